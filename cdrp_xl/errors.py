@@ -54,6 +54,11 @@ class RefusedByGateError(CdrpError):
     """The partners' copy may not leave as it is."""
 
 
+def quoted(name: str) -> str:
+    """Return a name in quotation marks."""
+    return f'"{name}"'
+
+
 def name_some(offenders: Sequence[str], *, named: int = OFFENDERS_NAMED) -> str:
     """Name the first offenders and count the rest: ``"a, b, c and 4 more"``."""
     shown = ", ".join(offenders[:named])

@@ -1,0 +1,201 @@
+"""Offence classifications: which rows a table has, which offence codes each counts, and what must add up.
+
+A classification is a data file in ``classifications/``, named with the year from which its definitions hold.
+Definitions drift, so figures of two classifications are never compared.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib.resources
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cdrp_xl.errors import ValueFoundError, name_some, quoted
+from cdrp_xl.terms import Polarity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+NAMES = ("cadet-2011", "home-office-2013", "police-uk")
+NEAREST_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a classification's table.
+
+    Attributes
+    ----------
+    row_id
+        The key of the row; names may repeat ("All Robbery" is printed twice).
+    number
+        The row's place in the printed table, from 1.
+    name
+        The row as printed.
+    parent
+        The `row_id` of the row that it is shown under, empty for a row at the top.
+    polarity
+        Whether a rise is worse, or may only show more policing.
+    codes
+        The offence codes that the row counts.
+    """
+
+    row_id: str
+    number: int
+    name: str
+    parent: str
+    polarity: Polarity
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A declared sum: the whole row is the sum of its parts, in every area and period."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A declared bound: the part is never more than the whole."""
+
+    part: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """The rows of one published table, with the codes that they count and the sums that must hold."""
+
+    classification_id: str
+    title: str
+    source: str
+    rows: tuple[Row, ...]
+    identities: tuple[Identity, ...]
+    bounds: tuple[Bound, ...]
+    descriptions: Mapping[str, str]
+
+    def row(self, row_id: str) -> Row:
+        """Return the row with an id, or, where only one row bears it, a name.
+
+        Raises
+        ------
+        ValueFoundError
+            If no row is called so; the nearest ids are offered.
+        """
+        for row in self.rows:
+            if row.row_id == row_id:
+                return row
+        named = self.rows_named(row_id)
+        if len(named) == 1:
+            return named[0]
+        raise ValueFoundError(
+            f'There is no offence row "{row_id}" in {self.title}.',
+            where=f"classification {self.classification_id}",
+            remedy=_offer(row_id, [row.row_id for row in self.rows]),
+        )
+
+    def rows_named(self, name: str) -> tuple[Row, ...]:
+        """Return every row that bears a name, in printed order; spaces and capitals do not matter."""
+        return tuple(row for row in self.rows if _plain(row.name) == _plain(name))
+
+    def code(self, text: str) -> str | None:
+        """Return the offence code that a code or a description stands for, None if there is none.
+
+        ``"028A"``, ``"28a"`` and ``"Burglary in a dwelling"`` all give ``"28A"``.
+        """
+        for code in (text.strip().upper(), normal_code(text)):
+            if code in self.descriptions:
+                return code
+        return _codes_by_description(self.classification_id).get(_plain(text))
+
+    def nearest(self, text: str) -> str:
+        """Return the sentence that offers the codes and descriptions nearest to an unknown text."""
+        known = [*self.descriptions, *self.descriptions.values()]
+        return _offer(text, known)
+
+
+def normal_code(text: str) -> str:
+    """Return an offence code in one form: capitals, no leading noughts, a point before the part (``37/2`` is ``37.2``)."""
+    code = re.sub(r"[/.]0*(?=\d)", ".", text.strip().upper())
+    return code.lstrip("0") or code
+
+
+@functools.cache
+def load(name: str) -> Classification:
+    """Return a classification by its name, such as ``cadet-2011``.
+
+    Raises
+    ------
+    ValueFoundError
+        If there is no such classification.
+    """
+    if name not in NAMES:
+        raise ValueFoundError(
+            f'There is no classification "{name}".',
+            where="offence classifications",
+            remedy=f"Use one of {', '.join(NAMES)}.",
+        )
+    text = importlib.resources.files("cdrp_xl").joinpath("classifications", f"{name}.toml").read_text(encoding="utf-8")
+    return _classification(name, tomllib.loads(text))
+
+
+def _classification(name: str, data: dict[str, Any]) -> Classification:
+    identities = tuple(Identity(whole=entry["whole"], parts=tuple(entry["parts"])) for entry in data["identity"])
+    codes = _codes_of_rows(data, identities)
+    rows = tuple(
+        Row(
+            row_id=entry["id"],
+            number=number,
+            name=entry["name"],
+            parent=entry.get("parent", ""),
+            polarity=Polarity(entry.get("polarity", Polarity.LOWER_IS_BETTER)),
+            codes=codes[entry["id"]],
+        )
+        for number, entry in enumerate(data["row"], 1)
+    )
+    return Classification(
+        classification_id=name,
+        title=data["title"],
+        source=data["source"],
+        rows=rows,
+        identities=identities,
+        bounds=tuple(Bound(part=entry["part"], whole=entry["whole"]) for entry in data.get("bound", ())),
+        descriptions=data["codes"],
+    )
+
+
+def _codes_of_rows(data: dict[str, Any], identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
+    """Return the codes of every row: its own, those of the rows it includes, and those of the parts it is the sum of."""
+    entries = {entry["id"]: entry for entry in data["row"]}
+    parts = {identity.whole: identity.parts for identity in identities}
+
+    def codes(row_id: str) -> frozenset[str]:
+        entry = entries[row_id]
+        if entry.get("codes") == ["*"]:
+            return frozenset(data["codes"])
+        own = frozenset(entry.get("codes", ()))
+        return own.union(*(codes(part) for part in (*entry.get("includes", ()), *parts.get(row_id, ()))))
+
+    return {row_id: codes(row_id) for row_id in entries}
+
+
+@functools.cache
+def _codes_by_description(name: str) -> dict[str, str]:
+    return {_plain(description): code for code, description in load(name).descriptions.items()}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _offer(text: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(text, known, n=NEAREST_OFFERED, cutoff=0.5)
+    if near:
+        return f"Did you mean {' or '.join(quoted(name) for name in near)}?"
+    return f"Known are {name_some(known)}."

@@ -1,0 +1,153 @@
+"""The tidy tables that sources hand on: counts of offences, and populations.
+
+They are plain frozen mappings, a few thousand cells at most: rows stay in the sources, where DuckDB counts them.
+(A data frame would cost a Refresh click several times what the counting does, in start-up alone.)
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some, quoted
+from cdrp_xl.periods import Month, Period
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from cdrp_xl.offences import Classification
+
+Cell = tuple[str, str, Period]
+"""Area, row id, and a month or another period for which a count is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a table's figures come from, and how current they are.
+
+    Attributes
+    ----------
+    source
+        The source in words, as a reader of the report knows it.
+    files
+        The names of the files that were read.
+    rows_read
+        Rows in them, headings not counted.
+    left_out
+        Rows that were not counted, by reason.
+    remarks
+        What a reader of the figures should know; each a sentence.
+    """
+
+    source: str
+    publisher: str = ""
+    files: tuple[str, ...] = ()
+    as_at: dt.date | None = None
+    next_release: dt.date | None = None
+    rows_read: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Offences by area, offence row and period.
+
+    Attributes
+    ----------
+    cells
+        Unit: offences. A cell that is absent in a covered period is 0.
+    covered
+        The months, or other periods, that the source gives figures for.
+    """
+
+    classification: Classification
+    areas: tuple[str, ...]
+    covered: frozenset[Period]
+    cells: Mapping[Cell, int]
+    origin: Origin
+
+    def offences(self, *, area: str, row_id: str, period: Period) -> int:
+        """Return the offences of a row in an area and period.
+
+        Raises
+        ------
+        ValueFoundError
+            If the area is not in the table; the nearest names are offered.
+        CannotBeComputedError
+            If the source does not cover the whole period; the missing months are named.
+        """
+        self.check_area(area)
+        if period in self.covered:
+            return self.cells.get((area, row_id, period), 0)
+        self.check_covers(period)
+        months = (Period(month, month) for month in period.months)
+        return sum(self.cells.get((area, row_id, month), 0) for month in months)
+
+    def covers(self, period: Period) -> bool:
+        """Return whether every month of a period is there."""
+        return period in self.covered or not self.missing_months(period)
+
+    def missing_months(self, period: Period) -> tuple[Month, ...]:
+        """Return the months of a period that the source gives no figures for."""
+        return tuple(month for month in period.months if Period(month, month) not in self.covered)
+
+    def check_covers(self, period: Period) -> None:
+        """Refuse a period that the source does not wholly cover."""
+        if self.covers(period):
+            return
+        missing = self.missing_months(period)
+        raise CannotBeComputedError(
+            f"{period.heading} can't be counted: {name_some([str(month) for month in missing])} "
+            f"{'is' if len(missing) == 1 else 'are'} not in the data.",
+            where=f"{self.origin.source}, which covers {self.coverage}",
+            remedy="Add the files for these months, or choose a period that the data cover.",
+        )
+
+    def check_area(self, area: str) -> None:
+        """Refuse an area that the table does not hold, and offer the nearest names."""
+        if area not in self.areas:
+            raise unknown_area(area, self.areas, where=self.origin.source)
+
+    @property
+    def months(self) -> frozenset[Month]:
+        """The months that the source gives figures for, one by one."""
+        return frozenset(period.first for period in self.covered if period.first == period.last)
+
+    @property
+    def coverage(self) -> str:
+        """The span of the covered periods, in words: ``Apr-09 to Jun-11``."""
+        if not self.covered:
+            return "no period"
+        return Period(min(self.covered).first, max(period.last for period in self.covered)).heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who lives in an area. Units: people; households, None where the file has none."""
+
+    population: int
+    households: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Populations:
+    """People and households by area."""
+
+    areas: Mapping[str, People]
+    origin: Origin
+
+
+def unknown_area(area: str, known: Iterable[str], *, where: str) -> ValueFoundError:
+    """Return the error for an area that a source does not hold, offering the nearest names."""
+    names = sorted(known)
+    near = difflib.get_close_matches(area, names, n=3, cutoff=0.5) or names
+    return ValueFoundError(
+        f'No row is for the area "{area}".',
+        where=where,
+        remedy=f"Did you mean {name_some([quoted(name) for name in near])}?"
+        if names
+        else "Name an area that the file holds.",
+    )

@@ -1,0 +1,63 @@
+"""The words and symbols that every sheet, message and test uses alike."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+NO_CALC = "No Calc"
+"""Printed where an apparent change can't be worked out, or where nothing changed (METHODS.md, section 1)."""
+
+SUPPRESSED = "[c]"
+NOT_AVAILABLE = "[x]"
+NOT_APPLICABLE = "[z]"
+
+SYMBOLS = {
+    NO_CALC: "the earlier count is 0, or the two counts are the same, so no percentage is worked out",
+    SUPPRESSED: "suppressed to protect people from being identified",
+    NOT_AVAILABLE: "not available",
+    NOT_APPLICABLE: "not applicable",
+}
+
+
+class Marking(StrEnum):
+    """A security classification of the Government Security Classifications, lowest first."""
+
+    OFFICIAL = "OFFICIAL"
+    OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
+
+
+class Status(StrEnum):
+    """The position of a priority: words that stand without their colour (METHODS.md, section 2)."""
+
+    BETTER = "Better position"
+    CONCERN = "No change or still some concern"
+    WORSE = "Worse position"
+    NOT_ASSESSED = "Not assessed"
+
+
+STATUS_ICONS = {
+    Status.BETTER: "\u25b2",
+    Status.CONCERN: "\u25cf",
+    Status.WORSE: "\u25bc",
+    Status.NOT_ASSESSED: "\u25cb",
+}
+"""A shape beside each status, so that it reads without colour; each differs in outline, not only in shade."""
+
+
+class Direction(StrEnum):
+    """Which way a priority wants its measure to move."""
+
+    REDUCE = "reduce"
+    INCREASE = "increase"
+
+
+class Polarity(StrEnum):
+    """Whether a rise in an offence row is worse, or may only show more policing."""
+
+    LOWER_IS_BETTER = "lower is better"
+    ACTIVITY = "police activity"
+
+
+def as_shown(status: Status) -> str:
+    """Return a status as a cell shows it: its icon, a space, its words."""
+    return f"{STATUS_ICONS[status]} {status}"
