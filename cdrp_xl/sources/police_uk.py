@@ -1,0 +1,336 @@
+"""data.police.uk: street-level files of one or more forces, as downloaded, counted by area, category and month."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cdrp_xl import offences, tables
+from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
+from cdrp_xl.periods import Month, Period
+from cdrp_xl.sources import files
+from cdrp_xl.sources.files import FILE_COLUMN, identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cdrp_xl.settings import PoliceUkSettings
+    from cdrp_xl.sources.files import RowFiles
+
+SOURCE = "data.police.uk street-level crime"
+PUBLISHER = "Single Online Home National Digital Team, data.police.uk (Open Government Licence v3.0)"
+HEADINGS = (
+    "Crime ID",
+    "Month",
+    "Reported by",
+    "Falls within",
+    "Longitude",
+    "Latitude",
+    "Location",
+    "LSOA code",
+    "LSOA name",
+    "Crime type",
+    "Last outcome category",
+    "Context",
+)
+
+_FILE_NAME = re.compile(r"(\d{4}-\d{2})-(.+)-street\.csv")
+_NO_LSOA = ""
+_ELSEWHERE = "*"
+_MOST_PACKED = 200
+_LSOA_LIST = ("LSOA code", "Area")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """One group of rows as the scan counts them; `area` may also be `_NO_LSOA` or `_ELSEWHERE`."""
+
+    file: Path
+    month: str
+    area: str
+    category: str
+    rows: int
+    with_id: int
+    different_ids: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StreetFile:
+    """One street-level file: the month and force that its name says."""
+
+    path: Path
+    month: Month
+    force: str
+
+
+def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | None) -> tables.Counts:
+    """Return the counts of data.police.uk rows by area, category and month.
+
+    Rows are placed by the area of their LSOA, whichever force recorded them. A row without a Crime ID is never taken
+    for a repeat of another; rows with one that are alike in every column are counted once.
+
+    Parameters
+    ----------
+    settings
+        The folder or .zip, and the list of LSOAs if areas are not to be taken from LSOA names.
+    folder
+        The partnership's folder, from which the settings' paths are taken.
+    areas
+        The areas to count; None counts every area.
+
+    Returns
+    -------
+    Counts
+        Unit: offences (anti-social behaviour: incidents). Covered are the months for which the force that records
+        most in the areas has a file.
+
+    Raises
+    ------
+    FileError
+        If the folder or .zip holds no street-level file, or one is damaged.
+    ValueFoundError
+        If a file stands twice, a month or category is not one, or an area is in no file; the nearest are offered.
+
+    Notes
+    -----
+    One scan of the files, in DuckDB. METHODS.md, section 1, on why these categories are not CADET's.
+    """
+    with files.opened() as rows, _street_files(folder / settings.path) as street:
+        _check_each_once(street)
+        lsoas = _lsoa_list(folder / settings.areas_file) if settings.areas_file else None
+        scan = _Scan(rows, street, _area_sql(rows, lsoas), areas)
+        groups = scan.groups()
+        repeats = scan.repeats(groups)
+        _check_values(groups, street)
+        _check_areas(areas, groups, scan)
+    return _counts(groups, repeats, street, settings, areas)
+
+
+class _Scan:
+    """The one scan of all street-level files, and the closer looks that it may call for."""
+
+    def __init__(self, rows: RowFiles, street: Sequence[_StreetFile], area: str, areas: Sequence[str] | None) -> None:
+        for file in street:
+            rows.add(file.path).check_headings({name.lower(): name for name in HEADINGS})
+        self._rows = rows
+        self._area = area
+        wanted = f"{area} IS NOT NULL" if areas is None else f"{area} IN ({', '.join(literal(name) for name in areas)})"
+        self._wanted = f"coalesce({wanted}, false)"
+
+    def groups(self) -> list[_Group]:
+        """Return the counts of all rows by file, month, area and category."""
+        sql = f"""
+            SELECT {FILE_COLUMN}, coalesce("Month", ''), {self._placed()}, coalesce("Crime type", ''), count(*),
+                count("Crime ID"), count(DISTINCT CASE WHEN {self._wanted} THEN "Crime ID" END)
+            FROM {self._relation()} GROUP BY ALL ORDER BY ALL"""
+        names = ("file", "month", "area", "category", "rows", "with_id", "different_ids")
+        fetched = [dict(zip(names, row, strict=True)) for row in self._rows.fetch(sql)]
+        return [_Group(**{**row, "file": self._rows.original(row["file"])}) for row in fetched]
+
+    def repeats(self, groups: Sequence[_Group]) -> dict[tuple[Path, str, str], int]:
+        """Return how many rows too many there are, by file, area and category: rows alike in every column, with an ID."""
+        within = (group for group in groups if group.area not in {_NO_LSOA, _ELSEWHERE})
+        suspects = sorted({group.file for group in within if group.with_id > group.different_ids})
+        if not suspects:
+            return {}
+        alike = ", ".join(identifier(name) for name in HEADINGS)
+        sql = f"""
+            SELECT {FILE_COLUMN}, {self._area}, "Crime type", count(*) - 1 FROM {self._relation(suspects)}
+            WHERE "Crime ID" IS NOT NULL AND {self._wanted} GROUP BY {FILE_COLUMN}, {alike} HAVING count(*) > 1"""
+        found: dict[tuple[Path, str, str], int] = {}
+        for name, area, category, extra in self._rows.fetch(sql):
+            key = (self._rows.original(name), area, category)
+            found[key] = found.get(key, 0) + extra
+        return found
+
+    def areas(self) -> list[str]:
+        """Return every area that the files hold rows for."""
+        return [row[0] for row in self._rows.fetch(f"SELECT DISTINCT {self._area} FROM {self._relation()}") if row[0]]
+
+    def _placed(self) -> str:
+        return (
+            f"CASE WHEN {self._wanted} THEN {self._area} WHEN {self._area} IS NULL THEN {literal(_NO_LSOA)} "
+            f"ELSE {literal(_ELSEWHERE)} END"
+        )
+
+    def _relation(self, only: Sequence[Path] | None = None) -> str:
+        paths = [file.path for file in self._rows.files if only is None or file.path in only]
+        return files.csv_relation(paths, HEADINGS)
+
+
+@contextlib.contextmanager
+def _street_files(path: Path) -> Iterator[tuple[_StreetFile, ...]]:
+    if path.is_dir():
+        yield _named(path.rglob("*.csv"), path)
+        return
+    files.check_is_file(path)
+    with files.put_aside() as scratch:
+        yield _named(_unpacked(path, scratch), path)
+
+
+def _named(paths: Iterable[Path], where: Path) -> tuple[_StreetFile, ...]:
+    """Return the street-level files among paths; outcomes and stop and search, which come with them, are left alone."""
+    street = []
+    for path in sorted(paths):
+        if found := _FILE_NAME.fullmatch(path.name):
+            street.append(_StreetFile(path=path, month=Month.parse(found[1]), force=found[2]))
+    if not street:
+        raise FileError(
+            "There is no street-level file of data.police.uk.",
+            where=str(where),
+            remedy='Name the folder or .zip as downloaded; its files are called "2025-04-cambridgeshire-street.csv".',
+        )
+    return tuple(street)
+
+
+def _unpacked(archive: Path, scratch: Path) -> Iterator[Path]:
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            for number, member in enumerate(packed.infolist()):
+                if not _FILE_NAME.fullmatch(Path(member.filename).name):
+                    continue
+                _check_not_bomb(member, archive)
+                target = scratch / f"{number}" / Path(member.filename).name
+                target.parent.mkdir()
+                with packed.open(member) as source, target.open("wb") as copy:
+                    shutil.copyfileobj(source, copy)
+                yield target
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as wrong:
+        raise FileError(
+            f"{archive.name} is not a whole .zip archive.",
+            where=str(archive),
+            remedy="Download it again, or unpack it yourself and name the folder.",
+        ) from wrong
+
+
+def _check_not_bomb(member: zipfile.ZipInfo, archive: Path) -> None:
+    if member.file_size > _MOST_PACKED * max(member.compress_size, 1):
+        raise FileError(
+            f"{member.filename} in {archive.name} unpacks to {member.file_size:,} bytes, more than such a file can hold.",
+            where=str(archive),
+            remedy="Download the archive again from data.police.uk.",
+        )
+
+
+def _check_each_once(street: Sequence[_StreetFile]) -> None:
+    seen: dict[str, _StreetFile] = {}
+    for file in street:
+        first = seen.setdefault(file.path.name, file)
+        if first is not file:
+            raise ValueFoundError(
+                f"{file.month.name} of {file.force} stands twice.",
+                where=f"{first.path.parent.name}/{first.path.name} and {file.path.parent.name}/{file.path.name}",
+                remedy="Keep the newer of the two files, and move the other out of the folder.",
+            )
+
+
+def _lsoa_list(path: Path) -> list[tuple[str, str]]:
+    with files.opened(path) as rows:
+        rows.files[0].check_headings({name.lower(): name for name in _LSOA_LIST})
+        code, area = (identifier(name) for name in _LSOA_LIST)
+        return [(row[0], row[1]) for row in rows.fetch(f"SELECT {code}, {area} FROM {rows.relation()}")]
+
+
+def _area_sql(rows: RowFiles, lsoas: list[tuple[str, str]] | None) -> str:
+    """Return the SQL of a row's area: from the list of LSOAs, else the LSOA's name less its last word."""
+    if lsoas is None:
+        name = 'trim("LSOA name")'
+        return f"nullif(left({name}, length({name}) - strpos(reverse({name}), ' ')), '')"
+    rows.connection.execute("CREATE TEMP TABLE lsoas (code VARCHAR, area VARCHAR)")
+    rows.connection.executemany("INSERT INTO lsoas VALUES (?, ?)", lsoas)
+    rows.connection.execute(
+        "CREATE TEMP TABLE lsoa_areas AS SELECT map_from_entries(list((code, area))) AS areas FROM lsoas"
+    )
+    return '(SELECT areas["LSOA code"] FROM lsoa_areas)'
+
+
+def _check_values(groups: Sequence[_Group], street: Sequence[_StreetFile]) -> None:
+    """Refuse rows of another month than their file's, and categories that are not data.police.uk's."""
+    months = {file.path: file.month for file in street}
+    classification = offences.load("police-uk")
+    for group in groups:
+        if group.month != f"{months[group.file].year}-{months[group.file].month:02d}":
+            raise ValueFoundError(
+                f"{group.rows:,} rows are of the month {quoted(group.month)}, in the file of {months[group.file].name}.",
+                where=place(group.file, heading="Month"),
+                remedy="Download the file again; its name and its rows must be of one month.",
+            )
+        if classification.code(group.category) is None:
+            raise ValueFoundError(
+                f"{quoted(group.category)} is not a category of data.police.uk ({group.rows:,} rows).",
+                where=place(group.file, heading="Crime type"),
+                remedy=classification.nearest(group.category),
+            )
+
+
+def _check_areas(areas: Sequence[str] | None, groups: Sequence[_Group], scan: _Scan) -> None:
+    present = {group.area for group in groups}
+    for area in areas or ():
+        if area not in present:
+            raise tables.unknown_area(area, scan.areas(), where=f'{SOURCE}, heading "LSOA name"')
+
+
+def _counts(
+    groups: Sequence[_Group],
+    repeats: Mapping[tuple[Path, str, str], int],
+    street: Sequence[_StreetFile],
+    settings: PoliceUkSettings,
+    areas: Sequence[str] | None,
+) -> tables.Counts:
+    classification = offences.load("police-uk")
+    by_code = {
+        code: [row.row_id for row in classification.rows if code in row.codes] for code in classification.descriptions
+    }
+    by_path = {file.path: file for file in street}
+    inside = [group for group in groups if group.area not in {_NO_LSOA, _ELSEWHERE}]
+    cells: dict[tables.Cell, int] = {}
+    for group in inside:
+        month = by_path[group.file].month
+        offences_counted = group.rows - repeats.get((group.file, group.area, group.category), 0)
+        for row_id in by_code[classification.code(group.category) or ""]:
+            cell = (group.area, row_id, Period(month, month))
+            cells[cell] = cells.get(cell, 0) + offences_counted
+    covered, remarks = _coverage(inside, street)
+    left_out = {
+        "no LSOA, so no area": sum(group.rows for group in groups if group.area == _NO_LSOA),
+        "in other areas": sum(group.rows for group in groups if group.area == _ELSEWHERE),
+        "alike in every column, counted once": sum(repeats.values()),
+    }
+    return tables.Counts(
+        classification=classification,
+        areas=tuple(areas) if areas is not None else tuple(sorted({group.area for group in inside})),
+        covered=frozenset(Period(month, month) for month in covered),
+        cells=cells,
+        origin=tables.Origin(
+            source=SOURCE,
+            publisher=settings.publisher or PUBLISHER,
+            files=tuple(file.path.name for file in street),
+            as_at=settings.as_at,
+            next_release=settings.next_release,
+            rows_read=sum(group.rows for group in groups),
+            left_out={reason: rows for reason, rows in left_out.items() if rows},
+            remarks=remarks,
+        ),
+    )
+
+
+def _coverage(inside: Sequence[_Group], street: Sequence[_StreetFile]) -> tuple[frozenset[Month], tuple[str, ...]]:
+    """Return the months of the force that records most in the areas, and a sentence on every month that a force lacks."""
+    rows: dict[str, int] = {}
+    forces = {file.path: file.force for file in street}
+    for group in inside:
+        rows[forces[group.file]] = rows.get(forces[group.file], 0) + group.rows
+    main = max(sorted(rows), key=lambda force: rows[force])
+    first, last = min(file.month for file in street), max(file.month for file in street)
+    remarks = []
+    for force in sorted({file.force for file in street}):
+        there = {file.month for file in street if file.force == force}
+        missing = [str(month) for month in Period(first, last).months if month not in there]
+        if missing:
+            remarks.append(f"There is no file of {force} for {name_some(missing, named=len(missing))}.")
+    return frozenset(file.month for file in street if file.force == main), tuple(remarks)
