@@ -121,7 +121,7 @@ class Classification:
 
 
 def normal_code(text: str) -> str:
-    """Return an offence code in one form: capitals, no leading noughts, a point before the part (``37/2`` is ``37.2``)."""
+    """Return an offence code in one form: capitals, no leading noughts, a point before the part."""
     code = re.sub(r"[/.]0*(?=\d)", ".", text.strip().upper())
     return code.lstrip("0") or code
 
@@ -171,7 +171,7 @@ def _classification(name: str, data: dict[str, Any]) -> Classification:
 
 
 def _codes_of_rows(data: dict[str, Any], identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
-    """Return the codes of every row: its own, those of the rows it includes, and those of the parts it is the sum of."""
+    """Return the codes of every row: its own, those of rows it includes, those of parts it is the sum of."""
     entries = {entry["id"]: entry for entry in data["row"]}
     parts = {identity.whole: identity.parts for identity in identities}
 

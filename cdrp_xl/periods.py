@@ -26,7 +26,10 @@ MONTH_NAMES = (
     "November",
     "December",
 )
-FORMS = '"2011-12 Q1", "Q1 2011-12", "2011-12", "2011/12", "Apr-11", "April 2011", "Apr-11 to Jun-11", "year ending June 2011" or "year to date June 2011"'
+FORMS = (
+    '"2011-12 Q1", "Q1 2011-12", "2011-12", "2011/12", "Apr-11", "April 2011", "Apr-11 to Jun-11", '
+    '"year ending June 2011" or "year to date June 2011"'
+)
 
 _APRIL = 4
 _MONTHS_IN_YEAR = 12

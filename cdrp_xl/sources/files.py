@@ -193,7 +193,7 @@ def opened(*paths: Path, sheet: str = "") -> Iterator[RowFiles]:
 @contextlib.contextmanager
 def connected(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a DuckDB in memory that fetches nothing from outside, and spills into `scratch` if it must."""
-    settings = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "temp_directory": str(scratch),
@@ -312,7 +312,7 @@ def _sheet_name(path: Path, names: Sequence[str], wanted: str) -> str:
     raise ValueFoundError(
         f"There is no worksheet {quoted(wanted)}.",
         where=path.name,
-        remedy=f"The worksheets are {name_some([quoted(name) for name in names])}: write the right one in partnership.toml.",
+        remedy=f"Write in partnership.toml which to read: {name_some([quoted(name) for name in names])}.",
     )
 
 

@@ -133,7 +133,7 @@ class _Scan:
         return [_Group(**{**row, "file": self._rows.original(row["file"])}) for row in fetched]
 
     def repeats(self, groups: Sequence[_Group]) -> dict[tuple[Path, str, str], int]:
-        """Return how many rows too many there are, by file, area and category: rows alike in every column, with an ID."""
+        """Return how many rows too many there are, with an ID and alike in every column, by file, area, category."""
         within = (group for group in groups if group.area not in {_NO_LSOA, _ELSEWHERE})
         suspects = sorted({group.file for group in within if group.with_id > group.different_ids})
         if not suspects:
@@ -175,10 +175,11 @@ def _street_files(path: Path) -> Iterator[tuple[_StreetFile, ...]]:
 
 def _named(paths: Iterable[Path], where: Path) -> tuple[_StreetFile, ...]:
     """Return the street-level files among paths; outcomes and stop and search, which come with them, are left alone."""
-    street = []
-    for path in sorted(paths):
-        if found := _FILE_NAME.fullmatch(path.name):
-            street.append(_StreetFile(path=path, month=Month.parse(found[1]), force=found[2]))
+    street = [
+        _StreetFile(path=path, month=Month.parse(found[1]), force=found[2])
+        for path in sorted(paths)
+        if (found := _FILE_NAME.fullmatch(path.name))
+    ]
     if not street:
         raise FileError(
             "There is no street-level file of data.police.uk.",
@@ -211,7 +212,7 @@ def _unpacked(archive: Path, scratch: Path) -> Iterator[Path]:
 def _check_not_bomb(member: zipfile.ZipInfo, archive: Path) -> None:
     if member.file_size > _MOST_PACKED * max(member.compress_size, 1):
         raise FileError(
-            f"{member.filename} in {archive.name} unpacks to {member.file_size:,} bytes, more than such a file can hold.",
+            f"{member.filename} unpacks to {member.file_size:,} bytes, more than such a file can hold.",
             where=str(archive),
             remedy="Download the archive again from data.police.uk.",
         )
@@ -256,7 +257,7 @@ def _check_values(groups: Sequence[_Group], street: Sequence[_StreetFile]) -> No
     for group in groups:
         if group.month != f"{months[group.file].year}-{months[group.file].month:02d}":
             raise ValueFoundError(
-                f"{group.rows:,} rows are of the month {quoted(group.month)}, in the file of {months[group.file].name}.",
+                f"{group.rows:,} rows are of {quoted(group.month)}, in the file of {months[group.file].name}.",
                 where=place(group.file, heading="Month"),
                 remedy="Download the file again; its name and its rows must be of one month.",
             )
@@ -320,7 +321,7 @@ def _counts(
 
 
 def _coverage(inside: Sequence[_Group], street: Sequence[_StreetFile]) -> tuple[frozenset[Month], tuple[str, ...]]:
-    """Return the months of the force that records most in the areas, and a sentence on every month that a force lacks."""
+    """Return the months of the force that records most in the areas, and what months any force lacks."""
     rows: dict[str, int] = {}
     forces = {file.path: file.force for file in street}
     for group in inside:
