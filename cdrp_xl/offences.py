@@ -74,6 +74,7 @@ class Classification:
 
     classification_id: str
     title: str
+    table: str
     source: str
     rows: tuple[Row, ...]
     identities: tuple[Identity, ...]
@@ -162,6 +163,7 @@ def _classification(name: str, data: dict[str, Any]) -> Classification:
     return Classification(
         classification_id=name,
         title=data["title"],
+        table=data["table"],
         source=data["source"],
         rows=rows,
         identities=identities,

@@ -79,6 +79,7 @@ class ReportSettings(_Table):
     quarter: Quarter | None = None
     title: Text = "Performance report"
     date: dt.date | None = None
+    compare: Literal["quarter", "year to date"] = "quarter"
     table_source: Literal["recorded_crime", "police_uk", "cadet"] | None = None
     about: tuple[str, ...] = ()
 
@@ -211,6 +212,11 @@ class Priority(_Table):
     deadline: AnyPeriod
     direction: Direction = Direction.REDUCE
     rag: RagRule = RagRule()
+
+    @property
+    def selection_id(self) -> str:
+        """The id under which a selection by locus is counted; the stroke keeps it apart from every offence row's."""
+        return f"priority/{self.id}"
 
 
 class Settings(_Table):

@@ -61,6 +61,8 @@ class Counts:
         Unit: offences. A cell that is absent in a covered period is 0.
     covered
         The months, or other periods, that the source gives figures for.
+    selections
+        The ids of what was counted beside the classification's rows, such as a selection by locus.
     """
 
     classification: Classification
@@ -68,6 +70,7 @@ class Counts:
     covered: frozenset[Period]
     cells: Mapping[Cell, int]
     origin: Origin
+    selections: tuple[str, ...] = ()
 
     def offences(self, *, area: str, row_id: str, period: Period) -> int:
         """Return the offences of a row in an area and period.

@@ -321,6 +321,7 @@ def _counts(
         areas=(area,),
         covered=frozenset(Period(group.month, group.month) for group in groups if group.month),
         cells=cells,
+        selections=tuple(selection.selection_id for selection in selections),
         origin=tables.Origin(
             source=SOURCE,
             publisher=settings.publisher,

@@ -1,0 +1,240 @@
+"""The command line: the same verbs as the master's buttons.
+
+Nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import cdrp_xl
+from cdrp_xl.errors import CdrpError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.periods import Period
+    from cdrp_xl.workbooks.publishing import Published
+    from cdrp_xl.workbooks.refreshing import Refreshed
+
+app = typer.Typer(
+    name="cdrp-xl",
+    help="Quarterly crime performance reports for Community Safety Partnerships.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Folder = Annotated[Path, typer.Argument(help="The partnership's folder.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+QuarterOption = Annotated[str, typer.Option(help='The quarter, such as "2011-12-Q1".', show_default=False)]
+
+
+def main() -> None:
+    """Run the command line; a fault in the data prints as three lines, and ends with 1."""
+    try:
+        app()
+    except CdrpError as fault:
+        sys.stderr.write(f"{fault}\n")
+        sys.exit(1)
+
+
+@app.callback(invoke_without_command=True)
+def _version(*, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(f"cdrp-xl {cdrp_xl.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("demo"),
+    *,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the worked example, refresh it, publish it, and say what to open."""
+    from cdrp_xl.workbooks.demo import demo as run
+
+    with _progress(quiet=quiet or as_json) as progress:
+        refreshed, published = run(folder, today=_today(), progress=progress)
+    _tell(_refreshed(refreshed) | _published(published), as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def new(
+    folder: Folder,
+    *,
+    area: Annotated[str, typer.Option(help="The area, as its rows are named.")] = "",
+    name: Annotated[str, typer.Option(help="The partnership's name.")] = "",
+    police_uk: Annotated[Path | None, typer.Option(help="A folder or .zip of data.police.uk, as downloaded.")] = None,
+    quarter: QuarterOption = "",
+    quiet: Quiet = False,
+) -> None:
+    """Make a partnership's folder to fill in."""
+    from cdrp_xl.workbooks.beginning import Beginning
+    from cdrp_xl.workbooks.beginning import new as run
+
+    beginning = Beginning(area=area, name=name, police_uk=police_uk, quarter=_quarter(quarter))
+    settings = run(folder, beginning)
+    _tell({"settings": str(settings), "next": f"cdrp-xl refresh {folder}"}, as_json=False, quiet=quiet)
+
+
+@app.command()
+def refresh(folder: Folder, *, quarter: QuarterOption = "", as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Read all sources, check them, and fill the master."""
+    from cdrp_xl.workbooks.refreshing import refresh as run
+
+    with _progress(quiet=quiet or as_json) as progress:
+        refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress)
+    _tell(_refreshed(refreshed), as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def publish(folder: Folder, *, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Write the partners' copy of the quarter that was last refreshed."""
+    from cdrp_xl.workbooks.publishing import publish as run
+
+    with _progress(quiet=quiet or as_json) as progress:
+        published = run(folder, today=_today(), progress=progress)
+    _tell(_published(published), as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def query(
+    folder: Folder,
+    table: Annotated[str, typer.Argument(help='The table: "cadet", every offence row in two periods.')],
+    *,
+    quarter: QuarterOption = "",
+    earlier: Annotated[str, typer.Option(help='The earlier period, such as "2010-11 Q1".', show_default=False)] = "",
+    later: Annotated[str, typer.Option(help='The later period, such as "Apr-11 to Jun-11".', show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Print one table as the report gives it."""
+    from cdrp_xl.workbooks.asking import TABLES, compared
+
+    if table not in TABLES:
+        raise typer.BadParameter(f'"{table}" is not a table; there is: {", ".join(TABLES)}', param_hint="TABLE")
+    with _progress(quiet=as_json) as progress:
+        comparison = compared(
+            folder,
+            quarter=_quarter(quarter),
+            earlier=_period(earlier),
+            later=_period(later),
+            today=_today(),
+            progress=progress,
+        )
+    typer.echo(_comparison_json(comparison) if as_json else _comparison_text(comparison))
+
+
+def _comparison_json(comparison: Comparison) -> str:
+    rows = [
+        {
+            "row_id": row.row.row_id,
+            "number": row.row.number,
+            "name": row.row.name,
+            "earlier": row.earlier,
+            "later": row.later,
+            "change": row.change,
+            "apparent_change": row.apparent_change,
+            "printed": row.printed,
+        }
+        for row in comparison.rows
+    ]
+    periods = {"earlier": comparison.earlier.heading, "later": comparison.later.heading}
+    return json.dumps({"area": comparison.area, **periods, "rows": rows}, indent=1, ensure_ascii=False)
+
+
+def _comparison_text(comparison: Comparison) -> str:
+    heading = ("", comparison.earlier.heading, comparison.later.heading, "Change", "Apparent")
+    rows = [
+        (row.row.name, f"{row.earlier:,}", f"{row.later:,}", f"{row.change:,}", row.printed) for row in comparison.rows
+    ]
+    widths = [max(len(row[i]) for row in (heading, *rows)) for i in range(len(heading))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in (heading, *rows)
+    ]
+    return "\n".join([comparison.area, *lines])
+
+
+def _refreshed(refreshed: Refreshed) -> dict[str, object]:
+    quarter = refreshed.report.period.name
+    chosen = " (the last that the data complete)" if refreshed.quarter_was_chosen else ""
+    told: dict[str, object] = {"quarter": f"{quarter}{chosen}", "master": str(refreshed.master)}
+    if refreshed.former:
+        told["former master, kept"] = str(refreshed.former)
+    look = [check.detail for check in refreshed.report.checks if not check.holds]
+    return {
+        **told,
+        "rows read": refreshed.rows_read,
+        "rows not counted": refreshed.left_out,
+        **({"look at": look} if look else {}),
+        "seconds": refreshed.seconds,
+    }
+
+
+def _published(published: Published) -> dict[str, object]:
+    former = {"former copy, kept": str(published.former)} if published.former else {}
+    return {"published copy": str(published.copy), **former, "seconds to publish": published.seconds}
+
+
+def _tell(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(what, indent=1, ensure_ascii=False))
+    elif not quiet:
+        for name, value in what.items():
+            typer.echo(f"{name[0].upper()}{name[1:]}: {_plain(value)}")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_plain(part)}" for name, part in value.items()) or "none"
+    if isinstance(value, list):
+        return "; ".join(_plain(part) for part in value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show what is being done, where a person looks on."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Beginning") as status:
+        yield status.update
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).astimezone().date()
+
+
+def _quarter(text: str) -> Period | None:
+    from cdrp_xl.workbooks.refreshing import check_quarter
+
+    period = _period(text)
+    return check_quarter(period) if period else None
+
+
+def _period(text: str) -> Period | None:
+    from cdrp_xl.periods import Period
+
+    return Period.parse(text) if text else None
+
+
+if __name__ == "__main__":
+    main()

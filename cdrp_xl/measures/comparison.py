@@ -1,0 +1,214 @@
+"""The two-period comparison of offence rows, as CADET prints it, and the sums that must hold in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import CannotBeComputedError
+from cdrp_xl.terms import NO_CALC
+
+if TYPE_CHECKING:
+    from cdrp_xl.offences import Classification, Row
+    from cdrp_xl.periods import Period
+    from cdrp_xl.tables import Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """One offence row in two periods. Units: offences."""
+
+    row: Row
+    earlier: int
+    later: int
+
+    @property
+    def change(self) -> int:
+        """Later less earlier. Unit: offences."""
+        return self.later - self.earlier
+
+    @property
+    def apparent_change(self) -> float | None:
+        """The change as a share of earlier (-0.106 prints as ``- 10.6%``), None where CADET prints "No Calc"."""
+        return apparent_change(self.earlier, self.later)
+
+    @property
+    def printed(self) -> str:
+        """The apparent change as CADET prints it."""
+        return printed_change(self.earlier, self.later)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """All rows of a classification in one area and two periods."""
+
+    area: str
+    classification: Classification
+    earlier: Period
+    later: Period
+    rows: tuple[ComparedRow, ...]
+
+    def __getitem__(self, row_id: str) -> ComparedRow:
+        return next(compared for compared in self.rows if compared.row.row_id == row_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenSum:
+    """A declared identity or bound that does not hold in one period. Units: offences."""
+
+    period: Period
+    whole: str
+    parts: tuple[str, ...]
+    whole_offences: int
+    parts_offences: int
+    is_bound: bool
+
+    def __str__(self) -> str:
+        relation = "is less than" if self.is_bound else "is not"
+        return (
+            f"{self.period.heading}: {self.whole} ({self.whole_offences:,}) {relation} {' + '.join(self.parts)} "
+            f"({self.parts_offences:,}), a difference of {abs(self.whole_offences - self.parts_offences):,}"
+        )
+
+
+def apparent_change(earlier: int, later: int) -> float | None:
+    """Return the change from earlier to later as a share of earlier.
+
+    Parameters
+    ----------
+    earlier, later
+        Counts in two periods of equal length. Unit: offences.
+
+    Returns
+    -------
+    float or None
+        Unit: fraction, not rounded. None if and only if earlier is 0 or nothing changed: CADET prints "No Calc". It
+        is no rule about small numbers.
+
+    Notes
+    -----
+    METHODS.md, section 1: all 45 rows of the South Cambridgeshire Q1 2011-12 report are reproduced.
+
+    Examples
+    --------
+    >>> apparent_change(32, 59)
+    0.84375
+    >>> apparent_change(0, 4) is None
+    True
+    """
+    return None if earlier in {0, later} else (later - earlier) / earlier
+
+
+def printed_change(earlier: int, later: int) -> str:
+    """Return the apparent change as CADET prints it: a sign, a space, one decimal, rounded half up in size.
+
+    Parameters
+    ----------
+    earlier, later
+        Counts in two periods of equal length. Unit: offences.
+
+    Notes
+    -----
+    METHODS.md, section 1. The rounding is exact, as a spreadsheet's number format rounds: 1 in 16 prints as 6.3%.
+
+    Examples
+    --------
+    >>> printed_change(1477, 1321)
+    '- 10.6%'
+    >>> printed_change(7, 7)
+    'No Calc'
+    """
+    if apparent_change(earlier, later) is None:
+        return NO_CALC
+    tenths = int(Fraction(abs(later - earlier) * 1000, earlier) + Fraction(1, 2))
+    return f"{'+' if later > earlier else '-'} {tenths // 10}.{tenths % 10}%"
+
+
+def compare(counts: Counts, *, area: str, earlier: Period, later: Period) -> Comparison:
+    """Return every row of the counts' classification in an area and two periods.
+
+    Parameters
+    ----------
+    counts
+        Offences by area, row and period.
+    area
+        The area to compare.
+    earlier, later
+        Two periods of the same number of months.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If the periods are of unequal length, or the counts do not cover one of them.
+    ValueFoundError
+        If the area is not in the counts.
+
+    Notes
+    -----
+    METHODS.md, section 1.
+    """
+    check_equal_length(earlier, later)
+    rows = tuple(
+        ComparedRow(
+            row=row,
+            earlier=counts.offences(area=area, row_id=row.row_id, period=earlier),
+            later=counts.offences(area=area, row_id=row.row_id, period=later),
+        )
+        for row in counts.classification.rows
+    )
+    return Comparison(area=area, classification=counts.classification, earlier=earlier, later=later, rows=rows)
+
+
+def check_equal_length(earlier: Period, later: Period) -> None:
+    """Refuse to compare counts of periods of unequal length."""
+    if earlier.months_count != later.months_count:
+        raise CannotBeComputedError(
+            f"{later.heading} ({later.months_count} months) can't be compared with {earlier.heading} "
+            f"({earlier.months_count} months).",
+            where="the two periods of the comparison",
+            remedy="Choose periods of the same number of months, or compare rates.",
+        )
+
+
+def broken_sums(comparison: Comparison) -> tuple[BrokenSum, ...]:
+    """Return every declared identity and bound that does not hold, in either period.
+
+    Notes
+    -----
+    METHODS.md, section 1: identities are declared with the classification, never looked for in the figures.
+    """
+    declared = [(identity.whole, identity.parts, False) for identity in comparison.classification.identities]
+    declared += [(bound.whole, (bound.part,), True) for bound in comparison.classification.bounds]
+    found = []
+    for period in (comparison.earlier, comparison.later):
+        for whole, parts, is_bound in declared:
+            whole_offences = _in(comparison, whole, period)
+            parts_offences = sum(_in(comparison, part, period) for part in parts)
+            if (whole_offences < parts_offences) if is_bound else (whole_offences != parts_offences):
+                names = [comparison[row_id].row.name for row_id in (whole, *parts)]
+                found.append(
+                    BrokenSum(
+                        period=period,
+                        whole=names[0],
+                        parts=tuple(names[1:]),
+                        whole_offences=whole_offences,
+                        parts_offences=parts_offences,
+                        is_bound=is_bound,
+                    )
+                )
+    return tuple(found)
+
+
+def differences(one: Comparison, other: Comparison) -> tuple[tuple[ComparedRow, ComparedRow], ...]:
+    """Return the rows whose counts differ between two comparisons of the same area, periods and classification."""
+    return tuple(
+        (compared, other[compared.row.row_id])
+        for compared in one.rows
+        if (compared.earlier, compared.later) != (other[compared.row.row_id].earlier, other[compared.row.row_id].later)
+    )
+
+
+def _in(comparison: Comparison, row_id: str, period: Period) -> int:
+    compared = comparison[row_id]
+    return compared.earlier if period == comparison.earlier else compared.later

@@ -1,0 +1,225 @@
+"""How the report of one quarter is built: counts are compared, priorities judged, sources dated, sums proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.measures import comparison
+from cdrp_xl.periods import year_to_date
+from cdrp_xl.report import priorities
+from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
+from cdrp_xl.report.wording import note_texts, say
+from cdrp_xl.terms import Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.periods import Period
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.tables import Counts
+
+SUMMARY = "summary"
+HIGHLIGHTS = "highlights"
+
+_NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
+_RULES = {"exact test": "exact_test", "tolerance": "tolerance", "any fall": "any_fall"}
+_KEY = {
+    Status.BETTER: "better",
+    Status.CONCERN: "concern",
+    Status.WORSE: "worse",
+    Status.NOT_ASSESSED: "not_assessed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """The counts of every source that the settings name, by the source's name there, in order of preference."""
+
+    counts: Mapping[str, Counts]
+
+    def table(self, settings: Settings) -> tuple[str, Counts]:
+        """Return the source of the highlights table: the one that the settings name, else the first."""
+        name: str = settings.report.table_source or next(iter(self.counts))
+        if name not in self.counts:
+            raise ValueFoundError(
+                f'The table is to come from "{name}", which is not among the sources.',
+                where="partnership.toml, report.table_source",
+                remedy=f"Name one of {', '.join(self.counts)}, or add [sources.{name}].",
+            )
+        return name, self.counts[name]
+
+
+def compared_periods(settings: Settings, period: Period) -> tuple[Period, Period]:
+    """Return the earlier and later period of the highlights table."""
+    later = year_to_date(period.last) if settings.report.compare == "year to date" else period
+    return later.earlier(), later
+
+
+def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping[str, str], today: dt.date) -> Report:
+    """Return the report of one quarter.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+    period
+        The quarter reported.
+    data
+        The counts of every source.
+    commentary
+        What the analyst wrote, by section id.
+    today
+        The day of the report where the settings give none; no source can be dated after it.
+
+    Returns
+    -------
+    Report
+        Broken sums and disagreements between sources are among its checks; publishing refuses them.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If a source can't cover the period yet, or not at all.
+    ValueFoundError
+        If the area or an offence row is not in the counts.
+    """
+    name, counts = data.table(settings)
+    earlier, later = compared_periods(settings, period)
+    for source in data.counts.values():
+        _check_current(source, period, today)
+    table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
+    notes = _notes(settings, name, counts)
+    cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
+    results = tuple(
+        priorities.result(priority, sources=tuple(data.counts.values()), area=settings.partnership.area, period=period)
+        for priority in settings.priorities
+    )
+    return Report(
+        partnership=settings.partnership.name,
+        area=settings.partnership.area,
+        title=settings.report.title,
+        producer=settings.partnership.producer,
+        contact=settings.partnership.contact,
+        date=settings.report.date or today,
+        marking=settings.partnership.marking,
+        period=period,
+        about=_about(settings, earlier, later),
+        summary_intro=say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
+        if results
+        else say("summary", "none"),
+        highlights_intro=say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES}),
+        currency_intro=say("currency", "intro", words=period.words),
+        notes_intro=say("notes", "intro"),
+        key=tuple((status, say("meaning", key)) for status, key in _KEY.items()),
+        comparison=table,
+        priorities=results,
+        sections=_sections(settings, counts.classification.table, commentary),
+        sources=tuple(_source_line(source, source is counts, period) for source in data.counts.values()),
+        notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
+        checks=_checks(table, data, settings),
+    )
+
+
+def _about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...]:
+    return (
+        say("cover", "what", area=settings.partnership.area, words=later.words),
+        say("cover", "compared", earlier=earlier.words, later=later.words),
+        say("cover", "symbols"),
+        *settings.report.about,
+    )
+
+
+def _notes(settings: Settings, name: str, counts: Counts) -> dict[str, str]:
+    """Return the notes that this report needs, by id, in the order in which they are numbered."""
+    notes = {"counts": note_texts("counts")[name]}
+    notes["definitions"] = note_texts("definitions")["any"].format(title=counts.classification.title)
+    notes.update({note: note_texts(note)["any"] for note in _NOTES if note not in notes})
+    rules = dict.fromkeys(priority.rag.rule for priority in settings.priorities)
+    if rules:
+        notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", _RULES[rule]) for rule in rules))
+    return notes
+
+
+def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
+    titles = {SUMMARY: "Summary", **{priority.id: priority.title for priority in settings.priorities}}
+    titles[HIGHLIGHTS] = highlights
+    return tuple(
+        Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
+        for section_id, title in titles.items()
+    )
+
+
+def _check_current(source: Counts, period: Period, today: dt.date) -> None:
+    """Refuse a source that is dated in the future, or from before the period ended (METHODS.md, section 12)."""
+    as_at = source.origin.as_at
+    if as_at is None:
+        return
+    if as_at > today:
+        raise CannotBeComputedError(
+            f"{source.origin.source} is dated {as_at:%d/%m/%Y}, which is in the future.",
+            where="partnership.toml, as_at",
+            remedy="Write the day on which the extract was taken.",
+        )
+    if as_at <= period.last_day:
+        raise CannotBeComputedError(
+            f"{source.origin.source} was taken on {as_at:%d/%m/%Y}, before {period.words} had ended.",
+            where="partnership.toml, as_at",
+            remedy="Ask for a newer extract, or report an earlier quarter.",
+        )
+
+
+def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine:  # noqa: FBT001  one caller, just above
+    lag = (source.origin.as_at - period.last_day).days if source.origin.as_at else None
+    uses = "Highlights and priorities" if is_table else "Check of the highlights; priorities where it alone covers them"
+    return SourceLine(
+        source=source.origin.source,
+        publisher=source.origin.publisher,
+        used_for=uses,
+        covers=source.coverage,
+        as_at=source.origin.as_at,
+        next_release=source.origin.next_release,
+        lag=f"{lag} days after {period.words} ended" if lag is not None else "",
+    )
+
+
+def _checks(table: Comparison, data: Data, settings: Settings) -> tuple[Check, ...]:
+    checks = [_sums_hold(table)]
+    _, counts = data.table(settings)
+    for source in data.counts.values():
+        checks += [Check(what=source.origin.source, holds=True, detail=remark) for remark in source.origin.remarks]
+        checks += [
+            Check(what=source.origin.source, holds=True, detail=f"{rows:,} rows were not counted: {reason}.")
+            for reason, rows in source.origin.left_out.items()
+        ]
+        if source is not counts and source.classification is counts.classification:
+            checks += _agreement(table, counts, source)
+    return tuple(checks)
+
+
+def _sums_hold(table: Comparison) -> Check:
+    broken = comparison.broken_sums(table)
+    declared = len(table.classification.identities) + len(table.classification.bounds)
+    detail = f"All {declared} declared sums and bounds hold in both periods."
+    return Check(
+        what="Rows add up", holds=not broken, detail="; ".join(str(each) for each in broken) if broken else detail
+    )
+
+
+def _agreement(table: Comparison, counts: Counts, other: Counts) -> list[Check]:
+    """Return whether another source of the same rows says the same, where it covers both periods."""
+    if not (other.covers(table.earlier) and other.covers(table.later)):
+        return []
+    again = comparison.compare(other, area=table.area, earlier=table.earlier, later=table.later)
+    differing = comparison.differences(table, again)
+    what = f"{counts.origin.source} and {other.origin.source} agree"
+    if not differing:
+        return [Check(what=what, holds=True, detail=f"All {len(table.rows)} rows are the same in both periods.")]
+    named = "; ".join(
+        f"{one.row.name}: {one.earlier:,} and {one.later:,}, against {two.earlier:,} and {two.later:,}"
+        for one, two in differing
+    )
+    return [Check(what=what, holds=False, detail=f"{len(differing)} rows differ: {named}.")]

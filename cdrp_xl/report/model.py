@@ -1,0 +1,123 @@
+"""The report of one quarter, frozen: every word and figure that a worksheet shows. After this no figure changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.measures.rag import Assessment
+    from cdrp_xl.periods import Period
+    from cdrp_xl.terms import Marking, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendPoint:
+    """One quarter of a priority. Units: offences; None where the baseline year's quarter can't be counted."""
+
+    quarter: Period
+    offences: int
+    baseline: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityResult:
+    """One priority in the period to date, beside its baseline. Units: offences; None where they can't be counted."""
+
+    priority_id: str
+    title: str
+    objective: str
+    period: Period
+    baseline_year: Period
+    baseline_period: Period
+    later: int | None
+    baseline: int | None
+    apparent_change: float | None
+    printed: str
+    assessment: Assessment
+    sentence: str
+    trend: tuple[TrendPoint, ...]
+    chart_title: str
+    chart_alt_text: str
+
+    @property
+    def change(self) -> int | None:
+        """Later less baseline, None where either can't be counted. Unit: offences."""
+        return None if self.later is None or self.baseline is None else self.later - self.baseline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """How current one source is for the report's period."""
+
+    source: str
+    publisher: str
+    used_for: str
+    covers: str
+    as_at: dt.date | None
+    next_release: dt.date | None
+    lag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One note, cited on the worksheets as ``[note 1]``."""
+
+    number: int
+    text: str
+
+    @property
+    def citation(self) -> str:
+        """The note as it is cited."""
+        return f"[note {self.number}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at while the figures were made, for the analyst."""
+
+    what: str
+    holds: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the report that the analyst may write about."""
+
+    section_id: str
+    title: str
+    commentary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that one quarter's worksheets show."""
+
+    partnership: str
+    area: str
+    title: str
+    producer: str
+    contact: str
+    date: dt.date
+    marking: Marking
+    period: Period
+    about: tuple[str, ...]
+    summary_intro: str
+    highlights_intro: str
+    currency_intro: str
+    notes_intro: str
+    key: tuple[tuple[Status, str], ...]
+    comparison: Comparison
+    priorities: tuple[PriorityResult, ...]
+    sections: tuple[Section, ...]
+    sources: tuple[SourceLine, ...]
+    notes: tuple[Note, ...]
+    checks: tuple[Check, ...]
+
+    def commentary(self, section_id: str) -> str:
+        """Return what the analyst wrote about a section, empty where nothing was."""
+        return next((section.commentary for section in self.sections if section.section_id == section_id), "")

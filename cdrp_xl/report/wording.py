@@ -1,0 +1,26 @@
+"""The words of the report, kept as data."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import tomllib
+from typing import Any
+
+
+def say(section: str, key: str, **values: object) -> str:
+    """Return a sentence of ``wording/report.toml`` with its names filled in."""
+    text: str = _words()[section][key]
+    return text.format(**values)
+
+
+def note_texts(note: str) -> dict[str, str]:
+    """Return the forms of a note, by what they are for; ``any`` is for all."""
+    forms: dict[str, str] = _words()["note"][note]
+    return forms
+
+
+@functools.cache
+def _words() -> dict[str, Any]:
+    file = importlib.resources.files("cdrp_xl").joinpath("wording", "report.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,0 +1,82 @@
+"""The layout of a report: which worksheets, which blocks, where. Nothing here computes a figure."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from cdrp_xl.sheets import pages
+from cdrp_xl.sheets.blocks import Block, Chart, Column, Series, SeriesKind, Sheet, Table, Text, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cdrp_xl.report import Report
+
+__all__ = [
+    "Audience",
+    "Block",
+    "Chart",
+    "Column",
+    "Series",
+    "SeriesKind",
+    "Sheet",
+    "Table",
+    "Text",
+    "Value",
+    "lay_out",
+    "sheet_names",
+]
+
+LONGEST_NAME = 31
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_TAKEN = ("Cover", "Contents", "Summary", "Currency", "Notes", "Checks", "Inputs", "Control", "History")
+
+
+class Audience(Enum):
+    """For whom a workbook is laid out."""
+
+    ANALYST = "the master"
+    PARTNERS = "the published copy"
+
+
+def lay_out(report: Report, audience: Audience) -> tuple[Sheet, ...]:
+    """Return the worksheets of a report, in order, for the analyst or for partners."""
+    highlights = pages.highlights(report)
+    names = sheet_names((result.title for result in report.priorities), taken=(*_TAKEN, highlights.name))
+    sections = [
+        pages.priority(report, result, sheet=name, number=number)
+        for number, (name, result) in enumerate(zip(names, report.priorities, strict=True), 1)
+    ]
+    described = [
+        (pages.summary(report), "The position of each priority, with the reason and the key"),
+        *(
+            (sheet, f"{result.title}: the quarter beside its baseline, and the trend")
+            for sheet, result in zip(sections, report.priorities, strict=True)
+        ),
+        (highlights, "Every offence row in both periods, with its change"),
+        (pages.currency(report), "Where the figures come from, and how current each source is"),
+        (pages.notes(report), "Notes and symbols"),
+    ]
+    if audience is Audience.ANALYST:
+        described += [
+            (pages.inputs(report), "Where the analyst writes"),
+            (pages.checks(report), "What was checked while the figures were made"),
+        ]
+    listed = [(sheet.name, holds) for sheet, holds in described]
+    return (pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
+
+
+def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return a worksheet name for each title: allowed by spreadsheet programs, and unlike every other in any case."""
+    used = {name.casefold() for name in taken}
+    names = []
+    for title in titles:
+        plain = " ".join(title.translate(_FORBIDDEN).split()).strip("'") or "Priority"
+        name, number = plain[:LONGEST_NAME].strip(), 2
+        while name.casefold() in used:
+            ending = f" {number}"
+            name, number = plain[: LONGEST_NAME - len(ending)].strip() + ending, number + 1
+        used.add(name.casefold())
+        names.append(name)
+    return tuple(names)

@@ -1,0 +1,287 @@
+"""The worksheets of a report, one function each: what stands where, under which heading."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from cdrp_xl.periods import Month
+from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
+from cdrp_xl.styles import BLUE, ORANGE, Style
+from cdrp_xl.terms import NO_CALC, NOT_AVAILABLE, SYMBOLS, as_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cdrp_xl.report import PriorityResult, Report
+    from cdrp_xl.sheets.blocks import Value
+
+LINE_CHARACTERS = 110
+"""How long a line of text may be before it goes on in the next row, so that a page prints legibly."""
+
+
+def cover(report: Report) -> Sheet:
+    """Return the cover: who, when, for whom, and what the reader should know first."""
+    facts = [
+        report.area,
+        f"{report.period.name}: {report.period.words}",
+        f"Produced for: {report.partnership}",
+        f"Produced by: {report.producer}" if report.producer else "",
+        f"Contact: {report.contact}" if report.contact else "",
+        f"Date: {report.date.day} {Month.of(report.date).name}",
+    ]
+    texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title.lower()}", style=Style.TITLE)]
+    texts += [_marking("cover", report)]
+    texts += [Text(name=f"cover_fact_{i}", value=fact, style=Style.TEXT) for i, fact in enumerate(filter(None, facts))]
+    texts += [Text(name="cover_about", value="About this workbook", style=Style.SUBHEADING)]
+    texts += [Text(name=f"cover_about_{i}", value=line, style=Style.TEXT) for i, line in enumerate(report.about)]
+    return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
+
+
+def contents(report: Report, others: Sequence[tuple[str, str]]) -> Sheet:
+    """Return the contents: every other worksheet, linked, with what it holds."""
+    table = Table(
+        name="tblContents",
+        columns=(
+            Column(heading="Worksheet", style=Style.LINK, width=34),
+            Column(heading="What it holds", style=Style.TEXT, width=76),
+        ),
+        rows=tuple(others),
+        links=tuple(name for name, _ in others),
+    )
+    return _sheet("Contents", "Contents", report, table)
+
+
+def summary(report: Report) -> Sheet:
+    """Return the summary: the position of every priority, in words, with its icon, its fill and its reason."""
+    table = Table(
+        name="tblSummary",
+        columns=(
+            Column(heading="Priority", style=Style.NAME, width=20),
+            Column(heading="Objective", style=Style.TEXT, width=28),
+            Column(heading="Period", style=Style.TEXT, width=14),
+            Column(heading="Offences", style=Style.COUNT, width=10),
+            Column(heading="Baseline period", style=Style.TEXT, width=14),
+            Column(heading="Baseline offences", style=Style.COUNT, width=10),
+            Column(heading="Numeric change", style=Style.CHANGE, width=10),
+            Column(heading="Apparent change", style=Style.APPARENT_CHANGE, width=11),
+            Column(heading="Position", style=Style.STATUS, width=22),
+            Column(heading="Reason", style=Style.TEXT, width=34),
+        ),
+        rows=tuple(_summary_row(result) for result in report.priorities),
+    )
+    key = Table(
+        name="tblKey",
+        columns=(
+            Column(heading="Shown as", style=Style.STATUS, width=20),
+            Column(heading="Meaning", style=Style.TEXT, width=28),
+        ),
+        rows=tuple((as_shown(status), meaning) for status, meaning in report.key),
+    )
+    tables = (table, key) if report.priorities else ()
+    return _sheet("Summary", "Summary of priorities", report, *tables, intro=report.summary_intro, section="summary")
+
+
+def priority(report: Report, result: PriorityResult, *, sheet: str, number: int) -> Sheet:
+    """Return the worksheet of one priority: its sentence, its chart and the chart's data."""
+    baseline = f"Same quarter of {result.baseline_year.name}"
+    has_baseline = any(point.baseline is not None for point in result.trend)
+    columns = (
+        Column(heading="Quarter", style=Style.NAME, width=14),
+        Column(heading="Offences", style=Style.COUNT, width=12),
+        *((Column(heading=baseline, style=Style.COUNT, width=16),) if has_baseline else ()),
+    )
+    rows = tuple(
+        (point.quarter.name, point.offences, point.baseline if point.baseline is not None else NOT_AVAILABLE)[
+            : len(columns)
+        ]
+        for point in result.trend
+    )
+    trend = Table(name=f"tblTrend{number}", columns=columns, rows=rows)
+    position = f"{as_shown(result.assessment.status)}. {result.assessment.reason}"
+    texts = (
+        Text(name=f"priority_{number}_objective", value=f"Objective: {result.objective}."),
+        Text(name=f"priority_{number}_sentence", value=result.sentence),
+        Text(name=f"priority_{number}_position", value=position),
+    )
+    page = _sheet(sheet, result.title, report, *(trend,) * bool(rows), texts=texts, section=result.priority_id)
+    if not rows:
+        return page
+    placed = page.tables[-1]
+    chart = _trend_chart(result, placed, baseline if has_baseline else "", number)
+    return Sheet(name=page.name, blocks=(*page.blocks, chart), widths=page.widths)
+
+
+def highlights(report: Report) -> Sheet:
+    """Return the two-period comparison of every offence row, as CADET prints it."""
+    compared = report.comparison
+    table = Table(
+        name="tblCadet",
+        columns=(
+            Column(heading="Offence group", style=Style.NAME, width=40),
+            Column(heading=compared.earlier.heading, style=Style.COUNT, width=18),
+            Column(heading=compared.later.heading, style=Style.COUNT, width=18),
+            Column(heading="Numeric change", style=Style.CHANGE, width=16),
+            Column(heading="Apparent change", style=Style.APPARENT_CHANGE, width=16),
+        ),
+        rows=tuple(
+            (row.row.name, row.earlier, row.later, row.change, _or(row.apparent_change, NO_CALC))
+            for row in compared.rows
+        ),
+    )
+    title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"
+    name = compared.classification.table
+    return _sheet(name, title, report, table, intro=report.highlights_intro, section="highlights")
+
+
+def currency(report: Report) -> Sheet:
+    """Return how current each source is."""
+    table = Table(
+        name="tblCurrency",
+        columns=(
+            Column(heading="Source", style=Style.NAME, width=30),
+            Column(heading="Publisher", style=Style.TEXT, width=34),
+            Column(heading="Used for", style=Style.TEXT, width=24),
+            Column(heading="Covers", style=Style.TEXT, width=18),
+            Column(heading="As at", style=Style.DATE, width=16),
+            Column(heading="Next release", style=Style.DATE, width=16),
+            Column(heading="Lag", style=Style.TEXT, width=24),
+        ),
+        rows=tuple(
+            (
+                line.source,
+                line.publisher or NOT_AVAILABLE,
+                line.used_for,
+                line.covers,
+                _or(line.as_at, NOT_AVAILABLE),
+                _or(line.next_release, NOT_AVAILABLE),
+                line.lag or NOT_AVAILABLE,
+            )
+            for line in report.sources
+        ),
+    )
+    return _sheet("Currency", "How current the figures are", report, table, intro=report.currency_intro)
+
+
+def notes(report: Report) -> Sheet:
+    """Return the notes, and the symbols with their meanings."""
+    noted = Table(
+        name="tblNotes",
+        columns=(
+            Column(heading="Note", style=Style.NAME, width=14),
+            Column(heading="Text", style=Style.TEXT, width=LINE_CHARACTERS - 14),
+        ),
+        rows=tuple((note.citation, note.text) for note in report.notes),
+    )
+    symbols = Table(
+        name="tblSymbols",
+        columns=(
+            Column(heading="Symbol", style=Style.NAME, width=14),
+            Column(heading="Meaning", style=Style.TEXT, width=60),
+        ),
+        rows=tuple(SYMBOLS.items()),
+    )
+    return _sheet("Notes", "Notes and symbols", report, noted, symbols, intro=report.notes_intro)
+
+
+def checks(report: Report) -> Sheet:
+    """Return what was looked at while the figures were made; for the analyst, never for partners."""
+    table = Table(
+        name="tblChecks",
+        columns=(
+            Column(heading="Looked at", style=Style.NAME, width=40),
+            Column(heading="Result", style=Style.TEXT, width=14),
+            Column(heading="Detail", style=Style.TEXT, width=80),
+        ),
+        rows=tuple((check.what, "Holds" if check.holds else "Look at this", check.detail) for check in report.checks),
+    )
+    return _sheet("Checks", "What was checked", report, table)
+
+
+def inputs(report: Report) -> Sheet:
+    """Return the worksheet in which the analyst writes; a refresh reads it and keeps every word."""
+    table = Table(
+        name="tblCommentary",
+        columns=(
+            Column(heading="Section id", style=Style.NAME, width=22),
+            Column(heading="Section", style=Style.TEXT, width=26),
+            Column(heading="Commentary", style=Style.INPUT, width=90),
+        ),
+        rows=tuple((section.section_id, section.title, section.commentary) for section in report.sections),
+        inputs=frozenset({"Commentary"}),
+    )
+    intro = (
+        "Write in the shaded cells. What stands here goes into the partners' copy, under the heading of its section."
+    )
+    return _sheet("Inputs", "The analyst's words", report, table, intro=intro)
+
+
+def _sheet(
+    name: str,
+    title: str,
+    report: Report,
+    *tables: Table,
+    intro: str = "",
+    texts: Sequence[Text] = (),
+    section: str = "",
+) -> Sheet:
+    """Return a worksheet that begins with its title and marking, then texts, then tables, then the commentary."""
+    key = name.lower().replace(" ", "_")
+    head = [Text(name=f"{key}_title", value=title, style=Style.TITLE), _marking(key, report)]
+    head += [Text(name=f"{key}_intro_{i}", value=line) for i, line in enumerate(_lines(intro))]
+    foot = _commentary(key, report, section)
+    widths = widths_of(*tables) if tables else (LINE_CHARACTERS,)
+    return Sheet(name=name, blocks=down(*head, *texts, *foot, *tables), widths=widths)
+
+
+def _commentary(key: str, report: Report, section: str) -> list[Text]:
+    lines = _lines(report.commentary(section)) if section else []
+    if not lines:
+        return []
+    heading = Text(name=f"{key}_commentary", value="Commentary", style=Style.SUBHEADING)
+    return [heading, *(Text(name=f"{key}_commentary_{i}", value=line) for i, line in enumerate(lines))]
+
+
+def _lines(text: str) -> list[str]:
+    """Return a text's paragraphs as lines that fit the page; cells are never merged."""
+    return [line for part in text.splitlines() for line in textwrap.wrap(part, LINE_CHARACTERS)]
+
+
+def _marking(key: str, report: Report) -> Text:
+    return Text(name=f"{key}_marking", value=report.marking.value, style=Style.MARKING)
+
+
+def _summary_row(result: PriorityResult) -> tuple[Value, ...]:
+    return (
+        result.title,
+        result.objective,
+        result.period.heading,
+        _or(result.later, NOT_AVAILABLE),
+        result.baseline_period.heading,
+        _or(result.baseline, NOT_AVAILABLE),
+        _or(result.change, NOT_AVAILABLE),
+        _or(result.apparent_change, result.printed),
+        as_shown(result.assessment.status),
+        result.assessment.reason,
+    )
+
+
+def _or(value: Value, symbol: str) -> Value:
+    return symbol if value is None else value
+
+
+def _trend_chart(result: PriorityResult, table: Table, baseline: str, number: int) -> Chart:
+    series = [Series(heading="Offences", kind=SeriesKind.COLUMNS, colour=BLUE)]
+    series += [Series(heading=baseline, kind=SeriesKind.LINE, colour=ORANGE)] if baseline else []
+    return Chart(
+        name=f"chtTrend{number}",
+        table=table,
+        categories="Quarter",
+        series=tuple(series),
+        title=result.chart_title,
+        across="Quarter of the financial year",
+        up="Recorded offences",
+        alt_text=result.chart_alt_text,
+        row=table.row,
+        column=len(table.columns) + 1,
+    )

@@ -1,0 +1,53 @@
+"""The names of the styles that sheets use, and the few colours and number formats behind them.
+
+A sheet says what a cell is; each writer keeps one dictionary of what that looks like in its library.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from cdrp_xl.terms import Status
+
+
+class Style(StrEnum):
+    """What a cell is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+    MARKING = "marking"
+    TEXT = "text"
+    LINE = "line"
+    NAME = "name"
+    COUNT = "count"
+    CHANGE = "change"
+    APPARENT_CHANGE = "apparent change"
+    DATE = "date"
+    STATUS = "status"
+    LINK = "link"
+    INPUT = "input"
+
+
+COUNT_FORMAT = "#,##0"
+CHANGE_FORMAT = "#,##0;-#,##0;0"
+APPARENT_CHANGE_FORMAT = "+ 0.0%;- 0.0%;+ 0.0%"
+DATE_FORMAT = "d mmmm yyyy"
+
+FONT = "Arial"
+INK = "#0B0C0C"
+BLUE = "#12436D"
+ORANGE = "#F46A25"
+LINK_BLUE = "#1D4F91"
+HEADING_FILL = "#12436D"
+INPUT_FILL = "#FFF9E5"
+WHITE = "#FFFFFF"
+RULE = "#B1B4B6"
+
+STATUS_FILLS = {
+    Status.BETTER: "#CDE8D0",
+    Status.CONCERN: "#FFE8B3",
+    Status.WORSE: "#F8CFCF",
+    Status.NOT_ASSESSED: "#E6E7E8",
+}
+"""Fills under dark text (contrast over 12:1); the words and the icon beside them carry the meaning."""

@@ -1,0 +1,52 @@
+"""Query: one table at the prompt, as the report gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.measures import comparison
+from cdrp_xl.report.build import compared_periods
+from cdrp_xl.workbooks.gathering import gather
+from cdrp_xl.workbooks.refreshing import last_quarter
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.periods import Period
+
+TABLES = ("cadet",)
+
+
+def compared(
+    folder: Path,
+    *,
+    quarter: Period | None,
+    earlier: Period | None,
+    later: Period | None,
+    today: dt.date,
+    progress: Callable[[str], None],
+) -> Comparison:
+    """Return every offence row in two periods: those named, else those of the report's quarter.
+
+    Raises
+    ------
+    ValueFoundError
+        If an earlier period is named without a later one.
+    """
+    if earlier and not later:
+        raise ValueFoundError(
+            "An earlier period is named without a later one.",
+            where="--earlier",
+            remedy="Name both, or the later alone.",
+        )
+    settings = settings_file.read(folder)
+    data = gather(settings, folder, today=today, progress=progress)
+    _, counts = data.table(settings)
+    if later is None:
+        earlier, later = compared_periods(settings, quarter or settings.report.quarter or last_quarter(settings, data))
+    return comparison.compare(counts, area=settings.partnership.area, earlier=earlier or later.earlier(), later=later)

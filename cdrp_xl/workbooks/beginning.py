@@ -1,0 +1,92 @@
+"""New: a partnership's folder, with settings that explain themselves."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.writers import beside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdrp_xl.periods import Period
+
+FOLDERS = ("data", "returns", "published")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What a new partnership begins with; what is empty is left to be filled in."""
+
+    area: str = ""
+    name: str = ""
+    police_uk: Path | None = None
+    quarter: Period | None = None
+
+
+def new(folder: Path, beginning: Beginning) -> Path:
+    """Make a partnership's folder and return its ``partnership.toml``.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the folder holds settings already; they stay as they are.
+    FileError
+        If there is no such folder or archive of data.police.uk.
+    """
+    settings = folder / FILE_NAME
+    if settings.exists():
+        raise CannotBeWrittenError(
+            f"{folder.name} is a partnership's folder already.",
+            where=str(settings),
+            remedy="Name another folder, or change the settings in this one.",
+        )
+    source = beginning.police_uk
+    if source is not None and not source.exists():
+        raise FileError(
+            f"There is no folder or archive {source.name}.",
+            where=str(source),
+            remedy="Name the folder or .zip of data.police.uk as downloaded.",
+        )
+    for part in FOLDERS:
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    beside.replace(settings, template(beginning, folder).encode())
+    return settings
+
+
+def template(beginning: Beginning, folder: Path) -> str:
+    """Return the text of a ``partnership.toml``."""
+    text = importlib.resources.files("cdrp_xl").joinpath("wording", "partnership.toml").read_text(encoding="utf-8")
+    area = beginning.area or "South Cambridgeshire"
+    return text.format(
+        name=_toml(beginning.name or f"{area} Community Safety Partnership"),
+        area=_toml(area),
+        quarter=f"quarter = {_toml(beginning.quarter.name)}" if beginning.quarter else '# quarter = "2011-12 Q1"',
+        police_uk=_police_uk(beginning.police_uk, folder),
+    )
+
+
+def _police_uk(path: Path | None, folder: Path) -> str:
+    lines = ["# data.police.uk street-level files: the folder or .zip as downloaded. Areas are taken from LSOA names."]
+    if path is None:
+        return "\n".join([*lines, "# [sources.police_uk]", '# path = "data/police-uk"'])
+    return "\n".join([*lines, "[sources.police_uk]", f"path = {_toml(_from(folder, path))}"])
+
+
+def _from(folder: Path, path: Path) -> str:
+    """Return a path as seen from the folder, so that both can move together; whole where they share no drive."""
+    try:
+        return os.path.relpath(path.resolve(), folder.resolve()).replace(os.sep, "/")
+    except ValueError:
+        return path.resolve().as_posix()
+
+
+def _toml(text: str) -> str:
+    """Return a text as a TOML string; JSON's escapes are TOML's too."""
+    return json.dumps(text, ensure_ascii=False)

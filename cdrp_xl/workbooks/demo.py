@@ -1,0 +1,56 @@
+"""Demo: the worked example, written, refreshed and published."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.workbooks import worked_example
+from cdrp_xl.workbooks.publishing import publish
+from cdrp_xl.workbooks.refreshing import refresh
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from cdrp_xl.workbooks.publishing import Published
+    from cdrp_xl.workbooks.refreshing import Refreshed
+
+
+def demo(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> tuple[Refreshed, Published]:
+    """Write the worked example into a folder, refresh it and publish it.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the folder holds anything but the worked example.
+    """
+    progress("Writing the worked example")
+    _write(folder)
+    refreshed = refresh(folder, quarter=None, today=today, progress=progress)
+    return refreshed, publish(folder, today=today, progress=progress)
+
+
+def _write(folder: Path) -> None:
+    """Write the example, unless it stands there already; nothing else is written over."""
+    if not folder.exists() or not any(folder.iterdir()):
+        folder.mkdir(parents=True, exist_ok=True)
+        worked_example.write(folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="cdrp-xl-") as scratch:
+        worked_example.write(Path(scratch))
+        fresh = [path.relative_to(scratch) for path in Path(scratch).rglob("*") if path.is_file()]
+        same = all(_content(folder / path) == (Path(scratch) / path).read_bytes() for path in fresh)
+    if not same:
+        raise CannotBeWrittenError(
+            f"{folder.name} holds something else than the worked example.",
+            where=str(folder / FILE_NAME if (folder / FILE_NAME).exists() else folder),
+            remedy="Name another folder.",
+        )
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,96 @@
+"""Publish: the partners' copy, built fresh from the report and never from the master file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl import report, sheets
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
+from cdrp_xl.sheets import Audience
+from cdrp_xl.sources import master as master_file
+from cdrp_xl.workbooks import record
+from cdrp_xl.workbooks.gathering import gather
+from cdrp_xl.workbooks.refreshing import MASTER, Phases, properties
+from cdrp_xl.writers import beside, xlsx_file
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cdrp_xl.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a publish did. `former` is an earlier copy of the same quarter, kept beside the new one."""
+
+    copy: Path
+    report: Report
+    former: Path | None
+    seconds: dict[str, float]
+
+
+def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> Published:
+    """Write the partners' copy of the quarter that was last refreshed.
+
+    Parameters
+    ----------
+    folder
+        The partnership's folder.
+    today
+        The day on which this is done.
+    progress
+        Told what is being done, in a few words.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If nothing was refreshed yet, or a source or the settings moved since.
+    RefusedByGateError
+        If a declared sum does not hold.
+    """
+    phases = Phases(progress)
+    settings = settings_file.read(folder)
+    last = record.load(folder)
+    if last is None:
+        raise CannotBeComputedError(
+            "Nothing was refreshed yet.", where=str(folder), remedy=f'Run "cdrp-xl refresh {folder.name}" first.'
+        )
+    if moved := last.moved(settings, folder):
+        raise CannotBeComputedError(
+            f"{name_some(moved)} changed since the last refresh, so the master may show other figures.",
+            where=str(folder),
+            remedy="Refresh, read the master again, then publish.",
+        )
+    data = gather(settings, folder, today=today, progress=progress)
+    phases.ended("read and count")
+    commentary = master_file.read_commentary(folder / MASTER)
+    built = report.build(settings, period=last.period, data=data, commentary=commentary, today=today)
+    _check_sums(built)
+    phases.ended("compare and build")
+    progress("Writing the partners' copy")
+    content = xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
+    copy = folder / "published" / f"{file_name(built)}.xlsx"
+    is_same = copy.exists() and copy.read_bytes() == content
+    former = beside.replace(copy, content, keep="" if is_same else "superseded")
+    phases.ended("write")
+    return Published(copy=copy, report=built, former=former, seconds=phases.seconds)
+
+
+def file_name(built: Report) -> str:
+    """Return the name of a published copy: area and quarter, in characters that every system allows."""
+    return re.sub(r"[^\w.]+", "-", f"{built.area} {built.period.name}", flags=re.ASCII).strip("-.")
+
+
+def _check_sums(built: Report) -> None:
+    broken = [check.detail for check in built.checks if check.what == "Rows add up" and not check.holds]
+    if broken:
+        raise RefusedByGateError(
+            f"Rows do not add up: {broken[0]}.",
+            where=f"{built.comparison.classification.table}, {built.area}",
+            remedy="Find which count is wrong in the source, or map its rows in partnership.toml, then refresh.",
+        )

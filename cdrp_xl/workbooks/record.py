@@ -1,0 +1,81 @@
+"""What the last refresh read and wrote, kept beside the master, so that a publish can tell whether anything moved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import FileError
+from cdrp_xl.periods import Period
+from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.sources import files
+from cdrp_xl.writers import beside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cdrp_xl.settings import Settings
+
+_PLACE = ("counts", "refreshed.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The last refresh: its quarter, the state of every file that it read, and the master that it wrote."""
+
+    quarter: str
+    read: dict[str, str]
+    master: str
+
+    @property
+    def period(self) -> Period:
+        """The quarter that was refreshed."""
+        return Period.parse(self.quarter)
+
+    def moved(self, settings: Settings, folder: Path) -> tuple[str, ...]:
+        """Return the names of the files that were added, changed or taken away since."""
+        now = states(settings, folder)
+        return tuple(sorted(name for name in now.keys() | self.read.keys() if now.get(name) != self.read.get(name)))
+
+
+def load(folder: Path) -> Record | None:
+    """Return the record of a folder's last refresh, None where there was none."""
+    file = folder.joinpath(*_PLACE)
+    if not file.exists():
+        return None
+    try:
+        return Record(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as wrong:
+        raise FileError(
+            f"{file.name}, the record of the last refresh, can't be read.", where=str(file), remedy="Refresh again."
+        ) from wrong
+
+
+def save(folder: Path, record: Record) -> None:
+    """Put the record of a refresh in its place."""
+    content = json.dumps(asdict(record), indent=1, sort_keys=True) + "\n"
+    beside.replace(folder.joinpath(*_PLACE), content.encode())
+
+
+def states(settings: Settings, folder: Path) -> dict[str, str]:
+    """Return the size and time of every file that the settings name; cheap, even where a content hash would not be."""
+    return {path.name: f"{path.stat().st_size} bytes, {path.stat().st_mtime_ns}" for path in _read(settings, folder)}
+
+
+def fingerprint(content: bytes) -> str:
+    """Return the hash by which a file that we wrote is known again."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read(settings: Settings, folder: Path) -> Iterator[Path]:
+    yield folder / FILE_NAME
+    sources = settings.sources
+    for source in (sources.recorded_crime, sources.cadet):
+        if source:
+            yield from files.found(folder, source.files)
+    if sources.police_uk:
+        path = folder / sources.police_uk.path
+        yield from sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]

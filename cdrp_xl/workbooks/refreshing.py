@@ -1,0 +1,139 @@
+"""Refresh: read every source, check, build the report, write the master with the analyst's words kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cdrp_xl import periods, report, sheets
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.sheets import Audience
+from cdrp_xl.sources import master as master_file
+from cdrp_xl.workbooks import record
+from cdrp_xl.workbooks.gathering import gather
+from cdrp_xl.writers import beside, xlsx_file
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cdrp_xl.periods import Period
+    from cdrp_xl.report import Data, Report
+    from cdrp_xl.settings import Settings
+
+MASTER = "master.xlsx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What a refresh did. `former` is the master that the analyst had edited, kept beside the new one."""
+
+    master: Path
+    report: Report
+    quarter_was_chosen: bool
+    former: Path | None
+    rows_read: int
+    left_out: dict[str, int]
+    seconds: dict[str, float]
+
+
+@dataclass(slots=True)
+class Phases:
+    """The seconds that each phase of the work took, and who is told of it."""
+
+    progress: Callable[[str], None]
+    seconds: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.perf_counter)
+
+    def ended(self, phase: str) -> None:
+        """Note that a phase has ended now."""
+        now = time.perf_counter()
+        self.seconds[phase] = round(now - self._last, 3)
+        self._last = now
+
+
+def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> Refreshed:
+    """Fill the master of a partnership's folder from its sources.
+
+    Parameters
+    ----------
+    folder
+        The partnership's folder.
+    quarter
+        The quarter to report; None takes the settings' quarter, else the last that the data complete.
+    today
+        The day on which this is done.
+    progress
+        Told what is being done, in a few words.
+
+    Raises
+    ------
+    CdrpError
+        If anything read is at fault; the master is then as it was.
+    """
+    phases = Phases(progress)
+    settings = settings_file.read(folder)
+    states = record.states(settings, folder)
+    data = gather(settings, folder, today=today, progress=progress)
+    phases.ended("read and count")
+    commentary = master_file.read_commentary(folder / MASTER)
+    period = quarter or settings.report.quarter or last_quarter(settings, data)
+    built = report.build(settings, period=period, data=data, commentary=commentary, today=today)
+    phases.ended("compare and build")
+    progress("Writing the master")
+    laid_out = sheets.lay_out(built, Audience.ANALYST)
+    content = xlsx_file.write(laid_out, properties(built, is_final=False))
+    former = _put_master(folder / MASTER, content, record.load(folder))
+    record.save(folder, record.Record(quarter=period.name, read=states, master=record.fingerprint(content)))
+    phases.ended("write")
+    left_out: dict[str, int] = {}
+    for counts in data.counts.values():
+        left_out |= {f"{counts.origin.source}: {reason}": rows for reason, rows in counts.origin.left_out.items()}
+    return Refreshed(
+        master=folder / MASTER,
+        report=built,
+        quarter_was_chosen=quarter is None and settings.report.quarter is None,
+        former=former,
+        rows_read=sum(counts.origin.rows_read for counts in data.counts.values()),
+        left_out=left_out,
+        seconds=phases.seconds,
+    )
+
+
+def last_quarter(settings: Settings, data: Data) -> Period:
+    """Return the last quarter that the table's source completes, by months or as a period of its own."""
+    _, counts = data.table(settings)
+    quarters = [period for period in counts.covered if period.is_quarter]
+    return max(quarters) if quarters else periods.last_complete_quarter(counts.months)
+
+
+def properties(built: Report, *, is_final: bool) -> xlsx_file.Properties:
+    """Return what a workbook of a report says of itself; the author is the producer, never a person's account."""
+    return xlsx_file.Properties(
+        title=f"{built.partnership}: {built.title.lower()}, {built.period.name}",
+        subject=f"{built.area}, {built.period.words}",
+        author=built.producer or "cdrp-xl",
+        date=built.date,
+        marking=built.marking.value,
+        is_final=is_final,
+    )
+
+
+def check_quarter(period: Period) -> Period:
+    """Return a period that is a quarter, refuse any other."""
+    if not period.is_quarter:
+        raise ValueFoundError(
+            f"{period.name} is not a quarter of a financial year.",
+            where="the quarter",
+            remedy='Write it as "2011-12-Q1".',
+        )
+    return period
+
+
+def _put_master(master: Path, content: bytes, last: record.Record | None) -> Path | None:
+    """Write the master; one that was changed since we wrote it is kept under another name, and nothing in it lost."""
+    ours = last is not None and master.exists() and record.fingerprint(master.read_bytes()) == last.master
+    return beside.replace(master, content, keep="" if ours else "before refresh")

@@ -1,0 +1,1 @@
+"""What writes a workbook: one library each, and none knows another."""

@@ -1,0 +1,287 @@
+"""A new .xlsx file, written by XlsxWriter from a layout. The same layout gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from cdrp_xl import styles
+from cdrp_xl.errors import CannotBeWrittenError, place
+from cdrp_xl.sheets import Chart, SeriesKind, Table, Text
+from cdrp_xl.styles import STATUS_FILLS, Style
+from cdrp_xl.terms import STATUS_ICONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlsxwriter.chart import Chart as FileChart
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from cdrp_xl.sheets import Sheet, Value
+
+LONGEST_TEXT = 32_767
+"""Characters that a cell holds."""
+
+_A4 = 9
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+_POINTS_A_LINE = 15
+
+_BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
+_FORMATS: dict[Style, dict[str, Any]] = {
+    Style.TITLE: {"font_size": 16, "bold": True},
+    Style.SUBHEADING: {"font_size": 12, "bold": True},
+    Style.HEADING: {
+        "bold": True,
+        "font_color": styles.WHITE,
+        "bg_color": styles.HEADING_FILL,
+        "text_wrap": True,
+        "bottom": 1,
+        "bottom_color": styles.RULE,
+    },
+    Style.MARKING: {"bold": True},
+    Style.TEXT: {"text_wrap": True},
+    Style.LINE: {},
+    Style.NAME: {"text_wrap": True},
+    Style.COUNT: {"num_format": styles.COUNT_FORMAT, "align": "right"},
+    Style.CHANGE: {"num_format": styles.CHANGE_FORMAT, "align": "right"},
+    Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, "align": "right"},
+    Style.DATE: {"num_format": styles.DATE_FORMAT, "align": "left"},
+    Style.STATUS: {"text_wrap": True, "bold": True},
+    Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1},
+    Style.INPUT: {"text_wrap": True, "bg_color": styles.INPUT_FILL, "locked": False, "num_format": "@"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Properties:
+    """What a workbook says of itself. `is_final` protects every worksheet and recommends opening it read-only."""
+
+    title: str
+    subject: str
+    author: str
+    date: dt.date
+    marking: str
+    is_final: bool
+
+
+def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
+    """Return a workbook of the placed sheets: values only, formats, tables, charts, print set-up.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If a text is too long for a cell or holds a character that no workbook may; the worksheet and cell are named.
+    """
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False})
+    writer = _Writer(book, properties)
+    for sheet in sheets:
+        writer.add(sheet)
+    book.close()
+    return content.getvalue()
+
+
+class _Writer:
+    """One workbook in the making, with its formats."""
+
+    def __init__(self, book: Workbook, properties: Properties) -> None:
+        self._book = book
+        self._properties = properties
+        self._formats: dict[Style, Format] = {style: book.add_format({**_BASE, **_FORMATS[style]}) for style in Style}
+        self._fills = {status: book.add_format({"bg_color": fill}) for status, fill in STATUS_FILLS.items()}
+        book.formats[0].set_font_name(styles.FONT)
+        book.formats[0].set_font_size(10)
+        book.set_calc_mode("auto")
+        book.set_properties(
+            {
+                "title": properties.title,
+                "subject": properties.subject,
+                "author": properties.author,
+                "company": properties.author,
+                "created": dt.datetime.combine(properties.date, dt.time(), tzinfo=dt.UTC),
+                "comments": "",
+                "status": properties.marking,
+            }
+        )
+        if properties.is_final:
+            book.read_only_recommended()
+
+    def add(self, sheet: Sheet) -> None:
+        """Add one worksheet with all its blocks."""
+        file_sheet = self._book.add_worksheet(sheet.name)
+        for column, width in enumerate(sheet.widths):
+            file_sheet.set_column(column, column, width)
+        for block in sheet.blocks:
+            match block:
+                case Text():
+                    self._text(file_sheet, block)
+                case Table():
+                    self._table(file_sheet, block)
+                case Chart():
+                    self._chart(file_sheet, block)
+        self._page(file_sheet, sheet)
+
+    def _text(self, sheet: Worksheet, text: Text) -> None:
+        self._cell(sheet, text.row, text.column, text.value, text.style, link=text.link)
+
+    def _table(self, sheet: Worksheet, table: Table) -> None:
+        """Write a table's cells, then mark them as an Excel table."""
+        first, left = table.row, table.column
+        styles_of = [column.style for column in table.columns]
+        for down, row in enumerate(table.rows, first + 1):
+            link = table.links[down - first - 1] if table.links else ""
+            for across, (value, style) in enumerate(zip(row, styles_of, strict=True), left):
+                self._cell(sheet, down, across, value, style, link=link if across == left else "")
+        last = first + max(len(table.rows), 1)
+        headings = [
+            {"header": column.heading, "header_format": self._formats[Style.HEADING]} for column in table.columns
+        ]
+        options = {"name": table.name, "columns": headings, "style": None, "autofilter": not self._properties.is_final}
+        if sheet.add_table(first, left, last, left + len(table.columns) - 1, options) != 0:
+            raise self._refused(sheet, first, left, f"The table {table.name} could not be placed")
+        self._heights(sheet, table)
+        for across, style in enumerate(styles_of, left):
+            if style is Style.STATUS:
+                self._fill_by_status(sheet, first + 1, across, last)
+
+    def _heights(self, sheet: Worksheet, table: Table) -> None:
+        """Make rows high enough for their longest text, since not every program does so itself on opening."""
+        headings = tuple(column.heading for column in table.columns)
+        for down, row in enumerate((headings, *table.rows), table.row):
+            lines = max(_lines(value, column.width) for value, column in zip(row, table.columns, strict=True))
+            if lines > 1:
+                sheet.set_row(down, _POINTS_A_LINE * lines)
+
+    def _fill_by_status(self, sheet: Worksheet, first: int, column: int, last: int) -> None:
+        for status, icon in STATUS_ICONS.items():
+            rule = {"type": "text", "criteria": "begins with", "value": icon, "format": self._fills[status]}
+            if sheet.conditional_format(first, column, last, column, rule) != 0:
+                raise self._refused(sheet, first, column, "The fill by position could not be set")
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, value: Value, style: Style, *, link: str = "") -> None:
+        """Write one cell; text is text, whatever it begins with."""
+        shape = self._formats[style]
+        if value is None or value == "":
+            done = sheet.write_blank(row, column, None, shape)
+        elif isinstance(value, str):
+            self._check_text(sheet, row, column, value)
+            done = (
+                _write_link(sheet, row, column, value, link, shape)
+                if link
+                else sheet.write_string(row, column, value, shape)
+            )
+        elif isinstance(value, dt.date):
+            done = sheet.write_datetime(row, column, dt.datetime.combine(value, dt.time()), shape)
+        else:
+            done = sheet.write_number(row, column, value, shape)
+        if done != 0:
+            raise self._refused(sheet, row, column, "A value could not be written")
+
+    def _check_text(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
+        if len(text) > LONGEST_TEXT:
+            what = f"A text has {len(text):,} characters; a cell holds {LONGEST_TEXT:,}"
+            raise self._refused(sheet, row, column, what)
+        if odd := _CONTROL.search(text):
+            raise self._refused(sheet, row, column, f"A text holds a control character (code {ord(odd[0])})")
+
+    def _refused(self, sheet: Worksheet, row: int, column: int, what: str) -> CannotBeWrittenError:
+        return CannotBeWrittenError(
+            f"{what}.",
+            where=f"{place(sheet=sheet.get_name())}, cell {xl_rowcol_to_cell(row, column)}",
+            remedy="Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs.",
+        )
+
+    def _chart(self, sheet: Worksheet, chart: Chart) -> None:
+        """Add a chart of a table's columns; its points are kept in the file, so that Protected View draws it."""
+        drawn: FileChart | None = None
+        for kind in SeriesKind:
+            series = [each for each in chart.series if each.kind is kind]
+            if not series:
+                continue
+            part = self._book.add_chart({"type": "column" if kind is SeriesKind.COLUMNS else "line"})
+            for each in series:
+                part.add_series(_series(sheet.get_name(), chart, each.heading, each.colour, kind))
+            if drawn is None:
+                drawn = part
+            else:
+                drawn.combine(part)
+        if drawn is None:
+            return
+        font = {"name": styles.FONT, "size": 9, "color": styles.INK}
+        drawn.set_title({"name": chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
+        drawn.set_x_axis({"name": chart.across, "name_font": font, "num_font": {**font, "rotation": -45}})
+        drawn.set_y_axis(
+            {
+                "name": chart.up,
+                "name_font": font,
+                "num_font": font,
+                "min": 0,
+                "num_format": styles.COUNT_FORMAT,
+                "major_gridlines": {"visible": True, "line": {"color": styles.RULE}},
+            }
+        )
+        drawn.set_legend({"position": "bottom", "font": font})
+        drawn.set_size({"width": chart.width, "height": chart.height})
+        drawn.show_na_as_empty_cell()
+        placed = sheet.insert_chart(
+            chart.row, chart.column, drawn, {"description": chart.alt_text, "object_position": 2}
+        )
+        if placed not in {0, None}:
+            raise self._refused(sheet, chart.row, chart.column, f"The chart {chart.title} could not be placed")
+
+    def _page(self, sheet: Worksheet, described: Sheet) -> None:
+        """Set the page up: A4 landscape, one page wide, the marking and page numbers on every page."""
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
+        sheet.set_header(f'&C&"{styles.FONT},Bold"{self._properties.marking}')
+        sheet.set_footer("&L&A&RPage &P of &N")
+        sheet.hide_gridlines(2)
+        tables = described.tables
+        if tables and tables[0].row + len(tables[0].rows) > _ROWS_A_PAGE:
+            sheet.repeat_rows(tables[0].row)
+        if tables and len(tables) == 1:
+            sheet.freeze_panes(tables[0].row + 1, 0)
+        if self._properties.is_final:
+            sheet.protect("", {"select_locked_cells": True, "select_unlocked_cells": True})
+
+
+_ROWS_A_PAGE = 30
+
+
+def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str, shape: Format) -> int:
+    quoted = target.replace("'", "''")
+    written: int = sheet.write_url(row, column, f"internal:'{quoted}'!A1", shape, string=text)
+    return written
+
+
+def _series(sheet: str, chart: Chart, heading: str, colour: str, kind: SeriesKind) -> dict[str, Any]:
+    table = chart.table
+    first, last = table.row + 1, table.row + len(table.rows)
+    labels, values = table.column_of(chart.categories), table.column_of(heading)
+    series: dict[str, Any] = {
+        "name": [sheet, table.row, values],
+        "categories": [sheet, first, labels, last, labels],
+        "values": [sheet, first, values, last, values],
+    }
+    if kind is SeriesKind.COLUMNS:
+        return {**series, "fill": {"color": colour}, "border": {"none": True}, "gap": 60}
+    marker = {"type": "diamond", "size": 7, "fill": {"color": colour}, "border": {"color": colour}}
+    return {**series, "line": {"color": colour, "width": 2.25, "dash_type": "dash"}, "marker": marker}
+
+
+def _lines(value: Value, width: float) -> int:
+    """Return how many lines a value takes in a wrapped cell of a width in characters."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, math.ceil(len(part) * 1.1 / width)) for part in value.split("\n"))
