@@ -26,11 +26,15 @@ PROJECT_NAME = "VBAProject"
 CODE_PAGE, ENCODING = 1252, "cp1252"
 NAME_CHARACTERS = 31
 LIBREOFFICE_MACRO = "Standard.cdrp_xl.RunPython"
-"""The macro that starts Python in LibreOffice, where the user's own macros are kept: library, module, macro."""
+"""What starts Python in LibreOffice, among the user's own macros: library, module, macro.
+
+It is called with the Python statement to run and the workbook (a UNO document), and raises an error where it can't.
+"""
 
 _MACROS = Path(__file__).parent / "macros"
 _WORKBOOK_BASE = "0{00020819-0000-0000-C000-000000000046}"
 _WORKSHEET_BASE = "0{00020820-0000-0000-C000-000000000046}"
+_NAMED = "code names of the workbook, its worksheets and its macro modules"
 _LANGUAGE = 0x409
 _VERSION = 0x68FBFAC5, 1  # any number: Excel counts it up at each save
 _NO_COOKIE = 0xFFFF
@@ -72,7 +76,7 @@ def compile_project(
     sheet_code_names
         One name for each worksheet, in the workbook's order, as given to XlsxWriter's ``set_vba_name``: at most 31
         letters (of A to Z), digits and underscores, a letter first. A sheet without its module here makes Excel invent
-        a second workbook module.
+        a second workbook module, and a sheet named like a macro keeps the macro's button from working.
     workbook_code_name
         The workbook's own code name.
     macros
@@ -146,7 +150,7 @@ def _standard(text: str) -> _Module:
 
 
 def _with_crlf(text: str) -> str:
-    return "\r\n".join(text.splitlines()) + "\r\n"
+    return re.sub("\r\n?|\n", "\r\n", text.rstrip("\r\n") + "\n")
 
 
 def _encoded(module: _Module) -> bytes:
@@ -163,22 +167,23 @@ def _encoded(module: _Module) -> bytes:
 
 
 def _check_names(modules: Sequence[_Module]) -> None:
-    """Refuse a name that Excel would not take for a module, and one that stands there twice."""
+    """Refuse a name that Excel would not take for a module, and one that stands for two things."""
     names = [module.name for module in modules]
     for name in names:
         fault = _fault_of(name)
         if fault:
             raise ValueFoundError(
                 f'"{name}" {fault}.',
-                where="code names of the workbook, its worksheets and its macro modules",
+                where=_NAMED,
                 remedy=f"use {NAME_CHARACTERS} letters, digits and underscores at most, a letter first.",
             )
-    capitals = [name.upper() for name in names]
+    macros = [name for module in modules for name in re.findall(r"(?m)^Public (?:Sub|Function) (\w+)", module.source)]
+    capitals = [name.upper() for name in [*names, *macros]]
     twice = list(dict.fromkeys(name for name in names if capitals.count(name.upper()) > 1))
     if twice:
         raise ValueFoundError(
-            f"More than one module would be named {name_some(twice)}.",
-            where="code names of the workbook, its worksheets and its macro modules",
+            f"More than one module or macro would be named {name_some(twice)}.",
+            where=_NAMED,
             remedy="give each a name of its own; capitals make no difference.",
         )
 
@@ -194,9 +199,8 @@ def _fault_of(name: str) -> str:
 def _identifier(sources: Mapping[str, bytes]) -> str:
     """Return the project's identifier, made from its text so that the same text gives the same file."""
     digest = hashlib.sha256(b"\0".join(part for name, text in sources.items() for part in (name.encode(), text)))
-    parts = re.fullmatch("(.{8})(.{4}).(.{3}).(.{3})(.{12}).*", digest.hexdigest().upper())
-    assert parts is not None  # noqa: S101
-    return "{{{}-{}-5{}-8{}-{}}}".format(*parts.groups())
+    digits = digest.hexdigest().upper()
+    return f"{{{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}}}"
 
 
 def _dir(modules: Sequence[_Module]) -> bytes:
