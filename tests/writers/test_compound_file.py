@@ -15,7 +15,9 @@ from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.writers import compound_file
 
 SIZES = (0, 1, 63, 64, 65, 511, 4095, 4096, 4097, 100_000)
-names = st.text(st.characters(codec="utf-16-le", exclude_characters="/\\:!\0", max_codepoint=0x24F), min_size=1, max_size=20)
+names = st.text(
+    st.characters(codec="utf-16-le", exclude_characters="/\\:!\0", max_codepoint=0x24F), min_size=1, max_size=20
+)
 
 
 def read_back(packed: bytes) -> dict[str, bytes]:
