@@ -42,25 +42,24 @@ _WITHOUT_CACHE = bytes.fromhex("CC61FFFF000100")
 _SEEDS = {"CMG": 0x0F, "DPB": 0x1F, "GC": 0x2F}
 _CHUNK = 4096
 # The two libraries that Excel puts into every new project. Each is found by its identifier; the path is a hint.
-_REFERENCES = (
-    ("stdole", r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation"),
-    (
-        "Office",
-        r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#C:\Program Files\Common Files\Microsoft Shared"
-        r"\OFFICE16\MSO.DLL#Microsoft Office 16.0 Object Library",
-    ),
+_OFFICE = (
+    r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL"
 )
+_REFERENCES = {
+    "stdole": r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation",
+    "Office": f"{_OFFICE}#Microsoft Office 16.0 Object Library",
+}
 # MS-VBAL 3.3.5.2, and the names of functions and statements that the VBA editor refuses for a module.
-_RESERVED = frozenset(
-    """abs and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec cint circle
+_RESERVED = """
+    abs and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec cint circle
     clng close const csng cstr currency cvar cverr date debug decimal declare defbool defbyte defcur defdate defdbl
     defdec defint deflng defobj defsng defstr defvar dim do doevents double each else elseif empty end endif enum eqv
     erase event exit false fix for friend function get global gosub goto if imp implements in input inputb int integer
     is lbound len lenb let like linput lock long loop lset me mod new next not nothing null object on open option
     optional or paramarray preserve print private pset public put raiseevent redim rem resume return rset scale seek
     select set sgn shared single spc static stop string sub tab then to true type typeof ubound unlock until variant
-    vb_name wend while with withevents write xor office stdole vba excel vbaproject""".split(),
-)
+    vb_name wend while with withevents write xor office stdole vba excel vbaproject
+"""
 
 
 def compile_project(
@@ -193,7 +192,7 @@ def _fault_of(name: str) -> str:
         return f"has {len(name)} characters, and a code name has {NAME_CHARACTERS} at most"
     if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name):
         return "is not a code name: those are letters, digits and underscores, a letter first"
-    return "is a word of VBA's own, which can't be a code name" if name.lower() in _RESERVED else ""
+    return "is a word of VBA's own, which can't be a code name" if name.lower() in _RESERVED.split() else ""
 
 
 def _identifier(sources: Mapping[str, bytes]) -> str:
@@ -210,7 +209,7 @@ def _dir(modules: Sequence[_Module]) -> bytes:
     out += _twice(0x05, 0x40, "") + _record(0x06) + _record(0x3D) + _record(0x07, _u32(0)) + _record(0x08, _u32(0))
     # The version record alone says 4 for the six bytes that it holds (2.3.4.2.1.11).
     out += struct.pack("<HIIH", 0x09, 4, *_VERSION) + _twice(0x0C, 0x3C, "")
-    for name, library in _REFERENCES:
+    for name, library in _REFERENCES.items():
         libid = library.encode(ENCODING)
         out += _twice(0x16, 0x3E, name) + _record(0x0D, _u32(len(libid)) + libid + bytes(6))
     out += _record(0x0F, _u16(len(modules))) + _record(0x13, _u16(_NO_COOKIE))
