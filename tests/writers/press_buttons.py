@@ -7,6 +7,7 @@ Standard library, by name). Writes for each case the texts of A1 to A5 of the fi
 
 import contextlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -94,7 +95,7 @@ def run(context, case):
 def main():
     plan = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
     folder = pathlib.Path(plan["folder"])
-    office, context = connect(folder, f"cdrp{abs(hash(plan['folder']))}")
+    office, context = connect(folder, f"cdrp{os.getpid()}")
     try:
         sys.stdout.write(json.dumps({name: run(context, case) for name, case in plan["cases"].items()}))
     finally:

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from pyopenvba import ExcelFile
+from pyopenvba.integrity import check_file
 
 from cdrp_xl.writers import vba_project, xlwings_conf
 
@@ -31,7 +32,7 @@ End Function
 """
 ADDIN = """Attribute VB_Name = "Main"
 Public Function RunPython(PythonCommand As String)
-    Workbooks("excel.xlsm").Worksheets(1).Range("A1").Value = "add-in: " & PythonCommand
+    ThisWorkbook.Worksheets(1).Range("A1").Value = "add-in: " & PythonCommand
 End Function
 """
 
@@ -89,6 +90,8 @@ def test_every_code_name_is_a_module(tmp_path, sheets):
     with ExcelFile(path) as excel:
         assert excel.validate() == []
         assert len(excel.module_names()) == 1 + sheets + len(vba_project.master_macros())
+    report = check_file(path)
+    assert (report.ok, report.warnings) == (True, ()), report
 
 
 def test_a_wrong_code_name_is_found(tmp_path):
@@ -145,6 +148,9 @@ def pressed(tmp_path_factory):
     telling = write(folder / "telling.xlsm", macros=[showing_messages(text) for text in texts])
     excel = write(folder / "excel.xlsm", macros=[as_in_excel(text) for text in texts])
     addin = write(folder / "xlwings.xlam.xlsm", macros=[ADDIN]).rename(folder / "xlwings.xlam")
+    # LibreOffice runs a macro of another workbook by no name, so the add-in's has to stand in the workbook itself.
+    here = [as_in_excel(text).replace("xlwings.xlam!RunPython", "RunPython") for text in texts]
+    joined = write(folder / "joined.xlsm", macros=[*here, ADDIN])
     broken = write(folder / "broken.xlsm", macros=[texts[0].replace("End Sub", "End Sbu", 1), *texts[1:]])
     user = {"cdrp_xl": RUN_PYTHON}
     cases = {button: {"file": plain, "button": button, "macros": user} for button in BUTTONS}
@@ -152,7 +158,8 @@ def pressed(tmp_path_factory):
     cases["no macro"] = {"file": telling, "button": "Publish", "macros": {}}
     cases["a failing macro"] = {"file": telling, "button": "Check", "macros": {"cdrp_xl": FAILING}}
     cases["excel without add-in"] = {"file": excel, "button": "Refresh", "macros": user}
-    cases["excel with add-in"] = {"file": excel, "button": "Publish", "macros": user, "also_open": [addin]}
+    cases["excel with a failing add-in"] = {"file": excel, "button": "Publish", "macros": user, "also_open": [addin]}
+    cases["excel with add-in"] = {"file": joined, "button": "Check", "macros": user}
     cases["broken text"] = {"file": broken, "button": "Refresh", "macros": user}
     plan = {"folder": str(folder / "profile"), "cases": {n: {"also_open": []} | c for n, c in cases.items()}}
     written = folder / "plan.json"
@@ -199,8 +206,16 @@ def test_a_missing_addin_is_told_plainly(pressed):
 
 
 @pytest.mark.libreoffice
-def test_the_addins_macro_is_called_by_its_name(pressed):
-    assert pressed["excel with add-in"]["A1"] == "add-in: import cdrp_xl.addin; cdrp_xl.addin.publish_clicked()"
+def test_an_addin_that_cannot_start_python_is_told_plainly(pressed):
+    what, where, remedy = pressed["excel with a failing add-in"]["A2"].split("\n\n")
+    assert what == "The xlwings add-in could not start Python, so Publish did not run."
+    assert where.startswith("Where: the xlwings add-in, which says: ")
+    assert remedy.startswith("What to do: open a command prompt and run  cdrp-xl doctor  to see")
+
+
+@pytest.mark.libreoffice
+def test_the_addins_macro_is_given_the_command(pressed):
+    assert pressed["excel with add-in"]["A1"] == "add-in: import cdrp_xl.addin; cdrp_xl.addin.check_clicked()"
 
 
 @pytest.mark.libreoffice
