@@ -26,7 +26,7 @@ def pack(streams: Mapping[str, bytes]) -> bytes:
 
     Parameters
     ----------
-    streams
+    streams : mapping of str to bytes
         What each stream holds, by its name; ``"VBA/dir"`` is the stream ``dir`` in the storage ``VBA``.
 
     Returns

@@ -72,13 +72,13 @@ def compile_project(
 
     Parameters
     ----------
-    sheet_code_names
+    sheet_code_names : sequence of str
         One name for each worksheet, in the workbook's order, as given to XlsxWriter's ``set_vba_name``: at most 31
         letters (of A to Z), digits and underscores, a letter first. A sheet without its module here makes Excel invent
         a second workbook module, and a sheet named like a macro keeps the macro's button from working.
-    workbook_code_name
+    workbook_code_name : str
         The workbook's own code name.
-    macros
+    macros : sequence of str, optional
         Text of the standard modules, each beginning with ``Attribute VB_Name``; by default the master's own.
 
     Returns

@@ -10,7 +10,7 @@ def rows(*, interpreter_windows: str = "", interpreter_mac: str = "") -> tuple[t
 
     Parameters
     ----------
-    interpreter_windows, interpreter_mac
+    interpreter_windows, interpreter_mac : str
         Path of the Python that has cdrp-xl. Without one the row is left out, so that what the user set in the add-in
         holds: an empty value would hide it.
 

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -29,6 +30,7 @@ def start(folder, pipe):
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,  # soffice is a script that starts others: they are ended together
     )
 
 
@@ -43,7 +45,7 @@ def connect(folder, pipe):
         with contextlib.suppress(Exception):
             return office, resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         time.sleep(0.25)
-    office.terminate()
+    os.killpg(office.pid, signal.SIGKILL)
     message = "LibreOffice did not start within a minute"
     raise TimeoutError(message)
 
@@ -104,7 +106,7 @@ def main():
         try:
             office.wait(20)
         except subprocess.TimeoutExpired:
-            office.kill()
+            os.killpg(office.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":
