@@ -15,6 +15,7 @@ class Style(StrEnum):
 
     TITLE = "title"
     HEADING = "heading"
+    NUMBER_HEADING = "number heading"
     SUBHEADING = "subheading"
     MARKING = "marking"
     TEXT = "text"

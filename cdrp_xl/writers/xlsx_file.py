@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import math
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,27 +26,31 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from cdrp_xl.sheets import Sheet, Value
+    from cdrp_xl.sheets import Column, Sheet, Value
 
 LONGEST_TEXT = 32_767
 """Characters that a cell holds."""
 
 _A4 = 9
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_POINTS_A_LINE = 15
+_POINTS_A_LINE = 13.5
+_POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
+_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE})
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
+_HEADING = {
+    "bold": True,
+    "font_color": styles.WHITE,
+    "bg_color": styles.HEADING_FILL,
+    "text_wrap": True,
+    "bottom": 1,
+    "bottom_color": styles.RULE,
+}
 _FORMATS: dict[Style, dict[str, Any]] = {
     Style.TITLE: {"font_size": 16, "bold": True},
     Style.SUBHEADING: {"font_size": 12, "bold": True},
-    Style.HEADING: {
-        "bold": True,
-        "font_color": styles.WHITE,
-        "bg_color": styles.HEADING_FILL,
-        "text_wrap": True,
-        "bottom": 1,
-        "bottom_color": styles.RULE,
-    },
+    Style.HEADING: _HEADING,
+    Style.NUMBER_HEADING: {**_HEADING, "align": "right"},
     Style.MARKING: {"bold": True},
     Style.TEXT: {"text_wrap": True},
     Style.LINE: {},
@@ -131,6 +135,8 @@ class _Writer:
         self._page(file_sheet, sheet)
 
     def _text(self, sheet: Worksheet, text: Text) -> None:
+        if text.style in _POINTS_OF_TEXT:
+            sheet.set_row(text.row, _POINTS_OF_TEXT[text.style])
         self._cell(sheet, text.row, text.column, text.value, text.style, link=text.link)
 
     def _table(self, sheet: Worksheet, table: Table) -> None:
@@ -143,7 +149,7 @@ class _Writer:
                 self._cell(sheet, down, across, value, style, link=link if across == left else "")
         last = first + max(len(table.rows), 1)
         headings = [
-            {"header": column.heading, "header_format": self._formats[Style.HEADING]} for column in table.columns
+            {"header": column.heading, "header_format": self._formats[_heading(column)]} for column in table.columns
         ]
         options = {"name": table.name, "columns": headings, "style": None, "autofilter": not self._properties.is_final}
         if sheet.add_table(first, left, last, left + len(table.columns) - 1, options) != 0:
@@ -280,8 +286,12 @@ def _series(sheet: str, chart: Chart, heading: str, colour: str, kind: SeriesKin
     return {**series, "line": {"color": colour, "width": 2.25, "dash_type": "dash"}, "marker": marker}
 
 
+def _heading(column: Column) -> Style:
+    return Style.NUMBER_HEADING if column.style in _NUMBERS else Style.HEADING
+
+
 def _lines(value: Value, width: float) -> int:
     """Return how many lines a value takes in a wrapped cell of a width in characters."""
     if not isinstance(value, str):
         return 1
-    return sum(max(1, math.ceil(len(part) * 1.1 / width)) for part in value.split("\n"))
+    return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in value.split("\n"))
