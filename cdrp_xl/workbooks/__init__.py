@@ -1,0 +1,1 @@
+"""The order of work: new, refresh, publish, and the worked example."""
