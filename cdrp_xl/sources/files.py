@@ -119,10 +119,10 @@ class RowFiles:
         return self._originals.get(name, Path(name))
 
     def _csv(self, path: Path, original: Path) -> RowFile:
-        head = path.open("rb").read(_HEAD)
+        head = _head(path)
         if head.startswith(_UTF16_MARKS):
             path = self._as_utf8(path, "utf-16")
-            head = path.open("rb").read(_HEAD)
+            head = _head(path)
         headings, delimiter = _csv_headings(head, original)
         return RowFile(path=original, headings=headings, relation=csv_relation([path], headings, delimiter))
 
@@ -293,6 +293,11 @@ def broken_row(wrong: duckdb.InvalidInputException, path: Path) -> ValueFoundErr
         remedy="Mend the row (a comma or quotation mark inside a value needs the value in quotation marks), "
         "or ask for the extract again: it may have been cut off.",
     )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
 
 
 def _named_file(wrong: duckdb.InvalidInputException) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
@@ -37,7 +37,6 @@ _DATE_FORMS = (
 )
 _FIRST_DAY = dt.date(1900, 1, 1)
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
-_DIMENSIONS = ("area", "locality", "offence", "locus_type", "locus_subtype", "domestic")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +55,19 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """One group of rows as the scan counts them. `month` is None where the date recorded can't be read."""
+    """One group of rows as the scan counts them.
+
+    `offence` is empty outside the area; `month` is None where the date recorded can't be used; `selected` says, for
+    each selection, whether its locus is met; `odd_flags` counts domestic flags that are neither yes nor no.
+    """
 
     file: Path
-    area: str
-    locality: str
+    is_inside: bool
     offence: str
-    locus_type: str
-    locus_subtype: str
-    domestic: str
     month: Month | None
-    last_day: dt.date | None
-    first_day: dt.date | None
+    selected: tuple[bool, ...]
     rows: int
+    odd_flags: int
 
 
 def read(
@@ -113,86 +112,111 @@ def read(
     """
     classification = offences.load(settings.classification)
     with files.opened(*files.found(folder, settings.files), sheet=settings.worksheet) as rows:
-        scan = _Scan(rows, settings)
+        scan = _Scan(rows, settings, area, selections, latest=min(today, settings.as_at or today))
         groups = scan.groups()
-        codes = _codes(groups, settings, classification, scan)
-        scan.check_dates(groups, latest=min(today, settings.as_at or today))
+        scan.check_area(groups)
+        scan.check_dates(groups)
         scan.check_domestic(groups)
-        inside = _inside(groups, area, settings)
-        scan.check_references(sorted({group.area for group in inside}))
-    return _counts(groups, inside, codes, settings, classification, area, selections)
+        codes = _codes(groups, settings, classification, scan)
+        scan.check_references()
+    return _counts(groups, codes, settings, classification, area, selections)
 
 
 class _Scan:
-    """The one scan of the extract's rows, and the closer looks that find an offender's row."""
+    """The one scan of the extract's rows, and the closer looks that find an offender's row.
 
-    def __init__(self, rows: RowFiles, settings: RecordedCrimeSettings) -> None:
+    Only rows of the area are looked into: what other areas' rows hold is no fault of this report.
+    """
+
+    def __init__(
+        self,
+        rows: RowFiles,
+        settings: RecordedCrimeSettings,
+        area: str,
+        selections: Sequence[Selection],
+        *,
+        latest: dt.date,
+    ) -> None:
         headings = {use: heading for use, heading in settings.headings.model_dump().items() if heading}
         for file in rows.files:
             file.check_headings(headings)
         self._rows = rows
         self._settings = settings
         self._headings = headings
+        self._area = area
+        self._selections = selections
+        self._latest = latest
+        self._inside = f"{self._plain('area')} = {literal(_plain(area))}" if "area" in headings else "true"
+        self._usable = f"{self._date('date_recorded')} BETWEEN {_day(_FIRST_DAY)} AND {_day(latest)}"
+        flags = ", ".join(literal(_plain(flag)) for flag in (*settings.domestic_yes, *settings.domestic_no))
+        self._odd_flag = f"{self._plain('domestic')} NOT IN ({flags})" if "domestic" in headings else "false"
 
     def groups(self) -> list[_Group]:
-        """Return the counts of all rows by file, month recorded and every dimension of the report."""
-        dimensions = ", ".join(f"{self._text(use)} AS {use}" for use in _DIMENSIONS)
+        """Return the counts of all rows by file, offence, month recorded and selection."""
+        within = [
+            f"{self._among('locus_type', selection.locus_types)} AND "
+            f"{self._among('locus_subtype', selection.locus_subtypes)}"
+            for selection in self._selections
+        ]
+        chosen = ", ".join(f"inside AND {condition}" for condition in within) or "false"
         sql = f"""
-            SELECT {FILE_COLUMN}, {", ".join(_DIMENSIONS)}, year(recorded), month(recorded),
-                max(recorded), min(recorded), count(*)
-            FROM (SELECT {FILE_COLUMN}, {dimensions}, {self._date("date_recorded")} AS recorded
+            SELECT {FILE_COLUMN}, inside, CASE WHEN inside THEN {self._text("offence")} ELSE '' END,
+                year(recorded), month(recorded), [{chosen}], count(*), count(*) FILTER (inside AND {self._odd_flag})
+            FROM (SELECT *, {self._inside} AS inside,
+                CASE WHEN {self._usable} THEN {self._date("date_recorded")} END AS recorded
                 FROM ({self._rows.relation()}))
             GROUP BY ALL ORDER BY ALL"""
         return [self._group(*row) for row in self._rows.fetch(sql)]
 
-    def check_dates(self, groups: Sequence[_Group], *, latest: dt.date) -> None:
+    def check_area(self, groups: Sequence[_Group]) -> None:
+        """Refuse an area that no row is of, and offer the nearest names."""
+        if not any(group.is_inside for group in groups):
+            area = self._text("area")
+            names = self._rows.fetch(f"SELECT DISTINCT {area} FROM ({self._rows.relation()}) WHERE {area} != ''")
+            where = place(self._rows.files[0].path, heading=self._headings.get("area", ""))
+            raise tables.unknown_area(self._area, [name for (name,) in names], where=where)
+
+    def check_dates(self, groups: Sequence[_Group]) -> None:
         """Refuse dates that can't be read, or lie outside what can be."""
-        wrong = [group for group in groups if group.month is None or not self._possible(group, latest)]
+        wrong = [group for group in groups if group.is_inside and group.month is None]
         if not wrong:
             return
-        recorded = self._date("date_recorded")
-        condition = f"{recorded} IS NULL OR {recorded} NOT BETWEEN {_day(_FIRST_DAY)} AND {_day(latest)}"
-        found = self.named("date_recorded", condition, wrong[0].file)
+        found = self.named("date_recorded", f"({self._usable}) IS NOT TRUE", wrong[0].file)
+        future = self.named("date_recorded", f"{self._date('date_recorded')} > {_day(self._latest)}", wrong[0].file)
         remedy = "Write dates as dd/mm/yyyy, as 2011-04-30 or as Excel dates."
-        if wrong[0].last_day is not None and wrong[0].last_day > latest:
-            remedy = (
-                f"Mend the date, or `as_at` in partnership.toml: nothing can be recorded after {_in_words(latest)}."
-            )
+        if found[0] in future:
+            remedy = f"Mend the date, or `as_at` in partnership.toml: nothing is known after {_in_words(self._latest)}."
         rows = sum(group.rows for group in wrong)
-        raise self._error(
-            f"{found[0][1]} is not a date that can be used", rows, found, "date_recorded", wrong[0].file, remedy
-        )
+        what = f"{found[0][1]} is not a date that can be used"
+        raise self._error(what, rows, found, "date_recorded", wrong[0].file, remedy)
 
     def check_domestic(self, groups: Sequence[_Group]) -> None:
         """Refuse a domestic flag that is neither yes nor no."""
-        known = {_plain(text) for text in (*self._settings.domestic_yes, *self._settings.domestic_no)}
-        wrong = [group for group in groups if _plain(group.domestic) not in known]
+        wrong = [group for group in groups if group.odd_flags]
         if wrong:
-            flag = wrong[0].domestic
-            found = self.named("domestic", f"{self._text('domestic')} = {literal(flag)}", wrong[0].file)
+            found = self.named("domestic", self._odd_flag, wrong[0].file)
             remedy = "Say in partnership.toml what it means, under domestic_yes or domestic_no."
-            rows = sum(group.rows for group in wrong)
-            raise self._error(f"{quoted(flag)} is neither yes nor no", rows, found, "domestic", wrong[0].file, remedy)
+            rows = sum(group.odd_flags for group in wrong)
+            raise self._error(f"{found[0][1]} is neither yes nor no", rows, found, "domestic", wrong[0].file, remedy)
 
-    def check_references(self, areas: Sequence[str]) -> None:
-        """Refuse an extract in which an offence reference is missing, or stands twice in the report's area."""
+    def check_references(self) -> None:
+        """Refuse an extract in which an offence reference is missing, or stands twice in the area."""
         if self._settings.references_repeat:
             return
         reference = self._text("offence_reference")
-        within = f"{self._text('area')} IN ({', '.join(literal(name) for name in areas)})" if areas else "false"
         sql = f"""
-            SELECT {reference}, count(*) FROM ({self._rows.relation()}) WHERE {within}
-            GROUP BY 1 HAVING count(*) > 1 ORDER BY 2 DESC, 1 LIMIT 1"""
+            SELECT {reference}, count(*) FROM ({self._rows.relation()}) WHERE {self._inside}
+            GROUP BY 1 HAVING count(*) > 1 OR {reference} = '' ORDER BY 2 DESC, 1 LIMIT 1"""
         for repeated, count in self._rows.fetch(sql):
             self._raise_repeated(repeated, count, f"{reference} = {literal(repeated)}")
 
     def named(self, use: str, condition: str, file: Path) -> list[tuple[int, str]]:
-        """Return the first rows of a file that meet a condition, as a spreadsheet numbers them, with the value."""
+        """Return the area's first rows of a file that meet a condition: their spreadsheet row and their value."""
         for opened in self._rows.files:
             if opened.path == file:
                 sql = f"""
                     SELECT cdrp_xl_row, coalesce({self._raw(use)}, '') FROM {self._rows.numbered(opened)}
-                    WHERE {condition} ORDER BY 1 LIMIT 4"""
+                    WHERE {self._inside} AND {condition} ORDER BY 1 LIMIT 4"""
                 return [(row, quoted(value)) for row, value in self._rows.fetch(sql)]
         return []
 
@@ -226,20 +250,23 @@ class _Scan:
         where = place(file, sheet=sheet) + f", row {places}, heading {quoted(self._headings[use])}"
         return ValueFoundError(f"{what}{count}.", where=where, remedy=remedy)
 
-    def _group(self, name: str, *values: object) -> _Group:
-        *dimensions, year, month, last_day, first_day, rows = values
+    def _group(self, *fetched: Any) -> _Group:
+        name, is_inside, offence, year, month, chosen, rows, odd_flags = fetched
         return _Group(
             file=self._rows.original(name),
-            **{use: str(value) for use, value in zip(_DIMENSIONS, dimensions, strict=True)},
-            month=Month(int(str(year)), int(str(month))) if year is not None else None,
-            last_day=last_day if isinstance(last_day, dt.date) else None,
-            first_day=first_day if isinstance(first_day, dt.date) else None,
-            rows=int(str(rows)),
+            is_inside=is_inside,
+            offence=offence,
+            month=None if year is None else Month(year, month),
+            selected=tuple(chosen[: len(self._selections)]),
+            rows=rows,
+            odd_flags=odd_flags,
         )
 
-    @staticmethod
-    def _possible(group: _Group, latest: dt.date) -> bool:
-        return (group.first_day or _FIRST_DAY) >= _FIRST_DAY and (group.last_day or latest) <= latest
+    def _among(self, use: str, wanted: Sequence[str]) -> str:
+        return f"{self._plain(use)} IN ({', '.join(literal(_plain(name)) for name in wanted)})" if wanted else "true"
+
+    def _plain(self, use: str) -> str:
+        return f"lower({self._text(use)})"
 
     def _raw(self, use: str) -> str:
         return identifier(self._headings[use]) if use in self._headings else "''"
@@ -260,15 +287,16 @@ class _Scan:
 def _codes(
     groups: Sequence[_Group], settings: RecordedCrimeSettings, classification: Classification, scan: _Scan
 ) -> dict[str, str]:
-    """Return the offence code of every offence text in the extract."""
+    """Return the offence code of every offence text in the area's rows."""
     own = {_plain(text): code for text, code in settings.offence_codes.items()}
+    inside = [group for group in groups if group.is_inside]
     codes: dict[str, str] = {}
-    for group in groups:
+    for group in inside:
         if group.offence in codes:
             continue
         code = classification.code(own.get(_plain(group.offence), group.offence))
         if code is None:
-            rows = sum(other.rows for other in groups if other.offence == group.offence)
+            rows = sum(other.rows for other in inside if other.offence == group.offence)
             remedy = (
                 f"{classification.nearest(group.offence)} Or write what it means in partnership.toml, "
                 "under [sources.recorded_crime.offence_codes]."
@@ -280,20 +308,8 @@ def _codes(
     return codes
 
 
-def _inside(groups: Sequence[_Group], area: str, settings: RecordedCrimeSettings) -> list[_Group]:
-    """Return the groups of an area, or refuse an area that no row is of."""
-    if not settings.headings.area:
-        return list(groups)
-    inside = [group for group in groups if _plain(group.area) == _plain(area)]
-    if not inside:
-        where = f"{groups[0].file.name}, heading {quoted(settings.headings.area)}" if groups else SOURCE
-        raise tables.unknown_area(area, {group.area for group in groups if group.area}, where=where)
-    return inside
-
-
 def _counts(
     groups: Sequence[_Group],
-    inside: Sequence[_Group],
     codes: Mapping[str, str],
     settings: RecordedCrimeSettings,
     classification: Classification,
@@ -304,18 +320,14 @@ def _counts(
         code: [row.row_id for row in classification.rows if code in row.codes] for code in set(codes.values())
     }
     cells: dict[tables.Cell, int] = {}
-    for group in inside:
-        if group.month is None:
+    for group in groups:
+        if not group.is_inside or group.month is None:
             continue
-        chosen = [
-            selection.selection_id
-            for selection in selections
-            if _selected(group, selection, rows_of_code[codes[group.offence]])
-        ]
-        for row_id in (*rows_of_code[codes[group.offence]], *chosen):
+        row_ids = rows_of_code[codes[group.offence]]
+        for row_id in (*row_ids, *_chosen(group, selections, row_ids)):
             cell = (area, row_id, Period(group.month, group.month))
             cells[cell] = cells.get(cell, 0) + group.rows
-    elsewhere = sum(group.rows for group in groups) - sum(group.rows for group in inside)
+    elsewhere = sum(group.rows for group in groups if not group.is_inside)
     return tables.Counts(
         classification=classification,
         areas=(area,),
@@ -334,16 +346,13 @@ def _counts(
     )
 
 
-def _selected(group: _Group, selection: Selection, row_ids: Sequence[str]) -> bool:
-    return (
-        _among(group.locus_type, selection.locus_types)
-        and _among(group.locus_subtype, selection.locus_subtypes)
-        and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
-    )
-
-
-def _among(text: str, wanted: Sequence[str]) -> bool:
-    return not wanted or _plain(text) in {_plain(name) for name in wanted}
+def _chosen(group: _Group, selections: Sequence[Selection], row_ids: Sequence[str]) -> list[str]:
+    """Return the ids of the selections that count a group's rows."""
+    return [
+        selection.selection_id
+        for selection, is_met in zip(selections, group.selected, strict=True)
+        if is_met and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
+    ]
 
 
 def _plain(text: str) -> str:
