@@ -60,7 +60,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class Partnership(_Table):
@@ -211,7 +211,7 @@ class Priority(_Table):
     baseline: Baseline
     deadline: AnyPeriod
     direction: Direction = Direction.REDUCE
-    rag: RagRule = RagRule()
+    rag: RagRule = Field(default_factory=RagRule)
 
     @property
     def selection_id(self) -> str:
@@ -223,7 +223,7 @@ class Settings(_Table):
     """The whole of ``partnership.toml``."""
 
     partnership: Partnership
-    report: ReportSettings = ReportSettings()
+    report: ReportSettings = Field(default_factory=ReportSettings)
     sources: Sources
     priorities: tuple[Priority, ...] = ()
 
