@@ -335,6 +335,8 @@ def _first_line(wrong: Exception) -> str:
 
 
 def _sheet_name(path: Path, names: Sequence[str], wanted: str) -> str:
+    if not names:
+        raise empty(path)
     if not wanted:
         return names[0]
     if wanted in names:
