@@ -238,7 +238,9 @@ def worksheet(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, 
     try:
         book = fastexcel.read_excel(path)
         name = _sheet_name(path, book.sheet_names, sheet)
-        return name, book.load_sheet(name, header_row=heading_row, dtypes="string")
+        # Without a heading row, blank rows at the top would be passed over, and every row's number with them.
+        skipped = 0 if heading_row is None else None
+        return name, book.load_sheet(name, header_row=heading_row, skip_rows=skipped, dtypes="string")
     except fastexcel.FastExcelError as wrong:
         raise FileError(
             f"{path.name} can't be read as a spreadsheet: {_first_line(wrong)}.",
