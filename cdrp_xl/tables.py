@@ -15,7 +15,7 @@ from cdrp_xl.periods import Month, Period
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
 
@@ -63,6 +63,8 @@ class Counts:
         The months, or other periods, that the source gives figures for.
     selections
         The ids of what was counted beside the classification's rows, such as a selection by locus.
+    rows_missing
+        The ids of rows that the source gives no figures for in any period: not counted is not 0.
     """
 
     classification: Classification
@@ -71,6 +73,7 @@ class Counts:
     cells: Mapping[Cell, int]
     origin: Origin
     selections: tuple[str, ...] = ()
+    rows_missing: frozenset[str] = frozenset()
 
     def offences(self, *, area: str, row_id: str, period: Period) -> int:
         """Return the offences of a row in an area and period.
@@ -80,9 +83,10 @@ class Counts:
         ValueFoundError
             If the area is not in the table; the nearest names are offered.
         CannotBeComputedError
-            If the source does not cover the whole period; the missing months are named.
+            If the source does not cover the whole period (the missing months are named), or has no such row.
         """
         self.check_area(area)
+        self.check_row(row_id)
         if period in self.covered:
             return self.cells.get((area, row_id, period), 0)
         self.check_covers(period)
@@ -114,6 +118,15 @@ class Counts:
         if area not in self.areas:
             raise unknown_area(area, self.areas, where=self.origin.source)
 
+    def check_row(self, row_id: str) -> None:
+        """Refuse an offence row that the source gives no figures for."""
+        if row_id in self.rows_missing:
+            raise CannotBeComputedError(
+                f"{quoted(self.classification.row(row_id).name)} can't be counted: no row of the data is for it.",
+                where=f"{self.origin.source}, {name_some(self.origin.files)}",
+                remedy="Add the row to the file, with 0 where there were no offences.",
+            )
+
     @property
     def months(self) -> frozenset[Month]:
         """The months that the source gives figures for, one by one."""
@@ -141,6 +154,31 @@ class Populations:
 
     areas: Mapping[str, People]
     origin: Origin
+
+
+def covered_by_all(areas: Sequence[str], given: Iterable[tuple[str, Period]]) -> tuple[frozenset[Period], list[str]]:
+    """Return the periods in which every area has figures, and a sentence on every period in which some area has none.
+
+    Parameters
+    ----------
+    areas
+        The areas that were asked for.
+    given
+        Area and period of the figures that a source holds.
+
+    Notes
+    -----
+    In a covered period an absent cell is 0, so a period that one area lacks would give it a false 0.
+    """
+    pairs = set(given)
+    every = sorted({period for _, period in pairs})
+    lacking = {period: [area for area in areas if (area, period) not in pairs] for period in every}
+    remarks = [
+        f"{period.heading} is left out: there are no figures for {name_some(names)}."
+        for period, names in lacking.items()
+        if names
+    ]
+    return frozenset(period for period, names in lacking.items() if not names), remarks
 
 
 def unknown_area(area: str, known: Iterable[str], *, where: str) -> ValueFoundError:

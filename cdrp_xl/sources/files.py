@@ -22,6 +22,8 @@ from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import fastexcel
+
 FILE_COLUMN = "cdrp_xl_file"
 """The column beside a file's own, which holds its path."""
 
@@ -139,18 +141,7 @@ class RowFiles:
         return RowFile(path=path, headings=headings, relation=rows)
 
     def _excel(self, path: Path, sheet: str) -> RowFile:
-        import fastexcel
-
-        try:
-            book = fastexcel.read_excel(path)
-            name = _sheet_name(path, book.sheet_names, sheet)
-            rows = book.load_sheet(name, dtypes="string")
-        except fastexcel.FastExcelError as wrong:
-            raise FileError(
-                f"{path.name} can't be read as a spreadsheet: {_first_line(wrong)}.",
-                where=str(path),
-                remedy="Open it in Excel and save it again as an Excel workbook (.xlsx); a password must be taken off.",
-            ) from wrong
+        name, rows = worksheet(path, sheet, heading_row=0)
         headings = tuple(column.name for column in rows.available_columns())
         if not headings:
             raise empty(path)
@@ -232,6 +223,32 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def worksheet(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, fastexcel.ExcelSheet]:
+    """Return a worksheet's name and its cells as text; the first worksheet where none is named.
+
+    Raises
+    ------
+    FileError
+        If the file is not a spreadsheet, is damaged, or is locked with a password.
+    ValueFoundError
+        If there is no such worksheet.
+    """
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(path)
+        name = _sheet_name(path, book.sheet_names, sheet)
+        # Without a heading row, blank rows at the top would be passed over, and every row's number with them.
+        skipped = 0 if heading_row is None else None
+        return name, book.load_sheet(name, header_row=heading_row, skip_rows=skipped, dtypes="string")
+    except fastexcel.FastExcelError as wrong:
+        raise FileError(
+            f"{path.name} can't be read as a spreadsheet: {_first_line(wrong)}.",
+            where=str(path),
+            remedy="Open it in Excel and save it again as an Excel workbook (.xlsx); a password must be taken off.",
+        ) from wrong
+
+
 def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
     """Return the files of a partnership's folder that the settings name, in order of name.
 
@@ -272,6 +289,16 @@ def check_is_file(path: Path) -> None:
         ) from locked
 
 
+def check_is_text(head: bytes, path: Path) -> None:
+    """Refuse a workbook or an archive that is called a text file."""
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise FileError(
+            f"{path.name} is a workbook or an archive, not text.",
+            where=str(path),
+            remedy="Give it the ending of what it is (.xlsx, .zip), or save it as CSV.",
+        )
+
+
 def empty(path: Path) -> FileError:
     """Return the error for a file that holds nothing."""
     return FileError(f"{path.name} is empty.", where=str(path), remedy="Ask for the extract again.")
@@ -310,6 +337,8 @@ def _first_line(wrong: Exception) -> str:
 
 
 def _sheet_name(path: Path, names: Sequence[str], wanted: str) -> str:
+    if not names:
+        raise empty(path)
     if not wanted:
         return names[0]
     if wanted in names:
@@ -323,12 +352,7 @@ def _sheet_name(path: Path, names: Sequence[str], wanted: str) -> str:
 
 def _csv_headings(head: bytes, path: Path) -> tuple[tuple[str, ...], str]:
     """Return the headings of a CSV file and the character between them."""
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise FileError(
-            f"{path.name} is a workbook or an archive, not text.",
-            where=str(path),
-            remedy="Give it the ending of what it is (.xlsx, .zip), or save it as CSV.",
-        )
+    check_is_text(head, path)
     try:
         text = head.decode("utf-8-sig", errors="strict" if len(head) < _HEAD else "ignore")
     except UnicodeDecodeError:

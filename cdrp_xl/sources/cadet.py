@@ -1,0 +1,167 @@
+"""CADET: offences by row of its highlights table, in the printed form of two periods or in long form."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from cdrp_xl import offences, tables
+from cdrp_xl.errors import ValueFoundError, name_some, quoted
+from cdrp_xl.sources import cadet_forms, files, grids
+from cdrp_xl.sources.grids import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from cdrp_xl.offences import Classification, Row
+    from cdrp_xl.periods import Period
+    from cdrp_xl.settings import CadetSettings
+    from cdrp_xl.sources.cadet_forms import Figure, Reading
+    from cdrp_xl.tables import Cell
+
+SOURCE = "CADET"
+
+_NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
+
+
+def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tables.Counts:
+    """Return the counts of CADET by area, offence row and period, from the printed form or the long form.
+
+    Which form a file has is seen by its headings: the printed form has "Earlier Period" and "Later Period".
+
+    Parameters
+    ----------
+    settings
+        The files, the worksheet, and the classification whose rows they have.
+    folder
+        The partnership's folder, from which the settings' paths are taken.
+    areas
+        The areas to hand on; spaces and capitals do not matter. The printed form names none, so exactly one is given.
+
+    Returns
+    -------
+    Counts
+        Unit: offences. Periods are as the files give them: months, quarters, or the two periods of the printed form.
+        Covered are the periods for which every area has figures; `rows_missing` are the rows that no file has.
+
+    Raises
+    ------
+    FileError
+        If a file is missing, empty, or is not what its name says.
+    ValueFoundError
+        If a heading is missing, a value is not what its heading says, an offence row or area is unknown, a figure
+        stands twice, periods overlap, or a printed change is not that of the printed counts.
+
+    Notes
+    -----
+    METHODS.md, section 1. Rows are kept by id: of two rows with one name ("All Robbery"), the first in the file is
+    the first of the classification, and where there is one only, it stands for both, which are declared equal.
+    """
+    classification = offences.load(settings.classification)
+    paths = files.found(folder, settings.files)
+    readings = [cadet_forms.read(grids.read(path, sheet=settings.worksheet), classification, areas) for path in paths]
+    figures = [figure for reading in readings for figure in reading.figures]
+    spelt = _spelt_as_asked(areas, figures, paths)
+    inside = [figure for figure in figures if plain(figure.area) in spelt]
+    _check_no_overlap(inside)
+    cells = _cells(inside, spelt)
+    _fill_equals(cells, classification)
+    covered, remarks = _coverage(cells, areas)
+    return tables.Counts(
+        classification=classification,
+        areas=tuple(areas),
+        covered=covered,
+        cells={cell: count for cell, count in cells.items() if cell[-1] in covered},
+        rows_missing=frozenset(row.row_id for row in classification.rows) - {row_id for _, row_id, _ in cells},
+        origin=_origin(settings, paths, readings, len(figures) - len(inside), remarks),
+    )
+
+
+def _spelt_as_asked(areas: Sequence[str], figures: Sequence[Figure], paths: Sequence[Path]) -> dict[str, str]:
+    """Return the areas as they were asked for, by their plain spelling."""
+    there = {plain(figure.area): figure.area for figure in figures}
+    for area in areas:
+        if plain(area) not in there:
+            raise tables.unknown_area(area, there.values(), where=name_some([path.name for path in paths]))
+    return {plain(area): area for area in areas}
+
+
+def _check_no_overlap(figures: Sequence[Figure]) -> None:
+    places = {figure.period: figure.where for figure in reversed(figures)}
+    periods = sorted(places)
+    for earlier, later in itertools.pairwise(periods):
+        if later.first <= earlier.last:
+            raise ValueFoundError(
+                f"The periods {earlier.heading} and {later.heading} overlap.",
+                where=f"{places[earlier]}; {places[later]}",
+                remedy="Keep periods that do not overlap. If a month was meant, "
+                'write it as "Dec-11": "2011-12" is the financial year.',
+            )
+
+
+def _cells(figures: Iterable[Figure], spelt: Mapping[str, str]) -> dict[Cell, int]:
+    """Return every count under its own row, and refuse a figure that stands twice."""
+    alike: dict[tuple[str, tuple[Row, ...], Period], list[Figure]] = {}
+    for figure in figures:
+        alike.setdefault((spelt[plain(figure.area)], figure.rows, figure.period), []).append(figure)
+    taken: dict[Cell, Figure] = {}
+    # Rows named by id or number take their places first, so that a bare name is left the one that is free.
+    for (area, rows, period), copies in sorted(alike.items(), key=lambda entry: len(entry[0][1])):
+        cells = [(area, row.row_id, period) for row in rows]
+        free = [cell for cell in cells if cell not in taken]
+        if len(copies) > len(free):
+            raise _too_many([taken[cell] for cell in cells if cell in taken] + copies, area, rows)
+        taken |= dict(zip(free, copies, strict=False))
+    return {cell: figure.count for cell, figure in taken.items()}
+
+
+def _too_many(copies: Sequence[Figure], area: str, rows: Sequence[Row]) -> ValueFoundError:
+    number = _NUMBERS.get(len(copies), f"{len(copies):,}")
+    more = f", of which the table has {len(rows)}" if len(rows) > 1 else ""
+    places = [figure.where for figure in copies]
+    return ValueFoundError(
+        f"{number} rows are {quoted(rows[0].name)} for {area}, {copies[0].period.heading}{more}.",
+        where="; ".join(places[:3]) + (f"; and {len(places) - 3} more" if len(places) > len("123") else ""),
+        remedy="Delete the row that is a copy, or name the offence row that was meant.",
+    )
+
+
+def _fill_equals(cells: dict[Cell, int], classification: Classification) -> None:
+    """Fill in a row that the classification declares to be the same as one other, where only one of them was given."""
+    equals = [(identity.whole, *identity.parts) for identity in classification.identities if len(identity.parts) == 1]
+    for whole, part in equals:
+        for area, row_id, period in list(cells):
+            if row_id in {whole, part}:
+                other = part if row_id == whole else whole
+                cells.setdefault((area, other, period), cells[area, row_id, period])
+
+
+def _coverage(cells: Mapping[Cell, int], areas: Sequence[str]) -> tuple[frozenset[Period], list[str]]:
+    """Return the periods that every area has, and what a reader should know of the others and of absent counts."""
+    covered, remarks = tables.covered_by_all(areas, ((area, period) for area, _, period in cells))
+    rows = {row_id for _, row_id, _ in cells}
+    noughts = sum((area, row_id, period) not in cells for area in areas for row_id in rows for period in covered)
+    if noughts:
+        have = "count has" if noughts == 1 else "counts have"
+        remarks.append(f"{noughts:,} {have} no row in the files, and {'is' if noughts == 1 else 'are'} taken for 0.")
+    return covered, remarks
+
+
+def _origin(
+    settings: CadetSettings, paths: Sequence[Path], readings: Sequence[Reading], elsewhere: int, remarks: Sequence[str]
+) -> tables.Origin:
+    left_out = {
+        "in other areas": elsewhere,
+        "words without figures": sum(reading.words_only for reading in readings),
+    }
+    return tables.Origin(
+        source=SOURCE,
+        publisher=settings.publisher,
+        files=tuple(path.name for path in paths),
+        as_at=settings.as_at,
+        next_release=settings.next_release,
+        rows_read=sum(reading.rows_read for reading in readings),
+        left_out={reason: rows for reason, rows in left_out.items() if rows},
+        remarks=tuple(remarks),
+    )
