@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.settings import RecordedCrimeSettings
-    from cdrp_xl.sources.files import RowFiles
+    from cdrp_xl.sources.files import RowFile, RowFiles
 
 SOURCE = "Police recorded crime extract"
 
@@ -61,7 +61,7 @@ class _Group:
     each selection, whether its locus is met; `odd_flags` counts domestic flags that are neither yes nor no.
     """
 
-    file: Path
+    file: str
     is_inside: bool
     offence: str
     month: Month | None
@@ -119,7 +119,7 @@ def read(
         scan.check_domestic(groups)
         codes = _codes(groups, settings, classification, scan)
         scan.check_references()
-    return _counts(groups, codes, settings, classification, area, selections)
+    return _counts(groups, codes, rows.files, settings, classification, area, selections)
 
 
 class _Scan:
@@ -181,23 +181,25 @@ class _Scan:
         wrong = [group for group in groups if group.is_inside and group.month is None]
         if not wrong:
             return
-        found = self.named("date_recorded", f"({self._usable}) IS NOT TRUE", wrong[0].file)
-        future = self.named("date_recorded", f"{self._date('date_recorded')} > {_day(self._latest)}", wrong[0].file)
+        file = self.file(wrong[0])
+        found = self.named("date_recorded", f"({self._usable}) IS NOT TRUE", file)
+        future = self.named("date_recorded", f"{self._date('date_recorded')} > {_day(self._latest)}", file)
         remedy = "Write dates as dd/mm/yyyy, as 2011-04-30 or as Excel dates."
         if found[0] in future:
             remedy = f"Mend the date, or `as_at` in partnership.toml: nothing is known after {_in_words(self._latest)}."
         rows = sum(group.rows for group in wrong)
         what = f"{found[0][1]} is not a date that can be used"
-        raise self._error(what, rows, found, "date_recorded", wrong[0].file, remedy)
+        raise self._error(what, rows, found, "date_recorded", file, remedy)
 
     def check_domestic(self, groups: Sequence[_Group]) -> None:
         """Refuse a domestic flag that is neither yes nor no."""
         wrong = [group for group in groups if group.odd_flags]
         if wrong:
-            found = self.named("domestic", self._odd_flag, wrong[0].file)
+            file = self.file(wrong[0])
+            found = self.named("domestic", self._odd_flag, file)
             remedy = "Say in partnership.toml what it means, under domestic_yes or domestic_no."
             rows = sum(group.odd_flags for group in wrong)
-            raise self._error(f"{found[0][1]} is neither yes nor no", rows, found, "domestic", wrong[0].file, remedy)
+            raise self._error(f"{found[0][1]} is neither yes nor no", rows, found, "domestic", file, remedy)
 
     def check_references(self) -> None:
         """Refuse an extract in which an offence reference is missing, or stands twice in the area."""
@@ -210,15 +212,17 @@ class _Scan:
         for repeated, count in self._rows.fetch(sql):
             self._raise_repeated(repeated, count, f"{reference} = {literal(repeated)}")
 
-    def named(self, use: str, condition: str, file: Path) -> list[tuple[int, str]]:
+    def named(self, use: str, condition: str, file: RowFile) -> list[tuple[int, str]]:
         """Return the area's first rows of a file that meet a condition: their spreadsheet row and their value."""
-        for opened in self._rows.files:
-            if opened.path == file:
-                sql = f"""
-                    SELECT cdrp_xl_row, coalesce({self._raw(use)}, '') FROM {self._rows.numbered(opened)}
-                    WHERE {self._inside} AND {condition} ORDER BY 1 LIMIT 4"""
-                return [(row, quoted(value)) for row, value in self._rows.fetch(sql)]
-        return []
+        sql = f"""
+            SELECT cdrp_xl_row, coalesce({self._raw(use)}, '') FROM {self._rows.numbered(file)}
+            WHERE {self._inside} AND {condition} ORDER BY 1 LIMIT 4"""
+        return [(row, quoted(value)) for row, value in self._rows.fetch(sql)]
+
+    def file(self, group: _Group) -> RowFile:
+        """Return the file that a group of rows stands in."""
+        path = self._rows.original(group.file)
+        return next(file for file in self._rows.files if file.path == path)
 
     def offence_is(self, text: str) -> str:
         """Return the condition that a row's offence is a text."""
@@ -226,12 +230,13 @@ class _Scan:
 
     def error_for_offence(self, what: str, rows: int, group: _Group, remedy: str) -> ValueFoundError:
         """Return the error for an offence that can't be used."""
-        found = self.named("offence", self.offence_is(group.offence), group.file)
-        return self._error(what, rows, found, "offence", group.file, remedy)
+        file = self.file(group)
+        found = self.named("offence", self.offence_is(group.offence), file)
+        return self._error(what, rows, found, "offence", file, remedy)
 
     def _raise_repeated(self, repeated: str, count: int, condition: str) -> None:
         for file in self._rows.files:
-            if found := self.named("offence_reference", condition, file.path):
+            if found := self.named("offence_reference", condition, file):
                 what = f"The offence reference {quoted(repeated)} stands {count} times"
                 remedy = "Take the copies out; if one reference covers several offences, set references_repeat = true."
                 if not repeated:
@@ -239,21 +244,20 @@ class _Scan:
                         f"{count:,} rows have no offence reference",
                         "Ask for the extract with its references.",
                     )
-                raise self._error(what, 0, found, "offence_reference", file.path, remedy)
+                raise self._error(what, 0, found, "offence_reference", file, remedy)
 
     def _error(
-        self, what: str, rows: int, found: list[tuple[int, str]], use: str, file: Path, remedy: str
+        self, what: str, rows: int, found: list[tuple[int, str]], use: str, file: RowFile, remedy: str
     ) -> ValueFoundError:
         places = name_some([f"{row:,}" for row, _ in found[:3]])
-        sheet = next((opened.sheet for opened in self._rows.files if opened.path == file), "")
         count = f" ({rows:,} rows are like this)" if rows > 1 else ""
-        where = place(file, sheet=sheet) + f", row {places}, heading {quoted(self._headings[use])}"
+        where = place(file.path, sheet=file.sheet) + f", row {places}, heading {quoted(self._headings[use])}"
         return ValueFoundError(f"{what}{count}.", where=where, remedy=remedy)
 
     def _group(self, *fetched: Any) -> _Group:
         name, is_inside, offence, year, month, chosen, rows, odd_flags = fetched
         return _Group(
-            file=self._rows.original(name),
+            file=name,
             is_inside=is_inside,
             offence=offence,
             month=None if year is None else Month(year, month),
@@ -311,6 +315,7 @@ def _codes(
 def _counts(
     groups: Sequence[_Group],
     codes: Mapping[str, str],
+    read: Sequence[RowFile],
     settings: RecordedCrimeSettings,
     classification: Classification,
     area: str,
@@ -319,25 +324,25 @@ def _counts(
     rows_of_code = {
         code: [row.row_id for row in classification.rows if code in row.codes] for code in set(codes.values())
     }
+    months = {group.month: Period(group.month, group.month) for group in groups if group.month}
     cells: dict[tables.Cell, int] = {}
     for group in groups:
-        if not group.is_inside or group.month is None:
-            continue
-        row_ids = rows_of_code[codes[group.offence]]
-        for row_id in (*row_ids, *_chosen(group, selections, row_ids)):
-            cell = (area, row_id, Period(group.month, group.month))
-            cells[cell] = cells.get(cell, 0) + group.rows
+        if group.is_inside and group.month:
+            row_ids = rows_of_code[codes[group.offence]]
+            for row_id in (*row_ids, *_chosen(group, selections, row_ids)):
+                cell = (area, row_id, months[group.month])
+                cells[cell] = cells.get(cell, 0) + group.rows
     elsewhere = sum(group.rows for group in groups if not group.is_inside)
     return tables.Counts(
         classification=classification,
         areas=(area,),
-        covered=frozenset(Period(group.month, group.month) for group in groups if group.month),
+        covered=frozenset(months.values()),
         cells=cells,
         selections=tuple(selection.selection_id for selection in selections),
         origin=tables.Origin(
             source=SOURCE,
             publisher=settings.publisher,
-            files=tuple(sorted({group.file.name for group in groups})),
+            files=tuple(file.path.name for file in read),
             as_at=settings.as_at,
             next_release=settings.next_release,
             rows_read=sum(group.rows for group in groups),
