@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period
@@ -137,7 +139,7 @@ class _Scan:
         *,
         latest: dt.date,
     ) -> None:
-        headings = {use: heading for use, heading in settings.headings.model_dump().items() if heading}
+        headings = {use: heading for use, heading in msgspec.structs.asdict(settings.headings).items() if heading}
         for file in rows.files:
             file.check_headings(headings)
         self._rows = rows

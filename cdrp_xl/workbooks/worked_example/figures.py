@@ -6,18 +6,14 @@ import functools
 import importlib.resources
 import tomllib
 
-from pydantic import BaseModel, ConfigDict
+import msgspec
 
 from cdrp_xl import offences
 from cdrp_xl.periods import Period
 from cdrp_xl.terms import NO_CALC
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Quarter(_Part):
+class Quarter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One quarter: its farm offences by group, and its violence in the locality, domestic and all."""
 
     name: str
@@ -36,7 +32,7 @@ class Quarter(_Part):
         return self.name.split()[0]
 
 
-class KnownVictims(_Part):
+class KnownVictims(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The later period's farm offences whose victim an earlier row names already."""
 
     repeat_offences: int
@@ -47,7 +43,7 @@ class KnownVictims(_Part):
     other_victims: int
 
 
-class Kind(_Part):
+class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where offences of a kind happen, and the share of them at a place that an earlier row names already."""
 
     known: float
@@ -55,7 +51,7 @@ class Kind(_Part):
     loci: tuple[tuple[str, str, int], ...]
 
 
-class District(_Part):
+class District(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A district and its parishes by weight; `offences` is for the area's neighbours."""
 
     name: str
@@ -64,7 +60,7 @@ class District(_Part):
     parishes: dict[str, int]
 
 
-class Addresses(_Part):
+class Addresses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the invented addresses are put together from."""
 
     first_number: int
@@ -72,7 +68,7 @@ class Addresses(_Part):
     roads: tuple[str, ...]
 
 
-class Figures(_Part):
+class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole of ``worked_example.toml``."""
 
     seed: int
@@ -120,7 +116,7 @@ class Figures(_Part):
 def load() -> Figures:
     """Return the figures of the worked example."""
     file = importlib.resources.files("cdrp_xl").joinpath("workbooks", "worked_example.toml")
-    return Figures.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Figures)
 
 
 def printed_comparison(figures: Figures) -> list[tuple[str, ...]]:
