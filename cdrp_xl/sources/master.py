@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import ValueFoundError
-from cdrp_xl.sources import files
+from cdrp_xl import errors
+from cdrp_xl.errors import ValueFoundError, quoted
+from cdrp_xl.sources import grids
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,17 +27,13 @@ def read_commentary(master: Path) -> dict[str, str]:
     """
     if not master.exists():
         return {}
-    with files.opened(master, sheet=SHEET) as rows:
-        table = rows.fetch(f"SELECT * EXCLUDE ({files.FILE_COLUMN}) FROM {rows.files[0].relation}")
-        headings = list(rows.files[0].headings)
-    grid = [headings, *([str(value) if value is not None else "" for value in row] for row in table)]
-    at = next((i for i, row in enumerate(grid) if set(_HEADINGS.values()) <= set(row)), None)
+    grid = grids.read(master, sheet=SHEET)
+    at = next((row for row in grid.rows() if set(_HEADINGS.values()) <= set(grid.cells[row - 1])), None)
     if at is None:
         raise ValueFoundError(
-            f'The table of commentary is gone: no row holds the headings "{_HEADINGS["section"]}" and '
-            f'"{_HEADINGS["commentary"]}".',
-            where=f'{master.name}, worksheet "{SHEET}"',
+            f"The table of commentary is gone: no row holds {' and '.join(map(quoted, _HEADINGS.values()))}.",
+            where=errors.place(master, sheet=SHEET),
             remedy="Put the table's heading row back as it was; the texts under it are read from there.",
         )
-    section, commentary = (grid[at].index(heading) for heading in _HEADINGS.values())
-    return {row[section]: row[commentary] for row in grid[at + 1 :] if row[section]}
+    section, commentary = (grid.cells[at - 1].index(heading) for heading in _HEADINGS.values())
+    return {row[section]: row[commentary] for row in grid.cells[at:] if row[section]}

@@ -326,19 +326,21 @@ def _counts(
     rows_of_code = {
         code: [row.row_id for row in classification.rows if code in row.codes] for code in set(codes.values())
     }
-    months = {group.month: Period(group.month, group.month) for group in groups if group.month}
-    cells: dict[tables.Cell, int] = {}
+    months: dict[Month, dict[str, int]] = {group.month: {} for group in groups if group.month}
     for group in groups:
         if group.is_inside and group.month:
-            row_ids = rows_of_code[codes[group.offence]]
+            month, row_ids = months[group.month], rows_of_code[codes[group.offence]]
             for row_id in (*row_ids, *_chosen(group, selections, row_ids)):
-                cell = (area, row_id, months[group.month])
-                cells[cell] = cells.get(cell, 0) + group.rows
+                month[row_id] = month.get(row_id, 0) + group.rows
+    periods = {month: Period(month, month) for month in months}
+    cells = {
+        (area, row_id, periods[month]): rows for month, counted in months.items() for row_id, rows in counted.items()
+    }
     elsewhere = sum(group.rows for group in groups if not group.is_inside)
     return tables.Counts(
         classification=classification,
         areas=(area,),
-        covered=frozenset(months.values()),
+        covered=frozenset(periods.values()),
         cells=cells,
         selections=tuple(selection.selection_id for selection in selections),
         origin=tables.Origin(
