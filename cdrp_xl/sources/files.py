@@ -203,7 +203,7 @@ def put_aside() -> Iterator[Path]:
         yield Path(scratch)
 
 
-def csv_relation(paths: Sequence[Path], headings: Sequence[str], delimiter: str = ",") -> str:
+def csv_relation(paths: Sequence[Path | str], headings: Sequence[str], delimiter: str = ",") -> str:
     """Return the SQL that gives the rows of CSV files with the same headings, every column as text."""
     columns = ", ".join(f"{literal(heading)}: 'VARCHAR'" for heading in headings)
     files = ", ".join(literal(path) for path in paths)
