@@ -32,9 +32,11 @@ def cover(report: Report) -> Sheet:
     ]
     texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title.lower()}", style=Style.TITLE)]
     texts += [_marking("cover", report)]
-    texts += [Text(name=f"cover_fact_{i}", value=fact, style=Style.TEXT) for i, fact in enumerate(filter(None, facts))]
+    texts += [
+        Text(name=f"cover_fact_{i}", value=fact, style=Style.PARAGRAPH) for i, fact in enumerate(filter(None, facts))
+    ]
     texts += [Text(name="cover_about", value="About this workbook", style=Style.SUBHEADING)]
-    texts += [Text(name=f"cover_about_{i}", value=line, style=Style.TEXT) for i, line in enumerate(report.about)]
+    texts += [Text(name=f"cover_about_{i}", value=line, style=Style.PARAGRAPH) for i, line in enumerate(report.about)]
     return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
 
 
@@ -57,11 +59,11 @@ def summary(report: Report) -> Sheet:
     table = Table(
         name="tblSummary",
         columns=(
-            Column(heading="Priority", style=Style.NAME, width=20),
+            Column(heading="Priority", style=Style.NAME, width=19),
             Column(heading="Objective", style=Style.TEXT, width=28),
-            Column(heading="Period", style=Style.TEXT, width=14),
+            Column(heading="Period", style=Style.TEXT, width=19),
             Column(heading="Offences", style=Style.COUNT, width=10),
-            Column(heading="Baseline period", style=Style.TEXT, width=14),
+            Column(heading="Baseline period", style=Style.TEXT, width=19),
             Column(heading="Baseline offences", style=Style.COUNT, width=10),
             Column(heading="Numeric change", style=Style.CHANGE, width=10),
             Column(heading="Apparent change", style=Style.APPARENT_CHANGE, width=11),
