@@ -296,6 +296,6 @@ def _heading(column: Column) -> Style:
 
 def _lines(value: Value, width: float) -> int:
     """Return how many lines a value takes in a wrapped cell of a width in characters."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
         return 1
     return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in value.split("\n"))
