@@ -421,8 +421,10 @@ def _openpyxl_chart(sheet: object, page: Page, chart: Chart) -> object:
         data = Reference(sheet, min_col=column, min_row=top + 1, max_row=bottom + 1)
         part.add_data(data, titles_from_data=True)
         part.set_categories(Reference(sheet, min_col=1, min_row=top + 2, max_row=bottom + 1))
-    parts[0].title = chart.title
-    return parts[0] + parts[1]
+    drawn = parts[0]
+    drawn.title = chart.title
+    drawn += parts[1]
+    return drawn
 
 
 def _looks(style: Style) -> dict[str, object]:
