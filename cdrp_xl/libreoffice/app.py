@@ -13,7 +13,7 @@ from cdrp_xl.errors import CdrpError
 from cdrp_xl.libreoffice import macros, values
 from cdrp_xl.libreoffice.book import Books
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
-from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office
+from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, bridge, properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -160,7 +160,7 @@ class App(base_classes.App):  # type: ignore[misc]
         """LibreOffice's own version, for example ``7.4.7.2``."""
         provider = self.office.service("configuration.ConfigurationProvider")
         access = provider.createInstanceWithArguments(
-            "com.sun.star.configuration.ConfigurationAccess", _node("/org.openoffice.Setup/Product")
+            "com.sun.star.configuration.ConfigurationAccess", properties(nodepath="/org.openoffice.Setup/Product")
         )
         return str(access.getByName("ooSetupVersionAboutBox"))
 
@@ -170,7 +170,8 @@ class App(base_classes.App):  # type: ignore[misc]
 
     @property
     def path(self) -> str:
-        return str(self.office.service("util.PathSubstitution").substituteVariables("$(progpath)", True))
+        url = self.office.service("util.PathSubstitution").substituteVariables("$(progpath)", True)
+        return str(bridge().fileUrlToSystemPath(url))
 
     @property
     def startup_path(self) -> str:
@@ -272,12 +273,6 @@ class App(base_classes.App):  # type: ignore[misc]
             if hasattr(component, "Sheets"):
                 found.append(component)
         return sorted(found, key=lambda document: int(document.RuntimeUID))
-
-
-def _node(path: str) -> tuple[Any, ...]:
-    from cdrp_xl.libreoffice.office import properties
-
-    return properties(nodepath=path)
 
 
 ENGINE = Engine()

@@ -197,8 +197,13 @@ class Range(Sizes, base_classes.Range):  # type: ignore[misc]
     def formula(self) -> Any:
         if not len(self):
             return None
-        rows = tuple(tuple(_shown_formula(text) for text in row) for row in self.cells.getFormulaArray())
-        return rows[0][0] if self.shape == (1, 1) else rows
+        rows = [[_shown_formula(text) for text in row] for row in self.cells.getFormulaArray()]
+        formats = self.sheet.book.formats
+        for place in (place for key, place in by_format(self.cells) if formats.is_logical(key)):
+            for row in rows[place.row - self.row : place.last_row - self.row + 1]:
+                for column in range(place.column - self.column, place.last_column - self.column + 1):
+                    row[column] = {"1": "TRUE", "0": "FALSE"}.get(row[column], row[column])
+        return rows[0][0] if self.shape == (1, 1) else tuple(map(tuple, rows))
 
     @formula.setter
     def formula(self, value: Any) -> None:

@@ -11,6 +11,7 @@ from cdrp_xl.libreoffice.number_formats import DATE, DATE_AND_TIME, TIME
 FIRST_CHARACTERS = frozenset("0123456789=+-.'#($£€tTfF% ")
 """What a text must begin with to be more than text; every other text is written as it is."""
 
+_OF_TRUE_AND_FALSE = frozenset("tTfF")
 _NUMBER = re.compile(r"^[ ]*[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?[ ]*$")
 _HAS_DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"^[ ]*(?P<number>[+-]?[\d.,]+)[ ]*%[ ]*$")
@@ -43,14 +44,14 @@ def entered(text: str) -> Entry | None:
         return Entry(value=text[1:])
     if text in _ERRORS:
         return Entry(value="", formula=f"={text}")
-    if text.upper() in {"TRUE", "FALSE"}:
-        return Entry(value=text.upper() == "TRUE")
+    if text[:1] in _OF_TRUE_AND_FALSE:
+        return Entry(value=text.upper() == "TRUE") if text.upper() in {"TRUE", "FALSE"} else None
+    if _HAS_DIGIT.search(text) is None:
+        return None
     return _number(text) or _moment(text)
 
 
 def _number(text: str) -> Entry | None:
-    if not _HAS_DIGIT.search(text):
-        return None
     if _NUMBER.match(text):
         return Entry(value=float(text.replace(",", "")))
     percent = _PERCENT.match(text)

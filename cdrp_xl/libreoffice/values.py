@@ -47,6 +47,10 @@ class _Special:
     typed: str | None = None
 
 
+_Specials = dict[tuple[int, int], _Special]
+"""What is written beside a block, by row and column from 0."""
+
+
 def prepared(value: Any) -> Any:
     """Return a value as the cells take it: what is missing empty, numpy's and pandas' scalars as Python's own.
 
@@ -76,7 +80,7 @@ def _from_numpy(value: Any, numpy: Any) -> Any:
 
 
 def cleaned(
-    rows: Iterable[Sequence[Any]],
+    rows: Sequence[Sequence[Any]],
     build_date: Callable[..., Any],
     empty_as: Any,
     build_number: Callable[[float], Any] | None,
@@ -97,9 +101,9 @@ def cleaned(
             return _built(value, build_date)
         return value
 
-    if build_number is None:
-        # Most rows hold numbers and texts alone, which need no look at each.
-        return [list(row) if {float, str}.issuperset(map(type, row)) and "" not in row else [clean(v) for v in row] for row in rows]
+    kinds = set(map(type, chain.from_iterable(rows)))
+    if build_number is None and kinds <= {float, str} and not any("" in row for row in rows):
+        return [list(row) for row in rows]
     return [[clean(value) for value in row] for row in rows]
 
 
@@ -132,11 +136,15 @@ def read(cells: Any, area: Area, formats: NumberFormats) -> Sequence[Sequence[An
 
 
 def _convert(rows: Rows, area: Area, place: Area, convert: Callable[[float], Any]) -> None:
+    seen: dict[float, Any] = {}  # a column of dates holds few different ones
     first, last = place.column - area.column, place.last_column - area.column + 1
     for row in rows[place.row - area.row : place.last_row - area.row + 1]:
         for column in range(first, last):
-            if type(row[column]) is float:
-                row[column] = convert(row[column])
+            value = row[column]
+            if type(value) is float:
+                if value not in seen:
+                    seen[value] = convert(value)
+                row[column] = seen[value]
 
 
 def _moment(days: float) -> Any:
@@ -177,11 +185,7 @@ def write(cells: Any, area: Area, formats: NumberFormats, rows: Sequence[Sequenc
     CannotBeWrittenError
         If a value is of a kind that no cell holds.
     """
-    if set(map(type, chain.from_iterable(rows))) == {float} and _all_are_numbers(rows):
-        specials: dict[tuple[int, int], _Special] = {}
-        data = tuple(map(tuple, rows))
-    else:
-        data, specials = _sorted_out(rows, where)
+    data, specials = _sorted_out(rows, where)
     groups = [(key, _within(place, area)) for key, place in by_format(cells)]
     if any(formats.is_text(key) for key, _place in groups):
         data = _keep_text(data, specials, [place for key, place in groups if formats.is_text(key)])
@@ -191,34 +195,51 @@ def write(cells: Any, area: Area, formats: NumberFormats, rows: Sequence[Sequenc
     _bring_formats(cells, formats, specials, groups)
 
 
-def _all_are_numbers(rows: Sequence[Sequence[float]]) -> bool:
-    total = sum(map(sum, rows))
-    return total - total == 0  # NaN and infinities make it NaN
+def _sorted_out(rows: Sequence[Sequence[Any]], where: str) -> tuple[tuple[Any, ...], _Specials]:
+    """Return the block as UNO takes it, and beside it what a float or a text cannot say.
+
+    Column by column, since a column mostly holds values of one kind and can be passed on as it is.
+    """
+    specials: _Specials = {}
+    if set(map(type, chain.from_iterable(rows))) == {float} and _is_finite(sum(map(sum, rows))):
+        return tuple(map(tuple, rows)), specials
+    columns = list(zip(*rows, strict=True))
+    for number, column in enumerate(columns):
+        if not _is_plain(column):
+            columns[number] = _converted(column, number, specials, where)
+    return tuple(zip(*columns, strict=True)), specials
 
 
-def _sorted_out(rows: Sequence[Sequence[Any]], where: str) -> tuple[tuple[Any, ...], dict[tuple[int, int], _Special]]:
-    specials: dict[tuple[int, int], _Special] = {}
-    data: list[tuple[Any, ...]] = []
-    for index, row in enumerate(rows):
-        kinds = set(map(type, row))
-        if kinds <= {float, str} and not any(_needs_a_look(value) for value in row):
-            data.append(tuple(row))
-            continue
-        out: list[float | str] = []
-        for column, value in enumerate(row):
+def _is_plain(column: Sequence[Any]) -> bool:
+    kinds = set(map(type, column))
+    if not kinds <= {float, str}:
+        return False
+    texts = {value for value in column if type(value) is str} if str in kinds else ()
+    if any(text[:1] in FIRST_CHARACTERS and entered(text) is not None for text in texts):
+        return False
+    return _is_finite(sum(column) if str not in kinds else sum(value for value in column if type(value) is float))
+
+
+def _is_finite(total: float) -> bool:
+    # One NaN or infinity makes a sum of its own kind, which taken from itself is no longer 0.
+    return total - total == 0
+
+
+def _converted(column: Sequence[Any], number: int, specials: _Specials, where: str) -> tuple[float | str, ...]:
+    seen: dict[Any, float | str | _Special] = {}
+    out: list[float | str] = []
+    for index, value in enumerate(column):
+        if isinstance(value, str | dt.date):
+            cell = seen.get(value)
+            if cell is None:
+                cell = seen[value] = _cell(value, where)
+        else:
             cell = _cell(value, where)
-            if isinstance(cell, _Special):
-                specials[index, column] = cell
-                cell = cell.plain
-            out.append(cell)
-        data.append(tuple(out))
-    return tuple(data), specials
-
-
-def _needs_a_look(value: float | str) -> bool:
-    if type(value) is str:
-        return value[:1] in FIRST_CHARACTERS and value != ""
-    return value - value != 0  # type: ignore[operator]
+        if isinstance(cell, _Special):
+            specials[index, number] = cell
+            cell = cell.plain
+        out.append(cell)
+    return tuple(out)
 
 
 def _cell(value: Any, where: str) -> float | str | _Special:
@@ -295,7 +316,7 @@ def _within(place: Area, area: Area) -> Area:
 
 
 def _keep_text(
-    data: Sequence[Sequence[Any]], specials: dict[tuple[int, int], _Special], places: Sequence[Area]
+    data: Sequence[Sequence[Any]], specials: _Specials, places: Sequence[Area]
 ) -> tuple[tuple[Any, ...], ...]:
     """Return the block with the cells of Text format holding the text that was entered, digits and all."""
     rows = [list(row) for row in data]
@@ -322,7 +343,7 @@ def _reset_logical(cells: Any, formats: NumberFormats, groups: Iterable[tuple[in
             cells.getCellRangeByPosition(*_from_zero(place)).NumberFormat = formats.key(GENERAL)
 
 
-def _write_formulas(cells: Any, specials: dict[tuple[int, int], _Special]) -> None:
+def _write_formulas(cells: Any, specials: _Specials) -> None:
     formulas = {place: special.formula for place, special in specials.items() if special.formula}
     for place in _runs(formulas):
         block = tuple(
@@ -335,7 +356,7 @@ def _write_formulas(cells: Any, specials: dict[tuple[int, int], _Special]) -> No
 def _bring_formats(
     cells: Any,
     formats: NumberFormats,
-    specials: dict[tuple[int, int], _Special],
+    specials: _Specials,
     groups: Sequence[tuple[int, Area]],
 ) -> None:
     """Format dates, booleans and shares, where the cell has no format of its own."""
