@@ -140,6 +140,7 @@ class App(base_classes.App):  # type: ignore[misc]
         self.enable_events = True
         self.visible = True
         self.cut_copy_mode = None
+        self.copied: Range | None = None
         self.hwnd = None
         self.active_uid = ""
         self.given_names: dict[str, str] = {}

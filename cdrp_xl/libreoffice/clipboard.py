@@ -1,28 +1,30 @@
-"""Copying and filling: cells to a place, through LibreOffice's clipboard, and onwards from a pattern."""
+"""Copying and filling: cells to another place, all of them or a part, and onwards from a pattern.
+
+LibreOffice's own clipboard needs a window and can end a LibreOffice that has none, so what was copied is kept as a place.
+"""
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.libreoffice.addresses import Area
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError
-from cdrp_xl.libreoffice.office import enum, properties, struct
+from cdrp_xl.libreoffice.number_formats import by_format
+from cdrp_xl.libreoffice.office import enum, struct
 
 if TYPE_CHECKING:
-    from cdrp_xl.libreoffice.book import Book
+    from collections.abc import Callable, Iterator, Sequence
+
     from cdrp_xl.libreoffice.range import Range
 
-# The letters of LibreOffice's Paste Special: Strings, Values, Dates, Formulas, Notes, formaTs.
-_FLAGS = {
-    "all": "A",
-    "values": "SVD",
-    "formulas": "SVDF",
-    "formats": "T",
-    "comments": "N",
-    "formulas_and_number_formats": "SVDFT",
-    "values_and_number_formats": "SVDT",
+_OPERATIONS: dict[str, Callable[[float, float], float]] = {
+    "add": lambda there, copied: there + copied,
+    "subtract": lambda there, copied: there - copied,
+    "multiply": lambda there, copied: there * copied,
+    "divide": lambda there, copied: there / copied,
 }
-_OPERATIONS = {None: 0, "add": 1, "subtract": 2, "multiply": 3, "divide": 4}
 _FILL_MODES = {
     "fill_copy": ("SIMPLE", "FILL_DATE_DAY"),
     "fill_series": ("LINEAR", "FILL_DATE_DAY"),
@@ -35,49 +37,150 @@ _FILL_MODES = {
 }
 _NO_LIMIT = 1.7e307
 
+_Grid = list[list[Any]]
+
 
 def copy(source: Range, destination: Range | None) -> None:
-    """Copy cells to a place, or into the clipboard where none is given."""
+    """Copy cells to a place, or keep them for paste() where none is given."""
+    app = source.sheet.book.app
     if destination is None:
-        _dispatch(source, ".uno:Copy")
-        source.sheet.book.app.cut_copy_mode = "copy"
-    elif destination.sheet.book.uid == source.sheet.book.uid:
-        destination.check_writable(is_format=True)
-        place = struct(
-            "table.CellAddress",
-            Sheet=destination.sheet.index - 1,
-            Column=destination.column - 1,
-            Row=destination.row - 1,
-        )
-        destination.sheet.xl.copyRange(place, source.cells.RangeAddress)
+        app.copied = source
+        app.cut_copy_mode = "copy"
     else:
-        copy(source, None)
-        paste(destination, "all", None, skip_blanks=False, transpose=False)
+        destination.check_writable(is_format=True)
+        _copy_cells(source, destination)
+
+
+def _copy_cells(source: Range, target: Range) -> None:
+    if source.sheet.book.uid == target.sheet.book.uid:
+        target.sheet.xl.copyRange(_corner(target), source.cells.RangeAddress)
+        return
+    # A copy goes no further than its workbook, so the worksheet visits the other one.
+    sheets = target.sheet.book.xl.Sheets
+    place = sheets.importSheet(source.sheet.book.xl, source.sheet.name, sheets.Count)
+    visitor = sheets.getByIndex(place)
+    try:
+        cells = visitor.getCellRangeByPosition(*source.area.bounds)
+        target.sheet.xl.copyRange(_corner(target), cells.RangeAddress)
+    finally:
+        sheets.removeByName(visitor.Name)
+
+
+def _corner(target: Range) -> Any:
+    return struct("table.CellAddress", Sheet=target.sheet.index - 1, Column=target.column - 1, Row=target.row - 1)
 
 
 def paste(target: Range, part: str, operation: str | None, *, skip_blanks: bool, transpose: bool) -> None:
     """Paste what was copied, all of it or a part, as it is or reckoned with what stands there."""
-    if part not in _FLAGS:
-        raise UnsupportedInLibreOfficeError(f'Range.paste("{part}")')
-    if target.sheet.book.app.cut_copy_mode is None:
+    source: Range | None = target.sheet.book.app.copied
+    if source is None:
         raise CannotBeWrittenError("Nothing was copied.", where=target.where, remedy="Call copy() on a range first.")
-    _dispatch(
-        target(1, 1) if len(target) == 1 or transpose else target,
-        ".uno:InsertContents",
-        Flags=_FLAGS[part],
-        FormulaCommand=_OPERATIONS[operation],
-        SkipEmptyCells=skip_blanks,
-        Transpose=transpose,
-        AsLink=False,
-        MoveMode=4,
-    )
+    parts: dict[str, Callable[[Range, Range, bool], None]] = {
+        "all": _paste_all,
+        "formats": _paste_formats,
+        "formulas": _paste_formulas,
+        "column_widths": _paste_widths,
+        "validation": _paste_validation,
+        "comments": _paste_notes,
+        "values_and_number_formats": _paste_number_formats,
+        "formulas_and_number_formats": _paste_number_formats,
+    }
+    block = _block(target, source, transpose=transpose)
+    if part in ("values", "values_and_number_formats") or operation or skip_blanks:
+        _paste_values(source, block, operation, skip_blanks=skip_blanks, transpose=transpose)
+    elif part == "formulas_and_number_formats":
+        _paste_formulas(source, block, transpose)
+    if part in parts and not operation and not skip_blanks:
+        parts[part](source, block, transpose)
+    elif part not in ("values", "all", *parts):
+        raise UnsupportedInLibreOfficeError(f'Range.paste("{part}")')
 
 
-def _dispatch(block: Range, command: str, **named: Any) -> None:
-    block.select()
-    book: Book = block.sheet.book
-    helper = book.app.office.service("frame.DispatchHelper")
-    helper.executeDispatch(book.xl.CurrentController.Frame, command, "", 0, properties(**named))
+def _block(target: Range, source: Range, *, transpose: bool) -> Range:
+    rows, columns = source.shape[::-1] if transpose else source.shape
+    return target.sheet.cover(Area(row=target.row, column=target.column, rows=rows, columns=columns))
+
+
+def _pairs(source: Range, target: Range, *, transpose: bool) -> Iterator[tuple[Range, Range]]:
+    """Yield each cell with the one it is pasted into; the whole block at once where nothing is turned."""
+    if not transpose:
+        yield source, target
+        return
+    for row, column in product(range(1, source.area.rows + 1), range(1, source.area.columns + 1)):
+        yield source(row, column), target(column, row)
+
+
+def _paste_all(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table of functions
+    for one, place in _pairs(source, target, transpose=transpose):
+        _copy_cells(one, place)
+
+
+def _paste_values(
+    source: Range, target: Range, operation: str | None, *, skip_blanks: bool, transpose: bool
+) -> None:
+    copied: _Grid = [list(row) for row in source.cells.getDataArray()]
+    if transpose:
+        copied = [list(row) for row in zip(*copied, strict=True)]
+    there = target.cells.getDataArray()
+    for row, line in enumerate(copied):
+        for column, value in enumerate(line):
+            if value is None:
+                line[column] = "#N/A"
+            elif value == "" and skip_blanks:
+                line[column] = there[row][column]
+            elif operation and value != "":
+                line[column] = _OPERATIONS[operation](float(there[row][column] or 0.0), float(value))
+    target.cells.setDataArray(tuple(map(tuple, copied)))
+
+
+def _paste_formats(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table
+    kept = target.cells.getFormulaArray()
+    _paste_all(source, target, transpose)
+    target.clear_contents()
+    target.cells.setFormulaArray(kept)
+
+
+def _paste_formulas(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table
+    texts: Sequence[Sequence[str]] = source.cells.getFormulaArray()
+    target.cells.setFormulaArray(tuple(zip(*texts, strict=True)) if transpose else texts)
+    for row, line in enumerate(texts):
+        for column, text in enumerate(line):
+            if text.startswith("="):
+                # A formula's tokens hold its references as steps from its cell.
+                place = (row, column) if transpose else (column, row)
+                tokens = source.cells.getCellByPosition(column, row).getTokens()
+                target.cells.getCellByPosition(*place).setTokens(tokens)
+
+
+def _paste_number_formats(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table
+    theirs, ours = source.sheet.book.formats, target.sheet.book.formats
+    for key, place in by_format(source.cells):
+        row, column = place.row - source.row, place.column - source.column
+        rows, columns = place.rows, place.columns
+        if transpose:
+            row, column, rows, columns = column, row, columns, rows
+        part = Area(row=target.row + row, column=target.column + column, rows=rows, columns=columns)
+        target.sheet.cover(part).cells.NumberFormat = ours.key(theirs.code(key))
+
+
+def _paste_widths(source: Range, target: Range, _transpose: bool) -> None:  # noqa: FBT001 - one of a table
+    for number in range(source.area.columns):
+        width = source.cells.Columns.getByIndex(number).Width
+        target.cells.Columns.getByIndex(number).Width = width
+
+
+def _paste_validation(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table
+    for one, place in _pairs(source, target, transpose=transpose):
+        place.cells.Validation = one.cells.Validation
+
+
+def _paste_notes(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table
+    for note in source.sheet.notes:
+        place = note.location.area
+        if source.area.contains(place):
+            row, column = place.row - source.row + 1, place.column - source.column + 1
+            cell = target(column, row) if transpose else target(row, column)
+            cell.add_note(note.text)
 
 
 def autofill(source: Range, destination: Range, mode: str) -> None:

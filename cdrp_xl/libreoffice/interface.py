@@ -15,6 +15,8 @@ _Class = TypeVar("_Class", bound=type)
 
 # The special methods through which xlwings reaches an engine; every other one is Python's own.
 _SPECIAL = frozenset({"__call__", "__contains__", "__getitem__", "__iter__", "__len__"})
+# What pyuno says of an object whose LibreOffice has gone.
+_SIGNS_OF_A_BROKEN_CONNECTION = ("ridge", "illegal object given", "source/invocation")
 _STOPPED = ("DisposedException", "NoConnectException")
 
 
@@ -130,7 +132,7 @@ def raise_plainly(error: Exception, where: str) -> None:
     kind = type(error).__name__
     if not kind.startswith("com.sun.star."):
         return
-    if kind.endswith(_STOPPED) or "bridge" in str(error).casefold():
+    if kind.endswith(_STOPPED) or any(sign in str(error) for sign in _SIGNS_OF_A_BROKEN_CONNECTION):
         raise OfficeStoppedError(where) from error
     raise CannotBeWrittenError(
         f"LibreOffice refused {where} ({kind.rsplit('.', 1)[-1]}).",

@@ -23,7 +23,6 @@ from cdrp_xl.libreoffice.validation import DataValidation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from cdrp_xl.libreoffice.names import Name
     from cdrp_xl.libreoffice.sheet import Sheet
@@ -481,8 +480,7 @@ class Range(Sizes, base_classes.Range):  # type: ignore[misc]
     def merge_cells(self) -> bool | None:
         if self.merge_area.area.contains(self.area):
             return self.merge_area.area.rows * self.merge_area.area.columns > 1
-        groups = self.cells.getUniqueCellFormatRanges()
-        return None if any(groups.getByIndex(index).IsMerged for index in range(groups.Count)) else False
+        return None if self.cells.getIsMerged() else False
 
     def merge(self, across: bool) -> None:  # noqa: FBT001 - xlwings' signature
         self.check_writable(is_format=True)
@@ -498,11 +496,6 @@ class Range(Sizes, base_classes.Range):  # type: ignore[misc]
         from cdrp_xl.libreoffice.export import selection_to_pdf
 
         selection_to_pdf(self.sheet.book, self.cells, path)
-
-    def to_png(self, path: str | Path) -> None:
-        from cdrp_xl.libreoffice.export import selection_to_png
-
-        selection_to_png(self.sheet.book, self.cells, path)
 
 
 def _shown_formula(text: Any) -> str:
