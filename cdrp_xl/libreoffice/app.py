@@ -50,7 +50,7 @@ class Engine:
 
 
 @engine_class
-class Apps(base_classes.Apps):  # type: ignore[misc]
+class Apps(base_classes.Apps):
     """The LibreOffices that this Python process has started or is connected to, the active one first."""
 
     def __init__(self, engine: Engine) -> None:
@@ -114,7 +114,7 @@ def _is_shown(visible: bool | None) -> bool:  # noqa: FBT001 - as xlwings hands 
 
 
 @engine_class
-class App(base_classes.App):  # type: ignore[misc]
+class App(base_classes.App):
     """One LibreOffice.
 
     Parameters
@@ -142,6 +142,7 @@ class App(base_classes.App):  # type: ignore[misc]
         self.cut_copy_mode = None
         self.copied: Range | None = None
         self.hwnd = None
+        self.structure = 0
         self.active_uid = ""
         self.given_names: dict[str, str] = {}
         self._is_interactive = True
@@ -245,7 +246,14 @@ class App(base_classes.App):  # type: ignore[misc]
         self._status = value
 
     def run(self, macro: str, args: Sequence[Any]) -> Any:
-        return macros.run(self, macro, args)
+        try:
+            return macros.run(self, macro, args)
+        finally:
+            self.count_structure()
+
+    def count_structure(self) -> None:
+        """Note that cells may have moved: UNO's sheets and ranges move along, and no longer begin where they did."""
+        self.structure += 1
 
     def quit(self) -> None:
         """Close every workbook without saving and end LibreOffice."""

@@ -35,7 +35,7 @@ _FIELDS = "[]com.sun.star.sheet.TableFilterField3"
 
 
 @engine_class
-class AutoFilter(base_classes.AutoFilter):  # type: ignore[misc]
+class AutoFilter(base_classes.AutoFilter):
     """The filter of one database range.
 
     Parameters
@@ -172,20 +172,20 @@ def _value(value: Any) -> Any:
 
 def _snapshot(number: int, fields: Sequence[Any]) -> dict[str, Any]:
     if not fields:
-        return base_classes.empty_autofilter_criteria(number)  # type: ignore[no-any-return]
+        return base_classes.empty_autofilter_criteria(number)
     first = fields[0]
     name = _name_of(first.Operator)
     for kind, uno in _TOPS.items():
         if name == uno:
-            return base_classes.autofilter_criteria_snapshot(number, kind, first.Values[0].StringValue)  # type: ignore[no-any-return]
+            return base_classes.autofilter_criteria_snapshot(number, kind, first.Values[0].StringValue)
     if name in ("EMPTY", "NOT_EMPTY"):
-        return base_classes.autofilter_criteria_snapshot(number, "comparison", "=" if name == "EMPTY" else "<>")  # type: ignore[no-any-return]
+        return base_classes.autofilter_criteria_snapshot(number, "comparison", "=" if name == "EMPTY" else "<>")
     if name == "EQUAL" and len(fields) == 1 and len(first.Values) > 0:
         texts = [value.StringValue for value in first.Values]
-        return base_classes.autofilter_criteria_snapshot(number, "values", texts)  # type: ignore[no-any-return]
+        return base_classes.autofilter_criteria_snapshot(number, "values", texts)
     signs = [_SIGNS[_name_of(field.Operator)] + field.Values[0].StringValue for field in fields]
     joined = fields[1].Connection.value.casefold() if len(fields) > 1 else None
-    return base_classes.autofilter_criteria_snapshot(  # type: ignore[no-any-return]
+    return base_classes.autofilter_criteria_snapshot(
         number, "comparison", signs[0], signs[1] if len(signs) > 1 else None, joined
     )
 

@@ -39,7 +39,7 @@ _PDF_QUALITY = {"standard": 90, "minimum": 50}
 
 
 @engine_class
-class Books(base_classes.Books):  # type: ignore[misc]
+class Books(base_classes.Books):
     """The open workbooks of one LibreOffice.
 
     Parameters
@@ -186,7 +186,7 @@ def _remove_dead_lock(path: Path) -> None:
 
 
 @engine_class
-class Book(base_classes.Book):  # type: ignore[misc]
+class Book(base_classes.Book):
     """One open workbook.
 
     Parameters

@@ -50,7 +50,7 @@ class _Line:
 
 
 @engine_class
-class Borders(base_classes.Borders):  # type: ignore[misc]
+class Borders(base_classes.Borders):
     """The borders of a range.
 
     Parameters
@@ -80,7 +80,7 @@ class Borders(base_classes.Borders):  # type: ignore[misc]
 
     @property
     def line_style(self) -> str | None:
-        return self._common("line_style")  # type: ignore[no-any-return]
+        return self._common("line_style")
 
     @line_style.setter
     def line_style(self, value: str | None) -> None:
@@ -88,7 +88,7 @@ class Borders(base_classes.Borders):  # type: ignore[misc]
 
     @property
     def weight(self) -> str | None:
-        return self._common("weight")  # type: ignore[no-any-return]
+        return self._common("weight")
 
     @weight.setter
     def weight(self, value: str) -> None:
@@ -96,7 +96,7 @@ class Borders(base_classes.Borders):  # type: ignore[misc]
 
     @property
     def color(self) -> tuple[int, int, int] | None:
-        return self._common("color")  # type: ignore[no-any-return]
+        return self._common("color")
 
     @color.setter
     def color(self, value: Any) -> None:
@@ -113,7 +113,7 @@ class Borders(base_classes.Borders):  # type: ignore[misc]
 
 
 @engine_class
-class Border(base_classes.Border):  # type: ignore[misc]
+class Border(base_classes.Border):
     """One side of a range's borders.
 
     Parameters

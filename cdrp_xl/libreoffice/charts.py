@@ -77,7 +77,7 @@ KINDS: dict[str, _Kind] = {
 
 
 @engine_class
-class Charts(base_classes.Collection, base_classes.Charts):  # type: ignore[misc]
+class Charts(base_classes.Collection, base_classes.Charts):
     """The charts on a worksheet.
 
     Parameters
@@ -157,7 +157,7 @@ class Charts(base_classes.Collection, base_classes.Charts):  # type: ignore[misc
 
 
 @engine_class
-class Chart(Placed, base_classes.Chart):  # type: ignore[misc]
+class Chart(Placed, base_classes.Chart):
     """One chart.
 
     Parameters
@@ -248,8 +248,8 @@ class Chart(Placed, base_classes.Chart):  # type: ignore[misc]
         text = f"${rng.sheet.name}.{rng.address}"
         sequence = provider.createDataSequenceByRangeRepresentation(text)
         sequence.Role = "categories"
-        labelled = bridge().getComponentContext().ServiceManager.createInstance(
-            "com.sun.star.chart2.data.LabeledDataSequence"
+        labelled = (
+            bridge().getComponentContext().ServiceManager.createInstance("com.sun.star.chart2.data.LabeledDataSequence")
         )
         labelled.setValues(sequence)
         for system in document.FirstDiagram.CoordinateSystems:
@@ -367,7 +367,7 @@ def _write_kind(document: Any, kind: _Kind) -> None:
 
 
 @engine_class
-class ChartLegend(base_classes.ChartLegend):  # type: ignore[misc]
+class ChartLegend(base_classes.ChartLegend):
     """The legend of a chart."""
 
     def __init__(self, chart: Chart) -> None:
@@ -401,7 +401,7 @@ class ChartLegend(base_classes.ChartLegend):  # type: ignore[misc]
 
 
 @engine_class
-class ChartAxis(base_classes.ChartAxis):  # type: ignore[misc]
+class ChartAxis(base_classes.ChartAxis):
     """One axis of a chart.
 
     Parameters

@@ -106,8 +106,12 @@ def _pairs(source: Range, target: Range, *, transpose: bool) -> Iterator[tuple[R
     if not transpose:
         yield source, target
         return
-    for row, column in product(range(1, source.area.rows + 1), range(1, source.area.columns + 1)):
+    for row, column in _places(source):
         yield source(row, column), target(column, row)
+
+
+def _places(source: Range) -> Iterator[tuple[int, int]]:
+    return product(range(1, source.area.rows + 1), range(1, source.area.columns + 1))
 
 
 def _paste_all(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table of functions
@@ -115,9 +119,7 @@ def _paste_all(source: Range, target: Range, transpose: bool) -> None:  # noqa: 
         _copy_cells(one, place)
 
 
-def _paste_values(
-    source: Range, target: Range, operation: str | None, *, skip_blanks: bool, transpose: bool
-) -> None:
+def _paste_values(source: Range, target: Range, operation: str | None, *, skip_blanks: bool, transpose: bool) -> None:
     copied: _Grid = [list(row) for row in source.cells.getDataArray()]
     if transpose:
         copied = [list(row) for row in zip(*copied, strict=True)]
@@ -170,8 +172,9 @@ def _paste_widths(source: Range, target: Range, _transpose: bool) -> None:  # no
 
 
 def _paste_validation(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table
-    for one, place in _pairs(source, target, transpose=transpose):
-        place.cells.Validation = one.cells.Validation
+    for row, column in _places(source):
+        place = target(column, row) if transpose else target(row, column)
+        place.cells.Validation = source(row, column).cells.Validation
 
 
 def _paste_notes(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table

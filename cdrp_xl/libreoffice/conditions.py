@@ -37,11 +37,12 @@ _THRESHOLDS = {
     "percent": "PERCENT",
     "number": "VALUE",
 }
+_COLOURS_OF_A_SCALE = 3  # what UNO makes; it adds and removes none
 _STYLE_PREFIX = "cdrp-xl condition "
 
 
 @engine_class
-class ConditionalFormats(base_classes.ConditionalFormats):  # type: ignore[misc]
+class ConditionalFormats(base_classes.ConditionalFormats):
     """The conditional formats of a range, the first to count first.
 
     Parameters
@@ -103,10 +104,12 @@ class ConditionalFormats(base_classes.ConditionalFormats):  # type: ignore[misc]
         return rule
 
     def add_color_scale(self, spec: Mapping[str, Any]) -> ConditionalFormat:
+        if len(spec["colors"]) != _COLOURS_OF_A_SCALE:
+            raise UnsupportedInLibreOfficeError(
+                f"ConditionalFormats.add_color_scale with {len(spec['colors'])} colours", remedy="Give three colours."
+            )
         rule = self._add("color_scale")
         entries = rule.entry.ColorScaleEntries
-        if len(spec["colors"]) != len(entries):
-            raise UnsupportedInLibreOfficeError(f"ConditionalFormats.add_color_scale with {len(spec['colors'])} colours")
         for entry, colour, kind, value in zip(
             entries, spec["colors"], spec["threshold_types"], spec["thresholds"], strict=True
         ):
@@ -121,7 +124,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):  # type: ignore[misc]
 
 
 @engine_class
-class ConditionalFormat(base_classes.ConditionalFormat):  # type: ignore[misc]
+class ConditionalFormat(base_classes.ConditionalFormat):
     """One conditional format.
 
     Parameters
@@ -224,7 +227,9 @@ class ConditionalFormat(base_classes.ConditionalFormat):  # type: ignore[misc]
     def threshold_types(self) -> tuple[str, ...] | None:
         if self.type != "color_scale":
             return None
-        names = {int(constant(f"sheet.ColorScaleEntryType.COLORSCALE_{uno}")): name for name, uno in _THRESHOLDS.items()}
+        names = {
+            int(constant(f"sheet.ColorScaleEntryType.COLORSCALE_{uno}")): name for name, uno in _THRESHOLDS.items()
+        }
         return tuple(names.get(entry.Type, "unknown") for entry in self.entry.ColorScaleEntries)
 
     @property
@@ -242,7 +247,9 @@ class ConditionalFormat(base_classes.ConditionalFormat):  # type: ignore[misc]
         for name, member in (("formula", "Formula1"), ("formula1", "Formula1"), ("formula2", "Formula2")):
             if changes.get(name) is not None:
                 setattr(entry, member, to_uno(f"={str(changes[name]).removeprefix('=')}").removeprefix("="))
-        looks = {name: changes[name] for name in ("fill_color", "font_color", "font_bold", "font_italic") if name in changes}
+        looks = {
+            name: changes[name] for name in ("fill_color", "font_color", "font_bold", "font_italic") if name in changes
+        }
         if looks:
             self._look(looks)
 
@@ -255,7 +262,9 @@ class ConditionalFormat(base_classes.ConditionalFormat):  # type: ignore[misc]
         if "font_bold" in looks:
             style.CharWeight = 150.0 if looks["font_bold"] else 100.0
         if "font_italic" in looks:
-            style.CharPosture = bridge().Enum("com.sun.star.awt.FontSlant", "ITALIC" if looks["font_italic"] else "NONE")
+            style.CharPosture = bridge().Enum(
+                "com.sun.star.awt.FontSlant", "ITALIC" if looks["font_italic"] else "NONE"
+            )
 
     def _new_style(self) -> Any:
         document = self._parent.sheet.book.xl

@@ -28,4 +28,3 @@ def shape_to_png(book: Book, shape: Any, path: str | Path) -> None:
     export = book.app.office.service("drawing.GraphicExportFilter")
     export.setSourceDocument(shape)
     export.filter(properties(URL=file_url(Path(path).resolve()), MediaType="image/png"))
-

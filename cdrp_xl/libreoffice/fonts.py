@@ -48,7 +48,7 @@ def _unhindered() -> None:
 
 
 @engine_class
-class Font(base_classes.Font):  # type: ignore[misc]
+class Font(base_classes.Font):
     """The font of cells or of a text.
 
     Parameters
@@ -121,7 +121,7 @@ class Font(base_classes.Font):  # type: ignore[misc]
 
 
 @engine_class
-class Characters(base_classes.Characters):  # type: ignore[misc]
+class Characters(base_classes.Characters):
     """A stretch of the text in a cell or shape.
 
     Parameters

@@ -116,4 +116,3 @@ def _uno_token(match: re.Match[str], in_matrix: bool) -> str:  # noqa: FBT001 - 
 
 def _split_sheets(sheets: str) -> list[str]:
     return re.findall(_SHEET, sheets)
-

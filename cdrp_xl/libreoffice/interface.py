@@ -35,7 +35,8 @@ class UnsupportedInLibreOfficeError(CdrpError, NotImplementedError):
         super().__init__(
             f"{member} is not supported in LibreOffice.",
             where=f"{member}, called through the xlwings engine cdrp_xl.libreoffice",
-            remedy=remedy or "Leave the call out here, run this step in Excel, or use LibreOffice's own object in .api.",
+            remedy=remedy
+            or "Leave the call out here, run this step in Excel, or use LibreOffice's own object in .api.",
         )
 
 

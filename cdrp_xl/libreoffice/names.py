@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @engine_class
-class Names(base_classes.Names):  # type: ignore[misc]
+class Names(base_classes.Names):
     """The names of a workbook (its sheets' own among them), or those of one sheet.
 
     Parameters
@@ -92,7 +92,7 @@ def _content(refers_to: str) -> str:
 
 
 @engine_class
-class Name(base_classes.Name):  # type: ignore[misc]
+class Name(base_classes.Name):
     """One defined name.
 
     Parameters

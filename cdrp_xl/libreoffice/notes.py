@@ -24,7 +24,7 @@ def notes_of(sheet: Sheet) -> list[Note]:
 
 
 @engine_class
-class Note(base_classes.Note):  # type: ignore[misc]
+class Note(base_classes.Note):
     """The note of a cell.
 
     Parameters

@@ -60,7 +60,7 @@ class _Found:
 
 
 @engine_class
-class PivotTables(_Found, base_classes.PivotTables):  # type: ignore[misc]
+class PivotTables(_Found, base_classes.PivotTables):
     """The pivot tables on a worksheet.
 
     Parameters
@@ -97,7 +97,7 @@ class PivotTables(_Found, base_classes.PivotTables):  # type: ignore[misc]
 
 
 @engine_class
-class PivotTable(base_classes.PivotTable):  # type: ignore[misc]
+class PivotTable(base_classes.PivotTable):
     """One pivot table."""
 
     parent: Sheet
@@ -191,7 +191,7 @@ class PivotTable(base_classes.PivotTable):  # type: ignore[misc]
 
 
 @engine_class
-class PivotFields(_Found, base_classes.PivotFields):  # type: ignore[misc]
+class PivotFields(_Found, base_classes.PivotFields):
     """The fields in the rows, columns or filters of a pivot table."""
 
     parent: PivotTable
@@ -218,7 +218,7 @@ class PivotFields(_Found, base_classes.PivotFields):  # type: ignore[misc]
 
 
 @engine_class
-class PivotField(base_classes.PivotField):  # type: ignore[misc]
+class PivotField(base_classes.PivotField):
     """One field of a pivot table."""
 
     parent: PivotTable
@@ -240,7 +240,7 @@ class PivotField(base_classes.PivotField):  # type: ignore[misc]
 
 
 @engine_class
-class PivotValueFields(_Found, base_classes.PivotValueFields):  # type: ignore[misc]
+class PivotValueFields(_Found, base_classes.PivotValueFields):
     """The values of a pivot table."""
 
     parent: PivotTable
@@ -270,7 +270,7 @@ class PivotValueFields(_Found, base_classes.PivotValueFields):  # type: ignore[m
 
 
 @engine_class
-class PivotValueField(base_classes.PivotValueField):  # type: ignore[misc]
+class PivotValueField(base_classes.PivotValueField):
     """One value of a pivot table."""
 
     parent: PivotTable

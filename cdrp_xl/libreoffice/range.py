@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -44,7 +45,7 @@ _FORMATS = ("HARDATTR", "STYLES", "EDITATTR", "FORMATTED")
 
 
 @engine_class
-class Range(Sizes, base_classes.Range):  # type: ignore[misc]
+class Range(Sizes, base_classes.Range):
     """A block of cells.
 
     Parameters
@@ -65,11 +66,13 @@ class Range(Sizes, base_classes.Range):  # type: ignore[misc]
         self.area = area
         self.options: dict[str, Any] = {}
         self._cells: Any = None
+        self._structure = -1
 
     @property
     def cells(self) -> Any:
         """UNO's range."""
-        if self._cells is None:
+        if self._structure != self.sheet.book.app.structure:
+            self._structure = self.sheet.book.app.structure
             self._cells = self.sheet.xl.getCellRangeByPosition(*self.area.bounds)
         return self._cells
 
@@ -137,7 +140,10 @@ class Range(Sizes, base_classes.Range):  # type: ignore[misc]
         address = self.area.address(row_absolute=row_absolute, column_absolute=col_absolute)
         if not external:
             return address
-        return f"{quoted(f'[{self.sheet.book.name}]{self.sheet.name}')}!{address}"
+        book, name = self.sheet.book.name, quoted(self.sheet.name)
+        if name.startswith("'") or not re.fullmatch(r"[\w.]+", book):
+            return f"'[{book}]{name.strip(chr(39))}'!{address}"
+        return f"[{book}]{name}!{address}"
 
     @property
     def address(self) -> str:
@@ -187,7 +193,9 @@ class Range(Sizes, base_classes.Range):  # type: ignore[misc]
         rows = data if data and isinstance(data[0], list | tuple) else [data]
         if len({len(row) for row in rows}) > 1:
             raise CannotBeWrittenError(
-                "The rows to write are of different lengths.", where=self.where, remedy="Give every row a value a column."
+                "The rows to write are of different lengths.",
+                where=self.where,
+                remedy="Give every row a value a column.",
             )
         area = Area(row=self.row, column=self.column, rows=len(rows), columns=len(rows[0]))
         return (self if area == self.area else self.sheet.cover(area)), rows
@@ -354,11 +362,13 @@ class Range(Sizes, base_classes.Range):  # type: ignore[misc]
         self.check_writable(is_format=True)
         wanted = shift or ("right" if self.area.rows > self.area.columns else "down")
         self.sheet.xl.insertCells(self.cells.RangeAddress, self._mode("CellInsertMode", wanted.upper()))
+        self.sheet.book.app.count_structure()
 
     def delete(self, shift: str | None = None) -> None:
         self.check_writable(is_format=True)
         wanted = shift or ("left" if self.area.rows > self.area.columns else "up")
         self.sheet.xl.removeRange(self.cells.RangeAddress, self._mode("CellDeleteMode", wanted.upper()))
+        self.sheet.book.app.count_structure()
 
     def _mode(self, kind: str, shift: str) -> Any:
         whole = "ROWS" if self.area.columns == MAX_COLUMNS else "COLUMNS" if self.area.rows == MAX_ROWS else shift
@@ -392,6 +402,7 @@ class Range(Sizes, base_classes.Range):  # type: ignore[misc]
         target.check_writable(is_format=True)
         place = struct("table.CellAddress", Sheet=target.sheet.index - 1, Column=target.column - 1, Row=target.row - 1)
         self.sheet.xl.moveRange(place, self.cells.RangeAddress)
+        self.sheet.book.app.count_structure()
 
     def autofill(self, destination: Any, type_: str) -> None:
         clipboard.autofill(self, _impl(destination), type_)

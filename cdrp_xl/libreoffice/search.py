@@ -75,6 +75,7 @@ def remove_duplicates(block: Range, columns: Sequence[int], *, has_headers: bool
     for target, source in enumerate(kept):
         if target != source:
             _move_row(block, source, target)
+    block.sheet.book.app.count_structure()
     if len(kept) < block.area.rows:
         rest = Area(
             row=block.row + len(kept),

@@ -42,7 +42,7 @@ _ORDER = (
 
 
 @engine_class
-class ChartSeriesCollection(base_classes.ChartSeriesCollection):  # type: ignore[misc]
+class ChartSeriesCollection(base_classes.ChartSeriesCollection):
     """The series of a chart.
 
     Parameters
@@ -81,7 +81,7 @@ class ChartSeriesCollection(base_classes.ChartSeriesCollection):  # type: ignore
 
 
 @engine_class
-class ChartSeries(base_classes.ChartSeries):  # type: ignore[misc]
+class ChartSeries(base_classes.ChartSeries):
     """One series.
 
     Parameters

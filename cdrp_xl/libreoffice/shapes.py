@@ -89,7 +89,7 @@ def shapes_on(sheet: Sheet) -> list[Any]:
 
 
 @engine_class
-class Shapes(base_classes.Collection):  # type: ignore[misc]
+class Shapes(base_classes.Collection):
     """Everything that lies on a worksheet: pictures, charts, buttons, drawings.
 
     Parameters
@@ -134,7 +134,7 @@ class Shapes(base_classes.Collection):  # type: ignore[misc]
 
 
 @engine_class
-class Shape(Placed, base_classes.Shape):  # type: ignore[misc]
+class Shape(Placed, base_classes.Shape):
     """One shape on a worksheet.
 
     Parameters
@@ -225,7 +225,7 @@ class Shape(Placed, base_classes.Shape):  # type: ignore[misc]
 
 
 @engine_class
-class Picture(Placed, base_classes.Picture):  # type: ignore[misc]
+class Picture(Placed, base_classes.Picture):
     """One picture on a worksheet.
 
     Parameters
@@ -278,11 +278,11 @@ class Picture(Placed, base_classes.Picture):  # type: ignore[misc]
 
     def update(self, filename: str) -> Picture:
         """Show another file in the same place."""
-        return utils.excel_update_picture(self, filename)  # type: ignore[no-any-return]
+        return utils.excel_update_picture(self, filename)
 
 
 @engine_class
-class Pictures(Shapes, base_classes.Pictures):  # type: ignore[misc]
+class Pictures(Shapes, base_classes.Pictures):
     """The pictures on a worksheet."""
 
     def _all(self) -> list[Any]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @engine_class
-class Sheets(base_classes.Sheets):  # type: ignore[misc]
+class Sheets(base_classes.Sheets):
     """The worksheets of a workbook.
 
     Parameters
@@ -88,7 +88,7 @@ class Sheets(base_classes.Sheets):  # type: ignore[misc]
 
 
 @engine_class
-class Sheet(base_classes.Sheet):  # type: ignore[misc]
+class Sheet(base_classes.Sheet):
     """One worksheet.
 
     Parameters
@@ -103,7 +103,16 @@ class Sheet(base_classes.Sheet):  # type: ignore[misc]
 
     def __init__(self, book: Book, xl: Any) -> None:
         self.book = book
-        self.xl = xl
+        self._xl = xl
+        self._structure = book.app.structure
+
+    @property
+    def xl(self) -> Any:
+        """UNO's sheet, fetched anew where cells have moved since: one deleted makes the sheet object end a row early."""
+        if self._structure != self.book.app.structure:
+            self._xl = self.book.xl.Sheets.getByName(self._xl.Name)
+            self._structure = self.book.app.structure
+        return self._xl
 
     @property
     def api(self) -> Any:
@@ -314,7 +323,7 @@ def _part_of(table: Table, part: str) -> Range:
 
 
 @engine_class
-class FreezePanes(base_classes.FreezePanes):  # type: ignore[misc]
+class FreezePanes(base_classes.FreezePanes):
     """The frozen rows and columns of a worksheet."""
 
     def __init__(self, sheet: Sheet) -> None:
@@ -332,7 +341,7 @@ class FreezePanes(base_classes.FreezePanes):  # type: ignore[misc]
 
 
 @engine_class
-class PageSetup(base_classes.PageSetup):  # type: ignore[misc]
+class PageSetup(base_classes.PageSetup):
     """How a worksheet prints."""
 
     def __init__(self, sheet: Sheet) -> None:
@@ -353,4 +362,3 @@ class PageSetup(base_classes.PageSetup):  # type: ignore[misc]
     def print_area(self, value: str | None) -> None:
         parts = [part for part in (value or "").split(",") if part]
         self._sheet.xl.setPrintAreas(tuple(self._sheet.range(part).cells.RangeAddress for part in parts))
-

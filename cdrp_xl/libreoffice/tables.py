@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @engine_class
-class Tables(base_classes.Collection, base_classes.Tables):  # type: ignore[misc]
+class Tables(base_classes.Collection, base_classes.Tables):
     """The tables of a worksheet.
 
     Parameters
@@ -113,7 +113,7 @@ def _with_headings(block: Range) -> Area:
 
 
 @engine_class
-class Table(base_classes.Table):  # type: ignore[misc]
+class Table(base_classes.Table):
     """One table.
 
     Parameters
@@ -259,7 +259,7 @@ class Table(base_classes.Table):  # type: ignore[misc]
 
 
 @engine_class
-class TableRow(base_classes.TableRow):  # type: ignore[misc]
+class TableRow(base_classes.TableRow):
     """One row of a table's body; ``index`` counts from 1."""
 
     index: int
@@ -279,7 +279,7 @@ class TableRow(base_classes.TableRow):  # type: ignore[misc]
 
 
 @engine_class
-class TableRows(base_classes.TableRows):  # type: ignore[misc]
+class TableRows(base_classes.TableRows):
     """The rows of a table's body."""
 
     parent: Table
@@ -326,7 +326,7 @@ class TableRows(base_classes.TableRows):  # type: ignore[misc]
 
 
 @engine_class
-class TableColumn(base_classes.TableColumn):  # type: ignore[misc]
+class TableColumn(base_classes.TableColumn):
     """One column of a table; ``index`` counts from 1."""
 
     index: int
@@ -360,7 +360,7 @@ class TableColumn(base_classes.TableColumn):  # type: ignore[misc]
 
 
 @engine_class
-class TableColumns(base_classes.Collection, base_classes.TableColumns):  # type: ignore[misc]
+class TableColumns(base_classes.Collection, base_classes.TableColumns):
     """The columns of a table."""
 
     parent: Table

@@ -96,4 +96,4 @@ def _day_fraction(time: re.Match[str]) -> tuple[float] | None:
     hour, minute, second = int(time["hour"]), int(time["minute"]), int(time["second"] or 0)
     if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - a clock
         return None
-    return ((hour * 60 + minute) * 60 + second) / 86_400.0,
+    return (((hour * 60 + minute) * 60 + second) / 86_400.0,)

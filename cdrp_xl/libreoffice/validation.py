@@ -47,7 +47,7 @@ def named(values: dict[str, str], value: Any) -> str | None:
 
 
 @engine_class
-class DataValidation(base_classes.DataValidation):  # type: ignore[misc]
+class DataValidation(base_classes.DataValidation):
     """The rule for entries into a range.
 
     Parameters
@@ -101,31 +101,31 @@ class DataValidation(base_classes.DataValidation):  # type: ignore[misc]
 
     @property
     def ignore_blank(self) -> bool | None:
-        return self._text("IgnoreBlankCells")  # type: ignore[no-any-return]
+        return self._text("IgnoreBlankCells")
 
     @property
     def input_title(self) -> str | None:
-        return self._text("InputTitle")  # type: ignore[no-any-return]
+        return self._text("InputTitle")
 
     @property
     def input_message(self) -> str | None:
-        return self._text("InputMessage")  # type: ignore[no-any-return]
+        return self._text("InputMessage")
 
     @property
     def show_input(self) -> bool | None:
-        return self._text("ShowInputMessage")  # type: ignore[no-any-return]
+        return self._text("ShowInputMessage")
 
     @property
     def error_title(self) -> str | None:
-        return self._text("ErrorTitle")  # type: ignore[no-any-return]
+        return self._text("ErrorTitle")
 
     @property
     def error_message(self) -> str | None:
-        return self._text("ErrorMessage")  # type: ignore[no-any-return]
+        return self._text("ErrorMessage")
 
     @property
     def show_error(self) -> bool | None:
-        return self._text("ShowErrorMessage")  # type: ignore[no-any-return]
+        return self._text("ShowErrorMessage")
 
     @property
     def alert_style(self) -> str | None:

@@ -25,7 +25,7 @@ _SECONDS_A_DAY = 86_400.0
 _MILLISECONDS_A_DAY = 86_400_000.0
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
 _FORMULA_ERRORS = 4  # com.sun.star.sheet.FormulaResult.ERROR
-_ERROR_TEXTS = {32767: "#N/A", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 521: "#NULL!"}
+_ERROR_TEXTS = {32767: "#N/A", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 502: "#NUM!", 503: "#NUM!", 521: "#NULL!"}
 
 Rows = list[list[Any]]
 
