@@ -144,7 +144,6 @@ class App(base_classes.App):
         self.hwnd = None
         self.structure = 0
         self.active_uid = ""
-        self.given_names: dict[str, str] = {}
         self._is_interactive = True
         self._is_updating = True
         self._calculation = "automatic"

@@ -58,7 +58,7 @@ class AutoFilter(base_classes.AutoFilter):
     @classmethod
     def of_range(cls, block: Range) -> AutoFilter:
         """Return the filter of a range that is no table: LibreOffice keeps one such range a sheet."""
-        unnamed = block.sheet.book.xl.UnnamedDatabaseRanges
+        unnamed = _unnamed(block)
         index = block.sheet.index - 1
         if unnamed.hasByTable(index):
             xl = unnamed.getByTable(index)
@@ -68,7 +68,7 @@ class AutoFilter(base_classes.AutoFilter):
 
     def _range(self) -> Any:
         if self._xl is None:
-            unnamed = self._block.sheet.book.xl.UnnamedDatabaseRanges
+            unnamed = _unnamed(self._block)
             index = self._block.sheet.index - 1
             if unnamed.hasByTable(index) and unnamed.getByTable(index).AutoFilter:
                 raise ValueError("This worksheet already has an AutoFilter on a different range")
@@ -134,6 +134,10 @@ class AutoFilter(base_classes.AutoFilter):
             return
         for number in range(1, self._block.area.columns + 1):
             self._apply(number, [])
+
+
+def _unnamed(block: Range) -> Any:
+    return block.sheet.book.xl.getPropertyValue("UnnamedDatabaseRanges")
 
 
 def _field(number: int, operator: str, values: Sequence[Any], connection: str = "AND") -> Any:

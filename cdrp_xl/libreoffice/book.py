@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from cdrp_xl.libreoffice.addresses import from_uno
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
 from cdrp_xl.libreoffice.names import Names
 from cdrp_xl.libreoffice.number_formats import NumberFormats
-from cdrp_xl.libreoffice.office import bridge, file_url, properties
+from cdrp_xl.libreoffice.office import bridge, file_url, properties, struct
 from cdrp_xl.libreoffice.sheet import Sheet, Sheets
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _FILTERS = {
 }
 _RUN_MACROS_WITHOUT_ASKING = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 _LINKS_NEVER, _LINKS_ALWAYS = 0, 3  # com.sun.star.document.UpdateDocMode
+_HIDDEN_WINDOW = (1600, 1200, 15)  # width and height in pixels; set both, and the place
 _PDF_QUALITY = {"standard": 90, "minimum": 50}
 
 
@@ -87,9 +89,8 @@ class Books(base_classes.Books):
 
     def add(self) -> Book:
         book = self._load("private:factory/scalc", "a new workbook")
-        taken = set(self.app.given_names.values())
-        number = next(number for number in range(1, len(taken) + 2) if f"Book{number}" not in taken)
-        self.app.given_names[book.uid] = f"Book{number}"
+        taken = {document.Title for document in self.app.documents()}
+        book.xl.setTitle(next(name for i in itertools.count(1) if (name := f"Book{i}") not in taken))
         return book
 
     def open(  # noqa: PLR0913 - xlwings' own list
@@ -133,6 +134,8 @@ class Books(base_classes.Books):
             raise FileError(
                 f'There is no file "{path.name}".', where=str(path.parent), remedy="Check the name and the folder."
             )
+        if not path.stat().st_size:
+            raise _no_workbook(str(path))  # LibreOffice would take it for a new one
         _remove_dead_lock(path)
         named: dict[str, Any] = {"UpdateDocMode": _LINKS_ALWAYS if update_links else _LINKS_NEVER}
         if password is not None:
@@ -163,15 +166,21 @@ class Books(base_classes.Books):
         if document is None or not hasattr(document, "Sheets"):
             if document is not None:
                 document.close(True)
-            raise FileError(
-                f'"{Path(where).name}" is not a workbook that LibreOffice can open.',
-                where=where,
-                remedy="Check that the file is whole and of the kind that its ending says, and give its password if "
-                "it has one.",
-            )
+            raise _no_workbook(where)
+        if not self.app.office.is_shown:
+            # A window that is never shown has no size, and panes cannot be frozen in it.
+            document.CurrentController.ComponentWindow.setPosSize(0, 0, *_HIDDEN_WINDOW)
         book = Book(self.app, document)
         book.activate()
         return book
+
+
+def _no_workbook(where: str) -> FileError:
+    return FileError(
+        f'"{Path(where).name}" is not a workbook that LibreOffice can open.',
+        where=where,
+        remedy="Check that the file is whole and of the kind that its ending says, and give its password if it has one.",
+    )
 
 
 def _remove_dead_lock(path: Path) -> None:
@@ -183,6 +192,15 @@ def _remove_dead_lock(path: Path) -> None:
         if profile.startswith("file://") and folder.name.startswith("cdrp-xl-libreoffice-") and not folder.exists():
             lock.unlink()
             path.with_name(f"~${path.name}").unlink(missing_ok=True)
+
+
+def _encryption(target: Path, password: str) -> dict[str, Any]:
+    """Return what makes LibreOffice encrypt: the Office formats silently ignore a bare password."""
+    if target.suffix.lower() in (".ods", ".ots", ".xls"):
+        return {"Password": password}
+    settings = {"CryptoType": "Standard", "OOXPassword": password}
+    named = tuple(struct("beans.NamedValue", Name=name, Value=value) for name, value in settings.items())
+    return {"EncryptionData": bridge().Any("[]com.sun.star.beans.NamedValue", named)}
 
 
 @engine_class
@@ -225,7 +243,7 @@ class Book(base_classes.Book):
     def fullname(self) -> str:
         if self.xl.URL:
             return str(bridge().fileUrlToSystemPath(self.xl.URL))
-        return self.app.given_names.get(self.uid) or str(self.xl.Title)
+        return str(self.xl.Title)
 
     @property
     def sheets(self) -> Sheets:
@@ -255,7 +273,6 @@ class Book(base_classes.Book):
         """Close the workbook without saving it."""
         self.xl.setModified(False)
         self.xl.close(True)
-        self.app.given_names.pop(self.uid, None)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Save under the book's own name, or under another, whose ending says the format."""
@@ -269,7 +286,7 @@ class Book(base_classes.Book):
             )
         named: dict[str, Any] = {"FilterName": filter_name, "Overwrite": True}
         if password:
-            named["Password"] = password
+            named |= _encryption(target, password)
         self._store(self.xl.storeAsURL, target, named)
 
     def to_pdf(self, path: str, quality: str = "standard") -> None:
@@ -290,9 +307,11 @@ class Book(base_classes.Book):
 
     def _store(self, store: Any, target: Path, named: dict[str, Any]) -> None:
         try:
+            if not target.parent.is_dir():
+                raise NotADirectoryError(target.parent)  # noqa: TRY301 - LibreOffice would make the folder
             store(file_url(target), properties(**named))
         except Exception as error:
-            if "IOException" not in type(error).__name__:
+            if not isinstance(error, OSError) and "IOException" not in type(error).__name__:
                 raise
             raise CannotBeWrittenError(
                 f'"{target.name}" could not be saved.',

@@ -10,7 +10,7 @@ from xlwings import base_classes
 from cdrp_xl.libreoffice.addresses import from_uno
 from cdrp_xl.libreoffice.fonts import as_rgb, uno_colour
 from cdrp_xl.libreoffice.formulas import to_excel, to_uno
-from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
+from cdrp_xl.libreoffice.interface import engine_class
 from cdrp_xl.libreoffice.office import bridge, constant
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ _THRESHOLDS = {
     "percent": "PERCENT",
     "number": "VALUE",
 }
-_COLOURS_OF_A_SCALE = 3  # what UNO makes; it adds and removes none
 _STYLE_PREFIX = "cdrp-xl condition "
 
 
@@ -84,38 +83,23 @@ class ConditionalFormats(base_classes.ConditionalFormats):
     def __contains__(self, key: int) -> bool:
         return 1 <= key <= len(self)
 
-    def _add(self, kind: str) -> ConditionalFormat:
+    def _add(self) -> ConditionalFormat:
         self.parent.check_writable(is_format=True)
         ranges = self.parent.sheet.book.xl.createInstance("com.sun.star.sheet.SheetCellRanges")
         ranges.addRangeAddress(self.parent.cells.RangeAddress, False)
         number = self.api.createByRange(ranges)
         xl = next(xl for xl in self.api.getConditionalFormats() if number == xl.ID)
-        xl.createEntry(_KINDS[kind], 0)
+        xl.createEntry(_KINDS["cell_value"], 0)
         return ConditionalFormat(self.parent, xl, 0)
 
     def add_cell_value(self, spec: Mapping[str, Any]) -> ConditionalFormat:
-        rule = self._add("cell_value")
+        rule = self._add()
         rule.set({name: value for name, value in spec.items() if value is not None})
         return rule
 
     def add_custom(self, spec: Mapping[str, Any]) -> ConditionalFormat:
-        rule = self._add("custom")
+        rule = self._add()
         rule.set({name: value for name, value in spec.items() if value is not None})
-        return rule
-
-    def add_color_scale(self, spec: Mapping[str, Any]) -> ConditionalFormat:
-        if len(spec["colors"]) != _COLOURS_OF_A_SCALE:
-            raise UnsupportedInLibreOfficeError(
-                f"ConditionalFormats.add_color_scale with {len(spec['colors'])} colours", remedy="Give three colours."
-            )
-        rule = self._add("color_scale")
-        entries = rule.entry.ColorScaleEntries
-        for entry, colour, kind, value in zip(
-            entries, spec["colors"], spec["threshold_types"], spec["thresholds"], strict=True
-        ):
-            entry.Color = uno_colour(colour)
-            entry.Type = constant(f"sheet.ColorScaleEntryType.COLORSCALE_{_THRESHOLDS[kind]}")
-            entry.Formula = "" if value is None else str(value)
         return rule
 
     def clear(self) -> None:

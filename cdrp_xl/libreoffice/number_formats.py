@@ -37,7 +37,10 @@ class NumberFormats:
 
     def __init__(self, document: Any) -> None:
         self._formats = document.NumberFormats
-        self._locale = struct("lang.Locale", Language="en", Country="US", Variant="")
+        # A code of a country is saved with a mark of it, as [$-409]0.0%; one of LibreOffice's own language is not.
+        speaks_english = document.CharLocale.Language == "en"
+        language, country = ("", "") if speaks_english else ("en", "US")
+        self._locale = struct("lang.Locale", Language=language, Country=country, Variant="")
         self._keys: dict[str, int] = {GENERAL: self._formats.getStandardIndex(self._locale)}
         self._kinds: dict[int, int] = {}
         self._codes: dict[int, str] = {}
