@@ -1,5 +1,7 @@
 """The engine, its apps (one LibreOffice each), and what an app does for all of its workbooks."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 import os
@@ -76,8 +78,13 @@ class Apps(base_classes.Apps):
             app.books.add()
         return app
 
-    def cleanup(self) -> None:
+    @staticmethod
+    def cleanup() -> None:
         """Forget the apps that have ended."""
+        ENGINE.apps.forget_ended()
+
+    def forget_ended(self) -> None:
+        """Take the apps that no longer answer off the list."""
         self._apps = [app for app in self._apps if app.office.is_running]
 
     def forget(self, app: App) -> None:

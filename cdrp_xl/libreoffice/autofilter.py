@@ -1,5 +1,7 @@
 """Filters over the headings of a table or a range."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

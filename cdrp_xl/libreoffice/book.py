@@ -1,5 +1,7 @@
 """Workbooks: opening, saving and closing them."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 import contextlib
@@ -93,7 +95,7 @@ class Books(base_classes.Books):
         book.xl.setTitle(next(name for i in itertools.count(1) if (name := f"Book{i}") not in taken))
         return book
 
-    def open(  # noqa: PLR0913 - xlwings' own list
+    def open(  # noqa: PLR0913, PLR0917 - xlwings' own list
         self,
         fullname: str,
         update_links: Any = None,
@@ -118,17 +120,14 @@ class Books(base_classes.Books):
         FileError
             If the file is missing, is no workbook, asks for a password, or is open elsewhere.
         """
-        refused = {
-            "format": format,
-            "write_res_password": write_res_password,
-            "origin": origin,
-            "converter": converter,
-            "local": local,
-            "corrupt_load": corrupt_load,
-        }
-        for name, value in refused.items():
-            if value is not None:
-                raise UnsupportedInLibreOfficeError(f"Books.open(…, {name}=…)")
+        _refuse(
+            format=format,
+            write_res_password=write_res_password,
+            origin=origin,
+            converter=converter,
+            local=local,
+            corrupt_load=corrupt_load,
+        )
         path = Path(fullname)
         if not path.is_file():
             raise FileError(
@@ -175,11 +174,17 @@ class Books(base_classes.Books):
         return book
 
 
+def _refuse(**arguments: Any) -> None:
+    for name, value in arguments.items():
+        if value is not None:
+            raise UnsupportedInLibreOfficeError(f"Books.open(…, {name}=…)")
+
+
 def _no_workbook(where: str) -> FileError:
     return FileError(
         f'"{Path(where).name}" is not a workbook that LibreOffice can open.',
         where=where,
-        remedy="Check that the file is whole and of the kind that its ending says, and give its password if it has one.",
+        remedy="Check that the file is whole and of the kind that its ending says, and give the password it may have.",
     )
 
 

@@ -1,5 +1,7 @@
 """Borders of cells, in Excel's eight sides, styles and weights."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -27,8 +29,8 @@ _STYLES = {
     "double": "DOUBLE_THIN",
     "slant_dash_dot": "DASH_DOT",
 }
-# A range's TableBorder2 changes the sides marked valid and leaves the others; setting TopBorder2 and its like on a range
-# makes all four sides of all its cells alike.
+# A range's TableBorder2 changes the sides marked valid and leaves the others; setting TopBorder2 and its like on a
+# range makes all four sides of all its cells alike.
 _SIDES = {
     "edge_top": "Top",
     "edge_bottom": "Bottom",
@@ -80,7 +82,8 @@ class Borders(base_classes.Borders):
 
     @property
     def line_style(self) -> str | None:
-        return self._common("line_style")
+        value: str | None = self._common("line_style")
+        return value
 
     @line_style.setter
     def line_style(self, value: str | None) -> None:
@@ -88,7 +91,8 @@ class Borders(base_classes.Borders):
 
     @property
     def weight(self) -> str | None:
-        return self._common("weight")
+        value: str | None = self._common("weight")
+        return value
 
     @weight.setter
     def weight(self, value: str) -> None:
@@ -96,7 +100,8 @@ class Borders(base_classes.Borders):
 
     @property
     def color(self) -> tuple[int, int, int] | None:
-        return self._common("color")
+        value: tuple[int, int, int] | None = self._common("color")
+        return value
 
     @color.setter
     def color(self, value: Any) -> None:

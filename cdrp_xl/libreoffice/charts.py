@@ -1,8 +1,11 @@
 """Charts: their data, kind, titles, axes and series."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 import itertools
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +128,7 @@ class Charts(base_classes.Collection, base_classes.Charts):
         except KeyError:
             return False
 
-    def add(  # noqa: PLR0913 - xlwings' own list
+    def add(  # noqa: PLR0913, PLR0917 - xlwings' own list
         self,
         left: float,
         top: float,
@@ -143,12 +146,14 @@ class Charts(base_classes.Collection, base_classes.Charts):
             left, top = anchor.left, anchor.top
         measures = (hundredths_of_mm(measure) for measure in (left, top, width, height))
         frame = struct("awt.Rectangle", **dict(zip(("X", "Y", "Width", "Height"), measures, strict=True)))
-        taken = set(self.xl.ElementNames)
-        key = name or next(name for i in itertools.count(1) if (name := f"Chart {i}") not in taken)
+        shown = {chart.name for chart in self}
+        name = name or next(free for i in itertools.count(1) if (free := f"Chart {i}") not in shown)
+        # A name that a deleted chart had is not given out again, so the key is another than the name.
+        key = f"chart-{uuid.uuid4().hex[:12]}"
         cells = () if source is None else (source.cells.RangeAddress,)
         self.xl.addNewByName(key, frame, cells, *(_headings(source) if source else (True, True)))
         chart = Chart(self.parent, key)
-        chart.xl.Name = key
+        chart.xl.Name = name
         chart.legend.visible = True
         chart.chart_type = chart_type or "column_clustered"
         if source is not None:
@@ -227,6 +232,7 @@ class Chart(Placed, base_classes.Chart):
         frame = struct("awt.Rectangle", X=place.X, Y=place.Y, Width=size.Width, Height=size.Height)
         charts = self.parent.xl.Charts
         charts.removeByName(self.key)
+        self.key = f"chart-{uuid.uuid4().hex[:12]}"
         charts.addNewByName(self.key, frame, (rng.cells.RangeAddress,), *headings)
         self.name, self.title, self.chart_type = name, title, kind
         self.legend.visible = True
@@ -312,12 +318,12 @@ class Chart(Placed, base_classes.Chart):
     def to_png(self, path: str | Path) -> None:
         shape_to_png(self.parent.book, self.xl, path)
 
-    def to_pdf(self, path: str | Path, quality: str = "standard") -> None:  # noqa: ARG002 - a chart is drawn, not a picture
+    def to_pdf(self, path: str | Path, quality: str = "standard") -> None:  # noqa: ARG002 - a drawing
         shape_to_pdf(self.parent.book, self.xl, path)
 
 
 def _headings(rng: Range) -> tuple[bool, bool]:
-    """Say whether the first row names series and the first column names categories: they hold text, or the corner is empty."""
+    """Say whether the first row names series and the first column categories: by text, or by an empty corner."""
     data = rng.cells.getDataArray()
     corner_is_empty = data[0][0] == ""
     row = data[0][1:] if len(data[0]) > 1 else data[0]

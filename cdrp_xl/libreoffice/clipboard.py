@@ -1,6 +1,7 @@
 """Copying and filling: cells to another place, all of them or a part, and onwards from a pattern.
 
-LibreOffice's own clipboard needs a window and can end a LibreOffice that has none, so what was copied is kept as a place.
+LibreOffice's own clipboard needs a window and can end a LibreOffice that has none, so what was copied is kept as a
+place.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """Conditional formats: rules on values, formulas, colour scales, data bars and icon sets."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 import itertools
@@ -220,7 +222,11 @@ class ConditionalFormat(base_classes.ConditionalFormat):
     def thresholds(self) -> tuple[float | None, ...] | None:
         if self.type != "color_scale":
             return None
-        return tuple(float(e.Formula) if e.Formula else None for e in self.entry.ColorScaleEntries)
+        kinds = self.threshold_types or ()
+        return tuple(
+            float(entry.Formula) if kind in ("percentile", "percent", "number") else None
+            for kind, entry in zip(kinds, self.entry.ColorScaleEntries, strict=True)
+        )
 
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change a rule's condition and looks."""

@@ -1,10 +1,12 @@
 """Fonts and colours, of cells, shapes and stretches of their text."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xlwings import base_classes, utils
+from xlwings import base_classes
 
 from cdrp_xl.libreoffice.interface import engine_class
 from cdrp_xl.libreoffice.office import enum
@@ -36,9 +38,10 @@ def as_rgb(colour: int | None) -> tuple[int, int, int] | None:
 def uno_colour(colour: Any) -> int:
     """Return a colour as UNO has it, from red, green and blue, ``"#ff0000"``, or Excel's number."""
     if isinstance(colour, str):
-        colour = utils.hex_to_rgb(colour)
-    elif isinstance(colour, int):
-        colour = utils.int_to_rgb(colour)
+        return int(colour.removeprefix("#"), 16)
+    if isinstance(colour, int):
+        # Excel's numbers have red in the lowest byte.
+        return (colour & 255) << 16 | colour & 0xFF00 | colour >> 16 & 255
     red, green, blue = colour
     return int(red) << 16 | int(green) << 8 | int(blue)
 

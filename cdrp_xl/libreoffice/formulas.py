@@ -1,7 +1,7 @@
 """Formulas in two grammars: Excel's English A1, and the one that UNO reads and writes.
 
-UNO separates arguments with ``;``, a matrix' columns with ``;`` and its rows with ``|``, joins sheet and cell with ``.``,
-and intersects with ``!`` where Excel has a space.
+UNO separates arguments with ``;``, the columns of a matrix with ``;`` and its rows with ``|``, and joins sheet and cell
+with ``.``.
 """
 
 from __future__ import annotations

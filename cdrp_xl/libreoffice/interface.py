@@ -1,4 +1,4 @@
-"""What every class of the engine shares: a member it lacks says so by name, and UNO's errors are told in three lines."""
+"""What every class of the engine shares: a missing member names itself, and UNO's errors are told in three lines."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """Defined names, of a workbook and of a sheet."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,5 +1,7 @@
 """Notes: the yellow remarks on cells, which LibreOffice calls comments."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -45,7 +47,7 @@ class Note(base_classes.Note):
     @property
     def exists(self) -> bool:
         """Say whether the cell has a note at all."""
-        return self.api.String != ""
+        return bool(self.api.String)
 
     @property
     def author(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -13,7 +14,6 @@ import tempfile
 import time
 import uuid
 import zlib
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from cdrp_xl.libreoffice.interface import OfficeStoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
     from types import ModuleType
 
 ACCEPT_VARIABLE = "CDRP_XL_LIBREOFFICE"
@@ -51,7 +52,7 @@ _BRIDGE_FOLDERS = (
     "/Applications/LibreOffice.app/Contents/Frameworks",
 )
 
-# A private profile asks nothing, shows no tip, writes British formats and keeps no recovery copies of the user's data.
+# A private profile asks nothing, shows no tip, writes British formats and keeps no recovery copies of the data.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>en-GB</value></prop></item>
@@ -136,7 +137,7 @@ def bridge() -> ModuleType:
         return sys.modules["uno"]
     program_folder()
     if not any(isinstance(finder, _BridgeFinder) for finder in sys.meta_path):
-        sys.meta_path.append(_BridgeFinder())  # type: ignore[arg-type]
+        sys.meta_path.append(_BridgeFinder())
     path_before = list(sys.path)
     try:
         import uno
@@ -236,15 +237,11 @@ class Office:
 
     def stop(self) -> None:
         """End LibreOffice without saving anything."""
-        try:
+        with contextlib.suppress(Exception):  # it may end before it answers, or have ended already
             self.desktop.terminate()
-        except Exception:  # noqa: BLE001 - it may end before it answers, or have ended already
-            pass
         if self._process is not None:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self) -> None:
@@ -285,7 +282,7 @@ class Office:
         )
 
     def _connect(self) -> Any:
-        local = bridge().getComponentContext()  # type: ignore[attr-defined]
+        local = bridge().getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         address = f"uno:{self.accept};urp;StarOffice.ComponentContext"
         deadline = time.monotonic() + (_START_SECONDS if self.is_own else 0.0)
@@ -313,7 +310,7 @@ class Office:
         return OfficeUnavailableError(
             "No LibreOffice answers.",
             where=self.accept,
-            remedy=f'Start it with soffice --accept="{self.accept};urp", or leave {ACCEPT_VARIABLE} unset to start one.',
+            remedy=f'Start it with soffice --accept="{self.accept};urp", or unset {ACCEPT_VARIABLE} to start one.',
         )
 
 

@@ -1,5 +1,7 @@
 """Pivot tables: LibreOffice's data pilots."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 import itertools
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice.addresses import Area, from_uno
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
 from cdrp_xl.libreoffice.office import enum, struct
@@ -87,7 +90,11 @@ class PivotTables(_Found, base_classes.PivotTables):
         descriptor = self.api.createDataPilotDescriptor()
         descriptor.setSourceRange(block.cells.RangeAddress)
         descriptor.ShowFilterButton = False
-        taken = set(self.api.ElementNames)
+        taken = {name for sheet in self.parent.book.sheets for name in sheet.xl.DataPilotTables.ElementNames}
+        if name in taken:
+            raise CannotBeWrittenError(
+                f'There is already a pivot table "{name}".', where=self.parent.book.name, remedy="Choose another name."
+            )
         key = name or next(name for i in itertools.count(1) if (name := f"PivotTable{i}") not in taken)
         place = struct(
             "table.CellAddress", Sheet=self.parent.index - 1, Column=destination.column - 1, Row=destination.row - 1
@@ -286,6 +293,10 @@ class PivotValueField(base_classes.PivotValueField):
     @property
     def name(self) -> str:
         return f"{self.function.capitalize()} - {self.source_field}"
+
+    @name.setter
+    def name(self, value: str) -> None:  # noqa: ARG002 - refused whatever it is
+        raise UnsupportedInLibreOfficeError("PivotValueField.name (setting it)")
 
     @property
     def source_field(self) -> str:

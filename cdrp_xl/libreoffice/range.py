@@ -1,5 +1,7 @@
 """Ranges: the values, formulas, looks and structure of a block of cells."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 import re
@@ -231,7 +233,9 @@ class Range(Sizes, base_classes.Range):
     @property
     def formula_array(self) -> Any:
         text = self.cells.getArrayFormula()
-        return to_excel(text) if text else self.formula
+        if text:
+            return to_excel(text)
+        return self.formula if len(self) == 1 else None
 
     @formula_array.setter
     def formula_array(self, value: str) -> None:
@@ -435,10 +439,15 @@ class Range(Sizes, base_classes.Range):
                 return str(field.URL)
         raise ValueError(f"The cell {self.address} doesn't seem to contain a hyperlink!")
 
-    def add_hyperlink(self, address: str, text_to_display: str, screen_tip: str) -> None:  # noqa: ARG002 - it has none
+    def add_hyperlink(
+        self,
+        address: str,
+        text_to_display: str | None = None,
+        screen_tip: str | None = None,  # noqa: ARG002 - LibreOffice shows the address
+    ) -> None:
         self.check_writable()
         field = self.sheet.book.xl.createInstance("com.sun.star.text.TextField.URL")
-        field.URL, field.Representation = address, text_to_display
+        field.URL, field.Representation = address, text_to_display or address
         cell = self.cells.getCellByPosition(0, 0)
         cell.setString("")
         cell.insertTextContent(cell.createTextCursor(), field, False)

@@ -1,5 +1,7 @@
 """The series of a chart: their names, markers and colours."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -105,6 +107,10 @@ class ChartSeries(base_classes.ChartSeries):
     def name(self) -> str:
         label = self.xl.DataSequences[0].Label
         return "".join(str(part) for part in label.getTextualData()) if label is not None else ""
+
+    @name.setter
+    def name(self, value: str) -> None:  # noqa: ARG002 - refused whatever it is
+        raise UnsupportedInLibreOfficeError("ChartSeries.name (setting it)", remedy="Write the name into its cell.")
 
     @property
     def chart_type(self) -> str:

@@ -1,10 +1,12 @@
 """Shapes and pictures that lie on a worksheet."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xlwings import ShapeAlreadyExists, base_classes, utils
+from xlwings import base_classes
 
 from cdrp_xl.errors import FileError
 from cdrp_xl.libreoffice.fonts import Characters, Font
@@ -251,7 +253,6 @@ class Picture(Placed, base_classes.Picture):
     def api(self) -> Any:
         return self.xl
 
-    @property
     def index(self) -> int:
         return self.number
 
@@ -278,7 +279,13 @@ class Picture(Placed, base_classes.Picture):
 
     def update(self, filename: str) -> Picture:
         """Show another file in the same place."""
-        return utils.excel_update_picture(self, filename)
+        name, place, size = self.name, self.xl.Position, self.xl.Size
+        self.delete()
+        picture = self.parent.pictures.add(filename, False, True, None, None, -1, -1)
+        picture.resize(size.Width, size.Height)
+        picture.xl.setPosition(place)
+        picture.name = name
+        return picture
 
 
 @engine_class
@@ -333,9 +340,3 @@ def _original_size(graphic: Any) -> Any:
     if size.Width and size.Height:
         return size
     return struct("awt.Size", Width=round(pixels.Width * 2540 / 96), Height=round(pixels.Height * 2540 / 96))
-
-
-def check_free(sheet: Sheet, name: str) -> None:
-    """Refuse a name that something on the worksheet has already."""
-    if name in Shapes(sheet):
-        raise ShapeAlreadyExists(f"'{name}' is already present on {sheet.name}.")

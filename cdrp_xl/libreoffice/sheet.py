@@ -1,5 +1,7 @@
 """Worksheets: their cells, what lies on them, their order and how they look."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 import itertools
@@ -76,7 +78,7 @@ class Sheets(base_classes.Sheets):
             return False
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
-        """Add a worksheet and make it the active one; without a place it goes before the active one, as in Excel."""
+        """Add a worksheet and make it the active one; without a place it goes before the active one."""
         if name is None:
             taken = {taken.casefold() for taken in self.xl.ElementNames}
             name = next(name for i in itertools.count(len(taken) + 1) if (name := f"Sheet{i}").casefold() not in taken)

@@ -1,5 +1,7 @@
 """Tables: LibreOffice's database ranges with a heading row, which an .xlsx file holds as tables."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 import itertools
@@ -71,7 +73,7 @@ class Tables(base_classes.Collection, base_classes.Tables):
         except KeyError:
             return False
 
-    def add(  # noqa: PLR0913 - xlwings' own list
+    def add(
         self,
         source_type: Any = None,  # noqa: ARG002 - always a range
         source: Any = None,

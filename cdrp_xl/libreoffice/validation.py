@@ -1,5 +1,7 @@
 """What may be entered into cells: lists to choose from, and limits."""
 
+# ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -66,8 +68,11 @@ class DataValidation(base_classes.DataValidation):
 
     api: Any
 
-    def _text(self, name: str) -> Any:
-        return None if self.type in ("none", "inconsistent") else getattr(self.api, name)
+    def _text(self, name: str) -> str | None:
+        return None if self.type in ("none", "inconsistent") else str(getattr(self.api, name))
+
+    def _flag(self, name: str) -> bool | None:
+        return None if self.type in ("none", "inconsistent") else bool(getattr(self.api, name))
 
     @property
     def operator(self) -> str | None:
@@ -101,7 +106,7 @@ class DataValidation(base_classes.DataValidation):
 
     @property
     def ignore_blank(self) -> bool | None:
-        return self._text("IgnoreBlankCells")
+        return self._flag("IgnoreBlankCells")
 
     @property
     def input_title(self) -> str | None:
@@ -113,7 +118,7 @@ class DataValidation(base_classes.DataValidation):
 
     @property
     def show_input(self) -> bool | None:
-        return self._text("ShowInputMessage")
+        return self._flag("ShowInputMessage")
 
     @property
     def error_title(self) -> str | None:
@@ -125,18 +130,18 @@ class DataValidation(base_classes.DataValidation):
 
     @property
     def show_error(self) -> bool | None:
-        return self._text("ShowErrorMessage")
+        return self._flag("ShowErrorMessage")
 
     @property
     def alert_style(self) -> str | None:
-        style = self._text("ErrorAlertStyle")
-        return named(_ALERTS, style) if style is not None else None
+        return None if self.type in ("none", "inconsistent") else named(_ALERTS, self.api.ErrorAlertStyle)
 
     def set_list(self, source: Any, in_cell_dropdown: bool) -> None:  # noqa: FBT001 - xlwings' signature
         if isinstance(source, base_classes.Range):
-            formula = f"{quoted(source.sheet.name)}!{source.address}"
+            cells: Any = source
+            formula = f"{quoted(cells.sheet.name)}!{cells.address}"
         elif isinstance(source, base_classes.Name):
-            formula = source.name
+            formula = str(source.name)
         else:
             formula = ",".join(f'"{value}"' for value in source)
         self._set("list", None, (formula,), ShowList=_DROPDOWN if in_cell_dropdown else 0)

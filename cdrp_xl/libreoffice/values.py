@@ -1,7 +1,7 @@
 """Values between Python and cells, whole blocks at a time.
 
-UNO takes and gives a block as rows of floats and texts, and nothing else: None arrives as #N/A, and a bool or a long int
-can end soffice. What is more than that (dates, booleans, formulas) is written beside the block, by runs of cells.
+UNO takes and gives a block as rows of floats and texts, and nothing else: None arrives as #N/A, and a bool or a long
+int can end soffice. What is more than that (dates, booleans, formulas) is written beside the block, by runs of cells.
 """
 
 from __future__ import annotations
@@ -25,7 +25,16 @@ _SECONDS_A_DAY = 86_400.0
 _MILLISECONDS_A_DAY = 86_400_000.0
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
 _FORMULA_ERRORS = 4  # com.sun.star.sheet.FormulaResult.ERROR
-_ERROR_TEXTS = {32767: "#N/A", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 502: "#NUM!", 503: "#NUM!", 521: "#NULL!"}
+_ERROR_TEXTS = {
+    32767: "#N/A",
+    532: "#DIV/0!",
+    519: "#VALUE!",
+    524: "#REF!",
+    525: "#NAME?",
+    502: "#NUM!",
+    503: "#NUM!",
+    521: "#NULL!",
+}
 
 Rows = list[list[Any]]
 
@@ -251,12 +260,8 @@ def _cell(value: Any, where: str) -> float | str | _Special:
         return _from_text(value) if value[:1] in FIRST_CHARACTERS else value
     if kind is bool:
         return _Special(float(value), BOOLEAN, is_logical=True)
-    if isinstance(value, dt.date):
-        return _Special(serial(value), DATE_AND_TIME if _has_time(value) else DATE)
-    if isinstance(value, dt.time):
-        return _Special(_seconds(value) / _SECONDS_A_DAY, TIME)
-    if isinstance(value, dt.timedelta):
-        return _Special(value.total_seconds() / _SECONDS_A_DAY, "[h]:mm:ss")
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return _time_cell(value)
     try:
         return _finite(float(value))
     except (TypeError, ValueError) as error:
@@ -265,6 +270,14 @@ def _cell(value: Any, where: str) -> float | str | _Special:
             where=where,
             remedy="Write numbers, texts, dates, True and False, or None to empty a cell.",
         ) from error
+
+
+def _time_cell(value: dt.date | dt.time | dt.timedelta) -> _Special:
+    if isinstance(value, dt.date):
+        return _Special(serial(value), DATE_AND_TIME if _has_time(value) else DATE)
+    if isinstance(value, dt.time):
+        return _Special(_seconds(value) / _SECONDS_A_DAY, TIME)
+    return _Special(value.total_seconds() / _SECONDS_A_DAY, "[h]:mm:ss")
 
 
 def _finite(value: float) -> float | str:

@@ -19,7 +19,7 @@ def test_the_engine_is_registered_once(engine):
 
 def test_an_app_is_known_by_its_process(app):
     assert xw.apps[app.pid] == app
-    assert app.pid in xw.apps.keys()
+    assert app.pid in list(xw.apps.keys())
     assert app in list(xw.apps)
     app.activate()
     assert xw.apps.active == app
@@ -68,4 +68,4 @@ def test_an_app_as_context_manager_ends_with_it(engine):
     with xw.App(visible=False) as other:
         assert len(other.books) == 1
         pid = other.pid
-    assert pid not in xw.apps.keys()
+    assert pid not in list(xw.apps.keys())

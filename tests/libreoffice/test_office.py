@@ -96,7 +96,7 @@ def test_a_libreoffice_that_dies_says_so(engine):
     app.kill()
     with pytest.raises(OfficeStoppedError, match=r"(?s)LibreOffice has stopped.*xw\.App\(\)"):
         book.sheets[0]["A1"].value = 1
-    assert app.pid not in xw.apps.keys()
+    assert app.pid not in list(xw.apps.keys())
 
 
 @pytest.mark.libreoffice

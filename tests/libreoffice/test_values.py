@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - a cell has no time zone
 from __future__ import annotations
 
 import datetime as dt
@@ -133,7 +134,11 @@ def test_reading_takes_xlwings_options(sheet):
 
 def test_a_data_frame_passes_both_ways(sheet):
     frame = pd.DataFrame(
-        {"area": ["Bar Hill", "Cambourne"], "offences": [12.0, 7.0], "month": pd.to_datetime(["2011-04-01", "2011-05-01"])}
+        {
+            "area": ["Bar Hill", "Cambourne"],
+            "offences": [12.0, 7.0],
+            "month": pd.to_datetime(["2011-04-01", "2011-05-01"]),
+        }
     )
     sheet["A1"].options(index=False).value = frame
     found = sheet["A1"].expand().options(pd.DataFrame, index=False).value
@@ -153,7 +158,7 @@ def test_rows_of_different_lengths_are_refused(sheet):
 
 
 def test_scattered_dates_and_truths_are_formatted_where_they_stand(sheet):
-    chooser = random.Random(1)
+    chooser = random.Random(1)  # noqa: S311 - the same choice each time
     kinds = (1.5, "text", True, dt.datetime(2024, 1, 2), None)
     rows = [[chooser.choice(kinds) for _column in range(6)] for _row in range(40)]
     sheet["A1"].value = rows
