@@ -110,7 +110,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def xl(self) -> Any:
-        """UNO's sheet, fetched anew where cells have moved since: one deleted makes the sheet object end a row early."""
+        """UNO's sheet, fetched anew where cells have moved since: a cell deleted makes the object end a row early."""
         if self._structure != self.book.app.structure:
             self._xl = self.book.xl.Sheets.getByName(self._xl.Name)
             self._structure = self.book.app.structure

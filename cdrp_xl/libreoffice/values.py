@@ -110,9 +110,11 @@ def cleaned(
             return _built(value, build_date)
         return value
 
-    kinds = set(map(type, chain.from_iterable(rows)))
-    if build_number is None and kinds <= {float, str} and not any("" in row for row in rows):
-        return [list(row) for row in rows]
+    untouched = {float, str, bool} if build_number is None else {str, bool}
+    if build_date is dt.datetime:
+        untouched.add(dt.datetime)
+    if untouched.issuperset(map(type, chain.from_iterable(rows))):
+        return [list(row) if "" not in row else [empty_as if cell == "" else cell for cell in row] for row in rows]
     return [[clean(value) for value in row] for row in rows]
 
 

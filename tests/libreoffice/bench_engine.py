@@ -1,4 +1,4 @@
-"""Writing and reading 50,000 × 12 values through the engine, as a multiple of UNO's own calls in the same run.
+"""Writing and reading 50,000 by 12 values through the engine, as a multiple of UNO's own calls in the same run.
 
 Run it with ``python tests/libreoffice/bench_engine.py``; the goal is 1.5 at most for numbers and texts.
 """
