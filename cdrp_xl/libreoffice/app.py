@@ -15,13 +15,15 @@ from cdrp_xl.errors import CdrpError
 from cdrp_xl.libreoffice import macros, values
 from cdrp_xl.libreoffice.book import Books
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
-from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, bridge, properties
+from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, bridge, open_door, properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cdrp_xl.libreoffice.range import Range
 
+_FROM_A_BUTTON = "--from_xl=1"  # xlwings' own argument of a Python that a macro starts
+_ANSWER_SECONDS = 10.0
 _CALCULATIONS = {"automatic": True, "manual": False}
 
 
@@ -112,6 +114,8 @@ class Apps(base_classes.Apps):
         # A Python that a button started finds the LibreOffice that started it without asking for it.
         if not self._apps and os.environ.get(ACCEPT_VARIABLE):
             self.add(add_book=False)
+        elif not self._apps and _FROM_A_BUTTON in sys.argv:
+            self._apps.append(App(self._engine, Office(open_door(), patience=_ANSWER_SECONDS)))
         return list(self._apps)
 
 

@@ -129,12 +129,7 @@ class Books(base_classes.Books):
             corrupt_load=corrupt_load,
         )
         path = Path(fullname)
-        if not path.is_file():
-            raise FileError(
-                f'There is no file "{path.name}".', where=str(path.parent), remedy="Check the name and the folder."
-            )
-        if not path.stat().st_size:
-            raise _no_workbook(str(path))  # LibreOffice would take it for a new one
+        _check_whole(path)
         _remove_dead_lock(path)
         named: dict[str, Any] = {"UpdateDocMode": _LINKS_ALWAYS if update_links else _LINKS_NEVER}
         if password is not None:
@@ -172,6 +167,15 @@ class Books(base_classes.Books):
         book = Book(self.app, document)
         book.activate()
         return book
+
+
+def _check_whole(path: Path) -> None:
+    if not path.is_file():
+        raise FileError(
+            f'There is no file "{path.name}".', where=str(path.parent), remedy="Check the name and the folder."
+        )
+    if not path.stat().st_size:
+        raise _no_workbook(str(path))  # LibreOffice would take it for a new one
 
 
 def _refuse(**arguments: Any) -> None:

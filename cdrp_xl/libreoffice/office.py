@@ -32,6 +32,7 @@ PROGRAM_VARIABLE = "CDRP_XL_LIBREOFFICE_PROGRAM"
 """Environment variable with LibreOffice's program folder, for an installation in an unusual place."""
 
 _START_SECONDS = 90.0
+_ANSWER_SECONDS = 10.0
 _STOP_SECONDS = 15.0
 _RESTART_WANTED = 81  # soffice's exit code when a profile was just made: start it again
 _BRIDGE_MODULES = ("uno", "unohelper", "pyuno")
@@ -52,14 +53,16 @@ _BRIDGE_FOLDERS = (
     "/Applications/LibreOffice.app/Contents/Frameworks",
 )
 
-# A private profile asks nothing, shows no tip, writes British formats and keeps no recovery copies of the data.
+# A private profile asks nothing, shows no tip, writes British formats, keeps no recovery copies, and reckons
+# every formula of a file anew: the values that other programs leave beside them may be none.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>en-GB</value></prop></item>
 <item oor:path="/org.openoffice.Office.Recovery/AutoSave"><prop oor:name="Enabled"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="ShowTipOfTheDay"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Setup/Product"><prop oor:name="ooSetupLastVersion"><value>99</value></prop></item>
-# A private profile asks nothing, shows no tip, writes British formats and keeps no copies for recovery.
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode"><value>0</value></prop></item>
 </oor:items>
 """
 
@@ -196,9 +199,18 @@ class Office:
         The soffice program to start, where the system's own is not the one wanted.
     is_shown
         True to show LibreOffice's windows.
+    patience
+        Seconds to wait for the answer of one that others started.
     """
 
-    def __init__(self, accept: str | None = None, *, executable: Path | None = None, is_shown: bool = False) -> None:
+    def __init__(
+        self,
+        accept: str | None = None,
+        *,
+        executable: Path | None = None,
+        is_shown: bool = False,
+        patience: float = 0.0,
+    ) -> None:
         self.accept = accept or f"pipe,name=cdrp-xl-{uuid.uuid4().hex[:16]}"
         self.is_own = accept is None
         self._process: subprocess.Popen[bytes] | None = None
@@ -207,7 +219,7 @@ class Office:
         if self.is_own:
             self._start(executable or _required_executable(), is_shown=is_shown)
         try:
-            self.context = self._connect()
+            self.context = self._connect(patience)
         except BaseException:
             self.kill()
             raise
@@ -281,16 +293,16 @@ class Office:
             start_new_session=True,
         )
 
-    def _connect(self) -> Any:
+    def _connect(self, patience: float) -> Any:
         local = bridge().getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         address = f"uno:{self.accept};urp;StarOffice.ComponentContext"
-        deadline = time.monotonic() + (_START_SECONDS if self.is_own else 0.0)
+        deadline = time.monotonic() + (_START_SECONDS if self.is_own else patience)
         while True:
             try:
                 return resolver.resolve(address)
             except Exception as error:
-                if not self.is_own or time.monotonic() > deadline:
+                if time.monotonic() >= deadline:
                     raise self._no_answer() from error
             self._look_after_start()
             time.sleep(0.05)
@@ -312,6 +324,43 @@ class Office:
             where=self.accept,
             remedy=f'Start it with soffice --accept="{self.accept};urp", or unset {ACCEPT_VARIABLE} to start one.',
         )
+
+
+def open_door(*arguments: str) -> str:
+    """Have the LibreOffice that the user has open accept a connection, and return its accept string.
+
+    Parameters
+    ----------
+    arguments
+        More arguments of soffice; ``-env:UserInstallation=…`` names another profile than the user's own.
+    """
+    accept = f"pipe,name=cdrp-xl-{uuid.uuid4().hex[:16]}"
+    # Started a second time for one profile, soffice hands its arguments to the first and ends.
+    started = subprocess.Popen(  # noqa: S603 - LibreOffice's own program, no shell
+        [
+            str(_required_executable()),
+            *("--norestore", "--nologo", "--nodefault", *arguments),
+            f"--accept={accept};urp;StarOffice.ComponentContext",
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        started.wait(_ANSWER_SECONDS)
+    except subprocess.TimeoutExpired:
+        _end(started)
+        raise OfficeUnavailableError(
+            "No LibreOffice is open.",
+            where="this user's session",
+            remedy="Open the workbook in LibreOffice and use its button, or call xw.App() to start one.",
+        ) from None
+    return accept
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait(_STOP_SECONDS)
 
 
 def _has_a_window(desktop: Any) -> bool:

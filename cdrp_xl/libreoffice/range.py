@@ -12,6 +12,7 @@ from xlwings import base_classes
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice import clipboard, search, values
 from cdrp_xl.libreoffice.addresses import MAX_COLUMNS, MAX_ROWS, Area, from_uno, quoted
+from cdrp_xl.libreoffice.alignment import Alignment
 from cdrp_xl.libreoffice.autofilter import AutoFilter
 from cdrp_xl.libreoffice.borders import Borders
 from cdrp_xl.libreoffice.conditions import ConditionalFormats
@@ -32,22 +33,12 @@ if TYPE_CHECKING:
     from cdrp_xl.libreoffice.tables import Table
 
 _STEPS = {"down": (1, 0), "up": (-1, 0), "right": (0, 1), "left": (0, -1)}
-_HORIZONTAL = {
-    "general": "STANDARD",
-    "left": "LEFT",
-    "center": "CENTER",
-    "right": "RIGHT",
-    "fill": "REPEAT",
-    "justify": "BLOCK",
-}
-_VERTICAL = {"top": 1, "center": 2, "bottom": 3, "justify": 4}
-_STANDARD_VERTICAL = {0: "bottom"} | {number: name for name, number in _VERTICAL.items()}
 _CONTENTS = ("VALUE", "DATETIME", "STRING", "FORMULA")
 _FORMATS = ("HARDATTR", "STYLES", "EDITATTR", "FORMATTED")
 
 
 @engine_class
-class Range(Sizes, base_classes.Range):
+class Range(Sizes, Alignment, base_classes.Range):
     """A block of cells.
 
     Parameters
@@ -321,44 +312,6 @@ class Range(Sizes, base_classes.Range):
     @property
     def autofilter(self) -> AutoFilter:
         return AutoFilter.of_range(self)
-
-    @property
-    def wrap_text(self) -> bool | None:
-        value = shared(self.cells, "IsTextWrapped")
-        return None if value is None else bool(value)
-
-    @wrap_text.setter
-    def wrap_text(self, value: bool) -> None:
-        self.check_writable(is_format=True)
-        self.cells.IsTextWrapped = bool(value)
-
-    @property
-    def horizontal_alignment(self) -> str | None:
-        value = shared(self.cells, "HoriJustify")
-        return next((name for name, uno in _HORIZONTAL.items() if value is not None and uno == value.value), None)
-
-    @horizontal_alignment.setter
-    def horizontal_alignment(self, value: str) -> None:
-        if value not in _HORIZONTAL:
-            raise UnsupportedInLibreOfficeError(f'Range.horizontal_alignment = "{value}"')
-        self.check_writable(is_format=True)
-        self.cells.HoriJustify = enum("table.CellHoriJustify", _HORIZONTAL[value])
-
-    @property
-    def vertical_alignment(self) -> str | None:
-        return _STANDARD_VERTICAL.get(shared(self.cells, "VertJustify"))
-
-    @vertical_alignment.setter
-    def vertical_alignment(self, value: str) -> None:
-        if value not in _VERTICAL:
-            raise UnsupportedInLibreOfficeError(f'Range.vertical_alignment = "{value}"')
-        self.check_writable(is_format=True)
-        self.cells.VertJustify = _VERTICAL[value]
-
-    def adjust_indent(self, amount: int) -> None:
-        self.check_writable(is_format=True)
-        indent = 353  # hundredths of a millimetre: the width of three of Excel's characters, nearly
-        self.cells.ParaIndent = max(0, int(self.cells.ParaIndent) + amount * indent)
 
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
         if copy_origin == "format_from_right_or_below":

@@ -11,7 +11,7 @@ import xlwings as xw
 import cdrp_xl
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.libreoffice import ACCEPT_VARIABLE, PROGRAM_VARIABLE, OfficeStoppedError, OfficeUnavailableError
-from cdrp_xl.libreoffice.office import Office, bridge, program_folder
+from cdrp_xl.libreoffice.office import Office, bridge, open_door, program_folder
 
 ROOT = Path(cdrp_xl.__file__).parents[1]
 
@@ -111,6 +111,16 @@ def test_a_running_libreoffice_is_attached_to_and_not_killed(app, book, monkeypa
     third = xw.App(add_book=False)
     assert book.name in [open_book.name for open_book in third.books]
     third.impl.engine.apps.forget(third.impl)
+
+
+@pytest.mark.libreoffice
+def test_an_open_libreoffice_lets_in_who_knocks(app, book):
+    book.sheets[0]["A1"].value = "already open"
+    accept = open_door("--headless", f"-env:UserInstallation={app.impl.office._profile.as_uri()}")
+    office = Office(accept, patience=10)
+    titles = [document.Title for document in office.desktop.Components]
+    assert book.name in titles
+    assert office.accept != app.impl.office.accept
 
 
 @pytest.mark.libreoffice
