@@ -136,9 +136,7 @@ class Books(base_classes.Books):
             named["Password"] = password
         if read_only:
             named["ReadOnly"] = True
-        if path.suffix.lower() in (".csv", ".txt"):
-            named |= {"FilterName": _FILTERS[".csv"], "FilterOptions": f"{ord(delimiter or ',')},34,76,1"}
-        book = self._load(file_url(path), str(path), **named)
+        book = self._load(file_url(path), str(path), **named, **_text_options(path, delimiter))
         if book.xl.isReadonly() and not read_only and os.access(path, os.W_OK):
             book.xl.close(True)
             raise FileError(
@@ -167,6 +165,13 @@ class Books(base_classes.Books):
         book = Book(self.app, document)
         book.activate()
         return book
+
+
+def _text_options(path: Path, delimiter: str | None) -> dict[str, Any]:
+    if path.suffix.lower() not in (".csv", ".txt"):
+        return {}
+    # The separator, the quotation mark, UTF-8, and the line to begin with.
+    return {"FilterName": _FILTERS[".csv"], "FilterOptions": f"{ord(delimiter or ',')},34,76,1"}
 
 
 def _check_whole(path: Path) -> None:
