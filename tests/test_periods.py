@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 
 import pytest
@@ -237,7 +238,9 @@ def test_a_period_in_words_is_read_back(period):
 def test_months_of_a_period_follow_one_another_without_a_gap(period):
     months = period.months
     assert (months[0], months[-1]) == (period.first, period.last)
-    assert all(later.first_day - earlier.last_day == dt.timedelta(days=1) for earlier, later in zip(months, months[1:]))
+    assert all(
+        later.first_day - earlier.last_day == dt.timedelta(days=1) for earlier, later in itertools.pairwise(months)
+    )
 
 
 @given(SPANS, st.integers(0, 40))
