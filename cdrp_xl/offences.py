@@ -101,7 +101,11 @@ class Classification:
                 where=f"classification {self.classification_id}",
                 remedy=f"Name one by its id: {' or '.join(quoted(row.row_id) for row in named)}.",
             )
-        raise ValueFoundError(
+        raise self.no_row(row_id)
+
+    def no_row(self, row_id: str) -> ValueFoundError:
+        """Return the error for a row that the classification does not have, offering the nearest ids."""
+        return ValueFoundError(
             f'There is no offence row "{row_id}" in {self.title}.',
             where=f"classification {self.classification_id}",
             remedy=_offer(row_id, [row.row_id for row in self.rows]),
