@@ -127,7 +127,8 @@ def read(
         scan.check_domestic(groups)
         codes = _codes(groups, settings, classification, scan)
         scan.check_references()
-    return _counts(groups, codes, rows.files, settings, classification, area, countable)
+        remarks = scan.remarks(groups)
+    return _counts(groups, codes, rows.files, settings, classification, area, countable, remarks)
 
 
 class _Scan:
@@ -181,6 +182,15 @@ class _Scan:
         """Refuse an extract of which no file has rows."""
         if not groups:
             raise files.without_rows(self._rows.files[0].path, sheet=self._rows.files[0].sheet)
+
+    def remarks(self, groups: Sequence[_Group]) -> tuple[str, ...]:
+        """Return a sentence on every file that has no rows."""
+        with_rows = {self._rows.original(name) for name in {group.file for group in groups}}
+        return tuple(
+            f"{file.path.name} has a heading row and no rows."
+            for file in self._rows.files
+            if file.path not in with_rows
+        )
 
     def check_area(self, groups: Sequence[_Group]) -> None:
         """Refuse an area that no row is of, and offer the nearest names."""
@@ -349,6 +359,7 @@ def _counts(
     classification: Classification,
     area: str,
     selections: Sequence[Selection],
+    remarks: tuple[str, ...],
 ) -> tables.Counts:
     rows_of_code = {
         code: [row.row_id for row in classification.rows if code in row.codes] for code in set(codes.values())
@@ -378,14 +389,9 @@ def _counts(
             next_release=settings.next_release,
             rows_read=sum(group.rows for group in groups),
             left_out={"in other areas": elsewhere} if elsewhere else {},
-            remarks=tuple(f"{name} has a heading row and no rows." for name in _without_rows(groups, read)),
+            remarks=remarks,
         ),
     )
-
-
-def _without_rows(groups: Sequence[_Group], read: Sequence[RowFile]) -> list[str]:
-    with_rows = {group.file for group in groups}
-    return [file.path.name for file in read if not {str(file.path), str(file.read_from)} & with_rows]
 
 
 def _chosen(group: _Group, selections: Sequence[Selection], row_ids: Sequence[str]) -> list[str]:

@@ -452,12 +452,16 @@ def test_files_with_headings_in_another_order_are_counted_together(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_an_extract_is_counted_in_every_encoding_and_its_rows_are_named(tmp_path, encoding):
-    rows = _rows({"Parish": "Caf\u00e9 \u2013 \u00a35"}, {"Recorded": "soon"})
+    rows = _rows({"Locus Type": "Caf\u00e9"}, {"Recorded": "soon"})
+    cafes = Selection(selection_id="priority/cafes", locus_types=("CAF\u00c9",))
+    more = {"headings": ("locus_type",), "selections": (cafes,)}
     (tmp_path / "a.csv").write_bytes(_csv(rows).encode(encoding))
     with pytest.raises(ValueFoundError, match=r"Where: a\.csv, row 3, heading \"Recorded\""):
-        _read(tmp_path)
+        _read(tmp_path, **more)
     (tmp_path / "a.csv").write_bytes(_csv(rows[:1]).encode(encoding))
-    assert _count(_read(tmp_path)) == 1
+    counts = _read(tmp_path, **more)
+    assert _count(counts, "priority/cafes") == 1
+    assert counts.origin.remarks == ()
 
 
 def test_a_file_in_no_known_encoding_is_named(tmp_path):
@@ -497,7 +501,8 @@ def test_a_fault_in_a_workbook_is_named_with_its_worksheet(tmp_path):
 @pytest.mark.parametrize("kind", ["DATE", "TIMESTAMP", "VARCHAR"])
 def test_a_parquet_file_is_counted(tmp_path, kind):
     sql = f"""
-        SELECT 7 AS "Crime Reference", CAST('2011-04-30' AS {kind}) AS Recorded, 39 AS "HO Code", '{AREA}' AS District"""
+        SELECT 7 AS "Crime Reference", CAST('2011-04-30' AS {kind}) AS Recorded,
+            39 AS "HO Code", '{AREA}' AS District"""
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"COPY ({sql}) TO '{tmp_path / 'a.parquet'}' (FORMAT parquet)")
     assert _count(_read(tmp_path, names=("*.parquet",)), "theft-from-the-person") == 1
