@@ -70,9 +70,8 @@ class RowFile:
             return
         use, heading = next(iter(missing.items()))
         there = [quoted(name) for name in self.headings if not name.startswith(_UNNAMED)]
-        what_for = "" if use == heading.lower() else f" (for the {use.replace('_', ' ')})"
         raise ValueFoundError(
-            f"There is no heading {quoted(heading)}{what_for}.",
+            f"There is no heading {quoted(heading)} (for the {use.replace('_', ' ')}).",
             where=place(self.path, sheet=self.sheet, row=1),
             remedy=f"The headings are {name_some(there, named=12)}: {remedy}.",
         )
@@ -440,7 +439,7 @@ def _not_a_spreadsheet(path: Path, wrong: Exception) -> FileError:
             remedy="Open it in Excel, take the password off (File, Info, Protect Workbook), and save it.",
         )
     return FileError(
-        f"{path.name} is not a workbook that can be read, or it is damaged.",
+        f"{path.name} can't be read as a spreadsheet: it is none, or it is damaged.",
         where=str(path),
         remedy="Open it in Excel and save it again as an Excel workbook (.xlsx).",
     )

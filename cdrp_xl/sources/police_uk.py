@@ -128,7 +128,7 @@ class _Scan:
 
     def __init__(self, rows: RowFiles, street: Sequence[_StreetFile], area: str, areas: Sequence[str] | None) -> None:
         for file in street:
-            rows.add(file.path).check_headings({name.lower(): name for name in HEADINGS}, remedy=_AS_DOWNLOADED)
+            rows.add(file.path).check_headings({name: name for name in HEADINGS}, remedy=_AS_DOWNLOADED)
         self._rows = rows
         self._area = area
         self._wanted = "true" if areas is None else f"{area} IN ({', '.join(literal(name) for name in areas)})"
@@ -266,7 +266,7 @@ def _check_each_once(street: Sequence[_StreetFile]) -> None:
 
 def _lsoa_list(path: Path) -> list[tuple[str, str]]:
     with files.opened(path) as rows:
-        rows.files[0].check_headings({name.lower(): name for name in _LSOA_LIST}, remedy=_LSOA_LIST_REMEDY)
+        rows.files[0].check_headings({name: name for name in _LSOA_LIST}, remedy=_LSOA_LIST_REMEDY)
         code, area = (f"trim({identifier(name)})" for name in _LSOA_LIST)
         sql = (
             f"SELECT DISTINCT {code}, {area} FROM ({rows.relation()}) WHERE {code} != '' AND {area} != '' ORDER BY ALL"

@@ -384,10 +384,10 @@ def _other_archive(path):
 def test_what_is_called_a_workbook_and_is_none_is_said(tmp_path, make):
     path = tmp_path / "a.xlsx"
     make(path)
-    with pytest.raises(FileError, match="not a workbook") as refused:
+    with pytest.raises(FileError, match="as a spreadsheet") as refused:
         _rows(path)
     assert str(refused.value) == (
-        "a.xlsx is not a workbook that can be read, or it is damaged.\n"
+        "a.xlsx can't be read as a spreadsheet: it is none, or it is damaged.\n"
         f"Where: {path}\n"
         "What to do: Open it in Excel and save it again as an Excel workbook (.xlsx)."
     )

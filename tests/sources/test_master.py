@@ -99,6 +99,6 @@ def test_a_master_that_is_no_workbook_is_said(tmp_path):
     path = tmp_path / "master.xlsx"
     path.write_text("not a workbook", encoding="utf-8")
     with pytest.raises(
-        FileError, match=r"^master\.xlsx is not a workbook that can be read, or it is damaged\.\nWhere: "
+        FileError, match=r"^master\.xlsx can't be read as a spreadsheet: it is none, or it is damaged\.\n"
     ):
         master.read_commentary(path)

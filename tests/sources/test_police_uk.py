@@ -166,7 +166,7 @@ def test_a_list_of_lsoas_without_its_headings_is_refused(tmp_path):
     (tmp_path / "lsoas.csv").write_text("LSOA,Area\nE1,North\n", encoding="utf-8")
     _put(tmp_path, {})
     assert _refused(tmp_path, areas_file="lsoas.csv") == (
-        'There is no heading "LSOA code".\n'
+        'There is no heading "LSOA code" (for the LSOA code).\n'
         "Where: lsoas.csv, row 1\n"
         'What to do: The headings are "LSOA", "Area": the list of LSOAs needs "LSOA code" and "Area".'
     )
@@ -360,7 +360,7 @@ def test_a_file_of_only_a_heading_row_is_said_to_have_no_rows(tmp_path):
 def test_a_missing_heading_is_named(tmp_path):
     _put(tmp_path, {}).write_text(_text(_rows({})).replace("LSOA name", "District"), encoding="utf-8")
     assert _refused(tmp_path) == (
-        'There is no heading "LSOA name".\n'
+        'There is no heading "LSOA name" (for the LSOA name).\n'
         "Where: 2024-04-cambridgeshire-street.csv, row 1\n"
         'What to do: The headings are "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", '
         '"Location", "LSOA code", "District", "Crime type", "Last outcome category", "Context": '
