@@ -55,21 +55,33 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenSum:
-    """A declared identity or bound that does not hold in one period. Units: offences."""
+    """A declared identity or bound that does not hold in one period or both. Units: offences, by period."""
 
-    period: Period
     whole: str
     parts: tuple[str, ...]
-    whole_offences: int
-    parts_offences: int
     is_bound: bool
+    periods: tuple[Period, Period]
+    whole_offences: tuple[int, int]
+    parts_offences: tuple[int, int]
+
+    @property
+    def holds(self) -> tuple[bool, bool]:
+        """Whether it holds in the earlier and in the later period."""
+        (first_whole, second_whole), (first_parts, second_parts) = self.whole_offences, self.parts_offences
+        if self.is_bound:
+            return first_whole >= first_parts, second_whole >= second_parts
+        return first_whole == first_parts, second_whole == second_parts
 
     def __str__(self) -> str:
         relation = "is less than" if self.is_bound else "is not"
-        return (
-            f"{self.period.heading}: {self.whole} ({self.whole_offences:,}) {relation} {' + '.join(self.parts)} "
-            f"({self.parts_offences:,}), a difference of {abs(self.whole_offences - self.parts_offences):,}"
+        found = "; ".join(
+            f"{whole:,} against {parts:,} in {period.heading} "
+            f"({'holds' if holds else f'a difference of {abs(whole - parts):,}'})"
+            for whole, parts, period, holds in zip(
+                self.whole_offences, self.parts_offences, self.periods, self.holds, strict=True
+            )
         )
+        return f"{self.whole} {relation} {' + '.join(self.parts)}: {found}"
 
 
 def apparent_change(earlier: int, later: int) -> float | None:
@@ -180,24 +192,8 @@ def broken_sums(comparison: Comparison) -> tuple[BrokenSum, ...]:
     """
     declared = [(identity.whole, identity.parts, False) for identity in comparison.classification.identities]
     declared += [(bound.whole, (bound.part,), True) for bound in comparison.classification.bounds]
-    found = []
-    for period in (comparison.earlier, comparison.later):
-        for whole, parts, is_bound in declared:
-            whole_offences = _in(comparison, whole, period)
-            parts_offences = sum(_in(comparison, part, period) for part in parts)
-            if (whole_offences < parts_offences) if is_bound else (whole_offences != parts_offences):
-                names = [comparison[row_id].row.name for row_id in (whole, *parts)]
-                found.append(
-                    BrokenSum(
-                        period=period,
-                        whole=names[0],
-                        parts=tuple(names[1:]),
-                        whole_offences=whole_offences,
-                        parts_offences=parts_offences,
-                        is_bound=is_bound,
-                    )
-                )
-    return tuple(found)
+    sums = (_declared_sum(comparison, whole, parts, is_bound=is_bound) for whole, parts, is_bound in declared)
+    return tuple(each for each in sums if not all(each.holds))
 
 
 def differences(one: Comparison, other: Comparison) -> tuple[tuple[ComparedRow, ComparedRow], ...]:
@@ -209,6 +205,13 @@ def differences(one: Comparison, other: Comparison) -> tuple[tuple[ComparedRow, 
     )
 
 
-def _in(comparison: Comparison, row_id: str, period: Period) -> int:
-    compared = comparison[row_id]
-    return compared.earlier if period == comparison.earlier else compared.later
+def _declared_sum(comparison: Comparison, whole: str, parts: tuple[str, ...], *, is_bound: bool) -> BrokenSum:
+    one, several = comparison[whole], [comparison[part] for part in parts]
+    return BrokenSum(
+        whole=one.row.name,
+        parts=tuple(part.row.name for part in several),
+        is_bound=is_bound,
+        periods=(comparison.earlier, comparison.later),
+        whole_offences=(one.earlier, one.later),
+        parts_offences=(sum(part.earlier for part in several), sum(part.later for part in several)),
+    )

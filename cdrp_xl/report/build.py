@@ -205,7 +205,7 @@ def _sums_hold(table: Comparison) -> Check:
     declared = len(table.classification.identities) + len(table.classification.bounds)
     detail = f"All {declared} declared sums and bounds hold in both periods."
     return Check(
-        what="Rows add up", holds=not broken, detail="; ".join(str(each) for each in broken) if broken else detail
+        what="Rows add up", holds=not broken, detail=" ".join(f"{each}." for each in broken) if broken else detail
     )
 
 
