@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import periods, report, sheets
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.errors import FileError, ValueFoundError
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import record
@@ -86,7 +86,7 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     progress("Writing the master")
     laid_out = sheets.lay_out(built, Audience.ANALYST)
     content = xlsx_file.write(laid_out, properties(built, is_final=False))
-    former = _put_master(folder / MASTER, content, record.load(folder))
+    former = _put_master(folder, content)
     record.save(folder, record.Record(quarter=period.name, read=states, master=record.fingerprint(content)))
     phases.ended("write")
     left_out: dict[str, int] = {}
@@ -127,13 +127,18 @@ def check_quarter(period: Period) -> Period:
     if not period.is_quarter:
         raise ValueFoundError(
             f"{period.name} is not a quarter of a financial year.",
-            where="the quarter",
+            where="--quarter",
             remedy='Write it as "2011-12-Q1".',
         )
     return period
 
 
-def _put_master(master: Path, content: bytes, last: record.Record | None) -> Path | None:
+def _put_master(folder: Path, content: bytes) -> Path | None:
     """Write the master; one that was changed since we wrote it is kept under another name, and nothing in it lost."""
+    master = folder / MASTER
+    try:
+        last = record.load(folder)
+    except FileError:
+        last = None  # a damaged record knows no master, so the one that stands is kept
     ours = last is not None and master.exists() and record.fingerprint(master.read_bytes()) == last.master
     return beside.replace(master, content, keep="" if ours else "before refresh")
