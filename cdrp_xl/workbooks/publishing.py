@@ -76,7 +76,7 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
     progress("Writing the partners' copy")
     content = xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
     copy = folder / "published" / f"{file_name(built)}.xlsx"
-    is_same = copy.exists() and copy.read_bytes() == content
+    is_same = copy.is_file() and copy.read_bytes() == content
     former = beside.replace(copy, content, keep="" if is_same else "superseded")
     phases.ended("write")
     return Published(copy=copy, report=built, former=former, seconds=phases.seconds)
