@@ -7,6 +7,7 @@ test that would be skipped fails instead; only the folder of public data may be 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 import os
 import shutil
@@ -23,6 +24,8 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+
+    from cdrp_xl.report import Report
 
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -290,3 +293,15 @@ def street_level(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) ->
     beginning = ("new", folder, "--area", "South Cambridgeshire", "--police-uk", source)
     quarter = ("refresh", folder, "--quarter", "2025-26-Q1")
     return made(folder, beginning, ("refresh", folder), quarter, ("publish", folder))
+
+
+@pytest.fixture(scope="session")
+def built(demo: MadeFolder) -> Report:
+    """Return the report of the worked example, as a publish builds it."""
+    from cdrp_xl import report, settings
+    from cdrp_xl.workbooks.gathering import gather
+
+    own = settings.read(demo.folder)
+    today = dt.date(2011, 7, 29)
+    data = gather(own, demo.folder, today=today, progress=str)
+    return report.build(own, period=own.report.quarter, data=data, commentary={}, today=today)

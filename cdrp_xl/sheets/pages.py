@@ -34,11 +34,11 @@ def cover(report: Report) -> Sheet:
         f"Contact: {report.contact}" if report.contact else "",
         f"Date: {report.date.day} {Month.of(report.date).name}",
     ]
-    texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title.lower()}", style=Style.TITLE)]
+    texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title}", style=Style.TITLE)]
     texts += [_marking("cover", report)]
-    texts += [Text(name=f"cover_fact_{i}", value=fact, style=Style.TEXT) for i, fact in enumerate(filter(None, facts))]
+    texts += [line for i, fact in enumerate(facts) for line in _text_lines(f"cover_fact_{i}", fact)]
     texts += [Text(name="cover_about", value="About this workbook", style=Style.SUBHEADING)]
-    texts += [Text(name=f"cover_about_{i}", value=line, style=Style.TEXT) for i, line in enumerate(report.about)]
+    texts += [line for i, about in enumerate(report.about) for line in _text_lines(f"cover_about_{i}", about)]
     return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
 
 

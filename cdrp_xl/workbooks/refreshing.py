@@ -113,7 +113,7 @@ def last_quarter(settings: Settings, data: Data) -> Period:
 def properties(built: Report, *, is_final: bool) -> xlsx_file.Properties:
     """Return what a workbook of a report says of itself; the author is the producer, never a person's account."""
     return xlsx_file.Properties(
-        title=f"{built.partnership}: {built.title.lower()}, {built.period.name}",
+        title=f"{built.partnership}: {built.title}, {built.period.name}",
         subject=f"{built.area}, {built.period.words}",
         author=built.producer or "cdrp-xl",
         date=built.date,
