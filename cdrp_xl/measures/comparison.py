@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
     from cdrp_xl.tables import Counts
+
+
+_LAST_DIGIT = 1000
+"""Tenths of a per cent, the last digit printed, in 1."""
+
+_AS_FILES_KEEP_IT = Context(prec=16)
+"""Digits of a number in a workbook's file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +109,9 @@ def apparent_change(earlier: int, later: int) -> float | None:
 
     Notes
     -----
-    METHODS.md, section 1: all 45 rows of the South Cambridgeshire Q1 2011-12 report are reproduced.
+    METHODS.md, section 1: all 45 rows of the South Cambridgeshire Q1 2011-12 report are reproduced. Where the share is
+    half of the last digit printed, and the nearest float falls short of it, the next number of 16 digits beyond it is
+    returned (51 in 80 is 0.6375000000000001): LibreOffice rounds the float, and would show 63.7% for 63.75%.
 
     Examples
     --------
@@ -109,7 +120,14 @@ def apparent_change(earlier: int, later: int) -> float | None:
     >>> apparent_change(0, 4) is None
     True
     """
-    return None if earlier in {0, later} else (later - earlier) / earlier
+    if earlier in {0, later}:
+        return None
+    share = (later - earlier) / earlier
+    exact = Fraction(abs(later - earlier), earlier)
+    if (exact * _LAST_DIGIT).denominator == 2 and abs(share) < exact:  # noqa: PLR2004  a half
+        half = Decimal(exact.numerator) / exact.denominator
+        return math.copysign(float(half.next_plus(_AS_FILES_KEEP_IT)), share)
+    return share
 
 
 def printed_change(earlier: int, later: int) -> str:
@@ -133,7 +151,7 @@ def printed_change(earlier: int, later: int) -> str:
     """
     if apparent_change(earlier, later) is None:
         return NO_CALC
-    tenths = int(Fraction(abs(later - earlier) * 1000, earlier) + Fraction(1, 2))
+    tenths = int(Fraction(abs(later - earlier) * _LAST_DIGIT, earlier) + Fraction(1, 2))
     return f"{'+' if later > earlier else '-'} {tenths // 10}.{tenths % 10}%"
 
 

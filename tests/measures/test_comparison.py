@@ -95,6 +95,20 @@ def test_the_printed_change_is_the_exact_share_rounded_half_up_in_size(earlier, 
     assert comparison.printed_change(earlier, later)[2:] == f"{rounded}%"
 
 
+@given(st.integers(min_value=1, max_value=10**7), counts_of_offences)
+def test_the_apparent_change_is_the_share_to_16_digits(earlier, later):
+    change = comparison.apparent_change(earlier, later)
+    if change is not None:
+        assert change == pytest.approx((later - earlier) / earlier, rel=2e-15, abs=0.0)
+
+
+def test_a_half_of_the_last_digit_is_never_held_short_of_it():
+    assert comparison.apparent_change(80, 29) == -0.6375000000000001
+    assert comparison.apparent_change(80, 131) == 0.6375000000000001
+    assert comparison.apparent_change(16, 17) == 0.0625
+    assert comparison.apparent_change(32, 59) == 0.84375
+
+
 @pytest.mark.parametrize(
     ("earlier", "later", "printed"),
     [
