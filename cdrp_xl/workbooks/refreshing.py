@@ -17,7 +17,7 @@ from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from cdrp_xl.periods import Period
@@ -86,7 +86,7 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     progress("Writing the master")
     laid_out = sheets.lay_out(built, Audience.ANALYST)
     content = xlsx_file.write(laid_out, properties(built, is_final=False))
-    former = _put_master(folder, content)
+    former = _put_master(folder, content, all_words_have_a_place=_all_have_a_place(commentary, built))
     record.save(folder, record.Record(quarter=period.name, read=states, master=record.fingerprint(content)))
     phases.ended("write")
     left_out: dict[str, int] = {}
@@ -133,7 +133,13 @@ def check_quarter(period: Period) -> Period:
     return period
 
 
-def _put_master(folder: Path, content: bytes) -> Path | None:
+def _all_have_a_place(commentary: Mapping[str, str], built: Report) -> bool:
+    """Return whether every section that the analyst wrote about is in the report; a priority may have been dropped."""
+    sections = {section.section_id for section in built.sections}
+    return all(section_id in sections for section_id, text in commentary.items() if text)
+
+
+def _put_master(folder: Path, content: bytes, *, all_words_have_a_place: bool) -> Path | None:
     """Write the master; one that was changed since we wrote it is kept under another name, and nothing in it lost."""
     master = folder / MASTER
     try:
@@ -141,4 +147,4 @@ def _put_master(folder: Path, content: bytes) -> Path | None:
     except FileError:
         last = None  # a damaged record knows no master, so the one that stands is kept
     ours = last is not None and master.exists() and record.fingerprint(master.read_bytes()) == last.master
-    return beside.replace(master, content, keep="" if ours else "before refresh")
+    return beside.replace(master, content, keep="" if ours and all_words_have_a_place else "before refresh")
