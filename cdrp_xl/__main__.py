@@ -67,7 +67,9 @@ def demo(
 
     with _progress(quiet=quiet or as_json) as progress:
         refreshed, published = run(folder, today=_today(), progress=progress)
-    _tell(_refreshed(refreshed) | _published(published), as_json=as_json, quiet=quiet)
+    told = _refreshed(refreshed) | _published(published)
+    to_open = {name: told.pop(name) for name in ("master", "published copy")}
+    _tell(told | to_open, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -128,8 +130,8 @@ def query(
         comparison = compared(
             folder,
             quarter=_quarter(quarter),
-            earlier=_period(earlier),
-            later=_period(later),
+            earlier=_period(earlier, option="--earlier"),
+            later=_period(later, option="--later"),
             today=_today(),
             progress=progress,
         )
@@ -226,14 +228,18 @@ def _today() -> dt.date:
 def _quarter(text: str) -> Period | None:
     from cdrp_xl.workbooks.refreshing import check_quarter
 
-    period = _period(text)
+    period = _period(text, option="--quarter")
     return check_quarter(period) if period else None
 
 
-def _period(text: str) -> Period | None:
+def _period(text: str, *, option: str) -> Period | None:
+    from cdrp_xl.errors import ValueFoundError
     from cdrp_xl.periods import Period
 
-    return Period.parse(text) if text else None
+    try:
+        return Period.parse(text) if text else None
+    except ValueFoundError as wrong:
+        raise ValueFoundError(wrong.what, where=option, remedy=wrong.remedy) from wrong
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ class Style(StrEnum):
     NUMBER_HEADING = "number heading"
     SUBHEADING = "subheading"
     MARKING = "marking"
-    PARAGRAPH = "paragraph"
     TEXT = "text"
     LINE = "line"
     NAME = "name"

@@ -6,11 +6,14 @@ test that would be skipped fails instead; only the folder of public data may be 
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +24,8 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+
+    from cdrp_xl.report import Report
 
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -223,3 +228,80 @@ def to_pdf(libreoffice: LibreOffice, tmp_path: Path) -> Callable[[Path], Path]:
         return libreoffice.pdf(path, folder=tmp_path)[0]
 
     return print_to_pdf
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MadeFolder:
+    """A partnership's folder after a refresh and a publish, with what the commands printed. Never changed by a test."""
+
+    folder: Path
+    told: tuple[str, ...]
+
+    @property
+    def master(self) -> Path:
+        return self.folder / "master.xlsx"
+
+    @property
+    def copy(self) -> Path:
+        """The published copy."""
+        (copy,) = (self.folder / "published").glob("*.xlsx")
+        return copy
+
+
+def run_cdrp_xl(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-m", "cdrp_xl", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=False, cwd=ROOT, env={**os.environ, **environment}
+    )
+
+
+def made(folder: Path, *commands: tuple[object, ...]) -> MadeFolder:
+    """Return a folder after commands that have to succeed."""
+    told = []
+    for command in commands:
+        run = run_cdrp_xl(*command)
+        assert (run.returncode, run.stderr) == (0, ""), run.stderr
+        told.append(run.stdout)
+    return MadeFolder(folder=folder, told=tuple(told))
+
+
+@pytest.fixture(scope="session")
+def cdrp_xl() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the command line; keywords are variables of its environment."""
+    return run_cdrp_xl
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> MadeFolder:
+    """Return the worked example as `cdrp-xl demo` leaves it."""
+    folder = tmp_path_factory.mktemp("demo") / "south-cambridgeshire"
+    return made(folder, ("demo", folder))
+
+
+@pytest.fixture
+def example(demo: MadeFolder, tmp_path: Path) -> Path:
+    """Return a copy of the worked example's folder, refreshed and published, that a test may change."""
+    return Path(shutil.copytree(demo.folder, tmp_path / "example"))
+
+
+@pytest.fixture(scope="session")
+def street_level(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> MadeFolder:
+    """Return the folder that data.police.uk's own files fill, as `new`, `refresh` and `publish` leave it."""
+    folder = tmp_path_factory.mktemp("street-level") / "csp"
+    source = shared_data / "police_uk" / "cambridgeshire"
+    beginning = ("new", folder, "--area", "South Cambridgeshire", "--police-uk", source)
+    quarter = ("refresh", folder, "--quarter", "2025-26-Q1")
+    return made(folder, beginning, ("refresh", folder), quarter, ("publish", folder))
+
+
+@pytest.fixture(scope="session")
+def built(demo: MadeFolder) -> Report:
+    """Return the report of the worked example, as a publish builds it."""
+    from cdrp_xl import report, settings
+    from cdrp_xl.workbooks.gathering import gather
+
+    own = settings.read(demo.folder)
+    today = dt.date(2011, 7, 29)
+    data = gather(own, demo.folder, today=today, progress=str)
+    return report.build(own, period=own.report.quarter, data=data, commentary={}, today=today)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
     from cdrp_xl.tables import Counts
+
+
+_LAST_DIGIT = 1000
+"""Tenths of a per cent, the last digit printed, in 1."""
+
+_AS_FILES_KEEP_IT = Context(prec=16)
+"""Digits of a number in a workbook's file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,21 +64,33 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenSum:
-    """A declared identity or bound that does not hold in one period. Units: offences."""
+    """A declared identity or bound that does not hold in one period or both. Units: offences, by period."""
 
-    period: Period
     whole: str
     parts: tuple[str, ...]
-    whole_offences: int
-    parts_offences: int
     is_bound: bool
+    periods: tuple[Period, Period]
+    whole_offences: tuple[int, int]
+    parts_offences: tuple[int, int]
+
+    @property
+    def holds(self) -> tuple[bool, bool]:
+        """Whether it holds in the earlier and in the later period."""
+        (first_whole, second_whole), (first_parts, second_parts) = self.whole_offences, self.parts_offences
+        if self.is_bound:
+            return first_whole >= first_parts, second_whole >= second_parts
+        return first_whole == first_parts, second_whole == second_parts
 
     def __str__(self) -> str:
         relation = "is less than" if self.is_bound else "is not"
-        return (
-            f"{self.period.heading}: {self.whole} ({self.whole_offences:,}) {relation} {' + '.join(self.parts)} "
-            f"({self.parts_offences:,}), a difference of {abs(self.whole_offences - self.parts_offences):,}"
+        found = "; ".join(
+            f"{whole:,} against {parts:,} in {period.heading} "
+            f"({'holds' if holds else f'a difference of {abs(whole - parts):,}'})"
+            for whole, parts, period, holds in zip(
+                self.whole_offences, self.parts_offences, self.periods, self.holds, strict=True
+            )
         )
+        return f"{self.whole} {relation} {' + '.join(self.parts)}: {found}"
 
 
 def apparent_change(earlier: int, later: int) -> float | None:
@@ -88,7 +109,9 @@ def apparent_change(earlier: int, later: int) -> float | None:
 
     Notes
     -----
-    METHODS.md, section 1: all 45 rows of the South Cambridgeshire Q1 2011-12 report are reproduced.
+    METHODS.md, section 1: all 45 rows of the South Cambridgeshire Q1 2011-12 report are reproduced. Where the share is
+    half of the last digit printed, and the nearest float falls short of it, the next number of 16 digits beyond it is
+    returned (51 in 80 is 0.6375000000000001): LibreOffice rounds the float, and would show 63.7% for 63.75%.
 
     Examples
     --------
@@ -97,7 +120,14 @@ def apparent_change(earlier: int, later: int) -> float | None:
     >>> apparent_change(0, 4) is None
     True
     """
-    return None if earlier in {0, later} else (later - earlier) / earlier
+    if earlier in {0, later}:
+        return None
+    share = (later - earlier) / earlier
+    exact = Fraction(abs(later - earlier), earlier)
+    if (exact * _LAST_DIGIT).denominator == 2 and abs(share) < exact:  # noqa: PLR2004  a half
+        half = Decimal(exact.numerator) / exact.denominator
+        return math.copysign(float(half.next_plus(_AS_FILES_KEEP_IT)), share)
+    return share
 
 
 def printed_change(earlier: int, later: int) -> str:
@@ -121,7 +151,7 @@ def printed_change(earlier: int, later: int) -> str:
     """
     if apparent_change(earlier, later) is None:
         return NO_CALC
-    tenths = int(Fraction(abs(later - earlier) * 1000, earlier) + Fraction(1, 2))
+    tenths = int(Fraction(abs(later - earlier) * _LAST_DIGIT, earlier) + Fraction(1, 2))
     return f"{'+' if later > earlier else '-'} {tenths // 10}.{tenths % 10}%"
 
 
@@ -180,24 +210,8 @@ def broken_sums(comparison: Comparison) -> tuple[BrokenSum, ...]:
     """
     declared = [(identity.whole, identity.parts, False) for identity in comparison.classification.identities]
     declared += [(bound.whole, (bound.part,), True) for bound in comparison.classification.bounds]
-    found = []
-    for period in (comparison.earlier, comparison.later):
-        for whole, parts, is_bound in declared:
-            whole_offences = _in(comparison, whole, period)
-            parts_offences = sum(_in(comparison, part, period) for part in parts)
-            if (whole_offences < parts_offences) if is_bound else (whole_offences != parts_offences):
-                names = [comparison[row_id].row.name for row_id in (whole, *parts)]
-                found.append(
-                    BrokenSum(
-                        period=period,
-                        whole=names[0],
-                        parts=tuple(names[1:]),
-                        whole_offences=whole_offences,
-                        parts_offences=parts_offences,
-                        is_bound=is_bound,
-                    )
-                )
-    return tuple(found)
+    sums = (_declared_sum(comparison, whole, parts, is_bound=is_bound) for whole, parts, is_bound in declared)
+    return tuple(each for each in sums if not all(each.holds))
 
 
 def differences(one: Comparison, other: Comparison) -> tuple[tuple[ComparedRow, ComparedRow], ...]:
@@ -209,6 +223,13 @@ def differences(one: Comparison, other: Comparison) -> tuple[tuple[ComparedRow, 
     )
 
 
-def _in(comparison: Comparison, row_id: str, period: Period) -> int:
-    compared = comparison[row_id]
-    return compared.earlier if period == comparison.earlier else compared.later
+def _declared_sum(comparison: Comparison, whole: str, parts: tuple[str, ...], *, is_bound: bool) -> BrokenSum:
+    one, several = comparison[whole], [comparison[part] for part in parts]
+    return BrokenSum(
+        whole=one.row.name,
+        parts=tuple(part.row.name for part in several),
+        is_bound=is_bound,
+        periods=(comparison.earlier, comparison.later),
+        whole_offences=(one.earlier, one.later),
+        parts_offences=(sum(part.earlier for part in several), sum(part.later for part in several)),
+    )

@@ -44,14 +44,14 @@ def assess(
     Returns
     -------
     Assessment
-        "Not assessed" once the deadline has passed before the period began.
+        "Not assessed" once the deadline has passed before the period's end.
 
     Notes
     -----
     METHODS.md, section 2: the default rule is this project's decision.
     """
-    if deadline.last < period.first:
-        return not_assessed(f"the deadline, {deadline.last.name}, passed before {period.words}")
+    if deadline.last < period.last:
+        return not_assessed(f"the deadline, {deadline.last.name}, passed before {period.last.name}")
     wanted = later < baseline if direction is Direction.REDUCE else later > baseline
     moved = Status.BETTER if wanted else Status.WORSE
     if later == baseline:

@@ -11,7 +11,7 @@ from cdrp_xl.periods import year_to_date
 from cdrp_xl.report import priorities
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
-from cdrp_xl.terms import Status
+from cdrp_xl.terms import Direction, Status
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
-    from cdrp_xl.settings import Settings
+    from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.tables import Counts
 
 SUMMARY = "summary"
@@ -27,11 +27,9 @@ HIGHLIGHTS = "highlights"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
 _RULES = {"exact test": "exact_test", "tolerance": "tolerance", "any fall": "any_fall"}
-_KEY = {
-    Status.BETTER: "better",
-    Status.CONCERN: "concern",
-    Status.WORSE: "worse",
-    Status.NOT_ASSESSED: "not_assessed",
+_MOVED = {
+    frozenset({Direction.REDUCE}): ("fewer", "more"),
+    frozenset({Direction.INCREASE}): ("more", "fewer"),
 }
 
 
@@ -78,7 +76,7 @@ def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping
     Returns
     -------
     Report
-        Broken sums and disagreements between sources are among its checks; publishing refuses them.
+        Broken sums and disagreements between sources are among its checks; publishing refuses broken sums.
 
     Raises
     ------
@@ -114,7 +112,7 @@ def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping
         highlights_intro=say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES}),
         currency_intro=say("currency", "intro", words=period.words),
         notes_intro=say("notes", "intro"),
-        key=tuple((status, say("meaning", key)) for status, key in _KEY.items()),
+        key=_key(settings),
         comparison=table,
         priorities=results,
         sections=_sections(settings, counts.classification.table, commentary),
@@ -138,10 +136,30 @@ def _notes(settings: Settings, name: str, counts: Counts) -> dict[str, str]:
     notes = {"counts": note_texts("counts")[name]}
     notes["definitions"] = note_texts("definitions")["any"].format(title=counts.classification.title)
     notes.update({note: note_texts(note)["any"] for note in _NOTES if note not in notes})
-    rules = dict.fromkeys(priority.rag.rule for priority in settings.priorities)
+    rules = dict.fromkeys(_rule(priority) for priority in settings.priorities)
     if rules:
-        notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", _RULES[rule]) for rule in rules))
+        notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", rule) for rule in rules))
     return notes
+
+
+def _rule(priority: Priority) -> str:
+    """Return the key of the words for a priority's rule; only "any fall" reads otherwise where a rise is wanted."""
+    rule = _RULES[priority.rag.rule]
+    return "any_rise" if rule == "any_fall" and priority.direction is Direction.INCREASE else rule
+
+
+def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
+    """Return what each position means, by the directions and rules that the priorities have."""
+    directions = frozenset(priority.direction for priority in settings.priorities)
+    better, worse = _MOVED.get(directions, ("as_wanted", "not_as_wanted"))
+    rules = {priority.rag.rule for priority in settings.priorities}
+    margin = say("margin", "exact_test" if rules == {"exact test"} else "other")
+    return (
+        (Status.BETTER, say("meaning", "better", moved=say("moved", better), margin=margin)),
+        (Status.CONCERN, say("meaning", "concern", margin=margin)),
+        (Status.WORSE, say("meaning", "worse", moved=say("moved", worse), margin=margin)),
+        (Status.NOT_ASSESSED, say("meaning", "not_assessed")),
+    )
 
 
 def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
@@ -182,7 +200,7 @@ def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine: 
         covers=source.coverage,
         as_at=source.origin.as_at,
         next_release=source.origin.next_release,
-        lag=f"{lag} days after {period.words} ended" if lag is not None else "",
+        lag=f"{lag} {'day' if lag == 1 else 'days'} after {period.words} ended" if lag is not None else "",
     )
 
 
@@ -192,7 +210,7 @@ def _checks(table: Comparison, data: Data, settings: Settings) -> tuple[Check, .
     for source in data.counts.values():
         checks += [Check(what=source.origin.source, holds=True, detail=remark) for remark in source.origin.remarks]
         checks += [
-            Check(what=source.origin.source, holds=True, detail=f"{rows:,} rows were not counted: {reason}.")
+            Check(what=source.origin.source, holds=True, detail=f"{_rows(rows, 'was', 'were')} not counted: {reason}.")
             for reason, rows in source.origin.left_out.items()
         ]
         if source is not counts and source.classification is counts.classification:
@@ -205,7 +223,7 @@ def _sums_hold(table: Comparison) -> Check:
     declared = len(table.classification.identities) + len(table.classification.bounds)
     detail = f"All {declared} declared sums and bounds hold in both periods."
     return Check(
-        what="Rows add up", holds=not broken, detail="; ".join(str(each) for each in broken) if broken else detail
+        what="Rows add up", holds=not broken, detail=" ".join(f"{each}." for each in broken) if broken else detail
     )
 
 
@@ -222,4 +240,8 @@ def _agreement(table: Comparison, counts: Counts, other: Counts) -> list[Check]:
         f"{one.row.name}: {one.earlier:,} and {one.later:,}, against {two.earlier:,} and {two.later:,}"
         for one, two in differing
     )
-    return [Check(what=what, holds=False, detail=f"{len(differing)} rows differ: {named}.")]
+    return [Check(what=what, holds=False, detail=f"{_rows(len(differing), 'differs', 'differ')}: {named}.")]
+
+
+def _rows(count: int, one: str, several: str) -> str:
+    return f"1 row {one}" if count == 1 else f"{count:,} rows {several}"

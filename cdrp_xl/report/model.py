@@ -44,6 +44,11 @@ class PriorityResult:
     chart_alt_text: str
 
     @property
+    def has_whole_baseline(self) -> bool:
+        """Whether every quarter of the trend has its baseline, so that a line can be drawn without a gap."""
+        return all(point.baseline is not None for point in self.trend)
+
+    @property
     def change(self) -> int | None:
         """Later less baseline, None where either can't be counted. Unit: offences."""
         return None if self.later is None or self.baseline is None else self.later - self.baseline

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.measures import comparison, rag
-from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, year_to_date
+from cdrp_xl.periods import Period, quarter_of, quarters_of, year_to_date
 from cdrp_xl.report.model import PriorityResult, TrendPoint
 from cdrp_xl.report.wording import say
 from cdrp_xl.terms import NOT_AVAILABLE
@@ -22,9 +23,9 @@ QUARTERS_SHOWN = 13
 
 
 class _Counted:
-    """The offences of one priority in any period, from the source that can count it."""
+    """The offences of one priority in any period, always by the definitions that count the period to date."""
 
-    def __init__(self, priority: Priority, sources: Sequence[Counts], area: str) -> None:
+    def __init__(self, priority: Priority, sources: Sequence[Counts], *, area: str, to_date: Period) -> None:
         by_locus = priority.measure.is_by_locus
         usable = (
             [source for source in sources if priority.selection_id in source.selections] if by_locus else list(sources)
@@ -33,17 +34,19 @@ class _Counted:
             "no row-level extract with a locus is named in partnership.toml." if by_locus and not usable else ""
         )
         self._row_ids = (priority.selection_id,) if by_locus else priority.measure.rows
-        self._sources = usable
         self._area = area
+        self._sources = self._of_one_definition(usable, to_date)
         self._given = dict(zip(quarters_of(priority.baseline.year), priority.baseline.quarters, strict=False))
 
     def offences(self, period: Period) -> int | None:
         """Return the offences of a period, None (and why in `why_not`) where no source covers it."""
+        refusals: list[str] = []
         for source in self._sources:
             try:
-                return sum(self._of_row(source, row_id, period) for row_id in self._row_ids)
+                return self._in(source, period)
             except CdrpError as refused:
-                self.why_not = refused.what
+                refusals.append(refused.what)
+        self.why_not = refusals[0] if refusals else self.why_not
         return None
 
     def baseline(self, period: Period) -> int | None:
@@ -52,6 +55,17 @@ class _Counted:
         if self._given and sum(quarter.months_count for quarter in quarters) == period.months_count:
             return sum(self._given[quarter] for quarter in quarters)
         return self.offences(period)
+
+    def _of_one_definition(self, sources: Sequence[Counts], to_date: Period) -> Sequence[Counts]:
+        """Leave out sources whose rows are defined otherwise than those of the first that covers the year to date."""
+        for source in sources:
+            with contextlib.suppress(CdrpError):
+                self._in(source, to_date)
+                return [other for other in sources if other.classification is source.classification]
+        return sources
+
+    def _in(self, source: Counts, period: Period) -> int:
+        return sum(self._of_row(source, row_id, period) for row_id in self._row_ids)
 
     def _of_row(self, source: Counts, row_id: str, period: Period) -> int:
         known = row_id if row_id in source.selections else source.classification.row(row_id).row_id
@@ -79,16 +93,18 @@ def result(priority: Priority, *, sources: Sequence[Counts], area: str, period: 
 
     Notes
     -----
-    METHODS.md, section 2: the period to date is compared with the same months of the baseline year.
+    METHODS.md, section 2: the period to date is compared with the same months of the baseline year, and with nothing
+    where that year is not over before the period begins. Sections 1 and 2: figures of two definitions are never mixed.
     """
-    counted = _Counted(priority, sources, area)
     to_date = year_to_date(period.last)
     baseline_period = to_date.same_months_of(priority.baseline.year)
+    counted = _Counted(priority, sources, area=area, to_date=to_date)
     later = counted.offences(to_date)
-    why_later = counted.why_not
-    baseline = counted.baseline(baseline_period)
-    why_baseline = counted.why_not
-    trend = _trend(counted, period, priority.baseline.year)
+    baseline = counted.baseline(baseline_period) if later is not None and _is_before(priority, to_date) else None
+    why_not = counted.why_not
+    if later is not None and not _is_before(priority, to_date):
+        why_not = say("priority", "not_before", baseline=priority.baseline.year.name, words=to_date.words)
+    trend = _trend(counted, period, priority.baseline.year if _is_before(priority, to_date) else None)
     can_compare = later is not None and baseline is not None
     return PriorityResult(
         priority_id=priority.id,
@@ -102,7 +118,7 @@ def result(priority: Priority, *, sources: Sequence[Counts], area: str, period: 
         apparent_change=comparison.apparent_change(baseline or 0, later or 0) if can_compare else None,
         printed=comparison.printed_change(baseline or 0, later or 0) if can_compare else NOT_AVAILABLE,
         assessment=_assessment(priority, later, baseline, to_date),
-        sentence=_sentence(later, baseline, to_date, baseline_period, why_later if later is None else why_baseline),
+        sentence=_sentence(later, baseline, to_date, baseline_period, why_not),
         trend=trend,
         chart_title=say("priority", "chart", title=priority.title),
         chart_alt_text=_alt_text(priority, trend),
@@ -112,10 +128,10 @@ def result(priority: Priority, *, sources: Sequence[Counts], area: str, period: 
 def _assessment(priority: Priority, later: int | None, baseline: int | None, to_date: Period) -> rag.Assessment:
     if later is None:
         return rag.not_assessed(f"{to_date.words} can't be counted")
+    if not _is_before(priority, to_date):
+        return rag.not_assessed(f"the baseline {priority.baseline.year.name} is not before {to_date.words}")
     if baseline is None:
         return rag.not_assessed(f"the baseline {priority.baseline.year.name} can't be counted")
-    if priority.baseline.year.last >= to_date.first:
-        return rag.not_assessed(f"the baseline {priority.baseline.year.name} is not before {to_date.words}")
     return rag.assess(
         later=later,
         baseline=baseline,
@@ -142,7 +158,12 @@ def _sentence(later: int | None, baseline: int | None, to_date: Period, before: 
     )
 
 
-def _trend(counted: _Counted, period: Period, year: Period) -> tuple[TrendPoint, ...]:
+def _is_before(priority: Priority, to_date: Period) -> bool:
+    """Return whether the baseline year is over before the period begins."""
+    return priority.baseline.year.last < to_date.first
+
+
+def _trend(counted: _Counted, period: Period, baseline_year: Period | None) -> tuple[TrendPoint, ...]:
     """Return the quarters up to the period's last, as far back as they can be counted without a gap."""
     points: list[TrendPoint] = []
     last = quarter_of(period.last)
@@ -151,19 +172,19 @@ def _trend(counted: _Counted, period: Period, year: Period) -> tuple[TrendPoint,
         offences = counted.offences(quarter)
         if offences is None:
             break
-        same = quarters_of(year)[quarters_of(financial_year_of(quarter.first)).index(quarter)]
-        points.append(TrendPoint(quarter=quarter, offences=offences, baseline=counted.baseline(same)))
+        baseline = counted.baseline(quarter.same_months_of(baseline_year)) if baseline_year else None
+        points.append(TrendPoint(quarter=quarter, offences=offences, baseline=baseline))
     return tuple(reversed(points))
 
 
 def _alt_text(priority: Priority, trend: Sequence[TrendPoint]) -> str:
     if not trend:
         return ""
-    has_baseline = any(point.baseline is not None for point in trend)
+    has_line = all(point.baseline is not None for point in trend)
     return say(
         "priority",
-        "chart_alt" if has_baseline else "chart_alt_without_baseline",
-        title=priority.title.lower(),
+        "chart_alt" if has_line else "chart_alt_without_baseline",
+        title=priority.title,
         first=trend[0].quarter.name,
         first_offences=f"{trend[0].offences:,}",
         last=trend[-1].quarter.name,

@@ -29,6 +29,8 @@ __all__ = [
 ]
 
 LONGEST_NAME = 31
+"""Code units of UTF-16 in a worksheet's name: most characters take one, an emoji two."""
+
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _TAKEN = ("Cover", "Contents", "Summary", "Currency", "Notes", "Checks", "Inputs", "Control", "History")
 
@@ -72,11 +74,17 @@ def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = ()) -> tuple[st
     used = {name.casefold() for name in taken}
     names = []
     for title in titles:
-        plain = " ".join(title.translate(_FORBIDDEN).split()).strip("'") or "Priority"
-        name, number = plain[:LONGEST_NAME].strip(), 2
+        plain = " ".join(title.translate(_FORBIDDEN).split())
+        name, number = _cut(plain, LONGEST_NAME) or "Priority", 2
         while name.casefold() in used:
             ending = f" {number}"
-            name, number = plain[: LONGEST_NAME - len(ending)].strip() + ending, number + 1
+            name, number = (_cut(plain, LONGEST_NAME - len(ending)) or "Priority") + ending, number + 1
         used.add(name.casefold())
         names.append(name)
     return tuple(names)
+
+
+def _cut(text: str, units: int) -> str:
+    """Return as much of a text as fits, without an apostrophe at either end, which no worksheet's name may have."""
+    kept = text.strip("' ").encode("utf-16-le")[: 2 * units]
+    return kept.decode("utf-16-le", errors="ignore").strip("' ")

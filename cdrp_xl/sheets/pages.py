@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 LINE_CHARACTERS = 110
 """How long a line of text may be before it goes on in the next row, so that a page prints legibly."""
 
+_KEPT_TOGETHER = re.compile(r"(?<=\[note) (?=\d+\])|(?<=[+-]) (?=\d)")
+_JOINT = "\ue000"
+
 
 def cover(report: Report) -> Sheet:
     """Return the cover: who, when, for whom, and what the reader should know first."""
@@ -30,13 +34,11 @@ def cover(report: Report) -> Sheet:
         f"Contact: {report.contact}" if report.contact else "",
         f"Date: {report.date.day} {Month.of(report.date).name}",
     ]
-    texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title.lower()}", style=Style.TITLE)]
+    texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title}", style=Style.TITLE)]
     texts += [_marking("cover", report)]
-    texts += [
-        Text(name=f"cover_fact_{i}", value=fact, style=Style.PARAGRAPH) for i, fact in enumerate(filter(None, facts))
-    ]
+    texts += [line for i, fact in enumerate(facts) for line in _text_lines(f"cover_fact_{i}", fact)]
     texts += [Text(name="cover_about", value="About this workbook", style=Style.SUBHEADING)]
-    texts += [Text(name=f"cover_about_{i}", value=line, style=Style.PARAGRAPH) for i, line in enumerate(report.about)]
+    texts += [line for i, about in enumerate(report.about) for line in _text_lines(f"cover_about_{i}", about)]
     return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
 
 
@@ -101,16 +103,15 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
     )
     trend = Table(name=f"tblTrend{number}", columns=columns, rows=rows)
     position = f"{as_shown(result.assessment.status)}. {result.assessment.reason}"
-    texts = (
-        Text(name=f"priority_{number}_objective", value=f"Objective: {result.objective}."),
-        Text(name=f"priority_{number}_sentence", value=result.sentence),
-        Text(name=f"priority_{number}_position", value=position),
-    )
-    page = _sheet(sheet, result.title, report, *(trend,) * bool(rows), texts=texts, section=result.priority_id)
+    said = {"objective": f"Objective: {result.objective}.", "sentence": result.sentence, "position": position}
+    key = f"priority_{number}"
+    texts = [line for part, text in said.items() for line in _text_lines(f"{key}_{part}", text)]
+    tables = (trend,) if rows else ()
+    page = _sheet(sheet, result.title, report, *tables, key=key, texts=texts, section=result.priority_id)
     if not rows:
         return page
     placed = page.tables[-1]
-    chart = _trend_chart(result, placed, baseline if has_baseline else "", number)
+    chart = _trend_chart(result, placed, baseline if result.has_whole_baseline else "", number)
     return Sheet(name=page.name, blocks=(*page.blocks, chart), widths=page.widths)
 
 
@@ -223,30 +224,32 @@ def _sheet(
     title: str,
     report: Report,
     *tables: Table,
+    key: str = "",
     intro: str = "",
     texts: Sequence[Text] = (),
     section: str = "",
 ) -> Sheet:
-    """Return a worksheet that begins with its title and marking, then texts, then tables, then the commentary."""
-    key = name.lower().replace(" ", "_")
+    """Return a worksheet that begins with its title and marking, then texts, the commentary and the tables."""
+    key = key or name.lower().replace(" ", "_")
     head = [Text(name=f"{key}_title", value=title, style=Style.TITLE), _marking(key, report)]
-    head += [Text(name=f"{key}_intro_{i}", value=line) for i, line in enumerate(_lines(intro))]
+    head += _text_lines(f"{key}_intro", intro)
     foot = _commentary(key, report, section)
     widths = widths_of(*tables) if tables else (LINE_CHARACTERS,)
     return Sheet(name=name, blocks=down(*head, *texts, *foot, *tables), widths=widths)
 
 
 def _commentary(key: str, report: Report, section: str) -> list[Text]:
-    lines = _lines(report.commentary(section)) if section else []
+    lines = _text_lines(f"{key}_commentary", report.commentary(section)) if section else []
     if not lines:
         return []
-    heading = Text(name=f"{key}_commentary", value="Commentary", style=Style.SUBHEADING)
-    return [heading, *(Text(name=f"{key}_commentary_{i}", value=line) for i, line in enumerate(lines))]
+    return [Text(name=f"{key}_commentary", value="Commentary", style=Style.SUBHEADING), *lines]
 
 
-def _lines(text: str) -> list[str]:
-    """Return a text's paragraphs as lines that fit the page; cells are never merged."""
-    return [line for part in text.splitlines() for line in textwrap.wrap(part, LINE_CHARACTERS)]
+def _text_lines(name: str, text: str) -> list[Text]:
+    """Return a text's paragraphs as lines that fit the page, citations and signed numbers whole; no cell is merged."""
+    joined = _KEPT_TOGETHER.sub(_JOINT, text)
+    lines = [line for part in joined.splitlines() for line in textwrap.wrap(part, LINE_CHARACTERS)]
+    return [Text(name=f"{name}_{i}", value=line.replace(_JOINT, " ")) for i, line in enumerate(lines)]
 
 
 def _marking(key: str, report: Report) -> Text:

@@ -36,7 +36,7 @@ def new(folder: Path, beginning: Beginning) -> Path:
     Raises
     ------
     CannotBeWrittenError
-        If the folder holds settings already; they stay as they are.
+        If the folder can't be made, or holds settings already; they stay as they are.
     FileError
         If there is no such folder or archive of data.police.uk.
     """
@@ -54,8 +54,9 @@ def new(folder: Path, beginning: Beginning) -> Path:
             where=str(source),
             remedy="Name the folder or .zip of data.police.uk as downloaded.",
         )
+    beside.make_folder(folder)
     for part in FOLDERS:
-        (folder / part).mkdir(parents=True, exist_ok=True)
+        beside.make_folder(folder / part)
     beside.replace(settings, template(beginning, folder).encode())
     return settings
 

@@ -11,6 +11,7 @@ from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import worked_example
 from cdrp_xl.workbooks.publishing import publish
 from cdrp_xl.workbooks.refreshing import refresh
+from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +27,7 @@ def demo(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> tu
     Raises
     ------
     CannotBeWrittenError
-        If the folder holds anything but the worked example.
+        If the folder can't be made, or holds anything but the worked example.
     """
     progress("Writing the worked example")
     _write(folder)
@@ -36,8 +37,8 @@ def demo(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> tu
 
 def _write(folder: Path) -> None:
     """Write the example, unless it stands there already; nothing else is written over."""
-    if not folder.exists() or not any(folder.iterdir()):
-        folder.mkdir(parents=True, exist_ok=True)
+    beside.make_folder(folder)
+    if not any(folder.iterdir()):
         worked_example.write(folder)
         return
     with tempfile.TemporaryDirectory(prefix="cdrp-xl-") as scratch:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import report, sheets
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
+from cdrp_xl.measures.comparison import broken_sums
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import record
@@ -75,7 +76,7 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
     progress("Writing the partners' copy")
     content = xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
     copy = folder / "published" / f"{file_name(built)}.xlsx"
-    is_same = copy.exists() and copy.read_bytes() == content
+    is_same = copy.is_file() and copy.read_bytes() == content
     former = beside.replace(copy, content, keep="" if is_same else "superseded")
     phases.ended("write")
     return Published(copy=copy, report=built, former=former, seconds=phases.seconds)
@@ -87,10 +88,12 @@ def file_name(built: Report) -> str:
 
 
 def _check_sums(built: Report) -> None:
-    broken = [check.detail for check in built.checks if check.what == "Rows add up" and not check.holds]
+    broken = broken_sums(built.comparison)
     if broken:
+        rest = len(broken) - 1
+        others = f"; {rest:,} more {'does' if rest == 1 else 'do'} not, all on the worksheet Checks" if rest else ""
         raise RefusedByGateError(
-            f"Rows do not add up: {broken[0]}.",
+            f"Rows do not add up: {broken[0]}{others}.",
             where=f"{built.comparison.classification.table}, {built.area}",
             remedy="Find which count is wrong in the source, or map its rows in partnership.toml, then refresh.",
         )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
@@ -15,7 +19,6 @@ from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from cdrp_xl.settings import Settings
 
@@ -42,13 +45,19 @@ class Record:
 
 
 def load(folder: Path) -> Record | None:
-    """Return the record of a folder's last refresh, None where there was none."""
+    """Return the record of a folder's last refresh, None where there was none.
+
+    Raises
+    ------
+    FileError
+        If the record is damaged; a refresh writes it anew.
+    """
     file = folder.joinpath(*_PLACE)
     if not file.exists():
         return None
     try:
-        return Record(**json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as wrong:
+        return msgspec.json.decode(file.read_bytes(), type=Record)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
         raise FileError(
             f"{file.name}, the record of the last refresh, can't be read.", where=str(file), remedy="Refresh again."
         ) from wrong
@@ -61,8 +70,11 @@ def save(folder: Path, record: Record) -> None:
 
 
 def states(settings: Settings, folder: Path) -> dict[str, str]:
-    """Return the size and time of every file that the settings name; cheap, even where a content hash would not be."""
-    return {path.name: f"{path.stat().st_size} bytes, {path.stat().st_mtime_ns}" for path in _read(settings, folder)}
+    """Return the size and time of every file that the settings name; cheap, even where a content hash would not be.
+
+    Files are named by their way from the folder, since two folders may hold files of one name.
+    """
+    return {_seen_from(folder, path): _state(path) for path in _read(settings, folder)}
 
 
 def fingerprint(content: bytes) -> str:
@@ -79,3 +91,21 @@ def _read(settings: Settings, folder: Path) -> Iterator[Path]:
     if sources.police_uk:
         path = folder / sources.police_uk.path
         yield from sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]
+        if sources.police_uk.areas_file:
+            yield folder / sources.police_uk.areas_file
+
+
+def _state(path: Path) -> str:
+    """Return a file's size and time; that one is missing is told by the source that reads it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return "missing"
+    return f"{found.st_size} bytes, {found.st_mtime_ns}"
+
+
+def _seen_from(folder: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive
+        return path.as_posix()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import periods, report, sheets
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.errors import FileError, ValueFoundError
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import record
@@ -17,7 +17,7 @@ from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from cdrp_xl.periods import Period
@@ -86,7 +86,7 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     progress("Writing the master")
     laid_out = sheets.lay_out(built, Audience.ANALYST)
     content = xlsx_file.write(laid_out, properties(built, is_final=False))
-    former = _put_master(folder / MASTER, content, record.load(folder))
+    former = _put_master(folder, content, all_words_have_a_place=_all_have_a_place(commentary, built))
     record.save(folder, record.Record(quarter=period.name, read=states, master=record.fingerprint(content)))
     phases.ended("write")
     left_out: dict[str, int] = {}
@@ -113,7 +113,7 @@ def last_quarter(settings: Settings, data: Data) -> Period:
 def properties(built: Report, *, is_final: bool) -> xlsx_file.Properties:
     """Return what a workbook of a report says of itself; the author is the producer, never a person's account."""
     return xlsx_file.Properties(
-        title=f"{built.partnership}: {built.title.lower()}, {built.period.name}",
+        title=f"{built.partnership}: {built.title}, {built.period.name}",
         subject=f"{built.area}, {built.period.words}",
         author=built.producer or "cdrp-xl",
         date=built.date,
@@ -127,13 +127,24 @@ def check_quarter(period: Period) -> Period:
     if not period.is_quarter:
         raise ValueFoundError(
             f"{period.name} is not a quarter of a financial year.",
-            where="the quarter",
+            where="--quarter",
             remedy='Write it as "2011-12-Q1".',
         )
     return period
 
 
-def _put_master(master: Path, content: bytes, last: record.Record | None) -> Path | None:
+def _all_have_a_place(commentary: Mapping[str, str], built: Report) -> bool:
+    """Return whether every section that the analyst wrote about is in the report; a priority may have been dropped."""
+    sections = {section.section_id for section in built.sections}
+    return all(section_id in sections for section_id, text in commentary.items() if text)
+
+
+def _put_master(folder: Path, content: bytes, *, all_words_have_a_place: bool) -> Path | None:
     """Write the master; one that was changed since we wrote it is kept under another name, and nothing in it lost."""
+    master = folder / MASTER
+    try:
+        last = record.load(folder)
+    except FileError:
+        last = None  # a damaged record knows no master, so the one that stands is kept
     ours = last is not None and master.exists() and record.fingerprint(master.read_bytes()) == last.master
-    return beside.replace(master, content, keep="" if ours else "before refresh")
+    return beside.replace(master, content, keep="" if ours and all_words_have_a_place else "before refresh")

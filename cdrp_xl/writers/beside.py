@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
     beside: Path | None = None
     former: Path | None = None
     try:
+        if path.is_dir():
+            raise IsADirectoryError(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)
         beside = Path(name)
@@ -42,21 +45,44 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
             file.write(content)
         beside.chmod(0o666 & ~_umask())
         if keep and path.exists():
-            former = path.rename(_free_name(path, keep))
+            former = _free_name(path, keep)
+            shutil.copy2(path, former)
         beside.replace(path)
     except OSError as refused:
-        if former is not None:
-            former.replace(path)
+        _take_away(former)
         raise CannotBeWrittenError(
             f"{path.name} could not be written; what stood there is as it was.",
             where=str(path),
-            remedy="Close it if it is open in Excel or LibreOffice, see that its folder can be written to, try again.",
+            remedy="Close it if it is open in Excel or LibreOffice, see that its folder can be written to and that its "
+            "disk has room, then try again.",
         ) from refused
     finally:
-        if beside is not None:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+        _take_away(beside)
     return former
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those that it lies in, unless it is there.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If a file stands in its place, or the folder may not be made there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise CannotBeWrittenError(
+            f"The folder {folder.name} could not be made.",
+            where=str(folder),
+            remedy="Name a folder in a place that you may write to, where no file stands in its way.",
+        ) from refused
+
+
+def _take_away(file: Path | None) -> None:
+    if file is not None:
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 def _free_name(path: Path, why: str) -> Path:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets import Column, Sheet, Value
 
 LONGEST_TEXT = 32_767
-"""Characters that a cell holds."""
+"""Characters that a cell holds, in code units of UTF-16: an emoji counts as two."""
 
 _A4 = 9
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
@@ -56,7 +56,6 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.NUMBER_HEADING: {**_HEADING, "align": "right"},
     Style.MARKING: {"bold": True},
     Style.TEXT: {"text_wrap": True, **_INDENTED},
-    Style.PARAGRAPH: {"text_wrap": True},
     Style.LINE: {},
     Style.NAME: {"text_wrap": True, **_INDENTED},
     Style.COUNT: {"num_format": styles.COUNT_FORMAT, "align": "right"},
@@ -197,11 +196,11 @@ class _Writer:
             raise self._refused(sheet, row, column, "A value could not be written")
 
     def _check_text(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
-        if len(text) > LONGEST_TEXT:
-            what = f"A text has {len(text):,} characters; a cell holds {LONGEST_TEXT:,}"
-            raise self._refused(sheet, row, column, what)
         if odd := _CONTROL.search(text):
             raise self._refused(sheet, row, column, f"A text holds a control character (code {ord(odd[0])})")
+        if (length := len(text.encode("utf-16-le")) // 2) > LONGEST_TEXT:
+            what = f"A text has {length:,} characters; a cell holds {LONGEST_TEXT:,}"
+            raise self._refused(sheet, row, column, what)
 
     def _refused(self, sheet: Worksheet, row: int, column: int, what: str) -> CannotBeWrittenError:
         return CannotBeWrittenError(
@@ -227,7 +226,8 @@ class _Writer:
         if drawn is None:
             return
         font = {"name": styles.FONT, "size": 9, "color": styles.INK}
-        drawn.set_title({"name": chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
+        drawn.set_title({"name": "-", "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
+        drawn.title.name = chart.title  # set_title takes a text such as "Crime!A1" for a reference to a cell
         drawn.set_x_axis({"name": chart.across, "name_font": font, "num_font": {**font, "rotation": -45}})
         drawn.set_y_axis(
             {

@@ -1,0 +1,278 @@
+"""The report of one quarter: notes numbered as cited, sources dated, sums proved, sources set against each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from cdrp_xl import offences, report
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.terms import Direction, Marking, Status
+
+AREA = "South Cambridgeshire"
+QUARTER = Period.parse("2011-12 Q1")
+TODAY = dt.date(2011, 7, 29)
+CADET = offences.load("cadet-2011")
+
+SETTINGS = """
+[partnership]
+name = "South Cambridgeshire CSP"
+area = "South Cambridgeshire"
+{partnership}
+[report]
+{report}
+[sources.cadet]
+files = ["x.csv"]
+{priorities}
+"""
+
+PRIORITY = """
+[[priorities]]
+id = "{id}"
+title = "{id}"
+objective = "Fewer"
+deadline = "2011-12"
+measure = {{ rows = ["homicides"] }}
+baseline = {{ year = "2009-10" }}
+direction = "{direction}"
+rag = {{ rule = "{rule}" }}
+"""
+
+
+def settings(*priorities, report="", partnership=""):
+    texts = [
+        PRIORITY.format(id=f"p{number}", rule=rule, direction=direction)
+        for number, (rule, direction) in enumerate(priorities)
+    ]
+    return settings_file.parse(SETTINGS.format(report=report, partnership=partnership, priorities="".join(texts)))
+
+
+def counts(source="CADET", *, homicides=0, first="Apr-09", **origin):
+    """Counts of murders alone, so many a month, with every whole that they are a part of."""
+    months = [Period(month, month) for month in Period.parse(f"{first} to Jun-11").months]
+    rows = [row.row_id for row in CADET.rows if {"1"} <= row.codes]
+    cells = {(AREA, row, month): homicides for row in rows for month in months}
+    return Counts(
+        classification=CADET,
+        areas=(AREA,),
+        covered=frozenset(months),
+        cells=cells,
+        origin=Origin(source=source, **origin),
+    )
+
+
+def build(own, *, period=QUARTER, commentary=None, today=TODAY, **sources):
+    data = report.Data(counts=sources or {"cadet": counts()})
+    return report.build(own, period=period, data=data, commentary=commentary or {}, today=today)
+
+
+def test_the_notes_are_numbered_in_order_and_every_one_is_cited():
+    built = build(settings(("exact test", "reduce")))
+    assert [note.citation for note in built.notes] == [f"[note {number}]" for number in range(1, 7)]
+    cited = built.highlights_intro + built.summary_intro
+    assert [cited.count(note.citation) for note in built.notes] == [1] * 6
+
+
+def test_without_priorities_there_is_no_note_on_positions():
+    built = build(settings())
+    assert len(built.notes) == 5
+    assert built.summary_intro == "No priorities have been set for this report."
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("recorded_crime", "Offences are counted from the force's extract by the date on which they were recorded"),
+        ("police_uk", "Counts are rows of data.police.uk street-level files by month."),
+        ("cadet", "Offences are as counted in the CADET export for the two periods."),
+    ],
+)
+def test_the_first_note_says_how_the_tables_own_source_counts(name, begins):
+    assert build(settings(), **{name: counts()}).notes[0].text.startswith(begins)
+
+
+def test_the_definitions_are_those_of_the_tables_classification():
+    assert build(settings()).notes[1].text == (
+        "Rows follow the definitions of: CADET highlights (2008 to 2011 definitions). "
+        "Figures under other definitions are not comparable with these."
+    )
+
+
+def test_the_note_on_positions_says_every_rule_in_use_once():
+    rules = [("exact test", "reduce"), ("any fall", "reduce"), ("any fall", "increase"), ("exact test", "increase")]
+    assert build(settings(*rules)).notes[5].text == (
+        "A priority is better or worse only where an exact test of the two counts, at the 95% level, tells "
+        "them apart; otherwise there is no change or still some concern. Any fall below the baseline is better and any "
+        "rise above it is worse. Where a rise is wanted, any rise above the baseline is better and any fall below it "
+        "is worse. A position is not assessed where its baseline can't be counted or its deadline has passed. "
+        "This rule is the project's own decision, not a published standard."
+    )
+
+
+@pytest.mark.parametrize(
+    ("priorities", "better", "concern", "worse"),
+    [
+        (
+            [("exact test", "reduce")],
+            "Fewer offences than the baseline, by more than chance makes likely.",
+            "The counts are the same, or differ by no more than chance makes likely.",
+            "More offences than the baseline, by more than chance makes likely.",
+        ),
+        (
+            [("any fall", "increase")],
+            "More offences than the baseline, by more than the priority's rule allows.",
+            "The counts are the same, or differ by no more than the priority's rule allows.",
+            "Fewer offences than the baseline, by more than the priority's rule allows.",
+        ),
+        (
+            [("exact test", "reduce"), ("tolerance", "increase")],
+            "The count has moved from the baseline as the objective wants, by more than the priority's rule allows.",
+            "The counts are the same, or differ by no more than the priority's rule allows.",
+            "The count has moved from the baseline against the objective, by more than the priority's rule allows.",
+        ),
+    ],
+)
+def test_the_key_means_what_the_priorities_rules_and_directions_make_of_it(priorities, better, concern, worse):
+    key = dict(build(settings(*priorities)).key)
+    assert list(key) == [Status.BETTER, Status.CONCERN, Status.WORSE, Status.NOT_ASSESSED]
+    assert [key[Status.BETTER], key[Status.CONCERN], key[Status.WORSE]] == [better, concern, worse]
+
+
+def test_the_table_compares_the_quarter_or_the_year_to_date_as_the_settings_say():
+    second = Period.parse("2010-11 Q2")
+    quarter = build(settings(), period=second).comparison
+    assert (quarter.earlier.heading, quarter.later.heading) == ("Jul-09 to Sep-09", "Jul-10 to Sep-10")
+    year = build(settings(report='compare = "year to date"'), period=second).comparison
+    assert (year.earlier.heading, year.later.heading) == ("Apr-09 to Sep-09", "Apr-10 to Sep-10")
+
+
+def test_the_table_comes_from_the_first_source_unless_the_settings_name_another():
+    sources = {"recorded_crime": counts(homicides=1), "cadet": counts(homicides=2)}
+    assert build(settings(), **sources).comparison["homicides"].later == 3
+    named = settings(report='table_source = "cadet"')
+    assert build(named, **sources).comparison["homicides"].later == 6
+
+
+def test_a_table_source_that_is_not_among_the_sources_is_refused():
+    with pytest.raises(ValueFoundError) as refused:
+        build(settings(report='table_source = "police_uk"'))
+    assert str(refused.value) == (
+        'The table is to come from "police_uk", which is not among the sources.\n'
+        "Where: partnership.toml, report.table_source\n"
+        "What to do: Name one of cadet, or add [sources.police_uk]."
+    )
+
+
+def test_a_source_dated_in_the_future_is_refused():
+    with pytest.raises(CannotBeComputedError) as refused:
+        build(settings(), cadet=counts(as_at=dt.date(2011, 7, 30)))
+    assert str(refused.value) == (
+        "CADET is dated 30/07/2011, which is in the future.\n"
+        "Where: partnership.toml, as_at\n"
+        "What to do: Write the day on which the extract was taken."
+    )
+
+
+@pytest.mark.parametrize("day", [dt.date(2011, 6, 30), dt.date(2010, 1, 1)])
+def test_a_source_taken_before_the_period_had_ended_is_refused(day):
+    with pytest.raises(CannotBeComputedError) as refused:
+        build(settings(), cadet=counts(as_at=day))
+    assert str(refused.value) == (
+        f"CADET was taken on {day:%d/%m/%Y}, before April to June 2011 had ended.\n"
+        "Where: partnership.toml, as_at\n"
+        "What to do: Ask for a newer extract, or report an earlier quarter."
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "lag"),
+    [
+        (dt.date(2011, 7, 1), "1 day after April to June 2011 ended"),
+        (dt.date(2011, 7, 11), "11 days after April to June 2011 ended"),
+    ],
+)
+def test_the_lag_of_a_source_is_counted_from_the_periods_last_day(day, lag):
+    assert build(settings(), cadet=counts(as_at=day)).sources[0].lag == lag
+
+
+def test_rows_that_do_not_add_up_are_a_check_that_does_not_hold():
+    wrong = counts(homicides=1)
+    cells = {**wrong.cells, (AREA, "most-serious-violence", Period.parse("May-11")): 2}
+    (check,) = build(settings(), cadet=replace(wrong, cells=cells)).checks
+    assert (check.what, check.holds) == ("Rows add up", False)
+    assert check.detail == (
+        "Most Serious Violence is not Homicides + Wounding Endangering Life + Grievous Bodily Harm without Intent: "
+        "3 against 3 in Apr-10 to Jun-10 (holds); 4 against 3 in Apr-11 to Jun-11 (a difference of 1). "
+        "All Recorded Violence with Injury is not Most Serious Violence + Assaults With Less Serious Injury: "
+        "3 against 3 in Apr-10 to Jun-10 (holds); 3 against 4 in Apr-11 to Jun-11 (a difference of 1). "
+        "All Crime is less than Most Serious Violence: "
+        "3 against 3 in Apr-10 to Jun-10 (holds); 3 against 4 in Apr-11 to Jun-11 (a difference of 1)."
+    )
+
+
+def test_sums_that_hold_are_a_check_that_counts_them():
+    (check,) = build(settings(), cadet=counts(homicides=3)).checks
+    declared = len(CADET.identities) + len(CADET.bounds)
+    assert check.holds
+    assert check.detail == f"All {declared} declared sums and bounds hold in both periods."
+
+
+def test_sources_that_agree_are_a_check_that_holds():
+    checks = build(settings(), recorded_crime=counts("Extract", homicides=1), cadet=counts(homicides=1)).checks
+    assert [(check.what, check.holds, check.detail) for check in checks[1:]] == [
+        ("Extract and CADET agree", True, "All 45 rows are the same in both periods.")
+    ]
+
+
+def test_sources_that_disagree_are_a_check_that_names_every_row():
+    one = counts("Extract", homicides=1)
+    other = replace(one, cells={**one.cells, (AREA, "homicides", Period.parse("Jun-11")): 5}, origin=Origin(source="X"))
+    (check,) = build(settings(), recorded_crime=one, cadet=other).checks[1:]
+    assert (check.what, check.holds) == ("Extract and X agree", False)
+    assert check.detail == "1 row differs: Homicides: 3 and 3, against 3 and 7."
+
+
+def test_a_source_that_does_not_cover_both_periods_is_not_set_against_the_table():
+    assert len(build(settings(), recorded_crime=counts(), cadet=counts(first="May-10")).checks) == 1
+
+
+def test_rows_left_out_and_remarks_are_told_to_the_analyst():
+    source = counts("Extract", left_out={"in other areas": 1, "no LSOA": 1200}, remarks=("May-09 is left out.",))
+    assert [check.detail for check in build(settings(), recorded_crime=source).checks[1:]] == [
+        "May-09 is left out.",
+        "1 row was not counted: in other areas.",
+        "1,200 rows were not counted: no LSOA.",
+    ]
+
+
+def test_what_the_analyst_wrote_is_kept_by_section():
+    built = build(settings(("exact test", "reduce")), commentary={"summary": "S", "p0": "P", "gone": "G"})
+    assert [(each.section_id, each.commentary) for each in built.sections] == [
+        ("summary", "S"),
+        ("p0", "P"),
+        ("highlights", ""),
+    ]
+    assert built.commentary("p0") == "P"
+    assert built.commentary("nothing") == ""
+
+
+def test_the_date_is_that_of_the_settings_else_today():
+    assert build(settings()).date == TODAY
+    assert build(settings(report="date = 2011-08-01")).date == dt.date(2011, 8, 1)
+
+
+def test_the_marking_and_the_direction_are_those_of_the_settings():
+    own = settings(("any fall", "increase"), partnership='marking = "OFFICIAL-SENSITIVE"')
+    assert own.priorities[0].direction is Direction.INCREASE
+    assert build(own).marking is Marking.OFFICIAL_SENSITIVE
+
+
+def test_the_report_can_not_be_changed_once_it_is_built():
+    built = build(settings())
+    with pytest.raises(AttributeError, match="cannot assign to field 'area'"):
+        built.area = "Fenland"

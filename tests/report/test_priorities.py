@@ -1,0 +1,192 @@
+"""One priority: counted in one definition, compared with a baseline that came before, followed over quarters."""
+
+from __future__ import annotations
+
+import pytest
+
+from cdrp_xl import offences
+from cdrp_xl.periods import Period, quarters_of
+from cdrp_xl.report import priorities
+from cdrp_xl.settings import Baseline, Measure, Priority, RagRule
+from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.terms import Direction, Status
+
+AREA = "South Cambridgeshire"
+QUARTER = Period.parse("2011-12 Q1")
+
+
+def counts(first, last, *, classification="cadet-2011", row_id="burglary-dwelling", offences_a_month=10, selections=()):
+    """Counts of one row, the same in each month from the first to the last."""
+    months = [Period(month, month) for month in Period.parse(f"{first} to {last}").months]
+    return Counts(
+        classification=offences.load(classification),
+        areas=(AREA,),
+        covered=frozenset(months),
+        cells={(AREA, row_id, month): offences_a_month for month in months},
+        origin=Origin(source=classification),
+        selections=selections,
+    )
+
+
+def priority(*, rows=("burglary-dwelling",), baseline="2009-10", deadline="2011-12", **other):
+    measure = other.pop("measure", Measure(rows=rows))
+    year = Baseline(year=Period.parse(baseline), **other.pop("given", {}))
+    return Priority(
+        id="burglary",
+        title="Burglary in Melbourn",
+        objective="Fewer",
+        measure=measure,
+        baseline=year,
+        deadline=Period.parse(deadline),
+        **other,
+    )
+
+
+def result(wanted, *sources, period=QUARTER):
+    return priorities.result(wanted, sources=sources, area=AREA, period=period)
+
+
+def test_the_year_to_date_is_compared_with_the_same_months_of_the_baseline():
+    found = result(priority(), counts("Apr-09", "Sep-11"), period=Period.parse("2011-12 Q2"))
+    assert (found.period.heading, found.baseline_period.heading) == ("Apr-11 to Sep-11", "Apr-09 to Sep-09")
+    assert (found.later, found.baseline, found.change) == (60, 60, 0)
+    assert found.sentence == "April to September 2011: 60 offences, against 60 in April to September 2009 (No Calc)."
+    assert found.assessment.status is Status.CONCERN
+
+
+def test_rows_named_together_are_added_up():
+    found = result(priority(rows=("burglary-dwelling", "burglary-dwelling")), counts("Apr-09", "Jun-11"))
+    assert found.later == 60
+
+
+def test_a_row_may_be_named_as_it_is_printed():
+    assert result(priority(rows=("Burglary Dwelling",)), counts("Apr-09", "Jun-11")).later == 30
+
+
+def test_given_quarters_are_the_baseline_even_where_the_year_could_be_counted():
+    given = {"quarters": (100, 110, 120, 130), "source": "Force performance report"}
+    found = result(priority(given=given), counts("Apr-09", "Sep-11"), period=Period.parse("2011-12 Q2"))
+    assert found.baseline == 210
+    assert found.printed == "- 71.4%"
+    assert [point.baseline for point in found.trend] == [100, 110, 120, 130, 100, 110, 120, 130, 100, 110]
+
+
+def test_a_baseline_that_no_source_covers_is_not_assessed_and_says_why():
+    found = result(priority(baseline="2008-09"), counts("Apr-09", "Jun-11"))
+    assert (found.later, found.baseline, found.change, found.apparent_change) == (30, None, None, None)
+    assert found.printed == "[x]"
+    assert found.assessment.reason == "Not assessed: the baseline 2008-09 can't be counted."
+    assert found.sentence == (
+        "April to June 2011: 30 offences. There is no baseline to compare them with: "
+        "Apr-08 to Jun-08 can't be counted: Apr-08, May-08, Jun-08 are not in the data."
+    )
+
+
+@pytest.mark.parametrize("baseline", ["2011-12", "2012-13"])
+@pytest.mark.parametrize("given", [{}, {"quarters": (9, 9, 9, 9), "source": "Typed"}], ids=["counted", "given"])
+def test_a_baseline_within_or_after_the_period_is_not_compared_with(baseline, given):
+    found = result(priority(baseline=baseline, deadline="2013-14", given=given), counts("Apr-09", "Jun-11"))
+    assert (found.later, found.baseline, found.printed) == (30, None, "[x]")
+    assert found.assessment.status is Status.NOT_ASSESSED
+    assert found.assessment.reason == f"Not assessed: the baseline {baseline} is not before April to June 2011."
+    assert found.sentence == (
+        "April to June 2011: 30 offences. There is no baseline to compare them with: "
+        f"{baseline} is not before April to June 2011."
+    )
+    assert {point.baseline for point in found.trend} == {None}
+
+
+@pytest.mark.parametrize("quarter", ["2009-10 Q1", "2009-10 Q4", "2010-11 Q1", "2011-12 Q1"])
+def test_a_deadline_of_the_baselines_own_year_is_never_assessed(quarter):
+    found = result(priority(deadline="2009-10"), counts("Apr-09", "Jun-11"), period=Period.parse(quarter))
+    assert found.assessment.status is Status.NOT_ASSESSED
+
+
+def test_a_period_that_no_source_covers_is_not_assessed_and_says_why():
+    found = result(priority(), counts("Apr-09", "May-11"))
+    assert (found.later, found.baseline, found.printed) == (None, None, "[x]")
+    assert found.assessment.reason == "Not assessed: April to June 2011 can't be counted."
+    assert found.sentence == (
+        "April to June 2011 can't be counted: Apr-11 to Jun-11 can't be counted: Jun-11 is not in the data."
+    )
+    assert (found.trend, found.chart_alt_text) == ((), "")
+
+
+def test_a_locus_without_a_row_level_extract_is_not_counted():
+    measure = Measure(locus_types=("Agricultural",), locus_subtypes=("Farm",))
+    found = result(priority(measure=measure), counts("Apr-09", "Jun-11"))
+    assert found.sentence == (
+        "April to June 2011 can't be counted: no row-level extract with a locus is named in partnership.toml."
+    )
+
+
+def test_a_locus_is_counted_in_the_source_that_selects_it():
+    measure = Measure(locus_types=("Agricultural",), locus_subtypes=("Farm",))
+    other = counts("Apr-09", "Jun-11")
+    own = counts("Apr-09", "Jun-11", row_id="priority/burglary", selections=("priority/burglary",), offences_a_month=4)
+    assert result(priority(measure=measure), other, own).later == 12
+
+
+def test_the_first_source_that_covers_the_period_counts():
+    short, long = counts("Apr-11", "May-11", offences_a_month=1), counts("Apr-09", "Jun-11", offences_a_month=2)
+    assert result(priority(), short, long).later == 6
+    assert result(priority(), long, counts("Apr-09", "Jun-11", offences_a_month=9)).later == 6
+
+
+def test_sources_of_one_definition_stand_in_for_each_other():
+    now, before = counts("Apr-11", "Jun-11", offences_a_month=1), counts("Apr-09", "Mar-11", offences_a_month=2)
+    found = result(priority(), now, before)
+    assert (found.later, found.baseline, len(found.trend)) == (3, 6, 9)
+
+
+def test_figures_of_two_definitions_are_never_compared():
+    now = counts("Apr-11", "Jun-11", row_id="shoplifting")
+    before = counts("Apr-09", "Mar-11", row_id="shoplifting", classification="home-office-2013")
+    found = result(priority(rows=("shoplifting",)), now, before)
+    assert (found.later, found.baseline, len(found.trend)) == (30, None, 1)
+    assert found.assessment.status is Status.NOT_ASSESSED
+
+
+def test_the_trend_goes_back_three_years_and_stops_at_a_gap():
+    whole = result(priority(), counts("Apr-05", "Jun-11")).trend
+    assert (len(whole), whole[0].quarter.name, whole[-1].quarter.name) == (13, "2008-09 Q1", "2011-12 Q1")
+    short = result(priority(), counts("May-10", "Jun-11")).trend
+    assert [point.quarter.name for point in short] == ["2010-11 Q2", "2010-11 Q3", "2010-11 Q4", "2011-12 Q1"]
+
+
+def test_the_trend_pairs_each_quarter_with_the_same_quarter_of_the_baseline():
+    given = dict(zip(quarters_of(Period.parse("2009-10")), (1, 2, 3, 4), strict=True))
+    found = result(priority(given={"quarters": tuple(given.values()), "source": "Typed"}), counts("Apr-09", "Jun-11"))
+    for point in found.trend:
+        assert point.baseline == given[point.quarter.same_months_of(Period.parse("2009-10"))]
+
+
+def test_a_baseline_that_lacks_a_quarter_is_no_line_in_the_chart():
+    found = result(priority(), counts("Jul-09", "Jun-11"))
+    assert [point.baseline for point in found.trend] == [30, 30, 30, None, 30, 30, 30, None]
+    assert not found.has_whole_baseline
+    assert found.chart_alt_text == (
+        "Burglary in Melbourn, columns by quarter from 2009-10 Q2 (30 offences) to 2011-12 Q1 (30). "
+        "The figures are in the table on this worksheet."
+    )
+
+
+def test_the_text_beside_the_chart_says_what_it_draws_and_keeps_proper_names():
+    found = result(priority(), counts("Apr-09", "Jun-11"))
+    assert found.has_whole_baseline
+    assert found.chart_title == "Burglary in Melbourn: offences by quarter"
+    assert found.chart_alt_text == (
+        "Burglary in Melbourn, columns by quarter from 2009-10 Q1 (30 offences) to 2011-12 Q1 (30), with a line for "
+        "the same quarters of 2009-10. The figures are in the table on this worksheet."
+    )
+
+
+def test_direction_and_rule_of_the_priority_are_those_that_judge_it():
+    sources = (counts("Apr-10", "Jun-11", offences_a_month=10), counts("Apr-09", "Mar-10", offences_a_month=9))
+    for rule, direction, status in (
+        ("any fall", Direction.REDUCE, Status.WORSE),
+        ("any fall", Direction.INCREASE, Status.BETTER),
+        ("exact test", Direction.REDUCE, Status.CONCERN),
+    ):
+        found = result(priority(rag=RagRule(rule=rule), direction=direction), *sources)
+        assert (found.later, found.baseline, found.assessment.status) == (30, 27, status)

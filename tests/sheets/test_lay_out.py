@@ -1,0 +1,160 @@
+"""The layout of a report: which worksheets, in which order, under names that Excel allows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cdrp_xl.sheets import LONGEST_NAME, Audience, Chart, Table, Text, lay_out, sheet_names
+
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+
+
+def utf16_units(text):
+    return len(text.encode("utf-16-le")) // 2
+
+
+@pytest.fixture(scope="module")
+def partners(built):
+    return lay_out(built, Audience.PARTNERS)
+
+
+def in_words(block):
+    """One block in our short text form: place, name and words."""
+    place = f"{chr(65 + block.column)}{block.row + 1}"
+    if isinstance(block, Text):
+        return f"{place} {block.style}: {block.value}"
+    if isinstance(block, Chart):
+        drawn = ", ".join(f"{series.heading} as {series.kind} {series.colour}" for series in block.series)
+        return f"{place} chart {block.name} of {block.table.name}: {block.title}; {drawn}; {block.alt_text}"
+    headings = " | ".join(column.heading for column in block.columns)
+    rows = [" | ".join(shown(value) for value in row) for row in block.rows]
+    return "\n".join([f"{place} table {block.name}: {headings}", *(f"   {row}" for row in rows)])
+
+
+def shown(value):
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def as_text(sheets):
+    parts = [f"== {sheet.name}\n" + "\n".join(map(in_words, sheet.blocks)) for sheet in sheets]
+    return "\n\n".join(parts)
+
+
+def test_the_published_copy_of_the_worked_example_reads_as_it_did(partners, snapshot):
+    assert as_text(partners) == snapshot
+
+
+def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, partners):
+    names = [sheet.name for sheet in partners]
+    assert names == [
+        "Cover",
+        "Contents",
+        "Summary",
+        "Dwelling burglary",
+        "Farm crime",
+        "CADET highlights",
+        "Currency",
+        "Notes",
+    ]
+    assert [sheet.name for sheet in lay_out(built, Audience.ANALYST)] == [*names, "Inputs", "Checks"]
+
+
+def test_both_audiences_see_the_same_figures(built, partners):
+    assert lay_out(built, Audience.ANALYST)[2:8] == partners[2:8]
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_the_contents_list_every_other_worksheet_in_order_and_link_to_it(built, audience):
+    sheets = lay_out(built, audience)
+    (table,) = sheets[1].tables
+    assert [row[0] for row in table.rows] == [sheet.name for sheet in sheets[2:]] == list(table.links)
+    assert all(row[1] for row in table.rows)
+
+
+def test_tables_charts_and_texts_have_names_of_their_own(built):
+    names = [block.name.casefold() for sheet in lay_out(built, Audience.ANALYST) for block in sheet.blocks]
+    assert len(names) == len(set(names))
+
+
+def test_every_worksheet_begins_with_its_title_and_the_marking(partners):
+    for sheet in partners:
+        title, marking = sheet.blocks[:2]
+        assert (title.row, title.column, title.style) == (0, 0, "title")
+        assert (marking.row, marking.value, marking.style) == (1, "OFFICIAL", "marking")
+
+
+def test_every_note_is_cited_on_another_worksheet_and_listed_once(partners):
+    texts = [
+        block.value
+        for sheet in partners
+        if sheet.name != "Notes"
+        for block in sheet.blocks
+        if isinstance(block, Text) and isinstance(block.value, str)
+    ]
+    cited = set(re.findall(r"\[note \d+\]", " ".join(texts)))
+    (listed,) = (table for table in partners[-1].tables if table.name == "tblNotes")
+    assert [row[0] for row in listed.rows] == sorted(cited)
+    assert len(listed.rows) == 6
+
+
+def test_no_table_has_a_blank_heading_or_an_unexplained_blank(partners):
+    for table in (block for sheet in partners for block in sheet.blocks if isinstance(block, Table)):
+        headings = [column.heading for column in table.columns]
+        assert all(headings)
+        assert len(set(headings)) == len(headings)
+        assert all(value not in {None, ""} for row in table.rows for value in row), table.name
+
+
+def test_titles_that_excel_would_take_for_one_name_are_told_apart():
+    titles = ["Summary", "notes", "History", "Farm crime", "FARM CRIME", "Farm  crime"]
+    assert sheet_names(titles, taken=("Summary", "Notes", "History")) == (
+        "Summary 2",
+        "notes 2",
+        "History 2",
+        "Farm crime",
+        "FARM CRIME 2",
+        "Farm crime 3",
+    )
+
+
+def test_titles_with_the_same_first_31_characters_are_told_apart():
+    long = "Violence against the person in Cambourne"
+    assert sheet_names([long + " by day", long + " by night"]) == (
+        "Violence against the person in",
+        "Violence against the person i 2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("[Theft]: a/b\\c *all*?", "Theft a b c all"),
+        ("'Quoted'", "Quoted"),
+        ("[]:*?/\\", "Priority"),
+        ("''", "Priority"),
+        ("Burglary of farms and parishes' barns", "Burglary of farms and parishes"),  # the 31st is an apostrophe
+        ("=1+1", "=1+1"),
+        ("\U0001f693" * 20, "\U0001f693" * 15),  # each counts as two characters in Excel
+        ("العنف", "العنف"),
+        ("Line\nbreak\tand tab", "Line break and tab"),
+    ],
+)
+def test_a_title_becomes_a_name_that_spreadsheets_allow(title, name):
+    assert sheet_names([title]) == (name,)
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("aA' []:*?/\\\U0001f693é0"), max_size=40), max_size=12))
+def test_names_are_always_allowed_and_unlike(titles):
+    names = sheet_names(titles, taken=("Cover", "aa"))
+    folded = [name.casefold() for name in names]
+    assert len(names) == len(titles)
+    assert len(set(folded)) == len(folded)
+    assert {"cover", "aa"}.isdisjoint(folded)
+    for name in names:
+        assert 1 <= utf16_units(name) <= LONGEST_NAME
+        assert not FORBIDDEN.search(name)
+        assert name == name.strip("' ")

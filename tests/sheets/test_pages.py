@@ -1,0 +1,171 @@
+"""The worksheets of a report: what stands where, and how long a line of words is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from cdrp_xl.periods import Period
+from cdrp_xl.report import Section, SourceLine, TrendPoint
+from cdrp_xl.sheets import Text, pages
+from cdrp_xl.terms import Marking
+
+LONG = "Recorded offences rose by + 84.4% [note 3] while damage fell by - 7.2% and arson did not. " * 12
+
+
+def lines(sheet):
+    return [block.value for block in sheet.blocks if isinstance(block, Text)]
+
+
+def table(sheet, name):
+    return next(table for table in sheet.tables if table.name == name)
+
+
+def with_commentary(built, section_id, text):
+    sections = [
+        Section(section_id=each.section_id, title=each.title, commentary=text if each.section_id == section_id else "")
+        for each in built.sections
+    ]
+    return replace(built, sections=tuple(sections))
+
+
+def priority_page(built, **changed):
+    return pages.priority(built, replace(built.priorities[0], **changed), sheet="Dwelling burglary", number=1)
+
+
+def test_the_cover_leaves_out_what_is_not_known(built):
+    cover = lines(pages.cover(replace(built, producer="", contact="")))
+    assert not [line for line in cover if line.startswith(("Produced by", "Contact"))]
+    known = lines(pages.cover(replace(built, producer="Research", contact="a@example.org")))
+    assert {"Produced by: Research", "Contact: a@example.org", "Date: 29 July 2011"} <= set(known)
+
+
+@pytest.mark.parametrize("marking", Marking)
+def test_the_marking_stands_on_every_page(built, marking):
+    marked = replace(built, marking=marking)
+    for page in (pages.cover, pages.summary, pages.highlights, pages.currency, pages.notes, pages.inputs, pages.checks):
+        assert lines(page(marked))[1] == marking.value
+
+
+def test_the_highlights_print_no_calc_as_words_and_changes_as_numbers(built):
+    rows = table(pages.highlights(built), "tblCadet").rows
+    assert rows[0] == ("All Crime", 1477, 1321, -156, (1321 - 1477) / 1477)
+    assert rows[4] == ("All Robbery", 7, 7, 0, "No Calc")
+    assert len(rows) == 45
+
+
+def test_the_summary_says_for_each_priority_what_was_counted_and_why_it_stands_so(built):
+    burglary, farm = table(pages.summary(built), "tblSummary").rows
+    assert burglary[:2] == ("Dwelling burglary", "Fewer dwelling burglaries than in 2009-10")
+    assert (burglary[2], burglary[4]) == ("Apr-11 to Jun-11", "Apr-09 to Jun-09")
+    assert burglary[8] == "▲ Better position"
+    assert (farm[3], *farm[5:8]) == (30, 29, 1, (30 - 29) / 29)
+    assert farm[8] == "● No change or still some concern"
+
+
+def test_what_can_not_be_counted_is_a_symbol_in_the_summary(built):
+    unknown = replace(built.priorities[0], later=None, baseline=None, apparent_change=None, printed="[x]")
+    (row,) = table(pages.summary(replace(built, priorities=(unknown,))), "tblSummary").rows
+    assert (row[3], row[5], row[6], row[7]) == ("[x]", "[x]", "[x]", "[x]")
+
+
+def test_a_priority_whose_count_did_not_move_is_no_calc_in_the_summary(built):
+    same = replace(built.priorities[0], later=5, baseline=5, apparent_change=None, printed="No Calc")
+    (row,) = table(pages.summary(replace(built, priorities=(same,))), "tblSummary").rows
+    assert row[3:8:2] == (5, 5, "No Calc")
+
+
+def test_without_priorities_the_summary_has_no_table(built):
+    empty = replace(built, priorities=(), summary_intro="No priorities have been set for this report.")
+    page = pages.summary(empty)
+    assert page.tables == ()
+    assert lines(page)[2] == "No priorities have been set for this report."
+
+
+def test_long_words_go_on_in_the_next_row_with_citations_and_signed_numbers_whole(built):
+    page = pages.summary(with_commentary(built, "summary", LONG))
+    written = lines(page)
+    at = written.index("Commentary")
+    commentary = [line for line in written[at + 1 :] if line.split()]
+    assert max(map(len, commentary)) <= pages.LINE_CHARACTERS
+    assert " ".join(commentary) == LONG.strip()
+    assert not [line for line in commentary if line.endswith(("[note", "+", "-"))]
+
+
+def test_every_line_of_a_priority_fits_the_page(built):
+    page = priority_page(built, objective=LONG, sentence=LONG)
+    assert max(len(line) for line in lines(page)) <= pages.LINE_CHARACTERS
+    rows = [block.row for block in page.blocks if isinstance(block, Text)]
+    assert rows == list(range(len(rows)))
+
+
+@pytest.mark.parametrize("page", [pages.cover, pages.summary, pages.highlights, pages.currency, pages.notes])
+def test_every_line_of_introduction_fits_the_page(built, page):
+    assert max(len(line) for line in lines(page(built))) <= pages.LINE_CHARACTERS
+
+
+def test_paragraphs_of_the_commentary_begin_a_row_of_their_own(built):
+    written = lines(pages.highlights(with_commentary(built, "highlights", "One.\r\n\r\n\r\nTwo.\n=1+1")))
+    assert written[-4:] == ["Commentary", "One.", "Two.", "=1+1"]
+
+
+def test_without_commentary_there_is_no_heading_for_it(built):
+    assert "Commentary" not in lines(pages.highlights(with_commentary(built, "highlights", " \n ")))
+
+
+def test_the_chart_draws_the_whole_table_beside_it(built):
+    page = priority_page(built)
+    chart, trend = page.blocks[-1], table(page, "tblTrend1")
+    assert chart.table == trend
+    assert chart.categories == trend.columns[0].heading
+    assert [series.heading for series in chart.series] == [column.heading for column in trend.columns[1:]]
+    assert (chart.row, chart.column) == (trend.row, 4)
+
+
+def test_a_baseline_with_a_gap_is_told_in_the_table_and_not_drawn_as_0(built):
+    gap = (TrendPoint(quarter=Period.parse("2011-12 Q1"), offences=61, baseline=None), *built.priorities[0].trend)
+    page = priority_page(built, trend=gap)
+    assert table(page, "tblTrend1").rows[0] == ("2011-12 Q1", 61, "[x]")
+    assert [series.heading for series in page.blocks[-1].series] == ["Offences"]
+
+
+def test_without_any_baseline_the_table_has_no_column_for_it(built):
+    page = priority_page(built, trend=(TrendPoint(quarter=Period.parse("2011-12 Q1"), offences=61, baseline=None),))
+    assert table(page, "tblTrend1").rows == (("2011-12 Q1", 61),)
+
+
+def test_a_priority_that_was_never_counted_has_neither_table_nor_chart(built):
+    page = priority_page(built, trend=())
+    assert all(isinstance(block, Text) for block in page.blocks)
+
+
+def test_what_a_source_does_not_say_of_itself_is_a_symbol(built):
+    bare = SourceLine(
+        source="CADET", publisher="", used_for="x", covers="Apr-11", as_at=None, next_release=None, lag=""
+    )
+    dated = replace(bare, as_at=dt.date(2011, 7, 11))
+    rows = table(pages.currency(replace(built, sources=(bare, dated))), "tblCurrency").rows
+    assert rows[0] == ("CADET", "[x]", "x", "Apr-11", "[x]", "[x]", "[x]")
+    assert rows[1][4] == dt.date(2011, 7, 11)
+
+
+def test_the_inputs_hold_every_section_and_only_the_commentary_is_typed(built):
+    typed = table(pages.inputs(with_commentary(built, "summary", "  as typed \n")), "tblCommentary")
+    assert [row[0] for row in typed.rows] == ["summary", "dwelling-burglary", "farm-crime", "highlights"]
+    assert typed.rows[0][2] == "  as typed \n"
+    assert typed.inputs == {"Commentary"}
+
+
+def test_a_check_that_does_not_hold_is_to_be_looked_at(built):
+    rows = table(pages.checks(built), "tblChecks").rows
+    assert {row[1] for row in rows} == {"Holds"}
+    failed = replace(built, checks=(replace(built.checks[0], holds=False),))
+    assert table(pages.checks(failed), "tblChecks").rows[0][1] == "Look at this"
+
+
+def test_a_title_stands_on_the_cover_as_it_is_typed(built):
+    assert lines(pages.cover(replace(built, title="Crime in Melbourn")))[0] == (
+        "South Cambridgeshire Community Safety Partnership: Crime in Melbourn"
+    )

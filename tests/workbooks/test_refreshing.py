@@ -1,0 +1,269 @@
+"""Refresh: the master is filled, the analyst's words kept, and nothing written where anything fails."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+import openpyxl
+import pytest
+
+from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.workbooks import refreshing
+from cdrp_xl.writers import beside
+
+TODAY = dt.date(2011, 7, 29)
+KEPT = "master (before refresh 1).xlsx"
+COMMENTARY = {
+    "summary": "=SUM(A1) is text\n+44, -1 and @ too",
+    "dwelling-burglary": "تقرير \U0001f693 <&> _x0041_",
+    "farm-crime": "  kept as typed  ",
+}
+
+
+def refresh(folder, quarter=None, today=TODAY, progress=str):
+    return refreshing.refresh(folder, quarter=quarter, today=today, progress=progress)
+
+
+def settings_changed(folder, old, new):
+    file = folder / "partnership.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def write_commentary(master, texts):
+    """Type into the worksheet Inputs as an analyst would."""
+    book = openpyxl.load_workbook(master)
+    for row in book["Inputs"].iter_rows(min_row=5):
+        if row[0].value in texts:
+            row[2].value = texts[row[0].value].replace("_x", "_x005F_x")  # as Excel writes it
+            row[2].data_type = "s"
+    book.save(master)
+
+
+def commentary_in(master):
+    sheet = openpyxl.load_workbook(master)["Inputs"]
+    rows = list(sheet.iter_rows(max_col=3, values_only=True))
+    first = [row[0] for row in rows].index("Section id") + 1
+    return {row[0]: row[2] for row in rows[first:] if row[2]}
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example):
+    done = refresh(example)
+    assert done.master == example / "master.xlsx"
+    assert openpyxl.load_workbook(done.master).sheetnames == [
+        *("Cover", "Contents", "Summary", "Dwelling burglary", "Farm crime", "CADET highlights", "Currency", "Notes"),
+        *("Inputs", "Checks"),
+    ]
+    assert done.report.period.name == "2011-12 Q1"
+    assert not done.quarter_was_chosen
+    assert done.rows_read > 10_000
+    assert done.left_out == {"Police recorded crime extract: in other areas": 845}
+    assert set(done.seconds) == {"read and count", "compare and build", "write"}
+
+
+def test_whoever_looks_on_is_told_what_is_being_done(example):
+    told = []
+    refresh(example, progress=told.append)
+    assert told == ["Counting the recorded-crime extract", "Reading the CADET export", "Writing the master"]
+
+
+def test_the_same_inputs_give_the_same_bytes(example):
+    before = (example / "master.xlsx").read_bytes()
+    (example / "master.xlsx").unlink()
+    assert refresh(example).master.read_bytes() == before
+
+
+def test_a_master_that_nobody_edited_is_replaced(example):
+    assert refresh(example).former is None
+    assert KEPT not in names_in(example)
+
+
+def test_an_edited_master_is_kept_byte_for_byte_and_its_words_go_into_the_new_one(example):
+    write_commentary(example / "master.xlsx", COMMENTARY)
+    edited = (example / "master.xlsx").read_bytes()
+    done = refresh(example)
+    assert done.former == example / KEPT
+    assert done.former.read_bytes() == edited
+    assert commentary_in(done.master) == COMMENTARY
+    again = refresh(example)
+    assert again.former is None
+    assert commentary_in(again.master) == COMMENTARY
+
+
+def test_every_edited_master_is_kept(example):
+    for number in (1, 2):
+        write_commentary(example / "master.xlsx", {"summary": f"Version {number}"})
+        assert refresh(example).former.name == f"master (before refresh {number}).xlsx"
+    assert commentary_in(example / "master (before refresh 1).xlsx") == {"summary": "Version 1"}
+    assert commentary_in(example / "master.xlsx") == {"summary": "Version 2"}
+
+
+def test_a_master_whose_words_have_no_section_any_more_is_kept(example):
+    write_commentary(example / "master.xlsx", {"farm-crime": "Long thought over"})
+    refresh(example)
+    (example / KEPT).unlink()
+    settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
+    done = refresh(example)
+    assert commentary_in(done.former) == {"farm-crime": "Long thought over"}
+    assert commentary_in(done.master) == {}
+
+
+@pytest.mark.parametrize("record", [b"", b"{}", b"[]", b'{"quarter": 5, "read": {}, "master": ""}', b"\xff\xfe"])
+def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept(example, record):
+    (example / "counts" / "refreshed.json").write_bytes(record)
+    before = (example / "master.xlsx").read_bytes()
+    done = refresh(example)
+    assert done.former.read_bytes() == before
+    assert refresh(example).former is None
+
+
+def test_words_are_shown_on_the_page_of_their_section(example):
+    write_commentary(example / "master.xlsx", {"summary": "=1+1", "farm-crime": "Fewer lambs."})
+    book = openpyxl.load_workbook(refresh(example).master)
+    for sheet, words in (("Summary", "=1+1"), ("Farm crime", "Fewer lambs.")):
+        cells = [row[0] for row in book[sheet].iter_rows(max_col=1)]
+        at = [cell.value for cell in cells].index("Commentary")
+        assert (cells[at + 1].value, cells[at + 1].data_type) == (words, "s")
+
+
+def test_rows_that_do_not_add_up_are_shown_on_checks_and_the_refresh_completes(example):
+    settings_changed(example, "[report]", '[report]\ntable_source = "cadet"')
+    export = example / "data" / "cadet-2011-12-q1.csv"
+    text = export.read_text(encoding="utf-8")
+    assert "Arson,10,,12,,2,+ 20.0%" in text
+    export.write_text(text.replace("Arson,10,,12,,2,+ 20.0%", "Arson,10,,15,,5,+ 50.0%"), encoding="utf-8")
+    rows = list(openpyxl.load_workbook(refresh(example).master)["Checks"].iter_rows(values_only=True))
+    found = {row[0]: row[1:3] for row in rows}
+    assert found["Rows add up"][0] == "Look at this"
+    assert found["Rows add up"][1] == (
+        "Criminal Damage is not All Damage to Dwellings + All Damage to Other Buildings + All Damage to Vehicles + "
+        "All Other Damage + Arson: 264 against 264 in Apr-10 to Jun-10 (holds); "
+        "245 against 248 in Apr-11 to Jun-11 (a difference of 3)."
+    )
+    assert found["CADET and Police recorded crime extract agree"] == (
+        "Look at this",
+        "1 row differs: Arson: 10 and 15, against 10 and 12.",
+    )
+
+
+def test_an_area_that_no_row_is_of_is_refused_with_the_nearest(example):
+    before = (example / "master.xlsx").read_bytes()
+    settings_changed(example, 'area = "South Cambridgeshire"', 'area = "South Cambridgshire"')
+    with pytest.raises(ValueFoundError) as refused:
+        refresh(example)
+    assert str(refused.value) == (
+        'No row is for the area "South Cambridgshire".\n'
+        'Where: recorded-crime-2009-10.csv, heading "District"\n'
+        'What to do: Did you mean "South Cambridgeshire", "East Cambridgeshire", "Cambridge City"?'
+    )
+    assert (example / "master.xlsx").read_bytes() == before
+
+
+def test_a_quarter_that_the_data_do_not_cover_is_refused(example):
+    before = (example / "master.xlsx").read_bytes()
+    for line in ("as_at = 2011-07-11", "next_release = 2011-10-10"):
+        settings_changed(example, line, "")
+    with pytest.raises(CannotBeComputedError) as refused:
+        refresh(example, Period.parse("2011-12 Q2"))
+    assert str(refused.value) == (
+        "Jul-11 to Sep-11 can't be counted: Jul-11, Aug-11, Sep-11 are not in the data.\n"
+        "Where: Police recorded crime extract, which covers Apr-09 to Jun-11\n"
+        "What to do: Add the files for these months, or choose a period that the data cover."
+    )
+    assert (example / "master.xlsx").read_bytes() == before
+
+
+def test_without_a_quarter_the_last_that_the_data_complete_is_taken(example):
+    settings_changed(example, 'quarter = "2011-12 Q1"', "")
+    done = refresh(example)
+    assert (done.report.period.name, done.quarter_was_chosen) == ("2011-12 Q1", True)
+
+
+def test_the_quarter_that_is_asked_for_goes_before_that_of_the_settings(example):
+    done = refresh(example, Period.parse("2010-11 Q4"))
+    assert (done.report.period.name, done.quarter_was_chosen) == ("2010-11 Q4", False)
+
+
+def test_a_folder_without_settings_is_refused(tmp_path):
+    with pytest.raises(FileError) as refused:
+        refresh(tmp_path)
+    assert str(refused.value) == (
+        f'"{tmp_path.name}" is not a partnership\'s folder: it holds no partnership.toml.\n'
+        f"Where: {tmp_path}\n"
+        'What to do: Name the folder that "cdrp-xl new" made, or make one with it.'
+    )
+
+
+def test_a_source_that_is_missing_is_refused_by_its_name(example):
+    settings_changed(example, "[sources.cadet]", '[sources.police_uk]\npath = "data/street"\n\n[sources.cadet]')
+    with pytest.raises(FileError, match=r"street"):
+        refresh(example)
+
+
+def test_a_master_that_can_not_be_replaced_stays_and_is_not_taken_for_refreshed(example, monkeypatch):
+    before, record = (example / name for name in ("master.xlsx", "counts/refreshed.json"))
+    former = before.read_bytes(), record.read_bytes()
+    os.utime(example / "data" / "cadet-2011-12-q1.csv")
+    replace = beside.Path.replace
+
+    def in_use(path, target):
+        if target.name == "master.xlsx":
+            raise PermissionError(13, "in use")
+        return replace(path, target)
+
+    monkeypatch.setattr(beside.Path, "replace", in_use)
+    with pytest.raises(
+        CannotBeWrittenError, match=r"^master\.xlsx could not be written; what stood there is as it was"
+    ):
+        refresh(example, Period.parse("2010-11 Q4"))
+    assert (before.read_bytes(), record.read_bytes()) == former
+
+
+def test_a_folder_in_the_masters_place_is_refused_and_left(example):
+    (example / "master.xlsx").unlink()
+    (example / "master.xlsx").mkdir()
+    with pytest.raises(FileError, match=r"^master\.xlsx is a folder, not a file\."):
+        refresh(example)
+
+
+def test_a_text_too_long_for_a_cell_is_refused_by_its_place(example):
+    before = (example / "master.xlsx").read_bytes()
+    settings_changed(example, "Less farm crime than in 2009-10", "x" * 40_000)
+    with pytest.raises(CannotBeWrittenError) as refused:
+        refresh(example)
+    assert refused.value.what == "A text has 40,000 characters; a cell holds 32,767."
+    assert refused.value.where == 'worksheet "Summary", cell B7'
+    assert (example / "master.xlsx").read_bytes() == before
+
+
+def test_a_title_of_200_characters_is_refused_by_its_line(example):
+    settings_changed(example, 'title = "Farm crime"', f'title = "{"Farm crime " * 20}"')
+    with pytest.raises(ValueFoundError, match=r"title: \"Farm crime .*it must be text of at most 60 characters\."):
+        refresh(example)
+
+
+def test_a_control_character_in_the_settings_is_refused_by_the_cell_that_would_hold_it(example):
+    settings_changed(example, 'producer = "Research Group', 'producer = "Research\\u0007Group')
+    with pytest.raises(CannotBeWrittenError) as refused:
+        refresh(example)
+    assert str(refused.value) == (
+        "A text holds a control character (code 7).\n"
+        'Where: worksheet "Cover", cell A6\n'
+        "What to do: Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs."
+    )
+
+
+@pytest.mark.parametrize("word", ["2011-12", "Apr-11"])
+def test_only_a_quarter_can_be_refreshed(word):
+    with pytest.raises(ValueFoundError) as refused:
+        refreshing.check_quarter(Period.parse(word))
+    assert str(refused.value) == (
+        f'{word} is not a quarter of a financial year.\nWhere: --quarter\nWhat to do: Write it as "2011-12-Q1".'
+    )

@@ -1,0 +1,174 @@
+"""Files put in place whole or not at all, whatever stands there and whatever fails."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.writers import beside
+
+NOBODY = 65534
+REMEDY = (
+    "What to do: Close it if it is open in Excel or LibreOffice, see that its folder can be written to and that its "
+    "disk has room, then try again."
+)
+
+
+def refusal(path):
+    return f"{path.name} could not be written; what stood there is as it was.\nWhere: {path}\n{REMEDY}"
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def master(tmp_path):
+    path = tmp_path / "master.xlsx"
+    path.write_bytes(b"former")
+    return path
+
+
+def fails(*_, **__):
+    raise PermissionError(13, "The file is in use")
+
+
+def test_a_file_is_written_where_none_stood_and_its_folder_is_made(tmp_path):
+    path = tmp_path / "published" / "2011" / "copy.xlsx"
+    assert beside.replace(path, b"new", keep="superseded") is None
+    assert path.read_bytes() == b"new"
+    assert names_in(path.parent) == ["copy.xlsx"]
+
+
+def test_a_former_file_is_replaced(master):
+    assert beside.replace(master, b"new") is None
+    assert master.read_bytes() == b"new"
+    assert names_in(master.parent) == ["master.xlsx"]
+
+
+def test_a_former_file_is_kept_under_the_next_free_name(master):
+    first = beside.replace(master, b"second", keep="before refresh")
+    second = beside.replace(master, b"third", keep="before refresh")
+    assert [first.name, second.name] == ["master (before refresh 1).xlsx", "master (before refresh 2).xlsx"]
+    assert [first.read_bytes(), second.read_bytes(), master.read_bytes()] == [b"former", b"second", b"third"]
+
+
+def test_a_kept_file_has_the_time_at_which_it_was_written(master):
+    os.utime(master, (1_300_000_000, 1_300_000_000))
+    assert beside.replace(master, b"new", keep="superseded").stat().st_mtime == 1_300_000_000
+
+
+@pytest.mark.parametrize("keep", ["", "superseded"])
+def test_a_file_that_is_in_use_stays_whole(master, monkeypatch, keep):
+    monkeypatch.setattr(Path, "replace", fails)
+    with pytest.raises(CannotBeWrittenError) as refused:
+        beside.replace(master, b"new", keep=keep)
+    assert str(refused.value) == refusal(master)
+    assert master.read_bytes() == b"former"
+    assert names_in(master.parent) == ["master.xlsx"]
+
+
+def test_a_former_file_that_can_not_be_kept_is_not_replaced(master, monkeypatch):
+    monkeypatch.setattr(beside.shutil, "copy2", fails)
+    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsx could not be written; what stood there is as it"):
+        beside.replace(master, b"new", keep="superseded")
+    assert master.read_bytes() == b"former"
+    assert names_in(master.parent) == ["master.xlsx"]
+
+
+def test_a_full_disk_leaves_the_former_file_whole(master, monkeypatch):
+    def on_a_full_disk(**_):
+        spare = master.with_name(".master.tmp")
+        spare.touch()
+        return os.open("/dev/full", os.O_WRONLY), str(spare)
+
+    monkeypatch.setattr(beside.tempfile, "mkstemp", on_a_full_disk)
+    with pytest.raises(CannotBeWrittenError) as refused:
+        beside.replace(master, b"new" * 100_000)
+    assert str(refused.value) == refusal(master)
+    assert isinstance(refused.value.__cause__, OSError)
+    assert refused.value.__cause__.strerror == "No space left on device"
+    assert master.read_bytes() == b"former"
+    assert names_in(master.parent) == ["master.xlsx"]
+
+
+def test_a_folder_that_nobody_can_write_to_is_refused():
+    path = Path("/proc/self/master.xlsx")  # the kernel refuses a new file here even to root
+    with pytest.raises(CannotBeWrittenError) as refused:
+        beside.replace(path, b"new")
+    assert str(refused.value) == refusal(path)
+
+
+@pytest.fixture
+def as_a_plain_user(tmp_path):
+    """Where root runs the tests, act as nobody, to whom the test's own folder is shut."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        folder.chmod(folder.stat().st_mode | stat.S_IXGRP | stat.S_IXOTH | stat.S_IRGRP | stat.S_IROTH)
+    os.seteuid(NOBODY)
+    yield
+    os.seteuid(0)
+
+
+def test_a_read_only_folder_leaves_the_former_file_whole(master, request):
+    master.parent.chmod(0o555)
+    request.getfixturevalue("as_a_plain_user")
+    with pytest.raises(CannotBeWrittenError) as refused:
+        beside.replace(master, b"new", keep="before refresh")
+    assert str(refused.value) == refusal(master)
+    assert master.read_bytes() == b"former"
+    assert names_in(master.parent) == ["master.xlsx"]
+
+
+@pytest.mark.parametrize("keep", ["", "superseded"])
+def test_a_folder_that_stands_where_the_file_should_go_is_left_alone(tmp_path, keep):
+    path = tmp_path / "copy.xlsx"
+    path.mkdir()
+    (path / "precious.txt").write_text("kept", encoding="utf-8")
+    with pytest.raises(CannotBeWrittenError) as refused:
+        beside.replace(path, b"new", keep=keep)
+    assert str(refused.value) == refusal(path)
+    assert (path / "precious.txt").read_text(encoding="utf-8") == "kept"
+    assert names_in(tmp_path) == ["copy.xlsx"]
+
+
+def test_a_file_that_stands_where_the_folder_should_go_is_left_alone(master):
+    with pytest.raises(CannotBeWrittenError, match=r"^copy\.xlsx could not be written"):
+        beside.replace(master / "copy.xlsx", b"new")
+    with pytest.raises(CannotBeWrittenError, match=r"^The folder master\.xlsx could not be made\.\nWhere: /"):
+        beside.make_folder(master)
+    assert master.read_bytes() == b"former"
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_a_file_may_be_read_by_whom_the_users_mask_allows(tmp_path, mask, mode):
+    before = os.umask(mask)
+    try:
+        beside.replace(tmp_path / "master.xlsx", b"new")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "master.xlsx").stat().st_mode) == mode
+
+
+def test_the_users_mask_is_as_it_was_afterwards(tmp_path):
+    before = os.umask(0o027)
+    try:
+        beside.replace(tmp_path / "master.xlsx", b"new")
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.parametrize("name", ["Übersicht 🚓.xlsx", "a (before refresh 1).xlsx", "no ending"])
+def test_names_of_every_kind_are_kept(tmp_path, name):
+    path = tmp_path / name
+    beside.replace(path, b"former")
+    former = beside.replace(path, b"new", keep="superseded")
+    assert former.name == f"{path.stem} (superseded 1){path.suffix}"
+    assert (path.read_bytes(), former.read_bytes()) == (b"new", b"former")
