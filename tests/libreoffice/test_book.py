@@ -121,7 +121,7 @@ def locked(app, book, tmp_path):
 
 
 def test_a_file_open_elsewhere_is_named(app, locked):
-    path = locked("file:///home/somebody/profile")
+    path = locked("file:///elsewhere/profile")
     with pytest.raises(FileError, match=r'(?s)"locked\.xlsx" is open elsewhere.*read_only=True'):
         app.books.open(path)
     book = app.books.open(path, read_only=True)
