@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.libreoffice.addresses import Area, from_uno
 from cdrp_xl.libreoffice.axes import ChartAxis, ChartLegend
 from cdrp_xl.libreoffice.export import shape_to_pdf, shape_to_png
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
 from cdrp_xl.libreoffice.office import bridge, enum, struct
 from cdrp_xl.libreoffice.series import ChartSeriesCollection
-from cdrp_xl.libreoffice.shapes import Placed
+from cdrp_xl.libreoffice.shapes import Placed, shapes_on
 from cdrp_xl.libreoffice.sizes import hundredths_of_mm
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _SYMBOLS_NONE, _SYMBOLS_AUTOMATIC = -3, -1  # com.sun.star.chart.ChartSymbolType
 _ROWS, _COLUMNS = "ROWS", "COLUMNS"
+_TIMES_ASKED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +197,20 @@ class Chart(Placed, base_classes.Chart):
 
     @property
     def xl(self) -> Any:
-        """UNO's shape that the chart lies in."""
-        page = self.parent.xl.DrawPage
-        shapes = map(page.getByIndex, range(page.Count))
-        return next(shape for shape in shapes if getattr(shape, "PersistName", "") == self.key)
+        """UNO's shape that the chart lies in.
+
+        UNO makes a shape's object anew when it is asked for. While the one before is still being given up across the
+        bridge, the new one now and then has no properties (2 of 2,000 times), and has them when asked for again.
+        """
+        for _ in range(_TIMES_ASKED):
+            for shape in shapes_on(self.parent):
+                if getattr(shape, "PersistName", "") == self.key:
+                    return shape
+        raise CannotBeComputedError(
+            f'The chart "{self.key}" is on the worksheet no more.',
+            where=f'worksheet "{self.parent.name}"',
+            remedy="Take the chart from the worksheet's charts again.",
+        )
 
     @property
     def name(self) -> str:

@@ -101,3 +101,13 @@ def test_a_chart_survives_an_xlsx_file(app, book, tmp_path):
     chart = again.sheets[0].charts[0]
     assert (chart.title, chart.chart_type, [series.name for series in chart.series]) == ("Kept", "bar_clustered", ["n"])
     again.close()
+
+
+def test_a_charts_place_can_be_asked_for_any_number_of_times(sheet):
+    # LibreOffice 7.4 now and then hands out a shape without properties while the one before is being given up.
+    sheet["A1"].value = [["k", "n"], ["a", 1], ["b", 2]]
+    chart = sheet.charts.add()
+    chart.set_source_data(sheet["A1:B3"])
+    for top in range(10, 310):
+        chart.top = top
+        assert chart.top == pytest.approx(top, abs=0.1)
