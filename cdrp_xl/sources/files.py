@@ -124,7 +124,7 @@ class RowFiles:
                 return self.connection.execute(sql).fetchall()
             except duckdb.InvalidInputException as wrong:
                 name = _named_file(wrong)
-                if name is None:
+                if name is None or only(name) not in sql:
                     raise
                 sql = sql.replace(only(name), only(self._mended(name, wrong)))
 

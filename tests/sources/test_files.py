@@ -157,12 +157,18 @@ def test_a_heading_may_hold_quotation_marks(tmp_path, heading, written):
 
 @pytest.mark.parametrize("name", ["O'Brien.csv", "x[1].csv", "x[1]*.csv", "x?.csv", "x{1,2}.csv", "year=2010/x.csv"])
 def test_a_name_that_could_be_a_pattern_is_that_file_and_no_other(tmp_path, name):
-    path = _write(tmp_path / "a [b]" / name, "Ref,year\n1,2011\n")
+    path = _write(tmp_path / "data" / name, "Ref,year\n1,2011\n")
     for other in ("x1.csv", "x12.csv", "x2.csv"):
         _write(path.with_name(other), "Ref,year\nwrong,wrong\n")
     assert _rows(path) == [("1", "2011")]
     with files.opened(path) as opened:
         assert opened.fetch(f"SELECT {files.FILE_COLUMN} FROM ({opened.relation()})") == [(str(path),)]
+
+
+def test_a_folder_may_have_the_name_of_a_pattern(tmp_path):
+    path = _write(tmp_path / "data [1]" / "a*.csv", "Ref\n1\n")
+    _write(tmp_path / "data 1" / "ab.csv", "Ref\nwrong\n")
+    assert _rows(path) == [("1",)]
 
 
 def test_a_parquet_file_with_the_name_of_a_pattern_is_that_file_and_no_other(tmp_path):
@@ -229,7 +235,7 @@ def test_rows_of_a_parquet_file_are_numbered_as_if_under_headings(tmp_path):
 ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), min_size=1, max_size=30)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(ANY_TEXT, max_size=8))
 def test_any_text_that_is_written_is_read_back(tmp_path_factory, values):
     path = tmp_path_factory.mktemp("law") / "a.csv"

@@ -179,6 +179,11 @@ def test_rows_without_an_id_are_never_taken_for_repeats(tmp_path):
     assert dict(counts.origin.left_out) == {}
 
 
+def test_rows_without_an_id_are_not_taken_for_repeats_beside_some_that_are(tmp_path):
+    _put(tmp_path, *[NO_ID] * 3, {"Crime ID": "same"}, {"Crime ID": "same"})
+    assert _count(_read(tmp_path), "burglary") == 4
+
+
 def test_rows_with_an_id_and_alike_in_every_column_are_counted_once(tmp_path):
     same = {"Crime ID": "same"}
     _put(tmp_path, same, same, same, {})
@@ -444,7 +449,7 @@ def test_a_broken_row_is_named(tmp_path):
 CATEGORIES = tuple(offences.load("police-uk").descriptions.values())
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=20))
 def test_the_order_of_rows_does_not_matter_and_crimes_add_up(tmp_path_factory, categories):
     folder = tmp_path_factory.mktemp("law")
