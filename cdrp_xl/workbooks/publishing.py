@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,8 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
 
 def file_name(built: Report) -> str:
     """Return the name of a published copy: area and quarter, in characters that every system allows."""
-    return re.sub(r"[^\w.]+", "-", f"{built.area} {built.period.name}", flags=re.ASCII).strip("-.")
+    letters = unicodedata.normalize("NFKD", f"{built.area} {built.period.name}").encode("ascii", "ignore").decode()
+    return re.sub(r"[^\w.]+", "-", letters).strip("-.")
 
 
 def _check_sums(built: Report) -> None:

@@ -241,7 +241,6 @@ class _Writer:
         )
         drawn.set_legend({"position": "bottom", "font": font})
         drawn.set_size({"width": chart.width, "height": chart.height})
-        drawn.show_na_as_empty_cell()
         placed = sheet.insert_chart(
             chart.row, chart.column, drawn, {"description": chart.alt_text, "object_position": 2}
         )

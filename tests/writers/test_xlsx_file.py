@@ -213,6 +213,12 @@ def test_a_charts_title_stays_text(title):
     assert not list(shown.iter(f"{namespace}f"))
 
 
+def test_a_workbook_with_a_chart_is_valid(tmp_path, ooxml_validate):
+    path = tmp_path / "chart.xlsx"
+    path.write_bytes(charted())
+    ooxml_validate(path)
+
+
 def test_the_alternative_text_is_that_of_the_chart():
     drawing = ET.fromstring(part(charted(), "xl/drawings/drawing1.xml"))
     descriptions = [each.get("descr") for each in drawing.iter() if each.tag.endswith("cNvPr")]

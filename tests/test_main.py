@@ -1,0 +1,252 @@
+"""The command line: what it prints, on which stream, and with which code it ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cdrp_xl as package
+from cdrp_xl.__main__ import main
+
+CASE = Path(__file__).parent / "cases" / "cadet_2011_q1.csv"
+with CASE.open(encoding="utf-8", newline="") as case_file:
+    PRINTED = list(csv.DictReader(case_file))
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    """Return a function that runs the command line in this process, as a person's terminal would."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["cdrp-xl", *map(str, arguments)])
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setenv("TERM", "dumb")
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return subprocess.CompletedProcess(sys.argv, ended.value.code or 0, *capsys.readouterr())
+
+    return run
+
+
+def lines_of(run):
+    assert run.stderr == ""
+    assert run.returncode == 0
+    return run.stdout.splitlines()
+
+
+def fault_of(run, code=1):
+    assert run.returncode == code
+    assert run.stdout == ""
+    assert "Traceback" not in run.stderr
+    return run.stderr
+
+
+def test_the_demo_ends_with_what_to_open(demo):
+    *_, master, copy = demo.told[0].splitlines()
+    assert master == f"Master: {demo.master}"
+    assert copy == f"Published copy: {demo.copy}"
+    assert demo.master.is_file()
+    assert demo.copy.is_file()
+
+
+def test_the_demo_says_which_quarter_and_how_many_rows(demo):
+    told = demo.told[0].splitlines()
+    assert told[0] == "Quarter: 2011-12 Q1"
+    assert re.fullmatch(r"Rows read: 1\d,\d{3}", told[1])
+    assert told[2] == "Rows not counted: Police recorded crime extract: in other areas 845"
+
+
+def test_a_quarter_left_out_is_the_last_complete_one_and_said(street_level):
+    assert street_level.told[1].splitlines()[0] == "Quarter: 2025-26 Q3 (the last that the data complete)"
+    assert street_level.told[2].splitlines()[0] == "Quarter: 2025-26 Q1"
+
+
+def test_new_says_what_to_do_next(street_level):
+    assert street_level.told[0].splitlines() == [
+        f"Settings: {street_level.folder / 'partnership.toml'}",
+        f"Next: cdrp-xl refresh {street_level.folder}",
+    ]
+
+
+def test_a_kept_master_and_a_kept_copy_are_said(command, example):
+    (example / "counts" / "refreshed.json").unlink()
+    told = lines_of(command("refresh", example))
+    assert f"Former master, kept: {example / 'master (before refresh 1).xlsx'}" in told
+    (copy,) = (example / "published").iterdir()
+    copy.write_bytes(b"another")
+    told = lines_of(command("publish", example))
+    assert f"Former copy, kept: {copy.with_name(f'{copy.stem} (superseded 1).xlsx')}" in told
+
+
+def test_what_to_look_at_is_said(command, example):
+    settings = example / "partnership.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[report]", '[report]\ntable_source = "cadet"'), encoding="utf-8")
+    export = example / "data" / "cadet-2011-12-q1.csv"
+    text = export.read_text(encoding="utf-8")
+    export.write_text(text.replace("Rapes,2,,2,,0,No Calc", "Rapes,3,,4,,1,+ 33.3%"), encoding="utf-8")
+    (look,) = [line for line in lines_of(command("refresh", example)) if line.startswith("Look at: ")]
+    assert "Serious Sexual Offences is not Rapes + " in look
+    assert "1 row differs: Rapes: 3 and 4, against 2 and 2." in look
+    assert fault_of(command("publish", example)).startswith("Rows do not add up: Serious Sexual Offences is not Rapes")
+
+
+def test_a_query_prints_the_table_as_cadet_does(command, demo):
+    told = lines_of(command("query", demo.folder, "cadet"))
+    assert told[0] == "South Cambridgeshire"
+    assert told[1].split("  ")[-1] == "Apparent"
+    cells = [re.split(r"\s{2,}", line) for line in told[2:]]
+    assert cells == [
+        [
+            line["row"],
+            f"{int(line['earlier']):,}",
+            f"{int(line['later']):,}",
+            f"{int(line['numeric_change']):,}",
+            line["apparent_change"],
+        ]
+        for line in PRINTED
+    ]
+    assert len({len(line) for line in told[1:]}) == 1
+
+
+def test_a_query_as_json_has_ids_both_counts_the_change_and_how_it_prints(command, demo):
+    run = command("query", demo.folder, "cadet", "--json")
+    found = json.loads("\n".join(lines_of(run)))
+    assert {name: value for name, value in found.items() if name != "rows"} == {
+        "area": "South Cambridgeshire",
+        "earlier": "Apr-10 to Jun-10",
+        "later": "Apr-11 to Jun-11",
+    }
+    assert len({row["row_id"] for row in found["rows"]}) == 45
+    for row, line in zip(found["rows"], PRINTED, strict=True):
+        earlier, later = int(line["earlier"]), int(line["later"])
+        assert [row[name] for name in ("number", "name", "earlier", "later", "change", "printed")] == [
+            int(line["number"]),
+            line["row"],
+            earlier,
+            later,
+            int(line["numeric_change"]),
+            line["apparent_change"],
+        ]
+        if line["apparent_change"] == "No Calc":
+            assert row["apparent_change"] is None
+        else:
+            assert row["apparent_change"] == pytest.approx((later - earlier) / earlier, rel=1e-12)
+
+
+def test_a_query_of_other_periods_is_answered(command, demo):
+    periods = ("--earlier", "2009-10 Q1", "--later", "Apr-11 to Jun-11")
+    found = json.loads("\n".join(lines_of(command("query", demo.folder, "cadet", *periods, "--json"))))
+    assert (found["earlier"], found["later"]) == ("Apr-09 to Jun-09", "Apr-11 to Jun-11")
+
+
+def test_refresh_and_publish_as_json_name_what_was_written(command, example):
+    refreshed = json.loads("\n".join(lines_of(command("refresh", example, "--json"))))
+    assert refreshed["master"] == str(example / "master.xlsx")
+    assert refreshed["rows not counted"] == {"Police recorded crime extract: in other areas": 845}
+    published = json.loads("\n".join(lines_of(command("publish", example, "--json"))))
+    assert Path(published["published copy"]).is_file()
+    assert json.loads("\n".join(lines_of(command("demo", example, "--json"))))["master"] == refreshed["master"]
+
+
+@pytest.mark.parametrize("word", ["refresh", "publish", "demo"])
+def test_quiet_prints_nothing(command, example, word):
+    assert lines_of(command(word, example, "--quiet")) == []
+
+
+def test_quiet_prints_nothing_for_a_new_folder(command, tmp_path):
+    assert lines_of(command("new", tmp_path / "csp", "--quiet")) == []
+    assert (tmp_path / "csp" / "partnership.toml").is_file()
+
+
+def test_quiet_still_prints_errors(command, tmp_path):
+    assert fault_of(command("refresh", tmp_path, "--quiet")).count("\n") == 3
+
+
+@pytest.mark.parametrize("words", [("refresh",), ("publish",), ("query", "cadet")])
+def test_a_folder_without_settings_is_told_in_three_lines(command, tmp_path, words):
+    name, *rest = words
+    assert fault_of(command(name, tmp_path, *rest)) == (
+        f'"{tmp_path.name}" is not a partnership\'s folder: it holds no partnership.toml.\n'
+        f"Where: {tmp_path}\n"
+        'What to do: Name the folder that "cdrp-xl new" made, or make one with it.\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "where"),
+    [("--quarter", "2011-13-Q1", "--quarter"), ("--earlier", "spring", "--earlier"), ("--later", "spring", "--later")],
+)
+def test_a_period_that_can_not_be_read_is_told_with_its_option(command, demo, option, text, where):
+    told = fault_of(command("query", demo.folder, "cadet", option, text)).splitlines()
+    assert told[:2] == [f'"{text}" is not a period.', f"Where: {where}"]
+    assert told[2].startswith('What to do: Write it as "2011-12 Q1"')
+    assert len(told) == 3
+
+
+def test_a_year_is_no_quarter(command, demo):
+    assert fault_of(command("refresh", demo.folder, "--quarter", "2011-12")) == (
+        '2011-12 is not a quarter of a financial year.\nWhere: --quarter\nWhat to do: Write it as "2011-12-Q1".\n'
+    )
+
+
+def test_a_file_in_a_folders_place_is_told_in_three_lines(command, tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("mine", encoding="utf-8")
+    for word in ("demo", "new", "refresh", "publish"):
+        assert fault_of(command(word, file)).count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("query", "DEMO", "rag"), ("nothing",), ("refresh",), ("refresh", "DEMO", "--quarters", "2011-12-Q1"), ("query",)],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2(command, demo, arguments):
+    told = fault_of(command(*(demo.folder if word == "DEMO" else word for word in arguments)), code=2)
+    assert "Usage:" in told
+
+
+def test_an_unknown_table_is_named_with_those_that_there_are(command, demo):
+    told = fault_of(command("query", demo.folder, "rag"), code=2)
+    assert '"rag" is not a table; there is: cadet' in told
+
+
+def test_a_fault_of_our_own_shows_its_traceback(demo):
+    code = (
+        "import sys, cdrp_xl.workbooks.asking as asking, cdrp_xl.__main__ as main\n"
+        "def broken(*_, **__): raise ZeroDivisionError('ours')\n"
+        "asking.compared = broken\n"
+        f"sys.argv = ['cdrp-xl', 'query', {str(demo.folder)!r}, 'cadet']\n"
+        "main.main()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("Traceback")
+    assert run.stderr.endswith("ZeroDivisionError: ours\n")
+
+
+def test_the_version_is_that_of_the_package(command):
+    assert lines_of(command("--version")) == [f"cdrp-xl {package.__version__}"]
+
+
+def test_help_names_every_command(command):
+    told = "\n".join(lines_of(command("--help")))
+    for word in ("demo", "new", "refresh", "publish", "query"):
+        assert re.search(rf"\b{word}\b", told)
+
+
+def test_names_that_the_terminals_letters_lack_do_not_stop_the_work(cdrp_xl, example):
+    settings = example / "partnership.toml"
+    folder = example.rename(example.with_name("Ynys M\u00f4n \U0001f693"))
+    assert settings.name in {path.name for path in folder.iterdir()}
+    run = cdrp_xl("refresh", folder, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "Master: " in run.stdout

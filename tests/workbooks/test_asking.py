@@ -1,0 +1,64 @@
+"""Query: the table as the report gives it, in its periods or in those that are named."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.workbooks.asking import compared
+
+
+def ask(folder, *, quarter="", earlier="", later=""):
+    periods = {"quarter": quarter, "earlier": earlier, "later": later}
+    given = {name: Period.parse(text) if text else None for name, text in periods.items()}
+    return compared(folder, **given, today=dt.date(2011, 7, 29), progress=str)
+
+
+def test_the_table_is_that_of_the_report(demo, built):
+    assert ask(demo.folder) == built.comparison
+
+
+@pytest.mark.parametrize(
+    ("asked", "earlier", "later"),
+    [
+        ({"quarter": "2010-11 Q3"}, "Oct-09 to Dec-09", "Oct-10 to Dec-10"),
+        ({"later": "2010-11"}, "Apr-09 to Mar-10", "Apr-10 to Mar-11"),
+        ({"later": "May 2011"}, "May-10", "May-11"),
+        ({"earlier": "2009-10 Q1", "later": "2011-12 Q1"}, "Apr-09 to Jun-09", "Apr-11 to Jun-11"),
+        ({"later": "year ending March 2011"}, "Apr-09 to Mar-10", "Apr-10 to Mar-11"),
+    ],
+)
+def test_the_periods_are_those_that_are_named(demo, asked, earlier, later):
+    found = ask(demo.folder, **asked)
+    assert (found.earlier.heading, found.later.heading) == (earlier, later)
+    assert len(found.rows) == 45
+
+
+def test_four_quarters_add_up_to_their_year(demo):
+    year = ask(demo.folder, later="2010-11")
+    quarters = [ask(demo.folder, later=f"2010-11 Q{number}") for number in range(1, 5)]
+    for row in year.rows:
+        assert row.later == sum(quarter[row.row.row_id].later for quarter in quarters)
+
+
+def test_periods_of_unequal_length_are_refused(demo):
+    with pytest.raises(
+        CannotBeComputedError, match=r"^Apr-11 to Jun-11 \(3 months\) can't be compared with Apr-10 \(1"
+    ):
+        ask(demo.folder, earlier="Apr-10", later="2011-12 Q1")
+
+
+def test_an_earlier_period_alone_is_refused(demo):
+    with pytest.raises(ValueFoundError) as refused:
+        ask(demo.folder, earlier="2010-11 Q1")
+    assert str(refused.value) == (
+        "An earlier period is named without a later one.\nWhere: --earlier\nWhat to do: Name both, or the later alone."
+    )
+
+
+def test_a_period_that_the_data_do_not_cover_is_refused(demo):
+    with pytest.raises(CannotBeComputedError, match=r"^Apr-08 to Jun-08 can't be counted: Apr-08, May-08, Jun-08 are"):
+        ask(demo.folder, later="2009-10 Q1")
