@@ -293,7 +293,10 @@ class _Scan:
         return f"{self._plain(use)} IN ({', '.join(literal(_plain(name)) for name in wanted)})" if wanted else "true"
 
     def _plain(self, use: str) -> str:
-        return f"regexp_replace(lower({self._text(use)}), '\\s+', ' ', 'g')"
+        """Return the SQL of a text as `_plain` gives it; only texts that need it pay for the regular expression."""
+        text = f"lower({self._text(use)})"
+        uneven = f"contains({text}, '  ') OR regexp_matches({text}, '[\\t\\n\\r\\x0b\\x0c]')"
+        return f"CASE WHEN {uneven} THEN regexp_replace({text}, '\\s+', ' ', 'g') ELSE {text} END"
 
     def _raw(self, use: str) -> str:
         return identifier(self._headings[use]) if use in self._headings else "''"
