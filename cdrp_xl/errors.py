@@ -63,7 +63,7 @@ def name_some(offenders: Sequence[str], *, named: int = OFFENDERS_NAMED) -> str:
     """Name the first offenders and count the rest: ``"a, b, c and 4 more"``."""
     shown = ", ".join(offenders[:named])
     rest = len(offenders) - named
-    return f"{shown} and {rest} more" if rest > 0 else shown
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
 def place(file: Path | str | None = None, *, sheet: str = "", row: int | None = None, heading: str = "") -> str:

@@ -87,7 +87,7 @@ class Classification:
         Raises
         ------
         ValueFoundError
-            If no row is called so; the nearest ids are offered.
+            If no row is called so, the nearest ids are offered; if several rows are, their ids.
         """
         for row in self.rows:
             if row.row_id == row_id:
@@ -95,7 +95,17 @@ class Classification:
         named = self.rows_named(row_id)
         if len(named) == 1:
             return named[0]
-        raise ValueFoundError(
+        if named:
+            raise ValueFoundError(
+                f'{len(named)} offence rows are called "{row_id}" in {self.title}.',
+                where=f"classification {self.classification_id}",
+                remedy=f"Name one by its id: {' or '.join(quoted(row.row_id) for row in named)}.",
+            )
+        raise self.no_row(row_id)
+
+    def no_row(self, row_id: str) -> ValueFoundError:
+        """Return the error for a row that the classification does not have, offering the nearest ids."""
+        return ValueFoundError(
             f'There is no offence row "{row_id}" in {self.title}.',
             where=f"classification {self.classification_id}",
             remedy=_offer(row_id, [row.row_id for row in self.rows]),

@@ -35,6 +35,7 @@ _APRIL = 4
 _MONTHS_IN_YEAR = 12
 _MONTHS_IN_QUARTER = 3
 _TWO_DIGITS = 100
+_YEARS = range(1900, 2200)  # a year outside is a slip of the hand
 _CENTURY_TURNS = 70  # "69" is 2069, "70" is 1970, as spreadsheets read them
 
 
@@ -293,7 +294,8 @@ def _year_name(begins: int) -> str:
 
 def _begins(first: str, second: str) -> int | None:
     """Return the year in which a financial year begins, None if the two years do not follow one another."""
-    return int(first) if (int(first) + 1) % _TWO_DIGITS == int(second) % _TWO_DIGITS else None
+    follows = str(int(first) + 1)
+    return int(first) if second in {follows, follows[-len("12") :]} and int(first) in _YEARS else None
 
 
 def _month(text: str) -> Month | None:
@@ -306,12 +308,12 @@ def _month(text: str) -> Month | None:
             name for name in MONTH_NAMES if name.lower() == found[1].lower() or name[:3].lower() == found[1].lower()
         ]
         names += ["September"] if found[1].lower() == "sept" else []
-        return Month(_four_digits(found[2]), MONTH_NAMES.index(names[0]) + 1) if names else None
+        return _valid(_four_digits(found[2]), MONTH_NAMES.index(names[0]) + 1) if names else None
     return None
 
 
 def _valid(year: int, month: int) -> Month | None:
-    return Month(year, month) if 1 <= month <= _MONTHS_IN_YEAR else None
+    return Month(year, month) if 1 <= month <= _MONTHS_IN_YEAR and year in _YEARS else None
 
 
 def _four_digits(year: str) -> int:

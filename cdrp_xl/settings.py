@@ -206,12 +206,6 @@ class Settings(_Table, frozen=True, kw_only=True):
     sources: Sources
     priorities: tuple[Priority, ...] = ()
 
-    def __post_init__(self) -> None:
-        ids = [priority.id for priority in self.priorities]
-        twice = [name for name in ids if ids.count(name) > 1]
-        if twice:
-            raise ValueError(f'two priorities have the id "{twice[0]}"')
-
 
 def read(folder: Path) -> Settings:
     """Return the settings of a partnership's folder.
@@ -219,22 +213,41 @@ def read(folder: Path) -> Settings:
     Raises
     ------
     FileError
-        If there is no ``partnership.toml``, or it is not TOML.
+        If there is no ``partnership.toml``, it can't be opened, or it is not TOML.
     ValueFoundError
         If a key is missing, unknown or not what it should be; every mistake is named with its line and key.
     """
     file = folder / FILE_NAME
+    if file.is_dir():
+        raise FileError(
+            f"{FILE_NAME} is a folder, not a file.", where=str(file), remedy="Give the folder another name."
+        )
     try:
-        text = file.read_text(encoding="utf-8")
+        data = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as missing:
         raise FileError(
             f'"{folder.name}" is not a partnership\'s folder: it holds no {FILE_NAME}.',
             where=str(folder),
             remedy='Name the folder that "cdrp-xl new" made, or make one with it.',
         ) from missing
+    except PermissionError as locked:
+        raise FileError(
+            f"{FILE_NAME} can't be opened.", where=str(file), remedy="Close it where it is open, then try again."
+        ) from locked
+    return parse(_decoded(data, file))
+
+
+def _decoded(data: bytes, file: Path) -> str:
+    """Return the text of the file, without the mark that Notepad may write at its beginning."""
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
-        raise FileError(f"{FILE_NAME} is not UTF-8 text.", where=str(file), remedy="Save it as UTF-8.") from wrong
-    return parse(text)
+        line = data.count(b"\n", 0, wrong.start) + 1
+        raise FileError(
+            f"{FILE_NAME} is not UTF-8 text: line {line} holds a character of another encoding.",
+            where=f"{file}, line {line}",
+            remedy="Save it as UTF-8.",
+        ) from wrong
 
 
 def parse(text: str) -> Settings:
@@ -247,6 +260,7 @@ def parse(text: str) -> Settings:
         ) from wrong
     mistakes: list[_Mistake] = []
     settings = _table(Settings, data, (), mistakes)
+    mistakes += _twins(settings) if isinstance(settings, Settings) else []
     if mistakes or not isinstance(settings, Settings):
         raise _named(mistakes, text)
     return settings
@@ -257,6 +271,15 @@ class _Mistake(typing.NamedTuple):
 
     keys: tuple[Key, ...]
     sentence: str
+
+
+def _twins(settings: Settings) -> list[_Mistake]:
+    ids = [priority.id for priority in settings.priorities]
+    return [
+        _Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
+        for number, name in enumerate(ids)
+        if name in ids[:number]
+    ]
 
 
 def _table(kind: type[_Table], data: object, keys: tuple[Key, ...], mistakes: list[_Mistake]) -> _Table | None:
@@ -295,8 +318,9 @@ def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[_Mista
         if Period in {kind, *typing.get_args(kind)}:
             return Period.parse(data if isinstance(data, str) else "")
         return msgspec.convert(data, kind)
-    except CdrpError:
-        mistakes.append(_Mistake(keys, f"{_shown(data)} can't be used: write it as {periods.FORMS}"))
+    except CdrpError as wrong:
+        remedy = wrong.remedy[0].lower() + wrong.remedy[1:].removesuffix(".")
+        mistakes.append(_Mistake(keys, f"{_shown(data)} can't be used: {remedy}"))
     except msgspec.ValidationError as wrong:
         mistakes.append(_Mistake(keys, f"{_shown(data)} can't be used: {_in_words(str(wrong), kind)}"))
     return None
@@ -345,7 +369,9 @@ def _choices(kind: Any) -> list[str]:
 
 def _shown(value: object) -> str:
     """Return a value as the file writes it, a long one cut short."""
-    text = quoted(value) if isinstance(value, str) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = quoted(value) if isinstance(value, str) else str(value).replace("'", '"')
     return text if len(text) <= _LONGEST_SHOWN else f'{text[:_LONGEST_SHOWN]}…" ({len(text) - 2:,} characters)'
 
 
@@ -371,8 +397,12 @@ def _place(keys: tuple[Key, ...], text: str) -> str:
 
 def _line_of(keys: tuple[Key, ...], text: str) -> int | None:
     """Return the line that bears the longest beginning of the keys, so that a missing key is placed at its table."""
-    lines = [(path, number) for path, number in _paths(text) if path == keys[: len(path)]]
-    return max(lines, key=lambda line: len(line[0]))[1] if lines else None
+    lines = [
+        (len(path[: len(keys)]), -number)
+        for path, number in _paths(text)
+        if keys and path[: len(keys)] == keys[: len(path)]
+    ]
+    return -max(lines)[1] if lines else None
 
 
 def _paths(text: str) -> Iterator[tuple[tuple[Key, ...], int]]:
@@ -380,13 +410,22 @@ def _paths(text: str) -> Iterator[tuple[tuple[Key, ...], int]]:
     table: tuple[Key, ...] = ()
     entries: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        if entry := re.match(r"\s*\[\[\s*([\w-]+)\s*\]\]", line):
-            entries[entry[1]] = entries.get(entry[1], -1) + 1
-            table = (entry[1], entries[entry[1]])
+        if entry := re.match(rf"\s*\[\[\s*({_DOTTED})\s*\]\]", line):
+            name, *rest = _parts(entry[1])
+            entries[name] = entries.get(name, -1) + 1
+            table = (name, entries[name], *rest)
             yield table, number
-        elif heading := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
-            first, *rest = heading[1].split(".")
+        elif heading := re.match(rf"\s*\[\s*({_DOTTED})\s*\]", line):
+            first, *rest = _parts(heading[1])
             table = (first, entries[first], *rest) if first in entries else (first, *rest)
             yield table, number
-        elif key := re.match(r"\s*([\w-]+)\s*=", line):
-            yield (*table, key[1]), number
+        elif key := re.match(rf"\s*({_DOTTED})\s*=", line):
+            yield (*table, *_parts(key[1])), number
+
+
+_BARE_OR_QUOTED = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_DOTTED = rf"{_BARE_OR_QUOTED}(?:\s*\.\s*{_BARE_OR_QUOTED})*"
+
+
+def _parts(dotted: str) -> list[str]:
+    return [key.strip("\"'") for key in re.findall(_BARE_OR_QUOTED, dotted)]

@@ -81,7 +81,7 @@ class Counts:
         Raises
         ------
         ValueFoundError
-            If the area is not in the table; the nearest names are offered.
+            If the area or the row is not in the table; the nearest are offered.
         CannotBeComputedError
             If the source does not cover the whole period (the missing months are named), or has no such row.
         """
@@ -119,7 +119,9 @@ class Counts:
             raise unknown_area(area, self.areas, where=self.origin.source)
 
     def check_row(self, row_id: str) -> None:
-        """Refuse an offence row that the source gives no figures for."""
+        """Refuse a row that neither the classification nor the selections have, or that has no figures."""
+        if row_id not in self.selections and not any(row.row_id == row_id for row in self.classification.rows):
+            raise self.classification.no_row(row_id)
         if row_id in self.rows_missing:
             raise CannotBeComputedError(
                 f"{quoted(self.classification.row(row_id).name)} can't be counted: no row of the data is for it.",

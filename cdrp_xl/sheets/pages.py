@@ -61,11 +61,11 @@ def summary(report: Report) -> Sheet:
     table = Table(
         name="tblSummary",
         columns=(
-            Column(heading="Priority", style=Style.NAME, width=20),
+            Column(heading="Priority", style=Style.NAME, width=19),
             Column(heading="Objective", style=Style.TEXT, width=28),
-            Column(heading="Period", style=Style.TEXT, width=14),
+            Column(heading="Period", style=Style.TEXT, width=19),
             Column(heading="Offences", style=Style.COUNT, width=10),
-            Column(heading="Baseline period", style=Style.TEXT, width=14),
+            Column(heading="Baseline period", style=Style.TEXT, width=19),
             Column(heading="Baseline offences", style=Style.COUNT, width=10),
             Column(heading="Numeric change", style=Style.CHANGE, width=10),
             Column(heading="Apparent change", style=Style.APPARENT_CHANGE, width=11),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import csv
+import io
 import re
 import tempfile
 from dataclasses import dataclass
@@ -34,30 +35,45 @@ _CHUNK = 1 << 20
 _HEAD = 1 << 16
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOT_UTF8 = "not utf-8 encoded"
+_MIXED_LINE_ENDS = "state machine reached an invalid state"
+_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
+_UNNAMED = "__UNNAMED__"  # what fastexcel calls a column without a heading
+_OPEN_IN_EXCEL = "~$"
 _LONGEST_LINE = 8 << 20
 _SAVE_AGAIN = 'Open it in Excel and save it again, as "CSV UTF-8" or as an Excel workbook.'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFile:
-    """One file of rows: where it is, its headings, and the SQL that gives its rows as text."""
+    """One file of rows: where it is, its headings, and the SQL that gives its rows as text.
+
+    `counted` is the SQL of the same rows with their number in ``cdrp_xl_row``, 2 for the first under the headings;
+    `read_from` is the file itself or its copy in UTF-8.
+    """
 
     path: Path
     headings: tuple[str, ...]
     relation: str
+    counted: str
+    read_from: Path
     sheet: str = ""
 
-    def check_headings(self, wanted: Mapping[str, str]) -> None:
+    def check_headings(
+        self,
+        wanted: Mapping[str, str],
+        *,
+        remedy: str = "write the right one in partnership.toml, or ask for the column",
+    ) -> None:
         """Refuse a file that lacks a heading; `wanted` maps what a heading is for to how it is written."""
         missing = {use: heading for use, heading in wanted.items() if heading not in self.headings}
         if not missing:
             return
         use, heading = next(iter(missing.items()))
+        there = [quoted(name) for name in self.headings if not name.startswith(_UNNAMED)]
         raise ValueFoundError(
             f"There is no heading {quoted(heading)} (for the {use.replace('_', ' ')}).",
             where=place(self.path, sheet=self.sheet, row=1),
-            remedy=f"The headings are {name_some([quoted(name) for name in self.headings], named=12)}: "
-            "write the right one in partnership.toml, or ask for the column.",
+            remedy=f"The headings are {name_some(there, named=12)}: {remedy}.",
         )
 
 
@@ -108,13 +124,19 @@ class RowFiles:
                 return self.connection.execute(sql).fetchall()
             except duckdb.InvalidInputException as wrong:
                 name = _named_file(wrong)
-                if name is None:
+                if name is None or only(name) not in sql:
                     raise
-                sql = sql.replace(literal(name), literal(self._mended(name, wrong)))
+                sql = sql.replace(only(name), only(self._mended(name, wrong)))
 
     def numbered(self, file: RowFile) -> str:
         """Return the SQL of one file's rows with ``cdrp_xl_row``, the row as a spreadsheet numbers it."""
-        return f"(SELECT *, row_number() OVER () + 1 AS cdrp_xl_row FROM {file.relation})"
+        if file.sheet:
+            above = str(_blank_rows_above(file.path, file.sheet))
+        elif file.path.suffix.lower() != ".parquet" and (before := _rows_before_blank_lines(file.read_from)):
+            above = f"len(list_filter({before}, lambda rows: rows < cdrp_xl_row))"
+        else:
+            return file.counted
+        return f"(SELECT * REPLACE (cdrp_xl_row + {above} AS cdrp_xl_row) FROM {file.counted})"
 
     def original(self, name: str) -> Path:
         """Return the analyst's own file behind a name in `FILE_COLUMN`."""
@@ -126,49 +148,60 @@ class RowFiles:
             path = self._as_utf8(path, "utf-16")
             head = _head(path)
         headings, delimiter = _csv_headings(head, original)
-        return RowFile(path=original, headings=headings, relation=csv_relation([path], headings, delimiter))
+        rows = csv_relation([path], headings, delimiter)
+        return RowFile(path=original, headings=headings, relation=rows, counted=_counted(rows), read_from=path)
 
     def _parquet(self, path: Path) -> RowFile:
+        scan = f"read_parquet({only(path)}, hive_partitioning=false)"
         try:
-            columns = self.connection.execute(f"DESCRIBE FROM read_parquet({literal(path)})").fetchall()
+            columns = self.connection.execute(f"DESCRIBE FROM {scan}").fetchall()
         except duckdb.Error as wrong:
             raise FileError(
                 f"{path.name} is not a Parquet file, or it is damaged.", where=str(path), remedy="Ask for it again."
             ) from wrong
         headings = tuple(column[0] for column in columns)
         texts = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in headings)
-        rows = f"(SELECT {texts}, {literal(path)} AS {FILE_COLUMN} FROM read_parquet({literal(path)}))"
-        return RowFile(path=path, headings=headings, relation=rows)
+        rows = f"(SELECT {texts}, {literal(path)} AS {FILE_COLUMN} FROM {scan})"
+        return RowFile(path=path, headings=headings, relation=rows, counted=_counted(rows), read_from=path)
 
     def _excel(self, path: Path, sheet: str) -> RowFile:
         name, rows = worksheet(path, sheet, heading_row=0)
-        headings = tuple(column.name for column in rows.available_columns())
-        if not headings:
+        columns = [column.name for column in rows.available_columns()]
+        if not columns:
             raise empty(path)
+        if _may_repeat(columns):
+            _check_headings_once(_first_filled_row(path, name), path, sheet=name)
         view = f"cdrp_xl_sheet_{len(self.files)}"
         self.connection.register(view, rows)
-        relation = f"(SELECT *, {literal(path)} AS {FILE_COLUMN} FROM {view})"
-        return RowFile(path=path, headings=headings, relation=relation, sheet=name)
+        named = ", ".join(f"{identifier(column)} AS {identifier(column.strip())}" for column in columns)
+        named += f", {literal(path)} AS {FILE_COLUMN}"
+        filled = f"WHERE coalesce({', '.join(identifier(column) for column in columns)}) IS NOT NULL"
+        return RowFile(
+            path=path,
+            headings=tuple(column.strip() for column in columns),
+            relation=f"(SELECT {named} FROM {view} {filled})",
+            counted=f"(SELECT {named}, cdrp_xl_row FROM {_counted(view)} {filled})",
+            read_from=path,
+            sheet=name,
+        )
 
     def _mended(self, name: str, wrong: duckdb.InvalidInputException) -> Path:
-        """Return a UTF-8 copy of the file that DuckDB refused, or say what is wrong with its rows."""
+        """Return a copy of the file that DuckDB refused, in UTF-8, lines ended alike, or say what is wrong in it."""
         original = self.original(name)
-        if _NOT_UTF8 in str(wrong) and name not in self._originals:
+        if name not in self._originals and _NOT_UTF8 in str(wrong):
             return self._as_utf8(Path(name), "cp1252")
+        if name not in self._originals and _MIXED_LINE_ENDS in str(wrong):
+            return self._as_utf8(Path(name), "utf-8-sig", "cp1252")
         raise broken_row(wrong, original) from wrong
 
-    def _as_utf8(self, path: Path, encoding: str) -> Path:
+    def _as_utf8(self, path: Path, *encodings: str) -> Path:
         copy = self._scratch / f"{len(self._originals)}-{path.name}"
-        try:
-            with path.open(encoding=encoding, newline="") as old, copy.open("w", encoding="utf-8", newline="") as new:
-                while text := old.read(_CHUNK):
-                    new.write(text)
-        except UnicodeDecodeError as wrong:
-            raise FileError(
-                f"{path.name} is neither UTF-8 nor Windows-1252 text.", where=str(path), remedy=_SAVE_AGAIN
-            ) from wrong
-        self._originals[str(copy)] = path
-        return copy
+        for encoding in encodings:
+            with contextlib.suppress(UnicodeDecodeError):
+                _copy_text(path, encoding, copy)
+                self._originals[str(copy)] = path
+                return copy
+        raise FileError(f"{path.name} is neither UTF-8 nor Windows-1252 text.", where=str(path), remedy=_SAVE_AGAIN)
 
 
 @contextlib.contextmanager
@@ -206,16 +239,22 @@ def put_aside() -> Iterator[Path]:
 def csv_relation(paths: Sequence[Path | str], headings: Sequence[str], delimiter: str = ",") -> str:
     """Return the SQL that gives the rows of CSV files with the same headings, every column as text."""
     columns = ", ".join(f"{literal(heading)}: 'VARCHAR'" for heading in headings)
-    files = ", ".join(literal(path) for path in paths)
+    files = ", ".join(only(path) for path in paths)
     return (
         f"read_csv([{files}], auto_detect=false, header=true, delim={literal(delimiter)}, quote='\"', escape='\"', "
-        f"max_line_size={_LONGEST_LINE}, filename={literal(FILE_COLUMN)}, columns={{{columns}}})"
+        f"max_line_size={_LONGEST_LINE}, hive_partitioning=false, filename={literal(FILE_COLUMN)}, "
+        f"columns={{{columns}}})"
     )
 
 
 def literal(value: Path | str) -> str:
     """Return a text as SQL writes it."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def only(path: Path | str) -> str:
+    """Return a path as a DuckDB scan takes it: the characters of a pattern stand for themselves."""
+    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
 def identifier(name: str) -> str:
@@ -242,15 +281,13 @@ def worksheet(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, 
         skipped = 0 if heading_row is None else None
         return name, book.load_sheet(name, header_row=heading_row, skip_rows=skipped, dtypes="string")
     except fastexcel.FastExcelError as wrong:
-        raise FileError(
-            f"{path.name} can't be read as a spreadsheet: {_first_line(wrong)}.",
-            where=str(path),
-            remedy="Open it in Excel and save it again as an Excel workbook (.xlsx); a password must be taken off.",
-        ) from wrong
+        raise _not_a_spreadsheet(path, wrong) from wrong
 
 
 def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
     """Return the files of a partnership's folder that the settings name, in order of name.
+
+    The files that Excel keeps beside a workbook while it is open (``~$data.xlsx``) fit no pattern.
 
     Raises
     ------
@@ -260,7 +297,8 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
     files: list[Path] = []
     for pattern in patterns:
         whole = folder / pattern
-        exact = [whole] if whole.exists() else sorted(folder.glob(pattern)) if not Path(pattern).is_absolute() else []
+        fitting = [] if Path(pattern).is_absolute() else sorted(folder.glob(pattern))
+        exact = [whole] if whole.exists() else [path for path in fitting if not path.name.startswith(_OPEN_IN_EXCEL)]
         if not exact:
             raise FileError(
                 f"There is no file {quoted(pattern)}.",
@@ -291,7 +329,7 @@ def check_is_file(path: Path) -> None:
 
 def check_is_text(head: bytes, path: Path) -> None:
     """Refuse a workbook or an archive that is called a text file."""
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if head.startswith(_NOT_TEXT):
         raise FileError(
             f"{path.name} is a workbook or an archive, not text.",
             where=str(path),
@@ -304,6 +342,15 @@ def empty(path: Path) -> FileError:
     return FileError(f"{path.name} is empty.", where=str(path), remedy="Ask for the extract again.")
 
 
+def without_rows(path: Path, *, sheet: str = "") -> ValueFoundError:
+    """Return the error for a file that holds headings and nothing else."""
+    return ValueFoundError(
+        f"{path.name} has a heading row and no rows.",
+        where=place(path, sheet=sheet),
+        remedy="Ask for the extract again, or take the file out of the folder.",
+    )
+
+
 def broken_row(wrong: duckdb.InvalidInputException, path: Path) -> ValueFoundError:
     """Return the error for a row of a CSV file that does not fit its heading row."""
     said = str(wrong)
@@ -311,7 +358,9 @@ def broken_row(wrong: duckdb.InvalidInputException, path: Path) -> ValueFoundErr
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
     what = "A row can't be read"
     if counts:
-        what = f"A row has {counts[2]} values where the heading row has {counts[1]}"
+        headings, values = int(counts[1]), int(counts[2])  # DuckDB stops counting at the first value too many
+        many = f"A row has more values than the {headings} of the heading row"
+        what = many if values > headings else f"A row has {values} of the {headings} values of the heading row"
     elif "unterminated quote" in said:
         what = "A quotation mark is opened and never closed"
     return ValueFoundError(
@@ -332,8 +381,68 @@ def _named_file(wrong: duckdb.InvalidInputException) -> str | None:
     return name[1] if name else None
 
 
-def _first_line(wrong: Exception) -> str:
-    return str(wrong).strip().splitlines()[0].rstrip(".")
+def _copy_text(path: Path, encoding: str, copy: Path) -> None:
+    with path.open(encoding=encoding) as old, copy.open("w", encoding="utf-8", newline="\n") as new:
+        while text := old.read(_CHUNK):
+            new.write(text)
+
+
+def _counted(rows: str) -> str:
+    return f"(SELECT *, row_number() OVER () + 1 AS cdrp_xl_row FROM {rows})"
+
+
+def _rows_before_blank_lines(path: Path) -> list[int]:
+    """Return for every blank line of a CSV file how many rows, the heading row counted, stand above it."""
+    before: list[int] = []
+    rows, within_quotes = 0, False
+    with path.open("rb") as file:
+        for line in file:
+            within_quotes ^= bool(line.count(b'"') % 2)
+            if line.strip(b"\r\n") or within_quotes:
+                rows += not within_quotes
+            else:
+                before.append(rows)
+    return before
+
+
+def _blank_rows_above(path: Path, sheet: str) -> int:
+    """Return how many blank rows stand above a worksheet's heading row."""
+    return next(number for number, row in enumerate(_cells(path, sheet)) if any(cell is not None for cell in row))
+
+
+def _first_filled_row(path: Path, sheet: str) -> list[str]:
+    filled = next(row for row in _cells(path, sheet) if any(cell is not None for cell in row))
+    return [str(cell).strip() for cell in filled if cell is not None]
+
+
+def _cells(path: Path, sheet: str) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a worksheet from its first on, blank ones too."""
+    _, rows = worksheet(path, sheet, heading_row=None)
+    with duckdb.connect(":memory:") as connection:
+        connection.register("cdrp_xl_cells", rows)
+        result = connection.execute("FROM cdrp_xl_cells")
+        while row := result.fetchone():
+            yield row
+
+
+def _may_repeat(headings: Sequence[str]) -> bool:
+    """Return whether headings may repeat: fastexcel numbers the second of two that are alike ("Area_1")."""
+    plain = {heading.strip().casefold() for heading in headings}
+    return len(plain) < len(headings) or any(re.sub(r"_\d+$", "", name) in plain - {name} for name in plain)
+
+
+def _not_a_spreadsheet(path: Path, wrong: Exception) -> FileError:
+    if "password" in str(wrong).lower():
+        return FileError(
+            f"{path.name} is protected with a password.",
+            where=str(path),
+            remedy="Open it in Excel, take the password off (File, Info, Protect Workbook), and save it.",
+        )
+    return FileError(
+        f"{path.name} can't be read as a spreadsheet: it is none, or it is damaged.",
+        where=str(path),
+        remedy="Open it in Excel and save it again as an Excel workbook (.xlsx).",
+    )
 
 
 def _sheet_name(path: Path, names: Sequence[str], wanted: str) -> str:
@@ -353,25 +462,34 @@ def _sheet_name(path: Path, names: Sequence[str], wanted: str) -> str:
 def _csv_headings(head: bytes, path: Path) -> tuple[tuple[str, ...], str]:
     """Return the headings of a CSV file and the character between them."""
     check_is_text(head, path)
-    try:
-        text = head.decode("utf-8-sig", errors="strict" if len(head) < _HEAD else "ignore")
-    except UnicodeDecodeError:
-        text = head.decode("cp1252", errors="replace")
-    line = next(iter(text.splitlines()), "")
-    outside = re.sub(r'"[^"]*"', "", line)
+    text = _decoded(head)
+    outside = re.split(r"[\r\n]", re.sub(r'"[^"]*"', "", text), maxsplit=1)[0]
     delimiter = max(_DELIMITERS, key=outside.count)
-    headings = tuple(heading.strip() for heading in next(csv.reader([line], delimiter=delimiter), []))
-    if not any(headings):
-        raise empty(path)
-    _check_headings_once(headings, path)
-    return headings, delimiter
+    written = [heading.strip() for heading in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])]
+    if not any(written):
+        if not text.strip(" \t\r\n,;|"):
+            raise empty(path)
+        what_to_do = "Take out what stands above the heading row."
+        raise ValueFoundError("The first row holds no headings.", where=place(path, row=1), remedy=what_to_do)
+    _check_headings_once([heading for heading in written if heading], path)
+    return tuple(heading or f"{_UNNAMED}{number}" for number, heading in enumerate(written)), delimiter
 
 
-def _check_headings_once(headings: Sequence[str], path: Path) -> None:
-    twice = [heading for heading in headings if headings.count(heading) > 1]
-    if twice:
-        raise ValueFoundError(
-            f"The heading {quoted(twice[0])} stands {headings.count(twice[0])} times.",
-            where=place(path, row=1),
-            remedy="Give each column a heading of its own.",
-        )
+def _decoded(head: bytes) -> str:
+    """Return the beginning of a file as text; a character that the beginning cuts in two is left off."""
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=len(head) < _HEAD)
+    except UnicodeDecodeError:
+        return head.decode("cp1252", errors="replace")
+
+
+def _check_headings_once(headings: Sequence[str], path: Path, *, sheet: str = "") -> None:
+    for heading in headings:
+        alike = [other for other in headings if other.casefold() == heading.casefold()]
+        if len(alike) > 1:
+            times = f"The heading {quoted(heading)} stands {len(alike)} times"
+            raise ValueFoundError(
+                f"{times}." if len(set(alike)) == 1 else f"{times}, in different capitals.",
+                where=place(path, sheet=sheet, row=1),
+                remedy="Give each column a heading of its own.",
+            )

@@ -11,6 +11,8 @@ from cdrp_xl.sources import grids
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cdrp_xl.sources.grids import Grid
+
 SHEET = "Inputs"
 _HEADINGS = {"section": "Section id", "commentary": "Commentary"}
 
@@ -27,7 +29,7 @@ def read_commentary(master: Path) -> dict[str, str]:
     """
     if not master.exists():
         return {}
-    grid = grids.read(master, sheet=SHEET)
+    grid = _inputs(master)
     at = next((row for row in grid.rows() if set(_HEADINGS.values()) <= set(grid.cells[row - 1])), None)
     if at is None:
         raise ValueFoundError(
@@ -36,4 +38,23 @@ def read_commentary(master: Path) -> dict[str, str]:
             remedy="Put the table's heading row back as it was; the texts under it are read from there.",
         )
     section, commentary = (grid.cells[at - 1].index(heading) for heading in _HEADINGS.values())
-    return {row[section]: row[commentary] for row in grid.cells[at:] if row[section]}
+    rows: dict[str, int] = {}
+    for row in grid.rows(after=at):
+        if name := grid.cells[row - 1][section].strip():
+            if name in rows:
+                raise ValueFoundError(
+                    f"The section {quoted(name)} stands twice.",
+                    where=f"{errors.place(master, sheet=SHEET)}, row {rows[name]} and {row}, heading "
+                    + quoted(_HEADINGS["section"]),
+                    remedy="Put what both rows say into one of them, and delete the other.",
+                )
+            rows[name] = row
+    return {name: grid.cells[row - 1][commentary] for name, row in rows.items()}
+
+
+def _inputs(master: Path) -> Grid:
+    try:
+        return grids.read(master, sheet=SHEET)
+    except ValueFoundError as wrong:
+        remedy = "Give the worksheet its name back: the analyst's words are read from it."
+        raise ValueFoundError(wrong.what, where=wrong.where, remedy=remedy) from wrong

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import shutil
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +19,7 @@ from cdrp_xl.sources import files
 from cdrp_xl.sources.files import FILE_COLUMN, identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.settings import PoliceUkSettings
@@ -45,6 +47,8 @@ _NO_LSOA = ""
 _ELSEWHERE = "*"
 _MOST_PACKED = 200
 _LSOA_LIST = ("LSOA code", "Area")
+_LSOA_LIST_REMEDY = 'the list of LSOAs needs "LSOA code" and "Area"'
+_AS_DOWNLOADED = "download the file again from data.police.uk, and leave it as it is"
 
 
 class _Group(NamedTuple):
@@ -64,11 +68,12 @@ class _Group(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StreetFile:
-    """One street-level file: the month and force that its name says."""
+    """One street-level file: the month and force that its name says, and its place in the folder or archive."""
 
     path: Path
     month: Month
     force: str
+    place: str
 
 
 def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | None) -> tables.Counts:
@@ -89,15 +94,16 @@ def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | Non
     Returns
     -------
     Counts
-        Unit: offences (anti-social behaviour: incidents). Covered are the months for which the force that records
-        most in the areas has a file.
+        Unit: offences (anti-social behaviour: incidents). Covered are the months for which, in each area, the force
+        that records most there has a file.
 
     Raises
     ------
     FileError
         If the folder or .zip holds no street-level file, or one is damaged.
     ValueFoundError
-        If a file stands twice, a month or category is not one, or an area is in no file; the nearest are offered.
+        If a file stands twice or has no rows, a month or category is not one, an LSOA lies in two areas, or an area
+        is in no file; the nearest are offered.
 
     Notes
     -----
@@ -109,6 +115,7 @@ def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | Non
         scan = _Scan(rows, street, _area_sql(rows, lsoas), areas)
         groups = scan.groups()
         repeats = scan.repeats(groups)
+        _check_rows(groups, street, scan)
         _check_values(groups, street, scan)
         _check_areas(areas, groups, scan)
         by_name = {group.file: scan.original(group) for group in groups}
@@ -121,7 +128,7 @@ class _Scan:
 
     def __init__(self, rows: RowFiles, street: Sequence[_StreetFile], area: str, areas: Sequence[str] | None) -> None:
         for file in street:
-            rows.add(file.path).check_headings({name.lower(): name for name in HEADINGS})
+            rows.add(file.path).check_headings({name: name for name in HEADINGS}, remedy=_AS_DOWNLOADED)
         self._rows = rows
         self._area = area
         self._wanted = "true" if areas is None else f"{area} IN ({', '.join(literal(name) for name in areas)})"
@@ -136,7 +143,7 @@ class _Scan:
                 count("Crime ID") FILTER ({self._wanted}),
                 coalesce(list_unique(list(hash("Crime ID")) FILTER ({self._wanted} AND "Crime ID" IS NOT NULL)), 0)
             FROM {self._relation()} GROUP BY ALL ORDER BY ALL"""
-        return [_Group(*row) for row in self._rows.fetch(sql)]
+        return [_Group(str(self._rows.original(name)), *row) for name, *row in self._rows.fetch(sql)]
 
     def repeats(self, groups: Sequence[_Group]) -> dict[tuple[str, str, str], int]:
         """Return how many rows too many there are, with an ID and alike in every column, by file, area, category."""
@@ -149,7 +156,8 @@ class _Scan:
             WHERE "Crime ID" IS NOT NULL AND {self._wanted} GROUP BY {FILE_COLUMN}, {alike} HAVING count(*) > 1"""
         found: dict[tuple[str, str, str], int] = {}
         for name, area, category, extra in self._rows.fetch(sql):
-            found[name, area, category] = found.get((name, area, category), 0) + extra
+            key = (str(self._rows.original(name)), area, category)
+            found[key] = found.get(key, 0) + extra
         return found
 
     def original(self, group: _Group) -> Path:
@@ -162,30 +170,39 @@ class _Scan:
 
     def _placed(self) -> str:
         return (
-            f"CASE WHEN {self._area} IS NULL THEN {literal(_NO_LSOA)} WHEN {self._wanted} THEN {self._area} "
-            f"ELSE {literal(_ELSEWHERE)} END"
+            f'CASE WHEN "LSOA code" IS NULL THEN {literal(_NO_LSOA)} '
+            f"WHEN {self._area} IS NOT NULL AND {self._wanted} THEN {self._area} ELSE {literal(_ELSEWHERE)} END"
         )
 
     def _relation(self, only: Sequence[str] | None = None) -> str:
-        paths = [str(file.path) for file in self._rows.files] if only is None else only
-        return files.csv_relation(paths, HEADINGS)
+        """Return the SQL of the files' rows: one scan of those as downloaded, and others by their own headings."""
+        others = [file for file in self._rows.files if file.relation != files.csv_relation([file.path], HEADINGS)]
+        paths = {str(file.path) for file in others}
+        names = [str(file.path) for file in self._rows.files] if only is None else only
+        plain = [name for name in names if str(self._rows.original(name)) not in paths]
+        if len(plain) == len(names):
+            return files.csv_relation(plain, HEADINGS)
+        columns = ", ".join(identifier(name) for name in (*HEADINGS, FILE_COLUMN))
+        scans = [files.csv_relation(plain, HEADINGS)] if plain else []
+        scans += [file.relation for file in others]
+        return f"({' UNION ALL '.join(f'SELECT {columns} FROM {scan}' for scan in scans)})"
 
 
 @contextlib.contextmanager
 def _street_files(path: Path) -> Iterator[tuple[_StreetFile, ...]]:
     if path.is_dir():
-        yield _named(path.rglob("*.csv"), path)
+        yield _named({file: file.relative_to(path).as_posix() for file in path.rglob("*.csv")}, path)
         return
     files.check_is_file(path)
     with files.put_aside() as scratch:
-        yield _named(_unpacked(path, scratch), path)
+        yield _named(dict(_unpacked(path, scratch)), path)
 
 
-def _named(paths: Iterable[Path], where: Path) -> tuple[_StreetFile, ...]:
+def _named(places: Mapping[Path, str], where: Path) -> tuple[_StreetFile, ...]:
     """Return the street-level files among paths; outcomes and stop and search, which come with them, are left alone."""
     street = [
-        _StreetFile(path=path, month=Month.parse(found[1]), force=found[2])
-        for path in sorted(paths)
+        _StreetFile(path=path, month=_month(found[1], places[path]), force=found[2], place=places[path])
+        for path in sorted(places, key=lambda path: places[path])
         if (found := _FILE_NAME.fullmatch(path.name))
     ]
     if not street:
@@ -197,7 +214,16 @@ def _named(paths: Iterable[Path], where: Path) -> tuple[_StreetFile, ...]:
     return tuple(street)
 
 
-def _unpacked(archive: Path, scratch: Path) -> Iterator[Path]:
+def _month(text: str, where: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueFoundError as wrong:
+        remedy = "Give the file the name that it was downloaded with."
+        raise ValueFoundError(wrong.what, where=where, remedy=remedy) from wrong
+
+
+def _unpacked(archive: Path, scratch: Path) -> Iterator[tuple[Path, str]]:
+    """Give every street-level file of an archive, unpacked, with its place in the archive."""
     try:
         with zipfile.ZipFile(archive) as packed:
             for number, member in enumerate(packed.infolist()):
@@ -208,8 +234,8 @@ def _unpacked(archive: Path, scratch: Path) -> Iterator[Path]:
                 target.parent.mkdir()
                 with packed.open(member) as source, target.open("wb") as copy:
                     shutil.copyfileobj(source, copy)
-                yield target
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as wrong:
+                yield target, member.filename
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as wrong:
         raise FileError(
             f"{archive.name} is not a whole .zip archive.",
             where=str(archive),
@@ -233,16 +259,27 @@ def _check_each_once(street: Sequence[_StreetFile]) -> None:
         if first is not file:
             raise ValueFoundError(
                 f"{file.month.name} of {file.force} stands twice.",
-                where=f"{first.path.parent.name}/{first.path.name} and {file.path.parent.name}/{file.path.name}",
+                where=f"{first.place} and {file.place}",
                 remedy="Keep the newer of the two files, and move the other out of the folder.",
             )
 
 
 def _lsoa_list(path: Path) -> list[tuple[str, str]]:
     with files.opened(path) as rows:
-        rows.files[0].check_headings({name.lower(): name for name in _LSOA_LIST})
-        code, area = (identifier(name) for name in _LSOA_LIST)
-        return [(row[0], row[1]) for row in rows.fetch(f"SELECT {code}, {area} FROM {rows.relation()}")]
+        rows.files[0].check_headings({name: name for name in _LSOA_LIST}, remedy=_LSOA_LIST_REMEDY)
+        code, area = (f"trim({identifier(name)})" for name in _LSOA_LIST)
+        sql = (
+            f"SELECT DISTINCT {code}, {area} FROM ({rows.relation()}) WHERE {code} != '' AND {area} != '' ORDER BY ALL"
+        )
+        listed: list[tuple[str, str]] = rows.fetch(sql)
+    twice = sorted({code for (code, _), (other, _) in itertools.pairwise(listed) if code == other})
+    if twice:
+        raise ValueFoundError(
+            f"{name_some([quoted(code) for code in twice])} {'lies' if len(twice) == 1 else 'lie'} in two areas.",
+            where=place(path, heading=_LSOA_LIST[0]),
+            remedy="Keep one row for each LSOA.",
+        )
+    return listed
 
 
 def _area_sql(rows: RowFiles, lsoas: list[tuple[str, str]] | None) -> str:
@@ -258,6 +295,14 @@ def _area_sql(rows: RowFiles, lsoas: list[tuple[str, str]] | None) -> str:
     return '(SELECT areas["LSOA code"] FROM lsoa_areas)'
 
 
+def _check_rows(groups: Sequence[_Group], street: Sequence[_StreetFile], scan: _Scan) -> None:
+    """Refuse a file without rows: no force has a month without crime, so the file was cut off."""
+    with_rows = {scan.original(group) for group in {group.file: group for group in groups}.values()}
+    for file in street:
+        if file.path not in with_rows:
+            raise files.without_rows(file.path)
+
+
 def _check_values(groups: Sequence[_Group], street: Sequence[_StreetFile], scan: _Scan) -> None:
     """Refuse rows of another month than their file's, and categories that are not data.police.uk's."""
     months = {file.path: f"{file.month.year}-{file.month.month:02d}" for file in street}
@@ -267,7 +312,7 @@ def _check_values(groups: Sequence[_Group], street: Sequence[_StreetFile], scan:
         if month != months[file]:
             rows = sum(other.rows for other in groups if (other.file, other.month) == (name, month))
             raise ValueFoundError(
-                f"{rows:,} rows are of the month {quoted(month)}, in the file of {Month.parse(months[file]).name}.",
+                f"{_rows(rows)} of the month {quoted(month)}, in the file of {Month.parse(months[file]).name}.",
                 where=place(file, heading="Month"),
                 remedy="Download the file again; its name and its rows must be of one month.",
             )
@@ -275,10 +320,14 @@ def _check_values(groups: Sequence[_Group], street: Sequence[_StreetFile], scan:
         if classification.code(category) is None:
             rows = sum(other.rows for other in groups if other.category == category)
             raise ValueFoundError(
-                f"{quoted(category)} is not a category of data.police.uk ({rows:,} rows).",
+                f"{quoted(category)} is not a category of data.police.uk ({_rows(rows)} like this).",
                 where=place(scan.original(group), heading="Crime type"),
                 remedy=classification.nearest(category),
             )
+
+
+def _rows(rows: int) -> str:
+    return "1 row is" if rows == 1 else f"{rows:,} rows are"
 
 
 def _check_areas(areas: Sequence[str] | None, groups: Sequence[_Group], scan: _Scan) -> None:
@@ -336,17 +385,23 @@ def _row_ids(category: str, classification: Classification) -> tuple[str, ...]:
 
 
 def _coverage(inside: Sequence[_Group], street: Mapping[str, _StreetFile]) -> tuple[frozenset[Month], tuple[str, ...]]:
-    """Return the months of the force that records most in the areas, and what months any force lacks."""
-    rows = dict.fromkeys(sorted({file.force for file in street.values()}), 0)
+    """Return the months that the main force of every area has files for, and what months any force lacks."""
+    forces = sorted({file.force for file in street.values()})
+    months = {force: frozenset(file.month for file in street.values() if file.force == force) for force in forces}
+    every = frozenset[Month]().union(*months.values())
+    remarks = []
+    for force, there in months.items():
+        missing = [str(month) for month in Period(min(every), max(every)).months if month not in there]
+        if missing:
+            remarks.append(f"There is no file of {force} for {name_some(missing, named=len(missing))}.")
+    return every.intersection(*(months[force] for force in _main_forces(inside, street))), tuple(remarks)
+
+
+def _main_forces(inside: Sequence[_Group], street: Mapping[str, _StreetFile]) -> set[str]:
+    """Return the force that records most in each area."""
+    rows: dict[str, dict[str, int]] = {}
     for group in inside:
-        rows[street[group.file].force] += group.rows
-    main = max(rows, key=lambda force: rows[force])
-    files_of = {force: {file.month for file in street.values() if file.force == force} for force in rows}
-    span = Period(min(file.month for file in street.values()), max(file.month for file in street.values()))
-    missing = {force: [str(month) for month in span.months if month not in files_of[force]] for force in rows}
-    remarks = [
-        f"There is no file of {force} for {name_some(months, named=len(months))}."
-        for force, months in missing.items()
-        if months
-    ]
-    return frozenset(files_of[main]), tuple(remarks)
+        of_area = rows.setdefault(group.area, {})
+        force = street[group.file].force
+        of_area[force] = of_area.get(force, 0) + group.rows
+    return {max(sorted(of_area), key=lambda force: of_area[force]) for of_area in rows.values()}

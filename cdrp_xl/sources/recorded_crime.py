@@ -7,7 +7,7 @@ of a value that can't be used.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -37,6 +37,7 @@ _DATE_FORMS = (
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M:%S.%f",
 )
+_INSIDE, _RECORDED = "cdrp_xl_inside", "cdrp_xl_recorded"  # no extract has such headings
 _FIRST_DAY = dt.date(1900, 1, 1)
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 
@@ -91,7 +92,7 @@ def read(
     area
         The area to count; rows of other areas are left out. Without an area heading every row is of the area.
     selections
-        What is counted by locus.
+        What is counted by locus; one by a locus column that the extract does not have is left uncounted.
     today
         No offence can be recorded after this day, nor after the extract's own date.
 
@@ -106,7 +107,8 @@ def read(
     FileError
         If a file is missing, empty, locked or not what its name says.
     ValueFoundError
-        If a heading is missing, or a date, offence, flag or reference can't be used: the first three places are named.
+        If a heading is missing, no file has rows, or a date, offence, flag or reference can't be used: the first
+        three places are named.
 
     Notes
     -----
@@ -114,14 +116,19 @@ def read(
     """
     classification = offences.load(settings.classification)
     with files.opened(*files.found(folder, settings.files), sheet=settings.worksheet) as rows:
-        scan = _Scan(rows, settings, area, selections, latest=min(today, settings.as_at or today))
+        countable = [
+            _resolved(selection, classification) for selection in selections if _has_locus(selection, settings)
+        ]
+        scan = _Scan(rows, settings, area, countable, latest=min(today, settings.as_at or today))
         groups = scan.groups()
+        scan.check_rows(groups)
         scan.check_area(groups)
         scan.check_dates(groups)
         scan.check_domestic(groups)
         codes = _codes(groups, settings, classification, scan)
         scan.check_references()
-    return _counts(groups, codes, rows.files, settings, classification, area, selections)
+        remarks = scan.remarks(groups)
+    return _counts(groups, codes, rows.files, settings, classification, area, countable, remarks)
 
 
 class _Scan:
@@ -160,15 +167,30 @@ class _Scan:
             f"{self._among('locus_subtype', selection.locus_subtypes)}"
             for selection in self._selections
         ]
-        chosen = ", ".join(f"inside AND {condition}" for condition in within) or "false"
+        chosen = ", ".join(f"{_INSIDE} AND {condition}" for condition in within) or "false"
         sql = f"""
-            SELECT {FILE_COLUMN}, inside, CASE WHEN inside THEN {self._text("offence")} ELSE '' END,
-                year(recorded), month(recorded), [{chosen}], count(*), count(*) FILTER (inside AND {self._odd_flag})
-            FROM (SELECT *, {self._inside} AS inside,
-                CASE WHEN {self._usable} THEN {self._date("date_recorded")} END AS recorded
+            SELECT {FILE_COLUMN}, {_INSIDE}, CASE WHEN {_INSIDE} THEN {self._text("offence")} ELSE '' END,
+                year({_RECORDED}), month({_RECORDED}), [{chosen}], count(*),
+                count(*) FILTER ({_INSIDE} AND {self._odd_flag})
+            FROM (SELECT *, {self._inside} AS {_INSIDE},
+                CASE WHEN {self._usable} THEN {self._date("date_recorded")} END AS {_RECORDED}
                 FROM ({self._rows.relation()}))
             GROUP BY ALL ORDER BY ALL"""
         return [self._group(*row) for row in self._rows.fetch(sql)]
+
+    def check_rows(self, groups: Sequence[_Group]) -> None:
+        """Refuse an extract of which no file has rows."""
+        if not groups:
+            raise files.without_rows(self._rows.files[0].path, sheet=self._rows.files[0].sheet)
+
+    def remarks(self, groups: Sequence[_Group]) -> tuple[str, ...]:
+        """Return a sentence on every file that has no rows."""
+        with_rows = {self._rows.original(name) for name in {group.file for group in groups}}
+        return tuple(
+            f"{file.path.name} has a heading row and no rows."
+            for file in self._rows.files
+            if file.path not in with_rows
+        )
 
     def check_area(self, groups: Sequence[_Group]) -> None:
         """Refuse an area that no row is of, and offer the nearest names."""
@@ -230,30 +252,29 @@ class _Scan:
         """Return the condition that a row's offence is a text."""
         return f"{self._text('offence')} = {literal(text)}"
 
-    def error_for_offence(self, what: str, rows: int, group: _Group, remedy: str) -> ValueFoundError:
+    def error_for_offence(self, what: str, remedy: str, *, rows: int, group: _Group) -> ValueFoundError:
         """Return the error for an offence that can't be used."""
         file = self.file(group)
         found = self.named("offence", self.offence_is(group.offence), file)
         return self._error(what, rows, found, "offence", file, remedy)
 
     def _raise_repeated(self, repeated: str, count: int, condition: str) -> None:
-        for file in self._rows.files:
-            if found := self.named("offence_reference", condition, file):
-                what = f"The offence reference {quoted(repeated)} stands {count} times"
-                remedy = "Take the copies out; if one reference covers several offences, set references_repeat = true."
-                if not repeated:
-                    what, remedy = (
-                        f"{count:,} rows have no offence reference",
-                        "Ask for the extract with its references.",
-                    )
-                raise self._error(what, 0, found, "offence_reference", file, remedy)
+        found = [(file, self.named("offence_reference", condition, file)) for file in self._rows.files]
+        what = f"The offence reference {quoted(repeated)} stands {count:,} times"
+        remedy = "Take the copies out; if one reference covers several offences, set references_repeat = true."
+        if not repeated:
+            what = "A row has no offence reference" if count == 1 else f"{count:,} rows have no offence reference"
+            remedy = "Ask for the extract with its references."
+        where = "; ".join(_rows_in(file, rows) for file, rows in found if rows)
+        raise ValueFoundError(
+            f"{what}.", where=f"{where}, heading {quoted(self._headings['offence_reference'])}", remedy=remedy
+        )
 
     def _error(
         self, what: str, rows: int, found: list[tuple[int, str]], use: str, file: RowFile, remedy: str
     ) -> ValueFoundError:
-        places = name_some([f"{row:,}" for row, _ in found[:3]])
         count = f" ({rows:,} rows are like this)" if rows > 1 else ""
-        where = place(file.path, sheet=file.sheet) + f", row {places}, heading {quoted(self._headings[use])}"
+        where = f"{_rows_in(file, found)}, heading {quoted(self._headings[use])}"
         return ValueFoundError(f"{what}{count}.", where=where, remedy=remedy)
 
     def _group(self, *fetched: Any) -> _Group:
@@ -272,7 +293,7 @@ class _Scan:
         return f"{self._plain(use)} IN ({', '.join(literal(_plain(name)) for name in wanted)})" if wanted else "true"
 
     def _plain(self, use: str) -> str:
-        return f"lower({self._text(use)})"
+        return f"regexp_replace(lower({self._text(use)}), '\\s+', ' ', 'g')"
 
     def _raw(self, use: str) -> str:
         return identifier(self._headings[use]) if use in self._headings else "''"
@@ -303,15 +324,31 @@ def _codes(
         code = classification.code(own.get(_plain(group.offence), group.offence))
         if code is None:
             rows = sum(other.rows for other in inside if other.offence == group.offence)
-            remedy = (
-                f"{classification.nearest(group.offence)} Or write what it means in partnership.toml, "
-                "under [sources.recorded_crime.offence_codes]."
-            )
-            raise scan.error_for_offence(
-                f"{quoted(group.offence)} is not an offence that is known", rows, group, remedy
-            )
+            raise scan.error_for_offence(*_unknown(group.offence, own, classification), rows=rows, group=group)
         codes[group.offence] = code
     return codes
+
+
+def _unknown(offence: str, own: Mapping[str, str], classification: Classification) -> tuple[str, str]:
+    """Return what is wrong with an offence that can't be used, and what to do."""
+    table = "[sources.recorded_crime.offence_codes]"
+    if (code := own.get(_plain(offence))) is not None:
+        what = f"{quoted(offence)} stands for {quoted(code)}, which is not an offence code that is known"
+        return what, f"{classification.nearest(code)} Mend it in partnership.toml, under {table}."
+    what = f"{quoted(offence)} is not an offence that is known"
+    return what, f"{classification.nearest(offence)} Or write what it means in partnership.toml, under {table}."
+
+
+def _has_locus(selection: Selection, settings: RecordedCrimeSettings) -> bool:
+    """Return whether the extract has the columns that a selection looks at."""
+    asks_type, asks_subtype = bool(selection.locus_types), bool(selection.locus_subtypes)
+    headings = settings.headings
+    return asks_type <= bool(headings.locus_type) and asks_subtype <= bool(headings.locus_subtype)
+
+
+def _resolved(selection: Selection, classification: Classification) -> Selection:
+    """Return a selection with its offence rows by id, or refuse one that the classification does not have."""
+    return replace(selection, rows=tuple(classification.row(name).row_id for name in selection.rows))
 
 
 def _counts(
@@ -322,6 +359,7 @@ def _counts(
     classification: Classification,
     area: str,
     selections: Sequence[Selection],
+    remarks: tuple[str, ...],
 ) -> tables.Counts:
     rows_of_code = {
         code: [row.row_id for row in classification.rows if code in row.codes] for code in set(codes.values())
@@ -351,6 +389,7 @@ def _counts(
             next_release=settings.next_release,
             rows_read=sum(group.rows for group in groups),
             left_out={"in other areas": elsewhere} if elsewhere else {},
+            remarks=remarks,
         ),
     )
 
@@ -362,6 +401,11 @@ def _chosen(group: _Group, selections: Sequence[Selection], row_ids: Sequence[st
         for selection, is_met in zip(selections, group.selected, strict=True)
         if is_met and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
     ]
+
+
+def _rows_in(file: RowFile, found: Sequence[tuple[int, str]]) -> str:
+    """Return the rows of a file, the first three by number: ``extract.csv, row 2, 3, 7``."""
+    return f"{place(file.path, sheet=file.sheet)}, row {name_some([f'{row:,}' for row, _ in found[:3]])}"
 
 
 def _plain(text: str) -> str:

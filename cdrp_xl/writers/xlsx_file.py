@@ -38,6 +38,9 @@ _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE})
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
+_INDENTED = {"align": "left", "indent": 1}
+"""So that text does not touch the figures that stand right-aligned before it."""
+
 _HEADING = {
     "bold": True,
     "font_color": styles.WHITE,
@@ -49,18 +52,18 @@ _HEADING = {
 _FORMATS: dict[Style, dict[str, Any]] = {
     Style.TITLE: {"font_size": 16, "bold": True},
     Style.SUBHEADING: {"font_size": 12, "bold": True},
-    Style.HEADING: _HEADING,
+    Style.HEADING: {**_HEADING, **_INDENTED},
     Style.NUMBER_HEADING: {**_HEADING, "align": "right"},
     Style.MARKING: {"bold": True},
-    Style.TEXT: {"text_wrap": True},
+    Style.TEXT: {"text_wrap": True, **_INDENTED},
     Style.LINE: {},
-    Style.NAME: {"text_wrap": True},
+    Style.NAME: {"text_wrap": True, **_INDENTED},
     Style.COUNT: {"num_format": styles.COUNT_FORMAT, "align": "right"},
     Style.CHANGE: {"num_format": styles.CHANGE_FORMAT, "align": "right"},
     Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, "align": "right"},
-    Style.DATE: {"num_format": styles.DATE_FORMAT, "align": "left"},
-    Style.STATUS: {"text_wrap": True, "bold": True},
-    Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1},
+    Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
+    Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
+    Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
     Style.INPUT: {"text_wrap": True, "bg_color": styles.INPUT_FILL, "locked": False, "num_format": "@"},
 }
 
@@ -292,6 +295,6 @@ def _heading(column: Column) -> Style:
 
 def _lines(value: Value, width: float) -> int:
     """Return how many lines a value takes in a wrapped cell of a width in characters."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
         return 1
     return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in value.split("\n"))

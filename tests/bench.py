@@ -1,0 +1,435 @@
+"""How fast, beside the bare libraries: every figure is a ratio of two things timed in turn, within one run.
+
+``make bench`` runs it. Absolute times say nothing on a shared machine; the median of each side is compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import io
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import xlsxwriter
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table as ExcelTable
+
+from cdrp_xl import offences, report, settings, sheets
+from cdrp_xl.sheets import Audience, Chart, Table, Text
+from cdrp_xl.sources import police_uk
+from cdrp_xl.styles import STATUS_FILLS, Style
+from cdrp_xl.terms import STATUS_ICONS
+from cdrp_xl.workbooks import worked_example
+from cdrp_xl.workbooks.gathering import gather
+from cdrp_xl.workbooks.refreshing import properties
+from cdrp_xl.writers import xlsx_file
+
+TODAY = dt.date(2026, 1, 1)
+FILES = 120
+FORCES_IN_50_MILLION = 10
+
+PRELUDE = "import sys, duckdb\nfrom pathlib import Path\nfolder = Path(sys.argv[1])\n"
+OURS_POLICE_UK = """
+from cdrp_xl.settings import PoliceUkSettings
+from cdrp_xl.sources import police_uk
+police_uk.read(PoliceUkSettings(path="."), folder=folder, areas=["District 7"])
+"""
+BARE_POLICE_UK = """
+from cdrp_xl.sources.police_uk import HEADINGS
+columns = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in HEADINGS) + "}"
+rows = f"read_csv('{folder}/*.csv', auto_detect=false, header=true, delim=',', quote='\\"', columns={columns})"
+area = \"\"\"left("LSOA name", length("LSOA name") - strpos(reverse("LSOA name"), ' '))\"\"\"
+duckdb.execute(f'SELECT {area}, "Month", "Crime type", count(*) FROM {rows} GROUP BY ALL').fetchall()
+"""
+PANDAS_POLICE_UK = """
+import pandas
+columns = ["LSOA name", "Month", "Crime type"]
+for path in folder.glob("*.csv"):
+    pandas.read_csv(path, usecols=columns, dtype=str).groupby(columns).size()
+"""
+OURS_EXCEL = """
+import datetime as dt
+from cdrp_xl import settings
+from cdrp_xl.sources import recorded_crime
+own = settings.read(folder)
+recorded_crime.read(own.sources.recorded_crime, folder=folder, area="South Cambridgeshire", today=dt.date(2026, 1, 1))
+"""
+BARE_EXCEL = """
+import fastexcel
+sheet = fastexcel.read_excel(folder / "data" / "extract.xlsx").load_sheet(0, dtypes="string")
+day = 'CAST(try_strptime("Date Recorded", \\'%Y-%m-%d %H:%M:%S\\') AS DATE)'
+duckdb.execute(f'SELECT "HO Code", year({day}), month({day}), count(*) FROM sheet GROUP BY ALL').fetchall()
+"""
+OURS_REFRESH = """
+import datetime as dt
+from cdrp_xl.workbooks.refreshing import refresh
+refresh(folder, quarter=None, today=dt.date(2026, 1, 1), progress=lambda _: None)
+"""
+BARE_REFRESH = "import duckdb, xlsxwriter"
+
+
+def main() -> None:
+    """Run every comparison, or those named, and print a line for each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("only", nargs="*", choices=[[], *COMPARISONS], help="which to run; all where none is named")
+    parser.add_argument("--rows", type=int, default=5_000_000, help="rows of data.police.uk to generate")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="cdrp-xl-bench-") as scratch:
+        for name in chosen.only or COMPARISONS:
+            COMPARISONS[name](Path(scratch), chosen.rows)
+
+
+def ingest(scratch: Path, rows: int) -> None:
+    """Compare counting data.police.uk files with DuckDB's bare typed scan and with pandas; then look at memory."""
+    folder = scratch / "police_uk"
+    _police_uk_files(folder, rows)
+    ours, bare = _in_turn(PRELUDE + OURS_POLICE_UK, PRELUDE + BARE_POLICE_UK, folder, runs=5)
+    _say(f"count {rows:,} data.police.uk rows, against DuckDB's bare typed scan", ours.seconds / bare.seconds, 1.2)
+    again, pandas = _in_turn(PRELUDE + OURS_POLICE_UK, PRELUDE + PANDAS_POLICE_UK, folder, runs=1)
+    _say("the same, against pandas reading the three columns", again.seconds / pandas.seconds, 0.9)
+    _say(f"the same, peak memory in MiB at {rows:,} rows", ours.mebibytes, 300)
+    for force in range(1, FORCES_IN_50_MILLION):
+        for file in sorted(folder.glob("*-force-0-street.csv")):
+            os.link(file, file.with_name(file.name.replace("force-0", f"force-{force}")))
+    tenfold = _run(PRELUDE + OURS_POLICE_UK, folder)
+    _say(f"the same, peak memory in MiB at {rows * FORCES_IN_50_MILLION:,} rows", tenfold.mebibytes, 300)
+    shutil.rmtree(folder)
+
+
+def excel(scratch: Path, _rows: int) -> None:
+    """Compare counting an Excel extract of 50,000 rows with fastexcel and DuckDB alone."""
+    folder = scratch / "excel"
+    _extract(folder, "xlsx")
+    ours, bare = _in_turn(PRELUDE + OURS_EXCEL, PRELUDE + BARE_EXCEL, folder, runs=7)
+    _say("count an .xlsx extract of 50,000 rows, against fastexcel and DuckDB alone", ours.seconds / bare.seconds, 1.25)
+
+
+def refresh(scratch: Path, _rows: int) -> None:
+    """Compare a whole refresh, as the button runs it, with importing the two libraries that it can't do without."""
+    folder = scratch / "refresh"
+    _extract(folder, "csv")
+    ours, bare = _in_turn(PRELUDE + OURS_REFRESH, BARE_REFRESH, folder, runs=15)
+    _say("refresh a 50,000-row extract, against importing duckdb and xlsxwriter", ours.seconds / bare.seconds, 2.5)
+
+
+def write(scratch: Path, _rows: int) -> None:
+    """Compare writing the published copy with the bare libraries writing the same cells."""
+    folder = scratch / "write"
+    folder.mkdir()
+    worked_example.write(folder)
+    own = settings.read(folder)
+    data = gather(own, folder, today=TODAY, progress=lambda _: None)
+    built = report.build(own, period=own.report.quarter, data=data, commentary={}, today=TODAY)
+    laid_out = sheets.lay_out(built, Audience.PARTNERS)
+    pages = [Page(sheet) for sheet in laid_out]
+    contenders = {
+        "ours": lambda: xlsx_file.write(laid_out, properties(built, is_final=True)),
+        "bare": lambda: _bare_xlsxwriter(pages),
+        "openpyxl": lambda: _bare_openpyxl(pages),
+    }
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(25):
+        for name, work in contenders.items():
+            begun = time.perf_counter()
+            work()
+            times[name].append(time.perf_counter() - begun)
+    ours, bare, other = (statistics.median(times[name]) for name in contenders)
+    count = sum(len(page.cells) for page in pages)
+    _say(f"write the published copy ({count} cells), against bare XlsxWriter in memory", ours / bare, 1.25)
+    _say("the same, against openpyxl writing the same cells, formats, tables and charts", ours / other, 0.5)
+
+
+def start(scratch: Path, _rows: int) -> None:
+    """Compare importing the package with starting Python."""
+    ours, bare = _in_turn("import cdrp_xl", "pass", scratch, runs=25)
+    _say("import cdrp_xl, against bare Python", ours.seconds / bare.seconds, 2.0)
+
+
+COMPARISONS = {"ingest": ingest, "excel": excel, "write": write, "refresh": refresh, "start": start}
+
+
+class Run:
+    """What one process took."""
+
+    def __init__(self, seconds: float, mebibytes: float) -> None:
+        self.seconds = seconds
+        self.mebibytes = mebibytes
+
+
+def _in_turn(one: str, other: str, folder: Path, *, runs: int) -> tuple[Run, Run]:
+    """Run two programs in turn, after one run of each that is not counted, and return the median of each."""
+    taken: tuple[list[Run], list[Run]] = ([], [])
+    for number in range(runs + 1):
+        for program, results in zip((one, other), taken, strict=True):
+            run = _run(program, folder)
+            if number or runs == 1:
+                results.append(run)
+    medians = [
+        Run(statistics.median(run.seconds for run in results), max(run.mebibytes for run in results))
+        for results in taken
+    ]
+    return medians[0], medians[1]
+
+
+def _run(program: str, folder: Path) -> Run:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    begun = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", program, str(folder)], env=environment)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"A program of the comparison ended with {process.returncode}:\n{program}")
+    return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024)
+
+
+def _say(what: str, figure: float, goal: float) -> None:
+    verdict = "" if figure <= goal else "  MISSED"
+    sys.stdout.write(f"{figure:8.2f}  (goal: at most {goal:g}){verdict}  {what}\n")
+    sys.stdout.flush()
+
+
+def _police_uk_files(folder: Path, rows: int) -> None:
+    """Write files as data.police.uk gives them: 300 districts, 14 categories, one file a month."""
+    folder.mkdir()
+    categories = json.dumps(list(offences.load("police-uk").descriptions.values())).replace('"', "'")
+    headings = ", ".join(
+        f'{value} AS "{name}"' for name, value in zip(police_uk.HEADINGS, _POLICE_UK_VALUES, strict=True)
+    )
+    for number in range(FILES):
+        month = f"{2014 + number // 12}-{number % 12 + 1:02d}"
+        select = headings.format(month=month, categories=categories)
+        target = folder / f"{month}-force-0-street.csv"
+        numbered = f"SELECT r, 1 + CAST(hash(r) % 14 AS INTEGER) AS t FROM range({rows // FILES}) x(r)"
+        duckdb.execute(f"COPY (SELECT {select} FROM ({numbered})) TO '{target}' (HEADER)")
+
+
+_POLICE_UK_VALUES = (
+    "CASE WHEN t = 1 THEN NULL ELSE sha256(r::VARCHAR || '{month}') END",
+    "'{month}'",
+    "'Force'",
+    "'Force'",
+    "round(0.1 + (r % 1000) / 5000, 6)",
+    "round(52.1 + (r % 777) / 3000, 6)",
+    "'On or near Street ' || (r % 5000)",
+    "'E0' || (1000000 + r % 30000)",
+    "'District ' || ((r * 7919) % 300) || ' 00' || (r % 9) || 'A'",
+    "({categories})[t]",
+    "CASE WHEN t = 1 THEN NULL ELSE 'Investigation complete; no suspect identified' END",
+    "NULL",
+)
+
+
+def _extract(folder: Path, kind: str) -> None:
+    """Write a partnership's folder with an extract of 50,000 rows."""
+    (folder / "data").mkdir(parents=True)
+    chance = random.Random(1)  # noqa: S311  rows to time, nothing secret
+    codes = list(offences.load("cadet-2011").descriptions)
+    first = dt.date(2009, 4, 1)
+    rows = [
+        (
+            f"R{number:06d}",
+            first + dt.timedelta(days=int(chance.random() * 820)),
+            codes[int(chance.random() * len(codes))],
+            "South Cambridgeshire" if chance.random() < 0.7 else "Cambridge City",
+            "Cambourne",
+            "Residential",
+            "House",
+            "YN"[number % 2],
+            f"V{number}",
+            f"P{number}",
+            "1 High Street",
+            "note",
+        )
+        for number in range(50_000)
+    ]
+    headings = (
+        "Reference",
+        "Date Recorded",
+        "HO Code",
+        "District",
+        "Parish",
+        "Locus Type",
+        "Locus Subtype",
+        "Domestic",
+        "Victim",
+        "Premises",
+        "Location",
+        "Remarks",
+    )
+    (folder / "partnership.toml").write_text(_SETTINGS.format(kind=kind), encoding="utf-8")
+    if kind == "csv":
+        lines = [",".join(headings), *(",".join([row[0], f"{row[1]:%d/%m/%Y}", *row[2:]]) for row in rows)]
+        (folder / "data" / "extract.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return
+    book = xlsxwriter.Workbook(
+        folder / "data" / "extract.xlsx", {"constant_memory": True, "default_date_format": "dd/mm/yyyy"}
+    )
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, headings)
+    for number, row in enumerate(rows, 1):
+        sheet.write_row(number, 0, row)
+    book.close()
+
+
+_SETTINGS = """
+[partnership]
+name = "Bench"
+area = "South Cambridgeshire"
+[report]
+quarter = "2011-12 Q1"
+[sources.recorded_crime]
+files = ["data/extract.{kind}"]
+[sources.recorded_crime.headings]
+offence_reference = "Reference"
+date_recorded = "Date Recorded"
+offence = "HO Code"
+area = "District"
+locality = "Parish"
+locus_type = "Locus Type"
+locus_subtype = "Locus Subtype"
+domestic = "Domestic"
+[[priorities]]
+id = "dwelling-burglary"
+title = "Dwelling burglary"
+objective = "Less"
+deadline = "2011-12"
+measure = {{ rows = ["burglary-dwelling"] }}
+baseline = {{ year = "2009-10" }}
+[[priorities]]
+id = "farm-crime"
+title = "Farm crime"
+objective = "Less"
+deadline = "2011-12"
+measure = {{ locus_types = ["Agricultural"] }}
+baseline = {{ year = "2009-10" }}
+"""
+
+
+class Page:
+    """What a worksheet holds, as flat lists, so that the bare libraries need not think."""
+
+    def __init__(self, sheet: sheets.Sheet) -> None:
+        self.name = sheet.name
+        self.widths = sheet.widths
+        self.charts = [block for block in sheet.blocks if isinstance(block, Chart)]
+        self.tables = sheet.tables
+        texts = [block for block in sheet.blocks if isinstance(block, Text)]
+        self.cells = [(text.row, text.column, text.value, text.style) for text in texts]
+        for table in sheet.tables:
+            self.cells += [
+                (row, column, value, table.columns[column - table.column].style)
+                for row, values in enumerate(table.rows, table.row + 1)
+                for column, value in enumerate(values, table.column)
+            ]
+
+    def corners(self, table: Table) -> tuple[int, int, int, int]:
+        """Return the first and last row and column of a table."""
+        return table.row, table.column, table.row + len(table.rows), table.column + len(table.columns) - 1
+
+
+def _bare_xlsxwriter(pages: list[Page]) -> None:
+    book = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
+    formats = {style: book.add_format(_looks(style)) for style in Style}
+    fills = [book.add_format({"bg_color": fill}) for fill in STATUS_FILLS.values()]
+    for page in pages:
+        sheet = book.add_worksheet(page.name)
+        for column, width in enumerate(page.widths):
+            sheet.set_column(column, column, width)
+        for row, column, value, style in page.cells:
+            sheet.write(row, column, value, formats[style])
+        for table in page.tables:
+            headings = [{"header": column.heading, "header_format": formats[Style.HEADING]} for column in table.columns]
+            sheet.add_table(*page.corners(table), {"name": table.name, "columns": headings, "style": None})
+            for column in (column for column in table.columns if column.style is Style.STATUS):
+                _bare_fills(sheet, fills, *page.corners(table), table.column_of(column.heading))
+        for chart in page.charts:
+            sheet.insert_chart(chart.row, chart.column, _bare_chart(book, page, chart))
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_header("&COFFICIAL")
+        sheet.set_footer("&L&A&RPage &P of &N")
+        sheet.protect()
+    book.close()
+
+
+def _bare_fills(sheet: object, fills: list[object], *place: int) -> None:
+    first, _, last, _, column = place
+    for icon, fill in zip(STATUS_ICONS.values(), fills, strict=True):
+        rule = {"type": "text", "criteria": "begins with", "value": icon, "format": fill}
+        sheet.conditional_format(first + 1, column, last, column, rule)
+
+
+def _bare_chart(book: xlsxwriter.Workbook, page: Page, chart: Chart) -> object:
+    first, _, last, _ = page.corners(chart.table)
+    drawn = [book.add_chart({"type": kind}) for kind in ("column", "line")]
+    for part, series in zip(drawn, chart.series, strict=False):
+        column = chart.table.column_of(series.heading)
+        part.add_series(
+            {
+                "name": [page.name, first, column],
+                "categories": [page.name, first + 1, 0, last, 0],
+                "values": [page.name, first + 1, column, last, column],
+            }
+        )
+    drawn[0].combine(drawn[1])
+    drawn[0].set_title({"name": chart.title})
+    drawn[0].set_x_axis({"name": chart.across})
+    drawn[0].set_y_axis({"name": chart.up})
+    return drawn[0]
+
+
+def _bare_openpyxl(pages: list[Page]) -> None:
+    book = openpyxl.Workbook()
+    fonts = {style: Font(name="Arial", size=10, bold="bold" in _looks(style)) for style in Style}
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for page in pages:
+        sheet = book.create_sheet(page.name)
+        for row, column, value, style in page.cells:
+            cell = sheet.cell(row + 1, column + 1, value)
+            cell.font, cell.alignment = fonts[style], wrapped
+            cell.number_format = _looks(style).get("num_format", "General")
+        for table in page.tables:
+            top, left, bottom, right = page.corners(table)
+            for column, heading in enumerate(table.columns, left):
+                sheet.cell(top + 1, column + 1, heading.heading).font = fonts[Style.HEADING]
+            corners = f"{get_column_letter(left + 1)}{top + 1}:{get_column_letter(right + 1)}{bottom + 1}"
+            sheet.add_table(ExcelTable(displayName=table.name, ref=corners))
+        for chart in page.charts:
+            sheet.add_chart(_openpyxl_chart(sheet, page, chart), "G6")
+    book.save(io.BytesIO())
+
+
+def _openpyxl_chart(sheet: object, page: Page, chart: Chart) -> object:
+    top, _, bottom, _ = page.corners(chart.table)
+    parts = [BarChart(), LineChart()]
+    for part, series in zip(parts, chart.series, strict=False):
+        column = chart.table.column_of(series.heading) + 1
+        data = Reference(sheet, min_col=column, min_row=top + 1, max_row=bottom + 1)
+        part.add_data(data, titles_from_data=True)
+        part.set_categories(Reference(sheet, min_col=1, min_row=top + 2, max_row=bottom + 1))
+    drawn = parts[0]
+    drawn.title = chart.title
+    drawn += parts[1]
+    return drawn
+
+
+def _looks(style: Style) -> dict[str, object]:
+    return {**xlsx_file._BASE, **xlsx_file._FORMATS[style]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from xlwings import base_classes
+
+from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.libreoffice.interface import OfficeStoppedError, UnsupportedInLibreOfficeError, engine_class, raise_plainly
+
+
+@engine_class
+class Name(base_classes.Name):
+    @property
+    def name(self):
+        return "total"
+
+    def delete(self):
+        raise type("com.sun.star.uno.RuntimeException", (Exception,), {})("at ./sc/source")
+
+
+def test_a_member_that_is_there_works():
+    assert Name().name == "total"
+
+
+def test_a_member_that_is_missing_names_itself():
+    with pytest.raises(UnsupportedInLibreOfficeError, match=r"Name\.refers_to is not supported in LibreOffice"):
+        _ = Name().refers_to
+    with pytest.raises(NotImplementedError, match=r"Name\.refers_to"):
+        Name().refers_to = "=A1"
+
+
+def test_a_member_that_can_only_be_read_says_so():
+    with pytest.raises(UnsupportedInLibreOfficeError, match=r"Name\.name \(setting it\)"):
+        Name().name = "other"
+
+
+def test_an_error_of_uno_is_told_in_three_lines():
+    with pytest.raises(CannotBeWrittenError, match=r"(?s)LibreOffice refused Name\.delete.*Where:.*What to do:"):
+        Name().delete()
+
+
+def test_a_broken_connection_is_a_stopped_libreoffice():
+    gone = type("com.sun.star.lang.DisposedException", (Exception,), {})("Binary URP bridge disposed")
+    with pytest.raises(OfficeStoppedError, match=r"LibreOffice has stopped"):
+        raise_plainly(gone, "Range.value")
+
+
+def test_an_error_of_python_passes():
+    raise_plainly(KeyError("x"), "Range.value")

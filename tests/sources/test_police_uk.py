@@ -1,0 +1,570 @@
+"""data.police.uk: small files made here for every rule, and the real ones against an independent count."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import zipfile
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cdrp_xl import offences
+from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
+from cdrp_xl.periods import Month, Period, quarter
+from cdrp_xl.settings import PoliceUkSettings
+from cdrp_xl.sources import police_uk
+
+AREA = "South Cambridgeshire"
+HEADINGS = (
+    "Crime ID",
+    "Month",
+    "Reported by",
+    "Falls within",
+    "Longitude",
+    "Latitude",
+    "Location",
+    "LSOA code",
+    "LSOA name",
+    "Crime type",
+    "Last outcome category",
+    "Context",
+)
+ROW = {
+    "Crime ID": "a1",
+    "Month": "2024-04",
+    "Reported by": "Cambridgeshire Constabulary",
+    "Falls within": "Cambridgeshire Constabulary",
+    "Longitude": "0.1",
+    "Latitude": "52.2",
+    "Location": "On or near Barnes Close",
+    "LSOA code": "E01018225",
+    "LSOA name": "South Cambridgeshire 001A",
+    "Crime type": "Burglary",
+    "Last outcome category": "Under investigation",
+    "Context": "",
+}
+NO_ID = {"Crime ID": ""}
+
+
+def _text(rows, headings=HEADINGS, between=","):
+    text = io.StringIO()
+    writer = csv.DictWriter(text, headings, delimiter=between)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _rows(*rows, month="2024-04"):
+    """Rows as a street-level file has them; each has an ID of its own, and what is given differs."""
+    return [{**ROW, "Crime ID": f"{month}-{number}", "Month": month, **row} for number, row in enumerate(rows)]
+
+
+def _put(folder, *rows, month="2024-04", force="cambridgeshire", under=None, **more):
+    file = folder / (under or month) / f"{month}-{force}-street.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_text(_rows(*rows, month=month), **more).encode())
+    return file
+
+
+def _read(folder, areas=(AREA,), path=".", **more):
+    return police_uk.read(PoliceUkSettings(path=path, **more), folder=folder, areas=areas)
+
+
+def _count(counts, row_id, *, area=AREA, month="2024-04"):
+    month = Month.parse(month)
+    return counts.offences(area=area, row_id=row_id, period=Period(month, month))
+
+
+def _zipped(folder, archive):
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file in sorted(folder.rglob("*.csv")):
+            packed.write(file, file.relative_to(folder))
+    return archive
+
+
+def _refused(folder, **more):
+    with pytest.raises(CdrpError, match=r"^.+\nWhere: .+\nWhat to do: .+$") as refused:
+        _read(folder, **more)
+    return str(refused.value)
+
+
+def test_rows_are_counted_by_category_and_month(tmp_path):
+    _put(tmp_path, {}, {"Crime type": "Robbery"}, {"Crime type": "Anti-social behaviour", **NO_ID})
+    _put(tmp_path, {}, {}, month="2024-05")
+    counts = _read(tmp_path)
+    assert (_count(counts, "burglary"), _count(counts, "robbery"), _count(counts, "drugs")) == (1, 1, 0)
+    assert _count(counts, "anti-social-behaviour") == 1
+    assert _count(counts, "all-crime") == 2
+    assert _count(counts, "burglary", month="2024-05") == 2
+    assert counts.coverage == "Apr-24 to May-24"
+
+
+def test_where_the_figures_come_from_is_told(tmp_path):
+    _put(tmp_path, {})
+    origin = _read(tmp_path).origin
+    assert origin.source == "data.police.uk street-level crime"
+    assert origin.publisher.endswith("(Open Government Licence v3.0)")
+    assert (origin.files, origin.rows_read) == (("2024-04-cambridgeshire-street.csv",), 1)
+    assert (dict(origin.left_out), origin.remarks) == ({}, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "area"),
+    [
+        ("South Cambridgeshire 001A", "South Cambridgeshire"),
+        ("Bath and North East Somerset 024B", "Bath and North East Somerset"),
+        ("Stoke-on-Trent 031F", "Stoke-on-Trent"),
+        ("King's Lynn and West Norfolk 003B", "King's Lynn and West Norfolk"),
+        ("Bristol, City of 054D", "Bristol, City of"),
+        (" Fenland 002C ", "Fenland"),
+    ],
+)
+def test_an_area_is_the_name_of_the_lsoa_less_its_last_word(tmp_path, name, area):
+    _put(tmp_path, {"LSOA name": name})
+    assert _count(_read(tmp_path, areas=(area,)), "burglary", area=area) == 1
+    assert _read(tmp_path, areas=None).areas == (area,)
+
+
+def test_rows_are_placed_by_lsoa_and_not_by_force(tmp_path):
+    _put(tmp_path, {}, {"LSOA name": "Bedford 001A"})
+    _put(tmp_path, {}, {"LSOA name": "Bedford 001A"}, {"LSOA name": "Bedford 001A"}, force="bedfordshire")
+    counts = _read(tmp_path)
+    assert _count(counts, "burglary") == 2
+    assert dict(counts.origin.left_out) == {"in other areas": 3}
+
+
+def test_rows_without_an_lsoa_are_left_out_and_counted(tmp_path):
+    _put(tmp_path, {}, {"LSOA code": "", "LSOA name": ""}, {"LSOA code": "", "LSOA name": ""})
+    counts = _read(tmp_path)
+    assert _count(counts, "burglary") == 1
+    assert dict(counts.origin.left_out) == {"no LSOA, so no area": 2}
+
+
+def test_areas_may_be_taken_from_a_list_of_lsoas(tmp_path):
+    (tmp_path / "lsoas.csv").write_text("Area,LSOA code\nThe North, E01018225 \nThe South,E2\n,E3\n", encoding="utf-8")
+    _put(tmp_path, {}, {"LSOA code": "E2"}, {"LSOA code": "E3"}, {"LSOA code": "E9"}, {"LSOA code": ""})
+    counts = _read(tmp_path, areas=None, areas_file="lsoas.csv")
+    assert counts.areas == ("The North", "The South")
+    assert _count(counts, "burglary", area="The North") == 1
+    assert dict(counts.origin.left_out) == {"no LSOA, so no area": 1, "in other areas": 2}
+
+
+def test_a_list_in_which_an_lsoa_lies_in_two_areas_is_refused(tmp_path):
+    text = "LSOA code,Area\nE01018225,North\nE01018225,North\nE01018225,South\n"
+    (tmp_path / "lsoas.csv").write_text(text, encoding="utf-8")
+    _put(tmp_path, {})
+    assert _refused(tmp_path, areas_file="lsoas.csv") == (
+        '"E01018225" lies in two areas.\nWhere: lsoas.csv, heading "LSOA code"\nWhat to do: Keep one row for each LSOA.'
+    )
+
+
+def test_a_list_of_lsoas_without_its_headings_is_refused(tmp_path):
+    (tmp_path / "lsoas.csv").write_text("LSOA,Area\nE1,North\n", encoding="utf-8")
+    _put(tmp_path, {})
+    assert _refused(tmp_path, areas_file="lsoas.csv") == (
+        'There is no heading "LSOA code" (for the LSOA code).\n'
+        "Where: lsoas.csv, row 1\n"
+        'What to do: The headings are "LSOA", "Area": the list of LSOAs needs "LSOA code" and "Area".'
+    )
+
+
+def test_rows_without_an_id_are_never_taken_for_repeats(tmp_path):
+    _put(tmp_path, *[{**NO_ID, "Crime type": "Anti-social behaviour"}] * 3, *[NO_ID] * 2)
+    counts = _read(tmp_path)
+    assert (_count(counts, "anti-social-behaviour"), _count(counts, "burglary")) == (3, 2)
+    assert dict(counts.origin.left_out) == {}
+
+
+def test_rows_without_an_id_are_not_taken_for_repeats_beside_some_that_are(tmp_path):
+    _put(tmp_path, *[NO_ID] * 3, {"Crime ID": "same"}, {"Crime ID": "same"})
+    assert _count(_read(tmp_path), "burglary") == 4
+
+
+def test_rows_with_an_id_and_alike_in_every_column_are_counted_once(tmp_path):
+    same = {"Crime ID": "same"}
+    _put(tmp_path, same, same, same, {})
+    counts = _read(tmp_path)
+    assert _count(counts, "burglary") == _count(counts, "all-crime") == 2
+    assert dict(counts.origin.left_out) == {"alike in every column, counted once": 2}
+    assert counts.origin.rows_read == 4
+
+
+@pytest.mark.parametrize("heading", [name for name in HEADINGS if name not in {"Crime ID", "Month", "LSOA name"}])
+def test_rows_with_one_id_that_differ_in_any_column_are_counted_each(tmp_path, heading):
+    other = "Robbery" if heading == "Crime type" else "other"
+    _put(tmp_path, {"Crime ID": "same"}, {"Crime ID": "same", heading: other})
+    assert _count(_read(tmp_path), "all-crime") == 2
+
+
+def test_rows_alike_in_two_forces_files_are_counted_each(tmp_path):
+    _put(tmp_path, {"Crime ID": "same"})
+    _put(tmp_path, {"Crime ID": "same"}, force="bedfordshire")
+    assert _count(_read(tmp_path), "burglary") == 2
+
+
+def test_repeats_in_other_areas_are_no_matter(tmp_path):
+    elsewhere = {"Crime ID": "same", "LSOA name": "Bedford 001A"}
+    _put(tmp_path, {}, elsewhere, elsewhere)
+    assert dict(_read(tmp_path).origin.left_out) == {"in other areas": 2}
+
+
+def test_a_month_missing_inside_a_period_is_named_in_the_error_and_in_a_remark(tmp_path):
+    _put(tmp_path, {}, month="2024-04")
+    _put(tmp_path, {}, month="2024-06")
+    counts = _read(tmp_path)
+    assert counts.origin.remarks == ("There is no file of cambridgeshire for May-24.",)
+    with pytest.raises(CannotBeComputedError, match="May-24") as refused:
+        counts.offences(area=AREA, row_id="burglary", period=quarter(2024, 1))
+    assert str(refused.value) == (
+        "Apr-24 to Jun-24 can't be counted: May-24 is not in the data.\n"
+        "Where: data.police.uk street-level crime, which covers Apr-24 to Jun-24\n"
+        "What to do: Add the files for these months, or choose a period that the data cover."
+    )
+
+
+def test_a_month_that_only_a_lesser_force_lacks_is_covered_and_remarked_on(tmp_path):
+    for month in ("2024-04", "2024-05", "2024-06", "2024-07"):
+        _put(tmp_path, {}, {}, month=month)
+    _put(tmp_path, {}, month="2024-04", force="btp")
+    _put(tmp_path, {}, month="2024-07", force="btp")
+    counts = _read(tmp_path)
+    assert counts.covers(quarter(2024, 1))
+    assert counts.origin.remarks == ("There is no file of btp for May-24, Jun-24.",)
+
+
+def test_a_month_that_the_main_force_lacks_is_not_covered_by_another_that_has_it(tmp_path):
+    _put(tmp_path, {}, {}, {}, month="2024-04")
+    _put(tmp_path, {}, month="2024-04", force="btp")
+    _put(tmp_path, {}, month="2024-05", force="btp")
+    counts = _read(tmp_path)
+    assert [str(month) for month in counts.months] == ["Apr-24"]
+    assert counts.origin.remarks == ("There is no file of cambridgeshire for May-24.",)
+
+
+def test_of_several_areas_each_must_have_its_own_main_force(tmp_path):
+    for month in ("2024-04", "2024-05"):
+        _put(tmp_path, {}, {}, {}, month=month)
+    _put(tmp_path, {"LSOA name": "Bedford 001A"}, month="2024-04", force="bedfordshire")
+    counts = _read(tmp_path, areas=(AREA, "Bedford"))
+    assert [str(month) for month in counts.months] == ["Apr-24"]
+    assert counts.origin.remarks == ("There is no file of bedfordshire for May-24.",)
+
+
+def test_outcomes_and_stop_and_search_are_left_alone(tmp_path):
+    file = _put(tmp_path, {})
+    for kind in ("outcomes", "stop-and-search"):
+        file.with_name(f"2024-04-cambridgeshire-{kind}.csv").write_text("x\n1\n", encoding="utf-8")
+    assert _read(tmp_path).origin.files == (file.name,)
+
+
+def test_a_file_that_stands_in_two_folders_is_named_in_both(tmp_path):
+    _put(tmp_path, {}, under="new/2024-04")
+    _put(tmp_path, {}, under="old/2024-04")
+    assert _refused(tmp_path) == (
+        "April 2024 of cambridgeshire stands twice.\n"
+        "Where: new/2024-04/2024-04-cambridgeshire-street.csv and old/2024-04/2024-04-cambridgeshire-street.csv\n"
+        "What to do: Keep the newer of the two files, and move the other out of the folder."
+    )
+
+
+def test_a_file_that_stands_twice_in_an_archive_is_named_as_the_archive_names_it(tmp_path):
+    _put(tmp_path / "all", {}, under="new")
+    _put(tmp_path / "all", {}, under="old")
+    _zipped(tmp_path / "all", tmp_path / "all.zip")
+    assert _refused(tmp_path, path="all.zip") == (
+        "April 2024 of cambridgeshire stands twice.\n"
+        "Where: new/2024-04-cambridgeshire-street.csv and old/2024-04-cambridgeshire-street.csv\n"
+        "What to do: Keep the newer of the two files, and move the other out of the folder."
+    )
+
+
+def test_a_folder_and_an_archive_of_it_agree(tmp_path):
+    for month in ("2024-04", "2024-05"):
+        _put(tmp_path / "all", {}, NO_ID, {"Crime ID": "same"}, {"Crime ID": "same"}, month=month)
+    _zipped(tmp_path / "all", tmp_path / "all.zip")
+    assert _read(tmp_path, path="all") == _read(tmp_path, path="all.zip")
+
+
+def test_a_folder_without_street_files_is_said(tmp_path):
+    (tmp_path / "2024-04-cambridgeshire-outcomes.csv").write_text("x\n1\n", encoding="utf-8")
+    assert _refused(tmp_path, path=".") == (
+        "There is no street-level file of data.police.uk.\n"
+        f"Where: {tmp_path}\n"
+        'What to do: Name the folder or .zip as downloaded; its files are called "2025-04-cambridgeshire-street.csv".'
+    )
+
+
+def test_an_archive_without_street_files_is_said(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("readme.txt", "x")
+    assert _refused(tmp_path, path="a.zip").startswith("There is no street-level file of data.police.uk.\nWhere: ")
+
+
+@pytest.mark.parametrize("damage", ["cut off", "no archive", "bytes turned"])
+def test_an_archive_that_is_not_whole_is_said(tmp_path, damage):
+    _put(tmp_path / "all", *[{"Location": f"On or near {number} Street"} for number in range(300)])
+    archive = _zipped(tmp_path / "all", tmp_path / "a.zip")
+    content = bytearray(archive.read_bytes())
+    if damage == "bytes turned":
+        content[200:400] = bytes(255 - byte for byte in content[200:400])
+    archive.write_bytes({"cut off": content[:-100], "no archive": b"x" * 100, "bytes turned": content}[damage])
+    assert _refused(tmp_path, path="a.zip") == (
+        "a.zip is not a whole .zip archive.\n"
+        f"Where: {archive}\n"
+        "What to do: Download it again, or unpack it yourself and name the folder."
+    )
+
+
+def test_an_archive_that_unpacks_to_far_more_than_it_holds_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("2024-04/2024-04-cambridgeshire-street.csv", b"0" * 5_000_000)
+    assert _refused(tmp_path, path="a.zip") == (
+        "2024-04/2024-04-cambridgeshire-street.csv unpacks to 5,000,000 bytes, more than such a file can hold.\n"
+        f"Where: {tmp_path / 'a.zip'}\n"
+        "What to do: Download the archive again from data.police.uk."
+    )
+
+
+def test_an_archive_writes_nothing_outside_where_it_is_unpacked(tmp_path):
+    _put(tmp_path / "all", {})
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("../../2024-04-cambridgeshire-street.csv", _text(_rows({})))
+    assert _count(_read(tmp_path, path="a.zip"), "burglary") == 1
+    assert not (tmp_path.parent / "2024-04-cambridgeshire-street.csv").exists()
+
+
+def test_a_missing_folder_is_said(tmp_path):
+    assert _refused(tmp_path, path="data/police-uk") == (
+        'There is no file "police-uk".\n'
+        f"Where: {tmp_path / 'data' / 'police-uk'}\n"
+        "What to do: Put it there, or mend its name."
+    )
+
+
+def test_an_empty_file_is_said(tmp_path):
+    file = _put(tmp_path, {})
+    file.write_bytes(b"")
+    with pytest.raises(FileError, match=r"^2024-04-cambridgeshire-street\.csv is empty\.\nWhere: "):
+        _read(tmp_path)
+
+
+def test_a_file_of_only_a_heading_row_is_said_to_have_no_rows(tmp_path):
+    _put(tmp_path, {})
+    _put(tmp_path, month="2024-05")
+    assert _refused(tmp_path) == (
+        "2024-05-cambridgeshire-street.csv has a heading row and no rows.\n"
+        "Where: 2024-05-cambridgeshire-street.csv\n"
+        "What to do: Ask for the extract again, or take the file out of the folder."
+    )
+
+
+def test_a_missing_heading_is_named(tmp_path):
+    _put(tmp_path, {}).write_text(_text(_rows({})).replace("LSOA name", "District"), encoding="utf-8")
+    assert _refused(tmp_path) == (
+        'There is no heading "LSOA name" (for the LSOA name).\n'
+        "Where: 2024-04-cambridgeshire-street.csv, row 1\n"
+        'What to do: The headings are "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", '
+        '"Location", "LSOA code", "District", "Crime type", "Last outcome category", "Context": '
+        "download the file again from data.police.uk, and leave it as it is."
+    )
+
+
+@pytest.mark.parametrize("more", [{"headings": HEADINGS[::-1]}, {"headings": ["More", *HEADINGS]}, {"between": ";"}])
+def test_columns_are_found_by_their_headings_and_not_by_their_place(tmp_path, more):
+    _put(tmp_path, {}, {"Crime type": "Robbery"})
+    _put(tmp_path, {}, {"Crime ID": "same"}, {"Crime ID": "same"}, month="2024-05", **more)
+    counts = _read(tmp_path)
+    assert (_count(counts, "burglary"), _count(counts, "robbery")) == (1, 1)
+    assert _count(counts, "burglary", month="2024-05") == 2
+
+
+def test_a_file_in_windows_1252_is_counted_beside_others(tmp_path):
+    file = _put(tmp_path, {"Location": "On or near Caf\u00e9"}, {"Crime ID": "same"}, {"Crime ID": "same"})
+    file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252"))
+    _put(tmp_path, {}, month="2024-05")
+    counts = _read(tmp_path)
+    assert _count(counts, "burglary") == 2
+    assert counts.origin.files == tuple(f"2024-0{n}-cambridgeshire-street.csv" for n in (4, 5))
+
+
+def test_an_unknown_category_is_named(tmp_path):
+    _put(tmp_path, {}, {"Crime type": "Burglry"}, {"Crime type": "Burglry", "LSOA name": "Bedford 001A"})
+    assert _refused(tmp_path) == (
+        '"Burglry" is not a category of data.police.uk (2 rows are like this).\n'
+        'Where: 2024-04-cambridgeshire-street.csv, heading "Crime type"\n'
+        'What to do: Did you mean "Burglary"?'
+    )
+
+
+def test_a_row_of_another_month_than_its_file_is_named(tmp_path):
+    _put(tmp_path, {}, {"Month": "2024-05"})
+    assert _refused(tmp_path) == (
+        '1 row is of the month "2024-05", in the file of April 2024.\n'
+        'Where: 2024-04-cambridgeshire-street.csv, heading "Month"\n'
+        "What to do: Download the file again; its name and its rows must be of one month."
+    )
+
+
+def test_rows_of_another_month_are_counted_in_every_area(tmp_path):
+    _put(tmp_path, *[{"Month": "", "LSOA name": name} for name in ("A 1", "B 1", "South Cambridgeshire 1")])
+    assert _refused(tmp_path).startswith('3 rows are of the month "", in the file of April 2024.\n')
+
+
+def test_a_file_name_that_holds_no_month_is_named(tmp_path):
+    _put(tmp_path, {}).rename(tmp_path / "2024-13-cambridgeshire-street.csv")
+    assert _refused(tmp_path) == (
+        '"2024-13" is not a month.\n'
+        "Where: 2024-13-cambridgeshire-street.csv\n"
+        "What to do: Give the file the name that it was downloaded with."
+    )
+
+
+def test_an_area_that_no_row_is_of_is_named_with_the_nearest(tmp_path):
+    _put(tmp_path, {}, {"LSOA name": "Fenland 001A"})
+    assert _refused(tmp_path, areas=("South Cambs",)) == (
+        'No row is for the area "South Cambs".\n'
+        'Where: data.police.uk street-level crime, heading "LSOA name"\n'
+        'What to do: Did you mean "South Cambridgeshire"?'
+    )
+
+
+def test_text_in_a_location_is_never_looked_into(tmp_path):
+    texts = ("=1+1", "+1", "-1", "@x", "\U0001f33e Farm", 'a "quoted" farm', "x" * 40_000, "a\x00b\x07", "two\nlines")
+    _put(tmp_path, *[{"Location": text} for text in texts])
+    assert _count(_read(tmp_path), "burglary") == len(texts)
+
+
+def test_a_broken_row_is_named(tmp_path):
+    file = _put(tmp_path, {}, {})
+    file.write_text(file.read_text(encoding="utf-8") + "x,2024-04\n", encoding="utf-8")
+    with pytest.raises(ValueFoundError, match="A row has 2 of the 12 values") as refused:
+        _read(tmp_path)
+    assert refused.value.where == "2024-04-cambridgeshire-street.csv, row 4"
+
+
+CATEGORIES = tuple(offences.load("police-uk").descriptions.values())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=20))
+def test_the_order_of_rows_does_not_matter_and_crimes_add_up(tmp_path_factory, categories):
+    folder = tmp_path_factory.mktemp("law")
+    rows = [{"Crime type": category} for category in categories]
+    _put(folder, *rows)
+    forwards = _read(folder)
+    _put(folder, *reversed(rows))
+    assert _read(folder).cells == forwards.cells
+    crimes = [category for category in categories if category != "Anti-social behaviour"]
+    assert _count(forwards, "all-crime") == len(crimes)
+    assert _count(forwards, "anti-social-behaviour") == len(categories) - len(crimes)
+
+
+def _independently(*files):
+    """Count by area, category and month in pandas, rows with an ID and alike in every column once."""
+    frames = []
+    for file in files:
+        rows = pd.read_csv(file, dtype=str, keep_default_na=False)
+        frames.append(rows[~(rows.duplicated() & (rows["Crime ID"] != ""))])
+    rows = pd.concat(frames)
+    rows = rows[rows["LSOA name"] != ""]
+    rows["Area"] = rows["LSOA name"].str.rsplit(n=1).str[0]
+    return rows.groupby(["Area", "Crime type", "Month"]).size().to_dict()
+
+
+def _as_counted(counts):
+    """Return the same from our counts, the total row left out, noughts left out."""
+    return {
+        (area, counts.classification.row(row_id).name, f"{period.first.year}-{period.first.month:02}"): count
+        for (area, row_id, period), count in counts.cells.items()
+        if row_id != "all-crime" and count
+    }
+
+
+@pytest.fixture(scope="module")
+def real(shared_data):
+    return shared_data / "police_uk"
+
+
+@pytest.fixture(scope="module")
+def south_cambridgeshire(real):
+    return _read(real, path="cambridgeshire")
+
+
+@pytest.mark.parametrize(
+    ("row_id", "earlier", "later"),
+    [
+        ("burglary", 173, 126),
+        ("robbery", 8, 16),
+        ("theft-from-the-person", 11, 9),
+        ("anti-social-behaviour", 436, 524),
+    ],
+)
+def test_published_quarters_of_south_cambridgeshire_are_met(south_cambridgeshire, row_id, earlier, later):
+    quarters = [
+        south_cambridgeshire.offences(area=AREA, row_id=row_id, period=quarter(year, 1)) for year in (2024, 2025)
+    ]
+    assert quarters == [earlier, later]
+
+
+def test_every_row_of_the_real_files_is_read_once(south_cambridgeshire):
+    origin = south_cambridgeshire.origin
+    assert origin.rows_read == 167_962
+    assert len(origin.files) == len(south_cambridgeshire.months) == 24
+    assert origin.remarks == ()
+    counted = sum(south_cambridgeshire.cells.values()) - sum(
+        count for (_, row_id, _), count in south_cambridgeshire.cells.items() if row_id == "all-crime"
+    )
+    assert counted + sum(origin.left_out.values()) == origin.rows_read
+
+
+def test_every_month_and_category_of_the_real_files_is_as_counted_independently(south_cambridgeshire, real):
+    counted = _independently(*(real / "cambridgeshire").glob("*.csv"))
+    counted = {cell: count for cell, count in counted.items() if cell[0] == AREA}
+    ours = {
+        (AREA, row.name, month): _count(south_cambridgeshire, row.row_id, month=month)
+        for row in south_cambridgeshire.classification.rows
+        for month in (f"{each.year}-{each.month:02}" for each in south_cambridgeshire.months)
+    }
+    assert len(ours) == 24 * 15
+    crimes = [name for name in CATEGORIES if name != "Anti-social behaviour"]
+    for (area, name, month), count in ours.items():
+        parts = crimes if name == "All crime" else [name]
+        assert count == sum(counted.get((area, part, month), 0) for part in parts), (name, month)
+
+
+@pytest.mark.parametrize("folder", ["cambridgeshire_vintage_2024Q1", "quirks"])
+def test_awkward_real_files_are_as_counted_independently_in_every_area(real, folder):
+    counts = _read(real, path=folder, areas=None)
+    assert _as_counted(counts) == _independently(*(real / folder).glob("*.csv"))
+
+
+def test_repeated_ids_are_taken_for_repeats_only_where_rows_are_alike(real):
+    rows = pd.read_csv(real / "quirks" / "2024-03-humberside-street.csv", dtype=str, keep_default_na=False)
+    rows = rows[rows["Crime ID"] != ""]
+    assert (rows["Crime ID"].value_counts() > 1).sum() == 353
+    times, different = rows["Crime ID"].value_counts(), rows.drop_duplicates()["Crime ID"].value_counts()
+    assert ((times > 1) & (different.reindex(times.index) == 1)).sum() == 16
+    assert (times > different.reindex(times.index)).sum() == 21
+    counts = _read(real, path="quirks", areas=None)
+    assert counts.origin.left_out["alike in every column, counted once"] == rows.duplicated().sum() == 21
+
+
+def test_the_earlier_vintage_differs_only_in_outcomes(real, south_cambridgeshire):
+    vintage = _read(real, path="cambridgeshire_vintage_2024Q1")
+    assert len(vintage.months) == 4
+    assert vintage.origin.rows_read == 26_521
+    for area, row_id, period in vintage.cells:
+        later = south_cambridgeshire.offences(area=area, row_id=row_id, period=period)
+        assert vintage.offences(area=area, row_id=row_id, period=period) == later
+
+
+def test_the_real_quirks_agree_in_a_folder_and_in_an_archive(real, tmp_path):
+    shutil.copytree(real / "quirks", tmp_path / "quirks")
+    _zipped(tmp_path / "quirks", tmp_path / "quirks.zip")
+    folder, archive = (_read(tmp_path, path=path, areas=None) for path in ("quirks", "quirks.zip"))
+    assert folder == archive
+    assert len(folder.areas) > 200

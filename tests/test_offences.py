@@ -1,0 +1,319 @@
+"""Each classification against the published table that it is taken from."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from cdrp_xl import offences
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.terms import Polarity
+
+PRINTED = (
+    "All Crime",
+    "BCS Comparator Crime",
+    "Serious Acquisitive Crime",
+    "Burglary Dwelling",
+    "All Robbery",
+    "Vehicle Crime",
+    "Aggravated vehicle taking",
+    "Theft from vehicle",
+    "Theft of a Vehicle",
+    "Handling Stolen Goods",
+    "Most Serious Violence",
+    "Homicides",
+    "Wounding Endangering Life",
+    "Grievous Bodily Harm without Intent",
+    "Assaults With Less Serious Injury",
+    "All Recorded Violence with Injury",
+    "Serious Sexual Offences",
+    "Rapes",
+    "Sexual Assaults",
+    "Other Serious Sexual Offences",
+    "All Violent Crime",
+    "All Violence Against the Person",
+    "All Sexual Offences",
+    "All Robbery",
+    "Criminal Damage",
+    "All Damage to Dwellings",
+    "All Damage to Other Buildings",
+    "All Damage to Vehicles",
+    "All Other Damage",
+    "Arson",
+    "All Theft and Handling",
+    "Shoplifting",
+    "Theft from the Person",
+    "Theft in a Dwelling",
+    "Theft of Pedal Cycles",
+    "Other Classified Thefts & Handling",
+    "Vehicle Interference",
+    "All Racially Aggravated Crime",
+    "All Racially Aggravated Violence",
+    "All Racially Aggravated Harassment",
+    "All Racially Aggravated Damage",
+    "All Drugs Offences",
+    "Drugs (Trafficking)",
+    "Drugs (Simple Possession)",
+    "Drugs (Other Offences)",
+)
+"""METHODS.md, section 1: the 45 rows as printed."""
+
+SUMS = {
+    6: {7, 8, 9},
+    3: {4, 5, 6},
+    11: {12, 13, 14},
+    16: {11, 15},
+    17: {18, 19, 20},
+    21: {22, 23, 5},
+    25: {26, 27, 28, 29, 30},
+    31: {32, 33, 34, 35, 36, 37, 6},
+    38: {39, 40, 41},
+    42: {43, 44, 45},
+    24: {5},
+}
+"""METHODS.md, section 1: the identities, by the rows' numbers."""
+
+POLICE_UK = (
+    "Anti-social behaviour",
+    "Bicycle theft",
+    "Burglary",
+    "Criminal damage and arson",
+    "Drugs",
+    "Other crime",
+    "Other theft",
+    "Possession of weapons",
+    "Public order",
+    "Robbery",
+    "Shoplifting",
+    "Theft from the person",
+    "Vehicle crime",
+    "Violence and sexual offences",
+)
+
+
+@pytest.fixture(params=offences.NAMES)
+def classification(request):
+    return offences.load(request.param)
+
+
+@pytest.fixture
+def cadet():
+    return offences.load("cadet-2011")
+
+
+@pytest.fixture
+def shared_data():
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder of public data, ../shared/data, is not beside the repository")
+    return folder
+
+
+def _codes(classification, row_id):
+    return next(row.codes for row in classification.rows if row.row_id == row_id)
+
+
+def test_cadet_has_the_45_rows_as_printed(cadet):
+    assert tuple(row.name for row in cadet.rows) == PRINTED
+    assert [row.number for row in cadet.rows] == list(range(1, 46))
+    assert len({row.name for row in cadet.rows}) == 44
+
+
+def test_cadet_declares_the_identities_of_the_methods_and_no_others(cadet):
+    number = {row.row_id: row.number for row in cadet.rows}
+    declared = {number[identity.whole]: {number[part] for part in identity.parts} for identity in cadet.identities}
+    assert declared == SUMS
+    assert len(cadet.identities) == len(SUMS)
+
+
+def test_cadet_bounds_every_row_by_all_crime_and_the_two_narrower_ones(cadet):
+    bounds = {(bound.part, bound.whole) for bound in cadet.bounds}
+    assert {part for part, whole in bounds if whole == "all-crime"} == {row.row_id for row in cadet.rows[1:]}
+    assert ("violence-with-injury", "violence-against-the-person") in bounds
+    assert ("serious-sexual-offences", "all-sexual-offences") in bounds
+
+
+def test_only_drugs_may_show_more_policing_in_cadet(cadet):
+    activity = {row.number for row in cadet.rows if row.polarity is Polarity.ACTIVITY}
+    assert activity == {42, 43, 44, 45}
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        ("burglary-dwelling", {"28", "28A", "28B", "28C", "28D", "29"}),
+        ("vehicle-crime", {"37.2", "45", "48"}),
+        ("serious-acquisitive-crime", {"28", "28A", "28B", "28C", "28D", "29", "34A", "34B", "37.2", "45", "48"}),
+        ("all-racially-aggravated-crime", {"8H", "8J", "8M", "9B", "105B", "58E", "58F", "58G", "58H"}),
+        ("all-drugs-offences", {"92A", "92B", "92C", "92D", "92E"}),
+    ],
+)
+def test_a_cadet_row_counts_its_parts_codes(cadet, row, codes):
+    assert cadet.row(row).codes == codes
+
+
+def test_racially_aggravated_offences_are_counted_in_what_they_cut_across_too(cadet):
+    aggravated = cadet.row("all-racially-aggravated-crime").codes
+    across = cadet.row("violence-against-the-person").codes | cadet.row("criminal-damage").codes
+    assert aggravated < across
+
+
+def test_police_uk_has_its_14_categories_and_their_total():
+    classification = offences.load("police-uk")
+    assert tuple(classification.descriptions.values()) == POLICE_UK
+    assert sorted(row.name for row in classification.rows) == sorted((*POLICE_UK, "All crime"))
+    assert all(classification.code(name) == name.upper() for name in POLICE_UK)
+
+
+def test_anti_social_behaviour_is_outside_all_crime():
+    classification = offences.load("police-uk")
+    everything, crime = set(classification.descriptions), classification.row("all-crime").codes
+    assert everything - crime == {"ANTI-SOCIAL BEHAVIOUR"}
+
+
+@pytest.mark.parametrize(
+    ("name", "activity"),
+    [
+        ("police-uk", {"drugs", "possession-of-weapons"}),
+        (
+            "home-office-2013",
+            {"drug-offences", "possession-of-drugs", "trafficking-of-drugs", "possession-of-weapons-offences"},
+        ),
+    ],
+)
+def test_drugs_and_weapons_may_show_more_policing(name, activity):
+    rows = offences.load(name).rows
+    assert {row.row_id for row in rows if row.polarity is Polarity.ACTIVITY} == activity
+
+
+@pytest.mark.shared_data
+def test_home_office_groups_are_those_of_the_published_reference_table(shared_data):
+    classification = offences.load("home-office-2013")
+    reference = shared_data / "home_office_reference" / "CrimeCatMappings.csv"
+    with reference.open(encoding="utf-8-sig", newline="") as file:
+        published = list(csv.DictReader(file))
+    assert len(published) == 132
+    rows = {row.row_id: row for row in classification.rows}
+    for entry in published:
+        code = classification.code(entry["Offence_Code"])
+        assert code is not None, entry
+        leaves = [row for row in rows.values() if code in row.codes and _is_leaf(row, classification)]
+        groups = [rows[row.parent] if row.parent != "total-recorded-crime" else row for row in leaves]
+        placed = (entry["Offence_Group"].casefold(), entry["Offence_Subgroup"].casefold())
+        assert [(group.name.casefold(), leaf.name.casefold()) for group, leaf in zip(groups, leaves, strict=True)] == [
+            placed
+        ], entry
+
+
+def _is_leaf(row, classification):
+    return row.row_id not in {identity.whole for identity in classification.identities}
+
+
+def test_row_ids_are_unique_and_every_parent_is_a_row(classification):
+    ids = [row.row_id for row in classification.rows]
+    assert len(ids) == len(set(ids))
+    assert {row.parent for row in classification.rows} - {""} <= set(ids)
+
+
+def test_parts_of_an_identity_share_no_code_and_make_up_the_whole(classification):
+    assert classification.identities
+    for identity in classification.identities:
+        parts = [_codes(classification, part) for part in identity.parts]
+        assert sum(len(codes) for codes in parts) == len(frozenset().union(*parts)), identity
+        assert frozenset().union(*parts) == _codes(classification, identity.whole), identity
+
+
+def test_the_part_of_a_bound_counts_no_code_that_its_whole_does_not(classification):
+    for bound in classification.bounds:
+        assert _codes(classification, bound.part) <= _codes(classification, bound.whole), bound
+
+
+def test_every_row_counts_a_code_and_every_code_is_counted_somewhere(classification):
+    assert all(row.codes for row in classification.rows)
+    assert frozenset().union(*(row.codes for row in classification.rows)) == set(classification.descriptions)
+
+
+@pytest.mark.parametrize(("name", "total"), [("cadet-2011", "all-crime"), ("home-office-2013", "total-recorded-crime")])
+def test_every_code_is_in_all_crime(name, total):
+    classification = offences.load(name)
+    assert classification.row(total).codes == set(classification.descriptions)
+
+
+def test_a_code_is_written_in_the_form_that_it_is_looked_up_in(classification):
+    assert [code for code in classification.descriptions if classification.code(code) != code] == []
+
+
+def test_no_two_codes_have_one_description(classification):
+    for code, description in classification.descriptions.items():
+        assert classification.code(description) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("28A", "28A"),
+        ("028A", "28A"),
+        (" 28a ", "28A"),
+        ("37/2", "37.2"),
+        ("037/02", "37.2"),
+        ("37.2", "37.2"),
+        ("4/10", "4.10"),
+        ("004/10", "4.10"),
+        ("39", "39"),
+        ("Burglary in a dwelling", "28A"),
+        ("  burglary in  A DWELLING", "28A"),
+        ("28Z", None),
+        ("", None),
+        ("0", None),
+        ("=28A", None),
+    ],
+)
+def test_a_code_is_known_in_every_form_that_forces_write(cadet, text, code):
+    assert cadet.code(text) == code
+
+
+def test_homicide_as_the_home_office_tables_write_it_is_one_code():
+    assert offences.load("home-office-2013").code("1/4.1/4.10/4.2") == "1/4.1/4.10/4.2"
+
+
+def test_an_unknown_offence_is_answered_with_the_nearest(cadet):
+    assert cadet.nearest("Shoplifitng") == 'Did you mean "Shoplifting"?'
+    assert cadet.nearest("@@@@@@@@@@@@") == "Known are 1, 2, 3A and 275 more."
+
+
+def test_a_row_is_found_by_its_id_or_a_name_that_only_it_bears(cadet):
+    assert cadet.row("theft-from-vehicle").number == 8
+    assert cadet.row("theft from  VEHICLE").number == 8
+    assert [row.number for row in cadet.rows_named("all robbery")] == [5, 24]
+
+
+def test_an_unknown_row_is_named_with_the_nearest_ids(cadet):
+    with pytest.raises(ValueFoundError, match="theft-from-vehicles") as refused:
+        cadet.row("theft-from-vehicles")
+    assert str(refused.value) == (
+        'There is no offence row "theft-from-vehicles" in CADET highlights (2008 to 2011 definitions).\n'
+        "Where: classification cadet-2011\n"
+        'What to do: Did you mean "theft-from-vehicle" or "theft-of-a-vehicle" or "theft-from-the-person"?'
+    )
+
+
+def test_a_name_that_two_rows_bear_is_not_said_to_be_unknown(cadet):
+    with pytest.raises(ValueFoundError, match="All Robbery") as refused:
+        cadet.row("All Robbery")
+    assert str(refused.value) == (
+        '2 offence rows are called "All Robbery" in CADET highlights (2008 to 2011 definitions).\n'
+        "Where: classification cadet-2011\n"
+        'What to do: Name one by its id: "all-robbery" or "all-robbery-violent-crime".'
+    )
+
+
+def test_an_unknown_classification_is_named_with_those_there_are():
+    with pytest.raises(ValueFoundError, match="cadet-2012") as refused:
+        offences.load("cadet-2012")
+    assert str(refused.value) == (
+        'There is no classification "cadet-2012".\n'
+        "Where: offence classifications\n"
+        "What to do: Use one of cadet-2011, home-office-2013, police-uk."
+    )
