@@ -204,6 +204,11 @@ def check_equal_length(earlier: Period, later: Period) -> None:
 def broken_sums(comparison: Comparison) -> tuple[BrokenSum, ...]:
     """Return every declared identity and bound that does not hold, in either period.
 
+    Parameters
+    ----------
+    comparison
+        All rows of a classification in two periods. Unit: offences.
+
     Notes
     -----
     METHODS.md, section 1: identities are declared with the classification, never looked for in the figures.

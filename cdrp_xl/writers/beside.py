@@ -36,8 +36,6 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
     beside: Path | None = None
     former: Path | None = None
     try:
-        if path.is_dir():
-            raise IsADirectoryError(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)
         beside = Path(name)

@@ -43,6 +43,13 @@ def test_no_position_is_better_or_worse_where_the_exact_test_does_not_tell_the_c
     assert (status is Status.CONCERN) == (exact_p(baseline, later) >= 0.05)
 
 
+def test_the_edge_of_significance_is_exact_for_every_pair_of_small_counts():
+    for baseline in range(60):
+        for later in range(60):
+            is_amber = assess(baseline, later).status is Status.CONCERN
+            assert is_amber == (exact_p(baseline, later) >= 0.05), (baseline, later)
+
+
 @given(offences, offences)
 def test_a_fall_that_is_no_chance_is_better_and_a_rise_worse(baseline, later):
     status = assess(baseline, later).status

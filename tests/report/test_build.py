@@ -241,6 +241,11 @@ def test_a_source_that_does_not_cover_both_periods_is_not_set_against_the_table(
     assert len(build(settings(), recorded_crime=counts(), cadet=counts(first="May-10")).checks) == 1
 
 
+def test_a_source_of_other_definitions_is_not_set_against_the_table():
+    other = replace(counts(), classification=offences.load("police-uk"))
+    assert len(build(settings(), recorded_crime=counts(), police_uk=other).checks) == 1
+
+
 def test_rows_left_out_and_remarks_are_told_to_the_analyst():
     source = counts("Extract", left_out={"in other areas": 1, "no LSOA": 1200}, remarks=("May-09 is left out.",))
     assert [check.detail for check in build(settings(), recorded_crime=source).checks[1:]] == [
