@@ -171,16 +171,21 @@ class RowFiles:
             raise empty(path)
         if _may_repeat(columns):
             _check_headings_once(_first_filled_row(path, name), path, sheet=name)
-        view = f"cdrp_xl_sheet_{len(self.files)}"
-        self.connection.register(view, rows)
+        # Kept as a table of DuckDB's: reading the library's own cells takes longer than most queries over them.
+        table = f"cdrp_xl_sheet_{len(self.files)}"
         named = ", ".join(f"{identifier(column)} AS {identifier(column.strip())}" for column in columns)
-        named += f", {literal(path)} AS {FILE_COLUMN}"
-        filled = f"WHERE coalesce({', '.join(identifier(column) for column in columns)}) IS NOT NULL"
+        filled = f"coalesce({', '.join(identifier(column) for column in columns)}) IS NOT NULL"
+        self.connection.register("cdrp_xl_cells", rows)
+        self.connection.execute(
+            f"CREATE TEMP TABLE {table} AS SELECT {named}, {literal(path)} AS {FILE_COLUMN}, cdrp_xl_row "
+            f"FROM {_counted('cdrp_xl_cells')} WHERE {filled}"
+        )
+        self.connection.unregister("cdrp_xl_cells")
         return RowFile(
             path=path,
             headings=tuple(column.strip() for column in columns),
-            relation=f"(SELECT {named} FROM {view} {filled})",
-            counted=f"(SELECT {named}, cdrp_xl_row FROM {_counted(view)} {filled})",
+            relation=f"(SELECT * EXCLUDE (cdrp_xl_row) FROM {table})",
+            counted=f"(SELECT * FROM {table})",
             read_from=path,
             sheet=name,
         )

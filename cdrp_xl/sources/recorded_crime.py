@@ -311,7 +311,8 @@ class _Scan:
         days = f"CAST(floor(CAST({text} AS DOUBLE)) AS INTEGER)"
         is_number = f"regexp_full_match({text}, '[0-9]{{5}}([.][0-9]+)?')"
         number = f"CASE WHEN {is_number} THEN {_day(_EXCEL_DAY_0)} + {days} END"
-        return f"coalesce(CAST(try_strptime({text}, [{forms}]) AS DATE), {number})"
+        iso = f"CAST(try_cast({text} AS TIMESTAMP) AS DATE)"
+        return f"coalesce({iso}, CAST(try_strptime({text}, [{forms}]) AS DATE), {number})"
 
 
 def _codes(
