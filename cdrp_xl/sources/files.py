@@ -124,9 +124,12 @@ class RowFiles:
                 return self.connection.execute(sql).fetchall()
             except duckdb.InvalidInputException as wrong:
                 name = _named_file(wrong)
-                if name is None or only(name) not in sql:
+                if name is None:
                     raise
-                sql = sql.replace(only(name), only(self._mended(name, wrong)))
+                mended = sql.replace(only(name), only(self._mended(name, wrong)))
+                if mended == sql:
+                    raise
+                sql = mended
 
     def numbered(self, file: RowFile) -> str:
         """Return the SQL of one file's rows with ``cdrp_xl_row``, the row as a spreadsheet numbers it."""
