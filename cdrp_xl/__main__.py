@@ -68,7 +68,7 @@ def demo(
     with _progress(quiet=quiet or as_json) as progress:
         refreshed, published = run(folder, today=_today(), progress=progress)
     told = _refreshed(refreshed) | _published(published)
-    to_open = {name: told.pop(name) for name in ("master", "published copy")}
+    to_open = {name: told.pop(name) for name in ("master", "published_copy")}
     _tell(told | to_open, as_json=as_json, quiet=quiet)
 
 
@@ -173,32 +173,38 @@ def _comparison_text(comparison: Comparison) -> str:
 
 
 def _refreshed(refreshed: Refreshed) -> dict[str, object]:
-    quarter = refreshed.report.period.name
-    chosen = " (the last that the data complete)" if refreshed.quarter_was_chosen else ""
-    told: dict[str, object] = {"quarter": f"{quarter}{chosen}", "master": str(refreshed.master)}
-    if refreshed.former:
-        told["former master, kept"] = str(refreshed.former)
     look = [check.detail for check in refreshed.report.checks if not check.holds]
     return {
-        **told,
-        "rows read": refreshed.rows_read,
-        "rows not counted": refreshed.left_out,
-        **({"look at": look} if look else {}),
+        "quarter": refreshed.report.period.name,
+        "quarter_is_the_last_that_the_data_complete": refreshed.quarter_was_chosen,
+        "master": str(refreshed.master),
+        "former_master_kept": str(refreshed.former) if refreshed.former else None,
+        "rows_read": refreshed.rows_read,
+        "rows_not_counted": refreshed.left_out,
+        "look_at": look,
         "seconds": refreshed.seconds,
     }
 
 
 def _published(published: Published) -> dict[str, object]:
-    former = {"former copy, kept": str(published.former)} if published.former else {}
-    return {"published copy": str(published.copy), **former, "seconds to publish": published.seconds}
+    return {
+        "published_copy": str(published.copy),
+        "former_copy_kept": str(published.former) if published.former else None,
+        "seconds_to_publish": published.seconds,
+    }
 
 
 def _tell(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:
+    """Print what was done: every key for a program, what there is to say for a person."""
     if as_json:
         typer.echo(json.dumps(what, indent=1, ensure_ascii=False))
     elif not quiet:
-        for name, value in what.items():
-            typer.echo(f"{name[0].upper()}{name[1:]}: {_plain(value)}")
+        for key, value in what.items():
+            name = key.replace("_", " ")
+            if value is True:
+                typer.echo(f"{name[0].upper()}{name[1:]}.")
+            elif value not in (None, False, [], {}):
+                typer.echo(f"{name[0].upper()}{name[1:]}: {_plain(value)}")
 
 
 def _plain(value: object) -> str:
