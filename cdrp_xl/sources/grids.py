@@ -98,6 +98,13 @@ class Grid:
 def read(path: Path, *, sheet: str = "") -> Grid:
     """Return the cells of a CSV file, or of one worksheet of a workbook (the first where none is named).
 
+    Parameters
+    ----------
+    path
+        The file.
+    sheet
+        The worksheet's name; nothing for a CSV file.
+
     Raises
     ------
     FileError

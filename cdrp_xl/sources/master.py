@@ -20,6 +20,11 @@ _HEADINGS = {"section": "Section id", "commentary": "Commentary"}
 def read_commentary(master: Path) -> dict[str, str]:
     """Return what the analyst wrote about each section, by section id; nothing where there is no master yet.
 
+    Parameters
+    ----------
+    master
+        The master workbook.
+
     Raises
     ------
     FileError
