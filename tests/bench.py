@@ -41,7 +41,12 @@ TODAY = dt.date(2026, 1, 1)
 FILES = 120
 FORCES_IN_50_MILLION = 10
 
-PRELUDE = "import sys, duckdb\nfrom pathlib import Path\nfolder = Path(sys.argv[1])\n"
+PRELUDE = """
+import sys, duckdb
+from pathlib import Path
+duckdb.execute("SET enable_progress_bar = false")
+folder = Path(sys.argv[1])
+"""
 OURS_POLICE_UK = """
 from cdrp_xl.settings import PoliceUkSettings
 from cdrp_xl.sources import police_uk

@@ -179,6 +179,7 @@ class Chart(Placed, base_classes.Chart):
     def __init__(self, parent: Sheet, key: str) -> None:
         self.parent = parent
         self.key = key
+        self._shape: Any = None
 
     @property
     def table_chart(self) -> Any:
@@ -197,20 +198,22 @@ class Chart(Placed, base_classes.Chart):
 
     @property
     def xl(self) -> Any:
-        """UNO's shape that the chart lies in.
+        """UNO's shape that the chart lies in, kept once it is found.
 
         UNO makes a shape's object anew when it is asked for. While the one before is still being given up across the
-        bridge, the new one now and then has no properties (2 of 2,000 times), and has them when asked for again.
+        bridge, the new one now and then has no properties, or forgets what is set (2 of 2,000 times).
         """
         for _ in range(_TIMES_ASKED):
-            for shape in shapes_on(self.parent):
-                if getattr(shape, "PersistName", "") == self.key:
-                    return shape
-        raise CannotBeComputedError(
-            f'The chart "{self.key}" is on the worksheet no more.',
-            where=f'worksheet "{self.parent.name}"',
-            remedy="Take the chart from the worksheet's charts again.",
-        )
+            if self._shape is None:
+                named = (shape for shape in shapes_on(self.parent) if getattr(shape, "PersistName", "") == self.key)
+                self._shape = next(named, None)
+        if self._shape is None:
+            raise CannotBeComputedError(
+                f'The chart "{self.key}" is on the worksheet no more.',
+                where=f'worksheet "{self.parent.name}"',
+                remedy="Take the chart from the worksheet's charts again.",
+            )
+        return self._shape
 
     @property
     def name(self) -> str:

@@ -50,7 +50,8 @@ class Placed:
 
     @left.setter
     def left(self, value: float) -> None:
-        self.xl.setPosition(struct("awt.Point", X=hundredths_of_mm(value), Y=self.xl.Position.Y))
+        shape = self.xl
+        shape.setPosition(struct("awt.Point", X=hundredths_of_mm(value), Y=shape.Position.Y))
 
     @property
     def top(self) -> float:
@@ -59,7 +60,8 @@ class Placed:
 
     @top.setter
     def top(self, value: float) -> None:
-        self.xl.setPosition(struct("awt.Point", X=self.xl.Position.X, Y=hundredths_of_mm(value)))
+        shape = self.xl
+        shape.setPosition(struct("awt.Point", X=shape.Position.X, Y=hundredths_of_mm(value)))
 
     @property
     def width(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,12 @@ class Audience(Enum):
 
 
 def lay_out(report: Report, audience: Audience) -> tuple[Sheet, ...]:
-    """Return the worksheets of a report, in order, for the analyst or for partners."""
+    """Return the worksheets of a report, in order, for the analyst or for partners.
+
+    What the analyst wrote stands under its heading in the partners' copy; in the master it stands where it was typed.
+    """
+    written = report
+    report = report if audience is Audience.PARTNERS else replace(report, sections=())
     highlights = pages.highlights(report)
     names = sheet_names((result.title for result in report.priorities), taken=(*_TAKEN, highlights.name))
     sections = [
@@ -62,7 +68,7 @@ def lay_out(report: Report, audience: Audience) -> tuple[Sheet, ...]:
     ]
     if audience is Audience.ANALYST:
         described += [
-            (pages.inputs(report), "Where the analyst writes"),
+            (pages.inputs(written), "Where the analyst writes"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]

@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
+from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal, only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import fastexcel
 
-FILE_COLUMN = "cdrp_xl_file"
-"""The column beside a file's own, which holds its path."""
 
 EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
@@ -39,7 +38,6 @@ _MIXED_LINE_ENDS = "state machine reached an invalid state"
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 _UNNAMED = "__UNNAMED__"  # what fastexcel calls a column without a heading
 _OPEN_IN_EXCEL = "~$"
-_LONGEST_LINE = 8 << 20
 _SAVE_AGAIN = 'Open it in Excel and save it again, as "CSV UTF-8" or as an Excel workbook.'
 
 
@@ -232,6 +230,7 @@ def connected(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     }
     connection = duckdb.connect(":memory:", config=settings)
     try:
+        connection.execute("SET enable_progress_bar = false")  # it would be drawn into what is printed for programs
         yield connection
     finally:
         connection.close()
@@ -242,32 +241,6 @@ def put_aside() -> Iterator[Path]:
     """Give a folder for what must be unpacked or turned into UTF-8 first; it is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="cdrp-xl-") as scratch:
         yield Path(scratch)
-
-
-def csv_relation(paths: Sequence[Path | str], headings: Sequence[str], delimiter: str = ",") -> str:
-    """Return the SQL that gives the rows of CSV files with the same headings, every column as text."""
-    columns = ", ".join(f"{literal(heading)}: 'VARCHAR'" for heading in headings)
-    files = ", ".join(only(path) for path in paths)
-    return (
-        f"read_csv([{files}], auto_detect=false, header=true, delim={literal(delimiter)}, quote='\"', escape='\"', "
-        f"max_line_size={_LONGEST_LINE}, hive_partitioning=false, filename={literal(FILE_COLUMN)}, "
-        f"columns={{{columns}}})"
-    )
-
-
-def literal(value: Path | str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def only(path: Path | str) -> str:
-    """Return a path as a DuckDB scan takes it: the characters of a pattern stand for themselves."""
-    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
-
-
-def identifier(name: str) -> str:
-    """Return a heading as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def worksheet(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, fastexcel.ExcelSheet]:

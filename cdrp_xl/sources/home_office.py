@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from cdrp_xl import offences, periods, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.sources import files
-from cdrp_xl.sources.files import identifier
 from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.sql import identifier
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -16,7 +16,7 @@ from cdrp_xl import offences, tables
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.sources import files
-from cdrp_xl.sources.files import FILE_COLUMN, identifier, literal
+from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -176,14 +176,14 @@ class _Scan:
 
     def _relation(self, only: Sequence[str] | None = None) -> str:
         """Return the SQL of the files' rows: one scan of those as downloaded, and others by their own headings."""
-        others = [file for file in self._rows.files if file.relation != files.csv_relation([file.path], HEADINGS)]
+        others = [file for file in self._rows.files if file.relation != csv_relation([file.path], HEADINGS)]
         paths = {str(file.path) for file in others}
         names = [str(file.path) for file in self._rows.files] if only is None else only
         plain = [name for name in names if str(self._rows.original(name)) not in paths]
         if len(plain) == len(names):
-            return files.csv_relation(plain, HEADINGS)
+            return csv_relation(plain, HEADINGS)
         columns = ", ".join(identifier(name) for name in (*HEADINGS, FILE_COLUMN))
-        scans = [files.csv_relation(plain, HEADINGS)] if plain else []
+        scans = [csv_relation(plain, HEADINGS)] if plain else []
         scans += [file.relation for file in others]
         return f"({' UNION ALL '.join(f'SELECT {columns} FROM {scan}' for scan in scans)})"
 

@@ -16,7 +16,7 @@ from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.sources import files
-from cdrp_xl.sources.files import FILE_COLUMN, identifier, literal
+from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from cdrp_xl import styles
 from cdrp_xl.errors import CannotBeWrittenError, place
@@ -35,6 +35,7 @@ _A4 = 9
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _POINTS_A_LINE = 13.5
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
+_WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
 _NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE})
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
@@ -103,7 +104,10 @@ class _Writer:
     def __init__(self, book: Workbook, properties: Properties) -> None:
         self._book = book
         self._properties = properties
-        self._formats: dict[Style, Format] = {style: book.add_format({**_BASE, **_FORMATS[style]}) for style in Style}
+        # What a refresh writes into the analyst's open workbook must stay text there: "Apr-11" is no date.
+        words = {} if properties.is_final else {"num_format": "@"}
+        looks = {style: {**_BASE, **(words if style in _WORDS else {}), **_FORMATS[style]} for style in Style}
+        self._formats: dict[Style, Format] = {style: book.add_format(look) for style, look in looks.items()}
         self._fills = {status: book.add_format({"bg_color": fill}) for status, fill in STATUS_FILLS.items()}
         book.formats[0].set_font_name(styles.FONT)
         book.formats[0].set_font_size(10)
@@ -141,6 +145,14 @@ class _Writer:
         if text.style in _POINTS_OF_TEXT:
             sheet.set_row(text.row, _POINTS_OF_TEXT[text.style])
         self._cell(sheet, text.row, text.column, text.value, text.style, link=text.link)
+        if not self._properties.is_final:
+            self._name(sheet, text)
+
+    def _name(self, sheet: Worksheet, text: Text) -> None:
+        """Name a text's cell, so that a refresh of the analyst's workbook finds it wherever it was moved."""
+        where = f"={quote_sheetname(sheet.get_name())}!{xl_rowcol_to_cell(text.row, text.column, True, True)}"
+        if self._book.define_name(text.name, where) not in {0, None}:
+            raise self._refused(sheet, text.row, text.column, f'The name "{text.name}" could not be given')
 
     def _table(self, sheet: Worksheet, table: Table) -> None:
         """Write a table's cells, then mark them as an Excel table."""

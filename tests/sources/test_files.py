@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import FileError, ValueFoundError
-from cdrp_xl.sources import files
+from cdrp_xl.sources import files, sql
 
 MEND_THE_ROW = (
     "Mend the row (a comma or quotation mark inside a value needs the value in quotation marks), "
@@ -53,7 +53,7 @@ def _parquet(path, sql):
 
 def _rows(*paths, sheet="", order="1"):
     with files.opened(*paths, sheet=sheet) as opened:
-        names = ", ".join(files.identifier(name) for name in opened.files[0].headings)
+        names = ", ".join(sql.identifier(name) for name in opened.files[0].headings)
         return opened.fetch(f"SELECT {names} FROM ({opened.relation()}) ORDER BY {order}")
 
 
@@ -162,7 +162,7 @@ def test_a_name_that_could_be_a_pattern_is_that_file_and_no_other(tmp_path, name
         _write(path.with_name(other), "Ref,year\nwrong,wrong\n")
     assert _rows(path) == [("1", "2011")]
     with files.opened(path) as opened:
-        assert opened.fetch(f"SELECT {files.FILE_COLUMN} FROM ({opened.relation()})") == [(str(path),)]
+        assert opened.fetch(f"SELECT {sql.FILE_COLUMN} FROM ({opened.relation()})") == [(str(path),)]
 
 
 def test_a_folder_may_have_the_name_of_a_pattern(tmp_path):
@@ -184,7 +184,7 @@ def test_a_file_that_has_to_be_copied_first_may_have_the_name_of_a_pattern(tmp_p
     path = _write(tmp_path / "O'x[1].csv", f"Ref,Name\n1,a\n2,b{spoilt}\n3,c\n", "cp1252")
     assert [row[0] for row in _rows(path)] == ["1", "2", "3"]
     with files.opened(path) as opened:
-        names = opened.fetch(f"SELECT DISTINCT {files.FILE_COLUMN} FROM ({opened.relation()})")
+        names = opened.fetch(f"SELECT DISTINCT {sql.FILE_COLUMN} FROM ({opened.relation()})")
         assert [opened.original(name) for (name,) in names] == [path]
 
 
@@ -464,3 +464,8 @@ def test_nothing_is_left_behind_of_what_was_put_aside(tmp_path):
     with files.put_aside() as scratch:
         (scratch / "x").write_text("x", encoding="utf-8")
     assert not scratch.exists()
+
+
+def test_nothing_but_the_result_is_printed_however_long_a_query_takes(tmp_path):
+    with files.connected(tmp_path) as connection:
+        assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)

@@ -124,13 +124,12 @@ def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept(example, record)
     assert refresh(example).former is None
 
 
-def test_words_are_shown_on_the_page_of_their_section(example):
+def test_words_stay_where_they_were_typed(example):
     write_commentary(example / "master.xlsx", {"summary": "=1+1", "farm-crime": "Fewer lambs."})
     book = openpyxl.load_workbook(refresh(example).master)
-    for sheet, words in (("Summary", "=1+1"), ("Farm crime", "Fewer lambs.")):
-        cells = [row[0] for row in book[sheet].iter_rows(max_col=1)]
-        at = [cell.value for cell in cells].index("Commentary")
-        assert (cells[at + 1].value, cells[at + 1].data_type) == (words, "s")
+    words = {cell.value: cell.data_type for (cell,) in book["Inputs"].iter_rows(min_col=3, max_col=3)}
+    assert (words["=1+1"], words["Fewer lambs."]) == ("s", "s")
+    assert "Commentary" not in [cell.value for (cell,) in book["Summary"].iter_rows(max_col=1)]
 
 
 def test_rows_that_do_not_add_up_are_shown_on_checks_and_the_refresh_completes(example):
