@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 MUST_RUN_ALL = os.environ.get("CDRP_XL_ALL_TESTS") == "1"
-MARKED_BY_FIXTURE = {"libreoffice": "libreoffice", "ooxml_validate": "validator", "shared_data": "shared_data"}
+MARKED_BY_FIXTURE = {
+    "libreoffice": "libreoffice",
+    "engine": "libreoffice",
+    "ooxml_validate": "validator",
+    "shared_data": "shared_data",
+}
 
 OFFICES = ("Office2016", "Microsoft365")
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -305,3 +310,30 @@ def built(demo: MadeFolder) -> Report:
     today = dt.date(2011, 7, 29)
     data = gather(own, demo.folder, today=today, progress=str)
     return report.build(own, period=own.report.quarter, data=data, commentary={}, today=today)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Any]:
+    """Return our xlwings engine over LibreOffice, made the active one."""
+    import xlwings as xw
+
+    import cdrp_xl.libreoffice
+    from cdrp_xl.libreoffice.office import OfficeUnavailableError, bridge
+
+    try:
+        bridge()
+    except OfficeUnavailableError as error:
+        pytest.skip(f"{error.what} {error.remedy}")
+    before = xw.engines.active
+    yield cdrp_xl.libreoffice.activate()
+    xw.engines.active = before
+
+
+@pytest.fixture(scope="session")
+def app(engine: Any) -> Iterator[Any]:  # the engine has to be active first
+    """Return a LibreOffice that xlwings drives, started once for the session."""
+    import xlwings as xw
+
+    app = xw.App(visible=False, add_book=False)
+    yield app
+    app.quit()

@@ -7,20 +7,18 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl import report, sheets
 from cdrp_xl import settings as settings_file
+from cdrp_xl import sheets
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
 from cdrp_xl.measures.comparison import broken_sums
 from cdrp_xl.sheets import Audience
-from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import record
-from cdrp_xl.workbooks.gathering import gather
-from cdrp_xl.workbooks.refreshing import MASTER, Phases, properties
+from cdrp_xl.workbooks.refreshing import prepare, properties
 from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from cdrp_xl.report import Report
@@ -36,7 +34,13 @@ class Published:
     seconds: dict[str, float]
 
 
-def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> Published:
+def publish(
+    folder: Path,
+    *,
+    today: dt.date,
+    progress: Callable[[str], None],
+    commentary: Mapping[str, str] | None = None,
+) -> Published:
     """Write the partners' copy of the quarter that was last refreshed.
 
     Parameters
@@ -47,6 +51,8 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
         The day on which this is done.
     progress
         Told what is being done, in a few words.
+    commentary
+        What the analyst wrote, by section; None reads it from the folder's master.
 
     Raises
     ------
@@ -55,7 +61,6 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
     RefusedByGateError
         If a declared sum does not hold.
     """
-    phases = Phases(progress)
     settings = settings_file.read(folder)
     last = record.load(folder)
     if last is None:
@@ -68,12 +73,9 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
             where=str(folder),
             remedy="Refresh, read the master again, then publish.",
         )
-    data = gather(settings, folder, today=today, progress=progress)
-    phases.ended("read and count")
-    commentary = master_file.read_commentary(folder / MASTER)
-    built = report.build(settings, period=last.period, data=data, commentary=commentary, today=today)
-    _check_sums(built)
-    phases.ended("compare and build")
+    prepared = prepare(folder, quarter=last.period, today=today, progress=progress, commentary=commentary)
+    built, phases = prepared.report, prepared.phases
+    check_sums(built)
     progress("Writing the partners' copy")
     content = xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
     copy = folder / "published" / f"{file_name(built)}.xlsx"
@@ -89,7 +91,8 @@ def file_name(built: Report) -> str:
     return re.sub(r"[^\w.]+", "-", letters).strip("-.")
 
 
-def _check_sums(built: Report) -> None:
+def check_sums(built: Report) -> None:
+    """Refuse a report whose rows do not add up."""
     broken = broken_sums(built.comparison)
     if broken:
         rest = len(broken) - 1

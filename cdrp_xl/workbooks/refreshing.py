@@ -55,6 +55,18 @@ class Phases:
         self._last = now
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """All that a refresh has read and built before it writes, into a file or into the open workbook."""
+
+    settings: Settings
+    states: dict[str, str]
+    data: Data
+    commentary: Mapping[str, str]
+    report: Report
+    phases: Phases
+
+
 def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> Refreshed:
     """Fill the master of a partnership's folder from its sources.
 
@@ -74,33 +86,70 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     CdrpError
         If anything read is at fault; the master is then as it was.
     """
-    phases = Phases(progress)
-    settings = settings_file.read(folder)
-    states = record.states(settings, folder)
-    data = gather(settings, folder, today=today, progress=progress)
-    phases.ended("read and count")
-    commentary = master_file.read_commentary(folder / MASTER)
-    period = quarter or settings.report.quarter or last_quarter(settings, data)
-    built = report.build(settings, period=period, data=data, commentary=commentary, today=today)
-    phases.ended("compare and build")
+    prepared = prepare(folder, quarter=quarter, today=today, progress=progress)
+    built, phases = prepared.report, prepared.phases
     progress("Writing the master")
     laid_out = sheets.lay_out(built, Audience.ANALYST)
     content = xlsx_file.write(laid_out, properties(built, is_final=False))
-    former = _put_master(folder, content, all_words_have_a_place=_all_have_a_place(commentary, built))
-    record.save(folder, record.Record(quarter=period.name, read=states, master=record.fingerprint(content)))
+    all_have_a_place = _all_have_a_place(prepared.commentary, built)
+    former = _put_master(folder, content, all_words_have_a_place=all_have_a_place)
+    record.save(
+        folder, record.Record(quarter=built.period.name, read=prepared.states, master=record.fingerprint(content))
+    )
     phases.ended("write")
+    data = prepared.data
     left_out: dict[str, int] = {}
     for counts in data.counts.values():
         left_out |= {f"{counts.origin.source}: {reason}": rows for reason, rows in counts.origin.left_out.items()}
     return Refreshed(
         master=folder / MASTER,
         report=built,
-        quarter_was_chosen=quarter is None and settings.report.quarter is None,
+        quarter_was_chosen=quarter is None and prepared.settings.report.quarter is None,
         former=former,
         rows_read=sum(counts.origin.rows_read for counts in data.counts.values()),
         left_out=left_out,
         seconds=phases.seconds,
     )
+
+
+def prepare(
+    folder: Path,
+    *,
+    quarter: Period | None,
+    today: dt.date,
+    progress: Callable[[str], None],
+    commentary: Mapping[str, str] | None = None,
+) -> Prepared:
+    """Read the settings and every source, check them, and build the report; nothing is written.
+
+    Parameters
+    ----------
+    folder
+        The partnership's folder.
+    quarter
+        The quarter to report; None takes the settings' quarter, else the last that the data complete.
+    today
+        The day on which this is done.
+    progress
+        Told what is being done, in a few words.
+    commentary
+        What the analyst wrote, by section; None reads it from the folder's master.
+
+    Raises
+    ------
+    CdrpError
+        If anything read is at fault.
+    """
+    phases = Phases(progress)
+    settings = settings_file.read(folder)
+    states = record.states(settings, folder)
+    data = gather(settings, folder, today=today, progress=progress)
+    phases.ended("read and count")
+    words = master_file.read_commentary(folder / MASTER) if commentary is None else commentary
+    period = quarter or settings.report.quarter or last_quarter(settings, data)
+    built = report.build(settings, period=period, data=data, commentary=words, today=today)
+    phases.ended("compare and build")
+    return Prepared(settings=settings, states=states, data=data, commentary=words, report=built, phases=phases)
 
 
 def last_quarter(settings: Settings, data: Data) -> Period:

@@ -1,30 +1,8 @@
-"""One LibreOffice for the whole folder, a fresh worksheet for each test."""
+"""A fresh worksheet for each test, in the one LibreOffice that xlwings drives."""
 
 from __future__ import annotations
 
 import pytest
-import xlwings as xw
-
-import cdrp_xl.libreoffice
-from cdrp_xl.libreoffice.office import OfficeUnavailableError, bridge
-
-
-@pytest.fixture(scope="session")
-def engine():
-    try:
-        bridge()
-    except OfficeUnavailableError as error:
-        pytest.skip(f"{error.what} {error.remedy}")
-    before = xw.engines.active
-    yield cdrp_xl.libreoffice.activate()
-    xw.engines.active = before
-
-
-@pytest.fixture(scope="session")
-def app(engine):  # the engine has to be active first
-    app = xw.App(visible=False, add_book=False)
-    yield app
-    app.quit()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,269 @@
+"""What the buttons of the master call: refresh, publish and check of the workbook that is open in front of the analyst.
+
+Plain functions over an xlwings workbook, the same in Excel and in LibreOffice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import xlwings as xw
+
+from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError, place, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cdrp_xl.sheets import Sheet
+    from cdrp_xl.workbooks.refreshing import Prepared
+
+_COMMENTARY = "tblCommentary"
+
+
+def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
+    """Fill the open master from its folder's sources, and return in a few words what was done.
+
+    Everything is read and checked before the first cell is written. What the analyst wrote is read from the open
+    workbook, saved or not.
+
+    Parameters
+    ----------
+    book
+        The open master, in its partnership's folder.
+    today
+        The day on which this is done; None takes this day.
+
+    Raises
+    ------
+    CdrpError
+        If a source or the workbook is at fault; the workbook then shows what it showed before.
+    """
+    from cdrp_xl.workbooks import record
+    from cdrp_xl.writers import open_workbook
+
+    with _told(book) as progress:
+        folder = folder_of(book)
+        prepared, sheets = _prepared(book, folder, today=today, progress=progress)
+        with _quietly(book.app):
+            open_workbook.fill(book, sheets, progress=progress)
+        # The master's file is as it was: it is still ours if it was before, and is kept at the next refresh if not.
+        kept = record.Record(
+            quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)
+        )
+        record.save(folder, kept)
+    return f"{prepared.report.period.name} is refreshed."
+
+
+def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
+    """Write the partners' copy of what the open master was last refreshed to, and return where it stands.
+
+    Parameters
+    ----------
+    book
+        The open master, in its partnership's folder.
+    today
+        The day on which this is done; None takes this day.
+
+    Raises
+    ------
+    CdrpError
+        If nothing was refreshed, a source moved since, or the copy may not leave; nothing is then written.
+    """
+    from cdrp_xl.workbooks import publishing
+
+    with _told(book) as progress:
+        folder = folder_of(book)
+        done = publishing.publish(folder, today=_day(today), progress=progress, commentary=commentary_in(book))
+    return f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
+
+
+def check(book: xw.Book, *, today: dt.date | None = None) -> str:
+    """Read and check all that a refresh and a publish would, write nothing, and return what was found.
+
+    Parameters
+    ----------
+    book
+        The open master, in its partnership's folder.
+    today
+        The day on which this is done; None takes this day.
+
+    Raises
+    ------
+    CdrpError
+        If a refresh or a publish would be refused.
+    """
+    from cdrp_xl.workbooks.publishing import check_sums
+    from cdrp_xl.writers import open_workbook
+
+    with _told(book) as progress:
+        prepared, sheets = _prepared(book, folder_of(book), today=today, progress=progress)
+        open_workbook.find(book, sheets)
+        check_sums(prepared.report)
+    return f"{prepared.report.period.name} can be refreshed and published."
+
+
+def refresh_clicked() -> None:
+    """Refresh the workbook whose button was clicked."""
+    _clicked(refresh)
+
+
+def publish_clicked() -> None:
+    """Publish the workbook whose button was clicked."""
+    _clicked(publish)
+
+
+def check_clicked() -> None:
+    """Check the workbook whose button was clicked."""
+    _clicked(check)
+
+
+def folder_of(book: xw.Book) -> Path:
+    """Return the partnership's folder that a workbook lies in.
+
+    Raises
+    ------
+    FileError
+        If the workbook was never saved, or lies in another folder.
+    """
+    from cdrp_xl.settings import FILE_NAME
+
+    path = Path(book.fullname)
+    if path.is_absolute() and (path.parent / FILE_NAME).is_file():
+        return path.parent
+    raise FileError(
+        f"{book.name} does not lie in a partnership's folder: there is no {FILE_NAME} beside it.",
+        where=book.fullname,
+        remedy=f"Open the master in the folder that holds {FILE_NAME}, or save this workbook there.",
+    )
+
+
+def commentary_in(book: xw.Book) -> dict[str, str]:
+    """Return what the analyst wrote about each section in the open workbook, by section id.
+
+    Raises
+    ------
+    ValueFoundError
+        If the table or a heading of the inputs is gone, or a section stands twice.
+    """
+    from cdrp_xl.writers import open_workbook
+
+    rows = open_workbook.rows_of(book, _COMMENTARY)
+    if not rows or not {"Section id", "Commentary"} <= rows[0].keys():
+        raise ValueFoundError(
+            f'The table {_COMMENTARY} is gone, or its headings "Section id" and "Commentary".',
+            where=place(book.name, sheet="Inputs"),
+            remedy="Undo the change, or name the table and its headings as they were; your words are read from there.",
+        )
+    words: dict[str, str] = {}
+    for row in rows:
+        name = _as_text(row["Section id"]).strip()
+        if name in words:
+            raise ValueFoundError(
+                f"The section {quoted(name)} stands twice.",
+                where=f"{place(book.name, sheet='Inputs')}, table {_COMMENTARY}",
+                remedy="Put what both rows say into one of them, and delete the other.",
+            )
+        if name:
+            words[name] = _as_text(row["Commentary"])
+    return words
+
+
+def _prepared(
+    book: xw.Book, folder: Path, *, today: dt.date | None, progress: Callable[[str], None]
+) -> tuple[Prepared, tuple[Sheet, ...]]:
+    from cdrp_xl.sheets import Audience, lay_out
+    from cdrp_xl.workbooks import refreshing
+
+    words = commentary_in(book)
+    prepared = refreshing.prepare(folder, quarter=None, today=_day(today), progress=progress, commentary=words)
+    return prepared, lay_out(prepared.report, Audience.ANALYST)
+
+
+def _day(today: dt.date | None) -> dt.date:
+    return today or dt.datetime.now().astimezone().date()
+
+
+def _last_fingerprint(folder: Path) -> str:
+    from cdrp_xl.workbooks import record
+
+    with contextlib.suppress(FileError):
+        last = record.load(folder)
+        return last.master if last else ""
+    return ""
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+@contextlib.contextmanager
+def _told(book: xw.Book) -> Iterator[Callable[[str], None]]:
+    """Show what is being done in the status bar; what went wrong stays there, else the bar is given back."""
+
+    def show(text: str) -> None:
+        with contextlib.suppress(Exception):  # a status bar that can't be written stops no refresh
+            book.app.status_bar = text
+
+    try:
+        yield show
+    except CdrpError as wrong:
+        show(wrong.what)
+        raise
+    except BaseException:
+        _give_back(book.app)
+        raise
+    _give_back(book.app)
+
+
+def _give_back(app: xw.App) -> None:
+    with contextlib.suppress(Exception):
+        app.status_bar = False
+
+
+@contextlib.contextmanager
+def _quietly(app: xw.App) -> Iterator[None]:
+    """Neither redraw nor recalculate until all is written; both go on afterwards as before, whatever happens."""
+    shown, calculation = app.screen_updating, app.calculation
+    try:
+        app.screen_updating = False
+        app.calculation = "manual"
+        yield
+    finally:
+        try:
+            app.calculation = calculation
+        finally:
+            app.screen_updating = shown
+
+
+def _clicked(act: Callable[[xw.Book], str]) -> None:
+    """Do what a button stands for, and tell the outcome in words, never in a traceback."""
+    book = xw.Book.caller()
+    try:
+        said = act(book)
+    except CdrpError as wrong:
+        _tell(book.app, wrong)
+    except Exception as fault:  # noqa: BLE001 - told in plain words; the traceback goes to the log of the caller
+        sys.excepthook(type(fault), fault, fault.__traceback__)
+        _tell(
+            book.app,
+            CannotBeWrittenError(
+                f"Something went wrong that should not: {fault}",
+                where=book.name,
+                remedy="Close the workbook without saving it, run the same at the command line, and report the fault.",
+            ),
+        )
+    else:
+        book.app.status_bar = said
+
+
+def _tell(app: xw.App, wrong: CdrpError) -> None:
+    """Show a message as far as the program can: an alert, and the status bar, which is all that LibreOffice has."""
+    app.status_bar = f"{wrong.what} {wrong.remedy}"
+    if app.engine.name != "libreoffice":
+        app.alert(str(wrong), "cdrp-xl")

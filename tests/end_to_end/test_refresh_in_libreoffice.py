@@ -1,0 +1,211 @@
+"""Refresh and publish of a master that is open in LibreOffice: the figures are a fresh build's, the rest the analyst's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+
+import openpyxl
+import pytest
+
+from cdrp_xl import addin
+from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.sheets import Audience, Table, Text, lay_out
+from cdrp_xl.workbooks import publishing, refreshing
+from cdrp_xl.writers import open_workbook
+from cdrp_xl.writers.open_workbook import cells, filling
+
+TODAY = dt.date(2011, 7, 29)
+WORDS = {"summary": "=SUM(A1) is text\n+44, -1 and @ too", "farm-crime": "  kept as typed  "}
+
+
+@pytest.fixture
+def master(app, example):
+    """Return the worked example's master, open in LibreOffice."""
+    book = app.books.open(str(example / "master.xlsx"))
+    yield book
+    book.close()
+
+
+def layout(folder, words=None, today=TODAY):
+    prepared = refreshing.prepare(folder, quarter=None, today=today, progress=str, commentary=words or {})
+    return lay_out(prepared.report, Audience.ANALYST)
+
+
+def table_in(book, name):
+    return next(table for sheet in book.sheets for table in sheet.tables if table.name == name)
+
+
+def shown(book):
+    """Return every block of the workbook by its name, tables in the order of their rows."""
+    tables = {table.name: cells.read(table.range) for sheet in book.sheets for table in sheet.tables}
+    return tables | {name.name: name.refers_to_range.value for name in book.names if "!" not in name.name}
+
+
+def expected(sheets):
+    blocks = [block for sheet in sheets for block in sheet.blocks]
+    texts = {block.name: block.value for block in blocks if isinstance(block, Text)}
+    return texts | {block.name: rows_of(block) for block in blocks if isinstance(block, Table)}
+
+
+def rows_of(table):
+    return cells.all_plain([[column.heading for column in table.columns], *table.rows])
+
+
+def spoil(book):
+    """Blank or alter what a refresh writes, as an analyst may by mistake; the inputs are left."""
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            if table.name in {"tblContents", "tblCadet", "tblCurrency"}:
+                table.data_body_range.value = [[None] * len(table.columns)] * len(table.rows)
+            elif table.name != "tblCommentary":
+                table.data_body_range[0, -1].value = 99
+    for name in book.names:
+        if name.name in {"cover_marking", "summary_intro_0", "notes_title", "priority_1_sentence_0"}:
+            name.refers_to_range.value = "wrong"
+
+
+def settings_changed(folder, old, new):
+    file = folder / "partnership.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_spoilt_master_shows_a_fresh_build_cell_by_cell(master, example):
+    spoil(master)
+    assert addin.refresh(master, today=TODAY) == "2011-12 Q1 is refreshed."
+    assert shown(master) == expected(layout(example))
+    links = [cell.hyperlink for cell in table_in(master, "tblContents").data_body_range.columns[0]]
+    assert links[1] == "#'Dwelling burglary'.A1"
+    assert (master.app.screen_updating, master.app.calculation, master.app.status_bar) == (True, "automatic", False)
+
+
+def test_what_the_analyst_did_stays(master, example):
+    spoil(master)
+    inputs = table_in(master, "tblCommentary")
+    for row in inputs.data_body_range.rows:
+        row[2].value = WORDS.get(row[0].value)
+    inputs.sort(1, ascending=False)
+    inputs_typed = cells.read(inputs.range)
+    keys = table_in(master, "tblKey")
+    keys.sort(1, ascending=False)
+    sorted_keys = [row[0] for row in cells.read(keys.range)]
+    own, other = master.sheets.add("My sums", before=master.sheets[0]), master.sheets.add("Scratch")
+    own["A1:B2"].value = [["=1+1", "mine"], [3, None]]
+    farm = master.sheets["Farm crime"]
+    farm.name = "Farms & barns"
+    farm.range("2:2").insert("down")
+    farm["A2"].value = "A line of my own"
+    farm["B1"].column_width = 33
+    addin.refresh(master, today=TODAY)
+    found, wanted = shown(master), expected(layout(example, WORDS))
+    assert cells.read(table_in(master, "tblCommentary").range) == inputs_typed
+    assert [row[0] for row in found["tblKey"]] == sorted_keys
+    for name in ("tblCommentary", "tblKey"):
+        assert sorted(map(str, found.pop(name))) == sorted(map(str, wanted.pop(name)))
+    assert found == wanted
+    assert (own["A1"].value, own["B1"].value, farm["A2"].value, other.name) == (
+        2,
+        "mine",
+        "A line of my own",
+        "Scratch",
+    )
+    assert farm["B1"].column_width == pytest.approx(33, abs=0.5)
+    assert table_in(master, "tblTrend2").range.sheet.name == "Farms & barns"
+
+
+def test_the_live_path_leaves_the_masters_file_and_a_publish_gives_the_command_lines_bytes(master, example):
+    before = (example / "master.xlsx").read_bytes()
+    record = json.loads((example / "counts" / "refreshed.json").read_text())
+    addin.refresh(master, today=TODAY)
+    assert (example / "master.xlsx").read_bytes() == before
+    assert json.loads((example / "counts" / "refreshed.json").read_text()) == record
+    copy = next((example / "published").glob("*.xlsx"))
+    copy.unlink()
+    assert addin.publish(master, today=TODAY) == f"2011-12 Q1 is published: published/{copy.name}"
+    live = copy.read_bytes()
+    publishing.publish(example, today=TODAY, progress=str)
+    assert copy.read_bytes() == live
+
+
+def test_words_that_are_not_saved_yet_go_into_the_partners_copy(master, example):
+    rows = table_in(master, "tblCommentary").data_body_range.rows
+    next(row for row in rows if row[0].value == "farm-crime")[2].value = "Fewer lambs."
+    addin.publish(master, today=TODAY)
+    book = openpyxl.load_workbook(next((example / "published").glob("*Q1.xlsx")))
+    assert "Fewer lambs." in [cell.value for (cell,) in book["Farm crime"].iter_rows(max_col=1)]
+
+
+def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(master, example):
+    rows, former = set(), "2011-12 Q1"
+    for quarter in ("2010-11 Q3", "2011-12 Q1"):
+        settings_changed(example, f'quarter = "{former}"', f'quarter = "{quarter}"')
+        former = quarter
+        assert addin.refresh(master, today=TODAY) == f"{quarter} is refreshed."
+        wanted = expected(layout(example))
+        assert {name: value for name, value in shown(master).items() if name in wanted} == wanted
+        assert all(value is None for name, value in shown(master).items() if name not in wanted)
+        trend = table_in(master, "tblTrend1").range
+        rows.add(trend.rows.count)
+        assert [each.address() for each in trend.sheet.charts[0].impl._ranges()] == [trend.address]
+    assert len(rows) == 2
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+def test_a_write_that_fails_half_way_puts_the_former_values_back(master, at, monkeypatch):
+    spoil(master)
+    before, calls, put = shown(master), [], cells.put
+
+    def failing(*arguments, **options):
+        calls.append(arguments)
+        if len(calls) == at:
+            raise OSError("the program went away for a moment")
+        put(*arguments, **options)
+
+    monkeypatch.setattr(filling.values, "put", failing)
+    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+        addin.refresh(master, today=TODAY)
+    assert len(calls) >= at
+    assert shown(master) == before
+    assert (master.app.screen_updating, master.app.calculation) == (True, "automatic")
+    assert master.app.status_bar == "The workbook could not be filled; the former figures stand again."
+
+
+def test_where_even_that_fails_the_worksheets_are_named(master, monkeypatch):
+    spoil(master)
+    calls, put = [], cells.put
+
+    def failing(*arguments, **options):
+        calls.append(arguments)
+        if len(calls) > 3:
+            raise OSError("gone for good")
+        put(*arguments, **options)
+
+    monkeypatch.setattr(filling.values, "put", failing)
+    with pytest.raises(CannotBeWrittenError) as refused:
+        addin.refresh(master, today=TODAY)
+    assert refused.value.what == 'Figures are mixed, new beside former, on "Summary", "Contents", "Cover".'
+    assert master.app.status_bar == refused.value.what
+
+
+def test_the_folder_of_police_uk_files_is_refreshed_live(app, street_level, tmp_path):
+    folder = shutil.copytree(street_level.folder, tmp_path / "csp")
+    book = app.books.open(str(folder / "master.xlsx"))
+    try:
+        today = dt.date(2026, 1, 5)
+        sheets = layout(folder, today=today)
+        spoil(book)
+        addin.refresh(book, today=today)
+        found, wanted = shown(book), expected(sheets)
+        assert {name: value for name, value in found.items() if name in wanted} == wanted
+    finally:
+        book.close()
+
+
+def test_a_fill_that_finds_all_in_place_writes_nothing(master, example, monkeypatch):
+    sheets = layout(example)
+    open_workbook.fill(master, sheets, progress=str)
+    monkeypatch.setattr(filling.values, "put", None)
+    open_workbook.fill(master, sheets, progress=str)
