@@ -1,4 +1,4 @@
-"""Refresh and publish of a master that is open in LibreOffice: the figures are a fresh build's, the rest the analyst's."""
+"""Refresh and publish of a master open in LibreOffice: figures as in a fresh build, the rest as the analyst left it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.sheets import Chart, Table, Text
 from cdrp_xl.styles import Style
 from cdrp_xl.writers.open_workbook import cells as values
-from cdrp_xl.writers.open_workbook.finding import is_free, line_before
+from cdrp_xl.writers.open_workbook.finding import blocks_of, is_free, line_before, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +33,10 @@ class Filling:
         """Fill the texts, tables and charts of a worksheet."""
         self._sheet = self.found.worksheets[sheet.name]
         charts = 0
+        kept = self._kept(sheet)
         for block in sheet.blocks:
             match block:
-                case Text():
+                case Text() if block.name not in kept:
                     self._text(block)
                 case Table() if not block.inputs:
                     self._table(block)
@@ -63,6 +64,17 @@ class Filling:
 
     def _before(self, undo: Callable[[], object]) -> None:
         self._back.append((self._sheet, undo))
+
+    def _kept(self, sheet: Sheet) -> set[str]:
+        """Return the names of the texts that hold already, read in one call for all."""
+        cells = {text.name: self.found.cells[text.name] for text in texts_of(sheet) if text.name in self.found.cells}
+        shown = {
+            (block.column, row): values.plain(value)
+            for block in blocks_of(list(cells.values()))
+            for row, (value,) in enumerate(values.read(block), block.row)
+        }
+        wanted = {text.name: values.plain(text.value) for text in texts_of(sheet)}
+        return {name for name, cell in cells.items() if shown.get((cell.column, cell.row)) == wanted[name]}
 
     def _text(self, text: Text) -> None:
         if text.name in self.found.lines:

@@ -36,6 +36,7 @@ class Found:
     book: xw.Book
     tables: dict[str, xw.main.Table]
     names: dict[str, xw.Name]
+    cells: dict[str, xw.Range]
     lines: frozenset[str]
     left: tuple[str, ...]
     worksheets: dict[str, str]
@@ -55,7 +56,7 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
     for sheet in sheets:
         for table in sheet.tables:
             _check_table(book, sheet, table, tables.get(table.name.casefold()))
-    texts = [text for sheet in sheets for text in _texts(sheet)]
+    texts = [text for sheet in sheets for text in texts_of(sheet)]
     wanted = {text.name for text in texts}
     lines = frozenset(name for name in wanted - cells.keys() if line_before(name) in wanted)
     for sheet in sheets:
@@ -68,11 +69,12 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
         book=book,
         tables={table.name: tables[table.name.casefold()] for sheet in sheets for table in sheet.tables},
         names=names,
+        cells=cells,
         lines=lines,
         left=tuple(_left(sheets, cells, wanted)),
         worksheets=worksheets,
     )
-    _check_ways(found, sheets, cells)
+    _check_ways(found, sheets)
     return found
 
 
@@ -81,12 +83,13 @@ def tables_of(book: xw.Book) -> dict[str, xw.main.Table]:
     return {table.name.casefold(): table for sheet in book.sheets for table in sheet.tables}
 
 
-def _texts(sheet: Sheet) -> list[Text]:
+def texts_of(sheet: Sheet) -> list[Text]:
+    """Return the texts of a worksheet, from the top."""
     return [block for block in sheet.blocks if isinstance(block, Text)]
 
 
 def _title(sheet: Sheet) -> str:
-    return _texts(sheet)[0].name
+    return texts_of(sheet)[0].name
 
 
 def _cell(name: xw.Name) -> xw.Range | None:
@@ -217,7 +220,7 @@ def _check_inputs(book: xw.Book, table: Table, live: xw.main.Table) -> None:
 
 
 def _check_texts(book: xw.Book, sheet: Sheet, *, cells: dict[str, xw.Range], lines: frozenset[str]) -> None:
-    for text in _texts(sheet):
+    for text in texts_of(sheet):
         cell = cells.get(text.name)
         if text.name in lines:
             continue
@@ -227,17 +230,32 @@ def _check_texts(book: xw.Book, sheet: Sheet, *, cells: dict[str, xw.Range], lin
                 where=place(book.name, sheet=sheet.name),
                 remedy=f"If you deleted its row or its name, undo that. Else {WRITE_ANEW}",
             )
-        if cell.merge_cells is not False:
+    present = [cells[text.name] for text in texts_of(sheet) if text.name in cells]
+    for block in blocks_of(present):
+        merged = [] if block.merge_cells is False else [cell for cell in present if cell.merge_cells is not False]
+        if merged:
             raise CannotBeWrittenError(
-                f"The cell of {quoted(text.name)} is merged with others.",
-                where=f"{place(book.name, sheet=cell.sheet.name)}, cell {cell.get_address(False, False)}",
+                "A cell of a text is merged with others.",
+                where=f"{place(book.name, sheet=merged[0].sheet.name)}, cell {merged[0].get_address(False, False)}",
                 remedy="Unmerge it, then try again.",
             )
 
 
-def _check_ways(found: Found, sheets: Sequence[Sheet], cells: dict[str, xw.Range]) -> None:
+def blocks_of(cells: Sequence[xw.Range]) -> list[xw.Range]:
+    """Return for each column the block that all of its cells lie in, so that they are looked at in one call."""
+    columns: dict[tuple[str, int], list[xw.Range]] = {}
+    for cell in cells:
+        columns.setdefault((cell.sheet.name, cell.column), []).append(cell)
+    blocks = []
+    for (_, column), found in columns.items():
+        rows = [cell.row for cell in found]
+        blocks.append(found[0].sheet.range((min(rows), column), (max(rows), column)))
+    return blocks
+
+
+def _check_ways(found: Found, sheets: Sequence[Sheet]) -> None:
     """Refuse a table that would grow over what the analyst wrote under it; our own blocks move down."""
-    ours = [cell for cell in cells.values() if cell.count == 1] + [live.range for live in found.tables.values()]
+    ours = [cell for cell in found.cells.values() if cell.count == 1] + [live.range for live in found.tables.values()]
     for sheet in sheets:
         for table in sheet.tables:
             live = found.tables[table.name].range

@@ -1,0 +1,200 @@
+"""What the buttons call: outcomes are told in words, and nothing heavy is loaded before it is needed."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+import cdrp_xl
+from cdrp_xl import addin
+from cdrp_xl.errors import CdrpError, FileError, ValueFoundError
+
+TODAY = dt.date(2011, 7, 29)
+
+
+class App:
+    """An Excel that remembers what was shown; `refused` names what it will not have set."""
+
+    def __init__(self, engine="excel", refused=""):
+        self.engine = type("Engine", (), {"name": engine})
+        self.alerts, self.bars, self.refused = [], [], refused
+        self.screen_updating, self.calculation = True, "semiautomatic"
+
+    def alert(self, text, title):
+        self.alerts.append((text, title))
+
+    @property
+    def status_bar(self):
+        return self.bars[-1]
+
+    @status_bar.setter
+    def status_bar(self, text):
+        if self.refused == "status_bar":
+            raise OSError("busy")
+        self.bars.append(text)
+
+
+class Book:
+    """A workbook as far as a button needs it."""
+
+    name = "master.xlsx"
+
+    def __init__(self, app, fullname="master.xlsx"):
+        self.app, self.fullname = app, fullname
+
+
+def click(monkeypatch, app, act):
+    monkeypatch.setattr(xw.Book, "caller", lambda: Book(app))
+    addin._clicked(act)
+
+
+def refused(_book):
+    raise CdrpError("The table tblSummary is gone.", where="master.xlsx", remedy="Put it back.")
+
+
+def test_what_was_done_stands_in_the_status_bar(monkeypatch):
+    app = App()
+    click(monkeypatch, app, lambda _book: "2011-12 Q1 is refreshed.")
+    assert (app.bars, app.alerts) == (["2011-12 Q1 is refreshed."], [])
+
+
+def test_a_refusal_is_an_alert_in_three_lines_in_excel(monkeypatch):
+    app = App()
+    click(monkeypatch, app, refused)
+    text = "The table tblSummary is gone.\nWhere: master.xlsx\nWhat to do: Put it back."
+    assert app.alerts == [(text, "cdrp-xl")]
+
+
+def test_a_refusal_stands_in_the_status_bar_of_libreoffice_which_has_no_alert(monkeypatch):
+    app = App(engine="libreoffice")
+    click(monkeypatch, app, refused)
+    assert (app.bars, app.alerts) == (["The table tblSummary is gone. Put it back."], [])
+
+
+def test_a_fault_of_ours_is_told_in_words_too_and_its_traceback_goes_to_the_log(monkeypatch, capsys):
+    app = App()
+    click(monkeypatch, app, lambda _book: 1 / 0)
+    assert app.alerts[0][0].startswith("Something went wrong that should not: division by zero\nWhere: master.xlsx")
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["refresh", "publish", "check"])
+def test_each_button_does_its_own_to_the_workbook_that_called(verb, monkeypatch):
+    app, calls = App(), []
+    book = Book(app)
+    monkeypatch.setattr(xw.Book, "caller", lambda: book)
+    monkeypatch.setattr(addin, verb, lambda book: calls.append(book) or "Done.")
+    getattr(addin, f"{verb}_clicked")()
+    assert (calls, app.bars) == ([book], ["Done."])
+
+
+@pytest.mark.parametrize("act", [addin.refresh, addin.publish, addin.check])
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_workbook_outside_a_partnerships_folder_is_refused(act, saved, tmp_path):
+    path = str(tmp_path / "master.xlsx") if saved else "Book1"
+    app = App()
+    with pytest.raises(FileError) as told:
+        act(Book(app, path), today=TODAY)
+    assert str(told.value) == (
+        "master.xlsx does not lie in a partnership's folder: there is no partnership.toml beside it.\n"
+        f"Where: {path}\n"
+        "What to do: Open the master in the folder that holds partnership.toml, or save this workbook there."
+    )
+    assert app.bars == [told.value.what]
+
+
+@pytest.mark.parametrize("fault", [None, OSError("gone"), KeyboardInterrupt()])
+def test_redrawing_and_calculation_go_on_as_before_whatever_happens(fault):
+    app = App()
+    try:
+        with addin._quietly(app):
+            assert (app.screen_updating, app.calculation) == (False, "manual")
+            if fault:
+                raise fault
+    except type(fault) if fault else ():
+        pass
+    assert (app.screen_updating, app.calculation) == (True, "semiautomatic")
+
+
+def test_a_status_bar_that_can_not_be_written_stops_nothing():
+    with addin._told(Book(App(refused="status_bar"))) as progress:
+        progress("Counting")
+
+
+def test_neither_data_frames_nor_duckdb_nor_xlsxwriter_are_loaded_before_they_are_needed():
+    heavy = ("pandas", "numpy", "duckdb", "xlsxwriter", "openpyxl", "xlwings.pro")
+    code = f"import sys, cdrp_xl.addin; print([name for name in {heavy} if name in sys.modules])"
+    root = Path(cdrp_xl.__file__).parents[1]
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
+    assert run.stdout.strip() == "[]"
+
+
+def test_the_macros_call_functions_that_are_there():
+    basic = (Path(cdrp_xl.__file__).parent / "writers" / "macros" / "cdrp.bas").read_text()
+    tree = ast.parse(Path(addin.__file__).read_text(encoding="utf-8"))
+    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    called = {name for name in functions if f"cdrp_xl.addin.{name}()" in basic}
+    assert called == {"refresh_clicked", "publish_clicked", "check_clicked"}
+    assert basic.count("cdrp_xl.addin.") == len(called)
+
+
+@pytest.fixture
+def master(app, example):
+    book = app.books.open(str(example / "master.xlsx"))
+    yield book
+    book.close()
+
+
+def inputs(book):
+    return next(table for table in book.sheets["Inputs"].tables if table.name == "tblCommentary")
+
+
+def test_words_are_read_as_they_were_typed(master):
+    body = inputs(master).data_body_range
+    body[0, 2].value, body[1, 2].value = "=SUM(A1)\n+44", "  5  "
+    words = addin.commentary_in(master)
+    assert list(words.values())[:3] == ["=SUM(A1)\n+44", "  5  ", ""]
+
+
+def test_a_section_that_stands_twice_is_refused(master):
+    body = inputs(master).data_body_range
+    body[1, 0].value = body[0, 0].value
+    with pytest.raises(ValueFoundError, match='The section "summary" stands twice'):
+        addin.refresh(master, today=TODAY)
+
+
+def test_a_table_of_words_that_is_gone_is_refused(master):
+    inputs(master).name = "tblWords"
+    with pytest.raises(ValueFoundError, match="The table tblCommentary is gone"):
+        addin.publish(master, today=TODAY)
+
+
+def test_a_check_writes_nothing_and_says_what_can_be_done(master, example):
+    master.names["cover_title"].refers_to_range.value = "Altered"
+    before = sorted((path, path.read_bytes()) for path in example.rglob("*.*") if "lock" not in path.name)
+    assert addin.check(master, today=TODAY) == "2011-12 Q1 can be refreshed and published."
+    assert master.names["cover_title"].refers_to_range.value == "Altered"
+    assert sorted((path, path.read_bytes()) for path in example.rglob("*.*") if "lock" not in path.name) == before
+
+
+def test_a_publish_after_an_extract_moved_asks_for_a_refresh_and_then_goes_through(master, example):
+    extract = next((example / "data").glob("cadet*.csv"))
+    extract.write_bytes(extract.read_bytes() + b"\n")
+    with pytest.raises(CdrpError, match="changed since the last refresh"):
+        addin.publish(master, today=TODAY)
+    addin.refresh(master, today=TODAY)
+    assert addin.publish(master, today=TODAY).startswith("2011-12 Q1 is published")
+
+
+def test_a_damaged_record_is_written_anew_and_knows_no_master(master, example):
+    record = example / "counts" / "refreshed.json"
+    record.write_text("{}")
+    addin.refresh(master, today=TODAY)
+    assert json.loads(record.read_text())["master"] == ""

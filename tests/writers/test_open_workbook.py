@@ -1,0 +1,276 @@
+"""The open master: blocks are found wherever they are, and every state in which they can't be filled is told."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import shutil
+
+import pytest
+
+from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.sheets import Audience, Sheet, Table, Text, lay_out
+from cdrp_xl.workbooks import refreshing
+from cdrp_xl.writers import open_workbook
+from cdrp_xl.writers.open_workbook import cells, filling
+
+
+@pytest.fixture(scope="module")
+def layout(demo):
+    day = dt.date(2011, 7, 29)
+    prepared = refreshing.prepare(demo.folder, quarter=None, today=day, progress=str, commentary={})
+    return lay_out(prepared.report, Audience.ANALYST)
+
+
+@pytest.fixture
+def master(app, demo, tmp_path):
+    book = app.books.open(str(shutil.copy(demo.master, tmp_path / "master.xlsx")))
+    yield book
+    book.close()
+
+
+def table_in(book, name):
+    return next(table for sheet in book.sheets for table in sheet.tables if table.name == name)
+
+
+def changed(layout, change):
+    """Return the layout with every block given to a function, which returns the blocks that stand in its place."""
+    return tuple(
+        dataclasses.replace(sheet, blocks=tuple(new for block in sheet.blocks for new in change(block)))
+        for sheet in layout
+    )
+
+
+def protected(book):
+    book.sheets["Summary"].api.protect("")
+
+
+def filtered(book):
+    table_in(book, "tblCadet").autofilter.apply_values(1, ["Arson"])
+
+
+def merged(book):
+    book.sheets["Summary"]["B6:C6"].merge()
+
+
+def merged_text(book):
+    book.sheets["Cover"]["A3:B3"].merge()
+
+
+def renamed_table(book):
+    table_in(book, "tblSummary").name = "tblMine"
+
+
+def deleted_table(book):
+    book.api.DatabaseRanges.removeByName("tblNotes")
+
+
+def name_deleted(book):
+    book.names["summary_intro_0"].delete()
+
+
+def row_deleted(book):
+    book.sheets["Farm crime"].range("3:3").delete()
+
+
+def sheet_deleted(book):
+    book.sheets["Farm crime"].delete()
+
+
+def column_added(book):
+    table = table_in(book, "tblKey")
+    table.resize(table.range.resize(column_size=3))
+
+
+def totals(book):
+    table_in(book, "tblCurrency").show_totals = True
+
+
+def section_renamed(book):
+    table_in(book, "tblCommentary").data_body_range[0, 0].value = "other"
+
+
+def sheets_swapped(book):
+    farm, burglary = book.sheets["Farm crime"], book.sheets["Dwelling burglary"]
+    farm.name = "Held"
+    burglary.name = "Farm crime"
+    farm.name = "Dwelling burglary"
+
+
+STATES = {
+    protected: ('The worksheet "Summary" is protected.', 'worksheet "Summary"', "Unprotect Sheet"),
+    filtered: ("The table tblCadet is filtered.", 'worksheet "CADET highlights", cells A5:E50', "Clear the filter"),
+    merged: ("The table tblSummary holds merged cells.", 'worksheet "Summary", cells A5:J7', "Unmerge them"),
+    merged_text: ("A cell of a text is merged with others.", 'worksheet "Cover", cell A3', "Unmerge it"),
+    renamed_table: ("The table tblSummary is gone.", 'worksheet "Summary"', 'name it "tblSummary" again'),
+    deleted_table: ("The table tblNotes is gone.", 'worksheet "Notes"', "if you deleted it, undo that"),
+    name_deleted: ('The named cell "summary_intro_0" is gone.', 'worksheet "Summary"', "undo that"),
+    row_deleted: ('The named cell "priority_2_objective_0" is gone.', 'worksheet "Farm crime"', "undo that"),
+    sheet_deleted: (
+        'The report needs other worksheets than this workbook holds: it has no "Farm crime".',
+        "master.xlsx",
+        'run "cdrp-xl refresh"',
+    ),
+    column_added: (
+        "The table tblKey has 3 columns; the report has 2.",
+        'worksheet "Summary", cells A9:C13',
+        'run "cdrp-xl refresh"',
+    ),
+    totals: (
+        "The table tblCurrency has no row of headings, or a row of totals.",
+        'worksheet "Currency", cells A5:G8',
+        "the total row off",
+    ),
+    section_renamed: (
+        "The table tblCommentary is for other sections than the report has: other, summary.",
+        'worksheet "Inputs"',
+        'run "cdrp-xl refresh"',
+    ),
+    sheets_swapped: (
+        'The figures of "Dwelling burglary" would go onto the worksheet "Farm crime".',
+        'worksheet "Farm crime"',
+        'run "cdrp-xl refresh"',
+    ),
+}
+
+
+@pytest.mark.parametrize("spoil", STATES, ids=lambda spoil: spoil.__name__)
+def test_a_state_that_can_not_be_filled_is_told_before_anything_is_written(master, layout, spoil, monkeypatch):
+    spoil(master)
+    monkeypatch.setattr(filling.values, "put", None)
+    what, where, remedy = STATES[spoil]
+    with pytest.raises(CannotBeWrittenError) as refused:
+        open_workbook.fill(master, layout, progress=str)
+    assert refused.value.what == what
+    assert refused.value.where.endswith(where)
+    assert remedy in refused.value.remedy
+
+
+def test_a_worksheet_that_the_report_has_no_more_is_refused(master, layout):
+    without = tuple(sheet for sheet in layout if sheet.name != "Farm crime")
+    with pytest.raises(CannotBeWrittenError, match='it has "Farm crime", which the report has no more'):
+        open_workbook.fill(master, without, progress=str)
+
+
+def more_lines(block):
+    """Let the first line of the notes' intro be three, and the notes three more."""
+    if block.name == "notes_intro_0":
+        return (block, *(dataclasses.replace(block, name=f"notes_intro_{i}", value=f"=Line {i}") for i in (1, 2)))
+    if block.name == "tblNotes":
+        return (dataclasses.replace(block, rows=(*block.rows, *((f"[note {i}]", f"+{i}") for i in (91, 92, 93)))),)
+    return (block,)
+
+
+def shown(book):
+    tables = {table.name: cells.read(table.range) for sheet in book.sheets for table in sheet.tables}
+    return tables | {name.name: name.refers_to_range.value for name in book.names if "!" not in name.name}
+
+
+def test_lines_and_rows_are_made_where_the_layout_has_more_and_our_blocks_move_down(master, layout):
+    longer = changed(layout, more_lines)
+    open_workbook.fill(master, longer, progress=str)
+    notes, symbols = table_in(master, "tblNotes"), table_in(master, "tblSymbols")
+    assert notes.range.address == "$A$7:$B$16"
+    assert symbols.range.address == "$A$18:$B$22"
+    found = shown(master)
+    assert (found["notes_intro_1"], found["notes_intro_2"]) == ("=Line 1", "=Line 2")
+    assert found["tblNotes"][-1] == ["[note 93]", "+93"]
+    open_workbook.fill(master, layout, progress=str)
+    found = shown(master)
+    assert (found["notes_intro_1"], found["notes_intro_2"]) == (None, None)
+    assert notes.range.address == "$A$7:$B$13"
+    assert cells.read(notes.range.offset(7).resize(3)) == [[None, None]] * 3
+
+
+def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(master, layout):
+    def grown(block):
+        return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
+
+    longer = changed(layout, grown)
+    sheet = master.sheets["Checks"]
+    sheet["B8"].value = "mine"
+    with pytest.raises(CannotBeWrittenError) as refused:
+        open_workbook.fill(master, longer, progress=str)
+    assert refused.value.what == ("The table tblChecks needs 1 more row, and the cells under it are not empty.")
+    assert refused.value.where == 'master.xlsx, worksheet "Checks", cells A8:C8'
+    sheet["B8"].clear_contents()
+    open_workbook.fill(master, longer, progress=str)
+    assert table_in(master, "tblChecks").range.address == "$A$4:$C$8"
+
+
+@pytest.mark.parametrize("at", [1, 3, 5, 6])
+def test_lines_and_rows_that_were_made_are_taken_away_again_when_a_write_fails(master, layout, at, monkeypatch):
+    before, calls, put = shown(master), [], cells.put
+
+    def failing(*arguments, **options):
+        calls.append(arguments)
+        if len(calls) == at:
+            raise OSError("gone")
+        put(*arguments, **options)
+
+    def altered(block):
+        if isinstance(block, Text) and block.name.endswith("_title"):
+            block = dataclasses.replace(block, value="Altered")
+        return more_lines(block)
+
+    def trend(block):
+        return (dataclasses.replace(block, rows=block.rows[1:]),) if block.name.startswith("tblTrend") else (block,)
+
+    wanted = changed(changed(layout, altered), trend)
+    wanted = tuple(sorted(wanted, key=lambda sheet: sheet.name not in {"Notes", "Farm crime"}))
+    monkeypatch.setattr(filling.values, "put", failing)
+    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+        open_workbook.fill(master, wanted, progress=str)
+    assert shown(master) == before
+    assert table_in(master, "tblSymbols").range.address == "$A$13:$B$17"
+    assert master.sheets["Farm crime"].charts[0].title == "Farm crime: offences by quarter"
+
+
+def test_being_interrupted_puts_the_former_values_back_too(master, layout):
+    before = shown(master)
+
+    def interrupted(text):
+        if text == "Filling the worksheet Notes":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        open_workbook.fill(master, changed(layout, more_lines), progress=interrupted)
+    assert shown(master) == before
+
+
+def test_words_stay_words_where_the_analyst_changed_the_cells_format(master, layout):
+    def words(block):
+        if block.name == "cover_fact_1_0":
+            return (dataclasses.replace(block, value="=1+1"),)
+        if isinstance(block, Table) and block.name == "tblCurrency":
+            return (dataclasses.replace(block, rows=tuple(("2011-12", *row[1:]) for row in block.rows[:1])),)
+        return (block,)
+
+    master.names["cover_fact_1_0"].refers_to_range.number_format = "General"
+    table_in(master, "tblCurrency").data_body_range.columns[0].number_format = "General"
+    open_workbook.fill(master, changed(layout, words), progress=str)
+    assert master.names["cover_fact_1_0"].refers_to_range.value == "=1+1"
+    assert table_in(master, "tblCurrency").data_body_range[0, 0].value == "2011-12"
+
+
+def test_rows_are_read_by_their_headings_and_there_are_none_without_a_table(sheet_of_rows):
+    assert open_workbook.rows_of(sheet_of_rows, "TBLOWN") == [
+        {"Section": "a", "Words": 1},
+        {"Section": "b", "Words": None},
+    ]
+    assert open_workbook.rows_of(sheet_of_rows, "tblOther") == []
+
+
+@pytest.fixture
+def sheet_of_rows(app):
+    book = app.books.add()
+    book.sheets[0]["A1:B3"].value = [["Section", "Words"], ["a", 1], ["b", None]]
+    book.sheets[0].tables.add(book.sheets[0]["A1:B3"], name="tblOwn")
+    yield book
+    book.close()
+
+
+def test_a_layout_without_a_figure_of_the_book_is_another_workbook(sheet_of_rows):
+    sheet = Sheet(name="Cover", blocks=(Text(name="cover_title", value="A"),), widths=(10,))
+    with pytest.raises(CannotBeWrittenError, match='it has no "Cover"'):
+        open_workbook.fill(sheet_of_rows, (sheet,), progress=str)
