@@ -177,10 +177,15 @@ def _prepared(
 ) -> tuple[Prepared, tuple[Sheet, ...]]:
     from cdrp_xl.sheets import Audience, lay_out
     from cdrp_xl.workbooks import refreshing
+    from cdrp_xl.writers import xlsx_file
 
     words = commentary_in(book)
     prepared = refreshing.prepare(folder, quarter=None, today=_day(today), progress=progress, commentary=words)
-    return prepared, lay_out(prepared.report, Audience.ANALYST)
+    sheets = lay_out(prepared.report, Audience.ANALYST)
+    # What no file can hold no open workbook can: the file writer refuses it by worksheet and cell, in a few hundredths
+    # of a second.
+    xlsx_file.write(sheets, refreshing.properties(prepared.report, is_final=False))
+    return prepared, sheets
 
 
 def _day(today: dt.date | None) -> dt.date:

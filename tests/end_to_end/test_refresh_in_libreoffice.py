@@ -99,8 +99,13 @@ def test_what_the_analyst_did_stays(master, example):
     farm.range("2:2").insert("down")
     farm["A2"].value = "A line of my own"
     farm["B1"].column_width = 33
+    master.names.add("summary_total", "=Summary!$A$40")
+    master.sheets["Summary"]["A40"].value = "my total"
+    own["B2:C3"].select()
     addin.refresh(master, today=TODAY)
+    assert (master.selection.sheet.name, master.selection.address) == ("My sums", "$B$2:$C$3")
     found, wanted = shown(master), expected(layout(example, WORDS))
+    assert found.pop("summary_total") == "my total"
     assert cells.read(table_in(master, "tblCommentary").range) == inputs_typed
     assert [row[0] for row in found["tblKey"]] == sorted_keys
     for name in ("tblCommentary", "tblKey"):
@@ -153,7 +158,7 @@ def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(maste
     assert len(rows) == 2
 
 
-@pytest.mark.parametrize("at", range(1, 9))
+@pytest.mark.parametrize("at", [1, 3, 6, 8])
 def test_a_write_that_fails_half_way_puts_the_former_values_back(master, at, monkeypatch):
     spoil(master)
     before, calls, put = shown(master), [], cells.put

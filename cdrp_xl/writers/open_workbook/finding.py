@@ -22,6 +22,7 @@ WRITE_ANEW = (
     'save and close the workbook, run "cdrp-xl refresh" for its folder, and open it again; your words are kept.'
 )
 
+_NUMBERED = re.compile(r"(_\d+)+$")
 _CONTINUED = re.compile(r"^(?P<line>.+_)(?P<number>\d+)$")
 
 
@@ -108,13 +109,19 @@ def line_before(name: str) -> str:
 
 def _left(sheets: Sequence[Sheet], cells: dict[str, xw.Range], wanted: set[str]) -> Iterator[str]:
     """Return the named lines under the layout's titles that it has no more; other names are the analyst's."""
+    ours = {_stem(sheet, text.name) for sheet in sheets for text in texts_of(sheet)} - {"title", "marking", ""}
     for sheet in sheets:
         title = cells[_title(sheet)]
-        ours = re.compile(re.escape(_title(sheet).removesuffix("title")) + r"(?!\d)\w*?[a-z](_\d+)*$")
         for name, cell in cells.items():
-            is_here = cell.sheet.name == title.sheet.name and cell.column == title.column
-            if name not in wanted and ours.match(name) and is_here and cell.count == 1:
+            is_under_it = (cell.sheet.name, cell.column, cell.count) == (title.sheet.name, title.column, 1)
+            if name not in wanted and _NUMBERED.search(name) and _stem(sheet, name) in ours and is_under_it:
                 yield name
+
+
+def _stem(sheet: Sheet, name: str) -> str:
+    """Return what a line's name says beside its worksheet's key and its number: "intro" of "summary_intro_0"."""
+    key = _title(sheet).removesuffix("title")
+    return _NUMBERED.sub("", name.removeprefix(key)) if name.startswith(key) else ""
 
 
 def _check_worksheets(
