@@ -39,7 +39,7 @@ def table_in(book, name):
 
 def shown(book):
     """Return every block of the workbook by its name, tables in the order of their rows."""
-    tables = {table.name: cells.read(table.range) for sheet in book.sheets for table in sheet.tables}
+    tables = {table.name: cells.all_plain(cells.read(table.range)) for sheet in book.sheets for table in sheet.tables}
     return tables | {name.name: name.refers_to_range.value for name in book.names if "!" not in name.name}
 
 

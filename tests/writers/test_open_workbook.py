@@ -10,6 +10,7 @@ import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Audience, Sheet, Table, Text, lay_out
+from cdrp_xl.styles import Style
 from cdrp_xl.workbooks import refreshing
 from cdrp_xl.writers import open_workbook
 from cdrp_xl.writers.open_workbook import cells, filling
@@ -251,6 +252,25 @@ def test_words_stay_words_where_the_analyst_changed_the_cells_format(master, lay
     open_workbook.fill(master, changed(layout, words), progress=str)
     assert master.names["cover_fact_1_0"].refers_to_range.value == "=1+1"
     assert table_in(master, "tblCurrency").data_body_range[0, 0].value == "2011-12"
+
+
+@pytest.mark.parametrize(
+    "text", ["'Quoted'", "''", "=1+1", "00123", "2011-12", "Apr-11", "TRUE", "#N/A", " 5 ", "\U0001f693"]
+)
+@pytest.mark.parametrize("number_format", ["@", "General", "0.0%"])
+def test_text_is_text_in_cells_of_words_and_of_figures_whatever_their_format(sheet_of_rows, text, number_format):
+    block = sheet_of_rows.sheets[0]["D1:E2"]
+    block.number_format = number_format
+    cells.put(block, [[text, text], [text, 0.5]], [Style.NAME, Style.COUNT], has_headings=True)
+    assert cells.read(block) == [[text, text], [text, 0.5]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("", None), (3, 3.0), (dt.date(2011, 7, 1), dt.datetime(2011, 7, 1)), (-0.10561949898442789, -0.1056194989844279)],  # noqa: DTZ001
+)
+def test_what_is_written_is_known_again_when_it_is_read(one, other):
+    assert cells.plain(one) == cells.plain(other)
 
 
 def test_rows_are_read_by_their_headings_and_there_are_none_without_a_table(sheet_of_rows):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Rows = list[list[Any]]
 
-_NOT_WORDS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.DATE, Style.LINK})
+_FIGURES = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.DATE})
 _TEXT = "@"
 
 
@@ -37,20 +37,21 @@ def put(
 
 
 def _is_text(column: xw.Range, style: Style) -> bool:
-    """Return whether a column's cells take text as it is; those of words are made so."""
-    number_format = column.number_format
-    if number_format == _TEXT:
-        return True
-    if style in _NOT_WORDS:
+    """Return whether a column's cells take text as it is; those of words are made so, and those of figures not."""
+    is_text = column.number_format == _TEXT
+    if is_text and style in _FIGURES:
+        column.number_format = "General"  # or a figure would become text, which no chart draws
         return False
-    column.number_format = _TEXT
-    return True
+    if not is_text and style not in _FIGURES and style is not Style.LINK:
+        column.number_format = _TEXT
+        return True
+    return is_text
 
 
 def _guarded(value: Any, *, is_text: bool) -> Any:
     """Return a value as it is written: before text an apostrophe, which no cell shows, where it might turn."""
     if isinstance(value, str) and value:
-        return value if is_text else f"'{value}"
+        return value if is_text and not value.startswith("'") else f"'{value}"
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no time zone
     return value
@@ -62,7 +63,8 @@ def plain(value: Any) -> Any:
         return None
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no time zone
-    return float(value) if isinstance(value, int) else value
+    # A workbook keeps 15 digits of a number.
+    return float(f"{value:.15g}") if isinstance(value, int | float) else value
 
 
 def all_plain(rows: Rows) -> Rows:
