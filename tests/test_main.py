@@ -253,3 +253,71 @@ def test_names_that_the_terminals_letters_lack_do_not_stop_the_work(cdrp_xl, exa
     run = cdrp_xl("refresh", folder, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (run.returncode, run.stderr) == (0, "")
     assert "Master: " in run.stdout
+
+
+@pytest.fixture
+def profile(tmp_path, monkeypatch):
+    """Return the one LibreOffice profile of a user."""
+    folder = tmp_path / "libreoffice" / "4"
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").touch()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    return folder
+
+
+def examined(monkeypatch, *findings):
+    from cdrp_xl.workbooks import doctoring
+
+    monkeypatch.setattr(doctoring, "this_machine", lambda: None)
+    monkeypatch.setattr(doctoring, "examine", lambda _machine, _folder: findings)
+    return doctoring
+
+
+def test_doctor_says_what_is_wrong_and_how_to_mend_it(command, monkeypatch):
+    from cdrp_xl.workbooks.doctoring import Finding, Verdict
+
+    wrong = Finding(what="duckdb", found="not installed", verdict=Verdict.WRONG, remedy="install it.")
+    examined(monkeypatch, Finding(what="Python", found="3.11"), wrong)
+    run = command("doctor")
+    assert run.returncode == 1
+    assert run.stderr == ""
+    assert run.stdout.splitlines() == [
+        "Right  Python: 3.11",
+        "Wrong  duckdb: not installed",
+        "       What to do: install it.",
+    ]
+
+
+def test_doctor_ends_well_where_there_are_only_notes(command, monkeypatch):
+    from cdrp_xl.workbooks.doctoring import Finding, Verdict
+
+    examined(monkeypatch, Finding(what="Excel", found="none", verdict=Verdict.NOTE))
+    told = json.loads("\n".join(lines_of(command("doctor", "--json"))))
+    assert told == {"findings": [{"what": "Excel", "found": "none", "verdict": "note", "remedy": None}]}
+
+
+def test_doctor_looks_at_the_folder_that_is_named(command, example):
+    run = command("doctor", example, "--json")
+    findings = {finding["what"]: finding for finding in json.loads(run.stdout)["findings"]}
+    assert findings["cdrp-xl"]["found"] == package.__version__
+    assert findings["Partnership's folder"]["verdict"] == "right"
+    assert run.returncode == any(finding["verdict"] == "wrong" for finding in findings.values())
+
+
+def test_the_libreoffice_macro_is_installed_and_removed(command, profile):
+    assert lines_of(command("libreoffice", "install")) == [f"Installed: {profile}", f"Changed: {profile}"]
+    assert lines_of(command("libreoffice", "install", "--profile", profile)) == [f"Installed: {profile}"]
+    assert json.loads("\n".join(lines_of(command("libreoffice", "uninstall", "--json"))))["removed"] == [str(profile)]
+    assert lines_of(command("libreoffice", "uninstall")) == ["Nothing to remove."]
+
+
+def test_a_user_without_libreoffice_is_told_so(command, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert "LibreOffice has made no profile" in fault_of(command("libreoffice", "install"))
+
+
+def test_a_running_libreoffice_is_left_alone(command, profile):
+    (profile / ".lock").touch()
+    assert "Close LibreOffice" in fault_of(command("libreoffice", "install"))

@@ -150,11 +150,7 @@ def _without_macro(profile: Path) -> dict[Path, bytes | None]:
     if files.macro.exists() and not _is_ours(files.macro):
         return wanted
     if _lists(files.library, MODULE):
-        library = _taken_out(_text(files.library, ""), _ELEMENT)
-        wanted[files.library] = None if library == _LIBRARY_FILE else library.encode()
-    libraries = _text(files.libraries, "")
-    if wanted.get(files.library, b"") is None and libraries == _added(_LIBRARIES_FILE, _STANDARD):
-        wanted[files.libraries] = None
+        wanted[files.library] = _taken_out(_text(files.library, ""), _ELEMENT).encode()
     return wanted | ({files.macro: None} if files.macro.exists() else {})
 
 
@@ -237,11 +233,8 @@ def _check_is_closed(profile: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    """Remove a file of ours, and its folder where nothing else is left in it."""
     try:
         path.unlink(missing_ok=True)
-        if not any(path.parent.iterdir()):
-            path.parent.rmdir()
     except OSError as refused:
         raise CannotBeWrittenError(
             f"{path.name} could not be removed.",
