@@ -9,7 +9,9 @@ from __future__ import annotations
 import codecs
 import contextlib
 import csv
+import functools
 import io
+import os
 import re
 import tempfile
 from dataclasses import dataclass
@@ -213,7 +215,7 @@ class RowFiles:
 @contextlib.contextmanager
 def opened(*paths: Path, sheet: str = "") -> Iterator[RowFiles]:
     """Open files of rows in a DuckDB of their own, and close it and what was put aside at the end."""
-    with put_aside() as scratch, connected(scratch) as connection:
+    with put_aside() as scratch, connected() as connection:
         files = RowFiles(connection, scratch)
         for path in paths:
             files.add(path, sheet=sheet)
@@ -221,19 +223,22 @@ def opened(*paths: Path, sheet: str = "") -> Iterator[RowFiles]:
 
 
 @contextlib.contextmanager
-def connected(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB in memory that fetches nothing from outside, and spills into `scratch` if it must."""
+def connected() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a connection to this process's DuckDB; what is made in it is gone at the end."""
+    with _engine().cursor() as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would be drawn into what is printed for programs
+        yield connection
+
+
+@functools.cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Return the one DuckDB of this process: in memory, it fetches nothing from outside; to start it takes a while."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "temp_directory": str(scratch),
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"cdrp-xl-{os.getpid()}"),
     }
-    connection = duckdb.connect(":memory:", config=settings)
-    try:
-        connection.execute("SET enable_progress_bar = false")  # it would be drawn into what is printed for programs
-        yield connection
-    finally:
-        connection.close()
+    return duckdb.connect(":memory:", config=settings)
 
 
 @contextlib.contextmanager
@@ -399,7 +404,7 @@ def _first_filled_row(path: Path, sheet: str) -> list[str]:
 def _cells(path: Path, sheet: str) -> Iterator[tuple[Any, ...]]:
     """Give the rows of a worksheet from its first on, blank ones too."""
     _, rows = worksheet(path, sheet, heading_row=None)
-    with duckdb.connect(":memory:") as connection:
+    with connected() as connection:
         connection.register("cdrp_xl_cells", rows)
         result = connection.execute("FROM cdrp_xl_cells")
         while row := result.fetchone():
