@@ -177,18 +177,17 @@ class RowFiles:
         # Kept as a table of DuckDB's: reading the library's own cells takes longer than most queries over them.
         table = f"cdrp_xl_sheet_{len(self.files)}"
         named = ", ".join(f"{identifier(column)} AS {identifier(column.strip())}" for column in columns)
-        filled = f"coalesce({', '.join(identifier(column) for column in columns)}) IS NOT NULL"
         self.connection.register("cdrp_xl_cells", rows)
         self.connection.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT {named}, {literal(path)} AS {FILE_COLUMN}, cdrp_xl_row "
-            f"FROM {_counted('cdrp_xl_cells')} WHERE {filled}"
+            f"CREATE TEMP TABLE {table} AS SELECT {named}, {literal(path)} AS {FILE_COLUMN} FROM cdrp_xl_cells"
         )
         self.connection.unregister("cdrp_xl_cells")
+        filled = f"coalesce({', '.join(identifier(column.strip()) for column in columns)}) IS NOT NULL"
         return RowFile(
             path=path,
             headings=tuple(column.strip() for column in columns),
-            relation=f"(SELECT * EXCLUDE (cdrp_xl_row) FROM {table})",
-            counted=f"(SELECT * FROM {table})",
+            relation=f"(SELECT * FROM {table} WHERE {filled})",
+            counted=f"(SELECT *, rowid + 2 AS cdrp_xl_row FROM {table} WHERE {filled})",
             read_from=path,
             sheet=name,
         )
