@@ -1,7 +1,8 @@
 """What a button in LibreOffice starts: attaches to the workbook that has the button, then runs the button's command.
 
 The user's macro ``RunPython`` writes a job (profile, the workbook's URL and title, command) and waits until the file is
-gone; a reason why the workbook could not be reached stands in a file beside it.
+gone; a reason why the workbook could not be reached stands in a file beside it. Run as a script and with nothing but
+Python's own modules at first, so that a package that is missing or damaged is such a reason too.
 """
 
 from __future__ import annotations
@@ -10,13 +11,10 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import xlwings as xw
-
-import cdrp_xl.libreoffice
-from cdrp_xl.errors import CdrpError
-from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, enum, open_door
+if TYPE_CHECKING:
+    import xlwings as xw
 
 _ANSWER_SECONDS = 20.0
 _OK_BUTTON = 1
@@ -34,6 +32,7 @@ def main() -> None:
     file = Path(sys.argv[-1])
     job = _Job(*file.read_text(encoding="utf-8").split("\n", maxsplit=3))
     try:
+        _find_package()
         book = _attach(job)
     except Exception as error:
         _put(file.with_name(f"{file.name}.failed"), _in_one_line(error))
@@ -43,8 +42,22 @@ def main() -> None:
         _run(job.command, book)
 
 
+def _find_package() -> None:
+    """Import the package that this file is part of, whatever other cdrp-xl this Python may know."""
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    import cdrp_xl  # noqa: F401
+
+    del sys.path[0]  # nothing else that lies beside the package goes before Python's own modules
+
+
 def _attach(job: _Job) -> xw.Book:
     """Return the workbook, in the LibreOffice that started this Python, as ``xw.Book.caller()`` will too."""
+    import xlwings as xw
+
+    import cdrp_xl.libreoffice
+    from cdrp_xl.errors import CdrpError
+    from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, open_door
+
     cdrp_xl.libreoffice.activate()
     if not os.environ.get(ACCEPT_VARIABLE):
         accept = open_door(f"-env:UserInstallation={job.profile.removesuffix('/user')}")
@@ -63,6 +76,8 @@ def _attach(job: _Job) -> xw.Book:
 
 
 def _run(command: str, book: xw.Book) -> None:
+    from cdrp_xl.errors import CdrpError
+
     try:
         exec(command, {"__name__": "__main__"})  # noqa: S102 - a button's own statement, as xlwings runs it in Excel
     except CdrpError as fault:
@@ -94,7 +109,13 @@ def _in_one_line(error: BaseException) -> str:
 
 def _show(book: xw.Book, text: str) -> None:
     """Show a message before the workbook, where there is a screen to show it on."""
+    from cdrp_xl.libreoffice.office import enum
+
     window = book.api.CurrentController.Frame.ContainerWindow
     if window is not None and window.isVisible():
         kind = enum("awt.MessageBoxType", "ERRORBOX")
         window.Toolkit.createMessageBox(window, kind, _OK_BUTTON, "cdrp-xl", text).execute()
+
+
+if __name__ == "__main__":
+    main()

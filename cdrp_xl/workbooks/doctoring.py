@@ -218,7 +218,7 @@ def _macros(machine: Machine) -> Iterator[Finding]:
     what = "LibreOffice macro for the buttons"
     profiles = libreoffice_profile.found_profiles(machine.platform, machine.home, machine.environment)
     if not profiles:
-        remedy = f"Start LibreOffice once and close it. {_INSTALL_MACRO}"
+        remedy = f"To use the buttons there, start LibreOffice once. {_INSTALL_MACRO}"
         yield Finding(what=what, found="LibreOffice was never started here", verdict=Verdict.NOTE, remedy=remedy)
     for profile in profiles:
         try:
@@ -295,7 +295,9 @@ def _libreoffice_version(folder: Path) -> str:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [str(program), "--headless", "--version", f"-env:UserInstallation={Path(profile).as_uri()}"]
         try:
-            told = subprocess.run(command, capture_output=True, text=True, timeout=_VERSION_SECONDS, check=False)  # noqa: S603 - the program found above
+            told = subprocess.run(  # noqa: S603 - the program found above, no shell
+                command, capture_output=True, text=True, timeout=_VERSION_SECONDS, check=False
+            )
         except (OSError, subprocess.TimeoutExpired):
             return "version not known"
     found = re.search(r"\d+(\.\d+)+", told.stdout)

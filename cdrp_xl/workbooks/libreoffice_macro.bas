@@ -6,24 +6,21 @@ Option Explicit
 
 Private Const INTERPRETER = "{interpreter}"
 Private Const PACKAGES = "{packages}"
-' The package of this very installation, and nothing else that lies beside it, goes before what Python knows.
-Private Const BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); import cdrp_xl; del sys.path[0]; " & _
-    "from cdrp_xl.libreoffice import caller; caller.main()"
 Private Const SECONDS_TO_ANSWER = 60
 Private Const FAILED = 1001
 
 Function RunPython(command As String, workbook As Object)
-    Dim job As String, reason As String
+    Dim script As String, job As String, reason As String
+    script = PACKAGES & "/cdrp_xl/libreoffice/caller.py"
     If Not FileExists(ConvertToUrl(INTERPRETER)) Then
         Err.Raise FAILED, "cdrp_xl", "there is no Python at " & INTERPRETER
     End If
-    If Not FileExists(ConvertToUrl(PACKAGES & "/cdrp_xl/libreoffice/caller.py")) Then
+    If Not FileExists(ConvertToUrl(script)) Then
         Err.Raise FAILED, "cdrp_xl", "cdrp-xl is no longer at " & PACKAGES
     End If
     job = WriteJob(command, workbook)
-    ' -E and -P: what LibreOffice and the current folder would put before Python's own modules stays out.
-    Shell Quoted(INTERPRETER), 0, "-E -P -c " & Quoted(BOOTSTRAP) & " " & Quoted(PACKAGES) & " " & _
-        Quoted(ConvertFromUrl(job)), False
+    ' -E and -P: what LibreOffice and the script's folder would put before Python's own modules stays out.
+    Shell Quoted(INTERPRETER), 0, "-E -P " & Quoted(script) & " " & Quoted(ConvertFromUrl(job)), False
     reason = Answer(job)
     If reason <> "" Then Err.Raise FAILED, "cdrp_xl", reason
 End Function

@@ -74,7 +74,7 @@ def has_macro(profile: Path) -> bool:
 def starts(profile: Path, *, interpreter: str = sys.executable) -> bool:
     """Return whether a profile's macro is the one that `install` would write now, for this Python."""
     macro = _files(profile).macro
-    return macro.is_file() and macro.read_bytes() == _module(interpreter)
+    return macro.is_file() and _parsed(macro).text == ET.fromstring(_module(interpreter)).text  # noqa: S314
 
 
 def install(profiles: Sequence[Path], *, interpreter: str = sys.executable) -> tuple[Path, ...]:
@@ -193,17 +193,18 @@ def _bytes(path: Path) -> bytes | None:
 
 def _lists(path: Path, name: str) -> bool:
     """Return whether a list of modules or libraries has the name."""
-    if not path.exists():
-        return False
+    return path.exists() and any(entry.get(_NAME) == name for entry in _parsed(path))
+
+
+def _parsed(path: Path) -> ET.Element:
     try:
-        root = ET.fromstring(path.read_bytes().decode())  # noqa: S314 - the user's own LibreOffice wrote it
+        return ET.fromstring(path.read_bytes().decode())  # noqa: S314 - the user's own LibreOffice wrote it
     except (ET.ParseError, UnicodeDecodeError) as error:
         raise FileError(
             f"{path.name} is damaged: {error}.",
             where=str(path),
             remedy="Start LibreOffice, open Tools, Macros, Edit Macros, save there, close it, and try again.",
         ) from error
-    return any(entry.get(_NAME) == name for entry in root)
 
 
 def _added(text: str, entry: str) -> str:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from cdrp_xl.errors import CdrpError, ValueFoundError
-from cdrp_xl.libreoffice import caller
+from cdrp_xl.libreoffice import caller, office
 
 
 class Book:
@@ -66,8 +66,14 @@ def test_why_it_could_not_attach_is_left_for_the_button(job, monkeypatch):
     assert answer.read_text(encoding="utf-8") == "No LibreOffice answers. Where: here What to do: start it."
 
 
+def test_nothing_beside_the_package_goes_before_pythons_own_modules():
+    before = list(sys.path)
+    caller._find_package()
+    assert sys.path == before
+
+
 def test_a_fault_in_the_data_is_shown_in_its_three_lines(monkeypatch):
-    monkeypatch.setattr(caller, "enum", lambda *names: names)
+    monkeypatch.setattr(office, "enum", lambda *names: names)
     book = Book()
     command = 'from cdrp_xl.errors import FileError; raise FileError("Gone.", where="a.csv", remedy="put it back.")'
     with pytest.raises(CdrpError, match=r"a\.csv"):
@@ -76,7 +82,7 @@ def test_a_fault_in_the_data_is_shown_in_its_three_lines(monkeypatch):
 
 
 def test_a_bug_is_shown_with_its_traceback(monkeypatch):
-    monkeypatch.setattr(caller, "enum", lambda *names: names)
+    monkeypatch.setattr(office, "enum", lambda *names: names)
     book = Book()
     with pytest.raises(ZeroDivisionError, match="division by zero"):
         caller._run("1 / 0", book)

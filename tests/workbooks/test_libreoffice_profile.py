@@ -286,7 +286,9 @@ def pressed(tmp_path_factory):
     running.stop()
     left = [path.name for path in (running.profile / "user").glob("cdrp_xl-*")]
     assert left == []
+    assert starts(running.profile)  # LibreOffice has written it anew by now, in its own hand
     assert uninstall([running.profile]) == (running.profile,)
+    assert b"cdrp_xl" not in (running.profile / "user/basic/Standard/script.xlb").read_bytes()
 
 
 @pytest.mark.libreoffice
@@ -319,7 +321,7 @@ def test_a_package_that_is_gone_is_told_to_the_button(pressed):
 @pytest.mark.libreoffice
 def test_a_python_that_does_not_answer_is_told_to_the_button(pressed):
     def change(text):
-        return text.replace("caller.main()", "caller.nothing()").replace("TO_ANSWER = 60", "TO_ANSWER = 2")
+        return text.replace('"-E -P "', '"-E -P -V "').replace("TO_ANSWER = 60", "TO_ANSWER = 2")
 
     written, told, _ = pressed(COMMAND, change=change)
     assert (written, told) == ("", "Python did not answer within 2 seconds")
@@ -333,3 +335,9 @@ def test_why_the_workbook_was_not_reached_is_told_to_the_button(pressed):
     written, told, _ = pressed(COMMAND, change=change)
     assert written == ""
     assert told.startswith("The workbook no such book is not open in the LibreOffice that answers.")
+
+
+@pytest.mark.libreoffice
+def test_a_python_without_the_packages_is_told_to_the_button(pressed):
+    written, told, _ = pressed(COMMAND, change=lambda text: text.replace('"-E -P "', '"-E -P -S "'))
+    assert (written, told) == ("", "No module named 'xlwings'")
