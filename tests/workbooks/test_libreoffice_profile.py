@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -8,12 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, OfficeUnavailableError, bridge, file_url, properties
 from cdrp_xl.workbooks import libreoffice_profile
 from cdrp_xl.workbooks.libreoffice_profile import found_profiles, has_macro, install, starts, uninstall
-from cdrp_xl.writers.vba_project import LIBREOFFICE_MACRO
+from cdrp_xl.writers import vba_project
 
 LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
@@ -54,7 +56,7 @@ def profile(tmp_path):
 
 
 def test_the_macro_stands_where_the_workbooks_macros_look_for_it(profile):
-    library, module, macro = LIBREOFFICE_MACRO.split(".")
+    library, module, macro = vba_project.LIBREOFFICE_MACRO.split(".")
     assert install([profile]) == (profile,)
     file = profile / "user" / "basic" / library / f"{module}.xba"
     assert f"Function {macro}(command As String, workbook As Object)" in file.read_text(encoding="utf-8")
@@ -242,26 +244,43 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def pressed(tmp_path_factory):
-    """Return a function that presses a button with a command, and returns A1, A2 and the seconds that it took."""
+def running(tmp_path_factory):
+    """Return a LibreOffice with our macro in its profile; when it has ended, nothing of ours may be left there."""
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed (make test installs it)")
     try:
         bridge()
     except OfficeUnavailableError as error:
         pytest.skip(f"{error.what} {error.remedy}")
-    folder = tmp_path_factory.mktemp("click with spaces")
-    running = Running(folder / "my profile")
+    running = Running(tmp_path_factory.mktemp("click with spaces") / "my profile")
     running.use_once()
     install([running.profile])
-    office = running.start()
-    assert (running.profile / ".lock").exists()
-    name = folder / "mäster = 1.ods"
+    try:
+        running.start()
+        assert (running.profile / ".lock").exists()
+        yield running
+    finally:
+        running.stop()
+    assert list((running.profile / "user").glob("cdrp_xl-*")) == []
+    assert starts(running.profile)  # LibreOffice has written it anew by now, in its own hand
+    assert uninstall([running.profile]) == (running.profile,)
+    assert b"cdrp_xl" not in (running.profile / "user/basic/Standard/script.xlb").read_bytes()
+
+
+def opened(office, file):
+    wanted = properties(Hidden=True, MacroExecutionMode=4)
+    return office.desktop.loadComponentFromURL(file_url(file), "_blank", 0, wanted)
+
+
+@pytest.fixture(scope="module")
+def pressed(running):
+    """Return a function that presses a button with a command, and returns A1, A2 and the seconds that it took."""
+    office = running.office
+    name = running.profile.parent / "mäster = 1.ods"
     document = office.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
     document.storeToURL(file_url(name), ())
     document.close(True)
-    wanted = properties(Hidden=True, MacroExecutionMode=4)
-    document = office.desktop.loadComponentFromURL(file_url(name), "_blank", 0, wanted)
+    document = opened(office, name)
     document.BasicLibraries.createLibrary("Standard")
     document.BasicLibraries.getByName("Standard").insertByName("Buttons", BUTTON)
     macros = office.service("script.ApplicationScriptLibraryContainer").getByName("Standard")
@@ -283,12 +302,6 @@ def pressed(tmp_path_factory):
 
     yield press
     document.close(True)
-    running.stop()
-    left = [path.name for path in (running.profile / "user").glob("cdrp_xl-*")]
-    assert left == []
-    assert starts(running.profile)  # LibreOffice has written it anew by now, in its own hand
-    assert uninstall([running.profile]) == (running.profile,)
-    assert b"cdrp_xl" not in (running.profile / "user/basic/Standard/script.xlb").read_bytes()
 
 
 @pytest.mark.libreoffice
@@ -341,3 +354,27 @@ def test_why_the_workbook_was_not_reached_is_told_to_the_button(pressed):
 def test_a_python_without_the_packages_is_told_to_the_button(pressed):
     written, told, _ = pressed(COMMAND, change=lambda text: text.replace('"-E -P "', '"-E -P -S "'))
     assert (written, told) == ("", "No module named 'xlwings'")
+
+
+@pytest.mark.libreoffice
+def test_the_masters_own_macros_reach_python_and_back(running, tmp_path):
+    """The whole chain: the VBA that is compiled into a master, the user's macro, Python, the live workbook."""
+    command = "import xlwings as xw; xw.Book.caller().sheets[0]['A1'].value = 'refreshed'"
+    texts = [
+        text.replace("import cdrp_xl.addin; cdrp_xl.addin.refresh_clicked()", command)
+        for text in vba_project.master_macros()
+    ]
+    file = tmp_path / "master.xlsm"
+    with xlsxwriter.Workbook(file) as book:
+        book.set_vba_name(vba_project.WORKBOOK_CODE_NAME)
+        book.add_vba_project(io.BytesIO(vba_project.compile_project(["Sheet1"], macros=texts)), is_stream=True)
+        book.add_worksheet("Control").set_vba_name("Sheet1")
+    document = opened(running.office, file)
+    url = "vnd.sun.star.script:VBAProject.cdrp.Refresh?language=Basic&location=document"
+    document.getScriptProvider().getScript(url).invoke((), (), ())
+    cell = document.Sheets.getByIndex(0).getCellRangeByName("A1")
+    begun = time.monotonic()
+    while time.monotonic() - begun < SECONDS and not cell.String:
+        time.sleep(0.05)
+    assert cell.String == "refreshed"
+    document.close(True)
