@@ -1,0 +1,58 @@
+"""The master workbook as a file: its sheets with macros, buttons and xlwings.conf, and what its Control says next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.periods import Month
+from cdrp_xl.sheets import Control, LogRow, pages
+from cdrp_xl.writers import vba_project, xlsx_file, xlwings_conf
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from cdrp_xl.report import Report
+    from cdrp_xl.sheets import Sheet
+    from cdrp_xl.sources.master import Typed
+
+LOG_ROWS_KEPT = 50
+
+
+def content(laid_out: Sequence[Sheet], properties: xlsx_file.Properties) -> bytes:
+    """Return the master of sheets laid out for the analyst, with the hidden worksheet that the xlwings add-in reads."""
+    settings = pages.unlisted(xlwings_conf.SHEET_NAME, xlwings_conf.rows())
+    every = (*laid_out, settings)
+    names = code_names(len(every))
+    macros = xlsx_file.Macros(
+        project=vba_project.compile_project(names),
+        workbook_code_name=vba_project.WORKBOOK_CODE_NAME,
+        sheet_code_names=names,
+    )
+    return xlsx_file.write(every, properties, macros=macros)
+
+
+def code_names(count: int) -> tuple[str, ...]:
+    """Return the code names of so many worksheets, as Excel itself would number them."""
+    return tuple(f"Sheet{number}" for number in range(1, count + 1))
+
+
+def control_after(typed: Typed, built: Report, *, today: dt.date, rows_read: int) -> Control:
+    """Return what Control says after a refresh: what was typed is kept, and the log begins with this refresh."""
+    when = f"{today.day} {Month.of(today).name}"
+    to_look_at = sum(not check.holds for check in built.checks)
+    result = "Refreshed; every check holds"
+    if to_look_at:
+        result = f"Refreshed; look at {to_look_at} line{'s' if to_look_at > 1 else ''} on the worksheet Checks"
+    newest = LogRow(when=when, quarter=built.period.name, rows_read=rows_read, result=result)
+    former = [
+        LogRow(when=when, quarter=quarter, rows_read=int(rows) if rows.isdecimal() else rows, result=result)
+        for when, quarter, rows, result in typed.log
+    ]
+    return Control(
+        status=f"Refreshed: figures of {built.period.name}",
+        last_refresh=when,
+        folder=typed.folder,
+        quarter=typed.quarter,
+        log=(newest, *former)[:LOG_ROWS_KEPT],
+    )
