@@ -35,12 +35,13 @@ _JOINT = "\ue000"
 def control(shown: Control, *, marking: str) -> Sheet:
     """Return the worksheet from which the master is worked: buttons, settings, status and the log of refreshes."""
     intro = (
-        "Refresh reads the extracts and fills this workbook; Publish writes the partners' copy; Check looks it over."
+        "Refresh reads the extracts and fills this workbook; Publish writes the partners' copy; Check looks it over.\n"
+        "Left empty, the folder is the one that this workbook stands in, and the quarter is as partnership.toml says."
     )
     head = down(
         Text(name="control_title", value="Control", style=Style.TITLE),
         Text(name="control_marking", value=marking, style=Style.MARKING),
-        Text(name="control_intro", value=intro),
+        *_text_lines("control_intro", intro),
     )
     at = head[-1].row + 2
     step = _BUTTON_PIXELS + _BETWEEN_BUTTONS_PIXELS
@@ -70,11 +71,10 @@ def _control_settings(shown: Control) -> Table:
         columns=(
             Column(heading="Setting", style=Style.NAME, width=24),
             Column(heading="Value", style=Style.INPUT, width=40),
-            Column(heading="If left empty", style=Style.TEXT, width=30),
         ),
         rows=(
-            ("Partnership folder", shown.folder, "The folder of this workbook"),
-            ("Quarter", shown.quarter, "As partnership.toml says"),
+            ("Partnership folder", shown.folder),
+            ("Quarter", shown.quarter),
         ),
         inputs=frozenset({"Value"}),
     )
@@ -86,8 +86,8 @@ def _refresh_log(shown: Control) -> Table:
         columns=(
             Column(heading="When", style=Style.NAME, width=24),
             Column(heading="Quarter", style=Style.TEXT, width=40),
-            Column(heading="Rows read", style=Style.COUNT, width=30),
-            Column(heading="Result", style=Style.TEXT, width=44),
+            Column(heading="Rows read", style=Style.COUNT, width=14),
+            Column(heading="Result", style=Style.TEXT, width=48),
         ),
         rows=tuple((row.when, row.quarter, row.rows_read, row.result) for row in shown.log),
     )

@@ -60,18 +60,19 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
         "Currency",
         "Notes",
     ]
-    assert [sheet.name for sheet in lay_out(built, Audience.ANALYST)] == [*names, "Inputs", "Checks"]
+    assert [sheet.name for sheet in lay_out(built, Audience.ANALYST)] == ["Control", *names, "Inputs", "Checks"]
 
 
 def test_both_audiences_see_the_same_figures(built, partners):
-    assert lay_out(built, Audience.ANALYST)[2:8] == partners[2:8]
+    assert lay_out(built, Audience.ANALYST)[3:9] == partners[2:8]
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_the_contents_list_every_other_worksheet_in_order_and_link_to_it(built, audience):
-    sheets = lay_out(built, audience)
-    (table,) = sheets[1].tables
-    assert [row[0] for row in table.rows] == [sheet.name for sheet in sheets[2:]] == list(table.links)
+    cover, contents, *others = (sheet for sheet in lay_out(built, audience) if sheet.name != "Control")
+    assert cover.name == "Cover"
+    (table,) = contents.tables
+    assert [row[0] for row in table.rows] == [sheet.name for sheet in others] == list(table.links)
     assert all(row[1] for row in table.rows)
 
 

@@ -14,7 +14,7 @@ from cdrp_xl.workbooks import refreshing
 from cdrp_xl.writers import beside
 
 TODAY = dt.date(2011, 7, 29)
-KEPT = "master (before refresh 1).xlsx"
+KEPT = "master (before refresh 1).xlsm"
 COMMENTARY = {
     "summary": "=SUM(A1) is text\n+44, -1 and @ too",
     "dwelling-burglary": "تقرير \U0001f693 <&> _x0041_",
@@ -56,10 +56,11 @@ def names_in(folder):
 
 def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example):
     done = refresh(example)
-    assert done.master == example / "master.xlsx"
+    assert done.master == example / "master.xlsm"
     assert openpyxl.load_workbook(done.master).sheetnames == [
+        "Control",
         *("Cover", "Contents", "Summary", "Dwelling burglary", "Farm crime", "CADET highlights", "Currency", "Notes"),
-        *("Inputs", "Checks"),
+        *("Inputs", "Checks", "xlwings.conf"),
     ]
     assert done.report.period.name == "2011-12 Q1"
     assert not done.quarter_was_chosen
@@ -75,8 +76,8 @@ def test_whoever_looks_on_is_told_what_is_being_done(example):
 
 
 def test_the_same_inputs_give_the_same_bytes(example):
-    before = (example / "master.xlsx").read_bytes()
-    (example / "master.xlsx").unlink()
+    before = (example / "master.xlsm").read_bytes()
+    (example / "master.xlsm").unlink()
     assert refresh(example).master.read_bytes() == before
 
 
@@ -86,8 +87,8 @@ def test_a_master_that_nobody_edited_is_replaced(example):
 
 
 def test_an_edited_master_is_kept_byte_for_byte_and_its_words_go_into_the_new_one(example):
-    write_commentary(example / "master.xlsx", COMMENTARY)
-    edited = (example / "master.xlsx").read_bytes()
+    write_commentary(example / "master.xlsm", COMMENTARY)
+    edited = (example / "master.xlsm").read_bytes()
     done = refresh(example)
     assert done.former == example / KEPT
     assert done.former.read_bytes() == edited
@@ -99,14 +100,14 @@ def test_an_edited_master_is_kept_byte_for_byte_and_its_words_go_into_the_new_on
 
 def test_every_edited_master_is_kept(example):
     for number in (1, 2):
-        write_commentary(example / "master.xlsx", {"summary": f"Version {number}"})
-        assert refresh(example).former.name == f"master (before refresh {number}).xlsx"
-    assert commentary_in(example / "master (before refresh 1).xlsx") == {"summary": "Version 1"}
-    assert commentary_in(example / "master.xlsx") == {"summary": "Version 2"}
+        write_commentary(example / "master.xlsm", {"summary": f"Version {number}"})
+        assert refresh(example).former.name == f"master (before refresh {number}).xlsm"
+    assert commentary_in(example / "master (before refresh 1).xlsm") == {"summary": "Version 1"}
+    assert commentary_in(example / "master.xlsm") == {"summary": "Version 2"}
 
 
 def test_a_master_whose_words_have_no_section_any_more_is_kept(example):
-    write_commentary(example / "master.xlsx", {"farm-crime": "Long thought over"})
+    write_commentary(example / "master.xlsm", {"farm-crime": "Long thought over"})
     refresh(example)
     (example / KEPT).unlink()
     settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
@@ -118,14 +119,14 @@ def test_a_master_whose_words_have_no_section_any_more_is_kept(example):
 @pytest.mark.parametrize("record", [b"", b"{}", b"[]", b'{"quarter": 5, "read": {}, "master": ""}', b"\xff\xfe"])
 def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept(example, record):
     (example / "counts" / "refreshed.json").write_bytes(record)
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     done = refresh(example)
     assert done.former.read_bytes() == before
     assert refresh(example).former is None
 
 
 def test_words_stay_where_they_were_typed(example):
-    write_commentary(example / "master.xlsx", {"summary": "=1+1", "farm-crime": "Fewer lambs."})
+    write_commentary(example / "master.xlsm", {"summary": "=1+1", "farm-crime": "Fewer lambs."})
     book = openpyxl.load_workbook(refresh(example).master)
     words = {cell.value: cell.data_type for (cell,) in book["Inputs"].iter_rows(min_col=3, max_col=3)}
     assert (words["=1+1"], words["Fewer lambs."]) == ("s", "s")
@@ -153,7 +154,7 @@ def test_rows_that_do_not_add_up_are_shown_on_checks_and_the_refresh_completes(e
 
 
 def test_an_area_that_no_row_is_of_is_refused_with_the_nearest(example):
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     settings_changed(example, 'area = "South Cambridgeshire"', 'area = "South Cambridgshire"')
     with pytest.raises(ValueFoundError) as refused:
         refresh(example)
@@ -162,11 +163,11 @@ def test_an_area_that_no_row_is_of_is_refused_with_the_nearest(example):
         'Where: recorded-crime-2009-10.csv, heading "District"\n'
         'What to do: Did you mean "South Cambridgeshire", "East Cambridgeshire", "Cambridge City"?'
     )
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
 
 
 def test_a_quarter_that_the_data_do_not_cover_is_refused(example):
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     for line in ("as_at = 2011-07-11", "next_release = 2011-10-10"):
         settings_changed(example, line, "")
     with pytest.raises(CannotBeComputedError) as refused:
@@ -176,7 +177,7 @@ def test_a_quarter_that_the_data_do_not_cover_is_refused(example):
         "Where: Police recorded crime extract, which covers Apr-09 to Jun-11\n"
         "What to do: Add the files for these months, or choose a period that the data cover."
     )
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
 
 
 def test_without_a_quarter_the_last_that_the_data_complete_is_taken(example):
@@ -207,39 +208,39 @@ def test_a_source_that_is_missing_is_refused_by_its_name(example):
 
 
 def test_a_master_that_can_not_be_replaced_stays_and_is_not_taken_for_refreshed(example, monkeypatch):
-    before, record = (example / name for name in ("master.xlsx", "counts/refreshed.json"))
+    before, record = (example / name for name in ("master.xlsm", "counts/refreshed.json"))
     former = before.read_bytes(), record.read_bytes()
     os.utime(example / "data" / "cadet-2011-12-q1.csv")
     replace = beside.Path.replace
 
     def in_use(path, target):
-        if target.name == "master.xlsx":
+        if target.name == "master.xlsm":
             raise PermissionError(13, "in use")
         return replace(path, target)
 
     monkeypatch.setattr(beside.Path, "replace", in_use)
     with pytest.raises(
-        CannotBeWrittenError, match=r"^master\.xlsx could not be written; what stood there is as it was"
+        CannotBeWrittenError, match=r"^master\.xlsm could not be written; what stood there is as it was"
     ):
         refresh(example, Period.parse("2010-11 Q4"))
     assert (before.read_bytes(), record.read_bytes()) == former
 
 
 def test_a_folder_in_the_masters_place_is_refused_and_left(example):
-    (example / "master.xlsx").unlink()
-    (example / "master.xlsx").mkdir()
-    with pytest.raises(FileError, match=r"^master\.xlsx is a folder, not a file\."):
+    (example / "master.xlsm").unlink()
+    (example / "master.xlsm").mkdir()
+    with pytest.raises(FileError, match=r"^master\.xlsm is a folder, not a file\."):
         refresh(example)
 
 
 def test_a_text_too_long_for_a_cell_is_refused_by_its_place(example):
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     settings_changed(example, "Less farm crime than in 2009-10", "x" * 40_000)
     with pytest.raises(CannotBeWrittenError) as refused:
         refresh(example)
     assert refused.value.what == "A text has 40,000 characters; a cell holds 32,767."
     assert refused.value.where == 'worksheet "Summary", cell B7'
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
 
 
 def test_a_title_of_200_characters_is_refused_by_its_line(example):
