@@ -1,6 +1,7 @@
 """Write the workbook as built into a folder: the worked example's master, and the VBA project that it holds.
 
-``python workbook/build.py`` writes them beside this file; another folder may be named. The same code gives the same bytes.
+``python workbook/build.py`` writes them beside this file; another folder may be named. The same code gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import zipfile
 from pathlib import Path
 
 from cdrp_xl.workbooks import worked_example
-from cdrp_xl.workbooks.refreshing import MASTER, refresh
+from cdrp_xl.workbooks.master import MASTER
+from cdrp_xl.workbooks.refreshing import refresh
 
 PROJECT = "vbaProject.bin"
 TODAY = dt.date(2011, 7, 29)

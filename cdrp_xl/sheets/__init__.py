@@ -30,6 +30,7 @@ __all__ = [
     "Text",
     "Value",
     "lay_out",
+    "lay_out_unfilled",
     "sheet_names",
 ]
 
@@ -73,7 +74,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     ]
     if audience is Audience.ANALYST:
         described += [
-            (pages.inputs(written), "Where the analyst writes"),
+            (pages.inputs(written.sections, marking=written.marking.value), "Where the analyst writes"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]
@@ -81,6 +82,11 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     if audience is Audience.PARTNERS:
         return laid_out
     return (pages.control(control or Control(), marking=report.marking.value), *laid_out)
+
+
+def lay_out_unfilled() -> tuple[Sheet, ...]:
+    """Return the worksheets of a master before its first refresh: what a refresh reads of it, and nothing more."""
+    return pages.control(Control(), marking=""), pages.inputs((), marking="")
 
 
 def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = ()) -> tuple[str, ...]:

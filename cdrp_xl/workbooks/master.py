@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from cdrp_xl import sheets
 from cdrp_xl.periods import Month
 from cdrp_xl.sheets import Control, LogRow, pages
 from cdrp_xl.writers import vba_project, xlsx_file, xlwings_conf
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
+    from pathlib import Path
 
     from cdrp_xl.report import Report
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Typed
 
+MASTER = "master.xlsm"
+OLDER_MASTER = "master.xlsx"
+"""What earlier versions wrote, without macros: read where there is no other master, and left as it is."""
+
 LOG_ROWS_KEPT = 50
+_NO_DAY = dt.date(2000, 1, 1)
+
+
+def standing(folder: Path) -> Path:
+    """Return the master from which the analyst's words are read: an earlier version's where there is no other."""
+    older = folder / OLDER_MASTER
+    return older if older.is_file() and not (folder / MASTER).exists() else folder / MASTER
 
 
 def content(laid_out: Sequence[Sheet], properties: xlsx_file.Properties) -> bytes:
@@ -30,6 +43,14 @@ def content(laid_out: Sequence[Sheet], properties: xlsx_file.Properties) -> byte
         sheet_code_names=names,
     )
     return xlsx_file.write(every, properties, macros=macros)
+
+
+def unfilled() -> bytes:
+    """Return the master that a new folder begins with: always the same bytes, by which it is known again."""
+    properties = xlsx_file.Properties(
+        title="Master workbook", subject="", author="cdrp-xl", date=_NO_DAY, marking="", is_final=False
+    )
+    return content(sheets.lay_out_unfilled(), properties)
 
 
 def code_names(count: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.gathering import gather
+from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
     from cdrp_xl.settings import Settings
-
-MASTER = "master.xlsm"
-OLDER_MASTER = "master.xlsx"
-"""What earlier versions wrote, without macros: read where there is no other master, and left as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +87,7 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     asked = quarter or typed.period() or settings.report.quarter
     data = gather(settings, folder, today=today, progress=progress)
     phases.ended("read and count")
-    words_from = standing_master(folder)
+    words_from = master_workbook.standing(folder)
     commentary = master_file.read_commentary(words_from)
     period = asked or last_quarter(settings, data)
     built = report.build(settings, period=period, data=data, commentary=commentary, today=today)
@@ -111,17 +108,11 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
         report=built,
         quarter_was_chosen=asked is None,
         former=former,
-        older=words_from if words_from.name == OLDER_MASTER else None,
+        older=words_from if words_from.name != MASTER else None,
         rows_read=rows_read,
         left_out=left_out,
         seconds=phases.seconds,
     )
-
-
-def standing_master(folder: Path) -> Path:
-    """Return the master from which the analyst's words are read: an earlier version's where there is no other."""
-    older = folder / OLDER_MASTER
-    return older if older.is_file() and not (folder / MASTER).exists() else folder / MASTER
 
 
 def last_quarter(settings: Settings, data: Data) -> Period:
@@ -167,5 +158,12 @@ def _put_master(folder: Path, content: bytes, *, all_words_have_a_place: bool) -
         last = record.load(folder)
     except FileError:
         last = None  # a damaged record knows no master, so the one that stands is kept
-    ours = last is not None and master.exists() and record.fingerprint(master.read_bytes()) == last.master
+    ours = master.exists() and _is_ours(master.read_bytes(), last)
     return beside.replace(master, content, keep="" if ours and all_words_have_a_place else "before refresh")
+
+
+def _is_ours(content: bytes, last: record.Record | None) -> bool:
+    """Return whether a master is as we wrote it, at the last refresh or, before the first, with the folder."""
+    if last is not None:
+        return record.fingerprint(content) == last.master
+    return content == master_workbook.unfilled()

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdrp_xl.sheets import LONGEST_NAME, Audience, Chart, Table, Text, lay_out, sheet_names
+from cdrp_xl.sheets import (
+    LONGEST_NAME,
+    Audience,
+    Button,
+    Chart,
+    Control,
+    Table,
+    Text,
+    lay_out,
+    lay_out_unfilled,
+    sheet_names,
+)
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
@@ -65,6 +76,17 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
 
 def test_both_audiences_see_the_same_figures(built, partners):
     assert lay_out(built, Audience.ANALYST)[3:9] == partners[2:8]
+
+
+def test_what_control_shows_changes_nothing_else_and_never_reaches_partners(built, partners):
+    control = Control(status="Refreshed", quarter="2011-12 Q1")
+    assert lay_out(built, Audience.PARTNERS, control=control) == partners
+    assert lay_out(built, Audience.ANALYST, control=control)[1:] == lay_out(built, Audience.ANALYST)[1:]
+    assert not [block for sheet in partners for block in sheet.blocks if isinstance(block, Button)]
+
+
+def test_a_master_before_its_first_refresh_has_what_a_refresh_reads():
+    assert [sheet.name for sheet in lay_out_unfilled()] == ["Control", "Inputs"]
 
 
 @pytest.mark.parametrize("audience", Audience)

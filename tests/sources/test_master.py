@@ -102,3 +102,51 @@ def test_a_master_that_is_no_workbook_is_said(tmp_path):
         FileError, match=r"^master\.xlsm can't be read as a spreadsheet: it is none, or it is damaged\.\n"
     ):
         master.read_commentary(path)
+
+
+SETTINGS = (("Setting", "Value"), ("Partnership folder", " D:/csp "), ("Quarter", "Q1 2011/12"))
+LOG = (("When", "Quarter", "Rows read", "Result"), ("29 July 2011", "2011-12 Q1", 14093, "Refreshed"))
+
+
+def _control(folder, *rows, sheet="Control"):
+    return _master(folder, *rows, above=(("Control",), ()), headings=(), sheet=sheet)
+
+
+def test_what_was_typed_on_control_and_the_log_are_read(tmp_path):
+    typed = master.read_control(_control(tmp_path, *SETTINGS, (), *LOG, ("x", "y", "about 9", None), (), ("a note",)))
+    assert (typed.folder, typed.quarter) == ("D:/csp", "Q1 2011/12")
+    assert typed.period().name == "2011-12 Q1"
+    assert typed.log == (("29 July 2011", "2011-12 Q1", "14093", "Refreshed"), ("x", "y", "about 9", ""))
+
+
+def test_what_was_not_typed_is_empty(tmp_path):
+    rows = (("Setting", "Value"), ("Partnership folder", None), ("Quarter", None))
+    typed = master.read_control(_control(tmp_path, *rows))
+    assert (typed.folder, typed.quarter, typed.period(), typed.log) == ("", "", None, ())
+
+
+def test_without_a_master_or_its_worksheet_nothing_was_typed(tmp_path):
+    assert master.read_control(tmp_path / "none.xlsm") == master.Typed()
+    assert master.read_control(_control(tmp_path, *SETTINGS, sheet="Mine")) == master.Typed()
+
+
+@pytest.mark.parametrize("word", ["soon", "2011-12", "Apr-11", "=1+1"])
+def test_a_typed_quarter_that_is_none_is_refused_by_its_cell(tmp_path, word):
+    typed = master.read_control(_control(tmp_path, *SETTINGS[:2], ("Quarter", word)))
+    with pytest.raises(ValueFoundError, match="quarter") as refused:
+        typed.period()
+    assert str(refused.value) == (
+        f'"{word}" is not a quarter of a financial year.\n'
+        'Where: master.xlsm, worksheet "Control", row 6, heading "Value"\n'
+        'What to do: Write it as "2011-12 Q1", or empty the cell: then partnership.toml says which quarter.'
+    )
+
+
+def test_settings_that_have_lost_their_headings_are_said(tmp_path):
+    with pytest.raises(ValueFoundError, match="table of settings") as refused:
+        master.read_control(_control(tmp_path, *SETTINGS[1:]))
+    assert str(refused.value) == (
+        'The table of settings is gone: no row holds "Setting" and "Value".\n'
+        'Where: master.xlsm, worksheet "Control"\n'
+        "What to do: Put the table's heading row back as it was; the folder and the quarter are read from under it."
+    )

@@ -27,7 +27,9 @@ def street(tmp_path):
 def test_a_folder_is_made_with_a_place_for_everything(tmp_path):
     folder = tmp_path / "a" / "csp"
     assert new(folder, Beginning()) == folder / "partnership.toml"
-    assert sorted(path.name for path in folder.iterdir()) == ["data", "partnership.toml", "published", "returns"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *("data", "master.xlsm", "partnership.toml", "published", "returns")
+    ]
 
 
 def test_the_settings_are_complete_once_a_source_is_named(tmp_path, street):
