@@ -10,7 +10,7 @@ import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.workbooks import refreshing
+from cdrp_xl.workbooks import master, publishing, refreshing
 from cdrp_xl.writers import beside
 
 TODAY = dt.date(2011, 7, 29)
@@ -41,6 +41,26 @@ def write_commentary(master, texts):
             row[2].value = texts[row[0].value].replace("_x", "_x005F_x")  # as Excel writes it
             row[2].data_type = "s"
     book.save(master)
+
+
+def typed_on_control(master, **settings):
+    """Type into the worksheet Control as an analyst would; settings by their name with _ for a space."""
+    book = openpyxl.load_workbook(master, keep_vba=True)
+    for row in book["Control"].iter_rows(max_col=2):
+        name = str(row[0].value).replace(" ", "_")
+        if name in settings:
+            row[1].value = settings[name]
+    book.save(master)
+
+
+def log_in(master):
+    rows = list(openpyxl.load_workbook(master)["Control"].iter_rows(values_only=True))
+    return rows[[row[0] for row in rows].index("When") + 1 :]
+
+
+def value_of(master, setting):
+    rows = openpyxl.load_workbook(master)["Control"].iter_rows(max_col=2, values_only=True)
+    return {name: value for name, value in rows if name}[setting]
 
 
 def commentary_in(master):
@@ -267,3 +287,82 @@ def test_only_a_quarter_can_be_refreshed(word):
     assert str(refused.value) == (
         f'{word} is not a quarter of a financial year.\nWhere: --quarter\nWhat to do: Write it as "2011-12-Q1".'
     )
+
+
+def test_each_refresh_is_logged_above_the_earlier_ones(example):
+    refresh(example, today=dt.date(2011, 8, 1))
+    done = refresh(example, Period.parse("2010-11 Q4"), today=dt.date(2011, 8, 2))
+    held = "Refreshed; every check holds"
+    assert log_in(done.master) == [
+        ("2 August 2011", "2010-11 Q4", done.rows_read, log_in(done.master)[0][3]),
+        ("1 August 2011", "2011-12 Q1", done.rows_read, held),
+        ("29 July 2011", "2011-12 Q1", done.rows_read, held),
+    ]
+    assert value_of(done.master, "Status") == "Refreshed: figures of 2010-11 Q4"
+    assert value_of(done.master, "Last refresh") == "2 August 2011"
+
+
+def test_a_typed_quarter_goes_before_that_of_the_settings_and_is_kept_with_the_folder(example):
+    typed_on_control(example / "master.xlsm", Quarter="Q4 2010/11", Partnership_folder="D:/csp")
+    done = refresh(example)
+    assert (done.report.period.name, done.quarter_was_chosen) == ("2010-11 Q4", False)
+    assert value_of(done.master, "Quarter") == "Q4 2010/11"
+    assert value_of(done.master, "Partnership folder") == "D:/csp"
+    assert refresh(example).report.period.name == "2010-11 Q4"
+
+
+def test_the_quarter_of_the_command_line_goes_before_the_typed_one(example):
+    typed_on_control(example / "master.xlsm", Quarter="soon")
+    done = refresh(example, Period.parse("2010-11 Q3"))
+    assert done.report.period.name == "2010-11 Q3"
+    assert value_of(done.master, "Quarter") == "soon"
+
+
+def test_a_typed_quarter_that_is_none_is_refused_and_the_master_stays(example):
+    typed_on_control(example / "master.xlsm", Quarter="2011-12")
+    before = (example / "master.xlsm").read_bytes()
+    with pytest.raises(ValueFoundError) as refused:
+        refresh(example)
+    assert str(refused.value) == (
+        '"2011-12" is not a quarter of a financial year.\n'
+        'Where: master.xlsm, worksheet "Control", row 14, heading "Value"\n'
+        'What to do: Write it as "2011-12 Q1", or empty the cell: then partnership.toml says which quarter.'
+    )
+    assert (example / "master.xlsm").read_bytes() == before
+
+
+def test_the_words_of_an_older_master_are_taken_over_once_and_its_file_is_left(example):
+    older = (example / "master.xlsm").rename(example / "master.xlsx")
+    write_commentary(older, {"summary": "From before"})
+    before = older.read_bytes()
+    done = refresh(example)
+    assert (done.older, done.former) == (older, None)
+    assert commentary_in(done.master) == {"summary": "From before"}
+    write_commentary(done.master, {"summary": "Since then"})
+    again = refresh(example)
+    assert again.older is None
+    assert commentary_in(again.master) == {"summary": "Since then"}
+    assert older.read_bytes() == before
+
+
+def test_an_older_master_is_published_from_until_the_next_refresh(example):
+    older = (example / "master.xlsm").rename(example / "master.xlsx")
+    write_commentary(older, {"summary": "From before"})
+    copy = publishing.publish(example, today=TODAY, progress=str).copy
+    assert "From before" in [cell.value for (cell,) in openpyxl.load_workbook(copy)["Summary"].iter_rows(max_col=1)]
+
+
+def test_the_master_of_a_new_folder_is_filled_and_not_kept(example):
+    (example / "counts" / "refreshed.json").unlink()
+    (example / "master.xlsm").write_bytes(master.unfilled())
+    done = refresh(example)
+    assert (done.former, commentary_in(done.master)) == (None, {})
+
+
+def test_the_master_of_a_new_folder_in_which_someone_typed_is_kept(example):
+    (example / "counts" / "refreshed.json").unlink()
+    (example / "master.xlsm").write_bytes(master.unfilled())
+    typed_on_control(example / "master.xlsm", Quarter="2010-11 Q4")
+    done = refresh(example)
+    assert done.former == example / KEPT
+    assert done.report.period.name == "2010-11 Q4"
