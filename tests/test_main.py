@@ -159,6 +159,12 @@ def test_refresh_and_publish_as_json_name_what_was_written(command, example):
     assert json.loads("\n".join(lines_of(command("demo", example, "--json"))))["master"] == refreshed["master"]
 
 
+def test_a_refresh_says_from_which_older_master_it_took_the_commentary(command, example):
+    older = (example / "master.xlsm").rename(example / "master.xlsx")
+    assert f"Commentary taken over from: {older}" in lines_of(command("refresh", example))
+    assert not [line for line in lines_of(command("refresh", example)) if "taken over" in line]
+
+
 @pytest.mark.parametrize("word", ["refresh", "publish", "demo"])
 def test_quiet_prints_nothing(command, example, word):
     assert lines_of(command(word, example, "--quiet")) == []

@@ -23,6 +23,7 @@ OLDER_MASTER = "master.xlsx"
 """What earlier versions wrote, without macros: read where there is no other master, and left as it is."""
 
 LOG_ROWS_KEPT = 50
+_DIGITS_IN_A_CELL = 15
 _NO_DAY = dt.date(2000, 1, 1)
 
 
@@ -67,7 +68,7 @@ def control_after(typed: Typed, built: Report, *, today: dt.date, rows_read: int
         result = f"Refreshed; look at {to_look_at} line{'s' if to_look_at > 1 else ''} on the worksheet Checks"
     newest = LogRow(when=when, quarter=built.period.name, rows_read=rows_read, result=result)
     former = [
-        LogRow(when=when, quarter=quarter, rows_read=int(rows) if rows.isdecimal() else rows, result=result)
+        LogRow(when=when, quarter=quarter, rows_read=_number_or_text(rows), result=result)
         for when, quarter, rows, result in typed.log
     ]
     return Control(
@@ -77,3 +78,8 @@ def control_after(typed: Typed, built: Report, *, today: dt.date, rows_read: int
         quarter=typed.quarter,
         log=(newest, *former)[:LOG_ROWS_KEPT],
     )
+
+
+def _number_or_text(rows: str) -> int | str:
+    """Return the rows of a line of the log as a number, unless something else was typed over them."""
+    return int(rows) if rows.isdecimal() and len(rows) <= _DIGITS_IN_A_CELL else rows

@@ -14,10 +14,12 @@ from cdrp_xl.sheets import (
     Button,
     Chart,
     Control,
+    LogRow,
     Table,
     Text,
     lay_out,
     lay_out_unfilled,
+    pages,
     sheet_names,
 )
 
@@ -38,6 +40,8 @@ def in_words(block):
     place = f"{chr(65 + block.column)}{block.row + 1}"
     if isinstance(block, Text):
         return f"{place} {block.style}: {block.value}"
+    if isinstance(block, Button):
+        return f"{place} button {block.caption}: runs {block.macro}"
     if isinstance(block, Chart):
         drawn = ", ".join(f"{series.heading} as {series.kind} {series.colour}" for series in block.series)
         return f"{place} chart {block.name} of {block.table.name}: {block.title}; {drawn}; {block.alt_text}"
@@ -76,6 +80,12 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
 
 def test_both_audiences_see_the_same_figures(built, partners):
     assert lay_out(built, Audience.ANALYST)[3:9] == partners[2:8]
+
+
+def test_control_reads_as_it_did(snapshot):
+    log = (LogRow(when="29 July 2011", quarter="2011-12 Q1", rows_read=14_093, result="Refreshed"),)
+    shown = Control(status="Refreshed: figures of 2011-12 Q1", last_refresh="29 July 2011", quarter="Q1", log=log)
+    assert as_text([pages.control(shown, marking="OFFICIAL")]) == snapshot
 
 
 def test_what_control_shows_changes_nothing_else_and_never_reaches_partners(built, partners):

@@ -107,7 +107,7 @@ def test_a_refresh_finds_what_control_says_by_name(demo):
 
 
 def test_what_was_typed_is_kept_and_the_log_begins_with_the_newest_refresh(built):
-    former = ("1 May 2011", "2010-11 Q4", "9005", "Refreshed"), ("earlier", "", "about 9", "")
+    former = ("1 May 2011", "2010-11 Q4", "9005", "Refreshed"), ("earlier", "", "about 9", ""), ("", "", "9" * 5000, "")
     control = control_after(built, Typed(folder="D:/csp", quarter="Q1 2011/12", log=former))
     assert (control.folder, control.quarter) == ("D:/csp", "Q1 2011/12")
     assert (control.status, control.last_refresh) == ("Refreshed: figures of 2011-12 Q1", "29 July 2011")
@@ -115,6 +115,7 @@ def test_what_was_typed_is_kept_and_the_log_begins_with_the_newest_refresh(built
         ("29 July 2011", "2011-12 Q1", 14_093, "Refreshed; every check holds"),
         ("1 May 2011", "2010-11 Q4", 9_005, "Refreshed"),
         ("earlier", "", "about 9", ""),
+        ("", "", "9" * 5000, ""),
     ]
 
 
