@@ -74,7 +74,7 @@ def test_a_file_that_is_in_use_stays_whole(master, monkeypatch, keep):
 
 def test_a_former_file_that_can_not_be_kept_is_not_replaced(master, monkeypatch):
     monkeypatch.setattr(beside.shutil, "copy2", fails)
-    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsx could not be written; what stood there is as it"):
+    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsm could not be written; what stood there is as it"):
         beside.replace(master, b"new", keep="superseded")
     assert master.read_bytes() == b"former"
     assert names_in(master.parent) == ["master.xlsm"]
@@ -141,7 +141,7 @@ def test_a_folder_that_stands_where_the_file_should_go_is_left_alone(tmp_path, k
 def test_a_file_that_stands_where_the_folder_should_go_is_left_alone(master):
     with pytest.raises(CannotBeWrittenError, match=r"^copy\.xlsx could not be written"):
         beside.replace(master / "copy.xlsx", b"new")
-    with pytest.raises(CannotBeWrittenError, match=r"^The folder master\.xlsx could not be made\.\nWhere: /"):
+    with pytest.raises(CannotBeWrittenError, match=r"^The folder master\.xlsm could not be made\.\nWhere: /"):
         beside.make_folder(master)
     assert master.read_bytes() == b"former"
 
