@@ -260,6 +260,7 @@ def _refreshed(refreshed: Refreshed) -> dict[str, object]:
         "quarter_is_the_last_that_the_data_complete": refreshed.quarter_was_chosen,
         "master": str(refreshed.master),
         "former_master_kept": str(refreshed.former) if refreshed.former else None,
+        "commentary_taken_over_from": str(refreshed.older) if refreshed.older else None,
         "rows_read": refreshed.rows_read,
         "rows_not_counted": refreshed.left_out,
         "look_at": look,

@@ -81,7 +81,7 @@ def test_new_says_what_to_do_next(street_level):
 def test_a_kept_master_and_a_kept_copy_are_said(command, example):
     (example / "counts" / "refreshed.json").unlink()
     told = lines_of(command("refresh", example))
-    assert f"Former master kept: {example / 'master (before refresh 1).xlsx'}" in told
+    assert f"Former master kept: {example / 'master (before refresh 1).xlsm'}" in told
     (copy,) = (example / "published").iterdir()
     copy.write_bytes(b"another")
     told = lines_of(command("publish", example))
@@ -152,11 +152,17 @@ def test_a_query_of_other_periods_is_answered(command, demo):
 
 def test_refresh_and_publish_as_json_name_what_was_written(command, example):
     refreshed = json.loads("\n".join(lines_of(command("refresh", example, "--json"))))
-    assert refreshed["master"] == str(example / "master.xlsx")
+    assert refreshed["master"] == str(example / "master.xlsm")
     assert refreshed["rows_not_counted"] == {"Police recorded crime extract: in other areas": 845}
     published = json.loads("\n".join(lines_of(command("publish", example, "--json"))))
     assert Path(published["published_copy"]).is_file()
     assert json.loads("\n".join(lines_of(command("demo", example, "--json"))))["master"] == refreshed["master"]
+
+
+def test_a_refresh_says_from_which_older_master_it_took_the_commentary(command, example):
+    older = (example / "master.xlsm").rename(example / "master.xlsx")
+    assert f"Commentary taken over from: {older}" in lines_of(command("refresh", example))
+    assert not [line for line in lines_of(command("refresh", example)) if "taken over" in line]
 
 
 @pytest.mark.parametrize("word", ["refresh", "publish", "demo"])

@@ -13,9 +13,9 @@ from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
 from cdrp_xl.measures.comparison import broken_sums
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import master as master_file
-from cdrp_xl.workbooks import record
+from cdrp_xl.workbooks import master, record
 from cdrp_xl.workbooks.gathering import gather
-from cdrp_xl.workbooks.refreshing import MASTER, Phases, properties
+from cdrp_xl.workbooks.refreshing import Phases, properties
 from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
         )
     data = gather(settings, folder, today=today, progress=progress)
     phases.ended("read and count")
-    commentary = master_file.read_commentary(folder / MASTER)
+    commentary = master_file.read_commentary(master.standing(folder))
     built = report.build(settings, period=last.period, data=data, commentary=commentary, today=today)
     _check_sums(built)
     phases.ended("compare and build")

@@ -11,8 +11,10 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import FileError, ValueFoundError
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import master as master_file
+from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.gathering import gather
+from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
@@ -24,17 +26,20 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Data, Report
     from cdrp_xl.settings import Settings
 
-MASTER = "master.xlsx"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """What a refresh did. `former` is the master that the analyst had edited, kept beside the new one."""
+    """What a refresh did.
+
+    `former` is the master that the analyst had edited, kept beside the new one; `older` the one of an earlier version
+    from which the commentary was taken over.
+    """
 
     master: Path
     report: Report
     quarter_was_chosen: bool
     former: Path | None
+    older: Path | None
     rows_read: int
     left_out: dict[str, int]
     seconds: dict[str, float]
@@ -63,7 +68,8 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     folder
         The partnership's folder.
     quarter
-        The quarter to report; None takes the settings' quarter, else the last that the data complete.
+        The quarter to report; None takes the one typed on the master's worksheet Control, else the settings' quarter,
+        else the last that the data complete.
     today
         The day on which this is done.
     progress
@@ -77,15 +83,20 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     phases = Phases(progress)
     settings = settings_file.read(folder)
     states = record.states(settings, folder)
+    typed = master_file.read_control(folder / MASTER)
+    asked = quarter or typed.period() or settings.report.quarter
     data = gather(settings, folder, today=today, progress=progress)
     phases.ended("read and count")
-    commentary = master_file.read_commentary(folder / MASTER)
-    period = quarter or settings.report.quarter or last_quarter(settings, data)
+    words_from = master_workbook.standing(folder)
+    commentary = master_file.read_commentary(words_from)
+    period = asked or last_quarter(settings, data)
     built = report.build(settings, period=period, data=data, commentary=commentary, today=today)
     phases.ended("compare and build")
     progress("Writing the master")
-    laid_out = sheets.lay_out(built, Audience.ANALYST)
-    content = xlsx_file.write(laid_out, properties(built, is_final=False))
+    rows_read = sum(counts.origin.rows_read for counts in data.counts.values())
+    control = master_workbook.control_after(typed, built, today=today, rows_read=rows_read)
+    laid_out = sheets.lay_out(built, Audience.ANALYST, control=control)
+    content = master_workbook.content(laid_out, properties(built, is_final=False))
     former = _put_master(folder, content, all_words_have_a_place=_all_have_a_place(commentary, built))
     record.save(folder, record.Record(quarter=period.name, read=states, master=record.fingerprint(content)))
     phases.ended("write")
@@ -95,9 +106,10 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     return Refreshed(
         master=folder / MASTER,
         report=built,
-        quarter_was_chosen=quarter is None and settings.report.quarter is None,
+        quarter_was_chosen=asked is None,
         former=former,
-        rows_read=sum(counts.origin.rows_read for counts in data.counts.values()),
+        older=words_from if words_from.name != MASTER else None,
+        rows_read=rows_read,
         left_out=left_out,
         seconds=phases.seconds,
     )
@@ -146,5 +158,12 @@ def _put_master(folder: Path, content: bytes, *, all_words_have_a_place: bool) -
         last = record.load(folder)
     except FileError:
         last = None  # a damaged record knows no master, so the one that stands is kept
-    ours = last is not None and master.exists() and record.fingerprint(master.read_bytes()) == last.master
+    ours = master.exists() and _is_ours(master.read_bytes(), last)
     return beside.replace(master, content, keep="" if ours and all_words_have_a_place else "before refresh")
+
+
+def _is_ours(content: bytes, last: record.Record | None) -> bool:
+    """Return whether a master is as we wrote it, at the last refresh or, before the first, with the folder."""
+    if last is not None:
+        return record.fingerprint(content) == last.master
+    return content == master_workbook.unfilled()
