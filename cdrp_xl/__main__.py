@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
+    from cdrp_xl.workbooks.doctoring import Finding
     from cdrp_xl.workbooks.publishing import Published
     from cdrp_xl.workbooks.refreshing import Refreshed
 
@@ -33,10 +34,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+libreoffice = typer.Typer(help="The macro with which LibreOffice's buttons start Python.", no_args_is_help=True)
+app.add_typer(libreoffice, name="libreoffice")
+
 Folder = Annotated[Path, typer.Argument(help="The partnership's folder.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 QuarterOption = Annotated[str, typer.Option(help='The quarter, such as "2011-12-Q1".', show_default=False)]
+
+
+Profile = Annotated[
+    Path | None, typer.Option("--profile", help="LibreOffice's profile; without it, every one of this user's.")
+]
 
 
 def main() -> None:
@@ -138,6 +147,78 @@ def query(
     typer.echo(_comparison_json(comparison) if as_json else _comparison_text(comparison))
 
 
+@app.command()
+def doctor(
+    folder: Annotated[Path, typer.Argument(help="A partnership's folder.")] = Path(),
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is found on this computer, what is wrong, and how to mend it."""
+    from cdrp_xl.workbooks import doctoring
+
+    findings = doctoring.examine(doctoring.this_machine(), folder.absolute())
+    typer.echo(_findings_json(findings) if as_json else _findings_text(findings))
+    if any(finding.verdict is doctoring.Verdict.WRONG for finding in findings):
+        raise typer.Exit(1)
+
+
+def _findings_json(findings: tuple[Finding, ...]) -> str:
+    rows = [
+        {"what": each.what, "found": each.found, "verdict": each.verdict.value, "remedy": each.remedy or None}
+        for each in findings
+    ]
+    return json.dumps({"findings": rows}, indent=1, ensure_ascii=False)
+
+
+def _findings_text(findings: tuple[Finding, ...]) -> str:
+    lines = []
+    for each in findings:
+        lines.append(f"{each.verdict.capitalize():5}  {each.what}: {each.found}")
+        if each.remedy:
+            lines.append(f"       What to do: {each.remedy}")
+    return "\n".join(lines)
+
+
+@libreoffice.command("install")
+def libreoffice_install(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Put the macro that starts Python into LibreOffice, beside your own macros."""
+    from cdrp_xl.workbooks.libreoffice_profile import install
+
+    profiles = _profiles(profile)
+    changed = install(profiles)
+    _tell({"installed": _paths(profiles), "changed": _paths(changed)}, as_json=as_json, quiet=quiet)
+
+
+@libreoffice.command("uninstall")
+def libreoffice_uninstall(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Take the macro that starts Python out of LibreOffice, and nothing else."""
+    from cdrp_xl.workbooks.libreoffice_profile import uninstall
+
+    removed = uninstall(_profiles(profile))
+    _tell({"nothing_to_remove": not removed, "removed": _paths(removed)}, as_json=as_json, quiet=quiet)
+
+
+def _profiles(named: Path | None) -> tuple[Path, ...]:
+    """Return the profile that was named, else every one that LibreOffice has made for this user."""
+    import os
+
+    from cdrp_xl.errors import FileError
+    from cdrp_xl.workbooks.libreoffice_profile import found_profiles
+
+    profiles = (named,) if named else found_profiles(sys.platform, Path.home(), os.environ)
+    if not profiles:
+        raise FileError(
+            "LibreOffice has made no profile for this user.",
+            where=str(Path.home()),
+            remedy="Start LibreOffice once, close it, and try again; or name its profile with --profile.",
+        )
+    return profiles
+
+
+def _paths(paths: tuple[Path, ...]) -> list[str]:
+    return [str(path) for path in paths]
+
+
 def _comparison_json(comparison: Comparison) -> str:
     rows = [
         {
@@ -179,6 +260,7 @@ def _refreshed(refreshed: Refreshed) -> dict[str, object]:
         "quarter_is_the_last_that_the_data_complete": refreshed.quarter_was_chosen,
         "master": str(refreshed.master),
         "former_master_kept": str(refreshed.former) if refreshed.former else None,
+        "commentary_taken_over_from": str(refreshed.older) if refreshed.older else None,
         "rows_read": refreshed.rows_read,
         "rows_not_counted": refreshed.left_out,
         "look_at": look,

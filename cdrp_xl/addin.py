@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cdrp_xl.sheets import Sheet
+    from cdrp_xl.sources.master import Typed
     from cdrp_xl.workbooks.refreshing import Prepared
 
-_COMMENTARY = "tblCommentary"
+_COMMENTARY, _CONTROL, _LOG = "tblCommentary", "tblControl", "tblRefreshLog"
 
 
 def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -176,16 +177,34 @@ def _prepared(
     book: xw.Book, folder: Path, *, today: dt.date | None, progress: Callable[[str], None]
 ) -> tuple[Prepared, tuple[Sheet, ...]]:
     from cdrp_xl.sheets import Audience, lay_out
-    from cdrp_xl.workbooks import refreshing
+    from cdrp_xl.workbooks import master, refreshing
     from cdrp_xl.writers import xlsx_file
 
-    words = commentary_in(book)
-    prepared = refreshing.prepare(folder, quarter=None, today=_day(today), progress=progress, commentary=words)
-    sheets = lay_out(prepared.report, Audience.ANALYST)
+    words, typed, day = commentary_in(book), _typed_in(book), _day(today)
+    prepared = refreshing.prepare(folder, quarter=typed.period(), today=day, progress=progress, commentary=words)
+    control = master.control_after(typed, prepared.report, today=day, rows_read=prepared.rows_read)
+    sheets = lay_out(prepared.report, Audience.ANALYST, control=control)
     # What no file can hold no open workbook can: the file writer refuses it by worksheet and cell, in a few hundredths
     # of a second.
     xlsx_file.write(sheets, refreshing.properties(prepared.report, is_final=False))
     return prepared, sheets
+
+
+def _typed_in(book: xw.Book) -> Typed:
+    """Return what stands on the open workbook's worksheet Control."""
+    from cdrp_xl.sources.master import Typed
+    from cdrp_xl.writers import open_workbook
+
+    values = {
+        str(row.get("Setting")): _as_text(row.get("Value")).strip() for row in open_workbook.rows_of(book, _CONTROL)
+    }
+    log = [tuple(map(_as_text, row.values())) for row in open_workbook.rows_of(book, _LOG)]
+    return Typed(
+        folder=values.get("Partnership folder", ""),
+        quarter=values.get("Quarter", ""),
+        quarter_place=f"{place(book.name, sheet='Control')}, table {_CONTROL}, heading {quoted('Value')}",
+        log=tuple((line[0], line[1], line[2], line[3]) for line in log if any(line)),
+    )
 
 
 def _day(today: dt.date | None) -> dt.date:

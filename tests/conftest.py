@@ -244,7 +244,7 @@ class MadeFolder:
 
     @property
     def master(self) -> Path:
-        return self.folder / "master.xlsx"
+        return self.folder / "master.xlsm"
 
     @property
     def copy(self) -> Path:

@@ -45,9 +45,9 @@ class App:
 class Book:
     """A workbook as far as a button needs it."""
 
-    name = "master.xlsx"
+    name = "master.xlsm"
 
-    def __init__(self, app, fullname="master.xlsx"):
+    def __init__(self, app, fullname="master.xlsm"):
         self.app, self.fullname = app, fullname
 
 
@@ -57,7 +57,7 @@ def click(monkeypatch, app, act):
 
 
 def refused(_book):
-    raise CdrpError("The table tblSummary is gone.", where="master.xlsx", remedy="Put it back.")
+    raise CdrpError("The table tblSummary is gone.", where="master.xlsm", remedy="Put it back.")
 
 
 def test_what_was_done_stands_in_the_status_bar(monkeypatch):
@@ -69,7 +69,7 @@ def test_what_was_done_stands_in_the_status_bar(monkeypatch):
 def test_a_refusal_is_an_alert_in_three_lines_in_excel(monkeypatch):
     app = App()
     click(monkeypatch, app, refused)
-    text = "The table tblSummary is gone.\nWhere: master.xlsx\nWhat to do: Put it back."
+    text = "The table tblSummary is gone.\nWhere: master.xlsm\nWhat to do: Put it back."
     assert app.alerts == [(text, "cdrp-xl")]
 
 
@@ -82,7 +82,7 @@ def test_a_refusal_stands_in_the_status_bar_of_libreoffice_which_has_no_alert(mo
 def test_a_fault_of_ours_is_told_in_words_too_and_its_traceback_goes_to_the_log(monkeypatch, capsys):
     app = App()
     click(monkeypatch, app, lambda _book: 1 / 0)
-    assert app.alerts[0][0].startswith("Something went wrong that should not: division by zero\nWhere: master.xlsx")
+    assert app.alerts[0][0].startswith("Something went wrong that should not: division by zero\nWhere: master.xlsm")
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
@@ -99,12 +99,12 @@ def test_each_button_does_its_own_to_the_workbook_that_called(verb, monkeypatch)
 @pytest.mark.parametrize("act", [addin.refresh, addin.publish, addin.check])
 @pytest.mark.parametrize("saved", [True, False])
 def test_a_workbook_outside_a_partnerships_folder_is_refused(act, saved, tmp_path):
-    path = str(tmp_path / "master.xlsx") if saved else "Book1"
+    path = str(tmp_path / "master.xlsm") if saved else "Book1"
     app = App()
     with pytest.raises(FileError) as told:
         act(Book(app, path), today=TODAY)
     assert str(told.value) == (
-        "master.xlsx does not lie in a partnership's folder: there is no partnership.toml beside it.\n"
+        "master.xlsm does not lie in a partnership's folder: there is no partnership.toml beside it.\n"
         f"Where: {path}\n"
         "What to do: Open the master in the folder that holds partnership.toml, or save this workbook there."
     )
@@ -145,7 +145,7 @@ def test_the_macros_call_functions_that_are_there():
 
 @pytest.fixture
 def master(app, example):
-    book = app.books.open(str(example / "master.xlsx"))
+    book = app.books.open(str(example / "master.xlsm"))
     yield book
     book.close()
 

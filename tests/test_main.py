@@ -81,7 +81,7 @@ def test_new_says_what_to_do_next(street_level):
 def test_a_kept_master_and_a_kept_copy_are_said(command, example):
     (example / "counts" / "refreshed.json").unlink()
     told = lines_of(command("refresh", example))
-    assert f"Former master kept: {example / 'master (before refresh 1).xlsx'}" in told
+    assert f"Former master kept: {example / 'master (before refresh 1).xlsm'}" in told
     (copy,) = (example / "published").iterdir()
     copy.write_bytes(b"another")
     told = lines_of(command("publish", example))
@@ -152,11 +152,17 @@ def test_a_query_of_other_periods_is_answered(command, demo):
 
 def test_refresh_and_publish_as_json_name_what_was_written(command, example):
     refreshed = json.loads("\n".join(lines_of(command("refresh", example, "--json"))))
-    assert refreshed["master"] == str(example / "master.xlsx")
+    assert refreshed["master"] == str(example / "master.xlsm")
     assert refreshed["rows_not_counted"] == {"Police recorded crime extract: in other areas": 845}
     published = json.loads("\n".join(lines_of(command("publish", example, "--json"))))
     assert Path(published["published_copy"]).is_file()
     assert json.loads("\n".join(lines_of(command("demo", example, "--json"))))["master"] == refreshed["master"]
+
+
+def test_a_refresh_says_from_which_older_master_it_took_the_commentary(command, example):
+    older = (example / "master.xlsm").rename(example / "master.xlsx")
+    assert f"Commentary taken over from: {older}" in lines_of(command("refresh", example))
+    assert not [line for line in lines_of(command("refresh", example)) if "taken over" in line]
 
 
 @pytest.mark.parametrize("word", ["refresh", "publish", "demo"])
@@ -253,3 +259,71 @@ def test_names_that_the_terminals_letters_lack_do_not_stop_the_work(cdrp_xl, exa
     run = cdrp_xl("refresh", folder, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (run.returncode, run.stderr) == (0, "")
     assert "Master: " in run.stdout
+
+
+@pytest.fixture
+def profile(tmp_path, monkeypatch):
+    """Return the one LibreOffice profile of a user."""
+    folder = tmp_path / "libreoffice" / "4"
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").touch()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    return folder
+
+
+def examined(monkeypatch, *findings):
+    from cdrp_xl.workbooks import doctoring
+
+    monkeypatch.setattr(doctoring, "this_machine", lambda: None)
+    monkeypatch.setattr(doctoring, "examine", lambda _machine, _folder: findings)
+    return doctoring
+
+
+def test_doctor_says_what_is_wrong_and_how_to_mend_it(command, monkeypatch):
+    from cdrp_xl.workbooks.doctoring import Finding, Verdict
+
+    wrong = Finding(what="duckdb", found="not installed", verdict=Verdict.WRONG, remedy="install it.")
+    examined(monkeypatch, Finding(what="Python", found="3.11"), wrong)
+    run = command("doctor")
+    assert run.returncode == 1
+    assert run.stderr == ""
+    assert run.stdout.splitlines() == [
+        "Right  Python: 3.11",
+        "Wrong  duckdb: not installed",
+        "       What to do: install it.",
+    ]
+
+
+def test_doctor_ends_well_where_there_are_only_notes(command, monkeypatch):
+    from cdrp_xl.workbooks.doctoring import Finding, Verdict
+
+    examined(monkeypatch, Finding(what="Excel", found="none", verdict=Verdict.NOTE))
+    told = json.loads("\n".join(lines_of(command("doctor", "--json"))))
+    assert told == {"findings": [{"what": "Excel", "found": "none", "verdict": "note", "remedy": None}]}
+
+
+def test_doctor_looks_at_the_folder_that_is_named(command, example):
+    run = command("doctor", example, "--json")
+    findings = {finding["what"]: finding for finding in json.loads(run.stdout)["findings"]}
+    assert findings["cdrp-xl"]["found"] == package.__version__
+    assert findings["Partnership's folder"]["verdict"] == "right"
+    assert run.returncode == any(finding["verdict"] == "wrong" for finding in findings.values())
+
+
+def test_the_libreoffice_macro_is_installed_and_removed(command, profile):
+    assert lines_of(command("libreoffice", "install")) == [f"Installed: {profile}", f"Changed: {profile}"]
+    assert lines_of(command("libreoffice", "install", "--profile", profile)) == [f"Installed: {profile}"]
+    assert json.loads("\n".join(lines_of(command("libreoffice", "uninstall", "--json"))))["removed"] == [str(profile)]
+    assert lines_of(command("libreoffice", "uninstall")) == ["Nothing to remove."]
+
+
+def test_a_user_without_libreoffice_is_told_so(command, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert "LibreOffice has made no profile" in fault_of(command("libreoffice", "install"))
+
+
+def test_a_running_libreoffice_is_left_alone(command, profile):
+    (profile / ".lock").touch()
+    assert "Close LibreOffice" in fault_of(command("libreoffice", "install"))

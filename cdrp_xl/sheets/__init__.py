@@ -7,7 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import pages
-from cdrp_xl.sheets.blocks import Block, Chart, Column, Series, SeriesKind, Sheet, Table, Text, Value
+from cdrp_xl.sheets.blocks import Block, Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text, Value
+from cdrp_xl.sheets.control import Control, LogRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Audience",
     "Block",
+    "Button",
     "Chart",
     "Column",
+    "Control",
+    "LogRow",
     "Series",
     "SeriesKind",
     "Sheet",
@@ -26,6 +30,7 @@ __all__ = [
     "Text",
     "Value",
     "lay_out",
+    "lay_out_unfilled",
     "sheet_names",
 ]
 
@@ -33,7 +38,7 @@ LONGEST_NAME = 31
 """Code units of UTF-16 in a worksheet's name: most characters take one, an emoji two."""
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-_TAKEN = ("Cover", "Contents", "Summary", "Currency", "Notes", "Checks", "Inputs", "Control", "History")
+_TAKEN = ("Cover", "Contents", "Summary", "Currency", "Notes", "Checks", "Inputs", "Control", "History", "xlwings.conf")
 
 
 class Audience(Enum):
@@ -43,10 +48,11 @@ class Audience(Enum):
     PARTNERS = "the published copy"
 
 
-def lay_out(report: Report, audience: Audience) -> tuple[Sheet, ...]:
+def lay_out(report: Report, audience: Audience, *, control: Control | None = None) -> tuple[Sheet, ...]:
     """Return the worksheets of a report, in order, for the analyst or for partners.
 
     What the analyst wrote stands under its heading in the partners' copy; in the master it stands where it was typed.
+    The master begins with its worksheet Control, which shows what `control` holds.
     """
     written = report
     report = report if audience is Audience.PARTNERS else replace(report, sections=())
@@ -68,11 +74,19 @@ def lay_out(report: Report, audience: Audience) -> tuple[Sheet, ...]:
     ]
     if audience is Audience.ANALYST:
         described += [
-            (pages.inputs(written), "Where the analyst writes"),
+            (pages.inputs(written.sections, marking=written.marking.value), "Where the analyst writes"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]
-    return (pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
+    laid_out = (pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
+    if audience is Audience.PARTNERS:
+        return laid_out
+    return (pages.control(control or Control(), marking=report.marking.value), *laid_out)
+
+
+def lay_out_unfilled() -> tuple[Sheet, ...]:
+    """Return the worksheets of a master before its first refresh: what a refresh reads of it, and nothing more."""
+    return pages.control(Control(), marking=""), pages.inputs((), marking="")
 
 
 def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = ()) -> tuple[str, ...]:

@@ -16,7 +16,10 @@ Value = str | int | float | dt.date | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One cell of words, with the name under which a refresh finds it again, and the worksheet that it links to."""
+    """One cell of words, with the name under which a refresh finds it again, and the worksheet that it links to.
+
+    Without a name it is written once, and no refresh looks for it.
+    """
 
     name: str
     value: Value
@@ -104,7 +107,28 @@ class Chart:
     height: int = 340
 
 
-Block = Text | Table | Chart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button of the master, what stands on it and the macro that it runs.
+
+    `left` is its distance from the left of its column; lengths are in pixels at 96 to the inch.
+    """
+
+    caption: str
+    macro: str
+    row: int = 0
+    column: int = 0
+    left: int = 0
+    width: int = 130
+    height: int = 32
+
+    @property
+    def name(self) -> str:
+        """The name by which it is told from other blocks."""
+        return f"btn{self.macro}"
+
+
+Block = Text | Table | Chart | Button
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +140,7 @@ class Sheet:
     widths: tuple[float, ...]
     tab_colour: str = ""
     is_wide: bool = True
+    is_hidden: bool = False
 
     @property
     def tables(self) -> tuple[Table, ...]:

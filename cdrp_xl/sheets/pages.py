@@ -4,24 +4,103 @@ from __future__ import annotations
 
 import re
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.periods import Month
-from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
+from cdrp_xl.sheets.blocks import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
 from cdrp_xl.styles import BLUE, ORANGE, Style
 from cdrp_xl.terms import NO_CALC, NOT_AVAILABLE, SYMBOLS, as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cdrp_xl.report import PriorityResult, Report
+    from cdrp_xl.report import PriorityResult, Report, Section
     from cdrp_xl.sheets.blocks import Value
+    from cdrp_xl.sheets.control import Control
 
 LINE_CHARACTERS = 110
 """How long a line of text may be before it goes on in the next row, so that a page prints legibly."""
 
+BUTTONS = ("Refresh", "Publish", "Check")
+"""The master's buttons; each runs the macro of its own name."""
+
+_ROWS_OF_BUTTONS = 2
+_BUTTON_PIXELS, _BETWEEN_BUTTONS_PIXELS = 130, 16
+
 _KEPT_TOGETHER = re.compile(r"(?<=\[note) (?=\d+\])|(?<=[+-]) (?=\d)")
 _JOINT = "\ue000"
+
+
+def control(shown: Control, *, marking: str) -> Sheet:
+    """Return the worksheet from which the master is worked: buttons, settings, status and the log of refreshes."""
+    intro = (
+        "Refresh reads the extracts and fills this workbook; Publish writes the partners' copy; Check looks it over.\n"
+        "Left empty, the folder is the one that this workbook stands in, and the quarter is as partnership.toml says."
+    )
+    head = down(
+        Text(name="control_title", value="Control", style=Style.TITLE),
+        Text(name="control_marking", value=marking, style=Style.MARKING),
+        *_text_lines("control_intro", intro),
+    )
+    at = head[-1].row + 2
+    step = _BUTTON_PIXELS + _BETWEEN_BUTTONS_PIXELS
+    buttons = [
+        Button(caption=each, macro=each, row=at, left=step * i, width=_BUTTON_PIXELS) for i, each in enumerate(BUTTONS)
+    ]
+    below = at + _ROWS_OF_BUTTONS + 1
+    told = [("control_status", "Status", shown.status), ("control_last_refresh", "Last refresh", shown.last_refresh)]
+    texts = [
+        text
+        for row, (name, heading, value) in enumerate(told, below)
+        for text in (
+            Text(name=f"{name}_heading", value=heading, style=Style.NAME, row=row),
+            Text(name=name, value=value, row=row, column=1),
+        )
+    ]
+    settings, log = _control_settings(shown), _refresh_log(shown)
+    settings = replace(settings, row=below + len(told) + 1)
+    log = replace(log, row=settings.row + settings.height + 1)
+    blocks = (*head, *buttons, *texts, settings, log)
+    return Sheet(name="Control", blocks=blocks, widths=widths_of(settings, log))
+
+
+def _control_settings(shown: Control) -> Table:
+    return Table(
+        name="tblControl",
+        columns=(
+            Column(heading="Setting", style=Style.NAME, width=24),
+            Column(heading="Value", style=Style.INPUT, width=40),
+        ),
+        rows=(
+            ("Partnership folder", shown.folder),
+            ("Quarter", shown.quarter),
+        ),
+        inputs=frozenset({"Value"}),
+    )
+
+
+def _refresh_log(shown: Control) -> Table:
+    return Table(
+        name="tblRefreshLog",
+        columns=(
+            Column(heading="When", style=Style.NAME, width=24),
+            Column(heading="Quarter", style=Style.TEXT, width=40),
+            Column(heading="Rows read", style=Style.COUNT, width=14),
+            Column(heading="Result", style=Style.TEXT, width=48),
+        ),
+        rows=tuple((row.when, row.quarter, row.rows_read, row.result) for row in shown.log),
+    )
+
+
+def unlisted(name: str, rows: Sequence[Sequence[str]]) -> Sheet:
+    """Return a hidden worksheet of texts from cell A1, for a program to read."""
+    texts = (
+        Text(name="", value=value, row=row, column=column)
+        for row, line in enumerate(rows)
+        for column, value in enumerate(line)
+    )
+    return Sheet(name=name, blocks=tuple(texts), widths=(36.0, 60.0), is_hidden=True)
 
 
 def cover(report: Report) -> Sheet:
@@ -201,7 +280,7 @@ def checks(report: Report) -> Sheet:
     return _sheet("Checks", "What was checked", report, table)
 
 
-def inputs(report: Report) -> Sheet:
+def inputs(sections: Sequence[Section], *, marking: str) -> Sheet:
     """Return the worksheet in which the analyst writes; a refresh reads it and keeps every word."""
     table = Table(
         name="tblCommentary",
@@ -210,13 +289,18 @@ def inputs(report: Report) -> Sheet:
             Column(heading="Section", style=Style.TEXT, width=26),
             Column(heading="Commentary", style=Style.INPUT, width=90),
         ),
-        rows=tuple((section.section_id, section.title, section.commentary) for section in report.sections),
+        rows=tuple((section.section_id, section.title, section.commentary) for section in sections),
         inputs=frozenset({"Commentary"}),
     )
     intro = (
         "Write in the shaded cells. What stands here goes into the partners' copy, under the heading of its section."
     )
-    return _sheet("Inputs", "The analyst's words", report, table, intro=intro)
+    head = (
+        Text(name="inputs_title", value="The analyst's words", style=Style.TITLE),
+        Text(name="inputs_marking", value=marking, style=Style.MARKING),
+        *_text_lines("inputs_intro", intro),
+    )
+    return Sheet(name="Inputs", blocks=down(*head, table), widths=widths_of(table))
 
 
 def _sheet(

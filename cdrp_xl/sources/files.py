@@ -9,7 +9,9 @@ from __future__ import annotations
 import codecs
 import contextlib
 import csv
+import functools
 import io
+import os
 import re
 import tempfile
 from dataclasses import dataclass
@@ -175,18 +177,17 @@ class RowFiles:
         # Kept as a table of DuckDB's: reading the library's own cells takes longer than most queries over them.
         table = f"cdrp_xl_sheet_{len(self.files)}"
         named = ", ".join(f"{identifier(column)} AS {identifier(column.strip())}" for column in columns)
-        filled = f"coalesce({', '.join(identifier(column) for column in columns)}) IS NOT NULL"
         self.connection.register("cdrp_xl_cells", rows)
         self.connection.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT {named}, {literal(path)} AS {FILE_COLUMN}, cdrp_xl_row "
-            f"FROM {_counted('cdrp_xl_cells')} WHERE {filled}"
+            f"CREATE TEMP TABLE {table} AS SELECT {named}, {literal(path)} AS {FILE_COLUMN} FROM cdrp_xl_cells"
         )
         self.connection.unregister("cdrp_xl_cells")
+        filled = f"coalesce({', '.join(identifier(column.strip()) for column in columns)}) IS NOT NULL"
         return RowFile(
             path=path,
             headings=tuple(column.strip() for column in columns),
-            relation=f"(SELECT * EXCLUDE (cdrp_xl_row) FROM {table})",
-            counted=f"(SELECT * FROM {table})",
+            relation=f"(SELECT * FROM {table} WHERE {filled})",
+            counted=f"(SELECT *, rowid + 2 AS cdrp_xl_row FROM {table} WHERE {filled})",
             read_from=path,
             sheet=name,
         )
@@ -213,7 +214,7 @@ class RowFiles:
 @contextlib.contextmanager
 def opened(*paths: Path, sheet: str = "") -> Iterator[RowFiles]:
     """Open files of rows in a DuckDB of their own, and close it and what was put aside at the end."""
-    with put_aside() as scratch, connected(scratch) as connection:
+    with put_aside() as scratch, connected() as connection:
         files = RowFiles(connection, scratch)
         for path in paths:
             files.add(path, sheet=sheet)
@@ -221,19 +222,22 @@ def opened(*paths: Path, sheet: str = "") -> Iterator[RowFiles]:
 
 
 @contextlib.contextmanager
-def connected(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB in memory that fetches nothing from outside, and spills into `scratch` if it must."""
+def connected() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a connection to this process's DuckDB; what is made in it is gone at the end."""
+    with _engine().cursor() as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would be drawn into what is printed for programs
+        yield connection
+
+
+@functools.cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Return the one DuckDB of this process: in memory, it fetches nothing from outside; to start it takes a while."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "temp_directory": str(scratch),
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"cdrp-xl-{os.getpid()}"),
     }
-    connection = duckdb.connect(":memory:", config=settings)
-    try:
-        connection.execute("SET enable_progress_bar = false")  # it would be drawn into what is printed for programs
-        yield connection
-    finally:
-        connection.close()
+    return duckdb.connect(":memory:", config=settings)
 
 
 @contextlib.contextmanager
@@ -399,7 +403,7 @@ def _first_filled_row(path: Path, sheet: str) -> list[str]:
 def _cells(path: Path, sheet: str) -> Iterator[tuple[Any, ...]]:
     """Give the rows of a worksheet from its first on, blank ones too."""
     _, rows = worksheet(path, sheet, heading_row=None)
-    with duckdb.connect(":memory:") as connection:
+    with connected() as connection:
         connection.register("cdrp_xl_cells", rows)
         result = connection.execute("FROM cdrp_xl_cells")
         while row := result.fetchone():

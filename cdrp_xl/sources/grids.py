@@ -178,7 +178,7 @@ def _worksheet(path: Path, sheet: str) -> tuple[str, list[list[str]]]:
         raise files.empty(path)
     # The reader leaves out blank columns on the left; rows keep their numbers.
     before = [""] * (columns[0].absolute_index)
-    with files.put_aside() as scratch, files.connected(scratch) as connection:
+    with files.connected() as connection:
         connection.register("cells", cells)
         fetched = connection.execute("SELECT * FROM cells").fetchall()
     return name, [[*before, *(cell or "" for cell in row)] for row in fetched]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -56,8 +56,7 @@ class Selection:
     rows: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
+class _Group(NamedTuple):
     """One group of rows as the scan counts them.
 
     `offence` is empty outside the area; `month` is None where the date recorded can't be used; `selected` says, for
@@ -158,7 +157,7 @@ class _Scan:
         self._inside = f"{self._plain('area')} = {literal(_plain(area))}" if "area" in headings else "true"
         self._usable = f"{self._date('date_recorded')} BETWEEN {_day(_FIRST_DAY)} AND {_day(latest)}"
         flags = ", ".join(literal(_plain(flag)) for flag in (*settings.domestic_yes, *settings.domestic_no))
-        self._odd_flag = f"{self._plain('domestic')} NOT IN ({flags})" if "domestic" in headings else "false"
+        self._odd_flag = f"lower({self._text('domestic')}) NOT IN ({flags})" if "domestic" in headings else "false"
 
     def groups(self) -> list[_Group]:
         """Return the counts of all rows by file, offence, month recorded and selection."""
@@ -167,15 +166,15 @@ class _Scan:
             f"{self._among('locus_subtype', selection.locus_subtypes)}"
             for selection in self._selections
         ]
-        chosen = ", ".join(f"{_INSIDE} AND {condition}" for condition in within) or "false"
+        chosen = "".join(f", {_INSIDE} AND {condition}" for condition in within)
+        usable = f"{_RECORDED} BETWEEN {_day(_FIRST_DAY)} AND {_day(self._latest)}"
         sql = f"""
             SELECT {FILE_COLUMN}, {_INSIDE}, CASE WHEN {_INSIDE} THEN {self._text("offence")} ELSE '' END,
-                year({_RECORDED}), month({_RECORDED}), [{chosen}], count(*),
-                count(*) FILTER ({_INSIDE} AND {self._odd_flag})
-            FROM (SELECT *, {self._inside} AS {_INSIDE},
-                CASE WHEN {self._usable} THEN {self._date("date_recorded")} END AS {_RECORDED}
+                CASE WHEN {usable} THEN year({_RECORDED}) END, CASE WHEN {usable} THEN month({_RECORDED}) END,
+                count(*), count(*) FILTER ({_INSIDE} AND {self._odd_flag}){chosen}
+            FROM (SELECT *, {self._inside} AS {_INSIDE}, {self._date("date_recorded")} AS {_RECORDED}
                 FROM ({self._rows.relation()}))
-            GROUP BY ALL ORDER BY ALL"""
+            GROUP BY ALL"""
         return [self._group(*row) for row in self._rows.fetch(sql)]
 
     def check_rows(self, groups: Sequence[_Group]) -> None:
@@ -205,7 +204,7 @@ class _Scan:
         wrong = [group for group in groups if group.is_inside and group.month is None]
         if not wrong:
             return
-        file = self.file(wrong[0])
+        file = self.first_file(wrong)
         found = self.named("date_recorded", f"({self._usable}) IS NOT TRUE", file)
         future = self.named("date_recorded", f"{self._date('date_recorded')} > {_day(self._latest)}", file)
         remedy = "Write dates as dd/mm/yyyy, as 2011-04-30 or as Excel dates."
@@ -219,7 +218,7 @@ class _Scan:
         """Refuse a domestic flag that is neither yes nor no."""
         wrong = [group for group in groups if group.odd_flags]
         if wrong:
-            file = self.file(wrong[0])
+            file = self.first_file(wrong)
             found = self.named("domestic", self._odd_flag, file)
             remedy = "Say in partnership.toml what it means, under domestic_yes or domestic_no."
             rows = sum(group.odd_flags for group in wrong)
@@ -243,20 +242,20 @@ class _Scan:
             WHERE {self._inside} AND {condition} ORDER BY 1 LIMIT 4"""
         return [(row, quoted(value)) for row, value in self._rows.fetch(sql)]
 
-    def file(self, group: _Group) -> RowFile:
-        """Return the file that a group of rows stands in."""
-        path = self._rows.original(group.file)
-        return next(file for file in self._rows.files if file.path == path)
+    def first_file(self, groups: Sequence[_Group]) -> RowFile:
+        """Return the first of the files that groups of rows stand in."""
+        paths = {self._rows.original(name) for name in {group.file for group in groups}}
+        return next(file for file in self._rows.files if file.path in paths)
 
     def offence_is(self, text: str) -> str:
         """Return the condition that a row's offence is a text."""
         return f"{self._text('offence')} = {literal(text)}"
 
-    def error_for_offence(self, what: str, remedy: str, *, rows: int, group: _Group) -> ValueFoundError:
-        """Return the error for an offence that can't be used."""
-        file = self.file(group)
-        found = self.named("offence", self.offence_is(group.offence), file)
-        return self._error(what, rows, found, "offence", file, remedy)
+    def error_for_offence(self, what: str, remedy: str, alike: Sequence[_Group]) -> ValueFoundError:
+        """Return the error for an offence that can't be used, from all groups of rows that bear it."""
+        file = self.first_file(alike)
+        found = self.named("offence", self.offence_is(alike[0].offence), file)
+        return self._error(what, sum(group.rows for group in alike), found, "offence", file, remedy)
 
     def _raise_repeated(self, repeated: str, count: int, condition: str) -> None:
         found = [(file, self.named("offence_reference", condition, file)) for file in self._rows.files]
@@ -278,13 +277,13 @@ class _Scan:
         return ValueFoundError(f"{what}{count}.", where=where, remedy=remedy)
 
     def _group(self, *fetched: Any) -> _Group:
-        name, is_inside, offence, year, month, chosen, rows, odd_flags = fetched
+        name, is_inside, offence, year, month, rows, odd_flags, *chosen = fetched
         return _Group(
             file=name,
             is_inside=is_inside,
             offence=offence,
             month=None if year is None else Month(year, month),
-            selected=tuple(chosen[: len(self._selections)]),
+            selected=tuple(chosen),
             rows=rows,
             odd_flags=odd_flags,
         )
@@ -322,14 +321,12 @@ def _codes(
     own = {_plain(text): code for text, code in settings.offence_codes.items()}
     inside = [group for group in groups if group.is_inside]
     codes: dict[str, str] = {}
-    for group in inside:
-        if group.offence in codes:
-            continue
-        code = classification.code(own.get(_plain(group.offence), group.offence))
+    for offence in sorted({group.offence for group in inside}):
+        code = classification.code(own.get(_plain(offence), offence))
         if code is None:
-            rows = sum(other.rows for other in inside if other.offence == group.offence)
-            raise scan.error_for_offence(*_unknown(group.offence, own, classification), rows=rows, group=group)
-        codes[group.offence] = code
+            alike = [group for group in inside if group.offence == offence]
+            raise scan.error_for_offence(*_unknown(offence, own, classification), alike)
+        codes[offence] = code
     return codes
 
 

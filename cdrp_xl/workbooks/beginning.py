@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.workbooks import master
 from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ class Beginning:
 
 
 def new(folder: Path, beginning: Beginning) -> Path:
-    """Make a partnership's folder and return its ``partnership.toml``.
+    """Make a partnership's folder, with a master to be filled, and return its ``partnership.toml``.
+
+    A master that stands there already stays as it is.
 
     Raises
     ------
@@ -57,6 +60,8 @@ def new(folder: Path, beginning: Beginning) -> Path:
     beside.make_folder(folder)
     for part in FOLDERS:
         beside.make_folder(folder / part)
+    if not master.standing(folder).exists():
+        beside.replace(folder / master.MASTER, master.unfilled())
     beside.replace(settings, template(beginning, folder).encode())
     return settings
 

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import worked_example
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def demo(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> tuple[Refreshed, Published]:
-    """Write the worked example into a folder, refresh it and publish it.
+    """Write the worked example into a folder, refresh it and publish it, as on the day of its report if it has one.
 
     Raises
     ------
@@ -31,8 +32,9 @@ def demo(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> tu
     """
     progress("Writing the worked example")
     _write(folder)
-    refreshed = refresh(folder, quarter=None, today=today, progress=progress)
-    return refreshed, publish(folder, today=today, progress=progress)
+    day = settings_file.read(folder).report.date or today
+    refreshed = refresh(folder, quarter=None, today=day, progress=progress)
+    return refreshed, publish(folder, today=day, progress=progress)
 
 
 def _write(folder: Path) -> None:

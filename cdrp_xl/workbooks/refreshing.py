@@ -11,8 +11,10 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import FileError, ValueFoundError
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import master as master_file
+from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.gathering import gather
+from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
@@ -24,17 +26,20 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Data, Report
     from cdrp_xl.settings import Settings
 
-MASTER = "master.xlsx"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """What a refresh did. `former` is the master that the analyst had edited, kept beside the new one."""
+    """What a refresh did.
+
+    `former` is the master that the analyst had edited, kept beside the new one; `older` the one of an earlier version
+    from which the commentary was taken over.
+    """
 
     master: Path
     report: Report
     quarter_was_chosen: bool
     former: Path | None
+    older: Path | None
     rows_read: int
     left_out: dict[str, int]
     seconds: dict[str, float]
@@ -66,6 +71,11 @@ class Prepared:
     report: Report
     phases: Phases
 
+    @property
+    def rows_read(self) -> int:
+        """Rows of every source together."""
+        return sum(counts.origin.rows_read for counts in self.data.counts.values())
+
 
 def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> Refreshed:
     """Fill the master of a partnership's folder from its sources.
@@ -75,7 +85,8 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     folder
         The partnership's folder.
     quarter
-        The quarter to report; None takes the settings' quarter, else the last that the data complete.
+        The quarter to report; None takes the one typed on the master's worksheet Control, else the settings' quarter,
+        else the last that the data complete.
     today
         The day on which this is done.
     progress
@@ -86,11 +97,15 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     CdrpError
         If anything read is at fault; the master is then as it was.
     """
-    prepared = prepare(folder, quarter=quarter, today=today, progress=progress)
+    typed = master_file.read_control(folder / MASTER)
+    asked = quarter or typed.period()
+    words_from = master_workbook.standing(folder)
+    prepared = prepare(folder, quarter=asked, today=today, progress=progress)
     built, phases = prepared.report, prepared.phases
     progress("Writing the master")
-    laid_out = sheets.lay_out(built, Audience.ANALYST)
-    content = xlsx_file.write(laid_out, properties(built, is_final=False))
+    control = master_workbook.control_after(typed, built, today=today, rows_read=prepared.rows_read)
+    laid_out = sheets.lay_out(built, Audience.ANALYST, control=control)
+    content = master_workbook.content(laid_out, properties(built, is_final=False))
     all_have_a_place = _all_have_a_place(prepared.commentary, built)
     former = _put_master(folder, content, all_words_have_a_place=all_have_a_place)
     record.save(
@@ -104,9 +119,10 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     return Refreshed(
         master=folder / MASTER,
         report=built,
-        quarter_was_chosen=quarter is None and prepared.settings.report.quarter is None,
+        quarter_was_chosen=asked is None and prepared.settings.report.quarter is None,
         former=former,
-        rows_read=sum(counts.origin.rows_read for counts in data.counts.values()),
+        older=words_from if words_from.name != MASTER else None,
+        rows_read=prepared.rows_read,
         left_out=left_out,
         seconds=phases.seconds,
     )
@@ -145,7 +161,7 @@ def prepare(
     states = record.states(settings, folder)
     data = gather(settings, folder, today=today, progress=progress)
     phases.ended("read and count")
-    words = master_file.read_commentary(folder / MASTER) if commentary is None else commentary
+    words = master_file.read_commentary(master_workbook.standing(folder)) if commentary is None else commentary
     period = quarter or settings.report.quarter or last_quarter(settings, data)
     built = report.build(settings, period=period, data=data, commentary=words, today=today)
     phases.ended("compare and build")
@@ -195,5 +211,12 @@ def _put_master(folder: Path, content: bytes, *, all_words_have_a_place: bool) -
         last = record.load(folder)
     except FileError:
         last = None  # a damaged record knows no master, so the one that stands is kept
-    ours = last is not None and master.exists() and record.fingerprint(master.read_bytes()) == last.master
+    ours = master.exists() and _is_ours(master.read_bytes(), last)
     return beside.replace(master, content, keep="" if ours and all_words_have_a_place else "before refresh")
+
+
+def _is_ours(content: bytes, last: record.Record | None) -> bool:
+    """Return whether a master is as we wrote it, at the last refresh or, before the first, with the folder."""
+    if last is not None:
+        return record.fingerprint(content) == last.master
+    return content == master_workbook.unfilled()

@@ -14,7 +14,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from cdrp_xl import styles
 from cdrp_xl.errors import CannotBeWrittenError, place
-from cdrp_xl.sheets import Chart, SeriesKind, Table, Text
+from cdrp_xl.sheets import Button, Chart, SeriesKind, Table, Text
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
 
@@ -81,8 +81,17 @@ class Properties:
     is_final: bool
 
 
-def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
-    """Return a workbook of the placed sheets: values only, formats, tables, charts, print set-up.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Macros:
+    """A compiled VBA project, and the code names that its modules have: the workbook's, and one for each worksheet."""
+
+    project: bytes
+    workbook_code_name: str
+    sheet_code_names: tuple[str, ...]
+
+
+def write(sheets: Sequence[Sheet], properties: Properties, *, macros: Macros | None = None) -> bytes:
+    """Return a workbook of the placed sheets: values only, formats, tables, charts, print set-up; with macros an .xlsm.
 
     Raises
     ------
@@ -94,8 +103,23 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     writer = _Writer(book, properties)
     for sheet in sheets:
         writer.add(sheet)
+    if macros is not None:
+        _add_macros(book, macros)
     book.close()
     return content.getvalue()
+
+
+def _add_macros(book: Workbook, macros: Macros) -> None:
+    """Add the project; a worksheet under another code name than its module's would be given a second module."""
+    book.set_vba_name(macros.workbook_code_name)
+    for sheet, code_name in zip(book.worksheets(), macros.sheet_code_names, strict=True):
+        sheet.set_vba_name(code_name)
+    if book.add_vba_project(io.BytesIO(macros.project), is_stream=True) not in {0, None}:
+        raise CannotBeWrittenError(
+            "The macros could not be put into the workbook.",
+            where="its VBA project",
+            remedy="Install cdrp-xl again: its own files are damaged.",
+        )
 
 
 class _Writer:
@@ -139,13 +163,17 @@ class _Writer:
                     self._table(file_sheet, block)
                 case Chart():
                     self._chart(file_sheet, block)
+                case Button():
+                    self._button(file_sheet, block)
         self._page(file_sheet, sheet)
+        if sheet.is_hidden:
+            file_sheet.hide()
 
     def _text(self, sheet: Worksheet, text: Text) -> None:
         if text.style in _POINTS_OF_TEXT:
             sheet.set_row(text.row, _POINTS_OF_TEXT[text.style])
         self._cell(sheet, text.row, text.column, text.value, text.style, link=text.link)
-        if not self._properties.is_final:
+        if text.name and not self._properties.is_final:
             self._name(sheet, text)
 
     def _name(self, sheet: Worksheet, text: Text) -> None:
@@ -258,6 +286,18 @@ class _Writer:
         )
         if placed not in {0, None}:
             raise self._refused(sheet, chart.row, chart.column, f"The chart {chart.title} could not be placed")
+
+    def _button(self, sheet: Worksheet, button: Button) -> None:
+        options = {
+            "caption": button.caption,
+            "macro": button.macro,
+            "description": f"{button.caption}: runs the macro of this name",
+            "x_offset": button.left,
+            "width": button.width,
+            "height": button.height,
+        }
+        if sheet.insert_button(button.row, button.column, options) not in {0, None}:
+            raise self._refused(sheet, button.row, button.column, f"The button {button.caption} could not be placed")
 
     def _page(self, sheet: Worksheet, described: Sheet) -> None:
         """Set the page up: A4 landscape, one page wide, the marking and page numbers on every page."""

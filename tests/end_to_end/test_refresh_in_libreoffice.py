@@ -23,14 +23,14 @@ WORDS = {"summary": "=SUM(A1) is text\n+44, -1 and @ too", "farm-crime": "  kept
 @pytest.fixture
 def master(app, example):
     """Return the worked example's master, open in LibreOffice."""
-    book = app.books.open(str(example / "master.xlsx"))
+    book = app.books.open(str(example / "master.xlsm"))
     yield book
     book.close()
 
 
 def layout(folder, words=None, today=TODAY):
     prepared = refreshing.prepare(folder, quarter=None, today=today, progress=str, commentary=words or {})
-    return lay_out(prepared.report, Audience.ANALYST)
+    return lay_out(prepared.report, Audience.ANALYST)[1:]  # Control tells of every refresh anew
 
 
 def table_in(book, name):
@@ -40,7 +40,10 @@ def table_in(book, name):
 def shown(book):
     """Return every block of the workbook by its name, tables in the order of their rows."""
     tables = {table.name: cells.all_plain(cells.read(table.range)) for sheet in book.sheets for table in sheet.tables}
-    return tables | {name.name: name.refers_to_range.value for name in book.names if "!" not in name.name}
+    found = tables | {name.name: name.refers_to_range.value for name in book.names if "!" not in name.name}
+    return {
+        name: value for name, value in found.items() if not name.startswith(("control_", "tblControl", "tblRefresh"))
+    }
 
 
 def expected(sheets):
@@ -59,7 +62,7 @@ def spoil(book):
         for table in sheet.tables:
             if table.name in {"tblContents", "tblCadet", "tblCurrency"}:
                 table.data_body_range.value = [[None] * len(table.columns)] * len(table.rows)
-            elif table.name != "tblCommentary":
+            elif table.name not in {"tblCommentary", "tblControl"}:
                 table.data_body_range[0, -1].value = 99
     for name in book.names:
         if name.name in {"cover_marking", "summary_intro_0", "notes_title", "priority_1_sentence_0"}:
@@ -80,6 +83,8 @@ def test_a_spoilt_master_shows_a_fresh_build_cell_by_cell(master, example):
     links = [cell.hyperlink for cell in table_in(master, "tblContents").data_body_range.columns[0]]
     assert links[1] == "#'Dwelling burglary'.A1"
     assert (master.app.screen_updating, master.app.calculation, master.app.status_bar) == (True, "automatic", False)
+    log = open_workbook.rows_of(master, "tblRefreshLog")
+    assert [row["Quarter"] for row in log] == ["2011-12 Q1", "2011-12 Q1"]
 
 
 def test_what_the_analyst_did_stays(master, example):
@@ -122,10 +127,10 @@ def test_what_the_analyst_did_stays(master, example):
 
 
 def test_the_live_path_leaves_the_masters_file_and_a_publish_gives_the_command_lines_bytes(master, example):
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     record = json.loads((example / "counts" / "refreshed.json").read_text())
     addin.refresh(master, today=TODAY)
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
     assert json.loads((example / "counts" / "refreshed.json").read_text()) == record
     copy = next((example / "published").glob("*.xlsx"))
     copy.unlink()
@@ -197,7 +202,7 @@ def test_where_even_that_fails_the_worksheets_are_named(master, monkeypatch):
 
 def test_the_folder_of_police_uk_files_is_refreshed_live(app, street_level, tmp_path):
     folder = shutil.copytree(street_level.folder, tmp_path / "csp")
-    book = app.books.open(str(folder / "master.xlsx"))
+    book = app.books.open(str(folder / "master.xlsm"))
     try:
         today = dt.date(2026, 1, 5)
         sheets = layout(folder, today=today)
@@ -210,7 +215,8 @@ def test_the_folder_of_police_uk_files_is_refreshed_live(app, street_level, tmp_
 
 
 def test_a_fill_that_finds_all_in_place_writes_nothing(master, example, monkeypatch):
-    sheets = layout(example)
+    prepared = refreshing.prepare(example, quarter=None, today=TODAY, progress=str, commentary={})
+    sheets = lay_out(prepared.report, Audience.ANALYST)
     open_workbook.fill(master, sheets, progress=str)
     monkeypatch.setattr(filling.values, "put", None)
     open_workbook.fill(master, sheets, progress=str)

@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdrp_xl.sheets import LONGEST_NAME, Audience, Chart, Table, Text, lay_out, sheet_names
+from cdrp_xl.sheets import (
+    LONGEST_NAME,
+    Audience,
+    Button,
+    Chart,
+    Control,
+    LogRow,
+    Table,
+    Text,
+    lay_out,
+    lay_out_unfilled,
+    pages,
+    sheet_names,
+)
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
@@ -27,6 +40,8 @@ def in_words(block):
     place = f"{chr(65 + block.column)}{block.row + 1}"
     if isinstance(block, Text):
         return f"{place} {block.style}: {block.value}"
+    if isinstance(block, Button):
+        return f"{place} button {block.caption}: runs {block.macro}"
     if isinstance(block, Chart):
         drawn = ", ".join(f"{series.heading} as {series.kind} {series.colour}" for series in block.series)
         return f"{place} chart {block.name} of {block.table.name}: {block.title}; {drawn}; {block.alt_text}"
@@ -60,18 +75,36 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
         "Currency",
         "Notes",
     ]
-    assert [sheet.name for sheet in lay_out(built, Audience.ANALYST)] == [*names, "Inputs", "Checks"]
+    assert [sheet.name for sheet in lay_out(built, Audience.ANALYST)] == ["Control", *names, "Inputs", "Checks"]
 
 
 def test_both_audiences_see_the_same_figures(built, partners):
-    assert lay_out(built, Audience.ANALYST)[2:8] == partners[2:8]
+    assert lay_out(built, Audience.ANALYST)[3:9] == partners[2:8]
+
+
+def test_control_reads_as_it_did(snapshot):
+    log = (LogRow(when="29 July 2011", quarter="2011-12 Q1", rows_read=14_093, result="Refreshed"),)
+    shown = Control(status="Refreshed: figures of 2011-12 Q1", last_refresh="29 July 2011", quarter="Q1", log=log)
+    assert as_text([pages.control(shown, marking="OFFICIAL")]) == snapshot
+
+
+def test_what_control_shows_changes_nothing_else_and_never_reaches_partners(built, partners):
+    control = Control(status="Refreshed", quarter="2011-12 Q1")
+    assert lay_out(built, Audience.PARTNERS, control=control) == partners
+    assert lay_out(built, Audience.ANALYST, control=control)[1:] == lay_out(built, Audience.ANALYST)[1:]
+    assert not [block for sheet in partners for block in sheet.blocks if isinstance(block, Button)]
+
+
+def test_a_master_before_its_first_refresh_has_what_a_refresh_reads():
+    assert [sheet.name for sheet in lay_out_unfilled()] == ["Control", "Inputs"]
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_the_contents_list_every_other_worksheet_in_order_and_link_to_it(built, audience):
-    sheets = lay_out(built, audience)
-    (table,) = sheets[1].tables
-    assert [row[0] for row in table.rows] == [sheet.name for sheet in sheets[2:]] == list(table.links)
+    cover, contents, *others = (sheet for sheet in lay_out(built, audience) if sheet.name != "Control")
+    assert cover.name == "Cover"
+    (table,) = contents.tables
+    assert [row[0] for row in table.rows] == [sheet.name for sheet in others] == list(table.links)
     assert all(row[1] for row in table.rows)
 
 

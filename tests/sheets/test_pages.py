@@ -9,7 +9,7 @@ import pytest
 
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Section, SourceLine, TrendPoint
-from cdrp_xl.sheets import Text, pages
+from cdrp_xl.sheets import Button, Control, LogRow, Text, pages
 from cdrp_xl.terms import Marking
 
 LONG = "Recorded offences rose by + 84.4% [note 3] while damage fell by - 7.2% and arson did not. " * 12
@@ -45,8 +45,10 @@ def test_the_cover_leaves_out_what_is_not_known(built):
 @pytest.mark.parametrize("marking", Marking)
 def test_the_marking_stands_on_every_page(built, marking):
     marked = replace(built, marking=marking)
-    for page in (pages.cover, pages.summary, pages.highlights, pages.currency, pages.notes, pages.inputs, pages.checks):
+    for page in (pages.cover, pages.summary, pages.highlights, pages.currency, pages.notes, pages.checks):
         assert lines(page(marked))[1] == marking.value
+    for page in (pages.inputs((), marking=marking.value), pages.control(Control(), marking=marking.value)):
+        assert lines(page)[1] == marking.value
 
 
 def test_the_highlights_print_no_calc_as_words_and_changes_as_numbers(built):
@@ -152,7 +154,8 @@ def test_what_a_source_does_not_say_of_itself_is_a_symbol(built):
 
 
 def test_the_inputs_hold_every_section_and_only_the_commentary_is_typed(built):
-    typed = table(pages.inputs(with_commentary(built, "summary", "  as typed \n")), "tblCommentary")
+    sections = with_commentary(built, "summary", "  as typed \n").sections
+    typed = table(pages.inputs(sections, marking="OFFICIAL"), "tblCommentary")
     assert [row[0] for row in typed.rows] == ["summary", "dwelling-burglary", "farm-crime", "highlights"]
     assert typed.rows[0][2] == "  as typed \n"
     assert typed.inputs == {"Commentary"}
@@ -169,3 +172,67 @@ def test_a_title_stands_on_the_cover_as_it_is_typed(built):
     assert lines(pages.cover(replace(built, title="Crime in Melbourn")))[0] == (
         "South Cambridgeshire Community Safety Partnership: Crime in Melbourn"
     )
+
+
+CONTROL = Control(
+    status="Refreshed: figures of 2011-12 Q1",
+    last_refresh="29 July 2011",
+    folder="D:/csp",
+    quarter="2011-12 Q1",
+    log=(
+        LogRow(when="29 July 2011", quarter="2011-12 Q1", rows_read=14_093, result="Refreshed"),
+        LogRow(when="1 May 2011", quarter="2010-11 Q4", rows_read="about 9", result="Refreshed"),
+    ),
+)
+
+
+def named(sheet, name):
+    return next(block for block in sheet.blocks if block.name == name)
+
+
+def test_control_shows_what_it_is_given_and_works_nothing_out():
+    page = pages.control(CONTROL, marking="OFFICIAL")
+    assert named(page, "control_status").value == "Refreshed: figures of 2011-12 Q1"
+    assert named(page, "control_last_refresh").value == "29 July 2011"
+    assert table(page, "tblRefreshLog").rows == (
+        ("29 July 2011", "2011-12 Q1", 14_093, "Refreshed"),
+        ("1 May 2011", "2010-11 Q4", "about 9", "Refreshed"),
+    )
+
+
+def test_only_the_values_of_the_settings_are_typed_on_control():
+    settings = table(pages.control(CONTROL, marking="OFFICIAL"), "tblControl")
+    assert [column.heading for column in settings.columns] == ["Setting", "Value"]
+    assert settings.rows == (("Partnership folder", "D:/csp"), ("Quarter", "2011-12 Q1"))
+    assert settings.inputs == {"Value"}
+
+
+def test_before_the_first_refresh_control_says_so():
+    page = pages.control(Control(), marking="")
+    assert named(page, "control_status").value == named(page, "control_last_refresh").value == "Not refreshed yet"
+    assert table(page, "tblRefreshLog").rows == ()
+
+
+def test_three_buttons_stand_side_by_side_in_rows_of_their_own():
+    page = pages.control(CONTROL, marking="OFFICIAL")
+    buttons = [block for block in page.blocks if isinstance(block, Button)]
+    assert [(button.caption, button.macro) for button in buttons] == [
+        ("Refresh", "Refresh"),
+        ("Publish", "Publish"),
+        ("Check", "Check"),
+    ]
+    ends = [button.left + button.width for button in buttons]
+    assert all(end < button.left for end, button in zip(ends, buttons[1:], strict=False))
+    assert {button.row for button in buttons} == {5}
+    assert min(block.row for block in page.blocks if block.row > 5) > 5 + 1
+
+
+def test_an_unlisted_worksheet_holds_nameless_texts_from_the_first_cell_and_is_hidden():
+    page = pages.unlisted("xlwings.conf", (("A", "1"), ("B", "2")))
+    assert page.is_hidden
+    assert [(text.row, text.column, text.value, text.name) for text in page.blocks] == [
+        (0, 0, "A", ""),
+        (0, 1, "1", ""),
+        (1, 0, "B", ""),
+        (1, 1, "2", ""),
+    ]

@@ -466,6 +466,13 @@ def test_nothing_is_left_behind_of_what_was_put_aside(tmp_path):
     assert not scratch.exists()
 
 
-def test_nothing_but_the_result_is_printed_however_long_a_query_takes(tmp_path):
-    with files.connected(tmp_path) as connection:
+def test_nothing_but_the_result_is_printed_however_long_a_query_takes():
+    with files.connected() as connection:
         assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
+
+
+def test_what_is_made_in_one_connection_is_gone_in_the_next():
+    with files.connected() as connection:
+        connection.execute("CREATE TEMP TABLE offences AS SELECT 1 AS reference")
+    with files.connected() as connection, pytest.raises(duckdb.CatalogException, match="offences"):
+        connection.execute("FROM offences")

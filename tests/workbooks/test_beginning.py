@@ -10,6 +10,7 @@ import pytest
 from cdrp_xl import settings
 from cdrp_xl.errors import CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
+from cdrp_xl.workbooks import master
 from cdrp_xl.workbooks.beginning import Beginning, new
 
 
@@ -27,7 +28,24 @@ def street(tmp_path):
 def test_a_folder_is_made_with_a_place_for_everything(tmp_path):
     folder = tmp_path / "a" / "csp"
     assert new(folder, Beginning()) == folder / "partnership.toml"
-    assert sorted(path.name for path in folder.iterdir()) == ["data", "partnership.toml", "published", "returns"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *("data", "master.xlsm", "partnership.toml", "published", "returns")
+    ]
+
+
+def test_the_folder_begins_with_a_master_to_be_filled(tmp_path):
+    made(tmp_path / "csp")
+    assert (tmp_path / "csp" / "master.xlsm").read_bytes() == master.unfilled()
+
+
+@pytest.mark.parametrize("name", ["master.xlsm", "master.xlsx"])
+def test_a_master_that_is_there_is_left_as_it_is(tmp_path, name):
+    folder = tmp_path / "csp"
+    folder.mkdir()
+    (folder / name).write_text("mine", encoding="utf-8")
+    made(folder)
+    assert (folder / name).read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in folder.glob("master.*")] == [name]
 
 
 def test_the_settings_are_complete_once_a_source_is_named(tmp_path, street):

@@ -31,11 +31,11 @@ def test_every_day_and_every_folder_give_the_same_workbooks(tmp_path, demo):
 
 
 def test_a_demo_that_stands_there_is_refreshed_again_and_what_was_written_in_it_kept(example):
-    book = openpyxl.load_workbook(example / "master.xlsx")
+    book = openpyxl.load_workbook(example / "master.xlsm")
     book["Inputs"]["C6"].value = "Mine"
-    book.save(example / "master.xlsx")
+    book.save(example / "master.xlsm")
     refreshed, published = run(example)
-    assert refreshed.former.name == "master (before refresh 1).xlsx"
+    assert refreshed.former.name == "master (before refresh 1).xlsm"
     assert published.former.name == "South-Cambridgeshire-2011-12-Q1 (superseded 1).xlsx"
     assert "Mine" in [
         cell.value for row in openpyxl.load_workbook(published.copy)["Summary"].iter_rows() for cell in row
@@ -43,7 +43,7 @@ def test_a_demo_that_stands_there_is_refreshed_again_and_what_was_written_in_it_
 
 
 def test_an_empty_folder_is_filled(tmp_path):
-    assert run(tmp_path)[0].master == tmp_path / "master.xlsx"
+    assert run(tmp_path)[0].master == tmp_path / "master.xlsm"
 
 
 @pytest.mark.parametrize("name", ["partnership.toml", "notes.txt"])
@@ -63,10 +63,10 @@ def test_a_folder_that_holds_something_else_is_left_as_it_is(tmp_path, name):
 def test_an_example_whose_extract_was_changed_is_left_as_it_is(example):
     extract = example / "data" / "recorded-crime-2009-10.csv"
     extract.write_bytes(extract.read_bytes() + b"one more")
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     with pytest.raises(CannotBeWrittenError, match=r"^example holds something else than the worked example\."):
         run(example)
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
 
 
 def test_a_file_in_the_folders_place_is_refused_and_left(tmp_path):

@@ -52,7 +52,7 @@ def names_in(folder):
 
 
 def test_the_copy_holds_what_the_analyst_wrote_since_the_refresh(example):
-    write_summary(example / "master.xlsx", "=1+1 lambs")
+    write_summary(example / "master.xlsm", "=1+1 lambs")
     sheet = openpyxl.load_workbook(publish(example).copy)["Summary"]
     cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
     assert cells["=1+1 lambs"] == "s"
@@ -69,7 +69,7 @@ def test_publishing_the_same_again_keeps_no_former_copy(example):
 def test_publishing_other_words_keeps_the_former_copy_byte_for_byte(example):
     before = (example / "published" / COPY).read_bytes()
     for number in (1, 2):
-        write_summary(example / "master.xlsx", f"Version {number}")
+        write_summary(example / "master.xlsm", f"Version {number}")
         former = publish(example).former
         assert former.name == f"South-Cambridgeshire-2011-12-Q1 (superseded {number}).xlsx"
     first = example / "published" / "South-Cambridgeshire-2011-12-Q1 (superseded 1).xlsx"
@@ -77,10 +77,10 @@ def test_publishing_other_words_keeps_the_former_copy_byte_for_byte(example):
 
 
 def test_publishing_never_touches_the_master(example):
-    write_summary(example / "master.xlsx", "Mine")
-    before = (example / "master.xlsx").read_bytes()
+    write_summary(example / "master.xlsm", "Mine")
+    before = (example / "master.xlsm").read_bytes()
     publish(example)
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
 
 
 def test_whoever_looks_on_is_told_what_is_being_done(example):

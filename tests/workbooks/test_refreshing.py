@@ -10,11 +10,11 @@ import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.workbooks import refreshing
+from cdrp_xl.workbooks import master, publishing, refreshing
 from cdrp_xl.writers import beside
 
 TODAY = dt.date(2011, 7, 29)
-KEPT = "master (before refresh 1).xlsx"
+KEPT = "master (before refresh 1).xlsm"
 COMMENTARY = {
     "summary": "=SUM(A1) is text\n+44, -1 and @ too",
     "dwelling-burglary": "تقرير \U0001f693 <&> _x0041_",
@@ -43,6 +43,26 @@ def write_commentary(master, texts):
     book.save(master)
 
 
+def typed_on_control(master, **settings):
+    """Type into the worksheet Control as an analyst would; settings by their name with _ for a space."""
+    book = openpyxl.load_workbook(master, keep_vba=True)
+    for row in book["Control"].iter_rows(max_col=2):
+        name = str(row[0].value).replace(" ", "_")
+        if name in settings:
+            row[1].value = settings[name]
+    book.save(master)
+
+
+def log_in(master):
+    rows = list(openpyxl.load_workbook(master)["Control"].iter_rows(values_only=True))
+    return rows[[row[0] for row in rows].index("When") + 1 :]
+
+
+def value_of(master, setting):
+    rows = openpyxl.load_workbook(master)["Control"].iter_rows(max_col=2, values_only=True)
+    return {name: value for name, value in rows if name}[setting]
+
+
 def commentary_in(master):
     sheet = openpyxl.load_workbook(master)["Inputs"]
     rows = list(sheet.iter_rows(max_col=3, values_only=True))
@@ -56,10 +76,11 @@ def names_in(folder):
 
 def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example):
     done = refresh(example)
-    assert done.master == example / "master.xlsx"
+    assert done.master == example / "master.xlsm"
     assert openpyxl.load_workbook(done.master).sheetnames == [
+        "Control",
         *("Cover", "Contents", "Summary", "Dwelling burglary", "Farm crime", "CADET highlights", "Currency", "Notes"),
-        *("Inputs", "Checks"),
+        *("Inputs", "Checks", "xlwings.conf"),
     ]
     assert done.report.period.name == "2011-12 Q1"
     assert not done.quarter_was_chosen
@@ -75,8 +96,8 @@ def test_whoever_looks_on_is_told_what_is_being_done(example):
 
 
 def test_the_same_inputs_give_the_same_bytes(example):
-    before = (example / "master.xlsx").read_bytes()
-    (example / "master.xlsx").unlink()
+    before = (example / "master.xlsm").read_bytes()
+    (example / "master.xlsm").unlink()
     assert refresh(example).master.read_bytes() == before
 
 
@@ -86,8 +107,8 @@ def test_a_master_that_nobody_edited_is_replaced(example):
 
 
 def test_an_edited_master_is_kept_byte_for_byte_and_its_words_go_into_the_new_one(example):
-    write_commentary(example / "master.xlsx", COMMENTARY)
-    edited = (example / "master.xlsx").read_bytes()
+    write_commentary(example / "master.xlsm", COMMENTARY)
+    edited = (example / "master.xlsm").read_bytes()
     done = refresh(example)
     assert done.former == example / KEPT
     assert done.former.read_bytes() == edited
@@ -99,14 +120,14 @@ def test_an_edited_master_is_kept_byte_for_byte_and_its_words_go_into_the_new_on
 
 def test_every_edited_master_is_kept(example):
     for number in (1, 2):
-        write_commentary(example / "master.xlsx", {"summary": f"Version {number}"})
-        assert refresh(example).former.name == f"master (before refresh {number}).xlsx"
-    assert commentary_in(example / "master (before refresh 1).xlsx") == {"summary": "Version 1"}
-    assert commentary_in(example / "master.xlsx") == {"summary": "Version 2"}
+        write_commentary(example / "master.xlsm", {"summary": f"Version {number}"})
+        assert refresh(example).former.name == f"master (before refresh {number}).xlsm"
+    assert commentary_in(example / "master (before refresh 1).xlsm") == {"summary": "Version 1"}
+    assert commentary_in(example / "master.xlsm") == {"summary": "Version 2"}
 
 
 def test_a_master_whose_words_have_no_section_any_more_is_kept(example):
-    write_commentary(example / "master.xlsx", {"farm-crime": "Long thought over"})
+    write_commentary(example / "master.xlsm", {"farm-crime": "Long thought over"})
     refresh(example)
     (example / KEPT).unlink()
     settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
@@ -118,14 +139,14 @@ def test_a_master_whose_words_have_no_section_any_more_is_kept(example):
 @pytest.mark.parametrize("record", [b"", b"{}", b"[]", b'{"quarter": 5, "read": {}, "master": ""}', b"\xff\xfe"])
 def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept(example, record):
     (example / "counts" / "refreshed.json").write_bytes(record)
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     done = refresh(example)
     assert done.former.read_bytes() == before
     assert refresh(example).former is None
 
 
 def test_words_stay_where_they_were_typed(example):
-    write_commentary(example / "master.xlsx", {"summary": "=1+1", "farm-crime": "Fewer lambs."})
+    write_commentary(example / "master.xlsm", {"summary": "=1+1", "farm-crime": "Fewer lambs."})
     book = openpyxl.load_workbook(refresh(example).master)
     words = {cell.value: cell.data_type for (cell,) in book["Inputs"].iter_rows(min_col=3, max_col=3)}
     assert (words["=1+1"], words["Fewer lambs."]) == ("s", "s")
@@ -153,7 +174,7 @@ def test_rows_that_do_not_add_up_are_shown_on_checks_and_the_refresh_completes(e
 
 
 def test_an_area_that_no_row_is_of_is_refused_with_the_nearest(example):
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     settings_changed(example, 'area = "South Cambridgeshire"', 'area = "South Cambridgshire"')
     with pytest.raises(ValueFoundError) as refused:
         refresh(example)
@@ -162,11 +183,11 @@ def test_an_area_that_no_row_is_of_is_refused_with_the_nearest(example):
         'Where: recorded-crime-2009-10.csv, heading "District"\n'
         'What to do: Did you mean "South Cambridgeshire", "East Cambridgeshire", "Cambridge City"?'
     )
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
 
 
 def test_a_quarter_that_the_data_do_not_cover_is_refused(example):
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     for line in ("as_at = 2011-07-11", "next_release = 2011-10-10"):
         settings_changed(example, line, "")
     with pytest.raises(CannotBeComputedError) as refused:
@@ -176,7 +197,7 @@ def test_a_quarter_that_the_data_do_not_cover_is_refused(example):
         "Where: Police recorded crime extract, which covers Apr-09 to Jun-11\n"
         "What to do: Add the files for these months, or choose a period that the data cover."
     )
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
 
 
 def test_without_a_quarter_the_last_that_the_data_complete_is_taken(example):
@@ -207,39 +228,39 @@ def test_a_source_that_is_missing_is_refused_by_its_name(example):
 
 
 def test_a_master_that_can_not_be_replaced_stays_and_is_not_taken_for_refreshed(example, monkeypatch):
-    before, record = (example / name for name in ("master.xlsx", "counts/refreshed.json"))
+    before, record = (example / name for name in ("master.xlsm", "counts/refreshed.json"))
     former = before.read_bytes(), record.read_bytes()
     os.utime(example / "data" / "cadet-2011-12-q1.csv")
     replace = beside.Path.replace
 
     def in_use(path, target):
-        if target.name == "master.xlsx":
+        if target.name == "master.xlsm":
             raise PermissionError(13, "in use")
         return replace(path, target)
 
     monkeypatch.setattr(beside.Path, "replace", in_use)
     with pytest.raises(
-        CannotBeWrittenError, match=r"^master\.xlsx could not be written; what stood there is as it was"
+        CannotBeWrittenError, match=r"^master\.xlsm could not be written; what stood there is as it was"
     ):
         refresh(example, Period.parse("2010-11 Q4"))
     assert (before.read_bytes(), record.read_bytes()) == former
 
 
 def test_a_folder_in_the_masters_place_is_refused_and_left(example):
-    (example / "master.xlsx").unlink()
-    (example / "master.xlsx").mkdir()
-    with pytest.raises(FileError, match=r"^master\.xlsx is a folder, not a file\."):
+    (example / "master.xlsm").unlink()
+    (example / "master.xlsm").mkdir()
+    with pytest.raises(FileError, match=r"^master\.xlsm is a folder, not a file\."):
         refresh(example)
 
 
 def test_a_text_too_long_for_a_cell_is_refused_by_its_place(example):
-    before = (example / "master.xlsx").read_bytes()
+    before = (example / "master.xlsm").read_bytes()
     settings_changed(example, "Less farm crime than in 2009-10", "x" * 40_000)
     with pytest.raises(CannotBeWrittenError) as refused:
         refresh(example)
     assert refused.value.what == "A text has 40,000 characters; a cell holds 32,767."
     assert refused.value.where == 'worksheet "Summary", cell B7'
-    assert (example / "master.xlsx").read_bytes() == before
+    assert (example / "master.xlsm").read_bytes() == before
 
 
 def test_a_title_of_200_characters_is_refused_by_its_line(example):
@@ -266,3 +287,82 @@ def test_only_a_quarter_can_be_refreshed(word):
     assert str(refused.value) == (
         f'{word} is not a quarter of a financial year.\nWhere: --quarter\nWhat to do: Write it as "2011-12-Q1".'
     )
+
+
+def test_each_refresh_is_logged_above_the_earlier_ones(example):
+    refresh(example, today=dt.date(2011, 8, 1))
+    done = refresh(example, Period.parse("2010-11 Q4"), today=dt.date(2011, 8, 2))
+    held = "Refreshed; every check holds"
+    assert log_in(done.master) == [
+        ("2 August 2011", "2010-11 Q4", done.rows_read, log_in(done.master)[0][3]),
+        ("1 August 2011", "2011-12 Q1", done.rows_read, held),
+        ("29 July 2011", "2011-12 Q1", done.rows_read, held),
+    ]
+    assert value_of(done.master, "Status") == "Refreshed: figures of 2010-11 Q4"
+    assert value_of(done.master, "Last refresh") == "2 August 2011"
+
+
+def test_a_typed_quarter_goes_before_that_of_the_settings_and_is_kept_with_the_folder(example):
+    typed_on_control(example / "master.xlsm", Quarter="Q4 2010/11", Partnership_folder="D:/csp")
+    done = refresh(example)
+    assert (done.report.period.name, done.quarter_was_chosen) == ("2010-11 Q4", False)
+    assert value_of(done.master, "Quarter") == "Q4 2010/11"
+    assert value_of(done.master, "Partnership folder") == "D:/csp"
+    assert refresh(example).report.period.name == "2010-11 Q4"
+
+
+def test_the_quarter_of_the_command_line_goes_before_the_typed_one(example):
+    typed_on_control(example / "master.xlsm", Quarter="soon")
+    done = refresh(example, Period.parse("2010-11 Q3"))
+    assert done.report.period.name == "2010-11 Q3"
+    assert value_of(done.master, "Quarter") == "soon"
+
+
+def test_a_typed_quarter_that_is_none_is_refused_and_the_master_stays(example):
+    typed_on_control(example / "master.xlsm", Quarter="2011-12")
+    before = (example / "master.xlsm").read_bytes()
+    with pytest.raises(ValueFoundError) as refused:
+        refresh(example)
+    assert str(refused.value) == (
+        '"2011-12" is not a quarter of a financial year.\n'
+        'Where: master.xlsm, worksheet "Control", row 14, heading "Value"\n'
+        'What to do: Write it as "2011-12 Q1", or empty the cell: then partnership.toml says which quarter.'
+    )
+    assert (example / "master.xlsm").read_bytes() == before
+
+
+def test_the_words_of_an_older_master_are_taken_over_once_and_its_file_is_left(example):
+    older = (example / "master.xlsm").rename(example / "master.xlsx")
+    write_commentary(older, {"summary": "From before"})
+    before = older.read_bytes()
+    done = refresh(example)
+    assert (done.older, done.former) == (older, None)
+    assert commentary_in(done.master) == {"summary": "From before"}
+    write_commentary(done.master, {"summary": "Since then"})
+    again = refresh(example)
+    assert again.older is None
+    assert commentary_in(again.master) == {"summary": "Since then"}
+    assert older.read_bytes() == before
+
+
+def test_an_older_master_is_published_from_until_the_next_refresh(example):
+    older = (example / "master.xlsm").rename(example / "master.xlsx")
+    write_commentary(older, {"summary": "From before"})
+    copy = publishing.publish(example, today=TODAY, progress=str).copy
+    assert "From before" in [cell.value for (cell,) in openpyxl.load_workbook(copy)["Summary"].iter_rows(max_col=1)]
+
+
+def test_the_master_of_a_new_folder_is_filled_and_not_kept(example):
+    (example / "counts" / "refreshed.json").unlink()
+    (example / "master.xlsm").write_bytes(master.unfilled())
+    done = refresh(example)
+    assert (done.former, commentary_in(done.master)) == (None, {})
+
+
+def test_the_master_of_a_new_folder_in_which_someone_typed_is_kept(example):
+    (example / "counts" / "refreshed.json").unlink()
+    (example / "master.xlsm").write_bytes(master.unfilled())
+    typed_on_control(example / "master.xlsm", Quarter="2010-11 Q4")
+    done = refresh(example)
+    assert done.former == example / KEPT
+    assert done.report.period.name == "2010-11 Q4"

@@ -78,15 +78,20 @@ def press(document, caption):
     controller.getControl(model).getAccessibleContext().doAccessibleAction(0)
 
 
+def texts(sheet):
+    return {cell: sheet.getCellRangeByName(cell).String for cell in CELLS}
+
+
 def run(context, case):
     set_macros(context, case["macros"])
     others = [load(context, file) for file in case["also_open"]]
     document = load(context, case["file"])
     sheet = document.Sheets.getByIndex(0)
+    before = texts(sheet)
     press(document, case["button"])
     for _ in range(20):
-        found = {cell: sheet.getCellRangeByName(cell).String for cell in CELLS}
-        if any(found.values()):
+        found = texts(sheet)
+        if found != before:
             break
         time.sleep(0.1)
     for each in (document, *others):

@@ -28,7 +28,7 @@ def names_in(folder):
 
 @pytest.fixture
 def master(tmp_path):
-    path = tmp_path / "master.xlsx"
+    path = tmp_path / "master.xlsm"
     path.write_bytes(b"former")
     return path
 
@@ -47,13 +47,13 @@ def test_a_file_is_written_where_none_stood_and_its_folder_is_made(tmp_path):
 def test_a_former_file_is_replaced(master):
     assert beside.replace(master, b"new") is None
     assert master.read_bytes() == b"new"
-    assert names_in(master.parent) == ["master.xlsx"]
+    assert names_in(master.parent) == ["master.xlsm"]
 
 
 def test_a_former_file_is_kept_under_the_next_free_name(master):
     first = beside.replace(master, b"second", keep="before refresh")
     second = beside.replace(master, b"third", keep="before refresh")
-    assert [first.name, second.name] == ["master (before refresh 1).xlsx", "master (before refresh 2).xlsx"]
+    assert [first.name, second.name] == ["master (before refresh 1).xlsm", "master (before refresh 2).xlsm"]
     assert [first.read_bytes(), second.read_bytes(), master.read_bytes()] == [b"former", b"second", b"third"]
 
 
@@ -69,15 +69,15 @@ def test_a_file_that_is_in_use_stays_whole(master, monkeypatch, keep):
         beside.replace(master, b"new", keep=keep)
     assert str(refused.value) == refusal(master)
     assert master.read_bytes() == b"former"
-    assert names_in(master.parent) == ["master.xlsx"]
+    assert names_in(master.parent) == ["master.xlsm"]
 
 
 def test_a_former_file_that_can_not_be_kept_is_not_replaced(master, monkeypatch):
     monkeypatch.setattr(beside.shutil, "copy2", fails)
-    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsx could not be written; what stood there is as it"):
+    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsm could not be written; what stood there is as it"):
         beside.replace(master, b"new", keep="superseded")
     assert master.read_bytes() == b"former"
-    assert names_in(master.parent) == ["master.xlsx"]
+    assert names_in(master.parent) == ["master.xlsm"]
 
 
 def test_a_full_disk_leaves_the_former_file_whole(master, monkeypatch):
@@ -93,11 +93,11 @@ def test_a_full_disk_leaves_the_former_file_whole(master, monkeypatch):
     assert isinstance(refused.value.__cause__, OSError)
     assert refused.value.__cause__.strerror == "No space left on device"
     assert master.read_bytes() == b"former"
-    assert names_in(master.parent) == ["master.xlsx"]
+    assert names_in(master.parent) == ["master.xlsm"]
 
 
 def test_a_folder_that_nobody_can_write_to_is_refused():
-    path = Path("/proc/self/master.xlsx")  # the kernel refuses a new file here even to root
+    path = Path("/proc/self/master.xlsm")  # the kernel refuses a new file here even to root
     with pytest.raises(CannotBeWrittenError) as refused:
         beside.replace(path, b"new")
     assert str(refused.value) == refusal(path)
@@ -123,7 +123,7 @@ def test_a_read_only_folder_leaves_the_former_file_whole(master, request):
         beside.replace(master, b"new", keep="before refresh")
     assert str(refused.value) == refusal(master)
     assert master.read_bytes() == b"former"
-    assert names_in(master.parent) == ["master.xlsx"]
+    assert names_in(master.parent) == ["master.xlsm"]
 
 
 @pytest.mark.parametrize("keep", ["", "superseded"])
@@ -141,7 +141,7 @@ def test_a_folder_that_stands_where_the_file_should_go_is_left_alone(tmp_path, k
 def test_a_file_that_stands_where_the_folder_should_go_is_left_alone(master):
     with pytest.raises(CannotBeWrittenError, match=r"^copy\.xlsx could not be written"):
         beside.replace(master / "copy.xlsx", b"new")
-    with pytest.raises(CannotBeWrittenError, match=r"^The folder master\.xlsx could not be made\.\nWhere: /"):
+    with pytest.raises(CannotBeWrittenError, match=r"^The folder master\.xlsm could not be made\.\nWhere: /"):
         beside.make_folder(master)
     assert master.read_bytes() == b"former"
 
@@ -150,16 +150,16 @@ def test_a_file_that_stands_where_the_folder_should_go_is_left_alone(master):
 def test_a_file_may_be_read_by_whom_the_users_mask_allows(tmp_path, mask, mode):
     before = os.umask(mask)
     try:
-        beside.replace(tmp_path / "master.xlsx", b"new")
+        beside.replace(tmp_path / "master.xlsm", b"new")
     finally:
         os.umask(before)
-    assert stat.S_IMODE((tmp_path / "master.xlsx").stat().st_mode) == mode
+    assert stat.S_IMODE((tmp_path / "master.xlsm").stat().st_mode) == mode
 
 
 def test_the_users_mask_is_as_it_was_afterwards(tmp_path):
     before = os.umask(0o027)
     try:
-        beside.replace(tmp_path / "master.xlsx", b"new")
+        beside.replace(tmp_path / "master.xlsm", b"new")
         assert os.umask(0o027) == 0o027
     finally:
         os.umask(before)

@@ -25,7 +25,7 @@ def layout(demo):
 
 @pytest.fixture
 def master(app, demo, tmp_path):
-    book = app.books.open(str(shutil.copy(demo.master, tmp_path / "master.xlsx")))
+    book = app.books.open(str(shutil.copy(demo.master, tmp_path / "master.xlsm")))
     yield book
     book.close()
 
@@ -109,7 +109,7 @@ STATES = {
     row_deleted: ('The named cell "priority_2_objective_0" is gone.', 'worksheet "Farm crime"', "undo that"),
     sheet_deleted: (
         'The report needs other worksheets than this workbook holds: it has no "Farm crime".',
-        "master.xlsx",
+        "master.xlsm",
         'run "cdrp-xl refresh"',
     ),
     column_added: (
@@ -193,7 +193,7 @@ def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(master, layo
     with pytest.raises(CannotBeWrittenError) as refused:
         open_workbook.fill(master, longer, progress=str)
     assert refused.value.what == ("The table tblChecks needs 1 more row, and the cells under it are not empty.")
-    assert refused.value.where == 'master.xlsx, worksheet "Checks", cells A8:C8'
+    assert refused.value.where == 'master.xlsm, worksheet "Checks", cells A8:C8'
     sheet["B8"].clear_contents()
     open_workbook.fill(master, longer, progress=str)
     assert table_in(master, "tblChecks").range.address == "$A$4:$C$8"

@@ -209,12 +209,6 @@ def test_time_zone_and_hash_seed_change_nothing(made):
     assert not HEAVY & set(found[0]["modules"])
 
 
-def test_the_built_file_equals_a_rebuild():
-    """To rebuild: write compile_project(["Sheet1", "Sheet2"]) to workbook/vbaProject.bin."""
-    built = (ROOT / "workbook" / "vbaProject.bin").read_bytes()
-    assert built == vba_project.compile_project(["Sheet1", "Sheet2"])
-
-
 def test_other_worksheets_make_another_project():
     first, second = (Project(vba_project.compile_project(names)) for names in (["Sheet1"], ["Sheet2"]))
     assert first.setting("ID") != second.setting("ID")

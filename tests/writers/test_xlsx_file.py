@@ -20,10 +20,10 @@ from python_calamine import CalamineWorkbook
 
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.measures import comparison
-from cdrp_xl.sheets import Chart, Column, Series, SeriesKind, Sheet, Table, Text
+from cdrp_xl.sheets import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text
 from cdrp_xl.styles import BLUE, ORANGE, Style
 from cdrp_xl.terms import STATUS_ICONS, Status, as_shown
-from cdrp_xl.writers import xlsx_file
+from cdrp_xl.writers import vba_project, xlsx_file
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 PROPERTIES = xlsx_file.Properties(
@@ -381,3 +381,58 @@ def test_no_style_hides_what_it_holds():
         assert ";;;" not in look.get("num_format", "")
         assert look.get("font_color", "#0B0C0C") != look.get("bg_color", "#FFFFFF")
         assert not re.search("hidden", str(look))
+
+
+PROJECT = vba_project.compile_project(["Sheet1", "Sheet2"])
+MACROS = xlsx_file.Macros(project=PROJECT, workbook_code_name="ThisWorkbook", sheet_code_names=("Sheet1", "Sheet2"))
+
+
+def with_macros(**changed):
+    button = Button(caption="Refresh & <fill>", macro="Refresh", row=2, left=40)
+    sheets = [
+        Sheet(name="Control", blocks=(button,), widths=(30.0,)),
+        Sheet(name="xlwings.conf", blocks=(Text(name="", value="KEY"),), widths=(9.0,), is_hidden=True),
+    ]
+    return xlsx_file.write(sheets, replace(PROPERTIES, is_final=False), macros=replace(MACROS, **changed))
+
+
+def test_a_workbook_with_macros_holds_the_project_as_compiled_and_is_valid(tmp_path, ooxml_validate):
+    path = tmp_path / "master.xlsm"
+    path.write_bytes(with_macros())
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read("xl/vbaProject.bin") == PROJECT
+    assert "sheet.macroEnabled.main+xml" in part(path.read_bytes(), "[Content_Types].xml")
+    assert path.read_bytes() == with_macros()
+    ooxml_validate(path)
+
+
+def test_the_workbook_and_each_worksheet_have_their_modules_code_names():
+    book = openpyxl.load_workbook(io.BytesIO(with_macros()), keep_vba=True)
+    assert (book.code_name, [sheet.sheet_properties.codeName for sheet in book]) == (
+        "ThisWorkbook",
+        ["Sheet1", "Sheet2"],
+    )
+
+
+def test_worksheets_without_a_code_name_each_are_refused():
+    with pytest.raises(ValueError, match=r"zip\(\) argument 2 is shorter"):
+        with_macros(sheet_code_names=("Sheet1",))
+
+
+def test_a_button_says_its_caption_and_names_its_macro():
+    drawing = part(with_macros(), "xl/drawings/vmlDrawing1.vml")
+    assert "Refresh &amp; &lt;fill&gt;" in drawing
+    assert "<x:FmlaMacro>[0]!Refresh</x:FmlaMacro>" in drawing
+
+
+def test_a_hidden_worksheet_is_not_shown_and_a_text_without_a_name_gets_none():
+    book = opened(with_macros())
+    assert [sheet.sheet_state for sheet in book] == ["visible", "hidden"]
+    assert not book.defined_names
+
+
+def test_without_macros_a_workbook_has_no_project_and_no_code_names():
+    content = written(Text(name="t", value="a"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert not [name for name in archive.namelist() if "vba" in name]
+    assert "codeName" not in part(content, "xl/workbook.xml") + part(content, "xl/worksheets/sheet1.xml")

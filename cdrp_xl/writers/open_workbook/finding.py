@@ -86,7 +86,7 @@ def tables_of(book: xw.Book) -> dict[str, xw.main.Table]:
 
 def texts_of(sheet: Sheet) -> list[Text]:
     """Return the texts of a worksheet, from the top."""
-    return [block for block in sheet.blocks if isinstance(block, Text)]
+    return [block for block in sheet.blocks if isinstance(block, Text) and block.name]
 
 
 def _title(sheet: Sheet) -> str:

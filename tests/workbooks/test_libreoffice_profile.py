@@ -1,0 +1,380 @@
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, OfficeUnavailableError, bridge, file_url, properties
+from cdrp_xl.workbooks import libreoffice_profile
+from cdrp_xl.workbooks.libreoffice_profile import found_profiles, has_macro, install, starts, uninstall
+from cdrp_xl.writers import vba_project
+
+LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false"\
+ library:passwordprotected="false">
+ <library:element library:name="Module1"/>
+</library:library>"""
+EMPTY_LIBRARY = LIBRARY.replace('>\n <library:element library:name="Module1"/>\n</library:library>', "/>")
+LIBRARIES = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
+<library:libraries xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink">
+ <library:library library:name="Standard" library:link="false"/>
+</library:libraries>
+"""
+SECONDS = 90.0
+
+
+def made(folder, *, library=LIBRARY, libraries=LIBRARIES):
+    """Return a profile with a user's own module, as LibreOffice leaves it."""
+    standard = folder / "user" / "basic" / "Standard"
+    standard.mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").write_text("<oor:items/>", encoding="utf-8")
+    (standard / "Module1.xba").write_bytes(b"the user's own")
+    if library:
+        (standard / "script.xlb").write_bytes(library.encode())
+    if libraries:
+        (standard.parent / "script.xlc").write_bytes(libraries.encode())
+    return folder
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def profile(tmp_path):
+    return made(tmp_path / "4")
+
+
+def test_the_macro_stands_where_the_workbooks_macros_look_for_it(profile):
+    library, module, macro = vba_project.LIBREOFFICE_MACRO.split(".")
+    assert install([profile]) == (profile,)
+    file = profile / "user" / "basic" / library / f"{module}.xba"
+    assert f"Function {macro}(command As String, workbook As Object)" in file.read_text(encoding="utf-8")
+    assert has_macro(profile)
+    assert starts(profile)
+
+
+def test_install_twice_changes_nothing_the_second_time(profile):
+    install([profile])
+    first = contents(profile)
+    assert install([profile]) == ()
+    assert contents(profile) == first
+
+
+def test_another_python_takes_the_place_of_the_first(profile):
+    install([profile], interpreter="/opt/old/python")
+    assert not starts(profile)
+    assert install([profile]) == (profile,)
+    assert starts(profile)
+    assert (profile / "user/basic/Standard/script.xlb").read_text(encoding="utf-8").count("cdrp_xl") == 1
+
+
+@pytest.mark.parametrize(
+    "library", [LIBRARY, EMPTY_LIBRARY, LIBRARY.replace("\n", "\r\n"), ""], ids=["lf", "empty", "crlf", "none"]
+)
+@pytest.mark.parametrize("libraries", [LIBRARIES, ""], ids=["listed", "no list"])
+def test_uninstall_leaves_the_rest_byte_for_byte(tmp_path, library, libraries):
+    profile = made(tmp_path / "4", library=library, libraries=libraries)
+    before = contents(profile)
+    install([profile])
+    assert has_macro(profile)
+    assert contents(profile)[Path("user/basic/Standard/Module1.xba")] == b"the user's own"
+    assert uninstall([profile]) == (profile,)
+    after = contents(profile)
+    lists = {Path("user/basic/script.xlc"), Path("user/basic/Standard/script.xlb")}
+    assert set(after) == set(before) | lists  # a list that was missing stays, as LibreOffice itself would make it
+    assert before.items() <= after.items()
+    assert uninstall([profile]) == ()
+
+
+def test_what_the_user_added_meanwhile_stays(profile):
+    install([profile])
+    listed = profile / "user/basic/Standard/script.xlb"
+    text = listed.read_text(encoding="utf-8")
+    end = "</library:library>"
+    listed.write_text(text.replace(end, f' <library:element library:name="Later"/>\n{end}'), encoding="utf-8")
+    uninstall([profile])
+    after = listed.read_text(encoding="utf-8")
+    assert "Later" in after
+    assert "Module1" in after
+    assert "cdrp_xl" not in after
+
+
+def test_a_name_that_is_still_listed_is_taken_out_without_its_macro(profile):
+    before = contents(profile)
+    install([profile])
+    (profile / "user/basic/Standard/cdrp_xl.xba").unlink()
+    assert not has_macro(profile)
+    uninstall([profile])
+    assert contents(profile) == before
+
+
+def test_a_users_module_of_that_name_is_never_touched(profile):
+    file = profile / "user/basic/Standard/cdrp_xl.xba"
+    file.write_bytes(b"Sub Mine\nEnd Sub")
+    before = contents(profile)
+    with pytest.raises(CannotBeWrittenError, match=r"(?s)cdrp-xl did not make.*cdrp_xl\.xba.*Rename it"):
+        install([profile])
+    assert uninstall([profile]) == ()
+    assert contents(profile) == before
+
+
+@pytest.mark.parametrize("change", [install, uninstall])
+def test_a_libreoffice_that_runs_is_not_written_under(profile, tmp_path, change):
+    other = made(tmp_path / "other")
+    if change is uninstall:
+        install([profile, other])
+    (profile / ".lock").write_text("[Lockdata]", encoding="utf-8")
+    before = contents(tmp_path)
+    with pytest.raises(CannotBeWrittenError, match=r"(?s)LibreOffice is running.*\.lock.*Close LibreOffice"):
+        change([other, profile])
+    assert contents(tmp_path) == before
+
+
+def test_what_needs_no_change_is_no_matter_while_libreoffice_runs(profile):
+    install([profile])
+    (profile / ".lock").write_text("[Lockdata]", encoding="utf-8")
+    assert install([profile]) == ()
+
+
+@pytest.mark.parametrize("damaged", [b"<library:library", b"\xff\xfe\xff"])
+def test_a_damaged_list_is_left_alone(profile, damaged):
+    (profile / "user/basic/Standard/script.xlb").write_bytes(damaged)
+    before = contents(profile)
+    with pytest.raises(FileError, match=r"(?s)script\.xlb is damaged.*Standard"):
+        install([profile])
+    assert contents(profile) == before
+
+
+def test_a_profile_that_libreoffice_has_not_used_is_refused(tmp_path):
+    """It would put its own empty library over ours when it first starts."""
+    (tmp_path / "new" / "user").mkdir(parents=True)
+    with pytest.raises(FileError, match=r"(?s)new is not a profile that LibreOffice has used.*Start LibreOffice once"):
+        install([tmp_path / "new"])
+
+
+@pytest.mark.parametrize(
+    ("platform", "place", "variable"),
+    [
+        ("linux", ".config/libreoffice", None),
+        ("linux", "settings/libreoffice", "XDG_CONFIG_HOME"),
+        ("darwin", "Library/Application Support/LibreOffice", None),
+        ("win32", "AppData/Roaming/LibreOffice", None),
+        ("win32", "settings/LibreOffice", "APPDATA"),
+    ],
+)
+def test_profiles_are_found_on_each_platform(tmp_path, platform, place, variable):
+    environment = {variable: str(tmp_path / "settings")} if variable else {}
+    assert found_profiles(platform, tmp_path, environment) == ()
+    profile = made(tmp_path / place / "4")
+    (tmp_path / place / "no profile").mkdir()
+    assert found_profiles(platform, tmp_path, environment) == (profile,)
+
+
+def test_quotation_marks_in_a_path_stay_part_of_the_text(profile):
+    install([profile], interpreter='/opt/"new" & <old>/python')
+    text = (profile / "user/basic/Standard/cdrp_xl.xba").read_text(encoding="utf-8")
+    assert "/opt/&quot;&quot;new&quot;&quot; &amp; &lt;old&gt;/python" in text
+    assert "{" not in text
+
+
+BUTTON = """Option VBASupport 1
+Sub Press(command As String)
+    Dim macro As Object
+    On Error GoTo Failed
+    Set macro = ThisComponent.getScriptProvider().getScript( _
+        "vnd.sun.star.script:Standard.cdrp_xl.RunPython?language=Basic&location=application")
+    macro.invoke Array(command, ThisComponent), Array(), Array()
+    Exit Sub
+Failed:
+    ThisComponent.Sheets.getByIndex(0).getCellRangeByName("A2").String = Err.Description
+End Sub
+"""
+COMMAND = """
+import sys, xlwings as xw
+book = xw.Book.caller()
+book.sheets[0]["A1"].value = f"{book.name} é {sys.argv[2]}"
+"""
+
+
+class Running:
+    """A headless LibreOffice that was started as a person starts it, without our variable, on a profile of its own."""
+
+    def __init__(self, profile: Path) -> None:
+        self.profile = profile
+        own = f"-env:UserInstallation={profile.as_uri()}"
+        self._arguments = ["soffice", "--headless", "--norestore", "--nologo", own]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.office: Office | None = None
+
+    def use_once(self) -> None:
+        subprocess.run([*self._arguments, "--terminate_after_init"], capture_output=True, check=False, timeout=SECONDS)
+
+    def start(self) -> Office:
+        accept = f"pipe,name=cdrp-xl-test-{os.getpid()}"
+        environment = {name: value for name, value in os.environ.items() if name != ACCEPT_VARIABLE}
+        self._process = subprocess.Popen(
+            [*self._arguments, "--nodefault", f"--accept={accept};urp;"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.office = Office(accept, patience=SECONDS)
+        return self.office
+
+    def stop(self) -> None:
+        if self.office:
+            self.office.stop()
+        if self._process:
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """Return a LibreOffice with our macro in its profile; when it has ended, nothing of ours may be left there."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed (make test installs it)")
+    try:
+        bridge()
+    except OfficeUnavailableError as error:
+        pytest.skip(f"{error.what} {error.remedy}")
+    running = Running(tmp_path_factory.mktemp("click with spaces") / "my profile")
+    running.use_once()
+    install([running.profile])
+    try:
+        running.start()
+        assert (running.profile / ".lock").exists()
+        yield running
+    finally:
+        running.stop()
+    assert list((running.profile / "user").glob("cdrp_xl-*")) == []
+    assert starts(running.profile)  # LibreOffice has written it anew by now, in its own hand
+    assert uninstall([running.profile]) == (running.profile,)
+    assert b"cdrp_xl" not in (running.profile / "user/basic/Standard/script.xlb").read_bytes()
+
+
+def opened(office, file):
+    wanted = properties(Hidden=True, MacroExecutionMode=4)
+    return office.desktop.loadComponentFromURL(file_url(file), "_blank", 0, wanted)
+
+
+@pytest.fixture(scope="module")
+def pressed(running):
+    """Return a function that presses a button with a command, and returns A1, A2 and the seconds that it took."""
+    office = running.office
+    name = running.profile.parent / "mäster = 1.ods"
+    document = office.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+    document.storeToURL(file_url(name), ())
+    document.close(True)
+    document = opened(office, name)
+    document.BasicLibraries.createLibrary("Standard")
+    document.BasicLibraries.getByName("Standard").insertByName("Buttons", BUTTON)
+    macros = office.service("script.ApplicationScriptLibraryContainer").getByName("Standard")
+    cells = [document.Sheets.getByIndex(0).getCellRangeByName(cell) for cell in ("A1", "A2")]
+
+    def press(command, *, change=str):
+        as_installed = macros.getByName("cdrp_xl")
+        macros.replaceByName("cdrp_xl", change(as_installed))
+        for cell in cells:
+            cell.String = ""
+        url = "vnd.sun.star.script:Standard.Buttons.Press?language=Basic&location=document"
+        begun = time.monotonic()
+        document.getScriptProvider().getScript(url).invoke((command,), (), ())
+        returned = time.monotonic() - begun
+        while time.monotonic() - begun < SECONDS and not any(cell.String for cell in cells):
+            time.sleep(0.05)
+        macros.replaceByName("cdrp_xl", as_installed)
+        return cells[0].String, cells[1].String, returned
+
+    yield press
+    document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_a_button_starts_python_which_finds_the_live_workbook(pressed):
+    written, told, _ = pressed(COMMAND)
+    assert (written, told) == ("mäster = 1.ods é --from_xl=1", "")
+
+
+@pytest.mark.libreoffice
+def test_the_button_comes_back_while_python_still_works(pressed):
+    slow = "import time, xlwings as xw; time.sleep(3); xw.Book.caller().sheets[0]['A1'].value = 'slept'"
+    written, told, returned = pressed(slow)
+    assert (written, told) == ("slept", "")
+    assert returned < 30
+
+
+@pytest.mark.libreoffice
+def test_a_python_that_is_gone_is_told_to_the_button(pressed):
+    written, told, _ = pressed(COMMAND, change=lambda text: text.replace(sys.executable, "/opt/gone/python"))
+    assert (written, told) == ("", "there is no Python at /opt/gone/python")
+
+
+@pytest.mark.libreoffice
+def test_a_package_that_is_gone_is_told_to_the_button(pressed):
+    packages = str(Path(libreoffice_profile.__file__).parents[2])
+    written, told, _ = pressed(COMMAND, change=lambda text: text.replace(packages, "/opt/gone"))
+    assert (written, told) == ("", "cdrp-xl is no longer at /opt/gone")
+
+
+@pytest.mark.libreoffice
+def test_a_python_that_does_not_answer_is_told_to_the_button(pressed):
+    def change(text):
+        return text.replace('"-E -P "', '"-E -P -V "').replace("TO_ANSWER = 60", "TO_ANSWER = 2")
+
+    written, told, _ = pressed(COMMAND, change=change)
+    assert (written, told) == ("", "Python did not answer within 2 seconds")
+
+
+@pytest.mark.libreoffice
+def test_why_the_workbook_was_not_reached_is_told_to_the_button(pressed):
+    def change(text):
+        return text.replace("workbook.Title & Chr(10)", '"no such book" & Chr(10)').replace("workbook.URL", '"other"')
+
+    written, told, _ = pressed(COMMAND, change=change)
+    assert written == ""
+    assert told.startswith("The workbook no such book is not open in the LibreOffice that answers.")
+
+
+@pytest.mark.libreoffice
+def test_a_python_without_the_packages_is_told_to_the_button(pressed):
+    written, told, _ = pressed(COMMAND, change=lambda text: text.replace('"-E -P "', '"-E -P -S "'))
+    assert (written, told) == ("", "No module named 'xlwings'")
+
+
+@pytest.mark.libreoffice
+def test_the_masters_own_macros_reach_python_and_back(running, tmp_path):
+    """The whole chain: the VBA that is compiled into a master, the user's macro, Python, the live workbook."""
+    command = "import xlwings as xw; xw.Book.caller().sheets[0]['A1'].value = 'refreshed'"
+    texts = [
+        text.replace("import cdrp_xl.addin; cdrp_xl.addin.refresh_clicked()", command)
+        for text in vba_project.master_macros()
+    ]
+    file = tmp_path / "master.xlsm"
+    with xlsxwriter.Workbook(file) as book:
+        book.set_vba_name(vba_project.WORKBOOK_CODE_NAME)
+        book.add_vba_project(io.BytesIO(vba_project.compile_project(["Sheet1"], macros=texts)), is_stream=True)
+        book.add_worksheet("Control").set_vba_name("Sheet1")
+    document = opened(running.office, file)
+    url = "vnd.sun.star.script:VBAProject.cdrp.Refresh?language=Basic&location=document"
+    document.getScriptProvider().getScript(url).invoke((), (), ())
+    cell = document.Sheets.getByIndex(0).getCellRangeByName("A1")
+    begun = time.monotonic()
+    while time.monotonic() - begun < SECONDS and not cell.String:
+        time.sleep(0.05)
+    assert cell.String == "refreshed"
+    document.close(True)
