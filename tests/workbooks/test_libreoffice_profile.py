@@ -379,3 +379,29 @@ def test_the_masters_own_macros_reach_python_and_back(running, tmp_path):
         time.sleep(0.05)
     assert cell.String == "refreshed"
     document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_the_masters_own_button_refreshes_the_open_master(running, example):
+    """As an analyst clicks: the button's own binding, the VBA, the user's macro, Python, and the figures change."""
+    document = opened(running.office, example / "master.xlsm")
+    sheets = document.Sheets
+    figure = sheets.getByName("CADET highlights").getCellRangeByName("C6")
+    assert figure.Value == 1321
+    figure.Value = 99
+    controller = document.CurrentController
+    controller.setFormDesignMode(False)
+    forms = sheets.getByName("Control").DrawPage.Forms
+    models = [form.getByIndex(at) for form in forms for at in range(form.Count)]
+    (button,) = [model for model in models if model.Label == "Refresh"]
+    controller.getControl(button).getAccessibleContext().doAccessibleAction(0)
+    log = document.DatabaseRanges.getByName("tblRefreshLog")
+    begun = time.monotonic()
+    while time.monotonic() - begun < SECONDS and (figure.Value != 1321 or rows_of(log) < 3):
+        time.sleep(0.1)
+    assert (figure.Value, rows_of(log)) == (1321, 3)
+    document.close(True)
+
+
+def rows_of(table):
+    return table.DataArea.EndRow - table.DataArea.StartRow + 1
