@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.terms import Marking, Status
 
 
@@ -118,6 +119,7 @@ class Report:
     key: tuple[tuple[Status, str], ...]
     comparison: Comparison
     priorities: tuple[PriorityResult, ...]
+    farm: FarmCrime | None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import sheets
 from cdrp_xl.periods import Month
 from cdrp_xl.sheets import Control, LogRow, pages
-from cdrp_xl.writers import vba_project, xlsx_file, xlwings_conf
+from cdrp_xl.writers import pivot_parts, vba_project, xlsx_file, xlwings_conf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def content(laid_out: Sequence[Sheet], properties: xlsx_file.Properties) -> byte
         workbook_code_name=vba_project.WORKBOOK_CODE_NAME,
         sheet_code_names=names,
     )
-    return xlsx_file.write(every, properties, macros=macros)
+    return pivot_parts.add(xlsx_file.write(every, properties, macros=macros), every)
 
 
 def unfilled() -> bytes:

@@ -156,7 +156,13 @@ def test_what_a_source_does_not_say_of_itself_is_a_symbol(built):
 def test_the_inputs_hold_every_section_and_only_the_commentary_is_typed(built):
     sections = with_commentary(built, "summary", "  as typed \n").sections
     typed = table(pages.inputs(sections, marking="OFFICIAL"), "tblCommentary")
-    assert [row[0] for row in typed.rows] == ["summary", "dwelling-burglary", "farm-crime", "highlights"]
+    assert [row[0] for row in typed.rows] == [
+        "summary",
+        "dwelling-burglary",
+        "farm-crime",
+        "farm/offences",
+        "highlights",
+    ]
     assert typed.rows[0][2] == "  as typed \n"
     assert typed.inputs == {"Commentary"}
 

@@ -79,8 +79,9 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
     assert done.master == example / "master.xlsm"
     assert openpyxl.load_workbook(done.master).sheetnames == [
         "Control",
-        *("Cover", "Contents", "Summary", "Dwelling burglary", "Farm crime", "CADET highlights", "Currency", "Notes"),
-        *("Inputs", "Checks", "xlwings.conf"),
+        *("Cover", "Contents", "Summary", "Dwelling burglary", "Farm crime"),
+        *("Farm crime by group", "Farm crime by quarter", "CADET highlights", "Currency", "Notes"),
+        *("Farm crime pivots", "Farm crime data", "Inputs", "Checks", "xlwings.conf"),
     ]
     assert done.report.period.name == "2011-12 Q1"
     assert not done.quarter_was_chosen
