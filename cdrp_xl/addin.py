@@ -43,6 +43,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a source or the workbook is at fault; the workbook then shows what it showed before.
     """
+    from cdrp_xl.sources import stored_counts
     from cdrp_xl.workbooks import record
     from cdrp_xl.writers import open_workbook
 
@@ -55,6 +56,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
         kept = record.Record(
             quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)
         )
+        stored_counts.save(folder, prepared.data.counts, quarter=prepared.report.period)
         record.save(folder, kept)
     return f"{prepared.report.period.name} is refreshed."
 

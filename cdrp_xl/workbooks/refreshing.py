@@ -11,6 +11,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import FileError, ValueFoundError
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import master as master_file
+from cdrp_xl.sources import stored_counts
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.gathering import gather
@@ -108,6 +109,7 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     content = master_workbook.content(laid_out, properties(built, is_final=False))
     all_have_a_place = _all_have_a_place(prepared.commentary, built)
     former = _put_master(folder, content, all_words_have_a_place=all_have_a_place)
+    stored_counts.save(folder, prepared.data.counts, quarter=built.period)
     record.save(
         folder, record.Record(quarter=built.period.name, read=prepared.states, master=record.fingerprint(content))
     )
