@@ -75,7 +75,7 @@ def count(figures: Figures, offence: Offence, area: Area = "", period: When = ""
     try:
         return figures.answered[offence, area, period]
     except (KeyError, TypeError):  # not asked before, or a block of cells, which is no key
-        return each(functools.partial(_count, figures), offence, area, period)
+        return each(functools.partial(_count, figures), offence, area, period, known=figures.answered)
 
 
 def _count(figures: Figures, offence: Cell, area: Cell, period: Cell) -> int:

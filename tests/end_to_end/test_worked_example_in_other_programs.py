@@ -185,7 +185,7 @@ def test_libreoffice_openpyxl_and_calamine_read_the_same_values_in_every_cell(wo
 
 
 def in_libreoffices_words(cells):
-    """The cells of pivot tables as LibreOffice lays them out when it has counted them itself: a nought is left blank."""
+    """The cells of pivot tables as LibreOffice shows what it has counted itself: a nought is left blank."""
     words = {"(All)": "- all -", "Grand Total": "Total Result"}
     words |= {f"{year} Total": f"{year} Result" for year in ("2009-10", "2010-11", "2011-12")}
     return {at: words.get(value, value) for at, value in cells.items() if value != 0}
