@@ -32,7 +32,7 @@ def test_every_day_and_every_folder_give_the_same_workbooks(tmp_path, demo):
 
 def test_a_demo_that_stands_there_is_refreshed_again_and_what_was_written_in_it_kept(example):
     book = openpyxl.load_workbook(example / "master.xlsm")
-    book["Inputs"]["C6"].value = "Mine"
+    book["Inputs"]["C8"].value = "Mine"
     book.save(example / "master.xlsm")
     refreshed, published = run(example)
     assert refreshed.former.name == "master (before refresh 1).xlsm"
