@@ -28,6 +28,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as ExcelTable
 
 from cdrp_xl import offences, report, settings, sheets
+from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Chart, Table, Text
 from cdrp_xl.sources import police_uk
 from cdrp_xl.styles import STATUS_FILLS, Style
@@ -137,7 +138,7 @@ def write(scratch: Path, _rows: int) -> None:
     worked_example.write(folder)
     own = settings.read(folder)
     data = gather(own, folder, today=TODAY, progress=lambda _: None)
-    built = report.build(own, period=own.report.quarter, data=data, commentary={}, today=TODAY)
+    built = report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=TODAY)
     laid_out = sheets.lay_out(built, Audience.PARTNERS)
     pages = [Page(sheet) for sheet in laid_out]
     contenders = {

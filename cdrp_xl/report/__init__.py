@@ -13,12 +13,14 @@ from cdrp_xl.report.model import (
     Suppressed,
     TrendPoint,
 )
+from cdrp_xl.sources.master import Inputs
 
 __all__ = [
     "Check",
     "Data",
     "Highlights",
     "HighlightsRow",
+    "Inputs",
     "Note",
     "PriorityResult",
     "Report",

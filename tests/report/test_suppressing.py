@@ -15,6 +15,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.measures.attack import Interval, best_bounds
 from cdrp_xl.measures.suppression import declared_sums, rounded
 from cdrp_xl.periods import Period
+from cdrp_xl.report import Inputs
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import SUPPRESSED
 
@@ -66,7 +67,7 @@ def counted():
 
 def build(counted, suppression="", priorities=""):
     own = settings_file.parse(SETTINGS.format(suppression=suppression, priorities=priorities))
-    return report.build(own, period=LATER, data=report.Data(counts={"cadet": counted}), commentary={}, today=TODAY)
+    return report.build(own, period=LATER, data=report.Data(counts={"cadet": counted}), inputs=Inputs(), today=TODAY)
 
 
 def printed(built):
