@@ -7,7 +7,21 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import farm, inputs, pages
-from cdrp_xl.sheets.blocks import Block, Button, Chart, Column, Pivot, Series, SeriesKind, Sheet, Table, Text, Value
+from cdrp_xl.sheets.blocks import (
+    Block,
+    Button,
+    Chart,
+    Column,
+    Pivot,
+    Properties,
+    Series,
+    SeriesKind,
+    Sheet,
+    Table,
+    Text,
+    Value,
+    cell_name,
+)
 from cdrp_xl.sheets.control import Control, LogRow
 
 if TYPE_CHECKING:
@@ -24,12 +38,14 @@ __all__ = [
     "Control",
     "LogRow",
     "Pivot",
+    "Properties",
     "Series",
     "SeriesKind",
     "Sheet",
     "Table",
     "Text",
     "Value",
+    "cell_name",
     "lay_out",
     "lay_out_unfilled",
     "sheet_names",
