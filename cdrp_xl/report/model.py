@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.periods import Period
+    from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
 
@@ -122,6 +123,7 @@ class Report:
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
+    inputs: Inputs
 
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""
