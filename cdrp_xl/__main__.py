@@ -101,12 +101,21 @@ def new(
 
 
 @app.command()
-def refresh(folder: Folder, *, quarter: QuarterOption = "", as_json: AsJson = False, quiet: Quiet = False) -> None:
+def refresh(
+    folder: Folder,
+    *,
+    quarter: QuarterOption = "",
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Write the master anew, and keep the former one beside it.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
     """Read all sources, check them, and fill the master."""
     from cdrp_xl.workbooks.refreshing import refresh as run
 
     with _progress(quiet=quiet or as_json) as progress:
-        refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress)
+        refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress, is_anew=anew)
     _tell(_refreshed(refreshed), as_json=as_json, quiet=quiet)
 
 
@@ -285,6 +294,7 @@ def _refreshed(refreshed: Refreshed) -> dict[str, object]:
         "quarter_is_the_last_that_the_data_complete": refreshed.quarter_was_chosen,
         "master": str(refreshed.master),
         "former_master_kept": str(refreshed.former) if refreshed.former else None,
+        "master_written_anew_because": refreshed.reason or None,
         "commentary_taken_over_from": str(refreshed.older) if refreshed.older else None,
         "rows_read": refreshed.rows_read,
         "rows_not_counted": refreshed.left_out,

@@ -80,7 +80,8 @@ def test_new_says_what_to_do_next(street_level):
 
 def test_a_kept_master_and_a_kept_copy_are_said(command, example):
     (example / "counts" / "refreshed.json").unlink()
-    told = lines_of(command("refresh", example))
+    told = lines_of(command("refresh", example, "--anew"))
+    assert "Master written anew because: a new one was asked for" in told
     assert f"Former master kept: {example / 'master (before refresh 1).xlsm'}" in told
     (copy,) = (example / "published").iterdir()
     copy.write_bytes(b"another")
