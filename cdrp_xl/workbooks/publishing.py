@@ -13,7 +13,7 @@ from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
 from cdrp_xl.sheets import Audience
 from cdrp_xl.workbooks import gating, record
 from cdrp_xl.workbooks.refreshing import prepare, properties
-from cdrp_xl.writers import beside, xlsx_file
+from cdrp_xl.writers import beside, language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,7 +79,8 @@ def publish(
     built, phases = prepared.report, prepared.phases
     check_sums(built)
     progress("Writing the partners' copy")
-    content = xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
+    laid_out = sheets.lay_out(built, Audience.PARTNERS)
+    content = language.in_english(xlsx_file.write(laid_out, properties(built, is_final=True)))
     copy = folder / "published" / f"{file_name(built)}.xlsx"
     phases.ended("write")
     progress("Checking the partners' copy")

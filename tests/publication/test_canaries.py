@@ -11,8 +11,8 @@ import zlib
 
 import pytest
 from corpus_good import png, with_openpyxl, with_xlsxwriter
-from corpus_packages import replaced, unpacked, with_part
-from hypothesis import given
+from corpus_packages import packed, replaced, unpacked, with_part
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl.publication import Severity
@@ -144,12 +144,11 @@ def test_more_than_can_be_undone_blocks():
     assert (found.rule_id, found.severity) == ("canaries-unread", Severity.BLOCKS)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Z")), min_size=BEGINNING, max_size=40))
 def test_a_value_begins_as_the_texts_say_that_it_may(words):
     content = replaced(with_openpyxl(), "docProps/core.xml", "Recorded crime", "PLACE")
     parts = unpacked(content)
-    from corpus_packages import packed
-
     held = parts["docProps/core.xml"].replace(b"PLACE", "".join(f"&#{ord(letter)};" for letter in words).encode())
     texts = texts_in(packed(parts | {"docProps/core.xml": held}), "made.xlsx")
     begins = words.lower()[:BEGINNING]
