@@ -43,14 +43,18 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a source or the workbook is at fault; the workbook then shows what it showed before.
     """
-    from cdrp_xl.workbooks import record
+    from cdrp_xl.workbooks import master, record, refreshing
     from cdrp_xl.writers import open_workbook
 
     with _told(book) as progress:
         folder = folder_of(book)
         prepared, sheets = _prepared(book, folder, today=today, progress=progress)
+
+        def as_file() -> bytes:
+            return master.content(sheets, refreshing.properties(prepared.report, is_final=False))
+
         with _quietly(book.app):
-            open_workbook.fill(book, sheets, progress=progress)
+            open_workbook.fill(book, sheets, as_file=as_file, progress=progress)
         # The master's file is as it was: it is still ours if it was before, and is kept at the next refresh if not.
         kept = record.Record(
             quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)

@@ -217,6 +217,6 @@ def test_the_folder_of_police_uk_files_is_refreshed_live(app, street_level, tmp_
 def test_a_fill_that_finds_all_in_place_writes_nothing(master, example, monkeypatch):
     prepared = refreshing.prepare(example, quarter=None, today=TODAY, progress=str, commentary={})
     sheets = lay_out(prepared.report, Audience.ANALYST)
-    open_workbook.fill(master, sheets, progress=str)
+    open_workbook.fill(master, sheets, as_file=bytes, progress=str)
     monkeypatch.setattr(filling.values, "put", None)
-    open_workbook.fill(master, sheets, progress=str)
+    open_workbook.fill(master, sheets, as_file=bytes, progress=str)

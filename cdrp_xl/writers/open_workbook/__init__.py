@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, name_some, quoted
 from cdrp_xl.writers.open_workbook import cells as values
+from cdrp_xl.writers.open_workbook.adding import add_worksheets
 from cdrp_xl.writers.open_workbook.filling import Filling
-from cdrp_xl.writers.open_workbook.finding import Found, find, tables_of
+from cdrp_xl.writers.open_workbook.finding import Found, find
+from cdrp_xl.writers.open_workbook.room import make_room
+from cdrp_xl.writers.open_workbook.steps import Steps
+from cdrp_xl.writers.open_workbook.walking import tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,8 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["Found", "fill", "find", "rows_of"]
 
 
-def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], None]) -> None:
-    """Fill the blocks of a layout into the open master; inputs are left alone.
+def fill(
+    book: xw.Book, sheets: Sequence[Sheet], *, as_file: Callable[[], bytes], progress: Callable[[str], None]
+) -> None:
+    """Fill the blocks of a layout into the open master; worksheets that it lacks are added, inputs are left alone.
 
     Parameters
     ----------
@@ -31,6 +37,9 @@ def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], No
         The open master.
     sheets
         The layout that it is to show.
+    as_file
+        Returns the same layout as a workbook file with macros, from which worksheets are taken that the master does not
+        have yet.
     progress
         Told what is being filled, in a few words.
 
@@ -40,16 +49,20 @@ def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], No
         If a block is not found or can't be written, before anything is; or if a write fails, and then the former
         values stand again, or the message says on which worksheets they do not.
     """
-    found = find(book, sheets)
-    filling = Filling(found=found)
+    found, steps = find(book, sheets), Steps()
+    progress("Filling the worksheets")
     try:
+        if found.missing:
+            add_worksheets(found, sheets, steps, content=as_file())
+            found = find(book, sheets)
+        filling = Filling(found=found, steps=steps, former_rows=make_room(found, sheets, steps))
         for sheet in sheets:
-            progress(f"Filling the worksheet {sheet.name}")
             filling.fill(sheet)
-        filling.blank_what_is_left()
+        # The cells and names of lines that the layout has no more stay for the next time.
+        filling.put_texts(dict.fromkeys(found.left))
     except BaseException as stopped:
         progress("Putting the former figures back")
-        mixed = filling.put_back()
+        mixed = steps.put_back()
         if mixed:
             raise _mixed(book, mixed) from stopped
         if isinstance(stopped, Exception):
