@@ -9,11 +9,13 @@ import shutil
 import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Table, Text, lay_out
 from cdrp_xl.workbooks import master as master_file
 from cdrp_xl.workbooks import refreshing
 from cdrp_xl.writers import open_workbook, xlsx_file
 from cdrp_xl.writers.open_workbook import cells, filling
+from cdrp_xl.writers.standing import plain
 
 PROPERTIES = xlsx_file.Properties(
     title="", subject="", author="", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False
@@ -23,7 +25,7 @@ PROPERTIES = xlsx_file.Properties(
 @pytest.fixture(scope="module")
 def layout(demo):
     day = dt.date(2011, 7, 29)
-    prepared = refreshing.prepare(demo.folder, quarter=None, today=day, progress=str, commentary={})
+    prepared = refreshing.prepare(demo.folder, quarter=None, today=day, progress=str, inputs=Inputs())
     return lay_out(prepared.report, Audience.ANALYST)
 
 
@@ -133,7 +135,7 @@ STATES = {
         "the total row off",
     ),
     section_renamed: (
-        "The table tblCommentary has rows for what is not in the report: other.",
+        "The table tblCommentary is for other sections than the report has: other.",
         'worksheet "Inputs"',
         'run "cdrp-xl refresh"',
     ),
@@ -279,15 +281,14 @@ def test_text_is_text_in_cells_of_words_and_of_figures_whatever_their_format(she
     [("", None), (3, 3.0), (dt.date(2011, 7, 1), dt.datetime(2011, 7, 1)), (-0.10561949898442789, -0.1056194989844279)],  # noqa: DTZ001
 )
 def test_what_is_written_is_known_again_when_it_is_read(one, other):
-    assert cells.plain(one) == cells.plain(other)
+    assert plain(one) == plain(other)
 
 
-def test_rows_are_read_by_their_headings_and_there_are_none_without_a_table(sheet_of_rows):
-    assert open_workbook.rows_of(sheet_of_rows, "TBLOWN") == [
-        {"Section": "a", "Words": 1},
-        {"Section": "b", "Words": None},
-    ]
-    assert open_workbook.rows_of(sheet_of_rows, "tblOther") == []
+def test_a_table_is_read_with_the_row_under_it_in_which_nothing_should_stand(sheet_of_rows):
+    walked = open_workbook.walk(sheet_of_rows)
+    assert walked.with_row_below("tblown") == [["Section", "Words"], ["a", 1], ["b", None], [None, None]]
+    sheet_of_rows.sheets[0]["B4"].value = "stray"
+    assert open_workbook.walk(sheet_of_rows).with_row_below("tblown")[-1] == [None, "stray"]
 
 
 @pytest.fixture

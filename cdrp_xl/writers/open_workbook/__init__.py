@@ -5,16 +5,15 @@ Blocks are found by their names, wherever the analyst has moved them. What holds
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, name_some, quoted
-from cdrp_xl.writers.open_workbook import cells as values
 from cdrp_xl.writers.open_workbook.adding import add_worksheets
 from cdrp_xl.writers.open_workbook.filling import Filling
 from cdrp_xl.writers.open_workbook.finding import Found, find
 from cdrp_xl.writers.open_workbook.room import make_room
 from cdrp_xl.writers.open_workbook.steps import Steps
-from cdrp_xl.writers.open_workbook.walking import tables_of
+from cdrp_xl.writers.open_workbook.walking import Walk, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.sheets import Sheet
 
-__all__ = ["Found", "fill", "find", "rows_of"]
+__all__ = ["Found", "Walk", "fill", "find", "walk"]
 
 
 def fill(
@@ -68,15 +67,6 @@ def fill(
         if isinstance(stopped, Exception):
             raise _failed(book, stopped) from stopped
         raise
-
-
-def rows_of(book: xw.Book, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a table of the open workbook by their headings, none where there is no such table."""
-    live = tables_of(book).get(table.casefold())
-    if live is None:
-        return []
-    headings, *rows = values.read(live.range)
-    return [dict(zip(map(str, headings), row, strict=True)) for row in rows]
 
 
 def _mixed(book: xw.Book, sheets: list[str]) -> CannotBeWrittenError:

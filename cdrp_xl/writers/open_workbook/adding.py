@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdrp_xl.writers.open_workbook.finding import texts_of
+from cdrp_xl.writers.standing import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

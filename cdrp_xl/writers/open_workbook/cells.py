@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from cdrp_xl.writers.standing import plain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -59,16 +61,6 @@ def _guarded(value: Any, *, is_text: bool) -> Any:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no time zone
     return value
-
-
-def plain(value: Any) -> Any:
-    """Return a value in the one form in which what is written and what is read back are compared."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no time zone
-    # A workbook keeps 15 digits of a number.
-    return float(f"{value:.15g}") if isinstance(value, int | float) else value
 
 
 def all_plain(rows: Rows) -> Rows:

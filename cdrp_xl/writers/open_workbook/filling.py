@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from cdrp_xl.sheets import Chart
 from cdrp_xl.styles import Style
 from cdrp_xl.writers.open_workbook import cells as values
-from cdrp_xl.writers.open_workbook.finding import empty_rows, new_inputs, texts_of
+from cdrp_xl.writers.open_workbook.finding import empty_rows, new_inputs
 from cdrp_xl.writers.open_workbook.walking import Place, is_libreoffice
+from cdrp_xl.writers.standing import in_the_analysts_order, plain, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,9 +38,9 @@ class Filling:
         """Fill the texts, tables and charts of a worksheet; only what differs is written."""
         self.put_texts({text.name: text.value for text in texts_of(sheet)})
         for table in sheet.tables:
-            if table.inputs:
+            if table.inputs and not table.is_all_typed:
                 self._new_inputs(table)
-            else:
+            elif not table.inputs:
                 self._table(table)
         charts = [block for block in sheet.blocks if isinstance(block, Chart)]
         for number, chart in enumerate(charts, 1):
@@ -48,7 +49,7 @@ class Filling:
     def put_texts(self, texts: Mapping[str, Value]) -> None:
         """Write the named cells that hold something else, those that stand under one another in one call."""
         named = self.found.walk.named
-        changed = [name for name in texts if self.found.walk.shown(named[name]) != [[values.plain(texts[name])]]]
+        changed = [name for name in texts if self.found.walk.shown(named[name]) != [[plain(texts[name])]]]
         for run in _under_one_another(changed, named):
             self._put(named[run[0]].of_height(len(run)), [[texts[name]] for name in run])
 
@@ -71,7 +72,7 @@ class Filling:
         """Write what differs in a table, and let it cover as many rows as it has."""
         area, walked = self.found.area(table), self.found.walk
         former = walked.shown(area)
-        rows = _in_the_analysts_order(former, table)
+        rows = in_the_analysts_order(former, table)
         tall = [*rows, *[[None] * area.columns] * (area.rows - len(rows))]
         block = _difference(area, former, values.all_plain(tall))
         if block is not None:
@@ -160,13 +161,3 @@ def _difference(area: Place, one: Rows, other: Rows) -> Place | None:
         rows=rows[-1] - rows[0] + 1,
         columns=columns[-1] - columns[0] + 1,
     )
-
-
-def _in_the_analysts_order(former: Rows, table: Table) -> Rows:
-    """Return a table's headings and rows; rows that the analyst sorted stay so while they are the same rows."""
-    headings = [column.heading for column in table.columns]
-    rows = [list(row) for row in table.rows] or [[None] * len(headings)]
-    keys = {values.plain(row[0]): row for row in rows}
-    order = [row[0] for row in former[1:]]
-    is_same = len(keys) == len(rows) == len(order) and set(order) == keys.keys()
-    return [headings, *([keys[key] for key in order] if is_same else rows)]

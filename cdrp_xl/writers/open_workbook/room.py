@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.writers.open_workbook.finding import blocks_of, is_free, line_before, rows_needed, texts_of
+from cdrp_xl.writers.open_workbook.finding import blocks_of, is_free, rows_needed
+from cdrp_xl.writers.standing import line_before, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -89,6 +89,17 @@ class Walk:
         for sheet, corner in corners.items():
             self._shown[sheet] = cells.read(self.sheets[sheet].range((1, 1), corner))
 
+    def with_row_below(self, table: str) -> Rows:
+        """Return the headings and the rows of a table, and the row under it, in which nothing should stand.
+
+        All tables of its worksheet are read together.
+        """
+        taller = {name: area.of_height(area.rows + 1) for name, area in self.areas.items()}
+        place = taller[table]
+        if place.sheet not in self._shown:
+            self.look_at(each for each in taller.values() if each.sheet == place.sheet)
+        return self.shown(place)
+
     def moved_down(self, sheet: str, *, first: int, rows: int) -> None:
         """Take note that rows were inserted before a row: what stands there or further down has moved."""
         for places in (self.areas, self.named):
@@ -119,11 +130,6 @@ def walk(book: xw.Book) -> Walk:
             key = table.name.casefold()
             tables[key], areas[key] = table, _place_of(name, table.range)
     return Walk(book=book, sheets=sheets, tables=tables, areas=areas, named=_named(book))
-
-
-def tables_of(book: xw.Book) -> dict[str, xw.main.Table]:
-    """Return the tables of every worksheet by their names in small letters."""
-    return {table.name.casefold(): table for _, _, live in _worksheets(book) for table in live}
 
 
 def is_libreoffice(book: xw.Book) -> bool:
