@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, name_some, quoted
+from cdrp_xl.writers.open_workbook import pivots
 from cdrp_xl.writers.open_workbook.adding import add_worksheets
 from cdrp_xl.writers.open_workbook.filling import Filling
 from cdrp_xl.writers.open_workbook.finding import Found, find
@@ -49,9 +50,11 @@ def fill(
         values stand again, or the message says on which worksheets they do not.
     """
     found, steps = find(book, sheets), Steps()
+    former, missing = [found.walk.sheets[name] for name in found.worksheets.values()], found.missing
     progress("Filling the worksheets")
     try:
-        if found.missing:
+        steps.before(sheets[0].name, lambda: pivots.count_again(former))
+        if missing:
             add_worksheets(found, sheets, steps, content=as_file())
             found = find(book, sheets)
         filling = Filling(found=found, steps=steps, former_rows=make_room(found, sheets, steps))
@@ -59,6 +62,8 @@ def fill(
             filling.fill(sheet)
         # The cells and names of lines that the layout has no more stay for the next time.
         filling.put_texts(dict.fromkeys(found.left))
+        pivots.make(found, missing)
+        pivots.count_again(former)
     except BaseException as stopped:
         progress("Putting the former figures back")
         mixed = steps.put_back()
