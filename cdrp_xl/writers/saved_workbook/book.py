@@ -113,11 +113,11 @@ class Book:
         made = etree.Element(f"{{{MAIN}}}definedName", name=name)
         made.text = absolute(area)
         names = self._names()
-        after = [each for each in names if each.get("name", "").casefold() < name.casefold()]
-        if after:
-            after[-1].addnext(made)
+        behind = [each for each in names if _by_the_alphabet(each) > name.casefold()]
+        if behind:
+            behind[0].addprevious(made)
         else:
-            names[0].addprevious(made)
+            names[-1].addnext(made)
         self.parts.altered(self.part)
         self._areas = None
         self._every_pointer().append(pointers.Pointer(part=self.part, element=made, own=""))
@@ -231,6 +231,10 @@ class Book:
     def _is_on(self, element: str, attribute: str) -> bool:
         found = self._root.find(f"{{{MAIN}}}{element}")
         return found is not None and found.get(attribute) in {"1", "true"}
+
+
+def _by_the_alphabet(name: etree._Element) -> str:
+    return str(name.get("name", "")).removeprefix("_xlnm.").casefold()
 
 
 def _workbook_part(parts: Parts) -> str:

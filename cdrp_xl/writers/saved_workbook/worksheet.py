@@ -222,8 +222,8 @@ class Worksheet:
 
 
 def number(value: float) -> str:
-    """Return a number as a file holds it."""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+    """Return a number as a file holds it: to 16 digits, as those of a new master are written."""
+    return f"{value:.16G}"
 
 
 def text_of(element: etree._Element | None) -> str:
