@@ -130,6 +130,23 @@ def publish(folder: Folder, *, as_json: AsJson = False, quiet: Quiet = False) ->
 
 
 @app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A workbook: .xlsx, .xlsm, .xlsb or .ods.", show_default=False)],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what in a workbook is hidden, alive, personal, unmarked or hard to read; nothing in it is run or changed."""
+    from cdrp_xl.publication import inspect, telling
+    from cdrp_xl.sources.files import check_is_file
+
+    check_is_file(file)
+    findings = inspect(file.read_bytes(), file.name)
+    typer.echo((telling.as_json if as_json else telling.as_text)(file.name, findings))
+    if telling.blocks(findings):
+        raise typer.Exit(1)
+
+
+@app.command()
 def query(
     folder: Folder,
     table: Annotated[str, typer.Argument(help='The table: "cadet", every offence row in two periods.')],

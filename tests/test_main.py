@@ -328,3 +328,23 @@ def test_a_user_without_libreoffice_is_told_so(command, tmp_path, monkeypatch):
 def test_a_running_libreoffice_is_left_alone(command, profile):
     (profile / ".lock").touch()
     assert "Close LibreOffice" in fault_of(command("libreoffice", "install"))
+
+
+def test_a_check_prints_what_it_found_and_ends_with_1_where_it_blocks(command, demo):
+    run = command("check", demo.master)
+    assert run.returncode == 1
+    assert run.stdout.startswith("master.xlsm: ")
+    assert 'A worksheet is hidden: 2 cells. Where: worksheet "xlwings.conf"' in run.stdout
+    told = json.loads(command("check", demo.master, "--json").stdout)
+    assert told["blocks"] is True
+    assert {"macros", "hidden-sheet"} <= {finding["rule"] for finding in told["findings"]}
+
+
+def test_a_check_of_the_published_copy_ends_with_0(command, demo):
+    run = command("check", demo.copy)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "block" not in run.stdout
+
+
+def test_a_check_of_a_file_that_is_not_there_says_so(command, tmp_path):
+    assert fault_of(command("check", tmp_path / "none.xlsx")).startswith('There is no file "none.xlsx".')

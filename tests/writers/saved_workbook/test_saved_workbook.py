@@ -12,15 +12,25 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
-from cdrp_xl.sheets import Chart, Table, Text
+from cdrp_xl.sheets import Chart, Properties, Table, Text
 from cdrp_xl.writers import saved_workbook
 from cdrp_xl.writers.standing import OtherWorksheetsError
 
 DAY_0 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
 
 
-def fill(content, layout):
-    return saved_workbook.fill(content, layout, name="master.xlsm")
+PROPERTIES = Properties(
+    title="South Cambridgeshire Community Safety Partnership: Performance report, 2011-12 Q1",
+    subject="South Cambridgeshire, April to June 2011",
+    author="",
+    date=dt.date(2011, 7, 29),
+    marking="OFFICIAL",
+    is_final=False,
+)
+
+
+def fill(content, layout, properties=PROPERTIES):
+    return saved_workbook.fill(content, layout, properties, name="master.xlsm")
 
 
 def changed(layout, change):
@@ -192,6 +202,21 @@ def test_rows_and_cells_that_do_not_say_where_they_stand_are_counted(saved, layo
         saved, {}, new={"xl/worksheets/sheet12.xml": plain_cells, "xl/worksheets/sheet11.xml": without}
     )
     assert_shows(fill(content, layout), layout)
+
+
+def test_pages_and_properties_bear_the_marking_and_the_quarter_of_now(saved, layout, with_parts, parts_of):
+    own = with_parts(saved, {"xl/worksheets/sheet4.xml": [("&amp;L&amp;A&amp;R", "&amp;LOFFICIAL-ISH&amp;R")]})
+    marked = tuple(dataclasses.replace(sheet, marking="OFFICIAL-SENSITIVE") for sheet in layout)
+    properties = dataclasses.replace(PROPERTIES, title="Of now", subject="This one", marking="OFFICIAL-SENSITIVE")
+    parts = parts_of(fill(own, marked, properties))
+    for number in (1, 4, 7):
+        assert b'Bold"OFFICIAL-SENSITIVE</oddHeader>' in parts[f"xl/worksheets/sheet{number}.xml"]
+    assert b"<oddFooter>&amp;LOFFICIAL-ISH&amp;RPage" in parts["xl/worksheets/sheet4.xml"]
+    core = parts["docProps/core.xml"].decode()
+    for said in ("<dc:title>Of now<", "<dc:subject>This one<", "<cp:contentStatus>OFFICIAL-SENSITIVE<"):
+        assert said in core
+    again = parts_of(fill(fill(own, marked, properties), layout))
+    assert b'Bold"OFFICIAL</oddHeader>' in again["xl/worksheets/sheet4.xml"]
 
 
 def test_text_stays_text_and_keeps_its_spaces_lines_and_what_looks_like_an_escape(saved, layout):
