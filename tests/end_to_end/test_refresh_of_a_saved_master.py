@@ -51,6 +51,10 @@ def rounded(rows):
     return [[float(f"{value:.12g}") if isinstance(value, float) else value for value in row] for row in rows]
 
 
+def rows_under(heading, rows):
+    return rows[[row[0] for row in rows].index(heading) + 1 :]
+
+
 def folders(source, tmp_path, *names):
     return [shutil.copytree(source, tmp_path / name) for name in names]
 
@@ -140,15 +144,16 @@ def test_what_the_analyst_did_in_libreoffice_stays_and_figures_change_under_it(
         found = [row[: len(sheet["values"][0])] for row in shown[name]["values"]][: len(sheet["values"])]
         if name == "Summary":
             key = next(i for i, row in enumerate(found, 1) if row[0] == "Shown as")
-            found[key : key + 4] = reversed(found[key : key + 4])
-        assert found == sheet["values"], name
-    counts = [row[3] for row in wanted["Summary"]["values"][5:7]]
+            assert found[key : key + 4] != sheet["values"][key : key + 4]
+            found[key : key + 4] = sorted(found[key : key + 4], key=sheet["values"].index)
+        assert rounded(found) == rounded(sheet["values"]), name
+    counts = [row[3] for row in rows_under("Priority", wanted["Summary"]["values"])[:2]]
     assert [row[:2] for row in mine["My sums"][:3]] == [
         [sum(counts), "mine"],
         [2 * sum(counts), "through another"],
         [10, "not reached"],
     ]
-    assert mine["Scratch"] == [[3, wanted["Farm crime"]["values"][7][1]], [4, ""]]
+    assert mine["Scratch"] == [[3, rows_under("Quarter", wanted["Farm crime"]["values"])[0][1]], [4, ""]]
 
 
 def test_parts_of_the_analyst_stay_byte_for_byte_and_no_former_result_stands_in_the_file(edited):
