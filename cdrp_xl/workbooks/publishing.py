@@ -11,9 +11,9 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
 from cdrp_xl.sheets import Audience
-from cdrp_xl.workbooks import record
+from cdrp_xl.workbooks import gating, record
 from cdrp_xl.workbooks.refreshing import prepare, properties
-from cdrp_xl.writers import beside, xlsx_file
+from cdrp_xl.writers import beside, language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.report import Report
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.workbooks.gating import Passed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Published:
     copy: Path
     report: Report
     former: Path | None
+    passed: Passed
     seconds: dict[str, float]
 
 
@@ -59,7 +61,7 @@ def publish(
     CannotBeComputedError
         If nothing was refreshed yet, or a source or the settings moved since.
     RefusedByGateError
-        If a declared sum does not hold.
+        If a declared sum does not hold, or the gate finds in the copy what may not leave.
     """
     settings = settings_file.read(folder)
     last = record.load(folder)
@@ -77,12 +79,16 @@ def publish(
     built, phases = prepared.report, prepared.phases
     check_sums(built)
     progress("Writing the partners' copy")
-    content = xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
+    laid_out = sheets.lay_out(built, Audience.PARTNERS)
+    content = language.in_english(xlsx_file.write(laid_out, properties(built, is_final=True)))
     copy = folder / "published" / f"{file_name(built)}.xlsx"
+    phases.ended("write")
+    progress("Checking the partners' copy")
+    passed = gating.check(content, copy.name, settings=settings, folder=folder, built=built)
     is_same = copy.is_file() and copy.read_bytes() == content
     former = beside.replace(copy, content, keep="" if is_same else "superseded")
-    phases.ended("write")
-    return Published(copy=copy, report=built, former=former, seconds=phases.seconds)
+    phases.ended("check")
+    return Published(copy=copy, report=built, former=former, passed=passed, seconds=phases.seconds)
 
 
 def file_name(built: Report) -> str:
