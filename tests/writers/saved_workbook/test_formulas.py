@@ -68,26 +68,22 @@ def test_results_go_that_are_reached_through_others_on_other_worksheets(saved, w
     content = with_parts(
         saved,
         {
-            "xl/worksheets/sheet2.xml": [("</sheetData>", f"{cover}</sheetData>")],
-            "xl/worksheets/sheet9.xml": [("</sheetData>", f"{notes}</sheetData>")],
+            "worksheet Cover": [("</sheetData>", f"{cover}</sheetData>")],
+            "worksheet Notes": [("</sheetData>", f"{notes}</sheetData>")],
         },
     )
     book = Book(Parts(content, name="master.xlsm"))
     assert Reach(book, CHANGED).forget_results()
     parts = parts_of(book.parts.content())
-    left = re.findall(r'r="([A-Z]+6\d)"[^>]*><f[^>]*?(?:/>|>[^<]*</f>)<v>', parts["xl/worksheets/sheet2.xml"].decode())
+    left = re.findall(r'r="([A-Z]+6\d)"[^>]*><f[^>]*?(?:/>|>[^<]*</f>)<v>', parts["worksheet Cover"].decode())
     assert left == ["C60", "A61", "B61"]
-    assert '<c r="A60"><f>Cover!A60&amp;""</f></c>' in parts["xl/worksheets/sheet9.xml"].decode()
+    assert '<c r="A60"><f>Cover!A60&amp;""</f></c>' in parts["worksheet Notes"].decode()
 
 
 def test_where_nothing_is_reached_no_part_is_touched(saved, with_parts, parts_of):
     content = with_parts(
         saved,
-        {
-            "xl/worksheets/sheet2.xml": [
-                ("</sheetData>", '<row r="60"><c r="A60"><f>1+1</f><v>2</v></c></row></sheetData>')
-            ]
-        },
+        {"worksheet Cover": [("</sheetData>", '<row r="60"><c r="A60"><f>1+1</f><v>2</v></c></row></sheetData>')]},
     )
     book = Book(Parts(content, name="master.xlsm"))
     assert not Reach(book, CHANGED).forget_results()
