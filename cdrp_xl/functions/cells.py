@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, quoted
 from cdrp_xl.periods import FORMS, Month, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Cell = str | float | dt.date | None
 """What one cell holds; an error in a cell is its text, such as ``#N/A``."""
@@ -23,15 +24,16 @@ MOST_CELLS = 200_000
 """Cells that one call answers at most: whole columns are handed over by a slip of the hand."""
 
 _WHERE = "the formula"
+_NOTHING: Mapping[tuple[Cell, ...], Cell] = MappingProxyType({})
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 110_000  # 1954 to 2201: smaller numbers are years, or slips
 
 
-def each(function: Callable[..., Cell], *arguments: Cells) -> Answer:
+def each(function: Callable[..., Cell], *arguments: Cells, known: Mapping[tuple[Cell, ...], Cell] = _NOTHING) -> Answer:
     """Return a function's answer for every cell of the blocks among its arguments, single values going with each.
 
     A block of one row or one column goes with every row or column of the others. In a block a cell that can't be
-    answered says why, and the others are answered all the same.
+    answered says why, and the others are answered all the same. What is `known` by its arguments is not asked.
 
     Raises
     ------
@@ -43,8 +45,35 @@ def each(function: Callable[..., Cell], *arguments: Cells) -> Answer:
         return function(*arguments)
     rows, columns = _size(blocks)
     spread = [_spread(argument, rows, columns) for argument in arguments]
-    answers = [_told(function, cells) for cells in zip(*spread, strict=True)]
+    answers = [
+        _told(function, cells) if (answer := known.get(cells)) is None else answer
+        for cells in zip(*spread, strict=True)
+    ]
+    if columns == 1:
+        return [[answer] for answer in answers]
     return [answers[at : at + columns] for at in range(0, rows * columns, columns)]
+
+
+def each_row(function: Callable[..., tuple[Cell, ...]], *arguments: Cells) -> list[list[Cell]]:
+    """Return a function's answers of several cells side by side, one row for every row of the arguments' columns.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If a block has several columns, or the blocks are of unequal height.
+    """
+    blocks = [argument for argument in arguments if isinstance(argument, list | tuple)]
+    rows, columns = _size(blocks)
+    if columns > 1:
+        raise CannotBeComputedError(
+            f"The range has {columns:,} columns, and the answer needs the cells beside it.",
+            where=_WHERE,
+            remedy="Give one column of cells.",
+        )
+    spread = [_spread(argument, rows, columns) for argument in arguments]
+    answers = [_row_told(function, cells, alone=not blocks) for cells in zip(*spread, strict=True)]
+    width = max(len(answer) for answer in answers)
+    return [[*answer, *[""] * (width - len(answer))] for answer in answers]
 
 
 def listed(argument: Cells) -> list[Cell]:
@@ -139,7 +168,7 @@ def _spread(argument: Cells, rows: int, columns: int) -> itertools.chain[Cell] |
     """Return an argument's cells, row by row, as if it were of the full size."""
     if not isinstance(argument, list | tuple):
         return itertools.repeat(argument, rows * columns)
-    across = [[row[0]] * columns if len(row) == 1 else row for row in argument]
+    across = argument if columns == 1 else [[row[0]] * columns if len(row) == 1 else row for row in argument]
     across = across * rows if len(across) == 1 else across
     return itertools.chain.from_iterable(across)
 
@@ -149,6 +178,15 @@ def _told(function: Callable[..., Cell], arguments: tuple[Cell, ...]) -> Cell:
         return function(*arguments)
     except CdrpError as refused:
         return refused.what
+
+
+def _row_told(function: Callable[..., tuple[Cell, ...]], cells: tuple[Cell, ...], *, alone: bool) -> tuple[Cell, ...]:
+    try:
+        return function(*cells)
+    except CdrpError as refused:
+        if alone:
+            raise
+        return (refused.what,)
 
 
 def _month_of(day: dt.date) -> Period:

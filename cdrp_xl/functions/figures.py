@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cdrp_xl.functions.cells import Cells
     from cdrp_xl.offences import Row
     from cdrp_xl.periods import Period
     from cdrp_xl.settings import Priority, Settings
@@ -24,7 +23,7 @@ class Figures:
 
     settings: Settings
     stored: Stored
-    answered: dict[tuple[Cells, ...], int] = field(default_factory=dict)
+    answered: dict[tuple[Any, ...], int] = field(default_factory=dict)
     counts_by_area: dict[str, dict[str, Counts]] = field(default_factory=dict)
 
     @property

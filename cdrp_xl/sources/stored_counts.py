@@ -108,7 +108,7 @@ def save(folder: Path, counts: Mapping[str, Counts], *, quarter: Period) -> None
     metadata = f"{{{_KEY}: {literal(msgspec.json.encode(contents).decode())}}}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect() as engine:
+        with _engine() as engine:
             engine.execute(
                 f"COPY (SELECT {selected}) TO {literal(beside)} (FORMAT parquet, KV_METADATA {metadata})", columns
             )
@@ -142,7 +142,7 @@ def load(folder: Path) -> Stored:
             "No counts are stored yet.", where=str(path), remedy="Refresh the master once; the counts are kept then."
         )
     try:
-        with duckdb.connect() as engine:
+        with _engine() as engine:
             contents = _contents(engine, path)
             cubes = {described.name: _cube(engine, path, described) for described in contents.sources}
         return Stored(quarter=Period.parse(contents.quarter), cubes=cubes)
@@ -150,6 +150,12 @@ def load(folder: Path) -> Stored:
         raise FileError(
             "The stored counts are damaged, or of another version.", where=str(path), remedy="Refresh the master again."
         ) from wrong
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    engine = duckdb.connect()
+    engine.execute("SET enable_progress_bar = false")
+    return engine
 
 
 def _contents(engine: duckdb.DuckDBPyConnection, path: Path) -> _Contents:

@@ -449,3 +449,17 @@ def test_formulas_of_an_ad_hoc_sheet_answer_as_the_report_and_follow_their_cells
     sheet.getCellRangeByName("A1").String = "Arson"
     assert sheet.getCellRangeByName("B2").Value == 10
     document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_ten_thousand_formulas_of_one_sheet_are_recalculated(running, example):
+    document = opened(running.office, example / "master.xlsm")
+    document.Sheets.insertNewByName("Ad hoc", 0)
+    sheet = document.Sheets.getByName("Ad hoc")
+    sheet.getCellRangeByName("A1").String = "2010-11 Q1"
+    cells = sheet.getCellRangeByName("B1:B10000")
+    cells.setFormulaArray((('=CDRP_COUNT("Shoplifting";"";$A$1)',),) * 10_000)
+    assert set(cells.getDataArray()) == {(32.0,)}
+    sheet.getCellRangeByName("A1").String = "2011-12 Q1"
+    assert set(cells.getDataArray()) == {(59.0,)}
+    document.close(True)
