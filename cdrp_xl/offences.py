@@ -42,6 +42,8 @@ class Row:
         Whether a rise is worse, or may only show more policing.
     codes
         The offence codes that the row counts.
+    is_leaf
+        Whether the row is one of those that part all offences among them, no offence in two.
     """
 
     row_id: str
@@ -50,6 +52,7 @@ class Row:
     parent: str
     polarity: Polarity
     codes: frozenset[str]
+    is_leaf: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,11 @@ class Classification:
     identities: tuple[Identity, ...]
     bounds: tuple[Bound, ...]
     descriptions: Mapping[str, str]
+
+    @property
+    def leaves(self) -> tuple[Row, ...]:
+        """The rows that are tested one by one, in printed order."""
+        return tuple(row for row in self.rows if row.is_leaf)
 
     def row(self, row_id: str) -> Row:
         """Return the row with an id, or, where only one row bears it, a name.
@@ -167,6 +175,7 @@ def _classification(name: str, data: dict[str, Any]) -> Classification:
             parent=entry.get("parent", ""),
             polarity=Polarity(entry.get("polarity", Polarity.LOWER_IS_BETTER)),
             codes=codes[entry["id"]],
+            is_leaf=entry.get("leaf", _counts_only_its_own(entry, identities)),
         )
         for number, entry in enumerate(data["row"], 1)
     )
@@ -180,6 +189,12 @@ def _classification(name: str, data: dict[str, Any]) -> Classification:
         bounds=tuple(Bound(part=entry["part"], whole=entry["whole"]) for entry in data.get("bound", ())),
         descriptions=data["codes"],
     )
+
+
+def _counts_only_its_own(entry: dict[str, Any], identities: Iterable[Identity]) -> bool:
+    """Return whether a row counts its own codes and those of no other row."""
+    is_whole = any(entry["id"] == identity.whole for identity in identities)
+    return not is_whole and "includes" not in entry and entry.get("codes") != ["*"]
 
 
 def _codes_of_rows(data: dict[str, Any], identities: Iterable[Identity]) -> dict[str, frozenset[str]]:

@@ -24,6 +24,7 @@ class Style(StrEnum):
     COUNT = "count"
     CHANGE = "change"
     APPARENT_CHANGE = "apparent change"
+    RATIO = "ratio"
     DATE = "date"
     STATUS = "status"
     LINK = "link"
@@ -33,6 +34,7 @@ class Style(StrEnum):
 COUNT_FORMAT = "#,##0"
 CHANGE_FORMAT = "#,##0;-#,##0;0"
 APPARENT_CHANGE_FORMAT = "+ 0.0%;- 0.0%;+ 0.0%"
+RATIO_FORMAT = "#,##0.00"
 DATE_FORMAT = "d mmmm yyyy"
 
 FONT = "Arial"

@@ -72,6 +72,7 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
         "Dwelling burglary",
         "Farm crime",
         "CADET highlights",
+        "Emerging issues",
         "Currency",
         "Notes",
     ]
