@@ -198,6 +198,38 @@ class Priority(_Table, frozen=True, kw_only=True):
         return f"priority/{self.id}"
 
 
+class Farm(_Table, frozen=True, kw_only=True):
+    """``[farm]``: crime at farms by offence group and year, told by the extract's locus columns.
+
+    `groups` puts groups together from offence codes, rows and groups; without any, they are the classification's own.
+    A repeat is an offence whose victim (or premises) had another in the `repeat_months` before.
+    """
+
+    baseline: Period
+    years: tuple[Period, ...] = ()
+    locus_types: tuple[Text, ...] = ("Agricultural",)
+    locus_subtypes: tuple[Text, ...] = ("Barn", "Farm")
+    groups: dict[str, tuple[Text, ...]] = {}
+    repeats_by: Literal["victim", "premises"] = "victim"
+    repeat_months: Annotated[int, Meta(ge=1, le=60)] = 12
+
+    def __post_init__(self) -> None:
+        for year in (self.baseline, *self.years):
+            if not year.is_financial_year:
+                raise ValueError(f'{year.name} is not a financial year such as "2009-10"')
+        if not (self.locus_types or self.locus_subtypes):
+            raise ValueError("name locus_types or locus_subtypes")
+        for names in (self.locus_types, self.locus_subtypes, tuple(self.groups)):
+            alike = [name for number, name in enumerate(names) if _plain(name) in map(_plain, names[:number])]
+            if alike:
+                raise ValueError(f"{quoted(alike[0])} stands twice")
+
+    @property
+    def loci(self) -> tuple[str, ...]:
+        """What tells farms apart: the subtypes, or the types where no subtype is named."""
+        return self.locus_subtypes or self.locus_types
+
+
 class SuppressionSettings(_Table, frozen=True, kw_only=True):
     """``[suppression]``: what each worksheet does with small counts, and which counts are small."""
 
@@ -224,6 +256,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     significance: SignificanceSettings = SignificanceSettings()
     suppression: SuppressionSettings = SuppressionSettings()
     priorities: tuple[Priority, ...] = ()
+    farm: Farm | None = None
 
 
 def read(folder: Path) -> Settings:
@@ -279,7 +312,7 @@ def parse(text: str) -> Settings:
         ) from wrong
     mistakes: list[_Mistake] = []
     settings = _table(Settings, data, (), mistakes)
-    mistakes += _twins(settings) if isinstance(settings, Settings) else []
+    mistakes += [*_twins(settings), *_uncounted(settings)] if isinstance(settings, Settings) else []
     if mistakes or not isinstance(settings, Settings):
         raise _named(mistakes, text)
     return settings
@@ -298,6 +331,21 @@ def _twins(settings: Settings) -> list[_Mistake]:
         _Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
         for number, name in enumerate(ids)
         if name in ids[:number]
+    ]
+
+
+def _uncounted(settings: Settings) -> list[_Mistake]:
+    """Return what the farm section needs of the extract and the settings do not name."""
+    if settings.farm is None:
+        return []
+    source = settings.sources.recorded_crime
+    if source is None:
+        return [_Mistake(("farm",), "it is counted from a row-level extract: name one under sources.recorded_crime")]
+    asked = {"locus_type": settings.farm.locus_types, "locus_subtype": settings.farm.locus_subtypes}
+    return [
+        _Mistake(("farm",), f"it needs the extract's heading: name it as {use} in sources.recorded_crime.headings")
+        for use, names in asked.items()
+        if names and not getattr(source.headings, use)
     ]
 
 
@@ -335,7 +383,7 @@ def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[_Mista
         return _table(table, data, keys, mistakes)
     try:
         if Period in {kind, *typing.get_args(kind)}:
-            return Period.parse(data if isinstance(data, str) else "")
+            return _periods(data) if typing.get_origin(kind) is tuple else _period(data)
         return msgspec.convert(data, kind)
     except CdrpError as wrong:
         remedy = wrong.remedy[0].lower() + wrong.remedy[1:].removesuffix(".")
@@ -343,6 +391,14 @@ def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[_Mista
     except msgspec.ValidationError as wrong:
         mistakes.append(_Mistake(keys, f"{_shown(data)} can't be used: {_in_words(str(wrong), kind)}"))
     return None
+
+
+def _period(data: object) -> Period:
+    return Period.parse(data if isinstance(data, str) else "")
+
+
+def _periods(data: object) -> tuple[Period, ...]:
+    return tuple(_period(each) for each in (data if isinstance(data, list) else [data]))
 
 
 def _table_of(kind: Any) -> tuple[type[_Table] | None, bool]:
@@ -384,6 +440,10 @@ def _choices(kind: Any) -> list[str]:
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return [member.value for member in kind]
     return list(typing.get_args(kind)) if typing.get_origin(kind) is Literal else []
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _shown(value: object) -> str:

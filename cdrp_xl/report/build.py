@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, priorities, suppressing
+from cdrp_xl.report import chance, farm, priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
-from cdrp_xl.terms import Direction, Status
+from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
-EMERGING = "emerging-issues"
+EMERGING = "emerging/issues"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
 _SMALL_COUNTS = {"hide": "hidden", "round": "rounded"}
@@ -123,7 +123,8 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         producer=settings.partnership.producer,
         contact=settings.partnership.contact,
         date=settings.report.date or today,
-        marking=settings.partnership.marking,
+        marking=highest([settings.partnership.marking, *inputs.markings.values()]),
+        usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, earlier, later),
         summary_intro=say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
@@ -137,6 +138,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         suppressed=(suppressed,) if suppressed else (),
         broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
         priorities=results,
+        farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=tuple(_source_line(source, source is counts, period) for source in data.counts.values()),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
@@ -207,6 +209,7 @@ def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
 
 def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
     titles = {SUMMARY: "Summary", **{priority.id: priority.title for priority in settings.priorities}}
+    titles |= {farm.SECTION: say("farm", "title")} if settings.farm else {}
     titles |= {HIGHLIGHTS: highlights, EMERGING: say("emerging", "title")}
     return tuple(
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
     from cdrp_xl.report.chance import ChanceRow, Emerging
+    from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
@@ -153,6 +154,9 @@ class Report:
     contact: str
     date: dt.date
     marking: Marking
+    """That of the whole: the highest of its worksheets'."""
+    usual_marking: Marking
+    """That of a worksheet of which the analyst says nothing."""
     period: Period
     about: tuple[str, ...]
     summary_intro: str
@@ -164,6 +168,7 @@ class Report:
     suppressed: tuple[Suppressed, ...]
     broken_sums: tuple[str, ...]
     priorities: tuple[PriorityResult, ...]
+    farm: FarmCrime | None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]
@@ -171,6 +176,12 @@ class Report:
     inputs: Inputs
     emerging: Emerging
     chances: tuple[ChanceRow, ...]
+    certified: tuple[tuple[str, str], ...] = ()
+    """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
+
+    def marking_of(self, sheet: str) -> Marking:
+        """Return the marking of a worksheet of the partners' copy."""
+        return self.inputs.markings.get(sheet, self.usual_marking)
 
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""

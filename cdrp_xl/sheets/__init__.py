@@ -6,12 +6,13 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import emerging, inputs, pages
+from cdrp_xl.sheets import emerging, farm, inputs, pages
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
     Chart,
     Column,
+    Pivot,
     Properties,
     Series,
     SeriesKind,
@@ -22,6 +23,7 @@ from cdrp_xl.sheets.blocks import (
     cell_name,
 )
 from cdrp_xl.sheets.control import Control, LogRow
+from cdrp_xl.styles import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +38,7 @@ __all__ = [
     "Column",
     "Control",
     "LogRow",
+    "Pivot",
     "Properties",
     "Series",
     "SeriesKind",
@@ -68,6 +71,9 @@ _TAKEN = (
 )
 
 
+_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Checks"})
+
+
 class Audience(Enum):
     """For whom a workbook is laid out."""
 
@@ -84,7 +90,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     written = report
     report = report if audience is Audience.PARTNERS else replace(report, sections=())
     highlights = pages.highlights(report)
-    names = sheet_names((result.title for result in report.priorities), taken=(*_TAKEN, highlights.name))
+    names = sheet_names((result.title for result in report.priorities), taken=(*_TAKEN, *farm.SHEETS, highlights.name))
     sections = [
         pages.priority(report, result, sheet=name, number=number)
         for number, (name, result) in enumerate(zip(names, report.priorities, strict=True), 1)
@@ -95,6 +101,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
             (sheet, f"{result.title}: the quarter beside its baseline, and the trend")
             for sheet, result in zip(sections, report.priorities, strict=True)
         ),
+        *_farm_section(report, audience),
         (highlights, "Every offence row in both periods, with its change"),
         (
             emerging.page(report, sees_all=audience is Audience.ANALYST),
@@ -106,14 +113,44 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     if audience is Audience.ANALYST:
         published = [sheet.name for sheet, _ in described]
         described += [
+            *_farm_pivots(report),
             (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]
     laid_out = (pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
-    if audience is Audience.PARTNERS:
-        return laid_out
-    return (pages.control(control or Control(), marking=report.marking.value), *laid_out)
+    if audience is Audience.ANALYST:
+        laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
+    return tuple(_marked(sheet, report) for sheet in laid_out)
+
+
+def _marked(sheet: Sheet, report: Report) -> Sheet:
+    """Return a worksheet with its marking; those of the whole, or of the analyst alone, bear its highest."""
+    marking = report.marking if sheet.name in _OF_THE_WHOLE else report.marking_of(sheet.name)
+    blocks = tuple(
+        replace(block, value=marking.value) if isinstance(block, Text) and block.style is Style.MARKING else block
+        for block in sheet.blocks
+    )
+    return replace(sheet, blocks=blocks, marking=marking.value)
+
+
+def _farm_section(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
+    """Return the worksheets of farm crime, if the report has any, with what each holds."""
+    if report.farm is None:
+        return []
+    holds = (
+        "Farm crime by offence group and year, with its share of all crime",
+        "Farm crime by quarter beside the baseline year, with repeats",
+    )
+    laid_out = farm.section(report, report.farm, with_pivots=audience is Audience.ANALYST)
+    return list(zip(laid_out, holds, strict=True))
+
+
+def _farm_pivots(report: Report) -> list[tuple[Sheet, str]]:
+    if report.farm is None:
+        return []
+    holds = ("Farm crime in pivot tables, by year and by quarter", "The farm offences that the pivot tables count")
+    return list(zip(farm.pivots(report, report.farm), holds, strict=True))
 
 
 def lay_out_unfilled() -> tuple[Sheet, ...]:

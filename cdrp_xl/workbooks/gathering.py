@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report import Data
+from cdrp_xl.report import Data, farm_counts
 from cdrp_xl.sources.recorded_crime import Selection
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def gather(settings: Settings, folder: Path, *, today: dt.date, progress: Callab
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
-    """Return what the settings' priorities count by locus."""
-    return tuple(
+    """Return what the settings' priorities and farm section count by locus."""
+    by_priority = (
         Selection(
             selection_id=priority.selection_id,
             locus_types=priority.measure.locus_types,
@@ -52,3 +52,4 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
         for priority in settings.priorities
         if priority.measure.is_by_locus
     )
+    return (*by_priority, *farm_counts.selections(settings))

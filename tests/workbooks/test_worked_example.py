@@ -31,7 +31,7 @@ FILES = [
     "partnership.toml",
 ]
 # Of all files in order of name: a changed byte is another example, and every Python has to write this one.
-DIGEST = "e66b8c044f0455c540e809b477d27941201b5cce2fbf1e59484c40b77b3a198b"
+DIGEST = "3cbdaf64a5b8074eb070619074b3b6844f520d5b5e6d38775b1ef50a1b677612"
 
 # Worked by hand from the report of 2011: all 45 rows of its Appendix 1, as printed there.
 CASE = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"
