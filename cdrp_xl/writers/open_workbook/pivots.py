@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def make(found: Found, sheets: Sequence[Sheet]) -> None:
     """Make the pivot tables of worksheets that were just added: their copies count the file that they came from.
 
-    On macOS only the first of a worksheet can be made, and the place of another is left empty: cells that nothing counts
+    On macOS only the first of a worksheet can be made, and the place of another stays empty: cells that nothing counts
     again would show former figures one day.
     """
     for sheet in sheets:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import io
 
 import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.sheets import Pivot, Table
+from cdrp_xl.sheets import Pivot, Properties, Table
 from cdrp_xl.writers import saved_workbook
 
+PROPERTIES = Properties(
+    title="Master", subject="", author="cdrp-xl", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False
+)
 SHEET = "Farm crime pivots"
 BY_YEAR, BY_QUARTER = "xl/pivotTables/pivotTable1.xml", "xl/pivotTables/pivotTable2.xml"
 RECORDS = "xl/pivotCache/pivotCacheRecords1.xml"
@@ -20,7 +24,7 @@ CACHE = "xl/pivotCache/pivotCacheDefinition1.xml"
 
 
 def fill(content, layout):
-    return saved_workbook.fill(content, layout, name="master.xlsm")
+    return saved_workbook.fill(content, layout, PROPERTIES, name="master.xlsm")
 
 
 def pivots_of(layout):
