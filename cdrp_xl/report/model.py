@@ -170,6 +170,8 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+    certified: tuple[tuple[str, str], ...] = ()
+    """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
 
     def marking_of(self, sheet: str) -> Marking:
         """Return the marking of a worksheet of the partners' copy."""
