@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.writers.saved_workbook import charts
+from cdrp_xl.writers.saved_workbook import charts, pivots
 from cdrp_xl.writers.saved_workbook.book import Book
 from cdrp_xl.writers.saved_workbook.filling import Filling
 from cdrp_xl.writers.saved_workbook.finding import find
@@ -51,7 +51,8 @@ def fill(content: bytes, sheets: Sequence[Sheet], properties: Properties, *, nam
     for sheet in sheets:
         filling.fill(sheet)
     filling.blank_what_is_left()
-    reach = Reach(book, filling.changed)
+    counted = pivots.count_again(book, [pivot for sheet in sheets for pivot in sheet.pivots])
+    reach = Reach(book, [*filling.changed, *counted])
     if reach.forget_results():
         book.calculate_on_opening()
     charts.draw_again(book, reach.reaches)
