@@ -51,6 +51,14 @@ class Direction(StrEnum):
     INCREASE = "increase"
 
 
+class Standing(StrEnum):
+    """How an area stands to its most similar group's average, by the group's limits (METHODS.md, section 3)."""
+
+    ABOVE = "Above"
+    IN_LINE = "In line"
+    BELOW = "Below"
+
+
 class Polarity(StrEnum):
     """Whether a rise in an offence row is worse, or may only show more policing."""
 

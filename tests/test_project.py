@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import importlib
 import itertools
 import json
 import re
@@ -82,6 +84,14 @@ def lines_that_match(pattern: re.Pattern[str]) -> list[str]:
         for number, line in enumerate(text.splitlines(), start=1)
         if (found := pattern.search(line))
     ]
+
+
+def test_every_example_in_a_docstring_holds():
+    with_examples = [path for path in MODULES if ">>> " in path.read_text(encoding="utf-8")]
+    assert with_examples
+    for path in with_examples:
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        assert doctest.testmod(importlib.import_module(name)).failed == 0, name
 
 
 def test_no_file_names_a_package_registry():

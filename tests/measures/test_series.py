@@ -1,0 +1,132 @@
+"""Control charts: the figures of METHODS.md, section 5, the order of the signals, and pandas."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cdrp_xl.errors import CannotBeComputedError
+from cdrp_xl.measures.series import Limits, Signal, control_chart, limits_of, signals
+from cdrp_xl.terms import Direction
+
+ONE_HIGH = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
+counts = st.lists(st.integers(0, 500), min_size=2, max_size=60)
+
+
+def signals_of(values, **options):
+    return [point.signal for point in control_chart(values, direction=Direction.REDUCE, **options).points]
+
+
+def test_limits_leave_out_a_moving_range_that_is_too_wide():
+    limits = limits_of(ONE_HIGH)
+    assert [round(value, 2) for value in (limits.mean, limits.lower, limits.upper)] == [1.94, -0.72, 4.60]
+
+
+def test_limits_keep_every_moving_range_where_that_is_asked():
+    limits = limits_of(ONE_HIGH, is_screened=False)
+    assert [round(value, 2) for value in (limits.mean, limits.lower, limits.upper)] == [1.94, -3.06, 6.95]
+
+
+@given(counts, st.booleans())
+def test_limits_are_those_of_pandas(values, is_screened):
+    series = pd.Series(values, dtype=float)
+    ranges = series.diff().abs().dropna()
+    kept = ranges[ranges <= 3.267 * ranges.mean()] if is_screened else ranges
+    limits = limits_of(values, is_screened=is_screened)
+    half = 2.66 * kept.mean()
+    expected = (series.mean(), series.mean() - half, series.mean() + half)
+    assert (limits.mean, limits.lower, limits.upper) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_seven_rising_points_are_a_trend():
+    assert signals_of([1, 2, 3, 4, 5, 6, 7])[-1] is not None
+    wide = Limits(mean=4.0, lower=-100.0, upper=100.0)
+    assert signals([1, 2, 3, 4, 5, 6, 7], wide) == [(Signal.TREND, 1)] * 7
+
+
+def test_a_step_that_does_not_rise_breaks_a_trend():
+    wide = Limits(mean=3.5, lower=-100.0, upper=100.0)
+    assert {signal for signal, _ in signals([1, 2, 3, 3, 4, 5, 6], wide)} == {None}
+
+
+def test_where_a_rise_and_a_fall_meet_the_point_belongs_to_the_later():
+    wide = Limits(mean=4.0, lower=-100.0, upper=100.0)
+    found = signals([1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1], wide)
+    assert [side for _, side in found] == [1] * 6 + [-1] * 7
+
+
+def test_points_near_opposite_limits_are_common_cause():
+    values = [1.0, -1.0] * 8
+    values[14:] = [5.5, -5.5]
+    limits = limits_of(values)
+    assert abs(limits.near(1)) < 5.5 < limits.upper
+    assert [signal for signal, _ in signals(values, limits)][-2:] == [None, None]
+
+
+def test_two_of_three_points_near_the_same_limit_are_a_signal():
+    limits = Limits(mean=10.0, lower=4.0, upper=16.0)
+    near = (Signal.NEAR_LIMIT, 1)
+    none = (None, 0)
+    assert signals([10, 15, 11, 15, 10], limits) == [none, near, none, near, none]
+    assert signals([10, 15, 9, 15, 10], limits) == [none] * 5  # the middle one is on the other side of the mean
+    assert signals([10, 14, 11, 14, 10], limits) == [none] * 5  # 14 is the near limit itself
+    assert signals([10, 5, 5, 9, 10], limits) == [none, (Signal.NEAR_LIMIT, -1), (Signal.NEAR_LIMIT, -1), none, none]
+
+
+def test_seven_points_on_one_side_of_the_mean_are_a_signal_and_six_are_not():
+    limits = Limits(mean=10.0, lower=0.0, upper=20.0)
+    assert signals([11, 12] * 3 + [11], limits) == [(Signal.SHIFT, 1)] * 7
+    assert signals([11, 12] * 3, limits) == [(None, 0)] * 6
+    assert signals([11, 12, 11, 10, 12, 11, 12, 11], limits) == [(None, 0)] * 8  # one lies on the mean
+
+
+def test_a_point_outside_the_limits_is_named_so_before_all_else():
+    limits = Limits(mean=10.0, lower=5.0, upper=15.0)
+    found = signals([11, 12, 13, 14, 14.5, 14.8, 15.5], limits)
+    assert [signal for signal, _ in found] == [Signal.TREND] * 6 + [Signal.OUTSIDE]
+
+
+@pytest.mark.parametrize(("direction", "is_improvement"), [(Direction.REDUCE, False), (Direction.INCREASE, True)])
+def test_a_rise_is_an_improvement_only_where_a_rise_is_wanted(direction, is_improvement):
+    high = control_chart(ONE_HIGH, direction=direction).points[4]
+    assert (high.signal, high.is_improvement) == (Signal.OUTSIDE, is_improvement)
+
+
+def test_a_point_without_a_signal_is_neither_better_nor_worse():
+    points = control_chart(ONE_HIGH, direction=Direction.REDUCE).points
+    assert {point.is_improvement for point in points if point.signal is None} == {None}
+
+
+def test_the_lower_limit_of_a_count_is_drawn_at_0_and_asked_where_it_is():
+    values = [0, *ONE_HIGH]
+    chart = control_chart(values, direction=Direction.REDUCE)
+    assert limits_of(values).lower < 0
+    assert chart.limits.lower == 0.0
+    assert chart.points[0].signal is None
+
+
+@pytest.mark.parametrize(("number", "are_trial"), [(11, True), (12, False)])
+def test_limits_of_fewer_than_12_points_are_trial_limits(number, are_trial):
+    assert control_chart(ONE_HIGH[:number], direction=Direction.REDUCE).has_trial_limits is are_trial
+
+
+def test_a_series_of_nothing_but_0_has_no_signal():
+    chart = control_chart([0] * 24, direction=Direction.REDUCE)
+    assert (chart.limits.mean, chart.limits.lower, chart.limits.upper) == (0.0, 0.0, 0.0)
+    assert {point.signal for point in chart.points} == {None}
+
+
+@pytest.mark.parametrize(("values", "points"), [([], "0 points"), ([5], "1 point")])
+def test_a_series_without_a_moving_range_is_refused(values, points):
+    with pytest.raises(CannotBeComputedError, match=f"can't be drawn of {points}"):
+        control_chart(values, direction=Direction.REDUCE)
+
+
+@given(counts)
+def test_upside_down_every_signal_stays_and_turns_its_side(values):
+    limits = limits_of(values)
+    turned = Limits(mean=-limits.mean, lower=-limits.upper, upper=-limits.lower)
+    found = signals([-value for value in values], turned)
+    assert found == [(signal, -side) for signal, side in signals(values, limits)]
