@@ -189,7 +189,7 @@ class Priority(_Table, frozen=True, kw_only=True):
 
 
 class ReturnSettings(_Table, frozen=True, kw_only=True):
-    """``[[returns]]``: one return that an agency makes each quarter, on which form, how soon after the quarter's end."""
+    """``[[returns]]``: a return that an agency makes each quarter: on which form, and how soon after the quarter."""
 
     form: Text
     agency: Annotated[str, Meta(min_length=1, max_length=60)]

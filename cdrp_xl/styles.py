@@ -27,12 +27,19 @@ class Style(StrEnum):
     DATE = "date"
     STATUS = "status"
     LINK = "link"
+    SHARE = "share"
+    DECIMAL = "decimal"
     INPUT = "input"
+    INPUT_NUMBER = "input number"
+    INPUT_DATE = "input date"
+    QUERY = "query"
 
 
 COUNT_FORMAT = "#,##0"
 CHANGE_FORMAT = "#,##0;-#,##0;0"
 APPARENT_CHANGE_FORMAT = "+ 0.0%;- 0.0%;+ 0.0%"
+SHARE_FORMAT = "0.0%"
+DECIMAL_FORMAT = "0.0"
 DATE_FORMAT = "d mmmm yyyy"
 
 FONT = "Arial"
@@ -42,6 +49,7 @@ ORANGE = "#F46A25"
 LINK_BLUE = "#1D4F91"
 HEADING_FILL = "#12436D"
 INPUT_FILL = "#FFF9E5"
+QUERY_FILL = "#F8CFCF"
 WHITE = "#FFFFFF"
 RULE = "#B1B4B6"
 

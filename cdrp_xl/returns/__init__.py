@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 Text = Annotated[str, Meta(min_length=1, max_length=400)]
 Title = Annotated[str, Meta(min_length=1, max_length=80)]
 
-REFERENCE, AS_AT, ANSWER, LAST_QUARTER = "Ref", "As at", "Answer", "Last quarter"
-"""Headings that every form has."""
+REFERENCE, AS_AT, ANSWER, LAST_QUARTER, QUERY = "Ref", "As at", "Answer", "Last quarter", "Query"
+"""Headings that forms have."""
 
-LEAD, RETURNED_ON = "D-1", "D-2"
-"""The references of who answers for a return, and of the day on which it was filled in."""
+ABOUT, LEAD, RETURNED_ON = "D-1", "lead", "returned_on"
+"""The reference and the columns of who answers for a return, and of the day on which it was filled in."""
 
 LINE_CHARACTERS = 110
 MOST = 1_000_000
@@ -162,9 +162,11 @@ class Form(Table, frozen=True, kw_only=True):
     title: Title
     intro: tuple[Text, ...] = ()
     marking: Marking = Marking.OFFICIAL
-    questions: Annotated[tuple[Question, ...], Meta(min_length=1)]
+    questions: tuple[Question, ...]
 
     def __post_init__(self) -> None:
+        if not self.questions:
+            raise ValueError("a form has to ask something")
         if not _FORM_ID.fullmatch(self.id):
             raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
 
@@ -222,35 +224,36 @@ class Asked:
 DETAILS = Question(
     id="details",
     title="About this return",
-    rows=("Lead officer", "Date of this return"),
-    row_heading="Question",
-    columns=(Column(id="answer", title=ANSWER, kind=Kind.TEXT),),
+    rows=("This return",),
+    row_heading="About",
+    columns=(
+        Column(id=LEAD, title="Lead officer", kind=Kind.TEXT),
+        Column(id=RETURNED_ON, title="Date of this return", kind=Kind.DATE),
+    ),
     publish=False,
 )
-"""What every form asks first; the date is read as one."""
+"""What every form asks first."""
 
 
 def asked(form: Form, *, quarter: Period, areas: tuple[str, ...]) -> tuple[Asked, ...]:
     """Return what a form asks about a quarter, question by question, with the references of its rows."""
-    text = AskedColumn(column_id="answer", heading=ANSWER, kind=Kind.TEXT)
-    date = AskedColumn(column_id="answer", heading=ANSWER, kind=Kind.DATE)
-    about = zip((LEAD, RETURNED_ON), DETAILS.rows, (text, date), strict=True)
-    details = [
-        Asked(question=DETAILS, rows=(AskedRow(reference=reference, label=label),), columns=(column,))
-        for reference, label, column in about
-    ]
     questions = [_asked(question, f"Q{number}", quarter, areas) for number, question in enumerate(form.questions, 1)]
-    return (*details, *questions)
+    return (_asked(DETAILS, "D", quarter, areas), *questions)
 
 
-def words(form: Form, every: tuple[Asked, ...]) -> frozenset[str]:
+def heading(form: Form, quarter: Period) -> str:
+    """Return what stands at the top of a form."""
+    return f"{form.title}: return for {quarter.words}"
+
+
+def words(form: Form, every: tuple[Asked, ...], quarter: Period) -> frozenset[str]:
     """Return every text that stands on a form before anyone writes on it."""
     heads = (question for each in every for question in (each.question.title, each.question.section))
     columns = (column.heading for each in every for column in each.columns)
     labels = (part for each in every for row in each.rows for part in (row.reference, row.label))
     lines = (line for each in every for line in (*each.guidance_lines, each.label_heading))
-    own = (REFERENCE, LAST_QUARTER, form.title, form.marking.value, *HOW_TO, *intro_lines(form))
-    return frozenset([*own, *heads, *columns, *labels, *lines])
+    own = (REFERENCE, LAST_QUARTER, QUERY, heading(form, quarter), form.marking.value, *HOW_TO, *intro_lines(form))
+    return frozenset([*own, *heads, *columns, *labels, *lines]) - {""}
 
 
 def intro_lines(form: Form) -> tuple[str, ...]:

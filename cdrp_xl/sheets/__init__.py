@@ -7,7 +7,20 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import pages
-from cdrp_xl.sheets.blocks import Block, Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text, Value
+from cdrp_xl.sheets.blocks import (
+    Allows,
+    Block,
+    Button,
+    Chart,
+    Column,
+    Entry,
+    Series,
+    SeriesKind,
+    Sheet,
+    Table,
+    Text,
+    Value,
+)
 from cdrp_xl.sheets.control import Control, LogRow
 
 if TYPE_CHECKING:
@@ -16,12 +29,14 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Report
 
 __all__ = [
+    "Allows",
     "Audience",
     "Block",
     "Button",
     "Chart",
     "Column",
     "Control",
+    "Entry",
     "LogRow",
     "Series",
     "SeriesKind",

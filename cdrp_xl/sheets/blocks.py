@@ -34,14 +34,43 @@ class Text:
         return 1
 
 
+class Allows(StrEnum):
+    """What may be typed into a cell."""
+
+    TEXT = "text"
+    WHOLE = "whole number"
+    DECIMAL = "number"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What may be typed into a column's cells, and what a spreadsheet program says of it.
+
+    `prompt` is said where the cell is entered (255 characters at most), and where something else is typed. Words that
+    stand in place of a figure are in `instead`.
+    """
+
+    allows: Allows
+    prompt: str
+    least: int = 0
+    most: int = 0
+    choices: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of a table: its heading and what its cells are."""
+    """One column of a table: its heading and what its cells are, and what may be typed into them."""
 
     heading: str
     style: Style
     width: float
     """In characters of the default font."""
+    lines: int = 1
+    """How many lines high its cells are at least."""
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

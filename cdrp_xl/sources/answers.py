@@ -91,14 +91,24 @@ def read(cell: Cell | None, column: AskedColumn, *, today: dt.date) -> Answer | 
         return Missing.BLANK
     wanted = expected(column, today)
     if cell.is_formula or cell.is_error:
-        shown = f", which shows {quoted(cut(str(cell.value)))}" if cell.value != "" else ""
-        return Misread(found=f"a formula{shown}", expected=f"{wanted}, typed")
+        showed = f", which shows {shown(cell)}" if cell.value != "" else ""
+        return Misread(found=f"a formula{showed}", expected=f"{wanted}, typed")
     if isinstance(cell.value, bool):
         return Misread(found=str(cell.value).upper(), expected=wanted)
     found = _READ[column.kind](cell, column, today)
     if found is not None:
         return found
-    return Misread(found=_found(cell), expected=wanted)
+    return Misread(found=shown(cell), expected=wanted)
+
+
+def shown(cell: Cell) -> str:
+    """Return what stands in a cell, as a message says it."""
+    if isinstance(cell.value, str):
+        fault = _fault(cell.value)
+        return f"{fault}, beginning {quoted(cut(cell.value))}" if fault else quoted(cut(cell.value))
+    if isinstance(cell.value, dt.date):
+        return f"the date {in_words(cell.value)}"
+    return f"{cell.value * 100:.15g}%" if cell.is_percent else f"{cell.value:.15g}"
 
 
 def cut(text: str) -> str:
@@ -236,15 +246,6 @@ def _fault(text: str) -> str:
         if marks > _MARKS_ON_A_LETTER:
             return "a letter with marks heaped upon it"
     return ""
-
-
-def _found(cell: Cell) -> str:
-    if isinstance(cell.value, str):
-        fault = _fault(cell.value)
-        return f"{fault}, beginning {quoted(cut(cell.value))}" if fault else quoted(cut(cell.value))
-    if isinstance(cell.value, dt.date):
-        return f"the date {in_words(cell.value)}"
-    return f"{cell.value * 100:.15g}%" if cell.is_percent else f"{cell.value:.15g}"
 
 
 def expected(column: AskedColumn, today: dt.date) -> str:

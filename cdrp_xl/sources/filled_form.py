@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cdrp_xl import returns
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, quoted
 from cdrp_xl.periods import Period
-from cdrp_xl.returns import FORM_LINE, LAST_QUARTER, REFERENCE, Asked, Form
+from cdrp_xl.returns import FORM_LINE, LAST_QUARTER, QUERY, REFERENCE, Asked, Form
 from cdrp_xl.sources import answers
 from cdrp_xl.sources.answers import Answer, Misread, Missing
 from cdrp_xl.sources.spreadsheets import address
@@ -49,11 +49,10 @@ class Query:
     found: str
     expected: str
 
-    @property
-    def where(self) -> str:
-        """The place as a reader finds it."""
-        place = f'worksheet "{self.sheet}", cell {self.cell}' if self.cell else "the form"
-        return f"{place} ({self.reference}, {self.label})"
+    def __str__(self) -> str:
+        """Return the query in one line."""
+        place = f'worksheet "{self.sheet}", cell {self.cell}, ' if self.cell else ""
+        return f"{place}{self.reference} ({self.label}): found {self.found}; expected {self.expected}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +71,13 @@ class FilledForm:
     @property
     def lead(self) -> str:
         """Who answers for the return, empty if that is not said."""
-        lead = self.answers[returns.LEAD, "answer"]
+        lead = self.answers[returns.ABOUT, returns.LEAD]
         return lead if isinstance(lead, str) and not isinstance(lead, Missing) else ""
 
     @property
     def returned_on(self) -> dt.date | None:
         """The day on which the form was filled in, None if that is not said."""
-        day = self.answers[returns.RETURNED_ON, "answer"]
+        day = self.answers[returns.ABOUT, returns.RETURNED_ON]
         return day if isinstance(day, dt.date) else None
 
 
@@ -155,7 +154,7 @@ def read(
             read, doubted = _row(each, row, found, today)
             given |= {(row.reference, key): answer for key, answer in read.items()}
             queries += doubted
-    known = returns.words(form, asked)
+    known = returns.words(form, asked, identity.quarter)
     remarks = [*found.unasked(known), *_pictures(book)]
     return FilledForm(
         file=path.name,
@@ -210,8 +209,8 @@ class _Found:
         for row, column in at.sheet.cells if above else ():
             if row == max(above) and column > at.column:
                 columns[_plain(at.sheet.cells[row, column])].append(column)
-        for column in columns.get(LAST_QUARTER, ()):
-            self._used.add((at.sheet.name, at.row, column))
+        for heading in (LAST_QUARTER, QUERY):
+            self._used |= {(at.sheet.name, at.row, column) for column in columns.get(heading, ())}
         return columns
 
     def used(self, spot: _Spot) -> None:
@@ -224,11 +223,11 @@ class _Found:
             odd = [
                 at
                 for at, cell in sorted(sheet.cells.items())
-                if (sheet.name, *at) not in self._used and _plain(cell) not in known and _form_line(cell) is None
+                if (sheet.name, *at) not in self._used and not _is_known(cell, known)
             ]
             if odd:
-                shown = [f"{address(*at)} holds {quoted(answers.cut(str(sheet.cells[at].value)))}" for at in odd]
-                yield f"Nothing is asked there, and it was not read: worksheet {quoted(sheet.name)}, {name_some(shown)}."
+                named = name_some([f"{address(*at)} {answers.shown(sheet.cells[at])}" for at in odd])
+                yield f"Not read, since nothing is asked there: worksheet {quoted(sheet.name)}, {named}."
 
 
 def _row(asked: Asked, row: AskedRow, found: _Found, today: dt.date) -> tuple[dict[str, Answer], list[Query]]:
@@ -286,6 +285,12 @@ def _query(
 def _pictures(book: Spreadsheet) -> Iterator[str]:
     if book.pictures:
         yield f"Pictures are not read; the workbook holds {book.pictures}."
+
+
+def _is_known(cell: Cell, known: frozenset[str]) -> bool:
+    """Return whether a cell holds what the form itself says there, or only spaces."""
+    is_space = isinstance(cell.value, str) and not cell.is_formula and not cell.value.strip()
+    return is_space or _plain(cell) in known or _form_line(cell) is not None
 
 
 def _plain(cell: Cell) -> str:

@@ -61,6 +61,12 @@ class Collected:
     returns: tuple[Return, ...] = ()
     strays: tuple[CdrpError, ...] = ()
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing that came is queried or refused."""
+        doubted = (State.QUERIED, State.REFUSED)
+        return not self.strays and all(each.state not in doubted for each in self.returns)
+
 
 def folder_of(folder: Path, quarter: Period) -> Path:
     """Return where the forms of a quarter are put when they come back."""

@@ -17,6 +17,7 @@ from cdrp_xl.errors import CannotBeWrittenError, place
 from cdrp_xl.sheets import Button, Chart, SeriesKind, Table, Text
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
+from cdrp_xl.writers import entry_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +37,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]"
 _POINTS_A_LINE = 13.5
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
-_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE})
+_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.SHARE, Style.DECIMAL, Style.INPUT_NUMBER})
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
 _INDENTED = {"align": "left", "indent": 1}
 """So that text does not touch the figures that stand right-aligned before it."""
 
+_TYPED = {"bg_color": styles.INPUT_FILL, "locked": False, "border": 1, "border_color": styles.RULE}
 _HEADING = {
     "bold": True,
     "font_color": styles.WHITE,
@@ -65,13 +67,22 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
     Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
     Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
-    Style.INPUT: {"text_wrap": True, "bg_color": styles.INPUT_FILL, "locked": False, "num_format": "@"},
+    Style.SHARE: {"num_format": styles.SHARE_FORMAT, "align": "right"},
+    Style.DECIMAL: {"num_format": styles.DECIMAL_FORMAT, "align": "right"},
+    Style.INPUT: {**_TYPED, "text_wrap": True, "num_format": "@"},
+    Style.INPUT_NUMBER: {**_TYPED, "align": "right"},
+    Style.INPUT_DATE: {**_TYPED, "num_format": styles.DATE_FORMAT, "align": "right"},
+    Style.QUERY: {"text_wrap": True, "bg_color": styles.QUERY_FILL, **_INDENTED},
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Properties:
-    """What a workbook says of itself. `is_final` protects every worksheet and recommends opening it read-only."""
+    """What a workbook says of itself.
+
+    `is_final` protects every worksheet and recommends opening it read-only; `is_form` protects all but what is to be
+    filled in.
+    """
 
     title: str
     subject: str
@@ -79,6 +90,12 @@ class Properties:
     date: dt.date
     marking: str
     is_final: bool
+    is_form: bool = False
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether its worksheets are, so that it has neither names nor filters of its own."""
+        return self.is_final or self.is_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +190,7 @@ class _Writer:
         if text.style in _POINTS_OF_TEXT:
             sheet.set_row(text.row, _POINTS_OF_TEXT[text.style])
         self._cell(sheet, text.row, text.column, text.value, text.style, link=text.link)
-        if text.name and not self._properties.is_final:
+        if text.name and not self._properties.is_protected:
             self._name(sheet, text)
 
     def _name(self, sheet: Worksheet, text: Text) -> None:
@@ -194,19 +211,29 @@ class _Writer:
         headings = [
             {"header": column.heading, "header_format": self._formats[_heading(column)]} for column in table.columns
         ]
-        options = {"name": table.name, "columns": headings, "style": None, "autofilter": not self._properties.is_final}
+        options = {
+            "name": table.name,
+            "columns": headings,
+            "style": None,
+            "autofilter": not self._properties.is_protected,
+        }
         if sheet.add_table(first, left, last, left + len(table.columns) - 1, options) != 0:
             raise self._refused(sheet, first, left, f"The table {table.name} could not be placed")
         self._heights(sheet, table)
-        for across, style in enumerate(styles_of, left):
-            if style is Style.STATUS:
+        for across, column in enumerate(table.columns, left):
+            if column.style is Style.STATUS:
                 self._fill_by_status(sheet, first + 1, across, last)
+            if column.entry:
+                self._rule(sheet, column, (first + 1, across, last, across))
 
     def _heights(self, sheet: Worksheet, table: Table) -> None:
         """Make rows high enough for their longest text, since not every program does so itself on opening."""
         headings = tuple(column.heading for column in table.columns)
         for down, row in enumerate((headings, *table.rows), table.row):
-            lines = max(_lines(value, column.width) for value, column in zip(row, table.columns, strict=True))
+            least = [1 if down == table.row else column.lines for column in table.columns]
+            lines = max(
+                *least, *(_lines(value, column.width) for value, column in zip(row, table.columns, strict=True))
+            )
             if lines > 1:
                 sheet.set_row(down, _POINTS_A_LINE * lines)
 
@@ -215,6 +242,13 @@ class _Writer:
             rule = {"type": "text", "criteria": "begins with", "value": icon, "format": self._fills[status]}
             if sheet.conditional_format(first, column, last, column, rule) != 0:
                 raise self._refused(sheet, first, column, "The fill by position could not be set")
+
+    def _rule(self, sheet: Worksheet, column: Column, cells: tuple[int, int, int, int]) -> None:
+        """Say what may be typed into a column's cells."""
+        top, left, bottom, right = cells
+        rule = entry_rules.rule(column, xl_rowcol_to_cell(top, left))
+        if sheet.data_validation(top, left, bottom, right, rule) not in {0, None}:
+            raise self._refused(sheet, top, left, "What may be typed could not be set")
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: Value, style: Style, *, link: str = "") -> None:
         """Write one cell; text is text, whatever it begins with."""
@@ -313,8 +347,9 @@ class _Writer:
             sheet.repeat_rows(tables[0].row)
         if tables and len(tables) == 1:
             sheet.freeze_panes(tables[0].row + 1, 0)
-        if self._properties.is_final:
-            sheet.protect("", {"select_locked_cells": True, "select_unlocked_cells": True})
+        if self._properties.is_protected:
+            may_widen = self._properties.is_form
+            sheet.protect("", {"format_columns": may_widen, "format_rows": may_widen})
 
 
 _ROWS_A_PAGE = 30

@@ -27,7 +27,7 @@ _ASK_AGAIN = "Open it in Excel or LibreOffice and save it again as an Excel work
 _SAID_IN_QUOTES = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _IN_A_DATE = re.compile("[dmyhs]", re.IGNORECASE)
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
-_DAYS = range(61, 2_958_466)  # before March 1900 Excel's days are off by one
+_FIRST_DAY, _LAST_DAY = 61, 2_957_003  # before March 1900 Excel's days are off by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,25 +77,13 @@ class Reading:
     _seen: int = 0
 
     def saw(self) -> None:
-        """Count a row or a cell.
-
-        Raises
-        ------
-        FileError
-            If the file has more of them than a worksheet has rows.
-        """
+        """Count a row or a cell, and refuse a file that has more of them than a worksheet has rows."""
         self._seen += 1
         if self._seen > MOST_SEEN:
             raise refusal(self.path, f"it has more than {MOST_SEEN:,} rows and cells")
 
     def put(self, row: int, column: int, cell: Cell) -> None:
-        """Note a cell that holds something.
-
-        Raises
-        ------
-        FileError
-            If the file holds more of them than any form.
-        """
+        """Note a cell that holds something, and refuse a file that holds more of them than any form."""
         self._put += 1
         if self._put > MOST_CELLS:
             raise refusal(self.path, f"more than {MOST_CELLS:,} of its cells hold something")
@@ -149,5 +137,5 @@ def is_date_format(code: str) -> bool:
 
 def day(number: float, *, is_1904: bool) -> dt.date | float:
     """Return the day that a number stands for, or the number where it stands for none."""
-    days = int(number) if number == number and abs(number) < max(_DAYS) else -1  # noqa: PLR0124 - not a number
-    return _EPOCHS[is_1904] + dt.timedelta(days=days) if days in _DAYS else number
+    is_day = _FIRST_DAY <= number <= _LAST_DAY  # of no number and of infinity this is not so
+    return _EPOCHS[is_1904] + dt.timedelta(days=int(number)) if is_day else number
