@@ -202,12 +202,21 @@ class ReturnSettings(_Table, frozen=True, kw_only=True):
         return quarter.last_day + dt.timedelta(days=self.due_days)
 
 
+class SuppressionSettings(_Table, frozen=True, kw_only=True):
+    """``[suppression]``: what each worksheet does with small counts, and which counts are small."""
+
+    highlights: Literal["off", "hide", "round"] = "off"
+    unsafe_up_to: Annotated[int, Meta(ge=1, le=10)] = 2
+    sensitive_rows: tuple[Text, ...] = ()
+
+
 class Settings(_Table, frozen=True, kw_only=True):
     """The whole of ``partnership.toml``."""
 
     partnership: Partnership
     report: ReportSettings = ReportSettings()
     sources: Sources
+    suppression: SuppressionSettings = SuppressionSettings()
     priorities: tuple[Priority, ...] = ()
     returns: tuple[ReturnSettings, ...] = ()
 

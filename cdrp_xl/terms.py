@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NO_CALC = "No Calc"
 """Printed where an apparent change can't be worked out, or where nothing changed (METHODS.md, section 1)."""
@@ -26,6 +30,11 @@ class Marking(StrEnum):
     OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
 
 
+def highest(markings: Iterable[Marking]) -> Marking:
+    """Return the highest of some markings, which the whole that holds them bears."""
+    return max(markings, key=list(Marking).index)
+
+
 class Status(StrEnum):
     """The position of a priority: words that stand without their colour (METHODS.md, section 2)."""
 
@@ -42,6 +51,19 @@ STATUS_ICONS = {
     Status.NOT_ASSESSED: "\u25cb",
 }
 """A shape beside each status, so that it reads without colour; each differs in outline, not only in shade."""
+
+
+class Decision(StrEnum):
+    """What the analyst decided about an emerging issue."""
+
+    ACCEPTED = "Accepted"
+    DISMISSED = "Dismissed"
+
+
+class Flag(StrEnum):
+    """What a row of an extract may be marked as, for a question about it."""
+
+    DOMESTIC = "domestic"
 
 
 class Direction(StrEnum):

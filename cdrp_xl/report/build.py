@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import priorities
+from cdrp_xl.report import priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
-from cdrp_xl.terms import Direction, Status
+from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.model import Suppressed
     from cdrp_xl.settings import Priority, Settings
+    from cdrp_xl.sources.master import Inputs
     from cdrp_xl.tables import Counts
 
 SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
+_SMALL_COUNTS = {"hide": "hidden", "round": "rounded"}
 _RULES = {"exact test": "exact_test", "tolerance": "tolerance", "any fall": "any_fall"}
 _MOVED = {
     frozenset({Direction.REDUCE}): ("fewer", "more"),
@@ -57,7 +60,7 @@ def compared_periods(settings: Settings, period: Period) -> tuple[Period, Period
     return later.earlier(), later
 
 
-def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping[str, str], today: dt.date) -> Report:
+def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, today: dt.date) -> Report:
     """Return the report of one quarter.
 
     Parameters
@@ -68,8 +71,8 @@ def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping
         The quarter reported.
     data
         The counts of every source.
-    commentary
-        What the analyst wrote, by section id.
+    inputs
+        What the analyst typed in the master.
     today
         The day of the report where the settings give none; no source can be dated after it.
 
@@ -90,12 +93,13 @@ def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping
     for source in data.counts.values():
         _check_current(source, period, today)
     table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
-    notes = _notes(settings, name, counts)
-    cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     results = tuple(
         priorities.result(priority, sources=tuple(data.counts.values()), area=settings.partnership.area, period=period)
         for priority in settings.priorities
     )
+    highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    notes = _notes(settings, name, counts)
+    cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -103,23 +107,35 @@ def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping
         producer=settings.partnership.producer,
         contact=settings.partnership.contact,
         date=settings.report.date or today,
-        marking=settings.partnership.marking,
+        marking=highest([settings.partnership.marking, *inputs.markings.values()]),
+        usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, earlier, later),
         summary_intro=say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
         if results
         else say("summary", "none"),
-        highlights_intro=say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES}),
+        highlights_intro=_highlights_intro(cited),
         currency_intro=say("currency", "intro", words=period.words),
         notes_intro=say("notes", "intro"),
         key=_key(settings),
-        comparison=table,
+        comparison=highlights,
+        suppressed=(suppressed,) if suppressed else (),
+        broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
         priorities=results,
-        sections=_sections(settings, counts.classification.table, commentary),
+        sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=tuple(_source_line(source, source is counts, period) for source in data.counts.values()),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=_checks(table, data, settings),
+        checks=(*_checks(table, data, settings), *([_protected(suppressed)] if suppressed else [])),
+        inputs=inputs,
     )
+
+
+def _highlights_intro(cited: Mapping[str, str]) -> str:
+    intro = [say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES})]
+    intro += [
+        say("highlights", kind, **{f"note_{kind}": cited[kind]}) for kind in _SMALL_COUNTS.values() if kind in cited
+    ]
+    return " ".join(intro)
 
 
 def _about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...]:
@@ -136,6 +152,9 @@ def _notes(settings: Settings, name: str, counts: Counts) -> dict[str, str]:
     notes = {"counts": note_texts("counts")[name]}
     notes["definitions"] = note_texts("definitions")["any"].format(title=counts.classification.title)
     notes.update({note: note_texts(note)["any"] for note in _NOTES if note not in notes})
+    small = settings.suppression
+    if kind := _SMALL_COUNTS.get(small.highlights):
+        notes[kind] = note_texts(kind)["any"].format(unsafe_up_to=small.unsafe_up_to)
     rules = dict.fromkeys(_rule(priority) for priority in settings.priorities)
     if rules:
         notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", rule) for rule in rules))
@@ -225,6 +244,13 @@ def _sums_hold(table: Comparison) -> Check:
     return Check(
         what="Rows add up", holds=not broken, detail=" ".join(f"{each}." for each in broken) if broken else detail
     )
+
+
+def _protected(done: Suppressed) -> Check:
+    """Return what was done to a worksheet's small counts, and whether any stays exposed."""
+    told = say("checks", "rounded" if done.is_rounded else "hidden", unsafe=done.unsafe, hidden=done.hidden)
+    exposed = say("checks", "exposed", exposed=done.exposed) if done.exposed else say("checks", "protected")
+    return Check(what=f"Small counts on {done.sheet}", holds=not done.exposed, detail=f"{told} {exposed}")
 
 
 def _agreement(table: Comparison, counts: Counts, other: Counts) -> list[Check]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.measures.rag import Assessment
+    from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
+    from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
 
@@ -52,6 +53,45 @@ class PriorityResult:
     def change(self) -> int | None:
         """Later less baseline, None where either can't be counted. Unit: offences."""
         return None if self.later is None or self.baseline is None else self.later - self.baseline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HighlightsRow:
+    """One offence row as it is printed: counts, or the symbol of what is hidden. Units: offences, and a fraction."""
+
+    row: Row
+    earlier: int | str
+    later: int | str
+    change: int | str
+    apparent_change: float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlights:
+    """The two-period comparison of an area as it is printed."""
+
+    area: str
+    classification: Classification
+    earlier: Period
+    later: Period
+    rows: tuple[HighlightsRow, ...]
+
+    def __getitem__(self, row_id: str) -> HighlightsRow:
+        return next(printed for printed in self.rows if printed.row.row_id == row_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """What was done to the small counts of one worksheet, in numbers of cells.
+
+    Of the `unsafe` ones, `exposed` can't be protected as the policy wants, since figures printed elsewhere bound them.
+    """
+
+    sheet: str
+    is_rounded: bool
+    unsafe: int
+    hidden: int
+    exposed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +149,9 @@ class Report:
     contact: str
     date: dt.date
     marking: Marking
+    """That of the whole: the highest of its worksheets'."""
+    usual_marking: Marking
+    """That of a worksheet of which the analyst says nothing."""
     period: Period
     about: tuple[str, ...]
     summary_intro: str
@@ -116,12 +159,19 @@ class Report:
     currency_intro: str
     notes_intro: str
     key: tuple[tuple[Status, str], ...]
-    comparison: Comparison
+    comparison: Highlights
+    suppressed: tuple[Suppressed, ...]
+    broken_sums: tuple[str, ...]
     priorities: tuple[PriorityResult, ...]
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
+    inputs: Inputs
+
+    def marking_of(self, sheet: str) -> Marking:
+        """Return the marking of a worksheet of the partners' copy."""
+        return self.inputs.markings.get(sheet, self.usual_marking)
 
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""

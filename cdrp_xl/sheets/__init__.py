@@ -6,22 +6,25 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import pages
+from cdrp_xl.sheets import inputs, pages
 from cdrp_xl.sheets.blocks import (
-    Allows,
     Block,
     Button,
     Chart,
     Column,
-    Entry,
+    Figure,
+    FigureKind,
+    Properties,
     Series,
     SeriesKind,
     Sheet,
     Table,
     Text,
     Value,
+    cell_name,
 )
 from cdrp_xl.sheets.control import Control, LogRow
+from cdrp_xl.styles import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,21 +32,23 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Report
 
 __all__ = [
-    "Allows",
     "Audience",
     "Block",
     "Button",
     "Chart",
     "Column",
     "Control",
-    "Entry",
+    "Figure",
+    "FigureKind",
     "LogRow",
+    "Properties",
     "Series",
     "SeriesKind",
     "Sheet",
     "Table",
     "Text",
     "Value",
+    "cell_name",
     "lay_out",
     "lay_out_unfilled",
     "sheet_names",
@@ -54,6 +59,9 @@ LONGEST_NAME = 31
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _TAKEN = ("Cover", "Contents", "Summary", "Currency", "Notes", "Checks", "Inputs", "Control", "History", "xlwings.conf")
+
+
+_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Checks"})
 
 
 class Audience(Enum):
@@ -88,20 +96,31 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         (pages.notes(report), "Notes and symbols"),
     ]
     if audience is Audience.ANALYST:
+        published = [sheet.name for sheet, _ in described]
         described += [
-            (pages.inputs(written.sections, marking=written.marking.value), "Where the analyst writes"),
+            (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]
     laid_out = (pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
-    if audience is Audience.PARTNERS:
-        return laid_out
-    return (pages.control(control or Control(), marking=report.marking.value), *laid_out)
+    if audience is Audience.ANALYST:
+        laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
+    return tuple(_marked(sheet, report) for sheet in laid_out)
+
+
+def _marked(sheet: Sheet, report: Report) -> Sheet:
+    """Return a worksheet with its marking; those of the whole, or of the analyst alone, bear its highest."""
+    marking = report.marking if sheet.name in _OF_THE_WHOLE else report.marking_of(sheet.name)
+    blocks = tuple(
+        replace(block, value=marking.value) if isinstance(block, Text) and block.style is Style.MARKING else block
+        for block in sheet.blocks
+    )
+    return replace(sheet, blocks=blocks, marking=marking.value)
 
 
 def lay_out_unfilled() -> tuple[Sheet, ...]:
     """Return the worksheets of a master before its first refresh: what a refresh reads of it, and nothing more."""
-    return pages.control(Control(), marking=""), pages.inputs((), marking="")
+    return pages.control(Control(), marking=""), inputs.unfilled_page()
 
 
 def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = ()) -> tuple[str, ...]:

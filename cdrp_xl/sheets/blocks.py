@@ -6,12 +6,19 @@ Rows and columns count from 0. A block knows its place and its words; it never c
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from cdrp_xl.styles import Style
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Value = str | int | float | dt.date | None
+
+_POINTS_A_LINE = 13.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,43 +41,40 @@ class Text:
         return 1
 
 
-class Allows(StrEnum):
-    """What may be typed into a cell."""
+class FigureKind(StrEnum):
+    """What kind of figure may be typed."""
 
-    TEXT = "text"
     WHOLE = "whole number"
     DECIMAL = "number"
     DATE = "date"
-    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What may be typed into a column's cells, and what a spreadsheet program says of it.
+class Figure:
+    """The figure that may be typed into a cell, and the words that may stand instead of one; a date has no bounds."""
 
-    `prompt` is said where the cell is entered (255 characters at most), and where something else is typed. Words that
-    stand in place of a figure are in `instead`.
-    """
-
-    allows: Allows
-    prompt: str
+    kind: FigureKind
     least: int = 0
     most: int = 0
-    choices: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of a table: its heading and what its cells are, and what may be typed into them."""
+    """One column of a table: its heading and what its cells are."""
 
     heading: str
     style: Style
     width: float
     """In characters of the default font."""
+    choices: tuple[str, ...] = ()
+    """What may be typed, where that is a choice; an empty cell is always allowed."""
+    hint: str = ""
+    """What is told while the cell is typed into."""
+    figure: Figure | None = None
+    """What may be typed, where that is a figure."""
     lines: int = 1
-    """How many lines high its cells are at least."""
-    entry: Entry | None = None
+    """How many lines high a cell is at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +98,28 @@ class Table:
         """Rows that the block takes: the heading row and at least one more."""
         return 1 + max(len(self.rows), 1)
 
+    @property
+    def is_all_typed(self) -> bool:
+        """Whether the analyst types in every column, and so adds rows."""
+        return {column.heading for column in self.columns} <= self.inputs
+
     def column_of(self, heading: str) -> int:
         """Return the worksheet's column in which a heading stands."""
         return self.column + [column.heading for column in self.columns].index(heading)
+
+    def points(self, row: Sequence[Value]) -> float:
+        """Return the height that a row of values needs, 0 where each of them takes one line.
+
+        Not every program makes rows high enough itself on opening.
+        """
+        lines = max(_lines(value, column.width) for value, column in zip(row, self.columns, strict=True))
+        return _POINTS_A_LINE * lines if lines > 1 else 0
+
+    @property
+    def least_points(self) -> float:
+        """The height of a row that holds nothing yet, 0 where one line is enough."""
+        lines = max(column.lines for column in self.columns)
+        return _POINTS_A_LINE * lines if lines > 1 else 0
 
 
 class SeriesKind(StrEnum):
@@ -162,11 +185,12 @@ Block = Text | Table | Chart | Button
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One worksheet: placed blocks, and the widths of its columns in characters."""
+    """One worksheet: placed blocks, the widths of its columns in characters, and the marking on its pages."""
 
     name: str
     blocks: tuple[Block, ...]
     widths: tuple[float, ...]
+    marking: str = ""
     tab_colour: str = ""
     is_wide: bool = True
     is_hidden: bool = False
@@ -175,6 +199,37 @@ class Sheet:
     def tables(self) -> tuple[Table, ...]:
         """The worksheet's tables, from the top."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Properties:
+    """What a workbook says of itself.
+
+    `is_final` protects every worksheet and recommends opening it read-only; `is_form` protects all but what is to be
+    filled in.
+    """
+
+    title: str
+    subject: str
+    author: str
+    date: dt.date
+    marking: str
+    is_final: bool
+    is_form: bool = False
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether its worksheets are, and so have neither names nor filters for a person to use."""
+        return self.is_final or self.is_form
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the address of a cell as a person reads it: "B7"."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
 
 
 def down(*blocks: Text | Table) -> tuple[Text | Table, ...]:
@@ -194,3 +249,10 @@ def widths_of(*tables: Table, least: float = 10.0) -> tuple[float, ...]:
     return tuple(
         max([least, *(table.columns[i].width for table in tables if i < len(table.columns))]) for i in range(count)
     )
+
+
+def _lines(value: Value, width: float) -> int:
+    """Return how many lines a value takes in a wrapped cell of a width in characters."""
+    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
+        return 1
+    return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in value.split("\n"))

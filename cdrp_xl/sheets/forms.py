@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import returns
 from cdrp_xl.returns import LAST_QUARTER, QUERY, REFERENCE, Kind
-from cdrp_xl.sheets.blocks import Allows, Column, Entry, Sheet, Table, Text, down, widths_of
+from cdrp_xl.sheets.blocks import Column, Figure, FigureKind, Sheet, Table, Text, down, widths_of
 from cdrp_xl.styles import Style
 
 if TYPE_CHECKING:
@@ -102,34 +102,47 @@ def _column(asked: Asked, column: AskedColumn) -> Column:
     is_alone = len(asked.columns) == 1
     widths = {Kind.TEXT: _TEXT_WIDTH if is_alone else _SHORT_TEXT_WIDTH}
     lines = _LINES_OF_TEXT if is_alone else _LINES_OF_ROW
+    instead = _NO_FIGURE if asked.question.has_figures else ()
     return Column(
         heading=column.heading,
         style=_STYLES[column.kind],
         width=widths.get(column.kind, _FIGURE_WIDTH),
+        choices=column.choices,
+        hint=_hint(column, is_figure=asked.question.has_figures),
+        figure=_figure(column, instead),
         lines=lines if column.kind is Kind.TEXT else 1,
-        entry=_entry(column, is_figure=asked.question.has_figures),
     )
 
 
-def _entry(column: AskedColumn, *, is_figure: bool) -> Entry:
+def _figure(column: AskedColumn, instead: tuple[str, ...]) -> Figure | None:
+    match column.kind:
+        case Kind.WHOLE:
+            return Figure(kind=FigureKind.WHOLE, most=column.most, instead=instead)
+        case Kind.SHARE:
+            return Figure(kind=FigureKind.DECIMAL, most=100, instead=instead)
+        case Kind.YEAR:
+            return Figure(kind=FigureKind.WHOLE, least=_YEARS[0], most=_YEARS[1], instead=instead)
+        case Kind.DATE:
+            return Figure(kind=FigureKind.DATE, instead=instead)
+        case _:
+            return None
+
+
+def _hint(column: AskedColumn, *, is_figure: bool) -> str:
     instead = " Write n/a if it is not known." if is_figure else ""
     match column.kind:
         case Kind.WHOLE:
-            prompt = f"A whole number from 0 to {column.most:,}.{instead}"
-            return Entry(allows=Allows.WHOLE, prompt=prompt, most=column.most, instead=_NO_FIGURE)
+            return f"A whole number from 0 to {column.most:,}.{instead}"
         case Kind.SHARE:
-            prompt = f"Per cent, from 0 to 100: write 10 for 10%.{instead}"
-            return Entry(allows=Allows.DECIMAL, prompt=prompt, most=100, instead=_NO_FIGURE)
+            return f"Per cent, from 0 to 100: write 10 for 10%.{instead}"
         case Kind.YEAR:
-            least, most = _YEARS
-            return Entry(allows=Allows.WHOLE, prompt="A year, such as 2010.", least=least, most=most, instead=("n/a",))
+            return f"A year, such as 2010.{instead}"
         case Kind.DATE:
-            prompt = f"A day, such as 30/06/2011.{instead}"
-            return Entry(allows=Allows.DATE, prompt=prompt, instead=("n/a",) if is_figure else ())
+            return f"A day, such as 30/06/2011.{instead}"
         case Kind.CHOICE:
-            return Entry(allows=Allows.CHOICE, prompt=f"Choose {' or '.join(column.choices)}.", choices=column.choices)
+            return f"Choose {' or '.join(column.choices)}."
         case Kind.TEXT:
-            return Entry(allows=Allows.TEXT, prompt="Write in words. Alt and Enter begin a new line in the cell.")
+            return "Write in words. Alt and Enter begin a new line in the cell."
 
 
 def _widths(blocks: tuple[Text | Table, ...]) -> tuple[float, ...]:

@@ -21,7 +21,7 @@ from cdrp_xl.sources import returns as collecting
 from cdrp_xl.sources.answers import Missing
 from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import beside, eml, xlsx_file
-from cdrp_xl.writers.eml import Attachment
+from cdrp_xl.writers.eml import Attachment, Draft
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -218,10 +218,10 @@ def _put(path: Path, content: bytes) -> Path:
 
 def _put_draft(form: Path, each: Return, body: str, quarter: Period, due: dt.date) -> Path:
     text = body.format(words=quarter.words, due=answers.in_words(due))
-    subject = f"{each.form.title}, {quarter.name}: return of {each.agency}"
+    subject = f"Return for {quarter.name}: {each.form.title}"
     attachment = Attachment(name=form.name, content=form.read_bytes())
-    content = eml.draft(to=each.email, subject=subject, body=text, attachments=(attachment,))
-    return _put(form.with_suffix(".eml"), content)
+    draft = Draft(to=(each.email,) if each.email else (), subject=subject, body=text, attachments=(attachment,))
+    return _put(form.with_suffix(".eml"), eml.write(draft))
 
 
 def _as_shown(filled: FilledForm) -> dict[str, str]:

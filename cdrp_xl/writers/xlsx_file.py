@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +11,11 @@ import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from cdrp_xl import styles
-from cdrp_xl.errors import CannotBeWrittenError, place
-from cdrp_xl.sheets import Button, Chart, SeriesKind, Table, Text
+from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.sheets import Button, Chart, Properties, SeriesKind, Table, Text
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
-from cdrp_xl.writers import entry_rules
+from cdrp_xl.writers import cell_texts, typing_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,12 +27,9 @@ if TYPE_CHECKING:
 
     from cdrp_xl.sheets import Column, Sheet, Value
 
-LONGEST_TEXT = 32_767
-"""Characters that a cell holds, in code units of UTF-16: an emoji counts as two."""
+__all__ = ["Macros", "Properties", "write"]
 
 _A4 = 9
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_POINTS_A_LINE = 13.5
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
 _NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.SHARE, Style.DECIMAL, Style.INPUT_NUMBER})
@@ -74,28 +69,6 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.INPUT_DATE: {**_TYPED, "num_format": styles.DATE_FORMAT, "align": "right"},
     Style.QUERY: {"text_wrap": True, "bg_color": styles.QUERY_FILL, **_INDENTED},
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Properties:
-    """What a workbook says of itself.
-
-    `is_final` protects every worksheet and recommends opening it read-only; `is_form` protects all but what is to be
-    filled in.
-    """
-
-    title: str
-    subject: str
-    author: str
-    date: dt.date
-    marking: str
-    is_final: bool
-    is_form: bool = False
-
-    @property
-    def is_protected(self) -> bool:
-        """Whether its worksheets are, so that it has neither names nor filters of its own."""
-        return self.is_final or self.is_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,44 +184,36 @@ class _Writer:
         headings = [
             {"header": column.heading, "header_format": self._formats[_heading(column)]} for column in table.columns
         ]
-        options = {
-            "name": table.name,
-            "columns": headings,
-            "style": None,
-            "autofilter": not self._properties.is_protected,
-        }
+        options: dict[str, Any] = {"name": table.name, "columns": headings, "style": None}
+        options["autofilter"] = not self._properties.is_protected
         if sheet.add_table(first, left, last, left + len(table.columns) - 1, options) != 0:
             raise self._refused(sheet, first, left, f"The table {table.name} could not be placed")
         self._heights(sheet, table)
-        for across, column in enumerate(table.columns, left):
-            if column.style is Style.STATUS:
+        self._validations(sheet, table)
+        for across, style in enumerate(styles_of, left):
+            if style is Style.STATUS:
                 self._fill_by_status(sheet, first + 1, across, last)
-            if column.entry:
-                self._rule(sheet, column, (first + 1, across, last, across))
 
     def _heights(self, sheet: Worksheet, table: Table) -> None:
-        """Make rows high enough for their longest text, since not every program does so itself on opening."""
+        """Make rows high enough for their longest text."""
         headings = tuple(column.heading for column in table.columns)
         for down, row in enumerate((headings, *table.rows), table.row):
-            least = [1 if down == table.row else column.lines for column in table.columns]
-            lines = max(
-                *least, *(_lines(value, column.width) for value, column in zip(row, table.columns, strict=True))
-            )
-            if lines > 1:
-                sheet.set_row(down, _POINTS_A_LINE * lines)
+            if points := max(table.points(row), table.least_points if down > table.row else 0):
+                sheet.set_row(down, points)
+
+    def _validations(self, sheet: Worksheet, table: Table) -> None:
+        """Say what may be typed, and tell what a cell is for while it is typed into."""
+        first, last = table.row + 1, table.row + table.height - 1
+        for across, column in enumerate(table.columns, table.column):
+            rule = typing_rules.rule(column, xl_rowcol_to_cell(first, across))
+            if rule and sheet.data_validation(first, across, last, across, rule) not in {0, None}:
+                raise self._refused(sheet, first, across, "What may be typed could not be set")
 
     def _fill_by_status(self, sheet: Worksheet, first: int, column: int, last: int) -> None:
         for status, icon in STATUS_ICONS.items():
             rule = {"type": "text", "criteria": "begins with", "value": icon, "format": self._fills[status]}
             if sheet.conditional_format(first, column, last, column, rule) != 0:
                 raise self._refused(sheet, first, column, "The fill by position could not be set")
-
-    def _rule(self, sheet: Worksheet, column: Column, cells: tuple[int, int, int, int]) -> None:
-        """Say what may be typed into a column's cells."""
-        top, left, bottom, right = cells
-        rule = entry_rules.rule(column, xl_rowcol_to_cell(top, left))
-        if sheet.data_validation(top, left, bottom, right, rule) not in {0, None}:
-            raise self._refused(sheet, top, left, "What may be typed could not be set")
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: Value, style: Style, *, link: str = "") -> None:
         """Write one cell; text is text, whatever it begins with."""
@@ -270,18 +235,11 @@ class _Writer:
             raise self._refused(sheet, row, column, "A value could not be written")
 
     def _check_text(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
-        if odd := _CONTROL.search(text):
-            raise self._refused(sheet, row, column, f"A text holds a control character (code {ord(odd[0])})")
-        if (length := len(text.encode("utf-16-le")) // 2) > LONGEST_TEXT:
-            what = f"A text has {length:,} characters; a cell holds {LONGEST_TEXT:,}"
-            raise self._refused(sheet, row, column, what)
+        if fault := cell_texts.fault_of(text):
+            raise self._refused(sheet, row, column, fault)
 
     def _refused(self, sheet: Worksheet, row: int, column: int, what: str) -> CannotBeWrittenError:
-        return CannotBeWrittenError(
-            f"{what}.",
-            where=f"{place(sheet=sheet.get_name())}, cell {xl_rowcol_to_cell(row, column)}",
-            remedy="Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs.",
-        )
+        return cell_texts.refused(sheet.get_name(), row, column, what)
 
     def _chart(self, sheet: Worksheet, chart: Chart) -> None:
         """Add a chart of a table's columns; its points are kept in the file, so that Protected View draws it."""
@@ -339,7 +297,7 @@ class _Writer:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
-        sheet.set_header(f'&C&"{styles.FONT},Bold"{self._properties.marking}')
+        sheet.set_header(f'&C&"{styles.FONT},Bold"{described.marking or self._properties.marking}')
         sheet.set_footer("&L&A&RPage &P of &N")
         sheet.hide_gridlines(2)
         tables = described.tables
@@ -378,10 +336,3 @@ def _series(sheet: str, chart: Chart, heading: str, colour: str, kind: SeriesKin
 
 def _heading(column: Column) -> Style:
     return Style.NUMBER_HEADING if column.style in _NUMBERS else Style.HEADING
-
-
-def _lines(value: Value, width: float) -> int:
-    """Return how many lines a value takes in a wrapped cell of a width in characters."""
-    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
-        return 1
-    return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in value.split("\n"))

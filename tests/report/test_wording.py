@@ -16,7 +16,7 @@ SENTENCES = [
     (section, key, text) for section, entries in WORDS.items() for key, text in entries.items() if isinstance(text, str)
 ]
 NAMES = {"area", "words", "later", "earlier", "baseline", "baseline_words", "printed", "why", "title", "first"}
-NAMES |= {"first_offences", "last", "last_offences", "moved", "margin"}
+NAMES |= {"first_offences", "last", "last_offences", "moved", "margin", "hidden", "unsafe", "exposed"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from cdrp_xl import returns
 from cdrp_xl.periods import Period
-from cdrp_xl.sheets import Allows, Table, Text, forms
+from cdrp_xl.sheets import FigureKind, Table, Text, forms
 
 QUARTER = Period.parse("2011-12 Q1")
 AREAS = ("North", "South")
@@ -60,18 +60,18 @@ def test_a_question_of_figures_has_a_cell_for_each_month_and_for_the_day():
 def test_every_cell_to_be_filled_in_says_what_may_be_typed(form_id):
     for table in tables(lay_out(form_id)).values():
         for column in table.columns:
-            assert (column.entry is not None) == (column.heading in table.inputs)
-            assert column.entry is None or 0 < len(column.entry.prompt) <= 255
+            assert bool(column.hint) == (column.heading in table.inputs)
+            assert len(column.hint) <= 255
 
 
 def test_what_may_be_typed_follows_the_kind_of_answer():
     survey = tables(lay_out("drug-and-alcohol"))["tblQ3"]
-    allowed = {column.heading: column.entry.allows for column in survey.columns if column.entry}
-    assert allowed["What was measured"] is Allows.TEXT
-    assert allowed["Earlier survey"] is Allows.WHOLE
-    assert allowed["Earlier share (%)"] is Allows.DECIMAL
+    allowed = {column.heading: column.figure and column.figure.kind for column in survey.columns}
+    assert allowed["What was measured"] is None
+    assert allowed["Earlier survey"] is FigureKind.WHOLE
+    assert allowed["Earlier share (%)"] is FigureKind.DECIMAL
     publicity = tables(lay_out())["tblQ8"]
-    assert publicity.columns[2].entry.choices == ("Yes", "No")
+    assert publicity.columns[2].choices == ("Yes", "No")
 
 
 def test_last_quarters_answers_stand_beside_and_can_not_be_filled_in():

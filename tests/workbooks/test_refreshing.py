@@ -10,6 +10,7 @@ import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
+from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import master, publishing, refreshing
 from cdrp_xl.writers import beside
 
@@ -22,8 +23,8 @@ COMMENTARY = {
 }
 
 
-def refresh(folder, quarter=None, today=TODAY, progress=str):
-    return refreshing.refresh(folder, quarter=quarter, today=today, progress=progress)
+def refresh(folder, quarter=None, *, today=TODAY, progress=str, is_anew=False):
+    return refreshing.refresh(folder, quarter=quarter, today=today, progress=progress, is_anew=is_anew)
 
 
 def settings_changed(folder, old, new):
@@ -33,10 +34,15 @@ def settings_changed(folder, old, new):
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def rows_of(book, table):
+    sheet = book["Inputs"]
+    return sheet[sheet.tables[table].ref][1:]
+
+
 def write_commentary(master, texts):
     """Type into the worksheet Inputs as an analyst would."""
     book = openpyxl.load_workbook(master)
-    for row in book["Inputs"].iter_rows(min_row=5):
+    for row in rows_of(book, "tblCommentary"):
         if row[0].value in texts:
             row[2].value = texts[row[0].value].replace("_x", "_x005F_x")  # as Excel writes it
             row[2].data_type = "s"
@@ -64,10 +70,17 @@ def value_of(master, setting):
 
 
 def commentary_in(master):
-    sheet = openpyxl.load_workbook(master)["Inputs"]
-    rows = list(sheet.iter_rows(max_col=3, values_only=True))
-    first = [row[0] for row in rows].index("Section id") + 1
-    return {row[0]: row[2] for row in rows[first:] if row[2]}
+    rows = rows_of(openpyxl.load_workbook(master), "tblCommentary")
+    return {row[0].value: row[2].value for row in rows if row[2].value}
+
+
+def type_in(master, table, *rows):
+    """Type rows into a table of the worksheet Inputs, in its column order, from its first row on."""
+    book = openpyxl.load_workbook(master, keep_vba=True)
+    for cells, values in zip(rows_of(book, table), rows, strict=False):
+        for cell, value in zip(cells, values, strict=True):
+            cell.value = value
+    book.save(master)
 
 
 def names_in(folder):
@@ -106,43 +119,71 @@ def test_a_master_that_nobody_edited_is_replaced(example):
     assert KEPT not in names_in(example)
 
 
-def test_an_edited_master_is_kept_byte_for_byte_and_its_words_go_into_the_new_one(example):
+def test_an_edited_master_is_filled_where_it_stands_and_its_words_stay(example):
     write_commentary(example / "master.xlsm", COMMENTARY)
-    edited = (example / "master.xlsm").read_bytes()
-    done = refresh(example)
-    assert done.former == example / KEPT
-    assert done.former.read_bytes() == edited
-    assert commentary_in(done.master) == COMMENTARY
-    again = refresh(example)
-    assert again.former is None
-    assert commentary_in(again.master) == COMMENTARY
+    done = refresh(example, Period.parse("2010-11 Q4"))
+    assert (done.former, done.reason) == (None, "")
+    assert names_in(example) == ["counts", "data", "master.xlsm", "partnership.toml", "published"]
+    as_excel_writes_them = {name: text.replace("_x", "_x005F_x") for name, text in COMMENTARY.items()}
+    assert commentary_in(done.master) == as_excel_writes_them
+    assert value_of(done.master, "Status") == "Refreshed: figures of 2010-11 Q4"
 
 
-def test_every_edited_master_is_kept(example):
+def test_an_edited_master_is_written_anew_if_that_is_asked_for_and_kept_byte_for_byte(example):
     for number in (1, 2):
         write_commentary(example / "master.xlsm", {"summary": f"Version {number}"})
-        assert refresh(example).former.name == f"master (before refresh {number}).xlsm"
-    assert commentary_in(example / "master (before refresh 1).xlsm") == {"summary": "Version 1"}
-    assert commentary_in(example / "master.xlsm") == {"summary": "Version 2"}
+        edited = (example / "master.xlsm").read_bytes()
+        done = refresh(example, is_anew=True)
+        assert (done.former.name, done.reason) == (
+            f"master (before refresh {number}).xlsm",
+            "a new one was asked for",
+        )
+        assert done.former.read_bytes() == edited
+        assert commentary_in(done.master) == {"summary": f"Version {number}"}
 
 
-def test_a_master_whose_words_have_no_section_any_more_is_kept(example):
+def test_a_report_of_another_shape_makes_a_new_master_and_keeps_the_edited_one(example):
     write_commentary(example / "master.xlsm", {"farm-crime": "Long thought over"})
-    refresh(example)
-    (example / KEPT).unlink()
     settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
     done = refresh(example)
     assert commentary_in(done.former) == {"farm-crime": "Long thought over"}
     assert commentary_in(done.master) == {}
+    assert done.reason == (
+        "The table tblCommentary is for other sections than the report has: farm-crime, rural-crime."
+    )
+
+
+def test_a_master_that_nobody_edited_makes_way_for_a_report_of_another_shape(example):
+    settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
+    done = refresh(example)
+    assert (done.former, done.reason) == (None, "")
+
+
+def test_a_master_that_was_changed_so_that_it_can_not_be_filled_is_refused_and_stays(example):
+    book = openpyxl.load_workbook(example / "master.xlsm", keep_vba=True)
+    del book["Summary"].tables["tblKey"]
+    book.save(example / "master.xlsm")
+    before = (example / "master.xlsm").read_bytes()
+    with pytest.raises(CannotBeWrittenError) as refused:
+        refresh(example)
+    assert str(refused.value) == (
+        "The table tblKey is gone.\n"
+        'Where: master.xlsm, worksheet "Summary"\n'
+        'What to do: If you renamed it, name it "tblKey" again (Table Design, Table Name); if you deleted it, undo '
+        'that. If neither helps, save and close the workbook and run "cdrp-xl refresh" with --anew: it is then written '
+        "anew, your words are taken over, and the former workbook is kept beside it."
+    )
+    assert (example / "master.xlsm").read_bytes() == before
+    assert refresh(example, is_anew=True).former == example / KEPT
 
 
 @pytest.mark.parametrize("record", [b"", b"{}", b"[]", b'{"quarter": 5, "read": {}, "master": ""}', b"\xff\xfe"])
-def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept(example, record):
+def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept_where_it_is_not_filled(example, record):
     (example / "counts" / "refreshed.json").write_bytes(record)
     before = (example / "master.xlsm").read_bytes()
-    done = refresh(example)
+    done = refresh(example, is_anew=True)
     assert done.former.read_bytes() == before
-    assert refresh(example).former is None
+    assert refresh(example, is_anew=True).former is None
 
 
 def test_words_stay_where_they_were_typed(example):
@@ -325,7 +366,7 @@ def test_a_typed_quarter_that_is_none_is_refused_and_the_master_stays(example):
         refresh(example)
     assert str(refused.value) == (
         '"2011-12" is not a quarter of a financial year.\n'
-        'Where: master.xlsm, worksheet "Control", row 14, heading "Value"\n'
+        'Where: master.xlsm, worksheet "Control", table tblControl, row 14, heading "Value"\n'
         'What to do: Write it as "2011-12 Q1", or empty the cell: then partnership.toml says which quarter.'
     )
     assert (example / "master.xlsm").read_bytes() == before
@@ -366,3 +407,46 @@ def test_the_master_of_a_new_folder_in_which_someone_typed_is_kept(example):
     done = refresh(example)
     assert done.former == example / KEPT
     assert done.report.period.name == "2010-11 Q4"
+
+
+TYPED = {
+    "tblOverrides": [("dwelling-burglary", "Worse position", "Two gangs.", "2011-12 Q1")],
+    "tblDecisions": [("Shoplifting, 2010-11 Q4", "Dismissed", "One store.")],
+    "tblQuestions": [("Cambourne", "arson", "2011-12 Q1", "domestic"), ("Melbourn", "arson", "2011-12 Q1", None)],
+    "tblMarkings": [("Cover", "OFFICIAL")],
+    "tblContacts": [(None, "a@example.org"), ("The office", "b@example.org")],
+    "tblAcceptances": [("finding", "Agreed.")],
+}
+
+
+def test_all_that_was_typed_is_read_and_carried_over_by_a_refresh(example):
+    for table, rows in TYPED.items():
+        type_in(example / "master.xlsm", table, *rows)
+    typed = master_file.read_inputs(example / "master.xlsm")
+    assert len(typed.questions) == len(typed.contacts) == 2
+    done = refresh(example)
+    assert done.report.inputs == typed
+    assert master_file.read_inputs(done.master) == typed
+    book = openpyxl.load_workbook(done.master)
+    for table, rows in TYPED.items():
+        cells = [tuple(cell.value for cell in row) for row in rows_of(book, table)]
+        assert cells[: len(rows)] == rows
+        assert all(cell is None for row in cells[len(rows) :] for cell in row[1:])
+
+
+def test_a_mistake_in_what_was_typed_stops_the_refresh_and_the_master_stays(example):
+    type_in(example / "master.xlsm", "tblOverrides", ("dwelling-burglary", "Worse position", None, "2011-12 Q1"))
+    before = (example / "master.xlsm").read_bytes()
+    with pytest.raises(ValueFoundError, match="has no reason") as refused:
+        refresh(example)
+    assert refused.value.where == 'master.xlsm, worksheet "Inputs", table tblOverrides, row 17, heading "Reason"'
+    assert (example / "master.xlsm").read_bytes() == before
+
+
+def test_a_judgement_of_a_priority_that_was_dropped_is_kept_in_the_former_master(example):
+    type_in(example / "master.xlsm", "tblOverrides", ("dwelling-burglary", "Worse position", "So.", "2011-12 Q1"))
+    refresh(example)
+    settings_changed(example, 'id = "dwelling-burglary"', 'id = "burglary"')
+    done = refresh(example)
+    assert master_file.read_inputs(done.former).overrides.keys() == {"dwelling-burglary"}
+    assert not master_file.read_inputs(done.master).overrides

@@ -76,7 +76,7 @@ def test_a_form_sent_back_empty_is_queried_and_last_quarters_answers_are_not_tak
 def test_a_draft_goes_with_each_form(partners):
     sent = send(partners, email=True)
     message = email.message_from_bytes(sent.drafts[0].read_bytes(), policy=default)
-    assert message["Subject"] == "Reducing re-offending, 2011-12 Q1: return of Integrated offender management"
+    assert message["Subject"] == "Return for 2011-12 Q1: Reducing re-offending"
     assert "about April to June 2011 and send it back by 21 July 2011" in message.get_body().get_content()
     (attached,) = message.iter_attachments()
     assert attached.get_content() == sent.forms[0].read_bytes()
@@ -120,7 +120,7 @@ def test_a_query_goes_back_as_a_marked_copy_that_is_collected_again(partners):
             "if there were none, n/a if it is not known."
         )
     ]
-    assert "2011-12 Q1: return of Integrated" in email.message_from_bytes(gathered.drafts[0].read_bytes())["Subject"]
+    assert "Return for 2011-12 Q1" in email.message_from_bytes(gathered.drafts[0].read_bytes())["Subject"]
     book = openpyxl.load_workbook(reply)
     book["Figures"]["D7"] = 5
     book.save(place / "reducing-reoffending.xlsx")
