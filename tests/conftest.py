@@ -324,12 +324,13 @@ def built(demo: MadeFolder) -> Report:
     """Return the report of the worked example, as a publish builds it."""
     from cdrp_xl import report, settings
     from cdrp_xl.report import Inputs
-    from cdrp_xl.workbooks.gathering import gather
+    from cdrp_xl.workbooks.gathering import gather, returned
 
     own = settings.read(demo.folder)
-    today = dt.date(2011, 7, 29)
+    today, quarter = dt.date(2011, 7, 29), own.report.quarter
     data = gather(own, demo.folder, today=today, progress=str)
-    return report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=today)
+    collected = returned(own, demo.folder, quarter=quarter, today=today, progress=str)
+    return report.build(own, period=quarter, data=data, inputs=Inputs(), today=today, collected=collected)
 
 
 @pytest.fixture(scope="session")

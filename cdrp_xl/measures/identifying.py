@@ -90,8 +90,8 @@ def find(text: str) -> tuple[Found, ...]:
 
     Examples
     --------
-    >>> [(found.sign.value, found.excerpt) for found in find("Call 01223 496 0000 and ask.")]
-    [('a telephone number', '01223 496 0000')]
+    >>> [(found.sign.value, found.excerpt) for found in find("Call 01632 960001 and ask.")]
+    [('a telephone number', '01632 960001')]
     """
     found = [Found(sign=sign, excerpt=_cut(excerpt)) for sign in Sign for excerpt in _excerpts(sign, text)]
     return tuple(dict.fromkeys(found))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.farm import FarmCrime
+    from cdrp_xl.report.returned import Returned
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
@@ -163,6 +165,8 @@ class Report:
     suppressed: tuple[Suppressed, ...]
     broken_sums: tuple[str, ...]
     priorities: tuple[PriorityResult, ...]
+    farm: FarmCrime | None
+    returned: Returned | None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]

@@ -22,6 +22,7 @@ class Unit(StrEnum):
     SHARE = "share"
     POINTS = "percentage points"
     DATE = "date"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,30 +36,35 @@ class ReturnedColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedTable:
-    """One question's answers, with what was worked out from them. Partners see it if it `is_published`."""
+    """One question's answers, with what was worked out from them.
+
+    Partners see it unless there is an `aside`, which says why not. If it `is_monthly`, its counts run over the months.
+    """
 
     key: str
     title: str
     columns: tuple[ReturnedColumn, ...]
     rows: tuple[tuple[Shown, ...], ...]
     chart_alt_text: str = ""
-    is_published: bool = True
+    aside: str = ""
+    is_monthly: bool = False
 
     @property
-    def has_figures(self) -> bool:
-        """Whether any of its figures was given, so that there is something to draw."""
-        drawn = [i for i, column in enumerate(self.columns) if column.is_drawn]
-        return any(isinstance(row[i], int | float) for row in self.rows for i in drawn)
+    def drawn(self) -> tuple[int, ...]:
+        """The rows of which every figure is known, so that each can be drawn; none where nothing is."""
+        columns = [i for i, column in enumerate(self.columns) if column.is_drawn]
+        known = [all(isinstance(row[i], int) for i in columns) for row in self.rows]
+        return tuple(number for number, is_known in enumerate(known) if is_known and columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedText:
-    """One question's answer in words."""
+    """One question's answer in words; `aside` as above."""
 
     key: str
     title: str
     text: str
-    is_published: bool = True
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

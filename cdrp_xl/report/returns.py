@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _UNITS = {
     Kind.TEXT: Unit.WORDS,
     Kind.CHOICE: Unit.WORDS,
-    Kind.YEAR: Unit.WORDS,
+    Kind.YEAR: Unit.YEAR,
     Kind.WHOLE: Unit.COUNT,
     Kind.SHARE: Unit.SHARE,
     Kind.DATE: Unit.DATE,
@@ -197,7 +197,7 @@ def _part(each: Asked, given: _Given) -> ReturnedTable | ReturnedText:
     question = each.question
     if not question.columns:
         answer = _shown(given.of(each.rows[0], each.columns[0]), Kind.TEXT)
-        return ReturnedText(key=question.id, title=question.title, text=str(answer), is_published=question.publish)
+        return ReturnedText(key=question.id, title=question.title, text=str(answer), aside=_aside(question))
     rows = [row for row in each.rows if not each.is_blank or not _is_blank(row, each, given)]
     worked = _worked_out(each, given)
     labels = (ReturnedColumn(heading=each.label_heading, unit=Unit.WORDS),) if each.label_heading else ()
@@ -213,13 +213,27 @@ def _part(each: Asked, given: _Given) -> ReturnedTable | ReturnedText:
         columns=columns,
         rows=tuple(_row(row, each, given, worked) for row in rows),
         chart_alt_text=say("returns", "chart_alt", title=question.title) if question.chart else "",
-        is_published=question.publish,
+        aside=_aside(question),
+        is_monthly=_is_monthly(question),
     )
+
+
+def _is_monthly(question: Question) -> bool:
+    """Return whether a question asks for one count, month by month."""
+    return [column.each_month for column in question.columns].count(True) == 1
+
+
+def _aside(question: Question) -> str:
+    """Return why partners don't see a question's answers where they stand: an item for publicity may be sensitive."""
+    if not question.publish:
+        return say("returns", "not_published")
+    return say("returns", "gathered") if question.gathers else ""
 
 
 def _column(column: AskedColumn, question: Question) -> ReturnedColumn:
     unit = _UNITS[column.kind]
-    return ReturnedColumn(heading=column.heading, unit=unit, is_drawn=question.chart and unit is Unit.COUNT)
+    heading = column.month.name if column.month and _is_monthly(question) else column.heading
+    return ReturnedColumn(heading=heading, unit=unit, is_drawn=question.chart and unit is Unit.COUNT)
 
 
 def _row(row: AskedRow, each: Asked, given: _Given, worked: Sequence[_Worked]) -> tuple[Shown, ...]:

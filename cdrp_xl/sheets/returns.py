@@ -1,10 +1,11 @@
-"""The worksheets of what partners returned: how each return stands, its answers, and what the meeting is to consider."""
+"""The worksheets of what partners returned: how each return stands, its answers, what the meeting is to consider."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cdrp_xl.report.returned import ReturnedTable, Unit
+from cdrp_xl.sheets import pages
 from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
 from cdrp_xl.sheets.pages import text_lines
 from cdrp_xl.styles import BLUE, ORANGE, PLUM, TEAL, Style
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 OVERVIEW, MEETING, WARNINGS = "Partner returns", "For the meeting", "Warnings"
 """The worksheets that there are for all returns together; the last is the analyst's."""
 
+SHEETS = (OVERVIEW, MEETING, WARNINGS)
+HOLDS_WARNINGS = "What in the returns may tell who a person is"
+
 _STYLES = {
     Unit.WORDS: Style.TEXT,
     Unit.COUNT: Style.COUNT,
     Unit.SHARE: Style.SHARE,
     Unit.POINTS: Style.DECIMAL,
     Unit.DATE: Style.DATE,
+    Unit.YEAR: Style.TEXT,
 }
 _WIDTHS = {Unit.WORDS: 36, Unit.DATE: 18}
 _COLOURS = (BLUE, ORANGE, TEAL, PLUM)
@@ -57,7 +62,7 @@ def overview(report: Report, returned: Returned) -> Sheet:
             for line in returned.lines
         ),
     )
-    return _page(OVERVIEW, "returns", report, returned.intro, table)
+    return pages.page(OVERVIEW, OVERVIEW, report, table, intro=returned.intro)
 
 
 def meeting(report: Report, returned: Returned) -> Sheet:
@@ -79,7 +84,7 @@ def meeting(report: Report, returned: Returned) -> Sheet:
         ),
         rows=returned.publicity,
     )
-    return _page(MEETING, "meeting", report, returned.meeting_intro, concerns, publicity)
+    return pages.page(MEETING, MEETING, report, concerns, publicity, intro=returned.meeting_intro)
 
 
 def warnings(report: Report, returned: Returned) -> Sheet:
@@ -96,10 +101,10 @@ def warnings(report: Report, returned: Returned) -> Sheet:
         rows=tuple((each.mark, each.what, each.where, each.excerpt, each.accepted) for each in returned.warnings),
     )
     intro = (
-        "What in the returns may tell who a person is. Ask for other words, or accept a warning on the worksheet Inputs: "
-        "write its finding there, and why. Until each is accepted nothing is published."
+        "What in the returns may tell who a person is. Ask for other words, or accept a warning: write its finding on "
+        "the worksheet Inputs, and why. Until each is accepted nothing is published."
     )
-    return _page(WARNINGS, "warnings", report, intro, table)
+    return pages.page(WARNINGS, WARNINGS, report, table, intro=intro)
 
 
 def section(report: Report, of: ReturnSection, *, sheet: str, number: int, is_for_analyst: bool) -> Sheet:
@@ -110,14 +115,20 @@ def section(report: Report, of: ReturnSection, *, sheet: str, number: int, is_fo
         Text(name=f"{key}_marking", value=report.marking.value, style=Style.MARKING),
         *text_lines(f"{key}_status", of.status),
     ]
-    parts = [part for part in of.parts if is_for_analyst or (of.has_come and part.is_published)]
+    parts = [part for part in of.parts if is_for_analyst or (of.has_come and _is_for_partners(part))]
     blocks: list[Block] = list(down(*head))
     tables = []
     for at, part in enumerate(parts, 1):
         placed = _part(part, _below(blocks), key=f"{key}_{at}", table=f"tblReturn{number}Part{at}")
         tables += [block for block in placed if isinstance(block, Table)]
         blocks += placed
-    return Sheet(name=sheet, blocks=tuple(blocks), widths=widths_of(*tables) if tables else (110.0,))
+    widths = widths_of(*tables) if tables else (float(pages.LINE_CHARACTERS),)
+    return Sheet(name=sheet, blocks=tuple(blocks), widths=widths, marking=of.marking.value)
+
+
+def _is_for_partners(part: ReturnedTable | ReturnedText) -> bool:
+    """Return whether a part stands in the partners' copy: an empty table would be a puzzle there."""
+    return not part.aside and not (isinstance(part, ReturnedTable) and not part.rows)
 
 
 def _below(blocks: Sequence[Block]) -> int:
@@ -127,7 +138,7 @@ def _below(blocks: Sequence[Block]) -> int:
 
 
 def _part(part: ReturnedTable | ReturnedText, row: int, *, key: str, table: str) -> list[Block]:
-    title = part.title if part.is_published else f"{part.title} (not published)"
+    title = f"{part.title} ({part.aside})" if part.aside else part.title
     heading = Text(name=f"{key}_title", value=title, style=Style.SUBHEADING, row=row)
     if not isinstance(part, ReturnedTable):
         lines = text_lines(f"{key}_text", part.text)
@@ -138,7 +149,7 @@ def _part(part: ReturnedTable | ReturnedText, row: int, *, key: str, table: str)
         rows=part.rows,
         row=row + 1,
     )
-    return [heading, placed, *([_chart(part, placed)] if part.chart_alt_text and part.has_figures else [])]
+    return [heading, placed, *([_chart(part, placed)] if _can_be_drawn(part) else [])]
 
 
 def _moved(text: Text, row: int) -> Text:
@@ -151,29 +162,29 @@ def _column(column: ReturnedColumn, *, is_first: bool) -> Column:
     return Column(heading=column.heading, style=style, width=_WIDTHS.get(column.unit, _FIGURE_WIDTH))
 
 
+def _can_be_drawn(part: ReturnedTable) -> bool:
+    """Return whether a table has a chart: a symbol in place of a figure would be drawn as 0."""
+    return bool(part.chart_alt_text and part.drawn) and (part.is_monthly or len(part.drawn) == len(part.rows))
+
+
 def _chart(part: ReturnedTable, table: Table) -> Chart:
-    drawn = [column.heading for column in part.columns if column.is_drawn]
+    """Return the chart of a table: over the months a series to each row that is whole, else one to each column."""
+    headings = tuple(column.heading for column in part.columns if column.is_drawn)
+    rows = part.drawn if part.is_monthly else range(len(headings))
+    names = [str(part.rows[row][0]) for row in rows] if part.is_monthly else headings
+    series = (
+        Series(heading=name, kind=SeriesKind.COLUMNS, colour=_COLOURS[i % len(_COLOURS)], row=row)
+        for i, (row, name) in enumerate(zip(rows, names, strict=True))
+    )
     return Chart(
         name=f"cht{table.name.removeprefix('tbl')}",
         table=table,
         categories=part.columns[0].heading,
-        series=tuple(
-            Series(heading=heading, kind=SeriesKind.COLUMNS, colour=_COLOURS[i % len(_COLOURS)])
-            for i, heading in enumerate(drawn)
-        ),
+        series=tuple(series),
         title=part.title,
-        across=part.columns[0].heading,
+        across="Month" if part.is_monthly else part.columns[0].heading,
         up="Number",
         alt_text=part.chart_alt_text,
         row=table.row + table.height + 1,
-        column=0,
+        along=headings if part.is_monthly else (),
     )
-
-
-def _page(name: str, key: str, report: Report, intro: str, *tables: Table) -> Sheet:
-    head = (
-        Text(name=f"{key}_title", value=name, style=Style.TITLE),
-        Text(name=f"{key}_marking", value=report.marking.value, style=Style.MARKING),
-        *text_lines(f"{key}_intro", intro),
-    )
-    return Sheet(name=name, blocks=down(*head, *tables), widths=widths_of(*tables))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report import Data
+from cdrp_xl.report import Data, farm_counts
 from cdrp_xl.sources.recorded_crime import Selection
 
 if TYPE_CHECKING:
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cdrp_xl.periods import Period
     from cdrp_xl.settings import Settings
+    from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Counts
 
 
@@ -40,9 +42,21 @@ def gather(settings: Settings, folder: Path, *, today: dt.date, progress: Callab
     return Data(counts=counts)
 
 
+def returned(
+    settings: Settings, folder: Path, *, quarter: Period, today: dt.date, progress: Callable[[str], None]
+) -> Collected | None:
+    """Return what partners returned for a quarter, None where nothing is expected of them."""
+    if not settings.returns:
+        return None
+    from cdrp_xl.sources import returns
+
+    progress("Reading the partners' returns")
+    return returns.collect(settings, folder, quarter=quarter, today=today)
+
+
 def selections(settings: Settings) -> tuple[Selection, ...]:
-    """Return what the settings' priorities count by locus."""
-    return tuple(
+    """Return what the settings' priorities and farm section count by locus."""
+    by_priority = (
         Selection(
             selection_id=priority.selection_id,
             locus_types=priority.measure.locus_types,
@@ -52,3 +66,4 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
         for priority in settings.priorities
         if priority.measure.is_by_locus
     )
+    return (*by_priority, *farm_counts.selections(settings))

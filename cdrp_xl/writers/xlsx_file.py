@@ -12,7 +12,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from cdrp_xl import styles
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.sheets import Button, Chart, Properties, SeriesKind, Table, Text
+from cdrp_xl.sheets import Button, Chart, Pivot, Properties, SeriesKind, Table, Text
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
 from cdrp_xl.writers import cell_texts, typing_rules
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from cdrp_xl.sheets import Column, Sheet, Value
+    from cdrp_xl.sheets import Block, Column, Series, Sheet, Value
 
 __all__ = ["Macros", "Properties", "write"]
 
@@ -59,10 +59,10 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.COUNT: {"num_format": styles.COUNT_FORMAT, "align": "right"},
     Style.CHANGE: {"num_format": styles.CHANGE_FORMAT, "align": "right"},
     Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, "align": "right"},
+    Style.SHARE: {"num_format": styles.SHARE_FORMAT, "align": "right"},
     Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
     Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
     Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
-    Style.SHARE: {"num_format": styles.SHARE_FORMAT, "align": "right"},
     Style.DECIMAL: {"num_format": styles.DECIMAL_FORMAT, "align": "right"},
     Style.INPUT: {**_TYPED, "text_wrap": True, "num_format": "@"},
     Style.INPUT_NUMBER: {**_TYPED, "align": "right"},
@@ -146,18 +146,23 @@ class _Writer:
         for column, width in enumerate(sheet.widths):
             file_sheet.set_column(column, column, width)
         for block in sheet.blocks:
-            match block:
-                case Text():
-                    self._text(file_sheet, block)
-                case Table():
-                    self._table(file_sheet, block)
-                case Chart():
-                    self._chart(file_sheet, block)
-                case Button():
-                    self._button(file_sheet, block)
+            self._block(file_sheet, block)
         self._page(file_sheet, sheet)
         if sheet.is_hidden:
             file_sheet.hide()
+
+    def _block(self, sheet: Worksheet, block: Block) -> None:
+        match block:
+            case Text():
+                self._text(sheet, block)
+            case Table():
+                self._table(sheet, block)
+            case Chart():
+                self._chart(sheet, block)
+            case Pivot():
+                self._pivot(sheet, block)
+            case Button():
+                self._button(sheet, block)
 
     def _text(self, sheet: Worksheet, text: Text) -> None:
         if text.style in _POINTS_OF_TEXT:
@@ -250,7 +255,7 @@ class _Writer:
                 continue
             part = self._book.add_chart({"type": "column" if kind is SeriesKind.COLUMNS else "line"})
             for each in series:
-                part.add_series(_series(sheet.get_name(), chart, each.heading, each.colour, kind))
+                part.add_series(_series(sheet.get_name(), chart, each))
             if drawn is None:
                 drawn = part
             else:
@@ -278,6 +283,14 @@ class _Writer:
         )
         if placed not in {0, None}:
             raise self._refused(sheet, chart.row, chart.column, f"The chart {chart.title} could not be placed")
+
+    def _pivot(self, sheet: Worksheet, pivot: Pivot) -> None:
+        """Write the cells that a pivot table shows until it is first refreshed; `pivot_parts` makes it one."""
+        lines = [(pivot.row, pivot.filter_cells), *enumerate(pivot.cells, pivot.body_row)]
+        for row, values in lines:
+            for column, value in enumerate(values, pivot.column):
+                if value is not None:
+                    self._cell(sheet, row, column, value, Style.LINE if isinstance(value, str) else Style.COUNT)
 
     def _button(self, sheet: Worksheet, button: Button) -> None:
         options = {
@@ -319,16 +332,18 @@ def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str,
     return written
 
 
-def _series(sheet: str, chart: Chart, heading: str, colour: str, kind: SeriesKind) -> dict[str, Any]:
-    table = chart.table
+def _series(sheet: str, chart: Chart, each: Series) -> dict[str, Any]:
+    table, colour = chart.table, each.colour
     first, last = table.row + 1, table.row + len(table.rows)
-    labels, values = table.column_of(chart.categories), table.column_of(heading)
-    series: dict[str, Any] = {
-        "name": [sheet, table.row, values],
-        "categories": [sheet, first, labels, last, labels],
-        "values": [sheet, first, values, last, values],
-    }
-    if kind is SeriesKind.COLUMNS:
+    if chart.along:
+        left, right = table.column_of(chart.along[0]), table.column_of(chart.along[-1])
+        row = first + each.row
+        name, labels, cells = (row, table.column), (table.row, left, table.row, right), (row, left, row, right)
+    else:
+        across, down = table.column_of(each.heading), table.column_of(chart.categories)
+        name, labels, cells = (table.row, across), (first, down, last, down), (first, across, last, across)
+    series: dict[str, Any] = {"name": [sheet, *name], "categories": [sheet, *labels], "values": [sheet, *cells]}
+    if each.kind is SeriesKind.COLUMNS:
         return {**series, "fill": {"color": colour}, "border": {"none": True}, "gap": 60}
     marker = {"type": "diamond", "size": 7, "fill": {"color": colour}, "border": {"color": colour}}
     return {**series, "line": {"color": colour, "width": 2.25, "dash_type": "dash"}, "marker": marker}

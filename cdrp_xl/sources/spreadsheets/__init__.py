@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl import packages
 from cdrp_xl.errors import FileError, name_some, quoted
-from cdrp_xl.packages import MEBIBYTE, Limits
-from cdrp_xl.sources.spreadsheets import office_open, old_excel, open_document
 from cdrp_xl.sources.spreadsheets.cells import Cell, SheetCells, Spreadsheet, address, locked, refusal
 
 if TYPE_CHECKING:
@@ -24,9 +21,9 @@ __all__ = ["SUFFIXES", "Cell", "SheetCells", "Spreadsheet", "address", "read"]
 SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls")
 """The endings of files that may be read; what a file is, its content has to say too."""
 
+MEBIBYTE = 1 << 20
 LARGEST_FILE = 32 * MEBIBYTE
 
-_LIMITS = Limits(entries=2_000, part_bytes=64 * MEBIBYTE, total_bytes=256 * MEBIBYTE, tags=300_000)
 _ZIP = b"PK\x03\x04"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -61,12 +58,17 @@ def read(path: Path) -> Spreadsheet:
         If the file is no workbook, locked, damaged or too large, if its ending is that of another kind, or if it brings
         macros, links, connections, controls, embedded files, names that lead out of it or XML with entities.
     """
+    # A refresh without returns does not pay for what reads them.
+    from cdrp_xl import packages
+    from cdrp_xl.sources.spreadsheets import office_open, old_excel, open_document
+
     content = _content(path)
     if content.startswith(packages.COMPOUND_FILE):
         raise old_excel.refused(content, path)
     if not content.startswith(_ZIP):
         raise refusal(path, "it is no workbook")
-    package = packages.open_package(content, path.name, limits=_LIMITS)
+    limits = packages.Limits(entries=2_000, part_bytes=64 * MEBIBYTE, total_bytes=256 * MEBIBYTE, tags=300_000)
+    package = packages.open_package(content, path.name, limits=limits)
     _check_parts(package, path)
     if any(name.startswith("xl/") for name in package.parts):
         _check_suffix(path, ".xlsx", ".xlsm")

@@ -165,7 +165,7 @@ class Filling:
         if former != chart.title:
             self._before(lambda: setattr(drawn, "title", former))
             drawn.title = chart.title
-        if chart.table.name in self._resized:
+        if chart.table.name in self._resized and not chart.along:
             before = self._resized[chart.table.name]
             width = 1 + max(chart.table.column_of(each.heading) for each in chart.series) - chart.table.column
 
