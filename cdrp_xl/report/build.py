@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import farm, priorities, returns, suppressing
+from cdrp_xl.report import chance, farm, priorities, returns, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
+EMERGING = "emerging/issues"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
 _SMALL_COUNTS = {"hide": "hidden", "round": "rounded"}
@@ -107,10 +108,25 @@ def build(
         _check_current(source, period, today)
     table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
     results = tuple(
-        priorities.result(priority, sources=tuple(data.counts.values()), area=settings.partnership.area, period=period)
+        priorities.result(
+            priority,
+            sources=tuple(data.counts.values()),
+            area=settings.partnership.area,
+            period=period,
+            override=inputs.overrides.get(priority.id),
+        )
         for priority in settings.priorities
     )
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    is_rounded = suppressed is not None and suppressed.is_rounded
+    issues = chance.emerging(
+        table,
+        highlights,
+        settings=settings.significance,
+        decisions=inputs.decisions,
+        period=period,
+        is_rounded=is_rounded,
+    )
     notes = _notes(settings, name, counts)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
@@ -146,10 +162,16 @@ def build(
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
             *_checks(table, data, settings),
+            *chance.decided(issues, inputs.decisions, period),
             *([_protected(suppressed)] if suppressed else []),
+            *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
             *(returns.checks(returned, collected) if returned and collected else ()),
         ),
         inputs=inputs,
+        emerging=issues,
+        chances=chance.beside(highlights, test=settings.significance.test)
+        if settings.significance.columns and not is_rounded
+        else (),
     )
 
 
@@ -212,7 +234,7 @@ def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
 def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
     titles = {SUMMARY: "Summary", **{priority.id: priority.title for priority in settings.priorities}}
     titles |= {farm.SECTION: say("farm", "title")} if settings.farm else {}
-    titles[HIGHLIGHTS] = highlights
+    titles |= {HIGHLIGHTS: highlights, EMERGING: say("emerging", "title")}
     return tuple(
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
         for section_id, title in titles.items()

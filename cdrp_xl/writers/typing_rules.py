@@ -16,19 +16,16 @@ _FIRST_DAY = 32_874
 """1 January 1990, as a spreadsheet counts days."""
 
 
-def rule(column: Column, cell: str) -> dict[str, Any]:
-    """Return the rule for a column's cells, the first of which is `cell`, in XlsxWriter's words; none where none is."""
+def rule(column: Column, cell: str, *, source: list[str] | str = "") -> dict[str, Any]:
+    """Return the rule for a column's cells, the first of which is `cell`, in XlsxWriter's words; none where none is.
+
+    `source` has the choices, or says where they stand.
+    """
     title, hint = column.heading[:LONGEST_TITLE], column.hint[:LONGEST_HINT]
     told = {"input_title": title, "input_message": hint} if hint else {}
-    if column.choices:
+    if source:
         choose = "Choose one of the list, or leave the cell empty."
-        return {
-            "validate": "list",
-            "source": list(column.choices),
-            "error_title": title,
-            "error_message": choose,
-            **told,
-        }
+        return {"validate": "list", "source": source, "error_title": title, "error_message": choose, **told}
     if column.figure:
         formula = f"={_formula(column.figure, cell)}"
         return {"validate": "custom", "value": formula, "error_title": title, "error_message": hint, **told}

@@ -5,8 +5,9 @@ from cdrp_xl.styles import Style
 from cdrp_xl.writers import typing_rules
 
 
-def rule(**changes):
-    return typing_rules.rule(Column(**{"heading": "Clients", "style": Style.INPUT, "width": 9} | changes), "C5")
+def rule(*, source="", **changes):
+    column = Column(**{"heading": "Clients", "style": Style.INPUT, "width": 9} | changes)
+    return typing_rules.rule(column, "C5", source=source)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,8 @@ def test_a_figure_or_the_words_instead_of_it_may_be_typed(figure, formula):
 
 
 def test_a_choice_is_made_from_a_list():
-    assert rule(choices=("Yes", "No"))["source"] == ["Yes", "No"]
+    assert rule(source=["Yes", "No"])["source"] == ["Yes", "No"]
+    assert rule(source="=Summary!$A$2:$A$4")["validate"] == "list"
 
 
 def test_a_hint_is_shown_where_anything_may_be_typed():
