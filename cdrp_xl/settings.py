@@ -238,6 +238,16 @@ class SuppressionSettings(_Table, frozen=True, kw_only=True):
     sensitive_rows: tuple[Text, ...] = ()
 
 
+class EmailSettings(_Table, frozen=True, kw_only=True):
+    """``[email]``: who is sent the partners' copy, by whom, and through which mail server."""
+
+    recipients: tuple[Text, ...] = ()
+    sender: str = ""
+    host: str = ""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    user: str = ""
+
+
 class Settings(_Table, frozen=True, kw_only=True):
     """The whole of ``partnership.toml``."""
 
@@ -245,6 +255,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     report: ReportSettings = ReportSettings()
     sources: Sources
     suppression: SuppressionSettings = SuppressionSettings()
+    email: EmailSettings = EmailSettings()
     priorities: tuple[Priority, ...] = ()
     farm: Farm | None = None
 

@@ -17,7 +17,20 @@ SENTENCES = [
 ]
 NAMES = {"area", "words", "later", "earlier", "baseline", "baseline_words", "printed", "why", "title", "first"}
 NAMES |= {"first_offences", "last", "last_offences", "moved", "margin", "hidden", "unsafe", "exposed"}
-NAMES |= {"declared", "sheet", "judgements", "priorities", "name", "sha256", "more"}
+NAMES |= {
+    "declared",
+    "sheet",
+    "judgements",
+    "priorities",
+    "name",
+    "sha256",
+    "more",
+    "marking",
+    "subject",
+    "position",
+    "sentence",
+}
+NAMES |= {"producer"}
 NAMES |= {"what", "names", "name", "locus", "coverage", "year", "years", "offences", "share", "every", "groups", "most"}
 NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "months"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
