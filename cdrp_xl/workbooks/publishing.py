@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
-from cdrp_xl.publication import Severity, inspect
 from cdrp_xl.sheets import Audience
-from cdrp_xl.workbooks import certificate, record
+from cdrp_xl.workbooks import certificate, gating, record
 from cdrp_xl.workbooks.refreshing import prepare, properties
-from cdrp_xl.writers import beside, xlsx_file
+from cdrp_xl.writers import beside, language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
-    from cdrp_xl.publication import Finding
     from cdrp_xl.report import Report
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.workbooks.certificate import Hashed
+    from cdrp_xl.workbooks.gating import Passed
     from cdrp_xl.workbooks.refreshing import Prepared
 
 
@@ -36,6 +35,7 @@ class Published:
     copy: Path
     report: Report
     former: Path | None
+    passed: Passed
     seconds: dict[str, float]
 
     @property
@@ -92,19 +92,21 @@ def publish(
     built = _with_short_form(prepared, read, copy)
     phases.ended("certify")
     progress("Writing the partners' copy")
-    content = xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
-    findings = inspect(content, copy.name, organisations=[built.producer])
-    check_findings(findings)
+    laid_out = sheets.lay_out(built, Audience.PARTNERS)
+    content = language.in_english(xlsx_file.write(laid_out, properties(built, is_final=True)))
+    phases.ended("write")
+    progress("Checking the partners' copy")
+    passed = gating.check(content, copy.name, settings=settings, folder=folder, built=built)
     certified = certificate.certify(
         built,
         certificate.hashed(copy.name, content),
         read=read,
         classifications=_classifications(prepared),
-        findings=findings,
+        findings=passed.findings,
     )
     former = _put(copy, content, certificate.as_bytes(certified))
-    phases.ended("write")
-    return Published(copy=copy, report=built, former=former, seconds=phases.seconds)
+    phases.ended("check")
+    return Published(copy=copy, report=built, former=former, passed=passed, seconds=phases.seconds)
 
 
 def _with_short_form(prepared: Prepared, read: Sequence[Hashed], copy: Path) -> Report:
@@ -141,15 +143,6 @@ def file_name(built: Report) -> str:
     """Return the name of a published copy: area and quarter, in characters that every system allows."""
     letters = unicodedata.normalize("NFKD", f"{built.area} {built.period.name}").encode("ascii", "ignore").decode()
     return re.sub(r"[^\w.]+", "-", letters).strip("-.")
-
-
-def check_findings(findings: Sequence[Finding]) -> None:
-    """Refuse a copy of which the gate finds anything that blocks."""
-    blocking = [finding for finding in findings if finding.severity is Severity.BLOCKS]
-    if blocking:
-        first, rest = blocking[0], len(blocking) - 1
-        others = f" (and {rest:,} more)" if rest else ""
-        raise RefusedByGateError(f"{first.what}{others}", where=first.where, remedy=first.remedy)
 
 
 def check_sums(built: Report) -> None:
