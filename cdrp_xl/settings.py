@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from cdrp_xl import periods
+from cdrp_xl import periods, toml_lines
 from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
 from cdrp_xl.periods import Period
 from cdrp_xl.terms import Direction, Marking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from cdrp_xl.toml_lines import Key
 
 FILE_NAME = "partnership.toml"
 
 Text = Annotated[str, Meta(min_length=1)]
 Classification = Literal["cadet-2011", "home-office-2013", "police-uk"]
-Key = int | str
 
 _LONGEST_SHOWN = 60
 
@@ -471,41 +471,5 @@ def _place(keys: tuple[Key, ...], text: str) -> str:
     name = ""
     for key in keys:
         name += f"[{key + 1}]" if isinstance(key, int) else f".{key}" if name else key
-    line = _line_of(keys, text)
+    line = toml_lines.line_of(keys, text)
     return f"line {line}, {name}" if line else name or "the whole file"
-
-
-def _line_of(keys: tuple[Key, ...], text: str) -> int | None:
-    """Return the line that bears the longest beginning of the keys, so that a missing key is placed at its table."""
-    lines = [
-        (len(path[: len(keys)]), -number)
-        for path, number in _paths(text)
-        if keys and path[: len(keys)] == keys[: len(path)]
-    ]
-    return -max(lines)[1] if lines else None
-
-
-def _paths(text: str) -> Iterator[tuple[tuple[Key, ...], int]]:
-    """Give every line of a TOML text that opens a table or sets a key, with the keys that lead there."""
-    table: tuple[Key, ...] = ()
-    entries: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if entry := re.match(rf"\s*\[\[\s*({_DOTTED})\s*\]\]", line):
-            name, *rest = _parts(entry[1])
-            entries[name] = entries.get(name, -1) + 1
-            table = (name, entries[name], *rest)
-            yield table, number
-        elif heading := re.match(rf"\s*\[\s*({_DOTTED})\s*\]", line):
-            first, *rest = _parts(heading[1])
-            table = (first, entries[first], *rest) if first in entries else (first, *rest)
-            yield table, number
-        elif key := re.match(rf"\s*({_DOTTED})\s*=", line):
-            yield (*table, *_parts(key[1])), number
-
-
-_BARE_OR_QUOTED = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-_DOTTED = rf"{_BARE_OR_QUOTED}(?:\s*\.\s*{_BARE_OR_QUOTED})*"
-
-
-def _parts(dotted: str) -> list[str]:
-    return [key.strip("\"'") for key in re.findall(_BARE_OR_QUOTED, dotted)]

@@ -121,8 +121,7 @@ def test_what_the_gate_refuses_is_not_written(example, monkeypatch):
     with pytest.raises(RefusedByGateError) as refused:
         publish(example)
     assert str(refused.value) == (
-        "A row is hidden. 1 more finding blocks.\n"
-        f'Where: {COPY}, worksheet "Summary", cell A7\nWhat to do: Show it.'
+        f'A row is hidden. 1 more finding blocks.\nWhere: {COPY}, worksheet "Summary", cell A7\nWhat to do: Show it.'
     )
     stands_as_before(published, before)
 
