@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import farm, priorities, suppressing
+from cdrp_xl.report import chance, farm, priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.model import Suppressed
+    from cdrp_xl.report.model import PriorityResult, Suppressed
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.tables import Counts
 
 SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
+EMERGING = "emerging/issues"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
 _SMALL_COUNTS = {"hide": "hidden", "round": "rounded"}
@@ -93,11 +94,13 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
     for source in data.counts.values():
         _check_current(source, period, today)
     table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
-    results = tuple(
-        priorities.result(priority, sources=tuple(data.counts.values()), area=settings.partnership.area, period=period)
-        for priority in settings.priorities
-    )
+    results = _results(settings, data, inputs, period)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    is_rounded = suppressed is not None and suppressed.is_rounded
+    own = settings.significance
+    issues = chance.emerging(
+        table, highlights, settings=own, decisions=inputs.decisions, period=period, is_rounded=is_rounded
+    )
     notes = _notes(settings, name, counts)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     return Report(
@@ -111,9 +114,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, earlier, later),
-        summary_intro=say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
-        if results
-        else say("summary", "none"),
+        summary_intro=_summary_intro(cited, period),
         highlights_intro=_highlights_intro(cited),
         currency_intro=say("currency", "intro", words=period.words),
         notes_intro=say("notes", "intro"),
@@ -126,9 +127,35 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=tuple(_source_line(source, source is counts, period) for source in data.counts.values()),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=(*_checks(table, data, settings), *([_protected(suppressed)] if suppressed else [])),
+        checks=(
+            *_checks(table, data, settings, suppressed),
+            *chance.decided(issues, inputs.decisions, period),
+            *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
+        ),
         inputs=inputs,
+        emerging=issues,
+        chances=chance.beside(highlights, test=own.test) if own.columns and not is_rounded else (),
     )
+
+
+def _results(settings: Settings, data: Data, inputs: Inputs, period: Period) -> tuple[PriorityResult, ...]:
+    return tuple(
+        priorities.result(
+            priority,
+            sources=tuple(data.counts.values()),
+            area=settings.partnership.area,
+            period=period,
+            override=inputs.overrides.get(priority.id),
+        )
+        for priority in settings.priorities
+    )
+
+
+def _summary_intro(cited: Mapping[str, str], period: Period) -> str:
+    """Return the summary's first lines; the note on positions is there where there are priorities."""
+    if "rag" not in cited:
+        return say("summary", "none")
+    return say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited["rag"])
 
 
 def _highlights_intro(cited: Mapping[str, str]) -> str:
@@ -185,7 +212,7 @@ def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
 def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
     titles = {SUMMARY: "Summary", **{priority.id: priority.title for priority in settings.priorities}}
     titles |= {farm.SECTION: say("farm", "title")} if settings.farm else {}
-    titles[HIGHLIGHTS] = highlights
+    titles |= {HIGHLIGHTS: highlights, EMERGING: say("emerging", "title")}
     return tuple(
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
         for section_id, title in titles.items()
@@ -225,7 +252,7 @@ def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine: 
     )
 
 
-def _checks(table: Comparison, data: Data, settings: Settings) -> tuple[Check, ...]:
+def _checks(table: Comparison, data: Data, settings: Settings, suppressed: Suppressed | None) -> tuple[Check, ...]:
     checks = [_sums_hold(table)]
     _, counts = data.table(settings)
     for source in data.counts.values():
@@ -236,6 +263,7 @@ def _checks(table: Comparison, data: Data, settings: Settings) -> tuple[Check, .
         ]
         if source is not counts and source.classification is counts.classification:
             checks += _agreement(table, counts, source)
+    checks += [_protected(suppressed)] if suppressed else []
     return tuple(checks)
 
 
