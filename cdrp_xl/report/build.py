@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, farm, priorities, suppressing
+from cdrp_xl.report import chance, farm, priorities, returns, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
     from cdrp_xl.report.model import PriorityResult, Suppressed
+    from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Counts
+    from cdrp_xl.terms import Marking
 
 SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
@@ -61,7 +64,15 @@ def compared_periods(settings: Settings, period: Period) -> tuple[Period, Period
     return later.earlier(), later
 
 
-def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, today: dt.date) -> Report:
+def build(
+    settings: Settings,
+    *,
+    period: Period,
+    data: Data,
+    inputs: Inputs,
+    today: dt.date,
+    collected: Collected | None = None,
+) -> Report:
     """Return the report of one quarter.
 
     Parameters
@@ -76,6 +87,8 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         What the analyst typed in the master.
     today
         The day of the report where the settings give none; no source can be dated after it.
+    collected
+        What partners returned; None where nothing is expected of them.
 
     Returns
     -------
@@ -103,6 +116,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
     )
     notes = _notes(settings, name, counts)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
+    returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -110,7 +124,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         producer=settings.partnership.producer,
         contact=settings.partnership.contact,
         date=settings.report.date or today,
-        marking=highest([settings.partnership.marking, *inputs.markings.values()]),
+        marking=highest([settings.partnership.marking, *inputs.markings.values(), *_markings(returned)]),
         usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, earlier, later),
@@ -124,13 +138,15 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
         priorities=results,
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
+        returned=returned,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
-        sources=tuple(_source_line(source, source is counts, period) for source in data.counts.values()),
+        sources=_source_lines(data, counts, period, collected),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
             *_checks(table, data, settings, suppressed),
             *chance.decided(issues, inputs.decisions, period),
             *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
+            *(returns.checks(returned, collected) if returned and collected else ()),
         ),
         inputs=inputs,
         emerging=issues,
@@ -156,6 +172,11 @@ def _summary_intro(cited: Mapping[str, str], period: Period) -> str:
     if "rag" not in cited:
         return say("summary", "none")
     return say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited["rag"])
+
+
+def _markings(returned: Returned | None) -> list[Marking]:
+    """Return the markings of the returns that have come: their forms say how sensitive they are."""
+    return [section.marking for section in returned.sections if section.has_come] if returned else []
 
 
 def _highlights_intro(cited: Mapping[str, str]) -> str:
@@ -236,6 +257,11 @@ def _check_current(source: Counts, period: Period, today: dt.date) -> None:
             where="partnership.toml, as_at",
             remedy="Ask for a newer extract, or report an earlier quarter.",
         )
+
+
+def _source_lines(data: Data, table: Counts, period: Period, collected: Collected | None) -> tuple[SourceLine, ...]:
+    counted = tuple(_source_line(source, source is table, period) for source in data.counts.values())
+    return (*counted, *(returns.source_lines(collected) if collected else ()))
 
 
 def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine:  # noqa: FBT001  one caller, just above
