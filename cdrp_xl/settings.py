@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from cdrp_xl import periods
-from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
+from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, name_some, quoted
 from cdrp_xl.periods import Period
 from cdrp_xl.terms import Direction, Marking
 
@@ -57,6 +57,7 @@ class ReportSettings(_Table, frozen=True, kw_only=True):
     compare: Literal["quarter", "year to date"] = "quarter"
     table_source: Literal["recorded_crime", "police_uk", "cadet"] | None = None
     about: tuple[str, ...] = ()
+    projection: Literal["from quarter 2", "from quarter 1", "never"] = "from quarter 2"
 
     def __post_init__(self) -> None:
         if self.quarter is not None and not self.quarter.is_quarter:
@@ -125,6 +126,47 @@ class PopulationSettings(Currency, frozen=True, kw_only=True):
     worksheet: str = ""
 
 
+class AreaFiguresHeadings(_Table, frozen=True, kw_only=True):
+    """The headings of figures by area; those left empty are not in the file."""
+
+    area: Text = "Area"
+    period: Text = "Period"
+    offences: Text = "Offences"
+    offence: str = ""
+    population: str = ""
+    households: str = ""
+    rate: str = ""
+    position: str = ""
+
+
+class AreaFiguresSettings(Currency, frozen=True, kw_only=True):
+    """``[sources.iquanta]`` and ``[sources.area_counts]``: figures of many areas, one row to area, period and offence.
+
+    `offence_row` is the row that all figures are of where no heading names one. With `is_tally` rows alike are parts
+    to be added up, and what has no row is 0.
+    """
+
+    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    headings: AreaFiguresHeadings = AreaFiguresHeadings()
+    classification: Classification = "cadet-2011"
+    worksheet: str = ""
+    source: str = ""
+    offence_row: str = ""
+    offence_rows: dict[str, str] = {}
+    is_tally: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.headings.offence) == bool(self.offence_row):
+            raise ValueError("give either headings.offence, or the one offence_row that the file is about")
+
+
+class HomeOfficeSettings(Currency, frozen=True, kw_only=True):
+    """``[sources.home_office]``: the Home Office open data tables, by police force and quarter."""
+
+    file: Text
+    worksheet: str = ""
+
+
 class Sources(_Table, frozen=True, kw_only=True):
     """``[sources]``: what the figures are counted from; at least one must count offences."""
 
@@ -132,10 +174,29 @@ class Sources(_Table, frozen=True, kw_only=True):
     police_uk: PoliceUkSettings | None = None
     cadet: CadetSettings | None = None
     population: PopulationSettings | None = None
+    iquanta: AreaFiguresSettings | None = None
+    area_counts: AreaFiguresSettings | None = None
+    home_office: HomeOfficeSettings | None = None
 
     def __post_init__(self) -> None:
         if not (self.recorded_crime or self.police_uk or self.cadet):
             raise ValueError("name at least one of sources.recorded_crime, sources.police_uk and sources.cadet")
+
+
+class Group(_Table, frozen=True, kw_only=True):
+    """``[group]``: the most similar group, from which day it holds, and where its figures come from."""
+
+    members: tuple[Text, ...]
+    source: Literal["iquanta", "area_counts", "police_uk", "home_office"]
+    effective: dt.date | None = None
+    overdispersion: bool = True
+
+    def __post_init__(self) -> None:
+        if len(set(self.members)) < len(("ours", "another")):
+            raise ValueError(f"a group of {len(set(self.members))} can't be compared: name its other members too")
+        twice = sorted({member for member in self.members if self.members.count(member) > 1})
+        if twice:
+            raise ValueError(f"{name_some([quoted(member) for member in twice])} stands twice among the members")
 
 
 class Measure(_Table, frozen=True, kw_only=True):
@@ -187,6 +248,7 @@ class Priority(_Table, frozen=True, kw_only=True):
     deadline: Period
     direction: Direction = Direction.REDUCE
     rag: RagRule = RagRule()
+    rate_per: Literal["people", "households"] = "people"
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,40}", self.id):
@@ -205,6 +267,17 @@ class Settings(_Table, frozen=True, kw_only=True):
     report: ReportSettings = ReportSettings()
     sources: Sources
     priorities: tuple[Priority, ...] = ()
+    group: Group | None = None
+
+    def __post_init__(self) -> None:
+        if self.group is None:
+            return
+        if self.partnership.area not in self.group.members:
+            raise ValueError(f"group.members must name the partnership's own area too, {quoted(self.partnership.area)}")
+        if getattr(self.sources, self.group.source) is None:
+            raise ValueError(
+                f"group.source is {quoted(self.group.source)}, and there is no [sources.{self.group.source}]"
+            )
 
 
 def read(folder: Path) -> Settings:

@@ -158,6 +158,26 @@ class Populations:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaFigures:
+    """Offences of several areas, with what else their file says of them.
+
+    Attributes
+    ----------
+    residents
+        People or households by area and by which of the two they are. Unit: people or households.
+    positions
+        The positions that the file itself gives, 1 for the lowest rate.
+    areas_in_file
+        Every area that the file names, counted here or not.
+    """
+
+    counts: Counts
+    residents: Mapping[tuple[str, str], int]
+    positions: Mapping[Cell, int]
+    areas_in_file: tuple[str, ...]
+
+
 def covered_by_all(areas: Sequence[str], given: Iterable[tuple[str, Period]]) -> tuple[frozenset[Period], list[str]]:
     """Return the periods in which every area has figures, and a sentence on every period in which some area has none.
 
