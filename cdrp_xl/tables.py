@@ -39,6 +39,8 @@ class Origin:
         Rows that were not counted, by reason.
     remarks
         What a reader of the figures should know; each a sentence.
+    covers
+        The span of its figures in words, where they are no counts that say it themselves.
     """
 
     source: str
@@ -49,6 +51,7 @@ class Origin:
     rows_read: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,7 @@ class GroupMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupResult:
-    """One priority in the most similar group."""
+    """One priority in the most similar group. `findings` tell its position, `about` the group."""
 
     area: str
     residents: str
@@ -90,7 +90,8 @@ class GroupResult:
     shown: Period
     average: float
     members: tuple[GroupMember, ...]
-    sentences: tuple[str, ...]
+    findings: tuple[str, ...]
+    about: str
     disagreements: tuple[str, ...]
     rates_title: str
     rates_alt_text: str
@@ -254,7 +255,8 @@ def _told(
         shown=shown,
         average=found.average,
         members=members,
-        sentences=(*_sentences(periods, shown, period, priority.rate_per), _membership(group, data), *disagreements),
+        findings=(*_findings(periods, shown, period, priority.rate_per), *disagreements),
+        about=_membership(group, data),
         disagreements=disagreements,
         rates_title=say("group", "rates", **words),
         rates_alt_text=say("group", "rates_alt", **words),
@@ -297,7 +299,7 @@ def _names(each: GroupPeriod) -> dict[str, str]:
     return {"period": each.period.name, "position": each.position, "imported": each.imported}
 
 
-def _sentences(periods: Sequence[GroupPeriod], shown: Period, period: Period, residents: str) -> list[str]:
+def _findings(periods: Sequence[GroupPeriod], shown: Period, period: Period, residents: str) -> list[str]:
     """Return the last quarter and the year in words, and the quarter's label where it is not the report's."""
     told = [each for each in periods if each.period == shown or not each.period.is_quarter]
     sentences = [
@@ -320,5 +322,7 @@ def _sentences(periods: Sequence[GroupPeriod], shown: Period, period: Period, re
 
 
 def _membership(group: Group, data: GroupData) -> str:
-    since = say("group", "since", day=f"{group.effective.day} {Month.of(group.effective).name}") if group.effective else ""
+    since = (
+        say("group", "since", day=f"{group.effective.day} {Month.of(group.effective).name}") if group.effective else ""
+    )
     return say("group", "membership", members=len(group.members), since=since, source=data.counts.origin.source)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.group import GroupResult
+    from cdrp_xl.report.series import MonthlySeries, YearEnd
     from cdrp_xl.terms import Marking, Status
 
 
@@ -42,6 +44,10 @@ class PriorityResult:
     trend: tuple[TrendPoint, ...]
     chart_title: str
     chart_alt_text: str
+    series: MonthlySeries | None = None
+    year_ends: tuple[YearEnd, ...] = ()
+    group: GroupResult | None = None
+    findings: tuple[str, ...] = ()
 
     @property
     def has_whole_baseline(self) -> bool:
@@ -114,6 +120,9 @@ class Report:
     summary_intro: str
     highlights_intro: str
     currency_intro: str
+    series_intro: str
+    projection_intro: str
+    group_intro: str
     notes_intro: str
     key: tuple[tuple[Status, str], ...]
     comparison: Comparison

@@ -35,13 +35,17 @@ class MonthPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlySeries:
-    """A priority month by month, with its mean and control limits. Units: offences a month."""
+    """A priority month by month, with its mean and control limits. Units: offences a month.
+
+    `about` are sentences on the limits, `findings` on what stands out in the report's period.
+    """
 
     points: tuple[MonthPoint, ...]
     mean: float
     lower: float
     upper: float
-    sentences: tuple[str, ...]
+    about: tuple[str, ...]
+    findings: tuple[str, ...]
     chart_title: str
     chart_alt_text: str
 
@@ -104,7 +108,8 @@ def monthly(
         mean=chart.limits.mean,
         lower=chart.limits.lower,
         upper=chart.limits.upper,
-        sentences=_sentences(points, chart, limits, period),
+        about=_about(points, chart, limits),
+        findings=_findings(points, chart, period),
         chart_title=say("series", "chart", title=title),
         chart_alt_text=say(
             "series",
@@ -194,19 +199,19 @@ def _in_words(point: Point) -> str:
     return say("signal", key, meaning=say("signal", "improvement" if point.is_improvement else "concern"))
 
 
-def _sentences(
-    points: Sequence[MonthPoint], chart: ControlChart, limits: dict[str, str], period: Period
-) -> tuple[str, ...]:
-    """Return the limits in words, and what stands out in the report's period."""
-    sentences = [say("series", "limits", months=len(points), last=points[-1].month.words, **limits)]
-    if chart.has_trial_limits:
-        sentences.append(say("series", "trial"))
+def _about(points: Sequence[MonthPoint], chart: ControlChart, limits: dict[str, str]) -> tuple[str, ...]:
+    sentence = say("series", "limits", months=len(points), last=points[-1].month.words, **limits)
+    return (sentence, say("series", "trial")) if chart.has_trial_limits else (sentence,)
+
+
+def _findings(points: Sequence[MonthPoint], chart: ControlChart, period: Period) -> tuple[str, ...]:
+    """Return what stands out in the report's period, one sentence to a month."""
     unusual = [
         say("series", "unusual", month=shown.month.words, offences=f"{shown.offences:,}", signal=shown.signal)
         for shown, point in zip(points, chart.points, strict=True)
         if point.signal is not None and shown.month in period
     ]
-    return (*sentences, *(unusual or [say("series", "usual", words=period.words)]))
+    return tuple(unusual) or (say("series", "usual", words=period.words),)
 
 
 def _chance(chance: float) -> str:

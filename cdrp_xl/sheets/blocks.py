@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cdrp_xl.styles import Style
+from cdrp_xl.styles import COUNT_FORMAT, Style
 
 Value = str | int | float | dt.date | None
 
@@ -71,19 +71,35 @@ class Table:
 
 
 class SeriesKind(StrEnum):
-    """How a series is drawn."""
+    """How a series is drawn, over categories or, as points and curves are, over numbers.
+
+    A line is dashed with a marker at each value; a course is solid, with a dot at each; a level has no markers.
+    """
 
     COLUMNS = "columns"
     LINE = "line"
+    COURSE = "course"
+    LEVEL = "level"
+    POINTS = "points"
+    OWN_POINT = "own point"
+    CURVE = "curve"
+
+
+OVER_NUMBERS = frozenset({SeriesKind.POINTS, SeriesKind.OWN_POINT, SeriesKind.CURVE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series of a chart: the column of its table, how it is drawn and in which colour."""
+    """One series of a chart: the column of its table, how it is drawn and in which colour.
+
+    `table` is its own one, on the same worksheet and with the same categories, where it is not that of the chart.
+    """
 
     heading: str
     kind: SeriesKind
     colour: str
+    is_dashed: bool = False
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +121,12 @@ class Chart:
     column: int = 0
     width: int = 640
     height: int = 340
+    up_format: str = COUNT_FORMAT
+
+    @property
+    def is_over_numbers(self) -> bool:
+        """Whether the axis across has numbers and not categories."""
+        return any(series.kind in OVER_NUMBERS for series in self.series)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

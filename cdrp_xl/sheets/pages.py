@@ -41,7 +41,7 @@ def control(shown: Control, *, marking: str) -> Sheet:
     head = down(
         Text(name="control_title", value="Control", style=Style.TITLE),
         Text(name="control_marking", value=marking, style=Style.MARKING),
-        *_text_lines("control_intro", intro),
+        *text_lines("control_intro", intro),
     )
     at = head[-1].row + 2
     step = _BUTTON_PIXELS + _BETWEEN_BUTTONS_PIXELS
@@ -115,9 +115,9 @@ def cover(report: Report) -> Sheet:
     ]
     texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title}", style=Style.TITLE)]
     texts += [_marking("cover", report)]
-    texts += [line for i, fact in enumerate(facts) for line in _text_lines(f"cover_fact_{i}", fact)]
+    texts += [line for i, fact in enumerate(facts) for line in text_lines(f"cover_fact_{i}", fact)]
     texts += [Text(name="cover_about", value="About this workbook", style=Style.SUBHEADING)]
-    texts += [line for i, about in enumerate(report.about) for line in _text_lines(f"cover_about_{i}", about)]
+    texts += [line for i, about in enumerate(report.about) for line in text_lines(f"cover_about_{i}", about)]
     return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
 
 
@@ -132,7 +132,7 @@ def contents(report: Report, others: Sequence[tuple[str, str]]) -> Sheet:
         rows=tuple(others),
         links=tuple(name for name, _ in others),
     )
-    return _sheet("Contents", "Contents", report, table)
+    return page("Contents", "Contents", report, table)
 
 
 def summary(report: Report) -> Sheet:
@@ -162,7 +162,7 @@ def summary(report: Report) -> Sheet:
         rows=tuple((as_shown(status), meaning) for status, meaning in report.key),
     )
     tables = (table, key) if report.priorities else ()
-    return _sheet("Summary", "Summary of priorities", report, *tables, intro=report.summary_intro, section="summary")
+    return page("Summary", "Summary of priorities", report, *tables, intro=report.summary_intro, section="summary")
 
 
 def priority(report: Report, result: PriorityResult, *, sheet: str, number: int) -> Sheet:
@@ -184,14 +184,15 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
     position = f"{as_shown(result.assessment.status)}. {result.assessment.reason}"
     said = {"objective": f"Objective: {result.objective}.", "sentence": result.sentence, "position": position}
     key = f"priority_{number}"
-    texts = [line for part, text in said.items() for line in _text_lines(f"{key}_{part}", text)]
+    said |= {f"finding_{i}": finding for i, finding in enumerate(result.findings)}
+    texts = [line for part, text in said.items() for line in text_lines(f"{key}_{part}", text)]
     tables = (trend,) if rows else ()
-    page = _sheet(sheet, result.title, report, *tables, key=key, texts=texts, section=result.priority_id)
+    described = page(sheet, result.title, report, *tables, key=key, texts=texts, section=result.priority_id)
     if not rows:
-        return page
-    placed = page.tables[-1]
+        return described
+    placed = described.tables[-1]
     chart = _trend_chart(result, placed, baseline if result.has_whole_baseline else "", number)
-    return Sheet(name=page.name, blocks=(*page.blocks, chart), widths=page.widths)
+    return Sheet(name=described.name, blocks=(*described.blocks, chart), widths=described.widths)
 
 
 def highlights(report: Report) -> Sheet:
@@ -213,7 +214,7 @@ def highlights(report: Report) -> Sheet:
     )
     title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"
     name = compared.classification.table
-    return _sheet(name, title, report, table, intro=report.highlights_intro, section="highlights")
+    return page(name, title, report, table, intro=report.highlights_intro, section="highlights")
 
 
 def currency(report: Report) -> Sheet:
@@ -242,7 +243,7 @@ def currency(report: Report) -> Sheet:
             for line in report.sources
         ),
     )
-    return _sheet("Currency", "How current the figures are", report, table, intro=report.currency_intro)
+    return page("Currency", "How current the figures are", report, table, intro=report.currency_intro)
 
 
 def notes(report: Report) -> Sheet:
@@ -263,7 +264,7 @@ def notes(report: Report) -> Sheet:
         ),
         rows=tuple(SYMBOLS.items()),
     )
-    return _sheet("Notes", "Notes and symbols", report, noted, symbols, intro=report.notes_intro)
+    return page("Notes", "Notes and symbols", report, noted, symbols, intro=report.notes_intro)
 
 
 def checks(report: Report) -> Sheet:
@@ -277,7 +278,7 @@ def checks(report: Report) -> Sheet:
         ),
         rows=tuple((check.what, "Holds" if check.holds else "Look at this", check.detail) for check in report.checks),
     )
-    return _sheet("Checks", "What was checked", report, table)
+    return page("Checks", "What was checked", report, table)
 
 
 def inputs(sections: Sequence[Section], *, marking: str) -> Sheet:
@@ -298,12 +299,12 @@ def inputs(sections: Sequence[Section], *, marking: str) -> Sheet:
     head = (
         Text(name="inputs_title", value="The analyst's words", style=Style.TITLE),
         Text(name="inputs_marking", value=marking, style=Style.MARKING),
-        *_text_lines("inputs_intro", intro),
+        *text_lines("inputs_intro", intro),
     )
     return Sheet(name="Inputs", blocks=down(*head, table), widths=widths_of(table))
 
 
-def _sheet(
+def page(
     name: str,
     title: str,
     report: Report,
@@ -316,20 +317,20 @@ def _sheet(
     """Return a worksheet that begins with its title and marking, then texts, the commentary and the tables."""
     key = key or name.lower().replace(" ", "_")
     head = [Text(name=f"{key}_title", value=title, style=Style.TITLE), _marking(key, report)]
-    head += _text_lines(f"{key}_intro", intro)
+    head += text_lines(f"{key}_intro", intro)
     foot = _commentary(key, report, section)
     widths = widths_of(*tables) if tables else (LINE_CHARACTERS,)
     return Sheet(name=name, blocks=down(*head, *texts, *foot, *tables), widths=widths)
 
 
 def _commentary(key: str, report: Report, section: str) -> list[Text]:
-    lines = _text_lines(f"{key}_commentary", report.commentary(section)) if section else []
+    lines = text_lines(f"{key}_commentary", report.commentary(section)) if section else []
     if not lines:
         return []
     return [Text(name=f"{key}_commentary", value="Commentary", style=Style.SUBHEADING), *lines]
 
 
-def _text_lines(name: str, text: str) -> list[Text]:
+def text_lines(name: str, text: str) -> list[Text]:
     """Return a text's paragraphs as lines that fit the page, citations and signed numbers whole; no cell is merged."""
     joined = _KEPT_TOGETHER.sub(_JOINT, text)
     lines = [line for part in joined.splitlines() for line in textwrap.wrap(part, LINE_CHARACTERS)]
@@ -373,4 +374,5 @@ def _trend_chart(result: PriorityResult, table: Table, baseline: str, number: in
         alt_text=result.chart_alt_text,
         row=table.row,
         column=len(table.columns) + 1,
+        height=300,
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from cdrp_xl.sheets import Column, Sheet, Value
+    from cdrp_xl.sheets import Column, Series, Sheet, Value
 
 LONGEST_TEXT = 32_767
 """Characters that a cell holds, in code units of UTF-16: an emoji counts as two."""
@@ -36,7 +36,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]"
 _POINTS_A_LINE = 13.5
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
-_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE})
+_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.MEAN, Style.RATE})
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
 _INDENTED = {"align": "left", "indent": 1}
@@ -62,6 +62,8 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.COUNT: {"num_format": styles.COUNT_FORMAT, "align": "right"},
     Style.CHANGE: {"num_format": styles.CHANGE_FORMAT, "align": "right"},
     Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, "align": "right"},
+    Style.MEAN: {"num_format": styles.MEAN_FORMAT, "align": "right"},
+    Style.RATE: {"num_format": styles.RATE_FORMAT, "align": "right"},
     Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
     Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
     Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
@@ -251,31 +253,23 @@ class _Writer:
 
     def _chart(self, sheet: Worksheet, chart: Chart) -> None:
         """Add a chart of a table's columns; its points are kept in the file, so that Protected View draws it."""
-        drawn: FileChart | None = None
-        for kind in SeriesKind:
-            series = [each for each in chart.series if each.kind is kind]
-            if not series:
-                continue
-            part = self._book.add_chart({"type": "column" if kind is SeriesKind.COLUMNS else "line"})
-            for each in series:
-                part.add_series(_series(sheet.get_name(), chart, each.heading, each.colour, kind))
-            if drawn is None:
-                drawn = part
-            else:
-                drawn.combine(part)
+        drawn = self._drawn(sheet, chart)
         if drawn is None:
             return
         font = {"name": styles.FONT, "size": 9, "color": styles.INK}
         drawn.set_title({"name": "-", "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
         drawn.title.name = chart.title  # set_title takes a text such as "Crime!A1" for a reference to a cell
-        drawn.set_x_axis({"name": chart.across, "name_font": font, "num_font": {**font, "rotation": -45}})
+        across: dict[str, Any] = {"name": chart.across, "name_font": font, "num_font": {**font, "rotation": -45}}
+        if chart.is_over_numbers:
+            across |= {"num_font": font, "num_format": styles.COUNT_FORMAT, "major_gridlines": {"visible": False}}
+        drawn.set_x_axis(across)
         drawn.set_y_axis(
             {
                 "name": chart.up,
                 "name_font": font,
                 "num_font": font,
                 "min": 0,
-                "num_format": styles.COUNT_FORMAT,
+                "num_format": chart.up_format,
                 "major_gridlines": {"visible": True, "line": {"color": styles.RULE}},
             }
         )
@@ -286,6 +280,22 @@ class _Writer:
         )
         if placed not in {0, None}:
             raise self._refused(sheet, chart.row, chart.column, f"The chart {chart.title} could not be placed")
+
+    def _drawn(self, sheet: Worksheet, chart: Chart) -> FileChart | None:
+        """Return a chart's series as drawn: columns first, then what lies over them."""
+        drawn: FileChart | None = None
+        for kind in dict.fromkeys(_CHART_TYPES.values()):
+            series = [each for each in chart.series if _CHART_TYPES[each.kind] == kind]
+            if not series:
+                continue
+            part = self._book.add_chart({"type": kind})
+            for each in series:
+                part.add_series(_series(sheet.get_name(), chart, each))
+            if drawn is None:
+                drawn = part
+            else:
+                drawn.combine(part)
+        return drawn
 
     def _button(self, sheet: Worksheet, button: Button) -> None:
         options = {
@@ -318,6 +328,15 @@ class _Writer:
 
 
 _ROWS_A_PAGE = 30
+_CHART_TYPES = {
+    SeriesKind.COLUMNS: "column",
+    SeriesKind.LINE: "line",
+    SeriesKind.COURSE: "line",
+    SeriesKind.LEVEL: "line",
+    SeriesKind.POINTS: "scatter",
+    SeriesKind.OWN_POINT: "scatter",
+    SeriesKind.CURVE: "scatter",
+}
 
 
 def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str, shape: Format) -> int:
@@ -326,19 +345,39 @@ def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str,
     return written
 
 
-def _series(sheet: str, chart: Chart, heading: str, colour: str, kind: SeriesKind) -> dict[str, Any]:
-    table = chart.table
+def _series(sheet: str, chart: Chart, series: Series) -> dict[str, Any]:
+    table = series.table or chart.table
     first, last = table.row + 1, table.row + len(table.rows)
-    labels, values = table.column_of(chart.categories), table.column_of(heading)
-    series: dict[str, Any] = {
+    labels, values = table.column_of(chart.categories), table.column_of(series.heading)
+    return {
         "name": [sheet, table.row, values],
         "categories": [sheet, first, labels, last, labels],
         "values": [sheet, first, values, last, values],
+        **_look(series),
     }
-    if kind is SeriesKind.COLUMNS:
-        return {**series, "fill": {"color": colour}, "border": {"none": True}, "gap": 60}
-    marker = {"type": "diamond", "size": 7, "fill": {"color": colour}, "border": {"color": colour}}
-    return {**series, "line": {"color": colour, "width": 2.25, "dash_type": "dash"}, "marker": marker}
+
+
+def _look(series: Series) -> dict[str, Any]:
+    """Return how a series is drawn; each kind differs in shape, so that none is told by its colour alone."""
+    colour = series.colour
+    line = {"color": colour, "width": 1.5, "dash_type": "dash" if series.is_dashed else "solid"}
+    match series.kind:
+        case SeriesKind.COLUMNS:
+            return {"fill": {"color": colour}, "border": {"none": True}, "gap": 60, "overlap": 100}
+        case SeriesKind.LINE:
+            return {"line": {**line, "width": 2.25, "dash_type": "dash"}, "marker": _marker("diamond", 7, colour)}
+        case SeriesKind.COURSE:
+            return {"line": {**line, "width": 2.25}, "marker": _marker("circle", 5, colour)}
+        case SeriesKind.POINTS:
+            return {"line": {"none": True}, "marker": _marker("circle", 6, colour)}
+        case SeriesKind.OWN_POINT:
+            return {"line": {"none": True}, "marker": _marker("diamond", 11, colour)}
+        case SeriesKind.LEVEL | SeriesKind.CURVE:
+            return {"line": line, "marker": {"type": "none"}}
+
+
+def _marker(shape: str, size: int, colour: str) -> dict[str, Any]:
+    return {"type": shape, "size": size, "fill": {"color": colour}, "border": {"color": colour}}
 
 
 def _heading(column: Column) -> Style:

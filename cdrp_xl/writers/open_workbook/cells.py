@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Rows = list[list[Any]]
 
-_FIGURES = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.DATE})
+_FIGURES = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.MEAN, Style.RATE, Style.DATE})
 _TEXT = "@"
 
 
