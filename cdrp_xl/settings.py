@@ -269,16 +269,6 @@ class Settings(_Table, frozen=True, kw_only=True):
     priorities: tuple[Priority, ...] = ()
     group: Group | None = None
 
-    def __post_init__(self) -> None:
-        if self.group is None:
-            return
-        if self.partnership.area not in self.group.members:
-            raise ValueError(f"group.members must name the partnership's own area too, {quoted(self.partnership.area)}")
-        if getattr(self.sources, self.group.source) is None:
-            raise ValueError(
-                f"group.source is {quoted(self.group.source)}, and there is no [sources.{self.group.source}]"
-            )
-
 
 def read(folder: Path) -> Settings:
     """Return the settings of a partnership's folder.
@@ -333,7 +323,7 @@ def parse(text: str) -> Settings:
         ) from wrong
     mistakes: list[_Mistake] = []
     settings = _table(Settings, data, (), mistakes)
-    mistakes += _twins(settings) if isinstance(settings, Settings) else []
+    mistakes += [*_twins(settings), *_group_apart(settings)] if isinstance(settings, Settings) else []
     if mistakes or not isinstance(settings, Settings):
         raise _named(mistakes, text)
     return settings
@@ -353,6 +343,20 @@ def _twins(settings: Settings) -> list[_Mistake]:
         for number, name in enumerate(ids)
         if name in ids[:number]
     ]
+
+
+def _group_apart(settings: Settings) -> list[_Mistake]:
+    """Return how the group does not fit the rest of the settings."""
+    group = settings.group
+    if group is None:
+        return []
+    mistakes = []
+    if settings.partnership.area not in group.members:
+        own = quoted(settings.partnership.area)
+        mistakes.append(_Mistake(("group", "members"), f"the partnership's own area, {own}, must be among them"))
+    if getattr(settings.sources, group.source) is None:
+        mistakes.append(_Mistake(("group", "source"), f"there is no [sources.{group.source}]"))
+    return mistakes
 
 
 def _table(kind: type[_Table], data: object, keys: tuple[Key, ...], mistakes: list[_Mistake]) -> _Table | None:

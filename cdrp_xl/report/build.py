@@ -174,7 +174,7 @@ def _notes(settings: Settings, name: str, counts: Counts, results: Sequence[Prio
     if any(result.year_ends for result in results):
         notes["projection"] = note_texts("projection")["any"]
     if settings.group and any(result.group for result in results):
-        spread = note_texts("group")["spread"] if settings.group.overdispersion else ""
+        spread = say("group", "spread") if settings.group.overdispersion else ""
         notes["group"] = note_texts("group")["any"].format(spread=spread)
     return notes
 

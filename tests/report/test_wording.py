@@ -17,6 +17,21 @@ SENTENCES = [
 ]
 NAMES = {"area", "words", "later", "earlier", "baseline", "baseline_words", "printed", "why", "title", "first"}
 NAMES |= {"first_offences", "last", "last_offences", "moved", "margin"}
+NAMES |= {"mean", "lower", "upper", "months", "month", "offences", "signal", "meaning", "way", "year", "side", "target"}
+NAMES |= {
+    "chance",
+    "nth",
+    "members",
+    "period",
+    "position",
+    "rate",
+    "residents",
+    "standing",
+    "average",
+    "shown",
+    "since",
+}
+NAMES |= {"day", "source", "imported", "covers", "lowest", "highest"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
 
