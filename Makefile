@@ -50,6 +50,7 @@ format: $(DEV_INSTALLED) ## Put the code into form
 
 bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_functions.py
 
 workbook: $(DEV_INSTALLED) ## Build workbook/master.xlsm and its VBA project again (a test compares them with a rebuild)
 	$(BIN)/python workbook/build.py

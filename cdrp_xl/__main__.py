@@ -148,6 +148,14 @@ def query(
 
 
 @app.command()
+def use(folder: Folder, *, quiet: Quiet = False) -> None:
+    """Name the partnership that worksheet functions answer for, in workbooks that name none."""
+    from cdrp_xl.functions import partnership
+
+    _tell({"worksheet_functions_answer_for": str(partnership.use(folder))}, as_json=False, quiet=quiet)
+
+
+@app.command()
 def doctor(
     folder: Annotated[Path, typer.Argument(help="A partnership's folder.")] = Path(),
     *,

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
-from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError, place, quoted
+from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cdrp_xl.sheets import Sheet
-    from cdrp_xl.sources.master import Typed
+    from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.sources.named_tables import Form, NamedTable, Tables
     from cdrp_xl.workbooks.refreshing import Prepared
-
-_COMMENTARY, _CONTROL, _LOG = "tblCommentary", "tblControl", "tblRefreshLog"
 
 
 def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -43,6 +42,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a source or the workbook is at fault; the workbook then shows what it showed before.
     """
+    from cdrp_xl.sources import stored_counts
     from cdrp_xl.workbooks import record
     from cdrp_xl.writers import open_workbook
 
@@ -55,6 +55,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
         kept = record.Record(
             quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)
         )
+        stored_counts.save(folder, prepared.data.counts, quarter=prepared.report.period)
         record.save(folder, kept)
     return f"{prepared.report.period.name} is refreshed."
 
@@ -78,7 +79,7 @@ def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
 
     with _told(book) as progress:
         folder = folder_of(book)
-        done = publishing.publish(folder, today=_day(today), progress=progress, commentary=commentary_in(book))
+        done = publishing.publish(folder, today=_day(today), progress=progress, inputs=inputs_in(book))
     return f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
 
 
@@ -142,46 +143,30 @@ def folder_of(book: xw.Book) -> Path:
     )
 
 
-def commentary_in(book: xw.Book) -> dict[str, str]:
-    """Return what the analyst wrote about each section in the open workbook, by section id.
+def inputs_in(book: xw.Book) -> Inputs:
+    """Return what the analyst typed in the open workbook, saved or not.
 
     Raises
     ------
     ValueFoundError
-        If the table or a heading of the inputs is gone, or a section stands twice.
+        If a table or a heading is gone, or what is typed can't be used; the row is named.
     """
-    from cdrp_xl.writers import open_workbook
+    from cdrp_xl.sources import master
 
-    rows = open_workbook.rows_of(book, _COMMENTARY)
-    if not rows or not {"Section id", "Commentary"} <= rows[0].keys():
-        raise ValueFoundError(
-            f'The table {_COMMENTARY} is gone, or its headings "Section id" and "Commentary".',
-            where=place(book.name, sheet="Inputs"),
-            remedy="Undo the change, or name the table and its headings as they were; your words are read from there.",
-        )
-    words: dict[str, str] = {}
-    for row in rows:
-        name = _as_text(row["Section id"]).strip()
-        if name in words:
-            raise ValueFoundError(
-                f"The section {quoted(name)} stands twice.",
-                where=f"{place(book.name, sheet='Inputs')}, table {_COMMENTARY}",
-                remedy="Put what both rows say into one of them, and delete the other.",
-            )
-        if name:
-            words[name] = _as_text(row["Commentary"])
-    return words
+    return master.inputs_in(_tables(book))
 
 
 def _prepared(
     book: xw.Book, folder: Path, *, today: dt.date | None, progress: Callable[[str], None]
 ) -> tuple[Prepared, tuple[Sheet, ...]]:
     from cdrp_xl.sheets import Audience, lay_out
+    from cdrp_xl.sources.master import control_in, inputs_in
     from cdrp_xl.workbooks import master, refreshing
     from cdrp_xl.writers import xlsx_file
 
-    words, typed, day = commentary_in(book), _typed_in(book), _day(today)
-    prepared = refreshing.prepare(folder, quarter=typed.period(), today=day, progress=progress, commentary=words)
+    tables, day = _tables(book), _day(today)
+    inputs, typed = inputs_in(tables), control_in(tables)
+    prepared = refreshing.prepare(folder, quarter=typed.period(), today=day, progress=progress, inputs=inputs)
     control = master.control_after(typed, prepared.report, today=day, rows_read=prepared.rows_read)
     sheets = lay_out(prepared.report, Audience.ANALYST, control=control)
     # What no file can hold no open workbook can: the file writer refuses it by worksheet and cell, in a few hundredths
@@ -190,21 +175,29 @@ def _prepared(
     return prepared, sheets
 
 
-def _typed_in(book: xw.Book) -> Typed:
-    """Return what stands on the open workbook's worksheet Control."""
-    from cdrp_xl.sources.master import Typed
+def _tables(book: xw.Book) -> Tables:
+    """Return the tables of the open workbook as texts, as those of a saved one are read."""
+    from cdrp_xl.sources.named_tables import NamedTable, Tables
     from cdrp_xl.writers import open_workbook
 
-    values = {
-        str(row.get("Setting")): _as_text(row.get("Value")).strip() for row in open_workbook.rows_of(book, _CONTROL)
-    }
-    log = [tuple(map(_as_text, row.values())) for row in open_workbook.rows_of(book, _LOG)]
-    return Typed(
-        folder=values.get("Partnership folder", ""),
-        quarter=values.get("Quarter", ""),
-        quarter_place=f"{place(book.name, sheet='Control')}, table {_CONTROL}, heading {quoted('Value')}",
-        log=tuple((line[0], line[1], line[2], line[3]) for line in log if any(line)),
-    )
+    standing = open_workbook.tables_of(book)
+
+    def read(form: Form) -> NamedTable | None:
+        live = standing.get(form.name.casefold())
+        if live is None:
+            return None
+        headings, *rows, below = ([_as_text(value) for value in row] for row in open_workbook.rows_of(live))
+        return NamedTable(
+            name=form.name,
+            workbook=book.name,
+            sheet=live.range.sheet.name,
+            first_row=live.range.row + 1,
+            headings=tuple(headings),
+            rows=tuple(map(tuple, rows)),
+            below=tuple(below),
+        )
+
+    return Tables(workbook=book.name, read=read)
 
 
 def _day(today: dt.date | None) -> dt.date:

@@ -7,6 +7,7 @@ They are plain frozen mappings, a few thousand cells at most: rows stay in the s
 from __future__ import annotations
 
 import difflib
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from cdrp_xl.periods import Month, Period
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
 
@@ -143,6 +144,77 @@ class Counts:
         if not self.covered:
             return "no period"
         return Period(min(self.covered).first, max(period.last for period in self.covered)).heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cube:
+    """Offences of many areas by row and month as running totals, so that a year costs no more than a month.
+
+    Attributes
+    ----------
+    first_month
+        The month at which the running totals begin.
+    running_totals
+        By area and row, the offences before each month and after the last. Unit: offences.
+    given
+        The counts of periods that are not months. Unit: offences.
+    """
+
+    classification: Classification
+    areas: tuple[str, ...]
+    covered: frozenset[Period]
+    first_month: Month
+    running_totals: Mapping[tuple[str, str], Sequence[int]]
+    given: Mapping[Cell, int]
+    origin: Origin
+    selections: tuple[str, ...] = ()
+    rows_missing: frozenset[str] = frozenset()
+
+    def offences(self, *, area: str, row_id: str, period: Period) -> int:
+        """Return the offences of a row in an area and period, as `Counts.offences` does."""
+        totals = self.running_totals.get((area, row_id))
+        if totals is None or not self._is_summed(period):
+            return self.of_area(area).offences(area=area, row_id=row_id, period=period)
+        begins = period.first.index - self.first_month.index
+        return totals[begins + period.months_count] - totals[begins]
+
+    def of_area(self, area: str) -> Counts:
+        """Return the counts of one area.
+
+        Raises
+        ------
+        ValueFoundError
+            If the area is not in the table; the nearest are offered.
+        """
+        if area not in self.areas:
+            raise unknown_area(area, self.areas, where=self.origin.source)
+        cells = {cell: count for cell, count in self.given.items() if cell[0] == area}
+        for (of, row_id), totals in self.running_totals.items():
+            if of == area:
+                cells |= {
+                    (area, row_id, Period(month, month)): after - before
+                    for month, before, after in self._months_of(totals)
+                    if after > before
+                }
+        return Counts(
+            classification=self.classification,
+            areas=(area,),
+            covered=self.covered,
+            cells=cells,
+            origin=self.origin,
+            selections=self.selections,
+            rows_missing=self.rows_missing,
+        )
+
+    def _months_of(self, totals: Sequence[int]) -> Iterator[tuple[Month, int, int]]:
+        for number, (before, after) in enumerate(itertools.pairwise(totals)):
+            yield self.first_month + number, before, after
+
+    def _is_summed(self, period: Period) -> bool:
+        """Return whether a period is the sum of months that are all there, and not given as a whole."""
+        if period in self.covered:
+            return period.first == period.last
+        return all(Period(month, month) in self.covered for month in period.months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,19 @@ STATUS_ICONS = {
 """A shape beside each status, so that it reads without colour; each differs in outline, not only in shade."""
 
 
+class Decision(StrEnum):
+    """What the analyst decided about an emerging issue."""
+
+    ACCEPTED = "Accepted"
+    DISMISSED = "Dismissed"
+
+
+class Flag(StrEnum):
+    """What a row of an extract may be marked as, for a question about it."""
+
+    DOMESTIC = "domestic"
+
+
 class Direction(StrEnum):
     """Which way a priority wants its measure to move."""
 

@@ -28,6 +28,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as ExcelTable
 
 from cdrp_xl import offences, report, settings, sheets
+from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Chart, Table, Text
 from cdrp_xl.sources import police_uk
 from cdrp_xl.styles import STATUS_FILLS, Style
@@ -101,16 +102,16 @@ def ingest(scratch: Path, rows: int) -> None:
     """Compare counting data.police.uk files with DuckDB's bare typed scan and with pandas; then look at memory."""
     folder = scratch / "police_uk"
     _police_uk_files(folder, rows)
-    ours, bare = _in_turn(PRELUDE + OURS_POLICE_UK, PRELUDE + BARE_POLICE_UK, folder, runs=5)
-    _say(f"count {rows:,} data.police.uk rows, against DuckDB's bare typed scan", ours.seconds / bare.seconds, 1.2)
-    again, pandas = _in_turn(PRELUDE + OURS_POLICE_UK, PRELUDE + PANDAS_POLICE_UK, folder, runs=1)
-    _say("the same, against pandas reading the three columns", again.seconds / pandas.seconds, 0.9)
-    _say(f"the same, peak memory in MiB at {rows:,} rows", ours.mebibytes, 300)
+    ours, bare = in_turn(PRELUDE + OURS_POLICE_UK, PRELUDE + BARE_POLICE_UK, folder, runs=5)
+    say(f"count {rows:,} data.police.uk rows, against DuckDB's bare typed scan", ours.seconds / bare.seconds, 1.2)
+    again, pandas = in_turn(PRELUDE + OURS_POLICE_UK, PRELUDE + PANDAS_POLICE_UK, folder, runs=1)
+    say("the same, against pandas reading the three columns", again.seconds / pandas.seconds, 0.9)
+    say(f"the same, peak memory in MiB at {rows:,} rows", ours.mebibytes, 300)
     for force in range(1, FORCES_IN_50_MILLION):
         for file in sorted(folder.glob("*-force-0-street.csv")):
             os.link(file, file.with_name(file.name.replace("force-0", f"force-{force}")))
-    tenfold = _run(PRELUDE + OURS_POLICE_UK, folder)
-    _say(f"the same, peak memory in MiB at {rows * FORCES_IN_50_MILLION:,} rows", tenfold.mebibytes, 300)
+    tenfold = run(PRELUDE + OURS_POLICE_UK, folder)
+    say(f"the same, peak memory in MiB at {rows * FORCES_IN_50_MILLION:,} rows", tenfold.mebibytes, 300)
     shutil.rmtree(folder)
 
 
@@ -118,16 +119,16 @@ def excel(scratch: Path, _rows: int) -> None:
     """Compare counting an Excel extract of 50,000 rows with fastexcel and DuckDB alone."""
     folder = scratch / "excel"
     _extract(folder, "xlsx")
-    ours, bare = _in_turn(PRELUDE + OURS_EXCEL, PRELUDE + BARE_EXCEL, folder, runs=7)
-    _say("count an .xlsx extract of 50,000 rows, against fastexcel and DuckDB alone", ours.seconds / bare.seconds, 1.25)
+    ours, bare = in_turn(PRELUDE + OURS_EXCEL, PRELUDE + BARE_EXCEL, folder, runs=7)
+    say("count an .xlsx extract of 50,000 rows, against fastexcel and DuckDB alone", ours.seconds / bare.seconds, 1.25)
 
 
 def refresh(scratch: Path, _rows: int) -> None:
     """Compare a whole refresh, as the button runs it, with importing the two libraries that it can't do without."""
     folder = scratch / "refresh"
     _extract(folder, "csv")
-    ours, bare = _in_turn(PRELUDE + OURS_REFRESH, BARE_REFRESH, folder, runs=15)
-    _say("refresh a 50,000-row extract, against importing duckdb and xlsxwriter", ours.seconds / bare.seconds, 2.5)
+    ours, bare = in_turn(PRELUDE + OURS_REFRESH, BARE_REFRESH, folder, runs=15)
+    say("refresh a 50,000-row extract, against importing duckdb and xlsxwriter", ours.seconds / bare.seconds, 2.5)
 
 
 def write(scratch: Path, _rows: int) -> None:
@@ -137,7 +138,7 @@ def write(scratch: Path, _rows: int) -> None:
     worked_example.write(folder)
     own = settings.read(folder)
     data = gather(own, folder, today=TODAY, progress=lambda _: None)
-    built = report.build(own, period=own.report.quarter, data=data, commentary={}, today=TODAY)
+    built = report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=TODAY)
     laid_out = sheets.lay_out(built, Audience.PARTNERS)
     pages = [Page(sheet) for sheet in laid_out]
     contenders = {
@@ -153,14 +154,14 @@ def write(scratch: Path, _rows: int) -> None:
             times[name].append(time.perf_counter() - begun)
     ours, bare, other = (statistics.median(times[name]) for name in contenders)
     count = sum(len(page.cells) for page in pages)
-    _say(f"write the published copy ({count} cells), against bare XlsxWriter in memory", ours / bare, 1.25)
-    _say("the same, against openpyxl writing the same cells, formats, tables and charts", ours / other, 0.5)
+    say(f"write the published copy ({count} cells), against bare XlsxWriter in memory", ours / bare, 1.25)
+    say("the same, against openpyxl writing the same cells, formats, tables and charts", ours / other, 0.5)
 
 
 def start(scratch: Path, _rows: int) -> None:
     """Compare importing the package with starting Python."""
-    ours, bare = _in_turn("import cdrp_xl", "pass", scratch, runs=25)
-    _say("import cdrp_xl, against bare Python", ours.seconds / bare.seconds, 2.0)
+    ours, bare = in_turn("import cdrp_xl", "pass", scratch, runs=25)
+    say("import cdrp_xl, against bare Python", ours.seconds / bare.seconds, 2.0)
 
 
 COMPARISONS = {"ingest": ingest, "excel": excel, "write": write, "refresh": refresh, "start": start}
@@ -174,22 +175,22 @@ class Run:
         self.mebibytes = mebibytes
 
 
-def _in_turn(one: str, other: str, folder: Path, *, runs: int) -> tuple[Run, Run]:
+def in_turn(one: str, other: str, folder: Path, *, runs: int) -> tuple[Run, Run]:
     """Run two programs in turn, after one run of each that is not counted, and return the median of each."""
     taken: tuple[list[Run], list[Run]] = ([], [])
     for number in range(runs + 1):
         for program, results in zip((one, other), taken, strict=True):
-            run = _run(program, folder)
+            result = run(program, folder)
             if number or runs == 1:
-                results.append(run)
+                results.append(result)
     medians = [
-        Run(statistics.median(run.seconds for run in results), max(run.mebibytes for run in results))
+        Run(statistics.median(each.seconds for each in results), max(each.mebibytes for each in results))
         for results in taken
     ]
     return medians[0], medians[1]
 
 
-def _run(program: str, folder: Path) -> Run:
+def run(program: str, folder: Path) -> Run:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begun = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-c", program, str(folder)], env=environment)
@@ -200,7 +201,7 @@ def _run(program: str, folder: Path) -> Run:
     return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024)
 
 
-def _say(what: str, figure: float, goal: float) -> None:
+def say(what: str, figure: float, goal: float) -> None:
     verdict = "" if figure <= goal else "  MISSED"
     sys.stdout.write(f"{figure:8.2f}  (goal: at most {goal:g}){verdict}  {what}\n")
     sys.stdout.flush()

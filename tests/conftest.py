@@ -304,12 +304,13 @@ def street_level(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) ->
 def built(demo: MadeFolder) -> Report:
     """Return the report of the worked example, as a publish builds it."""
     from cdrp_xl import report, settings
+    from cdrp_xl.report import Inputs
     from cdrp_xl.workbooks.gathering import gather
 
     own = settings.read(demo.folder)
     today = dt.date(2011, 7, 29)
     data = gather(own, demo.folder, today=today, progress=str)
-    return report.build(own, period=own.report.quarter, data=data, commentary={}, today=today)
+    return report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=today)
 
 
 @pytest.fixture(scope="session")

@@ -157,14 +157,14 @@ def inputs(book):
 def test_words_are_read_as_they_were_typed(master):
     body = inputs(master).data_body_range
     body[0, 2].value, body[1, 2].value = "=SUM(A1)\n+44", "  5  "
-    words = addin.commentary_in(master)
+    words = addin.inputs_in(master).commentary
     assert list(words.values())[:3] == ["=SUM(A1)\n+44", "  5  ", ""]
 
 
 def test_a_section_that_stands_twice_is_refused(master):
     body = inputs(master).data_body_range
     body[1, 0].value = body[0, 0].value
-    with pytest.raises(ValueFoundError, match='The section "summary" stands twice'):
+    with pytest.raises(ValueFoundError, match='"summary" stands twice'):
         addin.refresh(master, today=TODAY)
 
 

@@ -52,6 +52,25 @@ def assess(
     """
     if deadline.last < period.last:
         return not_assessed(f"the deadline, {deadline.last.name}, passed before {period.last.name}")
+    return position(later=later, baseline=baseline, direction=direction, rule=rule)
+
+
+def position(*, later: int, baseline: int, direction: Direction, rule: RagRule) -> Assessment:
+    """Return the position that two counts give by a rule, whatever the deadline.
+
+    Parameters
+    ----------
+    later, baseline
+        Counts in periods of equal length. Unit: offences.
+    direction
+        Which way the count is wanted to move.
+    rule
+        By default green or red only where the exact test at 95% tells the two counts apart.
+
+    Notes
+    -----
+    METHODS.md, section 2.
+    """
     wanted = later < baseline if direction is Direction.REDUCE else later > baseline
     moved = Status.BETTER if wanted else Status.WORSE
     if later == baseline:

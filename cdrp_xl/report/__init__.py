@@ -2,5 +2,17 @@
 
 from cdrp_xl.report.build import Data, build
 from cdrp_xl.report.model import Check, Note, PriorityResult, Report, Section, SourceLine, TrendPoint
+from cdrp_xl.sources.master import Inputs
 
-__all__ = ["Check", "Data", "Note", "PriorityResult", "Report", "Section", "SourceLine", "TrendPoint", "build"]
+__all__ = [
+    "Check",
+    "Data",
+    "Inputs",
+    "Note",
+    "PriorityResult",
+    "Report",
+    "Section",
+    "SourceLine",
+    "TrendPoint",
+    "build",
+]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.group import GroupData
     from cdrp_xl.report.model import PriorityResult
     from cdrp_xl.settings import Priority, Settings
+    from cdrp_xl.sources.master import Inputs
     from cdrp_xl.tables import Counts, Origin
 
 SUMMARY = "summary"
@@ -64,7 +65,7 @@ def compared_periods(settings: Settings, period: Period) -> tuple[Period, Period
     return later.earlier(), later
 
 
-def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping[str, str], today: dt.date) -> Report:
+def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, today: dt.date) -> Report:
     """Return the report of one quarter.
 
     Parameters
@@ -75,8 +76,8 @@ def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping
         The quarter reported.
     data
         The counts of every source.
-    commentary
-        What the analyst wrote, by section id.
+    inputs
+        What the analyst typed in the master.
     today
         The day of the report where the settings give none; no source can be dated after it.
 
@@ -124,13 +125,14 @@ def build(settings: Settings, *, period: Period, data: Data, commentary: Mapping
         key=_key(settings),
         comparison=table,
         priorities=results,
-        sections=_sections(settings, counts.classification.table, commentary),
+        sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=(
             *(_source_line(source, source is counts, period) for source in data.counts.values()),
             *(_other_line(origin, period) for origin in data.others),
         ),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(*_checks(table, data, settings), *_group_checks(data, results)),
+        inputs=inputs,
     )
 
 

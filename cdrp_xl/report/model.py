@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.series import MonthlySeries, YearEnd
+    from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
 
@@ -131,6 +132,7 @@ class Report:
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
+    inputs: Inputs
 
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import group, pages, series
+from cdrp_xl.sheets import group, inputs, pages, series
 from cdrp_xl.sheets.blocks import Block, Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text, Value
 from cdrp_xl.sheets.control import Control, LogRow
 
@@ -74,8 +74,9 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         (pages.notes(report), "Notes and symbols"),
     ]
     if audience is Audience.ANALYST:
+        published = [sheet.name for sheet, _ in described]
         described += [
-            (pages.inputs(written.sections, marking=written.marking.value), "Where the analyst writes"),
+            (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]
@@ -105,7 +106,7 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet]) -> Iterator[tupl
 
 def lay_out_unfilled() -> tuple[Sheet, ...]:
     """Return the worksheets of a master before its first refresh: what a refresh reads of it, and nothing more."""
-    return pages.control(Control(), marking=""), pages.inputs((), marking="")
+    return pages.control(Control(), marking=""), inputs.unfilled_page()
 
 
 def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = (), ending: str = "") -> tuple[str, ...]:

@@ -42,6 +42,10 @@ class Column:
     style: Style
     width: float
     """In characters of the default font."""
+    choices: tuple[str, ...] = ()
+    """What may be typed, where that is a choice; an empty cell is always allowed."""
+    hint: str = ""
+    """What is told to the analyst while the cell is typed into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,11 @@ class Table:
     def height(self) -> int:
         """Rows that the block takes: the heading row and at least one more."""
         return 1 + max(len(self.rows), 1)
+
+    @property
+    def is_all_typed(self) -> bool:
+        """Whether the analyst types in every column, and so adds rows."""
+        return {column.heading for column in self.columns} <= self.inputs
 
     def column_of(self, heading: str) -> int:
         """Return the worksheet's column in which a heading stands."""

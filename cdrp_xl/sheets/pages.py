@@ -15,7 +15,7 @@ from cdrp_xl.terms import NO_CALC, NOT_AVAILABLE, SYMBOLS, as_shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cdrp_xl.report import PriorityResult, Report, Section
+    from cdrp_xl.report import PriorityResult, Report
     from cdrp_xl.sheets.blocks import Value
     from cdrp_xl.sheets.control import Control
 
@@ -279,29 +279,6 @@ def checks(report: Report) -> Sheet:
         rows=tuple((check.what, "Holds" if check.holds else "Look at this", check.detail) for check in report.checks),
     )
     return page("Checks", "What was checked", report, table)
-
-
-def inputs(sections: Sequence[Section], *, marking: str) -> Sheet:
-    """Return the worksheet in which the analyst writes; a refresh reads it and keeps every word."""
-    table = Table(
-        name="tblCommentary",
-        columns=(
-            Column(heading="Section id", style=Style.NAME, width=22),
-            Column(heading="Section", style=Style.TEXT, width=26),
-            Column(heading="Commentary", style=Style.INPUT, width=90),
-        ),
-        rows=tuple((section.section_id, section.title, section.commentary) for section in sections),
-        inputs=frozenset({"Commentary"}),
-    )
-    intro = (
-        "Write in the shaded cells. What stands here goes into the partners' copy, under the heading of its section."
-    )
-    head = (
-        Text(name="inputs_title", value="The analyst's words", style=Style.TITLE),
-        Text(name="inputs_marking", value=marking, style=Style.MARKING),
-        *text_lines("inputs_intro", intro),
-    )
-    return Sheet(name="Inputs", blocks=down(*head, table), widths=widths_of(table))
 
 
 def page(

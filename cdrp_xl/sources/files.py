@@ -266,7 +266,7 @@ def worksheet(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, 
         skipped = 0 if heading_row is None else None
         return name, book.load_sheet(name, header_row=heading_row, skip_rows=skipped, dtypes="string")
     except fastexcel.FastExcelError as wrong:
-        raise _not_a_spreadsheet(path, wrong) from wrong
+        raise not_a_spreadsheet(path, wrong) from wrong
 
 
 def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
@@ -325,6 +325,21 @@ def check_is_text(head: bytes, path: Path) -> None:
 def empty(path: Path) -> FileError:
     """Return the error for a file that holds nothing."""
     return FileError(f"{path.name} is empty.", where=str(path), remedy="Ask for the extract again.")
+
+
+def not_a_spreadsheet(path: Path, wrong: Exception) -> FileError:
+    """Return the error for a file that no spreadsheet program would open as it is."""
+    if "password" in str(wrong).lower():
+        return FileError(
+            f"{path.name} is protected with a password.",
+            where=str(path),
+            remedy="Open it in Excel, take the password off (File, Info, Protect Workbook), and save it.",
+        )
+    return FileError(
+        f"{path.name} can't be read as a spreadsheet: it is none, or it is damaged.",
+        where=str(path),
+        remedy="Open it in Excel and save it again as an Excel workbook (.xlsx).",
+    )
 
 
 def without_rows(path: Path, *, sheet: str = "") -> ValueFoundError:
@@ -414,20 +429,6 @@ def _may_repeat(headings: Sequence[str]) -> bool:
     """Return whether headings may repeat: fastexcel numbers the second of two that are alike ("Area_1")."""
     plain = {heading.strip().casefold() for heading in headings}
     return len(plain) < len(headings) or any(re.sub(r"_\d+$", "", name) in plain - {name} for name in plain)
-
-
-def _not_a_spreadsheet(path: Path, wrong: Exception) -> FileError:
-    if "password" in str(wrong).lower():
-        return FileError(
-            f"{path.name} is protected with a password.",
-            where=str(path),
-            remedy="Open it in Excel, take the password off (File, Info, Protect Workbook), and save it.",
-        )
-    return FileError(
-        f"{path.name} can't be read as a spreadsheet: it is none, or it is damaged.",
-        where=str(path),
-        remedy="Open it in Excel and save it again as an Excel workbook (.xlsx).",
-    )
 
 
 def _sheet_name(path: Path, names: Sequence[str], wanted: str) -> str:

@@ -1,26 +1,112 @@
-"""What the analyst wrote in the master workbook: read at every refresh and publish, never written."""
+"""What the analyst typed in the master workbook: read at every refresh and publish, never written.
+
+The same tables are read in one way, from a saved master or from the one that is open in front of the analyst.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
-from cdrp_xl import errors
-from cdrp_xl.errors import ValueFoundError, quoted
+from cdrp_xl.errors import CdrpError, ValueFoundError, quoted
 from cdrp_xl.periods import Period
-from cdrp_xl.sources import grids
+from cdrp_xl.sources import named_tables
+from cdrp_xl.sources.named_tables import Form, Tables
+from cdrp_xl.terms import Decision, Flag, Marking, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from cdrp_xl.sources.grids import Grid
+    from cdrp_xl.sources.named_tables import Line
 
-SHEET = "Inputs"
-CONTROL = "Control"
-_HEADINGS = {"section": "Section id", "commentary": "Commentary"}
-_SETTINGS = ("Setting", "Value")
+SHEET, CONTROL = "Inputs", "Control"
+
+COMMENTARY = Form(name="tblCommentary", sheet=SHEET, headings=("Section id", "Commentary"))
+OVERRIDES = Form(name="tblOverrides", sheet=SHEET, headings=("Priority id", "Quarter", "Position", "Reason"))
+DECISIONS = Form(name="tblDecisions", sheet=SHEET, headings=("Issue", "Decision", "Reason"))
+QUESTIONS = Form(name="tblQuestions", sheet=SHEET, headings=("Area or locality", "Offence row", "Flag", "Period"))
+MARKINGS = Form(name="tblMarkings", sheet=SHEET, headings=("Worksheet", "Marking"))
+CONTACTS = Form(name="tblContacts", sheet=SHEET, headings=("Name", "E-mail"))
+ACCEPTANCES = Form(name="tblAcceptances", sheet=SHEET, headings=("Finding", "Reason"))
+
+_SETTINGS = Form(name="tblControl", sheet=CONTROL, headings=("Setting", "Value"))
+_LOG = Form(name="tblRefreshLog", sheet=CONTROL, headings=("When", "Quarter", "Rows read", "Result"))
 _FOLDER, _QUARTER = "Partnership folder", "Quarter"
-_LOG = ("When", "Quarter", "Rows read", "Result")
+
+_EMAIL = re.compile(r"[^\s@<>(),;:\"\\]+@[^\s@<>(),;:\"\\]+\.[^\s@<>(),;:\"\\]+")
+_LONGEST_EMAIL = 254
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """The analyst's own judgement of a priority in one quarter, and why it goes before the rule's."""
+
+    quarter: Period
+    status: Status
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What the analyst decided about an emerging issue, and why."""
+
+    decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question about an area or locality. `offence_row` is as typed, `where` the place of its row in the master."""
+
+    area: str
+    offence_row: str
+    flag: Flag | None
+    period: Period
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Someone who is sent the partners' copy; the name may be empty."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All that the analyst typed on the worksheet Inputs.
+
+    Attributes
+    ----------
+    commentary
+        What was written, by section id.
+    overrides
+        The analyst's own judgement, by priority id.
+    decisions
+        By emerging issue, as the worksheet Emerging issues names it; those of former quarters stay.
+    questions
+        In the order in which they stand.
+    markings
+        By worksheet of the partners' copy, where one is marked otherwise than the whole.
+    contacts
+        Who is sent the partners' copy.
+    acceptances
+        Why a warning of the gate is accepted, by the finding's id.
+    """
+
+    commentary: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    decisions: Mapping[str, Decided] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    markings: Mapping[str, Marking] = field(default_factory=dict)
+    contacts: tuple[Contact, ...] = ()
+    acceptances: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +128,12 @@ class Typed:
         """
         if not self.quarter:
             return None
-        try:
-            period = Period.parse(self.quarter)
-        except ValueFoundError:
-            period = None
-        if period is None or not period.is_quarter:
-            raise ValueFoundError(
-                f"{quoted(self.quarter)} is not a quarter of a financial year.",
-                where=self.quarter_place,
-                remedy='Write it as "2011-12 Q1", or empty the cell: then partnership.toml says which quarter.',
-            )
-        return period
+        remedy = 'Write it as "2011-12 Q1", or empty the cell: then partnership.toml says which quarter.'
+        return _quarter(self.quarter, where=self.quarter_place, remedy=remedy)
 
 
-def read_commentary(master: Path) -> dict[str, str]:
-    """Return what the analyst wrote about each section, by section id; nothing where there is no master yet.
+def read_inputs(master: Path) -> Inputs:
+    """Return what the analyst typed in a saved master; nothing where there is no master yet.
 
     Parameters
     ----------
@@ -68,94 +145,192 @@ def read_commentary(master: Path) -> dict[str, str]:
     FileError
         If the master can't be opened.
     ValueFoundError
-        If the worksheet or a heading of the inputs is gone, or a section stands twice.
+        If a table or a heading is gone, or what is typed can't be used; the row is named.
     """
-    if not master.exists():
-        return {}
-    grid = _inputs(master)
-    at = _heading_row(grid, tuple(_HEADINGS.values()))
-    if at is None:
-        raise ValueFoundError(
-            f"The table of commentary is gone: no row holds {' and '.join(map(quoted, _HEADINGS.values()))}.",
-            where=errors.place(master, sheet=SHEET),
-            remedy="Put the table's heading row back as it was; the texts under it are read from there.",
-        )
-    section, commentary = (grid.cells[at - 1].index(heading) for heading in _HEADINGS.values())
-    rows: dict[str, int] = {}
-    for row in grid.rows(after=at):
-        if name := grid.cells[row - 1][section].strip():
-            if name in rows:
-                raise ValueFoundError(
-                    f"The section {quoted(name)} stands twice.",
-                    where=f"{errors.place(master, sheet=SHEET)}, row {rows[name]} and {row}, heading "
-                    + quoted(_HEADINGS["section"]),
-                    remedy="Put what both rows say into one of them, and delete the other.",
-                )
-            rows[name] = row
-    return {name: grid.cells[row - 1][commentary] for name, row in rows.items()}
+    return inputs_in(named_tables.saved(master)) if master.exists() else Inputs()
 
 
-def read_control(master: Path) -> Typed:
-    """Return what stands on the worksheet Control; nothing where there is no master, or no such worksheet in it.
+def inputs_in(tables: Tables) -> Inputs:
+    """Return what the analyst typed in a master's tables; one that an earlier version did not have holds nothing.
 
     Parameters
     ----------
-    master
-        The master workbook.
+    tables
+        The tables of a saved master, or of the open one.
 
     Raises
     ------
-    FileError
-        If the master can't be opened.
     ValueFoundError
-        If the table of settings has lost its headings.
+        If a table or a heading is gone, or what is typed can't be used; the row is named.
     """
-    if not master.exists():
-        return Typed()
-    try:
-        grid = grids.read(master, sheet=CONTROL)
-    except ValueFoundError:
-        return Typed()  # a refresh makes the worksheet anew
-    at = _heading_row(grid, _SETTINGS)
-    if at is None:
-        raise ValueFoundError(
-            f"The table of settings is gone: no row holds {' and '.join(map(quoted, _SETTINGS))}.",
-            where=errors.place(master, sheet=CONTROL),
-            remedy="Put the table's heading row back as it was; the folder and the quarter are read from under it.",
-        )
-    setting, value = (grid.cells[at - 1].index(heading) for heading in _SETTINGS)
-    rows = {grid.cells[row - 1][setting].strip(): row for row in reversed(_rows_under(grid, at))}
-    typed = {name: grid.cells[row - 1][value].strip() for name, row in rows.items()}
-    return Typed(
-        folder=typed.get(_FOLDER, ""),
-        quarter=typed.get(_QUARTER, ""),
-        quarter_place=errors.place(master, sheet=CONTROL, row=rows.get(_QUARTER), heading=_SETTINGS[1]),
-        log=_log(grid),
+    return Inputs(
+        commentary=_commentary(tables),
+        overrides={line.text("Priority id"): _override(line) for line in _typed_beside(tables, OVERRIDES)},
+        decisions={line.text("Issue"): _decided(line) for line in _once(_added(tables, DECISIONS), "Issue")},
+        questions=tuple(_question(line) for line in _added(tables, QUESTIONS)),
+        markings={line.text("Worksheet"): _word(line, "Marking", Marking) for line in _typed_beside(tables, MARKINGS)},
+        contacts=tuple(_contact(line) for line in _once(_added(tables, CONTACTS), "E-mail")),
+        acceptances={
+            line.text("Finding"): _needed(line, "Reason") for line in _once(_added(tables, ACCEPTANCES), "Finding")
+        },
     )
 
 
-def _log(grid: Grid) -> tuple[tuple[str, str, str, str], ...]:
-    at = _heading_row(grid, _LOG)
-    if at is None:
-        return ()
-    columns = [grid.cells[at - 1].index(heading) for heading in _LOG]
-    lines = [grid.cells[row - 1] for row in _rows_under(grid, at)]
-    return tuple((line[columns[0]], line[columns[1]], line[columns[2]], line[columns[3]]) for line in lines)
+def read_control(master: Path) -> Typed:
+    """Return what stands on the worksheet Control of a saved master; nothing where there is no such table in it.
+
+    Parameters
+    ----------
+    master
+        The master workbook.
+
+    Raises
+    ------
+    FileError
+        If the master can't be opened.
+    ValueFoundError
+        If the table of settings has lost its name or a heading.
+    """
+    return control_in(named_tables.saved(master)) if master.exists() else Typed()
 
 
-def _heading_row(grid: Grid, headings: tuple[str, ...]) -> int | None:
-    return next((row for row in grid.rows() if set(headings) <= set(grid.cells[row - 1])), None)
+def control_in(tables: Tables) -> Typed:
+    """Return what stands in the tables of the worksheet Control; nothing where a master has no such tables.
+
+    Parameters
+    ----------
+    tables
+        The tables of a saved master, or of the open one.
+
+    Raises
+    ------
+    ValueFoundError
+        If a table has lost a heading.
+    """
+    lines = {line.text("Setting"): line for line in reversed(list(_standing(tables, _SETTINGS)))}
+    typed = {name: line.text("Value") for name, line in lines.items()}
+    log = [line.texts for line in _standing(tables, _LOG)]
+    return Typed(
+        folder=typed.get(_FOLDER, ""),
+        quarter=typed.get(_QUARTER, ""),
+        quarter_place=lines[_QUARTER].place("Value") if _QUARTER in lines else "",
+        log=tuple((each["When"], each["Quarter"], each["Rows read"], each["Result"]) for each in log),
+    )
 
 
-def _rows_under(grid: Grid, heading_row: int) -> list[int]:
-    """Return the numbers of the rows from under a heading row to the next blank one."""
-    rows = list(grid.rows(after=heading_row))
-    return [row for i, row in enumerate(rows, 1) if row == heading_row + i]
+def _commentary(tables: Tables) -> dict[str, str]:
+    """Return the texts as they were typed; rows without a section are no one's."""
+    if tables.read(COMMENTARY) is None:
+        raise named_tables.gone(COMMENTARY, tables.workbook)
+    lines = [line for line in _standing(tables, COMMENTARY) if line.text("Section id")]
+    return {line.text("Section id"): line.texts["Commentary"] for line in _once(lines, "Section id")}
 
 
-def _inputs(master: Path) -> Grid:
+def _override(line: Line) -> Override:
+    status, reason, quarter = _word(line, "Position", Status), _needed(line, "Reason"), _needed(line, "Quarter")
+    remedy = 'Write the quarter that you judged, such as "2011-12 Q1": no judgement holds for another.'
+    judged = _quarter(quarter, where=line.place("Quarter"), remedy=remedy)
+    return Override(quarter=judged, status=status, reason=reason)
+
+
+def _decided(line: Line) -> Decided:
+    return Decided(decision=_word(line, "Decision", Decision), reason=_needed(line, "Reason"))
+
+
+def _question(line: Line) -> Question:
+    period = _needed(line, "Period")
     try:
-        return grids.read(master, sheet=SHEET)
-    except ValueFoundError as wrong:
-        remedy = "Give the worksheet its name back: the analyst's words are read from it."
-        raise ValueFoundError(wrong.what, where=wrong.where, remedy=remedy) from wrong
+        asked = Period.parse(period)
+    except CdrpError as wrong:
+        raise ValueFoundError(wrong.what, where=line.place("Period"), remedy=wrong.remedy) from wrong
+    return Question(
+        area=_needed(line, "Area or locality"),
+        offence_row=_needed(line, "Offence row"),
+        flag=_word(line, "Flag", Flag) if line.text("Flag") else None,
+        period=asked,
+        where=line.place(),
+    )
+
+
+def _contact(line: Line) -> Contact:
+    email = line.text("E-mail")
+    if not _EMAIL.fullmatch(email) or not email.isprintable() or len(email) > _LONGEST_EMAIL:
+        raise ValueFoundError(
+            f"{quoted(email)} is not an e-mail address.",
+            where=line.place("E-mail"),
+            remedy="Write one address to a row, such as partner@example.org.",
+        )
+    return Contact(name=line.text("Name"), email=email)
+
+
+def _standing(tables: Tables, form: Form) -> Iterator[Line]:
+    """Give the rows of a table that are not blank, none where the master has no such table."""
+    table = tables.read(form)
+    return table.lines(form) if table else iter(())
+
+
+def _typed_beside(tables: Tables, form: Form) -> list[Line]:
+    """Return the rows of a table in which the layout gives the first text and the analyst types beside it."""
+    lines = [line for line in _standing(tables, form) if any(line.text(heading) for heading in form.headings[1:])]
+    return _once(lines, form.headings[0])
+
+
+def _added(tables: Tables, form: Form) -> Iterator[Line]:
+    """Give the rows of a table in which the analyst adds rows; what stands right under it would be lost."""
+    table = tables.read(form)
+    if table is None:
+        return iter(())
+    if any(text.strip() for text in table.below):
+        raise ValueFoundError(
+            f"What stands right under the table {table.name} is not in it.",
+            where=table.place(table.first_row + len(table.rows)),
+            remedy="Move it into an empty row of the table, or draw the table's lower right corner down over it.",
+        )
+    return table.lines(form)
+
+
+def _once(lines: Iterable[Line], key: str) -> list[Line]:
+    """Return rows that each have a key, or refuse two with the same key, and lose neither."""
+    rows: dict[str, Line] = {}
+    for line in lines:
+        name = _needed(line, key).casefold()
+        if name in rows:
+            raise ValueFoundError(
+                f"{quoted(line.text(key))} stands twice.",
+                where=line.table.place(rows[name].row, line.row, heading=key),
+                remedy="Put what both rows say into one of them, and empty the other.",
+            )
+        rows[name] = line
+    return list(rows.values())
+
+
+def _needed(line: Line, heading: str) -> str:
+    if text := line.texts[heading].strip():
+        return text if heading == "Reason" else line.text(heading)
+    raise ValueFoundError(
+        f"A row of the table {line.table.name} has no {heading.lower()}.",
+        where=line.place(heading),
+        remedy="Fill the cell, or empty the whole row.",
+    )
+
+
+def _word(line: Line, heading: str, words: type[Word]) -> Word:
+    typed = _needed(line, heading)
+    for word in words:
+        if word.casefold() == typed.casefold():
+            return word
+    raise ValueFoundError(
+        f"{quoted(typed)} is not a {heading.lower()} that is known.",
+        where=line.place(heading),
+        remedy=f"Choose one of {', '.join(quoted(word) for word in words)}.",
+    )
+
+
+def _quarter(typed: str, *, where: str, remedy: str) -> Period:
+    try:
+        period = Period.parse(typed)
+    except ValueFoundError:
+        period = None
+    if period is None or not period.is_quarter:
+        raise ValueFoundError(f"{quoted(typed)} is not a quarter of a financial year.", where=where, remedy=remedy)
+    return period

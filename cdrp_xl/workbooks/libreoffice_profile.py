@@ -1,4 +1,4 @@
-"""The macro that starts Python for a button, put into the user's LibreOffice profile and taken out of it again."""
+"""The Basic that starts Python for buttons and formulas, put in the user's LibreOffice profile."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.functions import partnership, worksheet
 from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MODULE = "cdrp_xl"
-_MACRO = Path(__file__).with_name("libreoffice_macro.bas")
+    from cdrp_xl.functions.worksheet import WorksheetFunction
+
+MODULES = {"cdrp_xl": "libreoffice_macro.bas", "cdrp_xl_functions": "libreoffice_functions.bas"}
+"""The modules of Basic that are put into a profile, and the file beside this one that each is made from."""
+
 _PACKAGES = Path(__file__).parents[2]
 _SIGNED = "cdrp-xl libreoffice uninstall"  # in the macro's own comment: a module with these words is ours
 _LOCK = ".lock"
@@ -25,7 +29,7 @@ _LOCK = ".lock"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _PUBLIC = '"-//OpenOffice.org//DTD OfficeDocument 1.0//EN"'
 _MODULE_FILE = f"""{_HEAD}<!DOCTYPE script:module PUBLIC {_PUBLIC} "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="{MODULE}" script:language="StarBasic"\
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="{{name}}" script:language="StarBasic"\
  script:moduleType="normal">{{text}}</script:module>
 """
 _LIBRARY_FILE = f"""{_HEAD}<!DOCTYPE library:library PUBLIC {_PUBLIC} "library.dtd">
@@ -38,15 +42,14 @@ _LIBRARIES_FILE = f"""{_HEAD}<!DOCTYPE library:libraries PUBLIC {_PUBLIC} "libra
 </library:libraries>
 """
 _NAME = "{http://openoffice.org/2000/library}name"
-_ELEMENT = f'<library:element library:name="{MODULE}"/>'
 _STANDARD = '<library:library library:name="Standard" library:link="false"/>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Files:
-    """Where the macro and the two lists that name it stand in a profile."""
+    """Where the modules, by name, and the two lists that name them stand in a profile."""
 
-    macro: Path
+    modules: Mapping[str, Path]
     library: Path
     libraries: Path
 
@@ -66,15 +69,18 @@ def found_profiles(platform: str, home: Path, environment: Mapping[str, str]) ->
 
 
 def has_macro(profile: Path) -> bool:
-    """Return whether our macro is in a profile and listed there."""
+    """Return whether our modules are in a profile and listed there."""
     files = _files(profile)
-    return _is_ours(files.macro) and _lists(files.library, MODULE) and _lists(files.libraries, "Standard")
+    are_there = all(_is_ours(path) and _lists(files.library, name) for name, path in files.modules.items())
+    return are_there and _lists(files.libraries, "Standard")
 
 
 def starts(profile: Path, *, interpreter: str = sys.executable) -> bool:
-    """Return whether a profile's macro is the one that `install` would write now, for this Python."""
-    macro = _files(profile).macro
-    return macro.is_file() and _parsed(macro).text == ET.fromstring(_module(interpreter)).text  # noqa: S314
+    """Return whether a profile's modules are those that `install` would write now, for this Python."""
+    return all(
+        path.is_file() and _parsed(path).text == ET.fromstring(_module(name, interpreter)).text  # noqa: S314
+        for name, path in _files(profile).modules.items()
+    )
 
 
 def install(profiles: Sequence[Path], *, interpreter: str = sys.executable) -> tuple[Path, ...]:
@@ -123,35 +129,39 @@ def _write(wanted: Mapping[Path, Mapping[Path, bytes | None]]) -> tuple[Path, ..
 
 
 def _with_macro(profile: Path, interpreter: str) -> dict[Path, bytes | None]:
-    """Return the files to write, the macro before the lists that name it."""
+    """Return the files to write, the modules before the lists that name them."""
     files = _files(profile)
-    if files.macro.exists() and not _is_ours(files.macro):
-        raise CannotBeWrittenError(
-            f'LibreOffice has a module "{MODULE}" already, which cdrp-xl did not make.',
-            where=str(files.macro),
-            remedy="Rename it in LibreOffice (Tools, Macros, Edit Macros), close LibreOffice, and try again.",
-        )
-    is_listed, has_library = _lists(files.library, MODULE), _lists(files.libraries, "Standard")
+    unlisted = [name for name in files.modules if not _lists(files.library, name)]
+    has_library = _lists(files.libraries, "Standard")
+    wanted: dict[Path, bytes | None] = {}
+    for name, path in files.modules.items():
+        if path.exists() and not _is_ours(path):
+            raise CannotBeWrittenError(
+                f'LibreOffice has a module "{name}" already, which cdrp-xl did not make.',
+                where=str(path),
+                remedy="Rename it in LibreOffice (Tools, Macros, Edit Macros), close LibreOffice, and try again.",
+            )
+        wanted[path] = _module(name, interpreter)
     library, libraries = _text(files.library, _LIBRARY_FILE), _text(files.libraries, _LIBRARIES_FILE)
-    library = library if is_listed else _added(library, _ELEMENT)
+    for name in unlisted:
+        library = _added(library, _element(name))
     libraries = libraries if has_library else _added(libraries, _STANDARD)
-    wanted = {
-        files.macro: _module(interpreter),
-        files.library: library.encode(),
-        files.libraries: libraries.encode(),
-    }
+    wanted |= {files.library: library.encode(), files.libraries: libraries.encode()}
     return {path: content for path, content in wanted.items() if _bytes(path) != content}
 
 
 def _without_macro(profile: Path) -> dict[Path, bytes | None]:
-    """Return the files to write, None for one to remove, the list before the macro that it names."""
+    """Return the files to write, None for one to remove, the list before the modules that it names."""
     files = _files(profile)
+    ours = {name: path for name, path in files.modules.items() if not path.exists() or _is_ours(path)}
+    listed = [name for name in ours if _lists(files.library, name)]
     wanted: dict[Path, bytes | None] = {}
-    if files.macro.exists() and not _is_ours(files.macro):
-        return wanted
-    if _lists(files.library, MODULE):
-        wanted[files.library] = _taken_out(_text(files.library, ""), _ELEMENT).encode()
-    return wanted | ({files.macro: None} if files.macro.exists() else {})
+    if listed:
+        library = _text(files.library, "")
+        for name in reversed(listed):
+            library = _taken_out(library, _element(name))
+        wanted[files.library] = library.encode()
+    return wanted | {path: None for path in ours.values() if path.exists()}
 
 
 def _is_profile(folder: Path) -> bool:
@@ -168,14 +178,43 @@ def _files(profile: Path) -> _Files:
             remedy='Start LibreOffice once with it and close it again, or name the folder that holds "user".',
         )
     standard = basic / "Standard"
-    return _Files(macro=standard / f"{MODULE}.xba", library=standard / "script.xlb", libraries=basic / "script.xlc")
+    return _Files(
+        modules={name: standard / f"{name}.xba" for name in MODULES},
+        library=standard / "script.xlb",
+        libraries=basic / "script.xlc",
+    )
 
 
-def _module(interpreter: str) -> bytes:
-    text = _MACRO.read_text(encoding="utf-8")
-    for name, path in (("interpreter", interpreter), ("packages", str(_PACKAGES))):
-        text = text.replace(f"{{{name}}}", path.replace('"', '""'))
-    return _MODULE_FILE.format(text=escape(text, {'"': "&quot;", "'": "&apos;"})).encode()
+def _element(name: str) -> str:
+    return f'<library:element library:name="{name}"/>'
+
+
+def _module(name: str, interpreter: str) -> bytes:
+    text = Path(__file__).with_name(MODULES[name]).read_text(encoding="utf-8")
+    filled_in = {"interpreter": interpreter, "packages": str(_PACKAGES), "partnership": partnership.NAME}
+    for key, value in filled_in.items():
+        text = text.replace(f"{{{key}}}", value.replace('"', '""'))
+    text = text.replace("{functions}", "".join(map(_basic, worksheet.described().values())))
+    return _MODULE_FILE.format(name=name, text=escape(text, {'"': "&quot;", "'": "&apos;"})).encode()
+
+
+def _basic(function: WorksheetFunction) -> str:
+    """Return the Basic function that hands a worksheet function's arguments on; one left out goes as an empty text."""
+    names = [argument.name for argument in function.arguments]
+    declared = [f"Optional {each.name}" if each.is_optional else each.name for each in function.arguments]
+    missing = [
+        f'    If IsMissing({each.name}) Then {each.name} = ""' for each in function.arguments if each.is_optional
+    ]
+    asked = ", ".join([f'"{function.name}"', "WorkbookPath()", "Named()", *names])
+    lines = [
+        "",
+        f"Function {function.name}({', '.join(declared)})",
+        *missing,
+        f"    {function.name} = Asked(Array({asked}))",
+        "End Function",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def _is_ours(macro: Path) -> bool:

@@ -18,10 +18,11 @@ from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from cdrp_xl.report import Report
+    from cdrp_xl.sources.master import Inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def publish(
     *,
     today: dt.date,
     progress: Callable[[str], None],
-    commentary: Mapping[str, str] | None = None,
+    inputs: Inputs | None = None,
 ) -> Published:
     """Write the partners' copy of the quarter that was last refreshed.
 
@@ -51,8 +52,8 @@ def publish(
         The day on which this is done.
     progress
         Told what is being done, in a few words.
-    commentary
-        What the analyst wrote, by section; None reads it from the folder's master.
+    inputs
+        What the analyst typed; None reads it from the folder's master.
 
     Raises
     ------
@@ -73,7 +74,7 @@ def publish(
             where=str(folder),
             remedy="Refresh, read the master again, then publish.",
         )
-    prepared = prepare(folder, quarter=last.period, today=today, progress=progress, commentary=commentary)
+    prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
     built, phases = prepared.report, prepared.phases
     check_sums(built)
     progress("Writing the partners' copy")

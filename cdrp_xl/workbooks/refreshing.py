@@ -11,6 +11,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import FileError, ValueFoundError
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import master as master_file
+from cdrp_xl.sources import stored_counts
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.gathering import gather
@@ -19,12 +20,13 @@ from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
     from cdrp_xl.settings import Settings
+    from cdrp_xl.sources.master import Inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class Refreshed:
     """What a refresh did.
 
     `former` is the master that the analyst had edited, kept beside the new one; `older` the one of an earlier version
-    from which the commentary was taken over.
+    from which the analyst's words were taken over.
     """
 
     master: Path
@@ -67,7 +69,7 @@ class Prepared:
     settings: Settings
     states: dict[str, str]
     data: Data
-    commentary: Mapping[str, str]
+    inputs: Inputs
     report: Report
     phases: Phases
 
@@ -106,8 +108,9 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
     control = master_workbook.control_after(typed, built, today=today, rows_read=prepared.rows_read)
     laid_out = sheets.lay_out(built, Audience.ANALYST, control=control)
     content = master_workbook.content(laid_out, properties(built, is_final=False))
-    all_have_a_place = _all_have_a_place(prepared.commentary, built)
+    all_have_a_place = _all_have_a_place(prepared.inputs, built)
     former = _put_master(folder, content, all_words_have_a_place=all_have_a_place)
+    stored_counts.save(folder, prepared.data.counts, quarter=built.period)
     record.save(
         folder, record.Record(quarter=built.period.name, read=prepared.states, master=record.fingerprint(content))
     )
@@ -134,7 +137,7 @@ def prepare(
     quarter: Period | None,
     today: dt.date,
     progress: Callable[[str], None],
-    commentary: Mapping[str, str] | None = None,
+    inputs: Inputs | None = None,
 ) -> Prepared:
     """Read the settings and every source, check them, and build the report; nothing is written.
 
@@ -148,8 +151,8 @@ def prepare(
         The day on which this is done.
     progress
         Told what is being done, in a few words.
-    commentary
-        What the analyst wrote, by section; None reads it from the folder's master.
+    inputs
+        What the analyst typed; None reads it from the folder's master.
 
     Raises
     ------
@@ -161,11 +164,11 @@ def prepare(
     states = record.states(settings, folder)
     data = gather(settings, folder, today=today, progress=progress)
     phases.ended("read and count")
-    words = master_file.read_commentary(master_workbook.standing(folder)) if commentary is None else commentary
+    typed = master_file.read_inputs(master_workbook.standing(folder)) if inputs is None else inputs
     period = quarter or settings.report.quarter or last_quarter(settings, data)
-    built = report.build(settings, period=period, data=data, commentary=words, today=today)
+    built = report.build(settings, period=period, data=data, inputs=typed, today=today)
     phases.ended("compare and build")
-    return Prepared(settings=settings, states=states, data=data, commentary=words, report=built, phases=phases)
+    return Prepared(settings=settings, states=states, data=data, inputs=typed, report=built, phases=phases)
 
 
 def last_quarter(settings: Settings, data: Data) -> Period:
@@ -198,10 +201,11 @@ def check_quarter(period: Period) -> Period:
     return period
 
 
-def _all_have_a_place(commentary: Mapping[str, str], built: Report) -> bool:
-    """Return whether every section that the analyst wrote about is in the report; a priority may have been dropped."""
+def _all_have_a_place(inputs: Inputs, built: Report) -> bool:
+    """Return whether the report has every section and priority that was typed about; one may have been dropped."""
     sections = {section.section_id for section in built.sections}
-    return all(section_id in sections for section_id, text in commentary.items() if text)
+    written = {section_id for section_id, text in inputs.commentary.items() if text}
+    return written | inputs.overrides.keys() <= sections
 
 
 def _put_master(folder: Path, content: bytes, *, all_words_have_a_place: bool) -> Path | None:

@@ -200,6 +200,7 @@ class _Writer:
         if sheet.add_table(first, left, last, left + len(table.columns) - 1, options) != 0:
             raise self._refused(sheet, first, left, f"The table {table.name} could not be placed")
         self._heights(sheet, table)
+        self._validations(sheet, table)
         for across, style in enumerate(styles_of, left):
             if style is Style.STATUS:
                 self._fill_by_status(sheet, first + 1, across, last)
@@ -211,6 +212,20 @@ class _Writer:
             lines = max(_lines(value, column.width) for value, column in zip(row, table.columns, strict=True))
             if lines > 1:
                 sheet.set_row(down, _POINTS_A_LINE * lines)
+
+    def _validations(self, sheet: Worksheet, table: Table) -> None:
+        """Let what is a choice be chosen from a list, and tell what a cell is for while it is typed into."""
+        for across, column in enumerate(table.columns, table.column):
+            if not column.choices and not column.hint:
+                continue
+            rule: dict[str, Any] = {"validate": "any"}
+            if column.choices:
+                rule = {"validate": "list", "source": list(column.choices), "error_title": column.heading}
+                rule["error_message"] = "Choose one of the list, or leave the cell empty."
+            told = {"input_title": column.heading, "input_message": column.hint} if column.hint else {}
+            first, last = table.row + 1, table.row + table.height - 1
+            if sheet.data_validation(first, across, last, across, {**rule, **told}) not in {0, None}:
+                raise self._refused(sheet, first, across, "What may be typed could not be set")
 
     def _fill_by_status(self, sheet: Worksheet, first: int, column: int, last: int) -> None:
         for status, icon in STATUS_ICONS.items():

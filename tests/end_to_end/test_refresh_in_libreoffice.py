@@ -11,7 +11,10 @@ import pytest
 
 from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.sheets import Audience, Table, Text, lay_out
+from cdrp_xl.report import Inputs
+from cdrp_xl.sheets import Audience, Table, Text, lay_out, lay_out_unfilled
+from cdrp_xl.sources.master import read_inputs
+from cdrp_xl.styles import Style
 from cdrp_xl.workbooks import publishing, refreshing
 from cdrp_xl.writers import open_workbook
 from cdrp_xl.writers.open_workbook import cells, filling
@@ -29,7 +32,9 @@ def master(app, example):
 
 
 def layout(folder, words=None, today=TODAY):
-    prepared = refreshing.prepare(folder, quarter=None, today=today, progress=str, commentary=words or {})
+    prepared = refreshing.prepare(
+        folder, quarter=None, today=today, progress=str, inputs=Inputs(commentary=words or {})
+    )
     return lay_out(prepared.report, Audience.ANALYST)[1:]  # Control tells of every refresh anew
 
 
@@ -56,13 +61,16 @@ def rows_of(table):
     return cells.all_plain([[column.heading for column in table.columns], *table.rows])
 
 
+TYPED_IN = {table.name for sheet in lay_out_unfilled() for table in sheet.tables if table.inputs}
+
+
 def spoil(book):
     """Blank or alter what a refresh writes, as an analyst may by mistake; the inputs are left."""
     for sheet in book.sheets:
         for table in sheet.tables:
             if table.name in {"tblContents", "tblCadet", "tblCurrency"}:
                 table.data_body_range.value = [[None] * len(table.columns)] * len(table.rows)
-            elif table.name not in {"tblCommentary", "tblControl"}:
+            elif table.name not in TYPED_IN:
                 table.data_body_range[0, -1].value = 99
     for name in book.names:
         if name.name in {"cover_marking", "summary_intro_0", "notes_title", "priority_1_sentence_0"}:
@@ -83,8 +91,8 @@ def test_a_spoilt_master_shows_a_fresh_build_cell_by_cell(master, example):
     links = [cell.hyperlink for cell in table_in(master, "tblContents").data_body_range.columns[0]]
     assert links[1] == "#'Dwelling burglary'.A1"
     assert (master.app.screen_updating, master.app.calculation, master.app.status_bar) == (True, "automatic", False)
-    log = open_workbook.rows_of(master, "tblRefreshLog")
-    assert [row["Quarter"] for row in log] == ["2011-12 Q1", "2011-12 Q1"]
+    log = table_in(master, "tblRefreshLog").data_body_range.rows
+    assert [row[1].value for row in log] == ["2011-12 Q1", "2011-12 Q1"]
 
 
 def test_what_the_analyst_did_stays(master, example):
@@ -146,6 +154,31 @@ def test_words_that_are_not_saved_yet_go_into_the_partners_copy(master, example)
     addin.publish(master, today=TODAY)
     book = openpyxl.load_workbook(next((example / "published").glob("*Q1.xlsx")))
     assert "Fewer lambs." in [cell.value for (cell,) in book["Farm crime"].iter_rows(max_col=1)]
+
+
+def test_all_that_was_typed_is_read_as_from_a_saved_master_and_stays(master, example):
+    typed = {
+        "tblOverrides": ("farm-crime", "Worse position", "=1+1 lambs", "2011-12 Q1"),
+        "tblDecisions": ("Shoplifting, 2010-11 Q4", "Dismissed", "One store."),
+        "tblQuestions": ("Cambourne", "arson", "2011-12 Q1", "domestic"),
+        "tblMarkings": ("Farm crime", "OFFICIAL-SENSITIVE"),
+        "tblContacts": ("The office", "b@example.org"),
+        "tblAcceptances": ("007", "Agreed."),
+    }
+    for name, row in typed.items():
+        body = table_in(master, name).data_body_range
+        cells.put(next(each for each in body.rows if each[0].value in {row[0], None}), [row], [Style.INPUT] * len(row))
+    before = {name: cells.read(table_in(master, name).range) for name in typed}
+    assert [row in map(tuple, rows) for row, rows in zip(typed.values(), before.values(), strict=True)] == [True] * 6
+    inputs = addin.inputs_in(master)
+    addin.refresh(master, today=TODAY)
+    assert {name: cells.read(table_in(master, name).range) for name in typed} == before
+    master.save(str(example / "saved.xlsm"))
+    assert read_inputs(example / "saved.xlsm") == inputs
+    choice = table_in(master, "tblOverrides").data_body_range[0, 1].data_validation
+    assert (choice.type, choice.alert_style) == ("list", "stop")
+    assert choice.source.split(",")[0] == "Better position"
+    assert inputs.overrides["farm-crime"].reason == "=1+1 lambs"
 
 
 def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(master, example):
@@ -215,7 +248,7 @@ def test_the_folder_of_police_uk_files_is_refreshed_live(app, street_level, tmp_
 
 
 def test_a_fill_that_finds_all_in_place_writes_nothing(master, example, monkeypatch):
-    prepared = refreshing.prepare(example, quarter=None, today=TODAY, progress=str, commentary={})
+    prepared = refreshing.prepare(example, quarter=None, today=TODAY, progress=str, inputs=Inputs())
     sheets = lay_out(prepared.report, Audience.ANALYST)
     open_workbook.fill(master, sheets, progress=str)
     monkeypatch.setattr(filling.values, "put", None)

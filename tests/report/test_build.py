@@ -11,6 +11,7 @@ from cdrp_xl import offences, report
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Period
+from cdrp_xl.report import Inputs
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Direction, Marking, Status
 
@@ -66,9 +67,9 @@ def counts(source="CADET", *, homicides=0, first="Apr-09", **origin):
     )
 
 
-def build(own, *, period=QUARTER, commentary=None, today=TODAY, **sources):
+def build(own, *, period=QUARTER, inputs=None, today=TODAY, **sources):
     data = report.Data(counts=sources or {"cadet": counts()})
-    return report.build(own, period=period, data=data, commentary=commentary or {}, today=today)
+    return report.build(own, period=period, data=data, inputs=inputs or Inputs(), today=today)
 
 
 def test_the_notes_are_numbered_in_order_and_every_one_is_cited():
@@ -256,7 +257,9 @@ def test_rows_left_out_and_remarks_are_told_to_the_analyst():
 
 
 def test_what_the_analyst_wrote_is_kept_by_section():
-    built = build(settings(("exact test", "reduce")), commentary={"summary": "S", "p0": "P", "gone": "G"})
+    built = build(
+        settings(("exact test", "reduce")), inputs=Inputs(commentary={"summary": "S", "p0": "P", "gone": "G"})
+    )
     assert [(each.section_id, each.commentary) for each in built.sections] == [
         ("summary", "S"),
         ("p0", "P"),

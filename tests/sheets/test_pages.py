@@ -47,8 +47,7 @@ def test_the_marking_stands_on_every_page(built, marking):
     marked = replace(built, marking=marking)
     for page in (pages.cover, pages.summary, pages.highlights, pages.currency, pages.notes, pages.checks):
         assert lines(page(marked))[1] == marking.value
-    for page in (pages.inputs((), marking=marking.value), pages.control(Control(), marking=marking.value)):
-        assert lines(page)[1] == marking.value
+    assert lines(pages.control(Control(), marking=marking.value))[1] == marking.value
 
 
 def test_the_highlights_print_no_calc_as_words_and_changes_as_numbers(built):
@@ -151,14 +150,6 @@ def test_what_a_source_does_not_say_of_itself_is_a_symbol(built):
     rows = table(pages.currency(replace(built, sources=(bare, dated))), "tblCurrency").rows
     assert rows[0] == ("CADET", "[x]", "x", "Apr-11", "[x]", "[x]", "[x]")
     assert rows[1][4] == dt.date(2011, 7, 11)
-
-
-def test_the_inputs_hold_every_section_and_only_the_commentary_is_typed(built):
-    sections = with_commentary(built, "summary", "  as typed \n").sections
-    typed = table(pages.inputs(sections, marking="OFFICIAL"), "tblCommentary")
-    assert [row[0] for row in typed.rows] == ["summary", "dwelling-burglary", "farm-crime", "highlights"]
-    assert typed.rows[0][2] == "  as typed \n"
-    assert typed.inputs == {"Commentary"}
 
 
 def test_a_check_that_does_not_hold_is_to_be_looked_at(built):

@@ -10,6 +10,7 @@ import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
+from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import master, publishing, refreshing
 from cdrp_xl.writers import beside
 
@@ -33,10 +34,15 @@ def settings_changed(folder, old, new):
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def rows_of(book, table):
+    sheet = book["Inputs"]
+    return sheet[sheet.tables[table].ref][1:]
+
+
 def write_commentary(master, texts):
     """Type into the worksheet Inputs as an analyst would."""
     book = openpyxl.load_workbook(master)
-    for row in book["Inputs"].iter_rows(min_row=5):
+    for row in rows_of(book, "tblCommentary"):
         if row[0].value in texts:
             row[2].value = texts[row[0].value].replace("_x", "_x005F_x")  # as Excel writes it
             row[2].data_type = "s"
@@ -64,10 +70,17 @@ def value_of(master, setting):
 
 
 def commentary_in(master):
-    sheet = openpyxl.load_workbook(master)["Inputs"]
-    rows = list(sheet.iter_rows(max_col=3, values_only=True))
-    first = [row[0] for row in rows].index("Section id") + 1
-    return {row[0]: row[2] for row in rows[first:] if row[2]}
+    rows = rows_of(openpyxl.load_workbook(master), "tblCommentary")
+    return {row[0].value: row[2].value for row in rows if row[2].value}
+
+
+def type_in(master, table, *rows):
+    """Type rows into a table of the worksheet Inputs, in its column order, from its first row on."""
+    book = openpyxl.load_workbook(master, keep_vba=True)
+    for cells, values in zip(rows_of(book, table), rows, strict=False):
+        for cell, value in zip(cells, values, strict=True):
+            cell.value = value
+    book.save(master)
 
 
 def names_in(folder):
@@ -331,7 +344,7 @@ def test_a_typed_quarter_that_is_none_is_refused_and_the_master_stays(example):
         refresh(example)
     assert str(refused.value) == (
         '"2011-12" is not a quarter of a financial year.\n'
-        'Where: master.xlsm, worksheet "Control", row 14, heading "Value"\n'
+        'Where: master.xlsm, worksheet "Control", table tblControl, row 14, heading "Value"\n'
         'What to do: Write it as "2011-12 Q1", or empty the cell: then partnership.toml says which quarter.'
     )
     assert (example / "master.xlsm").read_bytes() == before
@@ -372,3 +385,46 @@ def test_the_master_of_a_new_folder_in_which_someone_typed_is_kept(example):
     done = refresh(example)
     assert done.former == example / KEPT
     assert done.report.period.name == "2010-11 Q4"
+
+
+TYPED = {
+    "tblOverrides": [("dwelling-burglary", "Worse position", "Two gangs.", "2011-12 Q1")],
+    "tblDecisions": [("Shoplifting, 2010-11 Q4", "Dismissed", "One store.")],
+    "tblQuestions": [("Cambourne", "arson", "2011-12 Q1", "domestic"), ("Melbourn", "arson", "2011-12 Q1", None)],
+    "tblMarkings": [("Cover", "OFFICIAL")],
+    "tblContacts": [(None, "a@example.org"), ("The office", "b@example.org")],
+    "tblAcceptances": [("finding", "Agreed.")],
+}
+
+
+def test_all_that_was_typed_is_read_and_carried_over_by_a_refresh(example):
+    for table, rows in TYPED.items():
+        type_in(example / "master.xlsm", table, *rows)
+    typed = master_file.read_inputs(example / "master.xlsm")
+    assert len(typed.questions) == len(typed.contacts) == 2
+    done = refresh(example)
+    assert done.report.inputs == typed
+    assert master_file.read_inputs(done.master) == typed
+    book = openpyxl.load_workbook(done.master)
+    for table, rows in TYPED.items():
+        cells = [tuple(cell.value for cell in row) for row in rows_of(book, table)]
+        assert cells[: len(rows)] == rows
+        assert all(cell is None for row in cells[len(rows) :] for cell in row[1:])
+
+
+def test_a_mistake_in_what_was_typed_stops_the_refresh_and_the_master_stays(example):
+    type_in(example / "master.xlsm", "tblOverrides", ("dwelling-burglary", "Worse position", None, "2011-12 Q1"))
+    before = (example / "master.xlsm").read_bytes()
+    with pytest.raises(ValueFoundError, match="has no reason") as refused:
+        refresh(example)
+    assert refused.value.where == 'master.xlsm, worksheet "Inputs", table tblOverrides, row 17, heading "Reason"'
+    assert (example / "master.xlsm").read_bytes() == before
+
+
+def test_a_judgement_of_a_priority_that_was_dropped_is_kept_in_the_former_master(example):
+    type_in(example / "master.xlsm", "tblOverrides", ("dwelling-burglary", "Worse position", "So.", "2011-12 Q1"))
+    refresh(example)
+    settings_changed(example, 'id = "dwelling-burglary"', 'id = "burglary"')
+    done = refresh(example)
+    assert master_file.read_inputs(done.former).overrides.keys() == {"dwelling-burglary"}
+    assert not master_file.read_inputs(done.master).overrides

@@ -9,6 +9,7 @@ import shutil
 import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Sheet, Table, Text, lay_out
 from cdrp_xl.styles import Style
 from cdrp_xl.workbooks import refreshing
@@ -19,7 +20,7 @@ from cdrp_xl.writers.open_workbook import cells, filling
 @pytest.fixture(scope="module")
 def layout(demo):
     day = dt.date(2011, 7, 29)
-    prepared = refreshing.prepare(demo.folder, quarter=None, today=day, progress=str, commentary={})
+    prepared = refreshing.prepare(demo.folder, quarter=None, today=day, progress=str, inputs=Inputs())
     return lay_out(prepared.report, Audience.ANALYST)
 
 
@@ -273,12 +274,11 @@ def test_what_is_written_is_known_again_when_it_is_read(one, other):
     assert cells.plain(one) == cells.plain(other)
 
 
-def test_rows_are_read_by_their_headings_and_there_are_none_without_a_table(sheet_of_rows):
-    assert open_workbook.rows_of(sheet_of_rows, "TBLOWN") == [
-        {"Section": "a", "Words": 1},
-        {"Section": "b", "Words": None},
-    ]
-    assert open_workbook.rows_of(sheet_of_rows, "tblOther") == []
+def test_a_table_is_read_with_the_row_under_it_in_which_nothing_should_stand(sheet_of_rows):
+    live = open_workbook.tables_of(sheet_of_rows)["tblown"]
+    assert open_workbook.rows_of(live) == [["Section", "Words"], ["a", 1], ["b", None], [None, None]]
+    sheet_of_rows.sheets[0]["B4"].value = "stray"
+    assert open_workbook.rows_of(live)[-1] == [None, "stray"]
 
 
 @pytest.fixture

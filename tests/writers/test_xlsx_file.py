@@ -436,3 +436,28 @@ def test_without_macros_a_workbook_has_no_project_and_no_code_names():
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert not [name for name in archive.namelist() if "vba" in name]
     assert "codeName" not in part(content, "xl/workbook.xml") + part(content, "xl/worksheets/sheet1.xml")
+
+
+def test_what_is_a_choice_is_chosen_from_a_list_and_a_hint_is_told(tmp_path, ooxml_validate):
+    columns = (
+        Column(heading="Marking", style=Style.INPUT, width=12, choices=("OFFICIAL", "OFFICIAL-SENSITIVE"), hint="One."),
+        Column(heading="Free", style=Style.INPUT, width=12, hint="Anything."),
+        Column(heading="Plain", style=Style.TEXT, width=12),
+    )
+    path = tmp_path / "book.xlsx"
+    written(Table(name="tblT", columns=columns, rows=((None,) * 3,) * 4, row=2), path=path)
+    rules = {str(rule.sqref): rule for rule in openpyxl.load_workbook(path)["S"].data_validations.dataValidation}
+    assert {where: (rule.type, rule.formula1, rule.prompt) for where, rule in rules.items()} == {
+        "A4:A7": ("list", '"OFFICIAL,OFFICIAL-SENSITIVE"', "One."),
+        "B4:B7": (None, None, "Anything."),
+    }
+    assert rules["A4:A7"].error == "Choose one of the list, or leave the cell empty."
+    assert (rules["A4:A7"].allowBlank, rules["A4:A7"].showErrorMessage, rules["A4:A7"].errorStyle) == (True, True, None)
+    ooxml_validate(path)
+
+
+def test_choices_that_no_list_holds_are_refused():
+    choices = tuple("x" * 40 for _ in range(7))
+    column = Column(heading="Long", style=Style.INPUT, width=12, choices=choices)
+    with pytest.raises(CannotBeWrittenError, match="What may be typed could not be set"), pytest.warns(match="255"):
+        written(Table(name="tblT", columns=(column,), rows=((None,),)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.sheets import Sheet
 
-__all__ = ["Found", "fill", "find", "rows_of"]
+__all__ = ["Found", "fill", "find", "rows_of", "tables_of"]
 
 
 def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], None]) -> None:
@@ -57,13 +57,10 @@ def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], No
         raise
 
 
-def rows_of(book: xw.Book, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a table of the open workbook by their headings, none where there is no such table."""
-    live = tables_of(book).get(table.casefold())
-    if live is None:
-        return []
-    headings, *rows = values.read(live.range)
-    return [dict(zip(map(str, headings), row, strict=True)) for row in rows]
+def rows_of(live: xw.main.Table) -> list[list[Any]]:
+    """Return the headings and the rows of a table, and the row under it, in which nothing should stand."""
+    cells = live.range
+    return values.read(cells.resize(cells.rows.count + 1))
 
 
 def _mixed(book: xw.Book, sheets: list[str]) -> CannotBeWrittenError:

@@ -204,7 +204,7 @@ def _check_table(book: xw.Book, sheet: Sheet, table: Table, live: xw.main.Table 
                 where=f"{place(book.name, sheet=cells.sheet.name)}, cells {cells.get_address(False, False)}",
                 remedy=remedy,
             )
-    if table.inputs:
+    if table.inputs and not table.is_all_typed:
         _check_inputs(book, table, live)
 
 

@@ -1,0 +1,274 @@
+"""What an analyst asks in an ad hoc worksheet, as plain functions: each answers as the report would.
+
+The figures are those that the last refresh kept (`figures.load`); no extract is read again. An argument may be one
+value or a block of cells, and a block is answered cell by cell. How Excel and LibreOffice come to these functions is
+not told here: a function's first line and the words beside its arguments are what their function wizards show.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable  # noqa: TC003 - hints are read while running
+from typing import Annotated
+
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.functions.cells import (
+    Answer,
+    Block,
+    Cell,
+    Cells,
+    count_in,
+    each,
+    is_empty,
+    listed,
+    period_in,
+    shown,
+    text_in,
+)
+from cdrp_xl.functions.figures import Figures, load
+from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of
+from cdrp_xl.terms import NO_CALC, Direction
+
+__all__ = [
+    "FUNCTIONS",
+    "Answer",
+    "Block",
+    "Cell",
+    "Cells",
+    "Figures",
+    "areas",
+    "asat",
+    "change",
+    "compare",
+    "count",
+    "earlier",
+    "load",
+    "offences",
+    "pctchange",
+    "period",
+    "rag",
+    "ragfrom",
+    "series",
+]
+
+Offence = Annotated[Cells, "The offence row by its name or id, or the title of one of the partnership's priorities."]
+Offences = Annotated[Cells, "The offence rows by name or id; left out, every row of the table."]
+Area = Annotated[Cells, "The area; left out, the partnership's own."]
+When = Annotated[
+    Cells,
+    "The period, such as 2011-12 Q1, 2011-12, Apr-11 or year ending June 2011; left out, the quarter last refreshed.",
+]
+Before = Annotated[Cells, "The earlier period; left out, the same months a year before the later one."]
+EarlierCount = Annotated[Cells, "The earlier count."]
+LaterCount = Annotated[Cells, "The later count."]
+
+_MOST_REMEMBERED = 500_000
+_SPANS: dict[str, Callable[[Month], Period]] = {
+    "month": lambda month: Period(month, month),
+    "quarter": quarter_of,
+    "year": financial_year_of,
+}
+
+
+def count(figures: Figures, offence: Offence, area: Area = "", period: When = "") -> Answer:
+    """Count the recorded offences of a row in an area and a period."""
+    try:
+        return figures.answered[offence, area, period]
+    except (KeyError, TypeError):  # not asked before, or a block of cells, which is no key
+        return each(functools.partial(_count, figures), offence, area, period, known=figures.answered)
+
+
+def _count(figures: Figures, offence: Cell, area: Cell, period: Cell) -> int:
+    if (known := figures.answered.get((offence, area, period))) is not None:
+        return known
+    if len(figures.answered) >= _MOST_REMEMBERED:
+        figures.answered.clear()
+    within, when = _area(figures, area), _period(figures, period)
+    row_ids = figures.row_ids(_named(offence, what="an offence row"))
+    counted = figures.offences(area=within, row_ids=row_ids, period=when)
+    figures.answered[offence, area, period] = counted
+    return counted
+
+
+def series(
+    figures: Figures,
+    offence: Offence,
+    area: Area = "",
+    first: Annotated[Cell, "The first period or month; left out, the first that the counts cover."] = "",
+    last: Annotated[Cell, "The last period or month; left out, the last of the quarter last refreshed."] = "",
+    by: Annotated[Cell, "month, quarter or year; left out, month."] = "",
+) -> Answer:
+    """Count a row month by month, by quarters or by financial years: one row each, the period and its offences."""
+    span = _SPANS.get(text_in(by, what="month, quarter or year").casefold() or "month")
+    if span is None:
+        raise ValueFoundError(
+            f"{shown(by)} is not month, quarter or year.", where="the formula", remedy="Write one of the three."
+        )
+    begins = min(figures.table.covered).first if is_empty(first) else period_in(first).first
+    ends = _period(figures, last).last
+    wanted = Period(begins, ends)
+    periods = dict.fromkeys(span(month) for month in wanted.months)
+    row, within = _one(offence, what="the offence row"), _one(area, what="the area")
+    return [[each.name, _count(figures, row, within, each.name)] for each in periods if each in wanted]
+
+
+def change(earlier: EarlierCount, later: LaterCount) -> Answer:
+    """Return the later count less the earlier one."""
+    return each(_change, earlier, later)
+
+
+def pctchange(earlier: EarlierCount, later: LaterCount) -> Answer:
+    """Return the apparent change as a share of the earlier count, or No Calc where that is 0 or nothing changed."""
+    return each(_apparent_change, earlier, later)
+
+
+def compare(
+    figures: Figures, offence: Offences = "", area: Area = "", earlier: Before = "", later: When = ""
+) -> Answer:
+    """Compare rows in two periods as CADET does: a heading row, then name, both counts, change and apparent change."""
+    from cdrp_xl.measures import comparison
+
+    within = _area(figures, _one(area, what="the area"))
+    after = _period(figures, _one(later, what="the later period"))
+    first = _one(earlier, what="the earlier period")
+    before = after.earlier() if is_empty(first) else period_in(first)
+    comparison.check_equal_length(before, after)
+    names = [text_in(cell, what="an offence row") for cell in listed(offence)]
+    rows = [(name, figures.row_ids(name)) for name in names] or figures.table_rows()
+    lines: list[list[Cell]] = [["Offence row", before.heading, after.heading, "Change", "Apparent change"]]
+    for name, row_ids in rows:
+        counts = [figures.offences(area=within, row_ids=row_ids, period=when) for when in (before, after)]
+        lines.append([name, *counts, _change(*counts), _apparent_change(*counts)])
+    return lines
+
+
+def rag(
+    figures: Figures,
+    priority: Annotated[Cells, "The priority, by its title or id."],
+    period: When = "",
+) -> Answer:
+    """Return the position of a priority in the financial year to a period's end, by the partnership's own rule."""
+    return each(functools.partial(_rag, figures), priority, period)
+
+
+def ragfrom(
+    later: LaterCount,
+    baseline: Annotated[Cells, "The count in the same months of the baseline year."],
+    direction: Annotated[Cells, "reduce or increase: which way the count is to move; left out, reduce."] = "",
+) -> Answer:
+    """Return the position that two counts give by the exact test at 95%: better, some concern or worse."""
+    return each(_ragfrom, later, baseline, direction)
+
+
+def period(
+    text: Annotated[Cells, "A period in words, such as 2011-12 Q1, 2011-12, Apr-11 or year to date June 2011."],
+) -> Answer:
+    """Return the first and the last day of a period, side by side."""
+    found = period_in(_one(text, what="the period"))
+    return [[found.first_day, found.last_day]]
+
+
+def earlier(period: Annotated[Cells, "The period, such as 2011-12 Q1, 2011-12 or Apr-11."]) -> Answer:
+    """Return the same months a year before, by name."""
+    return each(lambda cell: period_in(cell).earlier().name, period)
+
+
+def offences(figures: Figures) -> Answer:
+    """List the offence rows that can be asked for, one under the other, as for the list of a data validation."""
+    return [[name] for name in dict.fromkeys(row.name for row in figures.table.classification.rows)]
+
+
+def areas(figures: Figures) -> Answer:
+    """List the areas that can be asked for, one under the other, as for the list of a data validation."""
+    return [[name] for name in figures.table.areas]
+
+
+def asat(
+    figures: Figures,
+    source: Annotated[Cells, "The source by its name in partnership.toml; left out, the table's."] = "",
+) -> Answer:
+    """Return the day on which a source was taken, or that it is not known."""
+    return each(lambda cell: figures.source(text_in(cell, what="a source")).origin.as_at or "not known", source)
+
+
+def _change(before: Cell, after: Cell) -> int:
+    return count_in(after, what="the later count") - count_in(before, what="the earlier count")
+
+
+def _apparent_change(before: Cell, after: Cell) -> float | str:
+    from cdrp_xl.measures import comparison
+
+    share = comparison.apparent_change(
+        count_in(before, what="the earlier count"), count_in(after, what="the later count")
+    )
+    return NO_CALC if share is None else share
+
+
+def _rag(figures: Figures, name: Cell, when: Cell) -> str:
+    from cdrp_xl.report import priorities
+
+    priority = figures.priority(_named(name, what="a priority"))
+    area = figures.settings.partnership.area
+    counts = tuple(figures.counts(area).values())
+    result = priorities.result(priority, sources=counts, area=area, period=_period(figures, when))
+    return result.assessment.status.value
+
+
+def _ragfrom(later: Cell, baseline: Cell, direction: Cell) -> str:
+    from cdrp_xl.measures import rag
+    from cdrp_xl.settings import RagRule
+
+    try:
+        wanted = Direction(text_in(direction, what="reduce or increase").casefold() or Direction.REDUCE)
+    except ValueError as wrong:
+        raise ValueFoundError(
+            f"{shown(direction)} is not reduce or increase.", where="the formula", remedy="Write one of the two."
+        ) from wrong
+    after, before = count_in(later, what="the later count"), count_in(baseline, what="the baseline's count")
+    return rag.position(later=after, baseline=before, direction=wanted, rule=RagRule()).status.value
+
+
+def _area(figures: Figures, cell: Cell) -> str:
+    return figures.area(text_in(cell, what="an area"))
+
+
+def _period(figures: Figures, cell: Cell) -> Period:
+    return figures.quarter if is_empty(cell) else period_in(cell)
+
+
+def _named(cell: Cell, *, what: str) -> str:
+    """Return the text of an argument that may not be empty."""
+    if is_empty(cell):
+        raise ValueFoundError(
+            f"The cell that should name {what} is empty.", where="the formula", remedy=f"Name {what} in it."
+        )
+    return text_in(cell, what=what)
+
+
+def _one(argument: Cells, *, what: str) -> Cell:
+    """Return the one cell of an argument that can't be several."""
+    cells = listed(argument)
+    if len(cells) > 1:
+        raise ValueFoundError(
+            f"{what[0].upper()}{what[1:]} is {len(cells):,} cells, and can only be one.",
+            where="the formula",
+            remedy="Give one cell, and copy the formula down for the others.",
+        )
+    return cells[0] if cells else ""
+
+
+FUNCTIONS: tuple[Callable[..., Answer], ...] = (
+    count,
+    series,
+    change,
+    pctchange,
+    compare,
+    rag,
+    ragfrom,
+    period,
+    earlier,
+    offences,
+    areas,
+    asat,
+)
+"""Every worksheet function, in the order in which the reference page has them."""

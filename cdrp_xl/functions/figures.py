@@ -1,0 +1,168 @@
+"""What worksheet functions answer from: one partnership's settings, and the counts that its last refresh kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdrp_xl.offences import Row
+    from cdrp_xl.periods import Period
+    from cdrp_xl.settings import Priority, Settings
+    from cdrp_xl.sources.stored_counts import Stored
+    from cdrp_xl.tables import Counts, Cube
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """One partnership's settings and kept counts, with what was asked of them already."""
+
+    settings: Settings
+    stored: Stored
+    answered: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    counts_by_area: dict[str, dict[str, Counts]] = field(default_factory=dict)
+
+    @property
+    def table(self) -> Cube:
+        """The source that the report's table comes from."""
+        cubes = self.stored.cubes
+        name: str = self.settings.report.table_source or next(iter(cubes))
+        return cubes[name]
+
+    @property
+    def quarter(self) -> Period:
+        """The quarter that was last refreshed."""
+        return self.stored.quarter
+
+    def area(self, name: str) -> str:
+        """Return the area that a name stands for, capitals aside; without one, the partnership's own.
+
+        Raises
+        ------
+        ValueFoundError
+            If the counts hold no such area; the nearest are offered.
+        """
+        if not name:
+            return self.settings.partnership.area
+        known = {area.casefold(): area for cube in self.stored.cubes.values() for area in cube.areas}
+        if (found := known.get(name.casefold())) is None:
+            self.table.of_area(name)  # refuses it, and offers the nearest
+        return found or name
+
+    def row_ids(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the rows that a name stands for: an offence row, or all those of a priority.
+
+        Raises
+        ------
+        ValueFoundError
+            If nothing is called so; the nearest offence rows are offered.
+        """
+        if priority := self._priority(name):
+            measure = priority.measure
+            return (priority.selection_id,) if measure.is_by_locus else tuple(map(self._row_id, measure.rows))
+        return (self._row_id(name),)
+
+    def priority(self, name: str) -> Priority:
+        """Return the priority with an id or a title.
+
+        Raises
+        ------
+        ValueFoundError
+            If no priority is called so; those that there are are named.
+        """
+        if priority := self._priority(name):
+            return priority
+        titles = [quoted(each.title) for each in self.settings.priorities]
+        raise ValueFoundError(
+            f"There is no priority {quoted(name)}.",
+            where="partnership.toml, priorities",
+            remedy=f"Name one of {name_some(titles)}." if titles else "Add it to partnership.toml.",
+        )
+
+    def table_rows(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the name and the id of every row of the report's table, in its order."""
+        return [(row.name, (row.row_id,)) for row in self.table.classification.rows]
+
+    def offences(self, *, area: str, row_ids: tuple[str, ...], period: Period) -> int:
+        """Return the offences of rows in an area and period, from the first source of the table's rows that has them.
+
+        Raises
+        ------
+        CdrpError
+            Why the source that the report prefers does not have them, if none has.
+        """
+        refusals: list[CdrpError] = []
+        for cube in self._alike():
+            try:
+                return sum(cube.offences(area=area, row_id=row_id, period=period) for row_id in row_ids)
+            except CdrpError as refused:
+                refusals.append(refused)
+        raise refusals[0]
+
+    def counts(self, area: str) -> dict[str, Counts]:
+        """Return every source's counts of an area, by the source's name in the settings."""
+        if area not in self.counts_by_area:
+            cubes = self.stored.cubes
+            self.counts_by_area[area] = {name: cube.of_area(area) for name, cube in cubes.items() if area in cube.areas}
+        return self.counts_by_area[area]
+
+    def source(self, name: str) -> Cube:
+        """Return a source by its name in the settings or in words; without one, the table's.
+
+        Raises
+        ------
+        ValueFoundError
+            If no source is called so.
+        """
+        if not name:
+            return self.table
+        for key, cube in self.stored.cubes.items():
+            if name.casefold() in {key.casefold(), cube.origin.source.casefold()}:
+                return cube
+        raise ValueFoundError(
+            f"There is no source {quoted(name)}.",
+            where="partnership.toml, sources",
+            remedy=f"Name one of {name_some([quoted(key) for key in self.stored.cubes])}.",
+        )
+
+    def _alike(self) -> list[Cube]:
+        """Return the sources that count the same rows as the table's, that one first."""
+        first = self.table
+        others = (cube for cube in self.stored.cubes.values() if cube is not first)
+        return [first, *(cube for cube in others if cube.classification is first.classification)]
+
+    def _priority(self, name: str) -> Priority | None:
+        wanted = name.casefold()
+        return next(
+            (each for each in self.settings.priorities if wanted in {each.id.casefold(), each.title.casefold()}), None
+        )
+
+    def _row_id(self, name: str) -> str:
+        """Return the id of a row; where several of a name count the same codes, of the first: they are one figure."""
+        rows: tuple[Row, ...] = self.table.classification.rows_named(name)
+        if rows and all(row.codes == rows[0].codes for row in rows):
+            return rows[0].row_id
+        return self.table.classification.row(name).row_id
+
+
+def load(folder: Path) -> Figures:
+    """Return what a partnership's folder answers from.
+
+    Raises
+    ------
+    CdrpError
+        If the settings can't be used, nothing was refreshed yet, or what was kept is damaged.
+    """
+    from cdrp_xl import settings
+    from cdrp_xl.sources import stored_counts
+
+    own, stored = settings.read(folder), stored_counts.load(folder)
+    if not stored.cubes:
+        raise CannotBeComputedError(
+            "The stored counts hold no source.", where=str(folder), remedy="Refresh the master again."
+        )
+    return Figures(settings=own, stored=stored)

@@ -1,0 +1,177 @@
+"""The worksheet in which the analyst types: a refresh reads it, keeps every word, and never writes over one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.report import Inputs
+from cdrp_xl.sheets.blocks import Column, Sheet, Table, Text, down, widths_of
+from cdrp_xl.sheets.pages import text_lines
+from cdrp_xl.styles import Style
+from cdrp_xl.terms import Decision, Flag, Marking, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cdrp_xl.report import Report, Section
+    from cdrp_xl.sheets.blocks import Value
+
+SPARE_ROWS = 5
+"""Empty rows at the end of a table in which the analyst adds rows: typing under it makes it grow in Excel only."""
+
+_INTRO = "Write in the shaded cells. A refresh reads them, keeps every word, and never writes over them."
+_TOLD = {
+    "tblCommentary": ("Commentary", "Goes into the partners' copy, under the heading of its section."),
+    "tblOverrides": (
+        "Your own judgement of a priority",
+        "Stands beside what the rule gave, with your reason. It holds for the quarter that you name, and no other.",
+    ),
+    "tblDecisions": (
+        "Emerging issues, accepted or dismissed",
+        "Copy the issue from the worksheet Emerging issues. Accepted issues go into the partners' copy.",
+    ),
+    "tblQuestions": (
+        "Local questions",
+        "Answered at the next refresh. An offence row is named as in the highlights.",
+    ),
+    "tblMarkings": ("Markings", "Where a worksheet of the partners' copy is marked otherwise than the whole."),
+    "tblContacts": ("Contacts", "Who is sent the partners' copy. The name may be left out."),
+    "tblAcceptances": ("Warnings accepted", "Which warning of the gate you accept, by its finding, and why."),
+}
+
+
+def page(report: Report, *, worksheets: Sequence[str]) -> Sheet:
+    """Return the worksheet with what was typed; `worksheets` are those of the partners' copy."""
+    return _page(
+        report.inputs,
+        marking=report.marking.value,
+        sections=report.sections,
+        priorities=[result.priority_id for result in report.priorities],
+        worksheets=worksheets,
+    )
+
+
+def unfilled_page() -> Sheet:
+    """Return the worksheet of a master before its first refresh."""
+    return _page(Inputs(), marking="", sections=(), priorities=(), worksheets=())
+
+
+def _page(
+    typed: Inputs, *, marking: str, sections: Sequence[Section], priorities: Sequence[str], worksheets: Sequence[str]
+) -> Sheet:
+    tables = (
+        _commentary(sections),
+        _overrides(typed, priorities),
+        _decisions(typed),
+        _questions(typed),
+        _markings(typed, worksheets),
+        _contacts(typed),
+        _acceptances(typed),
+    )
+    head = (
+        Text(name="inputs_title", value="What you type", style=Style.TITLE),
+        Text(name="inputs_marking", value=marking, style=Style.MARKING),
+        *text_lines("inputs_intro", _INTRO),
+    )
+    blocks = down(*head, *(block for table in tables for block in _told(table)))
+    return Sheet(name="Inputs", blocks=blocks, widths=widths_of(*tables))
+
+
+def _told(table: Table) -> tuple[Text | Table, ...]:
+    key = f"inputs_{table.name.removeprefix('tbl').lower()}"
+    heading, told = _TOLD[table.name]
+    return Text(name=key, value=heading, style=Style.SUBHEADING), *text_lines(f"{key}_told", told), table
+
+
+def _commentary(sections: Sequence[Section]) -> Table:
+    return Table(
+        name="tblCommentary",
+        columns=(
+            Column(heading="Section id", style=Style.NAME, width=26),
+            Column(heading="Section", style=Style.TEXT, width=34),
+            Column(heading="Commentary", style=Style.INPUT, width=76),
+        ),
+        rows=tuple((section.section_id, section.title, section.commentary) for section in sections),
+        inputs=frozenset({"Commentary"}),
+    )
+
+
+def _overrides(typed: Inputs, priorities: Sequence[str]) -> Table:
+    def row(priority: str) -> tuple[Value, ...]:
+        override = typed.overrides.get(priority)
+        if override is None:
+            return priority, None, None, None
+        return priority, override.status.value, override.reason, override.quarter.name
+
+    position = "Your own judgement; leave it empty where the rule's stands."
+    return Table(
+        name="tblOverrides",
+        columns=(
+            Column(heading="Priority id", style=Style.NAME, width=26),
+            Column(heading="Position", style=Style.INPUT, width=34, choices=tuple(Status), hint=position),
+            Column(heading="Reason", style=Style.INPUT, width=76, hint="Needed: it is shown to partners."),
+            Column(heading="Quarter", style=Style.INPUT, width=16, hint='The quarter judged, such as "2011-12 Q1".'),
+        ),
+        rows=tuple(row(priority) for priority in priorities),
+        inputs=frozenset({"Position", "Reason", "Quarter"}),
+    )
+
+
+def _decisions(typed: Inputs) -> Table:
+    return _added_to(
+        "tblDecisions",
+        Column(heading="Issue", style=Style.INPUT, width=26),
+        Column(heading="Decision", style=Style.INPUT, width=34, choices=tuple(Decision)),
+        Column(heading="Reason", style=Style.INPUT, width=76, hint="Needed, for either decision."),
+        rows=((issue, made.decision.value, made.reason) for issue, made in typed.decisions.items()),
+    )
+
+
+def _questions(typed: Inputs) -> Table:
+    return _added_to(
+        "tblQuestions",
+        Column(heading="Area or locality", style=Style.INPUT, width=26),
+        Column(heading="Offence row", style=Style.INPUT, width=34),
+        Column(heading="Period", style=Style.INPUT, width=76, hint='Such as "2011-12 Q1" or "Apr-11 to Jun-11".'),
+        Column(heading="Flag", style=Style.INPUT, width=16, choices=tuple(Flag), hint="Left empty, no share is given."),
+        rows=((each.area, each.offence_row, each.period.name, each.flag or None) for each in typed.questions),
+    )
+
+
+def _markings(typed: Inputs, worksheets: Sequence[str]) -> Table:
+    marking = "Left empty, the worksheet is marked as the whole is."
+    return Table(
+        name="tblMarkings",
+        columns=(
+            Column(heading="Worksheet", style=Style.NAME, width=26),
+            Column(heading="Marking", style=Style.INPUT, width=34, choices=tuple(Marking), hint=marking),
+        ),
+        rows=tuple((name, typed.markings.get(name)) for name in worksheets),
+        inputs=frozenset({"Marking"}),
+    )
+
+
+def _contacts(typed: Inputs) -> Table:
+    return _added_to(
+        "tblContacts",
+        Column(heading="Name", style=Style.INPUT, width=26),
+        Column(heading="E-mail", style=Style.INPUT, width=34, hint="One address, such as partner@example.org."),
+        rows=((contact.name, contact.email) for contact in typed.contacts),
+    )
+
+
+def _acceptances(typed: Inputs) -> Table:
+    return _added_to(
+        "tblAcceptances",
+        Column(heading="Finding", style=Style.INPUT, width=26),
+        Column(heading="Reason", style=Style.INPUT, width=34, hint="Needed: why the warning may stand."),
+        rows=typed.acceptances.items(),
+    )
+
+
+def _added_to(name: str, *columns: Column, rows: Iterable[tuple[Value, ...]]) -> Table:
+    """Return a table in which the analyst adds rows: what was typed, and empty rows to type in."""
+    spare = ((None,) * len(columns),) * SPARE_ROWS
+    return Table(
+        name=name, columns=columns, rows=(*rows, *spare), inputs=frozenset(column.heading for column in columns)
+    )

@@ -1,0 +1,237 @@
+"""The Excel tables of a workbook by their names, wherever they stand in it: as texts, the same saved or open."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from defusedxml import DefusedXmlException, ElementTree
+
+from cdrp_xl import errors
+from cdrp_xl.errors import CdrpError, ValueFoundError, quoted
+from cdrp_xl.sources import files, grids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+    from xml.etree.ElementTree import Element
+
+    from cdrp_xl.sources.grids import Grid
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, ElementTree.ParseError, DefusedXmlException)
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What is known of a table before it is read: its name, the worksheet that it is laid out on, its headings."""
+
+    name: str
+    sheet: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTable:
+    """A table as it stands in a workbook. `first_row` is the worksheet's row, from 1, under the headings.
+
+    `below` are the texts of the row under the last one.
+    """
+
+    name: str
+    workbook: str
+    sheet: str
+    first_row: int
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    below: tuple[str, ...]
+
+    def place(self, *rows: int, heading: str = "") -> str:
+        """Return a place in the table as an analyst reads it."""
+        parts = [errors.place(self.workbook, sheet=self.sheet), f"table {self.name}"]
+        parts += [f"row {' and '.join(f'{row:,}' for row in rows)}"] if rows else []
+        return ", ".join([*parts, *([f"heading {quoted(heading)}"] if heading else [])])
+
+    def lines(self, form: Form) -> Iterator[Line]:
+        """Give the rows that are not blank, with the texts of a form's headings.
+
+        Parameters
+        ----------
+        form
+            Which headings are read.
+
+        Raises
+        ------
+        ValueFoundError
+            If the table has lost one of the headings.
+        """
+        if lost := [heading for heading in form.headings if heading not in self.headings]:
+            raise ValueFoundError(
+                f"The table {self.name} has no heading {quoted(lost[0])}.",
+                where=self.place(self.first_row - 1),
+                remedy="Write the heading again as it was; what is typed is read from under it.",
+            )
+        columns = {heading: self.headings.index(heading) for heading in form.headings}
+        for number, row in enumerate(self.rows, self.first_row):
+            texts = {heading: row[column] for heading, column in columns.items()}
+            if any(text.strip() for text in texts.values()):
+                yield Line(table=self, row=number, texts=texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of a table, with its texts by heading."""
+
+    table: NamedTable
+    row: int
+    texts: dict[str, str]
+
+    def text(self, heading: str) -> str:
+        """Return a text with single spaces between its words."""
+        return " ".join(self.texts[heading].split())
+
+    def place(self, heading: str = "") -> str:
+        """Return the place of the row, or of one of its cells."""
+        return self.table.place(self.row, heading=heading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The tables of a workbook, which is named as the analyst knows it. `read` gives None where there is no such."""
+
+    workbook: str
+    read: Callable[[Form], NamedTable | None]
+
+
+class _Area(NamedTuple):
+    """Where a table stands: rows from 1, columns from 0; from the headings to the last row that is no total."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def saved(path: Path) -> Tables:
+    """Return the tables of a saved workbook; its worksheets are opened as they are asked for, each once.
+
+    Parameters
+    ----------
+    path
+        An .xlsx or .xlsm file.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, locked, or is no workbook.
+    """
+    files.check_is_file(path)
+    areas = _areas(path)
+    opened = functools.cache(functools.partial(_opened, path))
+    return Tables(workbook=path.name, read=functools.partial(_read, path, areas, opened))
+
+
+def gone(form: Form, where: str) -> ValueFoundError:
+    """Return the error for a table whose name is not found in the workbook."""
+    return ValueFoundError(
+        f"The table {form.name} is gone.",
+        where=where,
+        remedy=f'Undo the change, or give the table its name "{form.name}" again (Table Design, Table Name): what you '
+        "typed is read from there.",
+    )
+
+
+def _opened(path: Path, sheet: str) -> Grid:
+    return grids.read(path, sheet=sheet)
+
+
+def _read(path: Path, areas: Mapping[str, _Area], opened: Callable[[str], Grid], form: Form) -> NamedTable | None:
+    if area := areas.get(form.name.casefold()):
+        return _table(form.name, area, opened(area.sheet))
+    _check_never_stood(form, path, opened)
+    return None
+
+
+def _check_never_stood(form: Form, path: Path, opened: Callable[[str], Grid]) -> None:
+    """Refuse a worksheet on which a table's headings stand without its name; an earlier version's has neither."""
+    try:
+        grid = opened(form.sheet)
+    except CdrpError:  # there is no such worksheet, or it is blank
+        return
+    for row in grid.rows():
+        if set(form.headings) <= set(grid.cells[row - 1]):
+            raise gone(form, errors.place(path, sheet=form.sheet, row=row))
+
+
+def _table(name: str, area: _Area, grid: Grid) -> NamedTable:
+    def cells(row: int) -> tuple[str, ...]:
+        found = grid.cells[row - 1][area.left : area.right + 1] if row <= len(grid.cells) else ()
+        return (*found, *[""] * (area.right + 1 - area.left - len(found)))
+
+    return NamedTable(
+        name=name,
+        workbook=grid.path.name,
+        sheet=grid.sheet,
+        first_row=area.top + 1,
+        headings=cells(area.top),
+        rows=tuple(cells(row) for row in range(area.top + 1, area.bottom + 1)),
+        below=cells(area.bottom + 1),
+    )
+
+
+def _areas(path: Path) -> dict[str, _Area]:
+    """Return where the tables of a workbook stand, by their names in small letters."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return {name.casefold(): area for name, area in _tables_in(package)}
+    except _DAMAGED as wrong:
+        files.worksheet(path, "", heading_row=None)  # says more of some files, as of those with a password
+        raise files.not_a_spreadsheet(path, wrong) from wrong
+
+
+def _tables_in(package: zipfile.ZipFile) -> Iterator[tuple[str, _Area]]:
+    (book,) = [part for kind, part in _related(package, "").values() if kind == "officeDocument"]
+    parts = _related(package, book)
+    for sheet in _part(package, book).iterfind("{*}sheets/{*}sheet"):
+        _, page = parts[sheet.attrib[_RELATION]]
+        for kind, part in _related(package, page).values():
+            if kind == "table":
+                table = _part(package, part)
+                yield table.attrib["displayName"], _area(sheet.attrib["name"], table)
+
+
+def _area(sheet: str, table: Element) -> _Area:
+    (left, top), (right, bottom) = _ADDRESS.findall(table.attrib["ref"])
+    totals = int(table.get("totalsRowCount", "0"))
+    return _Area(sheet, int(top), _column(left), int(bottom) - totals, _column(right))
+
+
+def _column(letters: str) -> int:
+    return functools.reduce(lambda number, letter: 26 * number + ord(letter) - 64, letters, 0) - 1
+
+
+def _related(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Return the kind and the name of every part of the package that a part refers to, by the reference's id."""
+    folder, name = posixpath.split(part)
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations not in package.namelist():
+        return {}
+    return {
+        each.attrib["Id"]: (posixpath.basename(each.attrib["Type"]), _from(folder, each.attrib["Target"]))
+        for each in _part(package, relations)
+    }
+
+
+def _from(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+def _part(package: zipfile.ZipFile, part: str) -> Element:
+    root: Element = ElementTree.fromstring(package.read(part))
+    return root

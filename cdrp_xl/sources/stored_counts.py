@@ -1,0 +1,243 @@
+"""The counts that the last refresh made, kept for what is asked between refreshes: one Parquet file per partnership.
+
+Only counts are in it, no row of an extract. What a count means (classification, what is covered, source and date)
+stands in the file's own metadata, so that the two can't part.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from array import array
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import duckdb
+import msgspec
+from msgspec import Struct
+
+from cdrp_xl import offences
+from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.periods import Month, Period
+from cdrp_xl.sources.sql import literal, only
+from cdrp_xl.tables import Cube, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from cdrp_xl.tables import Cell, Counts
+
+VERSION = 1
+
+_PLACE = ("counts", "counts.parquet")
+_KEY = "cdrp_xl"
+_GROUPS_AT_A_TIME = 1_000
+_COLUMNS = ("source", "area", "row_id", "first_month", "last_month", "offences")
+
+
+class _Described(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One source of the file. Months are their positions in the count of all months."""
+
+    name: str
+    classification: str
+    areas: tuple[str, ...]
+    covered: tuple[tuple[int, int], ...]
+    selections: tuple[str, ...]
+    rows_missing: tuple[str, ...]
+    source: str
+    publisher: str
+    as_at: dt.date | None
+    next_release: dt.date | None
+
+
+class _Contents(Struct, frozen=True, kw_only=True):
+    """What the file's metadata say of it."""
+
+    version: int
+    quarter: str = ""
+    sources: tuple[_Described, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What the last refresh kept: the quarter that it reported, and the counts by the source's name in the settings.
+
+    The sources stand in the order in which the report prefers them. Unit: offences.
+    """
+
+    quarter: Period
+    cubes: Mapping[str, Cube]
+
+
+def place(folder: Path) -> Path:
+    """Return the file in which a partnership's counts are kept."""
+    return folder.joinpath(*_PLACE)
+
+
+def save(folder: Path, counts: Mapping[str, Counts], *, quarter: Period) -> None:
+    """Keep the counts of every source, by the source's name in the settings, in place of what was kept before.
+
+    Parameters
+    ----------
+    folder
+        The partnership's folder.
+    counts
+        Every source's counts, in the order in which the report prefers them. Unit: offences.
+    quarter
+        The quarter that was refreshed.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the file can't be written; the one that stood there still stands.
+    """
+    path = place(folder)
+    described = tuple(_described(name, each) for name, each in counts.items())
+    contents = _Contents(version=VERSION, quarter=quarter.name, sources=described)
+    cells = [
+        (name, area, row_id, period.first.index, period.last.index, offences)
+        for name, each in counts.items()
+        for (area, row_id, period), offences in sorted(each.cells.items())
+    ]
+    columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in _COLUMNS]
+    types = ("VARCHAR", "VARCHAR", "VARCHAR", "INTEGER", "INTEGER", "BIGINT")
+    selected = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {name}" for name, kind in zip(_COLUMNS, types, strict=True))
+    beside = path.with_name(f"{path.name}.tmp")
+    metadata = f"{{{_KEY}: {literal(msgspec.json.encode(contents).decode())}}}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _engine() as engine:
+            engine.execute(
+                f"COPY (SELECT {selected}) TO {literal(beside)} (FORMAT parquet, KV_METADATA {metadata})", columns
+            )
+        beside.replace(path)
+    except (OSError, duckdb.IOException) as refused:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise CannotBeWrittenError(
+            f"{path.name}, which the worksheet functions read, could not be written.",
+            where=str(path),
+            remedy="See that the folder can be written to and the disk has room, then refresh again.",
+        ) from refused
+
+
+def load(folder: Path) -> Stored:
+    """Return what the last refresh of a partnership's folder kept.
+
+    Parameters
+    ----------
+    folder
+        The partnership's folder.
+
+    Raises
+    ------
+    FileError
+        If there is no such file, it is damaged, or another version of this program wrote it.
+    """
+    path = place(folder)
+    if not path.is_file():
+        raise FileError(
+            "No counts are stored yet.", where=str(path), remedy="Refresh the master once; the counts are kept then."
+        )
+    try:
+        with _engine() as engine:
+            contents = _contents(engine, path)
+            cubes = {described.name: _cube(engine, path, described) for described in contents.sources}
+        return Stored(quarter=Period.parse(contents.quarter), cubes=cubes)
+    except (duckdb.Error, msgspec.MsgspecError, ValueError) as wrong:
+        raise FileError(
+            "The stored counts are damaged, or of another version.", where=str(path), remedy="Refresh the master again."
+        ) from wrong
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    engine = duckdb.connect()
+    engine.execute("SET enable_progress_bar = false")
+    return engine
+
+
+def _contents(engine: duckdb.DuckDBPyConnection, path: Path) -> _Contents:
+    sql = f"SELECT value FROM parquet_kv_metadata({only(path)}) WHERE key = {literal(_KEY)}"
+    found = engine.execute(sql).fetchone()
+    contents = msgspec.json.decode(found[0], type=_Contents) if found else _Contents(version=0)
+    if contents.version != VERSION:
+        raise FileError(
+            "The stored counts were written by another version of cdrp-xl.",
+            where=str(path),
+            remedy="Refresh the master again.",
+        )
+    return contents
+
+
+def _described(name: str, counts: Counts) -> _Described:
+    return _Described(
+        name=name,
+        classification=counts.classification.classification_id,
+        areas=counts.areas,
+        covered=tuple((period.first.index, period.last.index) for period in sorted(counts.covered)),
+        selections=counts.selections,
+        rows_missing=tuple(sorted(counts.rows_missing)),
+        source=counts.origin.source,
+        publisher=counts.origin.publisher,
+        as_at=counts.origin.as_at,
+        next_release=counts.origin.next_release,
+    )
+
+
+def _cube(engine: duckdb.DuckDBPyConnection, path: Path, described: _Described) -> Cube:
+    months = sorted(first for first, last in described.covered if first == last)
+    first, count = (months[0], months[-1] - months[0] + 1) if months else (0, 0)
+    return Cube(
+        classification=offences.load(described.classification),
+        areas=described.areas,
+        covered=frozenset(Period(Month.at(begins), Month.at(ends)) for begins, ends in described.covered),
+        first_month=Month.at(first),
+        running_totals=_running_totals(engine, path, described.name, first=first, count=count),
+        given=_given(engine, path, described.name),
+        selections=described.selections,
+        rows_missing=frozenset(described.rows_missing),
+        origin=Origin(
+            source=described.source,
+            publisher=described.publisher,
+            as_at=described.as_at,
+            next_release=described.next_release,
+        ),
+    )
+
+
+def _running_totals(
+    engine: duckdb.DuckDBPyConnection, path: Path, source: str, *, first: int, count: int
+) -> dict[tuple[str, str], array[int]]:
+    """Return, by area and row, the offences before each month and after the last."""
+    found = engine.execute(
+        f"""SELECT area, row_id, list(first_month), list(offences) FROM read_parquet({only(path)})
+        WHERE source = {literal(source)} AND first_month = last_month GROUP BY ALL"""
+    )
+    totals: dict[tuple[str, str], array[int]] = {}
+    names: dict[str, str] = {}
+    while groups := found.fetchmany(_GROUPS_AT_A_TIME):
+        for area, row_id, months, offences_of in groups:
+            key = (names.setdefault(area, area), names.setdefault(row_id, row_id))
+            totals[key] = _summed(months, offences_of, first=first, count=count)
+    return totals
+
+
+def _summed(months: Sequence[int], counted: Sequence[int], *, first: int, count: int) -> array[int]:
+    by_month = [0] * count
+    for month, offences_of in zip(months, counted, strict=True):
+        by_month[month - first] = offences_of
+    return array("q", accumulate(by_month, initial=0))
+
+
+def _given(engine: duckdb.DuckDBPyConnection, path: Path, source: str) -> dict[Cell, int]:
+    """Return the counts of periods that are not months, as a two-period table gives them."""
+    found = engine.execute(
+        f"""SELECT area, row_id, first_month, last_month, offences FROM read_parquet({only(path)})
+        WHERE source = {literal(source)} AND first_month != last_month"""
+    ).fetchall()
+    return {
+        (area, row_id, Period(Month.at(first), Month.at(last))): offences
+        for area, row_id, first, last, offences in found
+    }

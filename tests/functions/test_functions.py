@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cdrp_xl import functions, settings
+from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.sources import stored_counts
+
+CASES = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"
+
+
+@pytest.fixture(scope="module")
+def figures(demo):
+    return functions.load(demo.folder)
+
+
+@pytest.fixture(scope="module")
+def printed():
+    with CASES.open(encoding="utf-8") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def test_a_count_is_the_reports_own(figures, built):
+    for row in built.comparison.rows:
+        assert functions.count(figures, row.row.row_id) == row.later
+        assert functions.count(figures, row.row.row_id, "", "2010-11 Q1") == row.earlier
+        assert functions.count(figures, row.row.row_id, "south cambridgeshire", "Q1 2011/12") == row.later
+
+
+def test_a_name_that_two_rows_of_one_meaning_bear_is_no_riddle(figures):
+    assert functions.count(figures, "All Robbery", "", "2010-11 Q1") == 7
+
+
+def test_a_priority_is_asked_for_by_its_title(figures):
+    assert functions.count(figures, "Farm crime", "", "2009-10") == 121
+    assert functions.count(figures, "farm-crime", "", "2010-11") == 115
+    assert functions.count(figures, "FARM CRIME") == 30
+
+
+def test_a_block_is_answered_cell_by_cell(figures):
+    rows, periods = [["Shoplifting"], ["no such row"], ["Arson"]], [["2010-11 Q1", "2011-12 Q1"]]
+    first, second, third = functions.count(figures, rows, "", periods)
+    assert (first, third) == ([32, 59], [10, 12])
+    assert second == ['There is no offence row "no such row" in CADET highlights (2008 to 2011 definitions).'] * 2
+
+
+def test_asked_again_a_count_is_remembered_and_the_same(figures):
+    assert functions.count(figures, "Arson") == functions.count(figures, "Arson") == 12
+    assert figures.answered["Arson", "", ""] == 12
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        (("Shopliftng",), ValueFoundError, r'(?s)no offence row "Shopliftng".*Did you mean "shoplifting"'),
+        (("Arson", "South Cambridgeshir"), ValueFoundError, r'(?s)area "South Cambridgeshir".*"South Cambridgeshire"'),
+        (("Arson", "", "2031-32"), CannotBeComputedError, r"(?s)Apr-31 to Mar-32 can't be counted.*not in the data"),
+        (("Arson", "", "some time"), ValueFoundError, r'(?s)"some time" is not a period.*2011-12 Q1'),
+        ((3.0,), ValueFoundError, r"(?s)3 is not an offence row.*the formula"),
+        (("#REF!",), ValueFoundError, r"(?s)the error #REF!.*the formula"),
+        (("",), ValueFoundError, r"(?s)should name an offence row is empty.*the formula"),
+    ],
+)
+def test_what_can_not_be_counted_says_why_and_offers_the_nearest(figures, asked, error, said):
+    with pytest.raises(error, match=said):
+        functions.count(figures, *asked)
+
+
+def test_a_series_is_counted_by_months_quarters_and_years(figures):
+    assert functions.series(figures, "Farm crime", by="quarter")[-1] == ["2011-12 Q1", 30]
+    assert functions.series(figures, "Farm crime", first="2009-10", last="2010-11", by="Year") == [
+        ["2009-10", 121],
+        ["2010-11", 115],
+    ]
+    months = functions.series(figures, "Shoplifting", first="Apr-11")
+    assert [name for name, _ in months] == ["Apr-11", "May-11", "Jun-11"]
+    assert sum(count for _, count in months) == 59
+
+
+def test_a_series_has_whole_quarters_only(figures):
+    assert functions.series(figures, "Farm crime", first="May-10", last="Feb-11", by="quarter") == [
+        ["2010-11 Q2", 33],
+        ["2010-11 Q3", 30],
+    ]
+
+
+def test_a_series_by_anything_else_is_refused(figures):
+    with pytest.raises(ValueFoundError, match=r'(?s)"week" is not month, quarter or year.*the formula'):
+        functions.series(figures, "Arson", by="week")
+
+
+def test_changes_are_those_of_the_printed_table(figures, printed):
+    table = functions.compare(figures)
+    assert table[0] == ["Offence row", "Apr-10 to Jun-10", "Apr-11 to Jun-11", "Change", "Apparent change"]
+    assert len(table) == 46
+    for line in table[1:]:
+        assert functions.change(line[1], line[2]) == line[3]
+        assert functions.pctchange(line[1], line[2]) == line[4]
+    assert [[line[0], line[1], line[2]] for line in table[1:]] == [
+        [case["row"], int(case["earlier"]), int(case["later"])] for case in printed
+    ]
+
+
+def test_rows_in_any_two_periods_of_equal_length_are_compared(figures):
+    table = functions.compare(figures, [["Shoplifting"], ["Farm crime"]], "", "2009-10", "2010-11")
+    assert table[2][:4] == ["Farm crime", 121, 115, -6]
+    with pytest.raises(CannotBeComputedError, match=r"(?s)can't be compared.*the two periods"):
+        functions.compare(figures, "Shoplifting", "", "2009-10", "2011-12 Q1")
+
+
+def test_several_cells_where_one_is_wanted_are_refused(figures):
+    with pytest.raises(ValueFoundError, match=r"(?s)The later period is 2 cells.*the formula"):
+        functions.compare(figures, "Shoplifting", "", "", [["2010-11"], ["2011-12"]])
+
+
+def test_no_change_and_no_earlier_count_are_no_calc():
+    assert functions.pctchange([[0], [7], [1]], [[4], [7], [0]]) == [["No Calc"], ["No Calc"], [-1.0]]
+    assert functions.change(3, 10) == 7
+
+
+def test_the_position_of_a_priority_is_the_reports_own(figures, built):
+    for result in built.priorities:
+        assert functions.rag(figures, result.title) == result.assessment.status.value
+    with pytest.raises(ValueFoundError, match=r'(?s)no priority "Litter".*partnership\.toml.*"Farm crime"'):
+        functions.rag(figures, "Litter")
+
+
+def test_the_position_of_two_counts_is_by_the_exact_test():
+    assert functions.ragfrom(115, 121) == "No change or still some concern"
+    assert functions.ragfrom(59, 32) == "Worse position"
+    assert functions.ragfrom(59, 32, "increase") == "Better position"
+    with pytest.raises(ValueFoundError, match=r'(?s)"halve" is not reduce or increase.*the formula'):
+        functions.ragfrom(1, 2, "halve")
+
+
+def test_a_period_is_given_by_its_days_and_its_name_a_year_before():
+    assert functions.period("year ending June 2011") == [[dt.date(2010, 7, 1), dt.date(2011, 6, 30)]]
+    assert functions.earlier([["2011-12 Q1"], ["Apr-11"]]) == [["2010-11 Q1"], ["Apr-10"]]
+
+
+def test_lists_are_for_data_validation(figures):
+    names = functions.offences(figures)
+    assert (len(names), names[0]) == (44, ["All Crime"])
+    assert functions.areas(figures) == [["South Cambridgeshire"]]
+
+
+def test_a_source_is_as_at_its_own_date(figures):
+    assert functions.asat(figures) == functions.asat(figures, "recorded_crime") == dt.date(2011, 7, 11)
+    with pytest.raises(ValueFoundError, match=r'(?s)no source "iQuanta".*partnership\.toml.*"recorded_crime"'):
+        functions.asat(figures, "iQuanta")
+
+
+def test_a_folder_that_was_never_refreshed_says_so(demo, tmp_path):
+    shutil.copy(demo.folder / "partnership.toml", tmp_path)
+    with pytest.raises(FileError, match=r"(?s)No counts are stored yet.*Refresh"):
+        functions.load(tmp_path)
+    stored_counts.save(tmp_path, {}, quarter=Period.parse("2011-12 Q1"))
+    with pytest.raises(CannotBeComputedError, match=r"(?s)hold no source.*Refresh"):
+        functions.load(tmp_path)
+
+
+def test_only_sources_of_the_tables_own_rows_are_asked(street_level):
+    """data.police.uk counts other rows than CADET, and its figures are never mixed with CADET's."""
+    figures = functions.load(street_level.folder)
+    assert settings.read(street_level.folder).sources.police_uk is not None
+    assert functions.count(figures, "Burglary", "", "2025-26 Q1") == 126
+    assert functions.count(figures, "Burglary", "", "2024-25 Q1") == 173
+    with pytest.raises(CdrpError, match=r"(?s)no offence row"):
+        functions.count(figures, "Shoplifting in CADET")

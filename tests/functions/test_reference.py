@@ -1,0 +1,81 @@
+"""The reference page is made from the functions themselves, and every example on it is run on the worked example.
+
+``CDRP_XL_WRITE_REFERENCE=1`` in the environment writes the page anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+from cdrp_xl import functions
+from cdrp_xl.functions.worksheet import described
+
+PAGE = Path(__file__).parents[2] / "docs" / "worksheet-functions.md"
+
+EXAMPLES: dict[str, tuple[object, ...]] = {
+    "CDRP_COUNT": ("Burglary Dwelling", "South Cambridgeshire", "2011-12 Q1"),
+    "CDRP_SERIES": ("Farm crime", "", "2009-10", "2010-11", "year"),
+    "CDRP_CHANGE": (32, 59),
+    "CDRP_PCTCHANGE": (32, 59),
+    "CDRP_COMPARE": ("Shoplifting", "", "2010-11 Q1", "2011-12 Q1"),
+    "CDRP_RAG": ("Farm crime",),
+    "CDRP_RAGFROM": (59, 32),
+    "CDRP_PERIOD": ("year ending June 2011",),
+    "CDRP_EARLIER": ("2011-12 Q1",),
+    "CDRP_OFFENCES": (),
+    "CDRP_AREAS": (),
+    "CDRP_ASAT": ("recorded_crime",),
+}
+ROWS_SHOWN = 3
+
+HEAD = """# Worksheet functions
+
+Type them into any worksheet: each answers as the report would, from the counts that the last refresh kept.
+Where a function takes one value it takes a block of cells too, and answers cell by cell. What can't be answered is a
+sentence in its cell. How to have them in Excel and in LibreOffice is told in the README. A period that a spreadsheet
+takes for a date is read as that month, so write a financial year with its quarter, or as text: `="2011-12"`.
+
+Every example is of the worked example (`cdrp-xl demo`).
+"""
+
+
+def page(figures):
+    return "\n".join([HEAD, *(entry(each, figures) for each in described().values())])
+
+
+def entry(each, figures):
+    declared = ", ".join(f"[{a.name}]" if a.is_optional else a.name for a in each.arguments)
+    given = EXAMPLES[each.name]
+    shown = ", ".join(f'"{value}"' if isinstance(value, str) else f"{value}" for value in given)
+    lines = [f"## {each.name}({declared})", "", each.words, ""]
+    lines += [f"- `{argument.name}`: {argument.words}" for argument in each.arguments]
+    lines += [""] * bool(each.arguments)
+    lines += [f"`={each.name}({shown})` gives", "", *answer_lines(each.answer(given, lambda: figures)), ""]
+    return "\n".join(lines)
+
+
+def answer_lines(answer):
+    rows = answer if isinstance(answer, list) else [[answer]]
+    told = ["    " + "  |  ".join(cell_text(cell) for cell in row) for row in rows[:ROWS_SHOWN]]
+    return told + [f"    … and {len(rows) - ROWS_SHOWN} rows more"] * (len(rows) > ROWS_SHOWN)
+
+
+def cell_text(cell):
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, dt.date) else str(cell)
+
+
+def test_the_reference_page_is_as_the_functions_say(demo):
+    text = page(functions.load(demo.folder))
+    if os.environ.get("CDRP_XL_WRITE_REFERENCE"):
+        PAGE.write_text(text, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == text
+
+
+def test_every_function_has_an_example_that_is_answered(demo):
+    assert list(EXAMPLES) == list(described())
+    figures = functions.load(demo.folder)
+    for name, given in EXAMPLES.items():
+        answer = described()[name].answer(given, lambda: figures)
+        assert not (isinstance(answer, str) and answer.endswith(".")), f"{name} refuses its own example: {answer}"

@@ -1,0 +1,241 @@
+"""Suppression: no reader bounds a small count more tightly than the policy allows; no more is hidden than need be."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cdrp_xl import offences
+from cdrp_xl.measures.attack import Interval, Sum, best_bounds
+from cdrp_xl.measures.suppression import Policy, area_sums, declared_sums, rounded, suppress
+from cdrp_xl.periods import Period
+
+CADET = offences.load("cadet-2011")
+AREA = "South Cambridgeshire"
+EARLIER, LATER = Period.parse("2010-11 Q1"), Period.parse("2011-12 Q1")
+PUBLISHED = Path(__file__).parent.parent / "cases" / "cadet_2011_q1.csv"
+
+
+def cadet():
+    with PUBLISHED.open(encoding="utf-8", newline="") as lines:
+        printed = list(csv.DictReader(lines))
+    return {
+        (AREA, row.row_id, period): int(line[column])
+        for row, line in zip(CADET.rows, printed, strict=True)
+        for period, column in ((EARLIER, "earlier"), (LATER, "later"))
+    }
+
+
+CADET_SUMS = declared_sums(CADET, areas=[AREA], periods=[EARLIER, LATER])
+
+
+def seen_by_a_reader(done, *, knows_noughts=True):
+    """What stands in print. A reader who knows that no 0 is hidden knows a hidden count to be 1 or more."""
+    return {
+        cell: Interval(int(knows_noughts), None) if count is None else Interval(count, count)
+        for cell, count in done.printed.items()
+    }
+
+
+def seen_rounded(done, elsewhere=()):
+    return {
+        cell: Interval(0, None)
+        if count is None
+        else Interval(count, count)
+        if cell in elsewhere
+        else Interval(max(0, count - 2), count + 2)
+        for cell, count in done.printed.items()
+    }
+
+
+def row(name, period=EARLIER):
+    return (AREA, name, period)
+
+
+def test_homicides_are_not_hidden_alone():
+    done = suppress(cadet(), CADET_SUMS, Policy())
+    hidden = {name for _, name, period in done.hidden if period == EARLIER}
+    assert {"homicides", "grievous-bodily-harm-without-intent"} <= hidden
+    assert best_bounds(seen_by_a_reader(done), CADET_SUMS)[row("homicides")] == Interval(1, 3)
+
+
+def test_every_count_of_1_or_2_in_the_published_table_is_hidden_with_five_others():
+    counts = cadet()
+    done = suppress(counts, CADET_SUMS, Policy())
+    assert done.unsafe == {cell for cell, count in counts.items() if count in {1, 2}}
+    assert done.unsafe <= done.hidden
+    assert sorted(counts[cell] for cell in done.hidden - done.unsafe) == [3, 3, 3, 4, 10]
+    assert all(done.printed[cell] == (None if cell in done.hidden else count) for cell, count in counts.items())
+    assert done.exposed == frozenset()
+
+
+@pytest.mark.parametrize("threshold", [2, 4])
+def test_the_attackers_best_bounds_on_the_published_table_are_no_tighter_than_the_policy(threshold):
+    done = suppress(cadet(), CADET_SUMS, Policy(threshold=threshold))
+    best = best_bounds(seen_by_a_reader(done), CADET_SUMS)
+    assert set(best) == done.hidden
+    assert min(interval.width for interval in best.values()) >= threshold
+    for cell in done.unsafe:
+        assert best[cell].most is None or best[cell].most > threshold
+
+
+def test_a_sensitive_row_hides_3_and_4_too():
+    sensitive = frozenset({"racially-aggravated-violence"})
+    done = suppress(cadet(), CADET_SUMS, Policy(sensitive=sensitive))
+    assert row("racially-aggravated-violence") in done.unsafe
+    assert row("drugs-trafficking") not in done.unsafe
+
+
+def test_a_table_of_safe_counts_is_printed_as_it_is():
+    counts = {row("a"): 0, row("b"): 3, row("c"): 3}
+    done = suppress(counts, [Sum(whole=row("c"), parts=(row("a"), row("b")))], Policy())
+    assert (done.printed, done.hidden, done.unsafe) == (counts, frozenset(), frozenset())
+
+
+def test_a_sum_that_does_not_hold_tells_a_reader_nothing():
+    counts = {row("a"): 1, row("b"): 30, row("c"): 99}
+    done = suppress(counts, [Sum(whole=row("c"), parts=(row("a"), row("b")))], Policy())
+    assert done.hidden == {row("a")}
+
+
+VILLAGES = ("Sawston", "Histon", "Cambourne", "Linton")
+
+
+def by_village(*counts):
+    table = {(village, "homicides", LATER): count for village, count in zip(VILLAGES, counts, strict=True)}
+    table[AREA, "homicides", LATER] = sum(counts)
+    return table, area_sums(AREA, VILLAGES, row_ids=["homicides"], periods=[LATER])
+
+
+def hidden_villages(done):
+    return {area for area, _, _ in done.hidden}
+
+
+def test_the_cheapest_other_village_is_hidden_and_every_0_printed():
+    table, sums = by_village(1, 0, 3, 60)
+    done = suppress(table, sums, Policy(), printed=[(AREA, "homicides", LATER)])
+    assert hidden_villages(done) == {"Sawston", "Cambourne"}
+    assert done.exposed == frozenset()
+
+
+def test_two_counts_of_1_are_not_thought_to_protect_each_other():
+    """Their sum is 2, and no 0 is hidden: a reader would know both."""
+    table, sums = by_village(1, 1, 0, 60)
+    done = suppress(table, sums, Policy(), printed=[(AREA, "homicides", LATER)])
+    assert hidden_villages(done) == {"Sawston", "Histon", "Linton"}
+
+
+def test_where_the_printed_total_is_as_small_noughts_are_hidden_too():
+    table, sums = by_village(2, 0, 0, 0)
+    done = suppress(table, sums, Policy(), printed=[(AREA, "homicides", LATER)])
+    assert "Sawston" in hidden_villages(done)
+    assert len(done.hidden) > 1
+    best = best_bounds(seen_by_a_reader(done, knows_noughts=False), sums)
+    assert best["Sawston", "homicides", LATER] == Interval(0, 2)
+    assert done.exposed == {("Sawston", "homicides", LATER)}
+
+
+def test_what_no_pattern_can_protect_is_protected_as_far_as_can_be_and_told():
+    table, sums = by_village(0, 1, 0, 0)
+    done = suppress(table, sums, Policy(), printed=[(AREA, "homicides", LATER)])
+    assert done.exposed == {("Histon", "homicides", LATER)}
+    best = best_bounds(seen_by_a_reader(done, knows_noughts=False), sums)
+    assert best["Histon", "homicides", LATER] == Interval(0, 1)
+
+
+def test_what_is_printed_elsewhere_is_not_hidden_here():
+    table, sums = by_village(1, 30, 20, 10)
+    done = suppress(table, sums, Policy(), printed=[("Sawston", "homicides", LATER)])
+    assert (done.unsafe, done.hidden) == (frozenset(), frozenset())
+
+
+def test_an_earlier_copy_of_the_same_quarter_is_part_of_what_a_reader_sees():
+    """Each copy protects by itself: Sawston with Histon in one, Sawston with Linton in the other, but not both."""
+    table, sums = by_village(1, 5, 7, 4)
+    total = (AREA, "homicides", LATER)
+    first = suppress(table, sums, Policy(), printed=[total])
+    assert hidden_villages(first) == {"Sawston", "Linton"}
+    printed_before = [cell for cell in table if cell not in {(v, "homicides", LATER) for v in ("Sawston", "Histon")}]
+    second = suppress(table, sums, Policy(), printed=printed_before)
+    assert hidden_villages(second) == {"Sawston", "Histon"}
+    both = {
+        cell: interval
+        for copy in (first, second)
+        for cell, interval in seen_by_a_reader(copy).items()
+        if interval.width == 0
+    }
+    assert best_bounds(dict.fromkeys(table, Interval(1, None)) | both, sums) == {
+        ("Sawston", "homicides", LATER): Interval(1, 1)
+    }
+
+
+@pytest.mark.parametrize(
+    ("ends_in", "becomes"), [(0, 0), (1, 0), (2, 0), (3, 5), (4, 5), (5, 5), (6, 5), (7, 5), (8, 10), (9, 10)]
+)
+def test_counts_are_rounded_to_base_5_as_published(ends_in, becomes):
+    """METHODS.md, section 9: ends in 1, 2 to 0; 3, 4, 6, 7 to 5; 8, 9 to 10."""
+    assert [rounded(10 * tens + ends_in) for tens in (0, 1, 147)] == [10 * t + becomes for t in (0, 1, 147)]
+
+
+def test_rounding_prints_every_count_rounded_and_hides_only_what_sums_give_away():
+    counts = cadet()
+    done = suppress(counts, CADET_SUMS, Policy(is_rounded=True))
+    assert all(done.printed[cell] == rounded(counts[cell]) for cell in counts if cell not in done.hidden)
+    assert len(done.hidden) <= 2
+    best = best_bounds(seen_rounded(done), CADET_SUMS)
+    assert min(best[cell].width for cell in done.unsafe) >= 2
+
+
+def test_rounded_parts_that_their_total_would_give_away_are_protected():
+    table, sums = by_village(2, 2, 2, 2)
+    done = suppress(table, sums, Policy(is_rounded=True))
+    assert done.hidden
+    best = best_bounds(seen_rounded(done), sums)
+    assert min(best[cell].width for cell in done.unsafe) >= 2
+
+
+COUNTS = st.one_of(st.integers(0, 3), st.integers(0, 30))
+ROWS, COLUMNS = ("r1", "r2", "r3"), ("c1", "c2", "c3")
+
+
+@st.composite
+def two_way_tables(draw):
+    """A table with the totals of its rows, its columns and itself, some of them printed elsewhere."""
+    inner = {(column, r, LATER): draw(COUNTS) for r in ROWS for column in COLUMNS}
+    counts = inner | {("all", r, LATER): sum(inner[column, r, LATER] for column in COLUMNS) for r in ROWS}
+    counts |= {(column, "total", LATER): sum(counts[column, r, LATER] for r in ROWS) for column in (*COLUMNS, "all")}
+    sums = area_sums("all", COLUMNS, row_ids=[*ROWS, "total"], periods=[LATER])
+    sums += [
+        Sum(whole=(column, "total", LATER), parts=tuple((column, r, LATER) for r in ROWS))
+        for column in (*COLUMNS, "all")
+    ]
+    totals = [cell for cell in counts if "all" in cell or "total" in cell]
+    return counts, sums, draw(st.sets(st.sampled_from(totals)))
+
+
+@settings(deadline=None, max_examples=60)
+@given(two_way_tables(), st.sampled_from([2, 4]))
+def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_that_is_told(drawn, threshold):
+    counts, sums, elsewhere = drawn
+    done = suppress(counts, sums, Policy(threshold=threshold), printed=elsewhere)
+    knowing = seen_by_a_reader(done) | {cell: Interval(0, 0) for cell in counts if not counts[cell]}
+    best = best_bounds(knowing, sums)
+    for cell in done.unsafe - done.exposed:
+        assert best[cell].width >= threshold
+    assert done.unsafe <= done.hidden
+    assert done.hidden.isdisjoint(elsewhere)
+
+
+@settings(deadline=None, max_examples=40)
+@given(two_way_tables())
+def test_rounding_protects_as_well(drawn):
+    counts, sums, elsewhere = drawn
+    done = suppress(counts, sums, Policy(is_rounded=True), printed=elsewhere)
+    seen = seen_rounded(done, elsewhere) | {cell: Interval(counts[cell], counts[cell]) for cell in elsewhere}
+    best = best_bounds(seen, sums)
+    for cell in done.unsafe - done.exposed:
+        assert best[cell].width >= 2
