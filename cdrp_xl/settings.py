@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from cdrp_xl import periods
-from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, name_some, quoted
+from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
 from cdrp_xl.periods import Period
 from cdrp_xl.terms import Direction, Marking
 
@@ -142,8 +142,8 @@ class AreaFiguresHeadings(_Table, frozen=True, kw_only=True):
 class AreaFiguresSettings(Currency, frozen=True, kw_only=True):
     """``[sources.iquanta]`` and ``[sources.area_counts]``: figures of many areas, one row to area, period and offence.
 
-    `offence_row` is the row that all figures are of where no heading names one. With `is_tally` rows alike are parts
-    to be added up, and what has no row is 0.
+    `offence_row` is that of all figures where no heading names one. With `is_tally` what has no row is 0, and rows that
+    are alike are parts to be added up.
     """
 
     files: Annotated[tuple[Text, ...], Meta(min_length=1)]
@@ -194,9 +194,8 @@ class Group(_Table, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if len(set(self.members)) < len(("ours", "another")):
             raise ValueError(f"a group of {len(set(self.members))} can't be compared: name its other members too")
-        twice = sorted({member for member in self.members if self.members.count(member) > 1})
-        if twice:
-            raise ValueError(f"{name_some([quoted(member) for member in twice])} stands twice among the members")
+        if twice := [member for member in self.members if self.members.count(member) > 1]:
+            raise ValueError(f"{quoted(twice[0])} stands twice among the members")
 
 
 class Measure(_Table, frozen=True, kw_only=True):
@@ -347,16 +346,16 @@ def _twins(settings: Settings) -> list[_Mistake]:
 
 def _group_apart(settings: Settings) -> list[_Mistake]:
     """Return how the group does not fit the rest of the settings."""
-    group = settings.group
-    if group is None:
+    if (group := settings.group) is None:
         return []
-    mistakes = []
-    if settings.partnership.area not in group.members:
-        own = quoted(settings.partnership.area)
-        mistakes.append(_Mistake(("group", "members"), f"the partnership's own area, {own}, must be among them"))
-    if getattr(settings.sources, group.source) is None:
-        mistakes.append(_Mistake(("group", "source"), f"there is no [sources.{group.source}]"))
-    return mistakes
+    own, source = settings.partnership.area, getattr(settings.sources, group.source)
+    faults = (
+        {"members": f"the partnership's own area, {quoted(own)}, must be among them"}
+        if own not in group.members
+        else {}
+    )
+    faults |= {"source": f"there is no [sources.{group.source}]"} if source is None else {}
+    return [_Mistake(("group", key), sentence) for key, sentence in faults.items()]
 
 
 def _table(kind: type[_Table], data: object, keys: tuple[Key, ...], mistakes: list[_Mistake]) -> _Table | None:

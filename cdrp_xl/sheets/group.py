@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets.blocks import Value
 
 _OTHERS, _AVERAGE = "Other areas", "Group average"
+_LIMITS = ("Lower 95% limit", "Upper 95% limit", "Lower 99.8% limit", "Upper 99.8% limit")
 _CHART_PIXELS = 560
 
 
@@ -50,7 +51,6 @@ def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number:
 def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number: int) -> Sheet:
     """Return every member's rate by its size, with the limits that narrow as areas grow."""
     residents = group.residents.capitalize()
-    limits = ("Lower 95% limit", "Upper 95% limit", "Lower 99.8% limit", "Upper 99.8% limit")
     own = Table(
         name=f"tblFunnelOwn{number}",
         columns=(
@@ -65,7 +65,7 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
             Column(heading=residents, style=Style.COUNT, width=16),
             Column(heading="All areas", style=Style.RATE, width=15),
             Column(heading=_AVERAGE, style=Style.RATE, width=11),
-            *(Column(heading=limit, style=Style.RATE, width=11) for limit in limits),
+            *(Column(heading=limit, style=Style.RATE, width=11) for limit in _LIMITS),
             Column(heading="Area", style=Style.TEXT, width=24),
         ),
         rows=tuple(
@@ -73,33 +73,42 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
             for member in sorted(group.members, key=lambda member: (member.residents, member.area))
         ),
     )
-    name = f"{title} by size of area"
-    described = page(sheet, name, report, own, members, key=f"funnel_{number}", intro=report.group_intro)
-    placed_own, placed = described.tables
-    chart = Chart(
+    described = page(
+        sheet,
+        f"{title} by size of area",
+        report,
+        own,
+        members,
+        key=f"funnel_{number}",
+        intro=report.group_intro,
+    )
+    return replace(described, blocks=(*described.blocks, _funnel_chart(group, *described.tables, number)))
+
+
+def _funnel_chart(group: GroupResult, own: Table, members: Table, number: int) -> Chart:
+    return Chart(
         name=f"chtFunnel{number}",
-        table=placed,
-        categories=residents,
+        table=members,
+        categories=group.residents.capitalize(),
         series=(
             Series(heading="All areas", kind=SeriesKind.POINTS, colour=MID_GREY),
             Series(heading=_AVERAGE, kind=SeriesKind.CURVE, colour=INK),
             *(
                 Series(heading=limit, kind=SeriesKind.CURVE, colour=ORANGE, is_dashed="95%" in limit)
-                for limit in limits
+                for limit in _LIMITS
             ),
-            Series(heading=group.area, kind=SeriesKind.OWN_POINT, colour=BLUE, table=placed_own),
+            Series(heading=group.area, kind=SeriesKind.OWN_POINT, colour=BLUE, table=own),
         ),
         title=group.funnel_title,
-        across=residents,
+        across=group.residents.capitalize(),
         up=_per(group),
         alt_text=group.funnel_alt_text,
-        row=placed.row,
+        row=members.row,
         column=len(members.columns) + 1,
         width=_CHART_PIXELS,
         height=440,
         up_format=RATE_FORMAT,
     )
-    return replace(described, blocks=(*described.blocks, chart))
 
 
 def _positions(group: GroupResult, number: int) -> Table:
