@@ -26,7 +26,7 @@ PROJECT := pyproject.toml cdrp_xl/__init__.py
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test check format bench workbook lock system clean
+.PHONY: help demo test check format bench workbook gate lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +54,9 @@ bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 
 workbook: $(DEV_INSTALLED) ## Build workbook/master.xlsm and its VBA project again (a test compares them with a rebuild)
 	$(BIN)/python workbook/build.py
+
+gate: $(DEV_INSTALLED) ## Write the rules in docs/gate.md again (a test compares them with the code)
+	$(BIN)/python docs/gate.py
 
 lock: $(VENV_MADE) ## Lock the dependencies again, keeping versions that still fit (LOCK=--upgrade for the newest)
 	$(PIP) install uv

@@ -101,12 +101,21 @@ def new(
 
 
 @app.command()
-def refresh(folder: Folder, *, quarter: QuarterOption = "", as_json: AsJson = False, quiet: Quiet = False) -> None:
+def refresh(
+    folder: Folder,
+    *,
+    quarter: QuarterOption = "",
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Write the master anew, and keep the former one beside it.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
     """Read all sources, check them, and fill the master."""
     from cdrp_xl.workbooks.refreshing import refresh as run
 
     with _progress(quiet=quiet or as_json) as progress:
-        refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress)
+        refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress, is_anew=anew)
     _tell(_refreshed(refreshed), as_json=as_json, quiet=quiet)
 
 
@@ -118,6 +127,23 @@ def publish(folder: Folder, *, as_json: AsJson = False, quiet: Quiet = False) ->
     with _progress(quiet=quiet or as_json) as progress:
         published = run(folder, today=_today(), progress=progress)
     _tell(_published(published), as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A workbook: .xlsx, .xlsm, .xlsb or .ods.", show_default=False)],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what in a workbook is hidden, alive, personal, unmarked or hard to read; nothing in it is run or changed."""
+    from cdrp_xl.publication import inspect, telling
+    from cdrp_xl.sources.files import check_is_file
+
+    check_is_file(file)
+    findings = inspect(file.read_bytes(), file.name)
+    typer.echo((telling.as_json if as_json else telling.as_text)(file.name, findings))
+    if telling.blocks(findings):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -268,6 +294,7 @@ def _refreshed(refreshed: Refreshed) -> dict[str, object]:
         "quarter_is_the_last_that_the_data_complete": refreshed.quarter_was_chosen,
         "master": str(refreshed.master),
         "former_master_kept": str(refreshed.former) if refreshed.former else None,
+        "master_written_anew_because": refreshed.reason or None,
         "commentary_taken_over_from": str(refreshed.older) if refreshed.older else None,
         "rows_read": refreshed.rows_read,
         "rows_not_counted": refreshed.left_out,

@@ -56,6 +56,8 @@ class Package:
     content: bytes = field(repr=False)
     entries: tuple[zipfile.ZipInfo, ...] = field(default=(), repr=False)
     parts: Mapping[str, zipfile.ZipInfo] = field(default_factory=dict, repr=False)
+    directory_at: int = 0
+    comment: bytes = b""
     limits: Limits
 
     def entry(self, part: str) -> zipfile.ZipInfo:
@@ -107,11 +109,11 @@ def open_package(content: bytes, name: str, *, limits: Limits | None = None) -> 
         raise package.refused(f"has more than {limits.entries:,} entries")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = tuple(archive.infolist())
+            entries, directory_at, comment = tuple(archive.infolist()), archive.start_dir, archive.comment
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError) as wrong:
         raise package.refused("is not a workbook, or it is damaged") from wrong
     parts = {entry.filename: entry for entry in entries if not entry.is_dir()}
-    package = replace(package, entries=entries, parts=parts)
+    package = replace(package, entries=entries, parts=parts, directory_at=directory_at, comment=comment)
     for entry in entries:
         _check(package, entry)
     if sum(entry.file_size for entry in entries) > limits.total_bytes:
@@ -246,6 +248,11 @@ class Walk:
         root: _Element = self._parse.root
         return root
 
+    @property
+    def unused(self) -> int:
+        """Bytes of the part's entry that nothing reads."""
+        return self._stream.unused
+
     def read(self, size: int) -> bytes:
         """Give the parser its next bytes, while what it holds is within the limit."""
         piece = self._stream.read(size)
@@ -258,5 +265,5 @@ class Walk:
         self._tags_held = 0
         element.clear()
         parent = element.getparent()
-        while parent is not None and (before := element.getprevious()) is not None:
+        while parent is not None and (before := element.getprevious()) is not None and before.tag == element.tag:
             parent.remove(before)

@@ -1,41 +1,31 @@
 """``partnership.toml``: who the report is for, which quarter, which priorities, and where the extracts are.
 
-Every mistake in the file is named with its line and key; nothing is guessed. The tables are msgspec structs, since
-reading the settings is part of every Refresh click: msgspec starts in a third of the time that pydantic takes.
+Every mistake in the file is named with its line and key (see `toml_tables`); nothing is guessed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import re
-import tomllib
-import typing
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from cdrp_xl import periods
-from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
+from cdrp_xl import periods, toml_tables
+from cdrp_xl.errors import FileError, quoted
 from cdrp_xl.periods import Period
 from cdrp_xl.terms import Direction, Marking
+from cdrp_xl.toml_tables import Mistake
+from cdrp_xl.toml_tables import Table as _Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 FILE_NAME = "partnership.toml"
 
 Text = Annotated[str, Meta(min_length=1)]
 Classification = Literal["cadet-2011", "home-office-2013", "police-uk"]
-Key = int | str
-
-_LONGEST_SHOWN = 60
-
-
-class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file. Checks beyond its keys' types are made in `__post_init__`, as ``ValueError``."""
 
 
 class Partnership(_Table, frozen=True, kw_only=True):
@@ -97,7 +87,7 @@ class RecordedCrimeSettings(Currency, frozen=True, kw_only=True):
     worksheet: str = ""
     domestic_yes: tuple[str, ...] = ("Y", "Yes", "True", "1")
     domestic_no: tuple[str, ...] = ("N", "No", "False", "0", "")
-    offence_codes: dict[str, str] = {}
+    offence_codes: dict[str, str] = msgspec.field(default_factory=dict)
     references_repeat: bool = False
 
 
@@ -152,7 +142,7 @@ class AreaFiguresSettings(Currency, frozen=True, kw_only=True):
     worksheet: str = ""
     source: str = ""
     offence_row: str = ""
-    offence_rows: dict[str, str] = {}
+    offence_rows: dict[str, str] = msgspec.field(default_factory=dict)
     is_tally: bool = False
 
     def __post_init__(self) -> None:
@@ -259,12 +249,21 @@ class Priority(_Table, frozen=True, kw_only=True):
         return f"priority/{self.id}"
 
 
+class SuppressionSettings(_Table, frozen=True, kw_only=True):
+    """``[suppression]``: what each worksheet does with small counts, and which counts are small."""
+
+    highlights: Literal["off", "hide", "round"] = "off"
+    unsafe_up_to: Annotated[int, Meta(ge=1, le=10)] = 2
+    sensitive_rows: tuple[Text, ...] = ()
+
+
 class Settings(_Table, frozen=True, kw_only=True):
     """The whole of ``partnership.toml``."""
 
     partnership: Partnership
     report: ReportSettings = ReportSettings()
     sources: Sources
+    suppression: SuppressionSettings = SuppressionSettings()
     priorities: tuple[Priority, ...] = ()
     group: Group | None = None
 
@@ -296,212 +295,37 @@ def read(folder: Path) -> Settings:
         raise FileError(
             f"{FILE_NAME} can't be opened.", where=str(file), remedy="Close it where it is open, then try again."
         ) from locked
-    return parse(_decoded(data, file))
-
-
-def _decoded(data: bytes, file: Path) -> str:
-    """Return the text of the file, without the mark that Notepad may write at its beginning."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line = data.count(b"\n", 0, wrong.start) + 1
-        raise FileError(
-            f"{FILE_NAME} is not UTF-8 text: line {line} holds a character of another encoding.",
-            where=f"{file}, line {line}",
-            remedy="Save it as UTF-8.",
-        ) from wrong
+    return parse(toml_tables.decoded(data, file))
 
 
 def parse(text: str) -> Settings:
     """Return the settings that a TOML text holds; see `read`."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise FileError(
-            f"{FILE_NAME} can't be read: {wrong}.", where=FILE_NAME, remedy="Mend the line that is named."
-        ) from wrong
-    mistakes: list[_Mistake] = []
-    settings = _table(Settings, data, (), mistakes)
-    mistakes += [*_twins(settings), *_group_apart(settings)] if isinstance(settings, Settings) else []
-    if mistakes or not isinstance(settings, Settings):
-        raise _named(mistakes, text)
+    settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
+    mistakes += [*_twins(settings), *_group_apart(settings)] if settings else []
+    if mistakes or settings is None:
+        remedy = "Mend the file as the message says; the folder's template explains each key."
+        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
     return settings
 
 
-class _Mistake(typing.NamedTuple):
-    """One mistake: the keys that lead to it, and a sentence without its full stop."""
-
-    keys: tuple[Key, ...]
-    sentence: str
-
-
-def _twins(settings: Settings) -> list[_Mistake]:
+def _twins(settings: Settings) -> list[Mistake]:
     ids = [priority.id for priority in settings.priorities]
     return [
-        _Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
+        Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
         for number, name in enumerate(ids)
         if name in ids[:number]
     ]
 
 
-def _group_apart(settings: Settings) -> list[_Mistake]:
+def _group_apart(settings: Settings) -> list[Mistake]:
     """Return how the group does not fit the rest of the settings."""
-    if (group := settings.group) is None:
+    group = settings.group
+    if group is None:
         return []
-    own, source = settings.partnership.area, getattr(settings.sources, group.source)
-    faults = (
-        {"members": f"the partnership's own area, {quoted(own)}, must be among them"}
-        if own not in group.members
-        else {}
-    )
-    faults |= {"source": f"there is no [sources.{group.source}]"} if source is None else {}
-    return [_Mistake(("group", key), sentence) for key, sentence in faults.items()]
-
-
-def _table(kind: type[_Table], data: object, keys: tuple[Key, ...], mistakes: list[_Mistake]) -> _Table | None:
-    """Return a table of the file, or note every mistake in it and return None."""
-    if not isinstance(data, dict):
-        mistakes.append(_Mistake(keys, "this must be a table of keys"))
-        return None
-    before = len(mistakes)
-    fields = {field.name: field for field in msgspec.structs.fields(kind)}
-    mistakes += [_Mistake((*keys, name), "there is no such key") for name in data if name not in fields]
-    mistakes += [
-        _Mistake((*keys, name), "this key is missing")
-        for name, field in fields.items()
-        if field.required and name not in data
-    ]
-    values = {
-        name: _value(field.type, data[name], (*keys, name), mistakes) for name, field in fields.items() if name in data
-    }
-    if len(mistakes) > before:
-        return None
-    try:
-        return kind(**values)
-    except ValueError as wrong:
-        mistakes.append(_Mistake(keys, str(wrong)))
-        return None
-
-
-def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[_Mistake]) -> object:
-    """Return the value of one key, or note what is wrong with it."""
-    table, is_list = _table_of(kind)
-    if table and is_list and isinstance(data, list):
-        return tuple(_table(table, entry, (*keys, number), mistakes) for number, entry in enumerate(data))
-    if table and not is_list:
-        return _table(table, data, keys, mistakes)
-    try:
-        if Period in {kind, *typing.get_args(kind)}:
-            return Period.parse(data if isinstance(data, str) else "")
-        return msgspec.convert(data, kind)
-    except CdrpError as wrong:
-        remedy = wrong.remedy[0].lower() + wrong.remedy[1:].removesuffix(".")
-        mistakes.append(_Mistake(keys, f"{_shown(data)} can't be used: {remedy}"))
-    except msgspec.ValidationError as wrong:
-        mistakes.append(_Mistake(keys, f"{_shown(data)} can't be used: {_in_words(str(wrong), kind)}"))
-    return None
-
-
-def _table_of(kind: Any) -> tuple[type[_Table] | None, bool]:
-    """Return the table that a key holds, if it does, and whether it holds a list of them."""
-    inner = [kind, *typing.get_args(kind)]
-    tables = [part for part in inner if isinstance(part, type) and issubclass(part, _Table)]
-    return (tables[0] if tables else None), typing.get_origin(kind) is tuple
-
-
-_IN_WORDS = (
-    (r"`| - at .*$|, got .*| \| null", ""),
-    (r"^Expected |^Invalid RFC3339 encoded ", "it must be "),
-    (r"\bstr of length >= 1\b", "text, not empty"),
-    (r"\bstr of length <= (\d+)", r"text of at most \1 characters"),
-    (r"\barray of length >= 1\b", "a list in square brackets, not empty"),
-    (r"\bstr\b", "text in quotation marks"),
-    (r"\bint\b", "a whole number"),
-    (r"\bfloat\b", "a number"),
-    (r"\bbool\b", "true or false"),
-    (r"\barray\b", "a list in square brackets"),
-    (r"\bobject\b", "a table of keys"),
-    (r"\bdate\b", "a date without quotation marks, such as 2011-07-29"),
-    (r" >= (\S+)", r", \1 or more"),
-    (r" <= (\S+)", r", \1 or less"),
-)
-"""How msgspec's messages read in the words of the file; a Python type means nothing to its author."""
-
-
-def _in_words(message: str, kind: Any) -> str:
-    choices = [part for member in (kind, *typing.get_args(kind)) for part in _choices(member)]
-    if choices:
-        return f"use one of {', '.join(quoted(choice) for choice in choices)}"
-    for pattern, words in _IN_WORDS:
-        message = re.sub(pattern, words, message)
-    return message
-
-
-def _choices(kind: Any) -> list[str]:
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return [member.value for member in kind]
-    return list(typing.get_args(kind)) if typing.get_origin(kind) is Literal else []
-
-
-def _shown(value: object) -> str:
-    """Return a value as the file writes it, a long one cut short."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = quoted(value) if isinstance(value, str) else str(value).replace("'", '"')
-    return text if len(text) <= _LONGEST_SHOWN else f'{text[:_LONGEST_SHOWN]}…" ({len(text) - 2:,} characters)'
-
-
-def _named(mistakes: list[_Mistake], text: str) -> ValueFoundError:
-    """Return one error that names every mistake by line and key."""
-    places = [_place(mistake.keys, text) for mistake in mistakes]
-    sentences = [f"{place}: {mistake.sentence}" for place, mistake in zip(places, mistakes, strict=True)]
-    count = "a mistake" if len(sentences) == 1 else f"{len(sentences)} mistakes"
-    return ValueFoundError(
-        f"{FILE_NAME} has {count}: {'; '.join(sentences)}.",
-        where=f"{FILE_NAME}, {places[0]}",
-        remedy="Mend the file as the message says; the folder's template explains each key.",
-    )
-
-
-def _place(keys: tuple[Key, ...], text: str) -> str:
-    name = ""
-    for key in keys:
-        name += f"[{key + 1}]" if isinstance(key, int) else f".{key}" if name else key
-    line = _line_of(keys, text)
-    return f"line {line}, {name}" if line else name or "the whole file"
-
-
-def _line_of(keys: tuple[Key, ...], text: str) -> int | None:
-    """Return the line that bears the longest beginning of the keys, so that a missing key is placed at its table."""
-    lines = [
-        (len(path[: len(keys)]), -number)
-        for path, number in _paths(text)
-        if keys and path[: len(keys)] == keys[: len(path)]
-    ]
-    return -max(lines)[1] if lines else None
-
-
-def _paths(text: str) -> Iterator[tuple[tuple[Key, ...], int]]:
-    """Give every line of a TOML text that opens a table or sets a key, with the keys that lead there."""
-    table: tuple[Key, ...] = ()
-    entries: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if entry := re.match(rf"\s*\[\[\s*({_DOTTED})\s*\]\]", line):
-            name, *rest = _parts(entry[1])
-            entries[name] = entries.get(name, -1) + 1
-            table = (name, entries[name], *rest)
-            yield table, number
-        elif heading := re.match(rf"\s*\[\s*({_DOTTED})\s*\]", line):
-            first, *rest = _parts(heading[1])
-            table = (first, entries[first], *rest) if first in entries else (first, *rest)
-            yield table, number
-        elif key := re.match(rf"\s*({_DOTTED})\s*=", line):
-            yield (*table, *_parts(key[1])), number
-
-
-_BARE_OR_QUOTED = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-_DOTTED = rf"{_BARE_OR_QUOTED}(?:\s*\.\s*{_BARE_OR_QUOTED})*"
-
-
-def _parts(dotted: str) -> list[str]:
-    return [key.strip("\"'") for key in re.findall(_BARE_OR_QUOTED, dotted)]
+    mistakes = []
+    if settings.partnership.area not in group.members:
+        own = quoted(settings.partnership.area)
+        mistakes.append(Mistake(("group", "members"), f"the partnership's own area, {own}, must be among them"))
+    if getattr(settings.sources, group.source) is None:
+        mistakes.append(Mistake(("group", "source"), f"there is no [sources.{group.source}]"))
+    return mistakes

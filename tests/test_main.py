@@ -80,7 +80,8 @@ def test_new_says_what_to_do_next(street_level):
 
 def test_a_kept_master_and_a_kept_copy_are_said(command, example):
     (example / "counts" / "refreshed.json").unlink()
-    told = lines_of(command("refresh", example))
+    told = lines_of(command("refresh", example, "--anew"))
+    assert "Master written anew because: a new one was asked for" in told
     assert f"Former master kept: {example / 'master (before refresh 1).xlsm'}" in told
     (copy,) = (example / "published").iterdir()
     copy.write_bytes(b"another")
@@ -327,3 +328,23 @@ def test_a_user_without_libreoffice_is_told_so(command, tmp_path, monkeypatch):
 def test_a_running_libreoffice_is_left_alone(command, profile):
     (profile / ".lock").touch()
     assert "Close LibreOffice" in fault_of(command("libreoffice", "install"))
+
+
+def test_a_check_prints_what_it_found_and_ends_with_1_where_it_blocks(command, demo):
+    run = command("check", demo.master)
+    assert run.returncode == 1
+    assert run.stdout.startswith("master.xlsm: ")
+    assert 'A worksheet is hidden: 2 cells. Where: worksheet "xlwings.conf"' in run.stdout
+    told = json.loads(command("check", demo.master, "--json").stdout)
+    assert told["blocks"] is True
+    assert {"macros", "hidden-sheet"} <= {finding["rule"] for finding in told["findings"]}
+
+
+def test_a_check_of_the_published_copy_ends_with_0(command, demo):
+    run = command("check", demo.copy)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "block" not in run.stdout
+
+
+def test_a_check_of_a_file_that_is_not_there_says_so(command, tmp_path):
+    assert fault_of(command("check", tmp_path / "none.xlsx")).startswith('There is no file "none.xlsx".')

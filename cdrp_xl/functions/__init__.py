@@ -7,11 +7,12 @@ not told here: a function's first line and the words beside its arguments are wh
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - hints are read while running
 import functools
 from collections.abc import Callable  # noqa: TC003 - hints are read while running
 from typing import Annotated
 
-from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.functions.cells import (
     Answer,
     Block,
@@ -19,8 +20,10 @@ from cdrp_xl.functions.cells import (
     Cells,
     count_in,
     each,
+    each_row,
     is_empty,
     listed,
+    number_in,
     period_in,
     shown,
     text_in,
@@ -48,6 +51,8 @@ __all__ = [
     "period",
     "rag",
     "ragfrom",
+    "rate",
+    "rateinterval",
     "series",
 ]
 
@@ -61,7 +66,11 @@ When = Annotated[
 Before = Annotated[Cells, "The earlier period; left out, the same months a year before the later one."]
 EarlierCount = Annotated[Cells, "The earlier count."]
 LaterCount = Annotated[Cells, "The later count."]
+Counted = Annotated[Cells, "The count."]
+Population = Annotated[Cells, "The people or households among whom it was counted."]
+Per = Annotated[Cells, "For how many people or households; left out, 1,000."]
 
+_PER = 1_000
 _MOST_REMEMBERED = 500_000
 _SPANS: dict[str, Callable[[Month], Period]] = {
     "month": lambda month: Period(month, month),
@@ -142,6 +151,16 @@ def compare(
     return lines
 
 
+def rate(count: Counted, population: Population, per: Per = "") -> Answer:
+    """Return the rate of a count for so many people or households."""
+    return each(_rate, count, population, per)
+
+
+def rateinterval(count: Counted, population: Population, per: Per = "") -> Answer:
+    """Return the lower and the upper limit of a rate's 95% interval, side by side: Byar's, the exact one under 10."""
+    return each_row(_rate_interval, count, population, per)
+
+
 def rag(
     figures: Figures,
     priority: Annotated[Cells, "The priority, by its title or id."],
@@ -164,8 +183,7 @@ def period(
     text: Annotated[Cells, "A period in words, such as 2011-12 Q1, 2011-12, Apr-11 or year to date June 2011."],
 ) -> Answer:
     """Return the first and the last day of a period, side by side."""
-    found = period_in(_one(text, what="the period"))
-    return [[found.first_day, found.last_day]]
+    return each_row(_days, text)
 
 
 def earlier(period: Annotated[Cells, "The period, such as 2011-12 Q1, 2011-12 or Apr-11."]) -> Answer:
@@ -257,12 +275,42 @@ def _one(argument: Cells, *, what: str) -> Cell:
     return cells[0] if cells else ""
 
 
+def _days(text: Cell) -> tuple[dt.date, dt.date]:
+    found = period_in(text)
+    return found.first_day, found.last_day
+
+
+def _rate(count: Cell, population: Cell, per: Cell) -> float:
+    counted = count_in(count, what="the count")
+    return counted * _factor(population, per)
+
+
+def _rate_interval(count: Cell, population: Cell, per: Cell) -> tuple[float, float]:
+    from cdrp_xl.measures import rates
+
+    interval = rates.count_interval(count_in(count, what="the count"))
+    factor = _factor(population, per)
+    return interval.lower * factor, interval.upper * factor
+
+
+def _factor(population: Cell, per: Cell) -> float:
+    """Return what a count is multiplied with to be a rate."""
+    people = number_in(population, what="the population")
+    if people <= 0:
+        raise CannotBeComputedError(
+            f"There is no rate for a population of {people:g}.", where="the formula", remedy="Give who lives there."
+        )
+    return (_PER if is_empty(per) else number_in(per, what="so many people")) / people
+
+
 FUNCTIONS: tuple[Callable[..., Answer], ...] = (
     count,
     series,
     change,
     pctchange,
     compare,
+    rate,
+    rateinterval,
     rag,
     ragfrom,
     period,

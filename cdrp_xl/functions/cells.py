@@ -54,6 +54,28 @@ def each(function: Callable[..., Cell], *arguments: Cells, known: Mapping[tuple[
     return [answers[at : at + columns] for at in range(0, rows * columns, columns)]
 
 
+def each_row(function: Callable[..., tuple[Cell, ...]], *arguments: Cells) -> list[list[Cell]]:
+    """Return a function's answers of several cells side by side, one row for every row of the arguments' columns.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If a block has several columns, or the blocks are of unequal height.
+    """
+    blocks = [argument for argument in arguments if isinstance(argument, list | tuple)]
+    rows, columns = _size(blocks)
+    if columns > 1:
+        raise CannotBeComputedError(
+            f"The range has {columns:,} columns, and the answer needs the cells beside it.",
+            where=_WHERE,
+            remedy="Give one column of cells.",
+        )
+    spread = [_spread(argument, rows, columns) for argument in arguments]
+    answers = [_row_told(function, cells, alone=not blocks) for cells in zip(*spread, strict=True)]
+    width = max(len(answer) for answer in answers)
+    return [[*answer, *[""] * (width - len(answer))] for answer in answers]
+
+
 def listed(argument: Cells) -> list[Cell]:
     """Return the cells of an argument that are not empty, row by row."""
     cells = itertools.chain.from_iterable(argument) if isinstance(argument, list | tuple) else [argument]
@@ -156,6 +178,15 @@ def _told(function: Callable[..., Cell], arguments: tuple[Cell, ...]) -> Cell:
         return function(*arguments)
     except CdrpError as refused:
         return refused.what
+
+
+def _row_told(function: Callable[..., tuple[Cell, ...]], cells: tuple[Cell, ...], *, alone: bool) -> tuple[Cell, ...]:
+    try:
+        return function(*cells)
+    except CdrpError as refused:
+        if alone:
+            raise
+        return (refused.what,)
 
 
 def _month_of(day: dt.date) -> Period:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import group, priorities
+from cdrp_xl.report import group, priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
     from cdrp_xl.report.group import GroupData
-    from cdrp_xl.report.model import PriorityResult
+    from cdrp_xl.report.model import PriorityResult, Suppressed
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.tables import Counts, Origin
@@ -29,6 +29,7 @@ SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
+_SMALL_COUNTS = {"hide": "hidden", "round": "rounded"}
 _RULES = {"exact test": "exact_test", "tolerance": "tolerance", "any fall": "any_fall"}
 _MOVED = {
     frozenset({Direction.REDUCE}): ("fewer", "more"),
@@ -101,6 +102,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         _check_not_future(origin, today)
     table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
     results = tuple(_result(settings, priority, data, period) for priority in settings.priorities)
+    highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
     notes = _notes(settings, name, counts, results)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     return Report(
@@ -116,14 +118,16 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         summary_intro=say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
         if results
         else say("summary", "none"),
-        highlights_intro=say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES}),
+        highlights_intro=_highlights_intro(cited),
         currency_intro=say("currency", "intro", words=period.words),
         series_intro=say("series", "intro", note_series=cited.get("series", "")),
         projection_intro=say("projection", "intro", note_projection=cited.get("projection", "")),
         group_intro=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
         notes_intro=say("notes", "intro"),
         key=_key(settings),
-        comparison=table,
+        comparison=highlights,
+        suppressed=(suppressed,) if suppressed else (),
+        broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
         priorities=results,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=(
@@ -131,7 +135,11 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
             *(_other_line(origin, period) for origin in data.others),
         ),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=(*_checks(table, data, settings), *_group_checks(data, results)),
+        checks=(
+            *_checks(table, data, settings),
+            *([_protected(suppressed)] if suppressed else []),
+            *_group_checks(data, results),
+        ),
         inputs=inputs,
     )
 
@@ -154,6 +162,14 @@ def _result(settings: Settings, priority: Priority, data: Data, period: Period) 
     return replace(found, group=placed, findings=(*found.findings, *placed.findings))
 
 
+def _highlights_intro(cited: Mapping[str, str]) -> str:
+    intro = [say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES})]
+    intro += [
+        say("highlights", kind, **{f"note_{kind}": cited[kind]}) for kind in _SMALL_COUNTS.values() if kind in cited
+    ]
+    return " ".join(intro)
+
+
 def _about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...]:
     return (
         say("cover", "what", area=settings.partnership.area, words=later.words),
@@ -168,6 +184,9 @@ def _notes(settings: Settings, name: str, counts: Counts, results: Sequence[Prio
     notes = {"counts": note_texts("counts")[name]}
     notes["definitions"] = note_texts("definitions")["any"].format(title=counts.classification.title)
     notes.update({note: note_texts(note)["any"] for note in _NOTES if note not in notes})
+    small = settings.suppression
+    if kind := _SMALL_COUNTS.get(small.highlights):
+        notes[kind] = note_texts(kind)["any"].format(unsafe_up_to=small.unsafe_up_to)
     rules = dict.fromkeys(_rule(priority) for priority in settings.priorities)
     if rules:
         notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", rule) for rule in rules))
@@ -306,6 +325,13 @@ def _sums_hold(table: Comparison) -> Check:
     return Check(
         what="Rows add up", holds=not broken, detail=" ".join(f"{each}." for each in broken) if broken else detail
     )
+
+
+def _protected(done: Suppressed) -> Check:
+    """Return what was done to a worksheet's small counts, and whether any stays exposed."""
+    told = say("checks", "rounded" if done.is_rounded else "hidden", unsafe=done.unsafe, hidden=done.hidden)
+    exposed = say("checks", "exposed", exposed=done.exposed) if done.exposed else say("checks", "protected")
+    return Check(what=f"Small counts on {done.sheet}", holds=not done.exposed, detail=f"{told} {exposed}")
 
 
 def _agreement(table: Comparison, counts: Counts, other: Counts) -> list[Check]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.measures.rag import Assessment
+    from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
     from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.series import MonthlySeries, YearEnd
@@ -59,6 +59,45 @@ class PriorityResult:
     def change(self) -> int | None:
         """Later less baseline, None where either can't be counted. Unit: offences."""
         return None if self.later is None or self.baseline is None else self.later - self.baseline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HighlightsRow:
+    """One offence row as it is printed: counts, or the symbol of what is hidden. Units: offences, and a fraction."""
+
+    row: Row
+    earlier: int | str
+    later: int | str
+    change: int | str
+    apparent_change: float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlights:
+    """The two-period comparison of an area as it is printed."""
+
+    area: str
+    classification: Classification
+    earlier: Period
+    later: Period
+    rows: tuple[HighlightsRow, ...]
+
+    def __getitem__(self, row_id: str) -> HighlightsRow:
+        return next(printed for printed in self.rows if printed.row.row_id == row_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """What was done to the small counts of one worksheet, in numbers of cells.
+
+    Of the `unsafe` ones, `exposed` can't be protected as the policy wants, since figures printed elsewhere bound them.
+    """
+
+    sheet: str
+    is_rounded: bool
+    unsafe: int
+    hidden: int
+    exposed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +165,9 @@ class Report:
     group_intro: str
     notes_intro: str
     key: tuple[tuple[Status, str], ...]
-    comparison: Comparison
+    comparison: Highlights
+    suppressed: tuple[Suppressed, ...]
+    broken_sums: tuple[str, ...]
     priorities: tuple[PriorityResult, ...]
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]

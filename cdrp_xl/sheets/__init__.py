@@ -7,7 +7,20 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import group, inputs, pages, series
-from cdrp_xl.sheets.blocks import Block, Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text, Value
+from cdrp_xl.sheets.blocks import (
+    Block,
+    Button,
+    Chart,
+    Column,
+    Properties,
+    Series,
+    SeriesKind,
+    Sheet,
+    Table,
+    Text,
+    Value,
+    cell_name,
+)
 from cdrp_xl.sheets.control import Control, LogRow
 
 if TYPE_CHECKING:
@@ -23,12 +36,14 @@ __all__ = [
     "Column",
     "Control",
     "LogRow",
+    "Properties",
     "Series",
     "SeriesKind",
     "Sheet",
     "Table",
     "Text",
     "Value",
+    "cell_name",
     "lay_out",
     "lay_out_unfilled",
     "sheet_names",

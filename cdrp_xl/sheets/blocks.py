@@ -6,12 +6,19 @@ Rows and columns count from 0. A block knows its place and its words; it never c
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from cdrp_xl.styles import COUNT_FORMAT, Style
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Value = str | int | float | dt.date | None
+
+_POINTS_A_LINE = 13.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +84,14 @@ class Table:
     def column_of(self, heading: str) -> int:
         """Return the worksheet's column in which a heading stands."""
         return self.column + [column.heading for column in self.columns].index(heading)
+
+    def points(self, row: Sequence[Value]) -> float:
+        """Return the height that a row of values needs, 0 where each of them takes one line.
+
+        Not every program makes rows high enough itself on opening.
+        """
+        lines = max(_lines(value, column.width) for value, column in zip(row, self.columns, strict=True))
+        return _POINTS_A_LINE * lines if lines > 1 else 0
 
 
 class SeriesKind(StrEnum):
@@ -179,6 +194,27 @@ class Sheet:
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Properties:
+    """What a workbook says of itself. `is_final` protects every worksheet and recommends opening it read-only."""
+
+    title: str
+    subject: str
+    author: str
+    date: dt.date
+    marking: str
+    is_final: bool
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the address of a cell as a person reads it: "B7"."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
+
+
 def down(*blocks: Text | Table) -> tuple[Text | Table, ...]:
     """Place texts and tables under one another from the first row: texts close together, a free row around a table."""
     placed: list[Text | Table] = []
@@ -196,3 +232,10 @@ def widths_of(*tables: Table, least: float = 10.0) -> tuple[float, ...]:
     return tuple(
         max([least, *(table.columns[i].width for table in tables if i < len(table.columns))]) for i in range(count)
     )
+
+
+def _lines(value: Value, width: float) -> int:
+    """Return how many lines a value takes in a wrapped cell of a width in characters."""
+    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
+        return 1
+    return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in value.split("\n"))

@@ -82,7 +82,8 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
         key=f"funnel_{number}",
         intro=report.group_intro,
     )
-    return replace(described, blocks=(*described.blocks, _funnel_chart(group, *described.tables, number)))
+    placed_own, placed = described.tables
+    return replace(described, blocks=(*described.blocks, _funnel_chart(group, placed_own, placed, number)))
 
 
 def _funnel_chart(group: GroupResult, own: Table, members: Table, number: int) -> Chart:

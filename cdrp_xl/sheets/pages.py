@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.periods import Month
 from cdrp_xl.sheets.blocks import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
 from cdrp_xl.styles import BLUE, ORANGE, Style
-from cdrp_xl.terms import NO_CALC, NOT_AVAILABLE, SYMBOLS, as_shown
+from cdrp_xl.terms import NOT_AVAILABLE, SYMBOLS, as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -207,10 +207,7 @@ def highlights(report: Report) -> Sheet:
             Column(heading="Numeric change", style=Style.CHANGE, width=16),
             Column(heading="Apparent change", style=Style.APPARENT_CHANGE, width=16),
         ),
-        rows=tuple(
-            (row.row.name, row.earlier, row.later, row.change, _or(row.apparent_change, NO_CALC))
-            for row in compared.rows
-        ),
+        rows=tuple((row.row.name, row.earlier, row.later, row.change, row.apparent_change) for row in compared.rows),
     )
     title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"
     name = compared.classification.table

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import sheets
 from cdrp_xl.periods import Month
-from cdrp_xl.sheets import Control, LogRow, pages
-from cdrp_xl.writers import vba_project, xlsx_file, xlwings_conf
+from cdrp_xl.sheets import Control, LogRow, Properties, pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +32,10 @@ def standing(folder: Path) -> Path:
     return older if older.is_file() and not (folder / MASTER).exists() else folder / MASTER
 
 
-def content(laid_out: Sequence[Sheet], properties: xlsx_file.Properties) -> bytes:
+def content(laid_out: Sequence[Sheet], properties: Properties) -> bytes:
     """Return the master of sheets laid out for the analyst, with the hidden worksheet that the xlwings add-in reads."""
+    from cdrp_xl.writers import vba_project, xlsx_file, xlwings_conf
+
     settings = pages.unlisted(xlwings_conf.SHEET_NAME, xlwings_conf.rows())
     every = (*laid_out, settings)
     names = code_names(len(every))
@@ -48,7 +49,7 @@ def content(laid_out: Sequence[Sheet], properties: xlsx_file.Properties) -> byte
 
 def unfilled() -> bytes:
     """Return the master that a new folder begins with: always the same bytes, by which it is known again."""
-    properties = xlsx_file.Properties(
+    properties = Properties(
         title="Master workbook", subject="", author="cdrp-xl", date=_NO_DAY, marking="", is_final=False
     )
     return content(sheets.lay_out_unfilled(), properties)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
-from cdrp_xl.measures.comparison import broken_sums
 from cdrp_xl.sheets import Audience
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.refreshing import prepare, properties
@@ -94,7 +93,7 @@ def file_name(built: Report) -> str:
 
 def check_sums(built: Report) -> None:
     """Refuse a report whose rows do not add up."""
-    broken = broken_sums(built.comparison)
+    broken = built.broken_sums
     if broken:
         rest = len(broken) - 1
         others = f"; {rest:,} more {'does' if rest == 1 else 'do'} not, all on the worksheet Checks" if rest else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -67,6 +68,23 @@ def save(folder: Path, record: Record) -> None:
     """Put the record of a refresh in its place."""
     content = json.dumps(asdict(record), indent=1, sort_keys=True) + "\n"
     beside.replace(folder.joinpath(*_PLACE), content.encode())
+
+
+@contextlib.contextmanager
+def set_aside(folder: Path) -> Iterator[None]:
+    """Take the record away while the master is replaced; it stands again if that fails.
+
+    Whoever is stopped in between leaves no record, and then a refresh is asked for before anything is published.
+    """
+    file = folder.joinpath(*_PLACE)
+    content = file.read_bytes() if file.exists() else None
+    file.unlink(missing_ok=True)
+    try:
+        yield
+    except BaseException:
+        if content is not None:
+            beside.replace(file, content)
+        raise
 
 
 def states(settings: Settings, folder: Path) -> dict[str, str]:

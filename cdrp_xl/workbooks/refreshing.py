@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import periods, report, sheets
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import FileError, ValueFoundError
-from cdrp_xl.sheets import Audience
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.sheets import Audience, Properties
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.sources import stored_counts
 from cdrp_xl.workbooks import master as master_workbook
-from cdrp_xl.workbooks import record
+from cdrp_xl.workbooks import record, saving
+from cdrp_xl.workbooks.alone import alone, check_closed
 from cdrp_xl.workbooks.gathering import gather
 from cdrp_xl.workbooks.master import MASTER
-from cdrp_xl.writers import beside, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,14 +33,15 @@ if TYPE_CHECKING:
 class Refreshed:
     """What a refresh did.
 
-    `former` is the master that the analyst had edited, kept beside the new one; `older` the one of an earlier version
-    from which the analyst's words were taken over.
+    `former` is the master that the analyst had edited, kept beside a new one for `reason`; `older` the one of an
+    earlier version from which the analyst's words were taken over.
     """
 
     master: Path
     report: Report
     quarter_was_chosen: bool
     former: Path | None
+    reason: str
     older: Path | None
     rows_read: int
     left_out: dict[str, int]
@@ -78,8 +79,21 @@ class Prepared:
         """Rows of every source together."""
         return sum(counts.origin.rows_read for counts in self.data.counts.values())
 
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Rows that are not counted, by source and reason."""
+        origins = [counts.origin for counts in self.data.counts.values()]
+        return {f"{origin.source}: {reason}": rows for origin in origins for reason, rows in origin.left_out.items()}
 
-def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> Refreshed:
+
+def refresh(
+    folder: Path,
+    *,
+    quarter: Period | None,
+    today: dt.date,
+    progress: Callable[[str], None],
+    is_anew: bool = False,
+) -> Refreshed:
     """Fill the master of a partnership's folder from its sources.
 
     Parameters
@@ -93,41 +107,53 @@ def refresh(folder: Path, *, quarter: Period | None, today: dt.date, progress: C
         The day on which this is done.
     progress
         Told what is being done, in a few words.
+    is_anew
+        Whether to write the master anew where it could be filled; the former one is kept, and its words taken over.
 
     Raises
     ------
     CdrpError
-        If anything read is at fault; the master is then as it was.
+        If anything read is at fault, the master is open or can't be filled as it stands, or another refresh is running;
+        the master is then as it was.
     """
+    settings_file.read(folder)  # a folder that is none is told apart before a file is put into it
+    with alone(folder):
+        check_closed(folder / MASTER)
+        return _refreshed(folder, quarter=quarter, today=today, progress=progress, is_anew=is_anew)
+
+
+def _refreshed(
+    folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None], is_anew: bool
+) -> Refreshed:
     typed = master_file.read_control(folder / MASTER)
     asked = quarter or typed.period()
     words_from = master_workbook.standing(folder)
     prepared = prepare(folder, quarter=asked, today=today, progress=progress)
-    built, phases = prepared.report, prepared.phases
+    built = prepared.report
     progress("Writing the master")
     control = master_workbook.control_after(typed, built, today=today, rows_read=prepared.rows_read)
-    laid_out = sheets.lay_out(built, Audience.ANALYST, control=control)
-    content = master_workbook.content(laid_out, properties(built, is_final=False))
-    all_have_a_place = _all_have_a_place(prepared.inputs, built)
-    former = _put_master(folder, content, all_words_have_a_place=all_have_a_place)
+    saved = saving.save(
+        folder,
+        sheets.lay_out(built, Audience.ANALYST, control=control),
+        properties(built, is_final=False),
+        all_words_have_a_place=_all_have_a_place(prepared.inputs, built),
+        is_anew=is_anew,
+    )
     stored_counts.save(folder, prepared.data.counts, quarter=built.period)
     record.save(
-        folder, record.Record(quarter=built.period.name, read=prepared.states, master=record.fingerprint(content))
+        folder, record.Record(quarter=built.period.name, read=prepared.states, master=record.fingerprint(saved.content))
     )
-    phases.ended("write")
-    data = prepared.data
-    left_out: dict[str, int] = {}
-    for counts in data.counts.values():
-        left_out |= {f"{counts.origin.source}: {reason}": rows for reason, rows in counts.origin.left_out.items()}
+    prepared.phases.ended("write")
     return Refreshed(
         master=folder / MASTER,
         report=built,
         quarter_was_chosen=asked is None and prepared.settings.report.quarter is None,
-        former=former,
+        former=saved.former,
+        reason=saved.reason,
         older=words_from if words_from.name != MASTER else None,
         rows_read=prepared.rows_read,
-        left_out=left_out,
-        seconds=phases.seconds,
+        left_out=prepared.left_out,
+        seconds=prepared.phases.seconds,
     )
 
 
@@ -178,9 +204,9 @@ def last_quarter(settings: Settings, data: Data) -> Period:
     return max(quarters) if quarters else periods.last_complete_quarter(counts.months)
 
 
-def properties(built: Report, *, is_final: bool) -> xlsx_file.Properties:
+def properties(built: Report, *, is_final: bool) -> Properties:
     """Return what a workbook of a report says of itself; the author is the producer, never a person's account."""
-    return xlsx_file.Properties(
+    return Properties(
         title=f"{built.partnership}: {built.title}, {built.period.name}",
         subject=f"{built.area}, {built.period.words}",
         author=built.producer or "cdrp-xl",
@@ -206,21 +232,3 @@ def _all_have_a_place(inputs: Inputs, built: Report) -> bool:
     sections = {section.section_id for section in built.sections}
     written = {section_id for section_id, text in inputs.commentary.items() if text}
     return written | inputs.overrides.keys() <= sections
-
-
-def _put_master(folder: Path, content: bytes, *, all_words_have_a_place: bool) -> Path | None:
-    """Write the master; one that was changed since we wrote it is kept under another name, and nothing in it lost."""
-    master = folder / MASTER
-    try:
-        last = record.load(folder)
-    except FileError:
-        last = None  # a damaged record knows no master, so the one that stands is kept
-    ours = master.exists() and _is_ours(master.read_bytes(), last)
-    return beside.replace(master, content, keep="" if ours and all_words_have_a_place else "before refresh")
-
-
-def _is_ours(content: bytes, last: record.Record | None) -> bool:
-    """Return whether a master is as we wrote it, at the last refresh or, before the first, with the folder."""
-    if last is not None:
-        return record.fingerprint(content) == last.master
-    return content == master_workbook.unfilled()

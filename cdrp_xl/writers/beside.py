@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import shutil
 import tempfile
@@ -57,6 +58,12 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
     finally:
         _take_away(beside)
     return former
+
+
+def sweep(path: Path) -> None:
+    """Take away what a write of this file left beside it when its process was killed."""
+    for left in path.parent.glob(f".{glob.escape(path.stem)}-*.tmp"):
+        _take_away(left)
 
 
 def make_folder(folder: Path) -> None:

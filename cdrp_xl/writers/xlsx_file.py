@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +11,11 @@ import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from cdrp_xl import styles
-from cdrp_xl.errors import CannotBeWrittenError, place
-from cdrp_xl.sheets import Button, Chart, SeriesKind, Table, Text
+from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.sheets import Button, Chart, Properties, SeriesKind, Table, Text
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
+from cdrp_xl.writers import cell_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +27,9 @@ if TYPE_CHECKING:
 
     from cdrp_xl.sheets import Column, Series, Sheet, Value
 
-LONGEST_TEXT = 32_767
-"""Characters that a cell holds, in code units of UTF-16: an emoji counts as two."""
+__all__ = ["Macros", "Properties", "write"]
 
 _A4 = 9
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_POINTS_A_LINE = 13.5
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
 _NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.MEAN, Style.RATE})
@@ -69,18 +65,6 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
     Style.INPUT: {"text_wrap": True, "bg_color": styles.INPUT_FILL, "locked": False, "num_format": "@"},
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Properties:
-    """What a workbook says of itself. `is_final` protects every worksheet and recommends opening it read-only."""
-
-    title: str
-    subject: str
-    author: str
-    date: dt.date
-    marking: str
-    is_final: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,12 +190,11 @@ class _Writer:
                 self._fill_by_status(sheet, first + 1, across, last)
 
     def _heights(self, sheet: Worksheet, table: Table) -> None:
-        """Make rows high enough for their longest text, since not every program does so itself on opening."""
+        """Make rows high enough for their longest text."""
         headings = tuple(column.heading for column in table.columns)
         for down, row in enumerate((headings, *table.rows), table.row):
-            lines = max(_lines(value, column.width) for value, column in zip(row, table.columns, strict=True))
-            if lines > 1:
-                sheet.set_row(down, _POINTS_A_LINE * lines)
+            if points := table.points(row):
+                sheet.set_row(down, points)
 
     def _validations(self, sheet: Worksheet, table: Table) -> None:
         """Let what is a choice be chosen from a list, and tell what a cell is for while it is typed into."""
@@ -253,18 +236,11 @@ class _Writer:
             raise self._refused(sheet, row, column, "A value could not be written")
 
     def _check_text(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
-        if odd := _CONTROL.search(text):
-            raise self._refused(sheet, row, column, f"A text holds a control character (code {ord(odd[0])})")
-        if (length := len(text.encode("utf-16-le")) // 2) > LONGEST_TEXT:
-            what = f"A text has {length:,} characters; a cell holds {LONGEST_TEXT:,}"
-            raise self._refused(sheet, row, column, what)
+        if fault := cell_texts.fault_of(text):
+            raise self._refused(sheet, row, column, fault)
 
     def _refused(self, sheet: Worksheet, row: int, column: int, what: str) -> CannotBeWrittenError:
-        return CannotBeWrittenError(
-            f"{what}.",
-            where=f"{place(sheet=sheet.get_name())}, cell {xl_rowcol_to_cell(row, column)}",
-            remedy="Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs.",
-        )
+        return cell_texts.refused(sheet.get_name(), row, column, what)
 
     def _chart(self, sheet: Worksheet, chart: Chart) -> None:
         """Add a chart of a table's columns; its points are kept in the file, so that Protected View draws it."""
@@ -397,10 +373,3 @@ def _marker(shape: str, size: int, colour: str) -> dict[str, Any]:
 
 def _heading(column: Column) -> Style:
     return Style.NUMBER_HEADING if column.style in _NUMBERS else Style.HEADING
-
-
-def _lines(value: Value, width: float) -> int:
-    """Return how many lines a value takes in a wrapped cell of a width in characters."""
-    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
-        return 1
-    return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in value.split("\n"))

@@ -124,6 +124,30 @@ def test_no_change_and_no_earlier_count_are_no_calc():
     assert functions.change(3, 10) == 7
 
 
+def test_rates_have_their_published_intervals():
+    """METHODS.md, section 6."""
+    assert functions.rate(65, 1000) == 65
+    assert functions.rate(5, 100, 100) == 5
+    (byar,) = functions.rateinterval(65, 1000)
+    assert byar == pytest.approx([50.163188, 82.849139], abs=1e-6)
+    (exact,) = functions.rateinterval(5, 100, 100)
+    assert exact == pytest.approx([1.623486, 11.668332], abs=1e-6)
+
+
+def test_intervals_of_a_column_stand_row_by_row_and_a_refusal_among_them():
+    first, second = functions.rateinterval([[65], ["x"]], 1000)
+    assert first == pytest.approx([50.163188, 82.849139], abs=1e-6)
+    assert second == ['"x" is not a number: the count must be one.', ""]
+    with pytest.raises(CannotBeComputedError, match=r"(?s)2 columns.*the formula.*one column"):
+        functions.rateinterval([[65, 66]], 1000)
+
+
+@pytest.mark.parametrize("population", [0, -5])
+def test_nobody_has_no_rate(population):
+    with pytest.raises(CannotBeComputedError, match=rf"(?s)a population of {population}.*the formula"):
+        functions.rate(5, population)
+
+
 def test_the_position_of_a_priority_is_the_reports_own(figures, built):
     for result in built.priorities:
         assert functions.rag(figures, result.title) == result.assessment.status.value

@@ -20,6 +20,8 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "CDRP_CHANGE": (32, 59),
     "CDRP_PCTCHANGE": (32, 59),
     "CDRP_COMPARE": ("Shoplifting", "", "2010-11 Q1", "2011-12 Q1"),
+    "CDRP_RATE": (61, 60_000),
+    "CDRP_RATEINTERVAL": (61, 60_000),
     "CDRP_RAG": ("Farm crime",),
     "CDRP_RAGFROM": (59, 32),
     "CDRP_PERIOD": ("year ending June 2011",),
@@ -63,6 +65,8 @@ def answer_lines(answer):
 
 
 def cell_text(cell):
+    if isinstance(cell, float):
+        return f"{cell:.6g}"
     return f"{cell:%d/%m/%Y}" if isinstance(cell, dt.date) else str(cell)
 
 

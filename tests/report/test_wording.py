@@ -16,22 +16,10 @@ SENTENCES = [
     (section, key, text) for section, entries in WORDS.items() for key, text in entries.items() if isinstance(text, str)
 ]
 NAMES = {"area", "words", "later", "earlier", "baseline", "baseline_words", "printed", "why", "title", "first"}
-NAMES |= {"first_offences", "last", "last_offences", "moved", "margin"}
+NAMES |= {"first_offences", "last", "last_offences", "moved", "margin", "hidden", "unsafe", "exposed"}
 NAMES |= {"mean", "lower", "upper", "months", "month", "offences", "signal", "meaning", "way", "year", "side", "target"}
-NAMES |= {
-    "chance",
-    "nth",
-    "members",
-    "period",
-    "position",
-    "rate",
-    "residents",
-    "standing",
-    "average",
-    "shown",
-    "since",
-}
-NAMES |= {"day", "source", "imported", "covers", "lowest", "highest"}
+NAMES |= {"chance", "nth", "members", "period", "position", "rate", "residents", "standing", "average", "shown"}
+NAMES |= {"since", "day", "source", "imported", "covers", "lowest", "highest"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
 

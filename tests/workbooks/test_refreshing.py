@@ -23,8 +23,8 @@ COMMENTARY = {
 }
 
 
-def refresh(folder, quarter=None, today=TODAY, progress=str):
-    return refreshing.refresh(folder, quarter=quarter, today=today, progress=progress)
+def refresh(folder, quarter=None, *, today=TODAY, progress=str, is_anew=False):
+    return refreshing.refresh(folder, quarter=quarter, today=today, progress=progress, is_anew=is_anew)
 
 
 def settings_changed(folder, old, new):
@@ -124,43 +124,71 @@ def test_a_master_that_nobody_edited_is_replaced(example):
     assert KEPT not in names_in(example)
 
 
-def test_an_edited_master_is_kept_byte_for_byte_and_its_words_go_into_the_new_one(example):
+def test_an_edited_master_is_filled_where_it_stands_and_its_words_stay(example):
     write_commentary(example / "master.xlsm", COMMENTARY)
-    edited = (example / "master.xlsm").read_bytes()
-    done = refresh(example)
-    assert done.former == example / KEPT
-    assert done.former.read_bytes() == edited
-    assert commentary_in(done.master) == COMMENTARY
-    again = refresh(example)
-    assert again.former is None
-    assert commentary_in(again.master) == COMMENTARY
+    done = refresh(example, Period.parse("2010-11 Q4"))
+    assert (done.former, done.reason) == (None, "")
+    assert names_in(example) == ["counts", "data", "master.xlsm", "partnership.toml", "published"]
+    as_excel_writes_them = {name: text.replace("_x", "_x005F_x") for name, text in COMMENTARY.items()}
+    assert commentary_in(done.master) == as_excel_writes_them
+    assert value_of(done.master, "Status") == "Refreshed: figures of 2010-11 Q4"
 
 
-def test_every_edited_master_is_kept(example):
+def test_an_edited_master_is_written_anew_if_that_is_asked_for_and_kept_byte_for_byte(example):
     for number in (1, 2):
         write_commentary(example / "master.xlsm", {"summary": f"Version {number}"})
-        assert refresh(example).former.name == f"master (before refresh {number}).xlsm"
-    assert commentary_in(example / "master (before refresh 1).xlsm") == {"summary": "Version 1"}
-    assert commentary_in(example / "master.xlsm") == {"summary": "Version 2"}
+        edited = (example / "master.xlsm").read_bytes()
+        done = refresh(example, is_anew=True)
+        assert (done.former.name, done.reason) == (
+            f"master (before refresh {number}).xlsm",
+            "a new one was asked for",
+        )
+        assert done.former.read_bytes() == edited
+        assert commentary_in(done.master) == {"summary": f"Version {number}"}
 
 
-def test_a_master_whose_words_have_no_section_any_more_is_kept(example):
+def test_a_report_of_another_shape_makes_a_new_master_and_keeps_the_edited_one(example):
     write_commentary(example / "master.xlsm", {"farm-crime": "Long thought over"})
-    refresh(example)
-    (example / KEPT).unlink()
     settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
     done = refresh(example)
     assert commentary_in(done.former) == {"farm-crime": "Long thought over"}
     assert commentary_in(done.master) == {}
+    assert done.reason == (
+        "The table tblCommentary is for other sections than the report has: farm-crime, rural-crime."
+    )
+
+
+def test_a_master_that_nobody_edited_makes_way_for_a_report_of_another_shape(example):
+    settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
+    done = refresh(example)
+    assert (done.former, done.reason) == (None, "")
+
+
+def test_a_master_that_was_changed_so_that_it_can_not_be_filled_is_refused_and_stays(example):
+    book = openpyxl.load_workbook(example / "master.xlsm", keep_vba=True)
+    del book["Summary"].tables["tblKey"]
+    book.save(example / "master.xlsm")
+    before = (example / "master.xlsm").read_bytes()
+    with pytest.raises(CannotBeWrittenError) as refused:
+        refresh(example)
+    assert str(refused.value) == (
+        "The table tblKey is gone.\n"
+        'Where: master.xlsm, worksheet "Summary"\n'
+        'What to do: If you renamed it, name it "tblKey" again (Table Design, Table Name); if you deleted it, undo '
+        'that. If neither helps, save and close the workbook and run "cdrp-xl refresh" with --anew: it is then written '
+        "anew, your words are taken over, and the former workbook is kept beside it."
+    )
+    assert (example / "master.xlsm").read_bytes() == before
+    assert refresh(example, is_anew=True).former == example / KEPT
 
 
 @pytest.mark.parametrize("record", [b"", b"{}", b"[]", b'{"quarter": 5, "read": {}, "master": ""}', b"\xff\xfe"])
-def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept(example, record):
+def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept_where_it_is_not_filled(example, record):
     (example / "counts" / "refreshed.json").write_bytes(record)
     before = (example / "master.xlsm").read_bytes()
-    done = refresh(example)
+    done = refresh(example, is_anew=True)
     assert done.former.read_bytes() == before
-    assert refresh(example).former is None
+    assert refresh(example, is_anew=True).former is None
 
 
 def test_words_stay_where_they_were_typed(example):

@@ -1,0 +1,162 @@
+"""Reading what an Excel binary workbook (.xlsb) says in its records: worksheets, hidden rows and columns, formulas.
+
+[MS-XLSB] 2.1.4: a part is a row of records, each with a type and a length in bytes of 7 bits, the last one below 128.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from cdrp_xl.publication.book import Cell, Form, Name, Sheet, address, column_letters
+from cdrp_xl.publication.open_xml_sheets import note_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.publication.book import Book
+
+_ROW, _NUMBERS, _TEXTS, _SHARED_TEXT = 0, {2: "<I", 5: "<d"}, {6, 8}, 7
+_CELLS, _FORMULAS = range(1, 12), range(8, 12)
+_ITEM, _NAME, _COLUMN, _SHEET, _MERGED = 19, 39, 60, 156, 176
+_STATES = ("visible", "hidden", "veryHidden")
+_ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
+_KINDS_OF_SHEET = {"macro sheet": "macro sheet", "dialog sheet": "dialog sheet"}
+
+
+class Record(NamedTuple):
+    """One record: its type and its bytes."""
+
+    kind: int
+    content: bytes
+
+
+def read(book: Book) -> None:
+    """Fill a book whose parts and relationships are read with its worksheets, names and texts."""
+    book.form = Form.BINARY
+    book.attempt(book.workbook_part, _read_workbook, book)
+    texts: list[str] = []
+    for part in book.parts.values():
+        if part.kind == "shared strings":
+            found = (
+                _text(record.content, 1) for record in records(book.package.read(part.name)) if record.kind == _ITEM
+            )
+            texts = book.attempt(part.name, list, found) or []
+    for sheet in book.sheets:
+        book.attempt(sheet.part, _read_sheet, book, sheet, texts)
+
+
+def records(content: bytes) -> Iterator[Record]:
+    """Give the records of a part."""
+    at = 0
+    while at < len(content):
+        kind = content[at]
+        at += 1
+        if kind & 0x80:
+            kind = kind & 0x7F | content[at] << 7 & 0x3F80
+            at += 1
+        length, at = _length(content, at)
+        if at + length > len(content):
+            raise ValueError
+        yield Record(kind, content[at : at + length])
+        at += length
+
+
+def _length(content: bytes, at: int) -> tuple[int, int]:
+    length = shift = 0
+    for _ in range(4):
+        byte = content[at]
+        at += 1
+        length |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:  # noqa: PLR2004 - the last byte of a length
+            break
+    return length, at
+
+
+def _text(content: bytes, at: int) -> str:
+    """Return a text with its length in front: characters of two bytes."""
+    length = struct.unpack_from("<I", content, at)[0]
+    return content[at + 4 : at + 4 + 2 * length].decode("utf-16-le", errors="replace")
+
+
+def _read_workbook(book: Book) -> None:
+    targets = {line.relationship_id: line.target for line in book.relationships if line.source == book.workbook_part}
+    for record in records(book.package.read(book.workbook_part)):
+        if record.kind == _SHEET:
+            state = struct.unpack_from("<I", record.content)[0]
+            related = _text(record.content, 8)
+            part = targets.get(related, "")
+            kind = book.parts[part].kind if part in book.parts else ""
+            book.sheets.append(
+                Sheet(
+                    name=_text(record.content, 12 + 2 * len(related)),
+                    part=part,
+                    state=_STATES[min(state, 2)],
+                    kind=_KINDS_OF_SHEET.get(kind, "worksheet"),
+                )
+            )
+        elif record.kind == _NAME:
+            flags, _, sheet = struct.unpack_from("<IBI", record.content)
+            own = book.sheets[sheet].name if sheet < len(book.sheets) else ""
+            name = _text(record.content, 9)
+            is_built_in = bool(flags & 0x20)
+            book.names.append(
+                Name(
+                    name=f"_xlnm.{name.removeprefix('_xlnm.')}" if is_built_in else name,
+                    refers_to="",
+                    sheet=own,
+                    is_hidden=bool(flags & 1),
+                )
+            )
+
+
+def _read_sheet(book: Book, sheet: Sheet, texts: list[str]) -> None:
+    row = 0
+    for record in records(book.package.read(sheet.part)):
+        if record.kind == _ROW:
+            row = _read_row(sheet, record)
+        elif record.kind in _CELLS:
+            _read_cell(sheet, record, row, texts)
+        elif record.kind == _COLUMN:
+            _read_columns(sheet, record)
+
+
+def _read_row(sheet: Sheet, record: Record) -> int:
+    row = int(struct.unpack_from("<I", record.content)[0]) + 1
+    height, flags = struct.unpack_from("<HxB", record.content, 8)
+    if flags & _ROW_HIDDEN:
+        sheet.hidden_rows.add(str(row))
+    elif height == 0:
+        sheet.flat_rows.add(str(row))
+    return row
+
+
+def _read_columns(sheet: Sheet, record: Record) -> None:
+    first, last, width, _, flags = struct.unpack_from("<IIIIH", record.content)
+    letters = f"{column_letters(first + 1)}:{column_letters(last + 1)}"
+    if flags & _COLUMN_HIDDEN:
+        sheet.hidden_columns.add(letters)
+    elif width == 0:
+        sheet.flat_columns.add(letters)
+
+
+def _read_cell(sheet: Sheet, record: Record, row: int, texts: list[str]) -> None:
+    column = struct.unpack_from("<I", record.content)[0] + 1
+    if record.kind in _FORMULAS:
+        sheet.formulas.add(address(row, column))
+    if record.kind == 1:
+        return
+    sheet.cell_count += 1
+    note_row(sheet, row)
+    sheet.columns_used.setdefault(column, address(row, column))
+    text = ""
+    if record.kind == _SHARED_TEXT:
+        number = struct.unpack_from("<I", record.content, 8)[0]
+        text = texts[number] if number < len(texts) else ""
+    elif record.kind in _TEXTS:
+        text = _text(record.content, 8)
+    elif record.kind in _NUMBERS:
+        text = str(struct.unpack_from(_NUMBERS[record.kind], record.content, 8)[0])
+    if text:
+        sheet.cells[row, column] = Cell(text, record.kind in _NUMBERS, "")

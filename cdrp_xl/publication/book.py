@@ -1,0 +1,326 @@
+"""A workbook as the gate sees it: what stands in the file, whichever program wrote it, read once for all rules.
+
+The readers fill it; no rule changes it. What a form of file does not have stays at its default.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from cdrp_xl.errors import FileError
+from cdrp_xl.publication.findings import Places, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lxml.etree import _Element
+
+    from cdrp_xl.packages import Package
+
+T = TypeVar("T")
+
+CELLS_KEPT = 300_000
+"""Cells of one workbook whose texts are kept for the rules that read them; the other rules see every cell."""
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+class Form(StrEnum):
+    """How a workbook is stored."""
+
+    OPEN_XML = "Excel workbook (.xlsx, .xlsm)"
+    BINARY = "Excel binary workbook (.xlsb)"
+    OPEN_DOCUMENT = "OpenDocument spreadsheet (.ods)"
+
+
+class Range(NamedTuple):
+    """A block of cells, rows and columns from 1, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, cell: tuple[int, int]) -> bool:
+        """Whether a cell, as row and column, is in the block."""
+        return self.top <= cell[0] <= self.bottom and self.left <= cell[1] <= self.right
+
+    @property
+    def cells(self) -> int:
+        """How many cells the block has."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    def addresses(self) -> Iterator[tuple[int, int]]:
+        """Give every cell of the block, row by row."""
+        for row in range(self.top, self.bottom + 1):
+            for column in range(self.left, self.right + 1):
+                yield row, column
+
+
+class Cell(NamedTuple):
+    """One cell with something in it. `style` is its style's number or name."""
+
+    text: str
+    is_number: bool
+    style: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a style shows a cell. Colours are six hexadecimal digits, None where they can't be told."""
+
+    ink: str | None = "000000"
+    fill: str | None = "FFFFFF"
+    points: float = 11
+    number_format: str = ""
+    wraps: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the package. `unused` counts its bytes that nothing reads; `root` is its XML, where it is XML."""
+
+    name: str
+    kind: str
+    content_type: str = ""
+    root: _Element | None = field(default=None, repr=False)
+    comments: tuple[str, ...] = ()
+    instructions: tuple[str, ...] = ()
+    namespaces: frozenset[str] = frozenset()
+    unused: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relationship:
+    """A line from one part to another, or out of the package."""
+
+    source: str
+    kind: str
+    target: str
+    is_external: bool
+    relationship_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A defined name, what it stands for, and whether programs hide it."""
+
+    name: str
+    refers_to: str
+    sheet: str = ""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A range that is marked as a table."""
+
+    name: str
+    part: str
+    block: Range
+    headings: tuple[str, ...]
+    heading_rows: int = 1
+    total_rows: int = 0
+    is_styled: bool = False
+    is_filtered: bool = False
+    formulas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cached:
+    """What a chart keeps of the cells that it draws: the reference, and the points by number."""
+
+    refers_to: str
+    count: int
+    points: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart as its part describes it."""
+
+    part: str
+    caches: tuple[Cached, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Something that lies over the cells: a picture, a chart, a shape."""
+
+    part: str
+    kind: str
+    name: str
+    alternative_text: str
+    cell: str = ""
+    is_hidden: bool = False
+    macro: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A hyperlink of a cell; `target` is a place in the workbook, or an address outside."""
+
+    cell: str
+    target: str
+    is_external: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """How a worksheet is printed; None where the file does not say."""
+
+    is_a4: bool | None = None
+    is_landscape: bool | None = None
+    fits_one_wide: bool | None = None
+    repeats_rows: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Sheet:
+    """One worksheet. `cells` has every cell with something in it, unless `is_whole` says that there were too many."""
+
+    name: str
+    part: str
+    state: str = "visible"
+    kind: str = "worksheet"
+    root: _Element | None = field(default=None, repr=False)
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict, repr=False)
+    is_whole: bool = True
+    cell_count: int = 0
+    formulas: Places = field(default_factory=Places)
+    hidden_rows: Places = field(default_factory=Places)
+    flat_rows: Places = field(default_factory=Places)
+    hidden_columns: Places = field(default_factory=Places)
+    flat_columns: Places = field(default_factory=Places)
+    hides_rows_by_default: bool = False
+    row_runs: list[list[int]] = field(default_factory=list)
+    columns_used: dict[int, str] = field(default_factory=dict)
+    first_of_style: dict[str, str] = field(default_factory=dict)
+    runs: list[tuple[str, str, Look]] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    widths: dict[int, float] = field(default_factory=dict)
+    filters: Places = field(default_factory=Places)
+    print_areas: list[Range] = field(default_factory=list)
+    cursor: str = "A1"
+    page: Page = field(default_factory=Page)
+
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell holds, empty where it holds nothing."""
+        cell = self.cells.get((row, column))
+        return cell.text if cell else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Properties:
+    """What a workbook says of itself."""
+
+    part: str = ""
+    title: str = ""
+    language: str = ""
+    people: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Book:
+    """A workbook. `unread` says by part what could not be read of it; `organisations` may stand as authors.
+
+    `also` has what is no part of its own but is of a kind that the rules on parts look for, such as a comment of .ods.
+    """
+
+    form: Form
+    package: Package
+    organisations: frozenset[str] = frozenset()
+    parts: dict[str, Part] = field(default_factory=dict)
+    relationships: list[Relationship] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    looks: dict[str, Look] = field(default_factory=dict)
+    unshown_texts: Places = field(default_factory=Places)
+    properties: Properties = field(default_factory=Properties)
+    workbook_part: str = ""
+    active_sheet: int = 0
+    unread: dict[str, str] = field(default_factory=dict)
+    also: list[tuple[str, Spot]] = field(default_factory=list)
+
+    @property
+    def visible(self) -> list[Sheet]:
+        """The worksheets that a reader sees."""
+        return [sheet for sheet in self.sheets if sheet.state == "visible"]
+
+    @property
+    def workbook(self) -> _Element | None:
+        """The root of the part that lists the worksheets."""
+        part = self.parts.get(self.workbook_part)
+        return part.root if part else None
+
+    def attempt(self, part: str, work: Callable[..., T], *arguments: Any) -> T | None:
+        """Do a piece of reading; where the part can't be read, say so and go on with the others."""
+        try:
+            return work(*arguments)
+        except FileError as wrong:
+            self.unread[part] = wrong.what
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, IndexError):
+            self.unread[part] = "It is not written as a part of its kind is"
+        return None
+
+    def sheet_of(self, part: str) -> str:
+        """Return the name of the worksheet that leads to a part, over as many others as there are between."""
+        by_part = {} if self.form is Form.OPEN_DOCUMENT else {sheet.part: sheet.name for sheet in self.sheets}
+        came_from = {line.target: line.source for line in reversed(self.relationships) if not line.is_external}
+        seen = set()
+        while part and part not in by_part and part not in seen:
+            seen.add(part)
+            part = came_from.get(part, "")
+        return by_part.get(part, "")
+
+    def sheet_named(self, name: str) -> Sheet | None:
+        """Return the worksheet of a name, in any case of letters."""
+        wanted = name.casefold()
+        return next((sheet for sheet in self.sheets if sheet.name.casefold() == wanted), None)
+
+
+def column_number(letters: str) -> int:
+    """Return a column's number from 1."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """Return a column's letters."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Return a cell's address."""
+    return f"{column_letters(column)}{row}"
+
+
+def block(reference: str) -> Range | None:
+    """Return the cells that a reference such as "$A$1:B2" names, None if it is no plain block of cells."""
+    first, _, last = reference.replace("'", "").rpartition("!")[2].partition(":")
+    one, other = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
+    if not one or not other:
+        return None
+    rows = sorted((int(one[2]), int(other[2])))
+    columns = sorted((column_number(one[1]), column_number(other[1])))
+    return Range(rows[0], columns[0], rows[1], columns[1])
+
+
+def sheet_in(reference: str) -> str:
+    """Return the worksheet that a reference names, without its quotation marks; empty if it names none."""
+    name = reference.rpartition("!")[0]
+    return name[1:-1].replace("''", "'") if name.startswith("'") and name.endswith("'") else name

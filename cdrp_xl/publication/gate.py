@@ -1,0 +1,63 @@
+"""The gate: every rule asked of a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import FileError
+from cdrp_xl.packages import open_package
+from cdrp_xl.publication import open_document, open_xml
+from cdrp_xl.publication.findings import Finding, Rule, Severity, found_at
+from cdrp_xl.publication.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+UNREADABLE = "unreadable"
+
+_ORDER = {severity: number for number, severity in enumerate(Severity)}
+
+
+def inspect(
+    content: bytes, name: str, *, organisations: Iterable[str] = (), rules: tuple[Rule, ...] = RULES
+) -> tuple[Finding, ...]:
+    """Return what is found in a workbook, the gravest first. Nothing in it is run, followed or fetched.
+
+    Parameters
+    ----------
+    content
+        The file as it stands: .xlsx, .xlsm, .xlsb or .ods.
+    name
+        The file's name, for the places that are named.
+    organisations
+        Names that may stand as author or organisation, such as the report's producer.
+    rules
+        What is looked for; the whole gate, unless a part of it is asked for.
+    """
+    try:
+        package = open_package(content, name)
+        if open_document.is_one(package):
+            book = open_document.read(package, organisations=organisations)
+        else:
+            book = open_xml.read(package, organisations=organisations)
+    except FileError as wrong:
+        return (_unreadable(wrong),)
+    return in_order(found_at(rule, spot) for rule in rules for spot in rule.find(book))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the gravest first, and those of one severity as they came."""
+    return tuple(sorted(findings, key=lambda finding: _ORDER[finding.severity]))
+
+
+def _unreadable(wrong: FileError) -> Finding:
+    return Finding(
+        rule_id=UNREADABLE,
+        severity=Severity.BLOCKS,
+        part="",
+        sheet="",
+        cell="",
+        what=wrong.what,
+        why="What can't be looked into can't be shown to be safe.",
+        remedy=wrong.remedy,
+    )

@@ -1,0 +1,149 @@
+"""What a part of a package is, by its name, its content type and the relationships that lead to it.
+
+The kinds that a partners' copy may have are a list; the others either have a rule of their own or are unknown, and
+what is unknown is found too.
+"""
+
+from __future__ import annotations
+
+import re
+
+ALLOWED = frozenset(
+    {
+        "content types",
+        "relationships",
+        "workbook",
+        "worksheet",
+        "chart sheet",
+        "styles",
+        "theme",
+        "shared strings",
+        "calculation chain",
+        "table",
+        "drawing",
+        "chart",
+        "chart style",
+        "picture",
+        "core properties",
+        "extended properties",
+        "mimetype",
+        "content",
+        "document styles",
+        "settings",
+        "manifest",
+    }
+)
+
+_KINDS = (
+    ("thumbnail", r"thumbnail"),
+    ("pivot cache", r"pivotcache"),
+    ("pivot table", r"pivottable"),
+    ("slicer", r"slicer|timeline"),
+    ("external link", r"externallink"),
+    ("query table", r"querytable"),
+    ("connections", r"connections"),
+    ("data model", r"xl/model/|powerpivot|datamodel|datamashup"),
+    ("macros", r"vbaproject|vbadata|wordvba|attachedtoolbars"),
+    ("macro sheet", r"macrosheet|intlmacrosheet"),
+    ("dialog sheet", r"dialogsheet"),
+    ("form control", r"ctrlprop|controlproperties"),
+    ("ActiveX control", r"activex"),
+    ("embedded file", r"xl/embeddings/|oleobject|relationships/package\b|embeddedpackage"),
+    ("threaded comments", r"threadedcomment"),
+    ("persons", r"persons?/person|relationships/person|\.person\+xml"),
+    ("comments", r"relationships/comments|xl/comments|\.comments\+xml|vnd\.ms-excel\.comments"),
+    ("custom XML", r"customxml"),
+    ("custom properties", r"custom-?properties|docprops/custom|customproperty"),
+    ("printer settings", r"printersettings"),
+    ("legacy drawing", r"vmldrawing"),
+    ("revisions", r"revision|usernames"),
+    ("ribbon", r"customui|userCustomization"),
+    ("web extension", r"webextension|taskpanes"),
+    ("XML map", r"xmlmaps|tablesinglecells"),
+    ("live data", r"volatiledependenc"),
+    ("content types", r"^\[content_types\]\.xml "),
+    ("relationships", r"\.rels "),
+    ("chart sheet", r"relationships/chartsheet"),
+    ("worksheet", r"relationships/worksheet|\.worksheet\+xml|vnd\.ms-excel\.worksheet"),
+    ("shared strings", r"relationships/sharedstrings"),
+    ("styles", r"relationships/styles"),
+    ("calculation chain", r"relationships/calcchain"),
+    ("theme", r"relationships/theme|\.theme\+xml"),
+    ("table", r"relationships/table\b"),
+    ("chart style", r"relationships/chart(style|colorstyle)"),
+    ("chart", r"relationships/chart\b|relationships/chartex\b"),
+    ("drawing", r"relationships/(drawing|chartusershapes)\b"),
+    ("picture", r"relationships/image\b"),
+    ("core properties", r"core-?properties"),
+    ("extended properties", r"extended-?properties"),
+    ("workbook", r"relationships/officedocument"),
+)
+_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+
+UNKNOWN = "unknown"
+DANGEROUS_TYPES = re.compile(r"macroenabled|template|addin", re.IGNORECASE)
+
+_XML = re.compile(r"(\+|/)xml$", re.IGNORECASE)
+_NAMESPACES = re.compile(
+    r"http://(schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/"
+    r"(package/2006|officeDocument(/2006)?|spreadsheetml(/2006)?|drawingml(/2006)?|markup-compatibility/2006)\b.*"
+    r"|http://schemas\.microsoft\.com/office/"
+    r"(spreadsheetml|excel|drawing|thememl|mac/excel)/\d{4}(/\d+)?/[A-Za-z0-9]+"
+    r"|http://schemas\.microsoft\.com/office/(excel/2006/(main|relationships)|mac/excel/2008/main)"
+    r"|http://purl\.org/dc/(elements/1\.1|terms|dcmitype)/"
+    r"|http://www\.w3\.org/(2001/XMLSchema-instance|XML/1998/namespace)"
+    r"|http://schemas\.libreoffice\.org/"
+)
+EXTENSIONS = {
+    "{78c0d931-6437-407d-a8ee-f0aad7539e65}": "conditional formats",
+    "{ccE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}": "data validation",
+    "{05C60535-1F16-4fd2-B633-F4F36F0B64E0}": "sparklines",
+    "{B025F937-C7B1-47D3-B67F-A62EFF666E3E}": "identity of a conditional format",
+    "{EB79DEF2-80B8-43e5-95BD-54CBDDF9020C}": "slicer styles",
+    "{9260A510-F301-46a8-8635-F512D64BE5F5}": "timeline styles",
+    "{140A7094-0E35-4892-8432-C4D2E57EDEB5}": "what Excel 2013 adds to a workbook",
+    "{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}": "how a calculation is done",
+    "{05A4C25C-085E-4340-85A3-A5531E510DB2}": "theme family",
+    "{7626C862-2A13-11E5-B345-FEFF819CDC9F}": "how LibreOffice reads references",
+    "{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}": "identity of a drawing",
+    "{C3380CC4-5D6E-409C-BE32-E72D297353CC}": "identity of a chart's series",
+    "{02D57815-91ED-43cb-92C2-25804820EDAC}": "labels from cells",
+    "{CE6537A1-D6FC-4f65-9D91-7224C49458BB}": "layout of a label",
+    "{6F2FDCE9-48DA-4B69-8628-5D25D57E5C99}": "inverted colours of a series",
+    "{16AAC0B3-B8A8-4B9E-A4D7-C1D6B4E4E2C5}": "identity of a chart's axis",
+    "{28A0092B-C50C-407E-A947-70E740481C1C}": "resolution of a picture",
+    "{0CC94AF8-4CF1-4DA6-A2B4-4D9A6BB3D0B4}": "no fill of a picture",
+    "{53640926-AAD7-44D8-BBD7-CCE9431645EC}": "shadow kept by a shape",
+    "{909E8E84-426E-40DD-AFC4-6F175D3DCCD1}": "fill kept by a shape",
+    "{91240B29-F687-4F45-9708-019B960494DF}": "line kept by a shape",
+    "{AF507438-7753-43E0-B8FC-AC1667EBCBE1}": "effects kept by a shape",
+    "{C183D7F6-B498-43B3-948B-1728B52AA6E4}": "decorative picture",
+    "{63B3BB69-23CF-44E3-9099-C40C66FF867C}": "look of an old object",
+    "{504A1905-F514-4f6f-8877-14C23A59335A}": "alternative text of a table",
+    "{0605FD5F-26C8-4aeb-8148-2DB25E43C511}": "filled-down formulas",
+    "{64002731-A6B0-56B0-2670-7721B7C09600}": "Mac view",
+    "{F057638F-6D5F-4e77-A914-E7F072B9BCA8}": "who may change ranges",
+    "{86B05808-5C9B-4E3D-84F3-5C6AE47BC5F2}": "what Excel 2016 adds to a chart",
+}
+_EXTENSIONS = frozenset(uri.casefold() for uri in EXTENSIONS)
+
+
+def kind_of(part: str, content_type: str, led_to_by: str) -> str:
+    """Return what a part is; `led_to_by` has the kinds of the relationships that lead to it, between spaces."""
+    told = f"{part} {content_type} {led_to_by} "
+    return next((kind for kind, pattern in _COMPILED if pattern.search(told)), UNKNOWN)
+
+
+def is_xml(part: str, content_type: str) -> bool:
+    """Return whether a part says, by content type or name, that it is XML."""
+    return bool(_XML.search(content_type)) or part.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def is_known_namespace(namespace: str) -> bool:
+    """Return whether a namespace of XML is one of those that workbooks are written in."""
+    return _NAMESPACES.fullmatch(namespace) is not None
+
+
+def is_known_extension(uri: str) -> bool:
+    """Return whether an extension of the format is one that holds nothing but how things look."""
+    return uri.casefold() in _EXTENSIONS

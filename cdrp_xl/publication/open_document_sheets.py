@@ -1,0 +1,238 @@
+"""The worksheets of an OpenDocument spreadsheet, its rows read one at a time, and what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cdrp_xl.publication.book import (
+    CELLS_KEPT,
+    Cell,
+    Drawn,
+    Link,
+    Name,
+    Range,
+    Sheet,
+    address,
+    block,
+    column_letters,
+    sheet_in,
+)
+from cdrp_xl.publication.findings import Spot
+from cdrp_xl.publication.open_document_styles import attribute, width_characters
+from cdrp_xl.publication.open_xml_sheets import note_row
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from cdrp_xl.publication.book import Book
+    from cdrp_xl.publication.open_document_styles import DocumentStyles
+
+_CONTENT = "content.xml"
+_FLAT = 0.2
+_ROWS, _COLUMNS = 1_048_576, 16_384
+_ADDRESS = re.compile(r"(?:(?P<sheet>\$?(?:'(?:[^']|'')*'|[^.:' ]+))?\.)?(?P<cell>\$?[A-Z]{1,3}\$?\d+)")
+_BESIDE = {
+    "tracked-changes": "revisions",
+    "data-pilot-table": "pivot table",
+    "dde-link": "live data",
+    "dde-source": "live data",
+    "table-source": "external link",
+    "cell-range-source": "external link",
+    "form": "form control",
+    "event-listener": "macros",
+    "script": "macros",
+    "floating-frame": "embedded file",
+    "plugin": "embedded file",
+    "applet": "embedded file",
+    "object-ole": "embedded file",
+}
+_KINDS_DRAWN = {"image": "picture", "object": "chart"}
+
+
+class SheetsReader:
+    """Takes the rows of all worksheets in turn, and keeps what the rules ask of their cells."""
+
+    def __init__(self, book: Book, styles: DocumentStyles) -> None:
+        self._book = book
+        self._styles = styles
+        self._room = CELLS_KEPT
+        self._table: _Element | None = None
+        self._row = 0
+
+    def row(self, row: _Element) -> None:
+        """Take one row, which may stand for several that are alike."""
+        table = next((each for each in row.iterancestors("{*}table")), None)
+        if table is None:
+            return
+        if table is not self._table:
+            self._begin(table)
+        sheet = self._book.sheets[-1]
+        number = self._row + 1
+        repeated = int(attribute(row, "number-rows-repeated") or 1)
+        self._row += repeated
+        self._note_visibility(sheet, row, number)
+        before = sheet.cell_count
+        self._cells(sheet, row, number, min(repeated, 3))
+        if sheet.cell_count > before:
+            note_row(sheet, number)
+            note_row(sheet, self._row)
+
+    def end(self, root: _Element) -> None:
+        """Read of every worksheet what stands beside its rows, now that all of them are read."""
+        names = {sheet.name for sheet in self._book.sheets}
+        for table in root.iter("{*}table"):
+            if attribute(table, "name") not in names and table.getparent().tag.endswith("}spreadsheet"):
+                self._begin(table)
+
+    def _begin(self, table: _Element) -> None:
+        """Begin the next worksheet: its state, its columns, its page."""
+        self._table, self._row = table, 0
+        style = attribute(table, "style-name")
+        page = self._styles.page(style)
+        has_titles = table.find("{*}table-header-rows") is not None
+        sheet = Sheet(
+            name=attribute(table, "name"),
+            part=_CONTENT,
+            state="hidden" if self._styles.hides.get(style) else "visible",
+            page=replace(page, repeats_rows=has_titles),
+        )
+        column = 0
+        for each in table.iter("{*}table-column"):
+            repeated = int(attribute(each, "number-columns-repeated") or 1)
+            letters = f"{column_letters(column + 1)}:{column_letters(min(column + repeated, _COLUMNS))}"
+            width = self._styles.widths.get(attribute(each, "style-name"), 22.0)
+            if attribute(each, "visibility") in {"collapse", "filter"}:
+                sheet.hidden_columns.add(letters)
+            elif width < _FLAT:
+                sheet.flat_columns.add(letters)
+            for number in range(column + 1, min(column + repeated, column + 256) + 1):
+                sheet.widths[number] = width_characters(width)
+            column += repeated
+        sheet.print_areas = [
+            area
+            for area in map(block, plain_reference(attribute(table, "print-ranges")).split(" "))
+            if area is not None
+        ]
+        self._book.sheets.append(sheet)
+
+    def _note_visibility(self, sheet: Sheet, row: _Element, number: int) -> None:
+        visibility = attribute(row, "visibility")
+        if visibility == "collapse":
+            sheet.hidden_rows.add(str(number))
+        elif visibility == "filter":
+            sheet.filters.add(f"A{number}")
+        elif self._styles.heights.get(attribute(row, "style-name"), 10.0) < _FLAT:
+            sheet.flat_rows.add(str(number))
+
+    def _cells(self, sheet: Sheet, row: _Element, number: int, rows: int) -> None:
+        column = 1
+        for cell in row:
+            if not isinstance(cell.tag, str) or not cell.tag.endswith("-cell"):
+                continue
+            repeated = int(attribute(cell, "number-columns-repeated") or 1)
+            if len(cell) or cell.attrib:
+                self._cell(sheet, cell, number, column)
+                text = _text(cell)
+                if text or attribute(cell, "value"):
+                    for again in range(min(repeated, 256) * rows):
+                        self._note(sheet, cell, number + again % rows, column + again // rows, text)
+            column += repeated
+
+    def _cell(self, sheet: Sheet, cell: _Element, row: int, column: int) -> None:
+        """Note what a cell bears beside its value: a formula, a comment, links, pictures, how far it is merged."""
+        where = address(row, column)
+        if attribute(cell, "formula"):
+            sheet.formulas.add(where)
+        across, down = (int(attribute(cell, f"number-{which}-spanned") or 1) for which in ("columns", "rows"))
+        if across * down > 1:
+            sheet.merged.append(Range(row, column, row + down - 1, column + across - 1))
+        for element in cell.iter("{*}annotation", "{*}a", "{*}frame", "{*}custom-shape"):
+            name = element.tag.rpartition("}")[2]
+            if name == "annotation":
+                self._book.also.append(("comments", Spot(part=_CONTENT, sheet=sheet.name, cell=where)))
+            elif name == "a":
+                target = attribute(element, "href")
+                sheet.links.append(Link(cell=where, target=_place(target), is_external=not target.startswith("#")))
+            else:
+                sheet.drawn.append(drawn(element, where))
+
+    def _note(self, sheet: Sheet, cell: _Element, row: int, column: int, text: str) -> None:
+        style = attribute(cell, "style-name")
+        sheet.cell_count += 1
+        where = address(row, column)
+        sheet.first_of_style.setdefault(style, where)
+        sheet.columns_used.setdefault(column, where)
+        for span in cell.iter("{*}span"):
+            if (look := self._styles.looks.get(f"text {attribute(span, 'style-name')}")) is not None:
+                sheet.runs.append((where, style, look))
+        if self._room <= 0:
+            sheet.is_whole = False
+            return
+        self._room -= 1
+        is_number = attribute(cell, "value-type") in {"float", "percentage", "currency", "date", "time"}
+        sheet.cells[row, column] = Cell(attribute(cell, "value") or text if is_number else text, is_number, style)
+
+
+def _text(cell: _Element) -> str:
+    """Return what a cell shows as text, its comment left out."""
+    return "\n".join("".join(paragraph.itertext()) for paragraph in cell.iterfind("{*}p"))
+
+
+def drawn(element: _Element, cell: str) -> Drawn:
+    """Return what lies over the cells, with its alternative text: its title or its description."""
+    held = next(
+        (_KINDS_DRAWN[name] for each in element if (name := each.tag.rpartition("}")[2]) in _KINDS_DRAWN), "shape"
+    )
+    told = [each.text or "" for each in element.iterfind("{*}desc")] + [
+        each.text or "" for each in element.iterfind("{*}title")
+    ]
+    is_chart = any(each.tag.endswith("}object") for each in element)
+    return Drawn(
+        part=_CONTENT,
+        kind="chart" if is_chart else held,
+        name=attribute(element, "name"),
+        alternative_text=" ".join(told).strip(),
+        cell=cell,
+        is_hidden=attribute(element, "display") == "none",
+    )
+
+
+def read_beside(book: Book, root: _Element) -> None:
+    """Read what stands beside all rows: names, filters, links outside, and what has a kind of its own in a workbook."""
+    for element in root.iter("{*}*"):
+        name = element.tag.rpartition("}")[2]
+        if name in _BESIDE and "opendocument:xmlns:animation" not in element.tag:
+            book.also.append((_BESIDE[name], Spot(part=_CONTENT, detail=attribute(element, "name"))))
+        elif name in {"named-range", "named-expression"}:
+            told = attribute(element, "cell-range-address") or attribute(element, "expression")
+            book.names.append(Name(name=attribute(element, "name"), refers_to=told))
+        elif name == "image" and not attribute(element, "href").startswith(("Pictures/", "./", "ObjectRepl", "media/")):
+            book.also.append(("outside", Spot(part=_CONTENT, detail=attribute(element, "href")[:80])))
+        elif name == "scenario":
+            sheet = attribute(element.getparent(), "name")
+            book.also.append(("scenario", Spot(part=_CONTENT, sheet=sheet)))
+        elif name == "database-range" and element.find("{*}filter") is not None:
+            _note_filter(book, plain_reference(attribute(element, "target-range-address")))
+
+
+def _note_filter(book: Book, reference: str) -> None:
+    sheet = book.sheet_named(sheet_in(reference))
+    if sheet is not None:
+        sheet.filters.add(reference.rpartition("!")[2].partition(":")[0].replace("$", ""))
+
+
+def plain_reference(reference: str) -> str:
+    """Return an OpenDocument reference in Excel's form: ``'Farm crime'!$B$8:$B$16``."""
+    first = _ADDRESS.match(reference)
+    if not first:
+        return ""
+    found = [match["cell"] for match in _ADDRESS.finditer(reference)]
+    sheet = (first["sheet"] or "").lstrip("$")
+    return f"{sheet}!{':'.join(found[:2])}" if sheet else ":".join(found[:2])
+
+
+def _place(target: str) -> str:
+    """Return where a link leads to, in Excel's form if it leads to a place in the workbook."""
+    return plain_reference(target[1:]) or target[1:] if target.startswith("#") else target

@@ -1,0 +1,230 @@
+"""Reading a workbook of Office Open XML (.xlsx, .xlsm) at package level, for the gate."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from cdrp_xl.packages import Walk
+from cdrp_xl.publication.book import Book, Form, Name, Part, Properties, Relationship, Sheet, sheet_in
+from cdrp_xl.publication.kinds import is_xml, kind_of
+from cdrp_xl.publication.open_xml_drawings import read_drawings, read_tables
+from cdrp_xl.publication.open_xml_sheets import CellReader, Strings, read_layout
+from cdrp_xl.publication.open_xml_styles import read_looks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element
+
+    from cdrp_xl.packages import Package
+
+CONTENT_TYPES = "[Content_Types].xml"
+
+_RELATIONSHIPS = re.compile(r"(?P<folder>(?:.*/)?)_rels/(?P<name>[^/]*)\.rels")
+_BINARY = "sheet.binary"
+_PEOPLE = {"creator": "author", "lastModifiedBy": "last saved by", "Manager": "manager", "Company": "organisation"}
+_REMARKS = ("description", "keywords", "category")
+_READ_APART = frozenset({"worksheet", "shared strings"})
+_KINDS_OF_SHEET = {"chart sheet": "chart sheet", "macro sheet": "macro sheet", "dialog sheet": "dialog sheet"}
+
+
+def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
+    """Return the workbook in a package; what can't be read is said in its `unread`."""
+    book = Book(form=Form.OPEN_XML, package=package, organisations=frozenset(organisations))
+    types = _content_types(book)
+    _read_relationships(book)
+    _read_parts(book, types)
+    _read_workbook(book)
+    if any(_BINARY in part.content_type for part in book.parts.values()):
+        from cdrp_xl.publication import binary_workbook
+
+        binary_workbook.read(book)
+    else:
+        _read_sheets(book)
+    _read_properties(book)
+    return book
+
+
+def _content_types(book: Book) -> dict[str, str]:
+    """Return the content type of every part that has one, by exact name or by ending."""
+    root = book.attempt(CONTENT_TYPES, book.package.parse, CONTENT_TYPES)
+    endings, named = {}, {}
+    for element in root if root is not None else ():
+        content_type = element.get("ContentType", "") if isinstance(element.tag, str) else ""
+        endings[element.get("Extension", "").lower()] = content_type
+        named[element.get("PartName", "").lower()] = content_type
+    return {
+        part: named.get(f"/{part}".lower(), endings.get(part.rpartition(".")[2].lower(), ""))
+        for part in book.package.parts
+    }
+
+
+def _read_relationships(book: Book) -> None:
+    for part in book.package.parts:
+        if not (found := _RELATIONSHIPS.fullmatch(part)):
+            continue
+        source = found["folder"] + found["name"]
+        root = book.attempt(part, book.package.parse, part)
+        for line in root if root is not None else ():
+            if isinstance(line.tag, str):
+                book.relationships.append(_relationship(line, source, found["folder"]))
+
+
+def _relationship(line: _Element, source: str, folder: str) -> Relationship:
+    target = line.get("Target", "")
+    is_external = line.get("TargetMode", "") == "External"
+    if not is_external:
+        path = unquote(target.partition("#")[0])
+        joined = path if path.startswith("/") else posixpath.join("/", folder, path)
+        target = posixpath.normpath(joined).lstrip("/")
+    return Relationship(
+        source=source,
+        kind=line.get("Type", ""),
+        target=target,
+        is_external=is_external,
+        relationship_id=line.get("Id", ""),
+    )
+
+
+def _read_parts(book: Book, types: dict[str, str]) -> None:
+    led: dict[str, list[str]] = {}
+    for line in book.relationships:
+        if not line.is_external:
+            led.setdefault(line.target, []).append(line.kind)
+    for name in book.package.parts:
+        kind = kind_of(name, types[name], " ".join(led.get(name, ())))
+        part = Part(name=name, kind=kind, content_type=types[name])
+        if kind not in _READ_APART or not is_xml(name, types[name]):
+            part = book.attempt(name, _read_part, book, part) or part
+        book.parts[name] = part
+
+
+def _read_part(book: Book, part: Part) -> Part:
+    """Return a part with what its XML holds beside its elements, or with the bytes that nothing reads."""
+    if not is_xml(part.name, part.content_type):
+        stream = book.package.stream(part.name)
+        while stream.read(1 << 18):
+            pass
+        return Part(name=part.name, kind=part.kind, content_type=part.content_type, unused=stream.unused)
+    walk = Walk(book.package, part.name, events=("comment", "pi", "start-ns"))
+    return seen(part, walk, list(walk))
+
+
+def seen(part: Part, walk: Walk, events: Iterable[tuple[str, Any]]) -> Part:
+    """Return a part with the root of its XML and what its other events told."""
+    told: dict[str, list[Any]] = {"comment": [], "pi": [], "start-ns": []}
+    for event, item in events:
+        told[event].append(item)
+    return Part(
+        name=part.name,
+        kind=part.kind,
+        content_type=part.content_type,
+        root=walk.root,
+        comments=tuple(comment.text or "" for comment in told["comment"]),
+        instructions=tuple(str(instruction.target) for instruction in told["pi"]),
+        namespaces=frozenset(namespace for _, namespace in told["start-ns"]),
+        unused=walk.unused,
+    )
+
+
+def _read_workbook(book: Book) -> None:
+    """Find the part that lists the worksheets, and read its list, its names and which worksheet is open."""
+    roots = (line.target for line in book.relationships if not line.source and line.kind.endswith("/officeDocument"))
+    book.workbook_part = next(roots, "")
+    root = book.workbook
+    if root is None:
+        return
+    targets = {line.relationship_id: line for line in book.relationships if line.source == book.workbook_part}
+    for element in root.iterfind("{*}sheets/{*}sheet"):
+        related = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
+        part = targets[related].target if related in targets else ""
+        kind = book.parts[part].kind if part in book.parts else ""
+        book.sheets.append(
+            Sheet(
+                name=element.get("name", ""),
+                part=part,
+                state=element.get("state", "visible"),
+                kind=_KINDS_OF_SHEET.get(kind, "worksheet"),
+            )
+        )
+    for element in root.iterfind("{*}definedNames/{*}definedName"):
+        book.names.append(_name(book, element))
+    view = root.find("{*}bookViews/{*}workbookView")
+    book.active_sheet = int(view.get("activeTab", "0")) if view is not None else 0
+
+
+def _name(book: Book, element: _Element) -> Name:
+    own = element.get("localSheetId", "")
+    refers_to = element.text or ""
+    is_own = own.isdigit() and int(own) < len(book.sheets)
+    return Name(
+        name=element.get("name", ""),
+        refers_to=refers_to,
+        sheet=book.sheets[int(own)].name if is_own else sheet_in(refers_to),
+        is_hidden=element.get("hidden", "0") in {"1", "true"},
+    )
+
+
+def _read_sheets(book: Book) -> None:
+    by_kind = {part.kind: part.name for part in book.parts.values()}
+    theme = book.parts[by_kind["theme"]].root if "theme" in by_kind else None
+    styles = book.parts[by_kind["styles"]].root if "styles" in by_kind else None
+    book.looks = book.attempt(by_kind.get("styles", ""), read_looks, styles, theme) or {}
+    strings = Strings(theme)
+    if texts := by_kind.get("shared strings"):
+        book.attempt(texts, _read_strings, book, texts, strings)
+    for sheet in book.sheets:
+        if sheet.part not in book.parts:
+            book.unread[sheet.part or sheet.name] = f'The worksheet "{sheet.name}" has no part'
+            continue
+        book.attempt(sheet.part, _read_sheet, book, sheet, strings)
+    if texts:
+        for number in strings.unshown():
+            book.unshown_texts.add(f'"{strings.text(number)[:60]}"')
+
+
+def _read_strings(book: Book, part: str, strings: Strings) -> None:
+    walk = Walk(book.package, part, tags=("{*}si",), events=("comment", "pi", "start-ns"))
+    book.parts[part] = seen(book.parts[part], walk, _others(walk, strings.add))
+
+
+def _others(walk: Walk, take: Any) -> Iterable[tuple[str, Any]]:
+    """Give the elements of a walk to their taker, and the other events on."""
+    for event, item in walk:
+        if event == "end":
+            take(item)
+        else:
+            yield event, item
+
+
+def _read_sheet(book: Book, sheet: Sheet, strings: Strings) -> None:
+    cells = CellReader(sheet, strings, room=sum(len(other.cells) for other in book.sheets))
+    if book.parts[sheet.part].root is None:
+        walk = Walk(book.package, sheet.part, tags=("{*}row",), events=("comment", "pi", "start-ns"))
+        book.parts[sheet.part] = seen(book.parts[sheet.part], walk, _others(walk, cells.row))
+    sheet.root = book.parts[sheet.part].root
+    if sheet.root is not None:
+        read_layout(book, sheet)
+        read_tables(book, sheet)
+        read_drawings(book, sheet)
+
+
+def _read_properties(book: Book) -> None:
+    people, remarks, found = {}, {}, {"title": "", "language": ""}
+    place = ""
+    for part in book.parts.values():
+        if part.kind not in {"core properties", "extended properties"} or part.root is None:
+            continue
+        place = part.name if part.kind == "core properties" else place
+        for element in part.root.iter("{*}*"):
+            name, text = element.tag.rpartition("}")[2], (element.text or "").strip()
+            if name in _PEOPLE and text:
+                people[_PEOPLE[name]] = text
+            elif name in _REMARKS and text:
+                remarks[name] = text
+            elif name in found and text:
+                found[name] = text
+    book.properties = Properties(part=place, people=people, remarks=remarks, **found)

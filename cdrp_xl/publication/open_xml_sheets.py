@@ -1,0 +1,229 @@
+"""The cells and the layout of a worksheet of Office Open XML, its rows read one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.publication.book import (
+    CELLS_KEPT,
+    Cell,
+    Link,
+    Look,
+    Page,
+    block,
+    column_letters,
+    column_number,
+)
+from cdrp_xl.publication.open_xml_styles import ink, points, theme_colours
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from cdrp_xl.publication.book import Book, Sheet
+
+TEXTS_KEPT = 32 << 20
+"""Characters of shared texts that are kept; of those beyond, only whether a cell shows them."""
+
+_A4, _PAPER_UNSAID = "9", "1"
+_TRUE = frozenset({"1", "true", "on"})
+_FLAT = 0.5
+"""A row of less than half a point, or a column of less than half a character, shows nothing."""
+
+
+class Strings:
+    """The shared texts of a workbook, and which of them a cell shows."""
+
+    def __init__(self, theme: _Element | None) -> None:
+        self._texts: list[str] = []
+        self._looks: dict[int, list[Look]] = {}
+        self._palette = theme_colours(theme)
+        self._room = TEXTS_KEPT
+        self._shown = bytearray()
+
+    def add(self, element: _Element) -> None:
+        """Take the next text from the part that holds them."""
+        text = text_of(element)
+        self._room -= len(text)
+        if looks := _run_looks(element, self._palette):
+            self._looks[len(self._texts)] = looks
+        self._texts.append(text if self._room > 0 else text[:1])
+        self._shown.append(0)
+
+    def show(self, number: int) -> str:
+        """Return a text, and note that a cell shows it."""
+        if not 0 <= number < len(self._texts):
+            return ""
+        self._shown[number] = 1
+        return self._texts[number]
+
+    def text(self, number: int) -> str:
+        """Return a text."""
+        return self._texts[number]
+
+    def looks(self, number: int) -> list[Look]:
+        """Return how the runs of a text look, where they have looks of their own."""
+        return self._looks.get(number, [])
+
+    def unshown(self) -> list[int]:
+        """Return the numbers of the texts that are not empty and that no cell shows."""
+        return [number for number, shown in enumerate(self._shown) if not shown and self._texts[number].strip()]
+
+
+def text_of(element: _Element) -> str:
+    """Return the text of a shared or inline string, its runs together; how it is pronounced is left out."""
+    return "".join(
+        part.text or ""
+        for part in element.iter("{*}t")
+        if part.getparent() is None or not part.getparent().tag.endswith("}rPh")
+    )
+
+
+def _run_looks(element: _Element, palette: list[str]) -> list[Look]:
+    runs = [run for run in element.iterfind("{*}r") if run.find("{*}rPr") is not None]
+    return [Look(ink=ink(font, palette), points=points(font)) for font in (run.find("{*}rPr") for run in runs)]
+
+
+class CellReader:
+    """Takes the rows of one worksheet, and keeps what the rules ask of its cells."""
+
+    def __init__(self, sheet: Sheet, strings: Strings, *, room: int) -> None:
+        self._sheet = sheet
+        self._strings = strings
+        self._room = CELLS_KEPT - room
+        self._last_row = 0
+        self._columns: dict[str, int] = {}
+
+    def row(self, row: _Element) -> None:
+        """Take one row."""
+        number = int(row.get("r") or self._last_row + 1)
+        self._last_row = number
+        attributes = row.attrib
+        if attributes.get("hidden") in _TRUE:
+            self._sheet.hidden_rows.add(str(number))
+        elif "ht" in attributes and float(attributes["ht"]) < _FLAT:
+            self._sheet.flat_rows.add(str(number))
+        before = self._sheet.cell_count
+        column = 0
+        for cell in row:
+            column = self._cell(cell, number, column + 1) if len(cell) else self._column(cell.get("r"), column + 1)
+        if self._sheet.cell_count > before:
+            note_row(self._sheet, number)
+
+    def _cell(self, cell: _Element, row: int, expected: int) -> int:
+        """Take one cell that may hold something, and return its column."""
+        reference, kind, style = cell.get("r"), cell.get("t"), cell.get("s", "0")
+        column = self._column(reference, expected)
+        text, number = "", -1
+        for part in cell:
+            tag = part.tag
+            if tag.endswith("}v"):
+                text = part.text or ""
+            elif tag.endswith("}f"):
+                self._sheet.formulas.add(reference or f"{column_letters(column)}{row}")
+            elif tag.endswith("}is"):
+                text = text_of(part)
+        if kind == "s" and text.isdigit():
+            number = int(text)
+            text = self._strings.show(number)
+        if text:
+            self._note(row, column, Cell(text, kind in {None, "n"}, style), number)
+        return column
+
+    def _note(self, row: int, column: int, cell: Cell, string: int) -> None:
+        sheet = self._sheet
+        sheet.cell_count += 1
+        if cell.style not in sheet.first_of_style:
+            sheet.first_of_style[cell.style] = f"{column_letters(column)}{row}"
+        if column not in sheet.columns_used:
+            sheet.columns_used[column] = f"{column_letters(column)}{row}"
+        for look in self._strings.looks(string):
+            sheet.runs.append((f"{column_letters(column)}{row}", cell.style, look))
+        if self._room > 0:
+            self._room -= 1
+            sheet.cells[row, column] = cell
+        else:
+            sheet.is_whole = False
+
+    def _column(self, reference: str | None, expected: int) -> int:
+        if not reference:
+            return expected
+        letters = reference.rstrip("0123456789")
+        if letters not in self._columns:
+            self._columns[letters] = column_number(letters)
+        return self._columns[letters]
+
+
+def note_row(sheet: Sheet, row: int) -> None:
+    """Note that a row has something in it, as one more of a run or as the first of another."""
+    runs = sheet.row_runs
+    if runs and runs[-1][1] in {row, row - 1}:
+        runs[-1][1] = row
+    else:
+        runs.append([row, row])
+
+
+def read_layout(book: Book, sheet: Sheet) -> None:
+    """Read of a worksheet what stands beside its rows: columns, filters, merged cells, links, view and page."""
+    root = sheet.root
+    if root is None:
+        return
+    sheet.hides_rows_by_default = any(each.get("zeroHeight") in _TRUE for each in root.iterfind("{*}sheetFormatPr"))
+    _read_columns(sheet, root)
+    for filtered in root.iterfind("{*}autoFilter"):
+        if filtered.find("{*}filterColumn") is not None:
+            sheet.filters.add(filtered.get("ref", ""))
+    merged = (block(each.get("ref", "")) for each in root.iterfind("{*}mergeCells/{*}mergeCell"))
+    sheet.merged = [found for found in merged if found]
+    targets = {line.relationship_id: line.target for line in book.relationships if line.source == sheet.part}
+    for link in root.iterfind("{*}hyperlinks/{*}hyperlink"):
+        related = next((value for name, value in link.attrib.items() if name.endswith("}id")), "")
+        target = targets.get(related, link.get("location", ""))
+        sheet.links.append(Link(cell=link.get("ref", ""), target=target, is_external=bool(related)))
+    sheet.cursor = _cursor(root)
+    sheet.page = _page(book, sheet, root)
+    sheet.print_areas = [
+        area
+        for name in book.names
+        if name.name == "_xlnm.Print_Area" and name.sheet == sheet.name
+        for area in map(block, name.refers_to.split(","))
+        if area
+    ]
+
+
+def _read_columns(sheet: Sheet, root: _Element) -> None:
+    for each in root.iterfind("{*}cols/{*}col"):
+        first, last = int(each.get("min", "1")), int(each.get("max", "1"))
+        width = float(each.get("width", "8.43"))
+        letters = column_letters(first) if first == last else f"{column_letters(first)}:{column_letters(last)}"
+        if each.get("hidden") in _TRUE:
+            sheet.hidden_columns.add(letters)
+        elif width < _FLAT:
+            sheet.flat_columns.add(letters)
+        for column in range(first, min(last, first + 255) + 1):
+            sheet.widths[column] = width
+
+
+def _cursor(root: _Element) -> str:
+    """Return the cell that is chosen when the worksheet opens; the top left one, unless the view begins elsewhere."""
+    view = root.find("{*}sheetViews/{*}sheetView")
+    if view is None:
+        return "A1"
+    if view.get("topLeftCell", "A1") != "A1":
+        return str(view.get("topLeftCell"))
+    chosen = [str(each.get("activeCell", "A1")) for each in view.iterfind("{*}selection")]
+    return next((cell for cell in chosen if cell != "A1"), "A1")
+
+
+def _page(book: Book, sheet: Sheet, root: _Element) -> Page:
+    setup = root.find("{*}pageSetup")
+    fits = root.find("{*}sheetPr/{*}pageSetUpPr")
+    is_fitted = fits is not None and fits.get("fitToPage") in _TRUE
+    repeats = any(name.name == "_xlnm.Print_Titles" and name.sheet == sheet.name for name in book.names)
+    if setup is None:
+        return Page(is_a4=False, is_landscape=False, fits_one_wide=False, repeats_rows=repeats)
+    return Page(
+        is_a4=setup.get("paperSize", _PAPER_UNSAID) == _A4,
+        is_landscape=setup.get("orientation") == "landscape",
+        fits_one_wide=is_fitted and setup.get("fitToWidth", "1") == "1",
+        repeats_rows=repeats,
+    )

@@ -1,0 +1,17 @@
+"""What the gate looks for: one small function to a rule, and the rules in plain tuples."""
+
+from __future__ import annotations
+
+from cdrp_xl.publication.rules import accessibility, archive, hidden, layout, live, markings, parts, people
+
+RULES = (
+    *archive.RULES,
+    *parts.RULES,
+    *live.RULES,
+    *hidden.RULES,
+    *people.RULES,
+    *markings.RULES,
+    *accessibility.RULES,
+    *layout.RULES,
+)
+"""Every rule, in the order in which its findings are told."""

@@ -1,0 +1,369 @@
+"""Rules on worksheets that everybody can read (Analysis Function, "Releasing statistics in spreadsheets")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cdrp_xl.publication.book import Form, Look, address, sheet_in
+from cdrp_xl.publication.colours import contrast
+from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cdrp_xl.publication.book import Book, Sheet, Table
+
+_LEAST_CONTRAST, _SEEN = 4.5, 1.25
+_SHEETS_TO_LIST = 3
+_FIGURES_OF_A_TABLE = 4
+_COVER = re.compile(r"\b(cover|title|front|about|information|introduction|read ?me)\b", re.IGNORECASE)
+_NOTES = re.compile(r"\bnotes?\b", re.IGNORECASE)
+_USUAL_NAME = re.compile(r"(sheet|table|chart|tabelle|feuil|hoja)\s*\d*|\d+", re.IGNORECASE)
+_USUAL_HEADING = re.compile(r"(column|spalte|colonne)\s*\d+|\s*", re.IGNORECASE)
+_CITED = re.compile(r"\[note (\d+)\]", re.IGNORECASE)
+_BLANKS_EXPLAINED = re.compile(r"\b(blank|empty)\b", re.IGNORECASE)
+
+
+def no_cover(book: Book) -> Iterator[Spot]:
+    """Find a workbook of several worksheets that begins without a cover."""
+    if len(book.visible) >= _SHEETS_TO_LIST:
+        first = book.visible[0]
+        if not _COVER.search(first.name) and (
+            first.tables or first.charts or len(_figures(first)) > _FIGURES_OF_A_TABLE
+        ):
+            yield Spot(part=first.part, sheet=first.name)
+
+
+def no_contents(book: Book) -> Iterator[Spot]:
+    """Find a workbook of several worksheets none of which links to the others."""
+    names = {sheet.name.casefold() for sheet in book.visible}
+    if len(names) < _SHEETS_TO_LIST:
+        return
+    for sheet in book.visible:
+        led_to = {sheet_in(link.target.lstrip("#")).casefold() for link in sheet.links if not link.is_external}
+        if len(names - led_to) <= len(names) // 3 + 1:
+            return
+    yield Spot()
+
+
+def no_notes(book: Book) -> Iterator[Spot]:
+    """Find a workbook of several worksheets without one for notes."""
+    if len(book.visible) >= _SHEETS_TO_LIST and not any(_NOTES.search(sheet.name) for sheet in book.visible):
+        yield Spot()
+
+
+def unmarked_table(book: Book) -> Iterator[Spot]:
+    """Find figures that stand in no range that is marked as a table."""
+    if book.form is not Form.OPEN_XML:
+        return
+    for sheet in book.visible:
+        loose = [cell for cell in _figures(sheet) if not any(table.block.holds(cell) for table in sheet.tables)]
+        if len(loose) >= _FIGURES_OF_A_TABLE:
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=address(*loose[0]), detail=f"{len(loose):,} figures")
+
+
+def _figures(sheet: Sheet) -> list[tuple[int, int]]:
+    return [cell for cell, held in sheet.cells.items() if held.is_number]
+
+
+def _tables(book: Book) -> Iterator[tuple[Sheet, Table]]:
+    for sheet in book.visible:
+        if sheet.is_whole:
+            for table in sheet.tables:
+                yield sheet, table
+
+
+def heading_rows(book: Book) -> Iterator[Spot]:
+    """Find tables that have no heading row."""
+    for sheet, table in _tables(book):
+        if table.heading_rows != 1:
+            yield _at(sheet, table, table.block.top, table.block.left, f"table {table.name}")
+
+
+def _at(sheet: Sheet, table: Table, row: int, column: int, detail: str) -> Spot:
+    return Spot(part=table.part, sheet=sheet.name, cell=address(row, column), detail=detail)
+
+
+def merged_cell(book: Book) -> Iterator[Spot]:
+    """Find merged cells."""
+    for sheet in book.visible:
+        if sheet.merged:
+            places = Places()
+            for area in sheet.merged:
+                places.add(f"{address(area.top, area.left)}:{address(area.bottom, area.right)}")
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=places.first[0], detail=str(places))
+
+
+def blank_row(book: Book) -> Iterator[Spot]:
+    """Find rows inside a table with nothing in them."""
+    for sheet, table in _tables(book):
+        across = range(table.block.left, table.block.right + 1)
+        filled = {row for row, column in sheet.cells if column in across}
+        body = range(table.block.top + table.heading_rows, table.block.bottom + 1)
+        blank = [row for row in body if row not in filled]
+        if blank and len(body) > 1:
+            yield _at(sheet, table, blank[0], table.block.left, f"table {table.name}, row {blank[0]:,}")
+
+
+def blank_column(book: Book) -> Iterator[Spot]:
+    """Find columns inside a table with nothing under their heading."""
+    for sheet, table in _tables(book):
+        body = range(table.block.top + table.heading_rows, table.block.bottom + 1)
+        filled = {column for row, column in sheet.cells if row in body}
+        for column in range(table.block.left, table.block.right + 1):
+            if filled and column not in filled:
+                yield _at(sheet, table, table.block.top, column, f"table {table.name}")
+
+
+def blank_heading(book: Book) -> Iterator[Spot]:
+    """Find headings of tables that say nothing."""
+    for sheet, table in _tables(book):
+        for column, heading in enumerate(table.headings, table.block.left):
+            if _USUAL_HEADING.fullmatch(heading):
+                yield _at(sheet, table, table.block.top, column, f"table {table.name}")
+
+
+def unexplained_blank(book: Book) -> Iterator[Spot]:
+    """Find blank cells in tables where no text of the worksheet says what a blank means."""
+    for sheet, table in _tables(book):
+        body = (cell for cell in table.block.addresses() if cell[0] >= table.block.top + table.heading_rows)
+        blank = next((cell for cell in body if cell not in sheet.cells), None)
+        if blank and not any(_BLANKS_EXPLAINED.search(held.text) for held in sheet.cells.values()):
+            yield _at(sheet, table, *blank, f"table {table.name}")
+
+
+def _notes(book: Book) -> tuple[dict[str, tuple[Sheet, str]], dict[str, tuple[Sheet, str]]]:
+    """Return where each note is cited, and where it is listed: on a worksheet of notes it stands at the beginning."""
+    cited: dict[str, tuple[Sheet, str]] = {}
+    listed: dict[str, tuple[Sheet, str]] = {}
+    for sheet in book.visible:
+        for cell, held in sheet.cells.items():
+            for match in () if held.is_number else _CITED.finditer(held.text):
+                is_listed = bool(_NOTES.search(sheet.name)) and match.start() == 0
+                (listed if is_listed else cited).setdefault(match[1], (sheet, address(*cell)))
+    return cited, listed
+
+
+def note_not_listed(book: Book) -> Iterator[Spot]:
+    """Find notes that are cited and not listed."""
+    cited, listed = _notes(book)
+    for number in cited.keys() - listed.keys():
+        sheet, cell = cited[number]
+        yield Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail=f"[note {number}]")
+
+
+def note_not_cited(book: Book) -> Iterator[Spot]:
+    """Find notes that are listed and not cited."""
+    cited, listed = _notes(book)
+    for number in listed.keys() - cited.keys():
+        sheet, cell = listed[number]
+        yield Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail=f"[note {number}]")
+
+
+def usual_sheet_name(book: Book) -> Iterator[Spot]:
+    """Find worksheets whose name says nothing."""
+    for sheet in book.visible:
+        if _USUAL_NAME.fullmatch(sheet.name.strip()):
+            yield Spot(part=sheet.part, sheet=sheet.name)
+
+
+def colour_alone(book: Book) -> Iterator[Spot]:
+    """Find conditional formats that say something by colour or icon alone."""
+    for sheet in book.visible:
+        for block in sheet.root.iterfind("{*}conditionalFormatting") if sheet.root is not None else ():
+            for rule in block.iterfind("{*}cfRule"):
+                icons = rule.find("{*}iconSet")
+                if rule.get("type") == "colorScale" or (icons is not None and icons.get("showValue") in {"0", "false"}):
+                    yield Spot(part=sheet.part, sheet=sheet.name, cell=block.get("sqref", ""))
+
+
+def low_contrast(book: Book) -> Iterator[Spot]:
+    """Find texts that are hard to tell from their ground."""
+    for sheet in book.visible:
+        for style, first in sheet.first_of_style.items():
+            look = book.looks.get(style, Look())
+            if look.ink and look.fill and _SEEN <= (found := contrast(look.ink, look.fill)) < _LEAST_CONTRAST:
+                yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=f"{found:.1f} to 1")
+
+
+def cut_text(book: Book) -> Iterator[Spot]:
+    """Find texts that don't fit their cell and can't flow on, since the next one is filled."""
+    for sheet in book.visible:
+        places = Places()
+        for (row, column), held in sheet.cells.items():
+            room = 1.2 * sheet.widths.get(column, 8.43) + 2
+            is_short = held.is_number or len(held.text) <= room
+            if not is_short and (row, column + 1) in sheet.cells and not book.looks.get(held.style, Look()).wraps:
+                places.add(address(row, column))
+        if places:
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=places.first[0], detail=str(places))
+
+
+def cursor_elsewhere(book: Book) -> Iterator[Spot]:
+    """Find worksheets that don't open at their first cell."""
+    for sheet in book.visible:
+        if sheet.cursor != "A1":
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=sheet.cursor)
+
+
+def opens_elsewhere(book: Book) -> Iterator[Spot]:
+    """Find a workbook that does not open at its first worksheet."""
+    if 0 < book.active_sheet < len(book.sheets):
+        yield Spot(part=book.workbook_part, sheet=book.sheets[book.active_sheet].name)
+
+
+def no_title(book: Book) -> Iterator[Spot]:
+    """Find a workbook whose properties have no title."""
+    if not book.properties.title:
+        yield Spot(part=book.properties.part)
+
+
+def no_language(book: Book) -> Iterator[Spot]:
+    """Find a workbook whose properties do not say its language."""
+    if not book.properties.language:
+        yield Spot(part=book.properties.part)
+
+
+def picture_unsaid(book: Book) -> Iterator[Spot]:
+    """Find pictures and shapes without a text for those who can't see them."""
+    for sheet in book.visible:
+        for each in sheet.drawn:
+            if each.kind != "chart" and not each.alternative_text:
+                yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
+
+
+def chart_unsaid(book: Book) -> Iterator[Spot]:
+    """Find charts without a text for those who can't see them."""
+    for sheet in book.visible:
+        for each in sheet.drawn:
+            if each.kind == "chart" and not each.alternative_text:
+                yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'"{each.name}"')
+
+
+def chart_without_figures(book: Book) -> Iterator[Spot]:
+    """Find charts whose figures stand on another worksheet."""
+    for sheet in book.visible:
+        for chart in sheet.charts:
+            sources = {sheet_in(cached.refers_to.strip("(")).casefold() for cached in chart.caches}
+            if sources and sheet.name.casefold() not in sources:
+                yield Spot(part=chart.part, sheet=sheet.name)
+
+
+_GUIDANCE = "The Analysis Function's guidance asks for it, so that people who use a screen reader can follow."
+_LISTEN = "A screen reader reads cell by cell, and takes it for the end or for something else than it is."
+
+
+def _look(rule_id: str, what: str, why: str, remedy: str, find: Callable[[Book], Iterator[Spot]]) -> Rule:
+    return Rule(rule_id=rule_id, severity=Severity.LOOK, what=what, why=why, remedy=remedy, find=find)
+
+
+RULES = (
+    _look("no-cover", "There is no cover", _GUIDANCE, "Begin with a worksheet that says what this is.", no_cover),
+    _look(
+        "no-contents",
+        "No worksheet lists the others with links to them",
+        _GUIDANCE,
+        "Add a worksheet of contents after the cover.",
+        no_contents,
+    ),
+    _look("no-notes", "There is no worksheet of notes", _GUIDANCE, "Add one, with sources and symbols.", no_notes),
+    _look(
+        "unmarked-table",
+        "Figures stand in no range that is marked as a table",
+        _GUIDANCE,
+        "In Excel: choose them with their headings; Insert, Table.",
+        unmarked_table,
+    ),
+    _look("heading-rows", "A table has no heading row", _LISTEN, "Give every column one heading.", heading_rows),
+    _look(
+        "merged-cell",
+        "Cells are merged",
+        _LISTEN,
+        "Split them; wrap the text or make the column wider.",
+        merged_cell,
+    ),
+    _look("blank-row", "A row inside a table is blank", _LISTEN, "Delete the row.", blank_row),
+    _look("blank-column", "A column inside a table is blank", _LISTEN, "Delete the column.", blank_column),
+    _look("blank-heading", "A column of a table has no heading", _LISTEN, "Give it one.", blank_heading),
+    _look(
+        "unexplained-blank",
+        "A cell of a table is blank, and nothing says why",
+        "Readers can't tell nought, not known and left out apart.",
+        "Write [x] (not available), [z] (not applicable) or [c] (suppressed); or say above the table what a blank is.",
+        unexplained_blank,
+    ),
+    _look("note-not-listed", "A note is cited and not listed", _GUIDANCE, "Add it to the notes.", note_not_listed),
+    _look("note-not-cited", "A note is listed and not cited", _GUIDANCE, "Cite it where it applies.", note_not_cited),
+    _look(
+        "usual-sheet-name",
+        "A worksheet's name says nothing",
+        "The name is the first thing that a screen reader says.",
+        "Name it after what it shows.",
+        usual_sheet_name,
+    ),
+    _look(
+        "colour-alone",
+        "A conditional format says something by colour or icon alone",
+        "One man in twelve does not tell red from green.",
+        "Say it in words beside.",
+        colour_alone,
+    ),
+    _look(
+        "low-contrast",
+        "A text is hard to tell from its ground",
+        "WCAG 2.2 asks for a contrast of 4.5 to 1.",
+        "Make the text darker or its ground lighter.",
+        low_contrast,
+    ),
+    _look("cut-text", "A text is cut off by the next cell", _GUIDANCE, "Wrap it, or make the column wider.", cut_text),
+    _look(
+        "cursor-elsewhere",
+        "A worksheet does not open at its first cell",
+        "A screen reader begins there.",
+        "Choose A1 on every worksheet before saving.",
+        cursor_elsewhere,
+    ),
+    _look(
+        "opens-elsewhere",
+        "The workbook does not open at its first worksheet",
+        "A screen reader begins there.",
+        "Choose the first worksheet before saving.",
+        opens_elsewhere,
+    ),
+    _look(
+        "no-title",
+        "The properties have no title",
+        "A screen reader says it when the workbook opens.",
+        "In Excel: File, Info, Title.",
+        no_title,
+    ),
+    _look(
+        "no-language",
+        "The properties do not say the language",
+        "A screen reader needs it to pronounce the words.",
+        'Set the property "language" to en-GB; reports of cdrp-xl have it.',
+        no_language,
+    ),
+    _look(
+        "picture-unsaid",
+        "A picture or shape has no alternative text",
+        "Who can't see it is told nothing.",
+        "In Excel: right-click it; Edit Alt Text.",
+        picture_unsaid,
+    ),
+    _look(
+        "chart-unsaid",
+        "A chart has no alternative text",
+        "Who can't see it is told nothing.",
+        "In Excel: right-click it; Edit Alt Text.",
+        chart_unsaid,
+    ),
+    _look(
+        "chart-without-figures",
+        "A chart's figures are not beside it",
+        "Who can't see the chart needs its table.",
+        "Put the table on the same worksheet.",
+        chart_without_figures,
+    ),
+)

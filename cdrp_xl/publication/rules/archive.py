@@ -1,0 +1,225 @@
+"""Rules on the file as a package: bytes that no program shows, and what can't be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.publication.archive import after_the_end, odd_fields, own_name, unclaimed
+from cdrp_xl.publication.book import Form
+from cdrp_xl.publication.findings import Rule, Severity, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.publication.book import Book
+
+_ROOM_FOR_LOOKS = 60_000
+_BYTES_A_CELL = 60
+_NAMED_IN_UTF8 = 0x800
+
+
+def unread_part(book: Book) -> Iterator[Spot]:
+    """Find parts that can't be read."""
+    for part, why in book.unread.items():
+        yield Spot(part=part, sheet=book.sheet_of(part), detail=why.rstrip("."))
+
+
+def no_worksheet(book: Book) -> Iterator[Spot]:
+    """Find that there is nothing to look at."""
+    if not book.sheets and not book.unread:
+        yield Spot(part=book.workbook_part)
+
+
+def formats_unread(book: Book) -> Iterator[Spot]:
+    """Find a form of file whose formats and layout are not read."""
+    if book.form is Form.BINARY:
+        yield Spot()
+
+
+def before_the_beginning(book: Book) -> Iterator[Spot]:
+    """Find bytes before the first entry."""
+    for begin, end, after in unclaimed(book.package):
+        if not after:
+            yield Spot(detail=f"{end - begin:,} bytes")
+
+
+def between_entries(book: Book) -> Iterator[Spot]:
+    """Find bytes between entries."""
+    for begin, end, after in unclaimed(book.package):
+        if after:
+            yield Spot(part=after, detail=f"{end - begin:,} bytes after it")
+
+
+def beyond_the_end(book: Book) -> Iterator[Spot]:
+    """Find bytes after the package's end."""
+    if more := after_the_end(book.package):
+        yield Spot(detail=f"{more:,} bytes")
+
+
+def within_entry(book: Book) -> Iterator[Spot]:
+    """Find bytes inside an entry, after the end of what is compressed."""
+    for part in book.parts.values():
+        if part.unused:
+            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=f"{part.unused:,} bytes")
+
+
+def named_twice(book: Book) -> Iterator[Spot]:
+    """Find parts of one name, in any case of letters."""
+    seen: set[str] = set()
+    for entry in book.package.entries:
+        name = entry.filename.casefold()
+        if name in seen:
+            yield Spot(part=entry.filename, sheet=book.sheet_of(entry.filename))
+        seen.add(name)
+
+
+def named_otherwise(book: Book) -> Iterator[Spot]:
+    """Find entries whose own header has another name than the directory."""
+    for entry in book.package.entries:
+        encoding = "utf-8" if entry.flag_bits & _NAMED_IN_UTF8 else "cp437"
+        if own_name(book.package, entry) != entry.orig_filename.encode(encoding, errors="replace"):
+            yield Spot(part=entry.filename)
+
+
+def odd_path(book: Book) -> Iterator[Spot]:
+    """Find names that lead out of the folder that a package is unpacked into."""
+    for entry in book.package.entries:
+        name = entry.orig_filename
+        if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
+            yield Spot(part=name)
+
+
+def package_comment(book: Book) -> Iterator[Spot]:
+    """Find remarks on the package or on its entries."""
+    if book.package.comment:
+        yield Spot(detail=f"{len(book.package.comment):,} bytes on the package")
+    for entry in book.package.entries:
+        if entry.comment:
+            yield Spot(part=entry.filename, detail=f"{len(entry.comment):,} bytes")
+
+
+def header_field(book: Book) -> Iterator[Spot]:
+    """Find fields in entries' headers that hold something of their own."""
+    for entry in book.package.entries:
+        for field in odd_fields(book.package, entry):
+            yield Spot(part=entry.filename, detail=field)
+
+
+def out_of_line(book: Book) -> Iterator[Spot]:
+    """Find a file that is much larger than what it shows needs."""
+    pictures = sum(book.package.parts[part.name].file_size for part in book.parts.values() if part.kind == "picture")
+    cells = sum(sheet.cell_count for sheet in book.visible)
+    expected = _ROOM_FOR_LOOKS + 3_000 * len(book.parts) + _BYTES_A_CELL * cells + pictures
+    if (size := len(book.package.content)) > expected:
+        yield Spot(detail=f"{size:,} bytes for {cells:,} cells that are shown")
+
+
+_UNSEEN = "No program shows these bytes, yet whoever looks into the file can read them."
+_SAVE_AGAIN = "Open the workbook in the program that made it, save it under another name, and check that."
+
+RULES = (
+    Rule(
+        rule_id="unread-part",
+        severity=Severity.BLOCKS,
+        what="A part of the file can't be read",
+        why="What can't be looked into can't be shown to be safe.",
+        remedy=_SAVE_AGAIN,
+        find=unread_part,
+    ),
+    Rule(
+        rule_id="no-worksheet",
+        severity=Severity.BLOCKS,
+        what="No worksheet was found in the file",
+        why="What can't be looked into can't be shown to be safe.",
+        remedy=_SAVE_AGAIN,
+        find=no_worksheet,
+    ),
+    Rule(
+        rule_id="formats-unread",
+        severity=Severity.BLOCKS,
+        what="Colours, number formats and layout of an .xlsb workbook are not looked at",
+        why="A cell that is there but can't be seen would not be found.",
+        remedy="Save it as an .xlsx workbook, check that, and send that.",
+        find=formats_unread,
+    ),
+    Rule(
+        rule_id="bytes-before",
+        severity=Severity.BLOCKS,
+        what="Bytes stand before the package begins",
+        why=_UNSEEN,
+        remedy=_SAVE_AGAIN,
+        find=before_the_beginning,
+    ),
+    Rule(
+        rule_id="bytes-between",
+        severity=Severity.BLOCKS,
+        what="Bytes stand between two entries of the package",
+        why=_UNSEEN,
+        remedy=_SAVE_AGAIN,
+        find=between_entries,
+    ),
+    Rule(
+        rule_id="bytes-after",
+        severity=Severity.BLOCKS,
+        what="Bytes stand after the package ends",
+        why=_UNSEEN,
+        remedy=_SAVE_AGAIN,
+        find=beyond_the_end,
+    ),
+    Rule(
+        rule_id="bytes-within",
+        severity=Severity.BLOCKS,
+        what="Bytes stand inside an entry, after the end of what is compressed in it",
+        why=_UNSEEN,
+        remedy=_SAVE_AGAIN,
+        find=within_entry,
+    ),
+    Rule(
+        rule_id="named-twice",
+        severity=Severity.BLOCKS,
+        what="Two parts have one name",
+        why="Programs show one of them; the other is there to be read.",
+        remedy=_SAVE_AGAIN,
+        find=named_twice,
+    ),
+    Rule(
+        rule_id="named-otherwise",
+        severity=Severity.BLOCKS,
+        what="An entry has another name in the package's directory than before its bytes",
+        why="Programs differ on which of the two they read.",
+        remedy=_SAVE_AGAIN,
+        find=named_otherwise,
+    ),
+    Rule(
+        rule_id="odd-path",
+        severity=Severity.BLOCKS,
+        what="A part's name leads out of the package",
+        why="Unpacked without care, it would write over a file elsewhere.",
+        remedy=_SAVE_AGAIN,
+        find=odd_path,
+    ),
+    Rule(
+        rule_id="package-comment",
+        severity=Severity.BLOCKS,
+        what="The package bears a remark",
+        why=_UNSEEN,
+        remedy=_SAVE_AGAIN,
+        find=package_comment,
+    ),
+    Rule(
+        rule_id="header-field",
+        severity=Severity.BLOCKS,
+        what="An entry's header holds something that no workbook needs",
+        why=_UNSEEN,
+        remedy=_SAVE_AGAIN,
+        find=header_field,
+    ),
+    Rule(
+        rule_id="size",
+        severity=Severity.LOOK,
+        what="The file is much larger than what it shows",
+        why="What is hidden weighs something, and a file may give it away by its size alone.",
+        remedy="Find what takes the room: an unzip program lists the parts with their sizes.",
+        find=out_of_line,
+    ),
+)

@@ -1,0 +1,82 @@
+"""Rules on how a workbook prints: partners read it on paper in a meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.publication.findings import Rule, Severity, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.publication.book import Book
+
+_ROWS_A_PAGE = 40
+
+
+def not_a4(book: Book) -> Iterator[Spot]:
+    """Find worksheets that are not set up for A4."""
+    for sheet in book.visible:
+        if sheet.page.is_a4 is False and sheet.cell_count:
+            yield Spot(part=sheet.part, sheet=sheet.name)
+
+
+def not_landscape(book: Book) -> Iterator[Spot]:
+    """Find worksheets that are not printed across."""
+    for sheet in book.visible:
+        if sheet.page.is_landscape is False and sheet.cell_count:
+            yield Spot(part=sheet.part, sheet=sheet.name)
+
+
+def too_wide(book: Book) -> Iterator[Spot]:
+    """Find worksheets that may print over several pages' width."""
+    for sheet in book.visible:
+        if sheet.page.fits_one_wide is False and sheet.cell_count:
+            yield Spot(part=sheet.part, sheet=sheet.name)
+
+
+def heading_not_repeated(book: Book) -> Iterator[Spot]:
+    """Find worksheets of several pages whose headings stand on the first one only."""
+    for sheet in book.visible:
+        last = sheet.row_runs[-1][1] if sheet.row_runs else 0
+        is_long = len(sheet.tables) <= 1 and last > _ROWS_A_PAGE and len(sheet.columns_used) > 1
+        if is_long and not sheet.page.repeats_rows:
+            yield Spot(part=sheet.part, sheet=sheet.name, detail=f"{last:,} rows")
+
+
+_ON_PAPER = "Partners read it on paper in a meeting."
+
+RULES = (
+    Rule(
+        rule_id="not-a4",
+        severity=Severity.NOTE,
+        what="A worksheet is not set up for A4",
+        why=_ON_PAPER,
+        remedy="In Excel: Page Layout, Size, A4.",
+        find=not_a4,
+    ),
+    Rule(
+        rule_id="not-landscape",
+        severity=Severity.NOTE,
+        what="A worksheet is not printed across the page",
+        why=_ON_PAPER,
+        remedy="In Excel: Page Layout, Orientation, Landscape.",
+        find=not_landscape,
+    ),
+    Rule(
+        rule_id="too-wide",
+        severity=Severity.NOTE,
+        what="A worksheet may print over several pages' width",
+        why=_ON_PAPER,
+        remedy="In Excel: Page Layout, Width, 1 page.",
+        find=too_wide,
+    ),
+    Rule(
+        rule_id="heading-not-repeated",
+        severity=Severity.NOTE,
+        what="A long worksheet does not repeat its headings on every page",
+        why=_ON_PAPER,
+        remedy="In Excel: Page Layout, Print Titles, Rows to repeat at top.",
+        find=heading_not_repeated,
+    ),
+)

@@ -1,0 +1,166 @@
+"""Rules on what calculates, runs, or leads out of the workbook."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import quoted
+from cdrp_xl.publication.book import Form
+from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
+from cdrp_xl.publication.kinds import DANGEROUS_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.publication.book import Book
+
+_PRINTING = frozenset({"_xlnm.print_area", "_xlnm.print_titles", "_xlnm._filterdatabase"})
+"""The third is where a filter stands, which its worksheet says too."""
+
+_ON_THE_WEB = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\[[^\]]+\]|\bfile:|\\\\", re.IGNORECASE)
+_LONGEST_SHOWN = 80
+
+
+def formula(book: Book) -> Iterator[Spot]:
+    """Find cells with formulas."""
+    for sheet in book.sheets:
+        if sheet.formulas:
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=sheet.formulas.first[0], detail=str(sheet.formulas))
+
+
+def table_formula(book: Book) -> Iterator[Spot]:
+    """Find formulas that a table keeps for its columns."""
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            if table.formulas:
+                yield Spot(part=table.part, sheet=sheet.name, detail=f"table {table.name}")
+
+
+def defined_name(book: Book) -> Iterator[Spot]:
+    """Find names other than those of print titles, print areas and filters."""
+    of_sheet: dict[str, Places] = {}
+    for name in book.names:
+        if name.name.casefold() not in _PRINTING:
+            hidden = ", which programs don't list" if name.is_hidden else ""
+            of_sheet.setdefault(name.sheet, Places()).add(f"{quoted(name.name[:_LONGEST_SHOWN])}{hidden}")
+    for sheet, names in of_sheet.items():
+        yield Spot(part=book.workbook_part, sheet=sheet, detail=str(names))
+
+
+def assigned_macro(book: Book) -> Iterator[Spot]:
+    """Find shapes that run a macro when they are clicked."""
+    for sheet in book.sheets:
+        for each in sheet.drawn:
+            if each.macro:
+                yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'"{each.macro[:_LONGEST_SHOWN]}"')
+
+
+def made_for_macros(book: Book) -> Iterator[Spot]:
+    """Find a workbook that is stored as one for macros, as a template or as an add-in."""
+    part = book.parts.get(book.workbook_part)
+    if part and book.form is Form.OPEN_XML and DANGEROUS_TYPES.search(part.content_type):
+        yield Spot(part=part.name, detail=part.content_type)
+
+
+def leads_out(book: Book) -> Iterator[Spot]:
+    """Find relationships out of the package that are no hyperlinks."""
+    for line in book.relationships:
+        if line.is_external and not line.kind.endswith("/hyperlink"):
+            sheet = book.sheet_of(line.source)
+            yield Spot(part=line.source, sheet=sheet, detail=f'"{line.target[:_LONGEST_SHOWN]}"')
+    yield from (spot for kind, spot in book.also if kind == "outside")
+
+
+def hyperlink_to_file(book: Book) -> Iterator[Spot]:
+    """Find hyperlinks to anything but a place in the workbook, a page of the web or an address of e-mail."""
+    for sheet in book.sheets:
+        for link in sheet.links:
+            if link.is_external and not _ON_THE_WEB.match(link.target):
+                yield Spot(
+                    part=sheet.part, sheet=sheet.name, cell=link.cell, detail=f'"{link.target[:_LONGEST_SHOWN]}"'
+                )
+
+
+def refers_elsewhere(book: Book) -> Iterator[Spot]:
+    """Find references to other files in validations, conditional formats and charts."""
+    for sheet in book.sheets:
+        if sheet.root is not None:
+            tags = ("{*}formula", "{*}formula1", "{*}formula2")
+            texts = [element.text or "" for element in sheet.root.iter(*tags)]
+            for text in texts:
+                if _ELSEWHERE.search(text):
+                    yield Spot(part=sheet.part, sheet=sheet.name, detail=f'"{text[:_LONGEST_SHOWN]}"')
+        for chart in sheet.charts:
+            outside = [cached.refers_to for cached in chart.caches if _ELSEWHERE.search(cached.refers_to)]
+            if outside:
+                yield Spot(part=chart.part, sheet=sheet.name, detail=f'"{outside[0][:_LONGEST_SHOWN]}"')
+
+
+RULES = (
+    Rule(
+        rule_id="formula",
+        severity=Severity.BLOCKS,
+        what="There are formulas",
+        why="They can show what they were counted from, and another figure on another computer.",
+        remedy="Copy the cells and paste them as values.",
+        find=formula,
+    ),
+    Rule(
+        rule_id="table-formula",
+        severity=Severity.BLOCKS,
+        what="A table keeps formulas for its columns",
+        why="They can show what the figures were counted from, and fill the next row that is typed.",
+        remedy="Turn the table into a range and mark it as a table again.",
+        find=table_formula,
+    ),
+    Rule(
+        rule_id="defined-name",
+        severity=Severity.BLOCKS,
+        what="There are defined names",
+        why="Names tell of other files, people and worksheets, and can hold values that no cell shows.",
+        remedy="In Excel: Formulas, Name Manager, delete every name. Names that are not listed go with a new workbook.",
+        find=defined_name,
+    ),
+    Rule(
+        rule_id="assigned-macro",
+        severity=Severity.BLOCKS,
+        what="A shape runs a macro when it is clicked",
+        why="The macro may be in another workbook that the reader trusts.",
+        remedy="Delete the shape, or take the macro away from it.",
+        find=assigned_macro,
+    ),
+    Rule(
+        rule_id="macro-type",
+        severity=Severity.BLOCKS,
+        what="The workbook is stored as one for macros, as a template or as an add-in",
+        why="Readers' mail systems stop such files, and rightly.",
+        remedy="Save it as an .xlsx workbook, and check that.",
+        find=made_for_macros,
+    ),
+    Rule(
+        rule_id="leads-out",
+        severity=Severity.BLOCKS,
+        what="A part leads to something outside the workbook",
+        why="A program may fetch it when the workbook is opened, and it tells where things are kept.",
+        remedy="Put a copy of the picture or the values into the workbook in its place.",
+        find=leads_out,
+    ),
+    Rule(
+        rule_id="hyperlink-to-file",
+        severity=Severity.BLOCKS,
+        what="A hyperlink leads to a file",
+        why="Readers can't open it, and it tells where things are kept and under whose account.",
+        remedy="Remove the hyperlink.",
+        find=hyperlink_to_file,
+    ),
+    Rule(
+        rule_id="refers-elsewhere",
+        severity=Severity.BLOCKS,
+        what="A chart or a rule of a cell refers to another file",
+        why="It tells where things are kept, and what it shows can't be checked here.",
+        remedy="Make it refer to cells of this workbook.",
+        find=refers_elsewhere,
+    ),
+)

@@ -1,0 +1,247 @@
+"""Rules on what a package holds: an allow-list of parts, and each kind that a partners' copy may not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import name_some, quoted
+from cdrp_xl.publication.book import Form
+from cdrp_xl.publication.findings import Rule, Severity, Spot
+from cdrp_xl.publication.kinds import ALLOWED, UNKNOWN, is_known_extension, is_known_namespace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+from cdrp_xl.publication.book import Book
+
+_ROOTS = frozenset({"content types", "relationships"})
+_LONGEST_SHOWN = 60
+_KEPT_BY_LIBREOFFICE = frozenset(
+    {
+        "AppVersion",
+        "Company",
+        "DocSecurity",
+        "HyperlinksChanged",
+        "LinksUpToDate",
+        "OOXMLCorePropertyContentStatus",
+        "ScaleCrop",
+        "ShareDoc",
+        "SharedDoc",
+    }
+)
+
+
+def of_kind(kind: str) -> Callable[[Book], Iterator[Spot]]:
+    """Return the rule that finds every part of a kind."""
+
+    def find(book: Book) -> Iterator[Spot]:
+        for part in book.parts.values():
+            if part.kind == kind:
+                yield Spot(part=part.name, sheet=book.sheet_of(part.name))
+        yield from (spot for also, spot in book.also if also == kind)
+
+    return find
+
+
+def custom_property(book: Book) -> Iterator[Spot]:
+    """Find custom properties, but for those into which LibreOffice puts what Excel keeps elsewhere."""
+    for part in book.parts.values():
+        if part.kind == "custom properties":
+            named = [str(each.get("name", "")) for each in (part.root if part.root is not None else ())]
+            telling = [quoted(name) for name in named if name not in _KEPT_BY_LIBREOFFICE]
+            if telling or not named:
+                yield Spot(part=part.name, detail=name_some(telling))
+    for also, spot in book.also:
+        if also == "custom properties" and spot.detail.strip('"') not in _KEPT_BY_LIBREOFFICE:
+            yield spot
+
+
+def unknown_part(book: Book) -> Iterator[Spot]:
+    """Find parts that are on no list."""
+    for part in book.parts.values():
+        if part.kind == UNKNOWN:
+            told = f'content type "{part.content_type}"' if part.content_type else ""
+            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=told)
+
+
+def unreached_part(book: Book) -> Iterator[Spot]:
+    """Find parts of a known kind to which nothing in the workbook leads."""
+    if book.form is Form.OPEN_DOCUMENT:
+        return
+    reached = {line.target for line in book.relationships if not line.is_external}
+    for part in book.parts.values():
+        if part.kind in ALLOWED - _ROOTS and part.name not in reached:
+            yield Spot(part=part.name)
+
+
+def missing_part(book: Book) -> Iterator[Spot]:
+    """Find relationships that lead to no part."""
+    for line in book.relationships:
+        is_missing = not line.is_external and line.target not in book.parts
+        if is_missing and line.target not in {"NULL", "", "."} and not line.kind.endswith("/hyperlink"):
+            yield Spot(part=line.source, sheet=book.sheet_of(line.source), detail=line.target[:_LONGEST_SHOWN])
+
+
+def xml_comment(book: Book) -> Iterator[Spot]:
+    """Find remarks in the XML."""
+    for part in book.parts.values():
+        for remark in part.comments[:1]:
+            shown = f'"{remark.strip()[:_LONGEST_SHOWN]}"'
+            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=shown)
+
+
+def xml_instruction(book: Book) -> Iterator[Spot]:
+    """Find processing instructions in the XML."""
+    for part in book.parts.values():
+        for target in part.instructions[:1]:
+            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=target[:_LONGEST_SHOWN])
+
+
+def foreign_xml(book: Book) -> Iterator[Spot]:
+    """Find elements or attributes in a namespace that no workbook is written in."""
+    for part in book.parts.values():
+        foreign = sorted(each for each in part.namespaces if not is_known_namespace(each))
+        if foreign and part.kind in ALLOWED:
+            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=foreign[0][:_LONGEST_SHOWN])
+
+
+def unknown_extension(book: Book) -> Iterator[Spot]:
+    """Find extensions of the format that are on no list."""
+    for part in book.parts.values():
+        if part.root is None or part.kind not in ALLOWED:
+            continue
+        uris = {each.get("uri", "") for each in part.root.iter("{*}ext") if each.get("uri") is not None}
+        for uri in sorted(uris):
+            if not is_known_extension(uri):
+                yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=uri[:_LONGEST_SHOWN])
+
+
+def _kind(rule_id: str, kind: str, what: str, why: str, remedy: str) -> Rule:
+    return Rule(rule_id=rule_id, severity=Severity.BLOCKS, what=what, why=why, remedy=remedy, find=of_kind(kind))
+
+
+_ROWS = "It keeps the rows that the figures were counted from, whatever the worksheets show."
+_FETCHES = "It says where the figures come from, and a program may fetch from there when the workbook is opened."
+_RUNS = "It can run on the reader's computer, and may hold more than the worksheets show."
+_SAID = "It holds what people wrote while they worked, with their names."
+_VALUES = "Make the copy from values only: copy the cells and paste them as values into a new workbook."
+_INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Remove All; then check again."
+
+RULES = (
+    _kind("pivot-cache", "pivot cache", "There is a pivot cache", _ROWS, _VALUES),
+    _kind("pivot-table", "pivot table", "There is a pivot table", _ROWS, _VALUES),
+    _kind("slicer", "slicer", "There is a slicer or a timeline", "It lists the values of a pivot's source.", _VALUES),
+    _kind("external-link", "external link", "There is a link to another workbook", _FETCHES, _VALUES),
+    _kind("connection", "connections", "There is a data connection", _FETCHES, _VALUES),
+    _kind("query-table", "query table", "There is a table that is filled by a query", _FETCHES, _VALUES),
+    _kind("data-model", "data model", "There is a data model", _ROWS, _VALUES),
+    _kind("live-data", "live data", "There are cells that a server keeps up to date", _FETCHES, _VALUES),
+    _kind("macros", "macros", "There are macros", _RUNS, "Save it as an .xlsx workbook, and check that."),
+    _kind("macro-sheet", "macro sheet", "There is a macro sheet of Excel 4", _RUNS, _VALUES),
+    _kind("dialog-sheet", "dialog sheet", "There is a dialog sheet of Excel 5", _RUNS, _VALUES),
+    _kind("form-control", "form control", "There is a form control, such as a button", _RUNS, "Delete the control."),
+    _kind("activex-control", "ActiveX control", "There is an ActiveX control", _RUNS, "Delete the control."),
+    _kind("ribbon", "ribbon", "The workbook changes the ribbon", _RUNS, _VALUES),
+    _kind("web-extension", "web extension", "There is an Office add-in in the workbook", _RUNS, _VALUES),
+    _kind(
+        "embedded-file",
+        "embedded file",
+        "There is a file inside the workbook",
+        "A whole workbook or document may lie behind what looks like a picture or a chart.",
+        "Delete the object, or paste it as a picture.",
+    ),
+    _kind("comment", "comments", "There are comments (notes) on cells", _SAID, _INSPECT),
+    _kind("threaded-comment", "threaded comments", "There are threaded comments", _SAID, _INSPECT),
+    _kind(
+        "person", "persons", "There is a list of people who commented", "It names them with their accounts.", _INSPECT
+    ),
+    _kind("revision", "revisions", "There is a record of changes", _SAID, "Stop sharing the workbook, and save it."),
+    _kind("custom-xml", "custom XML", "There is custom XML", "Programs keep there what no worksheet shows.", _INSPECT),
+    _kind("xml-map", "XML map", "There is a map to an XML file", _FETCHES, _INSPECT),
+    Rule(
+        rule_id="custom-property",
+        severity=Severity.BLOCKS,
+        what="There are custom properties",
+        why="They hold what people or programs said of the file, such as its number in a records system.",
+        remedy=_INSPECT,
+        find=custom_property,
+    ),
+    _kind(
+        "printer-settings",
+        "printer settings",
+        "There are settings of a printer",
+        "They name the printer, often with the building or the person that it belongs to.",
+        "Make the copy in a new workbook, or remove the settings: choose another printer before saving.",
+    ),
+    _kind(
+        "legacy-drawing",
+        "legacy drawing",
+        "There is a drawing of the old form (VML)",
+        "Comments, controls and pictures in headers are kept in it, in a form that can't be checked.",
+        "Delete comments, controls and pictures in headers and footers.",
+    ),
+    Rule(
+        rule_id="thumbnail",
+        severity=Severity.LOOK,
+        what="There is a small picture of the workbook as it was when it was saved",
+        why="It shows what the first worksheet showed then, whatever it shows now.",
+        remedy="Save without a preview picture: in Excel: File, Info, Properties, Advanced Properties.",
+        find=of_kind("thumbnail"),
+    ),
+    Rule(
+        rule_id="unknown-part",
+        severity=Severity.BLOCKS,
+        what="There is a part that a workbook for reading does not need",
+        why="What is on no list may hold anything.",
+        remedy=_VALUES,
+        find=unknown_part,
+    ),
+    Rule(
+        rule_id="unreached-part",
+        severity=Severity.BLOCKS,
+        what="There is a part to which nothing in the workbook leads",
+        why="No program shows it, yet whoever looks into the file can read it.",
+        remedy="Open the workbook, save it under another name, and check that.",
+        find=unreached_part,
+    ),
+    Rule(
+        rule_id="missing-part",
+        severity=Severity.LOOK,
+        what="A part is spoken of that is not there",
+        why="Excel may offer to repair the workbook, which alarms its readers.",
+        remedy="Open the workbook, save it under another name, and check that.",
+        find=missing_part,
+    ),
+    Rule(
+        rule_id="xml-comment",
+        severity=Severity.BLOCKS,
+        what="There is a remark in the XML",
+        why="No program shows it, yet whoever looks into the file can read it.",
+        remedy="Open the workbook, save it under another name, and check that.",
+        find=xml_comment,
+    ),
+    Rule(
+        rule_id="xml-instruction",
+        severity=Severity.BLOCKS,
+        what="There is a processing instruction in the XML",
+        why="No program shows it, yet whoever looks into the file can read it.",
+        remedy="Open the workbook, save it under another name, and check that.",
+        find=xml_instruction,
+    ),
+    Rule(
+        rule_id="foreign-xml",
+        severity=Severity.BLOCKS,
+        what="There is XML in a language that workbooks are not written in",
+        why="Programs pass over it, yet whoever looks into the file can read it.",
+        remedy="Open the workbook, save it under another name, and check that.",
+        find=foreign_xml,
+    ),
+    Rule(
+        rule_id="unknown-extension",
+        severity=Severity.BLOCKS,
+        what="There is an extension of the format that is on no list",
+        why="Extensions hold slicers, models and more, and any program may add its own.",
+        remedy=_VALUES,
+        find=unknown_extension,
+    ),
+)

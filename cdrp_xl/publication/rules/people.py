@@ -1,0 +1,205 @@
+"""Rules on what tells of people and their computers, in the workbook's properties and in its pictures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cdrp_xl.publication import pictures
+from cdrp_xl.publication.findings import Rule, Severity, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.publication.book import Book
+
+_ORGANISATION = re.compile(
+    r"\b(council|police|constabulary|partnerships?|group|team|unit|services?|office|department|ministry|authority|trust|"
+    r"directorate|research|analysis|analytics|analysts|agency|board|committee|association|limited|ltd|plc|university|nhs|"
+    r"college|commissioner|bureau|force|borough|county|city|government|statistics|intelligence|performance|data|safety|"
+    r"openpyxl|xlsxwriter|libreoffice|microsoft|apache|excel|calc|cdrp-xl|unknown|author)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"[^\W\d_][\w'\u2019-]+(,? [^\W\d_]\.?){0,2},? [^\W\d_][\w'\u2019-]+"  # "Ann Lee", "Lee, Ann", "Ann B. Lee"
+    r"|[^\s@]+@[^\s@]+"  # an address of e-mail
+    r"|[\w.-]+\\[\w.$-]+"  # an account with its domain
+    r"|[a-z]+[.\d]?[a-z]*\d*"  # an account
+)
+_LONGEST_SHOWN = 60
+
+
+def person_as_author(book: Book) -> Iterator[Spot]:
+    """Find authors, managers and organisations that can't be told from a person's name."""
+    for role, name in book.properties.people.items():
+        if name not in book.organisations and not _ORGANISATION.search(name) and _PERSON.fullmatch(name):
+            yield Spot(part=book.properties.part, detail=f'{role} "{name}"')
+
+
+def other_author(book: Book) -> Iterator[Spot]:
+    """Find authors that look like neither a person nor an organisation that is known."""
+    for role, name in book.properties.people.items():
+        if name not in book.organisations and not _ORGANISATION.search(name) and not _PERSON.fullmatch(name):
+            yield Spot(part=book.properties.part, detail=f'{role} "{name[:_LONGEST_SHOWN]}"')
+
+
+def remark(book: Book) -> Iterator[Spot]:
+    """Find remarks, keywords and the like in the properties."""
+    for name, text in book.properties.remarks.items():
+        yield Spot(part=book.properties.part, detail=f'{name} "{text[:_LONGEST_SHOWN]}"')
+
+
+def saved_path(book: Book) -> Iterator[Spot]:
+    """Find the folder in which the workbook was saved."""
+    root = book.workbook
+    for each in root.iter("{*}absPath") if root is not None else ():
+        yield Spot(part=book.workbook_part, detail=f'"{each.get("url", "")[:_LONGEST_SHOWN]}"')
+
+
+def base_of_links(book: Book) -> Iterator[Spot]:
+    """Find the folder from which hyperlinks are counted."""
+    for part in book.parts.values():
+        if part.kind == "extended properties" and part.root is not None:
+            for each in part.root.iter("{*}HyperlinkBase"):
+                yield Spot(part=part.name, detail=f'"{(each.text or "")[:_LONGEST_SHOWN]}"')
+
+
+def shared_by(book: Book) -> Iterator[Spot]:
+    """Find who reserved the workbook for writing."""
+    root = book.workbook
+    for each in root.iterfind("{*}fileSharing") if root is not None else ():
+        if each.get("userName"):
+            yield Spot(part=book.workbook_part, detail=f'"{each.get("userName")}"')
+
+
+def named_style(book: Book) -> Iterator[Spot]:
+    """Find styles that people named."""
+    styles = next((part for part in book.parts.values() if part.kind == "styles"), None)
+    for each in styles.root.iterfind("{*}cellStyles/{*}cellStyle") if styles and styles.root is not None else ():
+        name = each.get("name", "")
+        if each.get("builtinId") is None and not _USUAL_STYLE.fullmatch(name):
+            yield Spot(part=styles.name if styles else "", detail=f'"{name[:_LONGEST_SHOWN]}"')
+
+
+_USUAL_STYLE = re.compile(
+    r"(ConditionalStyle|Default|Heading|Result|Accent|Status|Good|Neutral|Bad|Warning|Error|Footnote|Note|Text|Comma|"
+    r"Hyperlink|Footnote|Currency|Percent|Normal|Total|Title|Output|Input|Followed)\b.*|Excel_BuiltIn.*|.*Accent ?\d",
+    re.IGNORECASE,
+)
+
+
+def _pictures(book: Book) -> Iterator[tuple[str, bytes]]:
+    for part in book.parts.values():
+        if part.kind == "picture" and part.name not in book.unread:
+            content = book.attempt(part.name, book.package.read, part.name)
+            if content is not None:
+                yield part.name, content
+
+
+def picture_metadata(book: Book) -> Iterator[Spot]:
+    """Find pictures that say where, when and by whom they were taken."""
+    for name, content in _pictures(book):
+        if told := pictures.metadata(content):
+            yield Spot(part=name, sheet=book.sheet_of(name), detail=told)
+
+
+def picture_appended(book: Book) -> Iterator[Spot]:
+    """Find pictures with something after their end."""
+    for name, content in _pictures(book):
+        end = pictures.end(content)
+        if end is not None and end < len(content):
+            detail = f"{len(content) - end:,} bytes{pictures.named(content[end:])}"
+            yield Spot(part=name, sheet=book.sheet_of(name), detail=detail)
+
+
+def picture_unknown(book: Book) -> Iterator[Spot]:
+    """Find pictures of a form that can't be looked into."""
+    for name, content in _pictures(book):
+        if pictures.end(content) is None:
+            yield Spot(part=name, sheet=book.sheet_of(name))
+
+
+_INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Document Properties and Personal Information."
+
+RULES = (
+    Rule(
+        rule_id="person-as-author",
+        severity=Severity.BLOCKS,
+        what="The properties name what may be a person",
+        why="A report is an organisation's; whose computer it was made on is not for its readers.",
+        remedy=_INSPECT,
+        find=person_as_author,
+    ),
+    Rule(
+        rule_id="other-author",
+        severity=Severity.LOOK,
+        what="The properties name somebody who can't be told to be an organisation",
+        why="A report is an organisation's; whose computer it was made on is not for its readers.",
+        remedy=f"If it is a person or an account, remove it. {_INSPECT}",
+        find=other_author,
+    ),
+    Rule(
+        rule_id="remark",
+        severity=Severity.LOOK,
+        what="The properties hold a remark",
+        why="It was written for those who keep the file, and readers see it too.",
+        remedy=f"Read it, and remove it if it is not for them. {_INSPECT}",
+        find=remark,
+    ),
+    Rule(
+        rule_id="saved-path",
+        severity=Severity.BLOCKS,
+        what="The workbook says in which folder it was saved",
+        why="The path has the account of whoever saved it, and the names of servers.",
+        remedy=_INSPECT,
+        find=saved_path,
+    ),
+    Rule(
+        rule_id="base-of-links",
+        severity=Severity.BLOCKS,
+        what="The workbook says from which folder its hyperlinks are counted",
+        why="The path has names of people and servers.",
+        remedy="In Excel: File, Info, Properties, Advanced Properties, Hyperlink base; empty it.",
+        find=base_of_links,
+    ),
+    Rule(
+        rule_id="reserved-by",
+        severity=Severity.BLOCKS,
+        what="The workbook says who reserved it for writing",
+        why="It names an account, and a password that only stops editing protects nothing.",
+        remedy="In Excel: File, Save As, Tools, General Options; empty the password to modify.",
+        find=shared_by,
+    ),
+    Rule(
+        rule_id="named-style",
+        severity=Severity.LOOK,
+        what="There is a cell style of somebody's own",
+        why="Styles travel from workbook to workbook with the names that people gave them.",
+        remedy="In Excel: Home, Cell Styles; delete it.",
+        find=named_style,
+    ),
+    Rule(
+        rule_id="picture-metadata",
+        severity=Severity.BLOCKS,
+        what="A picture holds more than it shows",
+        why="Cameras and programs write into it where, when, with what and by whom it was made.",
+        remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
+        find=picture_metadata,
+    ),
+    Rule(
+        rule_id="picture-appended",
+        severity=Severity.BLOCKS,
+        what="There is something after the end of a picture",
+        why="A whole archive may stand there, and programs show nothing but the picture.",
+        remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
+        find=picture_appended,
+    ),
+    Rule(
+        rule_id="picture-unknown",
+        severity=Severity.BLOCKS,
+        what="A picture is of a form that is not looked into",
+        why="Drawings such as EMF and SVG hold texts and layers that may not be seen.",
+        remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
+        find=picture_unknown,
+    ),
+)

@@ -1,0 +1,87 @@
+"""Putting a refreshed master in its place: filled where it stands, or written anew with the former one kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.workbooks import master as master_workbook
+from cdrp_xl.workbooks import record
+from cdrp_xl.workbooks.master import MASTER
+from cdrp_xl.writers import beside, cell_texts, saved_workbook
+from cdrp_xl.writers.standing import OtherWorksheetsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cdrp_xl.sheets import Properties, Sheet
+
+_KEPT_BECAUSE = "before refresh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What became of a master. `former` is the one that stood there, kept under a name of its own.
+
+    `reason` says why it was written anew where it could not be filled, empty where it was filled or was nobody's.
+    """
+
+    content: bytes
+    former: Path | None = None
+    reason: str = ""
+
+
+def save(
+    folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, all_words_have_a_place: bool, is_anew: bool
+) -> Saved:
+    """Let the master of a folder show a layout, all of it or nothing.
+
+    One that stands there is filled: what the analyst did in it stays. One for a report of another shape, and any where
+    `is_anew`, is written anew and kept beside the new one, unless it is as we wrote it.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the analyst changed it so that it can't be filled, or it can't be replaced; it is then as it was.
+    """
+    cell_texts.check(laid_out)
+    master = folder / MASTER
+    beside.sweep(master)
+    former = master.read_bytes() if master.exists() else None
+    ours = former is not None and _is_ours(former, _last(folder))
+    reason = "a new one was asked for" if is_anew else ""
+    if former is not None and not is_anew:
+        try:
+            return _in_place(folder, saved_workbook.fill(former, laid_out, name=MASTER))
+        except OtherWorksheetsError as other:
+            reason = other.what
+        except (CannotBeWrittenError, FileError) as wrong:
+            if not ours:
+                raise
+            reason = wrong.what
+    content = master_workbook.content(laid_out, properties)
+    keep = "" if ours and all_words_have_a_place else _KEPT_BECAUSE
+    return _in_place(folder, content, keep=keep, reason=reason if former is not None and keep else "")
+
+
+def _in_place(folder: Path, content: bytes, *, keep: str = "", reason: str = "") -> Saved:
+    """Replace the master. The record of the last refresh is away meanwhile: without one, nothing is published."""
+    with record.set_aside(folder):
+        former = beside.replace(folder / MASTER, content, keep=keep)
+    return Saved(content=content, former=former, reason=reason)
+
+
+def _last(folder: Path) -> record.Record | None:
+    try:
+        return record.load(folder)
+    except FileError:
+        return None  # a damaged record knows no master, so the one that stands is kept
+
+
+def _is_ours(content: bytes, last: record.Record | None) -> bool:
+    """Return whether a master is as we wrote it, at the last refresh or, before the first, with the folder."""
+    if last is not None:
+        return record.fingerprint(content) == last.master
+    return content == master_workbook.unfilled()

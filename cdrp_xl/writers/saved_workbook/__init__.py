@@ -1,0 +1,57 @@
+"""A saved master, filled without any spreadsheet program: its file's parts are changed where our blocks stand.
+
+Every part that holds none of our blocks, and points at none, is written back as it was: the analyst's worksheets,
+styles, pictures and macros. No library that loads a whole workbook and saves it again does that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.writers.saved_workbook import charts
+from cdrp_xl.writers.saved_workbook.book import Book
+from cdrp_xl.writers.saved_workbook.filling import Filling
+from cdrp_xl.writers.saved_workbook.finding import find
+from cdrp_xl.writers.saved_workbook.formulas import Reach
+from cdrp_xl.writers.saved_workbook.package import Parts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cdrp_xl.sheets import Sheet
+
+__all__ = ["fill"]
+
+
+def fill(content: bytes, sheets: Sequence[Sheet], *, name: str) -> bytes:
+    """Return a saved master with the blocks of a layout filled in, wherever they stand in it; inputs are left alone.
+
+    Parameters
+    ----------
+    content
+        The master's file.
+    sheets
+        The layout that it is to show.
+    name
+        The file's name, for messages.
+
+    Raises
+    ------
+    FileError
+        If the file is damaged, or is no macro-enabled workbook.
+    OtherWorksheetsError
+        If the layout has other worksheets or sections than the master was made for.
+    CannotBeWrittenError
+        If a block is not found, or can't be written as it stands.
+    """
+    book = Book(Parts(content, name=name))
+    filling = Filling(found=find(book, sheets))
+    for sheet in sheets:
+        filling.fill(sheet)
+    filling.blank_what_is_left()
+    reach = Reach(book, filling.changed)
+    if reach.forget_results():
+        book.calculate_on_opening()
+    charts.draw_again(book, reach.reaches)
+    book.finish()
+    return book.parts.content()

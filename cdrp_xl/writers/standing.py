@@ -1,0 +1,194 @@
+"""What holds of every workbook that a person has changed, open in a program or in its file.
+
+Which texts are ours, in which order rows stay, and in which words it is refused to fill what is not as it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from cdrp_xl.errors import CannotBeWrittenError, name_some, place, quoted
+from cdrp_xl.sheets import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cdrp_xl.sheets import Sheet, Table
+
+WRITE_ANEW = (
+    'save and close the workbook and run "cdrp-xl refresh" with --anew: it is then written anew, your words are taken '
+    "over, and the former workbook is kept beside it."
+)
+
+_NUMBERED = re.compile(r"(_\d+)+$")
+_CONTINUED = re.compile(r"^(?P<line>.+_)(?P<number>\d+)$")
+_DIGITS_IN_A_CELL = 15
+
+
+class OtherWorksheetsError(CannotBeWrittenError):
+    """The workbook was made for a report of another shape: other worksheets, or other sections to write about."""
+
+
+def texts_of(sheet: Sheet) -> list[Text]:
+    """Return the texts of a worksheet that a refresh finds again, from the top."""
+    return [block for block in sheet.blocks if isinstance(block, Text) and block.name]
+
+
+def title_of(sheet: Sheet) -> str:
+    """Return the name of a worksheet's title, by which the worksheet is known."""
+    return texts_of(sheet)[0].name
+
+
+def line_before(name: str) -> str:
+    """Return the name of the line before one of several, empty for a first line."""
+    match = _CONTINUED.match(name)
+    return f"{match['line']}{int(match['number']) - 1}" if match else ""
+
+
+def new_lines(wanted: Iterable[str], present: Iterable[str]) -> frozenset[str]:
+    """Return the names of texts that a workbook lacks because a text of it has more lines now."""
+    wanted = frozenset(wanted)
+    return frozenset(name for name in wanted.difference(present) if line_before(name) in wanted)
+
+
+def lines_of_ours(names: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, Sheet]:
+    """Return the worksheet under whose title each line of ours stands, by the line's name; other names are not ours."""
+    keys = {title_of(sheet).removesuffix("title"): sheet for sheet in sheets}
+    ours = {_stem(key, text.name) for key, sheet in keys.items() for text in texts_of(sheet)} - {"title", "marking", ""}
+    numbered = [name for name in names if _NUMBERED.search(name)]
+    return {name: sheet for name in numbered for key, sheet in keys.items() if _stem(key, name) in ours}
+
+
+def in_the_analysts_order(former: Sequence[Sequence[Any]], table: Table) -> list[list[Any]]:
+    """Return a table's headings and rows; rows that the analyst sorted stay so while they are the same rows."""
+    headings = [column.heading for column in table.columns]
+    rows: list[list[Any]] = [list(row) for row in table.rows] or [[None] * len(headings)]
+    keys = {plain(row[0]): row for row in rows}
+    order = [plain(row[0]) for row in former[1:]]
+    is_same = len(keys) == len(rows) == len(order) and set(order) == keys.keys()
+    return [headings, *([keys[key] for key in order] if is_same else rows)]
+
+
+def plain(value: Any) -> Any:
+    """Return a value in the one form in which what is written and what is read back are compared."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no time zone
+    return float(f"{value:.{_DIGITS_IN_A_CELL}g}") if isinstance(value, int | float) else value
+
+
+def other_worksheets(book: str, *, gone: Sequence[str], surplus: Sequence[str]) -> OtherWorksheetsError:
+    """Return the refusal of a workbook with another set of worksheets than the layout has."""
+    lacks = f"has no {name_some([*map(quoted, gone)])}"
+    if not gone:
+        lacks = f"has {name_some([*map(quoted, surplus)])}, which the report has no more"
+    return OtherWorksheetsError(
+        f"The report needs other worksheets than this workbook holds: it {lacks}.",
+        where=book,
+        remedy=f"If you deleted a worksheet, undo that. If the settings changed, {WRITE_ANEW}",
+    )
+
+
+def other_sections(book: str, sheet: str, table: Table, others: Sequence[str]) -> OtherWorksheetsError:
+    """Return the refusal of a table of inputs with other rows than the report asks for."""
+    return OtherWorksheetsError(
+        f"The table {table.name} is for other sections than the report has: {name_some(others)}.",
+        where=place(book, sheet=sheet),
+        remedy=f"If you changed a row, undo that. If the settings changed, {WRITE_ANEW}",
+    )
+
+
+def worksheets_swapped(book: str, name: str, actual: str) -> CannotBeWrittenError:
+    """Return the refusal to fill a worksheet that bears another's name."""
+    return CannotBeWrittenError(
+        f"The figures of {quoted(name)} would go onto the worksheet {quoted(actual)}.",
+        where=place(book, sheet=actual),
+        remedy=f"If you renamed worksheets, give them other names. If the settings changed, {WRITE_ANEW}",
+    )
+
+
+def text_gone(book: str, sheet: str, name: str) -> CannotBeWrittenError:
+    """Return the refusal where a text's cell or its name was deleted."""
+    return CannotBeWrittenError(
+        f"The named cell {quoted(name)} is gone.",
+        where=place(book, sheet=sheet),
+        remedy=f"If you deleted its row or its name, undo that. Else {WRITE_ANEW}",
+    )
+
+
+def text_merged(book: str, sheet: str, cell: str) -> CannotBeWrittenError:
+    """Return the refusal of a text whose cell is merged with others."""
+    return CannotBeWrittenError(
+        "A cell of a text is merged with others.",
+        where=f"{place(book, sheet=sheet)}, cell {cell}",
+        remedy="Unmerge it, then try again.",
+    )
+
+
+def table_gone(book: str, sheet: str, table: Table) -> CannotBeWrittenError:
+    """Return the refusal where a table is not found by its name."""
+    return CannotBeWrittenError(
+        f"The table {table.name} is gone.",
+        where=place(book, sheet=sheet),
+        remedy=f'If you renamed it, name it "{table.name}" again (Table Design, Table Name); if you deleted it, '
+        f"undo that. If neither helps, {WRITE_ANEW}",
+    )
+
+
+def check_table(
+    table: Table,
+    *,
+    where: str,
+    columns: int,
+    is_filtered: bool,
+    is_merged: bool,
+    has_headings_alone: bool,
+) -> None:
+    """Refuse a table in a state in which its cells are not what they seem.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If it is filtered, holds merged cells, lacks its headings, has totals, or has another number of columns.
+    """
+    faults = {
+        "is filtered": ("Clear the filter, then try again.", is_filtered),
+        "holds merged cells": ("Unmerge them, then try again.", is_merged),
+        "has no row of headings, or a row of totals": (
+            "Switch the heading row on and the total row off (Table Design), then try again.",
+            not has_headings_alone,
+        ),
+        f"has {columns} columns; the report has {len(table.columns)}": (
+            f"If you added or deleted a column, undo that. If the settings changed, {WRITE_ANEW}",
+            columns != len(table.columns),
+        ),
+    }
+    for what, (remedy, is_so) in faults.items():
+        if is_so:
+            raise CannotBeWrittenError(f"The table {table.name} {what}.", where=where, remedy=remedy)
+
+
+def sections_that_differ(present: Sequence[Sequence[Any]], table: Table) -> list[str]:
+    """Return what a table of inputs with these rows has and the layout's has not, or the other way round, by name."""
+    kept = [i for i, column in enumerate(table.columns) if column.heading not in table.inputs]
+    wanted = {tuple(plain(row[i]) for i in kept) for row in table.rows}
+    found = {tuple(plain(row[i]) for i in kept) for row in present}
+    return sorted({str(row[0]) for row in wanted ^ found})
+
+
+def no_room(book: str, sheet: str, table: Table, *, extra: int, way: str) -> CannotBeWrittenError:
+    """Return the refusal of a table that would grow over what the analyst wrote under it."""
+    return CannotBeWrittenError(
+        f"The table {table.name} needs {extra:,} more {'row' if extra == 1 else 'rows'}, and the cells under it are "
+        "not empty.",
+        where=f"{place(book, sheet=sheet)}, cells {way}",
+        remedy="Move what stands there further down or to another worksheet, then try again.",
+    )
+
+
+def _stem(key: str, name: str) -> str:
+    """Return what a line's name says beside its worksheet's key and its number: "intro" of "summary_intro_0"."""
+    return _NUMBERED.sub("", name.removeprefix(key)) if name.startswith(key) else ""

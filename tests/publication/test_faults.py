@@ -1,0 +1,32 @@
+"""Every planted fault is found by its rule, at its place, and by no gate without that rule."""
+
+from __future__ import annotations
+
+import pytest
+from corpus_faults import FAULTS
+
+from cdrp_xl.publication import inspect
+from cdrp_xl.publication.rules import RULES
+
+
+def found_by(rule_id, findings):
+    return [finding for finding in findings if finding.rule_id == rule_id]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_a_planted_fault_is_found_at_its_place(fault):
+    (found, *_) = found_by(fault.rule, inspect(fault.content(), "made.xlsx"))
+    assert (found.sheet, found.cell, found.part) == (fault.sheet, fault.cell, fault.part)
+    assert found.what.endswith(".")
+    assert found.why
+    assert found.remedy
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
+def test_a_gate_without_one_of_its_rules_lets_a_planted_fault_pass(rule):
+    planted = [fault for fault in FAULTS if fault.rule == rule.rule_id]
+    assert planted, f"nothing is planted for the rule {rule.rule_id}"
+    without = tuple(each for each in RULES if each is not rule)
+    content = planted[0].content()
+    assert found_by(rule.rule_id, inspect(content, "made.xlsx"))
+    assert not found_by(rule.rule_id, inspect(content, "made.xlsx", rules=without))

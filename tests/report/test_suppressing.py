@@ -1,0 +1,184 @@
+"""The policy on small counts in the report: what is hidden is nowhere in it, and what is printed can't give it away."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from cdrp_xl import offences, report
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.measures.attack import Interval, best_bounds
+from cdrp_xl.measures.suppression import declared_sums, rounded
+from cdrp_xl.periods import Period
+from cdrp_xl.report import Inputs
+from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.terms import SUPPRESSED
+
+AREA = "South Cambridgeshire"
+CADET = offences.load("cadet-2011")
+EARLIER, LATER = Period.parse("2010-11 Q1"), Period.parse("2011-12 Q1")
+PUBLISHED = Path(__file__).parent.parent / "cases" / "cadet_2011_q1.csv"
+TODAY = dt.date(2011, 7, 29)
+
+SETTINGS = """
+[partnership]
+name = "South Cambridgeshire CSP"
+area = "South Cambridgeshire"
+[suppression]
+{suppression}
+[sources.cadet]
+files = ["x.csv"]
+{priorities}
+"""
+
+HOMICIDES = """
+[[priorities]]
+id = "homicides"
+title = "Homicides"
+objective = "Fewer"
+deadline = "2011-12"
+measure = { rows = ["Homicides"] }
+baseline = { year = "2010-11" }
+"""
+
+
+@pytest.fixture(scope="module")
+def counted():
+    with PUBLISHED.open(encoding="utf-8", newline="") as lines:
+        printed = list(csv.DictReader(lines))
+    cells = {
+        (AREA, row.row_id, period): int(line[column])
+        for row, line in zip(CADET.rows, printed, strict=True)
+        for period, column in ((EARLIER, "earlier"), (LATER, "later"))
+    }
+    return Counts(
+        classification=CADET,
+        areas=(AREA,),
+        covered=frozenset({EARLIER, LATER}),
+        cells=cells,
+        origin=Origin(source="CADET"),
+    )
+
+
+def build(counted, suppression="", priorities=""):
+    own = settings_file.parse(SETTINGS.format(suppression=suppression, priorities=priorities))
+    return report.build(own, period=LATER, data=report.Data(counts={"cadet": counted}), inputs=Inputs(), today=TODAY)
+
+
+def printed(built):
+    return {
+        (AREA, row.row.row_id, period): count
+        for row in built.comparison.rows
+        for period, count in ((EARLIER, row.earlier), (LATER, row.later))
+    }
+
+
+def test_by_default_the_highlights_print_every_count(counted):
+    built = build(counted)
+    assert printed(built) == counted.cells
+    assert built.suppressed == ()
+    assert not [note for note in built.notes if SUPPRESSED in note.text]
+
+
+def test_hidden_counts_are_symbols_and_so_is_every_change_that_would_give_them_away(counted):
+    row = build(counted, 'highlights = "hide"').comparison["homicides"]
+    assert (row.earlier, row.later, row.change, row.apparent_change) == (SUPPRESSED, 0, SUPPRESSED, SUPPRESSED)
+
+
+def test_the_attackers_best_bounds_on_the_printed_highlights_are_as_wide_as_the_policy_wants(counted):
+    """A change or a percentage is printed only where both of its counts are: they tell a reader nothing more."""
+    built = build(counted, 'highlights = "hide"')
+    for row in built.comparison.rows:
+        derived = SUPPRESSED in {row.change, row.apparent_change}
+        assert derived == (SUPPRESSED in {row.earlier, row.later})
+    seen = {
+        cell: Interval(1, None) if count == SUPPRESSED else Interval(count, count)
+        for cell, count in printed(built).items()
+    }
+    best = best_bounds(seen, declared_sums(CADET, areas=[AREA], periods=[EARLIER, LATER]))
+    assert len(best) == 16
+    assert min(interval.width for interval in best.values()) >= 2
+
+
+def test_what_was_hidden_is_told_to_readers_in_a_note_and_to_the_analyst_in_numbers(counted):
+    built = build(counted, 'highlights = "hide"')
+    (note,) = [note for note in built.notes if SUPPRESSED in note.text]
+    assert note.text.startswith("Counts from 1 to 2 are hidden")
+    assert f"Small counts are hidden {note.citation}." in built.highlights_intro
+    (told,) = built.suppressed
+    assert (told.sheet, told.unsafe, told.hidden, told.exposed) == ("CADET highlights", 11, 16, 0)
+    check = built.checks[-1]
+    assert (check.what, check.holds) == ("Small counts on CADET highlights", True)
+    assert check.detail == (
+        "Cells hidden: 16, of which small counts: 11. "
+        "No reader can work any of them out more closely than the policy allows."
+    )
+
+
+def test_a_count_that_a_priority_prints_is_not_thought_hidden(counted):
+    built = build(counted, 'highlights = "hide"', HOMICIDES)
+    assert built.priorities[0].baseline == 2
+    assert built.comparison["homicides"].earlier == SUPPRESSED
+    assert built.suppressed[0].exposed == 1
+    check = built.checks[-1]
+    assert not check.holds
+    assert check.detail.endswith(
+        "Small counts that figures printed elsewhere bound more closely than the policy wants: 1."
+    )
+
+
+def test_rounded_counts_are_printed_with_changes_of_the_rounded_counts(counted):
+    built = build(counted, 'highlights = "round"')
+    row = built.comparison["all-crime"]
+    assert (row.earlier, row.later, row.change) == (1475, 1320, -155)
+    assert row.apparent_change == pytest.approx(-155 / 1475)
+    assert all(count == rounded(counted.cells[cell]) for cell, count in printed(built).items() if count != SUPPRESSED)
+    assert built.checks[-1].detail.startswith("All counts are rounded. Cells hidden as well: 1; small counts: 11.")
+
+
+def test_in_sensitive_rows_and_small_areas_3_and_4_are_hidden_too(counted):
+    sensitive = build(counted, 'highlights = "hide"\nsensitive_rows = ["Drugs (Trafficking)"]')
+    assert sensitive.suppressed[0].unsafe == 12
+    assert build(counted, 'highlights = "hide"\nunsafe_up_to = 4').suppressed[0].unsafe == 16
+
+
+def test_a_sensitive_row_that_there_is_not_is_refused(counted):
+    with pytest.raises(ValueFoundError, match=r'There is no offence row "rape"') as refused:
+        build(counted, 'highlights = "hide"\nsensitive_rows = ["rape"]')
+    assert "rapes" in refused.value.remedy
+
+
+def every_value(thing):
+    """Give every value that a frozen report holds, however deep."""
+    if is_dataclass(thing):
+        for field in fields(thing):
+            yield from every_value(getattr(thing, field.name))
+    elif isinstance(thing, tuple):
+        for part in thing:
+            yield from every_value(part)
+    else:
+        yield thing
+
+
+def test_a_hidden_count_is_nowhere_in_the_report(counted):
+    """A count that no other figure has is put in; hidden, it is in no field of the report."""
+    cells = {**counted.cells}
+    for row in ("all-racially-aggravated-crime", "racially-aggravated-violence"):
+        cells[AREA, row, LATER] += 86_417
+    cells[AREA, "all-crime", LATER] += 86_417
+    from dataclasses import replace
+
+    shown = [*every_value(build(replace(counted, cells=cells)))]
+    assert 86_417 + 10 in shown
+    hidden = build(
+        replace(counted, cells=cells), 'highlights = "hide"\nsensitive_rows = ["racially-aggravated-damage"]'
+    )
+    assert hidden.comparison["racially-aggravated-violence"].later == SUPPRESSED
+    values = [*every_value(hidden)]
+    assert 86_417 + 10 not in values
+    assert not [text for text in values if isinstance(text, str) and "86,427" in text]

@@ -1,0 +1,366 @@
+"""A saved master is filled part by part: our blocks show the layout, and nothing else is touched."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import re
+
+import openpyxl
+import pytest
+from openpyxl.utils import range_boundaries
+
+from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.sheets import Chart, Table, Text
+from cdrp_xl.writers import saved_workbook
+from cdrp_xl.writers.standing import OtherWorksheetsError
+
+DAY_0 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
+
+
+def fill(content, layout):
+    return saved_workbook.fill(content, layout, name="master.xlsm")
+
+
+def changed(layout, change):
+    """Return the layout with every block given to a function, which returns the blocks that stand in its place."""
+    return tuple(
+        dataclasses.replace(sheet, blocks=tuple(new for block in sheet.blocks for new in change(block)))
+        for sheet in layout
+    )
+
+
+def shown(content):
+    """Return what the texts and tables of a workbook hold, as another library reads them."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    found = {}
+    for name, defined in book.defined_names.items():
+        for sheet, address in defined.destinations:
+            found[name] = book[sheet][address.replace("$", "")].value
+    for sheet in book:
+        for table in sheet.tables.values():
+            assert table.column_names == [cell.value for cell in sheet[table.ref][0]]
+            assert table.autoFilter.ref == table.ref
+            found[table.name] = [[plain(cell.value) for cell in row] for row in sheet[table.ref]]
+    return found
+
+
+def plain(value):
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    return float(f"{value:.12g}") if isinstance(value, int | float) else value or None
+
+
+def expected(layout):
+    blocks = [block for sheet in layout for block in sheet.blocks]
+    texts = {block.name: block.value or None for block in blocks if isinstance(block, Text) and block.name}
+    tables = {
+        block.name: [
+            [column.heading for column in block.columns],
+            *([plain(value) for value in row] for row in block.rows or [[None] * len(block.columns)]),
+        ]
+        for block in blocks
+        if isinstance(block, Table) and not block.inputs
+    }
+    return texts | tables
+
+
+def assert_shows(content, layout):
+    found, wanted = shown(content), expected(layout)
+    assert {name: found.get(name) for name in wanted} == wanted
+
+
+def test_a_master_that_shows_the_layout_already_is_given_back_part_for_part(saved, layout, parts_of):
+    filled = fill(saved, layout)
+    assert parts_of(filled) == parts_of(fill(filled, layout))
+    differ = [name for name, part in parts_of(saved).items() if parts_of(filled)[name] != part]
+    assert differ == ["xl/worksheets/sheet1.xml"]  # Control: the layout's is that of before the first refresh
+
+
+def test_another_quarter_is_shown_and_the_former_again(saved, layout, earlier_layout, parts_of):
+    earlier = fill(saved, earlier_layout)
+    assert_shows(earlier, earlier_layout)
+    assert list(parts_of(earlier)) == list(parts_of(saved))
+    again = fill(earlier, layout)
+    assert_shows(again, layout)
+    assert fill(saved, earlier_layout) == earlier
+
+
+def test_parts_that_hold_none_of_our_blocks_stay_byte_for_byte(saved, earlier_layout, parts_of):
+    before, after = parts_of(saved), parts_of(fill(saved, earlier_layout))
+    stay = [name for name in before if before[name] == after[name]]
+    assert {"xl/vbaProject.bin", "xl/styles.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml"} <= set(stay)
+    assert {"xl/worksheets/sheet10.xml", "xl/worksheets/sheet12.xml", "xl/drawings/vmlDrawing1.vml"} <= set(stay)
+
+
+def test_no_former_figure_is_left_in_the_points_that_charts_keep(saved, earlier_layout, parts_of):
+    filled = fill(saved, earlier_layout)
+    book = openpyxl.load_workbook(io.BytesIO(filled))
+    charts = [block for sheet in earlier_layout for block in sheet.blocks if isinstance(block, Chart)]
+    for number, chart in enumerate(charts, 1):
+        text = parts_of(filled)[f"xl/charts/chart{number}.xml"].decode()
+        assert f"<a:t>{chart.title}</a:t>" in text
+        assert f'descr="{chart.alt_text}"' in parts_of(filled)[f"xl/drawings/drawing{number}.xml"].decode()
+        references = re.findall(r"<c:f>'(.+?)'!([$A-Z0-9:]+)</c:f><c:(?:str|num)Cache>(.+?)</c:(?:str|num)Cache>", text)
+        assert len(references) == 3 * len(chart.series)
+        for sheet, address, cache in references:
+            left, top, right, bottom = range_boundaries(address)
+            cells = [row[0].value for row in book[sheet].iter_rows(top, bottom, left, right)]
+            assert re.findall(r"<c:v>(.*?)</c:v>", cache) == [str(cell) for cell in cells]
+            assert f'<c:ptCount val="{len(cells)}"/>' in cache
+
+
+def test_a_table_that_grows_takes_its_looks_along_and_moves_our_blocks_under_it(saved, layout):
+    def longer(block):
+        if isinstance(block, Table) and block.name == "tblSummary":
+            new = tuple((f"New {i}", *block.rows[0][1:]) for i in range(3))
+            return (dataclasses.replace(block, rows=(*block.rows, *new)),)
+        return (block,)
+
+    grown = changed(layout, longer)
+    before = openpyxl.load_workbook(io.BytesIO(saved))["Summary"]
+    filled = fill(saved, grown)
+    assert_shows(filled, grown)
+    sheet = openpyxl.load_workbook(io.BytesIO(filled))["Summary"]
+    assert dict(sheet.tables.items()) == {"tblSummary": "A5:J10", "tblKey": "A12:B16"}
+    assert sorted(str(each.sqref) for each in sheet.conditional_formatting) == ["A13:A16", "I6:I10"]
+    assert [sheet.row_dimensions[row].height for row in (13, 16)] == [before.row_dimensions[10].height] * 2
+    looks = [(cell.font.b, cell.number_format, cell.alignment.wrap_text) for cell in sheet[10]]
+    assert looks == [(cell.font.b, cell.number_format, cell.alignment.wrap_text) for cell in before[7]]
+    assert_shows(fill(filled, layout), layout)
+
+
+def test_lines_are_made_under_the_line_before_and_emptied_when_they_are_no_more(saved, layout):
+    def more_lines(block):
+        if isinstance(block, Text) and block.name == "notes_intro_0":
+            return (block, *(dataclasses.replace(block, name=f"notes_intro_{i}", value=f"=Line {i}") for i in (1, 2)))
+        return (block,)
+
+    filled = fill(saved, changed(layout, more_lines))
+    book = openpyxl.load_workbook(io.BytesIO(filled))
+    assert [book["Notes"][f"A{row}"].value for row in (3, 4, 5)][1:] == ["=Line 1", "=Line 2"]
+    assert book["Notes"]["A4"].data_type == "s"
+    assert book["Notes"].tables["tblNotes"].ref == "A7:B13"
+    again = openpyxl.load_workbook(io.BytesIO(fill(filled, layout)))
+    assert again["Notes"]["A4"].value is None
+    assert again.defined_names["notes_intro_1"].attr_text == "'Notes'!$A$4"
+
+
+def test_what_the_analyst_sorted_stays_sorted(saved, layout):
+    book = openpyxl.load_workbook(io.BytesIO(saved), keep_vba=True)
+    sheet = book["Summary"]
+    rows = [[cell.value for cell in row] for row in sheet["A10:B13"]]
+    for row, values in zip(sheet["A10:B13"], reversed(rows), strict=True):
+        for cell, value in zip(row, values, strict=True):
+            cell.value = value
+    sheet["B11"].value = "spoilt"
+    content = io.BytesIO()
+    book.save(content)
+    assert shown(fill(content.getvalue(), layout))["tblKey"][1:] == list(reversed(rows))
+
+
+def test_a_link_leads_to_a_worksheet_under_the_name_that_it_has_now(saved, layout, with_parts, parts_of):
+    renamed = with_parts(
+        saved,
+        {
+            "xl/workbook.xml": [('name="Farm crime"', 'name="Farms &amp; barns"')]
+            + [("'Farm crime'!", "'Farms &amp; barns'!")] * 5,
+            "xl/charts/chart2.xml": [("'Farm crime'!", "'Farms &amp; barns'!")] * 6,
+        },
+    )
+    filled = fill(renamed, layout)
+    assert_shows(filled, layout)
+    assert "location=\"'Farms &amp; barns'!A1\"" in parts_of(filled)["xl/worksheets/sheet3.xml"].decode()
+
+
+def test_files_that_name_parts_from_the_root_and_leave_out_what_goes_without_saying_are_filled(saved, layout):
+    """openpyxl writes targets such as /xl/worksheets/sheet1.xml, and no styles of tables."""
+    book = openpyxl.load_workbook(io.BytesIO(saved), keep_vba=True)
+    content = io.BytesIO()
+    book.save(content)
+    assert_shows(fill(content.getvalue(), layout), layout)
+
+
+def test_rows_and_cells_that_do_not_say_where_they_stand_are_counted(saved, layout, parts_of, with_parts):
+    sheet = parts_of(saved)["xl/worksheets/sheet12.xml"].decode()
+    plain_cells = re.sub(r'<(row|c) r="[A-Z]*[0-9]+"', r"<\1", sheet)
+    assert plain_cells != sheet
+    notes = parts_of(saved)["xl/worksheets/sheet11.xml"].decode()
+    without = re.sub(r'<c r="[A-Z]+[0-9]+"', "<c", notes)
+    content = with_parts(
+        saved, {}, new={"xl/worksheets/sheet12.xml": plain_cells, "xl/worksheets/sheet11.xml": without}
+    )
+    assert_shows(fill(content, layout), layout)
+
+
+def test_text_stays_text_and_keeps_its_spaces_lines_and_what_looks_like_an_escape(saved, layout):
+    words = "  =1+1\n_x0041_ <&> \U0001f693 "
+
+    def other(block):
+        if isinstance(block, Text) and block.name == "summary_intro_0":
+            return (dataclasses.replace(block, value=words),)
+        return (block,)
+
+    filled = fill(saved, changed(layout, other))
+    cell = openpyxl.load_workbook(io.BytesIO(filled))["Summary"]["A3"]
+    assert (cell.value, cell.data_type) == (words.replace("_x", "_x005F_x"), "s")  # openpyxl reads escapes as they are
+    assert fill(filled, changed(layout, other)) == filled
+
+
+def test_days_are_counted_as_the_workbook_counts_them(saved, layout, with_parts):
+    content = with_parts(saved, {"xl/workbook.xml": [("<workbookPr ", '<workbookPr date1904="1" ')]})
+    assert_shows(fill(content, layout), layout)
+
+
+def spoilt(with_parts, saved, *changes):
+    return with_parts(saved, {part: [(former, now)] for part, former, now in changes})
+
+
+STATES = {
+    "filtered": (
+        [
+            (
+                "xl/tables/table8.xml",
+                '<autoFilter ref="A5:E50"/>',
+                '<autoFilter ref="A5:E50"><filterColumn colId="0"><top10 val="3"/></filterColumn></autoFilter>',
+            )
+        ],
+        "The table tblCadet is filtered.",
+        'worksheet "CADET highlights", cells A5:E50',
+        "Clear the filter",
+    ),
+    "merged": (
+        [
+            (
+                "xl/worksheets/sheet4.xml",
+                "</sheetData>",
+                '</sheetData><mergeCells count="1"><mergeCell ref="B6:C6"/></mergeCells>',
+            )
+        ],
+        "The table tblSummary holds merged cells.",
+        'worksheet "Summary", cells A5:J7',
+        "Unmerge them",
+    ),
+    "merged text": (
+        [
+            (
+                "xl/worksheets/sheet2.xml",
+                "</sheetData>",
+                '</sheetData><mergeCells count="1"><mergeCell ref="A3:B3"/></mergeCells>',
+            )
+        ],
+        "A cell of a text is merged with others.",
+        'worksheet "Cover", cell A3',
+        "Unmerge it",
+    ),
+    "renamed table": (
+        [("xl/tables/table4.xml", 'displayName="tblSummary"', 'displayName="tblMine"')],
+        "The table tblSummary is gone.",
+        'worksheet "Summary"',
+        'name it "tblSummary" again',
+    ),
+    "name deleted": (
+        [
+            (
+                "xl/workbook.xml",
+                '<definedName name="summary_intro_0">Summary!$A$3</definedName>',
+                "",
+            )
+        ],
+        'The named cell "summary_intro_0" is gone.',
+        'worksheet "Summary"',
+        "undo that",
+    ),
+    "row deleted": (
+        [
+            (
+                "xl/workbook.xml",
+                "<definedName name=\"priority_2_objective_0\">'Farm crime'!$A$3",
+                '<definedName name="priority_2_objective_0">#REF!',
+            )
+        ],
+        'The named cell "priority_2_objective_0" is gone.',
+        'worksheet "Farm crime"',
+        "undo that",
+    ),
+    "column added": (
+        [("xl/tables/table5.xml", 'ref="A9:B13"', 'ref="A9:C13"')],
+        "The table tblKey has 3 columns; the report has 2.",
+        'worksheet "Summary", cells A9:C13',
+        "--anew",
+    ),
+    "totals": (
+        [("xl/tables/table9.xml", 'totalsRowShown="0"', 'totalsRowCount="1"')],
+        "The table tblCurrency has no row of headings, or a row of totals.",
+        'worksheet "Currency", cells A5:G7',
+        "the total row off",
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_that_can_not_be_filled_is_told(saved, layout, with_parts, state):
+    changes, what, where, remedy = STATES[state]
+    with pytest.raises(CannotBeWrittenError) as refused:
+        fill(spoilt(with_parts, saved, *changes), layout)
+    assert refused.value.what == what
+    assert refused.value.where == f"master.xlsm, {where}"
+    assert remedy in refused.value.remedy
+
+
+def test_worksheets_whose_names_were_swapped_are_refused(saved, layout, with_parts):
+    swapped = with_parts(
+        saved,
+        {
+            "xl/workbook.xml": [
+                ('<sheet name="Farm crime"', '<sheet name="_"'),
+                ('<sheet name="Dwelling burglary"', '<sheet name="Farm crime"'),
+                ('<sheet name="_"', '<sheet name="Dwelling burglary"'),
+            ]
+            + [("'Farm crime'!", "'_'!")] * 5
+            + [("'Dwelling burglary'!", "'Farm crime'!")] * 5
+            + [("'_'!", "'Dwelling burglary'!")] * 5
+        },
+    )
+    with pytest.raises(
+        CannotBeWrittenError, match=r'"Dwelling burglary" would go onto the worksheet "Farm crime"'
+    ) as refused:
+        fill(swapped, layout)
+    assert not isinstance(refused.value, OtherWorksheetsError)
+
+
+def test_a_report_with_other_worksheets_is_told_apart(saved, layout):
+    with pytest.raises(OtherWorksheetsError, match='it has "Farm crime", which the report has no more'):
+        fill(saved, tuple(sheet for sheet in layout if sheet.name != "Farm crime"))
+    more = dataclasses.replace(layout[2], name="More", blocks=(Text(name="more_title", value="More"),))
+    with pytest.raises(OtherWorksheetsError, match='it has no "More"'):
+        fill(saved, (*layout, more))
+
+
+def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(saved, layout, with_parts):
+    def longer(block):
+        return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
+
+    content = with_parts(
+        saved, {"xl/worksheets/sheet11.xml": [("</sheetData>", '<row r="8"><c r="B8"><v>1</v></c></row></sheetData>')]}
+    )
+    with pytest.raises(CannotBeWrittenError) as refused:
+        fill(content, changed(layout, longer))
+    assert refused.value.what == "The table tblChecks needs 1 more row, and the cells under it are not empty."
+    assert refused.value.where == 'master.xlsm, worksheet "Checks", cells A8:C8'
+    assert_shows(fill(content, layout), layout)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn", b"<xml/>"])
+def test_a_file_that_is_no_workbook_is_refused(content, layout):
+    with pytest.raises(FileError, match=r"^master\.xlsm is not a workbook, or it is damaged\.") as refused:
+        fill(content, layout)
+    assert "save it again" in refused.value.remedy
+
+
+def test_a_workbook_of_another_vocabulary_is_refused(saved, layout, parts_of, with_parts):
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strict = with_parts(saved, {"xl/workbook.xml": [(main, "http://purl.oclc.org/ooxml/spreadsheetml/main")]})
+    with pytest.raises(FileError, match=r"^master\.xlsm is not saved as a macro-enabled Excel workbook\."):
+        fill(strict, layout)
