@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NO_CALC = "No Calc"
 """Printed where an apparent change can't be worked out, or where nothing changed (METHODS.md, section 1)."""
@@ -24,6 +28,11 @@ class Marking(StrEnum):
 
     OFFICIAL = "OFFICIAL"
     OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
+
+
+def highest(markings: Iterable[Marking]) -> Marking:
+    """Return the highest of some markings, which the whole that holds them bears."""
+    return max(markings, key=list(Marking).index)
 
 
 class Status(StrEnum):

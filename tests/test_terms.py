@@ -38,3 +38,8 @@ def test_markings_are_those_of_the_government_lowest_first():
 def test_directions_and_polarities_are_written_as_settings_and_classifications_write_them():
     assert [str(direction) for direction in Direction] == ["reduce", "increase"]
     assert [str(polarity) for polarity in Polarity] == ["lower is better", "police activity"]
+
+
+def test_the_highest_marking_is_that_of_the_whole():
+    assert terms.highest([Marking.OFFICIAL, Marking.OFFICIAL_SENSITIVE, Marking.OFFICIAL]) is Marking.OFFICIAL_SENSITIVE
+    assert terms.highest([Marking.OFFICIAL]) is Marking.OFFICIAL

@@ -11,7 +11,7 @@ from cdrp_xl.periods import year_to_date
 from cdrp_xl.report import group, priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
-from cdrp_xl.terms import Direction, Status
+from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -112,7 +112,8 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         producer=settings.partnership.producer,
         contact=settings.partnership.contact,
         date=settings.report.date or today,
-        marking=settings.partnership.marking,
+        marking=highest([settings.partnership.marking, *inputs.markings.values()]),
+        usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, earlier, later),
         summary_intro=say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))

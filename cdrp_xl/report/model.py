@@ -155,6 +155,9 @@ class Report:
     contact: str
     date: dt.date
     marking: Marking
+    """That of the whole: the highest of its worksheets'."""
+    usual_marking: Marking
+    """That of a worksheet of which the analyst says nothing."""
     period: Period
     about: tuple[str, ...]
     summary_intro: str
@@ -174,6 +177,10 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+
+    def marking_of(self, sheet: str) -> Marking:
+        """Return the marking of a worksheet of the partners' copy."""
+        return self.inputs.markings.get(sheet, self.usual_marking)
 
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""

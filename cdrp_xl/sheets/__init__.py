@@ -22,6 +22,7 @@ from cdrp_xl.sheets.blocks import (
     cell_name,
 )
 from cdrp_xl.sheets.control import Control, LogRow
+from cdrp_xl.styles import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,6 +59,7 @@ _TAKEN = ("Cover", "Contents", "Summary", "Currency", "Notes", "Checks", "Inputs
 
 _ENDINGS = (" by month", " group", " funnel")
 """Of the names of a priority's further worksheets."""
+_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Checks"})
 
 
 class Audience(Enum):
@@ -96,9 +98,19 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]
     laid_out = (pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
-    if audience is Audience.PARTNERS:
-        return laid_out
-    return (pages.control(control or Control(), marking=report.marking.value), *laid_out)
+    if audience is Audience.ANALYST:
+        laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
+    return tuple(_marked(sheet, report) for sheet in laid_out)
+
+
+def _marked(sheet: Sheet, report: Report) -> Sheet:
+    """Return a worksheet with its marking; those of the whole, or of the analyst alone, bear its highest."""
+    marking = report.marking if sheet.name in _OF_THE_WHOLE else report.marking_of(sheet.name)
+    blocks = tuple(
+        replace(block, value=marking.value) if isinstance(block, Text) and block.style is Style.MARKING else block
+        for block in sheet.blocks
+    )
+    return replace(sheet, blocks=blocks, marking=marking.value)
 
 
 def _priority_sections(report: Report, firsts: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:

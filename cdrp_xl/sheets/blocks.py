@@ -179,11 +179,12 @@ Block = Text | Table | Chart | Button
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One worksheet: placed blocks, and the widths of its columns in characters."""
+    """One worksheet: placed blocks, the widths of its columns in characters, and the marking on its pages."""
 
     name: str
     blocks: tuple[Block, ...]
     widths: tuple[float, ...]
+    marking: str = ""
     tab_colour: str = ""
     is_wide: bool = True
     is_hidden: bool = False

@@ -306,7 +306,7 @@ class _Writer:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
-        sheet.set_header(f'&C&"{styles.FONT},Bold"{self._properties.marking}')
+        sheet.set_header(f'&C&"{styles.FONT},Bold"{described.marking or self._properties.marking}')
         sheet.set_footer("&L&A&RPage &P of &N")
         sheet.hide_gridlines(2)
         tables = described.tables

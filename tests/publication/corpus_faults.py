@@ -1274,7 +1274,7 @@ PEOPLE = (
             "xl/workbook.xml",
             "<workbookPr",
             '<x15ac:absPath xmlns:x15ac="http://schemas.microsoft.com/office/'
-            'spreadsheetml/2010/11/ac" url="C:\\Users\\aexample\\"/><workbookPr',
+            'spreadsheetml/2010/11/ac" url="D:\\crime\\"/><workbookPr',
         ),
     ),
     Fault(

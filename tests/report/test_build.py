@@ -280,6 +280,14 @@ def test_the_marking_and_the_direction_are_those_of_the_settings():
     assert build(own).marking is Marking.OFFICIAL_SENSITIVE
 
 
+def test_the_whole_bears_the_highest_marking_of_its_worksheets():
+    inputs = Inputs(markings={"Summary": Marking.OFFICIAL_SENSITIVE, "Notes": Marking.OFFICIAL})
+    built = build(settings(), inputs=inputs)
+    assert built.marking is Marking.OFFICIAL_SENSITIVE
+    assert built.usual_marking is built.marking_of("Notes") is built.marking_of("Cover") is Marking.OFFICIAL
+    assert built.marking_of("Summary") is Marking.OFFICIAL_SENSITIVE
+
+
 def test_the_report_can_not_be_changed_once_it_is_built():
     built = build(settings())
     with pytest.raises(AttributeError, match="cannot assign to field 'area'"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from cdrp_xl.sheets import (
     pages,
     sheet_names,
 )
+from cdrp_xl.terms import Marking
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
@@ -122,6 +124,25 @@ def test_every_worksheet_begins_with_its_title_and_the_marking(partners):
         title, marking = sheet.blocks[:2]
         assert (title.row, title.column, title.style) == (0, 0, "title")
         assert (marking.row, marking.value, marking.style) == (1, "OFFICIAL", "marking")
+
+
+def marked(built, audience=Audience.PARTNERS):
+    marking, inputs = (
+        Marking.OFFICIAL_SENSITIVE,
+        replace(built.inputs, markings={"Farm crime": Marking.OFFICIAL_SENSITIVE}),
+    )
+    return {sheet.name: sheet for sheet in lay_out(replace(built, marking=marking, inputs=inputs), audience)}
+
+
+def test_one_worksheet_may_be_marked_higher_and_the_cover_bears_the_highest(built):
+    shown = {name: (sheet.marking, sheet.blocks[1].value) for name, sheet in marked(built).items()}
+    assert {shown["Cover"], shown["Farm crime"]} == {("OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE")}
+    assert {shown[name] for name in shown.keys() - {"Cover", "Farm crime"}} == {("OFFICIAL", "OFFICIAL")}
+
+
+def test_what_only_the_analyst_sees_bears_the_highest_marking(built):
+    sheets = marked(built, Audience.ANALYST)
+    assert {sheets[name].marking for name in ("Control", "Inputs", "Checks")} == {"OFFICIAL-SENSITIVE"}
 
 
 def test_every_note_is_cited_on_another_worksheet_and_listed_once(partners):

@@ -276,6 +276,12 @@ def test_a_page_is_a4_landscape_one_page_wide_with_the_marking_and_the_heading_r
     assert sheet.freeze_panes == "A6"
 
 
+def test_a_worksheet_of_its_own_marking_prints_it_on_every_page():
+    sheet = Sheet(name="S", blocks=(), widths=(10.0,), marking="OFFICIAL-SENSITIVE")
+    content = xlsx_file.write([sheet], PROPERTIES)
+    assert opened(content)["S"].oddHeader.center.text == "OFFICIAL-SENSITIVE"
+
+
 def test_the_heading_of_a_short_table_is_not_repeated():
     assert opened(written(table([["a"]], Style.NAME)))["S"].print_title_rows is None
 
