@@ -147,6 +147,25 @@ def check(
 
 
 @app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A published copy.", show_default=False)],
+    *,
+    against: Annotated[
+        Path | None, typer.Option("--certificate", help="Its certificate; without it, the one beside it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a workbook is the copy that was certified: ends with 0, 1 changed, 3 no certificate, 4 damaged."""
+    from cdrp_xl.workbooks.verifying import verify as run
+
+    verdict = run(file, against=against)
+    told = {"outcome": verdict.outcome.name.lower(), "sentence": verdict.sentence, **dict(verdict.details)}
+    lines = [verdict.sentence, *(f"{name}: {value}" for name, value in verdict.details)]
+    typer.echo(json.dumps(told, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
+    raise typer.Exit(verdict.outcome.value)
+
+
+@app.command()
 def query(
     folder: Folder,
     table: Annotated[str, typer.Argument(help='The table: "cadet", every offence row in two periods.')],

@@ -43,14 +43,18 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
         If a source or the workbook is at fault; the workbook then shows what it showed before.
     """
     from cdrp_xl.sources import stored_counts
-    from cdrp_xl.workbooks import record
+    from cdrp_xl.workbooks import master, record, refreshing
     from cdrp_xl.writers import open_workbook
 
     with _told(book) as progress:
         folder = folder_of(book)
         prepared, sheets = _prepared(book, folder, today=today, progress=progress)
+
+        def as_file() -> bytes:
+            return master.content(sheets, refreshing.properties(prepared.report, is_final=False))
+
         with _quietly(book.app):
-            open_workbook.fill(book, sheets, progress=progress)
+            open_workbook.fill(book, sheets, as_file=as_file, progress=progress)
         # The master's file is as it was: it is still ours if it was before, and is kept at the next refresh if not.
         kept = record.Record(
             quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)
@@ -180,21 +184,22 @@ def _tables(book: xw.Book) -> Tables:
     from cdrp_xl.sources.named_tables import NamedTable, Tables
     from cdrp_xl.writers import open_workbook
 
-    standing = open_workbook.tables_of(book)
+    walked = open_workbook.walk(book)
 
     def read(form: Form) -> NamedTable | None:
-        live = standing.get(form.name.casefold())
-        if live is None:
+        area = walked.areas.get(form.name.casefold())
+        if area is None:
             return None
-        headings, *rows, below = ([_as_text(value) for value in row] for row in open_workbook.rows_of(live))
+        read_rows = walked.with_row_below(form.name.casefold())
+        headings, *rows, below = (tuple(_as_text(value) for value in row) for row in read_rows)
         return NamedTable(
             name=form.name,
             workbook=book.name,
-            sheet=live.range.sheet.name,
-            first_row=live.range.row + 1,
-            headings=tuple(headings),
-            rows=tuple(map(tuple, rows)),
-            below=tuple(below),
+            sheet=area.sheet,
+            first_row=area.row + 1,
+            headings=headings,
+            rows=tuple(rows),
+            below=below,
         )
 
     return Tables(workbook=book.name, read=read)

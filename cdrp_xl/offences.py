@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib.resources
+import itertools
 import re
 import tomllib
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.terms import Polarity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 NAMES = ("cadet-2011", "home-office-2013", "police-uk")
 NEAREST_OFFERED = 3
+OTHER_OFFENCES = "Other offences"
+"""The group of every code that no other group names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,14 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """An offence group: groups share no code, and together they have every code of their classification."""
+
+    name: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Classification:
     """The rows of one published table, with the codes that they count and the sums that must hold."""
 
@@ -80,6 +91,7 @@ class Classification:
     identities: tuple[Identity, ...]
     bounds: tuple[Bound, ...]
     descriptions: Mapping[str, str]
+    groups: tuple[Group, ...]
 
     def row(self, row_id: str) -> Row:
         """Return the row with an id, or, where only one row bears it, a name.
@@ -124,6 +136,51 @@ class Classification:
             if code in self.descriptions:
                 return code
         return _codes_by_description(self.classification_id).get(_plain(text))
+
+    @property
+    def all_crime(self) -> Row:
+        """The row of all recorded crime, which every table begins with."""
+        return self.rows[0]
+
+    def grouped(self, named: Mapping[str, Sequence[str]], *, where: str) -> tuple[Group, ...]:
+        """Return groups put together from offence codes, rows and groups; without any, the classification's own.
+
+        Raises
+        ------
+        ValueFoundError
+            If a name is none of these, or a code is in two groups.
+        """
+        if not named:
+            return self.groups
+        groups = {
+            name: frozenset[str]().union(*(self._codes_named(part, where=where) for part in parts))
+            for name, parts in named.items()
+        }
+        for (one, codes), (other, others) in itertools.combinations(groups.items(), 2):
+            if shared := sorted(codes & others):
+                raise ValueFoundError(
+                    f"The code {name_some(shared)} is in two groups, {quoted(one)} and {quoted(other)}.",
+                    where=where,
+                    remedy="Leave it in one of them.",
+                )
+        return _with_the_rest(groups, frozenset(self.descriptions))
+
+    def _codes_named(self, text: str, *, where: str) -> frozenset[str]:
+        """Return the codes of a group, of an offence row, or the one code that a text names."""
+        for group in self.groups:
+            if _plain(group.name) == _plain(text):
+                return group.codes
+        for row in self.rows:
+            if row.row_id == text:
+                return row.codes
+        code = self.code(text)
+        if code is None:
+            raise ValueFoundError(
+                f"{quoted(text)} is no offence code, row or group of {self.title}.",
+                where=where,
+                remedy=self.nearest(text),
+            )
+        return frozenset({code})
 
     def nearest(self, text: str) -> str:
         """Return the sentence that offers the codes and descriptions nearest to an unknown text."""
@@ -179,6 +236,7 @@ def _classification(name: str, data: dict[str, Any]) -> Classification:
         identities=identities,
         bounds=tuple(Bound(part=entry["part"], whole=entry["whole"]) for entry in data.get("bound", ())),
         descriptions=data["codes"],
+        groups=_groups(data, rows),
     )
 
 
@@ -195,6 +253,24 @@ def _codes_of_rows(data: dict[str, Any], identities: Iterable[Identity]) -> dict
         return own.union(*(codes(part) for part in (*entry.get("includes", ()), *parts.get(row_id, ()))))
 
     return {row_id: codes(row_id) for row_id in entries}
+
+
+def _groups(data: dict[str, Any], rows: tuple[Row, ...]) -> tuple[Group, ...]:
+    """Return the groups that the file declares, else the rows that stand directly under its first."""
+    codes = {row.row_id: row.codes for row in rows}
+    groups = {
+        entry["name"]: frozenset(entry.get("codes", ())).union(*(codes[row_id] for row_id in entry.get("rows", ())))
+        for entry in data.get("group", ())
+    }
+    top = {row.name: row.codes for row in rows if row.parent == rows[0].row_id}
+    return _with_the_rest(groups or top, frozenset(data["codes"]))
+
+
+def _with_the_rest(groups: Mapping[str, frozenset[str]], every: frozenset[str]) -> tuple[Group, ...]:
+    rest = every.difference(*groups.values())
+    other = groups.get(OTHER_OFFENCES, frozenset()) | rest
+    named = [Group(name=name, codes=codes) for name, codes in groups.items() if name != OTHER_OFFENCES]
+    return (*named, *([Group(name=OTHER_OFFENCES, codes=other)] if other else []))
 
 
 @functools.cache

@@ -249,6 +249,38 @@ class Priority(_Table, frozen=True, kw_only=True):
         return f"priority/{self.id}"
 
 
+class Farm(_Table, frozen=True, kw_only=True):
+    """``[farm]``: crime at farms by offence group and year, told by the extract's locus columns.
+
+    `groups` puts groups together from offence codes, rows and groups; without any, they are the classification's own.
+    A repeat is an offence whose victim (or premises) had another in the `repeat_months` before.
+    """
+
+    baseline: Period
+    years: tuple[Period, ...] = ()
+    locus_types: tuple[Text, ...] = ("Agricultural",)
+    locus_subtypes: tuple[Text, ...] = ("Barn", "Farm")
+    groups: dict[str, tuple[Text, ...]] = msgspec.field(default_factory=dict)
+    repeats_by: Literal["victim", "premises"] = "victim"
+    repeat_months: Annotated[int, Meta(ge=1, le=60)] = 12
+
+    def __post_init__(self) -> None:
+        for year in (self.baseline, *self.years):
+            if not year.is_financial_year:
+                raise ValueError(f'{year.name} is not a financial year such as "2009-10"')
+        if not (self.locus_types or self.locus_subtypes):
+            raise ValueError("name locus_types or locus_subtypes")
+        for names in (self.locus_types, self.locus_subtypes, tuple(self.groups)):
+            alike = [name for number, name in enumerate(names) if _plain(name) in map(_plain, names[:number])]
+            if alike:
+                raise ValueError(f"{quoted(alike[0])} stands twice")
+
+    @property
+    def loci(self) -> tuple[str, ...]:
+        """What tells farms apart: the subtypes, or the types where no subtype is named."""
+        return self.locus_subtypes or self.locus_types
+
+
 class SuppressionSettings(_Table, frozen=True, kw_only=True):
     """``[suppression]``: what each worksheet does with small counts, and which counts are small."""
 
@@ -265,6 +297,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     sources: Sources
     suppression: SuppressionSettings = SuppressionSettings()
     priorities: tuple[Priority, ...] = ()
+    farm: Farm | None = None
     group: Group | None = None
 
 
@@ -301,7 +334,7 @@ def read(folder: Path) -> Settings:
 def parse(text: str) -> Settings:
     """Return the settings that a TOML text holds; see `read`."""
     settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
-    mistakes += [*_twins(settings), *_group_apart(settings)] if settings else []
+    mistakes += [*_twins(settings), *_uncounted(settings), *_group_apart(settings)] if settings else []
     if mistakes or settings is None:
         remedy = "Mend the file as the message says; the folder's template explains each key."
         raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
@@ -315,6 +348,25 @@ def _twins(settings: Settings) -> list[Mistake]:
         for number, name in enumerate(ids)
         if name in ids[:number]
     ]
+
+
+def _uncounted(settings: Settings) -> list[Mistake]:
+    """Return what the farm section needs of the extract and the settings do not name."""
+    if settings.farm is None:
+        return []
+    source = settings.sources.recorded_crime
+    if source is None:
+        return [Mistake(("farm",), "it is counted from a row-level extract: name one under sources.recorded_crime")]
+    asked = {"locus_type": settings.farm.locus_types, "locus_subtype": settings.farm.locus_subtypes}
+    return [
+        Mistake(("farm",), f"it needs the extract's heading: name it as {use} in sources.recorded_crime.headings")
+        for use, names in asked.items()
+        if names and not getattr(source.headings, use)
+    ]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _group_apart(settings: Settings) -> list[Mistake]:

@@ -56,6 +56,25 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """The offences of a selection whose victim had another of them not long before.
+
+    Attributes
+    ----------
+    offences
+        Repeat offences. Unit: offences.
+    victims
+        Whom they were against, each counted once. Unit: victims, or premises where repeats are told by these.
+    unnamed
+        Offences for which the extract names no victim, so that they can't be told. Unit: offences.
+    """
+
+    offences: int = 0
+    victims: int = 0
+    unnamed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """Offences by area, offence row and period.
 
@@ -69,6 +88,8 @@ class Counts:
         The ids of what was counted beside the classification's rows, such as a selection by locus.
     rows_missing
         The ids of rows that the source gives no figures for in any period: not counted is not 0.
+    repeats
+        Repeat offences by the id of a selection that asks for them, and quarter; absent where there were no offences.
     """
 
     classification: Classification
@@ -78,6 +99,7 @@ class Counts:
     origin: Origin
     selections: tuple[str, ...] = ()
     rows_missing: frozenset[str] = frozenset()
+    repeats: Mapping[tuple[str, Period], Repeats] = field(default_factory=dict)
 
     def offences(self, *, area: str, row_id: str, period: Period) -> int:
         """Return the offences of a row in an area and period.

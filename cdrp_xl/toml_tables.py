@@ -122,7 +122,7 @@ def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[Mistak
         return _table(table, data, keys, mistakes)
     try:
         if Period in {kind, *typing.get_args(kind)}:
-            return Period.parse(data if isinstance(data, str) else "")
+            return _periods(data) if typing.get_origin(kind) is tuple else _period(data)
         return msgspec.convert(data, kind)
     except CdrpError as wrong:
         remedy = wrong.remedy[0].lower() + wrong.remedy[1:].removesuffix(".")
@@ -130,6 +130,14 @@ def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[Mistak
     except msgspec.ValidationError as wrong:
         mistakes.append(Mistake(keys, f"{_shown(data)} can't be used: {_in_words(str(wrong), kind)}"))
     return None
+
+
+def _period(data: object) -> Period:
+    return Period.parse(data if isinstance(data, str) else "")
+
+
+def _periods(data: object) -> tuple[Period, ...]:
+    return tuple(_period(each) for each in (data if isinstance(data, list) else [data]))
 
 
 def _table_of(kind: Any) -> tuple[type[Table] | None, bool]:

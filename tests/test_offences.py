@@ -309,6 +309,74 @@ def test_a_name_that_two_rows_bear_is_not_said_to_be_unknown(cadet):
     )
 
 
+def test_every_code_is_in_one_offence_group_and_in_no_other(classification):
+    codes = [code for group in classification.groups for code in group.codes]
+    assert sorted(codes) == sorted(classification.descriptions)
+
+
+def test_a_table_begins_with_all_crime(classification):
+    assert classification.all_crime.codes >= {code for row in classification.rows for code in row.codes} - {
+        "ANTI-SOCIAL BEHAVIOUR"
+    }
+
+
+def test_cadets_offence_groups_are_those_of_the_home_office_in_2011(cadet):
+    assert [group.name for group in cadet.groups] == [
+        *("Violence against the person", "Sexual offences", "Robbery", "Burglary", "Theft and handling"),
+        *("Fraud and forgery", "Criminal damage", "Drug offences", "Other offences"),
+    ]
+    burglary = next(group for group in cadet.groups if group.name == "Burglary")
+    assert {"28A", "30A", "31"} < burglary.codes
+    assert "33" in cadet.groups[-1].codes
+
+
+def test_without_groups_of_its_own_a_classification_has_those_under_its_total():
+    assert [group.name for group in offences.load("home-office-2013").groups][:3] == [
+        *("Criminal damage and arson", "Drug offences", "Fraud offences"),
+    ]
+    assert len(offences.load("home-office-2013").groups) == 10
+
+
+def test_groups_are_put_together_from_codes_rows_and_groups_and_the_rest_is_kept(cadet):
+    named = {"Metal": ["49", "handling-stolen-goods"], "Breaking in": ["burglary", "33"]}
+    metal, breaking, other = cadet.grouped(named, where="here")
+    assert metal.codes == {"49", "54"}
+    assert breaking.codes >= {"28A", "30A", "33"}
+    assert other.name == "Other offences"
+    assert not (metal.codes | breaking.codes) & other.codes
+    assert metal.codes | breaking.codes | other.codes == set(cadet.descriptions)
+    assert cadet.grouped({}, where="here") == cadet.groups
+
+
+def test_a_group_of_everything_else_takes_in_what_is_named_for_it(cadet):
+    assert [group.name for group in cadet.grouped({"Other offences": ["49"]}, where="here")] == ["Other offences"]
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (
+            {"Metal": ["4Z"]},
+            (
+                '"4Z" is no offence code, row or group of CADET highlights (2008 to 2011 definitions).\n'
+                'Where: partnership.toml, farm.groups\nWhat to do: Did you mean "64" or "54" or "49"?'
+            ),
+        ),
+        (
+            {"Metal": ["49"], "Fuel": ["46"], "Theft": ["Theft and handling"]},
+            (
+                'The code 49 is in two groups, "Metal" and "Theft".\n'
+                "Where: partnership.toml, farm.groups\nWhat to do: Leave it in one of them."
+            ),
+        ),
+    ],
+)
+def test_an_unknown_code_and_one_in_two_groups_are_refused(cadet, named, said):
+    with pytest.raises(ValueFoundError, match=r"farm\.groups") as refused:
+        cadet.grouped(named, where="partnership.toml, farm.groups")
+    assert str(refused.value) == said
+
+
 def test_an_unknown_classification_is_named_with_those_there_are():
     with pytest.raises(ValueFoundError, match="cadet-2012") as refused:
         offences.load("cadet-2012")

@@ -44,6 +44,11 @@ date_recorded = "Date Recorded"
 offence = "HO Code"
 """
 
+LOCI = """\
+locus_type = "Locus Type"
+locus_subtype = "Locus Subtype"
+"""
+
 SECOND = """
 [[priorities]]
 id = "robbery"
@@ -431,6 +436,65 @@ def test_settings_can_not_be_changed_once_read():
         read.partnership.area = "Cambridge"
 
 
+def test_the_farm_section_has_its_defaults():
+    farm = settings.parse(PLAIN + EXTRACT + LOCI + '[farm]\nbaseline = "2009-10"\n').farm
+    assert (farm.years, farm.locus_types, farm.locus_subtypes) == ((), ("Agricultural",), ("Barn", "Farm"))
+    assert (farm.repeats_by, farm.repeat_months, farm.groups, farm.loci) == ("victim", 12, {}, ("Barn", "Farm"))
+
+
+def test_the_farm_section_takes_years_groups_and_loci_of_its_own():
+    text = '[farm]\nbaseline = "2009-10"\nyears = ["2009-10", "2010/11"]\nlocus_subtypes = []\n'
+    farm = settings.parse(PLAIN + EXTRACT + LOCI + text + '[farm.groups]\n"Metal" = ["49", "54"]\n').farm
+    assert farm.years == (financial_year(2009), financial_year(2010))
+    assert (farm.loci, farm.groups) == (("Agricultural",), {"Metal": ("49", "54")})
+
+
+@pytest.mark.parametrize(
+    ("source", "keys", "said"),
+    [
+        ("", "", "line 18, farm: it is counted from a row-level extract: name one under sources.recorded_crime"),
+        (
+            EXTRACT,
+            "",
+            "line 24, farm: it needs the extract's heading: name it as locus_type in sources.recorded_crime.headings",
+        ),
+        (
+            EXTRACT + 'locus_subtype = "Subtype"\n',
+            "locus_types = []",
+            "",
+        ),
+        (
+            EXTRACT + LOCI,
+            'years = ["2011-12 Q1"]',
+            'line 26, farm: 2011-12 Q1 is not a financial year such as "2009-10"',
+        ),
+        (EXTRACT + LOCI, "years = [2009]", "line 28, farm.years: [2009] can't be used"),
+        (EXTRACT + LOCI, 'years = "soon"', 'line 28, farm.years: "soon" can\'t be used: ' + FORMS),
+        (EXTRACT + LOCI, "locus_types = []\nlocus_subtypes = []", "line 26, farm: name locus_types or locus_subtypes"),
+        (EXTRACT + LOCI, 'locus_subtypes = ["Barn", " barn"]', 'line 26, farm: " barn" stands twice'),
+        (EXTRACT + LOCI, 'groups = { "A" = ["49"], "a" = ["46"] }', 'line 26, farm: "a" stands twice'),
+        (
+            EXTRACT + LOCI,
+            'repeats_by = "address"',
+            'line 28, farm.repeats_by: "address" can\'t be used: use one of "victim", "premises"',
+        ),
+        (
+            EXTRACT + LOCI,
+            "repeat_months = 0",
+            "line 28, farm.repeat_months: 0 can't be used: it must be a whole number, 1 or more",
+        ),
+    ],
+)
+def test_a_mistake_in_the_farm_section_is_named_with_its_line(source, keys, said):
+    text = f'{PLAIN}{source}[farm]\nbaseline = "2009-10"\n{keys}\n'
+    if not said:
+        assert settings.parse(text).farm
+        return
+    with pytest.raises(ValueFoundError, match=r"^partnership\.toml has ") as wrong:
+        settings.parse(text)
+    assert said in wrong.value.what
+
+
 def test_the_template_that_new_fills_in_is_valid(tmp_path):
     filled = beginning.Beginning(
         area="King's Lynn",
@@ -456,6 +520,7 @@ def test_the_examples_in_the_template_are_valid_when_they_are_used(tmp_path):
     read = settings.parse("\n".join(used))
     assert all(msgspec.structs.asdict(read.sources).values())
     assert [priority.id for priority in read.priorities] == ["dwelling-burglary", "farm-crime"]
+    assert (read.farm.baseline, read.farm.groups) == (financial_year(2009), {"Metal and fuel": ("49", "54")})
     assert read.report.date == dt.date(2011, 7, 29)
     assert read.partnership.contact == "research@example.org"
     assert all(msgspec.structs.asdict(read.sources.recorded_crime.headings).values())

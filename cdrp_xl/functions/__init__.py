@@ -45,6 +45,7 @@ __all__ = [
     "compare",
     "count",
     "earlier",
+    "farm",
     "load",
     "offences",
     "pctchange",
@@ -161,6 +162,16 @@ def rateinterval(count: Counted, population: Population, per: Per = "") -> Answe
     return each_row(_rate_interval, count, population, per)
 
 
+def farm(
+    figures: Figures,
+    group: Annotated[Cells, "The offence group, such as Burglary; left out, all farm crime."] = "",
+    period: When = "",
+    locus: Annotated[Cells, "The locus subtype, such as Barn; left out, all that count as farms."] = "",
+) -> Answer:
+    """Count the farm offences of a group in a period, as the report's section on farm crime does."""
+    return each(functools.partial(_farm, figures), group, period, locus)
+
+
 def rag(
     figures: Figures,
     priority: Annotated[Cells, "The priority, by its title or id."],
@@ -275,6 +286,11 @@ def _one(argument: Cells, *, what: str) -> Cell:
     return cells[0] if cells else ""
 
 
+def _farm(figures: Figures, group: Cell, when: Cell, locus: Cell) -> int:
+    asked, at = text_in(group, what="an offence group"), text_in(locus, what="a locus subtype")
+    return figures.farm_offences(asked, _period(figures, when), locus=at)
+
+
 def _days(text: Cell) -> tuple[dt.date, dt.date]:
     found = period_in(text)
     return found.first_day, found.last_day
@@ -311,6 +327,7 @@ FUNCTIONS: tuple[Callable[..., Answer], ...] = (
     compare,
     rate,
     rateinterval,
+    farm,
     rag,
     ragfrom,
     period,

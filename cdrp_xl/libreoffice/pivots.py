@@ -34,6 +34,7 @@ _FUNCTIONS = {
     "var": "VAR",
     "varp": "VARP",
 }
+_TOP = ("Sheet", "StartRow", "StartColumn", "EndColumn")
 _RESULT_AREA = 2  # com.sun.star.sheet.DataPilotOutputRangeType.RESULT
 
 
@@ -191,7 +192,20 @@ class PivotTable(base_classes.PivotTable):
         return self._cover(self.api.getOutputRangeByType(_RESULT_AREA)) if len(self.values) else None
 
     def refresh(self) -> None:
+        """Count the source anew; as in Excel, a table as it stands now, where LibreOffice keeps its first size."""
+        source = self.api.SourceRange
+        table = self._table_at(source)
+        if table is not None and table.EndRow != source.EndRow:
+            self.api.SourceRange = table
         self.api.refresh()
+
+    def _table_at(self, source: Any) -> Any:
+        """Return the cells of the table whose headings are the source's first row, None where there is none."""
+        ranges = self.parent.book.xl.DatabaseRanges
+        for area in (ranges.getByName(name).DataArea for name in ranges.ElementNames):
+            if all(getattr(area, edge) == getattr(source, edge) for edge in _TOP):
+                return area
+        return None
 
     def delete(self) -> None:
         self.parent.xl.DataPilotTables.removeByName(self._key)

@@ -13,6 +13,8 @@ from cdrp_xl.publication.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cdrp_xl.publication.book import Book
+
 UNREADABLE = "unreadable"
 
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
@@ -35,13 +37,28 @@ def inspect(
         What is looked for; the whole gate, unless a part of it is asked for.
     """
     try:
-        package = open_package(content, name)
-        if open_document.is_one(package):
-            book = open_document.read(package, organisations=organisations)
-        else:
-            book = open_xml.read(package, organisations=organisations)
+        book = read(content, name, organisations=organisations)
     except FileError as wrong:
         return (_unreadable(wrong),)
+    return findings_in(book, rules)
+
+
+def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Book:
+    """Return a workbook as the rules see it.
+
+    Raises
+    ------
+    FileError
+        If it can't be opened at all; of a part that can't be read, the workbook tells.
+    """
+    package = open_package(content, name)
+    if open_document.is_one(package):
+        return open_document.read(package, organisations=organisations)
+    return open_xml.read(package, organisations=organisations)
+
+
+def findings_in(book: Book, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
+    """Return what rules find in a workbook that was read, the gravest first."""
     return in_order(found_at(rule, spot) for rule in rules for spot in rule.find(book))
 
 

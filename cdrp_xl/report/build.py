@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import group, priorities, suppressing
+from cdrp_xl.report import farm, group, priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -130,6 +130,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         suppressed=(suppressed,) if suppressed else (),
         broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
         priorities=results,
+        farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=(
             *(_source_line(source, source is counts, period) for source in data.counts.values()),
@@ -223,6 +224,7 @@ def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
 
 def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
     titles = {SUMMARY: "Summary", **{priority.id: priority.title for priority in settings.priorities}}
+    titles |= {farm.SECTION: say("farm", "title")} if settings.farm else {}
     titles[HIGHLIGHTS] = highlights
     return tuple(
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))

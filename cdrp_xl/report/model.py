@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.series import MonthlySeries, YearEnd
     from cdrp_xl.sources.master import Inputs
@@ -172,11 +173,14 @@ class Report:
     suppressed: tuple[Suppressed, ...]
     broken_sums: tuple[str, ...]
     priorities: tuple[PriorityResult, ...]
+    farm: FarmCrime | None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+    certified: tuple[tuple[str, str], ...] = ()
+    """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
 
     def marking_of(self, sheet: str) -> Marking:
         """Return the marking of a worksheet of the partners' copy."""

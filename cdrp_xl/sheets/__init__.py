@@ -6,12 +6,13 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import group, inputs, pages, series
+from cdrp_xl.sheets import farm, group, inputs, pages, series
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
     Chart,
     Column,
+    Pivot,
     Properties,
     Series,
     SeriesKind,
@@ -37,6 +38,7 @@ __all__ = [
     "Column",
     "Control",
     "LogRow",
+    "Pivot",
     "Properties",
     "Series",
     "SeriesKind",
@@ -78,7 +80,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     written = report
     report = report if audience is Audience.PARTNERS else replace(report, sections=())
     highlights = pages.highlights(report)
-    names = sheet_names((result.title for result in report.priorities), taken=(*_TAKEN, highlights.name))
+    names = sheet_names((result.title for result in report.priorities), taken=(*_TAKEN, *farm.SHEETS, highlights.name))
     sections = [
         pages.priority(report, result, sheet=name, number=number)
         for number, (name, result) in enumerate(zip(names, report.priorities, strict=True), 1)
@@ -86,6 +88,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     described = [
         (pages.summary(report), "The position of each priority, with the reason and the key"),
         *_priority_sections(report, sections),
+        *_farm_section(report, audience),
         (highlights, "Every offence row in both periods, with its change"),
         (pages.currency(report), "Where the figures come from, and how current each source is"),
         (pages.notes(report), "Notes and symbols"),
@@ -93,6 +96,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     if audience is Audience.ANALYST:
         published = [sheet.name for sheet, _ in described]
         described += [
+            *_farm_pivots(report),
             (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
@@ -129,6 +133,25 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet]) -> Iterator[tupl
             yield page, f"{result.title}: position in the most similar group"
             page = group.funnel(report, result.title, result.group, sheet=funnels[place], number=number)
             yield page, f"{result.title}: the most similar group by size of area, with limits"
+
+
+def _farm_section(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
+    """Return the worksheets of farm crime, if the report has any, with what each holds."""
+    if report.farm is None:
+        return []
+    holds = (
+        "Farm crime by offence group and year, with its share of all crime",
+        "Farm crime by quarter beside the baseline year, with repeats",
+    )
+    laid_out = farm.section(report, report.farm, with_pivots=audience is Audience.ANALYST)
+    return list(zip(laid_out, holds, strict=True))
+
+
+def _farm_pivots(report: Report) -> list[tuple[Sheet, str]]:
+    if report.farm is None:
+        return []
+    holds = ("Farm crime in pivot tables, by year and by quarter", "The farm offences that the pivot tables count")
+    return list(zip(farm.pivots(report, report.farm), holds, strict=True))
 
 
 def lay_out_unfilled() -> tuple[Sheet, ...]:

@@ -34,6 +34,7 @@ def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number:
             Column(heading=group.residents.capitalize(), style=Style.COUNT, width=14),
         ),
         rows=tuple(_rates_row(member, group.average) for member in group.members),
+        is_ranked=True,
     )
     described = page(
         sheet,
@@ -72,6 +73,7 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
             (member.residents, member.rate, group.average, *member.limits, *member.wide_limits, member.area)
             for member in sorted(group.members, key=lambda member: (member.residents, member.area))
         ),
+        is_ranked=True,
     )
     described = page(
         sheet,

@@ -61,10 +61,10 @@ def _page(
 ) -> Sheet:
     tables = (
         _commentary(sections),
-        *([_overrides(typed, priorities)] if priorities else []),
+        _overrides(typed, priorities),
         _decisions(typed),
         _questions(typed),
-        *([_markings(typed, worksheets)] if worksheets else []),
+        _markings(typed, worksheets),
         _contacts(typed),
         _acceptances(typed),
     )

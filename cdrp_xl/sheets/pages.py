@@ -244,7 +244,7 @@ def currency(report: Report) -> Sheet:
 
 
 def notes(report: Report) -> Sheet:
-    """Return the notes, and the symbols with their meanings."""
+    """Return the notes, the symbols with their meanings, and the short form of the certificate where there is one."""
     noted = Table(
         name="tblNotes",
         columns=(
@@ -261,7 +261,16 @@ def notes(report: Report) -> Sheet:
         ),
         rows=tuple(SYMBOLS.items()),
     )
-    return page("Notes", "Notes and symbols", report, noted, symbols, intro=report.notes_intro)
+    certified = Table(
+        name="tblCertificate",
+        columns=(
+            Column(heading="Certified", style=Style.NAME, width=14),
+            Column(heading="Found", style=Style.TEXT, width=LINE_CHARACTERS - 14),
+        ),
+        rows=report.certified,
+    )
+    tables = (noted, symbols, certified) if report.certified else (noted, symbols)
+    return page("Notes", "Notes and symbols", report, *tables, intro=report.notes_intro)
 
 
 def checks(report: Report) -> Sheet:

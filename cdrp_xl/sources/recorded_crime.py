@@ -7,6 +7,7 @@ of a value that can't be used.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +15,7 @@ import msgspec
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
-from cdrp_xl.periods import Month, Period
+from cdrp_xl.periods import Month, Period, quarter
 from cdrp_xl.sources import files
 from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
 
@@ -47,27 +48,37 @@ class Selection:
     """Offences counted by where they happened, under an id of their own: a priority that no offence row carries.
 
     Types and subtypes are those of the extract's own locus columns, never words in an address; rows must bear one of
-    the types and one of the subtypes (where any are named). Capitals and spaces around do not matter.
+    the types and one of the subtypes (where any are named). Capitals and spaces around do not matter. `rows` and
+    `codes` leave out other offences, where any are named. `repeats_by` is the column, "victim" or "premises", by which
+    repeats of the locus in the `repeat_months` before are told; empty where they are not asked for.
     """
 
     selection_id: str
     locus_types: tuple[str, ...] = ()
     locus_subtypes: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
+    codes: frozenset[str] = frozenset()
+    repeats_by: str = ""
+    repeat_months: int = 12
+
+    @property
+    def locus(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The types and subtypes, by which the scan tells rows apart."""
+        return self.locus_types, self.locus_subtypes
 
 
 class _Group(NamedTuple):
     """One group of rows as the scan counts them.
 
-    `offence` is empty outside the area; `month` is None where the date recorded can't be used; `selected` says, for
-    each selection, whether its locus is met; `odd_flags` counts domestic flags that are neither yes nor no.
+    `offence` is empty outside the area; `month` is None where the date recorded can't be used; `loci` are those of
+    selections that are met; `odd_flags` counts domestic flags that are neither yes nor no.
     """
 
     file: str
     is_inside: bool
     offence: str
     month: Month | None
-    selected: tuple[bool, ...]
+    loci: frozenset[tuple[tuple[str, ...], tuple[str, ...]]]
     rows: int
     odd_flags: int
 
@@ -111,7 +122,8 @@ def read(
 
     Notes
     -----
-    One scan, in DuckDB; offences are counted by the date recorded, as CADET counts them.
+    One scan, in DuckDB; offences are counted by the date recorded, as CADET counts them. METHODS.md, section 7: a
+    repeat has another offence of its selection against the same victim on an earlier day, so many months back at most.
     """
     classification = offences.load(settings.classification)
     with files.opened(*files.found(folder, settings.files), sheet=settings.worksheet) as rows:
@@ -127,7 +139,9 @@ def read(
         codes = _codes(groups, settings, classification, scan)
         scan.check_references()
         remarks = scan.remarks(groups)
-    return _counts(groups, codes, rows.files, settings, classification, area, countable, remarks)
+        repeats = scan.repeats()
+    counts = _counts(groups, codes, rows.files, settings, classification, area, countable, remarks)
+    return replace(counts, repeats=repeats)
 
 
 class _Scan:
@@ -153,6 +167,7 @@ class _Scan:
         self._headings = headings
         self._area = area
         self._selections = selections
+        self._loci = tuple(dict.fromkeys(selection.locus for selection in selections))
         self._latest = latest
         self._inside = f"{self._plain('area')} = {literal(_plain(area))}" if "area" in headings else "true"
         self._usable = f"{self._date('date_recorded')} BETWEEN {_day(_FIRST_DAY)} AND {_day(latest)}"
@@ -161,12 +176,7 @@ class _Scan:
 
     def groups(self) -> list[_Group]:
         """Return the counts of all rows by file, offence, month recorded and selection."""
-        within = [
-            f"{self._among('locus_type', selection.locus_types)} AND "
-            f"{self._among('locus_subtype', selection.locus_subtypes)}"
-            for selection in self._selections
-        ]
-        chosen = "".join(f", {_INSIDE} AND {condition}" for condition in within)
+        chosen = "".join(f", {_INSIDE} AND {self._within(locus)}" for locus in self._loci)
         usable = f"{_RECORDED} BETWEEN {_day(_FIRST_DAY)} AND {_day(self._latest)}"
         sql = f"""
             SELECT {FILE_COLUMN}, {_INSIDE}, CASE WHEN {_INSIDE} THEN {self._text("offence")} ELSE '' END,
@@ -176,6 +186,36 @@ class _Scan:
                 FROM ({self._rows.relation()}))
             GROUP BY ALL"""
         return [self._group(*row) for row in self._rows.fetch(sql)]
+
+    def repeats(self) -> dict[tuple[str, Period], tables.Repeats]:
+        """Return the repeat offences of every selection that asks for them and can have them, by quarter."""
+        return {
+            (selection.selection_id, quarter(year, number)): tables.Repeats(
+                offences=again, victims=victims, unnamed=unnamed
+            )
+            for selection in self._selections
+            if selection.repeats_by in self._headings
+            for year, number, again, victims, unnamed in self._repeats_of(selection)
+        }
+
+    def _repeats_of(self, selection: Selection) -> list[tuple[Any, ...]]:
+        """Return financial year, quarter, repeat offences, their victims, and offences without a victim."""
+        sql = f"""
+            SELECT year(day - INTERVAL 3 MONTH), quarter(day - INTERVAL 3 MONTH),
+                count(*) FILTER (is_repeat), count(DISTINCT who) FILTER (is_repeat), count(*) FILTER (who = '')
+            FROM (SELECT who, day, who != '' AND max(day) OVER (PARTITION BY who ORDER BY day RANGE BETWEEN
+                    INTERVAL {selection.repeat_months} MONTH PRECEDING AND INTERVAL 1 DAY PRECEDING) IS NOT NULL
+                    AS is_repeat
+                FROM (SELECT {self._text(selection.repeats_by)} AS who,
+                        CAST({self._date("date_recorded")} AS TIMESTAMP) AS day
+                    FROM ({self._rows.relation()}) WHERE {self._inside} AND {self._within(selection.locus)}))
+            GROUP BY ALL"""
+        return self._rows.fetch(sql)
+
+    def _within(self, locus: tuple[Sequence[str], Sequence[str]]) -> str:
+        """Return the condition that a row bears one of the types and one of the subtypes."""
+        types, subtypes = locus
+        return f"{self._among('locus_type', types)} AND {self._among('locus_subtype', subtypes)}"
 
     def check_rows(self, groups: Sequence[_Group]) -> None:
         """Refuse an extract of which no file has rows."""
@@ -283,7 +323,7 @@ class _Scan:
             is_inside=is_inside,
             offence=offence,
             month=None if year is None else Month(year, month),
-            selected=tuple(chosen),
+            loci=frozenset(itertools.compress(self._loci, chosen)),
             rows=rows,
             odd_flags=odd_flags,
         )
@@ -369,7 +409,7 @@ def _counts(
     for group in groups:
         if group.is_inside and group.month:
             month, row_ids = months[group.month], rows_of_code[codes[group.offence]]
-            for row_id in (*row_ids, *_chosen(group, selections, row_ids)):
+            for row_id in (*row_ids, *_chosen(group, selections, row_ids, codes[group.offence])):
                 month[row_id] = month.get(row_id, 0) + group.rows
     periods = {month: Period(month, month) for month in months}
     cells = {
@@ -395,12 +435,14 @@ def _counts(
     )
 
 
-def _chosen(group: _Group, selections: Sequence[Selection], row_ids: Sequence[str]) -> list[str]:
+def _chosen(group: _Group, selections: Sequence[Selection], row_ids: Sequence[str], code: str) -> list[str]:
     """Return the ids of the selections that count a group's rows."""
     return [
         selection.selection_id
-        for selection, is_met in zip(selections, group.selected, strict=True)
-        if is_met and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
+        for selection in selections
+        if selection.locus in group.loci
+        and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
+        and (not selection.codes or code in selection.codes)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report import Data
+from cdrp_xl.report import Data, farm_counts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.recorded_crime import Selection
@@ -113,8 +113,8 @@ def _populations(settings: Settings, folder: Path) -> Populations | None:
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
-    """Return what the settings' priorities count by locus."""
-    return tuple(
+    """Return what the settings' priorities and farm section count by locus."""
+    by_priority = (
         Selection(
             selection_id=priority.selection_id,
             locus_types=priority.measure.locus_types,
@@ -124,3 +124,4 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
         for priority in settings.priorities
         if priority.measure.is_by_locus
     )
+    return (*by_priority, *farm_counts.selections(settings))

@@ -34,7 +34,7 @@ def standing(folder: Path) -> Path:
 
 def content(laid_out: Sequence[Sheet], properties: Properties) -> bytes:
     """Return the master of sheets laid out for the analyst, with the hidden worksheet that the xlwings add-in reads."""
-    from cdrp_xl.writers import vba_project, xlsx_file, xlwings_conf
+    from cdrp_xl.writers import pivot_parts, vba_project, xlsx_file, xlwings_conf
 
     settings = pages.unlisted(xlwings_conf.SHEET_NAME, xlwings_conf.rows())
     every = (*laid_out, settings)
@@ -44,7 +44,7 @@ def content(laid_out: Sequence[Sheet], properties: Properties) -> bytes:
         workbook_code_name=vba_project.WORKBOOK_CODE_NAME,
         sheet_code_names=names,
     )
-    return xlsx_file.write(every, properties, macros=macros)
+    return pivot_parts.add(xlsx_file.write(every, properties, macros=macros), every)
 
 
 def unfilled() -> bytes:

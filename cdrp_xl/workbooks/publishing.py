@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
 from cdrp_xl.sheets import Audience
-from cdrp_xl.workbooks import record
+from cdrp_xl.workbooks import certificate, gating, record
 from cdrp_xl.workbooks.refreshing import prepare, properties
-from cdrp_xl.writers import beside, xlsx_file
+from cdrp_xl.writers import beside, language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from cdrp_xl.offences import Classification
     from cdrp_xl.report import Report
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.workbooks.certificate import Hashed
+    from cdrp_xl.workbooks.gating import Passed
+    from cdrp_xl.workbooks.refreshing import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,7 @@ class Published:
     copy: Path
     report: Report
     former: Path | None
+    passed: Passed
     seconds: dict[str, float]
 
 
@@ -59,7 +64,7 @@ def publish(
     CannotBeComputedError
         If nothing was refreshed yet, or a source or the settings moved since.
     RefusedByGateError
-        If a declared sum does not hold.
+        If a declared sum does not hold, or the gate finds anything that blocks; no copy is then left.
     """
     settings = settings_file.read(folder)
     last = record.load(folder)
@@ -74,15 +79,59 @@ def publish(
             remedy="Refresh, read the master again, then publish.",
         )
     prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
-    built, phases = prepared.report, prepared.phases
-    check_sums(built)
+    phases = prepared.phases
+    check_sums(prepared.report)
+    copy = folder / "published" / f"{file_name(prepared.report)}.xlsx"
+    progress("Reading what is to be certified")
+    read = certificate.files_read(settings, folder)
+    built = _with_short_form(prepared, read, copy)
+    phases.ended("certify")
     progress("Writing the partners' copy")
-    content = xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
-    copy = folder / "published" / f"{file_name(built)}.xlsx"
+    laid_out = sheets.lay_out(built, Audience.PARTNERS)
+    content = language.in_english(xlsx_file.write(laid_out, properties(built, is_final=True)))
+    phases.ended("write")
+    progress("Checking the partners' copy")
+    passed = gating.check(content, copy.name, settings=settings, folder=folder, built=built)
+    certified = certificate.certify(
+        built,
+        certificate.hashed(copy.name, content),
+        read=read,
+        classifications=_classifications(prepared),
+        findings=passed.findings,
+    )
+    former = _put(copy, content, certificate.as_bytes(certified))
+    phases.ended("check")
+    return Published(copy=copy, report=built, former=former, passed=passed, seconds=phases.seconds)
+
+
+def _with_short_form(prepared: Prepared, read: Sequence[Hashed], copy: Path) -> Report:
+    built = prepared.report
+    name = certificate.path_of(copy).name
+    return replace(built, certified=certificate.short_form(built, read, built.comparison.classification, name=name))
+
+
+def _classifications(prepared: Prepared) -> list[Classification]:
+    """Return the classifications that the sources count by, each once."""
+    by_name = {each.classification.classification_id: each.classification for each in prepared.data.counts.values()}
+    return list(by_name.values())
+
+
+def _put(copy: Path, content: bytes, certified: bytes) -> Path | None:
+    """Write a copy with its certificate, and keep former ones together; without its certificate no copy is left."""
     is_same = copy.is_file() and copy.read_bytes() == content
     former = beside.replace(copy, content, keep="" if is_same else "superseded")
-    phases.ended("write")
-    return Published(copy=copy, report=built, former=former, seconds=phases.seconds)
+    place = certificate.path_of(copy)
+    try:
+        if former and place.is_file():
+            beside.replace(certificate.path_of(former), place.read_bytes())
+        beside.replace(place, certified)
+    except BaseException:
+        if former:
+            former.replace(copy)
+        elif not is_same:
+            copy.unlink()
+        raise
+    return former
 
 
 def file_name(built: Report) -> str:

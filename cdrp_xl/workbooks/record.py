@@ -92,7 +92,12 @@ def states(settings: Settings, folder: Path) -> dict[str, str]:
 
     Files are named by their way from the folder, since two folders may hold files of one name.
     """
-    return {_seen_from(folder, path): _state(path) for path in _read(settings, folder)}
+    return {name: _state(path) for name, path in files_read(settings, folder).items()}
+
+
+def files_read(settings: Settings, folder: Path) -> dict[str, Path]:
+    """Return every file that the settings name, and the settings themselves, by their way from the folder."""
+    return {_seen_from(folder, path): path for path in _read(settings, folder)}
 
 
 def fingerprint(content: bytes) -> str:

@@ -12,7 +12,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from cdrp_xl import styles
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.sheets import Button, Chart, Properties, SeriesKind, Table, Text
+from cdrp_xl.sheets import Button, Chart, Pivot, Properties, SeriesKind, Table, Text
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
 from cdrp_xl.writers import cell_texts
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from cdrp_xl.sheets import Column, Series, Sheet, Value
+    from cdrp_xl.sheets import Block, Column, Series, Sheet, Value
 
 __all__ = ["Macros", "Properties", "write"]
 
 _A4 = 9
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
-_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.MEAN, Style.RATE})
+_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.MEAN, Style.RATE, Style.SHARE})
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
 _INDENTED = {"align": "left", "indent": 1}
@@ -60,6 +60,7 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, "align": "right"},
     Style.MEAN: {"num_format": styles.MEAN_FORMAT, "align": "right"},
     Style.RATE: {"num_format": styles.RATE_FORMAT, "align": "right"},
+    Style.SHARE: {"num_format": styles.SHARE_FORMAT, "align": "right"},
     Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
     Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
     Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
@@ -142,18 +143,23 @@ class _Writer:
         for column, width in enumerate(sheet.widths):
             file_sheet.set_column(column, column, width)
         for block in sheet.blocks:
-            match block:
-                case Text():
-                    self._text(file_sheet, block)
-                case Table():
-                    self._table(file_sheet, block)
-                case Chart():
-                    self._chart(file_sheet, block)
-                case Button():
-                    self._button(file_sheet, block)
+            self._block(file_sheet, block)
         self._page(file_sheet, sheet)
         if sheet.is_hidden:
             file_sheet.hide()
+
+    def _block(self, sheet: Worksheet, block: Block) -> None:
+        match block:
+            case Text():
+                self._text(sheet, block)
+            case Table():
+                self._table(sheet, block)
+            case Chart():
+                self._chart(sheet, block)
+            case Pivot():
+                self._pivot(sheet, block)
+            case Button():
+                self._button(sheet, block)
 
     def _text(self, sheet: Worksheet, text: Text) -> None:
         if text.style in _POINTS_OF_TEXT:
@@ -287,6 +293,14 @@ class _Writer:
             else:
                 drawn.combine(part)
         return drawn
+
+    def _pivot(self, sheet: Worksheet, pivot: Pivot) -> None:
+        """Write the cells that a pivot table shows until it is first refreshed; `pivot_parts` makes it one."""
+        lines = [(pivot.row, pivot.filter_cells), *enumerate(pivot.cells, pivot.body_row)]
+        for row, values in lines:
+            for column, value in enumerate(values, pivot.column):
+                if value is not None:
+                    self._cell(sheet, row, column, value, Style.LINE if isinstance(value, str) else Style.COUNT)
 
     def _button(self, sheet: Worksheet, button: Button) -> None:
         options = {

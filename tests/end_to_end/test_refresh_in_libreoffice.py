@@ -14,7 +14,6 @@ from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Table, Text, lay_out, lay_out_unfilled
 from cdrp_xl.sources.master import read_inputs
-from cdrp_xl.styles import Style
 from cdrp_xl.workbooks import publishing, refreshing
 from cdrp_xl.writers import open_workbook
 from cdrp_xl.writers.open_workbook import cells, filling
@@ -58,7 +57,8 @@ def expected(sheets):
 
 
 def rows_of(table):
-    return cells.all_plain([[column.heading for column in table.columns], *table.rows])
+    rows = table.rows or ((None,) * len(table.columns),)
+    return cells.all_plain([[column.heading for column in table.columns], *rows])
 
 
 TYPED_IN = {table.name for table in lay_out_unfilled()[1].tables} | {"tblOverrides", "tblMarkings", "tblControl"}
@@ -167,7 +167,7 @@ def test_all_that_was_typed_is_read_as_from_a_saved_master_and_stays(master, exa
     }
     for name, row in typed.items():
         body = table_in(master, name).data_body_range
-        cells.put(next(each for each in body.rows if each[0].value in {row[0], None}), [row], [Style.INPUT] * len(row))
+        cells.put(next(each for each in body.rows if each[0].value in {row[0], None}), [row])
     before = {name: cells.read(table_in(master, name).range) for name in typed}
     assert [row in map(tuple, rows) for row, rows in zip(typed.values(), before.values(), strict=True)] == [True] * 6
     inputs = addin.inputs_in(master)
@@ -250,6 +250,6 @@ def test_the_folder_of_police_uk_files_is_refreshed_live(app, street_level, tmp_
 def test_a_fill_that_finds_all_in_place_writes_nothing(master, example, monkeypatch):
     prepared = refreshing.prepare(example, quarter=None, today=TODAY, progress=str, inputs=Inputs())
     sheets = lay_out(prepared.report, Audience.ANALYST)
-    open_workbook.fill(master, sheets, progress=str)
+    open_workbook.fill(master, sheets, as_file=bytes, progress=str)
     monkeypatch.setattr(filling.values, "put", None)
-    open_workbook.fill(master, sheets, progress=str)
+    open_workbook.fill(master, sheets, as_file=bytes, progress=str)

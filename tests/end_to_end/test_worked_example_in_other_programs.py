@@ -89,7 +89,7 @@ def odd(demo, tmp_path_factory, cdrp_xl):
     for command in ("refresh", "publish"):
         run = cdrp_xl(command, folder)
         assert (run.returncode, run.stderr) == (0, "")
-    (copy,) = (folder / "published").iterdir()
+    (copy,) = (folder / "published").glob("*.xlsx")
     return as_written, folder / "master.xlsm", copy
 
 
@@ -184,8 +184,16 @@ def test_libreoffice_openpyxl_and_calamine_read_the_same_values_in_every_cell(wo
                 if cell.value is not None
             }
             assert cells
-            assert filled(in_libreoffice[name][sheet]["values"]) == cells, (name, sheet)
+            shown = filled(in_libreoffice[name][sheet]["values"])
+            assert shown == (in_libreoffices_words(cells) if sheet == "Farm crime pivots" else cells), (name, sheet)
             assert filled(by_calamine.get_sheet_by_name(sheet).to_python(skip_empty_area=False)) == cells, (name, sheet)
+
+
+def in_libreoffices_words(cells):
+    """The cells of pivot tables as LibreOffice shows what it has counted itself: a nought is left blank."""
+    words = {"(All)": "- all -", "Grand Total": "Total Result"}
+    words |= {f"{year} Total": f"{year} Result" for year in ("2009-10", "2010-11", "2011-12")}
+    return {at: words.get(value, value) for at, value in cells.items() if value != 0}
 
 
 def filled(rows):
@@ -298,7 +306,7 @@ def test_every_charts_kept_points_are_the_cells_that_it_draws(workbooks):
                 points = [point.find(f"{CHART}v").text for point in reference.iter(f"{CHART}pt")]
                 assert int(count.get("val")) == len(cells)
                 assert points == [str(value) for value in cells], (name, reference.find(f"{CHART}f").text)
-    assert drawn["demo master"] == drawn["demo copy"] == 2
+    assert drawn["demo master"] == drawn["demo copy"] == 3
     assert drawn["odd master"] == drawn["odd copy"] == 8
 
 

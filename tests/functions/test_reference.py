@@ -22,6 +22,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "CDRP_COMPARE": ("Shoplifting", "", "2010-11 Q1", "2011-12 Q1"),
     "CDRP_RATE": (61, 60_000),
     "CDRP_RATEINTERVAL": (61, 60_000),
+    "CDRP_FARM": ("Burglary", "2009-10"),
     "CDRP_RAG": ("Farm crime",),
     "CDRP_RAGFROM": (59, 32),
     "CDRP_PERIOD": ("year ending June 2011",),

@@ -857,7 +857,7 @@ LIVE = (
         content=saved(
             lambda book: (
                 book.active.__setitem__("A10", "Rows"),
-                setattr(book.active["A10"], "hyperlink", "file:///C:/Users/aperson/rows.xlsx"),
+                setattr(book.active["A10"], "hyperlink", "file:///D:/crime/rows.xlsx"),
             )
         ),
     ),

@@ -20,6 +20,9 @@ NAMES |= {"first_offences", "last", "last_offences", "moved", "margin", "hidden"
 NAMES |= {"mean", "lower", "upper", "months", "month", "offences", "signal", "meaning", "way", "year", "side", "target"}
 NAMES |= {"chance", "nth", "members", "period", "position", "rate", "residents", "standing", "average", "shown"}
 NAMES |= {"since", "day", "source", "imported", "covers", "lowest", "highest"}
+NAMES |= {"declared", "sheet", "judgements", "priorities", "name", "sha256", "more"}
+NAMES |= {"what", "names", "name", "locus", "coverage", "year", "years", "offences", "share", "every", "groups", "most"}
+NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "months"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from cdrp_xl.sheets.blocks import Chart, Column, Sheet, Table, Text, down, widths_of
+from cdrp_xl.sheets.blocks import Chart, Column, Pivot, Sheet, Table, Text, down, widths_of
 from cdrp_xl.styles import Style
 
 
@@ -75,3 +77,37 @@ def test_a_sheet_tells_its_tables_from_the_top():
     one, two = table("t"), table("u")
     chart = Chart(name="c", table=one, categories="Heading 0", series=(), title="c", across="x", up="y", alt_text="alt")
     assert Sheet(name="S", blocks=(text("a"), one, chart, two), widths=(10,)).tables == (one, two)
+
+
+PIVOT = Pivot(
+    name="pvt",
+    table=table("t"),
+    down="Group",
+    across=("Year", "Quarter"),
+    filtered_by="Locus",
+    counted="Offence",
+    caption="Offences",
+    row_items=("Burglary", "Theft"),
+    column_items=(("2010-11", "Q3"), ("2010-11", "Q4"), ("2010-11",), ("2011-12", "Q3"), ("2011-12",), ()),
+    figures=((1, 2, 3, 4, 4, 7), (0, 0, 0, 1, 1, 1), (1, 2, 3, 5, 5, 8)),
+    row=5,
+)
+
+
+def test_a_pivot_table_reads_as_excel_lays_it_out_in_tabular_form():
+    assert PIVOT.filter_cells == ("Locus", "(All)")
+    assert PIVOT.cells == (
+        ("Offences", "Year", "Quarter", None, None, None, None),
+        (None, "2010-11", None, "2010-11 Total", "2011-12", "2011-12 Total", "Grand Total"),
+        ("Group", "Q3", "Q4", None, "Q3", None, None),
+        ("Burglary", 1, 2, 3, 4, 4, 7),
+        ("Theft", 0, 0, 0, 1, 1, 1),
+        ("Grand Total", 1, 2, 3, 5, 5, 8),
+    )
+    assert (PIVOT.body_row, PIVOT.height) == (7, 8)
+    assert Sheet(name="S", blocks=(text("a"), PIVOT), widths=(10,)).pivots == (PIVOT,)
+
+
+def test_a_pivot_table_of_one_field_across_has_one_row_of_headings():
+    years = replace(PIVOT, across=("Year",), column_items=(("2010-11",), ()), figures=((3, 3), (0, 0), (3, 3)))
+    assert years.cells[:3] == (("Offences", "Year", None), ("Group", "2010-11", "Grand Total"), ("Burglary", 3, 3))

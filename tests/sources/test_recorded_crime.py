@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -17,6 +18,7 @@ from cdrp_xl.periods import Month, Period, quarter
 from cdrp_xl.settings import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources import recorded_crime
 from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.tables import Repeats
 
 AREA = "South Cambridgeshire"
 TODAY = dt.date(2011, 7, 20)
@@ -32,6 +34,7 @@ MORE = {
     "locus_type": "Locus Type",
     "locus_subtype": "Locus Subtype",
     "domestic": "Domestic",
+    "victim": "Victim",
 }
 ROW = {
     "Crime Reference": "",
@@ -46,6 +49,8 @@ ROW = {
     "Address": "1 High Street",
 }
 WRITE_DATES = "Write dates as dd/mm/yyyy, as 2011-04-30 or as Excel dates."
+LOCI = ("locus_type", "locus_subtype")
+GROUPS = {"farm/burglary": ("28A", "30A"), "farm/arson": ("56A",), "farm/drugs": ("92E",)}
 FARM = Selection(selection_id="priority/farm", locus_types=("Agricultural",), locus_subtypes=("Barn", "Farm"))
 
 
@@ -69,7 +74,8 @@ def _read(folder, *, selections=(), area=AREA, today=TODAY, headings=(), names=(
 
 
 def _of(folder, *rows, **more):
-    (folder / "a.csv").write_text(_csv(_rows(*rows)), encoding="utf-8")
+    headings = tuple(dict.fromkeys([*ROW, *(heading for row in rows for heading in row)]))
+    (folder / "a.csv").write_text(_csv(_rows(*rows), headings), encoding="utf-8")
     return _read(folder, **more)
 
 
@@ -375,6 +381,77 @@ def test_a_selection_by_a_column_that_the_extract_lacks_is_left_uncounted_and_ne
     assert counts.selections == ()
     with pytest.raises(ValueFoundError, match='There is no offence row "priority/farm"'):
         _count(counts, "priority/farm")
+
+
+def test_a_selection_may_be_of_some_offence_codes_only(tmp_path):
+    farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
+    selections = [replace(FARM, selection_id=name, codes=frozenset(codes)) for name, codes in GROUPS.items()]
+    rows = [{**farm, "HO Code": code} for code in ("28A", "30A", "30A", "56A")]
+    counts = _of(tmp_path, *rows, {"HO Code": "30A"}, selections=selections, headings=LOCI)
+    assert {name: _count(counts, name) for name in GROUPS} == {"farm/burglary": 3, "farm/arson": 1, "farm/drugs": 0}
+
+
+def _repeats(folder, *rows, quarter_name="2011-12 Q1", **more):
+    """Repeats among farm offences, each told by its day and its victim."""
+    farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
+    found = [{**farm, "Recorded": day, "Victim": victim} for day, victim in rows]
+    selection = replace(FARM, repeats_by="victim", **more)
+    counts = _of(folder, *found, selections=[selection], headings=(*LOCI, "victim"))
+    return counts.repeats.get(("priority/farm", Period.parse(quarter_name)), Repeats())
+
+
+@pytest.mark.parametrize(
+    ("before", "is_repeat"),
+    [
+        ("30/04/2010", True),  # to the day 12 months before
+        ("29/04/2010", False),
+        ("29/04/2011", True),
+        ("30/04/2011", False),  # on one day, neither is before the other
+        ("01/05/2011", True),  # then the later of the two is the repeat
+    ],
+)
+def test_a_repeat_has_an_earlier_offence_in_the_12_months_before(tmp_path, before, is_repeat):
+    assert _repeats(tmp_path, (before, "V1"), ("30/04/2011", "V1")) == Repeats(offences=is_repeat, victims=is_repeat)
+
+
+def test_repeat_offences_and_repeat_victims_are_told_apart_and_the_unnamed_are_neither(tmp_path):
+    rows = [
+        ("01/04/2011", "V1"),
+        ("02/04/2011", "V1"),
+        ("03/04/2011", "V1"),
+        ("01/03/2011", "V2"),
+        ("01/06/2011", "V2"),
+    ]
+    assert _repeats(tmp_path, *rows, ("01/05/2011", ""), ("02/05/2011", " ")) == Repeats(
+        offences=3, victims=2, unnamed=2
+    )
+
+
+def test_how_far_is_looked_back_is_a_setting(tmp_path):
+    rows = [("01/01/2011", "V1"), ("01/04/2011", "V1")]
+    assert _repeats(tmp_path, *rows, repeat_months=3).offences == 1
+    assert _repeats(tmp_path, *rows, repeat_months=2).offences == 0
+
+
+@pytest.mark.parametrize(("day", "quarter_name"), [("31/03/2011", "2010-11 Q4"), ("01/04/2011", "2011-12 Q1")])
+def test_repeats_are_of_the_quarter_of_the_financial_year_in_which_they_were_recorded(tmp_path, day, quarter_name):
+    rows = [("01/02/2011", "V1"), (day, "V1")]
+    assert _repeats(tmp_path, *rows, quarter_name=quarter_name).offences == 1
+
+
+def test_an_offence_elsewhere_makes_no_repeat(tmp_path):
+    farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm", "Victim": "V1"}
+    home = {"Victim": "V1", "Recorded": "29/04/2011"}
+    away = {**farm, "District": "Fenland", "Recorded": "29/04/2011"}
+    selection = replace(FARM, repeats_by="victim")
+    counts = _of(tmp_path, farm, home, away, selections=[selection], headings=(*LOCI, "victim"))
+    assert counts.repeats == {("priority/farm", quarter(2011, 1)): Repeats()}
+
+
+def test_repeats_that_the_extract_can_not_tell_are_left_uncounted(tmp_path):
+    selection = replace(FARM, repeats_by="victim")
+    farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
+    assert _of(tmp_path, farm, selections=[selection], headings=LOCI).repeats == {}
 
 
 def test_a_month_missing_inside_a_period_is_named(tmp_path):

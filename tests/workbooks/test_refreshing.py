@@ -94,8 +94,8 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
         "Control",
         *("Cover", "Contents", "Summary", "Dwelling burglary"),
         *("Dwelling burglary by month", "Dwelling burglary group", "Dwelling burglary funnel", "Farm crime"),
-        *("Farm crime by month", "CADET highlights", "Currency", "Notes"),
-        *("Inputs", "Checks", "xlwings.conf"),
+        *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights", "Currency"),
+        *("Notes", "Farm crime pivots", "Farm crime data", "Inputs", "Checks", "xlwings.conf"),
     ]
     assert done.report.period.name == "2011-12 Q1"
     assert not done.quarter_was_chosen
@@ -445,7 +445,7 @@ def test_a_mistake_in_what_was_typed_stops_the_refresh_and_the_master_stays(exam
     before = (example / "master.xlsm").read_bytes()
     with pytest.raises(ValueFoundError, match="has no reason") as refused:
         refresh(example)
-    assert refused.value.where == 'master.xlsm, worksheet "Inputs", table tblOverrides, row 17, heading "Reason"'
+    assert refused.value.where == 'master.xlsm, worksheet "Inputs", table tblOverrides, row 18, heading "Reason"'
     assert (example / "master.xlsm").read_bytes() == before
 
 

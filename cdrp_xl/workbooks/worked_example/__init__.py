@@ -124,6 +124,13 @@ objective = "Less farm crime than in 2009-10"
 deadline = "2011-12"
 measure = { locus_types = ["Agricultural"], locus_subtypes = ["Barn", "Farm"] }
 baseline = { year = "2009-10" }
+
+# The section on farm crime: by offence group and year, by quarter, and against victims that were hit before.
+[farm]
+baseline = "2009-10"
+years = ["2009-10", "2010-11"]
+locus_types = ["Agricultural"]
+locus_subtypes = ["Barn", "Farm"]
 """
 
 

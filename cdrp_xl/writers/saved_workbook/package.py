@@ -59,6 +59,10 @@ class Parts:
         """Return whether there is a part of this name."""
         return part in self._package.parts and part not in self._removed
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all parts."""
+        return tuple(part for part in self._package.parts if part not in self._removed)
+
     def content_of(self, part: str) -> bytes:
         """Return a part's bytes."""
         return self._replaced[part] if part in self._replaced else self._package.read(part)

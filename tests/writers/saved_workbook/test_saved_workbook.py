@@ -91,7 +91,7 @@ def test_parts_that_hold_none_of_our_blocks_stay_byte_for_byte(saved, earlier_la
     before, after = parts_of(saved), parts_of(fill(saved, earlier_layout))
     stay = [name for name in before if before[name] == after[name]]
     assert {"xl/vbaProject.bin", "xl/styles.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml"} <= set(stay)
-    assert {"xl/worksheets/sheet10.xml", "xl/worksheets/sheet12.xml", "xl/drawings/vmlDrawing1.vml"} <= set(stay)
+    assert {"xl/worksheets/sheet14.xml", "xl/worksheets/sheet16.xml", "xl/drawings/vmlDrawing1.vml"} <= set(stay)
 
 
 def test_no_former_figure_is_left_in_the_points_that_charts_keep(saved, earlier_layout, parts_of):
@@ -183,13 +183,13 @@ def test_files_that_name_parts_from_the_root_and_leave_out_what_goes_without_say
 
 
 def test_rows_and_cells_that_do_not_say_where_they_stand_are_counted(saved, layout, parts_of, with_parts):
-    sheet = parts_of(saved)["xl/worksheets/sheet12.xml"].decode()
+    sheet = parts_of(saved)["xl/worksheets/sheet16.xml"].decode()
     plain_cells = re.sub(r'<(row|c) r="[A-Z]*[0-9]+"', r"<\1", sheet)
     assert plain_cells != sheet
-    notes = parts_of(saved)["xl/worksheets/sheet11.xml"].decode()
+    notes = parts_of(saved)["xl/worksheets/sheet15.xml"].decode()
     without = re.sub(r'<c r="[A-Z]+[0-9]+"', "<c", notes)
     content = with_parts(
-        saved, {}, new={"xl/worksheets/sheet12.xml": plain_cells, "xl/worksheets/sheet11.xml": without}
+        saved, {}, new={"xl/worksheets/sheet16.xml": plain_cells, "xl/worksheets/sheet15.xml": without}
     )
     assert_shows(fill(content, layout), layout)
 
@@ -221,7 +221,7 @@ STATES = {
     "filtered": (
         [
             (
-                "xl/tables/table8.xml",
+                "xl/tables/table10.xml",
                 '<autoFilter ref="A5:E50"/>',
                 '<autoFilter ref="A5:E50"><filterColumn colId="0"><top10 val="3"/></filterColumn></autoFilter>',
             )
@@ -291,7 +291,7 @@ STATES = {
         "--anew",
     ),
     "totals": (
-        [("xl/tables/table9.xml", 'totalsRowShown="0"', 'totalsRowCount="1"')],
+        [("xl/tables/table11.xml", 'totalsRowShown="0"', 'totalsRowCount="1"')],
         "The table tblCurrency has no row of headings, or a row of totals.",
         'worksheet "Currency", cells A5:G7',
         "the total row off",
@@ -343,7 +343,7 @@ def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(saved, layou
         return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
 
     content = with_parts(
-        saved, {"xl/worksheets/sheet11.xml": [("</sheetData>", '<row r="8"><c r="B8"><v>1</v></c></row></sheetData>')]}
+        saved, {"xl/worksheets/sheet15.xml": [("</sheetData>", '<row r="8"><c r="B8"><v>1</v></c></row></sheetData>')]}
     )
     with pytest.raises(CannotBeWrittenError) as refused:
         fill(content, changed(layout, longer))

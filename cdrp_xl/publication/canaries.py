@@ -1,0 +1,240 @@
+"""Canaries: what an extract says of one row (references, addresses, victims, premises) may stand nowhere in a workbook.
+
+A workbook is turned into texts once: every part as it stands, in UTF-8 and UTF-16, with its XML undone, and whatever in
+it is base64, hexadecimal, percent-encoded, compressed or an archive, undone too, one inside the other. Values are then
+looked for in the texts, in any case of letters, by their beginnings first, so that millions of them cost little.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from cdrp_xl.errors import FileError, quoted
+from cdrp_xl.packages import MEBIBYTE, Limits, open_package
+from cdrp_xl.publication.book import address
+from cdrp_xl.publication.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cdrp_xl.publication.book import Sheet
+
+BEGINNING = 6
+"""Characters by which a value is first looked for; shorter ones are too common to be looked for at all."""
+
+LETTERS_LOOKED_AT = "\u024f"
+"""The last letter of those that beginnings are made of; a value that begins with a later one is always looked for."""
+
+_DEPTH = 3
+_UNDONE_BYTES, _UNDONE_TIMES = 32 * MEBIBYTE, 10_000
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4}[\r\n]*){2,}[A-Za-z0-9+/_-]{0,3}={0,2}")
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+_HEXADECIMAL = re.compile(rb"(?:[0-9A-Fa-f]{2}){6,}")
+_COMPRESSED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
+_ARCHIVE = b"PK\x03\x04"
+_TAG, _SPACE = re.compile(r"<[^<>]*>"), re.compile(r"\s+")
+_POWER = re.compile(r"\b\d(?:\.\d+)?E\+?\d{1,2}\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d.,]+")
+_GZIP = 31
+
+
+class Canary(NamedTuple):
+    """A value of one row, the heading that it stands under, and whether it is sure to tell of a row."""
+
+    value: str
+    heading: str
+    is_certain: bool
+
+
+@dataclass(slots=True)
+class _Room:
+    """How much may still be undone of one workbook, so that a hostile one costs no more than this."""
+
+    size: int = _UNDONE_BYTES
+    times: int = _UNDONE_TIMES
+
+    def take(self, size: int) -> bool:
+        """Return whether so much more may be undone."""
+        self.size -= size
+        self.times -= 1
+        return self.size > 0 and self.times > 0
+
+
+@dataclass(slots=True)
+class Texts:
+    """All texts of a workbook, by the part that they stand in, each in small letters."""
+
+    of_part: dict[str, list[str]] = field(default_factory=dict)
+    is_whole: bool = True
+    """Whether all that is packed inside was undone; a hostile workbook may hold more than there is room for."""
+
+    def beginnings(self) -> frozenset[str]:
+        """Return every run of `BEGINNING` letters that stands in a text."""
+        found: set[str] = set()
+        for texts in self.of_part.values():
+            for text in texts:
+                found.update(text[at : at + BEGINNING] for at in range(len(text) - BEGINNING + 1))
+        return frozenset(each for each in found if max(each) <= LETTERS_LOOKED_AT)
+
+    def part_with(self, value: str) -> str | None:
+        """Return the first part in which a value stands, None if it stands in none."""
+        wanted = _SPACE.sub(" ", value.strip()).lower()
+        if _NUMBER.fullmatch(wanted):
+            alone = re.compile(rf"(?<![\d.,]){re.escape(wanted)}(?![\d])")
+            return next((part for part, texts in self.of_part.items() if any(map(alone.search, texts))), None)
+        return next((part for part, texts in self.of_part.items() if any(wanted in text for text in texts)), None)
+
+
+def texts_in(content: bytes, name: str) -> Texts:
+    """Return all texts of a workbook.
+
+    Raises
+    ------
+    FileError
+        If it can't be opened.
+    """
+    package = open_package(content, name)
+    texts, room = Texts(), _Room()
+    for part in package.parts:
+        texts.of_part[part] = list(_texts(package.stream(part).read(), room, _DEPTH))
+    outside = b"".join(part.encode() + b"\n" + entry.comment + entry.extra for part, entry in package.parts.items())
+    texts.of_part[""] = list(_texts(outside + package.comment, room, _DEPTH)) + list(_plain(content))
+    texts.is_whole = room.size > 0 and room.times > 0
+    return texts
+
+
+def _texts(content: bytes, room: _Room, depth: int) -> Iterator[str]:
+    """Give the texts of some bytes, then those of what in them is packed or encoded."""
+    yield from _plain(content)
+    if depth:
+        for inside in _undone(content):
+            if inside and room.take(len(inside)):
+                yield from _texts(inside, room, depth - 1)
+
+
+def _plain(content: bytes) -> Iterator[str]:
+    """Give the texts that some bytes are in UTF-8 and, from either byte on, in UTF-16 of either order."""
+    text = content.decode("utf-8", errors="replace")
+    yield from _forms(text)
+    if b"\0" in content:
+        for begin in (0, 1):
+            cut = content[begin : len(content) - (len(content) - begin) % 2]
+            for order in ("utf-16-le", "utf-16-be"):
+                yield from _forms(cut.decode(order, errors="replace"))
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Give a text as it stands, as its XML means it, and as its runs read together."""
+    text = _SPACE.sub(" ", text).lower()
+    yield text
+    if "&" in text:
+        yield html.unescape(html.unescape(text)).lower()
+    if "<" in text:
+        yield html.unescape(_TAG.sub("", text)).lower()
+    if "%" in text:
+        yield unquote(text).lower()
+    if powers := _POWER.findall(text):
+        yield " ".join(str(int(float(each))) for each in powers)
+
+
+def _undone(content: bytes) -> Iterator[bytes]:
+    """Give what is archived, compressed or encoded in some bytes, undone."""
+    if (at := content.find(_ARCHIVE)) >= 0:
+        yield from _archived(content[at:])
+    for found in _COMPRESSED.finditer(content):
+        yield _decompressed(content, found.start())
+    runs = [run.translate(_STANDARD, b"\r\n=") for run in _BASE64.findall(content)]
+    for begin in range(4 if runs else 0):
+        yield b"\n".join(_from_base64(run[begin:]) for run in runs)
+    if pairs := _HEXADECIMAL.findall(content):
+        yield b"\n".join(map(binascii.unhexlify, pairs))
+
+
+def _archived(content: bytes) -> Iterator[bytes]:
+    try:
+        inside = open_package(content, "", limits=Limits(total_bytes=_UNDONE_BYTES, part_bytes=_UNDONE_BYTES))
+        for part in inside.parts:
+            yield inside.stream(part).read()
+    except FileError:
+        return
+
+
+def _decompressed(content: bytes, at: int) -> bytes:
+    wbits = _GZIP if content[at] == 0x1F else 15  # noqa: PLR2004 - how gzip begins
+    try:
+        return zlib.decompressobj(wbits).decompress(content[at:], _UNDONE_BYTES)
+    except zlib.error:
+        return b""
+
+
+def _from_base64(run: bytes) -> bytes:
+    """Return what a run of base64 without its padding stands for; a letter too many is left out."""
+    run = run[: len(run) - (len(run) % 4 == 1)]
+    return base64.b64decode(run + b"=" * (-len(run) % 4))
+
+
+def found_in(texts: Texts, canaries: Iterable[Canary], sheets: Sequence[Sheet] = ()) -> tuple[Finding, ...]:
+    """Return a finding for every canary that stands in the texts; a value is never told in full.
+
+    Parameters
+    ----------
+    texts
+        The texts of a workbook.
+    canaries
+        The values that may not stand in it.
+    sheets
+        The worksheets, so that the cell can be named where the value stands in one.
+    """
+    findings = [] if texts.is_whole else [_not_whole()]
+    for canary in canaries:
+        if (part := texts.part_with(canary.value)) is not None:
+            sheet, cell = _cell_with(canary.value, sheets)
+            findings.append(_finding(canary, part, sheet, cell))
+    return tuple(findings)
+
+
+def _cell_with(value: str, sheets: Sequence[Sheet]) -> tuple[str, str]:
+    wanted = value.strip().lower()
+    for sheet in sheets:
+        for cell, held in sheet.cells.items():
+            if wanted in held.text.lower():
+                return sheet.name, address(*cell)
+    return "", ""
+
+
+def _finding(canary: Canary, part: str, sheet: str, cell: str) -> Finding:
+    return Finding(
+        rule_id="row-level-value",
+        severity=Severity.BLOCKS if canary.is_certain else Severity.LOOK,
+        part=part,
+        sheet=sheet,
+        cell=cell,
+        what=f"A value of one row is in the workbook, from under {quoted(canary.heading)}: {_masked(canary.value)}.",
+        why="References, addresses, victims and premises of single offences may not leave the extracts.",
+        remedy="Take it out of the commentary, or of whatever else holds it, and publish again.",
+    )
+
+
+def _masked(value: str) -> str:
+    """Return the beginning of a value: enough to find it in the extract, too little to tell of somebody."""
+    return f'"{value[:3]}…" ({len(value):,} characters)'
+
+
+def _not_whole() -> Finding:
+    return Finding(
+        rule_id="canaries-unread",
+        severity=Severity.BLOCKS,
+        part="",
+        sheet="",
+        cell="",
+        what="More is packed inside the workbook than can be undone to look for values of single rows.",
+        why="What can't be looked into can't be shown to be safe.",
+        remedy="Find what takes the room: an unzip program lists the parts with their sizes.",
+    )

@@ -1,0 +1,228 @@
+"""Farm crime: by offence group and year, by quarter beside the baseline, and against victims that were hit before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from cdrp_xl.measures.comparison import apparent_change
+from cdrp_xl.periods import Period, quarter_of, quarters_of
+from cdrp_xl.report import farm_words
+from cdrp_xl.report.farm_counts import FarmCounts
+from cdrp_xl.report.wording import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.tables import Counts, Repeats
+
+SECTION = "farm/offences"
+"""The id of the section; no priority's id has a stroke."""
+
+SOURCE = "recorded_crime"
+"""The source of its counts: nothing else knows where an offence happened."""
+
+_Cell = tuple[str, tuple[str, ...]]
+
+
+class FarmOffence(NamedTuple):
+    """One farm offence as far as it may be told: what is counted by, and nothing of the row that it comes from."""
+
+    group: str
+    financial_year: str
+    quarter: str
+    locus: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """One offence group in each year of the table. Units: offences; fraction. None where a year can't be counted.
+
+    `change` and `apparent_change` are those of the last year from the first.
+    """
+
+    group: str
+    offences: tuple[int | None, ...]
+    shares: tuple[float | None, ...]
+    change: int | None
+    apparent_change: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarmQuarter:
+    """One quarter of the monitoring. Units: offences; None where the baseline or the repeats can't be counted."""
+
+    quarter: Period
+    offences: int
+    by_group: tuple[int, ...]
+    baseline: int | None
+    repeats: Repeats | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossTable:
+    """Offences by group and period, with totals, as a pivot table shows them.
+
+    Attributes
+    ----------
+    down
+        The groups; under them stands the row of totals.
+    across
+        What each column counts: ``("2009-10", "Q1")`` a quarter, ``("2009-10",)`` a year, ``()`` everything.
+    counts
+        Unit: offences. By row and column, the row of totals last.
+    """
+
+    down: tuple[str, ...]
+    across: tuple[tuple[str, ...], ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarmCrime:
+    """All that the report shows of farm crime.
+
+    Attributes
+    ----------
+    locus_heading
+        What tells farms apart, as a heading: "Locus subtype", or "Locus type" where no subtype is named.
+    groups
+        The groups that any offence is of, in the order of their names, as a pivot table has them.
+    lines
+        A line for every group, and the total last.
+    farm_offences
+        One entry to an offence, in the order of groups and quarters.
+    """
+
+    intro: str
+    by_year_text: str
+    by_quarter_text: str
+    pivots_intro: str
+    data_intro: str
+    baseline_year: Period
+    years: tuple[Period, ...]
+    groups: tuple[str, ...]
+    lines: tuple[GroupLine, ...]
+    quarters: tuple[FarmQuarter, ...]
+    repeats_heading: str
+    chart_title: str
+    chart_alt_text: str
+    locus_heading: str
+    farm_offences: tuple[FarmOffence, ...]
+    by_year: CrossTable
+    by_quarter: CrossTable
+
+    @property
+    def has_whole_baseline(self) -> bool:
+        """Whether every quarter has its baseline, so that a line can be drawn without a gap."""
+        return all(each.baseline is not None for each in self.quarters)
+
+
+def result(settings: Settings, *, counts: Counts | None, period: Period) -> FarmCrime | None:
+    """Return farm crime up to a quarter, None where the settings do not ask for it or nothing counts it.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+    counts
+        The counts of the row-level extract, with the selections of `selections`.
+    period
+        The quarter reported; nothing later is shown.
+
+    Returns
+    -------
+    FarmCrime
+        Units: offences, and fractions of all farm offences of a year.
+
+    Notes
+    -----
+    METHODS.md, section 7. Shares of all crime are of the same extract and area; the difference of the quarter from the
+    baseline's is judged by the exact test of section 4. A single offence is told by group, quarter and locus alone, so
+    that the master's rows, which pivot tables count, hold nothing that its tables do not.
+    """
+    if settings.farm is None or counts is None:
+        return None
+    counted = FarmCounts(settings, settings.farm, counts, quarter_of(period.last))
+    every = _every_offence(counted)
+    groups = tuple(sorted({offence.group for offence in every}))
+    lines = tuple(_line(counted, group) for group in (*groups, ""))
+    quarters = tuple(_quarter(counted, quarter, groups) for quarter in counted.quarters)
+    years_shown = sorted({Period.parse(offence.financial_year) for offence in every})
+    return FarmCrime(
+        intro=farm_words.intro(counted),
+        by_year_text=farm_words.by_year(counted, lines),
+        by_quarter_text=farm_words.by_quarter(counted),
+        pivots_intro=farm_words.pivots(counted, years_shown),
+        data_intro=say("farm", "data"),
+        baseline_year=settings.farm.baseline,
+        years=counted.years,
+        groups=groups,
+        lines=lines,
+        quarters=quarters,
+        repeats_heading=say("farm", f"repeat_{settings.farm.repeats_by}"),
+        chart_title=say("farm", "chart"),
+        chart_alt_text=farm_words.alt_text(quarters, settings.farm.baseline),
+        locus_heading="Locus subtype" if settings.farm.locus_subtypes else "Locus type",
+        farm_offences=every,
+        by_year=_crossed(every, by_quarter=False),
+        by_quarter=_crossed(every, by_quarter=True),
+    )
+
+
+def _every_offence(counted: FarmCounts) -> tuple[FarmOffence, ...]:
+    """Return one entry to an offence of every quarter shown, whether in the years' table or in the monitoring."""
+    quarters = {*counted.quarters, *(quarter for year in counted.years for quarter in quarters_of(year))}
+    return tuple(
+        FarmOffence(group=group, financial_year=year, quarter=number, locus=locus)
+        for group in counted.groups
+        for quarter in sorted(quarters)
+        for year, number in [quarter.name.split()]
+        for locus in counted.farm.loci
+        for _ in range(counted.of_group(group, quarter, locus=locus) or 0)
+    )
+
+
+def _line(counted: FarmCounts, group: str) -> GroupLine:
+    """Return the line of a group, or of all."""
+    whole = [counted.offences(year) for year in counted.years]
+    parts = [counted.of_group(group, year) for year in counted.years] if group else whole
+    first, last = parts[0], parts[-1]
+    both = first is not None and last is not None
+    return GroupLine(
+        group=group or say("farm", "all"),
+        offences=tuple(parts),
+        shares=tuple(part / of if part is not None and of else None for part, of in zip(parts, whole, strict=True)),
+        change=(last or 0) - (first or 0) if both else None,
+        apparent_change=apparent_change(first or 0, last or 0) if both else None,
+    )
+
+
+def _quarter(counted: FarmCounts, quarter: Period, groups: Sequence[str]) -> FarmQuarter:
+    baseline = counted.baseline(quarter)
+    return FarmQuarter(
+        quarter=quarter,
+        offences=counted.offences(quarter) or 0,
+        by_group=tuple(counted.of_group(group, quarter) or 0 for group in groups),
+        baseline=counted.offences(baseline) if baseline else None,
+        repeats=counted.repeats(quarter),
+    )
+
+
+def _crossed(every: Sequence[FarmOffence], *, by_quarter: bool) -> CrossTable:
+    """Return offences by group and year, or by group, year and quarter; a year's total follows its quarters."""
+    years: dict[str, set[str]] = {}
+    cells: Counter[_Cell] = Counter()
+    for offence in every:
+        year, quarter = offence.financial_year, offence.quarter
+        years.setdefault(year, set()).add(quarter)
+        cells.update((group, across) for group in (offence.group, "") for across in ((), (year,), (year, quarter)))
+    across: list[tuple[str, ...]] = []
+    for year in sorted(years):
+        across += [*((year, quarter) for quarter in sorted(years[year]) if by_quarter), (year,)]
+    across.append(())
+    down = tuple(sorted({offence.group for offence in every}))
+    counts = tuple(tuple(cells[group, column] for column in across) for group in (*down, ""))
+    return CrossTable(down=down, across=tuple(across), counts=counts)

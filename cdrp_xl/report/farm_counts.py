@@ -1,0 +1,140 @@
+"""Farm crime in any period: its offences by group, its repeats, and why either can't be counted."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from cdrp_xl import offences
+from cdrp_xl.errors import CannotBeComputedError
+from cdrp_xl.periods import Period, financial_year_of
+from cdrp_xl.report.wording import say
+from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.tables import Repeats
+
+if TYPE_CHECKING:
+    from cdrp_xl.settings import Farm, Settings
+    from cdrp_xl.tables import Counts
+
+QUARTERS_SHOWN = 13
+"""Three years and the quarter itself, so that the same quarter of each year can be seen."""
+
+_ALL = "farm"
+
+
+def selections(settings: Settings) -> tuple[Selection, ...]:
+    """Return what the farm section counts: all of it with its repeats, and each offence group at each locus.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+
+    Raises
+    ------
+    ValueFoundError
+        If the settings put a group together from a code that is not known, or a code into two groups.
+    """
+    farm, source = settings.farm, settings.sources.recorded_crime
+    if farm is None or source is None:
+        return ()
+    whole = Selection(
+        selection_id=_ALL,
+        locus_types=farm.locus_types,
+        locus_subtypes=farm.locus_subtypes,
+        repeats_by=farm.repeats_by,
+        repeat_months=farm.repeat_months,
+    )
+    parts = (
+        Selection(
+            selection_id=_part(group.name, locus),
+            locus_types=farm.locus_types if farm.locus_subtypes else (locus,),
+            locus_subtypes=(locus,) if farm.locus_subtypes else (),
+            codes=group.codes,
+        )
+        for group in _groups(farm, source.classification)
+        for locus in farm.loci
+    )
+    return (whole, *parts)
+
+
+class FarmCounts:
+    """The farm offences of one area up to the quarter reported; nothing later is counted."""
+
+    def __init__(self, settings: Settings, farm: Farm, counts: Counts, quarter: Period) -> None:
+        self.farm = farm
+        self.quarter = quarter
+        self.coverage = counts.coverage
+        self._area = settings.partnership.area
+        self._source = settings.sources.recorded_crime
+        self._counts = counts
+        self.groups = sorted(group.name for group in _groups(farm, counts.classification.classification_id))
+        self.years = _years(farm, quarter)
+        self.quarters = self._quarters()
+
+    def offences(self, period: Period) -> int | None:
+        """Return all farm offences, None where the extract does not cover the period or it lies ahead."""
+        return self._count(period, _ALL)
+
+    def all_crime(self, period: Period) -> int | None:
+        """Return all recorded offences of the area, None as for farm offences."""
+        return self._count(period, self._counts.classification.all_crime.row_id)
+
+    def of_group(self, group: str, period: Period, *, locus: str = "") -> int | None:
+        """Return the farm offences of one group, at one locus or at all."""
+        parts = [self._count(period, _part(group, each)) for each in ([locus] if locus else self.farm.loci)]
+        return None if None in parts else sum(part or 0 for part in parts)
+
+    def baseline(self, quarter: Period) -> Period | None:
+        """Return the same quarter of the baseline year, None where that is not over before the reported year."""
+        is_before = self.farm.baseline.last < financial_year_of(self.quarter.first).first
+        return quarter.same_months_of(self.farm.baseline) if is_before else None
+
+    def repeats(self, quarter: Period) -> Repeats | None:
+        """Return a quarter's repeats, None where they can't be counted."""
+        if self.why_no_repeats(quarter):
+            return None
+        return self._counts.repeats.get((_ALL, quarter), Repeats())
+
+    def why_no_repeats(self, quarter: Period) -> str:
+        """Return why a quarter's repeats can't be counted, in words; empty where they can."""
+        if self._source is None or not getattr(self._source.headings, self.farm.repeats_by):
+            return say("farm", f"no_{self.farm.repeats_by}")
+        return self.why_not(Period(quarter.first + -self.farm.repeat_months, quarter.last))
+
+    def why_not(self, period: Period) -> str:
+        """Return why a period can't be counted, in words; empty where it can."""
+        if period.last > self.quarter.last:
+            return say("farm", "not_over", name=period.name, words=self.quarter.words)
+        try:
+            self._counts.check_covers(period)
+        except CannotBeComputedError as refused:
+            return refused.what
+        return ""
+
+    def _count(self, period: Period, row_id: str) -> int | None:
+        if period.last > self.quarter.last or not self._counts.covers(period):
+            return None
+        return self._counts.offences(area=self._area, row_id=row_id, period=period)
+
+    def _quarters(self) -> tuple[Period, ...]:
+        """Return the quarters up to the one reported, as far back as they can be counted without a gap."""
+        first, last = self.quarter.first, self.quarter.last
+        before = (Period(first + -3 * back, last + -3 * back) for back in range(QUARTERS_SHOWN))
+        counted = itertools.takewhile(lambda quarter: self.offences(quarter) is not None, before)
+        return tuple(reversed(list(counted)))
+
+
+def _groups(farm: Farm, classification: str) -> tuple[offences.Group, ...]:
+    return offences.load(classification).grouped(farm.groups, where="partnership.toml, farm.groups")
+
+
+def _part(group: str, locus: str) -> str:
+    return f"{_ALL}/{group}/{locus}"
+
+
+def _years(farm: Farm, quarter: Period) -> tuple[Period, ...]:
+    """Return the years of the table: those of the settings, else the baseline and the last that is over."""
+    this = financial_year_of(quarter.last)
+    over = this if this.last == quarter.last else this.earlier()
+    return tuple(sorted({*farm.years} or {farm.baseline, over}))

@@ -1,0 +1,155 @@
+"""What the report says of farm crime, in sentences made from its figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import quoted
+from cdrp_xl.measures import chance
+from cdrp_xl.measures.comparison import printed_change
+from cdrp_xl.report.wording import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cdrp_xl.periods import Period
+    from cdrp_xl.report.farm import FarmQuarter, GroupLine
+    from cdrp_xl.report.farm_counts import FarmCounts
+
+_LEVEL = 0.05
+
+
+def intro(counted: FarmCounts) -> str:
+    """Return by which locus farm crime is told."""
+    asked = {"type": counted.farm.locus_types, "subtype": counted.farm.locus_subtypes}
+    locus = " and ".join(
+        say("farm", "locus", what=what, names=" or ".join(map(quoted, names))) for what, names in asked.items() if names
+    )
+    return say("farm", "intro", locus=locus)
+
+
+def by_year(counted: FarmCounts, lines: Sequence[GroupLine]) -> str:
+    """Return each year's offences and their share of all crime, the change, and the largest group."""
+    whole = [year for year in counted.years if counted.offences(year) is not None]
+    *groups, total = lines
+    said = [say("farm", "year", year=year.name, **_with_share(counted, year)) for year in whole]
+    said += [_changed(total, counted.years), _largest(groups, total, counted.years)]
+    said += [counted.why_not(year) for year in counted.years if year not in whole]
+    return _joined(said)
+
+
+def by_quarter(counted: FarmCounts) -> str:
+    """Return the quarter's offences beside the baseline's, and against how many victims that were hit before."""
+    offences = counted.offences(counted.quarter)
+    if offences is None:
+        return counted.why_not(counted.quarter)
+    said = say("farm", "quarter", words=counted.quarter.words, **_with_share(counted, counted.quarter))
+    return _joined([said, _against_baseline(counted, offences), _repeats(counted, offences)])
+
+
+def pivots(counted: FarmCounts, years_shown: Sequence[Period]) -> str:
+    """Return what the pivot tables count, and which of their years are not whole."""
+    if not years_shown:
+        return say("farm", "no_offences", coverage=counted.coverage)
+    part = [year.name for year in years_shown if counted.offences(year) is None]
+    return _joined([say("farm", "pivots"), say("farm", "part_years", years=", ".join(part)) if part else ""])
+
+
+def alt_text(quarters: Sequence[FarmQuarter], baseline: Period) -> str:
+    """Return the text that stands for the chart of quarters."""
+    if not quarters:
+        return ""
+    first, last = quarters[0], quarters[-1]
+    has_line = all(each.baseline is not None for each in quarters)
+    return say(
+        "farm",
+        "chart_alt" if has_line else "chart_alt_without_baseline",
+        first=first.quarter.name,
+        first_offences=_offences(first.offences),
+        last=last.quarter.name,
+        last_offences=f"{last.offences:,}",
+        baseline=baseline.name,
+    )
+
+
+def _with_share(counted: FarmCounts, period: Period) -> dict[str, str]:
+    """Return a period's farm offences, and their share of all recorded crime."""
+    part, whole = counted.offences(period) or 0, counted.all_crime(period) or 0
+    return {"offences": _offences(part), "share": _per_cent(part, whole), "every": f"{whole:,}"}
+
+
+def _changed(total: GroupLine, years: Sequence[Period]) -> str:
+    first, last = total.offences[0], total.offences[-1]
+    if first is None or last is None or len(years) == 1:
+        return ""
+    moved = f"{abs(last - first):,} {'fewer' if last < first else 'more'} than" if first != last else "as many as"
+    return say("farm", "change", moved=moved, first=years[0].name, printed=printed_change(first, last))
+
+
+def _largest(groups: Sequence[GroupLine], total: GroupLine, years: Sequence[Period]) -> str:
+    """Return which group was the largest in the last year, and what it was in the first."""
+    whole = total.offences[-1]
+    if not whole:
+        return ""
+    most = max(line.offences[-1] or 0 for line in groups)
+    largest = [line for line in groups if line.offences[-1] == most]
+    said = {"groups": " and ".join(line.group for line in largest), "year": years[-1].name}
+    of_all = {"most": f"{most:,}", "whole": f"{whole:,}", "share": _per_cent(most, whole)}
+    if len(largest) > 1:
+        return say("farm", "largest_alike", **said, **of_all)
+    first, before = largest[0].offences[0], total.offences[0]
+    sentence = say("farm", "largest", **said, **of_all)
+    if first is None or not before or len(years) == 1:
+        return sentence
+    then = {"count": f"{first:,}", "whole": f"{before:,}", "share": _per_cent(first, before)}
+    printed = printed_change(first, most)
+    return _joined([sentence, say("farm", "largest_before", year=years[0].name, printed=printed, **then)])
+
+
+def _against_baseline(counted: FarmCounts, offences: int) -> str:
+    then = counted.baseline(counted.quarter)
+    before = counted.offences(then) if then else None
+    if then is None or before is None:
+        return say("farm", "no_baseline", baseline=counted.farm.baseline.name)
+    if offences == before:
+        return say("farm", "same", words=then.words)
+    verdict = "more_than_chance" if chance.exact_p(before, offences) < _LEVEL else "chance"
+    return say("farm", verdict, words=then.words, baseline=_offences(before), printed=printed_change(before, offences))
+
+
+def _repeats(counted: FarmCounts, offences: int) -> str:
+    repeats, who = counted.repeats(counted.quarter), counted.farm.repeats_by
+    if repeats is None:
+        why = counted.why_no_repeats(counted.quarter)
+        return say("farm", "repeats_unknown", why=why)
+    if not offences:
+        return ""
+    said = say(
+        "farm",
+        f"{'repeats' if repeats.offences else 'no_repeats'}_{who}",
+        repeats=f"{repeats.offences:,}",
+        counted=f"{offences:,}",
+        were="was" if repeats.offences == 1 else "were",
+        victims=f"{repeats.victims:,} {who}{'' if repeats.victims == 1 or who == 'premises' else 's'}",
+        months=counted.farm.repeat_months,
+    )
+    unnamed = say("farm", "unnamed", offences=_offences(repeats.unnamed), who=who) if repeats.unnamed else ""
+    known = next(quarter for quarter in counted.quarters if not counted.why_no_repeats(quarter))
+    since = say("farm", "repeats_since", first=known.name, months=counted.farm.repeat_months)
+    return _joined([said, unnamed, since if known != counted.quarters[0] else ""])
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _offences(count: int) -> str:
+    return "1 offence" if count == 1 else f"{count:,} offences"
+
+
+def _per_cent(part: int, whole: int) -> str:
+    """Return a share in words, one decimal, rounded half up."""
+    if not whole:
+        return "no share"
+    tenths = (2000 * part + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10}%"

@@ -1,0 +1,129 @@
+"""What an extract says of single rows: references, victims, premises, addresses. Looked up to prove that none left.
+
+No value is kept: only those are handed on whose beginning was asked for, so that the rows stay in DuckDB.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.sources import files
+from cdrp_xl.sources.sql import identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from cdrp_xl.settings import RecordedCrimeSettings
+    from cdrp_xl.sources.files import RowFiles
+
+CATEGORY_VALUES = 50
+"""A column that no heading of the settings names, and that has no more different values than this, is a category."""
+
+_PRIVATE = ("offence_reference", "victim", "premises")
+_PUBLIC = ("area", "locality", "locus_type", "locus_subtype", "offence")
+_NUMBER, _DIGITS = "[0-9.,]*", 8
+_DATE = "[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}([ T][0-9:.]*)?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowValue:
+    """One value, the heading that it stands under, and whether the settings say that it tells of a row."""
+
+    value: str
+    heading: str
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowValues:
+    """The values whose beginning was asked for, and how many there were: looked for, and too short for that."""
+
+    found: tuple[RowValue, ...]
+    headings: tuple[str, ...]
+    looked_for: int
+    too_short: int
+
+
+def beginning_so(
+    settings: RecordedCrimeSettings, *, folder: Path, beginnings: Collection[str], letters: int, last_letter: str
+) -> RowValues:
+    """Return the row-level values of the extract that begin in one of the ways asked for.
+
+    Parameters
+    ----------
+    settings
+        Which files, and under which headings.
+    folder
+        The partnership's folder, from which the settings' paths are taken.
+    beginnings
+        Beginnings of values, in small letters.
+    letters
+        How long a beginning is; shorter values are counted and not looked for. Unit: characters.
+    last_letter
+        Beginnings have letters up to this one; a value that begins with a later one is returned in any case.
+
+    Returns
+    -------
+    RowValues
+        Values of the columns that the settings name as reference, victim and premises, and of those that they don't
+        name at all but for categories (at most `CATEGORY_VALUES` different values). Left out are dates in the columns
+        without a name, numbers of fewer than eight digits, and what stands in a column that is printed from, such as
+        the name of an area.
+    """
+    with files.opened(*files.found(folder, settings.files), sheet=settings.worksheet) as rows:
+        named = [heading for use in _PRIVATE if (heading := getattr(settings.headings, use))]
+        headings = (*named, *_unnamed(rows, settings))
+        rows.connection.execute("CREATE OR REPLACE TEMP TABLE cdrp_xl_beginnings (beginning VARCHAR)")
+        rows.connection.execute("INSERT INTO cdrp_xl_beginnings SELECT unnest($1)", [list(beginnings)])
+        told = rows.fetch(_sql(rows, headings, named, letters, last_letter))
+        public = _public(rows, settings) if any(value is not None for _, value, *_ in told) else set()
+    return RowValues(
+        found=tuple(
+            RowValue(value=value, heading=headings[number], is_named=headings[number] in named)
+            for number, value, _, _ in told
+            if value is not None and value.lower() not in public
+        ),
+        headings=headings,
+        looked_for=sum(count for *_, count, is_short in told if not is_short),
+        too_short=sum(count for *_, count, is_short in told if is_short),
+    )
+
+
+def _unnamed(rows: RowFiles, settings: RecordedCrimeSettings) -> tuple[str, ...]:
+    """Return the headings that the settings don't name, and that are no categories."""
+    known = {getattr(settings.headings, name) for name in settings.headings.__struct_fields__}
+    unknown = dict.fromkeys(heading for file in rows.files for heading in file.headings if heading not in known)
+    if not unknown:
+        return ()
+    counts = ", ".join(f"approx_count_distinct({identifier(heading)})" for heading in unknown)
+    ((*found,),) = rows.fetch(f"SELECT {counts} FROM ({rows.relation()})")
+    return tuple(heading for heading, count in zip(unknown, found, strict=True) if count > CATEGORY_VALUES)
+
+
+def _sql(rows: RowFiles, headings: tuple[str, ...], named: Collection[str], letters: int, last_letter: str) -> str:
+    """Return the SQL of one scan: by heading, each value that begins as asked, and counts of the others."""
+    listed = ", ".join(
+        f"{{'heading': {number}, 'is_named': {heading in named}, 'value': trim({identifier(heading)})}}"
+        for number, heading in enumerate(headings)
+    )
+    is_number = (
+        f"regexp_full_match(value, {literal(_NUMBER)}) AND length(regexp_replace(value, '[.,]', '', 'g')) < {_DIGITS}"
+    )
+    is_date = f"NOT is_named AND regexp_full_match(value, {literal(_DATE)})"
+    begins = f"substr(lower(value), 1, {letters})"
+    wanted = f"{begins} IN (SELECT beginning FROM cdrp_xl_beginnings) OR substr(value, 1, 1) > {literal(last_letter)}"
+    return f"""
+        SELECT heading, CASE WHEN NOT is_short AND ({wanted}) THEN value END, count(*), is_short
+        FROM (SELECT *, length(value) < {letters} OR {is_number} OR {is_date} AS is_short
+            FROM (SELECT unnest([{listed}], recursive := true) FROM ({rows.relation()}))
+            WHERE value != '')
+        GROUP BY ALL ORDER BY ALL"""
+
+
+def _public(rows: RowFiles, settings: RecordedCrimeSettings) -> set[str]:
+    """Return what stands in the columns that are printed from, in small letters."""
+    columns = [identifier(heading) for use in _PUBLIC if (heading := getattr(settings.headings, use))]
+    listed = ", ".join(f"lower(trim({column}))" for column in columns)
+    return {value for (value,) in rows.fetch(f"SELECT DISTINCT unnest([{listed}]) FROM ({rows.relation()})") if value}

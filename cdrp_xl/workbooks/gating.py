@@ -1,0 +1,62 @@
+"""The gate at the door: a partners' copy that it stops is never written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import RefusedByGateError
+from cdrp_xl.publication import Severity, canaries, gate
+from cdrp_xl.publication.canaries import BEGINNING, LETTERS_LOOKED_AT, Canary
+from cdrp_xl.sources import row_values
+from cdrp_xl.sources.row_values import RowValues
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdrp_xl.publication import Finding
+    from cdrp_xl.publication.canaries import Texts
+    from cdrp_xl.report import Report
+    from cdrp_xl.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What the gate said of a copy that it let pass, and which values of single rows it looked for in it."""
+
+    findings: tuple[Finding, ...]
+    row_values: RowValues
+
+
+def check(content: bytes, name: str, *, settings: Settings, folder: Path, built: Report) -> Passed:
+    """Return what the gate says of a partners' copy, before it is put in its place.
+
+    Raises
+    ------
+    RefusedByGateError
+        If anything in it blocks: the first finding is told, the others are counted.
+    """
+    book = gate.read(content, name, organisations=(built.producer, built.partnership, built.area))
+    texts = canaries.texts_in(content, name)
+    values = _row_values(texts, settings, folder)
+    wanted = [Canary(value.value, value.heading, value.is_named) for value in values.found]
+    findings = gate.in_order((*canaries.found_in(texts, wanted, book.sheets), *gate.findings_in(book)))
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCKS]
+    if blocking:
+        first, rest = blocking[0], len(blocking) - 1
+        more = f" {rest:,} more {'finding blocks' if rest == 1 else 'findings block'}." if rest else ""
+        raise RefusedByGateError(f"{first.what}{more}", where=f"{name}, {first.where}", remedy=first.remedy)
+    return Passed(findings=findings, row_values=values)
+
+
+def _row_values(texts: Texts, settings: Settings, folder: Path) -> RowValues:
+    """Return what the extract says of single rows that begins as anything in the copy does."""
+    if settings.sources.recorded_crime is None:
+        return RowValues(found=(), headings=(), looked_for=0, too_short=0)
+    return row_values.beginning_so(
+        settings.sources.recorded_crime,
+        folder=folder,
+        beginnings=texts.beginnings(),
+        letters=BEGINNING,
+        last_letter=LETTERS_LOOKED_AT,
+    )

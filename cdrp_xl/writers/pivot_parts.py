@@ -1,0 +1,242 @@
+"""The parts that make pre-rendered cells a native pivot table, put into a package that XlsxWriter wrote.
+
+The cache is lean: it has the labels of rows, columns and filters, and none of the rows that are counted. Excel and
+LibreOffice count the table itself on opening; until then, and in Protected View, the cells show what they were written
+with. The same blocks give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element
+
+    from cdrp_xl.sheets import Pivot, Sheet
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_WORKBOOK = "xl/workbook.xml"
+_AFTER_CACHES = ("smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst")
+_STYLE = "PivotStyleLight16"
+_WHOLE_NUMBERS = 3  # Excel's own number format "#,##0"
+_VERSION = {"createdVersion": 6, "minRefreshableVersion": 3}
+
+
+def add(content: bytes, sheets: Sequence[Sheet]) -> bytes:
+    """Return a workbook in which the pivot tables of its worksheets are native; without any, as it was.
+
+    Parameters
+    ----------
+    content
+        The workbook as the file writer wrote it.
+    sheets
+        The worksheets that were written, in the workbook's order.
+    """
+    pivots = [(number, pivot) for number, sheet in enumerate(sheets, 1) for pivot in sheet.pivots]
+    if not pivots:
+        return content
+    package = _Package(content)
+    tables = dict.fromkeys(pivot.table.name for _, pivot in pivots)
+    for cache, table in enumerate(tables, 1):
+        alike = [(sheet, pivot) for sheet, pivot in pivots if pivot.table.name == table]
+        package.add_cache(cache, cache_definition([pivot for _, pivot in alike]))
+        for sheet, pivot in alike:
+            package.add_pivot(f"xl/worksheets/sheet{sheet}.xml", cache, pivot_table(pivot, cache_id=cache))
+    return package.content()
+
+
+def cache_definition(pivots: Sequence[Pivot]) -> bytes:
+    """Return the part of the cache that pivot tables over one table share."""
+    table = pivots[0].table
+    root = etree.Element(f"{{{_MAIN}}}pivotCacheDefinition", nsmap={None: _MAIN})
+    _set(root, saveData=0, refreshOnLoad=1, refreshedBy="cdrp-xl", missingItemsLimit=0, refreshedVersion=6, **_VERSION)
+    _add(_add(root, "cacheSource", type="worksheet"), "worksheetSource", name=table.name)
+    fields = _add(root, "cacheFields", count=len(table.columns))
+    for heading, items in _items(pivots).items():
+        field = _add(fields, "cacheField", name=heading, numFmtId=0)
+        shared = _add(field, "sharedItems", **({"count": len(items)} if items else {}))
+        for item in items:
+            _add(shared, "s", v=item)
+    return _written(root)
+
+
+def pivot_table(pivot: Pivot, *, cache_id: int) -> bytes:
+    """Return the part of one pivot table: tabular, all items shown, counted in whole numbers."""
+    root = etree.Element(f"{{{_MAIN}}}pivotTableDefinition", nsmap={None: _MAIN})
+    _set(root, name=pivot.name, cacheId=cache_id, dataCaption="Values", applyNumberFormats=0, applyBorderFormats=0)
+    _set(root, applyFontFormats=0, applyPatternFormats=0, applyAlignmentFormats=0, applyWidthHeightFormats=1)
+    _set(root, missingCaption="0", updatedVersion=6, useAutoFormatting=1, itemPrintTitles=1, indent=0)
+    _set(root, compact=0, compactData=0, multipleFieldFilters=0, **_VERSION)
+    _location(root, pivot)
+    _fields(root, pivot)
+    _axis(root, "row", [pivot.down], [*((item,) for item in pivot.row_items), ()], pivot)
+    _axis(root, "col", pivot.across, pivot.column_items, pivot)
+    filters = _add(root, "pageFields", count=1)
+    _add(filters, "pageField", fld=_index(pivot, pivot.filtered_by), hier=-1)
+    values = _add(root, "dataFields", count=1)
+    counted = _index(pivot, pivot.counted)
+    _add(values, "dataField", name=pivot.caption, fld=counted, subtotal="count", baseField=0, baseItem=0)
+    _set(values[0], numFmtId=_WHOLE_NUMBERS)
+    _add(root, "pivotTableStyleInfo", name=_STYLE, showRowHeaders=1, showColHeaders=1, showRowStripes=0)
+    _set(root[-1], showColStripes=0, showLastColumn=1)
+    return _written(root)
+
+
+def _location(root: _Element, pivot: Pivot) -> None:
+    """Say which cells are the pivot table's, the filter above not counted, and where its figures begin."""
+    first, last = pivot.body_row + 1, pivot.body_row + len(pivot.cells)
+    left, right = _letters(pivot.column), _letters(pivot.column + len(pivot.column_items))
+    at = _add(root, "location", ref=f"{left}{first}:{right}{last}", firstHeaderRow=1, firstDataCol=1)
+    _set(at, firstDataRow=1 + len(pivot.across), rowPageCount=1, colPageCount=1)
+
+
+def _fields(root: _Element, pivot: Pivot) -> None:
+    """Describe every column of the table: on which axis it stands, with which items, or that it is counted."""
+    axes = {pivot.down: "axisRow", pivot.filtered_by: "axisPage"} | dict.fromkeys(pivot.across, "axisCol")
+    fields = _add(root, "pivotFields", count=len(pivot.table.columns))
+    for heading, items in _items([pivot]).items():
+        field = _add(fields, "pivotField", compact=0, outline=0, showAll=0)
+        if heading == pivot.counted:
+            _set(field, dataField=1)
+        if heading in axes:
+            _set(field, axis=axes[heading], sortType="ascending")
+            listed = _add(field, "items", count=len(items) + 1)
+            for number in range(len(items)):
+                _add(listed, "item", x=number)
+            _add(listed, "item", t="default")
+
+
+def _axis(root: _Element, name: str, headings: Sequence[str], items: Sequence[tuple[str, ...]], pivot: Pivot) -> None:
+    """List the fields of rows or columns, and what each row or column is for."""
+    every = _items([pivot])
+    fields = _add(root, f"{name}Fields", count=len(headings))
+    for heading in headings:
+        _add(fields, "field", x=_index(pivot, heading))
+    listed = _add(root, f"{name}Items", count=len(items))
+    for item, before in zip(items, [(), *items], strict=False):
+        entry = _add(listed, "i")
+        if len(item) < len(headings):
+            _set(entry, t="default" if item else "grand")
+        same = _same_at_first(item, before) if len(item) == len(before) == len(headings) else 0
+        if same:
+            _set(entry, r=same)
+        numbers = [every[heading].index(label) for heading, label in zip(headings, item, strict=False)]
+        for number in numbers[same:] or [0]:
+            _add(entry, "x", **({"v": number} if number else {}))
+
+
+def _items(pivots: Sequence[Pivot]) -> dict[str, list[str]]:
+    """Return the labels of every column of the table, in their order; none where the column is on no axis."""
+    table = pivots[0].table
+    on_an_axis = {heading for pivot in pivots for heading in (pivot.down, *pivot.across, pivot.filtered_by)}
+    return {
+        column.heading: sorted({str(row[at]) for row in table.rows}) if column.heading in on_an_axis else []
+        for at, column in enumerate(table.columns)
+    }
+
+
+def _same_at_first(item: Sequence[str], before: Sequence[str]) -> int:
+    """Return how many labels at the beginning of an item are those of the item before."""
+    return next((number for number, (one, other) in enumerate(zip(item, before, strict=True)) if one != other), 0)
+
+
+def _index(pivot: Pivot, heading: str) -> int:
+    return [column.heading for column in pivot.table.columns].index(heading)
+
+
+def _letters(column: int) -> str:
+    """Return the letters of a column that is counted from 0."""
+    letters = ""
+    while column >= 0:
+        column, letter = divmod(column, 26)
+        letters, column = chr(ord("A") + letter) + letters, column - 1
+    return letters
+
+
+def _add(parent: _Element, tag: str, **attributes: str | int) -> _Element:
+    element = etree.SubElement(parent, f"{{{_MAIN}}}{tag}")
+    _set(element, **attributes)
+    return element
+
+
+def _set(element: _Element, **attributes: str | int) -> None:
+    for name, value in attributes.items():
+        element.set(name, str(value))
+
+
+def _written(root: _Element) -> bytes:
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
+
+
+class _Package:
+    """The parts of a workbook as XlsxWriter wrote them, and those that are added to them."""
+
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            self._entries = {entry.filename: entry for entry in package.infolist()}
+            self._parts = {name: package.read(name) for name in self._entries}
+        self._pivots = 0
+
+    def add_cache(self, number: int, part: bytes) -> None:
+        """Add a cache under its number, and name it in the workbook."""
+        name = f"xl/pivotCache/pivotCacheDefinition{number}.xml"
+        self._put(name, part, "pivotCacheDefinition+xml")
+        link = self._link(_WORKBOOK, "pivotCacheDefinition", name)
+        book = etree.fromstring(self._parts[_WORKBOOK])
+        caches = book.find(f"{{{_MAIN}}}pivotCaches")
+        if caches is None:
+            caches = _add(book, "pivotCaches")
+            for later in [each for each in book if etree.QName(each).localname in _AFTER_CACHES]:
+                book.append(later)
+        _add(caches, "pivotCache", cacheId=number).set(f"{{{_LINKS}}}id", link)
+        self._parts[_WORKBOOK] = _written(book)
+
+    def add_pivot(self, worksheet: str, cache: int, part: bytes) -> None:
+        """Add a pivot table to a worksheet, over a cache that was added."""
+        self._pivots += 1
+        name = f"xl/pivotTables/pivotTable{self._pivots}.xml"
+        self._put(name, part, "pivotTable+xml")
+        self._link(name, "pivotCacheDefinition", f"xl/pivotCache/pivotCacheDefinition{cache}.xml")
+        self._link(worksheet, "pivotTable", name)
+
+    def content(self) -> bytes:
+        """Return the file: its own parts in their order, then those that were added."""
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as target:
+            for name, part in self._parts.items():
+                entry = zipfile.ZipInfo(name)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = self._entries[_WORKBOOK].external_attr
+                target.writestr(entry, part)
+        return made.getvalue()
+
+    def _put(self, name: str, part: bytes, content_type: str) -> None:
+        self._parts[name] = part
+        types = etree.fromstring(self._parts["[Content_Types].xml"])
+        override = etree.SubElement(types, f"{{{_TYPES}}}Override")
+        _set(override, PartName=f"/{name}", ContentType=f"{_CONTENT_TYPE}{content_type}")
+        self._parts["[Content_Types].xml"] = _written(types)
+
+    def _link(self, part: str, kind: str, target: str) -> str:
+        """Add a relation from a part to another, and return its id."""
+        folder, file = posixpath.split(part)
+        name = f"{folder}/_rels/{file}.rels"
+        empty = f'<Relationships xmlns="{_PACKAGE_LINKS}"/>'.encode()
+        links = etree.fromstring(self._parts.get(name, empty))
+        link = f"rId{len(links) + 1}"
+        added = etree.SubElement(links, f"{{{_PACKAGE_LINKS}}}Relationship")
+        _set(added, Id=link, Type=f"{_LINKS}/{kind}", Target=posixpath.relpath(target, folder))
+        self._parts[name] = _written(links)
+        return link

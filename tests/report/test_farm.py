@@ -1,0 +1,235 @@
+"""Farm crime: Table 1.1 of the report of 2011 and what belongs to it, against pandas over the same extract."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import pandas as pd
+import pytest
+
+from cdrp_xl import offences
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.periods import Period, quarters_of
+from cdrp_xl.report import farm, farm_counts
+from cdrp_xl.tables import Counts, Origin, Repeats
+from cdrp_xl.workbooks.gathering import gather
+
+TABLE_1_1 = {
+    "Burglary": (41, 35),
+    "Criminal damage": (26, 13),
+    "Drug offences": (2, 1),
+    "Theft and handling": (49, 64),
+    "Violence against the person": (3, 2),
+}
+"""METHODS.md, section 7."""
+
+AREA = "South Cambridgeshire"
+QUARTER = Period.parse("2011-12 Q1")
+
+SETTINGS = """
+[partnership]
+name = "South Cambridgeshire CSP"
+area = "South Cambridgeshire"
+[sources.recorded_crime]
+files = ["x.csv"]
+[sources.recorded_crime.headings]
+offence_reference = "Reference"
+date_recorded = "Recorded"
+offence = "Offence"
+locus_type = "Type"
+locus_subtype = "Subtype"
+victim = "Victim"
+[farm]
+baseline = "2009-10"
+"""
+
+
+def settings(**changed):
+    own = settings_file.parse(SETTINGS)
+    return own if not changed else replaced(own, **changed)
+
+
+def replaced(own, **changed):
+    return msgspec.structs.replace(own, farm=msgspec.structs.replace(own.farm, **changed))
+
+
+def counts(*, own=None, first="Apr-09", last="Jun-11", farm_offences=1, others=9, repeats=()):
+    """So many burglaries on farms a month, all at barns, and so many offences elsewhere."""
+    months = [Period(month, month) for month in Period.parse(f"{first} to {last}").months]
+    ids = {selection.selection_id for selection in farm_counts.selections(own or settings())}
+    cells = {(AREA, "all-crime", month): farm_offences + others for month in months}
+    cells |= {(AREA, row_id, month): farm_offences for row_id in ("farm", "farm/Burglary/Barn") for month in months}
+    return Counts(
+        classification=offences.load("cadet-2011"),
+        areas=(AREA,),
+        covered=frozenset(months),
+        cells=cells,
+        selections=tuple(ids),
+        origin=Origin(source="Extract"),
+        repeats={("farm", Period.parse(name)): value for name, value in repeats},
+    )
+
+
+def result(own=None, *, period=QUARTER, **changed):
+    return farm.result(own or settings(), counts=counts(own=own, **changed), period=period)
+
+
+@pytest.fixture(scope="module")
+def crime(built):
+    return built.farm
+
+
+@pytest.fixture(scope="module")
+def rows(demo):
+    """The farm offences of the worked example's extracts as pandas reads them."""
+    files = sorted((demo.folder / "data").glob("recorded-crime-*.csv"))
+    every = pd.concat([pd.read_csv(file, dtype=str, keep_default_na=False) for file in files])
+    chosen = (
+        (every["District"] == AREA)
+        & (every["Locus Type"] == "Agricultural")
+        & every["Locus Subtype"].isin(["Barn", "Farm"])
+    )
+    found = every[chosen].copy()
+    day = pd.to_datetime(found["Date Recorded"], format="%d/%m/%Y")
+    quarter = day.dt.to_period("Q-MAR")
+    found["year"] = [f"{each.qyear - 1}-{each.qyear % 100:02d}" for each in quarter]
+    found["quarter"] = [f"Q{each.quarter}" for each in quarter]
+    groups = {code: group.name for group in offences.load("cadet-2011").groups for code in group.codes}
+    found["group"] = found["HO Code"].map(groups)
+    return found
+
+
+def test_the_years_table_is_table_1_1_with_its_totals(crime):
+    assert {line.group: line.offences for line in crime.lines} == TABLE_1_1 | {"All farm crime": (121, 115)}
+    assert crime.lines[-1].group == "All farm crime"
+    theft = next(line for line in crime.lines if line.group == "Theft and handling")
+    assert theft.shares == (49 / 121, 64 / 115)
+    assert (theft.change, theft.apparent_change) == (15, 15 / 49)  # the report of 2011 wrote 30%; it is 30.6%
+
+
+def test_the_quarter_has_30_offences_of_which_5_are_against_4_repeat_victims(crime):
+    last = crime.quarters[-1]
+    assert (last.quarter.name, last.offences, last.baseline) == ("2011-12 Q1", 30, 29)
+    assert (last.repeats.offences, last.repeats.victims) == (5, 4)
+    assert [each.offences for each in crime.quarters[:4]] == [29, 36, 31, 25]
+
+
+def test_every_cell_of_the_cross_tables_is_what_pandas_counts(crime, rows):
+    by_year = pd.crosstab(rows["group"], rows["year"], margins=True)
+    assert crime.by_year.down == tuple(by_year.index[:-1])
+    assert crime.by_year.counts == tuple(map(tuple, by_year.to_numpy().tolist()))
+    by_quarter = pd.crosstab(rows["group"], [rows["year"], rows["quarter"]], margins=True)
+    for column, counted in zip(crime.by_quarter.across, zip(*crime.by_quarter.counts, strict=True), strict=True):
+        if len(column) == 2:
+            assert list(counted) == by_quarter[column].tolist()
+        else:
+            assert list(counted) == by_year["All" if not column else column[0]].tolist()
+
+
+def test_each_entry_of_the_data_is_one_offence_as_pandas_counts_them(crime, rows):
+    columns = ["group", "year", "quarter", "Locus Subtype"]
+    wanted = sorted(map(tuple, rows[columns].to_numpy().tolist()))
+    assert sorted(map(tuple, crime.farm_offences)) == wanted
+
+
+def test_the_parts_of_the_cross_table_make_up_its_wholes(crime):
+    crossed = crime.by_quarter
+    assert crossed.counts[-1] == tuple(map(sum, zip(*crossed.counts[:-1], strict=True)))
+    for row in crossed.counts:
+        single = [count for column, count in zip(crossed.across, row, strict=True) if len(column) == 2]
+        assert sum(single) == row[-1]
+
+
+def test_without_the_section_in_the_settings_there_is_none():
+    own = settings_file.parse(SETTINGS.partition("[farm]")[0])
+    assert farm.result(own, counts=counts(), period=QUARTER) is None
+    assert farm_counts.selections(own) == ()
+
+
+def test_an_extract_without_farm_offences_gives_noughts_and_says_so():
+    crime = result(farm_offences=0)
+    assert crime.farm_offences == crime.groups == ()
+    assert [line.offences for line in crime.lines] == [(0, 0)]
+    assert crime.lines[0].shares == (None, None)
+    assert crime.by_quarter.across == ((),)
+    assert crime.pivots_intro == (
+        "No farm offences are in the extract, which covers Apr-09 to Jun-11; there is nothing to tabulate."
+    )
+
+
+def test_a_year_that_the_extract_lacks_is_missing_and_never_nought():
+    crime = result(first="Oct-09")
+    assert crime.lines[-1].offences == (None, 12)
+    assert crime.lines[-1].shares == (None, 1.0)
+    assert (crime.lines[-1].change, crime.lines[-1].apparent_change) == (None, None)
+    assert [each.baseline for each in crime.quarters[:2]] == [3, 3]
+    assert crime.quarters[-1].baseline is None
+    assert not crime.has_whole_baseline
+    assert crime.by_year_text.endswith(
+        "Apr-09 to Mar-10 can't be counted: Apr-09, May-09, Jun-09 and 3 more are not in the data."
+    )
+
+
+def test_a_year_that_is_not_over_is_not_counted_though_some_of_it_is_there():
+    own = settings(years=(Period.parse("2010-11"), Period.parse("2011-12")))
+    assert result(own).lines[-1].offences == (12, None)
+    assert "2011-12 was not over by April to June 2011." in result(own).by_year_text
+
+
+def test_the_years_are_the_baseline_and_the_last_that_is_over_unless_they_are_named():
+    assert [year.name for year in result().years] == ["2009-10", "2010-11"]
+    at_the_end = result(period=Period.parse("2010-11 Q4"))
+    assert [year.name for year in at_the_end.years] == ["2009-10", "2010-11"]
+    assert [year.name for year in result(period=Period.parse("2010-11 Q3")).years] == ["2009-10"]
+
+
+def test_nothing_after_the_quarter_reported_is_shown():
+    crime = result(period=Period.parse("2010-11 Q2"))
+    assert crime.quarters[-1].quarter.name == "2010-11 Q2"
+    assert max((each.financial_year, each.quarter) for each in crime.farm_offences) == ("2010-11", "Q2")
+
+
+def test_repeats_are_counted_only_where_the_months_before_are_there():
+    repeats = [("2010-11 Q1", Repeats(offences=2, victims=1))]
+    crime = result(repeats=repeats)
+    assert [each.repeats for each in crime.quarters[:5]] == [None] * 4 + [Repeats(offences=2, victims=1)]
+    assert crime.quarters[-1].repeats == Repeats()
+
+
+def test_a_baseline_year_that_is_not_over_before_the_reported_one_is_no_baseline():
+    crime = result(settings(baseline=Period.parse("2011-12")))
+    assert {each.baseline for each in crime.quarters} == {None}
+
+
+def test_what_is_selected_is_each_group_at_each_locus_and_all_of_it_with_repeats():
+    whole, *parts = farm_counts.selections(settings())
+    assert (whole.selection_id, whole.locus_subtypes, whole.repeats_by) == ("farm", ("Barn", "Farm"), "victim")
+    assert len(parts) == 2 * len(offences.load("cadet-2011").groups)
+    assert {part.locus for part in parts} == {(("Agricultural",), ("Barn",)), (("Agricultural",), ("Farm",))}
+    by_type = farm_counts.selections(settings(locus_types=("Farm", "Barn"), locus_subtypes=()))
+    assert {part.locus for part in by_type[1:]} == {(("Farm",), ()), (("Barn",), ())}
+    assert result(settings(locus_subtypes=()), farm_offences=0).locus_heading == "Locus type"
+
+
+def test_quarters_before_the_table_are_in_the_data_only_as_far_as_they_are_shown():
+    crime = result(settings(years=(Period.parse("2010-11"),)), first="Apr-04")
+    assert len(crime.quarters) == farm_counts.QUARTERS_SHOWN
+    shown = {*(each.quarter for each in crime.quarters), *quarters_of(Period.parse("2010-11"))}
+    assert {(each.financial_year, each.quarter) for each in crime.farm_offences} == {
+        tuple(quarter.name.split()) for quarter in shown
+    }
+
+
+def test_the_report_holds_the_section_and_the_analyst_may_write_about_it(built):
+    assert built.farm is not None
+    assert (farm.SECTION, "Farm crime by group") in [(each.section_id, each.title) for each in built.sections]
+
+
+def test_an_unknown_code_in_a_group_is_refused_before_anything_is_read(example):
+    file = example / "partnership.toml"
+    file.write_text(file.read_text(encoding="utf-8") + '[farm.groups]\n"Metal" = ["49", "4Z"]\n', encoding="utf-8")
+    with pytest.raises(ValueFoundError, match=r'^"4Z" is no offence code, row or group .*') as refused:
+        gather(settings_file.read(example), example, today=dt.date(2011, 7, 29), progress=str)
+    assert refused.value.where == "partnership.toml, farm.groups"

@@ -1,0 +1,169 @@
+"""What is said of farm crime: every number in it is computed, and the report of 2011 is right where it was wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from cdrp_xl import offences, settings
+from cdrp_xl.periods import Period
+from cdrp_xl.report import farm
+from cdrp_xl.tables import Counts, Origin, Repeats
+
+AREA = "Fen"
+SETTINGS = """
+[partnership]
+name = "Fen CSP"
+area = "Fen"
+[sources.recorded_crime]
+files = ["x.csv"]
+[sources.recorded_crime.headings]
+offence_reference = "Reference"
+date_recorded = "Recorded"
+offence = "Offence"
+locus_type = "Type"
+locus_subtype = "Subtype"
+{headings}
+[farm]
+baseline = "2009-10"
+{farm}
+"""
+
+
+def said(by_quarter, *, headings='victim = "Victim"\npremises = "Premises"', more="", repeats=None, group="Burglary"):
+    """Farm crime of offences by quarter, all of one group at barns, each a tenth of all crime."""
+    own = settings.parse(SETTINGS.format(headings=headings, farm=more))
+    cells, covered = {}, set()
+    for name, count in by_quarter.items():
+        months = [Period(month, month) for month in Period.parse(name).months]
+        covered |= set(months)
+        cells |= {(AREA, row_id, months[0]): count for row_id in ("farm", f"farm/{group}/Barn")}
+        cells[AREA, "all-crime", months[0]] = 10 * count
+    ids = [f"farm/{each.name}/{locus}" for each in offences.load("cadet-2011").groups for locus in ("Barn", "Farm")]
+    last = Period.parse(max(by_quarter))
+    counts = Counts(
+        classification=offences.load("cadet-2011"),
+        areas=(AREA,),
+        covered=frozenset(covered),
+        cells=cells,
+        selections=("farm", *ids),
+        origin=Origin(source="Extract"),
+        repeats={("farm", last): repeats} if repeats else {},
+    )
+    return farm.result(own, counts=counts, period=last)
+
+
+def years(first, second, last=0, before=0):
+    """Two years, each with all its offences in one quarter, and the quarter reported."""
+    found = {f"2009-10 Q{number}": 0 for number in range(1, 5)} | {f"2010-11 Q{number}": 0 for number in range(1, 5)}
+    return found | {"2009-10 Q1": before, "2009-10 Q2": first - before, "2010-11 Q2": second, "2011-12 Q1": last}
+
+
+def test_the_worked_example_is_right_where_the_report_of_2011_was_wrong(built):
+    said = built.farm.by_year_text
+    assert "2010-11: 115 offences at farms, 2.1% of the 5,595 recorded in the area." in said  # it wrote 11%
+    assert "That is 6 fewer than in 2009-10 (- 5.0%)." in said
+    assert "In 2009-10 it had 49 of 121 (40.5%); the change is + 30.6%." in said  # it wrote 30%
+    assert 'locus type "Agricultural" and locus subtype "Barn" or "Farm"' in built.farm.intro
+
+
+def test_the_worked_examples_quarter_is_set_beside_its_baseline_and_its_repeats_are_told(built):
+    assert built.farm.by_quarter_text == (
+        "April to June 2011: 30 offences at farms, 2.3% of the 1,321 recorded in the area. In April to June 2009, the "
+        "same months of the baseline year, there were 29 offences (+ 3.4%): by the exact test, no more of a difference "
+        "than chance makes likely. 5 of the 30 were against a victim of another farm offence that was recorded in the "
+        "12 months before (4 victims). 1 offence can't be told, since no victim is named. Repeats are "
+        "counted from 2010-11 Q1 on, since earlier quarters have less than 12 months of the extract before them."
+    )
+
+
+def test_the_worked_examples_pivot_tables_say_which_year_is_not_whole(built):
+    assert built.farm.pivots_intro.endswith("Not all quarters are there of 2011-12.")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        (10, 13, "That is 3 more than in 2009-10 (+ 30.0%)."),
+        (10, 10, "That is as many as in 2009-10 (No Calc)."),
+        (0, 3, "That is 3 more than in 2009-10 (No Calc)."),
+        (1, 0, "2010-11: 0 offences at farms, no share of the 0 recorded in the area."),
+        (1, 1, "2009-10: 1 offence at farms, 10.0% of the 10 recorded in the area."),
+    ],
+)
+def test_a_change_between_the_years_is_said_in_words_and_as_cadet_prints_it(first, second, sentence):
+    assert sentence in said(years(first, second)).by_year_text
+
+
+def test_without_offences_in_the_last_year_no_group_is_the_largest():
+    assert "largest" not in said(years(5, 0)).by_year_text
+    alone = said(years(0, 5)).by_year_text
+    assert alone.endswith("Burglary was the largest group in 2010-11, with 5 of 5 (100.0%).")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "sentence"),
+    [
+        (4, 4, "That is as many as in April to June 2009, the same months of the baseline year."),
+        (4, 6, "there were 4 offences (+ 50.0%): by the exact test, no more of a difference than chance makes likely."),
+        (4, 40, "there were 4 offences (+ 900.0%): by the exact test, more of a difference than chance makes likely."),
+        (1, 0, "there were 1 offence (- 100.0%): by the exact test, no more of"),
+    ],
+)
+def test_a_quarter_is_called_different_only_where_the_exact_test_tells_it_apart(before, now, sentence):
+    assert sentence in said(years(20, 20, now, before)).by_quarter_text
+
+
+def test_without_the_baselines_quarter_nothing_is_compared():
+    quarters = {name: count for name, count in years(20, 20, 3).items() if name != "2009-10 Q1"}
+    assert "There is no figure for the same months of 2009-10 to compare it with." in said(quarters).by_quarter_text
+
+
+@pytest.mark.parametrize(
+    ("repeats", "more", "sentence"),
+    [
+        (
+            Repeats(offences=1, victims=1),
+            "",
+            "1 of the 8 was against a victim of another farm offence that was recorded in the 12 months before (1",
+        ),
+        (
+            Repeats(offences=3, victims=1),
+            'repeats_by = "premises"\nrepeat_months = 6',
+            "3 of the 8 were at premises of another farm offence that was recorded in the 6 months before (1 pre",
+        ),
+        (
+            Repeats(offences=3, victims=2, unnamed=2),
+            "",
+            "(2 victims). 2 offences can't be told, since no victim is named.",
+        ),
+        (None, "", "None of the 8 is known to be against a victim of another farm offence"),
+        (Repeats(unnamed=8), "", "8 offences can't be told, since no victim is named."),
+    ],
+)
+def test_repeat_offences_and_their_victims_are_both_said(repeats, more, sentence):
+    assert sentence in said(years(20, 20, 8), repeats=repeats, more=more).by_quarter_text
+
+
+def test_why_repeats_are_not_counted_is_said():
+    text = said(years(20, 20, 8), headings="").by_quarter_text
+    assert text.endswith(
+        "Repeats can't be counted: The extract names no victims (sources.recorded_crime.headings.victim)."
+    )
+    short = {name: count for name, count in years(20, 20, 8).items() if name > "2010-11 Q2"}
+    assert (
+        "Repeats can't be counted: Apr-10 to Jun-11 can't be counted: Apr-10, May-10, Jun-10 and 3 more"
+        in said(short).by_quarter_text
+    )
+
+
+def test_a_quarter_without_farm_offences_has_no_repeats_to_tell():
+    assert "None of" not in said(years(20, 20)).by_quarter_text
+
+
+def test_the_chart_has_words_for_those_who_do_not_see_it(built):
+    assert built.farm.chart_alt_text == (
+        "Farm crime, columns by quarter from 2009-10 Q1 (29 offences) to 2011-12 Q1 (30), with a line for the same "
+        "quarters of 2009-10. The figures are in the table on this worksheet."
+    )
+    quarters = {name: count for name, count in years(20, 20, 3).items() if name != "2009-10 Q1"}
+    assert "with a line" not in said(quarters).chart_alt_text

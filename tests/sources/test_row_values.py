@@ -1,0 +1,88 @@
+"""Values of single rows: which columns they are taken from, and which of them are handed on."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from cdrp_xl.settings import RecordedCrimeHeadings, RecordedCrimeSettings
+from cdrp_xl.sources.row_values import CATEGORY_VALUES, beginning_so
+
+HEADINGS = ("Ref", "Recorded", "Offence", "Ward", "Victim", "Where", "Status", "Logged")
+SETTINGS = RecordedCrimeSettings(
+    files=("extract.csv",),
+    headings=RecordedCrimeHeadings(
+        offence_reference="Ref", date_recorded="Recorded", offence="Offence", locality="Ward", victim="Victim"
+    ),
+)
+ROWS = [
+    (
+        f"35/{number:04}/11",
+        "01/04/2011",
+        "Arson",
+        "Milton",
+        f"V{number:06}",
+        f"{number} Chapel Lane",
+        "Undetected",
+        "01/04/2011 12:33",
+    )
+    for number in range(CATEGORY_VALUES + 10)
+]
+
+
+@pytest.fixture
+def values(tmp_path):
+    """Return a function from rows and beginnings to the values that begin so."""
+
+    def found(*beginnings, rows=ROWS, settings=SETTINGS):
+        with (tmp_path / "extract.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([HEADINGS, *rows])
+        return beginning_so(settings, folder=tmp_path, beginnings=beginnings, letters=6, last_letter="\u024f")
+
+    return found
+
+
+def test_only_values_that_begin_as_asked_are_handed_on(values):
+    found = values("35/000", "v00001", "nothing")
+    told = [(value.value, value.heading, value.is_named) for value in found.found]
+    assert len(told) == 20
+    assert told[0] == ("35/0000/11", "Ref", True)
+    assert told[-1] == ("V000019", "Victim", True)
+
+
+def test_a_column_that_the_settings_do_not_name_counts_unless_it_is_of_categories(values):
+    found = values("7 chap", "undete", "01/04/")
+    assert found.headings == ("Ref", "Victim", "Where")
+    assert [(value.value, value.is_named) for value in found.found] == [("7 Chapel Lane", False)]
+
+
+def test_what_was_looked_for_is_counted(values):
+    found = values()
+    assert (found.found, found.looked_for, found.too_short) == ((), 3 * len(ROWS), 0)
+
+
+def test_short_values_and_small_numbers_are_counted_and_not_looked_for(values):
+    rows = [*ROWS, ("35/9", "01/04/2011", "Arson", "Milton", "1234567", "", "", "")]
+    found = values("35/9", "123456", rows=rows)
+    assert (found.found, found.too_short) == ((), 2)
+
+
+def test_a_number_of_eight_digits_is_looked_for(values):
+    rows = [*ROWS, ("35/9999/11", "01/04/2011", "Arson", "Milton", "12345678", "", "", "")]
+    assert [value.value for value in values("123456", rows=rows).found] == ["12345678"]
+
+
+def test_what_stands_in_a_column_that_is_printed_from_is_none_of_a_row(values):
+    rows = [*ROWS, ("35/9999/11", "01/04/2011", "Arson", "Milton Road", "V9", "MILTON ROAD", "", "")]
+    assert values("milton", rows=rows).found == ()
+
+
+def test_a_value_in_letters_that_beginnings_lack_is_handed_on_in_any_case(values):
+    rows = [*ROWS, ("35/9999/11", "01/04/2011", "Arson", "Milton", "\u0416\u0437\u0438\u0439\u043a\u043b", "", "", "")]
+    assert len(values(rows=rows).found) == 1
+
+
+def test_spaces_around_a_value_and_capitals_make_no_difference(values):
+    rows = [*ROWS, ("  abcDEF/1  ", "01/04/2011", "Arson", "Milton", "", "", "", "")]
+    assert [value.value for value in values("abcdef", rows=rows).found] == ["abcDEF/1"]

@@ -1,0 +1,81 @@
+"""The gate at the door: what it stops is never written, and what single rows say is looked for in every copy."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import RefusedByGateError
+from cdrp_xl.publication import Severity, inspect
+from cdrp_xl.workbooks import gating, publishing
+
+TODAY = dt.date(2011, 7, 29)
+COPY = "South-Cambridgeshire-2011-12-Q1.xlsx"
+
+
+def first_row(folder):
+    (extract, *_) = sorted((folder / "data").glob("recorded-crime-*.csv"))
+    with extract.open(encoding="utf-8", newline="") as lines:
+        return next(csv.DictReader(lines))
+
+
+def write_summary(master, text):
+    book = openpyxl.load_workbook(master)
+    cell = next(row[2] for row in book["Inputs"].iter_rows() if row[0].value == "summary")
+    cell.value, cell.data_type = text, "s"
+    book.save(master)
+
+
+def publish(folder):
+    return publishing.publish(folder, today=TODAY, progress=str)
+
+
+def test_nothing_in_the_worked_examples_copy_is_found_at_all(demo):
+    assert inspect(demo.copy.read_bytes(), demo.copy.name) == ()
+
+
+def test_every_row_level_value_of_the_extracts_was_looked_for_in_the_copy(demo, built):
+    own = settings_file.read(demo.folder)
+    passed = gating.check(demo.copy.read_bytes(), COPY, settings=own, folder=demo.folder, built=built)
+    assert passed.findings == ()
+    assert passed.row_values.headings == ("Crime Reference", "Victim Reference", "Premises Reference", "Location")
+    assert passed.row_values.looked_for > 50_000
+    assert passed.row_values.too_short == 0
+
+
+@pytest.mark.parametrize("heading", ["Crime Reference", "Victim Reference"])
+def test_a_value_of_a_row_in_the_commentary_stops_the_copy_and_leaves_the_former_one(example, heading):
+    value = first_row(example)[heading]
+    before = (example / "published" / COPY).read_bytes()
+    write_summary(example / "master.xlsm", f"One of them ({value}) stands for many.")
+    with pytest.raises(RefusedByGateError) as refused:
+        publish(example)
+    assert str(refused.value) == (
+        f'A value of one row is in the workbook, from under "{heading}": "{value[:3]}…" ({len(value)} characters).\n'
+        f'Where: {COPY}, worksheet "Summary", cell A5, part "xl/sharedStrings.xml"\n'
+        "What to do: Take it out of the commentary, or of whatever else holds it, and publish again."
+    )
+    assert (example / "published" / COPY).read_bytes() == before
+    assert [path.name for path in (example / "published").iterdir()] == [COPY]
+
+
+def test_an_address_in_the_commentary_is_to_be_looked_at(example):
+    write_summary(example / "master.xlsm", f"Not far from {first_row(example)['Location']}.")
+    (finding,) = publish(example).passed.findings
+    assert (finding.rule_id, finding.severity, finding.sheet) == ("row-level-value", Severity.LOOK, "Summary")
+
+
+def test_of_several_findings_the_first_is_told_and_the_others_counted(example):
+    row = first_row(example)
+    write_summary(example / "master.xlsm", f"{row['Crime Reference']} and {row['Victim Reference']}")
+    with pytest.raises(RefusedByGateError, match=r"characters\)\. 1 more finding blocks\.\nWhere: "):
+        publish(example)
+
+
+def test_the_name_of_a_parish_is_no_value_of_a_row(example):
+    write_summary(example / "master.xlsm", f"Most were in {first_row(example)['Parish']}, South Cambridgeshire.")
+    assert publish(example).passed.findings == ()
