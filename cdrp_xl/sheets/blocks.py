@@ -121,7 +121,8 @@ OVER_NUMBERS = frozenset({SeriesKind.POINTS, SeriesKind.OWN_POINT, SeriesKind.CU
 class Series:
     """One series of a chart: the column of its table, how it is drawn and in which colour.
 
-    `table` is its own one, on the same worksheet and with the same categories, where it is not that of the chart.
+    `table` is its own one, on the same worksheet and with the same categories, where it is not that of the chart;
+    `first_colour` marks the first of its points.
     """
 
     heading: str
@@ -129,6 +130,7 @@ class Series:
     colour: str
     is_dashed: bool = False
     table: Table | None = None
+    first_colour: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

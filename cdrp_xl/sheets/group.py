@@ -8,32 +8,35 @@ from typing import TYPE_CHECKING
 from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table
 from cdrp_xl.sheets.pages import page
 from cdrp_xl.styles import BLUE, INK, MID_GREY, ORANGE, RATE_FORMAT, Style
-from cdrp_xl.terms import NOT_APPLICABLE
 
 if TYPE_CHECKING:
     from cdrp_xl.report import Report
-    from cdrp_xl.report.group import GroupMember, GroupResult
-    from cdrp_xl.sheets.blocks import Value
+    from cdrp_xl.report.group import GroupResult
 
-_OTHERS, _AVERAGE = "Other areas", "Group average"
+_AVERAGE = "Group average"
 _LIMITS = ("Lower 95% limit", "Upper 95% limit", "Lower 99.8% limit", "Upper 99.8% limit")
 _CHART_PIXELS = 560
 
 
 def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number: int) -> Sheet:
-    """Return the partnership's position by quarter and year, and every member's rate in the last quarter."""
+    """Return the partnership's position by quarter and year, and every member's rate in the last quarter.
+
+    The partnership's row is the first, whatever its position, so that its column of the chart stays the marked one.
+    """
     members = Table(
         name=f"tblGroupRates{number}",
         columns=(
             Column(heading="Area", style=Style.NAME, width=22),
-            Column(heading=_OTHERS, style=Style.RATE, width=13),
-            Column(heading=group.area, style=Style.RATE, width=15),
-            Column(heading=_AVERAGE, style=Style.RATE, width=12),
+            Column(heading=_per(group), style=Style.RATE, width=13),
+            Column(heading=_AVERAGE, style=Style.RATE, width=15),
             Column(heading="Position", style=Style.COUNT, width=12),
             Column(heading="Offences", style=Style.COUNT, width=12),
             Column(heading=group.residents.capitalize(), style=Style.COUNT, width=14),
         ),
-        rows=tuple(_rates_row(member, group.average) for member in group.members),
+        rows=tuple(
+            (member.area, member.rate, group.average, member.position, member.offences, member.residents)
+            for member in sorted(group.members, key=lambda member: not member.is_own)
+        ),
         is_ranked=True,
     )
     described = page(
@@ -119,7 +122,7 @@ def _positions(group: GroupResult, number: int) -> Table:
         name=f"tblGroup{number}",
         columns=(
             Column(heading="Period", style=Style.NAME, width=22),
-            Column(heading=f"Offences per 1,000 {group.residents}", style=Style.RATE, width=13),
+            Column(heading=_per(group), style=Style.RATE, width=13),
             Column(heading=_AVERAGE, style=Style.RATE, width=15),
             Column(heading="Lower limit", style=Style.RATE, width=12),
             Column(heading="Upper limit", style=Style.RATE, width=12),
@@ -143,19 +146,13 @@ def _positions(group: GroupResult, number: int) -> Table:
     )
 
 
-def _rates_row(member: GroupMember, average: float) -> tuple[Value, ...]:
-    others, own = (NOT_APPLICABLE, member.rate) if member.is_own else (member.rate, NOT_APPLICABLE)
-    return (member.area, others, own, average, member.position, member.offences, member.residents)
-
-
 def _rates_chart(group: GroupResult, table: Table, number: int) -> Chart:
     return Chart(
         name=f"chtGroupRates{number}",
         table=table,
         categories="Area",
         series=(
-            Series(heading=_OTHERS, kind=SeriesKind.COLUMNS, colour=MID_GREY),
-            Series(heading=group.area, kind=SeriesKind.COLUMNS, colour=BLUE),
+            Series(heading=_per(group), kind=SeriesKind.COLUMNS, colour=MID_GREY, first_colour=BLUE),
             Series(heading=_AVERAGE, kind=SeriesKind.LEVEL, colour=INK),
         ),
         title=group.rates_title,

@@ -368,7 +368,8 @@ def _look(series: Series) -> dict[str, Any]:
     line = {"color": colour, "width": 1.5, "dash_type": "dash" if series.is_dashed else "solid"}
     match series.kind:
         case SeriesKind.COLUMNS:
-            return {"fill": {"color": colour}, "border": {"none": True}, "gap": 60, "overlap": 100}
+            look: dict[str, Any] = {"fill": {"color": colour}, "border": {"none": True}, "gap": 60}
+            return look | ({"points": [{"fill": {"color": series.first_colour}}]} if series.first_colour else {})
         case SeriesKind.LINE:
             return {"line": {**line, "width": 2.25, "dash_type": "dash"}, "marker": _marker("diamond", 7, colour)}
         case SeriesKind.COURSE:

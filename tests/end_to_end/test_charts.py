@@ -35,7 +35,7 @@ CHARTS = {
         "Dwelling burglary in the most similar group, 2010-11 Q4",
         ("Area", "Offences per 1,000 households"),
         ("barChart", "lineChart"),
-        ["Area", "Other areas", "South Cambridgeshire", "Group average"],
+        ["Area", "Offences per 1,000 households", "Group average"],
     ),
     "Dwelling burglary funnel": (
         "Dwelling burglary: rate by size of area, 2010-11 Q4",
@@ -147,3 +147,11 @@ def test_every_chart_has_a_text_that_stands_for_it(parts):
     assert len(texts) == len([name for name in parts if re.fullmatch(r"xl/charts/chart\d+\.xml", name)])
     assert all(text.endswith("The figures are in the table on this worksheet.") for text in texts)
     assert len(set(texts)) == len(texts)
+
+
+def test_the_partnerships_column_is_the_first_and_marked_by_its_own_colour(charts, book):
+    columns = next(charts["Dwelling burglary group"].iter(f"{CHART}ser"))
+    (point,) = columns.iter(f"{CHART}dPt")
+    assert point.find(f"{CHART}idx").get("val") == "0"
+    assert [f"#{each.get('val')}" for each in point.iter(f"{DRAWING}srgbClr")] == [BLUE]
+    assert cells(book, reference(columns, "cat"))[0] == "South Cambridgeshire"

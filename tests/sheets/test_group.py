@@ -35,22 +35,19 @@ def test_positions_stand_above_the_rates_with_what_was_imported(rates):
     assert positions.rows[-1][5:] == ("9th of 15", "In line", "9th of 15")
 
 
-def test_every_member_has_its_rate_in_one_of_two_columns_and_the_partnership_in_its_own(rates):
+def test_the_partnership_comes_first_and_then_the_others_by_rate(rates):
     _, members = rates.tables
-    marked = [row for row in members.rows if row[2] != "[z]"]
-    assert [row[0] for row in marked] == ["South Cambridgeshire"]
-    assert all((row[1] == "[z]") == (row[0] == "South Cambridgeshire") for row in members.rows)
-    assert [row[4] for row in members.rows] == list(range(1, 16))
+    assert members.rows[0][0] == "South Cambridgeshire"
+    assert [row[3] for row in members.rows] == [5, 1, 2, 3, 4, *range(6, 16)]
+    assert members.is_ranked
 
 
-def test_columns_are_other_areas_and_the_partnership_and_the_average_is_a_line(rates):
+def test_the_partnerships_column_is_marked_and_the_average_is_a_line(rates):
     chart = chart_on(rates)
-    assert [(each.heading, each.kind) for each in chart.series] == [
-        ("Other areas", SeriesKind.COLUMNS),
-        ("South Cambridgeshire", SeriesKind.COLUMNS),
-        ("Group average", SeriesKind.LEVEL),
-    ]
-    assert len({each.colour for each in chart.series}) == 3
+    columns, average = chart.series
+    assert (columns.kind, average.kind) == (SeriesKind.COLUMNS, SeriesKind.LEVEL)
+    assert (columns.heading, average.heading) == ("Offences per 1,000 households", "Group average")
+    assert len({columns.first_colour, columns.colour, average.colour}) == 3
     drawn = [chart.categories, *(each.heading for each in chart.series)]
     assert drawn == [column.heading for column in chart.table.columns][: len(drawn)]
 
