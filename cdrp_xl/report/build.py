@@ -96,10 +96,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
     """
     name, counts = data.table(settings)
     earlier, later = compared_periods(settings, period)
-    for source in data.counts.values():
-        _check_current(source, period, today)
-    for origin in data.others:
-        _check_not_future(origin, today)
+    _check_all_current(data, period, today)
     table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
     results = tuple(_result(settings, priority, data, period) for priority in settings.priorities)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
@@ -230,6 +227,13 @@ def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
         for section_id, title in titles.items()
     )
+
+
+def _check_all_current(data: Data, period: Period, today: dt.date) -> None:
+    for source in data.counts.values():
+        _check_current(source, period, today)
+    for origin in data.others:
+        _check_not_future(origin, today)
 
 
 def _check_current(source: Counts, period: Period, today: dt.date) -> None:

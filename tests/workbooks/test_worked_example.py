@@ -32,7 +32,7 @@ FILES = [
     "partnership.toml",
 ]
 # Of all files in order of name: a changed byte is another example, and every Python has to write this one.
-DIGEST = "b7346c531795a04fbab20d0b42caca0b71b2dd9601694d7d36eb119e2659d88d"
+DIGEST = "8ce9e17630e16d9b78c312b5b99b985630928103802ee25cc8b4a81740236152"
 
 # Worked by hand from the report of 2011: all 45 rows of its Appendix 1, as printed there.
 CASE = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"

@@ -91,7 +91,7 @@ def test_parts_that_hold_none_of_our_blocks_stay_byte_for_byte(saved, earlier_la
     before, after = parts_of(saved), parts_of(fill(saved, earlier_layout))
     stay = [name for name in before if before[name] == after[name]]
     assert {"xl/vbaProject.bin", "xl/styles.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml"} <= set(stay)
-    assert {"xl/worksheets/sheet14.xml", "xl/worksheets/sheet16.xml", "xl/drawings/vmlDrawing1.vml"} <= set(stay)
+    assert {"xl/worksheets/sheet18.xml", "xl/worksheets/sheet20.xml", "xl/drawings/vmlDrawing1.vml"} <= set(stay)
 
 
 def test_no_former_figure_is_left_in_the_points_that_charts_keep(saved, earlier_layout, parts_of):
@@ -141,7 +141,7 @@ def test_lines_are_made_under_the_line_before_and_emptied_when_they_are_no_more(
     book = openpyxl.load_workbook(io.BytesIO(filled))
     assert [book["Notes"][f"A{row}"].value for row in (3, 4, 5)][1:] == ["=Line 1", "=Line 2"]
     assert book["Notes"]["A4"].data_type == "s"
-    assert book["Notes"].tables["tblNotes"].ref == "A7:B13"
+    assert book["Notes"].tables["tblNotes"].ref == "A7:B16"
     again = openpyxl.load_workbook(io.BytesIO(fill(filled, layout)))
     assert again["Notes"]["A4"].value is None
     assert again.defined_names["notes_intro_1"].attr_text == "'Notes'!$A$4"
@@ -165,8 +165,8 @@ def test_a_link_leads_to_a_worksheet_under_the_name_that_it_has_now(saved, layou
         saved,
         {
             "xl/workbook.xml": [('name="Farm crime"', 'name="Farms &amp; barns"')]
-            + [("'Farm crime'!", "'Farms &amp; barns'!")] * 5,
-            "xl/charts/chart2.xml": [("'Farm crime'!", "'Farms &amp; barns'!")] * 6,
+            + [("'Farm crime'!", "'Farms &amp; barns'!")] * 10,
+            "xl/charts/chart5.xml": [("'Farm crime'!", "'Farms &amp; barns'!")] * 6,
         },
     )
     filled = fill(renamed, layout)
@@ -183,13 +183,13 @@ def test_files_that_name_parts_from_the_root_and_leave_out_what_goes_without_say
 
 
 def test_rows_and_cells_that_do_not_say_where_they_stand_are_counted(saved, layout, parts_of, with_parts):
-    sheet = parts_of(saved)["xl/worksheets/sheet16.xml"].decode()
+    sheet = parts_of(saved)["xl/worksheets/sheet20.xml"].decode()
     plain_cells = re.sub(r'<(row|c) r="[A-Z]*[0-9]+"', r"<\1", sheet)
     assert plain_cells != sheet
-    notes = parts_of(saved)["xl/worksheets/sheet15.xml"].decode()
+    notes = parts_of(saved)["xl/worksheets/sheet19.xml"].decode()
     without = re.sub(r'<c r="[A-Z]+[0-9]+"', "<c", notes)
     content = with_parts(
-        saved, {}, new={"xl/worksheets/sheet16.xml": plain_cells, "xl/worksheets/sheet15.xml": without}
+        saved, {}, new={"xl/worksheets/sheet20.xml": plain_cells, "xl/worksheets/sheet19.xml": without}
     )
     assert_shows(fill(content, layout), layout)
 
@@ -221,7 +221,7 @@ STATES = {
     "filtered": (
         [
             (
-                "xl/tables/table10.xml",
+                "xl/tables/table18.xml",
                 '<autoFilter ref="A5:E50"/>',
                 '<autoFilter ref="A5:E50"><filterColumn colId="0"><top10 val="3"/></filterColumn></autoFilter>',
             )
@@ -291,9 +291,9 @@ STATES = {
         "--anew",
     ),
     "totals": (
-        [("xl/tables/table11.xml", 'totalsRowShown="0"', 'totalsRowCount="1"')],
+        [("xl/tables/table19.xml", 'totalsRowShown="0"', 'totalsRowCount="1"')],
         "The table tblCurrency has no row of headings, or a row of totals.",
-        'worksheet "Currency", cells A5:G7',
+        'worksheet "Currency", cells A5:G8',
         "the total row off",
     ),
 }
@@ -318,9 +318,9 @@ def test_worksheets_whose_names_were_swapped_are_refused(saved, layout, with_par
                 ('<sheet name="Dwelling burglary"', '<sheet name="Farm crime"'),
                 ('<sheet name="_"', '<sheet name="Dwelling burglary"'),
             ]
-            + [("'Farm crime'!", "'_'!")] * 5
-            + [("'Dwelling burglary'!", "'Farm crime'!")] * 5
-            + [("'_'!", "'Dwelling burglary'!")] * 5
+            + [("'Farm crime'!", "'_'!")] * 10
+            + [("'Dwelling burglary'!", "'Farm crime'!")] * 14
+            + [("'_'!", "'Dwelling burglary'!")] * 10
         },
     )
     with pytest.raises(
@@ -343,7 +343,7 @@ def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(saved, layou
         return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
 
     content = with_parts(
-        saved, {"xl/worksheets/sheet15.xml": [("</sheetData>", '<row r="8"><c r="B8"><v>1</v></c></row></sheetData>')]}
+        saved, {"xl/worksheets/sheet19.xml": [("</sheetData>", '<row r="8"><c r="B8"><v>1</v></c></row></sheetData>')]}
     )
     with pytest.raises(CannotBeWrittenError) as refused:
         fill(content, changed(layout, longer))
