@@ -26,7 +26,7 @@ PROJECT := pyproject.toml cdrp_xl/__init__.py
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test check format bench workbook gate lock system clean
+.PHONY: help demo test check format bench kill workbook gate lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ format: $(DEV_INSTALLED) ## Put the code into form
 bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_functions.py
+
+kill: $(DEV_INSTALLED) ## Kill 200 refreshes at moments from a fixed seed, and look at the master after each
+	CDRP_XL_KILLS=200 $(BIN)/python -m pytest -q -s tests/end_to_end/test_killed_refreshes.py
 
 workbook: $(DEV_INSTALLED) ## Build workbook/master.xlsm and its VBA project again (a test compares them with a rebuild)
 	$(BIN)/python workbook/build.py

@@ -16,6 +16,7 @@ import xlwings as xw
 import cdrp_xl
 from cdrp_xl import addin
 from cdrp_xl.errors import CdrpError, FileError, ValueFoundError
+from cdrp_xl.sources.master import inputs_in
 
 TODAY = dt.date(2011, 7, 29)
 
@@ -46,6 +47,7 @@ class Book:
     """A workbook as far as a button needs it."""
 
     name = "master.xlsm"
+    sheets, names = (), ()
 
     def __init__(self, app, fullname="master.xlsm"):
         self.app, self.fullname = app, fullname
@@ -157,7 +159,7 @@ def inputs(book):
 def test_words_are_read_as_they_were_typed(master):
     body = inputs(master).data_body_range
     body[0, 2].value, body[1, 2].value = "=SUM(A1)\n+44", "  5  "
-    words = addin.inputs_in(master).commentary
+    words = inputs_in(addin.tables_in(master)).commentary
     assert list(words.values())[:3] == ["=SUM(A1)\n+44", "  5  ", ""]
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from xlwings import NoSuchObjectError, base_classes
 
 from cdrp_xl.libreoffice.addresses import from_uno, parse, quoted, unquoted
 from cdrp_xl.libreoffice.formulas import to_excel, to_uno
-from cdrp_xl.libreoffice.interface import engine_class
+from cdrp_xl.libreoffice.interface import engine_class, plainly
 from cdrp_xl.libreoffice.office import struct
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Names(base_classes.Names):
         found = [Name(self.book, owner, key) for owner in owners for key in self._keys(owner)]
         return sorted(((name.name, name) for name in found), key=lambda pair: pair[1].key.casefold())
 
+    @functools.partial(plainly, label="Book.names")
     def places(self) -> dict[str, tuple[str, Area]]:
         """Return for each name of the workbook itself the worksheet and the block of cells that it stands for.
 

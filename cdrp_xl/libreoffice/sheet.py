@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from xlwings import NoSuchObjectError, base_classes
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice.addresses import WHOLE_SHEET, Area, from_uno, parse, unquoted
 from cdrp_xl.libreoffice.charts import Charts
-from cdrp_xl.libreoffice.interface import engine_class
+from cdrp_xl.libreoffice.interface import engine_class, plainly
 from cdrp_xl.libreoffice.names import Names
 from cdrp_xl.libreoffice.notes import notes_of
 from cdrp_xl.libreoffice.pivots import PivotTables
@@ -77,6 +78,7 @@ class Sheets(base_classes.Sheets):
         except NoSuchObjectError:
             return False
 
+    @functools.partial(plainly, label="Book.sheets")
     def with_tables(self) -> list[tuple[str, Sheet, list[Table]]]:
         """Return every worksheet with its name and its tables, each asked for once.
 

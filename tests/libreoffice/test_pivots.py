@@ -27,6 +27,25 @@ def test_a_pivot_table_changes(sheet, pivot):
     assert pivot.data_body_range.value == [9, 2]
 
 
+def test_a_pivot_table_of_a_table_follows_it_when_it_grows_and_shrinks(sheet):
+    sheet["A1"].value = [["area", "offences"], ["N", 1], ["S", 2], ["S", 4]]
+    table = sheet.tables.add(sheet["A1:B3"], name="tblAreas")
+    pivot = sheet.pivot_tables.add(table, sheet["F1"], rows="area", values={"offences": "sum"})
+    assert pivot.data_body_range.value == [1, 2, 3]
+    table.resize(sheet["A1:B4"])
+    pivot.refresh()
+    assert pivot.data_body_range.value == [1, 6, 7]
+    table.resize(sheet["A1:B2"])
+    pivot.refresh()
+    assert pivot.data_body_range.value == [1, 1]
+
+
+def test_a_pivot_table_of_cells_that_are_no_table_keeps_them(sheet, pivot):
+    sheet["A5"].value = ["N", "Jun", 9]
+    pivot.refresh()
+    assert pivot.data_body_range.value == [[1, 5, 6], [2, None, 2], [3, 5, 8]]
+
+
 def test_a_pivot_table_is_named_and_deleted(sheet, pivot):
     pivot.name = "quarter"
     assert sheet.pivot_tables["quarter"].parent == sheet

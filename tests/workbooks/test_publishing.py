@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, RefusedByGateError
-from cdrp_xl.publication import Finding, Severity
+from cdrp_xl.publication import Finding, Severity, gate
 from cdrp_xl.workbooks import publishing, refreshing
 from cdrp_xl.workbooks.verifying import Outcome, verify
 
@@ -114,14 +114,14 @@ def test_what_the_gate_refuses_is_not_written(example, monkeypatch):
         )
 
     found = [grave("A row is hidden.", "A7"), grave("A column is hidden.", "B1")]
-    monkeypatch.setattr(publishing, "inspect", lambda *_, **__: found)
+    monkeypatch.setattr(gate, "findings_in", lambda _: found)
     published = example / "published"
     before = {path.name: path.read_bytes() for path in published.iterdir()}
     write_summary(example / "master.xlsm", "Other words")
     with pytest.raises(RefusedByGateError) as refused:
         publish(example)
     assert str(refused.value) == (
-        'A row is hidden. (and 1 more)\nWhere: worksheet "Summary", cell A7\nWhat to do: Show it.'
+        f'A row is hidden. 1 more finding blocks.\nWhere: {COPY}, worksheet "Summary", cell A7\nWhat to do: Show it.'
     )
     stands_as_before(published, before)
 

@@ -8,21 +8,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, name_some, quoted
+from cdrp_xl.writers.open_workbook import cells
 from cdrp_xl.writers.open_workbook.adding import add_worksheets
 from cdrp_xl.writers.open_workbook.filling import Filling
 from cdrp_xl.writers.open_workbook.finding import Found, find
 from cdrp_xl.writers.open_workbook.room import make_room
 from cdrp_xl.writers.open_workbook.steps import Steps
 from cdrp_xl.writers.open_workbook.walking import Walk, walk
+from cdrp_xl.writers.standing import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import xlwings as xw
 
-    from cdrp_xl.sheets import Sheet
+    from cdrp_xl.sheets import Sheet, Value
 
-__all__ = ["Found", "Walk", "fill", "find", "walk"]
+__all__ = ["MAY_BE_MIXED", "Found", "Walk", "fill", "find", "say", "walk"]
+
+STATUS = "control_status"
+"""The name of the master's status line."""
+
+MAY_BE_MIXED = "Refreshing: figures may be mixed until this says otherwise"
+"""What it says from before the first write to after the last, so that nobody trusts what a killed program left."""
 
 
 def fill(
@@ -50,23 +58,40 @@ def fill(
     """
     found, steps = find(book, sheets), Steps()
     progress("Filling the worksheets")
+    status = found.walk.named.get(STATUS)
+    former = found.walk.shown(status)[0][0] if status else None
     try:
+        Filling(found=found, steps=Steps()).put_texts({STATUS: MAY_BE_MIXED} if status else {})
         if found.missing:
             add_worksheets(found, sheets, steps, content=as_file())
             found = find(book, sheets)
         filling = Filling(found=found, steps=steps, former_rows=make_room(found, sheets, steps))
         for sheet in sheets:
-            filling.fill(sheet)
+            filling.fill(sheet, last=STATUS)
         # The cells and names of lines that the layout has no more stay for the next time.
         filling.put_texts(dict.fromkeys(found.left))
+        filling.put_texts(_status_in(sheets))
     except BaseException as stopped:
         progress("Putting the former figures back")
         mixed = steps.put_back()
+        if status and not mixed:
+            say(book, former)
+        if isinstance(stopped, CdrpError) and not isinstance(stopped, CannotBeWrittenError):
+            raise  # the program itself has ended, and says so
         if mixed:
             raise _mixed(book, mixed) from stopped
         if isinstance(stopped, Exception):
             raise _failed(book, stopped) from stopped
         raise
+
+
+def say(book: xw.Book, text: str | None) -> None:
+    """Say something in the status line of the open master."""
+    cells.put(book.names[STATUS].refers_to_range, [[text]])
+
+
+def _status_in(sheets: Sequence[Sheet]) -> dict[str, Value]:
+    return {text.name: text.value for sheet in sheets for text in texts_of(sheet) if text.name == STATUS}
 
 
 def _mixed(book: xw.Book, sheets: list[str]) -> CannotBeWrittenError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import Chart
@@ -34,11 +34,11 @@ class Filling:
 
     found: Found
     steps: Steps
-    former_rows: Mapping[str, int]
+    former_rows: Mapping[str, int] = field(default_factory=dict)
 
-    def fill(self, sheet: Sheet) -> None:
-        """Fill the texts, tables and charts of a worksheet; only what differs is written."""
-        self.put_texts({text.name: text.value for text in texts_of(sheet)})
+    def fill(self, sheet: Sheet, *, last: str = "") -> None:
+        """Fill a worksheet's texts, but one that is to come last, its tables and charts, where they differ."""
+        self.put_texts({text.name: text.value for text in texts_of(sheet) if text.name != last})
         for table in sheet.tables:
             if table.inputs and not table.is_all_typed:
                 self._new_inputs(table)
@@ -60,6 +60,7 @@ class Filling:
         former = walked.shown(place)
         self.steps.before(place.sheet, lambda: values.put(walked.range(place), former))
         values.put(walked.range(place), rows)
+        walked.note(place, rows)
 
     def _new_inputs(self, table: Table) -> None:
         """Say in empty rows what they are for from now on; no cell in which the analyst types is touched."""

@@ -89,6 +89,13 @@ class Walk:
         for sheet, corner in corners.items():
             self._shown[sheet] = cells.read(self.sheets[sheet].range((1, 1), corner))
 
+    def note(self, place: Place, rows: Rows) -> None:
+        """Remember what was written into a block."""
+        seen = self._shown.get(place.sheet, [])
+        if len(seen) >= place.last_row and len(seen[0]) >= place.last_column:
+            for row, values in enumerate(rows, place.row - 1):
+                seen[row][place.column - 1 : place.last_column] = values
+
     def with_row_below(self, table: str) -> Rows:
         """Return the headings and the rows of a table, and the row under it, in which nothing should stand.
 
