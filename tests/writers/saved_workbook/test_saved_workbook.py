@@ -120,7 +120,9 @@ def test_no_former_figure_is_left_in_the_points_that_charts_keep(saved, earlier_
         for sheet, address, cache in references:
             left, top, right, bottom = range_boundaries(address)
             cells = [row[0].value for row in book[sheet].iter_rows(top, bottom, left, right)]
-            assert re.findall(r"<c:v>(.*?)</c:v>", cache) == [str(cell) for cell in cells]
+            assert re.findall(r"<c:v>(.*?)</c:v>", cache) == [
+                cell if isinstance(cell, str) else f"{cell:.16G}" for cell in cells
+            ]
             assert f'<c:ptCount val="{len(cells)}"/>' in cache
 
 
