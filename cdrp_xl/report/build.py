@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import farm, group, priorities, suppressing
+from cdrp_xl.report import chance, farm, group, priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
+EMERGING = "emerging/issues"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
 _SMALL_COUNTS = {"hide": "hidden", "round": "rounded"}
@@ -98,8 +99,17 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
     earlier, later = compared_periods(settings, period)
     _check_all_current(data, period, today)
     table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
-    results = tuple(_result(settings, priority, data, period) for priority in settings.priorities)
+    results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    is_rounded = suppressed is not None and suppressed.is_rounded
+    issues = chance.emerging(
+        table,
+        highlights,
+        settings=settings.significance,
+        decisions=inputs.decisions,
+        period=period,
+        is_rounded=is_rounded,
+    )
     notes = _notes(settings, name, counts, results)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     return Report(
@@ -129,21 +139,24 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         priorities=results,
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
         sections=_sections(settings, counts.classification.table, inputs.commentary),
-        sources=(
-            *(_source_line(source, source is counts, period) for source in data.counts.values()),
-            *(_other_line(origin, period) for origin in data.others),
-        ),
+        sources=_sources(data, counts, period),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
             *_checks(table, data, settings),
-            *([_protected(suppressed)] if suppressed else []),
             *_group_checks(data, results),
+            *chance.decided(issues, inputs.decisions, period),
+            *([_protected(suppressed)] if suppressed else []),
+            *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
         ),
         inputs=inputs,
+        emerging=issues,
+        chances=chance.beside(highlights, test=settings.significance.test)
+        if settings.significance.columns and not is_rounded
+        else (),
     )
 
 
-def _result(settings: Settings, priority: Priority, data: Data, period: Period) -> PriorityResult:
+def _result(settings: Settings, priority: Priority, data: Data, period: Period, inputs: Inputs) -> PriorityResult:
     """Return one priority's result, with its place in the most similar group where there is one."""
     area = settings.partnership.area
     found = priorities.result(
@@ -151,6 +164,7 @@ def _result(settings: Settings, priority: Priority, data: Data, period: Period) 
         sources=tuple(data.counts.values()),
         area=area,
         period=period,
+        override=inputs.overrides.get(priority.id),
         projection=settings.report.projection,
     )
     if settings.group is None or data.group is None:
@@ -222,7 +236,7 @@ def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
 def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
     titles = {SUMMARY: "Summary", **{priority.id: priority.title for priority in settings.priorities}}
     titles |= {farm.SECTION: say("farm", "title")} if settings.farm else {}
-    titles[HIGHLIGHTS] = highlights
+    titles |= {HIGHLIGHTS: highlights, EMERGING: say("emerging", "title")}
     return tuple(
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
         for section_id, title in titles.items()
@@ -255,6 +269,11 @@ def _check_not_future(origin: Origin, today: dt.date) -> None:
             where="partnership.toml, as_at",
             remedy="Write the day on which the extract was taken.",
         )
+
+
+def _sources(data: Data, table: Counts, period: Period) -> tuple[SourceLine, ...]:
+    counted = [_source_line(source, source is table, period) for source in data.counts.values()]
+    return (*counted, *(_other_line(origin, period) for origin in data.others))
 
 
 def _other_line(origin: Origin, period: Period) -> SourceLine:

@@ -9,15 +9,16 @@ from cdrp_xl.errors import CdrpError
 from cdrp_xl.measures import comparison, rag
 from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, year_to_date
 from cdrp_xl.report import series
-from cdrp_xl.report.model import PriorityResult, TrendPoint
+from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
 from cdrp_xl.report.wording import say
 from cdrp_xl.terms import NOT_AVAILABLE, Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cdrp_xl.report.series import YearEnd
     from cdrp_xl.settings import Priority
+    from cdrp_xl.sources.master import Override
     from cdrp_xl.tables import Counts
 
 QUARTERS_SHOWN = 13
@@ -80,6 +81,7 @@ def result(
     sources: Sequence[Counts],
     area: str,
     period: Period,
+    override: Override | None = None,
     projection: str = "from quarter 2",
 ) -> PriorityResult:
     """Return one priority's result for the financial year to the end of a period.
@@ -96,6 +98,8 @@ def result(
         The report's period; the priority is judged on the year to date.
     projection
         From which quarter on the year's end is projected, as the settings say it.
+    override
+        The analyst's own judgement; it holds for its quarter alone.
 
     Returns
     -------
@@ -105,7 +109,8 @@ def result(
     Notes
     -----
     METHODS.md, section 2: the period to date is compared with the same months of the baseline year, and with nothing
-    where that year is not over before the period begins. Sections 1 and 2: figures of two definitions are never mixed.
+    where that year is not over before the period begins; the analyst may override the rule, with a reason. Sections 1
+    and 2: figures of two definitions are never mixed.
     """
     to_date = year_to_date(period.last)
     baseline_period = to_date.same_months_of(priority.baseline.year)
@@ -130,7 +135,7 @@ def result(
         baseline=baseline,
         apparent_change=comparison.apparent_change(baseline or 0, later or 0) if can_compare else None,
         printed=comparison.printed_change(baseline or 0, later or 0) if can_compare else NOT_AVAILABLE,
-        assessment=_assessment(priority, later, baseline, to_date),
+        assessment=_judged(_assessment(priority, later, baseline, to_date), override, period),
         sentence=_sentence(later, baseline, to_date, baseline_period, why_not),
         trend=trend,
         chart_title=say("priority", "chart", title=priority.title),
@@ -169,6 +174,21 @@ def _year_end(
     return ends, (sentence,)
 
 
+def judgements_not_used(
+    wanted: Sequence[Priority], overrides: Mapping[str, Override], period: Period
+) -> tuple[Check, ...]:
+    """Return a line on each judgement that stands in the master and is of another quarter than the report's."""
+    return tuple(
+        Check(
+            what=f"Your own judgement: {priority.title}",
+            holds=False,
+            detail=say("priority", "judged_otherwhen", quarter=overrides[priority.id].quarter.name, period=period.name),
+        )
+        for priority in wanted
+        if priority.id in overrides and overrides[priority.id].quarter != period
+    )
+
+
 def _assessment(priority: Priority, later: int | None, baseline: int | None, to_date: Period) -> rag.Assessment:
     if later is None:
         return rag.not_assessed(f"{to_date.words} can't be counted")
@@ -184,6 +204,15 @@ def _assessment(priority: Priority, later: int | None, baseline: int | None, to_
         deadline=priority.deadline,
         period=to_date,
     )
+
+
+def _judged(by_rule: rag.Assessment, override: Override | None, period: Period) -> rag.Assessment:
+    """Return the analyst's own judgement of a period, with what the rule gave beside it; else what the rule gave."""
+    if override is None or override.quarter != period:
+        return by_rule
+    reason = override.reason if override.reason.endswith((".", "!", "?")) else f"{override.reason}."
+    said = say("priority", "judged", reason=reason, status=by_rule.status, by_rule=by_rule.reason)
+    return rag.Assessment(status=override.status, reason=said)
 
 
 def _sentence(later: int | None, baseline: int | None, to_date: Period, before: Period, why: str) -> str:

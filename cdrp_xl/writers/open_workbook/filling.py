@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cdrp_xl.writers.open_workbook.steps import Steps
 
 _FIGURES = frozenset(
-    {Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.MEAN, Style.RATE, Style.SHARE, Style.DATE}
+    {Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.MEAN, Style.RATE, Style.RATIO, Style.SHARE, Style.DATE}
 )
 
 
