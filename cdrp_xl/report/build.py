@@ -96,19 +96,14 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         If the area or an offence row is not in the counts.
     """
     name, counts = data.table(settings)
-    earlier, later = compared_periods(settings, period)
     _check_all_current(data, period, today)
-    table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
+    table = _compared(settings, counts, period)
     results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
     is_rounded = suppressed is not None and suppressed.is_rounded
+    significance, decisions = settings.significance, inputs.decisions
     issues = chance.emerging(
-        table,
-        highlights,
-        settings=settings.significance,
-        decisions=inputs.decisions,
-        period=period,
-        is_rounded=is_rounded,
+        table, highlights, settings=significance, decisions=decisions, period=period, is_rounded=is_rounded
     )
     notes = _notes(settings, name, counts, results)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
@@ -122,10 +117,8 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         marking=highest([settings.partnership.marking, *inputs.markings.values()]),
         usual_marking=settings.partnership.marking,
         period=period,
-        about=_about(settings, earlier, later),
-        summary_intro=say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
-        if results
-        else say("summary", "none"),
+        about=_about(settings, table.earlier, table.later),
+        summary_intro=_summary_intro(results, period, cited),
         highlights_intro=_highlights_intro(cited),
         currency_intro=say("currency", "intro", words=period.words),
         series_intro=say("series", "intro", note_series=cited.get("series", "")),
@@ -142,18 +135,26 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         sources=_sources(data, counts, period),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
-            *_checks(table, data, settings),
-            *_group_checks(data, results),
-            *chance.decided(issues, inputs.decisions, period),
+            *_checks(table, data, settings, results),
+            *chance.decided(issues, decisions, period),
             *([_protected(suppressed)] if suppressed else []),
             *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
         ),
         inputs=inputs,
         emerging=issues,
-        chances=chance.beside(highlights, test=settings.significance.test)
-        if settings.significance.columns and not is_rounded
-        else (),
+        chances=chance.beside(highlights, test=significance.test) if significance.columns and not is_rounded else (),
     )
+
+
+def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
+    earlier, later = compared_periods(settings, period)
+    return comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
+
+
+def _summary_intro(results: Sequence[PriorityResult], period: Period, cited: Mapping[str, str]) -> str:
+    if not results:
+        return say("summary", "none")
+    return say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
 
 
 def _result(settings: Settings, priority: Priority, data: Data, period: Period, inputs: Inputs) -> PriorityResult:
@@ -305,7 +306,7 @@ def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine: 
     )
 
 
-def _checks(table: Comparison, data: Data, settings: Settings) -> tuple[Check, ...]:
+def _checks(table: Comparison, data: Data, settings: Settings, results: Sequence[PriorityResult]) -> tuple[Check, ...]:
     checks = [_sums_hold(table)]
     _, counts = data.table(settings)
     for source in data.counts.values():
@@ -316,7 +317,7 @@ def _checks(table: Comparison, data: Data, settings: Settings) -> tuple[Check, .
         ]
         if source is not counts and source.classification is counts.classification:
             checks += _agreement(table, counts, source)
-    return tuple(checks)
+    return (*checks, *_group_checks(data, results))
 
 
 def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
