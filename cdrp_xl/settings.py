@@ -281,6 +281,20 @@ class Farm(_Table, frozen=True, kw_only=True):
         return self.locus_subtypes or self.locus_types
 
 
+class ReturnSettings(_Table, frozen=True, kw_only=True):
+    """``[[returns]]``: a return that an agency makes each quarter: on which form, and how soon after the quarter."""
+
+    form: Text
+    agency: Annotated[str, Meta(min_length=1, max_length=60)]
+    email: str = ""
+    due_days: Annotated[int, Meta(ge=1, le=366)] = 21
+    areas: tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...] = ()
+
+    def due(self, quarter: Period) -> dt.date:
+        """Return the day by which the return of a quarter is due."""
+        return quarter.last_day + dt.timedelta(days=self.due_days)
+
+
 class SuppressionSettings(_Table, frozen=True, kw_only=True):
     """``[suppression]``: what each worksheet does with small counts, and which counts are small."""
 
@@ -309,6 +323,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     priorities: tuple[Priority, ...] = ()
     farm: Farm | None = None
     group: Group | None = None
+    returns: tuple[ReturnSettings, ...] = ()
 
 
 def read(folder: Path) -> Settings:
@@ -353,10 +368,15 @@ def parse(text: str) -> Settings:
 
 def _twins(settings: Settings) -> list[Mistake]:
     ids = [priority.id for priority in settings.priorities]
+    made = [(each.form, each.agency) for each in settings.returns]
     return [
         Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
         for number, name in enumerate(ids)
         if name in ids[:number]
+    ] + [
+        Mistake(("returns", number, "agency"), f"{quoted(agency)} makes {quoted(form)} twice")
+        for number, (form, agency) in enumerate(made)
+        if (form, agency) in made[:number]
     ]
 
 

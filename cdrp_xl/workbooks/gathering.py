@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cdrp_xl.periods import Period
     from cdrp_xl.settings import AreaFiguresSettings, Group, Settings
+    from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import AreaFigures, Counts, Origin, Populations
 
 
@@ -110,6 +112,18 @@ def _populations(settings: Settings, folder: Path) -> Populations | None:
     from cdrp_xl.sources import population
 
     return population.read(settings.sources.population, folder=folder)
+
+
+def returned(
+    settings: Settings, folder: Path, *, quarter: Period, today: dt.date, progress: Callable[[str], None]
+) -> Collected | None:
+    """Return what partners returned for a quarter, None where nothing is expected of them."""
+    if not settings.returns:
+        return None
+    from cdrp_xl.sources import returns
+
+    progress("Reading the partners' returns")
+    return returns.collect(settings, folder, quarter=quarter, today=today)
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
