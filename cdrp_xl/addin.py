@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
-from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
+from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cdrp_xl.sheets import Sheet
-    from cdrp_xl.sources.master import Inputs
     from cdrp_xl.sources.named_tables import Form, NamedTable, Tables
     from cdrp_xl.workbooks.refreshing import Prepared
 
@@ -43,20 +42,23 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
         If a source or the workbook is at fault; the workbook then shows what it showed before.
     """
     from cdrp_xl.sources import stored_counts
-    from cdrp_xl.workbooks import record
+    from cdrp_xl.workbooks import master, record, refreshing
     from cdrp_xl.writers import open_workbook
 
-    with _told(book) as progress:
-        folder = folder_of(book)
-        prepared, sheets = _prepared(book, folder, today=today, progress=progress)
-        with _quietly(book.app):
-            open_workbook.fill(book, sheets, progress=progress)
+    with _at_work(book, undone="Not refreshed") as (tables, folder, progress):
+        prepared, sheets = _prepared(tables, folder, today=today, progress=progress)
+
+        def as_file() -> bytes:
+            return master.content(sheets, refreshing.properties(prepared.report, is_final=False))
+
+        open_workbook.fill(book, sheets, as_file=as_file, progress=progress)
         # The master's file is as it was: it is still ours if it was before, and is kept at the next refresh if not.
         kept = record.Record(
             quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)
         )
         stored_counts.save(folder, prepared.data.counts, quarter=prepared.report.period)
         record.save(folder, kept)
+        _answer_anew(book.app)
     return f"{prepared.report.period.name} is refreshed."
 
 
@@ -75,11 +77,11 @@ def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If nothing was refreshed, a source moved since, or the copy may not leave; nothing is then written.
     """
+    from cdrp_xl.sources.master import inputs_in
     from cdrp_xl.workbooks import publishing
 
-    with _told(book) as progress:
-        folder = folder_of(book)
-        done = publishing.publish(folder, today=_day(today), progress=progress, inputs=inputs_in(book))
+    with _at_work(book, undone="Not published") as (tables, folder, progress):
+        done = publishing.publish(folder, today=_day(today), progress=progress, inputs=inputs_in(tables))
     return f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
 
 
@@ -98,13 +100,15 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a refresh or a publish would be refused.
     """
-    from cdrp_xl.workbooks.publishing import check_sums
+    from cdrp_xl.workbooks.publishing import check_sums, check_warnings
     from cdrp_xl.writers import open_workbook
 
     with _told(book) as progress:
-        prepared, sheets = _prepared(book, folder_of(book), today=today, progress=progress)
+        tables = tables_in(book)
+        prepared, sheets = _prepared(tables, folder_of(book, tables), today=today, progress=progress)
         open_workbook.find(book, sheets)
         check_sums(prepared.report)
+        check_warnings(prepared.report)
     return f"{prepared.report.period.name} can be refreshed and published."
 
 
@@ -123,19 +127,34 @@ def check_clicked() -> None:
     _clicked(check)
 
 
-def folder_of(book: xw.Book) -> Path:
-    """Return the partnership's folder that a workbook lies in.
+def folder_of(book: xw.Book, tables: Tables) -> Path:
+    """Return the partnership's folder: the one typed on Control, else the one that the workbook lies in.
+
+    Parameters
+    ----------
+    book
+        The open master.
+    tables
+        Its tables.
 
     Raises
     ------
     FileError
-        If the workbook was never saved, or lies in another folder.
+        If that is no partnership's folder, or the workbook was never saved.
     """
     from cdrp_xl.settings import FILE_NAME
+    from cdrp_xl.sources.master import control_in
 
-    path = Path(book.fullname)
-    if path.is_absolute() and (path.parent / FILE_NAME).is_file():
-        return path.parent
+    path, typed = Path(book.fullname), control_in(tables).folder
+    folder = path.parent / Path(typed).expanduser()
+    if (path.is_absolute() or folder.is_absolute()) and (folder / FILE_NAME).is_file():
+        return folder
+    if typed:
+        raise FileError(
+            f"There is no partnership's folder {typed}: it holds no {FILE_NAME}.",
+            where=place(book.name, sheet="Control", heading="Partnership folder"),
+            remedy="Mend what is typed there, or empty the cell: then the folder of this workbook is taken.",
+        )
     raise FileError(
         f"{book.name} does not lie in a partnership's folder: there is no {FILE_NAME} beside it.",
         where=book.fullname,
@@ -143,28 +162,15 @@ def folder_of(book: xw.Book) -> Path:
     )
 
 
-def inputs_in(book: xw.Book) -> Inputs:
-    """Return what the analyst typed in the open workbook, saved or not.
-
-    Raises
-    ------
-    ValueFoundError
-        If a table or a heading is gone, or what is typed can't be used; the row is named.
-    """
-    from cdrp_xl.sources import master
-
-    return master.inputs_in(_tables(book))
-
-
 def _prepared(
-    book: xw.Book, folder: Path, *, today: dt.date | None, progress: Callable[[str], None]
+    tables: Tables, folder: Path, *, today: dt.date | None, progress: Callable[[str], None]
 ) -> tuple[Prepared, tuple[Sheet, ...]]:
     from cdrp_xl.sheets import Audience, lay_out
     from cdrp_xl.sources.master import control_in, inputs_in
     from cdrp_xl.workbooks import master, refreshing
     from cdrp_xl.writers import xlsx_file
 
-    tables, day = _tables(book), _day(today)
+    day = _day(today)
     inputs, typed = inputs_in(tables), control_in(tables)
     prepared = refreshing.prepare(folder, quarter=typed.period(), today=day, progress=progress, inputs=inputs)
     control = master.control_after(typed, prepared.report, today=day, rows_read=prepared.rows_read)
@@ -175,26 +181,27 @@ def _prepared(
     return prepared, sheets
 
 
-def _tables(book: xw.Book) -> Tables:
+def tables_in(book: xw.Book) -> Tables:
     """Return the tables of the open workbook as texts, as those of a saved one are read."""
     from cdrp_xl.sources.named_tables import NamedTable, Tables
     from cdrp_xl.writers import open_workbook
 
-    standing = open_workbook.tables_of(book)
+    walked = open_workbook.walk(book)
 
     def read(form: Form) -> NamedTable | None:
-        live = standing.get(form.name.casefold())
-        if live is None:
+        area = walked.areas.get(form.name.casefold())
+        if area is None:
             return None
-        headings, *rows, below = ([_as_text(value) for value in row] for row in open_workbook.rows_of(live))
+        read_rows = walked.with_row_below(form.name.casefold())
+        headings, *rows, below = (tuple(_as_text(value) for value in row) for row in read_rows)
         return NamedTable(
             name=form.name,
             workbook=book.name,
-            sheet=live.range.sheet.name,
-            first_row=live.range.row + 1,
-            headings=tuple(headings),
-            rows=tuple(map(tuple, rows)),
-            below=tuple(below),
+            sheet=area.sheet,
+            first_row=area.row + 1,
+            headings=headings,
+            rows=tuple(rows),
+            below=below,
         )
 
     return Tables(workbook=book.name, read=read)
@@ -220,6 +227,35 @@ def _as_text(value: Any) -> str:
 
 
 @contextlib.contextmanager
+def _at_work(book: xw.Book, *, undone: str) -> Iterator[tuple[Tables, Path, Callable[[str], None]]]:
+    """Give a button's work the master's tables, its folder for itself alone, and someone to tell of its progress.
+
+    What goes wrong is told on Control too; while another refresh runs, that one tells how it stands.
+    """
+    from cdrp_xl.workbooks.alone import alone
+
+    with _told(book) as progress:
+        with _status_told(book, undone):
+            tables = tables_in(book)
+            folder = folder_of(book, tables)
+        with alone(folder), _status_told(book, undone):
+            yield tables, folder, progress
+
+
+@contextlib.contextmanager
+def _status_told(book: xw.Book, undone: str) -> Iterator[None]:
+    """Say on Control what was not done, and why."""
+    from cdrp_xl.writers import open_workbook
+
+    try:
+        yield
+    except CdrpError as wrong:
+        with contextlib.suppress(Exception):  # the reason is told in any case; a master may be protected or gone
+            open_workbook.say(book, f"{undone}: {wrong.what}")
+        raise
+
+
+@contextlib.contextmanager
 def _told(book: xw.Book) -> Iterator[Callable[[str], None]]:
     """Show what is being done in the status bar; what went wrong stays there, else the bar is given back."""
 
@@ -238,24 +274,21 @@ def _told(book: xw.Book) -> Iterator[Callable[[str], None]]:
     _give_back(book.app)
 
 
+def _answer_anew(app: xw.App) -> None:
+    """Let the worksheet functions of every open workbook answer once from what was kept just now.
+
+    None of their cells changed, so that Excel's ordinary calculation would pass them over.
+    """
+    with contextlib.suppress(Exception):  # the figures are right all the same; a later calculation shows them
+        if app.engine.name == "excel" and sys.platform == "win32":
+            app.api.CalculateFull()
+        else:
+            app.calculate()
+
+
 def _give_back(app: xw.App) -> None:
     with contextlib.suppress(Exception):
         app.status_bar = False
-
-
-@contextlib.contextmanager
-def _quietly(app: xw.App) -> Iterator[None]:
-    """Neither redraw nor recalculate until all is written; both go on afterwards as before, whatever happens."""
-    shown, calculation = app.screen_updating, app.calculation
-    try:
-        app.screen_updating = False
-        app.calculation = "manual"
-        yield
-    finally:
-        try:
-            app.calculation = calculation
-        finally:
-            app.screen_updating = shown
 
 
 def _clicked(act: Callable[[xw.Book], str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import datetime as dt
 import json
 import subprocess
@@ -16,6 +15,7 @@ import xlwings as xw
 import cdrp_xl
 from cdrp_xl import addin
 from cdrp_xl.errors import CdrpError, FileError, ValueFoundError
+from cdrp_xl.sources.master import inputs_in
 
 TODAY = dt.date(2011, 7, 29)
 
@@ -46,6 +46,7 @@ class Book:
     """A workbook as far as a button needs it."""
 
     name = "master.xlsm"
+    sheets, names = (), ()
 
     def __init__(self, app, fullname="master.xlsm"):
         self.app, self.fullname = app, fullname
@@ -111,16 +112,6 @@ def test_a_workbook_outside_a_partnerships_folder_is_refused(act, saved, tmp_pat
     assert app.bars == [told.value.what]
 
 
-@pytest.mark.parametrize("fault", [None, OSError("gone"), KeyboardInterrupt()])
-def test_redrawing_and_calculation_go_on_as_before_whatever_happens(fault):
-    app = App()
-    with contextlib.suppress(OSError, KeyboardInterrupt), addin._quietly(app):
-        assert (app.screen_updating, app.calculation) == (False, "manual")
-        if fault:
-            raise fault
-    assert (app.screen_updating, app.calculation) == (True, "semiautomatic")
-
-
 def test_a_status_bar_that_can_not_be_written_stops_nothing():
     with addin._told(Book(App(refused="status_bar"))) as progress:
         progress("Counting")
@@ -157,7 +148,7 @@ def inputs(book):
 def test_words_are_read_as_they_were_typed(master):
     body = inputs(master).data_body_range
     body[0, 2].value, body[1, 2].value = "=SUM(A1)\n+44", "  5  "
-    words = addin.inputs_in(master).commentary
+    words = inputs_in(addin.tables_in(master)).commentary
     assert list(words.values())[:3] == ["=SUM(A1)\n+44", "  5  ", ""]
 
 

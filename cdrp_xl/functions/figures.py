@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Row
@@ -103,6 +104,30 @@ class Figures:
                 refusals.append(refused)
         raise refusals[0]
 
+    def farm_offences(self, group: str, period: Period, *, locus: str) -> int:
+        """Return the farm offences of a group, at one locus or at all; without a group, of all.
+
+        Raises
+        ------
+        ValueFoundError
+            If there is no such group or locus; those that there are are named.
+        CannotBeComputedError
+            If partnership.toml has no farm section, or the period can't be counted.
+        """
+        from cdrp_xl.report.farm_counts import FarmCounts
+
+        farm, area = self.settings.farm, self.settings.partnership.area
+        if farm is None:
+            raise CannotBeComputedError(
+                "Farm crime is not counted here.", where="partnership.toml", remedy="Add the section [farm] to it."
+            )
+        counted = FarmCounts(self.settings, farm, self.counts(area)["recorded_crime"], self.quarter)
+        if why := counted.why_not(period):
+            raise CannotBeComputedError(why, where="farm crime", remedy="Name a period that the extract covers.")
+        at = _one_of(farm.loci, locus, what="locus subtype") if locus else ""
+        groups = [_one_of(counted.groups, group, what="offence group")] if group else counted.groups
+        return sum(counted.of_group(each, period, locus=at) or 0 for each in groups)
+
     def counts(self, area: str) -> dict[str, Counts]:
         """Return every source's counts of an area, by the source's name in the settings."""
         if area not in self.counts_by_area:
@@ -147,6 +172,17 @@ class Figures:
         if rows and all(row.codes == rows[0].codes for row in rows):
             return rows[0].row_id
         return self.table.classification.row(name).row_id
+
+
+def _one_of(names: Sequence[str], name: str, *, what: str) -> str:
+    found = next((each for each in names if each.casefold() == name.casefold()), None)
+    if found is None:
+        raise ValueFoundError(
+            f"There is no {what} {quoted(name)} in farm crime.",
+            where="partnership.toml, farm",
+            remedy=f"Name one of {name_some([quoted(each) for each in names], named=len(names))}.",
+        )
+    return found
 
 
 def load(folder: Path) -> Figures:

@@ -159,6 +159,7 @@ class App(base_classes.App):
         self._is_updating = True
         self._calculation = "automatic"
         self._status: str | bool = False
+        self._indicator: Any = None
 
     @property
     def api(self) -> Any:
@@ -245,15 +246,21 @@ class App(base_classes.App):
 
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
-        book = self.books.active
-        controller = book.xl.CurrentController if book is not None else None
-        if controller is not None and hasattr(controller.Frame, "createStatusIndicator"):
-            indicator = controller.Frame.createStatusIndicator()
-            if isinstance(value, str):
-                indicator.start(value, 0)
-            else:
-                indicator.end()
+        if isinstance(value, str):
+            if not isinstance(self._status, str):
+                self._indicator = self._new_indicator()
+            if self._indicator is not None:
+                self._indicator.start(value, 0)
+        elif self._indicator is not None:
+            self._indicator.end()
         self._status = value
+
+    def _new_indicator(self) -> Any:
+        book = self.books.active
+        controller: Any = book.xl.CurrentController if book is not None else None
+        if controller is None or not hasattr(controller.Frame, "createStatusIndicator"):
+            return None
+        return controller.Frame.createStatusIndicator()
 
     def run(self, macro: str, args: Sequence[Any]) -> Any:
         try:

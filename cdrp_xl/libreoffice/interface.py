@@ -110,13 +110,15 @@ def _completed(mine: Any, declared: Any, label: str) -> Any:
         setter = mine.fset
         if setter is None and isinstance(declared, property) and declared.fset is not None:
             setter = _refusal(declared, f"{label} (setting it)").fset
-        return property(_plainly(mine.fget, label), setter and _plainly(setter, label), doc=mine.__doc__)
+        return property(plainly(mine.fget, label), setter and plainly(setter, label), doc=mine.__doc__)
     if inspect.isfunction(mine) and not inspect.isgeneratorfunction(mine) and not inspect.iscoroutinefunction(mine):
-        return _plainly(mine, label)
+        return plainly(mine, label)
     return mine
 
 
-def _plainly(function: Any, label: str) -> Callable[..., Any]:
+def plainly(function: Any, label: str) -> Callable[..., Any]:
+    """Return a function of the engine that tells UNO's errors in three lines, under the name that a script knows."""
+
     @functools.wraps(function)
     def told_plainly(*arguments: Any, **named: Any) -> Any:
         try:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _STEPS = {"down": (1, 0), "up": (-1, 0), "right": (0, 1), "left": (0, -1)}
 _CONTENTS = ("VALUE", "DATETIME", "STRING", "FORMULA")
+_AMBIGUOUS = "AMBIGUOUS_VALUE"  # com.sun.star.beans.PropertyState: the cells differ
 _FORMATS = ("HARDATTR", "STYLES", "EDITATTR", "FORMATTED")
 
 
@@ -266,6 +267,8 @@ class Range(Sizes, Alignment, base_classes.Range):
     @property
     def number_format(self) -> str | None:
         formats = self.sheet.book.formats
+        if self.cells.getPropertyState("NumberFormat").value != _AMBIGUOUS:
+            return formats.code(self.cells.NumberFormat)
         codes = {formats.code(key) for key, _place in by_format(self.cells)}
         return codes.pop() if len(codes) == 1 else None
 
@@ -451,8 +454,12 @@ class Range(Sizes, Alignment, base_classes.Range):
 
     @property
     def merge_cells(self) -> bool | None:
-        if self.merge_area.area.contains(self.area):
-            return self.merge_area.area.rows * self.merge_area.area.columns > 1
+        # Into a block that begins in A1 no merged cells reach from elsewhere, so that one question is enough.
+        if self.row == self.column == 1 and not self.cells.getIsMerged():
+            return False
+        area = self.merge_area.area
+        if area.contains(self.area):
+            return area.rows * area.columns > 1
         return None if self.cells.getIsMerged() else False
 
     def merge(self, across: bool) -> None:  # noqa: FBT001 - xlwings' signature

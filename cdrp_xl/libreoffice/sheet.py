@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,13 @@ from xlwings import NoSuchObjectError, base_classes
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice.addresses import WHOLE_SHEET, Area, from_uno, parse, unquoted
 from cdrp_xl.libreoffice.charts import Charts
-from cdrp_xl.libreoffice.interface import engine_class
+from cdrp_xl.libreoffice.interface import engine_class, plainly
 from cdrp_xl.libreoffice.names import Names
 from cdrp_xl.libreoffice.notes import notes_of
 from cdrp_xl.libreoffice.pivots import PivotTables
 from cdrp_xl.libreoffice.range import Range
 from cdrp_xl.libreoffice.shapes import Pictures, Shapes
-from cdrp_xl.libreoffice.tables import Table, Tables
+from cdrp_xl.libreoffice.tables import Table, Tables, kept_through_a_deletion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +77,20 @@ class Sheets(base_classes.Sheets):
             return self(key) is not None
         except NoSuchObjectError:
             return False
+
+    @functools.partial(plainly, label="Book.sheets")
+    def with_tables(self) -> list[tuple[str, Sheet, list[Table]]]:
+        """Return every worksheet with its name and its tables, each asked for once.
+
+        ``sheet.tables`` looks through the tables of the whole workbook, for each worksheet anew.
+        """
+        found = [(name, self.book.sheet_at(index)) for index, name in enumerate(self.xl.ElementNames)]
+        tables: list[list[Table]] = [[] for _ in found]
+        ranges = self.book.xl.DatabaseRanges
+        for xl in map(ranges.getByName, ranges.ElementNames):
+            position = xl.DataArea.Sheet
+            tables[position].append(Table(found[position][1], xl))
+        return [(name, sheet, tables[position]) for position, (name, sheet) in enumerate(found)]
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         """Add a worksheet and make it the active one; without a place it goes before the active one."""
@@ -213,13 +228,23 @@ class Sheet(base_classes.Sheet):
                 where=f'{self.book.name}, worksheet "{self.name}"',
                 remedy="Add another worksheet first.",
             )
-        self.book.xl.Sheets.removeByName(self.name)
+        kept = [
+            table for _, sheet, tables in self.book.sheets.with_tables() if sheet.name != self.name for table in tables
+        ]
+        with kept_through_a_deletion(kept):
+            self.book.xl.Sheets.removeByName(self.name)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
         target = before or after or self
         place = target.index - 1 if before else target.index
         sheets = target.book.xl.Sheets
         if target.book.uid != self.book.uid:
+            if _has_modules(target.book) and not _has_modules(self.book):
+                raise CannotBeWrittenError(
+                    f'"{self.name}" of {self.book.name} can\'t be copied: it comes from a workbook without VBA.',
+                    where=f"{target.book.name}, which has VBA",
+                    remedy="Save the workbook that it comes from as an .xlsm with VBA first: LibreOffice would end.",
+                )
             sheets.importSheet(self.book.xl, self.name, place)
             return
         taken = set(sheets.ElementNames)
@@ -311,6 +336,10 @@ class Sheet(base_classes.Sheet):
         finally:
             alone.close()
             self.book.activate()
+
+
+def _has_modules(book: Book) -> bool:
+    return bool(book.xl.BasicLibraries.VBACompatibilityMode)
 
 
 def _part_of(table: Table, part: str) -> Range:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,19 @@ class Tables(base_classes.Collection, base_classes.Tables):
         xl.ContainsHeader = True
         xl.AutoFilter = True
         return Table(self.parent, xl)
+
+
+@contextlib.contextmanager
+def kept_through_a_deletion(tables: Sequence[Table]) -> Iterator[None]:
+    """Keep the tables of other worksheets while one is deleted: LibreOffice 7 takes a neighbour's away with it."""
+    kept = [(table.parent, table.name, table.range.area, table.show_autofilter, table.show_totals) for table in tables]
+    yield
+    for sheet, name, area, has_filter, has_totals in kept:
+        ranges = sheet.book.xl.DatabaseRanges
+        if not ranges.hasByName(name):
+            ranges.addNewByName(name, sheet.cover(area).cells.RangeAddress)
+            xl = ranges.getByName(name)
+            xl.ContainsHeader, xl.AutoFilter, xl.TotalsRow = True, has_filter, has_totals
 
 
 def _with_headings(block: Range) -> Area:

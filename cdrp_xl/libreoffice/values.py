@@ -134,7 +134,11 @@ def _built(value: dt.datetime, build_date: Callable[..., Any]) -> Any:
 def read(cells: Any, area: Area, formats: NumberFormats) -> Sequence[Sequence[Any]]:
     """Return a block's values: floats, texts, bools, datetimes and errors, "" where a cell is empty."""
     data: Sequence[Sequence[Any]] = cells.getDataArray()
-    special = [(key, place) for key, place in by_format(cells) if formats.is_date(key) or formats.is_logical(key)]
+    special = [
+        (key, place)
+        for key, place in _formats_of_numbers(cells, area, data)
+        if formats.is_date(key) or formats.is_logical(key)
+    ]
     has_errors = any(None in row for row in data)
     if not special and not has_errors:
         return data
@@ -144,6 +148,29 @@ def read(cells: Any, area: Area, formats: NumberFormats) -> Sequence[Sequence[An
     if has_errors:
         _name_errors(rows, area, cells)
     return rows
+
+
+def _formats_of_numbers(cells: Any, area: Area, data: Sequence[Sequence[Any]]) -> Iterator[tuple[int, Area]]:
+    """Yield the formats where numbers stand, with their places on the sheet: each costs some calls of UNO."""
+    held = _box_of_numbers(data)
+    if held is not None:
+        part = cells if (held.rows, held.columns) == (area.rows, area.columns) else _part(cells, held)
+        yield from by_format(part)
+
+
+def _box_of_numbers(data: Sequence[Sequence[Any]]) -> Area | None:
+    """Return the smallest block that holds every number, its rows and columns from 0; None without numbers."""
+    first = next((row for row, values in enumerate(data) if float in map(type, values)), None)
+    if first is None:
+        return None
+    last = next(row for row in range(len(data) - 1, -1, -1) if float in map(type, data[row]))
+    rows = data[first : last + 1]
+    columns = [column for column in range(len(data[0])) if any(type(row[column]) is float for row in rows)]
+    return Area(row=first, column=columns[0], rows=len(rows), columns=columns[-1] - columns[0] + 1)
+
+
+def _part(cells: Any, block: Area) -> Any:
+    return cells.getCellRangeByPosition(*_from_zero(block))
 
 
 def _convert(rows: Rows, area: Area, place: Area, convert: Callable[[float], Any]) -> None:
@@ -197,13 +224,22 @@ def write(cells: Any, area: Area, formats: NumberFormats, rows: Sequence[Sequenc
         If a value is of a kind that no cell holds.
     """
     data, specials = _sorted_out(rows, where)
-    groups = [(key, _within(place, area)) for key, place in by_format(cells)]
+    groups = [(key, _within(place, area)) for key, place in _formats_that_matter(cells, area, data, specials)]
     if any(formats.is_text(key) for key, _place in groups):
         data = _keep_text(data, specials, [place for key, place in groups if formats.is_text(key)])
     _reset_logical(cells, formats, groups)
     cells.setDataArray(data)
     _write_formulas(cells, specials)
     _bring_formats(cells, formats, specials, groups)
+
+
+def _formats_that_matter(
+    cells: Any, area: Area, data: Sequence[Sequence[Any]], specials: _Specials
+) -> Iterator[tuple[int, Area]]:
+    """Yield the formats with their places; words are words in any, unless they are a formula in all but one."""
+    if any(special.formula for special in specials.values()):
+        return by_format(cells)
+    return _formats_of_numbers(cells, area, data)
 
 
 def _sorted_out(rows: Sequence[Sequence[Any]], where: str) -> tuple[tuple[Any, ...], _Specials]:
@@ -355,7 +391,7 @@ def _reset_logical(cells: Any, formats: NumberFormats, groups: Iterable[tuple[in
     # LibreOffice knows TRUE by its format alone: a number written over it would be read as TRUE again.
     for key, place in groups:
         if formats.is_logical(key):
-            cells.getCellRangeByPosition(*_from_zero(place)).NumberFormat = formats.key(GENERAL)
+            _part(cells, place).NumberFormat = formats.key(GENERAL)
 
 
 def _write_formulas(cells: Any, specials: _Specials) -> None:
@@ -365,7 +401,7 @@ def _write_formulas(cells: Any, specials: _Specials) -> None:
             tuple(to_uno(formulas[row, column]) for column in range(place.column, place.last_column + 1))
             for row in range(place.row, place.last_row + 1)
         )
-        cells.getCellRangeByPosition(*_from_zero(place)).setFormulaArray(block)
+        _part(cells, place).setFormulaArray(block)
 
 
 def _bring_formats(
@@ -384,7 +420,7 @@ def _bring_formats(
         for run in _runs(places):
             # TRUE is TRUE in whatever format Excel's cell has; here the format is what makes it so.
             for free in [run] if code == BOOLEAN else filter(None, (run.clipped(place) for place in general)):
-                cells.getCellRangeByPosition(*_from_zero(free)).NumberFormat = formats.key(code)
+                _part(cells, free).NumberFormat = formats.key(code)
 
 
 def _from_zero(place: Area) -> tuple[int, int, int, int]:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.farm import FarmCrime
+    from cdrp_xl.report.returned import Returned
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
@@ -27,7 +29,10 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityResult:
-    """One priority in the period to date, beside its baseline. Units: offences; None where they can't be counted."""
+    """One priority in the period to date, beside its baseline. Units: offences; None where they can't be counted.
+
+    `assessment` is what is shown: the analyst's own judgement where there is one, with what the rule gave beside it.
+    """
 
     priority_id: str
     title: str
@@ -165,11 +170,16 @@ class Report:
     broken_sums: tuple[str, ...]
     priorities: tuple[PriorityResult, ...]
     farm: FarmCrime | None
+    returned: Returned | None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+    emerging: Emerging
+    chances: tuple[ChanceRow, ...]
+    certified: tuple[tuple[str, str], ...] = ()
+    """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
 
     def marking_of(self, sheet: str) -> Marking:
         """Return the marking of a worksheet of the partners' copy."""

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
-from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
+from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
 from cdrp_xl.sheets import Audience
-from cdrp_xl.workbooks import gating, record
+from cdrp_xl.workbooks import certificate, gating, record
 from cdrp_xl.workbooks.refreshing import prepare, properties
 from cdrp_xl.writers import beside, language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from cdrp_xl.offences import Classification
     from cdrp_xl.report import Report
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.workbooks.certificate import Hashed
     from cdrp_xl.workbooks.gating import Passed
+    from cdrp_xl.workbooks.refreshing import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,11 @@ class Published:
     former: Path | None
     passed: Passed
     seconds: dict[str, float]
+
+    @property
+    def certificate(self) -> Path:
+        """Where the copy's certificate stands."""
+        return certificate.path_of(self.copy)
 
 
 def publish(
@@ -61,7 +69,8 @@ def publish(
     CannotBeComputedError
         If nothing was refreshed yet, or a source or the settings moved since.
     RefusedByGateError
-        If a declared sum does not hold, or the gate finds in the copy what may not leave.
+        If a declared sum does not hold, a return may tell who a person is and that is not accepted, or the gate finds
+        anything that blocks; no copy is then left.
     """
     settings = settings_file.read(folder)
     last = record.load(folder)
@@ -76,19 +85,60 @@ def publish(
             remedy="Refresh, read the master again, then publish.",
         )
     prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
-    built, phases = prepared.report, prepared.phases
-    check_sums(built)
+    phases = prepared.phases
+    check_sums(prepared.report)
+    check_warnings(prepared.report)
+    copy = folder / "published" / f"{file_name(prepared.report)}.xlsx"
+    progress("Reading what is to be certified")
+    read = certificate.files_read(settings, folder)
+    built = _with_short_form(prepared, read, copy)
+    phases.ended("certify")
     progress("Writing the partners' copy")
     laid_out = sheets.lay_out(built, Audience.PARTNERS)
     content = language.in_english(xlsx_file.write(laid_out, properties(built, is_final=True)))
-    copy = folder / "published" / f"{file_name(built)}.xlsx"
     phases.ended("write")
     progress("Checking the partners' copy")
     passed = gating.check(content, copy.name, settings=settings, folder=folder, built=built)
-    is_same = copy.is_file() and copy.read_bytes() == content
-    former = beside.replace(copy, content, keep="" if is_same else "superseded")
+    certified = certificate.certify(
+        built,
+        certificate.hashed(copy.name, content),
+        read=read,
+        classifications=_classifications(prepared),
+        findings=passed.findings,
+    )
+    former = _put(copy, content, certificate.as_bytes(certified))
     phases.ended("check")
     return Published(copy=copy, report=built, former=former, passed=passed, seconds=phases.seconds)
+
+
+def _with_short_form(prepared: Prepared, read: Sequence[Hashed], copy: Path) -> Report:
+    built = prepared.report
+    name = certificate.path_of(copy).name
+    return replace(built, certified=certificate.short_form(built, read, built.comparison.classification, name=name))
+
+
+def _classifications(prepared: Prepared) -> list[Classification]:
+    """Return the classifications that the sources count by, each once."""
+    by_name = {each.classification.classification_id: each.classification for each in prepared.data.counts.values()}
+    return list(by_name.values())
+
+
+def _put(copy: Path, content: bytes, certified: bytes) -> Path | None:
+    """Write a copy with its certificate, and keep former ones together; without its certificate no copy is left."""
+    is_same = copy.is_file() and copy.read_bytes() == content
+    former = beside.replace(copy, content, keep="" if is_same else "superseded")
+    place = certificate.path_of(copy)
+    try:
+        if former and place.is_file():
+            beside.replace(certificate.path_of(former), place.read_bytes())
+        beside.replace(place, certified)
+    except BaseException:
+        if former:
+            former.replace(copy)
+        elif not is_same:
+            copy.unlink()
+        raise
+    return former
 
 
 def file_name(built: Report) -> str:
@@ -107,4 +157,18 @@ def check_sums(built: Report) -> None:
             f"Rows do not add up: {broken[0]}{others}.",
             where=f"{built.comparison.classification.table}, {built.area}",
             remedy="Find which count is wrong in the source, or map its rows in partnership.toml, then refresh.",
+        )
+
+
+def check_warnings(built: Report) -> None:
+    """Refuse a report in which something may tell who a person is, until the analyst accepts it with a reason."""
+    open_ones = [each for each in built.returned.warnings if not each.accepted] if built.returned else []
+    if open_ones:
+        first, rest = open_ones[0], len(open_ones) - 1
+        others = f"; {rest:,} more on the worksheet Warnings" if rest else ""
+        raise RefusedByGateError(
+            f"A return may tell who a person is: {first.what}, {quoted(first.excerpt)}{others}.",
+            where=f"{first.where} (finding {first.mark})",
+            remedy="Ask for other words; or write the finding and why it may stand on the worksheet Inputs, under "
+            "Warnings accepted.",
         )

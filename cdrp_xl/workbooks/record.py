@@ -15,7 +15,7 @@ import msgspec
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.settings import FILE_NAME
-from cdrp_xl.sources import files
+from cdrp_xl.sources import files, returns
 from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
@@ -92,7 +92,12 @@ def states(settings: Settings, folder: Path) -> dict[str, str]:
 
     Files are named by their way from the folder, since two folders may hold files of one name.
     """
-    return {_seen_from(folder, path): _state(path) for path in _read(settings, folder)}
+    return {name: _state(path) for name, path in files_read(settings, folder).items()}
+
+
+def files_read(settings: Settings, folder: Path) -> dict[str, Path]:
+    """Return every file that the settings name, and the settings themselves, by their way from the folder."""
+    return {_seen_from(folder, path): path for path in _read(settings, folder)}
 
 
 def fingerprint(content: bytes) -> str:
@@ -111,6 +116,9 @@ def _read(settings: Settings, folder: Path) -> Iterator[Path]:
         yield from sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]
         if sources.police_uk.areas_file:
             yield folder / sources.police_uk.areas_file
+    if settings.returns:
+        yield from returns.files(folder)
+        yield from (folder / each.form for each in settings.returns if each.form.endswith(".toml"))
 
 
 def _state(path: Path) -> str:

@@ -54,7 +54,7 @@ def save(
     reason = "a new one was asked for" if is_anew else ""
     if former is not None and not is_anew:
         try:
-            return _in_place(folder, saved_workbook.fill(former, laid_out, name=MASTER))
+            return _in_place(folder, saved_workbook.fill(former, laid_out, properties, name=MASTER))
         except OtherWorksheetsError as other:
             reason = other.what
         except (CannotBeWrittenError, FileError) as wrong:

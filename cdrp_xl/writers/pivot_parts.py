@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cdrp_xl.sheets import cell_name
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -95,9 +97,9 @@ def pivot_table(pivot: Pivot, *, cache_id: int) -> bytes:
 
 def _location(root: _Element, pivot: Pivot) -> None:
     """Say which cells are the pivot table's, the filter above not counted, and where its figures begin."""
-    first, last = pivot.body_row + 1, pivot.body_row + len(pivot.cells)
-    left, right = _letters(pivot.column), _letters(pivot.column + len(pivot.column_items))
-    at = _add(root, "location", ref=f"{left}{first}:{right}{last}", firstHeaderRow=1, firstDataCol=1)
+    first = cell_name(pivot.body_row, pivot.column)
+    last = cell_name(pivot.body_row + len(pivot.cells) - 1, pivot.column + len(pivot.column_items))
+    at = _add(root, "location", ref=f"{first}:{last}", firstHeaderRow=1, firstDataCol=1)
     _set(at, firstDataRow=1 + len(pivot.across), rowPageCount=1, colPageCount=1)
 
 
@@ -153,15 +155,6 @@ def _same_at_first(item: Sequence[str], before: Sequence[str]) -> int:
 
 def _index(pivot: Pivot, heading: str) -> int:
     return [column.heading for column in pivot.table.columns].index(heading)
-
-
-def _letters(column: int) -> str:
-    """Return the letters of a column that is counted from 0."""
-    letters = ""
-    while column >= 0:
-        column, letter = divmod(column, 26)
-        letters, column = chr(ord("A") + letter) + letters, column - 1
-    return letters
 
 
 def _add(parent: _Element, tag: str, **attributes: str | int) -> _Element:

@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from cdrp_xl import addin
-from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Table, Text, lay_out, lay_out_unfilled
-from cdrp_xl.sources.master import read_inputs
-from cdrp_xl.styles import Style
+from cdrp_xl.sources.master import inputs_in, read_inputs
 from cdrp_xl.workbooks import publishing, refreshing
+from cdrp_xl.workbooks.alone import alone
 from cdrp_xl.writers import open_workbook
 from cdrp_xl.writers.open_workbook import cells, filling
 
@@ -58,7 +58,8 @@ def expected(sheets):
 
 
 def rows_of(table):
-    return cells.all_plain([[column.heading for column in table.columns], *table.rows])
+    rows = table.rows or ((None,) * len(table.columns),)
+    return cells.all_plain([[column.heading for column in table.columns], *rows])
 
 
 TYPED_IN = {table.name for table in lay_out_unfilled()[1].tables} | {"tblOverrides", "tblMarkings", "tblControl"}
@@ -167,10 +168,10 @@ def test_all_that_was_typed_is_read_as_from_a_saved_master_and_stays(master, exa
     }
     for name, row in typed.items():
         body = table_in(master, name).data_body_range
-        cells.put(next(each for each in body.rows if each[0].value in {row[0], None}), [row], [Style.INPUT] * len(row))
+        cells.put(next(each for each in body.rows if each[0].value in {row[0], None}), [row])
     before = {name: cells.read(table_in(master, name).range) for name in typed}
     assert [row in map(tuple, rows) for row, rows in zip(typed.values(), before.values(), strict=True)] == [True] * 6
-    inputs = addin.inputs_in(master)
+    inputs = inputs_in(addin.tables_in(master))
     addin.refresh(master, today=TODAY)
     assert {name: cells.read(table_in(master, name).range) for name in typed} == before
     master.save(str(example / "saved.xlsm"))
@@ -222,7 +223,7 @@ def test_where_even_that_fails_the_worksheets_are_named(master, monkeypatch):
 
     def failing(*arguments, **options):
         calls.append(arguments)
-        if len(calls) > 3:
+        if len(calls) > 4:
             raise OSError("gone for good")
         put(*arguments, **options)
 
@@ -247,9 +248,63 @@ def test_the_folder_of_police_uk_files_is_refreshed_live(app, street_level, tmp_
         book.close()
 
 
-def test_a_fill_that_finds_all_in_place_writes_nothing(master, example, monkeypatch):
+def test_a_fill_that_finds_all_in_place_writes_only_its_status(master, example, monkeypatch):
     prepared = refreshing.prepare(example, quarter=None, today=TODAY, progress=str, inputs=Inputs())
     sheets = lay_out(prepared.report, Audience.ANALYST)
-    open_workbook.fill(master, sheets, progress=str)
-    monkeypatch.setattr(filling.values, "put", None)
-    open_workbook.fill(master, sheets, progress=str)
+    open_workbook.fill(master, sheets, as_file=bytes, progress=str)
+    written, put = [], cells.put
+
+    def noted(block, rows):
+        written.append(rows)
+        put(block, rows)
+
+    monkeypatch.setattr(filling.values, "put", noted)
+    open_workbook.fill(master, sheets, as_file=bytes, progress=str)
+    assert written == [[[open_workbook.MAY_BE_MIXED]], [["Not refreshed yet"]]]
+
+
+def status(book):
+    return book.names["control_status"].refers_to_range.value
+
+
+def test_the_status_says_what_was_done_and_what_was_not_and_why(master, example):
+    addin.refresh(master, today=TODAY)
+    assert status(master) == "Refreshed: figures of 2011-12 Q1"
+    extract = next((example / "data").glob("cadet*.csv"))
+    content = extract.read_bytes()
+    extract.write_bytes(content + b"\n")
+    with pytest.raises(CdrpError):
+        addin.publish(master, today=TODAY)
+    assert status(master).startswith("Not published: data/cadet")
+    extract.unlink()
+    with pytest.raises(CdrpError) as refused:
+        addin.refresh(master, today=TODAY)
+    assert status(master) == f"Not refreshed: {refused.value.what}"
+    extract.write_bytes(content)
+    addin.refresh(master, today=TODAY)
+    assert status(master) == "Refreshed: figures of 2011-12 Q1"
+
+
+def test_a_folder_typed_on_control_is_refreshed_and_published(app, example, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    file = shutil.move(example / "master.xlsm", tmp_path / "elsewhere" / "master.xlsm")
+    book = app.books.open(str(file))
+    try:
+        value = table_in(book, "tblControl").data_body_range[0, 1]
+        value.value = "../gone"
+        with pytest.raises(FileError) as refused:
+            addin.refresh(book, today=TODAY)
+        assert refused.value.what == "There is no partnership's folder ../gone: it holds no partnership.toml."
+        assert status(book) == f"Not refreshed: {refused.value.what}"
+        value.value = "../example"
+        assert addin.refresh(book, today=TODAY) == "2011-12 Q1 is refreshed."
+        assert addin.publish(book, today=TODAY).startswith("2011-12 Q1 is published")
+    finally:
+        book.close()
+
+
+def test_of_two_refreshes_at_once_the_second_is_refused_and_leaves_the_firsts_status(master, example):
+    open_workbook.say(master, open_workbook.MAY_BE_MIXED)
+    with alone(example), pytest.raises(CannotBeWrittenError, match="Another refresh of example is running"):
+        addin.refresh(master, today=TODAY)
+    assert status(master) == open_workbook.MAY_BE_MIXED

@@ -89,7 +89,7 @@ def odd(demo, tmp_path_factory, cdrp_xl):
     for command in ("refresh", "publish"):
         run = cdrp_xl(command, folder)
         assert (run.returncode, run.stderr) == (0, "")
-    (copy,) = (folder / "published").iterdir()
+    (copy,) = (folder / "published").glob("*.xlsx")
     return as_written, folder / "master.xlsm", copy
 
 

@@ -124,6 +124,41 @@ def test_no_change_and_no_earlier_count_are_no_calc():
     assert functions.change(3, 10) == 7
 
 
+def test_farm_crime_is_counted_by_group_period_and_locus(figures):
+    """The seed's Table 1.1."""
+    printed = {
+        "Burglary": (41, 35),
+        "Criminal damage": (26, 13),
+        "Drug offences": (2, 1),
+        "Theft and handling": (49, 64),
+    }
+    for group, counts in printed.items():
+        assert functions.farm(figures, group, [["2009-10", "2010-11"]]) == [list(counts)]
+    assert functions.farm(figures, "", [["2009-10", "2010-11", "2011-12 Q1"]]) == [[121, 115, 30]]
+    assert functions.farm(figures) == 30
+    parts = functions.farm(figures, "burglary", "2009-10", [["Barn"], ["Farm"]])
+    assert sum(count for (count,) in parts) == 41
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        (("Arsony",), ValueFoundError, r'(?s)no offence group "Arsony".*partnership\.toml, farm.*"Burglary"'),
+        (("", "", "Mill"), ValueFoundError, r'(?s)no locus subtype "Mill".*"Barn", "Farm"'),
+        (("", "2031-32"), CannotBeComputedError, r"(?s)2031-32 was not over.*farm crime"),
+        (("", "2001-02"), CannotBeComputedError, r"(?s)can't be counted.*farm crime"),
+    ],
+)
+def test_farm_crime_that_can_not_be_counted_says_why(figures, asked, error, said):
+    with pytest.raises(error, match=said):
+        functions.farm(figures, *asked)
+
+
+def test_a_partnership_without_farm_crime_says_so(street_level):
+    with pytest.raises(CannotBeComputedError, match=r"(?s)not counted here.*partnership\.toml.*\[farm\]"):
+        functions.farm(functions.load(street_level.folder))
+
+
 def test_rates_have_their_published_intervals():
     """METHODS.md, section 6."""
     assert functions.rate(65, 1000) == 65
@@ -132,6 +167,21 @@ def test_rates_have_their_published_intervals():
     assert byar == pytest.approx([50.163188, 82.849139], abs=1e-6)
     (exact,) = functions.rateinterval(5, 100, 100)
     assert exact == pytest.approx([1.623486, 11.668332], abs=1e-6)
+
+
+def test_a_ratio_has_its_exact_interval():
+    """METHODS.md, section 4."""
+    (found,) = functions.ratio(59, 32)
+    assert found == pytest.approx([1.84375, 1.18, 2.93], abs=0.005)
+    assert functions.ratio(4, 0)[0][0] == functions.ratio(4, 0)[0][2] == "No Calc"
+    with pytest.raises(CannotBeComputedError, match=r"(?s)both counts are 0.*the formula"):
+        functions.ratio(0, 0)
+
+
+def test_a_change_is_told_from_chance_in_words():
+    said = "59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance."
+    assert functions.significant(32, 59) == said
+    assert functions.significant([[32], [3]], [[59], [10]])[0] == [said]
 
 
 def test_intervals_of_a_column_stand_row_by_row_and_a_refusal_among_them():

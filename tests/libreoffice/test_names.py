@@ -56,3 +56,22 @@ def test_a_formula_uses_a_name(book):
     sheet["B1"].value = "=base*2"
     assert sheet["B1"].value == 10
     assert sheet["B1"].formula == "=base*2"
+
+
+def test_all_names_places_are_told_at_once_and_other_names_are_left_out(book):
+    book.sheets.add("It's 'odd' & spaced. 1")
+    book.names.add("one", "=Sheet1!$B$3")
+    book.names.add("block", "='It''s ''odd'' & spaced. 1'!$A$1:$C$2")
+    book.names.add("rate", "=1000")
+    book.names.add("gone", "=#REF!")
+    book.sheets.add("Deleted")
+    book.names.add("deleted", "=Deleted!$A$1")
+    book.sheets["Deleted"].delete()
+    assert {name: (sheet, area.address()) for name, (sheet, area) in book.names.impl.places().items()} == {
+        "one": ("Sheet1", "$B$3"),
+        "block": ("It's 'odd' & spaced. 1", "$A$1:$C$2"),
+    }
+
+
+def test_a_workbook_without_names_has_no_places(book):
+    assert book.names.impl.places() == {}

@@ -95,3 +95,11 @@ def test_a_worksheet_becomes_a_web_page(sheet, tmp_path):
 def test_a_worksheet_without_comments_has_none(sheet):
     assert list(sheet.comments) == []
     assert sheet["A1"].comment is None
+
+
+def test_a_worksheet_from_a_workbook_without_vba_is_not_copied_into_one_with_vba(app, book, demo):
+    """LibreOffice ends when that is tried."""
+    master = app.books.open(str(demo.master), read_only=True)
+    with pytest.raises(CannotBeWrittenError, match="comes from a workbook without VBA"):
+        book.sheets[0].copy(after=master.sheets[0])
+    master.close()

@@ -126,3 +126,15 @@ def test_a_table_survives_an_xlsx_file(app, book, tmp_path):
 def test_a_table_style_is_not_kept_and_says_so(table):
     with pytest.raises(UnsupportedInLibreOfficeError, match=r"Table\.table_style"):
         _ = table.table_style
+
+
+def test_tables_stay_when_another_worksheet_is_deleted(book):
+    """LibreOffice 7 by itself takes a table of a worksheet before it away too."""
+    first = book.sheets[0]
+    second = book.sheets.add("Second", after=first)
+    for number, sheet in enumerate((first, second), 1):
+        sheet["A1:B2"].value = [["Quarter", "Offences"], ["Q1", number]]
+        sheet.tables.add(sheet["A1:B2"], name=f"tblTrend{number}")
+    second.delete()
+    assert [(table.name, table.range.address) for table in first.tables] == [("tblTrend1", "$A$1:$B$2")]
+    assert first.tables["tblTrend1"].show_headers

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import shutil
@@ -10,12 +11,20 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+import xlwings as xw
 
+from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.libreoffice.app import ENGINE, App
+from cdrp_xl.libreoffice.book import Book
 from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, OfficeUnavailableError, bridge, file_url, properties
-from cdrp_xl.workbooks import libreoffice_profile
+from cdrp_xl.sheets import Audience, Table, Text, lay_out
+from cdrp_xl.sources.master import inputs_in
+from cdrp_xl.workbooks import libreoffice_profile, refreshing
+from cdrp_xl.workbooks import master as master_file
 from cdrp_xl.workbooks.libreoffice_profile import found_profiles, has_macro, install, starts, uninstall
 from cdrp_xl.writers import vba_project
+from cdrp_xl.writers.open_workbook import cells
 
 LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
@@ -381,30 +390,147 @@ def test_the_masters_own_macros_reach_python_and_back(running, tmp_path):
     document.close(True)
 
 
+class Master:
+    """An open master, clicked as a person does: through the button's own event binding."""
+
+    def __init__(self, office, folder):
+        self.folder = folder
+        self.document = opened(office, folder / "master.xlsm")
+        self.book = xw.Book(impl=Book(App(ENGINE, office), self.document))
+
+    def click(self, caption, *, until):
+        controller, control = self.document.CurrentController, self.document.Sheets.getByName("Control")
+        controller.setActiveSheet(control)
+        controller.setFormDesignMode(False)
+        forms = control.DrawPage.Forms
+        models = [form.getByIndex(at) for form in forms for at in range(form.Count)]
+        (button,) = [model for model in models if model.Label == caption]
+        controller.getControl(button).getAccessibleContext().doAccessibleAction(0)
+        begun = time.monotonic()
+        while time.monotonic() - begun < SECONDS and not until(self.status):
+            time.sleep(0.1)
+        return self.status
+
+    def refresh(self):
+        self.book.names["control_status"].refers_to_range.value = ""
+        return self.click("Refresh", until=lambda status: status.startswith(("Refreshed", "Not refreshed")))
+
+    @property
+    def status(self):
+        return self.document.NamedRanges.getByName("control_status").getReferredCells().getCellByPosition(0, 0).String
+
+    def table(self, name):
+        return next(table for sheet in self.book.sheets for table in sheet.tables if table.name == name)
+
+    def shown(self):
+        """Return every block but Control's, which tells of each refresh anew."""
+        every = [table for sheet in self.book.sheets for table in sheet.tables]
+        tables = {table.name: cells.all_plain(cells.read(table.range)) for table in every}
+        names = {name.name: name.refers_to_range.value for name in self.book.names if "!" not in name.name}
+        return {name: shown for name, shown in (tables | names).items() if "ontrol" not in name and "Log" not in name}
+
+    def wanted(self):
+        """Return what a fresh build of the same day shows."""
+        today = dt.datetime.now().astimezone().date()
+        inputs = inputs_in(addin.tables_in(self.book))
+        prepared = refreshing.prepare(self.folder, quarter=None, today=today, progress=str, inputs=inputs)
+        blocks = [block for sheet in lay_out(prepared.report, Audience.ANALYST)[1:] for block in sheet.blocks]
+        tables = {block.name: rows_in(block) for block in blocks if isinstance(block, Table)}
+        return tables | {block.name: block.value for block in blocks if isinstance(block, Text)}
+
+    def spoil(self):
+        """Blank every figure and every line that a refresh writes."""
+        for sheet in self.book.sheets:
+            for table in sheet.tables:
+                if table.name in {"tblCadet", "tblSummary", "tblTrend1", "tblCurrency", "tblNotes"}:
+                    table.data_body_range.value = [["?"] * len(table.columns)] * len(table.rows)
+        for name in ("cover_title", "summary_intro_0", "notes_title"):
+            self.book.names[name].refers_to_range.value = "?"
+
+
+def rows_in(table):
+    rows = table.rows or ((None,) * len(table.columns),)
+    return cells.all_plain([[column.heading for column in table.columns], *rows])
+
+
+def in_any_order(blocks, *names):
+    return blocks | {name: sorted(map(str, blocks[name])) for name in names}
+
+
 @pytest.mark.libreoffice
-def test_the_masters_own_button_refreshes_the_open_master(running, example):
-    """As an analyst clicks: the button's own binding, the VBA, the user's macro, Python, and the figures change."""
-    document = opened(running.office, example / "master.xlsm")
-    sheets = document.Sheets
-    figure = sheets.getByName("CADET highlights").getCellRangeByName("C6")
-    assert figure.Value == 1321
-    figure.Value = 99
-    controller = document.CurrentController
-    controller.setFormDesignMode(False)
-    forms = sheets.getByName("Control").DrawPage.Forms
-    models = [form.getByIndex(at) for form in forms for at in range(form.Count)]
-    (button,) = [model for model in models if model.Label == "Refresh"]
-    controller.getControl(button).getAccessibleContext().doAccessibleAction(0)
-    log = document.DatabaseRanges.getByName("tblRefreshLog")
-    begun = time.monotonic()
-    while time.monotonic() - begun < SECONDS and (figure.Value != 1321 or rows_of(log) < 3):
-        time.sleep(0.1)
-    assert (figure.Value, rows_of(log)) == (1321, 3)
-    document.close(True)
+def test_the_masters_own_button_fills_the_open_master_cell_by_cell_whatever_the_analyst_did(running, example):
+    """The button's own binding, the VBA, the user's macro, Python that attaches, and every figure stands."""
+    master = Master(running.office, example)
+    book = master.book
+    master.spoil()
+    assert master.refresh() == "Refreshed: figures of 2011-12 Q1"
+    assert master.shown() == master.wanted()
+    assert len(master.table("tblRefreshLog").rows) == 2
+
+    farm = book.sheets["Farm crime"]
+    farm.name = "Farms"
+    own, other = book.sheets.add("My sums", before=book.sheets[0]), book.sheets.add("Scratch")
+    own["A1:B1"].value = [["=1+1", "mine"]]
+    words = master.table("tblCommentary").data_body_range
+    words[1, 2].value = "Typed by me"
+    master.table("tblKey").sort(1, ascending=False)
+    farm.range("2:2").insert("down")
+    farm["A2"].value = "A line of my own"
+    farm["B1"].column_width = 33
+    typed = cells.read(words)
+    master.spoil()
+    assert master.refresh() == "Refreshed: figures of 2011-12 Q1"
+    assert in_any_order(master.shown(), "tblKey") == in_any_order(master.wanted(), "tblKey")
+    assert cells.read(words) == typed
+    assert (own["A1"].value, own["B1"].value, farm["A2"].value, other.name) == (
+        2,
+        "mine",
+        "A line of my own",
+        "Scratch",
+    )
+    assert farm["B1"].column_width == pytest.approx(33, abs=0.5)
+    assert len(master.table("tblRefreshLog").rows) == 3
+    master.document.close(True)
 
 
-def rows_of(table):
-    return table.DataArea.EndRow - table.DataArea.StartRow + 1
+@pytest.mark.libreoffice
+def test_a_new_masters_own_button_fills_it_the_first_time_and_again_when_a_priority_is_added(running, example):
+    (example / "master.xlsm").write_bytes(master_file.unfilled())
+    settings = example / "partnership.toml"
+    text = settings.read_text(encoding="utf-8")
+    one, _, rest = text.rpartition("[[priorities]]")
+    settings.write_text(one, encoding="utf-8")
+    master = Master(running.office, example)
+    assert master.refresh() == "Refreshed: figures of 2011-12 Q1"
+    assert master.shown() == master.wanted()
+    words = master.table("tblCommentary").data_body_range
+    words[0, 2].value = "Typed by me"
+    settings.write_text(f"{one}[[priorities]]{rest}", encoding="utf-8")
+    assert master.refresh() == "Refreshed: figures of 2011-12 Q1"
+    found, wanted = master.shown(), master.wanted()
+    # The new section stands under the others, where the analyst's own order is kept.
+    assert in_any_order(found, "tblCommentary", "tblMarkings") == in_any_order(wanted, "tblCommentary", "tblMarkings")
+    assert found["tblCommentary"][1][2] == "Typed by me"
+    master.document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_the_button_refreshes_from_the_files_of_data_police_uk(running, street_level, tmp_path):
+    master = Master(running.office, Path(shutil.copytree(street_level.folder, tmp_path / "csp")))
+    master.spoil()
+    assert master.refresh().startswith("Refreshed: figures of ")
+    assert master.shown() == master.wanted()
+    master.document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_why_a_click_did_nothing_stands_in_the_status(running, example):
+    (example / "partnership.toml").rename(example / "settings.toml")
+    master = Master(running.office, example)
+    assert master.refresh() == (
+        "Not refreshed: master.xlsm does not lie in a partnership's folder: there is no partnership.toml beside it."
+    )
+    master.document.close(True)
 
 
 ASKED = {
@@ -436,15 +562,15 @@ def test_formulas_of_an_ad_hoc_sheet_answer_as_the_report_and_follow_their_cells
         sheet.getCellRangeByName(cell).String = text
     for cell, (formula, _) in ASKED.items():
         sheet.getCellRangeByName(cell).Formula = formula
-    for cells, (formula, _) in SPILLED.items():
-        sheet.getCellRangeByName(cells).setArrayFormula(formula)
+    for place, (formula, _) in SPILLED.items():
+        sheet.getCellRangeByName(place).setArrayFormula(formula)
 
     for cell, (_, expected) in ASKED.items():
         found = sheet.getCellRangeByName(cell)
         shown = found.Value if isinstance(expected, int) else found.String[: len(expected)]
         assert shown == expected, cell
-    for cells, (_, expected) in SPILLED.items():
-        assert sheet.getCellRangeByName(cells).getDataArray()[0][: len(expected)] == expected, cells
+    for place, (_, expected) in SPILLED.items():
+        assert sheet.getCellRangeByName(place).getDataArray()[0][: len(expected)] == expected, place
     assert sheet.getCellRangeByName("D1:H3").getDataArray()[1] == ("Shoplifting", 32.0, 59.0, 27.0, 0.84375)
     sheet.getCellRangeByName("A1").String = "Arson"
     assert sheet.getCellRangeByName("B2").Value == 10
@@ -457,9 +583,29 @@ def test_ten_thousand_formulas_of_one_sheet_are_recalculated(running, example):
     document.Sheets.insertNewByName("Ad hoc", 0)
     sheet = document.Sheets.getByName("Ad hoc")
     sheet.getCellRangeByName("A1").String = "2010-11 Q1"
-    cells = sheet.getCellRangeByName("B1:B10000")
-    cells.setFormulaArray((('=CDRP_COUNT("Shoplifting";"";$A$1)',),) * 10_000)
-    assert set(cells.getDataArray()) == {(32.0,)}
+    column = sheet.getCellRangeByName("B1:B10000")
+    column.setFormulaArray((('=CDRP_COUNT("Shoplifting";"";$A$1)',),) * 10_000)
+    assert set(column.getDataArray()) == {(32.0,)}
     sheet.getCellRangeByName("A1").String = "2011-12 Q1"
-    assert set(cells.getDataArray()) == {(59.0,)}
+    assert set(column.getDataArray()) == {(59.0,)}
     document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_a_refresh_lets_the_formulas_of_every_open_workbook_answer_anew(running, example):
+    """None of a formula's own cells changed, so that nothing but the refresh tells it to."""
+    ad_hoc = running.office.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+    sheet = ad_hoc.Sheets.getByIndex(0)
+    sheet.getCellRangeByName("A1").String = str(example)
+    ad_hoc.NamedRanges.addNewByName("CDRP_Partnership", "$Sheet1.$A$1", sheet.getCellRangeByName("A1").CellAddress, 0)
+    sheet.getCellRangeByName("B1").Formula = '=CDRP_COUNT("Farm crime")'
+    assert sheet.getCellRangeByName("B1").Value == 30
+    master = Master(running.office, example)
+    master.table("tblControl").data_body_range[1, 1].value = "2010-11 Q4"
+    assert master.refresh() == "Refreshed: figures of 2010-11 Q4"
+    begun = time.monotonic()
+    while time.monotonic() - begun < SECONDS and sheet.getCellRangeByName("B1").Value != 26:
+        time.sleep(0.1)
+    assert sheet.getCellRangeByName("B1").Value == 26
+    master.document.close(True)
+    ad_hoc.close(True)

@@ -11,10 +11,13 @@ import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, RefusedByGateError
+from cdrp_xl.publication import Finding, Severity, gate
 from cdrp_xl.workbooks import publishing, refreshing
+from cdrp_xl.workbooks.verifying import Outcome, verify
 
 TODAY = dt.date(2011, 7, 29)
 COPY = "South-Cambridgeshire-2011-12-Q1.xlsx"
+CERTIFICATE = "South-Cambridgeshire-2011-12-Q1.certificate.json"
 PRIVATE = {"Crime Reference", "Victim Reference", "Premises Reference", "Location"}
 
 
@@ -62,7 +65,7 @@ def test_publishing_the_same_again_keeps_no_former_copy(example):
     done = publish(example)
     assert (done.copy.name, done.former) == (COPY, None)
     assert done.copy.read_bytes() == before
-    assert names_in(example / "published") == [COPY]
+    assert names_in(example / "published") == [CERTIFICATE, COPY]
 
 
 def test_publishing_other_words_keeps_the_former_copy_byte_for_byte(example):
@@ -73,6 +76,54 @@ def test_publishing_other_words_keeps_the_former_copy_byte_for_byte(example):
         assert former.name == f"South-Cambridgeshire-2011-12-Q1 (superseded {number}).xlsx"
     first = example / "published" / "South-Cambridgeshire-2011-12-Q1 (superseded 1).xlsx"
     assert first.read_bytes() == before
+    assert len(names_in(example / "published")) == 6
+    for copy in (example / "published").glob("*.xlsx"):
+        assert verify(copy, password=str).outcome is Outcome.CERTIFIED
+
+
+def stands_as_before(folder, before):
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_copy_whose_certificate_can_not_be_written_is_not_left(example, is_first):
+    published = example / "published"
+    (published / CERTIFICATE).unlink()
+    if is_first:
+        (published / COPY).unlink()
+    before = {path.name: path.read_bytes() for path in published.iterdir()}
+    (published / CERTIFICATE).mkdir()
+    write_summary(example / "master.xlsm", "Other words")
+    with pytest.raises(CannotBeWrittenError, match=rf"^{CERTIFICATE} could not be written"):
+        publish(example)
+    (published / CERTIFICATE).rmdir()
+    stands_as_before(published, before)
+
+
+def test_what_the_gate_refuses_is_not_written(example, monkeypatch):
+    def grave(what, cell):
+        return Finding(
+            rule_id="x",
+            severity=Severity.BLOCKS,
+            part="",
+            sheet="Summary",
+            cell=cell,
+            what=what,
+            why="",
+            remedy="Show it.",
+        )
+
+    found = [grave("A row is hidden.", "A7"), grave("A column is hidden.", "B1")]
+    monkeypatch.setattr(gate, "findings_in", lambda _: found)
+    published = example / "published"
+    before = {path.name: path.read_bytes() for path in published.iterdir()}
+    write_summary(example / "master.xlsm", "Other words")
+    with pytest.raises(RefusedByGateError) as refused:
+        publish(example)
+    assert str(refused.value) == (
+        f'A row is hidden. 1 more finding blocks.\nWhere: {COPY}, worksheet "Summary", cell A7\nWhat to do: Show it.'
+    )
+    stands_as_before(published, before)
 
 
 def test_publishing_never_touches_the_master(example):
@@ -161,6 +212,7 @@ def test_of_many_sums_that_do_not_hold_the_first_is_named_and_the_rest_counted(e
 
 
 def test_a_folder_in_the_copys_place_is_refused_and_left(example):
+    (example / "published" / CERTIFICATE).unlink()
     (example / "published" / COPY).unlink()
     (example / "published" / COPY).mkdir()
     with pytest.raises(CannotBeWrittenError, match=rf"^{COPY} could not be written; what stood there is as it was\."):

@@ -10,11 +10,16 @@ import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.report import Inputs
-from cdrp_xl.sheets import Audience, Sheet, Table, Text, lay_out
-from cdrp_xl.styles import Style
+from cdrp_xl.sheets import Audience, Table, Text, lay_out
+from cdrp_xl.workbooks import master as master_file
 from cdrp_xl.workbooks import refreshing
-from cdrp_xl.writers import open_workbook
+from cdrp_xl.writers import open_workbook, xlsx_file
 from cdrp_xl.writers.open_workbook import cells, filling
+from cdrp_xl.writers.standing import plain
+
+PROPERTIES = xlsx_file.Properties(
+    title="", subject="", author="", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +46,21 @@ def changed(layout, change):
         dataclasses.replace(sheet, blocks=tuple(new for block in sheet.blocks for new in change(block)))
         for sheet in layout
     )
+
+
+def altered(layout):
+    """Return the layout with another title on every worksheet."""
+
+    def change(block):
+        is_title = isinstance(block, Text) and block.name.endswith("_title")
+        return (dataclasses.replace(block, value="Altered") if is_title else block,)
+
+    return changed(layout, change)
+
+
+def fill(book, layout, progress=str):
+    """Fill a workbook that has every worksheet of the layout."""
+    open_workbook.fill(book, layout, as_file=bytes, progress=progress)
 
 
 def protected(book):
@@ -75,10 +95,6 @@ def row_deleted(book):
     book.sheets["Farm crime"].range("3:3").delete()
 
 
-def sheet_deleted(book):
-    book.sheets["Farm crime"].delete()
-
-
 def column_added(book):
     table = table_in(book, "tblKey")
     table.resize(table.range.resize(column_size=3))
@@ -108,11 +124,6 @@ STATES = {
     deleted_table: ("The table tblNotes is gone.", 'worksheet "Notes"', "if you deleted it, undo that"),
     name_deleted: ('The named cell "summary_intro_0" is gone.', 'worksheet "Summary"', "undo that"),
     row_deleted: ('The named cell "priority_2_objective_0" is gone.', 'worksheet "Farm crime"', "undo that"),
-    sheet_deleted: (
-        'The report needs other worksheets than this workbook holds: it has no "Farm crime".',
-        "master.xlsm",
-        'run "cdrp-xl refresh"',
-    ),
     column_added: (
         "The table tblKey has 3 columns; the report has 2.",
         'worksheet "Summary", cells A9:C13',
@@ -124,7 +135,7 @@ STATES = {
         "the total row off",
     ),
     section_renamed: (
-        "The table tblCommentary is for other sections than the report has: other, summary.",
+        "The table tblCommentary is for other sections than the report has: other.",
         'worksheet "Inputs"',
         'run "cdrp-xl refresh"',
     ),
@@ -142,7 +153,7 @@ def test_a_state_that_can_not_be_filled_is_told_before_anything_is_written(maste
     monkeypatch.setattr(filling.values, "put", None)
     what, where, remedy = STATES[spoil]
     with pytest.raises(CannotBeWrittenError) as refused:
-        open_workbook.fill(master, layout, progress=str)
+        fill(master, layout)
     assert refused.value.what == what
     assert refused.value.where.endswith(where)
     assert remedy in refused.value.remedy
@@ -150,8 +161,8 @@ def test_a_state_that_can_not_be_filled_is_told_before_anything_is_written(maste
 
 def test_a_worksheet_that_the_report_has_no_more_is_refused(master, layout):
     without = tuple(sheet for sheet in layout if sheet.name != "Farm crime")
-    with pytest.raises(CannotBeWrittenError, match='it has "Farm crime", which the report has no more'):
-        open_workbook.fill(master, without, progress=str)
+    with pytest.raises(CannotBeWrittenError, match='has "Farm crime", which the report has no more'):
+        fill(master, without)
 
 
 def more_lines(block):
@@ -164,20 +175,20 @@ def more_lines(block):
 
 
 def shown(book):
-    tables = {table.name: cells.read(table.range) for sheet in book.sheets for table in sheet.tables}
+    tables = {table.name: cells.all_plain(cells.read(table.range)) for sheet in book.sheets for table in sheet.tables}
     return tables | {name.name: name.refers_to_range.value for name in book.names if "!" not in name.name}
 
 
 def test_lines_and_rows_are_made_where_the_layout_has_more_and_our_blocks_move_down(master, layout):
     longer = changed(layout, more_lines)
-    open_workbook.fill(master, longer, progress=str)
+    fill(master, longer)
     notes, symbols = table_in(master, "tblNotes"), table_in(master, "tblSymbols")
     assert notes.range.address == "$A$7:$B$16"
     assert symbols.range.address == "$A$18:$B$22"
     found = shown(master)
     assert (found["notes_intro_1"], found["notes_intro_2"]) == ("=Line 1", "=Line 2")
     assert found["tblNotes"][-1] == ["[note 93]", "+93"]
-    open_workbook.fill(master, layout, progress=str)
+    fill(master, layout)
     found = shown(master)
     assert (found["notes_intro_1"], found["notes_intro_2"]) == (None, None)
     assert notes.range.address == "$A$7:$B$13"
@@ -192,11 +203,11 @@ def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(master, layo
     sheet = master.sheets["Checks"]
     sheet["B8"].value = "mine"
     with pytest.raises(CannotBeWrittenError) as refused:
-        open_workbook.fill(master, longer, progress=str)
+        fill(master, longer)
     assert refused.value.what == ("The table tblChecks needs 1 more row, and the cells under it are not empty.")
     assert refused.value.where == 'master.xlsm, worksheet "Checks", cells A8:C8'
     sheet["B8"].clear_contents()
-    open_workbook.fill(master, longer, progress=str)
+    fill(master, longer)
     assert table_in(master, "tblChecks").range.address == "$A$4:$C$8"
 
 
@@ -210,33 +221,31 @@ def test_lines_and_rows_that_were_made_are_taken_away_again_when_a_write_fails(m
             raise OSError("gone")
         put(*arguments, **options)
 
-    def altered(block):
-        if isinstance(block, Text) and block.name.endswith("_title"):
-            block = dataclasses.replace(block, value="Altered")
-        return more_lines(block)
-
     def trend(block):
         return (dataclasses.replace(block, rows=block.rows[1:]),) if block.name.startswith("tblTrend") else (block,)
 
-    wanted = changed(changed(layout, altered), trend)
+    wanted = changed(changed(altered(layout), more_lines), trend)
     wanted = tuple(sorted(wanted, key=lambda sheet: sheet.name not in {"Notes", "Farm crime"}))
     monkeypatch.setattr(filling.values, "put", failing)
     with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
-        open_workbook.fill(master, wanted, progress=str)
+        fill(master, wanted)
     assert shown(master) == before
     assert table_in(master, "tblSymbols").range.address == "$A$13:$B$17"
     assert master.sheets["Farm crime"].charts[0].title == "Farm crime: offences by quarter"
 
 
-def test_being_interrupted_puts_the_former_values_back_too(master, layout):
-    before = shown(master)
+def test_being_interrupted_puts_the_former_values_back_too(master, layout, monkeypatch):
+    before, calls, put = shown(master), [], cells.put
 
-    def interrupted(text):
-        if text == "Filling the worksheet Notes":
+    def interrupted(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
             raise KeyboardInterrupt
+        put(*arguments)
 
+    monkeypatch.setattr(filling.values, "put", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        open_workbook.fill(master, changed(layout, more_lines), progress=interrupted)
+        fill(master, changed(layout, more_lines))
     assert shown(master) == before
 
 
@@ -250,7 +259,7 @@ def test_words_stay_words_where_the_analyst_changed_the_cells_format(master, lay
 
     master.names["cover_fact_1_0"].refers_to_range.number_format = "General"
     table_in(master, "tblCurrency").data_body_range.columns[0].number_format = "General"
-    open_workbook.fill(master, changed(layout, words), progress=str)
+    fill(master, changed(layout, words))
     assert master.names["cover_fact_1_0"].refers_to_range.value == "=1+1"
     assert table_in(master, "tblCurrency").data_body_range[0, 0].value == "2011-12"
 
@@ -262,7 +271,8 @@ def test_words_stay_words_where_the_analyst_changed_the_cells_format(master, lay
 def test_text_is_text_in_cells_of_words_and_of_figures_whatever_their_format(sheet_of_rows, text, number_format):
     block = sheet_of_rows.sheets[0]["D1:E2"]
     block.number_format = number_format
-    cells.put(block, [[text, text], [text, 0.5]], [Style.NAME, Style.COUNT], has_headings=True)
+    cells.take_figures(block[1:, 1])
+    cells.put(block, [[text, text], [text, 0.5]])
     assert cells.read(block) == [[text, text], [text, 0.5]]
 
 
@@ -271,14 +281,14 @@ def test_text_is_text_in_cells_of_words_and_of_figures_whatever_their_format(she
     [("", None), (3, 3.0), (dt.date(2011, 7, 1), dt.datetime(2011, 7, 1)), (-0.10561949898442789, -0.1056194989844279)],  # noqa: DTZ001
 )
 def test_what_is_written_is_known_again_when_it_is_read(one, other):
-    assert cells.plain(one) == cells.plain(other)
+    assert plain(one) == plain(other)
 
 
 def test_a_table_is_read_with_the_row_under_it_in_which_nothing_should_stand(sheet_of_rows):
-    live = open_workbook.tables_of(sheet_of_rows)["tblown"]
-    assert open_workbook.rows_of(live) == [["Section", "Words"], ["a", 1], ["b", None], [None, None]]
+    walked = open_workbook.walk(sheet_of_rows)
+    assert walked.with_row_below("tblown") == [["Section", "Words"], ["a", 1], ["b", None], [None, None]]
     sheet_of_rows.sheets[0]["B4"].value = "stray"
-    assert open_workbook.rows_of(live)[-1] == [None, "stray"]
+    assert open_workbook.walk(sheet_of_rows).with_row_below("tblown")[-1] == [None, "stray"]
 
 
 @pytest.fixture
@@ -290,7 +300,61 @@ def sheet_of_rows(app):
     book.close()
 
 
-def test_a_layout_without_a_figure_of_the_book_is_another_workbook(sheet_of_rows):
-    sheet = Sheet(name="Cover", blocks=(Text(name="cover_title", value="A"),), widths=(10,))
-    with pytest.raises(CannotBeWrittenError, match='it has no "Cover"'):
-        open_workbook.fill(sheet_of_rows, (sheet,), progress=str)
+def test_worksheets_that_are_missing_are_added_as_a_fresh_build_has_them(app, layout, tmp_path):
+    """As in a master that `cdrp-xl new` wrote, and as when the analyst deleted a worksheet."""
+    path = tmp_path / "master.xlsm"
+    path.write_bytes(master_file.unfilled())
+    book = app.books.open(str(path))
+    try:
+        book.sheets["Control"]["A40"].value = "mine"
+        open_workbook.fill(book, layout, as_file=lambda: master_file.content(layout, PROPERTIES), progress=str)
+        assert [sheet.name for sheet in book.sheets] == [*(sheet.name for sheet in layout), "xlwings.conf"]
+        book.sheets["Farm crime"].delete()
+        book.sheets.add("Own", before=book.sheets[0])
+        open_workbook.fill(book, layout, as_file=lambda: master_file.content(layout, PROPERTIES), progress=str)
+        assert [sheet.name for sheet in book.sheets][1:-1] == [sheet.name for sheet in layout]
+        found = shown(book)
+        assert found == shown_by(layout)
+        assert book.sheets["Control"]["A40"].value == "mine"
+        farm = book.sheets["Farm crime"]
+        trend = table_in(book, "tblTrend2").range
+        assert (farm.charts[0].title, farm.charts[0].impl._ranges()[0].address()) == (
+            "Farm crime: offences by quarter",
+            trend.address,
+        )
+        assert farm["A1"].font.size == 16
+        assert book.sheets["Summary"]["I6"].conditional_formats
+        assert app.books.active.name == "master.xlsm"
+        assert len(app.books) == 1
+    finally:
+        book.close()
+
+
+def shown_by(layout):
+    blocks = [block for sheet in layout for block in sheet.blocks]
+    tables = {block.name: rows_in(block) for block in blocks if isinstance(block, Table)}
+    return tables | {block.name: block.value or None for block in blocks if isinstance(block, Text)}
+
+
+def rows_in(table):
+    rows = table.rows or ((None,) * len(table.columns),)
+    return cells.all_plain([[column.heading for column in table.columns], *rows])
+
+
+def test_worksheets_that_were_added_are_taken_away_again_when_a_write_fails(master, layout, monkeypatch):
+    master.sheets["Farm crime"].delete()
+    before, calls, put = ([sheet.name for sheet in master.sheets], shown(master)), [], cells.put
+
+    def failing(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise OSError("gone")
+        put(*arguments)
+
+    monkeypatch.setattr(filling.values, "put", failing)
+    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+        open_workbook.fill(
+            master, altered(layout), as_file=lambda: master_file.content(layout, PROPERTIES), progress=str
+        )
+    after = [sheet.name for sheet in master.sheets], shown(master)
+    assert after == before

@@ -5,25 +5,38 @@ Blocks are found by their names, wherever the analyst has moved them. What holds
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, name_some, quoted
-from cdrp_xl.writers.open_workbook import cells as values
+from cdrp_xl.writers.open_workbook import cells, pivots
+from cdrp_xl.writers.open_workbook.adding import add_worksheets
 from cdrp_xl.writers.open_workbook.filling import Filling
-from cdrp_xl.writers.open_workbook.finding import Found, find, tables_of
+from cdrp_xl.writers.open_workbook.finding import Found, find
+from cdrp_xl.writers.open_workbook.room import make_room
+from cdrp_xl.writers.open_workbook.steps import Steps
+from cdrp_xl.writers.open_workbook.walking import Walk, walk
+from cdrp_xl.writers.standing import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import xlwings as xw
 
-    from cdrp_xl.sheets import Sheet
+    from cdrp_xl.sheets import Sheet, Value
 
-__all__ = ["Found", "fill", "find", "rows_of", "tables_of"]
+__all__ = ["MAY_BE_MIXED", "Found", "Walk", "fill", "find", "say", "walk"]
+
+STATUS = "control_status"
+"""The name of the master's status line."""
+
+MAY_BE_MIXED = "Refreshing: figures may be mixed until this says otherwise"
+"""What it says from before the first write to after the last, so that nobody trusts what a killed program left."""
 
 
-def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], None]) -> None:
-    """Fill the blocks of a layout into the open master; inputs are left alone.
+def fill(
+    book: xw.Book, sheets: Sequence[Sheet], *, as_file: Callable[[], bytes], progress: Callable[[str], None]
+) -> None:
+    """Fill the blocks of a layout into the open master; worksheets that it lacks are added, inputs are left alone.
 
     Parameters
     ----------
@@ -31,6 +44,9 @@ def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], No
         The open master.
     sheets
         The layout that it is to show.
+    as_file
+        Returns the same layout as a workbook file with macros, from which worksheets are taken that the master does not
+        have yet.
     progress
         Told what is being filled, in a few words.
 
@@ -40,16 +56,32 @@ def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], No
         If a block is not found or can't be written, before anything is; or if a write fails, and then the former
         values stand again, or the message says on which worksheets they do not.
     """
-    found = find(book, sheets)
-    filling = Filling(found=found)
+    found, steps = find(book, sheets), Steps()
+    standing, missing = [found.walk.sheets[name] for name in found.worksheets.values()], found.missing
+    progress("Filling the worksheets")
+    status = found.walk.named.get(STATUS)
+    former = found.walk.shown(status)[0][0] if status else None
     try:
+        Filling(found=found, steps=Steps()).put_texts({STATUS: MAY_BE_MIXED} if status else {})
+        steps.before(sheets[0].name, lambda: pivots.count_again(standing))
+        if missing:
+            add_worksheets(found, sheets, steps, content=as_file())
+            found = find(book, sheets)
+        filling = Filling(found=found, steps=steps, former_rows=make_room(found, sheets, steps))
         for sheet in sheets:
-            progress(f"Filling the worksheet {sheet.name}")
-            filling.fill(sheet)
-        filling.blank_what_is_left()
+            filling.fill(sheet, last=STATUS)
+        # The cells and names of lines that the layout has no more stay for the next time.
+        filling.put_texts(dict.fromkeys(found.left))
+        pivots.make(found, missing)
+        pivots.count_again(standing)
+        filling.put_texts(_status_in(sheets))
     except BaseException as stopped:
         progress("Putting the former figures back")
-        mixed = filling.put_back()
+        mixed = steps.put_back()
+        if status and not mixed:
+            say(book, former)
+        if isinstance(stopped, CdrpError) and not isinstance(stopped, CannotBeWrittenError):
+            raise  # the program itself has ended, and says so
         if mixed:
             raise _mixed(book, mixed) from stopped
         if isinstance(stopped, Exception):
@@ -57,10 +89,13 @@ def fill(book: xw.Book, sheets: Sequence[Sheet], *, progress: Callable[[str], No
         raise
 
 
-def rows_of(live: xw.main.Table) -> list[list[Any]]:
-    """Return the headings and the rows of a table, and the row under it, in which nothing should stand."""
-    cells = live.range
-    return values.read(cells.resize(cells.rows.count + 1))
+def say(book: xw.Book, text: str | None) -> None:
+    """Say something in the status line of the open master."""
+    cells.put(book.names[STATUS].refers_to_range, [[text]])
+
+
+def _status_in(sheets: Sequence[Sheet]) -> dict[str, Value]:
+    return {text.name: text.value for sheet in sheets for text in texts_of(sheet) if text.name == STATUS}
 
 
 def _mixed(book: xw.Book, sheets: list[str]) -> CannotBeWrittenError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from cdrp_xl.styles import Style
+from cdrp_xl.writers.standing import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     Rows = list[list[Any]]
 
-_FIGURES = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.SHARE, Style.DATE})
-_TEXT = "@"
+_TEXT, _GENERAL = "@", "General"
+_TURNING = frozenset("=+-@'#")
+_LONGEST_DATE = 20
 
 
 def read(cells: xw.Range) -> Rows:
@@ -24,47 +25,42 @@ def read(cells: xw.Range) -> Rows:
     return values
 
 
-def put(
-    cells: xw.Range, values: Sequence[Sequence[Any]], styles: Sequence[Style], *, has_headings: bool = False
-) -> None:
-    """Write a block in one call; words stay words, whatever they begin with."""
-    is_text = [_is_text(cells[has_headings:, i], style) for i, style in enumerate(styles)]
-    top = [False] * len(styles) if has_headings else is_text
-    cells.value = [
-        [_guarded(value, is_text=kept) for value, kept in zip(row, is_text if number else top, strict=True)]
-        for number, row in enumerate(values)
+def put(cells: xw.Range, values: Sequence[Sequence[Any]]) -> None:
+    """Write a block of the range's own size in one call; words stay words, whatever they begin with."""
+    is_text = [_is_text(cells[:, i], [row[i] for row in values]) for i in range(len(values[0]))]
+    prepared = cells.sheet.book.app.engine.impl.prepare_xl_data_element
+    # Straight to the engine: xlwings would ask for the range's size and worksheet in a dozen calls of its own.
+    cells.raw_value = [
+        [prepared(_guarded(value, is_text=kept), {}) for value, kept in zip(row, is_text, strict=True)]
+        for row in values
     ]
 
 
-def _is_text(column: xw.Range, style: Style) -> bool:
-    """Return whether a column's cells take text as it is; those of words are made so, and those of figures not."""
-    is_text = column.number_format == _TEXT
-    if is_text and style in _FIGURES:
-        column.number_format = "General"  # or a figure would become text, which no chart draws
-        return False
-    if not is_text and style not in _FIGURES and style is not Style.LINK:
-        column.number_format = _TEXT
+def take_figures(column: xw.Range) -> None:
+    """Let a column that the analyst made one of texts take figures again: no chart draws a figure that is a text."""
+    if column.number_format == _TEXT:
+        column.number_format = _GENERAL
+
+
+def _is_text(column: xw.Range, values: Sequence[Any]) -> bool:
+    """Return whether all cells of a column take text as it is; asked only where a text might turn into more."""
+    return any(isinstance(value, str) and _might_turn(value) for value in values) and column.number_format == _TEXT
+
+
+def _might_turn(text: str) -> bool:
+    """Return whether a program may take a text for a formula, a number, a date or a truth."""
+    if text[:1] in _TURNING or text.upper() in {"TRUE", "FALSE"}:
         return True
-    return is_text
+    return any(map(str.isdigit, text)) and (not text[0].isalpha() or len(text) <= _LONGEST_DATE)
 
 
 def _guarded(value: Any, *, is_text: bool) -> Any:
     """Return a value as it is written: before text an apostrophe, which no cell shows, where it might turn."""
-    if isinstance(value, str) and value:
+    if isinstance(value, str) and value and _might_turn(value):
         return value if is_text and not value.startswith("'") else f"'{value}"
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no time zone
     return value
-
-
-def plain(value: Any) -> Any:
-    """Return a value in the one form in which what is written and what is read back are compared."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no time zone
-    # A workbook keeps 15 digits of a number.
-    return float(f"{value:.15g}") if isinstance(value, int | float) else value
 
 
 def all_plain(rows: Rows) -> Rows:

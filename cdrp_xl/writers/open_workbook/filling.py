@@ -1,201 +1,164 @@
-"""Filling the blocks of a layout, each step with the step that puts it back."""
+"""Filling the blocks of a layout where they stand, each step with the step that puts it back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import Chart, Table, Text
+from cdrp_xl.sheets import Chart
 from cdrp_xl.styles import Style
 from cdrp_xl.writers.open_workbook import cells as values
-from cdrp_xl.writers.open_workbook.finding import blocks_of, is_free, line_before, texts_of
+from cdrp_xl.writers.open_workbook.finding import empty_rows, new_inputs
+from cdrp_xl.writers.open_workbook.walking import Place, is_libreoffice
+from cdrp_xl.writers.standing import in_the_analysts_order, plain, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping, Sequence
 
-    import xlwings as xw
-
-    from cdrp_xl.sheets import Sheet, Value
+    from cdrp_xl.sheets import Sheet, Table, Value
     from cdrp_xl.writers.open_workbook.cells import Rows
     from cdrp_xl.writers.open_workbook.finding import Found
+    from cdrp_xl.writers.open_workbook.steps import Steps
+
+_FIGURES = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.RATIO, Style.SHARE, Style.DATE})
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
-    """One filling of a workbook, and how each of its steps is put back."""
+    """One filling of a workbook in which every block has its room.
+
+    `former_rows` says how many rows the tables had that were given more, by name.
+    """
 
     found: Found
-    _back: list[tuple[str, Callable[[], object]]] = field(default_factory=list)
-    _resized: dict[str, int] = field(default_factory=dict)
-    _sheet: str = ""
+    steps: Steps
+    former_rows: Mapping[str, int] = field(default_factory=dict)
 
-    def fill(self, sheet: Sheet) -> None:
-        """Fill the texts, tables and charts of a worksheet."""
-        self._sheet = self.found.worksheets[sheet.name]
-        charts = 0
-        kept = self._kept(sheet)
-        for block in sheet.blocks:
-            match block:
-                case Text() if block.name not in kept:
-                    self._text(block)
-                case Table() if not block.inputs:
-                    self._table(block)
-                case Chart():
-                    charts += 1
-                    self._chart(block, charts)
+    def fill(self, sheet: Sheet, *, last: str = "") -> None:
+        """Fill a worksheet's texts, but one that is to come last, its tables and charts, where they differ."""
+        self.put_texts({text.name: text.value for text in texts_of(sheet) if text.name != last})
+        for table in sheet.tables:
+            if table.inputs and not table.is_all_typed:
+                self._new_inputs(table)
+            elif not table.inputs:
+                self._table(table)
+        charts = [block for block in sheet.blocks if isinstance(block, Chart)]
+        for number, chart in enumerate(charts, 1):
+            self._chart(chart, number)
 
-    def blank_what_is_left(self) -> None:
-        """Empty the lines that the layout has no more; their cells and names stay for the next time."""
-        for name in self.found.left:
-            cell = self.found.names[name].refers_to_range
-            self._sheet = cell.sheet.name
-            self._put_text(name, None)
+    def put_texts(self, texts: Mapping[str, Value]) -> None:
+        """Write the named cells that hold something else, those that stand under one another in one call."""
+        named = self.found.walk.named
+        changed = [name for name in texts if self.found.walk.shown(named[name]) != [[plain(texts[name])]]]
+        for run in _under_one_another(changed, named):
+            self._put(named[run[0]].of_height(len(run)), [[texts[name]] for name in run])
 
-    def put_back(self) -> list[str]:
-        """Undo every step, the last first; return the worksheets on which that failed."""
-        mixed: dict[str, None] = {}
-        while self._back:
-            sheet, undo = self._back.pop()
-            try:
-                undo()
-            except Exception:  # noqa: BLE001 - whatever it is, the rest is put back, and the worksheet is named
-                mixed[sheet] = None
-        return list(mixed)
+    def _put(self, place: Place, rows: Rows) -> None:
+        walked = self.found.walk
+        former = walked.shown(place)
+        self.steps.before(place.sheet, lambda: values.put(walked.range(place), former))
+        values.put(walked.range(place), rows)
+        walked.note(place, rows)
 
-    def _before(self, undo: Callable[[], object]) -> None:
-        self._back.append((self._sheet, undo))
-
-    def _kept(self, sheet: Sheet) -> set[str]:
-        """Return the names of the texts that hold already, read in one call for all."""
-        cells = {text.name: self.found.cells[text.name] for text in texts_of(sheet) if text.name in self.found.cells}
-        shown = {
-            (block.column, row): values.plain(value)
-            for block in blocks_of(list(cells.values()))
-            for row, (value,) in enumerate(values.read(block), block.row)
-        }
-        wanted = {text.name: values.plain(text.value) for text in texts_of(sheet)}
-        return {name for name, cell in cells.items() if shown.get((cell.column, cell.row)) == wanted[name]}
-
-    def _text(self, text: Text) -> None:
-        if text.name in self.found.lines:
-            self._insert_line(text)
-        self._put_text(text.name, text.value)
-
-    def _insert_line(self, text: Text) -> None:
-        """Make a row under the line before, and give its cell the name."""
-        above = self.found.names[line_before(text.name)].refers_to_range
-        sheet, at = above.sheet, above.row + 1
-        _whole_rows(sheet, at, 1).insert("down")
-        self._before(_whole_rows(sheet, at, 1).delete)
-        cell = sheet.range((at, above.column))
-        above.copy(cell)
-        where = f"='{sheet.name.replace(chr(39), chr(39) * 2)}'!{cell.address}"
-        name = self.found.book.names.add(text.name, where)
-        self._before(name.delete)
-        self.found.names[text.name] = name
-
-    def _put_text(self, name: str, value: Value) -> None:
-        cell = self.found.names[name].refers_to_range
-        former = cell.value
-        if values.plain(former) == values.plain(value):
-            return
-        self._before(lambda: values.put(self.found.names[name].refers_to_range, [[former]], [Style.LINE]))
-        values.put(cell, [[value]], [Style.LINE])
+    def _new_inputs(self, table: Table) -> None:
+        """Say in empty rows what they are for from now on; no cell in which the analyst types is touched."""
+        area = self.found.area(table)
+        for at, row in zip(empty_rows(self.found, table), new_inputs(self.found, table), strict=False):
+            for across, column in enumerate(table.columns):
+                if column.heading not in table.inputs:
+                    cell = Place(sheet=area.sheet, row=area.row + at, column=area.column + across)
+                    self._put(cell, [[row[across]]])
 
     def _table(self, table: Table) -> None:
-        """Write a table's headings and rows in one call, and let it cover as many rows as it has."""
-        live = self.found.tables[table.name]
-        former = values.read(live.range)
-        rows = _in_the_analysts_order(former, table)
-        if values.all_plain(rows) == values.all_plain(former):
-            return
-        before, now = len(former), len(rows)
-        if now > before:
-            self._grow(live, before, now - before)
-        styles = [column.style for column in table.columns]
-        tall = [*rows, *[[None] * len(styles)] * (before - now)]
+        """Write what differs in a table, and let it cover as many rows as it has."""
+        area, walked = self.found.area(table), self.found.walk
+        former = walked.shown(area)
+        rows = in_the_analysts_order(former, table)
+        tall = [*rows, *[[None] * area.columns] * (area.rows - len(rows))]
+        block = _difference(area, former, values.all_plain(tall))
+        if block is not None:
+            self._write(table, block, tall)
+        if len(rows) < area.rows:
+            live = walked.tables[table.name.casefold()]
+            self.steps.before(area.sheet, lambda: live.resize(walked.range(area)))
+            live.resize(walked.range(area.of_height(len(rows))))
 
-        def put(rows: Rows) -> None:
-            values.put(_tall(live, len(rows)), rows, styles, has_headings=True)
-            if table.links:
-                self._link(_tall(live, len(rows)))
+    def _write(self, table: Table, block: Place, rows: Rows) -> None:
+        """Write one block of a table's cells, taken from its rows."""
+        area = self.found.area(table)
+        top, left = block.row - area.row, block.column - area.column
+        for across, column in enumerate(table.columns[left : left + block.columns], block.column):
+            if column.style in _FIGURES:
+                body = Place(sheet=area.sheet, row=area.row + 1, column=across, rows=area.rows - 1)
+                values.take_figures(self.found.walk.range(body))
+        if table.links and not left:
+            self.steps.before(block.sheet, lambda: self._link(block))
+        self._put(block, [row[left : left + block.columns] for row in rows[top : top + block.rows]])
+        if table.links and not left:
+            self._link(block)
 
-        self._before(lambda: put(former))
-        put(tall)
-        if now < before:
-            self._before(lambda: live.resize(_tall(live, before)))
-            live.resize(_tall(live, now))
-        if now != before:
-            self._resized[table.name] = before
-
-    def _grow(self, live: xw.main.Table, before: int, extra: int) -> None:
-        """Give a table more rows of the looks that its last one has; what is ours under it moves down."""
-        cells = live.range
-        if not is_free(cells, extra):
-            sheet, at = cells.sheet, cells.row + before
-            _whole_rows(sheet, at, extra).insert("down")
-            self._before(_whole_rows(sheet, at, extra).delete)
-
-        def shrink() -> None:
-            live.resize(_tall(live, before))
-            live.range.offset(before).resize(extra).clear()
-
-        self._before(shrink)
-        cells = live.range
-        cells[before - 1, :].copy(cells.offset(before).resize(extra))
-        live.resize(_tall(live, before + extra))
-
-    def _link(self, cells: xw.Range) -> None:
-        """Let each name of a worksheet in the first column lead to it, under the name that it now has."""
-        is_libreoffice = cells.sheet.book.app.engine.name == "libreoffice"
-        for number, (name, *_) in enumerate(values.read(cells)):
-            actual = self.found.worksheets.get(str(name))
-            if number and actual and not _leads_to(cells[number, 0], actual):
-                sheet = actual.replace("'", "''")
-                cells[number, 0].add_hyperlink(f"#'{sheet}'{'.' if is_libreoffice else '!'}A1", str(name))
+    def _link(self, block: Place) -> None:
+        """Let each name of a worksheet in a block's first column lead to it, under the name that it now has."""
+        walked = self.found.walk
+        mark = "." if is_libreoffice(walked.book) else "!"
+        first = Place(sheet=block.sheet, row=block.row, column=block.column, rows=block.rows)
+        for row, (name,) in enumerate(values.read(walked.range(first)), block.row):
+            if actual := self.found.worksheets.get(str(name)):
+                cell = walked.range(Place(sheet=block.sheet, row=row, column=block.column))
+                cell.add_hyperlink(f"#'{actual.replace(chr(39), chr(39) * 2)}'{mark}A1", str(name))
 
     def _chart(self, chart: Chart, number: int) -> None:
         """Let a chart follow its table; one that the analyst deleted stays away."""
-        live = self.found.tables[chart.table.name]
-        charts = {each.name: each for each in live.range.sheet.charts}
+        walked = self.found.walk
+        area = self.found.area(chart.table)
+        charts = {each.name: each for each in walked.sheets[area.sheet].charts}
         drawn = charts.get(chart.name) or charts.get(f"Chart {number}")
         if drawn is None:
             return
         former = drawn.title
         if former != chart.title:
-            self._before(lambda: setattr(drawn, "title", former))
+            self.steps.before(area.sheet, lambda: setattr(drawn, "title", former))
             drawn.title = chart.title
-        if chart.table.name in self._resized:
-            before = self._resized[chart.table.name]
+        rows = len(chart.table.rows) + 1
+        before = self.former_rows.get(chart.table.name, area.rows)
+        if rows != before and not chart.along:
             width = 1 + max(chart.table.column_of(each.heading) for each in chart.series) - chart.table.column
 
             def draw(rows: int) -> None:
-                drawn.set_source_data(_tall(live, rows).resize(column_size=width), plot_by="columns")
+                drawn.set_source_data(walked.range(area.of_height(rows))[:, :width], plot_by="columns")
 
-            self._before(lambda: draw(before))
-            draw(live.range.rows.count)
-
-
-def _in_the_analysts_order(former: Rows, table: Table) -> Rows:
-    """Return a table's headings and rows; rows that the analyst sorted stay so while they are the same rows."""
-    headings = [column.heading for column in table.columns]
-    rows = [list(row) for row in table.rows] or [[None] * len(headings)]
-    keys = {values.plain(row[0]): row for row in rows}
-    order = [values.plain(row[0]) for row in former[1:]]
-    is_same = len(keys) == len(rows) == len(order) and set(order) == keys.keys()
-    return [headings, *([keys[key] for key in order] if is_same else rows)]
+            self.steps.before(area.sheet, lambda: draw(before))
+            draw(rows)
 
 
-def _leads_to(cell: xw.Range, sheet: str) -> bool:
-    try:
-        return sheet.replace("'", "''") in cell.hyperlink
-    except Exception:  # noqa: BLE001 - each program has an error of its own for a cell without a link
-        return False
+def _under_one_another(names: Sequence[str], named: Mapping[str, Place]) -> list[list[str]]:
+    """Return the names whose cells stand under one another together, from the top."""
+    runs: list[list[str]] = []
+    last = ("", 0, 0)
+    for name in sorted(names, key=lambda name: (named[name].sheet, named[name].column, named[name].row)):
+        cell = named[name]
+        if last == (cell.sheet, cell.column, cell.row - 1):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+        last = (cell.sheet, cell.column, cell.row)
+    return runs
 
 
-def _tall(live: xw.main.Table, rows: int) -> xw.Range:
-    return live.range.resize(rows)
-
-
-def _whole_rows(sheet: xw.Sheet, first: int, count: int) -> xw.Range:
-    return sheet.range(f"{first}:{first + count - 1}")
+def _difference(area: Place, one: Rows, other: Rows) -> Place | None:
+    """Return the smallest block that holds every cell of an area in which two sets of rows differ."""
+    rows = [i for i, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+    if not rows:
+        return None
+    columns = [
+        i
+        for i, (left, right) in enumerate(zip(zip(*one, strict=True), zip(*other, strict=True), strict=True))
+        if left != right
+    ]
+    return Place(
+        sheet=area.sheet,
+        row=area.row + rows[0],
+        column=area.column + columns[0],
+        rows=rows[-1] - rows[0] + 1,
+        columns=columns[-1] - columns[0] + 1,
+    )

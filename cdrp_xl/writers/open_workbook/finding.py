@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cdrp_xl.errors import CannotBeWrittenError, name_some, place, quoted
-from cdrp_xl.sheets import Text
-from cdrp_xl.writers.open_workbook import cells as values
+from cdrp_xl.errors import CannotBeWrittenError, place, quoted
+from cdrp_xl.sheets import Table
+from cdrp_xl.writers import standing
+from cdrp_xl.writers.open_workbook.walking import is_protected, walk
+from cdrp_xl.writers.standing import plain, texts_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import xlwings as xw
 
-    from cdrp_xl.sheets import Sheet, Table
-
-WRITE_ANEW = (
-    'save and close the workbook, run "cdrp-xl refresh" for its folder, and open it again; your words are kept.'
-)
-
-_NUMBERED = re.compile(r"(_\d+)+$")
-_CONTINUED = re.compile(r"^(?P<line>.+_)(?P<number>\d+)$")
+    from cdrp_xl.sheets import Sheet, Text
+    from cdrp_xl.writers.open_workbook.walking import Place, Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """Where the blocks of a layout stand in the open workbook.
 
-    `lines` are the texts that it has not, each the next line of one that it has; `left` are lines of ours that the
-    layout has no more. `worksheets` gives the name that the analyst's workbook has for each worksheet of the layout.
+    `missing` are the worksheets that the workbook does not have yet. `lines` are the texts that it has not, each the
+    next line of one that it has; `left` are lines of ours that the layout has no more. `worksheets` gives the name that
+    the analyst's workbook has for each worksheet of the layout.
     """
 
-    book: xw.Book
-    tables: dict[str, xw.main.Table]
-    names: dict[str, xw.Name]
-    cells: dict[str, xw.Range]
+    walk: Walk
+    missing: tuple[Sheet, ...]
     lines: frozenset[str]
     left: tuple[str, ...]
     worksheets: dict[str, str]
+
+    def area(self, table: Table) -> Place:
+        """Return where a table stands."""
+        return self.walk.areas[table.name.casefold()]
 
 
 def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
@@ -49,238 +46,185 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
     Raises
     ------
     CannotBeWrittenError
-        If a worksheet, table or named cell is gone or is one too many, or can't be written as it stands.
+        If a table or named cell is gone, a worksheet is one too many, or a block can't be written as it stands.
     """
-    tables, names = tables_of(book), {name.name: name for name in book.names}
-    cells = {name: cell for name in names if (cell := _cell(names[name])) is not None}
-    _check_worksheets(book, sheets, tables=tables, cells=cells)
-    for sheet in sheets:
+    walked = walk(book)
+    present, missing = _present_and_missing(walked, sheets)
+    _check_surplus(walked, sheets)
+    for sheet in present:
         for table in sheet.tables:
-            _check_table(book, sheet, table, tables.get(table.name.casefold()))
-    texts = [text for sheet in sheets for text in texts_of(sheet)]
-    wanted = {text.name for text in texts}
-    lines = frozenset(name for name in wanted - cells.keys() if line_before(name) in wanted)
-    for sheet in sheets:
-        _check_texts(book, sheet, cells=cells, lines=lines)
-    worksheets = {sheet.name: cells[_title(sheet)].sheet.name for sheet in sheets}
-    _check_order(book, worksheets)
+            if table.name.casefold() not in walked.areas:
+                raise standing.table_gone(book.name, sheet.name, table)
+    wanted = {text.name for sheet in sheets for text in texts_of(sheet)}
+    lines = standing.new_lines(wanted, walked.named)
+    for sheet in present:
+        _check_texts(walked, sheet, lines)
+    worksheets = {sheet.name: walked.named[title_of(sheet)].sheet for sheet in present}
+    _check_order(walked, worksheets)
+    walked.look_at(at for _, at in blocks_of(walked, present))
     for name in set(worksheets.values()):
-        _check_protection(book, book.sheets[name])
+        _check_worksheet(walked, name, present)
     found = Found(
-        book=book,
-        tables={table.name: tables[table.name.casefold()] for sheet in sheets for table in sheet.tables},
-        names=names,
-        cells=cells,
+        walk=walked,
+        missing=missing,
         lines=lines,
-        left=tuple(_left(sheets, cells, wanted)),
+        left=tuple(_left(walked, present, wanted)),
         worksheets=worksheets,
     )
-    _check_ways(found, sheets)
+    _check_inputs_and_ways(found, present)
     return found
 
 
-def tables_of(book: xw.Book) -> dict[str, xw.main.Table]:
-    """Return the tables of every worksheet by their names in small letters."""
-    return {table.name.casefold(): table for sheet in book.sheets for table in sheet.tables}
-
-
-def texts_of(sheet: Sheet) -> list[Text]:
-    """Return the texts of a worksheet, from the top."""
-    return [block for block in sheet.blocks if isinstance(block, Text) and block.name]
-
-
-def _title(sheet: Sheet) -> str:
-    return texts_of(sheet)[0].name
-
-
-def _cell(name: xw.Name) -> xw.Range | None:
-    """Return the cell that a name stands for; None for a name of another kind, or whose cell was deleted."""
-    try:
-        return None if "#REF!" in str(name.refers_to) else name.refers_to_range
-    except Exception:  # noqa: BLE001 - each program has an error of its own for a name without cells
-        return None
-
-
-def line_before(name: str) -> str:
-    """Return the name of the line before one of several, empty for a first line."""
-    match = _CONTINUED.match(name)
-    return f"{match['line']}{int(match['number']) - 1}" if match else ""
-
-
-def _left(sheets: Sequence[Sheet], cells: dict[str, xw.Range], wanted: set[str]) -> Iterator[str]:
-    """Return the named lines under the layout's titles that it has no more; other names are the analyst's."""
-    ours = {_stem(sheet, text.name) for sheet in sheets for text in texts_of(sheet)} - {"title", "marking", ""}
+def blocks_of(walked: Walk, sheets: Sequence[Sheet]) -> Iterator[tuple[Text | Table, Place]]:
+    """Yield the blocks of a layout that the workbook has, and where they stand."""
     for sheet in sheets:
-        title = cells[_title(sheet)]
-        for name, cell in cells.items():
-            is_under_it = (cell.sheet.name, cell.column, cell.count) == (title.sheet.name, title.column, 1)
-            if name not in wanted and _NUMBERED.search(name) and _stem(sheet, name) in ours and is_under_it:
-                yield name
+        yield from ((text, walked.named[text.name]) for text in texts_of(sheet) if text.name in walked.named)
+        yield from ((table, walked.areas[table.name.casefold()]) for table in sheet.tables)
 
 
-def _stem(sheet: Sheet, name: str) -> str:
-    """Return what a line's name says beside its worksheet's key and its number: "intro" of "summary_intro_0"."""
-    key = _title(sheet).removesuffix("title")
-    return _NUMBERED.sub("", name.removeprefix(key)) if name.startswith(key) else ""
+def new_inputs(found: Found, table: Table) -> list[list[Any]]:
+    """Return the rows that a table of inputs has not yet, to go under the others."""
+    present = set(_keys(found, table))
+    return [list(row) for row in table.rows if _key(row, table) not in present]
 
 
-def _check_worksheets(
-    book: xw.Book, sheets: Sequence[Sheet], *, tables: dict[str, xw.main.Table], cells: dict[str, xw.Range]
-) -> None:
-    """Refuse a workbook with another set of worksheets than the layout has."""
-    titles = {_title(sheet) for sheet in sheets}
-    gone = [
-        quoted(sheet.name)
-        for sheet in sheets
-        if _title(sheet) not in cells and not any(table.name.casefold() in tables for table in sheet.tables)
-    ]
+def empty_rows(found: Found, table: Table) -> list[int]:
+    """Return which rows of a table of inputs are for nothing yet, the row of headings being 0."""
+    rows = found.walk.shown(found.area(table))
+    return [at for at, row in enumerate(rows) if all(value is None for value in _key(row, table))]
+
+
+def rows_needed(found: Found, table: Table) -> int:
+    """Return how many rows a table will take, its headings among them."""
+    if table.is_all_typed:
+        return found.area(table).rows
+    if table.inputs:
+        return max(1 + len(_keys(found, table)) + len(new_inputs(found, table)), 2)
+    return table.height
+
+
+def is_free(walked: Walk, area: Place, extra: int) -> bool:
+    """Return whether the rows under a table, and one more to part it from what follows, are empty."""
+    return all(value is None for row in walked.shown(area.below(extra + 1)) for value in row)
+
+
+def _left(walked: Walk, sheets: Sequence[Sheet], wanted: set[str]) -> Iterator[str]:
+    """Return the named lines under the layout's titles that it has no more; other names are the analyst's."""
+    others = [name for name, cell in walked.named.items() if name not in wanted and cell.is_one_cell]
+    for name, sheet in standing.lines_of_ours(others, sheets).items():
+        cell, title = walked.named[name], walked.named[title_of(sheet)]
+        if (cell.sheet, cell.column) == (title.sheet, title.column):
+            yield name
+
+
+def _present_and_missing(walked: Walk, sheets: Sequence[Sheet]) -> tuple[tuple[Sheet, ...], tuple[Sheet, ...]]:
+    """Return the layout's worksheets of which the workbook has anything, and those of which it has nothing."""
+
+    def is_present(sheet: Sheet) -> bool:
+        tables = (table.name.casefold() for table in sheet.tables)
+        return title_of(sheet) in walked.named or any(name in walked.areas for name in tables)
+
+    present = tuple(sheet for sheet in sheets if is_present(sheet))
+    return present, tuple(sheet for sheet in sheets if sheet not in present)
+
+
+def _check_surplus(walked: Walk, sheets: Sequence[Sheet]) -> None:
+    """Refuse a workbook with a worksheet of ours that the layout has no more."""
+    titles = {title_of(sheet) for sheet in sheets}
     surplus = [
-        quoted(cell.sheet.name)
-        for name, cell in cells.items()
-        if name.endswith("_title") and name not in titles and f"{name.removesuffix('title')}marking" in cells
+        cell.sheet
+        for name, cell in walked.named.items()
+        if name.endswith("_title") and name not in titles and f"{name.removesuffix('title')}marking" in walked.named
     ]
-    if gone or surplus:
-        lacks = f"has no {name_some(gone)}" if gone else f"has {name_some(surplus)}, which the report has no more"
-        raise CannotBeWrittenError(
-            f"The report needs other worksheets than this workbook holds: it {lacks}.",
-            where=book.name,
-            remedy=f"If you deleted a worksheet, undo that. If the settings changed, {WRITE_ANEW}",
-        )
+    if surplus:
+        raise standing.other_worksheets(walked.book.name, gone=(), surplus=surplus)
 
 
-def _check_order(book: xw.Book, worksheets: dict[str, str]) -> None:
+def _check_order(walked: Walk, worksheets: dict[str, str]) -> None:
     """Refuse to fill a worksheet that bears another's name, as when priorities changed places in the settings."""
     for name, actual in worksheets.items():
         if actual != name and actual in worksheets:
-            raise CannotBeWrittenError(
-                f"The figures of {quoted(name)} would go onto the worksheet {quoted(actual)}.",
-                where=place(book.name, sheet=actual),
-                remedy=f"If you renamed worksheets, give them other names. If the settings changed, {WRITE_ANEW}",
-            )
+            raise standing.worksheets_swapped(walked.book.name, name, actual)
 
 
-def _check_protection(book: xw.Book, sheet: xw.Sheet) -> None:
-    if _is_protected(sheet):
+def _check_worksheet(walked: Walk, name: str, sheets: Sequence[Sheet]) -> None:
+    """Refuse a worksheet that is protected, or on which a block of ours is not as it was laid out."""
+    sheet = walked.sheets[name]
+    if is_protected(sheet):
         raise CannotBeWrittenError(
-            f"The worksheet {quoted(sheet.name)} is protected.",
-            where=place(book.name, sheet=sheet.name),
+            f"The worksheet {quoted(name)} is protected.",
+            where=place(walked.book.name, sheet=name),
             remedy="Lift the protection (Review, Unprotect Sheet), then try again.",
         )
+    blocks = [(block, at) for block, at in blocks_of(walked, sheets) if at.sheet == name]
+    corner = max(at.last_row for _, at in blocks), max(at.last_column for _, at in blocks)
+    has_merged = sheet.range((1, 1), corner).merge_cells is not False
+    for block, at in blocks:
+        is_merged = has_merged and walked.range(at).merge_cells is not False
+        if isinstance(block, Table):
+            _check_table(walked, block, at, is_merged=is_merged)
+        elif is_merged:
+            raise standing.text_merged(walked.book.name, name, at.address)
 
 
-def _is_protected(sheet: xw.Sheet) -> bool:
-    """Return whether a worksheet is protected; xlwings has no word for it, so each program is asked in its own."""
-    if sheet.book.app.engine.name == "libreoffice":
-        return bool(sheet.api.isProtected())
-    return bool(sheet.api.protect_contents.get() if sys.platform == "darwin" else sheet.api.ProtectContents)
+def _check_table(walked: Walk, table: Table, area: Place, *, is_merged: bool) -> None:
+    """Refuse a table in a state in which its cells are not what they seem."""
+    live = walked.tables[table.name.casefold()]
+    standing.check_table(
+        table,
+        where=f"{place(walked.book.name, sheet=area.sheet)}, cells {area.address}",
+        columns=area.columns,
+        is_filtered=live.show_autofilter and any(each.type != "none" for each in live.autofilter.criteria),
+        is_merged=is_merged,
+        has_headings_alone=live.show_headers and not live.show_totals,
+    )
 
 
-def _check_table(book: xw.Book, sheet: Sheet, table: Table, live: xw.main.Table | None) -> None:
-    """Refuse a table that is gone, or in a state in which its cells are not what they seem."""
-    if live is None:
-        raise CannotBeWrittenError(
-            f"The table {table.name} is gone.",
-            where=place(book.name, sheet=sheet.name),
-            remedy=f'If you renamed it, name it "{table.name}" again (Table Design, Table Name); if you deleted it, '
-            f"undo that. If neither helps, {WRITE_ANEW}",
-        )
-    cells = live.range
-    faults = {
-        "is filtered": ("Clear the filter, then try again.", any(each.type != "none" for each in _criteria(live))),
-        "holds merged cells": ("Unmerge them, then try again.", cells.merge_cells is not False),
-        "has no row of headings, or a row of totals": (
-            "Switch the heading row on and the total row off (Table Design), then try again.",
-            not live.show_headers or bool(live.show_totals),
-        ),
-        f"has {cells.columns.count} columns; the report has {len(table.columns)}": (
-            f"If you added or deleted a column, undo that. If the settings changed, {WRITE_ANEW}",
-            cells.columns.count != len(table.columns),
-        ),
-    }
-    for what, (remedy, is_so) in faults.items():
-        if is_so:
-            raise CannotBeWrittenError(
-                f"The table {table.name} {what}.",
-                where=f"{place(book.name, sheet=cells.sheet.name)}, cells {cells.get_address(False, False)}",
-                remedy=remedy,
-            )
-    if table.inputs and not table.is_all_typed:
-        _check_inputs(book, table, live)
+def _key(row: Sequence[Any], table: Table) -> tuple[Any, ...]:
+    """Return what a row of a table of inputs is for: what stands in the columns in which nobody types."""
+    return tuple(
+        plain(value) for value, column in zip(row, table.columns, strict=True) if column.heading not in table.inputs
+    )
 
 
-def _criteria(live: xw.main.Table) -> list[Any]:
-    return list(live.autofilter.criteria) if live.show_autofilter else []
+def _keys(found: Found, table: Table) -> list[tuple[Any, ...]]:
+    """Return what the rows of a table of inputs are for; an empty row is for nothing yet."""
+    keys = [_key(row, table) for row in found.walk.shown(found.area(table))[1:]]
+    return [key for key in keys if any(value is not None for value in key)]
 
 
-def _check_inputs(book: xw.Book, table: Table, live: xw.main.Table) -> None:
-    """Refuse a table of inputs with other rows than the report asks for; their order is the analyst's."""
-    kept = [i for i, column in enumerate(table.columns) if column.heading not in table.inputs]
-    wanted = {tuple(row[i] for i in kept) for row in table.rows}
-    present = {tuple(row[i] for i in kept) for row in values.read(live.range)[1:]}
-    if wanted != present:
-        others = sorted(str(row[0]) for row in wanted ^ present)
-        raise CannotBeWrittenError(
-            f"The table {table.name} is for other sections than the report has: {name_some(others)}.",
-            where=place(book.name, sheet=live.range.sheet.name),
-            remedy=f"If you changed a row, undo that. If the settings changed, {WRITE_ANEW}",
-        )
-
-
-def _check_texts(book: xw.Book, sheet: Sheet, *, cells: dict[str, xw.Range], lines: frozenset[str]) -> None:
-    for text in texts_of(sheet):
-        cell = cells.get(text.name)
-        if text.name in lines:
-            continue
-        if cell is None or cell.count != 1:
-            raise CannotBeWrittenError(
-                f"The named cell {quoted(text.name)} is gone.",
-                where=place(book.name, sheet=sheet.name),
-                remedy=f"If you deleted its row or its name, undo that. Else {WRITE_ANEW}",
-            )
-    present = [cells[text.name] for text in texts_of(sheet) if text.name in cells]
-    for block in blocks_of(present):
-        merged = [] if block.merge_cells is False else [cell for cell in present if cell.merge_cells is not False]
-        if merged:
-            raise CannotBeWrittenError(
-                "A cell of a text is merged with others.",
-                where=f"{place(book.name, sheet=merged[0].sheet.name)}, cell {merged[0].get_address(False, False)}",
-                remedy="Unmerge it, then try again.",
-            )
-
-
-def blocks_of(cells: Sequence[xw.Range]) -> list[xw.Range]:
-    """Return for each column the block that all of its cells lie in, so that they are looked at in one call."""
-    columns: dict[tuple[str, int], list[xw.Range]] = {}
-    for cell in cells:
-        columns.setdefault((cell.sheet.name, cell.column), []).append(cell)
-    blocks = []
-    for (_, column), found in columns.items():
-        rows = [cell.row for cell in found]
-        blocks.append(found[0].sheet.range((min(rows), column), (max(rows), column)))
-    return blocks
-
-
-def _check_ways(found: Found, sheets: Sequence[Sheet]) -> None:
-    """Refuse a table that would grow over what the analyst wrote under it; our own blocks move down."""
-    ours = [cell for cell in found.cells.values() if cell.count == 1] + [live.range for live in found.tables.values()]
+def _check_inputs_and_ways(found: Found, sheets: Sequence[Sheet]) -> None:
+    """Refuse inputs for what the report has no more, and a table that would grow over what the analyst wrote."""
     for sheet in sheets:
         for table in sheet.tables:
-            live = found.tables[table.name].range
-            extra = 0 if table.inputs else table.height - live.rows.count
-            if extra < 1 or is_free(live, extra):
-                continue
-            below = range(live.row + live.rows.count, live.row + live.rows.count + extra + 1)
-            if not any(block.sheet.name == live.sheet.name and block.row in below for block in ours):
-                way = live.offset(live.rows.count).resize(extra).get_address(False, False)
-                raise CannotBeWrittenError(
-                    f"The table {table.name} needs {extra:,} more {'row' if extra == 1 else 'rows'}, and the cells "
-                    "under it are not empty.",
-                    where=f"{place(found.book.name, sheet=live.sheet.name)}, cells {way}",
-                    remedy="Move what stands there further down or to another worksheet, then try again.",
-                )
+            if table.inputs and not table.is_all_typed:
+                _check_inputs(found, table)
+            _check_way(found, table)
 
 
-def is_free(cells: xw.Range, extra: int) -> bool:
-    """Return whether the rows under a table, and one more to part it from what follows, are empty."""
-    below = cells.offset(cells.rows.count).resize(extra + 1)
-    return all(value in {None, ""} for row in values.read(below) for value in row)
+def _check_inputs(found: Found, table: Table) -> None:
+    """Refuse a table of inputs with rows that the report does not ask for; their order is the analyst's."""
+    wanted = {_key(row, table) for row in table.rows}
+    others = sorted({str(key[0]) for key in _keys(found, table) if key not in wanted})
+    if others:
+        raise standing.other_sections(found.walk.book.name, found.area(table).sheet, table, others)
+
+
+def _check_way(found: Found, table: Table) -> None:
+    """Refuse a table that would grow over what the analyst wrote under it; our own blocks move down."""
+    area = found.area(table)
+    extra = rows_needed(found, table) - area.rows
+    if extra < 1 or is_free(found.walk, area, extra):
+        return
+    below = range(area.last_row + 1, area.last_row + extra + 2)
+    ours = [*(cell for cell in found.walk.named.values() if cell.is_one_cell), *found.walk.areas.values()]
+    if not any(block.sheet == area.sheet and block.row in below for block in ours):
+        way = area.below(extra).address
+        raise standing.no_room(found.walk.book.name, area.sheet, table, extra=extra, way=way)
+
+
+def _check_texts(walked: Walk, sheet: Sheet, lines: frozenset[str]) -> None:
+    for text in texts_of(sheet):
+        cell = walked.named.get(text.name)
+        if text.name not in lines and (cell is None or not cell.is_one_cell):
+            raise standing.text_gone(walked.book.name, sheet.name, text.name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.writers.saved_workbook import charts
+from cdrp_xl.writers.saved_workbook import charts, pivots
 from cdrp_xl.writers.saved_workbook.book import Book
 from cdrp_xl.writers.saved_workbook.filling import Filling
 from cdrp_xl.writers.saved_workbook.finding import find
@@ -18,12 +18,12 @@ from cdrp_xl.writers.saved_workbook.package import Parts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cdrp_xl.sheets import Sheet
+    from cdrp_xl.sheets import Properties, Sheet
 
 __all__ = ["fill"]
 
 
-def fill(content: bytes, sheets: Sequence[Sheet], *, name: str) -> bytes:
+def fill(content: bytes, sheets: Sequence[Sheet], properties: Properties, *, name: str) -> bytes:
     """Return a saved master with the blocks of a layout filled in, wherever they stand in it; inputs are left alone.
 
     Parameters
@@ -32,6 +32,8 @@ def fill(content: bytes, sheets: Sequence[Sheet], *, name: str) -> bytes:
         The master's file.
     sheets
         The layout that it is to show.
+    properties
+        What it is to say of itself.
     name
         The file's name, for messages.
 
@@ -49,9 +51,12 @@ def fill(content: bytes, sheets: Sequence[Sheet], *, name: str) -> bytes:
     for sheet in sheets:
         filling.fill(sheet)
     filling.blank_what_is_left()
-    reach = Reach(book, filling.changed)
+    ours = [pivot for sheet in sheets for pivot in sheet.pivots]
+    counted = pivots.count_again(book, ours, Reach(book, filling.changed))
+    reach = Reach(book, [*filling.changed, *counted])
     if reach.forget_results():
         book.calculate_on_opening()
     charts.draw_again(book, reach.reaches)
+    book.say_of_itself(properties)
     book.finish()
     return book.parts.content()

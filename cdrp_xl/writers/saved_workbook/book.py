@@ -14,6 +14,7 @@ from cdrp_xl.writers.saved_workbook.package import MAIN, RELATIONS, Parts
 from cdrp_xl.writers.saved_workbook.worksheet import Worksheet, expand_shared_formulas, text_of
 
 if TYPE_CHECKING:
+    from cdrp_xl.sheets import Properties
     from cdrp_xl.writers.saved_workbook.addresses import Change
     from cdrp_xl.writers.saved_workbook.pointers import Pointer
 
@@ -113,11 +114,11 @@ class Book:
         made = etree.Element(f"{{{MAIN}}}definedName", name=name)
         made.text = absolute(area)
         names = self._names()
-        after = [each for each in names if each.get("name", "").casefold() < name.casefold()]
-        if after:
-            after[-1].addnext(made)
+        behind = [each for each in names if _by_the_alphabet(each) > name.casefold()]
+        if behind:
+            behind[0].addprevious(made)
         else:
-            names[0].addprevious(made)
+            names[-1].addnext(made)
         self.parts.altered(self.part)
         self._areas = None
         self._every_pointer().append(pointers.Pointer(part=self.part, element=made, own=""))
@@ -160,6 +161,16 @@ class Book:
         if asked.get("fullCalcOnLoad") not in {"1", "true"}:
             asked.set("fullCalcOnLoad", "1")
             self.parts.altered(self.part)
+
+    def say_of_itself(self, properties: Properties) -> None:
+        """Give the file the title, subject and marking that a program shows of it unopened, where it has them."""
+        said = {"title": properties.title, "subject": properties.subject, "contentStatus": properties.marking}
+        for part in self.parts.related("", "core-properties"):
+            for element in self.parts.tree(part):
+                wanted = said.get(pointers.local(element))
+                if wanted is not None and element.text != wanted:
+                    element.text = wanted
+                    self.parts.altered(part)
 
     def finish(self) -> None:
         """Say again what follows from the cells: how far each worksheet reaches, and where its formulas stand."""
@@ -231,6 +242,10 @@ class Book:
     def _is_on(self, element: str, attribute: str) -> bool:
         found = self._root.find(f"{{{MAIN}}}{element}")
         return found is not None and found.get(attribute) in {"1", "true"}
+
+
+def _by_the_alphabet(name: etree._Element) -> str:
+    return str(name.get("name", "")).removeprefix("_xlnm.").casefold()
 
 
 def _workbook_part(parts: Parts) -> str:

@@ -32,6 +32,8 @@ class Filling:
 
     def fill(self, sheet: Sheet) -> None:
         """Fill the texts, tables and charts of a worksheet."""
+        if sheet.marking:
+            self._book.worksheet(self.found.worksheets[sheet.name]).mark_pages(sheet.marking)
         drawn = 0
         for block in sheet.blocks:
             match block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.writers.saved_workbook.addresses import Area, around, mentioned, whole_columns
@@ -28,6 +28,7 @@ class Reach:
         for area in changed:
             self._changed.setdefault(area.sheet, []).append(area)
         self._forgotten: dict[str, Area] = {}
+        self._sheets = {sheet.casefold(): sheet for sheet in book.sheets}
         self._names = {name.casefold(): formula for name, formula in book.names().items()}
 
     def reaches(self, formula: str, *, own: str = "") -> bool:
@@ -85,6 +86,7 @@ class Reach:
         return False
 
     def _is_changed(self, area: Area) -> bool:
+        area = replace(area, sheet=self._sheets.get(area.sheet.casefold(), area.sheet))
         forgotten = self._forgotten.get(area.sheet)
         if forgotten is not None and area.meets(forgotten):
             return True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cdrp_xl.sheets import cell_name as cell
+from cdrp_xl.terms import Marking
 from cdrp_xl.writers.saved_workbook.addresses import Area, column_of, parse
 from cdrp_xl.writers.saved_workbook.package import MAIN
 
@@ -25,6 +26,7 @@ _VALUE, _FORMULA, _INLINE = (f"{{{MAIN}}}{name}" for name in ("v", "f", "is"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DAY_0 = dt.date(1899, 12, 30)
 _DAY_0_OF_1904 = dt.date(1904, 1, 1)
+_MARKING = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(Marking, reverse=True)) + r")(?![\w-])")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -164,6 +166,14 @@ class Worksheet:
         found.set("location", location)
         found.set("display", shown)
 
+    def mark_pages(self, marking: str) -> None:
+        """Let what is printed over and under every page bear a marking where it bears one."""
+        for line in self.root.iterfind(f"{{{MAIN}}}headerFooter/*"):
+            text = _MARKING.sub(marking, line.text or "")
+            if text != (line.text or ""):
+                self._altered()
+                line.text = text
+
     def formulas(self) -> Iterator[tuple[int, int, etree._Element, etree._Element]]:
         """Give the row, column, cell and formula of every cell that has one."""
         for formula in self._data.iter(_FORMULA):
@@ -222,8 +232,8 @@ class Worksheet:
 
 
 def number(value: float) -> str:
-    """Return a number as a file holds it."""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+    """Return a number as a file holds it: to 16 digits, as those of a new master are written."""
+    return f"{value:.16G}"
 
 
 def text_of(element: etree._Element | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 
 import pytest
@@ -44,13 +45,36 @@ def saved(demo):
     return demo.master.read_bytes()
 
 
+class NamedParts(dict):
+    """The parts of a workbook by their names, in order; one is also had as "worksheet Notes" or "table tblNotes"."""
+
+    def __missing__(self, name):
+        return self[self.real(name)]
+
+    def real(self, name):
+        """Return the name of a part that is called by what it holds."""
+        kind, _, what = name.partition(" ")
+        if kind == "worksheet":
+            return f"xl/worksheets/sheet{1 + self.sheets.index(what)}.xml"
+        if kind == "relations":
+            return f"xl/worksheets/_rels/sheet{1 + self.sheets.index(what)}.xml.rels"
+        if kind == "table":
+            return next(part for part in self if f'displayName="{what}"'.encode() in self[part])
+        return name
+
+    @property
+    def sheets(self):
+        """The names of the worksheets, in order."""
+        return re.findall(r'<sheet [^>]*?name="([^"]*)"', self["xl/workbook.xml"].decode())
+
+
 @pytest.fixture(scope="session")
 def parts_of():
     """Return a function from a workbook's bytes to its parts by name, in order."""
 
     def parts(content):
         with zipfile.ZipFile(io.BytesIO(content)) as file:
-            return {name: file.read(name) for name in file.namelist()}
+            return NamedParts((name, file.read(name)) for name in file.namelist())
 
     return parts
 
@@ -60,8 +84,9 @@ def with_parts(parts_of):
     """Return a function that gives a workbook other texts in its parts: by part, pairs of a former and a new text."""
 
     def changed(content, changes, new=None):
-        parts = parts_of(content) | {name: text.encode() for name, text in (new or {}).items()}
-        for name, pairs in changes.items():
+        parts = parts_of(content)
+        parts.update({parts.real(name): text.encode() for name, text in (new or {}).items()})
+        for name, pairs in [(parts.real(name), pairs) for name, pairs in changes.items()]:
             text = parts[name].decode()
             for former, now in pairs:
                 assert former in text, (name, former)

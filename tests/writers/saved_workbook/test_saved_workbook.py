@@ -12,15 +12,25 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
-from cdrp_xl.sheets import Chart, Table, Text
+from cdrp_xl.sheets import Chart, Properties, Table, Text
 from cdrp_xl.writers import saved_workbook
 from cdrp_xl.writers.standing import OtherWorksheetsError
 
 DAY_0 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
 
 
-def fill(content, layout):
-    return saved_workbook.fill(content, layout, name="master.xlsm")
+PROPERTIES = Properties(
+    title="South Cambridgeshire Community Safety Partnership: Performance report, 2011-12 Q1",
+    subject="South Cambridgeshire, April to June 2011",
+    author="",
+    date=dt.date(2011, 7, 29),
+    marking="OFFICIAL",
+    is_final=False,
+)
+
+
+def fill(content, layout, properties=PROPERTIES):
+    return saved_workbook.fill(content, layout, properties, name="master.xlsm")
 
 
 def changed(layout, change):
@@ -75,7 +85,9 @@ def test_a_master_that_shows_the_layout_already_is_given_back_part_for_part(save
     filled = fill(saved, layout)
     assert parts_of(filled) == parts_of(fill(filled, layout))
     differ = [name for name, part in parts_of(saved).items() if parts_of(filled)[name] != part]
-    assert differ == ["xl/worksheets/sheet1.xml"]  # Control: the layout's is that of before the first refresh
+    assert differ == [
+        parts_of(saved).real("worksheet Control")
+    ]  # Control: the layout's is that of before the first refresh
 
 
 def test_another_quarter_is_shown_and_the_former_again(saved, layout, earlier_layout, parts_of):
@@ -91,7 +103,8 @@ def test_parts_that_hold_none_of_our_blocks_stay_byte_for_byte(saved, earlier_la
     before, after = parts_of(saved), parts_of(fill(saved, earlier_layout))
     stay = [name for name in before if before[name] == after[name]]
     assert {"xl/vbaProject.bin", "xl/styles.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml"} <= set(stay)
-    assert {"xl/worksheets/sheet14.xml", "xl/worksheets/sheet16.xml", "xl/drawings/vmlDrawing1.vml"} <= set(stay)
+    assert {before.real(f"worksheet {name}") for name in ("Inputs", "xlwings.conf")} <= set(stay)
+    assert "xl/drawings/vmlDrawing1.vml" in stay
 
 
 def test_no_former_figure_is_left_in_the_points_that_charts_keep(saved, earlier_layout, parts_of):
@@ -171,7 +184,7 @@ def test_a_link_leads_to_a_worksheet_under_the_name_that_it_has_now(saved, layou
     )
     filled = fill(renamed, layout)
     assert_shows(filled, layout)
-    assert "location=\"'Farms &amp; barns'!A1\"" in parts_of(filled)["xl/worksheets/sheet3.xml"].decode()
+    assert "location=\"'Farms &amp; barns'!A1\"" in parts_of(filled)["worksheet Contents"].decode()
 
 
 def test_files_that_name_parts_from_the_root_and_leave_out_what_goes_without_saying_are_filled(saved, layout):
@@ -183,15 +196,28 @@ def test_files_that_name_parts_from_the_root_and_leave_out_what_goes_without_say
 
 
 def test_rows_and_cells_that_do_not_say_where_they_stand_are_counted(saved, layout, parts_of, with_parts):
-    sheet = parts_of(saved)["xl/worksheets/sheet16.xml"].decode()
+    sheet = parts_of(saved)["worksheet xlwings.conf"].decode()
     plain_cells = re.sub(r'<(row|c) r="[A-Z]*[0-9]+"', r"<\1", sheet)
     assert plain_cells != sheet
-    notes = parts_of(saved)["xl/worksheets/sheet15.xml"].decode()
+    notes = parts_of(saved)["worksheet Checks"].decode()
     without = re.sub(r'<c r="[A-Z]+[0-9]+"', "<c", notes)
-    content = with_parts(
-        saved, {}, new={"xl/worksheets/sheet16.xml": plain_cells, "xl/worksheets/sheet15.xml": without}
-    )
+    content = with_parts(saved, {}, new={"worksheet xlwings.conf": plain_cells, "worksheet Checks": without})
     assert_shows(fill(content, layout), layout)
+
+
+def test_pages_and_properties_bear_the_marking_and_the_quarter_of_now(saved, layout, with_parts, parts_of):
+    own = with_parts(saved, {"worksheet Summary": [("&amp;L&amp;A&amp;R", "&amp;LOFFICIAL-ISH&amp;R")]})
+    marked = tuple(dataclasses.replace(sheet, marking="OFFICIAL-SENSITIVE") for sheet in layout)
+    properties = dataclasses.replace(PROPERTIES, title="Of now", subject="This one", marking="OFFICIAL-SENSITIVE")
+    parts = parts_of(fill(own, marked, properties))
+    for name in ("Control", "Summary", "CADET highlights"):
+        assert b'Bold"OFFICIAL-SENSITIVE</oddHeader>' in parts[f"worksheet {name}"]
+    assert b"<oddFooter>&amp;LOFFICIAL-ISH&amp;RPage" in parts["worksheet Summary"]
+    core = parts["docProps/core.xml"].decode()
+    for said in ("<dc:title>Of now<", "<dc:subject>This one<", "<cp:contentStatus>OFFICIAL-SENSITIVE<"):
+        assert said in core
+    again = parts_of(fill(fill(own, marked, properties), layout))
+    assert b'Bold"OFFICIAL</oddHeader>' in again["worksheet Summary"]
 
 
 def test_text_stays_text_and_keeps_its_spaces_lines_and_what_looks_like_an_escape(saved, layout):
@@ -221,7 +247,7 @@ STATES = {
     "filtered": (
         [
             (
-                "xl/tables/table10.xml",
+                "table tblCadet",
                 '<autoFilter ref="A5:E50"/>',
                 '<autoFilter ref="A5:E50"><filterColumn colId="0"><top10 val="3"/></filterColumn></autoFilter>',
             )
@@ -233,7 +259,7 @@ STATES = {
     "merged": (
         [
             (
-                "xl/worksheets/sheet4.xml",
+                "worksheet Summary",
                 "</sheetData>",
                 '</sheetData><mergeCells count="1"><mergeCell ref="B6:C6"/></mergeCells>',
             )
@@ -245,7 +271,7 @@ STATES = {
     "merged text": (
         [
             (
-                "xl/worksheets/sheet2.xml",
+                "worksheet Cover",
                 "</sheetData>",
                 '</sheetData><mergeCells count="1"><mergeCell ref="A3:B3"/></mergeCells>',
             )
@@ -255,7 +281,7 @@ STATES = {
         "Unmerge it",
     ),
     "renamed table": (
-        [("xl/tables/table4.xml", 'displayName="tblSummary"', 'displayName="tblMine"')],
+        [("table tblSummary", 'displayName="tblSummary"', 'displayName="tblMine"')],
         "The table tblSummary is gone.",
         'worksheet "Summary"',
         'name it "tblSummary" again',
@@ -285,15 +311,15 @@ STATES = {
         "undo that",
     ),
     "column added": (
-        [("xl/tables/table5.xml", 'ref="A9:B13"', 'ref="A9:C13"')],
+        [("table tblKey", 'ref="A9:B13"', 'ref="A9:C13"')],
         "The table tblKey has 3 columns; the report has 2.",
         'worksheet "Summary", cells A9:C13',
         "--anew",
     ),
     "totals": (
-        [("xl/tables/table11.xml", 'totalsRowShown="0"', 'totalsRowCount="1"')],
+        [("table tblCurrency", 'totalsRowShown="0"', 'totalsRowCount="1"')],
         "The table tblCurrency has no row of headings, or a row of totals.",
-        'worksheet "Currency", cells A5:G7',
+        'worksheet "Currency", cells A5:G9',
         "the total row off",
     ),
 }
@@ -342,13 +368,14 @@ def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(saved, layou
     def longer(block):
         return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
 
-    content = with_parts(
-        saved, {"xl/worksheets/sheet15.xml": [("</sheetData>", '<row r="8"><c r="B8"><v>1</v></c></row></sheetData>')]}
-    )
+    checks = next(block for sheet in layout for block in sheet.blocks if block.name == "tblChecks")
+    below = checks.row + checks.height + 1
+    typed = f'<row r="{below}"><c r="B{below}"><v>1</v></c></row></sheetData>'
+    content = with_parts(saved, {"worksheet Checks": [("</sheetData>", typed)]})
     with pytest.raises(CannotBeWrittenError) as refused:
         fill(content, changed(layout, longer))
     assert refused.value.what == "The table tblChecks needs 1 more row, and the cells under it are not empty."
-    assert refused.value.where == 'master.xlsm, worksheet "Checks", cells A8:C8'
+    assert refused.value.where == f'master.xlsm, worksheet "Checks", cells A{below}:C{below}'
     assert_shows(fill(content, layout), layout)
 
 

@@ -1,0 +1,92 @@
+"""Verify: whether a workbook is the copy that was certified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import FileError
+from cdrp_xl.sources.files import check_is_file
+from cdrp_xl.workbooks import certificate
+from cdrp_xl.workbooks.ways_out import ENCRYPTED
+from cdrp_xl.writers import encryption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class Outcome(Enum):
+    """What a comparison of a copy with its certificate comes to; the value is the command's exit code."""
+
+    CERTIFIED = 0
+    CHANGED = 1
+    NO_CERTIFICATE = 3
+    CERTIFICATE_DAMAGED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The outcome, in a sentence that stands alone, with what a reader may want to know beside it."""
+
+    outcome: Outcome
+    sentence: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+def verify(file: Path, *, against: Path | None = None, password: Callable[[], str]) -> Verdict:
+    """Return whether a workbook, or what an encrypted one holds, is the copy that was certified.
+
+    Parameters
+    ----------
+    file
+        The workbook.
+    against
+        The certificate; None takes the one that stands beside the workbook under its name.
+    password
+        Asked for the password of an encrypted workbook.
+
+    Raises
+    ------
+    FileError
+        If there is no such workbook, or an encrypted one is damaged.
+    ValueFoundError
+        If the password is not the one that it was encrypted with.
+    """
+    check_is_file(file)
+    place = against or certificate.path_of(file.with_stem(file.stem.removesuffix(ENCRYPTED)))
+    if not place.exists():
+        return Verdict(
+            outcome=Outcome.NO_CERTIFICATE,
+            sentence=f"{file.name} has no certificate: there is no {place.name} beside it, so nothing is known of it.",
+        )
+    try:
+        held = certificate.read(place)
+    except FileError as damaged:
+        return Verdict(outcome=Outcome.CERTIFICATE_DAMAGED, sentence=f"{damaged.what} Nothing is known of {file.name}.")
+    content = file.read_bytes()
+    if encryption.is_encrypted(content):
+        content = encryption.decrypt(content, password(), name=file.name)
+    found = certificate.hashed(file.name, content)
+    if found.sha256 != held.copy.sha256:
+        return Verdict(
+            outcome=Outcome.CHANGED,
+            sentence=f"{file.name} is not the copy that was certified: it was changed since, or is another file.",
+            details=(
+                ("Certified", f"{held.copy.name}, {held.copy.sha256}"),
+                ("Found", f"{found.name}, {found.sha256}"),
+            ),
+        )
+    return Verdict(
+        outcome=Outcome.CERTIFIED,
+        sentence=f"{file.name} is the copy of {held.area}, {held.quarter}, that was certified on {held.date}.",
+        details=(
+            ("Partnership", held.partnership),
+            ("Marking", held.marking),
+            ("Made by", held.made_by),
+            ("SHA-256", held.copy.sha256),
+            ("Made of", f"{len(held.read):,} files"),
+            ("Checks", f"{len(held.checks):,}, and {held.sums_proved:,} sums proved"),
+        ),
+    )
