@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.model import PriorityResult, Suppressed
+    from cdrp_xl.report.chance import ChanceRow, Emerging
+    from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
@@ -103,17 +104,10 @@ def build(
         If the area or an offence row is not in the counts.
     """
     name, counts = data.table(settings)
-    earlier, later = compared_periods(settings, period)
-    for source in data.counts.values():
-        _check_current(source, period, today)
-    table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
+    table = _compared(settings, data, period, today)
     results = _results(settings, data, inputs, period)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
-    is_rounded = suppressed is not None and suppressed.is_rounded
-    own = settings.significance
-    issues = chance.emerging(
-        table, highlights, settings=own, decisions=inputs.decisions, period=period, is_rounded=is_rounded
-    )
+    issues = _issues(table, highlights, settings, inputs, period)
     notes = _notes(settings, name, counts)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
@@ -127,7 +121,7 @@ def build(
         marking=highest([settings.partnership.marking, *inputs.markings.values(), *_markings(returned)]),
         usual_marking=settings.partnership.marking,
         period=period,
-        about=_about(settings, earlier, later),
+        about=_about(settings, table.earlier, table.later),
         summary_intro=_summary_intro(cited, period),
         highlights_intro=_highlights_intro(cited),
         currency_intro=say("currency", "intro", words=period.words),
@@ -142,16 +136,41 @@ def build(
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=_source_lines(data, counts, period, collected),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=(
-            *_checks(table, data, settings, suppressed),
-            *chance.decided(issues, inputs.decisions, period),
-            *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
-            *(returns.checks(returned, collected) if returned and collected else ()),
-        ),
+        checks=_checks(table, data, settings, suppressed)
+        + chance.decided(issues, inputs.decisions, period)
+        + priorities.judgements_not_used(settings.priorities, inputs.overrides, period)
+        + tuple(returns.checks(returned, collected) if returned and collected else ()),
         inputs=inputs,
         emerging=issues,
-        chances=chance.beside(highlights, test=own.test) if own.columns and not is_rounded else (),
+        chances=_chances(highlights, settings),
     )
+
+
+def _compared(settings: Settings, data: Data, period: Period, today: dt.date) -> Comparison:
+    """Return the highlights' rows in both periods, none of the sources being too old or too young for them."""
+    for source in data.counts.values():
+        _check_current(source, period, today)
+    _, counts = data.table(settings)
+    earlier, later = compared_periods(settings, period)
+    return comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
+
+
+def _issues(table: Comparison, highlights: Highlights, settings: Settings, inputs: Inputs, period: Period) -> Emerging:
+    return chance.emerging(
+        table,
+        highlights,
+        settings=settings.significance,
+        decisions=inputs.decisions,
+        period=period,
+        is_rounded=settings.suppression.highlights == "round",
+    )
+
+
+def _chances(highlights: Highlights, settings: Settings) -> tuple[ChanceRow, ...]:
+    """Return what stands beside the highlights' rows, where the settings ask for it; nothing beside rounded counts."""
+    own = settings.significance
+    is_wanted = own.columns and settings.suppression.highlights != "round"
+    return chance.beside(highlights, test=own.test) if is_wanted else ()
 
 
 def _results(settings: Settings, data: Data, inputs: Inputs, period: Period) -> tuple[PriorityResult, ...]:
