@@ -59,6 +59,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
         )
         stored_counts.save(folder, prepared.data.counts, quarter=prepared.report.period)
         record.save(folder, kept)
+        _answer_anew(book.app)
     return f"{prepared.report.period.name} is refreshed."
 
 
@@ -271,6 +272,18 @@ def _told(book: xw.Book) -> Iterator[Callable[[str], None]]:
         _give_back(book.app)
         raise
     _give_back(book.app)
+
+
+def _answer_anew(app: xw.App) -> None:
+    """Let the worksheet functions of every open workbook answer once from what was kept just now.
+
+    None of their cells changed, so that Excel's ordinary calculation would pass them over.
+    """
+    with contextlib.suppress(Exception):  # the figures are right all the same; a later calculation shows them
+        if app.engine.name == "excel" and sys.platform == "win32":
+            app.api.CalculateFull()
+        else:
+            app.calculate()
 
 
 def _give_back(app: xw.App) -> None:

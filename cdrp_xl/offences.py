@@ -45,6 +45,8 @@ class Row:
         Whether a rise is worse, or may only show more policing.
     codes
         The offence codes that the row counts.
+    is_leaf
+        Whether the row is one of those that part all offences among them, no offence in two.
     """
 
     row_id: str
@@ -53,6 +55,7 @@ class Row:
     parent: str
     polarity: Polarity
     codes: frozenset[str]
+    is_leaf: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,11 @@ class Classification:
     bounds: tuple[Bound, ...]
     descriptions: Mapping[str, str]
     groups: tuple[Group, ...]
+
+    @property
+    def leaves(self) -> tuple[Row, ...]:
+        """The rows that are tested one by one, in printed order."""
+        return tuple(row for row in self.rows if row.is_leaf)
 
     def row(self, row_id: str) -> Row:
         """Return the row with an id, or, where only one row bears it, a name.
@@ -224,6 +232,7 @@ def _classification(name: str, data: dict[str, Any]) -> Classification:
             parent=entry.get("parent", ""),
             polarity=Polarity(entry.get("polarity", Polarity.LOWER_IS_BETTER)),
             codes=codes[entry["id"]],
+            is_leaf=entry.get("leaf", _counts_only_its_own(entry, identities)),
         )
         for number, entry in enumerate(data["row"], 1)
     )
@@ -238,6 +247,12 @@ def _classification(name: str, data: dict[str, Any]) -> Classification:
         descriptions=data["codes"],
         groups=_groups(data, rows),
     )
+
+
+def _counts_only_its_own(entry: dict[str, Any], identities: Iterable[Identity]) -> bool:
+    """Return whether a row counts its own codes and those of no other row."""
+    is_whole = any(entry["id"] == identity.whole for identity in identities)
+    return not is_whole and "includes" not in entry and entry.get("codes") != ["*"]
 
 
 def _codes_of_rows(data: dict[str, Any], identities: Iterable[Identity]) -> dict[str, frozenset[str]]:

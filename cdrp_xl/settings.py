@@ -238,12 +238,22 @@ class SuppressionSettings(_Table, frozen=True, kw_only=True):
     sensitive_rows: tuple[Text, ...] = ()
 
 
+class SignificanceSettings(_Table, frozen=True, kw_only=True):
+    """``[significance]``: by which test a change is more than chance, and from when on it is an emerging issue."""
+
+    test: Literal["exact", "mid-p", "E-test"] = "exact"
+    columns: bool = False
+    false_discovery_per_cent: Annotated[float, Meta(gt=0, le=50)] = 5.0
+    least_offences: Annotated[int, Meta(ge=1)] = 10
+
+
 class Settings(_Table, frozen=True, kw_only=True):
     """The whole of ``partnership.toml``."""
 
     partnership: Partnership
     report: ReportSettings = ReportSettings()
     sources: Sources
+    significance: SignificanceSettings = SignificanceSettings()
     suppression: SuppressionSettings = SuppressionSettings()
     priorities: tuple[Priority, ...] = ()
     farm: Farm | None = None

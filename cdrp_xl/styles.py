@@ -24,6 +24,7 @@ class Style(StrEnum):
     COUNT = "count"
     CHANGE = "change"
     APPARENT_CHANGE = "apparent change"
+    RATIO = "ratio"
     SHARE = "share"
     DATE = "date"
     STATUS = "status"
@@ -34,6 +35,7 @@ class Style(StrEnum):
 COUNT_FORMAT = "#,##0"
 CHANGE_FORMAT = "#,##0;-#,##0;0"
 APPARENT_CHANGE_FORMAT = "+ 0.0%;- 0.0%;+ 0.0%"
+RATIO_FORMAT = "#,##0.00"
 SHARE_FORMAT = "0.0%"
 DATE_FORMAT = "d mmmm yyyy"
 

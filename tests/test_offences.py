@@ -385,3 +385,18 @@ def test_an_unknown_classification_is_named_with_those_there_are():
         "Where: offence classifications\n"
         "What to do: Use one of cadet-2011, home-office-2013, police-uk."
     )
+
+
+@pytest.mark.parametrize(("name", "leaves"), [("cadet-2011", 26), ("home-office-2013", 28), ("police-uk", 14)])
+def test_leaves_share_no_offence(name, leaves):
+    rows = offences.load(name).leaves
+    codes = [code for row in rows for code in row.codes]
+    assert (len(rows), len(codes)) == (leaves, len(set(codes)))
+
+
+def test_no_leaf_is_the_whole_of_an_identity_or_holds_other_rows():
+    cadet = offences.load("cadet-2011")
+    leaves = {row.row_id for row in cadet.leaves}
+    assert not leaves & {identity.whole for identity in cadet.identities}
+    assert not leaves & {"all-crime", "bcs-comparator-crime", "violence-against-the-person", "handling-stolen-goods"}
+    assert "other-classified-thefts-and-handling" in leaves

@@ -1,6 +1,7 @@
 """The report of one quarter: its frozen model, and how it is built from tables, measures and the analyst's inputs."""
 
 from cdrp_xl.report.build import Data, build
+from cdrp_xl.report.chance import ChanceRow, Emerging, Issue
 from cdrp_xl.report.model import (
     Check,
     Highlights,
@@ -16,11 +17,14 @@ from cdrp_xl.report.model import (
 from cdrp_xl.sources.master import Inputs
 
 __all__ = [
+    "ChanceRow",
     "Check",
     "Data",
+    "Emerging",
     "Highlights",
     "HighlightsRow",
     "Inputs",
+    "Issue",
     "Note",
     "PriorityResult",
     "Report",

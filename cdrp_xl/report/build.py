@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import farm, priorities, suppressing
+from cdrp_xl.report import chance, farm, priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
+EMERGING = "emerging/issues"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
 _SMALL_COUNTS = {"hide": "hidden", "round": "rounded"}
@@ -94,10 +95,25 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         _check_current(source, period, today)
     table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
     results = tuple(
-        priorities.result(priority, sources=tuple(data.counts.values()), area=settings.partnership.area, period=period)
+        priorities.result(
+            priority,
+            sources=tuple(data.counts.values()),
+            area=settings.partnership.area,
+            period=period,
+            override=inputs.overrides.get(priority.id),
+        )
         for priority in settings.priorities
     )
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    is_rounded = suppressed is not None and suppressed.is_rounded
+    issues = chance.emerging(
+        table,
+        highlights,
+        settings=settings.significance,
+        decisions=inputs.decisions,
+        period=period,
+        is_rounded=is_rounded,
+    )
     notes = _notes(settings, name, counts)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     return Report(
@@ -126,8 +142,17 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=tuple(_source_line(source, source is counts, period) for source in data.counts.values()),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=(*_checks(table, data, settings), *([_protected(suppressed)] if suppressed else [])),
+        checks=(
+            *_checks(table, data, settings),
+            *chance.decided(issues, inputs.decisions, period),
+            *([_protected(suppressed)] if suppressed else []),
+            *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
+        ),
         inputs=inputs,
+        emerging=issues,
+        chances=chance.beside(highlights, test=settings.significance.test)
+        if settings.significance.columns and not is_rounded
+        else (),
     )
 
 
@@ -185,7 +210,7 @@ def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
 def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
     titles = {SUMMARY: "Summary", **{priority.id: priority.title for priority in settings.priorities}}
     titles |= {farm.SECTION: say("farm", "title")} if settings.farm else {}
-    titles[HIGHLIGHTS] = highlights
+    titles |= {HIGHLIGHTS: highlights, EMERGING: say("emerging", "title")}
     return tuple(
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
         for section_id, title in titles.items()

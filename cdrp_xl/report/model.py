@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
@@ -27,7 +28,10 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityResult:
-    """One priority in the period to date, beside its baseline. Units: offences; None where they can't be counted."""
+    """One priority in the period to date, beside its baseline. Units: offences; None where they can't be counted.
+
+    `assessment` is what is shown: the analyst's own judgement where there is one, with what the rule gave beside it.
+    """
 
     priority_id: str
     title: str
@@ -170,6 +174,8 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+    emerging: Emerging
+    chances: tuple[ChanceRow, ...]
     certified: tuple[tuple[str, str], ...] = ()
     """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
 

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.measures import comparison, rag
 from cdrp_xl.periods import Period, quarter_of, quarters_of, year_to_date
-from cdrp_xl.report.model import PriorityResult, TrendPoint
+from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
 from cdrp_xl.report.wording import say
 from cdrp_xl.terms import NOT_AVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cdrp_xl.settings import Priority
+    from cdrp_xl.sources.master import Override
     from cdrp_xl.tables import Counts
 
 QUARTERS_SHOWN = 13
@@ -72,7 +73,9 @@ class _Counted:
         return source.offences(area=self._area, row_id=known, period=period)
 
 
-def result(priority: Priority, *, sources: Sequence[Counts], area: str, period: Period) -> PriorityResult:
+def result(
+    priority: Priority, *, sources: Sequence[Counts], area: str, period: Period, override: Override | None = None
+) -> PriorityResult:
     """Return one priority's result for the financial year to the end of a period.
 
     Parameters
@@ -85,6 +88,8 @@ def result(priority: Priority, *, sources: Sequence[Counts], area: str, period: 
         The partnership's area.
     period
         The report's period; the priority is judged on the year to date.
+    override
+        The analyst's own judgement; it holds for its quarter alone.
 
     Returns
     -------
@@ -94,7 +99,8 @@ def result(priority: Priority, *, sources: Sequence[Counts], area: str, period: 
     Notes
     -----
     METHODS.md, section 2: the period to date is compared with the same months of the baseline year, and with nothing
-    where that year is not over before the period begins. Sections 1 and 2: figures of two definitions are never mixed.
+    where that year is not over before the period begins; the analyst may override the rule, with a reason. Sections 1
+    and 2: figures of two definitions are never mixed.
     """
     to_date = year_to_date(period.last)
     baseline_period = to_date.same_months_of(priority.baseline.year)
@@ -117,11 +123,26 @@ def result(priority: Priority, *, sources: Sequence[Counts], area: str, period: 
         baseline=baseline,
         apparent_change=comparison.apparent_change(baseline or 0, later or 0) if can_compare else None,
         printed=comparison.printed_change(baseline or 0, later or 0) if can_compare else NOT_AVAILABLE,
-        assessment=_assessment(priority, later, baseline, to_date),
+        assessment=_judged(_assessment(priority, later, baseline, to_date), override, period),
         sentence=_sentence(later, baseline, to_date, baseline_period, why_not),
         trend=trend,
         chart_title=say("priority", "chart", title=priority.title),
         chart_alt_text=_alt_text(priority, trend),
+    )
+
+
+def judgements_not_used(
+    wanted: Sequence[Priority], overrides: Mapping[str, Override], period: Period
+) -> tuple[Check, ...]:
+    """Return a line on each judgement that stands in the master and is of another quarter than the report's."""
+    return tuple(
+        Check(
+            what=f"Your own judgement: {priority.title}",
+            holds=False,
+            detail=say("priority", "judged_otherwhen", quarter=overrides[priority.id].quarter.name, period=period.name),
+        )
+        for priority in wanted
+        if priority.id in overrides and overrides[priority.id].quarter != period
     )
 
 
@@ -140,6 +161,15 @@ def _assessment(priority: Priority, later: int | None, baseline: int | None, to_
         deadline=priority.deadline,
         period=to_date,
     )
+
+
+def _judged(by_rule: rag.Assessment, override: Override | None, period: Period) -> rag.Assessment:
+    """Return the analyst's own judgement of a period, with what the rule gave beside it; else what the rule gave."""
+    if override is None or override.quarter != period:
+        return by_rule
+    reason = override.reason if override.reason.endswith((".", "!", "?")) else f"{override.reason}."
+    said = say("priority", "judged", reason=reason, status=by_rule.status, by_rule=by_rule.reason)
+    return rag.Assessment(status=override.status, reason=said)
 
 
 def _sentence(later: int | None, baseline: int | None, to_date: Period, before: Period, why: str) -> str:

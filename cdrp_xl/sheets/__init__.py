@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import farm, inputs, pages
+from cdrp_xl.sheets import emerging, farm, inputs, pages
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
@@ -56,7 +56,19 @@ LONGEST_NAME = 31
 """Code units of UTF-16 in a worksheet's name: most characters take one, an emoji two."""
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-_TAKEN = ("Cover", "Contents", "Summary", "Currency", "Notes", "Checks", "Inputs", "Control", "History", "xlwings.conf")
+_TAKEN = (
+    "Cover",
+    "Contents",
+    "Summary",
+    "Currency",
+    "Notes",
+    "Checks",
+    "Inputs",
+    "Control",
+    "History",
+    "Emerging issues",
+    "xlwings.conf",
+)
 
 
 _OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Checks"})
@@ -91,6 +103,10 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         ),
         *_farm_section(report, audience),
         (highlights, "Every offence row in both periods, with its change"),
+        (
+            emerging.page(report, sees_all=audience is Audience.ANALYST),
+            "Which offence rows changed by more than chance, and what was tested",
+        ),
         (pages.currency(report), "Where the figures come from, and how current each source is"),
         (pages.notes(report), "Notes and symbols"),
     ]

@@ -54,6 +54,8 @@ class Column:
     """In characters of the default font."""
     choices: tuple[str, ...] = ()
     """What may be typed, where that is a choice; an empty cell is always allowed."""
+    choices_of: str = ""
+    """The table whose first column holds what may be typed, wherever it is; without it anything may be."""
     hint: str = ""
     """What is told to the analyst while the cell is typed into."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets.blocks import Column, Sheet, Table, Text, down, widths_of
+from cdrp_xl.sheets.emerging import TABLE as ISSUES
 from cdrp_xl.sheets.pages import text_lines
 from cdrp_xl.styles import Style
 from cdrp_xl.terms import Decision, Flag, Marking, Status
@@ -28,7 +29,7 @@ _TOLD = {
     ),
     "tblDecisions": (
         "Emerging issues, accepted or dismissed",
-        "Copy the issue from the worksheet Emerging issues. Accepted issues go into the partners' copy.",
+        "Choose the issue from those on the worksheet Emerging issues. Partners are not told of what you dismiss.",
     ),
     "tblQuestions": (
         "Local questions",
@@ -120,7 +121,7 @@ def _overrides(typed: Inputs, priorities: Sequence[str]) -> Table:
 def _decisions(typed: Inputs) -> Table:
     return _added_to(
         "tblDecisions",
-        Column(heading="Issue", style=Style.INPUT, width=26),
+        Column(heading="Issue", style=Style.INPUT, width=26, choices_of=ISSUES),
         Column(heading="Decision", style=Style.INPUT, width=34, choices=tuple(Decision)),
         Column(heading="Reason", style=Style.INPUT, width=76, hint="Needed, for either decision."),
         rows=((issue, made.decision.value, made.reason) for issue, made in typed.decisions.items()),

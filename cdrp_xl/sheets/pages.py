@@ -28,6 +28,14 @@ BUTTONS = ("Refresh", "Publish", "Check")
 _ROWS_OF_BUTTONS = 2
 _BUTTON_PIXELS, _BETWEEN_BUTTONS_PIXELS = 130, 16
 
+_CHANCE_COLUMNS = (
+    Column(heading="Times as many", style=Style.RATIO, width=14),
+    Column(heading="From (95%)", style=Style.RATIO, width=14),
+    Column(heading="To (95%)", style=Style.RATIO, width=14),
+    Column(heading="In words", style=Style.TEXT, width=60),
+)
+"""What stands beside the legacy columns where the settings ask for it."""
+
 _KEPT_TOGETHER = re.compile(r"(?<=\[note) (?=\d+\])|(?<=[+-]) (?=\d)")
 _JOINT = "\ue000"
 
@@ -197,6 +205,9 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
 def highlights(report: Report) -> Sheet:
     """Return the two-period comparison of every offence row, as CADET prints it."""
     compared = report.comparison
+    chances: Sequence[tuple[Value, ...]] = [()] * len(compared.rows)
+    if report.chances:
+        chances = [(each.ratio, each.lower, each.upper, each.sentence) for each in report.chances]
     table = Table(
         name="tblCadet",
         columns=(
@@ -205,8 +216,12 @@ def highlights(report: Report) -> Sheet:
             Column(heading=compared.later.heading, style=Style.COUNT, width=18),
             Column(heading="Numeric change", style=Style.CHANGE, width=16),
             Column(heading="Apparent change", style=Style.APPARENT_CHANGE, width=16),
+            *(_CHANCE_COLUMNS if report.chances else ()),
         ),
-        rows=tuple((row.row.name, row.earlier, row.later, row.change, row.apparent_change) for row in compared.rows),
+        rows=tuple(
+            (row.row.name, row.earlier, row.later, row.change, row.apparent_change, *beside)
+            for row, beside in zip(compared.rows, chances, strict=True)
+        ),
     )
     title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"
     name = compared.classification.table

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from cdrp_xl import styles
 from cdrp_xl.errors import CannotBeWrittenError
@@ -18,7 +18,7 @@ from cdrp_xl.terms import STATUS_ICONS
 from cdrp_xl.writers import cell_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from xlsxwriter.chart import Chart as FileChart
     from xlsxwriter.format import Format
@@ -32,7 +32,7 @@ __all__ = ["Macros", "Properties", "write"]
 _A4 = 9
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
-_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.SHARE})
+_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.RATIO, Style.SHARE})
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
 _INDENTED = {"align": "left", "indent": 1}
@@ -58,6 +58,7 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.COUNT: {"num_format": styles.COUNT_FORMAT, "align": "right"},
     Style.CHANGE: {"num_format": styles.CHANGE_FORMAT, "align": "right"},
     Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, "align": "right"},
+    Style.RATIO: {"num_format": styles.RATIO_FORMAT, "align": "right"},
     Style.SHARE: {"num_format": styles.SHARE_FORMAT, "align": "right"},
     Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
     Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
@@ -85,7 +86,7 @@ def write(sheets: Sequence[Sheet], properties: Properties, *, macros: Macros | N
     """
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False})
-    writer = _Writer(book, properties)
+    writer = _Writer(book, properties, {table.name: (sheet.name, table) for sheet in sheets for table in sheet.tables})
     for sheet in sheets:
         writer.add(sheet)
     if macros is not None:
@@ -110,8 +111,9 @@ def _add_macros(book: Workbook, macros: Macros) -> None:
 class _Writer:
     """One workbook in the making, with its formats."""
 
-    def __init__(self, book: Workbook, properties: Properties) -> None:
+    def __init__(self, book: Workbook, properties: Properties, tables: Mapping[str, tuple[str, Table]]) -> None:
         self._book = book
+        self._tables = tables
         self._properties = properties
         # What a refresh writes into the analyst's open workbook must stay text there: "Apr-11" is no date.
         words = {} if properties.is_final else {"num_format": "@"}
@@ -203,16 +205,25 @@ class _Writer:
     def _validations(self, sheet: Worksheet, table: Table) -> None:
         """Let what is a choice be chosen from a list, and tell what a cell is for while it is typed into."""
         for across, column in enumerate(table.columns, table.column):
-            if not column.choices and not column.hint:
+            source = list(column.choices) or self._choices_of(column.choices_of)
+            if not source and not column.hint:
                 continue
             rule: dict[str, Any] = {"validate": "any"}
-            if column.choices:
-                rule = {"validate": "list", "source": list(column.choices), "error_title": column.heading}
+            if source:
+                rule = {"validate": "list", "source": source, "error_title": column.heading}
                 rule["error_message"] = "Choose one of the list, or leave the cell empty."
             told = {"input_title": column.heading, "input_message": column.hint} if column.hint else {}
             first, last = table.row + 1, table.row + table.height - 1
             if sheet.data_validation(first, across, last, across, {**rule, **told}) not in {0, None}:
                 raise self._refused(sheet, first, across, "What may be typed could not be set")
+
+    def _choices_of(self, name: str) -> str:
+        """Return where a table's first column stands; the free row under it too, so that it grows with the table."""
+        if name not in self._tables:
+            return ""
+        sheet, table = self._tables[name]
+        cells = xl_range_abs(table.row + 1, table.column, table.row + table.height, table.column)
+        return f"={quote_sheetname(sheet)}!{cells}"
 
     def _fill_by_status(self, sheet: Worksheet, first: int, column: int, last: int) -> None:
         for status, icon in STATUS_ICONS.items():

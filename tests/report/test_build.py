@@ -264,6 +264,7 @@ def test_what_the_analyst_wrote_is_kept_by_section():
         ("summary", "S"),
         ("p0", "P"),
         ("highlights", ""),
+        ("emerging/issues", ""),
     ]
     assert built.commentary("p0") == "P"
     assert built.commentary("nothing") == ""

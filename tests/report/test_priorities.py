@@ -8,6 +8,7 @@ from cdrp_xl import offences
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import priorities
 from cdrp_xl.settings import Baseline, Measure, Priority, RagRule
+from cdrp_xl.sources.master import Override
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Direction, Status
 
@@ -42,8 +43,8 @@ def priority(*, rows=("burglary-dwelling",), baseline="2009-10", deadline="2011-
     )
 
 
-def result(wanted, *sources, period=QUARTER):
-    return priorities.result(wanted, sources=sources, area=AREA, period=period)
+def result(wanted, *sources, period=QUARTER, override=None):
+    return priorities.result(wanted, sources=sources, area=AREA, period=period, override=override)
 
 
 def test_the_year_to_date_is_compared_with_the_same_months_of_the_baseline():
@@ -190,3 +191,26 @@ def test_direction_and_rule_of_the_priority_are_those_that_judge_it():
     ):
         found = result(priority(rag=RagRule(rule=rule), direction=direction), *sources)
         assert (found.later, found.baseline, found.assessment.status) == (30, 27, status)
+
+
+def judgement(quarter=QUARTER, reason="Two gangs were at work"):
+    return Override(quarter=quarter, status=Status.WORSE, reason=reason)
+
+
+@pytest.mark.parametrize(("typed", "said"), [("Two gangs", "Two gangs."), ("Why?", "Why?"), ("So.", "So.")])
+def test_the_analysts_judgement_stands_beside_what_the_rule_gave(typed, said):
+    found = result(priority(), counts("Apr-09", "Sep-11"), override=judgement(reason=typed))
+    assert found.assessment.status is Status.WORSE
+    assert found.assessment.reason == (
+        f"Analyst's judgement: {said} By the rule: No change or still some concern. The two counts are the same."
+    )
+
+
+def test_a_judgement_of_another_quarter_is_not_used_and_the_analyst_is_told():
+    other = judgement(quarter=Period.parse("2010-11 Q4"))
+    found = result(priority(), counts("Apr-09", "Sep-11"), override=other)
+    assert found.assessment == result(priority(), counts("Apr-09", "Sep-11")).assessment
+    (told,) = priorities.judgements_not_used([priority()], {"burglary": other, "gone": other}, QUARTER)
+    assert (told.what, told.holds) == ("Your own judgement: Burglary in Melbourn", False)
+    assert told.detail.startswith("It is of 2010-11 Q4 and is not used for 2011-12 Q1.")
+    assert priorities.judgements_not_used([priority()], {"burglary": judgement()}, QUARTER) == ()

@@ -17,6 +17,8 @@ SENTENCES = [
 ]
 NAMES = {"area", "words", "later", "earlier", "baseline", "baseline_words", "printed", "why", "title", "first"}
 NAMES |= {"first_offences", "last", "last_offences", "moved", "margin", "hidden", "unsafe", "exposed"}
+NAMES |= {"reason", "status", "by_rule", "quarter", "period", "ratio", "lower", "upper", "verdict", "tested", "test"}
+NAMES |= {"rate", "least", "count", "names"}
 NAMES |= {"declared", "sheet", "judgements", "priorities", "name", "sha256", "more"}
 NAMES |= {"what", "names", "name", "locus", "coverage", "year", "years", "offences", "share", "every", "groups", "most"}
 NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "months"}

@@ -21,7 +21,7 @@ PROPERTIES = xlsx_file.Properties(
 TYPED = Inputs(
     commentary={
         "summary": "  as typed \n",
-        **dict.fromkeys(["dwelling-burglary", "farm-crime", "farm/offences", "highlights"], ""),
+        **dict.fromkeys(["dwelling-burglary", "farm-crime", "farm/offences", "highlights", "emerging/issues"], ""),
     },
     overrides={
         "farm-crime": Override(quarter=Period.parse("2011-12 Q1"), status=Status.WORSE, reason="=1+1 is text\nso."),
@@ -97,7 +97,8 @@ def test_what_is_laid_out_is_read_back_by_the_reader_of_the_master(page, tmp_pat
     path = tmp_path / "master.xlsm"
     path.write_bytes(xlsx_file.write([page], PROPERTIES))
     found = master.read_inputs(path)
-    assert [each.where.rsplit(", ", 1)[1] for each in found.questions] == ["row 36", "row 37"]
+    row = table(page, "tblQuestions").row + 2
+    assert [each.where.rsplit(", ", 1)[1] for each in found.questions] == [f"row {row}", f"row {row + 1}"]
     assert found == TYPED
 
 

@@ -76,6 +76,7 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
         "Farm crime by group",
         "Farm crime by quarter",
         "CADET highlights",
+        "Emerging issues",
         "Currency",
         "Notes",
     ]

@@ -531,3 +531,81 @@ def test_why_a_click_did_nothing_stands_in_the_status(running, example):
         "Not refreshed: master.xlsm does not lie in a partnership's folder: there is no partnership.toml beside it."
     )
     master.document.close(True)
+
+
+ASKED = {
+    "B1": ('=CDRP_COUNT("Burglary Dwelling")', 61),
+    "B2": ('=CDRP_COUNT(A1;"";"2010-11 Q1")', 32),
+    "B3": ('=CDRP_COUNT("all robbery";;A2)', 7),
+    "B4": ("=CDRP_CHANGE(3;10)", 7),
+    "B5": ("=CDRP_PCTCHANGE(0;4)", "No Calc"),
+    "B6": ('=CDRP_RAG("Farm crime")', "No change or still some concern"),
+    "B7": ("=CDRP_RAGFROM(59;32)", "Worse position"),
+    "B8": ('=CDRP_EARLIER("2011-12 Q1")', "2010-11 Q1"),
+    "B9": ('=CDRP_COUNT("Shoplifting";"";"2031-32")', "Apr-31 to Mar-32 can't be counted"),
+    "B10": ('=CDRP_CHANGE("x";1)', '"x" is not a number'),
+}
+SPILLED = {
+    "D1:H3": ('=CDRP_COMPARE("Shoplifting")', ("Offence row", "Apr-10 to Jun-10", "Apr-11 to Jun-11")),
+    "D5:D6": ("=CDRP_COUNT(A1:A1;;A3:A4)", (32.0,)),
+    "D8:E8": ('=CDRP_PERIOD("2011-12 Q1")', (40634.0, 40724.0)),
+}
+
+
+@pytest.mark.libreoffice
+def test_formulas_of_an_ad_hoc_sheet_answer_as_the_report_and_follow_their_cells(running, example):
+    """The functions are the user's own, in every workbook; Python is started by the first formula that asks."""
+    document = opened(running.office, example / "master.xlsm")
+    document.Sheets.insertNewByName("Ad hoc", 0)
+    sheet = document.Sheets.getByName("Ad hoc")
+    for cell, text in {"A1": "Shoplifting", "A2": "2011-12 Q1", "A3": "2010-11 Q1", "A4": "2011-12 Q1"}.items():
+        sheet.getCellRangeByName(cell).String = text
+    for cell, (formula, _) in ASKED.items():
+        sheet.getCellRangeByName(cell).Formula = formula
+    for place, (formula, _) in SPILLED.items():
+        sheet.getCellRangeByName(place).setArrayFormula(formula)
+
+    for cell, (_, expected) in ASKED.items():
+        found = sheet.getCellRangeByName(cell)
+        shown = found.Value if isinstance(expected, int) else found.String[: len(expected)]
+        assert shown == expected, cell
+    for place, (_, expected) in SPILLED.items():
+        assert sheet.getCellRangeByName(place).getDataArray()[0][: len(expected)] == expected, place
+    assert sheet.getCellRangeByName("D1:H3").getDataArray()[1] == ("Shoplifting", 32.0, 59.0, 27.0, 0.84375)
+    sheet.getCellRangeByName("A1").String = "Arson"
+    assert sheet.getCellRangeByName("B2").Value == 10
+    document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_ten_thousand_formulas_of_one_sheet_are_recalculated(running, example):
+    document = opened(running.office, example / "master.xlsm")
+    document.Sheets.insertNewByName("Ad hoc", 0)
+    sheet = document.Sheets.getByName("Ad hoc")
+    sheet.getCellRangeByName("A1").String = "2010-11 Q1"
+    column = sheet.getCellRangeByName("B1:B10000")
+    column.setFormulaArray((('=CDRP_COUNT("Shoplifting";"";$A$1)',),) * 10_000)
+    assert set(column.getDataArray()) == {(32.0,)}
+    sheet.getCellRangeByName("A1").String = "2011-12 Q1"
+    assert set(column.getDataArray()) == {(59.0,)}
+    document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_a_refresh_lets_the_formulas_of_every_open_workbook_answer_anew(running, example):
+    """None of a formula's own cells changed, so that nothing but the refresh tells it to."""
+    ad_hoc = running.office.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+    sheet = ad_hoc.Sheets.getByIndex(0)
+    sheet.getCellRangeByName("A1").String = str(example)
+    ad_hoc.NamedRanges.addNewByName("CDRP_Partnership", "$Sheet1.$A$1", sheet.getCellRangeByName("A1").CellAddress, 0)
+    sheet.getCellRangeByName("B1").Formula = '=CDRP_COUNT("Farm crime")'
+    assert sheet.getCellRangeByName("B1").Value == 30
+    master = Master(running.office, example)
+    master.table("tblControl").data_body_range[1, 1].value = "2010-11 Q4"
+    assert master.refresh() == "Refreshed: figures of 2010-11 Q4"
+    begun = time.monotonic()
+    while time.monotonic() - begun < SECONDS and sheet.getCellRangeByName("B1").Value != 26:
+        time.sleep(0.1)
+    assert sheet.getCellRangeByName("B1").Value == 26
+    master.document.close(True)
+    ad_hoc.close(True)

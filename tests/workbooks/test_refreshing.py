@@ -93,7 +93,7 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
     assert openpyxl.load_workbook(done.master).sheetnames == [
         "Control",
         *("Cover", "Contents", "Summary", "Dwelling burglary", "Farm crime"),
-        *("Farm crime by group", "Farm crime by quarter", "CADET highlights", "Currency", "Notes"),
+        *("Farm crime by group", "Farm crime by quarter", "CADET highlights", "Emerging issues", "Currency", "Notes"),
         *("Farm crime pivots", "Farm crime data", "Inputs", "Checks", "xlwings.conf"),
     ]
     assert done.report.period.name == "2011-12 Q1"
@@ -334,7 +334,7 @@ def test_only_a_quarter_can_be_refreshed(word):
 def test_each_refresh_is_logged_above_the_earlier_ones(example):
     refresh(example, today=dt.date(2011, 8, 1))
     done = refresh(example, Period.parse("2010-11 Q4"), today=dt.date(2011, 8, 2))
-    held = "Refreshed; every check holds"
+    held = "Refreshed; look at 1 line on the worksheet Checks"
     assert log_in(done.master) == [
         ("2 August 2011", "2010-11 Q4", done.rows_read, log_in(done.master)[0][3]),
         ("1 August 2011", "2011-12 Q1", done.rows_read, held),
@@ -440,7 +440,8 @@ def test_a_mistake_in_what_was_typed_stops_the_refresh_and_the_master_stays(exam
     before = (example / "master.xlsm").read_bytes()
     with pytest.raises(ValueFoundError, match="has no reason") as refused:
         refresh(example)
-    assert refused.value.where == 'master.xlsm, worksheet "Inputs", table tblOverrides, row 18, heading "Reason"'
+    row = rows_of(openpyxl.load_workbook(example / "master.xlsm"), "tblOverrides")[0][0].row
+    assert refused.value.where == f'master.xlsm, worksheet "Inputs", table tblOverrides, row {row}, heading "Reason"'
     assert (example / "master.xlsm").read_bytes() == before
 
 

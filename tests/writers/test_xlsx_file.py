@@ -462,6 +462,18 @@ def test_what_is_a_choice_is_chosen_from_a_list_and_a_hint_is_told(tmp_path, oox
     ooxml_validate(path)
 
 
+def test_choices_may_stand_in_another_table_with_a_free_row_under_it_so_that_they_grow(tmp_path, ooxml_validate):
+    issues = table([["Arson"], ["Rapes"]], Style.NAME, name="tblIssues", row=3, column=1)
+    column = Column(heading="Issue", style=Style.INPUT, width=12, choices_of="tblIssues")
+    other = replace(column, choices_of="tblNone")
+    chosen = Table(name="tblChosen", columns=(column, replace(other, heading="Any")), rows=((None, None),), row=9)
+    path = tmp_path / "book.xlsx"
+    written(issues, chosen, name="Here & there", path=path)
+    (rule,) = openpyxl.load_workbook(path)["Here & there"].data_validations.dataValidation
+    assert (str(rule.sqref), rule.formula1) == ("A11", "'Here & there'!$B$5:$B$7")
+    ooxml_validate(path)
+
+
 def test_choices_that_no_list_holds_are_refused():
     choices = tuple("x" * 40 for _ in range(7))
     column = Column(heading="Long", style=Style.INPUT, width=12, choices=choices)

@@ -1,0 +1,277 @@
+"""What of a change is more than chance: in words, beside the legacy columns, and as emerging issues."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.measures.chance import false_discovery_rates, p_value, rate_ratio
+from cdrp_xl.report.model import Check
+from cdrp_xl.report.wording import say
+from cdrp_xl.terms import NOT_AVAILABLE, SUPPRESSED, Decision, Polarity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cdrp_xl.measures.chance import Test
+    from cdrp_xl.measures.comparison import ComparedRow, Comparison
+    from cdrp_xl.offences import Row
+    from cdrp_xl.periods import Period
+    from cdrp_xl.report.model import Highlights, HighlightsRow
+    from cdrp_xl.settings import SignificanceSettings
+    from cdrp_xl.sources.master import Decided
+
+SIGNIFICANT = 0.05
+
+_TESTS = {"exact": "exact", "mid-p": "mid_p", "E-test": "e_test"}
+_MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
+_NEAR_1 = 1.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChanceRow:
+    """How many times as many later as earlier, its limits, and all in words; symbols where they can't be given."""
+
+    ratio: float | str
+    lower: float | str
+    upper: float | str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One offence row that changed by more than chance. Counts are as printed. `decision` is None until it is made."""
+
+    name: str
+    row: Row
+    earlier: int | str
+    later: int | str
+    sentence: str
+    meaning: str
+    decision: Decision | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emerging:
+    """Every row whose change is more than chance: rises, which the analyst decides about, and falls.
+
+    `how` says what was tested and how, `found` what came of it.
+    """
+
+    earlier: Period
+    later: Period
+    rises: tuple[Issue, ...]
+    falls: tuple[Issue, ...]
+    how: str
+    found: str
+
+    @property
+    def reported(self) -> tuple[Issue, ...]:
+        """The rises that partners are told of: those accepted, and those that are not decided yet."""
+        return tuple(issue for issue in self.rises if issue.decision is not Decision.DISMISSED)
+
+    @property
+    def undecided(self) -> tuple[Issue, ...]:
+        """The rises that the analyst has neither accepted nor dismissed."""
+        return tuple(issue for issue in self.rises if issue.decision is None)
+
+
+def in_words(earlier: int, later: int, *, test: Test = "exact") -> str:
+    """Return a change in one plain sentence.
+
+    Parameters
+    ----------
+    earlier, later
+        Counts in two periods of equal length. Unit: offences.
+    test
+        By which test the change is called likely or unlikely to be chance.
+
+    Examples
+    --------
+    >>> in_words(32, 59)
+    '59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance.'
+    """
+    counts = f"{later:,} {'offence' if later == 1 else 'offences'}"
+    if earlier == later == 0:
+        return say("chance", "none_at_all", later=counts)
+    verdict = say("chance", "unlikely" if p_value(earlier, later, test=test) < SIGNIFICANT else "likely")
+    found = rate_ratio(earlier, later)
+    values = {"later": counts, "earlier": f"{earlier:,}", "lower": _times(found.interval.lower), "verdict": verdict}
+    if earlier == 0:
+        return say("chance", "from_none", **values)
+    return say("chance", "change", ratio=_times(found.ratio), upper=_times(found.interval.upper), **values)
+
+
+def beside(highlights: Highlights, *, test: Test) -> tuple[ChanceRow, ...]:
+    """Return for every row of the highlights what of its change is more than chance; nothing where a count is hidden.
+
+    Parameters
+    ----------
+    highlights
+        The rows as they are printed. Unit: offences.
+    test
+        By which test a change is called likely or unlikely to be chance.
+    """
+    return tuple(_beside(row, test) for row in highlights.rows)
+
+
+def emerging(
+    table: Comparison,
+    highlights: Highlights,
+    *,
+    settings: SignificanceSettings,
+    decisions: Mapping[str, Decided],
+    period: Period,
+    is_rounded: bool = False,
+) -> Emerging:
+    """Return the offence rows whose change is more than chance, with what the analyst decided about the rises.
+
+    Parameters
+    ----------
+    table
+        Every offence row in two periods. Unit: offences.
+    highlights
+        The same rows as they are printed: a count that is hidden there is not told here.
+    settings
+        By which test, at which rate of false discoveries, from how many offences on.
+    decisions
+        What the analyst decided, by the issue's name.
+    period
+        The quarter reported, which is part of an issue's name.
+    is_rounded
+        Whether counts are printed rounded, so that no sentence may tell them.
+
+    Returns
+    -------
+    Emerging
+        Rows where fewer are wanted come first, then police activity; in each the surest first.
+
+    Notes
+    -----
+    METHODS.md, section 4: only rows that share no offence are tested, and the false discovery rate among them is held
+    by the procedure of Benjamini and Hochberg.
+    """
+    leaves = [each for each in table.rows if each.row.is_leaf]
+    made = {name.casefold(): decision for name, decision in decisions.items()}
+    words = functools.partial(_words, highlights=highlights, test=settings.test, is_rounded=is_rounded)
+    issues = [
+        (each, _issue(each, highlights, made, period=period, words=words(each)))
+        for each in _standing(leaves, settings)
+        if max(each.earlier, each.later) >= settings.least_offences
+    ]
+    rises = tuple(issue for each, issue in issues if each.change > 0)
+    return Emerging(
+        earlier=table.earlier,
+        later=table.later,
+        rises=rises,
+        falls=tuple(issue for each, issue in issues if each.change < 0),
+        how=_how(len(leaves), table, settings),
+        found=_found(rises, settings),
+    )
+
+
+def decided(found: Emerging, decisions: Mapping[str, Decided], period: Period) -> tuple[Check, ...]:
+    """Return for the analyst whether every emerging issue is decided, and every decision of the quarter about one."""
+    names = {issue.name.casefold() for issue in found.rises}
+    stray = [name for name in decisions if name.endswith(f", {period.name}") and name.casefold() not in names]
+    if not names and not stray:
+        return ()
+    waiting = "; ".join(issue.name for issue in found.undecided)
+    told = [say("emerging", "undecided", names=waiting)] if waiting else []
+    told += [say("emerging", "stray", names="; ".join(stray))] if stray else []
+    detail = " ".join(told) or say("emerging", "all_decided")
+    return (Check(what=say("emerging", "title"), holds=not told, detail=detail),)
+
+
+def _standing(leaves: Sequence[ComparedRow], settings: SignificanceSettings) -> list[ComparedRow]:
+    """Return the rows whose change stands among all that were tested, in the order in which they are listed."""
+    rates = false_discovery_rates([p_value(each.earlier, each.later, test=settings.test) for each in leaves])
+    found = sorted(
+        zip(rates, leaves, strict=True), key=lambda rated: (rated[1].row.polarity is Polarity.ACTIVITY, rated[0])
+    )
+    return [each for rate, each in found if rate * 100 <= settings.false_discovery_per_cent]
+
+
+def _issue(
+    each: ComparedRow, highlights: Highlights, made: Mapping[str, Decided], *, period: Period, words: str
+) -> Issue:
+    name, printed = f"{each.row.name}, {period.name}", highlights[each.row.row_id]
+    decided_so = made.get(name.casefold())
+    return Issue(
+        name=name,
+        row=each.row,
+        earlier=printed.earlier,
+        later=printed.later,
+        sentence=words,
+        meaning=say("emerging", f"{_direction(each)}_{_MEANT[each.row.polarity]}"),
+        decision=decided_so.decision if decided_so else None,
+        reason=decided_so.reason if decided_so else "",
+    )
+
+
+def _words(each: ComparedRow, *, highlights: Highlights, test: Test, is_rounded: bool) -> str:
+    """Return a change in words; no count is told that is not printed as it is."""
+    printed = highlights[each.row.row_id]
+    if is_rounded or (printed.earlier, printed.later) != (each.earlier, each.later):
+        return say("emerging", f"{_direction(each)}_untold")
+    return in_words(each.earlier, each.later, test=test)
+
+
+def _direction(each: ComparedRow) -> str:
+    return "rise" if each.change > 0 else "fall"
+
+
+def _how(tested: int, table: Comparison, settings: SignificanceSettings) -> str:
+    return say(
+        "emerging",
+        "how",
+        tested=tested,
+        later=table.later.words,
+        earlier=table.earlier.words,
+        test=say("test", _TESTS[settings.test]),
+        rate=f"{settings.false_discovery_per_cent:g}",
+        least=f"{settings.least_offences:,}",
+    )
+
+
+def _found(rises: Sequence[Issue], settings: SignificanceSettings) -> str:
+    if not rises:
+        return say("emerging", "none", least=f"{settings.least_offences:,}")
+    dismissed = sum(issue.decision is Decision.DISMISSED for issue in rises)
+    waiting = sum(issue.decision is None for issue in rises)
+    kept = len(rises) - dismissed
+    told = [say("emerging", "some", count=_counted(kept)) if kept else say("emerging", "all_dismissed")]
+    told += [say("emerging", "dismissed", count=_counted(dismissed))] if dismissed else []
+    told += [say("emerging", "waiting", count=_counted(waiting))] if waiting else []
+    return " ".join(told)
+
+
+def _counted(issues: int) -> str:
+    return "1 emerging issue" if issues == 1 else f"{issues:,} emerging issues"
+
+
+def _beside(row: HighlightsRow, test: Test) -> ChanceRow:
+    if isinstance(row.earlier, str) or isinstance(row.later, str):
+        return ChanceRow(ratio=SUPPRESSED, lower=SUPPRESSED, upper=SUPPRESSED, sentence=SUPPRESSED)
+    sentence = in_words(row.earlier, row.later, test=test)
+    if row.earlier == row.later == 0:
+        return ChanceRow(ratio=NOT_AVAILABLE, lower=NOT_AVAILABLE, upper=NOT_AVAILABLE, sentence=sentence)
+    found = rate_ratio(row.earlier, row.later)
+    return ChanceRow(
+        ratio=_or_symbol(found.ratio),
+        lower=found.interval.lower,
+        upper=_or_symbol(found.interval.upper),
+        sentence=sentence,
+    )
+
+
+def _or_symbol(value: float) -> float | str:
+    return value if math.isfinite(value) else NOT_AVAILABLE
+
+
+def _times(value: float) -> str:
+    """Return a ratio with one decimal, or two where one would hide on which side of 1 it lies."""
+    return f"{value:,.1f}" if value >= _NEAR_1 else f"{value:.2f}"

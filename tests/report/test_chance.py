@@ -1,0 +1,205 @@
+"""What is more than chance: the worked example's issues, what the analyst decides, and what is never told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cdrp_xl.measures.comparison import ComparedRow, Comparison
+from cdrp_xl.periods import Period
+from cdrp_xl.report import HighlightsRow, chance
+from cdrp_xl.settings import SignificanceSettings
+from cdrp_xl.sources.master import Decided
+from cdrp_xl.terms import Decision
+
+Q1 = Period.parse("2011-12 Q1")
+SHOPLIFTING, DRUGS = "Shoplifting, 2011-12 Q1", "Drugs (Simple Possession), 2011-12 Q1"
+FOUND_AND_DISMISSED = "1 emerging issue found and dismissed by the analyst."
+ACCEPTED = Decided(decision=Decision.ACCEPTED, reason="Two new stores.")
+DISMISSED = Decided(decision=Decision.DISMISSED, reason="A weekend of searches.")
+
+
+def names(issues):
+    return [issue.row.name for issue in issues]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "words"),
+    [
+        (32, 59, "59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance."),
+        (3, 10, "10 offences against 3: 3.3 times as many (95% interval 0.86 to 18.8); could well be chance."),
+        (7, 1, "1 offence against 7: 0.14 times as many (95% interval 0.00 to 1.1); could well be chance."),
+        (6, 0, "0 offences against 6: 0.00 times as many (95% interval 0.00 to 0.85); unlikely to be chance."),
+        (0, 4, "4 offences against 0: no ratio can be worked out (95% interval from 0.66); could well be chance."),
+        (
+            1000,
+            1200,
+            "1,200 offences against 1,000: 1.2 times as many (95% interval 1.1 to 1.3); unlikely to be chance.",
+        ),
+        (
+            9000,
+            9400,
+            "9,400 offences against 9,000: 1.04 times as many (95% interval 1.01 to 1.1); unlikely to be chance.",
+        ),
+        (0, 0, "0 offences against 0."),
+    ],
+)
+def test_a_change_is_told_in_one_plain_sentence(earlier, later, words):
+    assert chance.in_words(earlier, later) == words
+
+
+def test_the_test_that_is_asked_for_decides_what_is_called_chance():
+    assert chance.in_words(4, 12).endswith("could well be chance.")
+    assert chance.in_words(4, 12, test="mid-p").endswith("unlikely to be chance.")
+
+
+@pytest.fixture(scope="module")
+def table(built):
+    """The worked example's two periods, every row with its counts."""
+    rows = tuple(ComparedRow(row=row.row, earlier=row.earlier, later=row.later) for row in built.comparison.rows)
+    printed = built.comparison
+    return Comparison(
+        area=printed.area,
+        classification=printed.classification,
+        earlier=printed.earlier,
+        later=printed.later,
+        rows=rows,
+    )
+
+
+@pytest.fixture
+def found(built, table):
+    """Return a function that gives the worked example's emerging issues under decisions and settings."""
+
+    def emerging(decisions=None, *, highlights=built.comparison, is_rounded=False, **settings):
+        own = SignificanceSettings(**settings)
+        decided = decisions or {}
+        return chance.emerging(table, highlights, settings=own, decisions=decided, period=Q1, is_rounded=is_rounded)
+
+    return emerging
+
+
+def test_the_worked_examples_rises_are_shoplifting_and_possession_of_drugs_and_no_other(found):
+    issues = found()
+    assert [issue.name for issue in issues.rises] == [SHOPLIFTING, DRUGS]
+    assert [issue.meaning for issue in issues.rises] == [
+        "More offences than before",
+        "May show more policing, not more offences",
+    ]
+    assert issues.rises[0].sentence == chance.in_words(32, 59)
+    assert "All Racially Aggravated Violence" not in names(issues.rises)
+
+
+def test_its_falls_are_improvements_the_surest_first(found):
+    issues = found()
+    assert [(issue.row.name, issue.meaning) for issue in issues.falls] == [
+        ("Theft from vehicle", "An improvement"),
+        ("Burglary Dwelling", "An improvement"),
+    ]
+
+
+def test_what_was_tested_and_how_is_told(found):
+    assert found().how == (
+        "26 offence rows that share no offence were tested, April to June 2011 against April to June 2010, by an exact "
+        "test of the two counts. A change is listed where at most 5% of those listed are expected to be false "
+        "discoveries (Benjamini and Hochberg), from 10 offences on."
+    )
+    other = found(test="E-test", false_discovery_per_cent=2.5, least_offences=1_000)
+    assert "by the E-test of the two counts" in other.how
+    assert "at most 2.5% of those" in other.how
+    assert "from 1,000 offences on" in other.how
+
+
+def test_a_stricter_rate_and_a_higher_number_leave_issues_out(found):
+    assert names(found(false_discovery_per_cent=1.0).rises) == ["Drugs (Simple Possession)"]
+    assert names(found(least_offences=60).rises) == ["Drugs (Simple Possession)"]
+    assert not found(least_offences=200).rises
+
+
+def test_there_are_none_is_only_said_where_the_list_is_empty(found):
+    assert (
+        found(least_offences=200).found == "There are none: no row rose by more than chance, to 200 offences or more."
+    )
+    assert "none" not in found({SHOPLIFTING: DISMISSED, DRUGS: DISMISSED}).found
+
+
+@pytest.mark.parametrize(
+    ("decisions", "reported", "undecided", "said"),
+    [
+        (
+            {},
+            [SHOPLIFTING, DRUGS],
+            [SHOPLIFTING, DRUGS],
+            "2 emerging issues reported. 2 emerging issues not decided yet.",
+        ),
+        (
+            {SHOPLIFTING: ACCEPTED, DRUGS: DISMISSED},
+            [SHOPLIFTING],
+            [],
+            f"1 emerging issue reported. {FOUND_AND_DISMISSED}",
+        ),
+        ({SHOPLIFTING: ACCEPTED, DRUGS: ACCEPTED}, [SHOPLIFTING, DRUGS], [], "2 emerging issues reported."),
+        (
+            {SHOPLIFTING.upper(): DISMISSED, DRUGS: DISMISSED},
+            [],
+            [],
+            "No emerging issue is reported. 2 emerging issues found and dismissed by the analyst.",
+        ),
+        (
+            {SHOPLIFTING: DISMISSED, "Shoplifting, 2010-11 Q4": ACCEPTED},
+            [DRUGS],
+            [DRUGS],
+            f"1 emerging issue reported. {FOUND_AND_DISMISSED} 1 emerging issue not decided yet.",
+        ),
+    ],
+)
+def test_the_analyst_decides_and_nothing_undecided_is_dropped(found, decisions, reported, undecided, said):
+    issues = found(decisions)
+    assert [issue.name for issue in issues.reported] == reported
+    assert [issue.name for issue in issues.undecided] == undecided
+    assert issues.found == said
+
+
+def test_the_analyst_is_told_of_what_is_undecided_and_of_decisions_about_nothing(found):
+    stray = {"Arson, 2011-12 Q1": ACCEPTED, "Arson, 2010-11 Q4": ACCEPTED}
+    (told,) = chance.decided(found(), stray, Q1)
+    assert (told.what, told.holds) == ("Emerging issues", False)
+    assert told.detail == (
+        f"Not decided: {SHOPLIFTING}; {DRUGS}. Accept or dismiss each on the worksheet Inputs; until then partners are "
+        "told that it is not decided yet. A decision stands for what is no emerging issue of this quarter: "
+        "Arson, 2011-12 Q1."
+    )
+    decided = {SHOPLIFTING: ACCEPTED, DRUGS: DISMISSED}
+    assert [check.holds for check in chance.decided(found(decided), decided, Q1)] == [True]
+    assert chance.decided(found(least_offences=200), {}, Q1) == ()
+
+
+def hidden(highlights, row_id):
+    """The highlights with one row's earlier count hidden."""
+    rows = tuple(
+        HighlightsRow(row=row.row, earlier="[c]", later=row.later, change="[c]", apparent_change="[c]")
+        if row.row.row_id == row_id
+        else row
+        for row in highlights.rows
+    )
+    return replace(highlights, rows=rows)
+
+
+def test_a_count_that_is_hidden_or_rounded_is_told_in_no_sentence(built, found):
+    issue = found(highlights=hidden(built.comparison, "shoplifting")).rises[0]
+    assert (issue.earlier, issue.later) == ("[c]", 59)
+    assert issue.sentence == "More than before, unlikely to be chance; the counts are not told."
+    assert {each.sentence[:4] for each in found(is_rounded=True).falls} == {"Fewe"}
+
+
+def test_beside_the_legacy_columns_stand_ratio_interval_and_words(built):
+    rows = chance.beside(hidden(built.comparison, "arson"), test="exact")
+    by_name = dict(zip((row.row.row_id for row in built.comparison.rows), rows, strict=True))
+    shoplifting = by_name["shoplifting"]
+    assert (shoplifting.ratio, shoplifting.lower, shoplifting.upper) == pytest.approx(
+        (1.84375, 1.1795, 2.9304), abs=5e-5
+    )
+    assert by_name["arson"] == chance.ChanceRow(ratio="[c]", lower="[c]", upper="[c]", sentence="[c]")
+    from_none = by_name["aggravated-vehicle-taking"]
+    assert (from_none.ratio, from_none.upper) == ("[x]", "[x]")
