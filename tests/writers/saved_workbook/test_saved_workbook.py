@@ -368,13 +368,13 @@ def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(saved, layou
     def longer(block):
         return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
 
-    content = with_parts(
-        saved, {"worksheet Checks": [("</sheetData>", '<row r="8"><c r="B8"><v>1</v></c></row></sheetData>')]}
-    )
+    under = 1 + openpyxl.load_workbook(io.BytesIO(saved))["Checks"].max_row
+    mine = f'<row r="{under}"><c r="B{under}"><v>1</v></c></row></sheetData>'
+    content = with_parts(saved, {"worksheet Checks": [("</sheetData>", mine)]})
     with pytest.raises(CannotBeWrittenError) as refused:
         fill(content, changed(layout, longer))
     assert refused.value.what == "The table tblChecks needs 1 more row, and the cells under it are not empty."
-    assert refused.value.where == 'master.xlsm, worksheet "Checks", cells A8:C8'
+    assert refused.value.where == f'master.xlsm, worksheet "Checks", cells A{under}:C{under}'
     assert_shows(fill(content, layout), layout)
 
 
