@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, farm, priorities, suppressing
+from cdrp_xl.report import chance, farm, local, priorities, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -149,11 +149,17 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
             *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
         ),
         inputs=inputs,
+        answers=local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area),
         emerging=issues,
         chances=chance.beside(highlights, test=settings.significance.test)
         if settings.significance.columns and not is_rounded
         else (),
     )
+
+
+def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
+    """Return every source, that of the highlights first."""
+    return data.counts[first], *(counts for name, counts in data.counts.items() if name != first)
 
 
 def _highlights_intro(cited: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.farm import FarmCrime
+    from cdrp_xl.report.local import Answer
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
@@ -174,6 +175,7 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+    answers: tuple[Answer, ...]
     emerging: Emerging
     chances: tuple[ChanceRow, ...]
     certified: tuple[tuple[str, str], ...] = ()

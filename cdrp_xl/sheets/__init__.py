@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import emerging, farm, inputs, pages
+from cdrp_xl.sheets import emerging, farm, inputs, local, pages
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
@@ -67,11 +67,12 @@ _TAKEN = (
     "Control",
     "History",
     "Emerging issues",
+    "Local analysis",
     "xlwings.conf",
 )
 
 
-_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Checks"})
+_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Local analysis", "Checks"})
 
 
 class Audience(Enum):
@@ -115,6 +116,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         described += [
             *_farm_pivots(report),
             (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
+            (local.page(report), "The answers to your local questions"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]
