@@ -26,7 +26,7 @@ PROJECT := pyproject.toml cdrp_xl/__init__.py
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test check format bench kill workbook gate lock system clean
+.PHONY: help demo test check format bench kill workbook templates gate lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,9 @@ kill: $(DEV_INSTALLED) ## Kill 200 refreshes at moments from a fixed seed, and l
 
 workbook: $(DEV_INSTALLED) ## Build workbook/master.xlsm and its VBA project again (a test compares them with a rebuild)
 	$(BIN)/python workbook/build.py
+
+templates: $(DEV_INSTALLED) ## Build the empty return forms in templates/returns again (a test compares them too)
+	$(BIN)/python templates/build.py
 
 gate: $(DEV_INSTALLED) ## Write the rules in docs/gate.md again (a test compares them with the code)
 	$(BIN)/python docs/gate.py

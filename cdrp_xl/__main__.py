@@ -38,6 +38,9 @@ app = typer.Typer(
 libreoffice = typer.Typer(help="The macro with which LibreOffice's buttons start Python.", no_args_is_help=True)
 app.add_typer(libreoffice, name="libreoffice")
 
+returns = typer.Typer(help="Partners' returns: forms out, forms in.", no_args_is_help=True)
+app.add_typer(returns, name="returns")
+
 Folder = Annotated[Path, typer.Argument(help="The partnership's folder.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
@@ -278,6 +281,46 @@ def _findings_text(findings: tuple[Finding, ...]) -> str:
         if each.remedy:
             lines.append(f"       What to do: {each.remedy}")
     return "\n".join(lines)
+
+
+@returns.command("send")
+def returns_send(
+    folder: Folder,
+    *,
+    quarter: QuarterOption = "",
+    email: Annotated[bool, typer.Option("--email", help="Write a draft e-mail with each form.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the form of every return that partnership.toml names, with last quarter's answers beside."""
+    from cdrp_xl.workbooks.returning import send
+
+    sent = send(folder, quarter=_quarter(quarter), today=_today(), email=email)
+    told: dict[str, object] = {"quarter": sent.quarter.name, "forms": _paths(sent.forms), "drafts": _paths(sent.drafts)}
+    _tell(told, as_json=as_json, quiet=quiet)
+
+
+@returns.command("collect")
+def returns_collect(
+    folder: Folder,
+    *,
+    quarter: QuarterOption = "",
+    reply: Annotated[bool, typer.Option("--reply", help="Write each queried form back, marked.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read what came back, accept or query each answer; ends with 1 where anything is queried or refused."""
+    from cdrp_xl.workbooks.returning import collect, in_words, told
+
+    gathered = collect(folder, quarter=_quarter(quarter), today=_today(), reply=reply)
+    written: dict[str, object] = {"replies": _paths(gathered.replies), "drafts": _paths(gathered.drafts)}
+    if as_json:
+        _tell(told(gathered.collected) | written, as_json=True, quiet=quiet)
+    elif not quiet:
+        typer.echo("\n".join(in_words(gathered.collected)))
+        _tell(written, as_json=False, quiet=False)
+    if not gathered.collected.is_clean:
+        raise typer.Exit(1)
 
 
 @libreoffice.command("install")

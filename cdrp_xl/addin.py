@@ -101,7 +101,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a refresh or a publish would be refused.
     """
-    from cdrp_xl.workbooks.publishing import check_sums
+    from cdrp_xl.workbooks.publishing import check_sums, check_warnings
     from cdrp_xl.writers import open_workbook
 
     with _told(book) as progress:
@@ -109,6 +109,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
         prepared, sheets = _prepared(tables, folder_of(book, tables), today=today, progress=progress)
         open_workbook.find(book, sheets)
         check_sums(prepared.report)
+        check_warnings(prepared.report)
     return f"{prepared.report.period.name} can be refreshed and published."
 
 

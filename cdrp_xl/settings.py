@@ -1,41 +1,31 @@
 """``partnership.toml``: who the report is for, which quarter, which priorities, and where the extracts are.
 
-Every mistake in the file is named with its line and key; nothing is guessed. The tables are msgspec structs, since
-reading the settings is part of every Refresh click: msgspec starts in a third of the time that pydantic takes.
+Every mistake in the file is named with its line and key (see `toml_tables`); nothing is guessed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import re
-import tomllib
-import typing
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from cdrp_xl import periods
-from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
+from cdrp_xl import periods, toml_tables
+from cdrp_xl.errors import FileError, quoted
 from cdrp_xl.periods import Period
 from cdrp_xl.terms import Direction, Marking
+from cdrp_xl.toml_tables import Mistake
+from cdrp_xl.toml_tables import Table as _Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 FILE_NAME = "partnership.toml"
 
 Text = Annotated[str, Meta(min_length=1)]
 Classification = Literal["cadet-2011", "home-office-2013", "police-uk"]
-Key = int | str
-
-_LONGEST_SHOWN = 60
-
-
-class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file. Checks beyond its keys' types are made in `__post_init__`, as ``ValueError``."""
 
 
 class Partnership(_Table, frozen=True, kw_only=True):
@@ -96,7 +86,7 @@ class RecordedCrimeSettings(Currency, frozen=True, kw_only=True):
     worksheet: str = ""
     domestic_yes: tuple[str, ...] = ("Y", "Yes", "True", "1")
     domestic_no: tuple[str, ...] = ("N", "No", "False", "0", "")
-    offence_codes: dict[str, str] = {}
+    offence_codes: dict[str, str] = msgspec.field(default_factory=dict)
     references_repeat: bool = False
 
 
@@ -209,7 +199,7 @@ class Farm(_Table, frozen=True, kw_only=True):
     years: tuple[Period, ...] = ()
     locus_types: tuple[Text, ...] = ("Agricultural",)
     locus_subtypes: tuple[Text, ...] = ("Barn", "Farm")
-    groups: dict[str, tuple[Text, ...]] = {}
+    groups: dict[str, tuple[Text, ...]] = msgspec.field(default_factory=dict)
     repeats_by: Literal["victim", "premises"] = "victim"
     repeat_months: Annotated[int, Meta(ge=1, le=60)] = 12
 
@@ -228,6 +218,20 @@ class Farm(_Table, frozen=True, kw_only=True):
     def loci(self) -> tuple[str, ...]:
         """What tells farms apart: the subtypes, or the types where no subtype is named."""
         return self.locus_subtypes or self.locus_types
+
+
+class ReturnSettings(_Table, frozen=True, kw_only=True):
+    """``[[returns]]``: a return that an agency makes each quarter: on which form, and how soon after the quarter."""
+
+    form: Text
+    agency: Annotated[str, Meta(min_length=1, max_length=60)]
+    email: str = ""
+    due_days: Annotated[int, Meta(ge=1, le=366)] = 21
+    areas: tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...] = ()
+
+    def due(self, quarter: Period) -> dt.date:
+        """Return the day by which the return of a quarter is due."""
+        return quarter.last_day + dt.timedelta(days=self.due_days)
 
 
 class SuppressionSettings(_Table, frozen=True, kw_only=True):
@@ -257,6 +261,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     suppression: SuppressionSettings = SuppressionSettings()
     priorities: tuple[Priority, ...] = ()
     farm: Farm | None = None
+    returns: tuple[ReturnSettings, ...] = ()
 
 
 def read(folder: Path) -> Settings:
@@ -286,225 +291,47 @@ def read(folder: Path) -> Settings:
         raise FileError(
             f"{FILE_NAME} can't be opened.", where=str(file), remedy="Close it where it is open, then try again."
         ) from locked
-    return parse(_decoded(data, file))
-
-
-def _decoded(data: bytes, file: Path) -> str:
-    """Return the text of the file, without the mark that Notepad may write at its beginning."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line = data.count(b"\n", 0, wrong.start) + 1
-        raise FileError(
-            f"{FILE_NAME} is not UTF-8 text: line {line} holds a character of another encoding.",
-            where=f"{file}, line {line}",
-            remedy="Save it as UTF-8.",
-        ) from wrong
+    return parse(toml_tables.decoded(data, file))
 
 
 def parse(text: str) -> Settings:
     """Return the settings that a TOML text holds; see `read`."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise FileError(
-            f"{FILE_NAME} can't be read: {wrong}.", where=FILE_NAME, remedy="Mend the line that is named."
-        ) from wrong
-    mistakes: list[_Mistake] = []
-    settings = _table(Settings, data, (), mistakes)
-    mistakes += [*_twins(settings), *_uncounted(settings)] if isinstance(settings, Settings) else []
-    if mistakes or not isinstance(settings, Settings):
-        raise _named(mistakes, text)
+    settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
+    mistakes += [*_twins(settings), *_uncounted(settings)] if settings else []
+    if mistakes or settings is None:
+        remedy = "Mend the file as the message says; the folder's template explains each key."
+        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
     return settings
 
 
-class _Mistake(typing.NamedTuple):
-    """One mistake: the keys that lead to it, and a sentence without its full stop."""
-
-    keys: tuple[Key, ...]
-    sentence: str
-
-
-def _twins(settings: Settings) -> list[_Mistake]:
+def _twins(settings: Settings) -> list[Mistake]:
     ids = [priority.id for priority in settings.priorities]
+    made = [(each.form, each.agency) for each in settings.returns]
     return [
-        _Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
+        Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
         for number, name in enumerate(ids)
         if name in ids[:number]
+    ] + [
+        Mistake(("returns", number, "agency"), f"{quoted(agency)} makes {quoted(form)} twice")
+        for number, (form, agency) in enumerate(made)
+        if (form, agency) in made[:number]
     ]
 
 
-def _uncounted(settings: Settings) -> list[_Mistake]:
+def _uncounted(settings: Settings) -> list[Mistake]:
     """Return what the farm section needs of the extract and the settings do not name."""
     if settings.farm is None:
         return []
     source = settings.sources.recorded_crime
     if source is None:
-        return [_Mistake(("farm",), "it is counted from a row-level extract: name one under sources.recorded_crime")]
+        return [Mistake(("farm",), "it is counted from a row-level extract: name one under sources.recorded_crime")]
     asked = {"locus_type": settings.farm.locus_types, "locus_subtype": settings.farm.locus_subtypes}
     return [
-        _Mistake(("farm",), f"it needs the extract's heading: name it as {use} in sources.recorded_crime.headings")
+        Mistake(("farm",), f"it needs the extract's heading: name it as {use} in sources.recorded_crime.headings")
         for use, names in asked.items()
         if names and not getattr(source.headings, use)
     ]
 
 
-def _table(kind: type[_Table], data: object, keys: tuple[Key, ...], mistakes: list[_Mistake]) -> _Table | None:
-    """Return a table of the file, or note every mistake in it and return None."""
-    if not isinstance(data, dict):
-        mistakes.append(_Mistake(keys, "this must be a table of keys"))
-        return None
-    before = len(mistakes)
-    fields = {field.name: field for field in msgspec.structs.fields(kind)}
-    mistakes += [_Mistake((*keys, name), "there is no such key") for name in data if name not in fields]
-    mistakes += [
-        _Mistake((*keys, name), "this key is missing")
-        for name, field in fields.items()
-        if field.required and name not in data
-    ]
-    values = {
-        name: _value(field.type, data[name], (*keys, name), mistakes) for name, field in fields.items() if name in data
-    }
-    if len(mistakes) > before:
-        return None
-    try:
-        return kind(**values)
-    except ValueError as wrong:
-        mistakes.append(_Mistake(keys, str(wrong)))
-        return None
-
-
-def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[_Mistake]) -> object:
-    """Return the value of one key, or note what is wrong with it."""
-    table, is_list = _table_of(kind)
-    if table and is_list and isinstance(data, list):
-        return tuple(_table(table, entry, (*keys, number), mistakes) for number, entry in enumerate(data))
-    if table and not is_list:
-        return _table(table, data, keys, mistakes)
-    try:
-        if Period in {kind, *typing.get_args(kind)}:
-            return _periods(data) if typing.get_origin(kind) is tuple else _period(data)
-        return msgspec.convert(data, kind)
-    except CdrpError as wrong:
-        remedy = wrong.remedy[0].lower() + wrong.remedy[1:].removesuffix(".")
-        mistakes.append(_Mistake(keys, f"{_shown(data)} can't be used: {remedy}"))
-    except msgspec.ValidationError as wrong:
-        mistakes.append(_Mistake(keys, f"{_shown(data)} can't be used: {_in_words(str(wrong), kind)}"))
-    return None
-
-
-def _period(data: object) -> Period:
-    return Period.parse(data if isinstance(data, str) else "")
-
-
-def _periods(data: object) -> tuple[Period, ...]:
-    return tuple(_period(each) for each in (data if isinstance(data, list) else [data]))
-
-
-def _table_of(kind: Any) -> tuple[type[_Table] | None, bool]:
-    """Return the table that a key holds, if it does, and whether it holds a list of them."""
-    inner = [kind, *typing.get_args(kind)]
-    tables = [part for part in inner if isinstance(part, type) and issubclass(part, _Table)]
-    return (tables[0] if tables else None), typing.get_origin(kind) is tuple
-
-
-_IN_WORDS = (
-    (r"`| - at .*$|, got .*| \| null", ""),
-    (r"^Expected |^Invalid RFC3339 encoded ", "it must be "),
-    (r"\bstr of length >= 1\b", "text, not empty"),
-    (r"\bstr of length <= (\d+)", r"text of at most \1 characters"),
-    (r"\barray of length >= 1\b", "a list in square brackets, not empty"),
-    (r"\bstr\b", "text in quotation marks"),
-    (r"\bint\b", "a whole number"),
-    (r"\bfloat\b", "a number"),
-    (r"\bbool\b", "true or false"),
-    (r"\barray\b", "a list in square brackets"),
-    (r"\bobject\b", "a table of keys"),
-    (r"\bdate\b", "a date without quotation marks, such as 2011-07-29"),
-    (r" >= (\S+)", r", \1 or more"),
-    (r" <= (\S+)", r", \1 or less"),
-)
-"""How msgspec's messages read in the words of the file; a Python type means nothing to its author."""
-
-
-def _in_words(message: str, kind: Any) -> str:
-    choices = [part for member in (kind, *typing.get_args(kind)) for part in _choices(member)]
-    if choices:
-        return f"use one of {', '.join(quoted(choice) for choice in choices)}"
-    for pattern, words in _IN_WORDS:
-        message = re.sub(pattern, words, message)
-    return message
-
-
-def _choices(kind: Any) -> list[str]:
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return [member.value for member in kind]
-    return list(typing.get_args(kind)) if typing.get_origin(kind) is Literal else []
-
-
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _shown(value: object) -> str:
-    """Return a value as the file writes it, a long one cut short."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = quoted(value) if isinstance(value, str) else str(value).replace("'", '"')
-    return text if len(text) <= _LONGEST_SHOWN else f'{text[:_LONGEST_SHOWN]}…" ({len(text) - 2:,} characters)'
-
-
-def _named(mistakes: list[_Mistake], text: str) -> ValueFoundError:
-    """Return one error that names every mistake by line and key."""
-    places = [_place(mistake.keys, text) for mistake in mistakes]
-    sentences = [f"{place}: {mistake.sentence}" for place, mistake in zip(places, mistakes, strict=True)]
-    count = "a mistake" if len(sentences) == 1 else f"{len(sentences)} mistakes"
-    return ValueFoundError(
-        f"{FILE_NAME} has {count}: {'; '.join(sentences)}.",
-        where=f"{FILE_NAME}, {places[0]}",
-        remedy="Mend the file as the message says; the folder's template explains each key.",
-    )
-
-
-def _place(keys: tuple[Key, ...], text: str) -> str:
-    name = ""
-    for key in keys:
-        name += f"[{key + 1}]" if isinstance(key, int) else f".{key}" if name else key
-    line = _line_of(keys, text)
-    return f"line {line}, {name}" if line else name or "the whole file"
-
-
-def _line_of(keys: tuple[Key, ...], text: str) -> int | None:
-    """Return the line that bears the longest beginning of the keys, so that a missing key is placed at its table."""
-    lines = [
-        (len(path[: len(keys)]), -number)
-        for path, number in _paths(text)
-        if keys and path[: len(keys)] == keys[: len(path)]
-    ]
-    return -max(lines)[1] if lines else None
-
-
-def _paths(text: str) -> Iterator[tuple[tuple[Key, ...], int]]:
-    """Give every line of a TOML text that opens a table or sets a key, with the keys that lead there."""
-    table: tuple[Key, ...] = ()
-    entries: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if entry := re.match(rf"\s*\[\[\s*({_DOTTED})\s*\]\]", line):
-            name, *rest = _parts(entry[1])
-            entries[name] = entries.get(name, -1) + 1
-            table = (name, entries[name], *rest)
-            yield table, number
-        elif heading := re.match(rf"\s*\[\s*({_DOTTED})\s*\]", line):
-            first, *rest = _parts(heading[1])
-            table = (first, entries[first], *rest) if first in entries else (first, *rest)
-            yield table, number
-        elif key := re.match(rf"\s*({_DOTTED})\s*=", line):
-            yield (*table, *_parts(key[1])), number
-
-
-_BARE_OR_QUOTED = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-_DOTTED = rf"{_BARE_OR_QUOTED}(?:\s*\.\s*{_BARE_OR_QUOTED})*"
-
-
-def _parts(dotted: str) -> list[str]:
-    return [key.strip("\"'") for key in re.findall(_BARE_OR_QUOTED, dotted)]

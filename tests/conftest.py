@@ -291,6 +291,25 @@ def example(demo: MadeFolder, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def settings_and_returns() -> dict[str, bytes]:
+    """Return the worked example's settings and filled returns, by their names within its folder."""
+    from cdrp_xl.workbooks import worked_example
+
+    return worked_example.settings_and_returns()
+
+
+@pytest.fixture
+def partners(settings_and_returns: dict[str, bytes], tmp_path: Path) -> Path:
+    """Return a folder with the worked example's settings and filled returns, and none of its extracts."""
+    folder = tmp_path / "partners"
+    for name, content in settings_and_returns.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def street_level(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> MadeFolder:
     """Return the folder that data.police.uk's own files fill, as `new`, `refresh` and `publish` leave it."""
     folder = tmp_path_factory.mktemp("street-level") / "csp"
@@ -305,12 +324,13 @@ def built(demo: MadeFolder) -> Report:
     """Return the report of the worked example, as a publish builds it."""
     from cdrp_xl import report, settings
     from cdrp_xl.report import Inputs
-    from cdrp_xl.workbooks.gathering import gather
+    from cdrp_xl.workbooks.gathering import gather, returned
 
     own = settings.read(demo.folder)
-    today = dt.date(2011, 7, 29)
+    today, quarter = dt.date(2011, 7, 29), own.report.quarter
     data = gather(own, demo.folder, today=today, progress=str)
-    return report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=today)
+    collected = returned(own, demo.folder, quarter=quarter, today=today, progress=str)
+    return report.build(own, period=quarter, data=data, inputs=Inputs(), today=today, collected=collected)
 
 
 @pytest.fixture(scope="session")

@@ -151,16 +151,8 @@ def test_a_query_of_other_periods_is_answered(command, demo):
     assert (found["earlier"], found["later"]) == ("Apr-09 to Jun-09", "Apr-11 to Jun-11")
 
 
-CAMBOURNE = (
-    "--area",
-    "Cambourne",
-    "--row",
-    "violence-against-the-person",
-    "--flag",
-    "domestic",
-    "--later",
-    "2011-12 Q1",
-)
+VIOLENCE = ("--row", "violence-against-the-person")
+CAMBOURNE = ("--area", "Cambourne", *VIOLENCE, "--flag", "domestic", "--later", "2011-12 Q1")
 
 
 def test_a_local_question_is_answered_at_the_prompt(command, demo):
@@ -360,6 +352,27 @@ def test_a_user_without_libreoffice_is_told_so(command, tmp_path, monkeypatch):
 def test_a_running_libreoffice_is_left_alone(command, profile):
     (profile / ".lock").touch()
     assert "Close LibreOffice" in fault_of(command("libreoffice", "install"))
+
+
+def test_forms_are_sent_and_what_came_back_is_collected(command, partners):
+    sent = json.loads(command("returns", "send", partners, "--email", "--json").stdout)
+    assert [Path(form).suffix for form in sent["forms"] + sent["drafts"]] == [".xlsx", ".xlsx", ".eml", ".eml"]
+    assert lines_of(command("returns", "collect", partners))[0] == (
+        "Reducing re-offending, Integrated offender management: Accepted (due 21 July 2011, returned 14 July 2011)"
+    )
+    collected = json.loads(command("returns", "collect", partners, "--json").stdout)
+    assert [(each["form"], each["state"], each["queries"]) for each in collected["returns"]] == [
+        ("reducing-reoffending", "Accepted", []),
+        ("drug-and-alcohol", "Accepted", []),
+    ]
+
+
+def test_a_return_that_is_refused_ends_with_1(command, partners):
+    (partners / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx").write_bytes(b"x")
+    run = command("returns", "collect", partners)
+    assert run.returncode == 1
+    assert "drug-and-alcohol.xlsx is not read: it is no workbook." in run.stdout
+    assert command("returns", "collect", partners, "--quiet").stdout == ""
 
 
 def test_a_check_prints_what_it_found_and_ends_with_1_where_it_blocks(command, demo):

@@ -531,3 +531,17 @@ def _uncommented(line):
     example = line.removeprefix("# ")
     is_example = example.startswith(("[", '"')) or (" = " in example and example.split(" = ")[0].isidentifier())
     return example if is_example else line
+
+
+RETURN = '[[returns]]\nform = "drug-and-alcohol"\nagency = "Health"\n'
+
+
+def test_a_return_is_due_some_days_after_its_quarter():
+    (made,) = settings.parse(PLAIN + RETURN + "due_days = 14\n").returns
+    assert (made.form, made.agency, made.areas) == ("drug-and-alcohol", "Health", ())
+    assert made.due(quarter(2011, 1)) == dt.date(2011, 7, 14)
+
+
+def test_an_agency_makes_a_return_once():
+    with pytest.raises(ValueFoundError, match=r'returns\[2\]\.agency: "Health" makes "drug-and-alcohol" twice'):
+        settings.parse(PLAIN + RETURN + RETURN)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - hints are read while running
 import functools
+import math
 from collections.abc import Callable  # noqa: TC003 - hints are read while running
 from typing import Annotated
 
@@ -54,7 +55,9 @@ __all__ = [
     "ragfrom",
     "rate",
     "rateinterval",
+    "ratio",
     "series",
+    "significant",
 ]
 
 Offence = Annotated[Cells, "The offence row by its name or id, or the title of one of the partnership's priorities."]
@@ -160,6 +163,16 @@ def rate(count: Counted, population: Population, per: Per = "") -> Answer:
 def rateinterval(count: Counted, population: Population, per: Per = "") -> Answer:
     """Return the lower and the upper limit of a rate's 95% interval, side by side: Byar's, the exact one under 10."""
     return each_row(_rate_interval, count, population, per)
+
+
+def ratio(later: LaterCount, earlier: EarlierCount) -> Answer:
+    """Return how many times as many there were later as earlier, with its exact 95% interval, side by side."""
+    return each_row(_ratio, later, earlier)
+
+
+def significant(earlier: EarlierCount, later: LaterCount) -> Answer:
+    """Say in words whether two counts over equal periods differ by more than chance."""
+    return each(_significant, earlier, later)
 
 
 def farm(
@@ -286,6 +299,28 @@ def _one(argument: Cells, *, what: str) -> Cell:
     return cells[0] if cells else ""
 
 
+def _ratio(later: Cell, earlier: Cell) -> tuple[float | str, float | str, float | str]:
+    from cdrp_xl.measures import chance
+
+    after, before = count_in(later, what="the later count"), count_in(earlier, what="the earlier count")
+    if not (after or before):
+        raise CannotBeComputedError(
+            "There is no ratio where both counts are 0.", where="the formula", remedy="Give counts of other periods."
+        )
+    found = chance.rate_ratio(before, after)
+    ratio, lower, upper = (
+        value if math.isfinite(value) else NO_CALC
+        for value in (found.ratio, found.interval.lower, found.interval.upper)
+    )
+    return ratio, lower, upper
+
+
+def _significant(earlier: Cell, later: Cell) -> str:
+    from cdrp_xl.report import chance
+
+    return chance.in_words(count_in(earlier, what="the earlier count"), count_in(later, what="the later count"))
+
+
 def _farm(figures: Figures, group: Cell, when: Cell, locus: Cell) -> int:
     asked, at = text_in(group, what="an offence group"), text_in(locus, what="a locus subtype")
     return figures.farm_offences(asked, _period(figures, when), locus=at)
@@ -327,6 +362,8 @@ FUNCTIONS: tuple[Callable[..., Answer], ...] = (
     compare,
     rate,
     rateinterval,
+    ratio,
+    significant,
     farm,
     rag,
     ragfrom,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, farm, local, priorities, suppressing
+from cdrp_xl.report import chance, farm, local, priorities, returns, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
     from cdrp_xl.report.model import Suppressed
+    from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Counts
+    from cdrp_xl.terms import Marking
 
 SUMMARY = "summary"
 HIGHLIGHTS = "highlights"
@@ -61,7 +64,15 @@ def compared_periods(settings: Settings, period: Period) -> tuple[Period, Period
     return later.earlier(), later
 
 
-def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, today: dt.date) -> Report:
+def build(
+    settings: Settings,
+    *,
+    period: Period,
+    data: Data,
+    inputs: Inputs,
+    today: dt.date,
+    collected: Collected | None = None,
+) -> Report:
     """Return the report of one quarter.
 
     Parameters
@@ -76,6 +87,8 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         What the analyst typed in the master.
     today
         The day of the report where the settings give none; no source can be dated after it.
+    collected
+        What partners returned; None where nothing is expected of them.
 
     Returns
     -------
@@ -116,6 +129,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
     )
     notes = _notes(settings, name, counts)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
+    returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -123,7 +137,7 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         producer=settings.partnership.producer,
         contact=settings.partnership.contact,
         date=settings.report.date or today,
-        marking=highest([settings.partnership.marking, *inputs.markings.values()]),
+        marking=highest([settings.partnership.marking, *inputs.markings.values(), *_markings(returned)]),
         usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, earlier, later),
@@ -139,14 +153,19 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
         broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
         priorities=results,
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
+        returned=returned,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
-        sources=tuple(_source_line(source, source is counts, period) for source in data.counts.values()),
+        sources=(
+            *(_source_line(source, source is counts, period) for source in data.counts.values()),
+            *(returns.source_lines(collected) if collected else ()),
+        ),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
             *_checks(table, data, settings),
             *chance.decided(issues, inputs.decisions, period),
             *([_protected(suppressed)] if suppressed else []),
             *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
+            *(returns.checks(returned, collected) if returned and collected else ()),
         ),
         inputs=inputs,
         answers=local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area),
@@ -160,6 +179,11 @@ def build(settings: Settings, *, period: Period, data: Data, inputs: Inputs, tod
 def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
     """Return every source, that of the highlights first."""
     return data.counts[first], *(counts for name, counts in data.counts.items() if name != first)
+
+
+def _markings(returned: Returned | None) -> list[Marking]:
+    """Return the markings of the returns that have come: their forms say how sensitive they are."""
+    return [section.marking for section in returned.sections if section.has_come] if returned else []
 
 
 def _highlights_intro(cited: Mapping[str, str]) -> str:

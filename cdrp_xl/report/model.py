@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.report.local import Answer
+    from cdrp_xl.report.returned import Returned
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
@@ -170,6 +171,7 @@ class Report:
     broken_sums: tuple[str, ...]
     priorities: tuple[PriorityResult, ...]
     farm: FarmCrime | None
+    returned: Returned | None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]

@@ -6,12 +6,14 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import emerging, farm, inputs, local, pages
+from cdrp_xl.sheets import emerging, farm, inputs, local, pages, returns
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
     Chart,
     Column,
+    Figure,
+    FigureKind,
     Pivot,
     Properties,
     Series,
@@ -24,6 +26,7 @@ from cdrp_xl.sheets.blocks import (
 )
 from cdrp_xl.sheets.control import Control, LogRow
 from cdrp_xl.styles import Style
+from cdrp_xl.terms import Marking, highest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +40,8 @@ __all__ = [
     "Chart",
     "Column",
     "Control",
+    "Figure",
+    "FigureKind",
     "LogRow",
     "Pivot",
     "Properties",
@@ -91,7 +96,8 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     written = report
     report = report if audience is Audience.PARTNERS else replace(report, sections=())
     highlights = pages.highlights(report)
-    names = sheet_names((result.title for result in report.priorities), taken=(*_TAKEN, *farm.SHEETS, highlights.name))
+    taken = (*_TAKEN, *farm.SHEETS, *returns.SHEETS, highlights.name)
+    names = sheet_names((result.title for result in report.priorities), taken=taken)
     sections = [
         pages.priority(report, result, sheet=name, number=number)
         for number, (name, result) in enumerate(zip(names, report.priorities, strict=True), 1)
@@ -108,6 +114,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
             emerging.page(report, sees_all=audience is Audience.ANALYST),
             "Which offence rows changed by more than chance, and what was tested",
         ),
+        *_returned(report, audience, taken=(*taken, *names)),
         (pages.currency(report), "Where the figures come from, and how current each source is"),
         (pages.notes(report), "Notes and symbols"),
     ]
@@ -115,6 +122,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         published = [sheet.name for sheet, _ in described]
         described += [
             *_farm_pivots(report),
+            *([(returns.warnings(report, report.returned), returns.HOLDS_WARNINGS)] if report.returned else []),
             (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
             (local.page(report), "The answers to your local questions"),
             (pages.checks(report), "What was checked while the figures were made"),
@@ -129,6 +137,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
 def _marked(sheet: Sheet, report: Report) -> Sheet:
     """Return a worksheet with its marking; those of the whole, or of the analyst alone, bear its highest."""
     marking = report.marking if sheet.name in _OF_THE_WHOLE else report.marking_of(sheet.name)
+    marking = highest([marking, Marking(sheet.marking)]) if sheet.marking else marking
     blocks = tuple(
         replace(block, value=marking.value) if isinstance(block, Text) and block.style is Style.MARKING else block
         for block in sheet.blocks
@@ -146,6 +155,28 @@ def _farm_section(report: Report, audience: Audience) -> list[tuple[Sheet, str]]
     )
     laid_out = farm.section(report, report.farm, with_pivots=audience is Audience.ANALYST)
     return list(zip(laid_out, holds, strict=True))
+
+
+def _returned(report: Report, audience: Audience, *, taken: Iterable[str]) -> list[tuple[Sheet, str]]:
+    """Return the worksheets of what partners returned, if anything is expected of them, with what each holds."""
+    if report.returned is None:
+        return []
+    sections = report.returned.sections
+    names = sheet_names((section.title for section in sections), taken=taken)
+    is_for_analyst = audience is Audience.ANALYST
+    laid_out = [
+        returns.section(report, section, sheet=name, number=number, is_for_analyst=is_for_analyst)
+        for number, (name, section) in enumerate(zip(names, sections, strict=True), 1)
+    ]
+    described = [
+        (sheet, f"{section.title}: what {section.agency} returned")
+        for sheet, section in zip(laid_out, sections, strict=True)
+    ]
+    return [
+        (returns.overview(report, report.returned), "Which returns came and when"),
+        *described,
+        (returns.meeting(report, report.returned), "Concerns, recommendations and items for publicity"),
+    ]
 
 
 def _farm_pivots(report: Report) -> list[tuple[Sheet, str]]:

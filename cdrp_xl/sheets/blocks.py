@@ -44,6 +44,24 @@ class Text:
         return 1
 
 
+class FigureKind(StrEnum):
+    """What kind of figure may be typed."""
+
+    WHOLE = "whole number"
+    DECIMAL = "number"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """The figure that may be typed into a cell, and the words that may stand instead of one; a date has no bounds."""
+
+    kind: FigureKind
+    least: int = 0
+    most: int = 0
+    instead: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column of a table: its heading and what its cells are."""
@@ -57,7 +75,11 @@ class Column:
     choices_of: str = ""
     """The table whose first column holds what may be typed, wherever it is; without it anything may be."""
     hint: str = ""
-    """What is told to the analyst while the cell is typed into."""
+    """What is told while the cell is typed into."""
+    figure: Figure | None = None
+    """What may be typed, where that is a figure."""
+    lines: int = 1
+    """How many lines high a cell is at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +120,12 @@ class Table:
         lines = max(_lines(value, column.width) for value, column in zip(row, self.columns, strict=True))
         return _POINTS_A_LINE * lines if lines > 1 else 0
 
+    @property
+    def least_points(self) -> float:
+        """The height of a row that holds nothing yet, 0 where one line is enough."""
+        lines = max(column.lines for column in self.columns)
+        return _POINTS_A_LINE * lines if lines > 1 else 0
+
 
 class SeriesKind(StrEnum):
     """How a series is drawn."""
@@ -108,18 +136,23 @@ class SeriesKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series of a chart: the column of its table, how it is drawn and in which colour."""
+    """One series of a chart: the column of its table, how it is drawn and in which colour.
+
+    Where the chart's series run along rows, `row` is the one, from 0, and `heading` what its first cell says.
+    """
 
     heading: str
     kind: SeriesKind
     colour: str
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A chart of a table on the same worksheet, with the text that stands for it where it can't be seen.
 
-    Width and height are in pixels at 96 to the inch.
+    Width and height are in pixels at 96 to the inch. `along` are the headings, side by side, over which its series run
+    where they run along rows; else they run down columns.
     """
 
     name: str
@@ -134,6 +167,7 @@ class Chart:
     column: int = 0
     width: int = 640
     height: int = 340
+    along: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +281,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Properties:
-    """What a workbook says of itself. `is_final` protects every worksheet and recommends opening it read-only."""
+    """What a workbook says of itself.
+
+    `is_final` protects every worksheet and recommends opening it read-only; `is_form` protects all but what is to be
+    filled in.
+    """
 
     title: str
     subject: str
@@ -255,6 +293,12 @@ class Properties:
     date: dt.date
     marking: str
     is_final: bool
+    is_form: bool = False
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether its worksheets are, and so have neither names nor filters for a person to use."""
+        return self.is_final or self.is_form
 
 
 def cell_name(row: int, column: int) -> str:

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from cdrp_xl.periods import Period
     from cdrp_xl.settings import Settings
     from cdrp_xl.sources.master import Question
+    from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Counts
 
 
@@ -47,6 +49,18 @@ def gather(
         progress("Reading the CADET export")
         counts["cadet"] = cadet.read(settings.sources.cadet, folder=folder, areas=(area,))
     return Data(counts=counts)
+
+
+def returned(
+    settings: Settings, folder: Path, *, quarter: Period, today: dt.date, progress: Callable[[str], None]
+) -> Collected | None:
+    """Return what partners returned for a quarter, None where nothing is expected of them."""
+    if not settings.returns:
+        return None
+    from cdrp_xl.sources import returns
+
+    progress("Reading the partners' returns")
+    return returns.collect(settings, folder, quarter=quarter, today=today)
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
-from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some
+from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
 from cdrp_xl.sheets import Audience
 from cdrp_xl.workbooks import certificate, gating, record
 from cdrp_xl.workbooks.refreshing import prepare, properties
@@ -64,7 +64,8 @@ def publish(
     CannotBeComputedError
         If nothing was refreshed yet, or a source or the settings moved since.
     RefusedByGateError
-        If a declared sum does not hold, or the gate finds anything that blocks; no copy is then left.
+        If a declared sum does not hold, a return may tell who a person is and that is not accepted, or the gate finds
+        anything that blocks; no copy is then left.
     """
     settings = settings_file.read(folder)
     last = record.load(folder)
@@ -81,6 +82,7 @@ def publish(
     prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
     phases = prepared.phases
     check_sums(prepared.report)
+    check_warnings(prepared.report)
     copy = folder / "published" / f"{file_name(prepared.report)}.xlsx"
     progress("Reading what is to be certified")
     read = certificate.files_read(settings, folder)
@@ -150,4 +152,18 @@ def check_sums(built: Report) -> None:
             f"Rows do not add up: {broken[0]}{others}.",
             where=f"{built.comparison.classification.table}, {built.area}",
             remedy="Find which count is wrong in the source, or map its rows in partnership.toml, then refresh.",
+        )
+
+
+def check_warnings(built: Report) -> None:
+    """Refuse a report in which something may tell who a person is, until the analyst accepts it with a reason."""
+    open_ones = [each for each in built.returned.warnings if not each.accepted] if built.returned else []
+    if open_ones:
+        first, rest = open_ones[0], len(open_ones) - 1
+        others = f"; {rest:,} more on the worksheet Warnings" if rest else ""
+        raise RefusedByGateError(
+            f"A return may tell who a person is: {first.what}, {quoted(first.excerpt)}{others}.",
+            where=f"{first.where} (finding {first.mark})",
+            remedy="Ask for other words; or write the finding and why it may stand on the worksheet Inputs, under "
+            "Warnings accepted.",
         )

@@ -15,7 +15,7 @@ import msgspec
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.settings import FILE_NAME
-from cdrp_xl.sources import files
+from cdrp_xl.sources import files, returns
 from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
@@ -116,6 +116,9 @@ def _read(settings: Settings, folder: Path) -> Iterator[Path]:
         yield from sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]
         if sources.police_uk.areas_file:
             yield folder / sources.police_uk.areas_file
+    if settings.returns:
+        yield from returns.files(folder)
+        yield from (folder / each.form for each in settings.returns if each.form.endswith(".toml"))
 
 
 def _state(path: Path) -> str:

@@ -15,7 +15,7 @@ from cdrp_xl.sources import stored_counts
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record, saving
 from cdrp_xl.workbooks.alone import alone, check_closed
-from cdrp_xl.workbooks.gathering import gather
+from cdrp_xl.workbooks.gathering import gather, returned
 from cdrp_xl.workbooks.master import MASTER
 
 if TYPE_CHECKING:
@@ -192,7 +192,8 @@ def prepare(
     data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
     phases.ended("read and count")
     period = quarter or settings.report.quarter or last_quarter(settings, data)
-    built = report.build(settings, period=period, data=data, inputs=typed, today=today)
+    collected = returned(settings, folder, quarter=period, today=today, progress=progress)
+    built = report.build(settings, period=period, data=data, inputs=typed, today=today, collected=collected)
     phases.ended("compare and build")
     return Prepared(settings=settings, states=states, data=data, inputs=typed, report=built, phases=phases)
 

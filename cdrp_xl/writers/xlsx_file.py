@@ -15,7 +15,7 @@ from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Button, Chart, Pivot, Properties, SeriesKind, Table, Text
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
-from cdrp_xl.writers import cell_texts
+from cdrp_xl.writers import cell_texts, typing_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,19 +25,30 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from cdrp_xl.sheets import Block, Column, Sheet, Value
+    from cdrp_xl.sheets import Block, Column, Series, Sheet, Value
 
 __all__ = ["Macros", "Properties", "write"]
 
 _A4 = 9
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
-_NUMBERS = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.RATIO, Style.SHARE})
+_NUMBERS = frozenset(
+    {
+        Style.COUNT,
+        Style.CHANGE,
+        Style.APPARENT_CHANGE,
+        Style.RATIO,
+        Style.SHARE,
+        Style.DECIMAL,
+        Style.INPUT_NUMBER,
+    }
+)
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
 _INDENTED = {"align": "left", "indent": 1}
 """So that text does not touch the figures that stand right-aligned before it."""
 
+_TYPED = {"bg_color": styles.INPUT_FILL, "locked": False, "border": 1, "border_color": styles.RULE}
 _HEADING = {
     "bold": True,
     "font_color": styles.WHITE,
@@ -63,7 +74,11 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
     Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
     Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
-    Style.INPUT: {"text_wrap": True, "bg_color": styles.INPUT_FILL, "locked": False, "num_format": "@"},
+    Style.DECIMAL: {"num_format": styles.DECIMAL_FORMAT, "align": "right"},
+    Style.INPUT: {**_TYPED, "text_wrap": True, "num_format": "@"},
+    Style.INPUT_NUMBER: {**_TYPED, "align": "right"},
+    Style.INPUT_DATE: {**_TYPED, "num_format": styles.DATE_FORMAT, "align": "right"},
+    Style.QUERY: {"text_wrap": True, "bg_color": styles.QUERY_FILL, **_INDENTED},
 }
 
 
@@ -165,7 +180,7 @@ class _Writer:
         if text.style in _POINTS_OF_TEXT:
             sheet.set_row(text.row, _POINTS_OF_TEXT[text.style])
         self._cell(sheet, text.row, text.column, text.value, text.style, link=text.link)
-        if text.name and not self._properties.is_final:
+        if text.name and not self._properties.is_protected:
             self._name(sheet, text)
 
     def _name(self, sheet: Worksheet, text: Text) -> None:
@@ -186,7 +201,8 @@ class _Writer:
         headings = [
             {"header": column.heading, "header_format": self._formats[_heading(column)]} for column in table.columns
         ]
-        options = {"name": table.name, "columns": headings, "style": None, "autofilter": not self._properties.is_final}
+        options: dict[str, Any] = {"name": table.name, "columns": headings, "style": None}
+        options["autofilter"] = not self._properties.is_protected
         if sheet.add_table(first, left, last, left + len(table.columns) - 1, options) != 0:
             raise self._refused(sheet, first, left, f"The table {table.name} could not be placed")
         self._heights(sheet, table)
@@ -199,22 +215,16 @@ class _Writer:
         """Make rows high enough for their longest text."""
         headings = tuple(column.heading for column in table.columns)
         for down, row in enumerate((headings, *table.rows), table.row):
-            if points := table.points(row):
+            if points := max(table.points(row), table.least_points if down > table.row else 0):
                 sheet.set_row(down, points)
 
     def _validations(self, sheet: Worksheet, table: Table) -> None:
-        """Let what is a choice be chosen from a list, and tell what a cell is for while it is typed into."""
+        """Say what may be typed, and tell what a cell is for while it is typed into."""
+        first, last = table.row + 1, table.row + table.height - 1
         for across, column in enumerate(table.columns, table.column):
             source = list(column.choices) or self._choices_of(column.choices_of)
-            if not source and not column.hint:
-                continue
-            rule: dict[str, Any] = {"validate": "any"}
-            if source:
-                rule = {"validate": "list", "source": source, "error_title": column.heading}
-                rule["error_message"] = "Choose one of the list, or leave the cell empty."
-            told = {"input_title": column.heading, "input_message": column.hint} if column.hint else {}
-            first, last = table.row + 1, table.row + table.height - 1
-            if sheet.data_validation(first, across, last, across, {**rule, **told}) not in {0, None}:
+            rule = typing_rules.rule(column, xl_rowcol_to_cell(first, across), source=source)
+            if rule and sheet.data_validation(first, across, last, across, rule) not in {0, None}:
                 raise self._refused(sheet, first, across, "What may be typed could not be set")
 
     def _choices_of(self, name: str) -> str:
@@ -266,7 +276,7 @@ class _Writer:
                 continue
             part = self._book.add_chart({"type": "column" if kind is SeriesKind.COLUMNS else "line"})
             for each in series:
-                part.add_series(_series(sheet.get_name(), chart, each.heading, each.colour, kind))
+                part.add_series(_series(sheet.get_name(), chart, each))
             if drawn is None:
                 drawn = part
             else:
@@ -329,8 +339,9 @@ class _Writer:
             sheet.repeat_rows(tables[0].row)
         if tables and len(tables) == 1:
             sheet.freeze_panes(tables[0].row + 1, 0)
-        if self._properties.is_final:
-            sheet.protect("", {"select_locked_cells": True, "select_unlocked_cells": True})
+        if self._properties.is_protected:
+            may_widen = self._properties.is_form
+            sheet.protect("", {"format_columns": may_widen, "format_rows": may_widen})
 
 
 _ROWS_A_PAGE = 30
@@ -342,16 +353,18 @@ def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str,
     return written
 
 
-def _series(sheet: str, chart: Chart, heading: str, colour: str, kind: SeriesKind) -> dict[str, Any]:
-    table = chart.table
+def _series(sheet: str, chart: Chart, each: Series) -> dict[str, Any]:
+    table, colour = chart.table, each.colour
     first, last = table.row + 1, table.row + len(table.rows)
-    labels, values = table.column_of(chart.categories), table.column_of(heading)
-    series: dict[str, Any] = {
-        "name": [sheet, table.row, values],
-        "categories": [sheet, first, labels, last, labels],
-        "values": [sheet, first, values, last, values],
-    }
-    if kind is SeriesKind.COLUMNS:
+    if chart.along:
+        left, right = table.column_of(chart.along[0]), table.column_of(chart.along[-1])
+        row = first + each.row
+        name, labels, cells = (row, table.column), (table.row, left, table.row, right), (row, left, row, right)
+    else:
+        across, down = table.column_of(each.heading), table.column_of(chart.categories)
+        name, labels, cells = (table.row, across), (first, down, last, down), (first, across, last, across)
+    series: dict[str, Any] = {"name": [sheet, *name], "categories": [sheet, *labels], "values": [sheet, *cells]}
+    if each.kind is SeriesKind.COLUMNS:
         return {**series, "fill": {"color": colour}, "border": {"none": True}, "gap": 60}
     marker = {"type": "diamond", "size": 7, "fill": {"color": colour}, "border": {"color": colour}}
     return {**series, "line": {"color": colour, "width": 2.25, "dash_type": "dash"}, "marker": marker}

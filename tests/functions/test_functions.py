@@ -169,6 +169,21 @@ def test_rates_have_their_published_intervals():
     assert exact == pytest.approx([1.623486, 11.668332], abs=1e-6)
 
 
+def test_a_ratio_has_its_exact_interval():
+    """METHODS.md, section 4."""
+    (found,) = functions.ratio(59, 32)
+    assert found == pytest.approx([1.84375, 1.18, 2.93], abs=0.005)
+    assert functions.ratio(4, 0)[0][0] == functions.ratio(4, 0)[0][2] == "No Calc"
+    with pytest.raises(CannotBeComputedError, match=r"(?s)both counts are 0.*the formula"):
+        functions.ratio(0, 0)
+
+
+def test_a_change_is_told_from_chance_in_words():
+    said = "59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance."
+    assert functions.significant(32, 59) == said
+    assert functions.significant([[32], [3]], [[59], [10]])[0] == [said]
+
+
 def test_intervals_of_a_column_stand_row_by_row_and_a_refusal_among_them():
     first, second = functions.rateinterval([[65], ["x"]], 1000)
     assert first == pytest.approx([50.163188, 82.849139], abs=1e-6)

@@ -22,6 +22,7 @@ NAMES |= {"rate", "least", "count", "names"}
 NAMES |= {"declared", "sheet", "judgements", "priorities", "name", "sha256", "more"}
 NAMES |= {"what", "names", "name", "locus", "coverage", "year", "years", "offences", "share", "every", "groups", "most"}
 NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "months"}
+NAMES |= {"agency", "due", "returned", "days", "points", "direction", "lower", "upper", "chance", "counts"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
 

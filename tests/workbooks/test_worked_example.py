@@ -30,8 +30,9 @@ FILES = [
     "data/recorded-crime-2011-12-q1.csv",
     "partnership.toml",
 ]
-# Of all files in order of name: a changed byte is another example, and every Python has to write this one.
-DIGEST = "3cbdaf64a5b8074eb070619074b3b6844f520d5b5e6d38775b1ef50a1b677612"
+RETURNS = ["returns/2011-12-Q1/drug-and-alcohol.xlsx", "returns/2011-12-Q1/reducing-reoffending.xlsx"]
+# Of all text files in order of name: a changed byte is another example, and every Python has to write this one.
+DIGEST = "6442a335241d9974c1676bc344e079c7815ccc81758021d486ceac1135085677"
 
 # Worked by hand from the report of 2011: all 45 rows of its Appendix 1, as printed there.
 CASE = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"
@@ -122,8 +123,10 @@ def repeat_offences(rows, *, party, date):
     return pd.DataFrame(repeats)
 
 
-def test_the_folder_holds_the_settings_and_four_files(folder):
-    assert sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()) == FILES
+def test_the_folder_holds_the_settings_four_extracts_and_two_returns(folder):
+    assert sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()) == sorted(
+        FILES + RETURNS
+    )
 
 
 @pytest.mark.parametrize("printed", PRINTED, ids=lambda printed: printed["number"])
@@ -308,7 +311,7 @@ def test_the_same_bytes_are_written_in_another_time_zone_and_order_of_sets(folde
     package = str(Path(cdrp_xl.__file__).parents[1])
     environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": package}
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment, check=True)
-    assert all((tmp_path / name).read_bytes() == (folder / name).read_bytes() for name in FILES)
+    assert all((tmp_path / name).read_bytes() == (folder / name).read_bytes() for name in FILES + RETURNS)
 
 
 def test_line_ends_are_fixed_and_the_text_is_plain(folder):

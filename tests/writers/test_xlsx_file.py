@@ -479,3 +479,22 @@ def test_choices_that_no_list_holds_are_refused():
     column = Column(heading="Long", style=Style.INPUT, width=12, choices=choices)
     with pytest.raises(CannotBeWrittenError, match="What may be typed could not be set"), pytest.warns(match="255"):
         written(Table(name="tblT", columns=(column,), rows=((None,),)))
+
+
+def test_a_chart_whose_series_run_along_rows_draws_those_rows_over_the_headings():
+    one = replace(table([("a", 1, 2), ("b", 3, 4)], Style.NAME, Style.COUNT, Style.COUNT), row=4)
+    series = (Series(heading="b", kind=SeriesKind.COLUMNS, colour="#000000", row=1),)
+    chart = Chart(
+        name="c",
+        table=one,
+        categories="H0",
+        series=series,
+        title="C",
+        across="x",
+        up="y",
+        alt_text="alt",
+        along=("H1", "H2"),
+    )
+    drawn = part(written(one, chart), "xl/charts/chart1.xml")
+    assert re.findall("<c:f>([^<]*)</c:f>", drawn) == ["S!$A$7", "S!$B$5:$C$5", "S!$B$7:$C$7"]
+    assert re.findall("<c:v>([^<]*)</c:v>", drawn) == ["b", "H1", "H2", "3", "4"]

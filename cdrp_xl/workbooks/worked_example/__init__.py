@@ -6,18 +6,27 @@ Everything is drawn from a fixed seed, so the same bytes are written everywhere.
 from __future__ import annotations
 
 import csv
+import importlib.resources
 import io
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdrp_xl import returns
+from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeWrittenError, quoted
+from cdrp_xl.periods import Period
 from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.sheets import forms
+from cdrp_xl.workbooks import returning
 from cdrp_xl.workbooks.worked_example import figures, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
-__all__ = ["write"]
+__all__ = ["settings_and_returns", "write"]
+
+_QUARTER = Period.parse("2011-12 Q1")
 
 _CADET_FILE = "data/cadet-2011-12-q1.csv"
 _EXTRACTS = {
@@ -102,6 +111,18 @@ baseline = "2009-10"
 years = ["2009-10", "2010-11"]
 locus_types = ["Agricultural"]
 locus_subtypes = ["Barn", "Farm"]
+
+# What partners return each quarter. Filled forms lie in returns/2011-12-Q1.
+[[returns]]
+form = "reducing-reoffending"
+agency = "Integrated offender management"
+due_days = 21
+
+[[returns]]
+form = "drug-and-alcohol"
+agency = "Drug and alcohol action team"
+due_days = 21
+areas = ["Cambridge City", "South Cambridgeshire", "East Cambridgeshire", "Huntingdonshire", "Fenland"]
 """
 
 
@@ -114,12 +135,11 @@ def write(folder: Path) -> None:
         If the folder is missing, holds anything, or can't be written to.
     """
     _check_is_empty(folder)
-    for name, text in _texts().items():
+    for name, content in (settings_and_returns() | _extracts()).items():
         file = folder / name
         try:
-            file.parent.mkdir(exist_ok=True)
-            # Bytes, since a text file's line ends would follow the machine.
-            file.write_bytes(text.encode("utf-8"))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
         except OSError as wrong:
             raise CannotBeWrittenError(
                 f"{quoted(name)} could not be written: {wrong.strerror}.",
@@ -128,21 +148,39 @@ def write(folder: Path) -> None:
             ) from wrong
 
 
-def _texts() -> dict[str, str]:
-    """Return what is written, by the file's name within the folder."""
+def settings_and_returns() -> dict[str, bytes]:
+    """Return the settings and the partners' filled forms, by the file's name within the folder."""
+    return {FILE_NAME: _SETTINGS.encode(), **_filled_returns()}
+
+
+def _extracts() -> dict[str, bytes]:
+    """Return the extracts as bytes, since a text file's line ends would follow the machine."""
     example = figures.load()
     quarters = rows.by_quarter(example)
     extracts = {
         name: _csv([rows.HEADINGS, *(row for quarter in names for row in quarters[quarter])])
         for name, names in _EXTRACTS.items()
     }
-    return {FILE_NAME: _SETTINGS, **extracts, _CADET_FILE: _csv(figures.printed_comparison(example))}
+    return {**extracts, _CADET_FILE: _csv(figures.printed_comparison(example))}
 
 
-def _csv(lines: Iterable[Sequence[str]]) -> str:
+def _filled_returns() -> dict[str, bytes]:
+    settings = settings_file.parse(_SETTINGS)
+    file = importlib.resources.files("cdrp_xl").joinpath("workbooks", "worked_example_returns.toml")
+    given = tomllib.loads(file.read_text(encoding="utf-8"))
+    filled = {}
+    for each in settings.returns:
+        form = returns.load(each.form, Path())
+        answers = {(row, key): value for row, cells in given[form.id].items() for key, value in cells.items()}
+        content = returning.form_file(form, _QUARTER, each.agency, each.areas, forms.Filled(answers=answers))
+        filled[f"returns/{_QUARTER.name.replace(' ', '-')}/{form.id}.xlsx"] = content
+    return filled
+
+
+def _csv(lines: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(lines)
-    return text.getvalue()
+    return text.getvalue().encode()
 
 
 def _check_is_empty(folder: Path) -> None:

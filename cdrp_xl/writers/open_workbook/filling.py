@@ -121,7 +121,7 @@ class Filling:
             drawn.title = chart.title
         rows = len(chart.table.rows) + 1
         before = self.former_rows.get(chart.table.name, area.rows)
-        if rows != before:
+        if rows != before and not chart.along:
             width = 1 + max(chart.table.column_of(each.heading) for each in chart.series) - chart.table.column
 
             def draw(rows: int) -> None:

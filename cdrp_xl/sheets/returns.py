@@ -1,0 +1,190 @@
+"""The worksheets of what partners returned: how each return stands, its answers, what the meeting is to consider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.report.returned import ReturnedTable, Unit
+from cdrp_xl.sheets import pages
+from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
+from cdrp_xl.sheets.pages import text_lines
+from cdrp_xl.styles import BLUE, ORANGE, PLUM, TEAL, Style
+from cdrp_xl.terms import NOT_AVAILABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cdrp_xl.report import Report
+    from cdrp_xl.report.returned import Returned, ReturnedColumn, ReturnedText, ReturnSection
+    from cdrp_xl.sheets.blocks import Block
+
+OVERVIEW, MEETING, WARNINGS = "Partner returns", "For the meeting", "Warnings"
+"""The worksheets that there are for all returns together; the last is the analyst's."""
+
+SHEETS = (OVERVIEW, MEETING, WARNINGS)
+HOLDS_WARNINGS = "What in the returns may tell who a person is"
+
+_STYLES = {
+    Unit.WORDS: Style.TEXT,
+    Unit.COUNT: Style.COUNT,
+    Unit.SHARE: Style.SHARE,
+    Unit.POINTS: Style.DECIMAL,
+    Unit.DATE: Style.DATE,
+    Unit.YEAR: Style.TEXT,
+}
+_WIDTHS = {Unit.WORDS: 36, Unit.DATE: 18}
+_COLOURS = (BLUE, ORANGE, TEAL, PLUM)
+_FIGURE_WIDTH = 15
+_ROWS_OF_A_CHART = 19
+
+
+def overview(report: Report, returned: Returned) -> Sheet:
+    """Return which returns came and when, and which are late, queried or missing."""
+    table = Table(
+        name="tblReturns",
+        columns=(
+            Column(heading="Return", style=Style.NAME, width=30),
+            Column(heading="Agency", style=Style.TEXT, width=34),
+            Column(heading="State", style=Style.TEXT, width=18),
+            Column(heading="Due", style=Style.DATE, width=18),
+            Column(heading="Returned", style=Style.DATE, width=18),
+            Column(heading="Detail", style=Style.TEXT, width=44),
+        ),
+        rows=tuple(
+            (
+                line.title,
+                line.agency,
+                line.state,
+                line.due,
+                line.returned_on or NOT_AVAILABLE,
+                line.detail or "Every answer is accepted.",
+            )
+            for line in returned.lines
+        ),
+    )
+    return pages.page(OVERVIEW, OVERVIEW, report, table, intro=returned.intro)
+
+
+def meeting(report: Report, returned: Returned) -> Sheet:
+    """Return the concerns and recommendations of every return, and the items for publicity that are not sensitive."""
+    concerns = Table(
+        name="tblConcerns",
+        columns=(
+            Column(heading="Return", style=Style.NAME, width=28),
+            Column(heading="Area of concern", style=Style.TEXT, width=52),
+            Column(heading="Recommendation", style=Style.TEXT, width=52),
+        ),
+        rows=tuple((each.title, each.concern, each.recommendation) for each in returned.concerns),
+    )
+    publicity = Table(
+        name="tblPublicity",
+        columns=(
+            Column(heading="Return", style=Style.NAME, width=28),
+            Column(heading="Item for publicity, not sensitive", style=Style.TEXT, width=52),
+        ),
+        rows=returned.publicity,
+    )
+    return pages.page(MEETING, MEETING, report, concerns, publicity, intro=returned.meeting_intro)
+
+
+def warnings(report: Report, returned: Returned) -> Sheet:
+    """Return what in the returns may tell who a person is; for the analyst, never for partners."""
+    table = Table(
+        name="tblWarnings",
+        columns=(
+            Column(heading="Finding", style=Style.NAME, width=34),
+            Column(heading="What was found", style=Style.TEXT, width=36),
+            Column(heading="Where", style=Style.TEXT, width=36),
+            Column(heading="Words", style=Style.TEXT, width=50),
+            Column(heading="Accepted because", style=Style.TEXT, width=40),
+        ),
+        rows=tuple((each.mark, each.what, each.where, each.excerpt, each.accepted) for each in returned.warnings),
+    )
+    intro = (
+        "What in the returns may tell who a person is. Ask for other words, or accept a warning: write its finding on "
+        "the worksheet Inputs, and why. Until each is accepted nothing is published."
+    )
+    return pages.page(WARNINGS, WARNINGS, report, table, intro=intro)
+
+
+def section(report: Report, of: ReturnSection, *, sheet: str, number: int, is_for_analyst: bool) -> Sheet:
+    """Return one return's worksheet. Partners see of it what has come and may be published."""
+    key = f"return_{number}"
+    head = [
+        Text(name=f"{key}_title", value=of.title, style=Style.TITLE),
+        Text(name=f"{key}_marking", value=report.marking.value, style=Style.MARKING),
+        *text_lines(f"{key}_status", of.status),
+    ]
+    parts = [part for part in of.parts if is_for_analyst or (of.has_come and _is_for_partners(part))]
+    blocks: list[Block] = list(down(*head))
+    tables = []
+    for at, part in enumerate(parts, 1):
+        placed = _part(part, _below(blocks), key=f"{key}_{at}", table=f"tblReturn{number}Part{at}")
+        tables += [block for block in placed if isinstance(block, Table)]
+        blocks += placed
+    widths = widths_of(*tables) if tables else (float(pages.LINE_CHARACTERS),)
+    return Sheet(name=sheet, blocks=tuple(blocks), widths=widths, marking=of.marking.value)
+
+
+def _is_for_partners(part: ReturnedTable | ReturnedText) -> bool:
+    """Return whether a part stands in the partners' copy: an empty table would be a puzzle there."""
+    return not part.aside and not (isinstance(part, ReturnedTable) and not part.rows)
+
+
+def _below(blocks: Sequence[Block]) -> int:
+    """Return the row under everything that was placed, with a free one between."""
+    ends = (block.row + (block.height if isinstance(block, Text | Table) else _ROWS_OF_A_CHART) for block in blocks)
+    return max(ends) + 1
+
+
+def _part(part: ReturnedTable | ReturnedText, row: int, *, key: str, table: str) -> list[Block]:
+    title = f"{part.title} ({part.aside})" if part.aside else part.title
+    heading = Text(name=f"{key}_title", value=title, style=Style.SUBHEADING, row=row)
+    if not isinstance(part, ReturnedTable):
+        lines = text_lines(f"{key}_text", part.text)
+        return [heading, *(_moved(line, row + 1 + i) for i, line in enumerate(lines))]
+    placed = Table(
+        name=table,
+        columns=tuple(_column(column, is_first=i == 0) for i, column in enumerate(part.columns)),
+        rows=part.rows,
+        row=row + 1,
+    )
+    return [heading, placed, *([_chart(part, placed)] if _can_be_drawn(part) else [])]
+
+
+def _moved(text: Text, row: int) -> Text:
+    return Text(name=text.name, value=text.value, style=text.style, row=row)
+
+
+def _column(column: ReturnedColumn, *, is_first: bool) -> Column:
+    is_name = is_first and column.unit is Unit.WORDS
+    style = Style.NAME if is_name else _STYLES[column.unit]
+    return Column(heading=column.heading, style=style, width=_WIDTHS.get(column.unit, _FIGURE_WIDTH))
+
+
+def _can_be_drawn(part: ReturnedTable) -> bool:
+    """Return whether a table has a chart: a symbol in place of a figure would be drawn as 0."""
+    return bool(part.chart_alt_text and part.drawn) and (part.is_monthly or len(part.drawn) == len(part.rows))
+
+
+def _chart(part: ReturnedTable, table: Table) -> Chart:
+    """Return the chart of a table: over the months a series to each row that is whole, else one to each column."""
+    headings = tuple(column.heading for column in part.columns if column.is_drawn)
+    rows = part.drawn if part.is_monthly else range(len(headings))
+    names = [str(part.rows[row][0]) for row in rows] if part.is_monthly else headings
+    series = (
+        Series(heading=name, kind=SeriesKind.COLUMNS, colour=_COLOURS[i % len(_COLOURS)], row=row)
+        for i, (row, name) in enumerate(zip(rows, names, strict=True))
+    )
+    return Chart(
+        name=f"cht{table.name.removeprefix('tbl')}",
+        table=table,
+        categories=part.columns[0].heading,
+        series=tuple(series),
+        title=part.title,
+        across="Month" if part.is_monthly else part.columns[0].heading,
+        up="Number",
+        alt_text=part.chart_alt_text,
+        row=table.row + table.height + 1,
+        along=headings if part.is_monthly else (),
+    )

@@ -1,0 +1,298 @@
+"""One form that came back: whose it is, and each of its answers, accepted or queried.
+
+Rows are found by their references and columns by their headings, wherever they were moved. What stands where nothing is
+asked is told too, so that nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from cdrp_xl import returns
+from cdrp_xl.errors import FileError, ValueFoundError, name_some, quoted
+from cdrp_xl.periods import Period
+from cdrp_xl.returns import FORM_LINE, LAST_QUARTER, QUERY, REFERENCE, Asked, Form
+from cdrp_xl.sources import answers
+from cdrp_xl.sources.answers import Answer, Misread, Missing
+from cdrp_xl.sources.spreadsheets import address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from cdrp_xl.returns import AskedColumn, AskedRow
+    from cdrp_xl.sources.spreadsheets import Cell, SheetCells, Spreadsheet
+
+_NOT_OURS = "Ask for the form that was sent out, filled in; or take the file out of the folder."
+
+
+class Identity(NamedTuple):
+    """What a form's line says: which form, in which version, about which quarter, of which agency."""
+
+    form_id: str
+    version: int
+    quarter: Period
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """An answer that can't be used: where it stands, what was found, what is expected. `cell` is empty without one."""
+
+    reference: str
+    label: str
+    sheet: str
+    cell: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        """Return the query in one line."""
+        place = f'worksheet "{self.sheet}", cell {self.cell}, ' if self.cell else ""
+        return f"{place}{self.reference} ({self.label}): found {self.found}; expected {self.expected}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledForm:
+    """A form that came back. Its answers are by row's reference and column's key; every one asked for is there."""
+
+    file: str
+    form: Form
+    identity: Identity
+    asked: tuple[Asked, ...]
+    answers: Mapping[tuple[str, str], Answer]
+    queries: tuple[Query, ...]
+    remarks: tuple[str, ...]
+    """What stands where nothing is asked, and was not read."""
+
+    @property
+    def lead(self) -> str:
+        """Who answers for the return, empty if that is not said."""
+        lead = self.answers[returns.ABOUT, returns.LEAD]
+        return lead if isinstance(lead, str) and not isinstance(lead, Missing) else ""
+
+    @property
+    def returned_on(self) -> dt.date | None:
+        """The day on which the form was filled in, None if that is not said."""
+        day = self.answers[returns.ABOUT, returns.RETURNED_ON]
+        return day if isinstance(day, dt.date) else None
+
+
+class _Spot(NamedTuple):
+    """A cell of one of the worksheets."""
+
+    sheet: SheetCells
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> Cell | None:
+        return self.sheet.cells.get((self.row, self.column))
+
+
+def identify(book: Spreadsheet, path: Path) -> Identity:
+    """Return what the form's line says.
+
+    Parameters
+    ----------
+    book
+        The workbook that came back.
+    path
+        Its file, for messages.
+
+    Raises
+    ------
+    ValueFoundError
+        If there is no such line, or more than one.
+    """
+    lines = [(sheet, found) for sheet in book.sheets for found in map(_form_line, sheet.cells.values()) if found]
+    if not lines:
+        raise ValueFoundError(
+            f"{path.name} is none of our forms: the line that begins with {quoted('Form')} is not in it.",
+            where=str(path),
+            remedy=_NOT_OURS,
+        )
+    if len(lines) > 1:
+        names = name_some([quoted(sheet.name) for sheet, _ in lines])
+        raise ValueFoundError(
+            f"{path.name} holds {len(lines)} forms, on the worksheets {names}.",
+            where=str(path),
+            remedy="Keep one form in the workbook, and save each other one in a workbook of its own.",
+        )
+    return lines[0][1]
+
+
+def read(
+    book: Spreadsheet, path: Path, form: Form, identity: Identity, *, areas: tuple[str, ...], today: dt.date
+) -> FilledForm:
+    """Return a form's answers, each accepted or queried.
+
+    Parameters
+    ----------
+    book
+        The workbook that came back.
+    path
+        Its file.
+    form
+        The form that it says to be.
+    identity
+        What its line says.
+    areas
+        The areas that the form asks about.
+    today
+        No answer is dated after it.
+    """
+    asked = returns.asked(form, quarter=identity.quarter, areas=areas)
+    found = _Found(book, frozenset(row.reference for each in asked for row in each.rows))
+    given: dict[tuple[str, str], Answer] = {}
+    queries: list[Query] = []
+    for each in asked:
+        for row in each.rows:
+            read, doubted = _row(each, row, found, today)
+            given |= {(row.reference, key): answer for key, answer in read.items()}
+            queries += doubted
+    known = returns.words(form, asked, identity.quarter)
+    remarks = [*found.unasked(known), *_pictures(book)]
+    return FilledForm(
+        file=path.name,
+        form=form,
+        identity=identity,
+        asked=asked,
+        answers=given,
+        queries=tuple(queries),
+        remarks=tuple(remarks),
+    )
+
+
+def check_version(identity: Identity, form: Form, path: Path) -> None:
+    """Refuse a form of another version."""
+    if identity.version != form.version:
+        raise FileError(
+            f"{path.name} is version {identity.version} of {quoted(form.title)}; version {form.version} is asked for.",
+            where=str(path),
+            remedy='Send the form out again with "cdrp-xl returns send", and ask for that one.',
+        )
+
+
+def _form_line(cell: Cell) -> Identity | None:
+    found = FORM_LINE.fullmatch(cell.value.strip()) if isinstance(cell.value, str) and not cell.is_formula else None
+    return Identity(found[1], int(found[2]), Period.parse(found[3]), found[4].strip()) if found else None
+
+
+class _Found:
+    """Where the references and headings of a form stand in what came back."""
+
+    def __init__(self, book: Spreadsheet, references: frozenset[str]) -> None:
+        self._book = book
+        self._rows: dict[str, list[_Spot]] = defaultdict(list)
+        self._headings: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._used: set[tuple[str, int, int]] = set()
+        for sheet in book.sheets:
+            for row, column in sorted(sheet.cells):
+                text = _plain(sheet.cells[row, column])
+                if text == REFERENCE:
+                    self._headings[sheet.name, column].append(row)
+                elif text in references:
+                    self._rows[text].append(_Spot(sheet, row, column))
+
+    def row(self, reference: str) -> list[_Spot]:
+        """Return where a reference stands: nowhere, once, or more often."""
+        return self._rows.get(reference, [])
+
+    def columns(self, at: _Spot) -> dict[str, list[int]]:
+        """Return the columns to the right of a reference by their headings, as its table has them."""
+        above = [row for row in self._headings.get((at.sheet.name, at.column), []) if row < at.row]
+        columns: dict[str, list[int]] = defaultdict(list)
+        for row, column in at.sheet.cells if above else ():
+            if row == max(above) and column > at.column:
+                columns[_plain(at.sheet.cells[row, column])].append(column)
+        for heading in (LAST_QUARTER, QUERY):
+            self._used |= {(at.sheet.name, at.row, column) for column in columns.get(heading, ())}
+        return columns
+
+    def used(self, spot: _Spot) -> None:
+        """Note that a cell was read."""
+        self._used.add((spot.sheet.name, spot.row, spot.column))
+
+    def unasked(self, known: frozenset[str]) -> Iterator[str]:
+        """Give in words what stands where nothing is asked."""
+        for sheet in self._book.sheets:
+            odd = [
+                at
+                for at, cell in sorted(sheet.cells.items())
+                if (sheet.name, *at) not in self._used and not _is_known(cell, known)
+            ]
+            if odd:
+                named = name_some([f"{address(*at)} {answers.shown(sheet.cells[at])}" for at in odd])
+                yield f"Not read, since nothing is asked there: worksheet {quoted(sheet.name)}, {named}."
+
+
+def _row(asked: Asked, row: AskedRow, found: _Found, today: dt.date) -> tuple[dict[str, Answer], list[Query]]:
+    """Return the answers of one row by column, and the queries about them."""
+    spots = found.row(row.reference)
+    if len(spots) != 1:
+        how = "no row has this reference" if not spots else f"{len(spots)} rows have this reference"
+        doubt = _query(asked, row, None, None, how, "the row as it was sent, once")
+        return dict.fromkeys((column.key for column in asked.columns), Missing.QUERIED), [doubt]
+    columns = found.columns(spots[0])
+    read = {column.key: _answer(column, spots[0], columns, found, today) for column in asked.columns}
+    blank = {key for key, (answer, _) in read.items() if answer in (Missing.BLANK, Missing.NOTHING)}
+    is_empty_row = asked.is_blank and blank == set(read)
+    queries, given = [], dict[str, Answer]()
+    has_figure = any(isinstance(answer, int | float) for answer, _ in read.values())
+    for column in asked.columns:
+        answer, spot = read[column.key]
+        is_needed = column.required and not is_empty_row and (column.column_id != "as_at" or has_figure)
+        if answer is Missing.BLANK and is_needed:
+            answer = Misread(found="nothing", expected=answers.expected(column, today))
+        if isinstance(answer, Misread):
+            queries.append(_query(asked, row, column, spot, answer.found, answer.expected))
+            answer = Missing.QUERIED
+        given[column.key] = answer
+    return given, queries
+
+
+def _answer(
+    column: AskedColumn, row: _Spot, columns: Mapping[str, list[int]], found: _Found, today: dt.date
+) -> tuple[Answer | Misread, _Spot | None]:
+    """Return what stands in a row under a heading, and where that is."""
+    places = columns.get(column.heading, [])
+    if len(places) != 1:
+        how = "no column has" if not places else f"{len(places)} columns have"
+        return Misread(
+            found=f"{how} the heading {quoted(column.heading)}", expected="the headings as they were sent"
+        ), None
+    spot = _Spot(row.sheet, row.row, places[0])
+    found.used(spot)
+    if block := row.sheet.merged_over(spot.row, spot.column):
+        what = f"the cell is merged with {address(*block[:2])} to {address(*block[2:])}"
+        return Misread(found=what, expected="an answer in a cell of its own"), spot
+    return answers.read(spot.cell, column, today=today), spot
+
+
+def _query(
+    asked: Asked, row: AskedRow, column: AskedColumn | None, spot: _Spot | None, found: str, expected: str
+) -> Query:
+    parts = [asked.question.title, row.label, column.heading if column else ""]
+    label = ", ".join(dict.fromkeys(part for part in parts if part))
+    sheet, cell = (spot.sheet.name, address(spot.row, spot.column)) if spot else ("", "")
+    return Query(reference=row.reference, label=label, sheet=sheet, cell=cell, found=found, expected=expected)
+
+
+def _pictures(book: Spreadsheet) -> Iterator[str]:
+    if book.pictures:
+        yield f"Pictures are not read; the workbook holds {book.pictures}."
+
+
+def _is_known(cell: Cell, known: frozenset[str]) -> bool:
+    """Return whether a cell holds what the form itself says there, or only spaces."""
+    is_space = isinstance(cell.value, str) and not cell.is_formula and not cell.value.strip()
+    return is_space or _plain(cell) in known or _form_line(cell) is not None
+
+
+def _plain(cell: Cell) -> str:
+    """Return a text with single spaces between its words; empty for what is no text."""
+    return " ".join(cell.value.split()) if isinstance(cell.value, str) and not cell.is_formula else ""

@@ -1,0 +1,193 @@
+"""What partner agencies returned for a quarter: which return came on which file, which is late, which is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cdrp_xl import returns
+from cdrp_xl.errors import CdrpError, ValueFoundError, name_some, quoted
+from cdrp_xl.sources import filled_form, spreadsheets
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from cdrp_xl.periods import Period
+    from cdrp_xl.returns import Form
+    from cdrp_xl.settings import ReturnSettings, Settings
+    from cdrp_xl.sources.filled_form import FilledForm
+
+FOLDER = "returns"
+
+
+class State(StrEnum):
+    """How a return stands."""
+
+    ACCEPTED = "Accepted"
+    QUERIED = "Queried"
+    REFUSED = "Refused"
+    MISSING = "Missing"
+    NOT_YET_DUE = "Not yet due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """One return that is expected, and what came. `refused` says why a file that came could not be read."""
+
+    form: Form
+    agency: str
+    email: str
+    areas: tuple[str, ...]
+    due: dt.date
+    state: State
+    filled: FilledForm | None = None
+    refused: CdrpError | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the day on which it was due."""
+        day = self.filled.returned_on if self.filled else None
+        return day is not None and day > self.due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """All returns of a quarter, in the order of the settings, and files that are none of them."""
+
+    quarter: Period
+    returns: tuple[Return, ...] = ()
+    strays: tuple[CdrpError, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing that came is queried or refused."""
+        doubted = (State.QUERIED, State.REFUSED)
+        return not self.strays and all(each.state not in doubted for each in self.returns)
+
+
+def folder_of(folder: Path, quarter: Period) -> Path:
+    """Return where the forms of a quarter are put when they come back."""
+    return folder / FOLDER / quarter.name.replace(" ", "-")
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Give every file that came back, of any quarter."""
+    for path in sorted((folder / FOLDER).glob("*/*")):
+        if path.is_file() and not path.name.startswith((".", "~$")):
+            yield path
+
+
+def collect(settings: Settings, folder: Path, *, quarter: Period, today: dt.date) -> Collected:
+    """Return what came back for a quarter.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+    folder
+        Its folder; forms that came back lie in ``returns/2011-12-Q1/``.
+    quarter
+        The quarter.
+    today
+        The day on which this is done: a return is missing once its day has passed.
+
+    Returns
+    -------
+    Collected
+        A file that can't be read is told in it, and stops no other.
+
+    Raises
+    ------
+    CdrpError
+        If the settings name a form that there is not, or its file has mistakes.
+    """
+    expected = [(each, returns.load(each.form, folder)) for each in settings.returns]
+    read = [
+        _read(path, expected, quarter, today) for path in files(folder) if path.parent == folder_of(folder, quarter)
+    ]
+    came = tuple(_return(each, form, read, quarter, today) for each, form in expected)
+    strays = tuple(fault for owner, fault in read if owner is None and isinstance(fault, CdrpError))
+    return Collected(quarter=quarter, returns=came, strays=strays)
+
+
+_Owner = tuple[str, str] | None
+"""The form's id and the agency whose return a file is, None where that can't be told."""
+
+
+def _read(
+    path: Path, expected: Sequence[tuple[ReturnSettings, Form]], quarter: Period, today: dt.date
+) -> tuple[_Owner, FilledForm | CdrpError]:
+    """Return whose return a file is, and what is in it or why it can't be used."""
+    owner: _Owner = None
+    try:
+        book = spreadsheets.read(path)
+        identity = filled_form.identify(book, path)
+        who = (identity.form_id, identity.agency)
+        known = {(form.id, each.agency): (each, form) for each, form in expected}
+        if who not in known:
+            raise _not_expected(path, *who)
+        owner = who
+        settings, form = known[who]
+        if identity.quarter != quarter:
+            raise _of_another_quarter(path, identity.quarter, quarter)
+        filled_form.check_version(identity, form, path)
+        return owner, filled_form.read(book, path, form, identity, areas=settings.areas, today=today)
+    except CdrpError as fault:
+        return owner, fault
+
+
+def _return(
+    settings: ReturnSettings,
+    form: Form,
+    read: Sequence[tuple[_Owner, FilledForm | CdrpError]],
+    quarter: Period,
+    today: dt.date,
+) -> Return:
+    came = [what for owner, what in read if owner == (form.id, settings.agency)]
+    filled = came[0] if came and not isinstance(came[0], CdrpError) else None
+    refused = came[0] if came and isinstance(came[0], CdrpError) else None
+    if len(came) > 1:
+        filled, refused = None, _twice(form, settings.agency, came, quarter)
+    state = State.MISSING if today > settings.due(quarter) else State.NOT_YET_DUE
+    if filled:
+        state = State.QUERIED if filled.queries else State.ACCEPTED
+    elif refused:
+        state = State.REFUSED
+    return Return(
+        form=form,
+        agency=settings.agency,
+        email=settings.email,
+        areas=settings.areas,
+        due=settings.due(quarter),
+        state=state,
+        filled=filled,
+        refused=refused,
+    )
+
+
+def _twice(form: Form, agency: str, came: Sequence[FilledForm | CdrpError], quarter: Period) -> CdrpError:
+    names = [quoted(what.where.rpartition("/")[2] if isinstance(what, CdrpError) else what.file) for what in came]
+    return ValueFoundError(
+        f"{len(came)} files are the return of {agency} on {form.title}: {name_some(names)}.",
+        where=f"{FOLDER}/{quarter.name.replace(' ', '-')}",
+        remedy="Keep the one that stands, and take the others out of the folder.",
+    )
+
+
+def _not_expected(path: Path, form_id: str, agency: str) -> CdrpError:
+    return ValueFoundError(
+        f"{path.name} is the form {quoted(form_id)} of {quoted(agency)}, which is not expected.",
+        where=str(path),
+        remedy="Add it to [[returns]] in partnership.toml, or take the file out of the folder.",
+    )
+
+
+def _of_another_quarter(path: Path, found: Period, quarter: Period) -> CdrpError:
+    return ValueFoundError(
+        f"{path.name} is the form of {found.name}, not of {quarter.name}.",
+        where=str(path),
+        remedy=f"Ask for the form of {quarter.name}, or put this one into {FOLDER}/{found.name.replace(' ', '-')}.",
+    )

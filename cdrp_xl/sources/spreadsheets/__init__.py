@@ -1,0 +1,122 @@
+"""Workbooks that came back from others, read cell by cell as they stand: .xlsx, .ods and the older .xls.
+
+What a cell is matters here, not only what it shows: a formula is told from the value that it showed, a date from a
+number, 10% from 10. Nothing is run, followed or fetched, and a file that brings anything to run or follow is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import FileError, name_some, quoted
+from cdrp_xl.sources.spreadsheets.cells import Cell, SheetCells, Spreadsheet, address, locked, refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdrp_xl.packages import Package
+
+__all__ = ["SUFFIXES", "Cell", "SheetCells", "Spreadsheet", "address", "read"]
+
+SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls")
+"""The endings of files that may be read; what a file is, its content has to say too."""
+
+MEBIBYTE = 1 << 20
+LARGEST_FILE = 32 * MEBIBYTE
+
+_ZIP = b"PK\x03\x04"
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+
+_BRINGS = {
+    "xl/vbaproject": "macros",
+    "xl/macrosheets": "macros",
+    "xl/dialogsheets": "macros",
+    "basic/": "macros",
+    "scripts/": "macros",
+    "xl/externallinks": "links to other workbooks or programs",
+    "xl/connections": "connections to data elsewhere",
+    "xl/querytables": "connections to data elsewhere",
+    "xl/model": "a data model",
+    "xl/embeddings": "embedded files",
+    "xl/activex": "controls",
+    "object ": "embedded files",
+}
+"""What no form has and no reader should trust, by the beginning of its part's name."""
+
+
+def read(path: Path) -> Spreadsheet:
+    """Return the worksheets of a workbook.
+
+    Parameters
+    ----------
+    path
+        The file. What it is is told by its content, and its ending has to say the same.
+
+    Raises
+    ------
+    FileError
+        If the file is no workbook, locked, damaged or too large, if its ending is that of another kind, or if it brings
+        macros, links, connections, controls, embedded files, names that lead out of it or XML with entities.
+    """
+    # A refresh without returns does not pay for what reads them.
+    from cdrp_xl import packages
+    from cdrp_xl.sources.spreadsheets import office_open, old_excel, open_document
+
+    content = _content(path)
+    if content.startswith(packages.COMPOUND_FILE):
+        raise old_excel.refused(content, path)
+    if not content.startswith(_ZIP):
+        raise refusal(path, "it is no workbook")
+    limits = packages.Limits(entries=2_000, part_bytes=64 * MEBIBYTE, total_bytes=256 * MEBIBYTE, tags=300_000)
+    package = packages.open_package(content, path.name, limits=limits)
+    _check_parts(package, path)
+    if any(name.startswith("xl/") for name in package.parts):
+        _check_suffix(path, ".xlsx", ".xlsm")
+        return office_open.read(package, path)
+    if "mimetype" not in package.parts or not package.read("mimetype").startswith(_OPEN_DOCUMENT):
+        raise refusal(path, "it is no workbook")
+    _check_suffix(path, ".ods")
+    return open_document.read(package, path)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise refusal(path, f"it has {size / MEBIBYTE:,.0f} MiB; a form with pictures has a few")
+        content = path.read_bytes()
+    except OSError as refused:
+        raise FileError(
+            f"{path.name} can't be opened.", where=str(path), remedy="Close it where it is open, then try again."
+        ) from refused
+    if not content:
+        raise refusal(path, "it is empty")
+    return content
+
+
+def _check_suffix(path: Path, *right: str) -> None:
+    if path.suffix.lower() not in right:
+        raise FileError(
+            f"{path.name} is not read: its content is that of an {right[0]} file, which its ending does not say.",
+            where=str(path),
+            remedy=f"If you know who sent it and why, give it the ending {right[0]}; else ask for it again.",
+        )
+
+
+def _check_parts(package: Package, path: Path) -> None:
+    names = [entry.filename for entry in package.entries]
+    plain = [name.casefold() for name in names]
+    if odd := [name for name in names if _leads_out(name)]:
+        raise refusal(path, f"names of its parts lead out of it ({name_some([quoted(name) for name in odd])})")
+    if len(set(plain)) < len(plain):
+        raise refusal(path, "two of its parts have the same name")
+    manifest = "META-INF/manifest.xml"
+    if manifest in package.parts and b"encryption-data" in package.read(manifest):
+        raise locked(path)
+    brought = {what: None for name in plain for start, what in _BRINGS.items() if name.startswith(start)}
+    if brought:
+        raise refusal(path, f"it brings {' and '.join(brought)}, which no form has")
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/") or not name.isprintable()

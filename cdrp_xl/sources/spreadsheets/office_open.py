@@ -1,0 +1,192 @@
+"""The cells of an .xlsx workbook."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cdrp_xl.packages import Walk
+from cdrp_xl.sources.spreadsheets.cells import (
+    MOST_CELLS,
+    MOST_SHEETS,
+    Block,
+    Cell,
+    Reading,
+    SheetCells,
+    Spreadsheet,
+    day,
+    is_date_format,
+    position,
+    refusal,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdrp_xl.packages import Package
+
+_WORKBOOK = "xl/workbook.xml"
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_YES = {"1", "true"}
+_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_PERCENT_FORMATS = {9, 10}
+"""Numbers of the formats that every program knows without being told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Book:
+    """What the cells of every worksheet need: the texts they share, and which cell formats are dates or per cent."""
+
+    texts: tuple[str, ...]
+    dates: frozenset[int]
+    percents: frozenset[int]
+    is_1904: bool
+
+
+def read(package: Package, path: Path) -> Spreadsheet:
+    """Return the worksheets of a workbook.
+
+    Parameters
+    ----------
+    package
+        The open package.
+    path
+        Its file, for messages.
+
+    Raises
+    ------
+    FileError
+        If a part is missing or damaged, or the workbook holds more than any form.
+    """
+    workbook = package.parse(_WORKBOOK)
+    targets = {each.get("Id"): each.get("Target", "") for each in package.parse("xl/_rels/workbook.xml.rels")}
+    sheets = list(workbook.iterfind("{*}sheets/{*}sheet"))
+    if len(sheets) > MOST_SHEETS:
+        raise refusal(path, f"it has {len(sheets):,} worksheets")
+    properties = workbook.find("{*}workbookPr")
+    dates, percents = _formats(package)
+    book = _Book(
+        texts=_shared_texts(package, path),
+        dates=dates,
+        percents=percents,
+        is_1904=properties is not None and properties.get("date1904") in _YES,
+    )
+    reading = Reading(path=path)
+    read = []
+    for sheet in sheets:
+        target = next((targets.get(value, "") for name, value in sheet.items() if name.endswith("}id")), "")
+        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        read.append(_sheet(package, part, sheet.get("name", ""), book, reading))
+    pictures = sum(name.startswith("xl/media/") for name in package.parts)
+    return Spreadsheet(sheets=tuple(read), pictures=pictures)
+
+
+def _sheet(package: Package, part: str, name: str, book: _Book, reading: Reading) -> SheetCells:
+    merged: list[Block] = []
+    row = -1
+    for _, element in Walk(package, part, tags=("{*}row", "{*}mergeCell")):
+        if element.tag.endswith("}mergeCell"):
+            merged += _block(element.get("ref", ""))
+            continue
+        reading.saw()
+        row = _number(element.get("r"), row + 2) - 1
+        _row(element, row, book, reading)
+    return reading.sheet(name, tuple(merged[:MOST_CELLS]))
+
+
+def _row(element: Any, row: int, book: _Book, reading: Reading) -> None:
+    column = -1
+    for cell in element.iterfind("{*}c"):
+        reading.saw()
+        at = position(cell.get("r", ""))
+        column = at[1] if at else column + 1
+        held = _cell(cell, book)
+        if held is not None:
+            reading.put(row, column, held)
+
+
+def _cell(cell: Any, book: _Book) -> Cell | None:
+    kind, shape = cell.get("t", "n"), _number(cell.get("s"), 0)
+    is_formula = cell.find("{*}f") is not None
+    text = _text(cell.find("{*}is")) if kind == "inlineStr" else cell.findtext("{*}v", "")
+    if kind == "s":
+        number = _number(text, -1)
+        text = book.texts[number] if 0 <= number < len(book.texts) else ""
+    if text == "" and not is_formula:
+        return None
+    if kind in {"s", "str", "inlineStr", "d"}:
+        return Cell(value=_unescaped(text) if kind == "str" else text, is_formula=is_formula)
+    if kind == "b":
+        return Cell(value=text in _YES, is_formula=is_formula)
+    if kind == "e":
+        return Cell(value=text, is_formula=is_formula, is_error=True)
+    value = _float(text)
+    if isinstance(value, float) and shape in book.dates:
+        return Cell(value=day(value, is_1904=book.is_1904), is_formula=is_formula)
+    return Cell(value=value, is_formula=is_formula, is_percent=shape in book.percents)
+
+
+def _shared_texts(package: Package, path: Path) -> tuple[str, ...]:
+    part = "xl/sharedStrings.xml"
+    if part not in package.parts:
+        return ()
+    texts: list[str] = []
+    for _, element in Walk(package, part, tags=("{*}si",)):
+        texts.append(_text(element))
+        if len(texts) > MOST_CELLS:
+            raise refusal(path, f"it holds more than {MOST_CELLS:,} texts")
+    return tuple(texts)
+
+
+def _text(element: Any) -> str:
+    """Return the text of a cell or of its differently formatted parts, without the hints of how it is spoken."""
+    if element is None:
+        return ""
+    runs = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
+    return _unescaped("".join(run.text or "" for run in runs))
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with the characters that XML can't hold, or that were escaped for another reason, as they are."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _formats(package: Package) -> tuple[frozenset[int], frozenset[int]]:
+    """Return which cell formats show dates, and which per cent."""
+    if "xl/styles.xml" not in package.parts:
+        return frozenset(), frozenset()
+    styles = package.parse("xl/styles.xml")
+    own = {
+        _number(each.get("numFmtId"), -1): each.get("formatCode", "")
+        for each in styles.iterfind("{*}numFmts/{*}numFmt")
+    }
+    dates = _DATE_FORMATS | {number for number, code in own.items() if is_date_format(code)}
+    percents = _PERCENT_FORMATS | {number for number, code in own.items() if "%" in code}
+    numbers = [_number(each.get("numFmtId"), 0) for each in styles.iterfind("{*}cellXfs/{*}xf")]
+    return (
+        frozenset(shape for shape, number in enumerate(numbers) if number in dates - percents),
+        frozenset(shape for shape, number in enumerate(numbers) if number in percents),
+    )
+
+
+def _block(name: str) -> list[Block]:
+    ends = [position(end) for end in name.split(":")]
+    first, last = ends[0], ends[-1]
+    return [(*first, *last)] if first and last else []
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and text.isascii() and len(text) < len("1234567890") else otherwise
+
+
+def _float(text: str) -> float | str:
+    """Return the number of a cell, or its text where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return text

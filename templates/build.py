@@ -1,0 +1,33 @@
+"""Write the empty return forms that come with cdrp-xl, as the agencies of the worked example would be sent them.
+
+``python templates/build.py`` writes them beside this file; another folder may be named. The same code gives the same
+bytes.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from cdrp_xl import returns, settings
+from cdrp_xl.periods import Period
+from cdrp_xl.workbooks import returning, worked_example
+
+QUARTER = Period.parse("2011-12 Q1")
+
+
+def build(folder: Path) -> None:
+    """Write every form."""
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / settings.FILE_NAME
+        file.write_bytes(worked_example.settings_and_returns()[settings.FILE_NAME])
+        expected = settings.read(Path(scratch)).returns
+    for each in expected:
+        form = returns.load(each.form, folder)
+        content = returning.form_file(form, QUARTER, each.agency, each.areas)
+        (folder / f"{form.id}.xlsx").write_bytes(content)
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "returns")

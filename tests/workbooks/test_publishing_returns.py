@@ -1,0 +1,129 @@
+"""What partners returned is refreshed and published with the rest, and what may tell who someone is stops it."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError
+from cdrp_xl.report import Inputs
+from cdrp_xl.workbooks import publishing, refreshing
+
+TODAY = dt.date(2011, 7, 29)
+
+
+def refresh(folder):
+    return refreshing.refresh(folder, quarter=None, today=TODAY, progress=str)
+
+
+def publish(folder, **inputs):
+    given = {"inputs": Inputs(**inputs)} if inputs else {}
+    return publishing.publish(folder, today=TODAY, progress=str, **given)
+
+
+def form(folder):
+    return folder / "returns" / "2011-12-Q1" / "reducing-reoffending.xlsx"
+
+
+def write(folder, text, **cells):
+    book = openpyxl.load_workbook(form(folder))
+    (row,) = [cell.row for line in book["Words"] for cell in line if cell.value == "Q3"]
+    book["Words"][f"C{row}"] = text
+    for cell, value in cells.items():
+        book["Figures"][cell] = value
+    book.save(form(folder))
+
+
+def rows(path, sheet):
+    return [tuple(cell.value for cell in row) for row in openpyxl.load_workbook(path)[sheet]]
+
+
+def test_the_published_figures_of_2011_travel_from_the_forms_to_the_sheets(demo):
+    shown = {row[0]: row[1:] for row in rows(demo.copy, "Reducing re-offending")}
+    assert shown["DIP"][:2] == (2, 1)
+    assert ("DIP", 4, 5, 5) in [row[:4] for row in rows(demo.copy, "Reducing re-offending")]
+    returned = {row[0]: row[1:] for row in rows(demo.copy, "Drug and alcohol")}
+    assert (returned["South Cambridgeshire"][2], round(returned["South Cambridgeshire"][3], 2)) == (102, 0.18)
+    assert (returned["Drug treatment"][0], returned["Drug treatment"][2]) == (64, 0.04)
+    assert (returned["Alcohol treatment"][0], returned["Alcohol treatment"][2]) == (9, 0.02)
+    survey = returned["Year 10 girls who drank excessively"]
+    assert survey[:6] == ("2008", 0.1, pytest.approx(0.011), "2010", 0.03, pytest.approx(0.006))
+    assert survey[6:8] == (-7, "7.0 points lower (95% interval 4.5 to 9.5); unlikely to be chance.")
+
+
+def test_the_master_and_the_copy_show_the_same_returns(demo):
+    for sheet in ("Partner returns", "For the meeting"):
+        assert rows(demo.master, sheet) == rows(demo.copy, sheet)
+
+
+def test_a_return_that_changed_or_came_since_the_refresh_is_refused(example):
+    write(example, "Other words.")
+    with pytest.raises(CannotBeComputedError, match=r"returns/2011-12-Q1/reducing-reoffending\.xlsx changed since"):
+        publish(example)
+    refresh(example)
+    assert publish(example).copy.exists()
+
+
+def test_a_form_of_ones_own_that_changed_is_refused(example):
+    settings = example / "partnership.toml"
+    own = '[[returns]]\nform = "returns/housing.toml"\nagency = "Housing"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + own, encoding="utf-8")
+    housing = 'id = "housing"\nversion = 1\ntitle = "Housing"\n[[questions]]\nid = "news"\ntitle = "News"\n'
+    file = example / "returns" / "housing.toml"
+    file.write_text(housing, encoding="utf-8")
+    refresh(example)
+    assert "Housing" in openpyxl.load_workbook(publish(example).copy).sheetnames
+    file.write_text(housing.replace("News", "New homes"), encoding="utf-8")
+    with pytest.raises(CannotBeComputedError, match=r"returns/housing\.toml changed since"):
+        publish(example)
+
+
+def test_what_may_tell_who_someone_is_stops_publishing_until_it_is_accepted_with_a_reason(example):
+    write(example, "Mr Example was released. Call 01632 960001.")
+    built = refresh(example).report
+    marks = [warned.mark for warned in built.returned.warnings]
+    assert len(marks) == 2
+    shown = rows(example / "master.xlsm", "Warnings")
+    assert [row[0] for row in shown if row[0] in marks] == marks
+    with pytest.raises(RefusedByGateError) as refused:
+        publish(example)
+    assert str(refused.value) == (
+        'A return may tell who a person is: a person\'s name, "Mr Example"; 1 more on the worksheet Warnings.\n'
+        f"Where: Reducing re-offending, Key achievements (finding {marks[0]})\n"
+        "What to do: Ask for other words; or write the finding and why it may stand on the worksheet Inputs, under "
+        "Warnings accepted."
+    )
+    with pytest.raises(RefusedByGateError, match="a telephone number"):
+        publish(example, acceptances={marks[0]: "He agreed."})
+    assert publish(example, acceptances=dict.fromkeys(marks, "They agreed.")).copy.exists()
+
+
+def test_an_acceptance_typed_in_the_master_is_read_and_kept(example):
+    write(example, "Mr Example was released.")
+    (warned,) = refresh(example).report.returned.warnings
+    book = openpyxl.load_workbook(example / "master.xlsm", keep_vba=True)
+    first = book["Inputs"].tables["tblAcceptances"].ref.partition(":")[0]
+    row = book["Inputs"][first].row + 1
+    book["Inputs"].cell(row, 1).value, book["Inputs"].cell(row, 2).value = warned.mark, "He agreed."
+    book.save(example / "master.xlsm")
+    assert publish(example).report.returned.warnings[0].accepted == "He agreed."
+    assert refresh(example).report.returned.warnings[0].accepted == "He agreed."
+
+
+def test_a_missing_and_a_queried_return_are_told_in_the_copy(example):
+    (example / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx").unlink()
+    write(example, "Words.", D7="about 5")
+    refresh(example)
+    copy = publish(example).copy
+    listed = {row[0]: row for row in rows(copy, "Partner returns")}
+    assert listed["Drug and alcohol"][2] == "Missing"
+    assert listed["Reducing re-offending"][5] == "1 answer is queried and shows as not available."
+    assert ("DIP", 4, "[x]", 5) in [row[:4] for row in rows(copy, "Reducing re-offending")]
+    assert len(rows(copy, "Drug and alcohol")) == 3
+    checks = [row for row in rows(example / "master.xlsm", "Checks") if row[1] == "Look at this"]
+    assert any('found "about 5"' in row[2] for row in checks)
+
+
+def test_the_copy_with_returns_passes_the_gate(demo, cdrp_xl):
+    run = cdrp_xl("check", demo.copy, "--json")
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
