@@ -9,18 +9,19 @@ from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
 from cdrp_xl.report import chance, farm, group, local, priorities, returns, suppressing
-from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
+from cdrp_xl.report.model import Check, Intros, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.group import GroupData
-    from cdrp_xl.report.model import PriorityResult, Suppressed
+    from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
@@ -113,13 +114,8 @@ def build(
     table = _compared(settings, counts, period)
     results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
-    is_rounded = suppressed is not None and suppressed.is_rounded
-    significance, decisions = settings.significance, inputs.decisions
-    issues = chance.emerging(
-        table, highlights, settings=significance, decisions=decisions, period=period, is_rounded=is_rounded
-    )
+    issues = _emerging(settings, inputs, table, highlights, period, suppressed)
     notes = _notes(settings, name, counts, results)
-    cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
     return Report(
         partnership=settings.partnership.name,
@@ -132,13 +128,7 @@ def build(
         usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, table.earlier, table.later),
-        summary_intro=_summary_intro(results, period, cited),
-        highlights_intro=_highlights_intro(cited),
-        currency_intro=say("currency", "intro", words=period.words),
-        series_intro=say("series", "intro", note_series=cited.get("series", "")),
-        projection_intro=say("projection", "intro", note_projection=cited.get("projection", "")),
-        group_intro=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
-        notes_intro=say("notes", "intro"),
+        intros=_intros(settings, results, period, notes),
         key=_key(settings),
         comparison=highlights,
         suppressed=(suppressed,) if suppressed else (),
@@ -151,15 +141,14 @@ def build(
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
             *_checks(table, data, settings, results),
-            *chance.decided(issues, decisions, period),
             *([_protected(suppressed)] if suppressed else []),
-            *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
+            *_checks_of_inputs(settings, inputs, issues, period),
             *(returns.checks(returned, collected) if returned and collected else ()),
         ),
         inputs=inputs,
         answers=local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area),
         emerging=issues,
-        chances=chance.beside(highlights, test=significance.test) if significance.columns and not is_rounded else (),
+        chances=_chances(settings, highlights, suppressed),
     )
 
 
@@ -171,6 +160,53 @@ def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
 def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
     """Return every source, that of the highlights first."""
     return data.counts[first], *(counts for name, counts in data.counts.items() if name != first)
+
+
+def _checks_of_inputs(settings: Settings, inputs: Inputs, issues: Emerging, period: Period) -> tuple[Check, ...]:
+    """Return what is to be known of the analyst's decisions and judgements."""
+    unused = priorities.judgements_not_used(settings.priorities, inputs.overrides, period)
+    return (*chance.decided(issues, inputs.decisions, period), *unused)
+
+
+def _emerging(
+    settings: Settings,
+    inputs: Inputs,
+    table: Comparison,
+    highlights: Highlights,
+    period: Period,
+    suppressed: Suppressed | None,
+) -> Emerging:
+    return chance.emerging(
+        table,
+        highlights,
+        settings=settings.significance,
+        decisions=inputs.decisions,
+        period=period,
+        is_rounded=_is_rounded(suppressed),
+    )
+
+
+def _chances(settings: Settings, highlights: Highlights, suppressed: Suppressed | None) -> tuple[ChanceRow, ...]:
+    """Return the columns that tell changes from chance, where they are asked for and the counts are exact."""
+    wanted = settings.significance.columns and not _is_rounded(suppressed)
+    return chance.beside(highlights, test=settings.significance.test) if wanted else ()
+
+
+def _is_rounded(suppressed: Suppressed | None) -> bool:
+    return suppressed is not None and suppressed.is_rounded
+
+
+def _intros(settings: Settings, results: Sequence[PriorityResult], period: Period, notes: Iterable[str]) -> Intros:
+    cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
+    return Intros(
+        summary=_summary_intro(results, period, cited),
+        highlights=_highlights_intro(cited),
+        currency=say("currency", "intro", words=period.words),
+        series=say("series", "intro", note_series=cited.get("series", "")),
+        projection=say("projection", "intro", note_projection=cited.get("projection", "")),
+        group=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
+        notes=say("notes", "intro"),
+    )
 
 
 def _summary_intro(results: Sequence[PriorityResult], period: Period, cited: Mapping[str, str]) -> str:
