@@ -26,6 +26,7 @@ from cdrp_xl.workbooks import returning
 QUARTER = Period.parse("2011-12 Q1")
 TODAY = dt.date(2011, 7, 29)
 AGENCY = "Agency"
+SUFFIXES = (".xlsx", ".ods", ".xls")
 AREAS = ("Cambridge City", "South Cambridgeshire", "East Cambridgeshire", "Huntingdonshire", "Fenland")
 FORMS = ("reducing-reoffending", "drug-and-alcohol")
 FILE = importlib.resources.files("cdrp_xl").joinpath("workbooks", "worked_example_returns.toml")
@@ -79,12 +80,12 @@ def by_pandas(form, blank, folder, app):
 
 
 def by_libreoffice(form, blank, folder, app):
-    """Type into the real cells and save twice."""
+    """Type into the real cells and save in every form that is read."""
     book = app.books.open(blank)
     for sheet, row, column, value in typed(form):
         given = dt.datetime(value.year, value.month, value.day) if isinstance(value, dt.date) else value  # noqa: DTZ001
         book.sheets[sheet].range((row + 1, column + 1)).value = given
-    paths = [folder / "libreoffice.xlsx", folder / "libreoffice.ods"]
+    paths = [folder / f"libreoffice{suffix}" for suffix in SUFFIXES]
     for path in paths:
         book.save(path)
     book.close()
@@ -170,7 +171,7 @@ def test_any_answers_come_back_the_same_through_libreoffice(several, app, tmp_pa
         sent = tmp_path / "sent.xlsx"
         sent.write_bytes(returning.form_file(form, QUARTER, AGENCY, AREAS, forms.Filled(answers=answered)))
         book = app.books.open(sent)
-        back = tmp_path / f"back.{'ods' if number % 2 else 'xlsx'}"
+        back = tmp_path / f"back{SUFFIXES[number]}"
         back.unlink(missing_ok=True)
         book.save(back)
         book.close()
