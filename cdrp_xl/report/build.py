@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.model import Suppressed
+    from cdrp_xl.report.model import PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
@@ -107,25 +107,12 @@ def build(
     for source in data.counts.values():
         _check_current(source, period, today)
     table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
-    results = tuple(
-        priorities.result(
-            priority,
-            sources=tuple(data.counts.values()),
-            area=settings.partnership.area,
-            period=period,
-            override=inputs.overrides.get(priority.id),
-        )
-        for priority in settings.priorities
-    )
+    results = _results(settings, data, inputs, period)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
     is_rounded = suppressed is not None and suppressed.is_rounded
+    own = settings.significance
     issues = chance.emerging(
-        table,
-        highlights,
-        settings=settings.significance,
-        decisions=inputs.decisions,
-        period=period,
-        is_rounded=is_rounded,
+        table, highlights, settings=own, decisions=inputs.decisions, period=period, is_rounded=is_rounded
     )
     notes = _notes(settings, name, counts)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
@@ -141,9 +128,7 @@ def build(
         usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, earlier, later),
-        summary_intro=say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
-        if results
-        else say("summary", "none"),
+        summary_intro=_summary_intro(cited, period),
         highlights_intro=_highlights_intro(cited),
         currency_intro=say("currency", "intro", words=period.words),
         notes_intro=say("notes", "intro"),
@@ -155,24 +140,38 @@ def build(
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
         returned=returned,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
-        sources=(
-            *(_source_line(source, source is counts, period) for source in data.counts.values()),
-            *(returns.source_lines(collected) if collected else ()),
-        ),
+        sources=_source_lines(data, counts, period, collected),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
-            *_checks(table, data, settings),
+            *_checks(table, data, settings, suppressed),
             *chance.decided(issues, inputs.decisions, period),
-            *([_protected(suppressed)] if suppressed else []),
             *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
             *(returns.checks(returned, collected) if returned and collected else ()),
         ),
         inputs=inputs,
         emerging=issues,
-        chances=chance.beside(highlights, test=settings.significance.test)
-        if settings.significance.columns and not is_rounded
-        else (),
+        chances=chance.beside(highlights, test=own.test) if own.columns and not is_rounded else (),
     )
+
+
+def _results(settings: Settings, data: Data, inputs: Inputs, period: Period) -> tuple[PriorityResult, ...]:
+    return tuple(
+        priorities.result(
+            priority,
+            sources=tuple(data.counts.values()),
+            area=settings.partnership.area,
+            period=period,
+            override=inputs.overrides.get(priority.id),
+        )
+        for priority in settings.priorities
+    )
+
+
+def _summary_intro(cited: Mapping[str, str], period: Period) -> str:
+    """Return the summary's first lines; the note on positions is there where there are priorities."""
+    if "rag" not in cited:
+        return say("summary", "none")
+    return say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited["rag"])
 
 
 def _markings(returned: Returned | None) -> list[Marking]:
@@ -260,6 +259,11 @@ def _check_current(source: Counts, period: Period, today: dt.date) -> None:
         )
 
 
+def _source_lines(data: Data, table: Counts, period: Period, collected: Collected | None) -> tuple[SourceLine, ...]:
+    counted = tuple(_source_line(source, source is table, period) for source in data.counts.values())
+    return (*counted, *(returns.source_lines(collected) if collected else ()))
+
+
 def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine:  # noqa: FBT001  one caller, just above
     lag = (source.origin.as_at - period.last_day).days if source.origin.as_at else None
     uses = "Highlights and priorities" if is_table else "Check of the highlights; priorities where it alone covers them"
@@ -274,7 +278,7 @@ def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine: 
     )
 
 
-def _checks(table: Comparison, data: Data, settings: Settings) -> tuple[Check, ...]:
+def _checks(table: Comparison, data: Data, settings: Settings, suppressed: Suppressed | None) -> tuple[Check, ...]:
     checks = [_sums_hold(table)]
     _, counts = data.table(settings)
     for source in data.counts.values():
@@ -285,6 +289,7 @@ def _checks(table: Comparison, data: Data, settings: Settings) -> tuple[Check, .
         ]
         if source is not counts and source.classification is counts.classification:
             checks += _agreement(table, counts, source)
+    checks += [_protected(suppressed)] if suppressed else []
     return tuple(checks)
 
 

@@ -51,7 +51,8 @@ def fill(content: bytes, sheets: Sequence[Sheet], properties: Properties, *, nam
     for sheet in sheets:
         filling.fill(sheet)
     filling.blank_what_is_left()
-    counted = pivots.count_again(book, [pivot for sheet in sheets for pivot in sheet.pivots])
+    ours = [pivot for sheet in sheets for pivot in sheet.pivots]
+    counted = pivots.count_again(book, ours, Reach(book, filling.changed))
     reach = Reach(book, [*filling.changed, *counted])
     if reach.forget_results():
         book.calculate_on_opening()

@@ -1,7 +1,7 @@
 """The pivot tables of a saved workbook: what they show, and the labels that they keep, follow the table they count.
 
-One that the analyst deleted stays away. One that they arranged or filtered otherwise, or whose cache another pivot
-table shares, is left as it is, and counted anew by the program that opens the workbook.
+One that the analyst deleted stays away. One that they made, arranged or filtered otherwise, or whose cache another
+pivot table shares, keeps its form; its former figures go, and the program that opens the workbook counts it anew.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lxml import etree
 from cdrp_xl.errors import CannotBeWrittenError, place
 from cdrp_xl.sheets import cell_name
 from cdrp_xl.writers import pivot_parts
-from cdrp_xl.writers.saved_workbook.addresses import Area, around, parse
+from cdrp_xl.writers.saved_workbook.addresses import Area, around, parse, quoted_sheet
 from cdrp_xl.writers.saved_workbook.package import MAIN, RELATIONS
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.sheets import Pivot, Value
     from cdrp_xl.writers.saved_workbook.book import Book
+    from cdrp_xl.writers.saved_workbook.formulas import Reach
 
 _STYLE = f"{{{MAIN}}}pivotTableStyleInfo"
 _LIBREOFFICES_WORDS = {"- all -": "(All)", "Total Result": "Grand Total"}
@@ -50,8 +51,8 @@ class _Saved:
         return parse("A1" if at is None else at.get("ref", "A1"), self.sheet)
 
 
-def count_again(book: Book, pivots: Sequence[Pivot]) -> list[Area]:
-    """Let the pivot tables of a layout show what their table holds now, and return the cells that changed."""
+def count_again(book: Book, pivots: Sequence[Pivot], reach: Reach) -> list[Area]:
+    """Let pivot tables show what their table holds now, and no former figure; return the cells that changed."""
     wanted = {pivot.name.casefold(): pivot for pivot in pivots}
     by_cache: dict[str, list[_Saved]] = {}
     for saved in _saved_in(book):
@@ -64,10 +65,26 @@ def count_again(book: Book, pivots: Sequence[Pivot]) -> list[Area]:
             if areas:
                 _put_labels(book, cache, list(ours.values()))
             changed += areas
-        elif ours:
+        elif any(reach.reaches(_source(each)) for each in book.parts.tree(cache).iter(f"{{{MAIN}}}worksheetSource")):
             book.parts.tree(cache).set("refreshOnLoad", "1")
             book.parts.altered(cache)
+            changed += [_without_figures(book, saved) for saved in sharing]
     return changed
+
+
+def _source(source: etree._Element) -> str:
+    """Return what a pivot table counts as a formula: a table or a name, or else cells of a worksheet."""
+    return str(source.get("name") or f"{quoted_sheet(source.get('sheet', ''))}!{source.get('ref')}")
+
+
+def _without_figures(book: Book, saved: _Saved) -> Area:
+    """Empty the figures of a pivot table, and return its cells."""
+    worksheet = book.worksheet(saved.sheet)
+    for row, values in enumerate(worksheet.values(saved.area), saved.area.row):
+        for column, value in enumerate(values, saved.area.column):
+            if isinstance(value, float):
+                worksheet.put(row, column, None)
+    return saved.area
 
 
 def _saved_in(book: Book) -> Iterator[_Saved]:

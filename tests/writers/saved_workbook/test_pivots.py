@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import io
 
 import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.sheets import Pivot, Table
+from cdrp_xl.sheets import Pivot, Properties, Table
 from cdrp_xl.writers import saved_workbook
 
+PROPERTIES = Properties(
+    title="Master", subject="", author="cdrp-xl", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False
+)
 SHEET = "Farm crime pivots"
 BY_YEAR, BY_QUARTER = "xl/pivotTables/pivotTable1.xml", "xl/pivotTables/pivotTable2.xml"
 RECORDS = "xl/pivotCache/pivotCacheRecords1.xml"
@@ -19,8 +23,11 @@ RECORDS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivo
 CACHE = "xl/pivotCache/pivotCacheDefinition1.xml"
 
 
+PROPERTIES = Properties(title="", subject="", author="", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False)
+
+
 def fill(content, layout):
-    return saved_workbook.fill(content, layout, name="master.xlsm")
+    return saved_workbook.fill(content, layout, PROPERTIES, name="master.xlsm")
 
 
 def pivots_of(layout):
@@ -33,6 +40,11 @@ def shown(content, pivot, *, moved=0):
     first = pivot.body_row + 1 + moved
     rows = sheet.iter_rows(min_row=first, max_row=first + len(pivot.cells) - 1, max_col=len(pivot.cells[0]))
     return tuple(tuple(cell.value for cell in row) for row in rows)
+
+
+def figures_in(content):
+    sheet = openpyxl.load_workbook(io.BytesIO(content))[SHEET]
+    return [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)]
 
 
 def filled_rows(content):
@@ -135,9 +147,12 @@ def test_what_the_analyst_arranged_is_left_to_the_program_that_opens_it(
     saved, earlier_layout, with_parts, parts_of, part, former, now
 ):
     own = with_parts(saved, {part: [(former, now)], CACHE: [('refreshOnLoad="1" ', "")]})
-    before, after = parts_of(own), parts_of(fill(own, earlier_layout))
+    filled = fill(own, earlier_layout)
+    before, after = parts_of(own), parts_of(filled)
     assert (before[BY_YEAR], before[BY_QUARTER]) == (after[BY_YEAR], after[BY_QUARTER])
     assert b'refreshOnLoad="1"' in after[CACHE]
+    assert figures_in(own)
+    assert not figures_in(filled)
 
 
 def test_a_pivot_table_that_the_analyst_deleted_stays_away(saved, earlier_layout, pivots_in):
