@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.chance import Emerging
     from cdrp_xl.report.group import GroupData
-    from cdrp_xl.report.model import PriorityResult, Suppressed
+    from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
@@ -110,17 +111,10 @@ def build(
     """
     name, counts = data.table(settings)
     _check_all_current(data, period, today)
-    table = _compared(settings, counts, period)
-    results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
-    highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
-    is_rounded = suppressed is not None and suppressed.is_rounded
-    significance, decisions = settings.significance, inputs.decisions
-    issues = chance.emerging(
-        table, highlights, settings=significance, decisions=decisions, period=period, is_rounded=is_rounded
-    )
-    notes = _notes(settings, name, counts, results)
+    figures = _figures(settings, period=period, data=data, inputs=inputs, collected=collected)
+    notes = _notes(settings, name, counts, figures.results)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
-    returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
+    significance = settings.significance
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -128,11 +122,11 @@ def build(
         producer=settings.partnership.producer,
         contact=settings.partnership.contact,
         date=settings.report.date or today,
-        marking=highest([settings.partnership.marking, *inputs.markings.values(), *_markings(returned)]),
+        marking=highest([settings.partnership.marking, *inputs.markings.values(), *_markings(figures.returned)]),
         usual_marking=settings.partnership.marking,
         period=period,
-        about=_about(settings, table.earlier, table.later),
-        summary_intro=_summary_intro(results, period, cited),
+        about=_about(settings, figures.table.earlier, figures.table.later),
+        summary_intro=_summary_intro(figures.results, period, cited),
         highlights_intro=_highlights_intro(cited),
         currency_intro=say("currency", "intro", words=period.words),
         series_intro=say("series", "intro", note_series=cited.get("series", "")),
@@ -140,25 +134,82 @@ def build(
         group_intro=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
         notes_intro=say("notes", "intro"),
         key=_key(settings),
-        comparison=highlights,
-        suppressed=(suppressed,) if suppressed else (),
-        broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
-        priorities=results,
+        comparison=figures.highlights,
+        suppressed=(figures.suppressed,) if figures.suppressed else (),
+        broken_sums=tuple(str(each) for each in comparison.broken_sums(figures.table)),
+        priorities=figures.results,
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
-        returned=returned,
+        returned=figures.returned,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=(*_sources(data, counts, period), *(returns.source_lines(collected) if collected else ())),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=(
-            *_checks(table, data, settings, results),
-            *chance.decided(issues, decisions, period),
-            *([_protected(suppressed)] if suppressed else []),
-            *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
-            *(returns.checks(returned, collected) if returned and collected else ()),
-        ),
+        checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
-        emerging=issues,
-        chances=chance.beside(highlights, test=significance.test) if significance.columns and not is_rounded else (),
+        emerging=figures.issues,
+        chances=chance.beside(figures.highlights, test=significance.test)
+        if significance.columns and not figures.is_rounded
+        else (),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    """The figures of one quarter, before they are put into words; `highlights` is the table as it may be told."""
+
+    table: Comparison
+    results: tuple[PriorityResult, ...]
+    highlights: Highlights
+    suppressed: Suppressed | None
+    issues: Emerging
+    returned: Returned | None
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the highlights are rounded, so that no test can be made of them."""
+        return self.suppressed is not None and self.suppressed.is_rounded
+
+
+def _figures(
+    settings: Settings, *, period: Period, data: Data, inputs: Inputs, collected: Collected | None
+) -> _Figures:
+    _, counts = data.table(settings)
+    table = _compared(settings, counts, period)
+    results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
+    highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    issues = chance.emerging(
+        table,
+        highlights,
+        settings=settings.significance,
+        decisions=inputs.decisions,
+        period=period,
+        is_rounded=suppressed is not None and suppressed.is_rounded,
+    )
+    returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
+    return _Figures(
+        table=table,
+        results=results,
+        highlights=highlights,
+        suppressed=suppressed,
+        issues=issues,
+        returned=returned,
+    )
+
+
+def _all_checks(
+    figures: _Figures,
+    settings: Settings,
+    *,
+    data: Data,
+    inputs: Inputs,
+    period: Period,
+    collected: Collected | None,
+) -> tuple[Check, ...]:
+    return (
+        *_checks(figures.table, data, settings, figures.results),
+        *chance.decided(figures.issues, inputs.decisions, period),
+        *([_protected(figures.suppressed)] if figures.suppressed else []),
+        *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
+        *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),
     )
 
 
