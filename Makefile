@@ -51,9 +51,11 @@ format: $(DEV_INSTALLED) ## Put the code into form
 bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_functions.py
+	$(BIN)/python tests/bench_live.py
 
 kill: $(DEV_INSTALLED) ## Kill 200 refreshes at moments from a fixed seed, and look at the master after each
-	CDRP_XL_KILLS=200 $(BIN)/python -m pytest -q -s tests/end_to_end/test_killed_refreshes.py
+	CDRP_XL_KILLS=200 $(BIN)/python -m pytest -q -s tests/end_to_end/test_killed_refreshes.py \
+		tests/end_to_end/test_killed_live_refreshes.py
 
 workbook: $(DEV_INSTALLED) ## Build workbook/master.xlsm and its VBA project again (a test compares them with a rebuild)
 	$(BIN)/python workbook/build.py

@@ -123,13 +123,62 @@ def refresh(
 
 
 @app.command()
-def publish(folder: Folder, *, as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """Write the partners' copy of the quarter that was last refreshed."""
+def publish(
+    folder: Folder,
+    *,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write it as a tagged PDF too.")] = False,
+    encrypt: Annotated[bool, typer.Option("--encrypt", help="Write one too that opens with a password alone.")] = False,
+    email: Annotated[bool, typer.Option("--email", help="Draft the e-mail to partners.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Draft the e-mail to partners and send it.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the partners' copy of the quarter that was last refreshed, with its certificate."""
+    import os
+
+    from cdrp_xl import settings
+    from cdrp_xl.workbooks import ways_out
     from cdrp_xl.workbooks.publishing import publish as run
 
+    ways = ways_out.Ways(
+        pdf=pdf,
+        password=_new_password() if encrypt else "",
+        email=email,
+        send=send,
+        mail_password=os.environ.get("CDRP_XL_SMTP_PASSWORD", ""),
+    )
     with _progress(quiet=quiet or as_json) as progress:
         published = run(folder, today=_today(), progress=progress)
-    _tell(_published(published), as_json=as_json, quiet=quiet)
+        now = dt.datetime.now().astimezone()
+        written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
+    told = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
+    _tell(_published(published) | told, as_json=as_json, quiet=quiet)
+
+
+def _new_password() -> str:
+    """Return the password for an encrypted copy, typed twice, or from the environment where nobody can be asked."""
+    from cdrp_xl.writers import encryption
+
+    password = _password(is_new=True)
+    encryption.check_password(password)
+    return password
+
+
+def _password(*, is_new: bool) -> str:
+    import os
+
+    from cdrp_xl.errors import ValueFoundError
+
+    if "CDRP_XL_PASSWORD" in os.environ:
+        return os.environ["CDRP_XL_PASSWORD"]
+    if not sys.stdin.isatty():
+        raise ValueFoundError(
+            "No password was given, and there is nobody to ask for one.",
+            where="the environment variable CDRP_XL_PASSWORD",
+            remedy="Set it, or run the command where it can ask you.",
+        )
+    asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=is_new, err=True)
+    return asked
 
 
 @app.command()
@@ -161,7 +210,7 @@ def verify(
     """Say whether a workbook is the copy that was certified: ends with 0, 1 changed, 3 no certificate, 4 damaged."""
     from cdrp_xl.workbooks.verifying import verify as run
 
-    verdict = run(file, against=against)
+    verdict = run(file, against=against, password=lambda: _password(is_new=False))
     told = {"outcome": verdict.outcome.name.lower(), "sentence": verdict.sentence, **dict(verdict.details)}
     lines = [verdict.sentence, *(f"{name}: {value}" for name, value in verdict.details)]
     typer.echo(json.dumps(told, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
@@ -368,6 +417,7 @@ def _refreshed(refreshed: Refreshed) -> dict[str, object]:
 def _published(published: Published) -> dict[str, object]:
     return {
         "published_copy": str(published.copy),
+        "certificate": str(published.certificate),
         "former_copy_kept": str(published.former) if published.former else None,
         "seconds_to_publish": published.seconds,
     }

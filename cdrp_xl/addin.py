@@ -51,8 +51,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
         def as_file() -> bytes:
             return master.content(sheets, refreshing.properties(prepared.report, is_final=False))
 
-        with _quietly(book.app):
-            open_workbook.fill(book, sheets, as_file=as_file, progress=progress)
+        open_workbook.fill(book, sheets, as_file=as_file, progress=progress)
         # The master's file is as it was: it is still ours if it was before, and is kept at the next refresh if not.
         kept = record.Record(
             quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)
@@ -290,21 +289,6 @@ def _answer_anew(app: xw.App) -> None:
 def _give_back(app: xw.App) -> None:
     with contextlib.suppress(Exception):
         app.status_bar = False
-
-
-@contextlib.contextmanager
-def _quietly(app: xw.App) -> Iterator[None]:
-    """Neither redraw nor recalculate until all is written; both go on afterwards as before, whatever happens."""
-    shown, calculation = app.screen_updating, app.calculation
-    try:
-        app.screen_updating = False
-        app.calculation = "manual"
-        yield
-    finally:
-        try:
-            app.calculation = calculation
-        finally:
-            app.screen_updating = shown
 
 
 def _clicked(act: Callable[[xw.Book], str]) -> None:

@@ -22,6 +22,7 @@ from cdrp_xl.toml_tables import Table as _Table
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 FILE_NAME = "partnership.toml"
 
 Text = Annotated[str, Meta(min_length=1)]
@@ -303,6 +304,16 @@ class SuppressionSettings(_Table, frozen=True, kw_only=True):
     sensitive_rows: tuple[Text, ...] = ()
 
 
+class EmailSettings(_Table, frozen=True, kw_only=True):
+    """``[email]``: who is sent the partners' copy, by whom, and through which mail server."""
+
+    recipients: tuple[Text, ...] = ()
+    sender: str = ""
+    host: str = ""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    user: str = ""
+
+
 class SignificanceSettings(_Table, frozen=True, kw_only=True):
     """``[significance]``: by which test a change is more than chance, and from when on it is an emerging issue."""
 
@@ -320,6 +331,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     sources: Sources
     significance: SignificanceSettings = SignificanceSettings()
     suppression: SuppressionSettings = SuppressionSettings()
+    email: EmailSettings = EmailSettings()
     priorities: tuple[Priority, ...] = ()
     farm: Farm | None = None
     group: Group | None = None

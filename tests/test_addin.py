@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import datetime as dt
 import json
 import subprocess
@@ -111,16 +110,6 @@ def test_a_workbook_outside_a_partnerships_folder_is_refused(act, saved, tmp_pat
         "What to do: Open the master in the folder that holds partnership.toml, or save this workbook there."
     )
     assert app.bars == [told.value.what]
-
-
-@pytest.mark.parametrize("fault", [None, OSError("gone"), KeyboardInterrupt()])
-def test_redrawing_and_calculation_go_on_as_before_whatever_happens(fault):
-    app = App()
-    with contextlib.suppress(OSError, KeyboardInterrupt), addin._quietly(app):
-        assert (app.screen_updating, app.calculation) == (False, "manual")
-        if fault:
-            raise fault
-    assert (app.screen_updating, app.calculation) == (True, "semiautomatic")
 
 
 def test_a_status_bar_that_can_not_be_written_stops_nothing():

@@ -34,7 +34,8 @@ PROGRAM_VARIABLE = "CDRP_XL_LIBREOFFICE_PROGRAM"
 _START_SECONDS = 90.0
 _ANSWER_SECONDS = 10.0
 _STOP_SECONDS = 15.0
-_RESTART_WANTED = 81  # soffice's exit code when a profile was just made: start it again
+RESTART_WANTED = 81  # soffice's exit code when a profile was just made: start it again
+QUIETLY = ("--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck")
 _BRIDGE_MODULES = ("uno", "unohelper", "pyuno")
 _PROGRAM_FOLDERS = (
     "/usr/lib/libreoffice/program",
@@ -217,7 +218,7 @@ class Office:
         self._profile: Path | None = None
         self._command: list[str] = []
         if self.is_own:
-            self._start(executable or _required_executable(), is_shown=is_shown)
+            self._start(executable or required_executable(), is_shown=is_shown)
         try:
             self.context = self._connect(patience)
         except BaseException:
@@ -260,7 +261,7 @@ class Office:
         """End our own process at once, with the processes that it started, and remove its profile."""
         if self._process is not None:
             if self._process.poll() is None:
-                _kill_group(self._process)
+                end_group(self._process)
                 self._process.wait(_STOP_SECONDS)
             atexit.unregister(self.kill)
         if self._profile is not None:
@@ -269,13 +270,11 @@ class Office:
 
     def _start(self, executable: Path, *, is_shown: bool) -> None:
         bridge()
-        self._profile = Path(tempfile.mkdtemp(prefix="cdrp-xl-libreoffice-"))
-        (self._profile / "user").mkdir()
-        (self._profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+        self._profile = new_profile()
         self._command = [
             str(executable),
             *([] if is_shown else ["--headless"]),
-            *("--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"),
+            *QUIETLY,
             f"-env:UserInstallation={self._profile.as_uri()}",
             f"--accept={self.accept};urp;StarOffice.ComponentContext",
         ]
@@ -309,7 +308,7 @@ class Office:
 
     def _look_after_start(self) -> None:
         ended = self._process.poll() if self._process is not None else None
-        if ended == _RESTART_WANTED:
+        if ended == RESTART_WANTED:
             self._launch()
         elif ended is not None:
             raise OfficeUnavailableError(
@@ -338,7 +337,7 @@ def open_door(*arguments: str) -> str:
     # Started a second time for one profile, soffice hands its arguments to the first and ends.
     started = subprocess.Popen(  # noqa: S603 - LibreOffice's own program, no shell
         [
-            str(_required_executable()),
+            str(required_executable()),
             *("--norestore", "--nologo", "--nodefault", *arguments),
             f"--accept={accept};urp;StarOffice.ComponentContext",
         ],
@@ -368,7 +367,22 @@ def _has_a_window(desktop: Any) -> bool:
     return any(frame.ContainerWindow is not None and frame.ContainerWindow.isVisible() for frame in frames)
 
 
-def _required_executable() -> Path:
+def new_profile() -> Path:
+    """Return a new private profile, which whoever asked for it has to remove."""
+    profile = Path(tempfile.mkdtemp(prefix="cdrp-xl-libreoffice-"))
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+    return profile
+
+
+def required_executable() -> Path:
+    """Return the soffice program.
+
+    Raises
+    ------
+    OfficeUnavailableError
+        If no installation is found.
+    """
     folder = program_folder()
     executable = _executable(folder)
     if executable is None:
@@ -376,7 +390,8 @@ def _required_executable() -> Path:
     return executable
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was started in a session of its own, with those that it started, at once."""
     if hasattr(os, "killpg"):
         os.killpg(process.pid, signal.SIGKILL)  # its own session, hence its own group
     else:

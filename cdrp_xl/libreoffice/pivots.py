@@ -234,6 +234,8 @@ class PivotFields(_Found, base_classes.PivotFields):
         for xl in self.parent.fields():
             if xl.Name == name:
                 xl.Orientation = enum("sheet.DataPilotFieldOrientation", _ORIENTATIONS[self.area])
+                if self.area != "filters":  # Excel gives subtotals to a field that others stand within
+                    xl.Subtotals = (enum("sheet.GeneralFunction", "AUTO"),)
                 return PivotField(self.parent, xl)
         raise KeyError(name)
 

@@ -38,6 +38,11 @@ class Published:
     passed: Passed
     seconds: dict[str, float]
 
+    @property
+    def certificate(self) -> Path:
+        """Where the copy's certificate stands."""
+        return certificate.path_of(self.copy)
+
 
 def publish(
     folder: Path,

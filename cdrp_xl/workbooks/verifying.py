@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import FileError
 from cdrp_xl.sources.files import check_is_file
 from cdrp_xl.workbooks import certificate
+from cdrp_xl.workbooks.ways_out import ENCRYPTED
+from cdrp_xl.writers import encryption
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -32,8 +35,8 @@ class Verdict:
     details: tuple[tuple[str, str], ...] = ()
 
 
-def verify(file: Path, *, against: Path | None = None) -> Verdict:
-    """Return whether a workbook is the copy that was certified.
+def verify(file: Path, *, against: Path | None = None, password: Callable[[], str]) -> Verdict:
+    """Return whether a workbook, or what an encrypted one holds, is the copy that was certified.
 
     Parameters
     ----------
@@ -41,14 +44,18 @@ def verify(file: Path, *, against: Path | None = None) -> Verdict:
         The workbook.
     against
         The certificate; None takes the one that stands beside the workbook under its name.
+    password
+        Asked for the password of an encrypted workbook.
 
     Raises
     ------
     FileError
-        If there is no such workbook.
+        If there is no such workbook, or an encrypted one is damaged.
+    ValueFoundError
+        If the password is not the one that it was encrypted with.
     """
     check_is_file(file)
-    place = against or certificate.path_of(file)
+    place = against or certificate.path_of(file.with_stem(file.stem.removesuffix(ENCRYPTED)))
     if not place.exists():
         return Verdict(
             outcome=Outcome.NO_CERTIFICATE,
@@ -58,7 +65,10 @@ def verify(file: Path, *, against: Path | None = None) -> Verdict:
         held = certificate.read(place)
     except FileError as damaged:
         return Verdict(outcome=Outcome.CERTIFICATE_DAMAGED, sentence=f"{damaged.what} Nothing is known of {file.name}.")
-    found = certificate.hashed(file.name, file.read_bytes())
+    content = file.read_bytes()
+    if encryption.is_encrypted(content):
+        content = encryption.decrypt(content, password(), name=file.name)
+    found = certificate.hashed(file.name, content)
     if found.sha256 != held.copy.sha256:
         return Verdict(
             outcome=Outcome.CHANGED,

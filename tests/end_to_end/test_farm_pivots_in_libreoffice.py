@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
+from cdrp_xl import addin
+from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.workbooks import master
+from cdrp_xl.writers.open_workbook import filling
+
 DATA, PIVOTS = "Farm crime data", "Farm crime pivots"
+TODAY = dt.date(2011, 7, 29)
 YEAR, QUARTER = "Financial year", "Quarter"
 EDITED = (1, 50, 51, 99, 120, 161, 162, 200, 240, 265)
 """Ten rows all over the table, which get another group, year or locus by hand."""
@@ -120,3 +128,58 @@ def test_they_follow_their_filter(book, locus):
         field.api.SelectedPage = locus
         pivot.refresh()
         assert shown(pivot) == counted(rows[rows["Locus subtype"] == locus], columns)
+
+
+def edit(book):
+    """Let all farm crime be of one group, and count that."""
+    book.sheets[DATA].tables["tblFarmOffences"].data_body_range[:, 1].value = "Arson of ricks"
+    for pivot in book.sheets[PIVOTS].pivot_tables:
+        pivot.refresh()
+
+
+def test_a_refresh_of_the_open_master_counts_them_with_their_table(book):
+    before = [shown(pivot) for pivot, _ in both(book)]
+    edit(book)
+    book.sheets["Control"].tables["tblControl"].data_body_range[1, 1].value = "2010-11 Q3"
+    addin.refresh(book, today=TODAY)
+    for pivot, columns in both(book):
+        assert shown(pivot) == counted(rows_of(book), columns)
+        assert not [path for path in shown(pivot) if "2011-12" in path or "Arson of ricks" in path]
+    book.sheets["Control"].tables["tblControl"].data_body_range[1, 1].value = None
+    addin.refresh(book, today=TODAY)
+    assert [shown(pivot) for pivot, _ in both(book)] == before
+
+
+def test_when_a_refresh_fails_they_show_the_former_figures_again(book, monkeypatch):
+    edit(book)
+    before = [shown(pivot) for pivot, _ in both(book)]
+
+    def fails(*_):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(filling.Filling, "_chart", fails)
+    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+        addin.refresh(book, today=TODAY)
+    assert [shown(pivot) for pivot, _ in both(book)] == before
+
+
+def test_one_that_the_analyst_deleted_stays_away(book):
+    book.sheets[PIVOTS].pivot_tables["pvtFarmByYear"].delete()
+    edit(book)
+    addin.refresh(book, today=TODAY)
+    (left,) = book.sheets[PIVOTS].pivot_tables
+    assert shown(left) == counted(rows_of(book), TABLES[left.name])
+
+
+def test_a_new_master_has_native_ones_after_its_first_refresh(app, example):
+    (example / "master.xlsm").write_bytes(master.unfilled())
+    book = app.books.open(str(example / "master.xlsm"))
+    try:
+        addin.refresh(book, today=TODAY)
+        for pivot, columns in both(book):
+            assert pivot.api.SourceRange.Sheet == book.sheets[DATA].index - 1
+            assert shown(pivot) == counted(rows_of(book), columns)
+        edit(book)
+        assert shown(both(book)[0][0])["Arson of ricks",] == 266
+    finally:
+        book.close()

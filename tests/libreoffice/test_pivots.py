@@ -18,6 +18,13 @@ def test_a_pivot_table_adds_up(pivot):
     assert [(field.source_field, field.function) for field in pivot.values] == [("offences", "sum")]
 
 
+def test_fields_that_others_stand_within_have_subtotals_as_in_excel(sheet):
+    sheet["A1"].value = [["year", "quarter", "offences"], ["2010", "Q1", 1], ["2010", "Q2", 2], ["2011", "Q1", 4]]
+    columns = ["year", "quarter"]
+    pivot = sheet.pivot_tables.add(sheet["A1:C4"], sheet["F1"], columns=columns, values={"offences": "sum"})
+    assert pivot.data_body_range.value == [1, 2, 3, 4, 4, 7]
+
+
 def test_a_pivot_table_changes(sheet, pivot):
     pivot.columns["month"].remove()
     pivot.values[0].function = "max"

@@ -23,6 +23,7 @@ NAMES |= {"since", "day", "source", "imported", "covers", "lowest", "highest"}
 NAMES |= {"reason", "status", "by_rule", "quarter", "period", "ratio", "lower", "upper", "verdict", "tested", "test"}
 NAMES |= {"rate", "least", "count", "names"}
 NAMES |= {"declared", "sheet", "judgements", "priorities", "name", "sha256", "more"}
+NAMES |= {"marking", "subject", "position", "sentence", "producer"}
 NAMES |= {"what", "names", "name", "locus", "coverage", "year", "years", "offences", "share", "every", "groups", "most"}
 NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "months"}
 NAMES |= {"agency", "due", "returned", "days", "points", "direction", "lower", "upper", "chance", "counts"}

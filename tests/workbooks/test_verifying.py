@@ -20,7 +20,7 @@ def copy(demo, tmp_path):
 
 
 def test_the_copy_as_it_was_published_is_certified(copy):
-    verdict = verify(copy)
+    verdict = verify(copy, password=str)
     assert verdict.outcome is Outcome.CERTIFIED
     assert verdict.sentence == (
         f"{NAME}.xlsx is the copy of South Cambridgeshire, 2011-12 Q1, that was certified on 2011-07-29."
@@ -32,7 +32,7 @@ def test_one_changed_byte_is_found(copy):
     content = bytearray(copy.read_bytes())
     content[100] ^= 1
     copy.write_bytes(content)
-    verdict = verify(copy)
+    verdict = verify(copy, password=str)
     assert verdict.outcome is Outcome.CHANGED
     assert verdict.sentence == (
         f"{NAME}.xlsx is not the copy that was certified: it was changed since, or is another file."
@@ -41,7 +41,7 @@ def test_one_changed_byte_is_found(copy):
 
 def test_a_copy_without_a_certificate_is_told(copy):
     copy.with_suffix(".certificate.json").unlink()
-    verdict = verify(copy)
+    verdict = verify(copy, password=str)
     assert verdict.outcome is Outcome.NO_CERTIFICATE
     assert verdict.sentence == (
         f"{NAME}.xlsx has no certificate: there is no {NAME}.certificate.json beside it, so nothing is known of it."
@@ -51,7 +51,7 @@ def test_a_copy_without_a_certificate_is_told(copy):
 def test_a_damaged_certificate_certifies_nothing(copy):
     place = copy.with_suffix(".certificate.json")
     place.write_bytes(place.read_bytes().replace(b"OFFICIAL", b"PERSONAL"))
-    verdict = verify(copy)
+    verdict = verify(copy, password=str)
     assert verdict.outcome is Outcome.CERTIFICATE_DAMAGED
     assert verdict.sentence == (
         f"The certificate {NAME}.certificate.json is damaged: its seal does not fit what it says. "
@@ -61,15 +61,15 @@ def test_a_damaged_certificate_certifies_nothing(copy):
 
 def test_a_renamed_copy_is_verified_against_a_certificate_that_is_named(copy):
     renamed = copy.rename(copy.with_name("From an e-mail.xlsx"))
-    assert verify(renamed).outcome is Outcome.NO_CERTIFICATE
-    verdict = verify(renamed, against=copy.with_suffix(".certificate.json"))
+    assert verify(renamed, password=str).outcome is Outcome.NO_CERTIFICATE
+    verdict = verify(renamed, against=copy.with_suffix(".certificate.json"), password=str)
     assert verdict.outcome is Outcome.CERTIFIED
     assert verdict.sentence.startswith("From an e-mail.xlsx is the copy of South Cambridgeshire")
 
 
 def test_a_workbook_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(FileError, match=r"gone\.xlsx"):
-        verify(tmp_path / "gone.xlsx")
+        verify(tmp_path / "gone.xlsx", password=str)
 
 
 @pytest.mark.parametrize(

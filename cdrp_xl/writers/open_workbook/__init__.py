@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, name_some, quoted
-from cdrp_xl.writers.open_workbook import cells
+from cdrp_xl.writers.open_workbook import cells, pivots
 from cdrp_xl.writers.open_workbook.adding import add_worksheets
 from cdrp_xl.writers.open_workbook.filling import Filling
 from cdrp_xl.writers.open_workbook.finding import Found, find
@@ -57,12 +57,14 @@ def fill(
         values stand again, or the message says on which worksheets they do not.
     """
     found, steps = find(book, sheets), Steps()
+    standing, missing = [found.walk.sheets[name] for name in found.worksheets.values()], found.missing
     progress("Filling the worksheets")
     status = found.walk.named.get(STATUS)
     former = found.walk.shown(status)[0][0] if status else None
     try:
         Filling(found=found, steps=Steps()).put_texts({STATUS: MAY_BE_MIXED} if status else {})
-        if found.missing:
+        steps.before(sheets[0].name, lambda: pivots.count_again(standing))
+        if missing:
             add_worksheets(found, sheets, steps, content=as_file())
             found = find(book, sheets)
         filling = Filling(found=found, steps=steps, former_rows=make_room(found, sheets, steps))
@@ -70,6 +72,8 @@ def fill(
             filling.fill(sheet, last=STATUS)
         # The cells and names of lines that the layout has no more stay for the next time.
         filling.put_texts(dict.fromkeys(found.left))
+        pivots.make(found, missing)
+        pivots.count_again(standing)
         filling.put_texts(_status_in(sheets))
     except BaseException as stopped:
         progress("Putting the former figures back")

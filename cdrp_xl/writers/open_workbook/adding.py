@@ -53,16 +53,21 @@ def add_worksheets(found: Found, sheets: Sequence[Sheet], steps: Steps, *, conte
 
 @contextlib.contextmanager
 def _opened_beside(book: xw.Book, content: bytes) -> Iterator[xw.Book]:
-    """Open a file in the same program for as long as its worksheets are taken from it."""
+    """Open a file in the same program, unseen, for as long as its worksheets are taken from it."""
+    is_shown = book.app.screen_updating
+    book.app.screen_updating = False
     with tempfile.TemporaryDirectory(prefix="cdrp-xl-") as folder:
         path = Path(folder, "layout.xlsm")
         path.write_bytes(content)
-        beside = book.app.books.open(str(path))
         try:
-            yield beside
+            beside = book.app.books.open(str(path))
+            try:
+                yield beside
+            finally:
+                beside.close()
+                book.activate()
         finally:
-            beside.close()
-            book.activate()
+            book.app.screen_updating = is_shown
 
 
 def _copied(sheet: xw.Sheet, book: xw.Book, after: xw.Sheet | None) -> xw.Sheet:

@@ -13,6 +13,9 @@ from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Pivot, Properties, Table
 from cdrp_xl.writers import saved_workbook
 
+PROPERTIES = Properties(
+    title="Master", subject="", author="cdrp-xl", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False
+)
 SHEET = "Farm crime pivots"
 BY_YEAR, BY_QUARTER = "xl/pivotTables/pivotTable1.xml", "xl/pivotTables/pivotTable2.xml"
 RECORDS = "xl/pivotCache/pivotCacheRecords1.xml"

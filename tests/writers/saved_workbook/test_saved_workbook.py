@@ -321,7 +321,7 @@ STATES = {
     "totals": (
         [("table tblCurrency", 'totalsRowShown="0"', 'totalsRowCount="1"')],
         "The table tblCurrency has no row of headings, or a row of totals.",
-        'worksheet "Currency", cells A5:G8',
+        'worksheet "Currency", cells A5:G10',
         "the total row off",
     ),
 }
@@ -370,13 +370,14 @@ def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(saved, layou
     def longer(block):
         return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
 
-    content = with_parts(
-        saved, {"worksheet Checks": [("</sheetData>", '<row r="8"><c r="B8"><v>1</v></c></row></sheetData>')]}
-    )
+    checks = next(block for sheet in layout for block in sheet.blocks if block.name == "tblChecks")
+    below = checks.row + checks.height + 1
+    typed = f'<row r="{below}"><c r="B{below}"><v>1</v></c></row></sheetData>'
+    content = with_parts(saved, {"worksheet Checks": [("</sheetData>", typed)]})
     with pytest.raises(CannotBeWrittenError) as refused:
         fill(content, changed(layout, longer))
     assert refused.value.what == "The table tblChecks needs 1 more row, and the cells under it are not empty."
-    assert refused.value.where == 'master.xlsm, worksheet "Checks", cells A8:C8'
+    assert refused.value.where == f'master.xlsm, worksheet "Checks", cells A{below}:C{below}'
     assert_shows(fill(content, layout), layout)
 
 

@@ -1,0 +1,250 @@
+"""The ways out of a published copy: as a PDF, encrypted, in an e-mail that is drafted or sent.
+
+Each takes the copy that passed the gate, and writes beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import RefusedByGateError, ValueFoundError
+from cdrp_xl.report.wording import say
+from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.terms import Marking, as_shown
+from cdrp_xl.workbooks import certificate
+from cdrp_xl.writers import beside, eml
+from cdrp_xl.writers.eml import Attachment, Draft
+from cdrp_xl.writers.smtp import Server
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import ssl
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cdrp_xl.report import Report
+    from cdrp_xl.settings import EmailSettings, Settings
+    from cdrp_xl.workbooks.publishing import Published
+
+ENCRYPTED = "-encrypted"
+"""What is added to the name of a copy that opens with a password alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """Which ways a copy goes out. The passwords go into no message and no log.
+
+    `password` encrypts the copy, empty leaves it as it is; `mail_password` is that of the mail server's user.
+    """
+
+    pdf: bool = False
+    password: str = field(default="", repr=False)
+    email: bool = False
+    send: bool = False
+    mail_password: str = field(default="", repr=False)
+
+
+def take(
+    published: Published, ways: Ways, settings: Settings, *, now: dt.datetime, progress: Callable[[str], None]
+) -> dict[str, Path]:
+    """Take a published copy every way that is asked for, and return what was written, by what it is.
+
+    Parameters
+    ----------
+    published
+        The publish whose copy goes out.
+    ways
+        What is asked for.
+    settings
+        The partnership's settings.
+    now
+        When an e-mail is sent, with its time zone.
+    progress
+        Told what is being done, in a few words.
+
+    Raises
+    ------
+    CdrpError
+        If a way is barred; nothing is sent then.
+    """
+    if ways.send:
+        check_may_be_sent(published.report, settings.email, is_encrypted=bool(ways.password))
+    written: dict[str, Path] = {}
+    if ways.pdf:
+        progress("Making the PDF")
+        written["pdf"] = as_pdf(published)
+    attached = published.copy
+    if ways.password:
+        progress("Encrypting the copy")
+        attached = written["encrypted_copy"] = encrypted(published, ways.password)
+    if ways.email or ways.send:
+        drafted = draft(published, settings.email, attached=attached)
+        written["email_draft"] = as_eml(published, drafted)
+        if ways.send:
+            progress("Sending the e-mail")
+            send(drafted, settings.email, password=ways.mail_password, now=now)
+    return written
+
+
+def as_pdf(published: Published) -> Path:
+    """Write a copy as a tagged PDF beside it, and return its place.
+
+    Raises
+    ------
+    OfficeUnavailableError
+        If LibreOffice is not installed.
+    CannotBeWrittenError
+        If no PDF can be made or written.
+    """
+    from cdrp_xl.libreoffice import converting
+
+    return _put(published, published.copy.with_suffix(".pdf"), converting.pdf_of(published.copy))
+
+
+def encrypted(published: Published, password: str) -> Path:
+    """Write a copy beside it that opens with a password alone, and return its place.
+
+    Raises
+    ------
+    ValueFoundError
+        If the password is too short or too long.
+    CannotBeWrittenError
+        If it can't be written.
+    """
+    from cdrp_xl.writers import encryption
+
+    copy = published.copy
+    content = encryption.encrypt(copy.read_bytes(), password)
+    return _put(published, copy.with_name(f"{copy.stem}{ENCRYPTED}{copy.suffix}"), content)
+
+
+def draft(published: Published, settings: EmailSettings, *, attached: Path) -> Draft:
+    """Return the e-mail to partners, with the copy, plain or encrypted, attached.
+
+    Parameters
+    ----------
+    published
+        The publish whose copy is sent.
+    settings
+        Who sends it, and to whom beside the contacts that the analyst typed.
+    attached
+        The copy as it goes out.
+
+    Raises
+    ------
+    ValueFoundError
+        If there is no recipient, or an address is not one.
+    """
+    built = published.report
+    contacts = [contact.email for contact in built.inputs.contacts]
+    recipients = tuple(dict.fromkeys([*settings.recipients, *contacts]))
+    if not recipients:
+        raise ValueFoundError(
+            "There is nobody to send the copy to.",
+            where=f"{FILE_NAME}, email.recipients; the master's worksheet Inputs, table tblContacts",
+            remedy="Name who is sent it in either place.",
+        )
+    eml.check_addresses(recipients, where=f"{FILE_NAME}, email.recipients; the worksheet Inputs, table tblContacts")
+    if settings.sender:
+        eml.check_addresses([settings.sender], where=f"{FILE_NAME}, email.sender")
+    return Draft(
+        subject=_subject(built),
+        body=_body(published, attached),
+        sender=settings.sender,
+        bcc=recipients,
+        attachments=(Attachment(name=attached.name, content=attached.read_bytes()),),
+    )
+
+
+def as_eml(published: Published, drafted: Draft) -> Path:
+    """Write an e-mail to partners as a draft beside the copy, and return its place.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If it can't be written.
+    """
+    return _put(published, published.copy.with_suffix(".eml"), eml.write(drafted))
+
+
+def check_may_be_sent(built: Report, settings: EmailSettings, *, is_encrypted: bool) -> None:
+    """Refuse to send what is sensitive and not encrypted, or without a server and a sender.
+
+    Raises
+    ------
+    RefusedByGateError
+        If the copy is OFFICIAL-SENSITIVE and not encrypted.
+    ValueFoundError
+        If the settings name no server, or no sender.
+    """
+    if built.marking is Marking.OFFICIAL_SENSITIVE and not is_encrypted:
+        raise RefusedByGateError(
+            f"The copy is {built.marking.value} and is not encrypted, so it is not sent.",
+            where=f"{built.area}, {built.period.name}",
+            remedy="Publish with --encrypt as well, and tell partners the password in another way.",
+        )
+    for key in ("host", "sender"):
+        if not getattr(settings, key):
+            raise ValueFoundError(
+                f"There is no {key} to send the e-mail with.",
+                where=f"{FILE_NAME}, email.{key}",
+                remedy="Write the mail server's name in email.host, and your address in email.sender.",
+            )
+
+
+def send(
+    drafted: Draft, settings: EmailSettings, *, password: str, now: dt.datetime, context: ssl.SSLContext | None = None
+) -> None:
+    """Send an e-mail to partners through the settings' server.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the server can't be reached, is not secure, or refuses anything.
+    """
+    from cdrp_xl.writers import smtp
+
+    server = Server(host=settings.host, port=settings.port, user=settings.user, password=password)
+    smtp.send(drafted, server, now=now, context=context)
+
+
+def _put(published: Published, place: Path, content: bytes) -> Path:
+    """Write a file beside the copy; one that was made of a former copy is kept, as that is."""
+    beside.replace(place, content, keep="superseded" if published.former else "")
+    return place
+
+
+def _subject(built: Report) -> str:
+    subject = say("email", "subject", title=built.title, area=built.area, words=built.period.words)
+    if built.marking is Marking.OFFICIAL:
+        return subject
+    return say("email", "marked", marking=built.marking.value, subject=subject)
+
+
+def _body(published: Published, attached: Path) -> str:
+    """Return the e-mail's text; an e-mail is open to whoever carries it, so nothing sensitive is said in it."""
+    built = published.report
+    is_encrypted = attached != published.copy
+    opening = [say("email", "attached", area=built.area, words=built.period.words, name=attached.name)]
+    opening += [say("email", "encrypted")] if is_encrypted else []
+    said = [
+        say(
+            "email",
+            "headline",
+            title=result.title,
+            position=as_shown(result.assessment.status),
+            sentence=result.sentence,
+        )
+        for result in built.priorities
+    ]
+    if is_encrypted or built.marking is not Marking.OFFICIAL:
+        said = [say("email", "not_here")]
+    parts = [
+        say("email", "greeting"),
+        " ".join(opening),
+        *said,
+        say("email", "certified", name=certificate.path_of(published.copy).name),
+        say("email", "close", producer=built.producer or built.partnership),
+    ]
+    return "\n\n".join(parts) + "\n"
