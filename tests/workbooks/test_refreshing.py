@@ -94,17 +94,9 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
         "Control",
         *("Cover", "Contents", "Summary", "Dwelling burglary"),
         *("Dwelling burglary by month", "Dwelling burglary group", "Dwelling burglary funnel", "Farm crime"),
-        *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights"),
-        *(
-            "Emerging issues",
-            "Currency",
-            "Notes",
-            "Farm crime pivots",
-            "Farm crime data",
-            "Inputs",
-            "Checks",
-            "xlwings.conf",
-        ),
+        *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights", "Emerging issues"),
+        *("Partner returns", "Reducing re-offending", "Drug and alcohol", "For the meeting", "Currency", "Notes"),
+        *("Farm crime pivots", "Farm crime data", "Warnings", "Inputs", "Checks", "xlwings.conf"),
     ]
     assert done.report.period.name == "2011-12 Q1"
     assert not done.quarter_was_chosen
@@ -119,7 +111,8 @@ GROUP = "Reading the figures of the most similar group"
 def test_whoever_looks_on_is_told_what_is_being_done(example):
     told = []
     refresh(example, progress=told.append)
-    assert told == ["Counting the recorded-crime extract", "Reading the CADET export", GROUP, "Writing the master"]
+    read = ["Counting the recorded-crime extract", "Reading the CADET export", GROUP, "Reading the partners' returns"]
+    assert told == [*read, "Writing the master"]
 
 
 def test_the_same_inputs_give_the_same_bytes(example):
@@ -137,7 +130,7 @@ def test_an_edited_master_is_filled_where_it_stands_and_its_words_stay(example):
     write_commentary(example / "master.xlsm", COMMENTARY)
     done = refresh(example, Period.parse("2010-11 Q4"))
     assert (done.former, done.reason) == (None, "")
-    assert names_in(example) == ["counts", "data", "master.xlsm", "partnership.toml", "published"]
+    assert names_in(example) == ["counts", "data", "master.xlsm", "partnership.toml", "published", "returns"]
     as_excel_writes_them = {name: text.replace("_x", "_x005F_x") for name, text in COMMENTARY.items()}
     assert commentary_in(done.master) == as_excel_writes_them
     assert value_of(done.master, "Status") == "Refreshed: figures of 2010-11 Q4"
