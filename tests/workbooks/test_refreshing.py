@@ -94,9 +94,10 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
         "Control",
         *("Cover", "Contents", "Summary", "Dwelling burglary"),
         *("Dwelling burglary by month", "Dwelling burglary group", "Dwelling burglary funnel", "Farm crime"),
-        *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights", "Emerging issues"),
-        *("Partner returns", "Reducing re-offending", "Drug and alcohol", "For the meeting", "Currency", "Notes"),
-        *("Farm crime pivots", "Farm crime data", "Warnings", "Inputs", "Checks", "xlwings.conf"),
+        *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights"),
+        *("Emerging issues", "Partner returns", "Reducing re-offending", "Drug and alcohol", "For the meeting"),
+        *("Currency", "Notes", "Farm crime pivots", "Farm crime data", "Warnings", "Inputs", "Local analysis"),
+        *("Checks", "xlwings.conf"),
     ]
     assert done.report.period.name == "2011-12 Q1"
     assert not done.quarter_was_chosen
@@ -459,3 +460,14 @@ def test_a_judgement_of_a_priority_that_was_dropped_is_kept_in_the_former_master
     done = refresh(example)
     assert master_file.read_inputs(done.former).overrides.keys() == {"dwelling-burglary"}
     assert not master_file.read_inputs(done.master).overrides
+
+
+def test_a_local_question_is_answered_at_the_next_refresh(example):
+    asked = ("Cambourne", "violence-against-the-person", "2011-12 Q1", "domestic")
+    type_in(example / "master.xlsm", "tblQuestions", asked)
+    done = refresh(example)
+    sheet = openpyxl.load_workbook(done.master)["Local analysis"]
+    headings, answer = ([cell.value for cell in row] for row in sheet[sheet.tables["tblLocalAnswers"].ref])
+    found = dict(zip(headings, answer, strict=True))
+    assert (found["Offences"], found["With the flag"], found["Share"]) == (20, 8, 0.4)
+    publishing.publish(example, today=TODAY, progress=str)
