@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.chance import Emerging
+    from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.group import GroupData
     from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
@@ -114,7 +114,6 @@ def build(
     figures = _figures(settings, period=period, data=data, inputs=inputs, collected=collected)
     notes = _notes(settings, name, counts, figures.results)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
-    significance = settings.significance
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -147,9 +146,7 @@ def build(
         inputs=inputs,
         answers=local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area),
         emerging=figures.issues,
-        chances=chance.beside(figures.highlights, test=significance.test)
-        if significance.columns and not figures.is_rounded
-        else (),
+        chances=_chances(settings, figures),
     )
 
 
@@ -194,6 +191,12 @@ def _figures(
         issues=issues,
         returned=returned,
     )
+
+
+def _chances(settings: Settings, figures: _Figures) -> tuple[ChanceRow, ...]:
+    if not settings.significance.columns or figures.is_rounded:
+        return ()
+    return chance.beside(figures.highlights, test=settings.significance.test)
 
 
 def _all_checks(

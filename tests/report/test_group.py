@@ -162,8 +162,8 @@ def test_every_member_without_people_is_named():
 
 def test_without_people_of_any_member_there_is_no_position():
     assert result(data(residents={(area, "people"): 10_000 for area in MEMBERS})) == (
-        "There is no position in the most similar group: neither its source nor a file of populations has the households "
-        "of its members."
+        "There is no position in the most similar group: "
+        "neither its source nor a file of populations has the households of its members."
     )
 
 
