@@ -119,12 +119,13 @@ def result(priority: Priority, *, group: Group, data: GroupData, area: str, peri
     -------
     GroupResult or str
         The last four quarters that the group's source covers, and the last financial year. A sentence where the
-        source does not count what the priority measures, or covers no late quarter.
+        source does not count what the priority measures, covers no late quarter, or there are no people or households
+        of any member.
 
     Raises
     ------
     CannotBeComputedError
-        If a member has neither people nor households where they are needed; all such members are named.
+        If some members lack the people or households that others have; all of them are named.
 
     Notes
     -----
@@ -143,6 +144,8 @@ def result(priority: Priority, *, group: Group, data: GroupData, area: str, peri
     quarters = [quarter for quarter in back if data.counts.covers(quarter)][:QUARTERS_SHOWN][::-1]
     if not quarters:
         return say("group", "not_covered", source=data.counts.origin.source, covers=data.counts.coverage)
+    if not any(use == priority.rate_per for _, use in data.residents):
+        return say("group", "no_residents", residents=priority.rate_per)
     residents = _residents(priority, group, data)
     compared = {
         each: _compared(data.counts, row_ids, residents, each, is_overdispersed=group.overdispersion)
