@@ -59,8 +59,8 @@ def _falls(report: Report, falls: Sequence[Issue]) -> Table:
 
 def _columns(report: Report) -> tuple[Column, ...]:
     return (
-        Column(heading=report.emerging.earlier.heading, style=Style.COUNT, width=12),
-        Column(heading=report.emerging.later.heading, style=Style.COUNT, width=12),
+        Column(heading=report.emerging.earlier.heading, style=Style.COUNT, width=18),
+        Column(heading=report.emerging.later.heading, style=Style.COUNT, width=18),
         Column(heading="Change", style=Style.TEXT, width=46),
         Column(heading="Meaning", style=Style.TEXT, width=26),
     )
