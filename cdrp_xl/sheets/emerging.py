@@ -43,7 +43,12 @@ def _rises(report: Report, rises: Sequence[Issue]) -> Table:
             Column(heading="Why", style=Style.TEXT, width=34),
         ),
         rows=tuple(
-            (issue.name, *_cells(issue), issue.decision or _NOT_DECIDED, issue.reason or NOT_APPLICABLE)
+            (
+                issue.name,
+                *_cells(issue),
+                issue.decision.value if issue.decision else _NOT_DECIDED,
+                issue.reason or NOT_APPLICABLE,
+            )
             for issue in rises
         ),
     )
