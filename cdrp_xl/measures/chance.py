@@ -104,7 +104,7 @@ def mid_p(earlier: int, later: int, *, exposures: tuple[float, float] = _EVEN) -
     Examples
     --------
     >>> round(mid_p(32, 59), 4)
-    0.0047
+    0.0046
     """
     total, share = earlier + later, exposures[1] / sum(exposures)
     here = _mass(later, total, share)

@@ -183,6 +183,9 @@ def in_formula(formula: str, change: Change, *, own: str, single_cells_follow: b
 
     A reference to one cell stays one, even to the only row of a table that grows, unless `single_cells_follow`.
     """
+    is_own = own.casefold() == change.sheet.casefold()
+    if not is_own and change.sheet.replace("'", "''").casefold() not in formula.casefold():
+        return formula
 
     def pointed(token: re.Match[str]) -> str:
         cells = token["cells"]

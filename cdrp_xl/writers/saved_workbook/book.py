@@ -71,10 +71,11 @@ class Book:
                 self._sheets[name] = relation.part
         self._worksheets: dict[str, Worksheet] = {}
         self._strings: list[str] | None = None
-        self._pointers: list[Pointer] | None = None
+        self._pointers: tuple[list[Pointer], dict[str, list[Pointer]]] | None = None
         self.tables = {table.name.casefold(): table for table in self._read_tables()}
         self._areas: dict[str, Area] | None = None
         self._expanded: set[str] = set()
+        self._shared: dict[str, list[etree._Element]] = {}
 
     @property
     def sheets(self) -> list[str]:
@@ -121,7 +122,7 @@ class Book:
             names[-1].addnext(made)
         self.parts.altered(self.part)
         self._areas = None
-        self._every_pointer().append(pointers.Pointer(part=self.part, element=made, own=""))
+        self._every_pointer()[0].append(pointers.Pointer(part=self.part, element=made, own=""))
 
     def merged(self, sheet: str) -> list[Area]:
         """Return the merged cells of a worksheet."""
@@ -147,7 +148,7 @@ class Book:
             return
         column.set("name", heading)
         self.parts.altered(table.part)
-        for pointer in self._every_pointer():
+        for pointer in self._every_pointer()[0]:
             if pointers.rename_heading(pointer, table.name, former, heading):
                 self.parts.altered(pointer.part)
 
@@ -189,9 +190,10 @@ class Book:
     def _follow(self, change: Change) -> None:
         for sheet in self._sheets:
             self._expand_what_follows(sheet, change)
-        for pointer in self._every_pointer():
+        formulas, lists = self._every_pointer()
+        for pointer in (*formulas, *lists.get(change.sheet.casefold(), ())):
             text = pointer.text
-            if text and (now := pointer.after(change)) != text:
+            if (now := pointer.after(change)) != text:
                 pointer.put(now)
                 self.parts.altered(pointer.part)
         self._areas = None
@@ -201,14 +203,21 @@ class Book:
         if sheet in self._expanded:
             return
         part = self._sheets[sheet]
-        shared = [each for each in self.parts.tree(part).iter(f"{{{MAIN}}}f") if each.get("t") == "shared"]
+        shared = self._shared_formulas(sheet)
         areas = [area for each in shared for area in mentioned(each.text or "", own=sheet).areas]
         if sheet == change.sheet or any(area.sheet == change.sheet for area in areas):
             self._expanded.add(sheet)
             if expand_shared_formulas(self.parts.tree(part)):
                 self.parts.altered(part)
 
-    def _every_pointer(self) -> list[Pointer]:
+    def _shared_formulas(self, sheet: str) -> list[etree._Element]:
+        if sheet not in self._shared:
+            formulas = self.parts.tree(self._sheets[sheet]).iter(f"{{{MAIN}}}f")
+            self._shared[sheet] = [each for each in formulas if each.get("t") == "shared"]
+        return self._shared[sheet]
+
+    def _every_pointer(self) -> tuple[list[Pointer], dict[str, list[Pointer]]]:
+        """Return every formula, which may name any worksheet, and the other pointers by their own worksheet."""
         if self._pointers is None:
             found = [*pointers.of_names(self.parts, self.part, self._all_sheets)]
             for sheet, part in self._sheets.items():
@@ -216,7 +225,11 @@ class Book:
             for kind in ("chart", "chartEx", "drawing"):
                 found += pointers.of_drawings(self.parts, kind)
             found += pointers.of_pivot_sources(self.parts)
-            self._pointers = found
+            lists: dict[str, list[Pointer]] = {}
+            for each in found:
+                if not each.is_formula:
+                    lists.setdefault(each.own.casefold(), []).append(each)
+            self._pointers = [each for each in found if each.is_formula], lists
         return self._pointers
 
     def _read_tables(self) -> list[SavedTable]:

@@ -13,6 +13,8 @@ from cdrp_xl.writers.saved_workbook.addresses import Area, quoted_sheet
 from cdrp_xl.writers.saved_workbook.finding import is_free
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cdrp_xl.sheets import Sheet, Value
     from cdrp_xl.writers.saved_workbook.book import Book, SavedTable
     from cdrp_xl.writers.saved_workbook.finding import Found
@@ -65,7 +67,8 @@ class Filling:
 
     def _put_text(self, name: str, value: Value) -> None:
         cell = self._book.named_areas()[name]
-        self._put(cell, [[self._book.worksheet(cell.sheet).filed(value)]])
+        worksheet = self._book.worksheet(cell.sheet)
+        self._put(cell, [[worksheet.filed(value)]], held=worksheet.values(cell))
 
     def _table(self, table: Table) -> None:
         """Write a table's headings and rows, and let it cover as many rows as it has."""
@@ -73,15 +76,17 @@ class Filling:
         worksheet = self._book.worksheet(saved.sheet)
         filed = replace(table, rows=tuple(tuple(map(worksheet.filed, row)) for row in table.rows))
         before = saved.area
-        rows = standing.in_the_analysts_order(worksheet.values(before), filed)
+        held = worksheet.values(before)
+        rows = standing.in_the_analysts_order(held, filed)
         if len(rows) > before.rows:
             self._grow(saved, len(rows) - before.rows)
         elif len(rows) < before.rows:
             self._shrink(saved, before.rows - len(rows))
-        self._put(saved.area, rows)
+        for row in self._put(saved.area, rows, held=held):
+            if points := table.points(rows[row - before.row]):
+                worksheet.make_high_enough(row, points)
         for number, column in enumerate(table.columns):
             self._book.rename_heading(saved, number, column.heading)
-        self._make_high_enough(table, saved.area, rows)
         if table.links:
             self._link(saved.area)
 
@@ -100,24 +105,28 @@ class Filling:
         """Let a table end earlier; the cells that it held before are emptied."""
         area = saved.area
         rest = replace(area, row=area.last_row + 1 - fewer, rows=fewer)
-        self._put(rest, [[None] * area.columns] * fewer)
+        worksheet = self._book.worksheet(area.sheet)
+        self._put(rest, [[None] * area.columns] * fewer, held=worksheet.values(rest))
         for row in range(rest.row, rest.last_row + 1):
-            self._book.worksheet(area.sheet).link(row, area.column, "", "")
+            worksheet.link(row, area.column, "", "")
         self._book.resize(saved, area.rows - fewer)
         self.changed.append(area)
 
-    def _put(self, area: Area, rows: list[list[Held]]) -> None:
-        worksheet = self._book.worksheet(area.sheet)
-        for down, row in enumerate(rows, area.row):
-            for across, value in enumerate(row, area.column):
-                if not _is_same(worksheet.value(down, across), value):
-                    worksheet.put(down, across, value)
-                    self.changed.append(Area(sheet=area.sheet, row=down, column=across))
+    def _put(self, area: Area, rows: Sequence[Sequence[Held]], *, held: Sequence[Sequence[Held]] = ()) -> list[int]:
+        """Write the cells that differ from what they hold, and return the rows in which there were any.
 
-    def _make_high_enough(self, table: Table, area: Area, rows: list[list[Held]]) -> None:
-        for down, row in enumerate(rows, area.row):
-            if points := table.points(row):
-                self._book.worksheet(area.sheet).make_high_enough(down, points)
+        Rows that `held` has not, where it is given at all, are empty.
+        """
+        worksheet, changed = self._book.worksheet(area.sheet), []
+        empty = [[None] * area.columns] * (len(rows) - len(held))
+        for down, row, former in zip(range(area.row, area.last_row + 1), rows, [*held, *empty], strict=False):
+            others = [across for across, value in enumerate(row) if not _is_same(former[across], value)]
+            for across in others:
+                worksheet.put(down, area.column + across, row[across])
+            if others:
+                changed.append(down)
+        self.changed += [replace(area, row=row, rows=1) for row in changed]
+        return changed
 
     def _link(self, area: Area) -> None:
         """Let each name of a worksheet in the first column lead to it, under the name that it now has."""
@@ -130,6 +139,8 @@ class Filling:
 
 def _is_same(held: Held, value: Held) -> bool:
     """Return whether a cell holds a value already; programs keep a number with 15 to 17 digits."""
+    if held == value:
+        return True
     if isinstance(held, int | float) and isinstance(value, int | float):
         return math.isclose(held, value, rel_tol=1e-14)
     return bool(standing.plain(held) == standing.plain(value))

@@ -52,12 +52,9 @@ class Pointer:
             self.element.text = text
 
     def after(self, change: Change) -> str:
-        """Return what is to stand there after a change."""
-        is_own = self.own.casefold() == change.sheet.casefold()
-        if self.is_formula and (is_own or "!" in self.text):
+        """Return what is to stand there after a change; for a list of addresses, one on its own worksheet."""
+        if self.is_formula:
             return in_formula(self.text, change, own=self.own, single_cells_follow=self.single_cells_follow)
-        if self.is_formula or not is_own:
-            return self.text
         return in_list(self.text, change, single_cells_follow=self.attribute != "ref")
 
 

@@ -72,11 +72,12 @@ class Worksheet:
         element = self._element(row, column)
         if element is None:
             return None
-        kind = element.get("t", "n")
-        if kind == "inlineStr":
-            return text_of(element.find(_INLINE))
-        held = next((child.text for child in element if child.tag == _VALUE), None)
-        return self._read(held, kind) if held else None
+        for child in element:
+            if child.tag == _VALUE:
+                return self._read(child.text, element.get("t", "n")) if child.text else None
+            if child.tag == _INLINE:
+                return text_of(child)
+        return None
 
     def _read(self, held: str, kind: str) -> Held:
         match kind:
@@ -168,7 +169,8 @@ class Worksheet:
 
     def mark_pages(self, marking: str) -> None:
         """Let what is printed over and under every page bear a marking where it bears one."""
-        for line in self.root.iterfind(f"{{{MAIN}}}headerFooter/*"):
+        lines = self.root.find(f"{{{MAIN}}}headerFooter")
+        for line in () if lines is None else lines:
             text = _MARKING.sub(marking, line.text or "")
             if text != (line.text or ""):
                 self._altered()
