@@ -15,17 +15,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import cdrp_xl
+from cdrp_xl import printed
 from cdrp_xl.errors import CdrpError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
     from cdrp_xl.sources.master import Question
-    from cdrp_xl.workbooks.doctoring import Finding
-    from cdrp_xl.workbooks.publishing import Published
-    from cdrp_xl.workbooks.refreshing import Refreshed
 
 app = typer.Typer(
     name="cdrp-xl",
@@ -80,7 +77,7 @@ def demo(
 
     with _progress(quiet=quiet or as_json) as progress:
         refreshed, published = run(folder, today=_today(), progress=progress)
-    told = _refreshed(refreshed) | _published(published)
+    told = printed.refreshed(refreshed) | printed.published(published)
     to_open = {name: told.pop(name) for name in ("master", "published_copy")}
     _tell(told | to_open, as_json=as_json, quiet=quiet)
 
@@ -120,7 +117,7 @@ def refresh(
 
     with _progress(quiet=quiet or as_json) as progress:
         refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress, is_anew=anew)
-    _tell(_refreshed(refreshed), as_json=as_json, quiet=quiet)
+    _tell(printed.refreshed(refreshed), as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -153,7 +150,7 @@ def publish(
         now = dt.datetime.now().astimezone()
         written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
     told = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
-    _tell(_published(published) | told, as_json=as_json, quiet=quiet)
+    _tell(printed.published(published) | told, as_json=as_json, quiet=quiet)
 
 
 def _new_password() -> str:
@@ -247,7 +244,7 @@ def query(  # noqa: PLR0913 - each is an option of the command
             today=_today(),
             progress=progress,
         )
-    typer.echo(_comparison_json(comparison) if as_json else _comparison_text(comparison))
+    typer.echo(printed.comparison_json(comparison) if as_json else printed.comparison_text(comparison))
 
 
 def _question(area: str, row: str, flag: str, later: str) -> Question:
@@ -309,26 +306,9 @@ def doctor(
     from cdrp_xl.workbooks import doctoring
 
     findings = doctoring.examine(doctoring.this_machine(), folder.absolute())
-    typer.echo(_findings_json(findings) if as_json else _findings_text(findings))
+    typer.echo(printed.findings_json(findings) if as_json else printed.findings_text(findings))
     if any(finding.verdict is doctoring.Verdict.WRONG for finding in findings):
         raise typer.Exit(1)
-
-
-def _findings_json(findings: tuple[Finding, ...]) -> str:
-    rows = [
-        {"what": each.what, "found": each.found, "verdict": each.verdict.value, "remedy": each.remedy or None}
-        for each in findings
-    ]
-    return json.dumps({"findings": rows}, indent=1, ensure_ascii=False)
-
-
-def _findings_text(findings: tuple[Finding, ...]) -> str:
-    lines = []
-    for each in findings:
-        lines.append(f"{each.verdict.capitalize():5}  {each.what}: {each.found}")
-        if each.remedy:
-            lines.append(f"       What to do: {each.remedy}")
-    return "\n".join(lines)
 
 
 @returns.command("send")
@@ -409,65 +389,6 @@ def _profiles(named: Path | None) -> tuple[Path, ...]:
 
 def _paths(paths: tuple[Path, ...]) -> list[str]:
     return [str(path) for path in paths]
-
-
-def _comparison_json(comparison: Comparison) -> str:
-    rows = [
-        {
-            "row_id": row.row.row_id,
-            "number": row.row.number,
-            "name": row.row.name,
-            "earlier": row.earlier,
-            "later": row.later,
-            "change": row.change,
-            "apparent_change": row.apparent_change,
-            "printed": row.printed,
-        }
-        for row in comparison.rows
-    ]
-    periods = {"earlier": comparison.earlier.heading, "later": comparison.later.heading}
-    return json.dumps({"area": comparison.area, **periods, "rows": rows}, indent=1, ensure_ascii=False)
-
-
-def _comparison_text(comparison: Comparison) -> str:
-    heading = ("", comparison.earlier.heading, comparison.later.heading, "Change", "Apparent")
-    rows = [
-        (row.row.name, f"{row.earlier:,}", f"{row.later:,}", f"{row.change:,}", row.printed) for row in comparison.rows
-    ]
-    widths = [max(len(row[i]) for row in (heading, *rows)) for i in range(len(heading))]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in (heading, *rows)
-    ]
-    return "\n".join([comparison.area, *lines])
-
-
-def _refreshed(refreshed: Refreshed) -> dict[str, object]:
-    look = [check.detail for check in refreshed.report.checks if not check.holds]
-    return {
-        "quarter": refreshed.report.period.name,
-        "quarter_is_the_last_that_the_data_complete": refreshed.quarter_was_chosen,
-        "master": str(refreshed.master),
-        "former_master_kept": str(refreshed.former) if refreshed.former else None,
-        "master_written_anew_because": refreshed.reason or None,
-        "commentary_taken_over_from": str(refreshed.older) if refreshed.older else None,
-        "rows_read": refreshed.rows_read,
-        "rows_not_counted": refreshed.left_out,
-        "look_at": look,
-        "seconds": refreshed.seconds,
-    }
-
-
-def _published(published: Published) -> dict[str, object]:
-    return {
-        "published_copy": str(published.copy),
-        "certificate": str(published.certificate),
-        "former_copy_kept": str(published.former) if published.former else None,
-        "seconds_to_publish": published.seconds,
-    }
 
 
 def _tell(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:

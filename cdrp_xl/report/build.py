@@ -9,13 +9,13 @@ from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
 from cdrp_xl.report import chance, farm, group, local, priorities, returns, suppressing
-from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
+from cdrp_xl.report.model import Check, Intros, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
@@ -113,7 +113,6 @@ def build(
     _check_all_current(data, period, today)
     figures = _figures(settings, period=period, data=data, inputs=inputs, collected=collected)
     notes = _notes(settings, name, counts, figures.results)
-    cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -125,13 +124,7 @@ def build(
         usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, figures.table.earlier, figures.table.later),
-        summary_intro=_summary_intro(figures.results, period, cited),
-        highlights_intro=_highlights_intro(cited),
-        currency_intro=say("currency", "intro", words=period.words),
-        series_intro=say("series", "intro", note_series=cited.get("series", "")),
-        projection_intro=say("projection", "intro", note_projection=cited.get("projection", "")),
-        group_intro=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
-        notes_intro=say("notes", "intro"),
+        intros=_intros(settings, figures.results, period, notes),
         key=_key(settings),
         comparison=figures.highlights,
         suppressed=(figures.suppressed,) if figures.suppressed else (),
@@ -225,6 +218,19 @@ def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
 def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
     """Return every source, that of the highlights first."""
     return data.counts[first], *(counts for name, counts in data.counts.items() if name != first)
+
+
+def _intros(settings: Settings, results: Sequence[PriorityResult], period: Period, notes: Iterable[str]) -> Intros:
+    cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
+    return Intros(
+        summary=_summary_intro(results, period, cited),
+        highlights=_highlights_intro(cited),
+        currency=say("currency", "intro", words=period.words),
+        series=say("series", "intro", note_series=cited.get("series", "")),
+        projection=say("projection", "intro", note_projection=cited.get("projection", "")),
+        group=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
+        notes=say("notes", "intro"),
+    )
 
 
 def _summary_intro(results: Sequence[PriorityResult], period: Period, cited: Mapping[str, str]) -> str:

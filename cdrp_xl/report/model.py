@@ -152,6 +152,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Intros:
+    """What stands at the head of worksheets, with the notes that it cites."""
+
+    summary: str
+    highlights: str
+    currency: str
+    series: str
+    projection: str
+    group: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that one quarter's worksheets show."""
 
@@ -167,13 +180,7 @@ class Report:
     """That of a worksheet of which the analyst says nothing."""
     period: Period
     about: tuple[str, ...]
-    summary_intro: str
-    highlights_intro: str
-    currency_intro: str
-    series_intro: str
-    projection_intro: str
-    group_intro: str
-    notes_intro: str
+    intros: Intros
     key: tuple[tuple[Status, str], ...]
     comparison: Highlights
     suppressed: tuple[Suppressed, ...]

@@ -64,7 +64,7 @@ def _years(crime: FarmCrime) -> Table:
         columns=(
             Column(heading=_GROUP, style=Style.NAME, width=28),
             *(Column(heading=name, style=Style.COUNT, width=12) for name in names),
-            *(Column(heading=f"Share of {name}", style=Style.SHARE, width=12) for name in names),
+            *(Column(heading=f"{name} share", style=Style.SHARE, width=12) for name in names),
             Column(heading="Numeric change", style=Style.CHANGE, width=12),
             Column(heading="Apparent change", style=Style.APPARENT_CHANGE, width=12),
         ),
@@ -111,8 +111,8 @@ def _groups_by_quarter(crime: FarmCrime) -> Table:
         name="tblFarmGroups",
         columns=(
             Column(heading=_QUARTER, style=Style.NAME, width=14),
-            *(Column(heading=group, style=Style.COUNT, width=14) for group in crime.groups),
-            Column(heading=crime.lines[-1].group, style=Style.COUNT, width=14),
+            *(Column(heading=group, style=Style.COUNT, width=16) for group in crime.groups),
+            Column(heading=crime.lines[-1].group, style=Style.COUNT, width=16),
         ),
         rows=tuple((each.quarter.name, *each.by_group, each.offences) for each in crime.quarters),
     )

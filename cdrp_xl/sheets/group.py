@@ -46,7 +46,7 @@ def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number:
         _positions(group, number),
         members,
         key=f"group_{number}",
-        intro=f"{report.group_intro}\n{group.about}",
+        intro=f"{report.intros.group}\n{group.about}",
     )
     placed = described.tables[-1]
     return replace(described, blocks=(*described.blocks, _rates_chart(group, placed, number)))
@@ -85,7 +85,7 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
         own,
         members,
         key=f"funnel_{number}",
-        intro=report.group_intro,
+        intro=report.intros.group,
     )
     placed_own, placed = described.tables
     return replace(described, blocks=(*described.blocks, _funnel_chart(group, placed_own, placed, number)))

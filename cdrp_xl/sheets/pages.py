@@ -170,7 +170,7 @@ def summary(report: Report) -> Sheet:
         rows=tuple((as_shown(status), meaning) for status, meaning in report.key),
     )
     tables = (table, key) if report.priorities else ()
-    return page("Summary", "Summary of priorities", report, *tables, intro=report.summary_intro, section="summary")
+    return page("Summary", "Summary of priorities", report, *tables, intro=report.intros.summary, section="summary")
 
 
 def priority(report: Report, result: PriorityResult, *, sheet: str, number: int) -> Sheet:
@@ -226,7 +226,7 @@ def highlights(report: Report) -> Sheet:
     )
     title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"
     name = compared.classification.table
-    return page(name, title, report, table, intro=report.highlights_intro, section="highlights")
+    return page(name, title, report, table, intro=report.intros.highlights, section="highlights")
 
 
 def currency(report: Report) -> Sheet:
@@ -255,7 +255,7 @@ def currency(report: Report) -> Sheet:
             for line in report.sources
         ),
     )
-    return page("Currency", "How current the figures are", report, table, intro=report.currency_intro)
+    return page("Currency", "How current the figures are", report, table, intro=report.intros.currency)
 
 
 def notes(report: Report) -> Sheet:
@@ -285,7 +285,7 @@ def notes(report: Report) -> Sheet:
         rows=report.certified,
     )
     tables = (noted, symbols, certified) if report.certified else (noted, symbols)
-    return page("Notes", "Notes and symbols", report, *tables, intro=report.notes_intro)
+    return page("Notes", "Notes and symbols", report, *tables, intro=report.intros.notes)
 
 
 def checks(report: Report) -> Sheet:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def months(report: Report, result: PriorityResult, *, sheet: str, number: int) -> Sheet:
     """Return a priority's projection, and its months with their control limits and what stands out in words."""
     series = result.series
-    said = [report.projection_intro] if result.year_ends else []
-    said += [report.series_intro, *series.about] if series else []
+    said = [report.intros.projection] if result.year_ends else []
+    said += [report.intros.series, *series.about] if series else []
     described = page(
         sheet,
         f"{result.title} by month",

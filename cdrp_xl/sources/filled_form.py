@@ -195,8 +195,8 @@ class _Found:
                 text = _plain(sheet.cells[row, column])
                 if text == REFERENCE:
                     self._headings[sheet.name, column].append(row)
-                elif text in references:
-                    self._rows[text].append(_Spot(sheet, row, column))
+                elif text in references and (sheet.name, column) in self._headings:
+                    self._rows[text].append(_Spot(sheet, row, column))  # elsewhere it is someone's answer
 
     def row(self, reference: str) -> list[_Spot]:
         """Return where a reference stands: nowhere, once, or more often."""

@@ -150,6 +150,18 @@ def test_a_refresh_of_the_open_master_counts_them_with_their_table(book):
     assert [shown(pivot) for pivot, _ in both(book)] == before
 
 
+def test_without_any_farm_offence_they_show_no_former_figure(book, example):
+    settings = example / "partnership.toml"
+    text = settings.read_text(encoding="utf-8")
+    section = text.index("[farm]")
+    nowhere = text[section:].replace('["Barn", "Farm"]', '["Lighthouse"]')
+    settings.write_text(text[:section] + nowhere, encoding="utf-8")
+    addin.refresh(book, today=TODAY)
+    for pivot, _ in both(book):
+        figures = [each for row in pivot.range.options(ndim=2).value for each in row if isinstance(each, float)]
+        assert not [figure for figure in figures if figure > 1]
+
+
 def test_when_a_refresh_fails_they_show_the_former_figures_again(book, monkeypatch):
     edit(book)
     before = [shown(pivot) for pivot, _ in both(book)]

@@ -114,7 +114,7 @@ def test_what_was_hidden_is_told_to_readers_in_a_note_and_to_the_analyst_in_numb
     built = build(counted, 'highlights = "hide"')
     (note,) = [note for note in built.notes if SUPPRESSED in note.text]
     assert note.text.startswith("Counts from 1 to 2 are hidden")
-    assert f"Small counts are hidden {note.citation}." in built.highlights_intro
+    assert f"Small counts are hidden {note.citation}." in built.intros.highlights
     (told,) = built.suppressed
     assert (told.sheet, told.unsafe, told.hidden, told.exposed) == ("CADET highlights", 11, 16, 0)
     check = told_to_the_analyst(built)

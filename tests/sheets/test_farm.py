@@ -24,7 +24,7 @@ def with_crime(built, **changed):
 def test_the_years_stand_beside_their_shares_and_the_change(built):
     years = table(page(built, "Farm crime by group"), "tblFarm")
     assert [column.heading for column in years.columns] == [
-        *("Offence group", "2009-10", "2010-11", "Share of 2009-10", "Share of 2010-11"),
+        *("Offence group", "2009-10", "2010-11", "2009-10 share", "2010-11 share"),
         *("Numeric change", "Apparent change"),
     ]
     assert years.rows[0] == ("Burglary", 41, 35, 41 / 121, 35 / 115, -6, -6 / 41)

@@ -79,7 +79,9 @@ def test_a_priority_whose_count_did_not_move_is_no_calc_in_the_summary(built):
 
 
 def test_without_priorities_the_summary_has_no_table(built):
-    empty = replace(built, priorities=(), summary_intro="No priorities have been set for this report.")
+    empty = replace(
+        built, priorities=(), intros=replace(built.intros, summary="No priorities have been set for this report.")
+    )
     page = pages.summary(empty)
     assert page.tables == ()
     assert lines(page)[2] == "No priorities have been set for this report."

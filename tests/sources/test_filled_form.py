@@ -128,7 +128,7 @@ def test_a_row_or_a_heading_that_is_gone_or_stands_twice_is_queried(path):
     ]
 
     def copy(book):
-        book["Words"]["A90"] = "Q4"
+        book["Words"]["A90"] = "Q4"  # under the references; elsewhere it would be an answer
 
     assert "2 rows have this reference" in [query.found for query in changed(path, copy).queries]
 
@@ -140,6 +140,12 @@ def test_a_row_or_a_heading_that_is_gone_or_stands_twice_is_queried(path):
         'no column has the heading "Removals"'
     ]
     assert form.answers["Q2-4", "new"] == 2
+
+
+@pytest.mark.parametrize("text", ["Q1-1", "D-1", "Ref", "As at"])
+def test_an_answer_may_say_what_a_reference_or_a_heading_says(path, text):
+    form = changed(path, setting("Q3", "Answer", text, sheet="Words"))
+    assert (form.answers["Q3", "answer"], form.queries) == (text, ())
 
 
 def test_a_formula_is_never_an_answer(path):

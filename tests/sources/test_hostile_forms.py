@@ -143,9 +143,7 @@ REFUSED = {
     "empty": (lambda _: b"", "it is empty"),
     "letter": (lambda _: zipped({"word/document.xml": b"<a/>"}), "it is no workbook"),
     "wrong ending": (ods(b""), r"its content is that of an \.ods file, which its ending does not say"),
-    "older Excel": (compound("Workbook"), r"it is a workbook of Excel 97-2003 \(\.xls\)"),
-    "older Excel with macros": (compound("Workbook", "_VBA_PROJECT"), "and brings macros"),
-    "OLE file": (compound("WordDocument"), "it is no workbook"),
+    "OLE file": (compound("WordDocument"), "it is damaged"),
     "locked": (locked, "is locked with a password"),
     "many cells in a row": (
         in_sheet(b"</sheetData>", CELLS * 20 + b"</sheetData>"),

@@ -64,7 +64,9 @@ def read(path: Path) -> Spreadsheet:
 
     content = _content(path)
     if content.startswith(packages.COMPOUND_FILE):
-        raise old_excel.refused(content, path)
+        read = old_excel.read(content, path)
+        _check_suffix(path, ".xls")
+        return read
     if not content.startswith(_ZIP):
         raise refusal(path, "it is no workbook")
     limits = packages.Limits(entries=2_000, part_bytes=64 * MEBIBYTE, total_bytes=256 * MEBIBYTE, tags=300_000)

@@ -20,6 +20,10 @@ MOST_CELLS = 50_000
 MOST_SEEN = 1_500_000
 """Rows and cells looked at, blank ones too: a worksheet has 1,048,576 rows."""
 
+DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+PERCENT_FORMATS = frozenset({9, 10})
+"""Numbers of the formats that every program knows without being told."""
+
 Block = tuple[int, int, int, int]
 """Top, left, bottom and right of a merged block, all within it."""
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.packages import Walk
 from cdrp_xl.sources.spreadsheets.cells import (
+    DATE_FORMATS,
     MOST_CELLS,
     MOST_SHEETS,
+    PERCENT_FORMATS,
     Block,
     Cell,
     Reading,
@@ -30,9 +32,6 @@ if TYPE_CHECKING:
 _WORKBOOK = "xl/workbook.xml"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _YES = {"1", "true"}
-_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_PERCENT_FORMATS = {9, 10}
-"""Numbers of the formats that every program knows without being told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +164,8 @@ def _formats(package: Package) -> tuple[frozenset[int], frozenset[int]]:
         _number(each.get("numFmtId"), -1): each.get("formatCode", "")
         for each in styles.iterfind("{*}numFmts/{*}numFmt")
     }
-    dates = _DATE_FORMATS | {number for number, code in own.items() if is_date_format(code)}
-    percents = _PERCENT_FORMATS | {number for number, code in own.items() if "%" in code}
+    dates = DATE_FORMATS | {number for number, code in own.items() if is_date_format(code)}
+    percents = PERCENT_FORMATS | {number for number, code in own.items() if "%" in code}
     numbers = [_number(each.get("numFmtId"), 0) for each in styles.iterfind("{*}cellXfs/{*}xf")]
     return (
         frozenset(shape for shape, number in enumerate(numbers) if number in dates - percents),

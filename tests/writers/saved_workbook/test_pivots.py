@@ -165,6 +165,26 @@ def test_a_pivot_table_that_the_analyst_deleted_stays_away(saved, earlier_layout
     ]
 
 
+def test_when_no_row_is_left_to_count_no_former_figure_is_shown(saved, layout, pivots_in, check_pivot):
+    def emptied(block):
+        return dataclasses.replace(block, rows=()) if block.name == "tblFarmOffences" else block
+
+    none = tuple(
+        dataclasses.replace(
+            sheet, blocks=tuple(emptied(block) for block in sheet.blocks if not isinstance(block, Pivot))
+        )
+        for sheet in layout
+    )
+    filled = fill(saved, none)
+    sheet = openpyxl.load_workbook(io.BytesIO(filled))[SHEET]
+    assert not [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)]
+    assert [pivot.get("name") for pivot, *_ in pivots_in(filled)] == ["pvtFarmByYear", "pvtFarmByQuarter"]
+    back = fill(filled, layout)
+    for each in pivots_in(back):
+        check_pivot(*each)
+    assert [shown(back, pivot) for pivot in pivots_of(layout)] == [pivot.cells for pivot in pivots_of(layout)]
+
+
 def test_records_that_a_program_kept_in_the_cache_are_taken_out(saved, earlier_layout, with_parts, parts_of):
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

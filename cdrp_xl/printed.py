@@ -1,0 +1,94 @@
+"""What the command line prints of what was done, for a person or for a program."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.workbooks.doctoring import Finding
+    from cdrp_xl.workbooks.publishing import Published
+    from cdrp_xl.workbooks.refreshing import Refreshed
+
+
+def comparison_json(comparison: Comparison) -> str:
+    """Return two compared periods, for a program."""
+    rows = [
+        {
+            "row_id": row.row.row_id,
+            "number": row.row.number,
+            "name": row.row.name,
+            "earlier": row.earlier,
+            "later": row.later,
+            "change": row.change,
+            "apparent_change": row.apparent_change,
+            "printed": row.printed,
+        }
+        for row in comparison.rows
+    ]
+    periods = {"earlier": comparison.earlier.heading, "later": comparison.later.heading}
+    return json.dumps({"area": comparison.area, **periods, "rows": rows}, indent=1, ensure_ascii=False)
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Return two compared periods as a table, for a person."""
+    heading = ("", comparison.earlier.heading, comparison.later.heading, "Change", "Apparent")
+    rows = [
+        (row.row.name, f"{row.earlier:,}", f"{row.later:,}", f"{row.change:,}", row.printed) for row in comparison.rows
+    ]
+    widths = [max(len(row[i]) for row in (heading, *rows)) for i in range(len(heading))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in (heading, *rows)
+    ]
+    return "\n".join([comparison.area, *lines])
+
+
+def refreshed(done: Refreshed) -> dict[str, object]:
+    """Return what a refresh did, by what it is called."""
+    look = [check.detail for check in done.report.checks if not check.holds]
+    return {
+        "quarter": done.report.period.name,
+        "quarter_is_the_last_that_the_data_complete": done.quarter_was_chosen,
+        "master": str(done.master),
+        "former_master_kept": str(done.former) if done.former else None,
+        "master_written_anew_because": done.reason or None,
+        "commentary_taken_over_from": str(done.older) if done.older else None,
+        "rows_read": done.rows_read,
+        "rows_not_counted": done.left_out,
+        "look_at": look,
+        "seconds": done.seconds,
+    }
+
+
+def published(done: Published) -> dict[str, object]:
+    """Return what a publish did, by what it is called."""
+    return {
+        "published_copy": str(done.copy),
+        "certificate": str(done.certificate),
+        "former_copy_kept": str(done.former) if done.former else None,
+        "seconds_to_publish": done.seconds,
+    }
+
+
+def findings_json(findings: tuple[Finding, ...]) -> str:
+    """Return what the doctor found, for a program."""
+    rows = [
+        {"what": each.what, "found": each.found, "verdict": each.verdict.value, "remedy": each.remedy or None}
+        for each in findings
+    ]
+    return json.dumps({"findings": rows}, indent=1, ensure_ascii=False)
+
+
+def findings_text(findings: tuple[Finding, ...]) -> str:
+    """Return what the doctor found, for a person."""
+    lines = []
+    for each in findings:
+        lines.append(f"{each.verdict.capitalize():5}  {each.what}: {each.found}")
+        if each.remedy:
+            lines.append(f"       What to do: {each.remedy}")
+    return "\n".join(lines)

@@ -1,0 +1,144 @@
+"""Workbooks of Excel 97-2003, written by LibreOffice and then spoilt record by record."""
+
+import datetime as dt
+import io
+import struct
+
+import olefile
+import pytest
+
+from cdrp_xl.errors import FileError
+from cdrp_xl.sources import spreadsheets
+from cdrp_xl.sources.spreadsheets import Cell
+
+FORMULA, END, LOCK, LINK, TEXTS, BEGIN = 0x0006, 0x000A, 0x002F, 0x01AE, 0x00FC, 0x0809
+
+
+@pytest.fixture(scope="module")
+def saved(app, tmp_path_factory):
+    """Return a workbook with a cell of every kind, as LibreOffice saves it."""
+    path = tmp_path_factory.mktemp("xls") / "form.xls"
+    book = app.books.add()
+    sheet = book.sheets[0]
+    sheet.range("A1").value = [["words", 5, 0.1, dt.datetime(2011, 6, 30), 4.25, 1e9]]  # noqa: DTZ001
+    sheet.range("C1").number_format = "0%"
+    sheet.range("D1").number_format = "dd/mm/yyyy"
+    sheet.range("A2").formula = "=2+3"
+    sheet.range("B2").formula = '="a"&"b"'
+    sheet.range("C2").formula = "=1/0"
+    sheet.range("D2").formula = "=1=1"
+    sheet.range("A3").value = "\u05e9\u05dc\u05d5\u05dd \U0001f600"
+    sheet.range("A4:B5").merge()
+    for row in range(10, 260):
+        sheet.range((row, 1)).value = f"text {row} " + "\u0101" * 40
+    book.sheets.add("Second", after=sheet).range("B2").value = 7
+    book.save(path)
+    book.close()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def path(saved, tmp_path):
+    path = tmp_path / "form.xls"
+    path.write_bytes(saved)
+    return path
+
+
+def records(content):
+    """Return the place of every record of the workbook's stream in the file, if it lies there in one piece."""
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        stream = container.openstream("Workbook").read()
+    begin = content.index(stream[:512])
+    assert content[begin : begin + len(stream)] == stream
+    at = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        yield kind, begin + at
+        at += 4 + length
+
+
+def spoil(path, kind, change):
+    """Change the first record of a kind."""
+    content = bytearray(path.read_bytes())
+    at = next(at for found, at in records(bytes(content)) if found == kind)
+    change(content, at)
+    path.write_bytes(bytes(content))
+
+
+def test_cells_are_what_they_are(path):
+    first, second = spreadsheets.read(path).sheets
+    assert [first.cells[0, column] for column in range(6)] == [
+        Cell(value="words"),
+        Cell(value=5.0),
+        Cell(value=0.1, is_percent=True),
+        Cell(value=dt.date(2011, 6, 30)),
+        Cell(value=4.25),
+        Cell(value=1e9),
+    ]
+    assert first.cells[1, 0] == Cell(value=5.0, is_formula=True)
+    assert first.cells[1, 1] == Cell(value="ab", is_formula=True)
+    assert first.cells[1, 2].is_error
+    assert first.cells[1, 3] == Cell(value=True, is_formula=True)
+    assert first.cells[2, 0] == Cell(value="\u05e9\u05dc\u05d5\u05dd \U0001f600")
+    assert first.merged_over(4, 1) == (3, 0, 4, 1)
+    assert (second.name, second.cells) == ("Second", {(1, 1): Cell(value=7.0)})
+
+
+def test_texts_that_go_on_in_the_next_record_are_whole(path):
+    (sheet, _) = spreadsheets.read(path).sheets
+    assert sum(kind == 0x003C for kind, _ in records(path.read_bytes())) > 0
+    assert [sheet.cells[row - 1, 0].value for row in range(10, 260)] == [
+        f"text {row} " + "\u0101" * 40 for row in range(10, 260)
+    ]
+
+
+def test_a_locked_workbook_is_told(path):
+    spoil(path, 0x0042, lambda content, at: content.__setitem__(slice(at, at + 2), struct.pack("<H", LOCK)))
+    with pytest.raises(FileError, match=r"form\.xls is locked with a password"):
+        spreadsheets.read(path)
+
+
+def test_a_workbook_with_links_is_refused(path):
+    spoil(path, 0x0042, lambda content, at: content.__setitem__(slice(at, at + 2), struct.pack("<H", LINK)))
+    with pytest.raises(FileError, match=r"form\.xls is not read: it brings links to other workbooks or programs"):
+        spreadsheets.read(path)
+
+
+def test_a_workbook_of_before_97_is_refused(path):
+    spoil(path, BEGIN, lambda content, at: content.__setitem__(slice(at + 4, at + 6), struct.pack("<H", 0x0500)))
+    with pytest.raises(FileError, match="it is no workbook of Excel 97 or later"):
+        spreadsheets.read(path)
+
+
+def test_a_macro_sheet_is_refused(path):
+    spoil(path, 0x0085, lambda content, at: content.__setitem__(at + 9, 1))
+    with pytest.raises(FileError, match="it brings macros or sheets that are only a chart"):
+        spreadsheets.read(path)
+
+
+def test_macros_and_embedded_files_are_refused(path, monkeypatch):
+    content = path.read_bytes()
+    name = "Workbook".encode("utf-16-le")
+    for other, why in (("_VBA_PRO", "it is no workbook|macros"), ("MBD12345", "embedded files")):
+        path.write_bytes(content.replace(name, other.encode("utf-16-le")))
+        with pytest.raises(FileError, match=why):
+            spreadsheets.read(path)
+
+
+def test_more_texts_than_any_form_has_are_not_even_counted(path):
+    spoil(path, TEXTS, lambda content, at: content.__setitem__(slice(at + 8, at + 12), struct.pack("<I", 10**9)))
+    with pytest.raises(FileError, match="it holds more than 50,000 texts"):
+        spreadsheets.read(path)
+
+
+@pytest.mark.parametrize("kept", [100, 600, 2_000, 5_000])
+def test_a_workbook_that_is_cut_off_is_refused(path, kept):
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(FileError, match=r"form\.xls is not read: it is (damaged|no workbook)"):
+        spreadsheets.read(path)
+
+
+def test_a_wrong_ending_is_told(path):
+    other = path.rename(path.with_suffix(".xlsx"))
+    with pytest.raises(FileError, match=r"its content is that of an \.xls file, which its ending does not say"):
+        spreadsheets.read(other)
