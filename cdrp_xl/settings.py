@@ -48,6 +48,7 @@ class ReportSettings(_Table, frozen=True, kw_only=True):
     compare: Literal["quarter", "year to date"] = "quarter"
     table_source: Literal["recorded_crime", "police_uk", "cadet"] | None = None
     about: tuple[str, ...] = ()
+    projection: Literal["from quarter 2", "from quarter 1", "never"] = "from quarter 2"
 
     def __post_init__(self) -> None:
         if self.quarter is not None and not self.quarter.is_quarter:
@@ -116,6 +117,47 @@ class PopulationSettings(Currency, frozen=True, kw_only=True):
     worksheet: str = ""
 
 
+class AreaFiguresHeadings(_Table, frozen=True, kw_only=True):
+    """The headings of figures by area; those left empty are not in the file."""
+
+    area: Text = "Area"
+    period: Text = "Period"
+    offences: Text = "Offences"
+    offence: str = ""
+    population: str = ""
+    households: str = ""
+    rate: str = ""
+    position: str = ""
+
+
+class AreaFiguresSettings(Currency, frozen=True, kw_only=True):
+    """``[sources.iquanta]`` and ``[sources.area_counts]``: figures of many areas, one row to area, period and offence.
+
+    `offence_row` is that of all figures where no heading names one. With `is_tally` what has no row is 0, and rows that
+    are alike are parts to be added up.
+    """
+
+    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    headings: AreaFiguresHeadings = AreaFiguresHeadings()
+    classification: Classification = "cadet-2011"
+    worksheet: str = ""
+    source: str = ""
+    offence_row: str = ""
+    offence_rows: dict[str, str] = msgspec.field(default_factory=dict)
+    is_tally: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.headings.offence) == bool(self.offence_row):
+            raise ValueError("give either headings.offence, or the one offence_row that the file is about")
+
+
+class HomeOfficeSettings(Currency, frozen=True, kw_only=True):
+    """``[sources.home_office]``: the Home Office open data tables, by police force and quarter."""
+
+    file: Text
+    worksheet: str = ""
+
+
 class Sources(_Table, frozen=True, kw_only=True):
     """``[sources]``: what the figures are counted from; at least one must count offences."""
 
@@ -123,10 +165,28 @@ class Sources(_Table, frozen=True, kw_only=True):
     police_uk: PoliceUkSettings | None = None
     cadet: CadetSettings | None = None
     population: PopulationSettings | None = None
+    iquanta: AreaFiguresSettings | None = None
+    area_counts: AreaFiguresSettings | None = None
+    home_office: HomeOfficeSettings | None = None
 
     def __post_init__(self) -> None:
         if not (self.recorded_crime or self.police_uk or self.cadet):
             raise ValueError("name at least one of sources.recorded_crime, sources.police_uk and sources.cadet")
+
+
+class Group(_Table, frozen=True, kw_only=True):
+    """``[group]``: the most similar group, from which day it holds, and where its figures come from."""
+
+    members: tuple[Text, ...]
+    source: Literal["iquanta", "area_counts", "police_uk", "home_office"]
+    effective: dt.date | None = None
+    overdispersion: bool = True
+
+    def __post_init__(self) -> None:
+        if len(set(self.members)) < len(("ours", "another")):
+            raise ValueError(f"a group of {len(set(self.members))} can't be compared: name its other members too")
+        if twice := [member for member in self.members if self.members.count(member) > 1]:
+            raise ValueError(f"{quoted(twice[0])} stands twice among the members")
 
 
 class Measure(_Table, frozen=True, kw_only=True):
@@ -178,6 +238,7 @@ class Priority(_Table, frozen=True, kw_only=True):
     deadline: Period
     direction: Direction = Direction.REDUCE
     rag: RagRule = RagRule()
+    rate_per: Literal["people", "households"] = "people"
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,40}", self.id):
@@ -273,6 +334,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     email: EmailSettings = EmailSettings()
     priorities: tuple[Priority, ...] = ()
     farm: Farm | None = None
+    group: Group | None = None
     returns: tuple[ReturnSettings, ...] = ()
 
 
@@ -309,7 +371,7 @@ def read(folder: Path) -> Settings:
 def parse(text: str) -> Settings:
     """Return the settings that a TOML text holds; see `read`."""
     settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
-    mistakes += [*_twins(settings), *_uncounted(settings)] if settings else []
+    mistakes += [*_twins(settings), *_uncounted(settings), *_group_apart(settings)] if settings else []
     if mistakes or settings is None:
         remedy = "Mend the file as the message says; the folder's template explains each key."
         raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
@@ -347,3 +409,17 @@ def _uncounted(settings: Settings) -> list[Mistake]:
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+def _group_apart(settings: Settings) -> list[Mistake]:
+    """Return how the group does not fit the rest of the settings."""
+    group = settings.group
+    if group is None:
+        return []
+    mistakes = []
+    if settings.partnership.area not in group.members:
+        own = quoted(settings.partnership.area)
+        mistakes.append(Mistake(("group", "members"), f"the partnership's own area, {own}, must be among them"))
+    if getattr(settings.sources, group.source) is None:
+        mistakes.append(Mistake(("group", "source"), f"there is no [sources.{group.source}]"))
+    return mistakes

@@ -40,6 +40,8 @@ class Origin:
         Rows that were not counted, by reason.
     remarks
         What a reader of the figures should know; each a sentence.
+    covers
+        The span of its figures in words, where they are no counts that say it themselves.
     """
 
     source: str
@@ -50,6 +52,7 @@ class Origin:
     rows_read: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +253,26 @@ class Populations:
 
     areas: Mapping[str, People]
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaFigures:
+    """Offences of several areas, with what else their file says of them.
+
+    Attributes
+    ----------
+    residents
+        People or households by area and by which of the two they are. Unit: people or households.
+    positions
+        The positions that the file itself gives, 1 for the lowest rate.
+    areas_in_file
+        Every area that the file names, counted here or not.
+    """
+
+    counts: Counts
+    residents: Mapping[tuple[str, str], int]
+    positions: Mapping[Cell, int]
+    areas_in_file: tuple[str, ...]
 
 
 def covered_by_all(areas: Sequence[str], given: Iterable[tuple[str, Period]]) -> tuple[frozenset[Period], list[str]]:

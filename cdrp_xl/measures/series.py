@@ -50,10 +50,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One value of a series, its signal if it has one, and whether that is in the direction wanted."""
+    """One value of a series, its signal if it has one, where that points (1 is up, -1 down), and if it is wanted."""
 
     value: float
     signal: Signal | None
+    side: int
     is_improvement: bool | None
 
 
@@ -109,7 +110,7 @@ def control_chart(values: Sequence[float], *, direction: Direction, is_screened:
     return ControlChart(
         limits=drawn,
         points=tuple(
-            Point(value=value, signal=signal, is_improvement=None if signal is None else side == wanted)
+            Point(value=value, signal=signal, side=side, is_improvement=None if signal is None else side == wanted)
             for value, (signal, side) in zip(values, found, strict=True)
         ),
     )

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, farm, priorities, returns, suppressing
+from cdrp_xl.report import chance, farm, group, priorities, returns, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.group import GroupData
     from cdrp_xl.report.model import PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.sources.returns import Collected
-    from cdrp_xl.tables import Counts
+    from cdrp_xl.tables import Counts, Origin
     from cdrp_xl.terms import Marking
 
 SUMMARY = "summary"
@@ -42,9 +43,14 @@ _MOVED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """The counts of every source that the settings name, by the source's name there, in order of preference."""
+    """The counts of every source that the settings name, by the source's name there, in order of preference.
+
+    `others` are the origins of what is not counted here: the group's figures and the populations.
+    """
 
     counts: Mapping[str, Counts]
+    group: GroupData | None = None
+    others: tuple[Origin, ...] = ()
 
     def table(self, settings: Settings) -> tuple[str, Counts]:
         """Return the source of the highlights table: the one that the settings name, else the first."""
@@ -103,18 +109,16 @@ def build(
         If the area or an offence row is not in the counts.
     """
     name, counts = data.table(settings)
-    earlier, later = compared_periods(settings, period)
-    for source in data.counts.values():
-        _check_current(source, period, today)
-    table = comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
-    results = _results(settings, data, inputs, period)
+    _check_all_current(data, period, today)
+    table = _compared(settings, counts, period)
+    results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
     is_rounded = suppressed is not None and suppressed.is_rounded
-    own = settings.significance
+    significance, decisions = settings.significance, inputs.decisions
     issues = chance.emerging(
-        table, highlights, settings=own, decisions=inputs.decisions, period=period, is_rounded=is_rounded
+        table, highlights, settings=significance, decisions=decisions, period=period, is_rounded=is_rounded
     )
-    notes = _notes(settings, name, counts)
+    notes = _notes(settings, name, counts, results)
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
     return Report(
@@ -127,10 +131,13 @@ def build(
         marking=highest([settings.partnership.marking, *inputs.markings.values(), *_markings(returned)]),
         usual_marking=settings.partnership.marking,
         period=period,
-        about=_about(settings, earlier, later),
-        summary_intro=_summary_intro(cited, period),
+        about=_about(settings, table.earlier, table.later),
+        summary_intro=_summary_intro(results, period, cited),
         highlights_intro=_highlights_intro(cited),
         currency_intro=say("currency", "intro", words=period.words),
+        series_intro=say("series", "intro", note_series=cited.get("series", "")),
+        projection_intro=say("projection", "intro", note_projection=cited.get("projection", "")),
+        group_intro=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
         notes_intro=say("notes", "intro"),
         key=_key(settings),
         comparison=highlights,
@@ -140,38 +147,49 @@ def build(
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
         returned=returned,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
-        sources=_source_lines(data, counts, period, collected),
+        sources=(*_sources(data, counts, period), *(returns.source_lines(collected) if collected else ())),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
-            *_checks(table, data, settings, suppressed),
-            *chance.decided(issues, inputs.decisions, period),
+            *_checks(table, data, settings, results),
+            *chance.decided(issues, decisions, period),
+            *([_protected(suppressed)] if suppressed else []),
             *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
             *(returns.checks(returned, collected) if returned and collected else ()),
         ),
         inputs=inputs,
         emerging=issues,
-        chances=chance.beside(highlights, test=own.test) if own.columns and not is_rounded else (),
+        chances=chance.beside(highlights, test=significance.test) if significance.columns and not is_rounded else (),
     )
 
 
-def _results(settings: Settings, data: Data, inputs: Inputs, period: Period) -> tuple[PriorityResult, ...]:
-    return tuple(
-        priorities.result(
-            priority,
-            sources=tuple(data.counts.values()),
-            area=settings.partnership.area,
-            period=period,
-            override=inputs.overrides.get(priority.id),
-        )
-        for priority in settings.priorities
-    )
+def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
+    earlier, later = compared_periods(settings, period)
+    return comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
 
 
-def _summary_intro(cited: Mapping[str, str], period: Period) -> str:
-    """Return the summary's first lines; the note on positions is there where there are priorities."""
-    if "rag" not in cited:
+def _summary_intro(results: Sequence[PriorityResult], period: Period, cited: Mapping[str, str]) -> str:
+    if not results:
         return say("summary", "none")
-    return say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited["rag"])
+    return say("summary", "intro", words=year_to_date(period.last).words, note_rag=cited.get("rag", ""))
+
+
+def _result(settings: Settings, priority: Priority, data: Data, period: Period, inputs: Inputs) -> PriorityResult:
+    """Return one priority's result, with its place in the most similar group where there is one."""
+    area = settings.partnership.area
+    found = priorities.result(
+        priority,
+        sources=tuple(data.counts.values()),
+        area=area,
+        period=period,
+        override=inputs.overrides.get(priority.id),
+        projection=settings.report.projection,
+    )
+    if settings.group is None or data.group is None:
+        return found
+    placed = group.result(priority, group=settings.group, data=data.group, area=area, period=period)
+    if isinstance(placed, str):
+        return replace(found, findings=(*found.findings, placed))
+    return replace(found, group=placed, findings=(*found.findings, *placed.findings))
 
 
 def _markings(returned: Returned | None) -> list[Marking]:
@@ -196,7 +214,7 @@ def _about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...
     )
 
 
-def _notes(settings: Settings, name: str, counts: Counts) -> dict[str, str]:
+def _notes(settings: Settings, name: str, counts: Counts, results: Sequence[PriorityResult]) -> dict[str, str]:
     """Return the notes that this report needs, by id, in the order in which they are numbered."""
     notes = {"counts": note_texts("counts")[name]}
     notes["definitions"] = note_texts("definitions")["any"].format(title=counts.classification.title)
@@ -207,6 +225,13 @@ def _notes(settings: Settings, name: str, counts: Counts) -> dict[str, str]:
     rules = dict.fromkeys(_rule(priority) for priority in settings.priorities)
     if rules:
         notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", rule) for rule in rules))
+    if any(result.series for result in results):
+        notes["series"] = note_texts("series")["any"]
+    if any(result.year_ends for result in results):
+        notes["projection"] = note_texts("projection")["any"]
+    if settings.group and any(result.group for result in results):
+        spread = say("group", "spread") if settings.group.overdispersion else ""
+        notes["group"] = note_texts("group")["any"].format(spread=spread)
     return notes
 
 
@@ -240,18 +265,18 @@ def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]
     )
 
 
+def _check_all_current(data: Data, period: Period, today: dt.date) -> None:
+    for source in data.counts.values():
+        _check_current(source, period, today)
+    for origin in data.others:
+        _check_not_future(origin, today)
+
+
 def _check_current(source: Counts, period: Period, today: dt.date) -> None:
     """Refuse a source that is dated in the future, or from before the period ended (METHODS.md, section 12)."""
+    _check_not_future(source.origin, today)
     as_at = source.origin.as_at
-    if as_at is None:
-        return
-    if as_at > today:
-        raise CannotBeComputedError(
-            f"{source.origin.source} is dated {as_at:%d/%m/%Y}, which is in the future.",
-            where="partnership.toml, as_at",
-            remedy="Write the day on which the extract was taken.",
-        )
-    if as_at <= period.last_day:
+    if as_at is not None and as_at <= period.last_day:
         raise CannotBeComputedError(
             f"{source.origin.source} was taken on {as_at:%d/%m/%Y}, before {period.words} had ended.",
             where="partnership.toml, as_at",
@@ -259,9 +284,33 @@ def _check_current(source: Counts, period: Period, today: dt.date) -> None:
         )
 
 
-def _source_lines(data: Data, table: Counts, period: Period, collected: Collected | None) -> tuple[SourceLine, ...]:
-    counted = tuple(_source_line(source, source is table, period) for source in data.counts.values())
-    return (*counted, *(returns.source_lines(collected) if collected else ()))
+def _check_not_future(origin: Origin, today: dt.date) -> None:
+    if origin.as_at is not None and origin.as_at > today:
+        raise CannotBeComputedError(
+            f"{origin.source} is dated {origin.as_at:%d/%m/%Y}, which is in the future.",
+            where="partnership.toml, as_at",
+            remedy="Write the day on which the extract was taken.",
+        )
+
+
+def _sources(data: Data, table: Counts, period: Period) -> tuple[SourceLine, ...]:
+    counted = [_source_line(source, source is table, period) for source in data.counts.values()]
+    return (*counted, *(_other_line(origin, period) for origin in data.others))
+
+
+def _other_line(origin: Origin, period: Period) -> SourceLine:
+    """Return how current a source is that need not cover the report's period: its figures bear their own."""
+    lag = (origin.as_at - period.last_day).days if origin.as_at else None
+    side = "after" if lag is not None and lag > 0 else "before"
+    return SourceLine(
+        source=origin.source,
+        publisher=origin.publisher,
+        used_for="Position in the most similar group",
+        covers=origin.covers,
+        as_at=origin.as_at,
+        next_release=origin.next_release,
+        lag=f"{abs(lag)} {'day' if abs(lag) == 1 else 'days'} {side} {period.words} ended" if lag is not None else "",
+    )
 
 
 def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine:  # noqa: FBT001  one caller, just above
@@ -278,7 +327,7 @@ def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine: 
     )
 
 
-def _checks(table: Comparison, data: Data, settings: Settings, suppressed: Suppressed | None) -> tuple[Check, ...]:
+def _checks(table: Comparison, data: Data, settings: Settings, results: Sequence[PriorityResult]) -> tuple[Check, ...]:
     checks = [_sums_hold(table)]
     _, counts = data.table(settings)
     for source in data.counts.values():
@@ -289,8 +338,32 @@ def _checks(table: Comparison, data: Data, settings: Settings, suppressed: Suppr
         ]
         if source is not counts and source.classification is counts.classification:
             checks += _agreement(table, counts, source)
-    checks += [_protected(suppressed)] if suppressed else []
-    return tuple(checks)
+    return (*checks, *_group_checks(data, results))
+
+
+def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
+    """Return what is to be known of the group: areas that do not join, positions that disagree, what was left out."""
+    if data.group is None:
+        return []
+    checks = []
+    what = "Areas of the group's source that have no population"
+    if data.group.unjoined:
+        named = name_some(data.group.unjoined, named=len(data.group.unjoined))
+        detail = f"{len(data.group.unjoined):,} can't be members of a group: {named}."
+        checks.append(Check(what=what, holds=False, detail=detail))
+    checks += [
+        Check(what=f"{result.title}: the imported position agrees", holds=False, detail=sentence)
+        for result in results
+        if result.group
+        for sentence in result.group.disagreements
+    ]
+    for origin in data.others:
+        checks += [Check(what=origin.source, holds=True, detail=remark) for remark in origin.remarks]
+        checks += [
+            Check(what=origin.source, holds=True, detail=f"{_rows(rows, 'was', 'were')} not counted: {reason}.")
+            for reason, rows in origin.left_out.items()
+        ]
+    return checks
 
 
 def _sums_hold(table: Comparison) -> Check:

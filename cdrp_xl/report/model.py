@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.farm import FarmCrime
+    from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.returned import Returned
+    from cdrp_xl.report.series import MonthlySeries, YearEnd
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
@@ -49,6 +51,10 @@ class PriorityResult:
     trend: tuple[TrendPoint, ...]
     chart_title: str
     chart_alt_text: str
+    series: MonthlySeries | None = None
+    year_ends: tuple[YearEnd, ...] = ()
+    group: GroupResult | None = None
+    findings: tuple[str, ...] = ()
 
     @property
     def has_whole_baseline(self) -> bool:
@@ -163,6 +169,9 @@ class Report:
     summary_intro: str
     highlights_intro: str
     currency_intro: str
+    series_intro: str
+    projection_intro: str
+    group_intro: str
     notes_intro: str
     key: tuple[tuple[Status, str], ...]
     comparison: Highlights

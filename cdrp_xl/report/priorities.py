@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.measures import comparison, rag
-from cdrp_xl.periods import Period, quarter_of, quarters_of, year_to_date
+from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, year_to_date
+from cdrp_xl.report import series
 from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
 from cdrp_xl.report.wording import say
-from cdrp_xl.terms import NOT_AVAILABLE
+from cdrp_xl.terms import NOT_AVAILABLE, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cdrp_xl.report.series import YearEnd
     from cdrp_xl.settings import Priority
     from cdrp_xl.sources.master import Override
     from cdrp_xl.tables import Counts
@@ -74,7 +76,13 @@ class _Counted:
 
 
 def result(
-    priority: Priority, *, sources: Sequence[Counts], area: str, period: Period, override: Override | None = None
+    priority: Priority,
+    *,
+    sources: Sequence[Counts],
+    area: str,
+    period: Period,
+    override: Override | None = None,
+    projection: str = "from quarter 2",
 ) -> PriorityResult:
     """Return one priority's result for the financial year to the end of a period.
 
@@ -88,6 +96,8 @@ def result(
         The partnership's area.
     period
         The report's period; the priority is judged on the year to date.
+    projection
+        From which quarter on the year's end is projected, as the settings say it.
     override
         The analyst's own judgement; it holds for its quarter alone.
 
@@ -112,6 +122,8 @@ def result(
         why_not = say("priority", "not_before", baseline=priority.baseline.year.name, words=to_date.words)
     trend = _trend(counted, period, priority.baseline.year if _is_before(priority, to_date) else None)
     can_compare = later is not None and baseline is not None
+    by_month = series.monthly(priority.title, offences=counted.offences, direction=priority.direction, period=period)
+    ends, end_sentence = _year_end(priority, counted, to_date, later, baseline, projection)
     return PriorityResult(
         priority_id=priority.id,
         title=priority.title,
@@ -128,7 +140,38 @@ def result(
         trend=trend,
         chart_title=say("priority", "chart", title=priority.title),
         chart_alt_text=_alt_text(priority, trend),
+        series=by_month,
+        year_ends=ends,
+        findings=(*end_sentence, *(by_month.findings if by_month else ())),
     )
+
+
+def _year_end(
+    priority: Priority, counted: _Counted, to_date: Period, later: int | None, baseline: int | None, projection: str
+) -> tuple[tuple[YearEnd, ...], tuple[str, ...]]:
+    """Return the projections to the year's end, and the first in words, where there is a target and time for them."""
+    if later is None or baseline is None or not series.is_asked_for(projection, to_date):
+        return (), ()
+    target = counted.baseline(priority.baseline.year)
+    if target is None or priority.deadline.last < to_date.last:
+        return (), ()
+    ends = series.year_end(
+        to_date=later,
+        period=to_date,
+        baseline_to_date=baseline,
+        baseline_year=target,
+        direction=priority.direction,
+    )
+    if not ends:
+        return (), ()
+    sentence = series.year_end_sentence(
+        ends,
+        year=financial_year_of(to_date.last),
+        baseline=priority.baseline.year,
+        target=target,
+        below=priority.direction is Direction.REDUCE,
+    )
+    return ends, (sentence,)
 
 
 def judgements_not_used(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import emerging, farm, inputs, pages, returns
+from cdrp_xl.sheets import emerging, farm, group, inputs, pages, returns, series
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
@@ -29,7 +29,7 @@ from cdrp_xl.styles import Style
 from cdrp_xl.terms import Marking, highest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cdrp_xl.report import Report
 
@@ -76,6 +76,8 @@ _TAKEN = (
 )
 
 
+_ENDINGS = (" by month", " group", " funnel")
+"""Of the names of a priority's further worksheets."""
 _OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Checks"})
 
 
@@ -103,10 +105,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     ]
     described = [
         (pages.summary(report), "The position of each priority, with the reason and the key"),
-        *(
-            (sheet, f"{result.title}: the quarter beside its baseline, and the trend")
-            for sheet, result in zip(sections, report.priorities, strict=True)
-        ),
+        *_priority_sections(report, sections),
         *_farm_section(report, audience),
         (highlights, "Every offence row in both periods, with its change"),
         (
@@ -141,6 +140,24 @@ def _marked(sheet: Sheet, report: Report) -> Sheet:
         for block in sheet.blocks
     )
     return replace(sheet, blocks=blocks, marking=marking.value)
+
+
+def _priority_sections(report: Report, firsts: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
+    """Give the worksheets of each priority with what they hold: the first, its months, and its group."""
+    titles = [result.title for result in report.priorities]
+    taken = [*_TAKEN, *(sheet.name for sheet in firsts)]
+    months, groups, funnels = (sheet_names(titles, taken=taken, ending=ending) for ending in _ENDINGS)
+    for place, (sheet, result) in enumerate(zip(firsts, report.priorities, strict=True)):
+        yield sheet, f"{result.title}: the quarter beside its baseline, and the trend"
+        number = place + 1
+        if result.series or result.year_ends:
+            page = series.months(report, result, sheet=months[place], number=number)
+            yield page, f"{result.title} month by month with control limits, and projected to the year's end"
+        if result.group:
+            page = group.rates(report, result.title, result.group, sheet=groups[place], number=number)
+            yield page, f"{result.title}: position in the most similar group"
+            page = group.funnel(report, result.title, result.group, sheet=funnels[place], number=number)
+            yield page, f"{result.title}: the most similar group by size of area, with limits"
 
 
 def _farm_section(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
@@ -189,16 +206,16 @@ def lay_out_unfilled() -> tuple[Sheet, ...]:
     return pages.control(Control(), marking=""), inputs.unfilled_page()
 
 
-def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = ()) -> tuple[str, ...]:
+def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = (), ending: str = "") -> tuple[str, ...]:
     """Return a worksheet name for each title: allowed by spreadsheet programs, and unlike every other in any case."""
     used = {name.casefold() for name in taken}
     names = []
     for title in titles:
         plain = " ".join(title.translate(_FORBIDDEN).split())
-        name, number = _cut(plain, LONGEST_NAME) or "Priority", 2
+        name, number = (_cut(plain, LONGEST_NAME - len(ending)) or "Priority") + ending, 2
         while name.casefold() in used:
-            ending = f" {number}"
-            name, number = (_cut(plain, LONGEST_NAME - len(ending)) or "Priority") + ending, number + 1
+            numbered = f" {number}{ending}"
+            name, number = (_cut(plain, LONGEST_NAME - len(numbered)) or "Priority") + numbered, number + 1
         used.add(name.casefold())
         names.append(name)
     return tuple(names)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.styles import Style
+from cdrp_xl.styles import COUNT_FORMAT, Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +87,8 @@ class Table:
     """A table with one heading row. Its name is that of the Excel table, one in the workbook.
 
     `links` names, for each row, the worksheet that its first cell links to; empty where nothing is linked.
-    `inputs` are the headings of the columns in which the analyst types.
+    `inputs` are the headings of the columns in which the analyst types. The order of a ranked table's rows is part of
+    what it says, so that a refresh puts them into it again.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     links: tuple[str, ...] = ()
     inputs: frozenset[str] = frozenset()
+    is_ranked: bool = False
     row: int = 0
     column: int = 0
 
@@ -128,22 +130,38 @@ class Table:
 
 
 class SeriesKind(StrEnum):
-    """How a series is drawn."""
+    """How a series is drawn, over categories or, as points and curves are, over numbers.
+
+    A line is dashed with a marker at each value; a course is solid, with a dot at each; a level has no markers.
+    """
 
     COLUMNS = "columns"
     LINE = "line"
+    COURSE = "course"
+    LEVEL = "level"
+    POINTS = "points"
+    OWN_POINT = "own point"
+    CURVE = "curve"
+
+
+OVER_NUMBERS = frozenset({SeriesKind.POINTS, SeriesKind.OWN_POINT, SeriesKind.CURVE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One series of a chart: the column of its table, how it is drawn and in which colour.
 
-    Where the chart's series run along rows, `row` is the one, from 0, and `heading` what its first cell says.
+    `table` is its own one, on the same worksheet and with the same categories, where it is not that of the chart;
+    `first_colour` marks the first of its points. Where the chart's series run along rows, `row` is the one, from 0, and
+    `heading` what its first cell says.
     """
 
     heading: str
     kind: SeriesKind
     colour: str
+    is_dashed: bool = False
+    table: Table | None = None
+    first_colour: str = ""
     row: int = 0
 
 
@@ -167,6 +185,13 @@ class Chart:
     column: int = 0
     width: int = 640
     height: int = 340
+    up_format: str = COUNT_FORMAT
+
+    @property
+    def is_over_numbers(self) -> bool:
+        """Whether the axis across has numbers and not categories."""
+        return any(series.kind in OVER_NUMBERS for series in self.series)
+
     along: tuple[str, ...] = ()
 
 

@@ -192,6 +192,7 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
     position = f"{as_shown(result.assessment.status)}. {result.assessment.reason}"
     said = {"objective": f"Objective: {result.objective}.", "sentence": result.sentence, "position": position}
     key = f"priority_{number}"
+    said |= {f"finding_{i}": finding for i, finding in enumerate(result.findings)}
     texts = [line for part, text in said.items() for line in text_lines(f"{key}_{part}", text)]
     tables = (trend,) if rows else ()
     described = page(sheet, result.title, report, *tables, key=key, texts=texts, section=result.priority_id)
@@ -371,4 +372,5 @@ def _trend_chart(result: PriorityResult, table: Table, baseline: str, number: in
         alt_text=result.chart_alt_text,
         row=table.row,
         column=len(table.columns) + 1,
+        height=300,
     )

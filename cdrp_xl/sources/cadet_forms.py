@@ -115,7 +115,7 @@ def _long(grid: Grid, classification: Classification) -> Reading:
             Figure(
                 area=texts["area"],
                 rows=rows,
-                period=_period(texts["period"], heads["period"], places["period"]),
+                period=period_in_cell(texts["period"], heads["period"], places["period"]),
                 count=grids.whole(texts["offences"], what=what, where=places["offences"]),
                 where=places["offence row"],
             )
@@ -263,7 +263,7 @@ class _Printed:
         where = self._grid.place(self._months_row, heading)
         # One cell may hold the whole period, as "Apr-10 to Jun-10"; beside a "From" it would be half of one.
         one_cell = len(given) == 1 and not self._has_ends(heading)
-        ends = [_period(text, "" if one_cell else _MONTH, where) for text in given]
+        ends = [period_in_cell(text, "" if one_cell else _MONTH, where) for text in given]
         if len(ends) != len(_ENDS_NAMED) and not one_cell:
             raise ValueFoundError(
                 f"The {heading.lower()} has {len(ends)} month{'s' * (len(ends) != 1)} over it, not two.",
@@ -325,7 +325,7 @@ def _known_as(text: str) -> str:
     return next((heading for heading in (EARLIER, LATER) if heading.lower() == _heading(text)), text)
 
 
-def _period(text: str, heading: str, where: str) -> Period:
+def period_in_cell(text: str, heading: str, where: str) -> Period:
     """Return the period that a cell gives; under "Month", "2011-12" is December, elsewhere it is the financial year."""
     if not text:
         raise ValueFoundError("The period is blank.", where=where, remedy=f"Write it as {FORMS}.")

@@ -108,9 +108,12 @@ def fingerprint(content: bytes) -> str:
 def _read(settings: Settings, folder: Path) -> Iterator[Path]:
     yield folder / FILE_NAME
     sources = settings.sources
-    for source in (sources.recorded_crime, sources.cadet):
+    for source in (sources.recorded_crime, sources.cadet, sources.iquanta, sources.area_counts):
         if source:
             yield from files.found(folder, source.files)
+    for single in (sources.population, sources.home_office):
+        if single:
+            yield folder / single.file
     if sources.police_uk:
         path = folder / sources.police_uk.path
         yield from sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]

@@ -37,6 +37,8 @@ _NUMBERS = frozenset(
         Style.COUNT,
         Style.CHANGE,
         Style.APPARENT_CHANGE,
+        Style.MEAN,
+        Style.RATE,
         Style.RATIO,
         Style.SHARE,
         Style.DECIMAL,
@@ -69,6 +71,8 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.COUNT: {"num_format": styles.COUNT_FORMAT, "align": "right"},
     Style.CHANGE: {"num_format": styles.CHANGE_FORMAT, "align": "right"},
     Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, "align": "right"},
+    Style.MEAN: {"num_format": styles.MEAN_FORMAT, "align": "right"},
+    Style.RATE: {"num_format": styles.RATE_FORMAT, "align": "right"},
     Style.RATIO: {"num_format": styles.RATIO_FORMAT, "align": "right"},
     Style.SHARE: {"num_format": styles.SHARE_FORMAT, "align": "right"},
     Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
@@ -269,31 +273,23 @@ class _Writer:
 
     def _chart(self, sheet: Worksheet, chart: Chart) -> None:
         """Add a chart of a table's columns; its points are kept in the file, so that Protected View draws it."""
-        drawn: FileChart | None = None
-        for kind in SeriesKind:
-            series = [each for each in chart.series if each.kind is kind]
-            if not series:
-                continue
-            part = self._book.add_chart({"type": "column" if kind is SeriesKind.COLUMNS else "line"})
-            for each in series:
-                part.add_series(_series(sheet.get_name(), chart, each))
-            if drawn is None:
-                drawn = part
-            else:
-                drawn.combine(part)
+        drawn = self._drawn(sheet, chart)
         if drawn is None:
             return
         font = {"name": styles.FONT, "size": 9, "color": styles.INK}
         drawn.set_title({"name": "-", "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
         drawn.title.name = chart.title  # set_title takes a text such as "Crime!A1" for a reference to a cell
-        drawn.set_x_axis({"name": chart.across, "name_font": font, "num_font": {**font, "rotation": -45}})
+        across: dict[str, Any] = {"name": chart.across, "name_font": font, "num_font": {**font, "rotation": -45}}
+        if chart.is_over_numbers:
+            across |= {"num_font": font, "num_format": styles.COUNT_FORMAT, "major_gridlines": {"visible": False}}
+        drawn.set_x_axis(across)
         drawn.set_y_axis(
             {
                 "name": chart.up,
                 "name_font": font,
                 "num_font": font,
                 "min": 0,
-                "num_format": styles.COUNT_FORMAT,
+                "num_format": chart.up_format,
                 "major_gridlines": {"visible": True, "line": {"color": styles.RULE}},
             }
         )
@@ -304,6 +300,22 @@ class _Writer:
         )
         if placed not in {0, None}:
             raise self._refused(sheet, chart.row, chart.column, f"The chart {chart.title} could not be placed")
+
+    def _drawn(self, sheet: Worksheet, chart: Chart) -> FileChart | None:
+        """Return a chart's series as drawn: columns first, then what lies over them."""
+        drawn: FileChart | None = None
+        for kind in dict.fromkeys(_CHART_TYPES.values()):
+            series = [each for each in chart.series if _CHART_TYPES[each.kind] == kind]
+            if not series:
+                continue
+            part = self._book.add_chart({"type": kind})
+            for each in series:
+                part.add_series(_series(sheet.get_name(), chart, each))
+            if drawn is None:
+                drawn = part
+            else:
+                drawn.combine(part)
+        return drawn
 
     def _pivot(self, sheet: Worksheet, pivot: Pivot) -> None:
         """Write the cells that a pivot table shows until it is first refreshed; `pivot_parts` makes it one."""
@@ -345,6 +357,15 @@ class _Writer:
 
 
 _ROWS_A_PAGE = 30
+_CHART_TYPES = {
+    SeriesKind.COLUMNS: "column",
+    SeriesKind.LINE: "line",
+    SeriesKind.COURSE: "line",
+    SeriesKind.LEVEL: "line",
+    SeriesKind.POINTS: "scatter",
+    SeriesKind.OWN_POINT: "scatter",
+    SeriesKind.CURVE: "scatter",
+}
 
 
 def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str, shape: Format) -> int:
@@ -353,21 +374,42 @@ def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str,
     return written
 
 
-def _series(sheet: str, chart: Chart, each: Series) -> dict[str, Any]:
-    table, colour = chart.table, each.colour
+def _series(sheet: str, chart: Chart, series: Series) -> dict[str, Any]:
+    table = series.table or chart.table
     first, last = table.row + 1, table.row + len(table.rows)
     if chart.along:
         left, right = table.column_of(chart.along[0]), table.column_of(chart.along[-1])
-        row = first + each.row
+        row = first + series.row
         name, labels, cells = (row, table.column), (table.row, left, table.row, right), (row, left, row, right)
     else:
-        across, down = table.column_of(each.heading), table.column_of(chart.categories)
+        across, down = table.column_of(series.heading), table.column_of(chart.categories)
         name, labels, cells = (table.row, across), (first, down, last, down), (first, across, last, across)
-    series: dict[str, Any] = {"name": [sheet, *name], "categories": [sheet, *labels], "values": [sheet, *cells]}
-    if each.kind is SeriesKind.COLUMNS:
-        return {**series, "fill": {"color": colour}, "border": {"none": True}, "gap": 60}
-    marker = {"type": "diamond", "size": 7, "fill": {"color": colour}, "border": {"color": colour}}
-    return {**series, "line": {"color": colour, "width": 2.25, "dash_type": "dash"}, "marker": marker}
+    ranges = {"name": [sheet, *name], "categories": [sheet, *labels], "values": [sheet, *cells]}
+    return {**ranges, **_look(series)}
+
+
+def _look(series: Series) -> dict[str, Any]:
+    """Return how a series is drawn; each kind differs in shape, so that none is told by its colour alone."""
+    colour = series.colour
+    line = {"color": colour, "width": 1.5, "dash_type": "dash" if series.is_dashed else "solid"}
+    match series.kind:
+        case SeriesKind.COLUMNS:
+            look: dict[str, Any] = {"fill": {"color": colour}, "border": {"none": True}, "gap": 60}
+            return look | ({"points": [{"fill": {"color": series.first_colour}}]} if series.first_colour else {})
+        case SeriesKind.LINE:
+            return {"line": {**line, "width": 2.25, "dash_type": "dash"}, "marker": _marker("diamond", 7, colour)}
+        case SeriesKind.COURSE:
+            return {"line": {**line, "width": 2.25}, "marker": _marker("circle", 5, colour)}
+        case SeriesKind.POINTS:
+            return {"line": {"none": True}, "marker": _marker("circle", 6, colour)}
+        case SeriesKind.OWN_POINT:
+            return {"line": {"none": True}, "marker": _marker("diamond", 11, colour)}
+        case SeriesKind.LEVEL | SeriesKind.CURVE:
+            return {"line": line, "marker": {"type": "none"}}
+
+
+def _marker(shape: str, size: int, colour: str) -> dict[str, Any]:
+    return {"type": shape, "size": size, "fill": {"color": colour}, "border": {"color": colour}}
 
 
 def _heading(column: Column) -> Style:

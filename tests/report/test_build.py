@@ -74,9 +74,9 @@ def build(own, *, period=QUARTER, inputs=None, today=TODAY, **sources):
 
 def test_the_notes_are_numbered_in_order_and_every_one_is_cited():
     built = build(settings(("exact test", "reduce")))
-    assert [note.citation for note in built.notes] == [f"[note {number}]" for number in range(1, 7)]
-    cited = built.highlights_intro + built.summary_intro
-    assert [cited.count(note.citation) for note in built.notes] == [1] * 6
+    assert [note.citation for note in built.notes] == [f"[note {number}]" for number in range(1, 8)]
+    cited = built.highlights_intro + built.summary_intro + built.series_intro
+    assert [cited.count(note.citation) for note in built.notes] == [1] * 7
 
 
 def test_without_priorities_there_is_no_note_on_positions():

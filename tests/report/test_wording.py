@@ -17,6 +17,9 @@ SENTENCES = [
 ]
 NAMES = {"area", "words", "later", "earlier", "baseline", "baseline_words", "printed", "why", "title", "first"}
 NAMES |= {"first_offences", "last", "last_offences", "moved", "margin", "hidden", "unsafe", "exposed"}
+NAMES |= {"mean", "lower", "upper", "months", "month", "offences", "signal", "meaning", "way", "year", "side", "target"}
+NAMES |= {"chance", "nth", "members", "period", "position", "rate", "residents", "standing", "average", "shown"}
+NAMES |= {"since", "day", "source", "imported", "covers", "lowest", "highest"}
 NAMES |= {"reason", "status", "by_rule", "quarter", "period", "ratio", "lower", "upper", "verdict", "tested", "test"}
 NAMES |= {"rate", "least", "count", "names"}
 NAMES |= {"declared", "sheet", "judgements", "priorities", "name", "sha256", "more"}

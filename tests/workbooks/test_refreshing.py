@@ -92,9 +92,19 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
     assert done.master == example / "master.xlsm"
     assert openpyxl.load_workbook(done.master).sheetnames == [
         "Control",
-        *("Cover", "Contents", "Summary", "Dwelling burglary", "Farm crime"),
-        *("Farm crime by group", "Farm crime by quarter", "CADET highlights", "Emerging issues", "Currency", "Notes"),
-        *("Farm crime pivots", "Farm crime data", "Inputs", "Checks", "xlwings.conf"),
+        *("Cover", "Contents", "Summary", "Dwelling burglary"),
+        *("Dwelling burglary by month", "Dwelling burglary group", "Dwelling burglary funnel", "Farm crime"),
+        *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights"),
+        *(
+            "Emerging issues",
+            "Currency",
+            "Notes",
+            "Farm crime pivots",
+            "Farm crime data",
+            "Inputs",
+            "Checks",
+            "xlwings.conf",
+        ),
     ]
     assert done.report.period.name == "2011-12 Q1"
     assert not done.quarter_was_chosen
@@ -103,10 +113,13 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
     assert set(done.seconds) == {"read and count", "compare and build", "write"}
 
 
+GROUP = "Reading the figures of the most similar group"
+
+
 def test_whoever_looks_on_is_told_what_is_being_done(example):
     told = []
     refresh(example, progress=told.append)
-    assert told == ["Counting the recorded-crime extract", "Reading the CADET export", "Writing the master"]
+    assert told == ["Counting the recorded-crime extract", "Reading the CADET export", GROUP, "Writing the master"]
 
 
 def test_the_same_inputs_give_the_same_bytes(example):
@@ -218,6 +231,7 @@ def test_rows_that_do_not_add_up_are_shown_on_checks_and_the_refresh_completes(e
 def test_an_area_that_no_row_is_of_is_refused_with_the_nearest(example):
     before = (example / "master.xlsm").read_bytes()
     settings_changed(example, 'area = "South Cambridgeshire"', 'area = "South Cambridgshire"')
+    settings_changed(example, '    "South Cambridgeshire",', '    "South Cambridgshire",')
     with pytest.raises(ValueFoundError) as refused:
         refresh(example)
     assert str(refused.value) == (

@@ -25,6 +25,7 @@ AREA = "South Cambridgeshire"
 QUARTERS = {"earlier": "2010-11 Q1", "later": "2011-12 Q1"}
 FILES = [
     "data/cadet-2011-12-q1.csv",
+    "data/most-similar-group-2010-11.csv",
     "data/recorded-crime-2009-10.csv",
     "data/recorded-crime-2010-11.csv",
     "data/recorded-crime-2011-12-q1.csv",
@@ -123,7 +124,7 @@ def repeat_offences(rows, *, party, date):
     return pd.DataFrame(repeats)
 
 
-def test_the_folder_holds_the_settings_four_extracts_and_two_returns(folder):
+def test_the_folder_holds_the_settings_extracts_and_two_returns(folder):
     assert sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()) == sorted(
         FILES + RETURNS
     )

@@ -131,7 +131,7 @@ STATES = {
     ),
     totals: (
         "The table tblCurrency has no row of headings, or a row of totals.",
-        'worksheet "Currency", cells A5:G8',
+        'worksheet "Currency", cells A5:G9',
         "the total row off",
     ),
     section_renamed: (
@@ -183,16 +183,16 @@ def test_lines_and_rows_are_made_where_the_layout_has_more_and_our_blocks_move_d
     longer = changed(layout, more_lines)
     fill(master, longer)
     notes, symbols = table_in(master, "tblNotes"), table_in(master, "tblSymbols")
-    assert notes.range.address == "$A$7:$B$16"
-    assert symbols.range.address == "$A$18:$B$22"
+    assert notes.range.address == "$A$7:$B$19"
+    assert symbols.range.address == "$A$21:$B$25"
     found = shown(master)
     assert (found["notes_intro_1"], found["notes_intro_2"]) == ("=Line 1", "=Line 2")
     assert found["tblNotes"][-1] == ["[note 93]", "+93"]
     fill(master, layout)
     found = shown(master)
     assert (found["notes_intro_1"], found["notes_intro_2"]) == (None, None)
-    assert notes.range.address == "$A$7:$B$13"
-    assert cells.read(notes.range.offset(7).resize(3)) == [[None, None]] * 3
+    assert notes.range.address == "$A$7:$B$16"
+    assert cells.read(notes.range.offset(10).resize(3)) == [[None, None]] * 3
 
 
 def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(master, layout):
@@ -230,7 +230,7 @@ def test_lines_and_rows_that_were_made_are_taken_away_again_when_a_write_fails(m
     with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
         fill(master, wanted)
     assert shown(master) == before
-    assert table_in(master, "tblSymbols").range.address == "$A$13:$B$17"
+    assert table_in(master, "tblSymbols").range.address == "$A$16:$B$20"
     assert master.sheets["Farm crime"].charts[0].title == "Farm crime: offences by quarter"
 
 

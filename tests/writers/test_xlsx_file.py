@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.measures import comparison
 from cdrp_xl.sheets import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text
-from cdrp_xl.styles import BLUE, ORANGE, Style
+from cdrp_xl.styles import BLUE, GREY, INK, MID_GREY, ORANGE, WHITE, Style
 from cdrp_xl.terms import STATUS_ICONS, Status, as_shown
 from cdrp_xl.writers import vba_project, xlsx_file
 
@@ -356,19 +356,29 @@ SEEN_WITHOUT = {
 }
 
 
+BESIDE = [(BLUE, ORANGE), (BLUE, MID_GREY), (GREY, ORANGE), (INK, MID_GREY), (INK, ORANGE)]
+"""Colours of series of one shape, or that lie over one another, in one chart."""
+
+
 @pytest.mark.parametrize("lacking", SEEN_WITHOUT)
-def test_the_colours_of_a_charts_series_differ_without_one_kind_of_cone_and_in_grey(lacking):
-    blue, orange = (
+@pytest.mark.parametrize(("one", "other"), BESIDE)
+def test_the_colours_of_a_charts_series_differ_without_one_kind_of_cone_and_in_grey(lacking, one, other):
+    first, second = (
         lab(
             [
                 sum(share * value for share, value in zip(row, linear(colour), strict=True))
                 for row in SEEN_WITHOUT[lacking]
             ]
         )
-        for colour in (BLUE, ORANGE)
+        for colour in (one, other)
     )
-    assert math.dist(blue, orange) > 40  # 2 can just be told apart, side by side
-    assert contrast(BLUE, ORANGE) >= 3
+    assert math.dist(first, second) > 20  # 2 can just be told apart, side by side
+    assert contrast(one, other) >= 3
+
+
+@pytest.mark.parametrize("colour", [BLUE, GREY, INK, MID_GREY])
+def test_what_is_drawn_stands_out_from_the_page(colour):
+    assert contrast(colour, WHITE) >= 3
 
 
 def lab(parts):

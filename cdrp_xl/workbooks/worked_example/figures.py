@@ -43,6 +43,23 @@ class KnownVictims(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     other_victims: int
 
 
+class GroupArea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An invented area: its households, and its rate in each quarter as a multiple of the area's own."""
+
+    name: str
+    households: int
+    times: tuple[float, float, float, float]
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The most similar group in one year, by the area's own households and the other areas."""
+
+    year: str
+    offence_row: str
+    households: int
+    areas: tuple[GroupArea, ...]
+
+
 class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where offences of a kind happen, and the share of them at a place that an earlier row names already."""
 
@@ -83,6 +100,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     farm_codes: dict[str, tuple[str, ...]]
     quarters: tuple[Quarter, ...]
     known_victims: KnownVictims
+    group: Group
     kinds: dict[str, Kind]
     districts: tuple[District, ...]
     addresses: Addresses
@@ -117,6 +135,32 @@ def load() -> Figures:
     """Return the figures of the worked example."""
     file = importlib.resources.files("cdrp_xl").joinpath("workbooks", "worked_example.toml")
     return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Figures)
+
+
+def group_export(figures: Figures, own: dict[str, int]) -> list[tuple[str, ...]]:
+    """Return the export of the most similar group, by quarter and for the year, from the area's own counts by quarter.
+
+    It stands for another system's work, so positions are worked out here and not by `measures`.
+    """
+    group = figures.group
+    quarters = [f"{group.year} Q{number}" for number in range(1, 5)]
+    counts = {figures.area: [own[quarter] for quarter in quarters]}
+    households = {figures.area: group.households}
+    for area in group.areas:
+        households[area.name] = area.households
+        counts[area.name] = [
+            round(own[quarter] * times * area.households / group.households)
+            for quarter, times in zip(quarters, area.times, strict=True)
+        ]
+    rows: list[tuple[str, ...]] = [("Area", "Period", "Offence", "Offences", "Households", "Position")]
+    offence = offences.load("cadet-2011").row(group.offence_row).name
+    for place, period in enumerate([*quarters, group.year]):
+        of_period = {name: sum(by) if period == group.year else by[place] for name, by in counts.items()}
+        rates = {name: count / households[name] for name, count in of_period.items()}
+        for name, count in of_period.items():
+            position = 1 + sum(rate < rates[name] for rate in rates.values())
+            rows.append((name, period, offence, str(count), str(households[name]), str(position)))
+    return rows
 
 
 def printed_comparison(figures: Figures) -> list[tuple[str, ...]]:

@@ -106,6 +106,16 @@ def by_quarter(figures: Figures) -> dict[str, list[Row]]:
     }
 
 
+def offences_by_quarter(figures: Figures, quarters: Mapping[str, Sequence[Row]]) -> dict[str, int]:
+    """Return how many of the rows are the area's own and of the row that the most similar group is compared by."""
+    codes = offences.load("cadet-2011").row(figures.group.offence_row).codes
+    code, district = HEADINGS.index("HO Code"), HEADINGS.index("District")
+    return {
+        name: sum(row[district] == figures.area and row[code] in codes for row in found)
+        for name, found in quarters.items()
+    }
+
+
 class _Draw:
     """Draws the offences of one quarter after another, and remembers the places and victims that were named."""
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from cdrp_xl.writers.open_workbook.finding import Found
     from cdrp_xl.writers.open_workbook.steps import Steps
 
-_FIGURES = frozenset({Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.RATIO, Style.SHARE, Style.DATE})
+_FIGURES = frozenset(
+    {Style.COUNT, Style.CHANGE, Style.APPARENT_CHANGE, Style.MEAN, Style.RATE, Style.RATIO, Style.SHARE, Style.DATE}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def spread(saved, parts_of, with_parts):
         "worksheet Cover": [("</sheetData>", cover)],
         "xl/workbook.xml": names,
         "relations Notes": [("</Relationships>", RELATIONS)],
-        "xl/charts/chart1.xml": [("'Dwelling burglary'!$B$7", "Notes!$A$13")],
+        "xl/charts/chart1.xml": [("'Dwelling burglary'!$B$16", "Notes!$A$13")],
     }
     return with_parts(saved, changes, new={"xl/comments1.xml": COMMENTS, "xl/drawings/vmlDrawing9.vml": VML})
 
@@ -102,10 +102,10 @@ def test_charts_pictures_and_buttons_move_with_the_rows_under_them(saved, parts_
     book = Book(Parts(saved, name="master.xlsm"))
     book.insert_rows("Dwelling burglary", 3, 5)
     drawing = parts_of(book.parts.content())["xl/drawings/drawing1.xml"].decode()
-    assert "<xdr:row>11</xdr:row>" in drawing
-    assert "<xdr:row>27</xdr:row>" in drawing
+    assert "<xdr:row>20</xdr:row>" in drawing
+    assert "<xdr:row>34</xdr:row>" in drawing
     book = Book(Parts(saved, name="master.xlsm"))
-    book.insert_rows("Dwelling burglary", 9, 5)
+    book.insert_rows("Dwelling burglary", 18, 5)
     assert parts_of(book.parts.content())["xl/drawings/drawing1.xml"] == parts_of(saved)["xl/drawings/drawing1.xml"]
     book = Book(Parts(saved, name="master.xlsm"))
     book.insert_rows("Control", 2, 1)

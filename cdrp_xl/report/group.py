@@ -1,0 +1,328 @@
+"""A priority in the most similar group: position by quarter and for the year, the group's average, and its limits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import CannotBeComputedError, CdrpError, name_some, quoted
+from cdrp_xl.measures import group as measure
+from cdrp_xl.measures.group import Member
+from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of, quarters_of
+from cdrp_xl.report.wording import say
+from cdrp_xl.terms import NOT_AVAILABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cdrp_xl.measures.group import GroupComparison
+    from cdrp_xl.settings import Group, Priority
+    from cdrp_xl.tables import Cell, Counts
+    from cdrp_xl.terms import Standing
+
+QUARTERS_SHOWN = 4
+QUARTERS_BACK = 8
+"""How far back the group's last figures may lie."""
+
+_TEENS = range(11, 14)
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupData:
+    """What the group's positions are worked out from.
+
+    Attributes
+    ----------
+    counts
+        The members' offences.
+    residents
+        People or households by member and by which of the two they are. Unit: people or households.
+    positions, positions_source
+        Positions as imported, and from where.
+    unjoined
+        Areas of the counts for which there are neither people nor households.
+    """
+
+    counts: Counts
+    residents: Mapping[tuple[str, str], int]
+    positions: Mapping[Cell, int]
+    positions_source: str
+    unjoined: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPeriod:
+    """The partnership in its group in one period. Units: offences per 1,000; positions in words."""
+
+    period: Period
+    rate: float
+    average: float
+    lower: float
+    upper: float
+    position: str
+    standing: Standing
+    imported: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMember:
+    """One member in the period that is shown, with the limits for its size. Units: offences; residents; per 1,000."""
+
+    area: str
+    is_own: bool
+    offences: int
+    residents: int
+    rate: float
+    position: int
+    limits: tuple[float, float]
+    wide_limits: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupResult:
+    """One priority in the most similar group. `findings` tell its position, `about` the group."""
+
+    area: str
+    residents: str
+    periods: tuple[GroupPeriod, ...]
+    shown: Period
+    average: float
+    members: tuple[GroupMember, ...]
+    findings: tuple[str, ...]
+    about: str
+    disagreements: tuple[str, ...]
+    rates_title: str
+    rates_alt_text: str
+    funnel_title: str
+    funnel_alt_text: str
+
+
+def result(priority: Priority, *, group: Group, data: GroupData, area: str, period: Period) -> GroupResult | str:
+    """Return one priority in the group, up to the end of a period, or why it can't be told.
+
+    Parameters
+    ----------
+    priority
+        What is measured, and per what.
+    group
+        The group's members, and from which day it holds.
+    data
+        The members' figures.
+    area
+        The partnership's area.
+    period
+        The report's period.
+
+    Returns
+    -------
+    GroupResult or str
+        The last four quarters that the group's source covers, and the last financial year. A sentence where the
+        source does not count what the priority measures, or covers no late quarter.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If a member has neither people nor households where they are needed; all such members are named.
+
+    Notes
+    -----
+    METHODS.md, section 3: a position is that of its own period, and says so where it is not the report's.
+    """
+    if priority.measure.is_by_locus:
+        return say("group", "by_locus", title=priority.title)
+    try:
+        row_ids = [data.counts.classification.row(row_id).row_id for row_id in priority.measure.rows]
+        for row_id in row_ids:
+            data.counts.check_row(row_id)
+    except CdrpError as refused:
+        return say("group", "not_counted", why=refused.what)
+    last = quarter_of(period.last)
+    back = [Period(last.first + -3 * step, last.last + -3 * step) for step in range(QUARTERS_BACK)]
+    quarters = [quarter for quarter in back if data.counts.covers(quarter)][:QUARTERS_SHOWN][::-1]
+    if not quarters:
+        return say("group", "not_covered", source=data.counts.origin.source, covers=data.counts.coverage)
+    residents = _residents(priority, group, data)
+    compared = {
+        each: _compared(data.counts, row_ids, residents, each, is_overdispersed=group.overdispersion)
+        for each in (*quarters, *_year(data.counts, period))
+    }
+    imported = {each: _imported(data, row_ids, area, each, len(group.members)) for each in compared}
+    return _told(priority, group, data, area=area, period=period, compared=compared, imported=imported)
+
+
+def ordinal(number: int) -> str:
+    """Return a position in figures and letters: 1st, 12th, 23rd."""
+    ending = "th" if number % 100 in _TEENS else _ENDINGS.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _year(counts: Counts, period: Period) -> tuple[Period, ...]:
+    """Return the last financial year that is over and that the counts cover."""
+    this = financial_year_of(period.last)
+    years = [year for year in (this, this.earlier(), this.earlier(2)) if year.last <= period.last]
+    return tuple(year for year in years if all(counts.covers(part) for part in _parts(counts, year)))[:1]
+
+
+def _parts(counts: Counts, period: Period) -> tuple[Period, ...]:
+    """Return a period as the counts give it: as such, or by quarters."""
+    return (period,) if counts.covers(period) or period.is_quarter else quarters_of(period)
+
+
+def _residents(priority: Priority, group: Group, data: GroupData) -> dict[str, int]:
+    """Return each member's people or households, and refuse a group of which some lack them; all are named."""
+    use = priority.rate_per
+    lacking = [member for member in group.members if (member, use) not in data.residents]
+    if lacking:
+        named = name_some([quoted(member) for member in lacking], named=len(lacking))
+        number = "1 member" if len(lacking) == 1 else f"{len(lacking)} members"
+        raise CannotBeComputedError(
+            f"{number} of the group {'has' if len(lacking) == 1 else 'have'} no number of {use}: {named}.",
+            where=f"partnership.toml, group.members, for the priority {quoted(priority.title)}",
+            remedy=f"Add them to the file of populations, or write their names in group.members as both files do; "
+            f'or choose the other rate with rate_per = "{"people" if use == "households" else "households"}".',
+        )
+    return {member: data.residents[member, use] for member in group.members}
+
+
+def _compared(
+    counts: Counts, row_ids: Sequence[str], residents: Mapping[str, int], period: Period, *, is_overdispersed: bool
+) -> GroupComparison:
+    members = [
+        Member(
+            area=area,
+            offences=sum(
+                counts.offences(area=area, row_id=row_id, period=part)
+                for row_id in row_ids
+                for part in _parts(counts, period)
+            ),
+            residents=number,
+        )
+        for area, number in residents.items()
+    ]
+    return measure.compare(members, is_overdispersed=is_overdispersed)
+
+
+def _imported(data: GroupData, row_ids: Sequence[str], area: str, period: Period, members: int) -> str:
+    """Return the position that the export gives, which it can only for one row."""
+    position = data.positions.get((area, row_ids[0], period)) if len(row_ids) == 1 else None
+    return NOT_AVAILABLE if position is None else say("group", "position", nth=ordinal(position), members=members)
+
+
+def _position(group: GroupComparison, area: str) -> str:
+    positions = Counter(group.position(member.area) for member in group.members)
+    key = "position" if positions[group.position(area)] == 1 else "joint_position"
+    return say("group", key, nth=ordinal(group.position(area)), members=len(group.members))
+
+
+def _told(
+    priority: Priority,
+    group: Group,
+    data: GroupData,
+    *,
+    area: str,
+    period: Period,
+    compared: Mapping[Period, GroupComparison],
+    imported: Mapping[Period, str],
+) -> GroupResult:
+    """Put the figures of every period, and of the members in the last quarter, into words."""
+    periods = tuple(_period(each, found, area, imported[each]) for each, found in compared.items())
+    shown = next(each.period for each in reversed(periods) if each.period.is_quarter)
+    found = compared[shown]
+    members = tuple(_member(found, member, area) for member in found.members)
+    disagreements = tuple(
+        say("group", "disagreement", source=data.positions_source, **_names(each))
+        for each in periods
+        if each.imported not in {NOT_AVAILABLE, each.position.removeprefix(say("group", "joint"))}
+    )
+    words = {
+        "title": priority.title,
+        "residents": priority.rate_per,
+        "area": area,
+        "period": shown.name,
+        "members": len(members),
+        "position": _position(found, area),
+        "average": f"{found.average:,.2f}",
+        "rate": f"{found.member(area).rate:,.2f}",
+        "lowest": f"{members[0].area} ({members[0].rate:,.2f})",
+        "highest": f"{members[-1].area} ({members[-1].rate:,.2f})",
+    }
+    return GroupResult(
+        area=area,
+        residents=priority.rate_per,
+        periods=periods,
+        shown=shown,
+        average=found.average,
+        members=members,
+        findings=(*_findings(periods, shown, period, priority.rate_per), *disagreements),
+        about=_membership(group, data),
+        disagreements=disagreements,
+        rates_title=say("group", "rates", **words),
+        rates_alt_text=say("group", "rates_alt", **words),
+        funnel_title=say("group", "funnel", **words),
+        funnel_alt_text=say("group", "funnel_alt", **words),
+    )
+
+
+def _period(period: Period, found: GroupComparison, area: str, imported: str) -> GroupPeriod:
+    own = found.member(area)
+    limits = found.limits(own.residents)
+    return GroupPeriod(
+        period=period,
+        rate=own.rate,
+        average=found.average,
+        lower=limits.lower,
+        upper=limits.upper,
+        position=_position(found, area),
+        standing=found.standing(area),
+        imported=imported,
+    )
+
+
+def _member(found: GroupComparison, member: Member, area: str) -> GroupMember:
+    limits = found.limits(member.residents)
+    wide = found.limits(member.residents, confidence=measure.WIDE_CONFIDENCE)
+    return GroupMember(
+        area=member.area,
+        is_own=member.area == area,
+        offences=member.offences,
+        residents=member.residents,
+        rate=member.rate,
+        position=found.position(member.area),
+        limits=(limits.lower, limits.upper),
+        wide_limits=(wide.lower, wide.upper),
+    )
+
+
+def _names(each: GroupPeriod) -> dict[str, str]:
+    return {"period": each.period.name, "position": each.position, "imported": each.imported}
+
+
+def _findings(periods: Sequence[GroupPeriod], shown: Period, period: Period, residents: str) -> list[str]:
+    """Return the last quarter and the year in words, and the quarter's label where it is not the report's."""
+    told = [each for each in periods if each.period == shown or not each.period.is_quarter]
+    sentences = [
+        say(
+            "group",
+            "sentence",
+            rate=f"{each.rate:,.2f}",
+            residents=residents,
+            standing=say("standing", each.standing.name.lower()),
+            average=f"{each.average:,.2f}",
+            lower=f"{each.lower:,.2f}",
+            upper=f"{each.upper:,.2f}",
+            **_names(each),
+        )
+        for each in told
+    ]
+    if shown != quarter_of(period.last):
+        sentences.insert(1, say("group", "of_another_quarter", shown=shown.name, period=period.name))
+    return sentences
+
+
+def _membership(group: Group, data: GroupData) -> str:
+    since = (
+        say("group", "since", day=f"{group.effective.day} {Month.of(group.effective).name}") if group.effective else ""
+    )
+    return say("group", "membership", members=len(group.members), since=since, source=data.counts.origin.source)

@@ -1,0 +1,171 @@
+"""The worksheets of a priority in its most similar group: positions and rates, and the funnel by size of area."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table
+from cdrp_xl.sheets.pages import page
+from cdrp_xl.styles import BLUE, INK, MID_GREY, ORANGE, RATE_FORMAT, Style
+
+if TYPE_CHECKING:
+    from cdrp_xl.report import Report
+    from cdrp_xl.report.group import GroupResult
+
+_AVERAGE = "Group average"
+_LIMITS = ("Lower 95% limit", "Upper 95% limit", "Lower 99.8% limit", "Upper 99.8% limit")
+_CHART_PIXELS = 560
+
+
+def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number: int) -> Sheet:
+    """Return the partnership's position by quarter and year, and every member's rate in the last quarter.
+
+    The partnership's row is the first, whatever its position, so that its column of the chart stays the marked one.
+    """
+    members = Table(
+        name=f"tblGroupRates{number}",
+        columns=(
+            Column(heading="Area", style=Style.NAME, width=22),
+            Column(heading=_per(group), style=Style.RATE, width=13),
+            Column(heading=_AVERAGE, style=Style.RATE, width=15),
+            Column(heading="Position", style=Style.COUNT, width=12),
+            Column(heading="Offences", style=Style.COUNT, width=12),
+            Column(heading=group.residents.capitalize(), style=Style.COUNT, width=14),
+        ),
+        rows=tuple(
+            (member.area, member.rate, group.average, member.position, member.offences, member.residents)
+            for member in sorted(group.members, key=lambda member: not member.is_own)
+        ),
+        is_ranked=True,
+    )
+    described = page(
+        sheet,
+        f"{title} in the most similar group",
+        report,
+        _positions(group, number),
+        members,
+        key=f"group_{number}",
+        intro=f"{report.group_intro}\n{group.about}",
+    )
+    placed = described.tables[-1]
+    return replace(described, blocks=(*described.blocks, _rates_chart(group, placed, number)))
+
+
+def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number: int) -> Sheet:
+    """Return every member's rate by its size, with the limits that narrow as areas grow."""
+    residents = group.residents.capitalize()
+    own = Table(
+        name=f"tblFunnelOwn{number}",
+        columns=(
+            Column(heading=residents, style=Style.COUNT, width=16),
+            Column(heading=group.area, style=Style.RATE, width=15),
+        ),
+        rows=tuple((member.residents, member.rate) for member in group.members if member.is_own),
+    )
+    members = Table(
+        name=f"tblFunnel{number}",
+        columns=(
+            Column(heading=residents, style=Style.COUNT, width=16),
+            Column(heading="All areas", style=Style.RATE, width=15),
+            Column(heading=_AVERAGE, style=Style.RATE, width=11),
+            *(Column(heading=limit, style=Style.RATE, width=11) for limit in _LIMITS),
+            Column(heading="Area", style=Style.TEXT, width=24),
+        ),
+        rows=tuple(
+            (member.residents, member.rate, group.average, *member.limits, *member.wide_limits, member.area)
+            for member in sorted(group.members, key=lambda member: (member.residents, member.area))
+        ),
+        is_ranked=True,
+    )
+    described = page(
+        sheet,
+        f"{title} by size of area",
+        report,
+        own,
+        members,
+        key=f"funnel_{number}",
+        intro=report.group_intro,
+    )
+    placed_own, placed = described.tables
+    return replace(described, blocks=(*described.blocks, _funnel_chart(group, placed_own, placed, number)))
+
+
+def _funnel_chart(group: GroupResult, own: Table, members: Table, number: int) -> Chart:
+    return Chart(
+        name=f"chtFunnel{number}",
+        table=members,
+        categories=group.residents.capitalize(),
+        series=(
+            Series(heading="All areas", kind=SeriesKind.POINTS, colour=MID_GREY),
+            Series(heading=_AVERAGE, kind=SeriesKind.CURVE, colour=INK),
+            *(
+                Series(heading=limit, kind=SeriesKind.CURVE, colour=ORANGE, is_dashed="95%" in limit)
+                for limit in _LIMITS
+            ),
+            Series(heading=group.area, kind=SeriesKind.OWN_POINT, colour=BLUE, table=own),
+        ),
+        title=group.funnel_title,
+        across=group.residents.capitalize(),
+        up=_per(group),
+        alt_text=group.funnel_alt_text,
+        row=members.row,
+        column=len(members.columns) + 1,
+        width=_CHART_PIXELS,
+        height=440,
+        up_format=RATE_FORMAT,
+    )
+
+
+def _positions(group: GroupResult, number: int) -> Table:
+    return Table(
+        name=f"tblGroup{number}",
+        columns=(
+            Column(heading="Period", style=Style.NAME, width=22),
+            Column(heading=_per(group), style=Style.RATE, width=13),
+            Column(heading=_AVERAGE, style=Style.RATE, width=15),
+            Column(heading="Lower limit", style=Style.RATE, width=12),
+            Column(heading="Upper limit", style=Style.RATE, width=12),
+            Column(heading="Position", style=Style.TEXT, width=12),
+            Column(heading="Against the average", style=Style.TEXT, width=14),
+            Column(heading="Position as imported", style=Style.TEXT, width=14),
+        ),
+        rows=tuple(
+            (
+                each.period.name,
+                each.rate,
+                each.average,
+                each.lower,
+                each.upper,
+                each.position,
+                each.standing.value,
+                each.imported,
+            )
+            for each in group.periods
+        ),
+    )
+
+
+def _rates_chart(group: GroupResult, table: Table, number: int) -> Chart:
+    return Chart(
+        name=f"chtGroupRates{number}",
+        table=table,
+        categories="Area",
+        series=(
+            Series(heading=_per(group), kind=SeriesKind.COLUMNS, colour=MID_GREY, first_colour=BLUE),
+            Series(heading=_AVERAGE, kind=SeriesKind.LEVEL, colour=INK),
+        ),
+        title=group.rates_title,
+        across="Area",
+        up=_per(group),
+        alt_text=group.rates_alt_text,
+        row=table.row,
+        column=len(table.columns) + 2,
+        width=_CHART_PIXELS,
+        height=400,
+        up_format=RATE_FORMAT,
+    )
+
+
+def _per(group: GroupResult) -> str:
+    return f"Offences per 1,000 {group.residents}"

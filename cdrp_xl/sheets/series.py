@@ -1,0 +1,86 @@
+"""The worksheet of a priority's months: the projection to the year's end, and a control chart with its data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table
+from cdrp_xl.sheets.pages import page
+from cdrp_xl.styles import BLUE, GREY, ORANGE, Style
+
+if TYPE_CHECKING:
+    from cdrp_xl.report import PriorityResult, Report
+    from cdrp_xl.report.series import MonthlySeries
+
+
+def months(report: Report, result: PriorityResult, *, sheet: str, number: int) -> Sheet:
+    """Return a priority's projection, and its months with their control limits and what stands out in words."""
+    series = result.series
+    said = [report.projection_intro] if result.year_ends else []
+    said += [report.series_intro, *series.about] if series else []
+    described = page(
+        sheet,
+        f"{result.title} by month",
+        report,
+        *((_year_ends(result, number),) if result.year_ends else ()),
+        *((_months(series, number),) if series else ()),
+        key=f"months_{number}",
+        intro="\n".join(said),
+    )
+    if series is None:
+        return described
+    return replace(described, blocks=(*described.blocks, _chart(series, described.tables[-1], number)))
+
+
+def _year_ends(result: PriorityResult, number: int) -> Table:
+    return Table(
+        name=f"tblYearEnd{number}",
+        columns=(
+            Column(heading="Projection", style=Style.NAME, width=28),
+            Column(heading="From", style=Style.COUNT, width=10),
+            Column(heading="Middle", style=Style.COUNT, width=10),
+            Column(heading="To", style=Style.COUNT, width=10),
+            Column(heading="Chance", style=Style.TEXT, width=12),
+        ),
+        rows=tuple((end.way, end.lower, end.middle, end.upper, end.chance) for end in result.year_ends),
+    )
+
+
+def _months(series: MonthlySeries, number: int) -> Table:
+    return Table(
+        name=f"tblMonths{number}",
+        columns=(
+            Column(heading="Month", style=Style.NAME, width=12),
+            Column(heading="Offences", style=Style.COUNT, width=10),
+            Column(heading="Mean", style=Style.MEAN, width=10),
+            Column(heading="Lower limit", style=Style.MEAN, width=12),
+            Column(heading="Upper limit", style=Style.MEAN, width=12),
+            Column(heading="What stands out", style=Style.TEXT, width=42),
+        ),
+        rows=tuple(
+            (point.month.heading, point.offences, series.mean, series.lower, series.upper, point.signal)
+            for point in series.points
+        ),
+    )
+
+
+def _chart(series: MonthlySeries, table: Table, number: int) -> Chart:
+    return Chart(
+        name=f"chtMonths{number}",
+        table=table,
+        categories="Month",
+        series=(
+            Series(heading="Offences", kind=SeriesKind.COURSE, colour=BLUE),
+            Series(heading="Mean", kind=SeriesKind.LEVEL, colour=GREY),
+            Series(heading="Lower limit", kind=SeriesKind.LEVEL, colour=ORANGE, is_dashed=True),
+            Series(heading="Upper limit", kind=SeriesKind.LEVEL, colour=ORANGE, is_dashed=True),
+        ),
+        title=series.chart_title,
+        across="Month",
+        up="Recorded offences",
+        alt_text=series.chart_alt_text,
+        row=table.row,
+        column=len(table.columns) + 1,
+        height=400,
+    )

@@ -1,0 +1,349 @@
+"""Figures of many areas, under their file's own headings: an iQuanta export, or counts by area and period."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from cdrp_xl import offences, tables
+from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
+from cdrp_xl.sources import files, grids
+from cdrp_xl.sources.cadet_forms import period_in_cell
+from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.sql import identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from cdrp_xl.offences import Classification
+    from cdrp_xl.periods import Period
+    from cdrp_xl.settings import AreaFiguresSettings
+    from cdrp_xl.sources.files import RowFile, RowFiles
+    from cdrp_xl.tables import Cell
+
+PEOPLE, HOUSEHOLDS = "people", "households"
+PER = 1000
+
+_RATE = re.compile(r"\d+(\.\d+)?")
+
+
+class _Written(NamedTuple):
+    """One row of a file as it is written; a column that the file has not is empty."""
+
+    row: int
+    area: str
+    period: str
+    offences: str
+    offence: str
+    population: str
+    households: str
+    rate: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """One row of a file, checked."""
+
+    cell: Cell
+    offences: int
+    residents: Mapping[str, int]
+    rate: str
+    position: int | None
+    where: str
+
+
+def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str], source: str) -> tables.AreaFigures:
+    """Return the figures of several areas by offence row and period.
+
+    Parameters
+    ----------
+    settings
+        The files, their headings, and the classification whose rows they have.
+    folder
+        The partnership's folder, from which the settings' paths are taken.
+    areas
+        The areas to hand on; spaces and capitals do not matter.
+    source
+        What the source is called where the settings give it no name.
+
+    Returns
+    -------
+    AreaFigures
+        Units: offences; people; households. Covered are the periods that every one of `areas` has rows for; a period
+        that some lack is named in the remarks. Offences that are no row of the classification are left out, by name.
+
+    Raises
+    ------
+    FileError
+        If a file is missing, empty, or is not what its name says.
+    ValueFoundError
+        If a heading is missing, a value is not what its heading says, an area is in no file, a figure stands twice, or
+        one is missing, unless the rows are tallies.
+
+    Notes
+    -----
+    METHODS.md, section 3. A whole that the files do not give is the sum of its declared parts.
+    """
+    paths = files.found(folder, settings.files)
+    classification = offences.load(settings.classification)
+    with files.opened(*paths, sheet=settings.worksheet) as rows:
+        names = _areas_in(rows, settings)
+        spelt = _spelt_as_asked(areas, names, paths)
+        reader = _Reader(settings, classification, spelt)
+        figures = [
+            figure
+            for file in rows.files
+            for written in _rows_of(rows, file, settings, [name for name in names if plain(name) in spelt])
+            if (figure := reader.figure(written, file)) is not None
+        ]
+    origin = tables.Origin(
+        source=settings.source or source,
+        publisher=settings.publisher,
+        files=tuple(path.name for path in paths),
+        as_at=settings.as_at,
+        next_release=settings.next_release,
+        rows_read=len(figures) + sum(reader.left_out.values()),
+        left_out=dict(reader.left_out),
+        remarks=tuple(_rates_that_differ(figures)),
+    )
+    return tables.AreaFigures(
+        counts=_counts(figures, areas, classification, origin, is_tally=settings.is_tally),
+        residents=_latest_residents(figures),
+        positions={figure.cell: figure.position for figure in figures if figure.position is not None},
+        areas_in_file=tuple(names),
+    )
+
+
+def _areas_in(rows: RowFiles, settings: AreaFiguresSettings) -> list[str]:
+    """Return the areas that the files name, after their headings are checked."""
+    headings = {use: heading for use, heading in _headings(settings).items() if heading}
+    names: set[str] = set()
+    for file in rows.files:
+        file.check_headings(headings)
+        names |= {
+            area
+            for (area,) in rows.fetch(
+                f"SELECT DISTINCT trim({identifier(settings.headings.area)}) FROM {file.relation}"
+            )
+            if area
+        }
+    return sorted(names)
+
+
+def _headings(settings: AreaFiguresSettings) -> dict[str, str]:
+    """Return the headings by use, in the order of a row as it is written."""
+    return {use: getattr(settings.headings, use) for use in _Written._fields[1:]}
+
+
+def _spelt_as_asked(areas: Sequence[str], names: Sequence[str], paths: Sequence[Path]) -> dict[str, str]:
+    """Return the areas as they were asked for, by their plain spelling; every one that is not there is named."""
+    there = {plain(name) for name in names}
+    missing = [area for area in areas if plain(area) not in there]
+    if missing:
+        first = tables.unknown_area(missing[0], names, where=name_some([path.name for path in paths]))
+        if len(missing) == 1:
+            raise first
+        named = name_some([quoted(area) for area in missing], named=len(missing))
+        raise ValueFoundError(
+            f"No row is for {len(missing)} of the areas: {named}.",
+            where=first.where,
+            remedy=f"Write them in group.members as the file does. For the first: {first.remedy}",
+        )
+    return {plain(area): area for area in areas}
+
+
+def _rows_of(rows: RowFiles, file: RowFile, settings: AreaFiguresSettings, names: Sequence[str]) -> Iterator[_Written]:
+    columns = ", ".join(
+        f"coalesce(trim({identifier(heading)}), '')" if heading else "''" for heading in _headings(settings).values()
+    )
+    wanted = ", ".join(literal(name) for name in names)
+    area = f"trim({identifier(settings.headings.area)})"
+    fetched = rows.fetch(
+        f"SELECT cdrp_xl_row, {columns} FROM {rows.numbered(file)} WHERE {area} IN ({wanted}) ORDER BY cdrp_xl_row"
+    )
+    return (_Written(*row) for row in fetched)
+
+
+class _Reader:
+    """Checks one row after another, and counts those whose offence is no row of the classification."""
+
+    def __init__(self, settings: AreaFiguresSettings, classification: Classification, spelt: Mapping[str, str]) -> None:
+        self.left_out: dict[str, int] = defaultdict(int)
+        self._headings = settings.headings
+        self._classification = classification
+        self._spelt = spelt
+        self._mapped = {plain(name): classification.row(row).row_id for name, row in settings.offence_rows.items()}
+        self._always = classification.row(settings.offence_row).row_id if settings.offence_row else ""
+        self._row_ids: dict[str, str] = {}
+        self._periods: dict[str, Period] = {}
+
+    def figure(self, written: _Written, file: RowFile) -> _Figure | None:
+        """Return one row's figure, None where it is of an offence that is no row."""
+
+        def where(heading: str) -> str:
+            return place(file.path, sheet=file.sheet, row=written.row, heading=heading)
+
+        headings = self._headings
+        row_id = self._always or self._row_id(written.offence, where(headings.offence))
+        if not row_id:
+            self.left_out[f"{quoted(written.offence)} is no row of {self._classification.title}"] += 1
+            return None
+        area = self._spelt[plain(written.area)]
+        period = self._period(written.period, where(headings.period))
+        residents = {
+            use: _above_0(text, what=f"{what} of {quoted(area)}", where=where(heading))
+            for use, text, what, heading in (
+                (PEOPLE, written.population, "population", headings.population),
+                (HOUSEHOLDS, written.households, "number of households", headings.households),
+            )
+            if heading
+        }
+        return _Figure(
+            cell=(area, row_id, period),
+            offences=grids.whole(written.offences, what="number of offences", where=where(headings.offences)),
+            residents=residents,
+            rate=_rate(written.rate, where=where(headings.rate)),
+            position=_above_0(written.position, what="position", where=where(headings.position))
+            if written.position
+            else None,
+            where=where(headings.area),
+        )
+
+    def _row_id(self, text: str, where: str) -> str:
+        if not text:
+            raise ValueFoundError(
+                "The offence is blank.", where=where, remedy="Write the offence, or take out the row."
+            )
+        if text not in self._row_ids:
+            named = self._classification.rows_named(text)
+            by_id = [row.row_id for row in self._classification.rows if row.row_id == text]
+            found = [self._mapped.get(plain(text), ""), *by_id, *(row.row_id for row in named)]
+            self._row_ids[text] = next((row_id for row_id in found if row_id), "")
+        return self._row_ids[text]
+
+    def _period(self, text: str, where: str) -> Period:
+        if text not in self._periods:
+            self._periods[text] = period_in_cell(text, self._headings.period, where)
+        return self._periods[text]
+
+
+def _above_0(text: str, *, what: str, where: str) -> int:
+    number = grids.whole(text, what=what, where=where)
+    if number == 0:
+        raise ValueFoundError(f"The {what} is 0.", where=where, remedy="Write the number, or take out the row.")
+    return number
+
+
+def _rate(text: str, *, where: str) -> str:
+    if text and not _RATE.fullmatch(text):
+        raise ValueFoundError(
+            f"The rate is {quoted(text)}, not a number.", where=where, remedy='Write it as "1.43", or leave it blank.'
+        )
+    return text
+
+
+def _counts(
+    figures: Sequence[_Figure],
+    areas: Sequence[str],
+    classification: Classification,
+    origin: tables.Origin,
+    *,
+    is_tally: bool,
+) -> tables.Counts:
+    """Return the counts of the periods that every area has figures for."""
+    cells = _cells(figures, is_tally=is_tally)
+    covered, remarks = tables.covered_by_all(areas, ((area, period) for area, _, period in cells))
+    cells = {cell: count for cell, count in cells.items() if cell[-1] in covered}
+    if not is_tally:
+        _check_none_is_missing(cells, areas, covered, classification, origin.files)
+    _add_wholes(cells, classification)
+    return tables.Counts(
+        classification=classification,
+        areas=tuple(areas),
+        covered=covered,
+        cells=cells,
+        origin=replace(origin, remarks=(*remarks, *origin.remarks)),
+        rows_missing=frozenset(row.row_id for row in classification.rows) - {row_id for _, row_id, _ in cells},
+    )
+
+
+def _cells(figures: Iterable[_Figure], *, is_tally: bool) -> dict[Cell, int]:
+    cells: dict[Cell, int] = {}
+    places: dict[Cell, str] = {}
+    for figure in figures:
+        if figure.cell in cells and not is_tally:
+            area, _, period = figure.cell
+            raise ValueFoundError(
+                f"Two rows are for {area} in {period.heading}.",
+                where=f"{places[figure.cell]}; {figure.where}",
+                remedy="Delete the copy; or, if each row is a part to be added up, write is_tally = true.",
+            )
+        cells[figure.cell] = cells.get(figure.cell, 0) + figure.offences
+        places[figure.cell] = figure.where
+    return cells
+
+
+def _check_none_is_missing(
+    cells: Mapping[Cell, int],
+    areas: Sequence[str],
+    covered: frozenset[Period],
+    classification: Classification,
+    names: Sequence[str],
+) -> None:
+    """Refuse figures of which one is missing that its neighbours have: it would be shown as 0."""
+    row_ids = {row_id for _, row_id, _ in cells}
+    missing = [
+        f"{area}, {period.heading}, {quoted(classification.row(row_id).name)}"
+        for period in sorted(covered)
+        for row_id in sorted(row_ids)
+        for area in areas
+        if (area, row_id, period) not in cells
+    ]
+    if missing:
+        number = "A figure is" if len(missing) == 1 else f"{len(missing):,} figures are"
+        raise ValueFoundError(
+            f"{number} missing: {name_some(missing, named=1)}.",
+            where=name_some(names),
+            remedy="Add the rows, with 0 where there were no offences; or, if no row means 0, write is_tally = true.",
+        )
+
+
+def _add_wholes(cells: dict[Cell, int], classification: Classification) -> None:
+    """Add the rows that no file gives and that are the sum of rows that the files give."""
+    given = {row_id for _, row_id, _ in cells}
+    places = {(area, period) for area, _, period in cells}
+    for identity in classification.identities:
+        if identity.whole in given or not given.issuperset(identity.parts):
+            continue
+        for area, period in places:
+            cells[area, identity.whole, period] = sum(cells.get((area, part, period), 0) for part in identity.parts)
+
+
+def _latest_residents(figures: Iterable[_Figure]) -> dict[tuple[str, str], int]:
+    latest: dict[tuple[str, str], int] = {}
+    for figure in sorted(figures, key=lambda figure: figure.cell[-1].last):
+        latest |= {(figure.cell[0], use): number for use, number in figure.residents.items()}
+    return latest
+
+
+def _rates_that_differ(figures: Sequence[_Figure]) -> list[str]:
+    """Return a sentence on the file's own rates that are not those of its counts."""
+    differing = [figure for figure in figures if figure.rate and not _is_rate(figure)]
+    if not differing:
+        return []
+    first = differing[0]
+    number = "1 rate is" if len(differing) == 1 else f"{len(differing):,} rates are"
+    whose = f"{first.cell[0]} in {first.cell[-1].heading}"
+    said = f"{number} not per 1,000 of the row's own people or households; the first, {first.rate}, is that of {whose}."
+    return [f"{said} Rates are worked out anew."]
+
+
+def _is_rate(figure: _Figure) -> bool:
+    """Return whether a printed rate is that of the row's own count, as far as its decimals tell."""
+    half = 0.5000001 * 10.0 ** -len(figure.rate.partition(".")[2])
+    rates = [PER * figure.offences / residents for residents in figure.residents.values()]
+    return not rates or any(abs(rate - float(figure.rate)) <= half for rate in rates)

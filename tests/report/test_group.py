@@ -1,0 +1,305 @@
+"""A priority in the most similar group: positions in words, their labels, and real districts worked out by pandas."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from cdrp_xl import offences, report
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import CannotBeComputedError
+from cdrp_xl.periods import Period
+from cdrp_xl.report import Inputs
+from cdrp_xl.report import group as groups
+from cdrp_xl.report.group import GroupData, GroupResult, ordinal
+from cdrp_xl.settings import Baseline, Group, Measure, Priority
+from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.terms import Standing
+from cdrp_xl.workbooks.gathering import gather
+
+AREA = "South Cambridgeshire"
+MEMBERS = (AREA, "Area A", "Area B", "Area C")
+BURGLARY = "burglary-dwelling"
+QUARTERS = ("2010-11 Q1", "2010-11 Q2", "2010-11 Q3", "2010-11 Q4")
+Q1 = Period.parse("2011-12 Q1")
+
+
+def data(*, offences_a_quarter=(40, 20, 60, 80), quarters=QUARTERS, row_id=BURGLARY, **other):
+    periods = [Period.parse(name) for name in quarters]
+    cells = {
+        (area, row_id, period): count
+        for area, count in zip(MEMBERS, offences_a_quarter, strict=True)
+        for period in periods
+    }
+    every = {row.row_id for row in offences.load("cadet-2011").rows}
+    counts = Counts(
+        classification=offences.load("cadet-2011"),
+        areas=MEMBERS,
+        covered=frozenset(periods),
+        cells=cells,
+        origin=Origin(source="iQuanta"),
+        rows_missing=frozenset(every - {row_id}),
+    )
+    residents = {(area, use): 10_000 for area in MEMBERS for use in ("people", "households")}
+    filled = {"counts": counts, "residents": residents, "positions": {}, "positions_source": "", "unjoined": ()}
+    return GroupData(**{**filled, **other})
+
+
+def priority(*, rows=(BURGLARY,), rate_per="households", measure=None):
+    return Priority(
+        id="burglary",
+        title="Burglary",
+        objective="Fewer",
+        measure=measure or Measure(rows=rows),
+        baseline=Baseline(year=Period.parse("2009-10")),
+        deadline=Period.parse("2011-12"),
+        rate_per=rate_per,
+    )
+
+
+def result(found=None, *, period=Q1, wanted=None, **group):
+    own = Group(members=MEMBERS, source="iquanta", **group)
+    return groups.result(wanted or priority(), group=own, data=found or data(), area=AREA, period=period)
+
+
+def test_a_position_of_quarter_4_in_a_report_of_quarter_1_is_labelled_so():
+    found = result()
+    assert found.shown == Period.parse("2010-11 Q4")
+    assert found.findings[0].startswith("Most similar group, 2010-11 Q4: 2nd of 4 (1st is the lowest), with 4.00 off")
+    assert found.findings[1] == (
+        "That position is of 2010-11 Q4: the group's figures for 2011-12 Q1 are not there yet."
+    )
+
+
+def test_a_position_of_the_reports_own_quarter_needs_no_label():
+    found = result(period=Period.parse("2010-11 Q4"))
+    assert not [finding for finding in found.findings if "That position" in finding]
+
+
+def test_positions_are_given_for_four_quarters_and_for_the_year_that_is_over():
+    found = result(data(quarters=("2009-10 Q4", *QUARTERS)))
+    assert [each.period.name for each in found.periods] == [*QUARTERS, "2010-11"]
+    assert {each.position for each in found.periods} == {"2nd of 4"}
+    year = found.periods[-1]
+    assert (year.rate, year.average) == (16.0, 20.0)
+    assert found.findings[2].startswith("Most similar group, 2010-11: 2nd of 4")
+
+
+def test_a_year_that_is_not_over_or_not_covered_has_no_position():
+    assert [each.period.name for each in result(period=Period.parse("2010-11 Q3")).periods] == list(QUARTERS[:3])
+
+
+def test_a_figure_of_the_year_goes_before_the_sum_of_its_quarters():
+    given = data(quarters=(*QUARTERS, "2010-11"), offences_a_quarter=(40, 20, 60, 80))
+    assert result(given).periods[-1].rate == 4.0
+
+
+def test_equal_rates_are_a_joint_position():
+    assert result(data(offences_a_quarter=(40, 20, 40, 80))).periods[0].position == "joint 2nd of 4"
+
+
+def test_limits_for_overdispersion_can_be_switched_off():
+    wide, narrow = result(), result(overdispersion=False)
+    assert wide.periods[0].upper > narrow.periods[0].upper
+    assert narrow.members[-1].limits == (narrow.members[0].limits)  # all are of one size
+    assert (
+        result(data(offences_a_quarter=(400, 20, 60, 80)), overdispersion=False).periods[0].standing is Standing.ABOVE
+    )
+
+
+def test_an_imported_position_that_agrees_is_beside_ours_and_one_that_does_not_is_said():
+    last = Period.parse("2010-11 Q4")
+    positions = {(AREA, BURGLARY, period): 2 for period in map(Period.parse, QUARTERS)}
+    agreed = result(data(positions=positions, positions_source="iQuanta"))
+    assert [each.imported for each in agreed.periods] == ["2nd of 4"] * 4 + ["[x]"]
+    assert agreed.disagreements == ()
+    other = result(data(positions=positions | {(AREA, BURGLARY, last): 3}, positions_source="iQuanta"))
+    assert other.disagreements == (
+        "iQuanta itself gives 3rd of 4 for 2010-11 Q4; worked out from the counts it is 2nd of 4.",
+    )
+    assert other.disagreements[0] in other.findings
+
+
+def test_an_imported_position_that_is_shared_agrees_with_a_joint_one():
+    positions = {(AREA, BURGLARY, period): 2 for period in map(Period.parse, QUARTERS)}
+    found = result(data(offences_a_quarter=(40, 20, 40, 80), positions=positions, positions_source="iQuanta"))
+    assert found.disagreements == ()
+
+
+def test_the_group_is_told_with_the_day_from_which_it_holds():
+    about = result(effective=dt.date(2010, 4, 1)).about
+    assert about == "The group has 4 members, as of 1 April 2010; its figures are from: iQuanta."
+
+
+def test_a_selection_by_place_has_no_position():
+    found = result(wanted=priority(measure=Measure(locus_types=("Agricultural",))))
+    assert found == (
+        "Burglary is a selection by place that no other area counts, so there is no position in the most similar group."
+    )
+
+
+def test_a_row_that_the_groups_source_does_not_count_has_no_position():
+    assert result(wanted=priority(rows=("arson",))) == (
+        'There is no position in the most similar group: "Arson" can\'t be counted: no row of the data is for it.'
+    )
+
+
+def test_a_group_whose_figures_are_years_old_has_no_position():
+    why = "iQuanta covers Apr-10 to Mar-11, and none of the last 8 quarters."
+    assert result(period=Period.parse("2014-15 Q1")) == f"There is no position in the most similar group: {why}"
+
+
+def test_every_member_without_people_is_named():
+    lacking = {(area, "people"): 10_000 for area in MEMBERS[:2]}
+    with pytest.raises(CannotBeComputedError, match='2 members of the group have no number of people: "Area B", "Ar'):
+        result(data(residents=lacking), wanted=priority(rate_per="people"))
+    with pytest.raises(CannotBeComputedError, match=r'rate_per = "people"') as refused:
+        result(data(residents={(area, "people"): 10_000 for area in MEMBERS}))
+    assert refused.value.where == 'partnership.toml, group.members, for the priority "Burglary"'
+
+
+def test_a_group_without_any_offence_is_joint_first():
+    found = result(data(offences_a_quarter=(0, 0, 0, 0)))
+    assert found.periods[0].position == "joint 1st of 4"
+    assert (found.average, found.periods[0].upper) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (112, "112th"),
+    ],
+)
+def test_a_position_is_written_as_it_is_said(number, words):
+    assert ordinal(number) == words
+
+
+# Districts that data.police.uk and the mid-2020 estimates both name, and that are rural like South Cambridgeshire.
+REAL = (
+    "South Cambridgeshire",
+    "East Hampshire",
+    "Test Valley",
+    "Winchester",
+    "Cotswold",
+    "Tewkesbury",
+    "Vale of White Horse",
+    "South Oxfordshire",
+    "West Oxfordshire",
+    "Horsham",
+    "Mid Sussex",
+    "Uttlesford",
+    "Harborough",
+    "Stratford-on-Avon",
+    "Huntingdonshire",
+)
+
+SETTINGS = """
+[partnership]
+name = "South Cambridgeshire CSP"
+area = "South Cambridgeshire"
+[sources.police_uk]
+path = "police_uk/cambridgeshire"
+[sources.population]
+file = "geography/lad_population_mid2020_EW.csv"
+area = "Name"
+population = "All ages"
+[sources.area_counts]
+files = ["csp_counts/*.csv"]
+source = "Counts by district"
+classification = "police-uk"
+headings = {{ area = "District (from LSOA name)", period = "Month", offence = "Crime type", offences = "Count" }}
+is_tally = true
+[group]
+source = "area_counts"
+members = [{members}]
+[[priorities]]
+id = "burglary"
+title = "Burglary"
+objective = "Fewer"
+deadline = "2025-26"
+measure = {{ rows = ["burglary"] }}
+baseline = {{ year = "2023-24", quarters = [1, 1, 1, 1], source = "none" }}
+"""
+
+
+def real_settings(members=REAL):
+    return settings_file.parse(SETTINGS.format(members=", ".join(f'"{member}"' for member in members)))
+
+
+@pytest.fixture(scope="module")
+def real(shared_data):
+    own, today = real_settings(), dt.date(2026, 1, 20)
+    gathered = gather(own, shared_data, today=today, progress=str)
+    built = report.build(own, period=Period.parse("2024-25 Q4"), data=gathered, inputs=Inputs(), today=today)
+    return gathered, built
+
+
+def by_pandas(shared_data, months):
+    """The members' burglaries, people and rates, read without the package."""
+    rows = pd.concat(pd.read_csv(file) for file in sorted((shared_data / "csp_counts").glob("*.csv")))
+    rows = rows[rows["Month"].isin(months) & (rows["Crime type"] == "Burglary")]
+    table = rows.groupby("District (from LSOA name)")["Count"].sum().reindex(REAL).to_frame("offences")
+    people = pd.read_csv(shared_data / "geography" / "lad_population_mid2020_EW.csv").set_index("Name")["All ages"]
+    table["rate"] = 1000 * table["offences"] / people.reindex(REAL)
+    assert table.notna().all(axis=None)
+    return table.assign(position=table["rate"].rank(method="min").astype(int))
+
+
+@pytest.mark.parametrize(("quarter", "year"), [("2023-24 Q4", 2024), ("2024-25 Q4", 2025)])
+def test_a_real_group_of_15_has_the_rates_positions_and_average_of_pandas(real, shared_data, quarter, year):
+    table = by_pandas(shared_data, [f"{year}-{month:02}" for month in (1, 2, 3)])
+    gathered, built = real
+    wanted = built.priorities[0].group
+    (told,) = (each for each in wanted.periods if each.period.name == quarter)
+    own = table.loc[AREA]
+    ties = (table["position"] == own["position"]).sum()
+    assert told.rate == pytest.approx(own["rate"])
+    assert told.average == pytest.approx(table["rate"].mean())
+    assert told.position.removeprefix("joint ") == f"{ordinal(int(own['position']))} of 15"
+    assert told.position.startswith("joint ") == (ties > 1)
+    assert told.lower < told.average < told.upper
+    if told.period == wanted.shown:
+        assert {member.area: member.position for member in wanted.members} == table["position"].to_dict()
+        assert {member.area: member.offences for member in wanted.members} == table["offences"].to_dict()
+        for member in wanted.members:
+            assert member.rate == pytest.approx(table.loc[member.area, "rate"])
+    assert gathered.group.counts.origin.source == "Counts by district"
+
+
+def test_districts_whose_names_do_not_join_are_named(real):
+    gathered, built = real
+    unjoined = ("Bristol", "Herefordshire", "Kingston upon Hull", "North Northamptonshire", "West Northamptonshire")
+    assert gathered.group.unjoined == unjoined
+    (check,) = (check for check in built.checks if check.what.startswith("Areas of the group's source"))
+    assert (check.holds, check.detail) == (False, f"5 can't be members of a group: {', '.join(unjoined)}.")
+
+
+def test_a_real_member_whose_name_does_not_join_is_refused_by_name(shared_data):
+    own = real_settings((*REAL, "Bristol"))
+    gathered = gather(own, shared_data, today=dt.date(2026, 1, 20), progress=str)
+    with pytest.raises(CannotBeComputedError, match='1 member of the group has no number of people: "Bristol"'):
+        report.build(own, period=Period.parse("2024-25 Q4"), data=gathered, inputs=Inputs(), today=dt.date(2026, 1, 20))
+
+
+def test_the_worked_examples_positions_are_those_of_the_report_of_2011(built):
+    found = built.priorities[0].group
+    assert isinstance(found, GroupResult)
+    assert {each.period.name: each.position for each in found.periods} == {
+        "2010-11 Q1": "8th of 15",
+        "2010-11 Q2": "12th of 15",
+        "2010-11 Q3": "12th of 15",
+        "2010-11 Q4": "5th of 15",
+        "2010-11": "9th of 15",
+    }
+    assert found.periods[-1].standing is Standing.IN_LINE
+    assert found.disagreements == ()

@@ -1,0 +1,59 @@
+"""The worksheet of a priority's months: what stands on it when there is more or less to show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cdrp_xl.sheets import Audience, Chart, SeriesKind, Table, lay_out, series
+
+
+def sheets_named(report, ending):
+    return [sheet for sheet in lay_out(report, Audience.PARTNERS) if sheet.name.endswith(ending)]
+
+
+def test_months_and_projection_stand_on_one_worksheet_with_the_chart_beside_its_months(built):
+    page = series.months(built, built.priorities[0], sheet="Months", number=1)
+    ends, months = page.tables
+    chart = page.blocks[-1]
+    assert (ends.name, months.name, chart.table) == ("tblYearEnd1", "tblMonths1", months)
+    assert (chart.row, chart.column) == (months.row, len(months.columns) + 1)
+    assert [each.kind for each in chart.series] == [SeriesKind.COURSE, *[SeriesKind.LEVEL] * 3]
+    assert [each.is_dashed for each in chart.series] == [False, False, True, True]
+
+
+def test_what_is_drawn_stands_in_the_first_columns_so_that_the_chart_can_follow_its_table(built):
+    page = series.months(built, built.priorities[0], sheet="Months", number=1)
+    chart = page.blocks[-1]
+    drawn = [chart.categories, *(each.heading for each in chart.series)]
+    assert drawn == [column.heading for column in chart.table.columns][: len(drawn)]
+
+
+@pytest.mark.parametrize(("left_out", "tables"), [("series", ["tblYearEnd1"]), ("year_ends", ["tblMonths1"])])
+def test_what_there_is_not_is_left_out(built, left_out, tables):
+    result = replace(built.priorities[0], **{left_out: None if left_out == "series" else ()})
+    page = series.months(built, result, sheet="Months", number=1)
+    assert [table.name for table in page.tables] == tables
+    assert len([block for block in page.blocks if isinstance(block, Chart)]) == (left_out == "year_ends")
+
+
+def test_without_months_and_projection_there_is_no_worksheet(built):
+    bare = tuple(replace(each, series=None, year_ends=()) for each in built.priorities)
+    assert sheets_named(replace(built, priorities=bare), " by month") == []
+    assert len(sheets_named(built, " by month")) == 2
+
+
+def test_long_titles_keep_the_ending_of_their_worksheets_apart(built):
+    long = tuple(replace(each, title="Violence against the person in Cambourne") for each in built.priorities)
+    names = [sheet.name for sheet in lay_out(replace(built, priorities=long), Audience.PARTNERS)]
+    assert "Violence against the pe by month" not in names  # 32 characters
+    assert {"Violence against the p by month", "Violence against the 2 by month"} <= set(names)
+    assert max(map(len, names)) <= 31
+
+
+def test_every_table_of_a_priority_is_on_one_worksheet_only(built):
+    names = [
+        block.name for sheet in lay_out(built, Audience.PARTNERS) for block in sheet.blocks if isinstance(block, Table)
+    ]
+    assert len(names) == len(set(names))

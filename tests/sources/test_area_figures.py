@@ -1,0 +1,237 @@
+"""Figures of many areas: an iQuanta export under its own headings, and counts of every district by month."""
+
+from __future__ import annotations
+
+import csv
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from cdrp_xl.errors import CannotBeComputedError, FileError, ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.settings import AreaFiguresHeadings, AreaFiguresSettings
+from cdrp_xl.sources import area_figures
+
+AREAS = ("South Cambridgeshire", "Area A", "Area B")
+HEADINGS = ("CSP", "Period", "Crime type", "Crimes", "Households", "Rate", "Rank")
+ROWS = [
+    ("South Cambridgeshire", "2010-11 Q4", "Domestic Burglary", "80", "60,000", "1.33", "2"),
+    ("Area A", "2010-11 Q4", "Domestic Burglary", "40", "40000", "1.00", "1"),
+    ("AREA  b", "2010-11 Q4", "Domestic Burglary", "100", "50000", "2.00", "3"),
+    ("Area C", "2010-11 Q4", "Domestic Burglary", "1", "10", "", ""),
+]
+OWN = AreaFiguresHeadings(
+    area="CSP",
+    period="Period",
+    offence="Crime type",
+    offences="Crimes",
+    households="Households",
+    rate="Rate",
+    position="Rank",
+)
+Q4 = Period.parse("2010-11 Q4")
+BURGLARY = "burglary-dwelling"
+
+
+def as_csv(folder, *rows, headings=HEADINGS, name="group.csv"):
+    with (folder / name).open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([headings, *rows])
+
+
+def read(folder, areas=AREAS, **more):
+    chosen = {"files": ("group.*",), "headings": OWN, "offence_rows": {"Domestic Burglary": BURGLARY}, **more}
+    return area_figures.read(AreaFiguresSettings(**chosen), folder=folder, areas=areas, source="iQuanta")
+
+
+def changed(row, **columns):
+    fields = dict(zip(HEADINGS, ROWS[row], strict=True)) | columns
+    return [tuple(fields.values()) if number == row else other for number, other in enumerate(ROWS)]
+
+
+def check_figures(found):
+    counts = {area: found.counts.offences(area=area, row_id=BURGLARY, period=Q4) for area in AREAS}
+    assert counts == {"South Cambridgeshire": 80, "Area A": 40, "Area B": 100}
+    assert found.residents == {
+        ("South Cambridgeshire", "households"): 60_000,
+        ("Area A", "households"): 40_000,
+        ("Area B", "households"): 50_000,
+    }
+    assert found.positions == {
+        ("South Cambridgeshire", BURGLARY, Q4): 2,
+        ("Area A", BURGLARY, Q4): 1,
+        ("Area B", BURGLARY, Q4): 3,
+    }
+
+
+def test_an_iquanta_export_gives_offences_households_and_positions(tmp_path):
+    as_csv(tmp_path, *ROWS)
+    found = read(tmp_path)
+    check_figures(found)
+    assert found.areas_in_file == ("AREA  b", "Area A", "Area C", "South Cambridgeshire")
+    assert (found.counts.origin.source, found.counts.origin.remarks) == ("iQuanta", ())
+
+
+def test_a_workbook_gives_the_same_as_text_or_as_numbers(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "group.xlsx") as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, HEADINGS)
+        for number, row in enumerate(ROWS[:3], 1):
+            area, period, offence, *figures = row
+            page.write_row(number, 0, [area, period, offence, *(float(each.replace(",", "")) for each in figures)])
+    check_figures(read(tmp_path))
+
+
+def test_months_add_up_to_a_quarter_and_dates_of_a_workbook_are_months(tmp_path):
+    rows = [(area, month, "Domestic Burglary", "5", "9", "", "") for area in AREAS for month in MONTHS]
+    as_csv(tmp_path, *rows)
+    assert read(tmp_path).counts.offences(area="Area A", row_id=BURGLARY, period=Q4) == 15
+
+
+MONTHS = ("Jan-11", "2011-02", "2011-03-01 00:00:00")
+
+
+def test_a_file_about_one_offence_needs_no_column_for_it(tmp_path):
+    rows = [(area, "2010-11 Q4", "5") for area in AREAS]
+    as_csv(tmp_path, *rows, headings=("Area", "Period", "Offences"))
+    found = read(tmp_path, headings=AreaFiguresHeadings(), offence_row=BURGLARY, offence_rows={})
+    assert found.counts.offences(area="Area A", row_id=BURGLARY, period=Q4) == 5
+    assert (found.residents, found.positions) == ({}, {})
+
+
+def test_an_offence_that_is_no_row_is_left_out_by_name(tmp_path):
+    as_csv(tmp_path, *ROWS, *(("Area A", "2010-11 Q4", "Fishing", "3", "9", "", "") for _ in range(2)))
+    left_out = read(tmp_path).counts.origin.left_out
+    assert left_out == {'"Fishing" is no row of CADET highlights (2008 to 2011 definitions)': 2}
+
+
+def test_a_row_that_no_file_has_is_not_0(tmp_path):
+    as_csv(tmp_path, *ROWS)
+    with pytest.raises(CannotBeComputedError, match='"Arson" can\'t be counted'):
+        read(tmp_path).counts.offences(area="Area A", row_id="arson", period=Q4)
+
+
+def test_a_period_that_a_member_lacks_is_left_out_and_said(tmp_path):
+    as_csv(tmp_path, *ROWS, ("Area A", "2010-11 Q3", "Domestic Burglary", "4", "40000", "", ""))
+    counts = read(tmp_path).counts
+    assert counts.covered == {Q4}
+    assert counts.origin.remarks == (
+        "Oct-10 to Dec-10 is left out: there are no figures for South Cambridgeshire, Area B.",
+    )
+
+
+def test_a_printed_rate_that_is_not_of_its_row_is_said(tmp_path):
+    as_csv(tmp_path, *changed(0, Rate="1.43"))
+    (remark,) = read(tmp_path).counts.origin.remarks
+    assert remark == (
+        "1 rate is not per 1,000 of the row's own people or households; the first, 1.43, is that of "
+        "South Cambridgeshire in Jan-11 to Mar-11. Rates are worked out anew."
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"Crimes": ""}, r'number of offences is blank\.\nWhere: group.csv, row 2, heading "Crimes"'),
+        ({"Crimes": "-3"}, r'number of offences is -3, below 0\.\nWhere: group.csv, row 2, heading "Crimes"'),
+        ({"Households": "0"}, r'households of "South Cambridgeshire" is 0\.\nWhere: group.csv, row 2, heading "Hou'),
+        ({"Households": ""}, r'households of "South Cambridgeshire" is blank\.\nWhere: group.csv, row 2, heading "Ho'),
+        ({"Rate": "high"}, r'The rate is "high", not a number\.\nWhere: group.csv, row 2, heading "Rate"'),
+        ({"Rank": "0"}, r'The position is 0\.\nWhere: group.csv, row 2, heading "Rank"'),
+        ({"Rank": "2nd"}, r'The position is "2nd", not a number\.\nWhere: group.csv, row 2, heading "Rank"'),
+        ({"Period": "quarter 4"}, r'"quarter 4" is not a period\.\nWhere: group.csv, row 2, heading "Period"'),
+        ({"Period": ""}, r'The period is blank\.\nWhere: group.csv, row 2, heading "Period"'),
+        ({"Crime type": ""}, r'The offence is blank\.\nWhere: group.csv, row 2, heading "Crime type"'),
+    ],
+)
+def test_a_value_that_can_not_be_used_is_named(tmp_path, columns, message):
+    as_csv(tmp_path, *changed(0, **columns))
+    with pytest.raises(ValueFoundError, match=message):
+        read(tmp_path)
+
+
+def test_two_rows_for_one_figure_are_refused_unless_they_are_tallies(tmp_path):
+    as_csv(tmp_path, *ROWS, ROWS[1])
+    with pytest.raises(ValueFoundError, match=r"Two rows are for Area A in Jan-11 to Mar-11\.\nWhere: .*row 3.*row 6"):
+        read(tmp_path)
+    assert read(tmp_path, is_tally=True).counts.offences(area="Area A", row_id=BURGLARY, period=Q4) == 80
+
+
+def test_a_figure_that_is_missing_is_refused_unless_rows_are_tallies(tmp_path):
+    as_csv(tmp_path, *ROWS, ("Area A", "2010-11 Q4", "Arson", "4", "40000", "", ""))
+    with pytest.raises(ValueFoundError, match='2 figures are missing: South Cambridgeshire, Jan-11 to Mar-11, "Arson"'):
+        read(tmp_path)
+    assert read(tmp_path, is_tally=True).counts.offences(area="Area B", row_id="arson", period=Q4) == 0
+
+
+def test_every_area_that_is_not_in_the_file_is_named_and_the_nearest_offered(tmp_path):
+    as_csv(tmp_path, *ROWS)
+    with pytest.raises(ValueFoundError, match=r'No row is for 2 of the areas: "Aria A", "Fenland".') as refused:
+        read(tmp_path, areas=(*AREAS, "Aria A", "Fenland"))
+    assert '"Area A"' in refused.value.remedy
+    with pytest.raises(ValueFoundError, match=r'No row is for the area "Fenland".'):
+        read(tmp_path, areas=(*AREAS, "Fenland"))
+
+
+def test_a_heading_that_is_not_there_is_named(tmp_path):
+    as_csv(tmp_path, *(row[:-1] for row in ROWS), headings=HEADINGS[:-1])
+    with pytest.raises(ValueFoundError, match=r'no heading "Rank" \(for the position\)\.\nWhere: group.csv, row 1'):
+        read(tmp_path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(FileError, match="There is no file"):
+        read(tmp_path)
+
+
+def test_a_whole_that_no_file_gives_is_the_sum_of_its_parts(tmp_path):
+    rows = [(area, "2010-11 Q4", "Drugs", str(number), "9", "", "") for number, area in enumerate(AREAS)]
+    as_csv(tmp_path, *rows)
+    assert "all-crime" in read(tmp_path, classification="police-uk", offence_rows={}).counts.rows_missing
+    more = [(area, "2010-11 Q4", name, "10", "9", "", "") for area in AREAS for name in POLICE_UK if name != "Drugs"]
+    as_csv(tmp_path, *rows, *more)
+    counts = read(tmp_path, classification="police-uk", offence_rows={}).counts
+    assert counts.offences(area="Area B", row_id="all-crime", period=Q4) == 2 + 10 * 12
+
+
+POLICE_UK = (
+    "Bicycle theft",
+    "Burglary",
+    "Criminal damage and arson",
+    "Drugs",
+    "Other crime",
+    "Other theft",
+    "Possession of weapons",
+    "Public order",
+    "Robbery",
+    "Shoplifting",
+    "Theft from the person",
+    "Vehicle crime",
+    "Violence and sexual offences",
+    "Anti-social behaviour",
+)
+
+COUNTS = AreaFiguresSettings(
+    files=("csp_counts/csp_month_crimetype_*.csv",),
+    headings=AreaFiguresHeadings(
+        area="District (from LSOA name)", period="Month", offence="Crime type", offences="Count"
+    ),
+    classification="police-uk",
+    is_tally=True,
+)
+
+
+def test_counts_of_every_district_are_those_of_pandas(shared_data):
+    areas = ("South Cambridgeshire", "Cotswold", "Wychavon", "Test Valley")
+    found = area_figures.read(COUNTS, folder=shared_data, areas=areas, source="Counts by district")
+    rows = pd.concat(pd.read_csv(path) for path in sorted((shared_data / "csp_counts").glob("*.csv")))
+    rows = rows[rows["District (from LSOA name)"].isin(areas) & (rows["Crime type"] != "Anti-social behaviour")]
+    for quarter, months in {
+        "2023-24 Q4": ["2024-01", "2024-02", "2024-03"],
+        "2025-26 Q1": ["2025-04", "2025-05", "2025-06"],
+    }.items():
+        by_area = rows[rows["Month"].isin(months)].groupby("District (from LSOA name)")["Count"].sum()
+        for area in areas:
+            counted = found.counts.offences(area=area, row_id="all-crime", period=Period.parse(quarter))
+            assert counted == by_area[area] > 0
+    assert len(found.areas_in_file) > 300
