@@ -188,11 +188,10 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say what in a workbook is hidden, alive, personal, unmarked or hard to read; nothing in it is run or changed."""
+    from cdrp_xl.packages import read_file
     from cdrp_xl.publication import inspect, telling
-    from cdrp_xl.sources.files import check_is_file
 
-    check_is_file(file)
-    findings = inspect(file.read_bytes(), file.name)
+    findings = inspect(read_file(file), file.name)
     typer.echo((telling.as_json if as_json else telling.as_text)(file.name, findings))
     if telling.blocks(findings):
         raise typer.Exit(1)

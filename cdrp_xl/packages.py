@@ -19,6 +19,7 @@ from cdrp_xl.errors import FileError, place, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from lxml.etree import _Element
 
@@ -41,7 +42,7 @@ class Limits:
     entries: int = 10_000
     part_bytes: int = 1024 * MEBIBYTE
     total_bytes: int = 1024 * MEBIBYTE
-    tags: int = 500_000
+    tags: int = 300_000
     whole_part_bytes: int = 64 * MEBIBYTE
 
 
@@ -121,6 +122,31 @@ def open_package(content: bytes, name: str, *, limits: Limits | None = None) -> 
     if sum(entry.compress_size for entry in entries) > len(content):
         raise package.refused("has entries that lie over one another")
     return package
+
+
+def read_file(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises
+    ------
+    FileError
+        If it is missing, a folder, empty or locked.
+    """
+    if path.is_dir():
+        raise FileError(f"{path.name} is a folder, not a file.", where=str(path), remedy="Name the file inside it.")
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as missing:
+        raise FileError(
+            f"There is no file {quoted(path.name)}.", where=str(path), remedy="Put it there, or mend its name."
+        ) from missing
+    except OSError as locked:
+        raise FileError(
+            f"{path.name} can't be opened.", where=str(path), remedy="Close it if it is open in Excel, then try again."
+        ) from locked
+    if not content:
+        raise FileError(f"{path.name} is empty.", where=str(path), remedy="Ask for the file again.")
+    return content
 
 
 def _check(package: Package, entry: zipfile.ZipInfo) -> None:
@@ -227,7 +253,7 @@ class Walk:
         self._package = package
         self._part = part
         self._stream = package.stream(part)
-        self._tags_held = 0
+        self._tags_held = self._bytes_held = 0
         ends = ("end",) if tags else ()
         self._parse = etree.iterparse(self, events=(*ends, *events), tag=tags or None, **_HARDENED)
 
@@ -253,16 +279,25 @@ class Walk:
         """Bytes of the part's entry that nothing reads."""
         return self._stream.unused
 
+    @property
+    def tags_held(self) -> int:
+        """How many tags of XML were read since an element was let go."""
+        return self._tags_held
+
     def read(self, size: int) -> bytes:
         """Give the parser its next bytes, while what it holds is within the limit."""
         piece = self._stream.read(size)
         self._tags_held += piece.count(b"<")
+        self._bytes_held += len(piece)
+        if self._bytes_held > self._package.limits.whole_part_bytes:
+            most = self._package.limits.whole_part_bytes // MEBIBYTE
+            raise self._package.refused(f"has a part with more than {most:,} MiB of XML in one piece", self._part)
         if self._tags_held > self._package.limits.tags:
             raise self._package.refused(f"has a part with more than {self._package.limits.tags:,} tags", self._part)
         return piece
 
     def _let_go(self, element: _Element) -> None:
-        self._tags_held = 0
+        self._tags_held = self._bytes_held = 0
         element.clear()
         parent = element.getparent()
         while parent is not None and (before := element.getprevious()) is not None and before.tag == element.tag:

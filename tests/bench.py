@@ -90,6 +90,19 @@ import datetime as dt
 from cdrp_xl.workbooks.refreshing import refresh
 refresh(folder, quarter=None, today=dt.date(2026, 1, 1), progress=lambda _: None)
 """
+OURS_CHECK = """
+import sys
+from pathlib import Path
+from cdrp_xl.publication import inspect
+inspect(Path(sys.argv[1], "book.xlsx").read_bytes(), "book.xlsx")
+"""
+BARE_CHECK = """
+import sys, zipfile
+from lxml import etree
+with zipfile.ZipFile(f"{sys.argv[1]}/book.xlsx") as archive:
+    for name in archive.namelist():
+        etree.fromstring(archive.read(name))
+"""
 BARE_REFRESH = "import duckdb, xlsxwriter"
 
 
@@ -190,13 +203,38 @@ def _medians(contenders: dict[str, Callable[[], object]]) -> list[float]:
     return [statistics.median(each) for each in times.values()]
 
 
+def check(scratch: Path, _rows: int) -> None:
+    """Compare a check with unzipping and parsing the same parts; then look at a workbook of 100 MB."""
+    sys.path.insert(0, str(Path(__file__).parent / "publication"))
+    from corpus_hostile import large
+
+    folder = scratch / "check"
+    folder.mkdir()
+    (folder / "book.xlsx").write_bytes(large(rows=40_000))
+    ours, bare = in_turn(OURS_CHECK, BARE_CHECK, folder, runs=5)
+    say("check 480,000 cells, against unzipping and parsing the same parts", ours.seconds / bare.seconds, 3.0)
+    content = large(rows=160_000, sheets=6)
+    (folder / "book.xlsx").write_bytes(content)
+    big = run(OURS_CHECK, folder)
+    say(f"check a workbook of {len(content) / 1e6:.0f} MB, in seconds", big.seconds, 60)
+    say("the same, peak memory in MiB", big.mebibytes, 500)
+
+
 def start(scratch: Path, _rows: int) -> None:
     """Compare importing the package with starting Python."""
     ours, bare = in_turn("import cdrp_xl", "pass", scratch, runs=25)
     say("import cdrp_xl, against bare Python", ours.seconds / bare.seconds, 2.0)
 
 
-COMPARISONS = {"ingest": ingest, "excel": excel, "write": write, "fill": fill, "refresh": refresh, "start": start}
+COMPARISONS = {
+    "ingest": ingest,
+    "excel": excel,
+    "write": write,
+    "fill": fill,
+    "refresh": refresh,
+    "check": check,
+    "start": start,
+}
 
 
 class Run:

@@ -40,6 +40,7 @@ MARKED_BY_FIXTURE = {
 OFFICES = ("Office2016", "Microsoft365")
 SYSTEM_PYTHON = "/usr/bin/python3"
 DRIVER = ROOT / "tests" / "libreoffice_driver.py"
+FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8"}
 SECONDS_TO_START = 120
 SECONDS_PER_JOB = 300
 SECONDS_TO_STOP = 20
@@ -132,6 +133,10 @@ class LibreOffice:
     def pdf(self, *paths: Path, folder: Path) -> list[Path]:
         """Print each workbook to a PDF of the same name in the folder."""
         return [Path(made) for made in self._do("pdf", str(folder), *map(str, paths))]
+
+    def saved(self, *paths: Path, folder: Path, suffix: str) -> list[Path]:
+        """Save each workbook under the same name in another folder, as .xlsx or .ods."""
+        return [Path(made) for made in self._do("save", str(folder), suffix, FILTERS[suffix], *map(str, paths))]
 
     def stop(self) -> None:
         """End the LibreOffice that was started here, and no other."""

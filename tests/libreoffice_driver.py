@@ -3,9 +3,11 @@
     /usr/bin/python3 tests/libreoffice_driver.py PIPE ready
     /usr/bin/python3 tests/libreoffice_driver.py PIPE cells [--recalculate] FILE...
     /usr/bin/python3 tests/libreoffice_driver.py PIPE pdf FOLDER FILE...
+    /usr/bin/python3 tests/libreoffice_driver.py PIPE save FOLDER SUFFIX FILTER FILE...
     /usr/bin/python3 tests/libreoffice_driver.py PIPE quit
 
-Prints JSON: for ``cells``, by file and worksheet, what each cell shows and what it holds; for ``pdf``, the files made.
+Prints JSON: for ``cells``, by file and worksheet, what each cell shows and what it holds; for ``pdf`` and ``save``,
+the files made.
 """
 
 from __future__ import annotations
@@ -37,6 +39,9 @@ def main(pipe: str, job: str, *arguments: str) -> None:
     elif job == "pdf":
         folder, *files = arguments
         outcome = [print_to_pdf(desktop, file, Path(folder)) for file in files]
+    elif job == "save":
+        folder, suffix, how, *files = arguments
+        outcome = [save(desktop, file, Path(folder), suffix, how) for file in files]
     else:
         outcome = desktop.terminate() if job == "quit" else job
     json.dump(outcome, sys.stdout)
@@ -92,6 +97,14 @@ def print_to_pdf(desktop: Any, file: str, folder: Path) -> str:
     target = (folder / Path(file).name).with_suffix(".pdf").resolve()
     with opened(desktop, file) as document:
         document.storeToURL(target.as_uri(), properties(FilterName="calc_pdf_Export"))
+    return str(target)
+
+
+def save(desktop: Any, file: str, folder: Path, suffix: str, how: str) -> str:
+    """Save the workbook under the same name in the folder, in the form of a filter, and return its path."""
+    target = (folder / Path(file).name).with_suffix(suffix).resolve()
+    with opened(desktop, file) as document:
+        document.storeToURL(target.as_uri(), properties(FilterName=how))
     return str(target)
 
 

@@ -6,6 +6,7 @@ The readers fill it; no rule changes it. What a form of file does not have stays
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CELLS_KEPT = 300_000
+CELLS_KEPT = 100_000
 """Cells of one workbook whose texts are kept for the rules that read them; the other rules see every cell."""
+
+TAGS_HELD = 400_000
+"""Tags of XML that are held of all parts together."""
+
+SHEETS_READ, TABLES_READ, RELATIONSHIPS_READ = 2_000, 200, 50_000
+"""Worksheets of a workbook, tables of a worksheet, and relationships, beyond which no more are read."""
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
@@ -249,6 +256,7 @@ class Book:
     active_sheet: int = 0
     unread: dict[str, str] = field(default_factory=dict)
     also: list[tuple[str, Spot]] = field(default_factory=list)
+    room_for_tags: int = TAGS_HELD
 
     @property
     def visible(self) -> list[Sheet]:
@@ -261,13 +269,19 @@ class Book:
         part = self.parts.get(self.workbook_part)
         return part.root if part else None
 
+    def hold(self, part: str, tags: int) -> None:
+        """Take room for the XML of a part, all of which is held; refuse it if there is none left."""
+        self.room_for_tags -= tags
+        if self.room_for_tags < 0:
+            raise self.package.refused("has more XML than can be looked into", part)
+
     def attempt(self, part: str, work: Callable[..., T], *arguments: Any) -> T | None:
         """Do a piece of reading; where the part can't be read, say so and go on with the others."""
         try:
             return work(*arguments)
         except FileError as wrong:
             self.unread[part] = wrong.what
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, IndexError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, IndexError, struct.error):
             self.unread[part] = "It is not written as a part of its kind is"
         return None
 

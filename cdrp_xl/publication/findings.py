@@ -58,6 +58,12 @@ class Finding:
     remedy: str
 
     @property
+    def finding_id(self) -> str:
+        """By what the finding is known again, such as when somebody accepted it: its rule and its place."""
+        place_in_book = "!".join(part for part in (self.sheet, self.cell) if part) or self.part
+        return f"{self.rule_id} {place_in_book}".strip()
+
+    @property
     def where(self) -> str:
         """The place as an analyst reads it: worksheet and cell first, else the part of the package."""
         named = [place(sheet=self.sheet), f"cell {self.cell}" if self.cell else ""]

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import FileError
 from cdrp_xl.packages import open_package
 from cdrp_xl.publication import open_document, open_xml
-from cdrp_xl.publication.findings import Finding, Rule, Severity, found_at
+from cdrp_xl.publication.findings import Finding, Rule, Severity, Spot, found_at
 from cdrp_xl.publication.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cdrp_xl.publication.book import Book
 
 UNREADABLE = "unreadable"
+
+MOST_TOLD = 200
+"""Findings of one rule that are told one by one."""
 
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 
@@ -59,7 +62,19 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
 
 def findings_in(book: Book, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
     """Return what rules find in a workbook that was read, the gravest first."""
-    return in_order(found_at(rule, spot) for rule in rules for spot in rule.find(book))
+    return in_order(finding for rule in rules for finding in _found_by(rule, book))
+
+
+def _found_by(rule: Rule, book: Book) -> Iterator[Finding]:
+    """Give what a rule finds, as far as it can read; of very many findings the first are told."""
+    try:
+        for number, spot in enumerate(rule.find(book)):
+            if number == MOST_TOLD:
+                yield found_at(rule, Spot(detail="and more like these, which are not told one by one"))
+                return
+            yield found_at(rule, spot)
+    except FileError as wrong:
+        yield _unreadable(wrong)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

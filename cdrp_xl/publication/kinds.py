@@ -34,7 +34,7 @@ ALLOWED = frozenset(
     }
 )
 
-_KINDS = (
+_WITH_A_RULE = (
     ("thumbnail", r"thumbnail"),
     ("pivot cache", r"pivotcache"),
     ("pivot table", r"pivottable"),
@@ -61,6 +61,8 @@ _KINDS = (
     ("web extension", r"webextension|taskpanes"),
     ("XML map", r"xmlmaps|tablesinglecells"),
     ("live data", r"volatiledependenc"),
+)
+_ORDINARY = (
     ("content types", r"^\[content_types\]\.xml "),
     ("relationships", r"\.rels "),
     ("chart sheet", r"relationships/chartsheet"),
@@ -78,7 +80,8 @@ _KINDS = (
     ("extended properties", r"extended-?properties"),
     ("workbook", r"relationships/officedocument"),
 )
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in (*_WITH_A_RULE, *_ORDINARY))
+_ANY_WITH_A_RULE = re.compile("|".join(pattern for _, pattern in _WITH_A_RULE), re.IGNORECASE)
 
 UNKNOWN = "unknown"
 DANGEROUS_TYPES = re.compile(r"macroenabled|template|addin", re.IGNORECASE)
@@ -131,7 +134,8 @@ _EXTENSIONS = frozenset(uri.casefold() for uri in EXTENSIONS)
 def kind_of(part: str, content_type: str, led_to_by: str) -> str:
     """Return what a part is; `led_to_by` has the kinds of the relationships that lead to it, between spaces."""
     told = f"{part} {content_type} {led_to_by} "
-    return next((kind for kind, pattern in _COMPILED if pattern.search(told)), UNKNOWN)
+    patterns = _COMPILED if _ANY_WITH_A_RULE.search(told) else _COMPILED[len(_WITH_A_RULE) :]
+    return next((kind for kind, pattern in patterns if pattern.search(told)), UNKNOWN)
 
 
 def is_xml(part: str, content_type: str) -> bool:

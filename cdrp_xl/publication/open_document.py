@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cdrp_xl.packages import Walk
-from cdrp_xl.publication.book import Book, Cached, Chart, Form, Part, Properties
+from cdrp_xl.publication.book import Book, Cached, Chart, Form, Part, Properties, Sheet
 from cdrp_xl.publication.findings import Spot
 from cdrp_xl.publication.kinds import UNKNOWN
 from cdrp_xl.publication.open_document_sheets import SheetsReader, plain_reference, read_beside
@@ -60,8 +60,7 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
     styles = DocumentStyles()
     if (root := _root(book, "styles.xml")) is not None:
         styles.add(root)
-    book.attempt(CONTENT, _read_content, book, styles)
-    _read_charts(book)
+    _read_charts(book, book.attempt(CONTENT, _read_content, book, styles) or {})
     _read_meta(book)
     _read_settings(book)
     return book
@@ -98,7 +97,9 @@ def _read_part(book: Book, part: Part) -> Part:
             pass
         return Part(name=part.name, kind=part.kind, content_type=part.content_type, unused=stream.unused)
     walk = Walk(book.package, part.name, events=("comment", "pi"))
-    return _seen(part, walk, list(walk))
+    read_part = _seen(part, walk, list(walk))
+    book.hold(part.name, walk.tags_held)
+    return read_part
 
 
 def _seen(part: Part, walk: Walk, events: Iterable[tuple[str, object]]) -> Part:
@@ -120,8 +121,8 @@ def _root(book: Book, part: str) -> _Element | None:
     return book.parts[part].root if part in book.parts else None
 
 
-def _read_content(book: Book, styles: DocumentStyles) -> None:
-    """Read the part that has all worksheets: its rows as they come, then what stays of it."""
+def _read_content(book: Book, styles: DocumentStyles) -> dict[str, Sheet]:
+    """Read the part that has all worksheets, and return to which of them each object with parts of its own belongs."""
     walk = Walk(book.package, CONTENT, tags=("{*}table-row", "{*}automatic-styles"), events=("comment", "pi"))
     reader = SheetsReader(book, styles)
 
@@ -138,9 +139,10 @@ def _read_content(book: Book, styles: DocumentStyles) -> None:
     reader.end(walk.root)
     read_beside(book, walk.root)
     book.looks = styles.looks
+    return reader.sheet_of_object
 
 
-def _read_charts(book: Book) -> None:
+def _read_charts(book: Book, sheet_of_object: dict[str, Sheet]) -> None:
     """Read of each chart how many rows it keeps, beside the cells that it draws."""
     for part in book.parts.values():
         if part.kind != "chart" or part.root is None or not part.name.endswith("content.xml"):
@@ -153,8 +155,9 @@ def _read_charts(book: Book) -> None:
             if name.endswith(("}values-cell-range-address", "}cell-range-address"))
         ]
         chart = Chart(part=part.name, caches=tuple(Cached(refers_to=each, count=kept, points={}) for each in drawn))
-        for sheet in book.sheets[:1]:
-            sheet.charts.append(chart)
+        owner = sheet_of_object.get(part.name.rpartition("/")[0]) or next(iter(book.sheets), None)
+        if owner is not None:
+            owner.charts.append(chart)
 
 
 def _read_meta(book: Book) -> None:

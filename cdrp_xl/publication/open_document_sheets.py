@@ -21,7 +21,7 @@ from cdrp_xl.publication.book import (
 )
 from cdrp_xl.publication.findings import Spot
 from cdrp_xl.publication.open_document_styles import attribute, width_characters
-from cdrp_xl.publication.open_xml_sheets import note_row
+from cdrp_xl.publication.open_xml_sheets import TEXTS_KEPT, note_row
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,7 +33,10 @@ _CONTENT = "content.xml"
 _FLAT = 0.2
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _ADDRESS = re.compile(r"(?:(?P<sheet>\$?(?:'(?:[^']|'')*'|[^.:' ]+))?\.)?(?P<cell>\$?[A-Z]{1,3}\$?\d+)")
+_INSIDE = ("Pictures/", "./", "ObjectReplacements/", "media/")
+_DRAWN = frozenset({"frame", "custom-shape", "rect", "line", "ellipse", "polygon", "path", "g"})
 _BESIDE = {
+    "annotation": "comments",
     "tracked-changes": "revisions",
     "data-pilot-table": "pivot table",
     "dde-link": "live data",
@@ -57,8 +60,9 @@ class SheetsReader:
     def __init__(self, book: Book, styles: DocumentStyles) -> None:
         self._book = book
         self._styles = styles
-        self._room = CELLS_KEPT
+        self._room, self._letters = CELLS_KEPT, TEXTS_KEPT
         self._table: _Element | None = None
+        self.sheet_of_object: dict[str, Sheet] = {}
         self._row = 0
 
     def row(self, row: _Element) -> None:
@@ -85,6 +89,12 @@ class SheetsReader:
         for table in root.iter("{*}table"):
             if attribute(table, "name") not in names and table.getparent().tag.endswith("}spreadsheet"):
                 self._begin(table)
+        for shapes in root.iterfind(".//{*}spreadsheet/{*}table/{*}shapes"):
+            sheet = self._book.sheet_named(attribute(shapes.getparent(), "name"))
+            for element in shapes:
+                if sheet is not None:
+                    sheet.drawn.append(drawn(element, ""))
+                    self._note_object(element, sheet)
 
     def _begin(self, table: _Element) -> None:
         """Begin the next worksheet: its state, its columns, its page."""
@@ -148,15 +158,21 @@ class SheetsReader:
         across, down = (int(attribute(cell, f"number-{which}-spanned") or 1) for which in ("columns", "rows"))
         if across * down > 1:
             sheet.merged.append(Range(row, column, row + down - 1, column + across - 1))
-        for element in cell.iter("{*}annotation", "{*}a", "{*}frame", "{*}custom-shape"):
+        for element in cell.iter("{*}*"):
             name = element.tag.rpartition("}")[2]
-            if name == "annotation":
-                self._book.also.append(("comments", Spot(part=_CONTENT, sheet=sheet.name, cell=where)))
-            elif name == "a":
+            if name == "a":
                 target = attribute(element, "href")
                 sheet.links.append(Link(cell=where, target=_place(target), is_external=not target.startswith("#")))
-            else:
+            elif name in _DRAWN:
                 sheet.drawn.append(drawn(element, where))
+                self._note_object(element, sheet)
+            else:
+                note_kind(self._book, element, sheet=sheet.name, cell=where)
+
+    def _note_object(self, element: _Element, sheet: Sheet) -> None:
+        """Note to which worksheet an object belongs, such as a chart that has parts of its own."""
+        for each in element.iterfind("{*}object"):
+            self.sheet_of_object[attribute(each, "href").removeprefix("./")] = sheet
 
     def _note(self, sheet: Sheet, cell: _Element, row: int, column: int, text: str) -> None:
         style = attribute(cell, "style-name")
@@ -167,7 +183,8 @@ class SheetsReader:
         for span in cell.iter("{*}span"):
             if (look := self._styles.looks.get(f"text {attribute(span, 'style-name')}")) is not None:
                 sheet.runs.append((where, style, look))
-        if self._room <= 0:
+        self._letters -= len(text)
+        if self._room <= 0 or self._letters <= 0:
             sheet.is_whole = False
             return
         self._room -= 1
@@ -203,18 +220,26 @@ def read_beside(book: Book, root: _Element) -> None:
     """Read what stands beside all rows: names, filters, links outside, and what has a kind of its own in a workbook."""
     for element in root.iter("{*}*"):
         name = element.tag.rpartition("}")[2]
-        if name in _BESIDE and "opendocument:xmlns:animation" not in element.tag:
-            book.also.append((_BESIDE[name], Spot(part=_CONTENT, detail=attribute(element, "name"))))
-        elif name in {"named-range", "named-expression"}:
+        note_kind(book, element)
+        if name in {"named-range", "named-expression"}:
             told = attribute(element, "cell-range-address") or attribute(element, "expression")
             book.names.append(Name(name=attribute(element, "name"), refers_to=told))
-        elif name == "image" and not attribute(element, "href").startswith(("Pictures/", "./", "ObjectRepl", "media/")):
-            book.also.append(("outside", Spot(part=_CONTENT, detail=attribute(element, "href")[:80])))
         elif name == "scenario":
             sheet = attribute(element.getparent(), "name")
             book.also.append(("scenario", Spot(part=_CONTENT, sheet=sheet)))
         elif name == "database-range" and element.find("{*}filter") is not None:
             _note_filter(book, plain_reference(attribute(element, "target-range-address")))
+
+
+def note_kind(book: Book, element: _Element, *, sheet: str = "", cell: str = "") -> None:
+    """Note an element that is of a kind which has a part of its own in other workbooks, or that leads outside."""
+    name = element.tag.rpartition("}")[2]
+    if name in _BESIDE:
+        spot = Spot(part=_CONTENT, sheet=sheet, cell=cell, detail=attribute(element, "name"))
+        book.also.append((_BESIDE[name], spot))
+    elif name == "image" and not attribute(element, "href").startswith(_INSIDE):
+        spot = Spot(part=_CONTENT, sheet=sheet, cell=cell, detail=attribute(element, "href")[:80])
+        book.also.append(("outside", spot))
 
 
 def _note_filter(book: Book, reference: str) -> None:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from cdrp_xl.packages import Walk
-from cdrp_xl.publication.book import Book, Form, Name, Part, Properties, Relationship, Sheet, sheet_in
+from cdrp_xl.publication.book import (
+    RELATIONSHIPS_READ,
+    SHEETS_READ,
+    Book,
+    Form,
+    Name,
+    Part,
+    Properties,
+    Relationship,
+    Sheet,
+    sheet_in,
+)
 from cdrp_xl.publication.kinds import is_xml, kind_of
 from cdrp_xl.publication.open_xml_drawings import read_drawings, read_tables
 from cdrp_xl.publication.open_xml_sheets import CellReader, Strings, read_layout
@@ -37,14 +48,16 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
     types = _content_types(book)
     _read_relationships(book)
     _read_parts(book, types)
-    _read_workbook(book)
+    roots = (line.target for line in book.relationships if not line.source and line.kind.endswith("/officeDocument"))
+    book.workbook_part = next(roots, "")
+    book.attempt(book.workbook_part, _read_workbook, book)
     if any(_BINARY in part.content_type for part in book.parts.values()):
         from cdrp_xl.publication import binary_workbook
 
         binary_workbook.read(book)
     else:
         _read_sheets(book)
-    _read_properties(book)
+    book.attempt("docProps/core.xml", _read_properties, book)
     return book
 
 
@@ -71,6 +84,9 @@ def _read_relationships(book: Book) -> None:
         for line in root if root is not None else ():
             if isinstance(line.tag, str):
                 book.relationships.append(_relationship(line, source, found["folder"]))
+        if len(book.relationships) > RELATIONSHIPS_READ:
+            book.unread[part] = f"There are more than {RELATIONSHIPS_READ:,} relationships"
+            break
 
 
 def _relationship(line: _Element, source: str, folder: str) -> Relationship:
@@ -110,7 +126,9 @@ def _read_part(book: Book, part: Part) -> Part:
             pass
         return Part(name=part.name, kind=part.kind, content_type=part.content_type, unused=stream.unused)
     walk = Walk(book.package, part.name, events=("comment", "pi", "start-ns"))
-    return seen(part, walk, list(walk))
+    read_part = seen(part, walk, list(walk))
+    book.hold(part.name, walk.tags_held)
+    return read_part
 
 
 def seen(part: Part, walk: Walk, events: Iterable[tuple[str, Any]]) -> Part:
@@ -131,14 +149,15 @@ def seen(part: Part, walk: Walk, events: Iterable[tuple[str, Any]]) -> Part:
 
 
 def _read_workbook(book: Book) -> None:
-    """Find the part that lists the worksheets, and read its list, its names and which worksheet is open."""
-    roots = (line.target for line in book.relationships if not line.source and line.kind.endswith("/officeDocument"))
-    book.workbook_part = next(roots, "")
+    """Read the list of worksheets, the names, and which worksheet is open."""
     root = book.workbook
     if root is None:
         return
     targets = {line.relationship_id: line for line in book.relationships if line.source == book.workbook_part}
     for element in root.iterfind("{*}sheets/{*}sheet"):
+        if len(book.sheets) == SHEETS_READ:
+            book.unread[book.workbook_part] = f"There are more than {SHEETS_READ:,} worksheets"
+            break
         related = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
         part = targets[related].target if related in targets else ""
         kind = book.parts[part].kind if part in book.parts else ""
@@ -203,8 +222,9 @@ def _others(walk: Walk, take: Any) -> Iterable[tuple[str, Any]]:
 def _read_sheet(book: Book, sheet: Sheet, strings: Strings) -> None:
     cells = CellReader(sheet, strings, room=sum(len(other.cells) for other in book.sheets))
     if book.parts[sheet.part].root is None:
-        walk = Walk(book.package, sheet.part, tags=("{*}row",), events=("comment", "pi", "start-ns"))
-        book.parts[sheet.part] = seen(book.parts[sheet.part], walk, _others(walk, cells.row))
+        walk = Walk(book.package, sheet.part, tags=("{*}row", "{*}f"), events=("comment", "pi", "start-ns"))
+        book.parts[sheet.part] = seen(book.parts[sheet.part], walk, _others(walk, cells.take))
+        book.hold(sheet.part, walk.tags_held)
     sheet.root = book.parts[sheet.part].root
     if sheet.root is not None:
         read_layout(book, sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.book import Cached, Chart, Drawn, Range, Table, address, block
+from cdrp_xl.publication.book import TABLES_READ, Cached, Chart, Drawn, Range, Table, address, block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,9 @@ def read_tables(book: Book, sheet: Sheet) -> None:
         found = block(root.get("ref", "")) if root is not None else None
         if root is None or found is None:
             continue
+        if len(sheet.tables) == TABLES_READ:
+            book.unread[part] = f"There are more than {TABLES_READ:,} tables on one worksheet"
+            return
         style = root.find("{*}tableStyleInfo")
         sheet.tables.append(
             Table(

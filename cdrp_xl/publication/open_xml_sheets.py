@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from cdrp_xl.publication.book import (
     CELLS_KEPT,
     Cell,
@@ -30,12 +32,15 @@ _FLAT = 0.5
 """A row of less than half a point, or a column of less than half a character, shows nothing."""
 
 
+_STYLES, _STRINGS = (etree.XPath(path, smart_strings=False) for path in ("*[*]/@s", "*[@t='s']/*/text()"))
+
+
 class Strings:
-    """The shared texts of a workbook, and which of them a cell shows."""
+    """The shared texts of a workbook, and which of them a cell shows; `looks` has those whose runs look different."""
 
     def __init__(self, theme: _Element | None) -> None:
         self._texts: list[str] = []
-        self._looks: dict[int, list[Look]] = {}
+        self.looks: dict[int, list[Look]] = {}
         self._palette = theme_colours(theme)
         self._room = TEXTS_KEPT
         self._shown = bytearray()
@@ -45,8 +50,8 @@ class Strings:
         text = text_of(element)
         self._room -= len(text)
         if looks := _run_looks(element, self._palette):
-            self._looks[len(self._texts)] = looks
-        self._texts.append(text if self._room > 0 else text[:1])
+            self.looks[len(self._texts)] = looks
+        self._texts.append(text if self._room > 0 else text[:1].strip() or "-")
         self._shown.append(0)
 
     def show(self, number: int) -> str:
@@ -56,13 +61,22 @@ class Strings:
         self._shown[number] = 1
         return self._texts[number]
 
+    def has_room(self, text: str, number: int) -> bool:
+        """Whether a cell's text can be kept: a shared one is kept already, one of its own takes room."""
+        if number < 0:
+            self._room -= len(text)
+        return number >= 0 or self._room > 0
+
+    def __bool__(self) -> bool:
+        return bool(self._texts)
+
+    def are_plain(self, numbers: list[str]) -> bool:
+        """Whether texts are there, and none has a run with a look of its own."""
+        return not numbers or (not self.looks and all(map(str.isdigit, numbers)))
+
     def text(self, number: int) -> str:
         """Return a text."""
         return self._texts[number]
-
-    def looks(self, number: int) -> list[Look]:
-        """Return how the runs of a text look, where they have looks of their own."""
-        return self._looks.get(number, [])
 
     def unshown(self) -> list[int]:
         """Return the numbers of the texts that are not empty and that no cell shows."""
@@ -71,20 +85,25 @@ class Strings:
 
 def text_of(element: _Element) -> str:
     """Return the text of a shared or inline string, its runs together; how it is pronounced is left out."""
-    return "".join(
-        part.text or ""
-        for part in element.iter("{*}t")
-        if part.getparent() is None or not part.getparent().tag.endswith("}rPh")
-    )
+    if len(element) == 1 and _is_plain(element):
+        return element[0].text or ""
+    return "".join(part.text or "" for part in element.iter("{*}t") if not part.getparent().tag.endswith("}rPh"))
 
 
 def _run_looks(element: _Element, palette: list[str]) -> list[Look]:
-    runs = [run for run in element.iterfind("{*}r") if run.find("{*}rPr") is not None]
-    return [Look(ink=ink(font, palette), points=points(font)) for font in (run.find("{*}rPr") for run in runs)]
+    fonts = element.findall("{*}r/{*}rPr") if len(element) > 1 or not _is_plain(element) else ()
+    return [Look(ink=ink(font, palette), points=points(font)) for font in fonts]
+
+
+def _is_plain(element: _Element) -> bool:
+    return len(element) == 0 or str(element[0].tag).endswith("}t")
 
 
 class CellReader:
-    """Takes the rows of one worksheet, and keeps what the rules ask of its cells."""
+    """Takes the rows and formulas of one worksheet, and keeps what the rules ask of its cells.
+
+    It sees every cell of workbooks of ten million, so the way of an ordinary cell through it is short.
+    """
 
     def __init__(self, sheet: Sheet, strings: Strings, *, room: int) -> None:
         self._sheet = sheet
@@ -92,55 +111,76 @@ class CellReader:
         self._room = CELLS_KEPT - room
         self._last_row = 0
         self._columns: dict[str, int] = {}
+        self._shapes: set[tuple[str, str, int]] = set()
 
-    def row(self, row: _Element) -> None:
-        """Take one row."""
+    def take(self, element: _Element) -> None:
+        """Take the next row, or a formula of the row that comes next; what the formula says is not kept."""
+        if element.tag.endswith("}row"):
+            self._row(element)
+            return
+        cell = element.getparent()
+        if cell is not None:
+            self._sheet.formulas.add(cell.get("r") or f"row {self._last_row + 1}")
+
+    def _row(self, row: _Element) -> None:
         number = int(row.get("r") or self._last_row + 1)
         self._last_row = number
-        attributes = row.attrib
-        if attributes.get("hidden") in _TRUE:
+        height = row.get("ht")
+        if row.get("hidden") in _TRUE:
             self._sheet.hidden_rows.add(str(number))
-        elif "ht" in attributes and float(attributes["ht"]) < _FLAT:
+        elif height is not None and float(height) < _FLAT:
             self._sheet.flat_rows.add(str(number))
         before = self._sheet.cell_count
-        column = 0
-        for cell in row:
-            column = self._cell(cell, number, column + 1) if len(cell) else self._column(cell.get("r"), column + 1)
+        if self._room > 0 or not self._is_as_before(row):
+            self._cells(row, number)
         if self._sheet.cell_count > before:
             note_row(self._sheet, number)
 
-    def _cell(self, cell: _Element, row: int, expected: int) -> int:
-        """Take one cell that may hold something, and return its column."""
-        reference, kind, style = cell.get("r"), cell.get("t"), cell.get("s", "0")
-        column = self._column(reference, expected)
-        text, number = "", -1
-        for part in cell:
-            tag = part.tag
-            if tag.endswith("}v"):
-                text = part.text or ""
-            elif tag.endswith("}f"):
-                self._sheet.formulas.add(reference or f"{column_letters(column)}{row}")
-            elif tag.endswith("}is"):
-                text = text_of(part)
-        if kind == "s" and text.isdigit():
-            number = int(text)
-            text = self._strings.show(number)
-        if text:
-            self._note(row, column, Cell(text, kind in {None, "n"}, style), number)
-        return column
+    def _cells(self, row: _Element, number: int) -> None:
+        column = 0
+        for cell in row:
+            column = self._column(cell.get("r"), column + 1)
+            if children := len(cell):
+                self._cell(cell, number, column, children)
 
-    def _note(self, row: int, column: int, cell: Cell, string: int) -> None:
+    def _is_as_before(self, row: _Element) -> bool:
+        """Take a row whole if it is shaped as one before it, in styles that were met, and say whether it is."""
+        if not len(row):
+            return True
+        shape = (_letters(row[0]), _letters(row[-1]), len(row))
+        styles, strings = _STYLES(row), _STRINGS(row) if self._strings else []
+        needed = {*styles, "0"} if len(styles) < len(row) else set(styles)
+        are_met = self._sheet.first_of_style.keys() >= needed
+        if shape not in self._shapes or not are_met or not self._strings.are_plain(strings):
+            self._shapes.add(shape)
+            return False
+        for string in strings:
+            self._strings.show(int(string))
+        self._sheet.cell_count += len(row)
+        self._sheet.is_whole = False
+        return True
+
+    def _cell(self, cell: _Element, row: int, column: int, children: int) -> None:
+        """Take one cell that may hold something: one part of a cell is its value, or a formula without one."""
+        kind, style, string = cell.get("t"), cell.get("s", "0"), -1
+        text = (cell[0].text or "") if children == 1 and kind != "inlineStr" else _value(cell)
+        if kind == "s" and text.isdigit():
+            string = int(text)
+            text = self._strings.show(string)
+        if not text:
+            return
         sheet = self._sheet
         sheet.cell_count += 1
-        if cell.style not in sheet.first_of_style:
-            sheet.first_of_style[cell.style] = f"{column_letters(column)}{row}"
-        if column not in sheet.columns_used:
-            sheet.columns_used[column] = f"{column_letters(column)}{row}"
-        for look in self._strings.looks(string):
-            sheet.runs.append((f"{column_letters(column)}{row}", cell.style, look))
-        if self._room > 0:
+        if style not in sheet.first_of_style or column not in sheet.columns_used:
+            where = f"{column_letters(column)}{row}"
+            sheet.first_of_style.setdefault(style, where)
+            sheet.columns_used.setdefault(column, where)
+        if string in self._strings.looks:
+            where = f"{column_letters(column)}{row}"
+            sheet.runs.extend((where, style, look) for look in self._strings.looks[string])
+        if self._room > 0 and self._strings.has_room(text, string):
             self._room -= 1
-            sheet.cells[row, column] = cell
+            sheet.cells[row, column] = Cell(text, kind is None or kind == "n", style)
         else:
             sheet.is_whole = False
 
@@ -151,6 +191,21 @@ class CellReader:
         if letters not in self._columns:
             self._columns[letters] = column_number(letters)
         return self._columns[letters]
+
+
+def _letters(cell: _Element) -> str:
+    return str(cell.get("r", "")).rstrip("0123456789")
+
+
+def _value(cell: _Element) -> str:
+    """Return the value of a cell that holds more than one thing, or holds its text itself."""
+    text = ""
+    for part in cell:
+        if part.tag.endswith("}v"):
+            text = part.text or ""
+        elif part.tag.endswith("}is"):
+            text = text_of(part)
+    return text
 
 
 def note_row(sheet: Sheet, row: int) -> None:

@@ -49,6 +49,7 @@ def as_json(name: str, findings: Sequence[Finding]) -> str:
     """Return the findings as JSON."""
     rows = [
         {
+            "id": finding.finding_id,
             "rule": finding.rule_id,
             "severity": finding.severity.value,
             "worksheet": finding.sheet or None,

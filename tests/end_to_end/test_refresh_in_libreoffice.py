@@ -8,6 +8,7 @@ import shutil
 
 import openpyxl
 import pytest
+import xlwings as xw
 
 from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
@@ -147,6 +148,24 @@ def test_the_live_path_leaves_the_masters_file_and_a_publish_gives_the_command_l
     live = copy.read_bytes()
     publishing.publish(example, today=TODAY, progress=str)
     assert copy.read_bytes() == live
+
+
+def test_the_button_in_libreoffice_and_the_command_line_publish_the_same_bytes(app, example, cdrp_xl, monkeypatch):
+    book = openpyxl.load_workbook(example / "master.xlsm")
+    cell = next(row[2] for row in book["Inputs"].iter_rows() if row[0].value == "summary")
+    cell.value, cell.data_type = "=Farm crime: still a concern", "s"
+    book.save(example / "master.xlsm")
+    before = {path.name for path in (example / "published").iterdir()}
+    master = app.books.open(str(example / "master.xlsm"))
+    monkeypatch.setattr(xw.Book, "caller", lambda: master)
+    addin.publish_clicked()
+    master.close()
+    by_button = {path.name: path.read_bytes() for path in (example / "published").iterdir()}
+    assert by_button.keys() > before, "the former copy is kept"
+    for name in before:
+        (example / "published" / name).unlink()
+    assert cdrp_xl("publish", example).returncode == 0
+    assert {path.name: path.read_bytes() for path in (example / "published").iterdir()} == by_button
 
 
 def test_words_that_are_not_saved_yet_go_into_the_partners_copy(master, example):

@@ -351,7 +351,14 @@ def part_of_kind(rule, name, content_type, kind, *, source="xl/workbook.xml", sh
 OFFICE = "http://schemas.microsoft.com/office"
 EXCEL = "application/vnd.ms-excel"
 
+
+def long(made):
+    for row in range(26_000):
+        made.notes.write_row(5 + row, 0, [row, row, row, row])
+
+
 ARCHIVE = (
+    Fault(name="of rows", rule="texts-unread", sheet="Notes", part="xl/worksheets/sheet4.xml", content=written(long)),
     Fault(name="a binary workbook", rule="formats-unread", content=binary_workbook),
     Fault(name="bytes in front", rule="bytes-before", content=lambda: PRIVATE.encode() + with_xlsxwriter()),
     Fault(

@@ -94,6 +94,7 @@ def test_findings_as_json_have_plain_keys():
     told = json.loads(telling.as_json("made.xlsx", findings))
     assert (told["file"], told["blocks"]) == ("made.xlsx", True)
     assert told["findings"][0] | {"why": "", "remedy": ""} == {
+        "id": "unknown-part xl/rows.csv",
         "rule": "unknown-part",
         "severity": "blocks",
         "worksheet": None,

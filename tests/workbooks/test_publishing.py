@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, RefusedByGateError
+from cdrp_xl.measures.attack import Interval, best_bounds
+from cdrp_xl.measures.suppression import declared_sums
 from cdrp_xl.publication import Finding, Severity, gate
-from cdrp_xl.workbooks import publishing, refreshing
+from cdrp_xl.workbooks import certificate, publishing, refreshing
 from cdrp_xl.workbooks.verifying import Outcome, verify
 
 TODAY = dt.date(2011, 7, 29)
@@ -218,6 +220,28 @@ def test_a_folder_in_the_copys_place_is_refused_and_left(example):
     with pytest.raises(CannotBeWrittenError, match=rf"^{COPY} could not be written; what stood there is as it was\."):
         publish(example)
     assert names_in(example / "published") == [COPY]
+
+
+def test_the_attackers_best_bounds_on_a_copy_with_hidden_counts_are_as_wide_as_the_policy_wants(example):
+    """Everything that the copy prints of the offence rows is read back from its file and put together."""
+    settings_changed(example, "[report]", '[suppression]\nhighlights = "hide"\n[report]')
+    refresh(example)
+    done = publish(example)
+    rows = openpyxl.load_workbook(done.copy)["CADET highlights"].iter_rows(min_col=1, max_col=5, values_only=True)
+    printed = list(rows)[-45:]
+    classification = done.report.comparison.classification
+    seen = {}
+    for row, (name, *counts, change, apparent) in zip(classification.rows, printed, strict=True):
+        assert name == row.name
+        assert ("[c]" in counts) == (change == "[c]") == (apparent == "[c]")
+        for period, count in zip(("earlier", "later"), counts, strict=True):
+            seen["", row.row_id, period] = Interval(1, None) if count == "[c]" else Interval(count, count)
+    best = best_bounds(seen, declared_sums(classification, areas=[""], periods=["earlier", "later"]))
+    print(*(f"{row}, {period}: {least} to {most}" for (_, row, period), (least, most) in best.items()), sep="\n")  # noqa: T201  "printed by a test"
+    assert len(best) == 16
+    assert min(interval.width for interval in best.values()) >= 2
+    (told,) = certificate.read(done.certificate).small_counts
+    assert (told.sheet, told.hidden) == ("CADET highlights", 16)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.publication.archive import after_the_end, odd_fields, own_name, unclaimed
-from cdrp_xl.publication.book import Form
+from cdrp_xl.publication.book import CELLS_KEPT, Form
 from cdrp_xl.publication.findings import Rule, Severity, Spot
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ def formats_unread(book: Book) -> Iterator[Spot]:
     """Find a form of file whose formats and layout are not read."""
     if book.form is Form.BINARY:
         yield Spot()
+
+
+def texts_unread(book: Book) -> Iterator[Spot]:
+    """Find worksheets with more cells than are kept for the rules that read them."""
+    for sheet in book.sheets:
+        if not sheet.is_whole:
+            yield Spot(part=sheet.part, sheet=sheet.name, detail=f"{sheet.cell_count:,} cells")
 
 
 def before_the_beginning(book: Book) -> Iterator[Spot]:
@@ -141,6 +148,14 @@ RULES = (
         why="A cell that is there but can't be seen would not be found.",
         remedy="Save it as an .xlsx workbook, check that, and send that.",
         find=formats_unread,
+    ),
+    Rule(
+        rule_id="texts-unread",
+        severity=Severity.LOOK,
+        what="A worksheet is so long that not all its texts were read",
+        why=f"Rules on markings, tables, notes and charts read {CELLS_KEPT:,} cells; the other rules read every one.",
+        remedy="Give readers the table that they need, and keep the rows.",
+        find=texts_unread,
     ),
     Rule(
         rule_id="bytes-before",

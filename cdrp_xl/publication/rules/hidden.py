@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.book import Look, Sheet, address, sheet_in
+from cdrp_xl.publication.book import Look, Range, Sheet, address, sheet_in
 from cdrp_xl.publication.colours import contrast
 from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
 from cdrp_xl.publication.open_xml_drawings import cells_of
@@ -20,7 +20,7 @@ _SMALLEST_POINTS = 5
 _SEEN = 1.25
 """The contrast below which a text can't be told from its ground."""
 
-_CACHED_CELLS = 10_000
+_MOST_STEPS = 20_000_000
 
 
 def hidden_sheet(book: Book) -> Iterator[Spot]:
@@ -68,14 +68,8 @@ def active_filter(book: Book) -> Iterator[Spot]:
 def same_colour(book: Book) -> Iterator[Spot]:
     """Find cells whose text has the colour of its ground."""
     for sheet in book.sheets:
-        styled = {
-            cell
-            for table in sheet.tables
-            if table.is_styled
-            for cell in table.block.addresses()
-            if cell[0] == table.block.top
-        }
-        for style, first in _styled(book, sheet, styled):
+        heads = [Range(top, left, top, right) for top, left, _, right in _styled_blocks(sheet)]
+        for style, first in _styled(book, sheet, heads):
             if _is_unseen(book.looks.get(style, Look())):
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=first)
         for cell, style, run in sheet.runs:
@@ -84,13 +78,18 @@ def same_colour(book: Book) -> Iterator[Spot]:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail="a part of its text")
 
 
-def _styled(book: Book, sheet: Sheet, left_out: set[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+def _styled_blocks(sheet: Sheet) -> list[Range]:
+    return [table.block for table in sheet.tables if table.is_styled]
+
+
+def _styled(book: Book, sheet: Sheet, left_out: list[Range]) -> Iterator[tuple[str, str]]:
     """Give each style with the first cell that has it; an unseen one begins after the headings of styled tables."""
     for style, first in sheet.first_of_style.items():
         if not left_out or not _is_unseen(book.looks.get(style, Look())):
             yield style, first
             continue
-        cells = (cell for cell, held in sheet.cells.items() if held.style == style and cell not in left_out)
+        styled = (cell for cell, held in sheet.cells.items() if held.style == style)
+        cells = (cell for cell in styled if not any(head.holds(cell) for head in left_out))
         if (other := next(cells, None)) is not None:
             yield style, address(*other)
 
@@ -165,9 +164,14 @@ def outside_print_area(book: Book) -> Iterator[Spot]:
 
 def beneath_merged(book: Book) -> Iterator[Spot]:
     """Find values in cells that lie beneath a merged cell."""
+    steps = 0
     for sheet in book.sheets:
         for area in sheet.merged:
             beneath = Places()
+            steps += min(area.cells, len(sheet.cells))
+            if steps > _MOST_STEPS:
+                yield Spot(part=sheet.part, sheet=sheet.name, detail="there are too many to look beneath them all")
+                return
             if area.cells <= len(sheet.cells):
                 found = (cell for cell in area.addresses() if cell in sheet.cells)
             else:
@@ -242,16 +246,24 @@ def _differing(book: Book, cached: Cached) -> str:
     """Return the first cell that holds something else than the chart keeps for it, empty if none does."""
     source = book.sheet_named(sheet_in(cached.refers_to.strip("(").split(",")[0]))
     areas = cells_of(cached.refers_to)
-    if source is None or not source.is_whole or sum(area.cells for area in areas) > _CACHED_CELLS:
+    if source is None or not source.is_whole:
         return ""
-    cells = [cell for area in areas for cell in area.addresses()]
-    for number, cell in enumerate(cells):
-        if number in cached.points and not _agree(cached.points[number], source.text(*cell)):
+    for number, kept in sorted(cached.points.items()):
+        cell = _nth(areas, number)
+        if cell is not None and not _agree(kept, source.text(*cell)):
             held = source.text(*cell) or "nothing"
-            return (
-                f"{source.name}, cell {address(*cell)} holds {held[:40]}, the chart keeps {cached.points[number][:40]}"
-            )
+            return f"{source.name}, cell {address(*cell)} holds {held[:40]}, the chart keeps {kept[:40]}"
     return ""
+
+
+def _nth(areas: tuple[Range, ...], number: int) -> tuple[int, int] | None:
+    """Return the cell of a number, counted row by row through blocks of cells."""
+    for area in areas:
+        if 0 <= number < area.cells:
+            down, across = divmod(number, area.right - area.left + 1)
+            return area.top + down, area.left + across
+        number -= area.cells
+    return None
 
 
 def _agree(kept: str, held: str) -> bool:

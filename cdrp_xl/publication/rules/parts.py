@@ -49,7 +49,8 @@ def custom_property(book: Book) -> Iterator[Spot]:
         if part.kind == "custom properties":
             named = [str(each.get("name", "")) for each in (part.root if part.root is not None else ())]
             telling = [quoted(name) for name in named if name not in _KEPT_BY_LIBREOFFICE]
-            if telling or not named:
+            is_one = part.root is not None and part.root.tag.endswith("}Properties")
+            if telling or not is_one:
                 yield Spot(part=part.name, detail=name_some(telling))
     for also, spot in book.also:
         if also == "custom properties" and spot.detail.strip('"') not in _KEPT_BY_LIBREOFFICE:

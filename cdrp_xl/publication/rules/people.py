@@ -26,20 +26,28 @@ _PERSON = re.compile(
     r"|[\w.-]+\\[\w.$-]+"  # an account with its domain
     r"|[a-z]+[.\d]?[a-z]*\d*"  # an account
 )
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN, _LONGEST_NAME = 60, 80
 
 
 def person_as_author(book: Book) -> Iterator[Spot]:
     """Find authors, managers and organisations that can't be told from a person's name."""
     for role, name in book.properties.people.items():
-        if name not in book.organisations and not _ORGANISATION.search(name) and _PERSON.fullmatch(name):
+        if not _is_organisations(book, name) and _is_a_persons(name):
             yield Spot(part=book.properties.part, detail=f'{role} "{name}"')
+
+
+def _is_organisations(book: Book, name: str) -> bool:
+    return name in book.organisations or _ORGANISATION.search(name) is not None
+
+
+def _is_a_persons(name: str) -> bool:
+    return len(name) <= _LONGEST_NAME and _PERSON.fullmatch(name) is not None
 
 
 def other_author(book: Book) -> Iterator[Spot]:
     """Find authors that look like neither a person nor an organisation that is known."""
     for role, name in book.properties.people.items():
-        if name not in book.organisations and not _ORGANISATION.search(name) and not _PERSON.fullmatch(name):
+        if not _is_organisations(book, name) and not _is_a_persons(name):
             yield Spot(part=book.properties.part, detail=f'{role} "{name[:_LONGEST_SHOWN]}"')
 
 

@@ -1,0 +1,180 @@
+"""OpenDocument spreadsheets: what is planted in their parts is found, and good ones pass."""
+
+from __future__ import annotations
+
+import pytest
+from corpus_document import cell, cell_style, chart, document, root, row, table
+from corpus_good import png
+from corpus_packages import packed, unpacked
+
+from cdrp_xl.publication import Severity, inspect
+
+PRIVATE = "Held at 14 Chapel Lane"
+DATA = table("Data", row(PRIVATE), style="ta2")
+
+
+def styled(name, family, properties):
+    inside = f"<style:{family}-properties {properties}/>"
+    return f'<style:style style:name="{name}" style:family="{family}">{inside}</style:style>'
+
+
+TABLE_HIDDEN = styled("ta2", "table", 'table:display="false"')
+FLAT_ROW = styled("ro9", "table-row", 'style:row-height="0in"')
+FLAT_COLUMN = styled("co9", "table-column", 'style:column-width="0cm"')
+WHITE_SPAN = styled("T9", "text", 'fo:color="#ffffff"')
+NOTHING = '<number:number-style style:name="N9"><number:text/></number:number-style>'
+NOTE = "<office:annotation><dc:creator>Ann Example</dc:creator><text:p>Ask her</text:p></office:annotation>"
+PRINTER = '<config:config-item config:name="PrinterName">Room 12, HQ</config:config-item>'
+NO_PRINTER = '<config:config-item config:name="PrinterName"/>'
+
+
+def spanned(words):
+    span = f'<text:span text:style-name="T9">{words}</text:span>'
+    return f'<table:table-cell office:value-type="string"><text:p>Seen {span}</text:p></table:table-cell>'
+
+
+def frame(inside, name="Picture 1"):
+    return f'<draw:frame draw:name="{name}">{inside}</draw:frame>'
+
+
+IMAGE = '<draw:image xlink:href="Pictures/1.png"/>'
+
+PLANTED = {
+    "hidden-sheet": (document(styles=TABLE_HIDDEN, tables=DATA), "Data", ""),
+    "hidden-row": (document(row(PRIVATE, visibility="collapse")), "Offences", ""),
+    "flat-row": (document(row(PRIVATE, style="ro9"), styles=FLAT_ROW), "Offences", ""),
+    "hidden-column": (
+        document(columns='<table:table-column/><table:table-column table:visibility="collapse"/>'),
+        "Offences",
+        "",
+    ),
+    "flat-column": (
+        document(styles=FLAT_COLUMN, columns='<table:table-column/><table:table-column table:style-name="co9"/>'),
+        "Offences",
+        "",
+    ),
+    "active-filter": (document(row(PRIVATE, visibility="filter")), "Offences", "A7"),
+    "formula": (document(row(cell(2, formula="of:=1+1"))), "Offences", "A7"),
+    "defined-name": (
+        document(
+            beside='<table:named-expressions><table:named-range table:name="Victims" '
+            'table:cell-range-address="$Offences.$A$1"/></table:named-expressions>'
+        ),
+        "",
+        "",
+    ),
+    "same-colour": (
+        document(row(cell(PRIVATE, style="ce9")), styles=cell_style("ce9", text='fo:color="#ffffff"')),
+        "Offences",
+        "A7",
+    ),
+    "tiny-text": (
+        document(row(cell(PRIVATE, style="ce9")), styles=cell_style("ce9", text='fo:font-size="1pt"')),
+        "Offences",
+        "A7",
+    ),
+    "hiding-format": (
+        document(row(cell(35, style="ce9")), styles=NOTHING + cell_style("ce9", data_style="N9")),
+        "Offences",
+        "A7",
+    ),
+    "comment": (document(row(cell("Arson", inside=NOTE))), "Offences", "A7"),
+    "revision": (document(beside="<table:tracked-changes/>"), "", ""),
+    "pivot-table": (
+        document(beside='<table:data-pilot-tables><table:data-pilot-table table:name="P"/></table:data-pilot-tables>'),
+        "",
+        "",
+    ),
+    "live-data": (document(beside="<table:dde-links><table:dde-link/></table:dde-links>"), "", ""),
+    "external-link": (document(more='<table:table-source xlink:href="file:///S:/rows.ods"/>'), "", ""),
+    "form-control": (document(more="<office:forms><form:form/></office:forms>"), "", ""),
+    "macros": (document(scripts='<script:event-listener script:event-name="dom:load"/>'), "", ""),
+    "embedded-file": (document(row(cell("", inside=frame("<draw:object-ole/>")))), "Offences", "A7"),
+    "leads-out": (
+        document(row(cell("", inside=frame('<draw:image xlink:href="https://example.org/pixel.png"/>')))),
+        "Offences",
+        "A7",
+    ),
+    "scenario": (document(more="<table:scenario/>"), "Offences", ""),
+    "hyperlink-to-file": (
+        document(
+            row(
+                '<table:table-cell><text:p><text:a xlink:href="file:///S:/rows.ods">Rows</text:a></text:p></table:table-cell>'
+            )
+        ),
+        "Offences",
+        "A7",
+    ),
+    "far-cell": (
+        document(
+            '<table:table-row table:number-rows-repeated="900"><table:table-cell/></table:table-row>', row(PRIVATE)
+        ),
+        "Offences",
+        "",
+    ),
+    "custom-property": (
+        document(meta='<meta:user-defined meta:name="Records number">35/1204/11</meta:user-defined>'),
+        "",
+        "",
+    ),
+    "person-as-author": (document(meta="<meta:initial-creator>Ann Example</meta:initial-creator>"), "", ""),
+    "printer-settings": (document(settings=PRINTER), "", ""),
+    "thumbnail": (document(parts={"Thumbnails/thumbnail.png": png()}), "", ""),
+    "ribbon": (document(parts={"Configurations2/accelerator/current.xml": "<x/>"}), "", ""),
+    "unknown-part": (document(parts={"rows.csv": PRIVATE}), "", ""),
+    "picture-appended": (document(parts={"Pictures/1.png": png() + PRIVATE.encode()}), "", ""),
+    "picture-unsaid": (document(row(cell("", inside=frame(IMAGE))), parts={"Pictures/1.png": png()}), "Offences", "A7"),
+    "chart-keeps-more": (document(parts={"Chart 1/content.xml": chart(rows=9)}), "Offences", ""),
+    "merged-cell": (document(row(cell("Both", number_columns_spanned=2))), "Offences", "A7:B7"),
+    "xml-comment": (document(beside=f"<!--{PRIVATE}-->"), "", ""),
+    "unmarked-sheet": (document(tables=table("Wards", row("Milton", 3))), "Wards", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "content", "sheet", "where"), [pytest.param(rule, *rest, id=rule) for rule, rest in PLANTED.items()]
+)
+def test_a_planted_fault_is_found_at_its_place(rule, content, sheet, where):
+    (found, *_) = [finding for finding in inspect(content, "made.ods") if finding.rule_id == rule]
+    assert (found.sheet, found.cell) == (sheet, where)
+
+
+def test_a_text_within_a_text_that_cannot_be_seen_is_found():
+    content = document(row(spanned(PRIVATE)), styles=WHITE_SPAN)
+    assert "same-colour" in {finding.rule_id for finding in inspect(content, "made.ods")}
+
+
+@pytest.mark.parametrize("folder", ["Basic/Standard/Module1.xml", "Scripts/python/x.py", "Dialogs/Standard/D.xml"])
+def test_a_folder_of_scripts_is_macros(folder):
+    content = document(parts={folder: "<x/>"})
+    assert "macros" in {finding.rule_id for finding in inspect(content, "made.ods")}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        document(),
+        document(row("Arson", 10, 12), settings=NO_PRINTER),
+        document(row(cell("Notes", inside="")), parts={"Pictures/1.png": png()}),
+        document(parts={"Chart 1/content.xml": chart(rows=2)}),
+        document(meta='<meta:user-defined meta:name="AppVersion">12.0000</meta:user-defined>'),
+        document(row('<table:table-cell table:number-columns-repeated="16384"/>')),
+    ],
+    ids=["plain", "printer of nobody", "picture", "chart", "kept by LibreOffice", "many blank columns"],
+)
+def test_nothing_in_a_good_spreadsheet_blocks(content):
+    assert [finding for finding in inspect(content, "good.ods") if finding.severity is Severity.BLOCKS] == []
+
+
+def test_an_encrypted_spreadsheet_is_told_so():
+    parts = unpacked(document())
+    listed = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    content = packed(parts | {"META-INF/manifest.xml": root("manifest:manifest", listed)})
+    (found,) = inspect(content, "made.ods")
+    assert found.what == "made.ods is encrypted with a password, so nobody can look into it."
+
+
+def test_content_that_is_broken_blocks():
+    content = packed(unpacked(document()) | {"content.xml": b"<office:document-content"})
+    found = [finding for finding in inspect(content, "made.ods") if finding.rule_id == "unread-part"]
+    assert [finding.part for finding in found] == ["content.xml"]
