@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
+    from cdrp_xl.sources.master import Question
     from cdrp_xl.workbooks.doctoring import Finding
     from cdrp_xl.workbooks.publishing import Published
     from cdrp_xl.workbooks.refreshing import Refreshed
@@ -217,20 +218,26 @@ def verify(
 
 
 @app.command()
-def query(
+def query(  # noqa: PLR0913 - each is an option of the command
     folder: Folder,
-    table: Annotated[str, typer.Argument(help='The table: "cadet", every offence row in two periods.')],
+    table: Annotated[str, typer.Argument(help='"cadet", every offence row in two periods; or "local", one question.')],
     *,
     quarter: QuarterOption = "",
     earlier: Annotated[str, typer.Option(help='The earlier period, such as "2010-11 Q1".', show_default=False)] = "",
     later: Annotated[str, typer.Option(help='The later period, such as "Apr-11 to Jun-11".', show_default=False)] = "",
+    area: Annotated[str, typer.Option(help="For local: the area, or a locality in it.", show_default=False)] = "",
+    row: Annotated[str, typer.Option(help="For local: the offence row, by id or name.", show_default=False)] = "",
+    flag: Annotated[str, typer.Option(help='For local: "domestic" tells the share with that flag.')] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print one table as the report gives it."""
+    """Print one table, or the answer to one question, as the report gives it."""
     from cdrp_xl.workbooks.asking import TABLES, compared
 
     if table not in TABLES:
         raise typer.BadParameter(f'"{table}" is not a table; there is: {", ".join(TABLES)}', param_hint="TABLE")
+    if table == "local":
+        _answer(folder, _question(area, row, flag, later), as_json=as_json)
+        return
     with _progress(quiet=as_json) as progress:
         comparison = compared(
             folder,
@@ -241,6 +248,47 @@ def query(
             progress=progress,
         )
     typer.echo(_comparison_json(comparison) if as_json else _comparison_text(comparison))
+
+
+def _question(area: str, row: str, flag: str, later: str) -> Question:
+    from cdrp_xl.sources.master import Question
+    from cdrp_xl.terms import Flag
+
+    period = _period(later, option="--later")
+    if not area or not row or period is None:
+        raise typer.BadParameter("a question needs --area, --row and --later", param_hint="TABLE")
+    if flag and flag not in list(Flag):
+        raise typer.BadParameter(f'"{flag}" is not a flag; there is: {", ".join(Flag)}', param_hint="--flag")
+    asked = Flag(flag) if flag else None
+    return Question(area=area, offence_row=row, flag=asked, period=period, where="the question asked")
+
+
+def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:
+    from cdrp_xl.workbooks.asking import answered
+
+    with _progress(quiet=as_json) as progress:
+        answer = answered(folder, asked, today=_today(), progress=progress)
+    told = {
+        "area": answer.area,
+        "offences_of": answer.offences_of,
+        "period": answer.period.heading,
+        "offences": answer.offences,
+        "earlier_period": answer.earlier_period.heading,
+        "earlier": answer.earlier,
+        "change": answer.change,
+        "apparent_change": answer.apparent_change,
+        "flag": answer.flag,
+        "with_the_flag": answer.flagged,
+        "share": answer.share,
+        "remark": answer.remark,
+    }
+    if as_json:
+        typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        sign = "+" if name == "apparent_change" else "-"
+        shown = format(value, f"{sign}.1%") if isinstance(value, float) else value
+        typer.echo(f"{name.replace('_', ' ').capitalize():16}{shown}")
 
 
 @app.command()

@@ -151,6 +151,30 @@ def test_a_query_of_other_periods_is_answered(command, demo):
     assert (found["earlier"], found["later"]) == ("Apr-09 to Jun-09", "Apr-11 to Jun-11")
 
 
+VIOLENCE = ("--row", "violence-against-the-person")
+CAMBOURNE = ("--area", "Cambourne", *VIOLENCE, "--flag", "domestic", "--later", "2011-12 Q1")
+
+
+def test_a_local_question_is_answered_at_the_prompt(command, demo):
+    told = lines_of(command("query", demo.folder, "local", *CAMBOURNE))
+    assert {"Offences        20", "With the flag   8", "Share           40.0%"} <= set(told)
+    found = json.loads("\n".join(lines_of(command("query", demo.folder, "local", *CAMBOURNE, "--json"))))
+    assert (found["offences"], found["with_the_flag"], found["share"]) == (20, 8, 0.4)
+
+
+@pytest.mark.parametrize("left_out", [0, 2, 6])
+def test_a_local_question_needs_area_row_and_period(command, demo, left_out):
+    asked = (*CAMBOURNE[:left_out], *CAMBOURNE[left_out + 2 :])
+    assert "a question needs --area, --row and --later" in fault_of(
+        command("query", demo.folder, "local", *asked), code=2
+    )
+
+
+def test_a_flag_that_is_none_is_named(command, demo):
+    asked = [word.replace("domestic", "odd") for word in CAMBOURNE]
+    assert "there is: domestic" in fault_of(command("query", demo.folder, "local", *asked), code=2)
+
+
 def test_refresh_and_publish_as_json_name_what_was_written(command, example):
     refreshed = json.loads("\n".join(lines_of(command("refresh", example, "--json"))))
     assert refreshed["master"] == str(example / "master.xlsm")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, farm, group, priorities, returns, suppressing
+from cdrp_xl.report import chance, farm, group, local, priorities, returns, suppressing
 from cdrp_xl.report.model import Check, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -157,6 +157,7 @@ def build(
             *(returns.checks(returned, collected) if returned and collected else ()),
         ),
         inputs=inputs,
+        answers=local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area),
         emerging=issues,
         chances=chance.beside(highlights, test=significance.test) if significance.columns and not is_rounded else (),
     )
@@ -165,6 +166,11 @@ def build(
 def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
     earlier, later = compared_periods(settings, period)
     return comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
+
+
+def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
+    """Return every source, that of the highlights first."""
+    return data.counts[first], *(counts for name, counts in data.counts.items() if name != first)
 
 
 def _summary_intro(results: Sequence[PriorityResult], period: Period, cited: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.report.group import GroupResult
+    from cdrp_xl.report.local import Answer
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.series import MonthlySeries, YearEnd
     from cdrp_xl.sources.master import Inputs
@@ -185,6 +186,7 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+    answers: tuple[Answer, ...]
     emerging: Emerging
     chances: tuple[ChanceRow, ...]
     certified: tuple[tuple[str, str], ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import emerging, farm, group, inputs, pages, returns, series
+from cdrp_xl.sheets import emerging, farm, group, inputs, local, pages, returns, series
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
@@ -72,13 +72,14 @@ _TAKEN = (
     "Control",
     "History",
     "Emerging issues",
+    "Local analysis",
     "xlwings.conf",
 )
 
 
 _ENDINGS = (" by month", " group", " funnel")
 """Of the names of a priority's further worksheets."""
-_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Checks"})
+_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Local analysis", "Checks"})
 
 
 class Audience(Enum):
@@ -122,6 +123,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
             *_farm_pivots(report),
             *([(returns.warnings(report, report.returned), returns.HOLDS_WARNINGS)] if report.returned else []),
             (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
+            (local.page(report), "The answers to your local questions"),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]

@@ -18,6 +18,7 @@ from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period, quarter
 from cdrp_xl.sources import files
 from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
+from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +51,9 @@ class Selection:
     Types and subtypes are those of the extract's own locus columns, never words in an address; rows must bear one of
     the types and one of the subtypes (where any are named). Capitals and spaces around do not matter. `rows` and
     `codes` leave out other offences, where any are named. `repeats_by` is the column, "victim" or "premises", by which
-    repeats of the locus in the `repeat_months` before are told; empty where they are not asked for.
+    repeats of the locus in the `repeat_months` before are told; empty where they are not asked for. `localities` are
+    places in the area, of which each must have a row; `flag` leaves out rows that do not bear it; `asked_at` is the
+    place to name where what is asked is unknown.
     """
 
     selection_id: str
@@ -60,11 +63,23 @@ class Selection:
     codes: frozenset[str] = frozenset()
     repeats_by: str = ""
     repeat_months: int = 12
+    localities: tuple[str, ...] = ()
+    flag: Flag | None = None
+    asked_at: str = ""
 
     @property
-    def locus(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The types and subtypes, by which the scan tells rows apart."""
-        return self.locus_types, self.locus_subtypes
+    def locus(self) -> Locus:
+        """What the scan tells rows apart by."""
+        return Locus(self.locus_types, self.locus_subtypes, self.localities, self.flag)
+
+
+class Locus(NamedTuple):
+    """What a row must bear: one of the types, one of the subtypes, one of the localities, and the flag."""
+
+    types: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    localities: tuple[str, ...]
+    flag: Flag | None
 
 
 class _Group(NamedTuple):
@@ -78,7 +93,7 @@ class _Group(NamedTuple):
     is_inside: bool
     offence: str
     month: Month | None
-    loci: frozenset[tuple[tuple[str, ...], tuple[str, ...]]]
+    loci: frozenset[Locus]
     rows: int
     odd_flags: int
 
@@ -134,6 +149,7 @@ def read(
         groups = scan.groups()
         scan.check_rows(groups)
         scan.check_area(groups)
+        scan.check_localities(groups)
         scan.check_dates(groups)
         scan.check_domestic(groups)
         codes = _codes(groups, settings, classification, scan)
@@ -212,10 +228,11 @@ class _Scan:
             GROUP BY ALL"""
         return self._rows.fetch(sql)
 
-    def _within(self, locus: tuple[Sequence[str], Sequence[str]]) -> str:
-        """Return the condition that a row bears one of the types and one of the subtypes."""
-        types, subtypes = locus
-        return f"{self._among('locus_type', types)} AND {self._among('locus_subtype', subtypes)}"
+    def _within(self, locus: Locus) -> str:
+        """Return the condition that a row bears what a locus asks for."""
+        asked = ("locus_type", locus.types), ("locus_subtype", locus.subtypes), ("locality", locus.localities)
+        flagged = [("domestic", self._settings.domestic_yes)] if locus.flag is Flag.DOMESTIC else []
+        return " AND ".join(self._among(use, wanted) for use, wanted in (*asked, *flagged))
 
     def check_rows(self, groups: Sequence[_Group]) -> None:
         """Refuse an extract of which no file has rows."""
@@ -238,6 +255,16 @@ class _Scan:
             names = self._rows.fetch(f"SELECT DISTINCT {area} FROM ({self._rows.relation()}) WHERE {area} != ''")
             where = place(self._rows.files[0].path, heading=self._headings.get("area", ""))
             raise tables.unknown_area(self._area, [name for (name,) in names], where=where)
+
+    def check_localities(self, groups: Sequence[_Group]) -> None:
+        """Refuse a locality that no row of the area is in, and offer the nearest names."""
+        found = frozenset(locus for group in groups for locus in group.loci)
+        for selection in self._selections:
+            if selection.localities and not selection.flag and selection.locus not in found:
+                text, rows = self._text("locality"), self._rows.relation()
+                sql = f"SELECT DISTINCT {text} FROM ({rows}) WHERE {self._inside} AND {text} != ''"
+                names = [name for (name,) in self._rows.fetch(sql)]
+                raise tables.unknown_area(selection.localities[0], names, where=selection.asked_at)
 
     def check_dates(self, groups: Sequence[_Group]) -> None:
         """Refuse dates that can't be read, or lie outside what can be."""
@@ -382,14 +409,17 @@ def _unknown(offence: str, own: Mapping[str, str], classification: Classificatio
 
 def _has_locus(selection: Selection, settings: RecordedCrimeSettings) -> bool:
     """Return whether the extract has the columns that a selection looks at."""
-    asks_type, asks_subtype = bool(selection.locus_types), bool(selection.locus_subtypes)
-    headings = settings.headings
-    return asks_type <= bool(headings.locus_type) and asks_subtype <= bool(headings.locus_subtype)
+    own = settings.headings
+    columns = own.locus_type, own.locus_subtype, own.locality, own.domestic
+    return all(heading for asks, heading in zip(selection.locus, columns, strict=True) if asks)
 
 
 def _resolved(selection: Selection, classification: Classification) -> Selection:
     """Return a selection with its offence rows by id, or refuse one that the classification does not have."""
-    return replace(selection, rows=tuple(classification.row(name).row_id for name in selection.rows))
+    try:
+        return replace(selection, rows=tuple(classification.row(name).row_id for name in selection.rows))
+    except ValueFoundError as wrong:
+        raise ValueFoundError(wrong.what, where=selection.asked_at or wrong.where, remedy=wrong.remedy) from wrong
 
 
 def _counts(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.measures import comparison
+from cdrp_xl.report import local
 from cdrp_xl.report.build import compared_periods
 from cdrp_xl.workbooks.gathering import gather
 from cdrp_xl.workbooks.refreshing import last_quarter
@@ -18,8 +19,24 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.local import Answer
+    from cdrp_xl.sources.master import Question
 
-TABLES = ("cadet",)
+TABLES = ("cadet", "local")
+
+
+def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callable[[str], None]) -> Answer:
+    """Return the answer to a local question, counted as a refresh counts it.
+
+    Raises
+    ------
+    ValueFoundError
+        If the locality or the offence row is unknown, or no source can answer.
+    """
+    settings = settings_file.read(folder)
+    data = gather(settings, folder, today=today, progress=progress, questions=(asked,))
+    (answer,) = local.answers((asked,), sources=tuple(data.counts.values()), area=settings.partnership.area)
+    return answer
 
 
 def compared(

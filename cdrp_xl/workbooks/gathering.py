@@ -5,23 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report import Data, farm_counts
+from cdrp_xl.report import Data, farm_counts, local
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.recorded_crime import Selection
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cdrp_xl.periods import Period
     from cdrp_xl.settings import AreaFiguresSettings, Group, Settings
+    from cdrp_xl.sources.master import Question
     from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import AreaFigures, Counts, Origin, Populations
 
 
-def gather(settings: Settings, folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> Data:
+def gather(
+    settings: Settings,
+    folder: Path,
+    *,
+    today: dt.date,
+    progress: Callable[[str], None],
+    questions: Sequence[Question] = (),
+) -> Data:
     """Return the counts of every source, in the order in which the report prefers them."""
     counts: dict[str, Counts] = {}
     area = settings.partnership.area
@@ -29,8 +37,9 @@ def gather(settings: Settings, folder: Path, *, today: dt.date, progress: Callab
         from cdrp_xl.sources import recorded_crime
 
         progress("Counting the recorded-crime extract")
+        wanted = (*selections(settings), *local.selections(questions, area=area))
         counts["recorded_crime"] = recorded_crime.read(
-            settings.sources.recorded_crime, folder=folder, area=area, selections=selections(settings), today=today
+            settings.sources.recorded_crime, folder=folder, area=area, selections=wanted, today=today
         )
     if settings.sources.police_uk:
         from cdrp_xl.sources import police_uk

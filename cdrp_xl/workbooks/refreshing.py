@@ -188,9 +188,9 @@ def prepare(
     phases = Phases(progress)
     settings = settings_file.read(folder)
     states = record.states(settings, folder)
-    data = gather(settings, folder, today=today, progress=progress)
-    phases.ended("read and count")
     typed = master_file.read_inputs(master_workbook.standing(folder)) if inputs is None else inputs
+    data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
+    phases.ended("read and count")
     period = quarter or settings.report.quarter or last_quarter(settings, data)
     collected = returned(settings, folder, quarter=period, today=today, progress=progress)
     built = report.build(settings, period=period, data=data, inputs=typed, today=today, collected=collected)

@@ -207,9 +207,9 @@ def test_what_is_selected_is_each_group_at_each_locus_and_all_of_it_with_repeats
     whole, *parts = farm_counts.selections(settings())
     assert (whole.selection_id, whole.locus_subtypes, whole.repeats_by) == ("farm", ("Barn", "Farm"), "victim")
     assert len(parts) == 2 * len(offences.load("cadet-2011").groups)
-    assert {part.locus for part in parts} == {(("Agricultural",), ("Barn",)), (("Agricultural",), ("Farm",))}
+    assert {part.locus[:2] for part in parts} == {(("Agricultural",), ("Barn",)), (("Agricultural",), ("Farm",))}
     by_type = farm_counts.selections(settings(locus_types=("Farm", "Barn"), locus_subtypes=()))
-    assert {part.locus for part in by_type[1:]} == {(("Farm",), ()), (("Barn",), ())}
+    assert {part.locus[:2] for part in by_type[1:]} == {(("Farm",), ()), (("Barn",), ())}
     assert result(settings(locus_subtypes=()), farm_offences=0).locus_heading == "Locus type"
 
 

@@ -95,6 +95,7 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
         *pivots,
         "Warnings",
         "Inputs",
+        "Local analysis",
         "Checks",
     ]
 

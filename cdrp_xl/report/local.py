@@ -1,0 +1,149 @@
+"""Local questions: an area or locality, an offence row, a period, and how many of its offences bear a flag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.measures.comparison import apparent_change
+from cdrp_xl.report.wording import say
+from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cdrp_xl.periods import Period
+    from cdrp_xl.sources.master import Question
+    from cdrp_xl.tables import Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer to one question; a symbol stands where a figure can't be given. Units: offences, and fractions."""
+
+    area: str
+    offences_of: str
+    period: Period
+    earlier_period: Period
+    offences: int | str
+    earlier: int | str
+    change: int | str
+    apparent_change: float | str
+    flag: str
+    flagged: int | str
+    share: float | str
+    remark: str
+
+
+def selections(questions: Iterable[Question], *, area: str) -> tuple[Selection, ...]:
+    """Return what the row-level extract has to count for the questions, so that one scan answers all.
+
+    Parameters
+    ----------
+    questions
+        As the analyst typed them.
+    area
+        The partnership's area: a question about another name is about a locality in it.
+    """
+    found = []
+    for number, question in enumerate(questions, 1):
+        every = Selection(
+            selection_id=_selection_id(number),
+            localities=() if _is_whole(question, area) else (question.area,),
+            rows=(question.offence_row,),
+            asked_at=question.where,
+        )
+        found.append(every)
+        if question.flag:
+            found.append(replace(every, selection_id=_selection_id(number, question.flag), flag=question.flag))
+    return tuple(found)
+
+
+def answers(questions: Sequence[Question], *, sources: Sequence[Counts], area: str) -> tuple[Answer, ...]:
+    """Return the answer to every question, in their order.
+
+    Parameters
+    ----------
+    questions
+        As the analyst typed them.
+    sources
+        The counts of every source, in order of preference; the row-level one has the selections of `selections`.
+    area
+        The partnership's area.
+
+    Raises
+    ------
+    ValueFoundError
+        If no source can answer a question, or its offence row is none; the question's own row is named.
+    """
+    return tuple(_answer(number, question, sources, area) for number, question in enumerate(questions, 1))
+
+
+def _answer(number: int, question: Question, sources: Sequence[Counts], area: str) -> Answer:
+    row_id = _selection_id(number)
+    source = next((counts for counts in sources if row_id in counts.selections), None)
+    if source is None:
+        source, row_id = _without_rows(question, sources, area)
+    earlier_period = question.period.earlier()
+    offences, why_not = _counted(source, area, row_id, question.period)
+    earlier, why_not_before = _counted(source, area, row_id, earlier_period)
+    flagged_id = _selection_id(number, question.flag or "")
+    flagged = _counted(source, area, flagged_id, question.period)[0] if question.flag else None
+    change, apparent = _change(earlier, offences)
+    return Answer(
+        area=question.area,
+        offences_of=source.classification.row(question.offence_row).name,
+        period=question.period,
+        earlier_period=earlier_period,
+        offences=_shown(offences),
+        earlier=_shown(earlier),
+        change=change,
+        apparent_change=apparent,
+        flag=question.flag or NOT_APPLICABLE,
+        flagged=_shown(flagged) if question.flag else NOT_APPLICABLE,
+        share=flagged / offences if flagged is not None and offences else NOT_APPLICABLE,
+        remark=" ".join(dict.fromkeys(filter(None, (why_not, why_not_before)))) or NOT_APPLICABLE,
+    )
+
+
+def _change(earlier: int | None, later: int | None) -> tuple[int | str, float | str]:
+    if earlier is None or later is None:
+        return NOT_AVAILABLE, NOT_AVAILABLE
+    apparent = apparent_change(earlier, later)
+    return later - earlier, NO_CALC if apparent is None else apparent
+
+
+def _without_rows(question: Question, sources: Sequence[Counts], area: str) -> tuple[Counts, str]:
+    """Return a source, and the row in it, that answers a question about the whole area and no flag."""
+    if question.flag or not _is_whole(question, area):
+        raise ValueFoundError(
+            say("local", "no_source", area=question.area),
+            where=question.where,
+            remedy=say("local", "no_source_remedy"),
+        )
+    try:
+        return sources[0], sources[0].classification.row(question.offence_row).row_id
+    except ValueFoundError as wrong:
+        raise ValueFoundError(wrong.what, where=question.where, remedy=wrong.remedy) from wrong
+
+
+def _counted(source: Counts, area: str, row_id: str, period: Period) -> tuple[int | None, str]:
+    """Return the offences of a period, or None and why they can't be counted."""
+    try:
+        return source.offences(area=area, row_id=row_id, period=period), ""
+    except CannotBeComputedError as refused:
+        return None, refused.what
+
+
+def _shown(count: int | None) -> int | str:
+    return NOT_AVAILABLE if count is None else count
+
+
+def _is_whole(question: Question, area: str) -> bool:
+    return question.area.casefold() == area.casefold()
+
+
+def _selection_id(number: int, flag: str = "") -> str:
+    return f"question/{number}/{flag}" if flag else f"question/{number}"
