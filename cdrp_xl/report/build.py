@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.group import GroupData
+    from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
@@ -115,6 +116,7 @@ def build(
     results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
     issues = _emerging(settings, inputs, table, highlights, period, suppressed)
+    answers, small = _answers(settings, inputs, highlights, _by_preference(data, name), suppressed)
     notes = _notes(settings, name, counts, results)
     returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
     return Report(
@@ -131,7 +133,7 @@ def build(
         intros=_intros(settings, results, period, notes),
         key=_key(settings),
         comparison=highlights,
-        suppressed=(suppressed,) if suppressed else (),
+        suppressed=small,
         broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
         priorities=results,
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
@@ -140,13 +142,12 @@ def build(
         sources=(*_sources(data, counts, period), *(returns.source_lines(collected) if collected else ())),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=(
-            *_checks(table, data, settings, results),
-            *([_protected(suppressed)] if suppressed else []),
+            *_checks(table, data, settings, results, small),
             *_checks_of_inputs(settings, inputs, issues, period),
             *(returns.checks(returned, collected) if returned and collected else ()),
         ),
         inputs=inputs,
-        answers=local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area),
+        answers=answers,
         emerging=issues,
         chances=_chances(settings, highlights, suppressed),
     )
@@ -155,6 +156,15 @@ def build(
 def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
     earlier, later = compared_periods(settings, period)
     return comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
+
+
+def _answers(
+    settings: Settings, inputs: Inputs, highlights: Highlights, sources: Sequence[Counts], done: Suppressed | None
+) -> tuple[tuple[Answer, ...], tuple[Suppressed, ...]]:
+    """Return the answers to the local questions as printed, and what was done to small counts, theirs and others."""
+    found = local.answers(inputs.questions, sources=sources, area=settings.partnership.area)
+    answers, own = suppressing.local_answers(found, highlights=highlights, settings=settings)
+    return answers, tuple(each for each in (done, own) if each)
 
 
 def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
@@ -369,7 +379,13 @@ def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine: 
     )
 
 
-def _checks(table: Comparison, data: Data, settings: Settings, results: Sequence[PriorityResult]) -> tuple[Check, ...]:
+def _checks(
+    table: Comparison,
+    data: Data,
+    settings: Settings,
+    results: Sequence[PriorityResult],
+    small: Sequence[Suppressed],
+) -> tuple[Check, ...]:
     checks = [_sums_hold(table)]
     _, counts = data.table(settings)
     for source in data.counts.values():
@@ -380,7 +396,7 @@ def _checks(table: Comparison, data: Data, settings: Settings, results: Sequence
         ]
         if source is not counts and source.classification is counts.classification:
             checks += _agreement(table, counts, source)
-    return (*checks, *_group_checks(data, results))
+    return (*checks, *_group_checks(data, results), *map(_protected, small))
 
 
 def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
