@@ -38,6 +38,13 @@ _RELATIONSHIPS = re.compile(r"(?P<folder>(?:.*/)?)_rels/(?P<name>[^/]*)\.rels")
 _BINARY = "sheet.binary"
 _PEOPLE = {"creator": "author", "lastModifiedBy": "last saved by", "Manager": "manager", "Company": "organisation"}
 _REMARKS = ("description", "keywords", "category")
+_OF_CELLS = (
+    "{*}row",
+    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f",
+    "{http://purl.oclc.org/ooxml/spreadsheetml/main}f",
+)
+"""Rows, and formulas of cells: those of sparklines and the like are in other namespaces."""
+
 _READ_APART = frozenset({"worksheet", "shared strings"})
 _KINDS_OF_SHEET = {"chart sheet": "chart sheet", "macro sheet": "macro sheet", "dialog sheet": "dialog sheet"}
 
@@ -222,7 +229,7 @@ def _others(walk: Walk, take: Any) -> Iterable[tuple[str, Any]]:
 def _read_sheet(book: Book, sheet: Sheet, strings: Strings) -> None:
     cells = CellReader(sheet, strings, room=sum(len(other.cells) for other in book.sheets))
     if book.parts[sheet.part].root is None:
-        walk = Walk(book.package, sheet.part, tags=("{*}row", "{*}f"), events=("comment", "pi", "start-ns"))
+        walk = Walk(book.package, sheet.part, tags=_OF_CELLS, events=("comment", "pi", "start-ns"))
         book.parts[sheet.part] = seen(book.parts[sheet.part], walk, _others(walk, cells.take))
         book.hold(sheet.part, walk.tags_held)
     sheet.root = book.parts[sheet.part].root

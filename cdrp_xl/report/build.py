@@ -112,13 +112,8 @@ def build(
     """
     name, counts = data.table(settings)
     _check_all_current(data, period, today)
-    table = _compared(settings, counts, period)
-    results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
-    highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
-    issues = _emerging(settings, inputs, table, highlights, period, suppressed)
-    answers, small = _answers(settings, inputs, highlights, _by_preference(data, name), suppressed)
-    notes = _notes(settings, name, counts, results)
-    returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
+    figures = _figures(settings, period=period, data=data, inputs=inputs, collected=collected)
+    notes = _notes(settings, name, counts, figures.results)
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -126,30 +121,104 @@ def build(
         producer=settings.partnership.producer,
         contact=settings.partnership.contact,
         date=settings.report.date or today,
-        marking=highest([settings.partnership.marking, *inputs.markings.values(), *_markings(returned)]),
+        marking=highest([settings.partnership.marking, *inputs.markings.values(), *_markings(figures.returned)]),
         usual_marking=settings.partnership.marking,
         period=period,
-        about=_about(settings, table.earlier, table.later),
-        intros=_intros(settings, results, period, notes),
+        about=_about(settings, figures.table.earlier, figures.table.later),
+        intros=_intros(settings, figures.results, period, notes),
         key=_key(settings),
-        comparison=highlights,
-        suppressed=small,
-        broken_sums=tuple(str(each) for each in comparison.broken_sums(table)),
-        priorities=results,
+        comparison=figures.highlights,
+        suppressed=figures.small_counts,
+        broken_sums=tuple(str(each) for each in comparison.broken_sums(figures.table)),
+        priorities=figures.results,
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
-        returned=returned,
+        returned=figures.returned,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=(*_sources(data, counts, period), *(returns.source_lines(collected) if collected else ())),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=(
-            *_checks(table, data, settings, results, small),
-            *_checks_of_inputs(settings, inputs, issues, period),
-            *(returns.checks(returned, collected) if returned and collected else ()),
-        ),
+        checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
+        answers=figures.answers,
+        emerging=figures.issues,
+        chances=_chances(settings, figures),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    """The figures of one quarter, before they are put into words; `highlights` is the table as it may be told."""
+
+    table: Comparison
+    results: tuple[PriorityResult, ...]
+    highlights: Highlights
+    suppressed: Suppressed | None
+    answers: tuple[Answer, ...]
+    answers_suppressed: Suppressed | None
+    issues: Emerging
+    returned: Returned | None
+
+    @property
+    def small_counts(self) -> tuple[Suppressed, ...]:
+        """What was done to small counts, by worksheet."""
+        return tuple(each for each in (self.suppressed, self.answers_suppressed) if each)
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the highlights are rounded, so that no test can be made of them."""
+        return self.suppressed is not None and self.suppressed.is_rounded
+
+
+def _figures(
+    settings: Settings, *, period: Period, data: Data, inputs: Inputs, collected: Collected | None
+) -> _Figures:
+    name, counts = data.table(settings)
+    table = _compared(settings, counts, period)
+    results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
+    highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    found = local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area)
+    answers, answers_suppressed = suppressing.local_answers(found, highlights=highlights, settings=settings)
+    issues = chance.emerging(
+        table,
+        highlights,
+        settings=settings.significance,
+        decisions=inputs.decisions,
+        period=period,
+        is_rounded=suppressed is not None and suppressed.is_rounded,
+    )
+    returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
+    return _Figures(
+        table=table,
+        results=results,
+        highlights=highlights,
+        suppressed=suppressed,
         answers=answers,
-        emerging=issues,
-        chances=_chances(settings, highlights, suppressed),
+        answers_suppressed=answers_suppressed,
+        issues=issues,
+        returned=returned,
+    )
+
+
+def _chances(settings: Settings, figures: _Figures) -> tuple[ChanceRow, ...]:
+    if not settings.significance.columns or figures.is_rounded:
+        return ()
+    return chance.beside(figures.highlights, test=settings.significance.test)
+
+
+def _all_checks(
+    figures: _Figures,
+    settings: Settings,
+    *,
+    data: Data,
+    inputs: Inputs,
+    period: Period,
+    collected: Collected | None,
+) -> tuple[Check, ...]:
+    return (
+        *_checks(figures.table, data, settings, figures.results),
+        *chance.decided(figures.issues, inputs.decisions, period),
+        *map(_protected, figures.small_counts),
+        *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
+        *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),
     )
 
 
@@ -158,52 +227,9 @@ def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
     return comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
 
 
-def _answers(
-    settings: Settings, inputs: Inputs, highlights: Highlights, sources: Sequence[Counts], done: Suppressed | None
-) -> tuple[tuple[Answer, ...], tuple[Suppressed, ...]]:
-    """Return the answers to the local questions as printed, and what was done to small counts, theirs and others."""
-    found = local.answers(inputs.questions, sources=sources, area=settings.partnership.area)
-    answers, own = suppressing.local_answers(found, highlights=highlights, settings=settings)
-    return answers, tuple(each for each in (done, own) if each)
-
-
 def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
     """Return every source, that of the highlights first."""
     return data.counts[first], *(counts for name, counts in data.counts.items() if name != first)
-
-
-def _checks_of_inputs(settings: Settings, inputs: Inputs, issues: Emerging, period: Period) -> tuple[Check, ...]:
-    """Return what is to be known of the analyst's decisions and judgements."""
-    unused = priorities.judgements_not_used(settings.priorities, inputs.overrides, period)
-    return (*chance.decided(issues, inputs.decisions, period), *unused)
-
-
-def _emerging(
-    settings: Settings,
-    inputs: Inputs,
-    table: Comparison,
-    highlights: Highlights,
-    period: Period,
-    suppressed: Suppressed | None,
-) -> Emerging:
-    return chance.emerging(
-        table,
-        highlights,
-        settings=settings.significance,
-        decisions=inputs.decisions,
-        period=period,
-        is_rounded=_is_rounded(suppressed),
-    )
-
-
-def _chances(settings: Settings, highlights: Highlights, suppressed: Suppressed | None) -> tuple[ChanceRow, ...]:
-    """Return the columns that tell changes from chance, where they are asked for and the counts are exact."""
-    wanted = settings.significance.columns and not _is_rounded(suppressed)
-    return chance.beside(highlights, test=settings.significance.test) if wanted else ()
-
-
-def _is_rounded(suppressed: Suppressed | None) -> bool:
-    return suppressed is not None and suppressed.is_rounded
 
 
 def _intros(settings: Settings, results: Sequence[PriorityResult], period: Period, notes: Iterable[str]) -> Intros:
@@ -379,13 +405,7 @@ def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine: 
     )
 
 
-def _checks(
-    table: Comparison,
-    data: Data,
-    settings: Settings,
-    results: Sequence[PriorityResult],
-    small: Sequence[Suppressed],
-) -> tuple[Check, ...]:
+def _checks(table: Comparison, data: Data, settings: Settings, results: Sequence[PriorityResult]) -> tuple[Check, ...]:
     checks = [_sums_hold(table)]
     _, counts = data.table(settings)
     for source in data.counts.values():
@@ -396,7 +416,7 @@ def _checks(
         ]
         if source is not counts and source.classification is counts.classification:
             checks += _agreement(table, counts, source)
-    return (*checks, *_group_checks(data, results), *map(_protected, small))
+    return (*checks, *_group_checks(data, results))
 
 
 def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:

@@ -101,7 +101,7 @@ def _answer(number: int, question: Question, sources: Sequence[Counts], area: st
         earlier=_shown(earlier),
         change=change,
         apparent_change=apparent,
-        flag=question.flag or NOT_APPLICABLE,
+        flag=question.flag.value if question.flag else NOT_APPLICABLE,
         flagged=_shown(flagged) if question.flag else NOT_APPLICABLE,
         share=flagged / offences if flagged is not None and offences else NOT_APPLICABLE,
         remark=" ".join(dict.fromkeys(filter(None, (why_not, why_not_before)))) or NOT_APPLICABLE,

@@ -96,10 +96,10 @@ def result(
         The partnership's area.
     period
         The report's period; the priority is judged on the year to date.
-    projection
-        From which quarter on the year's end is projected, as the settings say it.
     override
         The analyst's own judgement; it holds for its quarter alone.
+    projection
+        From which quarter on the year's end is projected, as the settings say it.
 
     Returns
     -------

@@ -43,7 +43,12 @@ def _rises(report: Report, rises: Sequence[Issue]) -> Table:
             Column(heading="Why", style=Style.TEXT, width=34),
         ),
         rows=tuple(
-            (issue.name, *_cells(issue), issue.decision or _NOT_DECIDED, issue.reason or NOT_APPLICABLE)
+            (
+                issue.name,
+                *_cells(issue),
+                issue.decision.value if issue.decision else _NOT_DECIDED,
+                issue.reason or NOT_APPLICABLE,
+            )
             for issue in rises
         ),
     )
@@ -59,8 +64,8 @@ def _falls(report: Report, falls: Sequence[Issue]) -> Table:
 
 def _columns(report: Report) -> tuple[Column, ...]:
     return (
-        Column(heading=report.emerging.earlier.heading, style=Style.COUNT, width=12),
-        Column(heading=report.emerging.later.heading, style=Style.COUNT, width=12),
+        Column(heading=report.emerging.earlier.heading, style=Style.COUNT, width=18),
+        Column(heading=report.emerging.later.heading, style=Style.COUNT, width=18),
         Column(heading="Change", style=Style.TEXT, width=46),
         Column(heading="Meaning", style=Style.TEXT, width=26),
     )

@@ -135,7 +135,10 @@ def _questions(typed: Inputs) -> Table:
         Column(heading="Offence row", style=Style.INPUT, width=34),
         Column(heading="Period", style=Style.INPUT, width=76, hint='Such as "2011-12 Q1" or "Apr-11 to Jun-11".'),
         Column(heading="Flag", style=Style.INPUT, width=16, choices=tuple(Flag), hint="Left empty, no share is given."),
-        rows=((each.area, each.offence_row, each.period.name, each.flag or None) for each in typed.questions),
+        rows=(
+            (each.area, each.offence_row, each.period.name, each.flag.value if each.flag else None)
+            for each in typed.questions
+        ),
     )
 
 
@@ -147,7 +150,7 @@ def _markings(typed: Inputs, worksheets: Sequence[str]) -> Table:
             Column(heading="Worksheet", style=Style.NAME, width=26),
             Column(heading="Marking", style=Style.INPUT, width=34, choices=tuple(Marking), hint=marking),
         ),
-        rows=tuple((name, typed.markings.get(name)) for name in worksheets),
+        rows=tuple((name, typed.markings[name].value if name in typed.markings else None) for name in worksheets),
         inputs=frozenset({"Marking"}),
     )
 

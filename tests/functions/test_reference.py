@@ -24,6 +24,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "CDRP_RATEINTERVAL": (61, 60_000),
     "CDRP_RATIO": (59, 32),
     "CDRP_SIGNIFICANT": (32, 59),
+    "CDRP_POSITION": ("Burglary Dwelling", "", "2010-11"),
     "CDRP_FARM": ("Burglary", "2009-10"),
     "CDRP_RAG": ("Farm crime",),
     "CDRP_RAGFROM": (59, 32),

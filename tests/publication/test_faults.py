@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from corpus_faults import FAULTS
+from corpus_good import EDITED, OPENPYXL, XLSXWRITER
+from corpus_hostile import HOSTILE
 
 from cdrp_xl.publication import inspect
 from cdrp_xl.publication.rules import RULES
@@ -30,3 +34,11 @@ def test_a_gate_without_one_of_its_rules_lets_a_planted_fault_pass(rule):
     content = planted[0].content()
     assert found_by(rule.rule_id, inspect(content, "made.xlsx"))
     assert not found_by(rule.rule_id, inspect(content, "made.xlsx", rules=without))
+
+
+def test_the_document_counts_the_corpus_as_it_is():
+    told = " ".join((Path(__file__).parents[2] / "docs" / "gate.md").read_text(encoding="utf-8").split())
+    assert f"place: {len(FAULTS)} faults in workbooks" in told
+    assert f"each of the {len(RULES)} rules" in told
+    assert f"blocks: {len(XLSXWRITER) + len(OPENPYXL) + len(EDITED)} by XlsxWriter" in told
+    assert len(HOSTILE) == 21

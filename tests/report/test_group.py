@@ -156,8 +156,15 @@ def test_every_member_without_people_is_named():
     with pytest.raises(CannotBeComputedError, match='2 members of the group have no number of people: "Area B", "Ar'):
         result(data(residents=lacking), wanted=priority(rate_per="people"))
     with pytest.raises(CannotBeComputedError, match=r'rate_per = "people"') as refused:
-        result(data(residents={(area, "people"): 10_000 for area in MEMBERS}))
+        result(data(residents={(AREA, "households"): 10_000}))
     assert refused.value.where == 'partnership.toml, group.members, for the priority "Burglary"'
+
+
+def test_without_people_of_any_member_there_is_no_position():
+    assert result(data(residents={(area, "people"): 10_000 for area in MEMBERS})) == (
+        "There is no position in the most similar group: "
+        "neither its source nor a file of populations has the households of its members."
+    )
 
 
 def test_a_group_without_any_offence_is_joint_first():

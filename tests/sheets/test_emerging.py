@@ -34,6 +34,7 @@ def test_partners_are_not_told_of_what_was_dismissed_and_the_analyst_is(built):
     report = decided(built, Decision.DISMISSED, Decision.ACCEPTED)
     everything = rows(emerging.page(report, sees_all=True), "tblEmergingIssues")
     assert [row[-2:] for row in everything] == [("Dismissed", "So."), ("Accepted", "So.")]
+    assert {type(row[-2]) for row in everything} == {str}  # as a cell of an open workbook takes it
     assert rows(emerging.page(report, sees_all=False), "tblEmergingIssues") == everything[1:]
 
 

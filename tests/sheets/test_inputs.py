@@ -64,6 +64,7 @@ def test_every_section_stands_there_and_only_the_commentary_is_typed(page):
 
 def test_every_priority_and_worksheet_has_its_row_whether_anything_was_typed_beside_it_or_not(page):
     assert [row[0] for row in table(page, "tblOverrides").rows] == ["dwelling-burglary", "farm-crime"]
+    assert {type(cell) for each in page.tables for row in each.rows for cell in row} == {str, type(None)}
     assert table(page, "tblMarkings").rows == (("Cover", None), ("Farm crime", "OFFICIAL-SENSITIVE"))
 
 

@@ -131,7 +131,7 @@ STATES = {
     ),
     totals: (
         "The table tblCurrency has no row of headings, or a row of totals.",
-        'worksheet "Currency", cells A5:G9',
+        'worksheet "Currency", cells A5:G11',
         "the total row off",
     ),
     section_renamed: (

@@ -87,7 +87,7 @@ def refers_elsewhere(book: Book) -> Iterator[Spot]:
     """Find references to other files in validations, conditional formats and charts."""
     for sheet in book.sheets:
         if sheet.root is not None:
-            tags = ("{*}formula", "{*}formula1", "{*}formula2")
+            tags = ("{*}formula", "{*}formula1", "{*}formula2", "{*}f")
             texts = [element.text or "" for element in sheet.root.iter(*tags)]
             for text in texts:
                 if _ELSEWHERE.search(text):
