@@ -52,10 +52,9 @@ def page(figures):
 
 
 def entry(each, figures):
-    declared = ", ".join(f"[{a.name}]" if a.is_optional else a.name for a in each.arguments)
     given = EXAMPLES[each.name]
     shown = ", ".join(f'"{value}"' if isinstance(value, str) else f"{value}" for value in given)
-    lines = [f"## {each.name}({declared})", "", each.words, ""]
+    lines = [f"## {each.name}{each.declared}", "", each.words, ""]
     lines += [f"- `{argument.name}`: {argument.words}" for argument in each.arguments]
     lines += [""] * bool(each.arguments)
     lines += [f"`={each.name}({shown})` gives", "", *answer_lines(each.answer(given, lambda: figures)), ""]
