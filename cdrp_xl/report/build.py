@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, farm, group, local, priorities, returns, suppressing
+from cdrp_xl.report import chance, farm, group, local, priorities, returns, series, suppressing
 from cdrp_xl.report.model import Check, Intros, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
+    from cdrp_xl.report.series import Rising
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.sources.returns import Collected
@@ -180,9 +181,9 @@ def _figures(
     issues = chance.emerging(
         table,
         highlights,
+        rising=_rising(table, counts, period),
         settings=settings.significance,
         decisions=inputs.decisions,
-        period=period,
         is_rounded=suppressed is not None and suppressed.is_rounded,
     )
     returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
@@ -196,6 +197,12 @@ def _figures(
         issues=issues,
         returned=returned,
     )
+
+
+def _rising(table: Comparison, counts: Counts, quarter: Period) -> Rising:
+    """Return what stands out in the months of the rows that are tested."""
+    row_ids = [each.row.row_id for each in chance.leaves_of(table)]
+    return series.rising(counts, row_ids, area=table.area, quarter=quarter)
 
 
 def _chances(settings: Settings, figures: _Figures) -> tuple[ChanceRow, ...]:

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.chance import false_discovery_rates, p_value, rate_ratio
+from cdrp_xl.measures.series import POINTS_FOR_LIMITS
+from cdrp_xl.periods import Period
 from cdrp_xl.report.model import Check
 from cdrp_xl.report.wording import say
 from cdrp_xl.terms import NOT_AVAILABLE, SUPPRESSED, Decision, Polarity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.chance import Test
     from cdrp_xl.measures.comparison import ComparedRow, Comparison
     from cdrp_xl.offences import Row
-    from cdrp_xl.periods import Period
     from cdrp_xl.report.model import Highlights, HighlightsRow
+    from cdrp_xl.report.series import Rising
     from cdrp_xl.settings import SignificanceSettings
     from cdrp_xl.sources.master import Decided
 
@@ -42,7 +44,10 @@ class ChanceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One offence row that changed by more than chance. Counts are as printed. `decision` is None until it is made."""
+    """One offence row that changed by more than chance, or that stands out in its months alone if it `is_by_months`.
+
+    Counts are as printed. `found_by` says in words what found it. `decision` is None until it is made.
+    """
 
     name: str
     row: Row
@@ -50,13 +55,15 @@ class Issue:
     later: int | str
     sentence: str
     meaning: str
+    is_by_months: bool
+    found_by: str
     decision: Decision | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emerging:
-    """Every row whose change is more than chance: rises, which the analyst decides about, and falls.
+    """Every row that stands out from chance: rises, which the analyst decides about, and falls.
 
     `how` says what was tested and how, `found` what came of it.
     """
@@ -122,9 +129,9 @@ def emerging(
     table: Comparison,
     highlights: Highlights,
     *,
+    rising: Rising,
     settings: SignificanceSettings,
     decisions: Mapping[str, Decided],
-    period: Period,
     is_rounded: bool = False,
 ) -> Emerging:
     """Return the offence rows whose change is more than chance, with what the analyst decided about the rises.
@@ -135,42 +142,53 @@ def emerging(
         Every offence row in two periods. Unit: offences.
     highlights
         The same rows as they are printed: a count that is hidden there is not told here.
+    rising
+        The rows that stand out upwards in the months of the quarter reported, which is part of an issue's name.
     settings
         By which test, at which rate of false discoveries, from how many offences on.
     decisions
         What the analyst decided, by the issue's name.
-    period
-        The quarter reported, which is part of an issue's name.
     is_rounded
         Whether counts are printed rounded, so that no sentence may tell them.
 
     Returns
     -------
     Emerging
-        Rows where fewer are wanted come first, then police activity; in each the surest first.
+        Rises: those found by the test, then those found by their months alone, which rose too but not past chance. In
+        each of these, rows where fewer are wanted come first, then police activity; in each the surest first.
 
     Notes
     -----
     METHODS.md, section 4: only rows that share no offence are tested, and the false discovery rate among them is held
-    by the procedure of Benjamini and Hochberg.
+    by the procedure of Benjamini and Hochberg. Section 5: what stands out in the months is found by no such procedure,
+    so it is told apart. A season that comes every year does not count, since the row has to have risen on the year.
     """
-    leaves = [each for each in table.rows if each.row.is_leaf]
+    leaves = leaves_of(table)
     made = {name.casefold(): decision for name, decision in decisions.items()}
     words = functools.partial(_words, highlights=highlights, test=settings.test, is_rounded=is_rounded)
-    issues = [
-        (each, _issue(each, highlights, made, period=period, words=words(each)))
-        for each in _standing(leaves, settings)
-        if max(each.earlier, each.later) >= settings.least_offences
-    ]
-    rises = tuple(issue for each, issue in issues if each.change > 0)
+
+    def issue(each: ComparedRow, *, is_by_months: bool = False) -> Issue:
+        sentence = words(each, is_by_months=is_by_months)
+        return _issue(each, highlights, made, rising=rising, words=sentence, is_by_months=is_by_months)
+
+    by_test, by_months = _standing(leaves, settings, rising)
+    rises = (
+        *(issue(each) for each in by_test if each.change > 0),
+        *(issue(each, is_by_months=True) for each in by_months),
+    )
     return Emerging(
         earlier=table.earlier,
         later=table.later,
         rises=rises,
-        falls=tuple(issue for each, issue in issues if each.change < 0),
-        how=_how(len(leaves), table, settings),
+        falls=tuple(issue(each) for each in by_test if each.change < 0),
+        how=" ".join(_how(len(leaves), table, settings, rising)),
         found=_found(rises, settings),
     )
+
+
+def leaves_of(table: Comparison) -> list[ComparedRow]:
+    """Return the rows that share no offence, which are those that are tested."""
+    return [each for each in table.rows if each.row.is_leaf]
 
 
 def decided(found: Emerging, decisions: Mapping[str, Decided], period: Period) -> tuple[Check, ...]:
@@ -186,19 +204,48 @@ def decided(found: Emerging, decisions: Mapping[str, Decided], period: Period) -
     return (Check(what=say("emerging", "title"), holds=not told, detail=detail),)
 
 
-def _standing(leaves: Sequence[ComparedRow], settings: SignificanceSettings) -> list[ComparedRow]:
-    """Return the rows whose change stands among all that were tested, in the order in which they are listed."""
+def _standing(
+    leaves: Sequence[ComparedRow], settings: SignificanceSettings, rising: Rising
+) -> tuple[list[ComparedRow], list[ComparedRow]]:
+    """Return the rows whose change stands among all that were tested, and those that only their months tell of.
+
+    Both are in the order in which they are listed.
+    """
     rates = false_discovery_rates([p_value(each.earlier, each.later, test=settings.test) for each in leaves])
     found = sorted(
         zip(rates, leaves, strict=True), key=lambda rated: (rated[1].row.polarity is Polarity.ACTIVITY, rated[0])
     )
-    return [each for rate, each in found if rate * 100 <= settings.false_discovery_per_cent]
+    least = settings.least_offences
+    by_test = [
+        each
+        for rate, each in found
+        if rate * 100 <= settings.false_discovery_per_cent and max(each.earlier, each.later) >= least
+    ]
+    by_months = [
+        each
+        for _, each in found
+        if each not in by_test and each.change > 0 and rising.offences.get(each.row.row_id, 0) >= least
+    ]
+    return by_test, by_months
+
+
+def _found_by(each: ComparedRow, rising: Rising, *, is_by_months: bool) -> str:
+    signals = rising.words.get(each.row.row_id) if each.change > 0 else None
+    if signals is None:
+        return say("emerging", "by_test")
+    return say("emerging", "by_months" if is_by_months else "by_both", signals=signals)
 
 
 def _issue(
-    each: ComparedRow, highlights: Highlights, made: Mapping[str, Decided], *, period: Period, words: str
+    each: ComparedRow,
+    highlights: Highlights,
+    made: Mapping[str, Decided],
+    *,
+    rising: Rising,
+    words: str,
+    is_by_months: bool,
 ) -> Issue:
-    name, printed = f"{each.row.name}, {period.name}", highlights[each.row.row_id]
+    name, printed = f"{each.row.name}, {rising.quarter.name}", highlights[each.row.row_id]
     decided_so = made.get(name.casefold())
     return Issue(
         name=name,
@@ -207,16 +254,18 @@ def _issue(
         later=printed.later,
         sentence=words,
         meaning=say("emerging", f"{_direction(each)}_{_MEANT[each.row.polarity]}"),
+        is_by_months=is_by_months,
+        found_by=_found_by(each, rising, is_by_months=is_by_months),
         decision=decided_so.decision if decided_so else None,
         reason=decided_so.reason if decided_so else "",
     )
 
 
-def _words(each: ComparedRow, *, highlights: Highlights, test: Test, is_rounded: bool) -> str:
+def _words(each: ComparedRow, *, highlights: Highlights, test: Test, is_rounded: bool, is_by_months: bool) -> str:
     """Return a change in words; no count is told that is not printed as it is."""
     printed = highlights[each.row.row_id]
     if is_rounded or (printed.earlier, printed.later) != (each.earlier, each.later):
-        return say("emerging", f"{_direction(each)}_untold")
+        return say("emerging", "rise_untold_months" if is_by_months else f"{_direction(each)}_untold")
     return in_words(each.earlier, each.later, test=test)
 
 
@@ -224,17 +273,23 @@ def _direction(each: ComparedRow) -> str:
     return "rise" if each.change > 0 else "fall"
 
 
-def _how(tested: int, table: Comparison, settings: SignificanceSettings) -> str:
-    return say(
+def _how(tested: int, table: Comparison, settings: SignificanceSettings, rising: Rising) -> Iterator[str]:
+    bounds = {"rate": f"{settings.false_discovery_per_cent:g}", "least": f"{settings.least_offences:,}"}
+    yield say(
         "emerging",
         "how",
         tested=tested,
         later=table.later.words,
         earlier=table.earlier.words,
         test=say("test", _TESTS[settings.test]),
-        rate=f"{settings.false_discovery_per_cent:g}",
-        least=f"{settings.least_offences:,}",
+        **bounds,
     )
+    quarter, months = rising.quarter, rising.months
+    last = Period(quarter.last, quarter.last)
+    if rising.has_limits:
+        yield say("emerging", "how_months", quarter=quarter.words, months=months, last=last.words, **bounds)
+    elif months:
+        yield say("emerging", "trial", months=months, needed=POINTS_FOR_LIMITS)
 
 
 def _found(rises: Sequence[Issue], settings: SignificanceSettings) -> str:
@@ -242,8 +297,10 @@ def _found(rises: Sequence[Issue], settings: SignificanceSettings) -> str:
         return say("emerging", "none", least=f"{settings.least_offences:,}")
     dismissed = sum(issue.decision is Decision.DISMISSED for issue in rises)
     waiting = sum(issue.decision is None for issue in rises)
+    alone = sum(issue.is_by_months for issue in rises if issue.decision is not Decision.DISMISSED)
     kept = len(rises) - dismissed
     told = [say("emerging", "some", count=_counted(kept)) if kept else say("emerging", "all_dismissed")]
+    told += [say("emerging", "alone", count=_counted(alone))] if alone else []
     told += [say("emerging", "dismissed", count=_counted(dismissed))] if dismissed else []
     told += [say("emerging", "waiting", count=_counted(waiting))] if waiting else []
     return " ".join(told)

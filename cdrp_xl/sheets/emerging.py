@@ -39,6 +39,7 @@ def _rises(report: Report, rises: Sequence[Issue]) -> Table:
         columns=(
             Column(heading="Issue", style=Style.NAME, width=34),
             *_columns(report),
+            Column(heading="Found by", style=Style.TEXT, width=34),
             Column(heading="Decision", style=Style.TEXT, width=16),
             Column(heading="Why", style=Style.TEXT, width=34),
         ),
@@ -46,6 +47,7 @@ def _rises(report: Report, rises: Sequence[Issue]) -> Table:
             (
                 issue.name,
                 *_cells(issue),
+                issue.found_by,
                 issue.decision.value if issue.decision else _NOT_DECIDED,
                 issue.reason or NOT_APPLICABLE,
             )

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from cdrp_xl.measures import comparison
 from cdrp_xl.measures.comparison import ComparedRow, Comparison
+from cdrp_xl.measures.rates import share_interval
 from cdrp_xl.periods import Period
-from cdrp_xl.report import HighlightsRow, chance
+from cdrp_xl.report import HighlightsRow, chance, series
 from cdrp_xl.settings import SignificanceSettings
 from cdrp_xl.sources.master import Decided
+from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Decision
 
 Q1 = Period.parse("2011-12 Q1")
 SHOPLIFTING, DRUGS = "Shoplifting, 2011-12 Q1", "Drugs (Simple Possession), 2011-12 Q1"
 FOUND_AND_DISMISSED = "1 emerging issue found and dismissed by the analyst."
+NO_MONTHS = series.Rising(quarter=Q1, months=0, words={}, offences={})
+IN_MAY = "May 2011: above the upper limit"
 ACCEPTED = Decided(decision=Decision.ACCEPTED, reason="Two new stores.")
 DISMISSED = Decided(decision=Decision.DISMISSED, reason="A weekend of searches.")
 
@@ -72,10 +78,10 @@ def table(built):
 def found(built, table):
     """Return a function that gives the worked example's emerging issues under decisions and settings."""
 
-    def emerging(decisions=None, *, highlights=built.comparison, is_rounded=False, **settings):
+    def emerging(decisions=None, *, highlights=built.comparison, is_rounded=False, rising=NO_MONTHS, **settings):
         own = SignificanceSettings(**settings)
         decided = decisions or {}
-        return chance.emerging(table, highlights, settings=own, decisions=decided, period=Q1, is_rounded=is_rounded)
+        return chance.emerging(table, highlights, rising=rising, settings=own, decisions=decided, is_rounded=is_rounded)
 
     return emerging
 
@@ -175,6 +181,103 @@ def test_the_analyst_is_told_of_what_is_undecided_and_of_decisions_about_nothing
     assert chance.decided(found(least_offences=200), {}, Q1) == ()
 
 
+def standing_out(*row_ids, months=27, offences=10):
+    """Rows that stand out in May, each with so many offences in the quarter."""
+    return series.Rising(
+        quarter=Q1, months=months, words=dict.fromkeys(row_ids, IN_MAY), offences=dict.fromkeys(row_ids, offences)
+    )
+
+
+def test_a_row_that_rose_and_stands_out_in_its_months_alone_comes_after_those_of_the_test(found):
+    issues = found(rising=standing_out("arson", "shoplifting"))
+    assert [(issue.name, issue.is_by_months, issue.found_by) for issue in issues.rises] == [
+        (SHOPLIFTING, False, f"The test of the two counts, and its months ({IN_MAY})"),
+        (DRUGS, False, "The test of the two counts"),
+        ("Arson, 2011-12 Q1", True, f"Its months alone ({IN_MAY})"),
+    ]
+    assert issues.rises[-1].sentence == chance.in_words(10, 12)
+    assert issues.found == (
+        "3 emerging issues reported. 1 emerging issue found by the months alone. 3 emerging issues not decided yet."
+    )
+
+
+def test_the_analyst_decides_about_a_row_found_by_its_months_too(found):
+    decisions = {"Arson, 2011-12 Q1": DISMISSED, SHOPLIFTING: ACCEPTED, DRUGS: ACCEPTED}
+    issues = found(decisions, rising=standing_out("arson"))
+    assert [issue.name for issue in issues.reported] == [SHOPLIFTING, DRUGS]
+    assert issues.found == f"2 emerging issues reported. {FOUND_AND_DISMISSED}"
+    assert chance.decided(issues, decisions, Q1)[0].holds
+
+
+@pytest.mark.parametrize(
+    ("row_id", "offences"),
+    [("arson", 9), ("all-other-damage", 9), ("theft-of-pedal-cycles", 65), ("burglary-dwelling", 61)],
+)
+def test_a_row_of_few_offences_or_that_did_not_rise_is_not_listed_for_its_months(found, row_id, offences):
+    assert found(rising=standing_out(row_id, offences=offences)) == found(rising=standing_out())
+
+
+def test_what_the_test_finds_is_the_same_whatever_the_months_say(found, table):
+    every = standing_out(*(each.row.row_id for each in table.rows), offences=1_000)
+    issues = found(rising=every)
+    assert names(issue for issue in issues.rises if not issue.is_by_months) == names(found().rises)
+    assert names(issues.falls) == names(found().falls)
+    assert {issue.found_by for issue in issues.falls} == {"The test of the two counts"}
+    assert "All Crime" not in names(issues.rises)
+
+
+def test_what_is_promised_of_the_months_is_told_and_that_too_few_have_trial_limits(found):
+    assert found(rising=standing_out()).how.endswith(
+        " So is a row that rose and that stands out in a month of April to June 2011, upwards, from the control limits "
+        "of its 27 months to June 2011 (XmR), from 10 offences in that quarter on; the 5% is not promised of those "
+        "found by their months alone."
+    )
+    assert found(rising=standing_out(months=11)).how.endswith(
+        " No row is listed for its months: there are 11, and with fewer than 12 the limits are trial limits."
+    )
+
+
+def quarters_without_a_true_change(table, printed, *, quarters, months=27):
+    """Give the emerging issues of quarters in which every row's months are drawn from one rate, by a fixed seed."""
+    source = np.random.default_rng(2011)
+    rates = {each.row.row_id: (each.earlier + each.later) / 6 for each in chance.leaves_of(table)}
+    last = [Period(Q1.last + -back, Q1.last + -back) for back in reversed(range(months))]
+    for _ in range(quarters):
+        drawn = source.poisson(list(rates.values()), (months, len(rates))).tolist()
+        counts = Counts(
+            classification=table.classification,
+            areas=(table.area,),
+            covered=frozenset(last),
+            cells={
+                (table.area, row_id, month): count
+                for month, counted in zip(last, drawn, strict=True)
+                for row_id, count in zip(rates, counted, strict=True)
+            },
+            origin=Origin(source="Drawn"),
+        )
+        compared = comparison.compare(counts, area=table.area, earlier=table.earlier, later=table.later)
+        rising = series.rising(counts, rates, area=table.area, quarter=Q1)
+        yield chance.emerging(compared, printed, rising=rising, settings=SignificanceSettings(), decisions={})
+
+
+def test_without_a_true_change_the_test_lists_few_and_the_months_alone_a_row_in_a_third_of_quarters(built, table):
+    quarters = list(quarters_without_a_true_change(table, built.comparison, quarters=300))
+    by_test = sum(any(not issue.is_by_months for issue in (*each.rises, *each.falls)) for each in quarters)
+    by_months = share_interval(sum(any(issue.is_by_months for issue in each.rises) for each in quarters), 300)
+    assert share_interval(by_test, 300).upper <= 0.05
+    assert by_months.lower <= 1 / 3 <= by_months.upper
+
+
+def test_the_worked_examples_months_tell_of_the_same_two_rows(built):
+    assert [(issue.name, issue.found_by) for issue in built.emerging.rises] == [
+        (SHOPLIFTING, "The test of the two counts, and its months (April 2011: above the upper limit)"),
+        (
+            DRUGS,
+            "The test of the two counts, and its months (May 2011, June 2011: 2 of 3 months near the upper limit)",
+        ),
+    ]
+
+
 def hidden(highlights, row_id):
     """The highlights with one row's earlier count hidden."""
     rows = tuple(
@@ -191,6 +294,8 @@ def test_a_count_that_is_hidden_or_rounded_is_told_in_no_sentence(built, found):
     assert (issue.earlier, issue.later) == ("[c]", 59)
     assert issue.sentence == "More than before, unlikely to be chance; the counts are not told."
     assert {each.sentence[:4] for each in found(is_rounded=True).falls} == {"Fewe"}
+    by_months = found(highlights=hidden(built.comparison, "arson"), rising=standing_out("arson")).rises[-1]
+    assert by_months.sentence == "More than before; the counts are not told."
 
 
 def test_beside_the_legacy_columns_stand_ratio_interval_and_words(built):

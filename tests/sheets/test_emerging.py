@@ -30,6 +30,12 @@ def test_what_is_not_decided_is_told_to_both(built):
         assert [row[-2:] for row in rows(page, "tblEmergingIssues")] == [("Not decided yet", "[z]")] * 2
 
 
+def test_what_found_an_issue_stands_beside_it(built):
+    for sees_all in (True, False):
+        for row in rows(emerging.page(built, sees_all=sees_all), "tblEmergingIssues"):
+            assert row[5].startswith("The test of the two counts, and its months (")
+
+
 def test_partners_are_not_told_of_what_was_dismissed_and_the_analyst_is(built):
     report = decided(built, Decision.DISMISSED, Decision.ACCEPTED)
     everything = rows(emerging.page(report, sees_all=True), "tblEmergingIssues")
