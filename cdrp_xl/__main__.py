@@ -21,6 +21,7 @@ from cdrp_xl.errors import CdrpError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from cdrp_xl.functions.worksheet import WorksheetFunction
     from cdrp_xl.periods import Period
     from cdrp_xl.sources.master import Question
 
@@ -217,7 +218,15 @@ def verify(
 @app.command()
 def query(  # noqa: PLR0913 - each is an option of the command
     folder: Folder,
-    table: Annotated[str, typer.Argument(help='"cadet", every offence row in two periods; or "local", one question.')],
+    table: Annotated[
+        str,
+        typer.Argument(
+            help='"cadet", every offence row in two periods; "local", one question; or a worksheet function.'
+        ),
+    ],
+    arguments: Annotated[
+        list[str] | None, typer.Argument(help='Of a worksheet function, in its order; "" for one left out.')
+    ] = None,
     *,
     quarter: QuarterOption = "",
     earlier: Annotated[str, typer.Option(help='The earlier period, such as "2010-11 Q1".', show_default=False)] = "",
@@ -228,10 +237,16 @@ def query(  # noqa: PLR0913 - each is an option of the command
     as_json: AsJson = False,
 ) -> None:
     """Print one table, or the answer to one question, as the report gives it."""
+    from cdrp_xl.functions.worksheet import PREFIX, described
     from cdrp_xl.workbooks.asking import TABLES, compared
 
-    if table not in TABLES:
-        raise typer.BadParameter(f'"{table}" is not a table; there is: {", ".join(TABLES)}', param_hint="TABLE")
+    name = f"{PREFIX}{table.upper().removeprefix(PREFIX)}"
+    if name in described():
+        _asked(folder, described()[name], arguments or [], as_json=as_json)
+        return
+    if table not in TABLES or arguments:
+        there_is = ", ".join([*TABLES, *(each.removeprefix(PREFIX).lower() for each in described())])
+        raise typer.BadParameter(f'"{table}" is not a table or function; there is: {there_is}', param_hint="TABLE")
     if table == "local":
         _answer(folder, _question(area, row, flag, later), as_json=as_json)
         return
@@ -245,6 +260,24 @@ def query(  # noqa: PLR0913 - each is an option of the command
             progress=progress,
         )
     typer.echo(printed.comparison_json(comparison) if as_json else printed.comparison_text(comparison))
+
+
+def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:
+    """Print what a worksheet function answers."""
+    from cdrp_xl.functions import load
+
+    if not function.takes(len(given)):
+        raise typer.BadParameter(f"{function.name} takes {function.declared}", param_hint="ARGUMENTS")
+    answer = function.asked([_number_or_text(text) for text in given], lambda: load(folder))
+    rows = answer if isinstance(answer, list) else [[answer]]
+    typer.echo(printed.answer_json(answer) if as_json else printed.answer_text(rows))
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _question(area: str, row: str, flag: str, later: str) -> Question:

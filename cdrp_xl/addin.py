@@ -42,7 +42,6 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a source or the workbook is at fault; the workbook then shows what it showed before.
     """
-    from cdrp_xl.sources import stored_counts
     from cdrp_xl.workbooks import master, record, refreshing
     from cdrp_xl.writers import open_workbook
 
@@ -57,7 +56,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
         kept = record.Record(
             quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)
         )
-        stored_counts.save(folder, prepared.data.counts, quarter=prepared.report.period)
+        prepared.keep_counts(folder)
         record.save(folder, kept)
         _answer_anew(book.app)
     return f"{prepared.report.period.name} is refreshed."

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cdrp_xl.functions import Answer, Cell
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.workbooks.doctoring import Finding
     from cdrp_xl.workbooks.publishing import Published
@@ -46,6 +50,22 @@ def comparison_text(comparison: Comparison) -> str:
         for row in (heading, *rows)
     ]
     return "\n".join([comparison.area, *lines])
+
+
+def answer_json(answer: Answer) -> str:
+    """Return what a worksheet function answers, for a program: days as ISO writes them."""
+    return json.dumps({"answer": answer}, indent=1, ensure_ascii=False, default=str)
+
+
+def answer_text(rows: Sequence[Sequence[Cell]]) -> str:
+    """Return what a worksheet function answers, cell beside cell, for a person."""
+    return "\n".join("\t".join(_cell(cell) for cell in row) for row in rows)
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.6g}"
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, dt.date) else str(cell)
 
 
 def refreshed(done: Refreshed) -> dict[str, object]:

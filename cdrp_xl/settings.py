@@ -300,6 +300,7 @@ class SuppressionSettings(_Table, frozen=True, kw_only=True):
     """``[suppression]``: what each worksheet does with small counts, and which counts are small."""
 
     highlights: Literal["off", "hide", "round"] = "off"
+    localities: Literal["off", "hide", "round"] = "hide"
     unsafe_up_to: Annotated[int, Meta(ge=1, le=10)] = 2
     sensitive_rows: tuple[Text, ...] = ()
 

@@ -210,9 +210,16 @@ class Cube:
         """
         if area not in self.areas:
             raise unknown_area(area, self.areas, where=self.origin.source)
-        cells = {cell: count for cell, count in self.given.items() if cell[0] == area}
-        for (of, row_id), totals in self.running_totals.items():
-            if of == area:
+        return self._counts((area,))
+
+    def whole(self) -> Counts:
+        """Return the counts of all areas, for where they are few."""
+        return self._counts(self.areas)
+
+    def _counts(self, areas: tuple[str, ...]) -> Counts:
+        cells = {cell: count for cell, count in self.given.items() if cell[0] in areas}
+        for (area, row_id), totals in self.running_totals.items():
+            if area in areas:
                 cells |= {
                     (area, row_id, Period(month, month)): after - before
                     for month, before, after in self._months_of(totals)
@@ -220,7 +227,7 @@ class Cube:
                 }
         return Counts(
             classification=self.classification,
-            areas=(area,),
+            areas=areas,
             covered=self.covered,
             cells=cells,
             origin=self.origin,

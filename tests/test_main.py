@@ -393,3 +393,18 @@ def test_a_check_of_the_published_copy_ends_with_0(command, demo):
 
 def test_a_check_of_a_file_that_is_not_there_says_so(command, tmp_path):
     assert fault_of(command("check", tmp_path / "none.xlsx")).startswith('There is no file "none.xlsx".')
+
+
+def test_a_query_of_a_worksheet_function_is_answered_as_the_report_says(command, demo):
+    assert lines_of(command("query", demo.folder, "count", "Arson", "", "2010-11 Q1")) == ["10"]
+    assert lines_of(command("query", demo.folder, "CDRP_PCTCHANGE", "32", "59")) == ["0.84375"]
+    assert lines_of(command("query", demo.folder, "period", "2011-12 Q1")) == ["01/04/2011\t30/06/2011"]
+    assert lines_of(command("query", demo.folder, "compare", "Arson"))[1] == "Arson\t10\t12\t2\t0.2"
+    found = json.loads("\n".join(lines_of(command("query", demo.folder, "period", "2011-12 Q1", "--json"))))
+    assert found == {"answer": [["2011-04-01", "2011-06-30"]]}
+
+
+def test_a_query_that_no_function_answers_says_why(command, demo):
+    assert 'no offence row "Arsony"' in fault_of(command("query", demo.folder, "count", "Arsony"), code=1)
+    assert "takes (earlier, later)" in fault_of(command("query", demo.folder, "change", "3"), code=2)
+    assert "cadet, local, count, series" in fault_of(command("query", demo.folder, "sums"), code=2)

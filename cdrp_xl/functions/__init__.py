@@ -51,6 +51,7 @@ __all__ = [
     "offences",
     "pctchange",
     "period",
+    "position",
     "rag",
     "ragfrom",
     "rate",
@@ -173,6 +174,11 @@ def ratio(later: LaterCount, earlier: EarlierCount) -> Answer:
 def significant(earlier: EarlierCount, later: LaterCount) -> Answer:
     """Say in words whether two counts over equal periods differ by more than chance."""
     return each(_significant, earlier, later)
+
+
+def position(figures: Figures, offence: Offence, area: Area = "", period: When = "") -> Answer:
+    """Return an area's position in the most similar group by a row's rate, such as 9th of 15: 1st is the lowest."""
+    return each(functools.partial(_position, figures), offence, area, period)
 
 
 def farm(
@@ -321,6 +327,12 @@ def _significant(earlier: Cell, later: Cell) -> str:
     return chance.in_words(count_in(earlier, what="the earlier count"), count_in(later, what="the later count"))
 
 
+def _position(figures: Figures, offence: Cell, area: Cell, when: Cell) -> str:
+    row_ids = figures.row_ids(_named(offence, what="an offence row"))
+    within = text_in(area, what="an area") or figures.settings.partnership.area
+    return figures.position(row_ids, area=within, period=_period(figures, when))
+
+
 def _farm(figures: Figures, group: Cell, when: Cell, locus: Cell) -> int:
     asked, at = text_in(group, what="an offence group"), text_in(locus, what="a locus subtype")
     return figures.farm_offences(asked, _period(figures, when), locus=at)
@@ -364,6 +376,7 @@ FUNCTIONS: tuple[Callable[..., Answer], ...] = (
     rateinterval,
     ratio,
     significant,
+    position,
     farm,
     rag,
     ragfrom,

@@ -128,6 +128,42 @@ class Figures:
         groups = [_one_of(counted.groups, group, what="offence group")] if group else counted.groups
         return sum(counted.of_group(each, period, locus=at) or 0 for each in groups)
 
+    def position(self, row_ids: tuple[str, ...], *, area: str, period: Period) -> str:
+        """Return an area's position in the most similar group, by the residents that a priority of the rows is per.
+
+        Raises
+        ------
+        CannotBeComputedError
+            If there is no group, or its source does not cover the period.
+        ValueFoundError
+            If the area is no member of it.
+        """
+        from cdrp_xl.report import group
+
+        settings, members = self.settings.group, self.stored.group
+        if settings is None or members is None:
+            raise CannotBeComputedError(
+                "There is no most similar group.", where="partnership.toml", remedy="Add the section [group] to it."
+            )
+        if not set(row_ids) <= {row.row_id for row in members.classification.rows}:
+            raise CannotBeComputedError(
+                "The most similar group has no figures for what is counted by locus.",
+                where=members.origin.source,
+                remedy="Name an offence row.",
+            )
+        own = (each for each in self.settings.priorities if each.measure.rows)
+        per = [each.rate_per for each in own if tuple(map(self._row_id, each.measure.rows)) == row_ids]
+        data = group.GroupData(
+            counts=members.whole(),
+            residents=self.stored.residents,
+            positions={},
+            positions_source="",
+            unjoined=(),
+        )
+        return group.position(
+            row_ids, group=settings, data=data, rate_per=per[0] if per else "people", area=area, period=period
+        )
+
     def counts(self, area: str) -> dict[str, Counts]:
         """Return every source's counts of an area, by the source's name in the settings."""
         if area not in self.counts_by_area:

@@ -44,11 +44,30 @@ class WorksheetFunction:
     asks_figures: bool
     function: Callable[..., Answer]
 
+    @property
+    def declared(self) -> str:
+        """Its arguments as its help shows them, those that may be left out in brackets."""
+        return "(" + ", ".join(f"[{each.name}]" if each.is_optional else each.name for each in self.arguments) + ")"
+
+    def takes(self, count: int) -> bool:
+        """Return whether so many arguments can be given."""
+        return sum(not each.is_optional for each in self.arguments) <= count <= len(self.arguments)
+
+    def asked(self, arguments: Sequence[Cells], figures: Callable[[], Figures]) -> Answer:
+        """Return the answer to plain arguments.
+
+        Raises
+        ------
+        CdrpError
+            If it can't be answered.
+        """
+        return self.function(*([figures()] if self.asks_figures else []), *arguments)
+
     def answer(self, arguments: Sequence[Any], figures: Callable[[], Figures]) -> Answer:
         """Return the answer to arguments as a spreadsheet program hands them over; a refusal is a sentence."""
         given = [_taken_in(argument) for argument in arguments]
         try:
-            return _given_back(self.function(*([figures()] if self.asks_figures else []), *given))
+            return _given_back(self.asked(given, figures))
         except CdrpError as refused:
             return sentence(refused)
 

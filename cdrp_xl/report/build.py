@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.chance import ChanceRow, Emerging
     from cdrp_xl.report.group import GroupData
+    from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.settings import Priority, Settings
@@ -127,7 +128,7 @@ def build(
         intros=_intros(settings, figures.results, period, notes),
         key=_key(settings),
         comparison=figures.highlights,
-        suppressed=(figures.suppressed,) if figures.suppressed else (),
+        suppressed=figures.small_counts,
         broken_sums=tuple(str(each) for each in comparison.broken_sums(figures.table)),
         priorities=figures.results,
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
@@ -137,7 +138,7 @@ def build(
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
-        answers=local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area),
+        answers=figures.answers,
         emerging=figures.issues,
         chances=_chances(settings, figures),
     )
@@ -151,8 +152,15 @@ class _Figures:
     results: tuple[PriorityResult, ...]
     highlights: Highlights
     suppressed: Suppressed | None
+    answers: tuple[Answer, ...]
+    answers_suppressed: Suppressed | None
     issues: Emerging
     returned: Returned | None
+
+    @property
+    def small_counts(self) -> tuple[Suppressed, ...]:
+        """What was done to small counts, by worksheet."""
+        return tuple(each for each in (self.suppressed, self.answers_suppressed) if each)
 
     @property
     def is_rounded(self) -> bool:
@@ -163,10 +171,12 @@ class _Figures:
 def _figures(
     settings: Settings, *, period: Period, data: Data, inputs: Inputs, collected: Collected | None
 ) -> _Figures:
-    _, counts = data.table(settings)
+    name, counts = data.table(settings)
     table = _compared(settings, counts, period)
     results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
     highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    found = local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area)
+    answers, answers_suppressed = suppressing.local_answers(found, highlights=highlights, settings=settings)
     issues = chance.emerging(
         table,
         highlights,
@@ -181,6 +191,8 @@ def _figures(
         results=results,
         highlights=highlights,
         suppressed=suppressed,
+        answers=answers,
+        answers_suppressed=answers_suppressed,
         issues=issues,
         returned=returned,
     )
@@ -204,7 +216,7 @@ def _all_checks(
     return (
         *_checks(figures.table, data, settings, figures.results),
         *chance.decided(figures.issues, inputs.decisions, period),
-        *([_protected(figures.suppressed)] if figures.suppressed else []),
+        *map(_protected, figures.small_counts),
         *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
         *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),
     )

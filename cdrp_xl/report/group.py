@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import CannotBeComputedError, CdrpError, name_some, quoted
+from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
 from cdrp_xl.measures import group as measure
 from cdrp_xl.measures.group import Member
 from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of, quarters_of
@@ -146,13 +146,51 @@ def result(priority: Priority, *, group: Group, data: GroupData, area: str, peri
         return say("group", "not_covered", source=data.counts.origin.source, covers=data.counts.coverage)
     if not any(use == priority.rate_per for _, use in data.residents):
         return say("group", "no_residents", residents=priority.rate_per)
-    residents = _residents(priority, group, data)
+    residents = _residents(priority.rate_per, group, data, asked_for=f"the priority {quoted(priority.title)}")
     compared = {
         each: _compared(data.counts, row_ids, residents, each, is_overdispersed=group.overdispersion)
         for each in (*quarters, *_year(data.counts, period))
     }
     imported = {each: _imported(data, row_ids, area, each, len(group.members)) for each in compared}
     return _told(priority, group, data, area=area, period=period, compared=compared, imported=imported)
+
+
+def position(row_ids: Sequence[str], *, group: Group, data: GroupData, rate_per: str, area: str, period: Period) -> str:
+    """Return an area's position in the group for the offences of rows in any period: ``9th of 15``, 1st the lowest.
+
+    Parameters
+    ----------
+    row_ids
+        The offence rows that are added up.
+    group
+        The group's members.
+    data
+        The members' figures.
+    rate_per
+        Whether rates are per people or households.
+    area
+        The member that is placed.
+    period
+        One that the group's source covers.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If the source does not cover the period, or members lack their residents.
+    ValueFoundError
+        If the area is no member.
+    """
+    if area not in group.members:
+        raise ValueFoundError(
+            f"{quoted(area)} is not in the most similar group.",
+            where="partnership.toml, group.members",
+            remedy=f"Name one of {name_some([quoted(member) for member in group.members], named=len(group.members))}.",
+        )
+    for part in _parts(data.counts, period):
+        data.counts.check_covers(part)
+    residents = _residents(rate_per, group, data, asked_for=f"rates per 1,000 {rate_per}")
+    found = _compared(data.counts, row_ids, residents, period, is_overdispersed=group.overdispersion)
+    return _position(found, area)
 
 
 def ordinal(number: int) -> str:
@@ -173,16 +211,15 @@ def _parts(counts: Counts, period: Period) -> tuple[Period, ...]:
     return (period,) if counts.covers(period) or period.is_quarter else quarters_of(period)
 
 
-def _residents(priority: Priority, group: Group, data: GroupData) -> dict[str, int]:
+def _residents(use: str, group: Group, data: GroupData, *, asked_for: str) -> dict[str, int]:
     """Return each member's people or households, and refuse a group of which some lack them; all are named."""
-    use = priority.rate_per
     lacking = [member for member in group.members if (member, use) not in data.residents]
     if lacking:
         named = name_some([quoted(member) for member in lacking], named=len(lacking))
         number = "1 member" if len(lacking) == 1 else f"{len(lacking)} members"
         raise CannotBeComputedError(
             f"{number} of the group {'has' if len(lacking) == 1 else 'have'} no number of {use}: {named}.",
-            where=f"partnership.toml, group.members, for the priority {quoted(priority.title)}",
+            where=f"partnership.toml, group.members, for {asked_for}",
             remedy=f"Add them to the file of populations, or write their names in group.members as both files do; "
             f'or choose the other rate with rate_per = "{"people" if use == "households" else "households"}".',
         )

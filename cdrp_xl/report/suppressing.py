@@ -5,6 +5,7 @@ The report holds a symbol where a count is hidden, and the count nowhere: what i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from cdrp_xl.measures.attack import Sum
@@ -14,13 +15,16 @@ from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
 from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification, Row
+    from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import PriorityResult
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.tables import Cell
+
+LOCAL = "Local analysis"
 
 Mode = Literal["off", "hide", "round"]
 
@@ -97,6 +101,110 @@ def highlights(
         exposed=len(done.exposed),
     )
     return _highlights(table, rows), told
+
+
+def local_answers(
+    answers: Sequence[Answer], *, highlights: Highlights, settings: Settings
+) -> tuple[tuple[Answer, ...], Suppressed | None]:
+    """Return the answers to local questions as they are printed, and what was done to their small counts.
+
+    Parameters
+    ----------
+    answers
+        With every count as it is; those about the whole area are printed so, as the highlights are.
+    highlights
+        The rows as they are printed: what readers know of the whole area.
+    settings
+        The partnership's settings, with the policy.
+
+    Returns
+    -------
+    tuple
+        The answers with symbols where counts are hidden; None where there is no policy or no answer. Units: offences.
+    """
+    own = policy(settings, settings.suppression.localities, highlights.classification)
+    if own is None or not answers:
+        return tuple(answers), None
+    counts = {cell: count for each in answers for cell, count in _local_counts(each) if isinstance(count, int)}
+    whole = highlights.area.casefold()
+    known = {
+        (whole, row.row.name, period): count
+        for row in highlights.rows
+        for period, count in ((highlights.earlier, row.earlier), (highlights.later, row.later))
+        if isinstance(count, int) and any(cell[1:] == (row.row.name, period) for cell in counts)
+    }
+    elsewhere = {cell for cell in counts if cell[0] == whole} | known.keys()
+    done = suppress(known | counts, _local_sums(known | counts, answers, whole), own, printed=elsewhere)
+    told = Suppressed(
+        sheet=LOCAL,
+        is_rounded=own.is_rounded,
+        unsafe=len(done.unsafe),
+        hidden=len(done.hidden),
+        exposed=len(done.exposed),
+    )
+    return tuple(_printed_answer(each, done.printed) for each in answers), told
+
+
+def _local_counts(answer: Answer) -> Iterator[tuple[Cell, int | str]]:
+    """Give the counts of an answer by cell; those with a flag stand under a name of their own."""
+    area = answer.area.casefold()
+    yield (area, answer.offences_of, answer.period), answer.offences
+    yield (area, answer.offences_of, answer.earlier_period), answer.earlier
+    yield (area, f"{answer.offences_of}, {answer.flag}", answer.period), answer.flagged
+
+
+def _local_sums(counts: Mapping[Cell, int], answers: Sequence[Answer], whole: str) -> list[Sum[Cell]]:
+    """Return what bounds what: localities together the whole area, and what bears a flag all offences."""
+    sums = [*_sums_of_periods(counts)]
+    for area, row, period in counts:
+        parts = [cell for cell in counts if cell[0] != whole and cell[1:] == (row, period)]
+        if area == whole and parts:
+            sums.append(Sum(whole=(area, row, period), parts=tuple(parts), is_bound=True))
+    for answer in answers:
+        (every, _), _, (flagged, _) = _local_counts(answer)
+        if every in counts and flagged in counts:
+            sums.append(Sum(whole=every, parts=(flagged,), is_bound=True))
+    return sums
+
+
+def _sums_of_periods(counts: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
+    """Give, for every period, that the shorter ones within it are not more, or, where they make it up, just as many."""
+    for area, row, period in counts:
+        within = [cell for cell in counts if cell[:2] == (area, row) and cell[2] != period and cell[2] in period]
+        months = [month for cell in within for month in cell[2].months]
+        if sorted(months) == sorted(period.months):
+            yield Sum(whole=(area, row, period), parts=tuple(within))
+        else:
+            yield from (Sum(whole=(area, row, period), parts=(cell,), is_bound=True) for cell in within)
+
+
+def _printed_answer(answer: Answer, printed: Mapping[Cell, int | None]) -> Answer:
+    """Return an answer as it is printed; what a hidden count would be worked out of is hidden with it."""
+
+    def shown(cell: Cell, value: int | str) -> int | str:
+        count = printed.get(cell, 0) if isinstance(value, int) else value
+        return SUPPRESSED if count is None else count
+
+    offences, earlier, flagged = (shown(cell, value) for cell, value in _local_counts(answer))
+    change, apparent, share = answer.change, answer.apparent_change, answer.share
+    if isinstance(offences, int) and isinstance(earlier, int):
+        change, fraction = offences - earlier, apparent_change(earlier, offences)
+        apparent = NO_CALC if fraction is None else fraction
+    elif SUPPRESSED in {offences, earlier}:
+        change = apparent = SUPPRESSED
+    if isinstance(offences, int) and isinstance(flagged, int) and not isinstance(share, str):
+        share = flagged / offences if offences else share
+    elif SUPPRESSED in {offences, flagged} and not isinstance(share, str):
+        share = SUPPRESSED
+    return replace(
+        answer,
+        offences=offences,
+        earlier=earlier,
+        flagged=flagged,
+        change=change,
+        apparent_change=apparent,
+        share=share,
+    )
 
 
 def _highlights(table: Comparison, rows: Sequence[HighlightsRow]) -> Highlights:

@@ -11,6 +11,7 @@ import datetime as dt
 from array import array
 from dataclasses import dataclass
 from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 
     from cdrp_xl.tables import Cell, Counts
 
-VERSION = 1
+VERSION = 2
 
 _PLACE = ("counts", "counts.parquet")
 _KEY = "cdrp_xl"
+_GROUP = "group"  # no source of the settings is called so
+_NOBODY: Mapping[tuple[str, str], int] = MappingProxyType({})
 _GROUPS_AT_A_TIME = 1_000
 _COLUMNS = ("source", "area", "row_id", "first_month", "last_month", "offences")
 
@@ -58,17 +61,22 @@ class _Contents(Struct, frozen=True, kw_only=True):
     version: int
     quarter: str = ""
     sources: tuple[_Described, ...] = ()
+    group: _Described | None = None
+    residents: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """What the last refresh kept: the quarter that it reported, and the counts by the source's name in the settings.
 
-    The sources stand in the order in which the report prefers them. Unit: offences.
+    The sources stand in the order in which the report prefers them. `group` has the counts of the most similar group's
+    members, `residents` their people and households, by area and by which of the two. Units: offences; residents.
     """
 
     quarter: Period
     cubes: Mapping[str, Cube]
+    group: Cube | None
+    residents: Mapping[tuple[str, str], int]
 
 
 def place(folder: Path) -> Path:
@@ -76,7 +84,14 @@ def place(folder: Path) -> Path:
     return folder.joinpath(*_PLACE)
 
 
-def save(folder: Path, counts: Mapping[str, Counts], *, quarter: Period) -> None:
+def save(
+    folder: Path,
+    counts: Mapping[str, Counts],
+    *,
+    quarter: Period,
+    group: Counts | None = None,
+    residents: Mapping[tuple[str, str], int] = _NOBODY,
+) -> None:
     """Keep the counts of every source, by the source's name in the settings, in place of what was kept before.
 
     Parameters
@@ -87,6 +102,10 @@ def save(folder: Path, counts: Mapping[str, Counts], *, quarter: Period) -> None
         Every source's counts, in the order in which the report prefers them. Unit: offences.
     quarter
         The quarter that was refreshed.
+    group
+        The counts of the most similar group's members, None where there is no group. Unit: offences.
+    residents
+        Their people and households, by area and by which of the two. Unit: residents.
 
     Raises
     ------
@@ -95,10 +114,16 @@ def save(folder: Path, counts: Mapping[str, Counts], *, quarter: Period) -> None
     """
     path = place(folder)
     described = tuple(_described(name, each) for name, each in counts.items())
-    contents = _Contents(version=VERSION, quarter=quarter.name, sources=described)
+    contents = _Contents(
+        version=VERSION,
+        quarter=quarter.name,
+        sources=described,
+        group=_described(_GROUP, group) if group else None,
+        residents=tuple((area, use, number) for (area, use), number in sorted(residents.items())),
+    )
     cells = [
         (name, area, row_id, period.first.index, period.last.index, offences)
-        for name, each in counts.items()
+        for name, each in (*counts.items(), *([(_GROUP, group)] if group else []))
         for (area, row_id, period), offences in sorted(each.cells.items())
     ]
     columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in _COLUMNS]
@@ -145,7 +170,9 @@ def load(folder: Path) -> Stored:
         with _engine() as engine:
             contents = _contents(engine, path)
             cubes = {described.name: _cube(engine, path, described) for described in contents.sources}
-        return Stored(quarter=Period.parse(contents.quarter), cubes=cubes)
+            group = _cube(engine, path, contents.group) if contents.group else None
+        residents = {(area, use): number for area, use, number in contents.residents}
+        return Stored(quarter=Period.parse(contents.quarter), cubes=cubes, group=group, residents=residents)
     except (duckdb.Error, msgspec.MsgspecError, ValueError) as wrong:
         raise FileError(
             "The stored counts are damaged, or of another version.", where=str(path), remedy="Refresh the master again."

@@ -85,6 +85,17 @@ class Prepared:
         origins = [counts.origin for counts in self.data.counts.values()]
         return {f"{origin.source}: {reason}": rows for origin in origins for reason, rows in origin.left_out.items()}
 
+    def keep_counts(self, folder: Path) -> None:
+        """Keep what the worksheet functions answer from, in place of what a former refresh kept."""
+        group = self.data.group
+        stored_counts.save(
+            folder,
+            self.data.counts,
+            quarter=self.report.period,
+            group=group.counts if group else None,
+            residents=group.residents if group else {},
+        )
+
 
 def refresh(
     folder: Path,
@@ -139,7 +150,7 @@ def _refreshed(
         all_words_have_a_place=_all_have_a_place(prepared.inputs, built),
         is_anew=is_anew,
     )
-    stored_counts.save(folder, prepared.data.counts, quarter=built.period)
+    prepared.keep_counts(folder)
     record.save(
         folder, record.Record(quarter=built.period.name, read=prepared.states, master=record.fingerprint(saved.content))
     )

@@ -124,6 +124,32 @@ def test_no_change_and_no_earlier_count_are_no_calc():
     assert functions.change(3, 10) == 7
 
 
+def test_a_position_in_the_group_is_the_reports_own(figures, built):
+    (burglary, *_) = built.priorities
+    for placed in burglary.group.periods:
+        assert functions.position(figures, "Dwelling burglary", "", placed.period.name) == placed.position
+    assert functions.position(figures, "Burglary Dwelling", "", "2010-11") == "9th of 15"
+    assert functions.position(figures, "Burglary Dwelling", "Area A", "2010-11 Q1") == "1st of 15"
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        (("Burglary Dwelling", "Area Z"), ValueFoundError, r'(?s)"Area Z" is not in the most similar group.*"Area A"'),
+        (("Burglary Dwelling", "", "2031-32 Q1"), CannotBeComputedError, r"(?s)can't be counted.*covers"),
+        (("Farm crime", "", "2010-11"), CannotBeComputedError, r"(?s)counted by locus.*Name an offence row"),
+    ],
+)
+def test_a_position_that_can_not_be_told_says_why(figures, asked, error, said):
+    with pytest.raises(error, match=said):
+        functions.position(figures, *asked)
+
+
+def test_a_partnership_without_a_group_says_so(street_level):
+    with pytest.raises(CannotBeComputedError, match=r"(?s)no most similar group.*partnership\.toml.*\[group\]"):
+        functions.position(functions.load(street_level.folder), "Burglary")
+
+
 def test_farm_crime_is_counted_by_group_period_and_locus(figures):
     """The seed's Table 1.1."""
     printed = {

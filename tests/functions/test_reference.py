@@ -24,6 +24,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "CDRP_RATEINTERVAL": (61, 60_000),
     "CDRP_RATIO": (59, 32),
     "CDRP_SIGNIFICANT": (32, 59),
+    "CDRP_POSITION": ("Burglary Dwelling", "", "2010-11"),
     "CDRP_FARM": ("Burglary", "2009-10"),
     "CDRP_RAG": ("Farm crime",),
     "CDRP_RAGFROM": (59, 32),
@@ -51,10 +52,9 @@ def page(figures):
 
 
 def entry(each, figures):
-    declared = ", ".join(f"[{a.name}]" if a.is_optional else a.name for a in each.arguments)
     given = EXAMPLES[each.name]
     shown = ", ".join(f'"{value}"' if isinstance(value, str) else f"{value}" for value in given)
-    lines = [f"## {each.name}({declared})", "", each.words, ""]
+    lines = [f"## {each.name}{each.declared}", "", each.words, ""]
     lines += [f"- `{argument.name}`: {argument.words}" for argument in each.arguments]
     lines += [""] * bool(each.arguments)
     lines += [f"`={each.name}({shown})` gives", "", *answer_lines(each.answer(given, lambda: figures)), ""]

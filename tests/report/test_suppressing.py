@@ -15,7 +15,8 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.measures.attack import Interval, best_bounds
 from cdrp_xl.measures.suppression import declared_sums, rounded
 from cdrp_xl.periods import Period
-from cdrp_xl.report import Inputs
+from cdrp_xl.report import Inputs, suppressing
+from cdrp_xl.report.local import Answer
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import SUPPRESSED
 
@@ -189,3 +190,61 @@ def test_a_hidden_count_is_nowhere_in_the_report(counted):
     values = [*every_value(hidden)]
     assert 86_417 + 10 not in values
     assert not [text for text in values if isinstance(text, str) and "86,427" in text]
+
+
+def answer(place, later, earlier=10, *, row="Arson", period=LATER, flagged=None):
+    return Answer(
+        area=place,
+        offences_of=row,
+        period=period,
+        earlier_period=period.earlier(),
+        offences=later,
+        earlier=earlier,
+        change=later - earlier,
+        apparent_change=(later - earlier) / earlier if earlier else "No Calc",
+        flag="domestic" if flagged is not None else "[z]",
+        flagged="[z]" if flagged is None else flagged,
+        share="[z]" if flagged is None else flagged / later,
+        remark="[z]",
+    )
+
+
+def local(counted, *answers, suppression=""):
+    own = settings_file.parse(SETTINGS.format(suppression=suppression, priorities=""))
+    return suppressing.local_answers(answers, highlights=build(counted).comparison, settings=own)
+
+
+def test_small_counts_of_localities_are_hidden_by_default_with_what_is_worked_out_of_them(counted):
+    (found, other), told = local(counted, answer("Sawston", 2), answer("Histon", 9, flagged=1))
+    assert (found.offences, found.change, found.apparent_change) == (SUPPRESSED,) * 3
+    assert found.earlier == 10
+    assert (other.offences, other.flagged, other.share) == (9, SUPPRESSED, SUPPRESSED)
+    assert (told.sheet, told.unsafe, told.exposed) == ("Local analysis", 2, 0)
+
+
+def test_the_whole_area_is_printed_as_the_highlights_print_it(counted):
+    (found,), told = local(counted, answer(AREA, 2, 2, row="Rapes"))
+    assert (found.offences, found.change) == (2, 0)
+    assert (told.unsafe, told.hidden) == (0, 0)
+
+
+def test_months_that_make_up_a_printed_quarter_are_not_hidden_alone(counted):
+    """Apr 6 and May 4 of a quarter of 12 would give June's 2 away."""
+    months = [Period.parse(f"{month}-11") for month in ("Apr", "May", "Jun")]
+    asked = [answer("Sawston", count, 0, period=month) for count, month in zip((6, 4, 2), months, strict=True)]
+    found, told = local(counted, answer("Sawston", 12, 20), *asked)
+    assert found[3].offences == SUPPRESSED
+    assert sum(each.offences == SUPPRESSED for each in found) == 2
+    assert told.exposed == 0
+
+
+def test_localities_may_print_every_count_or_rounded_ones(counted):
+    asked = (answer("Sawston", 2, 8), answer("Histon", 9))
+    assert local(counted, *asked, suppression='localities = "off"') == (asked, None)
+    (found, _), told = local(counted, *asked, suppression='localities = "round"')
+    assert (found.offences, found.earlier, found.change) == (0, 10, -10)
+    assert told.is_rounded
+
+
+def test_without_a_local_question_nothing_is_told(counted):
+    assert local(counted) == ((), None)

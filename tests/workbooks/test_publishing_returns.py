@@ -127,3 +127,16 @@ def test_a_missing_and_a_queried_return_are_told_in_the_copy(example):
 def test_the_copy_with_returns_passes_the_gate(demo, cdrp_xl):
     run = cdrp_xl("check", demo.copy, "--json")
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
+
+
+def test_a_return_that_was_missing_is_in_the_next_refresh_of_the_saved_master(example):
+    late = example / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx"
+    content = late.read_bytes()
+    late.unlink()
+    refresh(example)
+    before = {value for row in rows(example / "master.xlsm", "Drug and alcohol") for value in row}
+    assert (102 in before, "[x]" in before) == (False, True)
+    late.write_bytes(content)
+    refresh(example)
+    after = {value for row in rows(example / "master.xlsm", "Drug and alcohol") for value in row}
+    assert {102, 64, 9} <= after

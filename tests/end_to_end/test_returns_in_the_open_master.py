@@ -1,0 +1,33 @@
+"""A return that comes while the master is open is filled in by its next refresh."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from cdrp_xl import addin
+from cdrp_xl.workbooks import refreshing
+
+TODAY = dt.date(2011, 7, 29)
+
+
+def texts(sheet):
+    return {value for row in sheet.used_range.options(ndim=2).value for value in row}
+
+
+def test_a_return_that_was_missing_is_filled_in_when_it_has_come(app, example):
+    form = example / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx"
+    content = form.read_bytes()
+    form.unlink()
+    refreshing.refresh(example, quarter=None, today=TODAY, progress=str)
+    book = app.books.open(example / "master.xlsm")
+    try:
+        assert {"Missing", "It has not come."} <= texts(book.sheets["Partner returns"])
+        assert 102 not in texts(book.sheets["Drug and alcohol"])
+        form.write_bytes(content)
+        addin.refresh(book, today=TODAY)
+        assert "Missing" not in texts(book.sheets["Partner returns"])
+        shown = texts(book.sheets["Drug and alcohol"])
+        assert {102, 64, 9, "7.0 points lower (95% interval 4.5 to 9.5); unlikely to be chance."} <= shown
+        assert "Returned by Drug and alcohol action team on 19 July 2011; due on 21 July 2011." in shown
+    finally:
+        book.close()
