@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
+import cdrp_xl
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, place
 
 if TYPE_CHECKING:
@@ -263,6 +264,7 @@ def _told(book: xw.Book) -> Iterator[Callable[[str], None]]:
             book.app.status_bar = text
 
     try:
+        _check_xlwings()
         yield show
     except CdrpError as wrong:
         show(wrong.what)
@@ -271,6 +273,17 @@ def _told(book: xw.Book) -> Iterator[Callable[[str], None]]:
         _give_back(book.app)
         raise
     _give_back(book.app)
+
+
+def _check_xlwings() -> None:
+    """Refuse another xlwings than this program was made for: its engines differ from one minor version to the next."""
+    if xw.__version__.rpartition(".")[0] != cdrp_xl.XLWINGS:
+        raise CannotBeWrittenError(
+            f"xlwings {xw.__version__} is installed; cdrp-xl {cdrp_xl.__version__} needs xlwings {cdrp_xl.XLWINGS}.",
+            where=sys.executable,
+            remedy="Run  python -m pip install --upgrade cdrp-xl  with that Python, then  xlwings addin install  with "
+            "Excel closed.",
+        )
 
 
 def _answer_anew(app: xw.App) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ import xlwings as xw
 
 import cdrp_xl
 from cdrp_xl import addin
-from cdrp_xl.errors import CdrpError, FileError, ValueFoundError
+from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.sources.master import inputs_in
 
 TODAY = dt.date(2011, 7, 29)
@@ -112,6 +114,30 @@ def test_a_workbook_outside_a_partnerships_folder_is_refused(act, saved, tmp_pat
     assert app.bars == [told.value.what]
 
 
+@pytest.mark.parametrize("act", [addin.refresh, addin.publish, addin.check])
+@pytest.mark.parametrize("version", ["0.36.2", "0.38.0", "1.0"])
+def test_another_xlwings_than_this_program_was_made_for_is_refused(act, version, monkeypatch):
+    monkeypatch.setattr(xw, "__version__", version)
+    app = App()
+    with pytest.raises(CannotBeWrittenError) as told:
+        act(Book(app), today=TODAY)
+    assert str(told.value) == (
+        f"xlwings {version} is installed; cdrp-xl {cdrp_xl.__version__} needs xlwings {cdrp_xl.XLWINGS}.\n"
+        f"Where: {sys.executable}\n"
+        "What to do: Run  python -m pip install --upgrade cdrp-xl  with that Python, then  xlwings addin install  "
+        "with Excel closed."
+    )
+    assert app.bars == [told.value.what]
+
+
+def test_the_xlwings_that_is_asked_for_is_the_one_that_is_installed_with_the_package():
+    project = tomllib.loads((Path(cdrp_xl.__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    pinned = next(each for each in project["project"]["dependencies"] if each.startswith("xlwings"))
+    major, minor = map(int, cdrp_xl.XLWINGS.split("."))
+    assert pinned.startswith(f"xlwings>={major}.{minor}.")
+    assert pinned.endswith(f",<{major}.{minor + 1}")
+
+
 def test_a_status_bar_that_can_not_be_written_stops_nothing():
     with addin._told(Book(App(refused="status_bar"))) as progress:
         progress("Counting")
@@ -195,3 +221,70 @@ def test_a_damaged_record_is_written_anew_and_knows_no_master(master, example):
     record.write_text("{}")
     addin.refresh(master, today=TODAY)
     assert json.loads(record.read_text())["master"] == ""
+
+
+def status(book):
+    return book.names["control_status"].refers_to_range.value
+
+
+def test_an_extract_that_is_locked_is_said_by_its_name_and_nothing_is_written(master, example, monkeypatch):
+    extract = next((example / "data").glob("cadet*.csv"))
+    extract.write_bytes(extract.read_bytes() + b"\n")  # another than was read last, so that it is opened
+    master.names["cover_title"].refers_to_range.value = "Altered"
+    opened = Path.open
+
+    def locked(self, *how, **more):
+        if self == extract:
+            raise PermissionError(13, "Permission denied", os.fspath(self))
+        return opened(self, *how, **more)
+
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(FileError) as told:
+        addin.refresh(master, today=TODAY)
+    assert str(told.value) == (
+        f"{extract.name} can't be opened.\n"
+        f"Where: {extract}\n"
+        "What to do: Close it if it is open in Excel, then try again."
+    )
+    assert status(master) == f"Not refreshed: {extract.name} can't be opened."
+    assert master.names["cover_title"].refers_to_range.value == "Altered"
+
+
+@pytest.mark.parametrize("act", [addin.refresh, addin.check])
+def test_a_master_that_is_open_read_only_is_refused_before_anything_is_written(act, app, example):
+    book = app.books.open(str(example / "master.xlsm"), read_only=True)
+    try:
+        with pytest.raises(CannotBeWrittenError) as told:
+            act(book, today=TODAY)
+    finally:
+        book.close()
+    assert str(told.value) == (
+        "master.xlsm is open read-only, so that what is filled in could not be saved.\n"
+        f"Where: {example / 'master.xlsm'}\n"
+        "What to do: Close it, take its read-only mark away or wait until nobody else has it open, and open it again."
+    )
+
+
+NOT_COVERED = {
+    "2019-20 Q2": (
+        "Police recorded crime extract was taken on 11/07/2011, before July to September 2019 had ended.",
+        "Where: partnership.toml, as_at",
+        "What to do: Ask for a newer extract, or report an earlier quarter.",
+    ),
+    "2005-06 Q1": (
+        "Apr-04 to Jun-04 can't be counted: Apr-04, May-04, Jun-04 are not in the data.",
+        "Where: Police recorded crime extract, which covers Apr-09 to Jun-11",
+        "What to do: Add the files for these months, or choose a period that the data cover.",
+    ),
+}
+
+
+@pytest.mark.parametrize("quarter", NOT_COVERED)
+def test_a_quarter_typed_on_control_that_the_data_do_not_cover_is_refused(master, quarter):
+    control = next(table for table in master.sheets["Control"].tables if table.name == "tblControl")
+    control.data_body_range[1, 1].value = quarter
+    with pytest.raises(CdrpError) as told:
+        addin.refresh(master, today=TODAY)
+    assert tuple(str(told.value).splitlines()) == NOT_COVERED[quarter]
+    assert status(master) == f"Not refreshed: {told.value.what}"
+    assert control.data_body_range[1, 1].value == quarter

@@ -200,15 +200,16 @@ def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(master, layo
         return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
 
     longer = changed(layout, grown)
-    sheet = master.sheets["Checks"]
-    sheet["B8"].value = "mine"
+    below = table_in(master, "tblChecks").range.last_cell.row + 1
+    mine = master.sheets["Checks"].range((below, 2))
+    mine.value = "mine"
     with pytest.raises(CannotBeWrittenError) as refused:
         fill(master, longer)
     assert refused.value.what == ("The table tblChecks needs 1 more row, and the cells under it are not empty.")
-    assert refused.value.where == 'master.xlsm, worksheet "Checks", cells A8:C8'
-    sheet["B8"].clear_contents()
+    assert refused.value.where == f'master.xlsm, worksheet "Checks", cells A{below}:C{below}'
+    mine.clear_contents()
     fill(master, longer)
-    assert table_in(master, "tblChecks").range.address == "$A$4:$C$8"
+    assert table_in(master, "tblChecks").range.address == f"$A$4:$C${below}"
 
 
 @pytest.mark.parametrize("at", [1, 3, 5, 6])

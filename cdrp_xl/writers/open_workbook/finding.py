@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cdrp_xl.errors import CannotBeWrittenError, place, quoted
 from cdrp_xl.sheets import Table
 from cdrp_xl.writers import standing
-from cdrp_xl.writers.open_workbook.walking import is_protected, walk
+from cdrp_xl.writers.open_workbook.walking import is_protected, is_read_only, walk
 from cdrp_xl.writers.standing import plain, texts_of, title_of
 
 if TYPE_CHECKING:
@@ -46,8 +46,15 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
     Raises
     ------
     CannotBeWrittenError
-        If a table or named cell is gone, a worksheet is one too many, or a block can't be written as it stands.
+        If the workbook is open read-only, a table or named cell is gone, a worksheet is one too many, or a block can't
+        be written as it stands.
     """
+    if is_read_only(book):
+        raise CannotBeWrittenError(
+            f"{book.name} is open read-only, so that what is filled in could not be saved.",
+            where=book.fullname,
+            remedy="Close it, take its read-only mark away or wait until nobody else has it open, and open it again.",
+        )
     walked = walk(book)
     present, missing = _present_and_missing(walked, sheets)
     _check_surplus(walked, sheets)

@@ -151,6 +151,13 @@ def is_protected(sheet: xw.Sheet) -> bool:
     return bool(sheet.api.protect_contents.get() if sys.platform == "darwin" else sheet.api.ProtectContents)
 
 
+def is_read_only(book: xw.Book) -> bool:
+    """Return whether a workbook was opened to be read alone, each program asked in its own words too."""
+    if is_libreoffice(book):
+        return bool(book.api.isReadonly())
+    return bool(book.api.read_only.get() if sys.platform == "darwin" else book.api.ReadOnly)
+
+
 def _worksheets(book: xw.Book) -> Iterator[tuple[str, xw.Sheet, list[xw.main.Table]]]:
     if is_libreoffice(book):
         for name, sheet, tables in book.sheets.impl.with_tables():
