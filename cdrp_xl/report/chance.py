@@ -181,7 +181,7 @@ def emerging(
         later=table.later,
         rises=rises,
         falls=tuple(issue(each) for each in by_test if each.change < 0),
-        how=" ".join(_how(len(leaves), table, settings, rising)),
+        how="\n".join(_how(len(leaves), table, settings, rising)),
         found=_found(rises, settings),
     )
 

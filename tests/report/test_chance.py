@@ -228,12 +228,12 @@ def test_what_the_test_finds_is_the_same_whatever_the_months_say(found, table):
 
 def test_what_is_promised_of_the_months_is_told_and_that_too_few_have_trial_limits(found):
     assert found(rising=standing_out()).how.endswith(
-        " So is a row that rose and that stands out in a month of April to June 2011, upwards, from the control limits "
-        "of its 27 months to June 2011 (XmR), from 10 offences in that quarter on; the 5% is not promised of those "
+        "\nA row that rose is listed too where, on the control chart (XmR) of its 27 months to June 2011, a month of "
+        "April to June 2011 stands out upwards, from 10 offences in that quarter on. The 5% is not promised of rows "
         "found by their months alone."
     )
     assert found(rising=standing_out(months=11)).how.endswith(
-        " No row is listed for its months: there are 11, and with fewer than 12 the limits are trial limits."
+        "\nNo row is listed for its months: there are 11, and with fewer than 12 the limits are trial limits."
     )
 
 
