@@ -168,6 +168,7 @@ def emerging(
     words = functools.partial(_words, highlights=highlights, test=settings.test, is_rounded=is_rounded)
 
     def issue(each: ComparedRow, *, is_by_months: bool = False) -> Issue:
+        """Return the issue of a row."""
         sentence = words(each, is_by_months=is_by_months)
         return _issue(each, highlights, made, rising=rising, words=sentence, is_by_months=is_by_months)
 
