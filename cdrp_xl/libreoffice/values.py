@@ -6,7 +6,9 @@ int can end soffice. What is more than that (dates, booleans, formulas) is writt
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import gc
 import sys
 from dataclasses import dataclass
 from itertools import chain
@@ -60,6 +62,21 @@ _Specials = dict[tuple[int, int], _Special]
 """What is written beside a block, by row and column from 0."""
 
 
+@contextlib.contextmanager
+def _not_looking_for_cycles() -> Iterator[None]:
+    """Let Python make a block's rows without searching them for cycles, which they never have.
+
+    The search comes again every few hundred rows, and in large blocks takes as long as the rows themselves.
+    """
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
+
+
 def prepared(value: Any) -> Any:
     """Return a value as the cells take it: what is missing empty, numpy's and pandas' scalars as Python's own.
 
@@ -88,6 +105,7 @@ def _from_numpy(value: Any, numpy: Any) -> Any:
     return value.item()
 
 
+@_not_looking_for_cycles()
 def cleaned(
     rows: Sequence[Sequence[Any]],
     build_date: Callable[..., Any],
@@ -131,6 +149,7 @@ def _built(value: dt.datetime, build_date: Callable[..., Any]) -> Any:
     )
 
 
+@_not_looking_for_cycles()
 def read(cells: Any, area: Area, formats: NumberFormats) -> Sequence[Sequence[Any]]:
     """Return a block's values: floats, texts, bools, datetimes and errors, "" where a cell is empty."""
     data: Sequence[Sequence[Any]] = cells.getDataArray()
@@ -202,6 +221,7 @@ def _name_errors(rows: Rows, area: Area, cells: Any) -> None:
                 rows[row][column] = CellError(_ERROR_TEXTS.get(code, "#VALUE!"))
 
 
+@_not_looking_for_cycles()
 def write(cells: Any, area: Area, formats: NumberFormats, rows: Sequence[Sequence[Any]], *, where: str) -> None:
     """Write a block of values as Excel would take them.
 

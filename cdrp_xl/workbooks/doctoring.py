@@ -22,7 +22,10 @@ from cdrp_xl.workbooks import libreoffice_profile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-NEEDED = ("xlwings", "XlsxWriter", "openpyxl", "duckdb", "fastexcel", "msgspec", "typer", "rich")
+NEEDED = (
+    *("xlwings", "XlsxWriter", "openpyxl", "lxml", "defusedxml", "duckdb", "fastexcel", "msgspec", "msoffcrypto-tool"),
+    *("olefile", "rich", "scipy", "typer"),
+)
 ADDIN = "xlwings.xlam"
 _CONF = "xlwings.conf"
 _VERSION_SECONDS = 30.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeWrittenError, name_some, place, quoted
 from cdrp_xl.sheets import Text
+from cdrp_xl.terms import Marking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ WRITE_ANEW = (
 _NUMBERED = re.compile(r"(_\d+)+$")
 _CONTINUED = re.compile(r"^(?P<line>.+_)(?P<number>\d+)$")
 _DIGITS_IN_A_CELL = 15
+_MARKING = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(Marking, reverse=True)) + r")(?![\w-])")
 
 
 class OtherWorksheetsError(CannotBeWrittenError):
@@ -39,6 +41,11 @@ def texts_of(sheet: Sheet) -> list[Text]:
 def title_of(sheet: Sheet) -> str:
     """Return the name of a worksheet's title, by which the worksheet is known."""
     return texts_of(sheet)[0].name
+
+
+def marked(text: str, marking: str) -> str:
+    """Return what stands over or under a page with another marking, where it bears one."""
+    return _MARKING.sub(marking, text)
 
 
 def line_before(name: str) -> str:

@@ -119,7 +119,8 @@ def edited(app, example):
     farm.range("2:2").insert("down")
     farm["A2"].value = "A line of my own"
     farm["B1"].column_width = 33
-    other["B1"].value = "='Farms & barns'!B9"
+    first = table_in(book, "tblTrend2").data_body_range[0, 1].get_address(row_absolute=False, column_absolute=False)
+    other["B1"].value = f"='Farms & barns'!{first}"
     chart = own.charts.add(10, 200)
     chart.set_source_data(table_in(book, "tblTrend2").range.resize(column_size=2))
     book.sheets["Cover"]["D4"].value = "my note"
@@ -139,7 +140,8 @@ def test_what_the_analyst_did_in_libreoffice_stays_and_figures_change_under_it(
     before = parts_of(edited / "master.xlsm")
     master = refresh(edited, EARLIER)
     after = parts_of(master)
-    assert list(after) == list(before)
+    # LibreOffice keeps the records that a pivot table counted; they are of the former quarter, and not kept.
+    assert list(after) == [name for name in before if "pivotCacheRecords" not in name]
     ooxml_validate(master)
     fresh = refresh(plain, EARLIER, is_anew=True)
     cells = libreoffice.cells(master, fresh)
@@ -149,12 +151,12 @@ def test_what_the_analyst_did_in_libreoffice_stays_and_figures_change_under_it(
     assert shown["Farm crime"]["values"].pop(1)[0] == "A line of my own"
     assert [row[3:4] for row in shown["Cover"]["values"]][3] == ["my note"]
     for name, sheet in wanted.items():
-        found = [row[: len(sheet["values"][0])] for row in shown[name]["values"]][: len(sheet["values"])]
+        found = [row[: len(sheet["values"][0])] for row in shown[name]["values"]]
         if name == "Summary":
             key = next(i for i, row in enumerate(found, 1) if row[0] == "Shown as")
             assert found[key : key + 4] != sheet["values"][key : key + 4]
             found[key : key + 4] = sorted(found[key : key + 4], key=sheet["values"].index)
-        assert rounded(found) == rounded(sheet["values"]), name
+        assert written_rows(rounded(found)) == written_rows(rounded(sheet["values"])), name
     counts = [row[3] for row in rows_under("Priority", wanted["Summary"]["values"])[:2]]
     assert [row[:2] for row in mine["My sums"][:3]] == [
         [sum(counts), "mine"],
@@ -176,7 +178,7 @@ def test_parts_of_the_analyst_stay_byte_for_byte_and_no_former_result_stands_in_
     results = dict(re.findall(r'<c r="([A-Z]+\d+)"[^>]*><f[^>]*>[^<]*</f>(<v>[^<]*</v>)?', after[scratch].decode()))
     assert results == {"A2": "<v>4</v>", "B1": ""}
     assert b'fullCalcOnLoad="1"' in after["xl/workbook.xml"]
-    stay = {name for name in before if before[name] == after[name]}
+    stay = {name for name in before if before[name] == after.get(name)}
     assert {"xl/styles.xml", "xl/sharedStrings.xml", "xl/vbaProject.bin", "docProps/app.xml"} <= stay
     assert "xl/drawings/vmlDrawing1.vml" in stay
 
@@ -185,9 +187,10 @@ def test_a_chart_of_the_analyst_follows_the_table_that_it_draws(edited):
     charts = charts_of(refresh(edited, EARLIER))
     book = openpyxl.load_workbook(io.BytesIO((edited / "master.xlsm").read_bytes()))
     trend = book["Farms & barns"].tables["tblTrend2"]
-    last = trend.ref.rpartition(":")[2][1:]
+    top, last = re.findall(r"\d+", trend.ref)
     drawn = [each for each in charts if sum("Farms &amp; barns" in item for item in each) > 0]
     assert len(drawn) == 2
     for chart in drawn:
-        ends = [item.rpartition("$")[2] for item in chart if item.startswith("<c:f>") and "$A$9" in item]
+        first = f"$A${int(top) + 1}:"
+        ends = [item.rpartition("$")[2] for item in chart if item.startswith("<c:f>") and first in item]
         assert set(ends) == {last}

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import gc
 import random
 
 import numpy as np
@@ -58,6 +59,19 @@ def test_the_same_values_pass_within_a_block(sheet):
     rows = [[1, "a", True], [dt.datetime(2024, 1, 2), None, 2.5], ["=1+1", "007", False]]
     sheet["B2"].value = rows
     assert sheet["B2:D4"].value == [[1.0, "a", True], [dt.datetime(2024, 1, 2), None, 2.5], [2.0, 7.0, False]]
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_python_looks_for_cycles_afterwards_as_it_did_before(sheet, is_on):
+    (gc.enable if is_on else gc.disable)()
+    try:
+        sheet["A1"].value = [[1, "a"]]
+        assert sheet["A1:B1"].value == [1, "a"]
+        with pytest.raises(CannotBeWrittenError, match="cannot stand in a cell"):
+            sheet["A1"].value = [[object(), 1]]
+        assert gc.isenabled() is is_on
+    finally:
+        gc.enable()
 
 
 def test_a_list_fills_a_row_and_its_transpose_a_column(sheet):

@@ -6,15 +6,17 @@ import dataclasses
 import datetime as dt
 import shutil
 
+import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.report import Inputs
-from cdrp_xl.sheets import Audience, Table, Text, lay_out
+from cdrp_xl.sheets import Audience, Chart, Table, Text, lay_out
+from cdrp_xl.styles import Style
 from cdrp_xl.workbooks import master as master_file
 from cdrp_xl.workbooks import refreshing
 from cdrp_xl.writers import open_workbook, xlsx_file
-from cdrp_xl.writers.open_workbook import cells, filling
+from cdrp_xl.writers.open_workbook import cells, filling, programs
 from cdrp_xl.writers.standing import plain
 
 PROPERTIES = xlsx_file.Properties(
@@ -248,6 +250,95 @@ def test_being_interrupted_puts_the_former_values_back_too(master, layout, monke
     with pytest.raises(KeyboardInterrupt):
         fill(master, changed(layout, more_lines))
     assert shown(master) == before
+
+
+def failing_at_the_status(monkeypatch):
+    """Let the last write of a filling fail: by then everything else is filled in."""
+    put = cells.put
+
+    def failing(range_, rows):
+        if rows == [["the last"]]:
+            raise OSError("gone")
+        put(range_, rows)
+
+    monkeypatch.setattr(filling.values, "put", failing)
+
+
+def with_status(layout, status):
+    """Return a layout whose status line says something."""
+
+    def change(block):
+        is_it = isinstance(block, Text) and block.name == open_workbook.STATUS
+        return (dataclasses.replace(block, value=status) if is_it else block,)
+
+    return changed(layout, change)
+
+
+def marked(layout, marking):
+    """Return a layout with another marking on every worksheet."""
+
+    def change(block):
+        is_it = isinstance(block, Text) and block.style is Style.MARKING
+        return (dataclasses.replace(block, value=marking) if is_it else block,)
+
+    return tuple(dataclasses.replace(sheet, marking=marking) for sheet in changed(layout, change))
+
+
+def lines_of_pages(book, path):
+    """Return what is printed over and under the pages of every worksheet, as the saved file says it."""
+    book.save(str(path))
+    sheets = openpyxl.load_workbook(path).worksheets[:-1]  # the last one is for the add-in and hidden
+    return [(sheet.oddHeader.center.text, sheet.oddFooter.left.text, sheet.oddFooter.right.text) for sheet in sheets]
+
+
+def test_pages_bear_the_marking_of_their_worksheet_beside_what_else_they_bear(master, layout, tmp_path, monkeypatch):
+    fill(master, marked(layout, "OFFICIAL-SENSITIVE"))
+    high = lines_of_pages(master, tmp_path / "high.xlsx")
+    assert high == [("OFFICIAL-SENSITIVE", "&A", "Page &P of &N")] * len(layout)
+    failing_at_the_status(monkeypatch)
+    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+        fill(master, with_status(marked(layout, "OFFICIAL"), "the last"))
+    assert lines_of_pages(master, tmp_path / "again.xlsx") == high
+
+
+def test_a_chart_has_the_words_of_its_figures_for_who_can_not_see_it(master, layout, monkeypatch):
+    def said(words):
+        return lambda block: (dataclasses.replace(block, alt_text=words),) if isinstance(block, Chart) else (block,)
+
+    charts = [chart for sheet in master.sheets for chart in sheet.charts]
+    assert all("Fell" not in programs.words_for(chart) for chart in charts)
+    fill(master, changed(layout, said("Fell by 7")))
+    assert {programs.words_for(chart) for chart in charts} == {"Fell by 7"}
+    failing_at_the_status(monkeypatch)
+    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+        fill(master, with_status(changed(layout, said("Rose by 7")), "the last"))
+    assert {programs.words_for(chart) for chart in charts} == {"Fell by 7"}
+
+
+def test_rows_are_made_as_high_as_longer_words_need_and_stay_where_they_are_higher(master, layout, monkeypatch):
+    def longer(words):
+        def change(block):
+            if not isinstance(block, Table) or block.name != "tblNotes":
+                return (block,)
+            rows = tuple((*row[:-1], f"{row[-1]} {words * 60}") for row in block.rows)
+            return (dataclasses.replace(block, rows=rows),)
+
+        return changed(layout, change)
+
+    rows = table_in(master, "tblNotes").data_body_range.rows
+    before = [row.row_height for row in rows]
+    rows[0].row_height = 300.0
+    higher = [300.0, *before[1:]]
+    with monkeypatch.context() as patched:
+        failing_at_the_status(patched)
+        with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+            fill(master, with_status(longer("more words "), "the last"))
+    assert [row.row_height for row in rows] == pytest.approx(higher, abs=0.05)
+    fill(master, longer("more words "))
+    table = next(table for sheet in longer("more words ") for table in sheet.tables if table.name == "tblNotes")
+    wanted = [300.0, *(table.points(row) for row in table.rows[1:])]
+    assert [row.row_height for row in rows] == pytest.approx(wanted, abs=0.05)
+    assert all(now > then for now, then in zip(wanted, before, strict=True))
 
 
 def test_words_stay_words_where_the_analyst_changed_the_cells_format(master, layout):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import Chart
 from cdrp_xl.styles import Style
+from cdrp_xl.terms import Marking
 from cdrp_xl.writers.open_workbook import cells as values
 from cdrp_xl.writers.open_workbook.finding import empty_rows, new_inputs
-from cdrp_xl.writers.open_workbook.walking import Place, is_libreoffice
+from cdrp_xl.writers.open_workbook.programs import is_libreoffice, mark_pages, put_words_for, words_for
+from cdrp_xl.writers.open_workbook.walking import Place
 from cdrp_xl.writers.standing import in_the_analysts_order, plain, texts_of
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Filling:
 
     def fill(self, sheet: Sheet, *, last: str = "") -> None:
         """Fill a worksheet's texts, but one that is to come last, its tables and charts, where they differ."""
+        self._mark_pages(sheet)
         self.put_texts({text.name: text.value for text in texts_of(sheet) if text.name != last})
         for table in sheet.tables:
             if table.inputs and not table.is_all_typed:
@@ -54,6 +57,21 @@ class Filling:
         changed = [name for name in texts if self.found.walk.shown(named[name]) != [[plain(texts[name])]]]
         for run in _under_one_another(changed, named):
             self._put(named[run[0]].of_height(len(run)), [[texts[name]] for name in run])
+
+    def _mark_pages(self, sheet: Sheet) -> None:
+        """Let a worksheet's pages bear its marking where its cell is about to say another.
+
+        They go before the cell, so that they are gone over again where a killed refresh left the cell as it was.
+        """
+        text = next((text for text in texts_of(sheet) if text.style is Style.MARKING), None)
+        if text is None or not sheet.marking:
+            return
+        place = self.found.walk.named[text.name]
+        former, live = self.found.walk.shown(place)[0][0], self.found.walk.sheets[place.sheet]
+        if former != sheet.marking:
+            if former in set(Marking):
+                self.steps.before(place.sheet, lambda: mark_pages(live, former))
+            mark_pages(live, sheet.marking)
 
     def _put(self, place: Place, rows: Rows) -> None:
         walked = self.found.walk
@@ -80,6 +98,9 @@ class Filling:
         block = _difference(area, former, values.all_plain(tall))
         if block is not None:
             self._write(table, block, tall)
+            for at, row in enumerate(rows):
+                if (points := table.points(row)) and former[at] != values.all_plain([row])[0]:
+                    self._make_high_enough(replace(area, row=area.row + at, rows=1, columns=1), points)
         if len(rows) < area.rows:
             live = walked.tables[table.name.casefold()]
             self.steps.before(area.sheet, lambda: live.resize(walked.range(area)))
@@ -98,6 +119,14 @@ class Filling:
         self._put(block, [row[left : left + block.columns] for row in rows[top : top + block.rows]])
         if table.links and not left:
             self._link(block)
+
+    def _make_high_enough(self, cell: Place, points: float) -> None:
+        """Make a row as high as its text needs; one that is high enough stays as it is, and so does a hidden one."""
+        live = self.found.walk.range(cell)
+        if 0 < live.height < points:
+            former = live.row_height
+            self.steps.before(cell.sheet, lambda: setattr(live, "row_height", former))
+            live.row_height = points
 
     def _link(self, block: Place) -> None:
         """Let each name of a worksheet in a block's first column lead to it, under the name that it now has."""
@@ -121,6 +150,10 @@ class Filling:
         if former != chart.title:
             self.steps.before(area.sheet, lambda: setattr(drawn, "title", former))
             drawn.title = chart.title
+        words = words_for(drawn)
+        if words != chart.alt_text:
+            self.steps.before(area.sheet, lambda: put_words_for(drawn, words))
+            put_words_for(drawn, chart.alt_text)
         rows = len(chart.table.rows) + 1
         before = self.former_rows.get(chart.table.name, area.rows)
         if rows != before and not chart.along:

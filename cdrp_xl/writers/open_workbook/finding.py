@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from cdrp_xl.errors import CannotBeWrittenError, place, quoted
 from cdrp_xl.sheets import Table
 from cdrp_xl.writers import standing
-from cdrp_xl.writers.open_workbook.walking import is_protected, is_read_only, walk
+from cdrp_xl.writers.open_workbook.programs import is_protected, is_read_only
+from cdrp_xl.writers.open_workbook.walking import walk
 from cdrp_xl.writers.standing import plain, texts_of, title_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from cdrp_xl.writers.open_workbook.walking import is_libreoffice
+from cdrp_xl.writers.open_workbook.programs import is_libreoffice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,13 +6,13 @@ Every question to a spreadsheet program takes its time, so that each is asked on
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import xlwings as xw
 
 from cdrp_xl.writers.open_workbook import cells
+from cdrp_xl.writers.open_workbook.programs import is_libreoffice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,25 +137,6 @@ def walk(book: xw.Book) -> Walk:
             key = table.name.casefold()
             tables[key], areas[key] = table, _place_of(name, table.range)
     return Walk(book=book, sheets=sheets, tables=tables, areas=areas, named=_named(book))
-
-
-def is_libreoffice(book: xw.Book) -> bool:
-    """Return whether a workbook is open in LibreOffice, which is asked for many things at once in words of its own."""
-    return str(book.app.engine.name) == "libreoffice"
-
-
-def is_protected(sheet: xw.Sheet) -> bool:
-    """Return whether a worksheet is protected; xlwings has no word for it, so each program is asked in its own."""
-    if is_libreoffice(sheet.book):
-        return bool(sheet.api.isProtected())
-    return bool(sheet.api.protect_contents.get() if sys.platform == "darwin" else sheet.api.ProtectContents)
-
-
-def is_read_only(book: xw.Book) -> bool:
-    """Return whether a workbook was opened to be read alone, each program asked in its own words too."""
-    if is_libreoffice(book):
-        return bool(book.api.isReadonly())
-    return bool(book.api.read_only.get() if sys.platform == "darwin" else book.api.ReadOnly)
 
 
 def _worksheets(book: xw.Book) -> Iterator[tuple[str, xw.Sheet, list[xw.main.Table]]]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cdrp_xl.sheets import cell_name as cell
-from cdrp_xl.terms import Marking
 from cdrp_xl.writers.saved_workbook.addresses import Area, column_of, parse
 from cdrp_xl.writers.saved_workbook.package import MAIN
+from cdrp_xl.writers.standing import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,6 @@ _VALUE, _FORMULA, _INLINE = (f"{{{MAIN}}}{name}" for name in ("v", "f", "is"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DAY_0 = dt.date(1899, 12, 30)
 _DAY_0_OF_1904 = dt.date(1904, 1, 1)
-_MARKING = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(Marking, reverse=True)) + r")(?![\w-])")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -171,7 +170,7 @@ class Worksheet:
         """Let what is printed over and under every page bear a marking where it bears one."""
         lines = self.root.find(f"{{{MAIN}}}headerFooter")
         for line in () if lines is None else lines:
-            text = _MARKING.sub(marking, line.text or "")
+            text = marked(line.text or "", marking)
             if text != (line.text or ""):
                 self._altered()
                 line.text = text

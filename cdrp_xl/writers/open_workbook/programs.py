@@ -1,0 +1,95 @@
+"""What xlwings has no word for: LibreOffice, and Excel on Windows and on a Mac, are each asked in their own."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from cdrp_xl.writers.standing import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import xlwings as xw
+
+_LINES_IN_EXCEL = ("LeftHeader", "CenterHeader", "RightHeader", "LeftFooter", "CenterFooter", "RightFooter")
+_LINES_ON_A_MAC = ("left_header", "center_header", "right_header", "left_footer", "center_footer", "right_footer")
+_LINES_IN_LIBREOFFICE = tuple(f"{side}Page{end}Content" for side in ("Left", "Right") for end in ("Header", "Footer"))
+_PARTS_OF_A_LINE = ("LeftText", "CenterText", "RightText")
+_IS_ON_A_MAC = sys.platform == "darwin"
+
+
+def is_libreoffice(book: xw.Book) -> bool:
+    """Return whether a workbook is open in LibreOffice, which is asked for many things at once in words of its own."""
+    return str(book.app.engine.name) == "libreoffice"
+
+
+def is_protected(sheet: xw.Sheet) -> bool:
+    """Return whether a worksheet is protected."""
+    if is_libreoffice(sheet.book):
+        return bool(sheet.api.isProtected())
+    return bool(sheet.api.protect_contents.get() if _IS_ON_A_MAC else sheet.api.ProtectContents)
+
+
+def is_read_only(book: xw.Book) -> bool:
+    """Return whether a workbook was opened to be read alone."""
+    if is_libreoffice(book):
+        return bool(book.api.isReadonly())
+    return bool(book.api.read_only.get() if _IS_ON_A_MAC else book.api.ReadOnly)
+
+
+def words_for(chart: xw.Chart) -> str:
+    """Return the text that stands for a chart for who can't see it."""
+    if is_libreoffice(chart.parent.book):
+        return str(chart.impl.xl.Description)
+    shape = chart.parent.shapes[chart.name].api
+    return str((shape.alternative_text.get() if _IS_ON_A_MAC else shape.AlternativeText) or "")
+
+
+def put_words_for(chart: xw.Chart, words: str) -> None:
+    """Give a chart such a text."""
+    if is_libreoffice(chart.parent.book):
+        chart.impl.xl.Description = words
+    elif _IS_ON_A_MAC:
+        chart.parent.shapes[chart.name].api.alternative_text.set(words)
+    else:
+        chart.parent.shapes[chart.name].api.AlternativeText = words
+
+
+def mark_pages(sheet: xw.Sheet, marking: str) -> None:
+    """Let what is printed over and under every page of a worksheet bear a marking where it bears one."""
+    if is_libreoffice(sheet.book):
+        _mark_pages_in_libreoffice(sheet, marking)
+        return
+    setup = sheet.page_setup.api
+    for line in _LINES_ON_A_MAC if _IS_ON_A_MAC else _LINES_IN_EXCEL:
+        former = str((getattr(setup, line).get() if _IS_ON_A_MAC else getattr(setup, line)) or "")
+        if (text := marked(former, marking)) == former:
+            continue
+        if _IS_ON_A_MAC:
+            getattr(setup, line).set(text)
+        else:
+            setattr(setup, line, text)
+
+
+def _mark_pages_in_libreoffice(sheet: xw.Sheet, marking: str) -> None:
+    style = sheet.book.api.StyleFamilies.getByName("PageStyles").getByName(sheet.api.PageStyle)
+    for line in _LINES_IN_LIBREOFFICE:
+        content = getattr(style, line)
+        texts = [portion for part in _PARTS_OF_A_LINE for portion in _portions(getattr(content, part))]
+        changed = [text for text in texts if marked(text.String, marking) != text.String]
+        for text in changed:
+            text.String = marked(text.String, marking)
+        if changed:
+            setattr(style, line, content)  # what was asked for is a copy
+
+
+def _portions(text: Any) -> Iterator[Any]:
+    """Yield the runs of words in a text of LibreOffice's; a page number is none, and would become words itself."""
+    paragraphs = text.createEnumeration()
+    while paragraphs.hasMoreElements():
+        portions = paragraphs.nextElement().createEnumeration()
+        while portions.hasMoreElements():
+            portion = portions.nextElement()
+            if portion.TextPortionType == "Text":
+                yield portion
