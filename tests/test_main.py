@@ -249,8 +249,8 @@ def test_wrong_usage_ends_with_2(command, demo, arguments):
 
 
 def test_an_unknown_table_is_named_with_those_that_there_are(command, demo):
-    told = fault_of(command("query", demo.folder, "rag"), code=2)
-    assert '"rag" is not a table; there is: cadet' in told
+    told = fault_of(command("query", demo.folder, "iquanta"), code=2)
+    assert '"iquanta" is not a table or function; there is: cadet' in told
 
 
 def test_a_fault_of_our_own_shows_its_traceback(demo):
