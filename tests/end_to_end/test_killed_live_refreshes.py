@@ -126,6 +126,8 @@ def test_libreoffice_killed_at_any_moment_leaves_the_saved_master_whole_and_is_t
             addin.refresh(book, today=TODAY)
         except OfficeStoppedError as stopped:
             told.append(stopped.what)
+        except Exception as other:  # noqa: BLE001 - an object of a LibreOffice that is gone can't even be printed
+            told.append(type(other).__name__)
         killer.join()
         app.impl.engine.apps.forget(app.impl)
         assert (folder / "master.xlsm").read_bytes() == before

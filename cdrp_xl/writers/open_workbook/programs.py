@@ -1,16 +1,23 @@
-"""What xlwings has no word for: LibreOffice, and Excel on Windows and on a Mac, are each asked in their own."""
+"""What xlwings has no word for: LibreOffice, and Excel on Windows and on a Mac, are each asked in their own.
+
+What LibreOffice's own objects raise is told as the engine tells it: one that has stopped says so.
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from cdrp_xl.libreoffice.interface import plainly
 from cdrp_xl.writers.standing import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import xlwings as xw
+
+_Given = ParamSpec("_Given")
+_Returned = TypeVar("_Returned")
 
 _LINES_IN_EXCEL = ("LeftHeader", "CenterHeader", "RightHeader", "LeftFooter", "CenterFooter", "RightFooter")
 _LINES_ON_A_MAC = ("left_header", "center_header", "right_header", "left_footer", "center_footer", "right_footer")
@@ -19,11 +26,16 @@ _PARTS_OF_A_LINE = ("LeftText", "CenterText", "RightText")
 _IS_ON_A_MAC = sys.platform == "darwin"
 
 
+def _told_plainly(function: Callable[_Given, _Returned]) -> Callable[_Given, _Returned]:
+    return plainly(function, function.__name__.replace("_", " "))
+
+
 def is_libreoffice(book: xw.Book) -> bool:
     """Return whether a workbook is open in LibreOffice, which is asked for many things at once in words of its own."""
     return str(book.app.engine.name) == "libreoffice"
 
 
+@_told_plainly
 def is_protected(sheet: xw.Sheet) -> bool:
     """Return whether a worksheet is protected."""
     if is_libreoffice(sheet.book):
@@ -31,6 +43,7 @@ def is_protected(sheet: xw.Sheet) -> bool:
     return bool(sheet.api.protect_contents.get() if _IS_ON_A_MAC else sheet.api.ProtectContents)
 
 
+@_told_plainly
 def is_read_only(book: xw.Book) -> bool:
     """Return whether a workbook was opened to be read alone."""
     if is_libreoffice(book):
@@ -38,6 +51,7 @@ def is_read_only(book: xw.Book) -> bool:
     return bool(book.api.read_only.get() if _IS_ON_A_MAC else book.api.ReadOnly)
 
 
+@_told_plainly
 def words_for(chart: xw.Chart) -> str:
     """Return the text that stands for a chart for who can't see it."""
     if is_libreoffice(chart.parent.book):
@@ -46,6 +60,7 @@ def words_for(chart: xw.Chart) -> str:
     return str((shape.alternative_text.get() if _IS_ON_A_MAC else shape.AlternativeText) or "")
 
 
+@_told_plainly
 def put_words_for(chart: xw.Chart, words: str) -> None:
     """Give a chart such a text."""
     if is_libreoffice(chart.parent.book):
@@ -56,6 +71,7 @@ def put_words_for(chart: xw.Chart, words: str) -> None:
         chart.parent.shapes[chart.name].api.AlternativeText = words
 
 
+@_told_plainly
 def mark_pages(sheet: xw.Sheet, marking: str) -> None:
     """Let what is printed over and under every page of a worksheet bear a marking where it bears one."""
     if is_libreoffice(sheet.book):
