@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import subprocess
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import openpyxl
@@ -48,11 +49,14 @@ def test_its_language_and_its_bookmarks_are_set(pdf, demo):
 
 
 def as_printed(cell):
-    value = cell.value
-    if "%" not in cell.number_format:
+    """Return a figure as its cell's format prints it, rounded half up."""
+    first, is_share = cell.number_format.partition(";")[0], "%" in cell.number_format
+    digits = Decimal(1).scaleb(-len(re.search(r"\.?(0*)%?$", first)[1]) if "." in first else 0)
+    value = (Decimal(repr(cell.value)) * (100 if is_share else 1)).quantize(digits, ROUND_HALF_UP)
+    if not is_share:
         return f"{value:,}"
-    sign = f"{'-' if value < 0 else '+'} " if cell.number_format.startswith("+") else ""
-    return f"{sign}{abs(value):.1%}"
+    sign = f"{'-' if value < 0 else '+'} " if first.startswith("+") else ""
+    return f"{sign}{abs(value)}%"
 
 
 def test_its_text_holds_every_printed_figure(pdf, demo):
@@ -65,7 +69,7 @@ def test_its_text_holds_every_printed_figure(pdf, demo):
         if isinstance(cell.value, int | float)
     ]
     assert len(figures) > 200
-    found = set(re.findall(r"(?:[+-] )?[\d.]+%|-?[\d,]+", text))
+    found = set(re.findall(r"(?:[+-] )?[\d.]+%|-?[\d,]+(?:\.\d+)?", text))
     assert [figure for figure in figures if figure not in found] == []
 
 
