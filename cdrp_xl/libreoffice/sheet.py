@@ -20,7 +20,7 @@ from cdrp_xl.libreoffice.notes import notes_of
 from cdrp_xl.libreoffice.pivots import PivotTables
 from cdrp_xl.libreoffice.range import Range
 from cdrp_xl.libreoffice.shapes import Pictures, Shapes
-from cdrp_xl.libreoffice.tables import Table, Tables, kept_through_a_deletion
+from cdrp_xl.libreoffice.tables import Table, Tables, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -228,11 +228,11 @@ class Sheet(base_classes.Sheet):
                 where=f'{self.book.name}, worksheet "{self.name}"',
                 remedy="Add another worksheet first.",
             )
-        kept = [
-            table for _, sheet, tables in self.book.sheets.with_tables() if sheet.name != self.name for table in tables
-        ]
-        with kept_through_a_deletion(kept):
-            self.book.xl.Sheets.removeByName(self.name)
+        others = [tables for _, sheet, tables in self.book.sheets.with_tables() if sheet.name != self.name]
+        kept = [remembered(table) for tables in others for table in tables]
+        self.book.xl.Sheets.removeByName(self.name)
+        for table in kept:
+            table.put_back()
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
         target = before or after or self

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -108,17 +108,35 @@ class Tables(base_classes.Collection, base_classes.Tables):
         return Table(self.parent, xl)
 
 
-@contextlib.contextmanager
-def kept_through_a_deletion(tables: Sequence[Table]) -> Iterator[None]:
-    """Keep the tables of other worksheets while one is deleted: LibreOffice 7 takes a neighbour's away with it."""
-    kept = [(table.parent, table.name, table.range.area, table.show_autofilter, table.show_totals) for table in tables]
-    yield
-    for sheet, name, area, has_filter, has_totals in kept:
-        ranges = sheet.book.xl.DatabaseRanges
-        if not ranges.hasByName(name):
-            ranges.addNewByName(name, sheet.cover(area).cells.RangeAddress)
-            xl = ranges.getByName(name)
-            xl.ContainsHeader, xl.AutoFilter, xl.TotalsRow = True, has_filter, has_totals
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What a table was before a worksheet was deleted: LibreOffice 7 takes a neighbour's away with it."""
+
+    table: Table
+    name: str
+    area: Area
+    has_filter: bool
+    has_totals: bool
+
+    def put_back(self) -> None:
+        """Make the table again if it has gone."""
+        ranges = self.table.parent.book.xl.DatabaseRanges
+        if ranges.hasByName(self.name):
+            return
+        ranges.addNewByName(self.name, self.table.parent.cover(self.area).cells.RangeAddress)
+        xl = ranges.getByName(self.name)
+        xl.ContainsHeader, xl.AutoFilter, xl.TotalsRow = True, self.has_filter, self.has_totals
+
+
+def remembered(table: Table) -> Remembered:
+    """Return what is needed to make a table again."""
+    return Remembered(
+        table=table,
+        name=table.name,
+        area=table.range.area,
+        has_filter=table.show_autofilter,
+        has_totals=table.show_totals,
+    )
 
 
 def _with_headings(block: Range) -> Area:

@@ -6,13 +6,13 @@ int can end soffice. What is more than that (dates, booleans, formulas) is writt
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
+import functools
 import gc
 import sys
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice.addresses import Area, from_uno
@@ -22,6 +22,9 @@ from cdrp_xl.libreoffice.typed import FIRST_CHARACTERS, Entry, entered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_Given = ParamSpec("_Given")
+_Returned = TypeVar("_Returned")
 
 _SECONDS_A_DAY = 86_400.0
 _MILLISECONDS_A_DAY = 86_400_000.0
@@ -62,19 +65,24 @@ _Specials = dict[tuple[int, int], _Special]
 """What is written beside a block, by row and column from 0."""
 
 
-@contextlib.contextmanager
-def _not_looking_for_cycles() -> Iterator[None]:
+def _not_looking_for_cycles(function: Callable[_Given, _Returned]) -> Callable[_Given, _Returned]:
     """Let Python make a block's rows without searching them for cycles, which they never have.
 
-    The search comes again every few hundred rows, and in large blocks takes as long as the rows themselves.
+    The search comes again every few hundred rows, and in large blocks takes as long as the rows themselves. This is no
+    context manager of contextlib's, which sets the traceback of what passes through it: UNO's exceptions refuse that.
     """
-    is_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_on:
-            gc.enable()
+
+    @functools.wraps(function)
+    def not_looking(*arguments: _Given.args, **named: _Given.kwargs) -> _Returned:
+        is_on = gc.isenabled()
+        gc.disable()
+        try:
+            return function(*arguments, **named)
+        finally:
+            if is_on:
+                gc.enable()
+
+    return not_looking
 
 
 def prepared(value: Any) -> Any:
@@ -105,7 +113,7 @@ def _from_numpy(value: Any, numpy: Any) -> Any:
     return value.item()
 
 
-@_not_looking_for_cycles()
+@_not_looking_for_cycles
 def cleaned(
     rows: Sequence[Sequence[Any]],
     build_date: Callable[..., Any],
@@ -149,7 +157,7 @@ def _built(value: dt.datetime, build_date: Callable[..., Any]) -> Any:
     )
 
 
-@_not_looking_for_cycles()
+@_not_looking_for_cycles
 def read(cells: Any, area: Area, formats: NumberFormats) -> Sequence[Sequence[Any]]:
     """Return a block's values: floats, texts, bools, datetimes and errors, "" where a cell is empty."""
     data: Sequence[Sequence[Any]] = cells.getDataArray()
@@ -221,7 +229,7 @@ def _name_errors(rows: Rows, area: Area, cells: Any) -> None:
                 rows[row][column] = CellError(_ERROR_TEXTS.get(code, "#VALUE!"))
 
 
-@_not_looking_for_cycles()
+@_not_looking_for_cycles
 def write(cells: Any, area: Area, formats: NumberFormats, rows: Sequence[Sequence[Any]], *, where: str) -> None:
     """Write a block of values as Excel would take them.
 

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from xlwings import base_classes
 
+import cdrp_xl.libreoffice
 from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.libreoffice import values
+from cdrp_xl.libreoffice.addresses import Area
 from cdrp_xl.libreoffice.interface import OfficeStoppedError, UnsupportedInLibreOfficeError, engine_class, raise_plainly
 
 
@@ -46,3 +52,31 @@ def test_a_broken_connection_is_a_stopped_libreoffice():
 
 def test_an_error_of_python_passes():
     raise_plainly(KeyError("x"), "Range.value")
+
+
+@pytest.mark.libreoffice
+@pytest.mark.usefixtures("engine")
+def test_what_uno_raises_within_a_block_comes_out_as_it_is():
+    from com.sun.star.lang import DisposedException
+
+    class Gone:
+        def getDataArray(self):  # noqa: N802 - UNO's name
+            raise DisposedException("Binary URP bridge disposed during call", None)
+
+    with pytest.raises(DisposedException, match="bridge disposed"):
+        values.read(Gone(), Area(row=1, column=1), None)
+
+
+def test_no_generator_stands_between_uno_and_who_tells_its_errors():
+    """A context manager of contextlib's sets the traceback of what passes through it; UNO's exceptions refuse that.
+
+    What then comes out is another error, about a traceback, in place of "LibreOffice has stopped".
+    """
+    folder = Path(cdrp_xl.libreoffice.__file__).parent
+    names = {
+        (module.name, getattr(node, "attr", getattr(node, "id", "")))
+        for module in sorted(folder.glob("*.py"))
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    }
+    assert len(names) > 1000
+    assert [module for module, name in names if name == "contextmanager"] == []
