@@ -133,7 +133,8 @@ def limits_of(values: Sequence[float], *, is_screened: bool = True) -> Limits:
 
     Notes
     -----
-    METHODS.md, section 5.
+    METHODS.md, section 5. Where nearly all ranges are 0, as of offences that are rare, none is left out: else both
+    limits would be the mean, and every value outside them.
     """
     if len(values) < _LEAST:
         raise CannotBeComputedError(
@@ -145,7 +146,8 @@ def limits_of(values: Sequence[float], *, is_screened: bool = True) -> Limits:
     ranges = [abs(later - earlier) for earlier, later in itertools.pairwise(values)]
     if is_screened:
         highest = _SCREEN * sum(ranges) / len(ranges)
-        ranges = [each for each in ranges if each <= highest]
+        kept = [each for each in ranges if each <= highest]
+        ranges = kept if any(kept) else ranges
     half = _LIMITS * sum(ranges) / len(ranges)
     return Limits(mean=mean, lower=mean - half, upper=mean + half)
 

@@ -34,10 +34,20 @@ def test_limits_are_those_of_pandas(values, is_screened):
     series = pd.Series(values, dtype=float)
     ranges = series.diff().abs().dropna()
     kept = ranges[ranges <= 3.267 * ranges.mean()] if is_screened else ranges
+    kept = kept if kept.any() else ranges
     limits = limits_of(values, is_screened=is_screened)
     half = 2.66 * kept.mean()
     expected = (series.mean(), series.mean() - half, series.mean() + half)
     assert (limits.mean, limits.lower, limits.upper) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_limits_of_rare_offences_do_not_fall_together_at_their_mean():
+    """Two homicides in one month of 27: every moving range but two is 0, and those two are wide."""
+    rare = [0] * 13 + [2] + [0] * 13
+    limits = limits_of(rare)
+    assert (limits.mean, limits.upper) == (pytest.approx(2 / 27), pytest.approx(2 / 27 + 2.66 * 4 / 26))
+    assert Signal.OUTSIDE not in signals_of(rare)[:13]
+    assert signals_of(rare)[13] is Signal.OUTSIDE
 
 
 def test_seven_rising_points_are_a_trend():
