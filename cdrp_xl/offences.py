@@ -6,6 +6,7 @@ Definitions drift, so figures of two classifications are never compared.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import importlib.resources
@@ -130,6 +131,26 @@ class Classification:
             where=f"classification {self.classification_id}",
             remedy=_offer(row_id, [row.row_id for row in self.rows]),
         )
+
+    def check_apart(self, row_ids: Iterable[str], *, where: str) -> None:
+        """Refuse rows to be added up of which two count the same offences; what is no row of ours is passed over.
+
+        Raises
+        ------
+        ValueFoundError
+            If two rows share an offence code, or one is named twice.
+        """
+        known = []
+        for row_id in row_ids:
+            with contextlib.suppress(ValueFoundError):
+                known.append(self.row(row_id))
+        for one, other in itertools.combinations(known, 2):
+            if one.codes & other.codes:
+                raise ValueFoundError(
+                    f"{quoted(one.name)} and {quoted(other.name)} share offences, which would be counted twice.",
+                    where=where,
+                    remedy="Name one of the two, or rows that share none.",
+                )
 
     def rows_named(self, name: str) -> tuple[Row, ...]:
         """Return every row that bears a name, in printed order; spaces and capitals do not matter."""

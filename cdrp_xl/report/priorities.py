@@ -106,12 +106,19 @@ def result(
     PriorityResult
         Counts that can't be had are None, with the reason in the sentence and the assessment.
 
+    Raises
+    ------
+    ValueFoundError
+        If two rows of the measure count the same offences, which would be counted twice.
+
     Notes
     -----
     METHODS.md, section 2: the period to date is compared with the same months of the baseline year, and with nothing
     where that year is not over before the period begins; the analyst may override the rule, with a reason. Sections 1
     and 2: figures of two definitions are never mixed.
     """
+    for source in sources:
+        source.classification.check_apart(priority.measure.rows, where=f"partnership.toml, the priority {priority.id}")
     to_date = year_to_date(period.last)
     baseline_period = to_date.same_months_of(priority.baseline.year)
     counted = _Counted(priority, sources, area=area, to_date=to_date)

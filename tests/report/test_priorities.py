@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cdrp_xl import offences
+from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import priorities
 from cdrp_xl.settings import Baseline, Measure, Priority, RagRule
@@ -56,8 +57,18 @@ def test_the_year_to_date_is_compared_with_the_same_months_of_the_baseline():
 
 
 def test_rows_named_together_are_added_up():
-    found = result(priority(rows=("burglary-dwelling", "burglary-dwelling")), counts("Apr-09", "Jun-11"))
-    assert found.later == 60
+    found = result(priority(rows=("burglary-dwelling", "arson")), counts("Apr-09", "Jun-11"))
+    assert found.later == 30
+    both = counts("Apr-09", "Jun-11")
+    both.cells.update(counts("Apr-09", "Jun-11", row_id="arson", offences_a_month=4).cells)
+    assert result(priority(rows=("burglary-dwelling", "arson")), both).later == 42
+
+
+@pytest.mark.parametrize("rows", [("vehicle-crime", "theft-from-vehicle"), ("arson", "Arson"), ("all-crime", "arson")])
+def test_rows_that_share_offences_are_not_added_up(rows):
+    with pytest.raises(ValueFoundError, match="share offences, which would be counted twice") as refused:
+        result(priority(rows=rows), counts("Apr-09", "Jun-11"))
+    assert refused.value.where == "partnership.toml, the priority burglary"
 
 
 def test_a_row_may_be_named_as_it_is_printed():
