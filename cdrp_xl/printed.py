@@ -70,7 +70,7 @@ def _cell(cell: Cell) -> str:
 
 def refreshed(done: Refreshed) -> dict[str, object]:
     """Return what a refresh did, by what it is called."""
-    look = [check.detail for check in done.report.checks if not check.holds]
+    look = [f"{check.what}: {check.detail}" for check in done.report.checks if not check.holds]
     return {
         "quarter": done.report.period.name,
         "quarter_is_the_last_that_the_data_complete": done.quarter_was_chosen,

@@ -97,7 +97,7 @@ def test_what_to_look_at_is_said(command, example):
     text = export.read_text(encoding="utf-8")
     export.write_text(text.replace("Rapes,2,,2,,0,No Calc", "Rapes,3,,4,,1,+ 33.3%"), encoding="utf-8")
     (look,) = [line for line in lines_of(command("refresh", example)) if line.startswith("Look at: ")]
-    assert "Serious Sexual Offences is not Rapes + " in look
+    assert "Rows add up: Serious Sexual Offences is not Rapes + " in look
     assert "1 row differs: Rapes: 3 and 4, against 2 and 2." in look
     assert fault_of(command("publish", example)).startswith("Rows do not add up: Serious Sexual Offences is not Rapes")
 
