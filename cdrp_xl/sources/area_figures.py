@@ -195,7 +195,7 @@ class _Reader:
         area = self._spelt[plain(written.area)]
         period = self._period(written.period, where(headings.period))
         residents = {
-            use: _above_0(text, what=f"{what} of {quoted(area)}", where=where(heading))
+            use: grids.above_0(text, what=f"{what} of {quoted(area)}", where=where(heading))
             for use, text, what, heading in (
                 (PEOPLE, written.population, "population", headings.population),
                 (HOUSEHOLDS, written.households, "number of households", headings.households),
@@ -207,7 +207,7 @@ class _Reader:
             offences=grids.whole(written.offences, what="number of offences", where=where(headings.offences)),
             residents=residents,
             rate=_rate(written.rate, where=where(headings.rate)),
-            position=_above_0(written.position, what="position", where=where(headings.position))
+            position=grids.above_0(written.position, what="position", where=where(headings.position))
             if written.position
             else None,
             where=where(headings.area),
@@ -229,13 +229,6 @@ class _Reader:
         if text not in self._periods:
             self._periods[text] = period_in_cell(text, self._headings.period, where)
         return self._periods[text]
-
-
-def _above_0(text: str, *, what: str, where: str) -> int:
-    number = grids.whole(text, what=what, where=where)
-    if number == 0:
-        raise ValueFoundError(f"The {what} is 0.", where=where, remedy="Write the number, or take out the row.")
-    return number
 
 
 def _rate(text: str, *, where: str) -> str:

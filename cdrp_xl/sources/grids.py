@@ -153,6 +153,30 @@ def whole(text: str, *, what: str, where: str) -> int:
     raise ValueFoundError(f"The {what} {_fault(text, number)}.", where=where, remedy=_remedy(number))
 
 
+def above_0(text: str, *, what: str, where: str) -> int:
+    """Return the whole number above 0 that a cell holds, such as of people: no rate can be worked out over nobody.
+
+    Parameters
+    ----------
+    text
+        The cell, as for `whole`.
+    what
+        What the number is, for the message.
+    where
+        The cell's place.
+
+    Raises
+    ------
+    ValueFoundError
+        As for `whole`, or if it is 0.
+    """
+    number = whole(text, what=what, where=where) if text else 0
+    if number == 0:
+        found = "0" if text else "blank"
+        raise ValueFoundError(f"The {what} is {found}.", where=where, remedy="Write the number, or take out the row.")
+    return number
+
+
 def _fault(text: str, number: str) -> str:
     if not number:
         return "is blank"

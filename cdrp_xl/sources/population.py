@@ -155,12 +155,4 @@ def _people(grid: Grid, row: int, columns: dict[str, int], settings: PopulationS
 
 
 def _above_0(grid: Grid, row: int, columns: dict[str, int], heading: str, what: str) -> int:
-    where = grid.place(row, heading)
-    number = grids.whole(grid.text(row, columns[heading], heading=heading), what=what, where=where)
-    if number == 0:
-        raise ValueFoundError(
-            f"The {what} is 0.",
-            where=where,
-            remedy="A rate can't be worked out over nobody: write the number, or take out the row.",
-        )
-    return number
+    return grids.above_0(grid.text(row, columns[heading], heading=heading), what=what, where=grid.place(row, heading))

@@ -150,6 +150,14 @@ def test_a_value_that_can_not_be_used_is_named(tmp_path, columns, message):
         read(tmp_path)
 
 
+@pytest.mark.parametrize("households", ["", "0"])
+def test_nobody_is_told_to_write_that_0_live_in_an_area(tmp_path, households):
+    as_csv(tmp_path, *changed(0, Households=households))
+    with pytest.raises(ValueFoundError, match=r'row 2, heading "Households"') as refused:
+        read(tmp_path)
+    assert refused.value.remedy == "Write the number, or take out the row."
+
+
 def test_two_rows_for_one_figure_are_refused_unless_they_are_tallies(tmp_path):
     as_csv(tmp_path, *ROWS, ROWS[1])
     with pytest.raises(ValueFoundError, match=r"Two rows are for Area A in Jan-11 to Mar-11\.\nWhere: .*row 3.*row 6"):
