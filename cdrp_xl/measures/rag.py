@@ -51,7 +51,7 @@ def assess(
     METHODS.md, section 2: the default rule is this project's decision.
     """
     if deadline.last < period.last:
-        return not_assessed(f"the deadline, {deadline.last.name}, passed before {period.last.name}")
+        return not_assessed(f"The deadline, {deadline.last.name}, passed before {period.last.name}")
     return position(later=later, baseline=baseline, direction=direction, rule=rule)
 
 
@@ -84,7 +84,7 @@ def position(*, later: int, baseline: int, direction: Direction, rule: RagRule) 
 
 def not_assessed(why: str) -> Assessment:
     """Return the assessment of a priority whose baseline or deadline does not hold up."""
-    return Assessment(status=Status.NOT_ASSESSED, reason=f"Not assessed: {why}.")
+    return Assessment(status=Status.NOT_ASSESSED, reason=f"{why}.")
 
 
 def _by_exact_test(later: int, baseline: int, moved: Status) -> Assessment:

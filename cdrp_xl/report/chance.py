@@ -11,7 +11,7 @@ from cdrp_xl.measures.chance import false_discovery_rates, p_value, rate_ratio
 from cdrp_xl.measures.series import POINTS_FOR_LIMITS
 from cdrp_xl.periods import Period
 from cdrp_xl.report.model import Check
-from cdrp_xl.report.wording import say
+from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.terms import NOT_AVAILABLE, SUPPRESSED, Decision, Polarity
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def in_words(earlier: int, later: int, *, test: Test = "exact") -> str:
     >>> in_words(32, 59)
     '59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance.'
     """
-    counts = f"{later:,} {'offence' if later == 1 else 'offences'}"
+    counts = in_offences(later)
     if earlier == later == 0:
         return say("chance", "none_at_all", later=counts)
     verdict = say("chance", "unlikely" if p_value(earlier, later, test=test) < SIGNIFICANT else "likely")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import quoted
 from cdrp_xl.measures import chance
 from cdrp_xl.measures.comparison import printed_change
-from cdrp_xl.report.wording import say
+from cdrp_xl.report.wording import in_offences, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def alt_text(quarters: Sequence[FarmQuarter], baseline: Period) -> str:
         "farm",
         "chart_alt" if has_line else "chart_alt_without_baseline",
         first=first.quarter.name,
-        first_offences=_offences(first.offences),
+        first_offences=in_offences(first.offences),
         last=last.quarter.name,
         last_offences=f"{last.offences:,}",
         baseline=baseline.name,
@@ -75,7 +75,7 @@ def alt_text(quarters: Sequence[FarmQuarter], baseline: Period) -> str:
 def _with_share(counted: FarmCounts, period: Period) -> dict[str, str]:
     """Return a period's farm offences, and their share of all recorded crime."""
     part, whole = counted.offences(period) or 0, counted.all_crime(period) or 0
-    return {"offences": _offences(part), "share": _per_cent(part, whole), "every": f"{whole:,}"}
+    return {"offences": in_offences(part), "share": _per_cent(part, whole), "every": f"{whole:,}"}
 
 
 def _changed(total: GroupLine, years: Sequence[Period]) -> str:
@@ -114,7 +114,9 @@ def _against_baseline(counted: FarmCounts, offences: int) -> str:
     if offences == before:
         return say("farm", "same", words=then.words)
     verdict = "more_than_chance" if chance.exact_p(before, offences) < _LEVEL else "chance"
-    return say("farm", verdict, words=then.words, baseline=_offences(before), printed=printed_change(before, offences))
+    return say(
+        "farm", verdict, words=then.words, baseline=in_offences(before), printed=printed_change(before, offences)
+    )
 
 
 def _repeats(counted: FarmCounts, offences: int) -> str:
@@ -133,7 +135,7 @@ def _repeats(counted: FarmCounts, offences: int) -> str:
         victims=f"{repeats.victims:,} {who}{'' if repeats.victims == 1 or who == 'premises' else 's'}",
         months=counted.farm.repeat_months,
     )
-    unnamed = say("farm", "unnamed", offences=_offences(repeats.unnamed), who=who) if repeats.unnamed else ""
+    unnamed = say("farm", "unnamed", offences=in_offences(repeats.unnamed), who=who) if repeats.unnamed else ""
     known = next(quarter for quarter in counted.quarters if not counted.why_no_repeats(quarter))
     since = say("farm", "repeats_since", first=known.name, months=counted.farm.repeat_months)
     return _joined([said, unnamed, since if known != counted.quarters[0] else ""])
@@ -141,10 +143,6 @@ def _repeats(counted: FarmCounts, offences: int) -> str:
 
 def _joined(sentences: Sequence[str]) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
-
-
-def _offences(count: int) -> str:
-    return "1 offence" if count == 1 else f"{count:,} offences"
 
 
 def _per_cent(part: int, whole: int) -> str:

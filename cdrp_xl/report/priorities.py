@@ -10,7 +10,7 @@ from cdrp_xl.measures import comparison, rag
 from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, year_to_date
 from cdrp_xl.report import series
 from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
-from cdrp_xl.report.wording import say
+from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.terms import NOT_AVAILABLE, Direction
 
 if TYPE_CHECKING:
@@ -200,9 +200,9 @@ def _assessment(priority: Priority, later: int | None, baseline: int | None, to_
     if later is None:
         return rag.not_assessed(f"{to_date.words} can't be counted")
     if not _is_before(priority, to_date):
-        return rag.not_assessed(f"the baseline {priority.baseline.year.name} is not before {to_date.words}")
+        return rag.not_assessed(f"The baseline {priority.baseline.year.name} is not before {to_date.words}")
     if baseline is None:
-        return rag.not_assessed(f"the baseline {priority.baseline.year.name} can't be counted")
+        return rag.not_assessed(f"The baseline {priority.baseline.year.name} can't be counted")
     return rag.assess(
         later=later,
         baseline=baseline,
@@ -226,12 +226,12 @@ def _sentence(later: int | None, baseline: int | None, to_date: Period, before: 
     if later is None:
         return say("priority", "not_counted", words=to_date.words, why=why)
     if baseline is None:
-        return say("priority", "no_baseline", words=to_date.words, later=f"{later:,}", why=why)
+        return say("priority", "no_baseline", words=to_date.words, later=in_offences(later), why=why)
     return say(
         "priority",
         "counted",
         words=to_date.words,
-        later=f"{later:,}",
+        later=in_offences(later),
         baseline=f"{baseline:,}",
         baseline_words=before.words,
         printed=comparison.printed_change(baseline, later),
@@ -266,7 +266,7 @@ def _alt_text(priority: Priority, trend: Sequence[TrendPoint]) -> str:
         "chart_alt" if has_line else "chart_alt_without_baseline",
         title=priority.title,
         first=trend[0].quarter.name,
-        first_offences=f"{trend[0].offences:,}",
+        first_offences=in_offences(trend[0].offences),
         last=trend[-1].quarter.name,
         last_offences=f"{trend[-1].offences:,}",
         baseline=priority.baseline.year.name,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.measures import projection
 from cdrp_xl.measures.series import POINTS_FOR_LIMITS, control_chart
 from cdrp_xl.periods import Period
-from cdrp_xl.report.wording import say
+from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.terms import Direction
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def monthly(
             "chart_alt",
             title=title,
             first=points[0].month.words,
-            first_offences=f"{points[0].offences:,}",
+            first_offences=in_offences(points[0].offences),
             last=points[-1].month.words,
             last_offences=f"{points[-1].offences:,}",
             **limits,
@@ -289,7 +289,7 @@ def _about(points: Sequence[MonthPoint], chart: ControlChart, limits: dict[str, 
 def _findings(points: Sequence[MonthPoint], chart: ControlChart, period: Period) -> tuple[str, ...]:
     """Return what stands out in the report's period, one sentence to a month."""
     unusual = [
-        say("series", "unusual", month=shown.month.words, offences=f"{shown.offences:,}", signal=shown.signal)
+        say("series", "unusual", month=shown.month.words, offences=in_offences(shown.offences), signal=shown.signal)
         for shown, point in zip(points, chart.points, strict=True)
         if point.signal is not None and shown.month in period
     ]

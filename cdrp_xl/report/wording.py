@@ -14,6 +14,11 @@ def say(section: str, key: str, **values: object) -> str:
     return text.format(**values)
 
 
+def in_offences(offences: int) -> str:
+    """Return a count of offences with its noun: ``1 offence``, ``1,200 offences``."""
+    return "1 offence" if offences == 1 else f"{offences:,} offences"
+
+
 def note_texts(note: str) -> dict[str, str]:
     """Return the forms of a note, by what they are for; ``any`` is for all."""
     forms: dict[str, str] = _words()["note"][note]

@@ -31,7 +31,7 @@ from cdrp_xl.terms import Marking, highest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cdrp_xl.report import Report
+    from cdrp_xl.report import PriorityResult, Report
 
 __all__ = [
     "Audience",
@@ -154,12 +154,19 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet]) -> Iterator[tupl
         number = place + 1
         if result.series or result.year_ends:
             page = series.months(report, result, sheet=months[place], number=number)
-            yield page, f"{result.title} month by month with control limits, and projected to the year's end"
+            yield page, _held_by_months(result)
         if result.group:
             page = group.rates(report, result.title, result.group, sheet=groups[place], number=number)
             yield page, f"{result.title}: position in the most similar group"
             page = group.funnel(report, result.title, result.group, sheet=funnels[place], number=number)
             yield page, f"{result.title}: the most similar group by size of area, with limits"
+
+
+def _held_by_months(result: PriorityResult) -> str:
+    """Return what the worksheet of a priority's months holds: not every quarter has a projection."""
+    parts = ["month by month with control limits"] if result.series else []
+    parts += ["projected to the year's end"] if result.year_ends else []
+    return f"{result.title} {', and '.join(parts)}"
 
 
 def _farm_section(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:

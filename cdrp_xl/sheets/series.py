@@ -41,7 +41,7 @@ def _year_ends(result: PriorityResult, number: int) -> Table:
             Column(heading="From", style=Style.COUNT, width=10),
             Column(heading="Middle", style=Style.COUNT, width=10),
             Column(heading="To", style=Style.COUNT, width=10),
-            Column(heading="Chance", style=Style.TEXT, width=12),
+            Column(heading="Chance that the target is met", style=Style.TEXT, width=16),
         ),
         rows=tuple((end.way, end.lower, end.middle, end.upper, end.chance) for end in result.year_ends),
     )

@@ -109,9 +109,9 @@ def test_p_is_shown_to_the_digits_that_matter(baseline, later, shown):
 @pytest.mark.parametrize(
     ("deadline", "period", "reason"),
     [
-        ("2009-10", "2011-12 Q1", "Not assessed: the deadline, March 2010, passed before June 2011."),
-        ("2010-11", "2011-12 Q1", "Not assessed: the deadline, March 2011, passed before June 2011."),
-        ("2011-12 Q1", "Apr-11 to Sep-11", "Not assessed: the deadline, June 2011, passed before September 2011."),
+        ("2009-10", "2011-12 Q1", "The deadline, March 2010, passed before June 2011."),
+        ("2010-11", "2011-12 Q1", "The deadline, March 2011, passed before June 2011."),
+        ("2011-12 Q1", "Apr-11 to Sep-11", "The deadline, June 2011, passed before September 2011."),
     ],
 )
 def test_nothing_is_assessed_once_the_deadline_has_passed(deadline, period, reason):

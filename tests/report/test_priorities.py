@@ -71,6 +71,13 @@ def test_rows_that_share_offences_are_not_added_up(rows):
     assert refused.value.where == "partnership.toml, the priority burglary"
 
 
+def test_one_offence_is_told_in_the_singular():
+    own = counts("Apr-11", "Jun-11", row_id="homicides", offences_a_month=0)
+    own.cells[AREA, "homicides", Period.parse("Jun-11")] = 1
+    found = result(priority(rows=("homicides",), given={"quarters": (0, 0, 1, 1), "source": "A report"}), own)
+    assert found.sentence == "April to June 2011: 1 offence, against 0 in April to June 2009 (No Calc)."
+
+
 def test_a_row_may_be_named_as_it_is_printed():
     assert result(priority(rows=("Burglary Dwelling",)), counts("Apr-09", "Jun-11")).later == 30
 
@@ -87,7 +94,7 @@ def test_a_baseline_that_no_source_covers_is_not_assessed_and_says_why():
     found = result(priority(baseline="2008-09"), counts("Apr-09", "Jun-11"))
     assert (found.later, found.baseline, found.change, found.apparent_change) == (30, None, None, None)
     assert found.printed == "[x]"
-    assert found.assessment.reason == "Not assessed: the baseline 2008-09 can't be counted."
+    assert found.assessment.reason == "The baseline 2008-09 can't be counted."
     assert found.sentence == (
         "April to June 2011: 30 offences. There is no baseline to compare them with: "
         "Apr-08 to Jun-08 can't be counted: Apr-08, May-08, Jun-08 are not in the data."
@@ -100,7 +107,7 @@ def test_a_baseline_within_or_after_the_period_is_not_compared_with(baseline, gi
     found = result(priority(baseline=baseline, deadline="2013-14", given=given), counts("Apr-09", "Jun-11"))
     assert (found.later, found.baseline, found.printed) == (30, None, "[x]")
     assert found.assessment.status is Status.NOT_ASSESSED
-    assert found.assessment.reason == f"Not assessed: the baseline {baseline} is not before April to June 2011."
+    assert found.assessment.reason == f"The baseline {baseline} is not before April to June 2011."
     assert found.sentence == (
         "April to June 2011: 30 offences. There is no baseline to compare them with: "
         f"{baseline} is not before April to June 2011."
@@ -117,7 +124,7 @@ def test_a_deadline_of_the_baselines_own_year_is_never_assessed(quarter):
 def test_a_period_that_no_source_covers_is_not_assessed_and_says_why():
     found = result(priority(), counts("Apr-09", "May-11"))
     assert (found.later, found.baseline, found.printed) == (None, None, "[x]")
-    assert found.assessment.reason == "Not assessed: April to June 2011 can't be counted."
+    assert found.assessment.reason == "April to June 2011 can't be counted."
     assert found.sentence == (
         "April to June 2011 can't be counted: Apr-11 to Jun-11 can't be counted: Jun-11 is not in the data."
     )

@@ -57,6 +57,10 @@ def test_a_month_that_stands_out_in_the_period_is_told_with_what_it_means(direct
     assert found.findings == (f"June 2011 (40 offences): above the upper limit ({meaning}).",)
 
 
+def test_a_month_with_one_offence_is_told_in_the_singular():
+    assert monthly([*[0] * 13, 1]).findings[-1] == "June 2011 (1 offence): above the upper limit (concern)."
+
+
 def test_a_month_that_stood_out_before_the_period_is_in_the_table_alone():
     found = monthly([8, 14, 40, *[8, 14] * 6])
     assert found.points[2].signal == "above the upper limit (concern)"

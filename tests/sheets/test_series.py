@@ -38,6 +38,16 @@ def test_what_there_is_not_is_left_out(built, left_out, tables):
     assert len([block for block in page.blocks if isinstance(block, Chart)]) == (left_out == "year_ends")
 
 
+@pytest.mark.parametrize(
+    ("ends", "held"), [(0, "month by month with control limits"), (1, "and projected to the year's end")]
+)
+def test_the_contents_promise_no_projection_where_there_is_none(built, ends, held):
+    told = tuple(replace(each, year_ends=each.year_ends[:ends]) for each in built.priorities)
+    contents = sheets_named(replace(built, priorities=told), "Contents")[0]
+    (line,) = (row[1] for row in contents.tables[0].rows if row[1].startswith("Dwelling burglary month by month"))
+    assert line.endswith(held)
+
+
 def test_without_months_and_projection_there_is_no_worksheet(built):
     bare = tuple(replace(each, series=None, year_ends=()) for each in built.priorities)
     assert sheets_named(replace(built, priorities=bare), " by month") == []
