@@ -322,6 +322,7 @@ class SignificanceSettings(_Table, frozen=True, kw_only=True):
     columns: bool = False
     false_discovery_per_cent: Annotated[float, Meta(gt=0, le=50)] = 5.0
     least_offences: Annotated[int, Meta(ge=1)] = 10
+    localities: tuple[Text, ...] = ()
 
 
 class Settings(_Table, frozen=True, kw_only=True):
@@ -372,7 +373,8 @@ def read(folder: Path) -> Settings:
 def parse(text: str) -> Settings:
     """Return the settings that a TOML text holds; see `read`."""
     settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
-    mistakes += [*_twins(settings), *_uncounted(settings), *_group_apart(settings)] if settings else []
+    if settings:
+        mistakes += [*_twins(settings), *_uncounted(settings), *_localities(settings), *_group_apart(settings)]
     if mistakes or settings is None:
         remedy = "Mend the file as the message says; the folder's template explains each key."
         raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
@@ -406,6 +408,20 @@ def _uncounted(settings: Settings) -> list[Mistake]:
         for use, names in asked.items()
         if names and not getattr(source.headings, use)
     ]
+
+
+def _localities(settings: Settings) -> list[Mistake]:
+    """Return what the localities of emerging issues need of the extract, and which of them is named twice."""
+    named, source = settings.significance.localities, settings.sources.recorded_crime
+    key = ("significance", "localities")
+    plain = [_plain(name) for name in named]
+    mistakes = [
+        Mistake(key, f"{quoted(name)} is named twice") for at, name in enumerate(named) if plain[at] in plain[:at]
+    ]
+    if named and (source is None or not source.headings.locality):
+        missing = "it needs an extract's heading: name it as locality in sources.recorded_crime.headings"
+        mistakes.append(Mistake(key, missing))
+    return mistakes
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, farm, group, local, priorities, returns, series, suppressing
+from cdrp_xl.report import chance, farm, group, local, localities, priorities, returns, series, suppressing
 from cdrp_xl.report.model import Check, Intros, Note, Report, Section, SourceLine
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
@@ -184,6 +184,7 @@ def _figures(
         rising=_rising(table, counts, period),
         settings=settings.significance,
         decisions=inputs.decisions,
+        local=localities.rises(settings, counts=data.counts.get(localities.SOURCE), table=table, highlights=highlights),
         is_rounded=suppressed is not None and suppressed.is_rounded,
     )
     returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None

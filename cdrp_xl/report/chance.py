@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.chance import Test
     from cdrp_xl.measures.comparison import ComparedRow, Comparison
     from cdrp_xl.offences import Row
+    from cdrp_xl.report.localities import LocalRise, LocalRises
     from cdrp_xl.report.model import Highlights, HighlightsRow
     from cdrp_xl.report.series import Rising
     from cdrp_xl.settings import SignificanceSettings
@@ -132,6 +133,7 @@ def emerging(
     rising: Rising,
     settings: SignificanceSettings,
     decisions: Mapping[str, Decided],
+    local: LocalRises | None = None,
     is_rounded: bool = False,
 ) -> Emerging:
     """Return the offence rows whose change is more than chance, with what the analyst decided about the rises.
@@ -148,14 +150,17 @@ def emerging(
         By which test, at which rate of false discoveries, from how many offences on.
     decisions
         What the analyst decided, by the issue's name.
+    local
+        The rises of localities, if any were looked for.
     is_rounded
         Whether counts are printed rounded, so that no sentence may tell them.
 
     Returns
     -------
     Emerging
-        Rises: those found by the test, then those found by their months alone, which rose too but not past chance. In
-        each of these, rows where fewer are wanted come first, then police activity; in each the surest first.
+        Rises: those found by the test, then those found by their months alone, which rose too but not past chance, then
+        those of localities. In each of these, rows where fewer are wanted come first, then police activity; in each the
+        surest first.
 
     Notes
     -----
@@ -176,13 +181,14 @@ def emerging(
     rises = (
         *(issue(each) for each in by_test if each.change > 0),
         *(issue(each, is_by_months=True) for each in by_months),
+        *(_local_issue(each, rising.quarter, made, test=settings.test) for each in (local.rises if local else ())),
     )
     return Emerging(
         earlier=table.earlier,
         later=table.later,
         rises=rises,
         falls=tuple(issue(each) for each in by_test if each.change < 0),
-        how="\n".join(_how(len(leaves), table, settings, rising)),
+        how="\n".join((*_how(len(leaves), table, settings, rising), *filter(None, [local.how if local else ""]))),
         found=_found(rises, settings),
     )
 
@@ -257,6 +263,24 @@ def _issue(
         meaning=say("emerging", f"{_direction(each)}_{_MEANT[each.row.polarity]}"),
         is_by_months=is_by_months,
         found_by=_found_by(each, rising, is_by_months=is_by_months),
+        decision=decided_so.decision if decided_so else None,
+        reason=decided_so.reason if decided_so else "",
+    )
+
+
+def _local_issue(rise: LocalRise, quarter: Period, made: Mapping[str, Decided], *, test: Test) -> Issue:
+    each = rise.compared
+    name = f"{say('emerging', 'in_locality', row=each.row.name, locality=rise.locality)}, {quarter.name}"
+    decided_so = made.get(name.casefold())
+    return Issue(
+        name=name,
+        row=each.row,
+        earlier=rise.earlier,
+        later=rise.later,
+        sentence=in_words(each.earlier, each.later, test=test) if rise.is_told else say("emerging", "rise_untold"),
+        meaning=say("emerging", f"rise_{_MEANT[each.row.polarity]}"),
+        is_by_months=False,
+        found_by=say("emerging", "by_locality"),
         decision=decided_so.decision if decided_so else None,
         reason=decided_so.reason if decided_so else "",
     )

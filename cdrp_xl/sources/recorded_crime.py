@@ -436,10 +436,13 @@ def _counts(
         code: [row.row_id for row in classification.rows if code in row.codes] for code in set(codes.values())
     }
     months: dict[Month, dict[str, int]] = {group.month: {} for group in groups if group.month}
+    by_locus: dict[Locus, list[Selection]] = {}
+    for selection in selections:
+        by_locus.setdefault(selection.locus, []).append(selection)
     for group in groups:
         if group.is_inside and group.month:
             month, row_ids = months[group.month], rows_of_code[codes[group.offence]]
-            for row_id in (*row_ids, *_chosen(group, selections, row_ids, codes[group.offence])):
+            for row_id in (*row_ids, *_chosen(group, by_locus, row_ids, codes[group.offence])):
                 month[row_id] = month.get(row_id, 0) + group.rows
     periods = {month: Period(month, month) for month in months}
     cells = {
@@ -465,13 +468,15 @@ def _counts(
     )
 
 
-def _chosen(group: _Group, selections: Sequence[Selection], row_ids: Sequence[str], code: str) -> list[str]:
+def _chosen(
+    group: _Group, by_locus: Mapping[Locus, Sequence[Selection]], row_ids: Sequence[str], code: str
+) -> list[str]:
     """Return the ids of the selections that count a group's rows."""
     return [
         selection.selection_id
-        for selection in selections
-        if selection.locus in group.loci
-        and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
+        for locus in group.loci
+        for selection in by_locus[locus]
+        if (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
         and (not selection.codes or code in selection.codes)
     ]
 

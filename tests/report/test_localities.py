@@ -1,0 +1,191 @@
+"""Emerging issues of localities: against pandas and SciPy, what is told of small counts, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from scipy import stats
+
+from cdrp_xl import offences, report
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.report import Inputs, localities
+from cdrp_xl.sources.master import Decided
+from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.terms import Decision
+from cdrp_xl.workbooks.gathering import gather
+
+Q1 = Period.parse("2011-12 Q1")
+TODAY = dt.date(2011, 7, 29)
+NAMED = ("Cambourne", "Sawston", "Melbourn")
+SHOPLIFTING = "46"
+ISSUE = "Shoplifting in Cambourne, 2011-12 Q1"
+
+
+@pytest.fixture
+def moved(example):
+    """The worked example with all shoplifting of the quarter in one locality, and localities to look at."""
+    extract = example / "data" / "recorded-crime-2011-12-q1.csv"
+    rows = pd.read_csv(extract, dtype=str, keep_default_na=False)
+    rows.loc[(rows["HO Code"] == SHOPLIFTING) & (rows["District"] == "South Cambridgeshire"), "Parish"] = "Cambourne"
+    rows.to_csv(extract, index=False)
+    named = ", ".join(f'"{name}"' for name in NAMED)
+    settings = example / "partnership.toml"
+    with settings.open("a", encoding="utf-8") as file:
+        file.write(f"\n[significance]\nlocalities = [{named}]\n")
+    return example
+
+
+def built_of(folder, **inputs):
+    own = settings_file.read(folder)
+    data = gather(own, folder, today=TODAY, progress=str)
+    return report.build(own, period=Q1, data=data, inputs=Inputs(**inputs), today=TODAY)
+
+
+def by_pandas(folder):
+    """Return every leaf in every locality that has 10 offences in both periods, with its q-value."""
+    rows = pd.concat(pd.read_csv(file, dtype=str) for file in sorted((folder / "data").glob("recorded-crime-*.csv")))
+    rows = rows[(rows["District"] == "South Cambridgeshire") & rows["Parish"].isin(NAMED)]
+    month = pd.to_datetime(rows["Date Recorded"], dayfirst=True, format="mixed").dt.to_period("M").astype(str)
+    later, earlier = month.isin(["2011-04", "2011-05", "2011-06"]), month.isin(["2010-04", "2010-05", "2010-06"])
+    cadet = offences.load("cadet-2011")
+    code = rows["HO Code"].map(cadet.code)
+    found = [
+        {
+            "row": f"{leaf.name} in {place}",
+            "earlier": (earlier & (rows["Parish"] == place) & code.isin(leaf.codes)).sum(),
+            "later": (later & (rows["Parish"] == place) & code.isin(leaf.codes)).sum(),
+        }
+        for place in NAMED
+        for leaf in cadet.leaves
+    ]
+    table = pd.DataFrame(found)
+    table = table[table["earlier"] + table["later"] >= 10]
+    both = table["earlier"] + table["later"]
+    tail = stats.binom.cdf(table[["earlier", "later"]].min(axis=1), both, 0.5)
+    return table.assign(q=stats.false_discovery_control((2 * tail).clip(max=1)))
+
+
+def test_what_rises_in_a_locality_is_what_pandas_and_scipy_find(moved):
+    built, table = built_of(moved), by_pandas(moved)
+    wanted = table[(table["q"] <= 0.05) & (table["later"] > table["earlier"]) & (table["later"] >= 10)]
+    local = [issue for issue in built.emerging.rises if " in Cambourne" in issue.name]
+    assert [issue.name for issue in local] == [f"{name}, 2011-12 Q1" for name in wanted["row"]] == [ISSUE]
+    assert f"{len(table)} in all" in built.emerging.how
+    assert local[0].found_by == "The test of the two counts in the locality"
+    assert local[0].later == 59
+
+
+def test_its_counts_stand_in_a_sentence_and_the_analyst_decides_about_it(moved):
+    issue = built_of(moved).emerging.undecided[-1]
+    assert (issue.name, issue.meaning) == (ISSUE, "More offences than before")
+    assert issue.sentence.startswith(f"59 offences against {issue.earlier}: ")
+    dismissed = built_of(moved, decisions={ISSUE: Decided(decision=Decision.DISMISSED, reason="Moved.")}).emerging
+    assert [each.name for each in dismissed.reported] == [each.name for each in dismissed.rises[:-1]]
+    assert "1 emerging issue found and dismissed by the analyst." in dismissed.found
+
+
+@pytest.mark.parametrize("policy", ["unsafe_up_to = 10", 'localities = "round"', 'highlights = "round"'])
+def test_where_a_count_may_point_to_a_person_neither_is_told(moved, policy):
+    with (moved / "partnership.toml").open("a", encoding="utf-8") as file:
+        file.write(f"[suppression]\n{policy}\n")
+    issue = built_of(moved).emerging.rises[-1]
+    assert (issue.name, issue.earlier, issue.later) == (ISSUE, "[c]", "[c]")
+    assert issue.sentence == "More than before, unlikely to be chance; the counts are not told."
+
+
+def test_a_row_whose_count_is_hidden_in_one_locality_or_the_whole_area_is_told_in_none(built):
+    cadet = offences.load("cadet-2011")
+    settings = settings_file.parse(SETTINGS)
+    pairs = {"Cambourne": (2, 30), "Sawston": (20, 60)}
+    counts = counts_of(
+        {
+            (place, row, period): count
+            for place, two in pairs.items()
+            for row in ("shoplifting", "arson")
+            for period, count in zip((built.comparison.earlier, Q1), two, strict=True)
+        },
+        cadet,
+    )
+    found = localities.rises(settings, counts=counts, table=built.comparison, highlights=built.comparison)
+    assert {(each.earlier, each.later) for each in found.rises} == {("[c]", "[c]")}
+    open_settings = settings_file.parse(SETTINGS + '[suppression]\nlocalities = "off"\n')
+    told = localities.rises(open_settings, counts=counts, table=built.comparison, highlights=built.comparison)
+    assert {(each.earlier, each.later) for each in told.rises} == set(pairs.values())
+    rows = tuple(replace(row, earlier="[c]") if row.row.row_id == "arson" else row for row in built.comparison.rows)
+    hidden = replace(built.comparison, rows=rows)
+    partly = localities.rises(open_settings, counts=counts, table=built.comparison, highlights=hidden)
+    assert {each.compared.row.row_id: each.is_told for each in partly.rises} == {"shoplifting": True, "arson": False}
+
+
+SETTINGS = """
+[partnership]
+name = "South Cambridgeshire CSP"
+area = "South Cambridgeshire"
+[sources.recorded_crime]
+files = ["data/*.csv"]
+[sources.recorded_crime.headings]
+offence_reference = "Reference"
+date_recorded = "Recorded"
+offence = "Code"
+locality = "Parish"
+[significance]
+localities = ["Cambourne", "Sawston"]
+"""
+
+
+def counts_of(cells, classification, *, covered=None):
+    return Counts(
+        classification=classification,
+        areas=("South Cambridgeshire",),
+        covered=frozenset(covered or (Q1.earlier(), Q1)),
+        cells={
+            ("South Cambridgeshire", f"locality/{place}/{row}", period): count
+            for (place, row, period), count in cells.items()
+        },
+        selections=tuple(
+            f"locality/{place}/{row.row_id}" for place in ("Cambourne", "Sawston") for row in classification.leaves
+        ),
+        origin=Origin(source="Drawn"),
+    )
+
+
+def test_a_period_that_the_extract_does_not_cover_is_said(built):
+    counts = counts_of({}, offences.load("cadet-2011"), covered=(Q1,))
+    settings = settings_file.parse(SETTINGS)
+    found = localities.rises(settings, counts=counts, table=built.comparison, highlights=built.comparison)
+    assert found.rises == ()
+    assert found.how.startswith("No locality was looked at: Apr-10 to Jun-10 can't be counted")
+
+
+def test_without_localities_named_nothing_is_looked_for_and_nothing_said(built):
+    settings = settings_file.parse(SETTINGS.replace('["Cambourne", "Sawston"]', "[]"))
+    assert localities.selections(settings) == ()
+    assert " localities " not in built.emerging.how
+    assert localities.rises(settings, counts=None, table=built.comparison, highlights=built.comparison).how == ""
+
+
+def test_a_locality_that_no_row_is_in_is_refused_with_the_nearest_names(moved):
+    settings = moved / "partnership.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('["Cambourne"', '["Camborne"'), encoding="utf-8")
+    with pytest.raises(ValueFoundError, match='"Camborne"') as refused:
+        built_of(moved)
+    assert refused.value.where == "partnership.toml, significance.localities"
+    assert '"Cambourne"' in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        ('"Sawston"', '"cambourne "', r'localities: "cambourne " is named twice'),
+        ('locality = "Parish"\n', "", r"name it as locality in sources\.recorded_crime\.headings"),
+    ],
+)
+def test_localities_that_can_not_be_told_apart_or_counted_are_refused(old, new, mistake):
+    with pytest.raises(ValueFoundError, match=mistake):
+        settings_file.parse(SETTINGS.replace(old, new))
