@@ -324,15 +324,11 @@ def _found(rises: Sequence[Issue], settings: SignificanceSettings) -> str:
     waiting = sum(issue.decision is None for issue in rises)
     alone = sum(issue.is_by_months for issue in rises if issue.decision is not Decision.DISMISSED)
     kept = len(rises) - dismissed
-    told = [say("emerging", "some", count=_counted(kept)) if kept else say("emerging", "all_dismissed")]
-    told += [say("emerging", "alone", count=_counted(alone))] if alone else []
-    told += [say("emerging", "dismissed", count=_counted(dismissed))] if dismissed else []
-    told += [say("emerging", "waiting", count=_counted(waiting))] if waiting else []
+    issues = "1 emerging issue" if kept == 1 else f"{kept:,} emerging issues"
+    told = [say("emerging", "some", count=issues) if kept else say("emerging", "all_dismissed")]
+    parts = {"alone": alone, "waiting": waiting, "dismissed": dismissed}
+    told += [say("emerging", part, count=f"{count:,}") for part, count in parts.items() if count]
     return " ".join(told)
-
-
-def _counted(issues: int) -> str:
-    return "1 emerging issue" if issues == 1 else f"{issues:,} emerging issues"
 
 
 def _beside(row: HighlightsRow, test: Test) -> ChanceRow:

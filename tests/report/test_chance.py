@@ -19,7 +19,7 @@ from cdrp_xl.terms import Decision
 
 Q1 = Period.parse("2011-12 Q1")
 SHOPLIFTING, DRUGS = "Shoplifting, 2011-12 Q1", "Drugs (Simple Possession), 2011-12 Q1"
-FOUND_AND_DISMISSED = "1 emerging issue found and dismissed by the analyst."
+FOUND_AND_DISMISSED = "Found and dismissed by the analyst: 1."
 NO_MONTHS = series.Rising(quarter=Q1, months=0, words={}, offences={})
 IN_MAY = "May 2011: above the upper limit"
 ACCEPTED = Decided(decision=Decision.ACCEPTED, reason="Two new stores.")
@@ -137,7 +137,7 @@ def test_there_are_none_is_only_said_where_the_list_is_empty(found):
             {},
             [SHOPLIFTING, DRUGS],
             [SHOPLIFTING, DRUGS],
-            "2 emerging issues reported. 2 emerging issues not decided yet.",
+            "2 emerging issues reported. Not decided yet: 2.",
         ),
         (
             {SHOPLIFTING: ACCEPTED, DRUGS: DISMISSED},
@@ -150,13 +150,13 @@ def test_there_are_none_is_only_said_where_the_list_is_empty(found):
             {SHOPLIFTING.upper(): DISMISSED, DRUGS: DISMISSED},
             [],
             [],
-            "No emerging issue is reported. 2 emerging issues found and dismissed by the analyst.",
+            "No emerging issue is reported. Found and dismissed by the analyst: 2.",
         ),
         (
             {SHOPLIFTING: DISMISSED, "Shoplifting, 2010-11 Q4": ACCEPTED},
             [DRUGS],
             [DRUGS],
-            f"1 emerging issue reported. {FOUND_AND_DISMISSED} 1 emerging issue not decided yet.",
+            f"1 emerging issue reported. Not decided yet: 1. {FOUND_AND_DISMISSED}",
         ),
     ],
 )
@@ -196,9 +196,7 @@ def test_a_row_that_rose_and_stands_out_in_its_months_alone_comes_after_those_of
         ("Arson, 2011-12 Q1", True, f"Its months alone ({IN_MAY})"),
     ]
     assert issues.rises[-1].sentence == chance.in_words(10, 12)
-    assert issues.found == (
-        "3 emerging issues reported. 1 emerging issue found by the months alone. 3 emerging issues not decided yet."
-    )
+    assert issues.found == ("3 emerging issues reported. Found by the months alone: 1. Not decided yet: 3.")
 
 
 def test_the_analyst_decides_about_a_row_found_by_its_months_too(found):

@@ -86,7 +86,7 @@ def test_its_counts_stand_in_a_sentence_and_the_analyst_decides_about_it(moved):
     assert issue.sentence.startswith(f"59 offences against {issue.earlier}: ")
     dismissed = built_of(moved, decisions={ISSUE: Decided(decision=Decision.DISMISSED, reason="Moved.")}).emerging
     assert [each.name for each in dismissed.reported] == [each.name for each in dismissed.rises[:-1]]
-    assert "1 emerging issue found and dismissed by the analyst." in dismissed.found
+    assert "Found and dismissed by the analyst: 1." in dismissed.found
 
 
 @pytest.mark.parametrize("policy", ["unsafe_up_to = 10", 'localities = "round"', 'highlights = "round"'])
