@@ -245,6 +245,16 @@ def test_a_position_is_filled_by_its_icon_and_reads_without_the_fill(status):
     assert len(set(fills)) == len(Status)
 
 
+def test_a_month_that_stands_out_is_filled_by_whether_it_is_an_improvement():
+    content = written(table([["Improvement: below the lower limit"], ["None"]], Style.SIGNAL))
+    rules = [rule for block in opened(content)["S"].conditional_formatting for rule in block.rules]
+    fills = {rule.text: f"#{rule.dxf.fill.bgColor.rgb[2:]}" for rule in rules}
+    assert fills == {
+        "Improvement": STATUS_FILLS[Status.BETTER],
+        "Concern": STATUS_FILLS[Status.WORSE],
+    }
+
+
 @pytest.mark.parametrize("is_final", [True, False])
 def test_only_the_partners_copy_is_protected_and_recommended_read_only(is_final):
     content = written(table([["a"]], Style.INPUT), is_final=is_final)
