@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -100,13 +101,16 @@ def lines_of_ours(names: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, Sh
 def in_the_analysts_order(former: Sequence[Sequence[Any]], table: Table) -> list[list[Any]]:
     """Return a table's headings and rows; rows that the analyst sorted stay so while they are the same rows.
 
-    A ranked table keeps its own order: sorted by name, last quarter's first would stay the first.
+    A ranked table keeps its own order: sorted by name, last quarter's first would stay the first. Rows of one name are
+    told apart by nothing else, so that a table of such rows stays sorted only where they are the same in every cell, as
+    "All Robbery", which CADET prints twice.
     """
     headings = [column.heading for column in table.columns]
     rows: list[list[Any]] = [list(row) for row in table.rows] or [[None] * len(headings)]
     keys = {plain(row[0]): row for row in rows}
     order = [plain(row[0]) for row in former[1:]]
-    is_same = not table.is_ranked and len(keys) == len(rows) == len(order) and set(order) == keys.keys()
+    is_same = not table.is_ranked and Counter(order) == Counter(plain(row[0]) for row in rows)
+    is_same = is_same and all(row == keys[plain(row[0])] for row in rows)
     return [headings, *([keys[key] for key in order] if is_same else rows)]
 
 
