@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cdrp_xl.errors import CannotBeWrittenError, name_some, place, quoted
-from cdrp_xl.sheets import Text
+from cdrp_xl.sheets import Table, Text
 from cdrp_xl.terms import Marking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cdrp_xl.sheets import Sheet, Table
+    from cdrp_xl.sheets import Sheet
 
 WRITE_ANEW = (
     'save and close the workbook and run "cdrp-xl refresh" with --anew: it is then written anew, your words are taken '
@@ -27,6 +29,34 @@ _NUMBERED = re.compile(r"(_\d+)+$")
 _CONTINUED = re.compile(r"^(?P<line>.+_)(?P<number>\d+)$")
 _DIGITS_IN_A_CELL = 15
 _MARKING = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(Marking, reverse=True)) + r")(?![\w-])")
+
+
+class Cells(Protocol):
+    """A rectangle of cells, as either kind of workbook has it."""
+
+    @property
+    def sheet(self) -> str:
+        """The worksheet's name."""
+
+    @property
+    def row(self) -> int:
+        """The first row."""
+
+    @property
+    def last_row(self) -> int:
+        """The last row."""
+
+    @property
+    def column(self) -> int:
+        """The first column."""
+
+    @property
+    def last_column(self) -> int:
+        """The last column."""
+
+    @property
+    def address(self) -> str:
+        """The rectangle as an analyst reads it."""
 
 
 class OtherWorksheetsError(CannotBeWrittenError):
@@ -71,13 +101,16 @@ def lines_of_ours(names: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, Sh
 def in_the_analysts_order(former: Sequence[Sequence[Any]], table: Table) -> list[list[Any]]:
     """Return a table's headings and rows; rows that the analyst sorted stay so while they are the same rows.
 
-    A ranked table keeps its own order: sorted by name, last quarter's first would stay the first.
+    A ranked table keeps its own order: sorted by name, last quarter's first would stay the first. Rows of one name are
+    told apart by nothing else, so that a table of such rows stays sorted only where they are the same in every cell, as
+    "All Robbery", which CADET prints twice.
     """
     headings = [column.heading for column in table.columns]
     rows: list[list[Any]] = [list(row) for row in table.rows] or [[None] * len(headings)]
     keys = {plain(row[0]): row for row in rows}
     order = [plain(row[0]) for row in former[1:]]
-    is_same = not table.is_ranked and len(keys) == len(rows) == len(order) and set(order) == keys.keys()
+    is_same = not table.is_ranked and Counter(order) == Counter(plain(row[0]) for row in rows)
+    is_same = is_same and all(row == keys[plain(row[0])] for row in rows)
     return [headings, *([keys[key] for key in order] if is_same else rows)]
 
 
@@ -148,6 +181,27 @@ def table_gone(book: str, sheet: str, table: Table) -> CannotBeWrittenError:
     )
 
 
+def check_apart(book: str, found: Iterable[tuple[Text | Table, Cells]]) -> None:
+    """Refuse blocks that share cells, as when one of them was moved into another: each would write over the other.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If two do.
+    """
+    on_sheets: dict[str, list[tuple[Text | Table, Cells]]] = {}
+    for block, cells in found:
+        on_sheets.setdefault(cells.sheet, []).append((block, cells))
+    for sheet, blocks in on_sheets.items():
+        for (block, cells), (other, others) in combinations(blocks, 2):
+            if _meet(cells, others):
+                raise CannotBeWrittenError(
+                    f"On the same cells stand {_named(block)} and {_named(other)}.",
+                    where=f"{place(book, sheet=sheet)}, cells {cells.address} and {others.address}",
+                    remedy=f"If you moved one of them, undo that. Else {WRITE_ANEW}",
+                )
+
+
 def check_table(
     table: Table,
     *,
@@ -197,6 +251,19 @@ def no_room(book: str, sheet: str, table: Table, *, extra: int, way: str) -> Can
         where=f"{place(book, sheet=sheet)}, cells {way}",
         remedy="Move what stands there further down or to another worksheet, then try again.",
     )
+
+
+def _meet(one: Cells, other: Cells) -> bool:
+    return (
+        one.row <= other.last_row
+        and other.row <= one.last_row
+        and one.column <= other.last_column
+        and other.column <= one.last_column
+    )
+
+
+def _named(block: Text | Table) -> str:
+    return f"the named cell {quoted(block.name)}" if isinstance(block, Text) else f"the table {block.name}"
 
 
 def _stem(key: str, name: str) -> str:

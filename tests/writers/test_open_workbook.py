@@ -102,6 +102,16 @@ def column_added(book):
     table.resize(table.range.resize(column_size=3))
 
 
+def text_moved_into_a_table(book):
+    book.names["summary_intro_0"].delete()
+    book.names.add("summary_intro_0", "=Summary!$B$6")
+
+
+def table_over_another(book):
+    table = table_in(book, "tblSummary")
+    table.resize(table.range.resize(row_size=6))
+
+
 def totals(book):
     table_in(book, "tblCurrency").show_totals = True
 
@@ -129,6 +139,16 @@ STATES = {
     column_added: (
         "The table tblKey has 3 columns; the report has 2.",
         'worksheet "Summary", cells A9:C13',
+        'run "cdrp-xl refresh"',
+    ),
+    text_moved_into_a_table: (
+        'On the same cells stand the named cell "summary_intro_0" and the table tblSummary.',
+        'worksheet "Summary", cells B6 and A5:J7',
+        "If you moved one of them",
+    ),
+    table_over_another: (
+        "On the same cells stand the table tblSummary and the table tblKey.",
+        'worksheet "Summary", cells A5:J10 and A9:B13',
         'run "cdrp-xl refresh"',
     ),
     totals: (

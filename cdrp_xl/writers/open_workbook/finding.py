@@ -67,6 +67,7 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
     lines = standing.new_lines(wanted, walked.named)
     for sheet in present:
         _check_texts(walked, sheet, lines)
+    standing.check_apart(book.name, blocks_of(walked, present))
     worksheets = {sheet.name: walked.named[title_of(sheet)].sheet for sheet in present}
     _check_order(walked, worksheets)
     walked.look_at(at for _, at in blocks_of(walked, present))

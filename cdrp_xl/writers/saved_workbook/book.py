@@ -222,7 +222,7 @@ class Book:
             found = [*pointers.of_names(self.parts, self.part, self._all_sheets)]
             for sheet, part in self._sheets.items():
                 found += pointers.of_worksheet(self.parts, part, sheet)
-            for kind in ("chart", "chartEx", "drawing"):
+            for kind in ("chart", "chartEx", "drawing", "chartUserShapes"):
                 found += pointers.of_drawings(self.parts, kind)
             found += pointers.of_pivot_sources(self.parts)
             lists: dict[str, list[Pointer]] = {}

@@ -1,4 +1,7 @@
-"""Charts of a saved workbook: their words, and the points that its file keeps for a program that only shows it."""
+"""Charts of a saved workbook: their words, and the points that its file keeps for a program that only shows it.
+
+A text box that shows a cell keeps its words in the same way.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from lxml import etree
 
 from cdrp_xl.writers.saved_workbook.addresses import area_of
 from cdrp_xl.writers.saved_workbook.package import RELATIONS
+from cdrp_xl.writers.saved_workbook.pointers import local
 from cdrp_xl.writers.saved_workbook.worksheet import number as as_number
 
 if TYPE_CHECKING:
@@ -22,6 +26,9 @@ _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _CACHES = {"numRef": "numCache", "strRef": "strCache", "multiLvlStrRef": "multiLvlStrCache"}
+
+_OTHER_CACHES = {"datalabelsRange": "dlblRangeCache", "strDim": "lvl", "numDim": "lvl", "txData": "v"}
+"""Labels taken from cells, and the points and titles of the kinds of charts that came with Excel 2016."""
 
 
 def describe(book: Book, sheet: str, chart: Chart, *, number: int) -> None:
@@ -56,6 +63,30 @@ def draw_again(book: Book, is_changed: Callable[[str], bool]) -> None:
                 else:
                     _keep(kept, _points(book, area))
                 book.parts.altered(part)
+    _forget_other_points(book, is_changed)
+    _forget_linked_texts(book, is_changed)
+
+
+def _forget_other_points(book: Book, is_changed: Callable[[str], bool]) -> None:
+    """Take away what charts keep in other forms; the program that opens the workbook draws it from the cells."""
+    for part in (*book.parts.reached("chart"), *book.parts.reached("chartEx")):
+        for reference in [each for each in book.parts.tree(part).iter() if local(each) in _OTHER_CACHES]:
+            formula = next((each.text or "" for each in reference if local(each) == "f"), "")
+            for kept in [each for each in reference if local(each) == _OTHER_CACHES[local(reference)]]:
+                if is_changed(formula):
+                    reference.remove(kept)
+                    book.parts.altered(part)
+
+
+def _forget_linked_texts(book: Book, is_changed: Callable[[str], bool]) -> None:
+    """Empty the text boxes that show a cell which changed."""
+    for part in (*book.parts.reached("drawing"), *book.parts.reached("chartUserShapes")):
+        for shape in book.parts.tree(part).iter():
+            link = shape.get("textlink")
+            if link and is_changed(link):
+                for run in [each for each in shape.iter(_TEXT) if each.text]:
+                    run.text = ""
+                    book.parts.altered(part)
 
 
 def _entitle(book: Book, part: str, title: str) -> None:

@@ -10,9 +10,9 @@ from cdrp_xl.writers import standing
 from cdrp_xl.writers.standing import texts_of, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from cdrp_xl.sheets import Sheet, Table
+    from cdrp_xl.sheets import Sheet, Table, Text
     from cdrp_xl.writers.saved_workbook.addresses import Area
     from cdrp_xl.writers.saved_workbook.book import Book, SavedTable
 
@@ -52,6 +52,7 @@ def find(book: Book, sheets: Sequence[Sheet]) -> Found:
     lines = standing.new_lines(wanted, cells)
     for sheet in sheets:
         _check_texts(book, sheet, cells=cells, lines=lines)
+    standing.check_apart(book.name, _blocks_in(book, sheets, cells))
     worksheets = {sheet.name: cells[title_of(sheet)].sheet for sheet in sheets}
     for name, actual in worksheets.items():
         if actual != name and actual in worksheets:
@@ -70,6 +71,12 @@ def is_free(book: Book, area: Area, extra: int) -> bool:
     merged = any(each.meets(below) for each in book.merged(area.sheet))
     values = book.worksheet(area.sheet).values(below)
     return not merged and all(value in {None, ""} for row in values for value in row)
+
+
+def _blocks_in(book: Book, sheets: Sequence[Sheet], cells: dict[str, Area]) -> Iterator[tuple[Text | Table, Area]]:
+    for sheet in sheets:
+        yield from ((text, cells[text.name]) for text in texts_of(sheet) if text.name in cells)
+        yield from ((table, book.tables[table.name.casefold()].area) for table in sheet.tables)
 
 
 def _check_worksheets(book: Book, sheets: Sequence[Sheet], cells: dict[str, Area]) -> None:

@@ -6,12 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.writers.saved_workbook.addresses import Area, around, mentioned, whole_columns
-from cdrp_xl.writers.saved_workbook.package import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from lxml import etree
 
     from cdrp_xl.writers.saved_workbook.book import Book
 
@@ -44,34 +41,32 @@ class Reach:
         left = [each for sheet in self._book.sheets for each in self._formulas_of(sheet)]
         count = len(left)
         while True:
-            reached = [each for each in left if self.reaches(each.text, own=each.cell.sheet)]
+            reached = [each for each in left if self._is_reached(each)]
             if not reached:
                 return len(left) < count
-            left = [each for each in left if not self.reaches(each.text, own=each.cell.sheet)]
+            left = [each for each in left if not self._is_reached(each)]
             for each in reached:
-                self._forget(each)
+                self._forget(each.area)
+
+    def _is_reached(self, formula: _Formula) -> bool:
+        return not formula.is_seen or self.reaches(formula.text, own=formula.area.sheet)
 
     def _formulas_of(self, sheet: str) -> Iterator[_Formula]:
         """Give the formulas of a worksheet; one that is shared is seen as its first, which mentions cells nearby."""
         if not self._book.has_formulas(sheet):
             return
         shared: dict[str, str] = {}
-        for row, column, element, formula in self._book.worksheet(sheet).formulas():
+        for area, formula in self._book.worksheet(sheet).formulas():
             group, text = formula.get("si", ""), formula.text or ""
             if formula.get("t") == "shared":
                 text = shared.setdefault(group, whole_columns(text, own=sheet))
-            yield _Formula(cell=Area(sheet=sheet, row=row, column=column), element=element, text=text)
+            yield _Formula(area=area, text=text, is_seen=formula.get("t") != "dataTable")
 
-    def _forget(self, formula: _Formula) -> None:
+    def _forget(self, area: Area) -> None:
         """Take a result away. What was forgotten of a worksheet is kept as the one rectangle around it."""
-        sheet = formula.cell.sheet
-        former = self._forgotten.get(sheet)
-        self._forgotten[sheet] = formula.cell if former is None else around(former, formula.cell)
-        held = formula.element.find(f"{{{MAIN}}}v")
-        if held is not None:
-            formula.element.remove(held)
-            formula.element.attrib.pop("t", None)
-            self._book.parts.altered(self._book.part_of(sheet))
+        former = self._forgotten.get(area.sheet)
+        self._forgotten[area.sheet] = area if former is None else around(former, area)
+        self._book.worksheet(area.sheet).forget_results(area)
 
     def _reaches(self, formula: str, own: str, passed: frozenset[str]) -> bool:
         found = mentioned(formula, own=own)
@@ -95,6 +90,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Formula:
-    cell: Area
-    element: etree._Element
+    """A formula, the cells that hold its results, and whether it says which cells it is worked out from."""
+
+    area: Area
     text: str
+    is_seen: bool

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     """What a cell holds: a date is a number."""
 
 _VALUE, _FORMULA, _INLINE = (f"{{{MAIN}}}{name}" for name in ("v", "f", "is"))
+_SPILT = frozenset({"array", "dataTable"})
+"""Formulas whose results stand in the cells around them too, in which there is nothing else."""
+
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DAY_0 = dt.date(1899, 12, 30)
 _DAY_0_OF_1904 = dt.date(1904, 1, 1)
@@ -175,13 +178,25 @@ class Worksheet:
                 self._altered()
                 line.text = text
 
-    def formulas(self) -> Iterator[tuple[int, int, etree._Element, etree._Element]]:
-        """Give the row, column, cell and formula of every cell that has one."""
+    def formulas(self) -> Iterator[tuple[Area, etree._Element]]:
+        """Give every formula and the cells that hold its results: its own, and those that an array spills over."""
         for formula in self._data.iter(_FORMULA):
-            element = formula.getparent()
-            if element is not None:
-                area = parse(element.get("r", ""), self.name)
-                yield area.row, area.column, element, formula
+            is_spilt = formula.get("t") in _SPILT and formula.get("ref")
+            yield parse((formula.get("ref") if is_spilt else "") or _address(formula), self.name), formula
+
+    def forget_results(self, area: Area) -> None:
+        """Take away what the cells of an area hold; their formulas stay."""
+        for row in range(area.row, area.last_row + 1):
+            for column in range(area.column, area.last_column + 1):
+                self._forget_result(self._element(row, column))
+
+    def _forget_result(self, element: etree._Element | None) -> None:
+        if element is None:
+            return
+        for held in (*element.findall(_VALUE), *element.findall(_INLINE)):
+            self._altered()
+            element.remove(held)
+            element.attrib.pop("t", None)
 
     def tell_its_size(self) -> None:
         """Say again which cells are in use, as far as they reach further than was said."""

@@ -80,6 +80,29 @@ def test_results_go_that_are_reached_through_others_on_other_worksheets(saved, w
     assert '<c r="A60"><f>Cover!A60&amp;""</f></c>' in parts["worksheet Notes"].decode()
 
 
+def test_results_go_from_every_cell_that_an_array_or_a_what_if_table_fills(saved, with_parts, parts_of):
+    """Excel writes the formula into the first cell alone, and into the others only what they show."""
+    cover = (
+        '<row r="60"><c r="A60"><f t="array" ref="A60:B61">Summary!D6:E7</f><v>61</v></c><c r="B60"><v>104</v></c>'
+        '<c r="C60"><f>SUM(B61)</f><v>104</v></c><c r="D60" t="str"><v>kept</v></c></row>'
+        '<row r="61"><c r="A61" t="str"><v>x</v></c><c r="B61" t="inlineStr"><is><t>y</t></is></c></row>'
+        '<row r="62"><c r="A62"><f t="array" ref="A62:B62">Currency!A1:B1</f><v>1</v></c><c r="B62"><v>2</v></c></row>'
+        '<row r="63"><c r="A63"><f t="dataTable" ref="A63:A64" r1="D60"/><v>1</v></c></row>'
+        '<row r="64"><c r="A64"><v>2</v></c></row>'
+    )
+    content = with_parts(saved, {"worksheet Cover": [("</sheetData>", f"{cover}</sheetData>")]})
+    book = Book(Parts(content, name="master.xlsm"))
+    assert Reach(book, CHANGED).forget_results()
+    after = parts_of(book.parts.content())["worksheet Cover"].decode()
+    assert re.findall(r'<c r="([A-D]6\d)"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<(?:v|is)>', after) == [
+        "D60",
+        "A62",
+        "B62",
+    ]
+    assert '<c r="A60"><f t="array" ref="A60:B61">Summary!D6:E7</f></c><c r="B60"/>' in after
+    assert '<c r="A61"/><c r="B61"/>' in after
+
+
 def test_where_nothing_is_reached_no_part_is_touched(saved, with_parts, parts_of):
     content = with_parts(
         saved,

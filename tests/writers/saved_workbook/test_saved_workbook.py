@@ -318,6 +318,24 @@ STATES = {
         'worksheet "Summary", cells A9:C13',
         "--anew",
     ),
+    "text moved into a table": (
+        [("xl/workbook.xml", 'summary_intro_0">Summary!$A$3', 'summary_intro_0">Summary!$B$6')],
+        'On the same cells stand the named cell "summary_intro_0" and the table tblSummary.',
+        'worksheet "Summary", cells B6 and A5:J7',
+        "undo that",
+    ),
+    "two texts in one cell": (
+        [("xl/workbook.xml", 'summary_intro_0">Summary!$A$3', 'summary_intro_0">Summary!$A$1')],
+        'On the same cells stand the named cell "summary_title" and the named cell "summary_intro_0".',
+        'worksheet "Summary", cells A1 and A1',
+        "--anew",
+    ),
+    "table moved into another": (
+        [("table tblKey", 'ref="A9:B13"', 'ref="A7:B11"')],
+        "On the same cells stand the table tblSummary and the table tblKey.",
+        'worksheet "Summary", cells A5:J7 and A7:B11',
+        "If you moved one of them",
+    ),
     "totals": (
         [("table tblCurrency", 'totalsRowShown="0"', 'totalsRowCount="1"')],
         "The table tblCurrency has no row of headings, or a row of totals.",
