@@ -155,7 +155,7 @@ def read(
             given |= {(row.reference, key): answer for key, answer in read.items()}
             queries += doubted
     known = returns.words(form, asked, identity.quarter)
-    remarks = [*found.unasked(known), *_pictures(book)]
+    remarks = [*found.unasked(known), *_beside_cells(book)]
     return FilledForm(
         file=path.name,
         form=form,
@@ -282,9 +282,11 @@ def _query(
     return Query(reference=row.reference, label=label, sheet=sheet, cell=cell, found=found, expected=expected)
 
 
-def _pictures(book: Spreadsheet) -> Iterator[str]:
+def _beside_cells(book: Spreadsheet) -> Iterator[str]:
     if book.pictures:
         yield f"Pictures are not read; the workbook holds {book.pictures}."
+    if book.notes:
+        yield f"Notes on cells and text boxes are not read; the workbook holds {book.notes}."
 
 
 def _is_known(cell: Cell, known: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 from cdrp_xl import returns, settings
 from cdrp_xl.periods import Period
@@ -122,6 +123,20 @@ def test_the_worked_examples_own_forms_hold_the_same(partners):
     assert [each.filled.answers for each in collected.returns] == [
         meant(returns.load(form, partners)) for form in FORMS
     ]
+
+
+def test_a_note_on_a_cell_is_told_of_in_whatever_form_it_is_saved(app, partners, tmp_path):
+    form = returns.load(FORMS[0], tmp_path)
+    book = openpyxl.load_workbook(partners / "returns" / "2011-12-Q1" / f"{form.id}.xlsx")
+    book["Figures"]["D7"].comment = Comment("One of them lives elsewhere", "Partner")
+    book.save(tmp_path / "noted.xlsx")
+    opened = app.books.open(tmp_path / "noted.xlsx")
+    paths = [tmp_path / f"saved{suffix}" for suffix in SUFFIXES]
+    for path in paths:
+        opened.save(path)
+    opened.close()
+    told = "Notes on cells and text boxes are not read; the workbook holds 1."
+    assert [read(path, form).remarks for path in paths] == [(told,)] * len(SUFFIXES)
 
 
 def is_an_answer(text):

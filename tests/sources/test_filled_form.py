@@ -4,6 +4,7 @@ import datetime as dt
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from cdrp_xl import returns
 from cdrp_xl.errors import FileError, ValueFoundError
@@ -193,6 +194,15 @@ def test_pictures_are_told_of(path, tmp_path):
             new.writestr(name, old.read(name))
         new.writestr("xl/media/image1.png", b"\x89PNG")
     assert read(other).remarks == ("Pictures are not read; the workbook holds 1.",)
+
+
+def test_notes_on_cells_are_told_of(path):
+    def write(book):
+        at(book["Figures"], "Q1-3", "Clients, May 2011").comment = Comment("With one from elsewhere", "Partner")
+
+    form = changed(path, write)
+    assert form.remarks == ("Notes on cells and text boxes are not read; the workbook holds 1.",)
+    assert form.queries == ()
 
 
 def test_a_workbook_that_is_no_form_or_two_is_refused(path):
