@@ -24,7 +24,7 @@ from cdrp_xl.report.returned import (
 )
 from cdrp_xl.report.wording import say
 from cdrp_xl.returns import DETAILS, AskedColumn, AskedRow, Gathers, Kind, Question, asked
-from cdrp_xl.sources.answers import Answer, Missing
+from cdrp_xl.sources.answers import NO_ANSWER, Answer, Missing
 from cdrp_xl.sources.returns import State
 from cdrp_xl.terms import NOT_APPLICABLE, NOT_AVAILABLE, highest
 
@@ -244,9 +244,8 @@ def _row(row: AskedRow, each: Asked, given: _Given, worked: Sequence[_Worked]) -
 
 
 def _is_blank(row: AskedRow, each: Asked, given: _Given) -> bool:
-    nothing = (Missing.BLANK, Missing.NOTHING)
     has_come = bool(given.answers)
-    return not has_come or all(given.of(row, column) in nothing for column in each.columns)
+    return not has_come or all(given.of(row, column) in NO_ANSWER for column in each.columns)
 
 
 def _shown(answer: Answer, kind: Kind) -> Shown:

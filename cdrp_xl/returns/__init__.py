@@ -21,6 +21,7 @@ from cdrp_xl.terms import Marking
 from cdrp_xl.toml_tables import Mistake, Table
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -142,11 +143,16 @@ class Question(Table, frozen=True, kw_only=True):
         if len(set(ids)) < len(ids):
             raise ValueError("two columns have the same id")
         named = {
-            *(self.share.part + self.share.whole if self.share else ()),
+            *self.share_columns,
             *(self.change.columns if self.change else ()),
         }
         if unknown := sorted(named - set(ids)):
             raise ValueError(f"there is no column {name_some([quoted(name) for name in unknown])}")
+
+    @property
+    def share_columns(self) -> tuple[str, ...]:
+        """The ids of the columns that a share is worked out from."""
+        return self.share.part + self.share.whole if self.share else ()
 
     @property
     def has_figures(self) -> bool:
@@ -173,7 +179,10 @@ class Form(Table, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedColumn:
-    """One column as it stands on the form: a month's, or one of its own. `column_id` is "as_at" for the date."""
+    """One column as it stands on the form: a month's, or one of its own. `column_id` is "as_at" for the date.
+
+    No answer is dated before `earliest`: nobody can return a quarter that is not over.
+    """
 
     column_id: str
     heading: str
@@ -182,6 +191,7 @@ class AskedColumn:
     most: int = MOST
     choices: tuple[str, ...] = ()
     month: Month | None = None
+    earliest: dt.date | None = None
 
     @property
     def key(self) -> str:
@@ -353,4 +363,5 @@ def _of_months(column: Column, quarter: Period) -> Iterator[AskedColumn]:
             most=column.most,
             choices=column.choices,
             month=month,
+            earliest=quarter.last_day if column in DETAILS.columns and column.kind is Kind.DATE else None,
         )

@@ -34,6 +34,9 @@ class Missing(StrEnum):
 Answer = int | float | str | dt.date | Missing
 """A whole number, a share in per cent, a text, a day, or why there is none."""
 
+NO_ANSWER = (Missing.BLANK, Missing.NOTHING, Missing.NOT_AVAILABLE)
+"""What a row of a table without rows of its own holds throughout, if it holds nothing."""
+
 LONGEST_TEXT = 32_767
 """Characters that a cell holds, in code units of UTF-16."""
 
@@ -167,13 +170,14 @@ def _year(cell: Cell, _: AskedColumn, today: dt.date) -> Answer | None:
     return number if isinstance(number, Missing) else None
 
 
-def _day(cell: Cell, _: AskedColumn, today: dt.date) -> Answer | None:
+def _day(cell: Cell, column: AskedColumn, today: dt.date) -> Answer | None:
     day = cell.value
     if isinstance(day, str):
         if _word(day) in _NOT_AVAILABLE:
             return Missing.NOT_AVAILABLE
         day = _written_day(" ".join(day.split())) or day
-    return day if isinstance(day, dt.date) and dt.date(EARLIEST, 1, 1) <= day <= today else None
+    earliest = column.earliest or dt.date(EARLIEST, 1, 1)
+    return day if isinstance(day, dt.date) and earliest <= day <= today else None
 
 
 def _choice(cell: Cell, column: AskedColumn, _: dt.date) -> Answer | None:
@@ -260,6 +264,7 @@ def expected(column: AskedColumn, today: dt.date) -> str:
         case Kind.YEAR:
             return f"a year from {EARLIEST} to {today.year}"
         case Kind.DATE:
-            return f"a day such as 30/06/2011, not after {in_words(today)}"
+            since = f"not before {in_words(column.earliest)} and " if column.earliest else ""
+            return f"a day such as 30/06/2011, {since}not after {in_words(today)}"
         case Kind.CHOICE:
             return " or ".join(column.choices)

@@ -158,7 +158,7 @@ def answer_to(column):
         case Kind.YEAR:
             return st.integers(min_value=answers.EARLIEST, max_value=TODAY.year)
         case Kind.DATE:
-            return st.dates(min_value=dt.date(1990, 1, 1), max_value=TODAY)
+            return st.dates(min_value=column.earliest or dt.date(1990, 1, 1), max_value=TODAY)
         case Kind.CHOICE:
             return st.sampled_from(column.choices)
         case _:
