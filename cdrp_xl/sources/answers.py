@@ -61,7 +61,7 @@ _NOT_AVAILABLE = frozenset(
     }
 )
 _SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-_WHOLE = re.compile(r"([0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:\.0*|,0{0,2})?")
+_WHOLE = re.compile(r"([0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:[.,]0{0,2})?")  # 1.000 may be one, or a thousand
 _SHARE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,12}))? ?(?:%|per cent)?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?")
 _NUMBERS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
@@ -129,7 +129,7 @@ def _text(cell: Cell, _: AskedColumn, __: dt.date) -> Answer | None:
     if isinstance(cell.value, dt.date):
         return in_words(cell.value)
     if not isinstance(cell.value, str):
-        return f"{cell.value:.15g}"
+        return shown(cell)
     text = re.sub(r"\r\n?|\u2028|\u2029", "\n", cell.value).strip()
     word = _word(text)
     if word in _NOTHING:
@@ -146,7 +146,7 @@ def _whole(cell: Cell, column: AskedColumn, _: dt.date) -> Answer | None:
     if isinstance(number, str):
         found = _WHOLE.fullmatch(number)
         number = float(re.sub("[, ]", "", found[1])) if found else -1.0
-    return int(number) if number.is_integer() and 0 <= number <= column.most else None
+    return int(number) if number.is_integer() and 0 <= number <= column.most and not cell.is_percent else None
 
 
 def _share(cell: Cell, _: AskedColumn, __: dt.date) -> Answer | None:
