@@ -36,6 +36,12 @@ REFERENCE, AS_AT, ANSWER, LAST_QUARTER, QUERY = "Ref", "As at", "Answer", "Last 
 ABOUT, LEAD, RETURNED_ON = "D-1", "lead", "returned_on"
 """The reference and the columns of who answers for a return, and of the day on which it was filled in."""
 
+CHANGE_HEADINGS = ("Change (percentage points)", "What the change says")
+"""Headings that the report adds where a change is worked out."""
+
+NOT_SENSITIVE = "No"
+"""What has to be answered beside an item for publicity before it is used."""
+
 LINE_CHARACTERS = 110
 MOST = 1_000_000
 
@@ -49,6 +55,11 @@ HOW_TO = (
 _ID = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _REMEDY = "Mend the form's file as the message says; the forms that come with cdrp-xl are examples."
+
+
+def spaced(text: str) -> str:
+    """Return a text with single spaces between its words, as texts of forms are compared."""
+    return " ".join(text.split())
 
 
 class Kind(StrEnum):
@@ -148,6 +159,38 @@ class Question(Table, frozen=True, kw_only=True):
         }
         if unknown := sorted(named - set(ids)):
             raise ValueError(f"there is no column {name_some([quoted(name) for name in unknown])}")
+        self._check_headings()
+        self._check_use()
+
+    def _check_headings(self) -> None:
+        """Refuse headings that could not be told apart, on the form or in the report."""
+        own = (REFERENCE, LAST_QUARTER, QUERY, AS_AT if self.as_at else "")
+        worked = (self.total, self.share.title if self.share else "", *(CHANGE_HEADINGS if self.change else ()))
+        titles = (column.title for column in self.columns)
+        headings = [spaced(text).casefold() for text in (*own, self.label_heading, *worked, *titles)]
+        if twice := sorted({text for text in headings if text and headings.count(text) > 1}):
+            raise ValueError(f"two columns, or one of the form's own, have the heading {quoted(twice[0])}")
+
+    def _check_use(self) -> None:
+        """Refuse what could not be worked out or brought together."""
+        kinds = [column.kind for column in self.columns]
+        counts = {column.id for column in self.columns if column.kind is Kind.WHOLE}
+        if ((self.total or self.chart) and not counts) or not counts.issuperset(self.share_columns):
+            raise ValueError("a total, a share and a chart are made of whole numbers")
+        if self.change and any(each.kind is not Kind.SHARE for each in self.columns if each.id in self.change.columns):
+            raise ValueError("a change is one between shares")
+        if self.gathers is Gathers.CONCERNS and kinds not in ([], [Kind.TEXT], [Kind.TEXT, Kind.TEXT]):
+            raise ValueError("concerns are a text, or a table with one or two columns of text")
+        is_told_safe = kinds == [Kind.TEXT, Kind.CHOICE] and NOT_SENSITIVE in self.columns[1].choices
+        if self.gathers is Gathers.PUBLICITY and not is_told_safe:
+            raise ValueError(f"publicity needs two columns: a text, and a choice that has {quoted(NOT_SENSITIVE)}")
+
+    @property
+    def label_heading(self) -> str:
+        """The heading of the column of labels, empty where the rows have none."""
+        if self.blank_rows:
+            return ""
+        return self.row_heading or ("Area" if self.areas else "Question")
 
     @property
     def share_columns(self) -> tuple[str, ...]:
@@ -173,6 +216,8 @@ class Form(Table, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.questions:
             raise ValueError("a form has to ask something")
+        if any(question.id == DETAILS.id for question in self.questions):
+            raise ValueError(f"the id {quoted(DETAILS.id)} is that of the question that every form asks first")
         if not _FORM_ID.fullmatch(self.id):
             raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
 
@@ -223,7 +268,7 @@ class Asked:
     @property
     def label_heading(self) -> str:
         """The heading of the column of labels, empty where the rows have none."""
-        return "" if self.is_blank else self.question.row_heading or "Question"
+        return self.question.label_heading
 
     @property
     def guidance_lines(self) -> tuple[str, ...]:
@@ -263,7 +308,7 @@ def words(form: Form, every: tuple[Asked, ...], quarter: Period) -> frozenset[st
     labels = (part for each in every for row in each.rows for part in (row.reference, row.label))
     lines = (line for each in every for line in (*each.guidance_lines, each.label_heading))
     own = (REFERENCE, LAST_QUARTER, QUERY, heading(form, quarter), form.marking.value, *HOW_TO, *intro_lines(form))
-    return frozenset([*own, *heads, *columns, *labels, *lines]) - {""}
+    return frozenset(map(spaced, [*own, *heads, *columns, *labels, *lines])) - {""}
 
 
 def intro_lines(form: Form) -> tuple[str, ...]:

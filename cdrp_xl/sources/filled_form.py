@@ -186,8 +186,8 @@ def check_version(identity: Identity, form: Form, path: Path) -> None:
 
 
 def _form_line(cell: Cell) -> Identity | None:
-    found = FORM_LINE.fullmatch(cell.value.strip()) if isinstance(cell.value, str) and not cell.is_formula else None
-    return Identity(found[1], int(found[2]), Period.parse(found[3]), found[4].strip()) if found else None
+    found = FORM_LINE.fullmatch(_plain(cell))
+    return Identity(found[1], int(found[2]), Period.parse(found[3]), found[4]) if found else None
 
 
 class _Found:
@@ -278,7 +278,7 @@ def _answer(
     column: AskedColumn, row: _Spot, columns: Mapping[str, list[int]], found: _Found, today: dt.date
 ) -> tuple[Answer | Misread, _Spot | None]:
     """Return what stands in a row under a heading, and where that is."""
-    places = columns.get(column.heading, [])
+    places = columns.get(returns.spaced(column.heading), [])
     if len(places) != 1:
         how = "no column has" if not places else f"{len(places)} columns have"
         return Misread(
@@ -296,13 +296,13 @@ def _of_another_row(
     asked: Asked, row: AskedRow, at: _Spot, columns: Mapping[str, list[int]], found: _Found
 ) -> Query | None:
     """Return the query about a row whose label is not that of its reference, as after sorting one without the other."""
-    places = columns.get(asked.label_heading, []) if asked.label_heading else []
+    places = columns.get(returns.spaced(asked.label_heading), []) if asked.label_heading else []
     spot = _Spot(at.sheet, at.row, places[0]) if len(places) == 1 else None
     label = _plain(spot.cell) if spot and spot.cell else ""
     if not spot or not label:
         return None
     found.used(spot)
-    if label.casefold() == " ".join(row.label.split()).casefold():
+    if label.casefold() == returns.spaced(row.label).casefold():
         return None
     wanted = f"the row as it was sent, with the label {quoted(row.label)}"
     return _query(asked, row, None, spot, f"the label {quoted(answers.cut(label))}", wanted)
@@ -351,4 +351,4 @@ def _is_known(cell: Cell, known: frozenset[str]) -> bool:
 
 def _plain(cell: Cell) -> str:
     """Return a text with single spaces between its words; empty for what is no text."""
-    return " ".join(cell.value.split()) if isinstance(cell.value, str) and not cell.is_formula else ""
+    return returns.spaced(cell.value) if isinstance(cell.value, str) and not cell.is_formula else ""
