@@ -171,7 +171,16 @@ def filled_in(form_id):
     cells = {
         (row.reference, column.key): answer_to(column) for each in asked for row in each.rows for column in each.columns
     }
-    return st.tuples(st.just(form), st.fixed_dictionaries(cells))
+    return st.tuples(st.just(form), st.fixed_dictionaries(cells).map(with_parts_below_their_wholes))
+
+
+def with_parts_below_their_wholes(answered):
+    """Return answers in which the residents of the area are no more than all clients of the county."""
+    changed = dict(answered)
+    for row, key in answered:
+        if key == "county" and all(isinstance(answered[row, name], int) for name in ("area", "county")):
+            changed[row, "area"], changed[row, "county"] = sorted((answered[row, "area"], answered[row, "county"]))
+    return changed
 
 
 @hypothesis_settings(
