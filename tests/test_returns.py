@@ -68,12 +68,55 @@ def test_a_table_by_area_has_a_row_for_each_of_the_partnerships_areas():
         ("as_at = true", 'share = { title = "Share", part = ["moves"] }', 'there is no column "moves"'),
         ('title = "Moved"', f'title = "{"m" * 81}"', "text of at most 80 characters"),
         ('kind = "whole number"', 'kind = "choice"', 'give `choices` where the kind is "choice"'),
+        ('id = "moves"', 'id = "details"', 'the id "details" is that of the question that every form asks first'),
+        ('title = "Moved"', 'title = "as  at"', 'two columns, or one of the form\'s own, have the heading "as at"'),
+        ('title = "Moved"', 'title = "Query"', 'have the heading "query"'),
+        ('title = "Moved"', 'title = "Question"', 'have the heading "question"'),
+        ("as_at = true", 'total = "Moved"', 'have the heading "moved"'),
+        (
+            'kind = "whole number", each_month = true',
+            'kind = "text" }, { id = "b", title = "moved", kind = "text"',
+            "moved",
+        ),
+        (
+            '"whole number", each_month = true }]',
+            '"share" }]\ntotal = "All"',
+            "a total, a share and a chart are made of whole",
+        ),
+        (
+            '"whole number", each_month = true }]',
+            '"share" }]\nchart = true',
+            "a total, a share and a chart are made of whole",
+        ),
+        (
+            '"whole number", each_month = true }]',
+            '"share" }]\nshare = { title = "S", part = ["moved"] }',
+            "a total, a share and a chart are made of whole",
+        ),
+        (
+            "as_at = true",
+            'change = { earlier = "moved", earlier_error = "moved", later = "moved", later_error = "moved" }',
+            "a change is one between shares",
+        ),
+        ("as_at = true", 'gathers = "concerns"', "concerns are a text, or a table with one or two columns of text"),
+        ("as_at = true", 'gathers = "publicity"', 'publicity needs two columns: a text, and a choice that has "No"'),
+        ('guidance = "What happened."', 'gathers = "publicity"', "publicity needs two columns"),
     ],
 )
 def test_a_mistake_in_a_form_is_named_with_its_line_and_key(found, instead, said):
     assert found in HOUSING
     with pytest.raises(ValueFoundError, match=rf"housing\.toml has a mistake: .*{said}"):
         returns.parse(HOUSING.replace(found, instead, 1), file_name="housing.toml")
+
+
+def test_rows_of_areas_are_headed_area_unless_the_form_says_otherwise():
+    by_area = HOUSING.replace('rows = ["Tenants", "Owners"]', "areas = true")
+    named = by_area.replace("areas = true", 'areas = true\nrow_heading = "District"')
+    headings = [
+        returns.asked(returns.parse(text, file_name="x"), quarter=QUARTER, areas=("North",))[1].label_heading
+        for text in (HOUSING, by_area, named)
+    ]
+    assert headings == ["Question", "Area", "District"]
 
 
 def test_what_is_not_toml_is_told(tmp_path):

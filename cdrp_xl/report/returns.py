@@ -23,8 +23,18 @@ from cdrp_xl.report.returned import (
     Warned,
 )
 from cdrp_xl.report.wording import say
-from cdrp_xl.returns import DETAILS, AskedColumn, AskedRow, Gathers, Kind, Question, asked
-from cdrp_xl.sources.answers import Answer, Missing
+from cdrp_xl.returns import (
+    CHANGE_HEADINGS,
+    DETAILS,
+    NOT_SENSITIVE,
+    AskedColumn,
+    AskedRow,
+    Gathers,
+    Kind,
+    Question,
+    asked,
+)
+from cdrp_xl.sources.answers import NO_ANSWER, Answer, Missing
 from cdrp_xl.sources.returns import State
 from cdrp_xl.terms import NOT_APPLICABLE, NOT_AVAILABLE, highest
 
@@ -244,9 +254,8 @@ def _row(row: AskedRow, each: Asked, given: _Given, worked: Sequence[_Worked]) -
 
 
 def _is_blank(row: AskedRow, each: Asked, given: _Given) -> bool:
-    nothing = (Missing.BLANK, Missing.NOTHING)
     has_come = bool(given.answers)
-    return not has_come or all(given.of(row, column) in nothing for column in each.columns)
+    return not has_come or all(given.of(row, column) in NO_ANSWER for column in each.columns)
 
 
 def _shown(answer: Answer, kind: Kind) -> Shown:
@@ -312,8 +321,8 @@ def _changes(each: Asked, given: _Given) -> list[_Worked]:
             points[row.reference] = later - earlier
             words[row.reference] = _in_words(earlier, earlier_error, later, later_error)
     return [
-        (ReturnedColumn(heading="Change (percentage points)", unit=Unit.POINTS), _known(points)),
-        (ReturnedColumn(heading="What the change says", unit=Unit.WORDS), dict(words)),
+        (ReturnedColumn(heading=CHANGE_HEADINGS[0], unit=Unit.POINTS), _known(points)),
+        (ReturnedColumn(heading=CHANGE_HEADINGS[1], unit=Unit.WORDS), dict(words)),
     ]
 
 
@@ -354,7 +363,7 @@ def _concerns(each: Return) -> Iterator[Concern]:
 def _publicity(each: Return) -> Iterator[str]:
     """Give the items that were said not to be sensitive; without that answer an item is no one's to publish."""
     for item, *rest in _gathered(each, Gathers.PUBLICITY):
-        if item and rest == ["No"]:
+        if item and rest == [NOT_SENSITIVE]:
             yield item
 
 

@@ -21,6 +21,7 @@ from cdrp_xl.terms import Marking
 from cdrp_xl.toml_tables import Mistake, Table
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -35,6 +36,12 @@ REFERENCE, AS_AT, ANSWER, LAST_QUARTER, QUERY = "Ref", "As at", "Answer", "Last 
 ABOUT, LEAD, RETURNED_ON = "D-1", "lead", "returned_on"
 """The reference and the columns of who answers for a return, and of the day on which it was filled in."""
 
+CHANGE_HEADINGS = ("Change (percentage points)", "What the change says")
+"""Headings that the report adds where a change is worked out."""
+
+NOT_SENSITIVE = "No"
+"""What has to be answered beside an item for publicity before it is used."""
+
 LINE_CHARACTERS = 110
 MOST = 1_000_000
 
@@ -48,6 +55,11 @@ HOW_TO = (
 _ID = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _REMEDY = "Mend the form's file as the message says; the forms that come with cdrp-xl are examples."
+
+
+def spaced(text: str) -> str:
+    """Return a text with single spaces between its words, as texts of forms are compared."""
+    return " ".join(text.split())
 
 
 class Kind(StrEnum):
@@ -142,11 +154,48 @@ class Question(Table, frozen=True, kw_only=True):
         if len(set(ids)) < len(ids):
             raise ValueError("two columns have the same id")
         named = {
-            *(self.share.part + self.share.whole if self.share else ()),
+            *self.share_columns,
             *(self.change.columns if self.change else ()),
         }
         if unknown := sorted(named - set(ids)):
             raise ValueError(f"there is no column {name_some([quoted(name) for name in unknown])}")
+        self._check_headings()
+        self._check_use()
+
+    def _check_headings(self) -> None:
+        """Refuse headings that could not be told apart, on the form or in the report."""
+        own = (REFERENCE, LAST_QUARTER, QUERY, AS_AT if self.as_at else "")
+        worked = (self.total, self.share.title if self.share else "", *(CHANGE_HEADINGS if self.change else ()))
+        titles = (column.title for column in self.columns)
+        headings = [spaced(text).casefold() for text in (*own, self.label_heading, *worked, *titles)]
+        if twice := sorted({text for text in headings if text and headings.count(text) > 1}):
+            raise ValueError(f"two columns, or one of the form's own, have the heading {quoted(twice[0])}")
+
+    def _check_use(self) -> None:
+        """Refuse what could not be worked out or brought together."""
+        kinds = [column.kind for column in self.columns]
+        counts = {column.id for column in self.columns if column.kind is Kind.WHOLE}
+        if ((self.total or self.chart) and not counts) or not counts.issuperset(self.share_columns):
+            raise ValueError("a total, a share and a chart are made of whole numbers")
+        if self.change and any(each.kind is not Kind.SHARE for each in self.columns if each.id in self.change.columns):
+            raise ValueError("a change is one between shares")
+        if self.gathers is Gathers.CONCERNS and kinds not in ([], [Kind.TEXT], [Kind.TEXT, Kind.TEXT]):
+            raise ValueError("concerns are a text, or a table with one or two columns of text")
+        is_told_safe = kinds == [Kind.TEXT, Kind.CHOICE] and NOT_SENSITIVE in self.columns[1].choices
+        if self.gathers is Gathers.PUBLICITY and not is_told_safe:
+            raise ValueError(f"publicity needs two columns: a text, and a choice that has {quoted(NOT_SENSITIVE)}")
+
+    @property
+    def label_heading(self) -> str:
+        """The heading of the column of labels, empty where the rows have none."""
+        if self.blank_rows:
+            return ""
+        return self.row_heading or ("Area" if self.areas else "Question")
+
+    @property
+    def share_columns(self) -> tuple[str, ...]:
+        """The ids of the columns that a share is worked out from."""
+        return self.share.part + self.share.whole if self.share else ()
 
     @property
     def has_figures(self) -> bool:
@@ -167,13 +216,18 @@ class Form(Table, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.questions:
             raise ValueError("a form has to ask something")
+        if any(question.id == DETAILS.id for question in self.questions):
+            raise ValueError(f"the id {quoted(DETAILS.id)} is that of the question that every form asks first")
         if not _FORM_ID.fullmatch(self.id):
             raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedColumn:
-    """One column as it stands on the form: a month's, or one of its own. `column_id` is "as_at" for the date."""
+    """One column as it stands on the form: a month's, or one of its own. `column_id` is "as_at" for the date.
+
+    No answer is dated before `earliest`: nobody can return a quarter that is not over.
+    """
 
     column_id: str
     heading: str
@@ -182,6 +236,7 @@ class AskedColumn:
     most: int = MOST
     choices: tuple[str, ...] = ()
     month: Month | None = None
+    earliest: dt.date | None = None
 
     @property
     def key(self) -> str:
@@ -213,7 +268,7 @@ class Asked:
     @property
     def label_heading(self) -> str:
         """The heading of the column of labels, empty where the rows have none."""
-        return "" if self.is_blank else self.question.row_heading or "Question"
+        return self.question.label_heading
 
     @property
     def guidance_lines(self) -> tuple[str, ...]:
@@ -253,7 +308,7 @@ def words(form: Form, every: tuple[Asked, ...], quarter: Period) -> frozenset[st
     labels = (part for each in every for row in each.rows for part in (row.reference, row.label))
     lines = (line for each in every for line in (*each.guidance_lines, each.label_heading))
     own = (REFERENCE, LAST_QUARTER, QUERY, heading(form, quarter), form.marking.value, *HOW_TO, *intro_lines(form))
-    return frozenset([*own, *heads, *columns, *labels, *lines]) - {""}
+    return frozenset(map(spaced, [*own, *heads, *columns, *labels, *lines])) - {""}
 
 
 def intro_lines(form: Form) -> tuple[str, ...]:
@@ -353,4 +408,5 @@ def _of_months(column: Column, quarter: Period) -> Iterator[AskedColumn]:
             most=column.most,
             choices=column.choices,
             month=month,
+            earliest=quarter.last_day if column in DETAILS.columns and column.kind is Kind.DATE else None,
         )

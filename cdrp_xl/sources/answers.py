@@ -34,6 +34,9 @@ class Missing(StrEnum):
 Answer = int | float | str | dt.date | Missing
 """A whole number, a share in per cent, a text, a day, or why there is none."""
 
+NO_ANSWER = (Missing.BLANK, Missing.NOTHING, Missing.NOT_AVAILABLE)
+"""What a row of a table without rows of its own holds throughout, if it holds nothing."""
+
 LONGEST_TEXT = 32_767
 """Characters that a cell holds, in code units of UTF-16."""
 
@@ -58,7 +61,7 @@ _NOT_AVAILABLE = frozenset(
     }
 )
 _SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-_WHOLE = re.compile(r"([0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:\.0*|,0{0,2})?")
+_WHOLE = re.compile(r"([0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:[.,]0{0,2})?")  # 1.000 may be one, or a thousand
 _SHARE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,12}))? ?(?:%|per cent)?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?")
 _NUMBERS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
@@ -126,7 +129,7 @@ def _text(cell: Cell, _: AskedColumn, __: dt.date) -> Answer | None:
     if isinstance(cell.value, dt.date):
         return in_words(cell.value)
     if not isinstance(cell.value, str):
-        return f"{cell.value:.15g}"
+        return shown(cell)
     text = re.sub(r"\r\n?|\u2028|\u2029", "\n", cell.value).strip()
     word = _word(text)
     if word in _NOTHING:
@@ -143,7 +146,7 @@ def _whole(cell: Cell, column: AskedColumn, _: dt.date) -> Answer | None:
     if isinstance(number, str):
         found = _WHOLE.fullmatch(number)
         number = float(re.sub("[, ]", "", found[1])) if found else -1.0
-    return int(number) if number.is_integer() and 0 <= number <= column.most else None
+    return int(number) if number.is_integer() and 0 <= number <= column.most and not cell.is_percent else None
 
 
 def _share(cell: Cell, _: AskedColumn, __: dt.date) -> Answer | None:
@@ -167,13 +170,14 @@ def _year(cell: Cell, _: AskedColumn, today: dt.date) -> Answer | None:
     return number if isinstance(number, Missing) else None
 
 
-def _day(cell: Cell, _: AskedColumn, today: dt.date) -> Answer | None:
+def _day(cell: Cell, column: AskedColumn, today: dt.date) -> Answer | None:
     day = cell.value
     if isinstance(day, str):
         if _word(day) in _NOT_AVAILABLE:
             return Missing.NOT_AVAILABLE
         day = _written_day(" ".join(day.split())) or day
-    return day if isinstance(day, dt.date) and dt.date(EARLIEST, 1, 1) <= day <= today else None
+    earliest = column.earliest or dt.date(EARLIEST, 1, 1)
+    return day if isinstance(day, dt.date) and earliest <= day <= today else None
 
 
 def _choice(cell: Cell, column: AskedColumn, _: dt.date) -> Answer | None:
@@ -260,6 +264,7 @@ def expected(column: AskedColumn, today: dt.date) -> str:
         case Kind.YEAR:
             return f"a year from {EARLIEST} to {today.year}"
         case Kind.DATE:
-            return f"a day such as 30/06/2011, not after {in_words(today)}"
+            since = f"not before {in_words(column.earliest)} and " if column.earliest else ""
+            return f"a day such as 30/06/2011, {since}not after {in_words(today)}"
         case Kind.CHOICE:
             return " or ".join(column.choices)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from cdrp_xl.returns import AskedColumn, AskedRow
     from cdrp_xl.sources.spreadsheets import Cell, SheetCells, Spreadsheet
 
+EXPECTED = "; expected "
+"""What stands between the two halves of every query."""
+
 _NOT_OURS = "Ask for the form that was sent out, filled in; or take the file out of the folder."
 
 
@@ -52,7 +55,12 @@ class Query:
     def __str__(self) -> str:
         """Return the query in one line."""
         place = f'worksheet "{self.sheet}", cell {self.cell}, ' if self.cell else ""
-        return f"{place}{self.reference} ({self.label}): found {self.found}; expected {self.expected}"
+        return f"{place}{self.reference} ({self.label}): {self.said}"
+
+    @property
+    def said(self) -> str:
+        """What was found and what is expected."""
+        return f"found {self.found}{EXPECTED}{self.expected}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +163,7 @@ def read(
             given |= {(row.reference, key): answer for key, answer in read.items()}
             queries += doubted
     known = returns.words(form, asked, identity.quarter)
-    remarks = [*found.unasked(known), *_pictures(book)]
+    remarks = [*found.unasked(known), *_beside_cells(book)]
     return FilledForm(
         file=path.name,
         form=form,
@@ -178,8 +186,8 @@ def check_version(identity: Identity, form: Form, path: Path) -> None:
 
 
 def _form_line(cell: Cell) -> Identity | None:
-    found = FORM_LINE.fullmatch(cell.value.strip()) if isinstance(cell.value, str) and not cell.is_formula else None
-    return Identity(found[1], int(found[2]), Period.parse(found[3]), found[4].strip()) if found else None
+    found = FORM_LINE.fullmatch(_plain(cell))
+    return Identity(found[1], int(found[2]), Period.parse(found[3]), found[4]) if found else None
 
 
 class _Found:
@@ -209,9 +217,16 @@ class _Found:
         for row, column in at.sheet.cells if above else ():
             if row == max(above) and column > at.column:
                 columns[_plain(at.sheet.cells[row, column])].append(column)
-        for heading in (LAST_QUARTER, QUERY):
-            self._used |= {(at.sheet.name, at.row, column) for column in columns.get(heading, ())}
+        self._beside(at, columns)
         return columns
+
+    def _beside(self, at: _Spot, columns: Mapping[str, list[int]]) -> None:
+        """Note what we wrote beside a row; a figure, or other words than a query's, are someone's answer there."""
+        for heading, ours in ((LAST_QUARTER, ""), (QUERY, EXPECTED)):
+            for column in columns.get(heading, ()):
+                cell = at.sheet.cells.get((at.row, column))
+                if cell and ours in _plain(cell) != "":
+                    self._used.add((at.sheet.name, at.row, column))
 
     def used(self, spot: _Spot) -> None:
         """Note that a cell was read."""
@@ -239,9 +254,13 @@ def _row(asked: Asked, row: AskedRow, found: _Found, today: dt.date) -> tuple[di
         return dict.fromkeys((column.key for column in asked.columns), Missing.QUERIED), [doubt]
     columns = found.columns(spots[0])
     read = {column.key: _answer(column, spots[0], columns, found, today) for column in asked.columns}
-    blank = {key for key, (answer, _) in read.items() if answer in (Missing.BLANK, Missing.NOTHING)}
-    is_empty_row = asked.is_blank and blank == set(read)
-    queries, given = [], dict[str, Answer]()
+    if other := _of_another_row(asked, row, spots[0], columns, found):
+        return dict.fromkeys(read, Missing.QUERIED), [other]
+    if above := _part_above_whole(asked, row, read):
+        counts = [column.key for column in asked.columns if column.column_id in asked.question.share_columns]
+        read |= {key: (Missing.QUERIED, read[key][1]) for key in counts if isinstance(read[key][0], int)}
+    is_empty_row = asked.is_blank and all(answer in answers.NO_ANSWER for answer, _ in read.values())
+    queries, given = [above] if above else [], dict[str, Answer]()
     has_figure = any(isinstance(answer, int | float) for answer, _ in read.values())
     for column in asked.columns:
         answer, spot = read[column.key]
@@ -259,7 +278,7 @@ def _answer(
     column: AskedColumn, row: _Spot, columns: Mapping[str, list[int]], found: _Found, today: dt.date
 ) -> tuple[Answer | Misread, _Spot | None]:
     """Return what stands in a row under a heading, and where that is."""
-    places = columns.get(column.heading, [])
+    places = columns.get(returns.spaced(column.heading), [])
     if len(places) != 1:
         how = "no column has" if not places else f"{len(places)} columns have"
         return Misread(
@@ -273,6 +292,41 @@ def _answer(
     return answers.read(spot.cell, column, today=today), spot
 
 
+def _of_another_row(
+    asked: Asked, row: AskedRow, at: _Spot, columns: Mapping[str, list[int]], found: _Found
+) -> Query | None:
+    """Return the query about a row whose label is not that of its reference, as after sorting one without the other."""
+    places = columns.get(returns.spaced(asked.label_heading), []) if asked.label_heading else []
+    spot = _Spot(at.sheet, at.row, places[0]) if len(places) == 1 else None
+    label = _plain(spot.cell) if spot and spot.cell else ""
+    if not spot or not label:
+        return None
+    found.used(spot)
+    if label.casefold() == returns.spaced(row.label).casefold():
+        return None
+    wanted = f"the row as it was sent, with the label {quoted(row.label)}"
+    return _query(asked, row, None, spot, f"the label {quoted(answers.cut(label))}", wanted)
+
+
+def _part_above_whole(
+    asked: Asked, row: AskedRow, read: Mapping[str, tuple[Answer | Misread, _Spot | None]]
+) -> Query | None:
+    """Return the query about a row in which what is a part of the other counts is more than they are."""
+    share = asked.question.share
+    if not share or not share.whole:
+        return None
+    parts, wholes = (
+        [read[column.key][0] for column in asked.columns if column.column_id in names]
+        for names in (share.part, share.whole)
+    )
+    part, whole = (sum(count for count in counts if isinstance(count, int)) for counts in (parts, wholes))
+    if part <= whole or not all(isinstance(count, int) for count in wholes):
+        return None
+    first = next(column for column in asked.columns if column.column_id in share.part)
+    wanted = f"no more than the {whole:,} of which it is a part"
+    return _query(asked, row, first, read[first.key][1], f"{part:,}", wanted)
+
+
 def _query(
     asked: Asked, row: AskedRow, column: AskedColumn | None, spot: _Spot | None, found: str, expected: str
 ) -> Query:
@@ -282,9 +336,11 @@ def _query(
     return Query(reference=row.reference, label=label, sheet=sheet, cell=cell, found=found, expected=expected)
 
 
-def _pictures(book: Spreadsheet) -> Iterator[str]:
+def _beside_cells(book: Spreadsheet) -> Iterator[str]:
     if book.pictures:
         yield f"Pictures are not read; the workbook holds {book.pictures}."
+    if book.notes:
+        yield f"Notes on cells and text boxes are not read; the workbook holds {book.notes}."
 
 
 def _is_known(cell: Cell, known: frozenset[str]) -> bool:
@@ -295,4 +351,4 @@ def _is_known(cell: Cell, known: frozenset[str]) -> bool:
 
 def _plain(cell: Cell) -> str:
     """Return a text with single spaces between its words; empty for what is no text."""
-    return " ".join(cell.value.split()) if isinstance(cell.value, str) and not cell.is_formula else ""
+    return returns.spaced(cell.value) if isinstance(cell.value, str) and not cell.is_formula else ""

@@ -102,9 +102,9 @@ def collect(settings: Settings, folder: Path, *, quarter: Period, today: dt.date
     Raises
     ------
     CdrpError
-        If the settings name a form that there is not, or its file has mistakes.
+        If the settings name a form that there is not, or one by area without areas, or its file has mistakes.
     """
-    expected = [(each, returns.load(each.form, folder)) for each in settings.returns]
+    expected = [(each, _form(each, folder)) for each in settings.returns]
     read = [
         _read(path, expected, quarter, today) for path in files(folder) if path.parent == folder_of(folder, quarter)
     ]
@@ -117,6 +117,17 @@ _Owner = tuple[str, str] | None
 """The form's id and the agency whose return a file is, None where that can't be told."""
 
 
+def _form(settings: ReturnSettings, folder: Path) -> Form:
+    form = returns.load(settings.form, folder)
+    if any(question.areas for question in form.questions) and not settings.areas:
+        raise ValueFoundError(
+            f"The form {quoted(form.title)} asks by area, and no areas are named for {quoted(settings.agency)}.",
+            where="partnership.toml, returns, areas",
+            remedy='Name them beside the form, such as areas = ["North", "South"].',
+        )
+    return form
+
+
 def _read(
     path: Path, expected: Sequence[tuple[ReturnSettings, Form]], quarter: Period, today: dt.date
 ) -> tuple[_Owner, FilledForm | CdrpError]:
@@ -126,11 +137,11 @@ def _read(
         book = spreadsheets.read(path)
         identity = filled_form.identify(book, path)
         who = (identity.form_id, identity.agency)
-        known = {(form.id, each.agency): (each, form) for each, form in expected}
+        known = {(form.id, returns.spaced(each.agency)): (each, form) for each, form in expected}
         if who not in known:
             raise _not_expected(path, *who)
-        owner = who
         settings, form = known[who]
+        owner = (form.id, settings.agency)
         if identity.quarter != quarter:
             raise _of_another_quarter(path, identity.quarter, quarter)
         filled_form.check_version(identity, form, path)

@@ -254,7 +254,7 @@ def _marked(filled: FilledForm) -> forms.Filled:
     """Return what came back, with the queries beside it."""
     said = defaultdict(list)
     for query in filled.queries:
-        said[query.reference].append(f"{query.label}: found {query.found}; expected {query.expected}.")
+        said[query.reference].append(f"{query.label}: {query.said}.")
     return forms.Filled(
         answers={place: _value(answer) for place, answer in filled.answers.items()},
         queries={reference: "\n".join(lines) for reference, lines in said.items()},

@@ -51,6 +51,8 @@ def test_a_whole_number_is_read_however_it_was_typed(value, answer):
         (4.5, "4.5"),
         ("4,5", '"4,5"'),
         ("1.477", '"1.477"'),
+        ("1.000", '"1.000"'),
+        ("100%", '"100%"'),
         ("-", '"-"'),
         ("about 5", '"about 5"'),
         ("five", '"five"'),
@@ -67,6 +69,11 @@ def test_what_may_not_be_a_count_is_queried_with_what_was_found(value, found):
     assert isinstance(queried, Misread)
     assert queried.found == found
     assert queried.expected == "a whole number from 0 to 10,000; 0 if there were none, n/a if it is not known"
+
+
+def test_per_cent_is_no_count_and_stays_per_cent_in_words():
+    assert read(Kind.WHOLE, 1.0, is_percent=True).found == "100%"
+    assert read(Kind.TEXT, 0.25, is_percent=True) == "25%"
 
 
 @pytest.mark.parametrize(

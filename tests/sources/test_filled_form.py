@@ -4,6 +4,7 @@ import datetime as dt
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from cdrp_xl import returns
 from cdrp_xl.errors import FileError, ValueFoundError
@@ -20,17 +21,17 @@ def path(partners):
     return partners / "returns" / "2011-12-Q1" / "reducing-reoffending.xlsx"
 
 
-def read(path):
+def read(path, *, form="reducing-reoffending", areas=()):
     book = spreadsheets.read(path)
     identity = filled_form.identify(book, path)
-    return filled_form.read(book, path, FORM, identity, areas=(), today=TODAY)
+    return filled_form.read(book, path, returns.load(form, None), identity, areas=areas, today=TODAY)
 
 
-def changed(path, change):
+def changed(path, change, **options):
     book = openpyxl.load_workbook(path)
     change(book)
     book.save(path)
-    return read(path)
+    return read(path, **options)
 
 
 def at(sheet, reference, heading):
@@ -175,13 +176,77 @@ def test_a_merged_cell_is_no_answer_of_its_own(path):
     assert form.answers["Q1-3", "clients Apr-11"] == 4
 
 
+def test_a_row_with_the_label_of_another_is_queried_whole(path):
+    def sort(book):
+        sheet = book["Figures"]
+        first = at(sheet, "Q1-2", "Scheme and strand")
+        for column in range(first.column, first.column + 5):
+            one, two = sheet.cell(first.row, column), sheet.cell(first.row + 1, column)
+            one.value, two.value = two.value, one.value
+
+    form = changed(path, sort)
+    assert [(query.reference, query.cell, query.found) for query in form.queries] == [
+        ("Q1-2", "B6", 'the label "DIP"'),
+        ("Q1-3", "B7", 'the label "PPO: C+C and R+R"'),
+    ]
+    assert form.queries[0].expected == 'the row as it was sent, with the label "PPO: C+C and R+R"'
+    assert {form.answers["Q1-3", column.key] for column in form.asked[1].columns} == {Missing.QUERIED}
+    assert form.remarks == ()
+
+
+def test_a_label_that_was_written_over_is_queried_and_a_blank_one_is_not(path):
+    form = changed(path, setting("Q1-3", "Scheme and strand", "DIP and others"))
+    assert [query.found for query in form.queries] == ['the label "DIP and others"']
+    for spelt in (" dip ", None):
+        form = changed(path, setting("Q1-3", "Scheme and strand", spelt))
+        assert (form.queries, form.remarks) == ((), ())
+
+
+def test_a_part_that_is_more_than_its_whole_is_queried(partners):
+    path = partners / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx"
+    areas = ("Cambridge City", "South Cambridgeshire", "East Cambridgeshire", "Huntingdonshire", "Fenland")
+    form = changed(path, setting("Q4-2", "In this area", 451), form="drug-and-alcohol", areas=areas)
+    (query,) = form.queries
+    assert (query.cell, query.said) == ("C26", "found 451; expected no more than the 450 of which it is a part")
+    assert form.answers["Q4-2", "area"] is form.answers["Q4-2", "county"] is Missing.QUERIED
+    assert form.answers["Q4-1", "area"] == 64
+    form = changed(path, setting("Q4-2", "In this area", 450), form="drug-and-alcohol", areas=areas)
+    assert form.queries == ()
+
+
+@pytest.mark.parametrize(("day", "is_queried"), [(29, True), (30, False)])
+def test_a_return_of_a_quarter_that_is_not_over_is_queried(path, day, is_queried):
+    form = changed(path, setting("D-1", "Date of this return", dt.date(2011, 6, day), sheet="Return"))
+    assert bool(form.queries) is is_queried
+    if is_queried:
+        assert form.queries[0].said == (
+            "found the date 29 June 2011; expected a day such as 30/06/2011, not before 30 June 2011 and not after "
+            "29 July 2011"
+        )
+
+
+def test_what_stands_in_the_columns_beside_the_answers_is_told_unless_we_wrote_it(path):
+    def write(book):
+        at(book["Figures"], "Q1-3", "Last quarter").value = 5
+        heading = at(book["Words"], "Q3", "Last quarter")
+        heading.offset(-1, 1).value = "Query"
+        heading.offset(0, 1).value = "We meant the other clinic"
+
+    told = changed(path, write).remarks
+    assert [remark.partition("worksheet ")[2] for remark in told] == [
+        '"Figures", G7 5.',
+        '"Words", E5 "We meant the other clinic".',
+    ]
+
+
 def test_a_blank_table_is_filled_as_far_as_there_is_something_to_say(path):
     form = changed(path, setting("Q7-2", "Area of concern", "Vacancies", sheet="Words"))
     assert [(query.reference, query.label) for query in form.queries] == [
         ("Q7-2", "Areas of concern and recommendations, Recommendation")
     ]
-    form = changed(path, setting("Q7-2", "Area of concern", "none", sheet="Words"))
-    assert form.queries == ()
+    for word in ("none", "n/a"):
+        form = changed(path, setting("Q7-2", "Area of concern", word, sheet="Words"))
+        assert form.queries == ()
 
 
 def test_pictures_are_told_of(path, tmp_path):
@@ -193,6 +258,15 @@ def test_pictures_are_told_of(path, tmp_path):
             new.writestr(name, old.read(name))
         new.writestr("xl/media/image1.png", b"\x89PNG")
     assert read(other).remarks == ("Pictures are not read; the workbook holds 1.",)
+
+
+def test_notes_on_cells_are_told_of(path):
+    def write(book):
+        at(book["Figures"], "Q1-3", "Clients, May 2011").comment = Comment("With one from elsewhere", "Partner")
+
+    form = changed(path, write)
+    assert form.remarks == ("Notes on cells and text boxes are not read; the workbook holds 1.",)
+    assert form.queries == ()
 
 
 def test_a_workbook_that_is_no_form_or_two_is_refused(path):

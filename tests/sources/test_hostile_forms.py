@@ -111,12 +111,46 @@ def ods(body, **more):
     return lambda _: zipped({"mimetype": OPEN_DOCUMENT, "content.xml": content} | more)
 
 
+def one_long_text(form):
+    """Return a form in which 3,000 cells hold the same text of 36 million characters."""
+    content = parts(form)
+    part, texts = "xl/worksheets/sheet2.xml", content["xl/sharedStrings.xml"]
+    number = texts.count(b"<si>")
+    long = b"<si>" + (b"<r><t>" + b"x y " * 2_400_000 + b"</t></r>") * 4 + b"</si></sst>"
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (row, row, number) for row in range(100, 3_100)
+    )
+    return zipped(
+        content
+        | {
+            "xl/sharedStrings.xml": texts.replace(b"</sst>", long),
+            part: content[part].replace(b"</sheetData>", rows + b"</sheetData>"),
+        }
+    )
+
+
+def lying_where_it_is_read(form):
+    """Return a form whose texts unpack to 600 MiB, which the directory says to be as small as they were."""
+    content = parts(form)
+    part = "xl/sharedStrings.xml"
+    long = content[part].replace(b"</sst>", b" " * (600 << 20) + b"</sst>")
+    return zipped(content | {part: long}).replace(struct.pack("<L", len(long)), struct.pack("<L", len(content[part])))
+
+
+SPACES = b"<text:p>\xf0\x9f\x98\x80" + b'<text:s text:c="1000"/>' * 299_000 + b"</text:p>"
+CELL_OF_SPACES = (
+    b'<office:body><table:table><table:table-row><table:table-cell office:value-type="string">'
+    + SPACES
+    + b"</table:table-cell></table:table-row></table:table></office:body>"
+)
 EMPTY_ROWS = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % row for row in range(100, 1_048_577))
 CELLS = b'<row r="100">' + b'<c r="A100"/>' * 100_000 + b"</row>"
 
 REFUSED = {
     "zip bomb": (with_part("xl/media/image1.png", bytes(600 << 20)), "has a part of more than 64 MiB"),
     "zip bomb that lies": (lying, "is damaged|lie over one another|none of our forms|Accepted"),
+    "zip bomb that lies in what is read": (lying_where_it_is_read, "is damaged"),
+    "one long text in many cells": (one_long_text, "its texts have more than 10,000,000 characters"),
     "many parts": (of_many_parts, "has more than 2,000 entries"),
     "many sheets": (of_many_sheets, "it has 10,003 worksheets"),
     "entity bomb": (
@@ -144,6 +178,7 @@ REFUSED = {
     "letter": (lambda _: zipped({"word/document.xml": b"<a/>"}), "it is no workbook"),
     "wrong ending": (ods(b""), r"its content is that of an \.ods file, which its ending does not say"),
     "OLE file": (compound("WordDocument"), "it is damaged"),
+    "spaces that repeat": (ods(CELL_OF_SPACES), "its texts have more than 10,000,000 characters"),
     "locked": (locked, "is locked with a password"),
     "many cells in a row": (
         in_sheet(b"</sheetData>", CELLS * 20 + b"</sheetData>"),
@@ -154,6 +189,7 @@ REFUSED = {
         "it has more than 1,500,000 rows and cells",
     ),
 }
+SUFFIXES = {"spaces that repeat": ".ods"}
 QUERIED = {
     "formula": (
         with_cell(b'<c r="D7"><f>WEBSERVICE("https://example.org")</f><v>5</v></c>'),
@@ -180,11 +216,12 @@ def collected(settings_and_returns, tmp_path_factory):
     folders = {}
     every = {name: make for name, (make, _) in (REFUSED | QUERIED).items()} | HARMLESS
     for number, (name, make) in enumerate(every.items()):
+        file = Path(NAME).with_suffix(SUFFIXES.get(name, ".xlsx"))
         folder = folders[name] = tmp_path_factory.mktemp("hostile") / str(number)
         place = folder / "returns" / "2011-12-Q1"
         place.mkdir(parents=True)
         (folder / "partnership.toml").write_bytes(settings_and_returns["partnership.toml"])
-        (place / NAME).write_bytes(make(settings_and_returns[f"returns/2011-12-Q1/{NAME}"]))
+        (place / file).write_bytes(make(settings_and_returns[f"returns/2011-12-Q1/{NAME}"]))
     command = [sys.executable, str(DRIVER), str(SECONDS), str(MEMORY), *map(str, folders.values())]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr

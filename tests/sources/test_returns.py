@@ -1,6 +1,7 @@
 import datetime as dt
 import shutil
 
+import openpyxl
 import pytest
 
 from cdrp_xl import settings
@@ -8,6 +9,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import returns
 from cdrp_xl.sources.returns import State
+from cdrp_xl.workbooks import returning
 
 QUARTER = Period.parse("2011-12 Q1")
 TODAY = dt.date(2011, 7, 29)
@@ -106,3 +108,31 @@ def test_a_form_that_the_settings_name_and_there_is_not_is_refused(partners):
     (partners / "partnership.toml").write_text(text.replace('form = "drug', 'form = "drink'), encoding="utf-8")
     with pytest.raises(ValueFoundError, match='There is no form "drink-and-alcohol"'):
         collect(partners)
+
+
+def test_a_form_by_area_needs_areas(partners):
+    settings_file = partners / "partnership.toml"
+    lines = settings_file.read_text(encoding="utf-8").splitlines(keepends=True)
+    settings_file.write_text("".join(line for line in lines if not line.startswith("areas = [")), encoding="utf-8")
+    with pytest.raises(
+        ValueFoundError, match=r'"Drug and alcohol" asks by area, .*\nWhere: partnership\.toml, returns'
+    ):
+        collect(partners)
+
+
+def test_spaces_in_what_a_form_says_do_not_matter(partners, place):
+    own = 'id = "homes"\nversion = 1\ntitle = "New  homes"\n[[questions]]\nid = "built"\ntitle = "Homes  built"\n'
+    table = 'areas = true\ncolumns = [{ id = "n", title = "Homes  built", kind = "whole number" }]\n'
+    (partners / "homes.toml").write_text(own + table, encoding="utf-8")
+    settings_file = partners / "partnership.toml"
+    asked = '[[returns]]\nform = "homes.toml"\nagency = " Housing  team"\nareas = ["North  East"]\n'
+    others = settings_file.read_text(encoding="utf-8").partition("[[returns]]")[0]
+    settings_file.write_text(others + asked, encoding="utf-8")
+    book = openpyxl.load_workbook(returning.send(partners, quarter=QUARTER, today=TODAY, email=False).forms[0])
+    (row,) = [cell.row for line in book["Return"] for cell in line if cell.value == "D-1"]
+    book["Return"].cell(row, 3).value, book["Return"].cell(row, 4).value = "Lead", dt.date(2011, 7, 14)
+    (row,) = [cell.row for line in book["Figures"] for cell in line if cell.value == "Q1-1"]
+    book["Figures"].cell(row, 3).value = 7
+    book.save(place / "homes.xlsx")
+    (came,) = collect(partners).returns
+    assert (came.state, came.filled.answers["Q1-1", "n"], came.filled.remarks) == (State.ACCEPTED, 7, ())

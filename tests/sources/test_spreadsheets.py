@@ -134,6 +134,22 @@ def test_an_open_document_that_brings_more_than_cells_is_refused(tmp_path, rows,
         spreadsheets.read(ods(tmp_path, rows, more=more))
 
 
+def test_notes_and_text_boxes_are_counted(tmp_path):
+    path = tmp_path / "form.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_comment("A1", "See the letter")
+        sheet.insert_textbox("C3", "Another 3 are expected")
+        sheet.insert_textbox("C9", "")
+    assert spreadsheets.read(path).notes == 2
+    note = "<office:annotation><text:p>See the letter</text:p></office:annotation>"
+    drawing = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    box = f"<draw:frame {drawing}><draw:text-box><text:p>Another 3</text:p></draw:text-box></draw:frame>"
+    rows = f"<table:shapes>{box}</table:shapes>" + row(f"<table:table-cell>{note}<text:p>5</text:p></table:table-cell>")
+    read = spreadsheets.read(ods(tmp_path, rows))
+    assert (read.notes, read.sheets[0].cells) == (2, {(0, 0): Cell(value="5")})
+
+
 def test_a_locked_open_document_is_told(tmp_path):
     path = ods(tmp_path, "")
     with zipfile.ZipFile(path, "a") as archive:

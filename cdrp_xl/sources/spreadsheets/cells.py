@@ -20,6 +20,9 @@ MOST_CELLS = 50_000
 MOST_SEEN = 1_500_000
 """Rows and cells looked at, blank ones too: a worksheet has 1,048,576 rows."""
 
+MOST_CHARACTERS = 10_000_000
+"""Characters of all texts together; each text of a form has 32,767 at most."""
+
 DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 PERCENT_FORMATS = frozenset({9, 10})
 """Numbers of the formats that every program knows without being told."""
@@ -65,10 +68,11 @@ class SheetCells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spreadsheet:
-    """The worksheets of a workbook, and how many pictures it holds, which nobody here looks at."""
+    """The worksheets of a workbook, and how many pictures, notes and text boxes it holds, which nobody here reads."""
 
     sheets: tuple[SheetCells, ...]
     pictures: int = 0
+    notes: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +83,7 @@ class Reading:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     _put: int = 0
     _seen: int = 0
+    _characters: int = 0
 
     def saw(self) -> None:
         """Count a row or a cell, and refuse a file that has more of them than a worksheet has rows."""
@@ -86,9 +91,16 @@ class Reading:
         if self._seen > MOST_SEEN:
             raise refusal(self.path, f"it has more than {MOST_SEEN:,} rows and cells")
 
+    def spelled(self, characters: int) -> None:
+        """Count the characters of a text, and refuse a file that holds more of them than any form."""
+        self._characters += characters
+        if self._characters > MOST_CHARACTERS:
+            raise refusal(self.path, f"its texts have more than {MOST_CHARACTERS:,} characters")
+
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Note a cell that holds something, and refuse a file that holds more of them than any form."""
         self._put += 1
+        self.spelled(len(cell.value) if isinstance(cell.value, str) else 0)
         if self._put > MOST_CELLS:
             raise refusal(self.path, f"more than {MOST_CELLS:,} of its cells hold something")
         self.cells[row, column] = cell

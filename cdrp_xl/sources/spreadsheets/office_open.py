@@ -25,6 +25,7 @@ from cdrp_xl.sources.spreadsheets.cells import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cdrp_xl.packages import Package
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _WORKBOOK = "xl/workbook.xml"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _YES = {"1", "true"}
+_NOTES = {"xl/comments": "{*}comment", "xl/drawings/": "{*}txBody"}
+"""Where notes on cells and text boxes stand, by the beginning of the part's name; a thread is there as a note too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +69,20 @@ def read(package: Package, path: Path) -> Spreadsheet:
         raise refusal(path, f"it has {len(sheets):,} worksheets")
     properties = workbook.find("{*}workbookPr")
     dates, percents = _formats(package)
+    reading = Reading(path=path)
     book = _Book(
-        texts=_shared_texts(package, path),
+        texts=_shared_texts(package, reading),
         dates=dates,
         percents=percents,
         is_1904=properties is not None and properties.get("date1904") in _YES,
     )
-    reading = Reading(path=path)
     read = []
     for sheet in sheets:
         target = next((targets.get(value, "") for name, value in sheet.items() if name.endswith("}id")), "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
         read.append(_sheet(package, part, sheet.get("name", ""), book, reading))
     pictures = sum(name.startswith("xl/media/") for name in package.parts)
-    return Spreadsheet(sheets=tuple(read), pictures=pictures)
+    return Spreadsheet(sheets=tuple(read), pictures=pictures, notes=sum(_notes(package)))
 
 
 def _sheet(package: Package, part: str, name: str, book: _Book, reading: Reading) -> SheetCells:
@@ -127,15 +130,24 @@ def _cell(cell: Any, book: _Book) -> Cell | None:
     return Cell(value=value, is_formula=is_formula, is_percent=shape in book.percents)
 
 
-def _shared_texts(package: Package, path: Path) -> tuple[str, ...]:
+def _notes(package: Package) -> Iterator[int]:
+    """Give for each part how many notes on cells or text boxes with words it holds."""
+    for part in package.parts:
+        tag = next((tag for start, tag in _NOTES.items() if part.casefold().startswith(start)), "")
+        if tag and part.casefold().endswith(".xml"):
+            yield sum("".join(note.itertext()).strip() != "" for _, note in Walk(package, part, tags=(tag,)))
+
+
+def _shared_texts(package: Package, reading: Reading) -> tuple[str, ...]:
     part = "xl/sharedStrings.xml"
     if part not in package.parts:
         return ()
     texts: list[str] = []
     for _, element in Walk(package, part, tags=("{*}si",)):
         texts.append(_text(element))
+        reading.spelled(len(texts[-1]))
         if len(texts) > MOST_CELLS:
-            raise refusal(path, f"it holds more than {MOST_CELLS:,} texts")
+            raise refusal(reading.path, f"it holds more than {MOST_CELLS:,} texts")
     return tuple(texts)
 
 

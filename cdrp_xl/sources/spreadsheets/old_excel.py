@@ -47,6 +47,7 @@ class _Record(IntEnum):
     TEXTS = 0x00FC
     TEXT_OF_BOOK = 0x00FD
     LINKED_BOOK = 0x01AE
+    TEXT_BOX = 0x01B6
     NUMBER = 0x0203
     TEXT = 0x0204
     YES_OR_ERROR = 0x0205
@@ -61,6 +62,9 @@ _OWN_SHEETS, _FUNCTIONS = b"\x01\x04", b"\x01\x3a"
 _STORE_OF_PICTURES = b"\x01\xf0"
 _YES_OR_NO, _FAILED = 1, 2
 """What a formula gave, if neither a number nor a text, of which the next record tells."""
+
+_LENGTH_IN_A_BOX = 10
+"""Where the record of a text box, or of a note's, says how many characters it holds."""
 
 _ERROR = "#ERROR"
 _WITH_CELLS = frozenset(
@@ -88,6 +92,7 @@ class _Book:
     shapes: list[int] = field(default_factory=list)
     is_1904: bool = False
     pictures: int = 0
+    notes: int = 0
 
     def number(self, value: float, shape: int, *, is_formula: bool = False) -> Cell:
         """Return the cell of a number: a day or a share, if its format shows one."""
@@ -125,7 +130,7 @@ def read(content: bytes, path: Path) -> Spreadsheet:
         sheets = tuple(_sheet(name, stream, place, book, reading) for name, place in book.sheets)
     except _FAULTS as wrong:
         raise refusal(path, "it is damaged") from wrong
-    return Spreadsheet(sheets=sheets, pictures=book.pictures)
+    return Spreadsheet(sheets=sheets, pictures=book.pictures, notes=book.notes)
 
 
 def _stream(content: bytes, path: Path) -> bytes:
@@ -215,6 +220,8 @@ def _sheet(name: str, stream: bytes, place: int, book: _Book, reading: Reading) 
             merged += _blocks(data)
         elif kind == _Record.FORMULAS_TEXT and waiting:
             reading.put(*waiting, Cell(value=_Text([data]).whole(), is_formula=True))
+        elif kind == _Record.TEXT_BOX:
+            book.notes += struct.unpack_from("<H", data, _LENGTH_IN_A_BOX)[0] > 0
         else:
             for row, column, cell in _cells(kind, data, book):
                 reading.put(row, column, cell)

@@ -18,6 +18,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_NOTES = (f"{_OFFICE}annotation", f"{_DRAW}text-box", f"{_DRAW}custom-shape")
 _LINKS = ("table-source", "dde-source", "dde-link", "database-source-table", "object", "object-ole", "applet", "plugin")
 _MOST_REPEATED = 1_000
 """How often one cell that holds something is taken as repeated; programs write blank ones so, over whole rows."""
@@ -38,11 +40,14 @@ def read(package: Package, path: Path) -> Spreadsheet:
     FileError
         If the content is damaged, links to elsewhere, or holds more than any form.
     """
-    reading, sheets, rows = Reading(path=path), list[SheetCells](), _Rows()
-    tags = (f"{_TABLE}table-row", f"{_TABLE}table", *(f"{{*}}{link}" for link in _LINKS))
+    reading, sheets, rows, notes = Reading(path=path), list[SheetCells](), _Rows(), 0
+    tags = (f"{_TABLE}table-row", f"{_TABLE}shapes", f"{_TABLE}table", *(f"{{*}}{link}" for link in _LINKS))
     for _, element in Walk(package, _CONTENT, tags=tags):
         if element.tag == f"{_TABLE}table-row":
+            notes += _notes(element)
             rows.add(element, reading)
+        elif element.tag == f"{_TABLE}shapes":
+            notes += _notes(element)
         elif element.tag == f"{_TABLE}table":
             sheets.append(reading.sheet(element.get(f"{_TABLE}name", ""), tuple(rows.merged)))
             rows = _Rows()
@@ -50,7 +55,8 @@ def read(package: Package, path: Path) -> Spreadsheet:
             raise refusal(path, "it brings embedded files or links to elsewhere, which no form has")
         if len(sheets) > MOST_SHEETS:
             raise refusal(path, f"it has more than {MOST_SHEETS} worksheets")
-    return Spreadsheet(sheets=tuple(sheets), pictures=sum(name.startswith("Pictures/") for name in package.parts))
+    pictures = sum(name.startswith("Pictures/") for name in package.parts)
+    return Spreadsheet(sheets=tuple(sheets), pictures=pictures, notes=notes)
 
 
 class _Rows:
@@ -77,6 +83,7 @@ class _Rows:
                 continue
             reading.saw()
             repeated = _repeated(each, "columns")
+            reading.spelled(sum(_spaces(run) for run in each.iter(f"{_TEXT}s")))
             if (cell := _cell(each)) is not None:
                 held += [(at, cell) for at in range(column, column + min(repeated, _MOST_REPEATED))]
             down, across = (_whole(each.get(f"{_TABLE}number-{way}-spanned")) for way in ("rows", "columns"))
@@ -109,7 +116,7 @@ def _shown(element: Any) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.tag == f"{_TEXT}s":
-            parts.append(" " * min(_whole(child.get(f"{_TEXT}c")), _MOST_REPEATED))
+            parts.append(" " * _spaces(child))
         elif child.tag == f"{_TEXT}tab":
             parts.append("\t")
         elif child.tag == f"{_TEXT}line-break":
@@ -118,6 +125,15 @@ def _shown(element: Any) -> str:
             parts.append(_shown(child))
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _spaces(element: Any) -> int:
+    return min(_whole(element.get(f"{_TEXT}c")), _MOST_REPEATED)
+
+
+def _notes(element: Any) -> int:
+    """Return how many notes on cells and text boxes with words an element holds."""
+    return sum("".join(note.itertext()).strip() != "" for note in element.iter(*_NOTES))
 
 
 def _repeated(element: Any, way: str) -> int:
