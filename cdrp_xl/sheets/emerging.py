@@ -37,11 +37,11 @@ def _rises(report: Report, rises: Sequence[Issue]) -> Table:
     return Table(
         name=TABLE,
         columns=(
-            Column(heading="Issue", style=Style.NAME, width=34),
+            Column(heading="Issue", style=Style.NAME, width=26),
             *_columns(report),
-            Column(heading="Found by", style=Style.TEXT, width=34),
-            Column(heading="Decision", style=Style.TEXT, width=16),
-            Column(heading="Why", style=Style.TEXT, width=34),
+            Column(heading="Found by", style=Style.TEXT, width=26),
+            Column(heading="Decision", style=Style.TEXT, width=12),
+            Column(heading="Why", style=Style.TEXT, width=24),
         ),
         rows=tuple(
             (
@@ -59,17 +59,17 @@ def _rises(report: Report, rises: Sequence[Issue]) -> Table:
 def _falls(report: Report, falls: Sequence[Issue]) -> Table:
     return Table(
         name="tblFalls",
-        columns=(Column(heading="Fewer recorded", style=Style.NAME, width=34), *_columns(report)),
+        columns=(Column(heading="Fewer recorded", style=Style.NAME, width=26), *_columns(report)),
         rows=tuple((issue.row.name, *_cells(issue)) for issue in falls),
     )
 
 
 def _columns(report: Report) -> tuple[Column, ...]:
     return (
-        Column(heading=report.emerging.earlier.heading, style=Style.COUNT, width=18),
-        Column(heading=report.emerging.later.heading, style=Style.COUNT, width=18),
-        Column(heading="Change", style=Style.TEXT, width=46),
-        Column(heading="Meaning", style=Style.TEXT, width=26),
+        Column(heading=report.emerging.earlier.heading, style=Style.COUNT, width=11),
+        Column(heading=report.emerging.later.heading, style=Style.COUNT, width=11),
+        Column(heading="Change", style=Style.TEXT, width=36),
+        Column(heading="Meaning", style=Style.TEXT, width=20),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _AVERAGE = "Group average"
 _LIMITS = ("Lower 95% limit", "Upper 95% limit", "Lower 99.8% limit", "Upper 99.8% limit")
-_CHART_PIXELS = 560
+_CHART_PIXELS = 520
 
 
 def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number: int) -> Sheet:
@@ -28,7 +28,7 @@ def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number:
         columns=(
             Column(heading="Area", style=Style.NAME, width=22),
             Column(heading=_per(group), style=Style.RATE, width=13),
-            Column(heading=_AVERAGE, style=Style.RATE, width=15),
+            Column(heading=_AVERAGE, style=Style.RATE, width=12),
             Column(heading="Position", style=Style.COUNT, width=12),
             Column(heading="Offences", style=Style.COUNT, width=12),
             Column(heading=group.residents.capitalize(), style=Style.COUNT, width=14),
@@ -123,7 +123,7 @@ def _positions(group: GroupResult, number: int) -> Table:
         columns=(
             Column(heading="Period", style=Style.NAME, width=22),
             Column(heading=_per(group), style=Style.RATE, width=13),
-            Column(heading=_AVERAGE, style=Style.RATE, width=15),
+            Column(heading=_AVERAGE, style=Style.RATE, width=12),
             Column(heading="Lower limit", style=Style.RATE, width=12),
             Column(heading="Upper limit", style=Style.RATE, width=12),
             Column(heading="Position", style=Style.TEXT, width=12),

@@ -37,7 +37,7 @@ def _year_ends(result: PriorityResult, number: int) -> Table:
     return Table(
         name=f"tblYearEnd{number}",
         columns=(
-            Column(heading="Projection", style=Style.NAME, width=28),
+            Column(heading="Projection", style=Style.NAME, width=22),
             Column(heading="From", style=Style.COUNT, width=10),
             Column(heading="Middle", style=Style.COUNT, width=10),
             Column(heading="To", style=Style.COUNT, width=10),
@@ -56,7 +56,7 @@ def _months(series: MonthlySeries, number: int) -> Table:
             Column(heading="Mean", style=Style.MEAN, width=10),
             Column(heading="Lower limit", style=Style.MEAN, width=12),
             Column(heading="Upper limit", style=Style.MEAN, width=12),
-            Column(heading="What stands out", style=Style.SIGNAL, width=46),
+            Column(heading="What stands out", style=Style.SIGNAL, width=48),
         ),
         rows=tuple(
             (point.month.heading, point.offences, series.mean, series.lower, series.upper, point.signal)
@@ -82,5 +82,6 @@ def _chart(series: MonthlySeries, table: Table, number: int) -> Chart:
         alt_text=series.chart_alt_text,
         row=table.row,
         column=len(table.columns) + 1,
+        width=520,
         height=400,
     )

@@ -186,6 +186,20 @@ def test_no_table_has_a_blank_heading_or_an_unexplained_blank(partners):
         assert all(value not in {None, ""} for row in table.rows for value in row), table.name
 
 
+def test_no_page_is_printed_at_less_than_seven_tenths_of_its_size(partners):
+    """A4 landscape between its margins is 1,026 pixels wide; a character of a column takes 7, and its edges 5."""
+
+    def edge(sheet, block):
+        columns = [*sheet.widths, *[8.43] * 20]
+        left = sum(7 * width + 5 for width in columns[: block.column])
+        if isinstance(block, Chart):
+            return left + block.width
+        return left + sum(7 * width + 5 for width in columns[block.column :][: len(getattr(block, "columns", "1"))])
+
+    printed = {sheet.name: 1026 / max(edge(sheet, block) for block in sheet.blocks) for sheet in partners}
+    assert {name: round(scale, 2) for name, scale in printed.items() if scale < 0.7} == {}
+
+
 def test_titles_that_excel_would_take_for_one_name_are_told_apart():
     titles = ["Summary", "notes", "History", "Farm crime", "FARM CRIME", "Farm  crime"]
     assert sheet_names(titles, taken=("Summary", "Notes", "History")) == (

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.measures import comparison
 from cdrp_xl.sheets import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text
-from cdrp_xl.styles import BLUE, GREY, INK, MID_GREY, ORANGE, WHITE, Style
+from cdrp_xl.styles import BLUE, GREY, INK, MID_GREY, ORANGE, STATUS_FILLS, WHITE, Style
 from cdrp_xl.terms import STATUS_ICONS, Status, as_shown
 from cdrp_xl.writers import vba_project, xlsx_file
 
