@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from cdrp_xl.terms import Status
+from cdrp_xl.terms import STATUS_ICONS, Meaning, Status
 
 
 class Style(StrEnum):
@@ -30,6 +30,7 @@ class Style(StrEnum):
     SHARE = "share"
     DATE = "date"
     STATUS = "status"
+    SIGNAL = "signal"
     LINK = "link"
     DECIMAL = "decimal"
     INPUT = "input"
@@ -70,3 +71,12 @@ STATUS_FILLS = {
     Status.NOT_ASSESSED: "#E6E7E8",
 }
 """Fills under dark text (contrast over 12:1); the words and the icon beside them carry the meaning."""
+
+FILLS_BY_BEGINNING = {
+    Style.STATUS: {icon: STATUS_FILLS[status] for status, icon in STATUS_ICONS.items()},
+    Style.SIGNAL: {
+        Meaning.IMPROVEMENT.value: STATUS_FILLS[Status.BETTER],
+        Meaning.CONCERN.value: STATUS_FILLS[Status.WORSE],
+    },
+}
+"""The fill of a cell by what its text begins with, for the styles that have one."""

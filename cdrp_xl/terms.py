@@ -53,6 +53,13 @@ STATUS_ICONS = {
 """A shape beside each status, so that it reads without colour; each differs in outline, not only in shade."""
 
 
+class Meaning(StrEnum):
+    """What a month that stands out means for what the priority wants."""
+
+    IMPROVEMENT = "Improvement"
+    CONCERN = "Concern"
+
+
 class Decision(StrEnum):
     """What the analyst decided about an emerging issue."""
 

@@ -10,7 +10,7 @@ from cdrp_xl.measures import projection
 from cdrp_xl.measures.series import POINTS_FOR_LIMITS, control_chart
 from cdrp_xl.periods import Period
 from cdrp_xl.report.wording import in_offences, say
-from cdrp_xl.terms import Direction
+from cdrp_xl.terms import Direction, Meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -264,8 +264,11 @@ def _counted(offences: Callable[[Period], int | None], period: Period) -> tuple[
 def _in_words(point: Point) -> str:
     if point.signal is None:
         return say("signal", "none")
-    meaning = say("signal", "improvement" if point.is_improvement else "concern")
-    return say("signal", "told", signal=_signal(point.signal, point.side), meaning=meaning)
+    return say("signal", "told", signal=_signal(point.signal, point.side), meaning=_meaning(point))
+
+
+def _meaning(point: Point) -> Meaning:
+    return Meaning.IMPROVEMENT if point.is_improvement else Meaning.CONCERN
 
 
 def _signal(signal: Signal, side: int) -> str:
@@ -289,7 +292,14 @@ def _about(points: Sequence[MonthPoint], chart: ControlChart, limits: dict[str, 
 def _findings(points: Sequence[MonthPoint], chart: ControlChart, period: Period) -> tuple[str, ...]:
     """Return what stands out in the report's period, one sentence to a month."""
     unusual = [
-        say("series", "unusual", month=shown.month.words, offences=in_offences(shown.offences), signal=shown.signal)
+        say(
+            "series",
+            "unusual",
+            month=shown.month.words,
+            offences=in_offences(shown.offences),
+            signal=_signal(point.signal, point.side),
+            meaning=_meaning(point).lower(),
+        )
         for shown, point in zip(points, chart.points, strict=True)
         if point.signal is not None and shown.month in period
     ]

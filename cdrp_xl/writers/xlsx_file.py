@@ -13,8 +13,7 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 from cdrp_xl import styles
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Button, Chart, Pivot, Properties, SeriesKind, Table, Text
-from cdrp_xl.styles import STATUS_FILLS, Style
-from cdrp_xl.terms import STATUS_ICONS
+from cdrp_xl.styles import FILLS_BY_BEGINNING, STATUS_FILLS, Style
 from cdrp_xl.writers import cell_texts, typing_rules
 
 if TYPE_CHECKING:
@@ -31,7 +30,9 @@ __all__ = ["Macros", "Properties", "write"]
 
 _A4 = 9
 _POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
-_WORDS = frozenset({Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS})
+_WORDS = frozenset(
+    {Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS, Style.SIGNAL}
+)
 _NUMBERS = frozenset(
     {
         Style.COUNT,
@@ -77,6 +78,7 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.SHARE: {"num_format": styles.SHARE_FORMAT, "align": "right"},
     Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
     Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
+    Style.SIGNAL: {"text_wrap": True, **_INDENTED},
     Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
     Style.DECIMAL: {"num_format": styles.DECIMAL_FORMAT, "align": "right"},
     Style.INPUT: {**_TYPED, "text_wrap": True, "num_format": "@"},
@@ -138,7 +140,7 @@ class _Writer:
         words = {} if properties.is_final else {"num_format": "@"}
         looks = {style: {**_BASE, **(words if style in _WORDS else {}), **_FORMATS[style]} for style in Style}
         self._formats: dict[Style, Format] = {style: book.add_format(look) for style, look in looks.items()}
-        self._fills = {status: book.add_format({"bg_color": fill}) for status, fill in STATUS_FILLS.items()}
+        self._fills = {fill: book.add_format({"bg_color": fill}) for fill in STATUS_FILLS.values()}
         book.formats[0].set_font_name(styles.FONT)
         book.formats[0].set_font_size(10)
         book.set_calc_mode("auto")
@@ -212,8 +214,8 @@ class _Writer:
         self._heights(sheet, table)
         self._validations(sheet, table)
         for across, style in enumerate(styles_of, left):
-            if style is Style.STATUS:
-                self._fill_by_status(sheet, first + 1, across, last)
+            for beginning, fill in FILLS_BY_BEGINNING.get(style, {}).items():
+                self._fill_where(sheet, (first + 1, across, last, across), beginning, fill)
 
     def _heights(self, sheet: Worksheet, table: Table) -> None:
         """Make rows high enough for their longest text."""
@@ -239,11 +241,10 @@ class _Writer:
         cells = xl_range_abs(table.row + 1, table.column, table.row + table.height, table.column)
         return f"={quote_sheetname(sheet)}!{cells}"
 
-    def _fill_by_status(self, sheet: Worksheet, first: int, column: int, last: int) -> None:
-        for status, icon in STATUS_ICONS.items():
-            rule = {"type": "text", "criteria": "begins with", "value": icon, "format": self._fills[status]}
-            if sheet.conditional_format(first, column, last, column, rule) != 0:
-                raise self._refused(sheet, first, column, "The fill by position could not be set")
+    def _fill_where(self, sheet: Worksheet, cells: tuple[int, int, int, int], beginning: str, fill: str) -> None:
+        rule = {"type": "text", "criteria": "begins with", "value": beginning, "format": self._fills[fill]}
+        if sheet.conditional_format(*cells, rule) != 0:
+            raise self._refused(sheet, *cells[:2], f"The fill of what begins with {beginning} could not be set")
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: Value, style: Style, *, link: str = "") -> None:
         """Write one cell; text is text, whatever it begins with."""

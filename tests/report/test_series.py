@@ -63,17 +63,17 @@ def test_a_month_with_one_offence_is_told_in_the_singular():
 
 def test_a_month_that_stood_out_before_the_period_is_in_the_table_alone():
     found = monthly([8, 14, 40, *[8, 14] * 6])
-    assert found.points[2].signal == "above the upper limit (concern)"
+    assert found.points[2].signal == "Concern: above the upper limit"
     assert found.findings == ("No month of April to June 2011 stands out from chance.",)
 
 
 @pytest.mark.parametrize(
     ("counts", "signal"),
     [
-        ([9, 10, 9, 10, 9, 10, 1, 2, 3, 4, 5, 6, 7, 8], "rising for 7 months or more (concern)"),
-        ([1, 2, 1, 2, 1, 2, 9, 8, 7, 6, 5, 4, 3, 2], "falling for 7 months or more (improvement)"),
-        ([10, 14, 10, 14, 10, 14, 10, 15, 17, 16, 15, 17, 16, 15], "7 months or more above the mean (concern)"),
-        ([10, 14, 10, 14, 10, 14, 10, 9, 7, 8, 9, 7, 8, 9], "7 months or more below the mean (improvement)"),
+        ([9, 10, 9, 10, 9, 10, 1, 2, 3, 4, 5, 6, 7, 8], "Concern: rising for 7 months or more"),
+        ([1, 2, 1, 2, 1, 2, 9, 8, 7, 6, 5, 4, 3, 2], "Improvement: falling for 7 months or more"),
+        ([10, 14, 10, 14, 10, 14, 10, 15, 17, 16, 15, 17, 16, 15], "Concern: 7 months or more above the mean"),
+        ([10, 14, 10, 14, 10, 14, 10, 9, 7, 8, 9, 7, 8, 9], "Improvement: 7 months or more below the mean"),
     ],
 )
 def test_each_signal_has_its_words(counts, signal):

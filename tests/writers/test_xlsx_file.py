@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.measures import comparison
 from cdrp_xl.sheets import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text
-from cdrp_xl.styles import BLUE, GREY, INK, MID_GREY, ORANGE, WHITE, Style
+from cdrp_xl.styles import BLUE, GREY, INK, MID_GREY, ORANGE, STATUS_FILLS, WHITE, Style
 from cdrp_xl.terms import STATUS_ICONS, Status, as_shown
 from cdrp_xl.writers import vba_project, xlsx_file
 
@@ -243,6 +243,16 @@ def test_a_position_is_filled_by_its_icon_and_reads_without_the_fill(status):
     assert {rule.operator for rule in rules} == {"beginsWith"}
     fills = [rule.dxf.fill.bgColor.rgb for rule in rules]
     assert len(set(fills)) == len(Status)
+
+
+def test_a_month_that_stands_out_is_filled_by_whether_it_is_an_improvement():
+    content = written(table([["Improvement: below the lower limit"], ["None"]], Style.SIGNAL))
+    rules = [rule for block in opened(content)["S"].conditional_formatting for rule in block.rules]
+    fills = {rule.text: f"#{rule.dxf.fill.bgColor.rgb[2:]}" for rule in rules}
+    assert fills == {
+        "Improvement": STATUS_FILLS[Status.BETTER],
+        "Concern": STATUS_FILLS[Status.WORSE],
+    }
 
 
 @pytest.mark.parametrize("is_final", [True, False])
