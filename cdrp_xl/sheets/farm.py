@@ -111,7 +111,7 @@ def _groups_by_quarter(crime: FarmCrime) -> Table:
         name="tblFarmGroups",
         columns=(
             Column(heading=_QUARTER, style=Style.NAME, width=14),
-            *(Column(heading=group, style=Style.COUNT, width=16) for group in crime.groups),
+            *(Column(heading=group, style=Style.COUNT, width=18) for group in crime.groups),
             Column(heading=crime.lines[-1].group, style=Style.COUNT, width=16),
         ),
         rows=tuple((each.quarter.name, *each.by_group, each.offences) for each in crime.quarters),

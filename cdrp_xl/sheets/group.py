@@ -69,7 +69,7 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
             Column(heading=residents, style=Style.COUNT, width=16),
             Column(heading="All areas", style=Style.RATE, width=15),
             Column(heading=_AVERAGE, style=Style.RATE, width=11),
-            *(Column(heading=limit, style=Style.RATE, width=11) for limit in _LIMITS),
+            *(Column(heading=limit, style=Style.RATE, width=13) for limit in _LIMITS),
             Column(heading="Area", style=Style.TEXT, width=24),
         ),
         rows=tuple(

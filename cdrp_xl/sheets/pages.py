@@ -190,7 +190,11 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
     )
     trend = Table(name=f"tblTrend{number}", columns=columns, rows=rows)
     position = f"{as_shown(result.assessment.status)}. {result.assessment.reason}"
-    said = {"objective": f"Objective: {result.objective}.", "sentence": result.sentence, "position": position}
+    said = {
+        "objective": f"Objective: {result.objective.removesuffix('.')}.",
+        "sentence": result.sentence,
+        "position": position,
+    }
     key = f"priority_{number}"
     said |= {f"finding_{i}": finding for i, finding in enumerate(result.findings)}
     texts = [line for part, text in said.items() for line in text_lines(f"{key}_{part}", text)]

@@ -56,7 +56,7 @@ def _months(series: MonthlySeries, number: int) -> Table:
             Column(heading="Mean", style=Style.MEAN, width=10),
             Column(heading="Lower limit", style=Style.MEAN, width=12),
             Column(heading="Upper limit", style=Style.MEAN, width=12),
-            Column(heading="What stands out", style=Style.SIGNAL, width=48),
+            Column(heading="What stands out", style=Style.SIGNAL, width=50),
         ),
         rows=tuple(
             (point.month.heading, point.offences, series.mean, series.lower, series.upper, point.signal)

@@ -282,7 +282,8 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
     files: list[Path] = []
     for pattern in patterns:
         whole = folder / pattern
-        fitting = [] if Path(pattern).is_absolute() else sorted(folder.glob(pattern))
+        root = Path(whole.anchor) if Path(pattern).is_absolute() else folder
+        fitting = sorted(root.glob(str(whole.relative_to(root))))
         exact = [whole] if whole.exists() else [path for path in fitting if not path.name.startswith(_OPEN_IN_EXCEL)]
         if not exact:
             raise FileError(

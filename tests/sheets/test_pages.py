@@ -127,6 +127,12 @@ def test_the_chart_draws_the_whole_table_beside_it(built):
     assert (chart.row, chart.column) == (trend.row, 4)
 
 
+@pytest.mark.parametrize("objective", ["Less farm crime", "Less farm crime."])
+def test_an_objective_ends_with_one_full_stop(built, objective):
+    page = pages.priority(built, replace(built.priorities[0], objective=objective), sheet="P", number=1)
+    assert "Objective: Less farm crime." in [getattr(block, "value", None) for block in page.blocks]
+
+
 def test_a_baseline_with_a_gap_is_told_in_the_table_and_not_drawn_as_0(built):
     gap = (TrendPoint(quarter=Period.parse("2011-12 Q1"), offences=61, baseline=None), *built.priorities[0].trend)
     page = priority_page(built, trend=gap)

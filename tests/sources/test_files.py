@@ -437,6 +437,13 @@ def test_a_name_in_the_settings_is_a_file_before_it_is_a_pattern(tmp_path):
     assert [path.name for path in files.found(tmp_path, ["data/x[12].csv"])] == ["x1.csv", "x2.csv"]
 
 
+def test_a_pattern_may_begin_at_the_root_as_on_a_shared_drive(tmp_path):
+    for name in ("b.csv", "a.csv"):
+        _write(tmp_path / "share" / name, "Ref\n1\n")
+    found = files.found(tmp_path / "partnership", [f"{tmp_path}/share/*.csv"])
+    assert [path.name for path in found] == ["a.csv", "b.csv"]
+
+
 def test_a_file_that_two_patterns_find_is_read_once(tmp_path):
     for name in ("b.csv", "a.csv"):
         _write(tmp_path / name, "Ref\n1\n")
