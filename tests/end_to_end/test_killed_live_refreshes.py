@@ -19,7 +19,7 @@ import xlwings as xw
 
 from cdrp_xl import addin
 from cdrp_xl.libreoffice import ACCEPT_VARIABLE, OfficeStoppedError
-from cdrp_xl.writers.open_workbook import MAY_BE_MIXED, walk
+from cdrp_xl.writers.open_workbook import MAY_BE_MIXED, cells, walk
 
 TODAY = dt.date(2011, 7, 29)
 KILLS = int(os.environ.get("CDRP_XL_KILLS", "4"))
@@ -112,24 +112,44 @@ def test_python_killed_at_any_moment_leaves_a_master_that_says_whether_its_figur
     sys.stdout.write(f"{len(found)} killed; {found.count(MAY_BE_MIXED)} of them in the midst of writing\n")
 
 
-@pytest.mark.usefixtures("engine")
-def test_libreoffice_killed_at_any_moment_leaves_the_saved_master_whole_and_is_told(example, tmp_path):
-    before = (example / "master.xlsm").read_bytes()
-    told = []
-    for number, moment in enumerate(moments(1.0, KILLS - KILLS // 2)):
-        folder = shutil.copytree(example, tmp_path / str(number))
-        app = xw.App(visible=False, add_book=False)
-        book = app.books.open(str(folder / "master.xlsm"))
-        killer = threading.Timer(moment, app.impl.office.kill)
-        killer.start()
-        try:
-            addin.refresh(book, today=TODAY)
-        except OfficeStoppedError as stopped:
-            told.append(stopped.what)
-        except Exception as other:  # noqa: BLE001 - an object of a LibreOffice that is gone can't even be printed
-            told.append(type(other).__name__)
+def refreshed_until_killed(folder, moment):
+    """Refresh a master to another quarter in a LibreOffice that is killed after some seconds, and say what was told."""
+    ask_for(folder, QUARTERS[1])
+    app = xw.App(visible=False, add_book=False)
+    book = app.books.open(str(folder / "master.xlsm"))
+    killer = threading.Timer(moment, app.impl.office.kill)
+    killer.start()
+    begun, told = time.monotonic(), ""
+    try:
+        addin.refresh(book, today=TODAY)
+    except OfficeStoppedError as stopped:
+        told = stopped.what
+    except Exception as other:  # noqa: BLE001 - an object of a LibreOffice that is gone can't even be printed
+        told = type(other).__name__
+    seconds = time.monotonic() - begun
+    if told:
         killer.join()
-        app.impl.engine.apps.forget(app.impl)
+    killer.cancel()
+    app.impl.office.kill()
+    app.impl.engine.apps.forget(app.impl)
+    return told, seconds
+
+
+@pytest.mark.usefixtures("engine")
+def test_libreoffice_killed_at_any_moment_leaves_the_saved_master_whole_and_is_told(example, tmp_path, monkeypatch):
+    before = (example / "master.xlsm").read_bytes()
+    written, put = [], cells.put
+    monkeypatch.setattr(cells, "put", lambda *given: (written.append(1), put(*given)))
+    never_killed, takes = refreshed_until_killed(shutil.copytree(example, tmp_path / "whole"), 60)
+    assert (never_killed, (tmp_path / "whole" / "master.xlsm").read_bytes()) == ("", before)
+    told, amid = [], 0
+    for number, moment in enumerate(moments(takes, KILLS - KILLS // 2)):
+        folder = shutil.copytree(example, tmp_path / str(number))
+        written.clear()
+        said, _ = refreshed_until_killed(folder, moment)
+        told.append(said)
+        amid += bool(said and written)
         assert (folder / "master.xlsm").read_bytes() == before
-    assert set(told) <= {"LibreOffice has stopped."}
-    sys.stdout.write(f"{number + 1} killed; {len(told)} of them before the refresh was done\n")
+    assert set(told) <= {"LibreOffice has stopped.", ""}
+    before_the_end = len(told) - told.count("")
+    sys.stdout.write(f"{len(told)} killed; {before_the_end} of them before the refresh was done, {amid} amid writing\n")
