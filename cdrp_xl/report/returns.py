@@ -93,7 +93,11 @@ def build(collected: Collected, *, acceptances: Mapping[str, str]) -> Returned:
         concerns=tuple(concern for each in collected.returns for concern in _concerns(each)) or _NO_CONCERNS,
         publicity=tuple((each.form.title, item) for each in collected.returns for item in _publicity(each))
         or (_NO_PUBLICITY,),
-        warnings=tuple(warned for each in collected.returns for warned in _warnings(each, acceptances)),
+        warnings=tuple(
+            warned
+            for each in collected.returns
+            for warned in _warnings(each, acceptances, year=collected.quarter.last_day.year)
+        ),
     )
 
 
@@ -367,13 +371,15 @@ def _publicity(each: Return) -> Iterator[str]:
             yield item
 
 
-def _warnings(each: Return, acceptances: Mapping[str, str]) -> Iterator[Warned]:
+def _warnings(each: Return, acceptances: Mapping[str, str], *, year: int) -> Iterator[Warned]:
     """Give what may tell who a person is: in words that partners would read, and in small caseloads beside a story."""
     small = identifying.small_beside(_caseloads(each))
     for question, row, column in _published(each):
         answer = _given(each).of(row, column)
         place = f"{each.form.id} {row.reference}"
-        for found in identifying.find(answer) if isinstance(answer, str) and not isinstance(answer, Missing) else ():
+        for found in (
+            identifying.find(answer, year=year) if isinstance(answer, str) and not isinstance(answer, Missing) else ()
+        ):
             if found.sign is not Sign.STORY or small:
                 yield _warned(found, place, f"{each.form.title}, {question.title}", small, acceptances)
 
