@@ -354,20 +354,27 @@ def _gathered(each: Return, gathers: Gathers) -> Iterator[tuple[str | None, ...]
         if question.question.gathers is gathers and question.question.publish:
             for row in question.rows:
                 given = [_given(each).of(row, column) for column in question.columns]
-                if isinstance(given[0], str) and not isinstance(given[0], Missing):
-                    yield tuple(None if isinstance(answer, Missing) else str(answer) for answer in given)
+                if any(answer not in NO_ANSWER for answer in given):
+                    yield tuple(_said(answer) for answer in given)
+
+
+def _said(answer: Answer) -> str | None:
+    """Return an answer in words: None where nothing was to be said, a symbol where what was said can't be used."""
+    if answer in (Missing.BLANK, Missing.NOTHING):
+        return None
+    return NOT_AVAILABLE if isinstance(answer, Missing) else str(answer)
 
 
 def _concerns(each: Return) -> Iterator[Concern]:
     for concern, *rest in _gathered(each, Gathers.CONCERNS):
         recommendation = rest[0] if rest and rest[0] else say("returns", "no_recommendation")
-        yield Concern(title=each.form.title, concern=concern or "", recommendation=recommendation)
+        yield Concern(title=each.form.title, concern=concern or NOT_APPLICABLE, recommendation=recommendation)
 
 
 def _publicity(each: Return) -> Iterator[str]:
     """Give the items that were said not to be sensitive; without that answer an item is no one's to publish."""
     for item, *rest in _gathered(each, Gathers.PUBLICITY):
-        if item and rest == [NOT_SENSITIVE]:
+        if item and item != NOT_AVAILABLE and rest == [NOT_SENSITIVE]:
             yield item
 
 
