@@ -163,14 +163,16 @@ def _years_back(day: str, year: int) -> int:
 
 
 def _stories(text: str) -> Iterator[str]:
-    """Give what is quoted at some length, and each paragraph that follows one person."""
-    for quotation in _QUOTED.finditer(text):
-        if len(quotation[1].split()) >= _WORDS_OF_A_QUOTATION:
-            yield quotation[1]
-    for paragraph in text.splitlines():
+    """Give what is quoted at some length, and each paragraph that beside it follows one person."""
+    yield from (quotation[1] for quotation in _QUOTED.finditer(text) if _is_long(quotation))
+    for paragraph in _QUOTED.sub(lambda quotation: "" if _is_long(quotation) else quotation[0], text).splitlines():
         follows_one = _ONE_PERSON.search(paragraph) and _PRONOUN.search(paragraph)
         if follows_one or _ONE_AGE.search(paragraph) or (_ONE_DOING.search(paragraph) and _THEY.search(paragraph)):
             yield paragraph
+
+
+def _is_long(quotation: re.Match[str]) -> bool:
+    return len(quotation[1].split()) >= _WORDS_OF_A_QUOTATION
 
 
 def _cut(text: str) -> str:
