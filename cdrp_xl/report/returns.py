@@ -93,7 +93,11 @@ def build(collected: Collected, *, acceptances: Mapping[str, str]) -> Returned:
         concerns=tuple(concern for each in collected.returns for concern in _concerns(each)) or _NO_CONCERNS,
         publicity=tuple((each.form.title, item) for each in collected.returns for item in _publicity(each))
         or (_NO_PUBLICITY,),
-        warnings=tuple(warned for each in collected.returns for warned in _warnings(each, acceptances)),
+        warnings=tuple(
+            warned
+            for each in collected.returns
+            for warned in _warnings(each, acceptances, year=collected.quarter.last_day.year)
+        ),
     )
 
 
@@ -350,30 +354,39 @@ def _gathered(each: Return, gathers: Gathers) -> Iterator[tuple[str | None, ...]
         if question.question.gathers is gathers and question.question.publish:
             for row in question.rows:
                 given = [_given(each).of(row, column) for column in question.columns]
-                if isinstance(given[0], str) and not isinstance(given[0], Missing):
-                    yield tuple(None if isinstance(answer, Missing) else str(answer) for answer in given)
+                if any(answer not in NO_ANSWER for answer in given):
+                    yield tuple(_said(answer) for answer in given)
+
+
+def _said(answer: Answer) -> str | None:
+    """Return an answer in words: None where nothing was to be said, a symbol where what was said can't be used."""
+    if answer in (Missing.BLANK, Missing.NOTHING):
+        return None
+    return NOT_AVAILABLE if isinstance(answer, Missing) else str(answer)
 
 
 def _concerns(each: Return) -> Iterator[Concern]:
     for concern, *rest in _gathered(each, Gathers.CONCERNS):
         recommendation = rest[0] if rest and rest[0] else say("returns", "no_recommendation")
-        yield Concern(title=each.form.title, concern=concern or "", recommendation=recommendation)
+        yield Concern(title=each.form.title, concern=concern or NOT_APPLICABLE, recommendation=recommendation)
 
 
 def _publicity(each: Return) -> Iterator[str]:
     """Give the items that were said not to be sensitive; without that answer an item is no one's to publish."""
     for item, *rest in _gathered(each, Gathers.PUBLICITY):
-        if item and rest == [NOT_SENSITIVE]:
+        if item and item != NOT_AVAILABLE and rest == [NOT_SENSITIVE]:
             yield item
 
 
-def _warnings(each: Return, acceptances: Mapping[str, str]) -> Iterator[Warned]:
+def _warnings(each: Return, acceptances: Mapping[str, str], *, year: int) -> Iterator[Warned]:
     """Give what may tell who a person is: in words that partners would read, and in small caseloads beside a story."""
     small = identifying.small_beside(_caseloads(each))
     for question, row, column in _published(each):
         answer = _given(each).of(row, column)
         place = f"{each.form.id} {row.reference}"
-        for found in identifying.find(answer) if isinstance(answer, str) and not isinstance(answer, Missing) else ():
+        for found in (
+            identifying.find(answer, year=year) if isinstance(answer, str) and not isinstance(answer, Missing) else ()
+        ):
             if found.sign is not Sign.STORY or small:
                 yield _warned(found, place, f"{each.form.title}, {question.title}", small, acceptances)
 

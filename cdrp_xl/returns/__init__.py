@@ -42,6 +42,9 @@ CHANGE_HEADINGS = ("Change (percentage points)", "What the change says")
 NOT_SENSITIVE = "No"
 """What has to be answered beside an item for publicity before it is used."""
 
+LONGEST_TEXT, LONGEST_IN_A_TABLE = 32_767, 1_000
+"""Characters that a cell holds, in code units of UTF-16, and those that a row of a table can show."""
+
 LINE_CHARACTERS = 110
 MOST = 1_000_000
 
@@ -235,6 +238,7 @@ class AskedColumn:
     required: bool = True
     most: int = MOST
     choices: tuple[str, ...] = ()
+    longest: int = LONGEST_TEXT
     month: Month | None = None
     earliest: dt.date | None = None
 
@@ -407,6 +411,7 @@ def _of_months(column: Column, quarter: Period) -> Iterator[AskedColumn]:
             required=column.required,
             most=column.most,
             choices=column.choices,
+            longest=LONGEST_IN_A_TABLE,
             month=month,
             earliest=quarter.last_day if column in DETAILS.columns and column.kind is Kind.DATE else None,
         )

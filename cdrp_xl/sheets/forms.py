@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cdrp_xl import returns
-from cdrp_xl.returns import LAST_QUARTER, QUERY, REFERENCE, Kind
+from cdrp_xl.returns import LAST_QUARTER, LONGEST_TEXT, QUERY, REFERENCE, Kind
 from cdrp_xl.sheets.blocks import Column, Figure, FigureKind, Sheet, Table, Text, down, widths_of
 from cdrp_xl.styles import Style
 
@@ -142,7 +142,8 @@ def _hint(column: AskedColumn, *, is_figure: bool) -> str:
         case Kind.CHOICE:
             return f"Choose {' or '.join(column.choices)}."
         case Kind.TEXT:
-            return "Write in words. Alt and Enter begin a new line in the cell."
+            most = "" if column.longest == LONGEST_TEXT else f", at most {column.longest:,} characters"
+            return f"Write in words{most}. Alt and Enter begin a new line in the cell."
 
 
 def _widths(blocks: tuple[Text | Table, ...]) -> tuple[float, ...]:

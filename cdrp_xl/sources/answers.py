@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import quoted
 from cdrp_xl.periods import MONTH_NAMES, Month
-from cdrp_xl.returns import Kind
+from cdrp_xl.returns import LONGEST_TEXT, Kind
 
 if TYPE_CHECKING:
     from cdrp_xl.returns import AskedColumn
@@ -37,10 +37,10 @@ Answer = int | float | str | dt.date | Missing
 NO_ANSWER = (Missing.BLANK, Missing.NOTHING, Missing.NOT_AVAILABLE)
 """What a row of a table without rows of its own holds throughout, if it holds nothing."""
 
-LONGEST_TEXT = 32_767
-"""Characters that a cell holds, in code units of UTF-16."""
-
 EARLIEST = 1990
+MOST_LINES = 10
+"""Lines that someone may begin in a row of a table."""
+
 _LONGEST_SHOWN = 60
 _MARKS_ON_A_LETTER = 4
 _ZERO = frozenset({"nil", "none", "zero", "nought"})
@@ -125,7 +125,7 @@ def in_words(day: dt.date) -> str:
     return f"{day.day} {Month.of(day).name}"
 
 
-def _text(cell: Cell, _: AskedColumn, __: dt.date) -> Answer | None:
+def _text(cell: Cell, column: AskedColumn, _: dt.date) -> Answer | None:
     if isinstance(cell.value, dt.date):
         return in_words(cell.value)
     if not isinstance(cell.value, str):
@@ -136,7 +136,7 @@ def _text(cell: Cell, _: AskedColumn, __: dt.date) -> Answer | None:
         return Missing.NOTHING
     if word in _NOT_AVAILABLE:
         return Missing.NOT_AVAILABLE
-    return None if _fault(text) else text
+    return text if _fits(text, column) and not _fault(text) else None
 
 
 def _whole(cell: Cell, column: AskedColumn, _: dt.date) -> Answer | None:
@@ -235,6 +235,11 @@ def _valid(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+def _fits(text: str, column: AskedColumn) -> bool:
+    """Return whether a row of a table can show a text; one that stands by itself has as many rows as it needs."""
+    return column.longest == LONGEST_TEXT or (len(text) <= column.longest and text.count("\n") < MOST_LINES)
+
+
 def _fault(text: str) -> str:
     """Return what is wrong with a text, empty where nothing is."""
     length = len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -256,7 +261,8 @@ def expected(column: AskedColumn, today: dt.date) -> str:
     """Return what is expected in the cells of a column, in words."""
     match column.kind:
         case Kind.TEXT:
-            return f"words, at most {LONGEST_TEXT:,} characters"
+            lines = "" if column.longest == LONGEST_TEXT else f" on {MOST_LINES} lines"
+            return f"words, at most {column.longest:,} characters{lines}"
         case Kind.WHOLE:
             return f"a whole number from 0 to {column.most:,}; 0 if there were none, n/a if it is not known"
         case Kind.SHARE:

@@ -184,7 +184,7 @@ def with_parts_below_their_wholes(answered):
 
 
 @hypothesis_settings(
-    max_examples=3,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow],

@@ -1,8 +1,10 @@
-"""A return that comes while the master is open is filled in by its next refresh."""
+"""A return that comes while the master is open is filled in by its next refresh, and published from there."""
 
 from __future__ import annotations
 
 import datetime as dt
+
+import openpyxl
 
 from cdrp_xl import addin
 from cdrp_xl.workbooks import refreshing
@@ -29,5 +31,9 @@ def test_a_return_that_was_missing_is_filled_in_when_it_has_come(app, example):
         shown = texts(book.sheets["Drug and alcohol"])
         assert {102, 64, 9, "7.0 points lower (95% interval 4.5 to 9.5); unlikely to be chance."} <= shown
         assert "Returned by Drug and alcohol action team on 19 July 2011; due on 21 July 2011." in shown
+        addin.publish(book, today=TODAY)
+        (copy,) = (example / "published").glob("*Q1.xlsx")
+        published = {cell.value for row in openpyxl.load_workbook(copy)["Drug and alcohol"] for cell in row}
+        assert {102, 64, 9, "7.0 points lower (95% interval 4.5 to 9.5); unlikely to be chance."} <= published
     finally:
         book.close()

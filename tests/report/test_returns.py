@@ -151,6 +151,13 @@ def test_concerns_are_gathered_from_every_return(partners):
     assert "None was returned" not in build(partners).concerns[0].concern
 
 
+def test_a_concern_that_is_queried_is_listed_and_not_said_to_be_none(partners):
+    change(partners, "reducing-reoffending", "Words", {"B30": "No worker", "C30": "=1+1"})
+    assert [(each.concern, each.recommendation) for each in build(partners).concerns][1:] == [("No worker", "[x]")]
+    change(partners, "reducing-reoffending", "Words", {"B30": "long " * 201, "C30": "Ask for one."})
+    assert [(each.concern, each.recommendation) for each in build(partners).concerns][1:] == [("[x]", "Ask for one.")]
+
+
 def test_only_items_that_are_said_not_to_be_sensitive_are_for_publicity(partners):
     assert build(partners).publicity == (
         ("Drug and alcohol", "Recovery month: nominations from clients and professionals across the county."),

@@ -71,6 +71,16 @@ def test_what_may_not_be_a_count_is_queried_with_what_was_found(value, found):
     assert queried.expected == "a whole number from 0 to 10,000; 0 if there were none, n/a if it is not known"
 
 
+def test_words_in_a_table_are_as_many_as_a_row_can_show():
+    column = AskedColumn(column_id="x", heading="X", kind=Kind.TEXT, longest=1_000)
+    given = [answers.read(Cell(value=text), column, today=TODAY) for text in ("a" * 1_000, "a\n" * 9 + "a")]
+    assert given == ["a" * 1_000, "a\n" * 9 + "a"]
+    for text in ("a" * 1_001, "a\n" * 10 + "a"):
+        queried = answers.read(Cell(value=text), column, today=TODAY)
+        assert queried.expected == "words, at most 1,000 characters on 10 lines"
+    assert read(Kind.TEXT, "a\n" * 1_000 + "a") == "a\n" * 1_000 + "a"
+
+
 def test_per_cent_is_no_count_and_stays_per_cent_in_words():
     assert read(Kind.WHOLE, 1.0, is_percent=True).found == "100%"
     assert read(Kind.TEXT, 0.25, is_percent=True) == "25%"

@@ -176,6 +176,7 @@ REFUSED = {
     "no workbook": (lambda _: b"Ref,Answer\n", "it is no workbook"),
     "empty": (lambda _: b"", "it is empty"),
     "letter": (lambda _: zipped({"word/document.xml": b"<a/>"}), "it is no workbook"),
+    "binary workbook": (lambda _: zipped({"xl/workbook.bin": b"x"}), r"it is a binary workbook \(\.xlsb\)"),
     "wrong ending": (ods(b""), r"its content is that of an \.ods file, which its ending does not say"),
     "OLE file": (compound("WordDocument"), "it is damaged"),
     "spaces that repeat": (ods(CELL_OF_SPACES), "its texts have more than 10,000,000 characters"),

@@ -7,7 +7,7 @@ import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError
 from cdrp_xl.report import Inputs
-from cdrp_xl.workbooks import publishing, refreshing
+from cdrp_xl.workbooks import publishing, refreshing, returning
 
 TODAY = dt.date(2011, 7, 29)
 
@@ -76,6 +76,98 @@ def test_a_form_of_ones_own_that_changed_is_refused(example):
     file.write_text(housing.replace("News", "New homes"), encoding="utf-8")
     with pytest.raises(CannotBeComputedError, match=r"returns/housing\.toml changed since"):
         publish(example)
+
+
+HOUSING = """
+id = "housing"
+version = 1
+title = "Housing: homelessness & lettings"
+
+[[questions]]
+id = "homeless"
+title = "Homeless households"
+row_heading = "Where"
+rows = ["In the area", "Elsewhere"]
+columns = [{ id = "homes", title = "Households", kind = "whole number", each_month = true }]
+as_at = true
+chart = true
+
+[[questions]]
+id = "lettings"
+title = "Lettings"
+areas = true
+columns = [
+    { id = "council", title = "Council", kind = "whole number" },
+    { id = "other", title = "Others", kind = "whole number" },
+    { id = "satisfied", title = "Satisfied", kind = "share", required = false },
+    { id = "last", title = "Last survey", kind = "date", required = false },
+]
+total = "All lettings"
+share = { title = "Share of the council", part = ["council"], whole = ["council", "other"] }
+
+[[questions]]
+id = "news"
+title = "News"
+gathers = "concerns"
+
+[[questions]]
+id = "private"
+title = "For the analyst"
+publish = false
+"""
+HOUSING_ANSWERS = {
+    ("D-1", "Lead officer"): "Housing lead",
+    ("D-1", "Date of this return"): dt.date(2011, 7, 12),
+    ("Q1-1", "Households, April 2011"): 11,
+    ("Q1-1", "Households, May 2011"): "12",
+    ("Q1-1", "Households, June 2011"): 13,
+    ("Q1-1", "As at"): "30.6.2011",
+    ("Q1-2", "Households, April 2011"): "nil",
+    ("Q1-2", "Households, May 2011"): "n/a",
+    ("Q1-2", "Households, June 2011"): 21,
+    ("Q1-2", "As at"): dt.date(2011, 6, 30),
+    ("Q2-1", "Council"): 30,
+    ("Q2-1", "Others"): 10,
+    ("Q2-1", "Satisfied"): "87,5 %",
+    ("Q2-2", "Council"): 1,
+    ("Q2-2", "Others"): 7,
+    ("Q3", "Answer"): "Rents rose.",
+    ("Q4", "Answer"): "Between us.",
+}
+
+
+def fill(blank, filled, given):
+    book = openpyxl.load_workbook(blank)
+    for (reference, heading), value in given.items():
+        (cell,) = [cell for sheet in book for line in sheet for cell in line if cell.value == reference]
+        above = [each for line in cell.parent.iter_rows(max_row=cell.row) for each in line if each.value == heading]
+        cell.parent.cell(cell.row, above[-1].column).value = value
+    book.save(filled)
+
+
+def test_a_third_form_goes_the_whole_way_by_its_file_alone(example):
+    settings = example / "partnership.toml"
+    own = '[[returns]]\nform = "returns/housing.toml"\nagency = "Housing"\nareas = ["North", "South"]\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + own, encoding="utf-8")
+    (example / "returns" / "housing.toml").write_text(HOUSING, encoding="utf-8")
+    blank = returning.send(example, quarter=None, today=TODAY, email=True).forms[2]
+    fill(blank, example / "returns" / "2011-12-Q1" / "from housing.xlsx", HOUSING_ANSWERS)
+    came = returning.collect(example, quarter=None, today=TODAY, reply=False).collected.returns[2]
+    assert (came.state, came.filled.queries, came.filled.remarks) == ("Accepted", (), ())
+    refresh(example)
+    copy = publish(example).copy
+    shown = rows(copy, "Housing homelessness & lettings")
+    day = dt.datetime(2011, 6, 30)  # noqa: DTZ001
+    assert ("In the area", 11, 12, 13, day) in [row[:5] for row in shown]
+    assert ("Elsewhere", 0, "[x]", 21, day) in [row[:5] for row in shown]
+    assert ("North", 30, 10, 0.875, "[z]", 40, 0.75) in [row[:7] for row in shown]
+    assert ("South", 1, 7, "[z]", "[z]", 8, 0.125) in [row[:7] for row in shown]
+    assert ("Housing: homelessness & lettings", "Rents rose.", "None was given.") in rows(copy, "For the meeting")
+    assert "Between us." not in {
+        value for sheet in openpyxl.load_workbook(copy).sheetnames for row in rows(copy, sheet) for value in row
+    }
+    mine = rows(example / "master.xlsm", "Housing homelessness & lettings")
+    assert "Between us." in {value for row in mine for value in row}
 
 
 def test_what_may_tell_who_someone_is_stops_publishing_until_it_is_accepted_with_a_reason(example):

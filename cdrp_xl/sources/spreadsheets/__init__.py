@@ -72,6 +72,8 @@ def read(path: Path) -> Spreadsheet:
     limits = packages.Limits(entries=2_000, part_bytes=64 * MEBIBYTE, total_bytes=256 * MEBIBYTE, tags=300_000)
     package = packages.open_package(content, path.name, limits=limits)
     _check_parts(package, path)
+    if "xl/workbook.bin" in package.parts:
+        raise refusal(path, "it is a binary workbook (.xlsb)")
     if any(name.startswith("xl/") for name in package.parts):
         _check_suffix(path, ".xlsx", ".xlsm")
         return office_open.read(package, path)
