@@ -113,6 +113,8 @@ def open_package(content: bytes, name: str, *, limits: Limits | None = None) -> 
             entries, directory_at, comment = tuple(archive.infolist()), archive.start_dir, archive.comment
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError) as wrong:
         raise package.refused("is not a workbook, or it is damaged") from wrong
+    if not all(entry.filename for entry in entries):
+        raise package.refused("has an entry without a name")
     parts = {entry.filename: entry for entry in entries if not entry.is_dir()}
     package = replace(package, entries=entries, parts=parts, directory_at=directory_at, comment=comment)
     for entry in entries:

@@ -131,6 +131,13 @@ def test_a_package_of_too_many_entries_is_refused():
         opened(*[(str(number), b"") for number in range(4)], limits=Limits(entries=3))
 
 
+def test_an_entry_without_a_name_is_refused():
+    content = packed([("a.xml", b"<a/>")])
+    content = content.replace(b"a.xml", b"\0.xml")
+    with pytest.raises(FileError, match=r"^made\.xlsx has an entry without a name\."):
+        open_package(content, "made.xlsx")
+
+
 def test_entries_that_lie_over_one_another_are_refused():
     good = packed([("a", ROWS)], compression=zipfile.ZIP_STORED)
     directory = good.index(b"PK\x01\x02")

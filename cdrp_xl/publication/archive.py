@@ -48,10 +48,10 @@ def after_the_end(package: Package) -> int:
     """Return how many bytes stand after the directory and its own end."""
     content, at = package.content, package.directory_at
     while content[at : at + 4] == _DIRECTORY_ENTRY:
-        name, extra, comment = struct.unpack_from("<HHH", content, at + 28)
-        at += _DIRECTORY_BYTES + name + extra + comment
+        lengths = (content[field : field + 2] for field in range(at + 28, at + 34, 2))
+        at += _DIRECTORY_BYTES + sum(int.from_bytes(length, "little") for length in lengths)
     if content[at : at + 4] == _END_64:
-        at += _END_64_BYTES + int(struct.unpack_from("<Q", content, at + 4)[0])
+        at += _END_64_BYTES + int.from_bytes(content[at + 4 : at + 12], "little")
     if content[at : at + 4] == _LOCATOR_64:
         at += _LOCATOR_64_BYTES
     if content[at : at + 4] == _END:
@@ -72,9 +72,9 @@ def _ends(package: Package, entry: zipfile.ZipInfo) -> int:
 
 def own_name(package: Package, entry: zipfile.ZipInfo) -> bytes:
     """Return the name that an entry's own header gives it."""
+    end, begin = data_begins(package, entry), entry.header_offset + 30
     length = struct.unpack_from("<H", package.content, entry.header_offset + 26)[0]
-    begin = entry.header_offset + 30
-    return package.content[begin : begin + length]
+    return package.content[begin : min(begin + length, end)]
 
 
 def odd_fields(package: Package, entry: zipfile.ZipInfo) -> Iterator[str]:

@@ -84,6 +84,19 @@ class Look:
     points: float = 11
     number_format: str = ""
     wraps: bool = False
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A conditional format: the cells that it may apply to, how it shows them, and whether their values are left out.
+
+    What it leaves alone of a look is None, 0 or empty.
+    """
+
+    cells: str
+    look: Look
+    hides_values: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +151,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cached:
-    """What a chart keeps of the cells that it draws: the reference, and the points by number."""
+    """What a chart keeps of the cells that it draws: the reference, and the points by number.
+
+    `unplaced` are points of which only is known that one of the cells has to hold them.
+    """
 
     refers_to: str
     count: int
     points: dict[int, str]
+    unplaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +172,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """Something that lies over the cells: a picture, a chart, a shape."""
+    """Something that lies over the cells: a picture, a chart, a shape.
+
+    `spans` are the cells that it touches, `covers` those of which nothing can be seen beneath it, `looks` those of its
+    texts; a flat one has no width or height.
+    """
 
     part: str
     kind: str
@@ -163,6 +184,11 @@ class Drawn:
     alternative_text: str
     cell: str = ""
     is_hidden: bool = False
+    is_flat: bool = False
+    is_cropped: bool = False
+    spans: Range | None = None
+    covers: Range | None = None
+    looks: tuple[Look, ...] = ()
     macro: str = ""
 
 
@@ -187,7 +213,11 @@ class Page:
 
 @dataclass(slots=True, kw_only=True)
 class Sheet:
-    """One worksheet. `cells` has every cell with something in it, unless `is_whole` says that there were too many."""
+    """One worksheet. `cells` has every cell with something in it, unless `is_whole` says that there were too many.
+
+    `words` are texts beside the cells, with their place and what they are; `page_texts` stand in headers and footers;
+    `frozen_out` are rows or columns to which nobody can scroll.
+    """
 
     name: str
     part: str
@@ -212,7 +242,12 @@ class Sheet:
     charts: list[Chart] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    words: list[tuple[str, str, str]] = field(default_factory=list)
+    page_texts: list[tuple[str, Look]] = field(default_factory=list)
+    frozen_out: str = ""
     widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
     filters: Places = field(default_factory=Places)
     print_areas: list[Range] = field(default_factory=list)
     cursor: str = "A1"
@@ -222,6 +257,12 @@ class Sheet:
         """Return what a cell holds, empty where it holds nothing."""
         cell = self.cells.get((row, column))
         return cell.text if cell else ""
+
+    def held_in(self, area: Range) -> Iterator[tuple[int, int]]:
+        """Give the cells of a block that hold something."""
+        if area.cells <= len(self.cells):
+            return (cell for cell in area.addresses() if cell in self.cells)
+        return (cell for cell in self.cells if area.holds(cell))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +303,11 @@ class Book:
     def visible(self) -> list[Sheet]:
         """The worksheets that a reader sees."""
         return [sheet for sheet in self.sheets if sheet.state == "visible"]
+
+    @property
+    def shown(self) -> str:
+        """All that the cells which a reader sees say, in small letters."""
+        return "\n".join(dict.fromkeys(cell.text for sheet in self.visible for cell in sheet.cells.values())).casefold()
 
     @property
     def workbook(self) -> _Element | None:

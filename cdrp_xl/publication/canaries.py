@@ -34,12 +34,17 @@ LETTERS_LOOKED_AT = "\u024f"
 
 _DEPTH = 3
 _UNDONE_BYTES, _UNDONE_TIMES = 32 * MEBIBYTE, 10_000
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4}[\r\n]*){2,}[A-Za-z0-9+/_-]{0,3}={0,2}")
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4}(?:[\r\n]+[ \t]*)?){2,}[A-Za-z0-9+/_-]{0,3}={0,2}")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
-_HEXADECIMAL = re.compile(rb"(?:[0-9A-Fa-f]{2}){6,}")
+_HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]{12,}")
+_HEXADECIMAL_APART = re.compile(rb"(?:[0-9A-Fa-f]{2}(?:[ :-]|\\x)){5,}[0-9A-Fa-f]{2}")
+_BETWEEN_PAIRS = re.compile(rb"[ :-]|\\x")
 _COMPRESSED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 _ARCHIVE = b"PK\x03\x04"
 _TAG, _SPACE = re.compile(r"<[^<>]*>"), re.compile(r"\s+")
+_PRONOUNCED = re.compile(r"<(?:\w+:)?rph\b.*?</(?:\w+:)?rph>|<!\[cdata\[|\]\]>")
+_ESCAPED = re.compile(r"_x([0-9a-f]{4})_|\\u([0-9a-f]{4})")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _POWER = re.compile(r"\b\d(?:\.\d+)?E\+?\d{1,2}\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.,]+")
 _GZIP = 31
@@ -121,9 +126,9 @@ def _texts(content: bytes, room: _Room, depth: int) -> Iterator[str]:
 
 def _plain(content: bytes) -> Iterator[str]:
     """Give the texts that some bytes are in UTF-8 and, from either byte on, in UTF-16 of either order."""
-    text = content.decode("utf-8", errors="replace")
-    yield from _forms(text)
+    yield from _forms(content.decode("utf-8", errors="replace"))
     if b"\0" in content:
+        yield from _forms(content.replace(b"\0", b"").decode("utf-8", errors="replace"))
         for begin in (0, 1):
             cut = content[begin : len(content) - (len(content) - begin) % 2]
             for order in ("utf-16-le", "utf-16-be"):
@@ -131,15 +136,19 @@ def _plain(content: bytes) -> Iterator[str]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """Give a text as it stands, as its XML means it, and as its runs read together."""
+    """Give a text as it stands, as its XML and its escapes mean it, and as its runs read together."""
     text = _SPACE.sub(" ", text).lower()
     yield text
     if "&" in text:
         yield html.unescape(html.unescape(text)).lower()
     if "<" in text:
-        yield html.unescape(_TAG.sub("", text)).lower()
+        yield html.unescape(_TAG.sub("", _PRONOUNCED.sub("", text))).lower()
     if "%" in text:
         yield unquote(text).lower()
+    if _ESCAPED.search(text):
+        yield _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text).lower()
+    if _UNSEEN.search(text):
+        yield _UNSEEN.sub("", text)
     if powers := _POWER.findall(text):
         yield " ".join(str(int(float(each))) for each in powers)
 
@@ -150,11 +159,22 @@ def _undone(content: bytes) -> Iterator[bytes]:
         yield from _archived(content[at:])
     for found in _COMPRESSED.finditer(content):
         yield _decompressed(content, found.start())
-    runs = [run.translate(_STANDARD, b"\r\n=") for run in _BASE64.findall(content)]
+    yield from _decoded(content)
+    if b"\0" in content:
+        yield from _decoded(content.replace(b"\0", b""))
+
+
+def _decoded(content: bytes) -> Iterator[bytes]:
+    """Give what the runs of base64 and of hexadecimal in some bytes stand for, from whichever letter they begin."""
+    runs = [run.translate(_STANDARD, b"\r\n\t =") for run in _BASE64.findall(content)]
     for begin in range(4 if runs else 0):
         yield b"\n".join(_from_base64(run[begin:]) for run in runs)
-    if pairs := _HEXADECIMAL.findall(content):
-        yield b"\n".join(map(binascii.unhexlify, pairs))
+    if digits := _HEXADECIMAL.findall(content):
+        for begin in (0, 1):
+            cut = (run[begin : len(run) - (len(run) - begin) % 2] for run in digits)
+            yield b"\n".join(map(binascii.unhexlify, cut))
+    if apart := _HEXADECIMAL_APART.findall(content):
+        yield b"\n".join(binascii.unhexlify(_BETWEEN_PAIRS.sub(b"", run)) for run in apart)
 
 
 def _archived(content: bytes) -> Iterator[bytes]:

@@ -98,6 +98,10 @@ _NAMESPACES = re.compile(
     r"|http://purl\.org/dc/(elements/1\.1|terms|dcmitype)/"
     r"|http://www\.w3\.org/(2001/XMLSchema-instance|XML/1998/namespace)"
     r"|http://schemas\.libreoffice\.org/"
+    r"|urn:(oasis:names:tc:opendocument:xmlns|(org:documentfoundation|openoffice):names:experimental):.*"
+    r"|http://openoffice\.org/\d{4}/\w+"
+    r"|http://www\.w3\.org/(1999/(xlink|xhtml)|1998/Math/MathML|2002/xforms|2001/(XMLSchema|xml-events)|2003/g/data-view#|TR/css3-text/)"
+    r"|http://www\.w3\.org/1999/02/22-rdf-syntax-ns#|http://docs\.oasis-open\.org/ns/office/1\.2/meta/(pkg|odf)#"
 )
 EXTENSIONS = {
     "{78c0d931-6437-407d-a8ee-f0aad7539e65}": "conditional formats",
@@ -133,6 +137,28 @@ EXTENSIONS = {
     "{F057638F-6D5F-4e77-A914-E7F072B9BCA8}": "who may change ranges",
     "{86B05808-5C9B-4E3D-84F3-5C6AE47BC5F2}": "what Excel 2016 adds to a chart",
 }
+ELEMENTS = {
+    outermost: frozenset(re.findall(r"[\w-]+", names))
+    for outermost, names in {
+        "worksheet": """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection scenarios
+            autoFilter sortState customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks
+            printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks ignoredErrors drawing legacyDrawing
+            legacyDrawingHF oleObjects controls customProperties tableParts extLst""",
+        "chartsheet": """sheetPr sheetViews sheetProtection pageMargins pageSetup headerFooter drawing legacyDrawing
+            legacyDrawingHF extLst""",
+        "workbook": """fileVersion fileSharing workbookPr workbookProtection AlternateContent revisionPtr bookViews
+            sheets externalReferences definedNames calcPr customWorkbookViews pivotCaches fileRecoveryPr extLst""",
+        "styleSheet": "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst",
+        "sst": "si extLst",
+        "table": "autoFilter sortState tableColumns tableStyleInfo extLst",
+        "coreProperties": """category contentStatus created creator description identifier keywords language
+            lastModifiedBy lastPrinted modified revision subject title version contentType""",
+        "spreadsheet": """calculation-settings content-validations table named-expressions database-ranges
+            data-pilot-tables dde-links tracked-changes""",
+    }.items()
+}
+"""What may stand in the outermost element of some parts; for much of it there is a rule of its own."""
+
 _EXTENSIONS = frozenset(uri.casefold() for uri in EXTENSIONS)
 
 

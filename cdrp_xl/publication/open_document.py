@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from cdrp_xl.packages import Walk
-from cdrp_xl.publication.book import Book, Cached, Chart, Form, Part, Properties, Sheet
+from cdrp_xl.publication.book import Book, Cached, Chart, Form, Look, Part, Properties, Sheet
 from cdrp_xl.publication.findings import Spot
 from cdrp_xl.publication.kinds import UNKNOWN
-from cdrp_xl.publication.open_document_sheets import SheetsReader, plain_reference, read_beside
-from cdrp_xl.publication.open_document_styles import DocumentStyles
+from cdrp_xl.publication.open_document_sheets import SheetsReader, plain_reference, read_beside, read_conditions
+from cdrp_xl.publication.open_document_styles import DocumentStyles, attribute
+from cdrp_xl.publication.open_xml import seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +39,7 @@ _KINDS = (
 )
 _OBJECT = re.compile(r"(?P<folder>[^/]+)/(content|styles|meta|settings)\.xml")
 _PEOPLE = {"initial-creator": "author", "creator": "last saved by", "printed-by": "printed by"}
-_REMARKS = ("description", "keyword")
+_REMARKS = ("description", "keyword", "subject")
 _PRINTERS_OF_NOBODY = frozenset({"", "Generic Printer", "<Same as default>"})
 
 
@@ -63,6 +64,7 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
     _read_charts(book, book.attempt(CONTENT, _read_content, book, styles) or {})
     _read_meta(book)
     _read_settings(book)
+    _read_page_texts(book)
     return book
 
 
@@ -96,25 +98,10 @@ def _read_part(book: Book, part: Part) -> Part:
         while stream.read(1 << 18):
             pass
         return Part(name=part.name, kind=part.kind, content_type=part.content_type, unused=stream.unused)
-    walk = Walk(book.package, part.name, events=("comment", "pi"))
-    read_part = _seen(part, walk, list(walk))
+    walk = Walk(book.package, part.name, events=("comment", "pi", "start-ns"))
+    read_part = seen(part, walk, list(walk))
     book.hold(part.name, walk.tags_held)
     return read_part
-
-
-def _seen(part: Part, walk: Walk, events: Iterable[tuple[str, object]]) -> Part:
-    told: dict[str, list[_Element]] = {"comment": [], "pi": []}
-    for event, item in events:
-        told[event].append(item)
-    return Part(
-        name=part.name,
-        kind=part.kind,
-        content_type=part.content_type,
-        root=walk.root,
-        comments=tuple(comment.text or "" for comment in told["comment"]),
-        instructions=tuple(str(instruction.target) for instruction in told["pi"]),
-        unused=walk.unused,
-    )
 
 
 def _root(book: Book, part: str) -> _Element | None:
@@ -123,7 +110,9 @@ def _root(book: Book, part: str) -> _Element | None:
 
 def _read_content(book: Book, styles: DocumentStyles) -> dict[str, Sheet]:
     """Read the part that has all worksheets, and return to which of them each object with parts of its own belongs."""
-    walk = Walk(book.package, CONTENT, tags=("{*}table-row", "{*}automatic-styles"), events=("comment", "pi"))
+    walk = Walk(
+        book.package, CONTENT, tags=("{*}table-row", "{*}automatic-styles"), events=("comment", "pi", "start-ns")
+    )
     reader = SheetsReader(book, styles)
 
     def others() -> Iterator[tuple[str, object]]:
@@ -135,9 +124,10 @@ def _read_content(book: Book, styles: DocumentStyles) -> dict[str, Sheet]:
             else:
                 reader.row(item)
 
-    book.parts[CONTENT] = _seen(book.parts[CONTENT], walk, others())
+    book.parts[CONTENT] = seen(book.parts[CONTENT], walk, others())
     reader.end(walk.root)
     read_beside(book, walk.root)
+    read_conditions(book, walk.root, styles)
     book.looks = styles.looks
     return reader.sheet_of_object
 
@@ -171,10 +161,21 @@ def _read_meta(book: Book) -> None:
             remarks[name] = text
         elif name in found and text:
             found[name] = text
+        elif name == "template":
+            remarks["Template"] = attribute(element, "href")
         elif name == "user-defined":
             told = next((value for key, value in element.attrib.items() if key.endswith("}name")), "")
             book.also.append(("custom properties", Spot(part="meta.xml", detail=f'"{told}"')))
     book.properties = Properties(part="meta.xml", people=people, remarks=remarks, **found)
+
+
+def _read_page_texts(book: Book) -> None:
+    """Read the texts of headers and footers; which worksheet is printed with them is not looked at."""
+    root = _root(book, "styles.xml")
+    for master in root.iter("{*}master-page") if root is not None and book.sheets else ():
+        for part in master:
+            texts = ("".join(line.itertext()).strip() for line in part.iter("{*}p"))
+            book.sheets[0].page_texts += [(text, Look()) for text in texts if text]
 
 
 def _read_settings(book: Book) -> None:

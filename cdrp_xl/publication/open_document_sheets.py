@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING
 from cdrp_xl.publication.book import (
     CELLS_KEPT,
     Cell,
+    Condition,
     Drawn,
     Link,
+    Look,
     Name,
     Range,
     Sheet,
@@ -20,10 +23,12 @@ from cdrp_xl.publication.book import (
     sheet_in,
 )
 from cdrp_xl.publication.findings import Spot
-from cdrp_xl.publication.open_document_styles import attribute, width_characters
+from cdrp_xl.publication.open_document_styles import attribute, millimetres, width_characters
 from cdrp_xl.publication.open_xml_sheets import TEXTS_KEPT, note_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
 
     from cdrp_xl.publication.book import Book
@@ -50,8 +55,17 @@ _BESIDE = {
     "plugin": "embedded file",
     "applet": "embedded file",
     "object-ole": "embedded file",
+    "database-source-sql": "connections",
+    "database-source-table": "connections",
+    "database-source-query": "connections",
 }
-_KINDS_DRAWN = {"image": "picture", "object": "chart"}
+_UNSHOWN = frozenset({"hidden-text", "hidden-paragraph", "conditional-text"})
+_LINES = ("}line", "}path", "}polygon", "}g")
+_SEEN_FROM = 0.7
+"""Millimetres; what is narrower or lower than this can't be seen."""
+
+_REFERENCE = re.compile(r"(?:'[^']*'|[^' ])+")
+_IN_QUOTES = re.compile(r'"((?:[^"]|"")*)"')
 
 
 class SheetsReader:
@@ -64,10 +78,12 @@ class SheetsReader:
         self._table: _Element | None = None
         self.sheet_of_object: dict[str, Sheet] = {}
         self._row = 0
+        self._usual_styles: dict[int, str] = {}
 
     def row(self, row: _Element) -> None:
         """Take one row, which may stand for several that are alike."""
-        table = next((each for each in row.iterancestors("{*}table")), None)
+        groups = list(itertools.takewhile(lambda each: not each.tag.endswith("}table"), row.iterancestors()))
+        table = (groups[-1] if groups else row).getparent()
         if table is None:
             return
         if table is not self._table:
@@ -76,6 +92,8 @@ class SheetsReader:
         number = self._row + 1
         repeated = int(attribute(row, "number-rows-repeated") or 1)
         self._row += repeated
+        if any(attribute(each, "display") == "false" for each in groups):
+            sheet.hidden_rows.add(str(number))
         self._note_visibility(sheet, row, number)
         before = sheet.cell_count
         self._cells(sheet, row, number, min(repeated, 3))
@@ -93,12 +111,12 @@ class SheetsReader:
             sheet = self._book.sheet_named(attribute(shapes.getparent(), "name"))
             for element in shapes:
                 if sheet is not None:
-                    sheet.drawn.append(drawn(element, ""))
+                    sheet.drawn.append(self._drawn(element, ""))
                     self._note_object(element, sheet)
 
     def _begin(self, table: _Element) -> None:
         """Begin the next worksheet: its state, its columns, its page."""
-        self._table, self._row = table, 0
+        self._table, self._row, self._usual_styles = table, 0, {}
         style = attribute(table, "style-name")
         page = self._styles.page(style)
         has_titles = table.find("{*}table-header-rows") is not None
@@ -113,12 +131,16 @@ class SheetsReader:
             repeated = int(attribute(each, "number-columns-repeated") or 1)
             letters = f"{column_letters(column + 1)}:{column_letters(min(column + repeated, _COLUMNS))}"
             width = self._styles.widths.get(attribute(each, "style-name"), 22.0)
-            if attribute(each, "visibility") in {"collapse", "filter"}:
+            is_folded = any(
+                attribute(group, "display") == "false" for group in each.iterancestors("{*}table-column-group")
+            )
+            if is_folded or attribute(each, "visibility") in {"collapse", "filter"}:
                 sheet.hidden_columns.add(letters)
             elif width < _FLAT:
                 sheet.flat_columns.add(letters)
             for number in range(column + 1, min(column + repeated, column + 256) + 1):
                 sheet.widths[number] = width_characters(width)
+                self._usual_styles[number] = attribute(each, "default-cell-style-name")
             column += repeated
         sheet.print_areas = [
             area
@@ -137,7 +159,7 @@ class SheetsReader:
             sheet.flat_rows.add(str(number))
 
     def _cells(self, sheet: Sheet, row: _Element, number: int, rows: int) -> None:
-        column = 1
+        column, usual = 1, attribute(row, "default-cell-style-name")
         for cell in row:
             if not isinstance(cell.tag, str) or not cell.tag.endswith("-cell"):
                 continue
@@ -147,7 +169,8 @@ class SheetsReader:
                 text = _text(cell)
                 if text or attribute(cell, "value"):
                     for again in range(min(repeated, 256) * rows):
-                        self._note(sheet, cell, number + again % rows, column + again // rows, text)
+                        at = (number + again % rows, column + again // rows)
+                        self._note(sheet, cell, at, text, usual or self._usual_styles.get(at[1], ""))
             column += repeated
 
     def _cell(self, sheet: Sheet, cell: _Element, row: int, column: int) -> None:
@@ -164,18 +187,42 @@ class SheetsReader:
                 target = attribute(element, "href")
                 sheet.links.append(Link(cell=where, target=_place(target), is_external=not target.startswith("#")))
             elif name in _DRAWN:
-                sheet.drawn.append(drawn(element, where))
+                sheet.drawn.append(self._drawn(element, where))
                 self._note_object(element, sheet)
+            elif name in _UNSHOWN:
+                self._book.unshown_texts.add(f'"{attribute(element, "string-value")[:60]}" in {sheet.name}, {where}')
             else:
                 note_kind(self._book, element, sheet=sheet.name, cell=where)
+        told = attribute(cell, "string-value")
+        if told and told.split() != _text(cell).split():
+            self._book.unshown_texts.add(f'"{told[:60]}" in {sheet.name}, {where}')
+
+    def _drawn(self, element: _Element, cell: str) -> Drawn:
+        """Return what lies over the cells, with its alternative text: its title or its description."""
+        names = [each.tag.rpartition("}")[2] for each in element if isinstance(each.tag, str)]
+        told = [each.text or "" for tag in ("{*}desc", "{*}title") for each in element.iterfind(tag)]
+        sizes = [millimetres(attribute(element, side)) for side in ("width", "height")]
+        spans = [self._styles.looks.get(f"text {attribute(each, 'style-name')}") for each in element.iter("{*}span")]
+        return Drawn(
+            part=_CONTENT,
+            kind="chart" if "object" in names else "picture" if "image" in names else "shape",
+            name=attribute(element, "name"),
+            alternative_text=" ".join(told).strip(),
+            cell=cell,
+            is_hidden=attribute(element, "display") == "none",
+            is_flat=min(sizes) < _SEEN_FROM and not element.tag.endswith(_LINES),
+            spans=block(cell) if cell else None,
+            looks=tuple(look for look in spans if look),
+        )
 
     def _note_object(self, element: _Element, sheet: Sheet) -> None:
         """Note to which worksheet an object belongs, such as a chart that has parts of its own."""
         for each in element.iterfind("{*}object"):
             self.sheet_of_object[attribute(each, "href").removeprefix("./")] = sheet
 
-    def _note(self, sheet: Sheet, cell: _Element, row: int, column: int, text: str) -> None:
-        style = attribute(cell, "style-name")
+    def _note(self, sheet: Sheet, cell: _Element, at: tuple[int, int], text: str, usual_style: str) -> None:
+        row, column = at
+        style = attribute(cell, "style-name") or usual_style
         sheet.cell_count += 1
         where = address(row, column)
         sheet.first_of_style.setdefault(style, where)
@@ -197,25 +244,6 @@ def _text(cell: _Element) -> str:
     return "\n".join("".join(paragraph.itertext()) for paragraph in cell.iterfind("{*}p"))
 
 
-def drawn(element: _Element, cell: str) -> Drawn:
-    """Return what lies over the cells, with its alternative text: its title or its description."""
-    held = next(
-        (_KINDS_DRAWN[name] for each in element if (name := each.tag.rpartition("}")[2]) in _KINDS_DRAWN), "shape"
-    )
-    told = [each.text or "" for each in element.iterfind("{*}desc")] + [
-        each.text or "" for each in element.iterfind("{*}title")
-    ]
-    is_chart = any(each.tag.endswith("}object") for each in element)
-    return Drawn(
-        part=_CONTENT,
-        kind="chart" if is_chart else held,
-        name=attribute(element, "name"),
-        alternative_text=" ".join(told).strip(),
-        cell=cell,
-        is_hidden=attribute(element, "display") == "none",
-    )
-
-
 def read_beside(book: Book, root: _Element) -> None:
     """Read what stands beside all rows: names, filters, links outside, and what has a kind of its own in a workbook."""
     for element in root.iter("{*}*"):
@@ -227,8 +255,37 @@ def read_beside(book: Book, root: _Element) -> None:
         elif name == "scenario":
             sheet = attribute(element.getparent(), "name")
             book.also.append(("scenario", Spot(part=_CONTENT, sheet=sheet)))
+        elif name == "content-validation" and book.sheets:
+            book.sheets[0].words += _words_of(element)
         elif name == "database-range" and element.find("{*}filter") is not None:
             _note_filter(book, plain_reference(attribute(element, "target-range-address")))
+
+
+def _words_of(validation: _Element) -> Iterator[tuple[str, str, str]]:
+    """Give the messages of cells, and the words that they offer from a list of their own."""
+    for each in validation.iterfind("{*}*"):
+        texts = (attribute(each, "title"), *("".join(line.itertext()) for line in each.iterfind("{*}p")))
+        yield from (("", "a message", text) for text in texts if text.strip())
+    yield from (("", "a list", word) for word in _IN_QUOTES.findall(attribute(validation, "condition")))
+
+
+def read_conditions(book: Book, root: _Element, styles: DocumentStyles) -> None:
+    """Read the conditional formats: those of the cells' styles, and those of LibreOffice's own."""
+    for sheet in book.sheets:
+        for style, first in sheet.first_of_style.items():
+            looks = [styles.applied[name] for name in styles.conditions.get(style, ()) if name in styles.applied]
+            sheet.conditions += [Condition(cells=first, look=look) for look in looks]
+    for each in root.iter("{*}conditional-format"):
+        references = _REFERENCE.findall(attribute(each, "target-range-address"))
+        cells = [plain_reference(reference).rpartition("!") for reference in references]
+        sheet_name = cells[0][0].strip("'") if cells else ""
+        if (at := book.sheet_named(sheet_name)) is None:
+            continue
+        named = [styles.applied.get(attribute(rule, "apply-style-name")) for rule in each.iterfind("{*}condition")]
+        hides = [attribute(rule, "show-value") == "false" for rule in each.iterfind("{*}*")]
+        looks = [look for look in named if look] or [Look(ink=None, fill=None, points=0)]
+        where = " ".join(cell for _, _, cell in cells)
+        at.conditions += [Condition(cells=where, look=look, hides_values=any(hides)) for look in looks]
 
 
 def note_kind(book: Book, element: _Element, *, sheet: str = "", cell: str = "") -> None:

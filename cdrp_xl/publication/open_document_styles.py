@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _LENGTH = re.compile(r"(?P<number>-?[\d.]+)(?P<unit>mm|cm|in|pt|pc|px)")
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
 _A4 = (210, 297)
+_LEFT_ALONE = Look(ink=None, fill=None, points=0)
+_HIDDEN_ALTOGETHER = "hidden-and-protected"
 _CHARACTER = 2.2
 """Millimetres that a character of ordinary text takes."""
 
@@ -26,7 +28,9 @@ class DocumentStyles:
         self.heights: dict[str, float] = {}
         self.widths: dict[str, float] = {}
         self.hides: dict[str, bool] = {}
-        self._hiding_formats: set[str] = set()
+        self.applied: dict[str, Look] = {}
+        self.conditions: dict[str, list[str]] = {}
+        self._formats: dict[str, str] = {}
         self._layouts: dict[str, Page] = {}
         self._masters: dict[str, str] = {}
         self._master_of: dict[str, str] = {}
@@ -34,24 +38,36 @@ class DocumentStyles:
     def add(self, root: _Element) -> None:
         """Take the styles of one part."""
         formats = {attribute(each, "name"): each for each in root.iter() if _is_number_style(each)}
-        self._hiding_formats |= {name for name, each in formats.items() if _shows_nothing(each, formats)}
+        self._formats |= {name: _number_format(each, formats) for name, each in formats.items()}
         for layout in root.iter("{*}page-layout"):
             self._layouts[attribute(layout, "name")] = _page(layout)
         for master in root.iter("{*}master-page"):
             self._masters[attribute(master, "name")] = attribute(master, "page-layout-name")
-        for style in root.iter("{*}style", "{*}default-style"):
-            self._add(style)
+        waiting = {attribute(each, "name"): each for each in root.iter("{*}style", "{*}default-style")}
+        for style in list(waiting.values()):
+            self._add_after_its_parents(style, waiting)
 
     def page(self, table_style: str) -> Page:
         """Return how the worksheets of a style are printed."""
         master = self._master_of.get(table_style, "Default")
         return self._layouts.get(self._masters.get(master, ""), Page())
 
+    def _add_after_its_parents(self, style: _Element, waiting: dict[str, _Element]) -> None:
+        line = [style]
+        while (parent := waiting.pop(attribute(line[-1], "parent-style-name"), None)) is not None:
+            line.append(parent)
+        for each in reversed(line):
+            self._add(each)
+
     def _add(self, style: _Element) -> None:
         family, name = attribute(style, "family"), attribute(style, "name")
         properties = {each.tag.rpartition("}")[2]: each for each in style}
         if family == "table-cell":
-            self.looks[name] = self._look(style, properties)
+            parent = attribute(style, "parent-style-name")
+            self.looks[name] = self._look(style, properties, self.looks.get(parent, self.looks[""]))
+            applied = self._look(style, properties, self.applied.get(parent, _LEFT_ALONE))
+            self.applied |= dict.fromkeys((name, attribute(style, "display-name")), applied)
+            self.conditions[name] = [attribute(each, "apply-style-name") for each in style.iterfind("{*}map")]
         elif family == "text" and "text-properties" in properties:
             self.looks[f"text {name}"] = text_look(properties["text-properties"], self.looks[""])
         elif family == "table-row" and "table-row-properties" in properties:
@@ -62,8 +78,7 @@ class DocumentStyles:
             self.hides[name] = any(attribute(each, "display") == "false" for each in properties.values())
             self._master_of[name] = attribute(style, "master-page-name")
 
-    def _look(self, style: _Element, properties: dict[str, _Element]) -> Look:
-        look = self.looks.get(attribute(style, "parent-style-name"), self.looks[""])
+    def _look(self, style: _Element, properties: dict[str, _Element], look: Look) -> Look:
         text, cell = properties.get("text-properties"), properties.get("table-cell-properties")
         if text is not None:
             look = text_look(text, look)
@@ -73,7 +88,9 @@ class DocumentStyles:
             if wraps := attribute(cell, "wrap-option"):
                 look = replace(look, wraps=wraps == "wrap")
         if data_style := attribute(style, "data-style-name"):
-            look = replace(look, number_format=";;;" if data_style in self._hiding_formats else "")
+            look = replace(look, number_format=self._formats.get(data_style, ""))
+        if cell is not None and attribute(cell, "cell-protect") == _HIDDEN_ALTOGETHER:
+            look = replace(look, number_format=";;;")
         return look
 
 
@@ -111,19 +128,22 @@ def _is_number_style(element: _Element) -> bool:
     return isinstance(element.tag, str) and element.tag.endswith("-style") and "datastyle" in element.tag
 
 
-def _shows_nothing(element: _Element, formats: dict[str, _Element]) -> bool:
-    """Return whether a number's style prints nothing, under any of its conditions."""
-    printed = [each for each in element if not each.tag.endswith(("}map", "}text-properties"))]
-    if any((each.text or "").strip() or not each.tag.endswith("}text") for each in printed):
-        return False
-    mapped = [formats.get(attribute(each, "apply-style-name")) for each in element.iterfind("{*}map")]
-    return all(each is None or each is element or _prints_nothing(each) for each in mapped)
+def _number_format(element: _Element, formats: dict[str, _Element]) -> str:
+    """Return a number's style as a number format of Excel, as far as what it shows of a value is concerned."""
+    conditions = [attribute(each, "condition").removeprefix("value()") for each in element.iterfind("{*}map")]
+    applied = [formats.get(attribute(each, "apply-style-name")) for each in element.iterfind("{*}map")]
+    found = [f"[{told}]{_section(each)}" for told, each in zip(conditions, applied, strict=True) if each is not None]
+    is_for_text = element.tag.endswith("}text-style")
+    found += ["General"] * (3 - len(found)) if is_for_text else []
+    own = _section(element)
+    return "" if {*found, own} <= {"0", "@", "General"} else ";".join((*found, own))
 
 
-def _prints_nothing(element: _Element) -> bool:
-    return not any(
-        (each.text or "").strip() or not each.tag.endswith(("}text", "}map", "}text-properties")) for each in element
-    )
+def _section(element: _Element) -> str:
+    names = {each.tag.rpartition("}")[2] for each in element if isinstance(each.tag, str)}
+    if "text-content" in names:
+        return "@"
+    return "0" if names - {"text", "text-properties", "map", "currency-symbol", "fill-character"} else '"words"'
 
 
 def _page(layout: _Element) -> Page:

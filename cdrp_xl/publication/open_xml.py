@@ -21,6 +21,7 @@ from cdrp_xl.publication.book import (
     sheet_in,
 )
 from cdrp_xl.publication.kinds import is_xml, kind_of
+from cdrp_xl.publication.open_xml_beside import read_beside
 from cdrp_xl.publication.open_xml_drawings import read_drawings, read_tables
 from cdrp_xl.publication.open_xml_sheets import CellReader, Strings, read_layout
 from cdrp_xl.publication.open_xml_styles import read_looks
@@ -37,7 +38,18 @@ CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = re.compile(r"(?P<folder>(?:.*/)?)_rels/(?P<name>[^/]*)\.rels")
 _BINARY = "sheet.binary"
 _PEOPLE = {"creator": "author", "lastModifiedBy": "last saved by", "Manager": "manager", "Company": "organisation"}
-_REMARKS = ("description", "keywords", "category")
+_REMARKS = (
+    "description",
+    "keywords",
+    "category",
+    "subject",
+    "identifier",
+    "contentStatus",
+    "contentType",
+    "version",
+    "Template",
+)
+_OF_PRINTING = ("!Print_Area", "!Print_Titles")
 _OF_CELLS = (
     "{*}row",
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f",
@@ -208,8 +220,8 @@ def _read_sheets(book: Book) -> None:
             continue
         book.attempt(sheet.part, _read_sheet, book, sheet, strings)
     if texts:
-        for number in strings.unshown():
-            book.unshown_texts.add(f'"{strings.text(number)[:60]}"')
+        for text in strings.unshown():
+            book.unshown_texts.add(f'"{text[:60]}"')
 
 
 def _read_strings(book: Book, part: str, strings: Strings) -> None:
@@ -237,6 +249,7 @@ def _read_sheet(book: Book, sheet: Sheet, strings: Strings) -> None:
         read_layout(book, sheet)
         read_tables(book, sheet)
         read_drawings(book, sheet)
+        read_beside(book, sheet)
 
 
 def _read_properties(book: Book) -> None:
@@ -254,4 +267,13 @@ def _read_properties(book: Book) -> None:
                 remarks[name] = text
             elif name in found and text:
                 found[name] = text
+        if former := _not_there(book, part.root):
+            remarks["a worksheet that is not there"] = former
     book.properties = Properties(part=place, people=people, remarks=remarks, **found)
+
+
+def _not_there(book: Book, properties: _Element) -> str:
+    """Return the first worksheet or name that the properties list and that the workbook does not have."""
+    there = {sheet.name for sheet in book.sheets} | {name.name for name in book.names}
+    listed = [each.text or "" for each in properties.iterfind("{*}TitlesOfParts/{*}vector/{*}lpstr")]
+    return next((name for name in listed if name not in there and not name.endswith(_OF_PRINTING)), "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cdrp_xl.publication.book import TABLES_READ, Cached, Chart, Drawn, Range, Table, address, block
+from cdrp_xl.publication.book import TABLES_READ, Cached, Chart, Drawn, Look, Range, Table, address, block
+from cdrp_xl.publication.open_xml_styles import theme_colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
 
     from cdrp_xl.publication.book import Book, Sheet
 
+_SEEN_FROM = 28_575
+"""English metric units of 3 points of a screen: what is narrower or lower than this can't be seen."""
+
+_CHARACTER, _POINT = 66_675, 12_700
+_USUAL_WIDTH, _USUAL_HEIGHT = 9, 15
+_LAST_COLUMN, _ROWS_LOOKED_AT = 16_384, 2_000
+_TRANSPARENT = 10_000
+_SCHEME = ("dk1", "lt1", "dk2", "lt2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
+_SAME_AS = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 _KINDS = {"pic": "picture", "graphicFrame": "chart", "sp": "shape", "cxnSp": "shape", "grpSp": "group"}
 
 
@@ -47,16 +57,25 @@ def read_tables(book: Book, sheet: Sheet) -> None:
 
 
 def read_drawings(book: Book, sheet: Sheet) -> None:
-    """Read what lies over the cells of a worksheet."""
+    """Read what lies over the cells of a worksheet, and over its charts."""
+    theme = next((part.root for part in book.parts.values() if part.kind == "theme"), None)
+    palette = theme_colours(theme)
     for part in _led_to(book, sheet.part, "drawing"):
-        root = book.parts[part].root
-        if root is None:
-            continue
-        for anchor in root:
-            sheet.drawn.extend(_drawn(part, anchor))
+        _read_drawing(book, sheet, part, palette)
         for chart in _led_to(book, part, "chart"):
             if (chart_root := book.parts[chart].root) is not None:
                 sheet.charts.append(Chart(part=chart, caches=tuple(_caches(chart_root))))
+            for over in _led_to(book, chart, "drawing"):
+                _read_drawing(book, sheet, over, palette)
+
+
+def _read_drawing(book: Book, sheet: Sheet, part: str, palette: list[str]) -> None:
+    root = book.parts[part].root
+    for anchor in root if root is not None else ():
+        place = _place(sheet, anchor)
+        for number, told in enumerate(anchor.iter("{*}cNvPr")):
+            within = place if not number else place._replace(covers=None, is_flat=False)
+            sheet.drawn.append(_drawn(part, told, palette, within))
 
 
 def _led_to(book: Book, source: str, kind: str) -> list[str]:
@@ -65,38 +84,159 @@ def _led_to(book: Book, source: str, kind: str) -> list[str]:
     return [target for target in targets if target in book.parts and book.parts[target].kind == kind]
 
 
-def _drawn(part: str, anchor: _Element) -> Iterator[Drawn]:
-    """Give what one anchor holds; the cell is the one that it begins in."""
-    row, column = anchor.find("{*}from/{*}row"), anchor.find("{*}from/{*}col")
-    is_placed = row is not None and column is not None
-    cell = address(int(row.text or 0) + 1, int(column.text or 0) + 1) if is_placed else ""
-    for told in anchor.iter("{*}cNvPr"):
-        holder = told.getparent().getparent() if told.getparent() is not None else None
-        kind = _KINDS.get(holder.tag.rpartition("}")[2], "shape") if holder is not None else "shape"
-        yield Drawn(
-            part=part,
-            kind=kind,
-            name=told.get("name", ""),
-            alternative_text=told.get("descr", "").strip(),
-            cell=cell,
-            is_hidden=told.get("hidden") in {"1", "true"},
-            macro=holder.get("macro", "") if holder is not None else "",
-        )
+def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Drawn:
+    """Return one picture, chart or shape by the element that names it."""
+    holder = told.getparent().getparent() if told.getparent() is not None else None
+    tag = holder.tag.rpartition("}")[2] if holder is not None else ""
+    kind = _KINDS.get(tag, "shape")
+    is_picture, is_shape = kind == "picture" and holder is not None, tag == "sp" and holder is not None
+    hides = kind in {"picture", "chart"} or (is_shape and _is_filled(holder))
+    return Drawn(
+        part=part,
+        kind=kind,
+        name=told.get("name", ""),
+        alternative_text=told.get("descr", "").strip(),
+        cell=address(place.spans.top, place.spans.left) if place.spans else "",
+        is_hidden=told.get("hidden") in {"1", "true"} or (is_picture and _is_transparent(holder)),
+        is_flat=place.is_flat and tag != "cxnSp",
+        is_cropped=is_picture and _is_cropped(holder),
+        spans=place.spans,
+        covers=place.covers if hides else None,
+        looks=tuple(_looks(holder, palette)) if is_shape else (),
+        macro=holder.get("macro", "") if holder is not None else "",
+    )
+
+
+class _Place(NamedTuple):
+    """Where something lies: the cells that it touches, those that it covers wholly, and whether it is flat."""
+
+    spans: Range | None = None
+    covers: Range | None = None
+    is_flat: bool = False
+
+
+def _place(sheet: Sheet, anchor: _Element) -> _Place:
+    """Return where an anchor puts what it holds."""
+    extent = anchor.find("{*}ext")
+    size = [int(extent.get(name, "0")) for name in ("cx", "cy")] if extent is not None else None
+    is_flat = size is not None and min(size) < _SEEN_FROM
+    begin = _corner(anchor.find("{*}from"))
+    if begin is None:
+        return _Place(is_flat=is_flat)
+    end = _corner(anchor.find("{*}to"))
+    if end is None and size is not None:
+        end = _reached(sheet, begin, size)
+    if end is None:
+        return _Place(spans=Range(begin.row, begin.column, begin.row, begin.column))
+    across, down = end.column - begin.column, end.row - begin.row
+    is_flat = is_flat or (across <= 0 and end.right - begin.right < _SEEN_FROM)
+    is_flat = is_flat or (down <= 0 and end.below - begin.below < _SEEN_FROM)
+    first = (begin.row + (begin.below > _SEEN_FROM), begin.column + (begin.right > _SEEN_FROM))
+    covers = Range(*first, end.row - 1, end.column - 1)
+    return _Place(
+        spans=Range(begin.row, begin.column, max(begin.row, end.row), max(begin.column, end.column)),
+        covers=covers if covers.bottom >= covers.top and covers.right >= covers.left else None,
+        is_flat=is_flat,
+    )
+
+
+class _Corner(NamedTuple):
+    """A corner of something: the cell that it is in, and how far below and right of the cell's beginning."""
+
+    row: int
+    below: int
+    column: int
+    right: int
+
+
+def _corner(element: _Element | None) -> _Corner | None:
+    if element is None:
+        return None
+    told = {each.tag.rpartition("}")[2]: int(each.text or 0) for each in element}
+    return _Corner(told.get("row", 0) + 1, told.get("rowOff", 0), told.get("col", 0) + 1, told.get("colOff", 0))
+
+
+def _reached(sheet: Sheet, begin: _Corner, size: list[int]) -> _Corner:
+    """Return the corner that something of a size reaches, by the worksheet's widths and heights."""
+    column, right = begin.column, begin.right + size[0]
+    while right > (width := int(_CHARACTER * sheet.widths.get(column, _USUAL_WIDTH))) and column < _LAST_COLUMN:
+        column, right = column + 1, right - width
+    row, below = begin.row, begin.below + size[1]
+    while below > (height := int(_POINT * sheet.heights.get(row, _USUAL_HEIGHT))) and row < begin.row + _ROWS_LOOKED_AT:
+        row, below = row + 1, below - height
+    return _Corner(row, below, column, right)
+
+
+def _is_transparent(picture: _Element) -> bool:
+    return any(int(each.get("amt", "100000")) < _TRANSPARENT for each in picture.iter("{*}alphaModFix"))
+
+
+def _is_cropped(picture: _Element) -> bool:
+    return any(int(each.get(side, "0")) > 0 for each in picture.iter("{*}srcRect") for side in "ltrb")
+
+
+def _is_filled(shape: _Element) -> bool:
+    """Return whether nothing can be seen through a shape; one that leaves its fill to a style is taken to be filled."""
+    own = shape.find("{*}spPr")
+    return own is None or own.find("{*}noFill") is None
+
+
+def _looks(shape: _Element, palette: list[str]) -> Iterator[Look]:
+    """Give the look of each text in a shape, on the shape's own fill."""
+    own = shape.find("{*}spPr/{*}solidFill")
+    fill = _colour(own, palette) if own is not None else None
+    fill = fill if own is not None or _is_filled(shape) else "FFFFFF"
+    for run in shape.iter("{*}r", "{*}fld"):
+        text, font = run.find("{*}t"), run.find("{*}rPr")
+        if text is not None and (text.text or "").strip() and font is not None:
+            colour = font.find("{*}solidFill")
+            yield Look(
+                ink=_colour(colour, palette) if colour is not None else None,
+                fill=fill,
+                points=int(font.get("sz", "1100")) / 100,
+            )
+
+
+def _colour(fill: _Element, palette: list[str]) -> str | None:
+    """Return a colour of a drawing as six digits, None where it is changed in a way that is not worked out here."""
+    plain, scheme = fill.find("{*}srgbClr"), fill.find("{*}schemeClr")
+    if plain is not None:
+        return plain.get("val", "").upper() or None
+    if scheme is None or len(scheme):
+        return None
+    name = _SAME_AS.get(scheme.get("val", ""), scheme.get("val", ""))
+    return palette[_SCHEME.index(name)] if name in _SCHEME else None
 
 
 def _caches(chart: _Element) -> Iterator[Cached]:
-    """Give every reference of a chart with the points that are kept for it."""
-    for reference in chart.iter("{*}numRef", "{*}strRef", "{*}multiLvlStrRef"):
+    """Give every reference of a chart with the points that are kept for it, and points that are kept for none."""
+    for reference in chart.iter("{*}numRef", "{*}strRef", "{*}multiLvlStrRef", "{*}datalabelsRange"):
         formula = reference.find("{*}f")
-        for cache in reference.iter("{*}numCache", "{*}strCache", "{*}multiLvlStrCache"):
-            count = cache.find("{*}ptCount")
-            points = {int(each.get("idx", "-1")): _value(each) for each in cache.iterfind("{*}pt")}
-            is_plain = not cache.tag.endswith("multiLvlStrCache")
-            yield Cached(
-                refers_to=(formula.text or "") if formula is not None else "",
-                count=int(count.get("val", "0")) if count is not None else 0,
-                points=points if is_plain else {},
-            )
+        refers_to = (formula.text or "") if formula is not None else ""
+        for cache in reference.iterfind("{*}numCache"):
+            yield _cached(refers_to, cache)
+        for cache in (*reference.iterfind("{*}strCache"), *reference.iterfind("{*}dlblRangeCache")):
+            yield _cached(refers_to, cache)
+        for cache in reference.iterfind("{*}multiLvlStrCache"):
+            plain = _cached(refers_to, cache)
+            levels = tuple(_value(each) for each in cache.iterfind("{*}lvl/{*}pt"))
+            yield Cached(refers_to=refers_to, count=plain.count, points={}, unplaced=levels)
+    for literal in chart.iter("{*}numLit", "{*}strLit"):
+        yield _cached("", literal)
+    for dimension in chart.iter("{*}strDim", "{*}numDim"):
+        formula = dimension.find("{*}f")
+        told = tuple(each.text or "" for each in dimension.iterfind("{*}lvl/{*}pt"))
+        refers_to = (formula.text or "") if formula is not None else ""
+        yield Cached(refers_to=refers_to, count=0, points={}, unplaced=told)
+
+
+def _cached(refers_to: str, cache: _Element) -> Cached:
+    count = cache.find("{*}ptCount")
+    return Cached(
+        refers_to=refers_to,
+        count=int(count.get("val", "0")) if count is not None else 0,
+        points={int(each.get("idx", "-1")): _value(each) for each in cache.iterfind("{*}pt")},
+    )
 
 
 def _value(point: _Element) -> str:

@@ -19,6 +19,8 @@ from cdrp_xl.publication.book import (
 from cdrp_xl.publication.open_xml_styles import ink, points, theme_colours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
 
     from cdrp_xl.publication.book import Book, Sheet
@@ -26,10 +28,15 @@ if TYPE_CHECKING:
 TEXTS_KEPT = 32 << 20
 """Characters of shared texts that are kept; of those beyond, only whether a cell shows them."""
 
+TEXTS_TOLD = 100
+"""Texts by which others are pronounced, of which so many are kept."""
+
 _A4, _PAPER_UNSAID = "9", "1"
 _TRUE = frozenset({"1", "true", "on"})
-_FLAT = 0.5
-"""A row of less than half a point, or a column of less than half a character, shows nothing."""
+_FLAT, _FLAT_WITH_TEXT = 0.5, 4
+"""A row of less than half a point, or a column of less than half a character, shows nothing. A row with something in
+it has to have 4 points, and a column 1 character."""
+_NARROW = 1
 
 
 _STYLES, _STRINGS = (etree.XPath(path, smart_strings=False) for path in ("*[*]/@s", "*[@t='s']/*/text()"))
@@ -44,11 +51,16 @@ class Strings:
         self._palette = theme_colours(theme)
         self._room = TEXTS_KEPT
         self._shown = bytearray()
+        self._pronounced: list[str] = []
 
     def add(self, element: _Element) -> None:
         """Take the next text from the part that holds them."""
         text = text_of(element)
         self._room -= len(text)
+        if len(element) > 1 and len(self._pronounced) < TEXTS_TOLD:
+            self._pronounced += [
+                told for each in element.iterfind("{*}rPh/{*}t") if (told := (each.text or "").strip())
+            ]
         if looks := _run_looks(element, self._palette):
             self.looks[len(self._texts)] = looks
         self._texts.append(text if self._room > 0 else text[:1].strip() or "-")
@@ -74,13 +86,10 @@ class Strings:
         """Whether texts are there, and none has a run with a look of its own."""
         return not numbers or (not self.looks and all(map(str.isdigit, numbers)))
 
-    def text(self, number: int) -> str:
-        """Return a text."""
-        return self._texts[number]
-
-    def unshown(self) -> list[int]:
-        """Return the numbers of the texts that are not empty and that no cell shows."""
-        return [number for number, shown in enumerate(self._shown) if not shown and self._texts[number].strip()]
+    def unshown(self) -> Iterator[str]:
+        """Give the texts that no cell shows, and what texts hold to be pronounced by."""
+        yield from (text for text, shown in zip(self._texts, self._shown, strict=True) if not shown and text.strip())
+        yield from self._pronounced
 
 
 def text_of(element: _Element) -> str:
@@ -128,13 +137,20 @@ class CellReader:
         height = row.get("ht")
         if row.get("hidden") in _TRUE:
             self._sheet.hidden_rows.add(str(number))
-        elif height is not None and float(height) < _FLAT:
-            self._sheet.flat_rows.add(str(number))
         before = self._sheet.cell_count
         if self._room > 0 or not self._is_as_before(row):
             self._cells(row, number)
-        if self._sheet.cell_count > before:
+        is_filled = self._sheet.cell_count > before
+        if is_filled:
             note_row(self._sheet, number)
+        if height is not None and row.get("hidden") not in _TRUE:
+            self._note_height(number, float(height), is_filled=is_filled)
+
+    def _note_height(self, row: int, points: float, *, is_filled: bool) -> None:
+        if points < (_FLAT_WITH_TEXT if is_filled else _FLAT):
+            self._sheet.flat_rows.add(str(row))
+        if len(self._sheet.heights) < CELLS_KEPT:
+            self._sheet.heights[row] = points
 
     def _cells(self, row: _Element, number: int) -> None:
         column = 0
@@ -224,6 +240,7 @@ def read_layout(book: Book, sheet: Sheet) -> None:
         return
     sheet.hides_rows_by_default = any(each.get("zeroHeight") in _TRUE for each in root.iterfind("{*}sheetFormatPr"))
     _read_columns(sheet, root)
+    _read_usual_sizes(sheet, root)
     for filtered in root.iterfind("{*}autoFilter"):
         if filtered.find("{*}filterColumn") is not None:
             sheet.filters.add(filtered.get("ref", ""))
@@ -252,10 +269,21 @@ def _read_columns(sheet: Sheet, root: _Element) -> None:
         letters = column_letters(first) if first == last else f"{column_letters(first)}:{column_letters(last)}"
         if each.get("hidden") in _TRUE:
             sheet.hidden_columns.add(letters)
-        elif width < _FLAT:
+        elif width < _FLAT or (width < _NARROW and any(first <= column <= last for column in sheet.columns_used)):
             sheet.flat_columns.add(letters)
         for column in range(first, min(last, first + 255) + 1):
             sheet.widths[column] = width
+
+
+def _read_usual_sizes(sheet: Sheet, root: _Element) -> None:
+    """Note rows and columns that show nothing since the usual height or width of the worksheet is next to nothing."""
+    for each in root.iterfind("{*}sheetFormatPr"):
+        if float(each.get("defaultRowHeight", "15")) < _FLAT_WITH_TEXT and sheet.cell_count and not sheet.flat_rows:
+            sheet.flat_rows.add("by default")
+        if float(each.get("defaultColWidth", "8.43")) < _NARROW:
+            for column in sheet.columns_used:
+                if column not in sheet.widths:
+                    sheet.flat_columns.add(column_letters(column))
 
 
 def _cursor(root: _Element) -> str:

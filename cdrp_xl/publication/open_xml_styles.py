@@ -46,13 +46,14 @@ def read_looks(styles: _Element | None, theme: _Element | None) -> dict[str, Loo
             points=points(font),
             number_format=formats.get(number_format, _BUILT_IN.get(int(number_format), "")),
             wraps=any(each.get("wrapText") in {"1", "true"} for each in style.iterfind("{*}alignment")),
+            indent=sum(int(each.get("indent", "0")) for each in style.iterfind("{*}alignment")),
         )
     for number, style in enumerate(styles.iterfind("{*}dxfs/{*}dxf")):
-        looks[f"dxf {number}"] = _conditional(style, palette)
+        looks[f"dxf {number}"] = conditional(style, palette)
     return looks
 
 
-def _conditional(style: _Element, palette: list[str]) -> Look:
+def conditional(style: _Element, palette: list[str]) -> Look:
     """Return what a conditional format sets; what it leaves alone is None or 0."""
     font, fill, number_format = style.find("{*}font"), style.find("{*}fill"), style.find("{*}numFmt")
     sets_ink = font is not None and font.find("{*}color") is not None
@@ -83,15 +84,17 @@ def points(font: _Element | None) -> float:
 
 
 def _fill(fill: _Element | None, palette: list[str]) -> str | None:
-    """Return the colour of a plain fill; that of a pattern or of a gradient can't be told."""
+    """Return the colour of a plain fill; that of a pattern or of a gradient can't be told, unless it has but one."""
     if fill is None:
         return "FFFFFF"
     pattern = fill.find("{*}patternFill")
     kind = pattern.get("patternType", "none") if pattern is not None else ""
     if kind == "none":
         return "FFFFFF"
-    front = pattern.find("{*}fgColor") if pattern is not None else None
-    return colour(front, palette, "FFFFFF") if kind == "solid" and front is not None else None
+    tags = ("{*}fgColor",) if kind == "solid" else ("{*}fgColor", "{*}bgColor", "{*}color")
+    colours = [colour(each, palette, "FFFFFF") for each in fill.iter(*tags)]
+    is_one = len(set(colours)) == 1 and (kind == "solid" or len(colours) > 1)
+    return colours[0] if is_one else None
 
 
 def theme_colours(theme: _Element | None) -> list[str]:

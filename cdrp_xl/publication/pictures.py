@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PNG, _JPEG, _GIF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", (b"GIF87a", b"GIF89a")
-_PNG_TELLS = {b"tEXt": "text", b"zTXt": "text", b"iTXt": "text", b"eXIf": "EXIF data"}
+_PNG_SHOWS = frozenset(
+    {*(b"IHDR", b"PLTE", b"IDAT", b"IEND"), *(b"tRNS", b"bKGD", b"pHYs", b"sBIT", b"hIST")}
+    | {b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP"}
+)
+"""The pieces that make up a picture, and say how large it is and in which colours; any other tells something more."""
+
+_PNG_TELLS = {
+    b"tEXt": "text",
+    b"zTXt": "text",
+    b"iTXt": "text",
+    b"eXIf": "EXIF data",
+    b"tIME": "the time at which it was changed",
+    b"fdAT": "another picture",
+}
 _PNG_HARMLESS_TEXT = re.compile(rb"(Software|Title|Description)\0(matplotlib|R plot|)", re.IGNORECASE)
 _JPEG_TELLS = {0xE1: "EXIF or XMP data", 0xED: "IPTC data", 0xFE: "a remark"}
+_JPEG_SHOWS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDD})
+_JPEG_HARMLESS = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
+_JFIF, _NO_PREVIEW = 0xE0, b"\0\0"
 _END_OF_IMAGE, _START_OF_SCAN, _RESTARTS = 0xD9, 0xDA, range(0xD0, 0xD8)
-_GIF_EXTENSION, _GIF_IMAGE, _GIF_TRAILER, _GIF_REMARK = 0x21, 0x2C, 0x3B, 0xFE
+_GIF_EXTENSION, _GIF_IMAGE, _GIF_TRAILER, _GIF_CONTROL = 0x21, 0x2C, 0x3B, 0xF9
+_GIF_TELLS = {0xFE: "a remark", 0x01: "text", 0xFF: "data of a program"}
+_GIF_HARMLESS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_CHUNK, _CHANNELS = 1 << 16, {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ARCHIVES = {b"PK\x03\x04": "a zip archive", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"%PDF": "a PDF"}
 
 
@@ -34,7 +54,9 @@ def metadata(content: bytes) -> str:
         for name, begin, stop in _pieces(content):
             if name and not _PNG_HARMLESS_TEXT.match(content[begin + 8 : stop]):
                 told.append(f"{name}, {stop - begin:,} bytes")
-    except (ValueError, struct.error, IndexError):
+        if content.startswith(_PNG) and beyond_its_rows(content):
+            told.append("data after its last row")
+    except (ValueError, struct.error, IndexError, zlib.error):
         return ""
     return "; ".join(told)
 
@@ -62,8 +84,32 @@ def _png(content: bytes) -> Iterator[tuple[str, int, int]]:
         stop = at + 12 + length
         if stop > len(content):
             raise ValueError
-        yield _PNG_TELLS.get(kind, ""), at, stop
+        told = "" if kind in _PNG_SHOWS else _PNG_TELLS.get(kind, "data of a program")
+        yield told, at, stop
         at = stop
+
+
+def unpacked_bytes(content: bytes) -> int:
+    """Return how many bytes a PNG comes to in memory by its own header; 0 for other forms, which are not unpacked."""
+    if not content.startswith(_PNG) or len(content) < len(_PNG) + 25:
+        return 0
+    width, height, depth, colours = struct.unpack_from(">IIBB", content, len(_PNG) + 8)
+    return int(height * (2 + width * depth * _CHANNELS.get(colours, 4) // 8))
+
+
+def beyond_its_rows(content: bytes) -> bool:
+    """Return whether a PNG's own data hold more than its rows."""
+    room = 2 * unpacked_bytes(content) + _CHUNK
+    data = (content[at + 8 : stop - 4] for _, at, stop in _png(content) if content[at + 4 : at + 8] == b"IDAT")
+    inflater = zlib.decompressobj()
+    for piece in data:
+        waiting = piece
+        while waiting and not inflater.eof and room > 0:
+            room -= len(inflater.decompress(waiting, _CHUNK))
+            waiting = inflater.unconsumed_tail
+        if inflater.unused_data or room <= 0 or (inflater.eof and waiting):
+            return True
+    return False
 
 
 def _jpeg(content: bytes) -> Iterator[tuple[str, int, int]]:
@@ -80,8 +126,17 @@ def _jpeg(content: bytes) -> Iterator[tuple[str, int, int]]:
             stop = _after_scan(content, stop)
         if stop > len(content):
             raise ValueError
-        yield _JPEG_TELLS.get(marker, ""), at, stop
+        yield _jpeg_tells(marker, content[at + 4 : stop]), at, stop
         at = stop
+
+
+def _jpeg_tells(marker: int, held: bytes) -> str:
+    """Return in words what a piece of a JPEG tells beside the picture; JFIF may hold a small picture of its own."""
+    if marker in _JPEG_SHOWS:
+        return ""
+    if any(marker == number and held.startswith(name) for number, name in _JPEG_HARMLESS):
+        return "" if marker != _JFIF or held[12:14] == _NO_PREVIEW else "another picture"
+    return _JPEG_TELLS.get(marker, "data of a program")
 
 
 def _after_scan(content: bytes, at: int) -> int:
@@ -99,7 +154,9 @@ def _gif(content: bytes) -> Iterator[tuple[str, int, int]]:
     while content[at] != _GIF_TRAILER:
         begin = at
         if content[at] == _GIF_EXTENSION:
-            name, at = "a remark" if content[at + 1] == _GIF_REMARK else "", at + 2
+            label = content[at + 1]
+            is_harmless = label == _GIF_CONTROL or content[at + 3 : at + 14] in _GIF_HARMLESS
+            name, at = "" if is_harmless else _GIF_TELLS.get(label, "data of a program"), at + 2
         elif content[at] == _GIF_IMAGE:
             local = content[at + 9]
             name, at = "", at + 11 + (3 << (local & 7) + 1 if local & 0x80 else 0)

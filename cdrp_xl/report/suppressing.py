@@ -15,16 +15,20 @@ from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
 from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification, Row
+    from cdrp_xl.periods import Period
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import PriorityResult
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.tables import Cell
 
 LOCAL = "Local analysis"
+
+_FLAGGED = "\n"
+"""Between an offence row and the flag that some of its offences bear, in the name of their cell."""
 
 Mode = Literal["off", "hide", "round"]
 
@@ -134,7 +138,8 @@ def local_answers(
         if isinstance(count, int) and any(cell[1:] == (row.row.name, period) for cell in counts)
     }
     elsewhere = {cell for cell in counts if cell[0] == whole} | known.keys()
-    done = suppress(known | counts, _local_sums(known | counts, answers, whole), own, printed=elsewhere)
+    sums = _local_sums(known | counts, answers, highlights.classification, whole=whole)
+    done = suppress(known | counts, sums, own, printed=elsewhere)
     told = Suppressed(
         sheet=LOCAL,
         is_rounded=own.is_rounded,
@@ -150,12 +155,14 @@ def _local_counts(answer: Answer) -> Iterator[tuple[Cell, int | str]]:
     area = answer.area.casefold()
     yield (area, answer.offences_of, answer.period), answer.offences
     yield (area, answer.offences_of, answer.earlier_period), answer.earlier
-    yield (area, f"{answer.offences_of}, {answer.flag}", answer.period), answer.flagged
+    yield (area, f"{answer.offences_of}{_FLAGGED}{answer.flag}", answer.period), answer.flagged
 
 
-def _local_sums(counts: Mapping[Cell, int], answers: Sequence[Answer], whole: str) -> list[Sum[Cell]]:
-    """Return what bounds what: localities together the whole area, and what bears a flag all offences."""
-    sums = [*_sums_of_periods(counts)]
+def _local_sums(
+    counts: Mapping[Cell, int], answers: Sequence[Answer], classification: Classification, *, whole: str
+) -> list[Sum[Cell]]:
+    """Return what adds up, and what bounds what: localities the whole area, what bears a flag all offences."""
+    sums = [*_sums_of_periods(counts), *_sums_of_rows(counts, classification)]
     for area, row, period in counts:
         parts = [cell for cell in counts if cell[0] != whole and cell[1:] == (row, period)]
         if area == whole and parts:
@@ -176,6 +183,38 @@ def _sums_of_periods(counts: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
             yield Sum(whole=(area, row, period), parts=tuple(within))
         else:
             yield from (Sum(whole=(area, row, period), parts=(cell,), is_bound=True) for cell in within)
+
+
+def _sums_of_rows(counts: Mapping[Cell, int], classification: Classification) -> Iterator[Sum[Cell]]:
+    """Give, for every place and period, the declared sums and bounds of the rows that were asked about there."""
+    names = {row.row_id: row.name for row in classification.rows}
+    parts_of = {names[each.whole]: [names[part] for part in each.parts] for each in classification.identities}
+    bounds = [(names[each.whole], names[each.part]) for each in classification.bounds]
+    asked: dict[tuple[str, str, Period], set[str]] = {}
+    for area, row, period in counts:
+        name, mark, flag = row.partition(_FLAGGED)
+        asked.setdefault((area, mark + flag, period), set()).add(name)
+    for (area, flag, period), rows in asked.items():
+
+        def cell(name: str, place: tuple[str, str, Period] = (area, flag, period)) -> Cell:
+            return place[0], name + place[1], place[2]
+
+        for whole in rows & parts_of.keys():
+            parts = _asked_parts(whole, parts_of, rows)
+            known = tuple(cell(part) for part in parts if part in rows and part != whole)
+            if known:
+                yield Sum(whole=cell(whole), parts=known, is_bound=len(known) < len(parts))
+        for whole, part in bounds:
+            if {whole, part} <= rows:
+                yield Sum(whole=cell(whole), parts=(cell(part),), is_bound=True)
+
+
+def _asked_parts(whole: str, parts_of: Mapping[str, Sequence[str]], rows: Collection[str]) -> list[str]:
+    """Return the parts of a row; one that was not asked about is itself taken apart, as far as it can be."""
+    parts = []
+    for part in parts_of[whole]:
+        parts += _asked_parts(part, parts_of, rows) if part not in rows and part in parts_of else [part]
+    return parts
 
 
 def _printed_answer(answer: Answer, printed: Mapping[Cell, int | None]) -> Answer:

@@ -194,6 +194,38 @@ def _boxed(made):
     made.cover.insert_textbox("C4", "For discussion on Tuesday", {"description": "For discussion on Tuesday"})
 
 
+def _formats_of_every_kind(made):
+    formats = (
+        "General",
+        "#,##0;-#,##0;0",
+        '0.0;-0.0;"-"',
+        "[$\u00a3-809]#,##0.00",
+        "[h]:mm",
+        "d mmm yyyy",
+        "0.0E+00",
+        "# ?/?",
+        "[Red]-0;[Blue]0",
+        '[<1000]0;[>=1000]0.0,"k"',
+        '0 "offences"',
+        "0;-0;;@",
+        "@",
+    )
+    for row, number_format in enumerate(formats, 5):
+        made.notes.write(row, 1, 35, made.book.add_format({"num_format": number_format}))
+        made.notes.write(row, 2, "words", made.book.add_format({"num_format": number_format}))
+
+
+def _beside(made):
+    """A picture, an outline that can be seen through, and a chart after the table's last column."""
+    made.notes.insert_image("E4", "badge.png", {"image_data": io.BytesIO(png(200, 100)), "description": "The badge"})
+    made.notes.insert_textbox("A3", "", {"fill": {"none": True}, "description": "A frame about the notes"})
+    made.notes.set_header("&C&16OFFICIAL&R&P of &N")
+    made.notes.conditional_format(
+        "A4:A9",
+        {"type": "text", "criteria": "containing", "value": "recorded", "format": made.book.add_format({"bold": True})},
+    )
+
+
 def _with_language(content):
     parts = unpacked(content)
     core = "docProps/core.xml"
@@ -237,6 +269,8 @@ XLSXWRITER = {
     "outline": lambda: with_xlsxwriter(_grouped),
     "sensitive": lambda: with_xlsxwriter(marking="OFFICIAL-SENSITIVE"),
     "text box": lambda: with_xlsxwriter(_boxed),
+    "formats of every kind": lambda: with_xlsxwriter(_formats_of_every_kind),
+    "pictures beside the cells": lambda: with_xlsxwriter(_beside),
 }
 OPENPYXL = {
     "plain": with_openpyxl,

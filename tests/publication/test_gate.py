@@ -51,6 +51,14 @@ def test_a_part_that_is_broken_does_not_hide_what_else_is_wrong():
     assert found["unknown-part"] == 1
 
 
+def test_a_folder_that_is_said_to_stand_outside_the_file_blocks_and_the_rest_is_looked_at():
+    content = bytearray(packed(unpacked(with_part(with_xlsxwriter(), "xl/rows.csv", "rows")) | {"xl/": b""}))
+    entry = content.rindex(b"xl/", 0, content.rindex(b"PK\x05\x06")) - 46
+    content[entry + 42 : entry + 46] = (70_000).to_bytes(4, "little")
+    found = {finding.rule_id for finding in inspect(bytes(content), "made.xlsx")}
+    assert {"unreadable", "unknown-part"} <= found
+
+
 def test_a_producer_that_is_known_may_stand_as_author():
     content = with_xlsxwriter(properties={"author": "Ann Example"})
     assert "person-as-author" in {finding.rule_id for finding in inspect(content, "a.xlsx")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from corpus_document import cell, cell_style, chart, document, root, row, table
 from corpus_good import png
@@ -131,8 +133,158 @@ PLANTED = {
 }
 
 
+WHITE = cell_style("ce9", text='fo:color="#ffffff"')
+WHITE_CHILD = '<style:style style:name="ce8" style:family="table-cell" style:parent-style-name="ce9"/>'
+MAPPED = (
+    '<style:style style:name="ce8" style:family="table-cell">'
+    '<style:map style:condition="cell-content()!=0" style:apply-style-name="ce9"/></style:style>'
+)
+WORDS_FOR_FEW = (
+    '<number:number-style style:name="N8P0"><number:text>[c]</number:text></number:number-style>'
+    '<number:number-style style:name="N8"><number:number number:min-integer-digits="1"/>'
+    '<style:map style:condition="value()&lt;5" style:apply-style-name="N8P0"/></number:number-style>'
+)
+CALC = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+CONDITION = (
+    f"<calcext:conditional-formats {CALC}>"
+    '<calcext:conditional-format calcext:target-range-address="Offences.A7:Offences.A7">'
+    '<calcext:condition calcext:apply-style-name="ce9" calcext:value="!=0"/>'
+    "</calcext:conditional-format></calcext:conditional-formats>"
+)
+MESSAGE = f"<table:help-message><text:p>{PRIVATE}</text:p></table:help-message>"
+OFFERED = "of:cell-content-is-in-list(&quot;Ann Example&quot;;&quot;None&quot;)"
+QUERY = '<table:database-source-sql table:database-name="crimes" table:sql-statement="select"/>'
+HEADER = f"<style:header><text:p>{PRIVATE}</text:p></style:header>"
+
+
+def text_box(style="", size=""):
+    words = f'<text:p><text:span text:style-name="{style}">{PRIVATE}</text:span></text:p>'
+    inside = f"<svg:title>Text</svg:title><draw:text-box>{words}</draw:text-box>"
+    return row(cell("", inside=f'<draw:frame draw:name="Text" {size}>{inside}</draw:frame>'))
+
+
+def validated(inside="", condition=""):
+    how = f'table:name="v1" table:condition="{condition}"'
+    one = f"<table:content-validation {how}>{inside}</table:content-validation>"
+    return document(beside=f"<table:content-validations>{one}</table:content-validations>")
+
+
+def with_header():
+    master = f'<style:master-page style:name="Default">{HEADER}</style:master-page>'
+    styles = f"<office:master-styles>{master}</office:master-styles>"
+    return packed(unpacked(document()) | {"styles.xml": root("office:document-styles", styles).encode()})
+
+
+HIDING = {
+    "a column's usual style": (
+        "same-colour",
+        document(
+            row("", PRIVATE),
+            styles=WHITE,
+            columns="<table:table-column/><table:table-column "
+            'table:default-cell-style-name="ce9" table:number-columns-repeated="2"/>',
+        ),
+        "Offences",
+        "B4",
+    ),
+    "a row's usual style": (
+        "same-colour",
+        document(
+            f'<table:table-row table:default-cell-style-name="ce9">{cell(PRIVATE)}</table:table-row>', styles=WHITE
+        ),
+        "Offences",
+        "A7",
+    ),
+    "a style before its parent": (
+        "same-colour",
+        document(row(cell(PRIVATE, style="ce8")), styles=WHITE_CHILD + WHITE),
+        "Offences",
+        "A7",
+    ),
+    "in a text box": ("same-colour", document(text_box("T9"), styles=WHITE_SPAN), "Offences", "A7"),
+    "in a style's condition": (
+        "hiding-condition",
+        document(row(cell(PRIVATE, style="ce8")), styles=WHITE + MAPPED),
+        "Offences",
+        "A7",
+    ),
+    "in LibreOffice's condition": (
+        "hiding-condition",
+        document(row(PRIVATE), styles=WHITE, more=CONDITION),
+        "Offences",
+        "A7:A7",
+    ),
+    "words for small figures": (
+        "hiding-format",
+        document(row(cell(2, style="ce9")), styles=WORDS_FOR_FEW + cell_style("ce9", data_style="N8")),
+        "Offences",
+        "A7",
+    ),
+    "hidden while protected": (
+        "hiding-format",
+        document(
+            row(cell(PRIVATE, style="ce9")),
+            styles=cell_style("ce9", of_cell='style:cell-protect="hidden-and-protected"'),
+        ),
+        "Offences",
+        "A7",
+    ),
+    "a folded group": (
+        "hidden-row",
+        document(f'<table:table-row-group table:display="false">{row(PRIVATE)}</table:table-row-group>'),
+        "Offences",
+        "",
+    ),
+    "a folded group of columns": (
+        "hidden-column",
+        document(
+            columns='<table:table-column-group table:display="false"><table:table-column/></table:table-column-group>'
+        ),
+        "Offences",
+        "",
+    ),
+    "of no size": ("hidden-shape", document(text_box(size='svg:width="0cm" svg:height="0cm"')), "Offences", "A7"),
+    "another text than is shown": (
+        "unshown-text",
+        document(
+            f'<table:table-row><table:table-cell office:value-type="string" office:string-value="{PRIVATE}">'
+            "<text:p>Seen</text:p></table:table-cell></table:table-row>"
+        ),
+        "",
+        "",
+    ),
+    "a message": ("cell-message", validated(MESSAGE), "Offences", ""),
+    "a list": ("unshown-words", validated(condition=OFFERED), "Offences", ""),
+    "a header": ("unshown-words", with_header(), "Offences", ""),
+    "a query": (
+        "connection",
+        document(
+            beside=f"<table:database-ranges><table:database-range>{QUERY}</table:database-range></table:database-ranges>"
+        ),
+        "",
+        "",
+    ),
+    "ranges put together": (
+        "unknown-element",
+        document(beside='<table:consolidation table:source-cell-range-addresses="Victims.A1:Victims.B2"/>'),
+        "",
+        "",
+    ),
+    "a namespace of nobody": (
+        "foreign-xml",
+        document(beside=f'<table:table table:name="Data"><z:z xmlns:z="urn:z">{PRIVATE}</z:z></table:table>'),
+        "",
+        "",
+    ),
+    "of a template": ("saved-path", document(meta='<meta:template xlink:href="file:///C:/a.example/t.ots"/>'), "", ""),
+    "a subject": ("remark", document(meta=f"<dc:subject>{PRIVATE}</dc:subject>"), "", ""),
+}
+
+
 @pytest.mark.parametrize(
-    ("rule", "content", "sheet", "where"), [pytest.param(rule, *rest, id=rule) for rule, rest in PLANTED.items()]
+    ("rule", "content", "sheet", "where"),
+    [pytest.param(rule, *rest, id=rule) for rule, rest in PLANTED.items()]
+    + [pytest.param(*fault, id=f"{fault[0]}: {name}") for name, fault in HIDING.items()],
 )
 def test_a_planted_fault_is_found_at_its_place(rule, content, sheet, where):
     (found, *_) = [finding for finding in inspect(content, "made.ods") if finding.rule_id == rule]
@@ -178,3 +330,8 @@ def test_content_that_is_broken_blocks():
     content = packed(unpacked(document()) | {"content.xml": b"<office:document-content"})
     found = [finding for finding in inspect(content, "made.ods") if finding.rule_id == "unread-part"]
     assert [finding.part for finding in found] == ["content.xml"]
+
+
+def test_the_document_counts_what_is_planted_here():
+    told = (Path(__file__).parents[2] / "docs" / "gate.md").read_text(encoding="utf-8")
+    assert f", {len(PLANTED) + len(HIDING)} in .ods" in " ".join(told.split())

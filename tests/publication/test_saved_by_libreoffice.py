@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from corpus_faults import FAULTS
 from corpus_good import OPENPYXL, XLSXWRITER
+from corpus_hiding import HIDING
 
 from cdrp_xl.publication import Severity, inspect
 
@@ -26,7 +27,10 @@ STAYS = (
     "formula: by XlsxWriter",
     "defined-name: a range, by openpyxl",
     "same-colour: white on white",
+    "same-colour: a whole column",
     "hiding-format: three semicolons",
+    "hiding-format: words for small figures",
+    "hiding-condition: black behind black",
     "tiny-text: of one point",
     "comment: a note by openpyxl",
     "far-cell: far to the right",
@@ -41,7 +45,7 @@ def saved(libreoffice, tmp_path_factory):
     """Return all workbooks, good and at fault, as LibreOffice saves them: by name and form of file."""
     folder = tmp_path_factory.mktemp("saved")
     made = {f"good {kind}": XLSXWRITER[kind]() for kind in KINDS} | {"good lines": OPENPYXL["lines and styles"]()}
-    made |= {str(fault).replace(":", ""): fault.content() for fault in FAULTS if str(fault) in STAYS}
+    made |= {str(fault).replace(":", ""): fault.content() for fault in (*FAULTS, *HIDING) if str(fault) in STAYS}
     assert len(made) == len(KINDS) + 1 + len(STAYS)
     paths = []
     for name, content in made.items():
@@ -65,7 +69,7 @@ def test_nothing_in_a_good_workbook_blocks(saved, kind, suffix):
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
 @pytest.mark.parametrize("planted", STAYS)
 def test_what_was_planted_is_found_after_the_saving(saved, planted, suffix):
-    (fault,) = [fault for fault in FAULTS if str(fault) == planted]
+    (fault,) = [fault for fault in (*FAULTS, *HIDING) if str(fault) == planted]
     name = f"{planted.replace(':', '')}{suffix}"
     (found, *_) = [finding for finding in inspect(saved[name], name) if finding.rule_id == fault.rule]
     assert found.sheet == fault.sheet or suffix == ".ods"

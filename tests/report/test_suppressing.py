@@ -238,6 +238,58 @@ def test_months_that_make_up_a_printed_quarter_are_not_hidden_alone(counted):
     assert told.exposed == 0
 
 
+def test_homicides_of_a_locality_are_not_hidden_alone_beside_the_other_parts_of_most_serious_violence(counted):
+    """11 less 9 less 0 would give the 2 away."""
+    rows = {
+        "Most Serious Violence": 11,
+        "Homicides": 2,
+        "Wounding Endangering Life": 9,
+        "Grievous Bodily Harm without Intent": 0,
+    }
+    found, told = local(counted, *(answer("Sawston", count, 30, row=row) for row, count in rows.items()))
+    hidden = {each.offences_of for each in found if each.offences == SUPPRESSED}
+    assert hidden == {"Homicides", "Wounding Endangering Life"}
+    assert told.exposed == 0
+
+
+def test_a_row_between_two_others_need_not_be_asked_about_to_be_worked_out(counted):
+    """Violence with injury less assaults is most serious violence, which nobody asked about."""
+    rows = {
+        "All Recorded Violence with Injury": 85,
+        "Assaults With Less Serious Injury": 74,
+        "Homicides": 2,
+        "Wounding Endangering Life": 9,
+        "Grievous Bodily Harm without Intent": 0,
+    }
+    found, told = local(counted, *(answer("Sawston", count, 300, row=row) for row, count in rows.items()))
+    assert sum(each.offences == SUPPRESSED for each in found) == 2
+    assert told.exposed == 0
+
+
+def test_the_flagged_offences_of_a_locality_add_up_too(counted):
+    rows = {
+        "Most Serious Violence": (40, 11),
+        "Homicides": (10, 2),
+        "Wounding Endangering Life": (20, 9),
+        "Grievous Bodily Harm without Intent": (10, 0),
+    }
+    asked = [answer("Sawston", count, 50, row=row, flagged=flagged) for row, (count, flagged) in rows.items()]
+    found, told = local(counted, *asked)
+    assert sum(each.flagged == SUPPRESSED for each in found) == 2
+    assert told.exposed == 0
+
+
+def test_parts_that_are_not_all_asked_about_bound_their_whole(counted):
+    """Of three parts two are asked about: 11 less 9 would leave homicides 1 or 2."""
+    asked = [
+        answer("Sawston", count, 30, row=row)
+        for row, count in (("Most Serious Violence", 11), ("Homicides", 2), ("Wounding Endangering Life", 9))
+    ]
+    found, told = local(counted, *asked)
+    assert [each.offences for each in found] == [11, SUPPRESSED, SUPPRESSED]
+    assert told.exposed == 0
+
+
 def test_localities_may_print_every_count_or_rounded_ones(counted):
     asked = (answer("Sawston", 2, 8), answer("Histon", 9))
     assert local(counted, *asked, suppression='localities = "off"') == (asked, None)

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from cdrp_xl.publication.rules import accessibility, archive, hidden, layout, live, markings, parts, people
+from cdrp_xl.publication.rules import (
+    accessibility,
+    archive,
+    drawn,
+    hidden,
+    layout,
+    live,
+    markings,
+    parts,
+    people,
+    words,
+)
 
 RULES = (
     *archive.RULES,
     *parts.RULES,
     *live.RULES,
     *hidden.RULES,
+    *drawn.RULES,
+    *words.RULES,
     *people.RULES,
     *markings.RULES,
     *accessibility.RULES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _LEAST_CONTRAST, _SEEN = 4.5, 1.25
 _SHEETS_TO_LIST = 3
+_SHORT = 4
 _FIGURES_OF_A_TABLE = 4
 _COVER = re.compile(r"\b(cover|title|front|about|information|introduction|read ?me)\b", re.IGNORECASE)
 _NOTES = re.compile(r"\bnotes?\b", re.IGNORECASE)
@@ -188,16 +190,27 @@ def low_contrast(book: Book) -> Iterator[Spot]:
 
 
 def cut_text(book: Book) -> Iterator[Spot]:
-    """Find texts that don't fit their cell and can't flow on, since the next one is filled."""
+    """Find texts that don't fit their cell and can't flow on, since the next one is filled or their row is low."""
     for sheet in book.visible:
         places = Places()
         for (row, column), held in sheet.cells.items():
             room = 1.2 * sheet.widths.get(column, 8.43) + 2
-            is_short = held.is_number or len(held.text) <= room
-            if not is_short and (row, column + 1) in sheet.cells and not book.looks.get(held.style, Look()).wraps:
+            if held.is_number or len(held.text) <= min(room, _SHORT):
+                continue
+            look = book.looks.get(held.style, Look())
+            is_cut = (
+                _is_too_high(held.text, room, look, sheet.heights.get(row)) if look.wraps else len(held.text) > room
+            )
+            if is_cut and (look.wraps or (row, column + 1) in sheet.cells):
                 places.add(address(row, column))
         if places:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=places.first[0], detail=str(places))
+
+
+def _is_too_high(text: str, room: float, look: Look, height: float | None) -> bool:
+    """Return whether a wrapped text has half as many lines again as its row has room for."""
+    lines = sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
+    return height is not None and lines > 1.5 * max(1, height // (1.15 * (look.points or 11)))
 
 
 def cursor_elsewhere(book: Book) -> Iterator[Spot]:
@@ -316,7 +329,13 @@ RULES = (
         "Make the text darker or its ground lighter.",
         low_contrast,
     ),
-    _look("cut-text", "A text is cut off by the next cell", _GUIDANCE, "Wrap it, or make the column wider.", cut_text),
+    _look(
+        "cut-text",
+        "A text is cut off by the next cell or by its row",
+        _GUIDANCE,
+        "Wrap it, or make the column wider and the row higher.",
+        cut_text,
+    ),
     _look(
         "cursor-elsewhere",
         "A worksheet does not open at its first cell",

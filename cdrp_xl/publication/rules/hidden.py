@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.book import Look, Range, Sheet, address, sheet_in
+from cdrp_xl.publication.book import Condition, Look, Range, Sheet, address, block, column_letters
 from cdrp_xl.publication.colours import contrast
 from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
-from cdrp_xl.publication.open_xml_drawings import cells_of
+from cdrp_xl.publication.number_formats import applied, hides, hides_every_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from cdrp_xl.publication.book import Book, Cached
+    from cdrp_xl.publication.book import Book, Cell
 
 _ROWS_APART, _COLUMNS_APART = 40, 12
 _SMALLEST_POINTS = 5
@@ -21,6 +22,9 @@ _SEEN = 1.25
 """The contrast below which a text can't be told from its ground."""
 
 _MOST_STEPS = 20_000_000
+_MOST_INDENTED = 30
+_FAR_ON = " " * 60
+_LONGEST_SHOWN = 60
 
 
 def hidden_sheet(book: Book) -> Iterator[Spot]:
@@ -72,10 +76,19 @@ def same_colour(book: Book) -> Iterator[Spot]:
         for style, first in _styled(book, sheet, heads):
             if _is_unseen(book.looks.get(style, Look())):
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=first)
-        for cell, style, run in sheet.runs:
-            fill = book.looks.get(style, Look()).fill
-            if run.ink and fill and contrast(run.ink, fill) < _SEEN:
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail="a part of its text")
+        yield from (spot for look, spot in _other_texts(book, sheet) if _is_unseen(look))
+
+
+def _other_texts(book: Book, sheet: Sheet) -> Iterator[tuple[Look, Spot]]:
+    """Give the look and the place of every text that a cell's own style does not tell of."""
+    for cell, style, run in sheet.runs:
+        look = replace(run, fill=book.looks.get(style, Look()).fill)
+        yield look, Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail="a part of its text")
+    for each in sheet.drawn:
+        for look in each.looks:
+            yield look, Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
+    for text, look in sheet.page_texts:
+        yield look, Spot(part=sheet.part, sheet=sheet.name, detail=f'header or footer, "{text[:_LONGEST_SHOWN]}"')
 
 
 def _styled_blocks(sheet: Sheet) -> list[Range]:
@@ -99,17 +112,31 @@ def _is_unseen(look: Look) -> bool:
 
 
 def hiding_format(book: Book) -> Iterator[Spot]:
-    """Find cells whose number format shows nothing."""
+    """Find cells of which their number format shows nothing, or in the colour of their ground."""
     for sheet in book.sheets:
-        for style, first in sheet.first_of_style.items():
-            if shows_nothing(book.looks.get(style, Look()).number_format):
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=first)
+        looks = {style: book.looks.get(style, Look()) for style in sheet.first_of_style}
+        doubtful = {style for style, look in looks.items() if _HIDES_SOME.search(look.number_format)}
+        found = {style: at for style, at in sheet.first_of_style.items() if _hides_all(looks[style])}
+        for cell, held in sheet.cells.items() if doubtful else ():
+            if held.style in doubtful and held.style not in found and _is_left_out(held, looks[held.style]):
+                found[held.style] = address(*cell)
+        for at in found.values():
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=at)
 
 
-def shows_nothing(number_format: str) -> bool:
-    """Return whether a number format leaves figures unseen, as ";;;" does."""
-    sections = number_format.split(";")
-    return len(sections) > 1 and not any(section.strip(' "') for section in sections[:2])
+_HIDES_SOME = re.compile(r'[;"\\[]|^[^0#?@a-zA-Z]+$')
+"""A format of several sections, with words or a colour of its own, or without any place for a figure."""
+
+
+def _hides_all(look: Look) -> bool:
+    return hides_every_figure(look.number_format)
+
+
+def _is_left_out(held: Cell, look: Look) -> bool:
+    section = applied(look.number_format, held.text, is_number=held.is_number)
+    if section is not None and section.ink and look.fill and contrast(section.ink, look.fill) < _SEEN:
+        return True
+    return hides(look.number_format, held.text, is_number=held.is_number)
 
 
 def tiny_text(book: Book) -> Iterator[Spot]:
@@ -118,36 +145,65 @@ def tiny_text(book: Book) -> Iterator[Spot]:
         for style, first in sheet.first_of_style.items():
             if 0 < (points := book.looks.get(style, Look()).points) < _SMALLEST_POINTS:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=f"{points:g} points")
-        for cell, _, run in sheet.runs:
-            if run.points < _SMALLEST_POINTS:
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail=f"{run.points:g} points, a part of it")
+        for look, spot in _other_texts(book, sheet):
+            if 0 < look.points < _SMALLEST_POINTS:
+                yield replace(spot, detail=f"{look.points:g} points, {spot.detail}")
 
 
 def hiding_condition(book: Book) -> Iterator[Spot]:
     """Find conditional formats that make what they apply to unseen."""
+    steps = 0
     for sheet in book.sheets:
-        for block in sheet.root.iterfind("{*}conditionalFormatting") if sheet.root is not None else ():
-            for rule in block.iterfind("{*}cfRule"):
-                look = book.looks.get(f"dxf {rule.get('dxfId')}")
-                if look and (shows_nothing(look.number_format) or _is_hidden_by(look)):
-                    yield Spot(part=sheet.part, sheet=sheet.name, cell=block.get("sqref", ""))
+        for each in sheet.conditions:
+            areas = [area for area in map(block, each.cells.split()) if area]
+            steps += sum(min(area.cells, len(sheet.cells)) for area in areas)
+            styles = {sheet.cells[cell].style for area in areas for cell in sheet.held_in(area)} if _few(steps) else ()
+            looks = [book.looks.get(style, Look()) for style in styles] or [Look()]
+            if each.hides_values or hides_every_figure(each.look.number_format) or _hides(each, looks):
+                yield Spot(part=sheet.part, sheet=sheet.name, cell=each.cells)
 
 
-def _is_hidden_by(look: Look) -> bool:
-    return look.ink is not None and contrast(look.ink, look.fill or "FFFFFF") < _SEEN
+def _few(steps: int) -> bool:
+    return steps < _MOST_STEPS
+
+
+def _hides(condition: Condition, looks: Iterable[Look]) -> bool:
+    """Return whether a condition gives any of the looks that its cells have one ink and ground that are alike."""
+    own = condition.look
+    if own.ink is None and own.fill is None:
+        return False
+    return any(_is_unseen(replace(look, ink=own.ink or look.ink, fill=own.fill or look.fill)) for look in looks)
 
 
 def far_cell(book: Book) -> Iterator[Spot]:
-    """Find cells that stand far from all others, where nobody scrolls."""
+    """Find cells, pictures and shapes that stand far from all others, where nobody scrolls."""
     for sheet in book.visible:
-        runs = sheet.row_runs
-        for before, run in pairwise(runs):
-            if run[0] - before[1] > _ROWS_APART:
-                yield Spot(part=sheet.part, sheet=sheet.name, detail=f"row {run[0]:,}, after row {before[1]:,}")
-        columns = sorted(sheet.columns_used)
-        for left, right in pairwise(columns):
-            if right - left > _COLUMNS_APART:
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=sheet.columns_used[right])
+        spans = [each.spans for each in sheet.drawn if each.spans]
+        rows = sorted([*map(tuple, sheet.row_runs), *((span.top, span.bottom) for span in spans)])
+        last = rows[0][1] if rows else 0
+        for first, end in rows:
+            if first - last > _ROWS_APART:
+                yield Spot(part=sheet.part, sheet=sheet.name, detail=f"row {first:,}, after row {last:,}")
+            last = max(last, end)
+        columns = sorted([*((each, each) for each in sheet.columns_used), *((span.left, span.right) for span in spans)])
+        last = columns[0][1] if columns else 0
+        for first, end in columns:
+            if first - last > _COLUMNS_APART:
+                cell = sheet.columns_used.get(first, f"{column_letters(first)}1")
+                yield Spot(part=sheet.part, sheet=sheet.name, cell=cell)
+            last = max(last, end)
+        yield from _pushed_aside(book, sheet)
+
+
+def _pushed_aside(book: Book, sheet: Sheet) -> Iterator[Spot]:
+    """Find texts that stand far to the right, or far down, inside their own cell."""
+    for style, first in sheet.first_of_style.items():
+        if (indent := book.looks.get(style, Look()).indent) > _MOST_INDENTED:
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=f"indented by {indent}")
+    for cell, held in sheet.cells.items():
+        if _FAR_ON in held.text and not held.is_number:
+            detail = "a text goes on after many spaces"
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=address(*cell), detail=detail)
 
 
 def outside_print_area(book: Book) -> Iterator[Spot]:
@@ -172,15 +228,18 @@ def beneath_merged(book: Book) -> Iterator[Spot]:
             if steps > _MOST_STEPS:
                 yield Spot(part=sheet.part, sheet=sheet.name, detail="there are too many to look beneath them all")
                 return
-            if area.cells <= len(sheet.cells):
-                found = (cell for cell in area.addresses() if cell in sheet.cells)
-            else:
-                found = (cell for cell in sheet.cells if area.holds(cell))
-            for cell in found:
+            for cell in sheet.held_in(area):
                 if cell != (area.top, area.left):
                     beneath.add(address(*cell))
             if beneath:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=beneath.first[0], detail=str(beneath))
+
+
+def frozen_out(book: Book) -> Iterator[Spot]:
+    """Find rows and columns before the first one that is shown, where frozen panes keep readers from scrolling."""
+    for sheet in book.visible:
+        if sheet.frozen_out:
+            yield Spot(part=sheet.part, sheet=sheet.name, detail=sheet.frozen_out)
 
 
 def unshown_text(book: Book) -> Iterator[Spot]:
@@ -188,14 +247,6 @@ def unshown_text(book: Book) -> Iterator[Spot]:
     if book.unshown_texts:
         part = next((part.name for part in book.parts.values() if part.kind == "shared strings"), "")
         yield Spot(part=part, detail=str(book.unshown_texts))
-
-
-def hidden_shape(book: Book) -> Iterator[Spot]:
-    """Find pictures, charts and shapes that are hidden."""
-    for sheet in book.sheets:
-        for each in sheet.drawn:
-            if each.is_hidden:
-                yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
 
 
 def hidden_window(book: Book) -> Iterator[Spot]:
@@ -219,79 +270,9 @@ def custom_view(book: Book) -> Iterator[Spot]:
     root = book.workbook
     for each in root.iterfind("{*}customWorkbookViews/{*}customWorkbookView") if root is not None else ():
         yield Spot(part=book.workbook_part, detail=f'"{each.get("name", "")}"')
-
-
-def chart_keeps_more(book: Book) -> Iterator[Spot]:
-    """Find charts that keep more points than the cells they refer to, or points without any cells."""
     for sheet in book.sheets:
-        for chart in sheet.charts:
-            for cached in chart.caches:
-                cells = sum(area.cells for area in cells_of(cached.refers_to))
-                kept = max(cached.count, len(cached.points), max(cached.points, default=-1) + 1)
-                if kept > max(cells, 0):
-                    detail = f"{kept:,} points kept for {cells:,} cells ({cached.refers_to or 'no reference'})"
-                    yield Spot(part=chart.part, sheet=sheet.name, detail=detail)
-
-
-def chart_differs(book: Book) -> Iterator[Spot]:
-    """Find charts whose points are not what their cells hold."""
-    for sheet in book.sheets:
-        for chart in sheet.charts:
-            for cached in chart.caches:
-                if differing := _differing(book, cached):
-                    yield Spot(part=chart.part, sheet=sheet.name, detail=differing)
-
-
-def _differing(book: Book, cached: Cached) -> str:
-    """Return the first cell that holds something else than the chart keeps for it, empty if none does."""
-    source = book.sheet_named(sheet_in(cached.refers_to.strip("(").split(",")[0]))
-    areas = cells_of(cached.refers_to)
-    if source is None or not source.is_whole:
-        return ""
-    for number, kept in sorted(cached.points.items()):
-        cell = _nth(areas, number)
-        if cell is not None and not _agree(kept, source.text(*cell)):
-            held = source.text(*cell) or "nothing"
-            return f"{source.name}, cell {address(*cell)} holds {held[:40]}, the chart keeps {kept[:40]}"
-    return ""
-
-
-def _nth(areas: tuple[Range, ...], number: int) -> tuple[int, int] | None:
-    """Return the cell of a number, counted row by row through blocks of cells."""
-    for area in areas:
-        if 0 <= number < area.cells:
-            down, across = divmod(number, area.right - area.left + 1)
-            return area.top + down, area.left + across
-        number -= area.cells
-    return None
-
-
-def _agree(kept: str, held: str) -> bool:
-    try:
-        return abs(float(kept) - float(held or "0")) <= 1e-9 * max(1.0, abs(float(kept)))
-    except ValueError:
-        return kept.strip() == held.strip() or not held
-
-
-def chart_of_hidden(book: Book) -> Iterator[Spot]:
-    """Find charts that draw from a worksheet that can't be seen or is not there."""
-    for sheet in book.visible:
-        for chart in sheet.charts:
-            for cached in chart.caches:
-                name = sheet_in(cached.refers_to.strip("(").split(",")[0])
-                source = book.sheet_named(name)
-                if name and (source is None or source.state != "visible"):
-                    yield Spot(part=chart.part, sheet=sheet.name, detail=cached.refers_to)
-                    break
-
-
-def message_of_a_cell(book: Book) -> Iterator[Spot]:
-    """Find messages that only appear when a cell is chosen."""
-    for sheet in book.sheets:
-        for each in sheet.root.iter("{*}dataValidation") if sheet.root is not None else ():
-            text = each.get("prompt") or each.get("error") or ""
-            if text.strip():
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=each.get("sqref", ""), detail=f'"{text[:60]}"')
+        if sheet.root is not None and sheet.root.find("{*}customSheetViews/{*}customSheetView") is not None:
+            yield Spot(part=sheet.part, sheet=sheet.name)
 
 
 _THERE = "Whoever receives the file can show it with a click: this is how 9,483 people were exposed in August 2023."
@@ -374,7 +355,7 @@ RULES = (
     Rule(
         rule_id="hiding-format",
         severity=Severity.BLOCKS,
-        what="A number format shows nothing of what the cell holds",
+        what="A number format shows nothing of what a cell holds, or nothing that can be seen",
         why="It can't be seen, yet it is there to be read.",
         remedy="Give the cell a number format that shows it, or delete what it holds.",
         find=hiding_format,
@@ -398,7 +379,7 @@ RULES = (
     Rule(
         rule_id="far-cell",
         severity=Severity.BLOCKS,
-        what="Cells stand far from all others",
+        what="Cells, pictures or shapes stand far from all others",
         why="Nobody scrolls there, so nobody has checked what they hold.",
         remedy="Delete them, or move them beside the others.",
         find=far_cell,
@@ -420,20 +401,20 @@ RULES = (
         find=beneath_merged,
     ),
     Rule(
+        rule_id="frozen-out",
+        severity=Severity.BLOCKS,
+        what="Rows or columns stand before the frozen panes, where nobody can scroll",
+        why=_THERE,
+        remedy="In Excel: View, Freeze Panes, Unfreeze Panes; then scroll to the first cell and freeze them again.",
+        find=frozen_out,
+    ),
+    Rule(
         rule_id="unshown-text",
         severity=Severity.BLOCKS,
         what="The file keeps texts that no cell shows",
         why="They were in cells once, and whoever looks into the file can read them.",
         remedy="Open the workbook, save it under another name, and check that.",
         find=unshown_text,
-    ),
-    Rule(
-        rule_id="hidden-shape",
-        severity=Severity.BLOCKS,
-        what="A picture, chart or shape is hidden",
-        why=_THERE,
-        remedy="In Excel: Home, Find & Select, Selection Pane; delete it.",
-        find=hidden_shape,
     ),
     Rule(
         rule_id="hidden-window",
@@ -458,37 +439,5 @@ RULES = (
         why="It can hide rows and columns at a click, and often bears the name of a person.",
         remedy="In Excel: View, Custom Views; delete it.",
         find=custom_view,
-    ),
-    Rule(
-        rule_id="chart-keeps-more",
-        severity=Severity.BLOCKS,
-        what="A chart keeps more points than it draws from cells",
-        why="The points are in the file, whatever the worksheet shows.",
-        remedy="Make the chart again from the cells that it shall show.",
-        find=chart_keeps_more,
-    ),
-    Rule(
-        rule_id="chart-differs",
-        severity=Severity.BLOCKS,
-        what="A chart keeps other figures than its cells hold",
-        why="It shows, or holds, figures that are not those of the workbook.",
-        remedy="Let Excel draw the chart again: change a cell that it shows and change it back.",
-        find=chart_differs,
-    ),
-    Rule(
-        rule_id="chart-of-hidden",
-        severity=Severity.BLOCKS,
-        what="A chart draws from a worksheet that readers can't see",
-        why="Its figures can't be checked, and are kept in the chart whatever is deleted elsewhere.",
-        remedy="Put its figures on the same worksheet as the chart.",
-        find=chart_of_hidden,
-    ),
-    Rule(
-        rule_id="cell-message",
-        severity=Severity.LOOK,
-        what="A message appears only when its cell is chosen",
-        why="It was written for whoever filled the cell in, not for those who read it.",
-        remedy="In Excel: Data, Data Validation, Clear All.",
-        find=message_of_a_cell,
     ),
 )

@@ -13,12 +13,22 @@ from cdrp_xl.publication.kinds import DANGEROUS_TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cdrp_xl.publication.book import Book
+    from cdrp_xl.publication.book import Book, Name
 
 _PRINTING = frozenset({"_xlnm.print_area", "_xlnm.print_titles", "_xlnm._filterdatabase"})
 """The third is where a filter stands, which its worksheet says too."""
 
-_ON_THE_WEB = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_CELL, _EDGE = r"\$?[A-Z]{1,3}\$?\d{1,7}", r"\.?\$?[A-Z]{0,3}\$?\d{0,7}"
+_SHEET = r"\$?('(?:[^']|'')+'|[^'!,.:\"]+)[!.]"
+_PRINTED = re.compile(rf"(({_SHEET})?({_CELL}|{_EDGE}:{_EDGE})(,|$))+|#REF!", re.IGNORECASE)
+"""What names of print titles, print areas and filters may stand for: blocks of cells, rows or columns."""
+
+_ON_THE_WEB = re.compile(
+    r"mailto:|https?://(?!localhost|10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)"
+    r"(?![^/?#]*\.(local|lan|internal|intranet|corp|home)([:/?#]|$))[^/?#]*\.[^/?#]",
+    re.IGNORECASE,
+)
+"""A host on the web has a dot in its name; one without, and those of private networks, are an organisation's own."""
 _ELSEWHERE = re.compile(r"\[[^\]]+\]|\bfile:|\\\\", re.IGNORECASE)
 _LONGEST_SHOWN = 80
 
@@ -42,11 +52,16 @@ def defined_name(book: Book) -> Iterator[Spot]:
     """Find names other than those of print titles, print areas and filters."""
     of_sheet: dict[str, Places] = {}
     for name in book.names:
-        if name.name.casefold() not in _PRINTING:
+        if not _is_for_printing(name):
             hidden = ", which programs don't list" if name.is_hidden else ""
             of_sheet.setdefault(name.sheet, Places()).add(f"{quoted(name.name[:_LONGEST_SHOWN])}{hidden}")
     for sheet, names in of_sheet.items():
         yield Spot(part=book.workbook_part, sheet=sheet, detail=str(names))
+
+
+def _is_for_printing(name: Name) -> bool:
+    is_plain = _PRINTED.fullmatch(name.refers_to) is not None and not _ELSEWHERE.search(name.refers_to)
+    return name.name.casefold() in _PRINTING and (is_plain or not name.refers_to)
 
 
 def assigned_macro(book: Book) -> Iterator[Spot]:
@@ -75,6 +90,12 @@ def leads_out(book: Book) -> Iterator[Spot]:
 
 def hyperlink_to_file(book: Book) -> Iterator[Spot]:
     """Find hyperlinks to anything but a place in the workbook, a page of the web or an address of e-mail."""
+    for line in book.relationships:
+        is_link = line.is_external and line.kind.endswith("/hyperlink")
+        is_of_drawing = line.source in book.parts and book.parts[line.source].kind in {"drawing", "chart"}
+        if is_link and is_of_drawing and not _ON_THE_WEB.match(line.target):
+            detail = f'"{line.target[:_LONGEST_SHOWN]}"'
+            yield Spot(part=line.source, sheet=book.sheet_of(line.source), detail=detail)
     for sheet in book.sheets:
         for link in sheet.links:
             if link.is_external and not _ON_THE_WEB.match(link.target):
@@ -150,7 +171,7 @@ RULES = (
     Rule(
         rule_id="hyperlink-to-file",
         severity=Severity.BLOCKS,
-        what="A hyperlink leads to a file",
+        what="A hyperlink leads to a file, or into an organisation's own network",
         why="Readers can't open it, and it tells where things are kept and under whose account.",
         remedy="Remove the hyperlink.",
         find=hyperlink_to_file,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.publication.book import Form
 from cdrp_xl.publication.findings import Rule, Severity, Spot
-from cdrp_xl.publication.kinds import ALLOWED, UNKNOWN, is_known_extension, is_known_namespace
+from cdrp_xl.publication.kinds import ALLOWED, ELEMENTS, UNKNOWN, is_known_extension, is_known_namespace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from lxml.etree import _Element
 
 from cdrp_xl.publication.book import Book
 
@@ -115,6 +117,26 @@ def unknown_extension(book: Book) -> Iterator[Spot]:
         for uri in sorted(uris):
             if not is_known_extension(uri):
                 yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=uri[:_LONGEST_SHOWN])
+
+
+def unknown_element(book: Book) -> Iterator[Spot]:
+    """Find what stands in the outermost element of a part and is on no list, such as texts between its elements."""
+    for part in book.parts.values():
+        if part.root is None or part.kind not in ALLOWED:
+            continue
+        for element in (part.root, *part.root.iterfind("{*}body/{*}spreadsheet")):
+            for told in _strange(element):
+                yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=told[:_LONGEST_SHOWN])
+
+
+def _strange(element: _Element) -> Iterator[str]:
+    """Give the names of what is in an element and on no list, and the first text between its elements."""
+    allowed = ELEMENTS.get(element.tag.rpartition("}")[2])
+    if allowed is None:
+        return
+    yield from sorted({each.tag.rpartition("}")[2] for each in element if isinstance(each.tag, str)} - allowed)
+    loose = (text.strip() for text in (element.text, *(each.tail for each in element)) if text and text.strip())
+    yield from (f'"{text}"' for text in list(loose)[:1])
 
 
 def _kind(rule_id: str, kind: str, what: str, why: str, remedy: str) -> Rule:
@@ -244,5 +266,13 @@ RULES = (
         why="Extensions hold slicers, models and more, and any program may add its own.",
         remedy=_VALUES,
         find=unknown_extension,
+    ),
+    Rule(
+        rule_id="unknown-element",
+        severity=Severity.BLOCKS,
+        what="A part holds what a workbook for reading does not need",
+        why="What is on no list may hold anything: names of accounts, folders, and ranges that no worksheet shows.",
+        remedy=_VALUES,
+        find=unknown_element,
     ),
 )

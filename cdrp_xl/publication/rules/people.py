@@ -27,6 +27,8 @@ _PERSON = re.compile(
     r"|[a-z]+[.\d]?[a-z]*\d*"  # an account
 )
 _LONGEST_SHOWN, _LONGEST_NAME = 60, 80
+_MOST_UNPACKED = 1 << 30
+"""Bytes that all pictures of a workbook may come to."""
 
 
 def person_as_author(book: Book) -> Iterator[Spot]:
@@ -52,16 +54,21 @@ def other_author(book: Book) -> Iterator[Spot]:
 
 
 def remark(book: Book) -> Iterator[Spot]:
-    """Find remarks, keywords and the like in the properties."""
+    """Find remarks, keywords and the like in the properties that no cell shows."""
+    shown = book.shown if book.properties.remarks else ""
     for name, text in book.properties.remarks.items():
-        yield Spot(part=book.properties.part, detail=f'{name} "{text[:_LONGEST_SHOWN]}"')
+        if not all(part.casefold() in shown for part in text.split(", ")):
+            yield Spot(part=book.properties.part, detail=f'{name} "{text[:_LONGEST_SHOWN]}"')
 
 
 def saved_path(book: Book) -> Iterator[Spot]:
-    """Find the folder in which the workbook was saved."""
+    """Find the folder in which the workbook was saved, or from which its template came."""
     root = book.workbook
     for each in root.iter("{*}absPath") if root is not None else ():
         yield Spot(part=book.workbook_part, detail=f'"{each.get("url", "")[:_LONGEST_SHOWN]}"')
+    template = book.properties.remarks.get("Template", "")
+    if "/" in template or "\\" in template:
+        yield Spot(part=book.properties.part, detail=f'template "{template[:_LONGEST_SHOWN]}"')
 
 
 def base_of_links(book: Book) -> Iterator[Spot]:
@@ -81,12 +88,16 @@ def shared_by(book: Book) -> Iterator[Spot]:
 
 
 def named_style(book: Book) -> Iterator[Spot]:
-    """Find styles that people named."""
+    """Find styles of cells and of tables that people named."""
     styles = next((part for part in book.parts.values() if part.kind == "styles"), None)
-    for each in styles.root.iterfind("{*}cellStyles/{*}cellStyle") if styles and styles.root is not None else ():
+    root = styles.root if styles else None
+    if styles is None or root is None:
+        return
+    own = [each for each in root.iterfind("{*}cellStyles/{*}cellStyle") if each.get("builtinId") is None]
+    for each in (*own, *root.iterfind("{*}tableStyles/{*}tableStyle")):
         name = each.get("name", "")
-        if each.get("builtinId") is None and not _USUAL_STYLE.fullmatch(name):
-            yield Spot(part=styles.name if styles else "", detail=f'"{name[:_LONGEST_SHOWN]}"')
+        if not _USUAL_STYLE.fullmatch(name):
+            yield Spot(part=styles.name, detail=f'"{name[:_LONGEST_SHOWN]}"')
 
 
 _USUAL_STYLE = re.compile(
@@ -106,7 +117,12 @@ def _pictures(book: Book) -> Iterator[tuple[str, bytes]]:
 
 def picture_metadata(book: Book) -> Iterator[Spot]:
     """Find pictures that say where, when and by whom they were taken."""
+    room = _MOST_UNPACKED
     for name, content in _pictures(book):
+        room -= pictures.unpacked_bytes(content)
+        if room < 0:
+            yield Spot(part=name, sheet=book.sheet_of(name), detail="there is too much to look into every picture")
+            return
         if told := pictures.metadata(content):
             yield Spot(part=name, sheet=book.sheet_of(name), detail=told)
 
@@ -157,7 +173,7 @@ RULES = (
     Rule(
         rule_id="saved-path",
         severity=Severity.BLOCKS,
-        what="The workbook says in which folder it was saved",
+        what="The workbook says in which folder it was saved, or its template",
         why="The path has the account of whoever saved it, and the names of servers.",
         remedy=_INSPECT,
         find=saved_path,
@@ -181,7 +197,7 @@ RULES = (
     Rule(
         rule_id="named-style",
         severity=Severity.LOOK,
-        what="There is a cell style of somebody's own",
+        what="There is a style of somebody's own",
         why="Styles travel from workbook to workbook with the names that people gave them.",
         remedy="In Excel: Home, Cell Styles; delete it.",
         find=named_style,

@@ -1,0 +1,171 @@
+"""Rules on what lies over the cells: pictures, shapes and charts, and what they hide or keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.publication.book import address, sheet_in
+from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
+from cdrp_xl.publication.open_xml_drawings import cells_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.publication.book import Book, Cached, Range
+
+_MOST_STEPS = 20_000_000
+
+
+def hidden_shape(book: Book) -> Iterator[Spot]:
+    """Find pictures, charts and shapes that are hidden, or so narrow, low or transparent that they can't be seen."""
+    for sheet in book.sheets:
+        for each in sheet.drawn:
+            if each.is_hidden or each.is_flat:
+                yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
+
+
+def covered_cell(book: Book) -> Iterator[Spot]:
+    """Find cells that hold something beneath a picture, a chart or a filled shape."""
+    steps = 0
+    for sheet in book.sheets:
+        for each in sheet.drawn:
+            if each.covers is None:
+                continue
+            steps += min(each.covers.cells, len(sheet.cells))
+            if steps > _MOST_STEPS:
+                yield Spot(part=each.part, sheet=sheet.name, detail="there are too many to look beneath them all")
+                return
+            beneath = Places()
+            for cell in sheet.held_in(each.covers):
+                beneath.add(address(*cell))
+            if beneath:
+                detail = f'{each.kind} "{each.name}" over {beneath}'
+                yield Spot(part=each.part, sheet=sheet.name, cell=beneath.first[0], detail=detail)
+
+
+def cropped_picture(book: Book) -> Iterator[Spot]:
+    """Find pictures of which a part is cut off."""
+    for sheet in book.sheets:
+        for each in sheet.drawn:
+            if each.is_cropped:
+                yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'"{each.name}"')
+
+
+def chart_keeps_more(book: Book) -> Iterator[Spot]:
+    """Find charts that keep more points than the cells they refer to, or points without any cells."""
+    for sheet in book.sheets:
+        for chart in sheet.charts:
+            for cached in chart.caches:
+                cells = sum(area.cells for area in cells_of(cached.refers_to))
+                kept = max(cached.count, len(cached.points), max(cached.points, default=-1) + 1, len(cached.unplaced))
+                if kept > max(cells, 0):
+                    detail = f"{kept:,} points kept for {cells:,} cells ({cached.refers_to or 'no reference'})"
+                    yield Spot(part=chart.part, sheet=sheet.name, detail=detail)
+
+
+def chart_differs(book: Book) -> Iterator[Spot]:
+    """Find charts whose points are not what their cells hold."""
+    for sheet in book.sheets:
+        for chart in sheet.charts:
+            for cached in chart.caches:
+                if differing := _differing(book, cached):
+                    yield Spot(part=chart.part, sheet=sheet.name, detail=differing)
+
+
+def _differing(book: Book, cached: Cached) -> str:
+    """Return the first cell that holds something else than the chart keeps for it, empty if none does."""
+    source = book.sheet_named(sheet_in(cached.refers_to.strip("(").split(",")[0]))
+    areas = cells_of(cached.refers_to)
+    if source is None or not source.is_whole:
+        return ""
+    for number, kept in sorted(cached.points.items()):
+        cell = _nth(areas, number)
+        if cell is not None and not _agree(kept, source.text(*cell)):
+            held = source.text(*cell) or "nothing"
+            return f"{source.name}, cell {address(*cell)} holds {held[:40]}, the chart keeps {kept[:40]}"
+    shown = [source.text(*cell) for area in areas for cell in source.held_in(area)] if cached.unplaced else []
+    strange = (kept for kept in cached.unplaced if not any(_agree(kept, text) for text in dict.fromkeys(shown)))
+    return next((f"no cell of {cached.refers_to} holds {kept[:40]}" for kept in strange), "")
+
+
+def _nth(areas: tuple[Range, ...], number: int) -> tuple[int, int] | None:
+    """Return the cell of a number, counted row by row through blocks of cells."""
+    for area in areas:
+        if 0 <= number < area.cells:
+            down, across = divmod(number, area.right - area.left + 1)
+            return area.top + down, area.left + across
+        number -= area.cells
+    return None
+
+
+def _agree(kept: str, held: str) -> bool:
+    try:
+        return abs(float(kept) - float(held or "0")) <= 1e-9 * max(1.0, abs(float(kept)))
+    except ValueError:
+        return kept.strip() == held.strip() or not held
+
+
+def chart_of_hidden(book: Book) -> Iterator[Spot]:
+    """Find charts that draw from a worksheet that can't be seen or is not there."""
+    for sheet in book.visible:
+        for chart in sheet.charts:
+            for cached in chart.caches:
+                name = sheet_in(cached.refers_to.strip("(").split(",")[0])
+                source = book.sheet_named(name)
+                if name and (source is None or source.state != "visible"):
+                    yield Spot(part=chart.part, sheet=sheet.name, detail=cached.refers_to)
+                    break
+
+
+_THERE = "Whoever receives the file can show it with a click: this is how 9,483 people were exposed in August 2023."
+
+RULES = (
+    Rule(
+        rule_id="hidden-shape",
+        severity=Severity.BLOCKS,
+        what="A picture, chart or shape can't be seen",
+        why=_THERE,
+        remedy="In Excel: Home, Find & Select, Selection Pane; delete it.",
+        find=hidden_shape,
+    ),
+    Rule(
+        rule_id="covered-cell",
+        severity=Severity.BLOCKS,
+        what="Cells lie beneath a picture, a chart or a shape",
+        why="Whoever moves it, or reads the cells with any program, sees what they hold.",
+        remedy="Move it beside the cells, or delete what they hold.",
+        find=covered_cell,
+    ),
+    Rule(
+        rule_id="cropped-picture",
+        severity=Severity.BLOCKS,
+        what="A picture is cropped",
+        why="What was cut off is still in the file, and a click shows it again.",
+        remedy="In Excel: Picture Format, Compress Pictures, Delete cropped areas of pictures.",
+        find=cropped_picture,
+    ),
+    Rule(
+        rule_id="chart-keeps-more",
+        severity=Severity.BLOCKS,
+        what="A chart keeps more points than it draws from cells",
+        why="The points are in the file, whatever the worksheet shows.",
+        remedy="Make the chart again from the cells that it shall show.",
+        find=chart_keeps_more,
+    ),
+    Rule(
+        rule_id="chart-differs",
+        severity=Severity.BLOCKS,
+        what="A chart keeps other figures than its cells hold",
+        why="It shows, or holds, figures that are not those of the workbook.",
+        remedy="Let Excel draw the chart again: change a cell that it shows and change it back.",
+        find=chart_differs,
+    ),
+    Rule(
+        rule_id="chart-of-hidden",
+        severity=Severity.BLOCKS,
+        what="A chart draws from a worksheet that readers can't see",
+        why="Its figures can't be checked, and are kept in the chart whatever is deleted elsewhere.",
+        remedy="Put its figures on the same worksheet as the chart.",
+        find=chart_of_hidden,
+    ),
+)
