@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CdrpError, ValueFoundError
 from cdrp_xl.measures import comparison, rag
 from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, year_to_date
-from cdrp_xl.report import series
+from cdrp_xl.report import farm_counts, series
 from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
 from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.terms import NOT_AVAILABLE, Direction
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cdrp_xl.report.series import YearEnd
-    from cdrp_xl.settings import Priority
+    from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Override
     from cdrp_xl.tables import Counts
 
@@ -208,6 +208,20 @@ def judgements_not_used(
         )
         for priority in wanted
         if priority.id in overrides and overrides[priority.id].quarter != period
+    )
+
+
+def never_met(settings: Settings, counts: Counts | None) -> tuple[Check, ...]:
+    """Return a line on each selection by locus, of a priority or of farm crime, that no offence in any month meets."""
+    if counts is None:
+        return ()
+    titles = {each.selection_id: each.title for each in settings.priorities if each.measure.is_by_locus}
+    titles |= {farm_counts.ALL: say("farm", "title")} if settings.farm else {}
+    met = {row_id for (_, row_id, _), offences in counts.cells.items() if offences}
+    return tuple(
+        Check(what=title, holds=False, detail=say("priority", "no_locus"))
+        for selection_id, title in titles.items()
+        if selection_id in counts.selections and selection_id not in met
     )
 
 
