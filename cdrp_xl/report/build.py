@@ -225,6 +225,7 @@ def _all_checks(
         *_checks(figures.table, data, settings, figures.results),
         *chance.decided(figures.issues, inputs.decisions, period),
         *map(_protected, figures.small_counts),
+        *priorities.never_met(settings, data.counts.get(farm.SOURCE)),
         *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
         *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),
     )

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 QUARTERS_SHOWN = 13
 """Three years and the quarter itself, so that the same quarter of each year can be seen."""
 
-_ALL = "farm"
+ALL = "farm"
+"""The id of the selection of all farm offences."""
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
@@ -39,7 +40,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     if farm is None or source is None:
         return ()
     whole = Selection(
-        selection_id=_ALL,
+        selection_id=ALL,
         locus_types=farm.locus_types,
         locus_subtypes=farm.locus_subtypes,
         repeats_by=farm.repeats_by,
@@ -74,7 +75,7 @@ class FarmCounts:
 
     def offences(self, period: Period) -> int | None:
         """Return all farm offences, None where the extract does not cover the period or it lies ahead."""
-        return self._count(period, _ALL)
+        return self._count(period, ALL)
 
     def all_crime(self, period: Period) -> int | None:
         """Return all recorded offences of the area, None as for farm offences."""
@@ -94,7 +95,7 @@ class FarmCounts:
         """Return a quarter's repeats, None where they can't be counted."""
         if self.why_no_repeats(quarter):
             return None
-        return self._counts.repeats.get((_ALL, quarter), Repeats())
+        return self._counts.repeats.get((ALL, quarter), Repeats())
 
     def why_no_repeats(self, quarter: Period) -> str:
         """Return why a quarter's repeats can't be counted, in words; empty where they can."""
@@ -130,7 +131,7 @@ def _groups(farm: Farm, classification: str) -> tuple[offences.Group, ...]:
 
 
 def _part(group: str, locus: str) -> str:
-    return f"{_ALL}/{group}/{locus}"
+    return f"{ALL}/{group}/{locus}"
 
 
 def _years(farm: Farm, quarter: Period) -> tuple[Period, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import CdrpError
+from cdrp_xl.errors import CdrpError, ValueFoundError
 from cdrp_xl.measures import comparison, rag
 from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, year_to_date
-from cdrp_xl.report import series
+from cdrp_xl.report import farm_counts, series
 from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
 from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.terms import NOT_AVAILABLE, Direction
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cdrp_xl.report.series import YearEnd
-    from cdrp_xl.settings import Priority
+    from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Override
     from cdrp_xl.tables import Counts
 
@@ -109,7 +109,7 @@ def result(
     Raises
     ------
     ValueFoundError
-        If two rows of the measure count the same offences, which would be counted twice.
+        If no source's classification has a row of the measure, or two rows count the same offences.
 
     Notes
     -----
@@ -117,8 +117,7 @@ def result(
     where that year is not over before the period begins; the analyst may override the rule, with a reason. Sections 1
     and 2: figures of two definitions are never mixed.
     """
-    for source in sources:
-        source.classification.check_apart(priority.measure.rows, where=f"partnership.toml, the priority {priority.id}")
+    _check_rows(priority, sources)
     to_date = year_to_date(period.last)
     baseline_period = to_date.same_months_of(priority.baseline.year)
     counted = _Counted(priority, sources, area=area, to_date=to_date)
@@ -151,6 +150,22 @@ def result(
         year_ends=ends,
         findings=(*end_sentence, *(by_month.findings if by_month else ())),
     )
+
+
+def _check_rows(priority: Priority, sources: Sequence[Counts]) -> None:
+    """Refuse a row that no source's classification has, and rows whose offences would be counted twice."""
+    where = f"partnership.toml, the priority {priority.id}"
+    for row_id in priority.measure.rows:
+        unknown: list[ValueFoundError] = []
+        for source in sources:
+            try:
+                source.classification.row(row_id)
+            except ValueFoundError as refused:
+                unknown.append(refused)
+        if unknown and len(unknown) == len(sources):
+            raise ValueFoundError(unknown[0].what, where=where, remedy=unknown[0].remedy)
+    for source in sources:
+        source.classification.check_apart(priority.measure.rows, where=where)
 
 
 def _year_end(
@@ -193,6 +208,20 @@ def judgements_not_used(
         )
         for priority in wanted
         if priority.id in overrides and overrides[priority.id].quarter != period
+    )
+
+
+def never_met(settings: Settings, counts: Counts | None) -> tuple[Check, ...]:
+    """Return a line on each selection by locus, of a priority or of farm crime, that no offence in any month meets."""
+    if counts is None:
+        return ()
+    titles = {each.selection_id: each.title for each in settings.priorities if each.measure.is_by_locus}
+    titles |= {farm_counts.ALL: say("farm", "title")} if settings.farm else {}
+    met = {row_id for (_, row_id, _), offences in counts.cells.items() if offences}
+    return tuple(
+        Check(what=title, holds=False, detail=say("priority", "no_locus"))
+        for selection_id, title in titles.items()
+        if selection_id in counts.selections and selection_id not in met
     )
 
 

@@ -8,11 +8,11 @@ import msgspec
 import pandas as pd
 import pytest
 
-from cdrp_xl import offences
+from cdrp_xl import offences, report
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
-from cdrp_xl.report import farm, farm_counts
+from cdrp_xl.report import Inputs, farm, farm_counts
 from cdrp_xl.tables import Counts, Origin, Repeats
 from cdrp_xl.workbooks.gathering import gather
 
@@ -201,6 +201,23 @@ def test_repeats_are_counted_only_where_the_months_before_are_there():
 def test_a_baseline_year_that_is_not_over_before_the_reported_one_is_no_baseline():
     crime = result(settings(baseline=Period.parse("2011-12")))
     assert {each.baseline for each in crime.quarters} == {None}
+
+
+def test_a_locus_that_no_offence_is_at_is_to_be_looked_at(example):
+    settings = example / "partnership.toml"
+    assert not looked_at(example)
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('["Barn", "Farm"]', '["Barns", "Farms"]'), encoding="utf-8")
+    assert set(looked_at(example)) == {"Farm crime", "Farm crime by group"}
+    assert all("written as the extract writes them" in detail for detail in looked_at(example).values())
+
+
+def looked_at(folder):
+    """What is to be looked at of farm crime, by its title."""
+    own, today = settings_file.read(folder), dt.date(2011, 7, 29)
+    data = gather(own, folder, today=today, progress=str)
+    built = report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=today)
+    return {check.what: check.detail for check in built.checks if not check.holds and "Farm" in check.what}
 
 
 def test_what_is_selected_is_each_group_at_each_locus_and_all_of_it_with_repeats():

@@ -71,6 +71,15 @@ def test_rows_that_share_offences_are_not_added_up(rows):
     assert refused.value.where == "partnership.toml, the priority burglary"
 
 
+def test_a_row_that_no_source_has_is_refused_with_the_nearest_and_one_that_another_has_is_not():
+    with pytest.raises(ValueFoundError, match='no offence row "burglary-dweling"') as refused:
+        result(priority(rows=("burglary-dweling",)), counts("Apr-09", "Jun-11"))
+    assert refused.value.where == "partnership.toml, the priority burglary"
+    assert '"burglary-dwelling"' in refused.value.remedy
+    police_uk = counts("Apr-09", "Jun-11", classification="police-uk", row_id="bicycle-theft")
+    assert result(priority(rows=("bicycle-theft",)), counts("Apr-09", "Jun-11"), police_uk).later == 30
+
+
 def test_one_offence_is_told_in_the_singular():
     own = counts("Apr-11", "Jun-11", row_id="homicides", offences_a_month=0)
     own.cells[AREA, "homicides", Period.parse("Jun-11")] = 1
