@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from defusedxml import DefusedXmlException, ElementTree
 
 from cdrp_xl import errors
-from cdrp_xl.errors import CdrpError, ValueFoundError, quoted
+from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
 from cdrp_xl.sources import files, grids
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, ElementTree.ParseError, DefusedXmlException)
+_PUT_BACK = "Put a copy of it back in its place, or move it to another folder and refresh: a new one is written."
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -131,8 +132,13 @@ def saved(path: Path) -> Tables:
     FileError
         If the file is missing, locked, or is no workbook.
     """
-    files.check_is_file(path)
-    areas = _areas(path)
+    try:
+        files.check_is_file(path)
+        areas = _areas(path)
+    except FileError as wrong:
+        if wrong.what not in {files.empty(path).what, files.not_a_spreadsheet(path, ValueError()).what}:
+            raise  # it is missing, open elsewhere or has a password, and the error says what to do
+        raise FileError(wrong.what, where=wrong.where, remedy=_PUT_BACK) from wrong
     opened = functools.cache(functools.partial(_opened, path))
     return Tables(workbook=path.name, read=functools.partial(_read, path, areas, opened))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -107,14 +108,21 @@ def some_archive(path):
         package.writestr("word/document.xml", "<x/>")
 
 
-@pytest.mark.parametrize("make", [damaged, some_archive])
-def test_what_is_no_workbook_is_told(tmp_path, make):
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (damaged, "can't be read as a spreadsheet: it is none, or it is damaged."),
+        (some_archive, "can't be read as a spreadsheet: it is none, or it is damaged."),
+        (Path.touch, "is empty."),
+    ],
+)
+def test_what_is_no_workbook_is_told_with_what_an_analyst_can_do_about_their_own(tmp_path, make, what):
     path = tmp_path / "book.xlsm"
     make(path)
-    with pytest.raises(
-        FileError, match=r"^book\.xlsm can't be read as a spreadsheet: it is none, or it is damaged\.\n"
-    ):
+    with pytest.raises(FileError, match=r"^book\.xlsm ") as told:
         named_tables.saved(path)
+    assert told.value.what == f"book.xlsm {what}"
+    assert told.value.remedy.startswith("Put a copy of it back in its place, or move it to another folder and refresh")
 
 
 def test_a_workbook_under_a_password_is_told_to_be_so(tmp_path):

@@ -70,7 +70,7 @@ def draw_again(book: Book, is_changed: Callable[[str], bool]) -> None:
 def _forget_other_points(book: Book, is_changed: Callable[[str], bool]) -> None:
     """Take away what charts keep in other forms; the program that opens the workbook draws it from the cells."""
     for part in (*book.parts.reached("chart"), *book.parts.reached("chartEx")):
-        for reference in [each for each in book.parts.tree(part).iter() if local(each) in _OTHER_CACHES]:
+        for reference in [*book.parts.tree(part).iter(*(f"{{*}}{kind}" for kind in _OTHER_CACHES))]:
             formula = next((each.text or "" for each in reference if local(each) == "f"), "")
             for kept in [each for each in reference if local(each) == _OTHER_CACHES[local(reference)]]:
                 if is_changed(formula):
@@ -81,7 +81,7 @@ def _forget_other_points(book: Book, is_changed: Callable[[str], bool]) -> None:
 def _forget_linked_texts(book: Book, is_changed: Callable[[str], bool]) -> None:
     """Empty the text boxes that show a cell which changed."""
     for part in (*book.parts.reached("drawing"), *book.parts.reached("chartUserShapes")):
-        for shape in book.parts.tree(part).iter():
+        for shape in book.parts.tree(part).iter("{*}sp"):
             link = shape.get("textlink")
             if link and is_changed(link):
                 for run in [each for each in shape.iter(_TEXT) if each.text]:

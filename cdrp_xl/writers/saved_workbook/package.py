@@ -54,6 +54,7 @@ class Parts:
         self._altered: set[str] = set()
         self._replaced: dict[str, bytes] = {}
         self._removed: set[str] = set()
+        self._with_relations = tuple(_source(name) for name in self._package.parts if name.endswith(".rels"))
 
     def has(self, part: str) -> bool:
         """Return whether there is a part of this name."""
@@ -111,12 +112,7 @@ class Parts:
 
     def reached(self, kind: str) -> list[str]:
         """Return every part that any part has a relation of one kind to."""
-        found: set[str] = set()
-        for name in self._package.parts:
-            folder, file = posixpath.split(name)
-            if file.endswith(".rels"):
-                found.update(self.related(posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels")), kind))
-        return sorted(found)
+        return sorted({reached for part in self._with_relations for reached in self.related(part, kind)})
 
     def content(self) -> bytes:
         """Return the file; parts stand in their former order, and what was not changed is not even packed anew."""
@@ -180,6 +176,12 @@ def unusable(wrong: FileError) -> FileError:
 def _relations_part(part: str) -> str:
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _source(relations_part: str) -> str:
+    """Return the part whose relations a part holds, empty for those of the whole file."""
+    folder, name = posixpath.split(relations_part)
+    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
 
 
 def _target(part: str, target: str) -> str:

@@ -82,13 +82,11 @@ def of_worksheet(parts: Parts, part: str, sheet: str) -> Iterator[Pointer]:
 def of_drawings(parts: Parts, kind: str) -> Iterator[Pointer]:
     """Give what charts and drawn shapes show of cells; a chart of a table's only row follows the table too."""
     for part in parts.reached(kind):
-        for element in parts.tree(part).iter():
-            if not isinstance(element.tag, str):
-                continue
-            if local(element) == "f":
-                yield Pointer(part=part, element=element, own="", single_cells_follow=True)
-            elif element.get("textlink"):
-                yield Pointer(part=part, element=element, own="", attribute="textlink")
+        for formula in parts.tree(part).iter("{*}f"):
+            yield Pointer(part=part, element=formula, own="", single_cells_follow=True)
+        for shape in parts.tree(part).iter("{*}sp"):
+            if shape.get("textlink"):
+                yield Pointer(part=part, element=shape, own="", attribute="textlink")
 
 
 def of_pivot_sources(parts: Parts) -> Iterator[Pointer]:
