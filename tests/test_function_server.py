@@ -13,7 +13,7 @@ from cdrp_xl.functions import worksheet
 
 
 def asked(demo, name, *arguments):
-    return function_server.answer(name, str(demo.folder / "ad hoc.ods"), "", arguments)
+    return function_server.answer(name, [("", str(demo.folder / "ad hoc.ods"))], arguments)
 
 
 def test_numbers_and_texts_are_handed_over_as_calc_takes_them(demo):
@@ -36,7 +36,7 @@ def test_a_block_comes_and_goes_as_rows(demo):
 def test_a_refusal_is_a_sentence_with_its_remedy(demo):
     assert asked(demo, "CDRP_COUNT", "Shopliftng", "", "") == (
         'There is no offence row "Shopliftng" in CADET highlights (2008 to 2011 definitions). '
-        'Did you mean "shoplifting"?'
+        'Did you mean "Shoplifting"?'
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.stored_counts import Stored
-    from cdrp_xl.tables import Counts, Cube
+    from cdrp_xl.tables import Counts, Cube, Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,18 @@ class Figures:
             measure = priority.measure
             return (priority.selection_id,) if measure.is_by_locus else tuple(map(self._row_id, measure.rows))
         return (self._row_id(name),)
+
+    def row_named(self, name: str) -> tuple[str, tuple[str, ...]]:
+        """Return a row's own name, or a priority's title, and the ids that it stands for, as `row_ids` does.
+
+        Raises
+        ------
+        ValueFoundError
+            If nothing is called so; the nearest offence rows are offered.
+        """
+        row_ids = self.row_ids(name)
+        priority = self._priority(name)
+        return (priority.title if priority else self.table.classification.row(row_ids[0]).name), row_ids
 
     def priority(self, name: str) -> Priority:
         """Return the priority with an id or a title.
@@ -151,6 +163,7 @@ class Figures:
                 where=members.origin.source,
                 remedy="Name an offence row.",
             )
+        placed = next((each for each in settings.members if each.casefold() == area.casefold()), area)
         own = (each for each in self.settings.priorities if each.measure.rows)
         per = [each.rate_per for each in own if tuple(map(self._row_id, each.measure.rows)) == row_ids]
         data = group.GroupData(
@@ -161,7 +174,7 @@ class Figures:
             unjoined=(),
         )
         return group.position(
-            row_ids, group=settings, data=data, rate_per=per[0] if per else "people", area=area, period=period
+            row_ids, group=settings, data=data, rate_per=per[0] if per else "people", area=placed, period=period
         )
 
     def counts(self, area: str) -> dict[str, Counts]:
@@ -171,7 +184,7 @@ class Figures:
             self.counts_by_area[area] = {name: cube.of_area(area) for name, cube in cubes.items() if area in cube.areas}
         return self.counts_by_area[area]
 
-    def source(self, name: str) -> Cube:
+    def source(self, name: str) -> Origin:
         """Return a source by its name in the settings or in words; without one, the table's.
 
         Raises
@@ -180,14 +193,16 @@ class Figures:
             If no source is called so.
         """
         if not name:
-            return self.table
-        for key, cube in self.stored.cubes.items():
+            return self.table.origin
+        group, members = self.settings.group, self.stored.group
+        cubes = ({group.source: members} if group and members else {}) | dict(self.stored.cubes)
+        for key, cube in cubes.items():
             if name.casefold() in {key.casefold(), cube.origin.source.casefold()}:
-                return cube
+                return cube.origin
         raise ValueFoundError(
             f"There is no source {quoted(name)}.",
             where="partnership.toml, sources",
-            remedy=f"Name one of {name_some([quoted(key) for key in self.stored.cubes])}.",
+            remedy=f"Name one of {name_some([quoted(key) for key in sorted(cubes)], named=len(cubes))}.",
         )
 
     def _alike(self) -> list[Cube]:
@@ -204,10 +219,14 @@ class Figures:
 
     def _row_id(self, name: str) -> str:
         """Return the id of a row; where several of a name count the same codes, of the first: they are one figure."""
-        rows: tuple[Row, ...] = self.table.classification.rows_named(name)
+        classification = self.table.classification
+        rows: tuple[Row, ...] = classification.rows_named(name)
         if rows and all(row.codes == rows[0].codes for row in rows):
             return rows[0].row_id
-        return self.table.classification.row(name).row_id
+        if rows or any(row.row_id == name for row in classification.rows):
+            return classification.row(name).row_id
+        titles = [each.title for each in self.settings.priorities]
+        raise classification.no_row(name, offered=[*titles, *(row.name for row in classification.rows)])
 
 
 def _one_of(names: Sequence[str], name: str, *, what: str) -> str:
