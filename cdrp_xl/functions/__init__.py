@@ -70,6 +70,9 @@ When = Annotated[
     Cells,
     "The period, such as 2011-12 Q1, 2011-12, Apr-11 or year ending June 2011; left out, the quarter last refreshed.",
 ]
+Locus = Annotated[
+    Cells, "A locus that partnership.toml names, such as Barn; left out, all offences wherever they were."
+]
 Before = Annotated[Cells, "The earlier period; left out, the same months a year before the later one."]
 EarlierCount = Annotated[Cells, "The earlier count."]
 LaterCount = Annotated[Cells, "The later count."]
@@ -86,23 +89,35 @@ _SPANS: dict[str, Callable[[Month], Period]] = {
 }
 
 
-def count(figures: Figures, offence: Offence, area: Area = "", period: When = "") -> Answer:
-    """Count the recorded offences of a row in an area and a period."""
+def count(
+    figures: Figures,
+    offence: Offence,
+    area: Area = "",
+    period: When = "",
+    locus: Locus = "",
+    flag: Annotated[Cells, "domestic, for offences with that flag alone; left out, all of them."] = "",
+) -> Answer:
+    """Count the recorded offences of a row in an area and a period: all, or those at a locus or with a flag."""
+    asked = (offence, area, period, locus, flag) if locus or flag else (offence, area, period)
     try:
-        return figures.answered[offence, area, period]
+        return figures.answered[asked]
     except (KeyError, TypeError):  # not asked before, or a block of cells, which is no key
-        return each(functools.partial(_count, figures), offence, area, period, known=figures.answered)
+        return each(functools.partial(_count, figures), *asked, known=figures.answered)
 
 
-def _count(figures: Figures, offence: Cell, area: Cell, period: Cell) -> int:
-    if (known := figures.answered.get((offence, area, period))) is not None:
+def _count(figures: Figures, *asked: Cell) -> int:
+    """Return the offences of a row, an area and a period, with or without a locus and a flag."""
+    if (known := figures.answered.get(asked)) is not None:
         return known
     if len(figures.answered) >= _MOST_REMEMBERED:
         figures.answered.clear()
+    offence, area, period, locus, flag = [*asked, "", ""][:5]
     within, when = _area(figures, area), _period(figures, period)
-    row_ids = figures.row_ids(_named(offence, what="an offence row"))
+    named = _named(offence, what="an offence row")
+    at, marked = text_in(locus, what="a locus"), text_in(flag, what="a flag")
+    row_ids = figures.part_ids(named, locus=at, flag=marked) if at or marked else figures.row_ids(named)
     counted = figures.offences(area=within, row_ids=row_ids, period=when)
-    figures.answered[offence, area, period] = counted
+    figures.answered[asked] = counted
     return counted
 
 

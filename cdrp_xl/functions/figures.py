@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
+from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +69,33 @@ class Figures:
             return (priority.selection_id,) if measure.is_by_locus else tuple(map(self._row_id, measure.rows))
         return (self._row_id(name),)
 
+    def part_ids(self, name: str, *, locus: str, flag: str) -> tuple[str, ...]:
+        """Return the ids of a row's offences, or a priority's, at a locus, with a flag, or both.
+
+        Raises
+        ------
+        ValueFoundError
+            If there is no such row, locus or flag; those that there are are named.
+        CannotBeComputedError
+            If what is named is told by locus already, or no extract has what tells the locus or the flag.
+        """
+        from cdrp_xl.report import parts
+
+        row_ids = self.row_ids(name)
+        known = [each.name for each in parts.loci(self.settings)]
+        at = _one_of(known, locus, what="locus", where="partnership.toml, farm and priorities") if locus else ""
+        marked = _one_of([*Flag], flag, what="flag", where="the formula") if flag else ""
+        selection_id = parts.selection_id(at, Flag(marked) if marked else None)
+        part_ids = tuple(f"{selection_id}/{row_id}" for row_id in row_ids)
+        if not any(set(part_ids) <= set(cube.selections) for cube in self._alike()):
+            raise CannotBeComputedError(
+                f"{quoted(name)} can't be counted by {' and '.join(filter(None, ['locus' * bool(at), marked]))}.",
+                where=self.table.origin.source,
+                remedy="Name an offence row, and see that partnership.toml names the extract's headings for it; then "
+                "refresh.",
+            )
+        return part_ids
+
     def row_named(self, name: str) -> tuple[str, tuple[str, ...]]:
         """Return a row's own name, or a priority's title, and the ids that it stands for, as `row_ids` does.
 
@@ -108,8 +137,9 @@ class Figures:
         CdrpError
             Why the source that the report prefers does not have them, if none has.
         """
+        alike = self._alike()
         refusals: list[CdrpError] = []
-        for cube in self._alike():
+        for cube in [cube for cube in alike if row_ids[0] in cube.selections] or alike:
             try:
                 return sum(cube.offences(area=area, row_id=row_id, period=period) for row_id in row_ids)
             except CdrpError as refused:
@@ -136,8 +166,9 @@ class Figures:
         counted = FarmCounts(self.settings, farm, self.counts(area)["recorded_crime"], self.quarter)
         if why := counted.why_not(period):
             raise CannotBeComputedError(why, where="farm crime", remedy="Name a period that the extract covers.")
-        at = _one_of(farm.loci, locus, what="locus subtype") if locus else ""
-        groups = [_one_of(counted.groups, group, what="offence group")] if group else counted.groups
+        named = functools.partial(_one_of, within=" in farm crime", where="partnership.toml, farm")
+        at = named(farm.loci, locus, what="locus subtype") if locus else ""
+        groups = [named(counted.groups, group, what="offence group")] if group else counted.groups
         return sum(counted.of_group(each, period, locus=at) or 0 for each in groups)
 
     def position(self, row_ids: tuple[str, ...], *, area: str, period: Period) -> str:
@@ -229,13 +260,15 @@ class Figures:
         raise classification.no_row(name, offered=[*titles, *(row.name for row in classification.rows)])
 
 
-def _one_of(names: Sequence[str], name: str, *, what: str) -> str:
+def _one_of(names: Sequence[str], name: str, *, what: str, where: str, within: str = "") -> str:
     found = next((each for each in names if each.casefold() == name.casefold()), None)
     if found is None:
         raise ValueFoundError(
-            f"There is no {what} {quoted(name)} in farm crime.",
-            where="partnership.toml, farm",
-            remedy=f"Name one of {name_some([quoted(each) for each in names], named=len(names))}.",
+            f"There is no {what} {quoted(name)}{within}.",
+            where=where,
+            remedy=f"Name one of {name_some([quoted(each) for each in names], named=len(names))}."
+            if names
+            else f"Name it in {where}, and refresh.",
         )
     return found
 

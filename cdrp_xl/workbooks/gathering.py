@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report import Data, farm_counts, local
+from cdrp_xl.report import Data, farm_counts, local, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.recorded_crime import Selection
@@ -136,7 +136,7 @@ def returned(
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
-    """Return what the settings' priorities and farm section count by locus."""
+    """Return what the settings' priorities and farm section count by locus, and what worksheet functions ask for."""
     by_priority = (
         Selection(
             selection_id=priority.selection_id,
@@ -147,4 +147,4 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
         for priority in settings.priorities
         if priority.measure.is_by_locus
     )
-    return (*by_priority, *farm_counts.selections(settings))
+    return (*by_priority, *farm_counts.selections(settings), *parts.selections(settings))

@@ -5,6 +5,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cdrp_xl import functions, settings
@@ -35,6 +36,54 @@ def test_a_count_is_the_reports_own(figures, built):
 
 def test_a_name_that_two_rows_of_one_meaning_bear_is_no_riddle(figures):
     assert functions.count(figures, "All Robbery", "", "2010-11 Q1") == 7
+
+
+def test_a_count_may_be_of_a_locus_or_of_a_flag_or_of_both(figures, demo):
+    """Counted anew from the extract's own rows, with nothing of ours."""
+    extract = pd.concat(pd.read_csv(file, dtype=str) for file in demo.folder.glob("data/recorded-crime-*.csv"))
+    rows = extract[extract["District"] == "South Cambridgeshire"]
+    month = pd.to_datetime(rows["Date Recorded"], dayfirst=True).dt.strftime("%Y-%m")
+    within = {
+        "2011-12 Q1": month.isin(["2011-04", "2011-05", "2011-06"]),
+        "2010-11": month.between("2010-04", "2011-03"),
+    }
+    for period, is_within in within.items():
+        for locus in ("", "Barn", "Farm"):
+            at = (rows["Locus Type"] == "Agricultural") & (rows["Locus Subtype"] == locus) if locus else is_within
+            for flag in ("", "domestic"):
+                marked = rows["Domestic"] == "Y" if flag else is_within
+                assert functions.count(figures, "All Crime", "", period, locus, flag) == sum(is_within & at & marked)
+    assert functions.count(figures, "All Crime", "", "2011-12 Q1", "", "Domestic") == 53
+
+
+def test_the_loci_of_all_rows_are_farm_crime(figures):
+    """The seed's Table 1.1: 121 and 115."""
+    years = [["2009-10", "2010-11"]]
+    barn, farm = functions.count(figures, "All Crime", "", years, [["barn"], ["FARM"]])
+    assert [sum(both) for both in zip(barn, farm, strict=True)] == [121, 115]
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        (("Arson", "", "", "Mill"), ValueFoundError, r'(?s)no locus "Mill".*partnership\.toml.*"Barn", "Farm"'),
+        (("Arson", "", "", "", "hate"), ValueFoundError, r'(?s)no flag "hate".*the formula.*"domestic"'),
+        (("Farm crime", "", "", "Barn"), CannotBeComputedError, r"(?s)can't be counted by locus.*Name an offence row"),
+        (("Arson", "", "2031-32", "Barn"), CannotBeComputedError, r"(?s)Apr-31 to Mar-32 can't be counted.*extract"),
+        (("Arson", "", "", 3.0), ValueFoundError, r"(?s)3 is not a locus.*the formula"),
+    ],
+)
+def test_a_part_that_can_not_be_counted_says_why(figures, asked, error, said):
+    with pytest.raises(error, match=said):
+        functions.count(figures, *asked)
+
+
+def test_without_an_extract_of_rows_no_flag_is_counted(street_level):
+    figures = functions.load(street_level.folder)
+    with pytest.raises(CannotBeComputedError, match=r"(?s)can't be counted by domestic.*refresh"):
+        functions.count(figures, "Burglary", flag="domestic")
+    with pytest.raises(ValueFoundError, match=r'(?s)no locus "Barn".*partnership\.toml.*refresh'):
+        functions.count(figures, "Burglary", locus="Barn")
 
 
 def test_a_priority_is_asked_for_by_its_title(figures):

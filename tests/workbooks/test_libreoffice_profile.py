@@ -561,6 +561,8 @@ ASKED = {
     "B18": ("=CDRP_COUNT(C1:C1048576)", "The range has 1,048,576 cells"),
     "B19": ('=CDRP_SERIES("Arson";;"May-11";"Jun-11";"quarter")', "May-11 to Jun-11 has no whole quarter in it."),
     "B20": ("=CDRP_COUNT(A6)", "#N/A"),
+    "B21": ('=CDRP_COUNT("All Crime";;;"Barn")', 14),
+    "B22": ('=CDRP_COUNT("All Crime";;A2;;"domestic")', 53),
 }
 SPILLED = {
     "D1:H3": ('=CDRP_COMPARE("Shoplifting")', ("Offence row", "Apr-10 to Jun-10", "Apr-11 to Jun-11")),
