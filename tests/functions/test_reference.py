@@ -49,7 +49,8 @@ you pass such a figure on, think whom it is about.
 
 LibreOffice shows a day as a number until you format its cell as a date. Where a formula looks at a cell with an error,
 it shows that error, and Excel a sentence. It does not tell a formula its own workbook, so nothing is answered while
-workbooks of two partnerships are open. Excel on a Mac has no such functions (xlwings brings them to Windows alone).
+workbooks of two partnerships are open. xlwings has no worksheet functions for Excel on a Mac: there, the master's
+button Comparison answers as `CDRP_COMPARE` does, on a worksheet where you type rows and periods.
 
 Every example is of the worked example (`cdrp-xl demo`).
 """
