@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from cdrp_xl.workbooks.refreshing import Prepared
 
 
+_COMPARE = "Comparison"
+_ASKED = ("Offence rows", "Area", "Earlier period", "Later period")
+_MOST_COMPARED = 500
+_SHARE = "+ 0.0%;- 0.0%;0.0%"
+
+
 def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
     """Fill the open master from its folder's sources, and return in a few words what was done.
 
@@ -112,6 +118,54 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
     return f"{prepared.report.period.name} can be refreshed and published."
 
 
+def compare(book: xw.Book) -> str:
+    """Write on the worksheet Comparison what CDRP_COMPARE answers to what is typed there, and say what stands there.
+
+    For Excel on a Mac, which has no worksheet functions. Without that worksheet one is added, with nothing typed on
+    it: every row of the table, in the quarter last refreshed and the same months a year before.
+
+    Parameters
+    ----------
+    book
+        The open master, in its partnership's folder.
+
+    Raises
+    ------
+    CdrpError
+        If it can't be answered; the worksheet then shows what it showed before.
+    """
+    from cdrp_xl import functions
+
+    with _told(book):
+        figures = functions.load(folder_of(book, tables_in(book)))
+        known = {sheet.name.casefold(): sheet for sheet in book.sheets}
+        sheet = known.get(_COMPARE.casefold())
+        rows, (area, earlier, later) = ([], ("", "", "")) if sheet is None else _typed(sheet)
+        answer = functions.compare(figures, rows or "", area or "", earlier or "", later or "")
+        if sheet is None:
+            sheet = book.sheets.add(_COMPARE, after=book.sheets[-1])
+            sheet["A1:D1"].value = list(_ASKED)
+            sheet["A2:D2"].resize(_MOST_COMPARED).number_format = "@"  # else Excel makes a date of 2010-11
+        first = sheet["F1"]
+        first.expand().clear_contents()
+        first.value = answer
+        first.offset(1, 4).resize(_MOST_COMPARED).number_format = _SHARE
+    return f"The comparison is on the worksheet {sheet.name}: type rows, area and periods there, and press again."
+
+
+def _typed(sheet: xw.Sheet) -> tuple[list[list[Any]], tuple[Any, Any, Any]]:
+    """Return the rows typed in the first column, and the area and the two periods under their headings."""
+    if tuple(sheet["A1:D1"].value) != _ASKED:
+        raise CannotBeWrittenError(
+            f"The worksheet {sheet.name} is your own, and is not written on.",
+            where=place(sheet.book.name, sheet=sheet.name),
+            remedy="Rename it, and press Comparison again.",
+        )
+    rows = sheet["A2"].resize(_MOST_COMPARED).options(ndim=2).value
+    ((area, earlier, later),) = sheet["B2:D2"].options(ndim=2).value
+    return [row for row in rows if row[0]], (area, earlier, later)
+
+
 def refresh_clicked() -> None:
     """Refresh the workbook whose button was clicked."""
     _clicked(refresh)
@@ -125,6 +179,11 @@ def publish_clicked() -> None:
 def check_clicked() -> None:
     """Check the workbook whose button was clicked."""
     _clicked(check)
+
+
+def comparison_clicked() -> None:
+    """Compare rows in the workbook whose button was clicked."""
+    _clicked(compare)
 
 
 def folder_of(book: xw.Book, tables: Tables) -> Path:

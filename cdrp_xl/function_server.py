@@ -53,24 +53,23 @@ def serve(pipe: str, *, leave: Callable[[], None]) -> None:
         made.addEventListener(desk)
 
 
-def answer(name: str, workbook: str, named: str, arguments: Sequence[Any]) -> Any:
+def answer(name: str, workbooks: Sequence[tuple[str, str]], arguments: Sequence[Any]) -> Any:
     """Return what a worksheet function answers, in numbers and texts, or rows of them.
 
     Parameters
     ----------
     name
         The function's name, such as ``CDRP_COUNT``.
-    workbook
-        The path of the workbook that asks, empty where it was never saved.
-    named
-        What the workbook's own name for its partnership holds.
+    workbooks
+        What every open workbook names for its partnership, and its path, the one in front before the others: any of
+        them may be the one that asks.
     arguments
         As Basic hands them over: an empty cell is None, an argument that was left out is an empty text.
     """
     from cdrp_xl.functions import worksheet
 
     function = worksheet.described()[name]
-    figures = functools.partial(worksheet.figures_for, named, workbook)
+    figures = functools.partial(worksheet.figures_for, *workbooks)
     given = [
         "" if argument.is_optional and value == 0 else value  # what Calc hands over for the gap in (a;;c)
         for argument, value in zip(function.arguments, arguments, strict=True)
@@ -94,8 +93,8 @@ def _desk(leave: Callable[[], None]) -> Any:
             return self
 
         def invoke(self, asked: Sequence[Any], _indexes: Any, _out: Any) -> Any:
-            name, workbook, named, *arguments = asked
-            return answer(name, workbook, named, arguments), (), ()
+            name, workbooks, *arguments = asked
+            return answer(name, workbooks, arguments), (), ()
 
         def disposing(self, _event: Any) -> None:
             leave()

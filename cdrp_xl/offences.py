@@ -124,12 +124,12 @@ class Classification:
             )
         raise self.no_row(row_id)
 
-    def no_row(self, row_id: str) -> ValueFoundError:
-        """Return the error for a row that the classification does not have, offering the nearest ids."""
+    def no_row(self, row_id: str, *, offered: Sequence[str] = ()) -> ValueFoundError:
+        """Return the error for a row that the classification does not have, offering the nearest ids, or else names."""
         return ValueFoundError(
             f'There is no offence row "{row_id}" in {self.title}.',
             where=f"classification {self.classification_id}",
-            remedy=_offer(row_id, [row.row_id for row in self.rows]),
+            remedy=_offer(row_id, offered or [row.row_id for row in self.rows]),
         )
 
     def check_apart(self, row_ids: Iterable[str], *, where: str) -> None:
@@ -318,8 +318,9 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _offer(text: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(text, known, n=NEAREST_OFFERED, cutoff=0.5)
+def _offer(text: str, known: Sequence[str]) -> str:
+    by_letters = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(text.casefold(), by_letters, n=NEAREST_OFFERED, cutoff=0.5)
     if near:
-        return f"Did you mean {' or '.join(quoted(name) for name in near)}?"
+        return f"Did you mean {' or '.join(quoted(by_letters[name]) for name in near)}?"
     return f"Known are {name_some(known)}."

@@ -45,7 +45,7 @@ def _figures() -> Figures:
     book = xw.Book.caller()
     named = book.names[partnership.NAME].refers_to_range.value if partnership.NAME in book.names else ""
     path = Path(book.fullname)
-    return figures_for(str(named or ""), str(path) if path.is_absolute() else "")
+    return figures_for((str(named or ""), str(path) if path.is_absolute() else ""))
 
 
 for _each in described().values():

@@ -19,6 +19,29 @@ from typing import Any, ClassVar
 import xlwings as xw
 
 MISSING = -2147352572  # what Excel hands over for an argument that was left out
+EVERY: tuple[tuple[str, tuple[object, ...]], ...] = (
+    ("CDRP_COUNT", ("All Crime", None, None, "Barn", None)),
+    ("CDRP_COUNT", ("All Crime", None, None, None, "domestic")),
+    ("CDRP_SERIES", ("Farm crime", None, "2009-10", "2010-11", "year")),
+    ("CDRP_CHANGE", (32.0, 59.0)),
+    ("CDRP_PCTCHANGE", (0.0, 4.0)),
+    ("CDRP_COMPARE", (None, None, None, None)),
+    ("CDRP_RATE", (65.0, 1000.0, None)),
+    ("CDRP_RATEINTERVAL", (65.0, 1000.0, None)),
+    ("CDRP_RATIO", (59.0, 32.0)),
+    ("CDRP_SIGNIFICANT", (32.0, 59.0)),
+    ("CDRP_POSITION", ("Burglary Dwelling", None, "2010-11")),
+    ("CDRP_FARM", ("Burglary", "2009-10", None)),
+    ("CDRP_RAG", ("Farm crime", None)),
+    ("CDRP_RAGFROM", (59.0, 32.0, None)),
+    ("CDRP_PERIOD", ("2011-12 Q1",)),
+    ("CDRP_EARLIER", ("2011-12 Q1",)),
+    ("CDRP_OFFENCES", ()),
+    ("CDRP_AREAS", ()),
+    ("CDRP_ASAT", (None,)),
+    ("CDRP_COUNT", ((("Shoplifting",),) * 1_048_576, None, None, None, None)),
+)
+"""Every function, with arguments as Excel hands them over."""
 
 
 class Book:
@@ -99,12 +122,15 @@ def main() -> None:
         ask("CDRP_PERIOD", "2011-12 Q1"),
         ask("CDRP_COUNT", ((None,),), None, None),
     ]
+    every = [[name, ask(name, *given)] for name, given in EVERY]
     described = {
         key: {"doc": value.__xlfunc__["ret"]["doc"], "arguments": [a["doc"] for a in value.__xlfunc__["args"]]}
         for key, value in vars(module).items()
         if hasattr(value, "__xlfunc__")
     }
-    sys.stdout.write(json.dumps({"vba": vba.getvalue(), "answers": answers, "described": described}, default=str))
+    sys.stdout.write(
+        json.dumps({"vba": vba.getvalue(), "answers": answers, "every": every, "described": described}, default=str)
+    )
 
 
 if __name__ == "__main__":

@@ -156,7 +156,7 @@ def test_the_macros_call_functions_that_are_there():
     tree = ast.parse(Path(addin.__file__).read_text(encoding="utf-8"))
     functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     called = {name for name in functions if f"cdrp_xl.addin.{name}()" in basic}
-    assert called == {"refresh_clicked", "publish_clicked", "check_clicked"}
+    assert called == {"refresh_clicked", "publish_clicked", "check_clicked", "comparison_clicked"}
     assert basic.count("cdrp_xl.addin.") == len(called)
 
 
@@ -197,6 +197,31 @@ def test_a_check_writes_nothing_and_says_what_can_be_done(master, example):
     assert addin.check(master, today=TODAY) == "2011-12 Q1 can be refreshed and published."
     assert master.names["cover_title"].refers_to_range.value == "Altered"
     assert sorted((path, path.read_bytes()) for path in example.rglob("*.*") if "lock" not in path.name) == before
+
+
+def test_compare_answers_on_a_worksheet_of_its_own_what_is_typed_there(master, built):
+    """For Excel on a Mac, which has no worksheet functions."""
+    assert addin.compare(master).startswith("The comparison is on the worksheet Comparison")
+    sheet = master.sheets[-1]
+    assert sheet["F1:J1"].value == ["Offence row", "Apr-10 to Jun-10", "Apr-11 to Jun-11", "Change", "Apparent change"]
+    assert sheet["F2:J46"].value == [
+        [row.row.name, row.earlier, row.later, row.change, row.apparent_change or "No Calc"]
+        for row in built.comparison.rows
+    ]
+    sheet["A2:A3"].value = [["Shoplifting"], ["Farm crime"]]
+    sheet["C2:D2"].value = ["2009-10", "2010-11"]
+    addin.compare(master)
+    assert sheet["F1"].expand().value[1:] == [
+        ["Shoplifting", 154, 160, 6, pytest.approx(6 / 154)],
+        ["Farm crime", 121, 115, -6, pytest.approx(-6 / 121)],
+    ]
+    sheet["D2"].value = "some day"
+    with pytest.raises(ValueFoundError, match='"some day" is not a period'):
+        addin.compare(master)
+    assert sheet["F3"].value == "Farm crime"
+    sheet["A1"].value = "My rows"
+    with pytest.raises(CannotBeWrittenError, match=r"(?s)Comparison is your own.*Rename it"):
+        addin.compare(master)
 
 
 def test_a_publish_after_an_extract_moved_asks_for_a_refresh_and_then_goes_through(master, example):

@@ -44,3 +44,40 @@ def test_excel_is_answered_as_the_report_says(excel):
     assert position == [["No change or still some concern"]]
     assert days == [["2011-04-01 00:00:00", "2011-06-30 00:00:00"]]
     assert empty == [["The cell that should name an offence row is empty. Name an offence row in it."]]
+
+
+def test_excel_is_answered_by_every_function_as_the_report_says(excel, built):
+    """Figures of the published report and of METHODS.md, sections 3 to 7; each answer is a block, as Excel takes it."""
+    assert {name for name, _ in excel["every"]} == set(described())
+    cells = [(name, answer) for name, answer in excel["every"] if name != "CDRP_COMPARE"]
+    (table,) = (answer for name, answer in excel["every"] if name == "CDRP_COMPARE")
+    assert table[1:] == [
+        [row.row.name, row.earlier, row.later, row.change, row.apparent_change or "No Calc"]
+        for row in built.comparison.rows
+    ]
+    too_many = (
+        "The range has 1,048,576 cells, more than the 200,000 that one formula answers. "
+        "Give the cells that hold something, not whole columns."
+    )
+    assert [answer[0][0] for _, answer in cells] == [
+        14,
+        53,
+        "2009-10",
+        27,
+        "No Calc",
+        65,
+        pytest.approx(50.163188, abs=1e-6),
+        1.84375,
+        "59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance.",
+        "9th of 15",
+        41,
+        "No change or still some concern",
+        "Worse position",
+        "2011-04-01 00:00:00",
+        "2010-11 Q1",
+        "All Crime",
+        "South Cambridgeshire",
+        "2011-07-11 00:00:00",
+        too_many,
+    ]
+    assert excel["every"][2][1] == [["2009-10", 121], ["2010-11", 115]]

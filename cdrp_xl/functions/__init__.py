@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable  # noqa: TC003 - hints are read while running
 from typing import Annotated
 
-from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError
 from cdrp_xl.functions.cells import (
     Answer,
     Block,
@@ -25,7 +25,9 @@ from cdrp_xl.functions.cells import (
     is_empty,
     listed,
     number_in,
+    one,
     period_in,
+    sentence,
     shown,
     text_in,
 )
@@ -68,6 +70,9 @@ When = Annotated[
     Cells,
     "The period, such as 2011-12 Q1, 2011-12, Apr-11 or year ending June 2011; left out, the quarter last refreshed.",
 ]
+Locus = Annotated[
+    Cells, "A locus that partnership.toml names, such as Barn; left out, all offences wherever they were."
+]
 Before = Annotated[Cells, "The earlier period; left out, the same months a year before the later one."]
 EarlierCount = Annotated[Cells, "The earlier count."]
 LaterCount = Annotated[Cells, "The later count."]
@@ -84,23 +89,35 @@ _SPANS: dict[str, Callable[[Month], Period]] = {
 }
 
 
-def count(figures: Figures, offence: Offence, area: Area = "", period: When = "") -> Answer:
-    """Count the recorded offences of a row in an area and a period."""
+def count(
+    figures: Figures,
+    offence: Offence,
+    area: Area = "",
+    period: When = "",
+    locus: Locus = "",
+    flag: Annotated[Cells, "domestic, for offences with that flag alone; left out, all of them."] = "",
+) -> Answer:
+    """Count the recorded offences of a row in an area and a period: all, or those at a locus or with a flag."""
+    asked = (offence, area, period, locus, flag) if locus or flag else (offence, area, period)
     try:
-        return figures.answered[offence, area, period]
+        return figures.answered[asked]
     except (KeyError, TypeError):  # not asked before, or a block of cells, which is no key
-        return each(functools.partial(_count, figures), offence, area, period, known=figures.answered)
+        return each(functools.partial(_count, figures), *asked, known=figures.answered)
 
 
-def _count(figures: Figures, offence: Cell, area: Cell, period: Cell) -> int:
-    if (known := figures.answered.get((offence, area, period))) is not None:
+def _count(figures: Figures, *asked: Cell) -> int:
+    """Return the offences of a row, an area and a period, with or without a locus and a flag."""
+    if (known := figures.answered.get(asked)) is not None:
         return known
     if len(figures.answered) >= _MOST_REMEMBERED:
         figures.answered.clear()
+    offence, area, period, locus, flag = [*asked, "", ""][:5]
     within, when = _area(figures, area), _period(figures, period)
-    row_ids = figures.row_ids(_named(offence, what="an offence row"))
+    named = _named(offence, what="an offence row")
+    at, marked = text_in(locus, what="a locus"), text_in(flag, what="a flag")
+    row_ids = figures.part_ids(named, locus=at, flag=marked) if at or marked else figures.row_ids(named)
     counted = figures.offences(area=within, row_ids=row_ids, period=when)
-    figures.answered[offence, area, period] = counted
+    figures.answered[asked] = counted
     return counted
 
 
@@ -108,22 +125,33 @@ def series(
     figures: Figures,
     offence: Offence,
     area: Area = "",
-    first: Annotated[Cell, "The first period or month; left out, the first that the counts cover."] = "",
-    last: Annotated[Cell, "The last period or month; left out, the last of the quarter last refreshed."] = "",
-    by: Annotated[Cell, "month, quarter or year; left out, month."] = "",
+    first: Annotated[Cells, "The first period or month; left out, the first that the counts cover."] = "",
+    last: Annotated[Cells, "The last period or month; left out, the last of the quarter last refreshed."] = "",
+    by: Annotated[Cells, "month, quarter or year; left out, month."] = "",
 ) -> Answer:
     """Count a row month by month, by quarters or by financial years: one row each, the period and its offences."""
+    row, within = one(offence, what="the offence row"), one(area, what="the area")
+    begins = one(first, what="the first period")
+    ends = _period(figures, one(last, what="the last period")).last
+    wanted = Period(min(figures.table.covered).first if is_empty(begins) else period_in(begins).first, ends)
+    kind = one(by, what="month, quarter or year")
+    whole = [each for each in dict.fromkeys(map(_span(kind), wanted.months)) if each in wanted]
+    if not whole:
+        raise CannotBeComputedError(
+            f"{wanted.heading} has no whole {text_in(kind, what='quarter or year').casefold()} in it.",
+            where="the formula",
+            remedy="Write an earlier first or a later last period, or count by month.",
+        )
+    return [[each.name, _count(figures, row, within, each.name)] for each in whole]
+
+
+def _span(by: Cell) -> Callable[[Month], Period]:
     span = _SPANS.get(text_in(by, what="month, quarter or year").casefold() or "month")
     if span is None:
         raise ValueFoundError(
             f"{shown(by)} is not month, quarter or year.", where="the formula", remedy="Write one of the three."
         )
-    begins = min(figures.table.covered).first if is_empty(first) else period_in(first).first
-    ends = _period(figures, last).last
-    wanted = Period(begins, ends)
-    periods = dict.fromkeys(span(month) for month in wanted.months)
-    row, within = _one(offence, what="the offence row"), _one(area, what="the area")
-    return [[each.name, _count(figures, row, within, each.name)] for each in periods if each in wanted]
+    return span
 
 
 def change(earlier: EarlierCount, later: LaterCount) -> Answer:
@@ -142,18 +170,38 @@ def compare(
     """Compare rows in two periods as CADET does: a heading row, then name, both counts, change and apparent change."""
     from cdrp_xl.measures import comparison
 
-    within = _area(figures, _one(area, what="the area"))
-    after = _period(figures, _one(later, what="the later period"))
-    first = _one(earlier, what="the earlier period")
+    within = _area(figures, one(area, what="the area"))
+    after = _period(figures, one(later, what="the later period"))
+    first = one(earlier, what="the earlier period")
     before = after.earlier() if is_empty(first) else period_in(first)
     comparison.check_equal_length(before, after)
-    names = [text_in(cell, what="an offence row") for cell in listed(offence)]
-    rows = [(name, figures.row_ids(name)) for name in names] or figures.table_rows()
-    lines: list[list[Cell]] = [["Offence row", before.heading, after.heading, "Change", "Apparent change"]]
-    for name, row_ids in rows:
-        counts = [figures.offences(area=within, row_ids=row_ids, period=when) for when in (before, after)]
-        lines.append([name, *counts, _change(*counts), _apparent_change(*counts)])
-    return lines
+    compared = functools.partial(_compared, figures, area=within, before=before, after=after)
+    asked = listed(offence)
+    if len(asked) == 1:
+        rows = [compared(*figures.row_named(text_in(asked[0], what="an offence row")))]
+    elif asked:
+        rows = [_compared_or_told(figures, cell, compared) for cell in asked]
+    else:
+        rows = [compared(name, row_ids) for name, row_ids in figures.table_rows()]
+    return [["Offence row", before.heading, after.heading, "Change", "Apparent change"], *rows]
+
+
+def _compared(
+    figures: Figures, name: str, row_ids: tuple[str, ...], *, area: str, before: Period, after: Period
+) -> list[Cell]:
+    counts = [figures.offences(area=area, row_ids=row_ids, period=when) for when in (before, after)]
+    return [name, *counts, _change(*counts), _apparent_change(*counts)]
+
+
+def _compared_or_told(
+    figures: Figures, cell: Cell, compared: Callable[[str, tuple[str, ...]], list[Cell]]
+) -> list[Cell]:
+    """Return a row's line of the comparison; one that is unknown says so, and the others stand."""
+    try:
+        name, row_ids = figures.row_named(text_in(cell, what="an offence row"))
+    except CdrpError as refused:
+        return [cell, sentence(refused), "", "", ""]
+    return compared(name, row_ids)
 
 
 def rate(count: Counted, population: Population, per: Per = "") -> Answer:
@@ -236,7 +284,7 @@ def asat(
     source: Annotated[Cells, "The source by its name in partnership.toml; left out, the table's."] = "",
 ) -> Answer:
     """Return the day on which a source was taken, or that it is not known."""
-    return each(lambda cell: figures.source(text_in(cell, what="a source")).origin.as_at or "not known", source)
+    return each(lambda cell: figures.source(text_in(cell, what="a source")).as_at or "not known", source)
 
 
 def _change(before: Cell, after: Cell) -> int:
@@ -291,18 +339,6 @@ def _named(cell: Cell, *, what: str) -> str:
             f"The cell that should name {what} is empty.", where="the formula", remedy=f"Name {what} in it."
         )
     return text_in(cell, what=what)
-
-
-def _one(argument: Cells, *, what: str) -> Cell:
-    """Return the one cell of an argument that can't be several."""
-    cells = listed(argument)
-    if len(cells) > 1:
-        raise ValueFoundError(
-            f"{what[0].upper()}{what[1:]} is {len(cells):,} cells, and can only be one.",
-            where="the formula",
-            remedy="Give one cell, and copy the formula down for the others.",
-        )
-    return cells[0] if cells else ""
 
 
 def _ratio(later: Cell, earlier: Cell) -> tuple[float | str, float | str, float | str]:
@@ -363,7 +399,12 @@ def _factor(population: Cell, per: Cell) -> float:
         raise CannotBeComputedError(
             f"There is no rate for a population of {people:g}.", where="the formula", remedy="Give who lives there."
         )
-    return (_PER if is_empty(per) else number_in(per, what="so many people")) / people
+    many = _PER if is_empty(per) else number_in(per, what="so many people")
+    if many <= 0:
+        raise CannotBeComputedError(
+            f"There is no rate for every {many:g} people.", where="the formula", remedy="Give a number above 0."
+        )
+    return many / people
 
 
 FUNCTIONS: tuple[Callable[..., Answer], ...] = (

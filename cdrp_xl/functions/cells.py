@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -111,11 +112,28 @@ def number_in(cell: Cell, *, what: str) -> float:
     """Return a number that an argument must be, refuse a text, a date, an error or nothing."""
     if isinstance(cell, str):
         _check_error(cell)
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell):
         return cell
     if is_empty(cell):
         raise ValueFoundError(f"The cell for {what} is empty.", where=_WHERE, remedy="Give a number.")
     raise ValueFoundError(f"{shown(cell)} is not a number: {what} must be one.", where=_WHERE, remedy="Give a number.")
+
+
+def one(argument: Cells, *, what: str) -> Cell:
+    """Return the one cell of an argument that can't be several, empty where none holds anything."""
+    cells = listed(argument)
+    if len(cells) > 1:
+        raise ValueFoundError(
+            f"{what[0].upper()}{what[1:]} is {len(cells):,} cells, and can only be one.",
+            where=_WHERE,
+            remedy="Give one cell, and copy the formula down for the others.",
+        )
+    return cells[0] if cells else ""
+
+
+def sentence(refused: CdrpError) -> str:
+    """Return a refusal as a cell shows it: what happened and what to do, without the place."""
+    return f"{refused.what} {refused.remedy}"
 
 
 def period_in(cell: Cell) -> Period:
@@ -177,7 +195,7 @@ def _told(function: Callable[..., Cell], arguments: tuple[Cell, ...]) -> Cell:
     try:
         return function(*arguments)
     except CdrpError as refused:
-        return refused.what
+        return sentence(refused)
 
 
 def _row_told(function: Callable[..., tuple[Cell, ...]], cells: tuple[Cell, ...], *, alone: bool) -> tuple[Cell, ...]:
@@ -186,7 +204,7 @@ def _row_told(function: Callable[..., tuple[Cell, ...]], cells: tuple[Cell, ...]
     except CdrpError as refused:
         if alone:
             raise
-        return (refused.what,)
+        return (sentence(refused),)
 
 
 def _month_of(day: dt.date) -> Period:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
+from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.stored_counts import Stored
-    from cdrp_xl.tables import Counts, Cube
+    from cdrp_xl.tables import Counts, Cube, Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,45 @@ class Figures:
             return (priority.selection_id,) if measure.is_by_locus else tuple(map(self._row_id, measure.rows))
         return (self._row_id(name),)
 
+    def part_ids(self, name: str, *, locus: str, flag: str) -> tuple[str, ...]:
+        """Return the ids of a row's offences, or a priority's, at a locus, with a flag, or both.
+
+        Raises
+        ------
+        ValueFoundError
+            If there is no such row, locus or flag; those that there are are named.
+        CannotBeComputedError
+            If what is named is told by locus already, or no extract has what tells the locus or the flag.
+        """
+        from cdrp_xl.report import parts
+
+        row_ids = self.row_ids(name)
+        known = [each.name for each in parts.loci(self.settings)]
+        at = _one_of(known, locus, what="locus", where="partnership.toml, farm and priorities") if locus else ""
+        marked = _one_of([*Flag], flag, what="flag", where="the formula") if flag else ""
+        selection_id = parts.selection_id(at, Flag(marked) if marked else None)
+        part_ids = tuple(f"{selection_id}/{row_id}" for row_id in row_ids)
+        if not any(set(part_ids) <= set(cube.selections) for cube in self._alike()):
+            raise CannotBeComputedError(
+                f"{quoted(name)} can't be counted by {' and '.join(filter(None, ['locus' * bool(at), marked]))}.",
+                where=self.table.origin.source,
+                remedy="Name an offence row, and see that partnership.toml names the extract's headings for it; then "
+                "refresh.",
+            )
+        return part_ids
+
+    def row_named(self, name: str) -> tuple[str, tuple[str, ...]]:
+        """Return a row's own name, or a priority's title, and the ids that it stands for, as `row_ids` does.
+
+        Raises
+        ------
+        ValueFoundError
+            If nothing is called so; the nearest offence rows are offered.
+        """
+        row_ids = self.row_ids(name)
+        priority = self._priority(name)
+        return (priority.title if priority else self.table.classification.row(row_ids[0]).name), row_ids
+
     def priority(self, name: str) -> Priority:
         """Return the priority with an id or a title.
 
@@ -96,8 +137,9 @@ class Figures:
         CdrpError
             Why the source that the report prefers does not have them, if none has.
         """
+        alike = self._alike()
         refusals: list[CdrpError] = []
-        for cube in self._alike():
+        for cube in [cube for cube in alike if row_ids[0] in cube.selections] or alike:
             try:
                 return sum(cube.offences(area=area, row_id=row_id, period=period) for row_id in row_ids)
             except CdrpError as refused:
@@ -124,8 +166,9 @@ class Figures:
         counted = FarmCounts(self.settings, farm, self.counts(area)["recorded_crime"], self.quarter)
         if why := counted.why_not(period):
             raise CannotBeComputedError(why, where="farm crime", remedy="Name a period that the extract covers.")
-        at = _one_of(farm.loci, locus, what="locus subtype") if locus else ""
-        groups = [_one_of(counted.groups, group, what="offence group")] if group else counted.groups
+        named = functools.partial(_one_of, within=" in farm crime", where="partnership.toml, farm")
+        at = named(farm.loci, locus, what="locus subtype") if locus else ""
+        groups = [named(counted.groups, group, what="offence group")] if group else counted.groups
         return sum(counted.of_group(each, period, locus=at) or 0 for each in groups)
 
     def position(self, row_ids: tuple[str, ...], *, area: str, period: Period) -> str:
@@ -151,6 +194,7 @@ class Figures:
                 where=members.origin.source,
                 remedy="Name an offence row.",
             )
+        placed = next((each for each in settings.members if each.casefold() == area.casefold()), area)
         own = (each for each in self.settings.priorities if each.measure.rows)
         per = [each.rate_per for each in own if tuple(map(self._row_id, each.measure.rows)) == row_ids]
         data = group.GroupData(
@@ -161,7 +205,7 @@ class Figures:
             unjoined=(),
         )
         return group.position(
-            row_ids, group=settings, data=data, rate_per=per[0] if per else "people", area=area, period=period
+            row_ids, group=settings, data=data, rate_per=per[0] if per else "people", area=placed, period=period
         )
 
     def counts(self, area: str) -> dict[str, Counts]:
@@ -171,7 +215,7 @@ class Figures:
             self.counts_by_area[area] = {name: cube.of_area(area) for name, cube in cubes.items() if area in cube.areas}
         return self.counts_by_area[area]
 
-    def source(self, name: str) -> Cube:
+    def source(self, name: str) -> Origin:
         """Return a source by its name in the settings or in words; without one, the table's.
 
         Raises
@@ -180,14 +224,16 @@ class Figures:
             If no source is called so.
         """
         if not name:
-            return self.table
-        for key, cube in self.stored.cubes.items():
+            return self.table.origin
+        group, members = self.settings.group, self.stored.group
+        cubes = ({group.source: members} if group and members else {}) | dict(self.stored.cubes)
+        for key, cube in cubes.items():
             if name.casefold() in {key.casefold(), cube.origin.source.casefold()}:
-                return cube
+                return cube.origin
         raise ValueFoundError(
             f"There is no source {quoted(name)}.",
             where="partnership.toml, sources",
-            remedy=f"Name one of {name_some([quoted(key) for key in self.stored.cubes])}.",
+            remedy=f"Name one of {name_some([quoted(key) for key in sorted(cubes)], named=len(cubes))}.",
         )
 
     def _alike(self) -> list[Cube]:
@@ -204,19 +250,25 @@ class Figures:
 
     def _row_id(self, name: str) -> str:
         """Return the id of a row; where several of a name count the same codes, of the first: they are one figure."""
-        rows: tuple[Row, ...] = self.table.classification.rows_named(name)
+        classification = self.table.classification
+        rows: tuple[Row, ...] = classification.rows_named(name)
         if rows and all(row.codes == rows[0].codes for row in rows):
             return rows[0].row_id
-        return self.table.classification.row(name).row_id
+        if rows or any(row.row_id == name for row in classification.rows):
+            return classification.row(name).row_id
+        titles = [each.title for each in self.settings.priorities]
+        raise classification.no_row(name, offered=[*titles, *(row.name for row in classification.rows)])
 
 
-def _one_of(names: Sequence[str], name: str, *, what: str) -> str:
+def _one_of(names: Sequence[str], name: str, *, what: str, where: str, within: str = "") -> str:
     found = next((each for each in names if each.casefold() == name.casefold()), None)
     if found is None:
         raise ValueFoundError(
-            f"There is no {what} {quoted(name)} in farm crime.",
-            where="partnership.toml, farm",
-            remedy=f"Name one of {name_some([quoted(each) for each in names], named=len(names))}.",
+            f"There is no {what} {quoted(name)}{within}.",
+            where=where,
+            remedy=f"Name one of {name_some([quoted(each) for each in names], named=len(names))}."
+            if names
+            else f"Name it in {where}, and refresh.",
         )
     return found
 

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
 
-from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError
 from cdrp_xl.settings import FILE_NAME, read
 
 NAME = "CDRP_Partnership"
 """The defined name under which a workbook may hold its partnership's folder."""
 
 
-def folder_for(named: str, workbook: str) -> Path:
+def folder_for(*workbooks: tuple[str, str]) -> Path:
     """Return the folder that a workbook is answered from.
 
     Parameters
     ----------
-    named
-        What the workbook's own name `NAME` holds, empty where it has none.
-    workbook
-        The workbook's path, empty where it was never saved.
+    *workbooks
+        What the workbook's own name `NAME` holds, empty where it has none, and its path, empty where it was never
+        saved. Where others may be the one that asks, theirs follow.
 
     Raises
     ------
     FileError
         If none of the three ways leads to a partnership's folder.
+    CannotBeComputedError
+        If another of the workbooks has a partnership of its own: which of them asks can't be told then.
     """
-    beside = Path(workbook).parent if workbook else None
-    if named:
-        return _checked((beside or Path()) / named, f"the workbook's name {NAME}")
-    if beside and (beside / FILE_NAME).is_file():
-        return beside
-    if folder := default():
-        return _checked(folder, "cdrp-xl use")
-    raise FileError(
-        "No partnership is named for this workbook.",
-        where=workbook or "a workbook that was never saved",
-        remedy='Name one for all workbooks with "cdrp-xl use FOLDER", or in a cell named CDRP_Partnership.',
-    )
+    (named, workbook), *others = workbooks or [("", "")]
+    folder = _own(named, workbook) or _default()
+    if folder is None:
+        raise FileError(
+            "No partnership is named for this workbook.",
+            where=workbook or "a workbook that was never saved",
+            remedy='Name one for all workbooks with "cdrp-xl use FOLDER", or in a cell named CDRP_Partnership.',
+        )
+    for each in others:
+        with contextlib.suppress(FileError):
+            _check_same(folder, _own(*each) or folder)
+    return folder
 
 
 def default() -> Path | None:
@@ -70,6 +72,27 @@ def use(folder: Path) -> Path:
             remedy="See that the folder can be written to, then try again.",
         ) from refused
     return folder.absolute()
+
+
+def _own(named: str, workbook: str) -> Path | None:
+    """Return the folder that a workbook names, else the one that it lies in, None where that is no partnership's."""
+    beside = Path(workbook).parent if workbook else None
+    if named:
+        return _checked((beside or Path()) / named, f"the workbook's name {NAME}")
+    return beside if beside and (beside / FILE_NAME).is_file() else None
+
+
+def _default() -> Path | None:
+    return _checked(folder, "cdrp-xl use") if (folder := default()) else None
+
+
+def _check_same(folder: Path, other: Path) -> None:
+    if other.resolve() != folder.resolve():
+        raise CannotBeComputedError(
+            f"Workbooks of two partnerships are open ({folder} and {other}), and which of them asks can't be told.",
+            where="the open workbooks",
+            remedy="Close those of one, then recalculate with Ctrl+Shift+F9.",
+        )
 
 
 def _checked(folder: Path, said_by: str) -> Path:

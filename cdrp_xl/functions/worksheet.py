@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 from cdrp_xl import functions as plain
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.functions import partnership
+from cdrp_xl.functions.cells import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,17 +79,23 @@ def described() -> dict[str, WorksheetFunction]:
     return {each.name: each for each in map(_described, plain.FUNCTIONS)}
 
 
-def sentence(refused: CdrpError) -> str:
-    """Return a refusal as a cell shows it: what happened and what to do, without the place."""
-    return f"{refused.what} {refused.remedy}"
+def figures_for(*workbooks: tuple[str, str]) -> Figures:
+    """Return the figures that a workbook is answered from, read again only where a refresh or the settings changed.
 
+    Parameters
+    ----------
+    *workbooks
+        What the workbook names for its partnership, and its path; where others may be the one that asks, theirs too.
 
-def figures_for(named: str, workbook: str) -> Figures:
-    """Return the figures that a workbook is answered from, read again only where a refresh or the settings changed."""
+    Raises
+    ------
+    CdrpError
+        If there is no one partnership that all of them stand for, or it has no figures to answer from.
+    """
     from cdrp_xl.settings import FILE_NAME
     from cdrp_xl.sources import stored_counts
 
-    folder = partnership.folder_for(named, workbook)
+    folder = partnership.folder_for(*workbooks)
     states = tuple(_state(path) for path in (folder / FILE_NAME, stored_counts.place(folder)))
     return _loaded(folder, states)
 

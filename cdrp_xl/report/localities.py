@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError, name_some
 from cdrp_xl.measures.chance import false_discovery_rates, p_value
 from cdrp_xl.measures.comparison import ComparedRow
@@ -50,26 +49,14 @@ class LocalRises:
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
-    """Return what the row-level extract has to count: each offence row that is tested, in each locality.
+    """Return what the row-level extract has to count: each locality, row by row.
 
     Parameters
     ----------
     settings
         The partnership's settings.
     """
-    source = settings.sources.recorded_crime
-    if source is None:
-        return ()
-    return tuple(
-        Selection(
-            selection_id=_selection_id(locality, row.row_id),
-            localities=(locality,),
-            rows=(row.row_id,),
-            asked_at="partnership.toml, significance.localities",
-        )
-        for locality in settings.significance.localities
-        for row in offences.load(source.classification).leaves
-    )
+    return tuple(map(_selection, settings.significance.localities))
 
 
 def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highlights: Highlights) -> LocalRises:
@@ -127,8 +114,9 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
 
 def _compared(counts: Counts, table: Comparison, settings: Settings, locality: str) -> Iterable[ComparedRow]:
     for row in counts.classification.leaves:
+        (row_id,) = _selection(locality).ids([row.row_id])
         earlier, later = (
-            counts.offences(area=settings.partnership.area, row_id=_selection_id(locality, row.row_id), period=period)
+            counts.offences(area=settings.partnership.area, row_id=row_id, period=period)
             for period in (table.earlier, table.later)
         )
         yield ComparedRow(row=row, earlier=earlier, later=later)
@@ -162,5 +150,10 @@ def _printed(
     )
 
 
-def _selection_id(locality: str, row_id: str) -> str:
-    return f"locality/{locality}/{row_id}"
+def _selection(locality: str) -> Selection:
+    return Selection(
+        selection_id=f"locality/{locality}",
+        localities=(locality,),
+        is_by_row=True,
+        asked_at="partnership.toml, significance.localities",
+    )

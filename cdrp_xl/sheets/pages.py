@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LINE_CHARACTERS = 110
 """How long a line of text may be before it goes on in the next row, so that a page prints legibly."""
 
-BUTTONS = ("Refresh", "Publish", "Check")
+BUTTONS = ("Refresh", "Publish", "Check", "Comparison")
 """The master's buttons; each runs the macro of its own name."""
 
 _ROWS_OF_BUTTONS = 2
@@ -43,7 +43,8 @@ _JOINT = "\ue000"
 def control(shown: Control, *, marking: str) -> Sheet:
     """Return the worksheet from which the master is worked: buttons, settings, status and the log of refreshes."""
     intro = (
-        "Refresh reads the extracts and fills this workbook; Publish writes the partners' copy; Check looks it over.\n"
+        "Refresh fills this workbook; Publish writes the partners' copy; Check looks it over; Comparison compares "
+        "rows.\n"
         "Left empty, the folder is the one that this workbook stands in, and the quarter is as partnership.toml says."
     )
     head = down(

@@ -21,7 +21,7 @@ from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
 from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
@@ -52,8 +52,8 @@ class Selection:
     the types and one of the subtypes (where any are named). Capitals and spaces around do not matter. `rows` and
     `codes` leave out other offences, where any are named. `repeats_by` is the column, "victim" or "premises", by which
     repeats of the locus in the `repeat_months` before are told; empty where they are not asked for. `localities` are
-    places in the area, of which each must have a row; `flag` leaves out rows that do not bear it; `asked_at` is the
-    place to name where what is asked is unknown.
+    places in the area, of which each must have a row; `flag` leaves out rows that do not bear it; `is_by_row` counts
+    the offences of every offence row apart; `asked_at` is the place to name where what is asked is unknown.
     """
 
     selection_id: str
@@ -65,12 +65,17 @@ class Selection:
     repeat_months: int = 12
     localities: tuple[str, ...] = ()
     flag: Flag | None = None
+    is_by_row: bool = False
     asked_at: str = ""
 
     @property
     def locus(self) -> Locus:
         """What the scan tells rows apart by."""
         return Locus(self.locus_types, self.locus_subtypes, self.localities, self.flag)
+
+    def ids(self, row_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids under which offences of rows are counted: its own, or one to a row where they stand apart."""
+        return tuple(f"{self.selection_id}/{each}" for each in row_ids) if self.is_by_row else (self.selection_id,)
 
 
 class Locus(NamedTuple):
@@ -80,6 +85,12 @@ class Locus(NamedTuple):
     subtypes: tuple[str, ...]
     localities: tuple[str, ...]
     flag: Flag | None
+
+    @property
+    def parts(self) -> tuple[Locus, ...]:
+        """The place and the flag, each by itself where it is asked for: the scan looks at each once for all of them."""
+        apart = self._replace(flag=None), Locus((), (), (), self.flag)
+        return tuple(part for part in apart if any(part))
 
 
 class _Group(NamedTuple):
@@ -183,7 +194,7 @@ class _Scan:
         self._headings = headings
         self._area = area
         self._selections = selections
-        self._loci = tuple(dict.fromkeys(selection.locus for selection in selections))
+        self._loci = tuple(dict.fromkeys(part for selection in selections for part in selection.locus.parts))
         self._latest = latest
         self._inside = f"{self._plain('area')} = {literal(_plain(area))}" if "area" in headings else "true"
         self._usable = f"{self._date('date_recorded')} BETWEEN {_day(_FIRST_DAY)} AND {_day(latest)}"
@@ -436,13 +447,10 @@ def _counts(
         code: [row.row_id for row in classification.rows if code in row.codes] for code in set(codes.values())
     }
     months: dict[Month, dict[str, int]] = {group.month: {} for group in groups if group.month}
-    by_locus: dict[Locus, list[Selection]] = {}
-    for selection in selections:
-        by_locus.setdefault(selection.locus, []).append(selection)
     for group in groups:
         if group.is_inside and group.month:
             month, row_ids = months[group.month], rows_of_code[codes[group.offence]]
-            for row_id in (*row_ids, *_chosen(group, by_locus, row_ids, codes[group.offence])):
+            for row_id in (*row_ids, *_chosen(group, selections, row_ids, codes[group.offence])):
                 month[row_id] = month.get(row_id, 0) + group.rows
     periods = {month: Period(month, month) for month in months}
     cells = {
@@ -454,7 +462,9 @@ def _counts(
         areas=(area,),
         covered=frozenset(periods.values()),
         cells=cells,
-        selections=tuple(selection.selection_id for selection in selections),
+        selections=tuple(
+            each for selection in selections for each in selection.ids(row.row_id for row in classification.rows)
+        ),
         origin=tables.Origin(
             source=SOURCE,
             publisher=settings.publisher,
@@ -468,16 +478,15 @@ def _counts(
     )
 
 
-def _chosen(
-    group: _Group, by_locus: Mapping[Locus, Sequence[Selection]], row_ids: Sequence[str], code: str
-) -> list[str]:
+def _chosen(group: _Group, selections: Sequence[Selection], row_ids: Sequence[str], code: str) -> list[str]:
     """Return the ids of the selections that count a group's rows."""
     return [
-        selection.selection_id
-        for locus in group.loci
-        for selection in by_locus[locus]
-        if (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
+        each
+        for selection in selections
+        if group.loci.issuperset(selection.locus.parts)
+        and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
         and (not selection.codes or code in selection.codes)
+        for each in selection.ids(row_ids)
     ]
 
 

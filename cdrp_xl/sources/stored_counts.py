@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.tables import Cell, Counts
 
-VERSION = 2
+VERSION = 3
 
 _PLACE = ("counts", "counts.parquet")
 _KEY = "cdrp_xl"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report import Data, farm_counts, local, localities
+from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.recorded_crime import Selection
@@ -136,7 +137,7 @@ def returned(
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
-    """Return what the settings' priorities, farm section and localities count by place."""
+    """Return what priorities, farm crime, localities and worksheet functions count by place or flag."""
     by_priority = (
         Selection(
             selection_id=priority.selection_id,
@@ -147,4 +148,5 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
         for priority in settings.priorities
         if priority.measure.is_by_locus
     )
-    return (*by_priority, *farm_counts.selections(settings), *localities.selections(settings))
+    others = (module.selections(settings) for module in (farm_counts, localities, parts))
+    return (*by_priority, *chain.from_iterable(others))

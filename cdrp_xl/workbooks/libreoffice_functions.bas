@@ -68,34 +68,42 @@ Private Function Pipe() As String
     Pipe = "cdrp_xl_functions_" & sum
 End Function
 
-Private Function WorkbookPath() As String
-    Dim book As Object
+' Every open workbook, by what it names for its partnership and by its path, the one in front before the others. A
+' formula is not told its own.
+Private Function Workbooks()
+    Dim books(), front As Object, book As Object, components As Object
     On Error Resume Next
-    WorkbookPath = ""
-    book = Workbook()
-    If book.URL <> "" Then WorkbookPath = ConvertFromUrl(book.URL)
+    front = ThisComponent
+    If IsWorkbook(front) Then books = Array(Array(Named(front), PathOf(front)))
+    components = StarDesktop.Components.createEnumeration()
+    Do While components.hasMoreElements()
+        book = components.nextElement()
+        If IsWorkbook(book) And Not EqualUnoObjects(book, front) Then
+            ReDim Preserve books(UBound(books) + 1)
+            books(UBound(books)) = Array(Named(book), PathOf(book))
+        End If
+    Loop
+    Workbooks = books
 End Function
 
-Private Function Named() As String
-    Dim book As Object
+Private Function IsWorkbook(component) As Boolean
+    On Error Resume Next
+    IsWorkbook = False
+    IsWorkbook = HasUnoInterfaces(component, "com.sun.star.sheet.XSpreadsheetDocument")
+End Function
+
+Private Function PathOf(book As Object) As String
+    On Error Resume Next
+    PathOf = ""
+    If book.URL <> "" Then PathOf = ConvertFromUrl(book.URL)
+End Function
+
+Private Function Named(book As Object) As String
     On Error Resume Next
     Named = ""
-    book = Workbook()
     If book.NamedRanges.hasByName(PARTNERSHIP) Then
         Named = book.NamedRanges.getByName(PARTNERSHIP).getReferredCells().getCellByPosition(0, 0).String
     End If
-End Function
-
-' The workbook in front, or the only one that is open, which may have no window. A formula is not told its own.
-Private Function Workbook() As Object
-    Dim found As Object, components As Object
-    On Error Resume Next
-    found = ThisComponent
-    If Not HasUnoInterfaces(found, "com.sun.star.sheet.XSpreadsheetDocument") Then
-        components = StarDesktop.Components.createEnumeration()
-        If components.hasMoreElements() Then found = components.nextElement()
-    End If
-    Workbook = found
 End Function
 
 Private Function Grid(rows)

@@ -199,13 +199,14 @@ def _module(name: str, interpreter: str) -> bytes:
 
 
 def _basic(function: WorksheetFunction) -> str:
-    """Return the Basic function that hands a worksheet function's arguments on; one left out goes as an empty text."""
+    """Return the Basic function that hands a worksheet function's arguments on; one left out goes as an empty text.
+
+    Basic itself would answer with 0 where an argument is left out that must not be, so it lets all be left out.
+    """
     names = [argument.name for argument in function.arguments]
-    declared = [f"Optional {each.name}" if each.is_optional else each.name for each in function.arguments]
-    missing = [
-        f'    If IsMissing({each.name}) Then {each.name} = ""' for each in function.arguments if each.is_optional
-    ]
-    asked = ", ".join([f'"{function.name}"', "WorkbookPath()", "Named()", *names])
+    declared = [f"Optional {name}" for name in names]
+    missing = [f'    If IsMissing({name}) Then {name} = ""' for name in names]
+    asked = ", ".join([f'"{function.name}"', "Workbooks()", *names])
     lines = [
         "",
         f"Function {function.name}({', '.join(declared)})",

@@ -44,7 +44,7 @@ def test_a_whole_column_is_refused_before_anything_is_answered():
 def test_a_cell_that_can_not_be_answered_says_why_and_the_others_are_answered():
     assert each(lambda cell: count_in(cell, what="the count"), [[1], ["x"]]) == [
         [1],
-        ['"x" is not a number: the count must be one.'],
+        ['"x" is not a number: the count must be one. Give a number.'],
     ]
 
 
@@ -88,6 +88,8 @@ def test_an_error_in_a_cell_is_named(read):
         (None, "The cell for the count is empty"),
         (dt.date(2011, 4, 1), "01/04/2011 is not a number"),
         (True, "1 is not a number"),
+        (float("nan"), "nan is not a number"),
+        (float("inf"), "inf is not a number"),
     ],
 )
 def test_what_is_no_count_is_named(cell, said):

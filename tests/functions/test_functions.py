@@ -5,6 +5,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cdrp_xl import functions, settings
@@ -37,6 +38,54 @@ def test_a_name_that_two_rows_of_one_meaning_bear_is_no_riddle(figures):
     assert functions.count(figures, "All Robbery", "", "2010-11 Q1") == 7
 
 
+def test_a_count_may_be_of_a_locus_or_of_a_flag_or_of_both(figures, demo):
+    """Counted anew from the extract's own rows, with nothing of ours."""
+    extract = pd.concat(pd.read_csv(file, dtype=str) for file in demo.folder.glob("data/recorded-crime-*.csv"))
+    rows = extract[extract["District"] == "South Cambridgeshire"]
+    month = pd.to_datetime(rows["Date Recorded"], dayfirst=True).dt.strftime("%Y-%m")
+    within = {
+        "2011-12 Q1": month.isin(["2011-04", "2011-05", "2011-06"]),
+        "2010-11": month.between("2010-04", "2011-03"),
+    }
+    for period, is_within in within.items():
+        for locus in ("", "Barn", "Farm"):
+            at = (rows["Locus Type"] == "Agricultural") & (rows["Locus Subtype"] == locus) if locus else is_within
+            for flag in ("", "domestic"):
+                marked = rows["Domestic"] == "Y" if flag else is_within
+                assert functions.count(figures, "All Crime", "", period, locus, flag) == sum(is_within & at & marked)
+    assert functions.count(figures, "All Crime", "", "2011-12 Q1", "", "Domestic") == 53
+
+
+def test_the_loci_of_all_rows_are_farm_crime(figures):
+    """The seed's Table 1.1: 121 and 115."""
+    years = [["2009-10", "2010-11"]]
+    barn, farm = functions.count(figures, "All Crime", "", years, [["barn"], ["FARM"]])
+    assert [sum(both) for both in zip(barn, farm, strict=True)] == [121, 115]
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        (("Arson", "", "", "Mill"), ValueFoundError, r'(?s)no locus "Mill".*partnership\.toml.*"Barn", "Farm"'),
+        (("Arson", "", "", "", "hate"), ValueFoundError, r'(?s)no flag "hate".*the formula.*"domestic"'),
+        (("Farm crime", "", "", "Barn"), CannotBeComputedError, r"(?s)can't be counted by locus.*Name an offence row"),
+        (("Arson", "", "2031-32", "Barn"), CannotBeComputedError, r"(?s)Apr-31 to Mar-32 can't be counted.*extract"),
+        (("Arson", "", "", 3.0), ValueFoundError, r"(?s)3 is not a locus.*the formula"),
+    ],
+)
+def test_a_part_that_can_not_be_counted_says_why(figures, asked, error, said):
+    with pytest.raises(error, match=said):
+        functions.count(figures, *asked)
+
+
+def test_without_an_extract_of_rows_no_flag_is_counted(street_level):
+    figures = functions.load(street_level.folder)
+    with pytest.raises(CannotBeComputedError, match=r"(?s)can't be counted by domestic.*refresh"):
+        functions.count(figures, "Burglary", flag="domestic")
+    with pytest.raises(ValueFoundError, match=r'(?s)no locus "Barn".*partnership\.toml.*refresh'):
+        functions.count(figures, "Burglary", locus="Barn")
+
+
 def test_a_priority_is_asked_for_by_its_title(figures):
     assert functions.count(figures, "Farm crime", "", "2009-10") == 121
     assert functions.count(figures, "farm-crime", "", "2010-11") == 115
@@ -47,7 +96,14 @@ def test_a_block_is_answered_cell_by_cell(figures):
     rows, periods = [["Shoplifting"], ["no such row"], ["Arson"]], [["2010-11 Q1", "2011-12 Q1"]]
     first, second, third = functions.count(figures, rows, "", periods)
     assert (first, third) == ([32, 59], [10, 12])
-    assert second == ['There is no offence row "no such row" in CADET highlights (2008 to 2011 definitions).'] * 2
+    assert second[0] == second[1]
+    assert second[0].startswith('There is no offence row "no such row" in CADET highlights (2008 to 2011 definitions).')
+
+
+def test_in_a_block_too_the_nearest_is_offered(figures):
+    ((said,), (found,)) = functions.count(figures, [["Shopliftng"], ["Shoplifting"]])
+    assert said.endswith('Did you mean "Shoplifting"?')
+    assert found == 59
 
 
 def test_asked_again_a_count_is_remembered_and_the_same(figures):
@@ -58,7 +114,9 @@ def test_asked_again_a_count_is_remembered_and_the_same(figures):
 @pytest.mark.parametrize(
     ("asked", "error", "said"),
     [
-        (("Shopliftng",), ValueFoundError, r'(?s)no offence row "Shopliftng".*Did you mean "shoplifting"'),
+        (("Shopliftng",), ValueFoundError, r'(?s)no offence row "Shopliftng".*Did you mean "Shoplifting"'),
+        (("BURGLARY DWELLINGS",), ValueFoundError, r'(?s)"BURGLARY DWELLINGS".*Did you mean "Burglary Dwelling" or'),
+        (("Farm crimes",), ValueFoundError, r'(?s)no offence row "Farm crimes".*Did you mean "Farm crime"'),
         (("Arson", "South Cambridgeshir"), ValueFoundError, r'(?s)area "South Cambridgeshir".*"South Cambridgeshire"'),
         (("Arson", "", "2031-32"), CannotBeComputedError, r"(?s)Apr-31 to Mar-32 can't be counted.*not in the data"),
         (("Arson", "", "some time"), ValueFoundError, r'(?s)"some time" is not a period.*2011-12 Q1'),
@@ -90,6 +148,23 @@ def test_a_series_has_whole_quarters_only(figures):
     ]
 
 
+def test_a_series_without_a_whole_quarter_says_so(figures):
+    with pytest.raises(CannotBeComputedError, match=r"(?s)May-11 to Jun-11 has no whole quarter in it.*the formula"):
+        functions.series(figures, "Arson", first="May-11", by="quarter")
+
+
+@pytest.mark.parametrize("asked", ["offence", "area", "first", "last", "by"])
+def test_a_series_is_of_one_row_one_area_and_one_span(figures, asked):
+    given = {"offence": "Arson", asked: [["Apr-10"], ["May-10"]]}
+    with pytest.raises(ValueFoundError, match=r"(?s)is 2 cells, and can only be one.*the formula.*copy the formula"):
+        functions.series(figures, **given)
+
+
+def test_blank_cells_beside_the_one_that_is_asked_for_do_not_matter(figures):
+    assert functions.series(figures, "Arson", first=[["Jun-11"], [None]]) == [["Jun-11", 6]]
+    assert functions.count(figures, "Arson", "", "Jun-11") == 6
+
+
 def test_a_series_by_anything_else_is_refused(figures):
     with pytest.raises(ValueFoundError, match=r'(?s)"week" is not month, quarter or year.*the formula'):
         functions.series(figures, "Arson", by="week")
@@ -114,6 +189,18 @@ def test_rows_in_any_two_periods_of_equal_length_are_compared(figures):
         functions.compare(figures, "Shoplifting", "", "2009-10", "2011-12 Q1")
 
 
+def test_a_row_that_is_unknown_says_so_in_its_line_and_the_others_are_compared(figures):
+    _, shoplifting, unknown, burglary = functions.compare(
+        figures, [["Shoplifting", "Shopliftng"], ["burglary-dwelling", None]]
+    )
+    assert shoplifting == ["Shoplifting", 32, 59, 27, 0.84375]
+    assert (unknown[0], unknown[2:]) == ("Shopliftng", ["", "", ""])
+    assert unknown[1].endswith('Did you mean "Shoplifting"?')
+    assert burglary[:3] == ["Burglary Dwelling", 104, 61]
+    with pytest.raises(ValueFoundError, match=r'(?s)no offence row "Shopliftng".*classification'):
+        functions.compare(figures, "Shopliftng")
+
+
 def test_several_cells_where_one_is_wanted_are_refused(figures):
     with pytest.raises(ValueFoundError, match=r"(?s)The later period is 2 cells.*the formula"):
         functions.compare(figures, "Shoplifting", "", "", [["2010-11"], ["2011-12"]])
@@ -129,7 +216,7 @@ def test_a_position_in_the_group_is_the_reports_own(figures, built):
     for placed in burglary.group.periods:
         assert functions.position(figures, "Dwelling burglary", "", placed.period.name) == placed.position
     assert functions.position(figures, "Burglary Dwelling", "", "2010-11") == "9th of 15"
-    assert functions.position(figures, "Burglary Dwelling", "Area A", "2010-11 Q1") == "1st of 15"
+    assert functions.position(figures, "Burglary Dwelling", "area a", "2010-11 Q1") == "1st of 15"
 
 
 @pytest.mark.parametrize(
@@ -213,7 +300,7 @@ def test_a_change_is_told_from_chance_in_words():
 def test_intervals_of_a_column_stand_row_by_row_and_a_refusal_among_them():
     first, second = functions.rateinterval([[65], ["x"]], 1000)
     assert first == pytest.approx([50.163188, 82.849139], abs=1e-6)
-    assert second == ['"x" is not a number: the count must be one.', ""]
+    assert second == ['"x" is not a number: the count must be one. Give a number.', ""]
     with pytest.raises(CannotBeComputedError, match=r"(?s)2 columns.*the formula.*one column"):
         functions.rateinterval([[65, 66]], 1000)
 
@@ -222,6 +309,12 @@ def test_intervals_of_a_column_stand_row_by_row_and_a_refusal_among_them():
 def test_nobody_has_no_rate(population):
     with pytest.raises(CannotBeComputedError, match=rf"(?s)a population of {population}.*the formula"):
         functions.rate(5, population)
+
+
+@pytest.mark.parametrize("per", [0, -1_000])
+def test_there_is_no_rate_per_nobody(per):
+    with pytest.raises(CannotBeComputedError, match=rf"(?s)no rate for every {per:g} people.*the formula"):
+        functions.rate(5, 60_000, per)
 
 
 def test_the_position_of_a_priority_is_the_reports_own(figures, built):
@@ -252,8 +345,11 @@ def test_lists_are_for_data_validation(figures):
 
 def test_a_source_is_as_at_its_own_date(figures):
     assert functions.asat(figures) == functions.asat(figures, "recorded_crime") == dt.date(2011, 7, 11)
-    with pytest.raises(ValueFoundError, match=r'(?s)no source "iQuanta".*partnership\.toml.*"recorded_crime"'):
-        functions.asat(figures, "iQuanta")
+    assert functions.asat(figures, "iQuanta") == dt.date(2011, 5, 24)
+    with pytest.raises(
+        ValueFoundError, match=r'(?s)no source "Census".*partnership\.toml.*"cadet", "iquanta", "recorded_crime"'
+    ):
+        functions.asat(figures, "Census")
 
 
 def test_a_folder_that_was_never_refreshed_says_so(demo, tmp_path):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError
 from cdrp_xl.functions import partnership
 
 
@@ -16,21 +16,21 @@ def home(tmp_path, monkeypatch):
 
 
 def test_a_workbook_that_names_its_partnership_is_answered_from_there(demo, tmp_path):
-    assert partnership.folder_for(str(demo.folder), str(tmp_path / "a.xlsx")) == demo.folder
+    assert partnership.folder_for((str(demo.folder), str(tmp_path / "a.xlsx"))) == demo.folder
 
 
 def test_a_name_may_be_the_way_from_the_workbook(example):
-    assert partnership.folder_for("example", str(example.parent / "a.xlsx")) == example
+    assert partnership.folder_for(("example", str(example.parent / "a.xlsx"))) == example
 
 
 def test_a_workbook_beside_the_settings_is_answered_from_there(demo):
-    assert partnership.folder_for("", str(demo.folder / "ad hoc.xlsx")) == demo.folder
+    assert partnership.folder_for(("", str(demo.folder / "ad hoc.xlsx"))) == demo.folder
 
 
 def test_any_other_workbook_is_answered_from_the_folder_in_use(demo, tmp_path):
     partnership.use(demo.folder)
-    assert partnership.folder_for("", str(tmp_path / "a.xlsx")) == demo.folder
-    assert partnership.folder_for("", "") == demo.folder
+    assert partnership.folder_for(("", str(tmp_path / "a.xlsx"))) == demo.folder
+    assert partnership.folder_for(("", "")) == demo.folder
 
 
 def test_without_any_the_cell_says_how_to_name_one():
@@ -38,7 +38,7 @@ def test_without_any_the_cell_says_how_to_name_one():
     with pytest.raises(
         FileError, match=r"(?s)No partnership is named.*never saved.*cdrp-xl use FOLDER.*CDRP_Partnership"
     ):
-        partnership.folder_for("", "")
+        partnership.folder_for(("", ""))
 
 
 @pytest.mark.parametrize("named", ["gone", ""])
@@ -47,7 +47,22 @@ def test_a_folder_that_is_no_partnerships_is_told_with_who_named_it(tmp_path, ho
     (home / "cdrp-xl" / "partnership").write_text(str(tmp_path / "gone"), encoding="utf-8")
     said_by = "CDRP_Partnership" if named else "cdrp-xl use"
     with pytest.raises(FileError, match=rf"(?s)gone is not a partnership's folder.*{said_by}"):
-        partnership.folder_for(named, str(tmp_path / "a.xlsx"))
+        partnership.folder_for((named, str(tmp_path / "a.xlsx")))
+
+
+def test_where_any_of_several_workbooks_may_ask_they_must_be_of_one_partnership(demo, example, tmp_path):
+    ours, theirs = ("", str(demo.folder / "ad hoc.ods")), ("", str(example / "master.xlsm"))
+    anybodys, wrong = ("", str(tmp_path / "letter.ods")), ("gone", str(tmp_path / "a.ods"))
+    assert partnership.folder_for(ours, anybodys, wrong, (str(demo.folder), "")) == demo.folder
+    with pytest.raises(
+        CannotBeComputedError, match=rf"(?s){demo.folder} and {example}.*the open workbooks.*Close those of one"
+    ):
+        partnership.folder_for(ours, anybodys, theirs)
+    partnership.use(demo.folder)
+    assert partnership.folder_for(anybodys, ours) == demo.folder
+    with pytest.raises(CannotBeComputedError, match=r"(?s)two partnerships are open.*Close those of one"):
+        partnership.folder_for(anybodys, theirs)
+    assert partnership.folder_for() == demo.folder
 
 
 def test_only_a_partnerships_folder_can_be_put_in_use(tmp_path):

@@ -43,6 +43,15 @@ Where a function takes one value it takes a block of cells too, and answers cell
 sentence in its cell. How to have them in Excel and in LibreOffice is told in the README. A period that a spreadsheet
 takes for a date is read as that month, so write a financial year with its quarter, or as text: `="2011-12"`.
 
+They answer you, who may see every count: small ones too, which the partners' copy and the worksheet Local analysis
+hide where `[suppression]` says so. No locality can be asked for, but a locus or a flag may make a count small. Before
+you pass such a figure on, think whom it is about.
+
+LibreOffice shows a day as a number until you format its cell as a date. Where a formula looks at a cell with an error,
+it shows that error, and Excel a sentence. It does not tell a formula its own workbook, so nothing is answered while
+workbooks of two partnerships are open. xlwings has no worksheet functions for Excel on a Mac: there, the master's
+button Comparison answers as `CDRP_COMPARE` does, on a worksheet where you type rows and periods.
+
 Every example is of the worked example (`cdrp-xl demo`).
 """
 

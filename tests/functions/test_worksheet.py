@@ -30,19 +30,19 @@ def test_arguments_that_may_be_left_out_come_last():
 
 def test_a_refresh_is_seen_by_the_next_formula_and_nothing_else_is_read_again(example):
     workbook = str(example / "ad hoc.xlsx")
-    first = figures_for("", workbook)
-    assert figures_for("", workbook) is first
+    first = figures_for(("", workbook))
+    assert figures_for(("", workbook)) is first
     stored = example / "counts" / "counts.parquet"
     state = stored.stat()
     os.utime(stored, ns=(state.st_atime_ns, state.st_mtime_ns + 1_000_000))
-    assert figures_for("", workbook) is not first
+    assert figures_for(("", workbook)) is not first
 
 
 def test_counts_of_a_folder_that_was_never_refreshed_are_asked_for_again_each_time(example):
     shutil.rmtree(example / "counts")
     count = described()["CDRP_COUNT"]
     for _ in range(2):
-        said = count.answer(["Arson", "", ""], lambda: figures_for("", str(example / "a.xlsx")))
+        said = count.answer(["Arson", "", ""], lambda: figures_for(("", str(example / "a.xlsx"))))
         assert said == "No counts are stored yet. Refresh the master once; the counts are kept then."
 
 

@@ -212,13 +212,14 @@ def test_before_the_first_refresh_control_says_so():
     assert table(page, "tblRefreshLog").rows == ()
 
 
-def test_three_buttons_stand_side_by_side_in_rows_of_their_own():
+def test_the_buttons_stand_side_by_side_in_rows_of_their_own():
     page = pages.control(CONTROL, marking="OFFICIAL")
     buttons = [block for block in page.blocks if isinstance(block, Button)]
     assert [(button.caption, button.macro) for button in buttons] == [
         ("Refresh", "Refresh"),
         ("Publish", "Publish"),
         ("Check", "Check"),
+        ("Comparison", "Comparison"),
     ]
     ends = [button.left + button.width for button in buttons]
     assert all(end < button.left for end, button in zip(ends, buttons[1:], strict=False))

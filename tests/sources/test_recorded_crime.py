@@ -366,6 +366,17 @@ def test_a_selection_may_be_of_some_offence_rows_only(tmp_path, rows, count):
     assert _count(counts, "priority/farm") == count
 
 
+def test_a_selection_may_count_every_offence_row_apart(tmp_path):
+    farm, shop = ({"HO Code": "30A", "Locus Type": kind} for kind in ("Agricultural", "Shop"))
+    selection = Selection(selection_id="part/a", locus_types=("Agricultural",), is_by_row=True)
+    counts = _of(tmp_path, farm, farm, shop, selections=(selection,), headings=("locus_type",))
+    ids = [f"part/a/{row.row_id}" for row in counts.classification.rows]
+    assert list(counts.selections) == ids
+    found = {cell[1]: count for cell, count in counts.cells.items() if cell[1] in ids}
+    assert found["part/a/all-crime"] == 2
+    assert set(found) == {f"part/a/{row.row_id}" for row in counts.classification.rows if "30A" in row.codes}
+
+
 def test_a_selection_of_an_unknown_offence_row_is_refused_and_never_nought(tmp_path):
     selection = Selection(selection_id="priority/farm", locus_types=("Agricultural",), rows=("burglry-dwelling",))
     assert _refused(tmp_path, {}, selections=(selection,), headings=("locus_type",)) == (

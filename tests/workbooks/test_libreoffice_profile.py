@@ -16,6 +16,7 @@ import xlwings as xw
 
 from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.functions.worksheet import described
 from cdrp_xl.libreoffice.app import ENGINE, App
 from cdrp_xl.libreoffice.book import Book
 from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, OfficeUnavailableError, bridge, file_url, properties
@@ -566,62 +567,113 @@ def test_why_a_click_did_nothing_stands_in_the_status(running, example):
     master.document.close(True)
 
 
+DAY_0 = dt.date(1899, 12, 30)
 ASKED = {
     "B1": ('=CDRP_COUNT("Burglary Dwelling")', 61),
     "B2": ('=CDRP_COUNT(A1;"";"2010-11 Q1")', 32),
     "B3": ('=CDRP_COUNT("all robbery";;A2)', 7),
-    "B4": ("=CDRP_CHANGE(3;10)", 7),
+    "B4": ("=CDRP_CHANGE(B2;10)", -22),
     "B5": ("=CDRP_PCTCHANGE(0;4)", "No Calc"),
     "B6": ('=CDRP_RAG("Farm crime")', "No change or still some concern"),
     "B7": ("=CDRP_RAGFROM(59;32)", "Worse position"),
     "B8": ('=CDRP_EARLIER("2011-12 Q1")', "2010-11 Q1"),
-    "B9": ('=CDRP_COUNT("Shoplifting";"";"2031-32")', "Apr-31 to Mar-32 can't be counted"),
-    "B10": ('=CDRP_CHANGE("x";1)', '"x" is not a number'),
+    "B9": ("=CDRP_RATE(61;60000)", pytest.approx(61 / 60)),
+    "B10": (
+        "=CDRP_SIGNIFICANT(32;59)",
+        "59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance.",
+    ),
+    "B11": ('=CDRP_POSITION("Burglary Dwelling";"";"2010-11")', "9th of 15"),
+    "B12": ('=CDRP_FARM("Burglary";"2009-10")', 41),
+    "B13": ("=CDRP_ASAT()", (dt.date(2011, 7, 11) - DAY_0).days),
+    "B14": ('=CDRP_COUNT("Shoplifting";"";"2031-32")', "Apr-31 to Mar-32 can't be counted"),
+    "B15": ('=CDRP_CHANGE("x";1)', '"x" is not a number'),
+    "B16": ("=CDRP_COUNT()", "The cell that should name an offence row is empty."),
+    "B17": ("=CDRP_CHANGE(3)", "The cell for the later count is empty."),
+    "B18": ("=CDRP_COUNT(C1:C1048576)", "The range has 1,048,576 cells"),
+    "B19": ('=CDRP_SERIES("Arson";;"May-11";"Jun-11";"quarter")', "May-11 to Jun-11 has no whole quarter in it."),
+    "B20": ("=CDRP_COUNT(A6)", "#N/A"),
+    "B21": ('=CDRP_COUNT("All Crime";;;"Barn")', 14),
+    "B22": ('=CDRP_COUNT("All Crime";;A2;;"domestic")', 53),
 }
 SPILLED = {
     "D1:H3": ('=CDRP_COMPARE("Shoplifting")', ("Offence row", "Apr-10 to Jun-10", "Apr-11 to Jun-11")),
     "D5:D6": ("=CDRP_COUNT(A1:A1;;A3:A4)", (32.0,)),
     "D8:E8": ('=CDRP_PERIOD("2011-12 Q1")', (40634.0, 40724.0)),
+    "D10:E11": ('=CDRP_SERIES("Farm crime";;"2009-10";"2010-11";"year")', ("2009-10", 121.0)),
+    "D13:E13": ("=CDRP_RATEINTERVAL(65;1000)", (pytest.approx(50.163188, abs=1e-6),)),
+    "D15:F15": ("=CDRP_RATIO(59;32)", (1.84375,)),
+    "D17:D60": ("=CDRP_OFFENCES()", ("All Crime",)),
+    "E17": ("=CDRP_AREAS()", ("South Cambridgeshire",)),
 }
 
 
 @pytest.mark.libreoffice
-def test_formulas_of_an_ad_hoc_sheet_answer_as_the_report_and_follow_their_cells(running, example):
+def test_formulas_of_an_ad_hoc_sheet_answer_as_the_report_and_follow_their_cells(running, example, built):
     """The functions are the user's own, in every workbook; Python is started by the first formula that asks."""
+    every = [formula for formula, _ in (*ASKED.values(), *SPILLED.values())]
+    assert {formula[1:].partition("(")[0] for formula in every} == set(described())
     document = opened(running.office, example / "master.xlsm")
     document.Sheets.insertNewByName("Ad hoc", 0)
     sheet = document.Sheets.getByName("Ad hoc")
     for cell, text in {"A1": "Shoplifting", "A2": "2011-12 Q1", "A3": "2010-11 Q1", "A4": "2011-12 Q1"}.items():
         sheet.getCellRangeByName(cell).String = text
+    sheet.getCellRangeByName("A6").Formula = "=NA()"
     for cell, (formula, _) in ASKED.items():
         sheet.getCellRangeByName(cell).Formula = formula
     for place, (formula, _) in SPILLED.items():
         sheet.getCellRangeByName(place).setArrayFormula(formula)
+    sheet.getCellRangeByName("J1:N46").setArrayFormula("=CDRP_COMPARE()")
 
     for cell, (_, expected) in ASKED.items():
         found = sheet.getCellRangeByName(cell)
-        shown = found.Value if isinstance(expected, int) else found.String[: len(expected)]
+        shown = found.String[: len(expected)] if isinstance(expected, str) else found.Value
         assert shown == expected, cell
     for place, (_, expected) in SPILLED.items():
         assert sheet.getCellRangeByName(place).getDataArray()[0][: len(expected)] == expected, place
-    assert sheet.getCellRangeByName("D1:H3").getDataArray()[1] == ("Shoplifting", 32.0, 59.0, 27.0, 0.84375)
+    _, *table = sheet.getCellRangeByName("J1:N46").getDataArray()
+    assert table == [
+        (row.row.name, row.earlier, row.later, row.change, row.apparent_change or "No Calc")
+        for row in built.comparison.rows
+    ]
     sheet.getCellRangeByName("A1").String = "Arson"
-    assert sheet.getCellRangeByName("B2").Value == 10
+    assert [sheet.getCellRangeByName(cell).Value for cell in ("B2", "B4")] == [10, 0]
+    assert sheet.getCellRangeByName("D5:D6").getDataArray() == ((10.0,), (12.0,))
     document.close(True)
 
 
 @pytest.mark.libreoffice
 def test_ten_thousand_formulas_of_one_sheet_are_recalculated(running, example):
+    with CASE.open(encoding="utf-8") as file:
+        printed = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    cases = [printed[number % len(printed)] for number in range(10_000)]
     document = opened(running.office, example / "master.xlsm")
     document.Sheets.insertNewByName("Ad hoc", 0)
     sheet = document.Sheets.getByName("Ad hoc")
     sheet.getCellRangeByName("A1").String = "2010-11 Q1"
-    column = sheet.getCellRangeByName("B1:B10000")
-    column.setFormulaArray((('=CDRP_COUNT("Shoplifting";"";$A$1)',),) * 10_000)
-    assert set(column.getDataArray()) == {(32.0,)}
+    sheet.getCellRangeByName("B1:B10000").setDataArray([(case["row"],) for case in cases])
+    column = sheet.getCellRangeByName("C1:C10000")
+    column.setFormulaArray([(f'=CDRP_COUNT(B{number};"";$A$1)',) for number in range(1, 10_001)])
+    assert column.getDataArray() == tuple((float(case["earlier"]),) for case in cases)
     sheet.getCellRangeByName("A1").String = "2011-12 Q1"
-    assert set(column.getDataArray()) == {(59.0,)}
+    assert column.getDataArray() == tuple((float(case["later"]),) for case in cases)
     document.close(True)
+
+
+@pytest.mark.libreoffice
+def test_while_workbooks_of_two_partnerships_are_open_no_formula_is_answered_from_the_wrong_one(
+    running, example, tmp_path
+):
+    """LibreOffice does not tell a formula its own workbook, so that one of the two could get the other's figures."""
+    other = Path(shutil.copytree(example, tmp_path / "other"))
+    ours, theirs = (opened(running.office, folder / "master.xlsm") for folder in (example, other))
+    ours.Sheets.insertNewByName("Ad hoc", 0)
+    cell = ours.Sheets.getByName("Ad hoc").getCellRangeByName("A1")
+    cell.Formula = '=CDRP_COUNT("Farm crime")'
+    assert cell.String.startswith("Workbooks of two partnerships are open (")
+    theirs.close(True)
+    ours.calculateAll()
+    assert cell.Value == 30
+    ours.close(True)
 
 
 @pytest.mark.libreoffice

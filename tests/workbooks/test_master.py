@@ -28,7 +28,7 @@ with warnings.catch_warnings():
 
 ROOT = Path(__file__).parents[2]
 WORKBOOK = ROOT / "workbook"
-BUTTONS = ("Refresh", "Publish", "Check")
+BUTTONS = ("Refresh", "Publish", "Check", "Comparison")
 PRESS = ROOT / "tests" / "writers" / "press_buttons.py"
 TODAY = dt.date(2011, 7, 29)
 RUN_PYTHON = """Function RunPython(command As String, workbook As Object)

@@ -21,7 +21,7 @@ from pyopenvba.integrity import check_file
 from cdrp_xl.writers import vba_project, xlwings_conf
 
 ROOT = Path(__file__).parents[2]
-BUTTONS = ("Refresh", "Publish", "Check")
+BUTTONS = ("Refresh", "Publish", "Check", "Comparison")
 RUN_PYTHON = """Function RunPython(command As String, workbook As Object)
     workbook.Sheets.getByIndex(0).getCellRangeByName("A1").String = command
 End Function

@@ -12,6 +12,10 @@ Public Sub Publish()
     RunButton "Publish", "import cdrp_xl.addin; cdrp_xl.addin.publish_clicked()"
 End Sub
 
+Public Sub Comparison()
+    RunButton "Comparison", "import cdrp_xl.addin; cdrp_xl.addin.comparison_clicked()"
+End Sub
+
 Public Sub Check()
     RunButton "Check", "import cdrp_xl.addin; cdrp_xl.addin.check_clicked()"
 End Sub

@@ -1,0 +1,66 @@
+"""Parts of an offence row, its offences at a locus or with a flag, as the worksheet functions are asked for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.terms import Flag
+
+if TYPE_CHECKING:
+    from cdrp_xl.settings import Settings
+
+
+class Locus(NamedTuple):
+    """A locus that is asked for by its name, and the extract's types and subtypes that it stands for."""
+
+    name: str
+    types: tuple[str, ...] = ()
+    subtypes: tuple[str, ...] = ()
+
+
+def loci(settings: Settings) -> tuple[Locus, ...]:
+    """Return the loci that the settings' farm section and priorities name, each once: subtypes, or types without any.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+    """
+    found: dict[str, Locus] = {}
+    for asked in (settings.farm, *(priority.measure for priority in settings.priorities)):
+        if asked is None:
+            continue
+        for name in asked.locus_subtypes:
+            found.setdefault(name.casefold(), Locus(name, asked.locus_types, (name,)))
+        for name in () if asked.locus_subtypes else asked.locus_types:
+            found.setdefault(name.casefold(), Locus(name, (name,)))
+    return tuple(found.values())
+
+
+def selections(settings: Settings) -> tuple[Selection, ...]:
+    """Return what the extract has to count of every offence row: each locus, each flag, and both together.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+    """
+    anywhere, whatever = Locus(""), None
+    return tuple(
+        Selection(
+            selection_id=selection_id(locus.name, flag),
+            is_by_row=True,
+            locus_types=locus.types,
+            locus_subtypes=locus.subtypes,
+            flag=flag,
+        )
+        for locus in (anywhere, *loci(settings))
+        for flag in (whatever, *Flag)
+        if locus.name or flag
+    )
+
+
+def selection_id(locus: str, flag: Flag | None) -> str:
+    """Return the id under which the offences at a locus, with a flag or both are counted, row by row."""
+    return f"part/{locus}/{flag or ''}"
