@@ -9,7 +9,7 @@ from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.periods import Period, financial_year_of
 from cdrp_xl.report.wording import say
-from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Repeats
 
 if TYPE_CHECKING:

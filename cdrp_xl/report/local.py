@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.report.wording import say
-from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:

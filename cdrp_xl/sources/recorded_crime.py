@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -21,12 +21,13 @@ from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
 from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.settings import RecordedCrimeSettings
     from cdrp_xl.sources.files import RowFile, RowFiles
+    from cdrp_xl.sources.selection import Locus, Selection
 
 SOURCE = "Police recorded crime extract"
 
@@ -42,55 +43,6 @@ _DATE_FORMS = (
 _INSIDE, _RECORDED = "cdrp_xl_inside", "cdrp_xl_recorded"  # no extract has such headings
 _FIRST_DAY = dt.date(1900, 1, 1)
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Offences counted by where they happened, under an id of their own: a priority that no offence row carries.
-
-    Types and subtypes are those of the extract's own locus columns, never words in an address; rows must bear one of
-    the types and one of the subtypes (where any are named). Capitals and spaces around do not matter. `rows` and
-    `codes` leave out other offences, where any are named. `repeats_by` is the column, "victim" or "premises", by which
-    repeats of the locus in the `repeat_months` before are told; empty where they are not asked for. `localities` are
-    places in the area, of which each must have a row; `flag` leaves out rows that do not bear it; `is_by_row` counts
-    the offences of every offence row apart; `asked_at` is the place to name where what is asked is unknown.
-    """
-
-    selection_id: str
-    locus_types: tuple[str, ...] = ()
-    locus_subtypes: tuple[str, ...] = ()
-    rows: tuple[str, ...] = ()
-    codes: frozenset[str] = frozenset()
-    repeats_by: str = ""
-    repeat_months: int = 12
-    localities: tuple[str, ...] = ()
-    flag: Flag | None = None
-    is_by_row: bool = False
-    asked_at: str = ""
-
-    @property
-    def locus(self) -> Locus:
-        """What the scan tells rows apart by."""
-        return Locus(self.locus_types, self.locus_subtypes, self.localities, self.flag)
-
-    def ids(self, row_ids: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids under which offences of rows are counted: its own, or one to a row where they stand apart."""
-        return tuple(f"{self.selection_id}/{each}" for each in row_ids) if self.is_by_row else (self.selection_id,)
-
-
-class Locus(NamedTuple):
-    """What a row must bear: one of the types, one of the subtypes, one of the localities, and the flag."""
-
-    types: tuple[str, ...]
-    subtypes: tuple[str, ...]
-    localities: tuple[str, ...]
-    flag: Flag | None
-
-    @property
-    def parts(self) -> tuple[Locus, ...]:
-        """The place and the flag, each by itself where it is asked for: the scan looks at each once for all of them."""
-        apart = self._replace(flag=None), Locus((), (), (), self.flag)
-        return tuple(part for part in apart if any(part))
 
 
 class _Group(NamedTuple):

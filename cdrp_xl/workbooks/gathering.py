@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.sources.grids import plain
-from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.sources.selection import Selection
 
 if TYPE_CHECKING:
     import datetime as dt

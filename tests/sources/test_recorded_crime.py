@@ -17,7 +17,7 @@ from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFou
 from cdrp_xl.periods import Month, Period, quarter
 from cdrp_xl.settings import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources import recorded_crime
-from cdrp_xl.sources.recorded_crime import Selection
+from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Repeats
 
 AREA = "South Cambridgeshire"

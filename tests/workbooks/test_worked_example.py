@@ -19,6 +19,7 @@ from cdrp_xl import offences, periods, settings
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import recorded_crime
+from cdrp_xl.sources.selection import Selection
 from cdrp_xl.workbooks import worked_example
 
 AREA = "South Cambridgeshire"
@@ -90,9 +91,7 @@ def counts(folder):
     farm = next(priority for priority in own.priorities if priority.id == "farm-crime").measure
     chosen = {"farm": (), **{f"farm {group}": (row,) for group, row in GROUP_ROWS.items()}}
     selections = [
-        recorded_crime.Selection(
-            selection_id=name, locus_types=farm.locus_types, locus_subtypes=farm.locus_subtypes, rows=rows
-        )
+        Selection(selection_id=name, locus_types=farm.locus_types, locus_subtypes=farm.locus_subtypes, rows=rows)
         for name, rows in chosen.items()
     ]
     return recorded_crime.read(
