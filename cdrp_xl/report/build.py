@@ -15,7 +15,7 @@ from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.sources.returns import Collected
-    from cdrp_xl.tables import Counts, Origin
+    from cdrp_xl.tables import Cell, Counts, Origin
     from cdrp_xl.terms import Marking
 
 SUMMARY = "summary"
@@ -81,6 +81,7 @@ def build(
     inputs: Inputs,
     today: dt.date,
     collected: Collected | None = None,
+    printed_before: Collection[tuple[Cell, int]] = (),
 ) -> Report:
     """Return the report of one quarter.
 
@@ -98,6 +99,8 @@ def build(
         The day of the report where the settings give none; no source can be dated after it.
     collected
         What partners returned; None where nothing is expected of them.
+    printed_before
+        Counts that earlier copies printed, by cell: small ones are hidden before readers who have those too.
 
     Returns
     -------
@@ -113,7 +116,9 @@ def build(
     """
     name, counts = data.table(settings)
     _check_all_current(data, period, today)
-    figures = _figures(settings, period=period, data=data, inputs=inputs, collected=collected)
+    figures = _figures(
+        settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
+    )
     notes = _notes(settings, name, counts, figures.results)
     return Report(
         partnership=settings.partnership.name,
@@ -170,12 +175,20 @@ class _Figures:
 
 
 def _figures(
-    settings: Settings, *, period: Period, data: Data, inputs: Inputs, collected: Collected | None
+    settings: Settings,
+    *,
+    period: Period,
+    data: Data,
+    inputs: Inputs,
+    collected: Collected | None,
+    printed_before: Collection[tuple[Cell, int]],
 ) -> _Figures:
     name, counts = data.table(settings)
     table = _compared(settings, counts, period)
     results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
-    highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    highlights, suppressed = suppressing.highlights(
+        table, settings=settings, priorities=results, printed_before=printed_before
+    )
     found = local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area)
     answers, answers_suppressed = suppressing.local_answers(found, highlights=highlights, settings=settings)
     issues = chance.emerging(
