@@ -161,6 +161,7 @@ class _Figures:
     answers: tuple[Answer, ...]
     answers_suppressed: Suppressed | None
     issues: Emerging
+    withheld: tuple[Check, ...]
     returned: Returned | None
 
     @property
@@ -191,10 +192,11 @@ def _figures(
     )
     found = local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area)
     answers, answers_suppressed = suppressing.local_answers(found, highlights=highlights, settings=settings)
+    rising = _rising(table, counts, period)
     issues = chance.emerging(
         table,
         highlights,
-        rising=_rising(table, counts, period),
+        rising=rising,
         settings=settings.significance,
         decisions=inputs.decisions,
         is_rounded=suppressed is not None and suppressed.is_rounded,
@@ -208,6 +210,7 @@ def _figures(
         answers=answers,
         answers_suppressed=answers_suppressed,
         issues=issues,
+        withheld=chance.withheld(table, highlights, rising=rising, settings=settings.significance),
         returned=returned,
     )
 
@@ -236,6 +239,7 @@ def _all_checks(
     return (
         *_checks(figures.table, data, settings, figures.results),
         *chance.decided(figures.issues, inputs.decisions, period),
+        *figures.withheld,
         *map(_protected, figures.small_counts),
         *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
         *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),

@@ -289,13 +289,38 @@ def hidden(highlights, row_id):
     return replace(highlights, rows=rows)
 
 
-def test_a_count_that_is_hidden_or_rounded_is_told_in_no_sentence(built, found):
-    issue = found(highlights=hidden(built.comparison, "shoplifting")).rises[0]
-    assert (issue.earlier, issue.later) == ("[c]", 59)
-    assert issue.sentence == "More than before, unlikely to be chance; the counts are not told."
-    assert {each.sentence[:4] for each in found(is_rounded=True).falls} == {"Fewe"}
-    by_months = found(highlights=hidden(built.comparison, "arson"), rising=standing_out("arson")).rises[-1]
+def test_a_rounded_count_is_told_in_no_sentence(found):
+    issues = found(is_rounded=True)
+    assert issues.rises[0].sentence == "More than before, unlikely to be chance; the counts are not told."
+    assert {each.sentence[:4] for each in issues.falls} == {"Fewe"}
+    by_months = found(is_rounded=True, rising=standing_out("arson")).rises[-1]
     assert by_months.sentence == "More than before; the counts are not told."
+
+
+def test_a_row_with_a_hidden_count_is_not_listed_since_that_would_bound_the_count(built, found):
+    """Whoever knows the test knows from which counts on 59 would be too much for chance."""
+    rows = hidden(built.comparison, "shoplifting")
+    issues = found(highlights=rows)
+    assert "Shoplifting, 2011-12 Q1" in {each.name for each in found().rises}
+    assert "Shoplifting, 2011-12 Q1" not in {each.name for each in issues.rises}
+    assert issues.how.startswith("25 offence rows that share no offence were tested")
+    assert "Rows with a hidden count (1) are not among them" in issues.how
+    by_months = found(highlights=hidden(built.comparison, "arson"), rising=standing_out("arson"))
+    assert "Arson, 2011-12 Q1" not in {each.name for each in by_months.rises}
+
+
+def test_the_analyst_is_told_which_rows_with_hidden_counts_changed(built, table):
+    def told(highlights, rising=NO_MONTHS):
+        return chance.withheld(table, highlights, rising=rising, settings=SignificanceSettings())
+
+    assert told(built.comparison) == ()
+    (quiet,) = told(hidden(built.comparison, "homicides"))
+    assert (quiet.holds, quiet.detail) == (True, "No such row changed by more than chance.")
+    (found,) = told(hidden(built.comparison, "shoplifting"))
+    assert not found.holds
+    assert found.detail.endswith("tell of a hidden count: Shoplifting.")
+    (by_months,) = told(hidden(built.comparison, "arson"), standing_out("arson"))
+    assert by_months.detail.endswith(": Arson.")
 
 
 def test_beside_the_legacy_columns_stand_ratio_interval_and_words(built):
