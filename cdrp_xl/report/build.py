@@ -15,7 +15,7 @@ from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.sources.returns import Collected
-    from cdrp_xl.tables import Counts, Origin
+    from cdrp_xl.tables import Cell, Counts, Origin
     from cdrp_xl.terms import Marking
 
 SUMMARY = "summary"
@@ -81,6 +81,7 @@ def build(
     inputs: Inputs,
     today: dt.date,
     collected: Collected | None = None,
+    printed_before: Collection[tuple[Cell, int]] = (),
 ) -> Report:
     """Return the report of one quarter.
 
@@ -98,6 +99,8 @@ def build(
         The day of the report where the settings give none; no source can be dated after it.
     collected
         What partners returned; None where nothing is expected of them.
+    printed_before
+        Counts that earlier copies printed, by cell: small ones are hidden before readers who have those too.
 
     Returns
     -------
@@ -113,7 +116,9 @@ def build(
     """
     name, counts = data.table(settings)
     _check_all_current(data, period, today)
-    figures = _figures(settings, period=period, data=data, inputs=inputs, collected=collected)
+    figures = _figures(
+        settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
+    )
     notes = _notes(settings, name, counts, figures.results)
     return Report(
         partnership=settings.partnership.name,
@@ -156,6 +161,7 @@ class _Figures:
     answers: tuple[Answer, ...]
     answers_suppressed: Suppressed | None
     issues: Emerging
+    withheld: tuple[Check, ...]
     returned: Returned | None
 
     @property
@@ -170,21 +176,33 @@ class _Figures:
 
 
 def _figures(
-    settings: Settings, *, period: Period, data: Data, inputs: Inputs, collected: Collected | None
+    settings: Settings,
+    *,
+    period: Period,
+    data: Data,
+    inputs: Inputs,
+    collected: Collected | None,
+    printed_before: Collection[tuple[Cell, int]],
 ) -> _Figures:
     name, counts = data.table(settings)
     table = _compared(settings, counts, period)
     results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
-    highlights, suppressed = suppressing.highlights(table, settings=settings, priorities=results)
+    highlights, suppressed = suppressing.highlights(
+        table, settings=settings, priorities=results, printed_before=printed_before
+    )
     found = local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area)
     answers, answers_suppressed = suppressing.local_answers(found, highlights=highlights, settings=settings)
+    rising = _rising(table, counts, period)
+    in_localities = localities.rises(
+        settings, counts=data.counts.get(localities.SOURCE), table=table, highlights=highlights
+    )
     issues = chance.emerging(
         table,
         highlights,
-        rising=_rising(table, counts, period),
+        rising=rising,
         settings=settings.significance,
         decisions=inputs.decisions,
-        local=localities.rises(settings, counts=data.counts.get(localities.SOURCE), table=table, highlights=highlights),
+        local=in_localities,
         is_rounded=suppressed is not None and suppressed.is_rounded,
     )
     returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
@@ -196,6 +214,7 @@ def _figures(
         answers=answers,
         answers_suppressed=answers_suppressed,
         issues=issues,
+        withheld=chance.withheld(table, highlights, rising=rising, settings=settings.significance, local=in_localities),
         returned=returned,
     )
 
@@ -224,6 +243,7 @@ def _all_checks(
     return (
         *_checks(figures.table, data, settings, figures.results),
         *chance.decided(figures.issues, inputs.decisions, period),
+        *figures.withheld,
         *map(_protected, figures.small_counts),
         *priorities.never_met(settings, data.counts.get(farm.SOURCE)),
         *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),

@@ -133,7 +133,7 @@ def emerging(
     rising: Rising,
     settings: SignificanceSettings,
     decisions: Mapping[str, Decided],
-    local: LocalRises | None = None,
+    local: LocalRises,
     is_rounded: bool = False,
 ) -> Emerging:
     """Return the offence rows whose change is more than chance, with what the analyst decided about the rises.
@@ -143,7 +143,7 @@ def emerging(
     table
         Every offence row in two periods. Unit: offences.
     highlights
-        The same rows as they are printed: a count that is hidden there is not told here.
+        The same rows as they are printed. One with a hidden count is not tested: being listed would bound the count.
     rising
         The rows that stand out upwards in the months of the quarter reported, which is part of an issue's name.
     settings
@@ -151,7 +151,7 @@ def emerging(
     decisions
         What the analyst decided, by the issue's name.
     local
-        The rises of localities, if any were looked for.
+        The rises of localities, and how they were looked for; empty if they were not.
     is_rounded
         Whether counts are printed rounded, so that no sentence may tell them.
 
@@ -168,9 +168,10 @@ def emerging(
     by the procedure of Benjamini and Hochberg. Section 5: what stands out in the months is found by no such procedure,
     so it is told apart. A season that comes every year does not count, since the row has to have risen on the year.
     """
-    leaves = leaves_of(table)
+    leaves = [each for each in leaves_of(table) if not _is_hidden(each, highlights)]
+    hidden = len(leaves_of(table)) - len(leaves)
     made = {name.casefold(): decision for name, decision in decisions.items()}
-    words = functools.partial(_words, highlights=highlights, test=settings.test, is_rounded=is_rounded)
+    words = functools.partial(_words, test=settings.test, is_rounded=is_rounded)
 
     def issue(each: ComparedRow, *, is_by_months: bool = False) -> Issue:
         """Return the issue of a row."""
@@ -181,14 +182,14 @@ def emerging(
     rises = (
         *(issue(each) for each in by_test if each.change > 0),
         *(issue(each, is_by_months=True) for each in by_months),
-        *(_local_issue(each, rising.quarter, made, test=settings.test) for each in (local.rises if local else ())),
+        *(_local_issue(each, rising.quarter, made, test=settings.test) for each in local.rises),
     )
     return Emerging(
         earlier=table.earlier,
         later=table.later,
         rises=rises,
         falls=tuple(issue(each) for each in by_test if each.change < 0),
-        how="\n".join((*_how(len(leaves), table, settings, rising), *filter(None, [local.how if local else ""]))),
+        how="\n".join(filter(None, (*_how(len(leaves), table, settings, rising, hidden=hidden), local.how))),
         found=_found(rises, settings),
     )
 
@@ -196,6 +197,25 @@ def emerging(
 def leaves_of(table: Comparison) -> list[ComparedRow]:
     """Return the rows that share no offence, which are those that are tested."""
     return [each for each in table.rows if each.row.is_leaf]
+
+
+def withheld(
+    table: Comparison, highlights: Highlights, *, rising: Rising, settings: SignificanceSettings, local: LocalRises
+) -> tuple[Check, ...]:
+    """Return for the analyst which rows with hidden counts changed by more than chance, which no reader is told."""
+    leaves = leaves_of(table)
+    if not local.withheld and not any(_is_hidden(each, highlights) for each in leaves):
+        return ()
+    by_test, by_months = _standing(leaves, settings, rising)
+    names = [each.row.name for each in (*by_test, *by_months) if _is_hidden(each, highlights)]
+    names += [rise.name for rise in local.withheld]
+    detail = say("emerging", "withheld", names="; ".join(names)) if names else say("emerging", "none_withheld")
+    return (Check(what=say("emerging", "hidden_rows"), holds=not names, detail=detail),)
+
+
+def _is_hidden(each: ComparedRow, highlights: Highlights) -> bool:
+    printed = highlights[each.row.row_id]
+    return SUPPRESSED in {printed.earlier, printed.later}
 
 
 def decided(found: Emerging, decisions: Mapping[str, Decided], period: Period) -> tuple[Check, ...]:
@@ -269,15 +289,14 @@ def _issue(
 
 
 def _local_issue(rise: LocalRise, quarter: Period, made: Mapping[str, Decided], *, test: Test) -> Issue:
-    each = rise.compared
-    name = f"{say('emerging', 'in_locality', row=each.row.name, locality=rise.locality)}, {quarter.name}"
+    each, name = rise.compared, f"{rise.name}, {quarter.name}"
     decided_so = made.get(name.casefold())
     return Issue(
         name=name,
         row=each.row,
-        earlier=rise.earlier,
-        later=rise.later,
-        sentence=in_words(each.earlier, each.later, test=test) if rise.is_told else say("emerging", "rise_untold"),
+        earlier=each.earlier,
+        later=each.later,
+        sentence=in_words(each.earlier, each.later, test=test),
         meaning=say("emerging", f"rise_{_MEANT[each.row.polarity]}"),
         is_by_months=False,
         found_by=say("emerging", "by_locality"),
@@ -286,10 +305,9 @@ def _local_issue(rise: LocalRise, quarter: Period, made: Mapping[str, Decided], 
     )
 
 
-def _words(each: ComparedRow, *, highlights: Highlights, test: Test, is_rounded: bool, is_by_months: bool) -> str:
-    """Return a change in words; no count is told that is not printed as it is."""
-    printed = highlights[each.row.row_id]
-    if is_rounded or (printed.earlier, printed.later) != (each.earlier, each.later):
+def _words(each: ComparedRow, *, test: Test, is_rounded: bool, is_by_months: bool) -> str:
+    """Return a change in words; no count is told where counts are printed rounded."""
+    if is_rounded:
         return say("emerging", "rise_untold_months" if is_by_months else f"{_direction(each)}_untold")
     return in_words(each.earlier, each.later, test=test)
 
@@ -298,7 +316,9 @@ def _direction(each: ComparedRow) -> str:
     return "rise" if each.change > 0 else "fall"
 
 
-def _how(tested: int, table: Comparison, settings: SignificanceSettings, rising: Rising) -> Iterator[str]:
+def _how(
+    tested: int, table: Comparison, settings: SignificanceSettings, rising: Rising, *, hidden: int
+) -> Iterator[str]:
     bounds = {"rate": f"{settings.false_discovery_per_cent:g}", "least": f"{settings.least_offences:,}"}
     yield say(
         "emerging",
@@ -309,6 +329,8 @@ def _how(tested: int, table: Comparison, settings: SignificanceSettings, rising:
         test=say("test", _TESTS[settings.test]),
         **bounds,
     )
+    if hidden:
+        yield say("emerging", "how_hidden", hidden=hidden)
     quarter, months = rising.quarter, rising.months
     last = Period(quarter.last, quarter.last)
     if rising.has_limits:

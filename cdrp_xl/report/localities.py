@@ -10,8 +10,8 @@ from cdrp_xl.measures.chance import false_discovery_rates, p_value
 from cdrp_xl.measures.comparison import ComparedRow
 from cdrp_xl.report import suppressing
 from cdrp_xl.report.wording import say
-from cdrp_xl.sources.recorded_crime import Selection
-from cdrp_xl.terms import SUPPRESSED, Polarity
+from cdrp_xl.sources.selection import Selection
+from cdrp_xl.terms import Polarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,24 +27,26 @@ SOURCE = "recorded_crime"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalRise:
-    """One offence row that rose in a locality by more than chance, and its counts as they may be printed."""
+    """One offence row that rose in a locality by more than chance, with its counts. Unit: offences."""
 
     locality: str
     compared: ComparedRow
-    earlier: int | str
-    later: int | str
 
     @property
-    def is_told(self) -> bool:
-        """Whether both counts are printed as they are, so that a sentence may tell them."""
-        return (self.earlier, self.later) == (self.compared.earlier, self.compared.later)
+    def name(self) -> str:
+        """The row and the locality, in words."""
+        return say("emerging", "in_locality", row=self.compared.row.name, locality=self.locality)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalRises:
-    """The rises of localities, lower-is-better rows first, and in words how they were looked for; empty if not."""
+    """The rises of localities, lower-is-better rows first, and in words how they were looked for; empty if not.
+
+    `withheld` are those that no reader is told of, since being listed would tell of a hidden count.
+    """
 
     rises: tuple[LocalRise, ...] = ()
+    withheld: tuple[LocalRise, ...] = ()
     how: str = ""
 
 
@@ -76,7 +78,7 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
     Returns
     -------
     LocalRises
-        A count that may point to a person is a symbol, and with it the same row's of every other locality.
+        A rise with a count that may point to a person is withheld, and with it the same row's in every other locality.
 
     Notes
     -----
@@ -94,11 +96,13 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
     tested = [(where, each) for where, each in every if each.earlier + each.later >= own.least_offences]
     rates = false_discovery_rates([p_value(each.earlier, each.later, test=own.test) for _, each in tested])
     found = [
-        (rate, where, each)
+        (rate, LocalRise(locality=where, compared=each))
         for rate, (where, each) in zip(rates, tested, strict=True)
         if rate * 100 <= own.false_discovery_per_cent and each.change > 0 and each.later >= own.least_offences
     ]
-    found.sort(key=lambda rated: (rated[2].row.polarity is Polarity.ACTIVITY, rated[0]))
+    found.sort(key=lambda rated: (rated[1].compared.row.polarity is Polarity.ACTIVITY, rated[0]))
+    every_rise = [rise for _, rise in found]
+    untold = _untold(settings, counts, highlights, every_rise)
     how = say(
         "emerging",
         "how_localities",
@@ -108,7 +112,9 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
         tested=f"{len(tested):,}",
     )
     return LocalRises(
-        rises=_printed(settings, counts, highlights, [(where, each) for _, where, each in found]), how=how
+        rises=tuple(rise for rise in every_rise if rise.compared.row.row_id not in untold),
+        withheld=tuple(rise for rise in every_rise if rise.compared.row.row_id in untold),
+        how=how,
     )
 
 
@@ -122,32 +128,21 @@ def _compared(counts: Counts, table: Comparison, settings: Settings, locality: s
         yield ComparedRow(row=row, earlier=earlier, later=later)
 
 
-def _printed(
-    settings: Settings, counts: Counts, highlights: Highlights, found: Sequence[tuple[str, ComparedRow]]
-) -> tuple[LocalRise, ...]:
-    """Return the rises with the counts that may be told; a row that is not told somewhere is told nowhere."""
+def _untold(settings: Settings, counts: Counts, highlights: Highlights, found: Sequence[LocalRise]) -> set[str]:
+    """Return the ids of the rows of which no count may be told as it is in some locality, or in the whole area."""
     policy = suppressing.policy(settings, settings.suppression.localities, counts.classification)
+    is_rounded = settings.suppression.highlights == "round" or bool(policy and policy.is_rounded)
     whole = {row.row.row_id for row in highlights.rows if isinstance(row.earlier, int) and isinstance(row.later, int)}
-    untold = {
+    return {
         each.row.row_id
-        for where, each in found
-        if settings.suppression.highlights == "round"
+        for where, each in ((rise.locality, rise.compared) for rise in found)
+        if is_rounded
         or each.row.row_id not in whole
-        or (policy and policy.is_rounded)
         or any(
             policy and policy.is_unsafe((where, each.row.row_id, period), count)
             for period, count in ((highlights.earlier, each.earlier), (highlights.later, each.later))
         )
     }
-    return tuple(
-        LocalRise(
-            locality=where,
-            compared=each,
-            earlier=SUPPRESSED if each.row.row_id in untold else each.earlier,
-            later=SUPPRESSED if each.row.row_id in untold else each.later,
-        )
-        for where, each in found
-    )
 
 
 def _selection(locality: str) -> Selection:

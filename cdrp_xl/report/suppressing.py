@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cdrp_xl.measures.attack import Sum
 from cdrp_xl.measures.comparison import apparent_change
-from cdrp_xl.measures.suppression import Policy, declared_sums, suppress
+from cdrp_xl.measures.suppression import Policy, Suppression, declared_sums, suppress
 from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
 from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
@@ -58,7 +58,11 @@ def policy(settings: Settings, mode: Mode, classification: Classification) -> Po
 
 
 def highlights(
-    table: Comparison, *, settings: Settings, priorities: Sequence[PriorityResult]
+    table: Comparison,
+    *,
+    settings: Settings,
+    priorities: Sequence[PriorityResult],
+    printed_before: Collection[tuple[Cell, int]] = (),
 ) -> tuple[Highlights, Suppressed | None]:
     """Return the highlights as they are printed, and what was done to their small counts.
 
@@ -70,6 +74,8 @@ def highlights(
         The partnership's settings, with the policy.
     priorities
         The results that stand on worksheets of their own: their counts are printed, whatever is hidden here.
+    printed_before
+        Counts that earlier copies printed; readers who kept those know them, where the counts did not change since.
 
     Returns
     -------
@@ -92,7 +98,9 @@ def highlights(
         Sum(whole=cell, parts=tuple((table.area, table.classification.row(row).row_id, cell[2]) for row in rows))
         for cell, (rows, _) in also.items()
     ]
-    done = suppress(counts | {cell: count for cell, (_, count) in also.items()}, sums, own, printed=also.keys())
+    known = {cell for cell, count in counts.items() if (cell, count) in printed_before}
+    every = counts | {cell: count for cell, (_, count) in also.items()}
+    done = _against_both(every, sums, own, printed=also.keys(), before=known)
     rows = [
         _printed(each.row, *(done.printed[table.area, each.row.row_id, when] for when in (table.earlier, table.later)))
         for each in table.rows
@@ -105,6 +113,26 @@ def highlights(
         exposed=len(done.exposed),
     )
     return _highlights(table, rows), told
+
+
+def _against_both(
+    counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], own: Policy, *, printed: Collection[Cell], before: set[Cell]
+) -> Suppression:
+    """Return what may be printed before a reader of this copy alone, and one who has earlier copies too.
+
+    What either needs hidden is hidden: hiding more never tells a reader more.
+    """
+    alone = suppress(counts, sums, own, printed=printed)
+    if not alone.unsafe or not before:
+        return alone
+    both = suppress(counts, sums, own, printed=before.union(printed))
+    hidden = alone.hidden | both.hidden
+    return Suppression(
+        printed={cell: None if cell in hidden else count for cell, count in alone.printed.items()},
+        hidden=hidden,
+        unsafe=alone.unsafe,
+        exposed=alone.exposed | both.exposed | (alone.unsafe & before),
+    )
 
 
 def local_answers(

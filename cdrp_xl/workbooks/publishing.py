@@ -11,7 +11,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
 from cdrp_xl.sheets import Audience
-from cdrp_xl.workbooks import certificate, gating, record
+from cdrp_xl.workbooks import certificate, gating, printed_before, record
 from cdrp_xl.workbooks.refreshing import prepare, properties
 from cdrp_xl.writers import beside, language, xlsx_file
 
@@ -106,6 +106,7 @@ def publish(
         classifications=_classifications(prepared),
         findings=passed.findings,
     )
+    printed_before.add(folder, built)
     former = _put(copy, content, certificate.as_bytes(certified))
     phases.ended("check")
     return Published(copy=copy, report=built, former=former, passed=passed, seconds=phases.seconds)

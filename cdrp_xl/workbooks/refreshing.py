@@ -13,7 +13,7 @@ from cdrp_xl.sheets import Audience, Properties
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.sources import stored_counts
 from cdrp_xl.workbooks import master as master_workbook
-from cdrp_xl.workbooks import record, saving
+from cdrp_xl.workbooks import printed_before, record, saving
 from cdrp_xl.workbooks.alone import alone, check_closed
 from cdrp_xl.workbooks.gathering import gather, returned
 from cdrp_xl.workbooks.master import MASTER
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Data, Report
     from cdrp_xl.settings import Settings
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.tables import Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,9 +205,25 @@ def prepare(
     phases.ended("read and count")
     period = quarter or settings.report.quarter or last_quarter(settings, data)
     collected = returned(settings, folder, quarter=period, today=today, progress=progress)
-    built = report.build(settings, period=period, data=data, inputs=typed, today=today, collected=collected)
+    built = report.build(
+        settings,
+        period=period,
+        data=data,
+        inputs=typed,
+        today=today,
+        collected=collected,
+        printed_before=_printed_before(settings, folder, data),
+    )
     phases.ended("compare and build")
     return Prepared(settings=settings, states=states, data=data, inputs=typed, report=built, phases=phases)
+
+
+def _printed_before(settings: Settings, folder: Path, data: Data) -> frozenset[tuple[Cell, int]]:
+    """Return the counts that earlier copies printed, where small ones are to be hidden."""
+    if settings.suppression.highlights == "off":
+        return frozenset()
+    _, counts = data.table(settings)
+    return printed_before.load(folder, classification=counts.classification.classification_id)
 
 
 def last_quarter(settings: Settings, data: Data) -> Period:

@@ -237,7 +237,7 @@ HIDING = (
     cover(
         "hyperlink-to-file",
         "of a picture",
-        written(pictured(url="external:C:\\Users\\a.example\\rows.xlsx"), chart=False),
+        written(pictured(url="external:S:\\shared\\rows.xlsx"), chart=False),
     ),
     notes(
         "hyperlink-to-file",
@@ -357,7 +357,7 @@ HIDING = (
     one(
         "saved-path",
         "of a template",
-        edited(APP, "<Company>", r"<Template>C:\Users\a.example\report.xltx</Template><Company>"),
+        edited(APP, "<Company>", r"<Template>S:\shared\report.xltx</Template><Company>"),
         part=CORE,
     ),
     one(

@@ -12,6 +12,7 @@ from cdrp_xl.measures.comparison import ComparedRow, Comparison
 from cdrp_xl.measures.rates import share_interval
 from cdrp_xl.periods import Period
 from cdrp_xl.report import HighlightsRow, chance, series
+from cdrp_xl.report.localities import LocalRise, LocalRises
 from cdrp_xl.settings import SignificanceSettings
 from cdrp_xl.sources.master import Decided
 from cdrp_xl.tables import Counts, Origin
@@ -21,6 +22,7 @@ Q1 = Period.parse("2011-12 Q1")
 SHOPLIFTING, DRUGS = "Shoplifting, 2011-12 Q1", "Drugs (Simple Possession), 2011-12 Q1"
 FOUND_AND_DISMISSED = "Found and dismissed by the analyst: 1."
 NO_MONTHS = series.Rising(quarter=Q1, months=0, words={}, offences={})
+NO_PLACES = LocalRises()
 IN_MAY = "May 2011: above the upper limit"
 ACCEPTED = Decided(decision=Decision.ACCEPTED, reason="Two new stores.")
 DISMISSED = Decided(decision=Decision.DISMISSED, reason="A weekend of searches.")
@@ -81,7 +83,9 @@ def found(built, table):
     def emerging(decisions=None, *, highlights=built.comparison, is_rounded=False, rising=NO_MONTHS, **settings):
         own = SignificanceSettings(**settings)
         decided = decisions or {}
-        return chance.emerging(table, highlights, rising=rising, settings=own, decisions=decided, is_rounded=is_rounded)
+        return chance.emerging(
+            table, highlights, rising=rising, settings=own, decisions=decided, local=NO_PLACES, is_rounded=is_rounded
+        )
 
     return emerging
 
@@ -255,7 +259,9 @@ def quarters_without_a_true_change(table, printed, *, quarters, months=27):
         )
         compared = comparison.compare(counts, area=table.area, earlier=table.earlier, later=table.later)
         rising = series.rising(counts, rates, area=table.area, quarter=Q1)
-        yield chance.emerging(compared, printed, rising=rising, settings=SignificanceSettings(), decisions={})
+        yield chance.emerging(
+            compared, printed, rising=rising, settings=SignificanceSettings(), decisions={}, local=NO_PLACES
+        )
 
 
 def test_without_a_true_change_the_test_lists_few_and_the_months_alone_a_row_in_a_third_of_quarters(built, table):
@@ -287,13 +293,42 @@ def hidden(highlights, row_id):
     return replace(highlights, rows=rows)
 
 
-def test_a_count_that_is_hidden_or_rounded_is_told_in_no_sentence(built, found):
-    issue = found(highlights=hidden(built.comparison, "shoplifting")).rises[0]
-    assert (issue.earlier, issue.later) == ("[c]", 59)
-    assert issue.sentence == "More than before, unlikely to be chance; the counts are not told."
-    assert {each.sentence[:4] for each in found(is_rounded=True).falls} == {"Fewe"}
-    by_months = found(highlights=hidden(built.comparison, "arson"), rising=standing_out("arson")).rises[-1]
+def test_a_rounded_count_is_told_in_no_sentence(found):
+    issues = found(is_rounded=True)
+    assert issues.rises[0].sentence == "More than before, unlikely to be chance; the counts are not told."
+    assert {each.sentence[:4] for each in issues.falls} == {"Fewe"}
+    by_months = found(is_rounded=True, rising=standing_out("arson")).rises[-1]
     assert by_months.sentence == "More than before; the counts are not told."
+
+
+def test_a_row_with_a_hidden_count_is_not_listed_since_that_would_bound_the_count(built, found):
+    """Whoever knows the test knows from which counts on 59 would be too much for chance."""
+    rows = hidden(built.comparison, "shoplifting")
+    issues = found(highlights=rows)
+    assert "Shoplifting, 2011-12 Q1" in {each.name for each in found().rises}
+    assert "Shoplifting, 2011-12 Q1" not in {each.name for each in issues.rises}
+    assert issues.how.startswith("25 offence rows that share no offence were tested")
+    assert "Rows with a hidden count (1) are not among them" in issues.how
+    by_months = found(highlights=hidden(built.comparison, "arson"), rising=standing_out("arson"))
+    assert "Arson, 2011-12 Q1" not in {each.name for each in by_months.rises}
+
+
+def test_the_analyst_is_told_which_rows_with_hidden_counts_changed(built, table):
+    def told(highlights, rising=NO_MONTHS, local=NO_PLACES):
+        return chance.withheld(table, highlights, rising=rising, settings=SignificanceSettings(), local=local)
+
+    assert told(built.comparison) == ()
+    (quiet,) = told(hidden(built.comparison, "homicides"))
+    assert (quiet.holds, quiet.detail) == (True, "No such row changed by more than chance.")
+    (found,) = told(hidden(built.comparison, "shoplifting"))
+    assert not found.holds
+    assert found.detail.endswith("tell of a hidden count: Shoplifting.")
+    (by_months,) = told(hidden(built.comparison, "arson"), standing_out("arson"))
+    assert by_months.detail.endswith(": Arson.")
+    rise = LocalRise(locality="Cambourne", compared=chance.leaves_of(table)[0])
+    (in_a_place,) = told(built.comparison, local=LocalRises(withheld=(rise,)))
+    assert in_a_place.detail.endswith(f": {rise.name}.")
+    assert rise.name.endswith(" in Cambourne")
 
 
 def test_beside_the_legacy_columns_stand_ratio_interval_and_words(built):

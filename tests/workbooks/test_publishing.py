@@ -10,11 +10,12 @@ import zipfile
 import openpyxl
 import pytest
 
-from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, RefusedByGateError
+from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, RefusedByGateError
 from cdrp_xl.measures.attack import Interval, best_bounds
 from cdrp_xl.measures.suppression import declared_sums
+from cdrp_xl.periods import Period
 from cdrp_xl.publication import Finding, Severity, gate
-from cdrp_xl.workbooks import certificate, publishing, refreshing
+from cdrp_xl.workbooks import certificate, printed_before, publishing, refreshing
 from cdrp_xl.workbooks.verifying import Outcome, verify
 
 TODAY = dt.date(2011, 7, 29)
@@ -242,6 +243,23 @@ def test_the_attackers_best_bounds_on_a_copy_with_hidden_counts_are_as_wide_as_t
     assert min(interval.width for interval in best.values()) >= 2
     (told,) = certificate.read(done.certificate).small_counts
     assert (told.sheet, told.hidden) == ("CADET highlights", 16)
+
+
+def test_what_a_copy_printed_is_kept_for_the_next_copies_and_publishing_again_gives_the_same_bytes(example):
+    settings_changed(example, "[report]", '[suppression]\nhighlights = "hide"\n[report]')
+    (example / "counts" / "printed.json").unlink()
+    refresh(example)
+    first = publish(example)
+    content = first.copy.read_bytes()
+    kept = printed_before.load(example, classification="cadet-2011")
+    assert len(kept) == 90 - 16
+    assert (("South Cambridgeshire", "arson", Period.parse("2010-11 Q1")), 10) in kept
+    assert not [cell for cell, count in kept if count in {1, 2}]
+    again = publish(example)
+    assert (again.copy.read_bytes(), again.former) == (content, None)
+    (example / "counts" / "printed.json").write_text("[1]")
+    with pytest.raises(FileError, match=r"printed\.json, the record of what earlier copies printed, can't be read"):
+        publish(example)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""Which counts of the highlights the published copies have printed so far: a reader may have kept every one of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cdrp_xl.errors import FileError
+from cdrp_xl.periods import Period
+from cdrp_xl.writers import beside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdrp_xl.report import Report
+    from cdrp_xl.tables import Cell
+
+_PLACE = ("counts", "printed.json")
+
+
+class _Printed(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """One count that a copy printed as it is."""
+
+    classification: str
+    area: str
+    row_id: str
+    period: str
+    count: int
+
+
+def load(folder: Path, *, classification: str) -> frozenset[tuple[Cell, int]]:
+    """Return every count that a copy printed as it is, by cell, of the rows of one classification.
+
+    Raises
+    ------
+    FileError
+        If the record of them is damaged.
+    """
+    return frozenset(
+        ((each.area, each.row_id, Period.parse(each.period)), each.count)
+        for each in _read(folder)
+        if each.classification == classification
+    )
+
+
+def add(folder: Path, built: Report) -> None:
+    """Note what a copy prints of its highlights; rounded counts tell no count as it is."""
+    table = built.comparison
+    if any(each.is_rounded and each.sheet == table.classification.table for each in built.suppressed):
+        return
+    found = {
+        _Printed(table.classification.classification_id, table.area, row.row.row_id, period.name, count)
+        for row in table.rows
+        for period, count in ((table.earlier, row.earlier), (table.later, row.later))
+        if isinstance(count, int)
+    }
+    lines = ",\n".join(json.dumps(msgspec.to_builtins(each)) for each in sorted(found.union(_read(folder))))
+    beside.replace(folder.joinpath(*_PLACE), f"[\n{lines}\n]\n".encode())
+
+
+def _read(folder: Path) -> list[_Printed]:
+    file = folder.joinpath(*_PLACE)
+    if not file.exists():
+        return []
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=list[_Printed])
+    except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as wrong:
+        raise FileError(
+            f"{file.name}, the record of what earlier copies printed, can't be read.",
+            where=str(file),
+            remedy="Restore it from a backup; or delete it, and what earlier copies printed is no longer thought of.",
+        ) from wrong
