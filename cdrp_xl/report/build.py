@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
+from cdrp_xl.errors import ValueFoundError, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, farm, group, local, localities, priorities, returns, series, suppressing
-from cdrp_xl.report.model import Check, Intros, Note, Report, Section, SourceLine
+from cdrp_xl.report import chance, currency, farm, group, local, localities, priorities, returns, series, suppressing
+from cdrp_xl.report.model import Check, Intros, Note, Report, Section
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.terms import Direction, Status, highest
 
@@ -115,7 +115,7 @@ def build(
         If the area or an offence row is not in the counts.
     """
     name, counts = data.table(settings)
-    _check_all_current(data, period, today)
+    currency.check(data.counts.values(), data.others, period=period, today=today)
     figures = _figures(
         settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
     )
@@ -140,7 +140,10 @@ def build(
         farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
         returned=figures.returned,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
-        sources=(*_sources(data, counts, period), *(returns.source_lines(collected) if collected else ())),
+        sources=(
+            *currency.lines(data.counts.values(), data.others, table=counts, period=period),
+            *(returns.source_lines(collected) if collected else ()),
+        ),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
@@ -369,68 +372,6 @@ def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]
     return tuple(
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
         for section_id, title in titles.items()
-    )
-
-
-def _check_all_current(data: Data, period: Period, today: dt.date) -> None:
-    for source in data.counts.values():
-        _check_current(source, period, today)
-    for origin in data.others:
-        _check_not_future(origin, today)
-
-
-def _check_current(source: Counts, period: Period, today: dt.date) -> None:
-    """Refuse a source that is dated in the future, or from before the period ended (METHODS.md, section 12)."""
-    _check_not_future(source.origin, today)
-    as_at = source.origin.as_at
-    if as_at is not None and as_at <= period.last_day:
-        raise CannotBeComputedError(
-            f"{source.origin.source} was taken on {as_at:%d/%m/%Y}, before {period.words} had ended.",
-            where="partnership.toml, as_at",
-            remedy="Ask for a newer extract, or report an earlier quarter.",
-        )
-
-
-def _check_not_future(origin: Origin, today: dt.date) -> None:
-    if origin.as_at is not None and origin.as_at > today:
-        raise CannotBeComputedError(
-            f"{origin.source} is dated {origin.as_at:%d/%m/%Y}, which is in the future.",
-            where="partnership.toml, as_at",
-            remedy="Write the day on which the extract was taken.",
-        )
-
-
-def _sources(data: Data, table: Counts, period: Period) -> tuple[SourceLine, ...]:
-    counted = [_source_line(source, source is table, period) for source in data.counts.values()]
-    return (*counted, *(_other_line(origin, period) for origin in data.others))
-
-
-def _other_line(origin: Origin, period: Period) -> SourceLine:
-    """Return how current a source is that need not cover the report's period: its figures bear their own."""
-    lag = (origin.as_at - period.last_day).days if origin.as_at else None
-    side = "after" if lag is not None and lag > 0 else "before"
-    return SourceLine(
-        source=origin.source,
-        publisher=origin.publisher,
-        used_for="Position in the most similar group",
-        covers=origin.covers,
-        as_at=origin.as_at,
-        next_release=origin.next_release,
-        lag=f"{abs(lag)} {'day' if abs(lag) == 1 else 'days'} {side} {period.words} ended" if lag is not None else "",
-    )
-
-
-def _source_line(source: Counts, is_table: bool, period: Period) -> SourceLine:  # noqa: FBT001  one caller, just above
-    lag = (source.origin.as_at - period.last_day).days if source.origin.as_at else None
-    uses = "Highlights and priorities" if is_table else "Check of the highlights; priorities where it alone covers them"
-    return SourceLine(
-        source=source.origin.source,
-        publisher=source.origin.publisher,
-        used_for=uses,
-        covers=source.coverage,
-        as_at=source.origin.as_at,
-        next_release=source.origin.next_release,
-        lag=f"{lag} {'day' if lag == 1 else 'days'} after {period.words} ended" if lag is not None else "",
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from cdrp_xl import offences, report
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
 from cdrp_xl.tables import Counts, Origin
@@ -167,38 +167,6 @@ def test_a_table_source_that_is_not_among_the_sources_is_refused():
         "Where: partnership.toml, report.table_source\n"
         "What to do: Name one of cadet, or add [sources.police_uk]."
     )
-
-
-def test_a_source_dated_in_the_future_is_refused():
-    with pytest.raises(CannotBeComputedError) as refused:
-        build(settings(), cadet=counts(as_at=dt.date(2011, 7, 30)))
-    assert str(refused.value) == (
-        "CADET is dated 30/07/2011, which is in the future.\n"
-        "Where: partnership.toml, as_at\n"
-        "What to do: Write the day on which the extract was taken."
-    )
-
-
-@pytest.mark.parametrize("day", [dt.date(2011, 6, 30), dt.date(2010, 1, 1)])
-def test_a_source_taken_before_the_period_had_ended_is_refused(day):
-    with pytest.raises(CannotBeComputedError) as refused:
-        build(settings(), cadet=counts(as_at=day))
-    assert str(refused.value) == (
-        f"CADET was taken on {day:%d/%m/%Y}, before April to June 2011 had ended.\n"
-        "Where: partnership.toml, as_at\n"
-        "What to do: Ask for a newer extract, or report an earlier quarter."
-    )
-
-
-@pytest.mark.parametrize(
-    ("day", "lag"),
-    [
-        (dt.date(2011, 7, 1), "1 day after April to June 2011 ended"),
-        (dt.date(2011, 7, 11), "11 days after April to June 2011 ended"),
-    ],
-)
-def test_the_lag_of_a_source_is_counted_from_the_periods_last_day(day, lag):
-    assert build(settings(), cadet=counts(as_at=day)).sources[0].lag == lag
 
 
 def test_rows_that_do_not_add_up_are_a_check_that_does_not_hold():
