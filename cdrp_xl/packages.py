@@ -255,7 +255,8 @@ class Walk:
         self._package = package
         self._part = part
         self._stream = package.stream(part)
-        self._tags_held = self._bytes_held = 0
+        self._tags_held = self._bytes_held = self._tags_staying = 0
+        self._stayed: _Element | None = None
         ends = ("end",) if tags else ()
         self._parse = etree.iterparse(self, events=(*ends, *events), tag=tags or None, **_HARDENED)
 
@@ -283,8 +284,8 @@ class Walk:
 
     @property
     def tags_held(self) -> int:
-        """How many tags of XML were read since an element was let go."""
-        return self._tags_held
+        """How many tags of XML are held: those since an element was let go, and those that stay between such."""
+        return self._tags_held + self._tags_staying
 
     def read(self, size: int) -> bytes:
         """Give the parser its next bytes, while what it holds is within the limit."""
@@ -294,13 +295,21 @@ class Walk:
         if self._bytes_held > self._package.limits.whole_part_bytes:
             most = self._package.limits.whole_part_bytes // MEBIBYTE
             raise self._package.refused(f"has a part with more than {most:,} MiB of XML in one piece", self._part)
-        if self._tags_held > self._package.limits.tags:
+        if self.tags_held > self._package.limits.tags:
             raise self._package.refused(f"has a part with more than {self._package.limits.tags:,} tags", self._part)
         return piece
 
     def _let_go(self, element: _Element) -> None:
+        """Let an element go, and its like and remarks before it; what else stands among them stays, and counts."""
         self._tags_held = self._bytes_held = 0
         element.clear()
-        parent = element.getparent()
-        while parent is not None and (before := element.getprevious()) is not None and before.tag == element.tag:
-            parent.remove(before)
+        parent, before, staying = element.getparent(), element.getprevious(), None
+        while parent is not None and before is not None and before is not self._stayed:
+            earlier = before.getprevious()
+            if before.tag == element.tag or not isinstance(before.tag, str):
+                parent.remove(before)
+            else:
+                staying = before if staying is None else staying
+                self._tags_staying += sum(1 for _ in before.iter())
+            before = earlier
+        self._stayed = self._stayed if staying is None else staying

@@ -68,6 +68,16 @@ def test_a_walk_holds_no_more_tags_than_the_limit_however_long_the_part():
         package.parse("a.xml")
 
 
+def test_remarks_between_elements_go_with_them_and_what_else_stays_counts():
+    remarked = b"<rows>" + b"<row/><!--x-->" * 400 + b"</rows>"
+    walk = Walk(opened(("a.xml", remarked), limits=Limits(tags=2_000)), "a.xml", tags=("row",))
+    assert sum(1 for _ in walk) == 400
+    assert len(walk.root) <= 2
+    many = b"<rows>" + b"<row/><x><y/></x>" * 40_000 + b"</rows>"
+    with pytest.raises(FileError, match=r"has a part with more than 30,000 tags"):
+        list(Walk(opened(("a.xml", many), limits=Limits(tags=30_000)), "a.xml", tags=("row",)))
+
+
 @pytest.mark.parametrize(
     ("part", "what"),
     [

@@ -49,6 +49,9 @@ _REMARKS = (
     "version",
     "Template",
 )
+_TOLD = 1_000
+"""Remarks, instructions and namespaces of one part that are kept."""
+
 _OF_PRINTING = ("!Print_Area", "!Print_Titles")
 _OF_CELLS = (
     "{*}row",
@@ -152,17 +155,22 @@ def _read_part(book: Book, part: Part) -> Part:
 
 def seen(part: Part, walk: Walk, events: Iterable[tuple[str, Any]]) -> Part:
     """Return a part with the root of its XML and what its other events told."""
-    told: dict[str, list[Any]] = {"comment": [], "pi": [], "start-ns": []}
+    namespaces: set[str] = set()
+    told: dict[str, list[str]] = {"comment": [], "pi": []}
     for event, item in events:
-        told[event].append(item)
+        if event == "start-ns":
+            if len(namespaces) < _TOLD:
+                namespaces.add(item[1])
+        elif len(told[event]) < _TOLD:
+            told[event].append((item.text or "") if event == "comment" else str(item.target))
     return Part(
         name=part.name,
         kind=part.kind,
         content_type=part.content_type,
         root=walk.root,
-        comments=tuple(comment.text or "" for comment in told["comment"]),
-        instructions=tuple(str(instruction.target) for instruction in told["pi"]),
-        namespaces=frozenset(namespace for _, namespace in told["start-ns"]),
+        comments=tuple(told["comment"]),
+        instructions=tuple(told["pi"]),
+        namespaces=frozenset(namespaces),
         unused=walk.unused,
     )
 

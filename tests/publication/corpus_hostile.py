@@ -85,6 +85,8 @@ def many_trees():
     return packed(parts | {f"xl/styles{number}.xml": b"<x>" + b"<y/>" * 250_000 + b"</x>" for number in range(12)})
 
 
+MANY = 3_000_000
+
 HOSTILE = {
     "many trees": many_trees,
     "texts of 9 MB": lambda: _cells(f'<c r="A900" t="inlineStr"><is><t>{"x" * 9_000_000}</t></is></c>' * 8),
@@ -113,6 +115,12 @@ HOSTILE = {
     "columns without end": lambda: _in_sheet('<cols><col min="1" max="2000000000" width="0"/></cols><sheetData>'),
     "a row of a thousand digits": lambda: _in_sheet(f'<sheetData><row r="{"9" * 1_000}"><c><v>1</v></c></row>'),
     "a row of ten thousand digits": lambda: _in_sheet(f'<sheetData><row r="{"9" * 10_000}"><c><v>1</v></c></row>'),
+    "a namespace on every row": lambda: _in_sheet(
+        '<sheetData><row xmlns:x="urn:a"/>' + '<row xmlns:x="urn:a"/>' * MANY
+    ),
+    "a remark in every row": lambda: _in_sheet("<sheetData>" + "<row><!--x--></row>" * MANY),
+    "a remark after every row": lambda: _in_sheet("<sheetData>" + "<row/><!--x-->" * MANY),
+    "something else after every row": lambda: _in_sheet("<sheetData>" + "<row/><x/>" * MANY),
     "numbers that are none": lambda: _in_sheet('<sheetData><row r="x" ht="y"><c r="!" t="s"><v>z</v></c></row>'),
     "an author of a megabyte": lambda: with_xlsxwriter(properties={"author": "a" * 1_000_000 + "!"}),
     "parts that lead to one another": lambda: with_part(
