@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import shutil
 
 import openpyxl
 import pytest
+import xlwings as xw
 
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.report import Inputs
@@ -17,6 +19,7 @@ from cdrp_xl.workbooks import master as master_file
 from cdrp_xl.workbooks import refreshing
 from cdrp_xl.writers import open_workbook, xlsx_file
 from cdrp_xl.writers.open_workbook import cells, filling, programs
+from cdrp_xl.writers.open_workbook.steps import Steps
 from cdrp_xl.writers.standing import plain
 
 PROPERTIES = xlsx_file.Properties(
@@ -270,6 +273,72 @@ def test_being_interrupted_puts_the_former_values_back_too(master, layout, monke
     with pytest.raises(KeyboardInterrupt):
         fill(master, changed(layout, more_lines))
     assert shown(master) == before
+
+
+class Killed(BaseException):
+    """What ends the program at once."""
+
+
+def everything(book):
+    """Return what stands in the cells of each worksheet, wherever it stands."""
+    cells_of = {sheet.name: sheet.used_range.options(ndim=2).value for sheet in book.sheets}
+    return {
+        name: sorted(str(cell) for row in rows for cell in row if cell is not None) for name, rows in cells_of.items()
+    }
+
+
+def test_a_refresh_killed_while_it_made_lines_and_rows_is_mended_by_the_next(app, demo, layout, tmp_path, monkeypatch):
+    """The program ends before each of the calls that make room; nothing is put back, and nobody tells."""
+
+    def grown(block):
+        return (dataclasses.replace(block, rows=(*block.rows, block.rows[-1])) if block.name == "tblChecks" else block,)
+
+    wanted = changed(changed(layout, more_lines), grown)
+
+    def filled(at):
+        """Return the master after a filling that ends at a call, and one that does not; and whether that call came."""
+        book = app.books.open(str(shutil.copy(demo.master, tmp_path / f"{at}.xlsm")))
+        with monkeypatch.context() as dying:
+            calls = []
+            for of, name in CALLS_THAT_MAKE_ROOM:
+                dying.setattr(of, name, ending(getattr(of, name), calls, at))
+            dying.setattr(Steps, "put_back", lambda _: [])
+            dying.setattr(open_workbook, "say", lambda *_: None)
+            with contextlib.suppress(Killed):
+                fill(book, wanted)
+        fill(book, wanted)
+        found = everything(book), shown(book)
+        book.close()
+        return found, len(calls) > at
+
+    whole, _ = filled(-1)
+    for at in range(20):
+        found, came = filled(at)
+        assert found == whole, at
+        if not came:
+            break
+    assert at > 10
+
+
+CALLS_THAT_MAKE_ROOM = [
+    (xw.Range, "insert"),
+    (xw.Range, "copy"),
+    (xw.Range, "clear_contents"),
+    (xw.main.Names, "add"),
+    (xw.main.Table, "resize"),
+]
+
+
+def ending(call, calls, at):
+    """Return a call that ends the program before it is done, if so many others were before it."""
+
+    def ends(*arguments, **named):
+        calls.append(call)
+        if len(calls) - 1 == at:
+            raise Killed
+        return call(*arguments, **named)
+
+    return ends
 
 
 def failing_at_the_status(monkeypatch):

@@ -66,7 +66,11 @@ def _line_after(name: str, names: Sequence[str]) -> str:
 
 
 def _grow(found: Found, room: _Room, steps: Steps) -> None:
-    """Give a table more rows of the looks that its last one has; what is ours under it moves down."""
+    """Give a table more rows of the looks that its last one has; what is ours under it moves down.
+
+    It covers them before anything stands in them: were the program to end in between, what stood under a table would be
+    taken for the analyst's.
+    """
     at, live = room.at, found.walk.tables[room.table.casefold()]
     if not is_free(found.walk, at, room.rows):
         _insert_rows(found, at, room.rows, steps)
@@ -77,24 +81,24 @@ def _grow(found: Found, room: _Room, steps: Steps) -> None:
         found.walk.range(at.below(room.rows)).clear()
 
     steps.before(at.sheet, shrink)
-    found.walk.range(at.of_height(at.rows))[-1, :].copy(new)
-    new.clear_contents()
     taller = at.of_height(at.rows + room.rows)
     live.resize(found.walk.range(taller))
     found.walk.areas[room.table.casefold()] = taller
+    found.walk.range(at.of_height(at.rows))[-1, :].copy(new)
+    new.clear_contents()
 
 
 def _insert_lines(found: Found, room: _Room, steps: Steps) -> None:
-    """Make rows under a line, and give their cells the names."""
+    """Make rows under a line, name their cells, and give them its looks, with which its words come for a moment."""
     at, book = room.at, found.walk.book
     _insert_rows(found, at, room.rows, steps)
     new = found.walk.range(at.below(room.rows))
-    found.walk.range(at).copy(new)
-    new.clear_contents()
     sheet = at.sheet.replace("'", "''")
     for down, (name, cell) in enumerate(zip(room.lines, new, strict=True), 1):
         steps.before(at.sheet, book.names.add(name, f"='{sheet}'!{cell.address}").delete)
         found.walk.named[name] = replace(at, row=at.row + down)
+    found.walk.range(at).copy(new)
+    new.clear_contents()
 
 
 def _insert_rows(found: Found, above: Place, count: int, steps: Steps) -> None:
