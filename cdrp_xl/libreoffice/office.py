@@ -297,10 +297,14 @@ class Office:
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         address = f"uno:{self.accept};urp;StarOffice.ComponentContext"
         deadline = time.monotonic() + (_START_SECONDS if self.is_own else patience)
+        was_broken = False
         while True:
             try:
                 return resolver.resolve(address)
             except Exception as error:
+                if type(error).__name__.endswith("DisposedException") and not was_broken:
+                    # LibreOffice answered, and the connection broke while it was made: it is there, and asked again.
+                    was_broken, deadline = True, max(deadline, time.monotonic() + _ANSWER_SECONDS)
                 if time.monotonic() >= deadline:
                     raise self._no_answer() from error
             self._look_after_start()

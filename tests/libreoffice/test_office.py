@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -127,6 +131,42 @@ def test_an_open_libreoffice_lets_in_who_knocks(app, book):
 def test_a_libreoffice_that_does_not_answer_is_named(engine):
     with pytest.raises(OfficeUnavailableError, match=r"(?s)No LibreOffice answers.*cdrp-nobody"):
         xw.App(spec="pipe,name=cdrp-nobody")
+
+
+@pytest.fixture
+def door_that_breaks_once(app):
+    """Give a port of this machine behind which the running LibreOffice is, but for the first who comes."""
+    inner = Path(tempfile.gettempdir(), f"OSL_PIPE_{os.getuid()}_{app.impl.office.accept.partition('name=')[2]}")
+    door = socket.create_server(("127.0.0.1", 0))
+    door.settimeout(20)
+    ends = []
+
+    def pass_on(one, other):
+        with contextlib.suppress(OSError):  # both ends are shut when the test is over
+            while piece := one.recv(65536):
+                other.sendall(piece)
+
+    def serve():
+        door.accept()[0].close()
+        ends.extend([door.accept()[0], socket.socket(socket.AF_UNIX)])
+        ends[1].connect(str(inner))
+        with ThreadPoolExecutor() as both_ways:
+            both_ways.map(pass_on, ends, reversed(ends))
+
+    with ThreadPoolExecutor() as server:
+        server.submit(serve)
+        yield door.getsockname()[1]
+        for end in ends:
+            end.shutdown(socket.SHUT_RDWR)
+    for end in (door, *ends):
+        end.close()
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(sys.platform == "win32", reason="LibreOffice's pipe is no file on Windows")
+def test_a_connection_that_breaks_while_it_is_made_is_made_again(app, book, door_that_breaks_once):
+    office = Office(f"socket,host=127.0.0.1,port={door_that_breaks_once}")
+    assert book.name in [document.Title for document in office.desktop.Components]
 
 
 @pytest.mark.libreoffice
