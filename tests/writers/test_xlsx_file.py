@@ -446,6 +446,7 @@ def test_the_workbook_and_each_worksheet_have_their_modules_code_names():
         "ThisWorkbook",
         ["Sheet1", "Sheet2"],
     )
+    book.vba_archive.close()  # not whenever it is collected, which another test may be blamed for
 
 
 def test_worksheets_without_a_code_name_each_are_refused():
