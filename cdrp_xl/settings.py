@@ -301,6 +301,7 @@ class SuppressionSettings(_Table, frozen=True, kw_only=True):
 
     highlights: Literal["off", "hide", "round"] = "off"
     localities: Literal["off", "hide", "round"] = "hide"
+    farm: Literal["off", "hide", "round"] = "off"
     unsafe_up_to: Annotated[int, Meta(ge=1, le=10)] = 2
     sensitive_rows: tuple[Text, ...] = ()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
     from cdrp_xl.report.chance import ChanceRow, Emerging
+    from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.report.group import GroupData
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
@@ -119,7 +120,7 @@ def build(
     figures = _figures(
         settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
     )
-    notes = _notes(settings, name, counts, figures.results)
+    notes = _notes(settings, name, counts, figures)
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -131,13 +132,13 @@ def build(
         usual_marking=settings.partnership.marking,
         period=period,
         about=_about(settings, figures.table.earlier, figures.table.later),
-        intros=_intros(settings, figures.results, period, notes),
+        intros=_intros(settings, figures, period, notes),
         key=_key(settings),
         comparison=figures.highlights,
         suppressed=figures.small_counts,
         broken_sums=tuple(str(each) for each in comparison.broken_sums(figures.table)),
         priorities=figures.results,
-        farm=farm.result(settings, counts=data.counts.get(farm.SOURCE), period=period),
+        farm=figures.farm,
         returned=figures.returned,
         sections=_sections(settings, counts.classification.table, inputs.commentary),
         sources=(
@@ -159,6 +160,7 @@ class _Figures:
 
     table: Comparison
     results: tuple[PriorityResult, ...]
+    farm: FarmCrime | None
     highlights: Highlights
     suppressed: Suppressed | None
     answers: tuple[Answer, ...]
@@ -170,7 +172,8 @@ class _Figures:
     @property
     def small_counts(self) -> tuple[Suppressed, ...]:
         """What was done to small counts, by worksheet."""
-        return tuple(each for each in (self.suppressed, self.answers_suppressed) if each)
+        of_farm = self.farm.suppressed if self.farm else None
+        return tuple(each for each in (self.suppressed, of_farm, self.answers_suppressed) if each)
 
     @property
     def is_rounded(self) -> bool:
@@ -212,6 +215,14 @@ def _figures(
     return _Figures(
         table=table,
         results=results,
+        farm=farm.result(
+            settings,
+            counts=data.counts.get(farm.SOURCE),
+            period=period,
+            classification=table.classification,
+            priorities=results,
+            printed_before=printed_before,
+        ),
         highlights=highlights,
         suppressed=suppressed,
         answers=answers,
@@ -264,11 +275,12 @@ def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
     return data.counts[first], *(counts for name, counts in data.counts.items() if name != first)
 
 
-def _intros(settings: Settings, results: Sequence[PriorityResult], period: Period, notes: Iterable[str]) -> Intros:
+def _intros(settings: Settings, figures: _Figures, period: Period, notes: Iterable[str]) -> Intros:
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     return Intros(
-        summary=_summary_intro(results, period, cited),
-        highlights=_highlights_intro(cited),
+        summary=_summary_intro(figures.results, period, cited),
+        highlights=_highlights_intro(figures, cited),
+        farm=_small_counts(figures.farm.suppressed if figures.farm else None, "farm", "small_", cited),
         currency=say("currency", "intro", words=period.words),
         series=say("series", "intro", note_series=cited.get("series", "")),
         projection=say("projection", "intro", note_projection=cited.get("projection", "")),
@@ -307,12 +319,17 @@ def _markings(returned: Returned | None) -> list[Marking]:
     return [section.marking for section in returned.sections if section.has_come] if returned else []
 
 
-def _highlights_intro(cited: Mapping[str, str]) -> str:
+def _highlights_intro(figures: _Figures, cited: Mapping[str, str]) -> str:
     intro = [say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES})]
-    intro += [
-        say("highlights", kind, **{f"note_{kind}": cited[kind]}) for kind in _SMALL_COUNTS.values() if kind in cited
-    ]
-    return " ".join(intro)
+    return " ".join(filter(None, [*intro, _small_counts(figures.suppressed, "highlights", "", cited)]))
+
+
+def _small_counts(done: Suppressed | None, section: str, prefix: str, cited: Mapping[str, str]) -> str:
+    """Return what was done to a worksheet's small counts, with the note that says so; empty where nothing was."""
+    if done is None:
+        return ""
+    kind = _SMALL_COUNTS["round" if done.is_rounded else "hide"]
+    return say(section, f"{prefix}{kind}", **{f"note_{kind}": cited[kind]})
 
 
 def _about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...]:
@@ -324,14 +341,16 @@ def _about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...
     )
 
 
-def _notes(settings: Settings, name: str, counts: Counts, results: Sequence[PriorityResult]) -> dict[str, str]:
+def _notes(settings: Settings, name: str, counts: Counts, figures: _Figures) -> dict[str, str]:
     """Return the notes that this report needs, by id, in the order in which they are numbered."""
+    results = figures.results
     notes = {"counts": note_texts("counts")[name]}
     notes["definitions"] = note_texts("definitions")["any"].format(title=counts.classification.title)
     notes.update({note: note_texts(note)["any"] for note in _NOTES if note not in notes})
     small = settings.suppression
-    if kind := _SMALL_COUNTS.get(small.highlights):
-        notes[kind] = note_texts(kind)["any"].format(unsafe_up_to=small.unsafe_up_to)
+    for mode in (small.highlights, small.farm if figures.farm else "off"):
+        if kind := _SMALL_COUNTS.get(mode):
+            notes[kind] = note_texts(kind)["any"].format(unsafe_up_to=small.unsafe_up_to)
     rules = dict.fromkeys(_rule(priority) for priority in settings.priorities)
     if rules:
         notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", rule) for rule in rules))

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import Period, quarter_of, quarters_of
-from cdrp_xl.report import farm_words
-from cdrp_xl.report.farm_counts import FarmCounts
+from cdrp_xl.report import farm_words, suppressing
+from cdrp_xl.report.farm_counts import REPEATS, VICTIMS, FarmCounts, group_id
 from cdrp_xl.report.wording import say
+from cdrp_xl.terms import SUPPRESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from cdrp_xl.offences import Classification
+    from cdrp_xl.report.model import PriorityResult, Suppressed
     from cdrp_xl.settings import Settings
-    from cdrp_xl.tables import Counts, Repeats
+    from cdrp_xl.tables import Cell, Counts
 
 SECTION = "farm/offences"
 """The id of the section; no priority's id has a stroke."""
@@ -40,25 +43,35 @@ class FarmOffence(NamedTuple):
 class GroupLine:
     """One offence group in each year of the table. Units: offences; fraction. None where a year can't be counted.
 
-    `change` and `apparent_change` are those of the last year from the first.
+    `change` and `apparent_change` are those of the last year from the first. A symbol stands for what is hidden.
     """
 
     group: str
-    offences: tuple[int | None, ...]
-    shares: tuple[float | None, ...]
-    change: int | None
-    apparent_change: float | None
+    offences: tuple[int | str | None, ...]
+    shares: tuple[float | str | None, ...]
+    change: int | str | None
+    apparent_change: float | str | None
+
+
+class PrintedRepeats(NamedTuple):
+    """A quarter's repeat offences, and whom they were against. Units: offences; victims or premises."""
+
+    offences: int | str
+    victims: int | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FarmQuarter:
-    """One quarter of the monitoring. Units: offences; None where the baseline or the repeats can't be counted."""
+    """One quarter of the monitoring. Units: offences; None where the baseline or the repeats can't be counted.
+
+    A symbol stands for what is hidden.
+    """
 
     quarter: Period
-    offences: int
-    by_group: tuple[int, ...]
-    baseline: int | None
-    repeats: Repeats | None
+    offences: int | str
+    by_group: tuple[int | str, ...]
+    baseline: int | str | None
+    repeats: PrintedRepeats | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +106,12 @@ class FarmCrime:
     lines
         A line for every group, and the total last.
     farm_offences
-        One entry to an offence, in the order of groups and quarters.
+        One entry to an offence, in the order of groups and quarters; for the analyst alone, as the cross tables are,
+        whatever is hidden.
+    suppressed
+        What was done to small counts, None where every count is printed.
+    exact
+        The cells whose counts are printed as they are, with these.
     """
 
     intro: str
@@ -113,14 +131,24 @@ class FarmCrime:
     farm_offences: tuple[FarmOffence, ...]
     by_year: CrossTable
     by_quarter: CrossTable
+    suppressed: Suppressed | None
+    exact: tuple[tuple[Cell, int], ...]
 
     @property
     def has_whole_baseline(self) -> bool:
         """Whether every quarter has its baseline, so that a line can be drawn without a gap."""
-        return all(each.baseline is not None for each in self.quarters)
+        return all(isinstance(each.baseline, int) for each in self.quarters)
 
 
-def result(settings: Settings, *, counts: Counts | None, period: Period) -> FarmCrime | None:
+def result(
+    settings: Settings,
+    *,
+    counts: Counts | None,
+    period: Period,
+    classification: Classification | None = None,
+    priorities: Sequence[PriorityResult] = (),
+    printed_before: Collection[tuple[Cell, int]] = (),
+) -> FarmCrime | None:
     """Return farm crime up to a quarter, None where the settings do not ask for it or nothing counts it.
 
     Parameters
@@ -131,23 +159,43 @@ def result(settings: Settings, *, counts: Counts | None, period: Period) -> Farm
         The counts of the row-level extract, with the selections of `selections`.
     period
         The quarter reported; nothing later is shown.
+    classification
+        That of the report's table, which sensitive rows are of; None takes that of the counts.
+    priorities
+        The results that stand on worksheets of their own, and print their counts whatever is hidden here.
+    printed_before
+        Counts that earlier copies printed, by cell.
 
     Returns
     -------
     FarmCrime
         Units: offences, and fractions of all farm offences of a year.
 
+    Raises
+    ------
+    ValueFoundError
+        If small counts are hidden and a sensitive row is not one of the classification's.
+
     Notes
     -----
     METHODS.md, section 7. Shares of all crime are of the same extract and area; the difference of the quarter from the
     baseline's is judged by the exact test of section 4. A single offence is told by group, quarter and locus alone, so
-    that the master's rows, which pivot tables count, hold nothing that its tables do not.
+    that the master's rows, which pivot tables count, hold nothing that its tables do not. Where small counts are hidden
+    (section 9), shares, changes and sentences are made of what is printed alone.
     """
     if settings.farm is None or counts is None:
         return None
     counted = FarmCounts(settings, settings.farm, counts, quarter_of(period.last))
     every = _every_offence(counted)
     groups = tuple(sorted({offence.group for offence in every}))
+    counted, suppressed = suppressing.farm(
+        counted,
+        groups=groups,
+        settings=settings,
+        classification=classification or counts.classification,
+        priorities=priorities,
+        printed_before=printed_before,
+    )
     lines = tuple(_line(counted, group) for group in (*groups, ""))
     quarters = tuple(_quarter(counted, quarter, groups) for quarter in counted.quarters)
     years_shown = sorted({Period.parse(offence.financial_year) for offence in every})
@@ -169,6 +217,8 @@ def result(settings: Settings, *, counts: Counts | None, period: Period) -> Farm
         farm_offences=every,
         by_year=_crossed(every, by_quarter=False),
         by_quarter=_crossed(every, by_quarter=True),
+        suppressed=suppressed,
+        exact=_exact(counted, groups),
     )
 
 
@@ -187,28 +237,50 @@ def _every_offence(counted: FarmCounts) -> tuple[FarmOffence, ...]:
 
 def _line(counted: FarmCounts, group: str) -> GroupLine:
     """Return the line of a group, or of all."""
-    whole = [counted.offences(year) for year in counted.years]
-    parts = [counted.of_group(group, year) for year in counted.years] if group else whole
-    first, last = parts[0], parts[-1]
-    both = first is not None and last is not None
+    whole = [counted.shown(year) for year in counted.years]
+    parts = [counted.shown(year, group_id(group)) for year in counted.years] if group else whole
+    change, apparent = _changed(parts[0], parts[-1])
     return GroupLine(
         group=group or say("farm", "all"),
         offences=tuple(parts),
-        shares=tuple(part / of if part is not None and of else None for part, of in zip(parts, whole, strict=True)),
-        change=(last or 0) - (first or 0) if both else None,
-        apparent_change=apparent_change(first or 0, last or 0) if both else None,
+        shares=tuple(_share(part, of) for part, of in zip(parts, whole, strict=True)),
+        change=change,
+        apparent_change=apparent,
     )
+
+
+def _changed(first: int | str | None, last: int | str | None) -> tuple[int | str | None, float | str | None]:
+    """Return the change and the apparent change; what either count is missing or hidden for, they are too."""
+    if first is None or last is None:
+        return None, None
+    if isinstance(first, str) or isinstance(last, str):
+        return SUPPRESSED, SUPPRESSED
+    return last - first, apparent_change(first, last)
+
+
+def _share(part: int | str | None, of: int | str | None) -> float | str | None:
+    if isinstance(part, str) or isinstance(of, str):
+        return SUPPRESSED
+    return part / of if part is not None and of else None
 
 
 def _quarter(counted: FarmCounts, quarter: Period, groups: Sequence[str]) -> FarmQuarter:
     baseline = counted.baseline(quarter)
+    repeats = [counted.shown(quarter, row_id) for row_id in (REPEATS, VICTIMS)]
     return FarmQuarter(
         quarter=quarter,
-        offences=counted.offences(quarter) or 0,
-        by_group=tuple(counted.of_group(group, quarter) or 0 for group in groups),
-        baseline=counted.offences(baseline) if baseline else None,
-        repeats=counted.repeats(quarter),
+        offences=counted.shown(quarter) or 0,
+        by_group=tuple(counted.shown(quarter, group_id(group)) or 0 for group in groups),
+        baseline=counted.shown(baseline) if baseline else None,
+        repeats=None if None in repeats else PrintedRepeats(*(each or 0 for each in repeats)),
     )
+
+
+def _exact(counted: FarmCounts, groups: Sequence[str]) -> tuple[tuple[Cell, int], ...]:
+    if counted.is_rounded:
+        return ()
+    printed = {**counted.cells(groups), **counted.printed}
+    return tuple((cell, count) for cell, count in printed.items() if count is not None)
 
 
 def _crossed(every: Sequence[FarmOffence], *, by_quarter: bool) -> CrossTable:

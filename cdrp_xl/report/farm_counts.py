@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,22 @@ from cdrp_xl.periods import Period, financial_year_of
 from cdrp_xl.report.wording import say
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Repeats
+from cdrp_xl.terms import SUPPRESSED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from cdrp_xl.settings import Farm, Settings
-    from cdrp_xl.tables import Counts
+    from cdrp_xl.tables import Cell, Counts
 
 QUARTERS_SHOWN = 13
 """Three years and the quarter itself, so that the same quarter of each year can be seen."""
 
 ALL = "farm"
 """The id of the selection of all farm offences."""
+
+REPEATS, VICTIMS, UNNAMED = (f"{ALL}//{kind}" for kind in ("offences", "victims", "unnamed"))
+"""The ids of the repeats of a quarter, of whom they were against, and of the offences that can't be told."""
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
@@ -69,9 +76,49 @@ class FarmCounts:
         self._area = settings.partnership.area
         self._source = settings.sources.recorded_crime
         self._counts = counts
-        self.groups = sorted(group.name for group in _groups(farm, counts.classification.classification_id))
+        self.codes = {group.name: group.codes for group in _groups(farm, counts.classification.classification_id)}
+        self.groups = sorted(self.codes)
         self.years = _years(farm, quarter)
         self.quarters = self._quarters()
+        self.is_rounded = False
+        self.printed: Mapping[Cell, int | None] = {}
+
+    def printing(self, printed: Mapping[Cell, int | None], *, is_rounded: bool) -> FarmCounts:
+        """Return the same counts, of which `shown` gives only what is printed: None where a count is hidden."""
+        other = copy.copy(self)
+        other.is_rounded, other.printed = is_rounded, printed
+        return other
+
+    def shown(self, period: Period, row_id: str = ALL) -> int | str | None:
+        """Return what is printed of a count: a symbol where it is hidden, None where it can't be counted."""
+        cell = self.cell(period, row_id)
+        if cell not in self.printed:
+            return self.count(period, row_id)
+        count = self.printed[cell]
+        return SUPPRESSED if count is None else count
+
+    def count(self, period: Period, row_id: str = ALL) -> int | None:
+        """Return all farm offences, those of a group, or a quarter's repeats; None where they can't be counted."""
+        if row_id == ALL:
+            return self.offences(period)
+        if row_id in {REPEATS, VICTIMS, UNNAMED}:
+            repeats: int | None = getattr(self.repeats(period), row_id.removeprefix(f"{ALL}//"), None)
+            return repeats
+        return self.of_group(row_id.removeprefix(f"{ALL}/"), period)
+
+    def cell(self, period: Period, row_id: str = ALL) -> Cell:
+        """Return the cell of a count."""
+        return self._area, row_id, period
+
+    def cells(self, groups: Sequence[str]) -> dict[Cell, int]:
+        """Return every count that the worksheets print of some groups, as it is."""
+        baselines = [then for then in map(self.baseline, self.quarters) if then]
+        wanted = [(period, ALL) for period in (*self.years, *self.quarters, *baselines)]
+        wanted += [(period, group_id(group)) for period in (*self.years, *self.quarters) for group in groups]
+        wanted += [(quarter, row_id) for quarter in self.quarters for row_id in (REPEATS, VICTIMS)]
+        wanted += [(self.quarter, UNNAMED)]
+        counts = {self.cell(period, row_id): self.count(period, row_id) for period, row_id in wanted}
+        return {cell: count for cell, count in counts.items() if count is not None}
 
     def offences(self, period: Period) -> int | None:
         """Return all farm offences, None where the extract does not cover the period or it lies ahead."""
@@ -126,12 +173,17 @@ class FarmCounts:
         return tuple(reversed(list(counted)))
 
 
+def group_id(group: str) -> str:
+    """Return the id under which a group's offences at all loci are printed."""
+    return f"{ALL}/{group}"
+
+
 def _groups(farm: Farm, classification: str) -> tuple[offences.Group, ...]:
     return offences.load(classification).grouped(farm.groups, where="partnership.toml, farm.groups")
 
 
 def _part(group: str, locus: str) -> str:
-    return f"{ALL}/{group}/{locus}"
+    return f"{group_id(group)}/{locus}"
 
 
 def _years(farm: Farm, quarter: Period) -> tuple[Period, ...]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import quoted
 from cdrp_xl.measures import chance
 from cdrp_xl.measures.comparison import printed_change
+from cdrp_xl.report.farm_counts import REPEATS, UNNAMED, VICTIMS
 from cdrp_xl.report.wording import in_offences, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cdrp_xl.periods import Period
     from cdrp_xl.report.farm import FarmQuarter, GroupLine
@@ -32,19 +33,22 @@ def by_year(counted: FarmCounts, lines: Sequence[GroupLine]) -> str:
     """Return each year's offences and their share of all crime, the change, and the largest group."""
     whole = [year for year in counted.years if counted.offences(year) is not None]
     *groups, total = lines
-    said = [say("farm", "year", year=year.name, **_with_share(counted, year)) for year in whole]
-    said += [_changed(total, counted.years), _largest(groups, total, counted.years)]
+    said = [_with_share(counted, year, "year", year=year.name) for year in whole]
+    said += [_changed(total, counted.years), _largest(groups, total, counted)]
     said += [counted.why_not(year) for year in counted.years if year not in whole]
     return _joined(said)
 
 
 def by_quarter(counted: FarmCounts) -> str:
     """Return the quarter's offences beside the baseline's, and against how many victims that were hit before."""
-    offences = counted.offences(counted.quarter)
+    offences = counted.shown(counted.quarter)
     if offences is None:
         return counted.why_not(counted.quarter)
-    said = say("farm", "quarter", words=counted.quarter.words, **_with_share(counted, counted.quarter))
-    return _joined([said, _against_baseline(counted, offences), _repeats(counted, offences)])
+    said = [_with_share(counted, counted.quarter, "quarter", words=counted.quarter.words)]
+    if isinstance(offences, int):
+        said += [_against_baseline(counted, offences), _repeats(counted, offences)]
+    are_hidden = any(isinstance(counted.shown(quarter), str) for quarter in counted.quarters)
+    return _joined([*said, say("farm", "no_column") if are_hidden else ""])
 
 
 def pivots(counted: FarmCounts, years_shown: Sequence[Period]) -> str:
@@ -60,38 +64,47 @@ def alt_text(quarters: Sequence[FarmQuarter], baseline: Period) -> str:
     if not quarters:
         return ""
     first, last = quarters[0], quarters[-1]
-    has_line = all(each.baseline is not None for each in quarters)
+    has_line = all(isinstance(each.baseline, int) for each in quarters)
     return say(
         "farm",
         "chart_alt" if has_line else "chart_alt_without_baseline",
         first=first.quarter.name,
-        first_offences=in_offences(first.offences),
+        first_offences=_or_hidden(first.offences, in_offences),
         last=last.quarter.name,
-        last_offences=f"{last.offences:,}",
+        last_offences=_or_hidden(last.offences, "{:,}".format),
         baseline=baseline.name,
     )
 
 
-def _with_share(counted: FarmCounts, period: Period) -> dict[str, str]:
-    """Return a period's farm offences, and their share of all recorded crime."""
-    part, whole = counted.offences(period) or 0, counted.all_crime(period) or 0
-    return {"offences": in_offences(part), "share": _per_cent(part, whole), "every": f"{whole:,}"}
+def _or_hidden(count: int | str, words: Callable[[int], str]) -> str:
+    return words(count) if isinstance(count, int) else say("farm", "hidden")
+
+
+def _with_share(counted: FarmCounts, period: Period, key: str, **when: str) -> str:
+    """Return a period's farm offences, and their share of all recorded crime; or that their number is hidden."""
+    part, whole = counted.shown(period) or 0, counted.all_crime(period) or 0
+    if isinstance(part, str):
+        return say("farm", f"{key}_hidden", **when)
+    return say("farm", key, **when, offences=in_offences(part), share=_per_cent(part, whole), every=f"{whole:,}")
 
 
 def _changed(total: GroupLine, years: Sequence[Period]) -> str:
     first, last = total.offences[0], total.offences[-1]
-    if first is None or last is None or len(years) == 1:
+    if not isinstance(first, int) or not isinstance(last, int) or len(years) == 1:
         return ""
     moved = f"{abs(last - first):,} {'fewer' if last < first else 'more'} than" if first != last else "as many as"
     return say("farm", "change", moved=moved, first=years[0].name, printed=printed_change(first, last))
 
 
-def _largest(groups: Sequence[GroupLine], total: GroupLine, years: Sequence[Period]) -> str:
+def _largest(groups: Sequence[GroupLine], total: GroupLine, counted: FarmCounts) -> str:
     """Return which group was the largest in the last year, and what it was in the first."""
-    whole = total.offences[-1]
-    if not whole:
+    whole, years = total.offences[-1], counted.years
+    if not whole or isinstance(whole, str):
         return ""
-    most = max(line.offences[-1] or 0 for line in groups)
+    printed = [count for line in groups if isinstance(count := line.offences[-1], int)]
+    most = max(printed, default=0)
+    if len(printed) < len(groups) and (counted.is_rounded or whole - sum(printed) >= most):
+        return ""  # to be told that a hidden count is less than this one would bound it
     largest = [line for line in groups if line.offences[-1] == most]
     said = {"groups": " and ".join(line.group for line in largest), "year": years[-1].name}
     of_all = {"most": f"{most:,}", "whole": f"{whole:,}", "share": _per_cent(most, whole)}
@@ -99,46 +112,53 @@ def _largest(groups: Sequence[GroupLine], total: GroupLine, years: Sequence[Peri
         return say("farm", "largest_alike", **said, **of_all)
     first, before = largest[0].offences[0], total.offences[0]
     sentence = say("farm", "largest", **said, **of_all)
-    if first is None or not before or len(years) == 1:
+    if not isinstance(first, int) or not isinstance(before, int) or not before or len(years) == 1:
         return sentence
     then = {"count": f"{first:,}", "whole": f"{before:,}", "share": _per_cent(first, before)}
-    printed = printed_change(first, most)
-    return _joined([sentence, say("farm", "largest_before", year=years[0].name, printed=printed, **then)])
+    change = printed_change(first, most)
+    return _joined([sentence, say("farm", "largest_before", year=years[0].name, printed=change, **then)])
 
 
 def _against_baseline(counted: FarmCounts, offences: int) -> str:
     then = counted.baseline(counted.quarter)
-    before = counted.offences(then) if then else None
+    before = counted.shown(then) if then else None
     if then is None or before is None:
         return say("farm", "no_baseline", baseline=counted.farm.baseline.name)
-    if offences == before:
+    if isinstance(before, str):
+        return ""
+    if offences == before and not counted.is_rounded:
         return say("farm", "same", words=then.words)
     verdict = "more_than_chance" if chance.exact_p(before, offences) < _LEVEL else "chance"
+    verdict = "not_tested" if counted.is_rounded else verdict
     return say(
         "farm", verdict, words=then.words, baseline=in_offences(before), printed=printed_change(before, offences)
     )
 
 
 def _repeats(counted: FarmCounts, offences: int) -> str:
-    repeats, who = counted.repeats(counted.quarter), counted.farm.repeats_by
+    who = counted.farm.repeats_by
+    repeats, victims, unnamed = (counted.shown(counted.quarter, each) for each in (REPEATS, VICTIMS, UNNAMED))
     if repeats is None:
         why = counted.why_no_repeats(counted.quarter)
         return say("farm", "repeats_unknown", why=why)
     if not offences:
         return ""
-    said = say(
-        "farm",
-        f"{'repeats' if repeats.offences else 'no_repeats'}_{who}",
-        repeats=f"{repeats.offences:,}",
-        counted=f"{offences:,}",
-        were="was" if repeats.offences == 1 else "were",
-        victims=f"{repeats.victims:,} {who}{'' if repeats.victims == 1 or who == 'premises' else 's'}",
-        months=counted.farm.repeat_months,
-    )
-    unnamed = say("farm", "unnamed", offences=in_offences(repeats.unnamed), who=who) if repeats.unnamed else ""
+    said = ""
+    if isinstance(repeats, int) and isinstance(victims, int) and (victims or not counted.is_rounded):
+        said = say(
+            "farm",
+            f"{'repeats' if repeats else 'no_repeats'}_{who}",
+            repeats=f"{repeats:,}",
+            counted=f"{offences:,}",
+            were="was" if repeats == 1 else "were",
+            victims=f"{victims:,} {who}{'' if victims == 1 or who == 'premises' else 's'}",
+            months=counted.farm.repeat_months,
+        )
+    if isinstance(unnamed, int) and unnamed:
+        said = _joined([said, say("farm", "unnamed", offences=in_offences(unnamed), who=who)])
     known = next(quarter for quarter in counted.quarters if not counted.why_no_repeats(quarter))
     since = say("farm", "repeats_since", first=known.name, months=counted.farm.repeat_months)
-    return _joined([said, unnamed, since if known != counted.quarters[0] else ""])
+    return _joined([said, since if known != counted.quarters[0] else ""])
 
 
 def _joined(sentences: Sequence[str]) -> str:

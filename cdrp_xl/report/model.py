@@ -157,6 +157,7 @@ class Intros:
 
     summary: str
     highlights: str
+    farm: str
     currency: str
     series: str
     projection: str

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from cdrp_xl.measures.attack import Sum
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.measures.suppression import Policy, Suppression, declared_sums, suppress
+from cdrp_xl.periods import Period, quarters_of
+from cdrp_xl.report.farm_counts import ALL, REPEATS, UNNAMED, VICTIMS, group_id
 from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
 from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification, Row
-    from cdrp_xl.periods import Period
+    from cdrp_xl.report.farm_counts import FarmCounts
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import PriorityResult
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.tables import Cell
 
 LOCAL = "Local analysis"
+FARM = "Farm crime by group, Farm crime by quarter"
 
 _FLAGGED = "\n"
 """Between an offence row and the flag that some of its offences bear, in the name of their cell."""
@@ -324,3 +327,113 @@ def _also_printed(
         for period in (table.earlier, table.later):
             if period in shown:
                 yield (table.area, priority.selection_id, period), (priority.measure.rows, shown[period])
+
+
+def farm(
+    counted: FarmCounts,
+    *,
+    groups: Sequence[str],
+    settings: Settings,
+    classification: Classification,
+    priorities: Sequence[PriorityResult],
+    printed_before: Collection[tuple[Cell, int]] = (),
+) -> tuple[FarmCounts, Suppressed | None]:
+    """Return farm crime as it is printed, and what was done to its small counts.
+
+    Parameters
+    ----------
+    counted
+        Farm crime with every count as it is.
+    groups
+        The groups that the worksheets have.
+    settings
+        The partnership's settings, with the policy.
+    classification
+        That of the report's table, which sensitive rows are of.
+    priorities
+        The results that stand on worksheets of their own; one of the same locus prints totals, whatever is hidden here.
+    printed_before
+        Counts that earlier copies printed; readers who kept those know them, where the counts did not change since.
+
+    Returns
+    -------
+    tuple
+        The counts, of which `shown` gives a symbol where one is hidden; None where there is no policy. Units: offences.
+
+    Raises
+    ------
+    ValueFoundError
+        If a sensitive row is not one of the classification's.
+    """
+    own = policy(settings, settings.suppression.farm, classification)
+    if own is None:
+        return counted, None
+    own = replace(own, sensitive=_sensitive_groups(counted, own, classification))
+    counts = counted.cells(groups)
+    also = dict(_farm_totals(counted, counts, settings.priorities, priorities))
+    sums = [*_farm_sums(counts, groups), *(Sum(whole=whole, parts=(cell,)) for cell, whole in also.items())]
+    safe = {whole for whole in also.values() if not own.is_unsafe(whole, counts[whole])}
+    done = _against_both(
+        counts | {cell: counts[whole] for cell, whole in also.items()},
+        sums,
+        own,
+        printed=safe.union(also),
+        before={cell for cell, count in counts.items() if (cell, count) in printed_before},
+    )
+    told = Suppressed(
+        sheet=FARM,
+        is_rounded=own.is_rounded,
+        unsafe=len(done.unsafe),
+        hidden=len(done.hidden),
+        exposed=len(done.exposed),
+    )
+    return counted.printing({cell: done.printed[cell] for cell in counts}, is_rounded=own.is_rounded), told
+
+
+def _sensitive_groups(counted: FarmCounts, own: Policy, classification: Classification) -> frozenset[str]:
+    """Return the ids of the groups that hold offences of sensitive rows and no others."""
+    codes = frozenset[str]().union(*(classification.row(row_id).codes for row_id in own.sensitive))
+    return frozenset(group_id(group) for group, own_codes in counted.codes.items() if own_codes <= codes)
+
+
+def _farm_sums(counts: Mapping[Cell, int], groups: Sequence[str]) -> Iterator[Sum[Cell]]:
+    """Give what adds up: groups to all farm crime, quarters to years; and what bounds what, as all offences repeats."""
+    for area, row, period in counts:
+        cell = (area, row, period)
+        within = [(area, row, quarter) for quarter in quarters_of(period)] if period.is_financial_year else []
+        if quarters := tuple(each for each in within if each in counts):
+            yield Sum(whole=cell, parts=quarters, is_bound=len(quarters) < len(within))
+        if row == ALL:
+            parts = tuple((area, group_id(group), period) for group in groups)
+            if parts and counts.keys() >= {*parts}:
+                yield Sum(whole=cell, parts=parts)
+            if repeats := tuple(each for kind in (REPEATS, UNNAMED) if (each := (area, kind, period)) in counts):
+                yield Sum(whole=cell, parts=repeats, is_bound=True)
+        if row == REPEATS:
+            yield Sum(whole=cell, parts=((area, VICTIMS, period),), is_bound=True)
+
+
+def _farm_totals(
+    counted: FarmCounts, counts: Mapping[Cell, int], settings: Sequence[Priority], results: Sequence[PriorityResult]
+) -> Iterator[tuple[Cell, Cell]]:
+    """Give the totals that a priority of the same locus tells: its own cell, and that of farm crime."""
+    for priority, result in zip(settings, results, strict=True):
+        measure, own = priority.measure, counted.farm
+        if {*measure.locus_types} != {*own.locus_types} or {*measure.locus_subtypes} != {*own.locus_subtypes}:
+            continue
+        shown = {point.quarter.same_months_of(priority.baseline.year): point.baseline for point in result.trend}
+        shown |= {point.quarter: point.offences for point in result.trend}
+        shown |= {point.month: point.offences for point in (result.series.points if result.series else ())}
+        shown |= {result.baseline_period: result.baseline, result.period: result.later}
+        for area, row, period in counts:
+            if row == ALL and _told(shown, period) == counts[area, row, period]:
+                yield (area, priority.selection_id, period), (area, row, period)
+
+
+def _told(shown: Mapping[Period, int | None], period: Period) -> int | None:
+    """Return what some counts tell of a period: its own, or those of its quarters or months together."""
+    if shown.get(period) is not None or period.first == period.last:
+        return shown.get(period)
+    shorter = quarters_of(period) if period.is_financial_year else [Period(month, month) for month in period.months]
+    parts = [_told(shown, each) for each in shorter]
+    return None if None in parts else sum(part or 0 for part in parts)

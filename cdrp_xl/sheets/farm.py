@@ -45,13 +45,15 @@ def pivots(report: Report, crime: FarmCrime) -> tuple[Sheet, ...]:
 def _by_group(report: Report, crime: FarmCrime, *more: Table) -> Sheet:
     text = text_lines("farm_by_group_text", crime.by_year_text)
     title = "Farm crime by offence group and year"
+    intro = " ".join(filter(None, (crime.intro, report.intros.farm)))
     tables = (_years(crime), *more)
-    return page(_BY_GROUP, title, report, *tables, key="farm_by_group", intro=crime.intro, texts=text, section=SECTION)
+    return page(_BY_GROUP, title, report, *tables, key="farm_by_group", intro=intro, texts=text, section=SECTION)
 
 
 def _by_quarter(report: Report, crime: FarmCrime) -> Sheet:
     """Return the quarters beside those of the baseline year, with their chart."""
-    laid_out = page(_BY_QUARTER, "Farm crime by quarter", report, _quarters(crime), intro=crime.by_quarter_text)
+    intro = " ".join(filter(None, (crime.by_quarter_text, report.intros.farm)))
+    laid_out = page(_BY_QUARTER, "Farm crime by quarter", report, _quarters(crime), intro=intro)
     if not crime.quarters:
         return laid_out
     return replace(laid_out, blocks=(*laid_out.blocks, _chart(crime, laid_out.tables[0])))

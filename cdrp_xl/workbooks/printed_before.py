@@ -1,4 +1,4 @@
-"""Which counts of the highlights the published copies have printed so far: a reader may have kept every one of them."""
+"""Which counts of the highlights and of farm crime earlier copies have printed: a reader may have kept every one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from cdrp_xl.report import Report
     from cdrp_xl.tables import Cell
+
+FARM = "farm"
+"""Stands in the record for a classification where a count is of farm crime, whose groups are the partnership's own."""
 
 _PLACE = ("counts", "printed.json")
 
@@ -46,16 +49,21 @@ def load(folder: Path, *, classification: str) -> frozenset[tuple[Cell, int]]:
 
 
 def add(folder: Path, built: Report) -> None:
-    """Note what a copy prints of its highlights; rounded counts tell no count as it is."""
+    """Note what a copy prints of its highlights and of farm crime; rounded counts tell no count as it is."""
     table = built.comparison
-    if any(each.is_rounded and each.sheet == table.classification.table for each in built.suppressed):
-        return
     found = {
-        _Printed(table.classification.classification_id, table.area, row.row.row_id, period.name, count)
-        for row in table.rows
-        for period, count in ((table.earlier, row.earlier), (table.later, row.later))
-        if isinstance(count, int)
+        _Printed(FARM, area, row_id, period.name, count)
+        for (area, row_id, period), count in (built.farm.exact if built.farm else ())
     }
+    if not any(each.is_rounded and each.sheet == table.classification.table for each in built.suppressed):
+        found |= {
+            _Printed(table.classification.classification_id, table.area, row.row.row_id, period.name, count)
+            for row in table.rows
+            for period, count in ((table.earlier, row.earlier), (table.later, row.later))
+            if isinstance(count, int)
+        }
+    if not found:
+        return
     lines = ",\n".join(json.dumps(msgspec.to_builtins(each)) for each in sorted(found.union(_read(folder))))
     beside.replace(folder.joinpath(*_PLACE), f"[\n{lines}\n]\n".encode())
 

@@ -220,10 +220,13 @@ def prepare(
 
 def _printed_before(settings: Settings, folder: Path, data: Data) -> frozenset[tuple[Cell, int]]:
     """Return the counts that earlier copies printed, where small ones are to be hidden."""
-    if settings.suppression.highlights == "off":
-        return frozenset()
-    _, counts = data.table(settings)
-    return printed_before.load(folder, classification=counts.classification.classification_id)
+    found: frozenset[tuple[Cell, int]] = frozenset()
+    if settings.suppression.highlights != "off":
+        _, counts = data.table(settings)
+        found |= printed_before.load(folder, classification=counts.classification.classification_id)
+    if settings.suppression.farm != "off":
+        found |= printed_before.load(folder, classification=printed_before.FARM)
+    return found
 
 
 def last_quarter(settings: Settings, data: Data) -> Period:

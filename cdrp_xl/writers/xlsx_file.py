@@ -378,6 +378,7 @@ def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str,
 def _series(sheet: str, chart: Chart, series: Series) -> dict[str, Any]:
     table = series.table or chart.table
     first, last = table.row + 1, table.row + len(table.rows)
+    kept: dict[str, Any] = {}
     if chart.along:
         left, right = table.column_of(chart.along[0]), table.column_of(chart.along[-1])
         row = first + series.row
@@ -385,8 +386,11 @@ def _series(sheet: str, chart: Chart, series: Series) -> dict[str, Any]:
     else:
         across, down = table.column_of(series.heading), table.column_of(chart.categories)
         name, labels, cells = (table.row, across), (first, down, last, down), (first, across, last, across)
+        values = [row[across - table.column] for row in table.rows]
+        if any(isinstance(value, str) for value in values):  # kept as 0 by XlsxWriter, which a symbol is not
+            kept = {"values_data": [None if isinstance(value, str) else value for value in values]}
     ranges = {"name": [sheet, *name], "categories": [sheet, *labels], "values": [sheet, *cells]}
-    return {**ranges, **_look(series)}
+    return {**ranges, **kept, **_look(series)}
 
 
 def _look(series: Series) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import msgspec
 import pandas as pd
@@ -14,6 +15,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import Inputs, farm, farm_counts
 from cdrp_xl.tables import Counts, Origin, Repeats
+from cdrp_xl.terms import SUPPRESSED
 from cdrp_xl.workbooks.gathering import gather
 
 TABLE_1_1 = {
@@ -194,8 +196,8 @@ def test_nothing_after_the_quarter_reported_is_shown():
 def test_repeats_are_counted_only_where_the_months_before_are_there():
     repeats = [("2010-11 Q1", Repeats(offences=2, victims=1))]
     crime = result(repeats=repeats)
-    assert [each.repeats for each in crime.quarters[:5]] == [None] * 4 + [Repeats(offences=2, victims=1)]
-    assert crime.quarters[-1].repeats == Repeats()
+    assert [each.repeats for each in crime.quarters[:5]] == [None] * 4 + [(2, 1)]
+    assert crime.quarters[-1].repeats == (0, 0)
 
 
 def test_a_baseline_year_that_is_not_over_before_the_reported_one_is_no_baseline():
@@ -250,3 +252,192 @@ def test_an_unknown_code_in_a_group_is_refused_before_anything_is_read(example):
     with pytest.raises(ValueFoundError, match=r'^"4Z" is no offence code, row or group .*') as refused:
         gather(settings_file.read(example), example, today=dt.date(2011, 7, 29), progress=str)
     assert refused.value.where == "partnership.toml, farm.groups"
+
+
+PRIORITY = """
+[[priorities]]
+id = "farm-crime"
+title = "Farm crime"
+objective = "Less"
+deadline = "2011-12"
+measure = { locus_types = ["Agricultural"], locus_subtypes = ["Barn", "Farm"] }
+baseline = { year = "2009-10" }
+"""
+
+
+def grouped(each_quarter, *, repeats=(), last_quarter=None, own=None):
+    """The same offences in the first month of every quarter by group; the last quarter may have others."""
+    found = counts(own=own, farm_offences=0, others=200, repeats=repeats)
+    cells = {cell: count for cell, count in found.cells.items() if cell[1] == "all-crime"}
+    for month in found.covered:
+        if month.first.month % 3 == 1:
+            these = (last_quarter or each_quarter) if month in QUARTER else each_quarter
+            cells[AREA, "farm", month] = cells[AREA, "priority/farm-crime", month] = sum(these.values())
+            cells |= {(AREA, f"farm/{group}/Barn", month): count for group, count in these.items()}
+    return replace(found, cells=cells, selections=(*found.selections, "priority/farm-crime"))
+
+
+def policed(counted, policy='farm = "hide"', *, priorities="", printed_before=()):
+    own = settings_file.parse(f"{SETTINGS}[suppression]\n{policy}\n{priorities}")
+    data = report.Data(counts={"recorded_crime": counted})
+    return report.build(
+        own,
+        period=QUARTER,
+        data=data,
+        inputs=Inputs(),
+        today=dt.date(2011, 7, 29),
+        printed_before=frozenset(printed_before),
+    )
+
+
+def for_partners(built):
+    """All that partners are shown of farm crime: not the pivot tables and their rows."""
+    none = farm.CrossTable(down=(), across=(), counts=())
+    return replace(built.farm, farm_offences=(), by_year=none, by_quarter=none)
+
+
+USUAL = {"Burglary": 20, "Drug offences": 5, "Theft and handling": 40}
+
+
+def test_by_default_every_count_of_farm_crime_is_printed(built):
+    assert built.farm.suppressed is None
+    assert built.suppressed == ()
+    assert built.intros.farm == ""
+
+
+def test_what_is_made_of_a_hidden_count_is_hidden_with_it_and_the_rest_stays():
+    built = policed(grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40}))
+    last = built.farm.quarters[-1]
+    assert (last.offences, last.by_group) == (61, (SUPPRESSED, SUPPRESSED, 40))
+    (told,) = built.suppressed
+    assert (told.unsafe, told.hidden, told.exposed) == (1, 2, 0)
+
+
+def test_shares_and_changes_of_a_hidden_year_are_symbols():
+    quarterly = {"Burglary": 20, "Drug offences": 1, "Theft and handling": 40}
+    drugs = policed(grouped(quarterly), 'farm = "hide"\nunsafe_up_to = 4').farm.lines[1]
+    assert drugs.offences == drugs.shares == (SUPPRESSED, SUPPRESSED)
+    assert (drugs.change, drugs.apparent_change) == (SUPPRESSED, SUPPRESSED)
+
+
+def test_nothing_that_partners_are_shown_depends_on_which_hidden_count_is_which():
+    """Two tables differ in hidden counts alone: what is made of them for partners is the same to the letter."""
+    one, other = (
+        policed(grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": small, "Robbery": 3 - small}))
+        for small in (1, 2)
+    )
+    assert one.farm.by_quarter != other.farm.by_quarter
+    assert for_partners(one) == for_partners(other)
+    assert (one.suppressed, one.checks) == (other.suppressed, other.checks)
+
+
+def test_a_note_says_what_is_hidden_on_the_farm_worksheets_alone():
+    built = policed(grouped({"Burglary": 20, "Drug offences": 1}))
+    (note,) = [note for note in built.notes if SUPPRESSED in note.text]
+    assert built.intros.farm == f"Small counts are hidden {note.citation}."
+    assert note.citation not in built.intros.highlights
+    (check,) = [check for check in built.checks if check.what.startswith("Small counts")]
+    assert check.what == "Small counts on Farm crime by group, Farm crime by quarter"
+
+
+def test_a_quarter_whose_total_is_small_is_hidden_in_words_in_the_chart_and_as_a_repeat():
+    repeats = [("2011-12 Q1", Repeats(offences=1, victims=1, unnamed=1))]
+    crime = policed(grouped({"Burglary": 2}, repeats=repeats)).farm
+    last = crime.quarters[-1]
+    assert (last.offences, last.baseline, last.repeats) == (SUPPRESSED, SUPPRESSED, (SUPPRESSED, SUPPRESSED))
+    assert not crime.has_whole_baseline
+    assert crime.by_quarter_text == (
+        "April to June 2011: the number of offences at farms is hidden. "
+        "A quarter whose count is hidden has no column in the chart."
+    )
+    assert crime.chart_alt_text.startswith(
+        "Farm crime, columns by quarter from 2009-10 Q1 (number hidden) to 2011-12 Q1 (number hidden)."
+    )
+
+
+def test_small_repeats_and_what_can_not_be_told_are_not_said():
+    repeats = [("2011-12 Q1", Repeats(offences=1, victims=1, unnamed=2))]
+    crime = policed(grouped(USUAL, repeats=repeats)).farm
+    assert crime.quarters[-1].offences == 65
+    assert "victim" not in crime.by_quarter_text
+    told = policed(grouped(USUAL, repeats=[("2011-12 Q1", Repeats(offences=9, victims=8, unnamed=7))])).farm
+    assert "9 of the 65 were against a victim" in told.by_quarter_text
+    assert "7 offences can't be told" in told.by_quarter_text
+
+
+def test_the_largest_group_is_not_named_where_that_would_bound_a_hidden_one():
+    hidden = policed(grouped({"Burglary": 1, "Drug offences": 1, "Robbery": 3, "Theft and handling": 2}), LOOSE)
+    assert "largest" not in hidden.farm.by_year_text
+    apart = policed(grouped({"Burglary": 30, "Drug offences": 1, "Theft and handling": 400}), LOOSE)
+    assert "Theft and handling was the largest group in 2010-11" in apart.farm.by_year_text
+
+
+LOOSE = 'farm = "hide"\nunsafe_up_to = 10'
+
+
+def test_small_totals_that_a_priority_of_the_same_locus_prints_are_told_as_exposed():
+    counted = grouped({"Burglary": 1, "Drug offences": 1})
+    alone = policed(counted)
+    assert alone.suppressed[0].exposed == 0
+    beside = policed(counted, priorities=PRIORITY)
+    assert beside.priorities[0].later == 2
+    assert beside.farm.quarters[-1].offences == SUPPRESSED
+    assert beside.suppressed[0].exposed > 0
+    (check,) = [check for check in beside.checks if check.what.startswith("Small counts")]
+    assert not check.holds
+
+
+def test_a_total_that_a_priority_prints_is_not_hidden_to_protect_another_count():
+    """1 and 2 of 3 are too close, so that the 3 is hidden too; a priority tells it, and Checks says so."""
+    counted = grouped(USUAL, last_quarter={"Burglary": 1, "Drug offences": 2})
+    assert policed(counted).farm.quarters[-1].offences == SUPPRESSED
+    beside = policed(counted, priorities=PRIORITY)
+    assert beside.farm.quarters[-1].offences == 3
+    assert (policed(counted).suppressed[0].exposed, beside.suppressed[0].exposed) == (0, 2)
+    elsewhere = PRIORITY.replace('"Barn", "Farm"', '"Barn"')
+    assert policed(counted, priorities=elsewhere).farm.quarters[-1].offences == SUPPRESSED
+
+
+def test_groups_of_sensitive_offences_are_hidden_up_to_4():
+    groups = '[farm.groups]\nRobberies = ["all-robbery"]\n'
+    own = settings_file.parse(f'{SETTINGS}{groups}[suppression]\nfarm = "hide"\nsensitive_rows = ["all-robbery"]\n')
+    counted = grouped({"Robberies": 4, "Other offences": 64}, own=own)
+    crime = farm.result(own, counts=counted, period=QUARTER)
+    assert crime.suppressed.unsafe == 9
+    assert crime.suppressed.hidden > 9
+    assert {each.by_group[crime.groups.index("Robberies")] for each in crime.quarters} == {SUPPRESSED}
+    with pytest.raises(ValueFoundError, match=r'There is no offence row "robberies"'):
+        policed(grouped(USUAL), 'farm = "hide"\nsensitive_rows = ["robberies"]')
+
+
+def test_rounded_farm_crime_tells_no_test_and_nothing_but_multiples_of_5():
+    repeats = [("2011-12 Q1", Repeats(offences=1, victims=1, unnamed=1))]
+    last = {"Burglary": 23, "Drug offences": 1, "Theft and handling": 42}
+    built = policed(grouped(USUAL, last_quarter=last, repeats=repeats), 'farm = "round"')
+    crime = built.farm
+    quarter = crime.quarters[-1]
+    assert (quarter.offences, quarter.by_group, quarter.repeats) == (65, (25, 0, 40), (0, 0))
+    printed = [count for each in crime.quarters for count in (each.offences, each.baseline, *each.by_group)]
+    printed += [count for line in crime.lines for count in line.offences]
+    assert {count % 5 for count in printed} == {0}
+    assert crime.lines[0].shares[-1] == crime.lines[0].offences[-1] / crime.lines[-1].offences[-1]
+    assert crime.by_quarter_text == (
+        "April to June 2011: 65 offences at farms, 10.8% of the 600 recorded in the area. "
+        "In April to June 2009, the same months of the baseline year, there were 65 offences. "
+        "Repeats are counted from 2010-11 Q1 on, since earlier quarters have less than 12 months of the extract "
+        "before them."
+    )
+    assert built.intros.farm.startswith("Counts of offences at farms are rounded [note ")
+    assert crime.exact == ()
+
+
+def test_small_counts_of_farm_crime_that_an_earlier_copy_printed_are_told_as_exposed():
+    counted = grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40})
+    every = policed(counted, 'farm = "off"').farm.exact
+    assert ((AREA, "farm/Drug offences", QUARTER), 1) in every
+    again = policed(counted, printed_before=every)
+    assert again.suppressed[0].exposed == 1
+    first = policed(counted)
+    second = policed(counted, printed_before=first.farm.exact)
+    assert for_partners(second) == for_partners(first)
+    assert second.suppressed[0].exposed == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import re
 import zipfile
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, RefusedByGateError
-from cdrp_xl.measures.attack import Interval, best_bounds
+from cdrp_xl.measures.attack import Interval, Sum, best_bounds
 from cdrp_xl.measures.suppression import declared_sums
 from cdrp_xl.periods import Period
 from cdrp_xl.publication import Finding, Severity, gate
@@ -260,6 +261,177 @@ def test_what_a_copy_printed_is_kept_for_the_next_copies_and_publishing_again_gi
     (example / "counts" / "printed.json").write_text("[1]")
     with pytest.raises(FileError, match=r"printed\.json, the record of what earlier copies printed, can't be read"):
         publish(example)
+
+
+def test_a_farm_policy_that_is_off_changes_no_byte_of_the_copy(example):
+    content = publish(example).copy.read_bytes()
+    settings_changed(example, "[report]", '[suppression]\nfarm = "off"\n[report]')
+    refresh(example)
+    assert publish(example).copy.read_bytes() == content
+
+
+def farm_policy(example, policy):
+    (example / "counts" / "printed.json").unlink()
+    settings_changed(example, "[report]", f"[suppression]\n{policy}\n[report]")
+    refresh(example)
+    return publish(example)
+
+
+def rows_under(sheet, heading):
+    """The rows of a table, by the first cell of its heading row: each as its cells by heading."""
+    lines = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    start = next(number for number, line in enumerate(lines) if line[:1] == [heading] and len(line) > 1)
+    body = itertools.takewhile(lambda line: len(line) == len(lines[start]), lines[start + 1 :])
+    return [dict(zip(lines[start], line, strict=True)) for line in body]
+
+
+def farm_as_read(copy):
+    """What a reader of a copy knows of each farm count by group and period, and what adds up; "" is all farm crime."""
+    book = openpyxl.load_workbook(copy)
+    seen, every = {}, "All farm crime"
+    for row in rows_under(book["Farm crime by group"], "Offence group"):
+        group = row["Offence group"].replace(every, "")
+        hidden = {year for year in YEARS if row[year] == "[c]"}
+        seen |= {(group, year): row[year] for year in YEARS}
+        assert {year for year in YEARS if row[f"{year} share"] == "[c]"} == hidden
+        assert (row["Numeric change"] == "[c]") == (row["Apparent change"] == "[c]") == bool(hidden)
+    for row in rows_under(book["Farm crime by group"], "Quarter"):
+        seen |= {(name.replace(every, ""), row["Quarter"]): row[name] for name in row if name != "Quarter"}
+    for row in rows_under(book["Farm crime by quarter"], "Quarter"):
+        assert seen["", row["Quarter"]] == row["Offences"]
+        seen["", f"2009-10 {row['Quarter'][-2:]}"] = row["Same quarter of 2009-10"]
+        seen["repeats", row["Quarter"]], seen["victims", row["Quarter"]] = [*row.values()][3:5]
+    seen = {cell: count for cell, count in seen.items() if count != "[x]"}
+    totals = {row["Quarter"]: row["Offences"] for row in rows_under(book["Farm crime"], "Quarter")}
+    seen |= {("", quarter): total for quarter, total in totals.items()}
+    groups = sorted({group for group, _ in seen} - {"", "repeats", "victims"})
+    periods = {period for _, period in seen}
+    sums = [Sum(whole=("", period), parts=tuple((group, period) for group in groups)) for period in periods]
+    sums += [
+        Sum(whole=(group, year), parts=tuple((group, f"{year} Q{number}") for number in range(1, 5)))
+        for group in ("", *groups)
+        for year in YEARS
+    ]
+    for what, part in (("", "repeats"), ("repeats", "victims")):
+        sums += [
+            Sum(whole=(what, period), parts=((part, period),), is_bound=True)
+            for period in periods
+            if (part, period) in seen
+        ]
+    return seen, sums
+
+
+YEARS = ("2009-10", "2010-11")
+
+
+@pytest.mark.parametrize(("unsafe_up_to", "small"), [(2, 20), (4, 27)])
+def test_the_attackers_best_bounds_on_a_copy_with_hidden_farm_crime_are_as_wide_as_the_policy_wants(
+    example, built, unsafe_up_to, small
+):
+    """The farm worksheets and those of the priority of the same locus are read back from the file and put together."""
+    done = farm_policy(example, f'farm = "hide"\nunsafe_up_to = {unsafe_up_to}')
+    printed, sums = farm_as_read(done.copy)
+    seen = {cell: Interval(1, None) if count == "[c]" else Interval(count, count) for cell, count in printed.items()}
+    best = best_bounds(seen, sums)
+    print(*(f"{cell}: {least} to {most}" for cell, (least, most) in best.items()), sep="\n")  # noqa: T201  "printed by a test"
+    assert min(interval.width for interval in best.values()) >= unsafe_up_to
+    (told,) = certificate.read(done.certificate).small_counts
+    unsaid = 1  # the offence of the quarter that names no victim stands in a sentence alone, and is left out of it
+    assert (told.sheet, told.hidden) == ("Farm crime by group, Farm crime by quarter", len(best) + unsaid)
+    assert (done.report.suppressed[0].unsafe, done.report.suppressed[0].exposed) == (small, 0)
+    truth = farm_truth(built)
+    assert all(truth[cell] == count for cell, count in printed.items() if count != "[c]" and cell in truth)
+    small_alone = {
+        cell: Interval(1, None) if 0 < count <= unsafe_up_to else Interval(count, count)
+        for cell, count in truth.items()
+    }
+    unprotected = best_bounds(small_alone, [each for each in sums if small_alone.keys() >= {*each.cells}])
+    assert min(interval.width for interval in unprotected.values()) == 0
+
+
+def test_no_small_count_of_rounded_farm_crime_can_be_bounded_by_the_totals_that_a_priority_prints(example, built):
+    done = farm_policy(example, 'farm = "round"')
+    printed, sums = farm_as_read(done.copy)
+    exact = {("", row["Quarter"]) for row in rows_under(openpyxl.load_workbook(done.copy)["Farm crime"], "Quarter")}
+    seen = {
+        cell: Interval(count, count) if cell in exact else Interval(max(0, count - 2), count + 2)
+        for cell, count in printed.items()
+    }
+    assert {count % 5 for cell, count in printed.items() if cell not in exact} == {0}
+    best = best_bounds(seen, sums)
+    small = [best[cell] for cell, count in farm_truth(built).items() if 0 < count <= 2]
+    assert len(small) == 13
+    assert min(interval.width for interval in small) >= 2
+
+
+def farm_truth(built):
+    """Every count of groups and of all farm crime, as the report without a policy has them."""
+    crime, counts = built.farm, {}
+    names = [*crime.groups, ""]
+    for name, line in zip(names, crime.lines, strict=True):
+        counts |= {(name, year.name): count for year, count in zip(crime.years, line.offences, strict=True)}
+    for each in crime.quarters:
+        of_quarter = zip(names, (*each.by_group, each.offences), strict=True)
+        counts |= {(name, each.quarter.name): count for name, count in of_quarter}
+    return counts
+
+
+@pytest.mark.parametrize(("loci", "unsafe_up_to"), [('["Barn", "Farm"]', 2), ('["Barn", "Farm"]', 4), ('["Barn"]', 10)])
+def test_no_hidden_farm_count_stands_in_a_sentence_or_a_chart_of_the_copy(example, loci, unsafe_up_to):
+    """Every whole number in words and every point kept by the chart is one that a cell of the worksheets prints."""
+    settings_changed(
+        example,
+        'locus_types = ["Agricultural"]\nlocus_subtypes = ["Barn", "Farm"]',
+        f'locus_types = ["Agricultural"]\nlocus_subtypes = {loci}',
+    )
+    done = farm_policy(example, f'farm = "hide"\nunsafe_up_to = {unsafe_up_to}')
+    book = openpyxl.load_workbook(done.copy)
+    cells = [
+        cell for name in FARM for row in book[name].iter_rows(values_only=True) for cell in row if cell is not None
+    ]
+    numbers = {abs(cell) for cell in cells if isinstance(cell, int)}
+    all_crime = {1321, 5595, 6287}
+    crime = done.report.farm
+    words = " ".join([*(cell for cell in cells if isinstance(cell, str)), crime.chart_alt_text])
+    assert crime.by_year_text[:20] in words
+    with zipfile.ZipFile(done.copy) as archive:
+        drawn = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
+        assert crime.chart_alt_text in "".join(
+            archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name
+        )
+    plain = re.sub(r"\d{4}-\d\d( Q\d)?|(April|June) \d{4}|\[note \d+\]|12 months|[\d.]+%", "", words)
+    said = {int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", plain)}
+    assert said <= numbers | all_crime, said - numbers - all_crime
+    (chart,) = [each for each in drawn if f"{FARM[1]}'!" in each]
+    points = re.findall(r"<c:numCache>.*?</c:numCache>", chart)
+    kept = [int(value) for each in points for value in re.findall(r"<c:v>(\d+)</c:v>", each)]
+    printed = [
+        row[name]
+        for name in ("Offences", "Same quarter of 2009-10")[: len(points)]
+        for row in rows_under(book[FARM[1]], "Quarter")
+    ]
+    assert kept == [count for count in printed if count != "[c]"]
+    assert loci == '["Barn", "Farm"]' or "[c]" in printed
+
+
+FARM = ("Farm crime by group", "Farm crime by quarter")
+
+
+def test_partners_and_the_analyst_see_the_same_farm_figures_and_the_pivot_tables_stay(example, built):
+    done = farm_policy(example, 'farm = "hide"')
+    copy, master = (openpyxl.load_workbook(file) for file in (done.copy, example / "master.xlsm"))
+    assert rows_under(master[FARM[0]], "Offence group") == rows_under(copy[FARM[0]], "Offence group")
+    assert rows_under(master[FARM[1]], "Quarter") == rows_under(copy[FARM[1]], "Quarter")
+    assert done.report.farm.by_quarter == built.farm.by_quarter
+
+
+def test_what_a_copy_printed_of_farm_crime_is_kept_for_the_next_copies(example):
+    done = farm_policy(example, 'farm = "hide"')
+    kept = printed_before.load(example, classification=printed_before.FARM)
+    assert kept == {*done.report.farm.exact}
+    assert not [cell for cell, count in kept if count in {1, 2}]
+    content = done.copy.read_bytes()
+    assert publish(example).copy.read_bytes() == content
 
 
 @pytest.mark.parametrize(

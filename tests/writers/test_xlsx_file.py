@@ -225,6 +225,14 @@ def test_the_alternative_text_is_that_of_the_chart():
     assert "Alt & <text>" in descriptions
 
 
+def test_a_chart_keeps_no_point_of_a_cell_that_holds_a_symbol():
+    content = charted(values=((2, 3), ("[c]", 5), (7, 8)))
+    namespace = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+    kept, _ = ET.fromstring(part(content, "xl/charts/chart1.xml")).iter(f"{namespace}numCache")
+    points = {point.get("idx"): point.findtext(f"{namespace}v") for point in kept.iter(f"{namespace}pt")}
+    assert points == {"0": "2", "2": "7"}
+
+
 def test_a_table_without_rows_is_still_a_table(tmp_path, ooxml_validate, values_in_libreoffice):
     path = tmp_path / "empty.xlsx"
     written(table([], Style.NAME, Style.COUNT), path=path)
@@ -438,6 +446,7 @@ def test_the_workbook_and_each_worksheet_have_their_modules_code_names():
         "ThisWorkbook",
         ["Sheet1", "Sheet2"],
     )
+    book.vba_archive.close()  # not whenever it is collected, which another test may be blamed for
 
 
 def test_worksheets_without_a_code_name_each_are_refused():
