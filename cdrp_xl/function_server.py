@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _UNASKED_SECONDS = 60.0
+_OTHER_VERSION = (
+    "The worksheet functions in LibreOffice are of another version. "
+    "Close LibreOffice and run  cdrp-xl libreoffice install"
+)
 _EXCEL_DAY_0 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
 
 
@@ -68,7 +72,9 @@ def answer(name: str, workbooks: Sequence[tuple[str, str]], arguments: Sequence[
     """
     from cdrp_xl.functions import worksheet
 
-    function = worksheet.described()[name]
+    function = worksheet.described().get(name)
+    if function is None or len(arguments) != len(function.arguments):
+        return _OTHER_VERSION
     figures = functools.partial(worksheet.figures_for, *workbooks)
     given = [
         "" if argument.is_optional and value == 0 else value  # what Calc hands over for the gap in (a;;c)

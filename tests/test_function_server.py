@@ -59,3 +59,13 @@ def test_a_server_that_nobody_asks_ends_itself(engine):
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False, timeout=60)
     assert run.returncode == 7
+
+
+@pytest.mark.parametrize(("name", "given"), [("CDRP_COUNT", ["Shoplifting", "", ""]), ("CDRP_GONE", [])])
+def test_functions_of_an_earlier_version_are_told_how_to_be_renewed(demo, name, given):
+    """The Basic in a profile stays as it was installed, whatever becomes of the Python that it asks."""
+    answered = function_server.answer(name, [("", str(demo.folder / "ad hoc.ods"))], given)
+    assert answered == (
+        "The worksheet functions in LibreOffice are of another version. "
+        "Close LibreOffice and run  cdrp-xl libreoffice install"
+    )
