@@ -7,6 +7,7 @@ of a value that can't be used.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -395,14 +396,12 @@ def _counts(
     selections: Sequence[Selection],
     remarks: tuple[str, ...],
 ) -> tables.Counts:
-    rows_of_code = {
-        code: [row.row_id for row in classification.rows if code in row.codes] for code in set(codes.values())
-    }
+    counted_as = functools.cache(functools.partial(_counted_as, classification, selections))
     months: dict[Month, dict[str, int]] = {group.month: {} for group in groups if group.month}
     for group in groups:
         if group.is_inside and group.month:
-            month, row_ids = months[group.month], rows_of_code[codes[group.offence]]
-            for row_id in (*row_ids, *_chosen(group, selections, row_ids, codes[group.offence])):
+            month = months[group.month]
+            for row_id in counted_as(codes[group.offence], group.loci):
                 month[row_id] = month.get(row_id, 0) + group.rows
     periods = {month: Period(month, month) for month in months}
     cells = {
@@ -430,16 +429,20 @@ def _counts(
     )
 
 
-def _chosen(group: _Group, selections: Sequence[Selection], row_ids: Sequence[str], code: str) -> list[str]:
-    """Return the ids of the selections that count a group's rows."""
-    return [
+def _counted_as(
+    classification: Classification, selections: Sequence[Selection], code: str, loci: frozenset[Locus]
+) -> tuple[str, ...]:
+    """Return the ids under which offences of a code at some loci are counted: their offence rows' and selections'."""
+    row_ids = [row.row_id for row in classification.rows if code in row.codes]
+    chosen = [
         each
         for selection in selections
-        if group.loci.issuperset(selection.locus.parts)
+        if loci.issuperset(selection.locus.parts)
         and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
         and (not selection.codes or code in selection.codes)
         for each in selection.ids(row_ids)
     ]
+    return (*row_ids, *chosen)
 
 
 def _rows_in(file: RowFile, found: Sequence[tuple[int, str]]) -> str:
