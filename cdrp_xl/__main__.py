@@ -74,7 +74,7 @@ def demo(
     quiet: Quiet = False,
 ) -> None:
     """Write the worked example, refresh it, publish it, and say what to open."""
-    from cdrp_xl.workbooks.demo import demo as run
+    from cdrp_xl.worked_example.demo import demo as run
 
     with _progress(quiet=quiet or as_json) as progress:
         refreshed, published = run(folder, today=_today(), progress=progress)
@@ -156,7 +156,7 @@ def publish(
 
 def _new_password() -> str:
     """Return the password for an encrypted copy, typed twice, or from the environment where nobody can be asked."""
-    from cdrp_xl.writers import encryption
+    from cdrp_xl.sending import encryption
 
     password = _password(is_new=True)
     encryption.check_password(password)
@@ -336,11 +336,11 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Say what is found on this computer, what is wrong, and how to mend it."""
-    from cdrp_xl.workbooks import doctoring
+    from cdrp_xl.installation.doctor import Verdict, examine, this_machine
 
-    findings = doctoring.examine(doctoring.this_machine(), folder.absolute())
+    findings = examine(this_machine(), folder.absolute())
     typer.echo(printed.findings_json(findings) if as_json else printed.findings_text(findings))
-    if any(finding.verdict is doctoring.Verdict.WRONG for finding in findings):
+    if any(finding.verdict is Verdict.WRONG for finding in findings):
         raise typer.Exit(1)
 
 
@@ -387,7 +387,7 @@ def returns_collect(
 @libreoffice.command("install")
 def libreoffice_install(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
     """Put the macro that starts Python into LibreOffice, beside your own macros."""
-    from cdrp_xl.workbooks.libreoffice_profile import install
+    from cdrp_xl.installation.libreoffice_profile import install
 
     profiles = _profiles(profile)
     changed = install(profiles)
@@ -397,7 +397,7 @@ def libreoffice_install(*, profile: Profile = None, as_json: AsJson = False, qui
 @libreoffice.command("uninstall")
 def libreoffice_uninstall(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
     """Take the macro that starts Python out of LibreOffice, and nothing else."""
-    from cdrp_xl.workbooks.libreoffice_profile import uninstall
+    from cdrp_xl.installation.libreoffice_profile import uninstall
 
     removed = uninstall(_profiles(profile))
     _tell({"nothing_to_remove": not removed, "removed": _paths(removed)}, as_json=as_json, quiet=quiet)
@@ -408,7 +408,7 @@ def _profiles(named: Path | None) -> tuple[Path, ...]:
     import os
 
     from cdrp_xl.errors import FileError
-    from cdrp_xl.workbooks.libreoffice_profile import found_profiles
+    from cdrp_xl.installation.libreoffice_profile import found_profiles
 
     profiles = (named,) if named else found_profiles(sys.platform, Path.home(), os.environ)
     if not profiles:

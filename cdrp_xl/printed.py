@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cdrp_xl.functions import Answer, Cell
+    from cdrp_xl.installation.doctor import Finding
     from cdrp_xl.measures.comparison import Comparison
-    from cdrp_xl.workbooks.doctoring import Finding
     from cdrp_xl.workbooks.publishing import Published
     from cdrp_xl.workbooks.refreshing import Refreshed
 

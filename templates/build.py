@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cdrp_xl import returns, settings
+from cdrp_xl import returns, settings, worked_example
 from cdrp_xl.periods import Period
-from cdrp_xl.workbooks import returning, worked_example
+from cdrp_xl.workbooks import returning
 
 QUARTER = Period.parse("2011-12 Q1")
 

@@ -29,14 +29,14 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as ExcelTable
 
-from cdrp_xl import offences, report, settings, sheets
+from cdrp_xl import offences, report, settings, sheets, worked_example
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Chart, Table, Text
 from cdrp_xl.sources import police_uk
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
-from cdrp_xl.workbooks import master, worked_example
+from cdrp_xl.workbooks import master
 from cdrp_xl.workbooks.gathering import gather
 from cdrp_xl.workbooks.refreshing import properties
 from cdrp_xl.writers import saved_workbook, xlsx_file

@@ -23,7 +23,8 @@ from cdrp_xl import addin
 from cdrp_xl.libreoffice import OfficeUnavailableError
 from cdrp_xl.libreoffice.values import serial
 from cdrp_xl.sheets import Audience, Table, Text, lay_out
-from cdrp_xl.workbooks import demo, refreshing
+from cdrp_xl.workbooks import refreshing
+from cdrp_xl.worked_example import demo
 from cdrp_xl.writers import open_workbook
 
 if TYPE_CHECKING:

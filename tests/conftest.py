@@ -298,7 +298,7 @@ def example(demo: MadeFolder, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def settings_and_returns() -> dict[str, bytes]:
     """Return the worked example's settings and filled returns, by their names within its folder."""
-    from cdrp_xl.workbooks import worked_example
+    from cdrp_xl import worked_example
 
     return worked_example.settings_and_returns()
 

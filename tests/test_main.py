@@ -298,15 +298,15 @@ def profile(tmp_path, monkeypatch):
 
 
 def examined(monkeypatch, *findings):
-    from cdrp_xl.workbooks import doctoring
+    from cdrp_xl.installation import doctor
 
-    monkeypatch.setattr(doctoring, "this_machine", lambda: None)
-    monkeypatch.setattr(doctoring, "examine", lambda _machine, _folder: findings)
-    return doctoring
+    monkeypatch.setattr(doctor, "this_machine", lambda: None)
+    monkeypatch.setattr(doctor, "examine", lambda _machine, _folder: findings)
+    return doctor
 
 
 def test_doctor_says_what_is_wrong_and_how_to_mend_it(command, monkeypatch):
-    from cdrp_xl.workbooks.doctoring import Finding, Verdict
+    from cdrp_xl.installation.doctor import Finding, Verdict
 
     wrong = Finding(what="duckdb", found="not installed", verdict=Verdict.WRONG, remedy="install it.")
     examined(monkeypatch, Finding(what="Python", found="3.11"), wrong)
@@ -321,7 +321,7 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(command, monkeypatch):
 
 
 def test_doctor_ends_well_where_there_are_only_notes(command, monkeypatch):
-    from cdrp_xl.workbooks.doctoring import Finding, Verdict
+    from cdrp_xl.installation.doctor import Finding, Verdict
 
     examined(monkeypatch, Finding(what="Excel", found="none", verdict=Verdict.NOTE))
     told = json.loads("\n".join(lines_of(command("doctor", "--json"))))

@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from cdrp_xl.workbooks import worked_example
+from cdrp_xl import worked_example
 from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.workbooks.refreshing import refresh
 

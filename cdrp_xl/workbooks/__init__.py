@@ -1,1 +1,1 @@
-"""The order of work: new, refresh, publish, and the worked example."""
+"""The order of work: new, refresh, publish, and the partners' returns."""

@@ -8,10 +8,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import master
-from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
     from pathlib import Path

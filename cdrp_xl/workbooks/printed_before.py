@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from cdrp_xl import beside
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
-from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
     from pathlib import Path

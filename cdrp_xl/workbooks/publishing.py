@@ -7,13 +7,13 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl import beside, sheets
 from cdrp_xl import settings as settings_file
-from cdrp_xl import sheets
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
 from cdrp_xl.sheets import Audience
 from cdrp_xl.workbooks import certificate, gating, printed_before, record
 from cdrp_xl.workbooks.refreshing import prepare, properties
-from cdrp_xl.writers import beside, language, xlsx_file
+from cdrp_xl.writers import language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt

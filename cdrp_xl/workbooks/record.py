@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from cdrp_xl import beside
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import files, returns
-from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cdrp_xl import beside
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Month, Period, quarter_of
 from cdrp_xl.returns import Kind
+from cdrp_xl.sending import eml
+from cdrp_xl.sending.eml import Attachment, Draft
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sheets import forms
 from cdrp_xl.sources import answers
@@ -20,8 +23,7 @@ from cdrp_xl.sources import master as master_file
 from cdrp_xl.sources import returns as collecting
 from cdrp_xl.sources.answers import Missing
 from cdrp_xl.workbooks.master import MASTER
-from cdrp_xl.writers import beside, eml, xlsx_file
-from cdrp_xl.writers.eml import Attachment, Draft
+from cdrp_xl.writers import xlsx_file
 
 if TYPE_CHECKING:
     from pathlib import Path

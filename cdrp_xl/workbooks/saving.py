@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.master import MASTER
-from cdrp_xl.writers import beside, cell_texts, saved_workbook
+from cdrp_xl.writers import cell_texts, saved_workbook
 from cdrp_xl.writers.standing import OtherWorksheetsError
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import FileError
+from cdrp_xl.sending import encryption
 from cdrp_xl.sources.files import check_is_file
 from cdrp_xl.workbooks import certificate
 from cdrp_xl.workbooks.ways_out import ENCRYPTED
-from cdrp_xl.writers import encryption
 
 if TYPE_CHECKING:
     from collections.abc import Callable

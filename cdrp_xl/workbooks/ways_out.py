@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cdrp_xl import beside
 from cdrp_xl.errors import RefusedByGateError, ValueFoundError
 from cdrp_xl.report.wording import say
+from cdrp_xl.sending import eml
+from cdrp_xl.sending.eml import Attachment, Draft
+from cdrp_xl.sending.smtp import Server
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.terms import Marking, as_shown
 from cdrp_xl.workbooks import certificate
-from cdrp_xl.writers import beside, eml
-from cdrp_xl.writers.eml import Attachment, Draft
-from cdrp_xl.writers.smtp import Server
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -112,7 +113,7 @@ def encrypted(published: Published, password: str) -> Path:
     CannotBeWrittenError
         If it can't be written.
     """
-    from cdrp_xl.writers import encryption
+    from cdrp_xl.sending import encryption
 
     copy = published.copy
     content = encryption.encrypt(copy.read_bytes(), password)
@@ -203,7 +204,7 @@ def send(
     CannotBeWrittenError
         If the server can't be reached, is not secure, or refuses anything.
     """
-    from cdrp_xl.writers import smtp
+    from cdrp_xl.sending import smtp
 
     server = Server(host=settings.host, port=settings.port, user=settings.user, password=password)
     smtp.send(drafted, server, now=now, context=context)

@@ -30,7 +30,7 @@ AGENCY = "Agency"
 SUFFIXES = (".xlsx", ".ods", ".xls")
 AREAS = ("Cambridge City", "South Cambridgeshire", "East Cambridgeshire", "Huntingdonshire", "Fenland")
 FORMS = ("reducing-reoffending", "drug-and-alcohol")
-FILE = importlib.resources.files("cdrp_xl").joinpath("workbooks", "worked_example_returns.toml")
+FILE = importlib.resources.files("cdrp_xl").joinpath("worked_example", "returns.toml")
 GIVEN = {
     form: {(row, key): value for row, cells in rows.items() for key, value in cells.items()}
     for form, rows in tomllib.loads(FILE.read_text(encoding="utf-8")).items()

@@ -1,4 +1,4 @@
-"""What a button starts; the whole click is in tests/workbooks/test_libreoffice_profile.py."""
+"""What a button starts; the whole click is in tests/installation/test_libreoffice_profile.py."""
 
 from __future__ import annotations
 

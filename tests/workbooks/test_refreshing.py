@@ -8,11 +8,11 @@ import os
 import openpyxl
 import pytest
 
+from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import master, publishing, refreshing
-from cdrp_xl.writers import beside
 
 TODAY = dt.date(2011, 7, 29)
 KEPT = "master (before refresh 1).xlsm"

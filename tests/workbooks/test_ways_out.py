@@ -14,13 +14,13 @@ import pytest
 
 from cdrp_xl.errors import RefusedByGateError, ValueFoundError
 from cdrp_xl.report import Inputs
+from cdrp_xl.sending import encryption
 from cdrp_xl.settings import EmailSettings
 from cdrp_xl.sources.master import Contact
 from cdrp_xl.terms import Marking
 from cdrp_xl.workbooks import publishing, ways_out
 from cdrp_xl.workbooks.verifying import Outcome, verify
 from cdrp_xl.workbooks.ways_out import Ways
-from cdrp_xl.writers import encryption
 
 PASSWORD = "correct horse battery"  # noqa: S105  a password for tests
 NOW = dt.datetime(2011, 7, 29, 12, tzinfo=dt.UTC)

@@ -8,7 +8,7 @@ import olefile
 import pytest
 
 from cdrp_xl.errors import FileError, ValueFoundError
-from cdrp_xl.writers import encryption
+from cdrp_xl.sending import encryption
 
 PASSWORD = "correct horse battery"  # noqa: S105  a password for tests
 NAME = "copy-encrypted.xlsx"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cdrp_xl.periods import Period
-    from cdrp_xl.workbooks.worked_example.figures import District, Figures, Quarter
+    from cdrp_xl.worked_example.figures import District, Figures, Quarter
 
 HEADINGS = (
     "Crime Reference",

@@ -17,14 +17,15 @@ import xlwings as xw
 from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.functions.worksheet import described
+from cdrp_xl.installation import libreoffice_profile
+from cdrp_xl.installation.libreoffice_profile import found_profiles, has_macro, install, starts, uninstall
 from cdrp_xl.libreoffice.app import ENGINE, App
 from cdrp_xl.libreoffice.book import Book
 from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, OfficeUnavailableError, bridge, file_url, properties
 from cdrp_xl.sheets import Audience, Table, Text, lay_out
 from cdrp_xl.sources.master import inputs_in
-from cdrp_xl.workbooks import libreoffice_profile, refreshing
 from cdrp_xl.workbooks import master as master_file
-from cdrp_xl.workbooks.libreoffice_profile import found_profiles, has_macro, install, starts, uninstall
+from cdrp_xl.workbooks import refreshing
 from cdrp_xl.writers import vba_project
 from cdrp_xl.writers.open_workbook import cells
 

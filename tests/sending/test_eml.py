@@ -8,8 +8,8 @@ from email import policy
 import pytest
 
 from cdrp_xl.errors import ValueFoundError
-from cdrp_xl.writers import eml
-from cdrp_xl.writers.eml import Attachment, Draft
+from cdrp_xl.sending import eml
+from cdrp_xl.sending.eml import Attachment, Draft
 
 COPY = Attachment(name="Ynys-Môn-2011-12-Q1.xlsx", content=b"PK\x03\x04 a workbook")
 DRAFT = Draft(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.writers import beside
 
 NOBODY = 65534
 REMEDY = (

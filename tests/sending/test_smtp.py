@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.writers import smtp
-from cdrp_xl.writers.eml import Attachment, Draft
-from cdrp_xl.writers.smtp import Server
+from cdrp_xl.sending import smtp
+from cdrp_xl.sending.eml import Attachment, Draft
+from cdrp_xl.sending.smtp import Server
 
 NOW = dt.datetime(2011, 7, 29, 12, tzinfo=dt.UTC)
 USER, PASSWORD = "research@example.org", "of the mail server"

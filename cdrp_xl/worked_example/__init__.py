@@ -19,7 +19,7 @@ from cdrp_xl.periods import Period
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sheets import forms
 from cdrp_xl.workbooks import returning
-from cdrp_xl.workbooks.worked_example import figures, rows
+from cdrp_xl.worked_example import figures, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -199,7 +199,7 @@ def _extracts() -> dict[str, bytes]:
 
 def _filled_returns() -> dict[str, bytes]:
     settings = settings_file.parse(_SETTINGS)
-    file = importlib.resources.files("cdrp_xl").joinpath("workbooks", "worked_example_returns.toml")
+    file = importlib.resources.files("cdrp_xl").joinpath("worked_example", "returns.toml")
     given = tomllib.loads(file.read_text(encoding="utf-8"))
     filled = {}
     for each in settings.returns:

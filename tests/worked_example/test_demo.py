@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.workbooks import demo as module
+from cdrp_xl.worked_example import demo as module
 
 TODAY = dt.date(2011, 7, 29)
 

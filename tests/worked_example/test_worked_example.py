@@ -15,12 +15,11 @@ import pandas as pd
 import pytest
 
 import cdrp_xl
-from cdrp_xl import offences, periods, settings
+from cdrp_xl import offences, periods, settings, worked_example
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import recorded_crime
 from cdrp_xl.sources.selection import Selection
-from cdrp_xl.workbooks import worked_example
 
 AREA = "South Cambridgeshire"
 QUARTERS = {"earlier": "2010-11 Q1", "later": "2011-12 Q1"}
@@ -305,9 +304,7 @@ def test_the_same_bytes_are_written_everywhere(folder):
 
 @pytest.mark.parametrize(("zone", "hash_seed"), [("UTC", "0"), ("Pacific/Auckland", "4242")])
 def test_the_same_bytes_are_written_in_another_time_zone_and_order_of_sets(folder, tmp_path, zone, hash_seed):
-    program = (
-        "import pathlib, sys; from cdrp_xl.workbooks import worked_example as e; e.write(pathlib.Path(sys.argv[1]))"
-    )
+    program = "import pathlib, sys; from cdrp_xl import worked_example as e; e.write(pathlib.Path(sys.argv[1]))"
     package = str(Path(cdrp_xl.__file__).parents[1])
     environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": package}
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment, check=True)

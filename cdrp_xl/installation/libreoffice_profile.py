@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.functions import partnership, worksheet
-from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

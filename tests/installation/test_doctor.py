@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from cdrp_xl.errors import CdrpError, FileError
-from cdrp_xl.workbooks import doctoring, libreoffice_profile
-from cdrp_xl.workbooks.doctoring import Machine, Verdict, examine
+from cdrp_xl.installation import doctor, libreoffice_profile
+from cdrp_xl.installation.doctor import Machine, Verdict, examine
 
 ROOT = Path(__file__).parents[2]
 RIGHT, NOTE, WRONG = Verdict.RIGHT, Verdict.NOTE, Verdict.WRONG
-VERSIONS = dict.fromkeys(doctoring.NEEDED, "1.2.3")
+VERSIONS = dict.fromkeys(doctor.NEEDED, "1.2.3")
 ADDIN = "xlwings add-in"
 INTERPRETER = "Python that Excel starts"
 MACRO = "LibreOffice macro for the buttons"
@@ -95,7 +95,7 @@ def wrong(findings):
 
 def test_every_dependency_is_looked_at():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert {re.match(r"[\w.-]+", name)[0] for name in project["dependencies"]} == set(doctoring.NEEDED)
+    assert {re.match(r"[\w.-]+", name)[0] for name in project["dependencies"]} == set(doctor.NEEDED)
 
 
 def test_linux_without_excel_and_libreoffice_has_no_fault(machine):
@@ -254,7 +254,7 @@ def test_nothing_is_changed(machine, tmp_path):
 
 
 def test_this_machine_is_looked_at_for_real():
-    here = doctoring.this_machine()
+    here = doctor.this_machine()
     assert here.version_of("xlwings").startswith("0.")
     assert here.version_of("no-such-package") is None
     assert here.addin_of_package.is_file()
@@ -262,7 +262,7 @@ def test_this_machine_is_looked_at_for_real():
 
 @pytest.mark.libreoffice
 def test_the_libreoffice_of_this_machine_is_found():
-    here = doctoring.this_machine()
+    here = doctor.this_machine()
     try:
         folder, version = here.libreoffice()
     except CdrpError as missing_here:

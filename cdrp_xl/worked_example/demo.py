@@ -6,13 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdrp_xl import beside, worked_example
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.settings import FILE_NAME
-from cdrp_xl.workbooks import worked_example
 from cdrp_xl.workbooks.publishing import publish
 from cdrp_xl.workbooks.refreshing import refresh
-from cdrp_xl.writers import beside
 
 if TYPE_CHECKING:
     import datetime as dt

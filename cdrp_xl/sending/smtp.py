@@ -9,12 +9,12 @@ from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, name_some, quoted
-from cdrp_xl.writers import eml
+from cdrp_xl.sending import eml
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from cdrp_xl.writers.eml import Draft
+    from cdrp_xl.sending.eml import Draft
 
 SECONDS = 60
 

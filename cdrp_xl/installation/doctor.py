@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import cdrp_xl
 from cdrp_xl.errors import CdrpError
-from cdrp_xl.workbooks import libreoffice_profile
+from cdrp_xl.installation import libreoffice_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

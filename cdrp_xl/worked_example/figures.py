@@ -1,4 +1,4 @@
-"""The figures that the worked example is made to hold, from ``worked_example.toml``."""
+"""The figures that the worked example is made to hold, from ``figures.toml``."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole of ``worked_example.toml``."""
+    """The whole of ``figures.toml``."""
 
     seed: int
     area: str
@@ -133,7 +133,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 @functools.cache
 def load() -> Figures:
     """Return the figures of the worked example."""
-    file = importlib.resources.files("cdrp_xl").joinpath("workbooks", "worked_example.toml")
+    file = importlib.resources.files("cdrp_xl").joinpath("worked_example", "figures.toml")
     return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Figures)
 
 

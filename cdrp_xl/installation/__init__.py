@@ -1,0 +1,1 @@
+"""What cdrp-xl needs on a computer: LibreOffice's macros, and a look at whether all is in order."""
