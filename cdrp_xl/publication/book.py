@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cdrp_xl.errors import FileError
-from cdrp_xl.publication.findings import Places, Spot
+from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

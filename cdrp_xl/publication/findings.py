@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import name_some, place, quoted
+from cdrp_xl.errors import place, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cdrp_xl.publication.book import Book
+    from cdrp_xl.publication.places import Spot
 
 
 class Severity(StrEnum):
@@ -20,16 +21,6 @@ class Severity(StrEnum):
     BLOCKS = "blocks"
     LOOK = "look"
     NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """Where a rule found something, and what in particular, such as the name that it has."""
-
-    part: str = ""
-    sheet: str = ""
-    cell: str = ""
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,30 +60,6 @@ class Finding:
         named = [place(sheet=self.sheet), f"cell {self.cell}" if self.cell else ""]
         named += [f"part {quoted(self.part)}" if self.part else ""]
         return ", ".join(name for name in named if name) or "the workbook"
-
-
-@dataclass(slots=True)
-class Places:
-    """Places of one kind: all are counted, and the first are named."""
-
-    count: int = 0
-    first: list[str] = field(default_factory=list)
-
-    def add(self, address: str) -> None:
-        """Count one more place."""
-        self.count += 1
-        if self.count <= _NAMED:
-            self.first.append(address)
-
-    def __bool__(self) -> bool:
-        return self.count > 0
-
-    def __str__(self) -> str:
-        rest = self.count - len(self.first)
-        return name_some(self.first, named=_NAMED) + (f" and {rest:,} more" if rest else "")
-
-
-_NAMED = 3
 
 
 def found_at(rule: Rule, spot: Spot) -> Finding:

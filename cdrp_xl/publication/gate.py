@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import FileError
 from cdrp_xl.packages import open_package
 from cdrp_xl.publication import open_document, open_xml
-from cdrp_xl.publication.findings import Finding, Rule, Severity, Spot, found_at
+from cdrp_xl.publication.findings import Finding, Rule, Severity, found_at
+from cdrp_xl.publication.places import Spot
 from cdrp_xl.publication.rules import RULES
 
 if TYPE_CHECKING:

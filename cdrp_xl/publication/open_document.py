@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.packages import Walk
 from cdrp_xl.publication.book import Book, Cached, Chart, Form, Look, Part, Properties, Sheet
-from cdrp_xl.publication.findings import Spot
 from cdrp_xl.publication.kinds import UNKNOWN
 from cdrp_xl.publication.open_document_sheets import SheetsReader, plain_reference, read_beside, read_conditions
 from cdrp_xl.publication.open_document_styles import DocumentStyles, attribute
 from cdrp_xl.publication.open_xml import seen
+from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

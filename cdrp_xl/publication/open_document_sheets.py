@@ -22,9 +22,9 @@ from cdrp_xl.publication.book import (
     column_letters,
     sheet_in,
 )
-from cdrp_xl.publication.findings import Spot
 from cdrp_xl.publication.open_document_styles import attribute, millimetres, width_characters
 from cdrp_xl.publication.open_xml_sheets import TEXTS_KEPT, note_row
+from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

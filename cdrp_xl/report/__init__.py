@@ -1,11 +1,13 @@
 """The report of one quarter: its frozen model, and how it is built from tables, measures and the analyst's inputs."""
 
 from cdrp_xl.report.build import Data, build
-from cdrp_xl.report.chance import ChanceRow, Emerging, Issue
 from cdrp_xl.report.model import (
+    ChanceRow,
     Check,
+    Emerging,
     Highlights,
     HighlightsRow,
+    Issue,
     Note,
     PriorityResult,
     Report,

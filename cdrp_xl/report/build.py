@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.chance import ChanceRow, Emerging
-    from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.report.group import GroupData
     from cdrp_xl.report.local import Answer
-    from cdrp_xl.report.model import Highlights, PriorityResult, Suppressed
+    from cdrp_xl.report.model import ChanceRow, Emerging, FarmCrime, Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.series import Rising
     from cdrp_xl.settings import Priority, Settings

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.chance import false_discovery_rates, p_value, rate_ratio
 from cdrp_xl.measures.series import POINTS_FOR_LIMITS
 from cdrp_xl.periods import Period
-from cdrp_xl.report.model import Check
+from cdrp_xl.report.model import ChanceRow, Check, Emerging, Issue
 from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.terms import NOT_AVAILABLE, SUPPRESSED, Decision, Polarity
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.chance import Test
     from cdrp_xl.measures.comparison import ComparedRow, Comparison
-    from cdrp_xl.offences import Row
     from cdrp_xl.report.localities import LocalRise, LocalRises
     from cdrp_xl.report.model import Highlights, HighlightsRow
     from cdrp_xl.report.series import Rising
@@ -31,60 +29,6 @@ SIGNIFICANT = 0.05
 _TESTS = {"exact": "exact", "mid-p": "mid_p", "E-test": "e_test"}
 _MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
 _NEAR_1 = 1.05
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChanceRow:
-    """How many times as many later as earlier, its limits, and all in words; symbols where they can't be given."""
-
-    ratio: float | str
-    lower: float | str
-    upper: float | str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """One offence row that changed by more than chance, or that stands out in its months alone if it `is_by_months`.
-
-    Counts are as printed. `found_by` says in words what found it. `decision` is None until it is made.
-    """
-
-    name: str
-    row: Row
-    earlier: int | str
-    later: int | str
-    sentence: str
-    meaning: str
-    is_by_months: bool
-    found_by: str
-    decision: Decision | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Emerging:
-    """Every row that stands out from chance: rises, which the analyst decides about, and falls.
-
-    `how` says what was tested and how, `found` what came of it.
-    """
-
-    earlier: Period
-    later: Period
-    rises: tuple[Issue, ...]
-    falls: tuple[Issue, ...]
-    how: str
-    found: str
-
-    @property
-    def reported(self) -> tuple[Issue, ...]:
-        """The rises that partners are told of: those accepted, and those that are not decided yet."""
-        return tuple(issue for issue in self.rises if issue.decision is not Decision.DISMISSED)
-
-    @property
-    def undecided(self) -> tuple[Issue, ...]:
-        """The rises that the analyst has neither accepted nor dismissed."""
-        return tuple(issue for issue in self.rises if issue.decision is None)
 
 
 def in_words(earlier: int, later: int, *, test: Test = "exact") -> str:

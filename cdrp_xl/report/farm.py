@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import Period, quarter_of, quarters_of
 from cdrp_xl.report import farm_words, suppressing
 from cdrp_xl.report.farm_counts import REPEATS, VICTIMS, FarmCounts, group_id
+from cdrp_xl.report.model import CrossTable, FarmCrime, FarmOffence, FarmQuarter, GroupLine, PrintedRepeats
 from cdrp_xl.report.wording import say
 from cdrp_xl.terms import SUPPRESSED
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from cdrp_xl.offences import Classification
-    from cdrp_xl.report.model import PriorityResult, Suppressed
+    from cdrp_xl.report.model import PriorityResult
     from cdrp_xl.settings import Settings
     from cdrp_xl.tables import Cell, Counts
 
@@ -28,116 +28,6 @@ SOURCE = "recorded_crime"
 """The source of its counts: nothing else knows where an offence happened."""
 
 _Cell = tuple[str, tuple[str, ...]]
-
-
-class FarmOffence(NamedTuple):
-    """One farm offence as far as it may be told: what is counted by, and nothing of the row that it comes from."""
-
-    group: str
-    financial_year: str
-    quarter: str
-    locus: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupLine:
-    """One offence group in each year of the table. Units: offences; fraction. None where a year can't be counted.
-
-    `change` and `apparent_change` are those of the last year from the first. A symbol stands for what is hidden.
-    """
-
-    group: str
-    offences: tuple[int | str | None, ...]
-    shares: tuple[float | str | None, ...]
-    change: int | str | None
-    apparent_change: float | str | None
-
-
-class PrintedRepeats(NamedTuple):
-    """A quarter's repeat offences, and whom they were against. Units: offences; victims or premises."""
-
-    offences: int | str
-    victims: int | str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FarmQuarter:
-    """One quarter of the monitoring. Units: offences; None where the baseline or the repeats can't be counted.
-
-    A symbol stands for what is hidden.
-    """
-
-    quarter: Period
-    offences: int | str
-    by_group: tuple[int | str, ...]
-    baseline: int | str | None
-    repeats: PrintedRepeats | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrossTable:
-    """Offences by group and period, with totals, as a pivot table shows them.
-
-    Attributes
-    ----------
-    down
-        The groups; under them stands the row of totals.
-    across
-        What each column counts: ``("2009-10", "Q1")`` a quarter, ``("2009-10",)`` a year, ``()`` everything.
-    counts
-        Unit: offences. By row and column, the row of totals last.
-    """
-
-    down: tuple[str, ...]
-    across: tuple[tuple[str, ...], ...]
-    counts: tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FarmCrime:
-    """All that the report shows of farm crime.
-
-    Attributes
-    ----------
-    locus_heading
-        What tells farms apart, as a heading: "Locus subtype", or "Locus type" where no subtype is named.
-    groups
-        The groups that any offence is of, in the order of their names, as a pivot table has them.
-    lines
-        A line for every group, and the total last.
-    farm_offences
-        One entry to an offence, in the order of groups and quarters; for the analyst alone, as the cross tables are,
-        whatever is hidden.
-    suppressed
-        What was done to small counts, None where every count is printed.
-    exact
-        The cells whose counts are printed as they are, with these.
-    """
-
-    intro: str
-    by_year_text: str
-    by_quarter_text: str
-    pivots_intro: str
-    data_intro: str
-    baseline_year: Period
-    years: tuple[Period, ...]
-    groups: tuple[str, ...]
-    lines: tuple[GroupLine, ...]
-    quarters: tuple[FarmQuarter, ...]
-    repeats_heading: str
-    chart_title: str
-    chart_alt_text: str
-    locus_heading: str
-    farm_offences: tuple[FarmOffence, ...]
-    by_year: CrossTable
-    by_quarter: CrossTable
-    suppressed: Suppressed | None
-    exact: tuple[tuple[Cell, int], ...]
-
-    @property
-    def has_whole_baseline(self) -> bool:
-        """Whether every quarter has its baseline, so that a line can be drawn without a gap."""
-        return all(isinstance(each.baseline, int) for each in self.quarters)
 
 
 def result(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.farm import FarmQuarter, GroupLine
     from cdrp_xl.report.farm_counts import FarmCounts
+    from cdrp_xl.report.model import FarmQuarter, GroupLine
 
 _LEVEL = 0.05
 

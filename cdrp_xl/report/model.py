@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from cdrp_xl.terms import Decision
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -11,13 +13,12 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.chance import ChanceRow, Emerging
-    from cdrp_xl.report.farm import FarmCrime
     from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.series import MonthlySeries, YearEnd
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.tables import Cell
     from cdrp_xl.terms import Marking, Status
 
 
@@ -105,6 +106,170 @@ class Suppressed:
     unsafe: int
     hidden: int
     exposed: int
+
+
+class FarmOffence(NamedTuple):
+    """One farm offence as far as it may be told: what is counted by, and nothing of the row that it comes from."""
+
+    group: str
+    financial_year: str
+    quarter: str
+    locus: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """One offence group in each year of the table. Units: offences; fraction. None where a year can't be counted.
+
+    `change` and `apparent_change` are those of the last year from the first. A symbol stands for what is hidden.
+    """
+
+    group: str
+    offences: tuple[int | str | None, ...]
+    shares: tuple[float | str | None, ...]
+    change: int | str | None
+    apparent_change: float | str | None
+
+
+class PrintedRepeats(NamedTuple):
+    """A quarter's repeat offences, and whom they were against. Units: offences; victims or premises."""
+
+    offences: int | str
+    victims: int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarmQuarter:
+    """One quarter of the monitoring. Units: offences; None where the baseline or the repeats can't be counted.
+
+    A symbol stands for what is hidden.
+    """
+
+    quarter: Period
+    offences: int | str
+    by_group: tuple[int | str, ...]
+    baseline: int | str | None
+    repeats: PrintedRepeats | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossTable:
+    """Offences by group and period, with totals, as a pivot table shows them.
+
+    Attributes
+    ----------
+    down
+        The groups; under them stands the row of totals.
+    across
+        What each column counts: ``("2009-10", "Q1")`` a quarter, ``("2009-10",)`` a year, ``()`` everything.
+    counts
+        Unit: offences. By row and column, the row of totals last.
+    """
+
+    down: tuple[str, ...]
+    across: tuple[tuple[str, ...], ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarmCrime:
+    """All that the report shows of farm crime.
+
+    Attributes
+    ----------
+    locus_heading
+        What tells farms apart, as a heading: "Locus subtype", or "Locus type" where no subtype is named.
+    groups
+        The groups that any offence is of, in the order of their names, as a pivot table has them.
+    lines
+        A line for every group, and the total last.
+    farm_offences
+        One entry to an offence, in the order of groups and quarters; for the analyst alone, as the cross tables are,
+        whatever is hidden.
+    suppressed
+        What was done to small counts, None where every count is printed.
+    exact
+        The cells whose counts are printed as they are, with these.
+    """
+
+    intro: str
+    by_year_text: str
+    by_quarter_text: str
+    pivots_intro: str
+    data_intro: str
+    baseline_year: Period
+    years: tuple[Period, ...]
+    groups: tuple[str, ...]
+    lines: tuple[GroupLine, ...]
+    quarters: tuple[FarmQuarter, ...]
+    repeats_heading: str
+    chart_title: str
+    chart_alt_text: str
+    locus_heading: str
+    farm_offences: tuple[FarmOffence, ...]
+    by_year: CrossTable
+    by_quarter: CrossTable
+    suppressed: Suppressed | None
+    exact: tuple[tuple[Cell, int], ...]
+
+    @property
+    def has_whole_baseline(self) -> bool:
+        """Whether every quarter has its baseline, so that a line can be drawn without a gap."""
+        return all(isinstance(each.baseline, int) for each in self.quarters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChanceRow:
+    """How many times as many later as earlier, its limits, and all in words; symbols where they can't be given."""
+
+    ratio: float | str
+    lower: float | str
+    upper: float | str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One offence row that changed by more than chance, or that stands out in its months alone if it `is_by_months`.
+
+    Counts are as printed. `found_by` says in words what found it. `decision` is None until it is made.
+    """
+
+    name: str
+    row: Row
+    earlier: int | str
+    later: int | str
+    sentence: str
+    meaning: str
+    is_by_months: bool
+    found_by: str
+    decision: Decision | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emerging:
+    """Every row that stands out from chance: rises, which the analyst decides about, and falls.
+
+    `how` says what was tested and how, `found` what came of it.
+    """
+
+    earlier: Period
+    later: Period
+    rises: tuple[Issue, ...]
+    falls: tuple[Issue, ...]
+    how: str
+    found: str
+
+    @property
+    def reported(self) -> tuple[Issue, ...]:
+        """The rises that partners are told of: those accepted, and those that are not decided yet."""
+        return tuple(issue for issue in self.rises if issue.decision is not Decision.DISMISSED)
+
+    @property
+    def undecided(self) -> tuple[Issue, ...]:
+        """The rises that the analyst has neither accepted nor dismissed."""
+        return tuple(issue for issue in self.rises if issue.decision is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import grimp
 import pytest
 from xlwings import base_classes
 
@@ -80,3 +81,9 @@ def test_no_generator_stands_between_uno_and_who_tells_its_errors():
     }
     assert len(names) > 1000
     assert [module for module, name in names if name == "contextmanager"] == []
+
+
+def test_modules_of_the_engine_import_one_another_in_circles_for_types_alone():
+    run = grimp.build_graph("cdrp_xl", exclude_type_checking_imports=True, cache_dir=None)
+    assert run.find_modules_directly_imported_by("cdrp_xl.libreoffice.sheet")
+    assert run.nominate_cycle_breakers("cdrp_xl.libreoffice") == set()

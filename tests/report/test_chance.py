@@ -11,7 +11,7 @@ from cdrp_xl.measures import comparison
 from cdrp_xl.measures.comparison import ComparedRow, Comparison
 from cdrp_xl.measures.rates import share_interval
 from cdrp_xl.periods import Period
-from cdrp_xl.report import HighlightsRow, chance, series
+from cdrp_xl.report import ChanceRow, HighlightsRow, chance, series
 from cdrp_xl.report.localities import LocalRise, LocalRises
 from cdrp_xl.settings import SignificanceSettings
 from cdrp_xl.sources.master import Decided
@@ -338,6 +338,6 @@ def test_beside_the_legacy_columns_stand_ratio_interval_and_words(built):
     assert (shoplifting.ratio, shoplifting.lower, shoplifting.upper) == pytest.approx(
         (1.84375, 1.1795, 2.9304), abs=5e-5
     )
-    assert by_name["arson"] == chance.ChanceRow(ratio="[c]", lower="[c]", upper="[c]", sentence="[c]")
+    assert by_name["arson"] == ChanceRow(ratio="[c]", lower="[c]", upper="[c]", sentence="[c]")
     from_none = by_name["aggravated-vehicle-taking"]
     assert (from_none.ratio, from_none.upper) == ("[x]", "[x]")

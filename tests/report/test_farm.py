@@ -14,6 +14,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import Inputs, farm, farm_counts
+from cdrp_xl.report.model import CrossTable
 from cdrp_xl.tables import Counts, Origin, Repeats
 from cdrp_xl.terms import SUPPRESSED
 from cdrp_xl.workbooks.gathering import gather
@@ -292,7 +293,7 @@ def policed(counted, policy='farm = "hide"', *, priorities="", printed_before=()
 
 def for_partners(built):
     """All that partners are shown of farm crime: not the pivot tables and their rows."""
-    none = farm.CrossTable(down=(), across=(), counts=())
+    none = CrossTable(down=(), across=(), counts=())
     return replace(built.farm, farm_offences=(), by_year=none, by_quarter=none)
 
 

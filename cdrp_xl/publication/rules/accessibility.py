@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.publication.book import Form, Look, address, sheet_in
 from cdrp_xl.publication.colours import contrast
-from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
+from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

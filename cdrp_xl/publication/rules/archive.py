@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.publication.archive import after_the_end, odd_fields, own_name, unclaimed
 from cdrp_xl.publication.book import CELLS_KEPT, Form
-from cdrp_xl.publication.findings import Rule, Severity, Spot
+from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

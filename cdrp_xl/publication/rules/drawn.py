@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.publication.book import address, sheet_in
-from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
+from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.open_xml_drawings import cells_of
+from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.publication.book import Condition, Look, Range, Sheet, address, block, column_letters
 from cdrp_xl.publication.colours import contrast
-from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
+from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.number_formats import applied, hides, hides_every_figure
+from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

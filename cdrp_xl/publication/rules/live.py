@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import quoted
 from cdrp_xl.publication.book import Form
-from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
+from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.kinds import DANGEROUS_TYPES
+from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

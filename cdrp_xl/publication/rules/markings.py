@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cdrp_xl.publication.book import address
-from cdrp_xl.publication.findings import Rule, Severity, Spot
+from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.publication.book import Form
-from cdrp_xl.publication.findings import Rule, Severity, Spot
+from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.kinds import ALLOWED, ELEMENTS, UNKNOWN, is_known_extension, is_known_namespace
+from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

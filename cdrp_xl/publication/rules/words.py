@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.findings import Places, Rule, Severity, Spot
+from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
