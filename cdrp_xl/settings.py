@@ -7,29 +7,35 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from cdrp_xl import periods, toml_tables
-from cdrp_xl.errors import FileError, quoted
+from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.periods import Period
+from cdrp_xl.sources import publishers
+from cdrp_xl.sources.publisher import FiguresSource, MembersSource, TableSource
+from cdrp_xl.sources.publishers import Sources
+from cdrp_xl.sources.return_settings import ReturnSettings
 from cdrp_xl.terms import Direction, Marking
-from cdrp_xl.toml_tables import Mistake
-from cdrp_xl.toml_tables import Table as _Table
+from cdrp_xl.toml_tables import Mistake, Table, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    OfTable: TypeAlias = str
+    OfGroup: TypeAlias = str
+else:
+    OfTable = Literal[tuple(publishers.kinds(TableSource))]
+    OfGroup = Literal[tuple(publishers.kinds(FiguresSource) | publishers.kinds(MembersSource))]
 
 FILE_NAME = "partnership.toml"
 
-Text = Annotated[str, Meta(min_length=1)]
-Classification = Literal["cadet-2011", "home-office-2013", "police-uk"]
 
-
-class Partnership(_Table, frozen=True, kw_only=True):
+class Partnership(Table, frozen=True, kw_only=True):
     """``[partnership]``: who the report is for and who makes it."""
 
     name: Text
@@ -39,14 +45,14 @@ class Partnership(_Table, frozen=True, kw_only=True):
     marking: Marking = Marking.OFFICIAL
 
 
-class ReportSettings(_Table, frozen=True, kw_only=True):
+class ReportSettings(Table, frozen=True, kw_only=True):
     """``[report]``: which period is reported, and how it is dated."""
 
     quarter: Period | None = None
     title: Text = "Performance report"
     date: dt.date | None = None
     compare: Literal["quarter", "year to date"] = "quarter"
-    table_source: Literal["recorded_crime", "police_uk", "cadet"] | None = None
+    table_source: OfTable | None = None
     about: tuple[str, ...] = ()
     projection: Literal["from quarter 2", "from quarter 1", "never"] = "from quarter 2"
 
@@ -55,130 +61,11 @@ class ReportSettings(_Table, frozen=True, kw_only=True):
             raise ValueError(f'{self.quarter.name} is not a quarter such as "2011-12 Q1"')
 
 
-class Currency(_Table, frozen=True, kw_only=True):
-    """What every source says of its own date: when it was taken, and when the next one is due."""
-
-    publisher: str = ""
-    as_at: dt.date | None = None
-    next_release: dt.date | None = None
-
-
-class RecordedCrimeHeadings(_Table, frozen=True, kw_only=True):
-    """``[sources.recorded_crime.headings]``: the force's own headings for what is read."""
-
-    offence_reference: Text
-    date_recorded: Text
-    offence: Text
-    date_committed: str = ""
-    area: str = ""
-    locality: str = ""
-    locus_type: str = ""
-    locus_subtype: str = ""
-    domestic: str = ""
-    victim: str = ""
-    premises: str = ""
-
-
-class RecordedCrimeSettings(Currency, frozen=True, kw_only=True):
-    """``[sources.recorded_crime]``: the force's row-level extract."""
-
-    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
-    classification: Classification = "cadet-2011"
-    headings: RecordedCrimeHeadings
-    worksheet: str = ""
-    domestic_yes: tuple[str, ...] = ("Y", "Yes", "True", "1")
-    domestic_no: tuple[str, ...] = ("N", "No", "False", "0", "")
-    offence_codes: dict[str, str] = msgspec.field(default_factory=dict)
-    references_repeat: bool = False
-
-
-class PoliceUkSettings(Currency, frozen=True, kw_only=True):
-    """``[sources.police_uk]``: a folder or .zip of data.police.uk street-level files, as downloaded."""
-
-    path: Text
-    areas_file: str = ""
-
-
-class CadetSettings(Currency, frozen=True, kw_only=True):
-    """``[sources.cadet]``: the CADET export of the two periods, or in long form."""
-
-    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
-    classification: Classification = "cadet-2011"
-    worksheet: str = ""
-
-
-class PopulationSettings(Currency, frozen=True, kw_only=True):
-    """``[sources.population]``: people and households by area."""
-
-    file: Text
-    area: Text = "Area"
-    population: Text = "Population"
-    households: str = ""
-    worksheet: str = ""
-
-
-class AreaFiguresHeadings(_Table, frozen=True, kw_only=True):
-    """The headings of figures by area; those left empty are not in the file."""
-
-    area: Text = "Area"
-    period: Text = "Period"
-    offences: Text = "Offences"
-    offence: str = ""
-    population: str = ""
-    households: str = ""
-    rate: str = ""
-    position: str = ""
-
-
-class AreaFiguresSettings(Currency, frozen=True, kw_only=True):
-    """``[sources.iquanta]`` and ``[sources.area_counts]``: figures of many areas, one row to area, period and offence.
-
-    `offence_row` is that of all figures where no heading names one. With `is_tally` what has no row is 0, and rows that
-    are alike are parts to be added up.
-    """
-
-    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
-    headings: AreaFiguresHeadings = AreaFiguresHeadings()
-    classification: Classification = "cadet-2011"
-    worksheet: str = ""
-    source: str = ""
-    offence_row: str = ""
-    offence_rows: dict[str, str] = msgspec.field(default_factory=dict)
-    is_tally: bool = False
-
-    def __post_init__(self) -> None:
-        if bool(self.headings.offence) == bool(self.offence_row):
-            raise ValueError("give either headings.offence, or the one offence_row that the file is about")
-
-
-class HomeOfficeSettings(Currency, frozen=True, kw_only=True):
-    """``[sources.home_office]``: the Home Office open data tables, by police force and quarter."""
-
-    file: Text
-    worksheet: str = ""
-
-
-class Sources(_Table, frozen=True, kw_only=True):
-    """``[sources]``: what the figures are counted from; at least one must count offences."""
-
-    recorded_crime: RecordedCrimeSettings | None = None
-    police_uk: PoliceUkSettings | None = None
-    cadet: CadetSettings | None = None
-    population: PopulationSettings | None = None
-    iquanta: AreaFiguresSettings | None = None
-    area_counts: AreaFiguresSettings | None = None
-    home_office: HomeOfficeSettings | None = None
-
-    def __post_init__(self) -> None:
-        if not (self.recorded_crime or self.police_uk or self.cadet):
-            raise ValueError("name at least one of sources.recorded_crime, sources.police_uk and sources.cadet")
-
-
-class Group(_Table, frozen=True, kw_only=True):
+class Group(Table, frozen=True, kw_only=True):
     """``[group]``: the most similar group, from which day it holds, and where its figures come from."""
 
     members: tuple[Text, ...]
-    source: Literal["iquanta", "area_counts", "police_uk", "home_office"]
+    source: OfGroup
     effective: dt.date | None = None
     overdispersion: bool = True
 
@@ -189,7 +76,7 @@ class Group(_Table, frozen=True, kw_only=True):
             raise ValueError(f"{quoted(twice[0])} stands twice among the members")
 
 
-class Measure(_Table, frozen=True, kw_only=True):
+class Measure(Table, frozen=True, kw_only=True):
     """``[priorities.measure]``: offence rows to add up, or a selection by locus."""
 
     rows: tuple[Text, ...] = ()
@@ -206,7 +93,7 @@ class Measure(_Table, frozen=True, kw_only=True):
         return bool(self.locus_types or self.locus_subtypes)
 
 
-class Baseline(_Table, frozen=True, kw_only=True):
+class Baseline(Table, frozen=True, kw_only=True):
     """``[priorities.baseline]``: the pinned year, and its quarterly figures where they are given and not counted."""
 
     year: Period
@@ -220,14 +107,14 @@ class Baseline(_Table, frozen=True, kw_only=True):
             raise ValueError("give four quarters, first to fourth, and say in `source` where they are from")
 
 
-class RagRule(_Table, frozen=True, kw_only=True):
+class RagRule(Table, frozen=True, kw_only=True):
     """``[priorities.rag]``: by which rule the priority is judged better or worse."""
 
     rule: Literal["exact test", "tolerance", "any fall"] = "exact test"
     tolerance_per_cent: Annotated[float, Meta(ge=0, le=100)] = 0.0
 
 
-class Priority(_Table, frozen=True, kw_only=True):
+class Priority(Table, frozen=True, kw_only=True):
     """``[[priorities]]``: one priority of the partnership."""
 
     id: str
@@ -250,7 +137,7 @@ class Priority(_Table, frozen=True, kw_only=True):
         return f"priority/{self.id}"
 
 
-class Farm(_Table, frozen=True, kw_only=True):
+class Farm(Table, frozen=True, kw_only=True):
     """``[farm]``: crime at farms by offence group and year, told by the extract's locus columns.
 
     `groups` puts groups together from offence codes, rows and groups; without any, they are the classification's own.
@@ -282,21 +169,7 @@ class Farm(_Table, frozen=True, kw_only=True):
         return self.locus_subtypes or self.locus_types
 
 
-class ReturnSettings(_Table, frozen=True, kw_only=True):
-    """``[[returns]]``: a return that an agency makes each quarter: on which form, and how soon after the quarter."""
-
-    form: Text
-    agency: Annotated[str, Meta(min_length=1, max_length=60)]
-    email: str = ""
-    due_days: Annotated[int, Meta(ge=1, le=366)] = 21
-    areas: tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...] = ()
-
-    def due(self, quarter: Period) -> dt.date:
-        """Return the day by which the return of a quarter is due."""
-        return quarter.last_day + dt.timedelta(days=self.due_days)
-
-
-class SuppressionSettings(_Table, frozen=True, kw_only=True):
+class SuppressionSettings(Table, frozen=True, kw_only=True):
     """``[suppression]``: what each worksheet does with small counts, and which counts are small."""
 
     highlights: Literal["off", "hide", "round"] = "off"
@@ -306,7 +179,7 @@ class SuppressionSettings(_Table, frozen=True, kw_only=True):
     sensitive_rows: tuple[Text, ...] = ()
 
 
-class EmailSettings(_Table, frozen=True, kw_only=True):
+class EmailSettings(Table, frozen=True, kw_only=True):
     """``[email]``: who is sent the partners' copy, by whom, and through which mail server."""
 
     recipients: tuple[Text, ...] = ()
@@ -316,7 +189,7 @@ class EmailSettings(_Table, frozen=True, kw_only=True):
     user: str = ""
 
 
-class SignificanceSettings(_Table, frozen=True, kw_only=True):
+class SignificanceSettings(Table, frozen=True, kw_only=True):
     """``[significance]``: by which test a change is more than chance, and from when on it is an emerging issue."""
 
     test: Literal["exact", "mid-p", "E-test"] = "exact"
@@ -326,7 +199,7 @@ class SignificanceSettings(_Table, frozen=True, kw_only=True):
     localities: tuple[Text, ...] = ()
 
 
-class Settings(_Table, frozen=True, kw_only=True):
+class Settings(Table, frozen=True, kw_only=True):
     """The whole of ``partnership.toml``."""
 
     partnership: Partnership
@@ -339,6 +212,24 @@ class Settings(_Table, frozen=True, kw_only=True):
     farm: Farm | None = None
     group: Group | None = None
     returns: tuple[ReturnSettings, ...] = ()
+
+    def table_source(self, counted: Iterable[str]) -> str:
+        """Return which of the sources that were counted the report's table is made of: the one named, else the first.
+
+        Raises
+        ------
+        ValueFoundError
+            If the one that is named was not counted.
+        """
+        names = list(counted)
+        name = self.report.table_source or names[0]
+        if name not in names:
+            raise ValueFoundError(
+                f'The table is to come from "{name}", which is not among the sources.',
+                where="partnership.toml, report.table_source",
+                remedy=f"Name one of {', '.join(names)}, or add [sources.{name}].",
+            )
+        return name
 
 
 def read(folder: Path) -> Settings:

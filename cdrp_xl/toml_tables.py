@@ -10,10 +10,10 @@ import enum
 import re
 import tomllib
 import typing
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
 from cdrp_xl.periods import Period
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Key = int | str
+
+Text = Annotated[str, Meta(min_length=1)]
+"""A text that a key can't leave empty."""
 
 _LONGEST_SHOWN = 60
 

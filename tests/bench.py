@@ -55,7 +55,7 @@ duckdb.execute("SET enable_progress_bar = false")
 folder = Path(sys.argv[1])
 """
 OURS_POLICE_UK = """
-from cdrp_xl.settings import PoliceUkSettings
+from cdrp_xl.sources.police_uk import PoliceUkSettings
 from cdrp_xl.sources import police_uk
 police_uk.read(PoliceUkSettings(path="."), folder=folder, areas=["District 7"])
 """

@@ -33,8 +33,7 @@ class Figures:
     def table(self) -> Cube:
         """The source that the report's table comes from."""
         cubes = self.stored.cubes
-        name: str = self.settings.report.table_source or next(iter(cubes))
-        return cubes[name]
+        return cubes[self.settings.table_source(cubes)]
 
     @property
     def quarter(self) -> Period:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import ValueFoundError, name_some
+from cdrp_xl.errors import name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
 from cdrp_xl.report import chance, currency, farm, group, local, localities, priorities, returns, series, suppressing
 from cdrp_xl.report.model import Check, Intros, Note, Report, Section
 from cdrp_xl.report.wording import note_texts, say
+from cdrp_xl.sources import publishers
+from cdrp_xl.sources.publisher import TableSource
 from cdrp_xl.terms import Direction, Status, highest
 
 if TYPE_CHECKING:
@@ -56,13 +58,7 @@ class Data:
 
     def table(self, settings: Settings) -> tuple[str, Counts]:
         """Return the source of the highlights table: the one that the settings name, else the first."""
-        name: str = settings.report.table_source or next(iter(self.counts))
-        if name not in self.counts:
-            raise ValueFoundError(
-                f'The table is to come from "{name}", which is not among the sources.',
-                where="partnership.toml, report.table_source",
-                remedy=f"Name one of {', '.join(self.counts)}, or add [sources.{name}].",
-            )
+        name = settings.table_source(self.counts)
         return name, self.counts[name]
 
 
@@ -342,7 +338,8 @@ def _about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...
 def _notes(settings: Settings, name: str, counts: Counts, figures: _Figures) -> dict[str, str]:
     """Return the notes that this report needs, by id, in the order in which they are numbered."""
     results = figures.results
-    notes = {"counts": note_texts("counts")[name]}
+    how_counted = publishers.kinds(TableSource)[name].how_counted
+    notes = {"counts": note_texts("counts")["any"].format(how_counted=how_counted)}
     notes["definitions"] = note_texts("definitions")["any"].format(title=counts.classification.title)
     notes.update({note: note_texts(note)["any"] for note in _NOTES if note not in notes})
     small = settings.suppression

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+
+import msgspec
+from msgspec import Meta
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.sources import files, grids
 from cdrp_xl.sources.cadet_forms import period_in_cell
 from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.publisher import ClassificationName, FiguresSource
 from cdrp_xl.sources.sql import identifier, literal
+from cdrp_xl.toml_tables import Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +25,6 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
-    from cdrp_xl.settings import AreaFiguresSettings
     from cdrp_xl.sources.files import RowFile, RowFiles
     from cdrp_xl.tables import Cell
 
@@ -28,6 +32,66 @@ PEOPLE, HOUSEHOLDS = "people", "households"
 PER = 1000
 
 _RATE = re.compile(r"\d+(\.\d+)?")
+
+
+class AreaFiguresHeadings(Table, frozen=True, kw_only=True):
+    """The headings of figures by area; those left empty are not in the file."""
+
+    area: Text = "Area"
+    period: Text = "Period"
+    offences: Text = "Offences"
+    offence: str = ""
+    population: str = ""
+    households: str = ""
+    rate: str = ""
+    position: str = ""
+
+
+class AreaFiguresSettings(FiguresSource, frozen=True, kw_only=True):
+    """Figures of many areas, one row to area, period and offence.
+
+    `offence_row` is that of all figures where no heading names one. With `is_tally` what has no row is 0, and rows that
+    are alike are parts to be added up. `called` is the source's name where the settings give it none.
+    """
+
+    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    headings: AreaFiguresHeadings = AreaFiguresHeadings()
+    classification: ClassificationName = "cadet-2011"
+    worksheet: str = ""
+    source: str = ""
+    offence_row: str = ""
+    offence_rows: dict[str, str] = msgspec.field(default_factory=dict)
+    is_tally: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.headings.offence) == bool(self.offence_row):
+            raise ValueError("give either headings.offence, or the one offence_row that the file is about")
+
+    called: ClassVar[str]
+
+    def files_read(self, folder: Path) -> tuple[Path, ...]:
+        """Return the files of figures."""
+        return files.found(folder, self.files)
+
+    def figures(self, members: Sequence[str], *, folder: Path) -> tables.AreaFigures:
+        """Return the members' figures."""
+        return read(self, folder=folder, areas=members)
+
+
+class IquantaSettings(AreaFiguresSettings, frozen=True, kw_only=True):
+    """``[sources.iquanta]``: an export of iQuanta, whose positions are shown beside our own."""
+
+    called: ClassVar[str] = "iQuanta"
+
+
+class AreaCountsSettings(AreaFiguresSettings, frozen=True, kw_only=True):
+    """``[sources.area_counts]``: counts by area and period, of whichever publisher."""
+
+    called: ClassVar[str] = "Counts by area"
+
+    def figures(self, members: Sequence[str], *, folder: Path) -> tables.AreaFigures:
+        """Return the members' figures without positions, which nobody has published for them."""
+        return replace(read(self, folder=folder, areas=members), positions={})
 
 
 class _Written(NamedTuple):
@@ -56,7 +120,7 @@ class _Figure:
     where: str
 
 
-def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str], source: str) -> tables.AreaFigures:
+def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -> tables.AreaFigures:
     """Return the figures of several areas by offence row and period.
 
     Parameters
@@ -67,8 +131,6 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str], s
         The partnership's folder, from which the settings' paths are taken.
     areas
         The areas to hand on; spaces and capitals do not matter.
-    source
-        What the source is called where the settings give it no name.
 
     Returns
     -------
@@ -101,7 +163,7 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str], s
             if (figure := reader.figure(written, file)) is not None
         ]
     origin = tables.Origin(
-        source=settings.source or source,
+        source=settings.source or settings.called,
         publisher=settings.publisher,
         files=tuple(path.name for path in paths),
         as_at=settings.as_at,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from msgspec import Meta
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.sources import cadet_forms, files, grids
 from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.publisher import Asked, ClassificationName, TableSource
+from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,13 +20,31 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
-    from cdrp_xl.settings import CadetSettings
     from cdrp_xl.sources.cadet_forms import Figure, Reading
     from cdrp_xl.tables import Cell
 
 SOURCE = "CADET"
 
 _NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
+
+
+class CadetSettings(TableSource, frozen=True, kw_only=True):
+    """``[sources.cadet]``: the CADET export of the two periods, or in long form."""
+
+    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    classification: ClassificationName = "cadet-2011"
+    worksheet: str = ""
+
+    progress: ClassVar[str] = "Reading the CADET export"
+    how_counted: ClassVar[str] = "Offences are as counted in the CADET export for the two periods."
+
+    def files_read(self, folder: Path) -> tuple[Path, ...]:
+        """Return the files of the export."""
+        return files.found(folder, self.files)
+
+    def count(self, asked: Asked) -> tables.Counts:
+        """Return the export's counts of the area."""
+        return read(self, folder=asked.folder, areas=(asked.area,))
 
 
 def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tables.Counts:

@@ -18,14 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal, only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import duckdb
     import fastexcel
 
 
@@ -119,6 +118,8 @@ class RowFiles:
         ValueFoundError
             If a row of a CSV file is broken.
         """
+        import duckdb
+
         while True:
             try:
                 return self.connection.execute(sql).fetchall()
@@ -155,6 +156,8 @@ class RowFiles:
         return RowFile(path=original, headings=headings, relation=rows, counted=_counted(rows), read_from=path)
 
     def _parquet(self, path: Path) -> RowFile:
+        import duckdb
+
         scan = f"read_parquet({only(path)}, hive_partitioning=false)"
         try:
             columns = self.connection.execute(f"DESCRIBE FROM {scan}").fetchall()
@@ -232,6 +235,8 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
 @functools.cache
 def _engine() -> duckdb.DuckDBPyConnection:
     """Return the one DuckDB of this process: in memory, it fetches nothing from outside; to start it takes a while."""
+    import duckdb
+
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

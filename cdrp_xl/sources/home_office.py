@@ -10,7 +10,9 @@ from cdrp_xl import offences, periods, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.sources import files
 from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.publisher import MembersSource
 from cdrp_xl.sources.sql import identifier
+from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,6 +40,27 @@ _YEAR, _QUARTER, _FORCE, _GROUP, _SUBGROUP, _CODE, _NUMBER = HEADINGS.values()
 _QUARTER_FORM = re.compile(r"(?:Q|Quarter)?\s*([1-4])(?:\.0)?", re.IGNORECASE)
 # Spaces stand around the figures, and the accounting format that the tables were saved from writes 0 as "-00".
 _WHOLE = "-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.]0+)?"
+
+
+class HomeOfficeSettings(MembersSource, frozen=True, kw_only=True):
+    """``[sources.home_office]``: the Home Office open data tables, by police force and quarter."""
+
+    file: Text
+    worksheet: str = ""
+
+    def files_read(self, folder: Path) -> list[Path]:
+        """Return the one file."""
+        return [folder / self.file]
+
+    def count_members(self, members: Sequence[str], *, folder: Path) -> tables.Counts:
+        """Return the counts of the members, which are police forces."""
+        return read(
+            folder / self.file,
+            areas=members,
+            worksheet=self.worksheet,
+            as_at=self.as_at,
+            next_release=self.next_release,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,19 +10,20 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.sources import files
+from cdrp_xl.sources.publisher import Asked, MembersSource, TableSource
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal
+from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
-    from cdrp_xl.settings import PoliceUkSettings
     from cdrp_xl.sources.files import RowFiles
 
 SOURCE = "data.police.uk street-level crime"
@@ -49,6 +50,34 @@ _MOST_PACKED = 200
 _LSOA_LIST = ("LSOA code", "Area")
 _LSOA_LIST_REMEDY = 'the list of LSOAs needs "LSOA code" and "Area"'
 _AS_DOWNLOADED = "download the file again from data.police.uk, and leave it as it is"
+
+
+class PoliceUkSettings(TableSource, MembersSource, frozen=True, kw_only=True):
+    """``[sources.police_uk]``: a folder or .zip of data.police.uk street-level files, as downloaded."""
+
+    path: Text
+    areas_file: str = ""
+
+    progress: ClassVar[str] = "Counting data.police.uk files"
+    how_counted: ClassVar[str] = (
+        "Counts are rows of data.police.uk street-level files by month. Rows are placed by the area of their LSOA; "
+        "rows without an LSOA are in no area. Anti-social behaviour is counted in incidents and is not part of all "
+        "crime."
+    )
+
+    def files_read(self, folder: Path) -> list[Path]:
+        """Return the street-level files of the folder, or the .zip, and the list of LSOAs."""
+        path = folder / self.path
+        street = sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]
+        return [*street, folder / self.areas_file] if self.areas_file else street
+
+    def count(self, asked: Asked) -> tables.Counts:
+        """Return the counts of the area's rows."""
+        return read(self, folder=asked.folder, areas=(asked.area,))
+
+    def count_members(self, members: Sequence[str], *, folder: Path) -> tables.Counts:
+        """Return the counts of the members' rows."""
+        return read(self, folder=folder, areas=members)
 
 
 class _Group(NamedTuple):

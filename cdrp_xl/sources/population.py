@@ -8,14 +8,29 @@ from cdrp_xl import tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.sources import files, grids
 from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.publisher import Publisher
+from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cdrp_xl.settings import PopulationSettings
     from cdrp_xl.sources.grids import Grid
 
 SOURCE = "Population estimates"
+
+
+class PopulationSettings(Publisher, frozen=True, kw_only=True):
+    """``[sources.population]``: people and households by area."""
+
+    file: Text
+    area: Text = "Area"
+    population: Text = "Population"
+    households: str = ""
+    worksheet: str = ""
+
+    def files_read(self, folder: Path) -> list[Path]:
+        """Return the one file."""
+        return [folder / self.file]
 
 
 def read(settings: PopulationSettings, *, folder: Path) -> tables.Populations:

@@ -10,23 +10,25 @@ import datetime as dt
 import functools
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period, quarter
 from cdrp_xl.sources import files
+from cdrp_xl.sources.publisher import Asked, ClassificationName, TableSource
 from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
 from cdrp_xl.terms import Flag
+from cdrp_xl.toml_tables import Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
-    from cdrp_xl.settings import RecordedCrimeSettings
     from cdrp_xl.sources.files import RowFile, RowFiles
     from cdrp_xl.sources.selection import Locus, Selection
 
@@ -44,6 +46,49 @@ _DATE_FORMS = (
 _INSIDE, _RECORDED = "cdrp_xl_inside", "cdrp_xl_recorded"  # no extract has such headings
 _FIRST_DAY = dt.date(1900, 1, 1)
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
+
+
+class RecordedCrimeHeadings(Table, frozen=True, kw_only=True):
+    """``[sources.recorded_crime.headings]``: the force's own headings for what is read."""
+
+    offence_reference: Text
+    date_recorded: Text
+    offence: Text
+    date_committed: str = ""
+    area: str = ""
+    locality: str = ""
+    locus_type: str = ""
+    locus_subtype: str = ""
+    domestic: str = ""
+    victim: str = ""
+    premises: str = ""
+
+
+class RecordedCrimeSettings(TableSource, frozen=True, kw_only=True):
+    """``[sources.recorded_crime]``: the force's row-level extract."""
+
+    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    classification: ClassificationName = "cadet-2011"
+    headings: RecordedCrimeHeadings
+    worksheet: str = ""
+    domestic_yes: tuple[str, ...] = ("Y", "Yes", "True", "1")
+    domestic_no: tuple[str, ...] = ("N", "No", "False", "0", "")
+    offence_codes: dict[str, str] = msgspec.field(default_factory=dict)
+    references_repeat: bool = False
+
+    progress: ClassVar[str] = "Counting the recorded-crime extract"
+    how_counted: ClassVar[str] = (
+        "Offences are counted from the force's extract by the date on which they were recorded, in the area where "
+        "they took place."
+    )
+
+    def files_read(self, folder: Path) -> tuple[Path, ...]:
+        """Return the files of the extract."""
+        return files.found(folder, self.files)
+
+    def count(self, asked: Asked) -> tables.Counts:
+        """Return the counts of the area's rows, and of the selections among them."""
+        return read(self, folder=asked.folder, area=asked.area, selections=asked.selections, today=asked.today)
 
 
 class _Group(NamedTuple):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.periods import Period
     from cdrp_xl.returns import Form
-    from cdrp_xl.settings import ReturnSettings, Settings
     from cdrp_xl.sources.filled_form import FilledForm
+    from cdrp_xl.sources.return_settings import ReturnSettings
 
 FOLDER = "returns"
 
@@ -80,15 +80,15 @@ def files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def collect(settings: Settings, folder: Path, *, quarter: Period, today: dt.date) -> Collected:
+def collect(expected: Sequence[ReturnSettings], folder: Path, *, quarter: Period, today: dt.date) -> Collected:
     """Return what came back for a quarter.
 
     Parameters
     ----------
-    settings
-        The partnership's settings.
+    expected
+        The returns that the settings name.
     folder
-        Its folder; forms that came back lie in ``returns/2011-12-Q1/``.
+        The partnership's folder; forms that came back lie in ``returns/2011-12-Q1/``.
     quarter
         The quarter.
     today
@@ -104,11 +104,9 @@ def collect(settings: Settings, folder: Path, *, quarter: Period, today: dt.date
     CdrpError
         If the settings name a form that there is not, or one by area without areas, or its file has mistakes.
     """
-    expected = [(each, _form(each, folder)) for each in settings.returns]
-    read = [
-        _read(path, expected, quarter, today) for path in files(folder) if path.parent == folder_of(folder, quarter)
-    ]
-    came = tuple(_return(each, form, read, quarter, today) for each, form in expected)
+    forms = [(each, _form(each, folder)) for each in expected]
+    read = [_read(path, forms, quarter, today) for path in files(folder) if path.parent == folder_of(folder, quarter)]
+    came = tuple(_return(each, form, read, quarter, today) for each, form in forms)
     strays = tuple(fault for owner, fault in read if owner is None and isinstance(fault, CdrpError))
     return Collected(quarter=quarter, returns=came, strays=strays)
 

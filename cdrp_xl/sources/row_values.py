@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from cdrp_xl.settings import RecordedCrimeSettings
     from cdrp_xl.sources.files import RowFiles
+    from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
 
 CATEGORY_VALUES = 50
 """A column that no heading of the settings names, and that has no more different values than this, is a category."""

@@ -16,7 +16,8 @@ from cdrp_xl import beside
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.settings import FILE_NAME
-from cdrp_xl.sources import files, returns
+from cdrp_xl.sources import returns
+from cdrp_xl.sources.publisher import Publisher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,18 +108,8 @@ def fingerprint(content: bytes) -> str:
 
 def _read(settings: Settings, folder: Path) -> Iterator[Path]:
     yield folder / FILE_NAME
-    sources = settings.sources
-    for source in (sources.recorded_crime, sources.cadet, sources.iquanta, sources.area_counts):
-        if source:
-            yield from files.found(folder, source.files)
-    for single in (sources.population, sources.home_office):
-        if single:
-            yield folder / single.file
-    if sources.police_uk:
-        path = folder / sources.police_uk.path
-        yield from sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]
-        if sources.police_uk.areas_file:
-            yield folder / sources.police_uk.areas_file
+    for source in settings.sources.named(Publisher).values():
+        yield from source.files_read(folder)
     if settings.returns:
         yield from returns.files(folder)
         yield from (folder / each.form for each in settings.returns if each.form.endswith(".toml"))

@@ -91,7 +91,7 @@ def send(folder: Path, *, quarter: Period | None, today: dt.date, email: bool) -
     """
     settings, period = _settings(folder), _quarter(folder, quarter, today)
     before = Period(period.first + -3, period.last + -3)
-    last = collecting.collect(settings, folder, quarter=before, today=today)
+    last = collecting.collect(settings.returns, folder, quarter=before, today=today)
     place = collecting.folder_of(folder, period) / "sent"
     written, drafts = [], []
     for each, own in zip(last.returns, settings.returns, strict=True):
@@ -123,7 +123,7 @@ def collect(folder: Path, *, quarter: Period | None, today: dt.date, reply: bool
         If the settings name no returns, or a form that there is not.
     """
     settings, period = _settings(folder), _quarter(folder, quarter, today)
-    collected = collecting.collect(settings, folder, quarter=period, today=today)
+    collected = collecting.collect(settings.returns, folder, quarter=period, today=today)
     place = collecting.folder_of(folder, period) / "replies"
     replies, drafts = [], []
     for each in collected.returns if reply else ():

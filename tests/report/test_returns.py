@@ -18,7 +18,7 @@ SHARES = ["27.0%", "18.0%", "13.2%", "22.2%", "19.6%"]
 
 
 def collect(folder):
-    return collecting.collect(settings.read(folder), folder, quarter=QUARTER, today=TODAY)
+    return collecting.collect(settings.read(folder).returns, folder, quarter=QUARTER, today=TODAY)
 
 
 def build(folder, **acceptances):

@@ -21,7 +21,7 @@ SECONDS, MEMORY = int(sys.argv[1]), int(sys.argv[2])
 def told(folder: Path) -> dict[str, object]:
     """Return what a collection of the worked example's quarter says."""
     collected = returns.collect(
-        settings.read(folder), folder, quarter=Period.parse("2011-12 Q1"), today=dt.date(2011, 7, 29)
+        settings.read(folder).returns, folder, quarter=Period.parse("2011-12 Q1"), today=dt.date(2011, 7, 29)
     )
     return {
         "states": [each.state.value for each in collected.returns],

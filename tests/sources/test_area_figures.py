@@ -10,8 +10,8 @@ import xlsxwriter
 
 from cdrp_xl.errors import CannotBeComputedError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.settings import AreaFiguresHeadings, AreaFiguresSettings
 from cdrp_xl.sources import area_figures
+from cdrp_xl.sources.area_figures import AreaCountsSettings, AreaFiguresHeadings, IquantaSettings
 
 AREAS = ("South Cambridgeshire", "Area A", "Area B")
 HEADINGS = ("CSP", "Period", "Crime type", "Crimes", "Households", "Rate", "Rank")
@@ -41,7 +41,7 @@ def as_csv(folder, *rows, headings=HEADINGS, name="group.csv"):
 
 def read(folder, areas=AREAS, **more):
     chosen = {"files": ("group.*",), "headings": OWN, "offence_rows": {"Domestic Burglary": BURGLARY}, **more}
-    return area_figures.read(AreaFiguresSettings(**chosen), folder=folder, areas=areas, source="iQuanta")
+    return area_figures.read(IquantaSettings(**chosen), folder=folder, areas=areas)
 
 
 def changed(row, **columns):
@@ -219,7 +219,7 @@ POLICE_UK = (
     "Anti-social behaviour",
 )
 
-COUNTS = AreaFiguresSettings(
+COUNTS = AreaCountsSettings(
     files=("csp_counts/csp_month_crimetype_*.csv",),
     headings=AreaFiguresHeadings(
         area="District (from LSOA name)", period="Month", offence="Crime type", offences="Count"
@@ -231,7 +231,7 @@ COUNTS = AreaFiguresSettings(
 
 def test_counts_of_every_district_are_those_of_pandas(shared_data):
     areas = ("South Cambridgeshire", "Cotswold", "Wychavon", "Test Valley")
-    found = area_figures.read(COUNTS, folder=shared_data, areas=areas, source="Counts by district")
+    found = area_figures.read(COUNTS, folder=shared_data, areas=areas)
     rows = pd.concat(pd.read_csv(path) for path in sorted((shared_data / "csp_counts").glob("*.csv")))
     rows = rows[rows["District (from LSOA name)"].isin(areas) & (rows["Crime type"] != "Anti-social behaviour")]
     for quarter, months in {

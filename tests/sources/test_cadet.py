@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.settings import CadetSettings
 from cdrp_xl.sources import cadet
+from cdrp_xl.sources.cadet import CadetSettings
 
 AREA = "South Cambridgeshire"
 EARLIER, LATER = Period.parse("2010-11 Q1"), Period.parse("2011-12 Q1")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.periods import Month, Period, quarter
-from cdrp_xl.settings import PoliceUkSettings
 from cdrp_xl.sources import police_uk
+from cdrp_xl.sources.police_uk import PoliceUkSettings
 
 AREA = "South Cambridgeshire"
 HEADINGS = (

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import FileError, ValueFoundError
-from cdrp_xl.settings import PopulationSettings
 from cdrp_xl.sources import population
+from cdrp_xl.sources.population import PopulationSettings
 from cdrp_xl.tables import People
 
 HEADINGS = ("Area", "Population", "Households")

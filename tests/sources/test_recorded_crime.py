@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.periods import Month, Period, quarter
-from cdrp_xl.settings import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources import recorded_crime
+from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Repeats
 

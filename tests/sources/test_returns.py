@@ -16,7 +16,7 @@ TODAY = dt.date(2011, 7, 29)
 
 
 def collect(folder, *, quarter=QUARTER, today=TODAY):
-    return returns.collect(settings.read(folder), folder, quarter=quarter, today=today)
+    return returns.collect(settings.read(folder).returns, folder, quarter=quarter, today=today)
 
 
 @pytest.fixture

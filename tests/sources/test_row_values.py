@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from cdrp_xl.settings import RecordedCrimeHeadings, RecordedCrimeSettings
+from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources.row_values import CATEGORY_VALUES, beginning_so
 
 HEADINGS = ("Ref", "Recorded", "Offence", "Ward", "Victim", "Where", "Status", "Logged")

@@ -1,0 +1,74 @@
+"""What a publisher's module gives: its table of settings, which reads what it publishes and knows its files.
+
+Tables of settings are read at every click, and most of them name no more than two publishers: what reads a file is
+imported where it is used.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from cdrp_xl.toml_tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from cdrp_xl.sources.selection import Selection
+    from cdrp_xl.tables import AreaFigures, Counts
+
+ClassificationName = Literal["cadet-2011", "home-office-2013", "police-uk"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a report asks of every source: the offences of its area, and, of rows, selections beside them."""
+
+    folder: Path
+    area: str
+    today: dt.date
+    selections: Sequence[Selection] = ()
+
+
+class Publisher(Table, frozen=True, kw_only=True):
+    """A table under ``[sources]``: what every one says of its date, when it was taken and when the next one is due."""
+
+    publisher: str = ""
+    as_at: dt.date | None = None
+    next_release: dt.date | None = None
+
+    def files_read(self, folder: Path) -> Iterable[Path]:
+        """Return the files that are read, seen from the partnership's folder; one that is missing is named too."""
+        raise NotImplementedError
+
+
+class TableSource(Publisher, frozen=True, kw_only=True):
+    """A publisher that counts the partnership's area, so that the report's table can be made of it.
+
+    `progress` is what is being done while it counts, `how_counted` the note that the report has on its counts.
+    """
+
+    progress: ClassVar[str]
+    how_counted: ClassVar[str]
+
+    def count(self, asked: Asked) -> Counts:
+        """Return the counts of an area. Unit: offences."""
+        raise NotImplementedError
+
+
+class MembersSource(Publisher, frozen=True, kw_only=True):
+    """A publisher that counts any areas that are asked for, such as the members of a group."""
+
+    def count_members(self, members: Sequence[str], *, folder: Path) -> Counts:
+        """Return the counts of the members of a group. Unit: offences."""
+        raise NotImplementedError
+
+
+class FiguresSource(Publisher, frozen=True, kw_only=True):
+    """A publisher of figures by area, which may give residents and positions beside the counts."""
+
+    def figures(self, members: Sequence[str], *, folder: Path) -> AreaFigures:
+        """Return the figures of the members of a group. Units: offences; residents."""
+        raise NotImplementedError
