@@ -307,7 +307,7 @@ def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:
         "earlier": answer.earlier,
         "change": answer.change,
         "apparent_change": answer.apparent_change,
-        "flag": answer.flag,
+        "flag": str(answer.flag),
         "with_the_flag": answer.flagged,
         "share": answer.share,
         "remark": answer.remark,

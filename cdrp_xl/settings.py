@@ -131,11 +131,6 @@ class Priority(Table, frozen=True, kw_only=True):
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,40}", self.id):
             raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
 
-    @property
-    def selection_id(self) -> str:
-        """The id under which a selection by locus is counted; the stroke keeps it apart from every offence row's."""
-        return f"priority/{self.id}"
-
 
 class Farm(Table, frozen=True, kw_only=True):
     """``[farm]``: crime at farms by offence group and year, told by the extract's locus columns.

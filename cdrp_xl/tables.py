@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some, quoted
 from cdrp_xl.periods import Month, Period
+from cdrp_xl.selected import FarmRepeats, RowKey, Selected
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
 
-Cell = tuple[str, str, Period]
-"""Area, row id, and a month or another period for which a count is given."""
+Cell = tuple[str, RowKey, Period]
+"""Area, offence row or what is selected beside the rows, and a month or another period for which a count is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,10 @@ class Repeats:
     victims: int = 0
     unnamed: int = 0
 
+    def counted(self, what: FarmRepeats) -> int:
+        """Return one of the three."""
+        return {"offences": self.offences, "victims": self.victims, "unnamed": self.unnamed}[what.counted]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -85,11 +90,11 @@ class Counts:
     covered
         The months, or other periods, that the source gives figures for.
     selections
-        The ids of what was counted beside the classification's rows, such as a selection by locus.
+        What was counted beside the classification's rows, such as the offences at a locus.
     rows_missing
         The ids of rows that the source gives no figures for in any period: not counted is not 0.
     repeats
-        Repeat offences by the id of a selection that asks for them, and quarter; absent where there were no offences.
+        Repeat offences by the selection that asks for them, and quarter; absent where there were no offences.
     """
 
     classification: Classification
@@ -97,11 +102,11 @@ class Counts:
     covered: frozenset[Period]
     cells: Mapping[Cell, int]
     origin: Origin
-    selections: tuple[str, ...] = ()
+    selections: tuple[Selected, ...] = ()
     rows_missing: frozenset[str] = frozenset()
-    repeats: Mapping[tuple[str, Period], Repeats] = field(default_factory=dict)
+    repeats: Mapping[tuple[Selected, Period], Repeats] = field(default_factory=dict)
 
-    def offences(self, *, area: str, row_id: str, period: Period) -> int:
+    def offences(self, *, area: str, row_id: RowKey, period: Period) -> int:
         """Return the offences of a row in an area and period.
 
         Raises
@@ -109,7 +114,8 @@ class Counts:
         ValueFoundError
             If the area or the row is not in the table; the nearest are offered.
         CannotBeComputedError
-            If the source does not cover the whole period (the missing months are named), or has no such row.
+            If the source does not cover the whole period (the missing months are named), has no such row, or did not
+            count what is selected.
         """
         self.check_area(area)
         self.check_row(row_id)
@@ -144,9 +150,17 @@ class Counts:
         if area not in self.areas:
             raise unknown_area(area, self.areas, where=self.origin.source)
 
-    def check_row(self, row_id: str) -> None:
-        """Refuse a row that neither the classification nor the selections have, or that has no figures."""
-        if row_id not in self.selections and not any(row.row_id == row_id for row in self.classification.rows):
+    def check_row(self, row_id: RowKey) -> None:
+        """Refuse a row that the classification does not have or that has no figures, and what was not selected."""
+        if not isinstance(row_id, str):
+            if row_id not in self.selections:
+                raise CannotBeComputedError(
+                    "These offences were not counted by themselves.",
+                    where=self.origin.source,
+                    remedy="See that partnership.toml names the extract's headings for them; then refresh.",
+                )
+            return
+        if not any(row.row_id == row_id for row in self.classification.rows):
             raise self.classification.no_row(row_id)
         if row_id in self.rows_missing:
             raise CannotBeComputedError(
@@ -186,13 +200,13 @@ class Cube:
     areas: tuple[str, ...]
     covered: frozenset[Period]
     first_month: Month
-    running_totals: Mapping[tuple[str, str], Sequence[int]]
+    running_totals: Mapping[tuple[str, RowKey], Sequence[int]]
     given: Mapping[Cell, int]
     origin: Origin
-    selections: tuple[str, ...] = ()
+    selections: tuple[Selected, ...] = ()
     rows_missing: frozenset[str] = frozenset()
 
-    def offences(self, *, area: str, row_id: str, period: Period) -> int:
+    def offences(self, *, area: str, row_id: RowKey, period: Period) -> int:
         """Return the offences of a row in an area and period, as `Counts.offences` does."""
         totals = self.running_totals.get((area, row_id))
         if totals is None or not self._is_summed(period):

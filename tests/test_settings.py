@@ -109,7 +109,6 @@ def test_a_priority_by_locus_has_an_id_that_no_offence_row_can_have():
     text = _changed('{ rows = ["burglary"] }', '{ locus_types = ["Agricultural"] }')
     priority = settings.parse(text).priorities[0]
     assert priority.measure.is_by_locus
-    assert priority.selection_id == "priority/farm-crime"
 
 
 @pytest.mark.parametrize(

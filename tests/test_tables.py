@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Month, Period, financial_year, quarter
+from cdrp_xl.selected import OfPriority
 from cdrp_xl.tables import Counts, Origin
 
 AREA = "South Cambridgeshire"
@@ -48,12 +49,23 @@ def test_a_period_that_the_source_gives_whole_is_not_added_up_from_months():
     assert counts.months == frozenset()
 
 
-def test_a_selection_is_counted_under_its_own_id():
-    counts = _counts(selections=("priority/farm",), cells={(AREA, "priority/farm", _month(2011, 4)): 3})
-    assert counts.offences(area=AREA, row_id="priority/farm", period=_month(2011, 4)) == 3
+def test_a_selection_is_counted_under_its_own_key():
+    farm = OfPriority("farm")
+    counts = _counts(selections=(farm,), cells={(AREA, farm, _month(2011, 4)): 3})
+    assert counts.offences(area=AREA, row_id=farm, period=_month(2011, 4)) == 3
 
 
-@pytest.mark.parametrize("row_id", ["priority/farm", "arsn", "Arson"])
+def test_a_selection_that_was_not_counted_is_refused_and_never_nought():
+    with pytest.raises(CannotBeComputedError) as refused:
+        _counts().offences(area=AREA, row_id=OfPriority("farm"), period=_month(2011, 4))
+    assert str(refused.value) == (
+        "These offences were not counted by themselves.\n"
+        "Where: Police recorded crime extract\n"
+        "What to do: See that partnership.toml names the extract's headings for them; then refresh."
+    )
+
+
+@pytest.mark.parametrize("row_id", ["arsn", "Arson"])
 def test_a_row_that_is_not_counted_is_refused_and_never_nought(row_id):
     with pytest.raises(ValueFoundError, match=f'^There is no offence row "{row_id}" in CADET highlights'):
         _counts().offences(area=AREA, row_id=row_id, period=_month(2011, 4))

@@ -33,6 +33,7 @@ from cdrp_xl.functions.cells import (
 )
 from cdrp_xl.functions.figures import Figures, load
 from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of
+from cdrp_xl.selected import RowKey  # noqa: TC001 - hints are read while running
 from cdrp_xl.terms import NO_CALC, Direction
 
 __all__ = [
@@ -115,8 +116,8 @@ def _count(figures: Figures, *asked: Cell) -> int:
     within, when = _area(figures, area), _period(figures, period)
     named = _named(offence, what="an offence row")
     at, marked = text_in(locus, what="a locus"), text_in(flag, what="a flag")
-    row_ids = figures.part_ids(named, locus=at, flag=marked) if at or marked else figures.row_ids(named)
-    counted = figures.offences(area=within, row_ids=row_ids, period=when)
+    rows = figures.parts(named, locus=at, flag=marked) if at or marked else figures.rows(named)
+    counted = figures.offences(area=within, rows=rows, period=when)
     figures.answered[asked] = counted
     return counted
 
@@ -182,26 +183,26 @@ def compare(
     elif asked:
         rows = [_compared_or_told(figures, cell, compared) for cell in asked]
     else:
-        rows = [compared(name, row_ids) for name, row_ids in figures.table_rows()]
+        rows = [compared(name, row) for name, row in figures.table_rows()]
     return [["Offence row", before.heading, after.heading, "Change", "Apparent change"], *rows]
 
 
 def _compared(
-    figures: Figures, name: str, row_ids: tuple[str, ...], *, area: str, before: Period, after: Period
+    figures: Figures, name: str, rows: tuple[RowKey, ...], *, area: str, before: Period, after: Period
 ) -> list[Cell]:
-    counts = [figures.offences(area=area, row_ids=row_ids, period=when) for when in (before, after)]
+    counts = [figures.offences(area=area, rows=rows, period=when) for when in (before, after)]
     return [name, *counts, _change(*counts), _apparent_change(*counts)]
 
 
 def _compared_or_told(
-    figures: Figures, cell: Cell, compared: Callable[[str, tuple[str, ...]], list[Cell]]
+    figures: Figures, cell: Cell, compared: Callable[[str, tuple[RowKey, ...]], list[Cell]]
 ) -> list[Cell]:
     """Return a row's line of the comparison; one that is unknown says so, and the others stand."""
     try:
-        name, row_ids = figures.row_named(text_in(cell, what="an offence row"))
+        name, rows = figures.row_named(text_in(cell, what="an offence row"))
     except CdrpError as refused:
         return [cell, sentence(refused), "", "", ""]
-    return compared(name, row_ids)
+    return compared(name, rows)
 
 
 def rate(count: Counted, population: Population, per: Per = "") -> Answer:
@@ -364,9 +365,9 @@ def _significant(earlier: Cell, later: Cell) -> str:
 
 
 def _position(figures: Figures, offence: Cell, area: Cell, when: Cell) -> str:
-    row_ids = figures.row_ids(_named(offence, what="an offence row"))
+    rows = figures.rows(_named(offence, what="an offence row"))
     within = text_in(area, what="an area") or figures.settings.partnership.area
-    return figures.position(row_ids, area=within, period=_period(figures, when))
+    return figures.position(rows, area=within, period=_period(figures, when))
 
 
 def _farm(figures: Figures, group: Cell, when: Cell, locus: Cell) -> int:

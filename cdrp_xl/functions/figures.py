@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
+from cdrp_xl.selected import OfPriority, OfRow
 from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Row
     from cdrp_xl.periods import Period
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.stored_counts import Stored
     from cdrp_xl.tables import Counts, Cube, Origin
@@ -55,8 +57,8 @@ class Figures:
             self.table.of_area(name)  # refuses it, and offers the nearest
         return found or name
 
-    def row_ids(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the rows that a name stands for: an offence row, or all those of a priority.
+    def rows(self, name: str) -> tuple[RowKey, ...]:
+        """Return the rows that a name stands for: an offence row, or all those of a priority.
 
         Raises
         ------
@@ -65,11 +67,11 @@ class Figures:
         """
         if priority := self._priority(name):
             measure = priority.measure
-            return (priority.selection_id,) if measure.is_by_locus else tuple(map(self._row_id, measure.rows))
+            return (OfPriority(priority.id),) if measure.is_by_locus else tuple(map(self._row_id, measure.rows))
         return (self._row_id(name),)
 
-    def part_ids(self, name: str, *, locus: str, flag: str) -> tuple[str, ...]:
-        """Return the ids of a row's offences, or a priority's, at a locus, with a flag, or both.
+    def parts(self, name: str, *, locus: str, flag: str) -> tuple[RowKey, ...]:
+        """Return a row's offences, or a priority's, at a locus, with a flag, or both.
 
         Raises
         ------
@@ -80,32 +82,33 @@ class Figures:
         """
         from cdrp_xl.report import parts
 
-        row_ids = self.row_ids(name)
+        rows = self.rows(name)
         known = [each.name for each in parts.loci(self.settings)]
         at = _one_of(known, locus, what="locus", where="partnership.toml, farm and priorities") if locus else ""
         marked = _one_of([*Flag], flag, what="flag", where="the formula") if flag else ""
-        selection_id = parts.selection_id(at, Flag(marked) if marked else None)
-        part_ids = tuple(f"{selection_id}/{row_id}" for row_id in row_ids)
-        if not any(set(part_ids) <= set(cube.selections) for cube in self._alike()):
+        bearing = Flag(marked) if marked else None
+        found = tuple(OfRow(row, locus=at, flag=bearing) for row in rows if isinstance(row, str))
+        if len(found) < len(rows) or not any(set(found) <= set(cube.selections) for cube in self._alike()):
             raise CannotBeComputedError(
                 f"{quoted(name)} can't be counted by {' and '.join(filter(None, ['locus' * bool(at), marked]))}.",
                 where=self.table.origin.source,
                 remedy="Name an offence row, and see that partnership.toml names the extract's headings for it; then "
                 "refresh.",
             )
-        return part_ids
+        return found
 
-    def row_named(self, name: str) -> tuple[str, tuple[str, ...]]:
-        """Return a row's own name, or a priority's title, and the ids that it stands for, as `row_ids` does.
+    def row_named(self, name: str) -> tuple[str, tuple[RowKey, ...]]:
+        """Return a row's own name, or a priority's title, and the rows that it stands for, as `rows` does.
 
         Raises
         ------
         ValueFoundError
             If nothing is called so; the nearest offence rows are offered.
         """
-        row_ids = self.row_ids(name)
-        priority = self._priority(name)
-        return (priority.title if priority else self.table.classification.row(row_ids[0]).name), row_ids
+        if priority := self._priority(name):
+            return priority.title, self.rows(name)
+        row_id = self._row_id(name)
+        return self.table.classification.row(row_id).name, (row_id,)
 
     def priority(self, name: str) -> Priority:
         """Return the priority with an id or a title.
@@ -124,11 +127,11 @@ class Figures:
             remedy=f"Name one of {name_some(titles)}." if titles else "Add it to partnership.toml.",
         )
 
-    def table_rows(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the name and the id of every row of the report's table, in its order."""
+    def table_rows(self) -> list[tuple[str, tuple[RowKey, ...]]]:
+        """Return the name and the key of every row of the report's table, in its order."""
         return [(row.name, (row.row_id,)) for row in self.table.classification.rows]
 
-    def offences(self, *, area: str, row_ids: tuple[str, ...], period: Period) -> int:
+    def offences(self, *, area: str, rows: tuple[RowKey, ...], period: Period) -> int:
         """Return the offences of rows in an area and period, from the first source of the table's rows that has them.
 
         Raises
@@ -138,9 +141,10 @@ class Figures:
         """
         alike = self._alike()
         refusals: list[CdrpError] = []
-        for cube in [cube for cube in alike if row_ids[0] in cube.selections] or alike:
+        having = [cube for cube in alike if not isinstance(rows[0], str) and rows[0] in cube.selections]
+        for cube in having or alike:
             try:
-                return sum(cube.offences(area=area, row_id=row_id, period=period) for row_id in row_ids)
+                return sum(cube.offences(area=area, row_id=row, period=period) for row in rows)
             except CdrpError as refused:
                 refusals.append(refused)
         raise refusals[0]
@@ -155,14 +159,21 @@ class Figures:
         CannotBeComputedError
             If partnership.toml has no farm section, or the period can't be counted.
         """
-        from cdrp_xl.report.farm_counts import FarmCounts
+        from cdrp_xl.report.farm_counts import ALL, FarmCounts
 
         farm, area = self.settings.farm, self.settings.partnership.area
         if farm is None:
             raise CannotBeComputedError(
                 "Farm crime is not counted here.", where="partnership.toml", remedy="Add the section [farm] to it."
             )
-        counted = FarmCounts(self.settings, farm, self.counts(area)["recorded_crime"], self.quarter)
+        counts = next((each for each in self.counts(area).values() if ALL in each.selections), None)
+        if counts is None:
+            raise CannotBeComputedError(
+                "Farm crime is not among the stored counts.",
+                where="partnership.toml, farm",
+                remedy="Refresh the master again.",
+            )
+        counted = FarmCounts(self.settings, farm, counts, self.quarter)
         if why := counted.why_not(period):
             raise CannotBeComputedError(why, where="farm crime", remedy="Name a period that the extract covers.")
         named = functools.partial(_one_of, within=" in farm crime", where="partnership.toml, farm")
@@ -170,7 +181,7 @@ class Figures:
         groups = [named(counted.groups, group, what="offence group")] if group else counted.groups
         return sum(counted.of_group(each, period, locus=at) or 0 for each in groups)
 
-    def position(self, row_ids: tuple[str, ...], *, area: str, period: Period) -> str:
+    def position(self, rows: tuple[RowKey, ...], *, area: str, period: Period) -> str:
         """Return an area's position in the most similar group, by the residents that a priority of the rows is per.
 
         Raises
@@ -187,7 +198,8 @@ class Figures:
             raise CannotBeComputedError(
                 "There is no most similar group.", where="partnership.toml", remedy="Add the section [group] to it."
             )
-        if not set(row_ids) <= {row.row_id for row in members.classification.rows}:
+        row_ids = tuple(row for row in rows if isinstance(row, str))
+        if len(row_ids) < len(rows) or not set(row_ids) <= {row.row_id for row in members.classification.rows}:
             raise CannotBeComputedError(
                 "The most similar group has no figures for what is counted by locus.",
                 where=members.origin.source,

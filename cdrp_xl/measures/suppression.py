@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.tables import Cell
 
 SENSITIVE = 4
@@ -25,11 +26,11 @@ _BASE = 5
 class Policy:
     """Which counts are unsafe, and whether they are hidden or all counts rounded. Unit of `threshold`: offences.
 
-    Counts from 1 to `threshold` are unsafe; in the `sensitive` offence rows (by row id), from 1 to 4.
+    Counts from 1 to `threshold` are unsafe; in the `sensitive` offence rows (by their keys), from 1 to 4.
     """
 
     threshold: int = 2
-    sensitive: frozenset[str] = frozenset()
+    sensitive: frozenset[RowKey] = frozenset()
     is_rounded: bool = False
 
     def is_unsafe(self, cell: Cell, count: int) -> bool:
@@ -41,8 +42,8 @@ class Policy:
         return HALF if self.is_rounded else self._largest_unsafe(cell)
 
     def _largest_unsafe(self, cell: Cell) -> int:
-        _, row_id, _ = cell
-        return SENSITIVE if row_id in self.sensitive else self.threshold
+        _, row, _ = cell
+        return SENSITIVE if row in self.sensitive else self.threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,11 @@ class Data:
     group: GroupData | None = None
     others: tuple[Origin, ...] = ()
 
+    @property
+    def of_rows(self) -> Counts | None:
+        """The counts of the first source that counts selections of rows; None where no source knows of single rows."""
+        return next((each for each in self.counts.values() if each.selections), None)
+
     def table(self, settings: Settings) -> tuple[str, Counts]:
         """Return the source of the highlights table: the one that the settings name, else the first."""
         name = settings.table_source(self.counts)
@@ -193,9 +198,7 @@ def _figures(
     found = local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area)
     answers, answers_suppressed = suppressing.local_answers(found, highlights=highlights, settings=settings)
     rising = _rising(table, counts, period)
-    in_localities = localities.rises(
-        settings, counts=data.counts.get(localities.SOURCE), table=table, highlights=highlights
-    )
+    in_localities = localities.rises(settings, counts=data.of_rows, table=table, highlights=highlights)
     issues = chance.emerging(
         table,
         highlights,
@@ -211,7 +214,7 @@ def _figures(
         results=results,
         farm=farm.result(
             settings,
-            counts=data.counts.get(farm.SOURCE),
+            counts=data.of_rows,
             period=period,
             classification=table.classification,
             priorities=results,
@@ -253,7 +256,7 @@ def _all_checks(
         *chance.decided(figures.issues, inputs.decisions, period),
         *figures.withheld,
         *map(_protected, figures.small_counts),
-        *priorities.never_met(settings, data.counts.get(farm.SOURCE)),
+        *priorities.never_met(settings, data.of_rows),
         *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
         *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),
     )

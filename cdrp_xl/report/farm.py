@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import Period, quarter_of, quarters_of
 from cdrp_xl.report import farm_words, suppressing
-from cdrp_xl.report.farm_counts import REPEATS, VICTIMS, FarmCounts, group_id
+from cdrp_xl.report.farm_counts import REPEATS, VICTIMS, FarmCounts
 from cdrp_xl.report.model import CrossTable, FarmCrime, FarmOffence, FarmQuarter, GroupLine, PrintedRepeats
 from cdrp_xl.report.wording import say
+from cdrp_xl.selected import OfFarm
 from cdrp_xl.terms import SUPPRESSED
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 SECTION = "farm/offences"
 """The id of the section; no priority's id has a stroke."""
-
-SOURCE = "recorded_crime"
-"""The source of its counts: nothing else knows where an offence happened."""
 
 _Cell = tuple[str, tuple[str, ...]]
 
@@ -128,7 +126,7 @@ def _every_offence(counted: FarmCounts) -> tuple[FarmOffence, ...]:
 def _line(counted: FarmCounts, group: str) -> GroupLine:
     """Return the line of a group, or of all."""
     whole = [counted.shown(year) for year in counted.years]
-    parts = [counted.shown(year, group_id(group)) for year in counted.years] if group else whole
+    parts = [counted.shown(year, OfFarm(group)) for year in counted.years] if group else whole
     change, apparent = _changed(parts[0], parts[-1])
     return GroupLine(
         group=group or say("farm", "all"),
@@ -156,11 +154,11 @@ def _share(part: int | str | None, of: int | str | None) -> float | str | None:
 
 def _quarter(counted: FarmCounts, quarter: Period, groups: Sequence[str]) -> FarmQuarter:
     baseline = counted.baseline(quarter)
-    repeats = [counted.shown(quarter, row_id) for row_id in (REPEATS, VICTIMS)]
+    repeats = [counted.shown(quarter, what) for what in (REPEATS, VICTIMS)]
     return FarmQuarter(
         quarter=quarter,
         offences=counted.shown(quarter) or 0,
-        by_group=tuple(counted.shown(quarter, group_id(group)) or 0 for group in groups),
+        by_group=tuple(counted.shown(quarter, OfFarm(group)) or 0 for group in groups),
         baseline=counted.shown(baseline) if baseline else None,
         repeats=None if None in repeats else PrintedRepeats(*(each or 0 for each in repeats)),
     )

@@ -10,6 +10,7 @@ from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.periods import Period, financial_year_of
 from cdrp_xl.report.wording import say
+from cdrp_xl.selected import FarmRepeats, OfFarm
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Repeats
 from cdrp_xl.terms import SUPPRESSED
@@ -17,17 +18,18 @@ from cdrp_xl.terms import SUPPRESSED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Farm, Settings
     from cdrp_xl.tables import Cell, Counts
 
 QUARTERS_SHOWN = 13
 """Three years and the quarter itself, so that the same quarter of each year can be seen."""
 
-ALL = "farm"
-"""The id of the selection of all farm offences."""
+ALL = OfFarm()
+"""All farm offences."""
 
-REPEATS, VICTIMS, UNNAMED = (f"{ALL}//{kind}" for kind in ("offences", "victims", "unnamed"))
-"""The ids of the repeats of a quarter, of whom they were against, and of the offences that can't be told."""
+REPEATS, VICTIMS, UNNAMED = FarmRepeats("offences"), FarmRepeats("victims"), FarmRepeats("unnamed")
+"""The repeats of a quarter, whom they were against, and the offences that can't be told."""
 
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
@@ -47,7 +49,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     if farm is None or source is None:
         return ()
     whole = Selection(
-        selection_id=ALL,
+        counted_as=ALL,
         locus_types=farm.locus_types,
         locus_subtypes=farm.locus_subtypes,
         repeats_by=farm.repeats_by,
@@ -55,7 +57,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     )
     parts = (
         Selection(
-            selection_id=_part(group.name, locus),
+            counted_as=OfFarm(group.name, locus),
             locus_types=farm.locus_types if farm.locus_subtypes else (locus,),
             locus_subtypes=(locus,) if farm.locus_subtypes else (),
             codes=group.codes,
@@ -89,35 +91,34 @@ class FarmCounts:
         other.is_rounded, other.printed = is_rounded, printed
         return other
 
-    def shown(self, period: Period, row_id: str = ALL) -> int | str | None:
+    def shown(self, period: Period, what: OfFarm | FarmRepeats = ALL) -> int | str | None:
         """Return what is printed of a count: a symbol where it is hidden, None where it can't be counted."""
-        cell = self.cell(period, row_id)
+        cell = self.cell(period, what)
         if cell not in self.printed:
-            return self.count(period, row_id)
+            return self.count(period, what)
         count = self.printed[cell]
         return SUPPRESSED if count is None else count
 
-    def count(self, period: Period, row_id: str = ALL) -> int | None:
+    def count(self, period: Period, what: OfFarm | FarmRepeats = ALL) -> int | None:
         """Return all farm offences, those of a group, or a quarter's repeats; None where they can't be counted."""
-        if row_id == ALL:
-            return self.offences(period)
-        if row_id in {REPEATS, VICTIMS, UNNAMED}:
-            repeats: int | None = getattr(self.repeats(period), row_id.removeprefix(f"{ALL}//"), None)
-            return repeats
-        return self.of_group(row_id.removeprefix(f"{ALL}/"), period)
+        if isinstance(what, FarmRepeats):
+            repeats = self.repeats(period)
+            return repeats.counted(what) if repeats else None
+        return self.of_group(what.group, period) if what.group else self.offences(period)
 
-    def cell(self, period: Period, row_id: str = ALL) -> Cell:
+    def cell(self, period: Period, what: OfFarm | FarmRepeats = ALL) -> Cell:
         """Return the cell of a count."""
-        return self._area, row_id, period
+        return self._area, what, period
 
     def cells(self, groups: Sequence[str]) -> dict[Cell, int]:
         """Return every count that the worksheets print of some groups, as it is."""
         baselines = [then for then in map(self.baseline, self.quarters) if then]
-        wanted = [(period, ALL) for period in (*self.years, *self.quarters, *baselines)]
-        wanted += [(period, group_id(group)) for period in (*self.years, *self.quarters) for group in groups]
-        wanted += [(quarter, row_id) for quarter in self.quarters for row_id in (REPEATS, VICTIMS)]
+        shown = (*self.years, *self.quarters)
+        wanted: list[tuple[Period, OfFarm | FarmRepeats]] = [(period, ALL) for period in (*shown, *baselines)]
+        wanted += [(period, OfFarm(group)) for period in shown for group in groups]
+        wanted += [(quarter, what) for quarter in self.quarters for what in (REPEATS, VICTIMS)]
         wanted += [(self.quarter, UNNAMED)]
-        counts = {self.cell(period, row_id): self.count(period, row_id) for period, row_id in wanted}
+        counts = {self.cell(period, what): self.count(period, what) for period, what in wanted}
         return {cell: count for cell, count in counts.items() if count is not None}
 
     def offences(self, period: Period) -> int | None:
@@ -130,7 +131,7 @@ class FarmCounts:
 
     def of_group(self, group: str, period: Period, *, locus: str = "") -> int | None:
         """Return the farm offences of one group, at one locus or at all."""
-        parts = [self._count(period, _part(group, each)) for each in ([locus] if locus else self.farm.loci)]
+        parts = [self._count(period, OfFarm(group, each)) for each in ([locus] if locus else self.farm.loci)]
         return None if None in parts else sum(part or 0 for part in parts)
 
     def baseline(self, quarter: Period) -> Period | None:
@@ -160,7 +161,7 @@ class FarmCounts:
             return refused.what
         return ""
 
-    def _count(self, period: Period, row_id: str) -> int | None:
+    def _count(self, period: Period, row_id: RowKey) -> int | None:
         if period.last > self.quarter.last or not self._counts.covers(period):
             return None
         return self._counts.offences(area=self._area, row_id=row_id, period=period)
@@ -173,17 +174,8 @@ class FarmCounts:
         return tuple(reversed(list(counted)))
 
 
-def group_id(group: str) -> str:
-    """Return the id under which a group's offences at all loci are printed."""
-    return f"{ALL}/{group}"
-
-
 def _groups(farm: Farm, classification: str) -> tuple[offences.Group, ...]:
     return offences.load(classification).grouped(farm.groups, where="partnership.toml, farm.groups")
-
-
-def _part(group: str, locus: str) -> str:
-    return f"{group_id(group)}/{locus}"
 
 
 def _years(farm: Farm, quarter: Period) -> tuple[Period, ...]:

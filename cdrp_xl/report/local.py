@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.report.wording import say
+from cdrp_xl.selected import OfQuestion
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cdrp_xl.periods import Period
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.master import Question
     from cdrp_xl.tables import Counts
+    from cdrp_xl.terms import Flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Answer:
     """The answer to one question; a symbol stands where a figure can't be given. Units: offences, and fractions."""
 
     area: str
+    row_id: str
     offences_of: str
     period: Period
     earlier_period: Period
@@ -31,7 +35,7 @@ class Answer:
     earlier: int | str
     change: int | str
     apparent_change: float | str
-    flag: str
+    flag: Flag | str
     flagged: int | str
     share: float | str
     remark: str
@@ -50,14 +54,14 @@ def selections(questions: Iterable[Question], *, area: str) -> tuple[Selection, 
     found = []
     for number, question in enumerate(questions, 1):
         every = Selection(
-            selection_id=_selection_id(number),
+            counted_as=OfQuestion(number),
             localities=() if _is_whole(question, area) else (question.area,),
             rows=(question.offence_row,),
             asked_at=question.where,
         )
         found.append(every)
         if question.flag:
-            found.append(replace(every, selection_id=_selection_id(number, question.flag), flag=question.flag))
+            found.append(replace(every, counted_as=OfQuestion(number, question.flag), flag=question.flag))
     return tuple(found)
 
 
@@ -82,26 +86,28 @@ def answers(questions: Sequence[Question], *, sources: Sequence[Counts], area: s
 
 
 def _answer(number: int, question: Question, sources: Sequence[Counts], area: str) -> Answer:
-    row_id = _selection_id(number)
-    source = next((counts for counts in sources if row_id in counts.selections), None)
+    asked: RowKey = OfQuestion(number)
+    source = next((counts for counts in sources if asked in counts.selections), None)
     if source is None:
-        source, row_id = _without_rows(question, sources, area)
+        source, asked = _without_rows(question, sources, area)
+    row = source.classification.row(question.offence_row)
     earlier_period = question.period.earlier()
-    offences, why_not = _counted(source, area, row_id, question.period)
-    earlier, why_not_before = _counted(source, area, row_id, earlier_period)
-    flagged_id = _selection_id(number, question.flag or "")
-    flagged = _counted(source, area, flagged_id, question.period)[0] if question.flag else None
+    offences, why_not = _counted(source, area, asked, question.period)
+    earlier, why_not_before = _counted(source, area, asked, earlier_period)
+    with_flag = OfQuestion(number, question.flag)
+    flagged = _counted(source, area, with_flag, question.period)[0] if question.flag else None
     change, apparent = _change(earlier, offences)
     return Answer(
         area=question.area,
-        offences_of=source.classification.row(question.offence_row).name,
+        row_id=row.row_id,
+        offences_of=row.name,
         period=question.period,
         earlier_period=earlier_period,
         offences=_shown(offences),
         earlier=_shown(earlier),
         change=change,
         apparent_change=apparent,
-        flag=question.flag.value if question.flag else NOT_APPLICABLE,
+        flag=question.flag or NOT_APPLICABLE,
         flagged=_shown(flagged) if question.flag else NOT_APPLICABLE,
         share=flagged / offences if flagged is not None and offences else NOT_APPLICABLE,
         remark=" ".join(dict.fromkeys(filter(None, (why_not, why_not_before)))) or NOT_APPLICABLE,
@@ -129,7 +135,7 @@ def _without_rows(question: Question, sources: Sequence[Counts], area: str) -> t
         raise ValueFoundError(wrong.what, where=question.where, remedy=wrong.remedy) from wrong
 
 
-def _counted(source: Counts, area: str, row_id: str, period: Period) -> tuple[int | None, str]:
+def _counted(source: Counts, area: str, row_id: RowKey, period: Period) -> tuple[int | None, str]:
     """Return the offences of a period, or None and why they can't be counted."""
     try:
         return source.offences(area=area, row_id=row_id, period=period), ""
@@ -143,7 +149,3 @@ def _shown(count: int | None) -> int | str:
 
 def _is_whole(question: Question, area: str) -> bool:
     return question.area.casefold() == area.casefold()
-
-
-def _selection_id(number: int, flag: str = "") -> str:
-    return f"question/{number}/{flag}" if flag else f"question/{number}"

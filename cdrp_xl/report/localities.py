@@ -10,6 +10,7 @@ from cdrp_xl.measures.chance import false_discovery_rates, p_value
 from cdrp_xl.measures.comparison import ComparedRow
 from cdrp_xl.report import suppressing
 from cdrp_xl.report.wording import say
+from cdrp_xl.selected import OfRow
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import Polarity
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from cdrp_xl.report.model import Highlights
     from cdrp_xl.settings import Settings
     from cdrp_xl.tables import Counts
-
-SOURCE = "recorded_crime"
-"""The source of the counts: no other knows of localities."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +118,7 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
 
 def _compared(counts: Counts, table: Comparison, settings: Settings, locality: str) -> Iterable[ComparedRow]:
     for row in counts.classification.leaves:
-        (row_id,) = _selection(locality).ids([row.row_id])
+        row_id = OfRow(row_id=row.row_id, locality=locality)
         earlier, later = (
             counts.offences(area=settings.partnership.area, row_id=row_id, period=period)
             for period in (table.earlier, table.later)
@@ -147,8 +145,7 @@ def _untold(settings: Settings, counts: Counts, highlights: Highlights, found: S
 
 def _selection(locality: str) -> Selection:
     return Selection(
-        selection_id=f"locality/{locality}",
+        counted_as=OfRow(locality=locality),
         localities=(locality,),
-        is_by_row=True,
         asked_at="partnership.toml, significance.localities",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cdrp_xl.selected import OfRow
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import Flag
 
@@ -49,8 +50,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     anywhere, whatever = Locus(""), None
     return tuple(
         Selection(
-            selection_id=selection_id(locus.name, flag),
-            is_by_row=True,
+            counted_as=OfRow(locus=locus.name, flag=flag),
             locus_types=locus.types,
             locus_subtypes=locus.subtypes,
             flag=flag,
@@ -59,8 +59,3 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
         for flag in (whatever, *Flag)
         if locus.name or flag
     )
-
-
-def selection_id(locus: str, flag: Flag | None) -> str:
-    """Return the id under which the offences at a locus, with a flag or both are counted, row by row."""
-    return f"part/{locus}/{flag or ''}"

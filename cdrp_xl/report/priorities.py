@@ -11,12 +11,14 @@ from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, 
 from cdrp_xl.report import farm_counts, series
 from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
 from cdrp_xl.report.wording import in_offences, say
+from cdrp_xl.selected import OfPriority
 from cdrp_xl.terms import NOT_AVAILABLE, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cdrp_xl.report.series import YearEnd
+    from cdrp_xl.selected import RowKey, Selected
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Override
     from cdrp_xl.tables import Counts
@@ -29,14 +31,12 @@ class _Counted:
     """The offences of one priority in any period, always by the definitions that count the period to date."""
 
     def __init__(self, priority: Priority, sources: Sequence[Counts], *, area: str, to_date: Period) -> None:
-        by_locus = priority.measure.is_by_locus
-        usable = (
-            [source for source in sources if priority.selection_id in source.selections] if by_locus else list(sources)
-        )
+        by_locus, own = priority.measure.is_by_locus, OfPriority(priority.id)
+        usable = [source for source in sources if own in source.selections] if by_locus else list(sources)
         self.why_not = (
             "no row-level extract with a locus is named in partnership.toml." if by_locus and not usable else ""
         )
-        self._row_ids = (priority.selection_id,) if by_locus else priority.measure.rows
+        self._rows: tuple[RowKey, ...] = (own,) if by_locus else priority.measure.rows
         self._area = area
         self._sources = self._of_one_definition(usable, to_date)
         self._given = dict(zip(quarters_of(priority.baseline.year), priority.baseline.quarters, strict=False))
@@ -68,10 +68,10 @@ class _Counted:
         return sources
 
     def _in(self, source: Counts, period: Period) -> int:
-        return sum(self._of_row(source, row_id, period) for row_id in self._row_ids)
+        return sum(self._of_row(source, row, period) for row in self._rows)
 
-    def _of_row(self, source: Counts, row_id: str, period: Period) -> int:
-        known = row_id if row_id in source.selections else source.classification.row(row_id).row_id
+    def _of_row(self, source: Counts, row: RowKey, period: Period) -> int:
+        known = source.classification.row(row).row_id if isinstance(row, str) else row
         return source.offences(area=self._area, row_id=known, period=period)
 
 
@@ -215,13 +215,14 @@ def never_met(settings: Settings, counts: Counts | None) -> tuple[Check, ...]:
     """Return a line on each selection by locus, of a priority or of farm crime, that no offence in any month meets."""
     if counts is None:
         return ()
-    titles = {each.selection_id: each.title for each in settings.priorities if each.measure.is_by_locus}
+    by_locus = [each for each in settings.priorities if each.measure.is_by_locus]
+    titles: dict[Selected, str] = {OfPriority(each.id): each.title for each in by_locus}
     titles |= {farm_counts.ALL: say("farm", "title")} if settings.farm else {}
     met = {row_id for (_, row_id, _), offences in counts.cells.items() if offences}
     return tuple(
         Check(what=title, holds=False, detail=say("priority", "no_locus"))
-        for selection_id, title in titles.items()
-        if selection_id in counts.selections and selection_id not in met
+        for selected, title in titles.items()
+        if selected in counts.selections and selected not in met
     )
 
 

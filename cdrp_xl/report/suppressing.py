@@ -12,9 +12,10 @@ from cdrp_xl.measures.attack import Sum
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.measures.suppression import Policy, Suppression, declared_sums, suppress
 from cdrp_xl.periods import Period, quarters_of
-from cdrp_xl.report.farm_counts import ALL, REPEATS, UNNAMED, VICTIMS, group_id
+from cdrp_xl.report.farm_counts import ALL, REPEATS, UNNAMED, VICTIMS
 from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
-from cdrp_xl.terms import NO_CALC, SUPPRESSED
+from cdrp_xl.selected import OfFarm, OfPriority, OfRow
+from cdrp_xl.terms import NO_CALC, SUPPRESSED, Flag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,14 +25,12 @@ if TYPE_CHECKING:
     from cdrp_xl.report.farm_counts import FarmCounts
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import PriorityResult
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.tables import Cell
 
 LOCAL = "Local analysis"
 FARM = "Farm crime by group, Farm crime by quarter"
-
-_FLAGGED = "\n"
-"""Between an offence row and the flag that some of its offences bear, in the name of their cell."""
 
 Mode = Literal["off", "hide", "round"]
 
@@ -163,10 +162,10 @@ def local_answers(
     counts = {cell: count for each in answers for cell, count in _local_counts(each) if isinstance(count, int)}
     whole = highlights.area.casefold()
     known = {
-        (whole, row.row.name, period): count
+        (whole, row.row.row_id, period): count
         for row in highlights.rows
         for period, count in ((highlights.earlier, row.earlier), (highlights.later, row.later))
-        if isinstance(count, int) and any(cell[1:] == (row.row.name, period) for cell in counts)
+        if isinstance(count, int) and any(cell[1:] == (row.row.row_id, period) for cell in counts)
     }
     elsewhere = {cell for cell in counts if cell[0] == whole} | known.keys()
     sums = _local_sums(known | counts, answers, highlights.classification, whole=whole)
@@ -182,11 +181,12 @@ def local_answers(
 
 
 def _local_counts(answer: Answer) -> Iterator[tuple[Cell, int | str]]:
-    """Give the counts of an answer by cell; those with a flag stand under a name of their own."""
+    """Give the counts of an answer by cell: of its row in both periods, and of what bears the flag."""
     area = answer.area.casefold()
-    yield (area, answer.offences_of, answer.period), answer.offences
-    yield (area, answer.offences_of, answer.earlier_period), answer.earlier
-    yield (area, f"{answer.offences_of}{_FLAGGED}{answer.flag}", answer.period), answer.flagged
+    flag = answer.flag if isinstance(answer.flag, Flag) else None
+    yield (area, answer.row_id, answer.period), answer.offences
+    yield (area, answer.row_id, answer.earlier_period), answer.earlier
+    yield (area, OfRow(answer.row_id, flag=flag), answer.period), answer.flagged
 
 
 def _local_sums(
@@ -218,26 +218,21 @@ def _sums_of_periods(counts: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
 
 def _sums_of_rows(counts: Mapping[Cell, int], classification: Classification) -> Iterator[Sum[Cell]]:
     """Give, for every place and period, the declared sums and bounds of the rows that were asked about there."""
-    names = {row.row_id: row.name for row in classification.rows}
-    parts_of = {names[each.whole]: [names[part] for part in each.parts] for each in classification.identities}
-    bounds = [(names[each.whole], names[each.part]) for each in classification.bounds]
-    asked: dict[tuple[str, str, Period], set[str]] = {}
+    parts_of = {each.whole: each.parts for each in classification.identities}
+    asked: dict[tuple[str, Flag | None, Period], dict[str, Cell]] = {}
     for area, row, period in counts:
-        name, mark, flag = row.partition(_FLAGGED)
-        asked.setdefault((area, mark + flag, period), set()).add(name)
-    for (area, flag, period), rows in asked.items():
-
-        def cell(name: str, place: tuple[str, str, Period] = (area, flag, period)) -> Cell:
-            return place[0], name + place[1], place[2]
-
-        for whole in rows & parts_of.keys():
+        row_id, flag = (row.row_id, row.flag) if isinstance(row, OfRow) else (row, None)
+        if isinstance(row_id, str):
+            asked.setdefault((area, flag, period), {})[row_id] = (area, row, period)
+    for rows in asked.values():
+        for whole in [row_id for row_id in rows if row_id in parts_of]:
             parts = _asked_parts(whole, parts_of, rows)
-            known = tuple(cell(part) for part in parts if part in rows and part != whole)
+            known = tuple(rows[part] for part in parts if part in rows)
             if known:
-                yield Sum(whole=cell(whole), parts=known, is_bound=len(known) < len(parts))
-        for whole, part in bounds:
-            if {whole, part} <= rows:
-                yield Sum(whole=cell(whole), parts=(cell(part),), is_bound=True)
+                yield Sum(whole=rows[whole], parts=known, is_bound=len(known) < len(parts))
+        for bound in classification.bounds:
+            if {bound.whole, bound.part} <= rows.keys():
+                yield Sum(whole=rows[bound.whole], parts=(rows[bound.part],), is_bound=True)
 
 
 def _asked_parts(whole: str, parts_of: Mapping[str, Sequence[str]], rows: Collection[str]) -> list[str]:
@@ -326,7 +321,7 @@ def _also_printed(
         }
         for period in (table.earlier, table.later):
             if period in shown:
-                yield (table.area, priority.selection_id, period), (priority.measure.rows, shown[period])
+                yield (table.area, OfPriority(priority.id), period), (priority.measure.rows, shown[period])
 
 
 def farm(
@@ -390,10 +385,11 @@ def farm(
     return counted.printing({cell: done.printed[cell] for cell in counts}, is_rounded=own.is_rounded), told
 
 
-def _sensitive_groups(counted: FarmCounts, own: Policy, classification: Classification) -> frozenset[str]:
-    """Return the ids of the groups that hold offences of sensitive rows and no others."""
-    codes = frozenset[str]().union(*(classification.row(row_id).codes for row_id in own.sensitive))
-    return frozenset(group_id(group) for group, own_codes in counted.codes.items() if own_codes <= codes)
+def _sensitive_groups(counted: FarmCounts, own: Policy, classification: Classification) -> frozenset[RowKey]:
+    """Return the groups that hold offences of sensitive rows and no others."""
+    rows = [row for row in classification.rows if row.row_id in own.sensitive]
+    codes = frozenset[str]().union(*(row.codes for row in rows))
+    return frozenset(OfFarm(group) for group, own_codes in counted.codes.items() if own_codes <= codes)
 
 
 def _farm_sums(counts: Mapping[Cell, int], groups: Sequence[str]) -> Iterator[Sum[Cell]]:
@@ -404,7 +400,7 @@ def _farm_sums(counts: Mapping[Cell, int], groups: Sequence[str]) -> Iterator[Su
         if quarters := tuple(each for each in within if each in counts):
             yield Sum(whole=cell, parts=quarters, is_bound=len(quarters) < len(within))
         if row == ALL:
-            parts = tuple((area, group_id(group), period) for group in groups)
+            parts = tuple((area, OfFarm(group), period) for group in groups)
             if parts and counts.keys() >= {*parts}:
                 yield Sum(whole=cell, parts=parts)
             if repeats := tuple(each for kind in (REPEATS, UNNAMED) if (each := (area, kind, period)) in counts):
@@ -427,7 +423,7 @@ def _farm_totals(
         shown |= {result.baseline_period: result.baseline, result.period: result.later}
         for area, row, period in counts:
             if row == ALL and _told(shown, period) == counts[area, row, period]:
-                yield (area, priority.selection_id, period), (area, row, period)
+                yield (area, OfPriority(priority.id), period), (area, row, period)
 
 
 def _told(shown: Mapping[Period, int | None], period: Period) -> int | None:

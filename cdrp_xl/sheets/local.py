@@ -42,7 +42,7 @@ def page(report: Report) -> Sheet:
                 answer.earlier,
                 answer.change,
                 answer.apparent_change,
-                answer.flag,
+                str(answer.flag),
                 answer.flagged,
                 answer.share,
                 answer.remark,

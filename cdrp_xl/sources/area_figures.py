@@ -350,13 +350,14 @@ def _check_none_is_missing(
     names: Sequence[str],
 ) -> None:
     """Refuse figures of which one is missing that its neighbours have: it would be shown as 0."""
-    row_ids = {row_id for _, row_id, _ in cells}
+    given = {row_id for _, row_id, _ in cells}
+    rows = sorted((row for row in classification.rows if row.row_id in given), key=lambda row: row.row_id)
     missing = [
-        f"{area}, {period.heading}, {quoted(classification.row(row_id).name)}"
+        f"{area}, {period.heading}, {quoted(row.name)}"
         for period in sorted(covered)
-        for row_id in sorted(row_ids)
+        for row in rows
         for area in areas
-        if (area, row_id, period) not in cells
+        if (area, row.row_id, period) not in cells
     ]
     if missing:
         number = "A figure is" if len(missing) == 1 else f"{len(missing):,} figures are"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
+    from cdrp_xl.selected import RowKey, Selected
     from cdrp_xl.sources.files import RowFile, RowFiles
     from cdrp_xl.sources.selection import Locus, Selection
 
@@ -115,7 +116,7 @@ def read(
     selections: Sequence[Selection] = (),
     today: dt.date,
 ) -> tables.Counts:
-    """Return the offences of an area by offence row and month recorded, with the selections under their own ids.
+    """Return the offences of an area by offence row and month recorded, with the selections under their own keys.
 
     Parameters
     ----------
@@ -151,9 +152,7 @@ def read(
     """
     classification = offences.load(settings.classification)
     with files.opened(*files.found(folder, settings.files), sheet=settings.worksheet) as rows:
-        countable = [
-            _resolved(selection, classification) for selection in selections if _has_locus(selection, settings)
-        ]
+        countable = [each.resolved(classification) for each in selections if _has_locus(each, settings)]
         scan = _Scan(rows, settings, area, countable, latest=min(today, settings.as_at or today))
         groups = scan.groups()
         scan.check_rows(groups)
@@ -212,10 +211,10 @@ class _Scan:
             GROUP BY ALL"""
         return [self._group(*row) for row in self._rows.fetch(sql)]
 
-    def repeats(self) -> dict[tuple[str, Period], tables.Repeats]:
+    def repeats(self) -> dict[tuple[Selected, Period], tables.Repeats]:
         """Return the repeat offences of every selection that asks for them and can have them, by quarter."""
         return {
-            (selection.selection_id, quarter(year, number)): tables.Repeats(
+            (selection.counted_as, quarter(year, number)): tables.Repeats(
                 offences=again, victims=victims, unnamed=unnamed
             )
             for selection in self._selections
@@ -423,14 +422,6 @@ def _has_locus(selection: Selection, settings: RecordedCrimeSettings) -> bool:
     return all(heading for asks, heading in zip(selection.locus, columns, strict=True) if asks)
 
 
-def _resolved(selection: Selection, classification: Classification) -> Selection:
-    """Return a selection with its offence rows by id, or refuse one that the classification does not have."""
-    try:
-        return replace(selection, rows=tuple(classification.row(name).row_id for name in selection.rows))
-    except ValueFoundError as wrong:
-        raise ValueFoundError(wrong.what, where=selection.asked_at or wrong.where, remedy=wrong.remedy) from wrong
-
-
 def _counts(
     groups: Sequence[_Group],
     codes: Mapping[str, str],
@@ -442,7 +433,7 @@ def _counts(
     remarks: tuple[str, ...],
 ) -> tables.Counts:
     counted_as = functools.cache(functools.partial(_counted_as, classification, selections))
-    months: dict[Month, dict[str, int]] = {group.month: {} for group in groups if group.month}
+    months: dict[Month, dict[RowKey, int]] = {group.month: {} for group in groups if group.month}
     for group in groups:
         if group.is_inside and group.month:
             month = months[group.month]
@@ -459,7 +450,7 @@ def _counts(
         covered=frozenset(periods.values()),
         cells=cells,
         selections=tuple(
-            each for selection in selections for each in selection.ids(row.row_id for row in classification.rows)
+            each for selection in selections for each in selection.keys(row.row_id for row in classification.rows)
         ),
         origin=tables.Origin(
             source=SOURCE,
@@ -476,16 +467,14 @@ def _counts(
 
 def _counted_as(
     classification: Classification, selections: Sequence[Selection], code: str, loci: frozenset[Locus]
-) -> tuple[str, ...]:
-    """Return the ids under which offences of a code at some loci are counted: their offence rows' and selections'."""
+) -> tuple[RowKey, ...]:
+    """Return what offences of a code at some loci are counted under: their offence rows, and selections."""
     row_ids = [row.row_id for row in classification.rows if code in row.codes]
     chosen = [
         each
         for selection in selections
-        if loci.issuperset(selection.locus.parts)
-        and (not selection.rows or any(row_id in selection.rows for row_id in row_ids))
-        and (not selection.codes or code in selection.codes)
-        for each in selection.ids(row_ids)
+        if loci.issuperset(selection.locus.parts) and selection.is_of(code, row_ids)
+        for each in selection.keys(row_ids)
     ]
     return (*row_ids, *chosen)
 

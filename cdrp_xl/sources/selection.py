@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+import msgspec
 
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.selected import OfRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cdrp_xl.offences import Classification
+    from cdrp_xl.selected import Selected
     from cdrp_xl.terms import Flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Offences counted by where they happened, under an id of their own: a priority that no offence row carries.
+    """Offences counted by where they happened, under a key of their own: a priority that no offence row carries.
 
     Types and subtypes are those of the extract's own locus columns, never words in an address; rows must bear one of
     the types and one of the subtypes (where any are named). Capitals and spaces around do not matter. `rows` and
     `codes` leave out other offences, where any are named. `repeats_by` is the column, "victim" or "premises", by which
     repeats of the locus in the `repeat_months` before are told; empty where they are not asked for. `localities` are
-    places in the area, of which each must have a row; `flag` leaves out rows that do not bear it; `is_by_row` counts
-    the offences of every offence row apart; `asked_at` is the place to name where what is asked is unknown.
+    places in the area, of which each must have a row; `flag` leaves out rows that do not bear it; `asked_at` is
+    the place to name where what is asked is unknown.
     """
 
-    selection_id: str
+    counted_as: Selected
     locus_types: tuple[str, ...] = ()
     locus_subtypes: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
@@ -32,7 +39,6 @@ class Selection:
     repeat_months: int = 12
     localities: tuple[str, ...] = ()
     flag: Flag | None = None
-    is_by_row: bool = False
     asked_at: str = ""
 
     @property
@@ -40,9 +46,24 @@ class Selection:
         """What the scan tells rows apart by."""
         return Locus(self.locus_types, self.locus_subtypes, self.localities, self.flag)
 
-    def ids(self, row_ids: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids under which offences of rows are counted: its own, or one to a row where they stand apart."""
-        return tuple(f"{self.selection_id}/{each}" for each in row_ids) if self.is_by_row else (self.selection_id,)
+    def keys(self, row_ids: Iterable[str]) -> tuple[Selected, ...]:
+        """Return the keys under which offences of rows are counted: its own, or one to a row where rows are apart."""
+        own = self.counted_as
+        if isinstance(own, OfRow):
+            return tuple(msgspec.structs.replace(own, row_id=each) for each in row_ids)
+        return (own,)
+
+    def resolved(self, classification: Classification) -> Selection:
+        """Return the selection with its offence rows by id, or refuse one that the classification does not have."""
+        try:
+            return replace(self, rows=tuple(classification.row(name).row_id for name in self.rows))
+        except ValueFoundError as wrong:
+            raise ValueFoundError(wrong.what, where=self.asked_at or wrong.where, remedy=wrong.remedy) from wrong
+
+    def is_of(self, code: str, row_ids: Sequence[str]) -> bool:
+        """Return whether an offence of a code, which is in some offence rows, is not left out."""
+        is_in_rows = not self.rows or any(row_id in self.rows for row_id in row_ids)
+        return is_in_rows and (not self.codes or code in self.codes)
 
 
 class Locus(NamedTuple):

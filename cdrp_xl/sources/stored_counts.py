@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 from array import array
 from dataclasses import dataclass
 from itertools import accumulate
@@ -21,6 +22,7 @@ from msgspec import Struct
 from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.periods import Month, Period
+from cdrp_xl.selected import Selected
 from cdrp_xl.sources.sql import literal, only
 from cdrp_xl.tables import Cube, Origin
 
@@ -28,15 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.tables import Cell, Counts
 
-VERSION = 3
+VERSION = 4
 
 _PLACE = ("counts", "counts.parquet")
 _KEY = "cdrp_xl"
 _GROUP = "group"  # no source of the settings is called so
 _NOBODY: Mapping[tuple[str, str], int] = MappingProxyType({})
 _GROUPS_AT_A_TIME = 1_000
+_ROWS: msgspec.json.Decoder[RowKey] = msgspec.json.Decoder(str | Selected)
 _COLUMNS = ("source", "area", "row_id", "first_month", "last_month", "offences")
 
 
@@ -47,7 +51,7 @@ class _Described(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     classification: str
     areas: tuple[str, ...]
     covered: tuple[tuple[int, int], ...]
-    selections: tuple[str, ...]
+    selections: tuple[Selected, ...]
     rows_missing: tuple[str, ...]
     source: str
     publisher: str
@@ -55,10 +59,15 @@ class _Described(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     next_release: dt.date | None
 
 
-class _Contents(Struct, frozen=True, kw_only=True):
+class _Versioned(Struct, frozen=True, kw_only=True):
+    """Which version of the file's form it has, which is looked at before the rest."""
+
+    version: int = 0
+
+
+class _Contents(_Versioned, frozen=True, kw_only=True):
     """What the file's metadata say of it."""
 
-    version: int
     quarter: str = ""
     sources: tuple[_Described, ...] = ()
     group: _Described | None = None
@@ -122,9 +131,12 @@ def save(
         residents=tuple((area, use, number) for (area, use), number in sorted(residents.items())),
     )
     cells = [
-        (name, area, row_id, period.first.index, period.last.index, offences)
+        (name, *cell)
         for name, each in (*counts.items(), *([(_GROUP, group)] if group else []))
-        for (area, row_id, period), offences in sorted(each.cells.items())
+        for cell in sorted(
+            (area, _as_text(row), period.first.index, period.last.index, offences)
+            for (area, row, period), offences in each.cells.items()
+        )
     ]
     columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in _COLUMNS]
     types = ("VARCHAR", "VARCHAR", "VARCHAR", "INTEGER", "INTEGER", "BIGINT")
@@ -188,14 +200,24 @@ def _engine() -> duckdb.DuckDBPyConnection:
 def _contents(engine: duckdb.DuckDBPyConnection, path: Path) -> _Contents:
     sql = f"SELECT value FROM parquet_kv_metadata({only(path)}) WHERE key = {literal(_KEY)}"
     found = engine.execute(sql).fetchone()
-    contents = msgspec.json.decode(found[0], type=_Contents) if found else _Contents(version=0)
-    if contents.version != VERSION:
+    if not found or msgspec.json.decode(found[0], type=_Versioned).version != VERSION:
         raise FileError(
             "The stored counts were written by another version of cdrp-xl.",
             where=str(path),
             remedy="Refresh the master again.",
         )
-    return contents
+    return msgspec.json.decode(found[0], type=_Contents)
+
+
+@functools.cache
+def _as_text(row: RowKey) -> str:
+    """Return what a count is of as it is kept in the file: JSON, so that the id of a row can look like anything."""
+    return msgspec.json.encode(row).decode()
+
+
+@functools.cache
+def _of_text(text: str) -> RowKey:
+    return _ROWS.decode(text)
 
 
 def _described(name: str, counts: Counts) -> _Described:
@@ -236,17 +258,17 @@ def _cube(engine: duckdb.DuckDBPyConnection, path: Path, described: _Described) 
 
 def _running_totals(
     engine: duckdb.DuckDBPyConnection, path: Path, source: str, *, first: int, count: int
-) -> dict[tuple[str, str], array[int]]:
+) -> dict[tuple[str, RowKey], array[int]]:
     """Return, by area and row, the offences before each month and after the last."""
     found = engine.execute(
         f"""SELECT area, row_id, list(first_month), list(offences) FROM read_parquet({only(path)})
         WHERE source = {literal(source)} AND first_month = last_month GROUP BY ALL"""
     )
-    totals: dict[tuple[str, str], array[int]] = {}
+    totals: dict[tuple[str, RowKey], array[int]] = {}
     names: dict[str, str] = {}
     while groups := found.fetchmany(_GROUPS_AT_A_TIME):
-        for area, row_id, months, offences_of in groups:
-            key = (names.setdefault(area, area), names.setdefault(row_id, row_id))
+        for area, text, months, offences_of in groups:
+            key = (names.setdefault(area, area), _of_text(text))
             totals[key] = _summed(months, offences_of, first=first, count=count)
     return totals
 
@@ -265,6 +287,6 @@ def _given(engine: duckdb.DuckDBPyConnection, path: Path, source: str) -> dict[C
         WHERE source = {literal(source)} AND first_month != last_month"""
     ).fetchall()
     return {
-        (area, row_id, Period(Month.at(first), Month.at(last))): offences
-        for area, row_id, first, last, offences in found
+        (area, _of_text(text), Period(Month.at(first), Month.at(last))): offences
+        for area, text, first, last, offences in found
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
+from cdrp_xl.selected import OfPriority
 from cdrp_xl.sources import population
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.publisher import Asked, FiguresSource, MembersSource, TableSource
@@ -98,7 +99,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     """Return what priorities, farm crime, localities and worksheet functions count by place or flag."""
     by_priority = (
         Selection(
-            selection_id=priority.selection_id,
+            counted_as=OfPriority(priority.id),
             locus_types=priority.measure.locus_types,
             locus_subtypes=priority.measure.locus_subtypes,
             rows=priority.measure.rows,

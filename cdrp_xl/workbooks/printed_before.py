@@ -10,17 +10,29 @@ import msgspec
 from cdrp_xl import beside
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
+from cdrp_xl.report import farm_counts
+from cdrp_xl.selected import FarmRepeats, OfFarm
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cdrp_xl.report import Report
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.tables import Cell
 
 FARM = "farm"
 """Stands in the record for a classification where a count is of farm crime, whose groups are the partnership's own."""
 
 _PLACE = ("counts", "printed.json")
+_OF_GROUP = f"{FARM}/"
+_FARM_ROWS: Mapping[str, OfFarm | FarmRepeats] = {
+    FARM: farm_counts.ALL,
+    "farm//offences": farm_counts.REPEATS,
+    "farm//victims": farm_counts.VICTIMS,
+    "farm//unnamed": farm_counts.UNNAMED,
+}
+"""How the record has the rows of farm crime, in every version; a group is `_OF_GROUP` and its name."""
 
 
 class _Printed(msgspec.Struct, frozen=True, array_like=True, order=True):
@@ -42,7 +54,7 @@ def load(folder: Path, *, classification: str) -> frozenset[tuple[Cell, int]]:
         If the record of them is damaged.
     """
     return frozenset(
-        ((each.area, each.row_id, Period.parse(each.period)), each.count)
+        ((each.area, _of_text(each), Period.parse(each.period)), each.count)
         for each in _read(folder)
         if each.classification == classification
     )
@@ -52,8 +64,8 @@ def add(folder: Path, built: Report) -> None:
     """Note what a copy prints of its highlights and of farm crime; rounded counts tell no count as it is."""
     table = built.comparison
     found = {
-        _Printed(FARM, area, row_id, period.name, count)
-        for (area, row_id, period), count in (built.farm.exact if built.farm else ())
+        _Printed(FARM, area, _as_text(row), period.name, count)
+        for (area, row, period), count in (built.farm.exact if built.farm else ())
     }
     if not any(each.is_rounded and each.sheet == table.classification.table for each in built.suppressed):
         found |= {
@@ -66,6 +78,18 @@ def add(folder: Path, built: Report) -> None:
         return
     lines = ",\n".join(json.dumps(msgspec.to_builtins(each)) for each in sorted(found.union(_read(folder))))
     beside.replace(folder.joinpath(*_PLACE), f"[\n{lines}\n]\n".encode())
+
+
+def _as_text(row: RowKey) -> str:
+    if isinstance(row, OfFarm) and row.group:
+        return f"{_OF_GROUP}{row.group}"
+    return next(text for text, each in _FARM_ROWS.items() if each == row)
+
+
+def _of_text(printed: _Printed) -> RowKey:
+    if printed.classification != FARM:
+        return printed.row_id
+    return _FARM_ROWS.get(printed.row_id) or OfFarm(printed.row_id.removeprefix(_OF_GROUP))
 
 
 def _read(folder: Path) -> list[_Printed]:

@@ -15,6 +15,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import Inputs, farm, farm_counts
 from cdrp_xl.report.model import CrossTable
+from cdrp_xl.selected import OfFarm, OfPriority
 from cdrp_xl.tables import Counts, Origin, Repeats
 from cdrp_xl.terms import SUPPRESSED
 from cdrp_xl.workbooks.gathering import gather
@@ -61,9 +62,10 @@ def replaced(own, **changed):
 def counts(*, own=None, first="Apr-09", last="Jun-11", farm_offences=1, others=9, repeats=()):
     """So many burglaries on farms a month, all at barns, and so many offences elsewhere."""
     months = [Period(month, month) for month in Period.parse(f"{first} to {last}").months]
-    ids = {selection.selection_id for selection in farm_counts.selections(own or settings())}
+    ids = {selection.counted_as for selection in farm_counts.selections(own or settings())}
     cells = {(AREA, "all-crime", month): farm_offences + others for month in months}
-    cells |= {(AREA, row_id, month): farm_offences for row_id in ("farm", "farm/Burglary/Barn") for month in months}
+    on_farms = (OfFarm(), OfFarm("Burglary", "Barn"))
+    cells |= {(AREA, each, month): farm_offences for each in on_farms for month in months}
     return Counts(
         classification=offences.load("cadet-2011"),
         areas=(AREA,),
@@ -71,7 +73,7 @@ def counts(*, own=None, first="Apr-09", last="Jun-11", farm_offences=1, others=9
         cells=cells,
         selections=tuple(ids),
         origin=Origin(source="Extract"),
-        repeats={("farm", Period.parse(name)): value for name, value in repeats},
+        repeats={(OfFarm(), Period.parse(name)): value for name, value in repeats},
     )
 
 
@@ -225,7 +227,7 @@ def looked_at(folder):
 
 def test_what_is_selected_is_each_group_at_each_locus_and_all_of_it_with_repeats():
     whole, *parts = farm_counts.selections(settings())
-    assert (whole.selection_id, whole.locus_subtypes, whole.repeats_by) == ("farm", ("Barn", "Farm"), "victim")
+    assert (whole.counted_as, whole.locus_subtypes, whole.repeats_by) == (OfFarm(), ("Barn", "Farm"), "victim")
     assert len(parts) == 2 * len(offences.load("cadet-2011").groups)
     assert {part.locus[:2] for part in parts} == {(("Agricultural",), ("Barn",)), (("Agricultural",), ("Farm",))}
     by_type = farm_counts.selections(settings(locus_types=("Farm", "Barn"), locus_subtypes=()))
@@ -273,9 +275,9 @@ def grouped(each_quarter, *, repeats=(), last_quarter=None, own=None):
     for month in found.covered:
         if month.first.month % 3 == 1:
             these = (last_quarter or each_quarter) if month in QUARTER else each_quarter
-            cells[AREA, "farm", month] = cells[AREA, "priority/farm-crime", month] = sum(these.values())
-            cells |= {(AREA, f"farm/{group}/Barn", month): count for group, count in these.items()}
-    return replace(found, cells=cells, selections=(*found.selections, "priority/farm-crime"))
+            cells[AREA, OfFarm(), month] = cells[AREA, OfPriority("farm-crime"), month] = sum(these.values())
+            cells |= {(AREA, OfFarm(group, "Barn"), month): count for group, count in these.items()}
+    return replace(found, cells=cells, selections=(*found.selections, OfPriority("farm-crime")))
 
 
 def policed(counted, policy='farm = "hide"', *, priorities="", printed_before=()):
@@ -435,7 +437,7 @@ def test_rounded_farm_crime_tells_no_test_and_nothing_but_multiples_of_5():
 def test_small_counts_of_farm_crime_that_an_earlier_copy_printed_are_told_as_exposed():
     counted = grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40})
     every = policed(counted, 'farm = "off"').farm.exact
-    assert ((AREA, "farm/Drug offences", QUARTER), 1) in every
+    assert ((AREA, OfFarm("Drug offences"), QUARTER), 1) in every
     again = policed(counted, printed_before=every)
     assert again.suppressed[0].exposed == 1
     first = policed(counted)

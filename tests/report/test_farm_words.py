@@ -7,6 +7,7 @@ import pytest
 from cdrp_xl import offences, settings
 from cdrp_xl.periods import Period
 from cdrp_xl.report import farm
+from cdrp_xl.selected import OfFarm
 from cdrp_xl.tables import Counts, Origin, Repeats
 
 AREA = "Fen"
@@ -36,18 +37,18 @@ def said(by_quarter, *, headings='victim = "Victim"\npremises = "Premises"', mor
     for name, count in by_quarter.items():
         months = [Period(month, month) for month in Period.parse(name).months]
         covered |= set(months)
-        cells |= {(AREA, row_id, months[0]): count for row_id in ("farm", f"farm/{group}/Barn")}
+        cells |= {(AREA, row_id, months[0]): count for row_id in (OfFarm(), OfFarm(group, "Barn"))}
         cells[AREA, "all-crime", months[0]] = 10 * count
-    ids = [f"farm/{each.name}/{locus}" for each in offences.load("cadet-2011").groups for locus in ("Barn", "Farm")]
+    ids = [OfFarm(each.name, locus) for each in offences.load("cadet-2011").groups for locus in ("Barn", "Farm")]
     last = Period.parse(max(by_quarter))
     counts = Counts(
         classification=offences.load("cadet-2011"),
         areas=(AREA,),
         covered=frozenset(covered),
         cells=cells,
-        selections=("farm", *ids),
+        selections=(OfFarm(), *ids),
         origin=Origin(source="Extract"),
-        repeats={("farm", last): repeats} if repeats else {},
+        repeats={(OfFarm(), last): repeats} if repeats else {},
     )
     return farm.result(own, counts=counts, period=last)
 

@@ -14,6 +14,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs, localities
+from cdrp_xl.selected import OfRow
 from cdrp_xl.sources.master import Decided
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Decision
@@ -154,11 +155,11 @@ def counts_of(cells, classification, *, covered=None):
         areas=("South Cambridgeshire",),
         covered=frozenset(covered or (Q1.earlier(), Q1)),
         cells={
-            ("South Cambridgeshire", f"locality/{place}/{row}", period): count
+            ("South Cambridgeshire", OfRow(row, locality=place), period): count
             for (place, row, period), count in cells.items()
         },
         selections=tuple(
-            f"locality/{place}/{row.row_id}" for place in ("Cambourne", "Sawston") for row in classification.leaves
+            OfRow(row.row_id, locality=place) for place in ("Cambourne", "Sawston") for row in classification.leaves
         ),
         origin=Origin(source="Drawn"),
     )

@@ -4,6 +4,7 @@ import msgspec
 
 from cdrp_xl import settings
 from cdrp_xl.report import parts
+from cdrp_xl.selected import OfRow
 from cdrp_xl.terms import Flag
 
 
@@ -35,10 +36,10 @@ def test_each_locus_each_flag_and_both_together_are_counted_row_by_row(demo):
         (("Barn",), Flag.DOMESTIC),
         (("Farm",), Flag.DOMESTIC),
     }
-    assert all(each.is_by_row for each in found.values())
-    assert len({each.selection_id for each in found.values()}) == len(found)
+    assert all(isinstance(each.counted_as, OfRow) for each in found.values())
+    assert len({each.counted_as for each in found.values()}) == len(found)
 
 
 def test_without_a_locus_in_the_settings_flags_alone_are_counted(demo):
     (only,) = parts.selections(own(demo, farm=None, priorities=()))
-    assert (only.flag, only.selection_id) == (Flag.DOMESTIC, parts.selection_id("", Flag.DOMESTIC))
+    assert (only.flag, only.counted_as) == (Flag.DOMESTIC, OfRow(flag=Flag.DOMESTIC))

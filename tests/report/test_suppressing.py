@@ -18,7 +18,7 @@ from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs, suppressing
 from cdrp_xl.report.local import Answer
 from cdrp_xl.tables import Counts, Origin
-from cdrp_xl.terms import SUPPRESSED
+from cdrp_xl.terms import SUPPRESSED, Flag
 
 AREA = "South Cambridgeshire"
 CADET = offences.load("cadet-2011")
@@ -252,6 +252,7 @@ def test_a_hidden_count_is_nowhere_in_the_report(counted):
 def answer(place, later, earlier=10, *, row="Arson", period=LATER, flagged=None):
     return Answer(
         area=place,
+        row_id=CADET.row(row).row_id,
         offences_of=row,
         period=period,
         earlier_period=period.earlier(),
@@ -259,7 +260,7 @@ def answer(place, later, earlier=10, *, row="Arson", period=LATER, flagged=None)
         earlier=earlier,
         change=later - earlier,
         apparent_change=(later - earlier) / earlier if earlier else "No Calc",
-        flag="domestic" if flagged is not None else "[z]",
+        flag=Flag.DOMESTIC if flagged is not None else "[z]",
         flagged="[z]" if flagged is None else flagged,
         share="[z]" if flagged is None else flagged / later,
         remark="[z]",
@@ -277,6 +278,13 @@ def test_small_counts_of_localities_are_hidden_by_default_with_what_is_worked_ou
     assert found.earlier == 10
     assert (other.offences, other.flagged, other.share) == (9, SUPPRESSED, SUPPRESSED)
     assert (told.sheet, told.unsafe, told.exposed) == ("Local analysis", 2, 0)
+
+
+def test_sensitive_offences_of_a_locality_are_hidden_up_to_4(counted):
+    asked = answer("Sawston", 4, row="Drugs (Trafficking)"), answer("Histon", 4)
+    (sensitive, other), told = local(counted, *asked, suppression='sensitive_rows = ["Drugs (Trafficking)"]')
+    assert (sensitive.offences, other.offences) == (SUPPRESSED, 4)
+    assert told.unsafe == 1
 
 
 def test_the_whole_area_is_printed_as_the_highlights_print_it(counted):

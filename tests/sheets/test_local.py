@@ -9,12 +9,14 @@ import pytest
 from cdrp_xl.periods import Period
 from cdrp_xl.report.local import Answer
 from cdrp_xl.sheets import Audience, lay_out
+from cdrp_xl.terms import Flag
 
 
 @pytest.fixture
 def asked(built):
     answer = Answer(
         area="Cambourne",
+        row_id="violence-against-the-person",
         offences_of="All Violence Against the Person",
         period=Period.parse("2011-12 Q1"),
         earlier_period=Period.parse("2010-11 Q1"),
@@ -22,7 +24,7 @@ def asked(built):
         earlier=14,
         change=6,
         apparent_change=6 / 14,
-        flag="domestic",
+        flag=Flag.DOMESTIC,
         flagged=8,
         share=0.4,
         remark="[z]",

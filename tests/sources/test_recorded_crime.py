@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.periods import Month, Period, quarter
+from cdrp_xl.selected import OfFarm, OfPriority, OfRow
 from cdrp_xl.sources import recorded_crime
 from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources.selection import Selection
@@ -50,8 +51,9 @@ ROW = {
 }
 WRITE_DATES = "Write dates as dd/mm/yyyy, as 2011-04-30 or as Excel dates."
 LOCI = ("locus_type", "locus_subtype")
-GROUPS = {"farm/burglary": ("28A", "30A"), "farm/arson": ("56A",), "farm/drugs": ("92E",)}
-FARM = Selection(selection_id="priority/farm", locus_types=("Agricultural",), locus_subtypes=("Barn", "Farm"))
+GROUPS = {"burglary": ("28A", "30A"), "arson": ("56A",), "drugs": ("92E",)}
+FARM_CRIME = OfPriority("farm")
+FARM = Selection(counted_as=FARM_CRIME, locus_types=("Agricultural",), locus_subtypes=("Barn", "Farm"))
 
 
 def _rows(*rows):
@@ -341,20 +343,20 @@ def test_offences_are_selected_by_locus_whatever_the_capitals_and_spaces(tmp_pat
     shop = {"Locus Type": "Agricultural", "Locus Subtype": "Farm shop"}
     house = {"Locus Type": "Dwelling", "Locus Subtype": "Farm"}
     counts = _of(tmp_path, farm, barn, shop, house, selections=(FARM,), headings=("locus_type", "locus_subtype"))
-    assert _count(counts, "priority/farm") == 2
-    assert counts.selections == ("priority/farm",)
+    assert _count(counts, FARM_CRIME) == 2
+    assert counts.selections == (FARM_CRIME,)
 
 
 def test_offences_are_never_selected_by_the_text_of_an_address(tmp_path):
     row = {"Address": "Barnes Close, Farm Lane", "Parish": "Barn Farm"}
     counts = _of(tmp_path, row, selections=(FARM,), headings=("locus_type", "locus_subtype", "locality"))
-    assert _count(counts, "priority/farm") == 0
+    assert _count(counts, FARM_CRIME) == 0
 
 
 @pytest.mark.parametrize(("rows", "count"), [((), 3), (("burglary-dwelling",), 1), (("Burglary Dwelling", "arson"), 2)])
 def test_a_selection_may_be_of_some_offence_rows_only(tmp_path, rows, count):
     farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
-    selection = Selection(selection_id="priority/farm", locus_types=("Agricultural",), rows=rows)
+    selection = Selection(counted_as=FARM_CRIME, locus_types=("Agricultural",), rows=rows)
     counts = _of(
         tmp_path,
         farm,
@@ -363,22 +365,22 @@ def test_a_selection_may_be_of_some_offence_rows_only(tmp_path, rows, count):
         selections=(selection,),
         headings=("locus_type",),
     )
-    assert _count(counts, "priority/farm") == count
+    assert _count(counts, FARM_CRIME) == count
 
 
 def test_a_selection_may_count_every_offence_row_apart(tmp_path):
     farm, shop = ({"HO Code": "30A", "Locus Type": kind} for kind in ("Agricultural", "Shop"))
-    selection = Selection(selection_id="part/a", locus_types=("Agricultural",), is_by_row=True)
+    selection = Selection(counted_as=OfRow(locus="a"), locus_types=("Agricultural",))
     counts = _of(tmp_path, farm, farm, shop, selections=(selection,), headings=("locus_type",))
-    ids = [f"part/a/{row.row_id}" for row in counts.classification.rows]
+    ids = [OfRow(row.row_id, locus="a") for row in counts.classification.rows]
     assert list(counts.selections) == ids
     found = {cell[1]: count for cell, count in counts.cells.items() if cell[1] in ids}
-    assert found["part/a/all-crime"] == 2
-    assert set(found) == {f"part/a/{row.row_id}" for row in counts.classification.rows if "30A" in row.codes}
+    assert found[OfRow("all-crime", locus="a")] == 2
+    assert set(found) == {OfRow(row.row_id, locus="a") for row in counts.classification.rows if "30A" in row.codes}
 
 
 def test_a_selection_of_an_unknown_offence_row_is_refused_and_never_nought(tmp_path):
-    selection = Selection(selection_id="priority/farm", locus_types=("Agricultural",), rows=("burglry-dwelling",))
+    selection = Selection(counted_as=FARM_CRIME, locus_types=("Agricultural",), rows=("burglry-dwelling",))
     assert _refused(tmp_path, {}, selections=(selection,), headings=("locus_type",)) == (
         'There is no offence row "burglry-dwelling" in CADET highlights (2008 to 2011 definitions).\n'
         "Where: classification cadet-2011\n"
@@ -390,16 +392,16 @@ def test_a_selection_of_an_unknown_offence_row_is_refused_and_never_nought(tmp_p
 def test_a_selection_by_a_column_that_the_extract_lacks_is_left_uncounted_and_never_nought(tmp_path, headings):
     counts = _of(tmp_path, {}, selections=(FARM,), headings=headings)
     assert counts.selections == ()
-    with pytest.raises(ValueFoundError, match='There is no offence row "priority/farm"'):
-        _count(counts, "priority/farm")
+    with pytest.raises(CannotBeComputedError, match="These offences were not counted by themselves"):
+        _count(counts, FARM_CRIME)
 
 
 def test_a_selection_may_be_of_some_offence_codes_only(tmp_path):
     farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
-    selections = [replace(FARM, selection_id=name, codes=frozenset(codes)) for name, codes in GROUPS.items()]
+    selections = [replace(FARM, counted_as=OfFarm(name), codes=frozenset(codes)) for name, codes in GROUPS.items()]
     rows = [{**farm, "HO Code": code} for code in ("28A", "30A", "30A", "56A")]
     counts = _of(tmp_path, *rows, {"HO Code": "30A"}, selections=selections, headings=LOCI)
-    assert {name: _count(counts, name) for name in GROUPS} == {"farm/burglary": 3, "farm/arson": 1, "farm/drugs": 0}
+    assert {name: _count(counts, OfFarm(name)) for name in GROUPS} == {"burglary": 3, "arson": 1, "drugs": 0}
 
 
 def _repeats(folder, *rows, quarter_name="2011-12 Q1", **more):
@@ -408,7 +410,7 @@ def _repeats(folder, *rows, quarter_name="2011-12 Q1", **more):
     found = [{**farm, "Recorded": day, "Victim": victim} for day, victim in rows]
     selection = replace(FARM, repeats_by="victim", **more)
     counts = _of(folder, *found, selections=[selection], headings=(*LOCI, "victim"))
-    return counts.repeats.get(("priority/farm", Period.parse(quarter_name)), Repeats())
+    return counts.repeats.get((FARM_CRIME, Period.parse(quarter_name)), Repeats())
 
 
 @pytest.mark.parametrize(
@@ -456,7 +458,7 @@ def test_an_offence_elsewhere_makes_no_repeat(tmp_path):
     away = {**farm, "District": "Fenland", "Recorded": "29/04/2011"}
     selection = replace(FARM, repeats_by="victim")
     counts = _of(tmp_path, farm, home, away, selections=[selection], headings=(*LOCI, "victim"))
-    assert counts.repeats == {("priority/farm", quarter(2011, 1)): Repeats()}
+    assert counts.repeats == {(FARM_CRIME, quarter(2011, 1)): Repeats()}
 
 
 def test_repeats_that_the_extract_can_not_tell_are_left_uncounted(tmp_path):
@@ -541,14 +543,14 @@ def test_files_with_headings_in_another_order_are_counted_together(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_an_extract_is_counted_in_every_encoding_and_its_rows_are_named(tmp_path, encoding):
     rows = _rows({"Locus Type": "Caf\u00e9"}, {"Recorded": "soon"})
-    cafes = Selection(selection_id="priority/cafes", locus_types=("CAF\u00c9",))
+    cafes = Selection(counted_as=OfPriority("cafes"), locus_types=("CAF\u00c9",))
     more = {"headings": ("locus_type",), "selections": (cafes,)}
     (tmp_path / "a.csv").write_bytes(_csv(rows).encode(encoding))
     with pytest.raises(ValueFoundError, match=r"Where: a\.csv, row 3, heading \"Recorded\""):
         _read(tmp_path, **more)
     (tmp_path / "a.csv").write_bytes(_csv(rows[:1]).encode(encoding))
     counts = _read(tmp_path, **more)
-    assert _count(counts, "priority/cafes") == 1
+    assert _count(counts, OfPriority("cafes")) == 1
     assert counts.origin.remarks == ()
 
 

@@ -4,11 +4,17 @@ import datetime as dt
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
-from cdrp_xl import settings
+from cdrp_xl import offences, settings
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
-from cdrp_xl.periods import Period
+from cdrp_xl.periods import Month, Period
+from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, OfQuestion, OfRow
 from cdrp_xl.sources import stored_counts
+from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.terms import Flag
 from cdrp_xl.workbooks.gathering import gather
 
 QUARTER = Period.parse("2011-12 Q1")
@@ -43,7 +49,8 @@ def test_every_figure_and_every_refusal_is_as_before(counts, folder):
     ]
     for name, before in counts.items():
         (area,) = before.areas
-        row_ids = [row.row_id for row in before.classification.rows] + ["priority/farm-crime", "no-such-row"]
+        row_ids = [row.row_id for row in before.classification.rows] + [OfPriority("farm-crime"), "no-such-row"]
+        row_ids += [*before.selections[::7], OfQuestion(1), OfRow("all-crime", locus="Shed")]
         for row_id in row_ids:
             for period in periods:
                 asked = {"area": area, "row_id": row_id, "period": period}
@@ -61,6 +68,44 @@ def test_the_counts_of_one_area_are_those_that_were_kept(counts, folder):
             before.rows_missing,
         )
         assert (again.origin.source, again.origin.as_at) == (before.origin.source, before.origin.as_at)
+
+
+TEXT = st.text(max_size=12)
+FLAGS = st.none() | st.sampled_from(Flag)
+ROW_KEYS = st.one_of(
+    TEXT,
+    st.sampled_from(['["row"]', '{"type": "farm"}', "farm", "farm//victims", "part/Barn/", "question/1"]),
+    st.builds(OfPriority, TEXT),
+    st.builds(OfFarm, TEXT, TEXT),
+    st.builds(FarmRepeats, st.sampled_from(("offences", "victims", "unnamed"))),
+    st.builds(OfRow, TEXT, locality=TEXT, locus=TEXT, flag=FLAGS),
+    st.builds(OfQuestion, st.integers(1, 10**6), FLAGS),
+)
+
+
+@settings_of(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kept=st.dictionaries(ROW_KEYS, st.integers(1, 10**6), min_size=1, max_size=20))
+def test_what_a_count_is_of_is_read_as_it_was_kept(tmp_path, kept):
+    month = Period(Month(2011, 4), Month(2011, 4))
+    selections = tuple(key for key in kept if not isinstance(key, str))
+    before = Counts(
+        classification=offences.load("cadet-2011"),
+        areas=("A",),
+        covered=frozenset({month, QUARTER}),
+        cells={("A", key, period): count for key, count in kept.items() for period in (month, QUARTER)},
+        selections=selections,
+        origin=Origin(source="Drawn"),
+    )
+    stored_counts.save(tmp_path, {"drawn": before}, quarter=QUARTER)
+    after = stored_counts.load(tmp_path).cubes["drawn"].of_area("A")
+    assert (after.cells, after.selections) == (before.cells, selections)
+    assert {type(key) for _, key, _ in after.cells} == {type(key) for key in kept}
+
+
+def test_no_two_kinds_of_what_is_selected_are_one_key():
+    alike = [OfPriority("a"), OfFarm("a"), OfRow("a"), OfRow(locality="a"), OfRow(locus="a"), OfQuestion(1), "a", "1"]
+    alike += [OfFarm(locus="a"), OfQuestion(1, Flag.DOMESTIC), OfRow("a", flag=Flag.DOMESTIC), FarmRepeats("victims")]
+    assert len({*alike}) == len(alike)
 
 
 def test_no_row_of_an_extract_is_in_the_file(demo):
@@ -89,7 +134,7 @@ def test_a_damaged_file_is_told(folder):
         stored_counts.load(folder)
 
 
-@pytest.mark.parametrize("metadata", ['{"version": 0}', ""])
+@pytest.mark.parametrize("metadata", ['{"version": 0}', '{"version": 3, "sources": [{"selections": ["farm"]}]}', ""])
 def test_a_file_of_another_version_is_told(folder, metadata):
     option = f", KV_METADATA {{cdrp_xl: '{metadata}'}}" if metadata else ""
     duckdb.execute(f"COPY (SELECT 1 AS x) TO '{stored_counts.place(folder)}' (FORMAT parquet{option})")

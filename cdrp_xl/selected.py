@@ -1,0 +1,54 @@
+"""What is counted beside the rows of a classification: each a key of its own kind, which no row's id can be taken for.
+
+They are structs and no data classes, since msgspec writes and reads them where counts are kept in a file
+(`sources.stored_counts`); everywhere else they are what they are, and nothing is made out of their text.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from cdrp_xl.terms import Flag
+
+
+class OfPriority(Struct, frozen=True, omit_defaults=True, tag="priority"):
+    """The offences of one priority: those that its locus selects, or what it prints of its rows together."""
+
+    priority_id: str
+
+
+class OfFarm(Struct, frozen=True, omit_defaults=True, tag="farm"):
+    """Farm crime: all of it, that of one offence group, or that of a group at one locus."""
+
+    group: str = ""
+    locus: str = ""
+
+
+class FarmRepeats(Struct, frozen=True, omit_defaults=True, tag="farm repeats"):
+    """Farm crime's repeat offences, whom they were against, or the offences for which nobody is named."""
+
+    counted: Literal["offences", "victims", "unnamed"]
+
+
+class OfRow(Struct, frozen=True, omit_defaults=True, tag="row"):
+    """The offences of a row in a locality, at a locus or with a flag; where no row is named, of every row apart."""
+
+    row_id: str = ""
+    locality: str = ""
+    locus: str = ""
+    flag: Flag | None = None
+
+
+class OfQuestion(Struct, frozen=True, omit_defaults=True, tag="question"):
+    """The offences that a local question asks for, by its number from 1; all of them, or those with its flag."""
+
+    number: int
+    flag: Flag | None = None
+
+
+Selected = OfPriority | OfFarm | FarmRepeats | OfRow | OfQuestion
+
+RowKey = str | Selected
+"""What a count is of: an offence row, by its id, or what is selected beside the rows."""
