@@ -60,7 +60,7 @@ kill: $(DEV_INSTALLED) ## Kill 200 refreshes at moments from a fixed seed, and l
 workbook: $(DEV_INSTALLED) ## Build workbook/master.xlsm and its VBA project again (a test compares them with a rebuild)
 	$(BIN)/python workbook/build.py
 
-templates: $(DEV_INSTALLED) ## Build the empty return forms in templates/returns again (a test compares them too)
+templates: $(DEV_INSTALLED) ## Build the settings and the empty return forms in templates again (tests compare them too)
 	$(BIN)/python templates/build.py
 
 gate: $(DEV_INSTALLED) ## Write the rules in docs/gate.md again (a test compares them with the code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import doctest
 import importlib
 import itertools
@@ -148,9 +149,25 @@ def test_the_validator_is_locked_by_version_and_hash_without_addresses():
         assert "resolved" not in package, name
 
 
-def test_the_changelog_has_a_heading_for_this_version():
-    headings = re.findall(r"^## .*", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert any(cdrp_xl.__version__ in heading or "Unreleased" in heading for heading in headings)
+def test_the_templates_as_they_stand_in_the_repository_equal_a_rebuild(tmp_path):
+    subprocess.run([sys.executable, ROOT / "templates" / "build.py", tmp_path], check=True)
+    standing, rebuilt = (
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*") if path.suffix != ".py"}
+        for folder in (ROOT / "templates", tmp_path)
+    )
+    assert sorted(rebuilt) == [
+        "partnership.toml",
+        "returns/drug-and-alcohol.xlsx",
+        "returns/reducing-reoffending.xlsx",
+    ]
+    assert standing == rebuilt
+
+
+def test_the_changelog_begins_with_what_is_unreleased_and_then_has_this_version_with_its_date():
+    headings = re.findall(r"^## (.*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    version, date = headings[1].split(" - ")
+    assert (headings[0], version) == ("Unreleased", cdrp_xl.__version__)
+    assert dt.date.fromisoformat(date) >= dt.date(2026, 11, 26)
 
 
 def imports_in(path: Path) -> Iterator[str]:

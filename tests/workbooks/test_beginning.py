@@ -11,7 +11,7 @@ from cdrp_xl import settings
 from cdrp_xl.errors import CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.workbooks import master
-from cdrp_xl.workbooks.beginning import Beginning, new, template
+from cdrp_xl.workbooks.beginning import Beginning, new
 
 
 def made(folder, **given):
@@ -129,8 +129,3 @@ def test_a_file_in_the_folders_place_is_refused_and_left(tmp_path, inside):
         "What to do: Name a folder in a place that you may write to, where no file stands in its way."
     )
     assert file.read_text(encoding="utf-8") == "mine"
-
-
-def test_the_template_as_it_stands_in_the_repository_equals_a_rebuild(tmp_path):
-    built = Path(__file__).parents[2] / "templates" / "partnership.toml"
-    assert built.read_text(encoding="utf-8") == template(Beginning(), tmp_path)
