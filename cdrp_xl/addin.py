@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,10 @@ import cdrp_xl
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from cdrp_xl.sheets import Sheet
+    from cdrp_xl.sheets import Properties, Sheet
+    from cdrp_xl.sources.master import Typed
     from cdrp_xl.sources.named_tables import Form, NamedTable, Tables
     from cdrp_xl.workbooks.refreshing import Prepared
 
@@ -49,21 +51,22 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
         If a source or the workbook is at fault; the workbook then shows what it showed before.
     """
     from cdrp_xl.workbooks import master, record, refreshing
+    from cdrp_xl.workbooks.saving import Saved
     from cdrp_xl.writers import open_workbook
 
     with _at_work(book, undone="Not refreshed") as (tables, folder, progress):
-        prepared, sheets = _prepared(tables, folder, today=today, progress=progress)
+        day = _day(today)
+        prepared, typed = _prepared(tables, folder, today=day, progress=progress)
 
-        def as_file() -> bytes:
-            return master.content(sheets, refreshing.properties(prepared.report, is_final=False))
+        def put(sheets: Sequence[Sheet], properties: Properties) -> Saved:
+            last = record.last(folder)
+            with record.set_aside(folder):
+                as_file = functools.partial(master.content, sheets, properties)
+                open_workbook.fill(book, sheets, as_file=as_file, progress=progress)
+            # The master's file is as it was: still ours if it was before, and kept at the next refresh if not.
+            return Saved(fingerprint=last.master if last else "")
 
-        open_workbook.fill(book, sheets, as_file=as_file, progress=progress)
-        # The master's file is as it was: it is still ours if it was before, and is kept at the next refresh if not.
-        kept = record.Record(
-            quarter=prepared.report.period.name, read=prepared.states, master=_last_fingerprint(folder)
-        )
-        prepared.keep_counts(folder)
-        record.save(folder, kept)
+        refreshing.finish(folder, prepared, typed, today=day, put=put)
         _answer_anew(book.app)
     return f"{prepared.report.period.name} is refreshed."
 
@@ -106,13 +109,15 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a refresh or a publish would be refused.
     """
+    from cdrp_xl.workbooks import refreshing
     from cdrp_xl.workbooks.publishing import check_sums, check_warnings
     from cdrp_xl.writers import open_workbook
 
     with _told(book) as progress:
         tables = tables_in(book)
-        prepared, sheets = _prepared(tables, folder_of(book, tables), today=today, progress=progress)
-        open_workbook.find(book, sheets)
+        day = _day(today)
+        prepared, typed = _prepared(tables, folder_of(book, tables), today=day, progress=progress)
+        open_workbook.find(book, refreshing.lay_out(prepared, typed, today=day))
         check_sums(prepared.report)
         check_warnings(prepared.report)
     return f"{prepared.report.period.name} can be refreshed and published."
@@ -222,22 +227,14 @@ def folder_of(book: xw.Book, tables: Tables) -> Path:
 
 
 def _prepared(
-    tables: Tables, folder: Path, *, today: dt.date | None, progress: Callable[[str], None]
-) -> tuple[Prepared, tuple[Sheet, ...]]:
-    from cdrp_xl.sheets import Audience, lay_out
+    tables: Tables, folder: Path, *, today: dt.date, progress: Callable[[str], None]
+) -> tuple[Prepared, Typed]:
+    """Return what a refresh of the open master would write, and what is typed on its Control."""
     from cdrp_xl.sources.master import control_in, inputs_in
-    from cdrp_xl.workbooks import master, refreshing
-    from cdrp_xl.writers import xlsx_file
+    from cdrp_xl.workbooks import refreshing
 
-    day = _day(today)
     inputs, typed = inputs_in(tables), control_in(tables)
-    prepared = refreshing.prepare(folder, quarter=typed.period(), today=day, progress=progress, inputs=inputs)
-    control = master.control_after(typed, prepared.report, today=day, rows_read=prepared.rows_read)
-    sheets = lay_out(prepared.report, Audience.ANALYST, control=control)
-    # What no file can hold no open workbook can: the file writer refuses it by worksheet and cell, in a few hundredths
-    # of a second.
-    xlsx_file.write(sheets, refreshing.properties(prepared.report, is_final=False))
-    return prepared, sheets
+    return refreshing.prepare(folder, quarter=typed.period(), today=today, progress=progress, inputs=inputs), typed
 
 
 def tables_in(book: xw.Book) -> Tables:
@@ -268,15 +265,6 @@ def tables_in(book: xw.Book) -> Tables:
 
 def _day(today: dt.date | None) -> dt.date:
     return today or dt.datetime.now().astimezone().date()
-
-
-def _last_fingerprint(folder: Path) -> str:
-    from cdrp_xl.workbooks import record
-
-    with contextlib.suppress(FileError):
-        last = record.load(folder)
-        return last.master if last else ""
-    return ""
 
 
 def _as_text(value: Any) -> str:

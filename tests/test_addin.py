@@ -18,6 +18,8 @@ import cdrp_xl
 from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.sources.master import inputs_in
+from cdrp_xl.workbooks import record
+from cdrp_xl.writers import open_workbook, xlsx_file
 
 TODAY = dt.date(2011, 7, 29)
 
@@ -237,15 +239,36 @@ def test_a_text_that_no_cell_holds_is_refused_as_the_file_path_refuses_it(master
     settings = example / "partnership.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("Less farm crime than in 2009-10", "x" * 40_000), encoding="utf-8")
-    with pytest.raises(CdrpError, match=r"A text has 40,000 characters; a cell holds 32,767\."):
+    with pytest.raises(CdrpError, match=r"A text has 40,000 characters; a cell holds 32,767\.") as refused:
         addin.refresh(master, today=TODAY)
+    assert refused.value.where == 'worksheet "Summary", cell B7'
+
+
+def test_a_click_writes_no_file_to_look_at_its_texts_and_no_record_stands_while_cells_are_written(
+    master, example, monkeypatch
+):
+    monkeypatch.setattr(xlsx_file, "write", lambda *_args, **_more: pytest.fail("a workbook was written"))
+    before, seen = record.load(example), []
+
+    def stopped(*_args, **_more):
+        seen.append(record.load(example))
+        raise CannotBeWrittenError("Stopped.", where="here", remedy="None.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(open_workbook, "fill", stopped)
+        with pytest.raises(CannotBeWrittenError, match=r"^Stopped\."):
+            addin.refresh(master, today=TODAY)
+    assert (seen, record.load(example)) == ([None], before)
+    addin.refresh(master, today=TODAY)
+    assert addin.check(master, today=TODAY) == "2011-12 Q1 can be refreshed and published."
+    assert record.load(example) == before
 
 
 def test_a_damaged_record_is_written_anew_and_knows_no_master(master, example):
-    record = example / "counts" / "refreshed.json"
-    record.write_text("{}")
+    file = example / "counts" / "refreshed.json"
+    file.write_text("{}")
     addin.refresh(master, today=TODAY)
-    assert json.loads(record.read_text())["master"] == ""
+    assert json.loads(file.read_text())["master"] == ""
 
 
 def status(book):

@@ -65,6 +65,13 @@ def load(folder: Path) -> Record | None:
         ) from wrong
 
 
+def last(folder: Path) -> Record | None:
+    """Return the record of a folder's last refresh, None where there is none that can be read."""
+    with contextlib.suppress(FileError):
+        return load(folder)
+    return None
+
+
 def save(folder: Path, record: Record) -> None:
     """Put the record of a refresh in its place."""
     content = json.dumps(asdict(record), indent=1, sort_keys=True) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,17 +18,20 @@ from cdrp_xl.workbooks import printed_before, record, saving
 from cdrp_xl.workbooks.alone import alone, check_closed
 from cdrp_xl.workbooks.gathering import gather, returned
 from cdrp_xl.workbooks.master import MASTER
+from cdrp_xl.writers import cell_texts
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
     from cdrp_xl.settings import Settings
-    from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.sheets import Sheet
+    from cdrp_xl.sources.master import Inputs, Typed
     from cdrp_xl.tables import Cell
+    from cdrp_xl.workbooks.saving import Saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,19 +147,9 @@ def _refreshed(
     prepared = prepare(folder, quarter=asked, today=today, progress=progress)
     built = prepared.report
     progress("Writing the master")
-    control = master_workbook.control_after(typed, built, today=today, rows_read=prepared.rows_read)
-    saved = saving.save(
-        folder,
-        sheets.lay_out(built, Audience.ANALYST, control=control),
-        properties(built, is_final=False),
-        all_words_have_a_place=_all_have_a_place(prepared.inputs, built),
-        is_anew=is_anew,
-    )
-    prepared.keep_counts(folder)
-    record.save(
-        folder, record.Record(quarter=built.period.name, read=prepared.states, master=record.fingerprint(saved.content))
-    )
-    prepared.phases.ended("write")
+    are_placed = _all_have_a_place(prepared.inputs, built)
+    put = functools.partial(saving.save, folder, all_words_have_a_place=are_placed, is_anew=is_anew)
+    saved = finish(folder, prepared, typed, today=today, put=put)
     return Refreshed(
         master=folder / MASTER,
         report=built,
@@ -216,6 +210,58 @@ def prepare(
     )
     phases.ended("compare and build")
     return Prepared(settings=settings, states=states, data=data, inputs=typed, report=built, phases=phases)
+
+
+def finish(
+    folder: Path,
+    prepared: Prepared,
+    typed: Typed,
+    *,
+    today: dt.date,
+    put: Callable[[Sequence[Sheet], Properties], Saved],
+) -> Saved:
+    """Put what was prepared into the master, then keep what worksheet functions and a publish answer from.
+
+    Parameters
+    ----------
+    folder
+        The partnership's folder.
+    prepared
+        All that was read and built.
+    typed
+        What the master's worksheet Control held before.
+    today
+        The day on which this is done.
+    put
+        Writes a layout into the master, the file or the open workbook, and returns what became of it.
+
+    Raises
+    ------
+    CdrpError
+        If a text of the report fits no cell, and nothing is then written; or if the master can't be written.
+    """
+    saved = put(lay_out(prepared, typed, today=today), properties(prepared.report, is_final=False))
+    prepared.keep_counts(folder)
+    record.save(
+        folder,
+        record.Record(quarter=prepared.report.period.name, read=prepared.states, master=saved.fingerprint),
+    )
+    prepared.phases.ended("write")
+    return saved
+
+
+def lay_out(prepared: Prepared, typed: Typed, *, today: dt.date) -> tuple[Sheet, ...]:
+    """Return the master's worksheets, of which every text fits its cell.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If one does not; the worksheet and cell are named.
+    """
+    control = master_workbook.control_after(typed, prepared.report, today=today, rows_read=prepared.rows_read)
+    laid_out = sheets.lay_out(prepared.report, Audience.ANALYST, control=control)
+    cell_texts.check(laid_out)
+    return laid_out
 
 
 def _printed_before(settings: Settings, folder: Path, data: Data) -> frozenset[tuple[Cell, int]]:

@@ -10,7 +10,7 @@ from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.master import MASTER
-from cdrp_xl.writers import cell_texts, saved_workbook
+from cdrp_xl.writers import saved_workbook
 from cdrp_xl.writers.standing import OtherWorksheetsError
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ _KEPT_BECAUSE = "before refresh"
 class Saved:
     """What became of a master. `former` is the one that stood there, kept under a name of its own.
 
-    `reason` says why it was written anew where it could not be filled, empty where it was filled or was nobody's.
+    `fingerprint` is that of the master's file as we wrote it last; empty where none of ours is known. `reason` says
+    why it was written anew where it could not be filled, empty where it was filled or was nobody's.
     """
 
-    content: bytes
+    fingerprint: str
     former: Path | None = None
     reason: str = ""
 
@@ -47,11 +48,10 @@ def save(
     CannotBeWrittenError
         If the analyst changed it so that it can't be filled, or it can't be replaced; it is then as it was.
     """
-    cell_texts.check(laid_out)
     master = folder / MASTER
     beside.sweep(master)
     former = master.read_bytes() if master.exists() else None
-    ours = former is not None and _is_ours(former, _last(folder))
+    ours = former is not None and _is_ours(former, record.last(folder))
     reason = "a new one was asked for" if is_anew else ""
     if former is not None and not is_anew:
         try:
@@ -71,14 +71,7 @@ def _in_place(folder: Path, content: bytes, *, keep: str = "", reason: str = "")
     """Replace the master. The record of the last refresh is away meanwhile: without one, nothing is published."""
     with record.set_aside(folder):
         former = beside.replace(folder / MASTER, content, keep=keep)
-    return Saved(content=content, former=former, reason=reason)
-
-
-def _last(folder: Path) -> record.Record | None:
-    try:
-        return record.load(folder)
-    except FileError:
-        return None  # a damaged record knows no master, so the one that stands is kept
+    return Saved(fingerprint=record.fingerprint(content), former=former, reason=reason)
 
 
 def _is_ours(content: bytes, last: record.Record | None) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, place
-from cdrp_xl.sheets import Table, Text, cell_name
+from cdrp_xl.sheets import Pivot, Table, Text, cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,5 +57,9 @@ def _cells(block: Block) -> Iterator[tuple[int, int, Value]]:
         yield block.row, block.column, block.value
     elif isinstance(block, Table):
         for down, row in enumerate(block.rows, block.row + 1):
+            for across, value in enumerate(row, block.column):
+                yield down, across, value
+    elif isinstance(block, Pivot):
+        for down, row in ((block.row, block.filter_cells), *enumerate(block.cells, block.body_row)):
             for across, value in enumerate(row, block.column):
                 yield down, across, value
