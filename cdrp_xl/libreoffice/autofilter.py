@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from cdrp_xl.libreoffice.addresses import from_uno
 from cdrp_xl.libreoffice.interface import engine_class
-from cdrp_xl.libreoffice.office import bridge, constant, enum, struct
+from cdrp_xl.libreoffice.office import bridge, constant, enum, from_uno, struct
 from cdrp_xl.libreoffice.values import prepared, serial
 
 if TYPE_CHECKING:

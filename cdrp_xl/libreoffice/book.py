@@ -14,11 +14,10 @@ from urllib.parse import unquote, urlparse
 from xlwings import base_classes
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
-from cdrp_xl.libreoffice.addresses import from_uno
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
 from cdrp_xl.libreoffice.names import Names
 from cdrp_xl.libreoffice.number_formats import NumberFormats
-from cdrp_xl.libreoffice.office import bridge, file_url, properties, struct
+from cdrp_xl.libreoffice.office import bridge, file_url, from_uno, properties, struct
 from cdrp_xl.libreoffice.sheet import Sheet, Sheets
 
 if TYPE_CHECKING:

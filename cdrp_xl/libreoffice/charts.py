@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from cdrp_xl.errors import CannotBeComputedError
-from cdrp_xl.libreoffice.addresses import Area, from_uno
 from cdrp_xl.libreoffice.axes import ChartAxis, ChartLegend
 from cdrp_xl.libreoffice.export import shape_to_pdf, shape_to_png
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
-from cdrp_xl.libreoffice.office import bridge, enum, struct
+from cdrp_xl.libreoffice.office import bridge, enum, from_uno, struct
 from cdrp_xl.libreoffice.series import ChartSeriesCollection
 from cdrp_xl.libreoffice.shapes import Placed, shapes_on
 from cdrp_xl.libreoffice.sizes import hundredths_of_mm
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cdrp_xl.addresses import Rectangle
     from cdrp_xl.libreoffice.range import Range
     from cdrp_xl.libreoffice.sheet import Sheet
 
@@ -223,7 +223,7 @@ class Chart(Placed, base_classes.Chart):
     def name(self, value: str) -> None:
         self.xl.Name = value
 
-    def _ranges(self) -> list[Area]:
+    def _ranges(self) -> list[Rectangle]:
         return [from_uno(address) for address in self.table_chart.Ranges]
 
     def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:

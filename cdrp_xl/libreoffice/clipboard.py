@@ -6,14 +6,15 @@ place.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.libreoffice.addresses import Area
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError
 from cdrp_xl.libreoffice.number_formats import by_format
-from cdrp_xl.libreoffice.office import enum, struct
+from cdrp_xl.libreoffice.office import bounds, enum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,21 +55,17 @@ def copy(source: Range, destination: Range | None) -> None:
 
 def _copy_cells(source: Range, target: Range) -> None:
     if source.sheet.book.uid == target.sheet.book.uid:
-        target.sheet.xl.copyRange(_corner(target), source.cells.RangeAddress)
+        target.sheet.xl.copyRange(target.corner, source.cells.RangeAddress)
         return
     # A copy goes no further than its workbook, so the worksheet visits the other one.
     sheets = target.sheet.book.xl.Sheets
     place = sheets.importSheet(source.sheet.book.xl, source.sheet.name, sheets.Count)
     visitor = sheets.getByIndex(place)
     try:
-        cells = visitor.getCellRangeByPosition(*source.area.bounds)
-        target.sheet.xl.copyRange(_corner(target), cells.RangeAddress)
+        cells = visitor.getCellRangeByPosition(*bounds(source.area))
+        target.sheet.xl.copyRange(target.corner, cells.RangeAddress)
     finally:
         sheets.removeByName(visitor.Name)
-
-
-def _corner(target: Range) -> Any:
-    return struct("table.CellAddress", Sheet=target.sheet.index - 1, Column=target.column - 1, Row=target.row - 1)
 
 
 def paste(target: Range, part: str, operation: str | None, *, skip_blanks: bool, transpose: bool) -> None:
@@ -99,7 +96,7 @@ def paste(target: Range, part: str, operation: str | None, *, skip_blanks: bool,
 
 def _block(target: Range, source: Range, *, transpose: bool) -> Range:
     rows, columns = source.shape[::-1] if transpose else source.shape
-    return target.sheet.cover(Area(row=target.row, column=target.column, rows=rows, columns=columns))
+    return target.sheet.cover(replace(target.area, rows=rows, columns=columns))
 
 
 def _pairs(source: Range, target: Range, *, transpose: bool) -> Iterator[tuple[Range, Range]]:
@@ -158,11 +155,11 @@ def _paste_formulas(source: Range, target: Range, transpose: bool) -> None:  # n
 def _paste_number_formats(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table
     theirs, ours = source.sheet.book.formats, target.sheet.book.formats
     for key, place in by_format(source.cells):
-        row, column = place.row - source.row, place.column - source.column
+        row, column = place.row - source.area.row, place.column - source.area.column
         rows, columns = place.rows, place.columns
         if transpose:
             row, column, rows, columns = column, row, columns, rows
-        part = Area(row=target.row + row, column=target.column + column, rows=rows, columns=columns)
+        part = Rectangle(row=target.area.row + row, column=target.area.column + column, rows=rows, columns=columns)
         target.sheet.cover(part).cells.NumberFormat = ours.key(theirs.code(key))
 
 
@@ -182,7 +179,7 @@ def _paste_notes(source: Range, target: Range, transpose: bool) -> None:  # noqa
     for note in source.sheet.notes:
         place = note.location.area
         if source.area.contains(place):
-            row, column = place.row - source.row + 1, place.column - source.column + 1
+            row, column = place.row - source.area.row + 1, place.column - source.area.column + 1
             cell = target(column, row) if transpose else target(row, column)
             cell.add_note(note.text)
 

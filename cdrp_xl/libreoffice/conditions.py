@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from cdrp_xl.libreoffice.addresses import from_uno
 from cdrp_xl.libreoffice.fonts import as_rgb, uno_colour
 from cdrp_xl.libreoffice.formulas import to_excel, to_uno
 from cdrp_xl.libreoffice.interface import engine_class
-from cdrp_xl.libreoffice.office import bridge, constant
+from cdrp_xl.libreoffice.office import bridge, constant, from_uno
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +65,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         found = []
         for xl in self.api.getConditionalFormats():
             areas = [from_uno(address) for address in xl.Range.RangeAddresses]
-            if any(area.intersects(self.parent.area) for area in areas):
+            if any(area.overlaps(self.parent.area) for area in areas):
                 found += [ConditionalFormat(self.parent, xl, index) for index in range(xl.Count)]
         return found
 

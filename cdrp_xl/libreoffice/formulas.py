@@ -10,22 +10,22 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import CELL, COLUMN, QUOTED_SHEET, ROW, WHOLE_COLUMNS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _STRING = r'"(?:[^"]|"")*"'
-_SHEET = r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*)"
-_PLAIN_SHEET = r"(?:'(?:[^']|'')+'|[^\W\d]\w*)"
+_SHEET, _PLAIN_SHEET = rf"(?:{QUOTED_SHEET}|[^\W\d][\w.]*)", rf"(?:{QUOTED_SHEET}|[^\W\d]\w*)"
 _BRACKETED = r"\[(?:[^\[\]]|\[[^\]]*\])*\]"
 _ERROR = r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)"
-_CELL = r"\$?[A-Za-z]{1,3}\$?\d+"
-_REFERENCE = rf"(?:{_CELL}|\$?[A-Za-z]{{1,3}}(?=:)|\$?\d+(?=:))"
+_REFERENCE = rf"(?:{CELL}|{COLUMN}(?=:)|{ROW}(?=:))"
 
 _FROM_EXCEL = re.compile(
     rf"(?P<string>{_STRING})"
     rf"|(?P<error>{_ERROR})"
     rf"|(?P<sheet>{_SHEET}(?::{_SHEET})?)!(?P<rest>{_REFERENCE}|#REF!)?"
-    rf"|(?P<columns>(?<![\w.$!:])\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}(?![\w(.:]))"
+    rf"|(?P<columns>(?<![\w.$!:]){WHOLE_COLUMNS}(?![\w(.:]))"
     rf"|(?P<bracketed>{_BRACKETED})"
     r"|(?P<sign>[{},;])"
 )

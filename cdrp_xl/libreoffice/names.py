@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import NoSuchObjectError, base_classes
 
-from cdrp_xl.libreoffice.addresses import from_uno, parse, quoted, unquoted
+from cdrp_xl.addresses import CELL, QUOTED_SHEET, parse, shown_sheet, unquoted_sheet
 from cdrp_xl.libreoffice.formulas import to_excel, to_uno
 from cdrp_xl.libreoffice.interface import engine_class, plainly
-from cdrp_xl.libreoffice.office import struct
+from cdrp_xl.libreoffice.office import from_uno, struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cdrp_xl.libreoffice.addresses import Area
+    from cdrp_xl.addresses import Rectangle
     from cdrp_xl.libreoffice.book import Book
     from cdrp_xl.libreoffice.range import Range
     from cdrp_xl.libreoffice.sheet import Sheet
 
 _DELETED = "#REF!"  # what stands for a worksheet that is no more
-_SHEET, _CELL = r"(?P<sheet>'(?:[^']|'')*'|[^'. ]+)", r"[A-Z]+\d+"
-_PLACE = re.compile(rf"(?:^| ){_SHEET}\.(?P<first>{_CELL}):(?P=sheet)\.(?P<last>{_CELL})(?= |$)")
+_SHEET = rf"(?P<sheet>{QUOTED_SHEET}|[^'. ]+)"
+_PLACE = re.compile(rf"(?:^| ){_SHEET}\.(?P<first>{CELL}):(?P=sheet)\.(?P<last>{CELL})(?= |$)")
 
 
 @engine_class
@@ -55,7 +55,7 @@ class Names(base_classes.Names):
         return sorted(((name.name, name) for name in found), key=lambda pair: pair[1].key.casefold())
 
     @functools.partial(plainly, label="Book.names")
-    def places(self) -> dict[str, tuple[str, Area]]:
+    def places(self) -> dict[str, tuple[str, Rectangle]]:
         """Return for each name of the workbook itself the worksheet and the block of cells that it stands for.
 
         All are asked for in one call, which takes no longer than asking for one; names for anything else are left out.
@@ -97,7 +97,7 @@ class Names(base_classes.Names):
         sheet = self.sheet
         if "!" in name:
             sheet_name, name = name.rsplit("!", 1)
-            sheet = self.book.sheets(unquoted(sheet_name))
+            sheet = self.book.sheets(unquoted_sheet(sheet_name))
         owner = (sheet or self.book).xl.NamedRanges
         for key in owner.ElementNames:
             if key.casefold() == name.casefold():
@@ -107,7 +107,7 @@ class Names(base_classes.Names):
         return Name(self.book, sheet, name)
 
 
-def _placed(provider: Any, keys: Sequence[str]) -> Iterator[tuple[str, tuple[str, Area]]]:
+def _placed(provider: Any, keys: Sequence[str]) -> Iterator[tuple[str, tuple[str, Rectangle]]]:
     """Yield the names with their places; where one name among several is of another kind, by halves."""
     try:
         places = list(_PLACE.finditer(provider.convertRangeToXML(",".join(keys))))
@@ -115,7 +115,7 @@ def _placed(provider: Any, keys: Sequence[str]) -> Iterator[tuple[str, tuple[str
         if not type(error).__name__.endswith("IllegalArgumentException"):
             raise
         places = []
-    blocks = [(unquoted(place["sheet"]), parse(f"{place['first']}:{place['last']}")) for place in places]
+    blocks = [(unquoted_sheet(place["sheet"]), parse(f"{place['first']}:{place['last']}")) for place in places]
     if len(blocks) == len(keys):
         yield from (
             (key, (sheet, area)) for key, (sheet, area) in zip(keys, blocks, strict=True) if area and sheet != _DELETED
@@ -158,7 +158,7 @@ class Name(base_classes.Name):
 
     @property
     def name(self) -> str:
-        return f"{quoted(self.sheet.name)}!{self.key}" if self.sheet else self.key
+        return f"{shown_sheet(self.sheet.name)}!{self.key}" if self.sheet else self.key
 
     @name.setter
     def name(self, value: str) -> None:

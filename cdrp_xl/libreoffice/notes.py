@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from cdrp_xl.libreoffice.addresses import Area
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.libreoffice.interface import engine_class
-from cdrp_xl.libreoffice.office import struct
 
 if TYPE_CHECKING:
     from cdrp_xl.libreoffice.range import Range
@@ -21,7 +20,7 @@ def notes_of(sheet: Sheet) -> list[Note]:
     """Return a worksheet's notes, row by row."""
     annotations = sheet.xl.Annotations
     places = [annotations.getByIndex(index).Position for index in range(annotations.Count)]
-    areas = [Area(row=place.Row + 1, column=place.Column + 1) for place in places]
+    areas = [Rectangle(row=place.Row, column=place.Column) for place in places]
     return [Note(sheet.cover(area)) for area in sorted(areas, key=lambda area: (area.row, area.column))]
 
 
@@ -59,16 +58,12 @@ class Note(base_classes.Note):
 
     @text.setter
     def text(self, value: str) -> None:
-        sheet = self.location.sheet
-        place = struct(
-            "table.CellAddress", Sheet=sheet.index - 1, Column=self.location.column - 1, Row=self.location.row - 1
-        )
-        sheet.xl.Annotations.insertNew(place, value)
+        self.location.sheet.xl.Annotations.insertNew(self.location.corner, value)
 
     def delete(self) -> None:
-        annotations = self.location.sheet.xl.Annotations
+        annotations, area = self.location.sheet.xl.Annotations, self.location.area
         for index in range(annotations.Count):
             place = annotations.getByIndex(index).Position
-            if (place.Row + 1, place.Column + 1) == (self.location.row, self.location.column):
+            if (place.Row, place.Column) == (area.row, area.column):
                 annotations.removeByIndex(index)
                 return

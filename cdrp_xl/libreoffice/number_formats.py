@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cdrp_xl.libreoffice.addresses import Area, from_uno
-from cdrp_xl.libreoffice.office import struct
+from cdrp_xl.libreoffice.office import from_uno, struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cdrp_xl.addresses import Rectangle
 
 GENERAL = "General"
 BOOLEAN = "BOOLEAN"
@@ -106,7 +107,7 @@ def in_excels_spelling(code: str) -> str:
     return _QUOTED_OR_LETTERS.sub(spell, code)
 
 
-def by_format(cells: Any) -> Iterator[tuple[int, Area]]:
+def by_format(cells: Any) -> Iterator[tuple[int, Rectangle]]:
     """Yield the number format's key and the place of every block of equally formatted cells.
 
     A range's own NumberFormat is no short cut: for cells that differ it gives one of their formats, not nothing.

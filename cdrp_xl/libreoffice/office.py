@@ -17,6 +17,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.libreoffice.interface import OfficeStoppedError
 
@@ -176,6 +177,16 @@ def enum(kind: str, value: str) -> Any:
 def constant(name: str) -> Any:
     """Return a UNO constant, ``constant("sheet.CellFlags.VALUE")``."""
     return bridge().getConstantByName(f"com.sun.star.{name}")
+
+
+def from_uno(address: Any) -> Rectangle:
+    """Return the cells of UNO's CellRangeAddress."""
+    return Rectangle.between((address.StartRow, address.StartColumn), (address.EndRow, address.EndColumn))
+
+
+def bounds(area: Rectangle) -> tuple[int, int, int, int]:
+    """Return cells as UNO's getCellRangeByPosition takes them: left, top, right, bottom."""
+    return area.column, area.row, area.last_column, area.last_row
 
 
 def properties(**named: Any) -> tuple[Any, ...]:

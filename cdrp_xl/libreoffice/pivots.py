@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.libreoffice.addresses import Area, from_uno
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
-from cdrp_xl.libreoffice.office import enum, struct
+from cdrp_xl.libreoffice.office import enum, from_uno
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,10 +96,7 @@ class PivotTables(_Found, base_classes.PivotTables):
                 f'There is already a pivot table "{name}".', where=self.parent.book.name, remedy="Choose another name."
             )
         key = name or next(name for i in itertools.count(1) if (name := f"PivotTable{i}") not in taken)
-        place = struct(
-            "table.CellAddress", Sheet=self.parent.index - 1, Column=destination.column - 1, Row=destination.row - 1
-        )
-        self.api.insertNewByName(key, place, descriptor)
+        self.api.insertNewByName(key, destination.corner, descriptor)
         return PivotTable(self.parent, key)
 
 
@@ -180,8 +176,7 @@ class PivotTable(base_classes.PivotTable):
         self.api.ColumnGrand = value
 
     def _cover(self, address: Any) -> Range:
-        area: Area = from_uno(address)
-        return self.parent.cover(area)
+        return self.parent.cover(from_uno(address))
 
     @property
     def range(self) -> Range:

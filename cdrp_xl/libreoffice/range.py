@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from cdrp_xl.addresses import COLUMNS, ROWS, Rectangle, shown_sheet
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice import clipboard, search, values
-from cdrp_xl.libreoffice.addresses import MAX_COLUMNS, MAX_ROWS, Area, from_uno, quoted
 from cdrp_xl.libreoffice.alignment import Alignment
 from cdrp_xl.libreoffice.autofilter import AutoFilter
 from cdrp_xl.libreoffice.borders import Borders
@@ -21,7 +22,7 @@ from cdrp_xl.libreoffice.formulas import to_excel, to_uno
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
 from cdrp_xl.libreoffice.notes import Note
 from cdrp_xl.libreoffice.number_formats import by_format
-from cdrp_xl.libreoffice.office import constant, enum, struct
+from cdrp_xl.libreoffice.office import bounds, constant, enum, from_uno, struct
 from cdrp_xl.libreoffice.sizes import Sizes
 from cdrp_xl.libreoffice.validation import DataValidation
 
@@ -55,7 +56,7 @@ class Range(Sizes, Alignment, base_classes.Range):
     max_cells_per_write: int | None = None
     sheet: Sheet
 
-    def __init__(self, sheet: Sheet, area: Area) -> None:
+    def __init__(self, sheet: Sheet, area: Rectangle) -> None:
         self.sheet = sheet
         self.area = area
         self.options: dict[str, Any] = {}
@@ -67,8 +68,14 @@ class Range(Sizes, Alignment, base_classes.Range):
         """UNO's range."""
         if self._structure != self.sheet.book.app.structure:
             self._structure = self.sheet.book.app.structure
-            self._cells = self.sheet.xl.getCellRangeByPosition(*self.area.bounds)
+            self._cells = self.sheet.xl.getCellRangeByPosition(*bounds(self.area))
         return self._cells
+
+    @property
+    def corner(self) -> Any:
+        """UNO's address of the first cell."""
+        row, column = self.area.row, self.area.column
+        return struct("table.CellAddress", Sheet=self.sheet.index - 1, Column=column, Row=row)
 
     @property
     def api(self) -> Any:
@@ -82,15 +89,15 @@ class Range(Sizes, Alignment, base_classes.Range):
 
     @property
     def coords(self) -> tuple[Any, int, int, int, int]:
-        return self.sheet, self.area.row, self.area.column, *self.shape
+        return self.sheet, self.row, self.column, *self.shape
 
     @property
     def row(self) -> int:
-        return self.area.row
+        return self.area.row + 1
 
     @property
     def column(self) -> int:
-        return self.area.column
+        return self.area.column + 1
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -99,11 +106,10 @@ class Range(Sizes, Alignment, base_classes.Range):
     @property
     def where(self) -> str:
         """The block's place as a person reads it."""
-        place = self.area.address(row_absolute=False, column_absolute=False)
-        return f"{self.sheet.book.name}, {quoted(self.sheet.name)}!{place}"
+        return f"{self.sheet.book.name}, {shown_sheet(self.sheet.name)}!{self.area.address}"
 
     def __len__(self) -> int:
-        return self.area.rows * self.area.columns
+        return self.area.size
 
     def __call__(self, arg1: int | tuple[int, int], arg2: int | None = None) -> Range:
         if isinstance(arg1, tuple):
@@ -112,14 +118,15 @@ class Range(Sizes, Alignment, base_classes.Range):
             row, column = divmod(arg1 - 1, self.area.columns)
         else:
             row, column = arg1 - 1, arg2 - 1
-        place = Area(row=self.row + row, column=self.column + column)
-        if place.row < 1 or place.column < 1:
-            raise IndexError(f"There is no cell in row {place.row}, column {place.column}. Ranges count from 1.")
+        place = Rectangle(row=self.area.row + row, column=self.area.column + column)
+        if place.row < 0 or place.column < 0:
+            at = f"row {place.row + 1}, column {place.column + 1}"
+            raise IndexError(f"There is no cell in {at}. Ranges count from 1.")
         return self.sheet.cover(place)
 
     def _each_row(self) -> Iterator[Range]:
-        for row in range(self.row, self.area.last_row + 1):
-            yield self.sheet.cover(Area(row=row, column=self.column, columns=self.area.columns))
+        for row in range(self.area.row, self.area.last_row + 1):
+            yield self.sheet.cover(replace(self.area, row=row, rows=1))
 
     @property
     def rows(self) -> list[Range]:
@@ -127,21 +134,21 @@ class Range(Sizes, Alignment, base_classes.Range):
 
     @property
     def columns(self) -> list[Range]:
-        columns = range(self.column, self.area.last_column + 1)
-        return [self.sheet.cover(Area(row=self.row, column=column, rows=self.area.rows)) for column in columns]
+        columns = range(self.area.column, self.area.last_column + 1)
+        return [self.sheet.cover(replace(self.area, column=column, columns=1)) for column in columns]
 
     def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:  # noqa: FBT001 - xlwings'
-        address = self.area.address(row_absolute=row_absolute, column_absolute=col_absolute)
+        address = self.area.reference(row_absolute=row_absolute, column_absolute=col_absolute)
         if not external:
             return address
-        book, name = self.sheet.book.name, quoted(self.sheet.name)
+        book, name = self.sheet.book.name, shown_sheet(self.sheet.name)
         if name.startswith("'") or not re.fullmatch(r"[\w.]+", book):
             return f"'[{book}]{name.strip(chr(39))}'!{address}"
         return f"[{book}]{name}!{address}"
 
     @property
     def address(self) -> str:
-        return self.area.address()
+        return self.area.reference()
 
     def check_writable(self, *, is_format: bool = False) -> None:
         """Refuse a change that LibreOffice would leave out in silence: the worksheet is protected.
@@ -191,7 +198,7 @@ class Range(Sizes, Alignment, base_classes.Range):
                 where=self.where,
                 remedy="Give every row a value a column.",
             )
-        area = Area(row=self.row, column=self.column, rows=len(rows), columns=len(rows[0]))
+        area = replace(self.area, rows=len(rows), columns=len(rows[0]))
         return (self if area == self.area else self.sheet.cover(area)), rows
 
     @property
@@ -201,8 +208,8 @@ class Range(Sizes, Alignment, base_classes.Range):
         rows = [[_shown_formula(text) for text in row] for row in self.cells.getFormulaArray()]
         formats = self.sheet.book.formats
         for place in (place for key, place in by_format(self.cells) if formats.is_logical(key)):
-            for row in rows[place.row - self.row : place.last_row - self.row + 1]:
-                for column in range(place.column - self.column, place.last_column - self.column + 1):
+            for row in rows[place.row - self.area.row : place.last_row - self.area.row + 1]:
+                for column in range(place.column - self.area.column, place.last_column - self.area.column + 1):
                     row[column] = {"1": "TRUE", "0": "FALSE"}.get(row[column], row[column])
         return rows[0][0] if self.shape == (1, 1) else tuple(map(tuple, rows))
 
@@ -216,7 +223,7 @@ class Range(Sizes, Alignment, base_classes.Range):
         """Fill one formula over the block, its relative references moving along as in Excel."""
         first = self(1, 1)
         first.cells.setFormulaArray(((to_uno(formula),),))
-        top = self.sheet.cover(Area(row=self.row, column=self.column, columns=self.area.columns))
+        top = self.sheet.cover(self.area.of_height(1))
         if self.area.columns > 1:
             top.cells.fillAuto(enum("sheet.FillDirection", "TO_RIGHT"), 1)
         if self.area.rows > 1:
@@ -331,7 +338,7 @@ class Range(Sizes, Alignment, base_classes.Range):
         self.sheet.book.app.count_structure()
 
     def _mode(self, kind: str, shift: str) -> Any:
-        whole = "ROWS" if self.area.columns == MAX_COLUMNS else "COLUMNS" if self.area.rows == MAX_ROWS else shift
+        whole = "ROWS" if self.area.columns == COLUMNS else "COLUMNS" if self.area.rows == ROWS else shift
         return enum(f"sheet.{kind}", whole)
 
     def copy(self, destination: Any = None) -> None:
@@ -360,8 +367,7 @@ class Range(Sizes, Alignment, base_classes.Range):
     def move(self, destination: Any) -> None:
         target = _impl(destination)
         target.check_writable(is_format=True)
-        place = struct("table.CellAddress", Sheet=target.sheet.index - 1, Column=target.column - 1, Row=target.row - 1)
-        self.sheet.xl.moveRange(place, self.cells.RangeAddress)
+        self.sheet.xl.moveRange(target.corner, self.cells.RangeAddress)
         self.sheet.book.app.count_structure()
 
     def autofill(self, destination: Any, type_: str) -> None:
@@ -419,11 +425,11 @@ class Range(Sizes, Alignment, base_classes.Range):
 
     @name.setter
     def name(self, value: str) -> None:
-        self.sheet.book.names.add(value, f"={quoted(self.sheet.name)}!{self.address}")
+        self.sheet.book.names.add(value, f"={shown_sheet(self.sheet.name)}!{self.address}")
 
     @property
     def table(self) -> Table | None:
-        first = Area(row=self.row, column=self.column)
+        first = replace(self.area, rows=1, columns=1)
         return next((table for table in self.sheet.tables if table.range.area.contains(first)), None)
 
     @property
@@ -455,11 +461,11 @@ class Range(Sizes, Alignment, base_classes.Range):
     @property
     def merge_cells(self) -> bool | None:
         # Into a block that begins in A1 no merged cells reach from elsewhere, so that one question is enough.
-        if self.row == self.column == 1 and not self.cells.getIsMerged():
+        if self.area.row == self.area.column == 0 and not self.cells.getIsMerged():
             return False
         area = self.merge_area.area
         if area.contains(self.area):
-            return area.rows * area.columns > 1
+            return area.size > 1
         return None if self.cells.getIsMerged() else False
 
     def merge(self, across: bool) -> None:  # noqa: FBT001 - xlwings' signature

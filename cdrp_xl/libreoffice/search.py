@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cdrp_xl.libreoffice.addresses import WHOLE_SHEET, Area, from_uno
+from cdrp_xl.addresses import LAST_COLUMN, LAST_ROW, Rectangle
 from cdrp_xl.libreoffice.number_formats import by_format
-from cdrp_xl.libreoffice.office import bridge, constant, properties, struct
+from cdrp_xl.libreoffice.office import bridge, constant, from_uno, properties, struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,35 +17,36 @@ _IN_VALUES, _IN_FORMULAS = 1, 0  # SearchType of a search descriptor
 _RESULTS = {"numbers": "VALUE", "text": "STRING", "errors": "ERROR"}
 
 
-def end(cell: Range, down: int, right: int) -> Area:
+def end(cell: Range, down: int, right: int) -> Rectangle:
     """Return the place that Ctrl and an arrow key lead to from a cell."""
     used = cell.sheet.used_range.area
     is_filled = _line(cell, used, down)
-    start, step, last = (cell.row, down, used.last_row) if down else (cell.column, right, used.last_column)
-    limit = (WHOLE_SHEET.rows if down else WHOLE_SHEET.columns) if step > 0 else 1
+    row, column = cell.area.row, cell.area.column
+    start, step, last = (row, down, used.last_row) if down else (column, right, used.last_column)
+    limit = (LAST_ROW if down else LAST_COLUMN) if step > 0 else 0
     stop = max(start, last)
 
     def filled(place: int) -> bool:
-        return 1 <= place <= stop and is_filled[place - 1]
+        return 0 <= place <= stop and is_filled[place]
 
     place = start + step
     if filled(start) and filled(place):
         while filled(place + step):
             place += step
     else:
-        while 1 <= place <= stop and not filled(place):
+        while 0 <= place <= stop and not filled(place):
             place += step
         if not filled(place):
             place = limit
-    return Area(row=place, column=cell.column) if down else Area(row=cell.row, column=place)
+    return Rectangle(row=place, column=column) if down else Rectangle(row=row, column=place)
 
 
-def _line(cell: Range, used: Area, down: int) -> list[bool]:
+def _line(cell: Range, used: Rectangle, down: int) -> list[bool]:
     """Say of every cell of the row or column, up to the last one used, whether it holds anything."""
     if down:
-        area = Area(row=1, column=cell.column, rows=max(used.last_row, cell.row))
+        area = Rectangle(row=0, column=cell.area.column, rows=max(used.last_row, cell.area.row) + 1)
     else:
-        area = Area(row=cell.row, column=1, columns=max(used.last_column, cell.column))
+        area = Rectangle(row=cell.area.row, column=0, columns=max(used.last_column, cell.area.column) + 1)
     data = cell.sheet.cover(area).cells.getFormulaArray()
     return [row[0] != "" for row in data] if down else [text != "" for text in data[0]]
 
@@ -77,24 +78,16 @@ def remove_duplicates(block: Range, columns: Sequence[int], *, has_headers: bool
             _move_row(block, source, target)
     block.sheet.book.app.count_structure()
     if len(kept) < block.area.rows:
-        rest = Area(
-            row=block.row + len(kept),
-            column=block.column,
-            rows=block.area.rows - len(kept),
-            columns=block.area.columns,
-        )
+        rest = block.area.of_height(len(kept)).below(block.area.rows - len(kept))
         block.sheet.cover(rest).clear_contents()
 
 
 def _move_row(block: Range, source: int, target: int) -> None:
-    row = block.sheet.cover(Area(row=block.row + source, column=block.column, columns=block.area.columns))
-    place = struct(
-        "table.CellAddress", Sheet=block.sheet.index - 1, Column=block.column - 1, Row=block.row - 1 + target
-    )
-    block.sheet.xl.moveRange(place, row.cells.RangeAddress)
+    here, there = (block.sheet.cover(block.area.of_height(down).below(1)) for down in (source, target))
+    block.sheet.xl.moveRange(there.corner, here.cells.RangeAddress)
 
 
-def special_cells(block: Range, cell_type: str, value_type: str | None) -> list[Area]:
+def special_cells(block: Range, cell_type: str, value_type: str | None) -> list[Rectangle]:
     """Return the places of the blanks, constants, formulas or visible cells of a block, top to bottom."""
     inner = block.area.clipped(block.sheet.used_range.area)
     if inner is None:
@@ -128,7 +121,7 @@ def _constant_flags(value_type: str | None) -> int:
     return sum(int(constant(f"sheet.CellFlags.{name}")) for name in names)
 
 
-def _of_kind(block: Range, areas: Sequence[Area], *, is_logical: bool) -> list[Area]:
+def _of_kind(block: Range, areas: Sequence[Rectangle], *, is_logical: bool) -> list[Rectangle]:
     formats = block.sheet.book.formats
     kept = []
     for area in areas:
@@ -138,7 +131,7 @@ def _of_kind(block: Range, areas: Sequence[Area], *, is_logical: bool) -> list[A
     return kept
 
 
-def find(block: Range, text: str, *, whole: bool, direction: str, order: str, match_case: bool) -> Area | None:
+def find(block: Range, text: str, *, whole: bool, direction: str, order: str, match_case: bool) -> Rectangle | None:
     """Return the place of the first cell, in the order asked for, that shows a text."""
     descriptor = block.cells.createSearchDescriptor()
     descriptor.SearchString = text
@@ -150,13 +143,17 @@ def find(block: Range, text: str, *, whole: bool, direction: str, order: str, ma
     if found is None:
         return None
     areas = [from_uno(address) for address in found.RangeAddresses]
-    corners = [Area(row=a.row, column=a.column) for a in areas] if direction == "forward" else [_last(a) for a in areas]
+    corners = [_first(a) for a in areas] if direction == "forward" else [_last(a) for a in areas]
     ordered = sorted(corners, key=lambda a: (a.row, a.column) if order == "rows" else (a.column, a.row))
     return ordered[0] if direction == "forward" else ordered[-1]
 
 
-def _last(area: Area) -> Area:
-    return Area(row=area.last_row, column=area.last_column)
+def _first(area: Rectangle) -> Rectangle:
+    return Rectangle(row=area.row, column=area.column)
+
+
+def _last(area: Rectangle) -> Rectangle:
+    return Rectangle(row=area.last_row, column=area.last_column)
 
 
 def replace_all(block: Range, old: str, new: str, *, whole: bool, match_case: bool) -> None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import NoSuchObjectError, base_classes
 
+from cdrp_xl.addresses import COLUMNS, ROWS, WHOLE_SHEET, Rectangle, parse, unquoted_sheet
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.libreoffice.addresses import WHOLE_SHEET, Area, from_uno, parse, unquoted
 from cdrp_xl.libreoffice.charts import Charts
 from cdrp_xl.libreoffice.interface import engine_class, plainly
 from cdrp_xl.libreoffice.names import Names
 from cdrp_xl.libreoffice.notes import notes_of
+from cdrp_xl.libreoffice.office import from_uno
 from cdrp_xl.libreoffice.pivots import PivotTables
 from cdrp_xl.libreoffice.range import Range
 from cdrp_xl.libreoffice.shapes import Pictures, Shapes
@@ -168,7 +169,7 @@ class Sheet(base_classes.Sheet):
         cursor.gotoEndOfUsedArea(True)
         return self.cover(from_uno(cursor.RangeAddress))
 
-    def cover(self, area: Area) -> Range:
+    def cover(self, area: Rectangle) -> Range:
         """Return a block of this sheet."""
         return Range(self, area)
 
@@ -187,14 +188,14 @@ class Sheet(base_classes.Sheet):
                 raise IndexError("Attempted to access 0-based Range. Ranges count from 1.")
             row, column, *size = place
             rows, columns = size or (1, 1)
-            return self.cover(Area(row=row, column=column, rows=rows, columns=columns))
+            return self.cover(Rectangle(row=row - 1, column=column - 1, rows=rows, columns=columns))
         area = parse(place)
-        return self.cover(area) if area else self._named(place)
+        return self.cover(area) if area and not area.sheet else self._named(place)
 
     def _named(self, text: str) -> Range:
         if "!" in text:
             sheet_name, rest = text.rsplit("!", 1)
-            return self.book.sheets(unquoted(sheet_name)).range(rest)
+            return self.book.sheets(unquoted_sheet(sheet_name)).range(rest)
         for names in (self.names, self.book.names):
             if names.contains(text):
                 return names(text).refers_to_range
@@ -363,8 +364,8 @@ class FreezePanes(base_classes.FreezePanes):
     def freeze_at(self, frozen_range: Any) -> None:
         """Freeze the rows and columns of a range, given as an address."""
         area = self._sheet.range(frozen_range).area
-        rows = 0 if area.rows == WHOLE_SHEET.rows else area.last_row
-        columns = 0 if area.columns == WHOLE_SHEET.columns else area.last_column
+        rows = 0 if area.rows == ROWS else area.last_row + 1
+        columns = 0 if area.columns == COLUMNS else area.last_column + 1
         self._sheet._in_view(lambda view: view.freezeAtPosition(columns, rows))  # noqa: SLF001 - one module
 
     def unfreeze(self) -> None:
@@ -386,7 +387,7 @@ class PageSetup(base_classes.PageSetup):
 
     @property
     def print_area(self) -> str | None:
-        areas = [from_uno(address).address() for address in self._sheet.xl.getPrintAreas()]
+        areas = [from_uno(address).reference() for address in self._sheet.xl.getPrintAreas()]
         return ",".join(areas) or None
 
     @print_area.setter

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cdrp_xl.libreoffice.addresses import Area
+from cdrp_xl.addresses import Rectangle
 
 if TYPE_CHECKING:
     from cdrp_xl.libreoffice.sheet import Sheet
@@ -41,7 +42,7 @@ class Sizes:
     """The part of a range that has to do with its rows' and columns' sizes."""
 
     sheet: Sheet
-    area: Area
+    area: Rectangle
     cells: Any
 
     @property
@@ -64,8 +65,8 @@ class Sizes:
 
     def _shared(self, lines: str, measure: str, convert: Any) -> float | None:
         # Beyond what is used all lines are alike, and there are a million of them.
-        used = self.sheet.used_range.area.joined(Area(row=self.area.row, column=self.area.column))
-        inner = self.area.clipped(Area(row=1, column=1, rows=used.last_row + 1, columns=used.last_column + 1))
+        used = self.sheet.used_range.area.joined(replace(self.area, rows=1, columns=1))
+        inner = self.area.clipped(Rectangle(row=0, column=0, rows=used.last_row + 2, columns=used.last_column + 2))
         within = self.sheet.cover(inner or self.area)
         every = getattr(within.cells, lines)
         sizes = {getattr(every.getByIndex(index), measure) for index in range(every.Count)}
@@ -101,7 +102,7 @@ class Sizes:
     @property
     def row_hidden(self) -> bool | None:
         """True where all rows are hidden, None where some are."""
-        return self._hidden(Area(row=self.area.row, column=self.area.column, rows=self.area.rows), "Rows")
+        return self._hidden(replace(self.area, columns=1), "Rows")
 
     @row_hidden.setter
     def row_hidden(self, value: bool) -> None:
@@ -110,14 +111,14 @@ class Sizes:
     @property
     def column_hidden(self) -> bool | None:
         """True where all columns are hidden, None where some are."""
-        return self._hidden(Area(row=self.area.row, column=self.area.column, columns=self.area.columns), "Columns")
+        return self._hidden(replace(self.area, rows=1), "Columns")
 
     @column_hidden.setter
     def column_hidden(self, value: bool) -> None:
         self.cells.Columns.IsVisible = not value
 
-    def _hidden(self, line: Area, lines: str) -> bool | None:
-        inner = line.clipped(self.sheet.used_range.area) or Area(row=line.row, column=line.column)
+    def _hidden(self, line: Rectangle, lines: str) -> bool | None:
+        inner = line.clipped(self.sheet.used_range.area) or replace(line, rows=1, columns=1)
         every = getattr(self.sheet.cover(inner).cells, lines)
         shown = {bool(every.getByIndex(index).IsVisible) for index in range(every.Count)}
         return None if len(shown) > 1 else not shown.pop()

@@ -5,19 +5,20 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.libreoffice.addresses import Area, from_uno
 from cdrp_xl.libreoffice.autofilter import AutoFilter
 from cdrp_xl.libreoffice.interface import engine_class
+from cdrp_xl.libreoffice.office import from_uno
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cdrp_xl.addresses import Rectangle
     from cdrp_xl.libreoffice.range import Range
     from cdrp_xl.libreoffice.sheet import Sheet
 
@@ -87,7 +88,7 @@ class Tables(base_classes.Collection, base_classes.Tables):
         """Make a table of a range; without headings of its own it gets Column1, Column2 and so on above it."""
         block: Range = source.impl
         for table in self._all():
-            if table.range.area.intersects(block.area):
+            if table.range.area.overlaps(block.area):
                 raise CannotBeWrittenError(
                     f'The cells overlap the table "{table.name}".',
                     where=block.where,
@@ -114,7 +115,7 @@ class Remembered:
 
     table: Table
     name: str
-    area: Area
+    area: Rectangle
     has_filter: bool
     has_totals: bool
 
@@ -139,11 +140,12 @@ def remembered(table: Table) -> Remembered:
     )
 
 
-def _with_headings(block: Range) -> Area:
-    block.sheet.cover(Area(row=block.row, column=block.column, columns=block.area.columns)).insert("down")
-    headings = block.sheet.cover(Area(row=block.row, column=block.column, columns=block.area.columns))
-    headings.raw_value = [f"Column{number}" for number in range(1, block.area.columns + 1)]
-    return Area(row=block.row, column=block.column, rows=block.area.rows + 1, columns=block.area.columns)
+def _with_headings(block: Range) -> Rectangle:
+    area = block.area
+    block.sheet.cover(area.of_height(1)).insert("down")
+    headings = block.sheet.cover(area.of_height(1))
+    headings.raw_value = [f"Column{number}" for number in range(1, area.columns + 1)]
+    return area.of_height(area.rows + 1)
 
 
 @engine_class
@@ -187,7 +189,7 @@ class Table(base_classes.Table):
         area = self.range.area
         if rows < 1:
             return None
-        return self.parent.cover(Area(row=area.row + first, column=area.column, rows=rows, columns=area.columns))
+        return self.parent.cover(area.of_height(first).below(rows))
 
     @property
     def header_row_range(self) -> Range | None:
@@ -220,18 +222,19 @@ class Table(base_classes.Table):
         if value == self.show_headers:
             return
         self.xl.ContainsHeader = bool(value)
-        top, rows = (area.row - 1, area.rows + 1) if value else (area.row + 1, area.rows - 1)
-        if value and top < 1:
+        by = -1 if value else 1
+        if value and area.row == 0:
             raise CannotBeWrittenError(
                 "There is no row above the table for its headings.",
                 where=self.range.where,
                 remedy="Insert a row above the table first.",
             )
-        self._cover(Area(row=top, column=area.column, rows=rows, columns=area.columns))
+        now = replace(area, row=area.row + by, rows=area.rows - by)
+        self._cover(now)
         if not value:
-            self.parent.cover(Area(row=area.row, column=area.column, columns=area.columns)).clear_contents()
+            self.parent.cover(area.of_height(1)).clear_contents()
         else:
-            heads = self.parent.cover(Area(row=top, column=area.column, columns=area.columns))
+            heads = self.parent.cover(now.of_height(1))
             heads.raw_value = [f"Column{number}" for number in range(1, area.columns + 1)]
 
     @property
@@ -243,13 +246,13 @@ class Table(base_classes.Table):
         if value == self.show_totals:
             return
         area = self.range.area
-        below = self.parent.cover(Area(row=area.last_row + bool(value), column=area.column, columns=area.columns))
+        below = self.parent.cover(area.of_height(area.rows if value else area.rows - 1).below(1))
         if value:
             below.insert("down")
-            self.parent.cover(Area(row=below.row, column=below.column)).raw_value = "Total"
+            below(1, 1).raw_value = "Total"
         else:
             below.delete("up")
-        self._cover(Area(row=area.row, column=area.column, rows=area.rows + (1 if value else -1), columns=area.columns))
+        self._cover(area.of_height(area.rows + (1 if value else -1)))
         self.xl.TotalsRow = bool(value)
 
     @property
@@ -271,11 +274,11 @@ class Table(base_classes.Table):
             raise CannotBeWrittenError(
                 "A table keeps its heading row when it is resized.",
                 where=self.range.where,
-                remedy=f"Give a range that begins in row {self.range.area.row}.",
+                remedy=f"Give a range that begins in row {self.range.row}.",
             )
         self._cover(area)
 
-    def _cover(self, area: Area) -> None:
+    def _cover(self, area: Rectangle) -> None:
         self.xl.DataArea = self.parent.cover(area).cells.RangeAddress
 
     def sort(self, keys: Sequence[int], ascending: Sequence[bool]) -> None:
@@ -305,8 +308,8 @@ class TableRow(base_classes.TableRow):
     @property
     def range(self) -> Range:
         area = self._table.range.area
-        row = area.row + int(self._table.show_headers) + self.index - 1
-        return self._table.parent.cover(Area(row=row, column=area.column, columns=area.columns))
+        above = int(self._table.show_headers) + self.index - 1
+        return self._table.parent.cover(area.of_height(above).below(1))
 
     def delete(self) -> None:
         self.range.delete("up")
@@ -353,7 +356,7 @@ class TableRows(base_classes.TableRows):
         row.range.insert("down")
         # A row inserted within the block has widened it already.
         if self.parent.range.area.rows == area.rows:
-            self.parent._cover(Area(row=area.row, column=area.column, rows=area.rows + 1, columns=area.columns))  # noqa: SLF001
+            self.parent._cover(area.of_height(area.rows + 1))  # noqa: SLF001
         if values is not None:
             row.range.raw_value = [list(values)]
         return row
@@ -384,8 +387,8 @@ class TableColumn(base_classes.TableColumn):
         return self._slice(body) if body is not None else None
 
     def _slice(self, block: Range) -> Range:
-        area = block.area
-        return block.sheet.cover(Area(row=area.row, column=area.column + self.index - 1, rows=area.rows))
+        column = block.area.column + self.index - 1
+        return block.sheet.cover(replace(block.area, column=column, columns=1))
 
     def delete(self) -> None:
         if len(self._columns) == 1:
@@ -431,7 +434,7 @@ class TableColumns(base_classes.Collection, base_classes.TableColumns):
         column = TableColumn(self, place)
         column.range.insert("right")
         if self.parent.range.area.columns == area.columns:
-            self.parent._cover(Area(row=area.row, column=area.column, rows=area.rows, columns=area.columns + 1))  # noqa: SLF001
+            self.parent._cover(replace(area, columns=area.columns + 1))  # noqa: SLF001
         head = self.parent.header_row_range
         if head is not None:
             head(1, place).cells.getCellByPosition(0, 0).setString(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from cdrp_xl.libreoffice.addresses import quoted
+from cdrp_xl.addresses import shown_sheet
 from cdrp_xl.libreoffice.formulas import to_excel, to_uno
 from cdrp_xl.libreoffice.interface import engine_class
 from cdrp_xl.libreoffice.office import enum
@@ -139,7 +139,7 @@ class DataValidation(base_classes.DataValidation):
     def set_list(self, source: Any, in_cell_dropdown: bool) -> None:  # noqa: FBT001 - xlwings' signature
         if isinstance(source, base_classes.Range):
             cells: Any = source
-            formula = f"{quoted(cells.sheet.name)}!{cells.address}"
+            formula = f"{shown_sheet(cells.sheet.name)}!{cells.address}"
         elif isinstance(source, base_classes.Name):
             formula = str(source.name)
         else:

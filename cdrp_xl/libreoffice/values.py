@@ -10,14 +10,15 @@ import datetime as dt
 import functools
 import gc
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.libreoffice.addresses import Area, from_uno
 from cdrp_xl.libreoffice.formulas import to_uno
 from cdrp_xl.libreoffice.number_formats import BOOLEAN, DATE, DATE_AND_TIME, GENERAL, TIME, NumberFormats, by_format
+from cdrp_xl.libreoffice.office import bounds, from_uno
 from cdrp_xl.libreoffice.typed import FIRST_CHARACTERS, Entry, entered
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _built(value: dt.datetime, build_date: Callable[..., Any]) -> Any:
 
 
 @_not_looking_for_cycles
-def read(cells: Any, area: Area, formats: NumberFormats) -> Sequence[Sequence[Any]]:
+def read(cells: Any, area: Rectangle, formats: NumberFormats) -> Sequence[Sequence[Any]]:
     """Return a block's values: floats, texts, bools, datetimes and errors, "" where a cell is empty."""
     data: Sequence[Sequence[Any]] = cells.getDataArray()
     special = [
@@ -177,7 +178,7 @@ def read(cells: Any, area: Area, formats: NumberFormats) -> Sequence[Sequence[An
     return rows
 
 
-def _formats_of_numbers(cells: Any, area: Area, data: Sequence[Sequence[Any]]) -> Iterator[tuple[int, Area]]:
+def _formats_of_numbers(cells: Any, area: Rectangle, data: Sequence[Sequence[Any]]) -> Iterator[tuple[int, Rectangle]]:
     """Yield the formats where numbers stand, with their places on the sheet: each costs some calls of UNO."""
     held = _box_of_numbers(data)
     if held is not None:
@@ -185,22 +186,22 @@ def _formats_of_numbers(cells: Any, area: Area, data: Sequence[Sequence[Any]]) -
         yield from by_format(part)
 
 
-def _box_of_numbers(data: Sequence[Sequence[Any]]) -> Area | None:
-    """Return the smallest block that holds every number, its rows and columns from 0; None without numbers."""
+def _box_of_numbers(data: Sequence[Sequence[Any]]) -> Rectangle | None:
+    """Return the smallest block that holds every number, as a place within the values; None without numbers."""
     first = next((row for row, values in enumerate(data) if float in map(type, values)), None)
     if first is None:
         return None
     last = next(row for row in range(len(data) - 1, -1, -1) if float in map(type, data[row]))
     rows = data[first : last + 1]
     columns = [column for column in range(len(data[0])) if any(type(row[column]) is float for row in rows)]
-    return Area(row=first, column=columns[0], rows=len(rows), columns=columns[-1] - columns[0] + 1)
+    return Rectangle(row=first, column=columns[0], rows=len(rows), columns=columns[-1] - columns[0] + 1)
 
 
-def _part(cells: Any, block: Area) -> Any:
-    return cells.getCellRangeByPosition(*_from_zero(block))
+def _part(cells: Any, block: Rectangle) -> Any:
+    return cells.getCellRangeByPosition(*bounds(block))
 
 
-def _convert(rows: Rows, area: Area, place: Area, convert: Callable[[float], Any]) -> None:
+def _convert(rows: Rows, area: Rectangle, place: Rectangle, convert: Callable[[float], Any]) -> None:
     seen: dict[float, Any] = {}  # a column of dates holds few different ones
     first, last = place.column - area.column, place.last_column - area.column + 1
     for row in rows[place.row - area.row : place.last_row - area.row + 1]:
@@ -220,7 +221,7 @@ def _moment(days: float) -> Any:
         return days
 
 
-def _name_errors(rows: Rows, area: Area, cells: Any) -> None:
+def _name_errors(rows: Rows, area: Rectangle, cells: Any) -> None:
     addresses = cells.queryFormulaCells(_FORMULA_ERRORS).RangeAddresses
     for place in (from_uno(address) for address in addresses):
         for row in range(place.row - area.row, place.last_row - area.row + 1):
@@ -230,7 +231,7 @@ def _name_errors(rows: Rows, area: Area, cells: Any) -> None:
 
 
 @_not_looking_for_cycles
-def write(cells: Any, area: Area, formats: NumberFormats, rows: Sequence[Sequence[Any]], *, where: str) -> None:
+def write(cells: Any, area: Rectangle, formats: NumberFormats, rows: Sequence[Sequence[Any]], *, where: str) -> None:
     """Write a block of values as Excel would take them.
 
     Parameters
@@ -262,8 +263,8 @@ def write(cells: Any, area: Area, formats: NumberFormats, rows: Sequence[Sequenc
 
 
 def _formats_that_matter(
-    cells: Any, area: Area, data: Sequence[Sequence[Any]], specials: _Specials
-) -> Iterator[tuple[int, Area]]:
+    cells: Any, area: Rectangle, data: Sequence[Sequence[Any]], specials: _Specials
+) -> Iterator[tuple[int, Rectangle]]:
     """Yield the formats with their places; words are words in any, unless they are a formula in all but one."""
     if any(special.formula for special in specials.values()):
         return by_format(cells)
@@ -389,13 +390,13 @@ def _seconds(time: dt.time) -> float:
     return time.hour * 3600 + time.minute * 60 + time.second + time.microsecond / 1e6
 
 
-def _within(place: Area, area: Area) -> Area:
-    """Return a place on the sheet as rows and columns from 0 within the block that is written."""
-    return Area(row=place.row - area.row, column=place.column - area.column, rows=place.rows, columns=place.columns)
+def _within(place: Rectangle, area: Rectangle) -> Rectangle:
+    """Return a place on the sheet as one within the block that is written."""
+    return replace(place, row=place.row - area.row, column=place.column - area.column)
 
 
 def _keep_text(
-    data: Sequence[Sequence[Any]], specials: _Specials, places: Sequence[Area]
+    data: Sequence[Sequence[Any]], specials: _Specials, places: Sequence[Rectangle]
 ) -> tuple[tuple[Any, ...], ...]:
     """Return the block with the cells of Text format holding the text that was entered, digits and all."""
     rows = [list(row) for row in data]
@@ -415,7 +416,7 @@ def _digits(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.15g}"
 
 
-def _reset_logical(cells: Any, formats: NumberFormats, groups: Iterable[tuple[int, Area]]) -> None:
+def _reset_logical(cells: Any, formats: NumberFormats, groups: Iterable[tuple[int, Rectangle]]) -> None:
     # LibreOffice knows TRUE by its format alone: a number written over it would be read as TRUE again.
     for key, place in groups:
         if formats.is_logical(key):
@@ -436,7 +437,7 @@ def _bring_formats(
     cells: Any,
     formats: NumberFormats,
     specials: _Specials,
-    groups: Sequence[tuple[int, Area]],
+    groups: Sequence[tuple[int, Rectangle]],
 ) -> None:
     """Format dates, booleans and shares, where the cell has no format of its own."""
     wanted: dict[str, list[tuple[int, int]]] = {}
@@ -451,13 +452,9 @@ def _bring_formats(
                 _part(cells, free).NumberFormat = formats.key(code)
 
 
-def _from_zero(place: Area) -> tuple[int, int, int, int]:
-    return place.column, place.row, place.last_column, place.last_row
-
-
-def _runs(places: Iterable[tuple[int, int]]) -> Iterator[Area]:
+def _runs(places: Iterable[tuple[int, int]]) -> Iterator[Rectangle]:
     """Yield the cells as few blocks: down each column first, then equal columns side by side."""
-    open_blocks: list[Area] = []
+    open_blocks: list[Rectangle] = []
     for run in _down_columns(places):
         last = open_blocks[-1] if open_blocks else None
         if last and last.last_column + 1 == run.column and (last.row, last.rows) == (run.row, run.rows):
@@ -467,7 +464,7 @@ def _runs(places: Iterable[tuple[int, int]]) -> Iterator[Area]:
     yield from open_blocks
 
 
-def _down_columns(places: Iterable[tuple[int, int]]) -> Iterator[Area]:
+def _down_columns(places: Iterable[tuple[int, int]]) -> Iterator[Rectangle]:
     start: tuple[int, int] | None = None
     end = -1
     for column, row in sorted((column, row) for row, column in places):
@@ -475,7 +472,7 @@ def _down_columns(places: Iterable[tuple[int, int]]) -> Iterator[Area]:
             end = row
             continue
         if start is not None:
-            yield Area(row=start[1], column=start[0], rows=end - start[1] + 1)
+            yield Rectangle(row=start[1], column=start[0], rows=end - start[1] + 1)
         start, end = (column, row), row
     if start is not None:
-        yield Area(row=start[1], column=start[0], rows=end - start[1] + 1)
+        yield Rectangle(row=start[1], column=start[0], rows=end - start[1] + 1)

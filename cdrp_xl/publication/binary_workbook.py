@@ -8,7 +8,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from cdrp_xl.publication.book import Cell, Form, Name, Sheet, address, column_letters
+from cdrp_xl.addresses import cell_name, column_letters
+from cdrp_xl.publication.book import Cell, Form, Name, Sheet
 from cdrp_xl.publication.open_xml_sheets import note_row
 
 if TYPE_CHECKING:
@@ -123,18 +124,18 @@ def _read_sheet(book: Book, sheet: Sheet, texts: list[str]) -> None:
 
 
 def _read_row(sheet: Sheet, record: Record) -> int:
-    row = int(struct.unpack_from("<I", record.content)[0]) + 1
+    row = int(struct.unpack_from("<I", record.content)[0])
     height, flags = struct.unpack_from("<HxB", record.content, 8)
     if flags & _ROW_HIDDEN:
-        sheet.hidden_rows.add(str(row))
+        sheet.hidden_rows.add(str(row + 1))
     elif height == 0:
-        sheet.flat_rows.add(str(row))
+        sheet.flat_rows.add(str(row + 1))
     return row
 
 
 def _read_columns(sheet: Sheet, record: Record) -> None:
     first, last, width, _, flags = struct.unpack_from("<IIIIH", record.content)
-    letters = f"{column_letters(first + 1)}:{column_letters(last + 1)}"
+    letters = f"{column_letters(first)}:{column_letters(last)}"
     if flags & _COLUMN_HIDDEN:
         sheet.hidden_columns.add(letters)
     elif width == 0:
@@ -142,14 +143,14 @@ def _read_columns(sheet: Sheet, record: Record) -> None:
 
 
 def _read_cell(sheet: Sheet, record: Record, row: int, texts: list[str]) -> None:
-    column = struct.unpack_from("<I", record.content)[0] + 1
+    column = struct.unpack_from("<I", record.content)[0]
     if record.kind in _FORMULAS:
-        sheet.formulas.add(address(row, column))
+        sheet.formulas.add(cell_name(row, column))
     if record.kind == 1:
         return
     sheet.cell_count += 1
     note_row(sheet, row)
-    sheet.columns_used.setdefault(column, address(row, column))
+    sheet.columns_used.setdefault(column, cell_name(row, column))
     text = ""
     if record.kind == _SHARED_TEXT:
         number = struct.unpack_from("<I", record.content, 8)[0]

@@ -5,12 +5,12 @@ The readers fill it; no rule changes it. What a form of file does not have stays
 
 from __future__ import annotations
 
-import re
 import struct
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from cdrp_xl.addresses import Rectangle, parse, unquoted_sheet
 from cdrp_xl.errors import FileError
 from cdrp_xl.publication.places import Places, Spot
 
@@ -32,8 +32,6 @@ TAGS_HELD = 400_000
 SHEETS_READ, TABLES_READ, RELATIONSHIPS_READ = 2_000, 200, 50_000
 """Worksheets of a workbook, tables of a worksheet, and relationships, beyond which no more are read."""
 
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-
 
 class Form(StrEnum):
     """How a workbook is stored."""
@@ -41,30 +39,6 @@ class Form(StrEnum):
     OPEN_XML = "Excel workbook (.xlsx, .xlsm)"
     BINARY = "Excel binary workbook (.xlsb)"
     OPEN_DOCUMENT = "OpenDocument spreadsheet (.ods)"
-
-
-class Range(NamedTuple):
-    """A block of cells, rows and columns from 1, both ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def holds(self, cell: tuple[int, int]) -> bool:
-        """Whether a cell, as row and column, is in the block."""
-        return self.top <= cell[0] <= self.bottom and self.left <= cell[1] <= self.right
-
-    @property
-    def cells(self) -> int:
-        """How many cells the block has."""
-        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
-
-    def addresses(self) -> Iterator[tuple[int, int]]:
-        """Give every cell of the block, row by row."""
-        for row in range(self.top, self.bottom + 1):
-            for column in range(self.left, self.right + 1):
-                yield row, column
 
 
 class Cell(NamedTuple):
@@ -140,7 +114,7 @@ class Table:
 
     name: str
     part: str
-    block: Range
+    block: Rectangle
     headings: tuple[str, ...]
     heading_rows: int = 1
     total_rows: int = 0
@@ -186,8 +160,8 @@ class Drawn:
     is_hidden: bool = False
     is_flat: bool = False
     is_cropped: bool = False
-    spans: Range | None = None
-    covers: Range | None = None
+    spans: Rectangle | None = None
+    covers: Rectangle | None = None
     looks: tuple[Look, ...] = ()
     macro: str = ""
 
@@ -237,7 +211,7 @@ class Sheet:
     columns_used: dict[int, str] = field(default_factory=dict)
     first_of_style: dict[str, str] = field(default_factory=dict)
     runs: list[tuple[str, str, Look]] = field(default_factory=list)
-    merged: list[Range] = field(default_factory=list)
+    merged: list[Rectangle] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
@@ -249,7 +223,7 @@ class Sheet:
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     filters: Places = field(default_factory=Places)
-    print_areas: list[Range] = field(default_factory=list)
+    print_areas: list[Rectangle] = field(default_factory=list)
     cursor: str = "A1"
     page: Page = field(default_factory=Page)
 
@@ -258,11 +232,11 @@ class Sheet:
         cell = self.cells.get((row, column))
         return cell.text if cell else ""
 
-    def held_in(self, area: Range) -> Iterator[tuple[int, int]]:
+    def held_in(self, area: Rectangle) -> Iterator[tuple[int, int]]:
         """Give the cells of a block that hold something."""
-        if area.cells <= len(self.cells):
-            return (cell for cell in area.addresses() if cell in self.cells)
-        return (cell for cell in self.cells if area.holds(cell))
+        if area.size <= len(self.cells):
+            return (cell for cell in area.cells() if cell in self.cells)
+        return (cell for cell in self.cells if area.holds(*cell))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,40 +321,11 @@ class Book:
         return next((sheet for sheet in self.sheets if sheet.name.casefold() == wanted), None)
 
 
-def column_number(letters: str) -> int:
-    """Return a column's number from 1."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return a column's letters."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """Return a cell's address."""
-    return f"{column_letters(column)}{row}"
-
-
-def block(reference: str) -> Range | None:
-    """Return the cells that a reference such as "$A$1:B2" names, None if it is no plain block of cells."""
-    first, _, last = reference.replace("'", "").rpartition("!")[2].partition(":")
-    one, other = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
-    if not one or not other:
-        return None
-    rows = sorted((int(one[2]), int(other[2])))
-    columns = sorted((column_number(one[1]), column_number(other[1])))
-    return Range(rows[0], columns[0], rows[1], columns[1])
+def block(reference: str) -> Rectangle | None:
+    """Return the cells that a reference such as "Data!$A$1:B2" names, None if it is no plain block of cells."""
+    return parse(reference.rpartition("!")[2])
 
 
 def sheet_in(reference: str) -> str:
     """Return the worksheet that a reference names, without its quotation marks; empty if it names none."""
-    name = reference.rpartition("!")[0]
-    return name[1:-1].replace("''", "'") if name.startswith("'") and name.endswith("'") else name
+    return unquoted_sheet(reference.rpartition("!")[0])

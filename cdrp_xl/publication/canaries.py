@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+from cdrp_xl.addresses import cell_name
 from cdrp_xl.errors import FileError, quoted
 from cdrp_xl.packages import MEBIBYTE, Limits, open_package
-from cdrp_xl.publication.book import address
 from cdrp_xl.publication.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def _cell_with(value: str, sheets: Sequence[Sheet]) -> tuple[str, str]:
     for sheet in sheets:
         for cell, held in sheet.cells.items():
             if wanted in held.text.lower():
-                return sheet.name, address(*cell)
+                return sheet.name, cell_name(*cell)
     return "", ""
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import CELL, COLUMNS, QUOTED_SHEET, Rectangle, cell_name, column_letters
 from cdrp_xl.publication.book import (
     CELLS_KEPT,
     Cell,
@@ -15,11 +16,8 @@ from cdrp_xl.publication.book import (
     Link,
     Look,
     Name,
-    Range,
     Sheet,
-    address,
     block,
-    column_letters,
     sheet_in,
 )
 from cdrp_xl.publication.open_document_styles import attribute, millimetres, width_characters
@@ -36,8 +34,7 @@ if TYPE_CHECKING:
 
 _CONTENT = "content.xml"
 _FLAT = 0.2
-_ROWS, _COLUMNS = 1_048_576, 16_384
-_ADDRESS = re.compile(r"(?:(?P<sheet>\$?(?:'(?:[^']|'')*'|[^.:' ]+))?\.)?(?P<cell>\$?[A-Z]{1,3}\$?\d+)")
+_ADDRESS = re.compile(rf"(?:(?P<sheet>\$?(?:{QUOTED_SHEET}|[^.:' ]+))?\.)?(?P<cell>{CELL})")
 _INSIDE = ("Pictures/", "./", "ObjectReplacements/", "media/")
 _DRAWN = frozenset({"frame", "custom-shape", "rect", "line", "ellipse", "polygon", "path", "g"})
 _BESIDE = {
@@ -89,17 +86,17 @@ class SheetsReader:
         if table is not self._table:
             self._begin(table)
         sheet = self._book.sheets[-1]
-        number = self._row + 1
+        number = self._row
         repeated = int(attribute(row, "number-rows-repeated") or 1)
         self._row += repeated
         if any(attribute(each, "display") == "false" for each in groups):
-            sheet.hidden_rows.add(str(number))
+            sheet.hidden_rows.add(str(number + 1))
         self._note_visibility(sheet, row, number)
         before = sheet.cell_count
         self._cells(sheet, row, number, min(repeated, 3))
         if sheet.cell_count > before:
             note_row(sheet, number)
-            note_row(sheet, self._row)
+            note_row(sheet, self._row - 1)
 
     def end(self, root: _Element) -> None:
         """Read of every worksheet what stands beside its rows, now that all of them are read."""
@@ -129,7 +126,7 @@ class SheetsReader:
         column = 0
         for each in table.iter("{*}table-column"):
             repeated = int(attribute(each, "number-columns-repeated") or 1)
-            letters = f"{column_letters(column + 1)}:{column_letters(min(column + repeated, _COLUMNS))}"
+            letters = f"{column_letters(column)}:{column_letters(min(column + repeated, COLUMNS) - 1)}"
             width = self._styles.widths.get(attribute(each, "style-name"), 22.0)
             is_folded = any(
                 attribute(group, "display") == "false" for group in each.iterancestors("{*}table-column-group")
@@ -138,7 +135,7 @@ class SheetsReader:
                 sheet.hidden_columns.add(letters)
             elif width < _FLAT:
                 sheet.flat_columns.add(letters)
-            for number in range(column + 1, min(column + repeated, column + 256) + 1):
+            for number in range(column, min(column + repeated, column + 256)):
                 sheet.widths[number] = width_characters(width)
                 self._usual_styles[number] = attribute(each, "default-cell-style-name")
             column += repeated
@@ -152,14 +149,14 @@ class SheetsReader:
     def _note_visibility(self, sheet: Sheet, row: _Element, number: int) -> None:
         visibility = attribute(row, "visibility")
         if visibility == "collapse":
-            sheet.hidden_rows.add(str(number))
+            sheet.hidden_rows.add(str(number + 1))
         elif visibility == "filter":
-            sheet.filters.add(f"A{number}")
+            sheet.filters.add(cell_name(number, 0))
         elif self._styles.heights.get(attribute(row, "style-name"), 10.0) < _FLAT:
-            sheet.flat_rows.add(str(number))
+            sheet.flat_rows.add(str(number + 1))
 
     def _cells(self, sheet: Sheet, row: _Element, number: int, rows: int) -> None:
-        column, usual = 1, attribute(row, "default-cell-style-name")
+        column, usual = 0, attribute(row, "default-cell-style-name")
         for cell in row:
             if not isinstance(cell.tag, str) or not cell.tag.endswith("-cell"):
                 continue
@@ -175,12 +172,12 @@ class SheetsReader:
 
     def _cell(self, sheet: Sheet, cell: _Element, row: int, column: int) -> None:
         """Note what a cell bears beside its value: a formula, a comment, links, pictures, how far it is merged."""
-        where = address(row, column)
+        where = cell_name(row, column)
         if attribute(cell, "formula"):
             sheet.formulas.add(where)
         across, down = (int(attribute(cell, f"number-{which}-spanned") or 1) for which in ("columns", "rows"))
         if across * down > 1:
-            sheet.merged.append(Range(row, column, row + down - 1, column + across - 1))
+            sheet.merged.append(Rectangle(row=row, column=column, rows=down, columns=across))
         for element in cell.iter("{*}*"):
             name = element.tag.rpartition("}")[2]
             if name == "a":
@@ -224,7 +221,7 @@ class SheetsReader:
         row, column = at
         style = attribute(cell, "style-name") or usual_style
         sheet.cell_count += 1
-        where = address(row, column)
+        where = cell_name(row, column)
         sheet.first_of_style.setdefault(style, where)
         sheet.columns_used.setdefault(column, where)
         for span in cell.iter("{*}span"):

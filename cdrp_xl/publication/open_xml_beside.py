@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import cell_at, column_letters
 from cdrp_xl.publication.book import Condition, Look
 from cdrp_xl.publication.open_xml_styles import conditional, theme_colours
 
@@ -21,7 +22,6 @@ _PAGE_CODE = re.compile(
     re.IGNORECASE,
 )
 _IN_QUOTES = re.compile(r'"((?:[^"]|"")*)"')
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 _USUAL_POINTS = 10
 
 
@@ -117,10 +117,10 @@ def _page_texts(coded: str) -> Iterator[tuple[str, Look]]:
 def _frozen_out(root: _Element) -> str:
     """Return the rows or columns before the first one that is shown where panes are frozen: nobody can scroll there."""
     for view in root.iterfind("{*}sheetViews/{*}sheetView"):
-        first = _CELL.fullmatch(view.get("topLeftCell", "A1"))
+        first = cell_at(view.get("topLeftCell", "A1"))
         is_frozen = any(each.get("state", "split") != "split" for each in view.iterfind("{*}pane"))
-        if first and is_frozen and first[2] != "1":
-            return f"rows above row {int(first[2]):,}"
-        if first and is_frozen and first[1] != "A":
-            return f"columns before column {first[1]}"
+        if first and is_frozen and first[0]:
+            return f"rows above row {first[0] + 1:,}"
+        if first and is_frozen and first[1]:
+            return f"columns before column {column_letters(first[1])}"
     return ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cdrp_xl.publication.book import TABLES_READ, Cached, Chart, Drawn, Look, Range, Table, address, block
+from cdrp_xl.addresses import COLUMNS, LAST_COLUMN, ROWS, Rectangle, cell_name
+from cdrp_xl.publication.book import TABLES_READ, Cached, Chart, Drawn, Look, Table, block
 from cdrp_xl.publication.open_xml_styles import theme_colours
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _SEEN_FROM = 28_575
 
 _CHARACTER, _POINT = 66_675, 12_700
 _USUAL_WIDTH, _USUAL_HEIGHT = 9, 15
-_LAST_COLUMN, _ROWS_LOOKED_AT = 16_384, 2_000
+_ROWS_LOOKED_AT = 2_000
 _TRANSPARENT = 10_000
 _SCHEME = ("dk1", "lt1", "dk2", "lt2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
 _SAME_AS = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
@@ -96,7 +97,7 @@ def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Draw
         kind=kind,
         name=told.get("name", ""),
         alternative_text=told.get("descr", "").strip(),
-        cell=address(place.spans.top, place.spans.left) if place.spans else "",
+        cell=cell_name(place.spans.row, place.spans.column) if place.spans else "",
         is_hidden=told.get("hidden") in {"1", "true"} or (is_picture and _is_transparent(holder)),
         is_flat=place.is_flat and tag != "cxnSp",
         is_cropped=is_picture and _is_cropped(holder),
@@ -110,8 +111,8 @@ def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Draw
 class _Place(NamedTuple):
     """Where something lies: the cells that it touches, those that it covers wholly, and whether it is flat."""
 
-    spans: Range | None = None
-    covers: Range | None = None
+    spans: Rectangle | None = None
+    covers: Rectangle | None = None
     is_flat: bool = False
 
 
@@ -127,15 +128,16 @@ def _place(sheet: Sheet, anchor: _Element) -> _Place:
     if end is None and size is not None:
         end = _reached(sheet, begin, size)
     if end is None:
-        return _Place(spans=Range(begin.row, begin.column, begin.row, begin.column))
+        return _Place(spans=Rectangle(row=begin.row, column=begin.column))
     across, down = end.column - begin.column, end.row - begin.row
     is_flat = is_flat or (across <= 0 and end.right - begin.right < _SEEN_FROM)
     is_flat = is_flat or (down <= 0 and end.below - begin.below < _SEEN_FROM)
     first = (begin.row + (begin.below > _SEEN_FROM), begin.column + (begin.right > _SEEN_FROM))
-    covers = Range(*first, end.row - 1, end.column - 1)
+    last = (end.row - 1, end.column - 1)
+    furthest = (max(begin.row, end.row), max(begin.column, end.column))
     return _Place(
-        spans=Range(begin.row, begin.column, max(begin.row, end.row), max(begin.column, end.column)),
-        covers=covers if covers.bottom >= covers.top and covers.right >= covers.left else None,
+        spans=Rectangle.between((begin.row, begin.column), furthest),
+        covers=Rectangle.between(first, last) if last[0] >= first[0] and last[1] >= first[1] else None,
         is_flat=is_flat,
     )
 
@@ -153,13 +155,13 @@ def _corner(element: _Element | None) -> _Corner | None:
     if element is None:
         return None
     told = {each.tag.rpartition("}")[2]: int(each.text or 0) for each in element}
-    return _Corner(told.get("row", 0) + 1, told.get("rowOff", 0), told.get("col", 0) + 1, told.get("colOff", 0))
+    return _Corner(told.get("row", 0), told.get("rowOff", 0), told.get("col", 0), told.get("colOff", 0))
 
 
 def _reached(sheet: Sheet, begin: _Corner, size: list[int]) -> _Corner:
     """Return the corner that something of a size reaches, by the worksheet's widths and heights."""
     column, right = begin.column, begin.right + size[0]
-    while right > (width := int(_CHARACTER * sheet.widths.get(column, _USUAL_WIDTH))) and column < _LAST_COLUMN:
+    while right > (width := int(_CHARACTER * sheet.widths.get(column, _USUAL_WIDTH))) and column < LAST_COLUMN:
         column, right = column + 1, right - width
     row, below = begin.row, begin.below + size[1]
     while below > (height := int(_POINT * sheet.heights.get(row, _USUAL_HEIGHT))) and row < begin.row + _ROWS_LOOKED_AT:
@@ -244,7 +246,10 @@ def _value(point: _Element) -> str:
     return (value.text or "") if value is not None else ""
 
 
-def cells_of(refers_to: str) -> tuple[Range, ...]:
-    """Return the blocks of cells that a chart's reference names; several stand in brackets, apart by commas."""
+def cells_of(refers_to: str) -> tuple[Rectangle, ...]:
+    """Return the blocks of cells that a chart's reference names; several stand in brackets, apart by commas.
+
+    Whole rows and columns are none: nearly all of their cells are empty, and a chart might keep a text for each.
+    """
     found = (block(each) for each in refers_to.strip("()").split(","))
-    return tuple(each for each in found if each)
+    return tuple(each for each in found if each and each.rows < ROWS and each.columns < COLUMNS)

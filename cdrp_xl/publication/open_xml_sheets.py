@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cdrp_xl.addresses import cell_name, column_letters, column_number
 from cdrp_xl.publication.book import (
     CELLS_KEPT,
     Cell,
@@ -13,8 +14,6 @@ from cdrp_xl.publication.book import (
     Look,
     Page,
     block,
-    column_letters,
-    column_number,
 )
 from cdrp_xl.publication.open_xml_styles import ink, points, theme_colours
 
@@ -118,8 +117,7 @@ class CellReader:
         self._sheet = sheet
         self._strings = strings
         self._room = CELLS_KEPT - room
-        self._last_row = 0
-        self._columns: dict[str, int] = {}
+        self._last_row = -1
         self._shapes: set[tuple[str, str, int]] = set()
 
     def take(self, element: _Element) -> None:
@@ -129,14 +127,14 @@ class CellReader:
             return
         cell = element.getparent()
         if cell is not None:
-            self._sheet.formulas.add(cell.get("r") or f"row {self._last_row + 1}")
+            self._sheet.formulas.add(cell.get("r") or f"row {self._last_row + 2}")
 
     def _row(self, row: _Element) -> None:
-        number = int(row.get("r") or self._last_row + 1)
+        number = int(row.get("r") or self._last_row + 2) - 1
         self._last_row = number
         height = row.get("ht")
         if row.get("hidden") in _TRUE:
-            self._sheet.hidden_rows.add(str(number))
+            self._sheet.hidden_rows.add(str(number + 1))
         before = self._sheet.cell_count
         if self._room > 0 or not self._is_as_before(row):
             self._cells(row, number)
@@ -148,14 +146,15 @@ class CellReader:
 
     def _note_height(self, row: int, points: float, *, is_filled: bool) -> None:
         if points < (_FLAT_WITH_TEXT if is_filled else _FLAT):
-            self._sheet.flat_rows.add(str(row))
+            self._sheet.flat_rows.add(str(row + 1))
         if len(self._sheet.heights) < CELLS_KEPT:
             self._sheet.heights[row] = points
 
     def _cells(self, row: _Element, number: int) -> None:
-        column = 0
+        column = -1
         for cell in row:
-            column = self._column(cell.get("r"), column + 1)
+            name = cell.get("r")
+            column = column_number(name.rstrip("0123456789")) if name else column + 1
             if children := len(cell):
                 self._cell(cell, number, column, children)
 
@@ -188,25 +187,17 @@ class CellReader:
         sheet = self._sheet
         sheet.cell_count += 1
         if style not in sheet.first_of_style or column not in sheet.columns_used:
-            where = f"{column_letters(column)}{row}"
+            where = cell_name(row, column)
             sheet.first_of_style.setdefault(style, where)
             sheet.columns_used.setdefault(column, where)
         if string in self._strings.looks:
-            where = f"{column_letters(column)}{row}"
+            where = cell_name(row, column)
             sheet.runs.extend((where, style, look) for look in self._strings.looks[string])
         if self._room > 0 and self._strings.has_room(text, string):
             self._room -= 1
             sheet.cells[row, column] = Cell(text, kind is None or kind == "n", style)
         else:
             sheet.is_whole = False
-
-    def _column(self, reference: str | None, expected: int) -> int:
-        if not reference:
-            return expected
-        letters = reference.rstrip("0123456789")
-        if letters not in self._columns:
-            self._columns[letters] = column_number(letters)
-        return self._columns[letters]
 
 
 def _letters(cell: _Element) -> str:
@@ -264,7 +255,7 @@ def read_layout(book: Book, sheet: Sheet) -> None:
 
 def _read_columns(sheet: Sheet, root: _Element) -> None:
     for each in root.iterfind("{*}cols/{*}col"):
-        first, last = int(each.get("min", "1")), int(each.get("max", "1"))
+        first, last = int(each.get("min", "1")) - 1, int(each.get("max", "1")) - 1
         width = float(each.get("width", "8.43"))
         letters = column_letters(first) if first == last else f"{column_letters(first)}:{column_letters(last)}"
         if each.get("hidden") in _TRUE:

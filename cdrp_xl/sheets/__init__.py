@@ -22,7 +22,6 @@ from cdrp_xl.sheets.blocks import (
     Table,
     Text,
     Value,
-    cell_name,
 )
 from cdrp_xl.sheets.control import Control, LogRow
 from cdrp_xl.styles import Style
@@ -51,7 +50,6 @@ __all__ = [
     "Table",
     "Text",
     "Value",
-    "cell_name",
     "lay_out",
     "lay_out_unfilled",
     "sheet_names",

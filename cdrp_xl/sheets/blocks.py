@@ -326,15 +326,6 @@ class Properties:
         return self.is_final or self.is_form
 
 
-def cell_name(row: int, column: int) -> str:
-    """Return the address of a cell as a person reads it: "B7"."""
-    letters, rest = "", column + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
-
-
 def down(*blocks: Text | Table) -> tuple[Text | Table, ...]:
     """Place texts and tables under one another from the first row: texts close together, a free row around a table."""
     placed: list[Text | Table] = []

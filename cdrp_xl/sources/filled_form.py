@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl import returns
+from cdrp_xl.addresses import cell_name
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, quoted
 from cdrp_xl.periods import Period
 from cdrp_xl.returns import FORM_LINE, LAST_QUARTER, QUERY, REFERENCE, Asked, Form
 from cdrp_xl.sources import answers
 from cdrp_xl.sources.answers import Answer, Misread, Missing
-from cdrp_xl.sources.spreadsheets import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -241,7 +241,7 @@ class _Found:
                 if (sheet.name, *at) not in self._used and not _is_known(cell, known)
             ]
             if odd:
-                named = name_some([f"{address(*at)} {answers.shown(sheet.cells[at])}" for at in odd])
+                named = name_some([f"{cell_name(*at)} {answers.shown(sheet.cells[at])}" for at in odd])
                 yield f"Not read, since nothing is asked there: worksheet {quoted(sheet.name)}, {named}."
 
 
@@ -287,7 +287,8 @@ def _answer(
     spot = _Spot(row.sheet, row.row, places[0])
     found.used(spot)
     if block := row.sheet.merged_over(spot.row, spot.column):
-        what = f"the cell is merged with {address(*block[:2])} to {address(*block[2:])}"
+        first, last = cell_name(block.row, block.column), cell_name(block.last_row, block.last_column)
+        what = f"the cell is merged with {first} to {last}"
         return Misread(found=what, expected="an answer in a cell of its own"), spot
     return answers.read(spot.cell, column, today=today), spot
 
@@ -332,7 +333,7 @@ def _query(
 ) -> Query:
     parts = [asked.question.title, row.label, column.heading if column else ""]
     label = ", ".join(dict.fromkeys(part for part in parts if part))
-    sheet, cell = (spot.sheet.name, address(spot.row, spot.column)) if spot else ("", "")
+    sheet, cell = (spot.sheet.name, cell_name(spot.row, spot.column)) if spot else ("", "")
     return Query(reference=row.reference, label=label, sheet=sheet, cell=cell, found=found, expected=expected)
 
 

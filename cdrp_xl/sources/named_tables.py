@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import posixpath
-import re
 import zipfile
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from defusedxml import DefusedXmlException, ElementTree
 
 from cdrp_xl import errors
+from cdrp_xl.addresses import Rectangle, parse
 from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
 from cdrp_xl.sources import files, grids
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from cdrp_xl.sources.grids import Grid
 
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, ElementTree.ParseError, DefusedXmlException)
 _PUT_BACK = "Put a copy of it back in its place, or move it to another folder and refresh: a new one is written."
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -109,16 +108,6 @@ class Tables:
     read: Callable[[Form], NamedTable | None]
 
 
-class _Area(NamedTuple):
-    """Where a table stands: rows from 1, columns from 0; from the headings to the last row that is no total."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
 def saved(path: Path) -> Tables:
     """Return the tables of a saved workbook; its worksheets are opened as they are asked for, each once.
 
@@ -157,7 +146,7 @@ def _opened(path: Path, sheet: str) -> Grid:
     return grids.read(path, sheet=sheet)
 
 
-def _read(path: Path, areas: Mapping[str, _Area], opened: Callable[[str], Grid], form: Form) -> NamedTable | None:
+def _read(path: Path, areas: Mapping[str, Rectangle], opened: Callable[[str], Grid], form: Form) -> NamedTable | None:
     if area := areas.get(form.name.casefold()):
         return _table(form.name, area, opened(area.sheet))
     _check_never_stood(form, path, opened)
@@ -175,23 +164,23 @@ def _check_never_stood(form: Form, path: Path, opened: Callable[[str], Grid]) ->
             raise gone(form, errors.place(path, sheet=form.sheet, row=row))
 
 
-def _table(name: str, area: _Area, grid: Grid) -> NamedTable:
+def _table(name: str, area: Rectangle, grid: Grid) -> NamedTable:
     def cells(row: int) -> tuple[str, ...]:
-        found = grid.cells[row - 1][area.left : area.right + 1] if row <= len(grid.cells) else ()
-        return (*found, *[""] * (area.right + 1 - area.left - len(found)))
+        found = grid.cells[row][area.column : area.last_column + 1] if row < len(grid.cells) else ()
+        return (*found, *[""] * (area.columns - len(found)))
 
     return NamedTable(
         name=name,
         workbook=grid.path.name,
         sheet=grid.sheet,
-        first_row=area.top + 1,
-        headings=cells(area.top),
-        rows=tuple(cells(row) for row in range(area.top + 1, area.bottom + 1)),
-        below=cells(area.bottom + 1),
+        first_row=area.row + 2,
+        headings=cells(area.row),
+        rows=tuple(cells(row) for row in range(area.row + 1, area.last_row + 1)),
+        below=cells(area.last_row + 1),
     )
 
 
-def _areas(path: Path) -> dict[str, _Area]:
+def _areas(path: Path) -> dict[str, Rectangle]:
     """Return where the tables of a workbook stand, by their names in small letters."""
     try:
         with zipfile.ZipFile(path) as package:
@@ -201,7 +190,7 @@ def _areas(path: Path) -> dict[str, _Area]:
         raise files.not_a_spreadsheet(path, wrong) from wrong
 
 
-def _tables_in(package: zipfile.ZipFile) -> Iterator[tuple[str, _Area]]:
+def _tables_in(package: zipfile.ZipFile) -> Iterator[tuple[str, Rectangle]]:
     (book,) = [part for kind, part in _related(package, "").values() if kind == "officeDocument"]
     parts = _related(package, book)
     for sheet in _part(package, book).iterfind("{*}sheets/{*}sheet"):
@@ -212,14 +201,13 @@ def _tables_in(package: zipfile.ZipFile) -> Iterator[tuple[str, _Area]]:
                 yield table.attrib["displayName"], _area(sheet.attrib["name"], table)
 
 
-def _area(sheet: str, table: Element) -> _Area:
-    (left, top), (right, bottom) = _ADDRESS.findall(table.attrib["ref"])
+def _area(sheet: str, table: Element) -> Rectangle:
+    """Return the cells of a table from its headings to the last row that is no total."""
+    cells = parse(table.attrib["ref"])
+    if cells is None:
+        raise ValueError(table.attrib["ref"])
     totals = int(table.get("totalsRowCount", "0"))
-    return _Area(sheet, int(top), _column(left), int(bottom) - totals, _column(right))
-
-
-def _column(letters: str) -> int:
-    return functools.reduce(lambda number, letter: 26 * number + ord(letter) - 64, letters, 0) - 1
+    return replace(cells, rows=cells.rows - totals, sheet=sheet)
 
 
 def _related(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import cell_name
 from cdrp_xl.errors import CannotBeWrittenError, place
-from cdrp_xl.sheets import Pivot, Table, Text, cell_name
+from cdrp_xl.sheets import Pivot, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

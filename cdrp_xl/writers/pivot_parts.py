@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cdrp_xl.sheets import cell_name
+from cdrp_xl.addresses import Rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,9 +97,9 @@ def pivot_table(pivot: Pivot, *, cache_id: int) -> bytes:
 
 def _location(root: _Element, pivot: Pivot) -> None:
     """Say which cells are the pivot table's, the filter above not counted, and where its figures begin."""
-    first = cell_name(pivot.body_row, pivot.column)
-    last = cell_name(pivot.body_row + len(pivot.cells) - 1, pivot.column + len(pivot.column_items))
-    at = _add(root, "location", ref=f"{first}:{last}", firstHeaderRow=1, firstDataCol=1)
+    columns = 1 + len(pivot.column_items)
+    body = Rectangle(row=pivot.body_row, column=pivot.column, rows=len(pivot.cells), columns=columns)
+    at = _add(root, "location", ref=body.address, firstHeaderRow=1, firstDataCol=1)
     _set(at, firstDataRow=1 + len(pivot.across), rowPageCount=1, colPageCount=1)
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections import Counter
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeWrittenError, name_some, place, quoted
 from cdrp_xl.sheets import Table, Text
@@ -18,6 +18,7 @@ from cdrp_xl.terms import Marking
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cdrp_xl.addresses import Rectangle
     from cdrp_xl.sheets import Sheet
 
 WRITE_ANEW = (
@@ -29,34 +30,6 @@ _NUMBERED = re.compile(r"(_\d+)+$")
 _CONTINUED = re.compile(r"^(?P<line>.+_)(?P<number>\d+)$")
 _DIGITS_IN_A_CELL = 15
 _MARKING = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(Marking, reverse=True)) + r")(?![\w-])")
-
-
-class Cells(Protocol):
-    """A rectangle of cells, as either kind of workbook has it."""
-
-    @property
-    def sheet(self) -> str:
-        """The worksheet's name."""
-
-    @property
-    def row(self) -> int:
-        """The first row."""
-
-    @property
-    def last_row(self) -> int:
-        """The last row."""
-
-    @property
-    def column(self) -> int:
-        """The first column."""
-
-    @property
-    def last_column(self) -> int:
-        """The last column."""
-
-    @property
-    def address(self) -> str:
-        """The rectangle as an analyst reads it."""
 
 
 class OtherWorksheetsError(CannotBeWrittenError):
@@ -181,7 +154,7 @@ def table_gone(book: str, sheet: str, table: Table) -> CannotBeWrittenError:
     )
 
 
-def check_apart(book: str, found: Iterable[tuple[Text | Table, Cells]]) -> None:
+def check_apart(book: str, found: Iterable[tuple[Text | Table, Rectangle]]) -> None:
     """Refuse blocks that share cells, as when one of them was moved into another: each would write over the other.
 
     Raises
@@ -189,12 +162,12 @@ def check_apart(book: str, found: Iterable[tuple[Text | Table, Cells]]) -> None:
     CannotBeWrittenError
         If two do.
     """
-    on_sheets: dict[str, list[tuple[Text | Table, Cells]]] = {}
+    on_sheets: dict[str, list[tuple[Text | Table, Rectangle]]] = {}
     for block, cells in found:
         on_sheets.setdefault(cells.sheet, []).append((block, cells))
     for sheet, blocks in on_sheets.items():
         for (block, cells), (other, others) in combinations(blocks, 2):
-            if _meet(cells, others):
+            if cells.overlaps(others):
                 raise CannotBeWrittenError(
                     f"On the same cells stand {_named(block)} and {_named(other)}.",
                     where=f"{place(book, sheet=sheet)}, cells {cells.address} and {others.address}",
@@ -250,15 +223,6 @@ def no_room(book: str, sheet: str, table: Table, *, extra: int, way: str) -> Can
         "not empty.",
         where=f"{place(book, sheet=sheet)}, cells {way}",
         remedy="Move what stands there further down or to another worksheet, then try again.",
-    )
-
-
-def _meet(one: Cells, other: Cells) -> bool:
-    return (
-        one.row <= other.last_row
-        and other.row <= one.last_row
-        and one.column <= other.last_column
-        and other.column <= one.last_column
     )
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname
 
 from cdrp_xl import styles
+from cdrp_xl.addresses import Rectangle, cell_name, quoted_sheet
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Button, Chart, Pivot, Properties, SeriesKind, Table, Text
 from cdrp_xl.styles import FILLS_BY_BEGINNING, STATUS_FILLS, Style
@@ -191,7 +192,7 @@ class _Writer:
 
     def _name(self, sheet: Worksheet, text: Text) -> None:
         """Name a text's cell, so that a refresh of the analyst's workbook finds it wherever it was moved."""
-        where = f"={quote_sheetname(sheet.get_name())}!{xl_rowcol_to_cell(text.row, text.column, True, True)}"
+        where = f"={quote_sheetname(sheet.get_name())}!{Rectangle(row=text.row, column=text.column).reference()}"
         if self._book.define_name(text.name, where) not in {0, None}:
             raise self._refused(sheet, text.row, text.column, f'The name "{text.name}" could not be given')
 
@@ -229,7 +230,7 @@ class _Writer:
         first, last = table.row + 1, table.row + table.height - 1
         for across, column in enumerate(table.columns, table.column):
             source = list(column.choices) or self._choices_of(column.choices_of)
-            rule = typing_rules.rule(column, xl_rowcol_to_cell(first, across), source=source)
+            rule = typing_rules.rule(column, cell_name(first, across), source=source)
             if rule and sheet.data_validation(first, across, last, across, rule) not in {0, None}:
                 raise self._refused(sheet, first, across, "What may be typed could not be set")
 
@@ -238,8 +239,8 @@ class _Writer:
         if name not in self._tables:
             return ""
         sheet, table = self._tables[name]
-        cells = xl_range_abs(table.row + 1, table.column, table.row + table.height, table.column)
-        return f"={quote_sheetname(sheet)}!{cells}"
+        cells = Rectangle(row=table.row + 1, column=table.column, rows=table.height)
+        return f"={quote_sheetname(sheet)}!{cells.reference()}"
 
     def _fill_where(self, sheet: Worksheet, cells: tuple[int, int, int, int], beginning: str, fill: str) -> None:
         rule = {"type": "text", "criteria": "begins with", "value": beginning, "format": self._fills[fill]}
@@ -370,8 +371,7 @@ _CHART_TYPES = {
 
 
 def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str, shape: Format) -> int:
-    quoted = target.replace("'", "''")
-    written: int = sheet.write_url(row, column, f"internal:'{quoted}'!A1", shape, string=text)
+    written: int = sheet.write_url(row, column, f"internal:{quoted_sheet(target)}!A1", shape, string=text)
     return written
 
 

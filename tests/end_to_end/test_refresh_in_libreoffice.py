@@ -212,7 +212,7 @@ def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(maste
         assert all(value is None for name, value in shown(master).items() if name not in wanted)
         trend = table_in(master, "tblTrend1").range
         rows.add(trend.rows.count)
-        assert [each.address() for each in trend.sheet.charts[0].impl._ranges()] == [trend.address]
+        assert [each.reference() for each in trend.sheet.charts[0].impl._ranges()] == [trend.address]
     assert len(rows) == 2
 
 

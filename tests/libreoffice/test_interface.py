@@ -8,9 +8,9 @@ import pytest
 from xlwings import base_classes
 
 import cdrp_xl.libreoffice
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice import values
-from cdrp_xl.libreoffice.addresses import Area
 from cdrp_xl.libreoffice.interface import OfficeStoppedError, UnsupportedInLibreOfficeError, engine_class, raise_plainly
 
 
@@ -65,7 +65,7 @@ def test_what_uno_raises_within_a_block_comes_out_as_it_is():
             raise DisposedException("Binary URP bridge disposed during call", None)
 
     with pytest.raises(DisposedException, match="bridge disposed"):
-        values.read(Gone(), Area(row=1, column=1), None)
+        values.read(Gone(), Rectangle(row=0, column=0), None)
 
 
 def test_no_generator_stands_between_uno_and_who_tells_its_errors():

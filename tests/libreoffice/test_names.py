@@ -67,7 +67,7 @@ def test_all_names_places_are_told_at_once_and_other_names_are_left_out(book):
     book.sheets.add("Deleted")
     book.names.add("deleted", "=Deleted!$A$1")
     book.sheets["Deleted"].delete()
-    assert {name: (sheet, area.address()) for name, (sheet, area) in book.names.impl.places().items()} == {
+    assert {name: (sheet, area.reference()) for name, (sheet, area) in book.names.impl.places().items()} == {
         "one": ("Sheet1", "$B$3"),
         "block": ("It's 'odd' & spaced. 1", "$A$1:$C$2"),
     }

@@ -1115,6 +1115,14 @@ HIDDEN = (
         content=written(lambda made: (made.offences.print_area("A1:C8"), made.offences.write("E9", PRIVATE))),
     ),
     Fault(
+        name="beside whole columns",
+        rule="outside-print-area",
+        sheet="Offences",
+        cell="E9",
+        part=OFFENCES,
+        content=written(lambda made: (made.offences.print_area("A1:C1048576"), made.offences.write("E9", PRIVATE))),
+    ),
+    Fault(
         name="by openpyxl",
         rule="beneath-merged",
         sheet="Offences",
@@ -1192,6 +1200,13 @@ HIDDEN = (
         sheet="Offences",
         part="xl/charts/chart1.xml",
         content=chart_edited("<c:f>Offences!$C$5:$C$8</c:f>", "<c:f></c:f>"),
+    ),
+    Fault(
+        name="for a whole column",
+        rule="chart-keeps-more",
+        sheet="Offences",
+        part="xl/charts/chart1.xml",
+        content=chart_edited("<c:f>Offences!$C$5:$C$8</c:f>", "<c:f>Offences!$C:$C</c:f>"),
     ),
     Fault(
         name="a figure",

@@ -7,6 +7,7 @@ import struct
 import olefile
 import pytest
 
+from cdrp_xl.addresses import parse
 from cdrp_xl.errors import FileError
 from cdrp_xl.sources import spreadsheets
 from cdrp_xl.sources.spreadsheets import Cell
@@ -80,7 +81,7 @@ def test_cells_are_what_they_are(path):
     assert first.cells[1, 2].is_error
     assert first.cells[1, 3] == Cell(value=True, is_formula=True)
     assert first.cells[2, 0] == Cell(value="\u05e9\u05dc\u05d5\u05dd \U0001f600")
-    assert first.merged_over(4, 1) == (3, 0, 4, 1)
+    assert first.merged_over(4, 1) == parse("A4:B5")
     assert (second.name, second.cells) == ("Second", {(1, 1): Cell(value=7.0)})
 
 

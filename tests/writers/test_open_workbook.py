@@ -500,7 +500,7 @@ def test_worksheets_that_are_missing_are_added_as_a_fresh_build_has_them(app, la
         assert book.sheets["Control"]["A40"].value == "mine"
         farm = book.sheets["Farm crime"]
         trend = table_in(book, "tblTrend2").range
-        assert (farm.charts[0].title, farm.charts[0].impl._ranges()[0].address()) == (
+        assert (farm.charts[0].title, farm.charts[0].impl._ranges()[0].reference()) == (
             "Farm crime: offences by quarter",
             trend.address,
         )

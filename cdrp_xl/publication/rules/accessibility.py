@@ -6,7 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.book import Form, Look, address, sheet_in
+from cdrp_xl.addresses import cell_name
+from cdrp_xl.publication.book import Form, Look, sheet_in
 from cdrp_xl.publication.colours import contrast
 from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.places import Places, Spot
@@ -61,9 +62,9 @@ def unmarked_table(book: Book) -> Iterator[Spot]:
     if book.form is not Form.OPEN_XML:
         return
     for sheet in book.visible:
-        loose = [cell for cell in _figures(sheet) if not any(table.block.holds(cell) for table in sheet.tables)]
+        loose = [cell for cell in _figures(sheet) if not any(table.block.holds(*cell) for table in sheet.tables)]
         if len(loose) >= _FIGURES_OF_A_TABLE:
-            yield Spot(part=sheet.part, sheet=sheet.name, cell=address(*loose[0]), detail=f"{len(loose):,} figures")
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(*loose[0]), detail=f"{len(loose):,} figures")
 
 
 def _figures(sheet: Sheet) -> list[tuple[int, int]]:
@@ -81,11 +82,11 @@ def heading_rows(book: Book) -> Iterator[Spot]:
     """Find tables that have no heading row."""
     for sheet, table in _tables(book):
         if table.heading_rows != 1:
-            yield _at(sheet, table, table.block.top, table.block.left, f"table {table.name}")
+            yield _at(sheet, table, table.block.row, table.block.column, f"table {table.name}")
 
 
 def _at(sheet: Sheet, table: Table, row: int, column: int, detail: str) -> Spot:
-    return Spot(part=table.part, sheet=sheet.name, cell=address(row, column), detail=detail)
+    return Spot(part=table.part, sheet=sheet.name, cell=cell_name(row, column), detail=detail)
 
 
 def merged_cell(book: Book) -> Iterator[Spot]:
@@ -94,43 +95,43 @@ def merged_cell(book: Book) -> Iterator[Spot]:
         if sheet.merged:
             places = Places()
             for area in sheet.merged:
-                places.add(f"{address(area.top, area.left)}:{address(area.bottom, area.right)}")
+                places.add(area.address)
             yield Spot(part=sheet.part, sheet=sheet.name, cell=places.first[0], detail=str(places))
 
 
 def blank_row(book: Book) -> Iterator[Spot]:
     """Find rows inside a table with nothing in them."""
     for sheet, table in _tables(book):
-        across = range(table.block.left, table.block.right + 1)
+        across = range(table.block.column, table.block.last_column + 1)
         filled = {row for row, column in sheet.cells if column in across}
-        body = range(table.block.top + table.heading_rows, table.block.bottom + 1)
+        body = range(table.block.row + table.heading_rows, table.block.last_row + 1)
         blank = [row for row in body if row not in filled]
         if blank and len(body) > 1:
-            yield _at(sheet, table, blank[0], table.block.left, f"table {table.name}, row {blank[0]:,}")
+            yield _at(sheet, table, blank[0], table.block.column, f"table {table.name}, row {blank[0] + 1:,}")
 
 
 def blank_column(book: Book) -> Iterator[Spot]:
     """Find columns inside a table with nothing under their heading."""
     for sheet, table in _tables(book):
-        body = range(table.block.top + table.heading_rows, table.block.bottom + 1)
+        body = range(table.block.row + table.heading_rows, table.block.last_row + 1)
         filled = {column for row, column in sheet.cells if row in body}
-        for column in range(table.block.left, table.block.right + 1):
+        for column in range(table.block.column, table.block.last_column + 1):
             if filled and column not in filled:
-                yield _at(sheet, table, table.block.top, column, f"table {table.name}")
+                yield _at(sheet, table, table.block.row, column, f"table {table.name}")
 
 
 def blank_heading(book: Book) -> Iterator[Spot]:
     """Find headings of tables that say nothing."""
     for sheet, table in _tables(book):
-        for column, heading in enumerate(table.headings, table.block.left):
+        for column, heading in enumerate(table.headings, table.block.column):
             if _USUAL_HEADING.fullmatch(heading):
-                yield _at(sheet, table, table.block.top, column, f"table {table.name}")
+                yield _at(sheet, table, table.block.row, column, f"table {table.name}")
 
 
 def unexplained_blank(book: Book) -> Iterator[Spot]:
     """Find blank cells in tables where no text of the worksheet says what a blank means."""
     for sheet, table in _tables(book):
-        body = (cell for cell in table.block.addresses() if cell[0] >= table.block.top + table.heading_rows)
+        body = (cell for cell in table.block.cells() if cell[0] >= table.block.row + table.heading_rows)
         blank = next((cell for cell in body if cell not in sheet.cells), None)
         if blank and not any(_BLANKS_EXPLAINED.search(held.text) for held in sheet.cells.values()):
             yield _at(sheet, table, *blank, f"table {table.name}")
@@ -144,7 +145,7 @@ def _notes(book: Book) -> tuple[dict[str, tuple[Sheet, str]], dict[str, tuple[Sh
         for cell, held in sheet.cells.items():
             for match in () if held.is_number else _CITED.finditer(held.text):
                 is_listed = bool(_NOTES.search(sheet.name)) and match.start() == 0
-                (listed if is_listed else cited).setdefault(match[1], (sheet, address(*cell)))
+                (listed if is_listed else cited).setdefault(match[1], (sheet, cell_name(*cell)))
     return cited, listed
 
 
@@ -203,7 +204,7 @@ def cut_text(book: Book) -> Iterator[Spot]:
                 _is_too_high(held.text, room, look, sheet.heights.get(row)) if look.wraps else len(held.text) > room
             )
             if is_cut and (look.wraps or (row, column + 1) in sheet.cells):
-                places.add(address(row, column))
+                places.add(cell_name(row, column))
         if places:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=places.first[0], detail=str(places))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.book import address, sheet_in
+from cdrp_xl.addresses import Rectangle, cell_name
+from cdrp_xl.publication.book import sheet_in
 from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.open_xml_drawings import cells_of
 from cdrp_xl.publication.places import Places, Spot
@@ -12,7 +13,7 @@ from cdrp_xl.publication.places import Places, Spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cdrp_xl.publication.book import Book, Cached, Range
+    from cdrp_xl.publication.book import Book, Cached
 
 _MOST_STEPS = 20_000_000
 
@@ -32,13 +33,13 @@ def covered_cell(book: Book) -> Iterator[Spot]:
         for each in sheet.drawn:
             if each.covers is None:
                 continue
-            steps += min(each.covers.cells, len(sheet.cells))
+            steps += min(each.covers.size, len(sheet.cells))
             if steps > _MOST_STEPS:
                 yield Spot(part=each.part, sheet=sheet.name, detail="there are too many to look beneath them all")
                 return
             beneath = Places()
             for cell in sheet.held_in(each.covers):
-                beneath.add(address(*cell))
+                beneath.add(cell_name(*cell))
             if beneath:
                 detail = f'{each.kind} "{each.name}" over {beneath}'
                 yield Spot(part=each.part, sheet=sheet.name, cell=beneath.first[0], detail=detail)
@@ -57,7 +58,7 @@ def chart_keeps_more(book: Book) -> Iterator[Spot]:
     for sheet in book.sheets:
         for chart in sheet.charts:
             for cached in chart.caches:
-                cells = sum(area.cells for area in cells_of(cached.refers_to))
+                cells = sum(area.size for area in cells_of(cached.refers_to))
                 kept = max(cached.count, len(cached.points), max(cached.points, default=-1) + 1, len(cached.unplaced))
                 if kept > max(cells, 0):
                     detail = f"{kept:,} points kept for {cells:,} cells ({cached.refers_to or 'no reference'})"
@@ -83,19 +84,19 @@ def _differing(book: Book, cached: Cached) -> str:
         cell = _nth(areas, number)
         if cell is not None and not _agree(kept, source.text(*cell)):
             held = source.text(*cell) or "nothing"
-            return f"{source.name}, cell {address(*cell)} holds {held[:40]}, the chart keeps {kept[:40]}"
+            return f"{source.name}, cell {cell_name(*cell)} holds {held[:40]}, the chart keeps {kept[:40]}"
     shown = [source.text(*cell) for area in areas for cell in source.held_in(area)] if cached.unplaced else []
     strange = (kept for kept in cached.unplaced if not any(_agree(kept, text) for text in dict.fromkeys(shown)))
     return next((f"no cell of {cached.refers_to} holds {kept[:40]}" for kept in strange), "")
 
 
-def _nth(areas: tuple[Range, ...], number: int) -> tuple[int, int] | None:
+def _nth(areas: tuple[Rectangle, ...], number: int) -> tuple[int, int] | None:
     """Return the cell of a number, counted row by row through blocks of cells."""
     for area in areas:
-        if 0 <= number < area.cells:
-            down, across = divmod(number, area.right - area.left + 1)
-            return area.top + down, area.left + across
-        number -= area.cells
+        if 0 <= number < area.size:
+            down, across = divmod(number, area.columns)
+            return area.row + down, area.column + across
+        number -= area.size
     return None
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.book import Condition, Look, Range, Sheet, address, block, column_letters
+from cdrp_xl.addresses import Rectangle, cell_name
+from cdrp_xl.publication.book import Condition, Look, Sheet, block
 from cdrp_xl.publication.colours import contrast
 from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.number_formats import applied, hides, hides_every_figure
@@ -73,7 +74,7 @@ def active_filter(book: Book) -> Iterator[Spot]:
 def same_colour(book: Book) -> Iterator[Spot]:
     """Find cells whose text has the colour of its ground."""
     for sheet in book.sheets:
-        heads = [Range(top, left, top, right) for top, left, _, right in _styled_blocks(sheet)]
+        heads = [block.of_height(1) for block in _styled_blocks(sheet)]
         for style, first in _styled(book, sheet, heads):
             if _is_unseen(book.looks.get(style, Look())):
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=first)
@@ -92,20 +93,20 @@ def _other_texts(book: Book, sheet: Sheet) -> Iterator[tuple[Look, Spot]]:
         yield look, Spot(part=sheet.part, sheet=sheet.name, detail=f'header or footer, "{text[:_LONGEST_SHOWN]}"')
 
 
-def _styled_blocks(sheet: Sheet) -> list[Range]:
+def _styled_blocks(sheet: Sheet) -> list[Rectangle]:
     return [table.block for table in sheet.tables if table.is_styled]
 
 
-def _styled(book: Book, sheet: Sheet, left_out: list[Range]) -> Iterator[tuple[str, str]]:
+def _styled(book: Book, sheet: Sheet, left_out: list[Rectangle]) -> Iterator[tuple[str, str]]:
     """Give each style with the first cell that has it; an unseen one begins after the headings of styled tables."""
     for style, first in sheet.first_of_style.items():
         if not left_out or not _is_unseen(book.looks.get(style, Look())):
             yield style, first
             continue
         styled = (cell for cell, held in sheet.cells.items() if held.style == style)
-        cells = (cell for cell in styled if not any(head.holds(cell) for head in left_out))
+        cells = (cell for cell in styled if not any(head.holds(*cell) for head in left_out))
         if (other := next(cells, None)) is not None:
-            yield style, address(*other)
+            yield style, cell_name(*other)
 
 
 def _is_unseen(look: Look) -> bool:
@@ -120,7 +121,7 @@ def hiding_format(book: Book) -> Iterator[Spot]:
         found = {style: at for style, at in sheet.first_of_style.items() if _hides_all(looks[style])}
         for cell, held in sheet.cells.items() if doubtful else ():
             if held.style in doubtful and held.style not in found and _is_left_out(held, looks[held.style]):
-                found[held.style] = address(*cell)
+                found[held.style] = cell_name(*cell)
         for at in found.values():
             yield Spot(part=sheet.part, sheet=sheet.name, cell=at)
 
@@ -157,7 +158,7 @@ def hiding_condition(book: Book) -> Iterator[Spot]:
     for sheet in book.sheets:
         for each in sheet.conditions:
             areas = [area for area in map(block, each.cells.split()) if area]
-            steps += sum(min(area.cells, len(sheet.cells)) for area in areas)
+            steps += sum(min(area.size, len(sheet.cells)) for area in areas)
             styles = {sheet.cells[cell].style for area in areas for cell in sheet.held_in(area)} if _few(steps) else ()
             looks = [book.looks.get(style, Look()) for style in styles] or [Look()]
             if each.hides_values or hides_every_figure(each.look.number_format) or _hides(each, looks):
@@ -180,17 +181,19 @@ def far_cell(book: Book) -> Iterator[Spot]:
     """Find cells, pictures and shapes that stand far from all others, where nobody scrolls."""
     for sheet in book.visible:
         spans = [each.spans for each in sheet.drawn if each.spans]
-        rows = sorted([*map(tuple, sheet.row_runs), *((span.top, span.bottom) for span in spans)])
+        rows = sorted([*map(tuple, sheet.row_runs), *((span.row, span.last_row) for span in spans)])
         last = rows[0][1] if rows else 0
         for first, end in rows:
             if first - last > _ROWS_APART:
-                yield Spot(part=sheet.part, sheet=sheet.name, detail=f"row {first:,}, after row {last:,}")
+                yield Spot(part=sheet.part, sheet=sheet.name, detail=f"row {first + 1:,}, after row {last + 1:,}")
             last = max(last, end)
-        columns = sorted([*((each, each) for each in sheet.columns_used), *((span.left, span.right) for span in spans)])
+        columns = sorted(
+            [*((each, each) for each in sheet.columns_used), *((span.column, span.last_column) for span in spans)]
+        )
         last = columns[0][1] if columns else 0
         for first, end in columns:
             if first - last > _COLUMNS_APART:
-                cell = sheet.columns_used.get(first, f"{column_letters(first)}1")
+                cell = sheet.columns_used.get(first, cell_name(0, first))
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=cell)
             last = max(last, end)
         yield from _pushed_aside(book, sheet)
@@ -204,7 +207,7 @@ def _pushed_aside(book: Book, sheet: Sheet) -> Iterator[Spot]:
     for cell, held in sheet.cells.items():
         if _FAR_ON in held.text and not held.is_number:
             detail = "a text goes on after many spaces"
-            yield Spot(part=sheet.part, sheet=sheet.name, cell=address(*cell), detail=detail)
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(*cell), detail=detail)
 
 
 def outside_print_area(book: Book) -> Iterator[Spot]:
@@ -213,8 +216,8 @@ def outside_print_area(book: Book) -> Iterator[Spot]:
         if sheet.print_areas and sheet.is_whole:
             outside = Places()
             for cell in sheet.cells:
-                if not any(area.holds(cell) for area in sheet.print_areas):
-                    outside.add(address(*cell))
+                if not any(area.holds(*cell) for area in sheet.print_areas):
+                    outside.add(cell_name(*cell))
             if outside:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=outside.first[0], detail=str(outside))
 
@@ -225,13 +228,13 @@ def beneath_merged(book: Book) -> Iterator[Spot]:
     for sheet in book.sheets:
         for area in sheet.merged:
             beneath = Places()
-            steps += min(area.cells, len(sheet.cells))
+            steps += min(area.size, len(sheet.cells))
             if steps > _MOST_STEPS:
                 yield Spot(part=sheet.part, sheet=sheet.name, detail="there are too many to look beneath them all")
                 return
             for cell in sheet.held_in(area):
-                if cell != (area.top, area.left):
-                    beneath.add(address(*cell))
+                if cell != (area.row, area.column):
+                    beneath.add(cell_name(*cell))
             if beneath:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=beneath.first[0], detail=str(beneath))
 

@@ -39,10 +39,10 @@ def too_wide(book: Book) -> Iterator[Spot]:
 def heading_not_repeated(book: Book) -> Iterator[Spot]:
     """Find worksheets of several pages whose headings stand on the first one only."""
     for sheet in book.visible:
-        last = sheet.row_runs[-1][1] if sheet.row_runs else 0
-        is_long = len(sheet.tables) <= 1 and last > _ROWS_A_PAGE and len(sheet.columns_used) > 1
+        rows = sheet.row_runs[-1][1] + 1 if sheet.row_runs else 0
+        is_long = len(sheet.tables) <= 1 and rows > _ROWS_A_PAGE and len(sheet.columns_used) > 1
         if is_long and not sheet.page.repeats_rows:
-            yield Spot(part=sheet.part, sheet=sheet.name, detail=f"{last:,} rows")
+            yield Spot(part=sheet.part, sheet=sheet.name, detail=f"{rows:,} rows")
 
 
 _ON_PAPER = "Partners read it on paper in a meeting."

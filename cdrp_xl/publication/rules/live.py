@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import CELL, QUOTED_SHEET, WHOLE_COLUMNS, WHOLE_ROWS
 from cdrp_xl.errors import quoted
 from cdrp_xl.publication.book import Form
 from cdrp_xl.publication.findings import Rule, Severity
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 _PRINTING = frozenset({"_xlnm.print_area", "_xlnm.print_titles", "_xlnm._filterdatabase"})
 """The third is where a filter stands, which its worksheet says too."""
 
-_CELL, _EDGE = r"\$?[A-Z]{1,3}\$?\d{1,7}", r"\.?\$?[A-Z]{0,3}\$?\d{0,7}"
-_SHEET = r"\$?('(?:[^']|'')+'|[^'!,.:\"]+)[!.]"
-_PRINTED = re.compile(rf"(({_SHEET})?({_CELL}|{_EDGE}:{_EDGE})(,|$))+|#REF!", re.IGNORECASE)
+_SHEET = rf"\$?({QUOTED_SHEET}|[^'!,.:\"]+)[!.]"
+_CELLS = rf"\.?{CELL}(:\.?{CELL})?|{WHOLE_ROWS}|{WHOLE_COLUMNS}"
+_PRINTED = re.compile(rf"(({_SHEET})?({_CELLS})(,|$))+|#REF!", re.IGNORECASE)
 """What names of print titles, print areas and filters may stand for: blocks of cells, rows or columns."""
 
 _ON_THE_WEB = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.book import address
+from cdrp_xl.addresses import cell_name
 from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.places import Spot
 
@@ -63,7 +63,9 @@ def old_marking(book: Book) -> Iterator[Spot]:
     for sheet in book.visible:
         for cell, held in sheet.cells.items():
             if not held.is_number and _OLD.fullmatch(held.text.strip()):
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=address(*cell), detail=f'"{held.text.strip()[:60]}"')
+                yield Spot(
+                    part=sheet.part, sheet=sheet.name, cell=cell_name(*cell), detail=f'"{held.text.strip()[:60]}"'
+                )
 
 
 def sensitive_publicity(book: Book) -> Iterator[Spot]:
@@ -73,7 +75,7 @@ def sensitive_publicity(book: Book) -> Iterator[Spot]:
         is_sensitive = marking(sheet) == "OFFICIAL-SENSITIVE"
         for (row, column), held in sheet.cells.items():
             if not held.is_number and (is_sensitive or row in rows) and _PUBLICITY.search(held.text):
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=address(row, column), detail=f'"{held.text[:60]}"')
+                yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(row, column), detail=f'"{held.text[:60]}"')
 
 
 def story_of_few(book: Book) -> Iterator[Spot]:
@@ -84,7 +86,7 @@ def story_of_few(book: Book) -> Iterator[Spot]:
                 continue
             around = " ".join(sheet.text(row + down, column) for down in (-1, 0, 1))
             if _STORY.search(around):
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=address(row, column), detail=f'"{few[0]}"')
+                yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(row, column), detail=f'"{few[0]}"')
 
 
 _SCHEME = "The Government Security Classifications have OFFICIAL, with SENSITIVE where it needs more care."

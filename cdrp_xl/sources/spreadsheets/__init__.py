@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import FileError, name_some, quoted
-from cdrp_xl.sources.spreadsheets.cells import Cell, SheetCells, Spreadsheet, address, locked, refusal
+from cdrp_xl.sources.spreadsheets.cells import Cell, SheetCells, Spreadsheet, locked, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.packages import Package
 
-__all__ = ["SUFFIXES", "Cell", "SheetCells", "Spreadsheet", "address", "read"]
+__all__ = ["SUFFIXES", "Cell", "SheetCells", "Spreadsheet", "read"]
 
 SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls")
 """The endings of files that may be read; what a file is, its content has to say too."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from cdrp_xl.addresses import Rectangle
+
 MOST_SHEETS = 200
 MOST_CELLS = 50_000
 """Cells that hold something, in all worksheets together; a form has a few hundred."""
@@ -26,9 +28,6 @@ MOST_CHARACTERS = 10_000_000
 DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 PERCENT_FORMATS = frozenset({9, 10})
 """Numbers of the formats that every program knows without being told."""
-
-Block = tuple[int, int, int, int]
-"""Top, left, bottom and right of a merged block, all within it."""
 
 _ASK_AGAIN = "Open it in Excel or LibreOffice and save it again as an Excel workbook (.xlsx), or ask for it again."
 _SAID_IN_QUOTES = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
@@ -56,14 +55,12 @@ class SheetCells:
 
     name: str
     cells: Mapping[tuple[int, int], Cell]
-    merged: tuple[Block, ...] = ()
+    merged: tuple[Rectangle, ...] = ()
 
-    def merged_over(self, row: int, column: int) -> Block | None:
+    def merged_over(self, row: int, column: int) -> Rectangle | None:
         """Return the merged block that hides a cell: one in which it lies and is not the first."""
-        for top, left, bottom, right in self.merged:
-            if top <= row <= bottom and left <= column <= right and (row, column) != (top, left):
-                return top, left, bottom, right
-        return None
+        over = (each for each in self.merged if each.holds(row, column) and (row, column) != (each.row, each.column))
+        return next(over, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +102,7 @@ class Reading:
             raise refusal(self.path, f"more than {MOST_CELLS:,} of its cells hold something")
         self.cells[row, column] = cell
 
-    def sheet(self, name: str, merged: tuple[Block, ...]) -> SheetCells:
+    def sheet(self, name: str, merged: tuple[Rectangle, ...]) -> SheetCells:
         """Return the worksheet that was read; the next one begins empty."""
         cells, self.cells = self.cells, {}
         return SheetCells(name=name, cells=cells, merged=merged)
@@ -123,26 +120,6 @@ def locked(path: Path) -> FileError:
         where=str(path),
         remedy="Open it with the password, take the password off, save it, and put it here again.",
     )
-
-
-def address(row: int, column: int) -> str:
-    """Return the name of a cell, ``C5`` for row 4 and column 2, counted from 0."""
-    letters = ""
-    while column >= 0:
-        column, letter = divmod(column, 26)
-        letters, column = chr(ord("A") + letter) + letters, column - 1
-    return f"{letters}{row + 1}"
-
-
-def position(name: str) -> tuple[int, int] | None:
-    """Return the row and column, from 0, of a cell by its name, None where it has no such place."""
-    found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", name)
-    if not found:
-        return None
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
 
 
 def is_date_format(code: str) -> bool:

@@ -7,20 +7,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cdrp_xl.addresses import Rectangle, cell_at, parse
 from cdrp_xl.packages import Walk
 from cdrp_xl.sources.spreadsheets.cells import (
     DATE_FORMATS,
     MOST_CELLS,
     MOST_SHEETS,
     PERCENT_FORMATS,
-    Block,
     Cell,
     Reading,
     SheetCells,
     Spreadsheet,
     day,
     is_date_format,
-    position,
     refusal,
 )
 
@@ -86,11 +85,12 @@ def read(package: Package, path: Path) -> Spreadsheet:
 
 
 def _sheet(package: Package, part: str, name: str, book: _Book, reading: Reading) -> SheetCells:
-    merged: list[Block] = []
+    merged: list[Rectangle] = []
     row = -1
     for _, element in Walk(package, part, tags=("{*}row", "{*}mergeCell")):
         if element.tag.endswith("}mergeCell"):
-            merged += _block(element.get("ref", ""))
+            block = parse(element.get("ref", ""))
+            merged += [block] if block else []
             continue
         reading.saw()
         row = _number(element.get("r"), row + 2) - 1
@@ -102,7 +102,7 @@ def _row(element: Any, row: int, book: _Book, reading: Reading) -> None:
     column = -1
     for cell in element.iterfind("{*}c"):
         reading.saw()
-        at = position(cell.get("r", ""))
+        at = cell_at(cell.get("r", ""))
         column = at[1] if at else column + 1
         held = _cell(cell, book)
         if held is not None:
@@ -183,12 +183,6 @@ def _formats(package: Package) -> tuple[frozenset[int], frozenset[int]]:
         frozenset(shape for shape, number in enumerate(numbers) if number in dates - percents),
         frozenset(shape for shape, number in enumerate(numbers) if number in percents),
     )
-
-
-def _block(name: str) -> list[Block]:
-    ends = [position(end) for end in name.split(":")]
-    first, last = ends[0], ends[-1]
-    return [(*first, *last)] if first and last else []
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import olefile
 
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.sources.spreadsheets.cells import (
     DATE_FORMATS,
     MOST_CELLS,
     MOST_SHEETS,
     PERCENT_FORMATS,
-    Block,
     Cell,
     Reading,
     SheetCells,
@@ -207,7 +207,7 @@ def _note_sheet(data: bytes, book: _Book, reading: Reading) -> None:
 
 
 def _sheet(name: str, stream: bytes, place: int, book: _Book, reading: Reading) -> SheetCells:
-    merged: list[Block] = []
+    merged: list[Rectangle] = []
     waiting: tuple[int, int] | None = None  # the formula whose text comes in the next record
     depth = 0
     for kind, data, _ in _records(stream, place, reading):
@@ -276,10 +276,10 @@ def _short(data: bytes) -> float:
     return value / 100 if packed & 1 else value
 
 
-def _blocks(data: bytes) -> list[Block]:
+def _blocks(data: bytes) -> list[Rectangle]:
     (count,) = struct.unpack_from("<H", data)
     found = [struct.unpack_from("<HHHH", data, 2 + 8 * number) for number in range(count)]
-    return [(top, left, bottom, right) for top, bottom, left, right in found]
+    return [Rectangle.between((top, left), (bottom, right)) for top, bottom, left, right in found]
 
 
 def _shared_texts(parts: Sequence[bytes], reading: Reading) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.packages import Walk
-from cdrp_xl.sources.spreadsheets.cells import MOST_SHEETS, Block, Cell, Reading, SheetCells, Spreadsheet, refusal
+from cdrp_xl.sources.spreadsheets.cells import MOST_SHEETS, Cell, Reading, SheetCells, Spreadsheet, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,7 @@ class _Rows:
     """The rows of one worksheet as they come."""
 
     def __init__(self) -> None:
-        self.merged: list[Block] = []
+        self.merged: list[Rectangle] = []
         self._row = 0
 
     def add(self, element: Any, reading: Reading) -> None:
@@ -88,7 +89,7 @@ class _Rows:
                 held += [(at, cell) for at in range(column, column + min(repeated, _MOST_REPEATED))]
             down, across = (_whole(each.get(f"{_TABLE}number-{way}-spanned")) for way in ("rows", "columns"))
             if down > 1 or across > 1:
-                self.merged.append((self._row, column, self._row + down - 1, column + across - 1))
+                self.merged.append(Rectangle(row=self._row, column=column, rows=down, columns=across))
             column += repeated
         return held
 

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import Rectangle, quoted_sheet
 from cdrp_xl.writers.standing import texts_of
 
 if TYPE_CHECKING:
@@ -83,12 +84,8 @@ def _make_known(copy: xw.Sheet, sheet: Sheet) -> None:
     present = {table.name for table in copy.tables}
     for table in sheet.tables:
         if table.name not in present:
-            first, last = (
-                (table.row + 1, table.column + 1),
-                (table.row + table.height, table.column + len(table.columns)),
-            )
-            copy.tables.add(copy.range(first, last), name=table.name, table_style_name="")
-    where = copy.name.replace("'", "''")
+            cells = Rectangle(row=table.row, column=table.column, rows=table.height, columns=len(table.columns))
+            copy.tables.add(copy.range(cells.reference()), name=table.name, table_style_name="")
     for text in texts_of(sheet):
-        cell = copy.range((text.row + 1, text.column + 1))
-        copy.book.names.add(text.name, f"='{where}'!{cell.address}")
+        cell = Rectangle(row=text.row, column=text.column)
+        copy.book.names.add(text.name, f"={quoted_sheet(copy.name)}!{cell.reference()}")

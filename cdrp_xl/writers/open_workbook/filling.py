@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import Rectangle, quoted_sheet
 from cdrp_xl.sheets import Chart
 from cdrp_xl.styles import Style
 from cdrp_xl.terms import Marking
 from cdrp_xl.writers.open_workbook import cells as values
 from cdrp_xl.writers.open_workbook.finding import empty_rows, new_inputs
 from cdrp_xl.writers.open_workbook.programs import is_libreoffice, mark_pages, put_words_for, words_for
-from cdrp_xl.writers.open_workbook.walking import Place
 from cdrp_xl.writers.standing import in_the_analysts_order, plain, texts_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Filling:
                 self.steps.before(place.sheet, lambda: mark_pages(live, former))
             mark_pages(live, sheet.marking)
 
-    def _put(self, place: Place, rows: Rows) -> None:
+    def _put(self, place: Rectangle, rows: Rows) -> None:
         walked = self.found.walk
         former = walked.shown(place)
         self.steps.before(place.sheet, lambda: values.put(walked.range(place), former))
@@ -86,7 +86,7 @@ class Filling:
         for at, row in zip(empty_rows(self.found, table), new_inputs(self.found, table), strict=False):
             for across, column in enumerate(table.columns):
                 if column.heading not in table.inputs:
-                    cell = Place(sheet=area.sheet, row=area.row + at, column=area.column + across)
+                    cell = Rectangle(sheet=area.sheet, row=area.row + at, column=area.column + across)
                     self._put(cell, [[row[across]]])
 
     def _table(self, table: Table) -> None:
@@ -106,13 +106,13 @@ class Filling:
             self.steps.before(area.sheet, lambda: live.resize(walked.range(area)))
             live.resize(walked.range(area.of_height(len(rows))))
 
-    def _write(self, table: Table, block: Place, rows: Rows) -> None:
+    def _write(self, table: Table, block: Rectangle, rows: Rows) -> None:
         """Write one block of a table's cells, taken from its rows."""
         area = self.found.area(table)
         top, left = block.row - area.row, block.column - area.column
         for across, column in enumerate(table.columns[left : left + block.columns], block.column):
             if column.style in _FIGURES:
-                body = Place(sheet=area.sheet, row=area.row + 1, column=across, rows=area.rows - 1)
+                body = replace(area.of_height(1).below(area.rows - 1), column=across, columns=1)
                 values.take_figures(self.found.walk.range(body))
         if table.links and not left:
             self.steps.before(block.sheet, lambda: self._link(block))
@@ -120,7 +120,7 @@ class Filling:
         if table.links and not left:
             self._link(block)
 
-    def _make_high_enough(self, cell: Place, points: float) -> None:
+    def _make_high_enough(self, cell: Rectangle, points: float) -> None:
         """Make a row as high as its text needs; one that is high enough stays as it is, and so does a hidden one."""
         live = self.found.walk.range(cell)
         if 0 < live.height < points:
@@ -128,15 +128,15 @@ class Filling:
             self.steps.before(cell.sheet, lambda: setattr(live, "row_height", former))
             live.row_height = points
 
-    def _link(self, block: Place) -> None:
+    def _link(self, block: Rectangle) -> None:
         """Let each name of a worksheet in a block's first column lead to it, under the name that it now has."""
         walked = self.found.walk
         mark = "." if is_libreoffice(walked.book) else "!"
-        first = Place(sheet=block.sheet, row=block.row, column=block.column, rows=block.rows)
+        first = replace(block, columns=1)
         for row, (name,) in enumerate(values.read(walked.range(first)), block.row):
             if actual := self.found.worksheets.get(str(name)):
-                cell = walked.range(Place(sheet=block.sheet, row=row, column=block.column))
-                cell.add_hyperlink(f"#'{actual.replace(chr(39), chr(39) * 2)}'{mark}A1", str(name))
+                cell = walked.range(replace(first, row=row, rows=1))
+                cell.add_hyperlink(f"#{quoted_sheet(actual)}{mark}A1", str(name))
 
     def _chart(self, chart: Chart, number: int) -> None:
         """Let a chart follow its table; one that the analyst deleted stays away."""
@@ -166,7 +166,7 @@ class Filling:
             draw(rows)
 
 
-def _under_one_another(names: Sequence[str], named: Mapping[str, Place]) -> list[list[str]]:
+def _under_one_another(names: Sequence[str], named: Mapping[str, Rectangle]) -> list[list[str]]:
     """Return the names whose cells stand under one another together, from the top."""
     runs: list[list[str]] = []
     last = ("", 0, 0)
@@ -180,7 +180,7 @@ def _under_one_another(names: Sequence[str], named: Mapping[str, Place]) -> list
     return runs
 
 
-def _difference(area: Place, one: Rows, other: Rows) -> Place | None:
+def _difference(area: Rectangle, one: Rows, other: Rows) -> Rectangle | None:
     """Return the smallest block that holds every cell of an area in which two sets of rows differ."""
     rows = [i for i, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
     if not rows:
@@ -190,7 +190,7 @@ def _difference(area: Place, one: Rows, other: Rows) -> Place | None:
         for i, (left, right) in enumerate(zip(zip(*one, strict=True), zip(*other, strict=True), strict=True))
         if left != right
     ]
-    return Place(
+    return Rectangle(
         sheet=area.sheet,
         row=area.row + rows[0],
         column=area.column + columns[0],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.errors import CannotBeWrittenError, place, quoted
 from cdrp_xl.sheets import Table
 from cdrp_xl.writers import standing
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from cdrp_xl.sheets import Sheet, Text
-    from cdrp_xl.writers.open_workbook.walking import Place, Walk
+    from cdrp_xl.writers.open_workbook.walking import Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class Found:
     left: tuple[str, ...]
     worksheets: dict[str, str]
 
-    def area(self, table: Table) -> Place:
+    def area(self, table: Table) -> Rectangle:
         """Return where a table stands."""
         return self.walk.areas[table.name.casefold()]
 
@@ -84,7 +86,7 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
     return found
 
 
-def blocks_of(walked: Walk, sheets: Sequence[Sheet]) -> Iterator[tuple[Text | Table, Place]]:
+def blocks_of(walked: Walk, sheets: Sequence[Sheet]) -> Iterator[tuple[Text | Table, Rectangle]]:
     """Yield the blocks of a layout that the workbook has, and where they stand."""
     for sheet in sheets:
         yield from ((text, walked.named[text.name]) for text in texts_of(sheet) if text.name in walked.named)
@@ -112,7 +114,7 @@ def rows_needed(found: Found, table: Table) -> int:
     return table.height
 
 
-def is_free(walked: Walk, area: Place, extra: int) -> bool:
+def is_free(walked: Walk, area: Rectangle, extra: int) -> bool:
     """Return whether the rows under a table, and one more to part it from what follows, are empty."""
     return all(value is None for row in walked.shown(area.below(extra + 1)) for value in row)
 
@@ -166,8 +168,8 @@ def _check_worksheet(walked: Walk, name: str, sheets: Sequence[Sheet]) -> None:
             remedy="Lift the protection (Review, Unprotect Sheet), then try again.",
         )
     blocks = [(block, at) for block, at in blocks_of(walked, sheets) if at.sheet == name]
-    corner = max(at.last_row for _, at in blocks), max(at.last_column for _, at in blocks)
-    has_merged = sheet.range((1, 1), corner).merge_cells is not False
+    every = functools.reduce(Rectangle.joined, (at for _, at in blocks), Rectangle(row=0, column=0, sheet=name))
+    has_merged = walked.range(every).merge_cells is not False
     for block, at in blocks:
         is_merged = has_merged and walked.range(at).merge_cells is not False
         if isinstance(block, Table):
@@ -176,7 +178,7 @@ def _check_worksheet(walked: Walk, name: str, sheets: Sequence[Sheet]) -> None:
             raise standing.text_merged(walked.book.name, name, at.address)
 
 
-def _check_table(walked: Walk, table: Table, area: Place, *, is_merged: bool) -> None:
+def _check_table(walked: Walk, table: Table, area: Rectangle, *, is_merged: bool) -> None:
     """Refuse a table in a state in which its cells are not what they seem."""
     live = walked.tables[table.name.casefold()]
     standing.check_table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import Rectangle, cell_name
 from cdrp_xl.writers.open_workbook.programs import is_libreoffice
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def count_again(sheets: Iterable[xw.Sheet]) -> None:
 def _make_room(sheet: xw.Sheet, pivot: Pivot) -> None:
     for copied in [each for each in sheet.pivot_tables if each.name == pivot.name]:
         copied.delete()
-    first, last = (pivot.row + 1, pivot.column + 1), (pivot.row + pivot.height, pivot.column + len(pivot.cells[0]))
-    sheet.range(first, last).clear()
+    room = Rectangle(row=pivot.row, column=pivot.column, rows=pivot.height, columns=len(pivot.cells[0]))
+    sheet.range(room.reference()).clear()
 
 
 def _make(found: Found, sheet: xw.Sheet, pivot: Pivot) -> None:
@@ -49,10 +50,10 @@ def _make(found: Found, sheet: xw.Sheet, pivot: Pivot) -> None:
     if sys.platform == "darwin" and len(sheet.pivot_tables) and not in_libreoffice:
         return
     # Excel is told where the captions begin and puts the filter above them; LibreOffice begins with the filter.
-    top = (pivot.row if in_libreoffice else pivot.body_row) + 1
+    top = pivot.row if in_libreoffice else pivot.body_row
     made = sheet.pivot_tables.add(
         found.walk.tables[pivot.table.name.casefold()],
-        sheet.range((top, pivot.column + 1)),
+        sheet.range(cell_name(top, pivot.column)),
         name=pivot.name,
         rows=pivot.down,
         columns=list(pivot.across),

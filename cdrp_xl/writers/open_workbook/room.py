@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import COLUMNS, Rectangle, quoted_sheet
 from cdrp_xl.writers.open_workbook.finding import blocks_of, is_free, rows_needed
 from cdrp_xl.writers.standing import line_before, texts_of
 
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.writers.open_workbook.finding import Found
     from cdrp_xl.writers.open_workbook.steps import Steps
-    from cdrp_xl.writers.open_workbook.walking import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
     """What is to be made: rows of a table, or lines under a line, of which only the names are not there yet."""
 
-    at: Place
+    at: Rectangle
     rows: int
     table: str = ""
     lines: tuple[str, ...] = ()
@@ -93,17 +93,15 @@ def _insert_lines(found: Found, room: _Room, steps: Steps) -> None:
     at, book = room.at, found.walk.book
     _insert_rows(found, at, room.rows, steps)
     new = found.walk.range(at.below(room.rows))
-    sheet = at.sheet.replace("'", "''")
     for down, (name, cell) in enumerate(zip(room.lines, new, strict=True), 1):
-        steps.before(at.sheet, book.names.add(name, f"='{sheet}'!{cell.address}").delete)
+        steps.before(at.sheet, book.names.add(name, f"={quoted_sheet(at.sheet)}!{cell.address}").delete)
         found.walk.named[name] = replace(at, row=at.row + down)
     found.walk.range(at).copy(new)
     new.clear_contents()
 
 
-def _insert_rows(found: Found, above: Place, count: int, steps: Steps) -> None:
-    first, sheet = above.last_row + 1, found.walk.sheets[above.sheet]
-    rows = f"{first}:{first + count - 1}"
-    sheet.range(rows).insert("down")
-    steps.before(above.sheet, lambda: sheet.range(rows).delete())
-    found.walk.moved_down(above.sheet, first=first, rows=count)
+def _insert_rows(found: Found, above: Rectangle, count: int, steps: Steps) -> None:
+    rows = replace(above.below(count), column=0, columns=COLUMNS)
+    found.walk.range(rows).insert("down")
+    steps.before(above.sheet, lambda: found.walk.range(rows).delete())
+    found.walk.moved_down(above.sheet, first=rows.row, rows=count)

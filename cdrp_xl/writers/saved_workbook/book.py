@@ -9,14 +9,15 @@ from lxml import etree
 
 from cdrp_xl.errors import FileError
 from cdrp_xl.writers.saved_workbook import pointers
-from cdrp_xl.writers.saved_workbook.addresses import Area, Inserted, Resized, absolute, area_of, mentioned, parse
 from cdrp_xl.writers.saved_workbook.package import MAIN, RELATIONS, Parts
+from cdrp_xl.writers.saved_workbook.references import Inserted, Resized, absolute, area_of, cells_at, mentioned
 from cdrp_xl.writers.saved_workbook.worksheet import Worksheet, expand_shared_formulas, text_of
 
 if TYPE_CHECKING:
+    from cdrp_xl.addresses import Rectangle
     from cdrp_xl.sheets import Properties
-    from cdrp_xl.writers.saved_workbook.addresses import Change
     from cdrp_xl.writers.saved_workbook.pointers import Pointer
+    from cdrp_xl.writers.saved_workbook.references import Change
 
 _AFTER_CALCULATION = ("oleSize", "customWorkbookViews", "pivotCaches", "fileRecoveryPr", "webPublishObjects", "extLst")
 
@@ -31,9 +32,9 @@ class SavedTable:
     sheet: str
 
     @property
-    def area(self) -> Area:
+    def area(self) -> Rectangle:
         """Its cells, with the row of headings."""
-        return parse(self.root.get("ref", "A1"), self.sheet)
+        return cells_at(self.root.get("ref", "A1"), self.sheet)
 
     @property
     def is_filtered(self) -> bool:
@@ -73,7 +74,7 @@ class Book:
         self._strings: list[str] | None = None
         self._pointers: tuple[list[Pointer], dict[str, list[Pointer]]] | None = None
         self.tables = {table.name.casefold(): table for table in self._read_tables()}
-        self._areas: dict[str, Area] | None = None
+        self._areas: dict[str, Rectangle] | None = None
         self._expanded: set[str] = set()
         self._shared: dict[str, list[etree._Element]] = {}
 
@@ -103,14 +104,14 @@ class Book:
         """Return the formula of each name that holds in the whole workbook."""
         return {each.get("name", ""): each.text or "" for each in self._names() if each.get("localSheetId") is None}
 
-    def named_areas(self) -> dict[str, Area]:
+    def named_areas(self) -> dict[str, Rectangle]:
         """Return the area of each name that stands for cells of one worksheet."""
         if self._areas is None:
             areas = {name: area_of(formula) for name, formula in self.names().items()}
             self._areas = {name: area for name, area in areas.items() if area and area.sheet in self._sheets}
         return self._areas
 
-    def add_name(self, name: str, area: Area) -> None:
+    def add_name(self, name: str, area: Rectangle) -> None:
         """Give cells a name, in the place that it has by the alphabet."""
         made = etree.Element(f"{{{MAIN}}}definedName", name=name)
         made.text = absolute(area)
@@ -124,10 +125,10 @@ class Book:
         self._areas = None
         self._every_pointer()[0].append(pointers.Pointer(part=self.part, element=made, own=""))
 
-    def merged(self, sheet: str) -> list[Area]:
+    def merged(self, sheet: str) -> list[Rectangle]:
         """Return the merged cells of a worksheet."""
         cells = self.parts.tree(self._sheets[sheet]).iterfind(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
-        return [parse(each.get("ref", ""), sheet) for each in cells]
+        return [cells_at(each.get("ref", ""), sheet) for each in cells]
 
     def insert_rows(self, sheet: str, at: int, count: int) -> None:
         """Put rows in, and move with the rows under them all that stands on them and all that points at them."""

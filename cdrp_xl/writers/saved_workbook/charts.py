@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cdrp_xl.writers.saved_workbook.addresses import area_of
 from cdrp_xl.writers.saved_workbook.package import RELATIONS
 from cdrp_xl.writers.saved_workbook.pointers import local
+from cdrp_xl.writers.saved_workbook.references import area_of
 from cdrp_xl.writers.saved_workbook.worksheet import number as as_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cdrp_xl.addresses import Rectangle
     from cdrp_xl.sheets import Chart
-    from cdrp_xl.writers.saved_workbook.addresses import Area
     from cdrp_xl.writers.saved_workbook.book import Book
     from cdrp_xl.writers.saved_workbook.worksheet import Held
 
@@ -99,7 +99,7 @@ def _entitle(book: Book, part: str, title: str) -> None:
     book.parts.altered(part)
 
 
-def _points(book: Book, area: Area) -> list[Held]:
+def _points(book: Book, area: Rectangle) -> list[Held]:
     return [value for row in book.worksheet(area.sheet).values(area) for value in row]
 
 

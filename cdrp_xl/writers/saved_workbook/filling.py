@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import Rectangle, quoted_sheet
 from cdrp_xl.sheets import Chart, Table, Text
 from cdrp_xl.writers import standing
 from cdrp_xl.writers.saved_workbook import charts
-from cdrp_xl.writers.saved_workbook.addresses import Area, quoted_sheet
 from cdrp_xl.writers.saved_workbook.finding import is_free
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Filling:
     """One filling of a workbook, and which of its areas it changed."""
 
     found: Found
-    changed: list[Area] = field(default_factory=list)
+    changed: list[Rectangle] = field(default_factory=list)
 
     @property
     def _book(self) -> Book:
@@ -112,7 +112,9 @@ class Filling:
         self._book.resize(saved, area.rows - fewer)
         self.changed.append(area)
 
-    def _put(self, area: Area, rows: Sequence[Sequence[Held]], *, held: Sequence[Sequence[Held]] = ()) -> list[int]:
+    def _put(
+        self, area: Rectangle, rows: Sequence[Sequence[Held]], *, held: Sequence[Sequence[Held]] = ()
+    ) -> list[int]:
         """Write the cells that differ from what they hold, and return the rows in which there were any.
 
         Rows that `held` has not, where it is given at all, are empty.
@@ -128,7 +130,7 @@ class Filling:
         self.changed += [replace(area, row=row, rows=1) for row in changed]
         return changed
 
-    def _link(self, area: Area) -> None:
+    def _link(self, area: Rectangle) -> None:
         """Let each name of a worksheet in the first column lead to it, under the name that it now has."""
         worksheet = self._book.worksheet(area.sheet)
         for row in range(area.row + 1, area.last_row + 1):

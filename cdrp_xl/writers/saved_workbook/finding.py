@@ -12,8 +12,8 @@ from cdrp_xl.writers.standing import texts_of, title_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cdrp_xl.addresses import Rectangle
     from cdrp_xl.sheets import Sheet, Table, Text
-    from cdrp_xl.writers.saved_workbook.addresses import Area
     from cdrp_xl.writers.saved_workbook.book import Book, SavedTable
 
 
@@ -65,21 +65,23 @@ def find(book: Book, sheets: Sequence[Sheet]) -> Found:
     return found
 
 
-def is_free(book: Book, area: Area, extra: int) -> bool:
+def is_free(book: Book, area: Rectangle, extra: int) -> bool:
     """Return whether the rows under a table, and one more to part it from what follows, are empty."""
-    below = replace(area, row=area.row + area.rows, rows=extra + 1)
-    merged = any(each.meets(below) for each in book.merged(area.sheet))
+    below = area.below(extra + 1)
+    merged = any(each.overlaps(below) for each in book.merged(area.sheet))
     values = book.worksheet(area.sheet).values(below)
     return not merged and all(value in {None, ""} for row in values for value in row)
 
 
-def _blocks_in(book: Book, sheets: Sequence[Sheet], cells: dict[str, Area]) -> Iterator[tuple[Text | Table, Area]]:
+def _blocks_in(
+    book: Book, sheets: Sequence[Sheet], cells: dict[str, Rectangle]
+) -> Iterator[tuple[Text | Table, Rectangle]]:
     for sheet in sheets:
         yield from ((text, cells[text.name]) for text in texts_of(sheet) if text.name in cells)
         yield from ((table, book.tables[table.name.casefold()].area) for table in sheet.tables)
 
 
-def _check_worksheets(book: Book, sheets: Sequence[Sheet], cells: dict[str, Area]) -> None:
+def _check_worksheets(book: Book, sheets: Sequence[Sheet], cells: dict[str, Rectangle]) -> None:
     titles = {title_of(sheet) for sheet in sheets}
     gone = [
         sheet.name
@@ -105,7 +107,7 @@ def _check_table(book: Book, sheet: Sheet, table: Table) -> None:
         where=f"{place(book.name, sheet=saved.sheet)}, cells {area.address}",
         columns=area.columns,
         is_filtered=saved.is_filtered,
-        is_merged=any(each.meets(area) for each in book.merged(saved.sheet)),
+        is_merged=any(each.overlaps(area) for each in book.merged(saved.sheet)),
         has_headings_alone=saved.has_headings_alone,
     )
     if table.inputs and not table.is_all_typed:
@@ -114,31 +116,31 @@ def _check_table(book: Book, sheet: Sheet, table: Table) -> None:
             raise standing.other_sections(book.name, saved.sheet, table, others)
 
 
-def _check_texts(book: Book, sheet: Sheet, *, cells: dict[str, Area], lines: frozenset[str]) -> None:
+def _check_texts(book: Book, sheet: Sheet, *, cells: dict[str, Rectangle], lines: frozenset[str]) -> None:
     for text in texts_of(sheet):
         cell = cells.get(text.name)
         if text.name in lines:
             continue
-        if cell is None or (cell.rows, cell.columns) != (1, 1):
+        if cell is None or not cell.is_one_cell:
             raise standing.text_gone(book.name, sheet.name, text.name)
-        if any(each.meets(cell) for each in book.merged(cell.sheet)):
+        if any(each.overlaps(cell) for each in book.merged(cell.sheet)):
             raise standing.text_merged(book.name, cell.sheet, cell.address)
 
 
-def _left(sheets: Sequence[Sheet], cells: dict[str, Area], others: Iterable[str]) -> tuple[str, ...]:
+def _left(sheets: Sequence[Sheet], cells: dict[str, Rectangle], others: Iterable[str]) -> tuple[str, ...]:
     """Return the named lines under a worksheet's title, in its column, that the layout has no more."""
     lines = standing.lines_of_ours(others, sheets)
     titles = {name: cells[title_of(sheet)] for name, sheet in lines.items()}
     return tuple(name for name, title in sorted(titles.items()) if replace(cells[name], row=title.row) == title)
 
 
-def _check_way(found: Found, table: Table, *, ours: Sequence[Area]) -> None:
+def _check_way(found: Found, table: Table, *, ours: Sequence[Rectangle]) -> None:
     """Refuse a table that would grow over what the analyst wrote under it; our own blocks move down."""
     area = found.table(table).area
     extra = 0 if table.inputs else table.height - area.rows
     if extra < 1 or is_free(found.book, area, extra):
         return
-    below = range(area.row + area.rows, area.row + area.rows + extra + 1)
+    below = range(area.last_row + 1, area.last_row + extra + 2)
     if not any(block.sheet == area.sheet and block.row in below for block in ours):
-        way = replace(area, row=area.row + area.rows, rows=extra).address
+        way = area.below(extra).address
         raise standing.no_room(found.book.name, area.sheet, table, extra=extra, way=way)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.writers.saved_workbook.addresses import Area, around, mentioned, whole_columns
+from cdrp_xl.writers.saved_workbook.references import mentioned, whole_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cdrp_xl.addresses import Rectangle
     from cdrp_xl.writers.saved_workbook.book import Book
 
 _UNSEEN = ("indirect", "offset", "getpivotdata", "cdrp_", "cube")
@@ -19,12 +20,12 @@ _UNSEEN = ("indirect", "offset", "getpivotdata", "cdrp_", "cube")
 class Reach:
     """What was changed in a workbook, and which formulas that reaches, directly or through others."""
 
-    def __init__(self, book: Book, changed: Sequence[Area]) -> None:
+    def __init__(self, book: Book, changed: Sequence[Rectangle]) -> None:
         self._book = book
-        self._changed: dict[str, list[Area]] = {}
+        self._changed: dict[str, list[Rectangle]] = {}
         for area in changed:
             self._changed.setdefault(area.sheet, []).append(area)
-        self._forgotten: dict[str, Area] = {}
+        self._forgotten: dict[str, Rectangle] = {}
         self._sheets = {sheet.casefold(): sheet for sheet in book.sheets}
         self._names = {name.casefold(): formula for name, formula in book.names().items()}
 
@@ -62,10 +63,10 @@ class Reach:
                 text = shared.setdefault(group, whole_columns(text, own=sheet))
             yield _Formula(area=area, text=text, is_seen=formula.get("t") != "dataTable")
 
-    def _forget(self, area: Area) -> None:
+    def _forget(self, area: Rectangle) -> None:
         """Take a result away. What was forgotten of a worksheet is kept as the one rectangle around it."""
         former = self._forgotten.get(area.sheet)
-        self._forgotten[area.sheet] = area if former is None else around(former, area)
+        self._forgotten[area.sheet] = area if former is None else former.joined(area)
         self._book.worksheet(area.sheet).forget_results(area)
 
     def _reaches(self, formula: str, own: str, passed: frozenset[str]) -> bool:
@@ -80,18 +81,18 @@ class Reach:
                 return True
         return False
 
-    def _is_changed(self, area: Area) -> bool:
+    def _is_changed(self, area: Rectangle) -> bool:
         area = replace(area, sheet=self._sheets.get(area.sheet.casefold(), area.sheet))
         forgotten = self._forgotten.get(area.sheet)
-        if forgotten is not None and area.meets(forgotten):
+        if forgotten is not None and area.overlaps(forgotten):
             return True
-        return any(area.meets(changed) for changed in self._changed.get(area.sheet, ()))
+        return any(area.overlaps(changed) for changed in self._changed.get(area.sheet, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Formula:
     """A formula, the cells that hold its results, and whether it says which cells it is worked out from."""
 
-    area: Area
+    area: Rectangle
     text: str
     is_seen: bool

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cdrp_xl.addresses import Rectangle, cell_name, quoted_sheet
 from cdrp_xl.errors import CannotBeWrittenError, place
-from cdrp_xl.sheets import cell_name
 from cdrp_xl.writers import pivot_parts
-from cdrp_xl.writers.saved_workbook.addresses import Area, around, parse, quoted_sheet
 from cdrp_xl.writers.saved_workbook.package import MAIN, RELATIONS
+from cdrp_xl.writers.saved_workbook.references import cells_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,19 +45,19 @@ class _Saved:
         return str(self.root.get("name", "")).casefold()
 
     @property
-    def area(self) -> Area:
+    def area(self) -> Rectangle:
         """Its cells, the filter above not counted."""
         at = self.root.find(f"{{{MAIN}}}location")
-        return parse("A1" if at is None else at.get("ref", "A1"), self.sheet)
+        return cells_at("A1" if at is None else at.get("ref", "A1"), self.sheet)
 
 
-def count_again(book: Book, pivots: Sequence[Pivot], reach: Reach) -> list[Area]:
+def count_again(book: Book, pivots: Sequence[Pivot], reach: Reach) -> list[Rectangle]:
     """Let pivot tables show what their table holds now, and no former figure; return the cells that changed."""
     wanted = {pivot.name.casefold(): pivot for pivot in pivots}
     by_cache: dict[str, list[_Saved]] = {}
     for saved in _saved_in(book):
         by_cache.setdefault(saved.cache, []).append(saved)
-    changed: list[Area] = []
+    changed: list[Rectangle] = []
     for cache, sharing in by_cache.items():
         ours = {saved.part: wanted[saved.name] for saved in sharing if saved.name in wanted}
         if len(ours) == len(sharing) and all(_is_as_laid_out(book, saved, ours[saved.part]) for saved in sharing):
@@ -77,7 +77,7 @@ def _source(source: etree._Element) -> str:
     return str(source.get("name") or f"{quoted_sheet(source.get('sheet', ''))}!{source.get('ref')}")
 
 
-def _without_figures(book: Book, saved: _Saved) -> Area:
+def _without_figures(book: Book, saved: _Saved) -> Rectangle:
     """Empty the figures of a pivot table, and return its cells."""
     worksheet = book.worksheet(saved.sheet)
     for row, values in enumerate(worksheet.values(saved.area), saved.area.row):
@@ -112,12 +112,13 @@ def _is_as_laid_out(book: Book, saved: _Saved, pivot: Pivot) -> bool:
     return fields == fields_of_layout and is_whole and counted == ["count"]
 
 
-def _show(book: Book, saved: _Saved, pivot: Pivot) -> list[Area]:
+def _show(book: Book, saved: _Saved, pivot: Pivot) -> list[Rectangle]:
     """Write the cells of a pivot table where it stands now, unless they hold already; return those that changed."""
     former = saved.area
     placed = replace(pivot, row=former.row - (pivot.body_row - pivot.row), column=former.column)
     worksheet, cells = book.worksheet(saved.sheet), _cells(placed)
-    covered = {(row, column) for row in _rows(placed.row, former) for column in _columns(former)}
+    first, last = (placed.row, former.column), (former.last_row, former.last_column)
+    covered = set(Rectangle.between(first, last).cells())
     held = {at: worksheet.value(*at) for at in covered | cells.keys()}
     if all(_in_excels_words(held[at]) == (cells.get(at) or None) for at in held):
         return []
@@ -128,7 +129,7 @@ def _show(book: Book, saved: _Saved, pivot: Pivot) -> list[Area]:
         worksheet.put(row, column, worksheet.filed(cells.get((row, column))))
     _put(saved.root, pivot_parts.pivot_table(placed, cache_id=int(saved.root.get("cacheId", "1"))), kept=_STYLE)
     book.parts.altered(saved.part)
-    return [around(former, saved.area)]
+    return [former.joined(saved.area)]
 
 
 def _check_is_free(book: Book, saved: _Saved, in_the_way: Sequence[tuple[int, int]]) -> None:
@@ -148,14 +149,6 @@ def _cells(pivot: Pivot) -> dict[tuple[int, int], Value]:
         for column, value in enumerate(values, pivot.column)
         if value is not None
     }
-
-
-def _rows(first: int, area: Area) -> range:
-    return range(first, area.last_row + 1)
-
-
-def _columns(area: Area) -> range:
-    return range(area.column, area.last_column + 1)
 
 
 def _in_excels_words(held: Value) -> Value:

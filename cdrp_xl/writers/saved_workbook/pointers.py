@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.writers.saved_workbook.addresses import Inserted, in_formula, in_list, with_heading
 from cdrp_xl.writers.saved_workbook.package import MAIN
+from cdrp_xl.writers.saved_workbook.references import Inserted, in_formula, in_list, with_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
-    from cdrp_xl.writers.saved_workbook.addresses import Change
     from cdrp_xl.writers.saved_workbook.package import Parts
+    from cdrp_xl.writers.saved_workbook.references import Change
 
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"})
 _NOT_FOLLOWED = frozenset({"dimension", "sheetViews", "customSheetViews", "sheetData"})

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cdrp_xl.sheets import cell_name as cell
-from cdrp_xl.writers.saved_workbook.addresses import Area, column_of, parse
+from cdrp_xl.addresses import Rectangle, cell_name, column_number
 from cdrp_xl.writers.saved_workbook.package import MAIN
+from cdrp_xl.writers.saved_workbook.references import cells_at
 from cdrp_xl.writers.standing import marked
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ class Worksheet:
         self._data = _part(root, "sheetData")
         self._rows: dict[int, tuple[etree._Element, dict[int, etree._Element]]] = {}
         for row, element in _numbered(self._data, "row", lambda r: int(r) - 1):
-            cells = dict(_numbered(element, "c", column_of))
+            cells = dict(_numbered(element, "c", lambda r: column_number(r.rstrip("0123456789"))))
             self._rows[row] = (element, cells)
             for column, each in cells.items():
                 if "r" not in each.attrib:
-                    each.set("r", cell(row, column))
+                    each.set("r", cell_name(row, column))
         self._order = sorted(self._rows)
 
-    def values(self, area: Area) -> list[list[Held]]:
+    def values(self, area: Rectangle) -> list[list[Held]]:
         """Return what the cells of an area hold, row by row."""
         return [
             [self.value(row, column) for column in range(area.column, area.last_column + 1)]
@@ -145,14 +145,14 @@ class Worksheet:
             if now != row:
                 element.set("r", str(now + 1))
                 for column, each in cells.items():
-                    each.set("r", cell(now, column))
+                    each.set("r", cell_name(now, column))
                     self.lost_formulas |= each.find(_FORMULA) is not None
         self._rows, self._order = moved, sorted(moved)
 
     def link(self, row: int, column: int, location: str, shown: str) -> None:
         """Let a cell lead to a place in this workbook; an empty place takes its link away."""
         links = self.root.find(f"{{{MAIN}}}hyperlinks")
-        address = cell(row, column)
+        address = cell_name(row, column)
         found = None if links is None else next((each for each in links if each.get("ref") == address), None)
         if found is not None and links is not None and not location:
             self._altered()
@@ -178,13 +178,13 @@ class Worksheet:
                 self._altered()
                 line.text = text
 
-    def formulas(self) -> Iterator[tuple[Area, etree._Element]]:
+    def formulas(self) -> Iterator[tuple[Rectangle, etree._Element]]:
         """Give every formula and the cells that hold its results: its own, and those that an array spills over."""
         for formula in self._data.iter(_FORMULA):
             is_spilt = formula.get("t") in _SPILT and formula.get("ref")
-            yield parse((formula.get("ref") if is_spilt else "") or _address(formula), self.name), formula
+            yield cells_at((formula.get("ref") if is_spilt else "") or _address(formula), self.name), formula
 
-    def forget_results(self, area: Area) -> None:
+    def forget_results(self, area: Rectangle) -> None:
         """Take away what the cells of an area hold; their formulas stay."""
         for row in range(area.row, area.last_row + 1):
             for column in range(area.column, area.last_column + 1):
@@ -204,8 +204,8 @@ class Worksheet:
         used = [(row, column) for row, (_, cells) in self._rows.items() for column in cells]
         if dimension is None or not used:
             return
-        first = cell(min(row for row, _ in used), min(column for _, column in used))
-        last = cell(max(row for row, _ in used), max(column for _, column in used))
+        first = cell_name(min(row for row, _ in used), min(column for _, column in used))
+        last = cell_name(max(row for row, _ in used), max(column for _, column in used))
         dimension.set("ref", first if first == last else f"{first}:{last}")
 
     def _links(self) -> etree._Element:
@@ -236,7 +236,7 @@ class Worksheet:
         """Return the element of a cell, made if need be."""
         element, cells = self._row(row)
         if column not in cells:
-            made = etree.Element(f"{{{MAIN}}}c", r=cell(row, column))
+            made = etree.Element(f"{{{MAIN}}}c", r=cell_name(row, column))
             after = [each for each in cells if each < column]
             if after:
                 cells[max(after)].addnext(made)

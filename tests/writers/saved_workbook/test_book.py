@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cdrp_xl.writers.saved_workbook.addresses import Area
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.writers.saved_workbook.book import Book
 from cdrp_xl.writers.saved_workbook.package import Parts
 
@@ -164,7 +164,7 @@ def test_the_list_of_cells_with_formulas_goes_when_one_of_them_moved(spread, wit
 def test_a_name_is_given_in_its_place_by_the_alphabet(saved, parts_of):
     book = Book(Parts(saved, name="master.xlsm"))
     for name in ("aaa", "Notes_intro_00", "zzz"):
-        book.add_name(name, Area(sheet="It's", row=1, column=2))
+        book.add_name(name, Rectangle(sheet="It's", row=1, column=2))
     names = list(book.names())
     assert [names[0], names[-1]] == ["aaa", "zzz"]
     assert names.index("Notes_intro_00") == names.index("notes_intro_0") + 1

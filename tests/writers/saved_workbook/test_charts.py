@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.writers.saved_workbook import charts
-from cdrp_xl.writers.saved_workbook.addresses import Area
 from cdrp_xl.writers.saved_workbook.book import Book
 from cdrp_xl.writers.saved_workbook.package import Parts
 
 CHANGED, OTHER = "Summary!$D$6:$D$7", "Notes!$A$1"
-CELLS = Area(sheet="Summary", row=5, column=3, rows=2)
+CELLS = Rectangle(sheet="Summary", row=5, column=3, rows=2)
 OF_2012 = 'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"'
 OF_2014 = 'xmlns:cx="http://schemas.microsoft.com/office/drawing/2014/chartex"'
 RELATION = '<Relationship Id="rId9" Type="http://schemas.microsoft.com/office/2014/relationships/chartEx" Target="%s"/>'

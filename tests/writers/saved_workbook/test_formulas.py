@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from cdrp_xl.writers.saved_workbook.addresses import Area
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.writers.saved_workbook.book import Book
 from cdrp_xl.writers.saved_workbook.formulas import Reach
 from cdrp_xl.writers.saved_workbook.package import Parts
 
-CHANGED = [Area(sheet="Summary", row=5, column=3)]
+CHANGED = [Rectangle(sheet="Summary", row=5, column=3)]
 NAMES = '<definedNames><definedName name="all_of_it">Summary!$D$6:$D$7</definedName>'
 
 

@@ -1,54 +1,36 @@
-"""Addresses: parsed, written, and where they point after rows were inserted or a table resized."""
+"""References in formulas: what they mention, and where they point after rows were inserted or a table resized."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl.utils import range_boundaries
 
-from cdrp_xl.writers.saved_workbook.addresses import (
-    Area,
+from cdrp_xl.addresses import Rectangle
+from cdrp_xl.writers.saved_workbook.references import (
     Inserted,
     Resized,
     absolute,
     area_of,
-    around,
+    cells_at,
     in_formula,
     in_list,
     mentioned,
-    parse,
     with_heading,
 )
 
 INSERTED = Inserted(sheet="Farm crime", at=7, count=2)
-TABLE = Area(sheet="Farm crime", row=6, column=0, rows=10, columns=3)
+TABLE = Rectangle(sheet="Farm crime", row=6, column=0, rows=10, columns=3)
 GROWN = Resized(former=TABLE, rows=12)
 
 areas = st.builds(
-    Area,
+    Rectangle,
     sheet=st.just("S"),
     row=st.integers(0, 1000),
     column=st.integers(0, 16_000),
     rows=st.integers(1, 1000),
     columns=st.integers(1, 300),
 )
-
-
-@given(areas)
-def test_an_address_is_read_back_as_it_was_written_and_as_another_library_reads_it(area):
-    assert parse(area.address, "S") == area
-    left, top, right, bottom = range_boundaries(area.address)
-    assert (area.row, area.last_row, area.column, area.last_column) == (top - 1, bottom - 1, left - 1, right - 1)
-
-
-@pytest.mark.parametrize(
-    ("address", "rows", "columns"),
-    [("$A$5:$J$7", (4, 6), (0, 9)), ("5:7", (4, 6), (0, 16_383)), ("$C:$D", (0, 1_048_575), (2, 3))],
-)
-def test_addresses_of_every_form_are_read(address, rows, columns):
-    area = parse(address, "S")
-    assert ((area.row, area.last_row), (area.column, area.last_column)) == (rows, columns)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +77,7 @@ def test_what_covers_columns_of_a_table_whole_follows_it(formula, after):
 
 
 def test_only_a_chart_or_a_format_of_a_tables_only_row_follows_as_it_grows():
-    one_row = Resized(former=Area(sheet="S", row=6, column=0, rows=2, columns=3), rows=4)
+    one_row = Resized(former=Rectangle(sheet="S", row=6, column=0, rows=2, columns=3), rows=4)
     assert in_formula("S!$B$8", one_row, own="", single_cells_follow=True) == "S!$B$8:$B$10"
     assert in_formula("S!$B$8", one_row, own="") == "S!$B$8"
     assert in_list("B8 D1:D2", one_row, single_cells_follow=True) == "B8:B10 D1:D2"
@@ -110,7 +92,7 @@ def test_what_an_area_holds_is_no_less_after_rows_were_inserted(area, at, count)
 
 
 def test_a_formula_that_is_nothing_but_an_address_is_an_area():
-    area = Area(sheet="It's", row=4, column=0, rows=3, columns=10)
+    area = Rectangle(sheet="It's", row=4, column=0, rows=3, columns=10)
     assert absolute(area) == "'It''s'!$A$5:$J$7"
     assert area_of(absolute(area)) == area
     assert area_of("=" + absolute(area)) == area
@@ -120,11 +102,25 @@ def test_a_formula_that_is_nothing_but_an_address_is_an_area():
 
 def test_what_a_formula_mentions_is_known_or_known_to_be_more():
     found = mentioned("SUM(Summary!D6:D7)*rate+tblKey[Meaning]", own="Mine")
-    assert found.areas == (Area(sheet="Summary", row=5, column=3, rows=2),)
+    assert found.areas == (Rectangle(sheet="Summary", row=5, column=3, rows=2),)
     assert {"sum", "rate", "tblkey"} <= found.words
     assert found.is_whole
     assert not mentioned("SUM(First:Last!A1)", own="Mine").is_whole
+    assert not mentioned("[1]Summary!XFE1", own="Mine").is_whole
     assert not mentioned("[1]Summary!A1", own="Mine").is_whole
+
+
+def test_a_name_that_reads_like_a_cell_beyond_the_grid_is_a_word():
+    found = mentioned("XFE1*2+RATE2011+A1", own="Mine")
+    assert found.areas == (Rectangle(sheet="Mine", row=0, column=0),)
+    assert {"xfe1", "rate2011"} <= found.words
+    assert in_formula("XFE8+A8", INSERTED, own="Farm crime") == "XFE8+A10"
+
+
+def test_cells_of_a_worksheet_are_read_by_their_address_alone():
+    assert cells_at("$A$5:$J$7", "It's") == Rectangle(sheet="It's", row=4, column=0, rows=3, columns=10)
+    with pytest.raises(ValueError, match="XFE1"):
+        cells_at("XFE1", "S")
 
 
 @pytest.mark.parametrize(
@@ -138,11 +134,3 @@ def test_what_a_formula_mentions_is_known_or_known_to_be_more():
 )
 def test_formulas_name_a_tables_heading_as_it_is_written_now(formula, after):
     assert with_heading(formula, "tblCadet", "Apr-10 to Jun-10", "Jan-11 to Mar-11") == after
-
-
-def test_two_areas_meet_only_on_one_worksheet_and_are_held_by_the_one_around_them():
-    one, other = parse("A1:B5", "S"), parse("B5:C9", "S")
-    assert one.meets(other)
-    assert not one.meets(parse("C6", "S"))
-    assert not one.meets(parse("B5", "T"))
-    assert around(one, other).address == "A1:C9"
