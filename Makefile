@@ -26,7 +26,7 @@ PROJECT := pyproject.toml cdrp_xl/__init__.py
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test check format bench kill workbook templates gate lock system clean
+.PHONY: help demo test check format bench kill workbook templates gate offences lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +65,9 @@ templates: $(DEV_INSTALLED) ## Build the settings and the empty return forms in 
 
 gate: $(DEV_INSTALLED) ## Write the rules in docs/gate.md again (a test compares them with the code)
 	$(BIN)/python docs/gate.py
+
+offences: $(DEV_INSTALLED) ## Read the Home Office's list of notifiable offences again (LIST="its CSV file")
+	$(BIN)/python classifications/build.py "$(LIST)"
 
 lock: $(VENV_MADE) ## Lock the dependencies again, keeping versions that still fit (LOCK=--upgrade for the newest)
 	$(PIP) install uv

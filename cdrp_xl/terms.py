@@ -95,6 +95,31 @@ class Polarity(StrEnum):
     ACTIVITY = "police activity"
 
 
+class Kind(StrEnum):
+    """Kinds of offence by how much their counts move from year to year, the steadiest first (METHODS.md, section 13).
+
+    The section names no kind for some categories. Each is given the kind that moves about as much as it did in the same
+    counts (districts, January to March 2024 and 2025, ten offences or more): weapons like criminal damage, anti-social
+    behaviour like robbery, other crime like burglary, theft from the person like bicycle theft.
+    """
+
+    VIOLENCE_AND_SEXUAL = "violence and sexual"
+    PUBLIC_ORDER = "public order"
+    OTHER_THEFT = "other theft"
+    CRIMINAL_DAMAGE_AND_ARSON = "criminal damage and arson"
+    ROBBERY = "robbery"
+    BURGLARY = "burglary"
+    SHOPLIFTING = "shoplifting"
+    VEHICLE = "vehicle"
+    DRUGS = "drugs"
+    BICYCLE_THEFT = "bicycle theft"
+
+    @classmethod
+    def most(cls, kinds: Iterable[Kind]) -> Kind:
+        """Return the one of some kinds that moves most."""
+        return max(kinds, key=list(cls).index)
+
+
 def as_shown(status: Status) -> str:
     """Return a status as a cell shows it: its icon, a space, its words."""
     return f"{STATUS_ICONS[status]} {status}"

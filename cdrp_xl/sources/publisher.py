@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.selection import Selection
     from cdrp_xl.tables import AreaFigures, Counts
 
-ClassificationName = Literal["cadet-2011", "home-office-2013", "police-uk"]
+ClassificationName = Literal["cadet-2011", "home-office-2013", "home-office-2026", "police-uk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,15 +17,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
-from cdrp_xl.terms import Polarity
+from cdrp_xl.terms import Kind, Polarity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-NAMES = ("cadet-2011", "home-office-2013", "police-uk")
+NAMES = ("cadet-2011", "home-office-2013", "home-office-2026", "police-uk")
 NEAREST_OFFERED = 3
 OTHER_OFFENCES = "Other offences"
 """The group of every code that no other group names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a row counts otherwise than before: from which day, what changed, and the publication that says so."""
+
+    start: dt.date
+    what: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,20 @@ class Row:
         The offence codes that the row counts.
     is_leaf
         Whether the row is one of those that part all offences among them, no offence in two.
+    kind
+        What the row moves like from year to year; of a row with parts, the kind among them that moves most.
+    also
+        Other names that the row goes by.
+    own_code
+        The code of an offence of which nothing but the row is known, empty where there is none.
+    is_remainder
+        Whether the row counts the offences of its parent that nobody placed in another of its parts.
+    changes
+        From when the row counts something else than before, the earliest first.
+    definition
+        What a composite row consists of, in words, empty for other rows.
+    source
+        The publication that a composite row's definition is taken from.
     """
 
     row_id: str
@@ -56,7 +80,23 @@ class Row:
     parent: str
     polarity: Polarity
     codes: frozenset[str]
+    kind: Kind
     is_leaf: bool = False
+    also: tuple[str, ...] = ()
+    own_code: str = ""
+    is_remainder: bool = False
+    changes: tuple[Change, ...] = ()
+    definition: str = ""
+    source: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The row's name, and others that it goes by."""
+        return (self.name, *self.also)
+
+    def changes_between(self, earlier: dt.date, later: dt.date) -> tuple[Change, ...]:
+        """Return what changed after one day and until another, so that counts on its two sides are not alike."""
+        return tuple(change for change in self.changes if earlier < change.start <= later)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +136,8 @@ class Classification:
     bounds: tuple[Bound, ...]
     descriptions: Mapping[str, str]
     groups: tuple[Group, ...]
+    listed_in: str = ""
+    """The file of the offences that the codes stand for, empty where the classification has none of its own."""
 
     @property
     def leaves(self) -> tuple[Row, ...]:
@@ -153,8 +195,21 @@ class Classification:
                 )
 
     def rows_named(self, name: str) -> tuple[Row, ...]:
-        """Return every row that bears a name, in printed order; spaces and capitals do not matter."""
-        return tuple(row for row in self.rows if _plain(row.name) == _plain(name))
+        """Return every row that goes by a name, in printed order; spaces and capitals do not matter."""
+        plain = _plain(name)
+        return tuple(row for row in self.rows if any(_plain(each) == plain for each in row.names))
+
+    def narrowest(self, codes: Collection[str]) -> Row | None:
+        """Return the row with the fewest codes that counts all of some codes, None if no row does.
+
+        Rows of what nobody placed, and composite rows, which cut across others, are passed over.
+        """
+        holding = [row for row in self.rows_holding(codes) if not row.definition]
+        return min(holding, key=lambda row: len(row.codes), default=None)
+
+    def rows_holding(self, codes: Collection[str]) -> tuple[Row, ...]:
+        """Return the rows that count all of some codes, in printed order, without those of what nobody placed."""
+        return tuple(row for row in self.rows if not row.is_remainder and row.codes.issuperset(codes))
 
     def code(self, text: str) -> str | None:
         """Return the offence code that a code or a description stands for, None if there is none.
@@ -244,19 +299,7 @@ def load(name: str) -> Classification:
 
 def _classification(name: str, data: dict[str, Any]) -> Classification:
     identities = tuple(Identity(whole=entry["whole"], parts=tuple(entry["parts"])) for entry in data["identity"])
-    codes = _codes_of_rows(data, identities)
-    rows = tuple(
-        Row(
-            row_id=entry["id"],
-            number=number,
-            name=entry["name"],
-            parent=entry.get("parent", ""),
-            polarity=Polarity(entry.get("polarity", Polarity.LOWER_IS_BETTER)),
-            codes=codes[entry["id"]],
-            is_leaf=entry.get("leaf", _counts_only_its_own(entry, identities)),
-        )
-        for number, entry in enumerate(data["row"], 1)
-    )
+    rows = _rows(data, identities)
     return Classification(
         classification_id=name,
         title=data["title"],
@@ -267,7 +310,42 @@ def _classification(name: str, data: dict[str, Any]) -> Classification:
         bounds=tuple(Bound(part=entry["part"], whole=entry["whole"]) for entry in data.get("bound", ())),
         descriptions=data["codes"],
         groups=_groups(data, rows),
+        listed_in=data.get("offences", ""),
     )
+
+
+def _rows(data: dict[str, Any], identities: Iterable[Identity]) -> tuple[Row, ...]:
+    codes = _codes_of_rows(data, identities)
+    leaves = {entry["id"]: entry.get("leaf", _counts_only_its_own(entry, identities)) for entry in data["row"]}
+    kinds = {entry["id"]: Kind(entry["kind"]) for entry in data["row"] if "kind" in entry}
+    return tuple(
+        Row(
+            row_id=entry["id"],
+            number=number,
+            name=entry["name"],
+            parent=entry.get("parent", ""),
+            polarity=Polarity(entry.get("polarity", Polarity.LOWER_IS_BETTER)),
+            codes=codes[entry["id"]],
+            kind=_kind(entry["id"], kinds, codes),
+            is_leaf=leaves[entry["id"]],
+            also=tuple(entry.get("also", ())),
+            own_code=entry.get("code", ""),
+            is_remainder=entry.get("remainder", False),
+            changes=tuple(
+                Change(start=change["from"], what=change["what"], source=change["source"])
+                for change in entry.get("changed", ())
+            ),
+            definition=entry.get("definition", ""),
+            source=entry.get("source", ""),
+        )
+        for number, entry in enumerate(data["row"], 1)
+    )
+
+
+def _kind(row_id: str, kinds: Mapping[str, Kind], codes: Mapping[str, frozenset[str]]) -> Kind:
+    """Return the kind that a row declares, else the one that moves most among the rows that share codes with it."""
+    shared = (kind for part, kind in kinds.items() if codes[part] & codes[row_id])
+    return kinds.get(row_id) or Kind.most(shared)
 
 
 def _counts_only_its_own(entry: dict[str, Any], identities: Iterable[Identity]) -> bool:

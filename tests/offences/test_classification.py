@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from cdrp_xl import offences
 from cdrp_xl.errors import ValueFoundError
-from cdrp_xl.terms import Polarity
+from cdrp_xl.terms import Kind, Polarity
 
 PRINTED = (
     "All Crime",
@@ -105,7 +106,7 @@ def cadet():
 
 @pytest.fixture
 def shared_data():
-    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(__file__).resolve().parents[3] / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("the folder of public data, ../shared/data, is not beside the repository")
     return folder
@@ -235,7 +236,14 @@ def test_every_row_counts_a_code_and_every_code_is_counted_somewhere(classificat
     assert frozenset().union(*(row.codes for row in classification.rows)) == set(classification.descriptions)
 
 
-@pytest.mark.parametrize(("name", "total"), [("cadet-2011", "all-crime"), ("home-office-2013", "total-recorded-crime")])
+@pytest.mark.parametrize(
+    ("name", "total"),
+    [
+        ("cadet-2011", "all-crime"),
+        ("home-office-2013", "total-recorded-crime"),
+        ("home-office-2026", "total-recorded-crime"),
+    ],
+)
 def test_every_code_is_in_all_crime(name, total):
     classification = offences.load(name)
     assert classification.row(total).codes == set(classification.descriptions)
@@ -383,7 +391,7 @@ def test_an_unknown_classification_is_named_with_those_there_are():
     assert str(refused.value) == (
         'There is no classification "cadet-2012".\n'
         "Where: offence classifications\n"
-        "What to do: Use one of cadet-2011, home-office-2013, police-uk."
+        "What to do: Use one of cadet-2011, home-office-2013, home-office-2026, police-uk."
     )
 
 
@@ -400,3 +408,133 @@ def test_no_leaf_is_the_whole_of_an_identity_or_holds_other_rows():
     assert not leaves & {identity.whole for identity in cadet.identities}
     assert not leaves & {"all-crime", "bcs-comparator-crime", "violence-against-the-person", "handling-stolen-goods"}
     assert "other-classified-thefts-and-handling" in leaves
+
+
+CURRENT = {
+    "violence-against-the-person": [
+        *("Homicide", "Death or serious injury - unlawful driving", "Violence with injury", "Violence without injury"),
+        *("Stalking and harassment", "Violence against the person (not divided)"),
+    ],
+    "sexual-offences": ["Rape", "Other sexual offences", "Sexual offences (not divided)"],
+    "robbery": ["Robbery of business property", "Robbery of personal property", "Robbery (not divided)"],
+    "theft-offences": [
+        *("Burglary", "Vehicle offences", "Theft from the person", "Bicycle theft", "Shoplifting", "Other theft"),
+        "Theft offences (not divided)",
+    ],
+    "burglary": ["Residential burglary", "Burglary business and community", "Burglary (not divided)"],
+    "residential-burglary": [
+        *("Residential burglary of a home", "Residential burglary of unconnected building"),
+        "Residential burglary (not divided)",
+    ],
+    "vehicle-offences": [
+        *("Theft of a motor vehicle", "Theft from a vehicle", "Interfering with a motor vehicle"),
+        "Vehicle offences (not divided)",
+    ],
+    "theft-of-a-motor-vehicle": [
+        *("Theft or unauthorised taking of a motor vehicle", "Aggravated vehicle taking"),
+        "Theft of a motor vehicle (not divided)",
+    ],
+    "criminal-damage-and-arson": ["Arson", "Criminal damage", "Criminal damage and arson (not divided)"],
+    "drug-offences": ["Trafficking of drugs", "Possession of drugs", "Drug offences (not divided)"],
+    "neighbourhood-crime": [
+        *("Residential burglary", "Robbery of personal property", "Theft from the person", "Vehicle offences"),
+    ],
+    "serious-acquisitive-crime": [
+        *("Residential burglary", "Robbery of personal property", "Theft from the person"),
+        *("Theft of a motor vehicle", "Theft from a vehicle"),
+    ],
+}
+"""Subgroups as published, with those offences of which only the group is known."""
+
+
+@pytest.fixture
+def current():
+    return offences.load("home-office-2026")
+
+
+def test_the_current_groups_are_divided_as_they_are_published(current):
+    parts = {sum_.whole: [current.row(part).name for part in sum_.parts] for sum_ in current.identities}
+    assert {whole: parts[whole] for whole in CURRENT} == CURRENT
+    assert parts["total-recorded-crime"] == ["Total recorded crime excluding fraud", "Fraud offences"]
+    assert parts["total-recorded-crime-excluding-fraud"] == [
+        *("Violence against the person", "Sexual offences", "Robbery", "Theft offences", "Criminal damage and arson"),
+        *("Drug offences", "Possession of weapons", "Public order offences", "Miscellaneous crimes against society"),
+        "Total recorded crime excluding fraud (not divided)",
+    ]
+
+
+def test_every_row_with_parts_has_one_for_offences_that_nobody_placed_in_another(current):
+    remainders = {row.parent: row for row in current.rows if row.is_remainder}
+    composite = {row.row_id for row in current.rows if row.definition}
+    wholes = {sum_.whole for sum_ in current.identities} - composite - {"total-recorded-crime"}
+    assert set(remainders) == wholes
+    assert all(current.row(whole).own_code in remainders[whole].codes for whole in wholes)
+
+
+def test_a_rows_own_code_counts_in_it_and_in_no_other_of_its_parts(current):
+    for row in current.rows:
+        if row.own_code:
+            assert current.narrowest({row.own_code}) == row
+
+
+def test_names_of_rows_differ_and_so_do_the_others_that_they_go_by(classification):
+    names = [name.casefold() for row in classification.rows for name in row.names]
+    repeated = {name for name in names if names.count(name) > 1}
+    assert repeated <= {"all robbery"}  # CADET prints it twice
+
+
+def test_composite_rows_say_what_they_are_and_who_says_so(current):
+    composite = [row for row in current.rows if row.definition]
+    assert [row.name for row in composite] == [
+        *("Neighbourhood crime", "Serious acquisitive crime", "Serious violence"),
+    ]
+    assert all(row.source for row in composite)
+
+
+def test_the_narrowest_row_is_never_a_composite_one(current):
+    assert current.narrowest({"45"}).name == "Theft from a vehicle"
+    assert current.narrowest({"28I", "34B"}).name == "Total recorded crime excluding fraud"
+    assert current.narrowest({"28I", "NFIB9"}).name == "Total recorded crime"
+    assert offences.load("police-uk").narrowest({"BURGLARY", "ANTI-SOCIAL BEHAVIOUR"}) is None
+
+
+def test_what_changed_between_two_days_is_said_with_its_source(current):
+    harassment = current.row("stalking-and-harassment")
+    between = harassment.changes_between(dt.date(2017, 4, 1), dt.date(2023, 5, 1))
+    assert [change.start.isoformat() for change in between] == ["2018-04-01", "2020-04-01", "2023-05-01"]
+    assert harassment.changes_between(dt.date(2023, 5, 1), dt.date(2026, 4, 1)) == ()
+    burglary = current.row("residential-burglary")
+    assert [change.start.year for change in burglary.changes] == [2017]
+    assert all(change.source for row in current.rows for change in row.changes)
+    assert all(list(row.changes) == sorted(row.changes, key=lambda change: change.start) for row in current.rows)
+
+
+def test_every_row_names_its_kind(classification):
+    assert {row.kind for row in classification.rows} <= set(Kind)
+    assert classification.all_crime.kind is Kind.BICYCLE_THEFT
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "kind"),
+    [
+        ("home-office-2026", "violence-against-the-person", Kind.VIOLENCE_AND_SEXUAL),
+        ("home-office-2026", "serious-violence", Kind.ROBBERY),
+        ("home-office-2026", "serious-acquisitive-crime", Kind.BICYCLE_THEFT),
+        ("home-office-2026", "burglary-not-divided", Kind.BURGLARY),
+        ("cadet-2011", "vehicle-crime", Kind.VEHICLE),
+        ("cadet-2011", "racially-aggravated-violence", Kind.VIOLENCE_AND_SEXUAL),
+        ("cadet-2011", "bcs-comparator-crime", Kind.BICYCLE_THEFT),
+        ("home-office-2013", "robbery", Kind.ROBBERY),
+        ("police-uk", "other-crime", Kind.BURGLARY),
+    ],
+)
+def test_a_row_with_parts_moves_like_the_part_that_moves_most(name, row, kind):
+    assert offences.load(name).row(row).kind is kind
+
+
+def test_drugs_and_weapons_may_show_more_policing_now_too(current):
+    activity = {row.row_id for row in current.rows if row.polarity is Polarity.ACTIVITY}
+    assert activity == {
+        *("drug-offences", "trafficking-of-drugs", "possession-of-drugs", "drug-offences-not-divided"),
+        "possession-of-weapons",
+    }
