@@ -112,10 +112,8 @@ class Rectangle:
         """Return whether a cell is in both."""
         return (
             self.sheet == other.sheet
-            and self.row <= other.last_row
-            and other.row <= self.last_row
-            and self.column <= other.last_column
-            and other.column <= self.last_column
+            and max(self.row, other.row) <= min(self.last_row, other.last_row)
+            and max(self.column, other.column) <= min(self.last_column, other.last_column)
         )
 
     def clipped(self, other: Rectangle) -> Rectangle | None:

@@ -126,8 +126,11 @@ def test_rectangles_of_two_worksheets_have_nothing_in_common():
 
 
 def test_a_rectangle_without_rows_holds_no_cell():
-    assert not list(parse("A1:C1").of_height(0).cells())
-    assert not parse("A1:C1").of_height(0).holds(0, 0)
+    area = parse("A5:C5").of_height(0)
+    assert not list(area.cells())
+    assert not area.holds(4, 0)
+    assert not area.overlaps(parse("A1:C9"))
+    assert parse("A1:C9").clipped(area) is None
 
 
 def test_only_a_plain_word_is_shown_without_apostrophes():
