@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 BEGINNING = 6
 """Characters by which a value is first looked for; shorter ones are too common to be looked for at all."""
 
-LETTERS_LOOKED_AT = "\u024f"
-"""The last letter of those that beginnings are made of; a value that begins with a later one is always looked for."""
-
 _DEPTH = 3
 _UNDONE_BYTES, _UNDONE_TIMES = 32 * MEBIBYTE, 10_000
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4}(?:[\r\n]+[ \t]*)?){2,}[A-Za-z0-9+/_-]{0,3}={0,2}")
@@ -74,23 +71,23 @@ class _Room:
 
 @dataclass(slots=True)
 class Texts:
-    """All texts of a workbook, by the part that they stand in, each in small letters."""
+    """All texts of a workbook by part, each folded: small letters, and one space for several."""
 
     of_part: dict[str, list[str]] = field(default_factory=dict)
     is_whole: bool = True
     """Whether all that is packed inside was undone; a hostile workbook may hold more than there is room for."""
 
     def beginnings(self) -> frozenset[str]:
-        """Return every run of `BEGINNING` letters that stands in a text."""
+        """Return every run of `BEGINNING` ASCII characters; a value that begins otherwise is always looked for."""
         found: set[str] = set()
         for texts in self.of_part.values():
             for text in texts:
                 found.update(text[at : at + BEGINNING] for at in range(len(text) - BEGINNING + 1))
-        return frozenset(each for each in found if max(each) <= LETTERS_LOOKED_AT)
+        return frozenset(filter(str.isascii, found))
 
     def part_with(self, value: str) -> str | None:
         """Return the first part in which a value stands, None if it stands in none."""
-        wanted = _SPACE.sub(" ", value.strip()).lower()
+        wanted = _folded(value.strip())
         if _NUMBER.fullmatch(wanted):
             alone = re.compile(rf"(?<![\d.,]){re.escape(wanted)}(?![\d])")
             return next((part for part, texts in self.of_part.items() if any(map(alone.search, texts))), None)
@@ -137,20 +134,28 @@ def _plain(content: bytes) -> Iterator[str]:
 
 def _forms(text: str) -> Iterator[str]:
     """Give a text as it stands, as its XML and its escapes mean it, and as its runs read together."""
-    text = _SPACE.sub(" ", text).lower()
+    text = _folded(text)
     yield text
     if "&" in text:
-        yield html.unescape(html.unescape(text)).lower()
+        yield _folded(html.unescape(html.unescape(text)))
     if "<" in text:
-        yield html.unescape(_TAG.sub("", _PRONOUNCED.sub("", text))).lower()
+        yield _folded(html.unescape(_TAG.sub("", _PRONOUNCED.sub("", text))))
     if "%" in text:
-        yield unquote(text).lower()
+        yield _folded(unquote(text))
     if _ESCAPED.search(text):
-        yield _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text).lower()
+        yield _folded(_ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text))
     if _UNSEEN.search(text):
         yield _UNSEEN.sub("", text)
     if powers := _POWER.findall(text):
         yield " ".join(str(int(float(each))) for each in powers)
+
+
+def _folded(text: str) -> str:
+    """Return a text in which neither capitals nor spaces tell two values apart.
+
+    Not lower(): that writes a capital sigma in two ways, by what follows it.
+    """
+    return _SPACE.sub(" ", text).casefold()
 
 
 def _undone(content: bytes) -> Iterator[bytes]:
@@ -221,10 +226,10 @@ def found_in(texts: Texts, canaries: Iterable[Canary], sheets: Sequence[Sheet] =
 
 
 def _cell_with(value: str, sheets: Sequence[Sheet]) -> tuple[str, str]:
-    wanted = value.strip().lower()
+    wanted = _folded(value.strip())
     for sheet in sheets:
         for cell, held in sheet.cells.items():
-            if wanted in held.text.lower():
+            if wanted in _folded(held.text):
                 return sheet.name, cell_name(*cell)
     return "", ""
 

@@ -24,6 +24,7 @@ CATEGORY_VALUES = 50
 _PRIVATE = ("offence_reference", "victim", "premises")
 _PUBLIC = ("area", "locality", "locus_type", "locus_subtype", "offence")
 _NUMBER, _DIGITS = "[0-9.,]*", 8
+_SPACES = literal(" \t\n\v\f\r\x1c\x1d\x1e\x1f")
 _DATE = "[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}([ T][0-9:.]*)?"
 
 
@@ -47,7 +48,7 @@ class RowValues:
 
 
 def beginning_so(
-    settings: RecordedCrimeSettings, *, folder: Path, beginnings: Collection[str], letters: int, last_letter: str
+    settings: RecordedCrimeSettings, *, folder: Path, beginnings: Collection[str], letters: int
 ) -> RowValues:
     """Return the row-level values of the extract that begin in one of the ways asked for.
 
@@ -58,11 +59,10 @@ def beginning_so(
     folder
         The partnership's folder, from which the settings' paths are taken.
     beginnings
-        Beginnings of values, in small letters.
+        Beginnings of values, in small letters of ASCII, with one space for several. A value that begins otherwise is
+        returned in any case: not every program has the same small letters for the others.
     letters
         How long a beginning is; shorter values are counted and not looked for. Unit: characters.
-    last_letter
-        Beginnings have letters up to this one; a value that begins with a later one is returned in any case.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def beginning_so(
         headings = (*named, *_unnamed(rows, settings))
         rows.connection.execute("CREATE OR REPLACE TEMP TABLE cdrp_xl_beginnings (beginning VARCHAR)")
         rows.connection.execute("INSERT INTO cdrp_xl_beginnings SELECT unnest($1)", [list(beginnings)])
-        told = rows.fetch(_sql(rows, headings, named, letters, last_letter))
+        told = rows.fetch(_sql(rows, headings, named, letters))
         public = _public(rows, settings) if any(value is not None for _, value, *_ in told) else set()
     return RowValues(
         found=tuple(
@@ -102,18 +102,22 @@ def _unnamed(rows: RowFiles, settings: RecordedCrimeSettings) -> tuple[str, ...]
     return tuple(heading for heading, count in zip(unknown, found, strict=True) if count > CATEGORY_VALUES)
 
 
-def _sql(rows: RowFiles, headings: tuple[str, ...], named: Collection[str], letters: int, last_letter: str) -> str:
+def _sql(rows: RowFiles, headings: tuple[str, ...], named: Collection[str], letters: int) -> str:
     """Return the SQL of one scan: by heading, each value that begins as asked, and counts of the others."""
     listed = ", ".join(
-        f"{{'heading': {number}, 'is_named': {heading in named}, 'value': trim({identifier(heading)})}}"
+        f"{{'heading': {number}, 'is_named': {heading in named}, 'value': {_trimmed(heading)}}}"
         for number, heading in enumerate(headings)
     )
     is_number = (
         f"regexp_full_match(value, {literal(_NUMBER)}) AND length(regexp_replace(value, '[.,]', '', 'g')) < {_DIGITS}"
     )
     is_date = f"NOT is_named AND regexp_full_match(value, {literal(_DATE)})"
-    begins = f"substr(lower(value), 1, {letters})"
-    wanted = f"{begins} IN (SELECT beginning FROM cdrp_xl_beginnings) OR substr(value, 1, 1) > {literal(last_letter)}"
+    one_space = f"regexp_replace(value, '[' || {_SPACES} || ']+', ' ', 'g')"
+    has_more = (
+        f"regexp_matches(substr(value, 1, {letters}), '[^ -~]|  ')"  # one_space of every value would take seconds
+    )
+    begins = f"substr(CASE WHEN {has_more} THEN {one_space} ELSE value END, 1, {letters})"
+    wanted = f"lower({begins}) IN (SELECT beginning FROM cdrp_xl_beginnings) OR regexp_matches({begins}, '[^ -~]')"
     return f"""
         SELECT heading, CASE WHEN NOT is_short AND ({wanted}) THEN value END, count(*), is_short
         FROM (SELECT *, length(value) < {letters} OR {is_number} OR {is_date} AS is_short
@@ -124,6 +128,11 @@ def _sql(rows: RowFiles, headings: tuple[str, ...], named: Collection[str], lett
 
 def _public(rows: RowFiles, settings: RecordedCrimeSettings) -> set[str]:
     """Return what stands in the columns that are printed from, in small letters."""
-    columns = [identifier(heading) for use in _PUBLIC if (heading := getattr(settings.headings, use))]
-    listed = ", ".join(f"lower(trim({column}))" for column in columns)
+    headings = [heading for use in _PUBLIC if (heading := getattr(settings.headings, use))]
+    listed = ", ".join(f"lower({_trimmed(heading)})" for heading in headings)
     return {value for (value,) in rows.fetch(f"SELECT DISTINCT unnest([{listed}]) FROM ({rows.relation()})") if value}
+
+
+def _trimmed(heading: str) -> str:
+    """Return the SQL of what is under a heading, without the spaces around it."""
+    return f"trim({identifier(heading)}, {_SPACES})"

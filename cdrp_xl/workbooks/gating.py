@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import RefusedByGateError
 from cdrp_xl.publication import Severity, canaries, gate
-from cdrp_xl.publication.canaries import BEGINNING, LETTERS_LOOKED_AT, Canary
+from cdrp_xl.publication.canaries import BEGINNING, Canary
 from cdrp_xl.sources import row_values
 from cdrp_xl.sources.row_values import RowValues
 
@@ -58,5 +58,4 @@ def _row_values(texts: Texts, settings: Settings, folder: Path) -> RowValues:
         folder=folder,
         beginnings=texts.beginnings(),
         letters=BEGINNING,
-        last_letter=LETTERS_LOOKED_AT,
     )

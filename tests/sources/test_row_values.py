@@ -38,7 +38,7 @@ def values(tmp_path):
     def found(*beginnings, rows=ROWS, settings=SETTINGS):
         with (tmp_path / "extract.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([HEADINGS, *rows])
-        return beginning_so(settings, folder=tmp_path, beginnings=beginnings, letters=6, last_letter="\u024f")
+        return beginning_so(settings, folder=tmp_path, beginnings=beginnings, letters=6)
 
     return found
 
@@ -78,11 +78,26 @@ def test_what_stands_in_a_column_that_is_printed_from_is_none_of_a_row(values):
     assert values("milton", rows=rows).found == ()
 
 
-def test_a_value_in_letters_that_beginnings_lack_is_handed_on_in_any_case(values):
-    rows = [*ROWS, ("35/9999/11", "01/04/2011", "Arson", "Milton", "\u0416\u0437\u0438\u0439\u043a\u043b", "", "", "")]
-    assert len(values(rows=rows).found) == 1
+@pytest.mark.parametrize(
+    "value", ["\u0416\u0437\u0438\u0439\u043a\u043b", "O\u2019Brien", "12\u201314 High Street", "\u0130stanbul"]
+)
+def test_a_value_that_begins_in_other_letters_than_beginnings_have_is_handed_on_in_any_case(values, value):
+    rows = [*ROWS, ("35/9999/11", "01/04/2011", "Arson", "Milton", value, "", "", "")]
+    assert [found.value for found in values(rows=rows).found] == [value]
+
+
+def test_a_value_in_other_letters_after_its_beginning_is_not_handed_on_for_them(values):
+    rows = [*ROWS, ("35/9999/11", "01/04/2011", "Arson", "Milton", "14 Rue du Caf\u00e9", "", "", "")]
+    assert values(rows=rows).found == ()
 
 
 def test_spaces_around_a_value_and_capitals_make_no_difference(values):
-    rows = [*ROWS, ("  abcDEF/1  ", "01/04/2011", "Arson", "Milton", "", "", "", "")]
+    rows = [*ROWS, (" \t abcDEF/1 \n ", "01/04/2011", "Arson", "Milton", "", "", "", "")]
     assert [value.value for value in values("abcdef", rows=rows).found] == ["abcDEF/1"]
+
+
+@pytest.mark.parametrize("spaces", ["  ", "\t", "\n", " \v "])
+def test_a_beginning_has_one_space_where_the_value_has_several(values, spaces):
+    value = f"14{spaces}Chapel{spaces}Lane"
+    rows = [*ROWS, ("35/9999/11", "01/04/2011", "Arson", "Milton", value, "", "", "")]
+    assert [found.value for found in values("14 cha", rows=rows).found if found.heading == "Victim"] == [value]

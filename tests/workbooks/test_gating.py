@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
+import io
+import re
+import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import RefusedByGateError
-from cdrp_xl.publication import Severity, inspect
+from cdrp_xl.publication import Severity, canaries, inspect
+from cdrp_xl.publication.canaries import BEGINNING
+from cdrp_xl.settings import RecordedCrimeHeadings, RecordedCrimeSettings
+from cdrp_xl.sources import row_values
 from cdrp_xl.workbooks import gating, publishing
 
 TODAY = dt.date(2011, 7, 29)
@@ -79,3 +88,25 @@ def test_of_several_findings_the_first_is_told_and_the_others_counted(example):
 def test_the_name_of_a_parish_is_no_value_of_a_row(example):
     write_summary(example / "master.xlsm", f"Most were in {first_row(example)['Parish']}, South Cambridgeshire.")
     assert publish(example).passed.findings == ()
+
+
+LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Zl", "Zp"))
+
+
+@given(value=st.text(LETTERS, min_size=BEGINNING + 1, max_size=20).filter(lambda drawn: len(drawn.strip()) > BEGINNING))
+@example(value="O\u2019Brien, Bourn")
+@example(value="\u0130stanbul Road")
+@example(value="14  Chapel  Lane")
+@example(value="\u00a014\u00a0Chapel Lane")
+def test_any_value_of_a_row_is_looked_for_and_found_in_a_copy_that_holds_it(value, tmp_path):
+    assume(not re.fullmatch(r"[\d.,\s]+", value))  # numbers of few digits are not looked for
+    with (tmp_path / "extract.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("Ref", "Recorded", "Offence"), (value, "01/04/2011", "Arson")])
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<t>See {html.escape(value)}</t>")
+    texts = canaries.texts_in(copy.getvalue(), COPY)
+    headings = RecordedCrimeHeadings(offence_reference="Ref", date_recorded="Recorded", offence="Offence")
+    own = RecordedCrimeSettings(files=("extract.csv",), headings=headings)
+    (found,) = row_values.beginning_so(own, folder=tmp_path, beginnings=texts.beginnings(), letters=BEGINNING).found
+    assert texts.part_with(found.value) == "xl/sharedStrings.xml"
