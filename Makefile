@@ -23,10 +23,13 @@ DEV_INSTALLED := $(VENV)/.installed-to-develop
 VALIDATOR_INSTALLED := node_modules/.installed
 PROJECT := pyproject.toml cdrp_xl/__init__.py
 
+# What make fuzz draws from, each time anew if it is not given.
+SEED := $(shell echo $$RANDOM)
+
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test check format bench kill workbook templates gate offences lock system clean
+.PHONY: help demo test quick fuzz check format bench kill workbook templates gate offences lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +39,14 @@ demo: $(RUN_INSTALLED) ## Install what is needed to run, and write the worked ex
 
 test: $(DEV_INSTALLED) system $(VALIDATOR_INSTALLED) ## Install what the tests need, and run them all (ARGS="-k rate" for some)
 	CDRP_XL_ALL_TESTS=1 $(BIN)/python -m pytest $(ARGS)
+
+quick: $(DEV_INSTALLED) ## Run the tests that need neither LibreOffice nor the validator, with fewer draws (ARGS="-k rate" for some)
+	$(BIN)/python -m pytest -m "not libreoffice and not validator" --hypothesis-profile=quick $(ARGS)
+
+fuzz: export REPEAT = make fuzz SEED=$(SEED) ARGS='$(ARGS)'
+fuzz: $(DEV_INSTALLED) ## Try the laws on new draws, which a seed repeats (SEED=1 ARGS="-k cadet")
+	$(BIN)/python -m pytest -m "hypothesis and not libreoffice" --hypothesis-profile=free --hypothesis-seed=$(SEED) $(ARGS) || \
+		{ echo "To repeat these draws: $$REPEAT"; exit 1; }
 
 check: $(DEV_INSTALLED) ## Check form, types, layers and docstrings
 	$(BIN)/ruff format --check .

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -44,6 +45,21 @@ FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8"}
 SECONDS_TO_START = 120
 SECONDS_PER_JOB = 300
 SECONDS_TO_STOP = 20
+
+# What hypothesis draws: the same each time, so that a suite that passed passes again, or (make fuzz) anew by a seed.
+# No clock decides, neither a deadline nor the check for slow draws: a busy machine would fail them. Each draw of a
+# test may write its file again. A test that needs more or fewer draws takes a multiple or a share of the profile's.
+settings.register_profile(
+    "free",
+    deadline=None,
+    database=None,
+    print_blob=True,
+    max_examples=500,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("fixed", parent=settings.get_profile("free"), derandomize=True, max_examples=100)
+settings.register_profile("quick", parent=settings.get_profile("fixed"), max_examples=25)
+settings.load_profile("fixed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

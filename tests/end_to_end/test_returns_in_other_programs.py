@@ -184,10 +184,9 @@ def with_parts_below_their_wholes(answered):
 
 
 @hypothesis_settings(
-    max_examples=10,
-    deadline=None,
+    max_examples=hypothesis_settings.default.max_examples // 10,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow],
+    suppress_health_check=[*hypothesis_settings.default.suppress_health_check, HealthCheck.data_too_large],
 )
 @given(several=st.lists(st.sampled_from(FORMS).flatmap(filled_in), min_size=3, max_size=3))
 def test_any_answers_come_back_the_same_through_libreoffice(several, app, tmp_path):

@@ -99,7 +99,7 @@ def ranges(hidden, counts, top):
     return [range(top + 1) if cell in hidden else [counts[cell]] for cell in CELLS]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(tables())
 def test_the_bounds_are_those_of_every_table_that_could_be_the_true_one(drawn):
     counts, hidden = drawn
@@ -117,7 +117,6 @@ def test_the_bounds_are_those_of_every_table_that_could_be_the_true_one(drawn):
     assert best_bounds(seen, SUMS) == expected
 
 
-@settings(deadline=None)
 @given(tables(), st.integers(0, 6))
 def test_the_cells_found_too_narrow_are_those_whose_best_bounds_are(drawn, width):
     counts, hidden = drawn

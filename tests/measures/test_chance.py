@@ -51,7 +51,7 @@ def test_p_is_that_of_scipy(earlier, later, p):
     assert exact_p(earlier, later) == pytest.approx(p, rel=1e-7, abs=0.0)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3)
 @given(some_offences, some_offences)
 def test_p_is_that_of_arithmetic_in_whole_numbers(earlier, later):
     assert exact_p(earlier, later) == pytest.approx(by_whole_numbers(earlier, later), rel=1e-11, abs=1e-300)
@@ -127,7 +127,7 @@ def test_rate_ratios_are_those_published(earlier, later, exposures, confidence, 
     assert (found.ratio, found.interval.lower, found.interval.upper) == pytest.approx((ratio, lower, upper), abs=digits)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(some_offences, some_offences, st.sampled_from([0.8, 0.95, 0.998]), st.sampled_from([0.01, 1.0, 37.5]))
 def test_limits_are_those_of_scipys_beta_distribution(earlier, later, confidence, exposure):
     if earlier == later == 0:
@@ -140,7 +140,7 @@ def test_limits_are_those_of_scipys_beta_distribution(earlier, later, confidence
     assert found.upper == (pytest.approx(exposure * upper / (1 - upper), rel=1e-6) if earlier else math.inf)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(some_offences, some_offences)
 def test_the_interval_leaves_out_1_exactly_where_the_test_tells_the_counts_apart(earlier, later):
     if earlier == later == 0:

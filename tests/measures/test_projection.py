@@ -14,7 +14,7 @@ from cdrp_xl.terms import Direction
 FEWER = Direction.REDUCE
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.integers(0, 3000), st.integers(1, 11), st.integers(0, 8000))
 def test_pro_rata_is_scipys_negative_binomial(to_date, months, target):
     found = pro_rata(to_date, months=months, target=target, direction=FEWER)
@@ -32,7 +32,7 @@ def cumulated(shape, before, after, count):
     return float(np.exp(ways + chances).sum())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.integers(0, 2000), st.integers(10, 2000), st.integers(0, 6), st.integers(0, 8000))
 def test_by_season_is_the_beta_negative_binomial_of_scipys_functions(to_date, before, times, target):
     after = times * before

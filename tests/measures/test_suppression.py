@@ -217,7 +217,7 @@ def two_way_tables(draw):
     return counts, sums, draw(st.sets(st.sampled_from(totals)))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(two_way_tables(), st.sampled_from([2, 4]))
 def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_that_is_told(drawn, threshold):
     counts, sums, elsewhere = drawn
@@ -230,7 +230,7 @@ def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_tha
     assert done.hidden.isdisjoint(elsewhere)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(two_way_tables())
 def test_rounding_protects_as_well(drawn):
     counts, sums, elsewhere = drawn

@@ -65,7 +65,7 @@ GOOD = [unpacked(with_xlsxwriter()), unpacked(with_openpyxl(chart=True, styled=T
 WORDS = st.sampled_from([b"", b"x", b"-1", b"99999999999", b"1e9", b"A1:", b"!", b"'", b"\0", b"<", b">", b"/", b'"'])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(st.data())
 def test_whatever_is_changed_in_a_workbook_the_gate_answers(data):
     parts = dict(GOOD[data.draw(st.integers(0, len(GOOD) - 1))])
@@ -77,7 +77,7 @@ def test_whatever_is_changed_in_a_workbook_the_gate_answers(data):
     inspect(packed(parts), "made.xlsx")
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(st.data())
 def test_whatever_is_changed_in_the_bytes_of_a_file_the_gate_answers(data):
     content = packed(GOOD[data.draw(st.integers(0, len(GOOD) - 1))])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl import offences
@@ -601,10 +601,10 @@ def apparent(earlier, later):
 
 COUNTS = st.integers(0, 3_000_000)
 PAIRS = st.lists(st.tuples(COUNTS | st.integers(0, 9), COUNTS | st.integers(0, 9)), min_size=45, max_size=45)
-QUICKLY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEWER = settings(max_examples=settings.default.max_examples // 3)
 
 
-@QUICKLY
+@FEWER
 @given(pairs=PAIRS, workbook=st.booleans())
 def test_any_counts_written_in_the_printed_form_come_back_the_same(tmp_path, pairs, workbook):
     rows = [
@@ -616,7 +616,7 @@ def test_any_counts_written_in_the_printed_form_come_back_the_same(tmp_path, pai
     assert figures(read(tmp_path, files=(name,))) == [list(pair) for pair in pairs]
 
 
-@QUICKLY
+@FEWER
 @given(order=st.permutations(range(90)), pairs=PAIRS)
 def test_order_of_rows_does_not_matter_in_the_long_form(tmp_path, order, pairs):
     rows = [
@@ -628,7 +628,7 @@ def test_order_of_rows_does_not_matter_in_the_long_form(tmp_path, order, pairs):
     assert figures(read(tmp_path)) == [list(pair) for pair in pairs]
 
 
-@QUICKLY
+@FEWER
 @given(pair=st.tuples(st.integers(0, 5000), st.integers(0, 5000)), wrong=st.sampled_from([-1, 1]))
 def test_printed_change_that_is_one_tenth_out_is_always_found(tmp_path, pair, wrong):
     right = apparent(*pair)

@@ -235,7 +235,7 @@ def test_rows_of_a_parquet_file_are_numbered_as_if_under_headings(tmp_path):
 ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), min_size=1, max_size=30)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.lists(ANY_TEXT, max_size=8))
 def test_any_text_that_is_written_is_read_back(tmp_path_factory, values):
     path = tmp_path_factory.mktemp("law") / "a.csv"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl import offences, periods
@@ -250,7 +250,7 @@ def test_quarter_that_one_of_the_forces_lacks_is_left_out_and_said(tmp_path):
     assert "Jul-17 to Sep-17 is left out: there are no figures for Norfolk." in counts.origin.remarks
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings.default.max_examples // 4)
 @given(data=st.data())
 def test_order_of_rows_does_not_matter(tmp_path, data):
     forces = ("Cambridgeshire", "Norfolk")

@@ -449,7 +449,7 @@ def test_a_broken_row_is_named(tmp_path):
 CATEGORIES = tuple(offences.load("police-uk").descriptions.values())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=20))
 def test_the_order_of_rows_does_not_matter_and_crimes_add_up(tmp_path_factory, categories):
     folder = tmp_path_factory.mktemp("law")

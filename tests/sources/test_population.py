@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import FileError, ValueFoundError
@@ -156,7 +156,7 @@ def test_mid_2020_populations_of_england_and_wales_are_read_whole(shared_data):
 NAMES = st.lists(st.text("abcdefgh", min_size=1, max_size=8), min_size=1, max_size=20, unique=True)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings.default.max_examples // 4)
 @given(names=NAMES, data=st.data())
 def test_order_of_areas_does_not_matter(tmp_path, names, data):
     rows = [(name, f"{data.draw(st.integers(1, 70_000_000)):,}") for name in names]

@@ -604,7 +604,7 @@ def test_figures_of_other_classifications_are_counted_by_their_own_rows(tmp_path
     assert counts.classification.classification_id == "home-office-2013"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(
     st.lists(st.tuples(st.sampled_from(["28A", "45", "46", "8H", "58E"]), st.integers(1, 6)), min_size=1, max_size=25)
 )
