@@ -45,6 +45,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _POWER = re.compile(r"\b\d(?:\.\d+)?E\+?\d{1,2}\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.,]+")
 _GZIP = 31
+_BEGINNINGS, _STRETCH = re.compile(rf"(?=([\x00-\x7f]{{{BEGINNING}}}))"), 1 << 16
 
 
 class Canary(NamedTuple):
@@ -80,10 +81,10 @@ class Texts:
     def beginnings(self) -> frozenset[str]:
         """Return every run of `BEGINNING` ASCII characters; a value that begins otherwise is always looked for."""
         found: set[str] = set()
-        for texts in self.of_part.values():
-            for text in texts:
-                found.update(text[at : at + BEGINNING] for at in range(len(text) - BEGINNING + 1))
-        return frozenset(filter(str.isascii, found))
+        for text in {each for texts in self.of_part.values() for each in texts}:
+            for at in range(0, len(text), _STRETCH):  # a list of all of a long text would take a gigabyte
+                found.update(_BEGINNINGS.findall(text, at, at + _STRETCH + BEGINNING - 1))
+        return frozenset(found)
 
     def part_with(self, value: str) -> str | None:
         """Return the first part in which a value stands, None if it stands in none."""
