@@ -23,6 +23,9 @@ DEV_INSTALLED := $(VENV)/.installed-to-develop
 VALIDATOR_INSTALLED := node_modules/.installed
 PROJECT := pyproject.toml cdrp_xl/__init__.py
 
+# Tests run in two processes, a file of tests in one of them: the files' own fixtures are made once. ARGS="-n 0" for one.
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile
+
 # What make fuzz draws from, each time anew if it is not given.
 SEED := $(shell echo $$RANDOM)
 
@@ -38,14 +41,14 @@ demo: $(RUN_INSTALLED) ## Install what is needed to run, and write the worked ex
 	$(BIN)/cdrp-xl demo demo
 
 test: $(DEV_INSTALLED) system $(VALIDATOR_INSTALLED) ## Install what the tests need, and run them all (ARGS="-k rate" for some)
-	CDRP_XL_ALL_TESTS=1 $(BIN)/python -m pytest $(ARGS)
+	CDRP_XL_ALL_TESTS=1 $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 quick: $(DEV_INSTALLED) ## Run the tests that need neither LibreOffice nor the validator, with fewer draws (ARGS="-k rate" for some)
-	$(BIN)/python -m pytest -m "not libreoffice and not validator" --hypothesis-profile=quick $(ARGS)
+	$(BIN)/python -m pytest -m "not libreoffice and not validator" --hypothesis-profile=quick $(SIDE_BY_SIDE) $(ARGS)
 
 fuzz: export REPEAT = make fuzz SEED=$(SEED) ARGS='$(ARGS)'
 fuzz: $(DEV_INSTALLED) ## Try the laws on new draws, which a seed repeats (SEED=1 ARGS="-k cadet")
-	$(BIN)/python -m pytest -m "hypothesis and not libreoffice" --hypothesis-profile=free --hypothesis-seed=$(SEED) $(ARGS) || \
+	$(BIN)/python -m pytest -m "hypothesis and not libreoffice" --hypothesis-profile=free --hypothesis-seed=$(SEED) $(SIDE_BY_SIDE) $(ARGS) || \
 		{ echo "To repeat these draws: $$REPEAT"; exit 1; }
 
 check: $(DEV_INSTALLED) ## Check form, types, layers and docstrings
