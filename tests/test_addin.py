@@ -141,8 +141,10 @@ def test_the_xlwings_that_is_asked_for_is_the_one_that_is_installed_with_the_pac
 
 
 def test_a_status_bar_that_can_not_be_written_stops_nothing():
-    with addin._told(Book(App(refused="status_bar"))) as progress:
+    app = App(refused="status_bar")
+    with addin._told(Book(app)) as progress:
         progress("Counting")
+    assert app.bars == []
 
 
 def test_nothing_that_reads_or_writes_files_is_loaded_before_it_is_needed():

@@ -187,6 +187,31 @@ def test_the_paid_part_of_xlwings_is_never_imported():
     assert {name for name in names if re.search(r": xlwings\.pro\b", name)} == set()
 
 
+def ways_past_assertions(path: Path) -> Iterator[str]:
+    """Return where a test may end by a bare return, or a law asserts something of some of its draws only."""
+    for test in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_"):
+            is_law = any("given" in ast.unparse(decorator) for decorator in test.decorator_list)
+            for node in ast.walk(test):
+                is_skipped = isinstance(node, ast.If) and not node.orelse and "assert " in ast.unparse(node)
+                if (isinstance(node, ast.Return) and node.value is None) or (is_law and is_skipped):
+                    yield f"{path.relative_to(ROOT)}, line {node.lineno}, {test.name}"
+
+
+def test_no_test_passes_without_its_assertions():
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    assert [place for path in tests for place in ways_past_assertions(path)] == []
+
+
+def test_a_way_past_an_assertion_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
+    path = tmp_path / "test_law.py"
+    path.write_text("@given(n)\ndef test_law(n):\n    if n:\n        assert n > 0\n")
+    assert list(ways_past_assertions(path)) == ["test_law.py, line 3, test_law"]
+    path.write_text("def test_early(n):\n    if not n:\n        return\n    assert n > 0\n")
+    assert list(ways_past_assertions(path)) == ["test_law.py, line 3, test_early"]
+
+
 def commands_in(text: str) -> Iterable[str]:
     """Return the code of a Markdown text: its fenced blocks' lines and the spans in back-ticks."""
     fenced = re.findall(r"^```.*?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)

@@ -448,6 +448,12 @@ def test_the_farm_section_takes_years_groups_and_loci_of_its_own():
     assert (farm.loci, farm.groups) == (("Agricultural",), {"Metal": ("49", "54")})
 
 
+def test_the_farm_section_needs_no_heading_of_a_kind_of_locus_that_it_does_not_name():
+    source = EXTRACT + 'locus_subtype = "Subtype"\n'
+    farm = settings.parse(f'{PLAIN}{source}[farm]\nbaseline = "2009-10"\nlocus_types = []\n').farm
+    assert (farm.locus_types, farm.loci) == ((), ("Barn", "Farm"))
+
+
 @pytest.mark.parametrize(
     ("source", "keys", "said"),
     [
@@ -456,11 +462,6 @@ def test_the_farm_section_takes_years_groups_and_loci_of_its_own():
             EXTRACT,
             "",
             "line 24, farm: it needs the extract's heading: name it as locus_type in sources.recorded_crime.headings",
-        ),
-        (
-            EXTRACT + 'locus_subtype = "Subtype"\n',
-            "locus_types = []",
-            "",
         ),
         (
             EXTRACT + LOCI,
@@ -486,9 +487,6 @@ def test_the_farm_section_takes_years_groups_and_loci_of_its_own():
 )
 def test_a_mistake_in_the_farm_section_is_named_with_its_line(source, keys, said):
     text = f'{PLAIN}{source}[farm]\nbaseline = "2009-10"\n{keys}\n'
-    if not said:
-        assert settings.parse(text).farm
-        return
     with pytest.raises(ValueFoundError, match=r"^partnership\.toml has ") as wrong:
         settings.parse(text)
     assert said in wrong.value.what

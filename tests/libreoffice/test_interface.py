@@ -52,7 +52,9 @@ def test_a_broken_connection_is_a_stopped_libreoffice():
 
 
 def test_an_error_of_python_passes():
-    raise_plainly(KeyError("x"), "Range.value")
+    error = KeyError("x")
+    assert raise_plainly(error, "Range.value") is None  # so that who called can raise it
+    assert (error.__cause__, error.__context__) == (None, None)
 
 
 @pytest.mark.libreoffice

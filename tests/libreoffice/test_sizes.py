@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from cdrp_xl.libreoffice.office import enum
+
 pytestmark = pytest.mark.libreoffice
 
 
@@ -37,7 +39,11 @@ def test_rows_and_columns_hide(sheet):
     assert sheet["A1"].columns.hidden is False
 
 
-def test_rows_are_grouped(sheet):
-    sheet["2:3"].group()
-    sheet["2:3"].ungroup()
+def test_rows_and_columns_are_grouped(sheet):
+    sheet["2:5"].group()
+    sheet["4:5"].ungroup()
     sheet["B:C"].group()
+    for orientation in ("ROWS", "COLUMNS"):
+        sheet.api.showLevel(0, enum("table.TableOrientation", orientation))  # folds every group
+    assert [sheet[f"A{row}"].rows.hidden for row in range(1, 6)] == [False, True, True, False, False]
+    assert [sheet[f"{letter}1"].columns.hidden for letter in "ABCD"] == [False, True, True, False]

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cdrp_xl import offences
@@ -88,8 +88,7 @@ def test_the_apparent_change_does_not_depend_on_the_size_of_the_unit(earlier, la
 
 @given(st.integers(min_value=1, max_value=10**7), counts_of_offences)
 def test_the_printed_change_is_the_exact_share_rounded_half_up_in_size(earlier, later):
-    if earlier == later:
-        return
+    assume(earlier != later)
     share = abs(Decimal(later - earlier)) * 100 / Decimal(earlier)
     rounded = share.quantize(Decimal("0.1"), ROUND_HALF_UP)
     assert comparison.printed_change(earlier, later)[2:] == f"{rounded}%"
@@ -97,9 +96,8 @@ def test_the_printed_change_is_the_exact_share_rounded_half_up_in_size(earlier, 
 
 @given(st.integers(min_value=1, max_value=10**7), counts_of_offences)
 def test_the_apparent_change_is_the_share_to_16_digits(earlier, later):
-    change = comparison.apparent_change(earlier, later)
-    if change is not None:
-        assert change == pytest.approx((later - earlier) / earlier, rel=2e-15, abs=0.0)
+    assume(earlier != later)
+    assert comparison.apparent_change(earlier, later) == pytest.approx((later - earlier) / earlier, rel=2e-15, abs=0.0)
 
 
 def test_a_half_of_the_last_digit_is_never_held_short_of_it():

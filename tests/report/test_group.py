@@ -275,11 +275,6 @@ def test_a_real_group_of_15_has_the_rates_positions_and_average_of_pandas(real, 
     assert told.position.removeprefix("joint ") == f"{ordinal(int(own['position']))} of 15"
     assert told.position.startswith("joint ") == (ties > 1)
     assert told.lower < told.average < told.upper
-    if told.period == wanted.shown:
-        assert {member.area: member.position for member in wanted.members} == table["position"].to_dict()
-        assert {member.area: member.offences for member in wanted.members} == table["offences"].to_dict()
-        for member in wanted.members:
-            assert member.rate == pytest.approx(table.loc[member.area, "rate"])
     assert gathered.group.counts.origin.source == "Counts by district"
 
 
@@ -289,6 +284,16 @@ def test_districts_whose_names_do_not_join_are_named(real):
     assert gathered.group.unjoined == unjoined
     (check,) = (check for check in built.checks if check.what.startswith("Areas of the group's source"))
     assert (check.holds, check.detail) == (False, f"5 can't be members of a group: {', '.join(unjoined)}.")
+
+
+def test_the_members_of_a_real_group_have_the_offences_rates_and_positions_of_pandas(real, shared_data):
+    table = by_pandas(shared_data, ["2025-01", "2025-02", "2025-03"])
+    _, built = real
+    found = built.priorities[0].group
+    assert found.shown.name == "2024-25 Q4"
+    assert {member.area: member.position for member in found.members} == table["position"].to_dict()
+    assert {member.area: member.offences for member in found.members} == table["offences"].to_dict()
+    assert {member.area: member.rate for member in found.members} == pytest.approx(table["rate"].to_dict())
 
 
 def test_a_real_member_whose_name_does_not_join_is_refused_by_name(shared_data):

@@ -187,6 +187,7 @@ def test_the_trend_goes_back_three_years_and_stops_at_a_gap():
 def test_the_trend_pairs_each_quarter_with_the_same_quarter_of_the_baseline():
     given = dict(zip(quarters_of(Period.parse("2009-10")), (1, 2, 3, 4), strict=True))
     found = result(priority(given={"quarters": tuple(given.values()), "source": "Typed"}), counts("Apr-09", "Jun-11"))
+    assert len(found.trend) == 9
     for point in found.trend:
         assert point.baseline == given[point.quarter.same_months_of(Period.parse("2009-10"))]
 

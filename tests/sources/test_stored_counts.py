@@ -58,7 +58,9 @@ def test_every_figure_and_every_refusal_is_as_before(counts, folder):
 
 
 def test_the_counts_of_one_area_are_those_that_were_kept(counts, folder):
-    for name, cube in stored_counts.load(folder).cubes.items():
+    cubes = stored_counts.load(folder).cubes
+    assert set(cubes) == set(counts)
+    for name, cube in cubes.items():
         before = counts[name]
         again = cube.of_area(before.areas[0])
         assert {cell: n for cell, n in again.cells.items() if n} == {cell: n for cell, n in before.cells.items() if n}
