@@ -57,7 +57,7 @@ def test_a_server_that_nobody_asks_ends_itself(engine):
         "from cdrp_xl import function_server as s; import os; s._UNASKED_SECONDS = 0.2;"
         "s.serve('cdrp_xl_unasked', leave=lambda: os._exit(7))"
     )
-    run = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False, timeout=60)
+    run = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False, timeout=300)
     assert run.returncode == 7
 
 

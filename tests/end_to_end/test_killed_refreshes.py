@@ -58,7 +58,7 @@ def run():
 
     yield one
     process.stdin.close()
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=300) == 0
     process.stdout.close()
 
 
@@ -75,8 +75,10 @@ def test_a_killed_refresh_leaves_the_former_master_or_the_new_one_and_the_next_g
     killed = replaced = 0
     for _ in range(KILLS):
         quarter = chance.choice(sorted(wanted))
-        code, _ = run(example, quarter, chance.uniform(0, 1.1 * min(taken)))
+        code, seconds = run(example, quarter, chance.uniform(0, 1.1 * min(taken)))
         killed += code != 0
+        if code == 0:  # the machine was busier when the time was taken
+            taken.append(seconds)
         content = master.read_bytes()
         assert hashlib.sha256(content).digest() in {hashlib.sha256(each).digest() for each in (former, wanted[quarter])}
         if content != former:

@@ -27,7 +27,7 @@ def python(program, **environment):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
 
@@ -138,7 +138,7 @@ def door_that_breaks_once(app):
     """Give a port of this machine behind which the running LibreOffice is, but for the first who comes."""
     inner = Path(tempfile.gettempdir(), f"OSL_PIPE_{os.getuid()}_{app.impl.office.accept.partition('name=')[2]}")
     door = socket.create_server(("127.0.0.1", 0))
-    door.settimeout(20)
+    door.settimeout(300)
     ends = []
 
     def pass_on(one, other):

@@ -106,7 +106,7 @@ def serve(certificate):
         control.port = free_port()
         control.start()
         started.append(control)
-        return Server(host="localhost", port=control.port, user=USER, password=PASSWORD, seconds=10)
+        return Server(host="localhost", port=control.port, user=USER, password=PASSWORD, seconds=120)
 
     yield start
     for control in started:

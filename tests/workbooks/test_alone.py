@@ -11,24 +11,24 @@ from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.workbooks.alone import alone, check_closed
 
 HOLDER = """
-import sys, time
+import sys
 from pathlib import Path
 from cdrp_xl.workbooks.alone import alone
 with alone(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
 @pytest.fixture
 def other(tmp_path):
     """Return another process that holds the folder."""
-    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "held\n"
     yield process
     process.kill()
-    process.wait()
-    process.stdout.close()
+    process.communicate()
 
 
 def test_a_second_refresh_is_refused_while_the_first_runs(tmp_path, other):

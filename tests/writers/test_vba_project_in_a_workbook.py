@@ -160,12 +160,15 @@ def pressed(tmp_path_factory):
     cases["excel without add-in"] = {"file": excel, "button": "Refresh", "macros": user}
     cases["excel with a failing add-in"] = {"file": excel, "button": "Publish", "macros": user, "also_open": [addin]}
     cases["excel with add-in"] = {"file": joined, "button": "Check", "macros": user}
-    cases["broken text"] = {"file": broken, "button": "Refresh", "macros": user}
-    plan = {"folder": str(folder / "profile"), "cases": {n: {"also_open": []} | c for n, c in cases.items()}}
+    cases["broken text"] = {"file": broken, "button": "Refresh", "macros": user, "is_run": False}
+    plan = {
+        "folder": str(folder / "profile"),
+        "cases": {n: {"also_open": [], "is_run": True} | c for n, c in cases.items()},
+    }
     written = folder / "plan.json"
     written.write_text(json.dumps(plan, default=str), encoding="utf-8")
     script = Path(__file__).with_name("press_buttons.py")
-    ran = subprocess.run([python, script, written], capture_output=True, text=True, check=False, timeout=240)
+    ran = subprocess.run([python, script, written], capture_output=True, text=True, check=False, timeout=900)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 
