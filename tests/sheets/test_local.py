@@ -42,6 +42,7 @@ def test_every_part_of_an_answer_stands_under_its_heading(asked):
         "Apr-10 to Jun-10",
     )
     assert (row["Offences"], row["Earlier offences"], row["With the flag"], row["Share"]) == (20, 14, 8, 0.4)
+    assert (row["Flag"], type(row["Flag"])) == ("domestic", str)  # as a cell of an open workbook takes it
 
 
 def test_partners_get_no_answers(asked):
