@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import cdrp_xl
-from cdrp_xl import printed
+from cdrp_xl import damage, printed
 from cdrp_xl.errors import CdrpError
 
 if TYPE_CHECKING:
@@ -51,11 +51,14 @@ Profile = Annotated[
 
 
 def main() -> None:
-    """Run the command line; a fault in the data prints as three lines, and ends with 1."""
+    """Run the command line; a fault in the data or of a file prints as three lines, and ends with 1."""
     try:
         app()
     except CdrpError as fault:
         sys.stderr.write(f"{fault}\n")
+        sys.exit(1)
+    except OSError as refused:
+        sys.stderr.write(f"{damage.of_the_system(refused)}\n")
         sys.exit(1)
 
 
@@ -187,10 +190,9 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say what in a workbook is hidden, alive, personal, unmarked or hard to read; nothing in it is run or changed."""
-    from cdrp_xl.packages import read_file
     from cdrp_xl.publication import inspect, telling
 
-    findings = inspect(read_file(file), file.name)
+    findings = inspect(damage.read_file(file), file.name)
     typer.echo((telling.as_json if as_json else telling.as_text)(file.name, findings))
     if telling.blocks(findings):
         raise typer.Exit(1)

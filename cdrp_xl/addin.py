@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 
 import cdrp_xl
+from cdrp_xl import damage
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, place
 
 if TYPE_CHECKING:
@@ -357,6 +358,8 @@ def _clicked(act: Callable[[xw.Book], str]) -> None:
         said = act(book)
     except CdrpError as wrong:
         _tell(book.app, wrong)
+    except OSError as refused:
+        _tell(book.app, damage.of_the_system(refused))
     except Exception as fault:  # noqa: BLE001 - told in plain words; the traceback goes to the log of the caller
         sys.excepthook(type(fault), fault, fault.__traceback__)
         _tell(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from cdrp_xl import periods, toml_tables
+from cdrp_xl import damage, periods, toml_tables
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import publishers
@@ -250,10 +250,8 @@ def read(folder: Path) -> Settings:
             where=str(folder),
             remedy='Name the folder that "cdrp-xl new" made, or make one with it.',
         ) from missing
-    except PermissionError as locked:
-        raise FileError(
-            f"{FILE_NAME} can't be opened.", where=str(file), remedy="Close it where it is open, then try again."
-        ) from locked
+    except OSError as refused:
+        raise damage.of_the_system(refused, file) from refused
     return parse(toml_tables.decoded(data, file))
 
 

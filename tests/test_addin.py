@@ -294,7 +294,7 @@ def test_an_extract_that_is_locked_is_said_by_its_name_and_nothing_is_written(ma
     assert str(told.value) == (
         f"{extract.name} can't be opened.\n"
         f"Where: {extract}\n"
-        "What to do: Close it if it is open in Excel, then try again."
+        "What to do: Close it if it is open in Excel, see that you may read and write there, then try again."
     )
     assert status(master) == f"Not refreshed: {extract.name} can't be opened."
     assert master.names["cover_title"].refers_to_range.value == "Altered"

@@ -425,7 +425,8 @@ def test_a_file_that_is_locked_is_said(tmp_path, monkeypatch):
     with pytest.raises(FileError, match="can't be opened") as refused:
         settings.read(tmp_path)
     assert str(refused.value) == (
-        f"partnership.toml can't be opened.\nWhere: {file}\nWhat to do: Close it where it is open, then try again."
+        f"partnership.toml can't be opened.\nWhere: {file}\n"
+        "What to do: Close it if it is open in Excel, see that you may read and write there, then try again."
     )
 
 

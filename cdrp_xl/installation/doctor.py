@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 NEEDED = (
-    *("xlwings", "XlsxWriter", "openpyxl", "lxml", "defusedxml", "duckdb", "fastexcel", "msgspec", "msoffcrypto-tool"),
+    *("xlwings", "XlsxWriter", "openpyxl", "lxml", "duckdb", "fastexcel", "msgspec", "msoffcrypto-tool"),
     *("olefile", "rich", "scipy", "typer"),
 )
 ADDIN = "xlwings.xlam"

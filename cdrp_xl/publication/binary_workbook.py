@@ -1,20 +1,17 @@
-"""Reading what an Excel binary workbook (.xlsb) says in its records: worksheets, hidden rows and columns, formulas.
-
-[MS-XLSB] 2.1.4: a part is a row of records, each with a type and a length in bytes of 7 bits, the last one below 128.
-"""
+"""Reading what an Excel binary workbook (.xlsb) says in its records: worksheets, hidden rows and columns, formulas."""
 
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import cell_name, column_letters
+from cdrp_xl.packages import binary_records
 from cdrp_xl.publication.book import Cell, Form, Name, Sheet
 from cdrp_xl.publication.open_xml_sheets import note_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from cdrp_xl.packages import BinaryRecord
     from cdrp_xl.publication.book import Book
 
 _ROW, _NUMBERS, _TEXTS, _SHARED_TEXT = 0, {2: "<I", 5: "<d"}, {6, 8}, 7
@@ -25,13 +22,6 @@ _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
 _KINDS_OF_SHEET = {"macro sheet": "macro sheet", "dialog sheet": "dialog sheet"}
 
 
-class Record(NamedTuple):
-    """One record: its type and its bytes."""
-
-    kind: int
-    content: bytes
-
-
 def read(book: Book) -> None:
     """Fill a book whose parts and relationships are read with its worksheets, names and texts."""
     book.form = Form.BINARY
@@ -40,39 +30,13 @@ def read(book: Book) -> None:
     for part in book.parts.values():
         if part.kind == "shared strings":
             found = (
-                _text(record.content, 1) for record in records(book.package.read(part.name)) if record.kind == _ITEM
+                _text(record.content, 1)
+                for record in binary_records(book.package.read(part.name))
+                if record.kind == _ITEM
             )
             texts = book.attempt(part.name, list, found) or []
     for sheet in book.sheets:
         book.attempt(sheet.part, _read_sheet, book, sheet, texts)
-
-
-def records(content: bytes) -> Iterator[Record]:
-    """Give the records of a part."""
-    at = 0
-    while at < len(content):
-        kind = content[at]
-        at += 1
-        if kind & 0x80:
-            kind = kind & 0x7F | content[at] << 7 & 0x3F80
-            at += 1
-        length, at = _length(content, at)
-        if at + length > len(content):
-            raise ValueError
-        yield Record(kind, content[at : at + length])
-        at += length
-
-
-def _length(content: bytes, at: int) -> tuple[int, int]:
-    length = shift = 0
-    for _ in range(4):
-        byte = content[at]
-        at += 1
-        length |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:  # noqa: PLR2004 - the last byte of a length
-            break
-    return length, at
 
 
 def _text(content: bytes, at: int) -> str:
@@ -82,8 +46,8 @@ def _text(content: bytes, at: int) -> str:
 
 
 def _read_workbook(book: Book) -> None:
-    targets = {line.relationship_id: line.target for line in book.relationships if line.source == book.workbook_part}
-    for record in records(book.package.read(book.workbook_part)):
+    targets = {line.id: line.target for line in book.relationships if line.source == book.workbook_part}
+    for record in binary_records(book.package.read(book.workbook_part)):
         if record.kind == _SHEET:
             state = struct.unpack_from("<I", record.content)[0]
             related = _text(record.content, 8)
@@ -114,7 +78,7 @@ def _read_workbook(book: Book) -> None:
 
 def _read_sheet(book: Book, sheet: Sheet, texts: list[str]) -> None:
     row = 0
-    for record in records(book.package.read(sheet.part)):
+    for record in binary_records(book.package.read(sheet.part)):
         if record.kind == _ROW:
             row = _read_row(sheet, record)
         elif record.kind in _CELLS:
@@ -123,7 +87,7 @@ def _read_sheet(book: Book, sheet: Sheet, texts: list[str]) -> None:
             _read_columns(sheet, record)
 
 
-def _read_row(sheet: Sheet, record: Record) -> int:
+def _read_row(sheet: Sheet, record: BinaryRecord) -> int:
     row = int(struct.unpack_from("<I", record.content)[0])
     height, flags = struct.unpack_from("<HxB", record.content, 8)
     if flags & _ROW_HIDDEN:
@@ -133,7 +97,7 @@ def _read_row(sheet: Sheet, record: Record) -> int:
     return row
 
 
-def _read_columns(sheet: Sheet, record: Record) -> None:
+def _read_columns(sheet: Sheet, record: BinaryRecord) -> None:
     first, last, width, _, flags = struct.unpack_from("<IIIIH", record.content)
     letters = f"{column_letters(first)}:{column_letters(last)}"
     if flags & _COLUMN_HIDDEN:
@@ -142,7 +106,7 @@ def _read_columns(sheet: Sheet, record: Record) -> None:
         sheet.flat_columns.add(letters)
 
 
-def _read_cell(sheet: Sheet, record: Record, row: int, texts: list[str]) -> None:
+def _read_cell(sheet: Sheet, record: BinaryRecord, row: int, texts: list[str]) -> None:
     column = struct.unpack_from("<I", record.content)[0]
     if record.kind in _FORMULAS:
         sheet.formulas.add(cell_name(row, column))

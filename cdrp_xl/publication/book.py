@@ -5,11 +5,11 @@ The readers fill it; no rule changes it. What a form of file does not have stays
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from cdrp_xl import damage
 from cdrp_xl.addresses import Rectangle, parse, unquoted_sheet
 from cdrp_xl.errors import FileError
 from cdrp_xl.publication.places import Places, Spot
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from cdrp_xl.packages import Package
+    from cdrp_xl.packages import Package, Relation
 
 T = TypeVar("T")
 
@@ -85,17 +85,6 @@ class Part:
     instructions: tuple[str, ...] = ()
     namespaces: frozenset[str] = frozenset()
     unused: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relationship:
-    """A line from one part to another, or out of the package."""
-
-    source: str
-    kind: str
-    target: str
-    is_external: bool
-    relationship_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +250,7 @@ class Book:
     package: Package
     organisations: frozenset[str] = frozenset()
     parts: dict[str, Part] = field(default_factory=dict)
-    relationships: list[Relationship] = field(default_factory=list)
+    relationships: list[Relation] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     looks: dict[str, Look] = field(default_factory=dict)
@@ -297,12 +286,12 @@ class Book:
 
     def attempt(self, part: str, work: Callable[..., T], *arguments: Any) -> T | None:
         """Do a piece of reading; where the part can't be read, say so and go on with the others."""
+        odd = FileError("It is not written as a part of its kind is", where=part, remedy="")
         try:
-            return work(*arguments)
+            with damage.reported(part, lambda _: odd):
+                return work(*arguments)
         except FileError as wrong:
             self.unread[part] = wrong.what
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, IndexError, struct.error):
-            self.unread[part] = "It is not written as a part of its kind is"
         return None
 
     def sheet_of(self, part: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdrp_xl import damage
 from cdrp_xl.errors import FileError
 from cdrp_xl.packages import open_package
 from cdrp_xl.publication import open_document, open_xml
@@ -68,12 +69,14 @@ def findings_in(book: Book, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, .
 
 def _found_by(rule: Rule, book: Book) -> Iterator[Finding]:
     """Give what a rule finds, as far as it can read; of very many findings the first are told."""
+    name = book.package.name
     try:
-        for number, spot in enumerate(rule.find(book)):
-            if number == MOST_TOLD:
-                yield found_at(rule, Spot(detail="and more like these, which are not told one by one"))
-                return
-            yield found_at(rule, spot)
+        with damage.reported(name, damage.damaged(name)):
+            for number, spot in enumerate(rule.find(book)):
+                if number == MOST_TOLD:
+                    yield found_at(rule, Spot(detail="and more like these, which are not told one by one"))
+                    return
+                yield found_at(rule, spot)
     except FileError as wrong:
         yield _unreadable(wrong)
 

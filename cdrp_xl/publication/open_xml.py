@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
-from cdrp_xl.packages import Walk
+from cdrp_xl.packages import TYPES, Walk, content_types, relations_in, sheets_in, source_of
 from cdrp_xl.publication.book import (
     RELATIONSHIPS_READ,
     SHEETS_READ,
@@ -16,7 +13,6 @@ from cdrp_xl.publication.book import (
     Name,
     Part,
     Properties,
-    Relationship,
     Sheet,
     sheet_in,
 )
@@ -33,9 +29,6 @@ if TYPE_CHECKING:
 
     from cdrp_xl.packages import Package
 
-CONTENT_TYPES = "[Content_Types].xml"
-
-_RELATIONSHIPS = re.compile(r"(?P<folder>(?:.*/)?)_rels/(?P<name>[^/]*)\.rels")
 _BINARY = "sheet.binary"
 _PEOPLE = {"creator": "author", "lastModifiedBy": "last saved by", "Manager": "manager", "Company": "organisation"}
 _REMARKS = (
@@ -70,7 +63,7 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
     types = _content_types(book)
     _read_relationships(book)
     _read_parts(book, types)
-    roots = (line.target for line in book.relationships if not line.source and line.kind.endswith("/officeDocument"))
+    roots = (line.target for line in book.relationships if not line.source and line.kind == "officeDocument")
     book.workbook_part = next(roots, "")
     book.attempt(book.workbook_part, _read_workbook, book)
     if any(_BINARY in part.content_type for part in book.parts.values()):
@@ -85,53 +78,26 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
 
 def _content_types(book: Book) -> dict[str, str]:
     """Return the content type of every part that has one, by exact name or by ending."""
-    root = book.attempt(CONTENT_TYPES, book.package.parse, CONTENT_TYPES)
-    endings, named = {}, {}
-    for element in root if root is not None else ():
-        content_type = element.get("ContentType", "") if isinstance(element.tag, str) else ""
-        endings[element.get("Extension", "").lower()] = content_type
-        named[element.get("PartName", "").lower()] = content_type
-    return {
-        part: named.get(f"/{part}".lower(), endings.get(part.rpartition(".")[2].lower(), ""))
-        for part in book.package.parts
-    }
+    root = book.attempt(TYPES, book.package.parse, TYPES)
+    return content_types(() if root is None else root, book.package.parts)
 
 
 def _read_relationships(book: Book) -> None:
     for part in book.package.parts:
-        if not (found := _RELATIONSHIPS.fullmatch(part)):
+        if (source := source_of(part)) is None:
             continue
-        source = found["folder"] + found["name"]
         root = book.attempt(part, book.package.parse, part)
-        for line in root if root is not None else ():
-            if isinstance(line.tag, str):
-                book.relationships.append(_relationship(line, source, found["folder"]))
+        book.relationships += relations_in(() if root is None else root, source)
         if len(book.relationships) > RELATIONSHIPS_READ:
             book.unread[part] = f"There are more than {RELATIONSHIPS_READ:,} relationships"
             break
-
-
-def _relationship(line: _Element, source: str, folder: str) -> Relationship:
-    target = line.get("Target", "")
-    is_external = line.get("TargetMode", "") == "External"
-    if not is_external:
-        path = unquote(target.partition("#")[0])
-        joined = path if path.startswith("/") else posixpath.join("/", folder, path)
-        target = posixpath.normpath(joined).lstrip("/")
-    return Relationship(
-        source=source,
-        kind=line.get("Type", ""),
-        target=target,
-        is_external=is_external,
-        relationship_id=line.get("Id", ""),
-    )
 
 
 def _read_parts(book: Book, types: dict[str, str]) -> None:
     led: dict[str, list[str]] = {}
     for line in book.relationships:
         if not line.is_external:
-            led.setdefault(line.target, []).append(line.kind)
+            led.setdefault(line.target, []).append(line.type)
     for name in book.package.parts:
         kind = kind_of(name, types[name], " ".join(led.get(name, ())))
         part = Part(name=name, kind=kind, content_type=types[name])
@@ -180,13 +146,12 @@ def _read_workbook(book: Book) -> None:
     root = book.workbook
     if root is None:
         return
-    targets = {line.relationship_id: line for line in book.relationships if line.source == book.workbook_part}
-    for element in root.iterfind("{*}sheets/{*}sheet"):
+    own = (line for line in book.relationships if line.source == book.workbook_part)
+    for element, line in sheets_in(root, own):
         if len(book.sheets) == SHEETS_READ:
             book.unread[book.workbook_part] = f"There are more than {SHEETS_READ:,} worksheets"
             break
-        related = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
-        part = targets[related].target if related in targets else ""
+        part = line.target if line else ""
         kind = book.parts[part].kind if part in book.parts else ""
         book.sheets.append(
             Sheet(

@@ -237,7 +237,7 @@ def read_layout(book: Book, sheet: Sheet) -> None:
             sheet.filters.add(filtered.get("ref", ""))
     merged = (block(each.get("ref", "")) for each in root.iterfind("{*}mergeCells/{*}mergeCell"))
     sheet.merged = [found for found in merged if found]
-    targets = {line.relationship_id: line.target for line in book.relationships if line.source == sheet.part}
+    targets = {line.id: line.target for line in book.relationships if line.source == sheet.part}
     for link in root.iterfind("{*}hyperlinks/{*}hyperlink"):
         related = next((value for name, value in link.attrib.items() if name.endswith("}id")), "")
         target = targets.get(related, link.get("location", ""))

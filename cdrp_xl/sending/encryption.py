@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 
+from cdrp_xl import damage
 from cdrp_xl.errors import FileError, ValueFoundError
 
 LEAST_CHARACTERS = 12
@@ -66,23 +67,16 @@ def decrypt(content: bytes, password: str, *, name: str) -> bytes:
     from msoffcrypto import OfficeFile
     from msoffcrypto.exceptions import InvalidKeyError
 
-    try:
-        file = OfficeFile(io.BytesIO(content))
-    except Exception as damage:  # the library raises whatever its own reading meets
-        raise _damaged(name) from damage
-    if not password:
-        raise _wrong(name)  # the library takes an empty password for none at all
-    try:
-        file.load_key(password=password, verify_password=True)
-    except InvalidKeyError as wrong:
-        raise _wrong(name) from wrong
-    except Exception as damage:
-        raise _damaged(name) from damage
     decrypted = io.BytesIO()
-    try:
+    with damage.reported(name, lambda _: _damaged(name)):
+        file = OfficeFile(io.BytesIO(content))
+        if not password:
+            raise _wrong(name)  # the library takes an empty password for none at all
+        try:
+            file.load_key(password=password, verify_password=True)
+        except InvalidKeyError as wrong:
+            raise _wrong(name) from wrong
         file.decrypt(decrypted, verify_integrity=True)
-    except Exception as damage:
-        raise _damaged(name) from damage
     return decrypted.getvalue()
 
 

@@ -18,18 +18,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cdrp_xl import damage
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
+from cdrp_xl.sources import worksheets
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal, only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
-    import fastexcel
 
 
 EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
+_PARQUET = ".parquet"
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
@@ -93,11 +95,11 @@ class RowFiles:
         FileError
             If the file is missing, empty, locked, or is not what its name says.
         """
-        check_is_file(path)
+        damage.check_is_file(path)
         suffix = path.suffix.lower()
         if suffix in EXCEL_SUFFIXES:
             file = self._excel(path, sheet)
-        elif suffix == ".parquet":
+        elif suffix == _PARQUET:
             file = self._parquet(path)
         else:
             file = self._csv(path, path)
@@ -125,18 +127,20 @@ class RowFiles:
                 return self.connection.execute(sql).fetchall()
             except duckdb.InvalidInputException as wrong:
                 name = _named_file(wrong)
-                if name is None:
-                    raise
-                mended = sql.replace(only(name), only(self._mended(name, wrong)))
+                mended = sql.replace(only(name), only(self._mended(name, wrong))) if name else sql
                 if mended == sql:
-                    raise
+                    raise self._damaged(wrong) from wrong
                 sql = mended
+            except duckdb.ProgrammingError:  # what is wrong with a query is no damage
+                raise
+            except Exception as wrong:
+                raise self._damaged(wrong) from wrong
 
     def numbered(self, file: RowFile) -> str:
         """Return the SQL of one file's rows with ``cdrp_xl_row``, the row as a spreadsheet numbers it."""
         if file.sheet:
             above = str(_blank_rows_above(file.path, file.sheet))
-        elif file.path.suffix.lower() != ".parquet" and (before := _rows_before_blank_lines(file.read_from)):
+        elif file.path.suffix.lower() != _PARQUET and (before := _rows_before_blank_lines(file.read_from)):
             above = f"len(list_filter({before}, lambda rows: rows < cdrp_xl_row))"
         else:
             return file.counted
@@ -156,44 +160,52 @@ class RowFiles:
         return RowFile(path=original, headings=headings, relation=rows, counted=_counted(rows), read_from=path)
 
     def _parquet(self, path: Path) -> RowFile:
-        import duckdb
-
         scan = f"read_parquet({only(path)}, hive_partitioning=false)"
-        try:
+        with damage.reported(path, lambda _: _not_parquet(path)):
             columns = self.connection.execute(f"DESCRIBE FROM {scan}").fetchall()
-        except duckdb.Error as wrong:
-            raise FileError(
-                f"{path.name} is not a Parquet file, or it is damaged.", where=str(path), remedy="Ask for it again."
-            ) from wrong
         headings = tuple(column[0] for column in columns)
         texts = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in headings)
         rows = f"(SELECT {texts}, {literal(path)} AS {FILE_COLUMN} FROM {scan})"
         return RowFile(path=path, headings=headings, relation=rows, counted=_counted(rows), read_from=path)
 
     def _excel(self, path: Path, sheet: str) -> RowFile:
-        name, rows = worksheet(path, sheet, heading_row=0)
+        name, rows = worksheets.load(path, sheet, heading_row=0)
         columns = [column.name for column in rows.available_columns()]
         if not columns:
-            raise empty(path)
+            raise damage.empty(path)
         if _may_repeat(columns):
             _check_headings_once(_first_filled_row(path, name), path, sheet=name)
         # Kept as a table of DuckDB's: reading the library's own cells takes longer than most queries over them.
         table = f"cdrp_xl_sheet_{len(self.files)}"
-        named = ", ".join(f"{identifier(column)} AS {identifier(column.strip())}" for column in columns)
+        headings = tuple(column.strip() or f"{_UNNAMED}{number}" for number, column in enumerate(columns))
+        named = ", ".join(map(identifier, headings))
         self.connection.register("cdrp_xl_cells", rows)
         self.connection.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT {named}, {literal(path)} AS {FILE_COLUMN} FROM cdrp_xl_cells"
+            f"CREATE TEMP TABLE {table} AS SELECT *, {literal(path)} AS {FILE_COLUMN} "
+            f"FROM cdrp_xl_cells AS cells({named})"
         )
         self.connection.unregister("cdrp_xl_cells")
-        filled = f"coalesce({', '.join(identifier(column.strip()) for column in columns)}) IS NOT NULL"
+        filled = f"coalesce({named}) IS NOT NULL"
         return RowFile(
             path=path,
-            headings=tuple(column.strip() for column in columns),
+            headings=headings,
             relation=f"(SELECT * FROM {table} WHERE {filled})",
             counted=f"(SELECT *, rowid + 2 AS cdrp_xl_row FROM {table} WHERE {filled})",
             read_from=path,
             sheet=name,
         )
+
+    def _damaged(self, wrong: Exception) -> Exception:
+        """Return the error for a file that DuckDB can't read, or what it raised where that is about no file."""
+        import duckdb
+
+        if isinstance(wrong, duckdb.InternalError):
+            _engine.cache_clear()  # it answers nothing more
+        binary = [file.path for file in self.files if file.path.suffix.lower() == _PARQUET]
+        about = [file.path for file in self.files if str(file.read_from) in str(wrong)] or binary
+        if not about:
+            return wrong
+        return _not_parquet(about[0]) if about[0] in binary else damage.damaged(about[0])(wrong)
 
     def _mended(self, name: str, wrong: duckdb.InvalidInputException) -> Path:
         """Return a copy of the file that DuckDB refused, in UTF-8, lines ended alike, or say what is wrong in it."""
@@ -252,28 +264,6 @@ def put_aside() -> Iterator[Path]:
         yield Path(scratch)
 
 
-def worksheet(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, fastexcel.ExcelSheet]:
-    """Return a worksheet's name and its cells as text; the first worksheet where none is named.
-
-    Raises
-    ------
-    FileError
-        If the file is not a spreadsheet, is damaged, or is locked with a password.
-    ValueFoundError
-        If there is no such worksheet.
-    """
-    import fastexcel
-
-    try:
-        book = fastexcel.read_excel(path)
-        name = _sheet_name(path, book.sheet_names, sheet)
-        # Without a heading row, blank rows at the top would be passed over, and every row's number with them.
-        skipped = 0 if heading_row is None else None
-        return name, book.load_sheet(name, header_row=heading_row, skip_rows=skipped, dtypes="string")
-    except fastexcel.FastExcelError as wrong:
-        raise not_a_spreadsheet(path, wrong) from wrong
-
-
 def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
     """Return the files of a partnership's folder that the settings name, in order of name.
 
@@ -288,8 +278,10 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
     for pattern in patterns:
         whole = folder / pattern
         root = Path(whole.anchor) if Path(pattern).is_absolute() else folder
-        fitting = sorted(root.glob(str(whole.relative_to(root))))
-        exact = [whole] if whole.exists() else [path for path in fitting if not path.name.startswith(_OPEN_IN_EXCEL)]
+        with damage.reported(folder):
+            fitting = sorted(root.glob(str(whole.relative_to(root))))
+            is_name = whole.exists()
+        exact = [whole] if is_name else [path for path in fitting if not path.name.startswith(_OPEN_IN_EXCEL)]
         if not exact:
             raise FileError(
                 f"There is no file {quoted(pattern)}.",
@@ -298,24 +290,6 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
             )
         files += [file for file in exact if file not in files]
     return tuple(files)
-
-
-def check_is_file(path: Path) -> None:
-    """Refuse a path that is missing, a folder, empty or locked."""
-    if path.is_dir():
-        raise FileError(f"{path.name} is a folder, not a file.", where=str(path), remedy="Name the file inside it.")
-    try:
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise empty(path)
-    except FileNotFoundError as missing:
-        raise FileError(
-            f"There is no file {quoted(path.name)}.", where=str(path), remedy="Put it there, or mend its name."
-        ) from missing
-    except PermissionError as locked:
-        raise FileError(
-            f"{path.name} can't be opened.", where=str(path), remedy="Close it if it is open in Excel, then try again."
-        ) from locked
 
 
 def check_is_text(head: bytes, path: Path) -> None:
@@ -328,23 +302,9 @@ def check_is_text(head: bytes, path: Path) -> None:
         )
 
 
-def empty(path: Path) -> FileError:
-    """Return the error for a file that holds nothing."""
-    return FileError(f"{path.name} is empty.", where=str(path), remedy="Ask for the extract again.")
-
-
-def not_a_spreadsheet(path: Path, wrong: Exception) -> FileError:
-    """Return the error for a file that no spreadsheet program would open as it is."""
-    if "password" in str(wrong).lower():
-        return FileError(
-            f"{path.name} is protected with a password.",
-            where=str(path),
-            remedy="Open it in Excel, take the password off (File, Info, Protect Workbook), and save it.",
-        )
+def _not_parquet(path: Path) -> FileError:
     return FileError(
-        f"{path.name} can't be read as a spreadsheet: it is none, or it is damaged.",
-        where=str(path),
-        remedy="Open it in Excel and save it again as an Excel workbook (.xlsx).",
+        f"{path.name} is not a Parquet file, or it is damaged.", where=str(path), remedy="Ask for it again."
     )
 
 
@@ -378,7 +338,7 @@ def broken_row(wrong: duckdb.InvalidInputException, path: Path) -> ValueFoundErr
 
 
 def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with damage.reported(path), path.open("rb") as file:
         return file.read(_HEAD)
 
 
@@ -423,7 +383,7 @@ def _first_filled_row(path: Path, sheet: str) -> list[str]:
 
 def _cells(path: Path, sheet: str) -> Iterator[tuple[Any, ...]]:
     """Give the rows of a worksheet from its first on, blank ones too."""
-    _, rows = worksheet(path, sheet, heading_row=None)
+    _, rows = worksheets.load(path, sheet, heading_row=None)
     with connected() as connection:
         connection.register("cdrp_xl_cells", rows)
         result = connection.execute("FROM cdrp_xl_cells")
@@ -437,20 +397,6 @@ def _may_repeat(headings: Sequence[str]) -> bool:
     return len(plain) < len(headings) or any(re.sub(r"_\d+$", "", name) in plain - {name} for name in plain)
 
 
-def _sheet_name(path: Path, names: Sequence[str], wanted: str) -> str:
-    if not names:
-        raise empty(path)
-    if not wanted:
-        return names[0]
-    if wanted in names:
-        return wanted
-    raise ValueFoundError(
-        f"There is no worksheet {quoted(wanted)}.",
-        where=path.name,
-        remedy=f"Write in partnership.toml which to read: {name_some([quoted(name) for name in names])}.",
-    )
-
-
 def _csv_headings(head: bytes, path: Path) -> tuple[tuple[str, ...], str]:
     """Return the headings of a CSV file and the character between them."""
     check_is_text(head, path)
@@ -460,7 +406,7 @@ def _csv_headings(head: bytes, path: Path) -> tuple[tuple[str, ...], str]:
     written = [heading.strip() for heading in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])]
     if not any(written):
         if not text.strip(" \t\r\n,;|"):
-            raise empty(path)
+            raise damage.empty(path)
         what_to_do = "Take out what stands above the heading row."
         raise ValueFoundError("The first row holds no headings.", where=place(path, row=1), remedy=what_to_do)
     _check_headings_once([heading for heading in written if heading], path)

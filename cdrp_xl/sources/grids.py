@@ -13,9 +13,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl import errors
+from cdrp_xl import damage, errors
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
-from cdrp_xl.sources import files
+from cdrp_xl.sources import files, worksheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ def read(path: Path, *, sheet: str = "") -> Grid:
     ValueFoundError
         If there is no such worksheet, or the quotation marks of a CSV file do not close.
     """
-    files.check_is_file(path)
+    damage.check_is_file(path)
     if path.suffix.lower() in files.EXCEL_SUFFIXES:
         sheet, rows = _worksheet(path, sheet)
     else:
@@ -121,7 +121,7 @@ def read(path: Path, *, sheet: str = "") -> Grid:
     cells = tuple((*row, *[""] * (width - len(row))) for row in rows)
     grid = Grid(path=path, sheet=sheet, cells=cells)
     if next(grid.rows(), None) is None:
-        raise files.empty(path)
+        raise damage.empty(path)
     return grid
 
 
@@ -196,10 +196,10 @@ def _remedy(number: str) -> str:
 
 
 def _worksheet(path: Path, sheet: str) -> tuple[str, list[list[str]]]:
-    name, cells = files.worksheet(path, sheet, heading_row=None)
+    name, cells = worksheets.load(path, sheet, heading_row=None)
     columns = cells.available_columns()
     if not columns:
-        raise files.empty(path)
+        raise damage.empty(path)
     # The reader leaves out blank columns on the left; rows keep their numbers.
     before = [""] * (columns[0].absolute_index)
     with files.connected() as connection:
@@ -226,7 +226,7 @@ def _csv(path: Path) -> list[list[str]]:
 
 
 def _decoded(path: Path) -> str:
-    data = path.read_bytes()
+    data = damage.read_file(path)
     files.check_is_text(data, path)
     encodings = ("utf-16",) if data.startswith(_UTF16_MARKS) else ("utf-8-sig", "cp1252")
     for encoding in encodings:

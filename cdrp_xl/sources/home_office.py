@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl import offences, periods, tables
+from cdrp_xl import damage, offences, periods, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.sources import files
 from cdrp_xl.sources.grids import plain
@@ -149,7 +149,7 @@ def _scan(path: Path, worksheet: str) -> tuple[RowFile, list[_Group]]:
         file.check_headings(HEADINGS)
         fetched = rows.fetch(_sql(rows.numbered(file)))
     if not fetched:
-        raise files.empty(path)
+        raise damage.empty(path)
     return file, [_Group(**dict(zip(_Group.__slots__, row, strict=True))) for row in fetched]
 
 

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import functools
-import posixpath
-import zipfile
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from defusedxml import DefusedXmlException, ElementTree
-
-from cdrp_xl import errors
+from cdrp_xl import damage, errors
 from cdrp_xl.addresses import Rectangle, parse
-from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
-from cdrp_xl.sources import files, grids
+from cdrp_xl.errors import CdrpError, ValueFoundError, quoted
+from cdrp_xl.sources import grids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
-    from xml.etree.ElementTree import Element
 
+    from lxml.etree import _Element
+
+    from cdrp_xl.packages import Package
     from cdrp_xl.sources.grids import Grid
 
-_DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, ElementTree.ParseError, DefusedXmlException)
 _PUT_BACK = "Put a copy of it back in its place, or move it to another folder and refresh: a new one is written."
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +117,7 @@ def saved(path: Path) -> Tables:
     FileError
         If the file is missing, locked, or is no workbook.
     """
-    try:
-        files.check_is_file(path)
-        areas = _areas(path)
-    except FileError as wrong:
-        if wrong.what not in {files.empty(path).what, files.not_a_spreadsheet(path, ValueError()).what}:
-            raise  # it is missing, open elsewhere or has a password, and the error says what to do
-        raise FileError(wrong.what, where=wrong.where, remedy=_PUT_BACK) from wrong
+    areas = _areas(path)
     opened = functools.cache(functools.partial(_opened, path))
     return Tables(workbook=path.name, read=functools.partial(_read, path, areas, opened))
 
@@ -181,51 +171,29 @@ def _table(name: str, area: Rectangle, grid: Grid) -> NamedTable:
 
 
 def _areas(path: Path) -> dict[str, Rectangle]:
-    """Return where the tables of a workbook stand, by their names in small letters."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            return {name.casefold(): area for name, area in _tables_in(package)}
-    except _DAMAGED as wrong:
-        files.worksheet(path, "", heading_row=None)  # says more of some files, as of those with a password
-        raise files.not_a_spreadsheet(path, wrong) from wrong
+    """Return where the tables of a workbook are, by their names in small letters."""
+    from cdrp_xl import packages  # an open workbook's tables don't need it
+
+    content = damage.read_file(path, if_empty=_PUT_BACK)
+    with damage.reported(path, damage.damaged(path, remedy=_PUT_BACK)):
+        package = packages.open_package(content, path.name, remedy=_PUT_BACK)
+        return {name.casefold(): area for name, area in _tables_in(package)}
 
 
-def _tables_in(package: zipfile.ZipFile) -> Iterator[tuple[str, Rectangle]]:
-    (book,) = [part for kind, part in _related(package, "").values() if kind == "officeDocument"]
-    parts = _related(package, book)
-    for sheet in _part(package, book).iterfind("{*}sheets/{*}sheet"):
-        _, page = parts[sheet.attrib[_RELATION]]
-        for kind, part in _related(package, page).values():
-            if kind == "table":
-                table = _part(package, part)
-                yield table.attrib["displayName"], _area(sheet.attrib["name"], table)
+def _tables_in(package: Package) -> Iterator[tuple[str, Rectangle]]:
+    from cdrp_xl.packages import sheets_in
+
+    book = package.workbook()
+    for sheet, page in sheets_in(package.parse(book), package.relations(book)):
+        for part in package.related(page.target, "table") if page else ():
+            table = package.parse(part)
+            yield table.get("displayName", ""), _area(sheet.get("name", ""), table)
 
 
-def _area(sheet: str, table: Element) -> Rectangle:
+def _area(sheet: str, table: _Element) -> Rectangle:
     """Return the cells of a table from its headings to the last row that is no total."""
-    cells = parse(table.attrib["ref"])
+    cells = parse(table.get("ref", ""))
     if cells is None:
-        raise ValueError(table.attrib["ref"])
+        raise ValueError(table.get("ref", ""))
     totals = int(table.get("totalsRowCount", "0"))
     return replace(cells, rows=cells.rows - totals, sheet=sheet)
-
-
-def _related(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Return the kind and the name of every part of the package that a part refers to, by the reference's id."""
-    folder, name = posixpath.split(part)
-    relations = posixpath.join(folder, "_rels", f"{name}.rels")
-    if relations not in package.namelist():
-        return {}
-    return {
-        each.attrib["Id"]: (posixpath.basename(each.attrib["Type"]), _from(folder, each.attrib["Target"]))
-        for each in _part(package, relations)
-    }
-
-
-def _from(folder: str, target: str) -> str:
-    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-
-
-def _part(package: zipfile.ZipFile, part: str) -> Element:
-    root: Element = ElementTree.fromstring(package.read(part))
-    return root

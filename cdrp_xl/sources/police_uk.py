@@ -7,12 +7,11 @@ import itertools
 import re
 import shutil
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from cdrp_xl import offences, tables
+from cdrp_xl import damage, offences, tables
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.sources import files
@@ -68,7 +67,8 @@ class PoliceUkSettings(TableSource, MembersSource, frozen=True, kw_only=True):
     def files_read(self, folder: Path) -> list[Path]:
         """Return the street-level files of the folder, or the .zip, and the list of LSOAs."""
         path = folder / self.path
-        street = sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]
+        is_folder = path.is_dir()
+        street = [file for file in damage.files_in(path) if file.match("*-street.csv")] if is_folder else [path]
         return [*street, folder / self.areas_file] if self.areas_file else street
 
     def count(self, asked: Asked) -> tables.Counts:
@@ -220,9 +220,11 @@ class _Scan:
 @contextlib.contextmanager
 def _street_files(path: Path) -> Iterator[tuple[_StreetFile, ...]]:
     if path.is_dir():
-        yield _named({file: file.relative_to(path).as_posix() for file in path.rglob("*.csv")}, path)
+        yield _named(
+            {file: file.relative_to(path).as_posix() for file in damage.files_in(path) if file.suffix == ".csv"}, path
+        )
         return
-    files.check_is_file(path)
+    damage.check_is_file(path)
     with files.put_aside() as scratch:
         yield _named(dict(_unpacked(path, scratch)), path)
 
@@ -253,23 +255,24 @@ def _month(text: str, where: str) -> Month:
 
 def _unpacked(archive: Path, scratch: Path) -> Iterator[tuple[Path, str]]:
     """Give every street-level file of an archive, unpacked, with its place in the archive."""
-    try:
-        with zipfile.ZipFile(archive) as packed:
-            for number, member in enumerate(packed.infolist()):
-                if not _FILE_NAME.fullmatch(Path(member.filename).name):
-                    continue
-                _check_not_bomb(member, archive)
-                target = scratch / f"{number}" / Path(member.filename).name
-                target.parent.mkdir()
-                with packed.open(member) as source, target.open("wb") as copy:
-                    shutil.copyfileobj(source, copy)
-                yield target, member.filename
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as wrong:
-        raise FileError(
-            f"{archive.name} is not a whole .zip archive.",
-            where=str(archive),
-            remedy="Download it again, or unpack it yourself and name the folder.",
-        ) from wrong
+    with damage.reported(archive, lambda _: _not_whole(archive)), zipfile.ZipFile(archive) as packed:
+        for number, member in enumerate(packed.infolist()):
+            if not _FILE_NAME.fullmatch(Path(member.filename).name):
+                continue
+            _check_not_bomb(member, archive)
+            target = scratch / f"{number}" / Path(member.filename).name
+            target.parent.mkdir()
+            with packed.open(member) as source, target.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+            yield target, member.filename
+
+
+def _not_whole(archive: Path) -> FileError:
+    return FileError(
+        f"{archive.name} is not a whole .zip archive.",
+        where=str(archive),
+        remedy="Download it again, or unpack it yourself and name the folder.",
+    )
 
 
 def _check_not_bomb(member: zipfile.ZipInfo, archive: Path) -> None:

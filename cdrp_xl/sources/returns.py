@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cdrp_xl import returns
+from cdrp_xl import damage, returns
 from cdrp_xl.errors import CdrpError, ValueFoundError, name_some, quoted
 from cdrp_xl.sources import filled_form, spreadsheets
 
@@ -75,8 +75,9 @@ def folder_of(folder: Path, quarter: Period) -> Path:
 
 def files(folder: Path) -> Iterator[Path]:
     """Give every file that came back, of any quarter."""
-    for path in sorted((folder / FOLDER).glob("*/*")):
-        if path.is_file() and not path.name.startswith((".", "~$")):
+    place = folder / FOLDER
+    for path in damage.files_in(place) if place.is_dir() else ():
+        if path.parent.parent == place and not path.name.startswith((".", "~$")):
             yield path
 
 

@@ -19,7 +19,7 @@ import duckdb
 import msgspec
 from msgspec import Struct
 
-from cdrp_xl import offences
+from cdrp_xl import damage, offences
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.selected import Selected
@@ -178,17 +178,19 @@ def load(folder: Path) -> Stored:
         raise FileError(
             "No counts are stored yet.", where=str(path), remedy="Refresh the master once; the counts are kept then."
         )
-    try:
+    with damage.reported(path, lambda _: _unusable(path)):
         with _engine() as engine:
             contents = _contents(engine, path)
             cubes = {described.name: _cube(engine, path, described) for described in contents.sources}
             group = _cube(engine, path, contents.group) if contents.group else None
         residents = {(area, use): number for area, use, number in contents.residents}
         return Stored(quarter=Period.parse(contents.quarter), cubes=cubes, group=group, residents=residents)
-    except (duckdb.Error, msgspec.MsgspecError, ValueError) as wrong:
-        raise FileError(
-            "The stored counts are damaged, or of another version.", where=str(path), remedy="Refresh the master again."
-        ) from wrong
+
+
+def _unusable(path: Path) -> FileError:
+    return FileError(
+        "The stored counts are damaged, or of another version.", where=str(path), remedy="Refresh the master again."
+    )
 
 
 def _engine() -> duckdb.DuckDBPyConnection:

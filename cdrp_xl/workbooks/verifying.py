@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from cdrp_xl import damage
 from cdrp_xl.errors import FileError
 from cdrp_xl.sending import encryption
-from cdrp_xl.sources.files import check_is_file
 from cdrp_xl.workbooks import certificate
 from cdrp_xl.workbooks.ways_out import ENCRYPTED
 
@@ -54,7 +54,7 @@ def verify(file: Path, *, against: Path | None = None, password: Callable[[], st
     ValueFoundError
         If the password is not the one that it was encrypted with.
     """
-    check_is_file(file)
+    content = damage.read_file(file)
     place = against or certificate.path_of(file.with_stem(file.stem.removesuffix(ENCRYPTED)))
     if not place.exists():
         return Verdict(
@@ -63,9 +63,8 @@ def verify(file: Path, *, against: Path | None = None, password: Callable[[], st
         )
     try:
         held = certificate.read(place)
-    except FileError as damaged:
-        return Verdict(outcome=Outcome.CERTIFICATE_DAMAGED, sentence=f"{damaged.what} Nothing is known of {file.name}.")
-    content = file.read_bytes()
+    except FileError as wrong:
+        return Verdict(outcome=Outcome.CERTIFICATE_DAMAGED, sentence=f"{wrong.what} Nothing is known of {file.name}.")
     if encryption.is_encrypted(content):
         content = encryption.decrypt(content, password(), name=file.name)
     found = certificate.hashed(file.name, content)

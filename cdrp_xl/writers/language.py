@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdrp_xl.writers.saved_workbook.package import Parts
+from cdrp_xl.packages import Parts
 
 ENGLISH = "en-GB"
 

@@ -7,14 +7,12 @@ with. The same blocks give the same bytes.
 
 from __future__ import annotations
 
-import io
-import posixpath
-import zipfile
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from cdrp_xl.addresses import Rectangle
+from cdrp_xl.packages import MAIN, OFFICE, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +21,6 @@ if TYPE_CHECKING:
 
     from cdrp_xl.sheets import Pivot, Sheet
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _WORKBOOK = "xl/workbook.xml"
 _AFTER_CACHES = ("smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst")
@@ -48,20 +42,41 @@ def add(content: bytes, sheets: Sequence[Sheet]) -> bytes:
     pivots = [(number, pivot) for number, sheet in enumerate(sheets, 1) for pivot in sheet.pivots]
     if not pivots:
         return content
-    package = _Package(content)
+    parts = Parts(content, name="the new workbook")
     tables = dict.fromkeys(pivot.table.name for _, pivot in pivots)
-    for cache, table in enumerate(tables, 1):
+    number = 0
+    for cache_id, table in enumerate(tables, 1):
         alike = [(sheet, pivot) for sheet, pivot in pivots if pivot.table.name == table]
-        package.add_cache(cache, cache_definition([pivot for _, pivot in alike]))
+        cache = _add_cache(parts, cache_id, cache_definition([pivot for _, pivot in alike]))
         for sheet, pivot in alike:
-            package.add_pivot(f"xl/worksheets/sheet{sheet}.xml", cache, pivot_table(pivot, cache_id=cache))
-    return package.content()
+            number += 1
+            part = f"xl/pivotTables/pivotTable{number}.xml"
+            parts.add(part, pivot_table(pivot, cache_id=cache_id), content_type=f"{_CONTENT_TYPE}pivotTable+xml")
+            parts.relate(part, "pivotCacheDefinition", to=cache)
+            parts.relate(f"xl/worksheets/sheet{sheet}.xml", "pivotTable", to=part)
+    return parts.content()
+
+
+def _add_cache(parts: Parts, cache_id: int, content: bytes) -> str:
+    """Add a cache, name it in the workbook, and return its part."""
+    part = f"xl/pivotCache/pivotCacheDefinition{cache_id}.xml"
+    parts.add(part, content, content_type=f"{_CONTENT_TYPE}pivotCacheDefinition+xml")
+    link = parts.relate(_WORKBOOK, "pivotCacheDefinition", to=part)
+    book = parts.tree(_WORKBOOK)
+    caches = book.find(f"{{{MAIN}}}pivotCaches")
+    if caches is None:
+        caches = _add(book, "pivotCaches")
+        for later in [each for each in book if etree.QName(each).localname in _AFTER_CACHES]:
+            book.append(later)
+    _add(caches, "pivotCache", cacheId=cache_id).set(f"{{{OFFICE}}}id", link)
+    parts.altered(_WORKBOOK)
+    return part
 
 
 def cache_definition(pivots: Sequence[Pivot]) -> bytes:
     """Return the part of the cache that pivot tables over one table share."""
     table = pivots[0].table
-    root = etree.Element(f"{{{_MAIN}}}pivotCacheDefinition", nsmap={None: _MAIN})
+    root = etree.Element(f"{{{MAIN}}}pivotCacheDefinition", nsmap={None: MAIN})
     _set(root, saveData=0, refreshOnLoad=1, refreshedBy="cdrp-xl", missingItemsLimit=0, refreshedVersion=6, **_VERSION)
     _add(_add(root, "cacheSource", type="worksheet"), "worksheetSource", name=table.name)
     fields = _add(root, "cacheFields", count=len(table.columns))
@@ -75,7 +90,7 @@ def cache_definition(pivots: Sequence[Pivot]) -> bytes:
 
 def pivot_table(pivot: Pivot, *, cache_id: int) -> bytes:
     """Return the part of one pivot table: tabular, all items shown, counted in whole numbers."""
-    root = etree.Element(f"{{{_MAIN}}}pivotTableDefinition", nsmap={None: _MAIN})
+    root = etree.Element(f"{{{MAIN}}}pivotTableDefinition", nsmap={None: MAIN})
     _set(root, name=pivot.name, cacheId=cache_id, dataCaption="Values", applyNumberFormats=0, applyBorderFormats=0)
     _set(root, applyFontFormats=0, applyPatternFormats=0, applyAlignmentFormats=0, applyWidthHeightFormats=1)
     _set(root, missingCaption="0", updatedVersion=6, useAutoFormatting=1, itemPrintTitles=1, indent=0)
@@ -158,7 +173,7 @@ def _index(pivot: Pivot, heading: str) -> int:
 
 
 def _add(parent: _Element, tag: str, **attributes: str | int) -> _Element:
-    element = etree.SubElement(parent, f"{{{_MAIN}}}{tag}")
+    element = etree.SubElement(parent, f"{{{MAIN}}}{tag}")
     _set(element, **attributes)
     return element
 
@@ -171,65 +186,3 @@ def _set(element: _Element, **attributes: str | int) -> None:
 def _written(root: _Element) -> bytes:
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return written
-
-
-class _Package:
-    """The parts of a workbook as XlsxWriter wrote them, and those that are added to them."""
-
-    def __init__(self, content: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            self._entries = {entry.filename: entry for entry in package.infolist()}
-            self._parts = {name: package.read(name) for name in self._entries}
-        self._pivots = 0
-
-    def add_cache(self, number: int, part: bytes) -> None:
-        """Add a cache under its number, and name it in the workbook."""
-        name = f"xl/pivotCache/pivotCacheDefinition{number}.xml"
-        self._put(name, part, "pivotCacheDefinition+xml")
-        link = self._link(_WORKBOOK, "pivotCacheDefinition", name)
-        book = etree.fromstring(self._parts[_WORKBOOK])
-        caches = book.find(f"{{{_MAIN}}}pivotCaches")
-        if caches is None:
-            caches = _add(book, "pivotCaches")
-            for later in [each for each in book if etree.QName(each).localname in _AFTER_CACHES]:
-                book.append(later)
-        _add(caches, "pivotCache", cacheId=number).set(f"{{{_LINKS}}}id", link)
-        self._parts[_WORKBOOK] = _written(book)
-
-    def add_pivot(self, worksheet: str, cache: int, part: bytes) -> None:
-        """Add a pivot table to a worksheet, over a cache that was added."""
-        self._pivots += 1
-        name = f"xl/pivotTables/pivotTable{self._pivots}.xml"
-        self._put(name, part, "pivotTable+xml")
-        self._link(name, "pivotCacheDefinition", f"xl/pivotCache/pivotCacheDefinition{cache}.xml")
-        self._link(worksheet, "pivotTable", name)
-
-    def content(self) -> bytes:
-        """Return the file: its own parts in their order, then those that were added."""
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w") as target:
-            for name, part in self._parts.items():
-                entry = zipfile.ZipInfo(name)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = self._entries[_WORKBOOK].external_attr
-                target.writestr(entry, part)
-        return made.getvalue()
-
-    def _put(self, name: str, part: bytes, content_type: str) -> None:
-        self._parts[name] = part
-        types = etree.fromstring(self._parts["[Content_Types].xml"])
-        override = etree.SubElement(types, f"{{{_TYPES}}}Override")
-        _set(override, PartName=f"/{name}", ContentType=f"{_CONTENT_TYPE}{content_type}")
-        self._parts["[Content_Types].xml"] = _written(types)
-
-    def _link(self, part: str, kind: str, target: str) -> str:
-        """Add a relation from a part to another, and return its id."""
-        folder, file = posixpath.split(part)
-        name = f"{folder}/_rels/{file}.rels"
-        empty = f'<Relationships xmlns="{_PACKAGE_LINKS}"/>'.encode()
-        links = etree.fromstring(self._parts.get(name, empty))
-        link = f"rId{len(links) + 1}"
-        added = etree.SubElement(links, f"{{{_PACKAGE_LINKS}}}Relationship")
-        _set(added, Id=link, Type=f"{_LINKS}/{kind}", Target=posixpath.relpath(target, folder))
-        self._parts[name] = _written(links)
-        return link

@@ -316,7 +316,7 @@ def test_an_empty_file_is_said(tmp_path, name, text):
     path = _write(tmp_path / name, text)
     with pytest.raises(FileError, match="is empty") as refused:
         _rows(path)
-    assert str(refused.value) == f"{name} is empty.\nWhere: {path}\nWhat to do: Ask for the extract again."
+    assert str(refused.value) == f"{name} is empty.\nWhere: {path}\nWhat to do: Ask for the file again."
 
 
 def test_an_empty_worksheet_is_said(tmp_path):
@@ -352,7 +352,8 @@ def test_a_file_that_is_locked_is_said(tmp_path, monkeypatch):
     with pytest.raises(FileError, match="can't be opened") as refused:
         _rows(path)
     assert str(refused.value) == (
-        f"a.xlsx can't be opened.\nWhere: {path}\nWhat to do: Close it if it is open in Excel, then try again."
+        f"a.xlsx can't be opened.\nWhere: {path}\n"
+        "What to do: Close it if it is open in Excel, see that you may read and write there, then try again."
     )
 
 
@@ -390,12 +391,12 @@ def _other_archive(path):
 def test_what_is_called_a_workbook_and_is_none_is_said(tmp_path, make):
     path = tmp_path / "a.xlsx"
     make(path)
-    with pytest.raises(FileError, match="as a spreadsheet") as refused:
+    with pytest.raises(FileError, match="is not a workbook") as refused:
         _rows(path)
-    assert str(refused.value) == (
-        "a.xlsx can't be read as a spreadsheet: it is none, or it is damaged.\n"
-        f"Where: {path}\n"
-        "What to do: Open it in Excel and save it again as an Excel workbook (.xlsx)."
+    assert refused.value.what == "a.xlsx is not a workbook, or it is damaged."
+    assert refused.value.where in {"a.xlsx", str(path)}
+    assert refused.value.remedy == (
+        "Open it in Excel and save it again as an Excel workbook (.xlsx), or ask for it again."
     )
 
 
@@ -419,6 +420,22 @@ def test_a_wrong_worksheet_is_named_with_those_there_are(tmp_path):
     assert str(refused.value) == (
         'There is no worksheet "Dta".\nWhere: a.xlsx\nWhat to do: Write in partnership.toml which to read: "Data".'
     )
+
+
+@pytest.mark.parametrize("way", ["turned", "blanked"])
+@pytest.mark.parametrize("place", range(8))
+def test_a_parquet_file_that_is_damaged_in_its_rows_is_said_or_read(tmp_path, way, place):
+    path = _parquet(tmp_path / "a.parquet", "SELECT 'a long text ' || i AS Ref, i AS Number FROM range(3000) rows(i)")
+    content = bytearray(path.read_bytes())
+    begin = 4 + place * 700
+    content[begin : begin + 30] = bytes(255 - byte if way == "turned" else 0 for byte in content[begin : begin + 30])
+    path.write_bytes(content)
+    try:
+        rows = _rows(path)
+    except FileError as wrong:
+        assert wrong.what == "a.parquet is not a Parquet file, or it is damaged."  # noqa: PT017
+    else:
+        assert len(rows) == 3000
 
 
 def test_what_is_called_parquet_and_is_none_is_said(tmp_path):

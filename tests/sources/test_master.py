@@ -112,7 +112,7 @@ def test_a_master_without_the_table_of_commentary_is_told(tmp_path):
 def test_a_master_that_is_no_workbook_is_told(tmp_path):
     path = tmp_path / "master.xlsm"
     path.write_text("not a workbook", encoding="utf-8")
-    with pytest.raises(FileError, match=r"^master\.xlsm can't be read as a spreadsheet"):
+    with pytest.raises(FileError, match=r"^master\.xlsm is not a workbook, or it is damaged"):
         master.read_inputs(path)
 
 

@@ -304,14 +304,18 @@ def test_an_archive_without_street_files_is_said(tmp_path):
     assert _refused(tmp_path, path="a.zip").startswith("There is no street-level file of data.police.uk.\nWhere: ")
 
 
-@pytest.mark.parametrize("damage", ["cut off", "no archive", "bytes turned"])
+@pytest.mark.parametrize("damage", ["cut off", "no archive", "bytes turned", "directory elsewhere", "encrypted"])
 def test_an_archive_that_is_not_whole_is_said(tmp_path, damage):
     _put(tmp_path / "all", *[{"Location": f"On or near {number} Street"} for number in range(300)])
     archive = _zipped(tmp_path / "all", tmp_path / "a.zip")
     content = bytearray(archive.read_bytes())
     if damage == "bytes turned":
         content[200:400] = bytes(255 - byte for byte in content[200:400])
-    archive.write_bytes({"cut off": content[:-100], "no archive": b"x" * 100, "bytes turned": content}[damage])
+    if damage == "directory elsewhere":
+        content[-6:-2] = (int.from_bytes(content[-6:-2], "little") + 1).to_bytes(4, "little")
+    if damage == "encrypted":
+        content[content.index(b"PK\x01\x02") + 8] |= 1
+    archive.write_bytes({"cut off": content[:-100], "no archive": b"x" * 100}.get(damage, content))
     assert _refused(tmp_path, path="a.zip") == (
         "a.zip is not a whole .zip archive.\n"
         f"Where: {archive}\n"

@@ -84,7 +84,7 @@ def made_for_macros(book: Book) -> Iterator[Spot]:
 def leads_out(book: Book) -> Iterator[Spot]:
     """Find relationships out of the package that are no hyperlinks."""
     for line in book.relationships:
-        if line.is_external and not line.kind.endswith("/hyperlink"):
+        if line.is_external and line.kind != "hyperlink":
             sheet = book.sheet_of(line.source)
             yield Spot(part=line.source, sheet=sheet, detail=f'"{line.target[:_LONGEST_SHOWN]}"')
     yield from (spot for kind, spot in book.also if kind == "outside")
@@ -93,7 +93,7 @@ def leads_out(book: Book) -> Iterator[Spot]:
 def hyperlink_to_file(book: Book) -> Iterator[Spot]:
     """Find hyperlinks to anything but a place in the workbook, a page of the web or an address of e-mail."""
     for line in book.relationships:
-        is_link = line.is_external and line.kind.endswith("/hyperlink")
+        is_link = line.is_external and line.kind == "hyperlink"
         is_of_drawing = line.source in book.parts and book.parts[line.source].kind in {"drawing", "chart"}
         if is_link and is_of_drawing and not _ON_THE_WEB.match(line.target):
             detail = f'"{line.target[:_LONGEST_SHOWN]}"'

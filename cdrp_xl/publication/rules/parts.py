@@ -82,7 +82,7 @@ def missing_part(book: Book) -> Iterator[Spot]:
     """Find relationships that lead to no part."""
     for line in book.relationships:
         is_missing = not line.is_external and line.target not in book.parts
-        if is_missing and line.target not in {"NULL", "", "."} and not line.kind.endswith("/hyperlink"):
+        if is_missing and line.target not in {"NULL", "", "."} and line.kind != "hyperlink":
             yield Spot(part=line.source, sheet=book.sheet_of(line.source), detail=line.target[:_LONGEST_SHOWN])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdrp_xl import damage
 from cdrp_xl.errors import FileError, name_some, quoted
 from cdrp_xl.sources.spreadsheets.cells import Cell, SheetCells, Spreadsheet, locked, refusal
 
@@ -58,11 +59,15 @@ def read(path: Path) -> Spreadsheet:
         If the file is no workbook, locked, damaged or too large, if its ending is that of another kind, or if it brings
         macros, links, connections, controls, embedded files, names that lead out of it or XML with entities.
     """
+    with damage.reported(path, lambda _: refusal(path, "it is damaged")):
+        return _read(_content(path), path)
+
+
+def _read(content: bytes, path: Path) -> Spreadsheet:
     # A refresh without returns does not pay for what reads them.
     from cdrp_xl import packages
     from cdrp_xl.sources.spreadsheets import office_open, old_excel, open_document
 
-    content = _content(path)
     if content.startswith(packages.COMPOUND_FILE):
         read = old_excel.read(content, path)
         _check_suffix(path, ".xls")
@@ -72,27 +77,22 @@ def read(path: Path) -> Spreadsheet:
     limits = packages.Limits(entries=2_000, part_bytes=64 * MEBIBYTE, total_bytes=256 * MEBIBYTE, tags=300_000)
     package = packages.open_package(content, path.name, limits=limits)
     _check_parts(package, path)
-    if "xl/workbook.bin" in package.parts:
+    if package.named("xl/workbook.bin"):
         raise refusal(path, "it is a binary workbook (.xlsb)")
-    if any(name.startswith("xl/") for name in package.parts):
+    if any(name.casefold().startswith("xl/") for name in package.parts):
         _check_suffix(path, ".xlsx", ".xlsm")
         return office_open.read(package, path)
-    if "mimetype" not in package.parts or not package.read("mimetype").startswith(_OPEN_DOCUMENT):
+    if not package.named("mimetype") or not package.read("mimetype").startswith(_OPEN_DOCUMENT):
         raise refusal(path, "it is no workbook")
     _check_suffix(path, ".ods")
     return open_document.read(package, path)
 
 
 def _content(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise refusal(path, f"it has {size / MEBIBYTE:,.0f} MiB; a form with pictures has a few")
-        content = path.read_bytes()
-    except OSError as refused:
-        raise FileError(
-            f"{path.name} can't be opened.", where=str(path), remedy="Close it where it is open, then try again."
-        ) from refused
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise refusal(path, f"it has {size / MEBIBYTE:,.0f} MiB; a form with pictures has a few")
+    content = path.read_bytes()
     if not content:
         raise refusal(path, "it is empty")
     return content
@@ -115,7 +115,7 @@ def _check_parts(package: Package, path: Path) -> None:
     if len(set(plain)) < len(plain):
         raise refusal(path, "two of its parts have the same name")
     manifest = "META-INF/manifest.xml"
-    if manifest in package.parts and b"encryption-data" in package.read(manifest):
+    if package.named(manifest) and b"encryption-data" in package.read(manifest):
         raise locked(path)
     brought = {what: None for name in plain for start, what in _BRINGS.items() if name.startswith(start)}
     if brought:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.addresses import Rectangle, cell_at, parse
-from cdrp_xl.packages import Walk
+from cdrp_xl.packages import Walk, sheets_in
 from cdrp_xl.sources.spreadsheets.cells import (
     DATE_FORMATS,
     MOST_CELLS,
@@ -24,12 +23,11 @@ from cdrp_xl.sources.spreadsheets.cells import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cdrp_xl.packages import Package
 
-_WORKBOOK = "xl/workbook.xml"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _YES = {"1", "true"}
 _NOTES = {"xl/comments": "{*}comment", "xl/drawings/": "{*}txBody"}
@@ -61,26 +59,25 @@ def read(package: Package, path: Path) -> Spreadsheet:
     FileError
         If a part is missing or damaged, or the workbook holds more than any form.
     """
-    workbook = package.parse(_WORKBOOK)
-    targets = {each.get("Id"): each.get("Target", "") for each in package.parse("xl/_rels/workbook.xml.rels")}
-    sheets = list(workbook.iterfind("{*}sheets/{*}sheet"))
+    part = package.workbook()
+    workbook = package.parse(part)
+    sheets = list(sheets_in(workbook, package.relations(part)))
     if len(sheets) > MOST_SHEETS:
         raise refusal(path, f"it has {len(sheets):,} worksheets")
     properties = workbook.find("{*}workbookPr")
-    dates, percents = _formats(package)
+    dates, percents = _formats(package, package.related(part, "styles"))
     reading = Reading(path=path)
     book = _Book(
-        texts=_shared_texts(package, reading),
+        texts=_shared_texts(package, package.related(part, "sharedStrings"), reading),
         dates=dates,
         percents=percents,
         is_1904=properties is not None and properties.get("date1904") in _YES,
     )
-    read = []
-    for sheet in sheets:
-        target = next((targets.get(value, "") for name, value in sheet.items() if name.endswith("}id")), "")
-        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-        read.append(_sheet(package, part, sheet.get("name", ""), book, reading))
-    pictures = sum(name.startswith("xl/media/") for name in package.parts)
+    read = [
+        _sheet(package, relation.target if relation else "", sheet.get("name", ""), book, reading)
+        for sheet, relation in sheets
+    ]
+    pictures = sum(name.casefold().startswith("xl/media/") for name in package.parts)
     return Spreadsheet(sheets=tuple(read), pictures=pictures, notes=sum(_notes(package)))
 
 
@@ -138,12 +135,9 @@ def _notes(package: Package) -> Iterator[int]:
             yield sum("".join(note.itertext()).strip() != "" for _, note in Walk(package, part, tags=(tag,)))
 
 
-def _shared_texts(package: Package, reading: Reading) -> tuple[str, ...]:
-    part = "xl/sharedStrings.xml"
-    if part not in package.parts:
-        return ()
+def _shared_texts(package: Package, parts: Sequence[str], reading: Reading) -> tuple[str, ...]:
     texts: list[str] = []
-    for _, element in Walk(package, part, tags=("{*}si",)):
+    for _, element in (found for part in parts[:1] for found in Walk(package, part, tags=("{*}si",))):
         texts.append(_text(element))
         reading.spelled(len(texts[-1]))
         if len(texts) > MOST_CELLS:
@@ -167,11 +161,11 @@ def _unescaped(text: str) -> str:
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _formats(package: Package) -> tuple[frozenset[int], frozenset[int]]:
+def _formats(package: Package, parts: Sequence[str]) -> tuple[frozenset[int], frozenset[int]]:
     """Return which cell formats show dates, and which per cent."""
-    if "xl/styles.xml" not in package.parts:
+    if not parts:
         return frozenset(), frozenset()
-    styles = package.parse("xl/styles.xml")
+    styles = package.parse(parts[0])
     own = {
         _number(each.get("numFmtId"), -1): each.get("formatCode", "")
         for each in styles.iterfind("{*}numFmts/{*}numFmt")

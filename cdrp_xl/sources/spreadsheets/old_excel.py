@@ -67,6 +67,8 @@ _LENGTH_IN_A_BOX = 10
 """Where the record of a text box, or of a note's, says how many characters it holds."""
 
 _ERROR = "#ERROR"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SHORTEST_CELL = 6
 _WITH_CELLS = frozenset(
     {
         _Record.TEXT_OF_BOOK,
@@ -78,8 +80,6 @@ _WITH_CELLS = frozenset(
         _Record.YES_OR_ERROR,
     }
 )
-_FAULTS = (OSError, struct.error, IndexError, ValueError, TypeError, AttributeError, KeyError)
-"""What a container or a record that is cut off, or was made to mislead, brings about."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,16 +121,48 @@ def read(content: bytes, path: Path) -> Spreadsheet:
         If it is no workbook of Excel 97-2003, is locked or damaged, brings macros, links or embedded files, or holds
         more than any form.
     """
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if _ENCRYPTED in content:
         raise locked(path)
     reading = Reading(path=path)
-    try:
-        stream = _stream(content, path)
-        book = _book(stream, reading)
-        sheets = tuple(_sheet(name, stream, place, book, reading) for name, place in book.sheets)
-    except _FAULTS as wrong:
-        raise refusal(path, "it is damaged") from wrong
+    stream = _stream(content, path)
+    book = _book(stream, reading)
+    sheets = tuple(_sheet(name, stream, place, book, reading) for name, place in book.sheets)
     return Spreadsheet(sheets=sheets, pictures=book.pictures, notes=book.notes)
+
+
+def filled(content: bytes) -> Iterator[list[tuple[int, int, int]]]:
+    """Give for every worksheet the rows, with their first and last column, of the records that hold cells.
+
+    A workbook of today under a password gives none.
+
+    Raises
+    ------
+    OSError
+        If there is no workbook in the container.
+    """
+    if _ENCRYPTED in content:
+        return
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        name = next((each for each in ("Workbook", "Book") if container.exists(each)), "Workbook")
+        stream: bytes = container.openstream(name).read()
+    at = 0
+    while at + 4 <= len(stream):
+        spans, at = _spans(stream, at)
+        yield spans
+
+
+def _spans(stream: bytes, at: int) -> tuple[list[tuple[int, int, int]], int]:
+    """Return where the records from a place to the next end hold cells, and where that end is."""
+    spans = []
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        if kind in _WITH_CELLS and length >= _SHORTEST_CELL and at + 4 + length <= len(stream):
+            row, column = struct.unpack_from("<HH", stream, at + 4)
+            spans.append((row, column, column + (length - 6) // 6 - 1 if kind == _Record.NUMBERS else column))
+        at += 4 + length
+        if kind == _Record.END:
+            break
+    return spans, at
 
 
 def _stream(content: bytes, path: Path) -> bytes:

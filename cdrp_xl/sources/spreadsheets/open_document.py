@@ -56,7 +56,7 @@ def read(package: Package, path: Path) -> Spreadsheet:
             raise refusal(path, "it brings embedded files or links to elsewhere, which no form has")
         if len(sheets) > MOST_SHEETS:
             raise refusal(path, f"it has more than {MOST_SHEETS} worksheets")
-    pictures = sum(name.startswith("Pictures/") for name in package.parts)
+    pictures = sum(name.casefold().startswith("pictures/") for name in package.parts)
     return Spreadsheet(sheets=tuple(sheets), pictures=pictures, notes=notes)
 
 

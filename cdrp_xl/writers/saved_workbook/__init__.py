@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdrp_xl import damage, packages
+from cdrp_xl.packages import Parts
 from cdrp_xl.writers.saved_workbook import charts, pivots
 from cdrp_xl.writers.saved_workbook.book import Book
 from cdrp_xl.writers.saved_workbook.filling import Filling
 from cdrp_xl.writers.saved_workbook.finding import find
 from cdrp_xl.writers.saved_workbook.formulas import Reach
-from cdrp_xl.writers.saved_workbook.package import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,11 @@ def fill(content: bytes, sheets: Sequence[Sheet], properties: Properties, *, nam
     CannotBeWrittenError
         If a block is not found, or can't be written as it stands.
     """
-    book = Book(Parts(content, name=name))
+    with damage.reported(name, damage.damaged(name, remedy=packages.SAVE_AGAIN)):
+        return _filled(Book(Parts(content, name=name)), sheets, properties)
+
+
+def _filled(book: Book, sheets: Sequence[Sheet], properties: Properties) -> bytes:
     filling = Filling(found=find(book, sheets))
     for sheet in sheets:
         filling.fill(sheet)

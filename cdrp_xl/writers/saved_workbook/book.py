@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cdrp_xl.errors import FileError
+from cdrp_xl.packages import MAIN, sheets_in
 from cdrp_xl.writers.saved_workbook import pointers
-from cdrp_xl.writers.saved_workbook.package import MAIN, RELATIONS, Parts
 from cdrp_xl.writers.saved_workbook.references import Inserted, Resized, absolute, area_of, cells_at, mentioned
 from cdrp_xl.writers.saved_workbook.worksheet import Worksheet, expand_shared_formulas, text_of
 
 if TYPE_CHECKING:
     from cdrp_xl.addresses import Rectangle
+    from cdrp_xl.packages import Parts
     from cdrp_xl.sheets import Properties
     from cdrp_xl.writers.saved_workbook.pointers import Pointer
     from cdrp_xl.writers.saved_workbook.references import Change
@@ -62,14 +63,13 @@ class Book:
         self.part = _workbook_part(parts)
         self._root = parts.tree(self.part)
         self._is_1904 = self._is_on("workbookPr", "date1904")
-        relations = {each.id: each for each in parts.relations(self.part)}
         self._sheets: dict[str, str] = {}
         self._all_sheets: list[str] = []
-        for sheet in self._root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
-            name, relation = sheet.get("name", ""), relations.get(sheet.get(f"{{{RELATIONS}}}id", ""))
+        for sheet, relation in sheets_in(self._root, parts.relations(self.part)):
+            name = sheet.get("name", "")
             self._all_sheets.append(name)
             if relation is not None and relation.kind == "worksheet":
-                self._sheets[name] = relation.part
+                self._sheets[name] = relation.target
         self._worksheets: dict[str, Worksheet] = {}
         self._strings: list[str] | None = None
         self._pointers: tuple[list[Pointer], dict[str, list[Pointer]]] | None = None

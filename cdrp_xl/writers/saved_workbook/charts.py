@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cdrp_xl.writers.saved_workbook.package import RELATIONS
+from cdrp_xl.packages import OFFICE
 from cdrp_xl.writers.saved_workbook.pointers import local
 from cdrp_xl.writers.saved_workbook.references import area_of
 from cdrp_xl.writers.saved_workbook.worksheet import number as as_number
@@ -42,10 +42,10 @@ def describe(book: Book, sheet: str, chart: Chart, *, number: int) -> None:
             if about.get("descr") != chart.alt_text:
                 about.set("descr", chart.alt_text)
                 book.parts.altered(drawing)
-            relation = shown.get(f"{{{RELATIONS}}}id", "")
+            relation = shown.get(f"{{{OFFICE}}}id", "")
             for each in book.parts.relations(drawing):
                 if each.id == relation:
-                    _entitle(book, each.part, chart.title)
+                    _entitle(book, each.target, chart.title)
 
 
 def draw_again(book: Book, is_changed: Callable[[str], bool]) -> None:

@@ -14,8 +14,8 @@ from lxml import etree
 
 from cdrp_xl.addresses import Rectangle, cell_name, quoted_sheet
 from cdrp_xl.errors import CannotBeWrittenError, place
+from cdrp_xl.packages import MAIN, OFFICE
 from cdrp_xl.writers import pivot_parts
-from cdrp_xl.writers.saved_workbook.package import MAIN, RELATIONS
 from cdrp_xl.writers.saved_workbook.references import cells_at
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _put_labels(book: Book, cache: str, pivots: Sequence[Pivot]) -> None:
     for records in book.parts.related(cache, "pivotCacheRecords"):
         book.parts.remove(records, of=cache)
     root = book.parts.tree(cache)
-    root.attrib.pop(f"{{{RELATIONS}}}id", None)
+    root.attrib.pop(f"{{{OFFICE}}}id", None)
     _put(root, pivot_parts.cache_definition(pivots))
     book.parts.altered(cache)
 

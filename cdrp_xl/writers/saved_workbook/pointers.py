@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.writers.saved_workbook.package import MAIN
+from cdrp_xl.packages import MAIN
 from cdrp_xl.writers.saved_workbook.references import Inserted, in_formula, in_list, with_heading
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from cdrp_xl.writers.saved_workbook.package import Parts
+    from cdrp_xl.packages import Parts
     from cdrp_xl.writers.saved_workbook.references import Change
 
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cdrp_xl.addresses import Rectangle, cell_name, column_number
-from cdrp_xl.writers.saved_workbook.package import MAIN
+from cdrp_xl.packages import MAIN
 from cdrp_xl.writers.saved_workbook.references import cells_at
 from cdrp_xl.writers.standing import marked
 

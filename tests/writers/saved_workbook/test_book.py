@@ -7,8 +7,8 @@ import re
 import pytest
 
 from cdrp_xl.addresses import Rectangle
+from cdrp_xl.packages import Parts
 from cdrp_xl.writers.saved_workbook.book import Book
-from cdrp_xl.writers.saved_workbook.package import Parts
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 X14 = (

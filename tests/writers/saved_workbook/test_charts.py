@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cdrp_xl.addresses import Rectangle
+from cdrp_xl.packages import Parts
 from cdrp_xl.writers.saved_workbook import charts
 from cdrp_xl.writers.saved_workbook.book import Book
-from cdrp_xl.writers.saved_workbook.package import Parts
 
 CHANGED, OTHER = "Summary!$D$6:$D$7", "Notes!$A$1"
 CELLS = Rectangle(sheet="Summary", row=5, column=3, rows=2)

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from cdrp_xl.addresses import Rectangle
+from cdrp_xl.packages import Parts
 from cdrp_xl.writers.saved_workbook.book import Book
 from cdrp_xl.writers.saved_workbook.formulas import Reach
-from cdrp_xl.writers.saved_workbook.package import Parts
 
 CHANGED = [Rectangle(sheet="Summary", row=5, column=3)]
 NAMES = '<definedNames><definedName name="all_of_it">Summary!$D$6:$D$7</definedName>'

@@ -406,6 +406,21 @@ def test_a_file_that_is_no_workbook_is_refused(content, layout):
     assert "save it again" in refused.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("worksheet Checks", ' t="s"><v>', ' t="s"><v>9999'),
+        ("table tblChecks", '<tableColumn id="1"', '<other id="1"'),
+        ("table tblChecks", ' ref="', ' ref="here" former="'),
+    ],
+    ids=["texts", "columns", "place"],
+)
+def test_a_workbook_whose_parts_disagree_is_refused_in_words(saved, layout, with_parts, part, before, after):
+    damaged = with_parts(saved, {part: [(before, after)]})
+    with pytest.raises((FileError, CannotBeWrittenError), match=r"^[^\n]+\nWhere: master\.xlsm.*\nWhat to do: "):
+        fill(damaged, layout)
+
+
 def test_a_workbook_of_another_vocabulary_is_refused(saved, layout, parts_of, with_parts):
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     strict = with_parts(saved, {"xl/workbook.xml": [(main, "http://purl.oclc.org/ooxml/spreadsheetml/main")]})

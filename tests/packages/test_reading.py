@@ -11,7 +11,7 @@ import zlib
 import pytest
 
 from cdrp_xl.errors import FileError
-from cdrp_xl.packages import COMPOUND_FILE, Limits, Walk, open_package, read_file
+from cdrp_xl.packages import COMPOUND_FILE, Limits, Walk, open_package
 
 ROWS = (
     b"<sheet><rows>" + b"".join(b'<row r="%d"><c>%d</c></row>' % (row, row) for row in range(500)) + b"</rows></sheet>"
@@ -190,18 +190,3 @@ def test_a_part_that_is_not_there_is_named():
 def test_an_encrypted_and_an_old_workbook_are_told_apart(content, what):
     with pytest.raises(FileError, match=what):
         open_package(content, "made.xlsx")
-
-
-def test_a_file_is_read(tmp_path):
-    (tmp_path / "a.xlsx").write_bytes(b"PK")
-    assert read_file(tmp_path / "a.xlsx") == b"PK"
-
-
-@pytest.mark.parametrize(
-    ("name", "what"),
-    [("none.xlsx", 'There is no file "none.xlsx"'), (".", "is a folder, not a file"), ("empty.xlsx", "is empty")],
-)
-def test_a_file_that_cannot_be_read_is_told(tmp_path, name, what):
-    (tmp_path / "empty.xlsx").touch()
-    with pytest.raises(FileError, match=what):
-        read_file(tmp_path / name)

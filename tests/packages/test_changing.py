@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import FileError
-from cdrp_xl.writers.saved_workbook.package import Parts
+from cdrp_xl.packages import Parts
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 

@@ -1,4 +1,4 @@
-"""Office packages (.xlsx and its kin, .ods), opened without trust.
+"""Packages opened without trust.
 
 Sizes, entries and the XML held at once are bounded, no entity is expanded, nothing is followed, run or fetched: a file
 that breaks a bound is refused in words before it costs more than the bound.
@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from cdrp_xl.errors import FileError, place, quoted
+from cdrp_xl.packages.relations import Relation, relations_in, relations_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -32,6 +32,7 @@ _READ_AT_ONCE = 1 << 16
 _IS_ENCRYPTED = 1
 _LOCAL_ENTRY, _ENTRY_IN_DIRECTORY = b"PK\x03\x04", b"PK\x01\x02"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ASK_AGAIN = "Don't use this file: ask whoever made it to save it again in the program that made it."
 _HARDENED: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
@@ -50,7 +51,8 @@ class Limits:
 class Package:
     """A package whose directory was read; its parts are unpacked as they are asked for.
 
-    `entries` is the directory as it stands, so it may name a part twice; `parts` has each name's last entry.
+    `entries` is the directory as it stands, so it may name a part twice; `parts` has each name's last entry. Programs
+    find a part whatever the case of the letters in its name, as the standard says, and so do all that take a name here.
     """
 
     name: str
@@ -60,12 +62,38 @@ class Package:
     directory_at: int = 0
     comment: bytes = b""
     limits: Limits
+    remedy: str = _ASK_AGAIN
+    _names: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def named(self, part: str) -> str:
+        """Return a part's name as the directory has it, empty if there is no such part."""
+        return part if part in self.parts else self._names.get(part.casefold(), "")
 
     def entry(self, part: str) -> zipfile.ZipInfo:
         """Return the directory's entry for a part."""
-        if part not in self.parts:
+        name = self.named(part)
+        if not name:
             raise self.refused("lacks a part that it has to have", part)
-        return self.parts[part]
+        return self.parts[name]
+
+    def relations(self, part: str = "") -> tuple[Relation, ...]:
+        """Return the relations of a part, or of the whole package; targets are named as the directory names them."""
+        source = relations_part(part)
+        return self.resolved(relations_in(self.parse(source), part)) if self.named(source) else ()
+
+    def resolved(self, relations: Iterable[Relation]) -> tuple[Relation, ...]:
+        """Return relations whose targets are named as the directory names them, where it has them."""
+        return tuple(
+            relation
+            if relation.is_external
+            else replace(relation, target=self.named(relation.target) or relation.target)
+            for relation in relations
+        )
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """Return the parts that a package has to which a part has relations of one kind."""
+        led_to = (each.target for each in self.relations(part) if each.kind == kind and not each.is_external)
+        return [target for target in led_to if target in self.parts]
 
     def stream(self, part: str) -> PartStream:
         """Return a part's bytes to be read in pieces."""
@@ -84,18 +112,24 @@ class Package:
             pass
         return walk.root
 
+    def workbook(self) -> str:
+        """Return the part that lists the worksheets."""
+        for part in self.related("", "officeDocument"):
+            return part
+        raise self.refused("is not a workbook, or it is damaged")
+
     def refused(self, what: str, part: str = "") -> FileError:
         """Return the error that says what is wrong with this package."""
         where = f"{place(self.name)}, part {quoted(part)}" if part else place(self.name)
         return FileError(
             f"{self.name or 'The workbook'} {what}.",
             where=where,
-            remedy="Don't use this file: ask whoever made it to save it again in the program that made it.",
+            remedy=self.remedy,
         )
 
 
-def open_package(content: bytes, name: str, *, limits: Limits | None = None) -> Package:
-    """Return the package in these bytes, its directory checked against the limits.
+def open_package(content: bytes, name: str, *, limits: Limits | None = None, remedy: str = _ASK_AGAIN) -> Package:
+    """Return the package in these bytes, its directory checked against the limits; `remedy` is for what is refused.
 
     Raises
     ------
@@ -103,7 +137,7 @@ def open_package(content: bytes, name: str, *, limits: Limits | None = None) -> 
         If it is no package, is encrypted, or breaks a limit.
     """
     limits = limits or Limits()
-    package = Package(name=name, content=content, limits=limits)
+    package = Package(name=name, content=content, limits=limits, remedy=remedy)
     if content.startswith(COMPOUND_FILE):
         raise _compound_file(content, name)
     if content.count(_ENTRY_IN_DIRECTORY) > limits.entries:
@@ -116,7 +150,8 @@ def open_package(content: bytes, name: str, *, limits: Limits | None = None) -> 
     if not all(entry.filename for entry in entries):
         raise package.refused("has an entry without a name")
     parts = {entry.filename: entry for entry in entries if not entry.is_dir()}
-    package = replace(package, entries=entries, parts=parts, directory_at=directory_at, comment=comment)
+    names = {part.casefold(): part for part in parts}
+    package = replace(package, entries=entries, parts=parts, _names=names, directory_at=directory_at, comment=comment)
     for entry in entries:
         _check(package, entry)
     if sum(entry.file_size for entry in entries) > limits.total_bytes:
@@ -124,31 +159,6 @@ def open_package(content: bytes, name: str, *, limits: Limits | None = None) -> 
     if sum(entry.compress_size for entry in entries) > len(content):
         raise package.refused("has entries that lie over one another")
     return package
-
-
-def read_file(path: Path) -> bytes:
-    """Return what a file holds.
-
-    Raises
-    ------
-    FileError
-        If it is missing, a folder, empty or locked.
-    """
-    if path.is_dir():
-        raise FileError(f"{path.name} is a folder, not a file.", where=str(path), remedy="Name the file inside it.")
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as missing:
-        raise FileError(
-            f"There is no file {quoted(path.name)}.", where=str(path), remedy="Put it there, or mend its name."
-        ) from missing
-    except OSError as locked:
-        raise FileError(
-            f"{path.name} can't be opened.", where=str(path), remedy="Close it if it is open in Excel, then try again."
-        ) from locked
-    if not content:
-        raise FileError(f"{path.name} is empty.", where=str(path), remedy="Ask for the file again.")
-    return content
 
 
 def _check(package: Package, entry: zipfile.ZipInfo) -> None:
