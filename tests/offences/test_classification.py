@@ -474,9 +474,9 @@ def test_every_row_with_parts_has_one_for_offences_that_nobody_placed_in_another
 
 
 def test_a_rows_own_code_counts_in_it_and_in_no_other_of_its_parts(current):
-    for row in current.rows:
-        if row.own_code:
-            assert current.narrowest({row.own_code}) == row
+    of_own = [row for row in current.rows if row.own_code]
+    assert of_own
+    assert [current.narrowest({row.own_code}) for row in of_own] == of_own
 
 
 def test_names_of_rows_differ_and_so_do_the_others_that_they_go_by(classification):

@@ -154,17 +154,21 @@ def test_no_offence_of_which_every_word_is_cut_short_is_counted_under_a_wrong_ro
 
 @pytest.mark.parametrize("width", [20, 25, 30, 50, 60])
 def test_no_offence_cut_elsewhere_is_counted_under_a_wrong_row(reader, listed, width):
-    for cut, rows in _grouped(listed, lambda row: " ".join(row["Offence"].split())[:width].upper()).items():
-        reading = reader.read(Written(cut))
-        assert reading.row is None or _fault(reading, rows) == "", cut
+    every = _grouped(listed, lambda row: " ".join(row["Offence"].split())[:width].upper())
+    read = {cut: reader.read(Written(cut)) for cut in every}
+    counted = {cut: reading for cut, reading in read.items() if reading.row is not None}
+    assert counted
+    assert {cut: fault for cut, reading in counted.items() if (fault := _fault(reading, every[cut]))} == {}
 
 
 def test_an_attempt_is_counted_as_the_offence(reader, listed):
     killing = ("murder", "manslaughter", "infanticide", "genocide")
-    for words, rows in _grouped(listed, lambda row: _plain(row["Offence"])).items():
-        if not any(word in words for word in killing):
-            for written in (f"Attempted {words}", f"{words} (attempted)".upper()):
-                assert _fault(reader.read(Written(written)), rows) == "", written
+    every = _grouped(listed, lambda row: _plain(row["Offence"]))
+    others = {words: rows for words, rows in every.items() if not any(word in words for word in killing)}
+    assert len(others) > len(every) / 2
+    for words, rows in others.items():
+        for written in (f"Attempted {words}", f"{words} (attempted)".upper()):
+            assert _fault(reader.read(Written(written)), rows) == "", written
 
 
 def test_it_is_said_which_codes_and_texts_of_the_list_have_several_answers(reader, listed):

@@ -9,9 +9,11 @@ from random import Random
 from corpus_document import document, row
 from corpus_good import with_openpyxl, with_xlsxwriter
 from corpus_packages import packed, replaced, unpacked, with_part
+from hypothesis import settings
 
 SHEET = "xl/worksheets/sheet1.xml"
 CELLS_ACROSS = 12
+ALL_DRAWS = 100
 
 
 def large(rows, sheets=1):
@@ -85,8 +87,8 @@ def many_trees():
     return packed(parts | {f"xl/styles{number}.xml": b"<x>" + b"<y/>" * 250_000 + b"</x>" for number in range(12)})
 
 
-MANY = 3_000_000  # rows that fill a part to its limit; what is refused or read alike by the row is shown with a fifth
-FEWER = MANY // 5
+MANY = 3_000_000 if settings.default.max_examples >= ALL_DRAWS else 500_000
+"""Rows: as many as fill a part to its limit, and fewer in make quick."""
 
 HOSTILE = {
     "many trees": many_trees,
@@ -117,10 +119,10 @@ HOSTILE = {
     "a row of a thousand digits": lambda: _in_sheet(f'<sheetData><row r="{"9" * 1_000}"><c><v>1</v></c></row>'),
     "a row of ten thousand digits": lambda: _in_sheet(f'<sheetData><row r="{"9" * 10_000}"><c><v>1</v></c></row>'),
     "a namespace on every row": lambda: _in_sheet(
-        '<sheetData><row xmlns:x="urn:a"/>' + '<row xmlns:x="urn:a"/>' * FEWER
+        '<sheetData><row xmlns:x="urn:a"/>' + '<row xmlns:x="urn:a"/>' * MANY
     ),
     "a remark in every row": lambda: _in_sheet("<sheetData>" + "<row><!--x--></row>" * MANY),
-    "a remark after every row": lambda: _in_sheet("<sheetData>" + "<row/><!--x-->" * FEWER),
+    "a remark after every row": lambda: _in_sheet("<sheetData>" + "<row/><!--x-->" * MANY),
     "something else after every row": lambda: _in_sheet("<sheetData>" + "<row/><x/>" * MANY),
     "numbers that are none": lambda: _in_sheet('<sheetData><row r="x" ht="y"><c r="!" t="s"><v>z</v></c></row>'),
     "an author of a megabyte": lambda: with_xlsxwriter(properties={"author": "a" * 1_000_000 + "!"}),

@@ -4,7 +4,7 @@ import datetime as dt
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
@@ -85,7 +85,7 @@ ROW_KEYS = st.one_of(
 )
 
 
-@settings_of(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings_of(max_examples=settings_of.default.max_examples // 2)
 @given(kept=st.dictionaries(ROW_KEYS, st.integers(1, 10**6), min_size=1, max_size=20))
 def test_what_a_count_is_of_is_read_as_it_was_kept(tmp_path, kept):
     month = Period(Month(2011, 4), Month(2011, 4))

@@ -18,8 +18,8 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import RefusedByGateError
 from cdrp_xl.publication import Severity, canaries, inspect
 from cdrp_xl.publication.canaries import BEGINNING
-from cdrp_xl.settings import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources import row_values
+from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.workbooks import gating, publishing
 
 TODAY = dt.date(2011, 7, 29)
