@@ -11,7 +11,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some, quoted
+from cdrp_xl.errors import OFFENDERS_NAMED, CannotBeComputedError, ValueFoundError, name_some, quoted
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.selected import FarmRepeats, RowKey, Selected
 
@@ -86,9 +86,9 @@ class Counts:
     Attributes
     ----------
     cells
-        Unit: offences. A cell that is absent in a covered period is 0.
+        Unit: offences. A cell that is absent in a period that its area is covered in is 0.
     covered
-        The months, or other periods, that the source gives figures for.
+        The months, or other periods, that the source has complete figures for, by area.
     selections
         What was counted beside the classification's rows, such as the offences at a locus.
     rows_missing
@@ -99,7 +99,7 @@ class Counts:
 
     classification: Classification
     areas: tuple[str, ...]
-    covered: frozenset[Period]
+    covered: Mapping[str, frozenset[Period]]
     cells: Mapping[Cell, int]
     origin: Origin
     selections: tuple[Selected, ...] = ()
@@ -114,34 +114,33 @@ class Counts:
         ValueFoundError
             If the area or the row is not in the table; the nearest are offered.
         CannotBeComputedError
-            If the source does not cover the whole period (the missing months are named), has no such row, or did not
-            count what is selected.
+            If the source does not cover the whole period in this area (the missing months are named), has no such row,
+            or did not count what is selected.
         """
         self.check_area(area)
         self.check_row(row_id)
-        if period in self.covered:
+        if period in self.covered[area]:
             return self.cells.get((area, row_id, period), 0)
-        self.check_covers(period)
+        self.check_covers(period, area=area)
         months = (Period(month, month) for month in period.months)
         return sum(self.cells.get((area, row_id, month), 0) for month in months)
 
-    def covers(self, period: Period) -> bool:
-        """Return whether every month of a period is there."""
-        return period in self.covered or not self.missing_months(period)
+    def covers(self, period: Period, *, area: str) -> bool:
+        """Return whether an area has complete figures for every month of a period."""
+        return period in self.covered[area] or not self.missing_months(period, area=area)
 
-    def missing_months(self, period: Period) -> tuple[Month, ...]:
-        """Return the months of a period that the source gives no figures for."""
-        return tuple(month for month in period.months if Period(month, month) not in self.covered)
+    def missing_months(self, period: Period, *, area: str) -> tuple[Month, ...]:
+        """Return the months of a period for which the source has no complete figures of an area."""
+        return tuple(month for month in period.months if Period(month, month) not in self.covered[area])
 
-    def check_covers(self, period: Period) -> None:
-        """Refuse a period that the source does not wholly cover."""
-        if self.covers(period):
+    def check_covers(self, period: Period, *, area: str) -> None:
+        """Refuse a period that the source does not wholly cover in an area."""
+        if self.covers(period, area=area):
             return
-        missing = self.missing_months(period)
+        missing = runs_in_words(Period(month, month) for month in self.missing_months(period, area=area))
         raise CannotBeComputedError(
-            f"{period.heading} can't be counted: {name_some([str(month) for month in missing])} "
-            f"{'is' if len(missing) == 1 else 'are'} not in the data.",
-            where=f"{self.origin.source}, which covers {self.coverage}",
+            f"{period.heading} can't be counted: {area} has no complete figures for {missing}.",
+            where=f"{self.origin.source}, which covers {in_words(self.covered[area])}",
             remedy="Add the files for these months, or choose a period that the data cover.",
         )
 
@@ -169,17 +168,14 @@ class Counts:
                 remedy="Add the row to the file, with 0 where there were no offences.",
             )
 
-    @property
-    def months(self) -> frozenset[Month]:
-        """The months that the source gives figures for, one by one."""
-        return frozenset(period.first for period in self.covered if period.first == period.last)
+    def months(self, area: str) -> frozenset[Month]:
+        """Return the months that the source has complete figures of an area for, one by one."""
+        return frozenset(period.first for period in self.covered[area] if period.first == period.last)
 
     @property
     def coverage(self) -> str:
-        """The span of the covered periods, in words: ``Apr-09 to Jun-11``."""
-        if not self.covered:
-            return "no period"
-        return Period(min(self.covered).first, max(period.last for period in self.covered)).heading
+        """The periods that any area is covered in, in words: ``Apr-24, Jun-24 (May-24 is missing)``."""
+        return in_words(frozenset[Period]().union(*self.covered.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +194,7 @@ class Cube:
 
     classification: Classification
     areas: tuple[str, ...]
-    covered: frozenset[Period]
+    covered: Mapping[str, frozenset[Period]]
     first_month: Month
     running_totals: Mapping[tuple[str, RowKey], Sequence[int]]
     given: Mapping[Cell, int]
@@ -209,7 +205,7 @@ class Cube:
     def offences(self, *, area: str, row_id: RowKey, period: Period) -> int:
         """Return the offences of a row in an area and period, as `Counts.offences` does."""
         totals = self.running_totals.get((area, row_id))
-        if totals is None or not self._is_summed(period):
+        if totals is None or not self._is_summed(period, self.covered[area]):
             return self.of_area(area).offences(area=area, row_id=row_id, period=period)
         begins = period.first.index - self.first_month.index
         return totals[begins + period.months_count] - totals[begins]
@@ -242,7 +238,7 @@ class Cube:
         return Counts(
             classification=self.classification,
             areas=areas,
-            covered=self.covered,
+            covered={area: self.covered[area] for area in areas},
             cells=cells,
             origin=self.origin,
             selections=self.selections,
@@ -253,11 +249,12 @@ class Cube:
         for number, (before, after) in enumerate(itertools.pairwise(totals)):
             yield self.first_month + number, before, after
 
-    def _is_summed(self, period: Period) -> bool:
+    @staticmethod
+    def _is_summed(period: Period, covered: frozenset[Period]) -> bool:
         """Return whether a period is the sum of months that are all there, and not given as a whole."""
-        if period in self.covered:
+        if period in covered:
             return period.first == period.last
-        return all(Period(month, month) in self.covered for month in period.months)
+        return all(Period(month, month) in covered for month in period.months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,8 +293,10 @@ class AreaFigures:
     areas_in_file: tuple[str, ...]
 
 
-def covered_by_all(areas: Sequence[str], given: Iterable[tuple[str, Period]]) -> tuple[frozenset[Period], list[str]]:
-    """Return the periods in which every area has figures, and a sentence on every period in which some area has none.
+def covered_by_area(
+    areas: Sequence[str], given: Iterable[tuple[str, Period]]
+) -> tuple[dict[str, frozenset[Period]], list[str]]:
+    """Return the periods in which each area has figures, and a sentence on each that lacks some that others have.
 
     Parameters
     ----------
@@ -305,20 +304,53 @@ def covered_by_all(areas: Sequence[str], given: Iterable[tuple[str, Period]]) ->
         The areas that were asked for.
     given
         Area and period of the figures that a source holds.
-
-    Notes
-    -----
-    In a covered period an absent cell is 0, so a period that one area lacks would give it a false 0.
     """
     pairs = set(given)
-    every = sorted({period for _, period in pairs})
-    lacking = {period: [area for area in areas if (area, period) not in pairs] for period in every}
+    covered = {area: frozenset(period for other, period in pairs if other == area) for area in areas}
+    every = frozenset[Period]().union(*covered.values())
     remarks = [
-        f"{period.heading} is left out: there are no figures for {name_some(names)}."
-        for period, names in lacking.items()
-        if names
+        f"{area} has no figures for {runs_in_words(every - periods)}."
+        for area, periods in covered.items()
+        if every - periods
     ]
-    return frozenset(period for period, names in lacking.items() if not names), remarks
+    return covered, remarks
+
+
+def in_words(covered: Iterable[Period]) -> str:
+    """Return covered periods in words; where they are months, those missing between them are named.
+
+    Examples
+    --------
+    >>> in_words(map(Period.parse, ("Apr-24", "Jun-24")))
+    'Apr-24, Jun-24 (May-24 is missing)'
+    """
+    periods = sorted(covered)
+    if not periods:
+        return "no period"
+    months = {month for period in periods for month in period.months}
+    whole = Period(periods[0].first, max(months))
+    holes = [Period(month, month) for month in whole.months if month not in months]
+    runs = _runs(periods)
+    shown = ", ".join(run.heading for run in runs) if len(runs) <= OFFENDERS_NAMED else whole.heading
+    if not holes or any(period.first != period.last for period in periods):
+        return shown
+    return f"{shown} ({runs_in_words(holes)} {'is' if len(holes) == 1 else 'are'} missing)"
+
+
+def runs_in_words(periods: Iterable[Period]) -> str:
+    """Return periods in words, those that follow one another as one: ``May-24, Jul-24 to Sep-24``."""
+    return name_some([run.heading for run in _runs(sorted(periods))])
+
+
+def _runs(periods: Sequence[Period]) -> list[Period]:
+    """Return sorted periods, joined where one begins no later than the month after another ends."""
+    runs: list[Period] = []
+    for period in periods:
+        if runs and period.first <= runs[-1].last + 1:
+            runs[-1] = Period(runs[-1].first, max(runs[-1].last, period.last))
+        else:
+            runs.append(period)
+    return runs
 
 
 def unknown_area(area: str, known: Iterable[str], *, where: str) -> ValueFoundError:

@@ -118,7 +118,7 @@ def kept(folder: Path) -> None:
     empty = Counts(
         classification=CLASSIFICATION,
         areas=areas,
-        covered=frozenset(Period(month, month) for month in months),
+        covered=dict.fromkeys(areas, frozenset(Period(month, month) for month in months)),
         cells={},
         origin=Origin(source="Bench"),
     )

@@ -322,7 +322,7 @@ NOT_COVERED = {
         "What to do: Ask for a newer extract, or report an earlier quarter.",
     ),
     "2005-06 Q1": (
-        "Apr-04 to Jun-04 can't be counted: Apr-04, May-04, Jun-04 are not in the data.",
+        "Apr-04 to Jun-04 can't be counted: South Cambridgeshire has no complete figures for Apr-04 to Jun-04.",
         "Where: Police recorded crime extract, which covers Apr-09 to Jun-11",
         "What to do: Add the files for these months, or choose a period that the data cover.",
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ def _counts(months=(4, 5, 6), areas=(AREA,), selections=(), **more):
     return Counts(
         classification=offences.load("cadet-2011"),
         areas=areas,
-        covered=more.pop("covered", covered),
+        covered=dict.fromkeys(areas, more.pop("covered", covered)),
         cells=more.pop("cells", {(AREA, "arson", _month(2011, month)): month for month in months}),
         origin=Origin(source=SOURCE),
         selections=selections,
@@ -44,9 +46,9 @@ def test_a_period_that_the_source_gives_whole_is_not_added_up_from_months():
     whole = quarter(2011, 1)
     counts = _counts(covered=frozenset({whole}), cells={(AREA, "arson", whole): 12})
     assert counts.offences(area=AREA, row_id="arson", period=whole) == 12
-    assert counts.covers(whole)
-    assert not counts.covers(_month(2011, 4))
-    assert counts.months == frozenset()
+    assert counts.covers(whole, area=AREA)
+    assert not counts.covers(_month(2011, 4), area=AREA)
+    assert counts.months(AREA) == frozenset()
 
 
 def test_a_selection_is_counted_under_its_own_key():
@@ -74,31 +76,31 @@ def test_a_row_that_is_not_counted_is_refused_and_never_nought(row_id):
 @pytest.mark.parametrize(
     ("months", "missing"),
     [
-        ((4, 6), "May-11 is"),
-        ((5,), "Apr-11, Jun-11 are"),
-        ((7,), "Apr-11, May-11, Jun-11 are"),
+        ((4, 6), "May-11"),
+        ((5,), "Apr-11, Jun-11"),
+        ((7,), "Apr-11 to Jun-11"),
     ],
 )
 def test_a_month_missing_inside_a_period_is_named(months, missing):
     counts = _counts(months=months)
-    covers = f"{_month(2011, months[0])} to Jun-11" if len(months) > 1 else str(_month(2011, months[0]))
-    with pytest.raises(CannotBeComputedError, match="not in the data") as refused:
+    covers = "Apr-11, Jun-11 (May-11 is missing)" if len(months) > 1 else str(_month(2011, months[0]))
+    with pytest.raises(CannotBeComputedError, match="no complete figures") as refused:
         counts.offences(area=AREA, row_id="arson", period=quarter(2011, 1))
     assert str(refused.value) == (
-        f"Apr-11 to Jun-11 can't be counted: {missing} not in the data.\n"
+        f"Apr-11 to Jun-11 can't be counted: {AREA} has no complete figures for {missing}.\n"
         f"Where: {SOURCE}, which covers {covers}\n"
         "What to do: Add the files for these months, or choose a period that the data cover."
     )
 
 
-def test_only_the_first_missing_months_are_named_and_the_rest_counted():
-    with pytest.raises(CannotBeComputedError, match="Apr-10, May-10, Jun-10 and 9 more are not in the data"):
-        _counts().check_covers(financial_year(2010))
+def test_missing_months_that_follow_one_another_are_named_as_one():
+    with pytest.raises(CannotBeComputedError, match=r"figures for Apr-10 to Mar-11\."):
+        _counts().check_covers(financial_year(2010), area=AREA)
 
 
 def test_a_source_without_any_period_says_so():
     with pytest.raises(CannotBeComputedError, match=r"which covers no period\n") as refused:
-        _counts(months=()).check_covers(_month(2011, 4))
+        _counts(months=()).check_covers(_month(2011, 4), area=AREA)
     assert refused.value.where == f"{SOURCE}, which covers no period"
 
 
@@ -123,9 +125,45 @@ def test_where_no_area_is_near_those_there_are_offered(known, remedy):
     assert str(error) == f'No row is for the area "South Cambridgeshire".\nWhere: a.csv\nWhat to do: {remedy}'
 
 
-def test_the_span_of_what_is_covered_is_told_in_words():
-    assert _counts(months=(4, 6, 9)).coverage == "Apr-11 to Sep-11"
-    assert _counts(months=(4,)).coverage == "Apr-11"
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        ((4,), "Apr-11"),
+        ((), "no period"),
+        ((4, 5, 6), "Apr-11 to Jun-11"),
+        ((4, 6), "Apr-11, Jun-11 (May-11 is missing)"),
+        ((4, 5, 9), "Apr-11 to May-11, Sep-11 (Jun-11 to Aug-11 are missing)"),
+        ((1, 3, 5, 7), "Jan-11 to Jul-11 (Feb-11, Apr-11, Jun-11 are missing)"),
+    ],
+)
+def test_what_is_covered_is_said_with_the_months_that_are_missing_between(months, words):
+    assert _counts(months=months).coverage == words
+
+
+def test_periods_that_a_table_compares_are_said_without_the_months_between_them():
+    covered = frozenset({quarter(2010, 1), quarter(2011, 1)})
+    assert _counts(covered=covered).coverage == "Apr-10 to Jun-10, Apr-11 to Jun-11"
+
+
+def test_a_month_that_one_area_lacks_is_nought_in_no_figure_of_it():
+    full, partial = frozenset({_month(2011, 4), _month(2011, 5)}), frozenset({_month(2011, 4)})
+    cells = {(area, "arson", _month(2011, 4)): 3 for area in ("A", "B")}
+    counts = replace(_counts(areas=("A", "B"), cells=cells), covered={"A": full, "B": partial})
+    both = Period(Month(2011, 4), Month(2011, 5))
+    assert counts.offences(area="A", row_id="arson", period=both) == 3
+    assert (counts.covers(both, area="A"), counts.covers(both, area="B")) == (True, False)
+    with pytest.raises(
+        CannotBeComputedError, match=r"B has no complete figures for May-11.\nWhere: .* covers Apr-11\n"
+    ):
+        counts.offences(area="B", row_id="arson", period=both)
+    assert counts.coverage == "Apr-11 to May-11"
+
+
+def test_what_an_area_lacks_of_the_periods_of_others_is_said_by_name():
+    given = [("A", _month(2011, 4)), ("A", _month(2011, 5)), ("A", _month(2011, 6)), ("B", _month(2011, 5))]
+    covered, remarks = tables.covered_by_area(("A", "B", "C"), given)
+    assert {area: len(periods) for area, periods in covered.items()} == {"A": 3, "B": 1, "C": 0}
+    assert remarks == ["B has no figures for Apr-11, Jun-11.", "C has no figures for Apr-11 to Jun-11."]
 
 
 @given(st.dictionaries(st.integers(1, 12), st.integers(0, 500), min_size=12, max_size=12))

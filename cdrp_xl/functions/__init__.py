@@ -134,7 +134,7 @@ def series(
     row, within = one(offence, what="the offence row"), one(area, what="the area")
     begins = one(first, what="the first period")
     ends = _period(figures, one(last, what="the last period")).last
-    wanted = Period(min(figures.table.covered).first if is_empty(begins) else period_in(begins).first, ends)
+    wanted = Period(figures.first_month(_area(figures, within)) if is_empty(begins) else period_in(begins).first, ends)
     kind = one(by, what="month, quarter or year")
     whole = [each for each in dict.fromkeys(map(_span(kind), wanted.months)) if each in wanted]
     if not whole:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.offences import Row
-    from cdrp_xl.periods import Period
+    from cdrp_xl.periods import Month, Period
     from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.stored_counts import Stored
@@ -56,6 +56,10 @@ class Figures:
         if (found := known.get(name.casefold())) is None:
             self.table.of_area(name)  # refuses it, and offers the nearest
         return found or name
+
+    def first_month(self, area: str) -> Month:
+        """Return the first month that the table's source covers in an area; that of the quarter if it covers none."""
+        return min(self.table.covered.get(area, ()), default=self.quarter).first
 
     def rows(self, name: str) -> tuple[RowKey, ...]:
         """Return the rows that a name stands for: an offence row, or all those of a priority.

@@ -449,7 +449,7 @@ def _protected(done: Suppressed) -> Check:
 
 def _agreement(table: Comparison, counts: Counts, other: Counts) -> list[Check]:
     """Return whether another source of the same rows says the same, where it covers both periods."""
-    if not (other.covers(table.earlier) and other.covers(table.later)):
+    if not all(other.covers(period, area=table.area) for period in (table.earlier, table.later)):
         return []
     again = comparison.compare(other, area=table.area, earlier=table.earlier, later=table.later)
     differing = comparison.differences(table, again)

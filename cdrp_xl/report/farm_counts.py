@@ -156,13 +156,13 @@ class FarmCounts:
         if period.last > self.quarter.last:
             return say("farm", "not_over", name=period.name, words=self.quarter.words)
         try:
-            self._counts.check_covers(period)
+            self._counts.check_covers(period, area=self._area)
         except CannotBeComputedError as refused:
             return refused.what
         return ""
 
     def _count(self, period: Period, row_id: RowKey) -> int | None:
-        if period.last > self.quarter.last or not self._counts.covers(period):
+        if period.last > self.quarter.last or not self._counts.covers(period, area=self._area):
             return None
         return self._counts.offences(area=self._area, row_id=row_id, period=period)
 

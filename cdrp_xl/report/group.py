@@ -141,7 +141,7 @@ def result(priority: Priority, *, group: Group, data: GroupData, area: str, peri
         return say("group", "not_counted", why=refused.what)
     last = quarter_of(period.last)
     back = [Period(last.first + -3 * step, last.last + -3 * step) for step in range(QUARTERS_BACK)]
-    quarters = [quarter for quarter in back if data.counts.covers(quarter)][:QUARTERS_SHOWN][::-1]
+    quarters = [quarter for quarter in back if _covers(data.counts, quarter)][:QUARTERS_SHOWN][::-1]
     if not quarters:
         return say("group", "not_covered", source=data.counts.origin.source, covers=data.counts.coverage)
     if not any(use == priority.rate_per for _, use in data.residents):
@@ -187,7 +187,8 @@ def position(row_ids: Sequence[str], *, group: Group, data: GroupData, rate_per:
             remedy=f"Name one of {name_some([quoted(member) for member in group.members], named=len(group.members))}.",
         )
     for part in _parts(data.counts, period):
-        data.counts.check_covers(part)
+        for member in group.members:
+            data.counts.check_covers(part, area=member)
     residents = _residents(rate_per, group, data, asked_for=f"rates per 1,000 {rate_per}")
     found = _compared(data.counts, row_ids, residents, period, is_overdispersed=group.overdispersion)
     return _position(found, area)
@@ -203,12 +204,17 @@ def _year(counts: Counts, period: Period) -> tuple[Period, ...]:
     """Return the last financial year that is over and that the counts cover."""
     this = financial_year_of(period.last)
     years = [year for year in (this, this.earlier(), this.earlier(2)) if year.last <= period.last]
-    return tuple(year for year in years if all(counts.covers(part) for part in _parts(counts, year)))[:1]
+    return tuple(year for year in years if all(_covers(counts, part) for part in _parts(counts, year)))[:1]
+
+
+def _covers(counts: Counts, period: Period) -> bool:
+    """Return whether every member has complete figures for a period."""
+    return all(counts.covers(period, area=area) for area in counts.areas)
 
 
 def _parts(counts: Counts, period: Period) -> tuple[Period, ...]:
     """Return a period as the counts give it: as such, or by quarters."""
-    return (period,) if counts.covers(period) or period.is_quarter else quarters_of(period)
+    return (period,) if _covers(counts, period) or period.is_quarter else quarters_of(period)
 
 
 def _residents(use: str, group: Group, data: GroupData, *, asked_for: str) -> dict[str, int]:

@@ -163,7 +163,7 @@ def rising(counts: Counts, row_ids: Iterable[str], *, area: str, quarter: Period
 
     def offences(row_id: str, month: Period) -> int | None:
         """Return a row's offences in a month, None where it is not covered."""
-        return counts.offences(area=area, row_id=row_id, period=month) if counts.covers(month) else None
+        return counts.offences(area=area, row_id=row_id, period=month) if counts.covers(month, area=area) else None
 
     found: dict[str, str] = {}
     totals: dict[str, int] = {}

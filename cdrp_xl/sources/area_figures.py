@@ -135,8 +135,8 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
     Returns
     -------
     AreaFigures
-        Units: offences; people; households. Covered are the periods that every one of `areas` has rows for; a period
-        that some lack is named in the remarks. Offences that are no row of the classification are left out, by name.
+        Units: offences; people; households. Covered are the periods that each area has rows for; what it lacks of those
+        of the others is named in the remarks. Offences that are no row of the classification are left out, by name.
 
     Raises
     ------
@@ -309,12 +309,11 @@ def _counts(
     *,
     is_tally: bool,
 ) -> tables.Counts:
-    """Return the counts of the periods that every area has figures for."""
+    """Return the counts, with the periods that each area has figures for."""
     cells = _cells(figures, is_tally=is_tally)
-    covered, remarks = tables.covered_by_all(areas, ((area, period) for area, _, period in cells))
-    cells = {cell: count for cell, count in cells.items() if cell[-1] in covered}
+    covered, remarks = tables.covered_by_area(areas, ((area, period) for area, _, period in cells))
     if not is_tally:
-        _check_none_is_missing(cells, areas, covered, classification, origin.files)
+        _check_none_is_missing(cells, covered, classification, origin.files)
     _add_wholes(cells, classification)
     return tables.Counts(
         classification=classification,
@@ -344,8 +343,7 @@ def _cells(figures: Iterable[_Figure], *, is_tally: bool) -> dict[Cell, int]:
 
 def _check_none_is_missing(
     cells: Mapping[Cell, int],
-    areas: Sequence[str],
-    covered: frozenset[Period],
+    covered: Mapping[str, frozenset[Period]],
     classification: Classification,
     names: Sequence[str],
 ) -> None:
@@ -354,10 +352,10 @@ def _check_none_is_missing(
     rows = sorted((row for row in classification.rows if row.row_id in given), key=lambda row: row.row_id)
     missing = [
         f"{area}, {period.heading}, {quoted(row.name)}"
-        for period in sorted(covered)
+        for period in sorted({period for periods in covered.values() for period in periods})
         for row in rows
-        for area in areas
-        if (area, row.row_id, period) not in cells
+        for area, periods in covered.items()
+        if period in periods and (area, row.row_id, period) not in cells
     ]
     if missing:
         number = "A figure is" if len(missing) == 1 else f"{len(missing):,} figures are"

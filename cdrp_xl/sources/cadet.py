@@ -94,7 +94,7 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
         classification=classification,
         areas=tuple(areas),
         covered=covered,
-        cells={cell: count for cell, count in cells.items() if cell[-1] in covered},
+        cells=cells,
         rows_missing=frozenset(row.row_id for row in classification.rows) - {row_id for _, row_id, _ in cells},
         origin=_origin(settings, paths, readings, len(figures) - len(inside), remarks),
     )
@@ -159,11 +159,11 @@ def _fill_equals(cells: dict[Cell, int], classification: Classification) -> None
                 cells.setdefault((area, other, period), cells[area, row_id, period])
 
 
-def _coverage(cells: Mapping[Cell, int], areas: Sequence[str]) -> tuple[frozenset[Period], list[str]]:
-    """Return the periods that every area has, and what a reader should know of the others and of absent counts."""
-    covered, remarks = tables.covered_by_all(areas, ((area, period) for area, _, period in cells))
+def _coverage(cells: Mapping[Cell, int], areas: Sequence[str]) -> tuple[dict[str, frozenset[Period]], list[str]]:
+    """Return the periods that each area has, and what a reader should know of those that it lacks."""
+    covered, remarks = tables.covered_by_area(areas, ((area, period) for area, _, period in cells))
     rows = {row_id for _, row_id, _ in cells}
-    noughts = sum((area, row_id, period) not in cells for area in areas for row_id in rows for period in covered)
+    noughts = sum((area, row_id, period) not in cells for area in areas for row_id in rows for period in covered[area])
     if noughts:
         have = "count has" if noughts == 1 else "counts have"
         remarks.append(f"{noughts:,} {have} no row in the files, and {'is' if noughts == 1 else 'are'} taken for 0.")

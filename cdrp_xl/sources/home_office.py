@@ -106,8 +106,8 @@ def read(
     Returns
     -------
     Counts
-        Unit: offences. Periods are quarters; covered are those that every one of `areas` has rows for (where `areas`
-        is None, those that any has, and a remark names who lacks which).
+        Unit: offences. Periods are quarters; covered are those that each force has rows for, and a remark names who
+        lacks which.
 
     Raises
     ------
@@ -128,7 +128,8 @@ def read(
     quarters = _checked(groups, classification, file)
     wanted = _wanted(areas, groups, file)
     inside = [group for group in groups if group.force in wanted]
-    covered, remarks = _coverage(inside, quarters, areas)
+    given = {(group.force, quarters[group.year, group.quarter]) for group in inside}
+    covered, remarks = tables.covered_by_area(wanted, given)
     origin = tables.Origin(
         source=SOURCE,
         publisher=PUBLISHER,
@@ -139,7 +140,7 @@ def read(
         left_out=_left_out(groups, inside),
         remarks=(*remarks, *_remarks(inside, classification)),
     )
-    cells = _cells(inside, quarters, classification, covered)
+    cells = _cells(inside, quarters, classification)
     return tables.Counts(classification=classification, areas=wanted, covered=covered, cells=cells, origin=origin)
 
 
@@ -294,33 +295,16 @@ def _check_rows(first: _Group, group: _Group, code: str, where: _Where) -> None:
     )
 
 
-def _coverage(
-    inside: Sequence[_Group], quarters: Mapping[tuple[str, str], Period], areas: Sequence[str] | None
-) -> tuple[frozenset[Period], list[str]]:
-    """Return the quarters that the areas have; where all are counted, one that lacks a quarter is named."""
-    given = {(group.force, quarters[group.year, group.quarter]) for group in inside}
-    if areas is not None:
-        return tables.covered_by_all(areas, given)
-    covered = frozenset(period for _, period in given)
-    remarks = []
-    for force in sorted({force for force, _ in given}):
-        lacking = [period.heading for period in sorted(covered) if (force, period) not in given]
-        if lacking:
-            remarks.append(f"There are no figures of {force} for {name_some(lacking, named=len(lacking))}.")
-    return covered, remarks
-
-
 def _cells(
     inside: Sequence[_Group],
     quarters: Mapping[tuple[str, str], Period],
     classification: Classification,
-    covered: frozenset[Period],
 ) -> dict[tables.Cell, int]:
     branches = _branches(classification)
     cells: dict[tables.Cell, int] = {}
     for group in inside:
         period = quarters[group.year, group.quarter]
-        for row in branches[classification.code(group.code) or ""] if period in covered else ():
+        for row in branches[classification.code(group.code) or ""]:
             cell = (group.force, row.row_id, period)
             cells[cell] = cells.get(cell, 0) + group.offences
     return cells

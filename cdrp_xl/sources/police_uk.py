@@ -386,6 +386,7 @@ def _counts(
         for row_id in row_ids[group.category]:
             cell = (group.area, row_id, months[group.file])
             cells[cell] = cells.get(cell, 0) + rows
+    wanted = tuple(areas) if areas is not None else tuple(sorted({group.area for group in inside}))
     covered, remarks = _coverage(inside, street)
     left_out = {
         "no LSOA, so no area": sum(group.rows for group in groups if group.area == _NO_LSOA),
@@ -394,8 +395,8 @@ def _counts(
     }
     return tables.Counts(
         classification=classification,
-        areas=tuple(areas) if areas is not None else tuple(sorted({group.area for group in inside})),
-        covered=frozenset(Period(month, month) for month in covered),
+        areas=wanted,
+        covered={area: frozenset(Period(month, month) for month in covered[area]) for area in wanted},
         cells=cells,
         origin=tables.Origin(
             source=SOURCE,
@@ -416,8 +417,10 @@ def _row_ids(category: str, classification: Classification) -> tuple[str, ...]:
     return tuple(row.row_id for row in classification.rows if code in row.codes)
 
 
-def _coverage(inside: Sequence[_Group], street: Mapping[str, _StreetFile]) -> tuple[frozenset[Month], tuple[str, ...]]:
-    """Return the months that the main force of every area has files for, and what months any force lacks."""
+def _coverage(
+    inside: Sequence[_Group], street: Mapping[str, _StreetFile]
+) -> tuple[dict[str, frozenset[Month]], tuple[str, ...]]:
+    """Return the months that each area's main force has files for, and what months any force lacks."""
     forces = sorted({file.force for file in street.values()})
     months = {force: frozenset(file.month for file in street.values() if file.force == force) for force in forces}
     every = frozenset[Month]().union(*months.values())
@@ -426,14 +429,14 @@ def _coverage(inside: Sequence[_Group], street: Mapping[str, _StreetFile]) -> tu
         missing = [str(month) for month in Period(min(every), max(every)).months if month not in there]
         if missing:
             remarks.append(f"There is no file of {force} for {name_some(missing, named=len(missing))}.")
-    return every.intersection(*(months[force] for force in _main_forces(inside, street))), tuple(remarks)
+    return {area: months[force] for area, force in _main_forces(inside, street).items()}, tuple(remarks)
 
 
-def _main_forces(inside: Sequence[_Group], street: Mapping[str, _StreetFile]) -> set[str]:
+def _main_forces(inside: Sequence[_Group], street: Mapping[str, _StreetFile]) -> dict[str, str]:
     """Return the force that records most in each area."""
     rows: dict[str, dict[str, int]] = {}
     for group in inside:
         of_area = rows.setdefault(group.area, {})
         force = street[group.file].force
         of_area[force] = of_area.get(force, 0) + group.rows
-    return {max(sorted(of_area), key=lambda force: of_area[force]) for of_area in rows.values()}
+    return {area: max(sorted(of_area), key=lambda force: of_area[force]) for area, of_area in rows.items()}

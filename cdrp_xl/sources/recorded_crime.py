@@ -447,7 +447,7 @@ def _counts(
     return tables.Counts(
         classification=classification,
         areas=(area,),
-        covered=frozenset(periods.values()),
+        covered={area: frozenset(periods.values())},
         cells=cells,
         selections=tuple(
             each for selection in selections for each in selection.keys(row.row_id for row in classification.rows)

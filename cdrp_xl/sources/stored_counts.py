@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cdrp_xl.selected import RowKey
     from cdrp_xl.tables import Cell, Counts
 
-VERSION = 4
+VERSION = 5
 
 _PLACE = ("counts", "counts.parquet")
 _KEY = "cdrp_xl"
@@ -44,13 +44,20 @@ _ROWS: msgspec.json.Decoder[RowKey] = msgspec.json.Decoder(str | Selected)
 _COLUMNS = ("source", "area", "row_id", "first_month", "last_month", "offences")
 
 
+class _Covered(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Areas that are covered in the same periods; of each, the first and the last month."""
+
+    areas: tuple[str, ...]
+    periods: tuple[tuple[int, int], ...]
+
+
 class _Described(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One source of the file. Months are their positions in the count of all months."""
 
     name: str
     classification: str
     areas: tuple[str, ...]
-    covered: tuple[tuple[int, int], ...]
+    covered: tuple[_Covered, ...]
     selections: tuple[Selected, ...]
     rows_missing: tuple[str, ...]
     source: str
@@ -227,7 +234,7 @@ def _described(name: str, counts: Counts) -> _Described:
         name=name,
         classification=counts.classification.classification_id,
         areas=counts.areas,
-        covered=tuple((period.first.index, period.last.index) for period in sorted(counts.covered)),
+        covered=_covered(counts),
         selections=counts.selections,
         rows_missing=tuple(sorted(counts.rows_missing)),
         source=counts.origin.source,
@@ -237,13 +244,28 @@ def _described(name: str, counts: Counts) -> _Described:
     )
 
 
+def _covered(counts: Counts) -> tuple[_Covered, ...]:
+    alike: dict[frozenset[Period], list[str]] = {}
+    for area in counts.areas:
+        alike.setdefault(counts.covered[area], []).append(area)
+    return tuple(
+        _Covered(areas=tuple(areas), periods=tuple((each.first.index, each.last.index) for each in sorted(periods)))
+        for periods, areas in alike.items()
+    )
+
+
 def _cube(engine: duckdb.DuckDBPyConnection, path: Path, described: _Described) -> Cube:
-    months = sorted(first for first, last in described.covered if first == last)
+    months = sorted(first for each in described.covered for first, last in each.periods if first == last)
     first, count = (months[0], months[-1] - months[0] + 1) if months else (0, 0)
     return Cube(
         classification=offences.load(described.classification),
         areas=described.areas,
-        covered=frozenset(Period(Month.at(begins), Month.at(ends)) for begins, ends in described.covered),
+        covered={
+            area: periods
+            for each in described.covered
+            for periods in [frozenset(Period(Month.at(begins), Month.at(ends)) for begins, ends in each.periods)]
+            for area in each.areas
+        },
         first_month=Month.at(first),
         running_totals=_running_totals(engine, path, described.name, first=first, count=count),
         given=_given(engine, path, described.name),

@@ -278,8 +278,9 @@ def _printed_before(settings: Settings, folder: Path, data: Data) -> frozenset[t
 def last_quarter(settings: Settings, data: Data) -> Period:
     """Return the last quarter that the table's source completes, by months or as a period of its own."""
     _, counts = data.table(settings)
-    quarters = [period for period in counts.covered if period.is_quarter]
-    return max(quarters) if quarters else periods.last_complete_quarter(counts.months)
+    area = settings.partnership.area
+    quarters = [period for period in counts.covered[area] if period.is_quarter]
+    return max(quarters) if quarters else periods.last_complete_quarter(counts.months(area))
 
 
 def properties(built: Report, *, is_final: bool) -> Properties:

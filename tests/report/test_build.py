@@ -61,7 +61,7 @@ def counts(source="CADET", *, homicides=0, first="Apr-09", **origin):
     return Counts(
         classification=CADET,
         areas=(AREA,),
-        covered=frozenset(months),
+        covered={AREA: frozenset(months)},
         cells=cells,
         origin=Origin(source=source, **origin),
     )

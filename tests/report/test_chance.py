@@ -249,7 +249,7 @@ def quarters_without_a_true_change(table, printed, *, quarters, months=27):
         counts = Counts(
             classification=table.classification,
             areas=(table.area,),
-            covered=frozenset(last),
+            covered={table.area: frozenset(last)},
             cells={
                 (table.area, row_id, month): count
                 for month, counted in zip(last, drawn, strict=True)

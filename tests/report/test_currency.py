@@ -20,7 +20,7 @@ def counted(**origin):
     return Counts(
         classification=offences.load("cadet-2011"),
         areas=("South Cambridgeshire",),
-        covered=frozenset(Period(month, month) for month in QUARTER.months),
+        covered={"South Cambridgeshire": frozenset(Period(month, month) for month in QUARTER.months)},
         cells={},
         origin=Origin(source="CADET", **origin),
     )

@@ -69,7 +69,7 @@ def counts(*, own=None, first="Apr-09", last="Jun-11", farm_offences=1, others=9
     return Counts(
         classification=offences.load("cadet-2011"),
         areas=(AREA,),
-        covered=frozenset(months),
+        covered={AREA: frozenset(months)},
         cells=cells,
         selections=tuple(ids),
         origin=Origin(source="Extract"),
@@ -173,7 +173,7 @@ def test_a_year_that_the_extract_lacks_is_missing_and_never_nought():
     assert crime.quarters[-1].baseline is None
     assert not crime.has_whole_baseline
     assert crime.by_year_text.endswith(
-        "Apr-09 to Mar-10 can't be counted: Apr-09, May-09, Jun-09 and 3 more are not in the data."
+        "Apr-09 to Mar-10 can't be counted: South Cambridgeshire has no complete figures for Apr-09 to Sep-09."
     )
 
 
@@ -272,7 +272,7 @@ def grouped(each_quarter, *, repeats=(), last_quarter=None, own=None):
     """The same offences in the first month of every quarter by group; the last quarter may have others."""
     found = counts(own=own, farm_offences=0, others=200, repeats=repeats)
     cells = {cell: count for cell, count in found.cells.items() if cell[1] == "all-crime"}
-    for month in found.covered:
+    for month in found.covered[AREA]:
         if month.first.month % 3 == 1:
             these = (last_quarter or each_quarter) if month in QUARTER else each_quarter
             cells[AREA, OfFarm(), month] = cells[AREA, OfPriority("farm-crime"), month] = sum(these.values())

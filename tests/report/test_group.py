@@ -37,7 +37,7 @@ def data(*, offences_a_quarter=(40, 20, 60, 80), quarters=QUARTERS, row_id=BURGL
     counts = Counts(
         classification=offences.load("cadet-2011"),
         areas=MEMBERS,
-        covered=frozenset(periods),
+        covered=dict.fromkeys(MEMBERS, frozenset(periods)),
         cells=cells,
         origin=Origin(source="iQuanta"),
         rows_missing=frozenset(every - {row_id}),

@@ -63,7 +63,10 @@ def test_a_period_that_the_data_do_not_cover_has_a_symbol_and_the_reason(asked):
     (answer,) = asked(question(period=Period.parse("2012-13 Q1")))
     assert (answer.offences, answer.change, answer.apparent_change) == ("[x]", "[x]", "[x]")
     assert isinstance(answer.earlier, int)
-    assert answer.remark == "Apr-12 to Jun-12 can't be counted: Apr-12, May-12, Jun-12 are not in the data."
+    assert (
+        answer.remark
+        == "Apr-12 to Jun-12 can't be counted: South Cambridgeshire has no complete figures for Apr-12 to Jun-12."
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,7 @@ def _cadet():
     return Counts(
         classification=offences.load("cadet-2011"),
         areas=(AREA,),
-        covered=frozenset({Q1}),
+        covered={AREA: frozenset({Q1})},
         cells={},
         origin=Origin(source="CADET"),
     )

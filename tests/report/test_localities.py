@@ -153,7 +153,7 @@ def counts_of(cells, classification, *, covered=None):
     return Counts(
         classification=classification,
         areas=("South Cambridgeshire",),
-        covered=frozenset(covered or (Q1.earlier(), Q1)),
+        covered={"South Cambridgeshire": frozenset(covered or (Q1.earlier(), Q1))},
         cells={
             ("South Cambridgeshire", OfRow(row, locality=place), period): count
             for (place, row, period), count in cells.items()

@@ -24,7 +24,7 @@ def counts(first, last, *, classification="cadet-2011", row_id="burglary-dwellin
     return Counts(
         classification=offences.load(classification),
         areas=(AREA,),
-        covered=frozenset(months),
+        covered={AREA: frozenset(months)},
         cells={(AREA, row_id, month): offences_a_month for month in months},
         origin=Origin(source=classification),
         selections=selections,
@@ -107,7 +107,7 @@ def test_a_baseline_that_no_source_covers_is_not_assessed_and_says_why():
     assert found.assessment.reason == "The baseline 2008-09 can't be counted."
     assert found.sentence == (
         "April to June 2011: 30 offences. There is no baseline to compare them with: "
-        "Apr-08 to Jun-08 can't be counted: Apr-08, May-08, Jun-08 are not in the data."
+        "Apr-08 to Jun-08 can't be counted: South Cambridgeshire has no complete figures for Apr-08 to Jun-08."
     )
 
 
@@ -136,7 +136,8 @@ def test_a_period_that_no_source_covers_is_not_assessed_and_says_why():
     assert (found.later, found.baseline, found.printed) == (None, None, "[x]")
     assert found.assessment.reason == "April to June 2011 can't be counted."
     assert found.sentence == (
-        "April to June 2011 can't be counted: Apr-11 to Jun-11 can't be counted: Jun-11 is not in the data."
+        "April to June 2011 can't be counted: Apr-11 to Jun-11 can't be counted: "
+        "South Cambridgeshire has no complete figures for Jun-11."
     )
     assert (found.trend, found.chart_alt_text) == ((), "")
 

@@ -99,7 +99,7 @@ def rising(*, quarter=JUNE, whole=False, **by_row):
     counts = Counts(
         classification=CADET,
         areas=("Area",),
-        covered=frozenset({quarter} if whole else months),
+        covered={"Area": frozenset({quarter} if whole else months)},
         cells=cells,
         origin=ORIGIN,
     )

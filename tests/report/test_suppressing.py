@@ -60,7 +60,7 @@ def counted():
     return Counts(
         classification=CADET,
         areas=(AREA,),
-        covered=frozenset({EARLIER, LATER}),
+        covered={AREA: frozenset({EARLIER, LATER})},
         cells=cells,
         origin=Origin(source="CADET"),
     )

@@ -111,12 +111,17 @@ def test_a_row_that_no_file_has_is_not_0(tmp_path):
         read(tmp_path).counts.offences(area="Area A", row_id="arson", period=Q4)
 
 
-def test_a_period_that_a_member_lacks_is_left_out_and_said(tmp_path):
+def test_a_period_that_a_member_lacks_is_not_covered_there_and_said(tmp_path):
     as_csv(tmp_path, *ROWS, ("Area A", "2010-11 Q3", "Domestic Burglary", "4", "40000", "", ""))
     counts = read(tmp_path).counts
-    assert counts.covered == {Q4}
+    assert {area: len(periods) for area, periods in counts.covered.items()} == {
+        "South Cambridgeshire": 1,
+        "Area A": 2,
+        "Area B": 1,
+    }
     assert counts.origin.remarks == (
-        "Oct-10 to Dec-10 is left out: there are no figures for South Cambridgeshire, Area B.",
+        "South Cambridgeshire has no figures for Oct-10 to Dec-10.",
+        "Area B has no figures for Oct-10 to Dec-10.",
     )
 
 

@@ -102,7 +102,7 @@ def test_printed_form_gives_all_45_rows_of_the_south_cambridgeshire_report(tmp_p
     as_csv(tmp_path, printed())
     counts = read(tmp_path)
     assert figures(counts) == as_numbers()
-    assert counts.covered == {EARLIER, LATER}
+    assert counts.covered == {AREA: {EARLIER, LATER}}
     assert (counts.origin.rows_read, counts.origin.left_out, counts.origin.remarks) == (45, {}, ())
     assert not counts.rows_missing
 
@@ -148,7 +148,7 @@ def test_printed_form_may_do_without_changes_and_blank_columns(tmp_path):
 def test_printed_form_may_compare_financial_years(tmp_path):
     rows = [("", "Earlier Period", "Later Period"), ("", "2009-10", "2010-11"), ("Homicides", "2", "0")]
     as_csv(tmp_path, rows)
-    assert read(tmp_path).covered == {Period.parse("2009/10"), Period.parse("2010/11")}
+    assert read(tmp_path).covered[AREA] == {Period.parse("2009/10"), Period.parse("2010/11")}
 
 
 def test_printed_form_may_number_its_rows_in_a_column_of_their_own(tmp_path):
@@ -365,7 +365,7 @@ def test_long_form_gives_every_area_row_and_month(tmp_path):
     counts = read(tmp_path)
     assert counts.cells[AREA, "homicides", Period.parse("May-11")] == 1477
     assert counts.cells[AREA, "all-crime", Period.parse("Apr-11")] == 2
-    assert counts.covered == {Period.parse("Apr-11"), Period.parse("May-11")}
+    assert counts.covered[AREA] == {Period.parse("Apr-11"), Period.parse("May-11")}
     assert counts.origin.left_out == {"in other areas": 1}
     assert counts.origin.remarks == ("1 count has no row in the files, and is taken for 0.",)
     assert counts.offences(area=AREA, row_id="homicides", period=Period.parse("Apr-11 to May-11")) == 1479
@@ -407,7 +407,7 @@ def test_headings_of_the_long_form_have_synonyms(tmp_path, headings):
 )
 def test_period_is_read_as_its_heading_says(tmp_path, heading, text, period):
     as_csv(tmp_path, [("Area", "Offence", heading, "Offences"), one(period=text)])
-    assert {found.heading for found in read(tmp_path).covered} == {period}
+    assert {found.heading for found in read(tmp_path).covered[AREA]} == {period}
 
 
 @pytest.mark.parametrize("name", ["other-classified-thefts-and-handling", "36. Other classified thefts and handling"])
@@ -526,13 +526,14 @@ def test_periods_that_overlap_are_refused(tmp_path):
         read(tmp_path)
 
 
-def test_period_that_one_area_lacks_is_left_out_and_said(tmp_path):
+def test_period_that_one_area_lacks_is_not_covered_there_and_said(tmp_path):
     as_csv(tmp_path, long_rows(one(), one(period="May-11"), one(area="Fenland")))
     counts = read(tmp_path, AREA, "Fenland")
-    assert counts.covered == {Period.parse("Apr-11")}
-    assert counts.origin.remarks == ("May-11 is left out: there are no figures for Fenland.",)
-    with pytest.raises(CannotBeComputedError, match=r"May-11 is not in the data.\nWhere: CADET"):
-        counts.offences(area=AREA, row_id="homicides", period=Period.parse("May-11"))
+    assert counts.covered["Fenland"] == {Period.parse("Apr-11")}
+    assert counts.origin.remarks == ("Fenland has no figures for May-11.",)
+    assert counts.offences(area=AREA, row_id="homicides", period=Period.parse("May-11")) == 2
+    with pytest.raises(CannotBeComputedError, match=r"Fenland has no complete figures for May-11.\nWhere: CADET"):
+        counts.offences(area="Fenland", row_id="homicides", period=Period.parse("May-11"))
 
 
 def test_nearest_areas_are_offered(tmp_path):

@@ -58,7 +58,7 @@ class WardensSettings(TableSource, MembersSource, frozen=True, kw_only=True):
         return tables.Counts(
             classification=classification,
             areas=tuple(members),
-            covered=frozenset(Period.parse(month) for _, month, _, _ in lines),
+            covered=dict.fromkeys(members, frozenset(Period.parse(month) for _, month, _, _ in lines)),
             cells={
                 (area, row.row_id, Period.parse(month)): int(noted)
                 for area, month, code, noted in lines

@@ -93,7 +93,7 @@ def test_what_a_count_is_of_is_read_as_it_was_kept(tmp_path, kept):
     before = Counts(
         classification=offences.load("cadet-2011"),
         areas=("A",),
-        covered=frozenset({month, QUARTER}),
+        covered={"A": frozenset({month, QUARTER})},
         cells={("A", key, period): count for key, count in kept.items() for period in (month, QUARTER)},
         selections=selections,
         origin=Origin(source="Drawn"),

@@ -243,7 +243,7 @@ def test_a_quarter_that_the_data_do_not_cover_is_refused(example):
     with pytest.raises(CannotBeComputedError) as refused:
         refresh(example, Period.parse("2011-12 Q2"))
     assert str(refused.value) == (
-        "Jul-11 to Sep-11 can't be counted: Jul-11, Aug-11, Sep-11 are not in the data.\n"
+        "Jul-11 to Sep-11 can't be counted: South Cambridgeshire has no complete figures for Jul-11 to Sep-11.\n"
         "Where: Police recorded crime extract, which covers Apr-09 to Jun-11\n"
         "What to do: Add the files for these months, or choose a period that the data cover."
     )

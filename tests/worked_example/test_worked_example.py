@@ -268,7 +268,7 @@ def test_neighbouring_districts_are_left_out(extract, counts):
 
 def test_every_month_from_april_2009_to_june_2011_is_covered(counts):
     assert counts.coverage == "Apr-09 to Jun-11"
-    assert len(counts.months) == 27
+    assert len(counts.months(AREA)) == 27
 
 
 def test_references_are_unique_and_recognisable(extract):
