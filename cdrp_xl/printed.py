@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cdrp_xl.functions import Answer, Cell
     from cdrp_xl.installation.doctor import Finding
     from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.tables import FileLedger
     from cdrp_xl.workbooks.publishing import Published
     from cdrp_xl.workbooks.refreshing import Refreshed
 
@@ -80,9 +81,17 @@ def refreshed(done: Refreshed) -> dict[str, object]:
         "commentary_taken_over_from": str(done.older) if done.older else None,
         "rows_read": done.rows_read,
         "rows_not_counted": done.left_out,
+        "ledger": [_ledger(source, file) for source, file in done.ledger],
         "look_at": look,
         "seconds": done.seconds,
     }
+
+
+def _ledger(source: str, file: FileLedger) -> dict[str, object]:
+    """Return what became of the rows of one file or worksheet."""
+    left_out = [{"reason": line.reason, "rows": line.rows, "first": list(line.first)} for line in file.left_out]
+    read = {"source": source, "file": file.file, "worksheet": file.worksheet or None, "read": file.read}
+    return read | {"counted": file.counted, "left_out": left_out}
 
 
 def published(done: Published) -> dict[str, object]:

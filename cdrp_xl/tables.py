@@ -11,7 +11,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import OFFENDERS_NAMED, CannotBeComputedError, ValueFoundError, name_some, quoted
+from cdrp_xl.errors import OFFENDERS_NAMED, CannotBeComputedError, ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.selected import FarmRepeats, RowKey, Selected
 
@@ -26,6 +26,62 @@ Cell = tuple[str, RowKey, Period]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Rows of a file that were not counted, for one reason.
+
+    Attributes
+    ----------
+    reason
+        Why, in words that follow "were not counted:".
+    rows
+        How many. Unit: rows.
+    first
+        The first of them, as a spreadsheet numbers rows: ``row 12``. Empty where the source does not look them up.
+    is_usual
+        Whether every such file has rows like these, so that nobody has to look at them.
+    """
+
+    reason: str
+    rows: int
+    first: tuple[str, ...] = ()
+    is_usual: bool = True
+
+    @property
+    def places(self) -> str:
+        """The first of them, in brackets: `` (row 2; row 3; row 7 and 12 more)``; empty where none is known."""
+        return f" ({_and_more(self.first, self.rows)})" if self.first else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLedger:
+    """What became of the rows of one file, or of one worksheet: each was counted, or left out for a reason.
+
+    Raises
+    ------
+    ValueError
+        If a row is unaccounted for, which is a fault of the source's module.
+    """
+
+    file: str
+    worksheet: str = ""
+    read: int
+    counted: int
+    left_out: tuple[LeftOut, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.read != self.counted + sum(each.rows for each in self.left_out):
+            raise ValueError(
+                f"{self.file}: {self.read} rows were read, {self.counted} counted, left out {self.left_out}"
+            )
+
+    @classmethod
+    def of(cls, file: str, *, counted: int, left_out: Mapping[str, int] | None = None) -> FileLedger:
+        """Return the ledger of a file whose reasons are usual and need no places; a reason without rows is dropped."""
+        lines = tuple(LeftOut(reason=reason, rows=rows) for reason, rows in (left_out or {}).items() if rows)
+        return cls(file=file, read=counted + sum(line.rows for line in lines), counted=counted, left_out=lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where a table's figures come from, and how current they are.
 
@@ -35,10 +91,8 @@ class Origin:
         The source in words, as a reader of the report knows it.
     files
         The names of the files that were read.
-    rows_read
-        Rows in them, headings not counted.
-    left_out
-        Rows that were not counted, by reason.
+    ledger
+        What became of every row of the files, headings not counted.
     remarks
         What a reader of the figures should know; each a sentence.
     covers
@@ -50,10 +104,44 @@ class Origin:
     files: tuple[str, ...] = ()
     as_at: dt.date | None = None
     next_release: dt.date | None = None
-    rows_read: int = 0
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    ledger: tuple[FileLedger, ...] = ()
     remarks: tuple[str, ...] = ()
     covers: str = ""
+
+    @property
+    def rows_read(self) -> int:
+        """Rows in the files, headings not counted."""
+        return sum(each.read for each in self.ledger)
+
+    @property
+    def rows_counted(self) -> int:
+        """Rows in the files that were counted."""
+        return sum(each.counted for each in self.ledger)
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """Rows that were not counted, by reason."""
+        return {line.reason: line.rows for line in self.left_out_lines}
+
+    @property
+    def left_out_lines(self) -> tuple[LeftOut, ...]:
+        """Rows that were not counted, those of all files with one reason together."""
+        alike: dict[str, list[tuple[str, LeftOut]]] = {}
+        for each in self.ledger:
+            for line in each.left_out:
+                alike.setdefault(line.reason, []).append((place(each.file, sheet=each.worksheet), line))
+        is_one = len(self.ledger) == 1
+        return tuple(
+            LeftOut(
+                reason=reason,
+                rows=sum(line.rows for _, line in found),
+                first=tuple(row if is_one else f"{where}, {row}" for where, line in found for row in line.first)[
+                    :OFFENDERS_NAMED
+                ],
+                is_usual=all(line.is_usual for _, line in found),
+            )
+            for reason, found in alike.items()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +379,11 @@ class AreaFigures:
     residents: Mapping[tuple[str, str], int]
     positions: Mapping[Cell, int]
     areas_in_file: tuple[str, ...]
+
+
+def _and_more(first: Sequence[str], rows: int) -> str:
+    rest = rows - len(first)
+    return f"{'; '.join(first)}{f' and {rest:,} more' if rest > 0 else ''}"
 
 
 def covered_by_area(

@@ -12,7 +12,7 @@ from cdrp_xl import offences, tables
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Month, Period, financial_year, quarter
 from cdrp_xl.selected import OfPriority
-from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.tables import Counts, FileLedger, LeftOut, Origin
 
 AREA = "South Cambridgeshire"
 SOURCE = "Police recorded crime extract"
@@ -174,3 +174,19 @@ def test_quarters_add_up_to_their_year(offences_of_month):
     year = counts.offences(area=AREA, row_id="arson", period=financial_year(2011))
     quarters = [counts.offences(area=AREA, row_id="arson", period=quarter(2011, n)) for n in (1, 2, 3, 4)]
     assert year == sum(quarters) == sum(offences_of_month.values())
+
+
+def test_a_row_that_is_neither_counted_nor_left_out_is_refused():
+    with pytest.raises(ValueError, match=r"a\.csv: 10 rows were read, 8 counted"):
+        FileLedger(file="a.csv", read=10, counted=8, left_out=(LeftOut(reason="in other areas", rows=1),))
+
+
+def test_rows_left_out_are_added_up_by_reason_and_their_files_named():
+    blank = LeftOut(reason="no area", rows=2, first=("row 5", "row 9"), is_usual=False)
+    one = FileLedger(file="a.xlsx", worksheet="May", read=10, counted=8, left_out=(blank,))
+    origin = Origin(source=SOURCE, ledger=(one, FileLedger.of("b.csv", counted=3, left_out={"no area": 1, "none": 0})))
+    assert (origin.rows_read, origin.rows_counted, dict(origin.left_out)) == (14, 11, {"no area": 3})
+    (line,) = origin.left_out_lines
+    assert line.places == ' (a.xlsx, worksheet "May", row 5; a.xlsx, worksheet "May", row 9 and 1 more)'
+    assert not line.is_usual
+    assert Origin(source=SOURCE, ledger=(one,)).left_out_lines[0].places == " (row 5; row 9)"

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import year_to_date
-from cdrp_xl.report import chance, currency, farm, group, local, localities, priorities, returns, series, suppressing
+from cdrp_xl.report import (
+    chance,
+    currency,
+    farm,
+    group,
+    ledgers,
+    local,
+    localities,
+    priorities,
+    returns,
+    series,
+    suppressing,
+)
 from cdrp_xl.report.model import Check, Intros, Note, Report, Section
 from cdrp_xl.report.wording import note_texts, say
 from cdrp_xl.sources import publishers
@@ -396,11 +408,7 @@ def _checks(table: Comparison, data: Data, settings: Settings, results: Sequence
     checks = [_sums_hold(table)]
     _, counts = data.table(settings)
     for source in data.counts.values():
-        checks += [Check(what=source.origin.source, holds=True, detail=remark) for remark in source.origin.remarks]
-        checks += [
-            Check(what=source.origin.source, holds=True, detail=f"{_rows(rows, 'was', 'were')} not counted: {reason}.")
-            for reason, rows in source.origin.left_out.items()
-        ]
+        checks += ledgers.checks(source.origin)
         if source is not counts and source.classification is counts.classification:
             checks += _agreement(table, counts, source)
     return (*checks, *_group_checks(data, results))
@@ -423,11 +431,7 @@ def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
         for sentence in result.group.disagreements
     ]
     for origin in data.others:
-        checks += [Check(what=origin.source, holds=True, detail=remark) for remark in origin.remarks]
-        checks += [
-            Check(what=origin.source, holds=True, detail=f"{_rows(rows, 'was', 'were')} not counted: {reason}.")
-            for reason, rows in origin.left_out.items()
-        ]
+        checks += ledgers.checks(origin)
     return checks
 
 
@@ -460,8 +464,4 @@ def _agreement(table: Comparison, counts: Counts, other: Counts) -> list[Check]:
         f"{one.row.name}: {one.earlier:,} and {one.later:,}, against {two.earlier:,} and {two.later:,}"
         for one, two in differing
     )
-    return [Check(what=what, holds=False, detail=f"{_rows(len(differing), 'differs', 'differ')}: {named}.")]
-
-
-def _rows(count: int, one: str, several: str) -> str:
-    return f"1 row {one}" if count == 1 else f"{count:,} rows {several}"
+    return [Check(what=what, holds=False, detail=f"{ledgers.rows(len(differing), 'differs', 'differ')}: {named}.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -156,20 +157,22 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
         names = _areas_in(rows, settings)
         spelt = _spelt_as_asked(areas, names, paths)
         reader = _Reader(settings, classification, spelt)
-        figures = [
-            figure
+        wanted = [name for name in names if plain(name) in spelt]
+        by_file = [
+            [figure for each in _rows_of(rows, file, settings, wanted) if (figure := reader.figure(each, file))]
             for file in rows.files
-            for written in _rows_of(rows, file, settings, [name for name in names if plain(name) in spelt])
-            if (figure := reader.figure(written, file)) is not None
         ]
+        ledger = [
+            _ledger(rows, file, len(found), reader.left_out) for file, found in zip(rows.files, by_file, strict=True)
+        ]
+    figures = list(itertools.chain.from_iterable(by_file))
     origin = tables.Origin(
         source=settings.source or settings.called,
         publisher=settings.publisher,
         files=tuple(path.name for path in paths),
         as_at=settings.as_at,
         next_release=settings.next_release,
-        rows_read=len(figures) + sum(reader.left_out.values()),
-        left_out=dict(reader.left_out),
+        ledger=tuple(ledger),
         remarks=tuple(_rates_that_differ(figures)),
     )
     return tables.AreaFigures(
@@ -178,6 +181,13 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
         positions={figure.cell: figure.position for figure in figures if figure.position is not None},
         areas_in_file=tuple(names),
     )
+
+
+def _ledger(rows: RowFiles, file: RowFile, counted: int, left_out: Mapping[tuple[str, str], int]) -> tables.FileLedger:
+    ((read,),) = rows.fetch(f"SELECT count(*) FROM {file.relation}")
+    reasons = {reason: number for (name, reason), number in left_out.items() if name == file.path.name}
+    elsewhere = {"in other areas": read - counted - sum(reasons.values())}
+    return tables.FileLedger.of(file.path.name, counted=counted, left_out=reasons | elsewhere)
 
 
 def _areas_in(rows: RowFiles, settings: AreaFiguresSettings) -> list[str]:
@@ -234,7 +244,7 @@ class _Reader:
     """Checks one row after another, and counts those whose offence is no row of the classification."""
 
     def __init__(self, settings: AreaFiguresSettings, classification: Classification, spelt: Mapping[str, str]) -> None:
-        self.left_out: dict[str, int] = defaultdict(int)
+        self.left_out: dict[tuple[str, str], int] = defaultdict(int)
         self._headings = settings.headings
         self._classification = classification
         self._spelt = spelt
@@ -252,7 +262,8 @@ class _Reader:
         headings = self._headings
         row_id = self._always or self._row_id(written.offence, where(headings.offence))
         if not row_id:
-            self.left_out[f"{quoted(written.offence)} is no row of {self._classification.title}"] += 1
+            reason = f"{quoted(written.offence)} is no row of {self._classification.title}"
+            self.left_out[file.path.name, reason] += 1
             return None
         area = self._spelt[plain(written.area)]
         period = self._period(written.period, where(headings.period))

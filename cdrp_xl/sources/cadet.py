@@ -96,7 +96,7 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
         covered=covered,
         cells=cells,
         rows_missing=frozenset(row.row_id for row in classification.rows) - {row_id for _, row_id, _ in cells},
-        origin=_origin(settings, paths, readings, len(figures) - len(inside), remarks),
+        origin=_origin(settings, paths, readings, spelt, remarks),
     )
 
 
@@ -171,19 +171,24 @@ def _coverage(cells: Mapping[Cell, int], areas: Sequence[str]) -> tuple[dict[str
 
 
 def _origin(
-    settings: CadetSettings, paths: Sequence[Path], readings: Sequence[Reading], elsewhere: int, remarks: Sequence[str]
+    settings: CadetSettings,
+    paths: Sequence[Path],
+    readings: Sequence[Reading],
+    spelt: Mapping[str, str],
+    remarks: Sequence[str],
 ) -> tables.Origin:
-    left_out = {
-        "in other areas": elsewhere,
-        "words without figures": sum(reading.words_only for reading in readings),
-    }
     return tables.Origin(
         source=SOURCE,
         publisher=settings.publisher,
         files=tuple(path.name for path in paths),
         as_at=settings.as_at,
         next_release=settings.next_release,
-        rows_read=sum(reading.rows_read for reading in readings),
-        left_out={reason: rows for reason, rows in left_out.items() if rows},
+        ledger=tuple(_ledger(path, reading, spelt) for path, reading in zip(paths, readings, strict=True)),
         remarks=tuple(remarks),
     )
+
+
+def _ledger(path: Path, reading: Reading, spelt: Mapping[str, str]) -> tables.FileLedger:
+    elsewhere = sum(plain(figure.area) not in spelt for figure in reading.figures)
+    left_out = {"in other areas": elsewhere, "words without figures": reading.words_only}
+    return tables.FileLedger.of(path.name, counted=reading.rows_read - elsewhere, left_out=left_out)

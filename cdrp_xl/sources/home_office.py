@@ -136,8 +136,7 @@ def read(
         files=(path.name,),
         as_at=as_at,
         next_release=next_release,
-        rows_read=sum(group.rows for group in groups),
-        left_out=_left_out(groups, inside),
+        ledger=(_ledger(path, groups, inside),),
         remarks=(*remarks, *_remarks(inside, classification)),
     )
     cells = _cells(inside, quarters, classification)
@@ -334,6 +333,7 @@ def _remarks(inside: Sequence[_Group], classification: Classification) -> list[s
     return remarks
 
 
-def _left_out(groups: Sequence[_Group], inside: Sequence[_Group]) -> dict[str, int]:
-    elsewhere = sum(group.rows for group in groups) - sum(group.rows for group in inside)
-    return {"of other forces": elsewhere} if elsewhere else {}
+def _ledger(path: Path, groups: Sequence[_Group], inside: Sequence[_Group]) -> tables.FileLedger:
+    counted = sum(group.rows for group in inside)
+    elsewhere = sum(group.rows for group in groups) - counted
+    return tables.FileLedger.of(path.name, counted=counted, left_out={"of other forces": elsewhere})

@@ -388,11 +388,6 @@ def _counts(
             cells[cell] = cells.get(cell, 0) + rows
     wanted = tuple(areas) if areas is not None else tuple(sorted({group.area for group in inside}))
     covered, remarks = _coverage(inside, street)
-    left_out = {
-        "no LSOA, so no area": sum(group.rows for group in groups if group.area == _NO_LSOA),
-        "in other areas": sum(group.rows for group in groups if group.area == _ELSEWHERE),
-        "alike in every column, counted once": sum(repeats.values()),
-    }
     return tables.Counts(
         classification=classification,
         areas=wanted,
@@ -404,11 +399,26 @@ def _counts(
             files=tuple(file.path.name for file in street.values()),
             as_at=settings.as_at,
             next_release=settings.next_release,
-            rows_read=sum(group.rows for group in groups),
-            left_out={reason: rows for reason, rows in left_out.items() if rows},
+            ledger=tuple(_ledger(name, file, groups, repeats) for name, file in street.items()),
             remarks=remarks,
         ),
     )
+
+
+def _ledger(
+    name: str, file: _StreetFile, groups: Sequence[_Group], repeats: Mapping[tuple[str, str, str], int]
+) -> tables.FileLedger:
+    areas: dict[str, int] = {}
+    for group in groups:
+        if group.file == name:
+            areas[group.area] = areas.get(group.area, 0) + group.rows
+    left_out = {
+        "no LSOA, so no area": areas.pop(_NO_LSOA, 0),
+        "in other areas": areas.pop(_ELSEWHERE, 0),
+        "alike in every column, counted once": sum(rows for (of, *_), rows in repeats.items() if of == name),
+    }
+    counted = sum(areas.values()) - left_out["alike in every column, counted once"]
+    return tables.FileLedger.of(file.path.name, counted=counted, left_out=left_out)
 
 
 def _row_ids(category: str, classification: Classification) -> tuple[str, ...]:

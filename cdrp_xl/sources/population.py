@@ -69,8 +69,7 @@ def read(settings: PopulationSettings, *, folder: Path) -> tables.Populations:
         files=(path.name,),
         as_at=settings.as_at,
         next_release=settings.next_release,
-        rows_read=len(people) + notes,
-        left_out={"words without figures": notes} if notes else {},
+        ledger=(tables.FileLedger.of(path.name, counted=len(people), left_out={"words without figures": notes}),),
     )
     return tables.Populations(areas=people, origin=origin)
 

@@ -164,7 +164,7 @@ def read(
         scan.check_references()
         remarks = scan.remarks(groups)
         repeats = scan.repeats()
-    counts = _counts(groups, codes, rows.files, settings, classification, area, countable, remarks)
+    counts = _counts(groups, codes, rows, settings, classification, area, countable, remarks)
     return replace(counts, repeats=repeats)
 
 
@@ -425,7 +425,7 @@ def _has_locus(selection: Selection, settings: RecordedCrimeSettings) -> bool:
 def _counts(
     groups: Sequence[_Group],
     codes: Mapping[str, str],
-    read: Sequence[RowFile],
+    read: RowFiles,
     settings: RecordedCrimeSettings,
     classification: Classification,
     area: str,
@@ -443,7 +443,6 @@ def _counts(
     cells = {
         (area, row_id, periods[month]): rows for month, counted in months.items() for row_id, rows in counted.items()
     }
-    elsewhere = sum(group.rows for group in groups if not group.is_inside)
     return tables.Counts(
         classification=classification,
         areas=(area,),
@@ -455,14 +454,22 @@ def _counts(
         origin=tables.Origin(
             source=SOURCE,
             publisher=settings.publisher,
-            files=tuple(file.path.name for file in read),
+            files=tuple(file.path.name for file in read.files),
             as_at=settings.as_at,
             next_release=settings.next_release,
-            rows_read=sum(group.rows for group in groups),
-            left_out={"in other areas": elsewhere} if elsewhere else {},
+            ledger=tuple(
+                _ledger(file, [group for group in groups if read.original(group.file) == file.path])
+                for file in read.files
+            ),
             remarks=remarks,
         ),
     )
+
+
+def _ledger(file: RowFile, groups: Sequence[_Group]) -> tables.FileLedger:
+    counted = sum(group.rows for group in groups if group.is_inside)
+    elsewhere = sum(group.rows for group in groups) - counted
+    return tables.FileLedger.of(file.path.name, counted=counted, left_out={"in other areas": elsewhere})
 
 
 def _counted_as(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Settings
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Inputs, Typed
-    from cdrp_xl.tables import Cell
+    from cdrp_xl.tables import Cell, FileLedger
     from cdrp_xl.workbooks.saving import Saved
 
 
@@ -39,7 +39,7 @@ class Refreshed:
     """What a refresh did.
 
     `former` is the master that the analyst had edited, kept beside a new one for `reason`; `older` the one of an
-    earlier version from which the analyst's words were taken over.
+    earlier version from which the analyst's words were taken over. `ledger` has the rows of every file, by source.
     """
 
     master: Path
@@ -50,6 +50,7 @@ class Refreshed:
     older: Path | None
     rows_read: int
     left_out: dict[str, int]
+    ledger: tuple[tuple[str, FileLedger], ...]
     seconds: dict[str, float]
 
 
@@ -89,6 +90,12 @@ class Prepared:
         """Rows that are not counted, by source and reason."""
         origins = [counts.origin for counts in self.data.counts.values()]
         return {f"{origin.source}: {reason}": rows for origin in origins for reason, rows in origin.left_out.items()}
+
+    @property
+    def ledger(self) -> tuple[tuple[str, FileLedger], ...]:
+        """What became of every row of every file, by source."""
+        origins = (*(counts.origin for counts in self.data.counts.values()), *self.data.others)
+        return tuple((origin.source, file) for origin in origins for file in origin.ledger)
 
     def keep_counts(self, folder: Path) -> None:
         """Keep what the worksheet functions answer from, in place of what a former refresh kept."""
@@ -159,6 +166,7 @@ def _refreshed(
         older=words_from if words_from.name != MASTER else None,
         rows_read=prepared.rows_read,
         left_out=prepared.left_out,
+        ledger=prepared.ledger,
         seconds=prepared.phases.seconds,
     )
 

@@ -12,7 +12,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
-from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.tables import Counts, FileLedger, LeftOut, Origin
 from cdrp_xl.terms import Direction, Marking, Status
 
 AREA = "South Cambridgeshire"
@@ -216,11 +216,15 @@ def test_a_source_of_other_definitions_is_not_set_against_the_table():
 
 
 def test_rows_left_out_and_remarks_are_told_to_the_analyst():
-    source = counts("Extract", left_out={"in other areas": 1, "no LSOA": 1200}, remarks=("May-09 is left out.",))
-    assert [check.detail for check in build(settings(), recorded_crime=source).checks[1:]] == [
-        "May-09 is left out.",
-        "1 row was not counted: in other areas.",
-        "1,200 rows were not counted: no LSOA.",
+    first = FileLedger.of("a.csv", counted=2_000, left_out={"in other areas": 1, "no LSOA": 1_000})
+    blank = LeftOut(reason="no LSOA", rows=200, first=("row 7", "row 9"), is_usual=False)
+    second = FileLedger(file="b.csv", read=200, counted=0, left_out=(blank,))
+    source = counts("Extract", ledger=(first, second), remarks=("May-09 is left out.",))
+    assert [(check.holds, check.detail) for check in build(settings(), recorded_crime=source).checks[1:]] == [
+        (True, "May-09 is left out."),
+        (True, "1 row was not counted: in other areas."),
+        (False, "1,200 rows were not counted: no LSOA (b.csv, row 7; b.csv, row 9 and 1,198 more)."),
+        (True, "3,201 rows were read: 2,000 counted and 1,201 not counted."),
     ]
 
 

@@ -102,7 +102,8 @@ def test_a_file_about_one_offence_needs_no_column_for_it(tmp_path):
 def test_an_offence_that_is_no_row_is_left_out_by_name(tmp_path):
     as_csv(tmp_path, *ROWS, *(("Area A", "2010-11 Q4", "Fishing", "3", "9", "", "") for _ in range(2)))
     left_out = read(tmp_path).counts.origin.left_out
-    assert left_out == {'"Fishing" is no row of CADET highlights (2008 to 2011 definitions)': 2}
+    reason = '"Fishing" is no row of CADET highlights (2008 to 2011 definitions)'
+    assert left_out == {reason: 2, "in other areas": 1}
 
 
 def test_a_row_that_no_file_has_is_not_0(tmp_path):

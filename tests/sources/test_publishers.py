@@ -55,6 +55,7 @@ class WardensSettings(TableSource, MembersSource, frozen=True, kw_only=True):
         """Return what was noted of each member."""
         lines = [line.split(",") for line in (folder / self.log).read_text("utf-8").splitlines()]
         classification = offences.load("cadet-2011")
+        ledger = (tables.FileLedger.of(self.log, counted=len(lines)),)
         return tables.Counts(
             classification=classification,
             areas=tuple(members),
@@ -65,7 +66,7 @@ class WardensSettings(TableSource, MembersSource, frozen=True, kw_only=True):
                 for row in classification.rows
                 if code in row.codes and area in members
             },
-            origin=tables.Origin(source="Wardens' log", as_at=self.as_at, files=(self.log,), rows_read=len(lines)),
+            origin=tables.Origin(source="Wardens' log", as_at=self.as_at, files=(self.log,), ledger=ledger),
         )
 '''
 

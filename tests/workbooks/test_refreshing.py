@@ -103,6 +103,8 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
     assert not done.quarter_was_chosen
     assert done.rows_read > 10_000
     assert done.left_out == {"Police recorded crime extract: in other areas": 845}
+    assert sum(file.read for source, file in done.ledger if source == "Police recorded crime extract") > 10_000
+    assert all(file.read == file.counted + sum(each.rows for each in file.left_out) for _, file in done.ledger)
     assert set(done.seconds) == {"read and count", "compare and build", "write"}
 
 

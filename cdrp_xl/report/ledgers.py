@@ -1,0 +1,36 @@
+"""What became of every row that was read, as the worksheet Checks says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.report.model import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.tables import Origin
+
+
+def checks(origin: Origin) -> Iterator[Check]:
+    """Give what is to be known of a source's rows: its remarks, what was left out and why, and the sum of it all."""
+    for remark in origin.remarks:
+        yield Check(what=origin.source, holds=True, detail=remark)
+    for line in origin.left_out_lines:
+        detail = f"{rows(line.rows, 'was', 'were')} not counted: {line.reason}{line.places}."
+        yield Check(what=origin.source, holds=line.is_usual, detail=detail)
+    if origin.rows_read:
+        yield Check(what=origin.source, holds=True, detail=_sum(origin))
+
+
+def rows(count: int, one: str, several: str) -> str:
+    """Return a number of rows with its verb: ``1 row was``, ``12 rows were``."""
+    return f"1 row {one}" if count == 1 else f"{count:,} rows {several}"
+
+
+def _sum(origin: Origin) -> str:
+    left_out = origin.rows_read - origin.rows_counted
+    read = rows(origin.rows_read, "was", "were")
+    if not left_out:
+        return f"{read} read, and {'it was' if origin.rows_read == 1 else 'all were'} counted."
+    return f"{read} read: {origin.rows_counted:,} counted and {left_out:,} not counted."
