@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cdrp_xl import damage
-from cdrp_xl.addresses import cell_at, cell_name, column_number
+from cdrp_xl.addresses import cell_name, column_number
 from cdrp_xl.errors import FileError, place
 
 if TYPE_CHECKING:
@@ -28,12 +28,16 @@ FAR_ROWS, FAR_COLUMNS = 10_000, 500
 SAVE_AGAIN = "Open it in Excel and save it again as an Excel workbook (.xlsx), or ask for it again."
 
 _ZIP = b"PK\x03\x04"
-_ROWS_NOT_LOOKED_AT, _COLUMNS_NOT_LOOKED_AT = 99_999, 26
-_BEYOND = re.compile(rb' r="(?:([A-Z]{2,3})[0-9]+|[A-Z]?([0-9]{6,7}))"')
+_ROWS_NOT_LOOKED_AT, _COLUMNS_NOT_LOOKED_AT = 99_999, 25
+_BEYOND = re.compile(rb' r="(?=[A-Z]{2}|[A-Z]?[0-9]{6})([A-Z]*)([0-9]+)"')
 """References of columns behind Z, and of rows from 100,000 on: others of most worksheets need no look."""
 
+_CELL = re.compile(rb"<((?:\w+:)?c)\s[^>]*?(?:/>|></\1>|>(?P<held>.*?)</\1>)", re.DOTALL)
 _TWO_VALUES = tuple(re.compile(rb"%s>\s*<(?:\w+:)?%s[ />]" % (tag, tag)) for tag in (b"is", b"v"))
 _PIECE = 1 << 20
+_LARGEST_MENDED = 256 << 20
+"""Bytes of a worksheet's XML from which a cell is taken; others are read piece by piece."""
+
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 _ROW_OF_BINARY, _CELLS_OF_BINARY = 0, range(2, 12)
@@ -42,35 +46,22 @@ _ROW_OF_BINARY, _CELLS_OF_BINARY = 0, range(2, 12)
 class _Reach:
     """How far the cells of one worksheet reach that hold something; they come row by row."""
 
-    def __init__(self, path: Path, sheet: str = "") -> None:
-        self._path, self._sheet = path, sheet
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._last_row: int | None = None
         self._columns: set[int] = set()
 
     def add(self, row: int, first: int, last: int) -> None:
         """Note cells beside one another, from a first column to a last; refuse what lies far below the others."""
         if (self._last_row is not None and row - self._last_row > FAR_ROWS) or last - first > FAR_COLUMNS:
-            raise self._far(row, last)
+            raise _named(row, last, self._path)
         self._last_row = max(row, self._last_row or 0)
         self._columns.update(range(first, last + 1))
 
-    def far_column(self) -> int | None:
-        """Return the first column that lies far to the right of those before it."""
-        used = sorted(self._columns)
-        return next((after for before, after in itertools.pairwise(used) if after - before > FAR_COLUMNS), None)
-
     def end(self) -> None:
         """Refuse cells that lie far to the right of the others."""
-        if far := self.far_column():
-            raise self._far(0, far)
-
-    def _far(self, row: int, column: int) -> FileError:
-        where = cell_name(row, column)
-        return FileError(
-            f"Something is written far from all other cells, in or near {where}.",
-            where=f"{place(self._path, sheet=self._sheet)}, cell {where}",
-            remedy="Delete that row or column, and save the file; or move what belongs to the table up to it.",
-        )
+        if far := _first_far(self._columns, FAR_COLUMNS):
+            raise _named(0, far, self._path)
 
 
 def left_out(path: Path, sheet: str) -> Path | bytes:
@@ -99,7 +90,8 @@ def left_out(path: Path, sheet: str) -> Path | bytes:
         return path
     if not content.startswith(_ZIP):
         return path
-    package = packages.open_package(content, path.name, remedy=SAVE_AGAIN)
+    limits = packages.Limits(whole_part_bytes=_LARGEST_MENDED)
+    package = packages.open_package(content, path.name, limits=limits, remedy=SAVE_AGAIN)
     if package.named("content.xml"):
         return _of_open_document(package, path)
     book = package.workbook()
@@ -111,6 +103,7 @@ def left_out(path: Path, sheet: str) -> Path | bytes:
 
 
 def _of_office_open(package: Package, book: str, path: Path, sheet: str) -> Path | bytes:
+    """Return the file, or its bytes without cells far to the right, once no cell lies far below the others."""
     from cdrp_xl import packages
 
     listed = packages.sheets_in(package.parse(book), package.relations(book))
@@ -120,23 +113,33 @@ def _of_office_open(package: Package, book: str, path: Path, sheet: str) -> Path
     part, name = wanted[0]
     if not _may_be_far(package, part):
         return path
-    across, down = _Reach(path, name), _Reach(path, name)
-    for _, _, column in _filled(package, part):
-        across.add(0, column, column)
-    far = across.far_column()
-    for row, _, column in _filled(package, part):
-        if far is None or column < far:
-            down.add(row, column, column)
+    text = package.read(part)
+    held = list(_held_beyond(package, part, text))
+    far = _first_far({_COLUMNS_NOT_LOOKED_AT, *(column for column, _, _ in held)}, FAR_COLUMNS)
+    below = [(row, column) for column, row, _ in held if far is None or column < far]
+    if low := _first_far({_ROWS_NOT_LOOKED_AT, *(row for row, _ in below)}, FAR_ROWS):
+        raise _named(low, next(column for row, column in below if row == low), path, name)
     if far is None:
         return path
     parts = packages.Parts(package.content, name=path.name)
-    parts.replace(part, _without(package, part, far))
+    parts.replace(part, _without(text, [cell for column, _, cell in held if column >= far]))
     return parts.content()
+
+
+def _held_beyond(package: Package, part: str, text: bytes) -> Iterator[tuple[int, int, re.Match[bytes]]]:
+    """Give the column, the row and the XML of the further cells of a worksheet that hold something."""
+    for found in _BEYOND.finditer(text):
+        if found[1]:
+            cell = _CELL.match(text, text.rfind(b"<", 0, found.start()))
+            if cell is None:
+                raise package.refused("is damaged", part)
+            if cell["held"]:
+                yield column_number(found[1].decode()), int(found[2]) - 1, cell
 
 
 def _may_be_far(package: Package, part: str) -> bool:
     """Return whether any reference of a worksheet reaches far, which is quick to see; a cell may hold one value."""
-    columns, rows = set[bytes](), _ROWS_NOT_LOOKED_AT
+    columns, last_row = set[bytes](), _ROWS_NOT_LOOKED_AT
     stream, rest = package.stream(part), b""
     while piece := stream.read(_PIECE):
         text = rest + piece
@@ -144,49 +147,25 @@ def _may_be_far(package: Package, part: str) -> bool:
             raise package.refused("has a cell with two values", part)
         for column, row in _BEYOND.findall(text):
             columns.add(column)
-            if row and int(row) > rows:
-                if int(row) - rows > FAR_ROWS:
-                    return True
-                rows = int(row)
+            if int(row) > last_row + FAR_ROWS:
+                return True
+            last_row = max(int(row), last_row)
         rest = text[max(text.rfind(b"<c "), text.rfind(b"<row "), len(text) - 1000) :]
     return max((column_number(column.decode()) for column in columns - {b""}), default=0) > FAR_COLUMNS
 
 
-def _filled(package: Package, part: str) -> Iterator[tuple[int, _Element, int]]:
-    """Give every cell of a worksheet that holds something, with its row and column."""
-    from cdrp_xl.packages import Walk
-
-    row = -1
-    for _, element in Walk(package, part, tags=("{*}row",)):
-        said = element.get("r", "")
-        row = int(said) - 1 if said.isdecimal() else row + 1
-        column = -1
-        for cell in element.iterfind("{*}c"):
-            at = cell_at(cell.get("r", ""))
-            if at is None and "r" in cell.attrib:
-                raise package.refused("has a cell where no worksheet has one", part)
-            column = at[1] if at else column + 1
-            if any(child.text or len(child) for child in cell):
-                yield (at[0] if at else row), cell, column
+def _first_far(used: set[int], blank: int) -> int | None:
+    """Return the first row or column before which there are more blank ones than so many."""
+    return next((after for before, after in itertools.pairwise(sorted(used)) if after - before > blank), None)
 
 
-def _without(package: Package, part: str, far: int) -> bytes:
-    """Return a worksheet's cells that hold something, and are not far to the right, as fastexcel needs them."""
-    from lxml import etree
-
-    from cdrp_xl.packages import MAIN
-
-    pieces, last = [f'<worksheet xmlns="{MAIN}"><sheetData>'], -1
-    for row, cell, column in _filled(package, part):
-        if column >= far:
-            continue
-        if row != last:
-            pieces.append(f'{"</row>" if last >= 0 else ""}<row r="{row + 1}">')
-            last = row
-        cell.set("r", cell_name(row, column))
-        cell.tail = None
-        pieces.append(etree.tostring(cell, encoding="unicode"))
-    return "".join([*pieces, "</row>" if last >= 0 else "", "</sheetData></worksheet>"]).encode()
+def _without(text: bytes, cells: Iterable[re.Match[bytes]]) -> bytes:
+    """Return a worksheet's XML without some of its cells."""
+    pieces, at = [], 0
+    for cell in cells:
+        pieces.append(text[at : cell.start()])
+        at = cell.end()
+    return b"".join([*pieces, text[at:]])
 
 
 def _of_open_document(package: Package, path: Path) -> Path:
@@ -240,3 +219,13 @@ def _spans_of_binary(package: Package, part: str) -> Iterator[tuple[int, int, in
         elif record.kind in _CELLS_OF_BINARY:
             column = int.from_bytes(record.content[:4], "little")
             yield row, column, column
+
+
+def _named(row: int, column: int, path: Path, sheet: str = "") -> FileError:
+    """Return the error that names a cell far from all others."""
+    where = cell_name(row, column)
+    return FileError(
+        f"Something is written far from all other cells, in or near {where}.",
+        where=f"{place(path, sheet=sheet)}, cell {where}",
+        remedy="Delete that row or column, and save the file; or move what belongs to the table up to it.",
+    )
