@@ -1,4 +1,4 @@
-"""Quantiles that the measures need, in plain Python: importing SciPy would cost a Refresh click more than all counting.
+"""Distributions and quantiles in plain Python: importing SciPy would cost a Refresh click more than all counting.
 
 The tests compare them with SciPy over wide ranges.
 """
@@ -10,6 +10,7 @@ import math
 from statistics import NormalDist
 
 _NEGLIGIBLE = 1e-17
+_POISSON = 1e-9  # of an alpha too small to matter
 _SMALLEST = 1e-300
 _LAST_DIGIT = 1e-15
 _STEPS = 200
@@ -72,6 +73,131 @@ def chi_square_quantile(share: float, degrees: float) -> float:
     return 2 * after
 
 
+def poisson_below(count: float, mean: float) -> float:
+    """Return the chance that a Poisson count is no larger than a count; the formula's own curve between whole counts.
+
+    Parameters
+    ----------
+    count
+        Above -1. Unit: offences.
+    mean
+        0 or more. Unit: offences.
+
+    Examples
+    --------
+    >>> round(poisson_below(0, 1.0), 4)
+    0.3679
+    """
+    return 1.0 - _gamma_below(count + 1, mean)
+
+
+def negative_binomial_below(count: float, mean: float, alpha: float) -> float:
+    """Return the chance that a negative binomial count, of variance mean + alpha * mean**2, is no larger than a count.
+
+    Parameters
+    ----------
+    count
+        Above -1. Unit: offences.
+    mean
+        0 or more. Unit: offences.
+    alpha
+        The square of the rate's coefficient of variation; at 0 the count is Poisson. Unit: fraction.
+
+    Examples
+    --------
+    >>> round(negative_binomial_below(0, 2.0, 0.5), 4)
+    0.25
+    """
+    if alpha < _POISSON:
+        return poisson_below(count, mean)
+    return beta_below(1 / (1 + alpha * mean), 1 / alpha, count + 1)
+
+
+def beta_below(at: float, first: float, second: float) -> float:
+    """Return the share of a beta distribution below a value.
+
+    Parameters
+    ----------
+    at
+        Between 0 and 1. Unit: fraction.
+    first, second
+        The two parameters, above 0.
+
+    Notes
+    -----
+    The continued fraction, by the method of Lentz, from whichever side it comes to rest sooner on.
+
+    Examples
+    --------
+    >>> round(beta_below(0.5, 2.0, 2.0), 4)
+    0.5
+    """
+    if at <= 0 or at >= 1:
+        return float(at >= 1)
+    front = math.exp(
+        math.lgamma(first + second)
+        - math.lgamma(first)
+        - math.lgamma(second)
+        + first * math.log(at)
+        + second * math.log1p(-at)
+    )
+    if at < (first + 1) / (first + second + 2):
+        return front / first * _beta_fraction(at, first, second)
+    return 1.0 - front / second * _beta_fraction(1 - at, second, first)
+
+
+def t_tails(value: float, degrees: float) -> float:
+    """Return the chance that Student's t lies at least as far from 0 as a value, on either side.
+
+    Parameters
+    ----------
+    value
+        Either sign.
+    degrees
+        Degrees of freedom; infinite for the normal distribution.
+
+    Examples
+    --------
+    >>> round(t_tails(2.12, 16), 3), round(t_tails(1.96, math.inf), 3)
+    (0.05, 0.05)
+    """
+    if math.isinf(degrees):
+        return math.erfc(abs(value) / math.sqrt(2))
+    return beta_below(degrees / (degrees + value * value), degrees / 2, 0.5)
+
+
+@functools.lru_cache(maxsize=256)
+def t_quantile(share: float, degrees: float) -> float:
+    """Return the value below which a share of Student's t distribution lies.
+
+    Parameters
+    ----------
+    share
+        Between 0 and 1, both excluded. Unit: fraction.
+    degrees
+        Degrees of freedom, 3 or more; infinite for the normal distribution.
+
+    Examples
+    --------
+    >>> round(t_quantile(0.975, 16), 4)
+    2.1199
+    """
+    if math.isinf(degrees) or share == 0.5:  # noqa: PLR2004  the middle
+        return normal_quantile(share)
+    if share < 0.5:  # noqa: PLR2004
+        return -t_quantile(1 - share, degrees)
+    tails = 2 * (1 - share)
+    low, high = 0.0, normal_quantile(share)
+    while t_tails(high, degrees) > tails:
+        low, high = high, 2 * high
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        if middle in {low, high}:
+            break
+        low, high = (middle, high) if t_tails(middle, degrees) > tails else (low, middle)
+    return high
+
+
 def _gamma_below(shape: float, at: float) -> float:
     """Return the share of a gamma distribution (scale 1) below a value: a series below its mean, a fraction above."""
     if at <= 0:
@@ -93,7 +219,7 @@ def _series(shape: float, at: float) -> float:
 
 
 def _fraction(shape: float, at: float) -> float:
-    """Return the continued fraction of the upper share, by the method of Lentz."""
+    """Return the continued fraction of a gamma distribution's upper share, by the method of Lentz."""
     below = at + 1 - shape
     ratio, share = 1 / _SMALLEST, 1 / below
     total, number = share, 0
@@ -106,6 +232,24 @@ def _fraction(shape: float, at: float) -> float:
         ratio = _not_0(below + part / ratio)
         factor = ratio * share
         total *= factor
+    return total
+
+
+def _beta_fraction(at: float, first: float, second: float) -> float:
+    """Return the continued fraction of a beta distribution's share below a value, by the method of Lentz."""
+    ratio, share = 1.0, 1 / _not_0(1 - (first + second) * at / (first + 1))
+    total, number, factor = share, 0, 0.0
+    while abs(factor - 1) > _LAST_DIGIT:
+        number += 1
+        end = first + 2 * number
+        for part in (
+            number * (second - number) * at / ((end - 1) * end),
+            -(first + number) * (first + second + number) * at / (end * (end + 1)),
+        ):
+            share = 1 / _not_0(1 + part * share)
+            ratio = _not_0(1 + part / ratio)
+            factor = ratio * share
+            total *= factor
     return total
 
 

@@ -1,0 +1,194 @@
+"""How much an offence row usually moves from one year to the next, beyond chance in its counts.
+
+Recorded crime varies more than a Poisson count does. What it varies by is measured on the row's own past where three
+years of it exist, and taken from its kind of offence where they don't.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import math
+import statistics
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import ValueFoundError, name_some, quoted
+from cdrp_xl.periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cdrp_xl.periods import Month
+
+Pair = tuple[int, int]
+"""The offences of a quarter and of the same quarter a year later."""
+
+PAIRS = 8
+"""Quarters of the 36 months before that have the same quarter a year earlier within them."""
+
+FEWEST_PAIRS = 6
+"""As many as three years hold, the quarter asked about among them, if one quarter more is missing."""
+
+_FILE = "usual_movement.toml"
+_ADDED = 0.5
+_MONTHS_IN_QUARTER, _MONTHS_IN_YEAR = 3, 12
+
+
+class Basis(StrEnum):
+    """What the usual movement of a row was measured on."""
+
+    HISTORY = "the row's own last three years"
+    KIND = "other areas' movement in this kind of offence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """How much a row usually moves.
+
+    Attributes
+    ----------
+    alpha
+        The variance of the logarithm of its rate in one year, chance in the counts taken off. Unit: fraction.
+    degrees
+        Degrees of freedom with which that is known; infinite where it comes from many areas.
+    basis
+        What it was measured on.
+    """
+
+    alpha: float
+    degrees: float
+    basis: Basis
+
+    @property
+    def usual_change(self) -> float:
+        """The usual change from one year to the next, as a share: 0.25 is a quarter more or a fifth less."""
+        return math.expm1(math.sqrt(2 * self.alpha))
+
+
+def pairs_before(first: Month, offences: Callable[[Period], int | None]) -> tuple[Pair, ...]:
+    """Return the same-quarter pairs, a year apart, of the 36 months before a month.
+
+    Parameters
+    ----------
+    first
+        The first month of the period asked about, which is not in its own history.
+    offences
+        Gives the offences of three months, None where the data don't cover them. Unit: offences.
+
+    Returns
+    -------
+    tuple of (int, int)
+        Eight pairs at most, the latest first; quarters are counted back from the month. Unit: offences.
+
+    Notes
+    -----
+    METHODS.md, section 13. Twelve quarters fit into 36 months; the last eight have one a year before them.
+    """
+    ends = [first + -_MONTHS_IN_QUARTER * back for back in range(PAIRS)]
+    laters = [Period(end + -_MONTHS_IN_QUARTER, end + -1) for end in ends]
+    found = [(offences(later.earlier()), offences(later)) for later in laters]
+    return tuple((earlier, later) for earlier, later in found if earlier is not None and later is not None)
+
+
+def own_alpha(pairs: Sequence[Pair]) -> float:
+    """Return what a row's own pairs say of its alpha, by moments; it may fall below 0.
+
+    Parameters
+    ----------
+    pairs
+        Counts of the same quarter in two years, one pair at least. Unit: offences.
+
+    Notes
+    -----
+    METHODS.md, section 13: the mean of (ln(b/a)² - 1/a - 1/b) / 2, each count with 0.5 added.
+
+    Examples
+    --------
+    >>> round(own_alpha([(100, 120), (100, 80)]), 4)
+    0.0103
+    """
+    return statistics.fmean(
+        (math.log((later + _ADDED) / (earlier + _ADDED)) ** 2 - 1 / (earlier + _ADDED) - 1 / (later + _ADDED)) / 2
+        for earlier, later in pairs
+    )
+
+
+def movements(
+    pairs: Mapping[str, Sequence[Pair]], *, typical: Iterable[str], kinds: Mapping[str, Sequence[str]]
+) -> dict[str, Movement]:
+    """Return how much each row of a partnership usually moves.
+
+    Parameters
+    ----------
+    pairs
+        By row, the pairs of `pairs_before`. Unit: offences.
+    typical
+        The rows whose median the others are drawn to: the leaves of the classification.
+    kinds
+        By row, its kind of offence, or those of its parts; none for a row that has neither.
+
+    Returns
+    -------
+    dict of str to Movement
+        A row without three years of history and without a kind is left out.
+
+    Notes
+    -----
+    METHODS.md, section 13. A row's own alpha is drawn half-way to the median of the partnership's rows, and is never
+    below 0: eight pairs say little of one row, and the median says much of all (Smyth 2004).
+    """
+    own = {row: own_alpha(found) for row, found in pairs.items() if len(found) >= FEWEST_PAIRS}
+    known = [own[row] for row in typical if row in own] or list(own.values())
+    middle = statistics.median(known) if known else 0.0
+    found = {
+        row: Movement(alpha=max(0.0, (alpha + middle) / 2), degrees=float(2 * PAIRS), basis=Basis.HISTORY)
+        for row, alpha in own.items()
+    }
+    for row in pairs:
+        if row not in found and kinds.get(row):
+            found[row] = of_kinds(kinds[row])
+    return found
+
+
+def of_kinds(kinds: Sequence[str]) -> Movement:
+    """Return how much a row without history usually moves: as the kind among its parts that moves most.
+
+    Parameters
+    ----------
+    kinds
+        One or more of `prior_alphas`.
+
+    Raises
+    ------
+    ValueFoundError
+        If a kind is not one of them.
+
+    Notes
+    -----
+    METHODS.md, section 13: fitted on public data of half of the districts, and tested on the other half.
+
+    Examples
+    --------
+    >>> of_kinds(["burglary", "robbery"]).alpha
+    0.032
+    """
+    known = prior_alphas()
+    unknown = [kind for kind in kinds if kind not in known]
+    if unknown:
+        raise ValueFoundError(
+            f"{name_some([quoted(kind) for kind in unknown])} is not a kind of offence.",
+            where="the kind of an offence row",
+            remedy=f"Use one of {', '.join(quoted(kind) for kind in known)}.",
+        )
+    return Movement(alpha=max(known[kind] for kind in kinds), degrees=math.inf, basis=Basis.KIND)
+
+
+@functools.cache
+def prior_alphas() -> Mapping[str, float]:
+    """Return the alpha of each kind of offence, as public data have it."""
+    text = importlib.resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
+    alphas: dict[str, float] = tomllib.loads(text)["alpha"]
+    return alphas

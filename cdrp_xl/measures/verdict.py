@@ -1,0 +1,142 @@
+"""Whether a change is larger than a row usually moves from one year to the next, and which rises of many rows are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.measures.chance import RateRatio, exact_p, false_discovery_rates, rate_ratio
+from cdrp_xl.measures.distributions import t_quantile, t_tails
+from cdrp_xl.measures.rates import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cdrp_xl.measures.movement import Movement
+
+SIGNIFICANT = 0.05
+"""A change whose p-value is below is larger than usual."""
+
+_ADDED = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A change held against what is usual.
+
+    Attributes
+    ----------
+    p
+        The chance of a change at least as large if nothing but the usual movement was at work. Unit: fraction.
+    times
+        How many times as many later as earlier, with the interval that leaves out 1 exactly where the change is
+        larger than usual; None where there was no offence in either period.
+    movement
+        How much the row usually moves; None where that is not known, and chance in the counts is all that is allowed.
+    """
+
+    p: float
+    times: RateRatio | None
+    movement: Movement | None
+
+    @property
+    def is_larger_than_usual(self) -> bool:
+        """Whether the change is larger than the row usually moves."""
+        return self.p < SIGNIFICANT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """A row's change among many that are tested together. Unit of the counts: offences."""
+
+    earlier: int
+    later: int
+    p: float
+
+
+def verdict(earlier: int, later: int, *, movement: Movement | None, periods: int = 1) -> Verdict:
+    """Return whether a change is larger than a row usually moves from one year to the next.
+
+    Parameters
+    ----------
+    earlier
+        The offences of the earlier period, or of several earlier periods together. Unit: offences.
+    later
+        The offences of the later period. Unit: offences.
+    movement
+        How much the row usually moves; None gives the exact test of chance in the counts.
+    periods
+        How many periods of the later one's length the earlier count is of.
+
+    Returns
+    -------
+    Verdict
+        With the p-value, which is never below that of `chance.exact_p`, and the ratio with its 95% interval.
+
+    Notes
+    -----
+    METHODS.md, section 13: negative binomial, z = ln(n b / a) / sqrt(1/a + 1/b + alpha (1 + 1/n)) for n periods,
+    a and b with 0.5 added, by Student's t. The interval holds every ratio that neither this test nor the exact one
+    would reject, so that it never disagrees with the p-value.
+
+    Examples
+    --------
+    >>> from cdrp_xl.measures.movement import of_kinds
+    >>> found = verdict(167, 114, movement=of_kinds(["burglary"]))
+    >>> round(found.p, 2), round(found.times.interval.lower, 2), round(found.times.interval.upper, 2)
+    (0.17, 0.39, 1.18)
+    """
+    exposures = (float(periods), 1.0)
+    p = exact_p(earlier, later, exposures=exposures)
+    if earlier == later == 0:
+        return Verdict(p=p, times=None, movement=movement)
+    times = rate_ratio(earlier, later, exposures=exposures)
+    if movement is None:
+        return Verdict(p=p, times=times, movement=None)
+    middle = math.log(periods * (later + _ADDED) / (earlier + _ADDED))
+    error = math.sqrt(1 / (earlier + _ADDED) + 1 / (later + _ADDED) + movement.alpha * (1 + 1 / periods))
+    half = t_quantile(1 - SIGNIFICANT / 2, movement.degrees) * error
+    interval = Interval(
+        lower=min(times.interval.lower, math.exp(middle - half)),
+        upper=max(times.interval.upper, math.exp(middle + half)),
+    )
+    return Verdict(
+        p=max(p, t_tails(middle / error, movement.degrees)),
+        times=RateRatio(ratio=times.ratio, interval=interval),
+        movement=movement,
+    )
+
+
+def emerging_rises(changes: Sequence[RowChange], *, rate: float = SIGNIFICANT, least: int = 10) -> tuple[int, ...]:
+    """Return the places of the rows whose rise is larger than usual among all that were tested together.
+
+    Parameters
+    ----------
+    changes
+        Rows of which no offence is in two. Unit of the counts: offences.
+    rate
+        The share of the rows found that may be found by chance (false discovery rate). Unit: fraction.
+    least
+        The fewest later offences of an emerging issue. Unit: offences.
+
+    Returns
+    -------
+    tuple of int
+        Places in `changes`, from 0.
+
+    Notes
+    -----
+    METHODS.md, sections 4 and 13: Benjamini and Hochberg (1995), on the p-values of `verdict`.
+
+    Examples
+    --------
+    >>> emerging_rises([RowChange(earlier=32, later=95, p=0.001), RowChange(earlier=50, later=20, p=0.001)])
+    (0,)
+    """
+    found = false_discovery_rates([each.p for each in changes])
+    return tuple(
+        place
+        for place, (each, q) in enumerate(zip(changes, found, strict=True))
+        if q <= rate and each.later > each.earlier and each.later >= least
+    )
