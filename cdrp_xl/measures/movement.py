@@ -108,7 +108,7 @@ def own_alpha(pairs: Sequence[Pair]) -> float:
     Examples
     --------
     >>> round(own_alpha([(100, 120), (100, 80)]), 4)
-    0.0103
+    0.0104
     """
     return statistics.fmean(
         (math.log((later + _ADDED) / (earlier + _ADDED)) ** 2 - 1 / (earlier + _ADDED) - 1 / (later + _ADDED)) / 2
@@ -173,7 +173,7 @@ def of_kinds(kinds: Sequence[str]) -> Movement:
     Examples
     --------
     >>> of_kinds(["burglary", "robbery"]).alpha
-    0.032
+    0.0317
     """
     known = prior_alphas()
     unknown = [kind for kind in kinds if kind not in known]

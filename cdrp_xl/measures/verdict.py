@@ -85,7 +85,7 @@ def verdict(earlier: int, later: int, *, movement: Movement | None, periods: int
     >>> from cdrp_xl.measures.movement import of_kinds
     >>> found = verdict(167, 114, movement=of_kinds(["burglary"]))
     >>> round(found.p, 2), round(found.times.interval.lower, 2), round(found.times.interval.upper, 2)
-    (0.17, 0.39, 1.18)
+    (0.17, 0.4, 1.18)
     """
     exposures = (float(periods), 1.0)
     p = exact_p(earlier, later, exposures=exposures)
