@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeComputedError
-from cdrp_xl.measures.distributions import normal_quantile
-from cdrp_xl.measures.rates import PER, Interval, exact_count_interval, rate_per_1000
+from cdrp_xl.measures.distributions import chi_square_quantile, negative_binomial_below, normal_quantile
+from cdrp_xl.measures.rates import PER, Interval, rate_per_1000
 from cdrp_xl.terms import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
 CONFIDENCE = 0.95
 """Of the limits by which a member stands above or below its group."""
@@ -23,6 +24,12 @@ WIDE_CONFIDENCE = 0.998
 
 _TENTHS = 10
 _LEAST = 2
+_OF_A_NORMAL = 0.6787
+"""What is left of a normal variance where the outer tenths are drawn in."""
+
+_BEYOND_CHANCE = 0.95
+_SLACK = 1.2
+"""By how much of itself a tail may be larger than asked for, where that brings it nearer: 3% for 2.5%."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +54,14 @@ class GroupComparison:
     ----------
     average
         The simple mean of the members' rates. Unit: offences per 1,000 people or households.
-    between
-        How much members differ beyond chance: a standard deviation, on the scale of the square root of a member's
-        rate as a multiple of the average; 0 where nothing is allowed for it.
+    alpha
+        How much the members' rates differ beyond chance: the variance of a rate as a multiple of the average; 0 where
+        they don't, or where nothing is allowed for it.
     """
 
     members: tuple[Member, ...]
     average: float
-    between: float
+    alpha: float
 
     def member(self, area: str) -> Member:
         """Return a member of the group."""
@@ -64,8 +71,8 @@ class GroupComparison:
         """Return a member's position: 1 has the lowest rate, and equal rates share a position."""
         return 1 + sum(other.rate < self.member(area).rate for other in self.members)
 
-    def limits(self, residents: float, *, confidence: float = CONFIDENCE) -> Interval:
-        """Return the limits of the rate of an area with so many people or households.
+    def limits(self, residents: int, *, confidence: float = CONFIDENCE) -> Interval:
+        """Return the lowest and the highest rate that are in line with the average, for so many people or households.
 
         Parameters
         ----------
@@ -77,29 +84,22 @@ class GroupComparison:
         Returns
         -------
         Interval
-            Unit: offences per 1,000 people or households.
+            The rates of whole counts. Unit: offences per 1,000 people or households.
 
         Notes
         -----
-        METHODS.md, section 3. Where members differ beyond chance, their variance is added to that of chance on the
-        square-root scale (Spiegelhalter 2005).
+        METHODS.md, section 3; `count_limits`.
         """
-        expected = self.average * residents / PER
-        if expected == 0:
-            return Interval(lower=0.0, upper=0.0)
-        if self.between == 0:
-            ratios = funnel_limits(expected, confidence=confidence)
-            return Interval(lower=self.average * ratios.lower, upper=self.average * ratios.upper)
-        half = normal_quantile((1 + confidence) / 2) * math.sqrt(1 / (4 * expected) + self.between**2)
-        return Interval(lower=self.average * max(1 - half, 0.0) ** 2, upper=self.average * (1 + half) ** 2)
+        lowest, highest = count_limits(self.average * residents / PER, alpha=self.alpha, confidence=confidence)
+        return Interval(lower=PER * lowest / residents, upper=PER * highest / residents)
 
     def standing(self, area: str) -> Standing:
         """Return whether a member is above its group's average, in line with it, or below, by the 95% limits."""
         member = self.member(area)
-        limits = self.limits(member.residents)
-        if member.rate > limits.upper:
+        lowest, highest = count_limits(self.average * member.residents / PER, alpha=self.alpha)
+        if member.offences > highest:
             return Standing.ABOVE
-        return Standing.BELOW if member.rate < limits.lower else Standing.IN_LINE
+        return Standing.BELOW if member.offences < lowest else Standing.IN_LINE
 
 
 def compare(members: Sequence[Member], *, is_overdispersed: bool = True) -> GroupComparison:
@@ -140,49 +140,95 @@ def compare(members: Sequence[Member], *, is_overdispersed: bool = True) -> Grou
         )
     ordered = tuple(sorted(members, key=lambda member: (member.rate, member.area)))
     average = sum(member.rate for member in ordered) / len(ordered)
-    between = _between(ordered, average) if is_overdispersed else 0.0
-    return GroupComparison(members=ordered, average=average, between=between)
+    alpha = _alpha(ordered, average) if is_overdispersed else 0.0
+    return GroupComparison(members=ordered, average=average, alpha=alpha)
 
 
-def funnel_limits(expected: float, *, confidence: float = CONFIDENCE) -> Interval:
-    """Return the Poisson limits of a ratio of offences to expected ones.
+@functools.lru_cache(maxsize=4096)
+def count_limits(expected: float, *, alpha: float = 0.0, confidence: float = CONFIDENCE) -> tuple[int, int]:
+    """Return the lowest and the highest count that are in line with an expected one.
 
     Parameters
     ----------
     expected
-        Unit: offences, above 0, not only whole numbers.
+        0 or more, not only whole numbers. Unit: offences.
+    alpha
+        How much rates differ beyond chance, as `GroupComparison.alpha`.
     confidence
         Unit: fraction.
 
     Returns
     -------
-    Interval
-        Unit: multiples of the expected count.
+    tuple of int
+        Unit: offences.
 
     Notes
     -----
-    METHODS.md, section 3.
+    METHODS.md, section 3: quantiles of the count that is predicted, Poisson or negative binomial (Spiegelhalter 2005).
+    A whole count can't leave just 2.5% outside. On each side the limit is where what is left outside is nearest to
+    2.5%, and never over 3%; 0 is outside only where the 2.5% quantile itself is above it.
 
     Examples
     --------
-    >>> limits = funnel_limits(15)
-    >>> round(limits.lower, 7), round(limits.upper, 6)
-    (0.5596924, 1.649348)
+    >>> count_limits(1.0), count_limits(10.0), count_limits(100.0)
+    ((0, 3), (5, 16), (81, 120))
     """
-    counts = exact_count_interval(expected, confidence=confidence)
-    return Interval(lower=counts.lower / expected, upper=counts.upper / expected)
+    if expected == 0:
+        return 0, 0
+    tail = (1 - confidence) / 2
+    low, high = (_nearby(expected, alpha, share) for share in (tail, 1 - tail))
+    below = functools.cache(functools.partial(_below, expected, alpha))
+    lowest = _first(lambda count: not _is_outside(below(count), below(count - 1), tail, is_0=count == 0), low)
+    highest = _first(lambda count: _is_outside(1 - below(count), 1 - below(count + 1), tail, is_0=False), high)
+    return lowest, highest
 
 
-def _between(members: Iterable[Member], average: float) -> float:
-    """Return the standard deviation between members: additive, of 10% winsorised scores (Spiegelhalter 2005)."""
-    expected = [average * member.residents / PER for member in members]
+def _nearby(expected: float, alpha: float, share: float) -> int:
+    """Return a count near a quantile, as if it were gamma distributed (Wilson and Hilferty 1931)."""
+    ninth = (alpha + 1 / expected) / 9
+    return int(expected * max(1 - ninth + normal_quantile(share) * math.sqrt(ninth), 0.0) ** 3)
+
+
+def _below(expected: float, alpha: float, count: int) -> float:
+    return negative_binomial_below(count, expected, alpha) if count >= 0 else 0.0
+
+
+def _is_outside(tail_with: float, tail_without: float, tail: float, *, is_0: bool) -> bool:
+    """Return whether a count, with whose chance a tail is one size and without it another, is better left outside."""
+    if is_0:
+        return tail_with <= tail
+    return (tail_with + tail_without) / 2 < tail and tail_with <= _SLACK * tail
+
+
+def _first(holds: Callable[[int], bool], near: int) -> int:
+    """Return the first count, 0 or more, from which on something holds, searching outwards from one nearby."""
+    step = 1
+    low, high = near - 1, near
+    while not holds(high):
+        low, high, step = high, high + step, 2 * step
+    while low >= 0 and holds(low):
+        low, high, step = max(low - step, -1), low, 2 * step
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
+def _alpha(members: Sequence[Member], average: float) -> float:
+    """Return how much members' rates differ beyond chance, 0 where chance alone would as often as 1 time in 20.
+
+    Additive, of 10% winsorised scores on the scale of square roots (Spiegelhalter 2005). Winsorising takes a third off
+    the variance of scores that are normal already; what is left is scaled up again.
+    """
     if average == 0:
         return 0.0
-    scores = [
-        2 * (math.sqrt(member.offences) - math.sqrt(count)) for member, count in zip(members, expected, strict=True)
-    ]
+    expected = [average * member.residents / PER for member in members]
+    pairs = list(zip((member.offences for member in members), expected, strict=True))
+    freedom = len(members) - 1
+    if sum((count - mean) ** 2 / mean for count, mean in pairs) <= chi_square_quantile(_BEYOND_CHANCE, freedom):
+        return 0.0
+    scores = [2 * (math.sqrt(count) - math.sqrt(mean)) for count, mean in pairs]
     lowest, *_, highest = statistics.quantiles(scores, n=_TENTHS, method="inclusive")
-    squares = sum(min(max(score, lowest), highest) ** 2 for score in scores)
-    weights = [4 * count for count in expected]
-    spread = sum(weights) - sum(weight**2 for weight in weights) / sum(weights)
-    return math.sqrt(max(0.0, (squares - (len(scores) - 1)) / spread))
+    squares = sum(min(max(score, lowest), highest) ** 2 for score in scores) / _OF_A_NORMAL
+    spread = sum(expected) - sum(mean**2 for mean in expected) / sum(expected)
+    return max(0.0, (squares - freedom) / spread)
