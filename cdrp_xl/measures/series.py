@@ -33,6 +33,7 @@ class Signal(StrEnum):
     TREND = "part of a trend"
     NEAR_LIMIT = "near a limit"
     SHIFT = "part of a run on one side of the mean"
+    TOGETHER = "one of the latest three months, which together are outside their limits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
