@@ -32,7 +32,7 @@ SEED := $(shell echo $$RANDOM)
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick fuzz check format bench kill workbook templates gate offences lock system clean
+.PHONY: help demo test quick fuzz check format bench kill workbook templates gate offences calibrate lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -82,6 +82,9 @@ gate: $(DEV_INSTALLED) ## Write the rules in docs/gate.md again (a test compares
 
 offences: $(DEV_INSTALLED) ## Read the Home Office's list of notifiable offences again (LIST="its CSV file")
 	$(BIN)/python classifications/build.py "$(LIST)"
+
+calibrate: $(DEV_INSTALLED) ## Run the rules of chance on the public data beside the repository, and write docs/calibration.md
+	$(BIN)/python docs/calibration
 
 lock: $(VENV_MADE) ## Lock the dependencies again, keeping versions that still fit (LOCK=--upgrade for the newest)
 	$(PIP) install uv

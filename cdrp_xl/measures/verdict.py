@@ -48,10 +48,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowChange:
-    """A row's change among many that are tested together. Unit of the counts: offences."""
+    """A row's change among many that are tested together. Unit of the counts: offences in a period."""
 
-    earlier: int
-    later: int
+    earlier: float
+    later: float
     p: float
 
 
@@ -87,25 +87,55 @@ def verdict(earlier: int, later: int, *, movement: Movement | None, periods: int
     >>> round(found.p, 2), round(found.times.interval.lower, 2), round(found.times.interval.upper, 2)
     (0.17, 0.4, 1.18)
     """
-    exposures = (float(periods), 1.0)
-    p = exact_p(earlier, later, exposures=exposures)
+    p = usual_p(earlier, later, movement=movement, periods=periods)
     if earlier == later == 0:
         return Verdict(p=p, times=None, movement=movement)
-    times = rate_ratio(earlier, later, exposures=exposures)
+    times = rate_ratio(earlier, later, exposures=(float(periods), 1.0))
     if movement is None:
         return Verdict(p=p, times=times, movement=None)
-    middle = math.log(periods * (later + _ADDED) / (earlier + _ADDED))
-    error = math.sqrt(1 / (earlier + _ADDED) + 1 / (later + _ADDED) + movement.alpha * (1 + 1 / periods))
+    middle, error = _logarithm(earlier, later, movement, periods)
     half = t_quantile(1 - SIGNIFICANT / 2, movement.degrees) * error
     interval = Interval(
         lower=min(times.interval.lower, math.exp(middle - half)),
         upper=max(times.interval.upper, math.exp(middle + half)),
     )
-    return Verdict(
-        p=max(p, t_tails(middle / error, movement.degrees)),
-        times=RateRatio(ratio=times.ratio, interval=interval),
-        movement=movement,
-    )
+    return Verdict(p=p, times=RateRatio(ratio=times.ratio, interval=interval), movement=movement)
+
+
+def usual_p(earlier: int, later: int, *, movement: Movement | None, periods: int = 1) -> float:
+    """Return the p-value of `verdict` alone.
+
+    Parameters
+    ----------
+    earlier
+        The offences of the earlier period, or of several earlier periods together. Unit: offences.
+    later
+        The offences of the later period. Unit: offences.
+    movement
+        How much the row usually moves; None gives the exact test of chance in the counts.
+    periods
+        How many periods of the later one's length the earlier count is of.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Notes
+    -----
+    METHODS.md, section 13.
+    """
+    p = exact_p(earlier, later, exposures=(float(periods), 1.0))
+    if movement is None or p >= 1:
+        return p
+    middle, error = _logarithm(earlier, later, movement, periods)
+    return max(p, t_tails(middle / error, movement.degrees))
+
+
+def _logarithm(earlier: int, later: int, movement: Movement, periods: int) -> tuple[float, float]:
+    """Return the logarithm of how many times as many there were, and its standard error."""
+    middle = math.log(periods * (later + _ADDED) / (earlier + _ADDED))
+    return middle, math.sqrt(1 / (earlier + _ADDED) + 1 / (later + _ADDED) + movement.alpha * (1 + 1 / periods))
 
 
 def emerging_rises(changes: Sequence[RowChange], *, rate: float = SIGNIFICANT, least: int = 10) -> tuple[int, ...]:

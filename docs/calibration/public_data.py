@@ -1,0 +1,126 @@
+"""The public data that the rules of chance are calibrated on, as monthly counts."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cdrp_xl.measures.backtest import History
+from cdrp_xl.periods import Month
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared" / "data"
+LONG = ROOT / "build" / "calibration" / "london.csv"
+
+ONE_ROW = "RESIDENTIAL BURGLARY"
+RENAMED = {
+    "DOMESTIC BURGLARY": ONE_ROW,
+    "BURGLARY - RESIDENTIAL": ONE_ROW,
+    "RES BURGLARY OF A HOME": ONE_ROW,
+    "RES BURGLARY OF UNCONNECTED BUILDING": ONE_ROW,
+}
+"""Names of one row over the years."""
+
+ENDED = {"FRAUD AND FORGERY", "NFIB"}
+"""Rows that ended in 2013, when fraud went to a national body."""
+
+FEWEST_ROWS = 100
+"""A month of a district with fewer is not whole."""
+
+NOT_BOROUGHS = {"London Heathrow and London City Airports", "Unknown"}
+
+KINDS = {
+    "ARSON AND CRIMINAL DAMAGE": "criminal damage and arson",
+    "BURGLARY": "burglary",
+    "DRUG OFFENCES": "drugs",
+    "MISCELLANEOUS CRIMES AGAINST SOCIETY": "other crime",
+    "POSSESSION OF WEAPONS": "possession of weapons",
+    "PUBLIC ORDER OFFENCES": "public order",
+    "ROBBERY": "robbery",
+    "SEXUAL OFFENCES": "violence and sexual offences",
+    "VEHICLE OFFENCES": "vehicle crime",
+    "VIOLENCE AGAINST THE PERSON": "violence and sexual offences",
+}
+KINDS_OF_THEFT = {
+    "BICYCLE THEFT": "bicycle theft",
+    "OTHER THEFT": "other theft",
+    "SHOPLIFTING": "shoplifting",
+    "THEFT FROM THE PERSON": "theft from the person",
+}
+
+
+def write_long() -> None:
+    """Write the boroughs' counts, one column a month in two files, as one long table."""
+    LONG.parent.mkdir(parents=True, exist_ok=True)
+    with LONG.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["borough", "kind", "row", "month", "offences"])
+        for path in sorted((SHARED / "mps_borough").glob("*.csv")):
+            with path.open(encoding="utf-8-sig", newline="") as wide:
+                for record in csv.DictReader(wide):
+                    table.writerows(_long_rows(record))
+
+
+def boroughs() -> list[History]:
+    """Return the monthly counts of the 32 boroughs, April 2010 to November 2025, from the long table."""
+    counts: dict[str, Counter[tuple[str, Month]]] = defaultdict(Counter)
+    kinds: dict[str, list[str]] = {}
+    with LONG.open(encoding="utf-8", newline="") as file:
+        for record in csv.DictReader(file):
+            month = Month.parse(record["month"])
+            counts[record["borough"]][record["row"], month] += int(record["offences"])
+            kinds[record["row"]] = [record["kind"]]
+    months = sorted({month for borough in counts.values() for _, month in borough})
+    return [
+        History(
+            area=borough,
+            first=months[0],
+            counts={row: [found[row, month] for month in months] for row in sorted(kinds)},
+            kinds=kinds,
+        )
+        for borough, found in sorted(counts.items())
+    ]
+
+
+@functools.cache
+def districts() -> dict[tuple[str, str], tuple[int, int]]:
+    """Return January to March 2024 and 2025 of each district and category of data.police.uk.
+
+    A district counts where both years' three months have a hundred rows each: a force that sent no file has none.
+    """
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for path in sorted((SHARED / "csp_counts").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for record in csv.DictReader(file):
+                district = record["District (from LSOA name)"]
+                if district and record["Falls within"] != "British Transport Police":
+                    counts[district, record["Crime type"], record["Month"]] += int(record["Count"])
+    names = sorted({name for name, _, _ in counts})
+    kinds = sorted({kind for _, kind, _ in counts})
+    quarters = {year: [f"{year}-{month:02}" for month in (1, 2, 3)] for year in (2024, 2025)}
+    every = [month for quarter in quarters.values() for month in quarter]
+    whole = [
+        name
+        for name in names
+        if all(sum(counts[name, kind, month] for kind in kinds) >= FEWEST_ROWS for month in every)
+    ]
+    return {
+        (name, kind.lower()): tuple(sum(counts[name, kind, month] for month in quarters[year]) for year in quarters)
+        for name in whole
+        for kind in kinds
+    }
+
+
+def _long_rows(record: dict[str, str]) -> Iterator[tuple[str, str, str, str, str]]:
+    major, minor, borough = record.pop("MajorText"), record.pop("MinorText"), record.pop("BoroughName")
+    if minor in ENDED or borough in NOT_BOROUGHS:
+        return
+    kind = KINDS_OF_THEFT[minor] if major == "THEFT" else KINDS[major]
+    for month, offences in record.items():
+        yield borough, kind, RENAMED.get(minor, minor), f"{month[:4]}-{month[4:]}", offences or "0"
