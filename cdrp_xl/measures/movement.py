@@ -32,6 +32,9 @@ PAIRS = 8
 FEWEST_PAIRS = 6
 """As many as three years hold, the quarter asked about among them, if one quarter more is missing."""
 
+FEWEST_A_QUARTER = 10
+"""Offences of a usual quarter below which a row says too little of its movement to speak for others."""
+
 _FILE = "usual_movement.toml"
 _ADDED = 0.5
 _MONTHS_IN_QUARTER, _MONTHS_IN_YEAR = 3, 12
@@ -138,19 +141,27 @@ def movements(
     Notes
     -----
     METHODS.md, section 13. A row's own alpha is drawn half-way to the median of the partnership's rows, and is never
-    below 0: eight pairs say little of one row, and the median says much of all (Smyth 2004).
+    below 0: eight pairs say little of one row, and the median says much of all (Smyth 2004). Rows with few offences
+    take no part in the median, since their own alpha is hardly more than chance in the counts; where there are no
+    others, the prior of the row's kind takes the median's place.
     """
     own = {row: own_alpha(found) for row, found in pairs.items() if len(found) >= FEWEST_PAIRS}
-    known = [own[row] for row in typical if row in own] or list(own.values())
-    middle = statistics.median(known) if known else 0.0
-    found = {
-        row: Movement(alpha=max(0.0, (alpha + middle) / 2), degrees=float(2 * PAIRS), basis=Basis.HISTORY)
-        for row, alpha in own.items()
-    }
+    known = [own[row] for row in typical if row in own and _mean(pairs[row]) >= FEWEST_A_QUARTER]
+    prior = {row: of_kinds(kinds[row]) for row in pairs if kinds.get(row)}
+    found = {}
     for row in pairs:
-        if row not in found and kinds.get(row):
-            found[row] = of_kinds(kinds[row])
+        if row in own:
+            others = statistics.median(known) if known else prior[row].alpha if row in prior else own[row]
+            alpha = max(0.0, (own[row] + others) / 2)
+            found[row] = Movement(alpha=alpha, degrees=float(2 * PAIRS), basis=Basis.HISTORY)
+        elif row in prior:
+            found[row] = prior[row]
     return found
+
+
+def _mean(pairs: Sequence[Pair]) -> float:
+    """Return the offences of a usual quarter."""
+    return statistics.fmean(count for pair in pairs for count in pair)
 
 
 def of_kinds(kinds: Sequence[str]) -> Movement:

@@ -67,6 +67,23 @@ def test_a_rows_movement_is_half_way_to_the_median_of_the_partnerships_rows():
         assert (found[row].degrees, found[row].basis) == (16, Basis.HISTORY)
 
 
+def test_rows_with_few_offences_take_no_part_in_the_median():
+    """Their alpha is far below 0 where two small counts happen to be alike, and would draw every other row down."""
+    many = {"a": [(100, 130)] * 8, "b": [(200, 260)] * 8}
+    rare = {f"rare {number}": [(1, 1)] * 8 for number in range(20)}
+    alone = movements(many, typical=many, kinds={})
+    among = movements(many | rare, typical=[*many, *rare], kinds={})
+    assert {row: among[row] for row in many} == alone
+    assert among["rare 0"].alpha == 0.0
+
+
+def test_where_every_row_has_few_offences_the_kind_takes_the_medians_place():
+    pairs = {"burglary": [(4, 5)] * 8, "unknown": [(4, 9)] * 8}
+    found = movements(pairs, typical=pairs, kinds={"burglary": ["burglary"]})
+    assert found["burglary"].alpha == pytest.approx(max(0.0, (own_alpha(pairs["burglary"]) + 0.0317) / 2))
+    assert found["unknown"].alpha == pytest.approx(max(0.0, own_alpha(pairs["unknown"])))
+
+
 def test_a_movement_is_never_below_0():
     still = {row: [(50, 50)] * 8 for row in "abc"}
     assert {each.alpha for each in movements(still, typical="abc", kinds={}).values()} == {0.0}
