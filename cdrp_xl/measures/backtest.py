@@ -75,6 +75,8 @@ class Case:
         Of the period itself. Unit: offences.
     movement
         What was known by then of how much the row usually moves.
+    p, exact_p
+        The p-values of the verdict and of the exact test. Unit: fraction.
     """
 
     area: str
@@ -84,16 +86,8 @@ class Case:
     later: int
     periods: int
     movement: Movement | None
-
-    @property
-    def p(self) -> float:
-        """The p-value of the verdict. Unit: fraction."""
-        return usual_p(self.earlier, self.later, movement=self.movement, periods=self.periods)
-
-    @property
-    def exact_p(self) -> float:
-        """The p-value of the exact test. Unit: fraction."""
-        return usual_p(self.earlier, self.later, movement=None, periods=self.periods)
+    p: float
+    exact_p: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,14 +363,17 @@ def _cases(
             if None in counts or not any(counts):
                 continue
             later, *earlier = (int(count or 0) for count in counts)
+            before, periods, movement = sum(earlier), len(earlier), known.get(row)
             yield Case(
                 area=history.area,
                 row=row,
                 period=period,
-                earlier=sum(earlier),
+                earlier=before,
                 later=later,
-                periods=len(earlier),
-                movement=known.get(row),
+                periods=periods,
+                movement=movement,
+                p=usual_p(before, later, movement=movement, periods=periods),
+                exact_p=usual_p(before, later, movement=None, periods=periods),
             )
 
 

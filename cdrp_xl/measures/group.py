@@ -72,7 +72,7 @@ class GroupComparison:
         return 1 + sum(other.rate < self.member(area).rate for other in self.members)
 
     def limits(self, residents: int, *, confidence: float = CONFIDENCE) -> Interval:
-        """Return the lowest and the highest rate that are in line with the average, for so many people or households.
+        """Return the limits of the rates that are in line with the average, for so many people or households.
 
         Parameters
         ----------
@@ -84,14 +84,15 @@ class GroupComparison:
         Returns
         -------
         Interval
-            The rates of whole counts. Unit: offences per 1,000 people or households.
+            A rate within them is that of a count within `count_limits`. Unit: offences per 1,000 people or households.
 
         Notes
         -----
-        METHODS.md, section 3; `count_limits`.
+        METHODS.md, section 3: between whole counts the limits are interpolated, so that they are curves (Spiegelhalter
+        2005).
         """
-        lowest, highest = count_limits(self.average * residents / PER, alpha=self.alpha, confidence=confidence)
-        return Interval(lower=PER * lowest / residents, upper=PER * highest / residents)
+        counts = _curves(self.average * residents / PER, alpha=self.alpha, confidence=confidence)
+        return Interval(lower=PER * counts.lower / residents, upper=PER * counts.upper / residents)
 
     def standing(self, area: str) -> Standing:
         """Return whether a member is above its group's average, in line with it, or below, by the 95% limits."""
@@ -181,6 +182,25 @@ def count_limits(expected: float, *, alpha: float = 0.0, confidence: float = CON
     lowest = _first(lambda count: not _is_outside(below(count), below(count - 1), tail, is_0=count == 0), low)
     highest = _first(lambda count: _is_outside(1 - below(count), 1 - below(count + 1), tail, is_0=False), high)
     return lowest, highest
+
+
+def _curves(expected: float, *, alpha: float, confidence: float) -> Interval:
+    """Return the limits of counts where they would be if there were counts between whole ones."""
+    lowest, highest = count_limits(expected, alpha=alpha, confidence=confidence)
+    tail = (1 - confidence) / 2
+
+    def half_way(count: int) -> float:
+        """Return the chance of fewer, and half of the chance of just as many."""
+        return (_below(expected, alpha, count) + _below(expected, alpha, count - 1)) / 2
+
+    lower, upper = float(lowest), float(highest)
+    if lowest:
+        outside, inside = half_way(lowest - 1), half_way(lowest)
+        lower = min(lower, lowest - 1 + (tail - outside) / (inside - outside))
+    if expected:
+        inside, outside = 1 - half_way(highest), 1 - half_way(highest + 1)
+        upper = max(upper, highest + 1 - (tail - outside) / (inside - outside))
+    return Interval(lower=lower, upper=upper)
 
 
 def _nearby(expected: float, alpha: float, share: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import operator
 from typing import TYPE_CHECKING
 
@@ -201,15 +202,7 @@ def _power(found: Sequence[Case], times: float) -> str:
 
 
 def _by_exact(case: Case) -> Case:
-    return type(case)(
-        area=case.area,
-        row=case.row,
-        period=case.period,
-        earlier=case.earlier,
-        later=case.later,
-        periods=case.periods,
-        movement=None,
-    )
+    return dataclasses.replace(case, movement=None, p=case.exact_p)
 
 
 def _fit(pairs: Sequence[tuple[int, int]]) -> float:
