@@ -43,7 +43,7 @@ class Assurance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
+class ChartedMonth:
     """One month of a series.
 
     Attributes
@@ -83,7 +83,7 @@ class MonthlyChart:
         All factors are 1 where there are fewer than two years.
     """
 
-    months: tuple[Month, ...]
+    months: tuple[ChartedMonth, ...]
     levels: tuple[int, ...]
     limits: Limits
     season: Season
@@ -125,7 +125,7 @@ def monthly_chart(counts: Sequence[int], *, direction: Direction) -> MonthlyChar
     Parameters
     ----------
     counts
-        Month by month, the oldest first, at least two. Unit: offences.
+        ChartedMonth by month, the oldest first, at least two. Unit: offences.
     direction
         Which way is an improvement.
 
@@ -152,7 +152,7 @@ def monthly_chart(counts: Sequence[int], *, direction: Direction) -> MonthlyChar
     scales = [_scale(season.at(place), before, level, season) for place in range(len(counts))]
     adjusted = [level + (count - level * season.at(place)) / scales[place] for place, count in enumerate(counts)]
     levels = _levels(adjusted)
-    months: list[Month] = []
+    months: list[ChartedMonth] = []
     for start, end in itertools.pairwise([*levels, len(counts)]):
         limits = _limits(adjusted[start:end], is_last=end == len(counts))
         found = _signals(adjusted[start:end], limits, season, years=len(before) / MONTHS, is_last=end == len(counts))
@@ -161,7 +161,7 @@ def monthly_chart(counts: Sequence[int], *, direction: Direction) -> MonthlyChar
         for place, (signal, side) in zip(range(start, end), found, strict=True):
             expected = level * season.at(place) + (limits.mean - level) * scales[place]
             months.append(
-                Month(
+                ChartedMonth(
                     offences=counts[place],
                     expected=max(expected, 0.0),
                     lower=max(expected - (limits.mean - limits.lower) * scales[place], 0.0),
