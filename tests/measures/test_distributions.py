@@ -49,27 +49,23 @@ def test_a_quantile_of_the_normal_distribution_is_that_of_scipy(share):
     assert normal_quantile(share) == pytest.approx(stats.norm.ppf(share), rel=1e-12, abs=1e-14)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.floats(1e-6, 1 - 1e-6), st.floats(0.01, 1e4), st.floats(0.01, 1e4))
 def test_the_beta_distribution_is_scipys(at, first, second):
     assert beta_below(at, first, second) == pytest.approx(stats.beta.cdf(at, first, second), rel=1e-8, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(st.floats(-50, 50), st.sampled_from([3, 8, 16, 40, math.inf]))
 def test_the_tails_of_t_are_scipys(value, degrees):
     expected = 2 * (stats.norm if math.isinf(degrees) else stats.t(degrees)).sf(abs(value))
     assert t_tails(value, degrees) == pytest.approx(expected, rel=1e-9, abs=1e-300)
 
 
-@settings(deadline=None)
 @given(st.floats(0.001, 0.999), st.sampled_from([3, 8, 16, 40, math.inf]))
 def test_the_quantile_of_t_is_scipys(share, degrees):
     expected = (stats.norm if math.isinf(degrees) else stats.t(degrees)).ppf(share)
     assert t_quantile(share, degrees) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 5000), st.floats(0.01, 5000), st.one_of(st.just(0.0), st.floats(1e-5, 2)))
 def test_counts_are_predicted_as_scipy_does(count, mean, alpha):
     law = stats.nbinom(1 / alpha, 1 / (1 + alpha * mean)) if alpha else stats.poisson(mean)
