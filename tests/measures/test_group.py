@@ -45,7 +45,7 @@ def predicted(expected, alpha):
     return stats.poisson(expected) if alpha == 0 else stats.nbinom(1 / alpha, 1 / (1 + alpha * expected))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3)
 @given(expected_counts, overdispersions, st.sampled_from([0.95, WIDE_CONFIDENCE]))
 def test_what_is_outside_the_limits_is_as_near_to_what_was_asked_for_as_whole_counts_allow(expected, alpha, confidence):
     tail, law = (1 - confidence) / 2, predicted(expected, alpha)
@@ -162,7 +162,6 @@ def test_limits_widen_where_members_differ_beyond_chance():
     assert wide.standing("07") is Standing.IN_LINE
 
 
-@settings(deadline=None)
 @given(groups)
 def test_a_member_is_in_line_exactly_where_its_rate_is_within_the_limits(members):
     group = compare(members)
@@ -211,7 +210,6 @@ def test_a_member_without_people_is_named():
         compare(members)
 
 
-@settings(deadline=None)
 @given(groups, st.integers(2, 9))
 def test_twice_the_people_everywhere_halve_the_rates_and_move_no_position(members, times):
     larger = [Member(area=m.area, offences=m.offences, residents=times * m.residents) for m in members]
@@ -221,7 +219,6 @@ def test_twice_the_people_everywhere_halve_the_rates_and_move_no_position(member
     assert [one.position(m.area) for m in members] == [other.position(m.area) for m in members]
 
 
-@settings(deadline=None)
 @given(groups)
 def test_the_order_of_the_members_does_not_matter(members):
     one, other = compare(members), compare(members[::-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import CannotBeComputedError
@@ -31,7 +31,6 @@ def drawn(draw, season, mean, months=36):
     return expected, draw.poisson(expected)
 
 
-@settings(deadline=None)
 @given(monthly)
 def test_every_month_has_what_is_usual_between_limits_of_0_or_more(counts):
     found = chart(counts)
@@ -41,7 +40,6 @@ def test_every_month_has_what_is_usual_between_limits_of_0_or_more(counts):
         assert (month.signal is None) == (month.side == 0) == (month.is_improvement is None)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 300), min_size=2, max_size=23))
 def test_with_under_two_years_nothing_is_said_to_stand_out(counts):
     found = chart(counts)

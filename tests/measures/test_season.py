@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cdrp_xl.measures.season import NO_SEASON, season_of
@@ -14,7 +14,6 @@ BICYCLES = np.array([0.55, 0.6, 0.75, 0.95, 1.15, 1.3, 1.4, 1.35, 1.3, 1.15, 0.8
 monthly = st.lists(st.integers(0, 300), min_size=0, max_size=60)
 
 
-@settings(deadline=None)
 @given(monthly)
 def test_factors_are_above_0_with_a_mean_of_1(counts):
     season = season_of(counts)

@@ -30,7 +30,7 @@ def test_south_cambridgeshire_january_to_march_2024_and_2025(kind, earlier, late
     assert round(verdict(earlier, later, movement=of_kinds([kind])).p, digits) == p
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3)
 @given(offences, offences, alphas, st.integers(1, 4))
 def test_p_is_scipys_and_never_below_the_exact_one(earlier, later, alpha, periods):
     a, b = earlier + 0.5, later + 0.5

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -44,7 +44,6 @@ def by_numpy(years, to_date, alpha, degrees, share):
     return sum(to_date) + max(0, math.ceil(round(count - 0.5, 9)))
 
 
-@settings(max_examples=100, deadline=None)
 @given(some_years, some_months, st.floats(0, 0.1))
 def test_the_interval_is_numpys(years, to_date, alpha):
     found = projected(years=years, to_date=to_date, movement=Movement(alpha=alpha, degrees=16.0, basis=Basis.HISTORY))
@@ -52,7 +51,6 @@ def test_the_interval_is_numpys(years, to_date, alpha):
     assert [found.lower, found.middle, found.upper] == pytest.approx(expected, abs=1)  # a half may round either way
 
 
-@settings(max_examples=100, deadline=None)
 @given(some_years, some_months, st.integers(0, 5000))
 def test_a_chance_is_0_or_1_only_where_the_target_is_decided(years, to_date, target):
     so_far = sum(to_date)
