@@ -46,7 +46,7 @@ test: $(DEV_INSTALLED) system $(VALIDATOR_INSTALLED) ## Install what the tests n
 quick: $(DEV_INSTALLED) ## Run the tests that need neither LibreOffice nor the validator, with fewer draws (ARGS="-k rate" for some)
 	$(BIN)/python -m pytest -m "not libreoffice and not validator" --hypothesis-profile=quick $(SIDE_BY_SIDE) $(ARGS)
 
-fuzz: export REPEAT = make fuzz SEED=$(SEED) ARGS='$(ARGS)'
+fuzz: export REPEAT = make fuzz SEED=$(SEED) ARGS="$(ARGS)"
 fuzz: $(DEV_INSTALLED) ## Try the laws on new draws, which a seed repeats (SEED=1 ARGS="-k cadet")
 	$(BIN)/python -m pytest -m "hypothesis and not libreoffice" --hypothesis-profile=free --hypothesis-seed=$(SEED) $(SIDE_BY_SIDE) $(ARGS) || \
 		{ echo "To repeat these draws: $$REPEAT"; exit 1; }
