@@ -21,8 +21,9 @@ from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cdrp_xl.report import Report
     from cdrp_xl.sheets import Properties, Sheet
-    from cdrp_xl.sources.master import Typed
+    from cdrp_xl.sources.master import Inputs, Typed
     from cdrp_xl.sources.named_tables import Form, NamedTable, Tables
     from cdrp_xl.workbooks.refreshing import Prepared
 
@@ -69,7 +70,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
 
         refreshing.finish(folder, prepared, typed, today=day, put=put)
         _answer_anew(book.app)
-    return f"{prepared.report.period.name} is refreshed."
+    return _with_words_to_look_at(f"{prepared.report.period.name} is refreshed.", prepared.report)
 
 
 def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -87,12 +88,12 @@ def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If nothing was refreshed, a source moved since, or the copy may not leave; nothing is then written.
     """
-    from cdrp_xl.sources.master import inputs_in
     from cdrp_xl.workbooks import publishing
 
     with _at_work(book, undone="Not published") as (tables, folder, progress):
-        done = publishing.publish(folder, today=_day(today), progress=progress, inputs=inputs_in(tables))
-    return f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
+        done = publishing.publish(folder, today=_day(today), progress=progress, inputs=_inputs(tables, folder))
+    said = f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
+    return _with_words_to_look_at(said, done.report)
 
 
 def check(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -121,7 +122,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
         open_workbook.find(book, refreshing.lay_out(prepared, typed, today=day))
         check_sums(prepared.report)
         check_warnings(prepared.report)
-    return f"{prepared.report.period.name} can be refreshed and published."
+    return _with_words_to_look_at(f"{prepared.report.period.name} can be refreshed and published.", prepared.report)
 
 
 def compare(book: xw.Book) -> str:
@@ -231,11 +232,23 @@ def _prepared(
     tables: Tables, folder: Path, *, today: dt.date, progress: Callable[[str], None]
 ) -> tuple[Prepared, Typed]:
     """Return what a refresh of the open master would write, and what is typed on its Control."""
-    from cdrp_xl.sources.master import control_in, inputs_in
+    from cdrp_xl.sources.master import control_in
     from cdrp_xl.workbooks import refreshing
 
-    inputs, typed = inputs_in(tables), control_in(tables)
+    inputs, typed = _inputs(tables, folder), control_in(tables)
     return refreshing.prepare(folder, quarter=typed.period(), today=today, progress=progress, inputs=inputs), typed
+
+
+def _inputs(tables: Tables, folder: Path) -> Inputs:
+    from cdrp_xl.sources.master import inputs_in
+    from cdrp_xl.workbooks import record
+
+    return inputs_in(tables, last_refreshed=record.last_quarter(folder))
+
+
+def _with_words_to_look_at(said: str, built: Report) -> str:
+    """Return what a button says, with what the analyst should know of their own words."""
+    return ". ".join((said.removesuffix("."), " ".join(built.words_to_look_at))) if built.words_to_look_at else said
 
 
 def tables_in(book: xw.Book) -> Tables:

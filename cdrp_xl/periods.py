@@ -200,6 +200,10 @@ class Period:
         """Return the same months so many years before."""
         return Period(self.first + -_MONTHS_IN_YEAR * years, self.last + -_MONTHS_IN_YEAR * years)
 
+    def previous_quarter(self) -> Period:
+        """Return the three months before the period: of a quarter, the quarter before it."""
+        return Period(self.first + -_MONTHS_IN_QUARTER, self.first + -1)
+
     def same_months_of(self, year: Period) -> Period:
         """Return the months of a financial year that match this period's months.
 
@@ -229,6 +233,15 @@ def quarter(financial_year: int, number: int) -> Period:
     """Return quarter 1 to 4 of the financial year that begins in April of `financial_year`."""
     first = Month(financial_year, _APRIL) + _MONTHS_IN_QUARTER * (number - 1)
     return Period(first, first + (_MONTHS_IN_QUARTER - 1))
+
+
+def named_quarter(text: str) -> Period | None:
+    """Return the quarter of a financial year that a text names, None where it names none."""
+    try:
+        found = Period.parse(text)
+    except ValueFoundError:
+        return None
+    return found if found.is_quarter else None
 
 
 def financial_year(begins: int) -> Period:

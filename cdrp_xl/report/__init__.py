@@ -16,9 +16,10 @@ from cdrp_xl.report.model import (
     Suppressed,
     TrendPoint,
 )
-from cdrp_xl.sources.master import Inputs
+from cdrp_xl.sources.master import LAST_WORDS, Inputs
 
 __all__ = [
+    "LAST_WORDS",
     "ChanceRow",
     "Check",
     "Data",

@@ -20,6 +20,7 @@ from cdrp_xl.report import (
     returns,
     series,
     suppressing,
+    words,
 )
 from cdrp_xl.report.model import Check, Intros, Note, Report, Section
 from cdrp_xl.report.wording import note_texts, say
@@ -132,6 +133,9 @@ def build(
         settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
     )
     notes = _notes(settings, name, counts, figures)
+    sections = _sections(settings, counts.classification.table, inputs.words_for(period).commentary)
+    titles = {result.priority_id: result.title for result in figures.results}
+    about_words = tuple(words.to_look_at(inputs, sections=sections, priorities=titles, period=period))
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -151,14 +155,18 @@ def build(
         priorities=figures.results,
         farm=figures.farm,
         returned=figures.returned,
-        sections=_sections(settings, counts.classification.table, inputs.commentary),
+        sections=sections,
         sources=(
             *currency.lines(data.counts.values(), data.others, table=counts, period=period),
             *(returns.source_lines(collected) if collected else ()),
         ),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
+        checks=(
+            *_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
+            *(Check(what=say("words", "what"), holds=False, detail=each) for each in about_words),
+        ),
         inputs=inputs,
+        words_to_look_at=about_words,
         answers=figures.answers,
         emerging=figures.issues,
         chances=_chances(settings, figures),
@@ -220,7 +228,8 @@ def _figures(
         local=in_localities,
         is_rounded=suppressed is not None and suppressed.is_rounded,
     )
-    returned = returns.build(collected, acceptances=inputs.acceptances) if collected else None
+    accepted = inputs.words_for(period).acceptances
+    returned = returns.build(collected, acceptances=accepted) if collected else None
     return _Figures(
         table=table,
         results=results,
@@ -269,7 +278,6 @@ def _all_checks(
         *figures.withheld,
         *map(_protected, figures.small_counts),
         *priorities.never_met(settings, data.of_rows),
-        *priorities.judgements_not_used(settings.priorities, inputs.overrides, period),
         *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),
     )
 
@@ -312,7 +320,7 @@ def _result(settings: Settings, priority: Priority, data: Data, period: Period, 
         sources=tuple(data.counts.values()),
         area=area,
         period=period,
-        override=inputs.overrides.get(priority.id),
+        override=inputs.words_for(period).overrides.get(priority.id),
         projection=settings.report.projection,
     )
     if settings.group is None or data.group is None:

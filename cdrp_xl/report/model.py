@@ -359,6 +359,8 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+    words_to_look_at: tuple[str, ...]
+    """What the analyst should know of their own words, one sentence each; the checks say it too."""
     answers: tuple[Answer, ...]
     emerging: Emerging
     chances: tuple[ChanceRow, ...]

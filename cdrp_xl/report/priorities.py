@@ -15,7 +15,7 @@ from cdrp_xl.selected import OfPriority
 from cdrp_xl.terms import NOT_AVAILABLE, Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from cdrp_xl.report.series import YearEnd
     from cdrp_xl.selected import RowKey, Selected
@@ -97,7 +97,7 @@ def result(
     period
         The report's period; the priority is judged on the year to date.
     override
-        The analyst's own judgement; it holds for its quarter alone.
+        The analyst's own judgement for the period.
     projection
         From which quarter on the year's end is projected, as the settings say it.
 
@@ -141,7 +141,7 @@ def result(
         baseline=baseline,
         apparent_change=comparison.apparent_change(baseline or 0, later or 0) if can_compare else None,
         printed=comparison.printed_change(baseline or 0, later or 0) if can_compare else NOT_AVAILABLE,
-        assessment=_judged(_assessment(priority, later, baseline, to_date), override, period),
+        assessment=_judged(_assessment(priority, later, baseline, to_date), override),
         sentence=_sentence(later, baseline, to_date, baseline_period, why_not),
         trend=trend,
         chart_title=say("priority", "chart", title=priority.title),
@@ -196,21 +196,6 @@ def _year_end(
     return ends, (sentence,)
 
 
-def judgements_not_used(
-    wanted: Sequence[Priority], overrides: Mapping[str, Override], period: Period
-) -> tuple[Check, ...]:
-    """Return a line on each judgement that stands in the master and is of another quarter than the report's."""
-    return tuple(
-        Check(
-            what=f"Your own judgement: {priority.title}",
-            holds=False,
-            detail=say("priority", "judged_otherwhen", quarter=overrides[priority.id].quarter.name, period=period.name),
-        )
-        for priority in wanted
-        if priority.id in overrides and overrides[priority.id].quarter != period
-    )
-
-
 def never_met(settings: Settings, counts: Counts | None) -> tuple[Check, ...]:
     """Return a line on each selection by locus, of a priority or of farm crime, that no offence in any month meets."""
     if counts is None:
@@ -243,9 +228,9 @@ def _assessment(priority: Priority, later: int | None, baseline: int | None, to_
     )
 
 
-def _judged(by_rule: rag.Assessment, override: Override | None, period: Period) -> rag.Assessment:
-    """Return the analyst's own judgement of a period, with what the rule gave beside it; else what the rule gave."""
-    if override is None or override.quarter != period:
+def _judged(by_rule: rag.Assessment, override: Override | None) -> rag.Assessment:
+    """Return the analyst's own judgement, with what the rule gave beside it; else what the rule gave."""
+    if override is None:
         return by_rule
     reason = override.reason if override.reason.endswith((".", "!", "?")) else f"{override.reason}."
     said = say("priority", "judged", reason=reason, status=by_rule.status, by_rule=by_rule.reason)

@@ -57,9 +57,11 @@ def send(draft: Draft, server: Server, *, now: dt.datetime, context: ssl.SSLCont
     """
     mail = eml.message(draft)
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = make_msgid(domain=draft.sender.rpartition("@")[2])
+    domain = draft.sender.rpartition("@")[2]
+    mail["Message-ID"] = make_msgid(domain=domain)
     try:
-        with smtplib.SMTP(server.host, server.port, timeout=server.seconds) as line:
+        # Left out, the greeting is this computer's own name, which servers write into the e-mail that partners get.
+        with smtplib.SMTP(server.host, server.port, local_hostname=domain, timeout=server.seconds) as line:
             line.starttls(context=context or ssl.create_default_context())
             if server.user:
                 line.login(server.user, server.password)

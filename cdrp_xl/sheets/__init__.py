@@ -104,7 +104,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
     ]
     described = [
         (pages.summary(report), "The position of each priority, with the reason and the key"),
-        *_priority_sections(report, sections),
+        *_priority_sections(report, sections, audience),
         *_farm_section(report, audience),
         (highlights, "Every offence row in both periods, with its change"),
         (
@@ -142,7 +142,7 @@ def _marked(sheet: Sheet, report: Report) -> Sheet:
     return replace(sheet, blocks=blocks, marking=marking.value)
 
 
-def _priority_sections(report: Report, firsts: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
+def _priority_sections(report: Report, firsts: Sequence[Sheet], audience: Audience) -> Iterator[tuple[Sheet, str]]:
     """Give the worksheets of each priority with what they hold: the first, its months, and its group."""
     titles = [result.title for result in report.priorities]
     taken = [*_TAKEN, *(sheet.name for sheet in firsts)]
@@ -151,7 +151,8 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet]) -> Iterator[tupl
         yield sheet, f"{result.title}: the quarter beside its baseline, and the trend"
         number = place + 1
         if result.series or result.year_ends:
-            page = series.months(report, result, sheet=months[place], number=number)
+            sees_all = audience is Audience.ANALYST
+            page = series.months(report, result, sheet=months[place], number=number, sees_all=sees_all)
             yield page, _held_by_months(result)
         if result.group:
             page = group.rates(report, result.title, result.group, sheet=groups[place], number=number)

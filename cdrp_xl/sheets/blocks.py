@@ -87,8 +87,10 @@ class Table:
     """A table with one heading row. Its name is that of the Excel table, one in the workbook.
 
     `links` names, for each row, the worksheet that its first cell links to; empty where nothing is linked.
-    `inputs` are the headings of the columns in which the analyst types. The order of a ranked table's rows is part of
-    what it says, so that a refresh puts them into it again.
+    `inputs` are the headings of the columns in which the analyst types. Where such a table has `keys`, a refresh knows
+    each row by what is under these headings, adds the rows that a workbook lacks on top, and lets others stay; without
+    keys the rows have to be the same. The order of a ranked table's rows is part of what it says, so that a refresh
+    puts them into it again.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     links: tuple[str, ...] = ()
     inputs: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
     is_ranked: bool = False
     row: int = 0
     column: int = 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report import Inputs
+from cdrp_xl.report import LAST_WORDS, Inputs
 from cdrp_xl.sheets.blocks import Column, Sheet, Table, Text, down, widths_of
 from cdrp_xl.sheets.emerging import TABLE as ISSUES
 from cdrp_xl.sheets.pages import text_lines
@@ -14,6 +15,7 @@ from cdrp_xl.terms import Decision, Flag, Marking, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cdrp_xl.periods import Period
     from cdrp_xl.report import Report, Section
     from cdrp_xl.sheets.blocks import Value
 
@@ -22,10 +24,13 @@ SPARE_ROWS = 5
 
 _INTRO = "Write in the shaded cells. A refresh reads them, keeps every word, and never writes over them."
 _TOLD = {
-    "tblCommentary": ("Commentary", "Goes into the partners' copy, under the heading of its section."),
+    "tblCommentary": (
+        "Commentary",
+        "Goes into the partners' copy for the quarter in its row. A new quarter has its own rows, above the former.",
+    ),
     "tblOverrides": (
         "Your own judgement of a priority",
-        "Stands beside what the rule gave, with your reason. It holds for the quarter that you name, and no other.",
+        "Shown with your reason, beside what the rule gave, in the partners' copy for the quarter in its row alone.",
     ),
     "tblDecisions": (
         "Emerging issues, accepted or dismissed",
@@ -37,7 +42,10 @@ _TOLD = {
     ),
     "tblMarkings": ("Markings", "Where a worksheet of the partners' copy is marked otherwise than the whole."),
     "tblContacts": ("Contacts", "Who is sent the partners' copy. The name may be left out."),
-    "tblAcceptances": ("Warnings accepted", "Which warning of the gate you accept, by its finding, and why."),
+    "tblAcceptances": (
+        "Warnings accepted",
+        "Which warning you accept, by its finding, why, and for which quarter. The next quarter asks again.",
+    ),
 }
 
 
@@ -45,6 +53,7 @@ def page(report: Report, *, worksheets: Sequence[str]) -> Sheet:
     """Return the worksheet with what was typed; `worksheets` are those of the partners' copy."""
     return _page(
         report.inputs,
+        quarter=report.period,
         marking=report.marking.value,
         sections=report.sections,
         priorities=[result.priority_id for result in report.priorities],
@@ -54,15 +63,21 @@ def page(report: Report, *, worksheets: Sequence[str]) -> Sheet:
 
 def unfilled_page() -> Sheet:
     """Return the worksheet of a master before its first refresh."""
-    return _page(Inputs(), marking="", sections=(), priorities=(), worksheets=())
+    return _page(Inputs(), quarter=None, marking="", sections=(), priorities=(), worksheets=())
 
 
 def _page(
-    typed: Inputs, *, marking: str, sections: Sequence[Section], priorities: Sequence[str], worksheets: Sequence[str]
+    typed: Inputs,
+    *,
+    quarter: Period | None,
+    marking: str,
+    sections: Sequence[Section],
+    priorities: Sequence[str],
+    worksheets: Sequence[str],
 ) -> Sheet:
     tables = (
-        _commentary(sections),
-        _overrides(typed, priorities),
+        _commentary(typed, quarter, sections),
+        _overrides(typed, quarter, priorities),
         _decisions(typed),
         _questions(typed),
         _markings(typed, worksheets),
@@ -84,37 +99,73 @@ def _told(table: Table) -> tuple[Text | Table, ...]:
     return Text(name=key, value=heading, style=Style.SUBHEADING), *text_lines(f"{key}_told", told), table
 
 
-def _commentary(sections: Sequence[Section]) -> Table:
+def _commentary(typed: Inputs, quarter: Period | None, sections: Sequence[Section]) -> Table:
+    """Return a row for each section of the quarter, then every other row with words, the latest quarter first.
+
+    What was written for the quarter before is beside each row: nobody types there, and no row is changed by it.
+    """
+    written = {(each.section_id, each.quarter): each.text for each in typed.commentary}
+    titles = {section.section_id: section.title for section in sections}
+    now = [(section_id, quarter) for section_id in titles]
+    others = sorted((key for key in written if key not in now), key=lambda key: _latest_first(key[1]))
+
+    def row(section_id: str, of: Period | None) -> tuple[Value, ...]:
+        before = written.get((section_id, of.previous_quarter())) if of else None
+        return (
+            section_id,
+            titles.get(section_id, section_id),
+            written.get((section_id, of)),
+            of.name if of else None,
+            before,
+        )
+
     return Table(
         name="tblCommentary",
         columns=(
             Column(heading="Section id", style=Style.NAME, width=26),
             Column(heading="Section", style=Style.TEXT, width=34),
             Column(heading="Commentary", style=Style.INPUT, width=76),
+            _quarter_column("Published in the copy for this quarter and in no other."),
+            Column(heading=LAST_WORDS, style=Style.TEXT, width=60),
         ),
-        rows=tuple((section.section_id, section.title, section.commentary) for section in sections),
+        rows=tuple(row(*key) for key in (*now, *others)),
         inputs=frozenset({"Commentary"}),
+        keys=frozenset({"Section id", "Quarter"}),
     )
 
 
-def _overrides(typed: Inputs, priorities: Sequence[str]) -> Table:
-    def row(priority: str) -> tuple[Value, ...]:
-        override = typed.overrides.get(priority)
-        if override is None:
-            return priority, None, None, None
-        return priority, override.status.value, override.reason, override.quarter.name
+def _latest_first(quarter: Period | None) -> int:
+    """Return by what rows are sorted: those without a quarter first, since the analyst has to name it."""
+    return -quarter.first.index if quarter else -sys.maxsize
 
-    position = "Your own judgement; leave it empty where the rule's stands."
+
+def _quarter_column(hint: str) -> Column:
+    return Column(heading="Quarter", style=Style.INPUT, width=16, hint=hint)
+
+
+def _overrides(typed: Inputs, quarter: Period | None, priorities: Sequence[str]) -> Table:
+    """Return a row for each priority of the quarter, then every other judgement, the latest quarter first."""
+    judged = {(each.priority_id, each.quarter): each for each in typed.overrides}
+    now = [(priority, quarter) for priority in priorities]
+    others = sorted((key for key in judged if key not in now), key=lambda key: _latest_first(key[1]))
+
+    def row(priority: str, of: Period | None) -> tuple[Value, ...]:
+        name = of.name if of else None
+        override = judged.get((priority, of)) if of else None
+        return (priority, override.status.value, override.reason, name) if override else (priority, None, None, name)
+
+    position = "Your own judgement; leave it empty to keep the rule's."
     return Table(
         name="tblOverrides",
         columns=(
             Column(heading="Priority id", style=Style.NAME, width=26),
             Column(heading="Position", style=Style.INPUT, width=34, choices=tuple(Status), hint=position),
             Column(heading="Reason", style=Style.INPUT, width=76, hint="Needed: it is shown to partners."),
-            Column(heading="Quarter", style=Style.INPUT, width=16, hint='The quarter judged, such as "2011-12 Q1".'),
+            _quarter_column("The judgement holds for this quarter and for no other."),
         ),
-        rows=tuple(row(priority) for priority in priorities),
-        inputs=frozenset({"Position", "Reason", "Quarter"}),
+        rows=tuple(row(*key) for key in (*now, *others)),
+        inputs=frozenset({"Position", "Reason"}),
+        keys=frozenset({"Priority id", "Quarter"}),
     )
 
 
@@ -168,8 +219,9 @@ def _acceptances(typed: Inputs) -> Table:
     return _added_to(
         "tblAcceptances",
         Column(heading="Finding", style=Style.INPUT, width=26),
-        Column(heading="Reason", style=Style.INPUT, width=34, hint="Needed: why the warning may stand."),
-        rows=typed.acceptances.items(),
+        Column(heading="Reason", style=Style.INPUT, width=34, hint="Needed: why nobody can be identified by it."),
+        Column(heading="Quarter", style=Style.INPUT, width=76, hint='The quarter accepted for, such as "2011-12 Q1".'),
+        rows=((each.finding, each.reason, each.quarter.name if each.quarter else None) for each in typed.acceptances),
     )
 
 

@@ -194,10 +194,10 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
     said = {
         "objective": f"Objective: {result.objective.removesuffix('.')}.",
         "sentence": result.sentence,
-        "position": position,
+        # One run of lines: a master has room for more findings under these, and none for a first one of its own.
+        "position": "\n".join((position, *result.findings)),
     }
     key = f"priority_{number}"
-    said |= {f"finding_{i}": finding for i, finding in enumerate(result.findings)}
     texts = [line for part, text in said.items() for line in text_lines(f"{key}_{part}", text)]
     tables = (trend,) if rows else ()
     described = page(sheet, result.title, report, *tables, key=key, texts=texts, section=result.priority_id)

@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from cdrp_xl.report.series import MonthlySeries
 
 
-def months(report: Report, result: PriorityResult, *, sheet: str, number: int) -> Sheet:
-    """Return a priority's projection, and its months with their control limits and what stands out in words."""
+_NO_PROJECTION = ("No projection for this quarter", None, None, None, None)
+
+
+def months(report: Report, result: PriorityResult, *, sheet: str, number: int, sees_all: bool) -> Sheet:
+    """Return a priority's projection, and its months with their control limits and what stands out in words.
+
+    The analyst sees the table of projections in quarters without one too, since a refresh makes no new table.
+    """
     series = result.series
     said = [report.intros.projection] if result.year_ends else []
     said += [report.intros.series, *series.about] if series else []
@@ -23,7 +29,7 @@ def months(report: Report, result: PriorityResult, *, sheet: str, number: int) -
         sheet,
         f"{result.title} by month",
         report,
-        *((_year_ends(result, number),) if result.year_ends else ()),
+        *((_year_ends(result, number),) if result.year_ends or sees_all else ()),
         *((_months(series, number),) if series else ()),
         key=f"months_{number}",
         intro="\n".join(said),
@@ -43,7 +49,8 @@ def _year_ends(result: PriorityResult, number: int) -> Table:
             Column(heading="To", style=Style.COUNT, width=10),
             Column(heading="Chance that the target is met", style=Style.TEXT, width=16),
         ),
-        rows=tuple((end.way, end.lower, end.middle, end.upper, end.chance) for end in result.year_ends),
+        rows=tuple((end.way, end.lower, end.middle, end.upper, end.chance) for end in result.year_ends)
+        or (_NO_PROJECTION,),
     )
 
 

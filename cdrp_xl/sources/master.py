@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from cdrp_xl.errors import CdrpError, ValueFoundError, quoted
-from cdrp_xl.periods import Period
+from cdrp_xl.periods import Period, named_quarter
 from cdrp_xl.sources import named_tables
 from cdrp_xl.sources.named_tables import Form, Tables
 from cdrp_xl.terms import Decision, Flag, Marking, Status
@@ -20,17 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from cdrp_xl.sources.named_tables import Line
+    from cdrp_xl.sources.named_tables import Line, NamedTable
 
 SHEET, CONTROL = "Inputs", "Control"
 
-COMMENTARY = Form(name="tblCommentary", sheet=SHEET, headings=("Section id", "Commentary"))
+LAST_WORDS = "Last quarter's words"
+"""The heading under which a refresh shows the words for the quarter before that of a row; nobody types there."""
+
+COMMENTARY = Form(name="tblCommentary", sheet=SHEET, headings=("Section id", "Commentary", "Quarter"))
 OVERRIDES = Form(name="tblOverrides", sheet=SHEET, headings=("Priority id", "Quarter", "Position", "Reason"))
 DECISIONS = Form(name="tblDecisions", sheet=SHEET, headings=("Issue", "Decision", "Reason"))
 QUESTIONS = Form(name="tblQuestions", sheet=SHEET, headings=("Area or locality", "Offence row", "Flag", "Period"))
 MARKINGS = Form(name="tblMarkings", sheet=SHEET, headings=("Worksheet", "Marking"))
 CONTACTS = Form(name="tblContacts", sheet=SHEET, headings=("Name", "E-mail"))
-ACCEPTANCES = Form(name="tblAcceptances", sheet=SHEET, headings=("Finding", "Reason"))
+ACCEPTANCES = Form(name="tblAcceptances", sheet=SHEET, headings=("Finding", "Reason", "Quarter"))
 
 _SETTINGS = Form(name="tblControl", sheet=CONTROL, headings=("Setting", "Value"))
 _LOG = Form(name="tblRefreshLog", sheet=CONTROL, headings=("When", "Quarter", "Rows read", "Result"))
@@ -43,9 +46,19 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written about a section for one quarter. Without a quarter it is kept, and not published."""
+
+    section_id: str
+    quarter: Period | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """The analyst's own judgement of a priority in one quarter, and why it goes before the rule's."""
 
+    priority_id: str
     quarter: Period
     status: Status
     reason: str
@@ -56,6 +69,15 @@ class Decided:
     """What the analyst decided about an emerging issue, and why."""
 
     decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A warning that the analyst accepts for one quarter, and why. Without a quarter it is accepted for none."""
+
+    finding: str
+    quarter: Period | None
     reason: str
 
 
@@ -79,17 +101,36 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
-    """All that the analyst typed on the worksheet Inputs.
+class Words:
+    """The analyst's words for one quarter: those that its report may hold, and no others.
 
     Attributes
     ----------
     commentary
-        What was written, by section id.
+        What was written, by section id; sections of which nothing was written are left out.
     overrides
         The analyst's own judgement, by priority id.
+    acceptances
+        Why a warning of the gate is accepted, by the finding's id.
+    """
+
+    commentary: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    acceptances: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All that the analyst typed on the worksheet Inputs, for every quarter.
+
+    Attributes
+    ----------
+    commentary
+        What was written, in the order in which it stands; rows without words are left out.
+    overrides
+        The analyst's own judgements.
     decisions
-        By emerging issue, as the worksheet Emerging issues names it; those of former quarters stay.
+        By emerging issue, as the worksheet Emerging issues names it, with its quarter; those of former quarters stay.
     questions
         In the order in which they stand.
     markings
@@ -97,16 +138,24 @@ class Inputs:
     contacts
         Who is sent the partners' copy.
     acceptances
-        Why a warning of the gate is accepted, by the finding's id.
+        Which warnings of the gate are accepted.
     """
 
-    commentary: Mapping[str, str] = field(default_factory=dict)
-    overrides: Mapping[str, Override] = field(default_factory=dict)
+    commentary: tuple[Written, ...] = ()
+    overrides: tuple[Override, ...] = ()
     decisions: Mapping[str, Decided] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     markings: Mapping[str, Marking] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
-    acceptances: Mapping[str, str] = field(default_factory=dict)
+    acceptances: tuple[Accepted, ...] = ()
+
+    def words_for(self, quarter: Period) -> Words:
+        """Return the words whose rows name a quarter."""
+        return Words(
+            commentary={each.section_id: each.text for each in self.commentary if each.quarter == quarter},
+            overrides={each.priority_id: each for each in self.overrides if each.quarter == quarter},
+            acceptances={each.finding: each.reason for each in self.acceptances if each.quarter == quarter},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +166,11 @@ class Typed:
     quarter: str = ""
     quarter_place: str = ""
     log: tuple[tuple[str, str, str, str], ...] = ()
+
+    @property
+    def last_refreshed(self) -> Period | None:
+        """The quarter of the newest refresh in the log, None where the log does not say."""
+        return named_quarter(self.log[0][1]) if self.log else None
 
     def period(self) -> Period | None:
         """Return the quarter that was typed, None where the cell is empty.
@@ -132,13 +186,15 @@ class Typed:
         return _quarter(self.quarter, where=self.quarter_place, remedy=remedy)
 
 
-def read_inputs(master: Path) -> Inputs:
+def read_inputs(master: Path, *, last_refreshed: Period | None = None) -> Inputs:
     """Return what the analyst typed in a saved master; nothing where there is no master yet.
 
     Parameters
     ----------
     master
         The master workbook.
+    last_refreshed
+        The quarter of the folder's last refresh, for a master whose own log does not say it.
 
     Raises
     ------
@@ -147,32 +203,41 @@ def read_inputs(master: Path) -> Inputs:
     ValueFoundError
         If a table or a heading is gone, or what is typed can't be used; the row is named.
     """
-    return inputs_in(named_tables.saved(master)) if master.exists() else Inputs()
+    return inputs_in(named_tables.saved(master), last_refreshed=last_refreshed) if master.exists() else Inputs()
 
 
-def inputs_in(tables: Tables) -> Inputs:
+def inputs_in(tables: Tables, *, last_refreshed: Period | None = None) -> Inputs:
     """Return what the analyst typed in a master's tables; one that an earlier version did not have holds nothing.
 
     Parameters
     ----------
     tables
         The tables of a saved master, or of the open one.
+    last_refreshed
+        The quarter of the folder's last refresh, for a master whose own log does not say it.
 
     Raises
     ------
     ValueFoundError
         If a table or a heading is gone, or what is typed can't be used; the row is named.
+
+    Notes
+    -----
+    Rows of an earlier version name no quarter. Their words are for the quarter that was last refreshed: they were
+    written beside its figures. Where nobody knows that quarter, they have none.
     """
+    dated = _dated(tables, last_refreshed)
     return Inputs(
-        commentary=_commentary(tables),
-        overrides={line.text("Priority id"): _override(line) for line in _typed_beside(tables, OVERRIDES)},
+        commentary=_commentary(dated),
+        overrides=tuple(_override(line) for line in _typed_beside(tables, OVERRIDES, "Priority id", "Quarter")),
         decisions={line.text("Issue"): _decided(line) for line in _once(_added(tables, DECISIONS), "Issue")},
         questions=tuple(_question(line) for line in _added(tables, QUESTIONS)),
-        markings={line.text("Worksheet"): _word(line, "Marking", Marking) for line in _typed_beside(tables, MARKINGS)},
-        contacts=tuple(_contact(line) for line in _once(_added(tables, CONTACTS), "E-mail")),
-        acceptances={
-            line.text("Finding"): _needed(line, "Reason") for line in _once(_added(tables, ACCEPTANCES), "Finding")
+        markings={
+            line.text("Worksheet"): _word(line, "Marking", Marking)
+            for line in _typed_beside(tables, MARKINGS, "Worksheet")
         },
+        contacts=tuple(_contact(line) for line in _once(_added(tables, CONTACTS), "E-mail")),
+        acceptances=tuple(_accepted(line) for line in _once(_added(dated, ACCEPTANCES), "Finding", "Quarter")),
     )
 
 
@@ -218,19 +283,50 @@ def control_in(tables: Tables) -> Typed:
     )
 
 
-def _commentary(tables: Tables) -> dict[str, str]:
-    """Return the texts as they were typed; rows without a section are no one's."""
-    if tables.read(COMMENTARY) is None:
+def _dated(tables: Tables, last_refreshed: Period | None) -> Tables:
+    """Return a master's tables with a quarter in every row: an earlier version's rows are given the one refreshed last.
+
+    An earlier version's commentary has neither the quarter nor the words for the quarter before. Where only the quarter
+    is gone, the analyst deleted it, and the table is told to lack it.
+    """
+    found = tables.read(COMMENTARY.without("Quarter"))
+    if found is None:
         raise named_tables.gone(COMMENTARY, tables.workbook)
-    lines = [line for line in _standing(tables, COMMENTARY) if line.text("Section id")]
-    return {line.text("Section id"): line.texts["Commentary"] for line in _once(lines, "Section id")}
+    if "Quarter" in found.headings or LAST_WORDS in found.headings:
+        return tables
+    quarter = control_in(tables).last_refreshed or last_refreshed
+    name = quarter.name if quarter else ""
+
+    def read(form: Form) -> NamedTable | None:
+        table = tables.read(form.without("Quarter"))
+        return table.with_column("Quarter", name) if table and "Quarter" not in table.headings else table
+
+    return Tables(workbook=tables.workbook, read=read)
+
+
+def _commentary(tables: Tables) -> tuple[Written, ...]:
+    """Return the texts as they were typed; rows without a section are no one's."""
+    lines = [line for line in _standing(tables, COMMENTARY) if line.text("Section id") and line.text("Commentary")]
+    return tuple(
+        Written(
+            section_id=line.text("Section id"),
+            quarter=_quarter_in(line),
+            text=line.texts["Commentary"],
+        )
+        for line in _once(lines, "Section id", "Quarter")
+    )
 
 
 def _override(line: Line) -> Override:
-    status, reason, quarter = _word(line, "Position", Status), _needed(line, "Reason"), _needed(line, "Quarter")
-    remedy = 'Write the quarter that you judged, such as "2011-12 Q1": no judgement holds for another.'
-    judged = _quarter(quarter, where=line.place("Quarter"), remedy=remedy)
-    return Override(quarter=judged, status=status, reason=reason)
+    status, reason = _word(line, "Position", Status), _needed(line, "Reason")
+    _needed(line, "Quarter")
+    quarter = _quarter_in(line)
+    assert quarter is not None  # noqa: S101  it is needed
+    return Override(priority_id=line.text("Priority id"), quarter=quarter, status=status, reason=reason)
+
+
+def _accepted(line: Line) -> Accepted:
+    return Accepted(finding=line.text("Finding"), quarter=_quarter_in(line), reason=_needed(line, "Reason"))
 
 
 def _decided(line: Line) -> Decided:
@@ -269,10 +365,10 @@ def _standing(tables: Tables, form: Form) -> Iterator[Line]:
     return table.lines(form) if table else iter(())
 
 
-def _typed_beside(tables: Tables, form: Form) -> list[Line]:
-    """Return the rows of a table in which the layout gives the first text and the analyst types beside it."""
-    lines = [line for line in _standing(tables, form) if any(line.text(heading) for heading in form.headings[1:])]
-    return _once(lines, form.headings[0])
+def _typed_beside(tables: Tables, form: Form, *keys: str) -> list[Line]:
+    """Return the rows of a table in which the layout gives the keys and the analyst typed beside them."""
+    typed = [heading for heading in form.headings if heading not in keys]
+    return _once([line for line in _standing(tables, form) if any(map(line.text, typed))], *keys)
 
 
 def _added(tables: Tables, form: Form) -> Iterator[Line]:
@@ -289,14 +385,15 @@ def _added(tables: Tables, form: Form) -> Iterator[Line]:
     return table.lines(form)
 
 
-def _once(lines: Iterable[Line], key: str) -> list[Line]:
-    """Return rows that each have a key, or refuse two with the same key, and lose neither."""
-    rows: dict[str, Line] = {}
+def _once(lines: Iterable[Line], key: str, *more: str) -> list[Line]:
+    """Return rows that each have a key, or refuse two with the same keys, and lose neither."""
+    rows: dict[tuple[str, ...], Line] = {}
     for line in lines:
-        name = _needed(line, key).casefold()
+        name = (_needed(line, key).casefold(), *(_name_of_quarter(line.text(heading)) for heading in more))
         if name in rows:
+            said = " for ".join(filter(None, (quoted(line.text(key)), *name[1:])))
             raise ValueFoundError(
-                f"{quoted(line.text(key))} stands twice.",
+                f"{said} stands twice.",
                 where=line.table.place(rows[name].row, line.row, heading=key),
                 remedy="Put what both rows say into one of them, and empty the other.",
             )
@@ -326,11 +423,21 @@ def _word(line: Line, heading: str, words: type[Word]) -> Word:
     )
 
 
+def _quarter_in(line: Line) -> Period | None:
+    """Return the quarter that a row is for, None where it names none."""
+    typed = line.text("Quarter")
+    remedy = 'Write the quarter that the words are for, such as "2011-12 Q1": they are published for no other.'
+    return _quarter(typed, where=line.place("Quarter"), remedy=remedy) if typed else None
+
+
 def _quarter(typed: str, *, where: str, remedy: str) -> Period:
-    try:
-        period = Period.parse(typed)
-    except ValueFoundError:
-        period = None
-    if period is None or not period.is_quarter:
+    period = named_quarter(typed)
+    if period is None:
         raise ValueFoundError(f"{quoted(typed)} is not a quarter of a financial year.", where=where, remedy=remedy)
     return period
+
+
+def _name_of_quarter(typed: str) -> str:
+    """Return a quarter in the one form in which rows are compared, else what was typed."""
+    period = named_quarter(typed)
+    return period.name if period else typed

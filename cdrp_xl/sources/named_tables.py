@@ -31,6 +31,10 @@ class Form:
     sheet: str
     headings: tuple[str, ...]
 
+    def without(self, heading: str) -> Form:
+        """Return the form of the table before it had a heading."""
+        return replace(self, headings=tuple(each for each in self.headings if each != heading))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedTable:
@@ -52,6 +56,11 @@ class NamedTable:
         parts = [errors.place(self.workbook, sheet=self.sheet), f"table {self.name}"]
         parts += [f"row {' and '.join(f'{row:,}' for row in rows)}"] if rows else []
         return ", ".join([*parts, *([f"heading {quoted(heading)}"] if heading else [])])
+
+    def with_column(self, heading: str, text: str) -> NamedTable:
+        """Return the table with one more column, which holds a text in every row that is not blank."""
+        rows = tuple((*row, text if any(each.strip() for each in row) else "") for row in self.rows)
+        return replace(self, headings=(*self.headings, heading), rows=rows)
 
     def lines(self, form: Form) -> Iterator[Line]:
         """Give the rows that are not blank, with the texts of a form's headings.

@@ -109,8 +109,12 @@ def path_of(copy: Path) -> Path:
 
 
 def files_read(settings: Settings, folder: Path) -> tuple[Hashed, ...]:
-    """Return the hash of the settings and of every extract that they name."""
-    return tuple(_hashed_file(name, path) for name, path in sorted(record.files_read(settings, folder).items()))
+    """Return the hash of the settings and of every extract that they name, by the file's name alone.
+
+    The way to a file has names of people and servers, and nobody needs it to know the file again.
+    """
+    found = map(_hashed_file, record.files_read(settings, folder).values())
+    return tuple(sorted(found, key=lambda each: (each.name, each.sha256)))
 
 
 def short_form(
@@ -187,7 +191,7 @@ def certify(
         judgements=_judgements(built),
         accepted=tuple(
             Judged(what=finding, judgement="accepted", reason=reason)
-            for finding, reason in built.inputs.acceptances.items()
+            for finding, reason in built.inputs.words_for(built.period).acceptances.items()
         ),
     )
     return replace(unsealed, seal=_seal(unsealed))
@@ -227,11 +231,11 @@ def hashed(name: str, content: bytes) -> Hashed:
     return Hashed(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
-def _hashed_file(name: str, path: Path) -> Hashed:
+def _hashed_file(path: Path) -> Hashed:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
-        return Hashed(name=name, size=path.stat().st_size, sha256=digest.hexdigest())
+        return Hashed(name=path.name, size=path.stat().st_size, sha256=digest.hexdigest())
     except OSError as refused:
         raise FileError(
             f"{path.name} can't be read to be certified.",
@@ -279,6 +283,6 @@ def _judgements(built: Report) -> tuple[Judged, ...]:
     titles = {result.priority_id: result.title for result in built.priorities}
     return tuple(
         Judged(what=titles[priority], judgement=override.status.value, reason=override.reason)
-        for priority, override in built.inputs.overrides.items()
-        if priority in titles and override.quarter == built.period
+        for priority, override in built.inputs.words_for(built.period).overrides.items()
+        if priority in titles
     )

@@ -170,6 +170,6 @@ def check_warnings(built: Report) -> None:
         raise RefusedByGateError(
             f"A return may tell who a person is: {first.what}, {quoted(first.excerpt)}{others}.",
             where=f"{first.where} (finding {first.mark})",
-            remedy="Ask for other words; or write the finding and why it may stand on the worksheet Inputs, under "
-            "Warnings accepted.",
+            remedy="Ask for other words; or write the finding, your reason and the quarter "
+            f"{built.period.name} on the worksheet Inputs, under Warnings accepted.",
         )

@@ -14,7 +14,7 @@ import msgspec
 
 from cdrp_xl import beside
 from cdrp_xl.errors import FileError
-from cdrp_xl.periods import Period
+from cdrp_xl.periods import Period, named_quarter
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import returns
 from cdrp_xl.sources.publisher import Publisher
@@ -29,7 +29,10 @@ _PLACE = ("counts", "refreshed.json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The last refresh: its quarter, the state of every file that it read, and the master that it wrote."""
+    """The last refresh: its quarter, the state of every file that it read, and the master that it wrote.
+
+    `master` is empty where the analyst had worked in the master that it filled: that file is more than we wrote.
+    """
 
     quarter: str
     read: dict[str, str]
@@ -70,6 +73,12 @@ def last(folder: Path) -> Record | None:
     with contextlib.suppress(FileError):
         return load(folder)
     return None
+
+
+def last_quarter(folder: Path) -> Period | None:
+    """Return the quarter of a folder's last refresh, None where nothing is known of one."""
+    known = last(folder)
+    return named_quarter(known.quarter) if known else None
 
 
 def save(folder: Path, record: Record) -> None:

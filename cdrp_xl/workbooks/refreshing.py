@@ -154,8 +154,7 @@ def _refreshed(
     prepared = prepare(folder, quarter=asked, today=today, progress=progress)
     built = prepared.report
     progress("Writing the master")
-    are_placed = _all_have_a_place(prepared.inputs, built)
-    put = functools.partial(saving.save, folder, all_words_have_a_place=are_placed, is_anew=is_anew)
+    put = functools.partial(saving.save, folder, is_anew=is_anew)
     saved = finish(folder, prepared, typed, today=today, put=put)
     return Refreshed(
         master=folder / MASTER,
@@ -202,7 +201,7 @@ def prepare(
     phases = Phases(progress)
     settings = settings_file.read(folder)
     states = record.states(settings, folder)
-    typed = master_file.read_inputs(master_workbook.standing(folder)) if inputs is None else inputs
+    typed = _typed(folder) if inputs is None else inputs
     data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
     phases.ended("read and count")
     period = quarter or settings.report.quarter or last_quarter(settings, data)
@@ -218,6 +217,10 @@ def prepare(
     )
     phases.ended("compare and build")
     return Prepared(settings=settings, states=states, data=data, inputs=typed, report=built, phases=phases)
+
+
+def _typed(folder: Path) -> Inputs:
+    return master_file.read_inputs(master_workbook.standing(folder), last_refreshed=record.last_quarter(folder))
 
 
 def finish(
@@ -312,10 +315,3 @@ def check_quarter(period: Period) -> Period:
             remedy='Write it as "2011-12-Q1".',
         )
     return period
-
-
-def _all_have_a_place(inputs: Inputs, built: Report) -> bool:
-    """Return whether the report has every section and priority that was typed about; one may have been dropped."""
-    sections = {section.section_id for section in built.sections}
-    written = {section_id for section_id, text in inputs.commentary.items() if text}
-    return written | inputs.overrides.keys() <= sections

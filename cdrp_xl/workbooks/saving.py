@@ -11,7 +11,7 @@ from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import saved_workbook
-from cdrp_xl.writers.standing import OtherWorksheetsError
+from cdrp_xl.writers.standing import EarlierVersionError, OtherWorksheetsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,9 @@ _KEPT_BECAUSE = "before refresh"
 class Saved:
     """What became of a master. `former` is the one that stood there, kept under a name of its own.
 
-    `fingerprint` is that of the master's file as we wrote it last; empty where none of ours is known. `reason` says
-    why it was written anew where it could not be filled, empty where it was filled or was nobody's.
+    `fingerprint` is that of the master's file as we wrote it last; empty where none of ours is known, as where it was
+    filled around what the analyst had done in it. `reason` says why it was written anew where it could not be filled,
+    empty where it was filled or was nobody's.
     """
 
     fingerprint: str
@@ -35,9 +36,7 @@ class Saved:
     reason: str = ""
 
 
-def save(
-    folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, all_words_have_a_place: bool, is_anew: bool
-) -> Saved:
+def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, is_anew: bool) -> Saved:
     """Let the master of a folder show a layout, all of it or nothing.
 
     One that stands there is filled: what the analyst did in it stays. One for a report of another shape, and any where
@@ -55,23 +54,26 @@ def save(
     reason = "a new one was asked for" if is_anew else ""
     if former is not None and not is_anew:
         try:
-            return _in_place(folder, saved_workbook.fill(former, laid_out, properties, name=MASTER))
+            content = saved_workbook.fill(former, laid_out, properties, name=MASTER)
+            return _in_place(folder, content, is_ours=ours)
         except OtherWorksheetsError as other:
             reason = other.what
+            # An earlier version took a master for ours that it had filled around the analyst's own worksheets.
+            ours = ours and not isinstance(other, EarlierVersionError)
         except (CannotBeWrittenError, FileError) as wrong:
             if not ours:
                 raise
             reason = wrong.what
     content = master_workbook.content(laid_out, properties)
-    keep = "" if ours and all_words_have_a_place else _KEPT_BECAUSE
+    keep = "" if ours else _KEPT_BECAUSE
     return _in_place(folder, content, keep=keep, reason=reason if former is not None and keep else "")
 
 
-def _in_place(folder: Path, content: bytes, *, keep: str = "", reason: str = "") -> Saved:
+def _in_place(folder: Path, content: bytes, *, keep: str = "", reason: str = "", is_ours: bool = True) -> Saved:
     """Replace the master. The record of the last refresh is away meanwhile: without one, nothing is published."""
     with record.set_aside(folder):
         former = beside.replace(folder / MASTER, content, keep=keep)
-    return Saved(fingerprint=record.fingerprint(content), former=former, reason=reason)
+    return Saved(fingerprint=record.fingerprint(content) if is_ours else "", former=former, reason=reason)
 
 
 def _is_ours(content: bytes, last: record.Record | None) -> bool:

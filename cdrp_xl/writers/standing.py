@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeWrittenError, name_some, place, quoted
+from cdrp_xl.periods import named_quarter
 from cdrp_xl.sheets import Table, Text
 from cdrp_xl.terms import Marking
 
@@ -34,6 +35,10 @@ _MARKING = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(Marking, reverse=True))
 
 class OtherWorksheetsError(CannotBeWrittenError):
     """The workbook was made for a report of another shape: other worksheets, or other sections to write about."""
+
+
+class EarlierVersionError(OtherWorksheetsError):
+    """The workbook was laid out by an earlier version, whose tables of inputs had fewer columns."""
 
 
 def texts_of(sheet: Sheet) -> list[Text]:
@@ -85,6 +90,68 @@ def in_the_analysts_order(former: Sequence[Sequence[Any]], table: Table) -> list
     is_same = not table.is_ranked and Counter(order) == Counter(plain(row[0]) for row in rows)
     is_same = is_same and all(row == keys[plain(row[0])] for row in rows)
     return [headings, *([keys[key] for key in order] if is_same else rows)]
+
+
+def added_rows(present: Sequence[Sequence[Any]], table: Table) -> list[tuple[int | None, Sequence[Any]]]:
+    """Return the rows that a table of inputs lacks, each with the free row, from 0, that it takes; None without one."""
+    known = {_known_by(row, table) for row in present}
+    free = _free_rows(present, table)
+    added: list[tuple[int | None, Sequence[Any]]] = []
+    for row in table.rows:
+        if _known_by(row, table) not in known:
+            fitting = sorted((at for at in free if free[at] in {None, row[0]}), key=lambda at: free[at] is None)
+            added.append((fitting[0] if fitting else None, row))
+            free = {at: key for at, key in free.items() if at not in fitting[:1]}
+    return added
+
+
+def _free_rows(present: Sequence[Sequence[Any]], table: Table) -> dict[int, Any]:
+    """Return the rows in which nobody typed and that may be for something else, with what they are for.
+
+    Those for a quarter are free on top alone, so that the rows for the newest stay there and none stays empty for ever.
+    """
+    wanted = {_known_by(row, table) for row in table.rows}
+    dated = table.keys - {table.columns[0].heading}
+    typed_in = [at for at, row in enumerate(present) if not _is_blank(row, table, table.inputs)]
+    first = typed_in[0] if typed_in else len(present)
+    return {
+        at: plain(row[0])
+        for at, row in enumerate(present)
+        if at not in typed_in and _known_by(row, table) not in wanted and (at < first or _is_blank(row, table, dated))
+    }
+
+
+def beside_inputs(former: Sequence[Sequence[Any]], table: Table) -> list[list[Any]]:
+    """Return a table of inputs, with its headings, as it is to be: what is typed as it is, the rest as laid out.
+
+    Rows that it lacks take free ones, of which there have to be enough.
+    """
+    rows = [list(row) for row in former[1:]]
+    not_typed = [at for at, column in enumerate(table.columns) if column.heading not in table.inputs]
+    for at, added in added_rows(rows, table):
+        if at is not None:
+            for across in not_typed:
+                rows[at][across] = added[across]
+    laid_out = {_known_by(row, table): row for row in table.rows}
+    for row in rows:
+        if wanted := laid_out.get(_known_by(row, table)):
+            for across in not_typed:
+                if table.columns[across].heading not in table.keys:
+                    row[across] = wanted[across]
+    return [list(former[0]), *rows]
+
+
+def _known_by(row: Sequence[Any], table: Table) -> tuple[str, ...]:
+    """Return by what a row of a table of inputs is known, a quarter in whatever form it was typed."""
+    keys = (value for value, column in zip(row, table.columns, strict=True) if column.heading in table.keys)
+    texts = (" ".join(str(value or "").split()) for value in keys)
+    return tuple(quarter.name if (quarter := named_quarter(text)) else text.casefold() for text in texts)
+
+
+def _is_blank(row: Sequence[Any], table: Table, headings: frozenset[str]) -> bool:
+    """Return whether a row holds nothing under some headings."""
+    cells = zip(row, table.columns, strict=True)
+    return all(plain(value) is None for value, column in cells if column.heading in headings)
 
 
 def plain(value: Any) -> Any:
@@ -173,6 +240,25 @@ def check_apart(book: str, found: Iterable[tuple[Text | Table, Rectangle]]) -> N
                     where=f"{place(book, sheet=sheet)}, cells {cells.address} and {others.address}",
                     remedy=f"If you moved one of them, undo that. Else {WRITE_ANEW}",
                 )
+
+
+def check_version(book: str, sheet: str, table: Table, headings: Sequence[Any]) -> None:
+    """Refuse a table of inputs as an earlier version laid it out: its words are taken over into a new workbook.
+
+    Raises
+    ------
+    EarlierVersionError
+        If it has the first of its columns, and the last are not there yet.
+    """
+    wanted = [column.heading for column in table.columns]
+    if table.inputs and len(headings) < len(wanted) and wanted[: len(headings)] == list(headings):
+        lacks = name_some([quoted(heading) for heading in wanted[len(headings) :]])
+        raise EarlierVersionError(
+            f"The table {table.name} was laid out by an earlier version, without {lacks}.",
+            where=place(book, sheet=sheet),
+            remedy='Save and close the workbook and run "cdrp-xl refresh". It writes a new one with your words, and '
+            "keeps this one beside it.",
+        )
 
 
 def check_table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 
 import openpyxl
@@ -12,9 +13,10 @@ import xlwings as xw
 
 from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
+from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Table, Text, lay_out, lay_out_unfilled
-from cdrp_xl.sources.master import inputs_in, read_inputs
+from cdrp_xl.sources.master import Written, inputs_in, read_inputs
 from cdrp_xl.workbooks import publishing, refreshing
 from cdrp_xl.workbooks.alone import alone
 from cdrp_xl.writers import open_workbook
@@ -32,9 +34,13 @@ def master(app, example):
     book.close()
 
 
+def written(words, quarter="2011-12 Q1"):
+    return tuple(Written(section_id=key, quarter=Period.parse(quarter), text=text) for key, text in words.items())
+
+
 def layout(folder, words=None, today=TODAY):
     prepared = refreshing.prepare(
-        folder, quarter=None, today=today, progress=str, inputs=Inputs(commentary=words or {})
+        folder, quarter=None, today=today, progress=str, inputs=Inputs(commentary=written(words or {}))
     )
     return lay_out(prepared.report, Audience.ANALYST)[1:]  # Control tells of every refresh anew
 
@@ -183,7 +189,7 @@ def test_all_that_was_typed_is_read_as_from_a_saved_master_and_stays(master, exa
         "tblQuestions": ("Cambourne", "arson", "2011-12 Q1", "domestic"),
         "tblMarkings": ("Farm crime", "OFFICIAL-SENSITIVE"),
         "tblContacts": ("The office", "b@example.org"),
-        "tblAcceptances": ("007", "Agreed."),
+        "tblAcceptances": ("007", "Agreed.", "2011-12 Q1"),
     }
     for name, row in typed.items():
         body = table_in(master, name).data_body_range
@@ -198,7 +204,7 @@ def test_all_that_was_typed_is_read_as_from_a_saved_master_and_stays(master, exa
     choice = table_in(master, "tblOverrides").data_body_range[0, 1].data_validation
     assert (choice.type, choice.alert_style) == ("list", "stop")
     assert choice.source.split(",")[0] == "Better position"
-    assert inputs.overrides["farm-crime"].reason == "=1+1 lambs"
+    assert inputs.overrides[0].reason == "=1+1 lambs"
 
 
 def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(master, example):
@@ -214,6 +220,43 @@ def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(maste
         rows.add(trend.rows.count)
         assert [each.reference() for each in trend.sheet.charts[0].impl._ranges()] == [trend.address]
     assert len(rows) == 2
+
+
+def test_a_new_quarter_has_its_rows_on_top_and_words_are_published_for_their_own_quarter_alone(master, example):
+    def refreshed(quarter):
+        settings = (example / "partnership.toml").read_text(encoding="utf-8")
+        (former,) = re.findall(r'^quarter = "(.*)"', settings, re.MULTILINE)
+        settings_changed(example, f'quarter = "{former}"', f'quarter = "{quarter}"')
+        return addin.refresh(master, today=TODAY)
+
+    def in_the_copy(words):
+        said = addin.publish(master, today=TODAY)
+        copy = openpyxl.load_workbook(example / said.partition(": ")[2].partition(". ")[0])
+        return words in {cell.value for sheet in copy for row in sheet.iter_rows() for cell in row}
+
+    assert refreshed("2010-11 Q4") == "2010-11 Q4 is refreshed."
+    table = table_in(master, "tblCommentary")
+    table.data_body_range[0, 2].value, table.data_body_range[2, 2].value = "'=Words of Q4", "More of them"
+    table.data_body_range[0, 2].font.bold = True
+    former = cells.read(table.data_body_range)
+    assert in_the_copy("=Words of Q4")
+    assert refreshed("2011-12 Q1") == (
+        '2011-12 Q1 is refreshed. 2 sections have no words for 2011-12 Q1 yet: "Summary", "Farm crime". '
+        "Words for another quarter are not published."
+    )
+    table = table_in(master, "tblCommentary")
+    rows = cells.read(table.data_body_range)
+    sections = [row[0] for row in former]
+    assert [(row[0], row[2], row[3]) for row in rows[: len(former)]] == [
+        (each, None, "2011-12 Q1") for each in sections
+    ]
+    assert [row[4] for row in rows[: len(former)]] == ["=Words of Q4", None, "More of them", None, None, None]
+    assert rows[len(former) :] == former
+    assert table.data_body_range[len(former), 2].font.bold
+    assert table.data_body_range[0, 2].color == table.data_body_range[len(former), 2].color
+    assert not in_the_copy("=Words of Q4")
+    refreshed("2010-11 Q4")
+    assert in_the_copy("=Words of Q4")
 
 
 @pytest.mark.parametrize("at", [1, 3, 6, 8])

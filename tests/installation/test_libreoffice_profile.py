@@ -545,9 +545,9 @@ def test_a_new_masters_own_button_fills_it_the_first_time_and_again_when_a_prior
     settings.write_text(f"{one}[[priorities]]{rest}", encoding="utf-8")
     assert master.refresh() == "Refreshed: figures of 2011-12 Q1"
     found, wanted = master.shown(), master.wanted()
-    # The new section stands under the others, where the analyst's own order is kept.
+    # The new section is on top of the others, where the analyst's own order is kept.
     assert in_any_order(found, "tblCommentary", "tblMarkings") == in_any_order(wanted, "tblCommentary", "tblMarkings")
-    assert found["tblCommentary"][1][2] == "Typed by me"
+    assert found["tblCommentary"][2][2] == "Typed by me"
     master.document.close(True)
 
 

@@ -12,6 +12,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
+from cdrp_xl.sources.master import Written
 from cdrp_xl.tables import Counts, FileLedger, LeftOut, Origin
 from cdrp_xl.terms import Direction, Marking, Status
 
@@ -65,6 +66,10 @@ def counts(source="CADET", *, homicides=0, first="Apr-09", **origin):
         cells=cells,
         origin=Origin(source=source, **origin),
     )
+
+
+def written(quarter=QUARTER, **texts):
+    return tuple(Written(section_id=section, quarter=quarter, text=text) for section, text in texts.items())
 
 
 def build(own, *, period=QUARTER, inputs=None, today=TODAY, **sources):
@@ -229,9 +234,7 @@ def test_rows_left_out_and_remarks_are_told_to_the_analyst():
 
 
 def test_what_the_analyst_wrote_is_kept_by_section():
-    built = build(
-        settings(("exact test", "reduce")), inputs=Inputs(commentary={"summary": "S", "p0": "P", "gone": "G"})
-    )
+    built = build(settings(("exact test", "reduce")), inputs=Inputs(commentary=written(summary="S", p0="P", gone="G")))
     assert [(each.section_id, each.commentary) for each in built.sections] == [
         ("summary", "S"),
         ("p0", "P"),

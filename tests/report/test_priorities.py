@@ -224,8 +224,8 @@ def test_direction_and_rule_of_the_priority_are_those_that_judge_it():
         assert (found.later, found.baseline, found.assessment.status) == (30, 27, status)
 
 
-def judgement(quarter=QUARTER, reason="Two gangs were at work"):
-    return Override(quarter=quarter, status=Status.WORSE, reason=reason)
+def judgement(reason):
+    return Override(priority_id="burglary", quarter=QUARTER, status=Status.WORSE, reason=reason)
 
 
 @pytest.mark.parametrize(("typed", "said"), [("Two gangs", "Two gangs."), ("Why?", "Why?"), ("So.", "So.")])
@@ -235,13 +235,3 @@ def test_the_analysts_judgement_stands_beside_what_the_rule_gave(typed, said):
     assert found.assessment.reason == (
         f"Analyst's judgement: {said} By the rule: No change or still some concern. The two counts are the same."
     )
-
-
-def test_a_judgement_of_another_quarter_is_not_used_and_the_analyst_is_told():
-    other = judgement(quarter=Period.parse("2010-11 Q4"))
-    found = result(priority(), counts("Apr-09", "Sep-11"), override=other)
-    assert found.assessment == result(priority(), counts("Apr-09", "Sep-11")).assessment
-    (told,) = priorities.judgements_not_used([priority()], {"burglary": other, "gone": other}, QUARTER)
-    assert (told.what, told.holds) == ("Your own judgement: Burglary in Melbourn", False)
-    assert told.detail.startswith("It is of 2010-11 Q4 and is not used for 2011-12 Q1.")
-    assert priorities.judgements_not_used([priority()], {"burglary": judgement()}, QUARTER) == ()

@@ -65,6 +65,11 @@ class Inbox:
         self.refuses = refuses
         self.says = says
         self.received = []
+        self.greeted_by = ""
+
+    async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802
+        session.host_name = self.greeted_by = hostname
+        return responses
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
         if address in self.refuses:
@@ -127,6 +132,7 @@ def trusted(certificate):
 def test_the_draft_arrives_whole_at_every_blind_recipient_who_sees_no_other(serve, trusted):
     inbox = Inbox()
     smtp.send(DRAFT, serve(inbox), now=NOW, context=trusted)
+    assert inbox.greeted_by == "example.org", "and not by the name of the analyst's computer"
     (envelope,) = inbox.received
     assert (envelope.mail_from, envelope.rcpt_tos) == (DRAFT.sender, list(DRAFT.bcc))
     mail = email.message_from_bytes(envelope.original_content, policy=policy.default)

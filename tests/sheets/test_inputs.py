@@ -8,24 +8,30 @@ from dataclasses import replace
 import pytest
 
 from cdrp_xl.periods import Period
-from cdrp_xl.report import Inputs, Section
+from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import inputs
 from cdrp_xl.sources import master
-from cdrp_xl.sources.master import Contact, Decided, Override, Question
+from cdrp_xl.sources.master import Accepted, Contact, Decided, Override, Question, Written
 from cdrp_xl.terms import Decision, Flag, Marking, Status
 from cdrp_xl.writers import xlsx_file
 
 PROPERTIES = xlsx_file.Properties(
     title="x", subject="", author="x", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False
 )
+Q1, Q4, Q3 = (Period.parse(name) for name in ("2011-12 Q1", "2010-11 Q4", "2010-11 Q3"))
+SECTIONS = ["summary", "dwelling-burglary", "farm-crime", "farm/offences", "highlights", "emerging/issues"]
 TYPED = Inputs(
-    commentary={
-        "summary": "  as typed \n",
-        **dict.fromkeys(["dwelling-burglary", "farm-crime", "farm/offences", "highlights", "emerging/issues"], ""),
-    },
-    overrides={
-        "farm-crime": Override(quarter=Period.parse("2011-12 Q1"), status=Status.WORSE, reason="=1+1 is text\nso."),
-    },
+    commentary=(
+        Written(section_id="summary", quarter=Q1, text="  as typed \n"),
+        Written(section_id="summary", quarter=None, text="whenever"),
+        Written(section_id="summary", quarter=Q4, text="before"),
+        Written(section_id="dropped", quarter=Q4, text="a section that is no more"),
+        Written(section_id="summary", quarter=Q3, text="long before"),
+    ),
+    overrides=(
+        Override(priority_id="farm-crime", quarter=Q1, status=Status.WORSE, reason="=1+1 is text\nso."),
+        Override(priority_id="farm-crime", quarter=Q4, status=Status.BETTER, reason="So."),
+    ),
     decisions={"Shoplifting, 2011-12 Q1": Decided(decision=Decision.DISMISSED, reason="One store.")},
     questions=(
         Question(
@@ -38,32 +44,44 @@ TYPED = Inputs(
     ),
     markings={"Farm crime": Marking.OFFICIAL_SENSITIVE},
     contacts=(Contact(name="", email="a@example.org"), Contact(name="The office", email="b@example.org")),
-    acceptances={"finding": "Agreed."},
+    acceptances=(Accepted(finding="finding", quarter=Q1, reason="Agreed."),),
 )
 
 
 @pytest.fixture
 def page(built):
-    sections = tuple(
-        Section(section_id=each.section_id, title=each.title, commentary=TYPED.commentary[each.section_id])
-        for each in built.sections
-    )
-    return inputs.page(replace(built, sections=sections, inputs=TYPED), worksheets=("Cover", "Farm crime"))
+    return inputs.page(replace(built, inputs=TYPED), worksheets=("Cover", "Farm crime"))
 
 
 def table(page, name):
     return next(table for table in page.tables if table.name == name)
 
 
-def test_every_section_stands_there_and_only_the_commentary_is_typed(page):
+def test_every_section_has_its_row_for_the_quarter_with_last_quarters_words_beside_it(page):
     written = table(page, "tblCommentary")
-    assert [row[0] for row in written.rows] == list(TYPED.commentary)
-    assert written.rows[0][2] == "  as typed \n"
+    now = written.rows[: len(SECTIONS)]
+    assert [row[0] for row in now] == SECTIONS
+    assert {row[3] for row in now} == {"2011-12 Q1"}
+    assert [row[2] for row in now] == ["  as typed \n", *[None] * 5]
+    assert [row[4] for row in now] == ["before", *[None] * 5]
     assert written.inputs == {"Commentary"}
 
 
+def test_words_of_other_quarters_follow_and_none_is_lost(page):
+    assert table(page, "tblCommentary").rows[len(SECTIONS) :] == (
+        ("summary", "Summary", "whenever", None, None),
+        ("summary", "Summary", "before", "2010-11 Q4", "long before"),
+        ("dropped", "dropped", "a section that is no more", "2010-11 Q4", None),
+        ("summary", "Summary", "long before", "2010-11 Q3", None),
+    )
+
+
 def test_every_priority_and_worksheet_has_its_row_whether_anything_was_typed_beside_it_or_not(page):
-    assert [row[0] for row in table(page, "tblOverrides").rows] == ["dwelling-burglary", "farm-crime"]
+    assert table(page, "tblOverrides").rows == (
+        ("dwelling-burglary", None, None, "2011-12 Q1"),
+        ("farm-crime", "Worse position", "=1+1 is text\nso.", "2011-12 Q1"),
+        ("farm-crime", "Better position", "So.", "2010-11 Q4"),
+    )
     assert {type(cell) for each in page.tables for row in each.rows for cell in row} == {str, type(None)}
     assert table(page, "tblMarkings").rows == (("Cover", None), ("Farm crime", "OFFICIAL-SENSITIVE"))
 

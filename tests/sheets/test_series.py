@@ -14,7 +14,7 @@ def sheets_named(report, ending):
 
 
 def test_months_and_projection_stand_on_one_worksheet_with_the_chart_beside_its_months(built):
-    page = series.months(built, built.priorities[0], sheet="Months", number=1)
+    page = series.months(built, built.priorities[0], sheet="Months", number=1, sees_all=False)
     ends, months = page.tables
     chart = page.blocks[-1]
     assert (ends.name, months.name, chart.table) == ("tblYearEnd1", "tblMonths1", months)
@@ -24,7 +24,7 @@ def test_months_and_projection_stand_on_one_worksheet_with_the_chart_beside_its_
 
 
 def test_what_is_drawn_stands_in_the_first_columns_so_that_the_chart_can_follow_its_table(built):
-    page = series.months(built, built.priorities[0], sheet="Months", number=1)
+    page = series.months(built, built.priorities[0], sheet="Months", number=1, sees_all=False)
     chart = page.blocks[-1]
     drawn = [chart.categories, *(each.heading for each in chart.series)]
     assert drawn == [column.heading for column in chart.table.columns][: len(drawn)]
@@ -33,9 +33,16 @@ def test_what_is_drawn_stands_in_the_first_columns_so_that_the_chart_can_follow_
 @pytest.mark.parametrize(("left_out", "tables"), [("series", ["tblYearEnd1"]), ("year_ends", ["tblMonths1"])])
 def test_what_there_is_not_is_left_out(built, left_out, tables):
     result = replace(built.priorities[0], **{left_out: None if left_out == "series" else ()})
-    page = series.months(built, result, sheet="Months", number=1)
+    page = series.months(built, result, sheet="Months", number=1, sees_all=False)
     assert [table.name for table in page.tables] == tables
     assert len([block for block in page.blocks if isinstance(block, Chart)]) == (left_out == "year_ends")
+
+
+def test_the_analysts_table_of_projections_is_there_in_quarters_without_one(built):
+    result = replace(built.priorities[0], year_ends=())
+    page = series.months(built, result, sheet="Months", number=1, sees_all=True)
+    assert [table.name for table in page.tables] == ["tblYearEnd1", "tblMonths1"]
+    assert page.tables[0].rows == (("No projection for this quarter", None, None, None, None),)
 
 
 @pytest.mark.parametrize(

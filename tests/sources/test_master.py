@@ -17,16 +17,20 @@ from cdrp_xl.sources.master import (
     MARKINGS,
     OVERRIDES,
     QUESTIONS,
+    Accepted,
     Contact,
     Decided,
     Inputs,
     Override,
     Question,
+    Written,
 )
 from cdrp_xl.terms import Decision, Flag, Marking, Status
 
-HEADINGS = ("Section id", "Section", "Commentary")
-Q1 = Period.parse("2011-12 Q1")
+HEADINGS = ("Section id", "Section", "Commentary", "Quarter", master.LAST_WORDS)
+FORMER_HEADINGS = HEADINGS[:3]
+Q1, Q4 = Period.parse("2011-12 Q1"), Period.parse("2010-11 Q4")
+LOG_HEADINGS = ("When", "Quarter", "Rows read", "Result")
 
 
 def workbook(folder, *tables, sheet="Inputs"):
@@ -56,12 +60,16 @@ def typed(folder, form, *rows):
     return workbook(folder, ("tblCommentary", HEADINGS, ()), (form.name, form.headings, rows))
 
 
-def commentary(path):
-    return master.read_inputs(path).commentary
+def commentary(path, quarter=Q1):
+    return master.read_inputs(path).words_for(quarter).commentary
+
+
+def row(section, text, quarter="2011-12 Q1"):
+    return (section, section, text, quarter, "Words for the quarter before")
 
 
 def test_commentary_is_read_by_section(tmp_path):
-    path = written(tmp_path, ("summary", "Summary", "All is well."), ("farm-crime", "Farm crime", "Less of it."))
+    path = written(tmp_path, row("summary", "All is well."), row("farm-crime", "Less of it.", "Q1 2011/12"))
     assert commentary(path) == {"summary": "All is well.", "farm-crime": "Less of it."}
 
 
@@ -70,8 +78,8 @@ def test_before_there_is_a_master_nothing_has_been_typed(tmp_path):
 
 
 def test_the_columns_may_stand_in_another_order_and_the_worksheet_under_another_name(tmp_path):
-    headings = ("Commentary", "Section id")
-    path = workbook(tmp_path, ("tblCommentary", headings, [("x", "summary")]), sheet="My words")
+    headings = ("Commentary", "Quarter", "Section id")
+    path = workbook(tmp_path, ("tblCommentary", headings, [("x", "2011-12 Q1", "summary")]), sheet="My words")
     assert commentary(path) == {"summary": "x"}
 
 
@@ -80,24 +88,24 @@ def test_the_columns_may_stand_in_another_order_and_the_worksheet_under_another_
     ["=1+1", "+1", "-1 offence", "@home", "two\nlines", "\U0001f33e \u2013 caf\u00e9", "x" * 32_000, '"quoted"', "  x"],
 )
 def test_commentary_stays_as_it_was_typed(tmp_path, text):
-    assert commentary(written(tmp_path, ("summary", "Summary", text))) == {"summary": text}
+    assert commentary(written(tmp_path, row("summary", text))) == {"summary": text}
 
 
 def test_a_number_typed_as_commentary_is_read_as_text(tmp_path):
-    assert commentary(written(tmp_path, ("summary", "Summary", 12))) == {"summary": "12"}
+    assert commentary(written(tmp_path, row("summary", 12))) == {"summary": "12"}
 
 
 def test_a_section_without_commentary_and_rows_without_a_section_are_no_fault(tmp_path):
-    path = written(tmp_path, ("summary", "Summary", None), (None, None, "a stray note"), ("farm", "Farm", "x"))
-    assert commentary(path) == {"summary": "", "farm": "x"}
+    path = written(tmp_path, row("summary", None), row("summary", " "), row(None, "a stray note"), row("farm", "x"))
+    assert commentary(path) == {"farm": "x"}
 
 
 def test_a_section_that_stands_twice_is_refused_and_neither_text_is_lost(tmp_path):
-    path = written(tmp_path, ("summary", "Summary", "one"), ("farm", "Farm", "x"), (" Summary", "Summary", "two"))
+    path = written(tmp_path, row("summary", "one"), row("farm", "x"), row(" Summary", "two", "Q1 2011/12"))
     with pytest.raises(ValueFoundError, match="Summary") as refused:
         master.read_inputs(path)
     assert str(refused.value) == (
-        '"Summary" stands twice.\n'
+        '"Summary" for 2011-12 Q1 stands twice.\n'
         'Where: master.xlsm, worksheet "Inputs", table tblCommentary, row 4 and 6, heading "Section id"\n'
         "What to do: Put what both rows say into one of them, and empty the other."
     )
@@ -116,28 +124,68 @@ def test_a_master_that_is_no_workbook_is_told(tmp_path):
         master.read_inputs(path)
 
 
-def test_a_master_of_an_earlier_version_has_commentary_and_nothing_more(tmp_path):
-    assert master.read_inputs(written(tmp_path, ("summary", "Summary", "x"))) == Inputs(commentary={"summary": "x"})
+def test_each_row_is_for_its_own_quarter_or_for_none_and_one_section_may_have_several(tmp_path):
+    path = written(tmp_path, row("summary", "new"), row("summary", "old", "2010-11 Q4"), row("summary", "when", None))
+    assert master.read_inputs(path).commentary == (
+        Written(section_id="summary", quarter=Q1, text="new"),
+        Written(section_id="summary", quarter=Q4, text="old"),
+        Written(section_id="summary", quarter=None, text="when"),
+    )
+
+
+def former(folder, *log, commentary=(("summary", "Summary", "x"),), headings=FORMER_HEADINGS):
+    """Write a master as earlier versions laid it out: no table of inputs has a quarter beside its words."""
+    return workbook(
+        folder,
+        ("tblCommentary", headings, commentary),
+        ("tblAcceptances", ("Finding", "Reason"), [("abc", "Agreed."), ("", "")]),
+        ("tblRefreshLog", LOG_HEADINGS, log),
+    )
+
+
+@pytest.mark.parametrize(
+    ("log", "folders", "quarter"),
+    [
+        ([("30 June 2011", "2010-11 Q4", 5, "Refreshed"), ("1 April 2011", "2010-11 Q3", 5, "Refreshed")], None, Q4),
+        ([("30 June 2011", "2010-11 Q4", 5, "Refreshed")], Q1, Q4),
+        ([], Q1, Q1),
+        ([("30 June 2011", "the last one", 5, "Refreshed")], Q1, Q1),
+        ([], None, None),
+    ],
+)
+def test_words_of_an_earlier_version_are_for_the_quarter_that_was_refreshed_last(tmp_path, log, folders, quarter):
+    found = master.read_inputs(former(tmp_path, *log), last_refreshed=folders)
+    assert found == Inputs(
+        commentary=(Written(section_id="summary", quarter=quarter, text="x"),),
+        acceptances=(Accepted(finding="abc", quarter=quarter, reason="Agreed."),),
+    )
+
+
+def test_a_column_of_quarters_that_was_deleted_is_told_and_no_words_are_given_another_quarter(tmp_path):
+    headings = ("Section id", "Section", "Commentary", master.LAST_WORDS)
+    path = former(tmp_path, ("x", "2010-11 Q4", 5, "x"), commentary=[("summary", "S", "x", "y")], headings=headings)
+    with pytest.raises(ValueFoundError, match='The table tblCommentary has no heading "Quarter"'):
+        master.read_inputs(path)
 
 
 def test_every_table_is_read(tmp_path):
     path = workbook(
         tmp_path,
-        ("tblCommentary", HEADINGS, [("summary", "Summary", "x")]),
+        ("tblCommentary", HEADINGS, [row("summary", "x")]),
         (
             OVERRIDES.name,
             OVERRIDES.headings,
-            [("a", "Q1 2011/12", "worse position", " Two\nlines. "), ("b", "", "", "")],
+            [("a", "Q1 2011/12", "worse position", " Two\nlines. "), ("a", "2010-11 Q4", "", ""), ("b", "", "", "")],
         ),
         (DECISIONS.name, DECISIONS.headings, [("Shoplifting,  2011-12 Q1", "accepted", "So."), ("", "", "")]),
         (QUESTIONS.name, QUESTIONS.headings, [("Cambourne", "violence", "Domestic", "Apr-11 to Jun-11")]),
         (MARKINGS.name, MARKINGS.headings, [("Cover", ""), ("Farm crime", "official-sensitive")]),
         (CONTACTS.name, CONTACTS.headings, [("", "a@example.org"), ("The  office", "o'b+c@mail.example.org")]),
-        (ACCEPTANCES.name, ACCEPTANCES.headings, [("small-counts/Farm crime", "Agreed.")]),
+        (ACCEPTANCES.name, ACCEPTANCES.headings, [("small-counts/Farm crime", "Agreed.", "2011-12 Q1")]),
     )
     assert master.read_inputs(path) == Inputs(
-        commentary={"summary": "x"},
-        overrides={"a": Override(quarter=Q1, status=Status.WORSE, reason="Two\nlines.")},
+        commentary=(Written(section_id="summary", quarter=Q1, text="x"),),
+        overrides=(Override(priority_id="a", quarter=Q1, status=Status.WORSE, reason="Two\nlines."),),
         decisions={"Shoplifting, 2011-12 Q1": Decided(decision=Decision.ACCEPTED, reason="So.")},
         questions=(
             Question(
@@ -149,7 +197,7 @@ def test_every_table_is_read(tmp_path):
         ),
         markings={"Farm crime": Marking.OFFICIAL_SENSITIVE},
         contacts=(Contact(name="", email="a@example.org"), Contact(name="The office", email="o'b+c@mail.example.org")),
-        acceptances={"small-counts/Farm crime": "Agreed."},
+        acceptances=(Accepted(finding="small-counts/Farm crime", quarter=Q1, reason="Agreed."),),
     )
 
 
@@ -189,7 +237,8 @@ MISTAKES = {
         "E-mail",
     ),
     (CONTACTS, ("", "a@localhost")): ('"a@localhost" is not an e-mail address.', "E-mail"),
-    (ACCEPTANCES, ("a", "")): ("A row of the table tblAcceptances has no reason.", "Reason"),
+    (ACCEPTANCES, ("a", "", "")): ("A row of the table tblAcceptances has no reason.", "Reason"),
+    (ACCEPTANCES, ("a", "So.", "soon")): ('"soon" is not a quarter of a financial year.', "Quarter"),
 }
 
 
@@ -210,7 +259,7 @@ def test_a_mistake_is_told_by_table_row_and_heading(tmp_path, mistake, told):
         (DECISIONS, ("a", "Accepted", "So.")),
         (MARKINGS, ("Cover", "OFFICIAL")),
         (CONTACTS, ("", "a@example.org")),
-        (ACCEPTANCES, ("a", "So.")),
+        (ACCEPTANCES, ("a", "So.", "")),
     ],
 )
 def test_a_key_that_stands_twice_is_refused(tmp_path, form, row):
@@ -237,7 +286,6 @@ def test_what_stands_right_under_a_table_is_not_lost_in_silence(tmp_path, form):
 
 SETTINGS = (("Partnership folder", " D:/csp "), ("Quarter", "Q1 2011/12"))
 LOG = (("29 July 2011", "2011-12 Q1", 14093, "Refreshed"), ("x", "y", "about 9", None))
-LOG_HEADINGS = ("When", "Quarter", "Rows read", "Result")
 
 
 def control(folder, *rows, headings=("Setting", "Value"), log=LOG, sheet="Control"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from dataclasses import replace
 
@@ -14,14 +13,15 @@ from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.publication import Finding, Severity
 from cdrp_xl.report import Inputs, Suppressed
-from cdrp_xl.sources.master import Override
+from cdrp_xl.sources.master import Accepted, Override
 from cdrp_xl.terms import Status
 from cdrp_xl.workbooks import certificate
 from cdrp_xl.workbooks.certificate import Hashed
 
 COPY = certificate.hashed("copy.xlsx", b"a copy")
-READ = (Hashed(name="data/a.csv", size=3, sha256="ab" * 32),)
-JUDGED = Override(quarter=Period.parse("2011-12 Q1"), status=Status.WORSE, reason="Two gangs were charged.")
+READ = (Hashed(name="a.csv", size=3, sha256="ab" * 32),)
+Q1 = Period.parse("2011-12 Q1")
+JUDGED = Override(priority_id="farm-crime", quarter=Q1, status=Status.WORSE, reason="Two gangs were charged.")
 
 
 def certify(built, findings=()):
@@ -41,14 +41,14 @@ def short_form(built, read=READ):
 
 def test_the_published_copys_certificate_has_its_hash_and_those_of_its_extracts(demo):
     held = certificate.read(certificate.path_of(demo.copy))
-    content = demo.copy.read_bytes()
-    assert held.copy == Hashed(name=demo.copy.name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
-    for each in held.read:
-        extract = (demo.folder / each.name).read_bytes()
-        assert (each.size, each.sha256) == (len(extract), hashlib.sha256(extract).hexdigest())
-    extracts = {path.relative_to(demo.folder).as_posix() for path in (demo.folder / "data").iterdir()}
-    assert {each.name for each in held.read} >= {"partnership.toml", "data/recorded-crime-2011-12-q1.csv"}
-    assert {each.name for each in held.read if each.name.startswith("data/")} <= extracts
+    assert held.copy == certificate.hashed(demo.copy.name, demo.copy.read_bytes())
+    there = [
+        certificate.hashed(path.name, path.read_bytes())
+        for part in ("partnership.toml", "data/*", "returns/*/*.xlsx")
+        for path in demo.folder.glob(part)
+    ]
+    assert {each.name for each in held.read} >= {"partnership.toml", "recorded-crime-2011-12-q1.csv"}
+    assert [each for each in held.read if each not in there] == []
 
 
 def test_it_says_what_was_checked_by_which_definitions_and_software(built):
@@ -79,7 +79,8 @@ def test_every_rule_of_the_gate_is_listed_with_what_it_found(built):
 
 def test_judgements_and_accepted_warnings_are_certified_with_their_reasons(built):
     inputs = Inputs(
-        overrides={"farm-crime": JUDGED, "gone": JUDGED}, acceptances={"size-out-of-line": "Photographs of the area."}
+        overrides=(JUDGED, replace(JUDGED, priority_id="gone")),
+        acceptances=(Accepted(finding="size-out-of-line", quarter=Q1, reason="Photographs of the area."),),
     )
     held = certify(replace(built, inputs=inputs))
     assert [(each.what, each.judgement, each.reason) for each in held.judgements] == [
@@ -88,9 +89,12 @@ def test_judgements_and_accepted_warnings_are_certified_with_their_reasons(built
     assert [(each.what, each.reason) for each in held.accepted] == [("size-out-of-line", "Photographs of the area.")]
 
 
-def test_a_judgement_of_another_quarter_is_not_certified(built):
-    former = replace(JUDGED, quarter=Period.parse("2010-11 Q4"))
-    assert certify(replace(built, inputs=Inputs(overrides={"farm-crime": former}))).judgements == ()
+@pytest.mark.parametrize("quarter", [Period.parse("2010-11 Q4"), None])
+def test_nothing_that_was_written_for_another_quarter_is_certified(built, quarter):
+    judged = (replace(JUDGED, quarter=quarter),) if quarter else ()
+    accepted = (Accepted(finding="size-out-of-line", quarter=quarter, reason="Photographs of the area."),)
+    held = certify(replace(built, inputs=Inputs(overrides=judged, acceptances=accepted)))
+    assert (held.judgements, held.accepted) == ((), ())
 
 
 def test_hidden_cells_are_counted_and_none_is_told_apart(built):
@@ -150,13 +154,13 @@ def test_the_notes_of_the_copy_have_the_short_form_and_the_master_has_none(demo)
 def test_the_short_form_counts_what_is_hidden_and_judged_and_names_the_first_extracts(built):
     told = Suppressed(sheet="CADET highlights", is_rounded=False, unsafe=11, hidden=16, exposed=0)
     rounded = Suppressed(sheet="Localities", is_rounded=True, unsafe=3, hidden=1, exposed=0)
-    inputs = Inputs(overrides={"farm-crime": JUDGED})
+    inputs = Inputs(overrides=(JUDGED,))
     found = short_form(replace(built, suppressed=(told, rounded), inputs=inputs), READ * 6)
     assert found["Small counts"] == (
         "CADET highlights: 16 cells are hidden. Localities: all counts are rounded, and 1 cells are hidden."
     )
     assert found["Positions"] == "1 of 2, by the analyst, each with its reason."
-    assert found["Extracts"].count("data/a.csv (SHA-256 abababababababab…)") == 4
+    assert found["Extracts"].count("a.csv (SHA-256 abababababababab…)") == 4
     assert found["Extracts"].endswith("; 2 more")
 
 

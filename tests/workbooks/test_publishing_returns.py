@@ -6,7 +6,9 @@ import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError
+from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
+from cdrp_xl.sources.master import Accepted
 from cdrp_xl.workbooks import publishing, refreshing, returning
 
 TODAY = dt.date(2011, 7, 29)
@@ -19,6 +21,10 @@ def refresh(folder):
 def publish(folder, **inputs):
     given = {"inputs": Inputs(**inputs)} if inputs else {}
     return publishing.publish(folder, today=TODAY, progress=str, **given)
+
+
+def accepted(*marks, quarter="2011-12 Q1"):
+    return tuple(Accepted(finding=mark, quarter=Period.parse(quarter), reason="They agreed.") for mark in marks)
 
 
 def form(folder):
@@ -182,12 +188,14 @@ def test_what_may_tell_who_someone_is_stops_publishing_until_it_is_accepted_with
     assert str(refused.value) == (
         'A return may tell who a person is: a person\'s name, "Mr Example"; 1 more on the worksheet Warnings.\n'
         f"Where: Reducing re-offending, Key achievements (finding {marks[0]})\n"
-        "What to do: Ask for other words; or write the finding and why it may stand on the worksheet Inputs, under "
-        "Warnings accepted."
+        "What to do: Ask for other words; or write the finding, your reason and the quarter 2011-12 Q1 on the "
+        "worksheet Inputs, under Warnings accepted."
     )
     with pytest.raises(RefusedByGateError, match="a telephone number"):
-        publish(example, acceptances={marks[0]: "He agreed."})
-    assert publish(example, acceptances=dict.fromkeys(marks, "They agreed.")).copy.exists()
+        publish(example, acceptances=accepted(marks[0]))
+    with pytest.raises(RefusedByGateError, match="a person's name"):
+        publish(example, acceptances=accepted(*marks, quarter="2010-11 Q4"))
+    assert publish(example, acceptances=accepted(*marks)).copy.exists()
 
 
 def test_an_acceptance_typed_in_the_master_is_read_and_kept(example):
@@ -196,7 +204,8 @@ def test_an_acceptance_typed_in_the_master_is_read_and_kept(example):
     book = openpyxl.load_workbook(example / "master.xlsm", keep_vba=True)
     first = book["Inputs"].tables["tblAcceptances"].ref.partition(":")[0]
     row = book["Inputs"][first].row + 1
-    book["Inputs"].cell(row, 1).value, book["Inputs"].cell(row, 2).value = warned.mark, "He agreed."
+    for column, value in enumerate((warned.mark, "He agreed.", "Q1 2011/12"), 1):
+        book["Inputs"].cell(row, column).value = value
     book.save(example / "master.xlsm")
     assert publish(example).report.returned.warnings[0].accepted == "He agreed."
     assert refresh(example).report.returned.warnings[0].accepted == "He agreed."

@@ -34,16 +34,22 @@ def settings_changed(folder, old, new):
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def without_returns(folder):
+    """Let nothing be expected of partners any more, which takes worksheets away."""
+    file = folder / "partnership.toml"
+    file.write_text(file.read_text(encoding="utf-8").partition("[[returns]]")[0], encoding="utf-8")
+
+
 def rows_of(book, table):
     sheet = book["Inputs"]
     return sheet[sheet.tables[table].ref][1:]
 
 
-def write_commentary(master, texts):
-    """Type into the worksheet Inputs as an analyst would."""
+def write_commentary(master, texts, quarter="2011-12 Q1"):
+    """Type into the worksheet Inputs as an analyst would, beside a quarter."""
     book = openpyxl.load_workbook(master)
     for row in rows_of(book, "tblCommentary"):
-        if row[0].value in texts:
+        if row[0].value in texts and row[3].value == quarter:
             row[2].value = texts[row[0].value].replace("_x", "_x005F_x")  # as Excel writes it
             row[2].data_type = "s"
     book.save(master)
@@ -81,6 +87,12 @@ def type_in(master, table, *rows):
         for cell, value in zip(cells, values, strict=True):
             cell.value = value
     book.save(master)
+
+
+def texts_in(path):
+    """Return every text of a workbook."""
+    book = openpyxl.load_workbook(path)
+    return {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
 
 
 def names_in(folder):
@@ -153,20 +165,47 @@ def test_an_edited_master_is_written_anew_if_that_is_asked_for_and_kept_byte_for
 
 
 def test_a_report_of_another_shape_makes_a_new_master_and_keeps_the_edited_one(example):
-    write_commentary(example / "master.xlsm", {"farm-crime": "Long thought over"})
-    settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
+    write_commentary(example / "master.xlsm", {"summary": "Long thought over"})
+    without_returns(example)
     done = refresh(example)
-    assert commentary_in(done.former) == {"farm-crime": "Long thought over"}
-    assert commentary_in(done.master) == {}
-    assert done.reason == (
-        "The table tblCommentary is for other sections than the report has: farm-crime, rural-crime."
+    assert commentary_in(done.former) == commentary_in(done.master) == {"summary": "Long thought over"}
+    assert done.reason.startswith("The report needs other worksheets than this workbook holds: it has ")
+
+
+def test_what_was_written_about_a_priority_that_was_dropped_stays_and_is_not_published(example):
+    write_commentary(example / "master.xlsm", {"farm-crime": "Long thought over"})
+    type_in(example / "master.xlsm", "tblOverrides", ("dwelling-burglary", "Worse position", "So.", "2011-12 Q1"))
+    settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
+    settings_changed(example, 'id = "dwelling-burglary"', 'id = "burglary"')
+    done = refresh(example)
+    assert (done.former, done.reason) == (None, "")
+    assert commentary_in(done.master) == {"farm-crime": "Long thought over"}
+    assert [each.priority_id for each in master_file.read_inputs(done.master).overrides] == ["dwelling-burglary"]
+    assert done.report.words_to_look_at == (
+        (
+            'There are words for 2011-12 Q1 about 2 things that the report does not have: "farm-crime", '
+            '"dwelling-burglary". They are kept, and not published.'
+        ),
     )
+    copy = publishing.publish(example, today=TODAY, progress=str).copy
+    assert "Long thought over" not in texts_in(copy)
 
 
 def test_a_master_that_nobody_edited_makes_way_for_a_report_of_another_shape(example):
-    settings_changed(example, 'id = "farm-crime"', 'id = "rural-crime"')
+    without_returns(example)
     done = refresh(example)
     assert (done.former, done.reason) == (None, "")
+
+
+def test_a_master_in_which_the_analyst_worked_is_never_thrown_away_later(example):
+    book = openpyxl.load_workbook(example / "master.xlsm", keep_vba=True)
+    book.create_sheet("My sums")["A1"] = "=1+1"
+    book.save(example / "master.xlsm")
+    assert refresh(example).former is None
+    assert refresh(example).former is None
+    without_returns(example)
+    done = refresh(example)
+    assert "My sums" in openpyxl.load_workbook(done.former).sheetnames
 
 
 def test_a_master_that_was_changed_so_that_it_can_not_be_filled_is_refused_and_stays(example):
@@ -426,7 +465,7 @@ TYPED = {
     "tblQuestions": [("Cambourne", "arson", "2011-12 Q1", "domestic"), ("Melbourn", "arson", "2011-12 Q1", None)],
     "tblMarkings": [("Cover", "OFFICIAL")],
     "tblContacts": [(None, "a@example.org"), ("The office", "b@example.org")],
-    "tblAcceptances": [("finding", "Agreed.")],
+    "tblAcceptances": [("finding", "Agreed.", "2011-12 Q1")],
 }
 
 
@@ -442,7 +481,7 @@ def test_all_that_was_typed_is_read_and_carried_over_by_a_refresh(example):
     for table, rows in TYPED.items():
         cells = [tuple(cell.value for cell in row) for row in rows_of(book, table)]
         assert cells[: len(rows)] == rows
-        assert all(cell is None for row in cells[len(rows) :] for cell in row[1:])
+        assert all(cell in {None, "2011-12 Q1"} for row in cells[len(rows) :] for cell in row[1:])
 
 
 def test_a_mistake_in_what_was_typed_stops_the_refresh_and_the_master_stays(example):
@@ -453,15 +492,6 @@ def test_a_mistake_in_what_was_typed_stops_the_refresh_and_the_master_stays(exam
     row = rows_of(openpyxl.load_workbook(example / "master.xlsm"), "tblOverrides")[0][0].row
     assert refused.value.where == f'master.xlsm, worksheet "Inputs", table tblOverrides, row {row}, heading "Reason"'
     assert (example / "master.xlsm").read_bytes() == before
-
-
-def test_a_judgement_of_a_priority_that_was_dropped_is_kept_in_the_former_master(example):
-    type_in(example / "master.xlsm", "tblOverrides", ("dwelling-burglary", "Worse position", "So.", "2011-12 Q1"))
-    refresh(example)
-    settings_changed(example, 'id = "dwelling-burglary"', 'id = "burglary"')
-    done = refresh(example)
-    assert master_file.read_inputs(done.former).overrides.keys() == {"dwelling-burglary"}
-    assert not master_file.read_inputs(done.master).overrides
 
 
 def test_a_local_question_is_answered_at_the_next_refresh(example):

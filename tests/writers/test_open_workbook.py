@@ -120,7 +120,12 @@ def totals(book):
 
 
 def section_renamed(book):
-    table_in(book, "tblCommentary").data_body_range[0, 0].value = "other"
+    table_in(book, "tblMarkings").data_body_range[0, 0].value = "other"
+
+
+def without_quarters(book):
+    table = table_in(book, "tblCommentary")
+    table.resize(table.range.resize(column_size=3))
 
 
 def sheets_swapped(book):
@@ -160,9 +165,14 @@ STATES = {
         "the total row off",
     ),
     section_renamed: (
-        "The table tblCommentary is for other sections than the report has: other.",
+        "The table tblMarkings is for other sections than the report has: other.",
         'worksheet "Inputs"',
         'run "cdrp-xl refresh"',
+    ),
+    without_quarters: (
+        'The table tblCommentary was laid out by an earlier version, without "Quarter", "Last quarter\'s words".',
+        'worksheet "Inputs"',
+        "It writes a new one with your words",
     ),
     sheets_swapped: (
         'The figures of "Dwelling burglary" would go onto the worksheet "Farm crime".',

@@ -6,6 +6,7 @@ import pytest
 
 from cdrp_xl.sheets import Column, Table
 from cdrp_xl.styles import Style
+from cdrp_xl.writers import standing
 from cdrp_xl.writers.standing import in_the_analysts_order
 
 HEADINGS = ("Offence group", "Apr-11 to Jun-11")
@@ -35,3 +36,51 @@ def test_rows_of_one_name_with_other_figures_come_in_the_reports_order():
 def test_other_rows_and_ranked_ones_come_in_the_reports_order():
     assert ordered([("Arson", 1)] * 4, ROWS) == list(ROWS)
     assert ordered(ROWS[::-1], ROWS, is_ranked=True) == list(ROWS)
+
+
+INPUTS = Table(
+    name="tblCommentary",
+    columns=tuple(
+        Column(heading=heading, style=Style.TEXT, width=10) for heading in ("Id", "Title", "Words", "Quarter", "Last")
+    ),
+    rows=(("a", "A", None, "2011-12 Q1", "before"), ("b", "B", None, "2011-12 Q1", None)),
+    inputs=frozenset({"Words"}),
+    keys=frozenset({"Id", "Quarter"}),
+)
+INPUT_HEADINGS = ["Id", "Title", "Words", "Quarter", "Last"]
+
+
+def added(*present):
+    return [(at, row[0]) for at, row in standing.added_rows(present, INPUTS)]
+
+
+@pytest.mark.parametrize(
+    ("present", "wanted"),
+    [
+        ([("a", "A", "x", "2010-11 Q4", None), ("b", "B", "y", "2010-11 Q4", None)], [(None, "a"), (None, "b")]),
+        ([("a", "A", "x", "Q1 2011/12", None), (" B ", "B", None, "2011-12 Q1", None)], []),
+        ([(None, None, None, None, None)], [(0, "a"), (None, "b")]),
+        ([("b", "B", None, None, None), (None, None, None, None, None)], [(1, "a"), (0, "b")]),
+        ([("a", "A", None, "2010-11 Q4", None), ("b", "B", "y", "2010-11 Q4", None)], [(0, "a"), (None, "b")]),
+        ([("b", "B", "y", "2010-11 Q4", None), ("a", "A", None, "2010-11 Q4", None)], [(None, "a"), (None, "b")]),
+        ([("a", "A", "when?", None, None), ("b", "B", None, None, None)], [(None, "a"), (1, "b")]),
+    ],
+    ids=["written", "there", "blank", "undated", "untouched on top", "untouched below", "words without a quarter"],
+)
+def test_rows_that_a_table_of_inputs_lacks_take_free_ones_and_never_one_with_words(present, wanted):
+    assert added(*present) == wanted
+
+
+def test_what_nobody_types_is_said_beside_and_what_is_typed_stays():
+    present = [
+        INPUT_HEADINGS,
+        [None] * 5,
+        ["a", "Old title", "mine", "Q1 2011/12", None],
+        ["c", "C", "dropped", "2010-11 Q4", "x"],
+    ]
+    assert standing.beside_inputs(present, INPUTS) == [
+        INPUT_HEADINGS,
+        ["b", "B", None, "2011-12 Q1", None],
+        ["a", "A", "mine", "Q1 2011/12", "before"],
+        ["c", "C", "dropped", "2010-11 Q4", "x"],
+    ]

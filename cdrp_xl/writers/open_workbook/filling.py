@@ -9,6 +9,7 @@ from cdrp_xl.addresses import Rectangle, quoted_sheet
 from cdrp_xl.sheets import Chart
 from cdrp_xl.styles import Style
 from cdrp_xl.terms import Marking
+from cdrp_xl.writers import standing
 from cdrp_xl.writers.open_workbook import cells as values
 from cdrp_xl.writers.open_workbook.finding import empty_rows, new_inputs
 from cdrp_xl.writers.open_workbook.programs import is_libreoffice, mark_pages, put_words_for, words_for
@@ -43,7 +44,9 @@ class Filling:
         self._mark_pages(sheet)
         self.put_texts({text.name: text.value for text in texts_of(sheet) if text.name != last})
         for table in sheet.tables:
-            if table.inputs and not table.is_all_typed:
+            if table.keys:
+                self._inputs(table)
+            elif table.inputs and not table.is_all_typed:
                 self._new_inputs(table)
             elif not table.inputs:
                 self._table(table)
@@ -88,6 +91,23 @@ class Filling:
                 if column.heading not in table.inputs:
                     cell = Rectangle(sheet=area.sheet, row=area.row + at, column=area.column + across)
                     self._put(cell, [[row[across]]])
+
+    def _inputs(self, table: Table) -> None:
+        """Say beside all rows of a table of inputs what they are for; no cell in which the analyst types is touched."""
+        area = self.found.area(table)
+        former = self.found.walk.shown(area)
+        rows = values.all_plain(standing.beside_inputs(former, table))
+        for across, column in enumerate(table.columns):
+            if column.heading not in table.inputs:
+                differing = [at for at, row in enumerate(rows) if former[at][across] != row[across]]
+                for run in _runs(differing):
+                    cells = Rectangle(
+                        sheet=area.sheet, row=area.row + run[0], column=area.column + across, rows=len(run)
+                    )
+                    self._put(cells, [[rows[at][across]] for at in run])
+        for at, row in enumerate(rows):
+            if former[at] != row and (points := table.points(row)):
+                self._make_high_enough(replace(area, row=area.row + at, rows=1, columns=1), points)
 
     def _table(self, table: Table) -> None:
         """Write what differs in a table, and let it cover as many rows as it has."""
@@ -177,6 +197,17 @@ def _under_one_another(names: Sequence[str], named: Mapping[str, Rectangle]) -> 
         else:
             runs.append([name])
         last = (cell.sheet, cell.column, cell.row)
+    return runs
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Return rising numbers in runs that follow one another."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
     return runs
 
 

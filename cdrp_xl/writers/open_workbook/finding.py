@@ -93,6 +93,12 @@ def blocks_of(walked: Walk, sheets: Sequence[Sheet]) -> Iterator[tuple[Text | Ta
         yield from ((table, walked.areas[table.name.casefold()]) for table in sheet.tables)
 
 
+def rows_on_top(found: Found, table: Table) -> int:
+    """Return how many rows a table of inputs needs on top of those that it has."""
+    present = found.walk.shown(found.area(table))[1:]
+    return sum(at is None for at, _ in standing.added_rows(present, table))
+
+
 def new_inputs(found: Found, table: Table) -> list[list[Any]]:
     """Return the rows that a table of inputs has not yet, to go under the others."""
     present = set(_keys(found, table))
@@ -106,8 +112,8 @@ def empty_rows(found: Found, table: Table) -> list[int]:
 
 
 def rows_needed(found: Found, table: Table) -> int:
-    """Return how many rows a table will take, its headings among them."""
-    if table.is_all_typed:
+    """Return how many rows a table will take, its headings among them; those that come on top are not counted."""
+    if table.is_all_typed or table.keys:
         return found.area(table).rows
     if table.inputs:
         return max(1 + len(_keys(found, table)) + len(new_inputs(found, table)), 2)
@@ -181,6 +187,7 @@ def _check_worksheet(walked: Walk, name: str, sheets: Sequence[Sheet]) -> None:
 def _check_table(walked: Walk, table: Table, area: Rectangle, *, is_merged: bool) -> None:
     """Refuse a table in a state in which its cells are not what they seem."""
     live = walked.tables[table.name.casefold()]
+    standing.check_version(walked.book.name, area.sheet, table, walked.shown(area)[0])
     standing.check_table(
         table,
         where=f"{place(walked.book.name, sheet=area.sheet)}, cells {area.address}",
@@ -208,7 +215,7 @@ def _check_inputs_and_ways(found: Found, sheets: Sequence[Sheet]) -> None:
     """Refuse inputs for what the report has no more, and a table that would grow over what the analyst wrote."""
     for sheet in sheets:
         for table in sheet.tables:
-            if table.inputs and not table.is_all_typed:
+            if table.inputs and not table.keys and not table.is_all_typed:
                 _check_inputs(found, table)
             _check_way(found, table)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import COLUMNS, Rectangle, quoted_sheet
-from cdrp_xl.writers.open_workbook.finding import blocks_of, is_free, rows_needed
+from cdrp_xl.writers.open_workbook.finding import blocks_of, is_free, rows_needed, rows_on_top
 from cdrp_xl.writers.standing import line_before, texts_of
 
 if TYPE_CHECKING:
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
-    """What is to be made: rows of a table, or lines under a line, of which only the names are not there yet."""
+    """What is to be made: rows of a table, or lines under a line, of which only the names are not there yet.
+
+    A table is given rows under its last one, or `on_top` under its headings.
+    """
 
     at: Rectangle
     rows: int
     table: str = ""
+    on_top: bool = False
     lines: tuple[str, ...] = ()
 
 
@@ -32,7 +36,9 @@ def make_room(found: Found, sheets: Sequence[Sheet], steps: Steps) -> dict[str, 
     wanted = [room for sheet in sheets for room in (*_rows(found, sheet), *_lines(found, sheet))]
     # From the bottom, so that what was found further up stays where it was found.
     for room in sorted(wanted, key=lambda room: room.at.last_row, reverse=True):
-        if room.table:
+        if room.on_top:
+            _grow_on_top(found, room, steps)
+        elif room.table:
             _grow(found, room, steps)
         else:
             _insert_lines(found, room, steps)
@@ -46,6 +52,8 @@ def _rows(found: Found, sheet: Sheet) -> Iterator[_Room]:
         area = found.area(table)
         if (extra := rows_needed(found, table) - area.rows) > 0:
             yield _Room(at=area, rows=extra, table=table.name)
+        if table.keys and (extra := rows_on_top(found, table)):
+            yield _Room(at=area, rows=extra, table=table.name, on_top=True)
 
 
 def _lines(found: Found, sheet: Sheet) -> Iterator[_Room]:
@@ -85,6 +93,15 @@ def _grow(found: Found, room: _Room, steps: Steps) -> None:
     live.resize(found.walk.range(taller))
     found.walk.areas[room.table.casefold()] = taller
     found.walk.range(at.of_height(at.rows))[-1, :].copy(new)
+    new.clear_contents()
+
+
+def _grow_on_top(found: Found, room: _Room, steps: Steps) -> None:
+    """Give a table more rows under its headings, of the looks of the one that was the first."""
+    headings = room.at.of_height(1)
+    _insert_rows(found, headings, room.rows, steps)
+    new = found.walk.range(headings.below(room.rows))
+    found.walk.range(headings.below(room.rows + 1))[-1, :].copy(new)
     new.clear_contents()
 
 

@@ -130,9 +130,12 @@ class Book:
         cells = self.parts.tree(self._sheets[sheet]).iterfind(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
         return [cells_at(each.get("ref", ""), sheet) for each in cells]
 
-    def insert_rows(self, sheet: str, at: int, count: int) -> None:
-        """Put rows in, and move with the rows under them all that stands on them and all that points at them."""
-        change = Inserted(sheet=sheet, at=at, count=count)
+    def insert_rows(self, sheet: str, at: int, count: int, *, under: Rectangle | None = None) -> None:
+        """Put rows in, and move with the rows under them all that stands on them and all that points at them.
+
+        `under` is the table that has them on top of its rows.
+        """
+        change = Inserted(sheet=sheet, at=at, count=count, under=under)
         self._follow(change)
         self.worksheet(sheet).insert_rows(at, count)
         pointers.move_what_floats(self.parts, self._sheets[sheet], change)

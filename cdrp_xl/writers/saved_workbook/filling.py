@@ -41,6 +41,8 @@ class Filling:
             match block:
                 case Text() if block.name:
                     self._text(block)
+                case Table() if block.keys:
+                    self._inputs(block)
                 case Table() if not block.inputs:
                     self._table(block)
                 case Chart():
@@ -89,6 +91,29 @@ class Filling:
             self._book.rename_heading(saved, number, column.heading)
         if table.links:
             self._link(saved.area)
+
+    def _inputs(self, table: Table) -> None:
+        """Add the rows that a table of inputs lacks, and say beside all rows what they are for; no input is touched."""
+        saved = self.found.table(table)
+        worksheet = self._book.worksheet(saved.sheet)
+        added = standing.added_rows(worksheet.values(saved.area)[1:], table)
+        if extra := sum(at is None for at, _ in added):
+            self._grow_on_top(saved, extra)
+        held = worksheet.values(saved.area)
+        rows = standing.beside_inputs(held, table)
+        for row in self._put(saved.area, rows, held=held):
+            if points := table.points(rows[row - saved.area.row]):
+                worksheet.make_high_enough(row, points)
+
+    def _grow_on_top(self, saved: SavedTable, extra: int) -> None:
+        """Give a table more rows under its headings, of the looks of the one that was the first."""
+        area = saved.area
+        first = area.row + 1
+        self._book.insert_rows(area.sheet, first, extra, under=area)
+        worksheet = self._book.worksheet(area.sheet)
+        for row in range(first, first + extra):
+            for column in range(area.column, area.last_column + 1):
+                worksheet.look_like(row, column, as_in=first + extra)
 
     def _grow(self, saved: SavedTable, extra: int) -> None:
         """Give a table more rows of the looks that its last one has; what is ours under it moves down."""

@@ -102,6 +102,7 @@ def _check_table(book: Book, sheet: Sheet, table: Table) -> None:
     if saved is None:
         raise standing.table_gone(book.name, sheet.name, table)
     area = saved.area
+    standing.check_version(book.name, saved.sheet, table, book.worksheet(saved.sheet).values(area)[0])
     standing.check_table(
         table,
         where=f"{place(book.name, sheet=saved.sheet)}, cells {area.address}",
@@ -110,7 +111,7 @@ def _check_table(book: Book, sheet: Sheet, table: Table) -> None:
         is_merged=any(each.overlaps(area) for each in book.merged(saved.sheet)),
         has_headings_alone=saved.has_headings_alone,
     )
-    if table.inputs and not table.is_all_typed:
+    if table.inputs and not table.keys and not table.is_all_typed:
         others = standing.sections_that_differ(book.worksheet(saved.sheet).values(area)[1:], table)
         if others:
             raise standing.other_sections(book.name, saved.sheet, table, others)

@@ -45,15 +45,22 @@ class Change(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inserted:
-    """Whole rows put in before the row `at`."""
+    """Whole rows put in before the row `at`.
+
+    `under` is the table, with its row of headings, that has them on top of its rows. What covers columns of it whole
+    goes on doing so.
+    """
 
     sheet: str
     at: int
     count: int
+    under: Rectangle | None = None
 
     def rows_after(self, area: Rectangle) -> tuple[int, int]:
         """Return where the rows of an area stand now; one that the new rows fall into grows."""
         first, last = (row + self.count * (row >= self.at) for row in (area.row, area.last_row))
+        if self.under and _covers_whole(area, self.under):
+            first = area.row
         return min(first, LAST_ROW), min(last, LAST_ROW)
 
 
@@ -72,14 +79,18 @@ class Resized:
 
     def rows_after(self, area: Rectangle) -> tuple[int, int]:
         """Return the rows that an area covers now."""
-        table = self.former
-        is_whole = (
-            area.row in {table.row, table.row + 1}
-            and area.last_row == table.last_row
-            and table.column <= area.column
-            and area.last_column <= table.last_column
-        )
-        return area.row, table.row + self.rows - 1 if is_whole else area.last_row
+        is_whole = _covers_whole(area, self.former)
+        return area.row, self.former.row + self.rows - 1 if is_whole else area.last_row
+
+
+def _covers_whole(area: Rectangle, table: Rectangle) -> bool:
+    """Return whether an area covers every row of columns of a table, with or without their headings."""
+    return (
+        area.row in {table.row, table.row + 1}
+        and area.last_row == table.last_row
+        and table.column <= area.column
+        and area.last_column <= table.last_column
+    )
 
 
 def cells_at(address: str, sheet: str) -> Rectangle:
@@ -193,6 +204,8 @@ def _moved(address: str, change: Change, *, single_cells_follow: bool) -> str:
     if isinstance(change, Resized) and not colon and not single_cells_follow:
         return address
     top, bottom = change.rows_after(replace(area, sheet=change.sheet))
+    if not colon and not single_cells_follow:
+        top = bottom
     if not colon and top != bottom:
         colon, last = ":", first
     return _at_row(first, top) + colon + (_at_row(last, bottom) if colon else "")

@@ -76,6 +76,28 @@ def test_what_covers_columns_of_a_table_whole_follows_it(formula, after):
     assert in_formula(formula, GROWN, own="Other") == after
 
 
+@pytest.mark.parametrize(
+    ("formula", "after"),
+    [
+        ("SUM('Farm crime'!B8:B16)", "SUM('Farm crime'!B8:B18)"),
+        ("'Farm crime'!$A$7:$C$16", "'Farm crime'!$A$7:$C$18"),
+        ("SUM('Farm crime'!B8:B15)", "SUM('Farm crime'!B10:B17)"),
+        ("'Farm crime'!B8+'Farm crime'!B16", "'Farm crime'!B10+'Farm crime'!B18"),
+        ("SUM('Farm crime'!B18:B20)", "SUM('Farm crime'!B20:B22)"),
+    ],
+)
+def test_what_covers_columns_of_a_table_whole_covers_rows_that_come_on_top_and_the_rest_moves_with_its_cells(
+    formula, after
+):
+    assert in_formula(formula, Inserted(sheet="Farm crime", at=7, count=2, under=TABLE), own="Other") == after
+
+
+def test_what_may_be_typed_into_a_tables_only_row_may_be_typed_into_those_that_come_on_top_of_it():
+    one_row = Inserted(sheet="S", at=7, count=2, under=Rectangle(sheet="S", row=6, column=0, rows=2, columns=3))
+    assert in_list("B8 F8", one_row, single_cells_follow=True) == "B8:B10 F10"
+    assert in_list("B8", one_row, single_cells_follow=False) == "B10"
+
+
 def test_only_a_chart_or_a_format_of_a_tables_only_row_follows_as_it_grows():
     one_row = Resized(former=Rectangle(sheet="S", row=6, column=0, rows=2, columns=3), rows=4)
     assert in_formula("S!$B$8", one_row, own="", single_cells_follow=True) == "S!$B$8:$B$10"
