@@ -125,7 +125,7 @@ def monthly_chart(counts: Sequence[int], *, direction: Direction) -> MonthlyChar
     Parameters
     ----------
     counts
-        ChartedMonth by month, the oldest first, at least two. Unit: offences.
+        Month by month, the oldest first, at least two. Unit: offences.
     direction
         Which way is an improvement.
 
