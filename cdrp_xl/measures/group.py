@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeComputedError
-from cdrp_xl.measures.distributions import chi_square_quantile, negative_binomial_below, normal_quantile
+from cdrp_xl.measures.distributions import chi_square_quantile, negative_binomial_below, normal_quantile, t_tails
 from cdrp_xl.measures.rates import PER, Interval, rate_per_1000
 from cdrp_xl.terms import Standing
 
@@ -27,7 +27,7 @@ _LEAST = 2
 _OF_A_NORMAL = 0.6787
 """What is left of a normal variance where the outer tenths are drawn in."""
 
-_BEYOND_CHANCE = 0.95
+_BEYOND_CHANCE = 0.9
 _SLACK = 1.2
 """By how much of itself a tail may be larger than asked for, where that brings it nearer: 3% for 2.5%."""
 
@@ -89,18 +89,25 @@ class GroupComparison:
         Notes
         -----
         METHODS.md, section 3: between whole counts the limits are interpolated, so that they are curves (Spiegelhalter
-        2005).
+        2005). They are drawn in a little, by the square root of 1 less the member's own share in the average.
         """
-        counts = _curves(self.average * residents / PER, alpha=self.alpha, confidence=confidence)
+        expected = self.average * residents / PER
+        counts = _curves(expected, alpha=self.alpha, confidence=self._confidence(confidence))
         return Interval(lower=PER * counts.lower / residents, upper=PER * counts.upper / residents)
 
     def standing(self, area: str) -> Standing:
         """Return whether a member is above its group's average, in line with it, or below, by the 95% limits."""
         member = self.member(area)
-        lowest, highest = count_limits(self.average * member.residents / PER, alpha=self.alpha)
+        expected = self.average * member.residents / PER
+        lowest, highest = count_limits(expected, alpha=self.alpha, confidence=self._confidence(CONFIDENCE))
         if member.offences > highest:
             return Standing.ABOVE
         return Standing.BELOW if member.offences < lowest else Standing.IN_LINE
+
+    def _confidence(self, confidence: float) -> float:
+        """Return the confidence that limits around an average need of which each member is itself a part."""
+        reach = normal_quantile((1 + confidence) / 2) * math.sqrt(1 - 1 / len(self.members))
+        return 1 - t_tails(reach, math.inf)
 
 
 def compare(members: Sequence[Member], *, is_overdispersed: bool = True) -> GroupComparison:
@@ -235,7 +242,7 @@ def _first(holds: Callable[[int], bool], near: int) -> int:
 
 
 def _alpha(members: Sequence[Member], average: float) -> float:
-    """Return how much members' rates differ beyond chance, 0 where chance alone would as often as 1 time in 20.
+    """Return how much members' rates differ beyond chance, 0 where chance alone would as often as 1 time in 10.
 
     Additive, of 10% winsorised scores on the scale of square roots (Spiegelhalter 2005). Winsorising takes a third off
     the variance of scores that are normal already; what is left is scaled up again.

@@ -142,17 +142,19 @@ def movements(
     -----
     METHODS.md, section 13. A row's own alpha is drawn half-way to the median of the partnership's rows, and is never
     below 0: eight pairs say little of one row, and the median says much of all (Smyth 2004). Rows with few offences
-    take no part in the median, since their own alpha is hardly more than chance in the counts; where there are no
-    others, the prior of the row's kind takes the median's place.
+    take no part in the median, since their own alpha is hardly more than chance in the counts. Where the row's kind is
+    known, it is drawn half-way to the mean of the median and the kind's prior: violence moves less than the median row
+    does, and other crime more (docs/calibration.md).
     """
     own = {row: own_alpha(found) for row, found in pairs.items() if len(found) >= FEWEST_PAIRS}
     known = [own[row] for row in typical if row in own and _mean(pairs[row]) >= FEWEST_A_QUARTER]
+    middle = [statistics.median(known)] if known else []
     prior = {row: of_kinds(kinds[row]) for row in pairs if kinds.get(row)}
     found = {}
     for row in pairs:
         if row in own:
-            others = statistics.median(known) if known else prior[row].alpha if row in prior else own[row]
-            alpha = max(0.0, (own[row] + others) / 2)
+            others = [*middle, *([prior[row].alpha] if row in prior else [])] or [own[row]]
+            alpha = max(0.0, (own[row] + statistics.fmean(others)) / 2)
             found[row] = Movement(alpha=alpha, degrees=float(2 * PAIRS), basis=Basis.HISTORY)
         elif row in prior:
             found[row] = prior[row]

@@ -17,7 +17,7 @@ from cdrp_xl.measures.movement import Basis, of_kinds, own_alpha, prior_alphas
 from cdrp_xl.measures.verdict import SIGNIFICANT, usual_p
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cases import Cases
 
@@ -33,15 +33,22 @@ def placebo(cases: Cases) -> Iterator[str]:
     yield "## Placebo comparisons called different at 5%\n"
     yield "Of rows with three years of history before the period, in per cent: ours, and the exact test in brackets.\n"
     own = {name: _own(cases.of(name, lambda borough: borough.placebos, _period)) for name in SETS}
-    rows = []
-    for months in LENGTHS:
-        for name in SETS:
-            found = [case for case in own[name] if case.period.months_count == months]
-            if found:
-                in_bands = [_ours_and_exact([case for case in found if _size(case, band)]) for band in BANDS]
-                rows.append([f"{months} months, {name}", f"{len(found):,}", _ours_and_exact(found), *in_bands])
+    yield from table(
+        ["ours (exact) of n", *SETS],
+        [
+            [f"{months} months", *[_of(case for case in own[name] if _has(case, months)) for name in SETS]]
+            for months in LENGTHS
+        ],
+    )
+    yield "By size (offences of the three years' periods together):\n"
     names = [f"{low:,}-{high:,}" if high < BANDS[-1][1] else f"{low:,} or more" for low, high in BANDS]
-    yield from table(["", "n", "all", *[f"{name} offences" for name in names]], rows)
+    rows = [
+        [f"{words}, {name}", *[_of(case for case in chosen if _size(case, band)) for band in BANDS]]
+        for words, is_asked in (("quarters", True), ("years to date", False))
+        for name in SETS
+        for chosen in [[case for case in own[name] if case.period.is_quarter is is_asked]]
+    ]
+    yield from table(["ours (exact) of n", *names], rows)
     yield "By kind of offence, all lengths, 10 offences or more in the three periods together:\n"
     kinds = sorted({cases.kind(row) for row in cases.boroughs[0].history.counts})
     yield from table(
@@ -190,6 +197,11 @@ def _ours_and_exact(found: Sequence[Case]) -> str:
     ours = sum(case.p < SIGNIFICANT for case in found)
     exact = sum(case.exact_p < SIGNIFICANT for case in found)
     return f"{per_cent(ours, len(found))} ({per_cent(exact, len(found))})"
+
+
+def _of(found: Iterable[Case]) -> str:
+    chosen = list(found)
+    return f"{_ours_and_exact(chosen)} of {len(chosen):,}"
 
 
 def _power(found: Sequence[Case], times: float) -> str:

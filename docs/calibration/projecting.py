@@ -39,7 +39,7 @@ def page(cases: Cases, histories: Sequence[History]) -> Iterator[str]:
     yield from table(["offences in the year", *names], [[name, *_by_size(found[name])] for name in SETS])
     yield "### The chance of ending below the year before\n"
     yield "As stated, as met, and how many; those that were decided already are left out. The interval is that of"
-    yield "quarters drawn anew (years that begin together share what London shared).\n"
+    yield "calendar years drawn anew, since all that begins in one year shares what London shared in it.\n"
     for name in SETS:
         yield from table([f"{name}: stated, %", "met, %", "95% interval of met", "n"], list(_reliability(found[name])))
 
@@ -106,11 +106,11 @@ def _by_size(found: Sequence[Projected]) -> Iterator[str]:
 
 def _reliability(found: Sequence[Projected]) -> Iterator[Sequence[str]]:
     draw = np.random.default_rng(1)
-    years = sorted({case.year for case in found})
+    years = sorted({case.year.first.year for case in found})
     for low, high in itertools.pairwise(BINS):
         chosen = [case for case in found if not case.is_decided and low <= case.end.chance < high]
-        met = np.array([sum(case.is_met for case in chosen if case.year == year) for year in years])
-        count = np.array([sum(case.year == year for case in chosen) for year in years])
+        met = np.array([sum(case.is_met for case in chosen if case.year.first.year == year) for year in years])
+        count = np.array([sum(case.year.first.year == year for case in chosen) for year in years])
         again = draw.integers(len(years), size=(2000, len(years)))
         shares = met[again].sum(1) / np.maximum(count[again].sum(1), 1)
         bounds = np.quantile(shares, [0.025, 0.975])

@@ -77,6 +77,13 @@ def test_rows_with_few_offences_take_no_part_in_the_median():
     assert among["rare 0"].alpha == 0.0
 
 
+def test_where_its_kind_is_known_a_row_is_drawn_to_both_the_median_and_the_kind():
+    pairs = {row: [(100, 100 + 10 * number)] * 8 for number, row in enumerate("abc")}
+    found = movements(pairs, typical=pairs, kinds={"c": ["burglary"]})
+    middle = own_alpha(pairs["b"])
+    assert found["c"].alpha == pytest.approx((own_alpha(pairs["c"]) + (middle + 0.0317) / 2) / 2)
+
+
 def test_where_every_row_has_few_offences_the_kind_takes_the_medians_place():
     pairs = {"burglary": [(4, 5)] * 8, "unknown": [(4, 9)] * 8}
     found = movements(pairs, typical=pairs, kinds={"burglary": ["burglary"]})
