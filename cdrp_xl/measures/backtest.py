@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.movement import Movement
     from cdrp_xl.measures.year_end import YearEnd
+    from cdrp_xl.terms import Kind
 
 PANDEMIC = Period(Month(2020, 3), Month(2022, 2))
 """Months that no rule can be blamed for: comparisons and projections that touch them are left out."""
@@ -49,13 +50,13 @@ class History:
     counts
         By row, month by month; None where a month is not in the data. Unit: offences.
     kinds
-        By row, its kind of offence or those of its parts, for rows without three years of history.
+        By row, its kind of offence, for rows without three years of history.
     """
 
     area: str
     first: Month
     counts: Mapping[str, Sequence[int | None]]
-    kinds: Mapping[str, Sequence[str]]
+    kinds: Mapping[str, Kind]
 
     @property
     def months(self) -> int:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.periods import Period
+from cdrp_xl.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -120,7 +120,7 @@ def own_alpha(pairs: Sequence[Pair]) -> float:
 
 
 def movements(
-    pairs: Mapping[str, Sequence[Pair]], *, typical: Iterable[str], kinds: Mapping[str, Sequence[str]]
+    pairs: Mapping[str, Sequence[Pair]], *, typical: Iterable[str], kinds: Mapping[str, Kind]
 ) -> dict[str, Movement]:
     """Return how much each row of a partnership usually moves.
 
@@ -131,7 +131,7 @@ def movements(
     typical
         The rows whose median the others are drawn to: the leaves of the classification.
     kinds
-        By row, its kind of offence, or those of its parts; none for a row that has neither.
+        By row, its kind of offence; none for a row of which that is not known.
 
     Returns
     -------
@@ -149,7 +149,7 @@ def movements(
     own = {row: own_alpha(found) for row, found in pairs.items() if len(found) >= FEWEST_PAIRS}
     known = [own[row] for row in typical if row in own and _mean(pairs[row]) >= FEWEST_A_QUARTER]
     middle = [statistics.median(known)] if known else []
-    prior = {row: of_kinds(kinds[row]) for row in pairs if kinds.get(row)}
+    prior = {row: of_kind(kinds[row]) for row in pairs if row in kinds}
     found = {}
     for row in pairs:
         if row in own:
@@ -166,18 +166,13 @@ def _mean(pairs: Sequence[Pair]) -> float:
     return statistics.fmean(count for pair in pairs for count in pair)
 
 
-def of_kinds(kinds: Sequence[str]) -> Movement:
-    """Return how much a row without history usually moves: as the kind among its parts that moves most.
+def of_kind(kind: Kind) -> Movement:
+    """Return how much a row without history usually moves, as other areas' rows of its kind do.
 
     Parameters
     ----------
-    kinds
-        One or more of `prior_alphas`.
-
-    Raises
-    ------
-    ValueFoundError
-        If a kind is not one of them.
+    kind
+        The row's kind of offence; of several together, that of `Kind.most`.
 
     Notes
     -----
@@ -185,23 +180,15 @@ def of_kinds(kinds: Sequence[str]) -> Movement:
 
     Examples
     --------
-    >>> of_kinds(["burglary", "robbery"]).alpha
+    >>> from cdrp_xl.terms import Kind
+    >>> of_kind(Kind.most([Kind.BURGLARY, Kind.ROBBERY])).alpha
     0.0317
     """
-    known = prior_alphas()
-    unknown = [kind for kind in kinds if kind not in known]
-    if unknown:
-        raise ValueFoundError(
-            f"{name_some([quoted(kind) for kind in unknown])} is not a kind of offence.",
-            where="the kind of an offence row",
-            remedy=f"Use one of {', '.join(quoted(kind) for kind in known)}.",
-        )
-    return Movement(alpha=max(known[kind] for kind in kinds), degrees=math.inf, basis=Basis.KIND)
+    return Movement(alpha=prior_alphas()[kind], degrees=math.inf, basis=Basis.KIND)
 
 
 @functools.cache
-def prior_alphas() -> Mapping[str, float]:
+def prior_alphas() -> Mapping[Kind, float]:
     """Return the alpha of each kind of offence, as public data have it."""
     text = importlib.resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
-    alphas: dict[str, float] = tomllib.loads(text)["alpha"]
-    return alphas
+    return {Kind(kind): alpha for kind, alpha in tomllib.loads(text)["alpha"].items()}

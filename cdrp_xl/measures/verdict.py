@@ -82,8 +82,9 @@ def verdict(earlier: int, later: int, *, movement: Movement | None, periods: int
 
     Examples
     --------
-    >>> from cdrp_xl.measures.movement import of_kinds
-    >>> found = verdict(167, 114, movement=of_kinds(["burglary"]))
+    >>> from cdrp_xl.measures.movement import of_kind
+    >>> from cdrp_xl.terms import Kind
+    >>> found = verdict(167, 114, movement=of_kind(Kind.BURGLARY))
     >>> round(found.p, 2), round(found.times.interval.lower, 2), round(found.times.interval.upper, 2)
     (0.17, 0.4, 1.18)
     """

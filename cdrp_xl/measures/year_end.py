@@ -124,11 +124,12 @@ def project(
 
     Examples
     --------
-    >>> from cdrp_xl.measures.movement import of_kinds
+    >>> from cdrp_xl.measures.movement import of_kind
+    >>> from cdrp_xl.terms import Kind
     >>> end = project(
     ...     years=[[30] * 12] * 3,
     ...     to_date=[30] * 6,
-    ...     movement=of_kinds(["burglary"]),
+    ...     movement=of_kind(Kind.BURGLARY),
     ...     target=400,
     ...     direction=Direction.REDUCE,
     ... )

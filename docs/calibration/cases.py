@@ -45,10 +45,6 @@ class Cases:
             if name == set_of(number, period(case))
         ]
 
-    def kind(self, row: str) -> str:
-        """Return the kind of offence of a row."""
-        return self.boroughs[0].history.kinds[row][0]
-
 
 def set_of(number: int, period: Period) -> str:
     """Return the set of a borough's period."""

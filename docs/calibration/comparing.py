@@ -12,8 +12,7 @@ import public_data
 from cases import SETS, per_cent, table
 
 from cdrp_xl.measures.backtest import LENGTHS, reports
-from cdrp_xl.measures.chance import exact_p
-from cdrp_xl.measures.movement import Basis, of_kinds, own_alpha, prior_alphas
+from cdrp_xl.measures.movement import Basis, of_kind, own_alpha
 from cdrp_xl.measures.verdict import SIGNIFICANT, usual_p
 
 if TYPE_CHECKING:
@@ -50,12 +49,12 @@ def placebo(cases: Cases) -> Iterator[str]:
     ]
     yield from table(["ours (exact) of n", *names], rows)
     yield "By kind of offence, all lengths, 10 offences or more in the three periods together:\n"
-    kinds = sorted({cases.kind(row) for row in cases.boroughs[0].history.counts})
+    groups = public_data.groups()
     yield from table(
         ["", *SETS],
         [
-            [kind, *[_ours_and_exact([case for case in own[name] if _is_of(cases, kind, case)]) for name in SETS]]
-            for kind in kinds
+            [group, *[_of(case for case in own[name] if _is_of(groups, group, case)) for name in SETS]]
+            for group in sorted(set(groups.values()))
         ],
     )
     yield from _without_history(cases)
@@ -114,22 +113,25 @@ def prior() -> Iterator[str]:
     names = sorted({name for name, _ in found})
     halves = [set(names[0::2]), set(names[1::2])]
     rows, sums = [], np.zeros((3, 2))
-    for kind, alpha in prior_alphas().items():
-        fits = [
-            _fit([pair for (name, each), pair in found.items() if each == kind and name in half]) for half in halves
+    for category, kind in public_data.categories().items():
+        pairs_of = [
+            [pair for (name, each), pair in found.items() if each == category and name in half] for half in halves
         ]
+        fits = [_fit(pairs) for pairs in pairs_of]
         tested = np.zeros((3, 2))
-        for number, half in enumerate(halves):
-            pairs = [pair for (name, each), pair in found.items() if each == kind and name in half]
-            pairs = [pair for pair in pairs if sum(pair) >= FEWEST]
-            fitted = fits[1 - number]
-            tested[0] += [sum(_different(pair, fitted) for pair in pairs), len(pairs)]
-            tested[1] += [sum(usual_p(*pair, movement=of_kinds([kind])) < SIGNIFICANT for pair in pairs), len(pairs)]
-            tested[2] += [sum(exact_p(*pair) < SIGNIFICANT for pair in pairs), len(pairs)]
+        for every, fitted in zip(pairs_of, reversed(fits), strict=True):
+            pairs = [pair for pair in every if sum(pair) >= FEWEST]
+            own_fit = dataclasses.replace(of_kind(kind), alpha=fitted)
+            tested += [
+                [sum(usual_p(*pair, movement=movement) < SIGNIFICANT for pair in pairs), len(pairs)]
+                for movement in (own_fit, of_kind(kind), None)
+            ]
         sums += tested
-        rows.append([kind, f"{alpha:.4f}", *[f"{fit:.4f}" for fit in fits], *[per_cent(*test) for test in tested]])
-    rows.append(["all", "", "", "", *[per_cent(*test) for test in sums]])
-    yield from table(["", "in use", "one half", "other half", "fitted on the other half", "in use", "exact test"], rows)
+        cells = [f"{alpha:.4f}" for alpha in (of_kind(kind).alpha, *fits)]
+        rows.append([category, kind, *cells, *[per_cent(*test) for test in tested]])
+    rows.append(["all", "", "", "", "", *[per_cent(*test) for test in sums]])
+    headings = ["", "kind", "in use", "one half", "other half", "fitted on the other half", "in use", "exact test"]
+    yield from table(headings, rows)
 
 
 def _without_history(cases: Cases) -> Iterator[str]:
@@ -184,8 +186,8 @@ def _size(case: Case, band: tuple[int, int]) -> bool:
     return band[0] <= case.earlier + case.later < band[1]
 
 
-def _is_of(cases: Cases, kind: str, case: Case) -> bool:
-    return cases.kind(case.row) == kind and case.earlier + case.later >= FEWEST
+def _is_of(groups: Mapping[str, str], group: str, case: Case) -> bool:
+    return groups[case.row] == group and case.earlier + case.later >= FEWEST
 
 
 _period: Callable[[object], object] = operator.attrgetter("period")
@@ -222,10 +224,3 @@ def _fit(pairs: Sequence[tuple[int, int]]) -> float:
     chosen = [pair for pair in pairs if sum(pair) >= 2 * FEWEST]
     weights = [1 / (1 / (a + 0.5) + 1 / (b + 0.5) + 0.03) ** 2 for a, b in chosen]
     return max(0.0, float(np.average([own_alpha([pair]) for pair in chosen], weights=weights)))
-
-
-def _different(pair: tuple[int, int], alpha: float) -> bool:
-    movement = of_kinds(["burglary"])
-    return (
-        usual_p(*pair, movement=type(movement)(alpha=alpha, degrees=movement.degrees, basis=Basis.KIND)) < SIGNIFICANT
-    )

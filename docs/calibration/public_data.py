@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdrp_xl import offences
 from cdrp_xl.measures.backtest import History
 from cdrp_xl.periods import Month
+from cdrp_xl.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,23 +38,24 @@ FEWEST_ROWS = 100
 NOT_BOROUGHS = {"London Heathrow and London City Airports", "Unknown"}
 
 KINDS = {
-    "ARSON AND CRIMINAL DAMAGE": "criminal damage and arson",
-    "BURGLARY": "burglary",
-    "DRUG OFFENCES": "drugs",
-    "MISCELLANEOUS CRIMES AGAINST SOCIETY": "other crime",
-    "POSSESSION OF WEAPONS": "possession of weapons",
-    "PUBLIC ORDER OFFENCES": "public order",
-    "ROBBERY": "robbery",
-    "SEXUAL OFFENCES": "violence and sexual offences",
-    "VEHICLE OFFENCES": "vehicle crime",
-    "VIOLENCE AGAINST THE PERSON": "violence and sexual offences",
+    "ARSON AND CRIMINAL DAMAGE": Kind.CRIMINAL_DAMAGE_AND_ARSON,
+    "BURGLARY": Kind.BURGLARY,
+    "DRUG OFFENCES": Kind.DRUGS,
+    "MISCELLANEOUS CRIMES AGAINST SOCIETY": Kind.BURGLARY,
+    "POSSESSION OF WEAPONS": Kind.CRIMINAL_DAMAGE_AND_ARSON,
+    "PUBLIC ORDER OFFENCES": Kind.PUBLIC_ORDER,
+    "ROBBERY": Kind.ROBBERY,
+    "SEXUAL OFFENCES": Kind.VIOLENCE_AND_SEXUAL,
+    "VEHICLE OFFENCES": Kind.VEHICLE,
+    "VIOLENCE AGAINST THE PERSON": Kind.VIOLENCE_AND_SEXUAL,
 }
 KINDS_OF_THEFT = {
-    "BICYCLE THEFT": "bicycle theft",
-    "OTHER THEFT": "other theft",
-    "SHOPLIFTING": "shoplifting",
-    "THEFT FROM THE PERSON": "theft from the person",
+    "BICYCLE THEFT": Kind.BICYCLE_THEFT,
+    "OTHER THEFT": Kind.OTHER_THEFT,
+    "SHOPLIFTING": Kind.SHOPLIFTING,
+    "THEFT FROM THE PERSON": Kind.BICYCLE_THEFT,
 }
+"""As the classification of data.police.uk gives them, where METHODS.md names none."""
 
 
 def write_long() -> None:
@@ -60,7 +63,7 @@ def write_long() -> None:
     LONG.parent.mkdir(parents=True, exist_ok=True)
     with LONG.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["borough", "kind", "row", "month", "offences"])
+        table.writerow(["borough", "group", "kind", "row", "month", "offences"])
         for path in sorted((SHARED / "mps_borough").glob("*.csv")):
             with path.open(encoding="utf-8-sig", newline="") as wide:
                 for record in csv.DictReader(wide):
@@ -70,12 +73,12 @@ def write_long() -> None:
 def boroughs() -> list[History]:
     """Return the monthly counts of the 32 boroughs, April 2010 to November 2025, from the long table."""
     counts: dict[str, Counter[tuple[str, Month]]] = defaultdict(Counter)
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, Kind] = {}
     with LONG.open(encoding="utf-8", newline="") as file:
         for record in csv.DictReader(file):
             month = Month.parse(record["month"])
             counts[record["borough"]][record["row"], month] += int(record["offences"])
-            kinds[record["row"]] = [record["kind"]]
+            kinds[record["row"]] = Kind(record["kind"])
     months = sorted({month for borough in counts.values() for _, month in borough})
     return [
         History(
@@ -117,10 +120,29 @@ def districts() -> dict[tuple[str, str], tuple[int, int]]:
     }
 
 
-def _long_rows(record: dict[str, str]) -> Iterator[tuple[str, str, str, str, str]]:
+def groups() -> dict[str, str]:
+    """Return the offence group of each of the boroughs' rows, of thefts the row itself, from the long table."""
+    with LONG.open(encoding="utf-8", newline="") as file:
+        return {record["row"]: record["group"].lower() for record in csv.DictReader(file)}
+
+
+def categories() -> dict[str, Kind]:
+    """Return the kind of each category of data.police.uk."""
+    return {row.name.lower(): row.kind for row in offences.load("police-uk").leaves}
+
+
+def _long_rows(record: dict[str, str]) -> Iterator[tuple[str, ...]]:
     major, minor, borough = record.pop("MajorText"), record.pop("MinorText"), record.pop("BoroughName")
     if minor in ENDED or borough in NOT_BOROUGHS:
         return
-    kind = KINDS_OF_THEFT[minor] if major == "THEFT" else KINDS[major]
-    for month, offences in record.items():
-        yield borough, kind, RENAMED.get(minor, minor), f"{month[:4]}-{month[4:]}", offences or "0"
+    is_theft = major == "THEFT"
+    kind = KINDS_OF_THEFT[minor] if is_theft else KINDS[major]
+    for month, count in record.items():
+        yield (
+            borough,
+            minor if is_theft else major,
+            kind,
+            RENAMED.get(minor, minor),
+            f"{month[:4]}-{month[4:]}",
+            count or "0",
+        )

@@ -22,6 +22,7 @@ from cdrp_xl.measures.backtest import (
 from cdrp_xl.measures.movement import Basis
 from cdrp_xl.measures.verdict import verdict
 from cdrp_xl.periods import Month, Period
+from cdrp_xl.terms import Kind
 
 FIRST = Month(2010, 4)
 
@@ -92,7 +93,7 @@ def test_a_row_without_offences_and_a_row_that_nothing_is_known_of():
     (first, *_) = placebos(history({"row": [5] * 60}), left_out=None)
     assert first.movement is None
     assert first.p == first.exact_p
-    (first, *_) = placebos(history({"row": [5] * 60}, kinds={"row": ["burglary"]}), left_out=None)
+    (first, *_) = placebos(history({"row": [5] * 60}, kinds={"row": Kind.BURGLARY}), left_out=None)
     assert first.movement.alpha == pytest.approx(0.0317)
 
 
@@ -114,7 +115,7 @@ def test_a_target_that_is_passed_already_is_in_no_bin():
 
 def test_of_rows_that_move_as_they_always_did_few_are_called_different_and_intervals_hold():
     draw = np.random.default_rng(8)
-    kinds = {f"row {number}": ["robbery"] for number in range(8)}
+    kinds = {f"row {number}": Kind.ROBBERY for number in range(8)}
     found = back_test([history(moving(draw), kinds=kinds) for _ in range(4)], left_out=None)
     for rate in found.placebo:
         assert rate.different / rate.n < 0.06

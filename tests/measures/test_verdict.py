@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from cdrp_xl.measures.chance import exact_p, rate_ratio
-from cdrp_xl.measures.movement import Basis, Movement, of_kinds
+from cdrp_xl.measures.movement import Basis, Movement, of_kind
 from cdrp_xl.measures.verdict import RowChange, emerging_rises, verdict
+from cdrp_xl.terms import Kind
 
 offences = st.integers(0, 3000)
 alphas = st.one_of(st.just(0.0), st.floats(1e-4, 0.3))
@@ -27,7 +28,7 @@ def own(alpha):
 )
 def test_south_cambridgeshire_january_to_march_2024_and_2025(kind, earlier, later, p, digits):
     assert exact_p(earlier, later) < 0.0025
-    assert round(verdict(earlier, later, movement=of_kinds([kind])).p, digits) == p
+    assert round(verdict(earlier, later, movement=of_kind(Kind(kind))).p, digits) == p
 
 
 @settings(max_examples=settings.default.max_examples * 3)
@@ -41,7 +42,7 @@ def test_p_is_scipys_and_never_below_the_exact_one(earlier, later, alpha, period
 
 
 def test_the_interval_leaves_out_1_exactly_where_the_change_is_larger_than_usual():
-    for movement in (None, own(0.0), own(0.02), of_kinds(["burglary"])):
+    for movement in (None, own(0.0), own(0.02), of_kind(Kind.BURGLARY)):
         for periods in (1, 2, 3):
             for earlier in range(0, 120, 3):
                 for later in range(0, 120, 7):

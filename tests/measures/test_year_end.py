@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from cdrp_xl.errors import CannotBeComputedError
-from cdrp_xl.measures.movement import Basis, Movement, of_kinds
+from cdrp_xl.measures.movement import Basis, Movement, of_kind
 from cdrp_xl.measures.year_end import project
-from cdrp_xl.terms import Direction
+from cdrp_xl.terms import Direction, Kind
 
 FEWER, MORE = Direction.REDUCE, Direction.INCREASE
 OWN = Movement(alpha=0.02, degrees=16.0, basis=Basis.HISTORY)
@@ -103,7 +103,7 @@ def test_fewer_years_and_other_areas_movement_make_the_interval_wider():
     own = Movement(alpha=0.032, degrees=16.0, basis=Basis.HISTORY)
     ends = [projected(years=[[30] * 12] * 3, to_date=[30] * 6, movement=own)]
     ends += [
-        projected(years=[[30] * 12] * count, to_date=[30] * 6, movement=of_kinds(["burglary"])) for count in (3, 2, 1)
+        projected(years=[[30] * 12] * count, to_date=[30] * 6, movement=of_kind(Kind.BURGLARY)) for count in (3, 2, 1)
     ]
     widths = [end.upper - end.lower for end in ends]
     assert widths == sorted(widths)
