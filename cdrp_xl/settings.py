@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from cdrp_xl import damage, periods, toml_tables
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
+from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import publishers
 from cdrp_xl.sources.publisher import FiguresSource, MembersSource, TableSource
@@ -154,7 +155,7 @@ class Farm(Table, frozen=True, kw_only=True):
         if not (self.locus_types or self.locus_subtypes):
             raise ValueError("name locus_types or locus_subtypes")
         for names in (self.locus_types, self.locus_subtypes, tuple(self.groups)):
-            alike = [name for number, name in enumerate(names) if _plain(name) in map(_plain, names[:number])]
+            alike = [name for number, name in enumerate(names) if fold(name) in map(fold, names[:number])]
             if alike:
                 raise ValueError(f"{quoted(alike[0])} stands twice")
 
@@ -299,7 +300,7 @@ def _localities(settings: Settings) -> list[Mistake]:
     """Return what the localities of emerging issues need of the extract, and which of them is named twice."""
     named, source = settings.significance.localities, settings.sources.recorded_crime
     key = ("significance", "localities")
-    plain = [_plain(name) for name in named]
+    plain = [fold(name) for name in named]
     mistakes = [
         Mistake(key, f"{quoted(name)} is named twice") for at, name in enumerate(named) if plain[at] in plain[:at]
     ]
@@ -307,10 +308,6 @@ def _localities(settings: Settings) -> list[Mistake]:
         missing = "it needs an extract's heading: name it as locality in sources.recorded_crime.headings"
         mistakes.append(Mistake(key, missing))
     return mistakes
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _group_apart(settings: Settings) -> list[Mistake]:

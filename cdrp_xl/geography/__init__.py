@@ -18,6 +18,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from cdrp_xl import folding
+
 NEAREST_OFFERED = 3
 
 _LEAST_LIKENESS = 0.6
@@ -264,7 +266,7 @@ def fold(name: str) -> str:
     >>> fold("King's  Lynn & West Norfolk")
     'kings lynn and west norfolk'
     """
-    plain = name.casefold().replace("&", " and ")
+    plain = folding.fold(name).replace("&", " and ")
     if not plain.isascii():
         plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
     return _PARTS_WORDS.sub(" ", _JOINS_NO_WORDS.sub("", plain)).strip()

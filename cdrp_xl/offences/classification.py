@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
+from cdrp_xl.folding import fold
 from cdrp_xl.terms import Kind, Polarity
 
 if TYPE_CHECKING:
@@ -196,8 +197,8 @@ class Classification:
 
     def rows_named(self, name: str) -> tuple[Row, ...]:
         """Return every row that goes by a name, in printed order; spaces and capitals do not matter."""
-        plain = _plain(name)
-        return tuple(row for row in self.rows if any(_plain(each) == plain for each in row.names))
+        plain = fold(name)
+        return tuple(row for row in self.rows if any(fold(each) == plain for each in row.names))
 
     def narrowest(self, codes: Collection[str]) -> Row | None:
         """Return the row with the fewest codes that counts all of some codes, None if no row does.
@@ -219,7 +220,7 @@ class Classification:
         for code in (text.strip().upper(), normal_code(text)):
             if code in self.descriptions:
                 return code
-        return _codes_by_description(self.classification_id).get(_plain(text))
+        return _codes_by_description(self.classification_id).get(fold(text))
 
     @property
     def all_crime(self) -> Row:
@@ -252,7 +253,7 @@ class Classification:
     def _codes_named(self, text: str, *, where: str) -> frozenset[str]:
         """Return the codes of a group, of an offence row, or the one code that a text names."""
         for group in self.groups:
-            if _plain(group.name) == _plain(text):
+            if fold(group.name) == fold(text):
                 return group.codes
         for row in self.rows:
             if row.row_id == text:
@@ -389,11 +390,7 @@ def _with_the_rest(groups: Mapping[str, frozenset[str]], every: frozenset[str]) 
 
 @functools.cache
 def _codes_by_description(name: str) -> dict[str, str]:
-    return {_plain(description): code for code, description in load(name).descriptions.items()}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return {fold(description): code for code, description in load(name).descriptions.items()}
 
 
 def _offer(text: str, known: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from cdrp_xl.folding import fold
 from cdrp_xl.offences import notifiable, words
 from cdrp_xl.offences.codes import KnownCodes
 from cdrp_xl.offences.vocabulary import Vocabulary
@@ -132,8 +133,8 @@ class OffenceReader:
         self._classification = classification
         self._listed = notifiable.read(classification.listed_in or notifiable.NEWEST)
         self._codes = KnownCodes(classification, self._listed)
-        self._own = {words.same(text): meant for text, meant in (own or {}).items()}
-        self._own |= {words.same(text): NOT_COUNTED for text in not_counted}
+        self._own = {fold(text): meant for text, meant in (own or {}).items()}
+        self._own |= {fold(text): NOT_COUNTED for text in not_counted}
         self._code_of: dict[Codes, str | None] = {}
 
     @functools.cached_property
@@ -148,7 +149,7 @@ class OffenceReader:
     def read(self, written: Written) -> Reading:
         """Return what one offence is counted under."""
         for text in (f"{written.text} {written.beside}", written.text):
-            if (meant := self._own.get(words.same(text))) is not None:
+            if (meant := self._own.get(fold(text))) is not None:
                 return self._as_the_settings_say(written, meant)
         found = self._found(written.text)
         if written.beside:
@@ -156,7 +157,7 @@ class OffenceReader:
         return self._counted(written, *found)
 
     def _as_the_settings_say(self, written: Written, meant: str) -> Reading:
-        if words.same(meant) == NOT_COUNTED:
+        if fold(meant) == NOT_COUNTED:
             return Reading(written=written, is_left_out=True, rule=Rule.SETTINGS)
         row = next((row for row in self._classification.rows if row.row_id == meant), None)
         codes = row.codes if row else self._found(meant)[0]

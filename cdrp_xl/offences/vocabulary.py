@@ -7,6 +7,7 @@ import functools
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from cdrp_xl.folding import fold
 from cdrp_xl.offences import words
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Vocabulary:
         self._exact: defaultdict[str, set[str]] = defaultdict(set)
         self._plain: defaultdict[str, set[str]] = defaultdict(set)
         self._cited: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for offence, codes in known.counting(listed, by=lambda offence: words.same(offence.words)):
+        for offence, codes in known.counting(listed, by=lambda offence: fold(offence.words)):
             plain = self._add(offence.words, codes)
             self._cited[plain][offence.act].update(codes)
         for code, description in classification.descriptions.items():
@@ -63,7 +64,7 @@ class Vocabulary:
 
         Words that end in a dash, a comma or a bracket are not: something was cut off behind it.
         """
-        if codes := self._exact.get(words.same(text)):
+        if codes := self._exact.get(fold(text)):
             return frozenset(codes)
         return frozenset() if text.endswith(_GOING_ON) else frozenset(self._plain.get(words.plain(text), ()))
 
@@ -141,7 +142,7 @@ class Vocabulary:
 
     def _add(self, text: str, codes: Iterable[str]) -> str:
         plain = words.plain(text)
-        self._exact[words.same(text)].update(codes)
+        self._exact[fold(text)].update(codes)
         self._plain[plain].update(codes)
         return plain
 

@@ -14,11 +14,6 @@ LINKING = frozenset({"a", "an", "the", "of", "or", "and", "etc"})
 SHORTEST_WORD = 3
 
 
-def same(text: str) -> str:
-    """Return a text in small letters with single spaces."""
-    return " ".join(text.casefold().split())
-
-
 def plain(text: str) -> str:
     """Return words in small letters with single spaces, without points, commas, dashes and apostrophes."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")

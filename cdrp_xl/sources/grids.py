@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import damage, errors
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
+from cdrp_xl.folding import fold
 from cdrp_xl.sources import files, worksheets
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def read(path: Path, *, sheet: str = "") -> Grid:
 
 def plain(text: str) -> str:
     """Return a text as names and headings are compared: spaces and capitals do not matter, ``&`` is ``and``."""
-    return " ".join(text.replace("&", " and ").casefold().split())
+    return fold(text.replace("&", " and "))
 
 
 def whole(text: str, *, what: str, where: str) -> int:
