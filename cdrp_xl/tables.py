@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
+    from cdrp_xl.offences.reading import Reading
 
 Cell = tuple[str, RowKey, Period]
 """Area, offence row or what is selected beside the rows, and a month or another period for which a count is given."""
@@ -95,6 +96,8 @@ class Origin:
         What became of every row of the files, headings not counted.
     remarks
         What a reader of the figures should know; each a sentence.
+    look_at
+        What the analyst must look at before the figures are used; each a sentence.
     covers
         The span of its figures in words, where they are no counts that say it themselves.
     """
@@ -106,6 +109,7 @@ class Origin:
     next_release: dt.date | None = None
     ledger: tuple[FileLedger, ...] = ()
     remarks: tuple[str, ...] = ()
+    look_at: tuple[str, ...] = ()
     covers: str = ""
 
     @property
@@ -181,6 +185,8 @@ class Counts:
         What was counted beside the classification's rows, such as the offences at a locus.
     rows_missing
         The ids of rows that the source gives no figures for in any period: not counted is not 0.
+    readings
+        What each offence that the source's rows name is counted under; empty where they name the table's own rows.
     repeats
         Repeat offences by the selection that asks for them, and quarter; absent where there were no offences.
     """
@@ -192,6 +198,7 @@ class Counts:
     origin: Origin
     selections: tuple[Selected, ...] = ()
     rows_missing: frozenset[str] = frozenset()
+    readings: tuple[Reading, ...] = ()
     repeats: Mapping[tuple[Selected, Period], Repeats] = field(default_factory=dict)
 
     def offences(self, *, area: str, row_id: RowKey, period: Period) -> int:

@@ -31,6 +31,8 @@ ALL = OfFarm()
 REPEATS, VICTIMS, UNNAMED = FarmRepeats("offences"), FarmRepeats("victims"), FarmRepeats("unnamed")
 """The repeats of a quarter, whom they were against, and the offences that can't be told."""
 
+_ASKED_AT = "partnership.toml, [farm]"
+
 
 def selections(settings: Settings) -> tuple[Selection, ...]:
     """Return what the farm section counts: all of it with its repeats, and each offence group at each locus.
@@ -54,6 +56,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
         locus_subtypes=farm.locus_subtypes,
         repeats_by=farm.repeats_by,
         repeat_months=farm.repeat_months,
+        asked_at=_ASKED_AT,
     )
     parts = (
         Selection(
@@ -61,6 +64,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
             locus_types=farm.locus_types if farm.locus_subtypes else (locus,),
             locus_subtypes=(locus,) if farm.locus_subtypes else (),
             codes=group.codes,
+            asked_at=_ASKED_AT,
         )
         for group in _groups(farm, source.classification)
         for locus in farm.loci

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cdrp_xl.errors import quoted
 from cdrp_xl.selected import OfRow
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import Flag
@@ -18,6 +19,7 @@ class Locus(NamedTuple):
     name: str
     types: tuple[str, ...] = ()
     subtypes: tuple[str, ...] = ()
+    asked_at: str = ""
 
 
 def loci(settings: Settings) -> tuple[Locus, ...]:
@@ -29,13 +31,14 @@ def loci(settings: Settings) -> tuple[Locus, ...]:
         The partnership's settings.
     """
     found: dict[str, Locus] = {}
-    for asked in (settings.farm, *(priority.measure for priority in settings.priorities)):
+    measures = [(f"partnership.toml, priority {quoted(each.id)}", each.measure) for each in settings.priorities]
+    for where, asked in (("partnership.toml, [farm]", settings.farm), *measures):
         if asked is None:
             continue
         for name in asked.locus_subtypes:
-            found.setdefault(name.casefold(), Locus(name, asked.locus_types, (name,)))
+            found.setdefault(name.casefold(), Locus(name, asked.locus_types, (name,), where))
         for name in () if asked.locus_subtypes else asked.locus_types:
-            found.setdefault(name.casefold(), Locus(name, (name,)))
+            found.setdefault(name.casefold(), Locus(name, (name,), (), where))
     return tuple(found.values())
 
 
@@ -54,6 +57,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
             locus_types=locus.types,
             locus_subtypes=locus.subtypes,
             flag=flag,
+            asked_at=locus.asked_at,
         )
         for locus in (anywhere, *loci(settings))
         for flag in (whatever, *Flag)

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
-from cdrp_xl.sources import files, grids
+from cdrp_xl.sources import file_names, files, grids
 from cdrp_xl.sources.cadet_forms import period_in_cell
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.publisher import ClassificationName, FiguresSource
@@ -72,7 +72,7 @@ class AreaFiguresSettings(FiguresSource, frozen=True, kw_only=True):
 
     def files_read(self, folder: Path) -> tuple[Path, ...]:
         """Return the files of figures."""
-        return files.found(folder, self.files)
+        return file_names.found(folder, self.files)
 
     def figures(self, members: Sequence[str], *, folder: Path) -> tables.AreaFigures:
         """Return the members' figures."""
@@ -151,9 +151,10 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
     -----
     METHODS.md, section 3. A whole that the files do not give is the sum of its declared parts.
     """
-    paths = files.found(folder, settings.files)
+    paths = file_names.found(folder, settings.files)
     classification = offences.load(settings.classification)
-    with files.opened(*paths, sheet=settings.worksheet) as rows:
+    headings = {use: heading for use, heading in _headings(settings).items() if heading}
+    with files.opened(*paths, sheet=settings.worksheet, headings=headings) as rows:
         names = _areas_in(rows, settings)
         spelt = _spelt_as_asked(areas, names, paths)
         reader = _Reader(settings, classification, spelt)
@@ -191,11 +192,9 @@ def _ledger(rows: RowFiles, file: RowFile, counted: int, left_out: Mapping[tuple
 
 
 def _areas_in(rows: RowFiles, settings: AreaFiguresSettings) -> list[str]:
-    """Return the areas that the files name, after their headings are checked."""
-    headings = {use: heading for use, heading in _headings(settings).items() if heading}
+    """Return the areas that the files name."""
     names: set[str] = set()
     for file in rows.files:
-        file.check_headings(headings)
         names |= {
             area
             for (area,) in rows.fetch(

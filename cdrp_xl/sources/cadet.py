@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
-from cdrp_xl.sources import cadet_forms, files, grids
+from cdrp_xl.sources import cadet_forms, file_names, grids
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.publisher import Asked, ClassificationName, TableSource
 from cdrp_xl.toml_tables import Text
@@ -40,7 +40,7 @@ class CadetSettings(TableSource, frozen=True, kw_only=True):
 
     def files_read(self, folder: Path) -> tuple[Path, ...]:
         """Return the files of the export."""
-        return files.found(folder, self.files)
+        return file_names.found(folder, self.files)
 
     def count(self, asked: Asked) -> tables.Counts:
         """Return the export's counts of the area."""
@@ -81,7 +81,7 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
     the first of the classification, and where there is one only, it stands for both, which are declared equal.
     """
     classification = offences.load(settings.classification)
-    paths = files.found(folder, settings.files)
+    paths = file_names.found(folder, settings.files)
     readings = [cadet_forms.read(grids.read(path, sheet=settings.worksheet), classification, areas) for path in paths]
     figures = [figure for reading in readings for figure in reading.figures]
     spelt = _spelt_as_asked(areas, figures, paths)

@@ -11,22 +11,25 @@ import contextlib
 import csv
 import functools
 import io
+import itertools
 import os
 import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cdrp_xl import damage
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
-from cdrp_xl.sources import worksheets
+from cdrp_xl.sources import heading_rows, hidden_rows, sheet_rows
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal, only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import duckdb
+
+    from cdrp_xl.sources.sheet_rows import SheetRows
 
 
 EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -39,8 +42,6 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOT_UTF8 = "not utf-8 encoded"
 _MIXED_LINE_ENDS = "state machine reached an invalid state"
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
-_UNNAMED = "__UNNAMED__"  # what fastexcel calls a column without a heading
-_OPEN_IN_EXCEL = "~$"
 _SAVE_AGAIN = 'Open it in Excel and save it again, as "CSV UTF-8" or as an Excel workbook.'
 
 
@@ -48,8 +49,9 @@ _SAVE_AGAIN = 'Open it in Excel and save it again, as "CSV UTF-8" or as an Excel
 class RowFile:
     """One file of rows: where it is, its headings, and the SQL that gives its rows as text.
 
-    `counted` is the SQL of the same rows with their number in ``cdrp_xl_row``, 2 for the first under the headings;
-    `read_from` is the file itself or its copy in UTF-8.
+    `counted` is the SQL of the same rows with their number in ``cdrp_xl_row``, 2 for the first under headings in row 1;
+    `read_from` is the file itself or its copy in UTF-8; `key` is what `FILE_COLUMN` holds in its rows; `heading_row` is
+    the row of its headings, from 1; `is_from_1904` says that its day numbers begin in 1904.
     """
 
     path: Path
@@ -57,7 +59,10 @@ class RowFile:
     relation: str
     counted: str
     read_from: Path
+    key: str
     sheet: str = ""
+    heading_row: int = 1
+    is_from_1904: bool = False
 
     def check_headings(
         self,
@@ -70,10 +75,10 @@ class RowFile:
         if not missing:
             return
         use, heading = next(iter(missing.items()))
-        there = [quoted(name) for name in self.headings if not name.startswith(_UNNAMED)]
+        there = [quoted(name) for name in self.headings if not name.startswith(heading_rows.UNNAMED)]
         raise ValueFoundError(
             f"There is no heading {quoted(heading)} (for the {use.replace('_', ' ')}).",
-            where=place(self.path, sheet=self.sheet, row=1),
+            where=place(self.path, sheet=self.sheet, row=self.heading_row),
             remedy=f"The headings are {name_some(there, named=12)}: {remedy}.",
         )
 
@@ -84,27 +89,49 @@ class RowFiles:
     def __init__(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
         self.connection = connection
         self.files: tuple[RowFile, ...] = ()
+        self.remarks: tuple[str, ...] = ()
+        self.look_at: tuple[str, ...] = ()
         self._scratch = scratch
         self._originals: dict[str, Path] = {}
+        self._copies: dict[str, Path] = {}
+        self._opened = 0
 
-    def add(self, path: Path, *, sheet: str = "") -> RowFile:
-        """Open one more file.
+    def add(self, path: Path, *, sheet: str = "", headings: Mapping[str, str] | None = None) -> tuple[RowFile, ...]:
+        """Open one more file, of a workbook every worksheet that has the headings.
+
+        Parameters
+        ----------
+        path
+            The file.
+        sheet
+            The one worksheet to read.
+        headings
+            What is to be found in the file, by what it is for: its row is looked for among the first. Without them,
+            the first row is taken for the headings, of a workbook the first worksheet's.
 
         Raises
         ------
         FileError
             If the file is missing, empty, locked, or is not what its name says.
+        ValueFoundError
+            If a heading is missing.
         """
         damage.check_is_file(path)
         suffix = path.suffix.lower()
         if suffix in EXCEL_SUFFIXES:
-            file = self._excel(path, sheet)
+            files = self._excel(path, sheet, headings)
         elif suffix == _PARQUET:
-            file = self._parquet(path)
+            files = (self._parquet(path, headings),)
         else:
-            file = self._csv(path, path)
-        self.files = (*self.files, file)
-        return file
+            files = (self._csv(path, path, headings),)
+        for file in files:
+            file.check_headings(headings or {})
+        self.files = (*self.files, *files)
+        return files
+
+    def file_of(self, key: str) -> RowFile:
+        """Return the file, or worksheet, that `FILE_COLUMN` names in a row."""
+        return next(file for file in self.files if file.key == key)
 
     def relation(self) -> str:
         """Return the SQL of all files' rows together, matched by heading."""
@@ -122,6 +149,8 @@ class RowFiles:
         """
         import duckdb
 
+        for refused, copy in self._copies.items():
+            sql = sql.replace(only(refused), only(copy))
         while True:
             try:
                 return self.connection.execute(sql).fetchall()
@@ -138,62 +167,85 @@ class RowFiles:
 
     def numbered(self, file: RowFile) -> str:
         """Return the SQL of one file's rows with ``cdrp_xl_row``, the row as a spreadsheet numbers it."""
-        if file.sheet:
-            above = str(_blank_rows_above(file.path, file.sheet))
-        elif file.path.suffix.lower() != _PARQUET and (before := _rows_before_blank_lines(file.read_from)):
-            above = f"len(list_filter({before}, lambda rows: rows < cdrp_xl_row))"
-        else:
+        is_csv = not file.sheet and file.path.suffix.lower() != _PARQUET
+        if not is_csv or not (before := _rows_before_blank_lines(file.read_from)):
             return file.counted
+        above = f"len(list_filter({before}, lambda rows: rows < cdrp_xl_row))"
         return f"(SELECT * REPLACE (cdrp_xl_row + {above} AS cdrp_xl_row) FROM {file.counted})"
 
     def original(self, name: str) -> Path:
         """Return the analyst's own file behind a name in `FILE_COLUMN`."""
         return self._originals.get(name, Path(name))
 
-    def _csv(self, path: Path, original: Path) -> RowFile:
+    def _csv(self, path: Path, original: Path, headings: Mapping[str, str] | None) -> RowFile:
         head = _head(path)
         if head.startswith(_UTF16_MARKS):
             path = self._as_utf8(path, "utf-16")
             head = _head(path)
-        headings, delimiter = _csv_headings(head, original)
-        rows = csv_relation([path], headings, delimiter)
-        return RowFile(path=original, headings=headings, relation=rows, counted=_counted(rows), read_from=path)
+        found = _csv_headings(head, original, headings)
+        key = self._key(original)
+        scan = csv_relation([path], found.headings, found.delimiter, skipped=found.lines_above)
+        rows = f"(SELECT * REPLACE ({literal(key)} AS {FILE_COLUMN}) FROM {scan})"
+        return RowFile(
+            path=original,
+            headings=found.headings,
+            relation=rows,
+            counted=_counted(rows, above=found.rows_above),
+            read_from=path,
+            key=key,
+            heading_row=found.lines_above + 1,
+        )
 
-    def _parquet(self, path: Path) -> RowFile:
+    def _parquet(self, path: Path, headings: Mapping[str, str] | None) -> RowFile:
         scan = f"read_parquet({only(path)}, hive_partitioning=false)"
         with damage.reported(path, lambda _: _not_parquet(path)):
             columns = self.connection.execute(f"DESCRIBE FROM {scan}").fetchall()
-        headings = tuple(column[0] for column in columns)
-        texts = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in headings)
-        rows = f"(SELECT {texts}, {literal(path)} AS {FILE_COLUMN} FROM {scan})"
-        return RowFile(path=path, headings=headings, relation=rows, counted=_counted(rows), read_from=path)
-
-    def _excel(self, path: Path, sheet: str) -> RowFile:
-        name, rows = worksheets.load(path, sheet, heading_row=0)
-        columns = [column.name for column in rows.available_columns()]
-        if not columns:
-            raise damage.empty(path)
-        if _may_repeat(columns):
-            _check_headings_once(_first_filled_row(path, name), path, sheet=name)
-        # Kept as a table of DuckDB's: reading the library's own cells takes longer than most queries over them.
-        table = f"cdrp_xl_sheet_{len(self.files)}"
-        headings = tuple(column.strip() or f"{_UNNAMED}{number}" for number, column in enumerate(columns))
-        named = ", ".join(map(identifier, headings))
-        self.connection.register("cdrp_xl_cells", rows)
-        self.connection.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT *, {literal(path)} AS {FILE_COLUMN} "
-            f"FROM cdrp_xl_cells AS cells({named})"
+        names = tuple(column[0] for column in columns)
+        as_wanted = heading_rows.named(names, (headings or {}).values(), path)
+        texts = ", ".join(
+            f"{_as_text(identifier(name), column[1])} AS {identifier(wanted)}"
+            for name, wanted, column in zip(names, as_wanted, columns, strict=True)
         )
-        self.connection.unregister("cdrp_xl_cells")
-        filled = f"coalesce({named}) IS NOT NULL"
+        key = self._key(path)
+        rows = f"(SELECT {texts}, {literal(key)} AS {FILE_COLUMN} FROM {scan})"
+        return RowFile(path=path, headings=as_wanted, relation=rows, counted=_counted(rows), read_from=path, key=key)
+
+    def _excel(self, path: Path, sheet: str, headings: Mapping[str, str] | None) -> tuple[RowFile, ...]:
+        """Return the worksheets that have the headings, or those that should; the others are named."""
+        wanted = None if headings is None else tuple(headings.values())
+        there = sheet_rows.load(self.connection, path, sheet, wanted, begins=len(self.files))
+        read = [each for each in there if each.is_whole or each.is_meant] or there[:1]
+        others = [each for each in there if each not in read]
+        self.remarks += tuple(sheet_rows.remarks(path, others))
+        self.look_at += tuple(sheet_rows.look_at(path, read, others)) if headings is not None else ()
+        is_from_1904 = hidden_rows.is_from_1904(path) if headings is not None else False
+        return tuple(self._sheet(path, each, is_from_1904=is_from_1904) for each in read)
+
+    def _sheet(self, path: Path, sheet: SheetRows, *, is_from_1904: bool) -> RowFile:
+        key = self._key(path, sheet.name)
+        columns = ", ".join(
+            f"{identifier(column)} AS {identifier(heading)}"
+            for column, heading in zip(sheet.columns, sheet.headings, strict=True)
+        )
+        filled = f"coalesce({', '.join(map(identifier, sheet.columns))}) IS NOT NULL"
+        rows = f"FROM {sheet.table} WHERE rowid >= {sheet.heading_row} AND {filled}"
+        marked = f"{columns}, {literal(key)} AS {FILE_COLUMN}"
         return RowFile(
             path=path,
-            headings=headings,
-            relation=f"(SELECT * FROM {table} WHERE {filled})",
-            counted=f"(SELECT *, rowid + 2 AS cdrp_xl_row FROM {table} WHERE {filled})",
+            headings=sheet.headings,
+            relation=f"(SELECT {marked} {rows})",
+            counted=f"(SELECT {marked}, rowid + 1 AS cdrp_xl_row {rows})",
             read_from=path,
-            sheet=name,
+            key=key,
+            sheet=sheet.name,
+            heading_row=sheet.heading_row,
+            is_from_1904=is_from_1904,
         )
+
+    def _key(self, path: Path, sheet: str = "") -> str:
+        """Return what tells a file's or worksheet's rows from all others'."""
+        self._opened += 1
+        return f"{self._opened} {path.name} {sheet}".strip()
 
     def _damaged(self, wrong: Exception) -> Exception:
         """Return the error for a file that DuckDB can't read, or what it raised where that is about no file."""
@@ -210,11 +262,12 @@ class RowFiles:
     def _mended(self, name: str, wrong: duckdb.InvalidInputException) -> Path:
         """Return a copy of the file that DuckDB refused, in UTF-8, lines ended alike, or say what is wrong in it."""
         original = self.original(name)
-        if name not in self._originals and _NOT_UTF8 in str(wrong):
-            return self._as_utf8(Path(name), "cp1252")
-        if name not in self._originals and _MIXED_LINE_ENDS in str(wrong):
-            return self._as_utf8(Path(name), "utf-8-sig", "cp1252")
-        raise broken_row(wrong, original) from wrong
+        encodings = {_NOT_UTF8: ("cp1252",), _MIXED_LINE_ENDS: ("utf-8-sig", "cp1252")}
+        tried = next((each for said, each in encodings.items() if said in str(wrong)), ())
+        if name in self._originals or not tried:
+            raise broken_row(wrong, original) from wrong
+        self._copies[name] = self._as_utf8(Path(name), *tried)
+        return self._copies[name]
 
     def _as_utf8(self, path: Path, *encodings: str) -> Path:
         copy = self._scratch / f"{len(self._originals)}-{path.name}"
@@ -227,12 +280,15 @@ class RowFiles:
 
 
 @contextlib.contextmanager
-def opened(*paths: Path, sheet: str = "") -> Iterator[RowFiles]:
-    """Open files of rows in a DuckDB of their own, and close it and what was put aside at the end."""
+def opened(*paths: Path, sheet: str = "", headings: Mapping[str, str] | None = None) -> Iterator[RowFiles]:
+    """Open files of rows in a DuckDB of their own, and close it and what was put aside at the end.
+
+    `headings` are looked for as `RowFiles.add` says.
+    """
     with put_aside() as scratch, connected() as connection:
         files = RowFiles(connection, scratch)
         for path in paths:
-            files.add(path, sheet=sheet)
+            files.add(path, sheet=sheet, headings=headings)
         yield files
 
 
@@ -241,6 +297,7 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a connection to this process's DuckDB; what is made in it is gone at the end."""
     with _engine().cursor() as connection:
         connection.execute("SET enable_progress_bar = false")  # it would be drawn into what is printed for programs
+        connection.execute("SET TimeZone = 'UTC'")  # the machine's own says nothing of the data
         yield connection
 
 
@@ -262,34 +319,6 @@ def put_aside() -> Iterator[Path]:
     """Give a folder for what must be unpacked or turned into UTF-8 first; it is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="cdrp-xl-") as scratch:
         yield Path(scratch)
-
-
-def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
-    """Return the files of a partnership's folder that the settings name, in order of name.
-
-    The files that Excel keeps beside a workbook while it is open (``~$data.xlsx``) fit no pattern.
-
-    Raises
-    ------
-    FileError
-        If a name or pattern finds no file.
-    """
-    files: list[Path] = []
-    for pattern in patterns:
-        whole = folder / pattern
-        root = Path(whole.anchor) if Path(pattern).is_absolute() else folder
-        with damage.reported(folder):
-            fitting = sorted(root.glob(str(whole.relative_to(root))))
-            is_name = whole.exists()
-        exact = [whole] if is_name else [path for path in fitting if not path.name.startswith(_OPEN_IN_EXCEL)]
-        if not exact:
-            raise FileError(
-                f"There is no file {quoted(pattern)}.",
-                where=f"the folder {folder}",
-                remedy="Put the file there, or mend its name in partnership.toml.",
-            )
-        files += [file for file in exact if file not in files]
-    return tuple(files)
 
 
 def check_is_text(head: bytes, path: Path) -> None:
@@ -353,8 +382,14 @@ def _copy_text(path: Path, encoding: str, copy: Path) -> None:
             new.write(text)
 
 
-def _counted(rows: str) -> str:
-    return f"(SELECT *, row_number() OVER () + 1 AS cdrp_xl_row FROM {rows})"
+def _counted(rows: str, *, above: int = 0) -> str:
+    return f"(SELECT *, row_number() OVER () + {above + 1} AS cdrp_xl_row FROM {rows})"
+
+
+def _as_text(column: str, kind: str) -> str:
+    """Return the SQL of a column's text; a moment is the British date and time, whatever the machine's own zone is."""
+    in_british_time = f"{column} AT TIME ZONE 'Europe/London'" if kind == "TIMESTAMP WITH TIME ZONE" else column
+    return f"CAST({in_british_time} AS VARCHAR)"
 
 
 def _rows_before_blank_lines(path: Path) -> list[int]:
@@ -371,46 +406,57 @@ def _rows_before_blank_lines(path: Path) -> list[int]:
     return before
 
 
-def _blank_rows_above(path: Path, sheet: str) -> int:
-    """Return how many blank rows stand above a worksheet's heading row."""
-    return next(number for number, row in enumerate(_cells(path, sheet)) if any(cell is not None for cell in row))
+class _CsvHeadings(NamedTuple):
+    """The headings of a CSV file, the character between them, and what is above: lines, and rows that are not blank."""
+
+    headings: tuple[str, ...]
+    delimiter: str
+    lines_above: int
+    rows_above: int
 
 
-def _first_filled_row(path: Path, sheet: str) -> list[str]:
-    filled = next(row for row in _cells(path, sheet) if any(cell is not None for cell in row))
-    return [str(cell).strip() for cell in filled if cell is not None]
-
-
-def _cells(path: Path, sheet: str) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of a worksheet from its first on, blank ones too."""
-    _, rows = worksheets.load(path, sheet, heading_row=None)
-    with connected() as connection:
-        connection.register("cdrp_xl_cells", rows)
-        result = connection.execute("FROM cdrp_xl_cells")
-        while row := result.fetchone():
-            yield row
-
-
-def _may_repeat(headings: Sequence[str]) -> bool:
-    """Return whether headings may repeat: fastexcel numbers the second of two that are alike ("Area_1")."""
-    plain = {heading.strip().casefold() for heading in headings}
-    return len(plain) < len(headings) or any(re.sub(r"_\d+$", "", name) in plain - {name} for name in plain)
-
-
-def _csv_headings(head: bytes, path: Path) -> tuple[tuple[str, ...], str]:
-    """Return the headings of a CSV file and the character between them."""
+def _csv_headings(head: bytes, path: Path, wanted: Mapping[str, str] | None) -> _CsvHeadings:
+    """Return the headings of a CSV file, and where they are; without wanted ones they are in the first row."""
     check_is_text(head, path)
     text = _decoded(head)
     outside = re.split(r"[\r\n]", re.sub(r'"[^"]*"', "", text), maxsplit=1)[0]
-    delimiter = max(_DELIMITERS, key=outside.count)
-    written = [heading.strip() for heading in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])]
-    if not any(written):
+    delimiters = sorted(_DELIMITERS, key=outside.count, reverse=True)
+    names = tuple((wanted or {}).values())
+    for delimiter in delimiters if names else ():
+        rows = _first_rows(text, delimiter)
+        at = heading_rows.find([row for row, _ in rows], names)
+        if at is not None:
+            return _csv_headings_at(rows, at, delimiter, path, names)
+    rows = _first_rows(text, delimiters[0])
+    if not rows or not any(cell.strip() for cell in rows[0][0]):
         if not text.strip(" \t\r\n,;|"):
             raise damage.empty(path)
-        what_to_do = "Take out what stands above the heading row."
+        what_to_do = "Take out what is above the heading row."
         raise ValueFoundError("The first row holds no headings.", where=place(path, row=1), remedy=what_to_do)
-    _check_headings_once([heading for heading in written if heading], path)
-    return tuple(heading or f"{_UNNAMED}{number}" for number, heading in enumerate(written)), delimiter
+    return _csv_headings_at(rows, 0, delimiters[0], path, names)
+
+
+def _first_rows(text: str, delimiter: str) -> list[tuple[list[str], int]]:
+    """Return the first rows of a CSV file, each with the lines above it."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, above = [], 0
+    with contextlib.suppress(csv.Error):
+        for row in itertools.islice(reader, heading_rows.ROWS_LOOKED_AT):
+            rows.append((row, above))
+            above = reader.line_num
+    return rows
+
+
+def _csv_headings_at(
+    rows: Sequence[tuple[list[str], int]], at: int, delimiter: str, path: Path, wanted: Collection[str]
+) -> _CsvHeadings:
+    row, lines_above = rows[at]
+    return _CsvHeadings(
+        headings=heading_rows.named(row, wanted, path, number=lines_above + 1),
+        delimiter=delimiter,
+        lines_above=lines_above,
+        rows_above=sum(bool(above) for above, _ in rows[:at]),
+    )
 
 
 def _decoded(head: bytes) -> str:
@@ -419,15 +465,3 @@ def _decoded(head: bytes) -> str:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=len(head) < _HEAD)
     except UnicodeDecodeError:
         return head.decode("cp1252", errors="replace")
-
-
-def _check_headings_once(headings: Sequence[str], path: Path, *, sheet: str = "") -> None:
-    for heading in headings:
-        alike = [other for other in headings if other.casefold() == heading.casefold()]
-        if len(alike) > 1:
-            times = f"The heading {quoted(heading)} stands {len(alike)} times"
-            raise ValueFoundError(
-                f"{times}." if len(set(alike)) == 1 else f"{times}, in different capitals.",
-                where=place(path, sheet=sheet, row=1),
-                remedy="Give each column a heading of its own.",
-            )

@@ -157,7 +157,7 @@ class _Scan:
 
     def __init__(self, rows: RowFiles, street: Sequence[_StreetFile], area: str, areas: Sequence[str] | None) -> None:
         for file in street:
-            rows.add(file.path).check_headings({name: name for name in HEADINGS}, remedy=_AS_DOWNLOADED)
+            rows.add(file.path)[0].check_headings({name: name for name in HEADINGS}, remedy=_AS_DOWNLOADED)
         self._rows = rows
         self._area = area
         self._wanted = "true" if areas is None else f"{area} IN ({', '.join(literal(name) for name in areas)})"

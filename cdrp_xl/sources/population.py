@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
-from cdrp_xl.sources import files, grids
+from cdrp_xl.sources import file_names, grids
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.publisher import Publisher
 from cdrp_xl.toml_tables import Text
@@ -60,7 +60,7 @@ def read(settings: PopulationSettings, *, folder: Path) -> tables.Populations:
     METHODS.md, section 3: a rate is per 1,000 people, or per 1,000 households, so neither may be 0. Headings may
     stand below lines of title; a row with words in one cell only, such as a note, is left out.
     """
-    path = files.found(folder, [settings.file])[0]
+    path = file_names.found(folder, [settings.file])[0]
     grid = grids.read(path, sheet=settings.worksheet)
     people, notes = _people_by_area(grid, settings)
     origin = tables.Origin(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sources import files
+from cdrp_xl.sources import file_names, files
 from cdrp_xl.sources.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def beginning_so(
         without a name, numbers of fewer than eight digits, and what stands in a column that is printed from, such as
         the name of an area.
     """
-    with files.opened(*files.found(folder, settings.files), sheet=settings.worksheet) as rows:
+    paths = file_names.found(folder, settings.files)
+    with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
         named = [heading for use in _PRIVATE if (heading := getattr(settings.headings, use))]
         headings = (*named, *_unnamed(rows, settings))
         rows.connection.execute("CREATE OR REPLACE TEMP TABLE cdrp_xl_beginnings (beginning VARCHAR)")

@@ -46,6 +46,20 @@ def load(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, faste
         return name, book.load_sheet(name, header_row=heading_row, skip_rows=skipped, dtypes="string")
 
 
+def names(path: Path) -> tuple[str, ...]:
+    """Return the names of a workbook's worksheets, in order.
+
+    Raises
+    ------
+    FileError
+        If the file is not a spreadsheet, is damaged, or is locked with a password.
+    """
+    import fastexcel
+
+    with damage.reported(path, lambda wrong: not_a_spreadsheet(path, wrong)):
+        return tuple(fastexcel.read_excel(path).sheet_names)
+
+
 def not_a_spreadsheet(path: Path, wrong: BaseException) -> FileError:
     """Return the error for a file that no spreadsheet program would open as it is."""
     if "password" in str(wrong).lower():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from cdrp_xl.errors import quoted
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.selected import OfPriority
@@ -103,6 +104,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
             locus_types=priority.measure.locus_types,
             locus_subtypes=priority.measure.locus_subtypes,
             rows=priority.measure.rows,
+            asked_at=f"partnership.toml, priority {quoted(priority.id)}",
         )
         for priority in settings.priorities
         if priority.measure.is_by_locus

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import FileError, ValueFoundError
-from cdrp_xl.sources import files, sql
+from cdrp_xl.sources import file_names, files, sql
 
 MEND_THE_ROW = (
     "Mend the row (a comma or quotation mark inside a value needs the value in quotation marks), "
@@ -162,7 +162,8 @@ def test_a_name_that_could_be_a_pattern_is_that_file_and_no_other(tmp_path, name
         _write(path.with_name(other), "Ref,year\nwrong,wrong\n")
     assert _rows(path) == [("1", "2011")]
     with files.opened(path) as opened:
-        assert opened.fetch(f"SELECT {sql.FILE_COLUMN} FROM ({opened.relation()})") == [(str(path),)]
+        ((key,),) = opened.fetch(f"SELECT {sql.FILE_COLUMN} FROM ({opened.relation()})")
+        assert opened.file_of(key).path == path
 
 
 def test_a_folder_may_have_the_name_of_a_pattern(tmp_path):
@@ -185,7 +186,7 @@ def test_a_file_that_has_to_be_copied_first_may_have_the_name_of_a_pattern(tmp_p
     assert [row[0] for row in _rows(path)] == ["1", "2", "3"]
     with files.opened(path) as opened:
         names = opened.fetch(f"SELECT DISTINCT {sql.FILE_COLUMN} FROM ({opened.relation()})")
-        assert [opened.original(name) for (name,) in names] == [path]
+        assert [opened.file_of(name).path for (name,) in names] == [path]
 
 
 def test_files_with_headings_in_another_order_are_put_together_by_heading(tmp_path):
@@ -277,9 +278,9 @@ def test_a_missing_heading_is_named_with_those_there_are(tmp_path):
 @pytest.mark.parametrize(
     ("headings", "what"),
     [
-        (("Ref", "Area", "Area"), 'The heading "Area" stands 2 times.'),
-        (("Ref", "Area", "AREA"), 'The heading "Area" stands 2 times, in different capitals.'),
-        (("Ref", "Ref", "Ref"), 'The heading "Ref" stands 3 times.'),
+        (("Ref", "Area", "Area"), 'The heading "Area" is there 2 times.'),
+        (("Ref", "Area", "AREA"), 'The heading "Area" is there 2 times, in different capitals.'),
+        (("Ref", "Ref", "Ref"), 'The heading "Ref" is there 3 times.'),
     ],
 )
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -290,7 +291,7 @@ def test_a_heading_that_stands_twice_is_named(tmp_path, headings, what, kind):
     else:
         _workbook(path, [headings, ("1", "x", "y")])
     sheet = ', worksheet "Data"' if kind == "xlsx" else ""
-    with pytest.raises(ValueFoundError, match="stands") as refused:
+    with pytest.raises(ValueFoundError, match="is there") as refused:
         _rows(path)
     assert str(refused.value) == (
         f"{what}\nWhere: a.{kind}{sheet}, row 1\nWhat to do: Give each column a heading of its own."
@@ -307,7 +308,7 @@ def test_a_first_row_without_headings_is_said(tmp_path):
     with pytest.raises(ValueFoundError, match="first row") as refused:
         _rows(_write(tmp_path / "a.csv", "\nRef,Name\n1,x\n"))
     assert str(refused.value) == (
-        "The first row holds no headings.\nWhere: a.csv, row 1\nWhat to do: Take out what stands above the heading row."
+        "The first row holds no headings.\nWhere: a.csv, row 1\nWhat to do: Take out what is above the heading row."
     )
 
 
@@ -450,33 +451,33 @@ def test_what_is_called_parquet_and_is_none_is_said(tmp_path):
 def test_a_name_in_the_settings_is_a_file_before_it_is_a_pattern(tmp_path):
     for name in ("x[1].csv", "x1.csv", "x2.csv"):
         _write(tmp_path / "data" / name, "Ref\n1\n")
-    assert [path.name for path in files.found(tmp_path, ["data/x[1].csv"])] == ["x[1].csv"]
-    assert [path.name for path in files.found(tmp_path, ["data/x[12].csv"])] == ["x1.csv", "x2.csv"]
+    assert [path.name for path in file_names.found(tmp_path, ["data/x[1].csv"])] == ["x[1].csv"]
+    assert [path.name for path in file_names.found(tmp_path, ["data/x[12].csv"])] == ["x1.csv", "x2.csv"]
 
 
 def test_a_pattern_may_begin_at_the_root_as_on_a_shared_drive(tmp_path):
     for name in ("b.csv", "a.csv"):
         _write(tmp_path / "share" / name, "Ref\n1\n")
-    found = files.found(tmp_path / "partnership", [f"{tmp_path}/share/*.csv"])
+    found = file_names.found(tmp_path / "partnership", [f"{tmp_path}/share/*.csv"])
     assert [path.name for path in found] == ["a.csv", "b.csv"]
 
 
 def test_a_file_that_two_patterns_find_is_read_once(tmp_path):
     for name in ("b.csv", "a.csv"):
         _write(tmp_path / name, "Ref\n1\n")
-    assert [path.name for path in files.found(tmp_path, ["a.csv", "*.csv"])] == ["a.csv", "b.csv"]
+    assert [path.name for path in file_names.found(tmp_path, ["a.csv", "*.csv"])] == ["a.csv", "b.csv"]
 
 
 def test_what_excel_keeps_beside_an_open_workbook_fits_no_pattern(tmp_path):
     for name in ("a.xlsx", "~$a.xlsx"):
         _write(tmp_path / name, "x")
-    assert [path.name for path in files.found(tmp_path, ["*.xlsx"])] == ["a.xlsx"]
+    assert [path.name for path in file_names.found(tmp_path, ["*.xlsx"])] == ["a.xlsx"]
 
 
 @pytest.mark.parametrize("pattern", ["data/*.csv", "a.csv", "/nowhere/*.csv"])
 def test_a_pattern_that_finds_nothing_is_named(tmp_path, pattern):
     with pytest.raises(FileError, match="no file") as refused:
-        files.found(tmp_path, [pattern])
+        file_names.found(tmp_path, [pattern])
     assert str(refused.value) == (
         f'There is no file "{pattern}".\n'
         f"Where: the folder {tmp_path}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import tomllib
 from dataclasses import replace
 
 import duckdb
@@ -50,10 +51,12 @@ ROW = {
     "Address": "1 High Street",
 }
 WRITE_DATES = "Write dates as dd/mm/yyyy, as 2011-04-30 or as Excel dates."
+NOT_KNOWN = "the area is not known (blank, or an error such as #N/A)"
 LOCI = ("locus_type", "locus_subtype")
 GROUPS = {"burglary": ("28A", "30A"), "arson": ("56A",), "drugs": ("92E",)}
 FARM_CRIME = OfPriority("farm")
-FARM = Selection(counted_as=FARM_CRIME, locus_types=("Agricultural",), locus_subtypes=("Barn", "Farm"))
+FARM = Selection(counted_as=FARM_CRIME, locus_types=("Agricultural",), locus_subtypes=("Farm",))
+ELSEWHERE = {"District": "Fenland", "Locus Type": "Agricultural", "Locus Subtype": "Farm"}
 
 
 def _rows(*rows):
@@ -87,7 +90,7 @@ def _count(counts, row_id="all-crime", month=4, year=2011):
 
 
 def _refused(folder, *rows, **more):
-    with pytest.raises(CdrpError, match=r"^.+\nWhere: .+\nWhat to do: .+$") as refused:
+    with pytest.raises(CdrpError, match=r"^.+\nWhere: .+\nWhat to do: .+") as refused:
         _of(folder, *rows, **more)
     return str(refused.value)
 
@@ -115,7 +118,7 @@ def test_rows_of_other_areas_are_left_out_and_counted(tmp_path):
     counts = _of(tmp_path, {}, {"District": "Cambridge"}, {"District": "Fenland"}, {"District": ""})
     assert _count(counts) == 1
     assert counts.origin.rows_read == 4
-    assert dict(counts.origin.left_out) == {"in other areas": 3}
+    assert dict(counts.origin.left_out) == {"in other areas": 2, NOT_KNOWN: 1}
 
 
 def test_capitals_and_spaces_do_not_matter_in_an_area(tmp_path):
@@ -158,7 +161,7 @@ def test_a_date_is_read_in_every_form_that_extracts_have(tmp_path, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["31/02/2011", "30/02/2012", "04/30/2011", "30/04/11", "soon", "", "2011", "40663x", "4066", "31/12/1899", "N/A"],
+    ["31/02/2011", "30/02/2012", "soon", "", "2011", "40663x", "4066", "31/12/1899", "N/A"],
 )
 def test_an_impossible_date_is_named(tmp_path, text):
     assert _refused(tmp_path, {}, {"Recorded": text}) == (
@@ -229,35 +232,65 @@ def test_the_forces_own_words_come_before_the_home_offices(tmp_path):
     assert (_count(counts, "shoplifting"), _count(counts, "burglary-dwelling")) == (1, 0)
 
 
-def test_an_unknown_offence_is_named_with_the_nearest(tmp_path):
-    assert _refused(tmp_path, {}, *[{"HO Code": "Shop lifting"}] * 2) == (
-        '"Shop lifting" is not an offence that is known (2 rows are like this).\n'
-        'Where: a.csv, row 3, 4, heading "HO Code"\n'
-        'What to do: Did you mean "Shoplifting"? Or write what it means in partnership.toml, '
-        "under [sources.recorded_crime.offence_codes]."
+def test_every_unknown_offence_is_named_at_once_as_lines_to_paste(tmp_path):
+    unknown = [{"HO Code": "Dwelling brglary"}, {"HO Code": "Zebra"}, {"HO Code": "Dwelling brglary"}]
+    refused = _refused(tmp_path, {}, *unknown)
+    assert refused.startswith(
+        '2 offences are not known: "Dwelling brglary", "Zebra" (3 rows are like this).\n'
+        'Where: a.csv, row 3, 4, 5, heading "HO Code"\n'
+        "What to do: Look over these lines, and paste them into partnership.toml under "
+        "[sources.recorded_crime.offence_codes]:\n"
     )
+    lines = tomllib.loads(refused.split("offence_codes]:\n")[1])
+    assert lines == {"Dwelling brglary": "Burglary Dwelling", "Zebra": "not counted"}
+    assert "# 2 rows; a suggestion." in refused
+    assert _count(_of(tmp_path, {}, *unknown, offence_codes=lines), "burglary-dwelling") == 3
+
+
+def test_offences_that_the_settings_do_not_count_are_left_out_and_numbered(tmp_path):
+    rows = [{}, {"HO Code": "Concern for safety"}, {"HO Code": "ASB - nuisance"}, {"HO Code": "concern  for SAFETY"}]
+    counts = _of(tmp_path, *rows, not_counted=("Concern for safety",), offence_codes={"ASB - nuisance": "not counted"})
+    assert _count(counts) == 1
+    (left_out,) = counts.origin.ledger[0].left_out
+    assert (left_out.rows, left_out.first, left_out.is_usual) == (3, ("row 3", "row 4", "row 5"), True)
 
 
 def test_a_row_without_an_offence_is_named(tmp_path):
-    assert _refused(tmp_path, {"HO Code": ""}) == (
-        '"" is not an offence that is known.\n'
-        'Where: a.csv, row 2, heading "HO Code"\n'
-        "What to do: Known are 1, 2, 3A and 275 more. Or write what it means in partnership.toml, "
-        "under [sources.recorded_crime.offence_codes]."
+    assert _refused(tmp_path, {"HO Code": ""}).startswith(
+        '"" is not an offence that is known (1 row is like this).\nWhere: a.csv, row 2, heading "HO Code"\n'
     )
 
 
 def test_a_wrong_code_in_the_settings_is_said_to_be_there(tmp_path):
-    assert _refused(tmp_path, {"HO Code": "DWELLING BURG"}, offence_codes={"Dwelling Burg": "28Z"}) == (
-        '"DWELLING BURG" stands for "28Z", which is not an offence code that is known.\n'
-        'Where: a.csv, row 2, heading "HO Code"\n'
-        'What to do: Did you mean "28" or "28D" or "28C"? Mend it in partnership.toml, '
-        "under [sources.recorded_crime.offence_codes]."
+    refused = _refused(tmp_path, {"HO Code": "DWELLING BURG"}, offence_codes={"Dwelling Burg": "28Z"})
+    assert refused.startswith('"DWELLING BURG" is not an offence that is known (1 row is like this).\n')
+    assert '"28Z", which the settings say for it, is no offence, code or row of CADET highlights' in refused
+
+
+def test_an_extract_of_which_no_row_is_counted_stops(tmp_path):
+    rows = [{"HO Code": "Concern for safety"}, {"District": "Fenland"}, {"District": "#N/A"}]
+    assert _refused(tmp_path, *rows, not_counted=("Concern for safety",)) == (
+        "None of the 3 rows is counted: 1 in other areas; 1 not counted, as partnership.toml says of their offence; "
+        "1 the area is not known (blank, or an error such as #N/A).\n"
+        "Where: a.csv\n"
+        "What to do: See what partnership.toml says of the area and of offences that are not counted."
     )
 
 
+def test_words_beside_a_code_decide_what_it_is_counted_under(tmp_path):
+    headings = RecordedCrimeHeadings(**HEADINGS, offence_words="Offence")
+    (tmp_path / "a.csv").write_text(
+        _csv(_rows({"HO Code": "28", "Offence": "Burglary in a dwelling"}), (*ROW, "Offence")), encoding="utf-8"
+    )
+    source = RecordedCrimeSettings(files=("a.csv",), headings=headings)
+    counts = recorded_crime.read(source, folder=tmp_path, area=AREA, today=TODAY)
+    assert [(each.written.beside, each.row.row_id) for each in counts.readings] == [
+        ("Burglary in a dwelling", "burglary-dwelling")
+    ]
+
+
 def test_an_offence_that_looks_like_a_formula_is_text_that_is_not_known(tmp_path):
-    assert _refused(tmp_path, {"HO Code": "=1+1"}).startswith('"=1+1" is not an offence that is known.\n')
+    assert _refused(tmp_path, {"HO Code": "=1+1"}).startswith('"=1+1" is not an offence that is known (1 row')
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-7", "@SUM(A1)", "\U0001f33e Farm", "a\x00b\x07", "x" * 40_000])
@@ -273,7 +306,7 @@ def test_odd_text_in_a_column_does_no_harm(tmp_path, text):
 
 def test_duplicate_references_are_named_with_their_rows(tmp_path):
     assert _refused(tmp_path, {}, {"Crime Reference": "CB1"}, {"Crime Reference": "CB1"}) == (
-        'The offence reference "CB1" stands 3 times.\n'
+        'The offence reference "CB1" is on 3 rows.\n'
         'Where: a.csv, row 2, 3, 4, heading "Crime Reference"\n'
         "What to do: Take the copies out; if one reference covers several offences, set references_repeat = true."
     )
@@ -285,7 +318,7 @@ def test_a_reference_that_stands_in_two_files_is_named_in_both(tmp_path):
     with pytest.raises(ValueFoundError, match="CB1") as refused:
         _read(tmp_path)
     assert str(refused.value) == (
-        'The offence reference "CB1" stands 2 times.\n'
+        'The offence reference "CB1" is on 2 rows.\n'
         'Where: a.csv, row 2; b.csv, row 2, heading "Crime Reference"\n'
         "What to do: Take the copies out; if one reference covers several offences, set references_repeat = true."
     )
@@ -342,14 +375,15 @@ def test_offences_are_selected_by_locus_whatever_the_capitals_and_spaces(tmp_pat
     barn = {"Locus Type": "agricultural", "Locus Subtype": " BARN"}
     shop = {"Locus Type": "Agricultural", "Locus Subtype": "Farm shop"}
     house = {"Locus Type": "Dwelling", "Locus Subtype": "Farm"}
-    counts = _of(tmp_path, farm, barn, shop, house, selections=(FARM,), headings=("locus_type", "locus_subtype"))
+    selection = replace(FARM, locus_subtypes=("Barn", "Farm"))
+    counts = _of(tmp_path, farm, barn, shop, house, selections=(selection,), headings=LOCI)
     assert _count(counts, FARM_CRIME) == 2
     assert counts.selections == (FARM_CRIME,)
 
 
 def test_offences_are_never_selected_by_the_text_of_an_address(tmp_path):
     row = {"Address": "Barnes Close, Farm Lane", "Parish": "Barn Farm"}
-    counts = _of(tmp_path, row, selections=(FARM,), headings=("locus_type", "locus_subtype", "locality"))
+    counts = _of(tmp_path, row, ELSEWHERE, selections=(FARM,), headings=(*LOCI, "locality"))
     assert _count(counts, FARM_CRIME) == 0
 
 
@@ -501,7 +535,7 @@ def test_a_missing_heading_is_named_with_those_there_are(tmp_path):
 def test_a_heading_of_the_extract_may_be_any_word(tmp_path, heading):
     (tmp_path / "a.csv").write_text(_csv(_rows({})).replace("Address", heading), encoding="utf-8")
     if heading == "recorded":
-        with pytest.raises(ValueFoundError, match='The heading "Recorded" stands 2 times, in different capitals'):
+        with pytest.raises(ValueFoundError, match='The heading "Recorded" is there 2 times, in different capitals'):
             _read(tmp_path)
     else:
         assert _count(_read(tmp_path)) == 1

@@ -1,0 +1,155 @@
+"""The force's own extract of recorded crime, row by row, under the force's own headings.
+
+Rows are scanned once and counted by what the report asks of them; no row-level value is handed on, but for the place
+of a value that can't be used. `scan` says what each row is, `dates` how dates are read, `areas` what is nearly the
+area; `faults` names what stops, `words` what finds nothing, `counting` adds up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from cdrp_xl.sources.publisher import Asked, ClassificationName, TableSource
+from cdrp_xl.toml_tables import Table, Text
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cdrp_xl import tables
+    from cdrp_xl.sources.selection import Selection
+
+SOURCE = "Police recorded crime extract"
+
+
+class RecordedCrimeHeadings(Table, frozen=True, kw_only=True):
+    """``[sources.recorded_crime.headings]``: the force's own headings for what is read."""
+
+    offence_reference: Text
+    date_recorded: Text
+    offence: Text
+    offence_words: str = ""
+    date_committed: str = ""
+    area: str = ""
+    locality: str = ""
+    locus_type: str = ""
+    locus_subtype: str = ""
+    domestic: str = ""
+    victim: str = ""
+    premises: str = ""
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The headings that the settings name, by what they are for."""
+        return {use: heading for use, heading in msgspec.structs.asdict(self).items() if heading}
+
+
+class RecordedCrimeSettings(TableSource, frozen=True, kw_only=True):
+    """``[sources.recorded_crime]``: the force's row-level extract."""
+
+    files: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    classification: ClassificationName = "cadet-2011"
+    headings: RecordedCrimeHeadings
+    worksheet: str = ""
+    area_spellings: tuple[Text, ...] = ()
+    domestic_yes: tuple[str, ...] = ("Y", "Yes", "True", "1")
+    domestic_no: tuple[str, ...] = ("N", "No", "False", "0", "")
+    offence_codes: dict[str, str] = msgspec.field(default_factory=dict)
+    not_counted: tuple[Text, ...] = ()
+    references_repeat: bool = False
+
+    progress: ClassVar[str] = "Counting the recorded-crime extract"
+    how_counted: ClassVar[str] = (
+        "Offences are counted from the force's extract by the date on which they were recorded, in the area where "
+        "they took place."
+    )
+
+    def files_read(self, folder: Path) -> tuple[Path, ...]:
+        """Return the files of the extract."""
+        from cdrp_xl.sources import file_names
+
+        return file_names.found(folder, self.files)
+
+    def count(self, asked: Asked) -> tables.Counts:
+        """Return the counts of the area's rows, and of the selections among them."""
+        return read(self, folder=asked.folder, area=asked.area, selections=asked.selections, today=asked.today)
+
+
+def read(
+    settings: RecordedCrimeSettings,
+    *,
+    folder: Path,
+    area: str,
+    selections: Sequence[Selection] = (),
+    today: dt.date,
+) -> tables.Counts:
+    """Return the offences of an area by offence row and month recorded, with the selections under their own keys.
+
+    Parameters
+    ----------
+    settings
+        Which files, and under which headings.
+    folder
+        The partnership's folder, from which the settings' paths are taken.
+    area
+        The area to count; rows of other areas are left out. Without an area heading every row is of the area.
+    selections
+        What is counted by locus; one by a locus column that the extract does not have is left uncounted.
+    today
+        No offence can be recorded after this day, nor after the extract's own date.
+
+    Returns
+    -------
+    Counts
+        Unit: offences. Covered are the months from the first to the last that any row of the files was recorded in,
+        but for those between in which no row was. `origin.ledger` has every row, counted or left out for a reason.
+
+    Raises
+    ------
+    FileError
+        If a file is missing, empty, locked or not what its name says.
+    ValueFoundError
+        If a heading is missing, no file has rows, two files are the same, a date, offence, flag or reference can't be
+        used (the first three places are named), a word of the settings is in no row, or no row is counted.
+
+    Notes
+    -----
+    One scan, in DuckDB; offences are counted by the date recorded, as CADET counts them. METHODS.md, section 7: a
+    repeat has another offence of its selection against the same victim on an earlier day, so many months back at most.
+    """
+    from cdrp_xl import offences
+    from cdrp_xl.sources import file_names, files
+    from cdrp_xl.sources.recorded_crime import counting, dates, faults, words
+    from cdrp_xl.sources.recorded_crime.scan import Scan
+
+    classification = offences.load(settings.classification)
+    paths = file_names.found(folder, settings.files)
+    faults.check_no_twins(paths)
+    with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
+        countable = [each.resolved(classification) for each in selections if _has_locus(each, settings)]
+        scan = Scan(rows, settings, area, countable, latest=min(today, settings.as_at or today))
+        groups = scan.groups()
+        if (forms := dates.further_forms(scan, groups)) is not None:
+            scan = scan.reading_dates(forms)
+            groups = scan.groups()
+        faults.check_rows(scan, groups)
+        faults.check_area(scan, groups)
+        words.check(scan, groups)
+        dates.check(scan, groups)
+        faults.check_domestic(scan, groups)
+        readings = counting.readings(scan, groups, classification)
+        faults.check_references(scan)
+        counts = counting.counts(scan, groups, readings, classification)
+        return replace(counts, repeats=scan.repeats())
+
+
+def _has_locus(selection: Selection, settings: RecordedCrimeSettings) -> bool:
+    """Return whether the extract has the columns that a selection looks at."""
+    own = settings.headings
+    columns = own.locus_type, own.locus_subtype, own.locality, own.domestic
+    return all(heading for asks, heading in zip(selection.locus, columns, strict=True) if asks)

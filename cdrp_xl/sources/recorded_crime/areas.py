@@ -1,0 +1,68 @@
+"""Areas as rows name them: which are not the partnership's, and yet look as if they were meant to be."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from cdrp_xl import geography
+from cdrp_xl.errors import quoted
+
+_LEAST_LIKENESS = 0.85
+_SHORTEST_PART = 4
+_OF_ANY = re.compile(
+    r"\b(the|of|district|borough|city|county|unitary|metropolitan|royal|council|authority|dc|bc|cc|mbc|csp|lpa|lpu|"
+    r"community safety partnership)\b"
+)
+_POINTS = frozenset({"north", "south", "east", "west", "mid", "central", "upper", "lower", "inner", "outer"})
+"""Words by which neighbours are told apart."""
+
+
+def nearly(area: str, written: str) -> str:
+    """Return in words that a written name is nearly that of the partnership's area; empty if it isn't.
+
+    The name of an area that is known is that area's, however alike the two are.
+
+    Parameters
+    ----------
+    area
+        The partnership's area.
+    written
+        What a row has for its area, which is not it.
+    """
+    if geography.find(written) is not None:
+        return ""
+    wanted, found = geography.fold(area), geography.fold(written)
+    is_alike = wanted == found or _without_words_of_any(wanted) == _without_words_of_any(found)
+    is_alike = is_alike or _is_short_for(found.split(), wanted.split()) or _is_misspelt(wanted, found)
+    return f"nearly {quoted(area)}" if is_alike else ""
+
+
+def _without_words_of_any(name: str) -> str:
+    return " ".join(_OF_ANY.sub(" ", name).split()) or name
+
+
+def _is_short_for(short: list[str], full: list[str]) -> bool:
+    """Return whether each word shortens its counterpart: "s cambs"."""
+    return len(short) == len(full) and all(
+        one[0] == other[0] and _is_within(one, other) for one, other in zip(short, full, strict=True)
+    )
+
+
+def _is_within(short: str, full: str) -> bool:
+    """Return whether letters of one word are in another, in the same order."""
+    letters = iter(full)
+    return all(letter in letters for letter in short)
+
+
+def _is_misspelt(wanted: str, found: str) -> bool:
+    """Return whether a name is spelt almost alike, and differs in no word by which neighbours are told apart."""
+    one, other = wanted.split(), found.split()
+    if set(one) & _POINTS != set(other) & _POINTS or _numbers(one) != _numbers(other):
+        return False
+    return len(found) >= _SHORTEST_PART and difflib.SequenceMatcher(None, wanted, found).ratio() >= _LEAST_LIKENESS
+
+
+def _numbers(words: list[str]) -> list[str]:
+    """Return numbers and single letters, which tell beats and areas apart."""
+    return [word for word in words if len(word) == 1 or any(letter.isdigit() for letter in word)]

@@ -1,0 +1,267 @@
+"""The one scan of an extract's rows: what each row is, and the counts of rows that are alike in what is asked."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cdrp_xl import tables
+from cdrp_xl.errors import OFFENDERS_NAMED
+from cdrp_xl.folding import fold, fold_sql, spaced_sql
+from cdrp_xl.geography import codes_of, names_of
+from cdrp_xl.periods import Month, Period, quarter
+from cdrp_xl.sources.recorded_crime.date_forms import DateForms, day_sql
+from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
+from cdrp_xl.terms import Flag
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from cdrp_xl.selected import Selected
+    from cdrp_xl.sources.files import RowFile, RowFiles
+    from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
+    from cdrp_xl.sources.selection import Locus, Selection
+
+_KIND, _RECORDED = "cdrp_xl_kind", "cdrp_xl_recorded"  # no extract has such headings
+_FIRST_DAY = "1971-01-01"
+"""Systems write 1 January 1900 or 1970 where they have no date."""
+
+_UNKNOWN_AREAS = (
+    *("", "0", "-", "--", "?", "n/a", "na", "n/k", "nk", "null", "none", "nan", "nil", "(blank)", "blank", "tbc"),
+    *("unknown", "not known", "not recorded", "not stated", "unspecified", "no area", "no match", "not found"),
+)
+_ERROR_OR_FORMULA = "^(#|=|err:)"
+_TOTAL = (
+    r"^((grand|sub|overall)[ -]?)?totals?\b|\btotal$|^(sum|count) of\b|"
+    r"^[0-9,]+ rows?\b|^rows?:|\brows? (affected|returned)"
+)
+
+
+class Kind(IntEnum):
+    """What a row of an extract is."""
+
+    INSIDE = 0
+    BLANK = 1
+    HEADINGS = 2
+    TOTAL = 3
+    WORDS = 4
+    NO_AREA = 5
+    ELSEWHERE = 6
+
+
+class Wanted(NamedTuple):
+    """A word of the settings that rows should bear: the column that it is looked for in, and the word."""
+
+    use: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that are alike in all that is asked of them.
+
+    `area` is that of rows that are not inside; `offence` and `beside` are empty outside the area; `month` is None where
+    the date recorded can't be used; `loci` are those of selections that are met; `odd_flags` counts domestic flags that
+    are neither yes nor no; `words` are those of the settings that some row of the group bears.
+    """
+
+    file: str
+    kind: Kind
+    area: str
+    offence: str
+    beside: str
+    month: Month | None
+    rows: int
+    odd_flags: int
+    loci: frozenset[Locus]
+    words: frozenset[Wanted]
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether its rows are of the area."""
+        return self.kind is Kind.INSIDE
+
+
+class Columns:
+    """The SQL of what stands under the headings that the settings name."""
+
+    def __init__(self, headings: Mapping[str, str]) -> None:
+        self.headings = headings
+
+    def raw(self, use: str) -> str:
+        """Return a column as it stands, an empty text where the settings name none."""
+        return identifier(self.headings[use]) if use in self.headings else "''"
+
+    def text(self, use: str) -> str:
+        """Return a column's text with single spaces; empty where it is blank."""
+        return f"coalesce({spaced_sql(self.raw(use))}, '')" if use in self.headings else "''"
+
+    def folded(self, use: str) -> str:
+        """Return a column's text as words are compared; empty where it is blank."""
+        return f"coalesce({fold_sql(self.raw(use))}, '')" if use in self.headings else "''"
+
+    def among(self, use: str, words: Sequence[str]) -> str:
+        """Return the condition that a column holds one of some words; true where none is asked for."""
+        listed = ", ".join(literal(fold(word)) for word in words)
+        return f"{self.folded(use)} IN ({listed})" if words else "true"
+
+
+class Scan:
+    """The rows of an extract as one report asks for them.
+
+    Only rows of the area are looked into: what other areas' rows hold is no fault of this report.
+    """
+
+    def __init__(
+        self,
+        rows: RowFiles,
+        settings: RecordedCrimeSettings,
+        area: str,
+        selections: Sequence[Selection],
+        *,
+        latest: dt.date,
+        forms: DateForms | None = None,
+    ) -> None:
+        self.rows = rows
+        self.settings = settings
+        self.area = area
+        self.selections = selections
+        self.latest = latest
+        self.forms = forms or DateForms(days_from_1904=tuple(file.key for file in rows.files if file.is_from_1904))
+        self.columns = Columns(settings.headings.named)
+        self.loci = tuple(dict.fromkeys(part for selection in selections for part in selection.locus.parts))
+        self.wanted = _wanted(settings, area, selections)
+        self.date = self.forms.sql(self.columns.text("date_recorded"))
+        self.usable = self._usable(self.date)
+        self.areas = tuple(dict.fromkeys((area, *settings.area_spellings, *names_of(area), *codes_of(area))))
+        self.kind = _kind_sql(self.columns, self.areas, self.usable)
+        own = self.columns.among("area", self.areas)
+        self.inside = own if "area" in self.columns.headings else f"({self.kind}) = {Kind.INSIDE.value}"
+        flags = [*settings.domestic_yes, *settings.domestic_no]
+        self.odd_flag = (
+            f"NOT {self.columns.among('domestic', flags)}" if "domestic" in self.columns.headings else "false"
+        )
+
+    def reading_dates(self, forms: DateForms) -> Scan:
+        """Return the same scan, with dates read in other forms."""
+        return Scan(self.rows, self.settings, self.area, self.selections, latest=self.latest, forms=forms)
+
+    def groups(self) -> list[Group]:
+        """Return the counts of all rows that are alike in what is asked."""
+        columns = self.columns
+        usable = self._usable(_RECORDED)
+        is_inside = f"{_KIND} = {Kind.INSIDE.value}"
+        chosen = [f"{is_inside} AND {self.within(locus)}" for locus in self.loci]
+        found = [f"bool_or({columns.folded(each.use)} = {literal(fold(each.word))})" for each in self.wanted]
+        select = (
+            *(FILE_COLUMN, _KIND, f"CASE WHEN {is_inside} THEN '' ELSE {columns.text('area')} END"),
+            *(f"CASE WHEN {is_inside} THEN {columns.text(use)} ELSE '' END" for use in ("offence", "offence_words")),
+            *(f"CASE WHEN {usable} THEN {part}({_RECORDED}) END" for part in ("year", "month")),
+            *("count(*)", f"count(*) FILTER ({is_inside} AND {self.odd_flag})", *chosen, *found),
+        )
+        sql = f"""
+            SELECT {", ".join(select)}
+            FROM (SELECT *, {self.kind} AS {_KIND}, {self.date} AS {_RECORDED} FROM ({self.rows.relation()}))
+            GROUP BY ALL"""
+        return [self._group(*row) for row in self.rows.fetch(sql)]
+
+    def repeats(self) -> dict[tuple[Selected, Period], tables.Repeats]:
+        """Return the repeat offences of every selection that asks for them and can have them, by quarter."""
+        return {
+            (selection.counted_as, quarter(year, number)): tables.Repeats(
+                offences=again, victims=victims, unnamed=unnamed
+            )
+            for selection in self.selections
+            if selection.repeats_by in self.columns.headings
+            for year, number, again, victims, unnamed in self._repeats_of(selection)
+        }
+
+    def _repeats_of(self, selection: Selection) -> list[tuple[Any, ...]]:
+        """Return financial year, quarter, repeat offences, their victims, and offences without a victim."""
+        sql = f"""
+            SELECT year(day - INTERVAL 3 MONTH), quarter(day - INTERVAL 3 MONTH),
+                count(*) FILTER (is_repeat), count(DISTINCT who) FILTER (is_repeat), count(*) FILTER (who = '')
+            FROM (SELECT who, day, who != '' AND max(day) OVER (PARTITION BY who ORDER BY day RANGE BETWEEN
+                    INTERVAL {selection.repeat_months} MONTH PRECEDING AND INTERVAL 1 DAY PRECEDING) IS NOT NULL
+                    AS is_repeat
+                FROM (SELECT {self.columns.text(selection.repeats_by)} AS who, CAST({self.date} AS TIMESTAMP) AS day
+                    FROM ({self.rows.relation()}) WHERE {self.inside} AND {self.within(selection.locus)}))
+            GROUP BY ALL"""
+        return self.rows.fetch(sql)
+
+    def within(self, locus: Locus) -> str:
+        """Return the condition that a row bears what a locus asks for."""
+        asked = ("locus_type", locus.types), ("locus_subtype", locus.subtypes), ("locality", locus.localities)
+        flagged = [("domestic", self.settings.domestic_yes)] if locus.flag is Flag.DOMESTIC else []
+        return " AND ".join(self.columns.among(use, words) for use, words in (*asked, *flagged))
+
+    def first_rows(self, condition: str, file: RowFile, *, count: int = OFFENDERS_NAMED) -> list[int]:
+        """Return the numbers of the first rows of a file that meet a condition, as a spreadsheet numbers them."""
+        sql = f"SELECT cdrp_xl_row FROM {self.rows.numbered(file)} WHERE {condition} LIMIT {count}"
+        return sorted(row for (row,) in self.rows.fetch(sql))
+
+    def file_of(self, group: Group) -> RowFile:
+        """Return the file, or worksheet, that a group's rows are in."""
+        return self.rows.file_of(group.file)
+
+    def _usable(self, date: str) -> str:
+        return f"{date} BETWEEN DATE {literal(_FIRST_DAY)} AND {day_sql(self.latest)}"
+
+    def _group(self, *fetched: Any) -> Group:
+        file, kind, area, offence, beside, year, month, rows, odd_flags, *more = fetched
+        chosen, found = more[: len(self.loci)], more[len(self.loci) :]
+        return Group(
+            file=file,
+            kind=Kind(kind),
+            area=area,
+            offence=offence,
+            beside=beside,
+            month=None if year is None else Month(year, month),
+            rows=rows,
+            odd_flags=odd_flags,
+            loci=frozenset(itertools.compress(self.loci, chosen)),
+            words=frozenset(itertools.compress(self.wanted, found)),
+        )
+
+
+def _wanted(settings: RecordedCrimeSettings, area: str, selections: Sequence[Selection]) -> tuple[Wanted, ...]:
+    """Return the words of the settings that some row should bear."""
+    by_use = [
+        *(("locus_type", word) for each in selections for word in each.locus_types),
+        *(("locus_subtype", word) for each in selections for word in each.locus_subtypes),
+        *(("domestic", word) for word in settings.domestic_yes if settings.headings.domestic),
+        *(
+            ("area", word)
+            for word in (*settings.area_spellings, *names_of(area), *codes_of(area))
+            if settings.headings.area
+        ),
+    ]
+    alike = {(use, fold(word)): Wanted(use, word) for use, word in reversed(by_use)}
+    return tuple(reversed(alike.values()))
+
+
+def _kind_sql(columns: Columns, areas: Sequence[str], usable: str) -> str:
+    """Return the SQL of what a row is: a row of the area first, so that what is wrong in it is never passed over."""
+    named = [columns.text(use) for use in columns.headings]
+    reference, date, offence = (columns.text(use) for use in ("offence_reference", "date_recorded", "offence"))
+    filled = " + ".join(f"CAST({text} != '' AS INTEGER)" for text in named)
+    totals = [f"regexp_matches({columns.folded(use)}, {literal(_TOTAL)})" for use in ("offence_reference", "area")]
+    is_total = f"({' OR '.join(totals)})"
+    repeats = " AND ".join(
+        f"{text} = {literal(' '.join(columns.headings[use].split()))}"
+        for use, text in (("offence_reference", reference), ("offence", offence))
+    )
+    is_empty = f"{date} = '' AND {offence} = ''"
+    others = f"""WHEN {repeats} THEN {Kind.HEADINGS.value}
+        WHEN {is_empty} AND {filled} = 0 THEN {Kind.BLANK.value}
+        WHEN ({usable}) IS NOT TRUE AND {is_total} THEN {Kind.TOTAL.value}
+        WHEN {is_empty} AND {filled} = 1 THEN {Kind.WORDS.value}"""
+    if "area" not in columns.headings:
+        return f"CASE {others} ELSE {Kind.INSIDE.value} END"
+    is_error = f"regexp_matches({columns.folded('area')}, {literal(_ERROR_OR_FORMULA)})"
+    unknown = f"{columns.among('area', _UNKNOWN_AREAS)} OR {is_error}"
+    return f"""CASE WHEN {columns.among("area", areas)} THEN {Kind.INSIDE.value} {others}
+        WHEN {unknown} THEN {Kind.NO_AREA.value} ELSE {Kind.ELSEWHERE.value} END"""
