@@ -49,6 +49,11 @@ def load(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, faste
 def names(path: Path) -> tuple[str, ...]:
     """Return the names of a workbook's worksheets, in order.
 
+    Parameters
+    ----------
+    path
+        An .xlsx, .xlsm, .xlsb, .xls or .ods file.
+
     Raises
     ------
     FileError

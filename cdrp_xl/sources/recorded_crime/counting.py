@@ -12,7 +12,7 @@ from cdrp_xl.folding import fold
 from cdrp_xl.offences.reading import OffenceReader, Written, to_paste
 from cdrp_xl.periods import Period
 from cdrp_xl.sources.recorded_crime import SOURCE, areas, faults, words
-from cdrp_xl.sources.recorded_crime.scan import Kind
+from cdrp_xl.sources.recorded_crime.scan import KIND, Kind
 from cdrp_xl.sources.sql import literal
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _reason(scan: Scan, group: Group, read: Readings) -> tuple[str, str] | None:
     if group.kind is Kind.ELSEWHERE and (near := _nearly(scan.area, group.area)):
         reason = f"in {quoted(group.area)}, which is {near}: if they are the area's, name it in area_spellings"
         return reason, f"{scan.columns.text('area')} = {literal(group.area)}"
-    return _REASONS[group.kind], f"({scan.kind}) = {group.kind.value}"
+    return _REASONS[group.kind], f"{KIND} = {group.kind.value}"
 
 
 def _is_written(scan: Scan, written: Written) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.periods import Month
 from cdrp_xl.sources.recorded_crime import date_forms
 from cdrp_xl.sources.recorded_crime.faults import Faulty, error_for
-from cdrp_xl.sources.recorded_crime.scan import Kind
+from cdrp_xl.sources.recorded_crime.scan import RECORDED, Kind
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,8 +51,8 @@ def _is_proven(scan: Scan, file: RowFile, text: str) -> bool:
     sql = f"""
         SELECT coalesce(max(last), 0), coalesce(max(first) FILTER (month IS NULL OR first > {_MONTHS}), 0)
         FROM (SELECT unnest([{{'first': a, 'last': b, 'month': c}}], recursive := true)
-            FROM (SELECT {date_forms.numbers_of_short(text)} FROM {file.relation} WHERE {date_forms.is_short(text)})
-                AS numbers(a, b, c))"""
+            FROM (SELECT {date_forms.numbers_of_short(text)} FROM {scan.prepared(file.relation)}
+                WHERE {date_forms.is_short(text)}) AS numbers(a, b, c))"""
     ((last, first),) = scan.rows.fetch(sql)
     return bool(first and (first > year or last > _LONGEST_MONTH))
 
@@ -80,7 +80,7 @@ def _remedy(scan: Scan, found: Sequence[Faulty], month_first: Sequence[RowFile])
     if month_first:
         return _MONTH_FIRST
     text = scan.columns.text(_USE)
-    is_future = f"{scan.inside} AND {scan.date} > {date_forms.day_sql(scan.latest)}"
+    is_future = f"{scan.inside} AND {RECORDED} > {date_forms.day_sql(scan.latest)}"
     is_short = f"{scan.inside} AND {date_forms.is_short(text)}"
     said = []
     if any(scan.first_rows(is_future, each.file, count=1) for each in found):

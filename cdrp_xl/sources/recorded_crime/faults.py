@@ -37,7 +37,8 @@ class Faulty:
         """Return the rows of a file that meet a condition."""
         sql = f"""
             SELECT coalesce({scan.columns.raw(use)}, ''), count(*), min(cdrp_xl_row, {OFFENDERS_NAMED})
-            FROM {scan.rows.numbered(file)} WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, min(cdrp_xl_row)"""
+            FROM {scan.prepared(scan.rows.numbered(file))} WHERE {condition}
+            GROUP BY 1 ORDER BY 2 DESC, min(cdrp_xl_row)"""
         found = scan.rows.fetch(sql)
         first = sorted(itertools.chain.from_iterable(rows for *_, rows in found))
         values = {value: count for value, count, _ in found}
@@ -128,7 +129,7 @@ def check_references(scan: Scan) -> None:
     reference = scan.columns.text("offence_reference")
     sql = f"""
         SELECT ref, n, count(*) OVER (), sum(n) OVER () FROM (SELECT {reference} AS ref, count(*) AS n
-            FROM ({scan.rows.relation()}) WHERE {scan.inside} GROUP BY 1 HAVING count(*) > 1 OR ref = '')
+            FROM {scan.all_rows} WHERE {scan.inside} GROUP BY 1 HAVING count(*) > 1 OR ref = '')
         ORDER BY ref != '', n DESC, ref LIMIT 1"""
     for repeated, count, references, rows in scan.rows.fetch(sql):
         raise _repeated(scan, repeated, count, more=(references - 1, rows - count))

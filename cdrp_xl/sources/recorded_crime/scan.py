@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
     from cdrp_xl.sources.selection import Locus, Selection
 
-_KIND, _RECORDED = "cdrp_xl_kind", "cdrp_xl_recorded"  # no extract has such headings
+KIND, RECORDED = "cdrp_xl_kind", "cdrp_xl_recorded"
+"""What a row is, and the day on which it was recorded, beside a prepared row; no extract has such headings."""
+
 _FIRST_DAY = "1971-01-01"
 """Systems write 1 January 1900 or 1970 where they have no date."""
 
@@ -86,7 +88,7 @@ class Group:
 
 
 class Columns:
-    """The SQL of what stands under the headings that the settings name."""
+    """The SQL of what is under the headings that the settings name, over rows that `prepared` has put into form."""
 
     def __init__(self, headings: Mapping[str, str]) -> None:
         self.headings = headings
@@ -97,11 +99,20 @@ class Columns:
 
     def text(self, use: str) -> str:
         """Return a column's text with single spaces; empty where it is blank."""
-        return f"coalesce({spaced_sql(self.raw(use))}, '')" if use in self.headings else "''"
+        return f"cdrp_xl_text_{use}" if use in self.headings else "''"
 
     def folded(self, use: str) -> str:
         """Return a column's text as words are compared; empty where it is blank."""
-        return f"coalesce({fold_sql(self.raw(use))}, '')" if use in self.headings else "''"
+        return f"cdrp_xl_folded_{use}" if use in self.headings else "''"
+
+    def prepared(self, relation: str) -> str:
+        """Return the SQL of rows with their texts in form, each put into it once for all that is asked of it."""
+        forms = [
+            f"coalesce({sql(self.raw(use))}, '') AS {name(use)}"
+            for use in self.headings
+            for sql, name in ((spaced_sql, self.text), (fold_sql, self.folded))
+        ]
+        return f"(SELECT *, {', '.join(forms)} FROM {relation})"
 
     def among(self, use: str, words: Sequence[str]) -> str:
         """Return the condition that a column holds one of some words; true where none is asked for."""
@@ -134,12 +145,10 @@ class Scan:
         self.columns = Columns(settings.headings.named)
         self.loci = tuple(dict.fromkeys(part for selection in selections for part in selection.locus.parts))
         self.wanted = _wanted(settings, area, selections)
-        self.date = self.forms.sql(self.columns.text("date_recorded"))
-        self.usable = self._usable(self.date)
+        self.usable = f"{RECORDED} BETWEEN DATE {literal(_FIRST_DAY)} AND {day_sql(latest)}"
         self.areas = tuple(dict.fromkeys((area, *settings.area_spellings, *names_of(area), *codes_of(area))))
-        self.kind = _kind_sql(self.columns, self.areas, self.usable)
         own = self.columns.among("area", self.areas)
-        self.inside = own if "area" in self.columns.headings else f"({self.kind}) = {Kind.INSIDE.value}"
+        self.inside = own if "area" in self.columns.headings else f"{KIND} = {Kind.INSIDE.value}"
         flags = [*settings.domestic_yes, *settings.domestic_no]
         self.odd_flag = (
             f"NOT {self.columns.among('domestic', flags)}" if "domestic" in self.columns.headings else "false"
@@ -149,23 +158,30 @@ class Scan:
         """Return the same scan, with dates read in other forms."""
         return Scan(self.rows, self.settings, self.area, self.selections, latest=self.latest, forms=forms)
 
+    def prepared(self, relation: str) -> str:
+        """Return the SQL of rows with all that is asked about each: its texts in form, its date, and what it is."""
+        date = self.forms.sql(self.columns.text("date_recorded"))
+        dated = f"(SELECT *, {date} AS {RECORDED} FROM {self.columns.prepared(relation)})"
+        return f"(SELECT *, {_kind_sql(self.columns, self.areas, self.usable)} AS {KIND} FROM {dated})"
+
+    @property
+    def all_rows(self) -> str:
+        """The SQL of the rows of all files, prepared."""
+        return self.prepared(f"({self.rows.relation()})")
+
     def groups(self) -> list[Group]:
         """Return the counts of all rows that are alike in what is asked."""
-        columns = self.columns
-        usable = self._usable(_RECORDED)
-        is_inside = f"{_KIND} = {Kind.INSIDE.value}"
+        columns, usable = self.columns, self.usable
+        is_inside = f"{KIND} = {Kind.INSIDE.value}"
         chosen = [f"{is_inside} AND {self.within(locus)}" for locus in self.loci]
         found = [f"bool_or({columns.folded(each.use)} = {literal(fold(each.word))})" for each in self.wanted]
         select = (
-            *(FILE_COLUMN, _KIND, f"CASE WHEN {is_inside} THEN '' ELSE {columns.text('area')} END"),
+            *(FILE_COLUMN, KIND, f"CASE WHEN {is_inside} THEN '' ELSE {columns.text('area')} END"),
             *(f"CASE WHEN {is_inside} THEN {columns.text(use)} ELSE '' END" for use in ("offence", "offence_words")),
-            *(f"CASE WHEN {usable} THEN {part}({_RECORDED}) END" for part in ("year", "month")),
+            *(f"CASE WHEN {usable} THEN {part}({RECORDED}) END" for part in ("year", "month")),
             *("count(*)", f"count(*) FILTER ({is_inside} AND {self.odd_flag})", *chosen, *found),
         )
-        sql = f"""
-            SELECT {", ".join(select)}
-            FROM (SELECT *, {self.kind} AS {_KIND}, {self.date} AS {_RECORDED} FROM ({self.rows.relation()}))
-            GROUP BY ALL"""
+        sql = f"SELECT {', '.join(select)} FROM {self.all_rows} GROUP BY ALL"
         return [self._group(*row) for row in self.rows.fetch(sql)]
 
     def repeats(self) -> dict[tuple[Selected, Period], tables.Repeats]:
@@ -187,8 +203,8 @@ class Scan:
             FROM (SELECT who, day, who != '' AND max(day) OVER (PARTITION BY who ORDER BY day RANGE BETWEEN
                     INTERVAL {selection.repeat_months} MONTH PRECEDING AND INTERVAL 1 DAY PRECEDING) IS NOT NULL
                     AS is_repeat
-                FROM (SELECT {self.columns.text(selection.repeats_by)} AS who, CAST({self.date} AS TIMESTAMP) AS day
-                    FROM ({self.rows.relation()}) WHERE {self.inside} AND {self.within(selection.locus)}))
+                FROM (SELECT {self.columns.text(selection.repeats_by)} AS who, CAST({RECORDED} AS TIMESTAMP) AS day
+                    FROM {self.all_rows} WHERE {self.inside} AND {self.within(selection.locus)}))
             GROUP BY ALL"""
         return self.rows.fetch(sql)
 
@@ -200,15 +216,12 @@ class Scan:
 
     def first_rows(self, condition: str, file: RowFile, *, count: int = OFFENDERS_NAMED) -> list[int]:
         """Return the numbers of the first rows of a file that meet a condition, as a spreadsheet numbers them."""
-        sql = f"SELECT cdrp_xl_row FROM {self.rows.numbered(file)} WHERE {condition} LIMIT {count}"
+        sql = f"SELECT cdrp_xl_row FROM {self.prepared(self.rows.numbered(file))} WHERE {condition} LIMIT {count}"
         return sorted(row for (row,) in self.rows.fetch(sql))
 
     def file_of(self, group: Group) -> RowFile:
         """Return the file, or worksheet, that a group's rows are in."""
         return self.rows.file_of(group.file)
-
-    def _usable(self, date: str) -> str:
-        return f"{date} BETWEEN DATE {literal(_FIRST_DAY)} AND {day_sql(self.latest)}"
 
     def _group(self, *fetched: Any) -> Group:
         file, kind, area, offence, beside, year, month, rows, odd_flags, *more = fetched

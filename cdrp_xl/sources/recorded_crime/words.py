@@ -94,9 +94,9 @@ def _asked_at(selection: Selection) -> str:
 
 def _there(scan: Scan, use: str) -> list[str]:
     """Return what the rows have under a heading, the commonest first."""
-    text, rows = scan.columns.text(use), scan.rows.relation()
+    text = scan.columns.text(use)
     where = f"{scan.inside} AND {text} != ''" if use == "locality" else f"{text} != ''"
-    sql = f"SELECT {text} FROM ({rows}) WHERE {where} GROUP BY 1 ORDER BY count(*) DESC, 1"
+    sql = f"SELECT {text} FROM {scan.all_rows} WHERE {where} GROUP BY 1 ORDER BY count(*) DESC, 1"
     return [name for (name,) in scan.rows.fetch(sql)]
 
 
