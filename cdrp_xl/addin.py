@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 
 import cdrp_xl
-from cdrp_xl import damage
+from cdrp_xl import damage, paths
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, place
 
 if TYPE_CHECKING:
@@ -219,12 +219,16 @@ def folder_of(book: xw.Book, tables: Tables) -> Path:
         raise FileError(
             f"There is no partnership's folder {typed}: it holds no {FILE_NAME}.",
             where=place(book.name, sheet="Control", heading="Partnership folder"),
-            remedy="Mend what is typed there, or empty the cell: then the folder of this workbook is taken.",
+            remedy=paths.SYNCHRONISE
+            if paths.is_address(typed)
+            else "Mend what is typed there, or empty the cell: then the folder of this workbook is taken.",
         )
     raise FileError(
         f"{book.name} does not lie in a partnership's folder: there is no {FILE_NAME} beside it.",
         where=book.fullname,
-        remedy=f"Open the master in the folder that holds {FILE_NAME}, or save this workbook there.",
+        remedy=paths.SYNCHRONISE
+        if paths.is_address(book.fullname)
+        else f"Open the master in the folder that holds {FILE_NAME}, or save this workbook there.",
     )
 
 

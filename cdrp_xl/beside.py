@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import glob
+import errno
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from cdrp_xl import locks
 from cdrp_xl.errors import CannotBeWrittenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PREFIX, _SUFFIX = ".cdrp-xl-", ".tmp"
 
 
 def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
@@ -32,23 +40,48 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
     Raises
     ------
     CannotBeWrittenError
-        If the folder or the file can't be written; the former file still stands.
+        If the folder or the file can't be written, or the file is read-only; the former file still stands.
     """
-    beside: Path | None = None
     former: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)
-        beside = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.chmod(0o666 & ~_umask())
-        if keep and path.exists():
-            former = _free_name(path, keep)
-            shutil.copy2(path, former)
-        beside.replace(path)
-    except OSError as refused:
+        with written(path) as place:
+            place.write_bytes(content)
+            if keep and path.exists():
+                former = _free_name(path, keep)
+                shutil.copy2(path, former)
+    except BaseException:
         _take_away(former)
+        raise
+    return former
+
+
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """Give a place to write a file to, which takes the place of the former one at the end, whole or not at all.
+
+    A file that is replaced hands on who may read and write it; where it is a link, what it leads to is replaced.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the folder or the file can't be written, or the file is read-only; the former file still stands.
+    """
+    check_may_be_replaced(path)
+    beside: Path | None = None
+    handle = -1
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = _target(path)
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
+        beside = Path(name)
+        locks.take(handle)
+        if os.name == "nt":  # which neither writes to nor renames a file that is open
+            os.close(handle)
+            handle = -1
+        yield beside
+        _hand_on(target, beside)
+        beside.replace(target)
+    except OSError as refused:
         raise CannotBeWrittenError(
             f"{path.name} could not be written; what stood there is as it was.",
             where=str(path),
@@ -57,13 +90,66 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
         ) from refused
     finally:
         _take_away(beside)
-    return former
+        if handle >= 0:
+            os.close(handle)
 
 
-def sweep(path: Path) -> None:
-    """Take away what a write of this file left beside it when its process was killed."""
-    for left in path.parent.glob(f".{glob.escape(path.stem)}-*.tmp"):
-        _take_away(left)
+def check_may_be_replaced(path: Path) -> None:
+    """Refuse a file that its owner marked as read-only, which some systems would replace all the same."""
+    with contextlib.suppress(OSError):  # what is wrong with the path is told by who writes there
+        found = path.stat()
+        if stat.S_ISREG(found.st_mode) and not found.st_mode & 0o222:
+            raise CannotBeWrittenError(
+                f"{path.name} is read-only.",
+                where=str(path),
+                remedy="Take the mark away (in the file's properties), or work in a copy of the folder.",
+            )
+
+
+def sweep(*folders: Path) -> None:
+    """Take away what writes whose process was killed left in these folders; one that goes on holds its file locked."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for left in os.scandir(folder):
+                if (
+                    left.name.startswith(_PREFIX)
+                    and left.name.endswith(_SUFFIX)
+                    and left.is_file(follow_symlinks=False)
+                ):
+                    _sweep(Path(left.path))
+
+
+def _sweep(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        handle = os.open(file, os.O_RDWR)
+        try:
+            is_left = locks.take(handle) is locks.Lock.OURS
+        finally:
+            os.close(handle)
+        if is_left:
+            file.unlink()
+
+
+def _target(path: Path) -> Path:
+    """Return the file that a path leads to, itself where it is no link."""
+    if not path.is_symlink():
+        return path
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return target
+
+
+def _hand_on(former: Path, new: Path) -> None:
+    """Give a file the mode of the one that it replaces, and its owner as far as the system allows; else the user's."""
+    if not former.exists():
+        new.chmod(0o666 & ~_umask())
+        return
+    found = former.stat()
+    if hasattr(os, "chown"):
+        with contextlib.suppress(OSError):
+            os.chown(new, found.st_uid, found.st_gid)
+    new.chmod(stat.S_IMODE(found.st_mode))
 
 
 def make_folder(folder: Path) -> None:

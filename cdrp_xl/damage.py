@@ -33,6 +33,10 @@ _OF_THE_SYSTEM = {
     errno.ELOOP: ("is a link that leads back to itself", "Put the file itself in its place."),
     errno.ENOSPC: ("can't be written: its disk is full", _MAKE_ROOM),
     errno.EDQUOT: ("can't be written: your share of its disk is used up", _MAKE_ROOM),
+    errno.EFBIG: ("can't be written: it would be larger than files may be there", _MAKE_ROOM),
+    errno.EIO: ("can't be read or written: its disk or the network failed", "See that its drive is connected."),
+    errno.ESTALE: ("is gone: the network drive that held it was connected anew", "Try again."),
+    errno.EMFILE: ("can't be opened: too many files are open", "Close other programs, then try again."),
 }
 
 
@@ -77,6 +81,8 @@ def of_the_system(refused: OSError, path: Path | str = "") -> FileError:
     """Return the error for a file or folder that the operating system refuses."""
     where = str(path or refused.filename or "")
     name = Path(where).name or where or "A file"
+    where = where or "the folder for temporary files"
+    where = where or "what was printed, or the folder for temporary files"
     if refused.errno == errno.ENOENT:
         return FileError(f"There is no file {quoted(name)}.", where=where, remedy="Put it there, or mend its name.")
     if refused.errno == errno.EISDIR:

@@ -31,7 +31,8 @@ class CdrpError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.what}\nWhere: {self.where}\nWhat to do: {self.remedy}"
+        lines = (self.what, f"Where: {self.where}", f"What to do: {self.remedy}")
+        return "\n".join(line.replace("\n", "\\n") for line in lines)  # the name of a file may hold a line end
 
 
 class FileError(CdrpError):

@@ -79,6 +79,7 @@ def refreshed(done: Refreshed) -> dict[str, object]:
         "former_master_kept": str(done.former) if done.former else None,
         "master_written_anew_because": done.reason or None,
         "commentary_taken_over_from": str(done.older) if done.older else None,
+        "other_names_that_keep_the_former_master": done.other_names or None,
         "rows_read": done.rows_read,
         "rows_not_counted": done.left_out,
         "ledger": [_ledger(source, file) for source, file in done.ledger],

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from cdrp_xl import damage, periods, toml_tables
+from cdrp_xl import damage, paths, periods, toml_tables
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import publishers
-from cdrp_xl.sources.publisher import FiguresSource, MembersSource, TableSource
+from cdrp_xl.sources.publisher import FiguresSource, MembersSource, Publisher, TableSource
 from cdrp_xl.sources.publishers import Sources
 from cdrp_xl.sources.return_settings import ReturnSettings
 from cdrp_xl.terms import Direction, Marking
@@ -34,6 +34,8 @@ else:
     OfGroup = Literal[tuple(publishers.kinds(FiguresSource) | publishers.kinds(MembersSource))]
 
 FILE_NAME = "partnership.toml"
+
+_SYNCHRONISE = paths.SYNCHRONISE[0].lower() + paths.SYNCHRONISE[1:].rstrip(".")
 
 
 class Partnership(Table, frozen=True, kw_only=True):
@@ -261,10 +263,26 @@ def parse(text: str) -> Settings:
     settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
     if settings:
         mistakes += [*_twins(settings), *_uncounted(settings), *_localities(settings), *_group_apart(settings)]
+        mistakes += _addresses(settings)
     if mistakes or settings is None:
         remedy = "Mend the file as the message says; the folder's template explains each key."
         raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
     return settings
+
+
+def _addresses(settings: Settings) -> list[Mistake]:
+    """Return the files that are named by an address of the web: what is read lies on this computer."""
+    return [
+        Mistake(("sources", source, key), f"{quoted(name)} is an address, not a file on this computer: {_SYNCHRONISE}")
+        for source, table in settings.sources.named(Publisher).items()
+        for key in ("path", "files")
+        for name in _names(getattr(table, key, ()))
+        if paths.is_address(name)
+    ]
+
+
+def _names(named: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else named
 
 
 def _twins(settings: Settings) -> list[Mistake]:

@@ -83,8 +83,8 @@ def test_a_former_file_that_can_not_be_kept_is_not_replaced(master, monkeypatch)
 def test_a_full_disk_leaves_the_former_file_whole(master, monkeypatch):
     def on_a_full_disk(**_):
         spare = master.with_name(".master.tmp")
-        spare.touch()
-        return os.open("/dev/full", os.O_WRONLY), str(spare)
+        spare.symlink_to("/dev/full")
+        return os.open("/dev/null", os.O_WRONLY), str(spare)
 
     monkeypatch.setattr(beside.tempfile, "mkstemp", on_a_full_disk)
     with pytest.raises(CannotBeWrittenError) as refused:
@@ -172,3 +172,68 @@ def test_names_of_every_kind_are_kept(tmp_path, name):
     former = beside.replace(path, b"new", keep="superseded")
     assert former.name == f"{path.stem} (superseded 1){path.suffix}"
     assert (path.read_bytes(), former.read_bytes()) == (b"new", b"former")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o664, 0o660])
+def test_a_file_that_is_replaced_hands_on_who_may_read_it(master, mode):
+    master.chmod(mode)
+    former = beside.replace(master, b"new", keep="before refresh")
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (master, former)] == [mode, mode]
+
+
+def test_a_file_that_another_user_replaces_stays_its_owners(master, monkeypatch):
+    given = []
+    monkeypatch.setattr(os, "chown", lambda _path, user, group: given.append((user, group)))
+    former = master.stat()
+    beside.replace(master, b"new")
+    assert given == [(former.st_uid, former.st_gid)]
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_replaced_beside_itself(master, tmp_path):
+    target = tmp_path / "shared drive" / "kept.xlsm"
+    target.parent.mkdir()
+    master.rename(target)
+    target.chmod(0o600)
+    master.symlink_to(Path("shared drive") / "kept.xlsm")
+    former = beside.replace(master, b"new", keep="before refresh")
+    assert (master.is_symlink(), target.is_symlink(), target.read_bytes()) == (True, False, b"new")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert (former.is_symlink(), former.read_bytes()) == (False, b"former")
+    assert names_in(target.parent) == ["kept.xlsm"]
+
+
+@pytest.mark.parametrize("target", ["not connected/kept.xlsm", "master.xlsm"])
+def test_a_link_to_a_drive_that_is_gone_or_to_itself_is_refused_and_stays(tmp_path, target):
+    path = tmp_path / "master.xlsm"
+    path.symlink_to(target)
+    with pytest.raises(CannotBeWrittenError) as refused:
+        beside.replace(path, b"new")
+    assert str(refused.value) == refusal(path)
+    assert path.readlink() == Path(target)
+    assert names_in(tmp_path) == ["master.xlsm"]
+
+
+def test_a_read_only_file_is_refused_and_stays(master):
+    master.chmod(0o444)
+    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsm is read-only\.\nWhere: .*master\.xlsm\n"):
+        beside.replace(master, b"new", keep="superseded")
+    assert master.read_bytes() == b"former"
+    assert names_in(master.parent) == ["master.xlsm"]
+
+
+def test_what_is_half_written_when_it_is_stopped_is_taken_away(master):
+    def stopped():
+        with beside.written(master) as place:
+            place.write_bytes(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert master.read_bytes() == b"former"
+    assert names_in(master.parent) == ["master.xlsm"]
+
+
+def test_a_name_as_long_as_the_system_allows_is_written(tmp_path):
+    path = tmp_path / f"{'x' * 250}.xlsx"
+    beside.replace(path, b"new")
+    assert path.read_bytes() == b"new"

@@ -60,7 +60,9 @@ def test_a_fault_that_is_told_already_and_a_stop_by_the_analyst_are_let_through(
         (errno.ENAMETOOLONG, "rows.csv has a name, or lies in folders with names, that are too long."),
         (errno.ENOTDIR, "rows.csv does not lie in a folder: a file has the folder's name."),
         (errno.ENOSPC, "rows.csv can't be written: its disk is full."),
-        (errno.EIO, f"rows.csv can't be opened: {os.strerror(errno.EIO)}."),
+        (errno.EFBIG, "rows.csv can't be written: it would be larger than files may be there."),
+        (errno.EIO, "rows.csv can't be read or written: its disk or the network failed."),
+        (errno.ENXIO, f"rows.csv can't be opened: {os.strerror(errno.ENXIO)}."),
     ],
 )
 def test_what_the_system_refuses_is_told_by_its_reason(number, what):

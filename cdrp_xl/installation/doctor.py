@@ -8,7 +8,6 @@ import platform
 import re
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cdrp_xl
+from cdrp_xl import temporary
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.installation import libreoffice_profile
 
@@ -295,8 +295,8 @@ def _libreoffice_version(folder: Path) -> str:
     program = next((folder / name for name in ("soffice.com", "soffice") if (folder / name).is_file()), None)
     if program is None:
         return "version not known"
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [str(program), "--headless", "--version", f"-env:UserInstallation={Path(profile).as_uri()}"]
+    with temporary.folder("version") as profile:
+        command = [str(program), "--headless", "--version", f"-env:UserInstallation={profile.as_uri()}"]
         try:
             told = subprocess.run(  # noqa: S603 - the program found above, no shell
                 command, capture_output=True, text=True, timeout=_VERSION_SECONDS, check=False

@@ -6,11 +6,10 @@ It needs the program alone, not its Python bridge.
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
+from cdrp_xl import temporary
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice.office import QUIETLY, RESTART_WANTED, end_group, new_profile, required_executable
 
@@ -49,28 +48,28 @@ def pdf_of(workbook: Path, *, executable: Path | None = None, seconds: float = S
     program = executable or required_executable()
     profile = new_profile()
     try:
-        with tempfile.TemporaryDirectory(prefix="cdrp-xl-pdf-") as folder:
+        with temporary.folder("pdf") as folder:
             command = [
                 str(program),
                 "--headless",
                 *QUIETLY,
-                f"-env:UserInstallation={profile.as_uri()}",
+                f"-env:UserInstallation={profile.path.as_uri()}",
                 "--convert-to",
                 f"pdf:calc_pdf_Export:{_filter_options()}",
                 "--outdir",
-                folder,
+                str(folder),
                 str(workbook.resolve()),
             ]
-            _run(command, workbook, seconds=seconds)
+            _run(command, workbook, seconds=seconds, inherited=profile.inherited)
             made = Path(folder, workbook.name).with_suffix(".pdf")
             if not made.is_file():
                 raise _refused(workbook, "LibreOffice made none")
             return made.read_bytes()
     finally:
-        shutil.rmtree(profile, ignore_errors=True)
+        profile.remove()
 
 
-def _run(command: list[str], workbook: Path, *, seconds: float) -> None:
+def _run(command: list[str], workbook: Path, *, seconds: float, inherited: tuple[int, ...]) -> None:
     """Run LibreOffice to its end; one whose profile was just made asks to be started again."""
     for _ in range(_STARTS):
         process = subprocess.Popen(  # noqa: S603 - LibreOffice's own program, no shell
@@ -79,14 +78,17 @@ def _run(command: list[str], workbook: Path, *, seconds: float) -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=inherited,
         )
         try:
             if process.wait(seconds) != RESTART_WANTED:
                 return
         except subprocess.TimeoutExpired:
-            end_group(process)
-            process.wait()
             raise _refused(workbook, f"LibreOffice took more than {seconds:g} seconds") from None
+        finally:
+            if process.poll() is None:
+                end_group(process)
+                process.wait()
 
 
 def _filter_options() -> str:

@@ -10,13 +10,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cdrp_xl import temporary
 from cdrp_xl.addresses import Rectangle
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.libreoffice.interface import OfficeStoppedError
@@ -226,7 +226,7 @@ class Office:
         self.accept = accept or f"pipe,name=cdrp-xl-{uuid.uuid4().hex[:16]}"
         self.is_own = accept is None
         self._process: subprocess.Popen[bytes] | None = None
-        self._profile: Path | None = None
+        self._profile: temporary.Folder | None = None
         self._command: list[str] = []
         if self.is_own:
             self._start(executable or required_executable(), is_shown=is_shown)
@@ -276,7 +276,7 @@ class Office:
                 self._process.wait(_STOP_SECONDS)
             atexit.unregister(self.kill)
         if self._profile is not None:
-            shutil.rmtree(self._profile, ignore_errors=True)
+            self._profile.remove()
             self._profile = None
 
     def _start(self, executable: Path, *, is_shown: bool) -> None:
@@ -286,7 +286,7 @@ class Office:
             str(executable),
             *([] if is_shown else ["--headless"]),
             *QUIETLY,
-            f"-env:UserInstallation={self._profile.as_uri()}",
+            f"-env:UserInstallation={self._profile.path.as_uri()}",
             f"--accept={self.accept};urp;StarOffice.ComponentContext",
         ]
         atexit.register(self.kill)
@@ -301,6 +301,7 @@ class Office:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=self._profile.inherited if self._profile else (),
         )
 
     def _connect(self, patience: float) -> Any:
@@ -382,11 +383,11 @@ def _has_a_window(desktop: Any) -> bool:
     return any(frame.ContainerWindow is not None and frame.ContainerWindow.isVisible() for frame in frames)
 
 
-def new_profile() -> Path:
+def new_profile() -> temporary.Folder:
     """Return a new private profile, which whoever asked for it has to remove."""
-    profile = Path(tempfile.mkdtemp(prefix="cdrp-xl-libreoffice-"))
-    (profile / "user").mkdir()
-    (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+    profile = temporary.make("libreoffice")
+    (profile.path / "user").mkdir()
+    (profile.path / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
     return profile
 
 

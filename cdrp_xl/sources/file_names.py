@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from cdrp_xl.errors import FileError, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_IS_ADDRESS = re.compile(r"[a-z]{2,}:/", re.IGNORECASE)  # a drive has one letter
 _NOT_DATA = ("~$", "._", ".~lock.")
 """The beginnings of names that Excel, macOS and LibreOffice give to files beside the one that is meant."""
 
@@ -28,11 +26,10 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
     Raises
     ------
     FileError
-        If a name or pattern finds no file, or is the address of a page on the web.
+        If a name or pattern finds no file.
     """
     files: list[Path] = []
     for pattern in patterns:
-        _check_is_no_address(pattern)
         whole = folder / pattern
         root = Path(whole.anchor) if Path(pattern).is_absolute() else folder
         with damage.reported(folder):
@@ -47,16 +44,6 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
             )
         files += [file for file in exact if file not in files]
     return tuple(files)
-
-
-def _check_is_no_address(pattern: str) -> None:
-    if _IS_ADDRESS.match(pattern):
-        raise FileError(
-            f"{quoted(pattern)} is an address on the web, not a file on this computer.",
-            where="partnership.toml, the files of a source",
-            remedy="In SharePoint or OneDrive choose Sync (or Add shortcut to My files), and name the file in the "
-            "folder that then appears on this computer; or download it into the partnership's folder.",
-        )
 
 
 def _fitting(root: Path, parts: Sequence[str]) -> Iterator[Path]:

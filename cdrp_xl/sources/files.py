@@ -6,20 +6,19 @@ the data, and with them the figures.
 
 from __future__ import annotations
 
+import atexit
 import codecs
 import contextlib
 import csv
 import functools
 import io
 import itertools
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cdrp_xl import damage
+from cdrp_xl import damage, temporary
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
 from cdrp_xl.sources import heading_rows, hidden_rows, sheet_rows
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal, only
@@ -306,19 +305,21 @@ def _engine() -> duckdb.DuckDBPyConnection:
     """Return the one DuckDB of this process: in memory, it fetches nothing from outside; to start it takes a while."""
     import duckdb
 
+    aside = temporary.make("engine")
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "temp_directory": str(Path(tempfile.gettempdir()) / f"cdrp-xl-{os.getpid()}"),
+        "temp_directory": str(aside.path),
     }
+    atexit.register(aside.remove)
     return duckdb.connect(":memory:", config=settings)
 
 
 @contextlib.contextmanager
 def put_aside() -> Iterator[Path]:
     """Give a folder for what must be unpacked or turned into UTF-8 first; it is gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="cdrp-xl-") as scratch:
-        yield Path(scratch)
+    with temporary.folder("rows") as scratch:
+        yield scratch
 
 
 def check_is_text(head: bytes, path: Path) -> None:

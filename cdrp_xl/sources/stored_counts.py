@@ -6,7 +6,6 @@ stands in the file's own metadata, so that the two can't part.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import functools
 from array import array
@@ -19,7 +18,7 @@ import duckdb
 import msgspec
 from msgspec import Struct
 
-from cdrp_xl import damage, offences
+from cdrp_xl import beside, damage, offences
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.selected import Selected
@@ -148,18 +147,12 @@ def save(
     columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in _COLUMNS]
     types = ("VARCHAR", "VARCHAR", "VARCHAR", "INTEGER", "INTEGER", "BIGINT")
     selected = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {name}" for name, kind in zip(_COLUMNS, types, strict=True))
-    beside = path.with_name(f"{path.name}.tmp")
     metadata = f"{{{_KEY}: {literal(msgspec.json.encode(contents).decode())}}}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _engine() as engine:
-            engine.execute(
-                f"COPY (SELECT {selected}) TO {literal(beside)} (FORMAT parquet, KV_METADATA {metadata})", columns
-            )
-        beside.replace(path)
-    except (OSError, duckdb.IOException) as refused:
-        with contextlib.suppress(OSError):
-            beside.unlink()
+        with beside.written(path) as new, _engine() as engine:
+            how = f"FORMAT parquet, USE_TMP_FILE false, KV_METADATA {metadata}"
+            engine.execute(f"COPY (SELECT {selected}) TO {literal(new)} ({how})", columns)
+    except (CannotBeWrittenError, duckdb.IOException) as refused:
         raise CannotBeWrittenError(
             f"{path.name}, which the worksheet functions read, could not be written.",
             where=str(path),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from cdrp_xl import beside, locks
 from cdrp_xl.errors import CannotBeWrittenError, quoted
 
 if TYPE_CHECKING:
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LOCK = ("counts", "refresh.lock")
-_LOCKED_BYTE = 1 << 20
-"""Behind what is written in the file, since Windows lets nobody read a byte that is locked."""
-
+_WRITTEN_TO = ("counts", "published", "returns")
 _EXCELS_NAME_BYTES = 54
 
 
@@ -33,7 +31,7 @@ def alone(folder: Path) -> Iterator[None]:
     file.parent.mkdir(exist_ok=True)
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        if not _lock(handle):
+        if locks.take(handle) is locks.Lock.ANOTHERS:
             raise CannotBeWrittenError(
                 f"Another refresh of {folder.name} is running (process {_process(handle)}).",
                 where=str(folder),
@@ -41,9 +39,15 @@ def alone(folder: Path) -> Iterator[None]:
             )
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())
+        sweep(folder)
         yield
     finally:
         os.close(handle)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a killed refresh, publish or form left half written in a partnership's folder."""
+    beside.sweep(folder, *(folder / part for part in _WRITTEN_TO))
 
 
 def check_closed(master: Path) -> None:
@@ -63,36 +67,7 @@ def check_closed(master: Path) -> None:
                 remedy="Refresh with its own button, or close it and try again. If nobody has it open, delete "
                 f"{quoted(sign.name)}, which a crash left behind.",
             )
-    if master.exists() and not master.stat().st_mode & 0o222:
-        raise CannotBeWrittenError(
-            f"{master.name} is read-only.",
-            where=str(master),
-            remedy="Take the mark away (in the file's properties), or refresh a copy of the folder.",
-        )
-
-
-def _lock(handle: int) -> bool:
-    """Lock an open file for this process alone; return whether it could be."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            os.lseek(handle, 0, os.SEEK_SET)
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True  # a file system that knows no locks, as some shared ones, is no reason not to work
-    return True
+    beside.check_may_be_replaced(master)
 
 
 def _process(handle: int) -> str:

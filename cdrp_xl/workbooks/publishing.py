@@ -12,6 +12,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
 from cdrp_xl.sheets import Audience
 from cdrp_xl.workbooks import certificate, gating, printed_before, record
+from cdrp_xl.workbooks.alone import sweep
 from cdrp_xl.workbooks.refreshing import prepare, properties
 from cdrp_xl.writers import language, xlsx_file
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.workbooks.certificate import Hashed
     from cdrp_xl.workbooks.gating import Passed
-    from cdrp_xl.workbooks.refreshing import Prepared
+from cdrp_xl.workbooks.refreshing import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def publish(
         anything that blocks; no copy is then left.
     """
     settings = settings_file.read(folder)
+    sweep(folder)
     last = record.load(folder)
     if last is None:
         raise CannotBeComputedError(

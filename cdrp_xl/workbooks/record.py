@@ -94,14 +94,17 @@ def set_aside(folder: Path) -> Iterator[None]:
     Whoever is stopped in between leaves no record, and then a refresh is asked for before anything is published.
     """
     file = folder.joinpath(*_PLACE)
-    content = file.read_bytes() if file.exists() else None
-    file.unlink(missing_ok=True)
+    aside = file.with_name(f"{file.name}.aside")
+    is_known = file.exists()
+    if is_known:
+        file.replace(aside)  # and not read and written again, for which a full disk would have no room
     try:
         yield
     except BaseException:
-        if content is not None:
-            beside.replace(file, content)
+        if is_known:
+            aside.replace(file)
         raise
+    aside.unlink(missing_ok=True)
 
 
 def states(settings: Settings, folder: Path) -> dict[str, str]:

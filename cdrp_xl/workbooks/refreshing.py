@@ -39,7 +39,8 @@ class Refreshed:
     """What a refresh did.
 
     `former` is the master that the analyst had edited, kept beside a new one for `reason`; `older` the one of an
-    earlier version from which the analyst's words were taken over. `ledger` has the rows of every file, by source.
+    earlier version from which the analyst's words were taken over; `other_names` hard links that keep the former one.
+    `ledger` has the rows of every file, by source.
     """
 
     master: Path
@@ -48,6 +49,7 @@ class Refreshed:
     former: Path | None
     reason: str
     older: Path | None
+    other_names: int
     rows_read: int
     left_out: dict[str, int]
     ledger: tuple[tuple[str, FileLedger], ...]
@@ -163,6 +165,7 @@ def _refreshed(
         former=saved.former,
         reason=saved.reason,
         older=words_from if words_from.name != MASTER else None,
+        other_names=saved.other_names,
         rows_read=prepared.rows_read,
         left_out=prepared.left_out,
         ledger=prepared.ledger,

@@ -28,12 +28,13 @@ class Saved:
 
     `fingerprint` is that of the master's file as we wrote it last; empty where none of ours is known, as where it was
     filled around what the analyst had done in it. `reason` says why it was written anew where it could not be filled,
-    empty where it was filled or was nobody's.
+    empty where it was filled or was nobody's. `other_names` are hard links to the former master, which they keep.
     """
 
     fingerprint: str
     former: Path | None = None
     reason: str = ""
+    other_names: int = 0
 
 
 def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, is_anew: bool) -> Saved:
@@ -48,7 +49,6 @@ def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, is_
         If the analyst changed it so that it can't be filled, or it can't be replaced; it is then as it was.
     """
     master = folder / MASTER
-    beside.sweep(master)
     former = master.read_bytes() if master.exists() else None
     ours = former is not None and _is_ours(former, record.last(folder))
     reason = "a new one was asked for" if is_anew else ""
@@ -71,9 +71,15 @@ def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, is_
 
 def _in_place(folder: Path, content: bytes, *, keep: str = "", reason: str = "", is_ours: bool = True) -> Saved:
     """Replace the master. The record of the last refresh is away meanwhile: without one, nothing is published."""
+    other_names = _other_names(folder / MASTER)
     with record.set_aside(folder):
         former = beside.replace(folder / MASTER, content, keep=keep)
-    return Saved(fingerprint=record.fingerprint(content) if is_ours else "", former=former, reason=reason)
+    fingerprint = record.fingerprint(content) if is_ours else ""
+    return Saved(fingerprint=fingerprint, former=former, reason=reason, other_names=other_names)
+
+
+def _other_names(master: Path) -> int:
+    return master.stat().st_nlink - 1 if master.exists() else 0
 
 
 def _is_ours(content: bytes, last: record.Record | None) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdrp_xl import beside, worked_example
+from cdrp_xl import beside, temporary, worked_example
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.settings import FILE_NAME
@@ -16,6 +14,7 @@ from cdrp_xl.workbooks.refreshing import refresh
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
+    from pathlib import Path
 
     from cdrp_xl.workbooks.publishing import Published
     from cdrp_xl.workbooks.refreshing import Refreshed
@@ -42,10 +41,12 @@ def _write(folder: Path) -> None:
     if not any(folder.iterdir()):
         worked_example.write(folder)
         return
-    with tempfile.TemporaryDirectory(prefix="cdrp-xl-") as scratch:
-        worked_example.write(Path(scratch))
-        fresh = [path.relative_to(scratch) for path in Path(scratch).rglob("*") if path.is_file()]
-        same = all(_content(folder / path) == (Path(scratch) / path).read_bytes() for path in fresh)
+    with temporary.folder("example") as aside:
+        scratch = aside / "example"
+        scratch.mkdir()
+        worked_example.write(scratch)
+        fresh = [path.relative_to(scratch) for path in scratch.rglob("*") if path.is_file()]
+        same = all(_content(folder / path) == (scratch / path).read_bytes() for path in fresh)
     if not same:
         raise CannotBeWrittenError(
             f"{folder.name} holds something else than the worked example.",

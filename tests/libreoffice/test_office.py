@@ -74,7 +74,7 @@ def test_the_engine_needs_neither_pandas_nor_a_paid_part_of_xlwings(engine):
 @pytest.mark.libreoffice
 def test_an_app_of_our_own_leaves_nothing_behind(engine):
     office = Office()
-    profile = office._profile
+    profile = office._profile.path
     assert profile.is_dir()
     assert office.is_running
     office.stop()
@@ -86,7 +86,7 @@ def test_an_app_of_our_own_leaves_nothing_behind(engine):
 def test_a_process_that_ends_takes_its_libreoffice_along(engine):
     ran = python(
         "import xlwings as xw, cdrp_xl.libreoffice\n"
-        "cdrp_xl.libreoffice.activate(); app = xw.App(visible=False); print(app.pid, app.impl.office._profile)"
+        "cdrp_xl.libreoffice.activate(); app = xw.App(visible=False); print(app.pid, app.impl.office._profile.path)"
     )
     pid, profile = ran.stdout.split()
     assert not Path(profile).exists()
@@ -120,7 +120,7 @@ def test_a_running_libreoffice_is_attached_to_and_not_killed(app, book, monkeypa
 @pytest.mark.libreoffice
 def test_an_open_libreoffice_lets_in_who_knocks(app, book):
     book.sheets[0]["A1"].value = "already open"
-    accept = open_door("--headless", f"-env:UserInstallation={app.impl.office._profile.as_uri()}")
+    accept = open_door("--headless", f"-env:UserInstallation={app.impl.office._profile.path.as_uri()}")
     office = Office(accept, patience=10)
     titles = [document.Title for document in office.desktop.Components]
     assert book.name in titles

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -144,13 +145,18 @@ def test_a_file_of_another_version_is_told(folder, metadata):
         stored_counts.load(folder)
 
 
-def test_a_file_that_can_not_be_written_leaves_the_former_one(counts, folder):
+def test_a_file_that_can_not_be_written_leaves_the_former_one(counts, folder, monkeypatch):
+    def is_in_use(*_):
+        raise PermissionError(13, "The file is in use")
+
     path = stored_counts.place(folder)
     before = path.read_bytes()
-    path.with_name(f"{path.name}.tmp").mkdir()
+    there = sorted(path.parent.iterdir())
+    monkeypatch.setattr(Path, "replace", is_in_use)
     with pytest.raises(CannotBeWrittenError, match=r"(?s)could not be written.*counts\.parquet"):
         stored_counts.save(folder, counts, quarter=QUARTER)
     assert path.read_bytes() == before
+    assert sorted(path.parent.iterdir()) == there
 
 
 def test_a_folder_without_counts_of_any_source_is_empty_and_loads(tmp_path):

@@ -6,10 +6,9 @@ They are taken from the same layout written as a file, so that they look as if t
 from __future__ import annotations
 
 import contextlib
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdrp_xl import temporary
 from cdrp_xl.addresses import Rectangle, quoted_sheet
 from cdrp_xl.writers.standing import texts_of
 
@@ -57,8 +56,8 @@ def _opened_beside(book: xw.Book, content: bytes) -> Iterator[xw.Book]:
     """Open a file in the same program, unseen, for as long as its worksheets are taken from it."""
     is_shown = book.app.screen_updating
     book.app.screen_updating = False
-    with tempfile.TemporaryDirectory(prefix="cdrp-xl-") as folder:
-        path = Path(folder, "layout.xlsm")
+    with temporary.folder("layout") as folder:
+        path = folder / "layout.xlsm"
         path.write_bytes(content)
         try:
             beside = book.app.books.open(str(path))

@@ -1,0 +1,494 @@
+"""The command line: the same verbs as the master's buttons.
+
+Nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import cdrp_xl
+from cdrp_xl import damage, paths, printed, terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cdrp_xl.functions.worksheet import WorksheetFunction
+    from cdrp_xl.periods import Period
+    from cdrp_xl.sources.master import Question
+
+app = typer.Typer(
+    name="cdrp-xl",
+    help="Quarterly crime performance reports for Community Safety Partnerships.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # what was typed wrongly is printed as everything is: by `terminal`
+)
+
+libreoffice = typer.Typer(
+    help="The macro with which LibreOffice's buttons start Python.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(libreoffice, name="libreoffice")
+
+returns = typer.Typer(help="Partners' returns: forms out, forms in.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(returns, name="returns")
+
+Folder = Annotated[
+    Path, typer.Argument(help="The partnership's folder.", show_default=False, readable=False, callback=paths.as_spelt)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+QuarterOption = Annotated[str, typer.Option(help='The quarter, such as "2011-12-Q1".', show_default=False)]
+
+
+Profile = Annotated[
+    Path | None, typer.Option("--profile", help="LibreOffice's profile; without it, every one of this user's.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _version(*, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        terminal.say(f"cdrp-xl {cdrp_xl.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to write it.", readable=False, callback=paths.as_spelt)] = Path(
+        "demo"
+    ),
+    *,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the worked example, refresh it, publish it, and say what to open."""
+    from cdrp_xl.worked_example.demo import demo as run
+
+    with _progress(quiet=quiet or as_json) as progress:
+        refreshed, published = run(folder, today=_today(), progress=progress)
+    told = printed.refreshed(refreshed) | printed.published(published)
+    to_open = {name: told.pop(name) for name in ("master", "published_copy")}
+    _tell(told | to_open, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def new(
+    folder: Folder,
+    *,
+    area: Annotated[str, typer.Option(help="The area, as its rows are named.")] = "",
+    name: Annotated[str, typer.Option(help="The partnership's name.")] = "",
+    police_uk: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder or .zip of data.police.uk, as downloaded.", readable=False, callback=paths.as_spelt
+        ),
+    ] = None,
+    quarter: QuarterOption = "",
+    quiet: Quiet = False,
+) -> None:
+    """Make a partnership's folder to fill in."""
+    from cdrp_xl.workbooks.beginning import Beginning
+    from cdrp_xl.workbooks.beginning import new as run
+
+    beginning = Beginning(area=area, name=name, police_uk=police_uk, quarter=_quarter(quarter))
+    settings = run(folder, beginning)
+    _tell({"settings": str(settings), "next": f"cdrp-xl refresh {folder}"}, as_json=False, quiet=quiet)
+
+
+@app.command()
+def refresh(
+    folder: Folder,
+    *,
+    quarter: QuarterOption = "",
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Write the master anew, and keep the former one beside it.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read all sources, check them, and fill the master."""
+    from cdrp_xl.workbooks.refreshing import refresh as run
+
+    with _progress(quiet=quiet or as_json) as progress:
+        refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress, is_anew=anew)
+    _tell(printed.refreshed(refreshed), as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def publish(
+    folder: Folder,
+    *,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write it as a tagged PDF too.")] = False,
+    encrypt: Annotated[bool, typer.Option("--encrypt", help="Write one too that opens with a password alone.")] = False,
+    email: Annotated[bool, typer.Option("--email", help="Draft the e-mail to partners.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Draft the e-mail to partners and send it.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the partners' copy of the quarter that was last refreshed, with its certificate."""
+    import os
+
+    from cdrp_xl import settings
+    from cdrp_xl.workbooks import ways_out
+    from cdrp_xl.workbooks.publishing import publish as run
+
+    ways = ways_out.Ways(
+        pdf=pdf,
+        password=_new_password() if encrypt else "",
+        email=email,
+        send=send,
+        mail_password=os.environ.get("CDRP_XL_SMTP_PASSWORD", ""),
+    )
+    with _progress(quiet=quiet or as_json) as progress:
+        published = run(folder, today=_today(), progress=progress)
+        now = dt.datetime.now().astimezone()
+        written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
+    told = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
+    _tell(printed.published(published) | told, as_json=as_json, quiet=quiet)
+
+
+def _new_password() -> str:
+    """Return the password for an encrypted copy, typed twice, or from the environment where nobody can be asked."""
+    from cdrp_xl.sending import encryption
+
+    password = _password(is_new=True)
+    encryption.check_password(password)
+    return password
+
+
+def _password(*, is_new: bool) -> str:
+    import os
+
+    from cdrp_xl.errors import ValueFoundError
+
+    if "CDRP_XL_PASSWORD" in os.environ:
+        return os.environ["CDRP_XL_PASSWORD"]
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise ValueFoundError(
+            "No password was given, and there is nobody to ask for one.",
+            where="the environment variable CDRP_XL_PASSWORD",
+            remedy="Set it, or run the command where it can ask you.",
+        )
+    asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=is_new, err=True)
+    return asked
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A workbook: .xlsx, .xlsm, .xlsb or .ods.", show_default=False, readable=False, callback=paths.as_spelt
+        ),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what in a workbook is hidden, alive, personal, unmarked or hard to read; nothing in it is run or changed."""
+    from cdrp_xl.publication import inspect, telling
+
+    findings = inspect(damage.read_file(file), file.name)
+    terminal.say((telling.as_json if as_json else telling.as_text)(file.name, findings))
+    if telling.blocks(findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    file: Annotated[
+        Path, typer.Argument(help="A published copy.", show_default=False, readable=False, callback=paths.as_spelt)
+    ],
+    *,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate",
+            help="Its certificate; without it, the one beside it.",
+            readable=False,
+            callback=paths.as_spelt,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a workbook is the copy that was certified: ends with 0, 1 changed, 3 no certificate, 4 damaged."""
+    from cdrp_xl.workbooks.verifying import verify as run
+
+    verdict = run(file, against=against, password=lambda: _password(is_new=False))
+    told = {"outcome": verdict.outcome.name.lower(), "sentence": verdict.sentence, **dict(verdict.details)}
+    lines = [verdict.sentence, *(f"{name}: {value}" for name, value in verdict.details)]
+    terminal.say(json.dumps(told, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
+    raise typer.Exit(verdict.outcome.value)
+
+
+@app.command()
+def query(  # noqa: PLR0913 - each is an option of the command
+    folder: Folder,
+    table: Annotated[
+        str,
+        typer.Argument(
+            help='"cadet", every offence row in two periods; "local", one question; or a worksheet function.'
+        ),
+    ],
+    arguments: Annotated[
+        list[str] | None, typer.Argument(help='Of a worksheet function, in its order; "" for one left out.')
+    ] = None,
+    *,
+    quarter: QuarterOption = "",
+    earlier: Annotated[str, typer.Option(help='The earlier period, such as "2010-11 Q1".', show_default=False)] = "",
+    later: Annotated[str, typer.Option(help='The later period, such as "Apr-11 to Jun-11".', show_default=False)] = "",
+    area: Annotated[str, typer.Option(help="For local: the area, or a locality in it.", show_default=False)] = "",
+    row: Annotated[str, typer.Option(help="For local: the offence row, by id or name.", show_default=False)] = "",
+    flag: Annotated[str, typer.Option(help='For local: "domestic" tells the share with that flag.')] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Print one table, or the answer to one question, as the report gives it."""
+    from cdrp_xl.functions.worksheet import PREFIX, described
+    from cdrp_xl.workbooks.asking import TABLES, compared
+
+    name = f"{PREFIX}{table.upper().removeprefix(PREFIX)}"
+    if name in described():
+        _asked(folder, described()[name], arguments or [], as_json=as_json)
+        return
+    if table not in TABLES or arguments:
+        there_is = ", ".join([*TABLES, *(each.removeprefix(PREFIX).lower() for each in described())])
+        raise typer.BadParameter(f'"{table}" is not a table or function; there is: {there_is}', param_hint="TABLE")
+    if table == "local":
+        _answer(folder, _question(area, row, flag, later), as_json=as_json)
+        return
+    with _progress(quiet=as_json) as progress:
+        comparison = compared(
+            folder,
+            quarter=_quarter(quarter),
+            earlier=_period(earlier, option="--earlier"),
+            later=_period(later, option="--later"),
+            today=_today(),
+            progress=progress,
+        )
+    terminal.say(printed.comparison_json(comparison) if as_json else printed.comparison_text(comparison))
+
+
+def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:
+    """Print what a worksheet function answers."""
+    from cdrp_xl.functions import load
+
+    if not function.takes(len(given)):
+        raise typer.BadParameter(f"{function.name} takes {function.declared}", param_hint="ARGUMENTS")
+    answer = function.asked([_number_or_text(text) for text in given], lambda: load(folder))
+    rows = answer if isinstance(answer, list) else [[answer]]
+    terminal.say(printed.answer_json(answer) if as_json else printed.answer_text(rows))
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _question(area: str, row: str, flag: str, later: str) -> Question:
+    from cdrp_xl.sources.master import Question
+    from cdrp_xl.terms import Flag
+
+    period = _period(later, option="--later")
+    if not area or not row or period is None:
+        raise typer.BadParameter("a question needs --area, --row and --later", param_hint="TABLE")
+    if flag and flag not in list(Flag):
+        raise typer.BadParameter(f'"{flag}" is not a flag; there is: {", ".join(Flag)}', param_hint="--flag")
+    asked = Flag(flag) if flag else None
+    return Question(area=area, offence_row=row, flag=asked, period=period, where="the question asked")
+
+
+def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:
+    from cdrp_xl.workbooks.asking import answered
+
+    with _progress(quiet=as_json) as progress:
+        answer = answered(folder, asked, today=_today(), progress=progress)
+    told = {
+        "area": answer.area,
+        "offences_of": answer.offences_of,
+        "period": answer.period.heading,
+        "offences": answer.offences,
+        "earlier_period": answer.earlier_period.heading,
+        "earlier": answer.earlier,
+        "change": answer.change,
+        "apparent_change": answer.apparent_change,
+        "flag": str(answer.flag),
+        "with_the_flag": answer.flagged,
+        "share": answer.share,
+        "remark": answer.remark,
+    }
+    if as_json:
+        terminal.say(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        sign = "+" if name == "apparent_change" else "-"
+        shown = format(value, f"{sign}.1%") if isinstance(value, float) else value
+        terminal.say(f"{name.replace('_', ' ').capitalize():16}{shown}")
+
+
+@app.command()
+def use(folder: Folder, *, quiet: Quiet = False) -> None:
+    """Name the partnership that worksheet functions answer for, in workbooks that name none."""
+    from cdrp_xl.functions import partnership
+
+    _tell({"worksheet_functions_answer_for": str(partnership.use(folder))}, as_json=False, quiet=quiet)
+
+
+@app.command()
+def doctor(
+    folder: Annotated[Path, typer.Argument(help="A partnership's folder.")] = Path(),
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is found on this computer, what is wrong, and how to mend it."""
+    from cdrp_xl.installation.doctor import Verdict, examine, this_machine
+
+    findings = examine(this_machine(), folder.absolute())
+    terminal.say(printed.findings_json(findings) if as_json else printed.findings_text(findings))
+    if any(finding.verdict is Verdict.WRONG for finding in findings):
+        raise typer.Exit(1)
+
+
+@returns.command("send")
+def returns_send(
+    folder: Folder,
+    *,
+    quarter: QuarterOption = "",
+    email: Annotated[bool, typer.Option("--email", help="Write a draft e-mail with each form.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the form of every return that partnership.toml names, with last quarter's answers beside."""
+    from cdrp_xl.workbooks.returning import send
+
+    sent = send(folder, quarter=_quarter(quarter), today=_today(), email=email)
+    told: dict[str, object] = {"quarter": sent.quarter.name, "forms": _paths(sent.forms), "drafts": _paths(sent.drafts)}
+    _tell(told, as_json=as_json, quiet=quiet)
+
+
+@returns.command("collect")
+def returns_collect(
+    folder: Folder,
+    *,
+    quarter: QuarterOption = "",
+    reply: Annotated[bool, typer.Option("--reply", help="Write each queried form back, marked.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read what came back, accept or query each answer; ends with 1 where anything is queried or refused."""
+    from cdrp_xl.workbooks.returning import collect, in_words, told
+
+    gathered = collect(folder, quarter=_quarter(quarter), today=_today(), reply=reply)
+    written: dict[str, object] = {"replies": _paths(gathered.replies), "drafts": _paths(gathered.drafts)}
+    if as_json:
+        _tell(told(gathered.collected) | written, as_json=True, quiet=quiet)
+    elif not quiet:
+        terminal.say("\n".join(in_words(gathered.collected)))
+        _tell(written, as_json=False, quiet=False)
+    if not gathered.collected.is_clean:
+        raise typer.Exit(1)
+
+
+@libreoffice.command("install")
+def libreoffice_install(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Put the macro that starts Python into LibreOffice, beside your own macros."""
+    from cdrp_xl.installation.libreoffice_profile import install
+
+    profiles = _profiles(profile)
+    changed = install(profiles)
+    _tell({"installed": _paths(profiles), "changed": _paths(changed)}, as_json=as_json, quiet=quiet)
+
+
+@libreoffice.command("uninstall")
+def libreoffice_uninstall(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Take the macro that starts Python out of LibreOffice, and nothing else."""
+    from cdrp_xl.installation.libreoffice_profile import uninstall
+
+    removed = uninstall(_profiles(profile))
+    _tell({"nothing_to_remove": not removed, "removed": _paths(removed)}, as_json=as_json, quiet=quiet)
+
+
+def _profiles(named: Path | None) -> tuple[Path, ...]:
+    """Return the profile that was named, else every one that LibreOffice has made for this user."""
+    import os
+
+    from cdrp_xl.errors import FileError
+    from cdrp_xl.installation.libreoffice_profile import found_profiles
+
+    profiles = (named,) if named else found_profiles(sys.platform, Path.home(), os.environ)
+    if not profiles:
+        raise FileError(
+            "LibreOffice has made no profile for this user.",
+            where=str(Path.home()),
+            remedy="Start LibreOffice once, close it, and try again; or name its profile with --profile.",
+        )
+    return profiles
+
+
+def _paths(paths: tuple[Path, ...]) -> list[str]:
+    return [str(path) for path in paths]
+
+
+def _tell(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:
+    """Print what was done: every key for a program, what there is to say for a person."""
+    if as_json:
+        terminal.say(json.dumps(what, indent=1, ensure_ascii=False))
+    elif not quiet:
+        for key, value in what.items():
+            name = key.replace("_", " ")
+            if value is True:
+                terminal.say(f"{name[0].upper()}{name[1:]}.")
+            elif value not in (None, False, [], {}):
+                terminal.say(f"{name[0].upper()}{name[1:]}: {_plain(value)}")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_plain(part)}" for name, part in value.items()) or "none"
+    if isinstance(value, list):
+        return "; ".join(_plain(part) for part in value)
+    return f"{value:,}" if isinstance(value, int) else terminal.in_one_line(str(value))
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show what is being done, where a person looks on."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    # Its own escape sequences are to reach the terminal, and none that a file's name may hold.
+    with Console(file=sys.__stderr__).status("Beginning") as status:
+        yield lambda doing: status.update(Text(terminal.in_one_line(doing)))
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).astimezone().date()
+
+
+def _quarter(text: str) -> Period | None:
+    from cdrp_xl.workbooks.refreshing import check_quarter
+
+    period = _period(text, option="--quarter")
+    return check_quarter(period) if period else None
+
+
+def _period(text: str, *, option: str) -> Period | None:
+    from cdrp_xl.errors import ValueFoundError
+    from cdrp_xl.periods import Period
+
+    try:
+        return Period.parse(text) if text else None
+    except ValueFoundError as wrong:
+        raise ValueFoundError(wrong.what, where=option, remedy=wrong.remedy) from wrong
