@@ -265,7 +265,7 @@ def query(  # noqa: PLR0913 - each is an option of the command
         _answer(folder, _question(area, row, flag, later), as_json=as_json)
         return
     with _progress(quiet=as_json) as progress:
-        comparison = compared(
+        comparison, notes = compared(
             folder,
             quarter=_quarter(quarter),
             earlier=_period(earlier, option="--earlier"),
@@ -273,7 +273,7 @@ def query(  # noqa: PLR0913 - each is an option of the command
             today=_today(),
             progress=progress,
         )
-    terminal.say(printed.comparison_json(comparison) if as_json else printed.comparison_text(comparison))
+    terminal.say((printed.comparison_json if as_json else printed.comparison_text)(comparison, notes))
 
 
 def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cdrp_xl.workbooks.refreshing import Refreshed
 
 
-def comparison_json(comparison: Comparison) -> str:
+def comparison_json(comparison: Comparison, notes: Sequence[str] = ()) -> str:
     """Return two compared periods, for a program."""
     rows = [
         {
@@ -33,10 +33,12 @@ def comparison_json(comparison: Comparison) -> str:
         for row in comparison.rows
     ]
     periods = {"earlier": comparison.earlier.heading, "later": comparison.later.heading}
-    return json.dumps({"area": comparison.area, **periods, "rows": rows}, indent=1, ensure_ascii=False)
+    return json.dumps(
+        {"area": comparison.area, **periods, "rows": rows, "notes": list(notes)}, indent=1, ensure_ascii=False
+    )
 
 
-def comparison_text(comparison: Comparison) -> str:
+def comparison_text(comparison: Comparison, notes: Sequence[str] = ()) -> str:
     """Return two compared periods as a table, for a person."""
     heading = ("", comparison.earlier.heading, comparison.later.heading, "Change", "Apparent")
     rows = [
@@ -50,7 +52,7 @@ def comparison_text(comparison: Comparison) -> str:
         )
         for row in (heading, *rows)
     ]
-    return "\n".join([comparison.area, *lines])
+    return "\n".join([comparison.area, *lines, *notes])
 
 
 def answer_json(answer: Answer) -> str:
@@ -84,6 +86,7 @@ def refreshed(done: Refreshed) -> dict[str, object]:
         "rows_not_counted": done.left_out,
         "ledger": [_ledger(source, file) for source, file in done.ledger],
         "look_at": look,
+        "areas_counted": list(done.notes),
         "seconds": done.seconds,
     }
 

@@ -24,7 +24,7 @@ from cdrp_xl.terms import Direction, Marking
 from cdrp_xl.toml_tables import Mistake, Table, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     OfTable: TypeAlias = str
@@ -210,6 +210,17 @@ class Settings(Table, frozen=True, kw_only=True):
     farm: Farm | None = None
     group: Group | None = None
     returns: tuple[ReturnSettings, ...] = ()
+
+    def counted_as(self, names: Mapping[str, str]) -> Settings:
+        """Return the settings with areas that have ended under the names of those that they are part of today."""
+        if not names:
+            return self
+        own = self.partnership.area
+        partnership = msgspec.structs.replace(self.partnership, area=names.get(own, own))
+        group = self.group
+        if group:
+            group = msgspec.structs.replace(group, members=tuple(names.get(name, name) for name in group.members))
+        return msgspec.structs.replace(self, partnership=partnership, group=group)
 
     def table_source(self, counted: Iterable[str]) -> str:
         """Return which of the sources that were counted the report's table is made of: the one named, else the first.

@@ -95,9 +95,11 @@ class Origin:
     ledger
         What became of every row of the files, headings not counted.
     remarks
-        What a reader of the figures should know; each a sentence.
-    look_at
+        What the analyst should know; each a sentence.
+    to_look_at
         What the analyst must look at before the figures are used; each a sentence.
+    notes
+        What a reader of the figures must know, since it says what was counted; each a sentence.
     covers
         The span of its figures in words, where they are no counts that say it themselves.
     """
@@ -109,7 +111,8 @@ class Origin:
     next_release: dt.date | None = None
     ledger: tuple[FileLedger, ...] = ()
     remarks: tuple[str, ...] = ()
-    look_at: tuple[str, ...] = ()
+    to_look_at: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     covers: str = ""
 
     @property
@@ -266,6 +269,12 @@ class Counts:
     def months(self, area: str) -> frozenset[Month]:
         """Return the months that the source has complete figures of an area for, one by one."""
         return frozenset(period.first for period in self.covered[area] if period.first == period.last)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether months are missing between those that any area is covered in; a table of two periods has none."""
+        covered = {period for periods in self.covered.values() for period in periods}
+        return len(_runs(sorted(covered))) > 1 and all(period.first == period.last for period in covered)
 
     @property
     def coverage(self) -> str:

@@ -127,6 +127,7 @@ def test_a_query_as_json_has_ids_both_counts_the_change_and_how_it_prints(comman
         "area": "South Cambridgeshire",
         "earlier": "Apr-10 to Jun-10",
         "later": "Apr-11 to Jun-11",
+        "notes": [],
     }
     assert len({row["row_id"] for row in found["rows"]}) == 45
     for row, line in zip(found["rows"], PRINTED, strict=True):

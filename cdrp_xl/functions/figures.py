@@ -11,7 +11,7 @@ from cdrp_xl.selected import OfPriority, OfRow
 from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Row
@@ -54,6 +54,7 @@ class Figures:
             return self.settings.partnership.area
         known = {area.casefold(): area for cube in self.stored.cubes.values() for area in cube.areas}
         if (found := known.get(name.casefold())) is None:
+            self._check_is_no_part(name, known)
             self.table.of_area(name)  # refuses it, and offers the nearest
         return found or name
 
@@ -251,6 +252,20 @@ class Figures:
             remedy=f"Name one of {name_some([quoted(key) for key in sorted(cubes)], named=len(cubes))}.",
         )
 
+    @staticmethod
+    def _check_is_no_part(name: str, known: Mapping[str, str]) -> None:
+        """Refuse an area that has ended, and name the one that it is part of: that one's figures are not its own."""
+        from cdrp_xl import geography
+
+        now = geography.successor_of(name)
+        area = known.get(now.name.casefold()) if now else None
+        if area:
+            raise ValueFoundError(
+                f"{name} is part of {area} now, and is not counted by itself.",
+                where="the formula",
+                remedy=f"Ask for {quoted(area)}.",
+            )
+
     def _alike(self) -> list[Cube]:
         """Return the sources that count the same rows as the table's, that one first."""
         first = self.table
@@ -304,4 +319,4 @@ def load(folder: Path) -> Figures:
         raise CannotBeComputedError(
             "The stored counts hold no source.", where=str(folder), remedy="Refresh the master again."
         )
-    return Figures(settings=own, stored=stored)
+    return Figures(settings=own.counted_as(stored.counted_as), stored=stored)

@@ -16,7 +16,10 @@ import importlib.resources
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 from cdrp_xl import folding
 
@@ -189,6 +192,37 @@ def successor_of(name_or_code: str) -> Area | None:
     return tables.by_code[code]
 
 
+def area_on(name_or_code: str, day: dt.date) -> Area | None:
+    """Return the area that an area's ground belonged to on a day: itself until it was merged; None if it isn't known.
+
+    Examples
+    --------
+    >>> area_on("Taunton Deane", dt.date(2022, 4, 1)).name
+    'Somerset West and Taunton'
+    """
+    area, tables = find(name_or_code), _tables()
+    while area is not None and area.last_day is not None and area.last_day < day and area.code in tables.successors:
+        area = tables.by_code[tables.successors[area.code]]
+    return area
+
+
+def made_up_of(name_or_code: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some names that together are all of an area's ground: its own, else all that it was made from.
+
+    Nothing if a part of it is missing. An area's own name goes before those of its predecessors, so that none of its
+    ground is there twice.
+
+    Examples
+    --------
+    >>> made_up_of("Cumberland", ["Copeland", "Allerdale", "Carlisle"])
+    ('Allerdale', 'Carlisle', 'Copeland')
+    >>> made_up_of("Cumberland", ["Allerdale", "Carlisle"])
+    ()
+    """
+    area = find(name_or_code)
+    return _made_up_of(area, {fold(name): name for name in names}) if area else ()
+
+
 def changes_of(name_or_code: str) -> tuple[Change, ...]:
     """Return the changes that an area came from or went through, the earliest first, changes of boundary among them."""
     codes = set(codes_of(name_or_code))
@@ -270,6 +304,15 @@ def fold(name: str) -> str:
     if not plain.isascii():
         plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
     return _PARTS_WORDS.sub(" ", _JOINS_NO_WORDS.sub("", plain)).strip()
+
+
+def _made_up_of(area: Area, names: Mapping[str, str]) -> tuple[str, ...]:
+    own = next((names[folded] for folded in map(fold, area.names) if folded in names), None)
+    if own is not None:
+        return (own,)
+    tables = _tables()
+    parts = [_made_up_of(tables.by_code[code], names) for code in tables.predecessors.get(area.code, ())]
+    return tuple(name for part in parts for name in part) if all(parts) else ()
 
 
 def _with_predecessors(name_or_code: str) -> tuple[Area, ...]:

@@ -1,6 +1,7 @@
 """The report of one quarter: its frozen model, and how it is built from tables, measures and the analyst's inputs."""
 
-from cdrp_xl.report.build import Data, build
+from cdrp_xl.report.build import build
+from cdrp_xl.report.data import Data
 from cdrp_xl.report.model import (
     ChanceRow,
     Check,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import name_some
+from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.measures import comparison
-from cdrp_xl.periods import year_to_date
+from cdrp_xl.periods import quarter_of, year_to_date
 from cdrp_xl.report import (
     chance,
+    checks,
     currency,
     farm,
     group,
-    ledgers,
     local,
     localities,
     priorities,
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.group import GroupData
+    from cdrp_xl.report.checks import Other
+    from cdrp_xl.report.data import Data
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import ChanceRow, Emerging, FarmCrime, Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.sources.returns import Collected
-    from cdrp_xl.tables import Cell, Counts, Origin
+    from cdrp_xl.tables import Cell, Counts
     from cdrp_xl.terms import Marking
 
 SUMMARY = "summary"
@@ -56,28 +57,6 @@ _MOVED = {
     frozenset({Direction.REDUCE}): ("fewer", "more"),
     frozenset({Direction.INCREASE}): ("more", "fewer"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Data:
-    """The counts of every source that the settings name, by the source's name there, in order of preference.
-
-    `others` are the origins of what is not counted here: the group's figures and the populations.
-    """
-
-    counts: Mapping[str, Counts]
-    group: GroupData | None = None
-    others: tuple[Origin, ...] = ()
-
-    @property
-    def of_rows(self) -> Counts | None:
-        """The counts of the first source that counts selections of rows; None where no source knows of single rows."""
-        return next((each for each in self.counts.values() if each.selections), None)
-
-    def table(self, settings: Settings) -> tuple[str, Counts]:
-        """Return the source of the highlights table: the one that the settings name, else the first."""
-        name = settings.table_source(self.counts)
-        return name, self.counts[name]
 
 
 def compared_periods(settings: Settings, period: Period) -> tuple[Period, Period]:
@@ -127,12 +106,13 @@ def build(
     ValueFoundError
         If the area or an offence row is not in the counts.
     """
+    settings = settings.counted_as(data.counted_as)
     name, counts = data.table(settings)
     currency.check(data.counts.values(), data.others, period=period, today=today)
     figures = _figures(
         settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
     )
-    notes = _notes(settings, name, counts, figures)
+    notes = _notes(settings, name, counts, figures) | {note: note for note in data.notes}
     sections = _sections(settings, counts.classification.table, inputs.words_for(period).commentary)
     titles = {result.priority_id: result.title for result in figures.results}
     about_words = tuple(words.to_look_at(inputs, sections=sections, priorities=titles, period=period))
@@ -175,9 +155,13 @@ def build(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Figures:
-    """The figures of one quarter, before they are put into words; `highlights` is the table as it may be told."""
+    """The figures of one quarter, before they are put into words; `highlights` is the table as it may be told.
+
+    `others` are the same rows by other sources.
+    """
 
     table: Comparison
+    others: tuple[Other, ...]
     results: tuple[PriorityResult, ...]
     farm: FarmCrime | None
     highlights: Highlights
@@ -232,6 +216,7 @@ def _figures(
     returned = returns.build(collected, acceptances=accepted) if collected else None
     return _Figures(
         table=table,
+        others=checks.others(table, data, counts),
         results=results,
         farm=farm.result(
             settings,
@@ -273,18 +258,41 @@ def _all_checks(
     collected: Collected | None,
 ) -> tuple[Check, ...]:
     return (
-        *_checks(figures.table, data, settings, figures.results),
+        *checks.of_figures(figures.table, figures.others, data, figures.results),
         *chance.decided(figures.issues, inputs.decisions, period),
         *figures.withheld,
-        *map(_protected, figures.small_counts),
+        *map(checks.protected, figures.small_counts),
         *priorities.never_met(settings, data.of_rows),
         *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),
     )
 
 
 def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
-    earlier, later = compared_periods(settings, period)
-    return comparison.compare(counts, area=settings.partnership.area, earlier=earlier, later=later)
+    area, (earlier, later) = settings.partnership.area, compared_periods(settings, period)
+    if not _covers(counts, settings, period) and (last := _last_comparable(counts, settings)):
+        try:
+            counts.check_covers(later, area=area)
+            counts.check_covers(earlier, area=area)
+        except CannotBeComputedError as refused:
+            option = last.name.replace(" ", "-")
+            raise CannotBeComputedError(
+                refused.what,
+                where=refused.where,
+                remedy=f"Add the files for these months, or report the last quarter that can be compared, {last.name}: "
+                f"type it on the worksheet Control, or --quarter {option} after refresh.",
+            ) from refused
+    return comparison.compare(counts, area=area, earlier=earlier, later=later)
+
+
+def _covers(counts: Counts, settings: Settings, quarter: Period) -> bool:
+    """Return whether a quarter's periods can both be counted."""
+    return all(counts.covers(each, area=settings.partnership.area) for each in compared_periods(settings, quarter))
+
+
+def _last_comparable(counts: Counts, settings: Settings) -> Period | None:
+    """Return the last quarter of which both periods can be counted."""
+    ends = {quarter_of(period.last) for period in counts.covered[settings.partnership.area]}
+    return max((quarter for quarter in ends if _covers(counts, settings, quarter)), default=None)
 
 
 def _by_preference(data: Data, first: str) -> tuple[Counts, ...]:
@@ -325,7 +333,15 @@ def _result(settings: Settings, priority: Priority, data: Data, period: Period, 
     )
     if settings.group is None or data.group is None:
         return found
-    placed = group.result(priority, group=settings.group, data=data.group, area=area, period=period)
+    alike = [each for each in data.counts.values() if each.classification is data.group.counts.classification]
+    placed = group.result(
+        priority,
+        group=settings.group,
+        data=data.group,
+        area=area,
+        period=period,
+        counted=lambda each: priorities.offences(priority, sources=alike, area=area, period=each) if alike else None,
+    )
     if isinstance(placed, str):
         return replace(found, findings=(*found.findings, placed))
     return replace(found, group=placed, findings=(*found.findings, *placed.findings))
@@ -338,7 +354,9 @@ def _markings(returned: Returned | None) -> list[Marking]:
 
 def _highlights_intro(figures: _Figures, cited: Mapping[str, str]) -> str:
     intro = [say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES})]
-    return " ".join(filter(None, [*intro, _small_counts(figures.suppressed, "highlights", "", cited)]))
+    small = _small_counts(figures.suppressed, "highlights", "", cited)
+    others = checks.disagreements(figures.others, is_told=figures.suppressed is None)
+    return " ".join(filter(None, [*intro, small, *others]))
 
 
 def _small_counts(done: Suppressed | None, section: str, prefix: str, cited: Mapping[str, str]) -> str:
@@ -410,66 +428,3 @@ def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]
         Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
         for section_id, title in titles.items()
     )
-
-
-def _checks(table: Comparison, data: Data, settings: Settings, results: Sequence[PriorityResult]) -> tuple[Check, ...]:
-    checks = [_sums_hold(table)]
-    _, counts = data.table(settings)
-    for source in data.counts.values():
-        checks += ledgers.checks(source.origin)
-        if source is not counts and source.classification is counts.classification:
-            checks += _agreement(table, counts, source)
-    return (*checks, *_group_checks(data, results))
-
-
-def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
-    """Return what is to be known of the group: areas that do not join, positions that disagree, what was left out."""
-    if data.group is None:
-        return []
-    checks = []
-    what = "Areas of the group's source that have no population"
-    if data.group.unjoined:
-        named = name_some(data.group.unjoined, named=len(data.group.unjoined))
-        detail = f"{len(data.group.unjoined):,} can't be members of a group: {named}."
-        checks.append(Check(what=what, holds=False, detail=detail))
-    checks += [
-        Check(what=f"{result.title}: the imported position agrees", holds=False, detail=sentence)
-        for result in results
-        if result.group
-        for sentence in result.group.disagreements
-    ]
-    for origin in data.others:
-        checks += ledgers.checks(origin)
-    return checks
-
-
-def _sums_hold(table: Comparison) -> Check:
-    broken = comparison.broken_sums(table)
-    declared = len(table.classification.identities) + len(table.classification.bounds)
-    detail = f"All {declared} declared sums and bounds hold in both periods."
-    return Check(
-        what="Rows add up", holds=not broken, detail=" ".join(f"{each}." for each in broken) if broken else detail
-    )
-
-
-def _protected(done: Suppressed) -> Check:
-    """Return what was done to a worksheet's small counts, and whether any stays exposed."""
-    told = say("checks", "rounded" if done.is_rounded else "hidden", unsafe=done.unsafe, hidden=done.hidden)
-    exposed = say("checks", "exposed", exposed=done.exposed) if done.exposed else say("checks", "protected")
-    return Check(what=f"Small counts on {done.sheet}", holds=not done.exposed, detail=f"{told} {exposed}")
-
-
-def _agreement(table: Comparison, counts: Counts, other: Counts) -> list[Check]:
-    """Return whether another source of the same rows says the same, where it covers both periods."""
-    if not all(other.covers(period, area=table.area) for period in (table.earlier, table.later)):
-        return []
-    again = comparison.compare(other, area=table.area, earlier=table.earlier, later=table.later)
-    differing = comparison.differences(table, again)
-    what = f"{counts.origin.source} and {other.origin.source} agree"
-    if not differing:
-        return [Check(what=what, holds=True, detail=f"All {len(table.rows)} rows are the same in both periods.")]
-    named = "; ".join(
-        f"{one.row.name}: {one.earlier:,} and {one.later:,}, against {two.earlier:,} and {two.later:,}"
-        for one, two in differing
-    )
-    return [Check(what=what, holds=False, detail=f"{ledgers.rows(len(differing), 'differs', 'differ')}: {named}.")]

@@ -10,11 +10,12 @@ from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, na
 from cdrp_xl.measures import group as measure
 from cdrp_xl.measures.group import Member
 from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of, quarters_of
-from cdrp_xl.report.wording import say
+from cdrp_xl.report.wording import in_offences, say
+from cdrp_xl.tables import runs_in_words
 from cdrp_xl.terms import NOT_AVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cdrp_xl.measures.group import GroupComparison
     from cdrp_xl.settings import Group, Priority
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 QUARTERS_SHOWN = 4
 QUARTERS_BACK = 8
 """How far back the group's last figures may lie."""
+
+LEAST = 2
+"""Members with complete figures, of which one can be compared with another."""
 
 _TEENS = range(11, 14)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -54,16 +58,21 @@ class GroupData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPeriod:
-    """The partnership in its group in one period. Units: offences per 1,000; positions in words."""
+    """The partnership in its group in one period. Units: offences per 1,000; positions in words.
+
+    Without complete figures of its own a rate is None, and there are no limits and no position. `lacking` has a
+    sentence on each member without complete figures.
+    """
 
     period: Period
-    rate: float
+    rate: float | None
     average: float
-    lower: float
-    upper: float
+    lower: float | None
+    upper: float | None
     position: str
-    standing: Standing
+    standing: Standing | None
     imported: str
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +91,10 @@ class GroupMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupResult:
-    """One priority in the most similar group. `findings` tell its position, `about` the group."""
+    """One priority in the most similar group. `findings` tell its position, `about` the group.
+
+    `members` are those with complete figures for the period that is shown, `lacking` has a sentence on each other one.
+    """
 
     area: str
     residents: str
@@ -90,6 +102,7 @@ class GroupResult:
     shown: Period
     average: float
     members: tuple[GroupMember, ...]
+    lacking: tuple[str, ...]
     findings: tuple[str, ...]
     about: str
     disagreements: tuple[str, ...]
@@ -99,7 +112,15 @@ class GroupResult:
     funnel_alt_text: str
 
 
-def result(priority: Priority, *, group: Group, data: GroupData, area: str, period: Period) -> GroupResult | str:
+def result(
+    priority: Priority,
+    *,
+    group: Group,
+    data: GroupData,
+    area: str,
+    period: Period,
+    counted: Callable[[Period], int | None] = lambda _: None,
+) -> GroupResult | str:
     """Return one priority in the group, up to the end of a period, or why it can't be told.
 
     Parameters
@@ -114,13 +135,15 @@ def result(priority: Priority, *, group: Group, data: GroupData, area: str, peri
         The partnership's area.
     period
         The report's period.
+    counted
+        Gives the area's own count of a period as the report has it, None where it can't be compared. Unit: offences.
 
     Returns
     -------
     GroupResult or str
-        The last four quarters that the group's source covers, and the last financial year. A sentence where the
-        source does not count what the priority measures, covers no late quarter, or there are no people or households
-        of any member.
+        The last four quarters that the group's source covers, and the last financial year. Members without complete
+        figures for a period are not in it. A sentence where the source does not count what the priority measures,
+        covers the area in no late quarter, or there are no people or households of any member.
 
     Raises
     ------
@@ -141,18 +164,37 @@ def result(priority: Priority, *, group: Group, data: GroupData, area: str, peri
         return say("group", "not_counted", why=refused.what)
     last = quarter_of(period.last)
     back = [Period(last.first + -3 * step, last.last + -3 * step) for step in range(QUARTERS_BACK)]
-    quarters = [quarter for quarter in back if _covers(data.counts, quarter)][:QUARTERS_SHOWN][::-1]
-    if not quarters:
+    quarters = [quarter for quarter in back if len(_complete(data.counts, quarter)) >= LEAST][:QUARTERS_SHOWN][::-1]
+    if not any(area in _complete(data.counts, quarter) for quarter in quarters):
         return say("group", "not_covered", source=data.counts.origin.source, covers=data.counts.coverage)
     if not any(use == priority.rate_per for _, use in data.residents):
         return say("group", "no_residents", residents=priority.rate_per)
     residents = _residents(priority.rate_per, group, data, asked_for=f"the priority {quoted(priority.title)}")
-    compared = {
-        each: _compared(data.counts, row_ids, residents, each, is_overdispersed=group.overdispersion)
-        for each in (*quarters, *_year(data.counts, period))
-    }
-    imported = {each: _imported(data, row_ids, area, each, len(group.members)) for each in compared}
-    return _told(priority, group, data, area=area, period=period, compared=compared, imported=imported)
+    periods = (*quarters, *_year(data.counts, period, area))
+    spread = group.overdispersion
+    compared = {each: _compared(data.counts, row_ids, residents, each, is_overdispersed=spread) for each in periods}
+    told = tuple(
+        _period(
+            each,
+            found,
+            area,
+            _imported(data, row_ids, area, each, len(group.members)),
+            _lacking(data.counts, each, found),
+        )
+        for each, found in compared.items()
+    )
+    disagreements = (*_of_positions(told, data), *_of_counts(told, compared, data, area, counted))
+    last = next(each.period for each in reversed(told) if each.period.is_quarter and each.rate is not None)
+    return _told(
+        priority,
+        group,
+        data,
+        area=area,
+        period=period,
+        periods=told,
+        found=compared[last],
+        disagreements=disagreements,
+    )
 
 
 def position(row_ids: Sequence[str], *, group: Group, data: GroupData, rate_per: str, area: str, period: Period) -> str:
@@ -186,12 +228,11 @@ def position(row_ids: Sequence[str], *, group: Group, data: GroupData, rate_per:
             where="partnership.toml, group.members",
             remedy=f"Name one of {name_some([quoted(member) for member in group.members], named=len(group.members))}.",
         )
-    for part in _parts(data.counts, period):
-        for member in group.members:
-            data.counts.check_covers(part, area=member)
+    for part in _parts(data.counts, period, area):
+        data.counts.check_covers(part, area=area)
     residents = _residents(rate_per, group, data, asked_for=f"rates per 1,000 {rate_per}")
     found = _compared(data.counts, row_ids, residents, period, is_overdispersed=group.overdispersion)
-    return _position(found, area)
+    return _position(found, area, len(group.members))
 
 
 def ordinal(number: int) -> str:
@@ -200,21 +241,40 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def _year(counts: Counts, period: Period) -> tuple[Period, ...]:
-    """Return the last financial year that is over and that the counts cover."""
+def _year(counts: Counts, period: Period, area: str) -> tuple[Period, ...]:
+    """Return the last financial year that is over and that an area and another one have complete figures for."""
     this = financial_year_of(period.last)
     years = [year for year in (this, this.earlier(), this.earlier(2)) if year.last <= period.last]
-    return tuple(year for year in years if all(_covers(counts, part) for part in _parts(counts, year)))[:1]
+    complete = [(year, _complete(counts, year)) for year in years]
+    return tuple(year for year, members in complete if area in members and len(members) >= LEAST)[:1]
 
 
-def _covers(counts: Counts, period: Period) -> bool:
-    """Return whether every member has complete figures for a period."""
-    return all(counts.covers(period, area=area) for area in counts.areas)
+def _complete(counts: Counts, period: Period) -> tuple[str, ...]:
+    """Return the members with complete figures for a period."""
+    return tuple(
+        area for area in counts.areas if all(counts.covers(part, area=area) for part in _parts(counts, period, area))
+    )
 
 
-def _parts(counts: Counts, period: Period) -> tuple[Period, ...]:
+def _parts(counts: Counts, period: Period, area: str) -> tuple[Period, ...]:
     """Return a period as the counts give it: as such, or by quarters."""
-    return (period,) if _covers(counts, period) or period.is_quarter else quarters_of(period)
+    return (period,) if counts.covers(period, area=area) or period.is_quarter else quarters_of(period)
+
+
+def _lacking(counts: Counts, period: Period, found: GroupComparison) -> tuple[str, ...]:
+    """Return a sentence on each member without complete figures for a period."""
+    there = {member.area for member in found.members}
+    return tuple(
+        say(
+            "group",
+            "lacking",
+            area=area,
+            period=period.name,
+            months=runs_in_words(Period(month, month) for month in counts.missing_months(period, area=area)),
+        )
+        for area in counts.areas
+        if area not in there
+    )
 
 
 def _residents(use: str, group: Group, data: GroupData, *, asked_for: str) -> dict[str, int]:
@@ -235,17 +295,20 @@ def _residents(use: str, group: Group, data: GroupData, *, asked_for: str) -> di
 def _compared(
     counts: Counts, row_ids: Sequence[str], residents: Mapping[str, int], period: Period, *, is_overdispersed: bool
 ) -> GroupComparison:
+    """Return the members that have complete figures for a period."""
+    complete = _complete(counts, period)
     members = [
         Member(
             area=area,
             offences=sum(
                 counts.offences(area=area, row_id=row_id, period=part)
                 for row_id in row_ids
-                for part in _parts(counts, period)
+                for part in _parts(counts, period, area)
             ),
             residents=number,
         )
         for area, number in residents.items()
+        if area in complete
     ]
     return measure.compare(members, is_overdispersed=is_overdispersed)
 
@@ -256,10 +319,52 @@ def _imported(data: GroupData, row_ids: Sequence[str], area: str, period: Period
     return NOT_AVAILABLE if position is None else say("group", "position", nth=ordinal(position), members=members)
 
 
-def _position(group: GroupComparison, area: str) -> str:
+def _position(group: GroupComparison, area: str, members: int) -> str:
+    """Return a position in words, with how many of all members have none."""
     positions = Counter(group.position(member.area) for member in group.members)
     key = "position" if positions[group.position(area)] == 1 else "joint_position"
-    return say("group", key, nth=ordinal(group.position(area)), members=len(group.members))
+    placed = say("group", key, nth=ordinal(group.position(area)), members=len(group.members))
+    lacking = members - len(group.members)
+    form = "incomplete_1" if lacking == 1 else "incomplete"
+    return say("group", form, position=placed, lacking=lacking, members=members) if lacking else placed
+
+
+def _of_positions(periods: Sequence[GroupPeriod], data: GroupData) -> tuple[str, ...]:
+    """Return a sentence on each imported position that is not ours."""
+    return tuple(
+        say("group", "disagreement", source=data.positions_source, **_names(each))
+        for each in periods
+        if each.rate is not None
+        and each.imported not in {NOT_AVAILABLE, each.position.removeprefix(say("group", "joint"))}
+    )
+
+
+def _of_counts(
+    periods: Sequence[GroupPeriod],
+    compared: Mapping[Period, GroupComparison],
+    data: GroupData,
+    area: str,
+    counted: Callable[[Period], int | None],
+) -> tuple[str, ...]:
+    """Return a sentence on each period for which the group's source has another count of the area than the report."""
+    pairs = (
+        (each.period, compared[each.period].member(area).offences, counted(each.period))
+        for each in periods
+        if each.rate is not None
+    )
+    return tuple(
+        say(
+            "group",
+            "other_count",
+            source=data.counts.origin.source,
+            area=area,
+            period=period.name,
+            theirs=in_offences(theirs),
+            ours=f"{ours:,}",
+        )
+        for period, theirs, ours in pairs
+        if ours is not None and ours != theirs
+    )
 
 
 def _told(
@@ -269,26 +374,21 @@ def _told(
     *,
     area: str,
     period: Period,
-    compared: Mapping[Period, GroupComparison],
-    imported: Mapping[Period, str],
+    periods: tuple[GroupPeriod, ...],
+    found: GroupComparison,
+    disagreements: tuple[str, ...],
 ) -> GroupResult:
     """Put the figures of every period, and of the members in the last quarter, into words."""
-    periods = tuple(_period(each, found, area, imported[each]) for each, found in compared.items())
-    shown = next(each.period for each in reversed(periods) if each.period.is_quarter)
-    found = compared[shown]
+    last = next(each for each in reversed(periods) if each.period.is_quarter and each.rate is not None)
+    shown = last.period
     members = tuple(_member(found, member, area) for member in found.members)
-    disagreements = tuple(
-        say("group", "disagreement", source=data.positions_source, **_names(each))
-        for each in periods
-        if each.imported not in {NOT_AVAILABLE, each.position.removeprefix(say("group", "joint"))}
-    )
     words = {
         "title": priority.title,
         "residents": priority.rate_per,
         "area": area,
         "period": shown.name,
         "members": len(members),
-        "position": _position(found, area),
+        "position": last.position,
         "average": f"{found.average:,.2f}",
         "rate": f"{found.member(area).rate:,.2f}",
         "lowest": f"{members[0].area} ({members[0].rate:,.2f})",
@@ -301,7 +401,8 @@ def _told(
         shown=shown,
         average=found.average,
         members=members,
-        findings=(*_findings(periods, shown, period, priority.rate_per), *disagreements),
+        lacking=tuple(dict.fromkeys(sentence for each in periods for sentence in each.lacking)),
+        findings=(*_findings(periods, shown, period, priority.rate_per), *last.lacking, *disagreements),
         about=_membership(group, data),
         disagreements=disagreements,
         rates_title=say("group", "rates", **words),
@@ -311,7 +412,19 @@ def _told(
     )
 
 
-def _period(period: Period, found: GroupComparison, area: str, imported: str) -> GroupPeriod:
+def _period(period: Period, found: GroupComparison, area: str, imported: str, lacking: tuple[str, ...]) -> GroupPeriod:
+    if not any(member.area == area for member in found.members):
+        return GroupPeriod(
+            period=period,
+            rate=None,
+            average=found.average,
+            lower=None,
+            upper=None,
+            position=NOT_AVAILABLE,
+            standing=None,
+            imported=imported,
+            lacking=lacking,
+        )
     own = found.member(area)
     limits = found.limits(own.residents)
     return GroupPeriod(
@@ -320,9 +433,10 @@ def _period(period: Period, found: GroupComparison, area: str, imported: str) ->
         average=found.average,
         lower=limits.lower,
         upper=limits.upper,
-        position=_position(found, area),
+        position=_position(found, area, len(found.members) + len(lacking)),
         standing=found.standing(area),
         imported=imported,
+        lacking=lacking,
     )
 
 
@@ -347,7 +461,6 @@ def _names(each: GroupPeriod) -> dict[str, str]:
 
 def _findings(periods: Sequence[GroupPeriod], shown: Period, period: Period, residents: str) -> list[str]:
     """Return the last quarter and the year in words, and the quarter's label where it is not the report's."""
-    told = [each for each in periods if each.period == shown or not each.period.is_quarter]
     sentences = [
         say(
             "group",
@@ -360,7 +473,8 @@ def _findings(periods: Sequence[GroupPeriod], shown: Period, period: Period, res
             upper=f"{each.upper:,.2f}",
             **_names(each),
         )
-        for each in told
+        for each in periods
+        if (each.period == shown or not each.period.is_quarter) and each.standing is not None
     ]
     if shown != quarter_of(period.last):
         sentences.insert(1, say("group", "of_another_quarter", shown=shown.name, period=period.name))

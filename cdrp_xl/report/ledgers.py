@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def checks(origin: Origin) -> Iterator[Check]:
-    """Give what is to be known of a source's rows: its remarks, what was left out and why, and the sum of it all."""
-    for remark in origin.remarks:
+    """Give what is to be known of a source: what to look at, its remarks, what was left out and why, and the sum."""
+    for sentence in origin.to_look_at:
+        yield Check(what=origin.source, holds=False, detail=sentence)
+    for remark in (*origin.notes, *origin.remarks):
         yield Check(what=origin.source, holds=True, detail=remark)
-    for look in origin.look_at:
-        yield Check(what=origin.source, holds=False, detail=look)
     for line in origin.left_out_lines:
         detail = f"{rows(line.rows, 'was', 'were')} not counted: {line.reason}{line.places}."
         yield Check(what=origin.source, holds=line.is_usual, detail=detail)

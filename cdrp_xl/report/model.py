@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendPoint:
-    """One quarter of a priority. Units: offences; None where the baseline year's quarter can't be counted."""
+    """One quarter of a priority. Units: offences; None where it, or the baseline year's quarter, can't be counted."""
 
     quarter: Period
-    offences: int
+    offences: int | None
     baseline: int | None
 
 
@@ -57,6 +57,7 @@ class PriorityResult:
     year_ends: tuple[YearEnd, ...] = ()
     group: GroupResult | None = None
     findings: tuple[str, ...] = ()
+    disagreements: tuple[str, ...] = ()
 
     @property
     def has_whole_baseline(self) -> bool:

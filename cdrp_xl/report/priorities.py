@@ -52,6 +52,15 @@ class _Counted:
         self.why_not = refusals[0] if refusals else self.why_not
         return None
 
+    def other_baselines(self, named: str) -> tuple[str, ...]:
+        """Return a sentence on each quarter of which the settings give another baseline than is counted."""
+        both = [(quarter, given, self.offences(quarter)) for quarter, given in self._given.items()]
+        return tuple(
+            say("priority", "other_baseline", given=f"{given:,}", source=named, quarter=quarter.name, own=f"{own:,}")
+            for quarter, given, own in both
+            if own is not None and own != given
+        )
+
     def baseline(self, period: Period) -> int | None:
         """Return the baseline's offences: as given in the settings, whole quarters only, else as counted."""
         quarters = [quarter for quarter in self._given if quarter in period]
@@ -129,6 +138,7 @@ def result(
     trend = _trend(counted, period, priority.baseline.year if _is_before(priority, to_date) else None)
     can_compare = later is not None and baseline is not None
     by_month = series.monthly(priority.title, offences=counted.offences, direction=priority.direction, period=period)
+    disagreements = counted.other_baselines(priority.baseline.source)
     ends, end_sentence = _year_end(priority, counted, to_date, later, baseline, projection)
     return PriorityResult(
         priority_id=priority.id,
@@ -148,8 +158,14 @@ def result(
         chart_alt_text=_alt_text(priority, trend),
         series=by_month,
         year_ends=ends,
-        findings=(*end_sentence, *(by_month.findings if by_month else ())),
+        findings=(*end_sentence, *(by_month.findings if by_month else ()), *disagreements),
+        disagreements=disagreements,
     )
+
+
+def offences(priority: Priority, *, sources: Sequence[Counts], area: str, period: Period) -> int | None:
+    """Return the offences of a priority in a period, None where no source covers it. Unit: offences."""
+    return _Counted(priority, sources, area=area, to_date=period).offences(period)
 
 
 def _check_rows(priority: Priority, sources: Sequence[Counts]) -> None:
@@ -259,17 +275,16 @@ def _is_before(priority: Priority, to_date: Period) -> bool:
 
 
 def _trend(counted: _Counted, period: Period, baseline_year: Period | None) -> tuple[TrendPoint, ...]:
-    """Return the quarters up to the period's last, as far back as they can be counted without a gap."""
-    points: list[TrendPoint] = []
+    """Return the quarters up to the period's last, from the first that can be counted; of none if the last can't be."""
     last = quarter_of(period.last)
-    for back in range(QUARTERS_SHOWN):
+    points: list[TrendPoint] = []
+    for back in reversed(range(QUARTERS_SHOWN)):
         quarter = Period(last.first + -3 * back, last.last + -3 * back)
         offences = counted.offences(quarter)
-        if offences is None:
-            break
-        baseline = counted.baseline(quarter.same_months_of(baseline_year)) if baseline_year else None
-        points.append(TrendPoint(quarter=quarter, offences=offences, baseline=baseline))
-    return tuple(reversed(points))
+        if offences is not None or points:
+            baseline = counted.baseline(quarter.same_months_of(baseline_year)) if baseline_year else None
+            points.append(TrendPoint(quarter=quarter, offences=offences, baseline=baseline))
+    return tuple(points) if points and points[-1].offences is not None else ()
 
 
 def _alt_text(priority: Priority, trend: Sequence[TrendPoint]) -> str:
@@ -281,8 +296,8 @@ def _alt_text(priority: Priority, trend: Sequence[TrendPoint]) -> str:
         "chart_alt" if has_line else "chart_alt_without_baseline",
         title=priority.title,
         first=trend[0].quarter.name,
-        first_offences=in_offences(trend[0].offences),
+        first_offences=in_offences(trend[0].offences or 0),
         last=trend[-1].quarter.name,
-        last_offences=f"{trend[-1].offences:,}",
+        last_offences=f"{trend[-1].offences or 0:,}",
         baseline=priority.baseline.year.name,
     )

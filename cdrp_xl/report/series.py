@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from cdrp_xl.measures import projection
 from cdrp_xl.measures.series import POINTS_FOR_LIMITS, control_chart
 from cdrp_xl.periods import Period
 from cdrp_xl.report.wording import in_offences, say
+from cdrp_xl.tables import runs_in_words
 from cdrp_xl.terms import Direction, Meaning
 
 if TYPE_CHECKING:
@@ -28,10 +30,10 @@ _SURE = 0.99
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthPoint:
-    """One month of a priority, and what is unusual about it, in words. Unit: offences."""
+    """One month of a priority, and what is unusual about it, in words. Unit: offences; None without figures."""
 
     month: Period
-    offences: int
+    offences: int | None
     signal: str
 
 
@@ -101,19 +103,24 @@ def monthly(
     Returns
     -------
     MonthlySeries or None
-        As many months as can be counted without a gap, three years at most; None where there are fewer than two.
+        The months from the first that can be counted, three years at most; those between that can't be are points
+        without a count. None where fewer than two can be counted, or the last can't.
 
     Notes
     -----
-    METHODS.md, section 5.
+    METHODS.md, section 5. Mean and limits are of the months that can be counted.
     """
-    months, counts = _counted(offences, period)
-    if len(counts) < _FEWEST_MONTHS:
+    by_month = _with_gaps(offences, period)
+    counts = [count for _, count in by_month if count is not None]
+    if len(counts) < _FEWEST_MONTHS or by_month[-1][1] is None:
         return None
     chart = control_chart(counts, direction=direction)
+    signals = iter(chart.points)
     points = tuple(
-        MonthPoint(month=month, offences=count, signal=_in_words(point))
-        for month, count, point in zip(months, counts, chart.points, strict=True)
+        MonthPoint(
+            month=month, offences=count, signal=say("series", "gap") if count is None else _in_words(next(signals))
+        )
+        for month, count in by_month
     )
     limits = {name: f"{getattr(chart.limits, name):,.1f}" for name in ("mean", "lower", "upper")}
     return MonthlySeries(
@@ -129,9 +136,9 @@ def monthly(
             "chart_alt",
             title=title,
             first=points[0].month.words,
-            first_offences=in_offences(points[0].offences),
+            first_offences=in_offences(counts[0]),
             last=points[-1].month.words,
-            last_offences=f"{points[-1].offences:,}",
+            last_offences=f"{counts[-1]:,}",
             **limits,
         ),
     )
@@ -261,6 +268,12 @@ def _counted(offences: Callable[[Period], int | None], period: Period) -> tuple[
     return months, counts
 
 
+def _with_gaps(offences: Callable[[Period], int | None], period: Period) -> list[tuple[Period, int | None]]:
+    """Return the months up to the period's last, from the first that can be counted, with their counts."""
+    months = [Period(period.last + -back, period.last + -back) for back in reversed(range(MONTHS_SHOWN))]
+    return list(itertools.dropwhile(lambda each: each[1] is None, ((month, offences(month)) for month in months)))
+
+
 def _in_words(point: Point) -> str:
     if point.signal is None:
         return say("signal", "none")
@@ -285,8 +298,10 @@ def _upwards(points: Iterable[tuple[Period, Point]], quarter: Period) -> str:
 
 
 def _about(points: Sequence[MonthPoint], chart: ControlChart, limits: dict[str, str]) -> tuple[str, ...]:
-    sentence = say("series", "limits", months=len(points), last=points[-1].month.words, **limits)
-    return (sentence, say("series", "trial")) if chart.has_trial_limits else (sentence,)
+    said = [say("series", "limits", months=len(chart.points), last=points[-1].month.words, **limits)]
+    if gaps := [point.month for point in points if point.offences is None]:
+        said.append(say("series", "gaps", months=runs_in_words(gaps)))
+    return (*said, say("series", "trial")) if chart.has_trial_limits else tuple(said)
 
 
 def _findings(points: Sequence[MonthPoint], chart: ControlChart, period: Period) -> tuple[str, ...]:
@@ -296,11 +311,11 @@ def _findings(points: Sequence[MonthPoint], chart: ControlChart, period: Period)
             "series",
             "unusual",
             month=shown.month.words,
-            offences=in_offences(shown.offences),
+            offences=in_offences(shown.offences or 0),
             signal=_signal(point.signal, point.side),
             meaning=_meaning(point).lower(),
         )
-        for shown, point in zip(points, chart.points, strict=True)
+        for shown, point in zip((each for each in points if each.offences is not None), chart.points, strict=True)
         if point.signal is not None and shown.month in period
     ]
     return tuple(unusual) or (say("series", "usual", words=period.words),)

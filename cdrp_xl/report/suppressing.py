@@ -313,12 +313,9 @@ def _also_printed(
     for priority, result in zip(settings, results, strict=True):
         if priority.measure.is_by_locus:
             continue  # a selection of offences bounds no row that is hidden
-        shown = {point.quarter: point.offences for point in result.trend}
-        shown |= {
-            period: count
-            for period, count in ((result.baseline_period, result.baseline), (result.period, result.later))
-            if count is not None
-        }
+        counted = [(point.quarter, point.offences) for point in result.trend]
+        counted += [(result.baseline_period, result.baseline), (result.period, result.later)]
+        shown = {period: count for period, count in counted if count is not None}
         for period in (table.earlier, table.later):
             if period in shown:
                 yield (table.area, OfPriority(priority.id), period), (priority.measure.rows, shown[period])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table
 from cdrp_xl.sheets.pages import page
 from cdrp_xl.styles import BLUE, INK, MID_GREY, ORANGE, RATE_FORMAT, Style
+from cdrp_xl.terms import NOT_AVAILABLE
 
 if TYPE_CHECKING:
     from cdrp_xl.report import Report
@@ -46,7 +47,7 @@ def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number:
         _positions(group, number),
         members,
         key=f"group_{number}",
-        intro=f"{report.intros.group}\n{group.about}",
+        intro="\n".join((f"{report.intros.group}", group.about, *group.lacking, *group.disagreements)),
     )
     placed = described.tables[-1]
     return replace(described, blocks=(*described.blocks, _rates_chart(group, placed, number)))
@@ -126,19 +127,19 @@ def _positions(group: GroupResult, number: int) -> Table:
             Column(heading=_AVERAGE, style=Style.RATE, width=12),
             Column(heading="Lower limit", style=Style.RATE, width=12),
             Column(heading="Upper limit", style=Style.RATE, width=12),
-            Column(heading="Position", style=Style.TEXT, width=12),
+            Column(heading="Position", style=Style.TEXT, width=20),
             Column(heading="Against the average", style=Style.TEXT, width=14),
             Column(heading="Position as imported", style=Style.TEXT, width=14),
         ),
         rows=tuple(
             (
                 each.period.name,
-                each.rate,
+                _or_symbol(each.rate),
                 each.average,
-                each.lower,
-                each.upper,
+                _or_symbol(each.lower),
+                _or_symbol(each.upper),
                 each.position,
-                each.standing.value,
+                each.standing.value if each.standing else NOT_AVAILABLE,
                 each.imported,
             )
             for each in group.periods
@@ -165,6 +166,10 @@ def _rates_chart(group: GroupResult, table: Table, number: int) -> Chart:
         height=400,
         up_format=RATE_FORMAT,
     )
+
+
+def _or_symbol(figure: float | None) -> float | str:
+    return NOT_AVAILABLE if figure is None else figure
 
 
 def _per(group: GroupResult) -> str:

@@ -184,9 +184,10 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
         *((Column(heading=baseline, style=Style.COUNT, width=16),) if has_baseline else ()),
     )
     rows = tuple(
-        (point.quarter.name, point.offences, point.baseline if point.baseline is not None else NOT_AVAILABLE)[
-            : len(columns)
-        ]
+        (
+            point.quarter.name,
+            *(NOT_AVAILABLE if count is None else count for count in (point.offences, point.baseline)),
+        )[: len(columns)]
         for point in result.trend
     )
     trend = Table(name=f"tblTrend{number}", columns=columns, rows=rows)

@@ -2,62 +2,53 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import itertools
-import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
 
-from cdrp_xl import offences, tables
+from cdrp_xl import geography, offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
-from cdrp_xl.sources import file_names, files, grids
+from cdrp_xl.sources import area_rows, coverage, file_names, files, fitting, given_rates
+from cdrp_xl.sources.area_rows import AreaFiguresHeadings
 from cdrp_xl.sources.cadet_forms import period_in_cell
-from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.coverage import Found
 from cdrp_xl.sources.publisher import ClassificationName, FiguresSource
-from cdrp_xl.sources.sql import identifier, literal
-from cdrp_xl.toml_tables import Table, Text
+from cdrp_xl.sources.sql import identifier
+from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
-    from cdrp_xl.sources.files import RowFile, RowFiles
+    from cdrp_xl.selected import RowKey
+    from cdrp_xl.sources.area_rows import Figure
+    from cdrp_xl.sources.coverage import Ground
+    from cdrp_xl.sources.files import RowFiles
     from cdrp_xl.tables import Cell
 
-PEOPLE, HOUSEHOLDS = "people", "households"
-PER = 1000
-
-_RATE = re.compile(r"\d+(\.\d+)?")
-
-
-class AreaFiguresHeadings(Table, frozen=True, kw_only=True):
-    """The headings of figures by area; those left empty are not in the file."""
-
-    area: Text = "Area"
-    period: Text = "Period"
-    offences: Text = "Offences"
-    offence: str = ""
-    population: str = ""
-    households: str = ""
-    rate: str = ""
-    position: str = ""
+_INCOMPLETE = "in periods that are not complete there"
+_BY_FORCE = "{heading} names forces: an area's period is complete where the force that polices it has rows."
 
 
 class AreaFiguresSettings(FiguresSource, frozen=True, kw_only=True):
     """Figures of many areas, one row to area, period and offence.
 
     `offence_row` is that of all figures where no heading names one. With `is_tally` what has no row is 0, and rows that
-    are alike are parts to be added up. `called` is the source's name where the settings give it none.
+    are alike are parts to be added up. `called` is the source's name where the settings give it none. Where no
+    classification is named, that of CADET is taken, and this is said.
     """
 
     files: Annotated[tuple[Text, ...], Meta(min_length=1)]
     headings: AreaFiguresHeadings = AreaFiguresHeadings()
-    classification: ClassificationName = "cadet-2011"
+    classification: ClassificationName | Literal[""] = ""
     worksheet: str = ""
     source: str = ""
     offence_row: str = ""
@@ -91,34 +82,8 @@ class AreaCountsSettings(AreaFiguresSettings, frozen=True, kw_only=True):
     called: ClassVar[str] = "Counts by area"
 
     def figures(self, members: Sequence[str], *, folder: Path) -> tables.AreaFigures:
-        """Return the members' figures without positions, which nobody has published for them."""
+        """Return the members' figures without positions, which nobody has published."""
         return replace(read(self, folder=folder, areas=members), positions={})
-
-
-class _Written(NamedTuple):
-    """One row of a file as it is written; a column that the file has not is empty."""
-
-    row: int
-    area: str
-    period: str
-    offences: str
-    offence: str
-    population: str
-    households: str
-    rate: str
-    position: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Figure:
-    """One row of a file, checked."""
-
-    cell: Cell
-    offences: int
-    residents: Mapping[str, int]
-    rate: str
-    position: int | None
-    where: str
 
 
 def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -> tables.AreaFigures:
@@ -131,13 +96,14 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
     folder
         The partnership's folder, from which the settings' paths are taken.
     areas
-        The areas to hand on; spaces and capitals do not matter.
+        The areas to hand on, under any of their names.
 
     Returns
     -------
     AreaFigures
-        Units: offences; people; households. Covered are the periods that each area has rows for; what it lacks of those
-        of the others is named in the remarks. Offences that are no row of the classification are left out, by name.
+        Units: offences; people; households. An area is covered in the periods that it has rows for, under its own name
+        or those of all areas that it replaced; of a tally that names forces, in those for which its own force has rows.
+        What it lacks of others' periods is named, and so are offences that are no row of the classification.
 
     Raises
     ------
@@ -145,197 +111,217 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
         If a file is missing, empty, or is not what its name says.
     ValueFoundError
         If a heading is missing, a value is not what its heading says, an area is in no file, a figure stands twice, or
-        one is missing, unless the rows are tallies.
+        one is missing, unless the rows are tallies; if no row is counted, or more would be by another classification.
 
     Notes
     -----
     METHODS.md, section 3. A whole that the files do not give is the sum of its declared parts.
     """
     paths = file_names.found(folder, settings.files)
-    classification = offences.load(settings.classification)
-    headings = {use: heading for use, heading in _headings(settings).items() if heading}
-    with files.opened(*paths, sheet=settings.worksheet, headings=headings) as rows:
+    classification = offences.load(settings.classification or fitting.DEFAULT)
+    headings_wanted = {use: heading for use, heading in settings.headings.by_use.items() if heading}
+    with files.opened(*paths, sheet=settings.worksheet, headings=headings_wanted) as rows:
         names = _areas_in(rows, settings)
-        spelt = _spelt_as_asked(areas, names, paths)
-        reader = _Reader(settings, classification, spelt)
-        wanted = [name for name in names if plain(name) in spelt]
+        wanted = coverage.grounds(areas, last_day=_last_day(rows, settings), where="partnership.toml, group.members")
+        spelt = _spelt_as_asked(wanted, names, paths)
+        headings = msgspec.structs.replace(settings.headings, force=_force_heading(rows, settings))
+        reader = area_rows.Reader(
+            headings,
+            classification,
+            spelt,
+            offence_rows=settings.offence_rows,
+            offence_row=settings.offence_row,
+        )
+        written = [name for name in names if geography.fold(name) in spelt]
         by_file = [
-            [figure for each in _rows_of(rows, file, settings, wanted) if (figure := reader.figure(each, file))]
+            [figure for row in area_rows.rows_of(rows, file, headings, written) if (figure := reader.figure(row, file))]
             for file in rows.files
         ]
-        ledger = [
-            _ledger(rows, file, len(found), reader.left_out) for file, found in zip(rows.files, by_file, strict=True)
-        ]
+        read_rows = [rows.fetch(f"SELECT count(*) FROM {file.relation}")[0][0] for file in rows.files]
     figures = list(itertools.chain.from_iterable(by_file))
+    where = place(name_some([path.name for path in paths]), heading=settings.headings.offence)
+    if not figures:
+        raise fitting.none_counted(classification, reader.offences, where=where)
+    if not (settings.classification or settings.offence_row):
+        fitting.check_best(classification, reader.offences, where=where)
+    given = [(each.rate, each.offences, tuple(each.residents.values()), each.cell) for each in figures]
+    by_force = [_BY_FORCE.format(heading=quoted(headings.force))] if headings.force else []
     origin = tables.Origin(
         source=settings.source or settings.called,
         publisher=settings.publisher,
         files=tuple(path.name for path in paths),
         as_at=settings.as_at,
         next_release=settings.next_release,
-        ledger=tuple(ledger),
-        remarks=tuple(_rates_that_differ(figures)),
+        remarks=(*by_force, *given_rates.differing(given)),
+        to_look_at=() if settings.classification or not reader.offences else (fitting.unnamed(classification),),
     )
+    counts = _counts(figures, wanted, classification, origin, settings=settings, by_force=bool(headings.force))
+    used = _used(figures, wanted, counts, is_tally=settings.is_tally)
+    ledger = [
+        _ledger(path.name, number, found, used, reader.left_out)
+        for path, number, found in zip(paths, read_rows, by_file, strict=True)
+    ]
     return tables.AreaFigures(
-        counts=_counts(figures, areas, classification, origin, is_tally=settings.is_tally),
-        residents=_latest_residents(figures),
+        counts=replace(counts, origin=replace(counts.origin, ledger=tuple(ledger))),
+        residents=coverage.of_grounds(_latest_residents(figures), wanted),
         positions={figure.cell: figure.position for figure in figures if figure.position is not None},
         areas_in_file=tuple(names),
     )
 
 
-def _ledger(rows: RowFiles, file: RowFile, counted: int, left_out: Mapping[tuple[str, str], int]) -> tables.FileLedger:
-    ((read,),) = rows.fetch(f"SELECT count(*) FROM {file.relation}")
-    reasons = {reason: number for (name, reason), number in left_out.items() if name == file.path.name}
-    elsewhere = {"in other areas": read - counted - sum(reasons.values())}
-    return tables.FileLedger.of(file.path.name, counted=counted, left_out=reasons | elsewhere)
+def _used(
+    figures: Iterable[Figure], wanted: Sequence[Ground], counts: tables.Counts, *, is_tally: bool
+) -> set[tuple[str, Period]]:
+    """Return the names and periods that figures are made of: all of a tally, else the area's or its predecessors'."""
+    names: dict[Period, set[str]] = defaultdict(set)
+    for figure in figures:
+        names[figure.cell[-1]].add(figure.cell[0])
+    return {
+        (name, period)
+        for ground in wanted
+        for period in counts.covered[ground.area]
+        for name in (names[period] if is_tally else ground.made_up_of(names[period]))
+        if geography.fold(name) in ground.folded
+    }
+
+
+def _ledger(
+    name: str,
+    read_rows: int,
+    found: Sequence[Figure],
+    used: Collection[tuple[str, Period]],
+    left_out: Mapping[tuple[str, str], int],
+) -> tables.FileLedger:
+    counted = sum((figure.cell[0], figure.cell[-1]) in used for figure in found)
+    reasons = {reason: number for (of, reason), number in left_out.items() if of == name}
+    reasons[_INCOMPLETE] = len(found) - counted
+    elsewhere = {"in other areas": read_rows - len(found) - sum(reasons.values()) + reasons[_INCOMPLETE]}
+    return tables.FileLedger.of(name, counted=counted, left_out=reasons | elsewhere)
 
 
 def _areas_in(rows: RowFiles, settings: AreaFiguresSettings) -> list[str]:
     """Return the areas that the files name."""
-    names: set[str] = set()
-    for file in rows.files:
-        names |= {
-            area
-            for (area,) in rows.fetch(
-                f"SELECT DISTINCT trim({identifier(settings.headings.area)}) FROM {file.relation}"
-            )
-            if area
-        }
-    return sorted(names)
+    return sorted(_different(rows, settings.headings.area))
 
 
-def _headings(settings: AreaFiguresSettings) -> dict[str, str]:
-    """Return the headings by use, in the order of a row as it is written."""
-    return {use: getattr(settings.headings, use) for use in _Written._fields[1:]}
+def _different(rows: RowFiles, heading: str) -> set[str]:
+    """Return the different values under a heading, blanks aside."""
+    column = f"trim({identifier(heading)})"
+    found = (rows.fetch(f"SELECT DISTINCT {column} FROM {file.relation}") for file in rows.files)
+    return {value for values in found for (value,) in values if value}
 
 
-def _spelt_as_asked(areas: Sequence[str], names: Sequence[str], paths: Sequence[Path]) -> dict[str, str]:
-    """Return the areas as they were asked for, by their plain spelling; every one that is not there is named."""
-    there = {plain(name) for name in names}
-    missing = [area for area in areas if plain(area) not in there]
+def _last_day(rows: RowFiles, settings: AreaFiguresSettings) -> dt.date:
+    """Return the last day of the last period; what is no period is refused where its row is read."""
+    last = dt.date.min
+    for text in _different(rows, settings.headings.period):
+        with contextlib.suppress(ValueFoundError):
+            last = max(last, period_in_cell(text, settings.headings.period, "").last_day)
+    return last
+
+
+def _force_heading(rows: RowFiles, settings: AreaFiguresSettings) -> str:
+    """Return the heading of the force that recorded a tally's rows: the one named, else one over nothing but forces."""
+    if settings.headings.force or not settings.is_tally:
+        return settings.headings.force
+    used = set(settings.headings.by_use.values())
+    shared = [name for name in rows.files[0].headings if all(name in file.headings for file in rows.files)]
+    for heading in shared:
+        if heading not in used and (values := _different(rows, heading)) and all(map(geography.find_force, values)):
+            return heading
+    return ""
+
+
+def _spelt_as_asked(wanted: Sequence[Ground], names: Sequence[str], paths: Sequence[Path]) -> dict[str, str]:
+    """Return what each area in the files is called here, by its folded name: as it was asked for, else as written."""
+    there = {geography.fold(name): name for name in names}
+    missing = [each for each in wanted if not any(geography.fold(name) in there for name in each.names)]
     if missing:
-        first = tables.unknown_area(missing[0], names, where=name_some([path.name for path in paths]))
+        first = tables.unknown_area(missing[0].asked, names, where=name_some([path.name for path in paths]))
+        named = name_some([quoted(each.asked) for each in missing], named=len(missing))
         if len(missing) == 1:
             raise first
-        named = name_some([quoted(area) for area in missing], named=len(missing))
         raise ValueFoundError(
             f"No row is for {len(missing)} of the areas: {named}.",
             where=first.where,
             remedy=f"Write them in group.members as the file does. For the first: {first.remedy}",
         )
-    return {plain(area): area for area in areas}
-
-
-def _rows_of(rows: RowFiles, file: RowFile, settings: AreaFiguresSettings, names: Sequence[str]) -> Iterator[_Written]:
-    columns = ", ".join(
-        f"coalesce(trim({identifier(heading)}), '')" if heading else "''" for heading in _headings(settings).values()
-    )
-    wanted = ", ".join(literal(name) for name in names)
-    area = f"trim({identifier(settings.headings.area)})"
-    fetched = rows.fetch(
-        f"SELECT cdrp_xl_row, {columns} FROM {rows.numbered(file)} WHERE {area} IN ({wanted}) ORDER BY cdrp_xl_row"
-    )
-    return (_Written(*row) for row in fetched)
-
-
-class _Reader:
-    """Checks one row after another, and counts those whose offence is no row of the classification."""
-
-    def __init__(self, settings: AreaFiguresSettings, classification: Classification, spelt: Mapping[str, str]) -> None:
-        self.left_out: dict[tuple[str, str], int] = defaultdict(int)
-        self._headings = settings.headings
-        self._classification = classification
-        self._spelt = spelt
-        self._mapped = {plain(name): classification.row(row).row_id for name, row in settings.offence_rows.items()}
-        self._always = classification.row(settings.offence_row).row_id if settings.offence_row else ""
-        self._row_ids: dict[str, str] = {}
-        self._periods: dict[str, Period] = {}
-
-    def figure(self, written: _Written, file: RowFile) -> _Figure | None:
-        """Return one row's figure, None where it is of an offence that is no row."""
-
-        def where(heading: str) -> str:
-            return place(file.path, sheet=file.sheet, row=written.row, heading=heading)
-
-        headings = self._headings
-        row_id = self._always or self._row_id(written.offence, where(headings.offence))
-        if not row_id:
-            reason = f"{quoted(written.offence)} is no row of {self._classification.title}"
-            self.left_out[file.path.name, reason] += 1
-            return None
-        area = self._spelt[plain(written.area)]
-        period = self._period(written.period, where(headings.period))
-        residents = {
-            use: grids.above_0(text, what=f"{what} of {quoted(area)}", where=where(heading))
-            for use, text, what, heading in (
-                (PEOPLE, written.population, "population", headings.population),
-                (HOUSEHOLDS, written.households, "number of households", headings.households),
-            )
-            if heading
-        }
-        return _Figure(
-            cell=(area, row_id, period),
-            offences=grids.whole(written.offences, what="number of offences", where=where(headings.offences)),
-            residents=residents,
-            rate=_rate(written.rate, where=where(headings.rate)),
-            position=grids.above_0(written.position, what="position", where=where(headings.position))
-            if written.position
-            else None,
-            where=where(headings.area),
-        )
-
-    def _row_id(self, text: str, where: str) -> str:
-        if not text:
-            raise ValueFoundError(
-                "The offence is blank.", where=where, remedy="Write the offence, or take out the row."
-            )
-        if text not in self._row_ids:
-            named = self._classification.rows_named(text)
-            by_id = [row.row_id for row in self._classification.rows if row.row_id == text]
-            found = [self._mapped.get(plain(text), ""), *by_id, *(row.row_id for row in named)]
-            self._row_ids[text] = next((row_id for row_id in found if row_id), "")
-        return self._row_ids[text]
-
-    def _period(self, text: str, where: str) -> Period:
-        if text not in self._periods:
-            self._periods[text] = period_in_cell(text, self._headings.period, where)
-        return self._periods[text]
-
-
-def _rate(text: str, *, where: str) -> str:
-    if text and not _RATE.fullmatch(text):
-        raise ValueFoundError(
-            f"The rate is {quoted(text)}, not a number.", where=where, remedy='Write it as "1.43", or leave it blank.'
-        )
-    return text
+    spelt: dict[str, str] = {}
+    for ground in wanted:
+        own = {geography.fold(name) for name in ground.own_names}
+        spelt |= {name: ground.area if name in own else there[name] for name in ground.folded & there.keys()}
+    return spelt
 
 
 def _counts(
-    figures: Sequence[_Figure],
-    areas: Sequence[str],
+    figures: Sequence[Figure],
+    wanted: Sequence[Ground],
     classification: Classification,
     origin: tables.Origin,
     *,
-    is_tally: bool,
+    settings: AreaFiguresSettings,
+    by_force: bool,
 ) -> tables.Counts:
-    """Return the counts, with the periods that each area has figures for."""
-    cells = _cells(figures, is_tally=is_tally)
-    covered, remarks = tables.covered_by_area(areas, ((area, period) for area, _, period in cells))
-    if not is_tally:
+    """Return the counts, with the periods that each area has complete figures for."""
+    written = _cells(figures, is_tally=settings.is_tally)
+    areas = tuple(ground.area for ground in wanted)
+    to_look_at: tuple[str, ...] = ()
+    if settings.is_tally:
+        given, cells, to_look_at = _tallied(figures, written, wanted, by_force=by_force)
+    else:
+        by_name = {(name, (row_id, period)): count for (name, row_id, period), count in written.items()}
+        summed = coverage.of_grounds(by_name, wanted)
+        cells = {(area, row_id, period): count for (area, (row_id, period)), count in summed.items()}
+        given = [(area, period) for area, _, period in cells]
+    covered, gaps = tables.covered_by_area(areas, given)
+    if not settings.is_tally:
         _check_none_is_missing(cells, covered, classification, origin.files)
     _add_wholes(cells, classification)
+    names = {figure.cell[0] for figure in figures}
     return tables.Counts(
         classification=classification,
-        areas=tuple(areas),
+        areas=areas,
         covered=covered,
         cells=cells,
-        origin=replace(origin, remarks=(*remarks, *origin.remarks)),
+        origin=replace(
+            origin,
+            to_look_at=(*origin.to_look_at, *gaps, *to_look_at),
+            notes=tuple(note for ground in wanted for note in ground.notes(names)),
+        ),
         rows_missing=frozenset(row.row_id for row in classification.rows) - {row_id for _, row_id, _ in cells},
     )
 
 
-def _cells(figures: Iterable[_Figure], *, is_tally: bool) -> dict[Cell, int]:
+def _tallied(
+    figures: Sequence[Figure], written: Mapping[Cell, int], wanted: Sequence[Ground], *, by_force: bool
+) -> tuple[list[tuple[str, Period]], dict[Cell, int], tuple[str, ...]]:
+    """Return the periods in which tallies are complete, their sums over an area's names, and what to look at."""
+    sent: dict[str, set[Period]] = defaultdict(set)
+    by_name: dict[str, list[Found]] = defaultdict(list)
+    for figure in figures:
+        name, _, period = figure.cell
+        sent[figure.force].add(period)
+        by_name[name].append(Found(force=figure.force, period=period, name=name, rows=figure.offences))
+    counted: dict[str, list[tuple[RowKey, Period, int]]] = defaultdict(list)
+    for (name, row_id, period), count in written.items():
+        counted[name].append((row_id, period, count))
+    folded = {name: geography.fold(name) for name in by_name}
+    complete: dict[str, coverage.Complete] = {}
+    cells: dict[Cell, int] = {}
+    for ground in wanted:
+        names = [name for name in by_name if folded[name] in ground.folded]
+        found = [each for name in names for each in by_name[name]]
+        whole = coverage.complete(ground, found, sent=sent) if by_force else coverage.complete_by_name(ground, found)
+        complete[ground.area] = whole
+        for row_id, period, count in (each for name in names for each in counted[name]):
+            if period in whole.periods:
+                cell = (ground.area, row_id, period)
+                cells[cell] = cells.get(cell, 0) + count
+    given = [(area, period) for area, each in complete.items() for period in each.periods]
+    return given, cells, tuple(said for each in complete.values() for said in each.to_look_at)
+
+
+def _cells(figures: Iterable[Figure], *, is_tally: bool) -> dict[Cell, int]:
     cells: dict[Cell, int] = {}
     places: dict[Cell, str] = {}
     for figure in figures:
@@ -387,27 +373,8 @@ def _add_wholes(cells: dict[Cell, int], classification: Classification) -> None:
             cells[area, identity.whole, period] = sum(cells.get((area, part, period), 0) for part in identity.parts)
 
 
-def _latest_residents(figures: Iterable[_Figure]) -> dict[tuple[str, str], int]:
+def _latest_residents(figures: Iterable[Figure]) -> dict[tuple[str, str], int]:
     latest: dict[tuple[str, str], int] = {}
     for figure in sorted(figures, key=lambda figure: figure.cell[-1].last):
         latest |= {(figure.cell[0], use): number for use, number in figure.residents.items()}
     return latest
-
-
-def _rates_that_differ(figures: Sequence[_Figure]) -> list[str]:
-    """Return a sentence on the file's own rates that are not those of its counts."""
-    differing = [figure for figure in figures if figure.rate and not _is_rate(figure)]
-    if not differing:
-        return []
-    first = differing[0]
-    number = "1 rate is" if len(differing) == 1 else f"{len(differing):,} rates are"
-    whose = f"{first.cell[0]} in {first.cell[-1].heading}"
-    said = f"{number} not per 1,000 of the row's own people or households; the first, {first.rate}, is that of {whose}."
-    return [f"{said} Rates are worked out anew."]
-
-
-def _is_rate(figure: _Figure) -> bool:
-    """Return whether a printed rate is that of the row's own count, as far as its decimals tell."""
-    half = 0.5000001 * 10.0 ** -len(figure.rate.partition(".")[2])
-    rates = [PER * figure.offences / residents for residents in figure.residents.values()]
-    return not rates or any(abs(rate - float(figure.rate)) <= half for rate in rates)

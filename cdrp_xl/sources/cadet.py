@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from msgspec import Meta
@@ -89,14 +90,18 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
     _check_no_overlap(inside)
     cells = _cells(inside, spelt)
     _fill_equals(cells, classification)
-    covered, remarks = _coverage(cells, areas)
+    covered, gaps = tables.covered_by_area(areas, ((area, period) for area, _, period in cells))
     return tables.Counts(
         classification=classification,
         areas=tuple(areas),
         covered=covered,
         cells=cells,
         rows_missing=frozenset(row.row_id for row in classification.rows) - {row_id for _, row_id, _ in cells},
-        origin=_origin(settings, paths, readings, spelt, remarks),
+        origin=replace(
+            _origin(settings, paths, readings, spelt),
+            remarks=tuple(_noughts(cells, covered)),
+            to_look_at=tuple(gaps),
+        ),
     )
 
 
@@ -159,23 +164,23 @@ def _fill_equals(cells: dict[Cell, int], classification: Classification) -> None
                 cells.setdefault((area, other, period), cells[area, row_id, period])
 
 
-def _coverage(cells: Mapping[Cell, int], areas: Sequence[str]) -> tuple[dict[str, frozenset[Period]], list[str]]:
-    """Return the periods that each area has, and what a reader should know of those that it lacks."""
-    covered, remarks = tables.covered_by_area(areas, ((area, period) for area, _, period in cells))
+def _noughts(cells: Mapping[Cell, int], covered: Mapping[str, frozenset[Period]]) -> list[str]:
+    """Return a sentence on the counts that have no row in the files."""
     rows = {row_id for _, row_id, _ in cells}
-    noughts = sum((area, row_id, period) not in cells for area in areas for row_id in rows for period in covered[area])
-    if noughts:
-        have = "count has" if noughts == 1 else "counts have"
-        remarks.append(f"{noughts:,} {have} no row in the files, and {'is' if noughts == 1 else 'are'} taken for 0.")
-    return covered, remarks
+    noughts = sum(
+        (area, row_id, period) not in cells
+        for area, periods in covered.items()
+        for row_id in rows
+        for period in periods
+    )
+    if not noughts:
+        return []
+    have = "count has" if noughts == 1 else "counts have"
+    return [f"{noughts:,} {have} no row in the files, and {'is' if noughts == 1 else 'are'} taken for 0."]
 
 
 def _origin(
-    settings: CadetSettings,
-    paths: Sequence[Path],
-    readings: Sequence[Reading],
-    spelt: Mapping[str, str],
-    remarks: Sequence[str],
+    settings: CadetSettings, paths: Sequence[Path], readings: Sequence[Reading], spelt: Mapping[str, str]
 ) -> tables.Origin:
     return tables.Origin(
         source=SOURCE,
@@ -184,7 +189,6 @@ def _origin(
         as_at=settings.as_at,
         next_release=settings.next_release,
         ledger=tuple(_ledger(path, reading, spelt) for path, reading in zip(paths, readings, strict=True)),
-        remarks=tuple(remarks),
     )
 
 

@@ -29,6 +29,9 @@ _DELIMITERS = ",;\t|"
 _LINES_LOOKED_AT = 20
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SHOWN = 40
+MOST = 100_000_000
+"""No whole number of people, households or offences is above it: the United Kingdom has 69 million people."""
+
 _WHOLE = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3}){1,3})(?:\.0+)?")
 _NUMBER = re.compile(r"-?[0-9][0-9, ]*(?:\.[0-9]+)?")
 _MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-"})
@@ -146,11 +149,11 @@ def whole(text: str, *, what: str, where: str) -> int:
     Raises
     ------
     ValueFoundError
-        If the cell is blank, or holds text, a formula, a fraction or a number below 0.
+        If the cell is blank, or holds text, a formula, a fraction or a number below 0 or above `MOST`.
     """
     number = text.translate(_MINUSES)
-    if _WHOLE.fullmatch(number):
-        return int(re.sub(r"[, ]|\..*", "", number))
+    if _WHOLE.fullmatch(number) and (count := int(re.sub(r"[, ]|\..*", "", number))) <= MOST:
+        return count
     raise ValueFoundError(f"The {what} {_fault(text, number)}.", where=where, remedy=_remedy(number))
 
 
@@ -181,6 +184,8 @@ def above_0(text: str, *, what: str, where: str) -> int:
 def _fault(text: str, number: str) -> str:
     if not number:
         return "is blank"
+    if _WHOLE.fullmatch(number):
+        return f"is {text}, more than there are people in the United Kingdom"
     if not _NUMBER.fullmatch(number):
         if number.startswith(_FORMULA_STARTS):
             return f"is {quoted(text)}, which a spreadsheet would take for a formula"

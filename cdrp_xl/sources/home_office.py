@@ -129,7 +129,7 @@ def read(
     wanted = _wanted(areas, groups, file)
     inside = [group for group in groups if group.force in wanted]
     given = {(group.force, quarters[group.year, group.quarter]) for group in inside}
-    covered, remarks = tables.covered_by_area(wanted, given)
+    covered, gaps = tables.covered_by_area(wanted, given)
     origin = tables.Origin(
         source=SOURCE,
         publisher=PUBLISHER,
@@ -137,7 +137,8 @@ def read(
         as_at=as_at,
         next_release=next_release,
         ledger=(_ledger(path, groups, inside),),
-        remarks=(*remarks, *_remarks(inside, classification)),
+        remarks=tuple(_remarks(inside, classification)),
+        to_look_at=tuple(gaps),
     )
     cells = _cells(inside, quarters, classification)
     return tables.Counts(classification=classification, areas=wanted, covered=covered, cells=cells, origin=origin)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import re
-import shutil
-import zipfile
-from dataclasses import dataclass
-from pathlib import Path
+from collections import defaultdict
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from cdrp_xl import damage, offences, tables
-from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
+from cdrp_xl import offences, tables
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month, Period
-from cdrp_xl.sources import files
+from cdrp_xl.sources import coverage, files, street_files
+from cdrp_xl.sources.coverage import Found
 from cdrp_xl.sources.publisher import Asked, MembersSource, TableSource
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal
 from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from cdrp_xl.offences import Classification
+    from cdrp_xl.sources.coverage import Complete, Ground
     from cdrp_xl.sources.files import RowFiles
+    from cdrp_xl.sources.street_files import Street, StreetFile
 
 SOURCE = "data.police.uk street-level crime"
 PUBLISHER = "Single Online Home National Digital Team, data.police.uk (Open Government Licence v3.0)"
@@ -42,10 +41,11 @@ HEADINGS = (
     "Context",
 )
 
-_FILE_NAME = re.compile(r"(\d{4}-\d{2})-(.+)-street\.csv")
 _NO_LSOA = ""
 _ELSEWHERE = "*"
-_MOST_PACKED = 200
+_INCOMPLETE = "in months that are not complete there"
+_LSOA_NAME = 'trim("LSOA name")'
+_AREA_OF_LSOA_NAME = f"nullif(left({_LSOA_NAME}, length({_LSOA_NAME}) - strpos(reverse({_LSOA_NAME}), ' ')), '')"
 _LSOA_LIST = ("LSOA code", "Area")
 _LSOA_LIST_REMEDY = 'the list of LSOAs needs "LSOA code" and "Area"'
 _AS_DOWNLOADED = "download the file again from data.police.uk, and leave it as it is"
@@ -67,13 +67,14 @@ class PoliceUkSettings(TableSource, MembersSource, frozen=True, kw_only=True):
     def files_read(self, folder: Path) -> list[Path]:
         """Return the street-level files of the folder, or the .zip, and the list of LSOAs."""
         path = folder / self.path
-        is_folder = path.is_dir()
-        street = [file for file in damage.files_in(path) if file.match("*-street.csv")] if is_folder else [path]
+        street = street_files.listed(path)
         return [*street, folder / self.areas_file] if self.areas_file else street
 
     def count(self, asked: Asked) -> tables.Counts:
         """Return the counts of the area's rows."""
-        return read(self, folder=asked.folder, areas=(asked.area,))
+        counts = read(self, folder=asked.folder, areas=(asked.area,))
+        _check_any_is_covered(counts, asked)
+        return counts
 
     def count_members(self, members: Sequence[str], *, folder: Path) -> tables.Counts:
         """Return the counts of the members' rows."""
@@ -95,16 +96,6 @@ class _Group(NamedTuple):
     different_ids: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _StreetFile:
-    """One street-level file: the month and force that its name says, and its place in the folder or archive."""
-
-    path: Path
-    month: Month
-    force: str
-    place: str
-
-
 def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | None) -> tables.Counts:
     """Return the counts of data.police.uk rows by area, category and month.
 
@@ -123,8 +114,9 @@ def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | Non
     Returns
     -------
     Counts
-        Unit: offences (anti-social behaviour: incidents). Covered are the months for which, in each area, the force
-        that records most there has a file.
+        Unit: offences (anti-social behaviour: incidents). An area is covered in the months for which the force that
+        polices it has a file with rows of all of its ground; in these months rows of other forces count too. The areas
+        are named as they are today: one that was asked for by a former name has another here.
 
     Raises
     ------
@@ -138,29 +130,37 @@ def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | Non
     -----
     One scan of the files, in DuckDB. METHODS.md, section 1, on why these categories are not CADET's.
     """
-    with files.opened() as rows, _street_files(folder / settings.path) as street:
-        _check_each_once(street)
+    with files.opened() as rows, street_files.opened(folder / settings.path) as found:
+        street = found.files
+        last_day = max(file.month for file in street).last_day
+        wanted = coverage.grounds(areas, last_day=last_day) if areas is not None else None
         lsoas = _lsoa_list(folder / settings.areas_file) if settings.areas_file else None
-        scan = _Scan(rows, street, _area_sql(rows, lsoas), areas)
+        scan = _Scan(rows, street, _area_sql(rows, lsoas), wanted)
         groups = scan.groups()
         repeats = scan.repeats(groups)
         _check_rows(groups, street, scan)
         _check_values(groups, street, scan)
-        _check_areas(areas, groups, scan)
+        _check_areas(wanted, groups, scan)
+        lost = scan.lost_by_list(wanted) if lsoas is not None and wanted is not None else ()
         by_name = {group.file: scan.original(group) for group in groups}
         of_group = {name: next(file for file in street if file.path == path) for name, path in by_name.items()}
-    return _counts(groups, repeats, of_group, settings, areas)
+    if wanted is None:
+        wanted = coverage.as_written(sorted({group.area for group in groups} - {_NO_LSOA, _ELSEWHERE}))
+    return _counts(groups, repeats, of_group, settings, wanted, (*_unread(found), *lost))
 
 
 class _Scan:
     """The one scan of all street-level files, and the closer looks that it may call for."""
 
-    def __init__(self, rows: RowFiles, street: Sequence[_StreetFile], area: str, areas: Sequence[str] | None) -> None:
+    def __init__(
+        self, rows: RowFiles, street: Sequence[StreetFile], area: str, wanted: Sequence[Ground] | None
+    ) -> None:
         for file in street:
             rows.add(file.path)[0].check_headings({name: name for name in HEADINGS}, remedy=_AS_DOWNLOADED)
         self._rows = rows
         self._area = area
-        self._wanted = "true" if areas is None else f"{area} IN ({', '.join(literal(name) for name in areas)})"
+        names = dict.fromkeys(name for ground in wanted or () for name in ground.names)
+        self._wanted = "true" if wanted is None else f"{area} IN ({', '.join(map(literal, names))})"
 
     def groups(self) -> list[_Group]:
         """Return the counts of all rows by file, month, area and category.
@@ -188,6 +188,26 @@ class _Scan:
             key = (str(self._rows.original(name)), area, category)
             found[key] = found.get(key, 0) + extra
         return found
+
+    def lost_by_list(self, wanted: Sequence[Ground]) -> list[str]:
+        """Return a sentence on each area of whose LSOAs, by their names, some are not in the list of LSOAs."""
+        names = ", ".join(literal(name) for ground in wanted for name in ground.names)
+        sql = f"""
+            SELECT {_AREA_OF_LSOA_NAME}, "LSOA code", count(*) FILTER ({self._area} IS NULL), count(*)
+            FROM {self._relation()} WHERE {_AREA_OF_LSOA_NAME} IN ({names}) GROUP BY ALL ORDER BY ALL"""
+        found = self._rows.fetch(sql)
+        told = []
+        for ground in wanted:
+            of_area = [row for row in found if row[0] in ground.names]
+            codes = [code for _, code, lost, _ in of_area if lost]
+            lost, rows = (sum(row[at] for row in of_area) for at in (2, 3))
+            if lost:
+                told.append(
+                    f"The list of LSOAs lacks {len(codes):,} of {ground.area} ({name_some(codes)}): {lost:,} of "
+                    f"{rows:,} rows there, {lost / rows:.1%}, are not counted. "
+                    "Some LSOAs have other codes since 2021."
+                )
+        return told
 
     def original(self, group: _Group) -> Path:
         """Return the analyst's own file in which a group of rows stands."""
@@ -217,85 +237,6 @@ class _Scan:
         return f"({' UNION ALL '.join(f'SELECT {columns} FROM {scan}' for scan in scans)})"
 
 
-@contextlib.contextmanager
-def _street_files(path: Path) -> Iterator[tuple[_StreetFile, ...]]:
-    if path.is_dir():
-        yield _named(
-            {file: file.relative_to(path).as_posix() for file in damage.files_in(path) if file.suffix == ".csv"}, path
-        )
-        return
-    damage.check_is_file(path)
-    with files.put_aside() as scratch:
-        yield _named(dict(_unpacked(path, scratch)), path)
-
-
-def _named(places: Mapping[Path, str], where: Path) -> tuple[_StreetFile, ...]:
-    """Return the street-level files among paths; outcomes and stop and search, which come with them, are left alone."""
-    street = [
-        _StreetFile(path=path, month=_month(found[1], places[path]), force=found[2], place=places[path])
-        for path in sorted(places, key=lambda path: places[path])
-        if (found := _FILE_NAME.fullmatch(path.name))
-    ]
-    if not street:
-        raise FileError(
-            "There is no street-level file of data.police.uk.",
-            where=str(where),
-            remedy='Name the folder or .zip as downloaded; its files are called "2025-04-cambridgeshire-street.csv".',
-        )
-    return tuple(street)
-
-
-def _month(text: str, where: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueFoundError as wrong:
-        remedy = "Give the file the name that it was downloaded with."
-        raise ValueFoundError(wrong.what, where=where, remedy=remedy) from wrong
-
-
-def _unpacked(archive: Path, scratch: Path) -> Iterator[tuple[Path, str]]:
-    """Give every street-level file of an archive, unpacked, with its place in the archive."""
-    with damage.reported(archive, lambda _: _not_whole(archive)), zipfile.ZipFile(archive) as packed:
-        for number, member in enumerate(packed.infolist()):
-            if not _FILE_NAME.fullmatch(Path(member.filename).name):
-                continue
-            _check_not_bomb(member, archive)
-            target = scratch / f"{number}" / Path(member.filename).name
-            target.parent.mkdir()
-            with packed.open(member) as source, target.open("wb") as copy:
-                shutil.copyfileobj(source, copy)
-            yield target, member.filename
-
-
-def _not_whole(archive: Path) -> FileError:
-    return FileError(
-        f"{archive.name} is not a whole .zip archive.",
-        where=str(archive),
-        remedy="Download it again, or unpack it yourself and name the folder.",
-    )
-
-
-def _check_not_bomb(member: zipfile.ZipInfo, archive: Path) -> None:
-    if member.file_size > _MOST_PACKED * max(member.compress_size, 1):
-        raise FileError(
-            f"{member.filename} unpacks to {member.file_size:,} bytes, more than such a file can hold.",
-            where=str(archive),
-            remedy="Download the archive again from data.police.uk.",
-        )
-
-
-def _check_each_once(street: Sequence[_StreetFile]) -> None:
-    seen: dict[str, _StreetFile] = {}
-    for file in street:
-        first = seen.setdefault(file.path.name, file)
-        if first is not file:
-            raise ValueFoundError(
-                f"{file.month.name} of {file.force} stands twice.",
-                where=f"{first.place} and {file.place}",
-                remedy="Keep the newer of the two files, and move the other out of the folder.",
-            )
-
-
 def _lsoa_list(path: Path) -> list[tuple[str, str]]:
     with files.opened(path) as rows:
         rows.files[0].check_headings({name: name for name in _LSOA_LIST}, remedy=_LSOA_LIST_REMEDY)
@@ -317,8 +258,7 @@ def _lsoa_list(path: Path) -> list[tuple[str, str]]:
 def _area_sql(rows: RowFiles, lsoas: list[tuple[str, str]] | None) -> str:
     """Return the SQL of a row's area: from the list of LSOAs, else the LSOA's name less its last word."""
     if lsoas is None:
-        name = 'trim("LSOA name")'
-        return f"nullif(left({name}, length({name}) - strpos(reverse({name}), ' ')), '')"
+        return _AREA_OF_LSOA_NAME
     rows.connection.execute("CREATE TEMP TABLE lsoas (code VARCHAR, area VARCHAR)")
     rows.connection.executemany("INSERT INTO lsoas VALUES (?, ?)", lsoas)
     rows.connection.execute(
@@ -327,7 +267,7 @@ def _area_sql(rows: RowFiles, lsoas: list[tuple[str, str]] | None) -> str:
     return '(SELECT areas["LSOA code"] FROM lsoa_areas)'
 
 
-def _check_rows(groups: Sequence[_Group], street: Sequence[_StreetFile], scan: _Scan) -> None:
+def _check_rows(groups: Sequence[_Group], street: Sequence[StreetFile], scan: _Scan) -> None:
     """Refuse a file without rows: no force has a month without crime, so the file was cut off."""
     with_rows = {scan.original(group) for group in {group.file: group for group in groups}.values()}
     for file in street:
@@ -335,7 +275,7 @@ def _check_rows(groups: Sequence[_Group], street: Sequence[_StreetFile], scan: _
             raise files.without_rows(file.path)
 
 
-def _check_values(groups: Sequence[_Group], street: Sequence[_StreetFile], scan: _Scan) -> None:
+def _check_values(groups: Sequence[_Group], street: Sequence[StreetFile], scan: _Scan) -> None:
     """Refuse rows of another month than their file's, and categories that are not data.police.uk's."""
     months = {file.path: f"{file.month.year}-{file.month.month:02d}" for file in street}
     classification = offences.load("police-uk")
@@ -362,36 +302,60 @@ def _rows(rows: int) -> str:
     return "1 row is" if rows == 1 else f"{rows:,} rows are"
 
 
-def _check_areas(areas: Sequence[str] | None, groups: Sequence[_Group], scan: _Scan) -> None:
+def _check_areas(wanted: Sequence[Ground] | None, groups: Sequence[_Group], scan: _Scan) -> None:
     present = {group.area for group in groups}
-    for area in areas or ():
-        if area not in present:
-            raise tables.unknown_area(area, scan.areas(), where=f'{SOURCE}, heading "LSOA name"')
+    for ground in wanted or ():
+        if present.isdisjoint(ground.names):
+            raise tables.unknown_area(ground.asked, scan.areas(), where=f'{SOURCE}, heading "LSOA name"')
+
+
+def _check_any_is_covered(counts: tables.Counts, asked: Asked) -> None:
+    """Refuse an area of which the files hold other forces' rows alone."""
+    if not any(counts.covered.values()):
+        raise CannotBeComputedError(
+            counts.origin.to_look_at[0],
+            where=SOURCE,
+            remedy=f"Download that force's files too, or mend the area {quoted(asked.area)} in partnership.toml.",
+        )
+
+
+def _unread(found: Street) -> list[str]:
+    if not found.unread:
+        return []
+    is_not = "is not read: it is" if len(found.unread) == 1 else "are not read: they are"
+    return [f'{name_some(found.unread)} {is_not} not called like "2025-04-cambridgeshire-street.csv".']
 
 
 def _counts(
     groups: Sequence[_Group],
     repeats: Mapping[tuple[str, str, str], int],
-    street: Mapping[str, _StreetFile],
+    street: Mapping[str, StreetFile],
     settings: PoliceUkSettings,
-    areas: Sequence[str] | None,
+    wanted: Sequence[Ground],
+    to_look_at: Sequence[str],
 ) -> tables.Counts:
     classification = offences.load("police-uk")
     row_ids = {category: _row_ids(category, classification) for category in {group.category for group in groups}}
-    months = {name: Period(file.month, file.month) for name, file in street.items()}
-    inside = [group for group in groups if group.area not in {_NO_LSOA, _ELSEWHERE}]
+    sent = _sent(street.values())
+    by_name: dict[str, list[_Group]] = {}
+    for group in groups:
+        by_name.setdefault(group.area, []).append(group)
+    complete: dict[str, Complete] = {}
+    kept: set[tuple[str, str]] = set()
     cells: dict[tables.Cell, int] = {}
-    for group in inside:
-        rows = group.rows - repeats.get((group.file, group.area, group.category), 0)
-        for row_id in row_ids[group.category]:
-            cell = (group.area, row_id, months[group.file])
-            cells[cell] = cells.get(cell, 0) + rows
-    wanted = tuple(areas) if areas is not None else tuple(sorted({group.area for group in inside}))
-    covered, remarks = _coverage(inside, street)
+    notes: list[str] = []
+    for ground in wanted:
+        inside = [group for name in ground.names for group in by_name.get(name, ())]
+        found = [_found(group, street[group.file]) for group in inside]
+        complete[ground.area] = coverage.complete(ground, found, sent=sent)
+        counted = [group for group in inside if street[group.file].period in complete[ground.area].periods]
+        cells |= _cells(ground.area, counted, street, repeats, row_ids)
+        kept |= {(group.file, group.area) for group in counted}
+        notes += ground.notes({group.area for group in counted})
     return tables.Counts(
         classification=classification,
-        areas=wanted,
-        covered={area: frozenset(Period(month, month) for month in covered[area]) for area in wanted},
+        areas=tuple(ground.area for ground in wanted),
+        covered={area: each.periods for area, each in complete.items()},
         cells=cells,
         origin=tables.Origin(
             source=SOURCE,
@@ -399,26 +363,40 @@ def _counts(
             files=tuple(file.path.name for file in street.values()),
             as_at=settings.as_at,
             next_release=settings.next_release,
-            ledger=tuple(_ledger(name, file, groups, repeats) for name, file in street.items()),
-            remarks=remarks,
+            ledger=tuple(_ledger(name, file, groups, repeats, kept) for name, file in street.items()),
+            remarks=_months_without_file(sent),
+            to_look_at=(*to_look_at, *_to_look_at(complete.values(), groups, street)),
+            notes=tuple(notes),
         ),
     )
 
 
-def _ledger(
-    name: str, file: _StreetFile, groups: Sequence[_Group], repeats: Mapping[tuple[str, str, str], int]
-) -> tables.FileLedger:
-    areas: dict[str, int] = {}
+def _sent(street: Iterable[StreetFile]) -> dict[str, set[Period]]:
+    """Return the months for which each force has a file."""
+    sent: dict[str, set[Period]] = {}
+    for file in street:
+        sent.setdefault(file.force, set()).add(file.period)
+    return sent
+
+
+def _found(group: _Group, file: StreetFile) -> Found:
+    return Found(force=file.force, period=file.period, name=group.area, rows=group.rows)
+
+
+def _cells(
+    area: str,
+    groups: Iterable[_Group],
+    street: Mapping[str, StreetFile],
+    repeats: Mapping[tuple[str, str, str], int],
+    row_ids: Mapping[str, Sequence[str]],
+) -> dict[tables.Cell, int]:
+    cells: dict[tables.Cell, int] = {}
     for group in groups:
-        if group.file == name:
-            areas[group.area] = areas.get(group.area, 0) + group.rows
-    left_out = {
-        "no LSOA, so no area": areas.pop(_NO_LSOA, 0),
-        "in other areas": areas.pop(_ELSEWHERE, 0),
-        "alike in every column, counted once": sum(rows for (of, *_), rows in repeats.items() if of == name),
-    }
-    counted = sum(areas.values()) - left_out["alike in every column, counted once"]
-    return tables.FileLedger.of(file.path.name, counted=counted, left_out=left_out)
+        rows = group.rows - repeats.get((group.file, group.area, group.category), 0)
+        for row_id in row_ids[group.category]:
+            cell = (area, row_id, street[group.file].period)
+            cells[cell] = cells.get(cell, 0) + rows
+    return cells
 
 
 def _row_ids(category: str, classification: Classification) -> tuple[str, ...]:
@@ -427,26 +405,52 @@ def _row_ids(category: str, classification: Classification) -> tuple[str, ...]:
     return tuple(row.row_id for row in classification.rows if code in row.codes)
 
 
-def _coverage(
-    inside: Sequence[_Group], street: Mapping[str, _StreetFile]
-) -> tuple[dict[str, frozenset[Month]], tuple[str, ...]]:
-    """Return the months that each area's main force has files for, and what months any force lacks."""
-    forces = sorted({file.force for file in street.values()})
-    months = {force: frozenset(file.month for file in street.values() if file.force == force) for force in forces}
-    every = frozenset[Month]().union(*months.values())
-    remarks = []
-    for force, there in months.items():
-        missing = [str(month) for month in Period(min(every), max(every)).months if month not in there]
-        if missing:
-            remarks.append(f"There is no file of {force} for {name_some(missing, named=len(missing))}.")
-    return {area: months[force] for area, force in _main_forces(inside, street).items()}, tuple(remarks)
+def _ledger(
+    name: str,
+    file: StreetFile,
+    groups: Iterable[_Group],
+    repeats: Mapping[tuple[str, str, str], int],
+    kept: Collection[tuple[str, str]],
+) -> tables.FileLedger:
+    """Return what became of the rows of a file; `kept` are the files and names of those that are counted."""
+    left_out: dict[str, int] = defaultdict(int)
+    places = {_NO_LSOA: "no LSOA, so no area", _ELSEWHERE: "in other areas"}
+    counted = 0
+    for group in groups:
+        if group.file != name:
+            continue
+        if (name, group.area) in kept:
+            counted += group.rows
+        else:
+            left_out[places.get(group.area, _INCOMPLETE)] += group.rows
+    alike = sum(rows for (of, area, _), rows in repeats.items() if of == name and (of, area) in kept)
+    reasons = left_out | {"alike in every column, counted once": alike}
+    return tables.FileLedger.of(file.path.name, counted=counted - alike, left_out=reasons)
 
 
-def _main_forces(inside: Sequence[_Group], street: Mapping[str, _StreetFile]) -> dict[str, str]:
-    """Return the force that records most in each area."""
-    rows: dict[str, dict[str, int]] = {}
-    for group in inside:
-        of_area = rows.setdefault(group.area, {})
-        force = street[group.file].force
-        of_area[force] = of_area.get(force, 0) + group.rows
-    return {area: max(sorted(of_area), key=lambda force: of_area[force]) for area, of_area in rows.items()}
+def _months_without_file(sent: Mapping[str, Collection[Period]]) -> tuple[str, ...]:
+    """Return a sentence on each force that has no file for a month that lies between those of the data."""
+    every = [month for months in sent.values() for month in months]
+    within = Period(min(every).first, max(every).last).months
+    missing = {
+        force: [Period(month, month) for month in within if Period(month, month) not in sent[force]]
+        for force in sorted(sent)
+    }
+    return tuple(
+        f"There is no file of {force} for {tables.runs_in_words(months)}."
+        for force, months in missing.items()
+        if months
+    )
+
+
+def _to_look_at(
+    complete: Collection[Complete], groups: Iterable[_Group], street: Mapping[str, StreetFile]
+) -> tuple[str, ...]:
+    """Return what is to be looked at in each area, and in the files of the forces that police these."""
+    rows: dict[str, dict[Period, int]] = {each.force: {} for each in complete}
+    for group in groups:
+        if (file := street[group.file]).force in rows:
+            of_force = rows[file.force]
+            of_force[file.period] = of_force.get(file.period, 0) + group.rows
+    files = (coverage.few_rows(of_force, of=coverage.force_named(force)) for force, of_force in rows.items())
+    return (*(said for each in complete for said in each.to_look_at), *itertools.chain.from_iterable(files))

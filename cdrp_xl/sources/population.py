@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl import tables
+from cdrp_xl import geography, tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.sources import file_names, grids
 from cdrp_xl.sources.grids import plain
@@ -12,6 +12,7 @@ from cdrp_xl.sources.publisher import Publisher
 from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cdrp_xl.sources.grids import Grid
@@ -72,6 +73,34 @@ def read(settings: PopulationSettings, *, folder: Path) -> tables.Populations:
         ledger=(tables.FileLedger.of(path.name, counted=len(people), left_out={"words without figures": notes}),),
     )
     return tables.Populations(areas=people, origin=origin)
+
+
+def people_of(areas: Mapping[str, tables.People], name: str) -> tuple[tables.People | None, tuple[str, ...]]:
+    """Return an area's people, and the names in the file that they are of.
+
+    Parameters
+    ----------
+    areas
+        People by area, as `read` gives them.
+    name
+        The area, under any of its names.
+
+    Returns
+    -------
+    tuple
+        The area's own row, else the sum of those of all areas that it was made from; None and no name if there is
+        neither. Households are None where one of the rows has none.
+    """
+    alike = {geography.fold(each): each for each in areas}
+    names = geography.made_up_of(name, areas) or tuple(filter(None, [alike.get(geography.fold(name))]))
+    if not names:
+        return None, ()
+    found = [areas[each] for each in names]
+    households = [each.households for each in found if each.households is not None]
+    people = sum(each.population for each in found)
+    return tables.People(
+        population=people, households=sum(households) if len(households) == len(found) else None
+    ), names
 
 
 def _people_by_area(grid: Grid, settings: PopulationSettings) -> tuple[dict[str, tables.People], int]:

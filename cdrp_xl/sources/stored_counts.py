@@ -38,6 +38,7 @@ _PLACE = ("counts", "counts.parquet")
 _KEY = "cdrp_xl"
 _GROUP = "group"  # no source of the settings is called so
 _NOBODY: Mapping[tuple[str, str], int] = MappingProxyType({})
+_NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 _GROUPS_AT_A_TIME = 1_000
 _ROWS: msgspec.json.Decoder[RowKey] = msgspec.json.Decoder(str | Selected)
 _COLUMNS = ("source", "area", "row_id", "first_month", "last_month", "offences")
@@ -78,6 +79,7 @@ class _Contents(_Versioned, frozen=True, kw_only=True):
     sources: tuple[_Described, ...] = ()
     group: _Described | None = None
     residents: tuple[tuple[str, str, int], ...] = ()
+    counted_as: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +87,15 @@ class Stored:
     """What the last refresh kept: the quarter that it reported, and the counts by the source's name in the settings.
 
     The sources stand in the order in which the report prefers them. `group` has the counts of the most similar group's
-    members, `residents` their people and households, by area and by which of the two. Units: offences; residents.
+    members, `residents` their people and households, by area and by which of the two. `counted_as` has the area of
+    today for each that the settings call by the name of one that has ended. Units: offences; residents.
     """
 
     quarter: Period
     cubes: Mapping[str, Cube]
     group: Cube | None
     residents: Mapping[tuple[str, str], int]
+    counted_as: Mapping[str, str]
 
 
 def place(folder: Path) -> Path:
@@ -106,6 +110,7 @@ def save(
     quarter: Period,
     group: Counts | None = None,
     residents: Mapping[tuple[str, str], int] = _NOBODY,
+    counted_as: Mapping[str, str] = _NO_OTHERS,
 ) -> None:
     """Keep the counts of every source, by the source's name in the settings, in place of what was kept before.
 
@@ -121,6 +126,8 @@ def save(
         The counts of the most similar group's members, None where there is no group. Unit: offences.
     residents
         Their people and households, by area and by which of the two. Unit: residents.
+    counted_as
+        Which area each was counted as that has ended.
 
     Raises
     ------
@@ -135,6 +142,7 @@ def save(
         sources=described,
         group=_described(_GROUP, group) if group else None,
         residents=tuple((area, use, number) for (area, use), number in sorted(residents.items())),
+        counted_as=dict(counted_as),
     )
     cells = [
         (name, *cell)
@@ -184,7 +192,8 @@ def load(folder: Path) -> Stored:
             cubes = {described.name: _cube(engine, path, described) for described in contents.sources}
             group = _cube(engine, path, contents.group) if contents.group else None
         residents = {(area, use): number for area, use, number in contents.residents}
-        return Stored(quarter=Period.parse(contents.quarter), cubes=cubes, group=group, residents=residents)
+        quarter, counted_as = Period.parse(contents.quarter), contents.counted_as
+        return Stored(quarter=quarter, cubes=cubes, group=group, residents=residents, counted_as=counted_as)
 
 
 def _unusable(path: Path) -> FileError:

@@ -35,7 +35,8 @@ def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callabl
     """
     settings = settings_file.read(folder)
     data = gather(settings, folder, today=today, progress=progress, questions=(asked,))
-    (answer,) = local.answers((asked,), sources=tuple(data.counts.values()), area=settings.partnership.area)
+    area = settings.counted_as(data.counted_as).partnership.area
+    (answer,) = local.answers((asked,), sources=tuple(data.counts.values()), area=area)
     return answer
 
 
@@ -47,8 +48,8 @@ def compared(
     later: Period | None,
     today: dt.date,
     progress: Callable[[str], None],
-) -> Comparison:
-    """Return every offence row in two periods: those named, else those of the report's quarter.
+) -> tuple[Comparison, tuple[str, ...]]:
+    """Return every offence row in two periods, those named or those of the report's quarter, and notes on the area.
 
     Raises
     ------
@@ -66,4 +67,5 @@ def compared(
     _, counts = data.table(settings)
     if later is None:
         earlier, later = compared_periods(settings, quarter or settings.report.quarter or last_quarter(settings, data))
-    return comparison.compare(counts, area=settings.partnership.area, earlier=earlier or later.earlier(), later=later)
+    area = settings.counted_as(data.counted_as).partnership.area
+    return comparison.compare(counts, area=area, earlier=earlier or later.earlier(), later=later), data.notes

@@ -6,12 +6,11 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import quoted
+from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.selected import OfPriority
 from cdrp_xl.sources import population
-from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.publisher import Asked, FiguresSource, MembersSource, TableSource
 from cdrp_xl.sources.selection import Selection
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Group, Settings
     from cdrp_xl.sources.master import Question
     from cdrp_xl.sources.returns import Collected
-    from cdrp_xl.tables import Counts, Origin
+    from cdrp_xl.tables import Counts, Origin, Populations
 
 
 def gather(
@@ -39,49 +38,75 @@ def gather(
     area = settings.partnership.area
     wanted = (*selections(settings), *local.selections(questions, area=area))
     asked = Asked(folder=folder, area=area, selections=wanted, today=today)
+    sources = settings.sources.named(TableSource)
     counts: dict[str, Counts] = {}
-    for name, source in settings.sources.named(TableSource).items():
+    for name, source in sources.items():
         progress(source.progress)
         counts[name] = source.count(asked)
-    if settings.group is None:
-        return Data(counts=counts)
-    progress("Reading the figures of the most similar group")
-    group, others = _group(settings, settings.group, folder)
-    return Data(counts=counts, group=group, others=others)
+    names = _of_today([area] * len(counts), [each.areas[0] for each in counts.values()])
+    group: GroupData | None = None
+    others: tuple[Origin, ...] = ()
+    if settings.group is not None:
+        progress("Reading the figures of the most similar group")
+        members = [names.get(member, member) for member in settings.group.members]
+        group, others = _group(settings, settings.group, members, folder)
+        names |= _of_today(settings.group.members, group.counts.areas)
+    now = names.get(area, area)
+    for name, source in sources.items():  # of which some may end before an area does
+        if counts[name].areas != (now,):
+            counts[name] = source.count(replace(asked, area=now))
+    return Data(counts=counts, group=group, others=others, counted_as=names)
 
 
-def _group(settings: Settings, group: Group, folder: Path) -> tuple[GroupData, tuple[Origin, ...]]:
+def _of_today(asked: Sequence[str], counted: Sequence[str]) -> dict[str, str]:
+    """Return under which name each area was counted that was asked for by the name of one that has ended."""
+    return {before: now for before, now in zip(asked, counted, strict=True) if now != before}
+
+
+def _group(
+    settings: Settings, group: Group, members: Sequence[str], folder: Path
+) -> tuple[GroupData, tuple[Origin, ...]]:
     """Return the group's figures, and where they come from: counts, imported positions, people and households."""
     sources = settings.sources
-    given = {name: each.figures(group.members, folder=folder) for name, each in sources.named(FiguresSource).items()}
+    given = {name: each.figures(members, folder=folder) for name, each in sources.named(FiguresSource).items()}
     figures = given.get(group.source)
     counts = {name: each.counts for name, each in given.items()}
     if figures is None:
         source = sources.named(MembersSource)[group.source]
-        counts[group.source] = source.count_members(group.members, folder=folder)
+        counts[group.source] = source.count_members(members, folder=folder)
     populations = population.read(sources.population, folder=folder) if sources.population else None
-    people = {plain(area): each for area, each in populations.areas.items()} if populations else {}
-    joined = {
-        (member, use): number
-        for member in group.members
-        if (each := people.get(plain(member)))
-        for use, number in (("people", each.population), ("households", each.households))
-        if number is not None
-    }
+    counted = counts[group.source].areas
+    joined, remarks = _joined(populations, counted) if populations else ({}, ())
     imported = next((each for each in given.values() if each.positions), None)
     data = GroupData(
         counts=counts[group.source],
         residents={**joined, **figures.residents} if figures else joined,
         positions=imported.positions if imported else {},
         positions_source=imported.counts.origin.source if imported else "",
-        unjoined=tuple(area for area in figures.areas_in_file if plain(area) not in people)
-        if figures and people
+        unjoined=tuple(area for area in figures.areas_in_file if not population.people_of(populations.areas, area)[1])
+        if figures and populations
         else (),
     )
     listed = sources.named(TableSource)  # these say themselves how current they are
     read = sorted(counts, key=lambda name: name != group.source)
     others = [replace(counts[name].origin, covers=counts[name].coverage) for name in read if name not in listed]
-    return data, (*others, *((populations.origin,) if populations else ()))
+    return data, (*others, *((replace(populations.origin, remarks=remarks),) if populations else ()))
+
+
+def _joined(populations: Populations, areas: Sequence[str]) -> tuple[dict[tuple[str, str], int], tuple[str, ...]]:
+    """Return the people and households of areas, and a sentence on each whose people are those of former areas."""
+    joined: dict[tuple[str, str], int] = {}
+    remarks = []
+    for area in areas:
+        people, names = population.people_of(populations.areas, area)
+        if people is None:
+            continue
+        joined[area, "people"] = people.population
+        if people.households is not None:
+            joined[area, "households"] = people.households
+        if len(names) > 1:
+            remarks.append(f"The people of {area} are the sum of {name_some(names, named=len(names))}.")
+    return joined, tuple(remarks)
 
 
 def returned(

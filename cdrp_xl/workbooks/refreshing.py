@@ -40,7 +40,8 @@ class Refreshed:
 
     `former` is the master that the analyst had edited, kept beside a new one for `reason`; `older` the one of an
     earlier version from which the analyst's words were taken over; `other_names` hard links that keep the former one.
-    `ledger` has the rows of every file, by source.
+    `notes` say which areas were counted, where that is not plain from their names. `ledger` has the rows of every file,
+    by source.
     """
 
     master: Path
@@ -50,6 +51,7 @@ class Refreshed:
     reason: str
     older: Path | None
     other_names: int
+    notes: tuple[str, ...]
     rows_read: int
     left_out: dict[str, int]
     ledger: tuple[tuple[str, FileLedger], ...]
@@ -108,6 +110,7 @@ class Prepared:
             quarter=self.report.period,
             group=group.counts if group else None,
             residents=group.residents if group else {},
+            counted_as=self.data.counted_as,
         )
 
 
@@ -166,6 +169,7 @@ def _refreshed(
         reason=saved.reason,
         older=words_from if words_from.name != MASTER else None,
         other_names=saved.other_names,
+        notes=prepared.data.notes,
         rows_read=prepared.rows_read,
         left_out=prepared.left_out,
         ledger=prepared.ledger,
@@ -292,7 +296,7 @@ def _printed_before(settings: Settings, folder: Path, data: Data) -> frozenset[t
 def last_quarter(settings: Settings, data: Data) -> Period:
     """Return the last quarter that the table's source completes, by months or as a period of its own."""
     _, counts = data.table(settings)
-    area = settings.partnership.area
+    area = settings.counted_as(data.counted_as).partnership.area
     quarters = [period for period in counts.covered[area] if period.is_quarter]
     return max(quarters) if quarters else periods.last_complete_quarter(counts.months(area))
 

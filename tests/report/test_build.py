@@ -9,7 +9,7 @@ import pytest
 
 from cdrp_xl import offences, report
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
 from cdrp_xl.sources.master import Written
@@ -218,6 +218,58 @@ def test_a_source_that_does_not_cover_both_periods_is_not_set_against_the_table(
 def test_a_source_of_other_definitions_is_not_set_against_the_table():
     other = replace(counts(), classification=offences.load("police-uk"))
     assert len(build(settings(), recorded_crime=counts(), police_uk=other).checks) == 1
+
+
+def test_what_is_to_be_looked_at_in_a_source_and_the_months_that_it_lacks_are_said():
+    whole = counts("Extract", to_look_at=("May-11 has 3 rows.",), notes=("Rows named X are counted.",))
+    months = whole.covered[AREA] - {Period.parse("Jan-11")}
+    built = build(settings(), recorded_crime=replace(whole, covered={AREA: months}))
+    assert [(check.holds, check.detail) for check in built.checks[1:]] == [
+        (False, "Covers Apr-09 to Dec-10, Feb-11 to Jun-11 (Jan-11 is missing)."),
+        (False, "May-11 has 3 rows."),
+        (True, "Rows named X are counted."),
+    ]
+    assert built.notes[-1].text == "Rows named X are counted."
+    assert built.sources[0].covers == "Apr-09 to Dec-10, Feb-11 to Jun-11 (Jan-11 is missing)"
+
+
+def test_a_quarter_that_can_not_be_compared_is_refused_with_the_last_that_can():
+    whole = counts()
+    months = whole.covered[AREA] - {Period.parse("May-11"), Period.parse("Dec-10")}
+    with pytest.raises(CannotBeComputedError, match=r"^Apr-11 to Jun-11 can't be counted: .* May-11\.\n") as refused:
+        build(settings(), cadet=replace(whole, covered={AREA: months}))
+    assert refused.value.remedy == (
+        "Add the files for these months, or report the last quarter that can be compared, 2010-11 Q4: type it on the "
+        "worksheet Control, or --quarter 2010-11-Q4 after refresh."
+    )
+
+
+def test_without_any_quarter_that_can_be_compared_none_is_named():
+    with pytest.raises(CannotBeComputedError, match="can't be counted") as refused:
+        build(settings(), cadet=counts(first="Apr-11"))
+    assert refused.value.remedy == "Add the files for these months, or choose a period that the data cover."
+
+
+def test_sources_that_disagree_are_said_on_the_page_of_the_highlights_with_both_figures():
+    cadet = counts("CADET")
+    cadet.cells[AREA, "homicides", Period.parse("Jun-11")] = 4
+    told = "CADET has other figures for 1 row: Homicides: 0 and 0, against 0 and 4."
+    own = settings()
+    assert told in build(own, recorded_crime=counts("Extract"), cadet=cadet).intros.highlights
+    hidden = settings_file.parse(SETTINGS.format(report="", partnership="", priorities="") + HIDDEN)
+    intro = build(hidden, recorded_crime=counts("Extract"), cadet=cadet).intros.highlights
+    assert "CADET has other figures for 1 row." in intro
+
+
+HIDDEN = '[suppression]\nhighlights = "hide"\n'
+
+
+def test_an_area_that_has_ended_is_called_what_it_is_today_throughout():
+    own = settings()
+    now = replace(counts(), areas=("Cambria",), covered={"Cambria": counts().covered[AREA]}, cells={})
+    data = report.Data(counts={"cadet": now}, counted_as={AREA: "Cambria"})
+    built = report.build(own, period=QUARTER, data=data, inputs=Inputs(), today=TODAY)
+    assert (built.area, built.comparison.area) == ("Cambria", "Cambria")
 
 
 def test_rows_left_out_and_remarks_are_told_to_the_analyst():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cdrp_xl import offences
@@ -92,6 +94,15 @@ def test_a_row_may_be_named_as_it_is_printed():
     assert result(priority(rows=("Burglary Dwelling",)), counts("Apr-09", "Jun-11")).later == 30
 
 
+def test_a_given_baseline_that_is_not_the_datas_is_said_with_both_figures():
+    given = {"quarters": (30, 31, 30, 30), "source": "Force report"}
+    found = result(priority(given=given), counts("Apr-09", "Jun-11"))
+    said = "The baseline given for 2009-10 Q2 is 31 (Force report); the data have 30."
+    assert found.disagreements == (said,)
+    assert said in found.findings
+    assert result(priority(given=given), counts("Apr-10", "Jun-11")).disagreements == ()
+
+
 def test_given_quarters_are_the_baseline_even_where_the_year_could_be_counted():
     given = {"quarters": (100, 110, 120, 130), "source": "Force performance report"}
     found = result(priority(given=given), counts("Apr-09", "Sep-11"), period=Period.parse("2011-12 Q2"))
@@ -178,11 +189,19 @@ def test_figures_of_two_definitions_are_never_compared():
     assert found.assessment.status is Status.NOT_ASSESSED
 
 
-def test_the_trend_goes_back_three_years_and_stops_at_a_gap():
+def test_the_trend_goes_back_three_years_and_begins_where_it_can_be_counted():
     whole = result(priority(), counts("Apr-05", "Jun-11")).trend
     assert (len(whole), whole[0].quarter.name, whole[-1].quarter.name) == (13, "2008-09 Q1", "2011-12 Q1")
     short = result(priority(), counts("May-10", "Jun-11")).trend
     assert [point.quarter.name for point in short] == ["2010-11 Q2", "2010-11 Q3", "2010-11 Q4", "2011-12 Q1"]
+
+
+def test_a_quarter_between_that_can_not_be_counted_is_a_gap_in_the_trend():
+    found = counts("May-10", "Jun-11")
+    months = frozenset(month for month in found.covered[AREA] if month != Period.parse("Dec-10"))
+    trend = result(priority(), replace(found, covered={AREA: months})).trend
+    assert [point.offences for point in trend] == [30, None, 30, 30]
+    assert result(priority(), replace(found, covered={AREA: months - {Period.parse("May-11")}})).trend == ()
 
 
 def test_the_trend_pairs_each_quarter_with_the_same_quarter_of_the_baseline():

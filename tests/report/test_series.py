@@ -22,20 +22,24 @@ def monthly(counts, *, direction=Direction.REDUCE, period=JUNE):
     return series.monthly("Burglary", offences=by_month.get, direction=direction, period=period)
 
 
-def test_months_are_counted_back_from_the_periods_last_without_a_gap():
-    found = monthly([5, None, 3, 4, 5])
+def test_a_month_between_that_can_not_be_counted_is_a_gap_and_is_in_no_mean():
+    found = monthly([None, 6, None, 3, 4, 7])
     assert [(point.month.heading, point.offences) for point in found.points] == [
+        ("Feb-11", 6),
+        ("Mar-11", None),
         ("Apr-11", 3),
         ("May-11", 4),
-        ("Jun-11", 5),
+        ("Jun-11", 7),
     ]
+    assert (found.mean, found.points[1].signal) == (5.0, "No complete figures")
+    assert found.about[1].startswith("There are no complete figures for Mar-11, which the line leaves out;")
 
 
 def test_three_years_are_shown_at_most():
     assert len(monthly([5] * 50).points) == 36
 
 
-@pytest.mark.parametrize("counts", [[], [None], [4], [3, None, 4]])
+@pytest.mark.parametrize("counts", [[], [None], [4], [3, 4, None]])
 def test_one_month_is_no_series(counts):
     assert monthly(counts) is None
 

@@ -112,6 +112,90 @@ def test_a_row_that_no_file_has_is_not_0(tmp_path):
         read(tmp_path).counts.offences(area="Area A", row_id="arson", period=Q4)
 
 
+BY_FORCE = ("Force", "Area", "Period", "Crime type", "Crimes")
+
+
+def _tally(folder, *rows, headings=BY_FORCE, **more):
+    as_csv(folder, *rows, headings=headings)
+    own = AreaFiguresHeadings(area="Area", period="Period", offence="Crime type", offences="Crimes")
+    chosen = {"files": ("group.*",), "classification": "police-uk", "headings": own, "is_tally": True} | more
+    return area_figures.read(AreaCountsSettings(**chosen), folder=folder, areas=("Cambridge", "Bedford")).counts
+
+
+def _both(month, cambridge="Cambridgeshire Constabulary", bedford="Bedfordshire"):
+    rows = ((cambridge, "Cambridge", month, 7), (bedford, "Bedford", month, 5))
+    return [(force, area, each, "Burglary", str(count)) for force, area, each, count in rows]
+
+
+def test_a_tally_that_names_forces_is_complete_where_the_areas_own_force_has_rows(tmp_path):
+    counts = _tally(
+        tmp_path,
+        *_both("Jan-25"),
+        *_both("Feb-25", bedford="British Transport Police"),
+        *_both("Jan-25", cambridge="British Transport Police", bedford="Essex")[:2],
+    )
+    assert {area: len(periods) for area, periods in counts.covered.items()} == {"Cambridge": 2, "Bedford": 1}
+    january = {
+        area: counts.offences(area=area, row_id="burglary", period=Period.parse("Jan-25")) for area in counts.areas
+    }
+    assert january == {"Cambridge": 14, "Bedford": 10}
+    with pytest.raises(CannotBeComputedError, match="Bedford has no complete figures for Feb-25"):
+        counts.offences(area="Bedford", row_id="burglary", period=Period.parse("Feb-25"))
+    assert counts.origin.to_look_at == ("Bedford has no figures for Feb-25.",)
+    assert '"Force" names forces' in counts.origin.remarks[0]
+    assert counts.origin.left_out == {"in periods that are not complete there": 1}
+    assert (counts.origin.rows_read, counts.origin.rows_counted) == (6, 5)
+
+
+def test_a_column_that_names_other_things_too_is_not_taken_for_one_of_forces(tmp_path):
+    counts = _tally(tmp_path, *_both("Jan-25", bedford="The council"))
+    assert len(counts.covered["Bedford"]) == 1
+    assert counts.origin.remarks == ()
+
+
+def test_a_figure_of_former_areas_is_added_up_unless_their_successor_has_one(tmp_path):
+    own = AreaFiguresHeadings(
+        **{name: getattr(OWN, name) for name in ("area", "period", "offence", "offences", "households")}
+    )
+    parts = [
+        (name, "2010-11 Q4", "4", "100") for name in ("Corby", "Kettering", "Wellingborough", "East Northamptonshire")
+    ]
+    whole = ("North Northamptonshire", "2011-12 Q1", "50", "999")
+    rows = [*parts, whole, *((name, "2011-12 Q1", *more) for name, _, *more in parts)]
+    as_csv(
+        tmp_path, *((area, period, "Domestic Burglary", *more) for area, period, *more in rows), headings=HEADINGS[:5]
+    )
+    found = read(tmp_path, areas=("North Northamptonshire",), headings=own)
+    area = "North Northamptonshire"
+    by_quarter = [found.counts.offences(area=area, row_id=BURGLARY, period=p) for p in (Q4, Period.parse("2011-12 Q1"))]
+    assert by_quarter == [16, 50]
+    assert found.residents == {(area, "households"): 999}
+    assert found.counts.origin.left_out == {"in periods that are not complete there": 4}
+
+
+CATEGORIES = "Residential burglary"
+
+
+@pytest.mark.parametrize("name", ["", "cadet-2011"])
+def test_a_source_of_which_no_row_is_counted_stops_with_the_classification_that_would_count_it(tmp_path, name):
+    as_csv(tmp_path, *((area, "2023-24 Q1", CATEGORIES, "3", "9", "", "") for area in AREAS))
+    with pytest.raises(ValueFoundError, match=r"^No row of these areas is counted: .*Residential burglary") as refused:
+        read(tmp_path, offence_rows={}, classification=name)
+    assert 'Write classification = "home-office-2026", which has them.' in refused.value.remedy
+    assert refused.value.where == 'group.csv, heading "Crime type"'
+
+
+def test_a_classification_that_is_not_named_is_said_or_refused_where_another_has_more_of_the_offences(tmp_path):
+    rows = [(area, "2010-11 Q4", "Arson", "3", "9", "", "") for area in AREAS]
+    as_csv(tmp_path, *rows)
+    assert read(tmp_path).counts.origin.to_look_at[-1].startswith("No classification is named: offences are taken for")
+    assert read(tmp_path, classification="cadet-2011").counts.origin.to_look_at == ()
+    others = [(area, "2010-11 Q4", kind, "3", "9", "", "") for area in AREAS for kind in ("Drugs", "Bicycle theft")]
+    as_csv(tmp_path, *rows, *others)
+    with pytest.raises(ValueFoundError, match=r'3 of 3 offences are rows of "home-office-2026", 1 of CADET'):
+        read(tmp_path)
+
+
 def test_a_period_that_a_member_lacks_is_not_covered_there_and_said(tmp_path):
     as_csv(tmp_path, *ROWS, ("Area A", "2010-11 Q3", "Domestic Burglary", "4", "40000", "", ""))
     counts = read(tmp_path).counts
@@ -120,7 +204,7 @@ def test_a_period_that_a_member_lacks_is_not_covered_there_and_said(tmp_path):
         "Area A": 2,
         "Area B": 1,
     }
-    assert counts.origin.remarks == (
+    assert counts.origin.to_look_at == (
         "South Cambridgeshire has no figures for Oct-10 to Dec-10.",
         "Area B has no figures for Oct-10 to Dec-10.",
     )

@@ -530,7 +530,7 @@ def test_period_that_one_area_lacks_is_not_covered_there_and_said(tmp_path):
     as_csv(tmp_path, long_rows(one(), one(period="May-11"), one(area="Fenland")))
     counts = read(tmp_path, AREA, "Fenland")
     assert counts.covered["Fenland"] == {Period.parse("Apr-11")}
-    assert counts.origin.remarks == ("Fenland has no figures for May-11.",)
+    assert counts.origin.to_look_at == ("Fenland has no figures for May-11.",)
     assert counts.offences(area=AREA, row_id="homicides", period=Period.parse("May-11")) == 2
     with pytest.raises(CannotBeComputedError, match=r"Fenland has no complete figures for May-11.\nWhere: CADET"):
         counts.offences(area="Fenland", row_id="homicides", period=Period.parse("May-11"))

@@ -129,9 +129,11 @@ def test_real_table_says_what_a_reader_should_know(counted):
     assert counted.origin.rows_read == 23_068
     assert len(counted.areas) == 48
     assert counted.covered["Cambridgeshire"] == set(QUARTERS.values())
-    assert counted.origin.remarks == (
+    assert counted.origin.to_look_at == (
         "Financial Fraud Action UK has no figures for Jul-17 to Mar-18.",
         "UK Finance has no figures for Apr-17 to Jun-17.",
+    )
+    assert counted.origin.remarks == (
         "36 figures are below 0 (115 offences in all): corrections of earlier quarters, kept as published.",
         'The offence code "1/4.1/4.10/4.2" has 4 rows for each force and quarter, which are added up.',
     )
@@ -247,7 +249,7 @@ def test_quarter_that_one_of_the_forces_lacks_is_not_covered_there_and_said(tmp_
     rows = [one(), one(quarter="2"), one(force="Norfolk")]
     counts = read(tmp_path, *rows, areas=["Cambridgeshire", "Norfolk"])
     assert counts.covered == {"Cambridgeshire": {FIRST, QUARTERS["2"]}, "Norfolk": {FIRST}}
-    assert "Norfolk has no figures for Jul-17 to Sep-17." in counts.origin.remarks
+    assert "Norfolk has no figures for Jul-17 to Sep-17." in counts.origin.to_look_at
 
 
 @settings(max_examples=settings.default.max_examples // 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import shutil
 import zipfile
@@ -12,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cdrp_xl import offences
+from cdrp_xl import geography, offences
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.periods import Month, Period, quarter
 from cdrp_xl.sources import police_uk
 from cdrp_xl.sources.police_uk import PoliceUkSettings
+from cdrp_xl.sources.publisher import Asked
 
 AREA = "South Cambridgeshire"
 HEADINGS = (
@@ -124,7 +126,7 @@ def test_where_the_figures_come_from_is_told(tmp_path):
     ],
 )
 def test_an_area_is_the_name_of_the_lsoa_less_its_last_word(tmp_path, name, area):
-    _put(tmp_path, {"LSOA name": name})
+    _put(tmp_path, {"LSOA name": name}, force=geography.force_of(area).force_id)
     assert _count(_read(tmp_path, areas=(area,)), "burglary", area=area) == 1
     assert _read(tmp_path, areas=None).areas == (area,)
 
@@ -233,7 +235,7 @@ def test_a_month_that_only_a_lesser_force_lacks_is_covered_and_remarked_on(tmp_p
     _put(tmp_path, {}, month="2024-07", force="btp")
     counts = _read(tmp_path)
     assert counts.covers(quarter(2024, 1), area=AREA)
-    assert counts.origin.remarks == ("There is no file of btp for May-24, Jun-24.",)
+    assert counts.origin.remarks == ("There is no file of btp for May-24 to Jun-24.",)
 
 
 def test_a_month_that_the_main_force_lacks_is_not_covered_by_another_that_has_it(tmp_path):
@@ -252,6 +254,196 @@ def test_of_several_areas_each_must_have_its_own_main_force(tmp_path):
     counts = _read(tmp_path, areas=(AREA, "Bedford"))
     assert [sorted(map(str, counts.months(area))) for area in (AREA, "Bedford")] == [["Apr-24", "May-24"], ["Apr-24"]]
     assert counts.origin.remarks == ("There is no file of bedfordshire for May-24.",)
+
+
+def in_area(area, number=1):
+    return {
+        "LSOA name": f"{area} 001A",
+        "LSOA code": f"E0{abs(hash(area)) % 10**7}",
+        "Location": f"On or near {number}",
+    }
+
+
+def test_an_area_with_rows_of_other_forces_alone_is_refused(tmp_path):
+    for month in ("2024-04", "2024-05", "2024-06"):
+        _put(tmp_path, *[in_area("Manchester", number) for number in range(4)], month=month, force="btp")
+        _put(tmp_path, in_area("Manchester"), in_area("High Peak"), month=month, force="derbyshire")
+    asked = Asked(folder=tmp_path, area="Manchester", today=dt.date(2024, 9, 1))
+    with pytest.raises(CannotBeComputedError, match=r"Greater Manchester Police, .* 15 rows there are of other forces"):
+        PoliceUkSettings(path=".").count(asked)
+    counts = _read(tmp_path, areas=("Manchester", "High Peak"))
+    assert (counts.covered["Manchester"], len(counts.covered["High Peak"])) == (frozenset(), 3)
+    assert counts.origin.left_out == {"in months that are not complete there": 15}
+    assert sum(counts.origin.left_out.values()) + 3 == counts.origin.rows_read
+    with pytest.raises(CannotBeComputedError, match="Manchester has no complete figures"):
+        _count(counts, "burglary", area="Manchester")
+
+
+def test_rows_of_other_forces_count_in_the_months_of_the_areas_own(tmp_path):
+    _put(tmp_path, {}, {}, month="2024-04")
+    for month in ("2024-04", "2024-05"):
+        _put(tmp_path, {}, month=month, force="btp")
+    counts = _read(tmp_path)
+    assert (_count(counts, "burglary"), len(counts.covered[AREA])) == (3, 1)
+    assert counts.origin.left_out == {"in months that are not complete there": 1}
+
+
+def test_a_month_without_rows_of_the_area_is_not_covered_though_its_force_has_a_file(tmp_path):
+    _put(tmp_path, {}, month="2024-04")
+    _put(tmp_path, in_area("Cambridge"), month="2024-05")
+    assert {str(month) for month in _read(tmp_path).months(AREA)} == {"Apr-24"}
+
+
+def test_a_force_that_is_not_known_is_taken_for_the_areas_own_and_named(tmp_path):
+    _put(tmp_path, {}, force="x")
+    counts = _read(tmp_path)
+    assert _count(counts, "burglary") == 1
+    assert counts.origin.to_look_at == (
+        (
+            '"x" is no force that is known, and is taken for Cambridgeshire Constabulary, which polices '
+            "South Cambridgeshire."
+        ),
+    )
+
+
+def test_an_area_that_is_not_known_has_the_force_with_most_rows_there_and_that_is_said(tmp_path):
+    _put(tmp_path, in_area("Midshire"), in_area("Midshire", 2), month="2024-04")
+    _put(tmp_path, in_area("Midshire"), month="2024-05", force="btp")
+    counts = _read(tmp_path, areas=("Midshire",))
+    assert {str(month) for month in counts.months("Midshire")} == {"Apr-24"}
+    assert counts.origin.to_look_at == (
+        (
+            "It is not known which force polices Midshire. Cambridgeshire Constabulary, with most rows there, is taken "
+            "for it."
+        ),
+    )
+
+
+FORMER = ("Daventry", "Northampton", "South Northamptonshire")
+
+
+def _northamptonshire(folder, *, own=("2025-04",), former=("2024-04",), of=FORMER):
+    for month in own:
+        _put(folder, *[in_area("West Northamptonshire", number) for number in range(5)], month=month, force=NORTHANTS)
+    for month in former:
+        _put(folder, *map(in_area, of), in_area("Kettering"), month=month, force=NORTHANTS)
+
+
+NORTHANTS = "northamptonshire"
+REPLACED = (
+    'Rows named "Daventry", "Northampton" and "South Northamptonshire" are counted: these districts became West '
+    "Northamptonshire on 1 April 2021."
+)
+
+
+def test_an_area_that_replaced_others_is_counted_over_their_names_and_says_so(tmp_path):
+    _northamptonshire(tmp_path)
+    counts = _read(tmp_path, areas=("West Northamptonshire",))
+    by_month = [_count(counts, "burglary", area="West Northamptonshire", month=m) for m in ("2024-04", "2025-04")]
+    assert (by_month, counts.origin.notes) == ([3, 5], (REPLACED,))
+    assert counts.origin.left_out == {"in other areas": 1}
+
+
+@pytest.mark.parametrize("asked", FORMER)
+def test_an_area_asked_for_by_a_former_name_is_counted_and_named_as_it_is_today(tmp_path, asked):
+    _northamptonshire(tmp_path)
+    counts = _read(tmp_path, areas=(asked,))
+    assert counts.areas == ("West Northamptonshire",)
+    assert _count(counts, "burglary", area="West Northamptonshire") == 3
+    since = f"{asked} has been part of West Northamptonshire since 1 April 2021, which is counted."
+    assert counts.origin.notes == (since, REPLACED)
+
+
+def test_a_former_area_is_itself_where_all_data_are_from_before_its_end(tmp_path):
+    _put(tmp_path, in_area("Daventry"), in_area("Kettering"), month="2021-03", force=NORTHANTS)
+    counts = _read(tmp_path, areas=("Daventry",))
+    assert (counts.areas, counts.origin.notes) == (("Daventry",), ())
+    assert _count(counts, "burglary", area="Daventry", month="2021-03") == 1
+
+
+def test_a_month_with_rows_of_a_part_of_the_former_areas_is_said(tmp_path):
+    _northamptonshire(tmp_path, of=FORMER[:2])
+    counts = _read(tmp_path, areas=("West Northamptonshire",))
+    assert _count(counts, "burglary", area="West Northamptonshire") == 2
+    assert counts.origin.to_look_at == (
+        'Apr-24 has rows of a part of West Northamptonshire alone: none is named "South Northamptonshire".',
+    )
+
+
+def test_two_former_areas_that_are_one_today_are_refused(tmp_path):
+    _northamptonshire(tmp_path)
+    assert _refused(tmp_path, areas=FORMER[:2]) == (
+        '"Daventry" and "Northampton" are counted over the same rows.\n'
+        "Where: partnership.toml\n"
+        'What to do: Name "West Northamptonshire" alone.'
+    )
+
+
+def test_a_month_with_less_than_half_of_its_usual_rows_is_looked_at_by_file_and_by_area(tmp_path):
+    for month, rows in (("2024-04", 100), ("2024-05", 10), ("2024-06", 120)):
+        _put(tmp_path, *[{"Location": f"On or near {number}"} for number in range(rows)], month=month)
+    assert _read(tmp_path).origin.to_look_at == (
+        "May-24 has 10 rows of South Cambridgeshire, 10% of the usual 100. It may be a part.",
+        "May-24 has 10 rows of Cambridgeshire Constabulary, 10% of the usual 100. It may be a part.",
+    )
+
+
+def test_a_list_of_lsoas_that_lacks_codes_of_the_area_is_said_with_the_rows_that_it_loses(tmp_path):
+    (tmp_path / "lsoas.csv").write_text(f"Area,LSOA code\n{AREA},E01018225\nFenland,E2\n", encoding="utf-8")
+    new = {"LSOA code": "E01035555", "LSOA name": f"{AREA} 001F"}
+    _put(tmp_path, {}, {}, {}, new, {"LSOA code": "E9", "LSOA name": "Fenland 001A"})
+    assert _read(tmp_path, areas_file="lsoas.csv").origin.to_look_at == (
+        (
+            "The list of LSOAs lacks 1 of South Cambridgeshire (E01035555): 1 of 4 rows there, 25.0%, are not counted. "
+            "Some LSOAs have other codes since 2021."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2024-05-cambridgeshire-street (1).csv",
+        "2024-05-cambridgeshire-street(2).csv",
+        "2024-05-cambridgeshire-street - Copy.csv",
+        "2024-05-cambridgeshire-street - Copy (2).csv",
+        "Copy of 2024-05-cambridgeshire-street.csv",
+        "2024-05-cambridgeshire-street copy.csv",
+        "2024-05-cambridgeshire-street 2.csv",
+        "2024-05-cambridgeshire-street.CSV",
+        "2024-05-Cambridgeshire-Street.csv",
+    ],
+)
+def test_a_month_under_the_name_of_a_copy_is_read_and_one_that_is_there_twice_is_refused(tmp_path, name):
+    file = _put(tmp_path, {}, month="2024-05")
+    copy = file.rename(file.with_name(name))
+    assert _count(_read(tmp_path), "burglary", month="2024-05") == 1
+    assert PoliceUkSettings(path=".").files_read(tmp_path) == [copy]
+    _put(tmp_path, {}, month="2024-05")
+    assert f"2024-05/{name}" in _refused(tmp_path).splitlines()[1]
+
+
+def test_a_file_that_is_called_otherwise_is_named(tmp_path):
+    file = _put(tmp_path, {})
+    shutil.copy(file, file.with_name("street May.csv"))
+    assert _read(tmp_path).origin.to_look_at == (
+        '2024-04/street May.csv is not read: it is not called like "2025-04-cambridgeshire-street.csv".',
+    )
+
+
+def test_archives_in_a_folder_and_in_an_archive_are_read(tmp_path):
+    _put(tmp_path / "all", {}, month="2024-04")
+    for month in ("2024-05", "2024-06"):
+        _put(tmp_path / month, {}, month=month)
+        _zipped(tmp_path / month, tmp_path / f"{month}.ZIP")
+    with zipfile.ZipFile(tmp_path / "all" / "outer.zip", "w") as packed:
+        packed.write(tmp_path / "2024-05.ZIP", "inner.zip")
+    shutil.move(tmp_path / "2024-06.ZIP", tmp_path / "all")
+    counts = _read(tmp_path, path="all")
+    assert counts.coverage == "Apr-24 to Jun-24"
+    _put(tmp_path / "all", {}, month="2024-05", under="extracted")
+    places = "all/extracted/2024-05-cambridgeshire-street.csv and outer.zip, inner.zip, 2024-05/2024-05-cambridgeshire"
+    assert places.removeprefix("all/") in _refused(tmp_path, path="all")
 
 
 def test_outcomes_and_stop_and_search_are_left_alone(tmp_path):
@@ -540,10 +732,19 @@ def test_every_month_and_category_of_the_real_files_is_as_counted_independently(
         assert count == sum(counted.get((area, part, month), 0) for part in parts), (name, month)
 
 
-@pytest.mark.parametrize("folder", ["cambridgeshire_vintage_2024Q1", "quirks"])
-def test_awkward_real_files_are_as_counted_independently_in_every_area(real, folder):
+CAMBRIDGESHIRE = {"Cambridge", "East Cambridgeshire", "Fenland", "Huntingdonshire", "Peterborough", AREA}
+HUMBERSIDE = {"East Riding of Yorkshire", "Kingston upon Hull", "North East Lincolnshire", "North Lincolnshire"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "policed"), [("cambridgeshire_vintage_2024Q1", CAMBRIDGESHIRE), ("quirks", HUMBERSIDE)]
+)
+def test_awkward_real_files_are_as_counted_independently_in_every_area_that_their_force_polices(real, folder, policed):
     counts = _read(real, path=folder, areas=None)
-    assert _as_counted(counts) == _independently(*(real / folder).glob("*.csv"))
+    counted = _independently(*(real / folder).glob("*.csv"))
+    assert _as_counted(counts) == {cell: rows for cell, rows in counted.items() if cell[0] in policed}
+    elsewhere = sum(rows for (area, *_), rows in counted.items() if area not in policed)
+    assert counts.origin.left_out["in months that are not complete there"] == elsewhere > 0
 
 
 def test_repeated_ids_are_taken_for_repeats_only_where_rows_are_alike(real):

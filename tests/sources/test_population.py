@@ -165,3 +165,44 @@ def test_order_of_areas_does_not_matter(tmp_path, names, data):
     as_csv(tmp_path, HEADINGS[:2], *data.draw(st.permutations(rows)))
     assert read(tmp_path).areas == first
     assert {area: f"{people.population:,}" for area, people in first.items()} == dict(rows)
+
+
+PARTS = {
+    name: People(population=number, households=households)
+    for name, number, households in (("Allerdale", 100, 40), ("Carlisle", 200, 80), ("Copeland", 300, 120))
+}
+
+
+def test_the_people_of_an_area_that_replaced_others_are_their_sum_unless_it_has_a_row_of_its_own():
+    summed = population.people_of(PARTS, "Cumberland")
+    assert summed == (People(population=600, households=240), ("Allerdale", "Carlisle", "Copeland"))
+    own = PARTS | {"Cumberland": People(population=610, households=None)}
+    assert population.people_of(own, "cumberland") == (People(population=610, households=None), ("Cumberland",))
+
+
+def test_the_people_of_an_area_are_not_the_sum_of_a_part_of_the_areas_that_it_replaced():
+    assert population.people_of({"Allerdale": PARTS["Allerdale"]}, "Cumberland") == (None, ())
+    unhoused = PARTS | {"Carlisle": People(population=200, households=None)}
+    assert population.people_of(unhoused, "Cumberland")[0] == People(population=600, households=None)
+
+
+@pytest.mark.parametrize("asked", ["Bristol", "bristol,  city of"])
+def test_people_are_found_under_any_name_of_the_area_and_of_one_that_is_not_known_under_its_own(asked):
+    people = People(population=1, households=None)
+    assert population.people_of({"Bristol, City of": people, "West Marsh": people}, asked)[0] == people
+    assert population.people_of({"West  Marsh": people}, "west marsh") == (people, ("West  Marsh",))
+
+
+def test_the_real_people_of_somerset_are_those_of_its_four_districts(shared_data):
+    found = read(shared_data, file="geography/lad_population_mid2020_EW.csv", area="Name", population="All ages")
+    own = [found.areas[name] for name in ("Mendip", "Sedgemoor", "South Somerset", "Somerset West and Taunton")]
+    people, names = population.people_of(found.areas, "Somerset")
+    assert (people.population, len(names)) == (sum(each.population for each in own), 4)
+
+
+@pytest.mark.parametrize("number", ["99,999,999,999", "100000001", "99999999999.0"])
+def test_more_people_than_there_are_in_the_country_are_refused_by_row(tmp_path, number):
+    as_csv(tmp_path, HEADINGS, FENLAND, ("East Cambridgeshire", number, "37000"))
+    with pytest.raises(ValueFoundError, match=r"more than there are people in the United Kingdom") as refused:
+        read(tmp_path)
+    assert refused.value.where == 'people.csv, row 3, heading "Population"'

@@ -93,7 +93,7 @@ def counts(scan: Scan, groups: Sequence[Group], read: Readings, classification: 
             next_release=own.next_release,
             ledger=ledger,
             remarks=tuple(_remarks(scan, groups)),
-            look_at=tuple(_look_at(scan, groups, read)),
+            to_look_at=tuple(_look_at(scan, groups, read)),
         ),
     )
 

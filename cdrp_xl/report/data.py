@@ -1,0 +1,48 @@
+"""What a report is made of: the counts of every source, the group's figures, and where all of them come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cdrp_xl.report.group import GroupData
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.tables import Counts, Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """The counts of every source that the settings name, by the source's name there, in order of preference.
+
+    `others` are the origins of what is not counted here: the group's figures and the populations. `counted_as` has the
+    area of today for each that was asked for by the name of one that has ended.
+    """
+
+    counts: Mapping[str, Counts]
+    group: GroupData | None = None
+    others: tuple[Origin, ...] = ()
+    counted_as: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def of_rows(self) -> Counts | None:
+        """The counts of the first source that counts selections of rows; None where no source knows of single rows."""
+        return next((each for each in self.counts.values() if each.selections), None)
+
+    def table(self, settings: Settings) -> tuple[str, Counts]:
+        """Return the source of the highlights table: the one that the settings name, else the first."""
+        name = settings.table_source(self.counts)
+        return name, self.counts[name]
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where all figures come from."""
+        group = (self.group.counts.origin,) if self.group else ()
+        return (*(each.origin for each in self.counts.values()), *group, *self.others)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What readers must know of the areas that were counted, each sentence once."""
+        return tuple(dict.fromkeys(note for origin in self.origins for note in origin.notes))
