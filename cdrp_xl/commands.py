@@ -75,7 +75,7 @@ def demo(
 
     with _progress(quiet=quiet or as_json) as progress:
         refreshed, published = run(folder, today=_today(), progress=progress)
-    told = printed.refreshed(refreshed) | printed.published(published)
+    told = printed.refreshed(refreshed, with_ledger=as_json) | printed.published(published)
     to_open = {name: told.pop(name) for name in ("master", "published_copy")}
     _tell(told | to_open, as_json=as_json, quiet=quiet)
 
@@ -120,7 +120,7 @@ def refresh(
 
     with _progress(quiet=quiet or as_json) as progress:
         refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress, is_anew=anew)
-    _tell(printed.refreshed(refreshed), as_json=as_json, quiet=quiet)
+    _tell(printed.refreshed(refreshed, with_ledger=as_json), as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -235,7 +235,8 @@ def query(  # noqa: PLR0913 - each is an option of the command
     table: Annotated[
         str,
         typer.Argument(
-            help='"cadet", every offence row in two periods; "local", one question; or a worksheet function.'
+            help='"cadet", every offence row in two periods; "local", one question; "mapping", what each offence is '
+            "counted under; or a worksheet function."
         ),
     ],
     arguments: Annotated[
@@ -264,6 +265,9 @@ def query(  # noqa: PLR0913 - each is an option of the command
     if table == "local":
         _answer(folder, _question(area, row, flag, later), as_json=as_json)
         return
+    if table == "mapping":
+        _mapped(folder, _quarter(quarter), as_json=as_json)
+        return
     with _progress(quiet=as_json) as progress:
         comparison, notes = compared(
             folder,
@@ -274,6 +278,15 @@ def query(  # noqa: PLR0913 - each is an option of the command
             progress=progress,
         )
     terminal.say((printed.comparison_json if as_json else printed.comparison_text)(comparison, notes))
+
+
+def _mapped(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
+    """Print how each offence of the extract is counted."""
+    from cdrp_xl.workbooks.asking import mapped
+
+    with _progress(quiet=as_json) as progress:
+        mapping = mapped(folder, quarter=quarter, today=_today(), progress=progress)
+    terminal.say(printed.mapping_json(mapping) if as_json else printed.mapping_text(mapping))
 
 
 def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cdrp_xl.functions import Answer, Cell
     from cdrp_xl.installation.doctor import Finding
     from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.tables import FileLedger
     from cdrp_xl.workbooks.publishing import Published
     from cdrp_xl.workbooks.refreshing import Refreshed
@@ -42,7 +43,9 @@ def comparison_text(comparison: Comparison, notes: Sequence[str] = ()) -> str:
     """Return two compared periods as a table, for a person."""
     heading = ("", comparison.earlier.heading, comparison.later.heading, "Change", "Apparent")
     rows = [
-        (row.row.name, f"{row.earlier:,}", f"{row.later:,}", f"{row.change:,}", row.printed) for row in comparison.rows
+        (row.row.name, f"{row.earlier:,}", f"{row.later:,}", f"{row.change:,}", row.printed)
+        for row in comparison.rows
+        if not (row.row.is_remainder and row.earlier == row.later == 0)
     ]
     widths = [max(len(row[i]) for row in (heading, *rows)) for i in range(len(heading))]
     lines = [
@@ -53,6 +56,47 @@ def comparison_text(comparison: Comparison, notes: Sequence[str] = ()) -> str:
         for row in (heading, *rows)
     ]
     return "\n".join([comparison.area, *lines, *notes])
+
+
+def mapping_json(mapping: OffenceMapping) -> str:
+    """Return how each offence was counted, for a program."""
+    offences = [
+        {
+            "written": each.written,
+            "beside": each.beside or None,
+            "rows": each.rows,
+            "counted_under": each.counted_under or None,
+            "rule": each.rule or None,
+            "remark": each.remark or None,
+            "change": each.change or None,
+        }
+        for each in mapping.offences
+    ]
+    return json.dumps({"intro": mapping.intro, "offences": offences}, indent=1, ensure_ascii=False)
+
+
+def mapping_text(mapping: OffenceMapping) -> str:
+    """Return how each offence was counted as a table, for a person."""
+    heading = ("Offence in the extract", "Rows", "Counted under", "By", "What to know")
+    rows = [
+        (
+            f"{each.written} {each.beside}".strip(),
+            f"{each.rows:,}",
+            each.counted_under or "Not counted",
+            each.rule,
+            " ".join(filter(None, (each.change, each.remark))),
+        )
+        for each in mapping.offences
+    ]
+    widths = [max(len(row[i]) for row in (heading, *rows)) for i in range(len(heading))]
+    lines = (
+        "  ".join(
+            cell.rjust(width) if i == 1 else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in (heading, *rows)
+    )
+    return "\n".join([mapping.intro, *(line.rstrip() for line in lines)])
 
 
 def answer_json(answer: Answer) -> str:
@@ -71,8 +115,8 @@ def _cell(cell: Cell) -> str:
     return f"{cell:%d/%m/%Y}" if isinstance(cell, dt.date) else str(cell)
 
 
-def refreshed(done: Refreshed) -> dict[str, object]:
-    """Return what a refresh did, by what it is called."""
+def refreshed(done: Refreshed, *, with_ledger: bool) -> dict[str, object]:
+    """Return what a refresh did, by what it is called; the ledger of every file is for programs."""
     look = [f"{check.what}: {check.detail}" for check in done.report.checks if not check.holds]
     return {
         "quarter": done.report.period.name,
@@ -84,7 +128,7 @@ def refreshed(done: Refreshed) -> dict[str, object]:
         "other_names_that_keep_the_former_master": done.other_names or None,
         "rows_read": done.rows_read,
         "rows_not_counted": done.left_out,
-        "ledger": [_ledger(source, file) for source, file in done.ledger],
+        **({"ledger": [_ledger(source, file) for source, file in done.ledger]} if with_ledger else {}),
         "look_at": look,
         "areas_counted": list(done.notes),
         "seconds": done.seconds,

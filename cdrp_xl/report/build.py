@@ -16,6 +16,7 @@ from cdrp_xl.report import (
     group,
     local,
     localities,
+    mapping,
     priorities,
     returns,
     series,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.checks import Other
     from cdrp_xl.report.data import Data
     from cdrp_xl.report.local import Answer
+    from cdrp_xl.report.mapping import RowsByOffence
     from cdrp_xl.report.model import ChanceRow, Emerging, FarmCrime, Highlights, PriorityResult, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.series import Rising
@@ -74,6 +76,7 @@ def build(
     today: dt.date,
     collected: Collected | None = None,
     printed_before: Collection[tuple[Cell, int]] = (),
+    mapped_before: Mapping[Period, RowsByOffence] | None = None,
 ) -> Report:
     """Return the report of one quarter.
 
@@ -93,6 +96,8 @@ def build(
         What partners returned; None where nothing is expected of them.
     printed_before
         Counts that earlier copies printed, by cell: small ones are hidden before readers who have those too.
+    mapped_before
+        What each offence was counted under in other quarters.
 
     Returns
     -------
@@ -150,6 +155,7 @@ def build(
         answers=figures.answers,
         emerging=figures.issues,
         chances=_chances(settings, figures),
+        mapping=mapping.build(data.readings, period=period, before=mapped_before or {}),
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.local import Answer
+    from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.series import MonthlySeries, YearEnd
     from cdrp_xl.sources.master import Inputs
@@ -365,6 +366,8 @@ class Report:
     answers: tuple[Answer, ...]
     emerging: Emerging
     chances: tuple[ChanceRow, ...]
+    mapping: OffenceMapping | None = None
+    """How each offence of the extract was counted; None where no source has offences that had to be read."""
     certified: tuple[tuple[str, str], ...] = ()
     """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
 

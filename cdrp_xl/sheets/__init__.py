@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import emerging, farm, group, inputs, local, pages, returns, series
+from cdrp_xl.sheets import emerging, farm, group, inputs, local, mapping, pages, returns, series
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
@@ -71,13 +71,14 @@ _TAKEN = (
     "History",
     "Emerging issues",
     "Local analysis",
+    mapping.SHEET,
     "xlwings.conf",
 )
 
 
 _ENDINGS = (" by month", " group", " funnel")
 """Of the names of a priority's further worksheets."""
-_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Local analysis", "Checks"})
+_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Local analysis", "Checks", mapping.SHEET})
 
 
 class Audience(Enum):
@@ -122,6 +123,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
             *([(returns.warnings(report, report.returned), returns.HOLDS_WARNINGS)] if report.returned else []),
             (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
             (local.page(report), "The answers to your local questions"),
+            *([(mapping.page(report, report.mapping), mapping.HOLDS)] if report.mapping else []),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     listed = [(sheet.name, holds) for sheet, holds in described]

@@ -210,7 +210,7 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
 
 
 def highlights(report: Report) -> Sheet:
-    """Return the two-period comparison of every offence row, as CADET prints it."""
+    """Return the two-period comparison of every offence row, as CADET prints it; a remainder of nothing is left out."""
     compared = report.comparison
     chances: Sequence[tuple[Value, ...]] = [()] * len(compared.rows)
     if report.chances:
@@ -228,6 +228,7 @@ def highlights(report: Report) -> Sheet:
         rows=tuple(
             (row.row.name, row.earlier, row.later, row.change, row.apparent_change, *beside)
             for row, beside in zip(compared.rows, chances, strict=True)
+            if not (row.row.is_remainder and row.earlier == row.later == 0)
         ),
     )
     title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"

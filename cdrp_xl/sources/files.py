@@ -167,7 +167,8 @@ class RowFiles:
     def numbered(self, file: RowFile) -> str:
         """Return the SQL of one file's rows with ``cdrp_xl_row``, the row as a spreadsheet numbers it."""
         is_csv = not file.sheet and file.path.suffix.lower() != _PARQUET
-        if not is_csv or not (before := _rows_before_blank_lines(file.read_from)):
+        before = [file.heading_row - 1 + rows for rows in _rows_before_blank_lines(file.read_from)] if is_csv else []
+        if not before:
             return file.counted
         above = f"len(list_filter({before}, lambda rows: rows < cdrp_xl_row))"
         return f"(SELECT * REPLACE (cdrp_xl_row + {above} AS cdrp_xl_row) FROM {file.counted})"
@@ -182,18 +183,31 @@ class RowFiles:
             path = self._as_utf8(path, "utf-16")
             head = _head(path)
         found = _csv_headings(head, original, headings)
+        if found.lines_above:
+            path = self._without_lines(path, original, found.lines_above)
         key = self._key(original)
-        scan = csv_relation([path], found.headings, found.delimiter, skipped=found.lines_above)
+        scan = csv_relation([path], found.headings, found.delimiter)
         rows = f"(SELECT * REPLACE ({literal(key)} AS {FILE_COLUMN}) FROM {scan})"
         return RowFile(
             path=original,
             headings=found.headings,
             relation=rows,
-            counted=_counted(rows, above=found.rows_above),
+            counted=_counted(rows, heading_row=found.row),
             read_from=path,
             key=key,
-            heading_row=found.lines_above + 1,
+            heading_row=found.row,
         )
+
+    def _without_lines(self, path: Path, original: Path, lines: int) -> Path:
+        """Return a copy of a CSV file without what is above its headings: DuckDB's own way may pass over all rows."""
+        copy = self._scratch / f"{len(self._originals)}-{path.name}"
+        with damage.reported(original), path.open(encoding="latin-1") as old, copy.open("w", encoding="latin-1") as new:
+            for _ in range(lines):
+                old.readline()
+            while text := old.read(_CHUNK):
+                new.write(text)
+        self._originals[str(copy)] = original
+        return copy
 
     def _parquet(self, path: Path, headings: Mapping[str, str] | None) -> RowFile:
         scan = f"read_parquet({only(path)}, hive_partitioning=false)"
@@ -263,7 +277,7 @@ class RowFiles:
         original = self.original(name)
         encodings = {_NOT_UTF8: ("cp1252",), _MIXED_LINE_ENDS: ("utf-8-sig", "cp1252")}
         tried = next((each for said, each in encodings.items() if said in str(wrong)), ())
-        if name in self._originals or not tried:
+        if Path(name) in self._copies.values() or not tried:
             raise broken_row(wrong, original) from wrong
         self._copies[name] = self._as_utf8(Path(name), *tried)
         return self._copies[name]
@@ -383,8 +397,8 @@ def _copy_text(path: Path, encoding: str, copy: Path) -> None:
             new.write(text)
 
 
-def _counted(rows: str, *, above: int = 0) -> str:
-    return f"(SELECT *, row_number() OVER () + {above + 1} AS cdrp_xl_row FROM {rows})"
+def _counted(rows: str, *, heading_row: int = 1) -> str:
+    return f"(SELECT *, row_number() OVER () + {heading_row} AS cdrp_xl_row FROM {rows})"
 
 
 def _as_text(column: str, kind: str) -> str:
@@ -408,12 +422,12 @@ def _rows_before_blank_lines(path: Path) -> list[int]:
 
 
 class _CsvHeadings(NamedTuple):
-    """The headings of a CSV file, the character between them, and what is above: lines, and rows that are not blank."""
+    """The headings of a CSV file, the character between them, and where they are: their row, and the lines above it."""
 
     headings: tuple[str, ...]
     delimiter: str
+    row: int
     lines_above: int
-    rows_above: int
 
 
 def _csv_headings(head: bytes, path: Path, wanted: Mapping[str, str] | None) -> _CsvHeadings:
@@ -452,12 +466,8 @@ def _csv_headings_at(
     rows: Sequence[tuple[list[str], int]], at: int, delimiter: str, path: Path, wanted: Collection[str]
 ) -> _CsvHeadings:
     row, lines_above = rows[at]
-    return _CsvHeadings(
-        headings=heading_rows.named(row, wanted, path, number=lines_above + 1),
-        delimiter=delimiter,
-        lines_above=lines_above,
-        rows_above=sum(bool(above) for above, _ in rows[:at]),
-    )
+    headings = heading_rows.named(row, wanted, path, number=at + 1)
+    return _CsvHeadings(headings=headings, delimiter=delimiter, row=at + 1, lines_above=lines_above)
 
 
 def _decoded(head: bytes) -> str:

@@ -120,7 +120,7 @@ def _described(
         heading_rows.named(first[at], wanted, path, sheet=name, number=at + 1) if is_whole or not wanted else first[at]
     )
     filled = f"coalesce({', '.join(map(identifier, columns))}) IS NOT NULL"
-    (rows,) = connection.execute(f"SELECT count(*) FROM {table} WHERE rowid > {at} AND {filled}").fetchone() or (0,)
+    ((rows,),) = connection.execute(f"SELECT count(*) FROM {table} WHERE rowid > {at} AND {filled}").fetchall()
     return SheetRows(
         name=name,
         table=table,

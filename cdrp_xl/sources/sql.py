@@ -15,18 +15,12 @@ FILE_COLUMN = "cdrp_xl_file"
 _LONGEST_LINE = 8 << 20
 
 
-def csv_relation(
-    paths: Sequence[Path | str], headings: Sequence[str], delimiter: str = ",", *, skipped: int = 0
-) -> str:
-    """Return the SQL that gives the rows of CSV files with the same headings, every column as text.
-
-    `skipped` are the lines above the heading row.
-    """
+def csv_relation(paths: Sequence[Path | str], headings: Sequence[str], delimiter: str = ",") -> str:
+    """Return the SQL that gives the rows of CSV files with the same headings, every column as text."""
     columns = ", ".join(f"{literal(heading)}: 'VARCHAR'" for heading in headings)
     files = ", ".join(only(path) for path in paths)
     return (
-        f"read_csv([{files}], auto_detect=false, header=true, skip={skipped}, delim={literal(delimiter)}, "
-        f"quote='\"', escape='\"', "
+        f"read_csv([{files}], auto_detect=false, header=true, delim={literal(delimiter)}, quote='\"', escape='\"', "
         f"max_line_size={_LONGEST_LINE}, hive_partitioning=false, filename={literal(FILE_COLUMN)}, "
         f"columns={{{columns}}})"
     )

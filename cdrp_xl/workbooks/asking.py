@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
-from cdrp_xl.report import local
+from cdrp_xl.report import local, mapping
 from cdrp_xl.report.build import compared_periods
+from cdrp_xl.workbooks import mapped_before
 from cdrp_xl.workbooks.gathering import gather
 from cdrp_xl.workbooks.refreshing import last_quarter
 
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
     from cdrp_xl.report.local import Answer
+    from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.sources.master import Question
 
-TABLES = ("cadet", "local")
+TABLES = ("cadet", "local", "mapping")
 
 
 def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callable[[str], None]) -> Answer:
@@ -69,3 +71,24 @@ def compared(
         earlier, later = compared_periods(settings, quarter or settings.report.quarter or last_quarter(settings, data))
     area = settings.counted_as(data.counted_as).partnership.area
     return comparison.compare(counts, area=area, earlier=earlier or later.earlier(), later=later), data.notes
+
+
+def mapped(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> OffenceMapping:
+    """Return how each offence of the extract is counted, with what changed since the last quarter that was refreshed.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If no source names offences that have to be read.
+    """
+    settings = settings_file.read(folder)
+    data = gather(settings, folder, today=today, progress=progress)
+    period = quarter or settings.report.quarter or last_quarter(settings, data)
+    found = mapping.build(data.readings, period=period, before=mapped_before.load(folder))
+    if found is None:
+        raise CannotBeComputedError(
+            "No source has offences that have to be read: their rows are the table's own.",
+            where="partnership.toml, sources",
+            remedy="This table is made of a force's row-level extract; name one under sources.recorded_crime.",
+        )
+    return found

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from cdrp_xl import periods, report, sheets
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.report import mapping
 from cdrp_xl.sheets import Audience, Properties
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.sources import stored_counts
+from cdrp_xl.workbooks import mapped_before, printed_before, record, saving
 from cdrp_xl.workbooks import master as master_workbook
-from cdrp_xl.workbooks import printed_before, record, saving
 from cdrp_xl.workbooks.alone import alone, check_closed
 from cdrp_xl.workbooks.gathering import gather, returned
 from cdrp_xl.workbooks.master import MASTER
@@ -112,6 +113,8 @@ class Prepared:
             residents=group.residents if group else {},
             counted_as=self.data.counted_as,
         )
+        if self.data.readings:
+            mapped_before.save(folder, mapping.rows_by_offence(self.data.readings), quarter=self.report.period)
 
 
 def refresh(
@@ -221,6 +224,7 @@ def prepare(
         today=today,
         collected=collected,
         printed_before=_printed_before(settings, folder, data),
+        mapped_before=mapped_before.load(folder),
     )
     phases.ended("compare and build")
     return Prepared(settings=settings, states=states, data=data, inputs=typed, report=built, phases=phases)

@@ -12,18 +12,21 @@ def own(demo, **more):
     return msgspec.structs.replace(settings.read(demo.folder), **more)
 
 
+FARM = "partnership.toml, [farm]"
+
+
 def test_a_locus_is_every_subtype_that_the_settings_name_once(demo):
     assert parts.loci(own(demo)) == (
-        parts.Locus("Barn", ("Agricultural",), ("Barn",)),
-        parts.Locus("Farm", ("Agricultural",), ("Farm",)),
+        parts.Locus("Barn", ("Agricultural",), ("Barn",), FARM),
+        parts.Locus("Farm", ("Agricultural",), ("Farm",), FARM),
     )
 
 
 def test_where_no_subtype_is_named_it_is_the_type(demo):
     farm = msgspec.structs.replace(own(demo).farm, locus_types=("Agricultural", "agricultural land"), locus_subtypes=())
     assert parts.loci(own(demo, farm=farm, priorities=())) == (
-        parts.Locus("Agricultural", ("Agricultural",)),
-        parts.Locus("agricultural land", ("agricultural land",)),
+        parts.Locus("Agricultural", ("Agricultural",), (), FARM),
+        parts.Locus("agricultural land", ("agricultural land",), (), FARM),
     )
 
 

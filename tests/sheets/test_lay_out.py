@@ -96,6 +96,7 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
         "Warnings",
         "Inputs",
         "Local analysis",
+        "How each offence was counted",
         "Checks",
     ]
 

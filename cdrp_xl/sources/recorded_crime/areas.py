@@ -30,10 +30,13 @@ def nearly(area: str, written: str) -> str:
     written
         What a row has for its area, which is not it.
     """
-    if geography.find(written) is not None:
+    known = geography.find(written)
+    if known is not None and known.code not in geography.codes_of(area):
         return ""
     wanted, found = geography.fold(area), geography.fold(written)
-    is_alike = wanted == found or _without_words_of_any(wanted) == _without_words_of_any(found)
+    is_alike = wanted.replace(" ", "") == found.replace(" ", "") or _without_words_of_any(
+        wanted
+    ) == _without_words_of_any(found)
     is_alike = is_alike or _is_short_for(found.split(), wanted.split()) or _is_misspelt(wanted, found)
     return f"nearly {quoted(area)}" if is_alike else ""
 

@@ -15,7 +15,7 @@ _DAY_0, _DAY_0_FROM_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 """The days that a number of 0 is in Excel's two calendars."""
 
 _BRITISH_TIME = literal("Europe/London")
-_CLOCK = "[0-2]?[0-9][:.][0-5][0-9](?:[:.][0-5][0-9](?:[.,][0-9]+)?)?"
+_CLOCK = "(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9](?:[.,][0-9]+)?)?"
 _TIME = f"(?:(?:t|,? +){_CLOCK}(?: *[ap][.]?m[.]?)?)?"
 _ZONE = "z|utc|gmt|bst|[+-][0-9]{2}(?::?[0-9]{2})?"
 _NAMED = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"

@@ -79,16 +79,16 @@ def check(scan: Scan, groups: Sequence[Group]) -> None:
 def _remedy(scan: Scan, found: Sequence[Faulty], month_first: Sequence[RowFile]) -> str:
     if month_first:
         return _MONTH_FIRST
-    text = scan.columns.text(_USE)
-    is_future = f"{scan.inside} AND {RECORDED} > {date_forms.day_sql(scan.latest)}"
-    is_short = f"{scan.inside} AND {date_forms.is_short(text)}"
-    said = []
-    if any(scan.first_rows(is_future, each.file, count=1) for each in found):
-        latest = _in_words(scan.latest)
-        said.append(f"Mend the date, or `as_at` in partnership.toml: nothing is known after {latest}.")
-    if any(scan.first_rows(is_short, each.file, count=1) for each in found):
-        said.append(_SHORT)
-    return " ".join(said or [_WRITE_DATES])
+    is_short = date_forms.is_short(scan.columns.text(_USE))
+    is_future = f"coalesce({RECORDED} > {date_forms.day_sql(scan.latest)}, false)"
+    future = f"Mend the date, or `as_at` in partnership.toml: nothing is known after {_in_words(scan.latest)}."
+    others = f"({scan.usable}) IS NOT TRUE AND NOT ({is_short}) AND NOT ({is_future})"
+    said = ((others, _WRITE_DATES), (is_future, future), (f"{is_short} AND {RECORDED} IS NULL", _SHORT))
+    return " ".join(
+        remedy
+        for condition, remedy in said
+        if any(scan.first_rows(f"{scan.inside} AND {condition}", each.file, count=1) for each in found)
+    )
 
 
 def _in_words(day: dt.date) -> str:

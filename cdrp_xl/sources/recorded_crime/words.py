@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NAMES = {"locus_type": "locus type", "locus_subtype": "locus subtype", "locality": "locality"}
 _OR_TAKE_IT_OUT = "Write it as the extract does, or take it out of the settings."
 _NEAREST_OFFERED = 3
-_LEAST_LIKENESS = 0.5
+_LEAST_LIKENESS = 0.6
 
 
 class _Missing(NamedTuple):
@@ -105,7 +105,7 @@ def _offer(missing: _Missing, there: Sequence[str]) -> str:
     wanted, known = fold(missing.word), {fold(name): name for name in reversed(there)}
     around = [name for folded, name in reversed(known.items()) if wanted in folded or folded in wanted]
     likest = difflib.get_close_matches(wanted, known, n=_NEAREST_OFFERED, cutoff=_LEAST_LIKENESS)
-    near = list(dict.fromkeys([*around, *(known[each] for each in likest)]))[:_NEAREST_OFFERED]
+    near = around[:_NEAREST_OFFERED] or [known[each] for each in likest]
     if near:
         return f"For {quoted(missing.word)}, did you mean {' or '.join(map(quoted, near))}?"
     if there:
