@@ -111,6 +111,7 @@ class Reader:
         """Return one row's figure, None where it is of an offence that is no row."""
 
         def where(heading: str) -> str:
+            """Return the place of a cell of the row."""
             return place(file.path, sheet=file.sheet, row=written.row, heading=heading)
 
         headings = self._headings

@@ -174,6 +174,8 @@ def grounds(asked: Sequence[str], *, last_day: dt.date, where: str = "partnershi
         The areas, under any of their names. One that geography does not know is its own name alone.
     last_day
         The last day that the data reach: an area that had ended by then is the one that it became part of.
+    where
+        Where the areas are named, for the message.
 
     Raises
     ------

@@ -62,6 +62,11 @@ def listed(path: Path) -> list[Path]:
 def opened(path: Path) -> Iterator[Street]:
     """Give the street-level files of a folder or archive, unpacked where they were packed.
 
+    Parameters
+    ----------
+    path
+        The folder or archive.
+
     Raises
     ------
     FileError
