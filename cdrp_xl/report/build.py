@@ -118,9 +118,6 @@ def build(
         settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
     )
     notes = _notes(settings, name, counts, figures) | {note: note for note in data.notes}
-    sections = _sections(settings, counts.classification.table, inputs.words_for(period).commentary)
-    titles = {result.priority_id: result.title for result in figures.results}
-    about_words = tuple(words.to_look_at(inputs, sections=sections, priorities=titles, period=period))
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -140,18 +137,14 @@ def build(
         priorities=figures.results,
         farm=figures.farm,
         returned=figures.returned,
-        sections=sections,
+        sections=figures.sections,
         sources=(
             *currency.lines(data.counts.values(), data.others, table=counts, period=period),
             *(returns.source_lines(collected) if collected else ()),
         ),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
-        checks=(
-            *_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
-            *(Check(what=say("words", "what"), holds=False, detail=each) for each in about_words),
-        ),
+        checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
-        words_to_look_at=about_words,
         answers=figures.answers,
         emerging=figures.issues,
         chances=_chances(settings, figures),
@@ -177,6 +170,7 @@ class _Figures:
     issues: Emerging
     withheld: tuple[Check, ...]
     returned: Returned | None
+    sections: tuple[Section, ...]
 
     @property
     def small_counts(self) -> tuple[Suppressed, ...]:
@@ -218,8 +212,8 @@ def _figures(
         local=in_localities,
         is_rounded=suppressed is not None and suppressed.is_rounded,
     )
-    accepted = inputs.words_for(period).acceptances
-    returned = returns.build(collected, acceptances=accepted) if collected else None
+    written = inputs.words_for(period)
+    returned = returns.build(collected, acceptances=written.acceptances) if collected else None
     return _Figures(
         table=table,
         others=checks.others(table, data, counts),
@@ -239,6 +233,7 @@ def _figures(
         issues=issues,
         withheld=chance.withheld(table, highlights, rising=rising, settings=settings.significance, local=in_localities),
         returned=returned,
+        sections=_sections(settings, counts.classification.table, written.commentary),
     )
 
 
@@ -263,6 +258,7 @@ def _all_checks(
     period: Period,
     collected: Collected | None,
 ) -> tuple[Check, ...]:
+    titles = {result.priority_id: result.title for result in figures.results}
     return (
         *checks.of_figures(figures.table, figures.others, data, figures.results),
         *chance.decided(figures.issues, inputs.decisions, period),
@@ -270,6 +266,7 @@ def _all_checks(
         *map(checks.protected, figures.small_counts),
         *priorities.never_met(settings, data.of_rows),
         *(returns.checks(figures.returned, collected) if figures.returned and collected else ()),
+        *words.checks(inputs, sections=figures.sections, priorities=titles, period=period),
     )
 
 

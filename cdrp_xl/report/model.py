@@ -300,6 +300,10 @@ class Note:
         return f"[note {self.number}]"
 
 
+ABOUT_WORDS = "Your words and judgements"
+"""What a check looked at that is about what the analyst typed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One thing that was looked at while the figures were made, for the analyst."""
@@ -361,8 +365,6 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
-    words_to_look_at: tuple[str, ...]
-    """What the analyst should know of their own words, one sentence each; the checks say it too."""
     answers: tuple[Answer, ...]
     emerging: Emerging
     chances: tuple[ChanceRow, ...]
@@ -374,6 +376,11 @@ class Report:
     def marking_of(self, sheet: str) -> Marking:
         """Return the marking of a worksheet of the partners' copy."""
         return self.inputs.markings.get(sheet, self.usual_marking)
+
+    @property
+    def words_to_look_at(self) -> tuple[str, ...]:
+        """What the analyst should know of their own words, one sentence each."""
+        return tuple(check.detail for check in self.checks if check.what == ABOUT_WORDS)
 
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import name_some, quoted
+from cdrp_xl.report.model import ABOUT_WORDS, Check
 from cdrp_xl.report.wording import say
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.master import Inputs
 
 
-def to_look_at(
+def checks(
     inputs: Inputs, *, sections: Sequence[Section], priorities: Mapping[str, str], period: Period
-) -> Iterator[str]:
-    """Give a sentence on each thing about the analyst's words that needs a look.
+) -> Iterator[Check]:
+    """Give a line on each thing about the analyst's words that needs a look.
 
     Parameters
     ----------
@@ -33,15 +34,15 @@ def to_look_at(
     """
     elsewhere = {each.section_id for each in inputs.commentary if each.quarter != period}
     if unwritten := [each.title for each in sections if not each.commentary and each.section_id in elsewhere]:
-        yield _counted("missing", unwritten, period)
+        yield _check("missing", unwritten, period)
     if unjudged := _unjudged(inputs, priorities, period):
-        yield _counted("unjudged", unjudged, period)
+        yield _check("unjudged", unjudged, period)
     if strays := _strays(inputs, {each.section_id for each in sections} | priorities.keys(), period):
-        yield _counted("strays", strays, period)
+        yield _check("strays", strays, period)
     if undated := [each.section_id for each in inputs.commentary if each.quarter is None]:
-        yield _counted("undated", [_title(each, sections) for each in undated], period)
+        yield _check("undated", [_title(each, sections) for each in undated], period)
     if unaccepted := [each.finding for each in inputs.acceptances if each.quarter is None]:
-        yield _counted("unaccepted", unaccepted, period)
+        yield _check("unaccepted", unaccepted, period)
 
 
 def _unjudged(inputs: Inputs, priorities: Mapping[str, str], period: Period) -> list[str]:
@@ -62,7 +63,8 @@ def _title(section_id: str, sections: Sequence[Section]) -> str:
     return next((each.title for each in sections if each.section_id == section_id), section_id)
 
 
-def _counted(key: str, names: Sequence[str], period: Period) -> str:
+def _check(key: str, names: Sequence[str], period: Period) -> Check:
     number = "one" if len(names) == 1 else "several"
     named = name_some([quoted(name) for name in names], named=len(names))
-    return say("words", f"{key}_{number}", count=len(names), names=named, period=period.name)
+    detail = say("words", f"{key}_{number}", count=len(names), names=named, period=period.name)
+    return Check(what=ABOUT_WORDS, holds=False, detail=detail)

@@ -33,7 +33,9 @@ def told(period=Q2, **inputs):
         Section(section_id=key, title=title, commentary=commentary.get(key, "")) for key, title in SECTIONS.items()
     ]
     priorities = {"farm-crime": "Farm crime"}
-    return list(words.to_look_at(typed, sections=sections, priorities=priorities, period=period))
+    checks = list(words.checks(typed, sections=sections, priorities=priorities, period=period))
+    assert not any(check.holds for check in checks)
+    return [check.detail for check in checks]
 
 
 def test_the_words_for_a_quarter_are_those_whose_row_names_it():
