@@ -70,7 +70,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
 
         refreshing.finish(folder, prepared, typed, today=day, put=put)
         _answer_anew(book.app)
-    return _with_words_to_look_at(f"{prepared.report.period.name} is refreshed.", prepared.report)
+    return _with_what_to_look_at(f"{prepared.report.period.name} is refreshed.", prepared.report)
 
 
 def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -93,7 +93,7 @@ def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
     with _at_work(book, undone="Not published") as (tables, folder, progress):
         done = publishing.publish(folder, today=_day(today), progress=progress, inputs=_inputs(tables, folder))
     said = f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
-    return _with_words_to_look_at(said, done.report)
+    return _with_what_to_look_at(said, done.report)
 
 
 def check(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -122,7 +122,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
         open_workbook.find(book, refreshing.lay_out(prepared, typed, today=day))
         check_sums(prepared.report)
         check_warnings(prepared.report)
-    return _with_words_to_look_at(f"{prepared.report.period.name} can be refreshed and published.", prepared.report)
+    return _with_what_to_look_at(f"{prepared.report.period.name} can be refreshed and published.", prepared.report)
 
 
 def compare(book: xw.Book) -> str:
@@ -250,9 +250,10 @@ def _inputs(tables: Tables, folder: Path) -> Inputs:
     return inputs_in(tables, last_refreshed=record.last_quarter(folder))
 
 
-def _with_words_to_look_at(said: str, built: Report) -> str:
-    """Return what a button says, with what the analyst should know of their own words."""
-    return ". ".join((said.removesuffix("."), " ".join(built.words_to_look_at))) if built.words_to_look_at else said
+def _with_what_to_look_at(said: str, built: Report) -> str:
+    """Return what a button says, with what the analyst should know of the rows that were read and of their words."""
+    look = (*built.rows_to_look_at, *built.words_to_look_at)
+    return ". ".join((said.removesuffix("."), " ".join(look))) if look else said
 
 
 def tables_in(book: xw.Book) -> Tables:

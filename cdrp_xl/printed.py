@@ -147,7 +147,7 @@ def published(done: Published) -> dict[str, object]:
     return {
         "published_copy": str(done.copy),
         "certificate": str(done.certificate),
-        "look_at": list(done.report.words_to_look_at),
+        "look_at": [*done.report.rows_to_look_at, *done.report.words_to_look_at],
         "former_copy_kept": str(done.former) if done.former else None,
         "seconds_to_publish": done.seconds,
     }

@@ -145,6 +145,7 @@ def build(
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
+        rows_to_look_at=ledgers.to_look_at(data.origins),
         answers=figures.answers,
         emerging=figures.issues,
         chances=_chances(settings, figures),

@@ -365,6 +365,8 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
+    rows_to_look_at: tuple[str, ...]
+    """What the analyst must look at of the rows that were read, one sentence each; the checks say it too."""
     answers: tuple[Answer, ...]
     emerging: Emerging
     chances: tuple[ChanceRow, ...]
