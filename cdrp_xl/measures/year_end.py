@@ -25,7 +25,7 @@ _WANDERING = 0.0015
 the latest months, and that of few from all years.
 """
 
-_SPREAD = {Basis.HISTORY: 1.2, Basis.KIND: 2.0}
+_SPREAD = {Basis.HISTORY: 1.0, Basis.KIND: 2.0}
 """By how much the rest of a year varies, in multiples of the usual movement; more where that is other areas'."""
 
 _TAIL = 0.025
