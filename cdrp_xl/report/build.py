@@ -14,6 +14,7 @@ from cdrp_xl.report import (
     currency,
     farm,
     group,
+    ledgers,
     local,
     localities,
     mapping,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.data import Data
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import RowsByOffence
-    from cdrp_xl.report.model import ChanceRow, Emerging, FarmCrime, Highlights, PriorityResult, Suppressed
+    from cdrp_xl.report.model import ChanceRow, Emerging, FarmCrime, Highlights, PriorityResult, SourceLine, Suppressed
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.series import Rising
     from cdrp_xl.settings import Priority, Settings
@@ -138,10 +139,7 @@ def build(
         farm=figures.farm,
         returned=figures.returned,
         sections=figures.sections,
-        sources=(
-            *currency.lines(data.counts.values(), data.others, table=counts, period=period),
-            *(returns.source_lines(collected) if collected else ()),
-        ),
+        sources=_sources(data, counts, collected, period=period),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(notes.values(), 1)),
         checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
@@ -151,6 +149,12 @@ def build(
         chances=_chances(settings, figures),
         mapping=mapping.build(data.readings, period=period, before=mapped_before or {}),
     )
+
+
+def _sources(data: Data, table: Counts, collected: Collected | None, *, period: Period) -> tuple[SourceLine, ...]:
+    """Return how up to date the figures of every source are, partners' returns last."""
+    lines = currency.lines(data.counts.values(), data.others, table=table, period=period)
+    return (*lines, *(returns.source_lines(collected) if collected else ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
