@@ -160,26 +160,9 @@ def _new_password() -> str:
     """Return the password for an encrypted copy, typed twice, or from the environment where nobody can be asked."""
     from cdrp_xl.sending import encryption
 
-    password = _password(is_new=True)
+    password = terminal.password(is_new=True)
     encryption.check_password(password)
     return password
-
-
-def _password(*, is_new: bool) -> str:
-    import os
-
-    from cdrp_xl.errors import ValueFoundError
-
-    if "CDRP_XL_PASSWORD" in os.environ:
-        return os.environ["CDRP_XL_PASSWORD"]
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise ValueFoundError(
-            "No password was given, and there is nobody to ask for one.",
-            where="the environment variable CDRP_XL_PASSWORD",
-            remedy="Set it, or run the command where it can ask you.",
-        )
-    asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=is_new, err=True)
-    return asked
 
 
 @app.command()
@@ -222,7 +205,7 @@ def verify(
     """Say whether a workbook is the copy that was certified: ends with 0, 1 changed, 3 no certificate, 4 damaged."""
     from cdrp_xl.workbooks.verifying import verify as run
 
-    verdict = run(file, against=against, password=lambda: _password(is_new=False))
+    verdict = run(file, against=against, password=lambda: terminal.password(is_new=False))
     told = {"outcome": verdict.outcome.name.lower(), "sentence": verdict.sentence, **dict(verdict.details)}
     lines = [verdict.sentence, *(f"{name}: {value}" for name, value in verdict.details)]
     terminal.say(json.dumps(told, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))

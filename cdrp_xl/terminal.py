@@ -164,3 +164,27 @@ def _fill_gaps() -> None:
     while (opened := os.open(os.devnull, os.O_RDWR)) < _FIRST_OF_ITS_OWN:
         pass
     os.close(opened)
+
+
+def password(*, is_new: bool) -> str:
+    """Return a password that is typed, twice if it is new, or from the environment where nobody can be asked.
+
+    Raises
+    ------
+    ValueFoundError
+        If there is none, and nobody to ask.
+    """
+    import typer
+
+    from cdrp_xl.errors import ValueFoundError
+
+    if "CDRP_XL_PASSWORD" in os.environ:
+        return os.environ["CDRP_XL_PASSWORD"]
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise ValueFoundError(
+            "No password was given, and there is nobody to ask for one.",
+            where="the environment variable CDRP_XL_PASSWORD",
+            remedy="Set it, or run the command where it can ask you.",
+        )
+    asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=is_new, err=True)
+    return asked

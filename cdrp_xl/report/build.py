@@ -218,7 +218,6 @@ def _figures(
         is_rounded=suppressed is not None and suppressed.is_rounded,
     )
     written = inputs.words_for(period)
-    returned = returns.build(collected, acceptances=written.acceptances) if collected else None
     return _Figures(
         table=table,
         others=checks.others(table, data, counts),
@@ -237,7 +236,7 @@ def _figures(
         answers_suppressed=answers_suppressed,
         issues=issues,
         withheld=chance.withheld(table, highlights, rising=rising, settings=settings.significance, local=in_localities),
-        returned=returned,
+        returned=returns.build(collected, acceptances=written.acceptances) if collected else None,
         sections=_sections(settings, counts.classification.table, written.commentary),
     )
 

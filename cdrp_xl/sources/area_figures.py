@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.area_rows import Figure
     from cdrp_xl.sources.coverage import Ground
-    from cdrp_xl.sources.files import RowFiles
+    from cdrp_xl.sources.files import RowFile, RowFiles
     from cdrp_xl.tables import Cell
 
 _INCOMPLETE = "in periods that are not complete there"
@@ -126,11 +126,7 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
         spelt = _spelt_as_asked(wanted, names, paths)
         headings = msgspec.structs.replace(settings.headings, force=_force_heading(rows, settings))
         reader = area_rows.Reader(
-            headings,
-            classification,
-            spelt,
-            offence_rows=settings.offence_rows,
-            offence_row=settings.offence_row,
+            headings, classification, spelt, offence_rows=settings.offence_rows, offence_row=settings.offence_row
         )
         written = [name for name in names if geography.fold(name) in spelt]
         by_file = [
@@ -158,8 +154,8 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
     counts = _counts(figures, wanted, classification, origin, settings=settings, by_force=bool(headings.force))
     used = _used(figures, wanted, counts, is_tally=settings.is_tally)
     ledger = [
-        _ledger(path.name, number, found, used, reader.left_out)
-        for path, number, found in zip(paths, read_rows, by_file, strict=True)
+        _ledger(file, number, found, used, reader.left_out)
+        for file, number, found in zip(rows.files, read_rows, by_file, strict=True)
     ]
     return tables.AreaFigures(
         counts=replace(counts, origin=replace(counts.origin, ledger=tuple(ledger))),
@@ -186,17 +182,18 @@ def _used(
 
 
 def _ledger(
-    name: str,
+    file: RowFile,
     read_rows: int,
     found: Sequence[Figure],
     used: Collection[tuple[str, Period]],
     left_out: Mapping[tuple[str, str], int],
 ) -> tables.FileLedger:
     counted = sum((figure.cell[0], figure.cell[-1]) in used for figure in found)
-    reasons = {reason: number for (of, reason), number in left_out.items() if of == name}
+    reasons = {reason: number for (of, reason), number in left_out.items() if of == file.key}
     reasons[_INCOMPLETE] = len(found) - counted
     elsewhere = {"in other areas": read_rows - len(found) - sum(reasons.values()) + reasons[_INCOMPLETE]}
-    return tables.FileLedger.of(name, counted=counted, left_out=reasons | elsewhere)
+    ledger = tables.FileLedger.of(file.path.name, counted=counted, left_out=reasons | elsewhere)
+    return replace(ledger, worksheet=file.sheet)
 
 
 def _areas_in(rows: RowFiles, settings: AreaFiguresSettings) -> list[str]:

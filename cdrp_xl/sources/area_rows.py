@@ -118,7 +118,7 @@ class Reader:
         row_id = self._always or self._row_id(written.offence, where(headings.offence))
         if not row_id:
             reason = f"{quoted(written.offence)} is no row of {self._classification.title}"
-            self.left_out[file.path.name, reason] += 1
+            self.left_out[file.key, reason] += 1
             return None
         area = self._spelt[geography.fold(written.area)]
         period = self._period(written.period, where(headings.period))
