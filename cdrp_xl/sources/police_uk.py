@@ -225,16 +225,16 @@ class _Scan:
 
     def _relation(self, only: Sequence[str] | None = None) -> str:
         """Return the SQL of the files' rows: one scan of those as downloaded, and others by their own headings."""
-        others = [file for file in self._rows.files if file.relation != csv_relation([file.path], HEADINGS)]
+        others = [file for file in self._rows.files if csv_relation([file.path], HEADINGS) not in file.relation]
         paths = {str(file.path) for file in others}
         names = [str(file.path) for file in self._rows.files] if only is None else only
         plain = [name for name in names if str(self._rows.original(name)) not in paths]
         if len(plain) == len(names):
             return csv_relation(plain, HEADINGS)
-        columns = ", ".join(identifier(name) for name in (*HEADINGS, FILE_COLUMN))
-        scans = [csv_relation(plain, HEADINGS)] if plain else []
-        scans += [file.relation for file in others]
-        return f"({' UNION ALL '.join(f'SELECT {columns} FROM {scan}' for scan in scans)})"
+        columns = ", ".join(map(identifier, HEADINGS))
+        scans = [f"SELECT {columns}, {FILE_COLUMN} FROM {csv_relation(plain, HEADINGS)}"] if plain else []
+        scans += [f"SELECT {columns}, {literal(file.path)} AS {FILE_COLUMN} FROM {file.relation}" for file in others]
+        return f"({' UNION ALL '.join(scans)})"
 
 
 def _lsoa_list(path: Path) -> list[tuple[str, str]]:
