@@ -38,6 +38,7 @@ _OF_THE_SYSTEM = {
     errno.ESTALE: ("is gone: the network drive that held it was connected anew", "Try again."),
     errno.EMFILE: ("can't be opened: too many files are open", "Close other programs, then try again."),
 }
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextlib.contextmanager
@@ -69,6 +70,23 @@ def reported(path: Path | str, told: Callable[[BaseException], CdrpError] | None
     except BaseException as wrong:
         if isinstance(wrong, Exception) or type(wrong).__name__ == _A_LIBRARY_IN_RUST_STOPPED:
             raise (told or damaged(path))(wrong) from wrong
+        raise
+
+
+@contextlib.contextmanager
+def with_room(path: Path) -> Iterator[None]:
+    """Report a full disk as one of the copy that is written, not of the file that it is made of; let all else through.
+
+    Raises
+    ------
+    FileError
+        If there is no room for the copy.
+    """
+    try:
+        yield
+    except OSError as refused:
+        if refused.errno in _NO_ROOM:
+            raise of_the_system(refused, path) from refused
         raise
 
 

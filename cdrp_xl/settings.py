@@ -286,7 +286,7 @@ def _addresses(settings: Settings) -> list[Mistake]:
     return [
         Mistake(("sources", source, key), f"{quoted(name)} is an address, not a file on this computer: {_SYNCHRONISE}")
         for source, table in settings.sources.named(Publisher).items()
-        for key in ("path", "files")
+        for key in ("path", "file", "files")
         for name in _names(getattr(table, key, ()))
         if paths.is_address(name)
     ]

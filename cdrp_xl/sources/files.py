@@ -14,6 +14,7 @@ import functools
 import io
 import itertools
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,6 +39,7 @@ _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NOT_WRITTEN = "Could not write file"
 _NOT_UTF8 = "not utf-8 encoded"
 _MIXED_LINE_ENDS = "state machine reached an invalid state"
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
@@ -201,7 +203,12 @@ class RowFiles:
     def _without_lines(self, path: Path, original: Path, lines: int) -> Path:
         """Return a copy of a CSV file without what is above its headings: DuckDB's own way may pass over all rows."""
         copy = self._scratch / f"{len(self._originals)}-{path.name}"
-        with damage.reported(original), path.open(encoding="latin-1") as old, copy.open("w", encoding="latin-1") as new:
+        with (
+            damage.reported(original),
+            damage.with_room(copy),
+            path.open(encoding="latin-1") as old,
+            copy.open("w", encoding="latin-1") as new,
+        ):
             for _ in range(lines):
                 old.readline()
             while text := old.read(_CHUNK):
@@ -266,6 +273,12 @@ class RowFiles:
 
         if isinstance(wrong, duckdb.InternalError):
             _engine.cache_clear()  # it answers nothing more
+        if isinstance(wrong, duckdb.OutOfMemoryException) or _NOT_WRITTEN in str(wrong):
+            return FileError(
+                "Counting needs more room than there is in memory and for temporary files.",
+                where=f"the folder {tempfile.gettempdir()}",
+                remedy="Make room there, or name another folder in the environment variable TMPDIR (TEMP on Windows).",
+            )
         binary = [file.path for file in self.files if file.path.suffix.lower() == _PARQUET]
         about = [file.path for file in self.files if str(file.read_from) in str(wrong)] or binary
         if not about:
@@ -392,7 +405,11 @@ def _named_file(wrong: duckdb.InvalidInputException) -> str | None:
 
 
 def _copy_text(path: Path, encoding: str, copy: Path) -> None:
-    with path.open(encoding=encoding) as old, copy.open("w", encoding="utf-8", newline="\n") as new:
+    with (
+        damage.with_room(copy),
+        path.open(encoding=encoding) as old,
+        copy.open("w", encoding="utf-8", newline="\n") as new,
+    ):
         while text := old.read(_CHUNK):
             new.write(text)
 

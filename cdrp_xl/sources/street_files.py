@@ -104,7 +104,7 @@ def _unpacked(archive: Path, place: str, scratch: Path, depth: int = 1) -> Itera
             _check_not_bomb(member, place or str(archive))
             target = scratch / f"{sum(1 for _ in scratch.iterdir())}" / name
             target.parent.mkdir()
-            with packed.open(member) as source, target.open("wb") as copy:
+            with damage.with_room(target), packed.open(member) as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
             if _is_archive(name):
                 yield from _unpacked(target, within, scratch, depth + 1)

@@ -14,10 +14,13 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 
 from cdrp_xl import beside
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import CdrpError
 
 COMMAND = (sys.executable, "-m", "cdrp_xl")
 NOBODY = 65534
@@ -132,6 +135,56 @@ def test_no_room_leaves_every_file_as_it_was(example, aside, word, size):
     after = hashes(example)
     assert after["master.xlsm"] == before["master.xlsm"]
     assert set(after) <= set(before) | {"counts/refreshed.json.aside"}
+    assert list(aside.iterdir()) == []
+
+
+COUNTS_TOO_MUCH = """
+import resource
+from pathlib import Path
+from cdrp_xl.errors import CdrpError
+from cdrp_xl.sources import files
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+with files.put_aside() as scratch, files.connected() as connection:
+    connection.execute("SET threads = 1; SET memory_limit = '30MB'")
+    rows = "SELECT DISTINCT hash(i)::varchar || repeat('x', 50) AS a FROM range(1000000) t(i) ORDER BY a"
+    try:
+        files.RowFiles(connection, scratch).fetch(rows)
+    except CdrpError as wrong:
+        print(wrong)
+"""
+
+
+def test_no_room_for_what_is_counted_is_reported(aside):
+    environment = {**os.environ, "TMPDIR": str(aside)}
+    command = [sys.executable, "-c", COUNTS_TOO_MUCH]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert done.stderr == ""
+    assert done.stdout.startswith("Counting needs more room than there is in memory and for temporary files.\n")
+    assert f"the folder {aside}" in done.stdout
+    assert list(aside.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["windows-1252", "zip"])
+def test_no_room_for_a_copy_names_the_copy_and_not_the_extract(tmp_path, aside, kind):
+    folder = tmp_path / "csp"
+    assert run("new", folder, "--area", "Môn", aside=aside).returncode == 0
+    rows = "Crime Reference,Date Recorded,HO Code,District\n" + "A1,01/04/2011,28A,Môn\n" * 20_000
+    source = {"windows-1252": "recorded_crime", "zip": "police_uk"}[kind]
+    if kind == "zip":
+        (folder / "data").mkdir(exist_ok=True)
+        with zipfile.ZipFile(folder / "data" / "police.zip", "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr("2025-04/2025-04-north-wales-street.csv", rows)
+        keys = 'path = "data/police.zip"'
+    else:
+        (folder / "data" / "rows.csv").write_bytes(rows.encode("cp1252"))
+        keys = 'files = ["data/rows.csv"]\nheadings.offence_reference = "Crime Reference"'
+        keys += '\nheadings.date_recorded = "Date Recorded"\nheadings.offence = "HO Code"\nheadings.area = "District"'
+    settings = f'[partnership]\nname = "M"\narea = "Môn"\n[sources.{source}]\n{keys}\n'
+    (folder / "partnership.toml").write_text(settings, encoding="utf-8")
+    done = run("refresh", folder, aside=aside, preexec_fn=with_largest_file(100_000))
+    assert done.returncode == 1
+    assert is_in_three_lines(done.stderr), done.stderr
+    assert f"Where: {aside}" in done.stderr
     assert list(aside.iterdir()) == []
 
 
@@ -354,6 +407,23 @@ def test_an_address_is_refused_and_no_folder_is_made_of_it(tmp_path, aside, word
     assert "Sync" in done.stderr
     assert is_in_three_lines(done.stderr)
     assert not (tmp_path / "https:").exists()
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [("police_uk", "path"), ("home_office", "file"), ("cadet", "files"), ("recorded_crime", "files")],
+)
+def test_an_address_is_refused_in_whichever_source_it_is(source, key):
+    address = "https://contoso.sharepoint.com/sites/csp/data"
+    value = f'["{address}"]' if key == "files" else f'"{address}"'
+    more = {
+        "recorded_crime": 'headings.date_recorded = "D"\nheadings.offence = "O"\nheadings.area = "A"\n'
+        'headings.offence_reference = "R"',
+    }.get(source, "")
+    other = '[sources.police_uk]\npath = "data"' if source != "police_uk" else ""
+    text = f'[partnership]\nname = "M"\narea = "Môn"\n[sources.{source}]\n{key} = {value}\n{more}\n{other}\n'
+    with pytest.raises(CdrpError, match=rf'sources\.{source}\.{key}: "{address}" is an address'):
+        settings_file.parse(text)
 
 
 def test_an_address_in_the_settings_is_named_with_its_line(example, aside):
