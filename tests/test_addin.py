@@ -325,7 +325,10 @@ NOT_COVERED = {
     "2005-06 Q1": (
         "Apr-04 to Jun-04 can't be counted: South Cambridgeshire has no complete figures for Apr-04 to Jun-04.",
         "Where: Police recorded crime extract, which covers Apr-09 to Jun-11",
-        "What to do: Add the files for these months, or choose a period that the data cover.",
+        (
+            "What to do: Add the files for these months, or report the last quarter that can be compared, 2011-12 Q1: "
+            "type it on the worksheet Control, or refresh with --quarter 2011-12-Q1."
+        ),
     ),
 }
 

@@ -286,7 +286,7 @@ def _compared(settings: Settings, counts: Counts, period: Period) -> Comparison:
                 refused.what,
                 where=refused.where,
                 remedy=f"Add the files for these months, or report the last quarter that can be compared, {last.name}: "
-                f"type it on the worksheet Control, or --quarter {option} after refresh.",
+                f"type it on the worksheet Control, or refresh with --quarter {option}.",
             ) from refused
     return comparison.compare(counts, area=area, earlier=earlier, later=later)
 

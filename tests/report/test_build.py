@@ -240,7 +240,7 @@ def test_a_quarter_that_can_not_be_compared_is_refused_with_the_last_that_can():
         build(settings(), cadet=replace(whole, covered={AREA: months}))
     assert refused.value.remedy == (
         "Add the files for these months, or report the last quarter that can be compared, 2010-11 Q4: type it on the "
-        "worksheet Control, or --quarter 2010-11-Q4 after refresh."
+        "worksheet Control, or refresh with --quarter 2010-11-Q4."
     )
 
 

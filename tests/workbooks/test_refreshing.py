@@ -286,7 +286,8 @@ def test_a_quarter_that_the_data_do_not_cover_is_refused(example):
     assert str(refused.value) == (
         "Jul-11 to Sep-11 can't be counted: South Cambridgeshire has no complete figures for Jul-11 to Sep-11.\n"
         "Where: Police recorded crime extract, which covers Apr-09 to Jun-11\n"
-        "What to do: Add the files for these months, or choose a period that the data cover."
+        "What to do: Add the files for these months, or report the last quarter that can be compared, 2011-12 Q1: type "
+        "it on the worksheet Control, or refresh with --quarter 2011-12-Q1."
     )
     assert (example / "master.xlsm").read_bytes() == before
 
