@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NEEDED = (
     *("xlwings", "XlsxWriter", "openpyxl", "lxml", "duckdb", "fastexcel", "msgspec", "msoffcrypto-tool"),
-    *("olefile", "rich", "scipy", "typer"),
+    *("olefile", "rapidfuzz", "rich", "scipy", "typer"),
 )
 ADDIN = "xlwings.xlam"
 _CONF = "xlwings.conf"
