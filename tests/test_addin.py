@@ -323,7 +323,7 @@ NOT_COVERED = {
         "What to do: Ask for a newer extract, or report an earlier quarter.",
     ),
     "2005-06 Q1": (
-        "Apr-04 to Jun-04 can't be counted: South Cambridgeshire has no complete figures for Apr-04 to Jun-04.",
+        "Apr-05 to Jun-05 can't be counted: South Cambridgeshire has no complete figures for Apr-05 to Jun-05.",
         "Where: Police recorded crime extract, which covers Apr-09 to Jun-11",
         (
             "What to do: Add the files for these months, or report the last quarter that can be compared, 2011-12 Q1: "
