@@ -22,16 +22,19 @@ class CdrpError(Exception):
         The place as the analyst sees it: file, worksheet, cell, row from 1, heading in quotation marks.
     remedy
         What to do about it.
+    lines
+        What goes with the remedy, such as lines to paste into the settings: each stays a line of its own.
     """
 
-    def __init__(self, what: str, *, where: str, remedy: str) -> None:
+    def __init__(self, what: str, *, where: str, remedy: str, lines: Sequence[str] = ()) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
         self.remedy = remedy
+        self.lines = tuple(lines)
 
     def __str__(self) -> str:
-        lines = (self.what, f"Where: {self.where}", f"What to do: {self.remedy}")
+        lines = (self.what, f"Where: {self.where}", f"What to do: {self.remedy}", *self.lines)
         return "\n".join(line.replace("\n", "\\n") for line in lines)  # the name of a file may hold a line end
 
 

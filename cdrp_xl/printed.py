@@ -64,6 +64,7 @@ def mapping_json(mapping: OffenceMapping) -> str:
         {
             "written": each.written,
             "beside": each.beside or None,
+            "read_as": each.offence or None,
             "rows": each.rows,
             "counted_under": each.counted_under or None,
             "rule": each.rule or None,
@@ -77,10 +78,11 @@ def mapping_json(mapping: OffenceMapping) -> str:
 
 def mapping_text(mapping: OffenceMapping) -> str:
     """Return how each offence was counted as a table, for a person."""
-    heading = ("Offence in the extract", "Rows", "Counted under", "By", "What to know")
+    heading = ("Offence in the extract", "Read as", "Rows", "Counted under", "By", "What to know")
     rows = [
         (
             f"{each.written} {each.beside}".strip(),
+            each.offence,
             f"{each.rows:,}",
             each.counted_under or "Not counted",
             each.rule,
@@ -91,7 +93,7 @@ def mapping_text(mapping: OffenceMapping) -> str:
     widths = [max(len(row[i]) for row in (heading, *rows)) for i in range(len(heading))]
     lines = (
         "  ".join(
-            cell.rjust(width) if i == 1 else cell.ljust(width)
+            cell.rjust(width) if heading[i] == "Rows" else cell.ljust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         for row in (heading, *rows)

@@ -147,7 +147,7 @@ def build(
         answers=figures.answers,
         emerging=figures.issues,
         chances=_chances(settings, figures),
-        mapping=mapping.build(data.readings, period=period, before=mapped_before or {}),
+        mapping=mapping.build(data.of_offences, period=period, before=mapped_before or {}),
     )
 
 

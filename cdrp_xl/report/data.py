@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cdrp_xl.offences.reading import Reading
     from cdrp_xl.report.group import GroupData
     from cdrp_xl.settings import Settings
     from cdrp_xl.tables import Counts, Origin
@@ -33,9 +32,9 @@ class Data:
         return next((each for each in self.counts.values() if each.selections), None)
 
     @property
-    def readings(self) -> tuple[Reading, ...]:
-        """What each offence is counted under, of the first source whose offences had to be read."""
-        return next((each.readings for each in self.counts.values() if each.readings), ())
+    def of_offences(self) -> Counts | None:
+        """The counts of the first source whose offences had to be read; None where no source's had."""
+        return next((each for each in self.counts.values() if each.readings), None)
 
     def table(self, settings: Settings) -> tuple[str, Counts]:
         """Return the source of the highlights table: the one that the settings name, else the first."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences.reading import Reading
     from cdrp_xl.periods import Period
+    from cdrp_xl.tables import Counts
 
 RowsByOffence: TypeAlias = dict[tuple[str, str], str]
 """By offence as written, and what a second column says of it: the row that it is counted under, empty for none."""
@@ -29,6 +30,8 @@ class MappedOffence:
     ----------
     written, beside
         The offence, and what a second column says of it.
+    offence
+        The offence that its code stands for, in words; empty where it can stand for several, or is not counted.
     rows
         Rows of the extract that have it; 0 where none has any longer. Unit: rows.
     counted_under
@@ -43,6 +46,7 @@ class MappedOffence:
 
     written: str
     beside: str
+    offence: str
     rows: int
     counted_under: str
     rule: str
@@ -58,25 +62,24 @@ class OffenceMapping:
     offences: tuple[MappedOffence, ...]
 
 
-def build(
-    readings: Sequence[Reading], *, period: Period, before: Mapping[Period, RowsByOffence]
-) -> OffenceMapping | None:
+def build(counts: Counts | None, *, period: Period, before: Mapping[Period, RowsByOffence]) -> OffenceMapping | None:
     """Return how each offence was counted; None where no source has offences that had to be read.
 
     Parameters
     ----------
-    readings
-        What each offence is counted under.
+    counts
+        The counts of the source whose offences were read; None where there is none.
     period
         The quarter reported.
     before
         What offences were counted under in other quarters; the last before this one is compared with.
     """
-    if not readings:
+    if counts is None:
         return None
+    readings, descriptions = counts.readings, counts.classification.descriptions
     earlier = max((quarter for quarter in before if quarter < period), default=None)
     known = before[earlier] if earlier else None
-    found = [_mapped(reading, known) for reading in readings]
+    found = [_mapped(reading, descriptions, known) for reading in readings]
     found += _gone(rows_by_offence(readings), known or {})
     changed = sum(bool(each.change) for each in found)
     since = say("mapping", "since", quarter=earlier.name, changed=changed) if earlier else say("mapping", "first")
@@ -93,7 +96,7 @@ def rows_by_offence(readings: Sequence[Reading]) -> RowsByOffence:
     return {(each.written.text, each.written.beside): _row(each) for each in readings}
 
 
-def _mapped(reading: Reading, known: RowsByOffence | None) -> MappedOffence:
+def _mapped(reading: Reading, descriptions: Mapping[str, str], known: RowsByOffence | None) -> MappedOffence:
     written, row = reading.written, _row(reading)
     change = ""
     if known is not None:
@@ -105,6 +108,7 @@ def _mapped(reading: Reading, known: RowsByOffence | None) -> MappedOffence:
     return MappedOffence(
         written=written.text[:LONGEST_TEXT],
         beside=written.beside[:LONGEST_TEXT],
+        offence=descriptions.get(reading.code or "", "") if len(reading.could_be) == 1 else "",
         rows=written.rows,
         counted_under=row,
         rule=reading.rule.value if reading.rule else "",
@@ -120,6 +124,7 @@ def _gone(now: RowsByOffence, known: RowsByOffence) -> Iterator[MappedOffence]:
             yield MappedOffence(
                 written=written[:LONGEST_TEXT],
                 beside=beside[:LONGEST_TEXT],
+                offence="",
                 rows=0,
                 counted_under=row,
                 rule="",

@@ -24,8 +24,9 @@ def page(report: Report, mapping: OffenceMapping) -> Sheet:
     table = Table(
         name="tblMapping",
         columns=(
-            Column(heading="Offence in the extract", style=Style.NAME, width=38),
+            Column(heading="Offence in the extract", style=Style.NAME, width=30),
             *((Column(heading="Beside it", style=Style.TEXT, width=24),) if has_more else ()),
+            Column(heading="Read as", style=Style.TEXT, width=34),
             Column(heading="Rows", style=Style.COUNT, width=10),
             Column(heading="Counted under", style=Style.TEXT, width=34),
             Column(heading="By", style=Style.TEXT, width=26),
@@ -40,4 +41,4 @@ def page(report: Report, mapping: OffenceMapping) -> Sheet:
 def _row(each: MappedOffence, *, has_more: bool) -> tuple[Value, ...]:
     counted_under = each.counted_under or NOT_COUNTED
     beside = (each.beside,) if has_more else ()
-    return (each.written, *beside, each.rows, counted_under, each.rule, each.change, each.remark)
+    return (each.written, *beside, each.offence, each.rows, counted_under, each.rule, each.change, each.remark)

@@ -84,7 +84,7 @@ def mapped(folder: Path, *, quarter: Period | None, today: dt.date, progress: Ca
     settings = settings_file.read(folder)
     data = gather(settings, folder, today=today, progress=progress)
     period = quarter or settings.report.quarter or last_quarter(settings, data)
-    found = mapping.build(data.readings, period=period, before=mapped_before.load(folder))
+    found = mapping.build(data.of_offences, period=period, before=mapped_before.load(folder))
     if found is None:
         raise CannotBeComputedError(
             "No source has offences that have to be read: their rows are the table's own.",

@@ -113,8 +113,8 @@ class Prepared:
             residents=group.residents if group else {},
             counted_as=self.data.counted_as,
         )
-        if self.data.readings:
-            mapped_before.save(folder, mapping.rows_by_offence(self.data.readings), quarter=self.report.period)
+        if read := self.data.of_offences:
+            mapped_before.save(folder, mapping.rows_by_offence(read.readings), quarter=self.report.period)
 
 
 def refresh(

@@ -208,13 +208,17 @@ def test_a_baseline_year_that_is_not_over_before_the_reported_one_is_no_baseline
     assert {each.baseline for each in crime.quarters} == {None}
 
 
-def test_a_locus_that_no_offence_is_at_is_to_be_looked_at(example):
+def test_a_locus_that_no_offence_is_at_is_refused(example):
     settings = example / "partnership.toml"
     assert not looked_at(example)
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace('["Barn", "Farm"]', '["Barns", "Farms"]'), encoding="utf-8")
-    assert set(looked_at(example)) == {"Farm crime", "Farm crime by group"}
-    assert all("written as the extract writes them" in detail for detail in looked_at(example).values())
+    settings.write_text(text.replace('["Barn", "Farm"]', '["Barns", "Farm"]'), encoding="utf-8")
+    with pytest.raises(ValueFoundError, match='No row has the locus subtype "Barns"') as refused:
+        looked_at(example)
+    assert str(refused.value).split("\n")[1:] == [
+        'Where: partnership.toml, priority "farm-crime"; partnership.toml, [farm]',
+        'What to do: For "Barns", did you mean "Barn"? Write it as the extract does, or take it out of the settings.',
+    ]
 
 
 def looked_at(folder):

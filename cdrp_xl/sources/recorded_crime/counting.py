@@ -210,7 +210,8 @@ def _unknown(scan: Scan, unknown: Sequence[Reading]) -> ValueFoundError:
     return ValueFoundError(
         f"{what} ({rows:,} {'row is' if rows == 1 else 'rows are'} like this).",
         where=f"{'; '.join(found)}, heading {quoted(scan.columns.headings['offence'])}",
-        remedy=f"Look over these lines, and paste them into partnership.toml under {_TABLE}:\n{to_paste(unknown)}",
+        remedy=f"Look over these lines, and paste them into partnership.toml under {_TABLE}:",
+        lines=to_paste(unknown).split("\n"),
     )
 
 

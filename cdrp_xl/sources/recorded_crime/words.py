@@ -44,7 +44,7 @@ def check(scan: Scan, groups: Sequence[Group]) -> None:
     named = [f"the {_NAMES[each.use]} {quoted(each.word)}" for each in once]
     raise ValueFoundError(
         f"No row has {name_some(named, named=len(named))}.",
-        where=name_some(list(dict.fromkeys(each.asked_at for each in missing)), named=len(missing)),
+        where="; ".join(dict.fromkeys(each.asked_at for each in missing)),
         remedy=f"{' '.join(_offer(each, there[each.use]) for each in once)} {_OR_TAKE_IT_OUT}",
     )
 

@@ -134,7 +134,7 @@ def outcome(folder: Path, **more):
     for file in counts.origin.ledger:
         assert file.read == file.counted + sum(line.rows for line in file.left_out)
     lines = [f"{line.rows} {line.reason}" for line in counts.origin.left_out_lines if not line.is_usual]
-    return counts, "\n".join([*lines, *counts.origin.look_at, *counts.origin.remarks])
+    return counts, "\n".join([*lines, *counts.origin.to_look_at, *counts.origin.remarks])
 
 
 def whole(folder):
@@ -151,7 +151,7 @@ def test_the_whole_extract_is_counted(tmp_path):
     expected = Counter(row["District"] for row in extract())
     assert total(counts) == expected[AREA]
     assert (counts.origin.rows_read, dict(counts.origin.left_out)) == (ROWS, {"in other areas": expected["Fenland"]})
-    assert counts.origin.look_at == ()
+    assert counts.origin.to_look_at == ()
 
 
 BLANKS = dict.fromkeys(HEADINGS, "")
@@ -252,7 +252,7 @@ def test_all_words_that_match_nothing_are_named_at_once(tmp_path):
         recorded_crime.read(source, folder=tmp_path, area=AREA, selections=asked, today=TODAY)
     assert str(refused.value) == (
         'No row has the locus type "Agriculture", the locus subtype "Byre", the locality "Girtn".\n'
-        "Where: [farm], [g]\n"
+        "Where: [farm]; [g]\n"
         'What to do: For "Agriculture", did you mean "Agricultural"? For "Byre", the extract has "Barn", "Farm", '
         '"House" and 1 more. For "Girtn", did you mean "Girton"? '
         "Write it as the extract does, or take it out of the settings."
@@ -263,7 +263,7 @@ def test_words_that_a_quiet_quarter_may_lack_are_to_be_looked_at(tmp_path):
     put(tmp_path, Files(texts={"a.csv": as_csv(extract())}))
     more = {"not_counted": ("Incident",), "area_spellings": ("S Cambs",), "domestic_yes": ("DV",)}
     counts, _ = outcome(tmp_path, offence_codes={"DWELLING BURG": "28A"}, domestic_no=("Y", "N"), **more)
-    assert counts.origin.look_at == (
+    assert counts.origin.to_look_at == (
         'No row bears any of the flags for domestic abuse: "DV".',
         'No row has the area spelt "S Cambs", as area_spellings says.',
         'No row of the area has the offence "DWELLING BURG", "Incident", which offence_codes or not_counted names.',
