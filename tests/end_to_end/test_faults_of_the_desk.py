@@ -80,7 +80,7 @@ def test_a_stopped_refresh_says_so_and_leaves_nothing(example, aside, number, se
     else:
         assert process.returncode == 128 + number
         assert said.startswith(b"Stopped before it was done.\nWhere: cdrp-xl refresh\nWhat to do: Run it again")
-    assert (example / "master.xlsm").read_bytes() == master
+        assert (example / "master.xlsm").read_bytes() == master
     assert list(aside.iterdir()) == []
     assert not [name for name in hashes(example) if name.endswith(".tmp")]
 

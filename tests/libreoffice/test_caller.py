@@ -55,7 +55,7 @@ def test_a_button_that_gave_up_is_not_answered_with_a_changed_workbook(job, monk
 
 def test_why_it_could_not_attach_is_left_for_the_button(job, monkeypatch):
     def refuse(_):
-        raise ValueFoundError("No LibreOffice\nanswers.", where="here", remedy="start it.")
+        raise ValueFoundError("No LibreOffice answers.", where="here", remedy="start it.")
 
     monkeypatch.setattr(caller, "_attach", refuse)
     with pytest.raises(CdrpError, match="here"):
