@@ -18,6 +18,7 @@ import cdrp_xl
 from cdrp_xl.errors import FileError
 from cdrp_xl.publication.rules import RULES
 from cdrp_xl.report.wording import say
+from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import record
 
 if TYPE_CHECKING:
@@ -109,12 +110,12 @@ def path_of(copy: Path) -> Path:
 
 
 def files_read(settings: Settings, folder: Path) -> tuple[Hashed, ...]:
-    """Return the hash of the settings and of every extract that they name, by the file's name alone.
+    """Return the hash of every extract, and last of the settings that name them, by the file's name alone.
 
     The way to a file has names of people and servers, and nobody needs it to know the file again.
     """
     found = map(_hashed_file, record.files_read(settings, folder).values())
-    return tuple(sorted(found, key=lambda each: (each.name, each.sha256)))
+    return tuple(sorted(found, key=lambda each: (each.name == FILE_NAME, each.name, each.sha256)))
 
 
 def short_form(

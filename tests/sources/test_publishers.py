@@ -184,7 +184,7 @@ def test_an_added_publisher_says_how_it_counts(refreshed):
 def test_an_added_publisher_is_certified(refreshed):
     certificate = refreshed / "published" / "Vale-2011-12-Q1.certificate.json"
     read = [each["name"] for each in json.loads(certificate.read_text(encoding="utf-8"))["read"]]
-    assert read == ["log.txt", "partnership.toml", "people.csv"]
+    assert read == ["log.txt", "people.csv", "partnership.toml"]
 
 
 def test_a_file_of_an_added_publisher_that_moved_is_known(package, refreshed, tmp_path):
