@@ -15,7 +15,7 @@ def main() -> None:
         try:
             code = _run()
         except BaseException as wrong:  # noqa: BLE001 - whatever it is, the process ends here
-            # What is stopped while a library works may be told by that as a fault of the file.
+            # A library that is stopped at work may report it as a fault of the file.
             stopped = terminal.Stopped(came[0]) if came else wrong
             code = _told(stopped)
         with contextlib.suppress(OSError):

@@ -166,7 +166,7 @@ def make_folder(folder: Path) -> None:
         raise CannotBeWrittenError(
             f"The folder {folder.name} could not be made.",
             where=str(folder),
-            remedy="Name a folder in a place that you may write to, where no file stands in its way.",
+            remedy="Name a folder where you may write, and where no file has its name.",
         ) from refused
 
 

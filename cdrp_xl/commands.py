@@ -231,7 +231,7 @@ def query(  # noqa: PLR0913 - each is an option of the command
     later: Annotated[str, typer.Option(help='The later period, such as "Apr-11 to Jun-11".', show_default=False)] = "",
     area: Annotated[str, typer.Option(help="For local: the area, or a locality in it.", show_default=False)] = "",
     row: Annotated[str, typer.Option(help="For local: the offence row, by id or name.", show_default=False)] = "",
-    flag: Annotated[str, typer.Option(help='For local: "domestic" tells the share with that flag.')] = "",
+    flag: Annotated[str, typer.Option(help='For local: "domestic" gives the share with that flag.')] = "",
     as_json: AsJson = False,
 ) -> None:
     """Print one table, or the answer to one question, as the report gives it."""

@@ -1,4 +1,4 @@
-"""A row month by month with its season divided out: limits, what stands out, and where the usual level moved."""
+"""A row month by month with its season divided out: its limits, unusual months, and where the usual level moved."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class MonthlyChart:
 
     @property
     def is_judged(self) -> bool:
-        """Whether there are the two years that it takes to tell what stands out from the season."""
+        """Whether there are two years of months, without which the season can't be divided out."""
         return len(self.months) >= MONTHS_FOR_SEASON
 
     @property

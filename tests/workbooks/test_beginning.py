@@ -126,6 +126,6 @@ def test_a_file_in_the_folders_place_is_refused_and_left(tmp_path, inside):
     assert str(refused.value) == (
         f"The folder {folder.name} could not be made.\n"
         f"Where: {folder}\n"
-        "What to do: Name a folder in a place that you may write to, where no file stands in its way."
+        "What to do: Name a folder where you may write, and where no file has its name."
     )
     assert file.read_text(encoding="utf-8") == "mine"
