@@ -146,6 +146,27 @@ def test_a_query_as_json_has_ids_both_counts_the_change_and_how_it_prints(comman
             assert row["apparent_change"] == pytest.approx((later - earlier) / earlier, rel=1e-12)
 
 
+def test_a_query_of_the_mapping_says_what_each_offence_is_counted_under(command, demo):
+    run = command("query", demo.folder, "mapping", "--json")
+    offences = {each["written"]: each for each in json.loads(run.stdout)["offences"]}
+    assert offences["28A"]["counted_under"] == "Burglary Dwelling"
+    assert offences["28A"]["rule"] == "Its code"
+    told = lines_of(command("query", demo.folder, "mapping"))
+    assert told[1].split()[:4] == ["Offence", "in", "the", "extract"]
+    assert len(told) == 2 + len(offences)
+
+
+def test_the_ledger_of_a_refresh_accounts_for_every_row_of_every_file(command, example):
+    run = command("refresh", example, "--json")
+    ledger = json.loads(run.stdout)["ledger"]
+    assert {each["file"] for each in ledger} >= {path.name for path in (example / "data").glob("recorded*.csv")}
+    for each in ledger:
+        assert each["read"] == each["counted"] + sum(line["rows"] for line in each["left_out"])
+    elsewhere = [line for each in ledger for line in each["left_out"] if line["reason"] == "in other areas"]
+    assert sum(line["rows"] for line in elsewhere) == 845
+    assert all(len(line["first"]) == 3 for line in elsewhere)
+
+
 def test_a_query_of_other_periods_is_answered(command, demo):
     periods = ("--earlier", "2009-10 Q1", "--later", "Apr-11 to Jun-11")
     found = json.loads("\n".join(lines_of(command("query", demo.folder, "cadet", *periods, "--json"))))

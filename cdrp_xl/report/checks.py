@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Counts
 
 
+_UNREAD_NAMED = 12
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Other:
     """The rows of the highlights by another source, in the same periods; `differing` has each row by both."""
@@ -64,6 +67,9 @@ def of_figures(
     for source in data.counts.values():
         checks += _gaps(source)
         checks += ledgers.checks(source.origin)
+    if data.unread:
+        detail = f"No source reads {name_some(data.unread, named=_UNREAD_NAMED)}."
+        checks.append(Check(what="Files beside those that are read", holds=True, detail=detail))
     for result in results:
         what = f"{result.title}: the baseline given is that of the data"
         checks += [Check(what=what, holds=False, detail=sentence) for sentence in result.disagreements]

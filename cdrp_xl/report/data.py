@@ -18,13 +18,15 @@ class Data:
     """The counts of every source that the settings name, by the source's name there, in order of preference.
 
     `others` are the origins of what is not counted here: the group's figures and the populations. `counted_as` has the
-    area of today for each that was asked for by the name of one that has ended.
+    area of today for each that was asked for by the name of one that has ended. `unread` are files of data that lie
+    beside those that are read, and that no source reads.
     """
 
     counts: Mapping[str, Counts]
     group: GroupData | None = None
     others: tuple[Origin, ...] = ()
     counted_as: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
     @property
     def of_rows(self) -> Counts | None:

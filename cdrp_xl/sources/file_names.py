@@ -13,7 +13,7 @@ from cdrp_xl.errors import FileError, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_NOT_DATA = ("~$", "._", ".~lock.")
+NOT_DATA = ("~$", "._", ".~lock.")
 """The beginnings of names that Excel, macOS and LibreOffice give to files beside the one that is meant."""
 
 
@@ -68,7 +68,7 @@ def _fitting(root: Path, parts: Sequence[str]) -> Iterator[Path]:
 
 
 def _fits(name: str, pattern: str) -> bool:
-    if name.startswith(_NOT_DATA) and not pattern.startswith(_NOT_DATA):
+    if name.startswith(NOT_DATA) and not pattern.startswith(NOT_DATA):
         return False
     plain, wanted = (unicodedata.normalize("NFC", text).casefold() for text in (name, pattern))
     return any(fnmatch.fnmatchcase(plain, each) for each in (wanted, wanted.replace("[", "[[]"))) or plain == wanted

@@ -11,8 +11,11 @@ from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.selected import OfPriority
 from cdrp_xl.sources import population
+from cdrp_xl.sources.file_names import NOT_DATA
+from cdrp_xl.sources.files import EXCEL_SUFFIXES
 from cdrp_xl.sources.publisher import Asked, FiguresSource, MembersSource, TableSource
 from cdrp_xl.sources.selection import Selection
+from cdrp_xl.workbooks import record
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.master import Question
     from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Counts, Origin, Populations
+
+_DATA = EXCEL_SUFFIXES | {".csv", ".tsv", ".txt", ".parquet", ".zip", ".7z", ".gz"}
 
 
 def gather(
@@ -55,7 +60,17 @@ def gather(
     for name, source in sources.items():  # of which some may end before an area does
         if counts[name].areas != (now,):
             counts[name] = source.count(replace(asked, area=now))
-    return Data(counts=counts, group=group, others=others, counted_as=names)
+    unread = _unread(settings, folder)
+    return Data(counts=counts, group=group, others=others, counted_as=names, unread=unread)
+
+
+def _unread(settings: Settings, folder: Path) -> tuple[str, ...]:
+    """Return the names of files that could hold data, lie beside those of an extract, and are read by no source."""
+    extract = settings.sources.recorded_crime
+    read = set(record.files_read(settings, folder).values()) if extract else set()
+    beside = {path.parent for path in extract.files_read(folder)} if extract else set()
+    there = (path for parent in sorted(beside - {folder}) for path in sorted(parent.iterdir()) if path not in read)
+    return tuple(path.name for path in there if path.suffix.lower() in _DATA and not path.name.startswith(NOT_DATA))
 
 
 def _of_today(asked: Sequence[str], counted: Sequence[str]) -> dict[str, str]:

@@ -504,3 +504,23 @@ def test_a_local_question_is_answered_at_the_next_refresh(example):
     found = dict(zip(headings, answer, strict=True))
     assert (found["Offences"], found["With the flag"], found["Share"]) == (20, 8, 0.4)
     publishing.publish(example, today=TODAY, progress=str)
+
+
+def test_files_beside_an_extract_that_no_source_reads_are_named(example):
+    for name in ("May.zip", "recorded-crime-2009.xlsx", "notes.docx", "~$recorded.xlsx"):
+        (example / "data" / name).write_bytes(b"PK")
+    told = {check.what: check.detail for check in refresh(example).report.checks}
+    assert told["Files beside those that are read"] == "No source reads May.zip, recorded-crime-2009.xlsx."
+
+
+def test_the_master_shows_what_each_offence_was_counted_under(example):
+    done = refresh(example)
+    sheet = openpyxl.load_workbook(done.master)["How each offence was counted"]
+    rows = list(sheet.iter_rows(values_only=True))
+    headings = next(row for row in rows if row[0] == "Offence in the extract")
+    table = [dict(zip(headings, row, strict=True)) for row in rows[rows.index(headings) + 1 :]]
+    (burglary,) = [row for row in table if row["Offence in the extract"] == "28A"]
+    assert (burglary["Counted under"], burglary["By"]) == ("Burglary Dwelling", "Its code")
+    (extract,) = {source for source, _ in done.ledger if source == "Police recorded crime extract"}
+    counted = sum(file.counted for source, file in done.ledger if source == extract)
+    assert sum(row["Rows"] for row in table) == counted

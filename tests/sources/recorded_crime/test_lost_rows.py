@@ -321,6 +321,20 @@ def test_a_hidden_worksheet_and_hidden_rows_are_read_and_said(tmp_path):
     assert f'a.xlsx, worksheet "Some hidden": {LOST} rows are hidden' in reported
 
 
+def test_errors_and_formulas_without_a_value_in_a_workbook_are_no_area(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet()
+        for row, line in enumerate(as_cells(extract())):
+            page.write_row(row, 0, line)
+            if row - 1 in TENTH:
+                value = ("#N/A", "#REF!", "", 0)[row // 10 % 4]
+                page.write_formula(row, HEADINGS.index("District"), "=VLOOKUP(E2,Wards!A:B,2,FALSE)", None, value)
+    counts, reported = outcome(tmp_path)
+    assert reported.startswith(f"{LOST} the area is not known")
+    (tmp_path / "a.xlsx").unlink()
+    assert total(counts) == total(whole(tmp_path)) - of_area()
+
+
 TITLES = [["Recorded crime, April to June 2011"], [], ["Force:", "Cambridgeshire"], []]
 FEET = [["Total", "", "", f"{ROWS}"], [], ["Source: crime system"], ["End of report"]]
 
