@@ -6,7 +6,6 @@ round what stands beside: they are printed as JSON writes them (``\u001b``), so 
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import errno
 import io
@@ -130,7 +129,10 @@ def printing() -> Iterator[None]:
 
 @contextlib.contextmanager
 def stopping() -> Iterator[list[int]]:
-    """Let a signal to end raise `Stopped`, so that what lies aside is taken away; give the signals that came."""
+    """Let a signal to end raise `Stopped`, so that what lies aside is taken away; give the signals that came.
+
+    They are ignored from then on: all is done but taking away what lies aside, and that the process ends.
+    """
     came: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -141,14 +143,14 @@ def stopping() -> Iterator[list[int]]:
         yield came
         return
     known = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    # What is ignored from the start, as by nohup, stays so.
-    before = {each: signal.signal(each, stop) for each in known if signal.getsignal(each) is not signal.SIG_IGN}
+    for number in known:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # what is ignored from the start, as by nohup, stays so
+            signal.signal(number, stop)
     try:
         yield came
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # all is done but taking away what lies aside
+        for number in known:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _shown(character: str, encoding: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,17 @@ with CASE.open(encoding="utf-8", newline="") as case_file:
 
 
 @pytest.fixture
-def command(capsys, monkeypatch):
+def stoppable():
+    """Let the tests' own process be stopped as before; the command's would end, and ignores whoever stops it then."""
+    known = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in known]
+    yield
+    for number, handler in zip(known, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def command(capsys, monkeypatch, stoppable):
     """Return a function that runs the command line in this process, as a person's terminal would."""
 
     def run(*arguments):

@@ -154,7 +154,7 @@ def test_without_any_farm_offence_they_show_no_former_figure(book, example):
     settings = example / "partnership.toml"
     text = settings.read_text(encoding="utf-8")
     section = text.index("[farm]")
-    nowhere = text[section:].replace('["Barn", "Farm"]', '["Lighthouse"]')
+    nowhere = text[section:].replace('["Barn", "Farm"]', '["House"]')  # no House is Agricultural
     settings.write_text(text[:section] + nowhere, encoding="utf-8")
     addin.refresh(book, today=TODAY)
     for pivot, _ in both(book):

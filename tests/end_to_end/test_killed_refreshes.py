@@ -62,9 +62,17 @@ def run():
     process.stdout.close()
 
 
+def begin_again(folder, master, counts):
+    """Put a folder back as it was: what Checks say of a refresh depends on the record of those before it."""
+    (folder / "master.xlsm").write_bytes(master)
+    shutil.rmtree(folder / "counts")
+    shutil.copytree(counts, folder / "counts")
+
+
 def test_a_killed_refresh_leaves_the_former_master_or_the_new_one_and_the_next_goes_on(run, example, tmp_path):
     master = example / "master.xlsm"
     former, wanted, taken = master.read_bytes(), {}, []
+    counts = shutil.copytree(example / "counts", tmp_path / "counts")
     for quarter in ("2010-11 Q4", "2010-11 Q3"):
         folder = shutil.copytree(example, tmp_path / quarter)
         code, seconds = run(folder, quarter)
@@ -83,10 +91,12 @@ def test_a_killed_refresh_leaves_the_former_master_or_the_new_one_and_the_next_g
         assert hashlib.sha256(content).digest() in {hashlib.sha256(each).digest() for each in (former, wanted[quarter])}
         if content != former:
             replaced += 1
-            master.write_bytes(former)
+        begin_again(example, former, counts)
     assert killed >= KILLS // 2
     sys.stdout.write(f"{KILLS} refreshes, {killed} killed, {replaced} with the new master in place\n")
-    code, _ = run(example, "2010-11 Q4")
-    assert code == 0
+    run(example, "2010-11 Q3", min(taken) / 2)
+    assert run(example, "2010-11 Q4")[0] == 0  # whatever that one left
+    begin_again(example, former, counts)
+    assert run(example, "2010-11 Q4")[0] == 0
     assert master.read_bytes() == wanted["2010-11 Q4"]
     assert not [path.name for path in example.iterdir() if path.name.startswith((".master-", "master ("))]

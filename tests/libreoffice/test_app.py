@@ -39,6 +39,7 @@ def test_an_app_tells_what_it_is(app):
 
 
 def test_settings_are_kept_and_given_back(app, book):
+    app.status_bar = False  # whatever an earlier test said there
     with app.properties(
         screen_updating=False, display_alerts=False, enable_events=False, interactive=False, status_bar="working"
     ):

@@ -311,8 +311,13 @@ def test_a_folder_of_scripts_is_macros(folder):
         document(parts={"Chart 1/content.xml": chart(rows=2)}),
         document(meta='<meta:user-defined meta:name="AppVersion">12.0000</meta:user-defined>'),
         document(row('<table:table-cell table:number-columns-repeated="16384"/>')),
+        document(
+            beside='<table:named-expressions><table:named-range table:name="_xlnm.Print_Titles" '
+            'table:cell-range-address="$Offences.$4:.$4"/><table:named-range table:name="_xlnm.Print_Area" '
+            'table:cell-range-address="$Offences.$A$1:.$L$30"/></table:named-expressions>'
+        ),
     ],
-    ids=["plain", "printer of nobody", "picture", "chart", "kept by LibreOffice", "many blank columns"],
+    ids=["plain", "printer of nobody", "picture", "chart", "kept by LibreOffice", "many blank columns", "print titles"],
 )
 def test_nothing_in_a_good_spreadsheet_blocks(content):
     assert [finding for finding in inspect(content, "good.ods") if finding.severity is Severity.BLOCKS] == []

@@ -21,7 +21,7 @@ _PRINTING = frozenset({"_xlnm.print_area", "_xlnm.print_titles", "_xlnm._filterd
 """The third is where a filter stands, which its worksheet says too."""
 
 _SHEET = rf"\$?({QUOTED_SHEET}|[^'!,.:\"]+)[!.]"
-_CELLS = rf"\.?{CELL}(:\.?{CELL})?|{WHOLE_ROWS}|{WHOLE_COLUMNS}"
+_CELLS = rf"\.?{CELL}(:{CELL})?|{WHOLE_ROWS}|{WHOLE_COLUMNS}"
 _PRINTED = re.compile(rf"(({_SHEET})?({_CELLS})(,|$))+|#REF!", re.IGNORECASE)
 """What names of print titles, print areas and filters may stand for: blocks of cells, rows or columns."""
 
@@ -62,8 +62,9 @@ def defined_name(book: Book) -> Iterator[Spot]:
 
 
 def _is_for_printing(name: Name) -> bool:
-    is_plain = _PRINTED.fullmatch(name.refers_to) is not None and not _ELSEWHERE.search(name.refers_to)
-    return name.name.casefold() in _PRINTING and (is_plain or not name.refers_to)
+    refers_to = name.refers_to.replace(":.", ":")  # OpenDocument has a dot before both ends
+    is_plain = _PRINTED.fullmatch(refers_to) is not None and not _ELSEWHERE.search(refers_to)
+    return name.name.casefold() in _PRINTING and (is_plain or not refers_to)
 
 
 def assigned_macro(book: Book) -> Iterator[Spot]:
