@@ -1,6 +1,6 @@
 """Office packages (.xlsx and its kin, .ods): the one place that opens, follows and changes them, part by part."""
 
-from cdrp_xl.packages.binary import BinaryRecord, binary_records
+from cdrp_xl.packages.binary import BinaryRecord, binary_records, binary_sheets, binary_text
 from cdrp_xl.packages.changing import SAVE_AGAIN, Parts
 from cdrp_xl.packages.reading import (
     COMPOUND_FILE,
@@ -38,6 +38,8 @@ __all__ = [
     "Relation",
     "Walk",
     "binary_records",
+    "binary_sheets",
+    "binary_text",
     "content_types",
     "data_begins",
     "open_package",

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+_SHEET = 156
 
 
 class BinaryRecord(NamedTuple):
@@ -32,6 +35,32 @@ def binary_records(content: bytes) -> Iterator[BinaryRecord]:
             raise ValueError
         yield BinaryRecord(kind, content[at : at + length])
         at += length
+
+
+class BinarySheet(NamedTuple):
+    """A sheet as the workbook lists it; state 0 is seen, 1 hidden, 2 hidden from Excel's own list too."""
+
+    name: str
+    state: int
+    relation_id: str
+
+
+def binary_sheets(records: Iterable[BinaryRecord]) -> Iterator[BinarySheet]:
+    """Give the sheets of the workbook's part, in their order."""
+    for record in records:
+        if record.kind == _SHEET:
+            related = binary_text(record.content, 8)
+            yield BinarySheet(
+                name=binary_text(record.content, 12 + 2 * len(related)),
+                state=int(struct.unpack_from("<I", record.content)[0]),
+                relation_id=related,
+            )
+
+
+def binary_text(content: bytes, at: int) -> str:
+    """Return a text with its length in front: characters of two bytes."""
+    length = struct.unpack_from("<I", content, at)[0]
+    return content[at + 4 : at + 4 + 2 * length].decode("utf-16-le", errors="replace")
 
 
 def _length(content: bytes, at: int) -> tuple[int, int]:

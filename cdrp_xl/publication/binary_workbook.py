@@ -6,7 +6,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import cell_name, column_letters
-from cdrp_xl.packages import binary_records
+from cdrp_xl.packages import binary_records, binary_sheets, binary_text
 from cdrp_xl.publication.book import Cell, Form, Name, Sheet
 from cdrp_xl.publication.open_xml_sheets import note_row
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ROW, _NUMBERS, _TEXTS, _SHARED_TEXT = 0, {2: "<I", 5: "<d"}, {6, 8}, 7
 _CELLS, _FORMULAS = range(1, 12), range(8, 12)
-_ITEM, _NAME, _COLUMN, _SHEET, _MERGED = 19, 39, 60, 156, 176
+_ITEM, _NAME, _COLUMN, _MERGED = 19, 39, 60, 176
 _STATES = ("visible", "hidden", "veryHidden")
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
 _KINDS_OF_SHEET = {"macro sheet": "macro sheet", "dialog sheet": "dialog sheet"}
@@ -30,7 +30,7 @@ def read(book: Book) -> None:
     for part in book.parts.values():
         if part.kind == "shared strings":
             found = (
-                _text(record.content, 1)
+                binary_text(record.content, 1)
                 for record in binary_records(book.package.read(part.name))
                 if record.kind == _ITEM
             )
@@ -39,32 +39,25 @@ def read(book: Book) -> None:
         book.attempt(sheet.part, _read_sheet, book, sheet, texts)
 
 
-def _text(content: bytes, at: int) -> str:
-    """Return a text with its length in front: characters of two bytes."""
-    length = struct.unpack_from("<I", content, at)[0]
-    return content[at + 4 : at + 4 + 2 * length].decode("utf-16-le", errors="replace")
-
-
 def _read_workbook(book: Book) -> None:
     targets = {line.id: line.target for line in book.relationships if line.source == book.workbook_part}
-    for record in binary_records(book.package.read(book.workbook_part)):
-        if record.kind == _SHEET:
-            state = struct.unpack_from("<I", record.content)[0]
-            related = _text(record.content, 8)
-            part = targets.get(related, "")
-            kind = book.parts[part].kind if part in book.parts else ""
-            book.sheets.append(
-                Sheet(
-                    name=_text(record.content, 12 + 2 * len(related)),
-                    part=part,
-                    state=_STATES[min(state, 2)],
-                    kind=_KINDS_OF_SHEET.get(kind, "worksheet"),
-                )
+    records = list(binary_records(book.package.read(book.workbook_part)))
+    for sheet in binary_sheets(records):
+        part = targets.get(sheet.relation_id, "")
+        kind = book.parts[part].kind if part in book.parts else ""
+        book.sheets.append(
+            Sheet(
+                name=sheet.name,
+                part=part,
+                state=_STATES[min(sheet.state, 2)],
+                kind=_KINDS_OF_SHEET.get(kind, "worksheet"),
             )
-        elif record.kind == _NAME:
-            flags, _, sheet = struct.unpack_from("<IBI", record.content)
-            own = book.sheets[sheet].name if sheet < len(book.sheets) else ""
-            name = _text(record.content, 9)
+        )
+    for record in records:
+        if record.kind == _NAME:
+            flags, _, number = struct.unpack_from("<IBI", record.content)
+            own = book.sheets[number].name if number < len(book.sheets) else ""
+            name = binary_text(record.content, 9)
             is_built_in = bool(flags & 0x20)
             book.names.append(
                 Name(
@@ -120,7 +113,7 @@ def _read_cell(sheet: Sheet, record: BinaryRecord, row: int, texts: list[str]) -
         number = struct.unpack_from("<I", record.content, 8)[0]
         text = texts[number] if number < len(texts) else ""
     elif record.kind in _TEXTS:
-        text = _text(record.content, 8)
+        text = binary_text(record.content, 8)
     elif record.kind in _NUMBERS:
         text = str(struct.unpack_from(_NUMBERS[record.kind], record.content, 8)[0])
     if text:

@@ -30,6 +30,10 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _DATE_MODE, _BEGIN, _ROW_RECORD = 0x0022, 0x0809, 0x0208
 _IS_ROW_HIDDEN = 0x20
 
+_BINARY = "xl/workbook.bin"
+_OF_BINARY_BOOK, _BINARY_ROW = 153, 0
+_IS_BINARY_ROW_HIDDEN = 0x10
+
 
 def counted(path: Path, heading_rows: Mapping[str, int]) -> dict[str, int]:
     """Return how many rows of each worksheet are hidden below its headings; worksheets without such are not named.
@@ -37,7 +41,7 @@ def counted(path: Path, heading_rows: Mapping[str, int]) -> dict[str, int]:
     Parameters
     ----------
     path
-        The workbook. Rows of .xlsb files are not looked at.
+        The workbook.
     heading_rows
         The worksheets that are read, with the row of their headings, from 1.
 
@@ -54,7 +58,13 @@ def counted(path: Path, heading_rows: Mapping[str, int]) -> dict[str, int]:
 
 def is_from_1904(path: Path) -> bool:
     """Return whether a workbook counts days from 1904, as those of old Macs do."""
+    from cdrp_xl import packages
+
     if package := _package(path):
+        if part := package.named(_BINARY):
+            with damage.reported(path):
+                records = packages.binary_records(package.read(part))
+                return any(kind == _OF_BINARY_BOOK and content[0] & 1 for kind, content in records)
         part = package.named("xl/workbook.xml")
         return bool(part and _IS_FROM_1904.search(package.read(part)))
     return any(kind == _DATE_MODE and content[:1] == b"\1" for kind, content in _records(path))
@@ -69,6 +79,9 @@ def _hidden(path: Path) -> Iterator[tuple[str, list[int]]]:
         yield from _of_open_document(package)
     elif package.named("xl/workbook.xml"):
         yield from _of_office_open(package)
+    elif package.named(_BINARY):
+        with damage.reported(path):
+            yield from _of_binary(package)
 
 
 def _package(path: Path) -> Package | None:
@@ -104,6 +117,16 @@ def _hidden_in(package: Package, part: str) -> Iterator[int]:
             if _IS_HIDDEN.search(said):
                 yield row
         rest = text[end:]
+
+
+def _of_binary(package: Package) -> Iterator[tuple[str, list[int]]]:
+    from cdrp_xl import packages
+
+    parts = {relation.id: relation.target for relation in package.relations(_BINARY)}
+    for sheet in packages.binary_sheets(packages.binary_records(package.read(_BINARY))):
+        if part := package.named(parts.get(sheet.relation_id, "")):
+            rows = (content for kind, content in packages.binary_records(package.read(part)) if kind == _BINARY_ROW)
+            yield sheet.name, [struct.unpack_from("<I", row)[0] + 1 for row in rows if row[11] & _IS_BINARY_ROW_HIDDEN]
 
 
 def _of_open_document(package: Package) -> Iterator[tuple[str, list[int]]]:

@@ -1,4 +1,4 @@
-"""One refresh of a partnership's folder at a time, and none under the hands of someone who has its master open."""
+"""One refresh or publish of a partnership's folder at a time, and none while someone has its master open."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _EXCELS_NAME_BYTES = 54
 
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold a folder for one refresh. The system itself gives it up when the process ends, however it ends.
+    """Hold a folder for one refresh or publish. The system itself gives it up when the process ends, however it ends.
 
     Raises
     ------
     CannotBeWrittenError
-        If another refresh of this folder is running.
+        If another refresh or publish of this folder is running.
     """
     file = folder.joinpath(*_LOCK)
     file.parent.mkdir(exist_ok=True)
@@ -33,7 +33,7 @@ def alone(folder: Path) -> Iterator[None]:
     try:
         if locks.take(handle) is locks.Lock.ANOTHERS:
             raise CannotBeWrittenError(
-                f"Another refresh of {folder.name} is running (process {_process(handle)}).",
+                f"Another refresh or publish of {folder.name} is running (process {_process(handle)}).",
                 where=str(folder),
                 remedy="Wait until it has ended, then try again.",
             )
@@ -47,7 +47,8 @@ def alone(folder: Path) -> Iterator[None]:
 
 def sweep(folder: Path) -> None:
     """Take away what a killed refresh, publish or form left half written in a partnership's folder."""
-    beside.sweep(folder, *(folder / part for part in _WRITTEN_TO))
+    written_to = (folder / part for part in _WRITTEN_TO)
+    beside.sweep(folder, *(within for part in written_to for within in (part, *part.glob("*/"), *part.glob("*/*/"))))
 
 
 def check_closed(master: Path) -> None:

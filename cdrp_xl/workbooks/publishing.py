@@ -12,7 +12,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
 from cdrp_xl.sheets import Audience
 from cdrp_xl.workbooks import certificate, gating, printed_before, record
-from cdrp_xl.workbooks.alone import sweep
+from cdrp_xl.workbooks.alone import alone
 from cdrp_xl.workbooks.refreshing import prepare, properties
 from cdrp_xl.writers import language, xlsx_file
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.report import Report
+    from cdrp_xl.settings import Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.workbooks.certificate import Hashed
     from cdrp_xl.workbooks.gating import Passed
@@ -69,24 +70,30 @@ def publish(
     ------
     CannotBeComputedError
         If nothing was refreshed yet, or a source or the settings moved since.
+    CannotBeWrittenError
+        If another refresh or publish of this folder is running.
     RefusedByGateError
         If a declared sum does not hold, a return may tell who a person is and that is not accepted, or the gate finds
         anything that blocks; no copy is then left.
     """
     settings = settings_file.read(folder)
-    sweep(folder)
-    last = record.load(folder)
-    if last is None:
-        raise CannotBeComputedError(
-            "Nothing was refreshed yet.", where=str(folder), remedy=f'Run "cdrp-xl refresh {folder.name}" first.'
-        )
-    if moved := last.moved(settings, folder):
-        raise CannotBeComputedError(
-            f"{name_some(moved)} changed since the last refresh, so the master may show other figures.",
-            where=str(folder),
-            remedy="Refresh, read the master again, then publish.",
-        )
-    prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
+    with alone(folder):
+        last = record.load(folder)
+        if last is None:
+            raise CannotBeComputedError(
+                "Nothing was refreshed yet.", where=str(folder), remedy=f'Run "cdrp-xl refresh {folder.name}" first.'
+            )
+        if moved := last.moved(settings, folder):
+            raise CannotBeComputedError(
+                f"{name_some(moved)} changed since the last refresh, so the master may show other figures.",
+                where=str(folder),
+                remedy="Refresh, read the master again, then publish.",
+            )
+        prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
+        return _publish(prepared, settings, folder, progress=progress)
+
+
+def _publish(prepared: Prepared, settings: Settings, folder: Path, *, progress: Callable[[str], None]) -> Published:
     phases = prepared.phases
     check_sums(prepared.report)
     check_warnings(prepared.report)

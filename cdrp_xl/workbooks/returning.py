@@ -22,6 +22,7 @@ from cdrp_xl.sources import answers
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.sources import returns as collecting
 from cdrp_xl.sources.answers import Missing
+from cdrp_xl.workbooks.alone import sweep
 from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import xlsx_file
 
@@ -89,6 +90,7 @@ def send(folder: Path, *, quarter: Period | None, today: dt.date, email: bool) -
     CdrpError
         If the settings name no returns, or a form that there is not.
     """
+    sweep(folder)
     settings, period = _settings(folder), _quarter(folder, quarter, today)
     before = Period(period.first + -3, period.last + -3)
     last = collecting.collect(settings.returns, folder, quarter=before, today=today)
@@ -122,6 +124,7 @@ def collect(folder: Path, *, quarter: Period | None, today: dt.date, reply: bool
     CdrpError
         If the settings name no returns, or a form that there is not.
     """
+    sweep(folder)
     settings, period = _settings(folder), _quarter(folder, quarter, today)
     collected = collecting.collect(settings.returns, folder, quarter=period, today=today)
     place = collecting.folder_of(folder, period) / "replies"

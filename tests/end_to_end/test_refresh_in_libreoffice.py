@@ -367,6 +367,6 @@ def test_a_folder_typed_on_control_is_refreshed_and_published(app, example, tmp_
 
 def test_of_two_refreshes_at_once_the_second_is_refused_and_leaves_the_firsts_status(master, example):
     open_workbook.say(master, open_workbook.MAY_BE_MIXED)
-    with alone(example), pytest.raises(CannotBeWrittenError, match="Another refresh of example is running"):
+    with alone(example), pytest.raises(CannotBeWrittenError, match="Another refresh or publish of example is running"):
         addin.refresh(master, today=TODAY)
     assert status(master) == open_workbook.MAY_BE_MIXED

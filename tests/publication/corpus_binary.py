@@ -61,14 +61,15 @@ def worksheet(*rows, before=b""):
 GOOD_ROWS = (row(1), text_cell(1, "Offences by group"), row(2), text_cell(1, "OFFICIAL"), row(3), number_cell(2, 61.0))
 
 
-def binary_workbook(*, sheet=None, state=0, names=b"", more=None):
+def binary_workbook(*, sheet=None, state=0, names=b"", more=None, from_1904=False):
     """Return a binary workbook of one worksheet, "Offences", and if asked of a second, "Data", in a state."""
     sheets = record(156, struct.pack("<II", 0, 1) + text("rId1") + text("Offences"))
     parts = {"xl/worksheets/sheet1.bin": sheet or worksheet(*GOOD_ROWS)}
     if more is not None:
         sheets += record(156, struct.pack("<II", state, 2) + text("rId2") + text("Data"))
         parts["xl/worksheets/sheet2.bin"] = more
-    book = record(131) + record(143) + sheets + record(144) + names + record(157, bytes(26)) + record(132)
+    properties = record(153, struct.pack("<II", int(from_1904), 0) + text(""))
+    book = record(131) + properties + record(143) + sheets + record(144) + names + record(157, bytes(26)) + record(132)
     overrides = "".join(f'<Override PartName="/{name}" ContentType="{_EXCEL}.worksheet"/>' for name in parts)
     lines = "".join(
         f'<Relationship Id="rId{number}" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/sheet{number}.bin"/>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.workbooks.alone import alone, check_closed
+from cdrp_xl.workbooks.publishing import publish
 
 HOLDER = """
 import sys
@@ -35,10 +37,19 @@ def test_a_second_refresh_is_refused_while_the_first_runs(tmp_path, other):
     with pytest.raises(CannotBeWrittenError) as refused, alone(tmp_path):
         pass
     assert str(refused.value) == (
-        f"Another refresh of {tmp_path.name} is running (process {other.pid}).\n"
+        f"Another refresh or publish of {tmp_path.name} is running (process {other.pid}).\n"
         f"Where: {tmp_path}\n"
         "What to do: Wait until it has ended, then try again."
     )
+
+
+def test_nothing_is_published_while_another_process_works_in_the_folder(tmp_path, other):
+    settings = (
+        '[partnership]\nname = "Safer South"\narea = "South Cambridgeshire"\n[sources.police_uk]\npath = "data"\n'
+    )
+    (tmp_path / "partnership.toml").write_text(settings, encoding="utf-8")
+    with pytest.raises(CannotBeWrittenError, match=rf"is running \(process {other.pid}\)"):
+        publish(tmp_path, today=dt.date(2011, 7, 29), progress=str)
 
 
 def test_what_a_killed_refresh_held_is_free(tmp_path, other):

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import corpus_binary as binary
 import duckdb
 import pytest
 import xlsxwriter
@@ -118,7 +119,7 @@ def _fill(page, cells):
                 page.write(row, column, value)
 
 
-def read(folder: Path, *, names=("*.csv", "*.xlsx", "*.parquet"), **more) -> Counts:
+def read(folder: Path, *, names=("*.csv", "*.xlsx", "*.xlsb", "*.parquet"), **more) -> Counts:
     source = RecordedCrimeSettings(
         files=tuple(name for name in names if any(folder.glob(name))), headings=RecordedCrimeHeadings(**USES), **more
     )
@@ -319,6 +320,25 @@ def test_a_hidden_worksheet_and_hidden_rows_are_read_and_said(tmp_path):
     counts, reported = outcome(tmp_path)
     assert total(counts) == expected
     assert f'a.xlsx, worksheet "Some hidden": {LOST} rows are hidden' in reported
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+def test_hidden_rows_and_days_from_1904_of_a_binary_workbook_are_known(tmp_path, from_1904):
+    expected = total(whole(tmp_path))
+    (tmp_path / "a.csv").unlink()
+    day_0 = dt.date(1904, 1, 1) if from_1904 else dt.date(1899, 12, 30)
+    headings, *rows = as_cells(extract())
+    lines = [binary.row(1) + b"".join(binary.text_cell(column, words) for column, words in enumerate(headings, 1))]
+    for number, (reference, day, *words) in enumerate(rows):
+        date = dt.date(*map(int, reversed(day.split("/"))))
+        cells = b"".join(binary.text_cell(column, word) for column, word in enumerate(words, 3))
+        written = binary.text_cell(1, reference) + binary.number_cell(2, (date - day_0).days) + cells
+        lines.append(binary.row(number + 2, hidden=number in TENTH) + written)
+    sheet = binary.worksheet(*lines)
+    (tmp_path / "a.xlsb").write_bytes(binary.binary_workbook(sheet=sheet, from_1904=from_1904))
+    counts, reported = outcome(tmp_path)
+    assert total(counts) == expected
+    assert f'a.xlsb, worksheet "Offences": {LOST} rows are hidden' in reported
 
 
 def test_errors_and_formulas_without_a_value_in_a_workbook_are_no_area(tmp_path):
