@@ -12,7 +12,8 @@ import re
 import shutil
 import stat
 import tempfile
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,22 +28,26 @@ _SIGN = "in-use.lock"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Folder:
-    """A temporary folder. `sign` is the open file that says that it is in use."""
+    """A temporary folder. `sign` is the open file that says that it is in use, None once the folder was removed."""
 
     path: Path
-    sign: int
+    sign: int | None
+    _removing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def inherited(self) -> tuple[int, ...]:
         """What a program that works in the folder is to inherit, so that it stays in use (``pass_fds``)."""
-        return () if os.name == "nt" else (self.sign,)
+        return () if os.name == "nt" or self.sign is None else (self.sign,)
 
     def remove(self) -> None:
-        """Take the folder away with all that is in it."""
-        os.close(self.sign)
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Take the folder away with all that is in it, once: a number closed twice may be another file's by then."""
+        with self._removing:
+            if self.sign is not None:
+                os.close(self.sign)
+                self.sign = None
+                shutil.rmtree(self.path, ignore_errors=True)
 
 
 @contextlib.contextmanager

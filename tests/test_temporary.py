@@ -51,6 +51,18 @@ def test_a_folder_is_open_to_its_user_alone_and_gone_at_the_end(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_removed_twice_closes_no_file_that_came_after(tmp_path):
+    made = temporary.make("rows")
+    number = made.sign
+    made.remove()
+    other = (tmp_path / "another's").open("wb", buffering=0)
+    assert other.fileno() == number  # the system gives the lowest that is free
+    made.remove()
+    assert other.write(b"still open") > 0
+    other.close()
+    assert made.inherited == ()
+
+
 def test_what_a_killed_process_left_is_swept_and_what_a_living_one_has_is_not(other):
     process, folder = other
     temporary.sweep()

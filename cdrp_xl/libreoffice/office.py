@@ -275,9 +275,8 @@ class Office:
                 end_group(self._process)
                 self._process.wait(_STOP_SECONDS)
             atexit.unregister(self.kill)
-        if self._profile is not None:
+        if self._profile is not None:  # a timer may be at it, too
             self._profile.remove()
-            self._profile = None
 
     def _start(self, executable: Path, *, is_shown: bool) -> None:
         bridge()
