@@ -96,12 +96,16 @@ def new(
     quiet: Quiet = False,
 ) -> None:
     """Make a partnership's folder to fill in."""
+    from cdrp_xl import offences
+    from cdrp_xl.sources.publisher import CURRENT
     from cdrp_xl.workbooks.beginning import Beginning
     from cdrp_xl.workbooks.beginning import new as run
 
     beginning = Beginning(area=area, name=name, police_uk=police_uk, quarter=_quarter(quarter))
     settings = run(folder, beginning)
-    _tell({"settings": str(settings), "next": f"cdrp-xl refresh {folder}"}, as_json=False, quiet=quiet)
+    counted_by = printed.counted_by(offences.load(CURRENT))
+    told: dict[str, object] = {"settings": str(settings), "offences_counted_by": counted_by}
+    _tell(told | {"next": f"cdrp-xl refresh {folder}"}, as_json=False, quiet=quiet)
 
 
 @app.command()

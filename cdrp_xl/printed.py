@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cdrp_xl.functions import Answer, Cell
     from cdrp_xl.installation.doctor import Finding
     from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.offences import Classification
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.tables import FileLedger
     from cdrp_xl.workbooks.publishing import Published
@@ -131,10 +132,17 @@ def refreshed(done: Refreshed, *, with_ledger: bool) -> dict[str, object]:
         "rows_read": done.rows_read,
         "rows_not_counted": done.left_out,
         **({"ledger": [_ledger(source, file) for source, file in done.ledger]} if with_ledger else {}),
+        "offences_counted_by": counted_by(done.classification, is_named=done.is_classification_named),
         "look_at": look,
         "areas_counted": list(done.notes),
         "seconds": done.seconds,
     }
+
+
+def counted_by(classification: Classification, *, is_named: bool = True) -> str:
+    """Return by which definitions offences are counted, and that this is so since the settings name none."""
+    said = "" if is_named else ", since partnership.toml names no classification"
+    return f"{classification.title}, {classification.classification_id}{said}"
 
 
 def _ledger(source: str, file: FileLedger) -> dict[str, object]:

@@ -17,7 +17,14 @@ from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import publishers
-from cdrp_xl.sources.publisher import FiguresSource, MembersSource, Publisher, TableSource
+from cdrp_xl.sources.publisher import (
+    IF_UNNAMED,
+    ClassificationName,
+    FiguresSource,
+    MembersSource,
+    Publisher,
+    TableSource,
+)
 from cdrp_xl.sources.publishers import Sources
 from cdrp_xl.sources.return_settings import ReturnSettings
 from cdrp_xl.terms import Direction, Marking
@@ -49,9 +56,13 @@ class Partnership(Table, frozen=True, kw_only=True):
 
 
 class ReportSettings(Table, frozen=True, kw_only=True):
-    """``[report]``: which period is reported, and how it is dated."""
+    """``[report]``: which period is reported, how it is dated, and by which definitions offences are counted.
+
+    `classification` is for every source that can be counted by several and names none of its own.
+    """
 
     quarter: Period | None = None
+    classification: ClassificationName | None = None
     title: Text = "Performance report"
     date: dt.date | None = None
     compare: Literal["quarter", "year to date"] = "quarter"
@@ -221,6 +232,11 @@ class Settings(Table, frozen=True, kw_only=True):
         if group:
             group = msgspec.structs.replace(group, members=tuple(names.get(name, name) for name in group.members))
         return msgspec.structs.replace(self, partnership=partnership, group=group)
+
+    def names_classification(self, source: str) -> bool:
+        """Return whether it is said by which definitions a source counts: here, or since it has but one of its own."""
+        table = getattr(self.sources, source)
+        return bool(self.report.classification or getattr(table, "classification", IF_UNNAMED))
 
     def table_source(self, counted: Iterable[str]) -> str:
         """Return which of the sources that were counted the report's table is made of: the one named, else the first.

@@ -85,6 +85,7 @@ def test_a_quarter_left_out_is_the_last_complete_one_and_said(street_level):
 def test_new_says_what_to_do_next(street_level):
     assert street_level.told[0].splitlines() == [
         f"Settings: {street_level.folder / 'partnership.toml'}",
+        "Offences counted by: Home Office offence groups and subgroups (April 2026), home-office-2026",
         f"Next: cdrp-xl refresh {street_level.folder}",
     ]
 

@@ -93,7 +93,7 @@ def test_a_plain_file_is_read_as_it_says():
 
 def test_a_recorded_crime_source_has_its_defaults():
     read = settings.parse(PLAIN + EXTRACT).sources.recorded_crime
-    assert read.classification == "cadet-2011"
+    assert read.classification is None
     assert read.headings.area == ""
     assert "" in read.domestic_no
     assert not read.references_repeat
@@ -517,8 +517,9 @@ def test_the_examples_in_the_template_are_valid_when_they_are_used(tmp_path):
     used = [_uncommented(line) for line in lines]
     read = settings.parse("\n".join(used))
     assert all(msgspec.structs.asdict(read.sources).values())
-    assert [priority.id for priority in read.priorities] == ["dwelling-burglary", "farm-crime"]
-    assert (read.farm.baseline, read.farm.groups) == (financial_year(2009), {"Metal and fuel": ("49", "54")})
+    assert [priority.id for priority in read.priorities] == ["residential-burglary", "farm-crime"]
+    assert read.report.classification == "home-office-2026"
+    assert (read.farm.baseline, read.farm.groups) == (financial_year(2024), {"Metal and fuel": ("49", "54")})
     assert read.report.date == dt.date(2011, 7, 29)
     assert read.partnership.contact == "research@example.org"
     assert all(msgspec.structs.asdict(read.sources.recorded_crime.headings).values())

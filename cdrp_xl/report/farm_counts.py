@@ -11,6 +11,7 @@ from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.periods import Period, financial_year_of
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import FarmRepeats, OfFarm
+from cdrp_xl.sources.publisher import IF_UNNAMED
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Repeats
 from cdrp_xl.terms import SUPPRESSED
@@ -66,7 +67,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
             codes=group.codes,
             asked_at=_ASKED_AT,
         )
-        for group in _groups(farm, source.classification)
+        for group in _groups(farm, source.classification or settings.report.classification or IF_UNNAMED)
         for locus in farm.loci
     )
     return (whole, *parts)

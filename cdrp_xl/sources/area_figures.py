@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -18,7 +18,7 @@ from cdrp_xl.sources import area_rows, coverage, file_names, files, fitting, giv
 from cdrp_xl.sources.area_rows import AreaFiguresHeadings
 from cdrp_xl.sources.cadet_forms import period_in_cell
 from cdrp_xl.sources.coverage import Found
-from cdrp_xl.sources.publisher import ClassificationName, FiguresSource
+from cdrp_xl.sources.publisher import IF_UNNAMED, ClassificationName, FiguresSource
 from cdrp_xl.sources.sql import identifier
 from cdrp_xl.toml_tables import Text
 
@@ -42,13 +42,14 @@ class AreaFiguresSettings(FiguresSource, frozen=True, kw_only=True):
     """Figures of many areas, one row to area, period and offence.
 
     `offence_row` is that of all figures where no heading names one. With `is_tally` what has no row is 0, and rows that
-    are alike are parts to be added up. `called` is the source's name where the settings give it none. Where no
-    classification is named, that of CADET is taken, and this is said.
+    are alike are parts to be added up. `called` is the source's name where the settings give it none. Where it
+    names no classification, the partnership's is taken, or, where that names none either, that of CADET, and this is
+    said.
     """
 
     files: Annotated[tuple[Text, ...], Meta(min_length=1)]
     headings: AreaFiguresHeadings = AreaFiguresHeadings()
-    classification: ClassificationName | Literal[""] = ""
+    classification: ClassificationName | None = None
     worksheet: str = ""
     source: str = ""
     offence_row: str = ""
@@ -65,9 +66,11 @@ class AreaFiguresSettings(FiguresSource, frozen=True, kw_only=True):
         """Return the files of figures."""
         return file_names.found(folder, self.files)
 
-    def figures(self, members: Sequence[str], *, folder: Path) -> tables.AreaFigures:
+    def figures(
+        self, members: Sequence[str], *, folder: Path, classification: ClassificationName | None
+    ) -> tables.AreaFigures:
         """Return the members' figures."""
-        return read(self, folder=folder, areas=members)
+        return read(self, folder=folder, areas=members, classification=classification)
 
 
 class IquantaSettings(AreaFiguresSettings, frozen=True, kw_only=True):
@@ -81,12 +84,20 @@ class AreaCountsSettings(AreaFiguresSettings, frozen=True, kw_only=True):
 
     called: ClassVar[str] = "Counts by area"
 
-    def figures(self, members: Sequence[str], *, folder: Path) -> tables.AreaFigures:
+    def figures(
+        self, members: Sequence[str], *, folder: Path, classification: ClassificationName | None
+    ) -> tables.AreaFigures:
         """Return the members' figures without positions, which nobody has published."""
-        return replace(read(self, folder=folder, areas=members), positions={})
+        return replace(read(self, folder=folder, areas=members, classification=classification), positions={})
 
 
-def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -> tables.AreaFigures:
+def read(
+    settings: AreaFiguresSettings,
+    *,
+    folder: Path,
+    areas: Sequence[str],
+    classification: ClassificationName | None = None,
+) -> tables.AreaFigures:
     """Return the figures of several areas by offence row and period.
 
     Parameters
@@ -97,6 +108,8 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
         The partnership's folder, from which the settings' paths are taken.
     areas
         The areas to hand on, under any of their names.
+    classification
+        The partnership's own, for a source that names none.
 
     Returns
     -------
@@ -118,7 +131,7 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
     METHODS.md, section 3. A whole that the files do not give is the sum of its declared parts.
     """
     paths = file_names.found(folder, settings.files)
-    classification = offences.load(settings.classification or fitting.DEFAULT)
+    counted_by = offences.load(settings.classification or classification or IF_UNNAMED)
     headings_wanted = {use: heading for use, heading in settings.headings.by_use.items() if heading}
     with files.opened(*paths, sheet=settings.worksheet, headings=headings_wanted) as rows:
         names = _areas_in(rows, settings)
@@ -126,7 +139,7 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
         spelt = _spelt_as_asked(wanted, names, paths)
         headings = msgspec.structs.replace(settings.headings, force=_force_heading(rows, settings))
         reader = area_rows.Reader(
-            headings, classification, spelt, offence_rows=settings.offence_rows, offence_row=settings.offence_row
+            headings, counted_by, spelt, offence_rows=settings.offence_rows, offence_row=settings.offence_row
         )
         written = [name for name in names if geography.fold(name) in spelt]
         by_file = [
@@ -137,11 +150,12 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
     figures = list(itertools.chain.from_iterable(by_file))
     where = place(name_some([path.name for path in paths]), heading=settings.headings.offence)
     if not figures:
-        raise fitting.none_counted(classification, reader.offences, where=where)
+        raise fitting.none_counted(counted_by, reader.offences, where=where)
     if not (settings.classification or settings.offence_row):
-        fitting.check_best(classification, reader.offences, where=where)
+        fitting.check_best(counted_by, reader.offences, where=where)
     given = [(each.rate, each.offences, tuple(each.residents.values()), each.cell) for each in figures]
     by_force = [_BY_FORCE.format(heading=quoted(headings.force))] if headings.force else []
+    named = settings.classification or classification
     origin = tables.Origin(
         source=settings.source or settings.called,
         publisher=settings.publisher,
@@ -149,9 +163,9 @@ def read(settings: AreaFiguresSettings, *, folder: Path, areas: Sequence[str]) -
         as_at=settings.as_at,
         next_release=settings.next_release,
         remarks=(*by_force, *given_rates.differing(given)),
-        to_look_at=() if settings.classification or not reader.offences else (fitting.unnamed(classification),),
+        to_look_at=() if named or not reader.offences else (fitting.unnamed(counted_by),),
     )
-    counts = _counts(figures, wanted, classification, origin, settings=settings, by_force=bool(headings.force))
+    counts = _counts(figures, wanted, counted_by, origin, settings=settings, by_force=bool(headings.force))
     used = _used(figures, wanted, counts, is_tally=settings.is_tally)
     ledger = [
         _ledger(file, number, found, used, reader.left_out)

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
 
 CLASSIFICATIONS: tuple[str, ...] = typing.get_args(ClassificationName)
-DEFAULT = "cadet-2011"
-"""What the offences are taken for where no classification is named."""
 
 
 def none_counted(classification: Classification, found: Collection[str], *, where: str) -> ValueFoundError:
@@ -33,13 +31,14 @@ def none_counted(classification: Classification, found: Collection[str], *, wher
 
 
 def check_best(classification: Classification, found: Collection[str], *, where: str) -> None:
-    """Refuse offences that more are of by another classification than by the one that is taken where none is named."""
+    """Refuse offences that more are of by another classification than by the one that the source did not name."""
     having = {name: len(_fitting(offences.load(name), found)) for name in CLASSIFICATIONS}
     best = max(CLASSIFICATIONS, key=lambda name: having[name])
-    if having[best] > having[DEFAULT]:
+    taken = having[classification.classification_id]
+    if having[best] > taken:
         raise ValueFoundError(
             f"No classification is named, and {having[best]} of {len(found)} offences are rows of {quoted(best)}, "
-            f"{having[DEFAULT]} of {classification.title}.",
+            f"{taken} of {classification.title}.",
             where=where,
             remedy=f"Write classification = {quoted(best)} in partnership.toml, if that is what they are.",
         )
@@ -54,5 +53,5 @@ def unnamed(classification: Classification) -> str:
     """Return what is to be looked at where no classification is named."""
     return (
         f"No classification is named: offences are taken for rows of {classification.title}. "
-        f"Write classification = {quoted(DEFAULT)} in partnership.toml, if that is right."
+        f"Write classification = {quoted(classification.classification_id)} in partnership.toml, if that is right."
     )

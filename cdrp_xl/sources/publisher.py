@@ -21,15 +21,25 @@ if TYPE_CHECKING:
 
 ClassificationName = Literal["cadet-2011", "home-office-2013", "home-office-2026", "police-uk"]
 
+CURRENT: ClassificationName = "home-office-2026"
+"""The classification that a new partnership begins with."""
+
+IF_UNNAMED: ClassificationName = "cadet-2011"
+"""What offences are counted by where the settings name no classification, as they were before these could name one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a report asks of every source: the offences of its area, and, of rows, selections beside them."""
+    """What a report asks of every source: the offences of its area, and, of rows, selections beside them.
+
+    `classification` is the partnership's own, by which a source counts that names none; None where there is none.
+    """
 
     folder: Path
     area: str
     today: dt.date
     selections: Sequence[Selection] = ()
+    classification: ClassificationName | None = None
 
 
 class Publisher(Table, frozen=True, kw_only=True):
@@ -69,6 +79,11 @@ class MembersSource(Publisher, frozen=True, kw_only=True):
 class FiguresSource(Publisher, frozen=True, kw_only=True):
     """A publisher of figures by area, which may give residents and positions beside the counts."""
 
-    def figures(self, members: Sequence[str], *, folder: Path) -> AreaFigures:
-        """Return the figures of the members of a group. Units: offences; residents."""
+    def figures(
+        self, members: Sequence[str], *, folder: Path, classification: ClassificationName | None
+    ) -> AreaFigures:
+        """Return the figures of the members of a group. Units: offences; residents.
+
+        `classification` is the partnership's own, for a source that names none.
+        """
         raise NotImplementedError

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.sources.publisher import CURRENT
 from cdrp_xl.workbooks import master
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def template(beginning: Beginning, folder: Path) -> str:
     return text.format(
         name=_toml(beginning.name or f"{area} Community Safety Partnership"),
         area=_toml(area),
+        classification=_toml(CURRENT),
         quarter=f"quarter = {_toml(beginning.quarter.name)}" if beginning.quarter else '# quarter = "2011-12 Q1"',
         police_uk=_police_uk(beginning.police_uk, folder),
     )

@@ -42,7 +42,9 @@ def gather(
     """Return the counts of every source, in the order in which the report prefers them."""
     area = settings.partnership.area
     wanted = (*selections(settings), *local.selections(questions, area=area))
-    asked = Asked(folder=folder, area=area, selections=wanted, today=today)
+    asked = Asked(
+        folder=folder, area=area, selections=wanted, today=today, classification=settings.report.classification
+    )
     sources = settings.sources.named(TableSource)
     counts: dict[str, Counts] = {}
     for name, source in sources.items():
@@ -83,7 +85,10 @@ def _group(
 ) -> tuple[GroupData, tuple[Origin, ...]]:
     """Return the group's figures, and where they come from: counts, imported positions, people and households."""
     sources = settings.sources
-    given = {name: each.figures(members, folder=folder) for name, each in sources.named(FiguresSource).items()}
+    given = {
+        name: each.figures(members, folder=folder, classification=settings.report.classification)
+        for name, each in sources.named(FiguresSource).items()
+    }
     figures = given.get(group.source)
     counts = {name: each.counts for name, each in given.items()}
     if figures is None:

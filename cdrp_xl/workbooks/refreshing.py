@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
     from cdrp_xl.settings import Settings
@@ -41,13 +42,16 @@ class Refreshed:
 
     `former` is the master that the analyst had edited, kept beside a new one for `reason`; `older` the one of an
     earlier version from which the analyst's words were taken over; `other_names` hard links that keep the former one.
-    `notes` say which areas were counted, where that is not plain from their names. `ledger` has the rows of every file,
-    by source.
+    `classification` is the one that the table's offences are counted by, `is_classification_named` whether the settings
+    say so. `notes` say which areas were counted, where that is not plain from their names. `ledger` has the rows of
+    every file, by source.
     """
 
     master: Path
     report: Report
     quarter_was_chosen: bool
+    classification: Classification
+    is_classification_named: bool
     former: Path | None
     reason: str
     older: Path | None
@@ -161,6 +165,7 @@ def _refreshed(
     words_from = master_workbook.standing(folder)
     prepared = prepare(folder, quarter=asked, today=today, progress=progress)
     built = prepared.report
+    source, _ = prepared.data.table(prepared.settings)
     progress("Writing the master")
     put = functools.partial(saving.save, folder, is_anew=is_anew)
     saved = finish(folder, prepared, typed, today=today, put=put)
@@ -168,6 +173,8 @@ def _refreshed(
         master=folder / MASTER,
         report=built,
         quarter_was_chosen=asked is None and prepared.settings.report.quarter is None,
+        classification=built.comparison.classification,
+        is_classification_named=prepared.settings.names_classification(source),
         former=saved.former,
         reason=saved.reason,
         older=words_from if words_from.name != MASTER else None,

@@ -88,7 +88,7 @@ def test_every_line_that_is_an_example_is_toml_once_its_mark_is_taken_away(tmp_p
     found = tomllib.loads(text)
     sources = {"police_uk", "recorded_crime", "cadet", "population", "iquanta", "area_counts", "home_office"}
     assert set(found["sources"]) == sources
-    assert [priority["id"] for priority in found["priorities"]] == ["dwelling-burglary", "farm-crime"]
+    assert [priority["id"] for priority in found["priorities"]] == ["residential-burglary", "farm-crime"]
 
 
 def test_settings_that_are_there_are_left_as_they_are(tmp_path):

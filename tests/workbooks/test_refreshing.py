@@ -8,11 +8,14 @@ import os
 import openpyxl
 import pytest
 
-from cdrp_xl import beside
+from cdrp_xl import beside, printed
+from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
+from cdrp_xl.report.farm_counts import FarmCounts
+from cdrp_xl.selected import OfFarm
 from cdrp_xl.sources import master as master_file
-from cdrp_xl.workbooks import master, publishing, refreshing
+from cdrp_xl.workbooks import gathering, master, publishing, refreshing
 
 TODAY = dt.date(2011, 7, 29)
 KEPT = "master (before refresh 1).xlsm"
@@ -524,3 +527,59 @@ def test_the_master_shows_what_each_offence_was_counted_under(example):
     (extract,) = {source for source, _ in done.ledger if source == "Police recorded crime extract"}
     counted = sum(file.counted for source, file in done.ledger if source == extract)
     assert sum(row["Rows"] for row in table) == counted
+
+
+EXTRACT = """[partnership]
+name = "Fenland CSP"
+area = "Fenland"
+
+[sources.recorded_crime]
+files = ["extract.csv"]
+[sources.recorded_crime.headings]
+offence_reference = "Ref"
+date_recorded = "Recorded"
+offence = "Code"
+"""
+
+
+@pytest.mark.parametrize(
+    ("added", "counted_by"),
+    [
+        ("", "cadet-2011, since partnership.toml names no classification"),
+        ('[report]\nclassification = "home-office-2026"\n', "home-office-2026"),
+    ],
+)
+def test_definitions_of_a_folder_that_names_none_stay_what_they_were(tmp_path, added, counted_by):
+    days = [f"{month:02}/2024" for month in range(1, 13)] + [f"{month:02}/2025" for month in range(1, 7)]
+    rows = "".join(f"C{number},15/{day},28A\n" for number, day in enumerate(days))
+    (tmp_path / "extract.csv").write_text(f"Ref,Recorded,Code\n{rows}", encoding="utf-8")
+    (tmp_path / "partnership.toml").write_text(EXTRACT + added, encoding="utf-8")
+    done = refreshing.refresh(tmp_path, quarter=None, today=dt.date(2025, 7, 20), progress=lambda _: None)
+    assert printed.refreshed(done, with_ledger=False)["offences_counted_by"].endswith(f", {counted_by}")
+
+
+def test_a_source_may_be_counted_by_other_definitions_than_the_partnership_s(tmp_path):
+    own = EXTRACT.replace('"]\n', '"]\nclassification = "cadet-2011"\n', 1)
+    (tmp_path / "partnership.toml").write_text(
+        f'{own}[report]\nclassification = "home-office-2026"\n', encoding="utf-8"
+    )
+    (tmp_path / "extract.csv").write_text("Ref,Recorded,Code\n1,15/04/2025,28A\n", encoding="utf-8")
+    data = gathering.gather(settings_file.read(tmp_path), tmp_path, today=dt.date(2025, 7, 20), progress=lambda _: None)
+    assert data.counts["recorded_crime"].classification.classification_id == "cadet-2011"
+
+
+def test_farm_crime_is_grouped_by_the_partnership_s_definitions(tmp_path):
+    """Its groups were once looked up by those of 2008 to 2011, whatever the rows were counted by."""
+    loci = 'locus_type = "Type"\nlocus_subtype = "Subtype"\n'
+    own = f'{EXTRACT}{loci}[report]\nclassification = "home-office-2026"\n[farm]\nbaseline = "2024-25"\n'
+    (tmp_path / "partnership.toml").write_text(own, encoding="utf-8")
+    row = "15/04/2025,30D,Agricultural"
+    (tmp_path / "extract.csv").write_text(
+        f"Ref,Recorded,Code,Type,Subtype\n1,{row},Farm\n2,{row},Barn\n", encoding="utf-8"
+    )
+    settings = settings_file.read(tmp_path)
+    data = gathering.gather(settings, tmp_path, today=dt.date(2025, 7, 20), progress=lambda _: None)
+    found = FarmCounts(settings, settings.farm, data.counts["recorded_crime"], Period.parse("2025-26 Q1"))
+    month = Period.parse("April 2025")
+    assert found.codes.keys() >= {"Theft offences"}
+    assert found.count(month, OfFarm("Theft offences")) == 2

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from cdrp_xl.sources.publisher import Asked, ClassificationName, TableSource
+from cdrp_xl.sources.publisher import IF_UNNAMED, Asked, ClassificationName, TableSource
 from cdrp_xl.toml_tables import Table, Text
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class RecordedCrimeSettings(TableSource, frozen=True, kw_only=True):
     """``[sources.recorded_crime]``: the force's row-level extract."""
 
     files: Annotated[tuple[Text, ...], Meta(min_length=1)]
-    classification: ClassificationName = "cadet-2011"
+    classification: ClassificationName | None = None
     headings: RecordedCrimeHeadings
     worksheet: str = ""
     area_spellings: tuple[Text, ...] = ()
@@ -77,7 +77,8 @@ class RecordedCrimeSettings(TableSource, frozen=True, kw_only=True):
 
     def count(self, asked: Asked) -> tables.Counts:
         """Return the counts of the area's rows, and of the selections among them."""
-        return read(self, folder=asked.folder, area=asked.area, selections=asked.selections, today=asked.today)
+        own = msgspec.structs.replace(self, classification=self.classification or asked.classification)
+        return read(own, folder=asked.folder, area=asked.area, selections=asked.selections, today=asked.today)
 
 
 def read(
@@ -127,7 +128,7 @@ def read(
     from cdrp_xl.sources.recorded_crime import counting, dates, faults, words
     from cdrp_xl.sources.recorded_crime.scan import Scan
 
-    classification = offences.load(settings.classification)
+    classification = offences.load(settings.classification or IF_UNNAMED)
     paths = file_names.found(folder, settings.files)
     faults.check_no_twins(paths)
     with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
