@@ -109,6 +109,31 @@ def new(
 
 
 @app.command()
+def connect(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The partnership's folder.", readable=False, callback=paths.as_spelt)
+    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="The files of the force's extract.")] = None,
+    *,
+    words: Annotated[Path | None, typer.Option(help="A list of codes or words for offences, one a line.")] = None,
+    area: Annotated[str, typer.Option(help="The area, where the folder's settings name another.")] = "",
+    accept: Annotated[bool, typer.Option("--accept", help="Write what is proposed; ask nothing.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Look into the force's extract, propose its settings, ask, and write them."""
+    from cdrp_xl import conversation
+
+    if words:
+        terminal.say(conversation.words(words, folder, as_json=as_json))
+        return
+    if folder is None:
+        raise typer.BadParameter("name the partnership's folder and the extract's files", param_hint="DIR FILE...")
+    told = conversation.connect(folder, files or (), area=area, accept=accept, as_json=as_json, today=_today())
+    _tell(told, as_json=as_json, quiet=quiet)
+
+
+@app.command()
 def refresh(
     folder: Folder,
     *,
@@ -312,27 +337,7 @@ def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:
 
     with _progress(quiet=as_json) as progress:
         answer = answered(folder, asked, today=_today(), progress=progress)
-    told = {
-        "area": answer.area,
-        "offences_of": answer.offences_of,
-        "period": answer.period.heading,
-        "offences": answer.offences,
-        "earlier_period": answer.earlier_period.heading,
-        "earlier": answer.earlier,
-        "change": answer.change,
-        "apparent_change": answer.apparent_change,
-        "flag": str(answer.flag),
-        "with_the_flag": answer.flagged,
-        "share": answer.share,
-        "remark": answer.remark,
-    }
-    if as_json:
-        terminal.say(json.dumps(told, indent=1, ensure_ascii=False))
-        return
-    for name, value in told.items():
-        sign = "+" if name == "apparent_change" else "-"
-        shown = format(value, f"{sign}.1%") if isinstance(value, float) else value
-        terminal.say(f"{name.replace('_', ' ').capitalize():16}{shown}")
+    terminal.say((printed.question_json if as_json else printed.question_text)(answer))
 
 
 @app.command()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cdrp_xl.installation.doctor import Finding
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification
+    from cdrp_xl.report.local import Answer as LocalAnswer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.tables import FileLedger
     from cdrp_xl.workbooks.publishing import Published
@@ -100,6 +101,38 @@ def mapping_text(mapping: OffenceMapping) -> str:
         for row in (heading, *rows)
     )
     return "\n".join([mapping.intro, *(line.rstrip() for line in lines)])
+
+
+def question_json(answer: LocalAnswer) -> str:
+    """Return the answer to a local question, for a program."""
+    return json.dumps(_question(answer), indent=1, ensure_ascii=False)
+
+
+def question_text(answer: LocalAnswer) -> str:
+    """Return the answer to a local question, for a person."""
+    lines = []
+    for name, value in _question(answer).items():
+        sign = "+" if name == "apparent_change" else "-"
+        shown = format(value, f"{sign}.1%") if isinstance(value, float) else value
+        lines.append(f"{name.replace('_', ' ').capitalize():16}{shown}")
+    return "\n".join(lines)
+
+
+def _question(answer: LocalAnswer) -> dict[str, object]:
+    return {
+        "area": answer.area,
+        "offences_of": answer.offences_of,
+        "period": answer.period.heading,
+        "offences": answer.offences,
+        "earlier_period": answer.earlier_period.heading,
+        "earlier": answer.earlier,
+        "change": answer.change,
+        "apparent_change": answer.apparent_change,
+        "flag": str(answer.flag),
+        "with_the_flag": answer.flagged,
+        "share": answer.share,
+        "remark": answer.remark,
+    }
 
 
 def answer_json(answer: Answer) -> str:

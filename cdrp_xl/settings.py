@@ -267,6 +267,17 @@ def read(folder: Path) -> Settings:
     ValueFoundError
         If a key is missing, unknown or not what it should be; every mistake is named with its line and key.
     """
+    return parse(text_in(folder))
+
+
+def text_in(folder: Path) -> str:
+    """Return the text of a folder's ``partnership.toml``.
+
+    Raises
+    ------
+    FileError
+        If there is none, it can't be opened, or it is not UTF-8.
+    """
     file = folder / FILE_NAME
     if file.is_dir():
         raise FileError(
@@ -282,7 +293,7 @@ def read(folder: Path) -> Settings:
         ) from missing
     except OSError as refused:
         raise damage.of_the_system(refused, file) from refused
-    return parse(toml_tables.decoded(data, file))
+    return toml_tables.decoded(data, file)
 
 
 def parse(text: str) -> Settings:

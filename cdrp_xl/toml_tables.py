@@ -71,14 +71,25 @@ def parse(kind: type[Kind], text: str, *, file_name: str) -> tuple[Kind | None, 
     FileError
         If the text is not TOML.
     """
+    data = loads(text, file_name=file_name)
+    mistakes: list[Mistake] = []
+    return _table(kind, data, (), mistakes), mistakes
+
+
+def loads(text: str, *, file_name: str) -> dict[str, Any]:
+    """Return what a TOML text holds, as it stands.
+
+    Raises
+    ------
+    FileError
+        If the text is not TOML.
+    """
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise FileError(
             f"{file_name} can't be read: {wrong}.", where=file_name, remedy="Mend the line that is named."
         ) from wrong
-    mistakes: list[Mistake] = []
-    return _table(kind, data, (), mistakes), mistakes
 
 
 def named(mistakes: list[Mistake], text: str, *, file_name: str, remedy: str) -> ValueFoundError:

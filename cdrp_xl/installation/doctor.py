@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import os
 import platform
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import cdrp_xl
 from cdrp_xl import temporary
-from cdrp_xl.errors import CdrpError
+from cdrp_xl.errors import CdrpError, name_some
 from cdrp_xl.installation import libreoffice_profile
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 NEEDED = (
     *("xlwings", "XlsxWriter", "openpyxl", "lxml", "duckdb", "fastexcel", "msgspec", "msoffcrypto-tool"),
-    *("olefile", "rapidfuzz", "rich", "scipy", "typer"),
+    *("olefile", "rapidfuzz", "rich", "scipy", "tomlkit", "typer"),
 )
 ADDIN = "xlwings.xlam"
 _CONF = "xlwings.conf"
@@ -87,7 +88,7 @@ def this_machine() -> Machine:
 
 def examine(machine: Machine, folder: Path) -> tuple[Finding, ...]:
     """Return what is found on a computer and in a partnership's folder, in the order in which a person would look."""
-    return (*_versions(machine), *_excel(machine, folder), *_libreoffice_findings(machine), _settings(folder))
+    return (*_versions(machine), *_excel(machine, folder), *_libreoffice_findings(machine), *_of_folder(folder))
 
 
 def _versions(machine: Machine) -> Iterator[Finding]:
@@ -241,19 +242,46 @@ def _macro(profile: Path, interpreter: str) -> tuple[str, Verdict]:
     return "installed", Verdict.RIGHT
 
 
-def _settings(folder: Path) -> Finding:
+def _of_folder(folder: Path) -> Iterator[Finding]:
     from cdrp_xl import settings
 
     what = "Partnership's folder"
     if not (folder / settings.FILE_NAME).is_file():
         found = f"none at {folder}: it has no {settings.FILE_NAME}"
-        return Finding(what=what, found=found, verdict=Verdict.NOTE, remedy="Name one:  cdrp-xl doctor DIR")
+        yield Finding(what=what, found=found, verdict=Verdict.NOTE, remedy="Name one:  cdrp-xl doctor DIR")
+        return
     try:
-        partnership = settings.read(folder).partnership
+        own = settings.read(folder)
     except CdrpError as fault:
-        found = f"{fault.what} ({fault.where})"
-        return Finding(what=what, found=found, verdict=Verdict.WRONG, remedy=fault.remedy)
-    return Finding(what=what, found=f"{partnership.name or partnership.area}, {folder}")
+        yield _faulty(what, fault)
+        return
+    yield Finding(what=what, found=f"{own.partnership.name or own.partnership.area}, {folder}")
+    if own.sources.recorded_crime:
+        yield _extract(folder)
+
+
+def _extract(folder: Path) -> Finding:
+    """Return whether the extract can be counted by the settings, looked into as connect does."""
+    from cdrp_xl.workbooks import connecting
+
+    what = "Extract of recorded crime"
+    try:
+        own = connecting.standing(folder)
+        proposal = connecting.look(own, (), chosen=own.chosen, today=dt.datetime.now(tz=dt.UTC).astimezone().date())
+    except CdrpError as fault:
+        return _faulty(what, fault)
+    rows = sum(each.written.rows for each in proposal.offences)
+    found = f"{rows:,} rows of {own.area} in {len(proposal.paths):,} {'file' if len(proposal.paths) == 1 else 'files'}"
+    unknown = [f'"{each.written.text}"' for each in proposal.unknown]
+    if unknown:
+        found = f"{found}; offences that are not known: {name_some(unknown)}"
+        remedy = f"Say what they are:  cdrp-xl connect {folder}"
+        return Finding(what=what, found=found, verdict=Verdict.WRONG, remedy=remedy)
+    return Finding(what=what, found=found)
+
+
+def _faulty(what: str, fault: CdrpError) -> Finding:
+    return Finding(what=what, found=f"{fault.what} ({fault.where})", verdict=Verdict.WRONG, remedy=fault.remedy)
 
 
 def _version_of(name: str) -> str | None:

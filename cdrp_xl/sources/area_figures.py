@@ -155,15 +155,11 @@ def read(
         fitting.check_best(counted_by, reader.offences, where=where)
     given = [(each.rate, each.offences, tuple(each.residents.values()), each.cell) for each in figures]
     by_force = [_BY_FORCE.format(heading=quoted(headings.force))] if headings.force else []
-    named = settings.classification or classification
-    origin = tables.Origin(
-        source=settings.source or settings.called,
-        publisher=settings.publisher,
-        files=tuple(path.name for path in paths),
-        as_at=settings.as_at,
-        next_release=settings.next_release,
+    is_named = settings.classification or classification or not reader.offences
+    origin = replace(
+        _origin(settings, paths),
         remarks=(*by_force, *given_rates.differing(given)),
-        to_look_at=() if named or not reader.offences else (fitting.unnamed(counted_by),),
+        to_look_at=() if is_named else (fitting.unnamed(counted_by),),
     )
     counts = _counts(figures, wanted, counted_by, origin, settings=settings, by_force=bool(headings.force))
     used = _used(figures, wanted, counts, is_tally=settings.is_tally)
@@ -176,6 +172,16 @@ def read(
         residents=coverage.of_grounds(_latest_residents(figures), wanted),
         positions={figure.cell: figure.position for figure in figures if figure.position is not None},
         areas_in_file=tuple(names),
+    )
+
+
+def _origin(settings: AreaFiguresSettings, paths: Sequence[Path]) -> tables.Origin:
+    return tables.Origin(
+        source=settings.source or settings.called,
+        publisher=settings.publisher,
+        files=tuple(path.name for path in paths),
+        as_at=settings.as_at,
+        next_release=settings.next_release,
     )
 
 

@@ -7,25 +7,21 @@ the data, and with them the figures.
 from __future__ import annotations
 
 import atexit
-import codecs
 import contextlib
-import csv
 import functools
-import io
-import itertools
 import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cdrp_xl import damage, temporary
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
-from cdrp_xl.sources import heading_rows, hidden_rows, sheet_rows
+from cdrp_xl.sources import csv_headings, heading_rows, hidden_rows, sheet_rows
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal, only
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import duckdb
 
@@ -35,14 +31,10 @@ if TYPE_CHECKING:
 EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
 _PARQUET = ".parquet"
-_DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
-_HEAD = 1 << 16
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOT_WRITTEN = "Could not write file"
 _NOT_UTF8 = "not utf-8 encoded"
 _MIXED_LINE_ENDS = "state machine reached an invalid state"
-_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 _SAVE_AGAIN = 'Open it in Excel and save it again, as "CSV UTF-8" or as an Excel workbook.'
 
 
@@ -180,11 +172,11 @@ class RowFiles:
         return self._originals.get(name, Path(name))
 
     def _csv(self, path: Path, original: Path, headings: Mapping[str, str] | None) -> RowFile:
-        head = _head(path)
-        if head.startswith(_UTF16_MARKS):
+        head = csv_headings.head(path)
+        if head.startswith(csv_headings.UTF16_MARKS):
             path = self._as_utf8(path, "utf-16")
-            head = _head(path)
-        found = _csv_headings(head, original, headings)
+            head = csv_headings.head(path)
+        found = csv_headings.find(head, original, headings)
         if found.lines_above:
             path = self._without_lines(path, original, found.lines_above)
         key = self._key(original)
@@ -349,16 +341,6 @@ def put_aside() -> Iterator[Path]:
         yield scratch
 
 
-def check_is_text(head: bytes, path: Path) -> None:
-    """Refuse a workbook or an archive that is called a text file."""
-    if head.startswith(_NOT_TEXT):
-        raise FileError(
-            f"{path.name} is a workbook or an archive, not text.",
-            where=str(path),
-            remedy="Give it the ending of what it is (.xlsx, .zip), or save it as CSV.",
-        )
-
-
 def _not_parquet(path: Path) -> FileError:
     return FileError(
         f"{path.name} is not a Parquet file, or it is damaged.", where=str(path), remedy="Ask for it again."
@@ -392,11 +374,6 @@ def broken_row(wrong: duckdb.InvalidInputException, path: Path) -> ValueFoundErr
         remedy="Mend the row (a comma or quotation mark inside a value needs the value in quotation marks), "
         "or ask for the extract again: it may have been cut off.",
     )
-
-
-def _head(path: Path) -> bytes:
-    with damage.reported(path), path.open("rb") as file:
-        return file.read(_HEAD)
 
 
 def _named_file(wrong: duckdb.InvalidInputException) -> str | None:
@@ -436,60 +413,3 @@ def _rows_before_blank_lines(path: Path) -> list[int]:
             else:
                 before.append(rows)
     return before
-
-
-class _CsvHeadings(NamedTuple):
-    """The headings of a CSV file, the character between them, and where they are: their row, and the lines above it."""
-
-    headings: tuple[str, ...]
-    delimiter: str
-    row: int
-    lines_above: int
-
-
-def _csv_headings(head: bytes, path: Path, wanted: Mapping[str, str] | None) -> _CsvHeadings:
-    """Return the headings of a CSV file, and where they are; without wanted ones they are in the first row."""
-    check_is_text(head, path)
-    text = _decoded(head)
-    outside = re.split(r"[\r\n]", re.sub(r'"[^"]*"', "", text), maxsplit=1)[0]
-    delimiters = sorted(_DELIMITERS, key=outside.count, reverse=True)
-    names = tuple((wanted or {}).values())
-    for delimiter in delimiters if names else ():
-        rows = _first_rows(text, delimiter)
-        at = heading_rows.find([row for row, _ in rows], names)
-        if at is not None:
-            return _csv_headings_at(rows, at, delimiter, path, names)
-    rows = _first_rows(text, delimiters[0])
-    if not rows or not any(cell.strip() for cell in rows[0][0]):
-        if not text.strip(" \t\r\n,;|"):
-            raise damage.empty(path)
-        what_to_do = "Take out what is above the heading row."
-        raise ValueFoundError("The first row holds no headings.", where=place(path, row=1), remedy=what_to_do)
-    return _csv_headings_at(rows, 0, delimiters[0], path, names)
-
-
-def _first_rows(text: str, delimiter: str) -> list[tuple[list[str], int]]:
-    """Return the first rows of a CSV file, each with the lines above it."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, above = [], 0
-    with contextlib.suppress(csv.Error):
-        for row in itertools.islice(reader, heading_rows.ROWS_LOOKED_AT):
-            rows.append((row, above))
-            above = reader.line_num
-    return rows
-
-
-def _csv_headings_at(
-    rows: Sequence[tuple[list[str], int]], at: int, delimiter: str, path: Path, wanted: Collection[str]
-) -> _CsvHeadings:
-    row, lines_above = rows[at]
-    headings = heading_rows.named(row, wanted, path, number=at + 1)
-    return _CsvHeadings(headings=headings, delimiter=delimiter, row=at + 1, lines_above=lines_above)
-
-
-def _decoded(head: bytes) -> str:
-    """Return the beginning of a file as text; a character that the beginning cuts in two is left off."""
-    try:
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=len(head) < _HEAD)
-    except UnicodeDecodeError:
-        return head.decode("cp1252", errors="replace")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import damage, errors
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
-from cdrp_xl.sources import files, worksheets
+from cdrp_xl.sources import csv_headings, files, worksheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,7 +233,7 @@ def _csv(path: Path) -> list[list[str]]:
 
 def _decoded(path: Path) -> str:
     data = damage.read_file(path)
-    files.check_is_text(data, path)
+    csv_headings.check_is_text(data, path)
     encodings = ("utf-16",) if data.startswith(_UTF16_MARKS) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:

@@ -82,8 +82,5 @@ class FiguresSource(Publisher, frozen=True, kw_only=True):
     def figures(
         self, members: Sequence[str], *, folder: Path, classification: ClassificationName | None
     ) -> AreaFigures:
-        """Return the figures of the members of a group. Units: offences; residents.
-
-        `classification` is the partnership's own, for a source that names none.
-        """
+        """Return the figures of a group, by the partnership's `classification` where the source names none."""
         raise NotImplementedError

@@ -84,10 +84,10 @@ def _police_uk(path: Path | None, folder: Path) -> str:
     lines = ["# data.police.uk street-level files: the folder or .zip as downloaded. Areas are taken from LSOA names."]
     if path is None:
         return "\n".join([*lines, "# [sources.police_uk]", '# path = "data/police-uk"'])
-    return "\n".join([*lines, "[sources.police_uk]", f"path = {_toml(_from(folder, path))}"])
+    return "\n".join([*lines, "[sources.police_uk]", f"path = {_toml(seen_from(folder, path))}"])
 
 
-def _from(folder: Path, path: Path) -> str:
+def seen_from(folder: Path, path: Path) -> str:
     """Return a path as seen from the folder, so that both can move together; whole where they share no drive."""
     try:
         return os.path.relpath(path.resolve(), folder.resolve()).replace(os.sep, "/")

@@ -238,6 +238,20 @@ def test_sound_settings_are_named(machine, example):
     assert "South Cambridgeshire" in finding.found
 
 
+def test_the_extract_is_looked_into_as_connect_does(machine, example):
+    finding = found(machine(), example)["Extract of recorded crime"]
+    assert finding.verdict is RIGHT
+    assert re.fullmatch(r"1\d,\d{3} rows of South Cambridgeshire in \d files?", finding.found)
+    extract = next((example / "data").glob("recorded-crime*"))
+    text = extract.read_text(encoding="utf-8")
+    first = text.splitlines()[1].split(",")
+    extract.write_text(text.replace(f",{first[3]},", ",no such offence,"), encoding="utf-8")
+    finding = found(machine(), example)["Extract of recorded crime"]
+    assert finding.verdict is WRONG
+    assert '"no such offence"' in finding.found
+    assert finding.remedy == f"Say what they are:  cdrp-xl connect {example}"
+
+
 def test_unsound_settings_say_where_and_what_to_do(machine, tmp_path):
     (tmp_path / "partnership.toml").write_text("[partnership\n", encoding="utf-8")
     finding = found(machine(), tmp_path)[FOLDER]

@@ -7,6 +7,7 @@ area; `faults` names what stops, `words` what finds nothing, `counting` adds up.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -18,10 +19,11 @@ from cdrp_xl.toml_tables import Table, Text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cdrp_xl import tables
+    from cdrp_xl.sources.recorded_crime.scan import Group, Scan
     from cdrp_xl.sources.selection import Selection
 
 SOURCE = "Police recorded crime extract"
@@ -124,29 +126,62 @@ def read(
     repeat has another offence of its selection against the same victim on an earlier day, so many months back at most.
     """
     from cdrp_xl import offences
-    from cdrp_xl.sources import file_names, files
-    from cdrp_xl.sources.recorded_crime import counting, dates, faults, words
-    from cdrp_xl.sources.recorded_crime.scan import Scan
+    from cdrp_xl.sources.recorded_crime import counting, faults, words
 
     classification = offences.load(settings.classification or IF_UNNAMED)
+    countable = [each.resolved(classification) for each in selections if _has_locus(each, settings)]
+    with scanned(settings, folder=folder, area=area, selections=countable, today=today) as (scan, groups):
+        words.check(scan, groups)
+        check(scan, groups)
+        readings = counting.readings(scan, groups, classification)
+        if any(reading.is_unknown for reading in readings.values()):
+            raise counting.unknown(scan, readings)
+        faults.check_references(scan)
+        counts = counting.counts(scan, groups, readings, classification)
+        return replace(counts, repeats=scan.repeats())
+
+
+@contextlib.contextmanager
+def scanned(
+    settings: RecordedCrimeSettings,
+    *,
+    folder: Path,
+    area: str,
+    selections: Sequence[Selection] = (),
+    today: dt.date,
+) -> Iterator[tuple[Scan, list[Group]]]:
+    """Open the extract and give the scan of its rows, with dates read in the forms that its files prove.
+
+    Raises
+    ------
+    FileError
+        As for `read`.
+    ValueFoundError
+        If a heading is missing, no file has rows, two files are the same, or no row is of the area.
+    """
+    from cdrp_xl.sources import file_names, files
+    from cdrp_xl.sources.recorded_crime import dates, faults
+    from cdrp_xl.sources.recorded_crime.scan import Scan
+
     paths = file_names.found(folder, settings.files)
     faults.check_no_twins(paths)
     with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
-        countable = [each.resolved(classification) for each in selections if _has_locus(each, settings)]
-        scan = Scan(rows, settings, area, countable, latest=min(today, settings.as_at or today))
+        scan = Scan(rows, settings, area, selections, latest=min(today, settings.as_at or today))
         groups = scan.groups()
         if (forms := dates.further_forms(scan, groups)) is not None:
             scan = scan.reading_dates(forms)
             groups = scan.groups()
         faults.check_rows(scan, groups)
         faults.check_area(scan, groups)
-        words.check(scan, groups)
-        dates.check(scan, groups)
-        faults.check_domestic(scan, groups)
-        readings = counting.readings(scan, groups, classification)
-        faults.check_references(scan)
-        counts = counting.counts(scan, groups, readings, classification)
-        return replace(counts, repeats=scan.repeats())
+        yield scan, groups
+
+
+def check(scan: Scan, groups: Sequence[Group]) -> None:
+    """Refuse dates and flags of the area's rows that can't be used, whatever is counted."""
+    from cdrp_xl.sources.recorded_crime import dates, faults
+
+    dates.check(scan, groups)
+    faults.check_domestic(scan, groups)
 
 
 def _has_locus(selection: Selection, settings: RecordedCrimeSettings) -> bool:

@@ -42,13 +42,7 @@ _NOT_COUNTED = "not counted, as partnership.toml says of their offence"
 
 
 def readings(scan: Scan, groups: Sequence[Group], classification: Classification) -> Readings:
-    """Return what every offence of the area is counted under.
-
-    Raises
-    ------
-    ValueFoundError
-        If some are not known: all of them are named, as lines to paste into the settings.
-    """
+    """Return what every offence of the area is counted under; what is not known has a suggestion."""
     own = scan.settings
     rows = Counter[tuple[str, str]]()
     for group in groups:
@@ -56,8 +50,6 @@ def readings(scan: Scan, groups: Sequence[Group], classification: Classification
             rows[group.offence, group.beside] += group.rows
     reader = OffenceReader(classification, own=own.offence_codes, not_counted=own.not_counted)
     read = reader.read_all(Written(text, beside, number) for (text, beside), number in sorted(rows.items()))
-    if unknown := [reading for reading in read if reading.is_unknown]:
-        raise _unknown(scan, unknown)
     return {(reading.written.text, reading.written.beside): reading for reading in read}
 
 
@@ -199,8 +191,9 @@ def _look_at(scan: Scan, groups: Sequence[Group], read: Readings) -> Iterator[st
     yield from words.unmet(scan, groups, written)
 
 
-def _unknown(scan: Scan, unknown: Sequence[Reading]) -> ValueFoundError:
-    """Return the error for offences that are not known: all of them, as lines to paste."""
+def unknown(scan: Scan, read: Readings) -> ValueFoundError:
+    """Return the error for offences that are not known: all of them, as lines to paste into the settings."""
+    unknown = [reading for reading in read.values() if reading.is_unknown]
     found = [each for each in (_where(scan, file, unknown) for file in scan.rows.files) if each]
     rows = sum(reading.written.rows for reading in unknown)
     names = [quoted(f"{each.written.text} {each.written.beside}".strip()) for each in _commonest_first(unknown)]

@@ -1,0 +1,314 @@
+"""The command connect: what an extract would be read by is shown, asked about, and written once it is accepted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cdrp_xl import terminal
+from cdrp_xl.errors import ValueFoundError, name_some, quoted
+from cdrp_xl.folding import fold
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from cdrp_xl.offences.reading import Reading
+    from cdrp_xl.sources.connecting import Chosen, Proposal
+    from cdrp_xl.workbooks.connecting import Standing
+
+_USES = {
+    "offence_reference": "Reference of the offence",
+    "date_recorded": "Day recorded",
+    "offence": "Offence (code or words)",
+    "offence_words": "Offence, second column",
+    "area": "Area",
+    "date_committed": "Day committed",
+    "locality": "Locality (ward, parish, beat)",
+    "locus_type": "Type of place",
+    "locus_subtype": "Subtype of place",
+    "domestic": "Flag for domestic abuse",
+    "victim": "Reference of the victim",
+    "premises": "Reference of the premises",
+}
+_NONE = "-"
+
+
+def connect(
+    folder: Path, files: Sequence[Path], *, area: str, accept: bool, as_json: bool, today: dt.date
+) -> dict[str, object]:
+    """Look into an extract, show what it would be read by, and write it where it is accepted; return what was done.
+
+    With `as_json` nobody is asked: nothing is written unless `accept` says so.
+    """
+    from cdrp_xl.workbooks import connecting
+
+    own = connecting.standing(folder, area=area)
+    if not (files or own.source):
+        raise ValueFoundError(
+            "No file is named, and no extract is connected yet.",
+            where=str(folder),
+            remedy=f"Name the extract's files:  cdrp-xl connect {folder} FILE...",
+        )
+    there = [path if path.exists() or not (folder / path).exists() else folder / path for path in files]
+    chosen = own.chosen
+    proposal = connecting.look(own, there, chosen=chosen, today=today)
+    if accept:
+        decided = connecting.accepted(chosen, proposal)
+        if decided != chosen:
+            proposal = connecting.look(own, there, chosen=decided, today=today)
+    elif not as_json:
+        proposal, accept = _Conversation(own, there, today=today).held(proposal)
+    told: dict[str, object] = {}
+    if accept:
+        kept = connecting.write(own, proposal)
+        told = {"settings": str(folder / "partnership.toml"), "former_settings_kept": str(kept) if kept else None}
+    if as_json:
+        return as_told(own, proposal) | told | {"next": _next(folder, proposal)}
+    if accept:
+        return told | _summary(proposal) | {"next": _next(folder, proposal)}
+    return {"nothing_was_written": True}
+
+
+def codes(readings: Sequence[Reading]) -> list[dict[str, object]]:
+    """Return what each offence is counted under, for a program; `counted_under` is null where it is not counted."""
+    from cdrp_xl.offences.reading import NOT_COUNTED
+
+    return [
+        {
+            "written": each.written.text,
+            **({"beside": each.written.beside} if each.written.beside else {}),
+            "rows": each.written.rows,
+            "counted_under": each.row.name if each.row else None,
+            "row": each.row.row_id if each.row else None,
+            "rule": each.rule.value if each.rule else None,
+            "could_be_several": each.is_ambiguous,
+            "suggested": (NOT_COUNTED if each.is_left_out else each.suggested) or None,
+            "remark": each.remark or None,
+        }
+        for each in readings
+    ]
+
+
+def words(file: Path, folder: Path | None, *, as_json: bool) -> str:
+    """Return what the offences of a plain list are counted under, for a person or a program."""
+    from cdrp_xl.workbooks import connecting
+
+    found = codes(connecting.words(file, folder))
+    if as_json:
+        return json.dumps({"codes": found}, indent=1, ensure_ascii=False)
+    rows = [(each["written"], each["counted_under"] or _open(each)) for each in found]
+    width = max(len(str(written)) for written, _ in rows)
+    return "\n".join(f"{str(written).ljust(width)}  {under}" for written, under in rows)
+
+
+def _open(code: dict[str, object]) -> str:
+    return f"unknown; a suggestion: {code['suggested']}" if code["suggested"] else "unknown"
+
+
+def as_told(own: Standing, proposal: Proposal) -> dict[str, object]:
+    """Return a whole proposal, for a program."""
+    named = proposal.settings.headings.named
+    return {
+        "area": own.area,
+        "files": [path.name for path in proposal.paths],
+        "worksheets": list(proposal.worksheets),
+        "headings": named,
+        "other_headings": [heading for heading in proposal.columns if heading not in named.values()],
+        "areas": [{"written": each.written, "rows": each.rows, "ours": each.is_ours} for each in proposal.areas],
+        "months": [
+            {"month": f"{each.month.year}-{each.month.month:02}", "rows": each.rows, "whole": each.is_whole}
+            for each in proposal.months
+        ],
+        "codes": codes(proposal.offences),
+        "rows": [
+            {
+                "file": each.file,
+                "row": each.row,
+                "reference": each.reference,
+                "recorded": each.recorded.isoformat() if each.recorded else None,
+                "area": each.area,
+                "written": each.written,
+                "counted_under": each.counted_under or None,
+            }
+            for each in proposal.rows
+        ],
+        "notes": list(proposal.notes),
+    }
+
+
+def _summary(proposal: Proposal) -> dict[str, object]:
+    """Return what was found in a few words, for a person."""
+    whole = [each.month for each in proposal.months if each.is_whole]
+    partial = [str(each.month) for each in proposal.months if not each.is_whole]
+    unknown = [quoted(_text(each)) for each in proposal.unknown]
+    named = proposal.settings.headings.named
+    spellings = proposal.settings.area_spellings
+    return {
+        "headings": "; ".join(f"{_USES[use]}: {quoted(heading)}" for use, heading in named.items()),
+        "counted_as_the_area": "; ".join(map(quoted, spellings)) or None,
+        "not_counted": "; ".join(map(quoted, proposal.settings.not_counted)) or None,
+        "whole_months": f"{whole[0]} to {whole[-1]}" if whole else None,
+        "months_that_are_not_whole": "; ".join(partial) or None,
+        "for_you_to_decide": f"{name_some(unknown, named=12)}: see the lines under offence_codes in partnership.toml"
+        if unknown
+        else None,
+        "notes": list(proposal.notes),
+    }
+
+
+def _next(folder: Path, proposal: Proposal) -> str:
+    """Return the command to go on with; the quarter is named where a refresh would take one that is not whole."""
+    from cdrp_xl.workbooks.connecting import quarters
+
+    whole, taken = quarters(proposal.months)
+    named = f" --quarter {whole.name.replace(' ', '-')}" if whole and whole != taken else ""
+    return f"cdrp-xl refresh {folder}{named}"
+
+
+class _Conversation:
+    """What is asked of a person about an extract, in their terminal."""
+
+    def __init__(self, own: Standing, files: Sequence[Path], *, today: dt.date) -> None:
+        from rich.console import Console
+
+        self._own = own
+        self._files = files
+        self._today = today
+        self._open: set[str] = set()
+        # Plain: colours would be escape sequences, and those of a file's cells are to be seen and not obeyed.
+        self._console: Console = Console(
+            file=sys.stdout, color_system=None, force_terminal=False, highlight=False, markup=False, emoji=False
+        )
+
+    def held(self, proposal: Proposal) -> tuple[Proposal, bool]:
+        """Return the proposal after all was asked, and whether it is to be written."""
+        chosen = self._headings(self._own.chosen, proposal)
+        proposal = self._again(chosen)
+        ours = self._spellings(proposal)
+        others = tuple(name for name in proposal.settings.area_spellings if name not in ours)
+        chosen = replace(chosen, area_spellings=ours, other_areas=others)
+        while asked := [each for each in proposal.unknown if _text(each) not in self._open]:
+            chosen = self._offences(chosen, asked)
+            proposal = self._again(chosen)
+        self._show(proposal)
+        return proposal, self._agreed("Write this into partnership.toml?", default=True)
+
+    def _again(self, chosen: Chosen) -> Proposal:
+        from cdrp_xl.workbooks import connecting
+
+        return connecting.look(self._own, self._files, chosen=chosen, today=self._today)
+
+    def _headings(self, chosen: Chosen, proposal: Proposal) -> Chosen:
+        """Return what is chosen with the headings as the person wants them."""
+        named = dict.fromkeys(_USES, "") | proposal.settings.headings.named
+        rows = [(_USES[use], heading or _NONE) for use, heading in named.items()]
+        self._table(("What", "Your heading"), rows)
+        others = [heading for heading in proposal.columns if heading not in named.values()]
+        if others:
+            self._say(f"Not read: {name_some(others, named=len(others))}.")
+        if not self._agreed("Are these headings right?", default=True):
+            self._say(f'Enter keeps what is in brackets; "{_NONE}" is for none.')
+            named = {use: self._heading(use, heading, proposal.columns) for use, heading in named.items()}
+        return replace(chosen, headings=named)
+
+    def _heading(self, use: str, now: str, there: Sequence[str]) -> str:
+        spelt = {fold(heading): heading for heading in there} | {_NONE: ""}
+        while True:
+            answer = self._ask(_USES[use], default=now or _NONE)
+            if fold(answer) in spelt:
+                return spelt[fold(answer)]
+            self._say(f"There is no heading {quoted(answer)}. There is: {name_some(list(there), named=len(there))}.")
+
+    def _spellings(self, proposal: Proposal) -> tuple[str, ...]:
+        """Return the spellings of the area that the person takes for it."""
+        known = self._own.chosen.area_spellings
+        rows = {each.written: each.rows for each in proposal.areas}
+        return tuple(
+            name
+            for name in proposal.settings.area_spellings
+            if name in known
+            or self._agreed(f"Are the {rows.get(name, 0):,} rows of {quoted(name)} in {self._own.area}?", default=True)
+        )
+
+    def _offences(self, chosen: Chosen, unknown: Sequence[Reading]) -> Chosen:
+        """Return what is chosen with the meaning of offences that are not known; those left open are remembered."""
+        from cdrp_xl.offences.reading import NOT_COUNTED
+
+        self._say(
+            f"Offences that are not known: {len(unknown)}. Write what each is: a row, a code, "
+            f'"{NOT_COUNTED}", or "{_NONE}" to leave it open. Enter takes what is in brackets, a suggestion.'
+        )
+        meant = dict(chosen.offence_codes)
+        for each in unknown:
+            if each.remark:
+                self._say(each.remark)
+            text = _text(each)
+            answer = self._ask(f"{text} ({each.written.rows:,} rows)", default=each.suggested or _NONE)
+            if answer == _NONE:
+                self._open.add(text)
+                meant.pop(text, None)
+            else:
+                meant[text] = answer
+        return replace(chosen, offence_codes=meant)
+
+    def _show(self, proposal: Proposal) -> None:
+        """Show ten rows as they would be counted, the months, and what is good to know."""
+        self._table(
+            ("File", "Row", "Recorded", "Area", "Offence", "Counted under"),
+            [
+                (each.file, f"{each.row:,}", str(each.recorded), each.area, each.written, each.counted_under or "open")
+                for each in proposal.rows
+            ],
+        )
+        for what, said in _summary(proposal).items():
+            if what != "headings" and said:
+                lines = said if isinstance(said, list) else [said]
+                self._say("\n".join(f"{what.replace('_', ' ').capitalize()}: {line}" for line in lines))
+
+    def _table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, pad_edge=False)
+        for heading in headings:
+            table.add_column(heading, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(terminal.in_one_line(cell)) for cell in row))
+        self._console.print(table)
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, soft_wrap=True)
+
+    def _agreed(self, question: str, *, default: bool) -> bool:
+        from rich.prompt import Confirm
+
+        try:
+            return Confirm.ask(terminal.in_one_line(question), console=self._console, default=default)
+        except EOFError as ended:
+            raise _nobody_answers() from ended
+
+    def _ask(self, question: str, *, default: str) -> str:
+        from rich.prompt import Prompt
+
+        try:
+            return str(Prompt.ask(terminal.in_one_line(question), console=self._console, default=default)).strip()
+        except EOFError as ended:
+            raise _nobody_answers() from ended
+
+
+def _text(reading: Reading) -> str:
+    return f"{reading.written.text} {reading.written.beside}".strip()
+
+
+def _nobody_answers() -> ValueFoundError:
+    return ValueFoundError(
+        "A question was asked, and nobody answered it; nothing was written.",
+        where="cdrp-xl connect",
+        remedy="Run it in a terminal, or add --accept to take what is proposed.",
+    )

@@ -1,0 +1,230 @@
+"""Which column of an extract is what: by the name of its heading, and by what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl import geography
+from cdrp_xl.errors import ValueFoundError, name_some, quoted
+from cdrp_xl.folding import fold
+from cdrp_xl.offences.reading import Written
+from cdrp_xl.sources.connecting import names
+from cdrp_xl.sources.recorded_crime import areas
+from cdrp_xl.sources.sql import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from cdrp_xl.offences.reading import OffenceReader
+    from cdrp_xl.sources.connecting.columns import Column
+    from cdrp_xl.sources.files import RowFiles
+
+YES = frozenset({"y", "yes", "true", "t", "1", "da", "dv", "domestic", "domestic abuse", "domestic violence"})
+NO = frozenset(
+    {"n", "no", "false", "f", "0", "", "non-domestic", "non domestic", "not domestic", "none", "null", "n/a"}
+)
+
+_MOST_OFFENCES = 1_500
+_LEAST_READ = 0.5
+_OFFENCES_TRIED = 40
+_BY_NAME_ALONE = ("locality", "locus_type", "locus_subtype")
+_IN_WORDS = {
+    "offence_reference": "the reference of each offence",
+    "date_recorded": "the day on which each was recorded",
+    "offence": "the offence, as a code or in words",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What has been decided already: by the settings as they are, or by whoever was asked.
+
+    `headings` are those of uses that are settled, "" for a use that no column is for; `other_areas` are names that look
+    like the area's, and are not.
+    """
+
+    headings: Mapping[str, str]
+    area_spellings: tuple[str, ...] = ()
+    other_areas: tuple[str, ...] = ()
+    offence_codes: Mapping[str, str]
+    not_counted: tuple[str, ...] = ()
+    references_repeat: bool = False
+
+
+class Recogniser:
+    """Recognises the columns of one extract, of which no column is for two uses.
+
+    Parameters
+    ----------
+    rows
+        The opened files.
+    columns
+        What they hold.
+    area
+        The partnership's area.
+    reader
+        What reads offences under the partnership's definitions.
+    """
+
+    def __init__(self, rows: RowFiles, columns: Mapping[str, Column], *, area: str, reader: OffenceReader) -> None:
+        self._rows = rows
+        self._columns = columns
+        self._area = area
+        self._reader = reader
+        self._found: dict[str, str] = {}
+
+    def headings(self, chosen: Chosen) -> dict[str, str]:
+        """Return the heading of every use that a column is for.
+
+        Raises
+        ------
+        ValueFoundError
+            If no column can be the reference, the date recorded or the offence: all that are missing are named.
+        """
+        by_fold = {fold(heading): heading for heading in self._columns}
+        settled = {
+            use: by_fold[fold(name)] if name else ""
+            for use, name in chosen.headings.items()
+            if not name or fold(name) in by_fold
+        }
+        self._found = {use: heading for use, heading in settled.items() if heading}
+        looks: dict[str, Callable[[], str]] = {
+            "area": self._of_area,
+            "date_recorded": self._of_date_recorded,
+            "offence_reference": self._of_references,
+            "offence": self._of_offences,
+            "date_committed": lambda: self._named("date_committed", lambda column: column.are_dates),
+            "offence_words": self._of_offence_words,
+            "domestic": lambda: self._named("domestic", is_yes_or_no),
+            "victim": lambda: self._named("victim", _has_many),
+            "premises": lambda: self._named("premises", _has_many),
+            **{use: lambda use=use: self._named(use, _has_some) for use in _BY_NAME_ALONE},  # type: ignore[misc]
+        }
+        for use, look in looks.items():
+            if use not in settled and (heading := look()):
+                self._found[use] = heading
+        missing = [said for use, said in _IN_WORDS.items() if use not in self._found]
+        if missing:
+            file = self._rows.files[0].path.name
+            raise ValueFoundError(
+                f"No column of {file} is recognised as {name_some(missing)}.",
+                where=f"{file}, headings {name_some(list(map(quoted, self._columns)), named=12)}",
+                remedy="Name it in partnership.toml under sources.recorded_crime.headings, or ask for the column.",
+            )
+        return {use: heading for use, heading in self._found.items() if heading}
+
+    def _free(self) -> list[Column]:
+        used = set(self._found.values())
+        return [column for heading, column in self._columns.items() if heading not in used]
+
+    def _named(self, use: str, fits: Callable[[Column], bool]) -> str:
+        """Return the heading whose name fits best, of those whose column fits; "" where none does."""
+        scored = [(names.likeness(use, column.heading), column) for column in self._free()]
+        fitting = [(likeness, column) for likeness, column in scored if likeness > 0 and fits(column)]
+        return max(fitting, key=lambda each: each[0])[1].heading if fitting else ""
+
+    def _of_area(self) -> str:
+        """Return the column that has the area's own name; else one that has a name like it, or is called an area."""
+        asked = frozenset(map(fold, (self._area, *geography.names_of(self._area), *geography.codes_of(self._area))))
+        ours = [column for column in self._free() if column.holding(asked)]
+        if ours:
+            return max(ours, key=lambda each: (names.likeness("area", each.heading), each.holding(asked))).heading
+        near = [each for each in self._free() if any(areas.nearly(self._area, value) for value in each.values)]
+        named = [column for column in near if names.likeness("area", column.heading) > 0]
+        return named[0].heading if named else self._named("area", _has_any)
+
+    def _of_date_recorded(self) -> str:
+        """Return the dates called so; else the only ones, or of two the later."""
+        if heading := self._named("date_recorded", lambda column: column.are_dates):
+            return heading
+        dates = [column for column in self._free() if column.are_dates and "birth" not in fold(column.heading)]
+        others = [column for column in dates if names.likeness("date_committed", column.heading) == 0]
+        left = others or dates
+        return left[0].heading if len(left) == 1 else ""
+
+    def _of_references(self) -> str:
+        """Return the references called so; else the first column of which every row has a value of its own."""
+        if heading := self._named("offence_reference", lambda column: column.are_references):
+            return heading
+        own = [each for each in self._free() if each.are_references and each.different == each.rows]
+        return own[0].heading if own else ""
+
+    def _of_offences(self) -> str:
+        """Return the column of which most is read as offences, of those called so; else of any."""
+        called = [column for column in self._free() if names.likeness("offence", column.heading) > 0]
+        for candidates in (called, [column for column in self._free() if column not in called]):
+            fitting = [column for column in candidates if column.different <= _MOST_OFFENCES and not column.are_dates]
+            scored = [(self._read(column), names.likeness("offence", column.heading), column) for column in fitting]
+            scored = [each for each in scored if each[0] >= _LEAST_READ]
+            if scored:
+                return max(scored, key=lambda each: each[:2])[2].heading
+        return ""
+
+    def _read(self, column: Column) -> float:
+        """Return the share of rows whose offence is read; words that could be several count less, codes may be."""
+        tried = list(column.values.items())[:_OFFENCES_TRIED]
+        good = sum(
+            rows * bool(worth) if text[0].isdigit() else worth
+            for text, rows in tried
+            for worth in [_worth(self._reader, Written(text, "", rows))]
+        )
+        return round(good / max(1, sum(rows for _, rows in tried)), 3)
+
+    def _of_offence_words(self) -> str:
+        """Return a second column of offences that decides where the first could be several, if any does."""
+        first = self._found.get("offence", "")
+        if not first:
+            return ""
+        best, heading = self._worth_together(first, ""), ""
+        for column in self._free():
+            is_one = names.likeness("offence", column.heading) > 0 and column.different <= _MOST_OFFENCES
+            if is_one and (worth := self._worth_together(first, column.heading)) > best:
+                best, heading = worth, column.heading
+        return heading
+
+    def _worth_together(self, first: str, second: str) -> float:
+        """Return how many rows are read by two columns together, those that could be several counted less."""
+        beside = identifier(second) if second else "''"
+        sql = f"SELECT {identifier(first)}, {beside}, count(*) FROM ({self._rows.relation()}) GROUP BY ALL ORDER BY ALL"
+        pairs = (
+            (" ".join((text or "").split()), " ".join((more or "").split()), n)
+            for text, more, n in self._rows.fetch(sql)
+        )
+        return sum(_worth(self._reader, Written(text, more, rows)) for text, more, rows in pairs if text)
+
+
+def is_yes_or_no(column: Column) -> bool:
+    """Return whether a column holds nothing but a yes or a no, in whichever words, or a blank."""
+    return bool(column.values) and all(fold(value) in YES | NO for value in column.values)
+
+
+def told(column: Column, words: frozenset[str]) -> tuple[str, ...]:
+    """Return the values of a column that are among some words, as they are written."""
+    return tuple(sorted(value for value in column.values if fold(value) in words))
+
+
+def _worth(reader: OffenceReader, written: Written) -> float:
+    """Return the rows of an offence that is read, fewer the more it could be, and 0 for one that is not."""
+    reading = reader.read(written)
+    if reading.is_unknown:
+        return 0.0
+    return written.rows * (1 + 1 / max(1, len(reading.could_be))) / 2
+
+
+def _has_any(column: Column) -> bool:
+    return column.different > 0 and not column.are_dates and not is_yes_or_no(column)
+
+
+def _has_some(column: Column) -> bool:
+    return column.different > 1 and not column.are_dates and not is_yes_or_no(column)
+
+
+def _has_many(column: Column) -> bool:
+    return column.different > len(YES) and not column.are_dates
+
+
+def spelt_nearly(area: str, values: Iterable[str]) -> tuple[str, ...]:
+    """Return the names among some values that look as if they were meant for the area."""
+    own = {fold(name) for name in (area, *geography.names_of(area), *geography.codes_of(area))}
+    return tuple(value for value in values if fold(value) not in own and areas.nearly(area, value))

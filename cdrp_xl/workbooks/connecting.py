@@ -1,0 +1,273 @@
+"""Connect: an extract is looked into, and what was found is written into ``partnership.toml``, every comment kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import tomlkit
+
+from cdrp_xl import beside, damage, offences, settings, toml_tables
+from cdrp_xl.errors import CannotBeComputedError
+from cdrp_xl.offences.reading import NOT_COUNTED, OffenceReader, Written, to_paste
+from cdrp_xl.periods import last_complete_quarter
+from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.sources import connecting, csv_headings, file_names
+from cdrp_xl.sources.connecting import Chosen, Proposal
+from cdrp_xl.sources.publisher import CURRENT, IF_UNNAMED
+from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
+from cdrp_xl.workbooks.beginning import seen_from
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tomlkit.items import Table
+
+    from cdrp_xl.offences.reading import Reading
+    from cdrp_xl.periods import Month, Period
+    from cdrp_xl.sources.publisher import ClassificationName
+
+_DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(RecordedCrimeSettings)}
+_LISTS = ("area_spellings", "domestic_yes", "domestic_no", "not_counted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a folder's settings say already of the extract.
+
+    Attributes
+    ----------
+    folder
+        The partnership's folder.
+    text
+        The whole of its ``partnership.toml``.
+    area
+        The partnership's area.
+    classification
+        What offences are counted by, None where the settings name nothing.
+    source
+        The extract that is connected already, None where there is none.
+    """
+
+    folder: Path
+    text: str
+    area: str
+    classification: ClassificationName | None
+    source: RecordedCrimeSettings | None
+
+    @property
+    def chosen(self) -> Chosen:
+        """What the settings have decided already."""
+        own = self.source
+        if own is None:
+            return Chosen(headings={}, offence_codes={})
+        return Chosen(
+            headings=own.headings.named,
+            area_spellings=own.area_spellings,
+            offence_codes=own.offence_codes,
+            not_counted=own.not_counted,
+            references_repeat=own.references_repeat,
+        )
+
+
+def standing(folder: Path, *, area: str = "") -> Standing:
+    """Return what a folder's settings say already; an area that is named takes the place of theirs.
+
+    Raises
+    ------
+    FileError
+        If there are no settings, or they are not TOML.
+    ValueFoundError
+        If they name no area, or have an extract already and a mistake anywhere.
+    """
+    text = settings.text_in(folder)
+    held = toml_tables.loads(text, file_name=FILE_NAME)
+    if area:
+        document = tomlkit.parse(text)
+        document.setdefault("partnership", tomlkit.table())["area"] = area
+        text = tomlkit.dumps(document)
+        held = toml_tables.loads(text, file_name=FILE_NAME)
+    if _is_complete(held):
+        read = settings.parse(text)
+        own = read.sources.recorded_crime
+        named = (own.classification if own else None) or read.report.classification
+        return Standing(folder=folder, text=text, area=read.partnership.area, classification=named, source=own)
+    return Standing(
+        folder=folder,
+        text=text,
+        area=held["partnership"]["area"],
+        classification=held.get("report", {}).get("classification"),
+        source=None,
+    )
+
+
+def _is_complete(held: dict[str, Any]) -> bool:
+    """Return whether settings name a source, or lack so much that their mistakes have to be named."""
+    report, partnership = held.get("report", {}), held.get("partnership")
+    is_usable = isinstance(report, dict) and report.get("classification") in {None, *offences.NAMES}
+    is_usable = is_usable and isinstance(partnership, dict) and isinstance(partnership.get("area"), str)
+    return bool(held.get("sources")) or not is_usable
+
+
+def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date) -> Proposal:
+    """Return what files would be read by, together with those that are connected already.
+
+    Raises
+    ------
+    FileError
+        If a file is missing, empty, locked, or is not what its name says.
+    ValueFoundError
+        If it is no extract, or its rows can't be counted.
+    """
+    there = file_names.found(own.folder, own.source.files) if own.source else ()
+    new = [path for path in files if not any(_is_same(path, other) for other in there)]
+    return connecting.propose(
+        (*there, *new),
+        area=own.area,
+        chosen=chosen,
+        classification=own.classification,
+        today=today,
+        worksheet=own.source.worksheet if own.source else "",
+    )
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    damage.check_is_file(path)
+    return other.exists() and path.samefile(other)
+
+
+def accepted(chosen: Chosen, proposal: Proposal) -> Chosen:
+    """Return what is decided once a proposal is accepted: what reads like an incident is not counted.
+
+    A row that is only suggested for an offence is nobody's decision, and stays open.
+    """
+    incidents = [each for each in proposal.unknown if each.suggested == NOT_COUNTED]
+    texts = [f"{each.written.text} {each.written.beside}".strip() for each in incidents]
+    return replace(chosen, not_counted=tuple(dict.fromkeys((*chosen.not_counted, *texts))))
+
+
+def write(own: Standing, proposal: Proposal) -> Path | None:
+    """Write what is proposed into the settings, and return where the former ones are kept, None if nothing changed.
+
+    Raises
+    ------
+    ValueFoundError
+        If the settings have a mistake anywhere; they are then as they were.
+    CannotBeWrittenError
+        If they can't be written.
+    """
+    text = settings_text(own, proposal)
+    settings.parse(text)
+    if text == settings.text_in(own.folder):
+        return None
+    return beside.replace(own.folder / FILE_NAME, text.encode(), keep="before connecting")
+
+
+def settings_text(own: Standing, proposal: Proposal) -> str:
+    """Return the settings with what is proposed; every other line and comment is as it was."""
+    document = tomlkit.parse(own.text)
+    if "sources" not in document:
+        document["sources"] = tomlkit.table(is_super_table=True)
+    sources: Any = document["sources"]
+    if "recorded_crime" not in sources:
+        sources["recorded_crime"] = tomlkit.table()
+    _fill(sources["recorded_crime"], own, proposal)
+    return tomlkit.dumps(document)
+
+
+def _fill(table: Table, own: Standing, proposal: Proposal) -> None:
+    wanted, had = proposal.settings, own.source
+    _put(table, "files", _files(own, proposal))
+    for name in _LISTS:
+        value = getattr(wanted, name)
+        if value != (getattr(had, name) if had else _DEFAULTS[name]):
+            _put(table, name, list(value))
+    if wanted.references_repeat:
+        _put(table, "references_repeat", True)
+    _fill_headings(_table(table, "headings"), wanted.headings.named)
+    _fill_codes(table, own, proposal)
+
+
+def _fill_headings(table: Table, headings: Mapping[str, str]) -> None:
+    for use, heading in headings.items():
+        _put(table, use, heading)
+    for use in set(table) - set(headings):
+        del table[use]
+
+
+def _fill_codes(table: Table, own: Standing, proposal: Proposal) -> None:
+    """Put in what offences mean, and those of which nobody has decided it, as lines to look over."""
+    lines = to_paste(proposal.unknown).split("\n") if proposal.unknown else []
+    if not (proposal.settings.offence_codes or lines):
+        return
+    codes = _table(table, "offence_codes")
+    for text, meant in proposal.settings.offence_codes.items():
+        _put(codes, text, meant)
+    for line in lines:
+        if f"# {line}" not in own.text:
+            codes.add(tomlkit.comment(line))
+
+
+def _table(table: Table, name: str) -> Any:
+    if name not in table:
+        table.append(name, tomlkit.table())
+    return table[name]
+
+
+def _put(table: Any, key: str, value: object) -> None:
+    """Set a key whose value is another one; what has not changed keeps its comment and its form."""
+    if key not in table or table[key] != value:
+        table[key] = value
+
+
+def _files(own: Standing, proposal: Proposal) -> list[str]:
+    """Return the files as the settings name them: those that are there, then those that were added."""
+    known = list(own.source.files) if own.source else []
+    there = {str(path) for path in file_names.found(own.folder, known)} if known else set()
+    new = [path for path in proposal.paths if str(path) not in there]
+    return [*known, *(seen_from(own.folder, path) for path in new)]
+
+
+def quarters(months: Sequence[connecting.MonthFound]) -> tuple[Period | None, Period | None]:
+    """Return the last quarter of whole months, and the one that a refresh would take, None where there is none."""
+    whole = frozenset(each.month for each in months if each.is_whole)
+    return _last_quarter(whole), _last_quarter(frozenset(each.month for each in months))
+
+
+def _last_quarter(months: frozenset[Month]) -> Period | None:
+    try:
+        return last_complete_quarter(months)
+    except CannotBeComputedError:
+        return None
+
+
+def words(file: Path, folder: Path | None) -> tuple[Reading, ...]:
+    """Return what the offences of a plain list are counted under: one a line, as a code or in words.
+
+    Parameters
+    ----------
+    file
+        The list, in UTF-8, UTF-16 or Windows-1252.
+    folder
+        The partnership's folder, whose definitions and own words are used; None for the current definitions.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or empty, or is no text.
+    """
+    damage.check_is_file(file)
+    data = damage.read_file(file)
+    csv_headings.check_is_text(data, file)
+    rows = Counter(text for line in csv_headings.decoded(data).splitlines() if (text := " ".join(line.split())))
+    if not rows:
+        raise damage.empty(file)
+    own = standing(folder) if folder else None
+    chosen = own.chosen if own else Chosen(headings={}, offence_codes={})
+    named = (own.classification or IF_UNNAMED) if own else CURRENT
+    reader = OffenceReader(offences.load(named), own=chosen.offence_codes, not_counted=chosen.not_counted)
+    return reader.read_all(Written(text, "", number) for text, number in rows.items())
