@@ -1,4 +1,5 @@
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -27,8 +28,14 @@ guidance = "What happened."
 """
 
 
-def test_two_forms_ship_and_every_id_names_its_file():
-    assert [form.id for form in returns.shipped()] == ["drug-and-alcohol", "reducing-reoffending"]
+FORMS = (
+    *("anti-social-behaviour-case-reviews", "deliberate-fires", "domestic-abuse", "drug-and-alcohol"),
+    *("drugs-partnership", "reducing-reoffending", "serious-violence-duty", "youth-justice"),
+)
+
+
+def test_eight_forms_ship_and_every_id_names_its_file():
+    assert [form.id for form in returns.shipped()] == list(FORMS)
     assert all(returns.load(form.id, None) == form for form in returns.shipped())
 
 
@@ -128,7 +135,7 @@ def test_what_is_not_toml_is_told(tmp_path):
 def test_a_form_that_there_is_not_is_named(tmp_path):
     with pytest.raises(ValueFoundError, match='There is no form "housing"') as wrong:
         returns.load("housing", tmp_path)
-    assert "Name one of drug-and-alcohol, reducing-reoffending, or a file of your own" in wrong.value.remedy
+    assert f"Name one of {', '.join(FORMS)}, or a file of your own" in wrong.value.remedy
     with pytest.raises(FileError, match=r'There is no form "housing\.toml"'):
         returns.load("housing.toml", tmp_path)
 
@@ -145,7 +152,9 @@ def test_a_shipped_form_says_nothing_that_does_not_fit(form):
 
 
 def test_the_line_of_a_form_says_whose_it_is_again():
-    line = returns.form_line(returns.shipped()[0], quarter=QUARTER, agency="Health, and social care")
+    line = returns.form_line(
+        returns.load("drug-and-alcohol", Path()), quarter=QUARTER, agency="Health, and social care"
+    )
     assert returns.FORM_LINE.fullmatch(line).groups() == (
         "drug-and-alcohol",
         "1",
