@@ -124,7 +124,7 @@ class Baseline(Table, frozen=True, kw_only=True):
 class RagRule(Table, frozen=True, kw_only=True):
     """``[priorities.rag]``: by which rule the priority is judged better or worse."""
 
-    rule: Literal["exact test", "tolerance", "any fall"] = "exact test"
+    rule: Literal["usual movement", "exact test", "tolerance", "any fall"] = "usual movement"
     tolerance_per_cent: Annotated[float, Meta(ge=0, le=100)] = 0.0
 
 
@@ -199,9 +199,9 @@ class EmailSettings(Table, frozen=True, kw_only=True):
 
 
 class SignificanceSettings(Table, frozen=True, kw_only=True):
-    """``[significance]``: by which test a change is more than chance, and from when on it is an emerging issue."""
+    """``[significance]``: which change is larger than usual, and from when on it is an emerging issue."""
 
-    test: Literal["exact", "mid-p", "E-test"] = "exact"
+    test: Literal["usual movement", "exact", "mid-p", "E-test"] = "usual movement"
     columns: bool = False
     false_discovery_per_cent: Annotated[float, Meta(gt=0, le=50)] = 5.0
     least_offences: Annotated[int, Meta(ge=1)] = 10

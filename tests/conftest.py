@@ -343,11 +343,25 @@ def street_level(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) ->
 @pytest.fixture(scope="session")
 def built(demo: MadeFolder) -> Report:
     """Return the report of the worked example, as a publish builds it."""
+    return report_of(demo)
+
+
+@pytest.fixture(scope="session")
+def built_by_counts(demo: MadeFolder) -> Report:
+    """Return the worked example's report by chance in the counts only, which has rises for the analyst to decide."""
+    return report_of(demo, test="exact")
+
+
+def report_of(demo: MadeFolder, test: str = "usual movement") -> Report:
+    """Return the report of the worked example, by one test of significance."""
+    import msgspec
+
     from cdrp_xl import report, settings
     from cdrp_xl.report import Inputs
     from cdrp_xl.workbooks.gathering import gather, returned
 
     own = settings.read(demo.folder)
+    own = msgspec.structs.replace(own, significance=settings.SignificanceSettings(test=test))
     today, quarter = dt.date(2011, 7, 29), own.report.quarter
     data = gather(own, demo.folder, today=today, progress=str)
     collected = returned(own, demo.folder, quarter=quarter, today=today, progress=str)

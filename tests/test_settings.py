@@ -287,7 +287,7 @@ def test_a_priority_by_locus_has_an_id_that_no_offence_row_can_have():
             'rag = { rule = "feeling" }\nbaseline =',
             (
                 'line 17, priorities[1].rag.rule: "feeling" can\'t be used: '
-                'use one of "exact test", "tolerance", "any fall"'
+                'use one of "usual movement", "exact test", "tolerance", "any fall"'
             ),
         ),
         (

@@ -11,7 +11,7 @@ import datetime as dt  # noqa: TC003 - hints are read while running
 import functools
 import math
 from collections.abc import Callable  # noqa: TC003 - hints are read while running
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError
 from cdrp_xl.functions.cells import (
@@ -35,6 +35,9 @@ from cdrp_xl.functions.figures import Figures, load
 from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of
 from cdrp_xl.selected import RowKey  # noqa: TC001 - hints are read while running
 from cdrp_xl.terms import NO_CALC, Direction
+
+if TYPE_CHECKING:
+    from cdrp_xl.measures.movement import Movement
 
 __all__ = [
     "FUNCTIONS",
@@ -77,10 +80,15 @@ Locus = Annotated[
 Before = Annotated[Cells, "The earlier period; left out, the same months a year before the later one."]
 EarlierCount = Annotated[Cells, "The earlier count."]
 LaterCount = Annotated[Cells, "The later count."]
+Usual = Annotated[
+    Cells,
+    "The offence row that the counts are of, as for CDRP_COUNT; left out, only chance in the counts is allowed for.",
+]
 Counted = Annotated[Cells, "The count."]
 Population = Annotated[Cells, "The people or households among whom it was counted."]
 Per = Annotated[Cells, "For how many people or households; left out, 1,000."]
 
+_BY_COUNTS = "by chance in the counts only"
 _PER = 1_000
 _MOST_REMEMBERED = 500_000
 _SPANS: dict[str, Callable[[Month], Period]] = {
@@ -220,9 +228,15 @@ def ratio(later: LaterCount, earlier: EarlierCount) -> Answer:
     return each_row(_ratio, later, earlier)
 
 
-def significant(earlier: EarlierCount, later: LaterCount) -> Answer:
-    """Say in words whether two counts over equal periods differ by more than chance."""
-    return each(_significant, earlier, later)
+def significant(
+    earlier: EarlierCount,
+    later: LaterCount,
+    offence: Usual = "",
+    *,
+    figures_of: Callable[[], Figures] | None = None,
+) -> Answer:
+    """Say in words whether two counts over equal periods differ by more than a row usually moves in a year."""
+    return each(functools.partial(_significant, figures_of), earlier, later, offence)
 
 
 def position(figures: Figures, offence: Offence, area: Area = "", period: When = "") -> Answer:
@@ -253,9 +267,12 @@ def ragfrom(
     later: LaterCount,
     baseline: Annotated[Cells, "The count in the same months of the baseline year."],
     direction: Annotated[Cells, "reduce or increase: which way the count is to move; left out, reduce."] = "",
+    offence: Usual = "",
+    *,
+    figures_of: Callable[[], Figures] | None = None,
 ) -> Answer:
-    """Return the position that two counts give by the exact test at 95%: better, some concern or worse."""
-    return each(_ragfrom, later, baseline, direction)
+    """Return the position that two counts give, by how much the offence row usually moves from one year to the next."""
+    return each(functools.partial(_ragfrom, figures_of), later, baseline, direction, offence)
 
 
 def period(
@@ -311,7 +328,9 @@ def _rag(figures: Figures, name: Cell, when: Cell) -> str:
     return result.assessment.status.value
 
 
-def _ragfrom(later: Cell, baseline: Cell, direction: Cell) -> str:
+def _ragfrom(
+    figures_of: Callable[[], Figures] | None, later: Cell, baseline: Cell, direction: Cell, offence: Cell
+) -> str:
     from cdrp_xl.measures import rag
     from cdrp_xl.settings import RagRule
 
@@ -322,7 +341,18 @@ def _ragfrom(later: Cell, baseline: Cell, direction: Cell) -> str:
             f"{shown(direction)} is not reduce or increase.", where="the formula", remedy="Write one of the two."
         ) from wrong
     after, before = count_in(later, what="the later count"), count_in(baseline, what="the baseline's count")
-    return rag.position(later=after, baseline=before, direction=wanted, rule=RagRule()).status.value
+    movement = _movement(figures_of, offence)
+    status = rag.position(
+        later=after, baseline=before, direction=wanted, rule=RagRule(), movement=movement
+    ).status.value
+    return status if movement else f"{status} ({_BY_COUNTS})"
+
+
+def _movement(figures_of: Callable[[], Figures] | None, offence: Cell) -> Movement | None:
+    """Return how much an offence row usually moves, None where none is named."""
+    if is_empty(offence) or figures_of is None:
+        return None
+    return figures_of().movement(text_in(offence, what="an offence row"))
 
 
 def _area(figures: Figures, cell: Cell) -> str:
@@ -358,10 +388,12 @@ def _ratio(later: Cell, earlier: Cell) -> tuple[float | str, float | str, float 
     return ratio, lower, upper
 
 
-def _significant(earlier: Cell, later: Cell) -> str:
+def _significant(figures_of: Callable[[], Figures] | None, earlier: Cell, later: Cell, offence: Cell) -> str:
+    from cdrp_xl.measures.verdict import verdict
     from cdrp_xl.report import chance
 
-    return chance.in_words(count_in(earlier, what="the earlier count"), count_in(later, what="the later count"))
+    before, after = count_in(earlier, what="the earlier count"), count_in(later, what="the later count")
+    return chance.in_words(before, after, judged=verdict(before, after, movement=_movement(figures_of, offence)))
 
 
 def _position(figures: Figures, offence: Cell, area: Cell, when: Cell) -> str:

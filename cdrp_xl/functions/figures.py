@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from cdrp_xl.measures.movement import Movement
     from cdrp_xl.offences import Row
     from cdrp_xl.periods import Month, Period
     from cdrp_xl.selected import RowKey
@@ -153,6 +154,21 @@ class Figures:
             except CdrpError as refused:
                 refusals.append(refused)
         raise refusals[0]
+
+    def movement(self, name: str) -> Movement:
+        """Return how much a row, or a priority's count, usually moves, by what is known before the quarter.
+
+        Raises
+        ------
+        ValueFoundError
+            If nothing is called so; the nearest offence rows are offered.
+        """
+        from cdrp_xl.report import usual
+
+        area, rows = self.settings.partnership.area, self.rows(name)
+        first, *others = self._alike()
+        alike = [first.of_area(area), *(cube.of_area(area) for cube in others if area in cube.areas)]
+        return usual.of_sum(alike, rows, area=area, first=self.quarter.first)
 
     def farm_offences(self, group: str, period: Period, *, locus: str) -> int:
         """Return the farm offences of a group, at one locus or at all; without a group, of all.

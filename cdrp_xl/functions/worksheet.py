@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.functions import Answer, Cell, Cells, Figures
 
 PREFIX = "CDRP_"
-_FIGURES = "figures"
+_FIGURES, _FIGURES_OF = "figures", "figures_of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,7 @@ class WorksheetFunction:
     words: str
     arguments: tuple[Argument, ...]
     asks_figures: bool
+    may_ask_figures: bool
     function: Callable[..., Answer]
 
     @property
@@ -62,6 +63,8 @@ class WorksheetFunction:
         CdrpError
             If it can't be answered.
         """
+        if self.may_ask_figures:
+            return self.function(*arguments, figures_of=figures)
         return self.function(*([figures()] if self.asks_figures else []), *arguments)
 
     def answer(self, arguments: Sequence[Any], figures: Callable[[], Figures]) -> Answer:
@@ -113,9 +116,10 @@ def _described(function: Callable[..., Answer]) -> WorksheetFunction:
                 is_optional=parameter.default is not inspect.Parameter.empty,
             )
             for name, parameter in parameters.items()
-            if name != _FIGURES
+            if name not in {_FIGURES, _FIGURES_OF}
         ),
         asks_figures=_FIGURES in parameters,
+        may_ask_figures=_FIGURES_OF in parameters,
         function=function,
     )
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.rates import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-Test = Literal["exact", "mid-p", "E-test"]
 
 _NEGLIGIBLE = 1e-18
 _LAST_DIGIT = 1e-14
@@ -29,32 +27,6 @@ class RateRatio:
 
     ratio: float
     interval: Interval
-
-
-def p_value(earlier: int, later: int, *, test: Test = "exact", exposures: tuple[float, float] = _EVEN) -> float:
-    """Return the two-sided p-value that two counts came from one rate, by the test that is asked for.
-
-    Parameters
-    ----------
-    earlier, later
-        Counts in two periods. Unit: offences.
-    test
-        The exact conditional test, its mid-p form, or the E-test.
-    exposures
-        What the counts are out of, earlier and later, such as residents or days; equal by default.
-
-    Returns
-    -------
-    float
-        Between 0 and 1.
-
-    Notes
-    -----
-    METHODS.md, section 4.
-    """
-    if test == "exact":
-        return exact_p(earlier, later, exposures=exposures)
-    return (mid_p if test == "mid-p" else e_test_p)(earlier, later, exposures=exposures)
 
 
 def exact_p(earlier: int, later: int, *, exposures: tuple[float, float] = _EVEN) -> float:

@@ -13,15 +13,18 @@ import statistics
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cdrp_xl.periods import Period
 from cdrp_xl.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from cdrp_xl.periods import Month
+
+Key = TypeVar("Key", bound="Hashable")
+"""What is counted: an offence row, or what is selected beside the rows."""
 
 Pair = tuple[int, int]
 """The offences of a quarter and of the same quarter a year later."""
@@ -120,8 +123,8 @@ def own_alpha(pairs: Sequence[Pair]) -> float:
 
 
 def movements(
-    pairs: Mapping[str, Sequence[Pair]], *, typical: Iterable[str], kinds: Mapping[str, Kind]
-) -> dict[str, Movement]:
+    pairs: Mapping[Key, Sequence[Pair]], *, typical: Iterable[Key], kinds: Mapping[Key, Kind]
+) -> dict[Key, Movement]:
     """Return how much each row of a partnership usually moves.
 
     Parameters
@@ -135,7 +138,7 @@ def movements(
 
     Returns
     -------
-    dict of str to Movement
+    dict of row to Movement
         A row without three years of history and without a kind is left out.
 
     Notes

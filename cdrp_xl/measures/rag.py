@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.measures.chance import exact_p
+from cdrp_xl.measures.movement import Basis
+from cdrp_xl.measures.verdict import printed_p, verdict
 from cdrp_xl.terms import Direction, Status
 
 if TYPE_CHECKING:
+    from cdrp_xl.measures.movement import Movement
     from cdrp_xl.periods import Period
     from cdrp_xl.settings import RagRule
 
-SIGNIFICANT = 0.05
+_GOING_BY = {Basis.HISTORY: "its own last three years", Basis.KIND: "other areas, since its own history is too short"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,14 @@ class Assessment:
 
 
 def assess(
-    *, later: int, baseline: int, direction: Direction, rule: RagRule, deadline: Period, period: Period
+    *,
+    later: int,
+    baseline: int,
+    direction: Direction,
+    rule: RagRule,
+    movement: Movement | None,
+    deadline: Period,
+    period: Period,
 ) -> Assessment:
     """Return the position of a priority by its rule.
 
@@ -35,7 +44,9 @@ def assess(
     direction
         Which way the priority wants the count to move.
     rule
-        By default green or red only where the exact test at 95% tells the two counts apart.
+        By default green or red only where the change is larger than the row usually moves from one year to the next.
+    movement
+        How much that is; None where it is not known, which leaves chance in the counts.
     deadline
         The period by whose end the priority was to be met.
     period
@@ -48,14 +59,16 @@ def assess(
 
     Notes
     -----
-    METHODS.md, section 2: the default rule is this project's decision.
+    METHODS.md, sections 2 and 13.
     """
     if deadline.last < period.last:
         return not_assessed(f"The deadline, {deadline.last.name}, passed before {period.last.name}")
-    return position(later=later, baseline=baseline, direction=direction, rule=rule)
+    return position(later=later, baseline=baseline, direction=direction, rule=rule, movement=movement)
 
 
-def position(*, later: int, baseline: int, direction: Direction, rule: RagRule) -> Assessment:
+def position(
+    *, later: int, baseline: int, direction: Direction, rule: RagRule, movement: Movement | None
+) -> Assessment:
     """Return the position that two counts give by a rule, whatever the deadline.
 
     Parameters
@@ -65,11 +78,13 @@ def position(*, later: int, baseline: int, direction: Direction, rule: RagRule) 
     direction
         Which way the count is wanted to move.
     rule
-        By default green or red only where the exact test at 95% tells the two counts apart.
+        By default green or red only where the change is larger than the row usually moves from one year to the next.
+    movement
+        How much that is; None where it is not known, which leaves chance in the counts.
 
     Notes
     -----
-    METHODS.md, section 2.
+    METHODS.md, sections 2 and 13.
     """
     wanted = later < baseline if direction is Direction.REDUCE else later > baseline
     moved = Status.BETTER if wanted else Status.WORSE
@@ -79,7 +94,7 @@ def position(*, later: int, baseline: int, direction: Direction, rule: RagRule) 
         return Assessment(status=moved, reason="By this rule any change from the baseline counts.")
     if rule.rule == "tolerance":
         return _by_tolerance(later, baseline, moved, rule.tolerance_per_cent)
-    return _by_exact_test(later, baseline, moved)
+    return _by_chance(later, baseline, moved, movement if rule.rule == "usual movement" else None)
 
 
 def not_assessed(why: str) -> Assessment:
@@ -87,12 +102,18 @@ def not_assessed(why: str) -> Assessment:
     return Assessment(status=Status.NOT_ASSESSED, reason=f"{why}.")
 
 
-def _by_exact_test(later: int, baseline: int, moved: Status) -> Assessment:
-    p = exact_p(baseline, later)
-    shown = f"p = {p:.2f}" if p >= SIGNIFICANT else f"p = {p:.3f}" if p >= SIGNIFICANT / 50 else "p < 0.001"
-    if p < SIGNIFICANT:
-        return Assessment(status=moved, reason=f"The change is larger than chance alone would make likely ({shown}).")
-    return Assessment(status=Status.CONCERN, reason=f"A change of this size could well be chance ({shown}).")
+def _by_chance(later: int, baseline: int, moved: Status, movement: Movement | None) -> Assessment:
+    """Return the position by how much the row usually moves, or by chance in the counts where that is not known."""
+    found = verdict(baseline, later, movement=movement)
+    shown = printed_p(found.p)
+    if movement is None:
+        how = "more" if found.is_larger_than_usual else "not clearly more"
+        said = f"The difference is {how} than chance in the counts ({shown})."
+    else:
+        how = "larger" if found.is_larger_than_usual else "no larger"
+        by = _GOING_BY[movement.basis]
+        said = f"The change is {how} than this row usually moves from one year to the next, going by {by} ({shown})."
+    return Assessment(status=moved if found.is_larger_than_usual else Status.CONCERN, reason=said)
 
 
 def _by_tolerance(later: int, baseline: int, moved: Status, tolerance: float) -> Assessment:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from cdrp_xl.measures.chance import RateRatio, exact_p, false_discovery_rates, rate_ratio
+from cdrp_xl.measures.chance import RateRatio, e_test_p, exact_p, false_discovery_rates, mid_p, rate_ratio
 from cdrp_xl.measures.distributions import t_quantile, t_tails
 from cdrp_xl.measures.rates import Interval
 
@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.movement import Movement
 
+Test = Literal["usual movement", "exact", "mid-p", "E-test"]
+"""Against what a change is held: the row's usual movement, or chance in the counts only by one of three tests."""
+
 SIGNIFICANT = 0.05
 """A change whose p-value is below is larger than usual."""
 
 _ADDED = 0.5
+_SMALLEST_PRINTED = 0.001
+_MOST_DECIMALS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +36,9 @@ class Verdict:
         The chance of a change at least as large if nothing but the usual movement was at work. Unit: fraction.
     times
         How many times as many later as earlier, with the interval that leaves out 1 exactly where the change is
-        larger than usual; None where there was no offence in either period.
+        larger than usual; None where there was no offence in either period, or the test has no interval of its own.
     movement
-        How much the row usually moves; None where that is not known, and chance in the counts is all that is allowed.
+        How much the row usually moves; None where chance in the counts is all that is allowed for.
     """
 
     p: float
@@ -101,6 +106,61 @@ def verdict(earlier: int, later: int, *, movement: Movement | None, periods: int
         upper=max(times.interval.upper, math.exp(middle + half)),
     )
     return Verdict(p=p, times=RateRatio(ratio=times.ratio, interval=interval), movement=movement)
+
+
+def by_test(earlier: int, later: int, *, test: Test, movement: Movement | None) -> Verdict:
+    """Return the verdict on a change by the test that is asked for.
+
+    Parameters
+    ----------
+    earlier, later
+        The offences of two periods of equal length. Unit: offences.
+    test
+        "usual movement" is that of `verdict`; the others know of chance in the counts only.
+    movement
+        How much the row usually moves; None where that is not known, which leaves the exact test.
+
+    Returns
+    -------
+    Verdict
+        By mid-p and the E-test without a ratio, since the interval beside it would be that of another method.
+
+    Notes
+    -----
+    METHODS.md, sections 4 and 13.
+
+    Examples
+    --------
+    >>> by_test(4, 12, test="mid-p", movement=None).is_larger_than_usual
+    True
+    """
+    if test == "usual movement":
+        return verdict(earlier, later, movement=movement)
+    if test == "exact":
+        return verdict(earlier, later, movement=None)
+    return Verdict(p=(mid_p if test == "mid-p" else e_test_p)(earlier, later), times=None, movement=None)
+
+
+def printed_p(p: float) -> str:
+    """Return a p-value as it is printed, so that it shows on which side of 0.05 it lies.
+
+    Parameters
+    ----------
+    p
+        Between 0 and 1. Unit: fraction.
+
+    Examples
+    --------
+    >>> printed_p(0.74), printed_p(0.0502), printed_p(0.0498), printed_p(0.0004)
+    ('p 0.74', 'p 0.0502', 'p 0.0498', 'p under 0.001')
+    """
+    if p < _SMALLEST_PRINTED:
+        return f"p under {_SMALLEST_PRINTED}"
+    for decimals in range(2 if p >= SIGNIFICANT else 3, _MOST_DECIMALS):
+        printed = f"{p:.{decimals}f}"
+        if float(printed) != SIGNIFICANT and (float(printed) < SIGNIFICANT) == (p < SIGNIFICANT):
+            return f"p {printed}"
+    return "p just under 0.05" if p < SIGNIFICANT else "p 0.05"
 
 
 def usual_p(earlier: int, later: int, *, movement: Movement | None, periods: int = 1) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ from cdrp_xl.report import (
     mapping,
     priorities,
     returns,
-    series,
     suppressing,
+    usual,
     words,
 )
 from cdrp_xl.report.model import Check, Intros, Note, Report, Section
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.measures.movement import Movement
     from cdrp_xl.periods import Period
     from cdrp_xl.report.checks import Other
     from cdrp_xl.report.data import Data
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.mapping import RowsByOffence
     from cdrp_xl.report.model import ChanceRow, Emerging, FarmCrime, Highlights, PriorityResult, SourceLine, Suppressed
     from cdrp_xl.report.returned import Returned
-    from cdrp_xl.report.series import Rising
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.sources.returns import Collected
@@ -55,7 +57,13 @@ EMERGING = "emerging/issues"
 
 _NOTES = ("counts", "definitions", "no_calc", "rounding", "small")
 _SMALL_COUNTS = {"hide": "hidden", "round": "rounded"}
-_RULES = {"exact test": "exact_test", "tolerance": "tolerance", "any fall": "any_fall"}
+_RULES = {
+    "usual movement": "usual_movement",
+    "exact test": "exact_test",
+    "tolerance": "tolerance",
+    "any fall": "any_fall",
+}
+_RULES_OF_CHANCE = {"usual movement", "exact test"}
 _MOVED = {
     frozenset({Direction.REDUCE}): ("fewer", "more"),
     frozenset({Direction.INCREASE}): ("more", "fewer"),
@@ -161,10 +169,11 @@ def _sources(data: Data, table: Counts, collected: Collected | None, *, period: 
 class _Figures:
     """The figures of one quarter, before they are put into words; `highlights` is the table as it may be told.
 
-    `others` are the same rows by other sources.
+    `known` is how much each row usually moves; `others` are the same rows by other sources.
     """
 
     table: Comparison
+    known: Mapping[RowKey, Movement]
     others: tuple[Other, ...]
     results: tuple[PriorityResult, ...]
     farm: FarmCrime | None
@@ -200,26 +209,17 @@ def _figures(
 ) -> _Figures:
     name, counts = data.table(settings)
     table = _compared(settings, counts, period)
-    results = tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities)
-    highlights, suppressed = suppressing.highlights(
-        table, settings=settings, priorities=results, printed_before=printed_before
-    )
-    found = local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area)
+    results = tuple(_result(settings, each, data, period, inputs) for each in settings.priorities)
+    protect = functools.partial(suppressing.highlights, settings=settings, printed_before=printed_before)
+    highlights, suppressed = protect(table, priorities=results)
+    found = local.answers(inputs.questions, sources=_by_preference(data, name), area=table.area)
     answers, answers_suppressed = suppressing.local_answers(found, highlights=highlights, settings=settings)
-    rising = _rising(table, counts, period)
+    known = _usual_movement(settings, data, counts, table)
     in_localities = localities.rises(settings, counts=data.of_rows, table=table, highlights=highlights)
-    issues = chance.emerging(
-        table,
-        highlights,
-        rising=rising,
-        settings=settings.significance,
-        decisions=inputs.decisions,
-        local=in_localities,
-        is_rounded=suppressed is not None and suppressed.is_rounded,
-    )
     written = inputs.words_for(period)
     return _Figures(
         table=table,
+        known=known,
         others=checks.others(table, data, counts),
         results=results,
         farm=farm.result(
@@ -234,23 +234,36 @@ def _figures(
         suppressed=suppressed,
         answers=answers,
         answers_suppressed=answers_suppressed,
-        issues=issues,
-        withheld=chance.withheld(table, highlights, rising=rising, settings=settings.significance, local=in_localities),
+        issues=chance.emerging(
+            table,
+            highlights,
+            quarter=period,
+            known=known,
+            settings=settings.significance,
+            decisions=inputs.decisions,
+            local=in_localities,
+            is_rounded=suppressed is not None and suppressed.is_rounded,
+        ),
+        withheld=chance.withheld(table, highlights, known=known, settings=settings.significance, local=in_localities),
         returned=returns.build(collected, acceptances=written.acceptances) if collected else None,
         sections=_sections(settings, counts.classification.table, written.commentary),
     )
 
 
-def _rising(table: Comparison, counts: Counts, quarter: Period) -> Rising:
-    """Return what stands out in the months of the rows that are tested."""
-    row_ids = [each.row.row_id for each in chance.leaves_of(table)]
-    return series.rising(counts, row_ids, area=table.area, quarter=quarter)
+def _usual_movement(settings: Settings, data: Data, counts: Counts, table: Comparison) -> Mapping[RowKey, Movement]:
+    """Return how much each row usually moves, by the source of the same rows that has the longest history."""
+    if settings.significance.test != "usual movement":
+        return {}
+    alike = [each for each in data.counts.values() if each.classification is counts.classification]
+    before = [sum(month < table.later.first for month in each.months(table.area)) for each in alike]
+    longest = alike[before.index(max(before))]
+    return usual.of_rows(longest, area=table.area, first=table.later.first)
 
 
 def _chances(settings: Settings, figures: _Figures) -> tuple[ChanceRow, ...]:
     if not settings.significance.columns or figures.is_rounded:
         return ()
-    return chance.beside(figures.highlights, test=settings.significance.test)
+    return chance.beside(figures.highlights, test=settings.significance.test, known=figures.known)
 
 
 def _all_checks(
@@ -418,7 +431,7 @@ def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
     directions = frozenset(priority.direction for priority in settings.priorities)
     better, worse = _MOVED.get(directions, ("as_wanted", "not_as_wanted"))
     rules = {priority.rag.rule for priority in settings.priorities}
-    margin = say("margin", "exact_test" if rules == {"exact test"} else "other")
+    margin = say("margin", _RULES[rules.pop()] if len(rules) == 1 and rules <= _RULES_OF_CHANCE else "other")
     return (
         (Status.BETTER, say("meaning", "better", moved=say("moved", better), margin=margin)),
         (Status.CONCERN, say("meaning", "concern", margin=margin)),

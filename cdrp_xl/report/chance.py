@@ -1,86 +1,113 @@
-"""What of a change is more than chance: in words, beside the legacy columns, and as emerging issues."""
+"""Which changes are larger than usual: in words, beside the legacy columns, and as emerging issues."""
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import TYPE_CHECKING
 
-from cdrp_xl.measures.chance import false_discovery_rates, p_value, rate_ratio
-from cdrp_xl.measures.series import POINTS_FOR_LIMITS
-from cdrp_xl.periods import Period
+from cdrp_xl.measures.chance import false_discovery_rates
+from cdrp_xl.measures.verdict import by_test
 from cdrp_xl.report.model import ChanceRow, Check, Emerging, Issue
 from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.terms import NOT_AVAILABLE, SUPPRESSED, Decision, Polarity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cdrp_xl.measures.chance import Test
     from cdrp_xl.measures.comparison import ComparedRow, Comparison
+    from cdrp_xl.measures.movement import Movement
+    from cdrp_xl.measures.verdict import Test, Verdict
+    from cdrp_xl.periods import Period
     from cdrp_xl.report.localities import LocalRise, LocalRises
     from cdrp_xl.report.model import Highlights, HighlightsRow
-    from cdrp_xl.report.series import Rising
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import SignificanceSettings
     from cdrp_xl.sources.master import Decided
 
-SIGNIFICANT = 0.05
+    Judge = Callable[[ComparedRow], Verdict]
 
-_TESTS = {"exact": "exact", "mid-p": "mid_p", "E-test": "e_test"}
+_TESTS = {"usual movement": "usual_movement", "exact": "exact", "mid-p": "mid_p", "E-test": "e_test"}
 _MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
+_MOST_DECIMALS = 9
 _NEAR_1 = 1.05
+_LEAST_RATIO = 0.095
+"""Smaller ratios would be printed as 0.0…, which says less than the counts do."""
 
 
-def in_words(earlier: int, later: int, *, test: Test = "exact") -> str:
+def in_words(earlier: int, later: int, *, judged: Verdict) -> str:
     """Return a change in one plain sentence.
 
     Parameters
     ----------
     earlier, later
         Counts in two periods of equal length. Unit: offences.
-    test
-        By which test the change is called likely or unlikely to be chance.
+    judged
+        The verdict on the change.
 
     Examples
     --------
-    >>> in_words(32, 59)
-    '59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance.'
+    >>> in_words(32, 59, judged=by_test(32, 59, test="exact", movement=None))
+    '59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); more than chance in the counts.'
     """
-    counts = in_offences(later)
-    if earlier == later == 0:
-        return say("chance", "none_at_all", later=counts)
-    verdict = say("chance", "unlikely" if p_value(earlier, later, test=test) < SIGNIFICANT else "likely")
-    found = rate_ratio(earlier, later)
-    values = {"later": counts, "earlier": f"{earlier:,}", "lower": _times(found.interval.lower), "verdict": verdict}
-    if earlier == 0:
-        return say("chance", "from_none", **values)
-    return say("chance", "change", ratio=_times(found.ratio), upper=_times(found.interval.upper), **values)
+    if earlier == later:
+        return say("chance", "same", count=f"{later:,}") if later else say("chance", "none")
+    values = {"later": in_offences(later), "earlier": f"{earlier:,}", "verdict": verdict_words(judged)}
+    ratio = later / earlier if earlier else math.inf
+    if not _LEAST_RATIO <= ratio < math.inf:
+        return say("chance", "counts", **values)
+    if judged.times is None:
+        return say("chance", "ratio", ratio=_times(ratio), **values)
+    lower, upper = interval_words(judged.times.interval.lower, judged.times.interval.upper)
+    return say("chance", "change", ratio=_times(ratio), lower=lower, upper=upper, **values)
 
 
-def beside(highlights: Highlights, *, test: Test) -> tuple[ChanceRow, ...]:
-    """Return for every row of the highlights what of its change is more than chance; nothing where a count is hidden.
+def verdict_words(judged: Verdict) -> str:
+    """Return whether a change is larger than usual, and what is meant by usual."""
+    against = "counts" if judged.movement is None else "usual"
+    return say("verdict", f"{against}_{'larger' if judged.is_larger_than_usual else 'within'}")
+
+
+def interval_words(lower: float, upper: float) -> tuple[str, str]:
+    """Return two limits as they are printed: each on its own side of 1, and never alike."""
+    for least in range(1, _MOST_DECIMALS):
+        printed = _times(lower, least), _times(upper, least)
+        if printed[0] != printed[1]:
+            break
+    return printed
+
+
+def beside(highlights: Highlights, *, test: Test, known: Mapping[RowKey, Movement]) -> tuple[ChanceRow, ...]:
+    """Return for every row of the highlights whether its change is larger than usual; nothing where a count is hidden.
 
     Parameters
     ----------
     highlights
         The rows as they are printed. Unit: offences.
     test
-        By which test a change is called likely or unlikely to be chance.
+        Against what a change is held.
+    known
+        How much each row usually moves.
     """
-    return tuple(_beside(row, test) for row in highlights.rows)
+    return tuple(_beside(row, test, known.get(row.row.row_id)) for row in highlights.rows)
+
+
+def judge(test: Test, known: Mapping[RowKey, Movement]) -> Judge:
+    """Return a function that gives the verdict on a row's change."""
+    return lambda each: by_test(each.earlier, each.later, test=test, movement=known.get(each.row.row_id))
 
 
 def emerging(
     table: Comparison,
     highlights: Highlights,
     *,
-    rising: Rising,
+    quarter: Period,
+    known: Mapping[RowKey, Movement],
     settings: SignificanceSettings,
     decisions: Mapping[str, Decided],
     local: LocalRises,
     is_rounded: bool = False,
 ) -> Emerging:
-    """Return the offence rows whose change is more than chance, with what the analyst decided about the rises.
+    """Return the offence rows whose change is larger than usual, with what the analyst decided about the rises.
 
     Parameters
     ----------
@@ -88,8 +115,10 @@ def emerging(
         Every offence row in two periods. Unit: offences.
     highlights
         The same rows as they are printed. One with a hidden count is not tested: being listed would bound the count.
-    rising
-        The rows that stand out upwards in the months of the quarter reported, which is part of an issue's name.
+    quarter
+        The quarter reported, which is part of an issue's name.
+    known
+        How much each row usually moves.
     settings
         By which test, at which rate of false discoveries, from how many offences on.
     decisions
@@ -97,43 +126,49 @@ def emerging(
     local
         The rises of localities, and how they were looked for; empty if they were not.
     is_rounded
-        Whether counts are printed rounded, so that no sentence may tell them.
+        Whether counts are printed rounded, so that no sentence may give them.
 
     Returns
     -------
     Emerging
-        Rises: those found by the test, then those found by their months alone, which rose too but not past chance, then
-        those of localities. In each of these, rows where fewer are wanted come first, then police activity; in each the
-        surest first.
+        Rises of the whole area, then those of localities. In each, rows where fewer are wanted come first, then police
+        activity; in each the surest first.
 
     Notes
     -----
-    METHODS.md, section 4: only rows that share no offence are tested, and the false discovery rate among them is held
-    by the procedure of Benjamini and Hochberg. Section 5: what stands out in the months is found by no such procedure,
-    so it is told apart. A season that comes every year does not count, since the row has to have risen on the year.
+    METHODS.md, sections 4 and 13: only rows that share no offence are tested, and the false discovery rate among them
+    is held by the procedure of Benjamini and Hochberg. No row is listed for its months alone: with 26 rows, even charts
+    that are right 95 times in 100 point to some row in most quarters.
     """
     leaves = [each for each in leaves_of(table) if not _is_hidden(each, highlights)]
     hidden = len(leaves_of(table)) - len(leaves)
     made = {name.casefold(): decision for name, decision in decisions.items()}
-    words = functools.partial(_words, test=settings.test, is_rounded=is_rounded)
+    judged = judge(settings.test, known)
 
-    def issue(each: ComparedRow, *, is_by_months: bool = False) -> Issue:
+    def issue(each: ComparedRow) -> Issue:
         """Return the issue of a row."""
-        sentence = words(each, is_by_months=is_by_months)
-        return _issue(each, highlights, made, rising=rising, words=sentence, is_by_months=is_by_months)
+        printed, direction = highlights[each.row.row_id], _direction(each)
+        untold = say("emerging", f"{direction}_untold")
+        return _issue(
+            f"{each.row.name}, {quarter.name}",
+            each,
+            counts=(printed.earlier, printed.later),
+            sentence=untold if is_rounded else in_words(each.earlier, each.later, judged=judged(each)),
+            found_by=say("emerging", "by_test"),
+            made=made,
+        )
 
-    by_test, by_months = _standing(leaves, settings, rising)
+    changed = larger_than_usual(leaves, settings, judged)
     rises = (
-        *(issue(each) for each in by_test if each.change > 0),
-        *(issue(each, is_by_months=True) for each in by_months),
-        *(_local_issue(each, rising.quarter, made, test=settings.test) for each in local.rises),
+        *(issue(each) for each in changed if each.change > 0),
+        *(_local_issue(each, quarter, made) for each in local.rises),
     )
     return Emerging(
         earlier=table.earlier,
         later=table.later,
         rises=rises,
-        falls=tuple(issue(each) for each in by_test if each.change < 0),
-        how="\n".join(filter(None, (*_how(len(leaves), table, settings, rising, hidden=hidden), local.how))),
+        falls=tuple(issue(each) for each in changed if each.change < 0),
+        how="\n".join(filter(None, (*_how(len(leaves), table, settings, hidden=hidden), local.how))),
         found=_found(rises, settings),
     )
 
@@ -144,17 +179,37 @@ def leaves_of(table: Comparison) -> list[ComparedRow]:
 
 
 def withheld(
-    table: Comparison, highlights: Highlights, *, rising: Rising, settings: SignificanceSettings, local: LocalRises
+    table: Comparison,
+    highlights: Highlights,
+    *,
+    known: Mapping[RowKey, Movement],
+    settings: SignificanceSettings,
+    local: LocalRises,
 ) -> tuple[Check, ...]:
-    """Return for the analyst which rows with hidden counts changed by more than chance, which no reader is told."""
+    """Return for the analyst which rows with hidden counts changed by more than usual, which no reader learns."""
     leaves = leaves_of(table)
     if not local.withheld and not any(_is_hidden(each, highlights) for each in leaves):
         return ()
-    by_test, by_months = _standing(leaves, settings, rising)
-    names = [each.row.name for each in (*by_test, *by_months) if _is_hidden(each, highlights)]
+    changed = larger_than_usual(leaves, settings, judge(settings.test, known))
+    names = [each.row.name for each in changed if _is_hidden(each, highlights)]
     names += [rise.name for rise in local.withheld]
     detail = say("emerging", "withheld", names="; ".join(names)) if names else say("emerging", "none_withheld")
     return (Check(what=say("emerging", "hidden_rows"), holds=not names, detail=detail),)
+
+
+def larger_than_usual(
+    leaves: Sequence[ComparedRow], settings: SignificanceSettings, judged: Judge
+) -> list[ComparedRow]:
+    """Return the rows whose change is larger than usual among all that were tested, in the order of the list."""
+    rates = false_discovery_rates([judged(each).p for each in leaves])
+    found = sorted(
+        zip(rates, leaves, strict=True), key=lambda rated: (rated[1].row.polarity is Polarity.ACTIVITY, rated[0])
+    )
+    return [
+        each
+        for rate, each in found
+        if rate * 100 <= settings.false_discovery_per_cent and max(each.earlier, each.later) >= settings.least_offences
+    ]
 
 
 def _is_hidden(each: ComparedRow, highlights: Highlights) -> bool:
@@ -175,95 +230,47 @@ def decided(found: Emerging, decisions: Mapping[str, Decided], period: Period) -
     return (Check(what=say("emerging", "title"), holds=not told, detail=detail),)
 
 
-def _standing(
-    leaves: Sequence[ComparedRow], settings: SignificanceSettings, rising: Rising
-) -> tuple[list[ComparedRow], list[ComparedRow]]:
-    """Return the rows whose change stands among all that were tested, and those that only their months tell of.
-
-    Both are in the order in which they are listed.
-    """
-    rates = false_discovery_rates([p_value(each.earlier, each.later, test=settings.test) for each in leaves])
-    found = sorted(
-        zip(rates, leaves, strict=True), key=lambda rated: (rated[1].row.polarity is Polarity.ACTIVITY, rated[0])
-    )
-    least = settings.least_offences
-    by_test = [
-        each
-        for rate, each in found
-        if rate * 100 <= settings.false_discovery_per_cent and max(each.earlier, each.later) >= least
-    ]
-    by_months = [
-        each
-        for _, each in found
-        if each not in by_test and each.change > 0 and rising.offences.get(each.row.row_id, 0) >= least
-    ]
-    return by_test, by_months
-
-
-def _found_by(each: ComparedRow, rising: Rising, *, is_by_months: bool) -> str:
-    signals = rising.words.get(each.row.row_id) if each.change > 0 else None
-    if signals is None:
-        return say("emerging", "by_test")
-    return say("emerging", "by_months" if is_by_months else "by_both", signals=signals)
-
-
 def _issue(
+    name: str,
     each: ComparedRow,
-    highlights: Highlights,
-    made: Mapping[str, Decided],
     *,
-    rising: Rising,
-    words: str,
-    is_by_months: bool,
+    counts: tuple[int | str, int | str],
+    sentence: str,
+    found_by: str,
+    made: Mapping[str, Decided],
 ) -> Issue:
-    name, printed = f"{each.row.name}, {rising.quarter.name}", highlights[each.row.row_id]
     decided_so = made.get(name.casefold())
+    earlier, later = counts
     return Issue(
         name=name,
         row=each.row,
-        earlier=printed.earlier,
-        later=printed.later,
-        sentence=words,
+        earlier=earlier,
+        later=later,
+        sentence=sentence,
         meaning=say("emerging", f"{_direction(each)}_{_MEANT[each.row.polarity]}"),
-        is_by_months=is_by_months,
-        found_by=_found_by(each, rising, is_by_months=is_by_months),
+        found_by=found_by,
         decision=decided_so.decision if decided_so else None,
         reason=decided_so.reason if decided_so else "",
     )
 
 
-def _local_issue(rise: LocalRise, quarter: Period, made: Mapping[str, Decided], *, test: Test) -> Issue:
-    each, name = rise.compared, f"{rise.name}, {quarter.name}"
-    decided_so = made.get(name.casefold())
-    return Issue(
-        name=name,
-        row=each.row,
-        earlier=each.earlier,
-        later=each.later,
-        sentence=in_words(each.earlier, each.later, test=test),
-        meaning=say("emerging", f"rise_{_MEANT[each.row.polarity]}"),
-        is_by_months=False,
+def _local_issue(rise: LocalRise, quarter: Period, made: Mapping[str, Decided]) -> Issue:
+    each = rise.compared
+    return _issue(
+        f"{rise.name}, {quarter.name}",
+        each,
+        counts=(each.earlier, each.later),
+        sentence=in_words(each.earlier, each.later, judged=rise.judged),
         found_by=say("emerging", "by_locality"),
-        decision=decided_so.decision if decided_so else None,
-        reason=decided_so.reason if decided_so else "",
+        made=made,
     )
-
-
-def _words(each: ComparedRow, *, test: Test, is_rounded: bool, is_by_months: bool) -> str:
-    """Return a change in words; no count is told where counts are printed rounded."""
-    if is_rounded:
-        return say("emerging", "rise_untold_months" if is_by_months else f"{_direction(each)}_untold")
-    return in_words(each.earlier, each.later, test=test)
 
 
 def _direction(each: ComparedRow) -> str:
     return "rise" if each.change > 0 else "fall"
 
 
-def _how(
-    tested: int, table: Comparison, settings: SignificanceSettings, rising: Rising, *, hidden: int
-) -> Iterator[str]:
-    bounds = {"rate": f"{settings.false_discovery_per_cent:g}", "least": f"{settings.least_offences:,}"}
+def _how(tested: int, table: Comparison, settings: SignificanceSettings, *, hidden: int) -> Iterator[str]:
     yield say(
         "emerging",
         "how",
@@ -271,51 +278,44 @@ def _how(
         later=table.later.words,
         earlier=table.earlier.words,
         test=say("test", _TESTS[settings.test]),
-        **bounds,
+        rate=f"{settings.false_discovery_per_cent:g}",
+        least=f"{settings.least_offences:,}",
     )
     if hidden:
         yield say("emerging", "how_hidden", hidden=hidden)
-    quarter, months = rising.quarter, rising.months
-    last = Period(quarter.last, quarter.last)
-    if rising.has_limits:
-        yield say("emerging", "how_months", quarter=quarter.words, months=months, last=last.words, **bounds)
-    elif months:
-        yield say("emerging", "trial", months=months, needed=POINTS_FOR_LIMITS)
 
 
 def _found(rises: Sequence[Issue], settings: SignificanceSettings) -> str:
     if not rises:
-        return say("emerging", "none", least=f"{settings.least_offences:,}")
+        return say("emerging", "none", least=in_offences(settings.least_offences))
     dismissed = sum(issue.decision is Decision.DISMISSED for issue in rises)
     waiting = sum(issue.decision is None for issue in rises)
-    alone = sum(issue.is_by_months for issue in rises if issue.decision is not Decision.DISMISSED)
     kept = len(rises) - dismissed
     issues = "1 emerging issue" if kept == 1 else f"{kept:,} emerging issues"
     told = [say("emerging", "some", count=issues) if kept else say("emerging", "all_dismissed")]
-    parts = {"alone": alone, "waiting": waiting, "dismissed": dismissed}
+    parts = {"waiting": waiting, "dismissed": dismissed}
     told += [say("emerging", part, count=f"{count:,}") for part, count in parts.items() if count]
     return " ".join(told)
 
 
-def _beside(row: HighlightsRow, test: Test) -> ChanceRow:
+def _beside(row: HighlightsRow, test: Test, movement: Movement | None) -> ChanceRow:
     if isinstance(row.earlier, str) or isinstance(row.later, str):
         return ChanceRow(ratio=SUPPRESSED, lower=SUPPRESSED, upper=SUPPRESSED, sentence=SUPPRESSED)
-    sentence = in_words(row.earlier, row.later, test=test)
-    if row.earlier == row.later == 0:
-        return ChanceRow(ratio=NOT_AVAILABLE, lower=NOT_AVAILABLE, upper=NOT_AVAILABLE, sentence=sentence)
-    found = rate_ratio(row.earlier, row.later)
+    judged = by_test(row.earlier, row.later, test=test, movement=movement)
+    interval = judged.times.interval if judged.times else None
     return ChanceRow(
-        ratio=_or_symbol(found.ratio),
-        lower=found.interval.lower,
-        upper=_or_symbol(found.interval.upper),
-        sentence=sentence,
+        ratio=row.later / row.earlier if row.earlier else NOT_AVAILABLE,
+        lower=interval.lower if interval else NOT_AVAILABLE,
+        upper=interval.upper if interval and math.isfinite(interval.upper) else NOT_AVAILABLE,
+        sentence=in_words(row.earlier, row.later, judged=judged),
     )
 
 
-def _or_symbol(value: float) -> float | str:
-    return value if math.isfinite(value) else NOT_AVAILABLE
-
-
-def _times(value: float) -> str:
-    """Return a ratio with one decimal, or two where one would hide on which side of 1 it lies."""
-    return f"{value:,.1f}" if value >= _NEAR_1 else f"{value:.2f}"
+def _times(value: float, least: int = 1) -> str:
+    """Return a ratio with one decimal, or as many more as show that it is above 0 and on which side of 1 it lies."""
+    for decimals in range(max(least, 1 if value >= _NEAR_1 else 2), _MOST_DECIMALS):
+        printed = f"{value:,.{decimals}f}"
+        as_read = float(printed.replace(",", ""))
+        if (as_read > 0) == (value > 0) and (as_read > 1) == (value > 1) and (as_read < 1) == (value < 1):
+            break
+    return printed

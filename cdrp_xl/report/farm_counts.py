@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.periods import Period, financial_year_of
+from cdrp_xl.report import usual
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import FarmRepeats, OfFarm
 from cdrp_xl.sources.publisher import IF_UNNAMED
@@ -19,6 +20,7 @@ from cdrp_xl.terms import SUPPRESSED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cdrp_xl.measures.movement import Movement
     from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Farm, Settings
     from cdrp_xl.tables import Cell, Counts
@@ -87,6 +89,7 @@ class FarmCounts:
         self.groups = sorted(self.codes)
         self.years = _years(farm, quarter)
         self.quarters = self._quarters()
+        self.test = settings.significance.test
         self.is_rounded = False
         self.printed: Mapping[Cell, int | None] = {}
 
@@ -138,6 +141,16 @@ class FarmCounts:
         """Return the farm offences of one group, at one locus or at all."""
         parts = [self._count(period, OfFarm(group, each)) for each in ([locus] if locus else self.farm.loci)]
         return None if None in parts else sum(part or 0 for part in parts)
+
+    def movement(self) -> Movement | None:
+        """Return how much a quarter's farm offences usually move from one year to the next."""
+        classification = self._counts.classification
+        return usual.movement_of(
+            self.quarter.first,
+            offences=lambda key, period: self._count(period, key),
+            classification=classification,
+            kinds={ALL: usual.any_kind(classification)},
+        ).get(ALL)
 
     def baseline(self, quarter: Period) -> Period | None:
         """Return the same quarter of the baseline year, None where that is not over before the reported year."""

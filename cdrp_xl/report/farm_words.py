@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import quoted
-from cdrp_xl.measures import chance
 from cdrp_xl.measures.comparison import printed_change
+from cdrp_xl.measures.verdict import by_test
+from cdrp_xl.report.chance import verdict_words
 from cdrp_xl.report.farm_counts import REPEATS, UNNAMED, VICTIMS
-from cdrp_xl.report.wording import in_offences, say
+from cdrp_xl.report.wording import in_brackets, in_offences, say
+from cdrp_xl.terms import NO_CALC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.farm_counts import FarmCounts
     from cdrp_xl.report.model import FarmQuarter, GroupLine
-
-_LEVEL = 0.05
 
 
 def intro(counted: FarmCounts) -> str:
@@ -93,7 +93,7 @@ def _changed(total: GroupLine, years: Sequence[Period]) -> str:
     if not isinstance(first, int) or not isinstance(last, int) or len(years) == 1:
         return ""
     moved = f"{abs(last - first):,} {'fewer' if last < first else 'more'} than" if first != last else "as many as"
-    return say("farm", "change", moved=moved, first=years[0].name, printed=printed_change(first, last))
+    return say("farm", "change", moved=moved, first=years[0].name, printed=in_brackets(first, last))
 
 
 def _largest(groups: Sequence[GroupLine], total: GroupLine, counted: FarmCounts) -> str:
@@ -115,7 +115,8 @@ def _largest(groups: Sequence[GroupLine], total: GroupLine, counted: FarmCounts)
     if not isinstance(first, int) or not isinstance(before, int) or not before or len(years) == 1:
         return sentence
     then = {"count": f"{first:,}", "whole": f"{before:,}", "share": _per_cent(first, before)}
-    change = printed_change(first, most)
+    share = printed_change(first, most)
+    change = "" if share == NO_CALC else say("farm", "largest_change", printed=share)
     return _joined([sentence, say("farm", "largest_before", year=years[0].name, printed=change, **then)])
 
 
@@ -128,11 +129,11 @@ def _against_baseline(counted: FarmCounts, offences: int) -> str:
         return ""
     if offences == before and not counted.is_rounded:
         return say("farm", "same", words=then.words)
-    verdict = "more_than_chance" if chance.exact_p(before, offences) < _LEVEL else "chance"
-    verdict = "not_tested" if counted.is_rounded else verdict
-    return say(
-        "farm", verdict, words=then.words, baseline=in_offences(before), printed=printed_change(before, offences)
-    )
+    said = {"words": then.words, "were": "was" if before == 1 else "were", "baseline": in_offences(before)}
+    if counted.is_rounded:
+        return say("farm", "not_tested", **said)
+    judged = by_test(before, offences, test=counted.test, movement=counted.movement())
+    return say("farm", "tested", **said, printed=in_brackets(before, offences), verdict=verdict_words(judged))
 
 
 def _repeats(counted: FarmCounts, offences: int) -> str:

@@ -1,4 +1,4 @@
-"""Emerging issues of the localities that the settings name: which offence rows rose there by more than chance."""
+"""Emerging issues of the localities that the settings name: which offence rows rose there by more than usual."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeComputedError, name_some
-from cdrp_xl.measures.chance import false_discovery_rates, p_value
+from cdrp_xl.measures.chance import false_discovery_rates
 from cdrp_xl.measures.comparison import ComparedRow
-from cdrp_xl.report import suppressing
+from cdrp_xl.measures.verdict import by_test
+from cdrp_xl.report import suppressing, usual
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import OfRow
 from cdrp_xl.sources.selection import Selection
@@ -18,17 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.measures.verdict import Verdict
     from cdrp_xl.report.model import Highlights
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Settings
     from cdrp_xl.tables import Counts
+    from cdrp_xl.terms import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalRise:
-    """One offence row that rose in a locality by more than chance, with its counts. Unit: offences."""
+    """One offence row that rose in a locality by more than it usually moves, with its counts. Unit: offences."""
 
     locality: str
     compared: ComparedRow
+    judged: Verdict
 
     @property
     def name(self) -> str:
@@ -60,7 +65,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
 
 
 def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highlights: Highlights) -> LocalRises:
-    """Return the offence rows that rose in the localities of the settings by more than chance.
+    """Return the offence rows that rose in the localities of the settings by more than they usually move.
 
     Parameters
     ----------
@@ -80,23 +85,26 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
 
     Notes
     -----
-    METHODS.md, section 4. The false discovery rate is held among the localities' rows by themselves. Which of them are
-    tested is told by the two counts together, of which the exact test's p-value is independent if nothing changed.
+    METHODS.md, sections 4 and 13. The false discovery rate is held among the localities' rows by themselves. Which of
+    them are tested depends on the two counts together, which say nothing of a change from one to the other.
     """
     named = settings.significance.localities
     if counts is None or not named:
         return LocalRises()
     try:
-        every = [(locality, each) for locality in named for each in _compared(counts, table, settings, locality)]
+        every = [each for locality in named for each in _compared(counts, table, settings, locality)]
     except CannotBeComputedError as refused:
         return LocalRises(how=say("emerging", "localities_not_counted", why=refused.what))
     own = settings.significance
-    tested = [(where, each) for where, each in every if each.earlier + each.later >= own.least_offences]
-    rates = false_discovery_rates([p_value(each.earlier, each.later, test=own.test) for _, each in tested])
+    pairs = [(where, each) for where, each in every if each.earlier + each.later >= own.least_offences]
+    tested = _judged(counts, table, settings, pairs)
+    rates = false_discovery_rates([each.judged.p for each in tested])
     found = [
-        (rate, LocalRise(locality=where, compared=each))
-        for rate, (where, each) in zip(rates, tested, strict=True)
-        if rate * 100 <= own.false_discovery_per_cent and each.change > 0 and each.later >= own.least_offences
+        (rate, each)
+        for rate, each in zip(rates, tested, strict=True)
+        if rate * 100 <= own.false_discovery_per_cent
+        and each.compared.change > 0
+        and each.compared.later >= own.least_offences
     ]
     found.sort(key=lambda rated: (rated[1].compared.row.polarity is Polarity.ACTIVITY, rated[0]))
     every_rise = [rise for _, rise in found]
@@ -116,14 +124,37 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
     )
 
 
-def _compared(counts: Counts, table: Comparison, settings: Settings, locality: str) -> Iterable[ComparedRow]:
+def _judged(
+    counts: Counts, table: Comparison, settings: Settings, pairs: Sequence[tuple[str, ComparedRow]]
+) -> list[LocalRise]:
+    """Return each row in a locality with the verdict on its change, a place's own history known where it has one."""
+    kinds: dict[RowKey, Kind] = {OfRow(row_id=each.row.row_id, locality=where): each.row.kind for where, each in pairs}
+    known = usual.movement_of(
+        table.later.first,
+        offences=usual.in_source(counts, area=table.area),
+        classification=counts.classification,
+        kinds=kinds,
+    )
+    return [
+        LocalRise(
+            locality=where,
+            compared=each,
+            judged=by_test(each.earlier, each.later, test=settings.significance.test, movement=known.get(key)),
+        )
+        for key, (where, each) in zip(kinds, pairs, strict=True)
+    ]
+
+
+def _compared(
+    counts: Counts, table: Comparison, settings: Settings, locality: str
+) -> Iterable[tuple[str, ComparedRow]]:
     for row in counts.classification.leaves:
         row_id = OfRow(row_id=row.row_id, locality=locality)
         earlier, later = (
             counts.offences(area=settings.partnership.area, row_id=row_id, period=period)
             for period in (table.earlier, table.later)
         )
-        yield ComparedRow(row=row, earlier=earlier, later=later)
+        yield locality, ComparedRow(row=row, earlier=earlier, later=later)
 
 
 def _untold(settings: Settings, counts: Counts, highlights: Highlights, found: Sequence[LocalRise]) -> set[str]:

@@ -232,7 +232,7 @@ class ChanceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One offence row that changed by more than chance, or that stands out in its months alone if it `is_by_months`.
+    """One offence row that changed by more than usual.
 
     Counts are as printed. `found_by` says in words what found it. `decision` is None until it is made.
     """
@@ -243,7 +243,6 @@ class Issue:
     later: int | str
     sentence: str
     meaning: str
-    is_by_months: bool
     found_by: str
     decision: Decision | None
     reason: str
@@ -251,7 +250,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emerging:
-    """Every row that stands out from chance: rises, which the analyst decides about, and falls.
+    """Every row whose change is larger than usual: rises, which the analyst decides about, and falls.
 
     `how` says what was tested and how, `found` what came of it.
     """

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CdrpError, ValueFoundError
 from cdrp_xl.measures import comparison, rag
 from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, year_to_date
-from cdrp_xl.report import farm_counts, series
+from cdrp_xl.report import farm_counts, series, usual
 from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
-from cdrp_xl.report.wording import in_offences, say
+from cdrp_xl.report.wording import in_brackets, in_offences, say
 from cdrp_xl.selected import OfPriority
 from cdrp_xl.terms import NOT_AVAILABLE, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cdrp_xl.measures.movement import Movement
+    from cdrp_xl.periods import Month
     from cdrp_xl.report.series import YearEnd
     from cdrp_xl.selected import RowKey, Selected
     from cdrp_xl.settings import Priority, Settings
@@ -52,6 +54,13 @@ class _Counted:
         self.why_not = refusals[0] if refusals else self.why_not
         return None
 
+    def movement(self, first: Month) -> Movement | None:
+        """Return how much the priority's count usually moves, by what is known before a month."""
+        if not self._sources:
+            return None
+        rows = [self._id(self._sources[0], row) for row in self._rows]
+        return usual.of_sum(self._sources, rows, area=self._area, first=first)
+
     def other_baselines(self, named: str) -> tuple[str, ...]:
         """Return a sentence on each quarter of which the settings give another baseline than is counted."""
         both = [(quarter, given, self.offences(quarter)) for quarter, given in self._given.items()]
@@ -80,8 +89,11 @@ class _Counted:
         return sum(self._of_row(source, row, period) for row in self._rows)
 
     def _of_row(self, source: Counts, row: RowKey, period: Period) -> int:
-        known = source.classification.row(row).row_id if isinstance(row, str) else row
-        return source.offences(area=self._area, row_id=known, period=period)
+        return source.offences(area=self._area, row_id=self._id(source, row), period=period)
+
+    @staticmethod
+    def _id(source: Counts, row: RowKey) -> RowKey:
+        return source.classification.row(row).row_id if isinstance(row, str) else row
 
 
 def result(
@@ -151,7 +163,7 @@ def result(
         baseline=baseline,
         apparent_change=comparison.apparent_change(baseline or 0, later or 0) if can_compare else None,
         printed=comparison.printed_change(baseline or 0, later or 0) if can_compare else NOT_AVAILABLE,
-        assessment=_judged(_assessment(priority, later, baseline, to_date), override),
+        assessment=_judged(_assessment(priority, counted, later, baseline, to_date), override),
         sentence=_sentence(later, baseline, to_date, baseline_period, why_not),
         trend=trend,
         chart_title=say("priority", "chart", title=priority.title),
@@ -227,7 +239,9 @@ def never_met(settings: Settings, counts: Counts | None) -> tuple[Check, ...]:
     )
 
 
-def _assessment(priority: Priority, later: int | None, baseline: int | None, to_date: Period) -> rag.Assessment:
+def _assessment(
+    priority: Priority, counted: _Counted, later: int | None, baseline: int | None, to_date: Period
+) -> rag.Assessment:
     if later is None:
         return rag.not_assessed(f"{to_date.words} can't be counted")
     if not _is_before(priority, to_date):
@@ -239,6 +253,7 @@ def _assessment(priority: Priority, later: int | None, baseline: int | None, to_
         baseline=baseline,
         direction=priority.direction,
         rule=priority.rag,
+        movement=counted.movement(to_date.first) if priority.rag.rule == "usual movement" else None,
         deadline=priority.deadline,
         period=to_date,
     )
@@ -258,6 +273,8 @@ def _sentence(later: int | None, baseline: int | None, to_date: Period, before: 
         return say("priority", "not_counted", words=to_date.words, why=why)
     if baseline is None:
         return say("priority", "no_baseline", words=to_date.words, later=in_offences(later), why=why)
+    if later == baseline:
+        return say("priority", "same", words=to_date.words, later=in_offences(later), baseline_words=before.words)
     return say(
         "priority",
         "counted",
@@ -265,7 +282,7 @@ def _sentence(later: int | None, baseline: int | None, to_date: Period, before: 
         later=in_offences(later),
         baseline=f"{baseline:,}",
         baseline_words=before.words,
-        printed=comparison.printed_change(baseline, later),
+        printed=in_brackets(baseline, later),
     )
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.measures import projection
-from cdrp_xl.measures.series import POINTS_FOR_LIMITS, control_chart
+from cdrp_xl.measures.series import control_chart
 from cdrp_xl.periods import Period
 from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.tables import runs_in_words
 from cdrp_xl.terms import Direction, Meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from cdrp_xl.measures.series import ControlChart, Point, Signal
-    from cdrp_xl.tables import Counts
 
 MONTHS_SHOWN = 36
 """Three years."""
@@ -52,25 +50,6 @@ class MonthlySeries:
     findings: tuple[str, ...]
     chart_title: str
     chart_alt_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rising:
-    """Which offence rows stand out upwards in the months of a quarter: the months and why, in words, by row id.
-
-    `months` is how many months up to the quarter's last were looked at, `offences` what each of these rows had in the
-    quarter.
-    """
-
-    quarter: Period
-    months: int
-    words: Mapping[str, str]
-    offences: Mapping[str, int]
-
-    @property
-    def has_limits(self) -> bool:
-        """Whether there were months enough for limits that are no trial limits."""
-        return self.months >= POINTS_FOR_LIMITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,48 +123,6 @@ def monthly(
     )
 
 
-def rising(counts: Counts, row_ids: Iterable[str], *, area: str, quarter: Period) -> Rising:
-    """Return which offence rows stand out upwards from their control limits in a quarter.
-
-    Parameters
-    ----------
-    counts
-        The source of the rows. One that gives no months has no row that stands out.
-    row_ids
-        The rows to look at.
-    area
-        The area.
-    quarter
-        The quarter whose months are asked about, each against up to three years that end with it.
-
-    Returns
-    -------
-    Rising
-        No row where there are fewer than 12 months: their limits would be trial limits.
-
-    Notes
-    -----
-    METHODS.md, section 5. A row without any offence has no limits to stand out from.
-    """
-
-    def offences(row_id: str, month: Period) -> int | None:
-        """Return a row's offences in a month, None where it is not covered."""
-        return counts.offences(area=area, row_id=row_id, period=month) if counts.covers(month, area=area) else None
-
-    found: dict[str, str] = {}
-    totals: dict[str, int] = {}
-    months: list[Period] = []
-    for row_id in row_ids:
-        months, by_month = _counted(functools.partial(offences, row_id), quarter)
-        if len(months) < POINTS_FOR_LIMITS:
-            break  # nor has any other row of the source more
-        chart = control_chart(by_month, direction=Direction.REDUCE)
-        if words := _upwards(zip(months, chart.points, strict=True), quarter):
-            found[row_id] = words
-            totals[row_id] = sum(by_month[-quarter.months_count :])
-    return Rising(quarter=quarter, months=len(months), words=found, offences=totals)
-
-
 def year_end(
     *, to_date: int, period: Period, baseline_to_date: int, baseline_year: int, direction: Direction
 ) -> tuple[YearEnd, ...]:
@@ -254,20 +191,6 @@ def is_asked_for(setting: str, period: Period) -> bool:
     return setting == "from quarter 1" or (setting == "from quarter 2" and period.months_count > _MONTHS_OF_A_QUARTER)
 
 
-def _counted(offences: Callable[[Period], int | None], period: Period) -> tuple[list[Period], list[int]]:
-    """Return the months up to the period's last that can be counted without a gap, and their counts."""
-    months: list[Period] = []
-    counts: list[int] = []
-    for back in range(MONTHS_SHOWN):
-        month = Period(period.last + -back, period.last + -back)
-        count = offences(month)
-        if count is None:
-            break
-        months.insert(0, month)
-        counts.insert(0, count)
-    return months, counts
-
-
 def _with_gaps(offences: Callable[[Period], int | None], period: Period) -> list[tuple[Period, int | None]]:
     """Return the months up to the period's last, from the first that can be counted, with their counts."""
     months = [Period(period.last + -back, period.last + -back) for back in reversed(range(MONTHS_SHOWN))]
@@ -286,15 +209,6 @@ def _meaning(point: Point) -> Meaning:
 
 def _signal(signal: Signal, side: int) -> str:
     return say("signal", f"{signal.name.lower()}_{'up' if side > 0 else 'down'}")
-
-
-def _upwards(points: Iterable[tuple[Period, Point]], quarter: Period) -> str:
-    """Return the months of a quarter that stand out upwards, by why they do; no count is told."""
-    months: dict[Signal, list[str]] = {}
-    for month, point in points:
-        if point.signal and point.side > 0 and month in quarter:
-            months.setdefault(point.signal, []).append(month.words)
-    return "; ".join(f"{', '.join(named)}: {_signal(signal, 1)}" for signal, named in months.items())
 
 
 def _about(points: Sequence[MonthPoint], chart: ControlChart, limits: dict[str, str]) -> tuple[str, ...]:

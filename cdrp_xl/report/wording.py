@@ -7,6 +7,9 @@ import importlib.resources
 import tomllib
 from typing import Any
 
+from cdrp_xl.measures.comparison import printed_change
+from cdrp_xl.terms import NO_CALC
+
 
 def say(section: str, key: str, **values: object) -> str:
     """Return a sentence of ``wording/report.toml`` with its names filled in."""
@@ -17,6 +20,12 @@ def say(section: str, key: str, **values: object) -> str:
 def in_offences(offences: int) -> str:
     """Return a count of offences with its noun: ``1 offence``, ``1,200 offences``."""
     return "1 offence" if offences == 1 else f"{offences:,} offences"
+
+
+def in_brackets(earlier: int, later: int) -> str:
+    """Return the apparent change as a sentence gives it: `` (+ 3.4%)``; empty where no percentage is worked out."""
+    printed = printed_change(earlier, later)
+    return "" if printed == NO_CALC else f" ({printed})"
 
 
 def note_texts(note: str) -> dict[str, str]:

@@ -110,7 +110,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         (highlights, "Every offence row in both periods, with its change"),
         (
             emerging.page(report, sees_all=audience is Audience.ANALYST),
-            "Which offence rows changed by more than chance, and what was tested",
+            "Which offence rows changed by more than usual, and what was tested",
         ),
         *_returned(report, audience, taken=(*taken, *names)),
         (pages.currency(report), "Where the figures come from, and how current each source is"),

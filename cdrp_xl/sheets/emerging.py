@@ -1,4 +1,4 @@
-"""The worksheet of emerging issues: which rows changed by more than chance, what was tested, what was decided."""
+"""The worksheet of emerging issues: which rows changed by more than usual, what was tested, what was decided."""
 
 from __future__ import annotations
 

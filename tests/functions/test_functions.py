@@ -296,7 +296,7 @@ def test_a_ratio_has_its_exact_interval():
 
 
 def test_a_change_is_told_from_chance_in_words():
-    said = "59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); unlikely to be chance."
+    said = "59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); more than chance in the counts."
     assert functions.significant(32, 59) == said
     assert functions.significant([[32], [3]], [[59], [10]])[0] == [said]
 
@@ -328,12 +328,29 @@ def test_the_position_of_a_priority_is_the_reports_own(figures, built):
         functions.rag(figures, "Litter")
 
 
-def test_the_position_of_two_counts_is_by_the_exact_test():
-    assert functions.ragfrom(115, 121) == "No change or still some concern"
-    assert functions.ragfrom(59, 32) == "Worse position"
-    assert functions.ragfrom(59, 32, "increase") == "Better position"
+def test_the_position_of_two_counts_without_an_offence_is_by_chance_in_the_counts_only_and_says_so():
+    assert functions.ragfrom(115, 121) == "No change or still some concern (by chance in the counts only)"
+    assert functions.ragfrom(59, 32) == "Worse position (by chance in the counts only)"
+    assert functions.ragfrom(59, 32, "increase") == "Better position (by chance in the counts only)"
     with pytest.raises(ValueFoundError, match=r'(?s)"halve" is not reduce or increase.*the formula'):
         functions.ragfrom(1, 2, "halve")
+
+
+def test_the_position_of_two_counts_of_an_offence_is_by_how_much_it_usually_moves(figures):
+    def position(*asked):
+        return functions.ragfrom(*asked, figures_of=lambda: figures)
+
+    assert position(59, 32, "", "Shoplifting") == "No change or still some concern"
+    assert position(159, 71, "", "Shoplifting") == "Worse position"
+    assert position(71, 159, "", "Dwelling burglary") == "Better position"  # a priority's title
+    assert position([[159], [59]], [[71], [32]], "", "Shoplifting") == [
+        ["Worse position"],
+        ["No change or still some concern"],
+    ]
+    said = functions.significant(71, 159, "Shoplifting", figures_of=lambda: figures)
+    assert said.endswith("; larger than this row usually moves from one year to the next.")
+    with pytest.raises(ValueFoundError, match='no offence row "Shoplift"'):
+        position(59, 32, "", "Shoplift")
 
 
 def test_a_period_is_given_by_its_days_and_its_name_a_year_before():

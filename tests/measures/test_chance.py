@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from cdrp_xl import offences as classifications
-from cdrp_xl.measures.chance import e_test_p, exact_p, false_discovery_rates, mid_p, p_value, rate_ratio
+from cdrp_xl.measures.chance import e_test_p, exact_p, false_discovery_rates, mid_p, rate_ratio
 from cdrp_xl.measures.rates import share_interval
 
 CASE = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"
@@ -163,12 +163,6 @@ def test_the_mid_p_is_half_a_chance_less_cautious(earlier, later):
 )
 def test_the_e_test_is_that_of_krishnamoorthy_and_thomson(earlier, later, exposures, p):
     assert e_test_p(earlier, later, exposures=exposures) == pytest.approx(p, abs=5e-5)
-
-
-def test_the_test_is_the_one_that_is_asked_for():
-    assert p_value(32, 59) == exact_p(32, 59)
-    assert p_value(32, 59, test="mid-p") == mid_p(32, 59) < exact_p(32, 59)
-    assert p_value(32, 59, test="E-test") == e_test_p(32, 59) < exact_p(32, 59)
 
 
 def test_false_discovery_rates_of_the_published_vector():

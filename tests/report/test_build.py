@@ -112,11 +112,11 @@ def test_the_definitions_are_those_of_the_tables_classification():
 def test_the_note_on_positions_says_every_rule_in_use_once():
     rules = [("exact test", "reduce"), ("any fall", "reduce"), ("any fall", "increase"), ("exact test", "increase")]
     assert build(settings(*rules)).notes[5].text == (
-        "A priority is better or worse only where an exact test of the two counts, at the 95% level, tells "
-        "them apart; otherwise there is no change or still some concern. Any fall below the baseline is better and any "
-        "rise above it is worse. Where a rise is wanted, any rise above the baseline is better and any fall below it "
-        "is worse. A position is not assessed where its baseline can't be counted or its deadline has passed. "
-        "This rule is the project's own decision, not a published standard."
+        "By the rule Poisson: chance in the counts only, a priority is better or worse where an exact test of the two "
+        "counts, at the 95% level, finds them different; otherwise there is no change or still some concern. This rule "
+        "does not allow for how much a count usually moves from year to year. Any fall below the baseline is better "
+        "and any rise above it is worse. Where a rise is wanted, any rise above the baseline is better and any fall "
+        "below it is worse. A position is not assessed where its baseline can't be counted or its deadline has passed."
     )
 
 
@@ -124,10 +124,16 @@ def test_the_note_on_positions_says_every_rule_in_use_once():
     ("priorities", "better", "concern", "worse"),
     [
         (
+            [("usual movement", "reduce")],
+            "Fewer offences than the baseline, by more than the count usually moves from one year to the next.",
+            "The counts are the same, or differ by no more than the count usually moves from one year to the next.",
+            "More offences than the baseline, by more than the count usually moves from one year to the next.",
+        ),
+        (
             [("exact test", "reduce")],
-            "Fewer offences than the baseline, by more than chance makes likely.",
-            "The counts are the same, or differ by no more than chance makes likely.",
-            "More offences than the baseline, by more than chance makes likely.",
+            "Fewer offences than the baseline, by more than chance in the counts makes likely.",
+            "The counts are the same, or differ by no more than chance in the counts makes likely.",
+            "More offences than the baseline, by more than chance in the counts makes likely.",
         ),
         (
             [("any fall", "increase")],

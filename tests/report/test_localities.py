@@ -37,7 +37,7 @@ def moved(example):
     named = ", ".join(f'"{name}"' for name in NAMED)
     settings = example / "partnership.toml"
     with settings.open("a", encoding="utf-8") as file:
-        file.write(f"\n[significance]\nlocalities = [{named}]\n")
+        file.write(f'\n[significance]\nlocalities = [{named}]\ntest = "exact"\n')
     return example
 
 
@@ -79,6 +79,17 @@ def test_what_rises_in_a_locality_is_what_pandas_and_scipy_find(moved):
     assert f"{len(table)} in all" in built.emerging.how
     assert local[0].found_by == "The test of the two counts in the locality"
     assert local[0].later == 59
+
+
+def test_by_default_a_rise_in_a_locality_is_held_against_how_much_its_kind_usually_moves(moved):
+    settings = moved / "partnership.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('test = "exact"\n', ""), encoding="utf-8")
+    table = by_pandas(moved)
+    row = table[table["row"] == "Shoplifting in Cambourne"].iloc[0]
+    rises = built_of(moved).emerging.rises
+    assert row["earlier"] < 10
+    assert [issue.name for issue in rises] == [ISSUE]
+    assert rises[0].sentence.endswith("; larger than this row usually moves from one year to the next.")
 
 
 def test_its_counts_stand_in_a_sentence_and_the_analyst_decides_about_it(moved):

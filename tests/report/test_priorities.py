@@ -55,7 +55,7 @@ def test_the_year_to_date_is_compared_with_the_same_months_of_the_baseline():
     found = result(priority(), counts("Apr-09", "Sep-11"), period=Period.parse("2011-12 Q2"))
     assert (found.period.heading, found.baseline_period.heading) == ("Apr-11 to Sep-11", "Apr-09 to Sep-09")
     assert (found.later, found.baseline, found.change) == (60, 60, 0)
-    assert found.sentence == "April to September 2011: 60 offences, against 60 in April to September 2009 (No Calc)."
+    assert found.sentence == "April to September 2011: unchanged at 60 offences, as in April to September 2009."
     assert found.assessment.status is Status.CONCERN
 
 
@@ -87,7 +87,7 @@ def test_one_offence_is_told_in_the_singular():
     own = counts("Apr-11", "Jun-11", row_id="homicides", offences_a_month=0)
     own.cells[AREA, "homicides", Period.parse("Jun-11")] = 1
     found = result(priority(rows=("homicides",), given={"quarters": (0, 0, 1, 1), "source": "A report"}), own)
-    assert found.sentence == "April to June 2011: 1 offence, against 0 in April to June 2009 (No Calc)."
+    assert found.sentence == "April to June 2011: 1 offence, against 0 in April to June 2009."
 
 
 def test_a_row_may_be_named_as_it_is_printed():

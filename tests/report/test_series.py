@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cdrp_xl import offences
 from cdrp_xl.periods import Period, year_to_date
 from cdrp_xl.report import series
-from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Direction
 
 JUNE = Period.parse("2011-12 Q1")
-CADET = offences.load("cadet-2011")
-ORIGIN = Origin(source="Extract")
-ROW_OF = dict(zip(("risen", "near", "fallen", "before", "never"), (row.row_id for row in CADET.leaves), strict=False))
 
 
 def monthly(counts, *, direction=Direction.REDUCE, period=JUNE):
@@ -89,55 +84,6 @@ def test_the_chart_is_told_in_words_for_those_who_do_not_see_it():
     found = monthly([10, 12, 11, 13, 12])
     told = "Burglary, a line by month from February 2011 (10 offences) to June 2011 (12), with level lines for the mean"
     assert found.chart_alt_text.startswith(f"{told} (11.6)")
-
-
-def rising(*, quarter=JUNE, whole=False, **by_row):
-    """What stands out of rows whose counts end with the quarter's last month, of a source with no other rows."""
-    longest = max(map(len, by_row.values()))
-    months = [Period(quarter.last + -back, quarter.last + -back) for back in reversed(range(longest))]
-    cells = {
-        ("Area", ROW_OF[name], month): count
-        for name, counts in by_row.items()
-        for month, count in zip(months, counts, strict=True)
-    }
-    counts = Counts(
-        classification=CADET,
-        areas=("Area",),
-        covered={"Area": frozenset({quarter} if whole else months)},
-        cells=cells,
-        origin=ORIGIN,
-    )
-    return series.rising(counts, [ROW_OF[name] for name in by_row], area="Area", quarter=quarter)
-
-
-def test_rows_that_stand_out_upwards_in_the_quarter_are_named_with_the_months_and_why():
-    found = rising(
-        risen=[*[8, 10] * 7, 40, 9, 40],
-        near=[*[10, 14] * 7, 14, 20, 20],
-        fallen=[*[28, 30] * 7, 2, 29, 29],
-        before=[8, 14, 40, *[8, 14] * 7],
-    )
-    assert found.words == {
-        ROW_OF["risen"]: "April 2011, June 2011: above the upper limit",
-        ROW_OF["near"]: "May 2011, June 2011: 2 of 3 months near the upper limit",
-    }
-    assert found.offences == {ROW_OF["risen"]: 89, ROW_OF["near"]: 54}
-    assert (found.months, found.has_limits) == (17, True)
-
-
-def test_a_row_without_offences_stands_out_nowhere_and_others_are_looked_at_all_the_same():
-    assert list(rising(never=[0] * 15, risen=[*[8, 14] * 7, 40]).words) == [ROW_OF["risen"]]
-
-
-@pytest.mark.parametrize(("months", "has_limits"), [(11, False), (12, True)])
-def test_with_fewer_than_12_months_no_row_stands_out(months, has_limits):
-    found = rising(risen=[*[8, 14] * 5, 8, 40][-months:])
-    assert (found.months, found.has_limits, bool(found.words)) == (months, has_limits, has_limits)
-
-
-def test_a_source_that_gives_quarters_as_a_whole_has_no_months_to_stand_out_in():
-    found = rising(risen=[*[8, 14] * 7, 40], whole=True)
-    assert (found.months, dict(found.words)) == (0, {})
 
 
 def year_end(to_date, month, *, before=120, year=480, direction=Direction.REDUCE):

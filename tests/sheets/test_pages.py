@@ -160,8 +160,8 @@ def test_what_a_source_does_not_say_of_itself_is_a_symbol(built):
     assert rows[1][4] == dt.date(2011, 7, 11)
 
 
-def test_a_check_that_does_not_hold_is_to_be_looked_at(built):
-    rows = table(pages.checks(built), "tblChecks").rows
+def test_a_check_that_does_not_hold_is_to_be_looked_at(built, built_by_counts):
+    rows = table(pages.checks(built_by_counts), "tblChecks").rows
     assert {row[0] for row in rows if row[1] != "Holds"} == {"Emerging issues"}
     failed = replace(built, checks=(replace(built.checks[0], holds=False),))
     assert table(pages.checks(failed), "tblChecks").rows[0][1] == "Look at this"
