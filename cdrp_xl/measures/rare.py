@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.chance import exact_p
+from cdrp_xl.measures.distributions import poisson_below
 from cdrp_xl.measures.months import LATEST
 from cdrp_xl.measures.series import POINTS_FOR_LIMITS, RUN
 from cdrp_xl.terms import Direction
@@ -103,6 +104,27 @@ def rare_chart(counts: Sequence[int], *, direction: Direction) -> RareChart:
     sides += [int(months > upper) for months in still]
     gaps = _gaps(closed, still, sides, direction)
     return RareChart(gaps=gaps, mean=mean, upper=upper, latest_side=_latest_side(counts))
+
+
+def month_limit(counts: Sequence[int]) -> int:
+    """Return the most offences that a month of a row with few may have by chance in the counts. Unit: offences.
+
+    Parameters
+    ----------
+    counts
+        Month by month. Unit: offences.
+
+    Notes
+    -----
+    METHODS.md, section 13: the quantile of a Poisson count that three sigma are of a normal one.
+
+    Examples
+    --------
+    >>> month_limit([0] * 35 + [1])
+    1
+    """
+    mean = statistics.fmean(counts)
+    return next(count for count in itertools.count() if 1 - poisson_below(count, mean) <= _TAIL)
 
 
 def _latest_side(counts: Sequence[int]) -> int:

@@ -8,13 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeComputedError
-from cdrp_xl.terms import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 POINTS_FOR_LIMITS = 12
-"""With fewer points the limits are trial limits."""
+"""With fewer points limits are not to be trusted."""
 
 RUN = 7
 """Points in a strict trend, and points on one side of the mean, that are a signal."""
@@ -47,74 +46,6 @@ class Limits:
     def near(self, side: int) -> float:
         """Return where the outer third begins: below the upper limit for side 1, above the lower for -1."""
         return self.mean + _NEAR * ((self.upper if side > 0 else self.lower) - self.mean)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One value of a series, its signal if it has one, where that points (1 is up, -1 down), and if it is wanted."""
-
-    value: float
-    signal: Signal | None
-    side: int
-    is_improvement: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlChart:
-    """A series with its limits. `limits` are those to draw: for counts the lower is not below 0."""
-
-    limits: Limits
-    points: tuple[Point, ...]
-
-    @property
-    def has_trial_limits(self) -> bool:
-        """Whether there are too few points to trust the limits."""
-        return len(self.points) < POINTS_FOR_LIMITS
-
-
-def control_chart(values: Sequence[float], *, direction: Direction, is_screened: bool = True) -> ControlChart:
-    """Return the control chart (XmR) of a series of counts.
-
-    Parameters
-    ----------
-    values
-        Counts over periods of equal length, in order. Unit: offences.
-    direction
-        Which way is an improvement.
-    is_screened
-        Whether moving ranges over 3.267 times their mean are left out before the limits are set.
-
-    Returns
-    -------
-    ControlChart
-        Limits, and for each point the first of the signals that it is part of.
-
-    Raises
-    ------
-    CannotBeComputedError
-        If there are fewer than two points, which have no moving range.
-
-    Notes
-    -----
-    METHODS.md, section 5: as NHS Making Data Count. Signals are asked by the limits before the lower one is cut at 0.
-
-    Examples
-    --------
-    >>> chart = control_chart([1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1], direction=Direction.REDUCE)
-    >>> round(chart.limits.mean, 2), chart.limits.lower, round(chart.limits.upper, 2), chart.points[4].signal.value
-    (1.94, 0.0, 4.6, 'outside the limits')
-    """
-    limits = limits_of(values, is_screened=is_screened)
-    found = signals(values, limits)
-    drawn = Limits(mean=limits.mean, lower=max(limits.lower, 0.0), upper=limits.upper)
-    wanted = -1 if direction is Direction.REDUCE else 1
-    return ControlChart(
-        limits=drawn,
-        points=tuple(
-            Point(value=value, signal=signal, side=side, is_improvement=None if signal is None else side == wanted)
-            for value, (signal, side) in zip(values, found, strict=True)
-        ),
-    )
 
 
 def limits_of(values: Sequence[float], *, is_screened: bool = True) -> Limits:

@@ -412,7 +412,7 @@ def _notes(settings: Settings, name: str, counts: Counts, figures: _Figures) -> 
         notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", rule) for rule in rules))
     if any(result.series for result in results):
         notes["series"] = note_texts("series")["any"]
-    if any(result.year_ends for result in results):
+    if any(result.year_end for result in results):
         notes["projection"] = note_texts("projection")["any"]
     if settings.group and any(result.group for result in results):
         spread = say("group", "spread") if settings.group.overdispersion else ""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.returned import Returned
-    from cdrp_xl.report.series import MonthlySeries, YearEnd
+    from cdrp_xl.report.series import MonthlySeries
+    from cdrp_xl.report.year_end import YearEnd
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.tables import Cell
     from cdrp_xl.terms import Marking, Status
@@ -55,7 +56,7 @@ class PriorityResult:
     chart_title: str
     chart_alt_text: str
     series: MonthlySeries | None = None
-    year_ends: tuple[YearEnd, ...] = ()
+    year_end: YearEnd | None = None
     group: GroupResult | None = None
     findings: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CdrpError, ValueFoundError
 from cdrp_xl.measures import comparison, rag
 from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, year_to_date
-from cdrp_xl.report import farm_counts, series, usual
+from cdrp_xl.report import farm_counts, series, usual, year_end
 from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
 from cdrp_xl.report.wording import in_brackets, in_offences, say
 from cdrp_xl.selected import OfPriority
-from cdrp_xl.terms import NOT_AVAILABLE, Direction
+from cdrp_xl.terms import NOT_AVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cdrp_xl.measures.movement import Movement
     from cdrp_xl.periods import Month
-    from cdrp_xl.report.series import YearEnd
+    from cdrp_xl.report.year_end import YearEnd
     from cdrp_xl.selected import RowKey, Selected
     from cdrp_xl.settings import Priority, Settings
     from cdrp_xl.sources.master import Override
@@ -149,9 +149,15 @@ def result(
         why_not = say("priority", "not_before", baseline=priority.baseline.year.name, words=to_date.words)
     trend = _trend(counted, period, priority.baseline.year if _is_before(priority, to_date) else None)
     can_compare = later is not None and baseline is not None
-    by_month = series.monthly(priority.title, offences=counted.offences, direction=priority.direction, period=period)
+    by_month = series.monthly(
+        priority.title,
+        offences=counted.offences,
+        direction=priority.direction,
+        period=period,
+        target=_target_a_month(priority, counted, to_date),
+    )
     disagreements = counted.other_baselines(priority.baseline.source)
-    ends, end_sentence = _year_end(priority, counted, to_date, later, baseline, projection)
+    end, end_sentence = _year_end(priority, counted, to_date, later, baseline, projection)
     return PriorityResult(
         priority_id=priority.id,
         title=priority.title,
@@ -169,7 +175,7 @@ def result(
         chart_title=say("priority", "chart", title=priority.title),
         chart_alt_text=_alt_text(priority, trend),
         series=by_month,
-        year_ends=ends,
+        year_end=end,
         findings=(*end_sentence, *(by_month.findings if by_month else ()), *disagreements),
         disagreements=disagreements,
     )
@@ -198,30 +204,24 @@ def _check_rows(priority: Priority, sources: Sequence[Counts]) -> None:
 
 def _year_end(
     priority: Priority, counted: _Counted, to_date: Period, later: int | None, baseline: int | None, projection: str
-) -> tuple[tuple[YearEnd, ...], tuple[str, ...]]:
-    """Return the projections to the year's end, and the first in words, where there is a target and time for them."""
-    if later is None or baseline is None or not series.is_asked_for(projection, to_date):
-        return (), ()
-    target = counted.baseline(priority.baseline.year)
-    if target is None or priority.deadline.last < to_date.last:
-        return (), ()
-    ends = series.year_end(
-        to_date=later,
-        period=to_date,
-        baseline_to_date=baseline,
-        baseline_year=target,
-        direction=priority.direction,
-    )
-    if not ends:
-        return (), ()
-    sentence = series.year_end_sentence(
-        ends,
-        year=financial_year_of(to_date.last),
+) -> tuple[YearEnd | None, tuple[str, ...]]:
+    """Return the projection to the year's end, and it in words or why there is none, where it is asked for."""
+    if later is None or baseline is None or not year_end.is_asked_for(projection, to_date):
+        return None, ()
+    target, movement = counted.baseline(priority.baseline.year), counted.movement(to_date.last + 1)
+    if target is None or movement is None or priority.deadline.last < to_date.last:
+        return None, ()
+    end = year_end.projected(
+        counted.offences,
+        to_date=to_date,
+        movement=movement,
         baseline=priority.baseline.year,
         target=target,
-        below=priority.direction is Direction.REDUCE,
+        direction=priority.direction,
     )
-    return ends, (sentence,)
+    if end is None:
+        return None, (say("projection", "no_history", year=financial_year_of(to_date.last).name),)
+    return end, (end.sentence,)
 
 
 def never_met(settings: Settings, counts: Counts | None) -> tuple[Check, ...]:
@@ -284,6 +284,12 @@ def _sentence(later: int | None, baseline: int | None, to_date: Period, before: 
         baseline_words=before.words,
         printed=in_brackets(baseline, later),
     )
+
+
+def _target_a_month(priority: Priority, counted: _Counted, to_date: Period) -> float | None:
+    """Return what an average month of the baseline year had, which the year's months are to stay below or to exceed."""
+    of_year = counted.baseline(priority.baseline.year) if _is_before(priority, to_date) else None
+    return None if of_year is None else of_year / priority.baseline.year.months_count
 
 
 def _is_before(priority: Priority, to_date: Period) -> bool:

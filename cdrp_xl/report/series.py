@@ -1,4 +1,4 @@
-"""A priority month by month, with its control limits, and projected to the year's end."""
+"""A priority month by month: its usual level with the season in it, what is unusual, and what a target may expect."""
 
 from __future__ import annotations
 
@@ -6,46 +6,51 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.measures import projection
-from cdrp_xl.measures.series import control_chart
+from cdrp_xl.measures.months import LATEST, Assurance, Variation, monthly_chart
+from cdrp_xl.measures.rare import is_rare, month_limit, rare_chart
+from cdrp_xl.measures.season import MONTHS_FOR_SEASON
+from cdrp_xl.measures.series import Signal
 from cdrp_xl.periods import Period
 from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.tables import runs_in_words
 from cdrp_xl.terms import Direction, Meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from cdrp_xl.measures.series import ControlChart, Point, Signal
+    from cdrp_xl.measures.months import MonthlyChart
+    from cdrp_xl.measures.rare import RareChart
 
 MONTHS_SHOWN = 36
 """Three years."""
 
+_MONTHS_LOOKED_AT = 60
 _FEWEST_MONTHS = 2
-_MONTHS_OF_A_QUARTER, _MONTHS_OF_A_YEAR = 3, 12
-_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthPoint:
-    """One month of a priority, and what is unusual about it, in words. Unit: offences; None without figures."""
+    """One month of a priority, and what is unusual about it, in words. Unit: offences; None without figures.
+
+    `usual`, `lower` and `upper` are the usual level in this month of the year and its limits; None before a gap.
+    """
 
     month: Period
     offences: int | None
+    usual: float | None
+    lower: float | None
+    upper: float | None
     signal: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlySeries:
-    """A priority month by month, with its mean and control limits. Units: offences a month.
+    """A priority month by month. Units: offences a month.
 
     `about` are sentences on the limits, `findings` on what stands out in the report's period.
     """
 
     points: tuple[MonthPoint, ...]
-    mean: float
-    lower: float
-    upper: float
     about: tuple[str, ...]
     findings: tuple[str, ...]
     chart_title: str
@@ -53,18 +58,35 @@ class MonthlySeries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearEnd:
-    """The count at the year's end by one way of projecting it. Units: offences; the chance in words."""
+class _Marked:
+    """One month with what stands out in it, in words; empty where nothing does."""
 
-    way: str
-    lower: int
-    middle: int
-    upper: int
-    chance: str
+    month: Period
+    offences: int
+    usual: float
+    lower: float
+    upper: float
+    signal: str = ""
+    meaning: Meaning | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The months since the last gap as they are read. `together` is what stands out in the latest three, in words."""
+
+    months: tuple[_Marked, ...]
+    about: tuple[str, ...]
+    is_judged: bool
+    together: str = ""
 
 
 def monthly(
-    title: str, *, offences: Callable[[Period], int | None], direction: Direction, period: Period
+    title: str,
+    *,
+    offences: Callable[[Period], int | None],
+    direction: Direction,
+    period: Period,
+    target: float | None = None,
 ) -> MonthlySeries | None:
     """Return a priority month by month up to the period's last month.
 
@@ -78,165 +100,231 @@ def monthly(
         Which way the priority wants the count to move.
     period
         The report's period.
+    target
+        The count that an average month is to stay below, or to exceed. Unit: offences a month.
 
     Returns
     -------
     MonthlySeries or None
         The months from the first that can be counted, three years at most; those between that can't be are points
-        without a count. None where fewer than two can be counted, or the last can't.
+        without a count. None where the last month or the one before can't be counted.
 
     Notes
     -----
-    METHODS.md, section 5. Mean and limits are of the months that can be counted.
+    METHODS.md, sections 5 and 13. Up to five years are looked at. Months before a gap have no limits, since a season
+    can't be divided out over it.
     """
     by_month = _with_gaps(offences, period)
-    counts = [count for _, count in by_month if count is not None]
-    if len(counts) < _FEWEST_MONTHS or by_month[-1][1] is None:
+    known = list(itertools.takewhile(lambda each: each[1] is not None, reversed(by_month)))[::-1]
+    if len(known) < _FEWEST_MONTHS:
         return None
-    chart = control_chart(counts, direction=direction)
-    signals = iter(chart.points)
-    points = tuple(
-        MonthPoint(
-            month=month, offences=count, signal=say("series", "gap") if count is None else _in_words(next(signals))
-        )
-        for month, count in by_month
-    )
-    limits = {name: f"{getattr(chart.limits, name):,.1f}" for name in ("mean", "lower", "upper")}
+    months, counts = [month for month, _ in known], [count or 0 for _, count in known]
+    read = _rare(months, counts, direction) if is_rare(counts) else _usual(months, counts, direction, target)
+    shown = list(itertools.dropwhile(lambda each: each[1] is None, by_month[-MONTHS_SHOWN:]))
+    points = _points(shown, read)
     return MonthlySeries(
         points=points,
-        mean=chart.limits.mean,
-        lower=chart.limits.lower,
-        upper=chart.limits.upper,
-        about=_about(points, chart, limits),
-        findings=_findings(points, chart, period),
+        about=(*read.about, *_gaps(points)),
+        findings=tuple(_findings(read, period)),
         chart_title=say("series", "chart", title=title),
         chart_alt_text=say(
             "series",
             "chart_alt",
             title=title,
             first=points[0].month.words,
-            first_offences=in_offences(counts[0]),
+            first_offences=in_offences(points[0].offences or 0),
             last=points[-1].month.words,
             last_offences=f"{counts[-1]:,}",
-            **limits,
         ),
     )
 
 
-def year_end(
-    *, to_date: int, period: Period, baseline_to_date: int, baseline_year: int, direction: Direction
-) -> tuple[YearEnd, ...]:
-    """Return the year's count by the baseline year's season and pro rata; none once the year is over.
-
-    Parameters
-    ----------
-    to_date
-        Offences in the year so far. Unit: offences.
-    period
-        The year so far.
-    baseline_to_date, baseline_year
-        Offences in the same months of the baseline year, and in all of it. Unit: offences.
-    direction
-        Which way the priority wants the count to move: the target is to end below the baseline year, or above it.
-
-    Notes
-    -----
-    METHODS.md, section 8. A baseline of few offences says nothing of the season, so that only pro rata is left.
-    """
-    if period.months_count >= _MONTHS_OF_A_YEAR:
-        return ()
-    ways = {}
-    if baseline_to_date >= projection.LEAST_FOR_SEASON:
-        ways["season"] = projection.by_season(
-            to_date,
-            baseline_to_date=baseline_to_date,
-            baseline_to_come=baseline_year - baseline_to_date,
-            target=baseline_year,
-            direction=direction,
-        )
-    ways["pro_rata"] = projection.pro_rata(
-        to_date, months=period.months_count, target=baseline_year, direction=direction
-    )
-    return tuple(
-        YearEnd(
-            way=say("projection", way),
-            lower=found.lower,
-            middle=found.middle,
-            upper=found.upper,
-            chance=_chance(found.chance),
-        )
-        for way, found in ways.items()
-    )
-
-
-def year_end_sentence(ends: Sequence[YearEnd], *, year: Period, baseline: Period, target: int, below: bool) -> str:
-    """Return the first projection in one sentence."""
-    first = ends[0]
-    return say(
-        "projection",
-        "sentence",
-        way=first.way,
-        year=year.name,
-        lower=f"{first.lower:,}",
-        upper=f"{first.upper:,}",
-        side="below" if below else "above",
-        target=f"{target:,}",
-        baseline=baseline.name,
-        chance=first.chance,
-    )
-
-
-def is_asked_for(setting: str, period: Period) -> bool:
-    """Return whether the settings want a projection so early in the year."""
-    return setting == "from quarter 1" or (setting == "from quarter 2" and period.months_count > _MONTHS_OF_A_QUARTER)
-
-
 def _with_gaps(offences: Callable[[Period], int | None], period: Period) -> list[tuple[Period, int | None]]:
     """Return the months up to the period's last, from the first that can be counted, with their counts."""
-    months = [Period(period.last + -back, period.last + -back) for back in reversed(range(MONTHS_SHOWN))]
+    months = [Period(period.last + -back, period.last + -back) for back in reversed(range(_MONTHS_LOOKED_AT))]
     return list(itertools.dropwhile(lambda each: each[1] is None, ((month, offences(month)) for month in months)))
 
 
-def _in_words(point: Point) -> str:
-    if point.signal is None:
-        return say("signal", "none")
-    return say("signal", "told", signal=_signal(point.signal, point.side), meaning=_meaning(point))
+def _usual(months: Sequence[Period], counts: Sequence[int], direction: Direction, target: float | None) -> _Read:
+    """Return months held against their usual level, with its season."""
+    chart = monthly_chart(counts, direction=direction)
+    marked = []
+    for month, point in zip(months, chart.months, strict=True):
+        is_alone = point.signal is not None and point.signal is not Signal.TOGETHER
+        marked.append(
+            _Marked(
+                month=month,
+                offences=point.offences,
+                usual=point.expected,
+                lower=point.lower,
+                upper=point.upper,
+                signal=_signal(point.signal, point.side) if point.signal else "",
+                meaning=_meaning(is_improvement=point.is_improvement) if is_alone else None,
+            )
+        )
+    latest = next((point for point in chart.months[-LATEST:] if point.signal is Signal.TOGETHER), None)
+    return _Read(
+        months=tuple(marked),
+        about=tuple(_about_usual(months, chart, direction, target)),
+        is_judged=chart.is_judged,
+        together="" if latest is None else _together(months, counts, latest.side, direction),
+    )
 
 
-def _meaning(point: Point) -> Meaning:
-    return Meaning.IMPROVEMENT if point.is_improvement else Meaning.CONCERN
+def _about_usual(
+    months: Sequence[Period], chart: MonthlyChart, direction: Direction, target: float | None
+) -> Iterator[str]:
+    last, moved = chart.months[-1], chart.levels[-1]
+    yield say(
+        "series",
+        "limits",
+        mean=f"{chart.limits.mean:,.1f}",
+        since=say("series", "moved", month=months[moved].words) if moved else "",
+        last=months[-1].words,
+        lower=f"{last.lower:,.1f}",
+        upper=f"{last.upper:,.1f}",
+    )
+    if not chart.is_judged:
+        yield say("series", "short", months=len(months), needed=MONTHS_FOR_SEASON)
+        return
+    yield say("variation", _VARIATIONS[chart.variation])
+    if target is not None:
+        yield say("assurance", _ASSURANCES[chart.assurance(target, direction)], target=f"{target:,.1f}")
+
+
+def _rare(months: Sequence[Period], counts: Sequence[int], direction: Direction) -> _Read:
+    """Return months of few offences, of which the gaps between offences are what may stand out."""
+    chart = rare_chart(counts, direction=direction)
+    usual, upper = sum(counts) / len(counts), month_limit(counts)
+    signals = _of_gaps(chart, counts)
+    marked = tuple(
+        _Marked(
+            month=month,
+            offences=count,
+            usual=usual,
+            lower=0.0,
+            upper=upper,
+            signal=_signal(Signal.OUTSIDE, 1) if count > upper else signals.get(place, ("", None))[0],
+            meaning=_wanted(1, direction) if count > upper else signals.get(place, ("", None))[1],
+        )
+        for place, (month, count) in enumerate(zip(months, counts, strict=True))
+    )
+    side = chart.latest_side
+    return _Read(
+        months=marked,
+        about=tuple(_about_rare(chart)),
+        is_judged=chart.mean is not None,
+        together=_together(months, counts, side, direction) if side else "",
+    )
+
+
+def _of_gaps(chart: RareChart, counts: Sequence[int]) -> dict[int, tuple[str, Meaning]]:
+    """Return by the month's place what a gap that ends there shows, or one that is still open."""
+    places = [place for place, count in enumerate(counts) for _ in range(count)]
+    ends = [*places[1:], len(counts) - 1]
+    return {
+        ends[number]: (
+            say("signal", ("gap_open" if gap.is_open else "gap_long") if gap.side > 0 else "gap_short"),
+            _meaning(is_improvement=gap.is_improvement),
+        )
+        for number, gap in enumerate(chart.gaps)
+        if gap.side
+    }
+
+
+def _about_rare(chart: RareChart) -> Iterator[str]:
+    yield say("series", "rare")
+    if chart.mean is None or chart.upper is None:
+        yield say("series", "rare_short")
+    else:
+        yield say("series", "rare_gaps", mean=f"{chart.mean:,.1f}", upper=f"{chart.upper:,.1f}")
+
+
+def _points(shown: Sequence[tuple[Period, int | None]], read: _Read) -> tuple[MonthPoint, ...]:
+    marked = {each.month: each for each in read.months}
+    return tuple(
+        _point(marked[month], read)
+        if month in marked
+        else MonthPoint(
+            month=month,
+            offences=count,
+            usual=None,
+            lower=None,
+            upper=None,
+            signal=say("series", "gap" if count is None else "before_gap"),
+        )
+        for month, count in shown
+    )
+
+
+def _point(each: _Marked, read: _Read) -> MonthPoint:
+    nothing = say("signal", "none" if read.is_judged else "not_judged")
+    words = say("signal", "told", signal=each.signal, meaning=each.meaning) if each.meaning else each.signal
+    return MonthPoint(
+        month=each.month,
+        offences=each.offences,
+        usual=each.usual,
+        lower=each.lower,
+        upper=each.upper,
+        signal=words or nothing,
+    )
+
+
+def _gaps(points: Sequence[MonthPoint]) -> list[str]:
+    gaps = [point.month for point in points if point.offences is None]
+    return [say("series", "gaps", months=runs_in_words(gaps))] if gaps else []
+
+
+def _findings(read: _Read, period: Period) -> Iterator[str]:
+    """Give what stands out in the report's period, one sentence to a month, and one to the latest three together."""
+    unusual = [
+        say(
+            "series",
+            "unusual",
+            month=each.month.words,
+            offences=in_offences(each.offences),
+            signal=each.signal,
+            meaning=each.meaning.lower(),
+        )
+        for each in read.months
+        if each.meaning is not None and each.month in period
+    ]
+    yield from unusual
+    if read.together:
+        yield read.together
+    elif not unusual and read.is_judged:
+        yield say("series", "usual", words=period.words)
+
+
+def _together(months: Sequence[Period], counts: Sequence[int], side: int, direction: Direction) -> str:
+    latest = Period(months[-LATEST].first, months[-1].last)
+    return say(
+        "series",
+        "together",
+        words=latest.words,
+        offences=in_offences(sum(counts[-LATEST:])),
+        signal=say("signal", f"together_{'up' if side > 0 else 'down'}"),
+        meaning=_wanted(side, direction).lower(),
+    )
 
 
 def _signal(signal: Signal, side: int) -> str:
     return say("signal", f"{signal.name.lower()}_{'up' if side > 0 else 'down'}")
 
 
-def _about(points: Sequence[MonthPoint], chart: ControlChart, limits: dict[str, str]) -> tuple[str, ...]:
-    said = [say("series", "limits", months=len(chart.points), last=points[-1].month.words, **limits)]
-    if gaps := [point.month for point in points if point.offences is None]:
-        said.append(say("series", "gaps", months=runs_in_words(gaps)))
-    return (*said, say("series", "trial")) if chart.has_trial_limits else tuple(said)
+def _meaning(*, is_improvement: bool | None) -> Meaning:
+    return Meaning.IMPROVEMENT if is_improvement else Meaning.CONCERN
 
 
-def _findings(points: Sequence[MonthPoint], chart: ControlChart, period: Period) -> tuple[str, ...]:
-    """Return what stands out in the report's period, one sentence to a month."""
-    unusual = [
-        say(
-            "series",
-            "unusual",
-            month=shown.month.words,
-            offences=in_offences(shown.offences or 0),
-            signal=_signal(point.signal, point.side),
-            meaning=_meaning(point).lower(),
-        )
-        for shown, point in zip((each for each in points if each.offences is not None), chart.points, strict=True)
-        if point.signal is not None and shown.month in period
-    ]
-    return tuple(unusual) or (say("series", "usual", words=period.words),)
+def _wanted(side: int, direction: Direction) -> Meaning:
+    return _meaning(is_improvement=(side < 0) == (direction is Direction.REDUCE))
 
 
-def _chance(chance: float) -> str:
-    """Return a chance in whole per cent, never as certain."""
-    if chance > _SURE:
-        return say("projection", "nearly_sure")
-    return say("projection", "hardly") if chance < 1 - _SURE else f"{100 * chance:.0f}%"
+_VARIATIONS = {
+    Variation.COMMON_CAUSE: "common_cause",
+    Variation.IMPROVEMENT_LOW: "improvement_low",
+    Variation.IMPROVEMENT_HIGH: "improvement_high",
+    Variation.CONCERN_LOW: "concern_low",
+    Variation.CONCERN_HIGH: "concern_high",
+}
+_ASSURANCES = {Assurance.PASSES: "passes", Assurance.FAILS: "fails", Assurance.HIT_OR_MISS: "hit_or_miss"}

@@ -152,7 +152,7 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet], audience: Audien
     for place, (sheet, result) in enumerate(zip(firsts, report.priorities, strict=True)):
         yield sheet, f"{result.title}: the quarter beside its baseline, and the trend"
         number = place + 1
-        if result.series or result.year_ends:
+        if result.series or result.year_end:
             sees_all = audience is Audience.ANALYST
             page = series.months(report, result, sheet=months[place], number=number, sees_all=sees_all)
             yield page, _held_by_months(result)
@@ -165,8 +165,8 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet], audience: Audien
 
 def _held_by_months(result: PriorityResult) -> str:
     """Return what the worksheet of a priority's months holds: not every quarter has a projection."""
-    parts = ["month by month with control limits"] if result.series else []
-    parts += ["projected to the year's end"] if result.year_ends else []
+    parts = ["month by month with its usual level"] if result.series else []
+    parts += ["projected to the year's end"] if result.year_end else []
     return f"{result.title} {', and '.join(parts)}"
 
 

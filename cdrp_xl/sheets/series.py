@@ -1,4 +1,4 @@
-"""The worksheet of a priority's months: the projection to the year's end, and a control chart with its data."""
+"""The worksheet of a priority's months: the projection to the year's end, and a chart with its data."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _NO_PROJECTION = ("No projection for this quarter", None, None, None, None)
 
 
 def months(report: Report, result: PriorityResult, *, sheet: str, number: int, sees_all: bool) -> Sheet:
-    """Return a priority's projection, and its months with their control limits and what stands out in words.
+    """Return a priority's projection, and its months with their usual level and what stands out in words.
 
-    The analyst sees the table of projections in quarters without one too, since a refresh makes no new table.
+    The analyst sees the table of the projection in quarters without one too, since a refresh makes no new table.
     """
     series = result.series
-    said = [report.intros.projection] if result.year_ends else []
+    said = [report.intros.projection] if result.year_end else []
     said += [report.intros.series, *series.about] if series else []
     described = page(
         sheet,
         f"{result.title} by month",
         report,
-        *((_year_ends(result, number),) if result.year_ends or sees_all else ()),
+        *((_year_end(result, number),) if result.year_end or sees_all else ()),
         *((_months(series, number),) if series else ()),
         key=f"months_{number}",
         intro="\n".join(said),
@@ -39,7 +39,8 @@ def months(report: Report, result: PriorityResult, *, sheet: str, number: int, s
     return replace(described, blocks=(*described.blocks, _chart(series, described.tables[-1], number)))
 
 
-def _year_ends(result: PriorityResult, number: int) -> Table:
+def _year_end(result: PriorityResult, number: int) -> Table:
+    end = result.year_end
     return Table(
         name=f"tblYearEnd{number}",
         columns=(
@@ -49,8 +50,7 @@ def _year_ends(result: PriorityResult, number: int) -> Table:
             Column(heading="To", style=Style.COUNT, width=10),
             Column(heading="Chance that the target is met", style=Style.TEXT, width=16),
         ),
-        rows=tuple((end.way, end.lower, end.middle, end.upper, end.chance) for end in result.year_ends)
-        or (_NO_PROJECTION,),
+        rows=((end.based_on, end.lower, end.middle, end.upper, end.chance) if end else _NO_PROJECTION,),
     )
 
 
@@ -60,13 +60,13 @@ def _months(series: MonthlySeries, number: int) -> Table:
         columns=(
             Column(heading="Month", style=Style.NAME, width=12),
             Column(heading="Offences", style=Style.COUNT, width=10),
-            Column(heading="Mean", style=Style.MEAN, width=10),
+            Column(heading="Usual level", style=Style.MEAN, width=10),
             Column(heading="Lower limit", style=Style.MEAN, width=12),
             Column(heading="Upper limit", style=Style.MEAN, width=12),
             Column(heading="What stands out", style=Style.SIGNAL, width=50),
         ),
         rows=tuple(
-            (point.month.heading, point.offences, series.mean, series.lower, series.upper, point.signal)
+            (point.month.heading, point.offences, point.usual, point.lower, point.upper, point.signal)
             for point in series.points
         ),
     )
@@ -79,7 +79,7 @@ def _chart(series: MonthlySeries, table: Table, number: int) -> Chart:
         categories="Month",
         series=(
             Series(heading="Offences", kind=SeriesKind.COURSE, colour=BLUE),
-            Series(heading="Mean", kind=SeriesKind.LEVEL, colour=GREY),
+            Series(heading="Usual level", kind=SeriesKind.LEVEL, colour=GREY),
             Series(heading="Lower limit", kind=SeriesKind.LEVEL, colour=ORANGE, is_dashed=True),
             Series(heading="Upper limit", kind=SeriesKind.LEVEL, colour=ORANGE, is_dashed=True),
         ),

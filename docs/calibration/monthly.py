@@ -12,7 +12,7 @@ from scipy import stats
 from cdrp_xl.measures.backtest import MONTHS_CHARTED, PANDEMIC, charts
 from cdrp_xl.measures.group import Member, compare, count_limits
 from cdrp_xl.measures.months import monthly_chart
-from cdrp_xl.measures.series import control_chart
+from cdrp_xl.measures.series import limits_of, signals
 from cdrp_xl.terms import Direction, Standing
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from cdrp_xl.measures.backtest import History
+    from cdrp_xl.measures.series import Signal
 
 SEASONS = {
     "none": np.ones(12),
@@ -79,12 +80,10 @@ def _simulated(asked: tuple[int, float, str]) -> list[str]:
         marks = [month.signal is not None for month in monthly_chart(counts.tolist(), direction=_FEWER).months]
         marks = marks[-MONTHS_CHARTED:]
         out, latest = out + sum(marks), latest + sum(marks[-3:])
-        chart = control_chart(counts[-MONTHS_CHARTED:].tolist(), direction=_FEWER)
-        plain += sum(point.signal is not None for point in chart.points)
+        plain += sum(signal is not None for signal, _ in _plain(counts[-MONTHS_CHARTED:].tolist()))
         counts[-3:] = draw.poisson(1.4 * expected[-3:])
         found += any(month.side > 0 for month in monthly_chart(counts.tolist(), direction=_FEWER).months[-3:])
-        chart = control_chart(counts[-MONTHS_CHARTED:].tolist(), direction=_FEWER)
-        plainly += any(point.side > 0 and point.signal is not None for point in chart.points[-3:])
+        plainly += any(side > 0 for _, side in _plain(counts[-MONTHS_CHARTED:].tolist())[-3:])
     points = SERIES * min(months, MONTHS_CHARTED)
     return [
         per_cent(out, points),
@@ -93,6 +92,11 @@ def _simulated(asked: tuple[int, float, str]) -> list[str]:
         per_cent(found, SERIES),
         per_cent(plainly, SERIES),
     ]
+
+
+def _plain(counts: list[int]) -> list[tuple[Signal | None, int]]:
+    """Return what XmR without a season says of months."""
+    return signals(counts, limits_of(counts))
 
 
 def _charts(history: History) -> list[tuple[bool, ...]]:
@@ -108,8 +112,7 @@ def _plain_charts(history: History) -> list[tuple[bool, ...]]:
             for counts in history.counts.values():
                 seen = [int(count or 0) for count in counts[place : place + MONTHS_CHARTED]]
                 if any(seen):
-                    points = control_chart(seen, direction=_FEWER).points
-                    found.append(tuple(point.signal is not None for point in points))
+                    found.append(tuple(signal is not None for signal, _ in _plain(seen)))
     return found
 
 

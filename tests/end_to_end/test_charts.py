@@ -26,10 +26,10 @@ CHARTS = {
         ["Quarter", "Offences", "Same quarter of 2009-10"],
     ),
     "Dwelling burglary by month": (
-        "Dwelling burglary: offences by month, with control limits",
+        "Dwelling burglary: offences by month, with the usual level",
         ("Month", "Recorded offences"),
         ("lineChart",),
-        ["Month", "Offences", "Mean", "Lower limit", "Upper limit"],
+        ["Month", "Offences", "Usual level", "Lower limit", "Upper limit"],
     ),
     "Dwelling burglary group": (
         "Dwelling burglary in the most similar group, 2010-11 Q4",

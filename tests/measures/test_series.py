@@ -8,15 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import CannotBeComputedError
-from cdrp_xl.measures.series import Limits, Signal, control_chart, limits_of, signals
-from cdrp_xl.terms import Direction
+from cdrp_xl.measures.series import Limits, Signal, limits_of, signals
 
 ONE_HIGH = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
 counts = st.lists(st.integers(0, 500), min_size=2, max_size=60)
 
 
-def signals_of(values, **options):
-    return [point.signal for point in control_chart(values, direction=Direction.REDUCE, **options).points]
+def signals_of(values):
+    return [signal for signal, _ in signals(values, limits_of(values))]
 
 
 def test_limits_leave_out_a_moving_range_that_is_too_wide():
@@ -98,40 +97,16 @@ def test_a_point_outside_the_limits_is_named_so_before_all_else():
     assert [signal for signal, _ in found] == [Signal.TREND] * 6 + [Signal.OUTSIDE]
 
 
-@pytest.mark.parametrize(("direction", "is_improvement"), [(Direction.REDUCE, False), (Direction.INCREASE, True)])
-def test_a_rise_is_an_improvement_only_where_a_rise_is_wanted(direction, is_improvement):
-    high = control_chart(ONE_HIGH, direction=direction).points[4]
-    assert (high.signal, high.is_improvement) == (Signal.OUTSIDE, is_improvement)
-
-
-def test_a_point_without_a_signal_is_neither_better_nor_worse():
-    points = control_chart(ONE_HIGH, direction=Direction.REDUCE).points
-    assert {point.is_improvement for point in points if point.signal is None} == {None}
-
-
-def test_the_lower_limit_of_a_count_is_drawn_at_0_and_asked_where_it_is():
-    values = [0, *ONE_HIGH]
-    chart = control_chart(values, direction=Direction.REDUCE)
-    assert limits_of(values).lower < 0
-    assert chart.limits.lower == 0.0
-    assert chart.points[0].signal is None
-
-
-@pytest.mark.parametrize(("number", "are_trial"), [(11, True), (12, False)])
-def test_limits_of_fewer_than_12_points_are_trial_limits(number, are_trial):
-    assert control_chart(ONE_HIGH[:number], direction=Direction.REDUCE).has_trial_limits is are_trial
-
-
 def test_a_series_of_nothing_but_0_has_no_signal():
-    chart = control_chart([0] * 24, direction=Direction.REDUCE)
-    assert (chart.limits.mean, chart.limits.lower, chart.limits.upper) == (0.0, 0.0, 0.0)
-    assert {point.signal for point in chart.points} == {None}
+    limits = limits_of([0] * 24)
+    assert (limits.mean, limits.lower, limits.upper) == (0.0, 0.0, 0.0)
+    assert {signal for signal, _ in signals([0] * 24, limits)} == {None}
 
 
 @pytest.mark.parametrize(("values", "points"), [([], "0 points"), ([5], "1 point")])
 def test_a_series_without_a_moving_range_is_refused(values, points):
     with pytest.raises(CannotBeComputedError, match=f"can't be drawn of {points}"):
-        control_chart(values, direction=Direction.REDUCE)
+        limits_of(values)
 
 
 @given(counts)

@@ -1,129 +1,158 @@
-"""A priority's months in words, and its projection: when it is made, and how its chance is told."""
+"""A priority's months in words: usual level and season, what stands out, gaps, and rows with few offences."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from cdrp_xl.periods import Period, year_to_date
+from cdrp_xl.measures.months import monthly_chart
+from cdrp_xl.measures.rare import rare_chart
+from cdrp_xl.periods import Period
 from cdrp_xl.report import series
 from cdrp_xl.terms import Direction
 
 JUNE = Period.parse("2011-12 Q1")
+NOTHING = ("No month of April to June 2011 is unusual.",)
 
 
-def monthly(counts, *, direction=Direction.REDUCE, period=JUNE):
+def monthly(counts, *, direction=Direction.REDUCE, period=JUNE, target=None):
     """The series of counts that end with the period's last month."""
     by_month = {Period(period.last + -back, period.last + -back): count for back, count in enumerate(reversed(counts))}
-    return series.monthly("Burglary", offences=by_month.get, direction=direction, period=period)
+    return series.monthly("Burglary", offences=by_month.get, direction=direction, period=period, target=target)
 
 
-def test_a_month_between_that_can_not_be_counted_is_a_gap_and_is_in_no_mean():
+def test_the_season_is_a_line_and_the_limits_follow_it():
+    counts = [20, 40] * 18
+    found, chart = monthly(counts), monthly_chart(counts, direction=Direction.REDUCE)
+    assert [point.usual for point in found.points] == [month.expected for month in chart.months]
+    assert (found.points[0].usual, found.points[1].usual) == pytest.approx((20, 40), abs=4)
+    assert all(point.lower <= point.usual <= point.upper for point in found.points)
+    assert found.findings == NOTHING
+
+
+def test_of_five_years_three_are_shown():
+    found = monthly([*[10] * 24, *[9, 11] * 18])
+    assert len(found.points) == 36
+    whole = monthly_chart([*[10] * 24, *[9, 11] * 18], direction=Direction.REDUCE)
+    assert [point.usual for point in found.points] == [month.expected for month in whole.months[-36:]]
+
+
+def test_months_before_a_gap_are_not_judged_and_the_blanks_are_explained():
     found = monthly([None, 6, None, 3, 4, 7])
-    assert [(point.month.heading, point.offences) for point in found.points] == [
-        ("Feb-11", 6),
-        ("Mar-11", None),
-        ("Apr-11", 3),
-        ("May-11", 4),
-        ("Jun-11", 7),
+    assert [(point.month.heading, point.offences, point.usual is None) for point in found.points] == [
+        ("Feb-11", 6, True),
+        ("Mar-11", None, True),
+        ("Apr-11", 3, False),
+        ("May-11", 4, False),
+        ("Jun-11", 7, False),
     ]
-    assert (found.mean, found.points[1].signal) == (5.0, "No complete figures")
-    assert found.about[1].startswith("There are no complete figures for Mar-11, which the line leaves out;")
+    assert [point.signal for point in found.points[:2]] == [
+        "Not judged, since figures after it are missing",
+        "No complete figures",
+    ]
+    assert found.about[-1].startswith("There are no complete figures for Mar-11, which the line leaves out.")
+    assert "blank" in found.about[-1]
 
 
-def test_three_years_are_shown_at_most():
-    assert len(monthly([5] * 50).points) == 36
-
-
-@pytest.mark.parametrize("counts", [[], [None], [4], [3, 4, None]])
+@pytest.mark.parametrize("counts", [[], [None], [4], [3, 4, None], [5, 6, None, 4]])
 def test_one_month_is_no_series(counts):
     assert monthly(counts) is None
 
 
-def test_fewer_than_12_months_have_trial_limits_and_the_reader_is_told():
-    assert monthly([5] * 11).about[-1] == "With fewer than 12 months these are trial limits."
-    assert len(monthly([5] * 12).about) == 1
-
-
-def test_a_series_of_nothing_but_0_stands_out_nowhere():
-    found = monthly([0] * 24)
-    assert (found.mean, found.lower, found.upper) == (0, 0, 0)
-    assert {point.signal for point in found.points} == {"None"}
-    assert found.findings == ("No month of April to June 2011 stands out from chance.",)
+def test_with_fewer_than_two_years_no_month_is_said_to_stand_out():
+    found = monthly([*[8, 14] * 11, 90])
+    assert {point.signal for point in found.points} == {"Not judged"}
+    assert found.about[1].startswith("There are 23 months, and with fewer than 24 a season can't be divided out")
+    assert found.findings == ()
+    assert monthly([*[10, 12, 11] * 7, 10, 12, 90]).findings[-1].startswith("June 2011 (90 offences): ")
 
 
 @pytest.mark.parametrize(("direction", "meaning"), [(Direction.REDUCE, "concern"), (Direction.INCREASE, "improvement")])
 def test_a_month_that_stands_out_in_the_period_is_told_with_what_it_means(direction, meaning):
-    found = monthly([*[8, 14] * 7, 40], direction=direction)
-    assert found.findings == (f"June 2011 (40 offences): above the upper limit ({meaning}).",)
+    found = monthly([*[8, 14, 11] * 9, 60], direction=direction)
+    assert found.findings[0] == f"June 2011 (60 offences): above the upper limit ({meaning})."
 
 
-def test_a_month_with_one_offence_is_told_in_the_singular():
-    assert monthly([*[0] * 13, 1]).findings[-1] == "June 2011 (1 offence): above the upper limit (concern)."
+def test_the_latest_three_months_together_are_said_once():
+    counts = [290, 310, 300, 280, 320] * 8
+    counts[-3:] = [334, 333, 335]
+    found, chart = monthly(counts), monthly_chart(counts, direction=Direction.REDUCE)
+    together = [sentence for sentence in found.findings if " together " in sentence]
+    assert {month.signal.name for month in chart.months[-3:]} & {"TOGETHER"}
+    assert together == ["April to June 2011 together (1,002 offences): more than is usual for three months (concern)."]
+    assert found.points[-1].signal
 
 
-def test_a_month_that_stood_out_before_the_period_is_in_the_table_alone():
-    found = monthly([8, 14, 40, *[8, 14] * 6])
-    assert found.points[2].signal == "Concern: above the upper limit"
-    assert found.findings == ("No month of April to June 2011 stands out from chance.",)
+def test_after_a_level_moved_for_good_it_is_judged_by_the_new_one():
+    counts = [*[39, 41, 40] * 8, *[19, 21, 20] * 8]
+    found = monthly(counts)
+    assert found.findings == NOTHING
+    assert "when it moved for good" in found.about[0]
+    red = [point for point in found.points if point.signal.startswith("Concern")]
+    assert red == []
 
 
-@pytest.mark.parametrize(
-    ("counts", "signal"),
-    [
-        ([9, 10, 9, 10, 9, 10, 1, 2, 3, 4, 5, 6, 7, 8], "Concern: rising for 7 months or more"),
-        ([1, 2, 1, 2, 1, 2, 9, 8, 7, 6, 5, 4, 3, 2], "Improvement: falling for 7 months or more"),
-        ([10, 14, 10, 14, 10, 14, 10, 15, 17, 16, 15, 17, 16, 15], "Concern: 7 months or more above the mean"),
-        ([10, 14, 10, 14, 10, 14, 10, 9, 7, 8, 9, 7, 8, 9], "Improvement: 7 months or more below the mean"),
-    ],
-)
-def test_each_signal_has_its_words(counts, signal):
-    assert signal in {point.signal for point in monthly(counts).points}
+def test_variation_and_assurance_are_said_as_making_data_count_has_them():
+    counts = [19, 21, 20] * 12
+    for target, letter in ((60.0, "(P)"), (5.0, "(F)"), (20.0, "(?)")):
+        about = monthly(counts, target=target).about
+        assert about[1] == "Variation (~): the latest month is as usual."
+        assert about[2].startswith(f"Assurance {letter}: ")
+    assert monthly([*counts, 90], target=20.0).about[1] == "Variation (H): concern, higher than usual."
+    up = monthly([*counts, 90], direction=Direction.INCREASE).about
+    assert up[1] == "Variation (H): improvement, higher than usual."
+    assert len(up) == 2
+
+
+def test_one_offence_after_35_empty_months_is_no_concern():
+    found = monthly([0] * 35 + [1])
+    assert found.findings == ()
+    assert found.points[-1].signal == "Not judged"
+    assert (found.points[0].lower, found.points[0].upper) == (0, 1)
+
+
+def test_a_row_with_few_offences_is_told_by_the_months_between_them():
+    counts = [1, 0, 0, 0] * 12
+    counts[-12:] = [0] * 12
+    found, chart = monthly(counts), rare_chart(counts, direction=Direction.REDUCE)
+    assert chart.gaps[-1].months == 15
+    assert found.about[0].startswith("There are few offences")
+    assert f"On average these are {chart.mean:.1f}" in found.about[1]
+    longer = monthly([*([1, 0] * 12)[:-1], *[0] * 37])
+    assert longer.points[-1].signal == "Improvement: longer without an offence than is usual"
+    assert longer.findings[0] == "June 2011 (0 offences): longer without an offence than is usual (improvement)."
+
+
+def test_many_offences_at_once_in_a_row_with_few_are_a_concern():
+    found = monthly([*[1, 0, 0, 0] * 9, 0, 0, 6])
+    assert "June 2011 (6 offences): above the upper limit (concern)." in found.findings
+    assert "April to June 2011 together (6 offences): more than is usual for three months (concern)." in found.findings
+
+
+def test_a_series_of_nothing_but_0_stands_out_nowhere():
+    found = monthly([0] * 24)
+    assert {(point.usual, point.lower, point.upper) for point in found.points} == {(0, 0, 0)}
+    assert {point.signal for point in found.points} == {"Not judged"}
+    assert found.findings == ()
 
 
 def test_the_chart_is_told_in_words_for_those_who_do_not_see_it():
     found = monthly([10, 12, 11, 13, 12])
-    told = "Burglary, a line by month from February 2011 (10 offences) to June 2011 (12), with level lines for the mean"
-    assert found.chart_alt_text.startswith(f"{told} (11.6)")
-
-
-def year_end(to_date, month, *, before=120, year=480, direction=Direction.REDUCE):
-    return series.year_end(
-        to_date=to_date,
-        period=year_to_date(Period.parse(month).last),
-        baseline_to_date=before,
-        baseline_year=year,
-        direction=direction,
+    told = (
+        "Burglary, a line by month from February 2011 (10 offences) to June 2011 (12), with lines for the usual level"
     )
+    assert found.chart_alt_text.startswith(told)
 
 
-def test_the_year_is_projected_by_its_season_and_pro_rata():
-    season, plain = year_end(110, "Jun-11")
-    assert (season.way, plain.way) == ("By the baseline year's season", "Pro rata")
-    assert season.lower < plain.lower < plain.middle < plain.upper < season.upper
-    assert (season.chance, plain.chance) == ("77%", "85%")
-
-
-def test_a_baseline_of_few_offences_says_nothing_of_the_season():
-    assert [end.way for end in year_end(5, "Jun-11", before=9, year=40)] == ["Pro rata"]
-
-
-def test_a_year_that_is_over_is_not_projected():
-    assert year_end(110, "Mar-12", before=480) == ()
-
-
-@pytest.mark.parametrize(("to_date", "chance"), [(40, "over 99%"), (250, "under 1%")])
-def test_a_chance_is_never_told_as_certain(to_date, chance):
-    assert {end.chance for end in year_end(to_date, "Jun-11")} == {chance}
-
-
-@pytest.mark.parametrize(
-    ("setting", "month", "is_made"),
-    [
-        ("from quarter 2", "Jun-11", False),
-        ("from quarter 2", "Sep-11", True),
-        ("from quarter 1", "Jun-11", True),
-        ("never", "Dec-11", False),
-    ],
-)
-def test_the_year_is_projected_from_quarter_2_on_unless_the_settings_ask_otherwise(setting, month, is_made):
-    assert series.is_asked_for(setting, year_to_date(Period.parse(month).last)) is is_made
+def test_what_is_said_of_a_month_is_what_the_chart_found_for_it():
+    source = np.random.default_rng(13)
+    for _ in range(60):
+        counts = source.poisson(source.uniform(2, 60) * (1 + 0.4 * np.sin(np.arange(48) / 6 * np.pi))).tolist()
+        found, chart = monthly(counts), monthly_chart(counts, direction=Direction.REDUCE)
+        assert len(found.points) == 36
+        for point, month in zip(found.points, chart.months[-36:], strict=True):
+            assert (point.signal == "None") == (month.signal is None)
+            if "below the usual level" in point.signal:
+                assert point.offences < point.usual
+            if "above the upper limit" in point.signal:
+                assert point.offences > point.upper

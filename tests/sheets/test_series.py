@@ -30,33 +30,33 @@ def test_what_is_drawn_stands_in_the_first_columns_so_that_the_chart_can_follow_
     assert drawn == [column.heading for column in chart.table.columns][: len(drawn)]
 
 
-@pytest.mark.parametrize(("left_out", "tables"), [("series", ["tblYearEnd1"]), ("year_ends", ["tblMonths1"])])
+@pytest.mark.parametrize(("left_out", "tables"), [("series", ["tblYearEnd1"]), ("year_end", ["tblMonths1"])])
 def test_what_there_is_not_is_left_out(built, left_out, tables):
-    result = replace(built.priorities[0], **{left_out: None if left_out == "series" else ()})
+    result = replace(built.priorities[0], **{left_out: None})
     page = series.months(built, result, sheet="Months", number=1, sees_all=False)
     assert [table.name for table in page.tables] == tables
-    assert len([block for block in page.blocks if isinstance(block, Chart)]) == (left_out == "year_ends")
+    assert len([block for block in page.blocks if isinstance(block, Chart)]) == (left_out == "year_end")
 
 
 def test_the_analysts_table_of_projections_is_there_in_quarters_without_one(built):
-    result = replace(built.priorities[0], year_ends=())
+    result = replace(built.priorities[0], year_end=None)
     page = series.months(built, result, sheet="Months", number=1, sees_all=True)
     assert [table.name for table in page.tables] == ["tblYearEnd1", "tblMonths1"]
     assert page.tables[0].rows == (("No projection for this quarter", None, None, None, None),)
 
 
 @pytest.mark.parametrize(
-    ("ends", "held"), [(0, "month by month with control limits"), (1, "and projected to the year's end")]
+    ("has_one", "held"), [(False, "month by month with its usual level"), (True, "and projected to the year's end")]
 )
-def test_the_contents_promise_no_projection_where_there_is_none(built, ends, held):
-    told = tuple(replace(each, year_ends=each.year_ends[:ends]) for each in built.priorities)
+def test_the_contents_promise_no_projection_where_there_is_none(built, has_one, held):
+    told = tuple(replace(each, year_end=each.year_end if has_one else None) for each in built.priorities)
     contents = sheets_named(replace(built, priorities=told), "Contents")[0]
     (line,) = (row[1] for row in contents.tables[0].rows if row[1].startswith("Dwelling burglary month by month"))
     assert line.endswith(held)
 
 
 def test_without_months_and_projection_there_is_no_worksheet(built):
-    bare = tuple(replace(each, series=None, year_ends=()) for each in built.priorities)
+    bare = tuple(replace(each, series=None, year_end=None) for each in built.priorities)
     assert sheets_named(replace(built, priorities=bare), " by month") == []
     assert len(sheets_named(built, " by month")) == 2
 
