@@ -15,6 +15,7 @@ from cdrp_xl.report import (
     currency,
     farm,
     group,
+    headlines,
     ledgers,
     local,
     localities,
@@ -37,12 +38,22 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.measures.movement import Movement
+    from cdrp_xl.offences import Row
     from cdrp_xl.periods import Period
     from cdrp_xl.report.checks import Other
     from cdrp_xl.report.data import Data
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import RowsByOffence
-    from cdrp_xl.report.model import ChanceRow, Emerging, FarmCrime, Highlights, PriorityResult, SourceLine, Suppressed
+    from cdrp_xl.report.model import (
+        ChanceRow,
+        Emerging,
+        FarmCrime,
+        Headlines,
+        Highlights,
+        PriorityResult,
+        SourceLine,
+        Suppressed,
+    )
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Priority, Settings
@@ -140,6 +151,7 @@ def build(
         about=_about(settings, figures.table.earlier, figures.table.later),
         intros=_intros(settings, figures, period, notes),
         key=_key(settings),
+        headlines=_headlines(settings, figures, counts),
         comparison=figures.highlights,
         suppressed=figures.small_counts,
         broken_sums=tuple(str(each) for each in comparison.broken_sums(figures.table)),
@@ -258,6 +270,27 @@ def _usual_movement(settings: Settings, data: Data, counts: Counts, table: Compa
     before = [sum(month < table.later.first for month in each.months(table.area)) for each in alike]
     longest = alike[before.index(max(before))]
     return usual.of_rows(longest, area=table.area, first=table.later.first)
+
+
+def _headlines(settings: Settings, figures: _Figures, counts: Counts) -> Headlines:
+    """Return the first page; where small counts are hidden, no year is given that could be set against a quarter."""
+
+    def of_year(row: Row, year: Period) -> int | None:
+        if figures.suppressed or row.row_id in counts.rows_missing or not counts.covers(year, area=figures.table.area):
+            return None
+        return counts.offences(area=figures.table.area, row_id=row.row_id, period=year)
+
+    return headlines.build(
+        headlines.Found(
+            table=figures.table,
+            highlights=figures.highlights,
+            of_year=of_year,
+            judged=None if figures.is_rounded else chance.judge(settings.significance.test, figures.known),
+            settings=settings.significance,
+            priorities=figures.results,
+            emerging=figures.issues,
+        )
+    )
 
 
 def _chances(settings: Settings, figures: _Figures) -> tuple[ChanceRow, ...]:
@@ -441,7 +474,11 @@ def _key(settings: Settings) -> tuple[tuple[Status, str], ...]:
 
 
 def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
-    titles = {SUMMARY: "Summary", **{priority.id: priority.title for priority in settings.priorities}}
+    titles = {
+        headlines.SECTION: say("headlines", "title"),
+        SUMMARY: "Summary",
+        **{priority.id: priority.title for priority in settings.priorities},
+    }
     titles |= {farm.SECTION: say("farm", "title")} if settings.farm else {}
     titles |= {HIGHLIGHTS: highlights, EMERGING: say("emerging", "title")}
     return tuple(

@@ -98,6 +98,32 @@ class Highlights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One offence row of the first page, as it is printed. Units: offences, and fractions.
+
+    The years are the twelve months to the end of either period, None where they are not given.
+    """
+
+    row: Row
+    earlier: int | str
+    later: int | str
+    apparent_change: float | str
+    year_before: int | None
+    year: int | None
+    year_change: float | str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headlines:
+    """The first page: the finding, the quarter in a few sentences, and the main rows."""
+
+    title: str
+    sentences: tuple[str, ...]
+    lines: tuple[Headline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suppressed:
     """What was done to the small counts of one worksheet, in numbers of cells.
 
@@ -354,6 +380,7 @@ class Report:
     about: tuple[str, ...]
     intros: Intros
     key: tuple[tuple[Status, str], ...]
+    headlines: Headlines
     comparison: Highlights
     suppressed: tuple[Suppressed, ...]
     broken_sums: tuple[str, ...]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import emerging, farm, group, inputs, local, mapping, pages, returns, series
+from cdrp_xl.sheets import emerging, farm, group, headlines, inputs, local, mapping, pages, returns, series
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
@@ -60,6 +60,7 @@ LONGEST_NAME = 31
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _TAKEN = (
+    headlines.NAME,
     "Cover",
     "Contents",
     "Summary",
@@ -121,13 +122,17 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         described += [
             *_farm_pivots(report),
             *([(returns.warnings(report, report.returned), returns.HOLDS_WARNINGS)] if report.returned else []),
-            (inputs.page(written, worksheets=("Cover", "Contents", *published)), "Where the analyst writes"),
+            (
+                inputs.page(written, worksheets=(headlines.NAME, "Cover", "Contents", *published)),
+                "Where the analyst writes",
+            ),
             (local.page(report), "The answers to your local questions"),
             *([(mapping.page(report, report.mapping), mapping.HOLDS)] if report.mapping else []),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
-    listed = [(sheet.name, holds) for sheet, holds in described]
-    laid_out = (pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
+    first = headlines.page(report)
+    listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
+    laid_out = (first, pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
     if audience is Audience.ANALYST:
         laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
     return tuple(_marked(sheet, report) for sheet in laid_out)

@@ -294,6 +294,7 @@ def test_rows_left_out_and_remarks_are_told_to_the_analyst():
 def test_what_the_analyst_wrote_is_kept_by_section():
     built = build(settings(("exact test", "reduce")), inputs=Inputs(commentary=written(summary="S", p0="P", gone="G")))
     assert [(each.section_id, each.commentary) for each in built.sections] == [
+        ("headlines", ""),
         ("summary", "S"),
         ("p0", "P"),
         ("highlights", ""),

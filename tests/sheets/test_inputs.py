@@ -19,7 +19,7 @@ PROPERTIES = xlsx_file.Properties(
     title="x", subject="", author="x", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False
 )
 Q1, Q4, Q3 = (Period.parse(name) for name in ("2011-12 Q1", "2010-11 Q4", "2010-11 Q3"))
-SECTIONS = ["summary", "dwelling-burglary", "farm-crime", "farm/offences", "highlights", "emerging/issues"]
+SECTIONS = ["headlines", "summary", "dwelling-burglary", "farm-crime", "farm/offences", "highlights", "emerging/issues"]
 TYPED = Inputs(
     commentary=(
         Written(section_id="summary", quarter=Q1, text="  as typed \n"),
@@ -62,8 +62,8 @@ def test_every_section_has_its_row_for_the_quarter_with_last_quarters_words_besi
     now = written.rows[: len(SECTIONS)]
     assert [row[0] for row in now] == SECTIONS
     assert {row[3] for row in now} == {"2011-12 Q1"}
-    assert [row[2] for row in now] == ["  as typed \n", *[None] * 5]
-    assert [row[4] for row in now] == ["before", *[None] * 5]
+    assert [row[2] for row in now] == [None, "  as typed \n", *[None] * 5]
+    assert [row[4] for row in now] == [None, "before", *[None] * 5]
     assert written.inputs == {"Commentary"}
 
 

@@ -1,0 +1,300 @@
+"""The first page: what matters most, the quarter in five sentences, and the main offence rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.measures.comparison import apparent_change
+from cdrp_xl.periods import year_ending
+from cdrp_xl.report.chance import larger_than_usual
+from cdrp_xl.report.model import Headline, Headlines
+from cdrp_xl.report.wording import in_brackets, in_offences, say
+from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE, Decision, Polarity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.offences import Classification, Row
+    from cdrp_xl.periods import Period
+    from cdrp_xl.report.chance import Judge
+    from cdrp_xl.report.model import Emerging, Highlights, HighlightsRow, PriorityResult
+    from cdrp_xl.settings import SignificanceSettings
+
+SECTION = "headlines"
+
+MOST_ROWS = 16
+"""As many lines as leave room for the sentences on one page."""
+
+_NAMED = 3
+_POSITIONS_NAMED = 2
+_ORDER = (Status.WORSE, Status.CONCERN, Status.BETTER, Status.NOT_ASSESSED)
+_MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the first page is made of.
+
+    Attributes
+    ----------
+    table, highlights
+        Every offence row in both periods, as counted and as printed. Unit: offences.
+    of_year
+        Gives the offences of a row in a year, None where they can't be counted or may not be given. Unit: offences.
+    judged
+        Gives the verdict on a row's change; None where counts are rounded, since verdicts would say more than they do.
+    settings
+        At which rate of false discoveries, and from how many offences on, a change is said to be larger than usual.
+    priorities, emerging
+        The results of the priorities, and the rows that changed by more than usual.
+    """
+
+    table: Comparison
+    highlights: Highlights
+    of_year: Callable[[Row, Period], int | None]
+    judged: Judge | None
+    settings: SignificanceSettings
+    priorities: Sequence[PriorityResult]
+    emerging: Emerging
+
+
+def build(found: Found) -> Headlines:
+    """Return the first page.
+
+    Parameters
+    ----------
+    found
+        What it is made of.
+
+    Returns
+    -------
+    Headlines
+        Its title names what matters most: a rise, a priority in a worse position, a change of the total, a fall.
+    """
+    return _Page(found).headlines()
+
+
+def main_rows(classification: Classification) -> tuple[Row, ...]:
+    """Return the rows at the top of a table, level by level as far as they fit on a page, in printed order."""
+    chosen: list[Row] = []
+    level = [row for row in classification.rows if not row.parent]
+    while level and len(chosen) + len(level) <= MOST_ROWS:
+        chosen += level
+        ids = {row.row_id for row in level}
+        level = [row for row in classification.rows if row.parent in ids and not row.is_remainder]
+    return tuple(sorted(chosen, key=lambda row: row.number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moved:
+    """What changed by more than usual, by its name: a row, or a row in a locality. Unit: offences, as printed."""
+
+    name: str
+    row: Row
+    earlier: int | str
+    later: int | str
+
+
+class _Page:
+    """The page while it is made: its rows are chosen and judged once, and sentences and title are of these."""
+
+    def __init__(self, found: Found) -> None:
+        self._found = found
+        rows = found.highlights.classification.rows
+        self._total = found.highlights[rows[0].row_id]
+        main = main_rows(found.highlights.classification)
+        self._listed = [
+            issue for issue in (*found.emerging.rises, *found.emerging.falls) if _is_of_area(issue.name, issue.row)
+        ]
+        self._dismissed = {each.row.row_id for each in self._listed if each.decision is Decision.DISMISSED}
+        self._larger = {each.row.row_id for each in self._listed} | self._larger_groups(main)
+        moved = [each.row for each in self._listed if each.row not in main]
+        self._rows = (*main, *moved)
+
+    def headlines(self) -> Headlines:
+        """Return the page."""
+        lines = tuple(self._line(self._found.highlights[row.row_id]) for row in self._rows)
+        return Headlines(title=self._title(), sentences=tuple(self._sentences()), lines=lines)
+
+    def _larger_groups(self, rows: Sequence[Row]) -> set[str]:
+        """Return which of the rows that are sums of others changed by more than usual, the total apart."""
+        if self._found.judged is None:
+            return set()
+        sums = [row for row in rows if not row.is_leaf and row != self._total.row]
+        counted = [self._found.table[row.row_id] for row in sums if self._is_printed(row)]
+        return {each.row.row_id for each in larger_than_usual(counted, self._found.settings, self._found.judged)}
+
+    def _is_printed(self, row: Row) -> bool:
+        return isinstance(self._found.highlights[row.row_id].change, int)
+
+    def _is_larger(self, row: Row) -> bool | None:
+        """Return whether a row's change is larger than usual, None where that can't be said."""
+        if row == self._total.row and self._found.judged and self._is_printed(row):
+            return self._found.judged(self._found.table[row.row_id]).is_larger_than_usual
+        if row.row_id in self._larger:
+            return True
+        return None if self._found.judged is None or not self._is_printed(row) else False
+
+    def _line(self, printed: HighlightsRow) -> Headline:
+        year = year_ending(self._found.highlights.later.last)
+        later, before = self._found.of_year(printed.row, year), self._found.of_year(printed.row, year.earlier())
+        change: float | str = NOT_AVAILABLE
+        if later is not None and before is not None:
+            share = apparent_change(before, later)
+            change = NO_CALC if share is None else share
+        return Headline(
+            row=printed.row,
+            earlier=printed.earlier,
+            later=printed.later,
+            apparent_change=printed.apparent_change,
+            year_before=before,
+            year=later,
+            year_change=change,
+            verdict=self._verdict(printed),
+        )
+
+    def _verdict(self, printed: HighlightsRow) -> str:
+        is_larger = self._is_larger(printed.row)
+        if is_larger is None:
+            return NOT_APPLICABLE
+        if printed.row.row_id in self._dismissed:
+            return say("against_usual", "dismissed")
+        change = self._found.table[printed.row.row_id].change
+        meant = f"{'rise' if change > 0 else 'fall'}_{_MEANT[printed.row.polarity]}"
+        return say("against_usual", meant if is_larger else "within")
+
+    def _moved(self, *, up: bool) -> list[_Moved]:
+        """Return what rose, or fell, by more than usual and was not dismissed: issues first, then sums of rows."""
+        issues = self._found.emerging.reported if up else self._found.emerging.falls
+        named = [_Moved(name=_name(each.name), row=each.row, earlier=each.earlier, later=each.later) for each in issues]
+        known = {each.row.row_id for each in self._listed}
+        for row in self._rows:
+            printed = self._found.highlights[row.row_id]
+            if row.row_id in self._larger - known and (self._found.table[row.row_id].change > 0) == up:
+                named.append(_Moved(name=row.name, row=row, earlier=printed.earlier, later=printed.later))
+        return named
+
+    def _title(self) -> str:
+        rises, falls = self._moved(up=True), self._moved(up=False)
+        worse = [each for each in self._found.priorities if each.assessment.status is Status.WORSE]
+        if rises:
+            return _of_several("rise", rises)
+        if worse:
+            return say("headlines", "worse", priority=worse[0].title, baseline=worse[0].baseline_year.name)
+        is_larger = self._is_larger(self._total.row)
+        if is_larger and isinstance(self._total.change, int):
+            return say("headlines", "up" if self._total.change > 0 else "down")
+        if falls:
+            return _of_several("fall", falls)
+        return (
+            say("headlines", "counted", later=_count(self._total.later))
+            if is_larger is None
+            else say("headlines", "usual")
+        )
+
+    def _sentences(self) -> Iterator[str]:
+        """Give what is said of the total, of its twelve months, of the priorities, of rises and of falls."""
+        if isinstance(self._total.earlier, int) and isinstance(self._total.later, int):
+            yield self._of_total(self._total.earlier, self._total.later)
+        yield from self._of_year()
+        if self._found.priorities:
+            yield say("headlines", "priorities", positions="; ".join(_positions(self._found.priorities)))
+        rises, falls = self._moved(up=True), self._moved(up=False)
+        dismissed = say("headlines", "dismissed") if self._dismissed else ""
+        if rises:
+            yield say("headlines", "rose", names=_named(rises))
+        else:
+            yield say("headlines", "none_rose" if falls else "neither", dismissed=dismissed)
+        if falls:
+            yield say("headlines", "fell", names=_named(falls))
+
+    def _of_total(self, earlier: int, later: int) -> str:
+        periods = self._found.highlights
+        words = {"words": periods.later.words, "earlier_words": periods.earlier.words}
+        if earlier == later:
+            return say("headlines", "total_same", later=in_offences(later), **words)
+        is_larger = self._is_larger(self._total.row)
+        return say(
+            "headlines",
+            "total_one" if later == 1 else "total",
+            later=in_offences(later),
+            difference=say("headlines", "more" if later > earlier else "fewer", count=f"{abs(later - earlier):,}"),
+            printed=in_brackets(earlier, later),
+            verdict="" if is_larger is None else say("headlines", "larger" if is_larger else "within"),
+            **words,
+        )
+
+    def _of_year(self) -> Iterator[str]:
+        line = self._line(self._total)
+        if line.year is not None and line.year_before is not None:
+            yield say(
+                "headlines",
+                "year",
+                month=self._found.highlights.later.last.name,
+                later=in_offences(line.year),
+                earlier=f"{line.year_before:,}",
+                printed=in_brackets(line.year_before, line.year),
+            )
+
+
+def _is_of_area(name: str, row: Row) -> bool:
+    """Return whether an issue is of the whole area: that of a locality names it, too."""
+    return _name(name) == row.name
+
+
+def _name(of_issue: str) -> str:
+    """Return an issue's name without its quarter."""
+    return of_issue.rpartition(", ")[0]
+
+
+def _of_several(key: str, moved: Sequence[_Moved]) -> str:
+    one = len(moved) == 1
+    return say("headlines", key, row=moved[0].name) if one else say("headlines", f"{key}s", count=len(moved))
+
+
+def _positions(results: Sequence[PriorityResult]) -> Iterator[str]:
+    """Give the position of each priority, or how many are in which where there are many."""
+    if len(results) > _POSITIONS_NAMED:
+        by_status = {status: sum(each.assessment.status is status for each in results) for status in _ORDER}
+        for status, count in by_status.items():
+            if count:
+                yield say("headlines", "positions", count=count, status=_within(status))
+        return
+    for each in results:
+        can_compare = each.later is not None and each.baseline is not None
+        yield say(
+            "headlines",
+            "position" if can_compare else "position_alone",
+            priority=each.title,
+            status=_within(each.assessment.status),
+            later=_count(each.later or 0),
+            baseline=_count(each.baseline or 0),
+            baseline_words=each.baseline_period.words,
+        )
+
+
+def _within(status: Status) -> str:
+    """Return a position as it is written within a sentence."""
+    return status.value[0].lower() + status.value[1:]
+
+
+def _named(moved: Sequence[_Moved]) -> str:
+    """Return the first rows that moved, with their counts, and how many more did."""
+    names = [
+        say(
+            "headlines",
+            "moved" if each.row.polarity is Polarity.LOWER_IS_BETTER else "moved_activity",
+            row=each.name,
+            earlier=_count(each.earlier),
+            later=_count(each.later),
+        )
+        for each in moved[:_NAMED]
+    ]
+    more = len(moved) - len(names)
+    return "; ".join([*names, *([f"{more:,} more"] if more else [])])
+
+
+def _count(count: int | str) -> str:
+    return count if isinstance(count, str) else f"{count:,}"

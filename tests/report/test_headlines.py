@@ -1,0 +1,188 @@
+"""The first page: its title, sentences and lines say one thing, and nothing that the pages behind it hide."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from cdrp_xl.measures.comparison import ComparedRow, Comparison
+from cdrp_xl.offences import load
+from cdrp_xl.periods import Period
+from cdrp_xl.report import Highlights, HighlightsRow, chance, headlines
+from cdrp_xl.report.localities import LocalRises
+from cdrp_xl.settings import SignificanceSettings
+from cdrp_xl.sources.master import Decided
+from cdrp_xl.terms import SUPPRESSED, Decision, Status
+
+LATER = Period.parse("2025-26 Q1")
+YEARS = {"2025": 4_000, "2024": 5_000}
+EXACT = SignificanceSettings(test="exact")
+
+
+def page(counts, *, hidden=(), rounded=False, of_year=None, decisions=None, priorities=()):
+    """The first page of an area whose rows have the same count in both periods but for some: {row: (before, now)}."""
+    classification = load("police-uk")
+    both = {row.row_id: counts.get(row.row_id, (40, 40)) for row in classification.rows}
+    periods = {"area": "Cambridge", "classification": classification, "earlier": LATER.earlier(), "later": LATER}
+    rows = [ComparedRow(row=row, earlier=both[row.row_id][0], later=both[row.row_id][1]) for row in classification.rows]
+    table = Comparison(rows=tuple(rows), **periods)
+    shown = Highlights(rows=tuple(printed(each, is_hidden=each.row.row_id in hidden) for each in rows), **periods)
+    emerging = chance.emerging(
+        table,
+        shown,
+        quarter=LATER,
+        known={},
+        settings=EXACT,
+        decisions=decisions or {},
+        local=LocalRises(),
+        is_rounded=rounded,
+    )
+    return headlines.build(
+        headlines.Found(
+            table=table,
+            highlights=shown,
+            of_year=of_year or (lambda _row, year: YEARS[str(year.last.year)]),
+            judged=None if rounded else chance.judge("exact", {}),
+            settings=EXACT,
+            priorities=priorities,
+            emerging=emerging,
+        )
+    )
+
+
+def printed(each, *, is_hidden):
+    if is_hidden:
+        return HighlightsRow(
+            row=each.row, earlier=each.earlier, later=SUPPRESSED, change=SUPPRESSED, apparent_change=SUPPRESSED
+        )
+    share = each.apparent_change
+    return HighlightsRow(
+        row=each.row,
+        earlier=each.earlier,
+        later=each.later,
+        change=each.change,
+        apparent_change="No Calc" if share is None else share,
+    )
+
+
+def verdicts(made):
+    return {line.row.row_id: line.verdict for line in made.lines}
+
+
+def test_a_rise_is_the_title_a_sentence_and_a_line():
+    made = page({"all-crime": (1000, 1100), "burglary": (50, 150), "drugs": (20, 90)})
+    assert made.title == "2 kinds of offence rose by more than usual"
+    assert made.sentences[0] == (
+        "1,100 offences were recorded in April to June 2025, 100 more than in April to June 2024 (+ 10.0%), a larger "
+        "change than usual."
+    )
+    assert made.sentences[1] == (
+        "Over the twelve months to June 2025 there were 4,000 offences, against 5,000 in the twelve months before "
+        "(- 20.0%)."
+    )
+    assert made.sentences[2] == (
+        "Rose by more than usual: Burglary (50 to 150); Drugs (20 to 90; it may show how much was found rather than "
+        "how much happened)."
+    )
+    said = verdicts(made)
+    assert said["burglary"] == "Concern: larger rise than usual"
+    assert said["drugs"] == "Larger rise than usual: more found, or more there?"
+    assert said["robbery"] == "As usual"
+
+
+def test_one_rise_alone_is_named_in_the_title():
+    assert page({"burglary": (50, 150)}).title == "Burglary rose by more than usual"
+
+
+@pytest.mark.parametrize(
+    ("counts", "title"),
+    [
+        ({}, "Recorded crime moved no more than usual"),
+        ({"all-crime": (1000, 1200)}, "Recorded crime rose by more than usual"),
+        ({"all-crime": (1200, 1000), "burglary": (150, 50)}, "Recorded crime fell by more than usual"),
+        ({"burglary": (150, 50)}, "Burglary fell by more than usual"),
+        ({"burglary": (150, 50), "robbery": (150, 50)}, "2 kinds of offence fell by more than usual"),
+    ],
+)
+def test_the_title_names_what_matters_most(counts, title):
+    assert page(counts).title == title
+
+
+@pytest.mark.parametrize(
+    ("both", "beginning", "end"),
+    [
+        ((40, 40), "The number recorded was the same in ", ": 40 offences."),
+        ((0, 0), "The number recorded was the same in ", ": 0 offences."),
+        ((0, 1), "1 offence was recorded in ", "1 more than in April to June 2024, no larger a change than usual."),
+        ((2, 0), "0 offences were recorded in ", "2024 (- 100.0%), no larger a change than usual."),
+    ],
+)
+def test_the_total_is_said_in_one_true_sentence(both, beginning, end):
+    said = page({"all-crime": both}).sentences[0]
+    assert said.startswith(beginning)
+    assert said.endswith(end)
+
+
+def test_without_a_rise_or_fall_that_is_said_and_no_line_says_otherwise():
+    made = page({})
+    assert made.sentences[-1] == "No kind of offence rose or fell by more than usual."
+    assert set(verdicts(made).values()) == {"As usual"}
+
+
+def test_a_dismissed_rise_is_neither_title_nor_sentence_and_its_line_says_so():
+    dismissed = {"Burglary, 2025-26 Q1": Decided(decision=Decision.DISMISSED, reason="One series.")}
+    made = page({"burglary": (50, 150)}, decisions=dismissed)
+    assert made.title == "Recorded crime moved no more than usual"
+    assert made.sentences[-1] == (
+        "No kind of offence rose or fell by more than usual, but for what the analyst looked at and dismissed."
+    )
+    assert verdicts(made)["burglary"] == "Larger rise than usual, dismissed by the analyst"
+
+
+def test_a_hidden_count_has_no_verdict_and_stands_in_no_sentence():
+    made = page({"burglary": (50, 3), "all-crime": (100, 2)}, hidden={"burglary", "all-crime"})
+    said = verdicts(made)
+    assert (said["burglary"], said["all-crime"]) == ("[z]", "[z]")
+    assert made.title == "Recorded crime: [c]"
+    assert "3" not in " ".join(made.sentences[1:])
+    assert made.sentences[-1] == "No kind of offence rose or fell by more than usual."
+
+
+def test_rounded_counts_have_no_verdicts_of_their_own():
+    made = page({"all-crime": (1000, 1200)}, rounded=True)
+    assert set(verdicts(made).values()) == {"[z]"}
+    assert made.title == "Recorded crime: 1,200"
+    assert "usual" not in made.sentences[0]
+
+
+def test_where_a_year_can_not_be_given_none_is():
+    made = page({}, of_year=lambda _row, year: 10 if year.last.year == 2025 else None)
+    assert {(line.year, line.year_before, line.year_change) for line in made.lines} == {(10, None, "[x]")}
+    assert not [sentence for sentence in made.sentences if "twelve months" in sentence]
+
+
+def test_the_rows_fit_on_a_page_in_every_table_and_begin_with_the_total():
+    for name in ("cadet-2011", "police-uk", "home-office-2013", "home-office-2026"):
+        rows = headlines.main_rows(load(name))
+        assert 8 <= len(rows) <= headlines.MOST_ROWS
+        assert rows[0] == load(name).rows[0]
+
+
+def test_a_priority_in_a_worse_position_is_the_title_where_nothing_rose(built):
+    first, second = built.priorities
+    worse = dataclasses.replace(first, assessment=dataclasses.replace(first.assessment, status=Status.WORSE))
+    made = page({}, priorities=(worse, second))
+    assert made.title == "Dwelling burglary is in a worse position than in 2009-10"
+    assert made.sentences[2].startswith("Priorities: Dwelling burglary, worse position (61 against 126 in April to ")
+    many = page({}, priorities=(worse, second, second))
+    assert many.sentences[2] == "Priorities: 1 worse position; 2 no change or still some concern."
+
+
+def test_the_worked_example_has_its_years_and_its_positions(built):
+    made = built.headlines
+    assert made.title == "Recorded crime moved no more than usual"
+    assert [line.row.row_id for line in made.lines[:2]] == ["all-crime", "bcs-comparator-crime"]
+    assert (made.lines[0].earlier, made.lines[0].later) == (1477, 1321)
+    assert made.lines[0].year - made.lines[0].year_before == 5439 - 6169
+    assert "Farm crime, no change or still some concern (30 against 29 in April to June 2009)" in made.sentences[2]
