@@ -9,13 +9,21 @@ from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import Period, quarter_of, quarters_of
 from cdrp_xl.report import farm_words, suppressing
 from cdrp_xl.report.farm_counts import REPEATS, VICTIMS, FarmCounts
-from cdrp_xl.report.model import CrossTable, FarmCrime, FarmOffence, FarmQuarter, GroupLine, PrintedRepeats
+from cdrp_xl.report.model import (
+    CrossTable,
+    FarmCrime,
+    FarmOffence,
+    FarmQuarter,
+    GroupLine,
+    PrintedRepeats,
+    ShareOfAll,
+)
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import OfFarm
 from cdrp_xl.terms import SUPPRESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.report.model import PriorityResult
@@ -98,6 +106,7 @@ def result(
         groups=groups,
         lines=lines,
         quarters=quarters,
+        of_all=tuple(_of_all(counted)),
         repeats_heading=say("farm", f"repeat_{settings.farm.repeats_by}"),
         chart_title=say("farm", "chart"),
         chart_alt_text=farm_words.alt_text(quarters, settings.farm.baseline),
@@ -135,6 +144,14 @@ def _line(counted: FarmCounts, group: str) -> GroupLine:
         change=change,
         apparent_change=apparent,
     )
+
+
+def _of_all(counted: FarmCounts) -> Iterator[ShareOfAll]:
+    """Give the share of all crime of each year and of the quarter, but where it is hidden or nothing was recorded."""
+    for period in (*counted.years, counted.quarter):
+        part, every = counted.shown(period), counted.all_crime(period)
+        if isinstance(part, int) and every:
+            yield ShareOfAll(period=period, every=every, share=part / every)
 
 
 def _changed(first: int | str | None, last: int | str | None) -> tuple[int | str | None, float | str | None]:

@@ -168,6 +168,15 @@ class PrintedRepeats(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShareOfAll:
+    """What share of a period's recorded crime was on farms. Units: offences, and a fraction."""
+
+    period: Period
+    every: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FarmQuarter:
     """One quarter of the monitoring. Units: offences; None where the baseline or the repeats can't be counted.
 
@@ -217,6 +226,8 @@ class FarmCrime:
         whatever is hidden.
     suppressed
         What was done to small counts, None where every count is printed.
+    of_all
+        The share of all crime of each year, and of the quarter, that the texts name.
     exact
         The cells whose counts are printed as they are, with these.
     """
@@ -231,6 +242,7 @@ class FarmCrime:
     groups: tuple[str, ...]
     lines: tuple[GroupLine, ...]
     quarters: tuple[FarmQuarter, ...]
+    of_all: tuple[ShareOfAll, ...]
     repeats_heading: str
     chart_title: str
     chart_alt_text: str

@@ -1,0 +1,380 @@
+"""Every figure of a report by a name that stays, with what it counts, for which area and which period.
+
+Nothing is worked out here: a figure is one that the report already prints, so its name leads back to a cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cdrp_xl import geography
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.periods import Month, Period, financial_year_of
+from cdrp_xl.report.returned import ReturnedTable, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cdrp_xl.report import PriorityResult, Report
+    from cdrp_xl.report.group import GroupPeriod, GroupResult
+    from cdrp_xl.report.local import Answer
+    from cdrp_xl.report.model import FarmCrime, FarmQuarter
+    from cdrp_xl.report.returned import ReturnSection
+
+
+class Measure(StrEnum):
+    """What kind of figure it is, by which a number in a sentence can be meant."""
+
+    LEVEL = "count"
+    CHANGE = "change"
+    APPARENT_CHANGE = "apparent change"
+    POINTS = "change in percentage points"
+    SHARE = "share"
+    RATIO = "ratio"
+    RATE = "rate per 1,000"
+    POSITION = "position in the most similar group"
+    SIZE = "areas in the most similar group"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure of the report. Units by its measure: offences, fractions (0.1 is 10%), offences per 1,000.
+
+    `against` is the earlier period of a change, None for what compares nothing.
+    """
+
+    name: str
+    subject: str
+    measure: Measure
+    value: float
+    area: str
+    period: Period | None
+    against: Period | None = None
+    words: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The figure as the report prints it."""
+        return as_printed(self.value, self.measure)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What figures are about. `names` are what the report calls it; `within` is the section that it is a part of."""
+
+    names: tuple[str, ...]
+    within: str = ""
+    counts_people: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Every figure of a report, what they are about, and its periods and areas.
+
+    `kept_out` are the areas of figures other than the partnership's own.
+    """
+
+    figures: tuple[Figure, ...]
+    subjects: Mapping[str, Subject]
+    area: str
+    quarter: Period
+    later: Period
+    earlier: Period
+    by_subject: Mapping[str, tuple[Figure, ...]] = field(repr=False)
+    by_name: Mapping[str, Figure] = field(repr=False)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Every area that has a figure, the partnership's own first."""
+        return tuple(dict.fromkeys((self.area, *(each.area for each in self.figures))))
+
+    def of(self, subjects: Iterable[str], *measures: Measure) -> tuple[Figure, ...]:
+        """Return the figures of some subjects, of some measures."""
+        return tuple(
+            each for subject in subjects for each in self.by_subject.get(subject, ()) if each.measure in measures
+        )
+
+
+FARM = "farm"
+ISSUES = "emerging-issues"
+_OF_FARMS = ("Farm crime", "Crime on farms", "Offences at farms", "Offences on farms", "Farm offences")
+
+
+def catalogue(report: Report) -> Catalogue:
+    """Return every figure of a report by its name.
+
+    Parameters
+    ----------
+    report
+        The report; figures that it hides are not in the catalogue.
+
+    Returns
+    -------
+    Catalogue
+        Where two figures would have one name, the second is numbered.
+    """
+    made = _Made(area=report.area)
+    _highlights(made, report)
+    for result in report.priorities:
+        _priority(made, result)
+    if report.farm:
+        _farm(made, report.farm, report.period)
+    _emerging(made, report)
+    for answer in report.answers:
+        _answer(made, answer)
+    for section in report.returned.sections if report.returned else ():
+        _return(made, section)
+    by_subject: dict[str, list[Figure]] = defaultdict(list)
+    for figure in made.figures.values():
+        by_subject[figure.subject].append(figure)
+    return Catalogue(
+        figures=tuple(made.figures.values()),
+        subjects=made.subjects,
+        area=report.area,
+        quarter=report.period,
+        later=report.comparison.later,
+        earlier=report.comparison.earlier,
+        by_subject={subject: tuple(figures) for subject, figures in by_subject.items()},
+        by_name=dict(made.figures),
+    )
+
+
+def as_printed(value: float, measure: Measure) -> str:
+    """Return a figure as the report prints it: whole, in per cent with one decimal, or with two decimals."""
+    if measure is Measure.APPARENT_CHANGE:
+        return f"{'-' if value < 0 else '+'} {rounded(abs(value) * 100, 1):,.1f}%"
+    if measure is Measure.SHARE:
+        return f"{rounded(value * 100, 1):,.1f}%"
+    if measure is Measure.POSITION:
+        return ordinal(round(value))
+    if measure in {Measure.RATE, Measure.RATIO}:
+        return f"{rounded(value, 2):,.2f}"
+    if measure in {Measure.LIMIT, Measure.POINTS}:
+        return f"{rounded(value, 1):,.1f}"
+    return f"{round(value):,}"
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Return a number rounded half away from zero, as the report rounds; a float's own error moves no half."""
+    scale: float = 10.0**decimals
+    whole = int(abs(value) * scale + 0.5 + 1e-9)
+    return (whole if value >= 0 else -whole) / scale
+
+
+def ordinal(number: int) -> str:
+    """Return a position: ``9th``."""
+    teen = number % 100 in {11, 12, 13}
+    return f"{number:,}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def slug(text: str) -> str:
+    """Return words as a part of a figure's name: small letters and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+
+
+class _Made:
+    """What has been listed so far, and the one way to list more."""
+
+    def __init__(self, *, area: str) -> None:
+        self.area = area
+        self.figures: dict[str, Figure] = {}
+        self.subjects: dict[str, Subject] = {}
+
+    def about(self, key: str, *names: str, within: str = "", counts_people: bool = False) -> str:
+        """Name what the next figures are about."""
+        self.subjects.setdefault(key, Subject(names=names, within=within, counts_people=counts_people))
+        return key
+
+    def add(
+        self,
+        subject: str,
+        which: str,
+        measure: Measure,
+        value: object,
+        period: Period | None,
+        against: Period | None = None,
+        area: str = "",
+    ) -> None:
+        """List a figure, unless it is missing or hidden."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return
+        whole = f"{subject}.{which}"
+        name, number = whole, 2
+        while name in self.figures:
+            name, number = f"{whole}-{number}", number + 1
+        called = self.subjects[subject].names[0]
+        when = f", {period.words}" if period else ""
+        when += f" against {against.words}" if against else ""
+        elsewhere = f", {area}" if area and area != self.area else ""
+        self.figures[name] = Figure(
+            name=name,
+            subject=subject,
+            measure=measure,
+            value=value,
+            area=area or self.area,
+            period=period,
+            against=against,
+            words=f"{called}: {measure}{when}{elsewhere}",
+        )
+
+
+def _highlights(made: _Made, report: Report) -> None:
+    table = report.comparison
+    for printed in table.rows:
+        key = made.about(printed.row.row_id, printed.row.name, *printed.row.also)
+        periods = table.later, table.earlier
+        made.add(key, "later", Measure.LEVEL, printed.later, table.later)
+        made.add(key, "earlier", Measure.LEVEL, printed.earlier, table.earlier)
+        made.add(key, "change", Measure.CHANGE, printed.change, *periods)
+        changed = printed.apparent_change
+        made.add(key, "apparent-change", Measure.APPARENT_CHANGE, changed, *periods)
+    for printed, chance in zip(table.rows, report.chances, strict=False):
+        key = printed.row.row_id
+        for which in ("ratio", "lower", "upper"):
+            measure = Measure.RATIO if which == "ratio" else Measure.LIMIT
+            name = which if which == "ratio" else f"ratio-{which}"
+            made.add(key, name, measure, getattr(chance, which), *periods)
+
+
+def _priority(made: _Made, result: PriorityResult) -> None:
+    key = made.about(result.priority_id, result.title)
+    periods = result.period, result.baseline_period
+    made.add(key, "later", Measure.LEVEL, result.later, result.period)
+    made.add(key, "baseline", Measure.LEVEL, result.baseline, result.baseline_period)
+    made.add(key, "change", Measure.CHANGE, result.change, *periods)
+    made.add(key, "apparent-change", Measure.APPARENT_CHANGE, result.apparent_change, *periods)
+    for point in result.trend:
+        made.add(key, slug(point.quarter.name), Measure.LEVEL, point.offences, point.quarter)
+    for month in result.series.points if result.series else ():
+        made.add(key, slug(month.month.name), Measure.LEVEL, month.offences, month.month)
+    if result.series:
+        for which in ("mean", "lower", "upper"):
+            value = getattr(result.series, which)
+            made.add(key, f"months-{which}", Measure.LIMIT, value, result.series.points[-1].month)
+    for end in result.year_ends:
+        for which in ("lower", "middle", "upper"):
+            year = financial_year_of(result.period.first)
+            made.add(key, f"year-end-{which}", Measure.LIMIT, getattr(end, which), year)
+    if result.group:
+        _group(made, key, result.group)
+
+
+def _group(made: _Made, key: str, group: GroupResult) -> None:
+    for each in group.periods:
+        which = slug(each.period.name)
+        made.add(key, f"rate-{which}", Measure.RATE, each.rate, each.period)
+        made.add(key, f"group-average-{which}", Measure.RATE, each.average, each.period)
+        for limit in ("lower", "upper"):
+            made.add(key, f"group-{limit}-{which}", Measure.RATE, getattr(each, limit), each.period)
+        for position, size in _positions(each):
+            made.add(key, f"position-{which}", Measure.POSITION, position, each.period)
+            made.add(key, f"group-size-{which}", Measure.SIZE, size, each.period)
+    for member in group.members:
+        if not member.is_own:
+            which = slug(member.area)
+            made.add(key, f"{which}-offences", Measure.LEVEL, member.offences, group.shown, area=member.area)
+            made.add(key, f"{which}-rate", Measure.RATE, member.rate, group.shown, area=member.area)
+            made.add(key, f"{which}-position", Measure.POSITION, member.position, group.shown, area=member.area)
+
+
+def _positions(each: GroupPeriod) -> Iterator[tuple[int, int]]:
+    """Give our position, and the imported one where it differs, each with the size of the group."""
+    for said in dict.fromkeys((each.position, each.imported)):
+        if found := re.fullmatch(r"(\d+)\w\w of (\d+)", said):
+            yield int(found[1]), int(found[2])
+
+
+def _farm(made: _Made, farm: FarmCrime, quarter: Period) -> None:
+    key = made.about(FARM, *_OF_FARMS)
+    for line in farm.lines:
+        is_whole = line is farm.lines[-1]
+        subject = key if is_whole else made.about(f"{FARM}/{slug(line.group)}", line.group, within=FARM)
+        for year, offences, share in zip(farm.years, line.offences, line.shares, strict=True):
+            made.add(subject, slug(year.name), Measure.LEVEL, offences, year)
+            made.add(subject, f"share-{slug(year.name)}", Measure.SHARE, None if is_whole else share, year)
+        made.add(subject, "change", Measure.CHANGE, line.change, farm.years[-1], farm.years[0])
+        changed = line.apparent_change
+        made.add(subject, "apparent-change", Measure.APPARENT_CHANGE, changed, farm.years[-1], farm.years[0])
+    for each in farm.quarters:
+        _farm_quarter(made, farm.groups, each)
+    _shares_of_all(made, farm, quarter)
+
+
+def _farm_quarter(made: _Made, groups: Iterable[str], counted: FarmQuarter) -> None:
+    which, quarter = slug(counted.quarter.name), counted.quarter
+    made.add(FARM, which, Measure.LEVEL, counted.offences, quarter)
+    for group, offences in zip(groups, counted.by_group, strict=True):
+        made.add(f"{FARM}/{slug(group)}", which, Measure.LEVEL, offences, quarter)
+    if counted.repeats:
+        repeats = made.about(f"{FARM}/repeats", "Repeat offences", "Repeat victims", "Repeats", within=FARM)
+        made.add(repeats, f"offences-{which}", Measure.LEVEL, counted.repeats.offences, quarter)
+        made.add(repeats, f"victims-{which}", Measure.LEVEL, counted.repeats.victims, quarter)
+
+
+def _shares_of_all(made: _Made, farm: FarmCrime, quarter: Period) -> None:
+    """List farm crime's share of all crime, under the priority's name too where farm crime is a priority."""
+    everything = made.about("all-recorded", "All recorded crime", "All crime", "Total crime")
+    for each in farm.of_all:
+        which = "share" if each.period == quarter else f"share-{slug(each.period.name)}"
+        for key in (FARM, *(["farm-crime"] if "farm-crime" in made.subjects else [])):
+            made.add(key, which, Measure.SHARE, each.share, each.period)
+        made.add(everything, slug(each.period.name), Measure.LEVEL, each.every, each.period)
+
+
+def _emerging(made: _Made, report: Report) -> None:
+    found = report.emerging
+    key = made.about(ISSUES, "Emerging issues", "Emerging issue", "New issues")
+    made.add(key, "reported", Measure.LEVEL, len(found.reported), found.later)
+
+
+def _answer(made: _Made, answer: Answer) -> None:
+    key = made.about(answer.row_id, answer.offences_of)
+    which, area = slug(f"{answer.area} {answer.period.name}"), answer.area
+    periods = answer.period, answer.earlier_period
+    made.add(key, which, Measure.LEVEL, answer.offences, answer.period, area=area)
+    made.add(key, f"{which}-earlier", Measure.LEVEL, answer.earlier, answer.earlier_period, area=area)
+    made.add(key, f"{which}-change", Measure.CHANGE, answer.change, *periods, area)
+    made.add(key, f"{which}-apparent-change", Measure.APPARENT_CHANGE, answer.apparent_change, *periods, area)
+    flagged = made.about(f"{answer.row_id}/{answer.flag}", f"{answer.flag} {answer.offences_of}", str(answer.flag))
+    made.add(flagged, which, Measure.LEVEL, answer.flagged, answer.period, area=area)
+    made.add(flagged, f"{which}-share", Measure.SHARE, answer.share, answer.period, area=area)
+
+
+_AREA_HEADINGS = frozenset({"area", "district", "locality", "parish"})
+_MEASURES = {Unit.COUNT: Measure.LEVEL, Unit.SHARE: Measure.SHARE, Unit.POINTS: Measure.POINTS}
+
+
+def _return(made: _Made, section: ReturnSection) -> None:
+    for part in section.parts:
+        if isinstance(part, ReturnedTable):
+            for row in part.rows:
+                _returned_row(made, part, row)
+
+
+def _returned_row(made: _Made, table: ReturnedTable, row: tuple[object, ...]) -> None:
+    """List a row of a return: its label is an area, or what its figures are about."""
+    label, day = str(row[0]), next((cell for cell in row if isinstance(cell, dt.date)), None)
+    is_area = table.columns[0].heading.casefold() in _AREA_HEADINGS or geography.find(label) is not None
+    key = slug(table.title) if is_area else slug(f"{table.title} {label}")
+    names = (table.title,) if is_area else (label, *re.findall(r"\((\w+)\)", label), re.sub(r" \(\w+\)", "", label))
+    made.about(key, *dict.fromkeys(names), counts_people=True)
+    as_at = Period(Month.of(day), Month.of(day)) if day else None
+    for column, value in zip(table.columns[1:], row[1:], strict=True):
+        if measure := _MEASURES.get(column.unit):
+            which = slug(f"{label} {column.heading}") if is_area else slug(column.heading)
+            period = _month(column.heading) or as_at
+            made.add(key, which, measure, value, period, area=label if is_area else "")
+
+
+def _month(heading: str) -> Period | None:
+    """Return the period that a heading names, None where it names none."""
+    try:
+        return Period.parse(heading)
+    except ValueFoundError:
+        return None
