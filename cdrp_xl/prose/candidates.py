@@ -1,0 +1,150 @@
+"""Which figures a number in a sentence can mean: those of what it names, for the periods and the area it names."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.periods import Period, quarter_of
+from cdrp_xl.prose.catalogue import Figure, Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cdrp_xl.prose.catalogue import Catalogue
+    from cdrp_xl.prose.sentences import Sentence
+    from cdrp_xl.prose.whens import When
+
+_QUARTER = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two counts of the same thing, the earlier first: from these come a change, its percentage and a multiple."""
+
+    earlier: Figure
+    later: Figure
+
+    @property
+    def change(self) -> float:
+        """Later less earlier."""
+        return self.later.value - self.earlier.value
+
+    @property
+    def share(self) -> float | None:
+        """The change as a share of the earlier count, None where that is 0."""
+        return self.change / self.earlier.value if self.earlier.value else None
+
+    @property
+    def periods(self) -> tuple[Period | None, Period | None]:
+        """Both periods, the earlier first."""
+        return self.earlier.period, self.later.period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The figures that one sentence may mean."""
+
+    catalogue: Catalogue
+    sentence: Sentence
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """The areas whose figures are meant: those named, else the partnership's own."""
+        return frozenset(place.name for place in self.sentence.places) or frozenset({self.catalogue.area})
+
+    def figures(self, keys: Iterable[str], *measures: Measure) -> tuple[Figure, ...]:
+        """Return the figures of some rows in the areas that the sentence names, else in the partnership's own."""
+        every = self.catalogue.of(keys, *measures)
+        named = tuple(each for each in every if each.area in self.areas)
+        return named or tuple(each for each in every if each.area == self.catalogue.area)
+
+    def levels(self, keys: Iterable[str]) -> tuple[Figure, ...]:
+        """Return the counts of some rows, with those of a named period that is a sum of others."""
+        keys = tuple(keys)
+        direct = self.figures(keys, Measure.LEVEL)
+        sums = [
+            total
+            for key in keys
+            for period in self._exact()
+            if not any(each.period == period and each.subject == key for each in direct)
+            for total in self._summed(key, period, direct)
+        ]
+        return (*direct, *sums)
+
+    def expected(self, keys: Iterable[str], whens: tuple[When, ...], *, is_earlier: bool) -> tuple[Figure, ...]:
+        """Return the counts that are meant with the periods named, or, where none is, those of the report's own."""
+        levels = self.levels(keys)
+        named = tuple(each for each in levels if each.period and any(when.matches(each.period) for when in whens))
+        own = tuple(each for each in levels if self.is_own(each.period))
+        if is_earlier:
+            before = tuple(pair.earlier for pair in self.pairs(keys, whens))
+            return tuple(dict.fromkeys((*named, *before)))
+        is_compared = all(self._is_before(when) for when in whens)
+        found = (*named, *(own if is_compared else ()))
+        return tuple(dict.fromkeys(found)) or (() if whens or own else levels)
+
+    def pairs(self, keys: Iterable[str], whens: tuple[When, ...]) -> tuple[Pair, ...]:
+        """Return the comparisons that are meant: those of the named periods, or the ones that the report makes."""
+        return tuple(
+            pair
+            for key in dict.fromkeys(keys)
+            for pair in self._pairs_of(key, whens)
+            if all(any(when.matches(each) for each in pair.periods if each) for when in whens)
+        )
+
+    def is_own(self, period: Period | None) -> bool:
+        """Return whether a period is the one that the report is about, or has no name."""
+        return period is None or period in {self.catalogue.later, self.catalogue.quarter}
+
+    def _is_before(self, when: When) -> bool:
+        """Return whether what is named lies before the report's own period, so that this may be compared with it."""
+        if when.exact:
+            return all(each.last < self.catalogue.quarter.last for each in when.exact)
+        return when.year is not None and when.year < self.catalogue.quarter.last.year
+
+    def _pairs_of(self, key: str, whens: tuple[When, ...]) -> Iterator[Pair]:
+        levels = [each for each in self.levels([key]) if each.period]
+        declared = {(each.against, each.period) for each in self.catalogue.by_subject.get(key, ()) if each.against}
+        for earlier, later in itertools.permutations(levels, 2):
+            if earlier.area != later.area or not self._is_comparable(earlier, later):
+                continue
+            named = [
+                each for each in (earlier, later) if any(when.matches(each.period) for when in whens if each.period)
+            ]
+            is_named = len(named) > 1 or (named == [earlier] and self.is_own(later.period))
+            if is_named or (earlier.period, later.period) in declared:
+                yield Pair(earlier=earlier, later=later)
+
+    @staticmethod
+    def _is_comparable(earlier: Figure, later: Figure) -> bool:
+        first, last = earlier.period, later.period
+        if first is None or last is None or not first.last < last.last:
+            return False
+        return first.months_count == last.months_count
+
+    def _exact(self) -> Iterator[Period]:
+        yield from dict.fromkeys(period for when in self.sentence.whens for period in when.exact)
+
+    def _summed(self, key: str, period: Period, levels: tuple[Figure, ...]) -> Iterator[Figure]:
+        """Give the sum of the quarters, else of the months, that make up a period."""
+        by_period = {each.period: each for each in levels if each.subject == key}
+        quarters = tuple(dict.fromkeys(quarter_of(month) for month in period.months))
+        whole = tuple(each for each in quarters if each in period)
+        months = tuple(Period(month, month) for month in period.months)
+        for parts in (whole if len(whole) * _QUARTER == period.months_count else (), months):
+            if parts and all(part in by_period for part in parts) and len(parts) > 1:
+                figure = by_period[parts[0]]
+                value = sum(by_period[part].value for part in parts)
+                called = self.catalogue.subjects[key].names[0]
+                yield Figure(
+                    name=f"{key}.{parts[0]} to {parts[-1]}",
+                    subject=key,
+                    measure=Measure.LEVEL,
+                    value=value,
+                    area=figure.area,
+                    period=period,
+                    words=f"{called}: count, {period.words}",
+                )
+                return

@@ -1,0 +1,183 @@
+"""A text checked against a report: what its figures do not bear out, and the numbers that no report can know."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cdrp_xl.prose import directions, sentences, slips
+from cdrp_xl.prose.binding import Binder
+from cdrp_xl.prose.catalogue import FARM, Catalogue, Measure, catalogue
+from cdrp_xl.prose.findings import Fault, Finding
+from cdrp_xl.prose.names import names
+from cdrp_xl.prose.numerals import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cdrp_xl.prose.binding import Bound, Option
+    from cdrp_xl.prose.names import Names
+    from cdrp_xl.prose.sentences import Own, Sentence
+    from cdrp_xl.report import Report
+
+_NEAR_MISS = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found in a text. `own` are numbers that no report can know, which the author answers for."""
+
+    findings: tuple[Finding, ...]
+    own: tuple[Own, ...]
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that nobody has accepted."""
+        return tuple(each for each in self.findings if not each.accepted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checker:
+    """Checks any number of texts against one report."""
+
+    report: Report
+    figures: Catalogue
+    names: Names
+
+    @classmethod
+    def of(cls, report: Report) -> Checker:
+        """Return the checker of a report; its figures and names are listed once."""
+        figures = catalogue(report)
+        return cls(report=report, figures=figures, names=names(figures))
+
+    def check(self, text: str, *, section: str = "") -> Checked:
+        """Return what a text says that the figures do not bear out.
+
+        Parameters
+        ----------
+        text
+            Any text: commentary, a press release, minutes.
+        section
+            The section of the report that it is written about, empty for other texts.
+        """
+        findings: list[Finding] = []
+        own: list[Own] = []
+        about = start = self._about(section)
+        for said in sentences.split(text):
+            if sentences.is_heading(said):
+                about = start = self._named_in(said) or start
+            sentence = sentences.read(said, self.figures, self.names, about=about)
+            checked = self._checked(sentence)
+            findings += [replace(each, section=section) for each in checked.findings]
+            own += checked.own
+            about = tuple(key for each in sentence.named[:1] if not each.is_short for key in each.keys) or about
+        findings += [replace(each, section=section) for each in slips.of_captions(text)]
+        return Checked(findings=tuple(dict.fromkeys(findings)), own=tuple(own))
+
+    def _about(self, section: str) -> tuple[str, ...]:
+        if section == "farm/offences":
+            return tuple(key for key in ("farm-crime", FARM) if key in self.figures.subjects)
+        if section not in self.figures.subjects:
+            return ()
+        title = self.figures.subjects[section].names[0]
+        return self._named_in(title) or (section,)
+
+    def _named_in(self, text: str) -> tuple[str, ...]:
+        return tuple(key for each in self.names.found_in(text) if not each.is_short for key in each.keys)
+
+    def _checked(self, sentence: Sentence) -> Checked:
+        all_crime = (self.report.comparison.classification.all_crime.row_id, "all-recorded")
+        binder = Binder(catalogue=self.figures, sentence=sentence, all_crime=all_crime)
+        bound = binder.bind()
+        found = [
+            *(wrong for each in bound for wrong in _of_number(each, sentence, self.figures)),
+            *directions.of_moves(binder, bound),
+            *directions.of_extremes(binder),
+            *slips.of_sentence(sentence, self.report, self.figures),
+        ]
+        if not found:
+            found = [*directions.of_whens(binder, bound), *directions.of_places(binder, bound)]
+        return Checked(findings=tuple(found), own=tuple(binder.own(bound)))
+
+
+def _of_number(bound: Bound, sentence: Sentence, figures: Catalogue) -> Iterator[Finding]:
+    """Give what is wrong with a number that agrees with no figure that it can mean."""
+    if bound.option or bound.is_own or bound.is_passed_over:
+        return
+    number, nearest = bound.number, bound.nearest
+    if bound.wrong_way and nearest:
+        wrong = bound.move.text if bound.move else number.sign
+        right = "a rise" if nearest.way and nearest.way > 0 else "a fall" if nearest.way else "no change"
+        words = f"{wrong} {number.text}".strip() if bound.move else number.text
+        why = f"The figures show {right}: {nearest.words}."
+        yield _finding(sentence, words, why, nearest, Fault.CONTRADICTION)
+        return
+    if nearest is None and bound.elsewhere:
+        why = f"That is the figure for another period: {bound.elsewhere.words}."
+        yield _finding(sentence, number.text, why, bound.elsewhere, Fault.PERIOD)
+        return
+    if nearest is None:
+        yield _without_figure(bound, sentence, figures)
+        return
+    elsewhere = bound.elsewhere
+    if elsewhere and elsewhere.figures[-1].period != nearest.figures[-1].period:
+        why = f"That is the figure for another period: {elsewhere.words}."
+        yield _finding(sentence, number.text, why, nearest, Fault.PERIOD, _put(bound, nearest, sentence))
+        return
+    miss = abs(abs(nearest.value) - number.value) <= max(1, _NEAR_MISS * abs(nearest.value))
+    fault, what = (Fault.NEAR_MISS, "is not quite") if miss else (Fault.CONTRADICTION, "is not")
+    why = f"{number.text.strip()} {what} what the report has: {nearest.shown}."
+    yield _finding(sentence, number.text, why, nearest, fault, _put(bound, nearest, sentence))
+
+
+def _without_figure(bound: Bound, sentence: Sentence, figures: Catalogue) -> Finding:
+    """Return a finding for a number with nothing in the report that it could be."""
+    if bound.number.kind is Kind.POSITION:
+        why = "The report has no position in the most similar group for the period that is named, or none is named."
+        positions = [each for each in figures.figures if each.measure is Measure.POSITION and each.area == figures.area]
+        last = positions[-2:-1] or positions[-1:]
+        nearest = "; ".join(f"{each.shown}, {each.words} ({each.name})" for each in last)
+        return _plain(sentence, bound.number.text, why, nearest, Fault.PERIOD)
+    levels = [each for key in bound.keys for each in figures.by_subject.get(key, ()) if each.measure is Measure.LEVEL]
+    own = next(
+        (each for each in levels if each.period in {figures.later, figures.quarter}), levels[0] if levels else None
+    )
+    nearest = f"{own.shown}, {own.words} ({own.name})" if own else ""
+    why = "The report has no figure for this, for the period that the sentence names."
+    return _plain(sentence, bound.number.text, why, nearest, Fault.NOT_IN_REPORT)
+
+
+def _finding(sentence: Sentence, words: str, why: str, nearest: Option, fault: Fault, corrected: str = "") -> Finding:
+    named = " and ".join(each.name for each in nearest.figures)
+    return _plain(sentence, words, why, f"{nearest.shown}, {nearest.words} ({named})", fault, corrected)
+
+
+def _plain(sentence: Sentence, words: str, why: str, nearest: str, fault: Fault, corrected: str = "") -> Finding:
+    return Finding(
+        sentence=sentence.text, words=words.strip(), why=why, nearest=nearest, corrected=corrected, fault=fault
+    )
+
+
+def _put(bound: Bound, nearest: Option, sentence: Sentence) -> str:
+    """Return the sentence with the true figure in the number's place, written as the number was."""
+    number = bound.number
+    if number.kind in {Kind.PART, Kind.TIMES}:
+        return ""
+    shown = nearest.shown
+    if number.kind is Kind.PERCENT:
+        ending = re.search(r"\s?%|[\s-]per\s?cents?", number.text, re.IGNORECASE)
+        figure = f"{abs(nearest.value):,.{max(number.decimals, 1)}f}"
+        shown = f"{number.sign}{' ' if ' ' in number.text[:2] else ''}{figure}{ending[0] if ending else '%'}"
+    elif number.kind is Kind.COUNT:
+        shown = shown.lstrip("-+ ") if not number.sign else shown
+    return f"{sentence.text[: number.start]}{shown}{sentence.text[number.end :]}"
+
+
+def checked(texts: Iterable[tuple[str, str]], checker: Checker) -> Checked:
+    """Return what is found in several texts together, each given with the section that it is about."""
+    each = [checker.check(text, section=section) for section, text in texts]
+    return Checked(
+        findings=tuple(finding for one in each for finding in one.findings),
+        own=tuple(dict.fromkeys(own for one in each for own in one.own)),
+    )

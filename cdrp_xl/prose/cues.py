@@ -1,0 +1,87 @@
+"""What the words around a number say of it: whether it is a count, a change, an earlier count, a share or a place."""
+
+from __future__ import annotations
+
+import re
+
+OFFENCES = (
+    r"(?:offences?|crimes?|burglar(?:y|ies)|thefts?|robber(?:y|ies)|homicides?|assaults?|cases|instances|records|"
+    r"reports|victims?|repeats?|repeat (?:victims|offences)|emerging issues?|issues)"
+)
+PASSED = (
+    r"(?:(?:of|in|the|these|those|all|a|an|recorded|reported|police|more|fewer|less|such|farm|"
+    r"new|extra|further|last) )*"
+)
+
+OFFENCE_NEXT = re.compile(
+    rf"^[\s-]+{PASSED}{OFFENCES}\b",
+    re.IGNORECASE,
+)
+PERIOD_NEXT = re.compile(
+    r"^[\s-]+(?:of the )?(?:\w+ )?(?:\w+ )?(?:months?|years?|quarters?|weeks?|days?|nights?|"
+    r"hours?|minutes?|areas?|districts?|"
+    r"priorit(?:y|ies)|rows?|points?|members?)\b",
+    re.IGNORECASE,
+)
+FUNCTION = frozenset({
+    "of", "in", "to", "from", "by", "for", "on", "at", "and", "or", "but", "compared", "against", "than", "with",
+    "a", "an", "the", "this", "that", "was", "were", "is", "are", "had", "has", "have", "during", "between",
+    "which", "as", "while", "when", "more", "fewer", "less", "higher", "lower", "up", "down", "out", "per",
+    "last", "recorded", "reported", "so", "since", "after", "before", "over", "under", "across", "within", "it",
+    "they", "there", "both", "respectively", "not", "year", "committed", "taking", "fell", "rose", "increased",
+    "decreased",
+})  # fmt: skip
+PEOPLE = re.compile(
+    r"^\W+(?:\w+\W+){0,3}?(?:residents?|clients?|people|adults?|young|service|persons?|engagements?|"
+    r"removals?)\b",
+    re.IGNORECASE,
+)
+EARLIER = re.compile(
+    r"\b(?:from|compared (?:with|to)|against|versus|than|down on|up on|down from|up from|lower than|"
+    r"(?<=down )on|(?<=up )on)\s+"
+    r"(?:the |an? |its |a total of |only |just |about |around |nearly |over |some )*$",
+    re.IGNORECASE,
+)
+LATER = re.compile(
+    r"\b(?:to|at)\s+(?:just |only |about |around |nearly |over )*$",
+    re.IGNORECASE,
+)
+CHANGE = re.compile(
+    r"\bby\s+(?:just |only |about |around |nearly |almost |over |more than |some |exactly )*$",
+    re.IGNORECASE,
+)
+NOUN_OF = re.compile(
+    r"\b(?:rise|increase|fall|drop|reduction|decrease|decline|growth|change|difference) (?:of|"
+    r"was) (?:just |only |about |around |nearly |almost |over |more than )*$",
+    re.IGNORECASE,
+)
+MORE = re.compile(
+    r"^[\s-]+(?:(?:dwelling|recorded|farm) )*(?:\w+ ){0,1}?(?P<way>more|fewer|less|extra|additional)\b", re.IGNORECASE
+)
+RISE_NEXT = re.compile(
+    r"^\s+(?:rise|increase|fall|drop|reduction|decrease|decline|more|fewer|less|higher|lower|"
+    r"growth|up\b|down\b)",
+    re.IGNORECASE,
+)
+SHARE = re.compile(
+    r"\b(?:accounted|accounts|made up|makes? up|represent(?:ed|s|ing)?|share|proportion|compris\w+|"
+    r"equivalent to|equal to)\b",
+    re.IGNORECASE,
+)
+POSITION = re.compile(
+    r"\b(?:position|place[ds]?|rank(?:ed|s)?|group|most similar|stood|came|lowest|highest)\b",
+    re.IGNORECASE,
+)
+PROJECTED = re.compile(
+    r"\b(?:project\w*|forecast\w*|expected|interval|limits?|mean|would end|year[- ]end|likely|"
+    r"per 1|rate|average|control)\b",
+    re.IGNORECASE,
+)
+IN = re.compile(r"\s?(?:[^\W\d]+[\s-]){0,4}?(?:in|during|for|over|of) (?:the )?(?:whole of )?\(?")
+LEADING = re.compile(
+    r"\W*(?:(?:in|during|for|at|over|as at|as of)\b)?\W*(?:the\b)?\W*(?:end of\b)?\W*",
+    re.IGNORECASE,
+)
+BREAK = re.compile(r";|, (?:and|but|while|whereas|although|which|with) |\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b")
+TOGETHER = re.compile(r"\b(?:together|combined|in total|between them|added)\b", re.IGNORECASE)
+RATE = re.compile(r"\bper (?:1,000|1000|thousand)\b|\brates?\b|\bgroup\b|\baverage\b", re.IGNORECASE)

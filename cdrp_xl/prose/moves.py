@@ -1,0 +1,113 @@
+"""Directions in a sentence: what rose, fell or did not change, and which is the lowest or highest since when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Way(IntEnum):
+    """Which way figures went, as the sign of the change."""
+
+    DOWN = -1
+    SAME = 0
+    UP = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Words that say which way figures went. `is_claim` is False for wishes, plans and questions."""
+
+    start: int
+    end: int
+    text: str
+    way: Way
+    is_claim: bool
+    is_negated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extreme:
+    """Words that say a figure is the lowest or highest: since a time, or of the last so many periods."""
+
+    start: int
+    end: int
+    text: str
+    is_lowest: bool
+    since: bool
+    count: str = ""
+    unit: str = ""
+
+
+_UP = (
+    r"r[io]se[ns]?|rising|increase[ds]?|grew|grow(?:n|th|ing|s)?|climb(?:ed|s)?|higher|jump(?:ed|s)?|"
+    r"surge[ds]?|(?<!made )(?<!make )(?<!makes )(?<!set )(?<!end )up(?= (?:by|from|on|to|\d|"
+    r"a |almost|nearly|about|\())|(?<=\bis )up|(?<=\bare )up|"
+    r"(?<=\bwas )up|(?<=\bwere )up|went up|gone up|more(?= (?:than|offences|crimes|dwelling|burglaries))|upturn|"
+    r"(?<=\d )more"
+)
+_DOWN = (
+    r"f[ae]ll(?:en|s|ing)?|decrease[ds]?|decline[ds]?|drop(?:ped|s)?|reduc(?:ed?|es|tions?)|"
+    r"lower(?!ed)|fewer|shrank|shrunk|dipped|went down|gone down|downturn|"
+    r"down(?= (?:by|from|on|to|\d|a |almost|nearly|about|\())|(?<=\bis )down|(?<=\bare )down|(?<=\bwas )down|"
+    r"(?<=\bwere )down|less(?= than in)|(?<=\d )less"
+)
+_SAME = (
+    r"unchanged|no change|(?:did|has|have) not changed?|didn't change|(?:the )?same (?:as|number|level|figure)|"
+    r"(?:stayed|remained|was|were|is|are|held) (?:level|flat|steady|stable|static|constant)|as many(?= as)"
+)
+_MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))\b", re.IGNORECASE)
+_WISH = re.compile(
+    r"\bto (?:\w+ly )?$|\b(?:will|would|could|should|may|might|can|aims?|aimed|hopes?|target(?:s|ed)?|"
+    r"if|whether|expect(?:s|ed)?|"
+    r"further|help(?:s|ed)?|plans? for|risk of|continue to|requires?)\W+(?:\w+\W+){0,1}$",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not|no|never|n't|without(?: an?)?|neither)\W+(?:\w+\W+){0,1}$", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"more than (?=\d|an? |half|twice|one|two|three|double)|(?:no|any) (?:more|fewer|less) than", re.IGNORECASE
+)
+_EXTREME = re.compile(
+    r"\b(?:(?P<low>lowest|fewest|smallest|least)|(?P<high>highest|most|largest|worst|greatest))"
+    r"(?: (?:quarterly|monthly|annual))?(?: (?:figure|level|count|number|total|quarter|month|year|result))?"
+    r"(?: of [\w ]{3,40}?)?,? (?:(?P<since>since)|(?:in|for|of|over)(?: the)?(?: last| past)? "
+    r"(?P<count>\w+|\d+) (?P<unit>quarters?|months?|years?))",
+    re.IGNORECASE,
+)
+
+
+def moves_in(text: str) -> tuple[Move, ...]:
+    """Return every word of a sentence that says which way figures went, in order."""
+    plain = _HEDGED.sub(lambda found: "~" * len(found[0]), text)
+    return tuple(_move(found, text) for found in _MOVE.finditer(plain))
+
+
+def _move(found: re.Match[str], text: str) -> Move:
+    way = Way.UP if found["up"] else Way.DOWN if found["down"] else Way.SAME
+    before = text[: found.start()]
+    is_negated = way is not Way.SAME and _NOT.search(before) is not None
+    return Move(
+        start=found.start(),
+        end=found.end(),
+        text=found[0],
+        way=way,
+        is_claim=_WISH.search(before) is None,
+        is_negated=is_negated,
+    )
+
+
+def extremes_in(text: str) -> tuple[Extreme, ...]:
+    """Return every place where a sentence calls a figure the lowest or highest of a run of periods."""
+    return tuple(
+        Extreme(
+            start=found.start(),
+            end=found.end(),
+            text=found[0],
+            is_lowest=found["low"] is not None,
+            since=found["since"] is not None,
+            count=found["count"] or "",
+            unit=(found["unit"] or "").casefold().removesuffix("s"),
+        )
+        for found in _EXTREME.finditer(text)
+    )

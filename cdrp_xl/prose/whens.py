@@ -1,0 +1,232 @@
+"""The months, quarters and years that a sentence names, as written or as meant beside the report's own quarter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from cdrp_xl import periods
+from cdrp_xl.errors import CdrpError
+from cdrp_xl.periods import MONTH_NAMES, Period
+from cdrp_xl.prose.numerals import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cdrp_xl.prose.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A time that a text names: exact periods, or as much as is said (a month, a quarter's number, a year).
+
+    `is_relative` where it was named beside another ("a year earlier").
+    """
+
+    start: int
+    end: int
+    text: str
+    exact: tuple[Period, ...] = ()
+    month: int | None = None
+    quarter: int | None = None
+    year: int | None = None
+    is_relative: bool = False
+
+    def matches(self, period: Period) -> bool:
+        """Return whether a figure's period is the one that is named."""
+        if self.exact:
+            return period in self.exact
+        if self.month is not None:
+            return period.first == period.last and period.first.month == self.month
+        if self.quarter is not None:
+            return period.is_quarter and (period.first.month - 4) % 12 // 3 + 1 == self.quarter
+        return self.year in {period.first.year, period.last.year}
+
+
+class _Said(TypedDict, total=False):
+    """What the words of a time say."""
+
+    exact: tuple[Period, ...]
+    month: int
+    quarter: int
+    year: int
+    is_relative: bool
+
+
+_M = "|".join([*MONTH_NAMES, *(f"{name[:3]}(?!\\w)" for name in MONTH_NAMES), "Sept(?!\\w)"])
+_Y = r"(?:(?:19|20)\d\d|['\u2019]?\d\d(?!\d))"
+_FY = r"(?:19|20)\d\d\s?[-/\u2013]\s?(?:20)?\d\d(?![\d-])"
+_NTH = "first|second|third|fourth|last|final|1st|2nd|3rd|4th"
+_N = rf"(?:Q\s?(?P<q>[1-4])|quarter (?P<qw>[1-4]|one|two|three|four)\b|(?:the )?(?P<nth>{_NTH}) quarter)"
+_LINK = r"(?:,? (?:of|in|for) |,? ?[-\u2013]? ?|,? of the (?:financial )?year )"
+_ORDER = {"last": 4, "final": 4, "one": 1, "two": 2, "three": 3, "four": 4}
+
+
+def whens_in(text: str, catalogue: Catalogue) -> tuple[When, ...]:
+    """Return every time that a sentence names, in order.
+
+    Parameters
+    ----------
+    text
+        A sentence.
+    catalogue
+        The figures of the report, beside whose periods "a year earlier" and the like are meant.
+    """
+    left, found = text, []
+    for form, read in _FORMS:
+        for match in form.finditer(left):
+            said = read(match, catalogue)
+            if said:
+                found.append(When(start=match.start(), end=match.end(), text=match[0], **said))
+                left = f"{left[: match.start()]}{' ' * len(match[0])}{left[match.end() :]}"
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _parsed(text: str) -> _Said:
+    try:
+        return {"exact": (Period.parse(text),)}
+    except CdrpError:
+        return {}
+
+
+def _run(match: re.Match[str], _: Catalogue) -> _Said:
+    first, last = match["m1"], match["m2"]
+    return _parsed(
+        f"{first} {match['y1']} to {last} {match['y2']}" if match["y1"] else f"{first} to {last} {match['y2']}"
+    )
+
+
+def _quarter_of_year(match: re.Match[str], _: Catalogue) -> _Said:
+    year = re.split(r"\s?[-/\u2013]\s?", match["fy"])
+    return _parsed(f"{year[0]}-{year[1][-2:]} Q{_number(match)}")
+
+
+def _number(match: re.Match[str]) -> int:
+    said = (match["q"] or match["qw"] or match["nth"]).casefold()
+    return int(said[0]) if said[0].isdigit() else _ORDER.get(said) or in_words(said) or 0
+
+
+def _quarter(match: re.Match[str], _: Catalogue) -> _Said:
+    return {"quarter": _number(match)}
+
+
+def _plain_quarter(match: re.Match[str], _: Catalogue) -> _Said:
+    return {"quarter": int(match["q"])}
+
+
+def _financial_year(match: re.Match[str], _: Catalogue) -> _Said:
+    return _parsed(re.sub(r"\s", "", match[0]))
+
+
+def _month_year(match: re.Match[str], _: Catalogue) -> _Said:
+    return _parsed(f"{match['m']} {match['y'].strip(_QUOTES)}")
+
+
+def _ending(match: re.Match[str], _: Catalogue) -> _Said:
+    return _parsed(f"year ending {match['m']} {match['y'].strip(_QUOTES)}")
+
+
+def _month(match: re.Match[str], _: Catalogue) -> _Said:
+    names = [name for name in MONTH_NAMES if name.startswith(match["m"][:3])]
+    return {"month": MONTH_NAMES.index(names[0]) + 1}
+
+
+def _year(match: re.Match[str], _: Catalogue) -> _Said:
+    return {"year": int(match["y"])}
+
+
+def _same_of(match: re.Match[str], catalogue: Catalogue) -> _Said:
+    """Read "the same quarter of 2009-10" and "the same months of 2010"."""
+    for months in (catalogue.later, catalogue.quarter):
+        if "-" in match["of"] or "/" in match["of"] or "\u2013" in match["of"]:
+            year = _parsed(re.sub(r"\s", "", match["of"])).get("exact")
+            return {"exact": (months.same_months_of(year[0]),)} if year else {}
+    return {"exact": (catalogue.later.earlier(catalogue.later.last.year - int(match["of"])),)}
+
+
+def _year_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    year = periods.financial_year_of(catalogue.quarter.first).earlier()
+    before = (catalogue.later.earlier(), catalogue.quarter.earlier(), catalogue.earlier, year)
+    return {"exact": tuple(dict.fromkeys(before)), "is_relative": True}
+
+
+def _same_year_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    return {
+        "exact": tuple(dict.fromkeys((catalogue.later.earlier(), catalogue.quarter.earlier()))),
+        "is_relative": True,
+    }
+
+
+def _quarter_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    return {"exact": (catalogue.quarter.previous_quarter(),), "is_relative": True}
+
+
+def _this_quarter(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    return {"exact": tuple(dict.fromkeys((catalogue.quarter, catalogue.later))), "is_relative": True}
+
+
+def _to_date(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    return {"exact": (periods.year_to_date(catalogue.quarter.last), catalogue.later), "is_relative": True}
+
+
+def _baseline(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    of = [each.period for each in catalogue.figures if each.name.endswith(".baseline") and each.period]
+    years = [periods.financial_year_of(each.first) for each in of]
+    return {"exact": tuple(dict.fromkeys((*of, *years))), "is_relative": True} if of else {}
+
+
+_QUOTES = "'\u2019"
+_TO = r"\s?(?:to|[-\u2013]|until|and)\s?"
+_BEFORE = r"(?:last year|(?:the )?(?:previous|preceding|prior) year|(?:a|the|one) year (?:earlier|before|ago))"
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]], ...] = (
+    (re.compile(rf"\bsame (?:quarter|period|months|three months)(?: of| in) (?P<of>{_FY}|(?:19|20)\d\d)"), _same_of),
+    (
+        re.compile(
+            rf"\b(?:the )?same (?:quarter|period|months|three months|time)(?: of| in)?,? {_BEFORE}", re.IGNORECASE
+        ),
+        _same_year_before,
+    ),
+    (re.compile(rf"\b(?:year ending|(?:12|twelve) months (?:to|ending)) (?P<m>{_M})[ -](?P<y>{_Y})"), _ending),
+    (re.compile(rf"\bbetween (?P<m1>{_M})(?:[ -](?P<y1>{_Y}))? and (?P<m2>{_M})[ -](?P<y2>{_Y})"), _run),
+    (
+        re.compile(rf"\b(?P<m1>{_M})(?:[ -](?P<y1>{_Y}))?(?: to |\s?[-\u2013]\s?| until )(?P<m2>{_M})[ -](?P<y2>{_Y})"),
+        _run,
+    ),
+    (re.compile(rf"\b{_N}{_LINK}(?P<fy>{_FY})", re.IGNORECASE), _quarter_of_year),
+    (re.compile(rf"\b(?P<fy>{_FY}),? ?[-\u2013]? ?{_N}\b", re.IGNORECASE), _quarter_of_year),
+    (re.compile(rf"\b(?P<m>{_M})[ -](?P<y>{_Y})"), _month_year),
+    (
+        re.compile(rf"(?<![\d,.])\b(?:the )?(?:financial )?(?:year )?(?:{_FY})"),
+        lambda match, each: _financial_year(re.search(_FY, match[0]) or match, each),
+    ),
+    (re.compile(r"\bbaseline(?: year| period| quarter| figure| level)?\b", re.IGNORECASE), _baseline),
+    (re.compile(rf"\b(?:{_BEFORE}|year on year|year-on-year)\b", re.IGNORECASE), _year_before),
+    (
+        re.compile(r"\b(?:(?:last|(?:the )?previous|(?:the )?preceding) quarter|the quarter before)\b", re.IGNORECASE),
+        _quarter_before,
+    ),
+    (
+        re.compile(
+            r"\b(?:this|the current|the latest|the) (?:quarter|period)(?! in position)\b(?! before)", re.IGNORECASE
+        ),
+        _this_quarter,
+    ),
+    (re.compile(r"\b(?:the )?year to date\b|\bso far this year\b|\bthis year\b", re.IGNORECASE), _to_date),
+    (
+        re.compile(
+            r"\bquarters? (?P<q>[1-4])(?= and [1-4]\b)|(?<=and )(?P<q2>[1-4])\b(?=[ .,;)])(?<=[1-4] and [1-4])",
+            re.IGNORECASE,
+        ),
+        lambda match, _: {"quarter": int(match["q"] or match["q2"])},
+    ),
+    (re.compile(rf"\b{_N}", re.IGNORECASE), _quarter),
+    (re.compile(rf"\b(?P<m>{_M})(?! (?:Street|Road|Lane)\b)(?<!\bmay)"), _month),
+    (
+        re.compile(
+            r"(?<![\d,.\u00a3$/-])(?P<y>(?:19|20)\d\d)(?![\d,.]\d|[\d%]| (?:offences|crimes|people|residents|"
+            r"burglaries))"
+        ),
+        _year,
+    ),
+)

@@ -1,0 +1,133 @@
+"""True sentences raise nothing; the faults of the 2011 report, in other words, are all found; so are changed places."""
+
+import re
+
+import pytest
+
+from cdrp_xl.prose.checking import Checker
+from cdrp_xl.prose.findings import Fault
+
+TRUE = """
+Dwelling burglary fell from 104 to 61, a fall of 41.3%.
+In April to June 2011 there were 61 dwelling burglaries, compared with 104 in the same quarter of 2010-11.
+All crime fell by 10.6%, from 1,477 offences in April to June 2010 to 1,321 in April to June 2011.
+Vehicle crime was down by 78 offences (- 36.1%).
+There were 43 fewer dwelling burglaries than in the same quarter last year.
+Shoplifting rose from 32 to 59 offences, 1.8 times as many.
+Simple possession of drugs more than doubled, from 35 to 74.
+Robbery was unchanged at seven.
+Farm crime accounted for 2.3% of all crime in the quarter.
+In 2010-11 there were 115 farm crimes, 2.1% of all recorded crime.
+Theft and handling on farms rose by 15 offences (30.6%) between 2009-10 and 2010-11.
+Five of the 30 farm offences were against repeat victims.
+South Cambridgeshire was in 9th position of 15 in its most similar group for 2010-11.
+There were no homicides in the quarter, against two a year earlier.
+Theft from vehicles nearly halved, from 185 to 96.
+Burglary, at 35 offences, made up 30.4% of farm crime in 2010-11.
+As at March 2011, 64 South Cambs residents were in drug treatment and nine in alcohol treatment.
+Call 101 or 01223 715310 by 5pm on 12 July 2011; the Police Act 1996 and a grant of £12,500 for 25 people aged 14-15.
+All crime fell from 1,477 to 1,321 in the first quarter of 2011-12, a reduction of 156 offences.
+Serious acquisitive crime is down by more than a third, from 327 to 206.
+Of the 206 serious acquisitive crimes, 61 were dwelling burglaries and 138 were vehicle crimes.
+Theft from vehicles fell by 48.1% and theft of vehicles rose by 22.6%.
+Vehicle crime and dwelling burglary fell by 36.1% and 41.3% respectively.
+There was no change in the number of robberies, at seven in both quarters.
+Violence against the person fell by 14.6%, from 233 to 199 offences.
+Thefts of pedal cycles dropped from 78 in April to June 2010 to 65 in April to June 2011.
+BCS comparator crime was 22.8% lower than in the same period last year.
+Possession offences rose from 35 to 74, more than twice as many.
+All drugs offences doubled, from 39 to 81.
+Criminal damage, with 245 offences, was 7.2% down on a year earlier.
+Arson rose by two offences, from ten to twelve.
+Farm crime was 30 offences in the quarter, one more than in April to June 2009.
+In Q1 2011-12 there were 30 farm crimes, against 26 in Q1 2010-11.
+Dwelling burglary in April to June 2011 was at its lowest since April 2009.
+Burglaries of dwellings have fallen by more than half since the baseline, from 126 to 61.
+There were 1.60 offences per 1,000 households in 2010-11 Q4, against a group average of 1.78.
+In quarter four of 2010-11 the district was in 5th position in its most similar group.
+It ranked ninth of 15 for the year 2010-11.
+Two emerging issues are reported: shoplifting and simple possession of drugs.
+South Cambridgeshire had 102 young people in treatment at the end of March 2011, 18% of the county's total.
+Fenland had 111 young people in treatment as at March 2011.
+The share of year 10 girls who drank excessively fell from 10% in 2008 to 3% in 2010.
+If the year goes on as it began, 2011-12 would end with 184 to 312 dwelling burglaries (95% interval).
+Officers held 12 surgeries and 3 street meetings in Cambourne on 14 May 2011.
+""".strip().splitlines()
+
+# METHODS.md, section 11, rewritten for the worked example.
+FAULTS = (
+    ("Farms had 115 offences in 2010-11, which is 11% of all recorded crime in the district.", "11%"),
+    ("Offences at farms went up by 53 between 2006-07 and 2009-10.", "53"),
+    ("Farm crime grew by 79% up to 2009-10.", "79%"),
+    ("Theft and handling on farms rose by 30% between 2009-10 and 2010-11.", "30%"),
+    ("The most recent iQuanta figures are those for the period ending May 2010.", "May 2010"),
+    ("South Cambridgeshire was in position when compared with its most similar group.", "in position"),
+    ("For dwelling burglary the district is 5th of 15 in its most similar group this quarter.", "5th"),
+    ("The district moved to 9th position in the group in quarter four, from 12th in quarters 2 and 3.", "9th"),
+    ("Less farm crime than in 2009-10 is to be achieved by the end of 2009-10.", "2009-10"),
+    ("This quarter's figures do not show any emerging issues.", "emerging issues"),
+    ("Shoplifting fell during the quarter.", "fell"),
+    ("Drug possession is unchanged.", "unchanged"),
+    ("Dwelling burglary is green.", "green"),
+    ("Farm crime is shown by Home Office crime sub type.", "sub type"),
+    ("At the end of June 2011, 64 residents were in drug treatment.", "64"),
+    ("As at March 2011, five residents were in the drug intervention programme.", "five"),
+)
+
+
+@pytest.fixture(scope="module")
+def checker(built):
+    return Checker.of(built)
+
+
+@pytest.mark.parametrize("sentence", TRUE)
+def test_a_true_sentence_raises_nothing(checker, sentence):
+    assert len(TRUE) >= 40
+    assert checker.check(sentence).findings == ()
+
+
+@pytest.mark.parametrize(("sentence", "words"), FAULTS)
+def test_each_fault_of_the_2011_report_is_found(checker, sentence, words):
+    assert len(FAULTS) >= 15
+    found = checker.check(sentence).findings
+    assert words in [each.words for each in found]
+    assert all(each.why and each.sentence == sentence for each in found)
+
+
+def test_the_nearest_figure_and_the_sentence_put_right_are_offered(checker):
+    (found,) = checker.check("Dwelling burglary fell by 31.3% in the quarter.").findings
+    assert found.nearest.startswith("- 41.3%, Burglary Dwelling")
+    assert "burglary-dwelling.later" in found.nearest
+    assert found.corrected == "Dwelling burglary fell by 41.3% in the quarter."
+    assert checker.check(found.corrected).findings == ()
+
+
+def test_the_figure_of_another_period_is_named_as_such(checker):
+    (found,) = checker.check("In April to June 2011 there were 104 dwelling burglaries.").findings
+    assert found.fault is Fault.PERIOD
+    assert "April to June 2010" in found.why
+
+
+def test_a_caption_with_the_number_of_another_section_is_found(checker):
+    (found,) = checker.check("2. FARM CRIME\n\nTable 1.1 Farm crime by offence group\n").findings
+    assert (found.words, found.corrected) == ("Table 1.1", "Table 2.1 Farm crime by offence group")
+
+
+def test_what_no_report_can_know_is_listed_and_is_no_finding(checker):
+    text = "A grant of £12,500 was made. Ring 01223 715310 by 5pm. The Police Act 1996 applies to 25 people."
+    checked = checker.check(text)
+    assert checked.findings == ()
+    listed = [each.text for each in checked.own]
+    assert [each for each in ("£12,500", "01223 715310", "5pm", "25 people") if each not in listed] == []
+
+
+def test_a_sentence_without_a_row_speaks_of_its_section(checker):
+    assert checker.check("There were 30 offences.", section="farm-crime").findings == ()
+    (found,) = checker.check("There were 33 offences.", section="farm-crime").findings
+    assert re.search(r"July to September 2010", found.why)
+
+
+def test_the_same_words_keep_their_mark(checker):
+    first, second = (checker.check("Robbery rose to 9.").findings[0] for _ in range(2))
+    assert first.mark == second.mark
+    assert first.mark.startswith("W-")
