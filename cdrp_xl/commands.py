@@ -307,16 +307,9 @@ def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_js
 
     if not function.takes(len(given)):
         raise typer.BadParameter(f"{function.name} takes {function.declared}", param_hint="ARGUMENTS")
-    answer = function.asked([_number_or_text(text) for text in given], lambda: load(folder))
+    answer = function.asked([printed.number_or_text(text) for text in given], lambda: load(folder))
     rows = answer if isinstance(answer, list) else [[answer]]
     terminal.say(printed.answer_json(answer) if as_json else printed.answer_text(rows))
-
-
-def _number_or_text(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _question(area: str, row: str, flag: str, later: str) -> Question:
@@ -338,6 +331,16 @@ def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:
     with _progress(quiet=as_json) as progress:
         answer = answered(folder, asked, today=_today(), progress=progress)
     terminal.say((printed.question_json if as_json else printed.question_text)(answer))
+
+
+@app.command()
+def backtest(folder: Folder, *, as_json: AsJson = False) -> None:
+    """Say how often the rules would have been wrong on the past counts that the sources hold."""
+    from cdrp_xl.workbooks.backtesting import tried
+
+    with _progress(quiet=as_json) as progress:
+        found = tried(folder, today=_today(), progress=progress)
+    terminal.say(printed.backtest_json(found) if as_json else printed.backtest_text(found))
 
 
 @app.command()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.functions import Answer, Cell
     from cdrp_xl.installation.doctor import Finding
+    from cdrp_xl.measures.backtest import BackTest
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification
     from cdrp_xl.report.local import Answer as LocalAnswer
@@ -49,15 +50,65 @@ def comparison_text(comparison: Comparison, notes: Sequence[str] = ()) -> str:
         for row in comparison.rows
         if not (row.row.is_remainder and row.earlier == row.later == 0)
     ]
-    widths = [max(len(row[i]) for row in (heading, *rows)) for i in range(len(heading))]
-    lines = [
+    return "\n".join([comparison.area, _table([heading, *rows]), *notes])
+
+
+def backtest_json(found: BackTest) -> str:
+    """Return how often the rules would have been wrong, for a program."""
+    from cdrp_xl.measures.backtest import KNOWN, LENGTHS
+
+    placebo = {each.months: each for each in found.placebo}
+    projection = {each.known: each for each in found.projection}
+    told = {
+        "placebo": [
+            {"months": months, "n": each.n, "different": each.different, "exact": each.exact}
+            if (each := placebo.get(months))
+            else {"months": months, "n": 0, "different": 0, "exact": 0}
+            for months in LENGTHS
+        ],
+        "projection": [
+            {"months": known, "n": ends.n, "covered": ends.covered, "width": ends.width}
+            if (ends := projection.get(known))
+            else {"months": known, "n": 0, "covered": 0, "width": None}
+            for known in KNOWN
+        ],
+        "target": [{"stated": each.stated, "met": each.met, "n": each.n} for each in found.target],
+        "months": {"n": found.months, "flagged": found.flagged},
+        "emerging": {"reports": found.reports, "with_a_rise": found.with_a_rise},
+    }
+    return json.dumps(told, indent=1, ensure_ascii=False)
+
+
+def backtest_text(found: BackTest) -> str:
+    """Return how often the rules would have been wrong, as tables for a person."""
+    from cdrp_xl.report import calibration
+
+    tables = {
+        ("Nothing changed on average", "Called larger", "By chance in counts", "Comparisons"): calibration.placebo(
+            found
+        ),
+        ("Months known of a year", "Within the range", "Upper/lower", "Years"): calibration.projection(found),
+        ("Chance stated", "On average", "Target met", "Targets"): calibration.target(found),
+        ("What stood out", "Share", "Of how many"): calibration.flagged(found),
+    }
+    return "\n\n".join(_table((heading, *map(_cells, rows))) for heading, rows in tables.items())
+
+
+def _cells(row: Sequence[str | int | float]) -> tuple[str, ...]:
+    return tuple(
+        cell if isinstance(cell, str) else f"{cell:,}" if isinstance(cell, int) else f"{cell:.3f}" for cell in row
+    )
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
         "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.rjust(width) if number else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        for row in (heading, *rows)
-    ]
-    return "\n".join([comparison.area, *lines, *notes])
+        for row in rows
+    )
 
 
 def mapping_json(mapping: OffenceMapping) -> str:
@@ -213,3 +264,11 @@ def findings_text(findings: tuple[Finding, ...]) -> str:
         if each.remedy:
             lines.append(f"       What to do: {each.remedy}")
     return "\n".join(lines)
+
+
+def number_or_text(text: str) -> float | str:
+    """Return what was typed as a number where it is one."""
+    try:
+        return float(text)
+    except ValueError:
+        return text

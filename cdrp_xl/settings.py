@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
@@ -17,6 +18,7 @@ from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import publishers
+from cdrp_xl.sources.area_figures import AreaCountsSettings
 from cdrp_xl.sources.publisher import (
     IF_UNNAMED,
     ClassificationName,
@@ -294,6 +296,35 @@ def text_in(folder: Path) -> str:
     except OSError as refused:
         raise damage.of_the_system(refused, file) from refused
     return toml_tables.decoded(data, file)
+
+
+class _AreaCounts(Table, frozen=True, kw_only=True):
+    area_counts: AreaCountsSettings
+
+
+class _Alone(Table, frozen=True, kw_only=True):
+    sources: _AreaCounts
+
+
+def area_counts_alone(folder: Path) -> AreaCountsSettings | None:
+    """Return the one source of settings that hold ``[sources.area_counts]`` and nothing else; None of any others.
+
+    Raises
+    ------
+    CdrpError
+        If that source's settings have mistakes.
+    """
+    text = text_in(folder)
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+    if set(tables) != {"sources"} or set(tables["sources"]) != {"area_counts"}:
+        return None
+    alone, mistakes = toml_tables.parse(_Alone, text, file_name=FILE_NAME)
+    if mistakes or alone is None:
+        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy="Mend the file as the message says.")
+    return alone.sources.area_counts
 
 
 def parse(text: str) -> Settings:

@@ -442,3 +442,18 @@ def test_a_query_that_no_function_answers_says_why(command, demo):
     assert 'no offence row "Arsony"' in fault_of(command("query", demo.folder, "count", "Arsony"), code=1)
     assert "takes (earlier, later)" in fault_of(command("query", demo.folder, "change", "3"), code=2)
     assert "cadet, local, mapping, count, series" in fault_of(command("query", demo.folder, "sums"), code=2)
+
+
+def test_backtest_prints_tables_for_a_person_and_the_same_figures_for_a_program(command, demo):
+    shown = command("backtest", demo.folder)
+    assert shown.returncode == 0
+    heading, quarters = shown.stdout.splitlines()[:2]
+    assert heading.split("  ")[0] == "Nothing changed on average"
+    told = json.loads(command("backtest", demo.folder, "--json").stdout)
+    assert list(told) == ["placebo", "projection", "target", "months", "emerging"]
+    assert [set(row) for row in told["placebo"]] == [{"months", "n", "different", "exact"}] * 4
+    assert [row["months"] for row in told["placebo"]] == [3, 6, 9, 12]
+    assert [set(row) for row in told["projection"]] == [{"months", "n", "covered", "width"}] * 3
+    assert [row["months"] for row in told["projection"]] == [3, 6, 9]
+    assert (set(told["months"]), set(told["emerging"])) == ({"n", "flagged"}, {"reports", "with_a_rise"})
+    assert quarters.split()[-1] == f"{told['placebo'][0]['n']}"

@@ -186,14 +186,16 @@ def back_test(histories: Iterable[History], *, left_out: Period | None = PANDEMI
     Returns
     -------
     BackTest
-        Bins, lengths and months known of which there are no cases are left out.
+        Bins, lengths and months known of which there are no cases are left out, and so are comparisons of rows of which
+        neither three years nor a kind of offence are known.
 
     Notes
     -----
     METHODS.md, section 13. Periods begin in April, and quarters at every quarter of the financial year.
     """
     areas = list(histories)
-    cases = [case for area in areas for case in placebos(area, left_out=left_out)]
+    every = [case for area in areas for case in placebos(area, left_out=left_out)]
+    cases = [case for case in every if case.movement is not None]
     projected = [each for area in areas for each in projections(area, left_out=left_out)]
     charted = [marks for area in areas for marks in charts(area, left_out=left_out)]
     with_a_rise = list(reports(cases))

@@ -10,6 +10,7 @@ from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.measures import comparison
 from cdrp_xl.periods import quarter_of, year_to_date
 from cdrp_xl.report import (
+    calibration,
     chance,
     checks,
     currency,
@@ -137,7 +138,8 @@ def build(
     figures = _figures(
         settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
     )
-    notes = _notes(settings, name, counts, figures) | {note: note for note in data.notes}
+    tried = calibration.build(_longest(data, counts, figures.table), area=figures.table.area)
+    notes = _notes(settings, name, counts, figures, tried.note) | {note: note for note in data.notes}
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -168,6 +170,7 @@ def build(
         emerging=figures.issues,
         chances=_chances(settings, figures),
         mapping=mapping.build(data.of_offences, period=period, before=mapped_before or {}),
+        calibration=tried,
     )
 
 
@@ -263,13 +266,16 @@ def _figures(
 
 
 def _usual_movement(settings: Settings, data: Data, counts: Counts, table: Comparison) -> Mapping[RowKey, Movement]:
-    """Return how much each row usually moves, by the source of the same rows that has the longest history."""
+    """Return how much each row usually moves; nothing where that is not asked for."""
     if settings.significance.test != "usual movement":
         return {}
-    alike = [each for each in data.counts.values() if each.classification is counts.classification]
-    before = [sum(month < table.later.first for month in each.months(table.area)) for each in alike]
-    longest = alike[before.index(max(before))]
-    return usual.of_rows(longest, area=table.area, first=table.later.first)
+    return usual.of_rows(_longest(data, counts, table), area=table.area, first=table.later.first)
+
+
+def _longest(data: Data, counts: Counts, table: Comparison) -> Counts:
+    """Return the source of the table's rows that has most months before the period, the table's own if all have."""
+    alike = [counts, *(each for each in data.counts.values() if each.classification is counts.classification)]
+    return max(alike, key=lambda each: sum(month < table.later.first for month in each.months(table.area)))
 
 
 def _headlines(settings: Settings, figures: _Figures, counts: Counts) -> Headlines:
@@ -429,7 +435,7 @@ def _about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...
     )
 
 
-def _notes(settings: Settings, name: str, counts: Counts, figures: _Figures) -> dict[str, str]:
+def _notes(settings: Settings, name: str, counts: Counts, figures: _Figures, tried: str) -> dict[str, str]:
     """Return the notes that this report needs, by id, in the order in which they are numbered."""
     results = figures.results
     how_counted = publishers.kinds(TableSource)[name].how_counted
@@ -443,6 +449,8 @@ def _notes(settings: Settings, name: str, counts: Counts, figures: _Figures) -> 
     rules = dict.fromkeys(_rule(priority) for priority in settings.priorities)
     if rules:
         notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", rule) for rule in rules))
+    told_in = "rag" if rules else "small"
+    notes[told_in] = f"{notes[told_in]} {tried}".strip()
     if any(result.series for result in results):
         notes["series"] = note_texts("series")["any"]
     if any(result.year_end for result in results):

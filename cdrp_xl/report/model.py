@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
+    from cdrp_xl.report.calibration import Calibration
     from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
@@ -411,6 +412,8 @@ class Report:
     chances: tuple[ChanceRow, ...]
     mapping: OffenceMapping | None = None
     """How each offence of the extract was counted; None where no source has offences that had to be read."""
+    calibration: Calibration | None = None
+    """How often the rules would have been wrong on the area's own past counts."""
     certified: tuple[tuple[str, str], ...] = ()
     """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
 

@@ -6,7 +6,19 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import emerging, farm, group, headlines, inputs, local, mapping, pages, returns, series
+from cdrp_xl.sheets import (
+    calibration,
+    emerging,
+    farm,
+    group,
+    headlines,
+    inputs,
+    local,
+    mapping,
+    pages,
+    returns,
+    series,
+)
 from cdrp_xl.sheets.blocks import (
     Block,
     Button,
@@ -73,13 +85,14 @@ _TAKEN = (
     "Emerging issues",
     "Local analysis",
     mapping.SHEET,
+    calibration.SHEET,
     "xlwings.conf",
 )
 
 
 _ENDINGS = (" by month", " group", " funnel")
 """Of the names of a priority's further worksheets."""
-_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Local analysis", "Checks", mapping.SHEET})
+_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Local analysis", "Checks", mapping.SHEET, calibration.SHEET})
 
 
 class Audience(Enum):
@@ -128,6 +141,7 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
             ),
             (local.page(report), "The answers to your local questions"),
             *([(mapping.page(report, report.mapping), mapping.HOLDS)] if report.mapping else []),
+            *([(calibration.page(report, report.calibration), calibration.HOLDS)] if report.calibration else []),
             (pages.checks(report), "What was checked while the figures were made"),
         ]
     first = headlines.page(report)

@@ -27,6 +27,7 @@ NAMES |= {"marking", "subject", "position", "sentence", "producer"}
 NAMES |= {"what", "names", "name", "locus", "coverage", "year", "years", "offences", "share", "every", "groups", "most"}
 NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "months"}
 NAMES |= {"agency", "due", "returned", "days", "points", "direction", "lower", "upper", "chance", "counts"}
+NAMES |= {"different", "compared", "covered", "based_on"}
 NAMES |= {"unsure", "changed", "was", "codes", "rows"}
 NAMES |= {"lacking", "theirs", "ours", "given", "own"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}

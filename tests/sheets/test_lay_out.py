@@ -98,6 +98,7 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
         "Inputs",
         "Local analysis",
         "How each offence was counted",
+        "Calibration",
         "Checks",
     ]
 
