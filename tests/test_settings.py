@@ -174,7 +174,10 @@ def test_a_priority_by_locus_has_an_id_that_no_offence_row_can_have():
         (
             POLICE_UK,
             "[sources]\n",
-            "line 8, sources: name at least one of sources.recorded_crime, sources.police_uk and sources.cadet",
+            (
+                "line 8, sources: name at least one of sources.recorded_crime, sources.police_uk, sources.cadet and "
+                "sources.published"
+            ),
         ),
         (
             POLICE_UK,

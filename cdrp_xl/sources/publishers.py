@@ -12,6 +12,7 @@ from cdrp_xl.sources.cadet import CadetSettings
 from cdrp_xl.sources.home_office import HomeOfficeSettings
 from cdrp_xl.sources.police_uk import PoliceUkSettings
 from cdrp_xl.sources.population import PopulationSettings
+from cdrp_xl.sources.published import PublishedSettings
 from cdrp_xl.sources.publisher import Publisher, TableSource
 from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
 from cdrp_xl.toml_tables import Table
@@ -29,6 +30,7 @@ class Sources(Table, frozen=True, kw_only=True):
     recorded_crime: RecordedCrimeSettings | None = None
     police_uk: PoliceUkSettings | None = None
     cadet: CadetSettings | None = None
+    published: PublishedSettings | None = None
     population: PopulationSettings | None = None
     iquanta: IquantaSettings | None = None
     area_counts: AreaCountsSettings | None = None

@@ -200,8 +200,8 @@ def test_every_publisher_reads_in_one_way_at_least():
     every = publishers.kinds(Publisher)
     for kind in (TableSource, MembersSource, FiguresSource):
         assert publishers.kinds(kind).items() <= every.items()
-    assert list(publishers.kinds(TableSource)) == ["recorded_crime", "police_uk", "cadet"]
-    assert list(publishers.kinds(MembersSource)) == ["police_uk", "home_office"]
+    assert list(publishers.kinds(TableSource)) == ["recorded_crime", "police_uk", "cadet", "published"]
+    assert list(publishers.kinds(MembersSource)) == ["police_uk", "published", "home_office"]
     assert list(publishers.kinds(FiguresSource)) == ["iquanta", "area_counts"]
     assert [name for name, kind in every.items() if "files_read" not in vars(kind).keys() | vars(kind.__base__)] == []
 

@@ -86,7 +86,16 @@ def test_every_line_that_is_an_example_is_toml_once_its_mark_is_taken_away(tmp_p
     text = "\n".join(line for line in examples if not line[0].isupper() and "…" not in line)
     text = text.replace("# the day", "#").replace("{{", "{").replace("}}", "}")
     found = tomllib.loads(text)
-    sources = {"police_uk", "recorded_crime", "cadet", "population", "iquanta", "area_counts", "home_office"}
+    sources = {
+        "police_uk",
+        "recorded_crime",
+        "cadet",
+        "published",
+        "population",
+        "iquanta",
+        "area_counts",
+        "home_office",
+    }
     assert set(found["sources"]) == sources
     assert [priority["id"] for priority in found["priorities"]] == ["residential-burglary", "farm-crime"]
 

@@ -1,0 +1,193 @@
+"""Published tables: a column or a row to each period, symbols, totals, and what is left over."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+
+import openpyxl
+import pytest
+
+from cdrp_xl.errors import CdrpError, ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.sources import published
+from cdrp_xl.sources.published import PublishedHeadings, PublishedSettings
+
+WIDE = PublishedHeadings(area="BoroughName", offence="MinorText")
+LONG = PublishedHeadings(
+    area="CSP Name", offence="Code", period="Financial Year", quarter="Financial Quarter", offences="Number"
+)
+MONTHS = ("202401", "Feb-24", "2024-03")
+Q4 = Period.parse("2023-24 Q4")
+
+
+def as_csv(folder, *rows, headings=("MajorText", "MinorText", "BoroughName", *MONTHS), name="table.csv"):
+    with (folder / name).open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([headings, *rows])
+
+
+def of(offence, *numbers, area="Camden"):
+    return ("", offence, area, *numbers)
+
+
+def read(folder, *, areas=("Camden",), headings=WIDE, **more):
+    return published.read(PublishedSettings(files=("table.*",), headings=headings, **more), folder=folder, areas=areas)
+
+
+def count(counts, row_id, period=Q4, area="Camden"):
+    return counts.offences(area=area, row_id=row_id, period=period)
+
+
+def test_a_column_to_each_month_is_read_and_groups_are_added_up(tmp_path):
+    as_csv(
+        tmp_path,
+        *(of("SHOPLIFTING", 1, 2, 3), of("RES BURGLARY OF A HOME", 10, 0, 1), of("ARSON", 1, 1, 1, area="Barnet")),
+    )
+    counts = read(tmp_path)
+    assert counts.coverage == "Jan-24 to Mar-24"
+    assert (count(counts, "shoplifting"), count(counts, "residential-burglary"), count(counts, "arson")) == (6, 11, 0)
+    assert (count(counts, "theft-offences"), count(counts, "total-recorded-crime")) == (17, 17)
+    (file,) = counts.origin.ledger
+    assert (file.read, file.counted, dict(counts.origin.left_out)) == (3, 2, {"in other areas": 1})
+
+
+def test_a_workbook_with_notes_first_and_a_worksheet_a_year_is_read_by_year_and_quarter(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Notes: figures below 0 are corrections"])
+    for year, numbers in (("2023/24", ("-00", 4)), ("2024/25", (7, -2))):
+        sheet = book.create_sheet(year.replace("/", "_"))
+        sheet.append(["Financial Year", "Financial Quarter", "CSP Name", "Code", "Number"])
+        sheet.append([year, 4, "Camden", "46", numbers[0]])
+        sheet.append([year, 4, "Camden", "28E", numbers[1]])
+        sheet.append([year, 4, "Elsewhere", "999Z", 5])
+    book.save(tmp_path / "table.xlsx")
+    counts = read(tmp_path, headings=LONG)
+    assert count(counts, "total-recorded-crime") == 4
+    assert count(counts, "residential-burglary", Period.parse("2024-25 Q4")) == -2
+    assert count(counts, "shoplifting", Period.parse("2024-25 Q4")) == 7
+
+
+@pytest.mark.parametrize(("written", "means"), [("-", 0), ("-00", 0), ("[z]", 0), ("1,234", 1234), ("12.0", 12)])
+def test_noughts_and_numbers_are_read_however_they_are_written(tmp_path, written, means):
+    as_csv(tmp_path, of("SHOPLIFTING", written, 0, 0))
+    assert count(read(tmp_path), "shoplifting") == means
+
+
+@pytest.mark.parametrize("symbol", ["[x]", "[c]", "..", "<5", "", "[u]"])
+def test_a_period_with_a_figure_that_is_not_given_is_not_covered_and_that_is_said(tmp_path, symbol):
+    as_csv(tmp_path, of("SHOPLIFTING", 1, symbol, 3), of("ARSON", 1, 2, 3))
+    counts = read(tmp_path)
+    assert counts.covered["Camden"] == {Period.parse("January 2024"), Period.parse("March 2024")}
+    assert "Camden, Feb-24: no figure is given for SHOPLIFTING, so that the period is not complete." in (
+        counts.origin.to_look_at
+    )
+
+
+def test_a_total_is_proved_by_its_figures_and_not_counted_beside_its_parts(tmp_path):
+    parts = (of("Shoplifting", 1, 2, 3), of("Bicycle theft", 5, 5, 5))
+    as_csv(tmp_path, of("Theft offences", 6, 7, 8), *parts, of("Total recorded crime", 6, 7, 8))
+    assert count(read(tmp_path), "total-recorded-crime") == 21
+
+
+def test_a_total_that_is_not_given_somewhere_is_a_total_all_the_same(tmp_path):
+    as_csv(tmp_path, of("Theft offences", 6, "[c]", 8), of("Shoplifting", 6, 7, 8))
+    assert count(read(tmp_path), "theft-offences", Period.parse("January 2024")) == 6
+
+
+def test_what_is_left_over_beside_its_parts_is_added(tmp_path):
+    as_csv(tmp_path, of("BURGLARY - RESIDENTIAL", 1, 0, 0), of("RES BURGLARY OF A HOME", 5, 6, 7))
+    counts = read(tmp_path)
+    assert count(counts, "residential-burglary") == 19
+    assert count(counts, "residential-burglary-of-a-home") == 18
+
+
+def test_a_row_that_may_be_either_is_refused_until_somebody_says_which(tmp_path):
+    as_csv(tmp_path, of("Theft offences", 20, 20, 20), of("Shoplifting", 1, 2, 3))
+    with pytest.raises(ValueFoundError, match='may be sums or what is left over: "Theft offences" holds "Shoplifting"'):
+        read(tmp_path)
+    assert count(read(tmp_path, totals=("Theft offences",)), "theft-offences") == 6
+    left_over = {"Theft offences": "Theft offences (not divided)"}
+    assert count(read(tmp_path, offence_codes=left_over), "theft-offences") == 66
+
+
+def test_offences_that_are_not_known_are_named_at_once_as_lines_to_paste(tmp_path):
+    as_csv(tmp_path, of("Fraud and forgery", 1, 1, 1), of("qwerty", 1, 1, 1), of("Other theft", 0, 0, 0))
+    with pytest.raises(ValueFoundError, match='are not known: "Fraud and forgery", "qwerty"') as refused:
+        read(tmp_path)
+    assert [line.split(" = ")[0] for line in refused.value.lines] == ['"Fraud and forgery"', '"qwerty"']
+    counts = read(tmp_path, offence_codes={"Fraud and forgery": "Fraud offences"}, not_counted=("qwerty",))
+    assert count(counts, "total-recorded-crime") == 3
+
+
+def test_figures_that_are_there_twice_are_refused_unless_they_are_parts(tmp_path):
+    as_csv(tmp_path, of("Shoplifting", 1, 2, 3), of("Shoplifting", 1, 1, 1))
+    with pytest.raises(ValueFoundError, match="Two figures are for Camden, Shoplifting, Jan-24"):
+        read(tmp_path)
+    assert count(read(tmp_path, is_tally=True), "shoplifting") == 9
+
+
+@pytest.mark.parametrize(
+    ("rows", "headings", "fault"),
+    [
+        ([of("Shoplifting", "many", 1, 1)], WIDE, 'The number of offences is "many"'),
+        ([of("Shoplifting", 1, 1, 1, area="Barnet")], WIDE, 'No row is for the area "Camden"'),
+        ([of("Shoplifting", 1, 1, 1)], PublishedHeadings(area="Borough", offence="MinorText"), 'no heading "Borough"'),
+        ([of("Shoplifting", 1, 1, 1)], LONG, "There is no heading"),
+    ],
+)
+def test_what_can_not_be_read_is_named(tmp_path, rows, headings, fault):
+    as_csv(tmp_path, *rows)
+    with pytest.raises(CdrpError, match=fault):
+        read(tmp_path, headings=headings)
+
+
+def test_a_table_without_a_column_for_a_period_is_refused(tmp_path):
+    as_csv(tmp_path, ("", "Shoplifting", "Camden", 1), headings=("MajorText", "MinorText", "BoroughName", "Number"))
+    with pytest.raises(ValueFoundError, match="No column's heading is a period"):
+        read(tmp_path)
+
+
+def test_period_and_offences_are_named_together():
+    with pytest.raises(ValueError, match="name both period and offences, or neither"):
+        PublishedHeadings(area="a", offence="b", period="c")
+
+
+OWN_WORDS = {
+    "FRAUD AND FORGERY": "Fraud offences",
+    "NFIB": "Fraud offences",
+    "OTHER OFFENCES PUBLIC ORDER": "Public order offences",
+    "RACE OR RELIGIOUS AGG PUBLIC FEAR": "Public order offences",
+}
+
+
+def test_the_borough_file_is_read_as_it_is_published(shared_data):
+    folder = shared_data / "mps_borough"
+    settings = PublishedSettings(files=("MPS Borough*.csv",), headings=WIDE, offence_codes=OWN_WORDS)
+    counts = published.read(settings, folder=folder, areas=("Camden", "Barnet"))
+    assert counts.coverage == "Apr-10 to Nov-25"
+    expected = Counter()
+    for path in folder.glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                for month in ("202404", "202405", "202406"):
+                    expected[row["BoroughName"], row["MinorText"]] += int(row.get(month) or 0)
+    for area in ("Camden", "Barnet"):
+        quarter = Period.parse("2024-25 Q1")
+        whole = sum(number for (where, _), number in expected.items() if where == area)
+        assert count(counts, "total-recorded-crime", quarter, area) == whole > 5000
+        assert count(counts, "shoplifting", quarter, area) == expected[area, "SHOPLIFTING"] > 100
+
+
+def test_the_table_by_force_is_counted_under_today_s_groups(shared_data):
+    folder = shared_data / "home_office_reference"
+    headings = PublishedHeadings(
+        area="Force Name",
+        offence="Offence Code",
+        period="Financial Year",
+        quarter="Financial Quarter",
+        offences="Number of Offences",
+    )
+    settings = PublishedSettings(files=("prc-pfa-*.csv",), headings=headings, is_tally=True)
+    counts = published.read(settings, folder=folder, areas=("Cambridgeshire",))
+    quarter = Period.parse("2017-18 Q1")
+    assert count(counts, "total-recorded-crime", quarter, "Cambridgeshire") == 17_126
