@@ -112,7 +112,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
         If a refresh or a publish would be refused.
     """
     from cdrp_xl.workbooks import refreshing
-    from cdrp_xl.workbooks.publishing import check_sums, check_warnings
+    from cdrp_xl.workbooks.publishing import check_sums, check_warnings, with_checked_words
     from cdrp_xl.writers import open_workbook
 
     with _told(book) as progress:
@@ -122,6 +122,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
         open_workbook.find(book, refreshing.lay_out(prepared, typed, today=day))
         check_sums(prepared.report)
         check_warnings(prepared.report)
+        with_checked_words(prepared.report)
     return _with_what_to_look_at(f"{prepared.report.period.name} can be refreshed and published.", prepared.report)
 
 

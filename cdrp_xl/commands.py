@@ -214,6 +214,32 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command("check-words")
+def check_words(
+    folder: Folder,
+    *,
+    text: Annotated[
+        Path | None,
+        typer.Option(
+            "--text",
+            help="A text to check, such as a press release; without it, the commentary.",
+            readable=False,
+            callback=paths.as_spelt,
+        ),
+    ] = None,
+    quarter: QuarterOption = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check every number and direction in the commentary, or in any text, against the report's figures."""
+    from cdrp_xl.workbooks.wording import check as run
+
+    with _progress(quiet=as_json) as progress:
+        period, checked = run(folder, text=text, quarter=_quarter(quarter), today=_today(), progress=progress)
+    terminal.say((printed.words_json if as_json else printed.words_text)(period, checked))
+    if checked.open:
+        raise typer.Exit(1)
+
+
 @app.command()
 def verify(
     file: Annotated[

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.backtest import BackTest
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification
+    from cdrp_xl.periods import Period
+    from cdrp_xl.prose.checking import Checked
     from cdrp_xl.report.local import Answer as LocalAnswer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.tables import FileLedger
@@ -272,3 +274,38 @@ def number_or_text(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
+
+
+def words_json(period: Period, checked: Checked) -> str:
+    """Return what was found in a text, for a program."""
+    findings = [
+        {
+            "sentence": each.sentence,
+            "words": each.words,
+            "why": each.why,
+            "nearest": each.nearest,
+            "corrected": each.corrected,
+            "fault": str(each.fault),
+            "section": each.section,
+            "finding": each.mark,
+            "accepted": each.accepted,
+        }
+        for each in checked.findings
+    ]
+    own = [{"words": each.text, "what": each.what, "sentence": each.sentence} for each in checked.own]
+    return json.dumps({"quarter": period.name, "findings": findings, "own": own}, indent=1, ensure_ascii=False)
+
+
+def words_text(period: Period, checked: Checked) -> str:
+    """Return what was found in a text, for a person."""
+    lines = []
+    for each in checked.findings:
+        lines += [f'"{each.words}" in: {each.sentence}', f"  {each.why}"]
+        lines += [f"  Nearest: {each.nearest}"] if each.nearest else []
+        lines += [f"  Instead: {each.corrected}"] if each.corrected else []
+        lines += [f"  Accepted: {each.accepted}"] if each.accepted else [f"  Finding: {each.mark}"]
+    if checked.own:
+        lines.append(f"Not in any report, so yours to answer for: {', '.join(each.text for each in checked.own)}.")
+    count = len(checked.open)
+    found = f"{count:,} thing{'s do' if count > 1 else ' does'} not agree" if count else "Everything agrees"
+    return "\n".join([*lines, f"{found} with the figures for {period.name}."])

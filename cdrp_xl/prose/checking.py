@@ -14,7 +14,7 @@ from cdrp_xl.prose.names import names
 from cdrp_xl.prose.numerals import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from cdrp_xl.prose.binding import Bound, Option
     from cdrp_xl.prose.names import Names
@@ -172,12 +172,3 @@ def _put(bound: Bound, nearest: Option, sentence: Sentence) -> str:
     elif number.kind is Kind.COUNT:
         shown = shown.lstrip("-+ ") if not number.sign else shown
     return f"{sentence.text[: number.start]}{shown}{sentence.text[number.end :]}"
-
-
-def checked(texts: Iterable[tuple[str, str]], checker: Checker) -> Checked:
-    """Return what is found in several texts together, each given with the section that it is about."""
-    each = [checker.check(text, section=section) for section, text in texts]
-    return Checked(
-        findings=tuple(finding for one in each for finding in one.findings),
-        own=tuple(dict.fromkeys(own for one in each for own in one.own)),
-    )

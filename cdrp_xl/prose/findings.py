@@ -16,6 +16,7 @@ class Fault(StrEnum):
     AREA = "another area"
     NOT_IN_REPORT = "not in the report"
     WORDING = "wording"
+    UNKNOWN_NAME = "unknown name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ def numbers_in(text: str) -> tuple[Number, ...]:
     Examples
     --------
     >>> [(each.kind.value, each.value) for each in numbers_in("A fall of 41.3%, from one hundred and four to 61")]
-    [('per cent', 41.3), ('count', 104), ('count', 61)]
+    [('per cent', 41.3), ('count', 104), ('count', 61.0)]
     """
     left, found = text, []
     for kind, form in _FORMS:

@@ -62,7 +62,7 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "money",
         re.compile(
-            r"[\u00a3$\u20ac]\s?\d[\d,.]*\d?(?:\s?(?:m|k|bn|million|billion|thousand)\b)?|\b\d[\d,.]*\s?"
+            r"[\u00a3$\u20ac]\s?\d(?:[\d,.]*\d)?(?:\s?(?:m|k|bn|million|billion|thousand)\b)?|\b\d[\d,.]*\s?"
             r"(?:pounds|pence|euros)\b",
             re.IGNORECASE,
         ),

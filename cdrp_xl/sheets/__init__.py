@@ -18,6 +18,7 @@ from cdrp_xl.sheets import (
     pages,
     returns,
     series,
+    words,
 )
 from cdrp_xl.sheets.blocks import (
     Block,
@@ -42,6 +43,7 @@ from cdrp_xl.terms import Marking, highest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cdrp_xl.prose.commentary import Words
     from cdrp_xl.report import PriorityResult, Report
 
 __all__ = [
@@ -86,13 +88,16 @@ _TAKEN = (
     "Local analysis",
     mapping.SHEET,
     calibration.SHEET,
+    *words.SHEETS,
     "xlwings.conf",
 )
 
 
 _ENDINGS = (" by month", " group", " funnel")
 """Of the names of a priority's further worksheets."""
-_OF_THE_WHOLE = frozenset({"Cover", "Control", "Inputs", "Local analysis", "Checks", mapping.SHEET, calibration.SHEET})
+_OF_THE_WHOLE = frozenset(
+    {"Cover", "Control", "Inputs", "Local analysis", "Checks", mapping.SHEET, calibration.SHEET, *words.SHEETS}
+)
 
 
 class Audience(Enum):
@@ -102,11 +107,14 @@ class Audience(Enum):
     PARTNERS = "the published copy"
 
 
-def lay_out(report: Report, audience: Audience, *, control: Control | None = None) -> tuple[Sheet, ...]:
+def lay_out(
+    report: Report, audience: Audience, *, control: Control | None = None, checked: Words | None = None
+) -> tuple[Sheet, ...]:
     """Return the worksheets of a report, in order, for the analyst or for partners.
 
     What the analyst wrote stands under its heading in the partners' copy; in the master it stands where it was typed.
-    The master begins with its worksheet Control, which shows what `control` holds.
+    The master begins with its worksheet Control, which shows what `control` holds; `checked` are the analyst's words
+    beside the figures.
     """
     written = report
     report = report if audience is Audience.PARTNERS else replace(report, sections=())
@@ -131,25 +139,32 @@ def lay_out(report: Report, audience: Audience, *, control: Control | None = Non
         (pages.notes(report), "Notes and symbols"),
     ]
     if audience is Audience.ANALYST:
-        published = [sheet.name for sheet, _ in described]
-        described += [
-            *_farm_pivots(report),
-            *([(returns.warnings(report, report.returned), returns.HOLDS_WARNINGS)] if report.returned else []),
-            (
-                inputs.page(written, worksheets=(headlines.NAME, "Cover", "Contents", *published)),
-                "Where the analyst writes",
-            ),
-            (local.page(report), "The answers to your local questions"),
-            *([(mapping.page(report, report.mapping), mapping.HOLDS)] if report.mapping else []),
-            *([(calibration.page(report, report.calibration), calibration.HOLDS)] if report.calibration else []),
-            (pages.checks(report), "What was checked while the figures were made"),
-        ]
+        described += _for_analyst(written, report, [sheet.name for sheet, _ in described], checked)
     first = headlines.page(report)
     listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
     laid_out = (first, pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
     if audience is Audience.ANALYST:
         laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
     return tuple(_marked(sheet, report) for sheet in laid_out)
+
+
+def _for_analyst(
+    written: Report, report: Report, published: Sequence[str], checked: Words | None
+) -> list[tuple[Sheet, str]]:
+    """Return the worksheets that the master alone has; `published` are the names of those that partners have too."""
+    return [
+        *_farm_pivots(report),
+        *([(returns.warnings(report, report.returned), returns.HOLDS_WARNINGS)] if report.returned else []),
+        (
+            inputs.page(written, worksheets=(headlines.NAME, "Cover", "Contents", *published)),
+            "Where the analyst writes",
+        ),
+        *_words(written, checked),
+        (local.page(report), "The answers to your local questions"),
+        *([(mapping.page(report, report.mapping), mapping.HOLDS)] if report.mapping else []),
+        *([(calibration.page(report, report.calibration), calibration.HOLDS)] if report.calibration else []),
+        (pages.checks(report), "What was checked while the figures were made"),
+    ]
 
 
 def _marked(sheet: Sheet, report: Report) -> Sheet:
@@ -228,6 +243,13 @@ def _farm_pivots(report: Report) -> list[tuple[Sheet, str]]:
         return []
     holds = ("Farm crime in pivot tables, by year and by quarter", "The farm offences that the pivot tables count")
     return list(zip(farm.pivots(report, report.farm), holds, strict=True))
+
+
+def _words(report: Report, checked: Words | None) -> list[tuple[Sheet, str]]:
+    if checked is None:
+        return []
+    laid_out = words.checked(report, checked), words.names(report, checked)
+    return list(zip(laid_out, (words.HOLDS_CHECKED, words.HOLDS_NAMES), strict=True))
 
 
 def lay_out_unfilled() -> tuple[Sheet, ...]:

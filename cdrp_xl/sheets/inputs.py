@@ -219,7 +219,7 @@ def _acceptances(typed: Inputs) -> Table:
     return _added_to(
         "tblAcceptances",
         Column(heading="Finding", style=Style.INPUT, width=26),
-        Column(heading="Reason", style=Style.INPUT, width=34, hint="Needed: why nobody can be identified by it."),
+        Column(heading="Reason", style=Style.INPUT, width=34, hint="Needed: why it may be published as it is."),
         Column(heading="Quarter", style=Style.INPUT, width=76, hint='The quarter accepted for, such as "2011-12 Q1".'),
         rows=((each.finding, each.reason, each.quarter.name if each.quarter else None) for each in typed.acceptances),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import beside, sheets
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
+from cdrp_xl.prose import commentary
 from cdrp_xl.sheets import Audience
 from cdrp_xl.workbooks import certificate, gating, printed_before, record
 from cdrp_xl.workbooks.alone import alone
@@ -73,8 +74,8 @@ def publish(
     CannotBeWrittenError
         If another refresh or publish of this folder is running.
     RefusedByGateError
-        If a declared sum does not hold, a return may tell who a person is and that is not accepted, or the gate finds
-        anything that blocks; no copy is then left.
+        If a declared sum does not hold, a return may tell who a person is or the commentary contradicts the figures and
+        that is not accepted, or the gate finds anything that blocks; no copy is then left.
     """
     settings = settings_file.read(folder)
     with alone(folder):
@@ -97,6 +98,7 @@ def _publish(prepared: Prepared, settings: Settings, folder: Path, *, progress: 
     phases = prepared.phases
     check_sums(prepared.report)
     check_warnings(prepared.report)
+    prepared = replace(prepared, report=with_checked_words(prepared.report))
     copy = folder / "published" / f"{file_name(prepared.report)}.xlsx"
     progress("Reading what is to be certified")
     read = certificate.files_read(settings, folder)
@@ -182,3 +184,27 @@ def check_warnings(built: Report) -> None:
             remedy="Ask for other words; or write the finding, your reason and the quarter "
             f"{built.period.name} on the worksheet Inputs, under Warnings accepted.",
         )
+
+
+def with_checked_words(built: Report) -> Report:
+    """Return a report with its commentary's figures filled in, unless a sentence contradicts the figures.
+
+    Raises
+    ------
+    RefusedByGateError
+        If a sentence says what the figures do not bear out, and the analyst does not accept that with a reason; or if a
+        name in braces is no figure's.
+    """
+    words = commentary.check(built)
+    if open_ones := words.checked.open:
+        first, rest = open_ones[0], len(open_ones) - 1
+        others = f" {rest:,} more on the worksheet Words checked." if rest else ""
+        title = next(each.title for each in built.sections if each.section_id == first.section)
+        offered = f'Write "{first.corrected}"' if first.corrected else "Mend the sentence"
+        accepting = f"the finding, your reason and the quarter {built.period.name}"
+        raise RefusedByGateError(
+            f"{quoted(first.words)} in your commentary does not agree with the report. {first.why}{others}",
+            where=f"{title} (finding {first.mark})",
+            remedy=f"{offered}; or write {accepting} on the worksheet Inputs, under Warnings accepted.",
+        )
+    return commentary.filled(built, words.figures)

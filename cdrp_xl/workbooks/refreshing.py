@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import periods, report, sheets
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.prose import commentary
 from cdrp_xl.report import mapping
 from cdrp_xl.sheets import Audience, Properties
 from cdrp_xl.sources import master as master_file
@@ -288,7 +289,8 @@ def lay_out(prepared: Prepared, typed: Typed, *, today: dt.date) -> tuple[Sheet,
         If one does not; the worksheet and cell are named.
     """
     control = master_workbook.control_after(typed, prepared.report, today=today, rows_read=prepared.rows_read)
-    laid_out = sheets.lay_out(prepared.report, Audience.ANALYST, control=control)
+    checked = commentary.check(prepared.report)
+    laid_out = sheets.lay_out(prepared.report, Audience.ANALYST, control=control, checked=checked)
     cell_texts.check(laid_out)
     return laid_out
 

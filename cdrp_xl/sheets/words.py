@@ -1,0 +1,90 @@
+"""The worksheets of the analyst's words: what in them does not agree with the figures, and every figure's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.sheets import pages
+from cdrp_xl.sheets.blocks import Column, Sheet, Table
+from cdrp_xl.styles import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.prose.commentary import Words
+    from cdrp_xl.report import Report
+    from cdrp_xl.sheets.blocks import Value
+
+CHECKED, NAMES = "Words checked", "Names of figures"
+SHEETS = (CHECKED, NAMES)
+HOLDS_CHECKED = "What in your commentary does not agree with the figures"
+HOLDS_NAMES = "The name of every figure, for your commentary, with today's value"
+
+_CHECKED_INTRO = (
+    "Every number, period, area and direction in your commentary is looked for among the report's figures. Mend the "
+    "sentence, or accept a finding: write it on the worksheet Inputs, under Warnings accepted, and why. Until each is "
+    "mended or accepted nothing is published.\n"
+    "Numbers that no report can know, such as money and telephone numbers, are listed last. They stop nothing; you "
+    "can accept them all together."
+)
+_NAMES_INTRO = (
+    "Write a name in braces in your commentary, such as {all-crime.later}. The partners' copy has the figure in its "
+    "place, and the figure moves when the data do."
+)
+_OWN = "Numbers that no report can know"
+
+
+def checked(report: Report, words: Words) -> Sheet:
+    """Return what was found in the commentary, for the analyst alone."""
+    titles = {section.section_id: section.title for section in report.sections}
+    table = Table(
+        name="tblWordsChecked",
+        columns=(
+            Column(heading="Finding", style=Style.NAME, width=18),
+            Column(heading="Section", style=Style.TEXT, width=24),
+            Column(heading="Words", style=Style.TEXT, width=18),
+            Column(heading="Sentence", style=Style.TEXT, width=44),
+            Column(heading="Why", style=Style.TEXT, width=36),
+            Column(heading="Nearest figure", style=Style.TEXT, width=36),
+            Column(heading="Put right", style=Style.TEXT, width=44),
+            Column(heading="Accepted because", style=Style.TEXT, width=24),
+        ),
+        rows=(
+            *(
+                (
+                    each.mark,
+                    titles.get(each.section, each.section),
+                    each.words,
+                    each.sentence,
+                    each.why,
+                    each.nearest,
+                    each.corrected,
+                    each.accepted,
+                )
+                for each in words.checked.findings
+            ),
+            *_own(words),
+        ),
+    )
+    return pages.page(CHECKED, CHECKED, report, table, key="words_checked", intro=_CHECKED_INTRO)
+
+
+def _own(words: Words) -> Iterator[tuple[Value, ...]]:
+    """Give one row for all numbers that no report can know, by which they are accepted together."""
+    if words.checked.own:
+        listed = ", ".join(dict.fromkeys(each.text for each in words.checked.own))
+        yield words.own_mark, _OWN, listed, "", "Yours to answer for.", "", "", words.own_accepted
+
+
+def names(report: Report, words: Words) -> Sheet:
+    """Return every figure by its name, for the analyst alone."""
+    table = Table(
+        name="tblNamesOfFigures",
+        columns=(
+            Column(heading="Name", style=Style.NAME, width=52),
+            Column(heading="Value", style=Style.TEXT, width=14),
+            Column(heading="What it is", style=Style.TEXT, width=76),
+        ),
+        rows=tuple((each.name, each.shown, each.words) for each in words.figures.figures),
+    )
+    return pages.page(NAMES, NAMES, report, table, key="names_of_figures", intro=_NAMES_INTRO)
