@@ -155,7 +155,7 @@ def as_printed(value: float, measure: Measure) -> str:
         return ordinal(round(value))
     if measure in {Measure.RATE, Measure.RATIO}:
         return f"{rounded(value, 2):,.2f}"
-    if measure in {Measure.LIMIT, Measure.POINTS}:
+    if measure is Measure.POINTS or (measure is Measure.LIMIT and value % 1):
         return f"{rounded(value, 1):,.1f}"
     return f"{round(value):,}"
 
@@ -236,10 +236,9 @@ def _highlights(made: _Made, report: Report) -> None:
         made.add(key, "apparent-change", Measure.APPARENT_CHANGE, changed, *periods)
     for printed, chance in zip(table.rows, report.chances, strict=False):
         key = printed.row.row_id
-        for which in ("ratio", "lower", "upper"):
-            measure = Measure.RATIO if which == "ratio" else Measure.LIMIT
-            name = which if which == "ratio" else f"ratio-{which}"
-            made.add(key, name, measure, getattr(chance, which), *periods)
+        made.add(key, "ratio", Measure.RATIO, chance.ratio, *periods)
+        made.add(key, "ratio-lower", Measure.LIMIT, chance.lower, *periods)
+        made.add(key, "ratio-upper", Measure.LIMIT, chance.upper, *periods)
 
 
 def _priority(made: _Made, result: PriorityResult) -> None:
@@ -253,14 +252,14 @@ def _priority(made: _Made, result: PriorityResult) -> None:
         made.add(key, slug(point.quarter.name), Measure.LEVEL, point.offences, point.quarter)
     for month in result.series.points if result.series else ():
         made.add(key, slug(month.month.name), Measure.LEVEL, month.offences, month.month)
-    if result.series:
-        for which in ("mean", "lower", "upper"):
-            value = getattr(result.series, which)
-            made.add(key, f"months-{which}", Measure.LIMIT, value, result.series.points[-1].month)
-    for end in result.year_ends:
-        for which in ("lower", "middle", "upper"):
-            year = financial_year_of(result.period.first)
-            made.add(key, f"year-end-{which}", Measure.LIMIT, getattr(end, which), year)
+        limits = {"usual": month.usual, "lower": month.lower, "upper": month.upper}
+        for which, limit in limits.items() if month.month in result.period else ():
+            made.add(key, f"{slug(month.month.name)}-{which}", Measure.LIMIT, limit, month.month)
+    if result.year_end:
+        year = financial_year_of(result.period.first)
+        end = result.year_end
+        for which, limit in {"lower": end.lower, "middle": end.middle, "upper": end.upper}.items():
+            made.add(key, f"year-end-{which}", Measure.LIMIT, limit, year)
     if result.group:
         _group(made, key, result.group)
 
@@ -270,8 +269,8 @@ def _group(made: _Made, key: str, group: GroupResult) -> None:
         which = slug(each.period.name)
         made.add(key, f"rate-{which}", Measure.RATE, each.rate, each.period)
         made.add(key, f"group-average-{which}", Measure.RATE, each.average, each.period)
-        for limit in ("lower", "upper"):
-            made.add(key, f"group-{limit}-{which}", Measure.RATE, getattr(each, limit), each.period)
+        for limit, value in {"lower": each.lower, "upper": each.upper}.items():
+            made.add(key, f"group-{limit}-{which}", Measure.RATE, value, each.period)
         for position, size in _positions(each):
             made.add(key, f"position-{which}", Measure.POSITION, position, each.period)
             made.add(key, f"group-size-{which}", Measure.SIZE, size, each.period)
