@@ -27,12 +27,14 @@ PROJECT := pyproject.toml cdrp_xl/__init__.py
 SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile
 
 # What make fuzz draws from, each time anew if it is not given.
+FIRST := 0
+REPORTS := 2000
 SEED := $(shell echo $$RANDOM)
 
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick fuzz check format bench kill workbook templates gate offences calibrate lock system clean
+.PHONY: help demo test quick fuzz attack check format bench kill workbook templates gate offences calibrate lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +68,9 @@ bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_functions.py
 	$(BIN)/python tests/bench_live.py
+
+attack: $(DEV_INSTALLED) ## Attack random reports and their earlier copies for small counts (FIRST=0 REPORTS=2000)
+	$(BIN)/python tests/report/attacker.py $(FIRST) $(REPORTS)
 
 kill: $(DEV_INSTALLED) ## Kill 200 refreshes at moments from a fixed seed, and look at the master after each
 	CDRP_XL_KILLS=200 $(BIN)/python -m pytest -q -s tests/end_to_end/test_killed_refreshes.py \

@@ -48,7 +48,14 @@ class OfQuestion(Struct, frozen=True, omit_defaults=True, tag="question"):
     flag: Flag | None = None
 
 
-Selected = OfPriority | OfFarm | FarmRepeats | OfRow | OfQuestion
+class RestOf(Struct, frozen=True, omit_defaults=True, tag="rest"):
+    """The offences of several rows together that no worksheet counts, but a whole less its other parts gives."""
+
+    row_ids: tuple[str, ...]
+    flag: Flag | None = None
+
+
+Selected = OfPriority | OfFarm | FarmRepeats | OfRow | OfQuestion | RestOf
 
 RowKey = str | Selected
 """What a count is of: an offence row, by its id, or what is selected beside the rows."""

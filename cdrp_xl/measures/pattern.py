@@ -42,14 +42,23 @@ class Table:
     elsewhere
         The cells that are printed elsewhere, and so are not hidden by hiding them here.
     rounded
-        Every count rounded, None where counts are printed as they are.
+        By cell, its count rounded, where that is how it is printed.
+    known
+        By cell, what readers know of it from elsewhere, where that is not the count itself.
+    untold
+        The cells that are printed nowhere, so that they are hidden whatever else is, and no 0 of theirs is known.
+    withheld
+        The cells that are hidden for another reason, as those that an earlier copy hid: they are protected, too.
     """
 
     counts: Mapping[int, int]
     unsafe: frozenset[int]
     widths: Sequence[int]
     elsewhere: frozenset[int]
-    rounded: Sequence[int] | None
+    rounded: Mapping[int, int] = field(default_factory=dict)
+    known: Mapping[int, Interval] = field(default_factory=dict)
+    untold: frozenset[int] = frozenset()
+    withheld: frozenset[int] = frozenset()
 
     @functools.cached_property
     def free(self) -> list[int]:
@@ -59,19 +68,27 @@ class Table:
     @functools.cached_property
     def forced(self) -> frozenset[int]:
         """The cells that are hidden whatever else is."""
-        return self.unsafe if self.rounded is None else frozenset()
+        return (self.unsafe - self.rounded.keys()) | self.untold | self.withheld
+
+    @functools.cached_property
+    def prints_noughts(self) -> bool:
+        """Whether any count that may be hidden would be printed as it is: a reader may then know where every 0 is."""
+        return any(cell not in self.rounded for cell in self.free)
 
     def seen(self, cell: int, *, is_hidden: bool, knows_noughts: bool) -> Interval:
         """Return what a reader sees of a count; one who knows every 0 knows a hidden count to be 1 or more."""
         # A 0 is printed as 0 wherever another way of protecting is found, so that most readers are taken to know that.
         count = self.counts[cell]
-        if cell in self.elsewhere or (knows_noughts and not count):
+        is_plain = cell not in self.rounded and cell not in self.untold
+        if cell in self.elsewhere or (knows_noughts and is_plain and not count):
             return Interval(count, count)
+        least, most = self.known.get(cell, Interval(0, None))
         if is_hidden:
-            return Interval(int(knows_noughts), None)
-        if self.rounded is None:
+            return Interval(max(least, int(knows_noughts and is_plain)), most)
+        if cell not in self.rounded:
             return Interval(count, count)
-        return Interval(max(0, self.rounded[cell] - HALF), self.rounded[cell] + HALF)
+        highest = self.rounded[cell] + HALF
+        return Interval(max(least, self.rounded[cell] - HALF), highest if most is None else min(most, highest))
 
     def seen_under(self, hidden: set[int], *, knows_noughts: bool) -> dict[int, Interval]:
         """Return what a reader sees of every count under a pattern."""
@@ -125,12 +142,11 @@ class Programme:
     @property
     def exposed(self) -> list[int]:
         """The unsafe cells that printed figures bound more tightly than the policy wants, whatever is hidden."""
-        printed_as_they_are = self.table.rounded is None
         return [
             cell
             for cell, wanted in self._wanted.items()
             if cell in self.table.unsafe
-            and (wanted.width < self.table.widths[cell] or wanted.knows_noughts != printed_as_they_are)
+            and (wanted.width < self.table.widths[cell] or wanted.knows_noughts != self.table.prints_noughts)
         ]
 
     def _choice(self, at_least: set[int]) -> set[int]:
@@ -157,7 +173,9 @@ class Programme:
         """Return the conditions that a pattern breaks by hiding one count alone in a sum, which gives it away."""
         found = []
         counts = self.table.counts
-        for each in self.sums if self.table.rounded is None else ():
+        for each in self.sums:
+            if not self.table.rounded.keys().isdisjoint(each.cells):
+                continue  # a rounded count beside it keeps the hidden one from being worked out
             lone = [cell for cell in each.cells if cell in hidden and counts[cell]]
             free = [cell for cell in each.cells if cell not in self.table.elsewhere and cell not in lone]
             others = [cell for cell in free if counts[cell]] or free
@@ -168,8 +186,9 @@ class Programme:
     def _weak(self, hidden: set[int]) -> list[int]:
         """Return the cells that a reader can bound more tightly than is wanted."""
         counts = self.table.counts
-        watched = [cell for cell in counts if counts[cell] and (cell in hidden or cell in self.table.unsafe)]
-        narrow = self._narrower(hidden, watched, knows_noughts=self.table.rounded is None)
+        watched = (hidden - self.table.untold) | self.table.unsafe
+        nonzero = [cell for cell in counts if counts[cell] and cell in watched]
+        narrow = self._narrower(hidden, nonzero, knows_noughts=self.table.prints_noughts)
         self._want([cell for cell in narrow if cell not in self._wanted])
         unknowing = [cell for cell in narrow if not self._wanted[cell].knows_noughts]
         still = set(self._narrower(hidden, unknowing, knows_noughts=False))
@@ -188,7 +207,7 @@ class Programme:
         Where the policy's width can't be had against a reader who knows every 0, noughts are hidden too.
         """
         everything = set(self.table.free)
-        knows = self.table.rounded is None
+        knows = self.table.prints_noughts
         narrow = set(self._narrower(everything, cells, knows_noughts=True)) if knows else set(cells)
         narrowest = set(self._narrower(everything, sorted(narrow), knows_noughts=False))
         unknowing = self.table.seen_under(everything, knows_noughts=False)
@@ -204,11 +223,14 @@ class Programme:
         wanted = self._wanted[cell]
         constant, weights = self._dual(cell, hidden, knows_noughts=wanted.knows_noughts)
         least = wanted.width - constant
-        if self.table.rounded is None:
+        if cell not in self.table.rounded:
             least -= weights.pop(cell, 0.0)
         if sum(weights.get(each, 0.0) for each in hidden) > least - _TINY:
             # Whole numbers bound it more tightly than fractions do: one more of the others has to go.
-            weights, least = dict.fromkeys(set(self.table.free) - hidden, 1.0), 1.0
+            # Before a reader who knows every 0, hiding one adds nothing.
+            others = set(self.table.free) - hidden
+            nonzero = {each for each in others if self.table.counts[each] or each in self.table.rounded}
+            weights, least = dict.fromkeys(nonzero if wanted.knows_noughts and nonzero else others, 1.0), 1.0
         weights = {each: min(weight, least) for each, weight in weights.items()}
         if cell in self.table.unsafe:
             return _Condition(weights, least)

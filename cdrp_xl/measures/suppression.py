@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.measures.attack import Sum, groups_of
+from cdrp_xl.measures.attack import Interval, Sum, groups_of
 from cdrp_xl.measures.pattern import HALF, Programme, Table
+from cdrp_xl.selected import OfRow, RestOf
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,15 +36,20 @@ class Policy:
 
     def is_unsafe(self, cell: Cell, count: int) -> bool:
         """Return whether a count may point to a person; 0 never does."""
-        return 0 < count <= self._largest_unsafe(cell)
+        return 0 < count <= self.largest_unsafe(cell[1])
 
     def width(self, cell: Cell) -> int:
         """Return how far apart the least and the most must lie that a reader can work out. Unit: offences."""
-        return HALF if self.is_rounded else self._largest_unsafe(cell)
+        return HALF if self.is_rounded else self.largest_unsafe(cell[1])
 
-    def _largest_unsafe(self, cell: Cell) -> int:
-        _, row, _ = cell
-        return SENSITIVE if row in self.sensitive else self.threshold
+    def largest_unsafe(self, row: RowKey) -> int:
+        """Return the largest count of a row that may point to a person. Unit: offences."""
+        named: tuple[RowKey, ...] = (row,)
+        if isinstance(row, OfRow):
+            named = (row, row.row_id)
+        elif isinstance(row, RestOf):
+            named = row.row_ids
+        return self.threshold if self.sensitive.isdisjoint(named) else max(SENSITIVE, self.threshold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +76,36 @@ class Suppression:
 
 
 def suppress(
-    counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], policy: Policy, *, printed: Collection[Cell] = ()
+    counts: Mapping[Cell, int],
+    sums: Sequence[Sum[Cell]],
+    policy: Policy | Mapping[Cell, Policy],
+    *,
+    printed: Collection[Cell] = (),
+    known: Mapping[Cell, Interval] | None = None,
+    untold: Collection[Cell] = (),
+    withheld: Collection[Cell] = (),
+    hidden: Collection[Cell] = (),
 ) -> Suppression:
-    """Return what may be printed of a table, with the least information lost.
+    """Return what may be printed of some tables together, with the least information lost.
 
     Parameters
     ----------
     counts
-        Every count that the table would print. Unit: offences.
+        Every count that the tables would print, and every other that a reader knows of. Unit: offences.
     sums
-        What is known to add up in it; a sum that does not hold in the counts tells a reader nothing.
+        What is known to add up in them; a sum that does not hold in the counts tells a reader nothing.
     policy
-        Which counts are unsafe.
+        Which counts are unsafe: one policy for all, or one by cell. A cell that has none is printed as it is.
     printed
-        Cells whose counts are printed elsewhere, on a worksheet without a policy or in an earlier copy.
+        Cells whose counts are printed whatever is hidden, on a worksheet without a policy or in an earlier copy.
+    known
+        What readers know of cells from elsewhere, where that is no exact count, as of one that was printed rounded.
+    untold
+        Cells that nothing prints, but that a reader may work out.
+    withheld
+        Cells that an earlier copy hid and that are not printed now, either: they are kept as safe as they were.
+    hidden
+        Cells that are hidden in any case, and protected with the others.
 
     Returns
     -------
@@ -98,34 +120,110 @@ def suppress(
     found). Its conditions are found as needed (Fischetti and Salazar, 2001): the attacker of `attack.best_bounds` tries
     a pattern, and what shows a count to be weak becomes a condition on the next.
     """
+    policies = dict.fromkeys(counts, policy) if isinstance(policy, Policy) else policy
     holding = [each for each in sums if each.holds(counts)]
-    unsafe = {cell for cell, count in counts.items() if cell not in printed and policy.is_unsafe(cell, count)}
-    hidden: set[Cell] = set()
+    unprinted = {*untold, *withheld}
+    exact = {cell for cell in counts if cell in printed or (cell not in policies and cell not in unprinted)}
+    unsafe = {cell for cell in policies if cell not in exact and policies[cell].is_unsafe(cell, counts[cell])}
+    exact = _given_away(holding, exact, unsafe)
+    given = _Given(
+        counts=counts,
+        policies=policies,
+        exact=exact,
+        unsafe=unsafe,
+        known=known or {},
+        untold={*untold},
+        withheld={*withheld, *hidden} - exact,
+    )
+    chosen: set[Cell] = set()
     exposed: set[Cell] = set()
-    for group in groups_of(counts, holding):
-        if not unsafe.isdisjoint(group):
-            at = {cell: number for number, cell in enumerate(group)}
-            programme = Programme(
-                table=Table(
-                    counts={at[cell]: counts[cell] for cell in group},
-                    unsafe=frozenset(at[cell] for cell in group if cell in unsafe),
-                    widths=[policy.width(cell) for cell in group],
-                    elsewhere=frozenset(at[cell] for cell in group if cell in printed),
-                    rounded=[rounded(counts[cell]) for cell in group] if policy.is_rounded else None,
-                ),
-                sums=[_numbered(each, at) for each in holding if each.whole in at],
-            )
-            hidden |= {group[number] for number in programme.solve()}
+    for group, within in _joined(counts, holding, exact):
+        if not (unsafe | given.withheld).isdisjoint(group):
+            programme = given.programme(group, within)
+            chosen |= {group[number] for number in programme.solve()}
             exposed |= {group[number] for number in programme.exposed}
+    chosen -= unprinted
     return Suppression(
         printed={
-            cell: None if cell in hidden else rounded(count) if policy.is_rounded else count
+            cell: None
+            if cell in chosen
+            else rounded(count)
+            if cell in policies and policies[cell].is_rounded
+            else count
             for cell, count in counts.items()
+            if cell not in unprinted
         },
-        hidden=frozenset(hidden),
-        unsafe=frozenset(unsafe),
+        hidden=frozenset(chosen),
+        unsafe=frozenset(unsafe - unprinted),
         exposed=frozenset(exposed),
     )
+
+
+def _given_away(sums: Sequence[Sum[Cell]], exact: set[Cell], unsafe: set[Cell]) -> set[Cell]:
+    """Return the exact cells with all those that they give away: to hide one of these here would hide nothing.
+
+    Unsafe ones are left, since what bounds those is said of them.
+    """
+    found, waiting = set(exact), [each for each in sums if not each.is_bound]
+    while True:
+        open_in = [(each, [cell for cell in each.cells if cell not in found]) for each in waiting]
+        if not (more := {cells[0] for _, cells in open_in if len(cells) == 1} - unsafe):
+            return found
+        found |= more
+        waiting = [each for each, cells in open_in if len(cells) > 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What is given of every cell."""
+
+    counts: Mapping[Cell, int]
+    policies: Mapping[Cell, Policy]
+    exact: set[Cell]
+    unsafe: set[Cell]
+    known: Mapping[Cell, Interval]
+    untold: set[Cell]
+    withheld: set[Cell]
+
+    def programme(self, group: Sequence[Cell], sums: Sequence[Sum[Cell]]) -> Programme:
+        """Return the programme of cells that sums join."""
+        at = {cell: number for number, cell in enumerate(group)}
+        own = {number: self.policies[cell] for cell, number in at.items() if cell in self.policies}
+        table = Table(
+            counts={number: self.counts[cell] for cell, number in at.items()},
+            unsafe=frozenset(at[cell] for cell in group if cell in self.unsafe),
+            widths=[own[number].width(cell) if number in own else 0 for cell, number in at.items()],
+            elsewhere=frozenset(at[cell] for cell in group if cell in self.exact),
+            rounded={
+                number: rounded(self.counts[group[number]])
+                for number, each in own.items()
+                if each.is_rounded and group[number] not in self.exact | self.untold
+            },
+            known={at[cell]: self.known[cell] for cell in group if cell in self.known},
+            untold=frozenset(at[cell] for cell in group if cell in self.untold),
+            withheld=frozenset(at[cell] for cell in group if cell in self.withheld),
+        )
+        return Programme(table=table, sums=[_numbered(each, at) for each in sums])
+
+
+def _joined(
+    counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], exact: Collection[Cell]
+) -> list[tuple[list[Cell], list[Sum[Cell]]]]:
+    """Return the cells whose counts are not given away, in groups that sums join, each with its sums and their cells.
+
+    A count that every reader knows joins nothing: two tables under one printed total are chosen for by themselves.
+    """
+    groups = groups_of((cell for cell in counts if cell not in exact), sums)
+    number_of = {cell: number for number, group in enumerate(groups) for cell in group}
+    within: list[list[Sum[Cell]]] = [[] for _ in groups]
+    for each in sums:
+        number = next((number_of[cell] for cell in each.cells if cell in number_of), None)
+        if number is not None:
+            within[number].append(each)
+    return [
+        (list(dict.fromkeys([*group, *(cell for each in own for cell in each.cells)])), own)
+        for group, own in zip(groups, within, strict=True)
+    ]
 
 
 def rounded(count: int) -> int:

@@ -1,6 +1,6 @@
 """The report of one quarter: its frozen model, and how it is built from tables, measures and the analyst's inputs."""
 
-from cdrp_xl.report.build import build
+from cdrp_xl.report.build import build, hidden
 from cdrp_xl.report.data import Data
 from cdrp_xl.report.model import (
     ChanceRow,
@@ -41,4 +41,5 @@ __all__ = [
     "Suppressed",
     "TrendPoint",
     "build",
+    "hidden",
 ]

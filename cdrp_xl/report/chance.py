@@ -12,7 +12,7 @@ from cdrp_xl.report.wording import in_offences, say
 from cdrp_xl.terms import NOT_AVAILABLE, SUPPRESSED, Decision, Polarity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import ComparedRow, Comparison
     from cdrp_xl.measures.movement import Movement
@@ -112,7 +112,8 @@ def emerging(
     Parameters
     ----------
     table
-        Every offence row in two periods. Unit: offences.
+        Every offence row in two periods, with the counts that are printed: of what is rounded nothing else may be told.
+        Unit: offences.
     highlights
         The same rows as they are printed. One with a hidden count is not tested: being listed would bound the count.
     quarter
@@ -185,13 +186,21 @@ def withheld(
     known: Mapping[RowKey, Movement],
     settings: SignificanceSettings,
     local: LocalRises,
+    listed: Collection[str] | None = None,
 ) -> tuple[Check, ...]:
-    """Return for the analyst which rows with hidden counts changed by more than usual, which no reader learns."""
+    """Return for the analyst which rows changed by more than usual, and no reader is told, for the small counts.
+
+    Where counts are printed rounded, `listed` has the ids of the rows that are listed by what is printed.
+    """
     leaves = leaves_of(table)
-    if not local.withheld and not any(_is_hidden(each, highlights) for each in leaves):
+    if listed is None and not local.withheld and not any(_is_hidden(each, highlights) for each in leaves):
         return ()
     changed = larger_than_usual(leaves, settings, judge(settings.test, known))
-    names = [each.row.name for each in changed if _is_hidden(each, highlights)]
+    names = [
+        each.row.name
+        for each in changed
+        if _is_hidden(each, highlights) or (listed is not None and each.row.row_id not in listed)
+    ]
     names += [rise.name for rise in local.withheld]
     detail = say("emerging", "withheld", names="; ".join(names)) if names else say("emerging", "none_withheld")
     return (Check(what=say("emerging", "hidden_rows"), holds=not names, detail=detail),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import Period, quarter_of, quarters_of
-from cdrp_xl.report import farm_words, suppressing
+from cdrp_xl.report import farm_words
 from cdrp_xl.report.farm_counts import REPEATS, VICTIMS, FarmCounts
 from cdrp_xl.report.model import (
     CrossTable,
@@ -23,12 +23,11 @@ from cdrp_xl.selected import OfFarm
 from cdrp_xl.terms import SUPPRESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cdrp_xl.offences import Classification
-    from cdrp_xl.report.model import PriorityResult
+    from cdrp_xl.report.model import Suppressed
     from cdrp_xl.settings import Settings
-    from cdrp_xl.tables import Cell, Counts
+    from cdrp_xl.tables import Counts
 
 SECTION = "farm/offences"
 """The id of the section; no priority's id has a stroke."""
@@ -36,41 +35,42 @@ SECTION = "farm/offences"
 _Cell = tuple[str, tuple[str, ...]]
 
 
-def result(
-    settings: Settings,
-    *,
-    counts: Counts | None,
-    period: Period,
-    classification: Classification | None = None,
-    priorities: Sequence[PriorityResult] = (),
-    printed_before: Collection[tuple[Cell, int]] = (),
-) -> FarmCrime | None:
-    """Return farm crime up to a quarter, None where the settings do not ask for it or nothing counts it.
+def counted(settings: Settings, *, counts: Counts | None, period: Period) -> FarmCounts | None:
+    """Return the counts of farm crime up to a quarter, None where the settings do not ask for it or nothing counts it.
 
     Parameters
     ----------
     settings
         The partnership's settings.
     counts
-        The counts of the row-level extract, with the selections of `selections`.
+        The counts of the row-level extract, with the selections of `selections`. Unit: offences.
     period
         The quarter reported; nothing later is shown.
-    classification
-        That of the report's table, which sensitive rows are of; None takes that of the counts.
-    priorities
-        The results that stand on worksheets of their own, and print their counts whatever is hidden here.
-    printed_before
-        Counts that earlier copies printed, by cell.
+    """
+    if settings.farm is None or counts is None:
+        return None
+    return FarmCounts(settings, settings.farm, counts, quarter_of(period.last))
+
+
+def groups_of(counted: FarmCounts) -> tuple[str, ...]:
+    """Return the groups that any offence is of, which the worksheets have."""
+    return tuple(sorted({offence.group for offence in _every_offence(counted)}))
+
+
+def result(counted: FarmCounts, suppressed: Suppressed | None = None) -> FarmCrime:
+    """Return farm crime up to a quarter.
+
+    Parameters
+    ----------
+    counted
+        Its counts, with what is printed of them.
+    suppressed
+        What was done to small counts.
 
     Returns
     -------
     FarmCrime
         Units: offences, and fractions of all farm offences of a year.
-
-    Raises
-    ------
-    ValueFoundError
-        If small counts are hidden and a sensitive row is not one of the classification's.
 
     Notes
     -----
@@ -79,19 +79,8 @@ def result(
     that the master's rows, which pivot tables count, hold nothing that its tables do not. Where small counts are hidden
     (section 9), shares, changes and sentences are made of what is printed alone.
     """
-    if settings.farm is None or counts is None:
-        return None
-    counted = FarmCounts(settings, settings.farm, counts, quarter_of(period.last))
     every = _every_offence(counted)
-    groups = tuple(sorted({offence.group for offence in every}))
-    counted, suppressed = suppressing.farm(
-        counted,
-        groups=groups,
-        settings=settings,
-        classification=classification or counts.classification,
-        priorities=priorities,
-        printed_before=printed_before,
-    )
+    groups = groups_of(counted)
     lines = tuple(_line(counted, group) for group in (*groups, ""))
     quarters = tuple(_quarter(counted, quarter, groups) for quarter in counted.quarters)
     years_shown = sorted({Period.parse(offence.financial_year) for offence in every})
@@ -101,21 +90,20 @@ def result(
         by_quarter_text=farm_words.by_quarter(counted),
         pivots_intro=farm_words.pivots(counted, years_shown),
         data_intro=say("farm", "data"),
-        baseline_year=settings.farm.baseline,
+        baseline_year=counted.farm.baseline,
         years=counted.years,
         groups=groups,
         lines=lines,
         quarters=quarters,
         of_all=tuple(_of_all(counted)),
-        repeats_heading=say("farm", f"repeat_{settings.farm.repeats_by}"),
+        repeats_heading=say("farm", f"repeat_{counted.farm.repeats_by}"),
         chart_title=say("farm", "chart"),
-        chart_alt_text=farm_words.alt_text(quarters, settings.farm.baseline),
-        locus_heading="Locus subtype" if settings.farm.locus_subtypes else "Locus type",
+        chart_alt_text=farm_words.alt_text(quarters, counted.farm.baseline),
+        locus_heading="Locus subtype" if counted.farm.locus_subtypes else "Locus type",
         farm_offences=every,
         by_year=_crossed(every, by_quarter=False),
         by_quarter=_crossed(every, by_quarter=True),
         suppressed=suppressed,
-        exact=_exact(counted, groups),
     )
 
 
@@ -179,13 +167,6 @@ def _quarter(counted: FarmCounts, quarter: Period, groups: Sequence[str]) -> Far
         baseline=counted.shown(baseline) if baseline else None,
         repeats=None if None in repeats else PrintedRepeats(*(each or 0 for each in repeats)),
     )
-
-
-def _exact(counted: FarmCounts, groups: Sequence[str]) -> tuple[tuple[Cell, int], ...]:
-    if counted.is_rounded:
-        return ()
-    printed = {**counted.cells(groups), **counted.printed}
-    return tuple((cell, count) for cell, count in printed.items() if count is not None)
 
 
 def _crossed(every: Sequence[FarmOffence], *, by_quarter: bool) -> CrossTable:

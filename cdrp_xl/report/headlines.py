@@ -157,12 +157,11 @@ class _Page:
 
     def _verdict(self, printed: HighlightsRow) -> str:
         is_larger = self._is_larger(printed.row)
-        if is_larger is None:
+        if is_larger is None or isinstance(printed.change, str):
             return NOT_APPLICABLE
         if printed.row.row_id in self._dismissed:
             return say("against_usual", "dismissed")
-        change = self._found.table[printed.row.row_id].change
-        meant = f"{'rise' if change > 0 else 'fall'}_{_MEANT[printed.row.polarity]}"
+        meant = f"{'rise' if printed.change > 0 else 'fall'}_{_MEANT[printed.row.polarity]}"
         return say("against_usual", meant if is_larger else "within")
 
     def _moved(self, *, up: bool) -> list[_Moved]:

@@ -11,19 +11,19 @@ from cdrp_xl.measures.comparison import ComparedRow
 from cdrp_xl.measures.verdict import by_test
 from cdrp_xl.report import suppressing, usual
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import OfRow, RestOf
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import Polarity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.measures.suppression import Policy
     from cdrp_xl.measures.verdict import Verdict
-    from cdrp_xl.report.model import Highlights
     from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Settings
-    from cdrp_xl.tables import Counts
+    from cdrp_xl.tables import Cell, Counts
     from cdrp_xl.terms import Kind
 
 
@@ -64,7 +64,14 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     return tuple(map(_selection, settings.significance.localities))
 
 
-def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highlights: Highlights) -> LocalRises:
+def rises(
+    settings: Settings,
+    *,
+    counts: Counts | None,
+    table: Comparison,
+    protect: Callable[[Mapping[Cell, int]], Collection[Cell]],
+    worked_out: Collection[Cell] = (),
+) -> LocalRises:
     """Return the offence rows that rose in the localities of the settings by more than they usually move.
 
     Parameters
@@ -75,13 +82,17 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
         The counts of the row-level extract, with the selections of `selections`. Unit: offences.
     table
         The two periods that the report compares.
-    highlights
-        The whole area's rows as they are printed: where a count is not, that of no locality is.
+    protect
+        Gives the cells that are hidden on any worksheet where the copy prints some counts of localities too.
+    worked_out
+        The cells that nothing prints and that readers can work out. Such a row is not tested, whatever its count: were
+        it listed for some counts, that it is not would tell of the others.
 
     Returns
     -------
     LocalRises
-        A rise with a count that may point to a person is withheld, and with it the same row's in every other locality.
+        A rise with a count that may point to a person is withheld, and with it the same row's in every other locality;
+        and so is one with a count that is hidden for the sake of another.
 
     Notes
     -----
@@ -92,12 +103,51 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
     if counts is None or not named:
         return LocalRises()
     try:
-        every = [each for locality in named for each in _compared(counts, table, settings, locality)]
+        pairs = [each for locality in named for each in _compared(counts, table, settings, locality)]
     except CannotBeComputedError as refused:
         return LocalRises(how=say("emerging", "localities_not_counted", why=refused.what))
+    least = settings.significance.least_offences
+    every = _judged(counts, table, settings, [pair for pair in pairs if pair[1].earlier + pair[1].later >= least])
+    open_to_all = _found(every, settings)
+    policy = suppressing.policy(settings, settings.suppression.localities, counts.classification)
+    untold = _untold(settings, open_to_all, policy)
+    known = _rows(worked_out)
+    tellable = [each for each in every if (each.locality.casefold(), each.compared.row.row_id) not in known]
+    while True:
+        tested = [
+            each for each in tellable if _is_safe(each.compared, policy) and each.compared.row.row_id not in untold
+        ]
+        found = _found(tested, settings)
+        hidden = {row for _, row, period in protect(counts_of(found, table)) if period in {table.earlier, table.later}}
+        if untold.issuperset(
+            more := {each.compared.row.row_id for each in every if each.compared.row.row_id in hidden}
+        ):
+            break
+        untold |= more
+    how = say(
+        "emerging",
+        "how_localities",
+        localities=name_some(named),
+        least=f"{least:,}",
+        rate=f"{settings.significance.false_discovery_per_cent:g}",
+        tested=f"{len(tested):,}",
+    )
+    told = tuple(found)
+    return LocalRises(rises=told, withheld=tuple(rise for rise in open_to_all if rise not in told), how=how)
+
+
+def counts_of(found: Iterable[LocalRise], table: Comparison) -> dict[Cell, int]:
+    """Return the counts that listing some rises prints, by locality, row and period. Unit: offences."""
+    return {
+        (rise.locality, rise.compared.row.row_id, period): count
+        for rise in found
+        for period, count in ((table.earlier, rise.compared.earlier), (table.later, rise.compared.later))
+    }
+
+
+def _found(tested: Sequence[LocalRise], settings: Settings) -> list[LocalRise]:
+    """Return what rose by more than usual among what was tested, lower-is-better rows first."""
     own = settings.significance
-    pairs = [(where, each) for where, each in every if each.earlier + each.later >= own.least_offences]
-    tested = _judged(counts, table, settings, pairs)
     rates = false_discovery_rates([each.judged.p for each in tested])
     found = [
         (rate, each)
@@ -107,21 +157,7 @@ def rises(settings: Settings, *, counts: Counts | None, table: Comparison, highl
         and each.compared.later >= own.least_offences
     ]
     found.sort(key=lambda rated: (rated[1].compared.row.polarity is Polarity.ACTIVITY, rated[0]))
-    every_rise = [rise for _, rise in found]
-    untold = _untold(settings, counts, highlights, every_rise)
-    how = say(
-        "emerging",
-        "how_localities",
-        localities=name_some(named),
-        least=f"{own.least_offences:,}",
-        rate=f"{own.false_discovery_per_cent:g}",
-        tested=f"{len(tested):,}",
-    )
-    return LocalRises(
-        rises=tuple(rise for rise in every_rise if rise.compared.row.row_id not in untold),
-        withheld=tuple(rise for rise in every_rise if rise.compared.row.row_id in untold),
-        how=how,
-    )
+    return [rise for _, rise in found]
 
 
 def _judged(
@@ -157,20 +193,28 @@ def _compared(
         yield locality, ComparedRow(row=row, earlier=earlier, later=later)
 
 
-def _untold(settings: Settings, counts: Counts, highlights: Highlights, found: Sequence[LocalRise]) -> set[str]:
-    """Return the ids of the rows of which no count may be told as it is in some locality, or in the whole area."""
-    policy = suppressing.policy(settings, settings.suppression.localities, counts.classification)
+def _untold(settings: Settings, found: Sequence[LocalRise], policy: Policy | None) -> set[str]:
+    """Return the ids of the rows that rose in some locality to or from a count that may point to a person.
+
+    Where any counts are printed rounded, all that rose are: a listed row prints both of its counts as they are.
+    """
     is_rounded = settings.suppression.highlights == "round" or bool(policy and policy.is_rounded)
-    whole = {row.row.row_id for row in highlights.rows if isinstance(row.earlier, int) and isinstance(row.later, int)}
+    return {rise.compared.row.row_id for rise in found if is_rounded or not _is_safe(rise.compared, policy)}
+
+
+def _is_safe(each: ComparedRow, policy: Policy | None) -> bool:
+    """Return whether neither count may point to a person."""
+    largest = policy.largest_unsafe(each.row.row_id) if policy else 0
+    return all(not 0 < count <= largest for count in (each.earlier, each.later))
+
+
+def _rows(cells: Collection[Cell]) -> set[tuple[str, str]]:
+    """Return the places and rows of cells, each row of several that are counted together."""
     return {
-        each.row.row_id
-        for where, each in ((rise.locality, rise.compared) for rise in found)
-        if is_rounded
-        or each.row.row_id not in whole
-        or any(
-            policy and policy.is_unsafe((where, each.row.row_id, period), count)
-            for period, count in ((highlights.earlier, each.earlier), (highlights.later, each.later))
-        )
+        (area, row_id)
+        for area, row, _ in cells
+        if isinstance(row, str | RestOf)
+        for row_id in ((row,) if isinstance(row, str) else row.row_ids)
     }
 
 

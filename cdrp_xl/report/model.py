@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.series import MonthlySeries
+    from cdrp_xl.report.told import Told
     from cdrp_xl.report.year_end import YearEnd
     from cdrp_xl.sources.master import Inputs
-    from cdrp_xl.tables import Cell
     from cdrp_xl.terms import Marking, Status
 
 
@@ -229,8 +229,6 @@ class FarmCrime:
         What was done to small counts, None where every count is printed.
     of_all
         The share of all crime of each year, and of the quarter, that the texts name.
-    exact
-        The cells whose counts are printed as they are, with these.
     """
 
     intro: str
@@ -252,7 +250,6 @@ class FarmCrime:
     by_year: CrossTable
     by_quarter: CrossTable
     suppressed: Suppressed | None
-    exact: tuple[tuple[Cell, int], ...]
 
     @property
     def has_whole_baseline(self) -> bool:
@@ -414,6 +411,8 @@ class Report:
     """How each offence of the extract was counted; None where no source has offences that had to be read."""
     calibration: Calibration | None = None
     """How often the rules would have been wrong on the area's own past counts."""
+    told: tuple[Told, ...] = ()
+    """What is printed of every count, on whichever worksheet, for the copies that come after."""
     certified: tuple[tuple[str, str], ...] = ()
     """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
 

@@ -1,20 +1,20 @@
-"""The policy on small counts, applied to each worksheet's figures before they reach the report.
+"""The policy on small counts, applied to all worksheets together before their figures reach the report.
 
 The report holds a symbol where a count is hidden, and the count nowhere: what is made of the report can't give it away.
+Whatever else is said (which rows are listed, sentences, shares) is worked out from what is printed alone, so that it
+tells a reader nothing more.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from cdrp_xl.measures.attack import Sum
 from cdrp_xl.measures.comparison import apparent_change
-from cdrp_xl.measures.suppression import Policy, Suppression, declared_sums, suppress
-from cdrp_xl.periods import Period, quarters_of
-from cdrp_xl.report.farm_counts import ALL, REPEATS, UNNAMED, VICTIMS
+from cdrp_xl.measures.suppression import Policy, Suppression, suppress
 from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
-from cdrp_xl.selected import OfFarm, OfPriority, OfRow
+from cdrp_xl.report.told import Declared, How, Told, ledger, place
+from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, OfRow
 from cdrp_xl.terms import NO_CALC, SUPPRESSED, Flag
 
 if TYPE_CHECKING:
@@ -22,17 +22,89 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification, Row
+    from cdrp_xl.periods import Period
     from cdrp_xl.report.farm_counts import FarmCounts
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import PriorityResult
-    from cdrp_xl.selected import RowKey
-    from cdrp_xl.settings import Priority, Settings
+    from cdrp_xl.settings import Settings
     from cdrp_xl.tables import Cell
 
 LOCAL = "Local analysis"
 FARM = "Farm crime by group, Farm crime by quarter"
 
 Mode = Literal["off", "hide", "round"]
+
+_PER = 1000
+"""A group's rates are offences per so many residents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """All counts that a copy would print, as they are. Units: offences.
+
+    Attributes
+    ----------
+    table
+        The highlights.
+    priorities
+        The results on worksheets of their own: their counts are printed, whatever is hidden elsewhere.
+    farm, groups
+        Farm crime, and the groups that its worksheets have.
+    answers
+        The answers to local questions.
+    risen
+        The counts of the rises that are listed for localities, by locality, row and period.
+    """
+
+    table: Comparison
+    priorities: Sequence[PriorityResult] = ()
+    farm: FarmCounts | None = None
+    groups: Sequence[str] = ()
+    answers: Sequence[Answer] = ()
+    risen: Mapping[Cell, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protected:
+    """What is printed of a copy's counts, and what was done to the small ones, by worksheet.
+
+    Attributes
+    ----------
+    hidden
+        The cells whose counts are hidden, on whichever worksheet.
+    told
+        What the copy prints, for the copies that come after it.
+    """
+
+    highlights: Highlights
+    farm: FarmCounts | None
+    answers: tuple[Answer, ...]
+    suppressed: tuple[Suppressed, ...]
+    hidden: frozenset[Cell]
+    told: tuple[Told, ...]
+
+    def of(self, sheet: str) -> Suppressed | None:
+        """Return what was done on a worksheet, None where it has no policy."""
+        return next((each for each in self.suppressed if each.sheet == sheet), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Policies:
+    """The policy of every count: that of the worksheet it is on."""
+
+    area: str
+    highlights: Policy | None
+    localities: Policy | None
+    farm: Policy | None
+
+    def of(self, cell: Cell) -> Policy | None:
+        """Return the policy of a cell, None where it is printed as it is."""
+        area, row, _ = cell
+        if isinstance(row, OfPriority):
+            return None
+        if isinstance(row, OfFarm | FarmRepeats):
+            return self.farm
+        return self.highlights if area == self.area else self.localities
 
 
 def policy(settings: Settings, mode: Mode, classification: Classification) -> Policy | None:
@@ -59,198 +131,294 @@ def policy(settings: Settings, mode: Mode, classification: Classification) -> Po
     return Policy(threshold=own.unsafe_up_to, sensitive=sensitive, is_rounded=mode == "round")
 
 
-def highlights(
-    table: Comparison,
-    *,
-    settings: Settings,
-    priorities: Sequence[PriorityResult],
-    printed_before: Collection[tuple[Cell, int]] = (),
-) -> tuple[Highlights, Suppressed | None]:
-    """Return the highlights as they are printed, and what was done to their small counts.
+def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] = ()) -> Protected:
+    """Return what is printed of a copy: the pattern is chosen, and attacked, over all its worksheets together.
 
     Parameters
     ----------
-    table
-        Every offence row in two periods.
+    copy
+        Every count as it is.
     settings
-        The partnership's settings, with the policy.
-    priorities
-        The results that stand on worksheets of their own: their counts are printed, whatever is hidden here.
+        The partnership's settings, with the policy of each worksheet.
     printed_before
-        Counts that earlier copies printed; readers who kept those know them, where the counts did not change since.
-
-    Returns
-    -------
-    tuple
-        The rows with symbols where counts are hidden; None where there is no policy. Units: offences.
+        What earlier copies printed; readers who kept those know it, where the counts did not change since.
 
     Raises
     ------
     ValueFoundError
         If a sensitive row is not one of the classification's.
     """
-    own = policy(settings, settings.suppression.highlights, table.classification)
-    if own is None:
-        rows = [_printed(each.row, each.earlier, each.later) for each in table.rows]
-        return _highlights(table, rows), None
-    counts = dict(_counts(table))
-    also = dict(_also_printed(settings.priorities, priorities, table))
-    sums = declared_sums(table.classification, areas=[table.area], periods=[table.earlier, table.later])
-    sums += [
-        Sum(whole=cell, parts=tuple((table.area, table.classification.row(row).row_id, cell[2]) for row in rows))
-        for cell, (rows, _) in also.items()
-    ]
-    known = {cell for cell, count in counts.items() if (cell, count) in printed_before}
-    every = counts | {cell: count for cell, (_, count) in also.items()}
-    done = _against_both(every, sums, own, printed=also.keys(), before=known)
-    rows = [
-        _printed(each.row, *(done.printed[table.area, each.row.row_id, when] for when in (table.earlier, table.later)))
-        for each in table.rows
-    ]
-    told = Suppressed(
-        sheet=table.classification.table,
-        is_rounded=own.is_rounded,
-        unsafe=len(done.unsafe),
-        hidden=len(done.hidden),
-        exposed=len(done.exposed),
+    table, own = copy.table, settings.suppression
+    policies = _Policies(
+        area=table.area,
+        highlights=policy(settings, own.highlights, table.classification),
+        localities=policy(settings, own.localities, table.classification),
+        farm=_of_farm(
+            policy(settings, own.farm, table.classification), copy.farm.codes if copy.farm else {}, table.classification
+        ),
     )
-    return _highlights(table, rows), told
+    sheets = by_sheet(copy)
+    done = _done(_every_count(copy), policies, _declared(copy, settings), before=printed_before)
+    farm = copy.farm
+    if farm and policies.farm:
+        shown = {cell: done.printed[cell] for cell in sheets[FARM]}
+        farm = farm.printing(shown, is_rounded=policies.farm.is_rounded)
+    return Protected(
+        highlights=_highlights(table, done.printed),
+        farm=farm,
+        answers=tuple(_printed_answer(each, done.printed, whole=table.area) for each in copy.answers),
+        suppressed=_suppressed(sheets, policies, done),
+        hidden=done.hidden,
+        told=_told(done, policies),
+    )
 
 
-def _against_both(
-    counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], own: Policy, *, printed: Collection[Cell], before: set[Cell]
-) -> Suppression:
-    """Return what may be printed before a reader of this copy alone, and one who has earlier copies too.
+def worked_out(copy: Copy, *, settings: Settings) -> frozenset[Cell]:
+    """Return the cells that a copy does not print and that readers can work out exactly from what it would print.
 
-    What either needs hidden is hidden: hiding more never tells a reader more.
+    Parameters
+    ----------
+    copy
+        Every count as it is. Unit: offences.
+    settings
+        The partnership's settings.
     """
-    alone = suppress(counts, sums, own, printed=printed)
-    if not alone.unsafe or not before:
-        return alone
-    both = suppress(counts, sums, own, printed=before.union(printed))
-    hidden = alone.hidden | both.hidden
-    return Suppression(
-        printed={cell: None if cell in hidden else count for cell, count in alone.printed.items()},
-        hidden=hidden,
-        unsafe=alone.unsafe,
-        exposed=alone.exposed | both.exposed | (alone.unsafe & before),
+    return frozenset(ledger(_every_count(copy), _declared(copy, settings)).untold)
+
+
+def _every_count(copy: Copy) -> dict[Cell, int]:
+    counts = dict(_priorities(copy.priorities, copy.table.area))
+    for of_sheet in by_sheet(copy).values():
+        counts |= of_sheet
+    return counts
+
+
+def _declared(copy: Copy, settings: Settings) -> Declared:
+    return Declared(
+        area=copy.table.area,
+        classification=copy.table.classification,
+        priorities=settings.priorities,
+        farm=settings.farm,
+        farm_codes=copy.farm.codes if copy.farm else {},
     )
 
 
 def local_answers(
-    answers: Sequence[Answer], *, highlights: Highlights, settings: Settings
+    answers: Sequence[Answer], *, highlights: Highlights, settings: Settings, printed_before: Collection[Told] = ()
 ) -> tuple[tuple[Answer, ...], Suppressed | None]:
     """Return the answers to local questions as they are printed, and what was done to their small counts.
 
     Parameters
     ----------
     answers
-        With every count as it is; those about the whole area are printed so, as the highlights are.
+        With every count as it is; those about the whole area are printed as its worksheets print them.
     highlights
         The rows as they are printed: what readers know of the whole area.
     settings
         The partnership's settings, with the policy.
+    printed_before
+        What the report, and earlier copies, printed.
 
     Returns
     -------
     tuple
         The answers with symbols where counts are hidden; None where there is no policy or no answer. Units: offences.
     """
-    own = policy(settings, settings.suppression.localities, highlights.classification)
-    if own is None or not answers:
-        return tuple(answers), None
-    counts = {cell: count for each in answers for cell, count in _local_counts(each) if isinstance(count, int)}
-    whole = highlights.area.casefold()
-    known = {
-        (whole, row.row.row_id, period): count
+    whole, classification = highlights.area, highlights.classification
+    own = settings.suppression
+    policies = _Policies(
+        area=whole,
+        highlights=policy(settings, own.highlights, classification),
+        localities=policy(settings, own.localities, classification),
+        farm=None,
+    )
+    how: How = "rounded" if policies.highlights and policies.highlights.is_rounded else "printed"
+    told = [*printed_before]
+    told += [
+        Told((whole, row.row.row_id, period), count, how)
         for row in highlights.rows
         for period, count in ((highlights.earlier, row.earlier), (highlights.later, row.later))
-        if isinstance(count, int) and any(cell[1:] == (row.row.row_id, period) for cell in counts)
-    }
-    elsewhere = {cell for cell in counts if cell[0] == whole} | known.keys()
-    sums = _local_sums(known | counts, answers, highlights.classification, whole=whole)
-    done = suppress(known | counts, sums, own, printed=elsewhere)
-    told = Suppressed(
-        sheet=LOCAL,
-        is_rounded=own.is_rounded,
-        unsafe=len(done.unsafe),
-        hidden=len(done.hidden),
-        exposed=len(done.exposed),
+        if isinstance(count, int)
+    ]
+    counts = dict(_answered(answers, whole))
+    done = _against(counts, policies, Declared(area=whole, classification=classification), before=told)
+    found = _suppressed({LOCAL: counts}, policies, done) if answers else ()
+    return tuple(_printed_answer(each, done.printed, whole=whole) for each in answers), next(iter(found), None)
+
+
+def as_printed(table: Comparison, highlights: Highlights) -> Comparison:
+    """Return a table with its counts as they are printed; a row of which one is hidden stays as it is.
+
+    Parameters
+    ----------
+    table
+        Every offence row in two periods. Unit: offences.
+    highlights
+        The same rows as they are printed.
+    """
+    rows = []
+    for each in table.rows:
+        printed = highlights[each.row.row_id]
+        if isinstance(printed.earlier, int) and isinstance(printed.later, int):
+            rows.append(replace(each, earlier=printed.earlier, later=printed.later))
+        else:
+            rows.append(each)
+    return replace(table, rows=tuple(rows))
+
+
+def _done(
+    counts: Mapping[Cell, int],
+    policies: _Policies,
+    declared: Declared,
+    *,
+    before: Collection[Told],
+) -> Suppression:
+    """Return what may be printed before a reader of this copy alone, and one who has earlier copies too.
+
+    What the one needs hidden is hidden from the other, too: hiding more never tells a reader more.
+    """
+    alone = _against(counts, policies, declared, before=())
+    if not before or alone.printed is counts:
+        return alone
+    both = _against(counts, policies, declared, before=before, hidden=alone.hidden)
+    hidden = alone.hidden | both.hidden
+    return Suppression(
+        printed={cell: None if cell in hidden else count for cell, count in alone.printed.items()},
+        hidden=hidden,
+        unsafe=alone.unsafe,
+        exposed=(alone.exposed | both.exposed | (alone.unsafe - both.unsafe)) & counts.keys(),
     )
-    return tuple(_printed_answer(each, done.printed) for each in answers), told
 
 
-def _local_counts(answer: Answer) -> Iterator[tuple[Cell, int | str]]:
+def _against(
+    counts: Mapping[Cell, int],
+    policies: _Policies,
+    declared: Declared,
+    *,
+    before: Collection[Told],
+    hidden: Collection[Cell] = (),
+) -> Suppression:
+    """Return what may be printed before a reader who has some earlier copies."""
+    own = {cell: each for cell in counts if (each := policies.of(cell))}
+    if not own:
+        return Suppression(printed=counts, hidden=frozenset(), unsafe=frozenset(), exposed=frozenset())
+    found = ledger(counts, declared, before=before)
+    for cell in found.untold | found.withheld:
+        if each := policies.of(cell):
+            own[cell] = each
+    return suppress(
+        found.counts,
+        found.sums,
+        own,
+        printed=found.exact,
+        known=found.known,
+        untold=found.untold,
+        withheld=found.withheld,
+        hidden=hidden,
+    )
+
+
+def by_sheet(copy: Copy) -> dict[str, dict[Cell, int]]:
+    """Return the counts of every worksheet that may have a policy, as they are, by its name. Units: offences."""
+    table = copy.table
+    highlights: dict[Cell, int] = {
+        (table.area, each.row.row_id, period): count
+        for each in table.rows
+        for period, count in ((table.earlier, each.earlier), (table.later, each.later))
+    }
+    local = dict(_answered(copy.answers, table.area))
+    local |= {(place(area, whole=table.area), row, period): n for (area, row, period), n in copy.risen.items()}
+    farm = copy.farm.cells(copy.groups) if copy.farm else {}
+    return {table.classification.table: highlights, FARM: farm, LOCAL: local}
+
+
+def _suppressed(
+    sheets: Mapping[str, Mapping[Cell, int]], policies: _Policies, done: Suppression
+) -> tuple[Suppressed, ...]:
+    """Return what was done on each worksheet that has a policy and any count."""
+    own = {FARM: policies.farm, LOCAL: policies.localities}
+    return tuple(
+        Suppressed(
+            sheet=sheet,
+            is_rounded=mode.is_rounded,
+            unsafe=len(done.unsafe & cells.keys()),
+            hidden=len(done.hidden & cells.keys()),
+            exposed=len(done.exposed & cells.keys()),
+        )
+        for sheet, cells in sheets.items()
+        if (mode := own.get(sheet, policies.highlights)) and cells
+    )
+
+
+def _told(done: Suppression, policies: _Policies) -> tuple[Told, ...]:
+    """Return what is printed, in the order of cells."""
+    own = {cell: policies.of(cell) for cell in done.printed}
+    return tuple(
+        Told(cell, count, "rounded" if (mode := own[cell]) and mode.is_rounded else "printed")
+        for cell, count in done.printed.items()
+        if count is not None
+    )
+
+
+def _priorities(results: Sequence[PriorityResult], area: str) -> Iterator[tuple[Cell, int]]:
+    """Give every count that a priority's worksheet prints: its place in the group, quarters, its baseline, months."""
+    for result in results:
+        counted: list[tuple[Period, int | None]] = [*_in_group(result)]
+        for point in result.trend:
+            counted.append((point.quarter.same_months_of(result.baseline_year), point.baseline))
+            counted.append((point.quarter, point.offences))
+        counted += [(result.baseline_period, result.baseline), (result.period, result.later)]
+        counted += [(each.month, each.offences) for each in (result.series.points if result.series else ())]
+        for period, count in counted:
+            if count is not None:
+                yield (area, OfPriority(result.priority_id), period), count
+
+
+def _in_group(result: PriorityResult) -> Iterator[tuple[Period, int | None]]:
+    """Give the counts that the partnership's rates in its group tell, since its residents are printed beside them."""
+    found = result.group
+    own = next((each for each in found.members if each.is_own), None) if found else None
+    if found and own:
+        for each in found.periods:
+            yield each.period, None if each.rate is None else round(each.rate * own.residents / _PER)
+        yield found.shown, own.offences
+
+
+def _of_farm(own: Policy | None, codes: Mapping[str, frozenset[str]], classification: Classification) -> Policy | None:
+    """Return the policy of farm crime: the groups that hold offences of sensitive rows and no others are sensitive."""
+    if own is None:
+        return None
+    sensitive = frozenset[str]().union(*(row.codes for row in classification.rows if row.row_id in own.sensitive))
+    return replace(
+        own, sensitive=frozenset(OfFarm(group) for group, each in codes.items() if each and each <= sensitive)
+    )
+
+
+def _answered(answers: Sequence[Answer], whole: str) -> Iterator[tuple[Cell, int]]:
+    """Give the counts that answers print, by cell."""
+    for answer in answers:
+        for cell, count in _local_counts(answer, whole):
+            if isinstance(count, int):
+                yield cell, count
+
+
+def _local_counts(answer: Answer, whole: str) -> Iterator[tuple[Cell, int | str]]:
     """Give the counts of an answer by cell: of its row in both periods, and of what bears the flag."""
-    area = answer.area.casefold()
+    area = place(answer.area, whole=whole)
     flag = answer.flag if isinstance(answer.flag, Flag) else None
     yield (area, answer.row_id, answer.period), answer.offences
     yield (area, answer.row_id, answer.earlier_period), answer.earlier
     yield (area, OfRow(answer.row_id, flag=flag), answer.period), answer.flagged
 
 
-def _local_sums(
-    counts: Mapping[Cell, int], answers: Sequence[Answer], classification: Classification, *, whole: str
-) -> list[Sum[Cell]]:
-    """Return what adds up, and what bounds what: localities the whole area, what bears a flag all offences."""
-    sums = [*_sums_of_periods(counts), *_sums_of_rows(counts, classification)]
-    for area, row, period in counts:
-        parts = [cell for cell in counts if cell[0] != whole and cell[1:] == (row, period)]
-        if area == whole and parts:
-            sums.append(Sum(whole=(area, row, period), parts=tuple(parts), is_bound=True))
-    for answer in answers:
-        (every, _), _, (flagged, _) = _local_counts(answer)
-        if every in counts and flagged in counts:
-            sums.append(Sum(whole=every, parts=(flagged,), is_bound=True))
-    return sums
-
-
-def _sums_of_periods(counts: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
-    """Give, for every period, that the shorter ones within it are not more, or, where they make it up, just as many."""
-    for area, row, period in counts:
-        within = [cell for cell in counts if cell[:2] == (area, row) and cell[2] != period and cell[2] in period]
-        months = [month for cell in within for month in cell[2].months]
-        if sorted(months) == sorted(period.months):
-            yield Sum(whole=(area, row, period), parts=tuple(within))
-        else:
-            yield from (Sum(whole=(area, row, period), parts=(cell,), is_bound=True) for cell in within)
-
-
-def _sums_of_rows(counts: Mapping[Cell, int], classification: Classification) -> Iterator[Sum[Cell]]:
-    """Give, for every place and period, the declared sums and bounds of the rows that were asked about there."""
-    parts_of = {each.whole: each.parts for each in classification.identities}
-    asked: dict[tuple[str, Flag | None, Period], dict[str, Cell]] = {}
-    for area, row, period in counts:
-        row_id, flag = (row.row_id, row.flag) if isinstance(row, OfRow) else (row, None)
-        if isinstance(row_id, str):
-            asked.setdefault((area, flag, period), {})[row_id] = (area, row, period)
-    for rows in asked.values():
-        for whole in [row_id for row_id in rows if row_id in parts_of]:
-            parts = _asked_parts(whole, parts_of, rows)
-            known = tuple(rows[part] for part in parts if part in rows)
-            if known:
-                yield Sum(whole=rows[whole], parts=known, is_bound=len(known) < len(parts))
-        for bound in classification.bounds:
-            if {bound.whole, bound.part} <= rows.keys():
-                yield Sum(whole=rows[bound.whole], parts=(rows[bound.part],), is_bound=True)
-
-
-def _asked_parts(whole: str, parts_of: Mapping[str, Sequence[str]], rows: Collection[str]) -> list[str]:
-    """Return the parts of a row; one that was not asked about is itself taken apart, as far as it can be."""
-    parts = []
-    for part in parts_of[whole]:
-        parts += _asked_parts(part, parts_of, rows) if part not in rows and part in parts_of else [part]
-    return parts
-
-
-def _printed_answer(answer: Answer, printed: Mapping[Cell, int | None]) -> Answer:
+def _printed_answer(answer: Answer, printed: Mapping[Cell, int | None], *, whole: str) -> Answer:
     """Return an answer as it is printed; what a hidden count would be worked out of is hidden with it."""
 
     def shown(cell: Cell, value: int | str) -> int | str:
         count = printed.get(cell, 0) if isinstance(value, int) else value
         return SUPPRESSED if count is None else count
 
-    offences, earlier, flagged = (shown(cell, value) for cell, value in _local_counts(answer))
+    offences, earlier, flagged = (shown(cell, value) for cell, value in _local_counts(answer, whole))
     change, apparent, share = answer.change, answer.apparent_change, answer.share
     if isinstance(offences, int) and isinstance(earlier, int):
         change, fraction = offences - earlier, apparent_change(earlier, offences)
@@ -272,13 +440,16 @@ def _printed_answer(answer: Answer, printed: Mapping[Cell, int | None]) -> Answe
     )
 
 
-def _highlights(table: Comparison, rows: Sequence[HighlightsRow]) -> Highlights:
+def _highlights(table: Comparison, printed: Mapping[Cell, int | None]) -> Highlights:
     return Highlights(
         area=table.area,
         classification=table.classification,
         earlier=table.earlier,
         later=table.later,
-        rows=tuple(rows),
+        rows=tuple(
+            _printed(each.row, *(printed[table.area, each.row.row_id, when] for when in (table.earlier, table.later)))
+            for each in table.rows
+        ),
     )
 
 
@@ -298,135 +469,3 @@ def _printed(row: Row, earlier: int | None, later: int | None) -> HighlightsRow:
         change=change,
         apparent_change=apparent,
     )
-
-
-def _counts(table: Comparison) -> Iterator[tuple[Cell, int]]:
-    for each in table.rows:
-        yield (table.area, each.row.row_id, table.earlier), each.earlier
-        yield (table.area, each.row.row_id, table.later), each.later
-
-
-def _also_printed(
-    settings: Sequence[Priority], results: Sequence[PriorityResult], table: Comparison
-) -> Iterator[tuple[Cell, tuple[tuple[str, ...], int]]]:
-    """Give the counts of the priorities in the table's two periods, each with the rows that it adds up."""
-    for priority, result in zip(settings, results, strict=True):
-        if priority.measure.is_by_locus:
-            continue  # a selection of offences bounds no row that is hidden
-        counted = [(point.quarter, point.offences) for point in result.trend]
-        counted += [(result.baseline_period, result.baseline), (result.period, result.later)]
-        shown = {period: count for period, count in counted if count is not None}
-        for period in (table.earlier, table.later):
-            if period in shown:
-                yield (table.area, OfPriority(priority.id), period), (priority.measure.rows, shown[period])
-
-
-def farm(
-    counted: FarmCounts,
-    *,
-    groups: Sequence[str],
-    settings: Settings,
-    classification: Classification,
-    priorities: Sequence[PriorityResult],
-    printed_before: Collection[tuple[Cell, int]] = (),
-) -> tuple[FarmCounts, Suppressed | None]:
-    """Return farm crime as it is printed, and what was done to its small counts.
-
-    Parameters
-    ----------
-    counted
-        Farm crime with every count as it is.
-    groups
-        The groups that the worksheets have.
-    settings
-        The partnership's settings, with the policy.
-    classification
-        That of the report's table, which sensitive rows are of.
-    priorities
-        The results that stand on worksheets of their own; one of the same locus prints totals, whatever is hidden here.
-    printed_before
-        Counts that earlier copies printed; readers who kept those know them, where the counts did not change since.
-
-    Returns
-    -------
-    tuple
-        The counts, of which `shown` gives a symbol where one is hidden; None where there is no policy. Units: offences.
-
-    Raises
-    ------
-    ValueFoundError
-        If a sensitive row is not one of the classification's.
-    """
-    own = policy(settings, settings.suppression.farm, classification)
-    if own is None:
-        return counted, None
-    own = replace(own, sensitive=_sensitive_groups(counted, own, classification))
-    counts = counted.cells(groups)
-    also = dict(_farm_totals(counted, counts, settings.priorities, priorities))
-    sums = [*_farm_sums(counts, groups), *(Sum(whole=whole, parts=(cell,)) for cell, whole in also.items())]
-    safe = {whole for whole in also.values() if not own.is_unsafe(whole, counts[whole])}
-    done = _against_both(
-        counts | {cell: counts[whole] for cell, whole in also.items()},
-        sums,
-        own,
-        printed=safe.union(also),
-        before={cell for cell, count in counts.items() if (cell, count) in printed_before},
-    )
-    told = Suppressed(
-        sheet=FARM,
-        is_rounded=own.is_rounded,
-        unsafe=len(done.unsafe),
-        hidden=len(done.hidden),
-        exposed=len(done.exposed),
-    )
-    return counted.printing({cell: done.printed[cell] for cell in counts}, is_rounded=own.is_rounded), told
-
-
-def _sensitive_groups(counted: FarmCounts, own: Policy, classification: Classification) -> frozenset[RowKey]:
-    """Return the groups that hold offences of sensitive rows and no others."""
-    rows = [row for row in classification.rows if row.row_id in own.sensitive]
-    codes = frozenset[str]().union(*(row.codes for row in rows))
-    return frozenset(OfFarm(group) for group, own_codes in counted.codes.items() if own_codes <= codes)
-
-
-def _farm_sums(counts: Mapping[Cell, int], groups: Sequence[str]) -> Iterator[Sum[Cell]]:
-    """Give what adds up: groups to all farm crime, quarters to years; and what bounds what, as all offences repeats."""
-    for area, row, period in counts:
-        cell = (area, row, period)
-        within = [(area, row, quarter) for quarter in quarters_of(period)] if period.is_financial_year else []
-        if quarters := tuple(each for each in within if each in counts):
-            yield Sum(whole=cell, parts=quarters, is_bound=len(quarters) < len(within))
-        if row == ALL:
-            parts = tuple((area, OfFarm(group), period) for group in groups)
-            if parts and counts.keys() >= {*parts}:
-                yield Sum(whole=cell, parts=parts)
-            if repeats := tuple(each for kind in (REPEATS, UNNAMED) if (each := (area, kind, period)) in counts):
-                yield Sum(whole=cell, parts=repeats, is_bound=True)
-        if row == REPEATS:
-            yield Sum(whole=cell, parts=((area, VICTIMS, period),), is_bound=True)
-
-
-def _farm_totals(
-    counted: FarmCounts, counts: Mapping[Cell, int], settings: Sequence[Priority], results: Sequence[PriorityResult]
-) -> Iterator[tuple[Cell, Cell]]:
-    """Give the totals that a priority of the same locus tells: its own cell, and that of farm crime."""
-    for priority, result in zip(settings, results, strict=True):
-        measure, own = priority.measure, counted.farm
-        if {*measure.locus_types} != {*own.locus_types} or {*measure.locus_subtypes} != {*own.locus_subtypes}:
-            continue
-        shown = {point.quarter.same_months_of(priority.baseline.year): point.baseline for point in result.trend}
-        shown |= {point.quarter: point.offences for point in result.trend}
-        shown |= {point.month: point.offences for point in (result.series.points if result.series else ())}
-        shown |= {result.baseline_period: result.baseline, result.period: result.later}
-        for area, row, period in counts:
-            if row == ALL and _told(shown, period) == counts[area, row, period]:
-                yield (area, OfPriority(priority.id), period), (area, row, period)
-
-
-def _told(shown: Mapping[Period, int | None], period: Period) -> int | None:
-    """Return what some counts tell of a period: its own, or those of its quarters or months together."""
-    if shown.get(period) is not None or period.first == period.last:
-        return shown.get(period)
-    shorter = quarters_of(period) if period.is_financial_year else [Period(month, month) for month in period.months]
-    parts = [_told(shown, each) for each in shorter]
-    return None if None in parts else sum(part or 0 for part in parts)

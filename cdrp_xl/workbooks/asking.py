@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdrp_xl import report
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
-from cdrp_xl.report import local, mapping
+from cdrp_xl.report import local, mapping, suppressing
 from cdrp_xl.report.build import compared_periods
-from cdrp_xl.workbooks import mapped_before
+from cdrp_xl.sources.master import Inputs
+from cdrp_xl.workbooks import mapped_before, master
 from cdrp_xl.workbooks.gathering import gather
-from cdrp_xl.workbooks.refreshing import last_quarter
+from cdrp_xl.workbooks.refreshing import last_quarter, told_before, typed_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +30,7 @@ TABLES = ("cadet", "local", "mapping")
 
 
 def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callable[[str], None]) -> Answer:
-    """Return the answer to a local question, counted as a refresh counts it.
+    """Return the answer to a local question, as one more on the worksheet Local analysis would print it.
 
     Raises
     ------
@@ -36,10 +38,36 @@ def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callabl
         If the locality or the offence row is unknown, or no source can answer.
     """
     settings = settings_file.read(folder)
-    data = gather(settings, folder, today=today, progress=progress, questions=(asked,))
+    own = settings.suppression
+    prints_every_count = {own.highlights, own.localities} == {"off"}
+    typed = Inputs() if prints_every_count or not master.standing(folder).is_file() else typed_in(folder)
+    questions = (*typed.questions, asked)
+    data = gather(settings, folder, today=today, progress=progress, questions=questions)
     area = settings.counted_as(data.counted_as).partnership.area
-    (answer,) = local.answers((asked,), sources=tuple(data.counts.values()), area=area)
-    return answer
+    *_, answer = local.answers(questions, sources=tuple(data.counts.values()), area=area)
+    if prints_every_count:
+        return answer
+    before = told_before(settings, folder, data)
+    built = report.build(
+        settings,
+        period=settings.report.quarter or last_quarter(settings, data),
+        data=data,
+        inputs=typed,
+        today=today,
+        printed_before=before,
+    )
+    if same := next((each for each in built.answers if _is_same(each, answer)), None):
+        return same
+    (shown,), _ = suppressing.local_answers(
+        (answer,), highlights=built.comparison, settings=settings, printed_before=[*before, *built.told]
+    )
+    return shown
+
+
+def _is_same(one: Answer, other: Answer) -> bool:
+    """Return whether two answers are to the same question."""
+    asked = [(each.area.casefold(), each.row_id, each.period, each.flag) for each in (one, other)]
+    return asked[0] == asked[1]
 
 
 def compared(

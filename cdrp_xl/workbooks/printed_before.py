@@ -1,4 +1,4 @@
-"""Which counts of the highlights and of farm crime earlier copies have printed: a reader may have kept every one."""
+"""What earlier copies have printed of counts, on whichever worksheet: a reader may have kept every one."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from cdrp_xl import beside
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import farm_counts
-from cdrp_xl.selected import FarmRepeats, OfFarm
+from cdrp_xl.report.told import How, Told
+from cdrp_xl.selected import FarmRepeats, OfFarm, Selected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from cdrp_xl.report import Report
     from cdrp_xl.selected import RowKey
-    from cdrp_xl.tables import Cell
 
 FARM = "farm"
 """Stands in the record for a classification where a count is of farm crime, whose groups are the partnership's own."""
@@ -34,19 +34,23 @@ _FARM_ROWS: Mapping[str, OfFarm | FarmRepeats] = {
 }
 """How the record has the rows of farm crime, in every version; a group is `_OF_GROUP` and its name."""
 
+_SELECTED = "{"
+"""How what is selected beside the rows begins in the record: it is JSON, and the id of no row is."""
 
-class _Printed(msgspec.Struct, frozen=True, array_like=True, order=True):
-    """One count that a copy printed as it is."""
+
+class _Printed(msgspec.Struct, frozen=True, array_like=True, order=True, omit_defaults=True):
+    """What a copy did with one count. Unit: offences."""
 
     classification: str
     area: str
     row_id: str
     period: str
     count: int
+    how: How = "printed"
 
 
-def load(folder: Path, *, classification: str) -> frozenset[tuple[Cell, int]]:
-    """Return every count that a copy printed as it is, by cell, of the rows of one classification.
+def load(folder: Path, *, classification: str) -> frozenset[Told]:
+    """Return what copies did with every count of the rows of one classification, and of what is selected beside them.
 
     Raises
     ------
@@ -54,26 +58,19 @@ def load(folder: Path, *, classification: str) -> frozenset[tuple[Cell, int]]:
         If the record of them is damaged.
     """
     return frozenset(
-        ((each.area, _of_text(each), Period.parse(each.period)), each.count)
+        Told((each.area, _of_text(each), Period.parse(each.period)), each.count, each.how)
         for each in _read(folder)
         if each.classification == classification
     )
 
 
-def add(folder: Path, built: Report) -> None:
-    """Note what a copy prints of its highlights and of farm crime; rounded counts tell no count as it is."""
-    table = built.comparison
+def add(folder: Path, built: Report, *, hidden: Collection[Told]) -> None:
+    """Note what a copy prints, and what it hides."""
+    own = built.comparison.classification.classification_id
     found = {
-        _Printed(FARM, area, _as_text(row), period.name, count)
-        for (area, row, period), count in (built.farm.exact if built.farm else ())
+        _Printed(FARM if isinstance(row, OfFarm | FarmRepeats) else own, area, _as_text(row), period.name, count, how)
+        for (area, row, period), count, how in (*built.told, *hidden)
     }
-    if not any(each.is_rounded and each.sheet == table.classification.table for each in built.suppressed):
-        found |= {
-            _Printed(table.classification.classification_id, table.area, row.row.row_id, period.name, count)
-            for row in table.rows
-            for period, count in ((table.earlier, row.earlier), (table.later, row.later))
-            if isinstance(count, int)
-        }
     if not found:
         return
     lines = ",\n".join(json.dumps(msgspec.to_builtins(each)) for each in sorted(found.union(_read(folder))))
@@ -81,12 +78,19 @@ def add(folder: Path, built: Report) -> None:
 
 
 def _as_text(row: RowKey) -> str:
+    if isinstance(row, str):
+        return row
+    if not isinstance(row, OfFarm | FarmRepeats):
+        return msgspec.json.encode(row).decode()
     if isinstance(row, OfFarm) and row.group:
         return f"{_OF_GROUP}{row.group}"
     return next(text for text, each in _FARM_ROWS.items() if each == row)
 
 
 def _of_text(printed: _Printed) -> RowKey:
+    if printed.row_id.startswith(_SELECTED):
+        found: RowKey = msgspec.json.decode(printed.row_id, type=Selected)
+        return found
     if printed.classification != FARM:
         return printed.row_id
     return _FARM_ROWS.get(printed.row_id) or OfFarm(printed.row_id.removeprefix(_OF_GROUP))

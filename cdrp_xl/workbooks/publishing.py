@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl import beside, sheets
+from cdrp_xl import beside, report, sheets
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
 from cdrp_xl.prose import commentary
@@ -117,7 +117,7 @@ def _publish(prepared: Prepared, settings: Settings, folder: Path, *, progress: 
         classifications=_classifications(prepared),
         findings=passed.findings,
     )
-    printed_before.add(folder, built)
+    printed_before.add(folder, built, hidden=report.hidden(built, prepared.settings, data=prepared.data))
     former = _put(copy, content, certificate.as_bytes(certified))
     phases.ended("check")
     return Published(copy=copy, report=built, former=former, passed=passed, seconds=phases.seconds)

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
+    from cdrp_xl.report.told import Told
     from cdrp_xl.settings import Settings
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Inputs, Typed
-    from cdrp_xl.tables import Cell, FileLedger
+    from cdrp_xl.tables import FileLedger
     from cdrp_xl.workbooks.saving import Saved
 
 
@@ -219,7 +220,7 @@ def prepare(
     phases = Phases(progress)
     settings = settings_file.read(folder)
     states = record.states(settings, folder)
-    typed = _typed(folder) if inputs is None else inputs
+    typed = typed_in(folder) if inputs is None else inputs
     data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
     phases.ended("read and count")
     period = quarter or settings.report.quarter or last_quarter(settings, data)
@@ -231,14 +232,15 @@ def prepare(
         inputs=typed,
         today=today,
         collected=collected,
-        printed_before=_printed_before(settings, folder, data),
+        printed_before=told_before(settings, folder, data),
         mapped_before=mapped_before.load(folder),
     )
     phases.ended("compare and build")
     return Prepared(settings=settings, states=states, data=data, inputs=typed, report=built, phases=phases)
 
 
-def _typed(folder: Path) -> Inputs:
+def typed_in(folder: Path) -> Inputs:
+    """Return what the analyst typed in a folder's master."""
     return master_file.read_inputs(master_workbook.standing(folder), last_refreshed=record.last_quarter(folder))
 
 
@@ -295,15 +297,14 @@ def lay_out(prepared: Prepared, typed: Typed, *, today: dt.date) -> tuple[Sheet,
     return laid_out
 
 
-def _printed_before(settings: Settings, folder: Path, data: Data) -> frozenset[tuple[Cell, int]]:
-    """Return the counts that earlier copies printed, where small ones are to be hidden."""
-    found: frozenset[tuple[Cell, int]] = frozenset()
-    if settings.suppression.highlights != "off":
-        _, counts = data.table(settings)
-        found |= printed_before.load(folder, classification=counts.classification.classification_id)
-    if settings.suppression.farm != "off":
-        found |= printed_before.load(folder, classification=printed_before.FARM)
-    return found
+def told_before(settings: Settings, folder: Path, data: Data) -> frozenset[Told]:
+    """Return what earlier copies printed of counts, where small ones are to be hidden."""
+    own = settings.suppression
+    if {own.highlights, own.localities, own.farm} == {"off"}:
+        return frozenset()
+    _, counts = data.table(settings)
+    of_rows = printed_before.load(folder, classification=counts.classification.classification_id)
+    return of_rows | printed_before.load(folder, classification=printed_before.FARM)
 
 
 def last_quarter(settings: Settings, data: Data) -> Period:

@@ -21,7 +21,7 @@ COUNTS = st.lists(st.integers(0, 6), min_size=5, max_size=5)
 def programme(villages, other, *, elsewhere=(COUNTY,), width=2):
     counts = dict(enumerate([sum(villages) + other, sum(villages), *villages, other]))
     unsafe = frozenset(cell for cell, count in counts.items() if 0 < count <= width and cell not in elsewhere)
-    table = Table(counts=counts, unsafe=unsafe, widths=[width] * 7, elsewhere=frozenset(elsewhere), rounded=None)
+    table = Table(counts=counts, unsafe=unsafe, widths=[width] * 7, elsewhere=frozenset(elsewhere))
     return Programme(table=table, sums=SUMS)
 
 

@@ -15,7 +15,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import Inputs, farm, farm_counts
 from cdrp_xl.report.model import CrossTable
-from cdrp_xl.selected import OfFarm, OfPriority
+from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
 from cdrp_xl.tables import Counts, Origin, Repeats
 from cdrp_xl.terms import SUPPRESSED
 from cdrp_xl.workbooks.gathering import gather
@@ -78,7 +78,8 @@ def counts(*, own=None, first="Apr-09", last="Jun-11", farm_offences=1, others=9
 
 
 def result(own=None, *, period=QUARTER, **changed):
-    return farm.result(own or settings(), counts=counts(own=own, **changed), period=period)
+    own = own or settings()
+    return farm.result(farm.counted(own, counts=counts(own=own, **changed), period=period))
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +150,7 @@ def test_the_parts_of_the_cross_table_make_up_its_wholes(crime):
 
 def test_without_the_section_in_the_settings_there_is_none():
     own = settings_file.parse(SETTINGS.partition("[farm]")[0])
-    assert farm.result(own, counts=counts(), period=QUARTER) is None
+    assert farm.counted(own, counts=counts(), period=QUARTER) is None
     assert farm_counts.selections(own) == ()
 
 
@@ -409,7 +410,8 @@ def test_groups_of_sensitive_offences_are_hidden_up_to_4():
     groups = '[farm.groups]\nRobberies = ["all-robbery"]\n'
     own = settings_file.parse(f'{SETTINGS}{groups}[suppression]\nfarm = "hide"\nsensitive_rows = ["all-robbery"]\n')
     counted = grouped({"Robberies": 4, "Other offences": 64}, own=own)
-    crime = farm.result(own, counts=counted, period=QUARTER)
+    data = report.Data(counts={"recorded_crime": counted})
+    crime = report.build(own, period=QUARTER, data=data, inputs=Inputs(), today=dt.date(2011, 7, 29)).farm
     assert crime.suppressed.unsafe == 9
     assert crime.suppressed.hidden > 9
     assert {each.by_group[crime.groups.index("Robberies")] for each in crime.quarters} == {SUPPRESSED}
@@ -435,16 +437,20 @@ def test_rounded_farm_crime_tells_no_test_and_nothing_but_multiples_of_5():
         "before them."
     )
     assert built.intros.farm.startswith("Counts of offences at farms are rounded [note ")
-    assert crime.exact == ()
+    assert {told.how for told in of_farm(built)} == {"rounded"}
+
+
+def of_farm(built):
+    return [told for told in built.told if isinstance(told.cell[1], OfFarm | FarmRepeats)]
 
 
 def test_small_counts_of_farm_crime_that_an_earlier_copy_printed_are_told_as_exposed():
     counted = grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40})
-    every = policed(counted, 'farm = "off"').farm.exact
-    assert ((AREA, OfFarm("Drug offences"), QUARTER), 1) in every
+    every = of_farm(policed(counted, 'farm = "off"'))
+    assert ((AREA, OfFarm("Drug offences"), QUARTER), 1, "printed") in every
     again = policed(counted, printed_before=every)
     assert again.suppressed[0].exposed == 1
     first = policed(counted)
-    second = policed(counted, printed_before=first.farm.exact)
+    second = policed(counted, printed_before=of_farm(first))
     assert for_partners(second) == for_partners(first)
     assert second.suppressed[0].exposed == 0

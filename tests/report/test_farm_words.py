@@ -50,7 +50,7 @@ def said(by_quarter, *, headings='victim = "Victim"\npremises = "Premises"', mor
         origin=Origin(source="Extract"),
         repeats={(OfFarm(), last): repeats} if repeats else {},
     )
-    return farm.result(own, counts=counts, period=last)
+    return farm.result(farm.counted(own, counts=counts, period=last))
 
 
 def years(first, second, last=0, before=0):

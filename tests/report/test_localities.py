@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -12,9 +11,10 @@ from scipy import stats
 from cdrp_xl import offences, report
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.measures.comparison import Comparison
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs, localities
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import OfRow, RestOf
 from cdrp_xl.sources.master import Decided
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Decision
@@ -48,7 +48,7 @@ def built_of(folder, **inputs):
 
 
 def by_pandas(folder):
-    """Return every leaf in every locality that has 10 offences in both periods, with its q-value."""
+    """Return every leaf in every locality that has 10 offences in both periods, neither 1 or 2, with its q-value."""
     rows = pd.concat(pd.read_csv(file, dtype=str) for file in sorted((folder / "data").glob("recorded-crime-*.csv")))
     rows = rows[(rows["District"] == "South Cambridgeshire") & rows["Parish"].isin(NAMED)]
     month = pd.to_datetime(rows["Date Recorded"], dayfirst=True, format="mixed").dt.to_period("M").astype(str)
@@ -65,7 +65,8 @@ def by_pandas(folder):
         for leaf in cadet.leaves
     ]
     table = pd.DataFrame(found)
-    table = table[table["earlier"] + table["later"] >= 10]
+    small = table[["earlier", "later"]].isin((1, 2)).any(axis=1)
+    table = table[(table["earlier"] + table["later"] >= 10) & ~small]
     both = table["earlier"] + table["later"]
     tail = stats.binom.cdf(table[["earlier", "later"]].min(axis=1), both, 0.5)
     return table.assign(q=stats.false_discovery_control((2 * tail).clip(max=1)))
@@ -108,7 +109,7 @@ def test_a_rise_with_a_count_that_may_point_to_a_person_is_told_to_the_analyst_a
         file.write(f"[suppression]\n{policy}\n")
     report = built_of(moved)
     assert not [issue for issue in report.emerging.rises if " in Cambourne" in issue.name]
-    assert "A rise with a hidden count is not listed." in report.emerging.how
+    assert "A rise with a hidden count is not listed, nor is a row" in report.emerging.how
     (told,) = [check for check in report.checks if check.what == "Emerging issues among rows with hidden counts"]
     assert (told.holds, ISSUE.removesuffix(", 2011-12 Q1") in told.detail) == (False, True)
 
@@ -127,8 +128,11 @@ def test_a_row_whose_count_is_hidden_in_one_locality_or_the_whole_area_is_told_i
         cadet,
     )
 
-    def found(settings, highlights=built.comparison):
-        return localities.rises(settings, counts=counts, table=built.comparison, highlights=highlights)
+    def found(settings, hidden=()):
+        def protect(risen):
+            return {cell for cell in risen if cell[1] in hidden}
+
+        return localities.rises(settings, counts=counts, table=as_counted(built), protect=protect)
 
     def rows(rises):
         return {(rise.locality, rise.compared.row.row_id) for rise in rises}
@@ -138,10 +142,34 @@ def test_a_row_whose_count_is_hidden_in_one_locality_or_the_whole_area_is_told_i
     open_settings = settings_file.parse(SETTINGS + '[suppression]\nlocalities = "off"\n')
     told = found(open_settings).rises
     assert {(rise.compared.earlier, rise.compared.later) for rise in told} == set(pairs.values())
-    hidden = [replace(row, earlier="[c]") if row.row.row_id == "arson" else row for row in built.comparison.rows]
-    partly = found(open_settings, replace(built.comparison, rows=tuple(hidden)))
+    partly = found(open_settings, hidden=["arson"])
     assert rows(partly.rises) == {(place, "shoplifting") for place in pairs}
     assert rows(partly.withheld) == {(place, "arson") for place in pairs}
+
+
+@pytest.mark.parametrize(
+    ("worked_out", "is_listed"), [((), True), (("arson",), False), ((RestOf(("arson", "rape")),), False)]
+)
+def test_a_row_that_readers_can_work_out_is_not_listed_whatever_its_count(built, worked_out, is_listed):
+    """Were 3 to 30 listed, whoever had worked out a count of 1 to 3 would know from the list that it is 1 or 2."""
+    cells = {("Cambourne", "arson", built.comparison.earlier): 3, ("Cambourne", "arson", Q1): 30}
+    found = localities.rises(
+        settings_file.parse(SETTINGS),
+        counts=counts_of(cells, offences.load("cadet-2011")),
+        table=as_counted(built),
+        protect=lambda _: (),
+        worked_out=[("cambourne", row, Q1) for row in worked_out],
+    )
+    assert [rise.compared.later for rise in found.rises] == [30] * is_listed
+    assert len(found.rises) + len(found.withheld) == 1
+
+
+def as_counted(built):
+    """Return the periods of the highlights; their rows are not looked at."""
+    table = built.comparison
+    return Comparison(
+        area=table.area, classification=table.classification, earlier=table.earlier, later=table.later, rows=()
+    )
 
 
 SETTINGS = """
@@ -179,7 +207,7 @@ def counts_of(cells, classification, *, covered=None):
 def test_a_period_that_the_extract_does_not_cover_is_said(built):
     counts = counts_of({}, offences.load("cadet-2011"), covered=(Q1,))
     settings = settings_file.parse(SETTINGS)
-    found = localities.rises(settings, counts=counts, table=built.comparison, highlights=built.comparison)
+    found = localities.rises(settings, counts=counts, table=as_counted(built), protect=lambda _: ())
     assert found.rises == ()
     assert found.how.startswith("No locality was looked at: Apr-10 to Jun-10 can't be counted")
 
@@ -188,7 +216,7 @@ def test_without_localities_named_nothing_is_looked_for_and_nothing_said(built):
     settings = settings_file.parse(SETTINGS.replace('["Cambourne", "Sawston"]', "[]"))
     assert localities.selections(settings) == ()
     assert " localities " not in built.emerging.how
-    assert localities.rises(settings, counts=None, table=built.comparison, highlights=built.comparison).how == ""
+    assert localities.rises(settings, counts=None, table=as_counted(built), protect=lambda _: ()).how == ""
 
 
 def test_a_locality_that_no_row_is_in_is_refused_with_the_nearest_names(moved):

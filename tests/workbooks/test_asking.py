@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
+from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.workbooks.asking import compared
+from cdrp_xl.sources.master import Question
+from cdrp_xl.terms import SUPPRESSED
+from cdrp_xl.workbooks.asking import answered, compared
 
 
 def ask(folder, *, quarter="", earlier="", later=""):
@@ -70,3 +74,25 @@ def test_a_period_that_the_data_do_not_cover_is_refused(demo):
         CannotBeComputedError, match=r"^Apr-08 to Jun-08 can't be counted: .* figures for Apr-08 to Jun-08"
     ):
         ask(demo.folder, later="2009-10 Q1")
+
+
+def with_small_counts(example):
+    """Make two offences of Cambourne's quarter arson, and no others there."""
+    extract = example / "data" / "recorded-crime-2011-12-q1.csv"
+    rows = pd.read_csv(extract, dtype=str, keep_default_na=False)
+    there = rows.index[(rows["District"] == "South Cambridgeshire") & (rows["Parish"] == "Cambourne")]
+    arson = offences.load("cadet-2011").row("Arson").codes
+    rows.loc[there, "HO Code"] = rows.loc[there, "HO Code"].replace(dict.fromkeys(arson, "46"))
+    rows.loc[there[:2], "HO Code"] = min(arson)
+    rows.to_csv(extract, index=False)
+    return Question(area="Cambourne", offence_row="Arson", flag=None, period=Period.parse("2011-12 Q1"))
+
+
+def test_a_small_count_of_a_locality_is_hidden_at_the_prompt_too(example):
+    asked = with_small_counts(example)
+    settings = example / "partnership.toml"
+    today = dt.date(2011, 7, 29)
+    assert answered(example, asked, today=today, progress=str).offences == SUPPRESSED
+    with settings.open("a", encoding="utf-8") as file:
+        file.write('\n[suppression]\nlocalities = "off"\n')
+    assert answered(example, asked, today=today, progress=str).offences == 2

@@ -1,0 +1,46 @@
+"""The figures of one quarter, before they are put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cdrp_xl.measures.comparison import Comparison
+    from cdrp_xl.measures.movement import Movement
+    from cdrp_xl.report.checks import Other
+    from cdrp_xl.report.local import Answer
+    from cdrp_xl.report.model import Check, Emerging, FarmCrime, Highlights, PriorityResult, Section, Suppressed
+    from cdrp_xl.report.returned import Returned
+    from cdrp_xl.report.told import Told
+    from cdrp_xl.selected import RowKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The figures of one quarter, before they are put into words; `highlights` is the table as it may be told.
+
+    `known` is how much each row usually moves; `others` are the same rows by other sources.
+    """
+
+    table: Comparison
+    known: Mapping[RowKey, Movement]
+    others: tuple[Other, ...]
+    results: tuple[PriorityResult, ...]
+    farm: FarmCrime | None
+    highlights: Highlights
+    small_counts: tuple[Suppressed, ...]
+    suppressed: Suppressed | None
+    answers: tuple[Answer, ...]
+    issues: Emerging
+    withheld: tuple[Check, ...]
+    returned: Returned | None
+    sections: tuple[Section, ...]
+    told: tuple[Told, ...]
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the highlights are rounded, so that no test can be made of them."""
+        return self.suppressed is not None and self.suppressed.is_rounded

@@ -1,0 +1,323 @@
+"""Everything that a copy tells of counts, on whichever worksheet, as one ledger: what is known, and what adds up.
+
+What a reader can work out exactly is in it too, though nothing prints it: the third month of a quarter of which two are
+printed, or the one row that is missing beside its whole. Such a count may be small, and is protected as any other.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cdrp_xl.measures.attack import Interval, Sum
+from cdrp_xl.measures.pattern import HALF
+from cdrp_xl.periods import Month, Period
+from cdrp_xl.report.farm_counts import ALL, REPEATS, UNNAMED, VICTIMS
+from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, OfRow, RestOf
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from cdrp_xl.offences import Classification
+    from cdrp_xl.selected import RowKey
+    from cdrp_xl.settings import Farm, Priority
+    from cdrp_xl.tables import Cell
+    from cdrp_xl.terms import Flag
+
+
+How = Literal["printed", "rounded", "hidden"]
+
+
+class Told(NamedTuple):
+    """What a copy did with one count: printed it as it is, or rounded, or hid it. Unit of `offences`: offences.
+
+    `offences` is the count as it was printed, and the count as it is where it was hidden.
+    """
+
+    cell: Cell
+    offences: int
+    how: How = "printed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What readers know of how counts belong together, from the classification, the settings and the notes."""
+
+    area: str
+    classification: Classification
+    priorities: Sequence[Priority] = ()
+    farm: Farm | None = None
+    farm_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    """The counts that a reader knows of, how they add up, and what is known of them. Unit: offences.
+
+    Attributes
+    ----------
+    counts
+        Every count, as it is.
+    exact
+        The cells of which an earlier copy printed the count.
+    known
+        What an earlier copy told of a count by printing it rounded.
+    untold
+        The cells that nothing prints, but that a reader may work out.
+    withheld
+        The cells that an earlier copy hid and that this one has not.
+    """
+
+    counts: dict[Cell, int]
+    sums: list[Sum[Cell]] = field(default_factory=list)
+    exact: set[Cell] = field(default_factory=set)
+    known: dict[Cell, Interval] = field(default_factory=dict)
+    untold: set[Cell] = field(default_factory=set)
+    withheld: set[Cell] = field(default_factory=set)
+
+    def add(self, cell: Cell, count: int) -> Cell:
+        """Note a count that nothing prints, if it is not there already, and return its cell."""
+        if cell not in self.counts:
+            self.counts[cell] = count
+            self.untold.add(cell)
+        return cell
+
+
+def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection[Told] = ()) -> Ledger:
+    """Return the ledger of a copy, and of the earlier ones that a reader may have kept.
+
+    Parameters
+    ----------
+    counts
+        Every count that the copy would print, on any worksheet; areas as `place` has them. Unit: offences.
+    declared
+        How they belong together.
+    before
+        What earlier copies printed. A count that was revised since is another count.
+    """
+    found = Ledger(counts=dict(counts))
+    for each in sorted((Told(*each) for each in before), key=lambda told: told.how == "hidden"):
+        _remember(found, each, declared.area)
+    _add_rows(found, declared)
+    _add_periods(found)
+    _add_rows(found, declared)
+    found.sums += [
+        *_of_places(found.counts, declared.area),
+        *_of_flags(found.counts),
+        *_of_priorities(found, declared),
+        *_of_farm(found.counts, declared),
+    ]
+    found.sums = list(dict.fromkeys(found.sums))
+    return found
+
+
+def place(area: str, *, whole: str) -> str:
+    """Return a place as the ledger has it: capitals make no other place of it."""
+    return whole if area.casefold() == whole.casefold() else area.casefold()
+
+
+def _remember(found: Ledger, told: Told, whole: str) -> None:
+    """Note what an earlier copy told; of a rounded count only where this copy knows the count that it stands for."""
+    area, row, period = told.cell
+    cell = (place(area, whole=whole), row, period)
+    now = found.counts.get(cell)
+    if told.how == "rounded":
+        if now is not None and abs(now - told.offences) <= HALF:
+            found.known[cell] = Interval(max(0, told.offences - HALF), told.offences + HALF)
+    elif told.how == "hidden":
+        if now is None:
+            found.counts[cell] = told.offences
+            found.withheld.add(cell)
+    elif now in {None, told.offences}:
+        found.counts[cell] = told.offences
+        found.exact.add(cell)
+
+
+def _add_periods(found: Ledger) -> None:
+    """Note what periods tell of one another: what begins and ends where others do is a sum of the stretches between.
+
+    What can be worked out of one row or place in this way is worked out of the others, so that they can be added up.
+    """
+    counted: dict[tuple[str, RowKey], dict[Period, int]] = {}
+    for (area, row, period), count in found.counts.items():
+        if not isinstance(row, FarmRepeats):  # a victim of two months is one victim of the quarter
+            counted.setdefault((area, row), {})[period] = count
+    totals_of = {key: _running_totals(of_row) for key, of_row in counted.items()}
+    ends = [sorted(totals) for every in totals_of.values() for totals in every]
+    periods = {_between(begin, end) for each in ends for begin, end in itertools.pairwise(each)}
+    periods |= {period for of_row in counted.values() for period in of_row}
+    for (area, row), every in totals_of.items():
+        _add_stretches(found, area, row, every, periods=sorted(periods))
+
+
+def _add_stretches(
+    found: Ledger, area: str, row: RowKey, every: Sequence[Mapping[int, int]], *, periods: Sequence[Period]
+) -> None:
+    """Note the counts of the stretches between the ends of a row's periods, and that each period is their sum."""
+    stretches: list[list[Cell]] = []
+    for totals in every:
+        parts = [(_between(one, end), totals[end] - totals[one]) for one, end in itertools.pairwise(sorted(totals))]
+        if any(count < 0 for _, count in parts):
+            continue  # the sources disagree: no reader can tell which is right
+        cells = [found.add((area, row, when), count) for when, count in parts]
+        stretches.append(cells)
+        for when in periods:
+            if {_begin(when), _end(when)} <= totals.keys():
+                whole = found.add((area, row, when), totals[_end(when)] - totals[_begin(when)])
+                own = tuple(cell for cell in cells if cell[2] in when)
+                found.sums += [Sum(whole=whole, parts=own)] if own != (whole,) else []
+    found.sums += [
+        Sum(whole=whole, parts=inside, is_bound=True)
+        for wholes, others in itertools.permutations(stretches, 2)
+        for whole in wholes
+        if (inside := tuple(cell for cell in others if cell[2] in whole[2]))
+    ]
+
+
+def _running_totals(counted: Mapping[Period, int]) -> list[dict[int, int]]:
+    """Return, for periods that begin or end where others do, the offences up to each end, from the first one met on."""
+    next_to: dict[int, list[tuple[int, int]]] = {}
+    for when, count in counted.items():
+        next_to.setdefault(_begin(when), []).append((_end(when), count))
+        next_to.setdefault(_end(when), []).append((_begin(when), -count))
+    found: list[dict[int, int]] = []
+    for start in sorted(next_to):
+        if any(start in each for each in found):
+            continue
+        totals, waiting = {start: 0}, [start]
+        while waiting:
+            here = waiting.pop()
+            for there, count in next_to[here]:
+                if there not in totals:
+                    totals[there] = totals[here] + count
+                    waiting.append(there)
+        found.append(totals)
+    return found
+
+
+def _begin(when: Period) -> int:
+    return when.first.index
+
+
+def _end(when: Period) -> int:
+    return when.last.index + 1
+
+
+def _between(begin: int, end: int) -> Period:
+    return Period(Month.at(begin), Month.at(end - 1))
+
+
+def _add_rows(found: Ledger, declared: Declared) -> None:
+    """Note, for every place and period, the declared sums and bounds of its rows, and what is left of a whole."""
+    parts_of = {each.whole: each.parts for each in declared.classification.identities}
+    asked: dict[tuple[str, Flag | None, Period], dict[str, Cell]] = {}
+    for area, row, period in found.counts:
+        row_id, flag = (row.row_id, row.flag) if isinstance(row, OfRow) else (row, None)
+        if isinstance(row_id, str):
+            asked.setdefault((area, flag, period), {})[row_id] = (area, row, period)
+    for (_, flag, _), rows in asked.items():
+        for whole in [row_id for row_id in rows if row_id in parts_of]:
+            parts = list(_asked_parts(whole, parts_of, rows))
+            if any(part in rows for part in parts):
+                _add_whole(found, rows[whole], parts, rows, flag=flag)
+        found.sums += [
+            Sum(whole=rows[bound.whole], parts=(rows[bound.part],), is_bound=True)
+            for bound in declared.classification.bounds
+            if {bound.whole, bound.part} <= rows.keys()
+        ]
+
+
+def _add_whole(
+    found: Ledger, whole: Cell, parts: Sequence[str], rows: Mapping[str, Cell], *, flag: Flag | None
+) -> None:
+    """Note that a whole is the sum of its parts; those that nobody asked about are counted as one."""
+    known = [rows[part] for part in parts if part in rows]
+    missing = tuple(part for part in parts if part not in rows)
+    left = found.counts[whole] - sum(found.counts[cell] for cell in known)
+    if missing and left >= 0:
+        known.append(found.add((whole[0], _rest(missing, flag), whole[2]), left))
+    found.sums.append(Sum(whole=whole, parts=tuple(known)))
+
+
+def _rest(row_ids: tuple[str, ...], flag: Flag | None) -> RowKey:
+    """Return the key of some rows together."""
+    if len(row_ids) > 1:
+        return RestOf(row_ids, flag)
+    return OfRow(row_ids[0], flag=flag) if flag else row_ids[0]
+
+
+def _asked_parts(whole: str, parts_of: Mapping[str, Sequence[str]], rows: Collection[str]) -> Iterator[str]:
+    """Give the parts of a row; one that was not asked about is itself taken apart, as far as it can be."""
+    for part in parts_of[whole]:
+        if part not in rows and part in parts_of:
+            yield from _asked_parts(part, parts_of, rows)
+        else:
+            yield part
+
+
+def _of_places(counts: Mapping[Cell, int], whole: str) -> Iterator[Sum[Cell]]:
+    """Give that localities have no more offences together than their area, in its period or within it."""
+    localities: dict[RowKey, dict[str, list[Cell]]] = {}
+    for cell in counts:
+        if cell[0] != whole:
+            localities.setdefault(cell[1], {}).setdefault(cell[0], []).append(cell)
+    for area, row, period in [cell for cell in counts if cell[0] == whole]:
+        within = [_apart(cell for cell in cells if cell[2] in period) for cells in localities.get(row, {}).values()]
+        if parts := tuple(itertools.chain(*within)):
+            yield Sum(whole=(area, row, period), parts=parts, is_bound=True)
+
+
+def _apart(cells: Iterable[Cell]) -> list[Cell]:
+    """Return as many of some cells as have no month in common, the shortest of those that end together."""
+    found: list[Cell] = []
+    for cell in sorted(cells, key=lambda each: (_end(each[2]), -_begin(each[2]))):
+        if not found or _begin(cell[2]) >= _end(found[-1][2]):
+            found.append(cell)
+    return found
+
+
+def _of_flags(counts: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
+    """Give that no more offences bear a flag than there are."""
+    for area, row, period in counts:
+        if isinstance(row, OfRow) and row.flag and (area, row.row_id, period) in counts:
+            yield Sum(whole=(area, row.row_id, period), parts=((area, row, period),), is_bound=True)
+
+
+def _of_priorities(found: Ledger, declared: Declared) -> Iterator[Sum[Cell]]:
+    """Give what priorities print: the sum of their rows, a part of one, or the same offences as farm crime."""
+    for priority in declared.priorities:
+        key, measure = OfPriority(priority.id), priority.measure
+        rows = [declared.classification.row(name).row_id for name in measure.rows]
+        own = declared.farm
+        is_farm = own is not None and (
+            {*measure.locus_types} == {*own.locus_types} and {*measure.locus_subtypes} == {*own.locus_subtypes}
+        )
+        for cell in [cell for cell in found.counts if cell[1] == key]:
+            area, _, period = cell
+            parts = [(area, row, period) for row in rows]
+            if is_farm and (area, ALL, period) in found.counts:
+                yield Sum(whole=(area, ALL, period), parts=(cell,))
+            if measure.is_by_locus:
+                if len(parts) == 1 and parts[0] in found.counts:
+                    yield Sum(whole=parts[0], parts=(cell,), is_bound=True)
+            elif known := tuple(part for part in parts if part in found.counts):
+                yield Sum(whole=cell, parts=known, is_bound=len(known) < len(parts))
+
+
+def _of_farm(counts: Mapping[Cell, int], declared: Declared) -> Iterator[Sum[Cell]]:
+    """Give what adds up to all farm crime, and what it bounds: repeats, and the area's rows that hold its groups."""
+    groups = tuple({row: None for _, row, _ in counts if isinstance(row, OfFarm) and row.group})
+    for area, row, period in counts:
+        cell = (area, row, period)
+        parts = tuple((area, group, period) for group in groups)
+        repeats = tuple(each for kind in (REPEATS, UNNAMED) if (each := (area, kind, period)) in counts)
+        if row == ALL and parts and counts.keys() >= {*parts}:
+            yield Sum(whole=cell, parts=parts)
+        if row == ALL and repeats:
+            yield Sum(whole=cell, parts=repeats, is_bound=True)
+        if row == REPEATS and (area, VICTIMS, period) in counts:
+            yield Sum(whole=cell, parts=((area, VICTIMS, period),), is_bound=True)
+        if isinstance(row, OfFarm) and (codes := declared.farm_codes.get(row.group)):
+            wider = ((area, each.row_id, period) for each in declared.classification.rows if codes <= each.codes)
+            yield from (Sum(whole=each, parts=(cell,), is_bound=True) for each in wider if each in counts)
