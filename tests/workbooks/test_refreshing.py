@@ -388,7 +388,7 @@ def test_only_a_quarter_can_be_refreshed(word):
 def test_each_refresh_is_logged_above_the_earlier_ones(example):
     refresh(example, today=dt.date(2011, 8, 1))
     done = refresh(example, Period.parse("2010-11 Q4"), today=dt.date(2011, 8, 2))
-    held = "Refreshed; look at 1 line on the worksheet Checks"
+    held = "Refreshed; every check holds"
     assert log_in(done.master) == [
         ("2 August 2011", "2010-11 Q4", done.rows_read, log_in(done.master)[0][3]),
         ("1 August 2011", "2011-12 Q1", done.rows_read, held),
