@@ -175,14 +175,15 @@ def _about_usual(
     months: Sequence[Period], chart: MonthlyChart, direction: Direction, target: float | None
 ) -> Iterator[str]:
     last, moved = chart.months[-1], chart.levels[-1]
+    lower, upper = f"{last.lower:,.1f}", f"{last.upper:,.1f}"
     yield say(
         "series",
-        "limits",
+        "limits" if lower != upper else "steady",
         mean=f"{chart.limits.mean:,.1f}",
         since=say("series", "moved", month=months[moved].words) if moved else "",
         last=months[-1].words,
-        lower=f"{last.lower:,.1f}",
-        upper=f"{last.upper:,.1f}",
+        lower=lower,
+        upper=upper,
     )
     if not chart.is_judged:
         yield say("series", "short", months=len(months), needed=MONTHS_FOR_SEASON)
