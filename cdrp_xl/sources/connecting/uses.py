@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
-from cdrp_xl.folding import fold
+from cdrp_xl.folding import fold, spaced_sql
 from cdrp_xl.offences.reading import Written
 from cdrp_xl.sources.connecting import names
 from cdrp_xl.sources.recorded_crime import areas
+from cdrp_xl.sources.recorded_crime.date_forms import DateForms
 from cdrp_xl.sources.sql import identifier
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ NO = frozenset(
 
 _MOST_OFFENCES = 1_500
 _LEAST_READ = 0.5
+_NEARLY_ALL = 0.9
 _OFFENCES_TRIED = 40
 _BY_NAME_ALONE = ("locality", "locus_type", "locus_subtype")
 _IN_WORDS = {
@@ -135,13 +137,21 @@ class Recogniser:
         return named[0].heading if named else self._named("area", _has_any)
 
     def _of_date_recorded(self) -> str:
-        """Return the dates called so; else the only ones, or of two the later."""
+        """Return the dates called so; else the only ones, or of several those that are never before the others."""
         if heading := self._named("date_recorded", lambda column: column.are_dates):
             return heading
         dates = [column for column in self._free() if column.are_dates and "birth" not in fold(column.heading)]
         others = [column for column in dates if names.likeness("date_committed", column.heading) == 0]
-        left = others or dates
-        return left[0].heading if len(left) == 1 else ""
+        left = [column for column in others or dates if column.filled >= _NEARLY_ALL * column.rows]
+        last = [column for column in left if all(self._is_after(column, other) for other in left if other != column)]
+        return last[0].heading if len(last) == 1 else ""
+
+    def _is_after(self, one: Column, other: Column) -> bool:
+        """Return whether the days of a column are those of another or later, in nearly every row."""
+        first, second = (DateForms().sql(spaced_sql(identifier(column.heading))) for column in (one, other))
+        sql = f"SELECT count(*), count(*) FILTER (({first}) >= ({second})) FROM ({self._rows.relation()})"
+        ((rows, after),) = self._rows.fetch(sql)
+        return bool(after >= _NEARLY_ALL * rows)
 
     def _of_references(self) -> str:
         """Return the references called so; else the first column of which every row has a value of its own."""

@@ -57,6 +57,15 @@ def test_columns_are_known_by_what_they_hold_where_their_names_say_nothing(tmp_p
     assert headings_of(path) == {"offence_reference": "A", "date_recorded": "B", "offence": "C", "area": "D"}
 
 
+def test_of_two_dates_with_names_that_say_nothing_the_later_is_the_day_recorded(tmp_path):
+    days = [dt.datetime.strptime(row[1], "%d/%m/%Y").date() for row in rows()]  # noqa: DTZ007
+    earlier = [f"{day - dt.timedelta(days=number % 4):%d/%m/%Y}" for number, day in enumerate(days)]
+    lines = [[row[0], before, *row[1:]] for row, before in zip(rows(), earlier, strict=True)]
+    found = proposed(written(tmp_path, lines, headings=("Ref", "First Day", "Second Day", "HO Code", "District")))
+    assert found.settings.headings.date_recorded == "Second Day"
+    assert found.notes == ('Offences are dated by "Second Day": see that it is the day on which each was recorded.',)
+
+
 def test_a_name_does_not_make_a_column_what_its_values_are_not(tmp_path):
     lines = [[*row, "not yet", "see file"] for row in rows()]
     path = written(tmp_path, lines, headings=("Ref", "Logged", "HO Code", "District", "Recorded Date", "Offence"))
