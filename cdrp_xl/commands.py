@@ -105,7 +105,8 @@ def new(
     settings = run(folder, beginning)
     counted_by = printed.counted_by(offences.load(CURRENT))
     told: dict[str, object] = {"settings": str(settings), "offences_counted_by": counted_by}
-    _tell(told | {"next": f"cdrp-xl refresh {folder}"}, as_json=False, quiet=quiet)
+    then = f"refresh {folder}" if police_uk else f"connect {folder} FILE..."
+    _tell(told | {"next": f"cdrp-xl {then}"}, as_json=False, quiet=quiet)
 
 
 @app.command()

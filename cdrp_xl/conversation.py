@@ -233,7 +233,7 @@ class _Conversation:
             name
             for name in proposal.settings.area_spellings
             if name in known
-            or self._agreed(f"Are the {rows.get(name, 0):,} rows of {quoted(name)} in {self._own.area}?", default=True)
+            or self._agreed(f"{_having(rows.get(name, 0))} {quoted(name)}: count as {self._own.area}?", default=True)
         )
 
     def _offences(self, chosen: Chosen, unknown: Sequence[Reading]) -> Chosen:
@@ -249,7 +249,7 @@ class _Conversation:
             if each.remark:
                 self._say(each.remark)
             text = _text(each)
-            answer = self._ask(f"{text} ({each.written.rows:,} rows)", default=each.suggested or _NONE)
+            answer = self._ask(f"{text} ({_rows(each.written.rows)})", default=each.suggested or _NONE)
             if answer == _NONE:
                 self._open.add(text)
                 meant.pop(text, None)
@@ -300,6 +300,14 @@ class _Conversation:
             return str(Prompt.ask(terminal.in_one_line(question), console=self._console, default=default)).strip()
         except EOFError as ended:
             raise _nobody_answers() from ended
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"
+
+
+def _having(number: int) -> str:
+    return f"{_rows(number)} {'has' if number == 1 else 'have'}"
 
 
 def _text(reading: Reading) -> str:

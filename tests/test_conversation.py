@@ -68,8 +68,8 @@ def test_accepted_it_is_written_and_told(connect, folder):
 def test_a_person_is_asked_and_shown_ten_rows(connect, folder):
     said = connect(answers=["y", "n", "", "y"])
     assert "Are these headings right?" in said
-    assert 'Are the 1 rows of "Fenland DC" in Fenland?' in said
-    assert "burgalry dwelling (1 rows)" in said
+    assert '1 row has "Fenland DC": count as Fenland?' in said
+    assert "burgalry dwelling (1 row)" in said
     assert said.count("Shoplifting") >= 9
     assert f"Next: cdrp-xl refresh {folder}" in said
     own = settings.read(folder).sources.recorded_crime
