@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import cues
@@ -151,19 +151,28 @@ class Binder:
 
     def whens_for(self, number: Number) -> tuple[When, ...]:
         """Return the times that a number is said of: the one right after it, else those of its part of the sentence."""
-        text, whens = self.sentence.plain, self.sentence.whens
-        if self._is_level(number):
-            after = next((each for each in whens if each.start >= number.end), None)
-            if after and cues.IN.fullmatch(text[number.end : after.start]):
-                return (after,)
+        text = self.sentence.plain
+        if self._is_level(number) and (attached := self._attached(number)):
+            return (attached,)
+        others = [self._attached(each) for each in self.sentence.numbers if self._is_apart(number, each)]
+        whens = tuple(each for each in self.sentence.whens if each not in others)
         breaks = [0, *self._breaks(), len(text)]
-        parts = [
-            tuple(each for each in whens if first <= each.start < last) for first, last in itertools.pairwise(breaks)
-        ]
+        parts = [tuple(each for each in whens if first <= each.start < last) for first, last in pairwise(breaks)]
         place = next(at for at, last in enumerate(breaks[1:]) if number.start < last or last == len(text))
         leading = tuple(each for each in whens[:1] if cues.LEADING.fullmatch(text[: each.start]))
         own = parts[place] or next((part for part in reversed(parts[:place]) if part), ())
         return tuple(dict.fromkeys((*leading, *own)))
+
+    def _attached(self, number: Number) -> When | None:
+        """Return the time that is named right after a count: "104 offences in April to June 2010"."""
+        after = next((each for each in self.sentence.whens if each.start >= number.end), None)
+        is_next = after and cues.IN.fullmatch(self.sentence.plain[number.end : after.start])
+        return after if is_next and number.kind is Kind.COUNT and not self._is_size(number) else None
+
+    def _is_apart(self, number: Number, later: Number) -> bool:
+        """Return whether a later number's time is its own: not that of "64 of the 115 in 2010-11"."""
+        between = self.sentence.plain[number.end : later.start]
+        return later.start > number.start and not re.fullmatch(r"\s+(?:out )?of (?:the |all )?", between)
 
     def _breaks(self) -> list[int]:
         return [found.start() for found in cues.BREAK.finditer(self.sentence.plain)]
@@ -321,7 +330,10 @@ class Binder:
         after = self.sentence.plain[number.end :]
         before = self.sentence.plain[: number.start]
         said = cues.SHARE.search(self.sentence.plain) is not None and cues.CHANGE.search(before) is None
-        return (re.match(r"\s*(?:of\b|share\b)", after) is not None or said) and cues.NOUN_OF.search(before) is None
+        is_level = number.kind is Kind.PERCENT and cues.FROM_TO.search(before) is not None
+        return (re.match(r"\s*(?:of\b|share\b)", after) is not None or said or is_level) and cues.NOUN_OF.search(
+            before
+        ) is None
 
     def _is_size(self, number: Number) -> bool:
         """Return whether a number says how many areas are in the group: "9th of 15"."""
@@ -337,16 +349,22 @@ class Binder:
         """Return whether a number counts what the report counts, by the words after it."""
         after = self.sentence.plain[number.end :]
         if number.value == 0 and number.text.isalpha():
-            return bool(keys) and self._names_next(number)
+            return bool(keys) and self._says_none(number)
         if cues.OFFENCE_NEXT.match(after) or self._names_next(number) or number.sign:
             return True
         if any(self.catalogue.subjects[key].counts_people for key in keys) and cues.PEOPLE.match(after):
             return True
         word = re.match(r"\W*([A-Za-z']+)", after)
-        is_free = (
-            word is None or word[1].casefold() in cues.FUNCTION or re.match(r"\s*[,.;:()]|\s*$", after) is not None
+        is_end = word is None or re.match(r"\s*[,.;:()]|\s*$", after) is not None
+        is_free = is_end or (word is not None and word[1].casefold() in cues.FUNCTION) or cues.ADVERB.match(after)
+        return bool(is_free) and bool(keys)
+
+    def _says_none(self, number: Number) -> bool:
+        """Return whether "no" or "none" counts: "no robberies", "2 offences, none a year earlier"."""
+        is_none = number.text.casefold() in {"none", "nil", "zero"}
+        return self._names_next(number) or (
+            is_none and cues.NONE_OF_THEM.match(self.sentence.plain[number.end :]) is not None
         )
-        return is_free and bool(keys)
 
     def _names_next(self, number: Number) -> bool:
         return any(self._follows(number, each) for each in self.sentence.named)
@@ -371,20 +389,17 @@ class Binder:
         return named[alike.index(number)] if number in alike and len(alike) == len(named) else None
 
     def _is_passed_over(self, number: Number) -> bool:
+        """Return whether a number says nothing that a figure could bear out: "one another", "two of the months"."""
+        said = number.text.casefold()
         after, before = self.sentence.plain[number.end :], self.sentence.plain[: number.start]
-        if number.kind is Kind.COUNT and cues.PERIOD_NEXT.match(after) and not cues.OFFENCE_NEXT.match(after):
+        if cues.OR_FEWER.match(after) or (said in _NONE and not self._says_none(number)):
             return True
-        if (
-            number.text.casefold() == "one"
-            and not cues.OFFENCE_NEXT.match(after)
-            and not self._names_next(number)
-            and not re.search(r"\b(?:from|to|by)\s+$", before)
-        ):
-            return True
-        if number.text.casefold() in {"no", "none", "neither", "nil"} and not self._names_next(number):
-            return True
+        if number.kind is Kind.COUNT:
+            is_offence = cues.OFFENCE_NEXT.match(after) is not None or self._names_next(number)
+            is_pronoun = said == "one" and not re.search(r"\b(?:from|to|by)\s+$", before)
+            return not is_offence and (is_pronoun or cues.PERIOD_NEXT.match(after) is not None)
         if number.kind is Kind.TIMES:
-            return number.text.casefold() in {"twice", "double"} and not re.match(r"\s+(?:as|the|that|those)", after)
+            return said in {"twice", "double"} and not re.match(r"\s+(?:as|the|that|those)", after)
         if number.kind is Kind.PART:
             return not (self.sentence.named or self.sentence.about)
         return number.kind is Kind.POSITION and not self._is_position(number)
@@ -413,6 +428,7 @@ class Binder:
 
 
 _NEXT = 20
+_NONE = frozenset({"no", "none", "neither", "nil"})
 
 
 def _level(figure: Figure, value: float | None = None) -> Option:

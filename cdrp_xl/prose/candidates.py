@@ -81,7 +81,7 @@ class Candidates:
         if is_earlier:
             before = tuple(pair.earlier for pair in self.pairs(keys, whens))
             return tuple(dict.fromkeys((*named, *before)))
-        is_compared = all(self._is_before(when) for when in whens)
+        is_compared = all(when.is_earlier or when.is_relative for when in whens)
         found = (*named, *(own if is_compared else ()))
         return tuple(dict.fromkeys(found)) or (() if whens or own else levels)
 
@@ -91,18 +91,12 @@ class Candidates:
             pair
             for key in dict.fromkeys(keys)
             for pair in self._pairs_of(key, whens)
-            if all(any(when.matches(each) for each in pair.periods if each) for when in whens)
+            if all(_is_said(pair, when) for when in whens)
         )
 
     def is_own(self, period: Period | None) -> bool:
         """Return whether a period is the one that the report is about, or has no name."""
         return period is None or period in {self.catalogue.later, self.catalogue.quarter}
-
-    def _is_before(self, when: When) -> bool:
-        """Return whether what is named lies before the report's own period, so that this may be compared with it."""
-        if when.exact:
-            return all(each.last < self.catalogue.quarter.last for each in when.exact)
-        return when.year is not None and when.year < self.catalogue.quarter.last.year
 
     def _pairs_of(self, key: str, whens: tuple[When, ...]) -> Iterator[Pair]:
         levels = [each for each in self.levels([key]) if each.period]
@@ -148,3 +142,9 @@ class Candidates:
                     words=f"{called}: count, {period.words}",
                 )
                 return
+
+
+def _is_said(pair: Pair, when: When) -> bool:
+    """Return whether a time is one of the two that are compared: the earlier where it is what is compared with."""
+    periods = pair.periods[:1] if when.is_earlier else pair.periods
+    return any(when.matches(each) for each in periods if each)

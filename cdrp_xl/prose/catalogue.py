@@ -311,7 +311,7 @@ def _farm_quarter(made: _Made, groups: Iterable[str], counted: FarmQuarter) -> N
     for group, offences in zip(groups, counted.by_group, strict=True):
         made.add(f"{FARM}/{slug(group)}", which, Measure.LEVEL, offences, quarter)
     if counted.repeats:
-        repeats = made.about(f"{FARM}/repeats", "Repeat offences", "Repeat victims", "Repeats", within=FARM)
+        repeats = made.about(f"{FARM}/repeats", "Repeat offences", "Repeat victims", "Repeats")
         made.add(repeats, f"offences-{which}", Measure.LEVEL, counted.repeats.offences, quarter)
         made.add(repeats, f"victims-{which}", Measure.LEVEL, counted.repeats.victims, quarter)
 
@@ -364,11 +364,19 @@ def _returned_row(made: _Made, table: ReturnedTable, row: tuple[object, ...]) ->
     names = (table.title,) if is_area else (label, *re.findall(r"\((\w+)\)", label), re.sub(r" \(\w+\)", "", label))
     made.about(key, *dict.fromkeys(names), counts_people=True)
     as_at = Period(Month.of(day), Month.of(day)) if day else None
+    year: Period | None = None
     for column, value in zip(table.columns[1:], row[1:], strict=True):
+        year = _calendar_year(value) if column.unit is Unit.YEAR else year
         if measure := _MEASURES.get(column.unit):
             which = slug(f"{label} {column.heading}") if is_area else slug(column.heading)
-            period = _month(column.heading) or as_at
+            period = _month(column.heading) or year or as_at
             made.add(key, which, measure, value, period, area=label if is_area else "")
+
+
+def _calendar_year(value: object) -> Period | None:
+    """Return the year of a survey, which its shares after it are of."""
+    said = str(value)
+    return Period(Month(int(said), 1), Month(int(said), 12)) if said.isdecimal() and len(said) == len("2011") else None
 
 
 def _month(heading: str) -> Period | None:

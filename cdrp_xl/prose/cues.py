@@ -18,8 +18,9 @@ OFFENCE_NEXT = re.compile(
     re.IGNORECASE,
 )
 PERIOD_NEXT = re.compile(
-    r"^[\s-]+(?:of the )?(?:\w+ )?(?:\w+ )?(?:months?|years?|quarters?|weeks?|days?|nights?|"
-    r"hours?|minutes?|areas?|districts?|"
+    r"^[\s-]+(?:of the )?"
+    r"(?:(?!(?:in|at|for|during|over|from|to|by|than|and|on)\b)\w+ ){0,2}(?:months?|years?|quarters?|"
+    r"weeks?|days?|nights?|hours?|minutes?|areas?|districts?|"
     r"priorit(?:y|ies)|rows?|points?|members?)\b",
     re.IGNORECASE,
 )
@@ -85,3 +86,17 @@ LEADING = re.compile(
 BREAK = re.compile(r";|, (?:and|but|while|whereas|although|which|with) |\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b")
 TOGETHER = re.compile(r"\b(?:together|combined|in total|between them|added)\b", re.IGNORECASE)
 RATE = re.compile(r"\bper (?:1,000|1000|thousand)\b|\brates?\b|\bgroup\b|\baverage\b", re.IGNORECASE)
+EARLIER_TIME = re.compile(
+    r"\b(?:than|compared (?:with|to)|against|versus|from|since|down on|up on|above|below)\s+(?:the )?"
+    r"(?:\d[\d,]* |[a-z]+ )?(?:offences? |crimes? )?"
+    r"(?:recorded )?(?:in |for |during |of )?(?:the )?$",
+    re.IGNORECASE,
+)
+NONE_OF_THEM = re.compile(
+    r"\s*(?:$|[.,;)]|in\b|during"
+    r"\b|recorded\b|last\b|was\b|were\b|the year\b|a year\b|_)",
+    re.IGNORECASE,
+)
+OR_FEWER = re.compile(r"\s+(?:\w+ )?or (?:more|fewer|less)\b", re.IGNORECASE)
+FROM_TO = re.compile(r"\b(?:from|to|at)\s+(?:about |just |over |nearly )*$", re.IGNORECASE)
+ADVERB = re.compile(r"\s+\w+ly\b", re.IGNORECASE)

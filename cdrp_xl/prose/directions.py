@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.prose.findings import Fault, Finding
 from cdrp_xl.prose.moves import Way
-from cdrp_xl.prose.numerals import value_of
+from cdrp_xl.prose.numerals import Kind, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cdrp_xl.periods import Period
-    from cdrp_xl.prose.binding import Binder, Bound
+    from cdrp_xl.prose.binding import Binder, Bound, Option
     from cdrp_xl.prose.candidates import Pair
     from cdrp_xl.prose.catalogue import Figure
     from cdrp_xl.prose.moves import Extreme, Move
@@ -38,9 +38,43 @@ def of_moves(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
             or _STANDING.match(binder.sentence.plain[move.end : move.end + 40].strip())
         ):
             continue
+        if shares := _shares(move, bound):
+            yield from _of_shares(move, shares, binder)
+            continue
         pairs = _pairs(move, binder, bound)
         if pairs and not any(_bears_out(move, pair) for pair in pairs):
             yield _contradicted(move, pairs[0], binder)
+
+
+def _shares(move: Move, bound: Sequence[Bound]) -> tuple[Option, Option] | None:
+    """Return the two shares that a direction joins ("2.3%, up from 1.9%"), the earlier first."""
+    options = [
+        (each.number.start, each.option)
+        for each in bound
+        if each.option and each.number.kind is Kind.PERCENT and each.option.way is None
+    ]
+    before = [option for start, option in options if start < move.start]
+    after = [option for start, option in options if start > move.start]
+    if not after or not (before or after[1:]):
+        return None
+    first, last = (after[0], before[-1]) if before else after[:2]
+    of_first, of_last = first.figures[0].period, last.figures[0].period
+    is_in_order = of_first and of_last and of_first.last < of_last.last
+    return (first, last) if is_in_order else None
+
+
+def _of_shares(move: Move, shares: tuple[Option, Option], binder: Binder) -> Iterator[Finding]:
+    first, last = shares
+    way = Way((last.value > first.value) - (last.value < first.value))
+    if way != move.way and not move.is_negated:
+        yield Finding(
+            sentence=binder.sentence.text,
+            words=move.text,
+            why=f"The figures show {_WAYS[way]}: {last.shown}, against {first.shown} before.",
+            nearest=f"{last.shown}, {last.words} ({last.figures[0].name})",
+            corrected="",
+            fault=Fault.CONTRADICTION,
+        )
 
 
 def _bears_out(move: Move, pair: Pair) -> bool:
@@ -145,6 +179,10 @@ def _of_extreme(extreme: Extreme, keys: tuple[str, ...], binder: Binder) -> Iter
         (each for each in reversed(run) if each.period and each.period.last == binder.catalogue.quarter.last), None
     )
     since = _since(extreme, run, binder)
+    named = [each for each in binder.sentence.whens if each.start < extreme.start]
+    if now and now.period and named and not any(each.matches(now.period) for each in named):
+        yield _extreme(extreme, binder, f"The report's figure is for {now.period.words}.", now)
+        return
     if now is None or since is None:
         yield _extreme(extreme, binder, "The report has no figures that go back so far.", now)
         return

@@ -44,12 +44,13 @@ _UP = (
     r"r[io]se[ns]?|rising|increase[ds]?|grew|grow(?:n|th|ing|s)?|climb(?:ed|s)?|higher|jump(?:ed|s)?|"
     r"surge[ds]?|(?<!made )(?<!make )(?<!makes )(?<!set )(?<!end )up(?= (?:by|from|on|to|\d|"
     r"a |almost|nearly|about|\())|(?<=\bis )up|(?<=\bare )up|"
-    r"(?<=\bwas )up|(?<=\bwere )up|went up|gone up|more(?= (?:than|offences|crimes|dwelling|burglaries))|upturn|"
+    r"(?<=\bwas )up|(?<=\bwere )up|(?:come|came|gone|went|moved) up|above(?= the \d)|"
+    r"more(?= (?:than|offences|crimes|dwelling|burglaries))|upturn|"
     r"(?<=\d )more"
 )
 _DOWN = (
     r"f[ae]ll(?:en|s|ing)?|decrease[ds]?|decline[ds]?|drop(?:ped|s)?|reduc(?:ed?|es|tions?)|"
-    r"lower(?!ed)|fewer|shrank|shrunk|dipped|went down|gone down|downturn|"
+    r"lower(?!ed)|fewer|shrank|shrunk|dipped|(?:come|came|gone|went|moved) down|below(?= the \d)|downturn|"
     r"down(?= (?:by|from|on|to|\d|a |almost|nearly|about|\())|(?<=\bis )down|(?<=\bare )down|(?<=\bwas )down|"
     r"(?<=\bwere )down|less(?= than in)|(?<=\d )less"
 )
@@ -66,7 +67,9 @@ _WISH = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|no|never|n't|without(?: an?)?|neither)\W+(?:\w+\W+){0,1}$", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"more than (?=\d|an? |half|twice|one|two|three|double)|(?:no|any) (?:more|fewer|less) than", re.IGNORECASE
+    r"more than (?=\d|an? |half|twice|one|two|three|doubl|halv|trebl|tripl)|(?:no|any) (?:more|fewer|less) than|"
+    r"or (?:more|fewer|less)\b",
+    re.IGNORECASE,
 )
 _EXTREME = re.compile(
     r"\b(?:(?P<low>lowest|fewest|smallest|least)|(?P<high>highest|most|largest|worst|greatest))"

@@ -84,7 +84,9 @@ _FORMS = (
         Kind.PART,
         re.compile(
             rf"\b(?:(?P<top>an?|one|two|three|four)[\s-])?(?P<part>{'|'.join(_PARTS)})s?\b(?= (?:of|as|"
-            rf"the)\b)|(?<=\bby )(?:an? |(?P<top2>one|two|three)[\s-])?(?P<part2>half|third|quarter|fifth)"
+            rf"the)\b)|(?:(?<=\bby )|"
+            rf"(?<=\bthan )|(?<=\bnearly )|(?<=\balmost )|(?<=\babout )|(?<=\bover ))"
+            rf"(?:an? |(?P<top2>one|two|three)[\s-])?(?P<part2>half|third|quarter|fifth)"
             rf"s?\b|\bhalf\b",
             re.IGNORECASE,
         ),

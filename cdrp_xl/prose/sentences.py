@@ -14,7 +14,7 @@ from cdrp_xl.prose.numerals import numbers_in
 from cdrp_xl.prose.whens import whens_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cdrp_xl.prose.catalogue import Catalogue
     from cdrp_xl.prose.moves import Extreme, Move
@@ -129,16 +129,13 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    (
-        "name",
-        re.compile(
-            r"\b(?:Crime (?:and|&) Disorder Reduction|Community Safety|Crime Reduction|Neighbourhood Watch)"
-            r"(?: Partnerships?)?\b"
-        ),
-    ),
     ("list number", re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]|\(?[a-z\d]\))\s", re.IGNORECASE)),
 )
-_NOT_LISTED = frozenset({"list number", "method", "name", "reference", "date"})
+_NAME = re.compile(
+    r"\b(?:Crime (?:and|&) Disorder Reduction|Community Safety|Crime Reduction|Neighbourhood Watch)"
+    r"(?: Partnerships?)?\b"
+)
+_NOT_LISTED = frozenset({"list number", "method", "reference", "date"})
 _END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 _SHORT_FORMS = re.compile(r"\b(?:e\.g|i\.e|approx|Dr|Mr|Mrs|Ms|St|No|no|vs|cf|etc|Insp|Sgt|Supt)\.$")
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d+[.)])\s+")
@@ -209,12 +206,13 @@ def read(text: str, catalogue: Catalogue, names: Names, *, about: tuple[str, ...
     about
         What the sentences before it, or its section, speak of.
     """
-    plain, own = _without_own(text)
+    named = names.found_in(_NAME.sub(_in_blanks, text), in_section=_is_of_farms(text, about))
+    of_names = [(each.start, each.end) for each in named]
+    plain, own = _without_own(text, of_names)
     whens = whens_in(plain, catalogue)
     counted = _blanked(plain, [(each.start, each.end) for each in whens])
-    numbers = numbers_in(counted)
-    named = names.found_in(plain, in_section=_is_of_farms(text, about))
-    unnamed = _blanked(counted, [(each.start, each.end) for each in named])
+    unnamed = _blanked(counted, of_names)
+    numbers = numbers_in(unnamed)
     return Sentence(
         text=text,
         plain=counted,
@@ -234,12 +232,17 @@ def _is_of_farms(text: str, about: tuple[str, ...]) -> bool:
     return FARM in text.casefold() or any(FARM in key for key in about)
 
 
-def _without_own(text: str) -> tuple[str, list[Own]]:
+def _in_blanks(found: re.Match[str]) -> str:
+    return "_" * len(found[0])
+
+
+def _without_own(text: str, of_names: Sequence[tuple[int, int]]) -> tuple[str, list[Own]]:
     """Blank out what is no figure, and return it; places of what is left do not move."""
     left, own = text, []
     for what, form in _OWN:
         for found in form.finditer(left):
-            if what == "name" or re.search(r"\d", found[0]):
+            is_name = any(start < found.end() and found.start() < end for start, end in of_names)
+            if re.search(r"\d", found[0]) and not (is_name and what == "age"):
                 own += [Own(text=found[0].strip(), what=what)] if what not in _NOT_LISTED else []
                 left = _blanked(left, [found.span()])
     return left, own

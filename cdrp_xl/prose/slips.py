@@ -33,6 +33,8 @@ _NO_NUMBER = re.compile(
 _NONE = re.compile(r"\b(?:no|not|n't|nothing|none|without|any)\b", re.IGNORECASE)
 _LATEST = re.compile(r"\b(?:most recent|latest|newest|up to date|current to)\b", re.IGNORECASE)
 _DEADLINE = re.compile(r"\bby (?:the )?(?:end|close)(?: of)?\s*(?:the (?:financial )?year )?$", re.IGNORECASE)
+_YEARS = re.compile(r"(?<![\d/.-])(\d{4})\s?[-/\u2013]\s?\d\d(?![\d/-])(?! (?:plan|strategy|partnership plan))")
+_PER = re.compile(r"\bper (\d[\d,]*) (people|population|residents|households|homes|dwellings)\b", re.IGNORECASE)
 _SUBTYPE = re.compile(r"\b(?:sub[- ]?types?|offence types?)\b", re.IGNORECASE)
 _CAPTION = re.compile(r"^\W*(?:Table|Figure|Chart) (\d+)\.\d+", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*(\d+)[.)]?\s+[A-Z]")
@@ -46,6 +48,8 @@ def of_sentence(sentence: Sentence, report: Report, figures: Catalogue) -> Itera
     yield from _latest(sentence, report, figures)
     yield from _deadline(sentence, figures)
     yield from _groups(sentence, report)
+    yield from _years(sentence)
+    yield from _per(sentence)
 
 
 def of_captions(text: str) -> Iterator[Finding]:
@@ -145,6 +149,23 @@ def _groups(sentence: Sentence, report: Report) -> Iterator[Finding]:
         groups = ", ".join(report.farm.groups)
         corrected = sentence.text.replace(found[0], "offence group")
         yield _slip(sentence.text, found[0], "The report shows farm crime by offence group.", groups, corrected)
+
+
+def _years(sentence: Sentence) -> Iterator[Finding]:
+    """Give what is written like a financial year or a month and is neither."""
+    for found in _YEARS.finditer(sentence.text) if sentence.named or sentence.numbers else ():
+        if _period(re.sub(r"\s", "", found[0])) is None:
+            begins = int(found[1])
+            year = f"{begins}-{(begins + 1) % 100:02d}"
+            corrected = f"{sentence.text[: found.start()]}{year}{sentence.text[found.end() :]}"
+            yield _slip(sentence.text, found[0], "That is not a financial year.", year, corrected)
+
+
+def _per(sentence: Sentence) -> Iterator[Finding]:
+    """Give a rate that is said per another number than the report's."""
+    found = _PER.search(sentence.text)
+    if found and found[1].replace(",", "") != "1000":
+        yield _slip(sentence.text, found[0], "The report's rates are per 1,000.", f"per 1,000 {found[2]}")
 
 
 def _period(covers: str) -> Period | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from cdrp_xl import periods
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.periods import MONTH_NAMES, Period
+from cdrp_xl.prose import cues
 from cdrp_xl.prose.numerals import in_words
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 class When:
     """A time that a text names: exact periods, or as much as is said (a month, a quarter's number, a year).
 
-    `is_relative` where it was named beside another ("a year earlier").
+    `is_relative` where it was named beside another ("a year earlier"), `is_earlier` where something later is compared
+    with it ("than in April 2010").
     """
 
     start: int
@@ -29,9 +31,10 @@ class When:
     text: str
     exact: tuple[Period, ...] = ()
     month: int | None = None
-    quarter: int | None = None
+    quarters: tuple[int, ...] = ()
     year: int | None = None
     is_relative: bool = False
+    is_earlier: bool = False
 
     def matches(self, period: Period) -> bool:
         """Return whether a figure's period is the one that is named."""
@@ -39,8 +42,8 @@ class When:
             return period in self.exact
         if self.month is not None:
             return period.first == period.last and period.first.month == self.month
-        if self.quarter is not None:
-            return period.is_quarter and (period.first.month - 4) % 12 // 3 + 1 == self.quarter
+        if self.quarters:
+            return period.is_quarter and (period.first.month - 4) % 12 // 3 + 1 in self.quarters
         return self.year in {period.first.year, period.last.year}
 
 
@@ -49,7 +52,7 @@ class _Said(TypedDict, total=False):
 
     exact: tuple[Period, ...]
     month: int
-    quarter: int
+    quarters: tuple[int, ...]
     year: int
     is_relative: bool
 
@@ -78,7 +81,8 @@ def whens_in(text: str, catalogue: Catalogue) -> tuple[When, ...]:
         for match in form.finditer(left):
             said = read(match, catalogue)
             if said:
-                found.append(When(start=match.start(), end=match.end(), text=match[0], **said))
+                is_earlier = cues.EARLIER_TIME.search(text[: match.start()]) is not None
+                found.append(When(start=match.start(), end=match.end(), text=match[0], is_earlier=is_earlier, **said))
                 left = f"{left[: match.start()]}{' ' * len(match[0])}{left[match.end() :]}"
     return tuple(sorted(found, key=lambda each: each.start))
 
@@ -108,11 +112,16 @@ def _number(match: re.Match[str]) -> int:
 
 
 def _quarter(match: re.Match[str], _: Catalogue) -> _Said:
-    return {"quarter": _number(match)}
+    return {"quarters": (_number(match),)}
 
 
-def _plain_quarter(match: re.Match[str], _: Catalogue) -> _Said:
-    return {"quarter": int(match["q"])}
+def _quarters(match: re.Match[str], _: Catalogue) -> _Said:
+    """Read "quarters 2 and 3", with or without their year."""
+    numbers = tuple(int(said) if said.isdigit() else in_words(said) or 0 for said in (match["q1"], match["q2"]))
+    if not match["of"]:
+        return {"quarters": numbers}
+    year = int(match["of"][:4])
+    return {"exact": tuple(periods.quarter(year, number) for number in numbers)}
 
 
 def _financial_year(match: re.Match[str], _: Catalogue) -> _Said:
@@ -138,11 +147,13 @@ def _year(match: re.Match[str], _: Catalogue) -> _Said:
 
 def _same_of(match: re.Match[str], catalogue: Catalogue) -> _Said:
     """Read "the same quarter of 2009-10" and "the same months of 2010"."""
-    for months in (catalogue.later, catalogue.quarter):
-        if "-" in match["of"] or "/" in match["of"] or "\u2013" in match["of"]:
-            year = _parsed(re.sub(r"\s", "", match["of"])).get("exact")
-            return {"exact": (months.same_months_of(year[0]),)} if year else {}
-    return {"exact": (catalogue.later.earlier(catalogue.later.last.year - int(match["of"])),)}
+    if match["of"].isdigit():
+        return {"exact": (catalogue.later.earlier(catalogue.later.last.year - int(match["of"])),)}
+    year = _parsed(re.sub(r"\s", "", match["of"])).get("exact")
+    try:
+        return {"exact": (catalogue.later.same_months_of(year[0]),)} if year else {}
+    except CdrpError:
+        return {}
 
 
 def _year_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
@@ -180,18 +191,35 @@ _QUOTES = "'\u2019"
 _TO = r"\s?(?:to|[-\u2013]|until|and)\s?"
 _BEFORE = r"(?:last year|(?:the )?(?:previous|preceding|prior) year|(?:a|the|one) year (?:earlier|before|ago))"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]], ...] = (
-    (re.compile(rf"\bsame (?:quarter|period|months|three months)(?: of| in) (?P<of>{_FY}|(?:19|20)\d\d)"), _same_of),
+    (
+        re.compile(rf"\b(?i:same) (?:quarter|period|months|three months)(?: of| in) (?P<of>{_FY}|(?:19|20)\d\d)"),
+        _same_of,
+    ),
     (
         re.compile(
             rf"\b(?:the )?same (?:quarter|period|months|three months|time)(?: of| in)?,? {_BEFORE}", re.IGNORECASE
         ),
         _same_year_before,
     ),
-    (re.compile(rf"\b(?:year ending|(?:12|twelve) months (?:to|ending)) (?P<m>{_M})[ -](?P<y>{_Y})"), _ending),
-    (re.compile(rf"\bbetween (?P<m1>{_M})(?:[ -](?P<y1>{_Y}))? and (?P<m2>{_M})[ -](?P<y2>{_Y})"), _run),
+    (
+        re.compile(
+            rf"\b(?i:(?:year|(?:12|twelve) months) (?:to|ending|ended|up to)) "
+            rf"(?:the end of )?(?:_+ )?(?P<m>{_M})[ -](?P<y>{_Y})"
+        ),
+        _ending,
+    ),
+    (re.compile(rf"\b(?i:between) (?P<m1>{_M})(?:[ -](?P<y1>{_Y}))? and (?P<m2>{_M})[ -](?P<y2>{_Y})"), _run),
     (
         re.compile(rf"\b(?P<m1>{_M})(?:[ -](?P<y1>{_Y}))?(?: to |\s?[-\u2013]\s?| until )(?P<m2>{_M})[ -](?P<y2>{_Y})"),
         _run,
+    ),
+    (
+        re.compile(
+            rf"\b(?:quarters? |Q)(?P<q1>[1-4]|one|two|three) (?:and|to|&) Q?(?P<q2>[1-4]|two|three|four)\b"
+            rf"(?:,? (?:of|in) (?P<of>{_FY}))?",
+            re.IGNORECASE,
+        ),
+        _quarters,
     ),
     (re.compile(rf"\b{_N}{_LINK}(?P<fy>{_FY})", re.IGNORECASE), _quarter_of_year),
     (re.compile(rf"\b(?P<fy>{_FY}),? ?[-\u2013]? ?{_N}\b", re.IGNORECASE), _quarter_of_year),
@@ -213,13 +241,6 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
         _this_quarter,
     ),
     (re.compile(r"\b(?:the )?year to date\b|\bso far this year\b|\bthis year\b", re.IGNORECASE), _to_date),
-    (
-        re.compile(
-            r"\bquarters? (?P<q>[1-4])(?= and [1-4]\b)|(?<=and )(?P<q2>[1-4])\b(?=[ .,;)])(?<=[1-4] and [1-4])",
-            re.IGNORECASE,
-        ),
-        lambda match, _: {"quarter": int(match["q"] or match["q2"])},
-    ),
     (re.compile(rf"\b{_N}", re.IGNORECASE), _quarter),
     (re.compile(rf"\b(?P<m>{_M})(?! (?:Street|Road|Lane)\b)(?<!\bmay)"), _month),
     (
