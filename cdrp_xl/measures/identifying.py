@@ -59,7 +59,7 @@ class Sign(StrEnum):
     STORY = "one person's story or words"
 
 
-_SIGNS = {
+SIGNS = {
     Sign.BIRTH: re.compile(
         rf"\b(?:born|d\.?o\.?b\b\.?|date of birth)[^.\n]{{0,20}}?(?:{_DAY}|\b(?:{_MONTH} )?(?:19|20)[0-9]{{2}}\b)",
         re.IGNORECASE,
@@ -146,12 +146,12 @@ def _excerpts(sign: Sign, text: str, year: int) -> Iterator[str]:
         case Sign.NAME:
             yield from people.names(text)
         case Sign.REFERENCE:
-            numbers = _SIGNS[Sign.TELEPHONE].sub(" ", text)
-            yield from (match[0] for match in _SIGNS[sign].finditer(numbers))
+            numbers = SIGNS[Sign.TELEPHONE].sub(" ", text)
+            yield from (match[0] for match in SIGNS[sign].finditer(numbers))
         case _:
-            yield from (match[0] for match in _SIGNS[sign].finditer(text))
+            yield from (match[0] for match in SIGNS[sign].finditer(text))
     if sign is Sign.BIRTH:
-        others = _SIGNS[sign].sub(" ", text)
+        others = SIGNS[sign].sub(" ", text)
         yield from (match[0] for match in _OLD.finditer(others) if _years_back(match[0], year) >= LEAST_AGE)
 
 

@@ -65,10 +65,16 @@ def _is_surname(word: str) -> bool:
 
 
 @functools.cache
+def given_names() -> tuple[str, ...]:
+    """Return the common given names that are known."""
+    file = importlib.resources.files("cdrp_xl").joinpath("measures", "given_names.txt")
+    return tuple(line for line in file.read_text(encoding="utf-8").split() if not line.startswith("#"))
+
+
+@functools.cache
 def _with_given_names() -> tuple[re.Pattern[str], ...]:
     """Return what finds a common given name before a surname, or after one and a comma."""
-    file = importlib.resources.files("cdrp_xl").joinpath("measures", "given_names.txt")
-    known = [line for line in file.read_text(encoding="utf-8").split() if not line.startswith("#")]
+    known = given_names()
     given = "|".join([*known, *(name.upper() for name in known)])
     return (
         re.compile(rf"(?<!\bSt )(?<!\bSt\. )\b(?:{given})(?:-{_WORD})? (?P<surname>{_SURNAME})(?! {_NO_SURNAME}\b)"),

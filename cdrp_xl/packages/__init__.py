@@ -22,6 +22,7 @@ from cdrp_xl.packages.relations import (
     sheets_in,
     source_of,
 )
+from cdrp_xl.packages.texts import unescaped
 
 __all__ = [
     "COMPOUND_FILE",
@@ -46,4 +47,5 @@ __all__ = [
     "relations_in",
     "sheets_in",
     "source_of",
+    "unescaped",
 ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from cdrp_xl import damage
 from cdrp_xl.addresses import Rectangle, parse, unquoted_sheet
 from cdrp_xl.errors import FileError
+from cdrp_xl.packages import Walk
 from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
@@ -244,6 +245,7 @@ class Book:
     """A workbook. `unread` says by part what could not be read of it; `organisations` may stand as authors.
 
     `also` has what is no part of its own but is of a kind that the rules on parts look for, such as a comment of .ods.
+    `personal` is what was found to tell who people are, and whether it is a list, once that was looked for.
     """
 
     form: Form
@@ -260,6 +262,7 @@ class Book:
     active_sheet: int = 0
     unread: dict[str, str] = field(default_factory=dict)
     also: list[tuple[str, Spot]] = field(default_factory=list)
+    personal: list[tuple[Spot, bool]] | None = None
     room_for_tags: int = TAGS_HELD
 
     @property
@@ -277,6 +280,17 @@ class Book:
         """The root of the part that lists the worksheets."""
         part = self.parts.get(self.workbook_part)
         return part.root if part else None
+
+    def namespaces_used(self, part: Part) -> set[str]:
+        """Return the namespaces in which a part has an element or an attribute; rows let go are read again."""
+        used: set[str] = set()
+        if part.root is not None:
+            used |= _namespaces_of(part.root)
+        if part.kind in {"worksheet", "shared strings"} and self.form is Form.OPEN_XML:
+            walk = Walk(self.package, part.name, tags=("{*}row", "{*}si"))
+            for _, element in walk:
+                used |= _namespaces_of(element)
+        return used
 
     def hold(self, part: str, tags: int) -> None:
         """Take room for the XML of a part, all of which is held; refuse it if there is none left."""
@@ -308,6 +322,12 @@ class Book:
         """Return the worksheet of a name, in any case of letters."""
         wanted = name.casefold()
         return next((sheet for sheet in self.sheets if sheet.name.casefold() == wanted), None)
+
+
+def _namespaces_of(element: _Element) -> set[str]:
+    """Return the namespaces of an element's own name and attributes and of all within it."""
+    names = (str(name) for each in element.iter("*") for name in (each.tag, *each.attrib))
+    return {name[1:].partition("}")[0] for name in names if name.startswith("{")}
 
 
 def block(reference: str) -> Rectangle | None:

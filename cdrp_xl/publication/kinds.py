@@ -6,6 +6,8 @@ what is unknown is found too.
 
 from __future__ import annotations
 
+import functools
+import importlib.resources
 import re
 
 ALLOWED = frozenset(
@@ -62,6 +64,7 @@ _WITH_A_RULE = (
     ("web extension", r"webextension|taskpanes"),
     ("XML map", r"xmlmaps|tablesinglecells"),
     ("live data", r"volatiledependenc"),
+    ("sensitivity label", r"classificationlabels|docmetadata/labelinfo"),
 )
 _ORDINARY = (
     ("content types", r"^\[content_types\]\.xml "),
@@ -90,19 +93,30 @@ DANGEROUS_TYPES = re.compile(r"macroenabled|template|addin", re.IGNORECASE)
 
 _XML = re.compile(r"(\+|/)xml$", re.IGNORECASE)
 _NAMESPACES = re.compile(
-    r"http://(schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/"
-    r"(package/2006|officeDocument(/2006)?|spreadsheetml(/2006)?|drawingml(/2006)?|markup-compatibility/2006)\b.*"
-    r"|http://schemas\.microsoft\.com/office/"
-    r"(spreadsheetml|excel|drawing|thememl|mac/excel)/\d{4}(/\d+)?/[A-Za-z0-9]+"
-    r"|http://schemas\.microsoft\.com/office/(excel/2006/(main|relationships)|mac/excel/2008/main)"
+    r"http://schemas\.openxmlformats\.org/(package/2006/(content-types|relationships|metadata/core-properties)"
+    r"|officeDocument/2006/(relationships|extended-properties|custom-properties|docPropsVTypes|sharedTypes|math)"
+    r"|drawingml/2006/(main|chart|chartDrawing|diagram|picture|spreadsheetDrawing|lockedCanvas|compatibility)"
+    r"|spreadsheetml/2006/main|markup-compatibility/2006)"
+    r"|http://purl\.oclc\.org/ooxml/(officeDocument/(relationships|sharedTypes|extendedProperties|customProperties|"
+    r"docPropsVTypes|math)|spreadsheetml/main"
+    r"|drawingml/(main|chart|chartDrawing|diagram|picture|spreadsheetDrawing|lockedCanvas|compatibility))"
+    r"|http://schemas\.microsoft\.com/office/(excel/2006/(main|relationships)|mac/excel/2008/main"
+    r"|drawing/2010/chart|drawing/2007/8/2/chart|drawing/2014/chart/ac|drawing/2016/11/diagram)"
     r"|http://purl\.org/dc/(elements/1\.1|terms|dcmitype)/"
     r"|http://www\.w3\.org/(2001/XMLSchema-instance|XML/1998/namespace)"
-    r"|http://schemas\.libreoffice\.org/"
+    r"|http://schemas\.libreoffice\.org/|http://customooxmlschemas\.google\.com/"
     r"|urn:(oasis:names:tc:opendocument:xmlns|(org:documentfoundation|openoffice):names:experimental):.*"
     r"|http://openoffice\.org/\d{4}/\w+"
     r"|http://www\.w3\.org/(1999/(xlink|xhtml)|1998/Math/MathML|2002/xforms|2001/(XMLSchema|xml-events)|2003/g/data-view#|TR/css3-text/)"
     r"|http://www\.w3\.org/1999/02/22-rdf-syntax-ns#|http://docs\.oasis-open\.org/ns/office/1\.2/meta/(pkg|odf)#"
 )
+_OFFICE = re.compile(
+    r"(https?://(schemas\.(microsoft\.com|openxmlformats\.org|libreoffice\.org)|purl\.(org|oclc\.org)|www\.w3\.org"
+    r"|openoffice\.org|docs\.oasis-open\.org|customooxmlschemas\.google\.com)/|urn:schemas-microsoft-com:)"
+    r"[A-Za-z0-9/._#:-]{0,80}"
+)
+"""What programs declare at the head of a part, whether anything in it is written in it or not."""
+
 EXTENSIONS = {
     "{78c0d931-6437-407d-a8ee-f0aad7539e65}": "conditional formats",
     "{ccE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}": "data validation",
@@ -136,6 +150,9 @@ EXTENSIONS = {
     "{79F54976-1DA5-4618-B147-4CDE4B953A38}": "resolution of new pictures",
     "{F057638F-6D5F-4e77-A914-E7F072B9BCA8}": "who may change ranges",
     "{86B05808-5C9B-4E3D-84F3-5C6AE47BC5F2}": "what Excel 2016 adds to a chart",
+    "{56B9EC1D-385E-4148-901F-78D8002777C0}": "whether a chart draws #N/A as a gap",
+    "{C807C97D-BFC1-408E-A445-0C87EB9F89A2}": "sketched lines of a shape",
+    "{96DAC541-7B7A-43D3-8B79-37D633B846F1}": "a picture as lines, beside the same as points",
 }
 ELEMENTS = {
     outermost: frozenset(re.findall(r"[\w-]+", names))
@@ -176,7 +193,18 @@ def is_xml(part: str, content_type: str) -> bool:
 
 def is_known_namespace(namespace: str) -> bool:
     """Return whether a namespace of XML is one of those that workbooks are written in."""
-    return _NAMESPACES.fullmatch(namespace) is not None
+    return namespace in _published_namespaces() or _NAMESPACES.fullmatch(namespace) is not None
+
+
+def is_of_office(namespace: str) -> bool:
+    """Return whether a namespace may be declared where nothing is written in it, as programs do."""
+    return _OFFICE.fullmatch(namespace) is not None
+
+
+@functools.cache
+def _published_namespaces() -> frozenset[str]:
+    file = importlib.resources.files("cdrp_xl").joinpath("publication", "namespaces.txt")
+    return frozenset(line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
 
 
 def is_known_extension(uri: str) -> bool:

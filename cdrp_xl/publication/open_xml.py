@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cdrp_xl.packages import TYPES, Walk, content_types, relations_in, sheets_in, source_of
+from cdrp_xl.packages import TYPES, Walk, content_types, relations_in, sheets_in, source_of, unescaped
 from cdrp_xl.publication.book import (
     RELATIONSHIPS_READ,
     SHEETS_READ,
@@ -155,7 +155,7 @@ def _read_workbook(book: Book) -> None:
         kind = book.parts[part].kind if part in book.parts else ""
         book.sheets.append(
             Sheet(
-                name=element.get("name", ""),
+                name=unescaped(element.get("name", "")),
                 part=part,
                 state=element.get("state", "visible"),
                 kind=_KINDS_OF_SHEET.get(kind, "worksheet"),

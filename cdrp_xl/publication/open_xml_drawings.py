@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl.addresses import COLUMNS, LAST_COLUMN, ROWS, Rectangle, cell_name
+from cdrp_xl.packages import unescaped
 from cdrp_xl.publication.book import TABLES_READ, Cached, Chart, Drawn, Look, Table, block
 from cdrp_xl.publication.open_xml_styles import theme_colours
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _SEEN_FROM = 28_575
 """English metric units of 3 points of a screen: what is narrower or lower than this can't be seen."""
+
+_SEEN_SHARE = 0.005
+"""What is narrower or lower than this share of a chart can't be seen."""
 
 _CHARACTER, _POINT = 66_675, 12_700
 _USUAL_WIDTH, _USUAL_HEIGHT = 9, 15
@@ -47,7 +51,7 @@ def read_tables(book: Book, sheet: Sheet) -> None:
                 heading_rows=int(root.get("headerRowCount", "1")),
                 total_rows=int(root.get("totalsRowCount", "0")),
                 is_styled=style is not None and bool(style.get("name")),
-                is_filtered=root.find("{*}autoFilter/{*}filterColumn") is not None,
+                is_filtered=any(leaves_out(each) for each in root.iterfind("{*}autoFilter/{*}filterColumn")),
                 formulas=tuple(
                     each.text or ""
                     for each in root.iter("{*}calculatedColumnFormula", "{*}totalsRowFormula")
@@ -55,6 +59,11 @@ def read_tables(book: Book, sheet: Sheet) -> None:
                 ),
             )
         )
+
+
+def leaves_out(column: _Element) -> bool:
+    """Return whether a column of a filter leaves rows out, and is not there for its button alone."""
+    return any(isinstance(each.tag, str) and not each.tag.endswith("}extLst") for each in column)
 
 
 def read_drawings(book: Book, sheet: Sheet) -> None:
@@ -118,6 +127,8 @@ class _Place(NamedTuple):
 
 def _place(sheet: Sheet, anchor: _Element) -> _Place:
     """Return where an anchor puts what it holds."""
+    if anchor.find("{*}from/{*}x") is not None:
+        return _place_in_chart(anchor)
     extent = anchor.find("{*}ext")
     size = [int(extent.get(name, "0")) for name in ("cx", "cy")] if extent is not None else None
     is_flat = size is not None and min(size) < _SEEN_FROM
@@ -140,6 +151,17 @@ def _place(sheet: Sheet, anchor: _Element) -> _Place:
         covers=Rectangle.between(first, last) if last[0] >= first[0] and last[1] >= first[1] else None,
         is_flat=is_flat,
     )
+
+
+def _place_in_chart(anchor: _Element) -> _Place:
+    """Return whether what lies over a chart is flat: its corners are shares of the chart, or it has a size."""
+    ends = [[float(each.text or 0) for each in corner] for corner in anchor.iterfind("{*}from")]
+    ends += [[float(each.text or 0) for each in corner] for corner in anchor.iterfind("{*}to")]
+    extent = anchor.find("{*}ext")
+    if extent is not None:
+        return _Place(is_flat=min(int(extent.get(name, "0")) for name in ("cx", "cy")) < _SEEN_FROM)
+    begin, end = (ends + [[0.0, 0.0]] * 2)[:2]
+    return _Place(is_flat=any(abs(there - here) < _SEEN_SHARE for here, there in zip(begin, end, strict=False)))
 
 
 class _Corner(NamedTuple):
@@ -214,7 +236,7 @@ def _caches(chart: _Element) -> Iterator[Cached]:
     """Give every reference of a chart with the points that are kept for it, and points that are kept for none."""
     for reference in chart.iter("{*}numRef", "{*}strRef", "{*}multiLvlStrRef", "{*}datalabelsRange"):
         formula = reference.find("{*}f")
-        refers_to = (formula.text or "") if formula is not None else ""
+        refers_to = unescaped(formula.text or "") if formula is not None else ""
         for cache in reference.iterfind("{*}numCache"):
             yield _cached(refers_to, cache)
         for cache in (*reference.iterfind("{*}strCache"), *reference.iterfind("{*}dlblRangeCache")):
@@ -228,7 +250,7 @@ def _caches(chart: _Element) -> Iterator[Cached]:
     for dimension in chart.iter("{*}strDim", "{*}numDim"):
         formula = dimension.find("{*}f")
         told = tuple(each.text or "" for each in dimension.iterfind("{*}lvl/{*}pt"))
-        refers_to = (formula.text or "") if formula is not None else ""
+        refers_to = unescaped(formula.text or "") if formula is not None else ""
         yield Cached(refers_to=refers_to, count=0, points={}, unplaced=told)
 
 
@@ -243,7 +265,7 @@ def _cached(refers_to: str, cache: _Element) -> Cached:
 
 def _value(point: _Element) -> str:
     value = point.find("{*}v")
-    return (value.text or "") if value is not None else ""
+    return unescaped(value.text or "") if value is not None else ""
 
 
 def cells_of(refers_to: str) -> tuple[Rectangle, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cdrp_xl.addresses import cell_name, column_letters, column_number
+from cdrp_xl.packages import unescaped
 from cdrp_xl.publication.book import (
     CELLS_KEPT,
     Cell,
@@ -15,6 +16,7 @@ from cdrp_xl.publication.book import (
     Page,
     block,
 )
+from cdrp_xl.publication.open_xml_drawings import leaves_out
 from cdrp_xl.publication.open_xml_styles import ink, points, theme_colours
 
 if TYPE_CHECKING:
@@ -94,8 +96,9 @@ class Strings:
 def text_of(element: _Element) -> str:
     """Return the text of a shared or inline string, its runs together; how it is pronounced is left out."""
     if len(element) == 1 and _is_plain(element):
-        return element[0].text or ""
-    return "".join(part.text or "" for part in element.iter("{*}t") if not part.getparent().tag.endswith("}rPh"))
+        return unescaped(element[0].text or "")
+    runs = (part.text or "" for part in element.iter("{*}t") if not part.getparent().tag.endswith("}rPh"))
+    return unescaped("".join(runs))
 
 
 def _run_looks(element: _Element, palette: list[str]) -> list[Look]:
@@ -233,7 +236,7 @@ def read_layout(book: Book, sheet: Sheet) -> None:
     _read_columns(sheet, root)
     _read_usual_sizes(sheet, root)
     for filtered in root.iterfind("{*}autoFilter"):
-        if filtered.find("{*}filterColumn") is not None:
+        if any(leaves_out(column) for column in filtered.iterfind("{*}filterColumn")):
             sheet.filters.add(filtered.get("ref", ""))
     merged = (block(each.get("ref", "")) for each in root.iterfind("{*}mergeCells/{*}mergeCell"))
     sheet.merged = [found for found in merged if found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -70,6 +71,9 @@ __all__ = [
 ]
 
 LONGEST_NAME = 31
+_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What programs take for a character that XML can't hold, in a worksheet's name, too."""
+
 """Code units of UTF-16 in a worksheet's name: most characters take one, an emoji two."""
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -262,7 +266,7 @@ def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = (), ending: str
     used = {name.casefold() for name in taken}
     names = []
     for title in titles:
-        plain = " ".join(title.translate(_FORBIDDEN).split())
+        plain = " ".join(_ESCAPE_LIKE.sub(" ", title.translate(_FORBIDDEN)).split())
         name, number = (_cut(plain, LONGEST_NAME - len(ending)) or "Priority") + ending, 2
         while name.casefold() in used:
             numbered = f" {number}{ending}"

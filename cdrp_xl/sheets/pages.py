@@ -253,8 +253,8 @@ def currency(report: Report) -> Sheet:
             (
                 line.source,
                 line.publisher or NOT_AVAILABLE,
-                line.used_for,
-                line.covers,
+                line.used_for or NOT_AVAILABLE,
+                line.covers or NOT_AVAILABLE,
                 _or(line.as_at, NOT_AVAILABLE),
                 _or(line.next_release, NOT_AVAILABLE),
                 line.lag or NOT_AVAILABLE,

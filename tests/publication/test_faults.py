@@ -9,6 +9,7 @@ from corpus_faults import FAULTS
 from corpus_good import EDITED, OPENPYXL, XLSXWRITER
 from corpus_hiding import HIDING
 from corpus_hostile import HOSTILE
+from corpus_ordinary import OF_PEOPLE_AND_LABELS
 
 from cdrp_xl.publication import inspect
 from cdrp_xl.publication.rules import RULES
@@ -18,7 +19,7 @@ def found_by(rule_id, findings):
     return [finding for finding in findings if finding.rule_id == rule_id]
 
 
-PLANTED = (*FAULTS, *HIDING)
+PLANTED = (*FAULTS, *HIDING, *OF_PEOPLE_AND_LABELS)
 
 
 @pytest.mark.parametrize("fault", PLANTED, ids=str)

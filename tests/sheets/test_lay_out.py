@@ -236,6 +236,7 @@ def test_titles_with_the_same_first_31_characters_are_told_apart():
         ("\U0001f693" * 20, "\U0001f693" * 15),  # each counts as two characters in Excel
         ("العنف", "العنف"),
         ("Line\nbreak\tand tab", "Line break and tab"),
+        ("A _x0041_ b", "A x0041_ b"),  # programs would read "A A b"
     ],
 )
 def test_a_title_becomes_a_name_that_spreadsheets_allow(title, name):

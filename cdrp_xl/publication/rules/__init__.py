@@ -12,6 +12,7 @@ from cdrp_xl.publication.rules import (
     markings,
     parts,
     people,
+    personal,
     words,
 )
 
@@ -23,6 +24,7 @@ RULES = (
     *drawn.RULES,
     *words.RULES,
     *people.RULES,
+    *personal.RULES,
     *markings.RULES,
     *accessibility.RULES,
     *layout.RULES,

@@ -25,7 +25,13 @@ _SEEN = 1.25
 
 _MOST_STEPS = 20_000_000
 _MOST_INDENTED = 30
-_FAR_ON = " " * 60
+_FAR_ON = 60
+"""Blanks after which a text is out of sight."""
+
+_BLANK = r"\s\u00ad\u115f\u1160\u200b-\u200f\u2060\u2800\u3164\ufeff\uffa0"
+_BLANKS = re.compile(rf"[{_BLANK}]{{15,}}(?=[^{_BLANK}])")
+_WIDE = {"\t": 4, "\n": 4, "\u2003": 2, "\u2001": 2, "\u3000": 2}
+"""How many blanks a wider one is."""
 _LONGEST_SHOWN = 60
 
 
@@ -205,9 +211,14 @@ def _pushed_aside(book: Book, sheet: Sheet) -> Iterator[Spot]:
         if (indent := book.looks.get(style, Look()).indent) > _MOST_INDENTED:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=f"indented by {indent}")
     for cell, held in sheet.cells.items():
-        if _FAR_ON in held.text and not held.is_number:
-            detail = "a text goes on after many spaces"
+        if not held.is_number and _goes_far(held.text):
+            detail = "a text goes on after many blanks"
             yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(*cell), detail=detail)
+
+
+def _goes_far(text: str) -> bool:
+    """Return whether words come after so many blanks, of whichever kind, that nobody looks for them."""
+    return any(sum(_WIDE.get(blank, 1) for blank in run[0]) >= _FAR_ON for run in _BLANKS.finditer(text))
 
 
 def outside_print_area(book: Book) -> Iterator[Spot]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.publication.book import Form
 from cdrp_xl.publication.findings import Rule, Severity
-from cdrp_xl.publication.kinds import ALLOWED, ELEMENTS, UNKNOWN, is_known_extension, is_known_namespace
+from cdrp_xl.publication.kinds import ALLOWED, ELEMENTS, UNKNOWN, is_known_extension, is_known_namespace, is_of_office
 from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
@@ -15,7 +17,18 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-from cdrp_xl.publication.book import Book
+    from cdrp_xl.publication.book import Book, Part
+
+
+_LABELS = "{http://schemas.microsoft.com/office/2020/mipLabelMetadata}"
+_OF_LABELS = frozenset(f"{_LABELS}{name}" for name in ("labelList", "label", "extLst"))
+_LABEL_VALUE = re.compile(
+    r"\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?|Standard|Privileged|Auto|\d{1,3}|true|false|"
+)
+_LABEL = re.compile(
+    r"MSIP_Label_[0-9A-Fa-f-]{36}_(Enabled|SetDate|Method|Name|SiteId|ActionId|ContentBits|Removed|Tag|Ref)"
+)
+"""Custom properties in which older versions of Office keep a label; its owner's address is not among them."""
 
 _ROOTS = frozenset({"content types", "relationships"})
 _LONGEST_SHOWN = 60
@@ -32,6 +45,17 @@ _KEPT_BY_LIBREOFFICE = frozenset(
         "SharedDoc",
     }
 )
+
+
+def _once(kind: str) -> Callable[[Book], Iterator[Spot]]:
+    """Return the rule that finds the parts of a kind that one program wrote for one reason, as one finding."""
+
+    def find(book: Book) -> Iterator[Spot]:
+        found = list(of_kind(kind)(book))
+        for spot in found[:1]:
+            yield replace(spot, detail=f"{len(found):,} parts") if len(found) > 1 else spot
+
+    return find
 
 
 def of_kind(kind: str) -> Callable[[Book], Iterator[Spot]]:
@@ -51,13 +75,46 @@ def custom_property(book: Book) -> Iterator[Spot]:
     for part in book.parts.values():
         if part.kind == "custom properties":
             named = [str(each.get("name", "")) for each in (part.root if part.root is not None else ())]
-            telling = [quoted(name) for name in named if name not in _KEPT_BY_LIBREOFFICE]
+            telling = [
+                quoted(name) for name in named if name not in _KEPT_BY_LIBREOFFICE and not _LABEL.fullmatch(name)
+            ]
             is_one = part.root is not None and part.root.tag.endswith("}Properties")
             if telling or not is_one:
                 yield Spot(part=part.name, detail=name_some(telling))
     for also, spot in book.also:
         if also == "custom properties" and spot.detail.strip('"') not in _KEPT_BY_LIBREOFFICE:
             yield spot
+
+
+def sensitivity_label(book: Book) -> Iterator[Spot]:
+    """Find a sensitivity label that says nothing but which it is, by numbers, and how it was given."""
+    for part in book.parts.values():
+        if part.kind == "sensitivity label" and not any(_beside_label(part)):
+            yield Spot(part=part.name)
+        if part.kind == "custom properties" and part.root is not None:
+            of_label = [each for each in part.root if _LABEL.fullmatch(str(each.get("name", "")))]
+            names = ["".join(each.itertext()) for each in of_label if str(each.get("name", "")).endswith("_Name")]
+            if of_label:
+                yield Spot(part=part.name, detail=name_some([quoted(name[:_LONGEST_SHOWN]) for name in names]))
+
+
+def words_in_label(book: Book) -> Iterator[Spot]:
+    """Find what the part of a sensitivity label holds beside the label."""
+    for part in book.parts.values():
+        if part.kind == "sensitivity label":
+            yield from (Spot(part=part.name, detail=f'"{told[:_LONGEST_SHOWN]}"') for told in _beside_label(part))
+
+
+def _beside_label(part: Part) -> Iterator[str]:
+    """Give what in the part of a label is neither an element of it nor a number, a word of its own or a switch."""
+    if part.root is None:
+        yield "what can't be read"
+        return
+    for element in part.root.iter():
+        if not isinstance(element.tag, str) or element.tag not in _OF_LABELS:
+            yield str(element.tag)
+        yield from (f"{name} {value}" for name, value in element.items() if not _LABEL_VALUE.fullmatch(value))
+        yield from (text.strip() for text in (element.text, element.tail) if text and text.strip())
 
 
 def unknown_part(book: Book) -> Iterator[Spot]:
@@ -104,9 +161,13 @@ def xml_instruction(book: Book) -> Iterator[Spot]:
 def foreign_xml(book: Book) -> Iterator[Spot]:
     """Find elements or attributes in a namespace that no workbook is written in."""
     for part in book.parts.values():
-        foreign = sorted(each for each in part.namespaces if not is_known_namespace(each))
-        if foreign and part.kind in ALLOWED:
-            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=foreign[0][:_LONGEST_SHOWN])
+        foreign = {each for each in part.namespaces if not is_known_namespace(each)}
+        if not foreign or part.kind not in ALLOWED:
+            continue
+        if all(is_of_office(each) for each in foreign):
+            foreign &= book.namespaces_used(part)  # programs declare more than they write in
+        if foreign:
+            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=min(foreign)[:_LONGEST_SHOWN])
 
 
 def unknown_extension(book: Book) -> Iterator[Spot]:
@@ -180,7 +241,32 @@ RULES = (
         "person", "persons", "There is a list of people who commented", "It names them with their accounts.", _INSPECT
     ),
     _kind("revision", "revisions", "There is a record of changes", _SAID, "Stop sharing the workbook, and save it."),
-    _kind("custom-xml", "custom XML", "There is custom XML", "Programs keep there what no worksheet shows.", _INSPECT),
+    Rule(
+        rule_id="custom-xml",
+        severity=Severity.BLOCKS,
+        what="There is custom XML",
+        why="Programs keep there what no worksheet shows.",
+        remedy=_INSPECT,
+        find=_once("custom XML"),
+    ),
+    Rule(
+        rule_id="sensitivity-label",
+        severity=Severity.LOOK,
+        what="The workbook has a sensitivity label",
+        why="It says by a number which organisation labelled it and how; it names nobody.",
+        remedy="See that the label is the one for what leaves, such as Public: in Excel: Home, Sensitivity. It need "
+        "not be taken off.",
+        find=sensitivity_label,
+    ),
+    Rule(
+        rule_id="words-in-label",
+        severity=Severity.BLOCKS,
+        what="The part of the sensitivity label holds more than the label",
+        why="No program shows it, yet whoever looks into the file can read it.",
+        remedy="Choose another label and then the right one again, save the workbook, and check that: in Excel: Home, "
+        "Sensitivity.",
+        find=words_in_label,
+    ),
     _kind("xml-map", "XML map", "There is a map to an XML file", _FETCHES, _INSPECT),
     Rule(
         rule_id="custom-property",
@@ -190,12 +276,13 @@ RULES = (
         remedy=_INSPECT,
         find=custom_property,
     ),
-    _kind(
-        "printer-settings",
-        "printer settings",
-        "There are settings of a printer",
-        "They name the printer, often with the building or the person that it belongs to.",
-        "Make the copy in a new workbook, or remove the settings: choose another printer before saving.",
+    Rule(
+        rule_id="printer-settings",
+        severity=Severity.BLOCKS,
+        what="There are settings of a printer",
+        why="They name the printer, often with the building or the person that it belongs to.",
+        remedy="In Excel: copy the worksheets' cells into a new workbook, and save that without printing it.",
+        find=_once("printer settings"),
     ),
     _kind(
         "legacy-drawing",

@@ -21,9 +21,12 @@ _OF_PAGES = re.compile(r"[\W\d_]*((page|of|sheet|printed|on|at)\b[\W\d_]*)*", re
 def message_of_a_cell(book: Book) -> Iterator[Spot]:
     """Find messages that only appear when a cell is chosen or pointed at."""
     for sheet in book.sheets:
-        for cell, kind, text in sheet.words:
-            if kind in _MESSAGES:
-                yield Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail=f'"{text[:_LONGEST_SHOWN]}"')
+        told = dict.fromkeys((cell, text) for cell, kind, text in sheet.words if kind in _MESSAGES)
+        if told:
+            (first, text), *others = told
+            more = f" and {len(others):,} more on this worksheet" if others else ""
+            detail = f'"{text[:_LONGEST_SHOWN]}"{more}'
+            yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=detail)
 
 
 def unshown_words(book: Book) -> Iterator[Spot]:

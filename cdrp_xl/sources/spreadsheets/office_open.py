@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.addresses import Rectangle, cell_at, parse
-from cdrp_xl.packages import Walk, sheets_in
+from cdrp_xl.packages import Walk, sheets_in, unescaped
 from cdrp_xl.sources.spreadsheets.cells import (
     DATE_FORMATS,
     MOST_CELLS,
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     from cdrp_xl.packages import Package
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _YES = {"1", "true"}
 _NOTES = {"xl/comments": "{*}comment", "xl/drawings/": "{*}txBody"}
 """Where notes on cells and text boxes stand, by the beginning of the part's name; a thread is there as a note too."""
@@ -116,7 +114,7 @@ def _cell(cell: Any, book: _Book) -> Cell | None:
     if text == "" and not is_formula:
         return None
     if kind in {"s", "str", "inlineStr", "d"}:
-        return Cell(value=_unescaped(text) if kind == "str" else text, is_formula=is_formula)
+        return Cell(value=unescaped(text) if kind == "str" else text, is_formula=is_formula)
     if kind == "b":
         return Cell(value=text in _YES, is_formula=is_formula)
     if kind == "e":
@@ -150,15 +148,7 @@ def _text(element: Any) -> str:
     if element is None:
         return ""
     runs = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
-    return _unescaped("".join(run.text or "" for run in runs))
-
-
-def _unescaped(text: str) -> str:
-    """Return a text with the characters that XML can't hold, or that were escaped for another reason, as they are."""
-    if "_x" not in text:
-        return text
-    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return unescaped("".join(run.text or "" for run in runs))
 
 
 def _formats(package: Package, parts: Sequence[str]) -> tuple[frozenset[int], frozenset[int]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cdrp_xl.addresses import Rectangle, cell_name, column_number
-from cdrp_xl.packages import MAIN
+from cdrp_xl.packages import MAIN, unescaped
 from cdrp_xl.writers.saved_workbook.references import cells_at
 from cdrp_xl.writers.standing import marked
 
@@ -30,7 +30,6 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DAY_0 = dt.date(1899, 12, 30)
 _DAY_0_OF_1904 = dt.date(1904, 1, 1)
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 BEFORE_LINKS = (
     *("sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState"),
@@ -258,11 +257,6 @@ def text_of(element: etree._Element | None) -> str:
         return ""
     parts = [*element.findall(f"{{{MAIN}}}t"), *element.findall(f"{{{MAIN}}}r/{{{MAIN}}}t")]
     return unescaped("".join(part.text or "" for part in parts))
-
-
-def unescaped(text: str) -> str:
-    """Return a text without the escapes that a file writes for some characters."""
-    return _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), text)
 
 
 def expand_shared_formulas(root: etree._Element) -> bool:

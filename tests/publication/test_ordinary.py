@@ -1,0 +1,35 @@
+"""What ordinary programs write stops nothing; what only looks so does; and one cause is one finding."""
+
+from __future__ import annotations
+
+import pytest
+from corpus_ordinary import ORDINARY, REPEATED, STOPPED, labelled, repeated
+
+from cdrp_xl.publication import Severity, inspect
+
+
+def of_severity(findings, severity):
+    return [finding for finding in findings if finding.severity is severity]
+
+
+@pytest.mark.parametrize("make", ORDINARY.values(), ids=ORDINARY.keys())
+def test_what_programs_write_stops_nothing(make):
+    assert of_severity(inspect(make(), "ordinary.xlsx"), Severity.BLOCKS) == []
+
+
+@pytest.mark.parametrize("rule", STOPPED)
+def test_what_only_looks_ordinary_is_stopped(rule):
+    found = of_severity(inspect(STOPPED[rule](), "made.xlsx"), Severity.BLOCKS)
+    assert {finding.rule_id for finding in found} - {"personal-data"} == {rule}  # what is planted names an address
+
+
+@pytest.mark.parametrize("rule", REPEATED)
+def test_parts_of_one_cause_are_one_finding_with_a_count(rule):
+    (found,) = [finding for finding in inspect(repeated(rule), "made.xlsx") if finding.rule_id == rule]
+    assert found.what.endswith(": 3 parts.")
+
+
+def test_a_label_is_looked_at_and_its_remedy_keeps_it():
+    (found,) = [each for each in inspect(labelled(), "made.xlsx") if each.rule_id == "sensitivity-label"]
+    assert (found.severity, found.part) == (Severity.LOOK, "docMetadata/LabelInfo.xml")
+    assert "need not be taken off" in found.remedy
