@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +14,21 @@ import typer
 
 import cdrp_xl
 from cdrp_xl import damage, paths, printed, terminal
+from cdrp_xl.commands import libreoffice
+from cdrp_xl.commands.options import (
+    AsJson,
+    Folder,
+    QuarterOption,
+    Quiet,
+    as_texts,
+    period_typed,
+    progress_shown,
+    quarter_typed,
+    tell,
+    today,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from cdrp_xl.functions.worksheet import WorksheetFunction
     from cdrp_xl.periods import Period
     from cdrp_xl.sources.master import Question
@@ -33,25 +42,10 @@ app = typer.Typer(
     rich_markup_mode=None,  # what was typed wrongly is printed as everything is: by `terminal`
 )
 
-libreoffice = typer.Typer(
-    help="The macro with which LibreOffice's buttons start Python.", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(libreoffice, name="libreoffice")
+app.add_typer(libreoffice.app, name="libreoffice")
 
 returns = typer.Typer(help="Partners' returns: forms out, forms in.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(returns, name="returns")
-
-Folder = Annotated[
-    Path, typer.Argument(help="The partnership's folder.", show_default=False, readable=False, callback=paths.as_spelt)
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
-QuarterOption = Annotated[str, typer.Option(help='The quarter, such as "2011-12-Q1".', show_default=False)]
-
-
-Profile = Annotated[
-    Path | None, typer.Option("--profile", help="LibreOffice's profile; without it, every one of this user's.")
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -73,11 +67,11 @@ def demo(
     """Write the worked example, refresh it, publish it, and say what to open."""
     from cdrp_xl.worked_example.demo import demo as run
 
-    with _progress(quiet=quiet or as_json) as progress:
-        refreshed, published = run(folder, today=_today(), progress=progress)
+    with progress_shown(quiet=quiet or as_json) as progress:
+        refreshed, published = run(folder, today=today(), progress=progress)
     told = printed.refreshed(refreshed, with_ledger=as_json) | printed.published(published)
     to_open = {name: told.pop(name) for name in ("master", "published_copy")}
-    _tell(told | to_open, as_json=as_json, quiet=quiet)
+    tell(told | to_open, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -101,12 +95,12 @@ def new(
     from cdrp_xl.workbooks.beginning import Beginning
     from cdrp_xl.workbooks.beginning import new as run
 
-    beginning = Beginning(area=area, name=name, police_uk=police_uk, quarter=_quarter(quarter))
+    beginning = Beginning(area=area, name=name, police_uk=police_uk, quarter=quarter_typed(quarter))
     settings = run(folder, beginning)
     counted_by = printed.counted_by(offences.load(CURRENT))
     told: dict[str, object] = {"settings": str(settings), "offences_counted_by": counted_by}
     then = f"refresh {folder}" if police_uk else f"connect {folder} FILE..."
-    _tell(told | {"next": f"cdrp-xl {then}"}, as_json=False, quiet=quiet)
+    tell(told | {"next": f"cdrp-xl {then}"}, as_json=False, quiet=quiet)
 
 
 @app.command()
@@ -130,8 +124,8 @@ def connect(
         return
     if folder is None:
         raise typer.BadParameter("name the partnership's folder and the extract's files", param_hint="DIR FILE...")
-    told = conversation.connect(folder, files or (), area=area, accept=accept, as_json=as_json, today=_today())
-    _tell(told, as_json=as_json, quiet=quiet)
+    told = conversation.connect(folder, files or (), area=area, accept=accept, as_json=as_json, today=today())
+    tell(told, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -148,9 +142,9 @@ def refresh(
     """Read all sources, check them, and fill the master."""
     from cdrp_xl.workbooks.refreshing import refresh as run
 
-    with _progress(quiet=quiet or as_json) as progress:
-        refreshed = run(folder, quarter=_quarter(quarter), today=_today(), progress=progress, is_anew=anew)
-    _tell(printed.refreshed(refreshed, with_ledger=as_json), as_json=as_json, quiet=quiet)
+    with progress_shown(quiet=quiet or as_json) as progress:
+        refreshed = run(folder, quarter=quarter_typed(quarter), today=today(), progress=progress, is_anew=anew)
+    tell(printed.refreshed(refreshed, with_ledger=as_json), as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -178,12 +172,12 @@ def publish(
         send=send,
         mail_password=os.environ.get("CDRP_XL_SMTP_PASSWORD", ""),
     )
-    with _progress(quiet=quiet or as_json) as progress:
-        published = run(folder, today=_today(), progress=progress)
+    with progress_shown(quiet=quiet or as_json) as progress:
+        published = run(folder, today=today(), progress=progress)
         now = dt.datetime.now().astimezone()
         written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
     told = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
-    _tell(printed.published(published) | told, as_json=as_json, quiet=quiet)
+    tell(printed.published(published) | told, as_json=as_json, quiet=quiet)
 
 
 def _new_password() -> str:
@@ -234,8 +228,8 @@ def check_words(
     """Check every number and direction in the commentary, or in any text, against the report's figures."""
     from cdrp_xl.workbooks.wording import check as run
 
-    with _progress(quiet=as_json) as progress:
-        period, checked = run(folder, text=text, quarter=_quarter(quarter), today=_today(), progress=progress)
+    with progress_shown(quiet=as_json) as progress:
+        period, checked = run(folder, text=text, quarter=quarter_typed(quarter), today=today(), progress=progress)
     terminal.say((printed.words_json if as_json else printed.words_text)(period, checked))
     if checked.open:
         raise typer.Exit(1)
@@ -305,15 +299,15 @@ def query(  # noqa: PLR0913 - each is an option of the command
         _answer(folder, _question(area, row, flag, later), as_json=as_json)
         return
     if table == "mapping":
-        _mapped(folder, _quarter(quarter), as_json=as_json)
+        _mapped(folder, quarter_typed(quarter), as_json=as_json)
         return
-    with _progress(quiet=as_json) as progress:
+    with progress_shown(quiet=as_json) as progress:
         comparison, notes = compared(
             folder,
-            quarter=_quarter(quarter),
-            earlier=_period(earlier, option="--earlier"),
-            later=_period(later, option="--later"),
-            today=_today(),
+            quarter=quarter_typed(quarter),
+            earlier=period_typed(earlier, option="--earlier"),
+            later=period_typed(later, option="--later"),
+            today=today(),
             progress=progress,
         )
     terminal.say((printed.comparison_json if as_json else printed.comparison_text)(comparison, notes))
@@ -323,8 +317,8 @@ def _mapped(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
     """Print how each offence of the extract is counted."""
     from cdrp_xl.workbooks.asking import mapped
 
-    with _progress(quiet=as_json) as progress:
-        mapping = mapped(folder, quarter=quarter, today=_today(), progress=progress)
+    with progress_shown(quiet=as_json) as progress:
+        mapping = mapped(folder, quarter=quarter, today=today(), progress=progress)
     terminal.say(printed.mapping_json(mapping) if as_json else printed.mapping_text(mapping))
 
 
@@ -343,7 +337,7 @@ def _question(area: str, row: str, flag: str, later: str) -> Question:
     from cdrp_xl.sources.master import Question
     from cdrp_xl.terms import Flag
 
-    period = _period(later, option="--later")
+    period = period_typed(later, option="--later")
     if not area or not row or period is None:
         raise typer.BadParameter("a question needs --area, --row and --later", param_hint="TABLE")
     if flag and flag not in list(Flag):
@@ -355,8 +349,8 @@ def _question(area: str, row: str, flag: str, later: str) -> Question:
 def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:
     from cdrp_xl.workbooks.asking import answered
 
-    with _progress(quiet=as_json) as progress:
-        answer = answered(folder, asked, today=_today(), progress=progress)
+    with progress_shown(quiet=as_json) as progress:
+        answer = answered(folder, asked, today=today(), progress=progress)
     terminal.say((printed.question_json if as_json else printed.question_text)(answer))
 
 
@@ -365,8 +359,8 @@ def backtest(folder: Folder, *, as_json: AsJson = False) -> None:
     """Say how often the rules would have been wrong on the past counts that the sources hold."""
     from cdrp_xl.workbooks.backtesting import tried
 
-    with _progress(quiet=as_json) as progress:
-        found = tried(folder, today=_today(), progress=progress)
+    with progress_shown(quiet=as_json) as progress:
+        found = tried(folder, today=today(), progress=progress)
     terminal.say(printed.backtest_json(found) if as_json else printed.backtest_text(found))
 
 
@@ -375,7 +369,7 @@ def use(folder: Folder, *, quiet: Quiet = False) -> None:
     """Name the partnership that worksheet functions answer for, in workbooks that name none."""
     from cdrp_xl.functions import partnership
 
-    _tell({"worksheet_functions_answer_for": str(partnership.use(folder))}, as_json=False, quiet=quiet)
+    tell({"worksheet_functions_answer_for": str(partnership.use(folder))}, as_json=False, quiet=quiet)
 
 
 @app.command()
@@ -405,9 +399,13 @@ def returns_send(
     """Write the form of every return that partnership.toml names, with last quarter's answers beside."""
     from cdrp_xl.workbooks.returning import send
 
-    sent = send(folder, quarter=_quarter(quarter), today=_today(), email=email)
-    told: dict[str, object] = {"quarter": sent.quarter.name, "forms": _paths(sent.forms), "drafts": _paths(sent.drafts)}
-    _tell(told, as_json=as_json, quiet=quiet)
+    sent = send(folder, quarter=quarter_typed(quarter), today=today(), email=email)
+    told: dict[str, object] = {
+        "quarter": sent.quarter.name,
+        "forms": as_texts(sent.forms),
+        "drafts": as_texts(sent.drafts),
+    }
+    tell(told, as_json=as_json, quiet=quiet)
 
 
 @returns.command("collect")
@@ -422,108 +420,12 @@ def returns_collect(
     """Read what came back, accept or query each answer; ends with 1 where anything is queried or refused."""
     from cdrp_xl.workbooks.returning import collect, in_words, told
 
-    gathered = collect(folder, quarter=_quarter(quarter), today=_today(), reply=reply)
-    written: dict[str, object] = {"replies": _paths(gathered.replies), "drafts": _paths(gathered.drafts)}
+    gathered = collect(folder, quarter=quarter_typed(quarter), today=today(), reply=reply)
+    written: dict[str, object] = {"replies": as_texts(gathered.replies), "drafts": as_texts(gathered.drafts)}
     if as_json:
-        _tell(told(gathered.collected) | written, as_json=True, quiet=quiet)
+        tell(told(gathered.collected) | written, as_json=True, quiet=quiet)
     elif not quiet:
         terminal.say("\n".join(in_words(gathered.collected)))
-        _tell(written, as_json=False, quiet=False)
+        tell(written, as_json=False, quiet=False)
     if not gathered.collected.is_clean:
         raise typer.Exit(1)
-
-
-@libreoffice.command("install")
-def libreoffice_install(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """Put the macro that starts Python into LibreOffice, beside your own macros."""
-    from cdrp_xl.installation.libreoffice_profile import install
-
-    profiles = _profiles(profile)
-    changed = install(profiles)
-    _tell({"installed": _paths(profiles), "changed": _paths(changed)}, as_json=as_json, quiet=quiet)
-
-
-@libreoffice.command("uninstall")
-def libreoffice_uninstall(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """Take the macro that starts Python out of LibreOffice, and nothing else."""
-    from cdrp_xl.installation.libreoffice_profile import uninstall
-
-    removed = uninstall(_profiles(profile))
-    _tell({"nothing_to_remove": not removed, "removed": _paths(removed)}, as_json=as_json, quiet=quiet)
-
-
-def _profiles(named: Path | None) -> tuple[Path, ...]:
-    """Return the profile that was named, else every one that LibreOffice has made for this user."""
-    import os
-
-    from cdrp_xl.errors import FileError
-    from cdrp_xl.installation.libreoffice_profile import found_profiles
-
-    profiles = (named,) if named else found_profiles(sys.platform, Path.home(), os.environ)
-    if not profiles:
-        raise FileError(
-            "LibreOffice has made no profile for this user.",
-            where=str(Path.home()),
-            remedy="Start LibreOffice once, close it, and try again; or name its profile with --profile.",
-        )
-    return profiles
-
-
-def _paths(paths: tuple[Path, ...]) -> list[str]:
-    return [str(path) for path in paths]
-
-
-def _tell(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:
-    """Print what was done: every key for a program, what there is to say for a person."""
-    if as_json:
-        terminal.say(json.dumps(what, indent=1, ensure_ascii=False))
-    elif not quiet:
-        for key, value in what.items():
-            name = key.replace("_", " ")
-            if value is True:
-                terminal.say(f"{name[0].upper()}{name[1:]}.")
-            elif value not in (None, False, [], {}):
-                terminal.say(f"{name[0].upper()}{name[1:]}: {_plain(value)}")
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name} {_plain(part)}" for name, part in value.items()) or "none"
-    if isinstance(value, list):
-        return "; ".join(_plain(part) for part in value)
-    return f"{value:,}" if isinstance(value, int) else terminal.in_one_line(str(value))
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show what is being done, where a person looks on."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    # Its own escape sequences are to reach the terminal, and none that a file's name may hold.
-    with Console(file=sys.__stderr__).status("Beginning") as status:
-        yield lambda doing: status.update(Text(terminal.in_one_line(doing)))
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).astimezone().date()
-
-
-def _quarter(text: str) -> Period | None:
-    from cdrp_xl.workbooks.refreshing import check_quarter
-
-    period = _period(text, option="--quarter")
-    return check_quarter(period) if period else None
-
-
-def _period(text: str, *, option: str) -> Period | None:
-    from cdrp_xl.errors import ValueFoundError
-    from cdrp_xl.periods import Period
-
-    try:
-        return Period.parse(text) if text else None
-    except ValueFoundError as wrong:
-        raise ValueFoundError(wrong.what, where=option, remedy=wrong.remedy) from wrong

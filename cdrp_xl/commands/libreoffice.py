@@ -1,0 +1,55 @@
+"""The commands for LibreOffice's macro."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cdrp_xl.commands.options import AsJson, Quiet, as_texts, tell
+
+app = typer.Typer(
+    help="The macro with which LibreOffice's buttons start Python.", no_args_is_help=True, rich_markup_mode=None
+)
+
+Profile = Annotated[
+    Path | None, typer.Option("--profile", help="LibreOffice's profile; without it, every one of this user's.")
+]
+
+
+@app.command("install")
+def install(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Put the macro that starts Python into LibreOffice, beside your own macros."""
+    from cdrp_xl.installation import libreoffice_profile
+
+    profiles = _profiles(profile)
+    changed = libreoffice_profile.install(profiles)
+    tell({"installed": as_texts(profiles), "changed": as_texts(changed)}, as_json=as_json, quiet=quiet)
+
+
+@app.command("uninstall")
+def uninstall(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Take the macro that starts Python out of LibreOffice, and nothing else."""
+    from cdrp_xl.installation import libreoffice_profile
+
+    removed = libreoffice_profile.uninstall(_profiles(profile))
+    tell({"nothing_to_remove": not removed, "removed": as_texts(removed)}, as_json=as_json, quiet=quiet)
+
+
+def _profiles(named: Path | None) -> tuple[Path, ...]:
+    """Return the profile that was named, else every one that LibreOffice has made for this user."""
+    import os
+
+    from cdrp_xl.errors import FileError
+    from cdrp_xl.installation.libreoffice_profile import found_profiles
+
+    profiles = (named,) if named else found_profiles(sys.platform, Path.home(), os.environ)
+    if not profiles:
+        raise FileError(
+            "LibreOffice has made no profile for this user.",
+            where=str(Path.home()),
+            remedy="Start LibreOffice once, close it, and try again; or name its profile with --profile.",
+        )
+    return profiles
