@@ -117,9 +117,7 @@ def build(
     settings = settings.counted_as(data.counted_as)
     name, counts = data.table(settings)
     currency.check(data.counts.values(), data.others, period=period, today=today)
-    figures = _figures(
-        settings, period=period, data=data, inputs=inputs, collected=collected, printed_before=printed_before
-    )
+    figures = _figures(settings, period, data, inputs, collected=collected, printed_before=printed_before)
     tried = calibration.build(_longest(data, counts, figures.table), area=figures.table.area)
     cited = notes.notes(settings, name, counts, figures, tried.note) | {note: note for note in data.notes}
     return Report(
@@ -187,10 +185,10 @@ def _sources(data: Data, table: Counts, collected: Collected | None, *, period: 
 
 def _figures(
     settings: Settings,
-    *,
     period: Period,
     data: Data,
     inputs: Inputs,
+    *,
     collected: Collected | None,
     printed_before: Collection[Told],
 ) -> Figures:
