@@ -87,16 +87,24 @@ def pairs_before(first: Month, offences: Callable[[Period], int | None]) -> tupl
     Returns
     -------
     tuple of (int, int)
-        Eight pairs at most, the latest first; quarters are counted back from the month. Unit: offences.
+        Eight pairs at most, the latest first; quarters are counted back from the month. None where there are fewer than
+        six, of which nothing is measured. Unit: offences.
 
     Notes
     -----
     METHODS.md, section 13. Twelve quarters fit into 36 months; the last eight have one a year before them.
     """
-    ends = [first + -_MONTHS_IN_QUARTER * back for back in range(PAIRS)]
-    laters = [Period(end + -_MONTHS_IN_QUARTER, end + -1) for end in ends]
-    found = [(offences(later.earlier()), offences(later)) for later in laters]
-    return tuple((earlier, later) for earlier, later in found if earlier is not None and later is not None)
+    found: list[Pair] = []
+    for back in reversed(range(PAIRS)):  # the oldest first, since a short history lacks those
+        end = first + -_MONTHS_IN_QUARTER * back
+        quarter = Period(end + -_MONTHS_IN_QUARTER, end + -1)
+        earlier = offences(quarter.earlier())
+        later = None if earlier is None else offences(quarter)
+        if earlier is not None and later is not None:
+            found.append((earlier, later))
+        elif len(found) + back < FEWEST_PAIRS:
+            return ()
+    return tuple(reversed(found))
 
 
 def own_alpha(pairs: Sequence[Pair]) -> float:

@@ -47,9 +47,11 @@ def movement_of(
     METHODS.md, section 13.
     """
     leaves: dict[RowKey, Kind] = {row.row_id: row.kind for row in classification.leaves}
-    asked: dict[RowKey, Kind] = {**leaves, **kinds}
-    pairs = {key: pairs_before(first, functools.partial(offences, key)) for key in asked}
-    found = movements(pairs, typical=leaves, kinds=asked)
+    pairs = {key: pairs_before(first, functools.partial(offences, key)) for key in kinds}
+    if any(pairs.values()):  # without a history of its own nothing is drawn to the leaves
+        others = (key for key in leaves if key not in pairs)
+        pairs |= {key: pairs_before(first, functools.partial(offences, key)) for key in others}
+    found = movements(pairs, typical=leaves, kinds={**leaves, **kinds})
     return {key: found[key] for key in kinds}
 
 

@@ -243,6 +243,17 @@ def test_direction_and_rule_of_the_priority_are_those_that_judge_it():
         assert (found.later, found.baseline, found.assessment.status) == (30, 27, status)
 
 
+def test_the_rule_goes_by_the_priorities_own_history_where_there_are_three_years_of_it():
+    given = {"quarters": (90, 30, 30, 30), "source": "Typed"}
+    long = result(priority(given=given), counts("Apr-08", "Jun-11"))
+    assert long.assessment.status is Status.BETTER
+    assert "going by its own last three years (p under 0.001)" in long.assessment.reason
+    short = result(priority(given=given), counts("Apr-09", "Jun-11"))
+    assert "going by other areas, since its own history is too short" in short.assessment.reason
+    alone = result(priority(given=given, rag=RagRule(rule="exact test")), counts("Apr-08", "Jun-11"))
+    assert alone.assessment.reason == "The difference is more than chance in the counts (p under 0.001)."
+
+
 def judgement(reason):
     return Override(priority_id="burglary", quarter=QUARTER, status=Status.WORSE, reason=reason)
 
