@@ -188,9 +188,22 @@ def withheld(
     local: LocalRises,
     listed: Collection[str] | None = None,
 ) -> tuple[Check, ...]:
-    """Return for the analyst which rows changed by more than usual, and no reader is told, for the small counts.
+    """Return for the analyst which rows changed by more than usual, which readers do not see, for the small counts.
 
-    Where counts are printed rounded, `listed` has the ids of the rows that are listed by what is printed.
+    Parameters
+    ----------
+    table
+        Every offence row in two periods. Unit: offences.
+    highlights
+        The same rows as they are printed.
+    known
+        How much each row usually moves.
+    settings
+        By which test, at which rate of false discoveries, from how many offences on.
+    local
+        The rises of localities.
+    listed
+        Where counts are printed rounded, the ids of the rows that are listed by what is printed.
     """
     leaves = leaves_of(table)
     if listed is None and not local.withheld and not any(_is_hidden(each, highlights) for each in leaves):
