@@ -54,6 +54,46 @@ Fenland had 111 young people in treatment as at March 2011.
 The share of year 10 girls who drank excessively fell from 10% in 2008 to 3% in 2010.
 If the year goes on as it began, 2011-12 would end with 193 to 446 dwelling burglaries (95% interval).
 Officers held 12 surgeries and 3 street meetings in Cambourne on 14 May 2011.
+Dwelling burglary has come down sharply, with 61 offences in the first quarter against 104 a year ago.
+Recorded crime in South Cambridgeshire dropped by 156 to 1,321 offences.
+Between April and June 2011, 138 vehicle crimes were recorded, 78 fewer than the 216 in the same three months of 2010.
+Shoplifting went up by 84.4%: 27 more offences than in April to June 2010.
+There were 59 shoplifting offences this quarter (32 in the same quarter last year).
+Overall crime is down 10.6%.
+The number of dwelling burglaries fell by over 40% compared with the same period last year.
+A total of 222 violent crimes were recorded, compared to 255 previously, a fall of 12.9%.
+Theft of pedal cycles decreased from 78 to 65 offences (down 16.7%).
+Seven robberies were recorded in both periods.
+Racially aggravated crime more than doubled, rising from five to 11 offences.
+Drug offences have doubled to 81 (39 in April-June 2010).
+Farm crime in 2010/11 stood at 115 offences, six fewer than the 121 in 2009/10.
+Theft accounted for 64 of the 115 offences on farms in 2010/11, or 55.7%.
+Of the 30 farm offences this quarter, five were against victims who had suffered a previous offence.
+Four victims accounted for the five repeat offences.
+The district was placed 9th out of 15 in its most similar group for 2010/11.
+In quarters 2 and 3 of 2010-11 the district was in 12th position for dwelling burglary.
+Serious sexual offences rose from 13 to 14.
+Most serious violence more than halved, from 11 offences to five.
+Dwelling burglaries in South Cambs were 51.6% lower than in the baseline year's first quarter.
+Vehicle crime made up two thirds of serious acquisitive crime.
+One in ten crimes was an offence of vehicle crime.
+Sexual assaults were unchanged at nine.
+There was one more serious sexual offence than in the same period of 2010.
+Criminal damage fell slightly, from 264 to 245 offences.
+Handling stolen goods: 2 offences, none in April to June 2010.
+There were no homicides compared with two in the first quarter of 2010/11.
+Dwelling burglary fell in each of the last two quarters.
+Monthly dwelling burglaries were 18 in April, 19 in May and 24 in June.
+Theft and handling fell by 94 offences, or 15.5%.
+Both theft from the person and arson changed by two offences or fewer.
+The rate was 6.42 per 1,000 households in 2010-11, close to the group average of 6.34.
+In the year to March 2011 there were 115 farm crimes.
+Farm crime made up 2.3% of all recorded crime this quarter, up from 1.9% in 2009-10.
+All violence with injury fell by 24, which is a 23.3% reduction.
+Crime is lower than it was a year ago.
+There have been 4 offences of aggravated vehicle taking, up from zero.
+Nine residents were in alcohol treatment at March 2011, 2% of the county caseload.
+During 2010-11 there were 385 dwelling burglaries, well below the 494 of 2009-10.
 """.strip().splitlines()
 
 # METHODS.md, section 11, rewritten for the worked example.
@@ -83,7 +123,7 @@ def checker(built):
 
 @pytest.mark.parametrize("sentence", TRUE)
 def test_a_true_sentence_raises_nothing(checker, sentence):
-    assert len(TRUE) >= 40
+    assert len(TRUE) >= 80
     assert checker.check(sentence).findings == ()
 
 

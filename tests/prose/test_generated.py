@@ -7,7 +7,7 @@ import pytest
 
 from cdrp_xl.prose.checking import Checker
 
-COUNT, SEED = 300, 2011
+COUNT, SEED = 600, 2011
 
 
 @pytest.fixture(scope="module")
