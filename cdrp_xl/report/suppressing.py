@@ -286,7 +286,7 @@ def _done(
         printed={cell: None if cell in hidden else count for cell, count in alone.printed.items()},
         hidden=hidden,
         unsafe=alone.unsafe,
-        exposed=(alone.exposed | both.exposed | (alone.unsafe - both.unsafe)) & counts.keys(),
+        exposed=alone.exposed | both.exposed | (alone.unsafe - both.unsafe),
     )
 
 
@@ -343,11 +343,19 @@ def _suppressed(
             is_rounded=mode.is_rounded,
             unsafe=len(done.unsafe & cells.keys()),
             hidden=len(done.hidden & cells.keys()),
-            exposed=len(done.exposed & cells.keys()),
+            exposed=sum(_sheet_of(cell, policies, table=next(iter(sheets))) == sheet for cell in done.exposed),
         )
         for sheet, cells in sheets.items()
         if (mode := own.get(sheet, policies.highlights)) and cells
     )
+
+
+def _sheet_of(cell: Cell, policies: _Policies, *, table: str) -> str:
+    """Return the worksheet that a count is of, whether this copy has it or an earlier one had."""
+    area, row, _ = cell
+    if isinstance(row, OfFarm | FarmRepeats):
+        return FARM
+    return table if area == policies.area else LOCAL
 
 
 def _told(done: Suppression, policies: _Policies) -> tuple[Told, ...]:
