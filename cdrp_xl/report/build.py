@@ -249,7 +249,7 @@ def _longest(data: Data, counts: Counts, table: Comparison) -> Counts:
 
 
 def _headlines(settings: Settings, figures: Figures, counts: Counts) -> Headlines:
-    """Return the first page; where small counts are hidden, no year is given that could be set against a quarter."""
+    """Return the headlines; where small counts are hidden, no year is given that could be set against a quarter."""
     is_hiding = {settings.suppression.highlights, settings.suppression.farm} != {"off"}
 
     def of_year(row: Row, year: Period) -> int | None:

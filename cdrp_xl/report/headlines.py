@@ -1,4 +1,4 @@
-"""The first page: what matters most, the quarter in five sentences, and the main offence rows."""
+"""The headlines: what matters most, the quarter in five sentences, and the main offence rows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the first page is made of.
+    """What the headlines are made of.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class Found:
 
 
 def build(found: Found) -> Headlines:
-    """Return the first page.
+    """Return the headlines.
 
     Parameters
     ----------

@@ -100,7 +100,7 @@ class Highlights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One offence row of the first page, as it is printed. Units: offences, and fractions.
+    """One offence row of the headlines, as it is printed. Units: offences, and fractions.
 
     The years are the twelve months to the end of either period, None where they are not given.
     """
@@ -117,7 +117,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headlines:
-    """The first page: the finding, the quarter in a few sentences, and the main rows."""
+    """The headlines: the finding, the quarter in a few sentences, and the main rows."""
 
     title: str
     sentences: tuple[str, ...]

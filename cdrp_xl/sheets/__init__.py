@@ -146,7 +146,7 @@ def lay_out(
         described += _for_analyst(written, report, [sheet.name for sheet, _ in described], checked)
     first = headlines.page(report)
     listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
-    laid_out = (first, pages.cover(report), pages.contents(report, listed), *(sheet for sheet, _ in described))
+    laid_out = (pages.cover(report), first, pages.contents(report, listed), *(sheet for sheet, _ in described))
     if audience is Audience.ANALYST:
         laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
     return tuple(_marked(sheet, report) for sheet in laid_out)
@@ -160,7 +160,7 @@ def _for_analyst(
         *_farm_pivots(report),
         *([(returns.warnings(report, report.returned), returns.HOLDS_WARNINGS)] if report.returned else []),
         (
-            inputs.page(written, worksheets=(headlines.NAME, "Cover", "Contents", *published)),
+            inputs.page(written, worksheets=("Cover", headlines.NAME, "Contents", *published)),
             "Where the analyst writes",
         ),
         *_words(written, checked),
