@@ -45,8 +45,8 @@ demo: $(RUN_INSTALLED) ## Install what is needed to run, and write the worked ex
 test: $(DEV_INSTALLED) system $(VALIDATOR_INSTALLED) ## Install what the tests need, and run them all (ARGS="-k rate" for some)
 	CDRP_XL_ALL_TESTS=1 $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
-quick: $(DEV_INSTALLED) ## Run the tests that need neither LibreOffice nor the validator, with fewer draws (ARGS="-k rate" for some)
-	$(BIN)/python -m pytest -m "not libreoffice and not validator" --hypothesis-profile=quick $(SIDE_BY_SIDE) $(ARGS)
+quick: $(DEV_INSTALLED) ## Run the tests that need no LibreOffice, no validator and no whole folder, with fewer draws (ARGS="-k rate" for some)
+	$(BIN)/python -m pytest -m "not libreoffice and not validator and not whole" --hypothesis-profile=quick $(SIDE_BY_SIDE) $(ARGS)
 
 fuzz: export REPEAT = make fuzz SEED=$(SEED) ARGS="$(ARGS)"
 fuzz: $(DEV_INSTALLED) ## Try the laws on new draws, which a seed repeats (SEED=1 ARGS="-k cadet")

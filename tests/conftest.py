@@ -38,6 +38,9 @@ MARKED_BY_FIXTURE = {
     "shared_data": "shared_data",
 }
 
+WHOLE = frozenset({"end_to_end", "workbooks", "test_main.py"})
+"""Folders and files whose tests refresh and publish whole folders, most of them a folder each."""
+
 OFFICES = ("Office2016", "Microsoft365")
 SYSTEM_PYTHON = "/usr/bin/python3"
 DRIVER = ROOT / "tests" / "libreoffice_driver.py"
@@ -65,6 +68,8 @@ settings.load_profile("fixed")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by what it needs, so that `-m "not libreoffice"` leaves out the slow ones."""
     for item in items:
+        if WHOLE.intersection(item.path.relative_to(ROOT).parts):
+            item.add_marker("whole")
         for fixture, marker in MARKED_BY_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)

@@ -1,4 +1,4 @@
-"""The worksheet behind the cover: the finding as its title, the quarter in a few sentences, and the main offence rows."""
+"""The worksheet behind the cover: the finding as its title, the quarter in a few sentences, the main offence rows."""
 
 from __future__ import annotations
 

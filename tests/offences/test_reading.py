@@ -101,6 +101,7 @@ def test_every_listed_offence_is_counted_under_its_class_and_sub_class(reader, l
     assert faults == {}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "form", ["{Offence} {Act} {Section}", "{Offence} - {Act}", "{Offence}, contrary to {Section} {Act}"]
 )
@@ -123,6 +124,7 @@ def test_an_act_decides_between_offences_with_the_same_words(reader):
     assert (decided.could_be, decided.rule) == (("95",), Rule.WORDS_AND_ACT)
 
 
+@pytest.mark.whole
 def test_an_offence_cut_at_40_letters_is_counted_where_it_fits_one_row_alone(reader, listed):
     """Nothing is counted under a wrong row; what fits several is suggested, unless its words are whole."""
     counted = 0
@@ -138,6 +140,7 @@ def test_an_offence_cut_at_40_letters_is_counted_where_it_fits_one_row_alone(rea
     assert counted > 1100
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("letters", [3, 4, 5, 6, 7])
 def test_no_offence_of_which_every_word_is_cut_short_is_counted_under_a_wrong_row(reader, listed, letters):
     def shortened(row):
@@ -152,6 +155,7 @@ def test_no_offence_of_which_every_word_is_cut_short_is_counted_under_a_wrong_ro
     assert counted > 1250
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("width", [20, 25, 30, 50, 60])
 def test_no_offence_cut_elsewhere_is_counted_under_a_wrong_row(reader, listed, width):
     every = _grouped(listed, lambda row: " ".join(row["Offence"].split())[:width].upper())

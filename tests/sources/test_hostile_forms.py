@@ -236,6 +236,7 @@ def collected(settings_and_returns, tmp_path_factory):
     return {name: said[str(folder)] for name, folder in folders.items()}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", [*REFUSED, *QUERIED, *HARMLESS])
 def test_every_file_costs_little_time_and_memory(collected, name):
     said = collected[name]
