@@ -221,7 +221,7 @@ def _period_of_row(when: str, quarter: str, headings: PublishedHeadings, where: 
 def _period_columns(file: RowFile, headings: PublishedHeadings) -> dict[str, Period | None]:
     """Return the columns whose heading is a period."""
     others = set(headings.named.values())
-    found = {name: _period(name) for name in file.headings if name not in others}
+    found = {name: period_of_heading(name) for name in file.headings if name not in others}
     columns: dict[str, Period | None] = {name: period for name, period in found.items() if period}
     if not columns:
         raise ValueFoundError(
@@ -232,7 +232,8 @@ def _period_columns(file: RowFile, headings: PublishedHeadings) -> dict[str, Per
     return columns
 
 
-def _period(heading: str) -> Period | None:
+def period_of_heading(heading: str) -> Period | None:
+    """Return the period that a column's heading names, None where it names none."""
     if month := _YEAR_AND_MONTH.fullmatch(heading):
         own = Month(int(month[1]), int(month[2]))
         return Period(own, own)
@@ -262,7 +263,7 @@ def _check_none_twice(figures: Iterable[_Figure]) -> None:
             raise ValueFoundError(
                 f"Two figures are for {figure.area}, {figure.offence.text}, {figure.period.heading}.",
                 where=f"{places[key]}; {figure.where}",
-                remedy="Take one of the two rows, or files, out.",
+                remedy="Take one of the two out; or, if each row is a part to be added up, write is_tally = true.",
             )
         places[key] = figure.where
 

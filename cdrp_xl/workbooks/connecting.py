@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,12 @@ import msgspec
 import tomlkit
 
 from cdrp_xl import beside, damage, offences, settings, toml_tables
-from cdrp_xl.errors import CannotBeComputedError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.offences.reading import NOT_COUNTED, OffenceReader, Written, to_paste
 from cdrp_xl.periods import last_complete_quarter
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import connecting, csv_headings, file_names
-from cdrp_xl.sources.connecting import Chosen, Proposal
+from cdrp_xl.sources.connecting import Chosen, Proposal, layouts
 from cdrp_xl.sources.publisher import CURRENT, IF_UNNAMED
 from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
 from cdrp_xl.workbooks.beginning import seen_from
@@ -125,6 +126,8 @@ def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date
     """
     there = file_names.found(own.folder, own.source.files) if own.source else ()
     new = [path for path in files if not any(_is_same(path, other) for other in there)]
+    if own.source is None:
+        _check_is_no_table(own, new, today=today)
     return connecting.propose(
         (*there, *new),
         area=own.area,
@@ -132,6 +135,22 @@ def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date
         classification=own.classification,
         today=today,
         worksheet=own.source.worksheet if own.source else "",
+    )
+
+
+def _check_is_no_table(own: Standing, files: Sequence[Path], *, today: dt.date) -> None:
+    """Refuse a table of counts, with the settings that read it as lines to paste."""
+    reader = OffenceReader(offences.load(own.classification or IF_UNNAMED))
+    headings = layouts.of_table(files[0], reader=reader, today=today) if files else None
+    if headings is None:
+        return
+    named = ", ".join(f"{use} = {json.dumps(name, ensure_ascii=False)}" for use, name in headings.named.items())
+    there = ", ".join(json.dumps(seen_from(own.folder, path), ensure_ascii=False) for path in files)
+    raise ValueFoundError(
+        f"{files[0].name} is a table of counts, and no extract with a row to each offence.",
+        where=str(files[0]),
+        remedy="To count from it, look over these lines, and add them at the end of partnership.toml:",
+        lines=("[sources.published]", f"files = [{there}]", f"headings = {{ {named} }}"),
     )
 
 

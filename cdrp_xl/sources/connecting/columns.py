@@ -13,7 +13,7 @@ from cdrp_xl.sources.recorded_crime.date_forms import DateForms
 from cdrp_xl.sources.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from cdrp_xl.sources.files import RowFiles
 
@@ -68,9 +68,10 @@ class Column:
         return sum(rows for value, rows in self.values.items() if fold(value) in words)
 
 
-def looked_at(rows: RowFiles, *, latest: dt.date) -> dict[str, Column]:
-    """Return what each column of the opened files holds, by heading, in their order."""
-    shared = [heading for heading in rows.files[0].headings if not heading.startswith(UNNAMED)]
+def looked_at(rows: RowFiles, *, latest: dt.date, among: Collection[str] | None = None) -> dict[str, Column]:
+    """Return what each column of the opened files holds, or each of some, by heading, in their order."""
+    named = [heading for heading in rows.files[0].headings if not heading.startswith(UNNAMED)]
+    shared = [heading for heading in named if among is None or heading in among]
     return {heading: _column(rows, heading, latest=latest) for heading in shared}
 
 

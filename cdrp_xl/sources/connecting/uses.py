@@ -174,12 +174,12 @@ class Recogniser:
     def _read(self, column: Column) -> float:
         """Return the share of rows whose offence is read; words that could be several count less, codes may be."""
         tried = list(column.values.items())[:_OFFENCES_TRIED]
-        good = sum(
-            rows * bool(worth) if text[0].isdigit() else worth
+        read = sum(
+            rows * bool(good) if text[0].isdigit() else good
             for text, rows in tried
-            for worth in [_worth(self._reader, Written(text, "", rows))]
+            for good in [worth(self._reader, Written(text, "", rows))]
         )
-        return round(good / max(1, sum(rows for _, rows in tried)), 3)
+        return round(read / max(1, sum(rows for _, rows in tried)), 3)
 
     def _of_offence_words(self) -> str:
         """Return a second column of offences that decides where the first could be several, if any does."""
@@ -189,8 +189,8 @@ class Recogniser:
         best, heading = self._worth_together(first, ""), ""
         for column in self._free():
             is_one = names.likeness("offence", column.heading) > 0 and column.different <= _MOST_OFFENCES
-            if is_one and (worth := self._worth_together(first, column.heading)) > best:
-                best, heading = worth, column.heading
+            if is_one and (both := self._worth_together(first, column.heading)) > best:
+                best, heading = both, column.heading
         return heading
 
     def _worth_together(self, first: str, second: str) -> float:
@@ -201,7 +201,7 @@ class Recogniser:
             (" ".join((text or "").split()), " ".join((more or "").split()), n)
             for text, more, n in self._rows.fetch(sql)
         )
-        return sum(_worth(self._reader, Written(text, more, rows)) for text, more, rows in pairs if text)
+        return sum(worth(self._reader, Written(text, more, rows)) for text, more, rows in pairs if text)
 
 
 def is_yes_or_no(column: Column) -> bool:
@@ -214,7 +214,7 @@ def told(column: Column, words: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(value for value in column.values if fold(value) in words))
 
 
-def _worth(reader: OffenceReader, written: Written) -> float:
+def worth(reader: OffenceReader, written: Written) -> float:
     """Return the rows of an offence that is read, fewer the more it could be, and 0 for one that is not."""
     reading = reader.read(written)
     if reading.is_unknown:
