@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
 _WHOLE = re.compile(r"-?\d{1,3}(?:[, ]?\d{3})*(?:\.0+)?")
-_NOUGHTS = frozenset({"-", "-00", "[z]", "z"})
-_NOT_GIVEN = frozenset({"", "[x]", "x", "..", ":", "[c]", "c", "[u]", "[low]", "n/a"})
+_NOUGHTS = frozenset({"-", "-00"})
+_NOT_GIVEN = frozenset({"", "[x]", "x", "[z]", "z", "..", ":", "[c]", "c", "[u]", "[low]", "n/a"})
 _FEWER_THAN = re.compile(r"<\s*\d+|[*]+")
 _IN_WORDS = (
-    'Write a whole number. The symbols [x], [c], "..", and "<5" are read as not given, "-" and [z] as none, as the '
-    "Government Analysis Function says."
+    'Write a whole number. The symbols [x], [c], [z], ".." and "<5" are read as not given, as the Government Analysis '
+    'Function says, and "-" as none.'
 )
 
 
