@@ -44,7 +44,7 @@ CHANGE_FORMAT = "#,##0;-#,##0;0"
 APPARENT_CHANGE_FORMAT = "+ 0.0%;- 0.0%;+ 0.0%"
 MEAN_FORMAT = "#,##0.0"
 RATE_FORMAT = "#,##0.00"
-RATIO_FORMAT = "#,##0.00"
+RATIO_FORMAT = "[>=1.005]#,##0.00;0.0000"  # on which side of 1 a ratio lies is never rounded away
 SHARE_FORMAT = "0.0%"
 DECIMAL_FORMAT = "0.0"
 DATE_FORMAT = "d mmmm yyyy"

@@ -9,7 +9,7 @@ import re
 import pytest
 from scipy import stats
 
-from cdrp_xl import offences
+from cdrp_xl import offences, styles
 from cdrp_xl.measures import rag
 from cdrp_xl.measures.comparison import printed_change
 from cdrp_xl.measures.movement import Basis, Movement, of_kind
@@ -242,3 +242,16 @@ def test_what_is_said_of_months_is_so(name, direction):
             assert "below the usual level" not in why or point.offences < point.usual
         is_up = any(word in why for word in ("above", "upper", "rising", "more", "soon"))
         assert (said[4] == "concern") == (is_up == (direction is Direction.REDUCE)), sentence
+
+
+def test_the_columns_beside_the_highlights_never_round_away_on_which_side_of_1_a_limit_lies():
+    assert styles.RATIO_FORMAT == "[>=1.005]#,##0.00;0.0000"
+    edges = [pair for pair in PAIRS if 0 not in pair and pair[0] != pair[1]]
+    assert len(edges) > 150
+    for earlier, later in edges:
+        judged = by_test(earlier, later, test="exact", movement=None)
+        limits = [
+            float(f"{value:.2f}" if value >= 1.005 else f"{value:.4f}")
+            for value in (judged.times.interval.lower, judged.times.interval.upper)
+        ]
+        assert (limits[0] > 1 or limits[1] < 1) == judged.is_larger_than_usual, (earlier, later)
