@@ -109,7 +109,19 @@ class Binder:
         if first.option or not every:
             return first
         other = self._with_keys(number, every)
+        if not other.option and self._is_elsewhere(number):
+            return Bound(number=number, is_own=True)
         return other if other.option else first
+
+    def _is_elsewhere(self, number: Number) -> bool:
+        """Return whether a number is said of a place that the report does not have: "three burglaries in Histon"."""
+        found = cues.IN_A_PLACE.match(self.sentence.plain[number.end :])
+        if found is None:
+            return False
+        start = number.end + found.start("place")
+        spans = [(each.start, each.end) for each in self.sentence.places]
+        spans += [(each.start, each.end) for each in self.sentence.named]
+        return not any(first <= start < last for first, last in spans)
 
     def _with_keys(self, number: Number, keys: tuple[str, ...]) -> Bound:
         whens = self.whens_for(number)
@@ -147,7 +159,10 @@ class Binder:
         before = next((each for each in reversed(pool) if each.end <= number.start), None)
         shorter = next((each for each in reversed(short) if each.end <= number.start), None) if pool == named else None
         found = after or before or shorter or next(iter(pool), None)
-        return found.keys if found else self.sentence.about or tuple(key for each in short for key in each.keys)
+        if found:
+            return found.keys
+        wider = self.all_crime if cues.IN_ALL.search(self.sentence.plain) else ()
+        return self.sentence.about or tuple(key for each in short for key in each.keys) or wider
 
     def whens_for(self, number: Number) -> tuple[When, ...]:
         """Return the times that a number is said of: the one right after it, else those of its part of the sentence."""
@@ -161,7 +176,7 @@ class Binder:
         place = next(at for at, last in enumerate(breaks[1:]) if number.start < last or last == len(text))
         leading = tuple(each for each in whens[:1] if cues.LEADING.fullmatch(text[: each.start]))
         own = parts[place] or next((part for part in reversed(parts[:place]) if part), ())
-        return tuple(dict.fromkeys((*leading, *own)))
+        return tuple(dict.fromkeys((*leading, *own))) or self.sentence.before
 
     def _attached(self, number: Number) -> When | None:
         """Return the time that is named right after a count: "104 offences in April to June 2010"."""
@@ -253,7 +268,8 @@ class Binder:
         wholes = every or self.all_crime
         if re.match(r"\s*of (?:all|total|recorded|overall|the|everything)", self.sentence.plain[number.end :]):
             wholes = (*every, *self.all_crime)
-        parts = self.candidates.expected(tuple(dict.fromkeys((*keys, *every))), whens, is_earlier=False)
+        going_on = self.sentence.about if self.sentence.before else ()
+        parts = self.candidates.expected(tuple(dict.fromkeys((*keys, *every, *going_on))), whens, is_earlier=False)
         for part in parts:
             for whole in self.candidates.expected(wholes, whens, is_earlier=False):
                 if part.period == whole.period and part.area == whole.area and part.value < whole.value:

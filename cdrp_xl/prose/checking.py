@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from cdrp_xl.prose.binding import Bound, Option
     from cdrp_xl.prose.names import Names
     from cdrp_xl.prose.sentences import Own, Sentence
+    from cdrp_xl.prose.whens import When
     from cdrp_xl.report import Report
 
 _NEAR_MISS = 0.1
+_GOES_ON = re.compile(
+    r"\W*(?:This|That|These|Those|It|They|Of (?:these|those|this)|The (?:fall|rise|increase|reduction))\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +67,18 @@ class Checker:
         """
         findings: list[Finding] = []
         own: list[Own] = []
-        about = start = self._about(section)
+        carried: tuple[When, ...] = ()
+        about = self._about(section)
         for said in sentences.split(text):
             if sentences.is_heading(said):
-                about = start = self._named_in(said) or start
-            sentence = sentences.read(said, self.figures, self.names, about=about)
+                about = self._named_in(said) or about
+            before = carried if _GOES_ON.match(said) else ()
+            sentence = sentences.read(said, self.figures, self.names, about=about, before=before)
             checked = self._checked(sentence)
             findings += [replace(each, section=section) for each in checked.findings]
             own += checked.own
-            about = tuple(key for each in sentence.named[:1] if not each.is_short for key in each.keys) or about
+            named = [each.keys for each in sentence.named if not each.is_short]
+            about, carried = (named[0] if named else about), sentence.whens or before
         findings += [replace(each, section=section) for each in slips.of_captions(text)]
         return Checked(findings=tuple(dict.fromkeys(findings)), own=tuple(own))
 

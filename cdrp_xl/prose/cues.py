@@ -25,6 +25,7 @@ PERIOD_NEXT = re.compile(
     re.IGNORECASE,
 )
 FUNCTION = frozenset({
+    "seen", "noted", "logged", "counted", "previous",
     "of", "in", "to", "from", "by", "for", "on", "at", "and", "or", "but", "compared", "against", "than", "with",
     "a", "an", "the", "this", "that", "was", "were", "is", "are", "had", "has", "have", "during", "between",
     "which", "as", "while", "when", "more", "fewer", "less", "higher", "lower", "up", "down", "out", "per",
@@ -57,7 +58,8 @@ NOUN_OF = re.compile(
     re.IGNORECASE,
 )
 MORE = re.compile(
-    r"^[\s-]+(?:(?:dwelling|recorded|farm) )*(?:\w+ ){0,1}?(?P<way>more|fewer|less|extra|additional)\b", re.IGNORECASE
+    r"^[\s-]+(?:\([^)]*\) )?(?:(?:dwelling|recorded|farm) )*(?:\w+ ){0,1}?(?P<way>more|fewer|less|extra|additional)\b",
+    re.IGNORECASE,
 )
 RISE_NEXT = re.compile(
     r"^\s+(?:rise|increase|fall|drop|reduction|decrease|decline|more|fewer|less|higher|lower|"
@@ -100,3 +102,8 @@ NONE_OF_THEM = re.compile(
 OR_FEWER = re.compile(r"\s+(?:\w+ )?or (?:more|fewer|less)\b", re.IGNORECASE)
 FROM_TO = re.compile(r"\b(?:from|to|at)\s+(?:about |just |over |nearly )*$", re.IGNORECASE)
 ADVERB = re.compile(r"\s+\w+ly\b", re.IGNORECASE)
+IN_A_PLACE = re.compile(r" (?:[a-z-]+ ){1,4}(?:in|at|near|around) (?P<place>[A-Z][a-z]+)(?!\w)")
+IN_ALL = re.compile(
+    r"\b(?:recorded|total of|saw) \d[\d,]* (?:offences|crimes)\b(?! of\b)|\b(?:offences|crimes) in total\b",
+    re.IGNORECASE,
+)

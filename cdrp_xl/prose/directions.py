@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _WAYS = {Way.UP: "a rise", Way.DOWN: "a fall", Way.SAME: "no change"}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _PARTS = re.compile(r";|,? (?:and|but|while|whereas|although|though|despite|which|with|as|however|after|before) |, ")
+_AIM = re.compile(r"\b(?:targets?|aims?|plans?|to end|will|due)\b", re.IGNORECASE)
 _STANDING = re.compile(
     r"\b(?:than|to) (?:the|its|our) (?:group|average|most similar|force|county|national)", re.IGNORECASE
 )
@@ -253,7 +254,7 @@ def _extreme(extreme: Extreme, binder: Binder, why: str, now: Figure | None) -> 
 def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
     """Give the times that are named beside a figure and are not that figure's, nor what it is compared with."""
     options = [each for each in bound if each.option]
-    if not options:
+    if not options or _AIM.search(binder.sentence.plain):
         return
     used = {figure.period for each in options for figure in (each.option.figures if each.option else ())}
     used |= {

@@ -60,9 +60,10 @@ _SAME = (
 )
 _MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))\b", re.IGNORECASE)
 _WISH = re.compile(
-    r"\bto (?:\w+ly )?$|\b(?:will|would|could|should|may|might|can|aims?|aimed|hopes?|target(?:s|ed)?|"
+    r"(?<!continue )(?<!continues )(?<!continued )\bto (?:\w+ly )?$|"
+    r"\b(?:will|would|could|should|may|might|can|aims?|aimed|hopes?|target(?:s|ed)?|"
     r"if|whether|expect(?:s|ed)?|"
-    r"further|help(?:s|ed)?|plans? for|risk of|continue to|requires?)\W+(?:\w+\W+){0,1}$",
+    r"further|help(?:s|ed)?|plans? for|risk of|requires?)\W+(?:\w+\W+){0,1}$",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|no|never|n't|without(?: an?)?|neither)\W+(?:\w+\W+){0,1}$", re.IGNORECASE)

@@ -43,7 +43,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence, and what was read in it. `about` is what it speaks of where it names nothing itself."""
+    """One sentence, and what was read in it.
+
+    `about` is what it speaks of where it names nothing itself, `before` the times of the sentence that it goes on from.
+    """
 
     text: str
     plain: str
@@ -55,6 +58,7 @@ class Sentence:
     extremes: tuple[Extreme, ...]
     own: tuple[Own, ...]
     about: tuple[str, ...] = ()
+    before: tuple[When, ...] = ()
 
 
 _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -192,7 +196,14 @@ def is_heading(line: str) -> bool:
     return is_short and (plain.isupper() or re.match(r"\d+(?:\.\d+)*\.? [A-Z]", plain) is not None)
 
 
-def read(text: str, catalogue: Catalogue, names: Names, *, about: tuple[str, ...] = ()) -> Sentence:
+def read(
+    text: str,
+    catalogue: Catalogue,
+    names: Names,
+    *,
+    about: tuple[str, ...] = (),
+    before: tuple[When, ...] = (),
+) -> Sentence:
     """Return a sentence with all that is said in it.
 
     Parameters
@@ -205,6 +216,8 @@ def read(text: str, catalogue: Catalogue, names: Names, *, about: tuple[str, ...
         The phrases by which the report's rows may be named.
     about
         What the sentences before it, or its section, speak of.
+    before
+        The times named in the sentence before, where this one goes on from it ("This accounted for …").
     """
     named = names.found_in(_NAME.sub(_in_blanks, text), in_section=_is_of_farms(text, about))
     of_names = [(each.start, each.end) for each in named]
@@ -224,6 +237,7 @@ def read(text: str, catalogue: Catalogue, names: Names, *, about: tuple[str, ...
         extremes=extremes_in(plain),
         own=tuple(replace(each, sentence=text) for each in own),
         about=about,
+        before=before,
     )
 
 

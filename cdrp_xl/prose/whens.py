@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict
 
 from cdrp_xl import periods
 from cdrp_xl.errors import CdrpError
-from cdrp_xl.periods import MONTH_NAMES, Period
+from cdrp_xl.periods import MONTH_NAMES, Month, Period
 from cdrp_xl.prose import cues
 from cdrp_xl.prose.numerals import in_words
 
@@ -84,7 +84,21 @@ def whens_in(text: str, catalogue: Catalogue) -> tuple[When, ...]:
                 is_earlier = cues.EARLIER_TIME.search(text[: match.start()]) is not None
                 found.append(When(start=match.start(), end=match.end(), text=match[0], is_earlier=is_earlier, **said))
                 left = f"{left[: match.start()]}{' ' * len(match[0])}{left[match.end() :]}"
+    if not any(when.exact and not when.is_relative for when in found):
+        found = [_latest(when, catalogue) for when in found]
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _latest(when: When, catalogue: Catalogue) -> When:
+    """Return a month or a quarter without a year as the latest that the report can speak of."""
+    last = catalogue.quarter.last
+    if when.month is not None:
+        month = Month(last.year - (when.month > last.month), when.month)
+        return replace(when, exact=(Period(month, month),))
+    if when.quarters:
+        ended = [periods.quarter_of(last + -3 * back) for back in range(4)]
+        return replace(when, exact=tuple(each for each in ended if when.matches(each)))
+    return when
 
 
 def _parsed(text: str) -> _Said:
@@ -188,16 +202,18 @@ def _baseline(_: re.Match[str], catalogue: Catalogue) -> _Said:
 
 
 _QUOTES = "'\u2019"
+_SAME = r"(?:same|corresponding|equivalent) (?:quarter|period|months|three months|time)"
 _TO = r"\s?(?:to|[-\u2013]|until|and)\s?"
 _BEFORE = r"(?:last year|(?:the )?(?:previous|preceding|prior) year|(?:a|the|one) year (?:earlier|before|ago))"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]], ...] = (
     (
-        re.compile(rf"\b(?i:same) (?:quarter|period|months|three months)(?: of| in) (?P<of>{_FY}|(?:19|20)\d\d)"),
+        re.compile(rf"\b(?i:{_SAME})(?: of| in) (?P<of>{_FY}|(?:19|20)\d\d)"),
         _same_of,
     ),
     (
         re.compile(
-            rf"\b(?:the )?same (?:quarter|period|months|three months|time)(?: of| in)?,? {_BEFORE}", re.IGNORECASE
+            rf"\b(?:the )?{_SAME}(?: of| in)?,? {_BEFORE}",
+            re.IGNORECASE,
         ),
         _same_year_before,
     ),

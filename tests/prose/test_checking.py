@@ -94,6 +94,44 @@ Crime is lower than it was a year ago.
 There have been 4 offences of aggravated vehicle taking, up from zero.
 Nine residents were in alcohol treatment at March 2011, 2% of the county caseload.
 During 2010-11 there were 385 dwelling burglaries, well below the 494 of 2009-10.
+Residential burglary has reduced by 43 offences (41.3%) when compared to the same quarter last year.
+Shop theft is the exception: 59 offences compared with 32.
+Serious acquisitive crime continues to fall, with 206 offences against 327.
+Crimes of vehicle interference were down from 13 to 10.
+Vehicle crime fell by just over a third.
+Dwelling burglary accounted for 30% of serious acquisitive crime (61 of 206 offences).
+Violent crime fell by 33 offences to 222.
+There were five farm offences against repeat victims this quarter.
+In June 2011, five clients were on the DIP scheme, the same as in May.
+As of June 2011, five South Cambs residents were in the DIP caseload (3% of the countywide number).
+Burglary also accounts for a large proportion of offences on farms, with 35 in 2010/11.
+For the full year 2010/11, the district came in at 9th position and average compared to its most similar group.
+It was in 5th position in quarter four, an improvement from 12th position during quarters 2 and 3.
+The target is to end 2011-12 below the 494 dwelling burglaries of 2009-10.
+The number of robberies stayed at seven.
+Theft from the person dropped by one offence.
+Drug trafficking offences more than doubled from three to seven.
+Four aggravated vehicle takings were recorded, where there had been none a year before.
+Compared with the first quarter of 2010-11, dwelling burglary is down 41.3% while shoplifting is up 84.4%.
+Total recorded crime was 1,321, which is 156 (10.6%) less than the corresponding period in 2010.
+The largest numerical fall was in all crime.
+Farm crime was slightly higher than the same quarter of 2009-10 (30 against 29).
+Farm crime rose by 3.4% compared with the baseline.
+Between Q1 2010/11 and Q1 2011/12 theft of a vehicle rose by 7 offences, from 31 to 38.
+Police recorded 14 serious sexual offences, one more than last year.
+All other damage went up 3.7% to 84.
+The quarterly total of 61 dwelling burglaries compares with 96 in the previous quarter.
+Burglary was lower in April (18) than in June (24).
+Half of the farm offences in the quarter were theft and handling.
+Fifteen of the 30 farm offences this quarter were theft and handling.
+In the twelve months to March 2011 the area had 385 dwelling burglaries.
+Criminal damage to vehicles fell by 18.9% (21 offences).
+Cycle theft is down from 78 to 65.
+Officers from the team made 25 visits and 8 arrests in May 2011.
+The next meeting is on 12 October 2011 at 10:30 in Room 2.
+A £2,000 reward is offered for information about the three burglaries in Histon.
+Since 2008 the partnership has funded 14 projects.
+One resident in drug treatment was nominated for an award in 2011.
 """.strip().splitlines()
 
 # METHODS.md, section 11, rewritten for the worked example.
@@ -123,7 +161,7 @@ def checker(built):
 
 @pytest.mark.parametrize("sentence", TRUE)
 def test_a_true_sentence_raises_nothing(checker, sentence):
-    assert len(TRUE) >= 80
+    assert len(TRUE) >= 120
     assert checker.check(sentence).findings == ()
 
 
@@ -179,6 +217,29 @@ def test_a_sentence_without_a_row_speaks_of_its_section(checker):
     assert checker.check("There were 30 offences.", section="farm-crime").findings == ()
     (found,) = checker.check("There were 33 offences.", section="farm-crime").findings
     assert re.search(r"July to September 2010", found.why)
+
+
+def test_a_sentence_that_goes_on_keeps_the_row_and_the_year_of_the_one_before(checker):
+    before = "In 2010/11 South Cambridgeshire recorded 115 crimes categorised as farm crime. "
+    assert checker.check(f"{before}This accounted for 2.1% of the total crime for the district.").findings == ()
+    (found,) = checker.check(f"{before}This accounted for 11% of the total crime for the district.").findings
+    assert found.words == "11%"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Farm crime in 2010/12 stood at 115 offences.", "2010/12"),
+        ("The rate was 6.42 per 10,000 households in 2010-11.", "per 10,000 households"),
+        ("Farm crime made up 2.3% of all crime this quarter, down from 1.9% in 2009-10.", "down"),
+        ("Dwelling burglary in April to June 2011 was at its lowest since July 2011.", "lowest since"),
+        ("Fenland recorded 61 dwelling burglaries in April to June 2011.", "Fenland"),
+        ("Monthly dwelling burglaries were 18 in April, 24 in May and 24 in June.", "24"),
+        ("Possession offences rose from 35 to 94, more than twice as many.", "94"),
+    ],
+)
+def test_other_slips_are_found_by_their_words(checker, sentence, words):
+    assert words in [each.words for each in checker.check(sentence).findings]
 
 
 def test_the_same_words_keep_their_mark(checker):
