@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.packages import TYPES, Walk, content_types, relations_in, sheets_in, source_of, unescaped
@@ -23,7 +24,7 @@ from cdrp_xl.publication.open_xml_sheets import CellReader, Strings, read_layout
 from cdrp_xl.publication.open_xml_styles import read_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
@@ -42,6 +43,13 @@ _REMARKS = (
     "version",
     "Template",
 )
+_PLAIN = {
+    "language": re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"),
+    "revision": re.compile(r"[\d.]{1,12}"),
+    "AppVersion": re.compile(r"[\d.]{1,12}"),
+}
+"""What some properties hold where they hold no words."""
+
 _TOLD = 1_000
 """Remarks, instructions and namespaces of one part that are kept."""
 
@@ -236,13 +244,21 @@ def _read_properties(book: Book) -> None:
             name, text = element.tag.rpartition("}")[2], (element.text or "").strip()
             if name in _PEOPLE and text:
                 people[_PEOPLE[name]] = text
-            elif name in _REMARKS and text:
+            elif text and (name in _REMARKS or (name in _PLAIN and not _PLAIN[name].fullmatch(text))):
                 remarks[name] = text
             elif name in found and text:
                 found[name] = text
-        if former := _not_there(book, part.root):
-            remarks["a worksheet that is not there"] = former
+        remarks |= dict(_former(book, part.root))
     book.properties = Properties(part=place, people=people, remarks=remarks, **found)
+
+
+def _former(book: Book, properties: _Element) -> Iterator[tuple[str, str]]:
+    """Give what the properties keep of a former version: a worksheet that is not there, and hyperlinks."""
+    if sheet := _not_there(book, properties):
+        yield "a worksheet that is not there", sheet
+    for links in properties.iterfind("{*}HLinks"):
+        if told := " ".join(" ".join(links.itertext()).split()):
+            yield "hyperlinks of a former version", told
 
 
 def _not_there(book: Book, properties: _Element) -> str:

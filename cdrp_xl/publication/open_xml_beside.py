@@ -38,6 +38,12 @@ def read_beside(book: Book, sheet: Sheet) -> None:
         for link in root.iterfind("{*}hyperlinks/{*}hyperlink")
         if link.get("tooltip")
     ]
+    sheet.words += [
+        (link.get("ref", ""), "a hyperlink's text", str(link.get("display")))
+        for link in root.iterfind("{*}hyperlinks/{*}hyperlink")
+        if link.get("display")
+    ]
+    sheet.words += [("", "a list to sort by", word) for word in _words_to_sort_by(root)]
     sheet.page_texts = [text for each in root.iterfind("{*}headerFooter/{*}*") for text in _page_texts(each.text or "")]
     sheet.frozen_out = _frozen_out(root)
 
@@ -77,8 +83,15 @@ def _words_of_validations(root: _Element) -> Iterator[tuple[str, str, str]]:
                 yield from ((cells, "a list", word.strip()) for word in text.split(","))
 
 
+def _words_to_sort_by(root: _Element) -> Iterator[str]:
+    for each in root.iter("{*}sortCondition"):
+        yield from (word.strip() for word in each.get("customList", "").split(",") if word.strip())
+
+
 def _words_of_conditions(root: _Element) -> Iterator[tuple[str, str, str]]:
     for block in root.iterfind("{*}conditionalFormatting"):
+        for rule in block.iterfind("{*}cfRule"):
+            yield block.get("sqref", ""), "a conditional format", rule.get("text", "")
         for formula in block.iter("{*}formula"):
             for text in _IN_QUOTES.findall(formula.text or ""):
                 yield block.get("sqref", ""), "a conditional format", text
@@ -91,6 +104,13 @@ def _words_of_tables(book: Book, sheet: Sheet) -> Iterator[tuple[str, str, str]]
         if root is None:
             continue
         yield table.name, "a table's remark", root.get("comment", "")
+        yield from ((table.name, "a list to sort by", word) for word in _words_to_sort_by(root))
+        for each in root.iterfind("{*}extLst/{*}ext/{*}table"):
+            yield table.name, "a table's alternative text", each.get("altText", "")
+            yield table.name, "a table's alternative text", each.get("altTextSummary", "")
+        for column in root.iter("{*}tableColumn"):
+            if not table.heading_rows:
+                yield table.name, "a heading that is not shown", column.get("name", "")
         for column in root.iter("{*}tableColumn"):
             if table.heading_rows:
                 yield table.name, "a table's heading", column.get("name", "").replace("_x000a_", "\n")

@@ -25,14 +25,23 @@ _PNG_TELLS = {
     b"tIME": "the time at which it was changed",
     b"fdAT": "another picture",
 }
-_PNG_HARMLESS_TEXT = re.compile(rb"(Software|Title|Description)\0(matplotlib|R plot|)", re.IGNORECASE)
+_PNG_HARMLESS_TEXT = re.compile(
+    rb"Software\0(matplotlib version ?[\d.]{1,12}, https?://matplotlib\.org/?|R plot)|(Software|Title|Description)\0",
+    re.IGNORECASE,
+)
 _JPEG_TELLS = {0xE1: "EXIF or XMP data", 0xED: "IPTC data", 0xFE: "a remark"}
 _JPEG_SHOWS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDD})
 _JPEG_HARMLESS = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
 _JFIF, _NO_PREVIEW = 0xE0, b"\0\0"
+_JPEG_LENGTHS = {0xE0: 14, 0xEE: 12}
+"""How many bytes a harmless piece has that holds no more than it should."""
+
 _END_OF_IMAGE, _START_OF_SCAN, _RESTARTS = 0xD9, 0xDA, range(0xD0, 0xD8)
 _GIF_EXTENSION, _GIF_IMAGE, _GIF_TRAILER, _GIF_CONTROL = 0x21, 0x2C, 0x3B, 0xF9
 _GIF_TELLS = {0xFE: "a remark", 0x01: "text", 0xFF: "data of a program"}
+_GIF_LOOP = 3
+"""The bytes that say how often a picture moves round: nothing else belongs to them."""
+
 _GIF_HARMLESS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _CHUNK, _CHANNELS = 1 << 16, {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ARCHIVES = {b"PK\x03\x04": "a zip archive", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"%PDF": "a PDF"}
@@ -52,7 +61,7 @@ def metadata(content: bytes) -> str:
     told = []
     try:
         for name, begin, stop in _pieces(content):
-            if name and not _PNG_HARMLESS_TEXT.match(content[begin + 8 : stop]):
+            if name and not _PNG_HARMLESS_TEXT.fullmatch(content[begin + 8 : stop - 4]):
                 told.append(f"{name}, {stop - begin:,} bytes")
         if content.startswith(_PNG) and beyond_its_rows(content):
             told.append("data after its last row")
@@ -134,6 +143,10 @@ def _jpeg_tells(marker: int, held: bytes) -> str:
     """Return in words what a piece of a JPEG tells beside the picture; JFIF may hold a small picture of its own."""
     if marker in _JPEG_SHOWS:
         return ""
+    if len(held) > _JPEG_LENGTHS.get(marker, len(held)) and held[12:14] == _NO_PREVIEW:
+        return "more than such a piece holds"
+    if marker in _JPEG_LENGTHS and marker != _JFIF and len(held) > _JPEG_LENGTHS[marker]:
+        return "more than such a piece holds"
     if any(marker == number and held.startswith(name) for number, name in _JPEG_HARMLESS):
         return "" if marker != _JFIF or held[12:14] == _NO_PREVIEW else "another picture"
     return _JPEG_TELLS.get(marker, "data of a program")
@@ -155,7 +168,10 @@ def _gif(content: bytes) -> Iterator[tuple[str, int, int]]:
         begin = at
         if content[at] == _GIF_EXTENSION:
             label = content[at + 1]
-            is_harmless = label == _GIF_CONTROL or content[at + 3 : at + 14] in _GIF_HARMLESS
+            is_loop = (
+                content[at + 3 : at + 14] in _GIF_HARMLESS and content[at + 14] == _GIF_LOOP and not content[at + 18]
+            )
+            is_harmless = label == _GIF_CONTROL or is_loop
             name, at = "" if is_harmless else _GIF_TELLS.get(label, "data of a program"), at + 2
         elif content[at] == _GIF_IMAGE:
             local = content[at + 9]

@@ -215,8 +215,11 @@ class _Writer:
         self._heights(sheet, table)
         self._validations(sheet, table)
         for across, style in enumerate(styles_of, left):
+            texts = [str(row[across - left]) for row in table.rows]
             for beginning, fill in FILLS_BY_BEGINNING.get(style, {}).items():
-                self._fill_where(sheet, (first + 1, across, last, across), beginning, fill)
+                # A copy that nobody types into keeps no word that none of its cells has.
+                if not self._properties.is_final or any(text.startswith(beginning) for text in texts):
+                    self._fill_where(sheet, (first + 1, across, last, across), beginning, fill)
 
     def _heights(self, sheet: Worksheet, table: Table) -> None:
         """Make rows high enough for their longest text."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
+import struct
+import zlib
 from functools import partial
 
 from corpus_faults import PRIVATE, Fault
-from corpus_good import with_openpyxl, with_xlsxwriter
+from corpus_good import png, with_openpyxl, with_xlsxwriter
 from corpus_packages import packed, replaced, unpacked, with_part
 
 CHART, WORKBOOK, OFFENCES = "xl/charts/chart1.xml", "xl/workbook.xml", "xl/worksheets/sheet3.xml"
@@ -205,6 +208,92 @@ def repeated(rule):
             kind=kind,
         )
     return content
+
+
+def _said(part, old, new):
+    return lambda: replaced(with_xlsxwriter(), part, old, new)
+
+
+def _pictured(content, ending):
+    def make():
+        return with_xlsxwriter(
+            lambda made: made.notes.insert_image("A8", f"made.{ending}", {"image_data": io.BytesIO(content)})
+        )
+
+    return make
+
+
+def _jpeg(adobe):
+    """Return a JPEG of one point, with a piece by Adobe."""
+    head = b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    size = b"\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x11\x00"
+    piece = b"\xff\xee" + struct.pack(">H", 2 + len(adobe)) + adobe
+    return head + piece + size + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x7f\xff\xd9"
+
+
+def _gif(loop):
+    """Return a GIF of one point, with what says how often it moves round."""
+    head = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff"
+    return head + b"!\xff\x0bNETSCAPE2.0" + loop + b"\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+
+
+def _png(text):
+    piece = struct.pack(">I", len(text)) + b"tEXt" + text + struct.pack(">I", zlib.crc32(b"tEXt" + text))
+    plain = png()
+    return plain[:33] + piece + plain[33:]
+
+
+ADOBE = b"Adobe\x00\x64\x00\x00\x00\x00\x00"
+LOOP = b"\x03\x01\x00\x00"
+UNSEEN = {
+    "the language": (
+        "remark",
+        _said("docProps/core.xml", "</dcterms:created>", f"</dcterms:created><dc:language>{PRIVATE}</dc:language>"),
+    ),
+    "the version of Office": ("remark", _said("docProps/app.xml", "<AppVersion>", f"<AppVersion>{PRIVATE} ")),
+    "links of a former version": (
+        "remark",
+        _said("docProps/app.xml", "<AppVersion>", f"<HLinks><lpwstr>{PRIVATE}</lpwstr></HLinks><AppVersion>"),
+    ),
+    "the title": (
+        "personal-data",
+        _said("docProps/core.xml", "<dc:title>Recorded crime", "<dc:title>Ann Example, 35/1204/11"),
+    ),
+    "a part that is not there": (
+        "missing-part",
+        _said(
+            "[Content_Types].xml",
+            "</Types>",
+            f'<Override PartName="/xl/{PRIVATE}.xml" ContentType="text/xml"/></Types>',
+        ),
+    ),
+    "a hyperlink's text": (
+        "unshown-words",
+        _said("xl/worksheets/sheet2.xml", 'display="', f'display="{PRIVATE} '),
+    ),
+    "a list to sort by": (
+        "unshown-words",
+        _said(
+            "xl/tables/table1.xml",
+            "<tableColumns",
+            f'<sortState ref="A5:C8"><sortCondition ref="A5:A8" customList="{PRIVATE}"/></sortState><tableColumns',
+        ),
+    ),
+    "the title of a PNG": ("picture-metadata", _pictured(_png(b"Title\0Ann Example"), "png")),
+    "a piece of a JPEG by Adobe": ("picture-metadata", _pictured(_jpeg(ADOBE + PRIVATE.encode()), "jpg")),
+    "how often a GIF moves round": (
+        "picture-metadata",
+        _pictured(_gif(LOOP + bytes([len(PRIVATE)]) + PRIVATE.encode()), "gif"),
+    ),
+}
+"""By where words are that nobody sees: the rule that finds them there."""
+
+PLAIN_PICTURES = {
+    "a PNG with an empty title": _pictured(_png(b"Title\0"), "png"),
+    "a PNG by matplotlib": _pictured(_png(b"Software\0matplotlib version3.8.2, https://matplotlib.org/"), "png"),
+    "a JPEG by Adobe": _pictured(_jpeg(ADOBE), "jpg"),
+    "a GIF that moves round": _pictured(_gif(LOOP), "gif"),
+}
 
 
 def _personal(*texts):

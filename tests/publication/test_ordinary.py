@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from corpus_ordinary import ORDINARY, REPEATED, STOPPED, labelled, repeated
+from corpus_ordinary import ORDINARY, PLAIN_PICTURES, REPEATED, STOPPED, UNSEEN, labelled, repeated
 
 from cdrp_xl.publication import Severity, inspect
 
@@ -33,3 +33,14 @@ def test_a_label_is_looked_at_and_its_remedy_keeps_it():
     (found,) = [each for each in inspect(labelled(), "made.xlsx") if each.rule_id == "sensitivity-label"]
     assert (found.severity, found.part) == (Severity.LOOK, "docMetadata/LabelInfo.xml")
     assert "need not be taken off" in found.remedy
+
+
+@pytest.mark.parametrize("where", UNSEEN)
+def test_words_that_nobody_sees_are_found_where_programs_write_them(where):
+    rule, make = UNSEEN[where]
+    assert [each for each in inspect(make(), "made.xlsx") if each.rule_id == rule]
+
+
+@pytest.mark.parametrize("make", PLAIN_PICTURES.values(), ids=PLAIN_PICTURES.keys())
+def test_what_pictures_ordinarily_hold_is_no_finding(make):
+    assert not [each for each in inspect(make(), "made.xlsx") if each.rule_id.startswith("picture-")]

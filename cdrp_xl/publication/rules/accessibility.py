@@ -30,12 +30,11 @@ _BLANKS_EXPLAINED = re.compile(r"\b(blank|empty)\b", re.IGNORECASE)
 
 
 def no_cover(book: Book) -> Iterator[Spot]:
-    """Find a workbook of several worksheets that begins without a cover."""
+    """Find a workbook of several worksheets that begins without a cover, or with one page of headlines before it."""
     if len(book.visible) >= _SHEETS_TO_LIST:
-        first = book.visible[0]
-        if not _COVER.search(first.name) and (
-            first.tables or first.charts or len(_figures(first)) > _FIGURES_OF_A_TABLE
-        ):
+        first, second = book.visible[:2]
+        has_cover = _COVER.search(first.name) or _COVER.search(second.name)
+        if not has_cover and (first.tables or first.charts or len(_figures(first)) > _FIGURES_OF_A_TABLE):
             yield Spot(part=first.part, sheet=first.name)
 
 

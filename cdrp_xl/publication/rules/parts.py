@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import name_some, quoted
+from cdrp_xl.packages import TYPES
 from cdrp_xl.publication.book import Form
 from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.kinds import ALLOWED, ELEMENTS, UNKNOWN, is_known_extension, is_known_namespace, is_of_office
@@ -141,6 +142,16 @@ def missing_part(book: Book) -> Iterator[Spot]:
         is_missing = not line.is_external and line.target not in book.parts
         if is_missing and line.target not in {"NULL", "", "."} and line.kind != "hyperlink":
             yield Spot(part=line.source, sheet=book.sheet_of(line.source), detail=line.target[:_LONGEST_SHOWN])
+    yield from _spoken_of(book)
+
+
+def _spoken_of(book: Book) -> Iterator[Spot]:
+    """Find content types of parts that are not there."""
+    root = book.attempt(TYPES, book.package.parse, TYPES) if book.form is Form.OPEN_XML else None
+    there = {f"/{name}".casefold() for name in book.package.parts}
+    for each in root.iterfind("{*}Override") if root is not None else ():
+        if each.get("PartName", "").casefold() not in there:
+            yield Spot(part=TYPES, detail=each.get("PartName", "")[:_LONGEST_SHOWN])
 
 
 def xml_comment(book: Book) -> Iterator[Spot]:

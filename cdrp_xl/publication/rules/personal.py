@@ -62,7 +62,7 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "crime or case references": _REFERENCES,
     "vehicle registrations": re.compile(r"\b[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7][0-9]) ?[A-HJ-PR-Z]{3}\b"),
 }
-_ALONE = frozenset({_INSURANCE, _BIRTH, "crime or case references", "addresses with a house number"})
+_ALONE = frozenset({_INSURANCE, _BIRTH, "crime or case references"})
 """What no report prints of anybody, so that one is enough; a contact's name, number and address may be there."""
 
 
@@ -100,6 +100,9 @@ def _looked_for(book: Book) -> list[tuple[Spot, bool]]:
 
 def _found(book: Book) -> Iterator[tuple[Spot, bool]]:
     room = _TEXTS_LOOKED_AT
+    for what, looks_like in _LOOKS_LIKE.items():
+        if looks_like(book.properties.title):
+            yield Spot(part=book.properties.part, detail=f"the title holds one of: {what}"), True
     for sheet in book.visible:
         columns = _columns(sheet)
         given = {number for number, each in columns.items() if _holds_given_names(each.texts)}
