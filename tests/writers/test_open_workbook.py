@@ -12,6 +12,7 @@ import pytest
 import xlwings as xw
 
 from cdrp_xl.errors import CannotBeWrittenError
+from cdrp_xl.prose import commentary
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Chart, Table, Text, lay_out
 from cdrp_xl.styles import Style
@@ -31,7 +32,7 @@ PROPERTIES = xlsx_file.Properties(
 def layout(demo):
     day = dt.date(2011, 7, 29)
     prepared = refreshing.prepare(demo.folder, quarter=None, today=day, progress=str, inputs=Inputs())
-    return lay_out(prepared.report, Audience.ANALYST)
+    return lay_out(prepared.report, Audience.ANALYST, checked=commentary.check(prepared.report))
 
 
 @pytest.fixture
