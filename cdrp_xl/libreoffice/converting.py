@@ -6,12 +6,20 @@ It needs the program alone, not its Python bridge.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
 from cdrp_xl import temporary
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.libreoffice.office import QUIETLY, RESTART_WANTED, end_group, new_profile, required_executable
+from cdrp_xl.libreoffice.office import (
+    QUIETLY,
+    RESTART_WANTED,
+    end_group,
+    new_profile,
+    required_executable,
+    without_passwords,
+)
 
 SECONDS = 180
 
@@ -74,6 +82,7 @@ def _run(command: list[str], workbook: Path, *, seconds: float, inherited: tuple
     for _ in range(_STARTS):
         process = subprocess.Popen(  # noqa: S603 - LibreOffice's own program, no shell
             command,
+            env=without_passwords(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

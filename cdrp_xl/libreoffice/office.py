@@ -22,7 +22,7 @@ from cdrp_xl.errors import CdrpError
 from cdrp_xl.libreoffice.interface import OfficeStoppedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
@@ -67,6 +67,11 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode"><value>0</value></prop></item>
 </oor:items>
 """
+
+
+def without_passwords(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without passwords: another program, and what it runs, can read all of its own."""
+    return {name: value for name, value in environment.items() if not name.upper().endswith("PASSWORD")}
 
 
 class OfficeUnavailableError(CdrpError, ImportError):
@@ -295,7 +300,7 @@ class Office:
         # A macro's Shell() hands the variable on, so that a Python started by a button finds this very process.
         self._process = subprocess.Popen(  # noqa: S603 - the program found above, no shell
             self._command,
-            env={**os.environ, ACCEPT_VARIABLE: self.accept},
+            env={**without_passwords(os.environ), ACCEPT_VARIABLE: self.accept},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -356,6 +361,7 @@ def open_door(*arguments: str) -> str:
             *("--norestore", "--nologo", "--nodefault", *arguments),
             f"--accept={accept};urp;StarOffice.ComponentContext",
         ],
+        env=without_passwords(os.environ),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import stat
 import subprocess
+import sys
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -103,3 +105,15 @@ def test_a_libreoffice_that_asks_to_be_started_again_is(tmp_path):
     """
     assert converting.pdf_of(tmp_path / "copy.xlsx", executable=fake(tmp_path, script)) == b"PDF"
     assert not Path((tmp_path / "profile").read_text(encoding="utf-8").strip()).exists()
+
+
+def test_libreoffice_is_started_without_the_passwords_of_the_environment(tmp_path, monkeypatch):
+    for name in ("CDRP_XL_PASSWORD", "CDRP_XL_SMTP_PASSWORD"):
+        monkeypatch.setenv(name, "correct horse battery staple")
+    monkeypatch.setenv("CDRP_XL_OTHER", "stays")
+    told = tmp_path / "environment.json"
+    program = f"import json, os, pathlib; pathlib.Path({str(told)!r}).write_text(json.dumps(dict(os.environ)))"
+    converting._run([sys.executable, "-c", program], tmp_path / "copy.xlsx", seconds=60, inherited=())
+    seen = json.loads(told.read_text(encoding="utf-8"))
+    assert seen["CDRP_XL_OTHER"] == "stays"
+    assert "correct horse battery staple" not in seen.values()
