@@ -105,10 +105,11 @@ class Binder:
     def _decided(self, number: Number, keys: tuple[str, ...]) -> Bound:
         """Return the binding with the rows nearest to the number, else with any that the sentence names."""
         first = self._with_keys(number, keys)
-        every = tuple(dict.fromkeys(key for each in self.sentence.named for key in each.keys))
-        if first.option or not every:
+        if first.option or not self.sentence.named:
             return first
-        other = self._with_keys(number, every)
+        every = dict.fromkeys(key for each in self.sentence.named for key in each.keys)
+        every |= dict.fromkeys(self.sentence.about)
+        other = self._with_keys(number, tuple(every))
         if not other.option and self._is_elsewhere(number):
             return Bound(number=number, is_own=True)
         return other if other.option else first
@@ -377,7 +378,7 @@ class Binder:
 
     def _says_none(self, number: Number) -> bool:
         """Return whether "no" or "none" counts: "no robberies", "2 offences, none a year earlier"."""
-        is_none = number.text.casefold() in {"none", "nil", "zero"}
+        is_none = bool(self.sentence.named) and number.text.casefold() in {"none", "nil", "zero"}
         return self._names_next(number) or (
             is_none and cues.NONE_OF_THEM.match(self.sentence.plain[number.end :]) is not None
         )

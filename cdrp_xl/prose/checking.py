@@ -67,18 +67,25 @@ class Checker:
         """
         findings: list[Finding] = []
         own: list[Own] = []
-        carried: tuple[When, ...] = ()
-        about = self._about(section)
+        of_section = self._about(section)
+        about: tuple[str, ...] = ()
+        whens: tuple[When, ...] = ()
         for said in sentences.split(text):
             if sentences.is_heading(said):
-                about = self._named_in(said) or about
-            before = carried if _GOES_ON.match(said) else ()
-            sentence = sentences.read(said, self.figures, self.names, about=about, before=before)
+                of_section, about = self._named_in(said) or self._about(section), ()
+            goes_on = _GOES_ON.match(said) is not None
+            sentence = sentences.read(
+                said,
+                self.figures,
+                self.names,
+                about=(about if goes_on else ()) or of_section,
+                before=whens if goes_on else (),
+            )
             checked = self._checked(sentence)
             findings += [replace(each, section=section) for each in checked.findings]
             own += checked.own
             named = [each.keys for each in sentence.named if not each.is_short]
-            about, carried = (named[0] if named else about), sentence.whens or before
+            about, whens = (named[0] if named else sentence.about), sentence.whens or sentence.before
         findings += [replace(each, section=section) for each in slips.of_captions(text)]
         return Checked(findings=tuple(dict.fromkeys(findings)), own=tuple(own))
 

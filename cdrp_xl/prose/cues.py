@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 OFFENCES = (
-    r"(?:offences?|crimes?|burglar(?:y|ies)|thefts?|robber(?:y|ies)|homicides?|assaults?|cases|instances|records|"
-    r"reports|victims?|repeats?|repeat (?:victims|offences)|emerging issues?|issues)"
+    r"(?:offences?|crimes?|burglar(?:y|ies)|thefts?|robber(?:y|ies)|homicides?|assaults?|"
+    r"victims?|repeats?|repeat (?:victims|offences)|emerging issues?|issues)"
 )
 PASSED = (
     r"(?:(?:of|in|the|these|those|all|a|an|recorded|reported|police|more|fewer|less|such|farm|"

@@ -133,7 +133,7 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("list number", re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]|\(?[a-z\d]\))\s", re.IGNORECASE)),
+    ("list number", re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]|\(?[a-z\d]\))(?:\s|$)", re.IGNORECASE)),
 )
 _NAME = re.compile(
     r"\b(?:Crime (?:and|&) Disorder Reduction|Community Safety|Crime Reduction|Neighbourhood Watch)"
