@@ -1,6 +1,6 @@
 """Write the namespaces of Office Open XML that the publication check knows, from the Open XML SDK's own list.
 
-Run it with the folder that holds `namespaces.json`: ``make namespaces FROM=...``.
+Run it with the folder that holds the SDK's `namespaces.json`: ``python docs/namespaces.py FOLDER``.
 """
 
 from __future__ import annotations

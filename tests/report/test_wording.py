@@ -29,7 +29,18 @@ NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "mon
 NAMES |= {"agency", "due", "returned", "days", "points", "direction", "lower", "upper", "chance", "counts"}
 NAMES |= {"different", "compared", "covered", "based_on"}
 NAMES |= {"unsure", "changed", "was", "codes", "rows"}
-NAMES |= {"lacking", "theirs", "ours", "given", "own"}
+NAMES |= {
+    "lacking",
+    "theirs",
+    "ours",
+    "given",
+    "own",
+    "priority",
+    "positions",
+    "difference",
+    "earlier_words",
+    "dismissed",
+}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
 
