@@ -44,7 +44,7 @@ def test_a_refusal_is_a_sentence_with_its_remedy(demo):
 
 def test_a_fault_of_ours_is_a_sentence_too_and_is_told_to_whoever_looks_on(demo, monkeypatch, capsys):
     broken = worksheet.WorksheetFunction(
-        name="CDRP_X", words="", arguments=(), asks_figures=False, function=lambda: 1 / 0
+        name="CDRP_X", words="", arguments=(), asks_figures=False, may_ask_figures=False, function=lambda: 1 / 0
     )
     monkeypatch.setattr(worksheet, "described", lambda: {"CDRP_X": broken})
     assert asked(demo, "CDRP_X") == "Something went wrong that should not: division by zero"
