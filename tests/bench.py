@@ -31,6 +31,7 @@ from openpyxl.worksheet.table import Table as ExcelTable
 
 from cdrp_xl import offences, report, settings, sheets, worked_example
 from cdrp_xl.periods import Period
+from cdrp_xl.prose import commentary
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Chart, Table, Text
 from cdrp_xl.sources import police_uk
@@ -94,6 +95,7 @@ OURS_CHECK = """
 import sys
 from pathlib import Path
 from cdrp_xl.publication import inspect
+from cdrp_xl.prose import commentary
 inspect(Path(sys.argv[1], "book.xlsx").read_bytes(), "book.xlsx")
 """
 BARE_CHECK = """
@@ -181,7 +183,10 @@ def fill(scratch: Path, _rows: int) -> None:
     content = b""
     for name, goal in (("2011-12 Q1", 0.5), ("2010-11 Q4", 0.5)):
         built = report.build(own, period=Period.parse(name), data=data, inputs=Inputs(), today=TODAY)
-        laid_out, said = sheets.lay_out(built, Audience.ANALYST), properties(built, is_final=False)
+        laid_out, said = (
+            sheets.lay_out(built, Audience.ANALYST, checked=commentary.check(built)),
+            properties(built, is_final=False),
+        )
         content = content or master.content(laid_out, said)
         contenders = {
             "filled": functools.partial(saved_workbook.fill, content, laid_out, said, name="master.xlsm"),

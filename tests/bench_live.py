@@ -22,6 +22,7 @@ import cdrp_xl.libreoffice
 from cdrp_xl import addin
 from cdrp_xl.libreoffice import OfficeUnavailableError
 from cdrp_xl.libreoffice.values import serial
+from cdrp_xl.prose import commentary
 from cdrp_xl.sheets import Audience, Table, Text, lay_out
 from cdrp_xl.workbooks import refreshing
 from cdrp_xl.worked_example import demo
@@ -84,7 +85,7 @@ def refresh(app: xw.App, folder: Path) -> None:
 def laid_out(folder: Path) -> tuple[Sheet, ...]:
     """Return the layout that both write."""
     prepared = refreshing.prepare(folder, quarter=None, today=TODAY, progress=lambda _: None)
-    return lay_out(prepared.report, Audience.ANALYST)
+    return lay_out(prepared.report, Audience.ANALYST, checked=commentary.check(prepared.report))
 
 
 def write(book: xw.Book, sheets: tuple[Sheet, ...]) -> None:

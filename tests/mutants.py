@@ -31,6 +31,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.periods import Period
+from cdrp_xl.prose import commentary
 from cdrp_xl.publication import inspect
 from cdrp_xl.report import wording  # noqa: F401 - loaded before children are made
 from cdrp_xl.sending import encryption
@@ -87,7 +88,7 @@ class _Readers:
         self.settings = settings_file.read(self.folder)
         built = refreshing.prepare(self.folder, quarter=None, today=TODAY, progress=lambda _: None).report
         control = made_master.control_after(master.Typed(), built, today=TODAY, rows_read=1)
-        self.laid_out = sheets.lay_out(built, sheets.Audience.ANALYST, control=control)
+        self.laid_out = sheets.lay_out(built, sheets.Audience.ANALYST, control=control, checked=commentary.check(built))
         self.properties = refreshing.properties(built, is_final=False)
 
     def crime(self, path: Path) -> object:

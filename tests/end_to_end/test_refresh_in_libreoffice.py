@@ -14,6 +14,7 @@ import xlwings as xw
 from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
 from cdrp_xl.periods import Period
+from cdrp_xl.prose import commentary
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Table, Text, lay_out, lay_out_unfilled
 from cdrp_xl.sources.master import Written, inputs_in, read_inputs
@@ -42,7 +43,9 @@ def layout(folder, words=None, today=TODAY):
     prepared = refreshing.prepare(
         folder, quarter=None, today=today, progress=str, inputs=Inputs(commentary=written(words or {}))
     )
-    return lay_out(prepared.report, Audience.ANALYST)[1:]  # Control tells of every refresh anew
+    return lay_out(prepared.report, Audience.ANALYST, checked=commentary.check(prepared.report))[
+        1:
+    ]  # Control tells of every refresh anew
 
 
 def table_in(book, name):
@@ -312,7 +315,7 @@ def test_the_folder_of_police_uk_files_is_refreshed_live(app, street_level, tmp_
 
 def test_a_fill_that_finds_all_in_place_writes_only_its_status(master, example, monkeypatch):
     prepared = refreshing.prepare(example, quarter=None, today=TODAY, progress=str, inputs=Inputs())
-    sheets = lay_out(prepared.report, Audience.ANALYST)
+    sheets = lay_out(prepared.report, Audience.ANALYST, checked=commentary.check(prepared.report))
     open_workbook.fill(master, sheets, as_file=bytes, progress=str)
     written, put = [], cells.put
 

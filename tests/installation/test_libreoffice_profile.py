@@ -22,6 +22,7 @@ from cdrp_xl.installation.libreoffice_profile import found_profiles, has_macro, 
 from cdrp_xl.libreoffice.app import ENGINE, App
 from cdrp_xl.libreoffice.book import Book
 from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, OfficeUnavailableError, bridge, file_url, properties
+from cdrp_xl.prose import commentary
 from cdrp_xl.sheets import Audience, Table, Text, lay_out
 from cdrp_xl.sources.master import inputs_in
 from cdrp_xl.workbooks import master as master_file
@@ -447,7 +448,11 @@ class Master:
         today = dt.datetime.now().astimezone().date()
         inputs = inputs_in(addin.tables_in(self.book))
         prepared = refreshing.prepare(self.folder, quarter=None, today=today, progress=str, inputs=inputs)
-        blocks = [block for sheet in lay_out(prepared.report, Audience.ANALYST)[1:] for block in sheet.blocks]
+        blocks = [
+            block
+            for sheet in lay_out(prepared.report, Audience.ANALYST, checked=commentary.check(prepared.report))[1:]
+            for block in sheet.blocks
+        ]
         tables = {block.name: rows_in(block) for block in blocks if isinstance(block, Table)}
         return tables | {block.name: block.value for block in blocks if isinstance(block, Text)}
 

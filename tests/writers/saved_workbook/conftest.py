@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from cdrp_xl.periods import Period
+from cdrp_xl.prose import commentary
 from cdrp_xl.sheets import Audience, lay_out
 from cdrp_xl.workbooks import refreshing
 
@@ -22,7 +23,7 @@ def layout_of(demo):
 
     def layout(quarter):
         prepared = refreshing.prepare(demo.folder, quarter=Period.parse(quarter), today=TODAY, progress=str)
-        return lay_out(prepared.report, Audience.ANALYST)
+        return lay_out(prepared.report, Audience.ANALYST, checked=commentary.check(prepared.report))
 
     return layout
 
