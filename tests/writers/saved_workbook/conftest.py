@@ -82,16 +82,19 @@ def parts_of():
 
 @pytest.fixture(scope="session")
 def with_parts(parts_of):
-    """Return a function that gives a workbook other texts in its parts: by part, pairs of a former and a new text."""
+    """Return a function that gives a workbook other texts in its parts: by part, pairs of a former and a new text.
+
+    Each pair replaces one place; with a third part, "everywhere", every one.
+    """
 
     def changed(content, changes, new=None):
         parts = parts_of(content)
         parts.update({parts.real(name): text.encode() for name, text in (new or {}).items()})
         for name, pairs in [(parts.real(name), pairs) for name, pairs in changes.items()]:
             text = parts[name].decode()
-            for former, now in pairs:
+            for former, now, *where in pairs:
                 assert former in text, (name, former)
-                text = text.replace(former, now, 1)
+                text = text.replace(former, now, -1 if where == ["everywhere"] else 1)
             parts[name] = text.encode()
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
