@@ -91,7 +91,8 @@ def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
     from cdrp_xl.workbooks import publishing
 
     with _at_work(book, undone="Not published") as (tables, folder, progress):
-        done = publishing.publish(folder, today=_day(today), progress=progress, inputs=_inputs(tables, folder))
+        inputs = _inputs(tables, folder)
+        done = publishing.publish_held(folder, today=_day(today), progress=progress, inputs=inputs)
     said = f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
     return _with_what_to_look_at(said, done.report)
 

@@ -47,14 +47,38 @@ class Published:
         return certificate.path_of(self.copy)
 
 
-def publish(
+def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> Published:
+    """Write the partners' copy of the quarter that was last refreshed, while nothing else works in its folder.
+
+    Parameters
+    ----------
+    folder
+        The partnership's folder.
+    today
+        The day on which this is done.
+    progress
+        Told what is being done, in a few words.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If another refresh or publish of this folder is running.
+    CdrpError
+        As `publish_held` has it.
+    """
+    settings_file.read(folder)  # before its folder of counts is made, in a place that may be no partnership's
+    with alone(folder):
+        return publish_held(folder, today=today, progress=progress)
+
+
+def publish_held(
     folder: Path,
     *,
     today: dt.date,
     progress: Callable[[str], None],
     inputs: Inputs | None = None,
 ) -> Published:
-    """Write the partners' copy of the quarter that was last refreshed.
+    """Write the partners' copy of the quarter that was last refreshed, in a folder that the caller holds.
 
     Parameters
     ----------
@@ -71,27 +95,24 @@ def publish(
     ------
     CannotBeComputedError
         If nothing was refreshed yet, or a source or the settings moved since.
-    CannotBeWrittenError
-        If another refresh or publish of this folder is running.
     RefusedByGateError
         If a declared sum does not hold, a return may tell who a person is or the commentary contradicts the figures and
         that is not accepted, or the gate finds anything that blocks; no copy is then left.
     """
     settings = settings_file.read(folder)
-    with alone(folder):
-        last = record.load(folder)
-        if last is None:
-            raise CannotBeComputedError(
-                "Nothing was refreshed yet.", where=str(folder), remedy=f'Run "cdrp-xl refresh {folder.name}" first.'
-            )
-        if moved := last.moved(settings, folder):
-            raise CannotBeComputedError(
-                f"{name_some(moved)} changed since the last refresh, so the master may show other figures.",
-                where=str(folder),
-                remedy="Refresh, read the master again, then publish.",
-            )
-        prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
-        return _publish(prepared, settings, folder, progress=progress)
+    last = record.load(folder)
+    if last is None:
+        raise CannotBeComputedError(
+            "Nothing was refreshed yet.", where=str(folder), remedy=f'Run "cdrp-xl refresh {folder.name}" first.'
+        )
+    if moved := last.moved(settings, folder):
+        raise CannotBeComputedError(
+            f"{name_some(moved)} changed since the last refresh, so the master may show other figures.",
+            where=str(folder),
+            remedy="Refresh, read the master again, then publish.",
+        )
+    prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
+    return _publish(prepared, settings, folder, progress=progress)
 
 
 def _publish(prepared: Prepared, settings: Settings, folder: Path, *, progress: Callable[[str], None]) -> Published:

@@ -100,7 +100,7 @@ def test_a_spoilt_master_shows_a_fresh_build_cell_by_cell(master, example):
     assert addin.refresh(master, today=TODAY) == "2011-12 Q1 is refreshed."
     assert shown(master) == expected(layout(example))
     links = [cell.hyperlink for cell in table_in(master, "tblContents").data_body_range.columns[0]]
-    assert links[1] == "#'Dwelling burglary'.A1"
+    assert links[2] == "#'Dwelling burglary'.A1"
     assert (master.app.screen_updating, master.app.calculation, master.app.status_bar) == (True, "automatic", False)
     log = table_in(master, "tblRefreshLog").data_body_range.rows
     assert [row[1].value for row in log] == ["2011-12 Q1", "2011-12 Q1"]
@@ -295,7 +295,7 @@ def test_where_even_that_fails_the_worksheets_are_named(master, monkeypatch):
     monkeypatch.setattr(filling.values, "put", failing)
     with pytest.raises(CannotBeWrittenError) as refused:
         addin.refresh(master, today=TODAY)
-    assert refused.value.what == 'Figures are mixed, new beside former, on "Summary", "Contents", "Cover", "Control".'
+    assert refused.value.what == 'Figures are mixed, new beside former, on "Contents", "Headlines", "Cover", "Control".'
     assert master.app.status_bar == refused.value.what
 
 

@@ -553,7 +553,7 @@ def test_a_new_masters_own_button_fills_it_the_first_time_and_again_when_a_prior
     # New sections are on top of the others, where the analyst's own order is kept.
     typed_in = ("tblCommentary", "tblOverrides", "tblMarkings")
     assert in_any_order(found, *typed_in) == in_any_order(wanted, *typed_in)
-    assert [row[:3:2] for row in found["tblCommentary"] if row[2]][1:] == [["summary", "Typed by me"]]
+    assert [row[:3:2] for row in found["tblCommentary"] if row[2]][1:] == [["headlines", "Typed by me"]]
     master.document.close(True)
 
 

@@ -112,7 +112,7 @@ def test_what_was_typed_is_kept_and_the_log_begins_with_the_newest_refresh(built
     assert (control.folder, control.quarter) == ("D:/csp", "Q1 2011/12")
     assert (control.status, control.last_refresh) == ("Refreshed: figures of 2011-12 Q1", "29 July 2011")
     assert [(row.when, row.quarter, row.rows_read, row.result) for row in control.log] == [
-        ("29 July 2011", "2011-12 Q1", 14_093, "Refreshed; look at 1 line on the worksheet Checks"),
+        ("29 July 2011", "2011-12 Q1", 14_093, "Refreshed; every check holds"),
         ("1 May 2011", "2010-11 Q4", 9_005, "Refreshed"),
         ("earlier", "", "about 9", ""),
         ("", "", "9" * 5000, ""),

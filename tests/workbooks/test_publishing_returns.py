@@ -20,7 +20,7 @@ def refresh(folder):
 
 def publish(folder, **inputs):
     given = {"inputs": Inputs(**inputs)} if inputs else {}
-    return publishing.publish(folder, today=TODAY, progress=str, **given)
+    return publishing.publish_held(folder, today=TODAY, progress=str, **given)
 
 
 def accepted(*marks, quarter="2011-12 Q1"):

@@ -20,7 +20,7 @@ def publish(folder, text, *accepted, section="dwelling-burglary"):
     written = Written(section_id=section, quarter=QUARTER, text=text)
     acceptances = tuple(Accepted(finding=mark, quarter=QUARTER, reason="Agreed.") for mark in accepted)
     inputs = Inputs(commentary=(written,), acceptances=acceptances)
-    return publishing.publish(folder, today=TODAY, progress=str, inputs=inputs)
+    return publishing.publish_held(folder, today=TODAY, progress=str, inputs=inputs)
 
 
 def texts(copy):

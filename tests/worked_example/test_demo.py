@@ -38,7 +38,7 @@ def test_a_demo_that_stands_there_is_refreshed_again_and_what_was_written_in_it_
     assert refreshed.former is None
     assert published.former.name == "South-Cambridgeshire-2011-12-Q1 (superseded 1).xlsx"
     assert "Mine" in [
-        cell.value for row in openpyxl.load_workbook(published.copy)["Summary"].iter_rows() for cell in row
+        cell.value for row in openpyxl.load_workbook(published.copy)["Headlines"].iter_rows() for cell in row
     ]
 
 
