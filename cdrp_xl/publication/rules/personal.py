@@ -204,9 +204,9 @@ RULES = (
     Rule(
         rule_id="personal-data",
         severity=Severity.BLOCKS,
-        what="Cells hold what tells who people are",
+        what="Cells hold details that identify people",
         why=_WHO,
-        remedy="Delete the column, or put counts in its place; a place may stand for an address, a year for a date.",
+        remedy="Delete the column, or put counts in its place; a place instead of an address, a year for a date.",
         find=personal_data,
     ),
     Rule(
