@@ -187,7 +187,7 @@ class _Conversation:
         )
 
     def held(self, proposal: Proposal) -> tuple[Proposal, bool]:
-        """Return the proposal after all was asked, and whether it is to be written."""
+        """Return the proposal as the answers leave it, and whether to write it."""
         chosen = self._headings(self._own.chosen, proposal)
         proposal = self._again(chosen)
         ours = self._spellings(proposal)

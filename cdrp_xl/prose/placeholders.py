@@ -1,4 +1,4 @@
-"""Names in braces in a text, such as ``{burglary-dwelling.later}``, filled with the figures that they stand for."""
+"""Names of figures in a text, such as ``{burglary-dwelling.later}``, replaced by the figures themselves."""
 
 from __future__ import annotations
 

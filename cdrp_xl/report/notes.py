@@ -1,4 +1,4 @@
-"""What stands around the figures of a report: introductions, notes with their numbers, and the key of the positions."""
+"""The words around a report's figures: introductions, notes with their numbers, and the key of the positions."""
 
 from __future__ import annotations
 

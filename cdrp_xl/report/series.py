@@ -59,7 +59,7 @@ class MonthlySeries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Marked:
-    """One month with what stands out in it, in words; empty where nothing does."""
+    """One month, and in words what is unusual about it; empty where nothing is."""
 
     month: Period
     offences: int
@@ -72,7 +72,7 @@ class _Marked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """The months since the last gap as they are read. `together` is what stands out in the latest three, in words."""
+    """The months since the last gap. `together` says in words what is unusual about the latest three."""
 
     months: tuple[_Marked, ...]
     about: tuple[str, ...]
