@@ -12,6 +12,8 @@ from cdrp_xl import commands, settings
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.workbooks.beginning import Beginning, new
 
+pytestmark = pytest.mark.whole
+
 LINES = "".join(f"C{n},{n % 28 + 1:02}/0{n % 3 + 4}/2025,046/00,Fenland,Girton\n" for n in range(90))
 HEADINGS = "Ref,Recorded,HO Code,District,Parish\n"
 

@@ -99,6 +99,7 @@ def test_a_folder_that_cant_be_listed_is_not_passed_over(tmp_path, monkeypatch):
         damage.files_in(tmp_path)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("command", ["refresh", "publish", "check", "verify", "new"])
 @pytest.mark.parametrize("name", ["x" * 300, "file/under", "y" * 5000], ids=["long", "under a file", "longer"])
 def test_a_place_that_the_system_refuses_is_told_in_three_lines(tmp_path, command, name):

@@ -25,6 +25,7 @@ def _in_sql(texts, of):
         return [text for (text,) in connection.execute(f"SELECT {of('text')} FROM texts ORDER BY number").fetchall()]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("python", "sql"), [(fold, fold_sql), (spaced, spaced_sql)])
 def test_every_letter_of_unicode_is_folded_alike_in_python_and_in_sql(python, sql):
     texts = [f"A {letter}B{letter}" for letter in OLD]
@@ -46,6 +47,7 @@ def test_an_accent_is_the_same_however_it_was_typed():
     assert fold("YNYS MO\u0302N") == fold("Ynys M\u00f4n") == "ynys m\u00f4n"
 
 
+@pytest.mark.whole
 @given(
     st.lists(
         st.text(st.sampled_from([*SPACES, *UNSEEN, *"aZ\u00c9\u0301\u00df\u03a3\u0130-."]), max_size=12), max_size=20

@@ -181,6 +181,7 @@ def imports_in(path: Path) -> Iterator[str]:
             yield from (word.value for word in node.args if isinstance(word, ast.Constant))
 
 
+@pytest.mark.whole
 def test_the_paid_part_of_xlwings_is_never_imported():
     files = [path for path in tracked_files() if path.suffix == ".py"]
     names = {f"{path.relative_to(ROOT)}: {name}" for path in files for name in imports_in(path)}

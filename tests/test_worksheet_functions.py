@@ -21,6 +21,7 @@ def excel(demo):
     return json.loads(run.stdout)
 
 
+@pytest.mark.whole
 def test_excel_is_given_every_function_with_its_help(excel):
     assert excel["described"] == {
         name: {"doc": each.words, "arguments": [argument.words for argument in each.arguments]}
@@ -28,6 +29,7 @@ def test_excel_is_given_every_function_with_its_help(excel):
     }
 
 
+@pytest.mark.whole
 def test_the_vba_that_xlwings_writes_calls_them_by_name(excel, snapshot):
     assert excel["vba"] == snapshot
 

@@ -78,6 +78,7 @@ def test_a_part_that_can_not_be_counted_says_why(figures, asked, error, said):
         functions.count(figures, *asked)
 
 
+@pytest.mark.whole
 def test_without_an_extract_of_rows_no_flag_is_counted(street_level):
     figures = functions.load(street_level.folder)
     with pytest.raises(CannotBeComputedError, match=r"(?s)can't be counted by domestic.*refresh"):

@@ -232,12 +232,14 @@ def test_no_partnership_is_a_note(machine, tmp_path):
     assert str(tmp_path) in finding.found
 
 
+@pytest.mark.whole
 def test_sound_settings_are_named(machine, example):
     finding = found(machine(), example)[FOLDER]
     assert finding.verdict is RIGHT
     assert "South Cambridgeshire" in finding.found
 
 
+@pytest.mark.whole
 def test_the_extract_is_looked_into_as_connect_does(machine, example):
     finding = found(machine(), example)["Extract of recorded crime"]
     assert finding.verdict is RIGHT

@@ -52,6 +52,7 @@ def test_one_month_is_no_series():
         chart([5])
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("season", SEASONS)
 @pytest.mark.parametrize("mean", [10, 30, 100])
 def test_of_months_that_only_follow_their_season_about_1_in_20_stands_out(season, mean):
@@ -62,6 +63,7 @@ def test_of_months_that_only_follow_their_season_about_1_in_20_stands_out(season
     assert 0.03 < flagged / (36 * series) < 0.075
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("months", [36, 60])
 def test_a_step_of_40_in_100_is_found_within_three_months_in_4_series_of_5_with_30_a_month(months):
     draw, found, series = np.random.default_rng(12), 0, 100

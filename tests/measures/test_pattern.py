@@ -35,6 +35,7 @@ def protects(counts, hidden):
     return all(best[cell].width >= 2 for cell in hidden)
 
 
+@pytest.mark.whole
 @settings(max_examples=settings.default.max_examples // 2)
 @given(COUNTS)
 def test_no_pattern_that_protects_loses_less(drawn):

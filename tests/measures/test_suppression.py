@@ -218,6 +218,7 @@ def two_way_tables(draw):
     return counts, sums, draw(st.sets(st.sampled_from(totals)))
 
 
+@pytest.mark.whole
 @settings(max_examples=settings.default.max_examples // 2)
 @given(two_way_tables(), st.sampled_from([2, 4]))
 def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_that_is_told(drawn, threshold):
@@ -230,6 +231,7 @@ def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_tha
     assert done.hidden.isdisjoint(elsewhere)
 
 
+@pytest.mark.whole
 @settings(max_examples=settings.default.max_examples // 2)
 @given(two_way_tables())
 def test_rounding_protects_as_well(drawn):

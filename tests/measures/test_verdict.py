@@ -72,6 +72,7 @@ def test_equal_counts_are_no_change(counts):
     assert verdict(*counts, movement=own(0.01)).p == 1.0
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("periods", [1, 2])
 @pytest.mark.parametrize("mean", [20, 200, 2000])
 def test_of_counts_that_only_move_as_usual_some_5_in_100_are_called_larger(mean, periods):

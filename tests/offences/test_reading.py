@@ -165,6 +165,7 @@ def test_no_offence_cut_elsewhere_is_counted_under_a_wrong_row(reader, listed, w
     assert {cut: fault for cut, reading in counted.items() if (fault := _fault(reading, every[cut]))} == {}
 
 
+@pytest.mark.whole
 def test_an_attempt_is_counted_as_the_offence(reader, listed):
     killing = ("murder", "manslaughter", "infanticide", "genocide")
     every = _grouped(listed, lambda row: _plain(row["Offence"]))

@@ -7,6 +7,8 @@ import pytest
 
 from cdrp_xl.prose.checking import Checker
 
+pytestmark = pytest.mark.whole
+
 COUNT, SEED = 600, 2011
 
 

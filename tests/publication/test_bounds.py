@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from cdrp_xl.publication import inspect
 
+pytestmark = pytest.mark.whole
+
 SECONDS, MEBIBYTES = 60, 500
 LIMITED = f"""
 import atexit, resource, runpy, sys

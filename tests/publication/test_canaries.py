@@ -163,6 +163,7 @@ CORE = "docProps/core.xml"
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Z"))
 
 
+@pytest.mark.whole
 @given(words=st.text(LETTERS, min_size=BEGINNING, max_size=40))
 @example(words="/OFFIC")  # is in other parts of every workbook too
 @example(words="\u03a3\u03a3\u03a3\u03a3\u03a3\u03a3")  # the last sigma of a word has a small letter of its own

@@ -22,6 +22,7 @@ def found_by(rule_id, findings):
 PLANTED = (*FAULTS, *HIDING, *OF_PEOPLE_AND_LABELS)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("fault", PLANTED, ids=str)
 def test_a_planted_fault_is_found_at_its_place(fault):
     (found, *_) = found_by(fault.rule, inspect(fault.content(), "made.xlsx"))
@@ -31,6 +32,7 @@ def test_a_planted_fault_is_found_at_its_place(fault):
     assert found.remedy
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
 def test_a_gate_without_one_of_its_rules_lets_a_planted_fault_pass(rule):
     planted = [fault for fault in PLANTED if fault.rule == rule.rule_id]

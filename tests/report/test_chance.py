@@ -248,6 +248,7 @@ def quarters_that_move(table, printed, *, quarters, alpha):
             )
 
 
+@pytest.mark.whole
 def test_rows_that_move_as_usual_are_listed_in_few_quarters_where_the_exact_test_lists_some_in_many(built, table):
     found = list(quarters_that_move(table, built.comparison, quarters=300, alpha=0.04))
     listed = {

@@ -373,6 +373,7 @@ def test_small_repeats_and_what_can_not_be_told_are_not_said():
     assert "7 offences can't be told" in told.by_quarter_text
 
 
+@pytest.mark.whole
 def test_the_largest_group_is_not_named_where_that_would_bound_a_hidden_one():
     hidden = policed(grouped({"Burglary": 1, "Drug offences": 1, "Robbery": 3, "Theft and handling": 2}), LOOSE)
     assert "largest" not in hidden.farm.by_year_text
@@ -383,6 +384,7 @@ def test_the_largest_group_is_not_named_where_that_would_bound_a_hidden_one():
 LOOSE = 'farm = "hide"\nunsafe_up_to = 10'
 
 
+@pytest.mark.whole
 def test_small_totals_that_a_priority_of_the_same_locus_prints_are_told_as_exposed():
     counted = grouped({"Burglary": 1, "Drug offences": 1})
     alone = policed(counted)
@@ -395,6 +397,7 @@ def test_small_totals_that_a_priority_of_the_same_locus_prints_are_told_as_expos
     assert not check.holds
 
 
+@pytest.mark.whole
 def test_a_total_that_a_priority_prints_is_not_hidden_to_protect_another_count():
     """1 and 2 of 3 are too close, so that the 3 is hidden too; a priority tells it, and Checks says so."""
     counted = grouped(USUAL, last_quarter={"Burglary": 1, "Drug offences": 2})

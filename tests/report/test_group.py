@@ -264,6 +264,7 @@ def by_pandas(shared_data, months):
     return table.assign(position=table["rate"].rank(method="min").astype(int))
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("quarter", "year"), [("2023-24 Q4", 2024), ("2024-25 Q4", 2025)])
 def test_a_real_group_of_15_has_the_rates_positions_and_average_of_pandas(real, shared_data, quarter, year):
     table = by_pandas(shared_data, [f"{year}-{month:02}" for month in (1, 2, 3)])
@@ -296,6 +297,7 @@ def test_the_members_of_a_real_group_have_the_offences_rates_and_positions_of_pa
     assert {member.area: member.rate for member in found.members} == pytest.approx(table["rate"].to_dict())
 
 
+@pytest.mark.whole
 def test_a_real_member_that_replaced_others_has_their_people(shared_data):
     gathered = gather(real_settings((*REAL, "North Northamptonshire")), shared_data, today=TODAY, progress=str)
     people = pd.read_csv(shared_data / "geography" / "lad_population_mid2020_EW.csv").set_index("Name")["All ages"]
@@ -354,6 +356,7 @@ def groups_of_15(areas):
         yield area, members
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 def test_no_area_of_the_country_has_a_position_from_incomplete_figures_and_every_gap_is_named(everyone):
     data, months, burglaries = everyone

@@ -93,6 +93,7 @@ def test_by_default_a_rise_in_a_locality_is_held_against_how_much_its_kind_usual
     assert rises[0].sentence.endswith("; larger than this row usually moves from one year to the next.")
 
 
+@pytest.mark.whole
 def test_its_counts_stand_in_a_sentence_and_the_analyst_decides_about_it(moved):
     issue = built_of(moved).emerging.undecided[-1]
     assert (issue.name, issue.meaning) == (ISSUE, "More offences than before")
@@ -102,6 +103,7 @@ def test_its_counts_stand_in_a_sentence_and_the_analyst_decides_about_it(moved):
     assert "Found and dismissed by the analyst: 1." in dismissed.found
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("policy", ["unsafe_up_to = 10", 'localities = "round"', 'highlights = "round"'])
 def test_a_rise_with_a_count_that_may_point_to_a_person_is_told_to_the_analyst_alone(moved, policy):
     """Whoever knows the test knows from which counts on the later one would be too much for chance."""

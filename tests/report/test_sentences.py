@@ -149,6 +149,7 @@ def counted(later, baseline):
     )
 
 
+@pytest.mark.whole
 def test_a_priority_is_compared_in_words_that_fit_its_counts():
     priority = Priority(
         id="burglary",

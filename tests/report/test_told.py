@@ -196,6 +196,7 @@ def test_whether_a_rounded_row_is_listed_depends_on_what_is_printed_alone():
     assert {key: len(lists) for key, lists in listed.items()} == {(0, 15): 1}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("seed", range(8))
 def test_a_reader_who_kept_every_copy_bounds_no_hidden_count_of_a_random_report(seed):
     """More of them: make attack."""

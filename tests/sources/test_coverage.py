@@ -123,6 +123,7 @@ def total(counts, area, row_id):
     return sum(counts.offences(area=area, row_id=row_id, period=period) for period in counts.covered[area])
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 def test_every_area_of_today_is_counted_over_all_its_names_and_no_other_is_counted(shared_data, rows, police, complete):
     names = sorted(police)
@@ -145,6 +146,7 @@ FORMER_BY_ROUND = [
 ]
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 @pytest.mark.parametrize("number", range(7))
 def test_an_area_asked_for_by_a_former_name_is_the_one_of_today_and_said_to_be(shared_data, rows, complete, number):

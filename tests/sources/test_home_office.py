@@ -91,6 +91,7 @@ def offences_of(counts, row_id, *, area="Cambridgeshire", period=FIRST):
     return counts.offences(area=area, row_id=row_id, period=period)
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 def test_every_cell_of_the_real_table_agrees_with_pandas(counted, frame):
     by_name = {row.name.casefold(): row.row_id for row in CLASSIFICATION.rows if row.parent}

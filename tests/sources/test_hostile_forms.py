@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
+pytestmark = pytest.mark.whole
+
 SECONDS, MEMORY = 10, 500 << 20
 DRIVER = Path(__file__).with_name("read_within_limits.py")
 NAME = "reducing-reoffending.xlsx"
@@ -236,7 +238,6 @@ def collected(settings_and_returns, tmp_path_factory):
     return {name: said[str(folder)] for name, folder in folders.items()}
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("name", [*REFUSED, *QUERIED, *HARMLESS])
 def test_every_file_costs_little_time_and_memory(collected, name):
     said = collected[name]

@@ -717,6 +717,7 @@ def test_every_row_of_the_real_files_is_read_once(south_cambridgeshire):
     assert counted + sum(origin.left_out.values()) == origin.rows_read
 
 
+@pytest.mark.whole
 def test_every_month_and_category_of_the_real_files_is_as_counted_independently(south_cambridgeshire, real):
     counted = _independently(*(real / "cambridgeshire").glob("*.csv"))
     counted = {cell: count for cell, count in counted.items() if cell[0] == AREA}

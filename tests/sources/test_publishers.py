@@ -18,6 +18,8 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.sources import publishers
 from cdrp_xl.sources.publisher import FiguresSource, MembersSource, Publisher, TableSource
 
+pytestmark = pytest.mark.whole
+
 MODULE = '''
 """What parish wardens note down: a line to each count, of area, month, offence code and offences."""
 

@@ -41,6 +41,7 @@ def told(offences, **asked):
         return refused.what
 
 
+@pytest.mark.whole
 def test_every_figure_and_every_refusal_is_as_before(counts, folder):
     stored = stored_counts.load(folder)
     assert stored.quarter == QUARTER

@@ -10,6 +10,8 @@ import pytest
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.worked_example import demo as module
 
+pytestmark = pytest.mark.whole
+
 TODAY = dt.date(2011, 7, 29)
 
 

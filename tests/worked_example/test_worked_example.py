@@ -307,6 +307,7 @@ def test_the_same_bytes_are_written_everywhere(folder):
     assert digest == DIGEST
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("zone", "hash_seed"), [("UTC", "0"), ("Pacific/Auckland", "4242")])
 def test_the_same_bytes_are_written_in_another_time_zone_and_order_of_sets(folder, tmp_path, zone, hash_seed):
     program = "import pathlib, sys; from cdrp_xl import worked_example as e; e.write(pathlib.Path(sys.argv[1]))"

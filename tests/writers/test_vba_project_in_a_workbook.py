@@ -105,6 +105,7 @@ def test_the_project_is_kept_as_compiled(tmp_path):
         assert excel.vba_project_bytes() == vba_project.compile_project(["Sheet1", "Sheet2", "Sheet3"])
 
 
+@pytest.mark.whole
 def test_two_builds_on_other_machines_are_equal(tmp_path):
     code = f"import sys, pathlib; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
     code += "import test_vba_project_in_a_workbook as t; t.write(pathlib.Path(sys.argv[1]))"

@@ -323,6 +323,7 @@ sys.stdout.buffer.write(charted())
 """
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "environment",
     [

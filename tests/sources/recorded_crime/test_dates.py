@@ -96,6 +96,7 @@ def test_a_time_with_a_zone_is_of_the_british_day(text, day):
     assert _days([text]) == {text: day}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Auckland", "Europe/London"])
 def test_the_machines_zone_changes_nothing(tmp_path, zone):
     with duckdb.connect(":memory:") as connection:

@@ -172,6 +172,7 @@ AREAS = {
 }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("way", AREAS)
 def test_rows_whose_area_is_not_known_or_misspelt_are_reported_with_number_and_places(tmp_path, way):
     put(tmp_path, Files(texts={"a.csv": as_csv(spoilt("District", AREAS[way]))}))
@@ -195,6 +196,7 @@ SAME_AREA = {
 }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("way", SAME_AREA)
 def test_white_space_and_capitals_lose_no_row(tmp_path, way):
     expected = total(whole(tmp_path))

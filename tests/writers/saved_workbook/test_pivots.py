@@ -13,6 +13,8 @@ from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Pivot, Properties, Table
 from cdrp_xl.writers import saved_workbook
 
+pytestmark = pytest.mark.whole
+
 PROPERTIES = Properties(
     title="Master", subject="", author="cdrp-xl", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False
 )

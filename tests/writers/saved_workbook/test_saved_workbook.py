@@ -16,6 +16,8 @@ from cdrp_xl.sheets import Chart, Properties, Table, Text
 from cdrp_xl.writers import saved_workbook
 from cdrp_xl.writers.standing import OtherWorksheetsError
 
+pytestmark = pytest.mark.whole
+
 DAY_0 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
 
 
