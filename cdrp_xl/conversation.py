@@ -13,7 +13,7 @@ from cdrp_xl.folding import fold
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences.reading import Reading
     from cdrp_xl.sources.connecting import Chosen, Proposal
     from cdrp_xl.workbooks.connecting import Standing
+    from cdrp_xl.workbooks.connecting_tables import TableProposal
 
 _USES = {
     "offence_reference": "Reference of the offence",
@@ -36,7 +37,16 @@ _USES = {
     "victim": "Reference of the victim",
     "premises": "Reference of the premises",
 }
+_USES_OF_TABLE = {
+    "area": "Area",
+    "offence": "Offence (code or words)",
+    "offence_words": "Offence, second column",
+    "period": "Period",
+    "quarter": "Number of the quarter",
+    "offences": "Number of offences",
+}
 _NONE = "-"
+_TO_WRITE = "Write this into partnership.toml?"
 
 
 def connect(
@@ -46,16 +56,18 @@ def connect(
 
     With `as_json` nobody is asked: nothing is written unless `accept` says so.
     """
-    from cdrp_xl.workbooks import connecting
+    from cdrp_xl.workbooks import connecting, connecting_tables
 
     own = connecting.standing(folder, area=area)
-    if not (files or own.source):
+    if not (files or own.source or own.table):
         raise ValueFoundError(
-            "No file is named, and no extract is connected yet.",
+            "No file is named, and nothing is connected yet.",
             where=str(folder),
             remedy=f"Name the extract's files:  cdrp-xl connect {folder} FILE...",
         )
     there = [path if path.exists() or not (folder / path).exists() else folder / path for path in files]
+    if table := connecting_tables.look(own, there, today=today):
+        return _connect_table(own, table, accept=accept, as_json=as_json, today=today)
     chosen = own.chosen
     proposal = connecting.look(own, there, chosen=chosen, today=today)
     if accept:
@@ -64,15 +76,62 @@ def connect(
             proposal = connecting.look(own, there, chosen=decided, today=today)
     elif not as_json:
         proposal, accept = _Conversation(own, there, today=today).held(proposal)
-    told: dict[str, object] = {}
-    if accept:
-        kept = connecting.write(own, proposal)
-        told = {"settings": str(folder / "partnership.toml"), "former_settings_kept": str(kept) if kept else None}
+    told = _written(own, connecting.write(own, proposal)) if accept else {}
     if as_json:
         return as_told(own, proposal) | told | {"next": _next(folder, proposal)}
     if accept:
         return told | _summary(proposal) | {"next": _next(folder, proposal)}
     return {"nothing_was_written": True}
+
+
+def _connect_table(
+    own: Standing, table: TableProposal, *, accept: bool, as_json: bool, today: dt.date
+) -> dict[str, object]:
+    """Show what a table of counts would be read by, and write it where it is accepted; return what was done."""
+    from cdrp_xl.workbooks import connecting_tables
+
+    if not (accept or as_json):
+        accept = _Conversation(own, (), today=today).agreed_to(_summary_of_table(table))
+    table = connecting_tables.accepted(own, table) if accept else table
+    told = _written(own, connecting_tables.write(own, table)) if accept else {}
+    next_ = {"next": f"cdrp-xl refresh {own.folder}"}
+    if as_json:
+        return _table_as_told(own, table) | told | next_
+    return told | _summary_of_table(table) | next_ if accept else {"nothing_was_written": True}
+
+
+def _written(own: Standing, kept: Path | None) -> dict[str, object]:
+    return {"settings": str(own.folder / "partnership.toml"), "former_settings_kept": str(kept) if kept else None}
+
+
+def _table_as_told(own: Standing, table: TableProposal) -> dict[str, object]:
+    """Return all that a table of counts would be read by, for a program."""
+    return {
+        "area": own.area,
+        "files": list(table.settings.files),
+        "headings": table.settings.headings.named,
+        "periods": [period.name for period in table.covered],
+        "codes": codes(table.offences),
+        "notes": list(table.notes),
+    }
+
+
+def _summary_of_table(table: TableProposal) -> dict[str, object]:
+    """Return what a table of counts would be read by in a few words, for a person."""
+    unknown = [quoted(each.text) for each in table.unknown]
+    named = table.settings.headings.named
+    return {
+        "table_of_counts": name_some([quoted(file) for file in table.settings.files]),
+        "headings": "; ".join(f"{_USES_OF_TABLE[use]}: {quoted(heading)}" for use, heading in named.items()),
+        "not_counted": "; ".join(map(quoted, table.settings.not_counted)) or None,
+        "periods_covered": table.coverage or None,
+        "for_you_to_decide": _decide(unknown) if unknown else None,
+        "notes": list(table.notes),
+    }
+
+
+def _decide(unknown: Sequence[str]) -> str:
+    return f"{name_some(unknown, named=12)}: see the lines under offence_codes in partnership.toml"
 
 
 def codes(readings: Sequence[Reading]) -> list[dict[str, object]]:
@@ -146,7 +205,7 @@ def _summary(proposal: Proposal) -> dict[str, object]:
     """Return what was found in a few words, for a person."""
     whole = [each.month for each in proposal.months if each.is_whole]
     partial = [str(each.month) for each in proposal.months if not each.is_whole]
-    unknown = [quoted(_text(each)) for each in proposal.unknown]
+    unknown = [quoted(each.text) for each in proposal.unknown]
     named = proposal.settings.headings.named
     spellings = proposal.settings.area_spellings
     return {
@@ -155,9 +214,7 @@ def _summary(proposal: Proposal) -> dict[str, object]:
         "not_counted": "; ".join(map(quoted, proposal.settings.not_counted)) or None,
         "whole_months": f"{whole[0]} to {whole[-1]}" if whole else None,
         "months_that_are_not_whole": "; ".join(partial) or None,
-        "for_you_to_decide": f"{name_some(unknown, named=12)}: see the lines under offence_codes in partnership.toml"
-        if unknown
-        else None,
+        "for_you_to_decide": _decide(unknown) if unknown else None,
         "notes": list(proposal.notes),
     }
 
@@ -193,11 +250,16 @@ class _Conversation:
         ours = self._spellings(proposal)
         others = tuple(name for name in proposal.settings.area_spellings if name not in ours)
         chosen = replace(chosen, area_spellings=ours, other_areas=others)
-        while asked := [each for each in proposal.unknown if _text(each) not in self._open]:
+        while asked := [each for each in proposal.unknown if each.text not in self._open]:
             chosen = self._offences(chosen, asked)
             proposal = self._again(chosen)
         self._show(proposal)
-        return proposal, self._agreed("Write this into partnership.toml?", default=True)
+        return proposal, self._agreed(_TO_WRITE, default=True)
+
+    def agreed_to(self, summary: Mapping[str, object]) -> bool:
+        """Show how a table of counts would be read, and return whether to write it."""
+        self._say_all(summary)
+        return self._agreed(_TO_WRITE, default=True)
 
     def _again(self, chosen: Chosen) -> Proposal:
         from cdrp_xl.workbooks import connecting
@@ -248,7 +310,7 @@ class _Conversation:
         for each in unknown:
             if each.remark:
                 self._say(each.remark)
-            text = _text(each)
+            text = each.text
             answer = self._ask(f"{text} ({_rows(each.written.rows)})", default=each.suggested or _NONE)
             if answer == _NONE:
                 self._open.add(text)
@@ -266,8 +328,11 @@ class _Conversation:
                 for each in proposal.rows
             ],
         )
-        for what, said in _summary(proposal).items():
-            if what != "headings" and said:
+        self._say_all({what: said for what, said in _summary(proposal).items() if what != "headings"})
+
+    def _say_all(self, summary: Mapping[str, object]) -> None:
+        for what, said in summary.items():
+            if said:
                 lines = said if isinstance(said, list) else [said]
                 self._say("\n".join(f"{what.replace('_', ' ').capitalize()}: {line}" for line in lines))
 
@@ -308,10 +373,6 @@ def _rows(number: int) -> str:
 
 def _having(number: int) -> str:
     return f"{_rows(number)} {'has' if number == 1 else 'have'}"
-
-
-def _text(reading: Reading) -> str:
-    return f"{reading.written.text} {reading.written.beside}".strip()
 
 
 def _nobody_answers() -> ValueFoundError:

@@ -109,7 +109,7 @@ def test_declined_nothing_is_written(connect, folder):
 
 
 def test_without_a_file_the_extract_that_is_connected_is_looked_into(folder, capsys):
-    with pytest.raises(ValueFoundError, match="No file is named, and no extract is connected yet"):
+    with pytest.raises(ValueFoundError, match="No file is named, and nothing is connected yet"):
         commands.app(["connect", str(folder), "--json"], standalone_mode=False)
     commands.app(["connect", str(folder), "data/extract.csv", "--accept", "--quiet"], standalone_mode=False)
     commands.app(["connect", str(folder), "--json"], standalone_mode=False)

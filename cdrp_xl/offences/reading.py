@@ -104,6 +104,11 @@ class Reading:
     remark: str = ""
 
     @property
+    def text(self) -> str:
+        """The offence as it is written, in one column or two."""
+        return f"{self.written.text} {self.written.beside}".strip()
+
+    @property
     def is_ambiguous(self) -> bool:
         """Whether it can stand for several codes, so that it is counted in the narrowest row that holds them all."""
         return self.code is not None and len(self.could_be) > 1
@@ -295,8 +300,7 @@ def to_paste(readings: Iterable[Reading]) -> str:
 
 
 def _setting(reading: Reading) -> str:
-    text = f"{reading.written.text} {reading.written.beside}".strip()
-    return f"{_toml(text)} = {_toml(reading.suggested or NOT_COUNTED)}"
+    return f"{_toml(reading.text)} = {_toml(reading.suggested or NOT_COUNTED)}"
 
 
 def _why(reading: Reading) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.files import RowFile, RowFiles
 
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
+_JOINED = re.compile(r"\w+(?:\.\w+)?(?:/\w+(?:\.\w+)?){2,}")
 _WHOLE = re.compile(r"-?\d{1,3}(?:[, ]?\d{3})*(?:\.0+)?")
 _NOUGHTS = frozenset({"-", "-00"})
 _NOT_GIVEN = frozenset({"", "[x]", "x", "[z]", "z", "..", ":", "[c]", "c", "[u]", "[low]", "n/a"})
@@ -72,7 +73,8 @@ class PublishedSettings(TableSource, MembersSource, frozen=True, kw_only=True):
     """``[sources.published]``: a table of offences by area, offence and period, as it is published.
 
     `totals` are rows of the table that are the sum of others, and are not counted beside them; those that their figures
-    prove to be need not be named. With `is_tally` rows that are alike are parts to be added up.
+    prove to be need not be named. With `is_tally` rows that are alike are parts to be added up; those of a code that
+    joins several, as the Home Office has of homicide ("1/4.1/4.10/4.2"), are so without it.
     """
 
     files: Annotated[tuple[Text, ...], Meta(min_length=1)]
@@ -120,6 +122,14 @@ class _Figure:
     where: str
 
 
+class _Read(NamedTuple):
+    """One file or worksheet: how many rows it has, and the figures of the areas that are asked for."""
+
+    file: RowFile
+    rows: int
+    figures: list[_Figure]
+
+
 def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> tables.Counts:
     """Return the counts of areas by offence row and period, from a published table.
 
@@ -147,11 +157,8 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
         figure is there twice, or rows of the table share offences and it is not plain which is a sum.
     """
     paths = file_names.found(folder, settings.files)
-    with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
-        names = _names(areas, rows, settings.headings.area, where=name_some([path.name for path in paths]))
-        by_file = [list(_figures(rows, file, settings.headings, names)) for file in rows.files]
-        read_rows = [rows.fetch(f"SELECT count(*) FROM {file.relation}")[0][0] for file in rows.files]
-    figures = [figure for found in by_file for figure in found]
+    names, by_file = _scan(settings, paths, areas)
+    figures = [figure for each in by_file for figure in each.figures]
     if not settings.is_tally:
         _check_none_twice(figures)
     classification = offences.load(settings.classification)
@@ -162,10 +169,6 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
     _check_known(readings.values(), where=where)
     given, missing = _given(figures, names)
     covered, gaps = tables.covered_by_area(tuple(areas), given)
-    ledger = [
-        _ledger(file, number, len({figure.row for figure in found}))
-        for file, number, found in zip(rows.files, read_rows, by_file, strict=True)
-    ]
     counted = [figure for figure in figures if figure.offence not in totals]
     return tables.Counts(
         classification=classification,
@@ -179,15 +182,58 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
             files=tuple(dict.fromkeys(path.name for path in paths)),
             as_at=settings.as_at,
             next_release=settings.next_release,
-            ledger=tuple(ledger),
+            ledger=tuple(map(_ledger, by_file)),
             to_look_at=(*missing, *gaps),
         ),
     )
 
 
-def _ledger(file: RowFile, rows: int, inside: int) -> tables.FileLedger:
-    ledger = tables.FileLedger.of(file.path.name, counted=inside, left_out={"in other areas": rows - inside})
-    return replace(ledger, worksheet=file.sheet)
+def readings(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> tuple[Reading, ...]:
+    """Return what every offence of a table is counted under, or can be, where an area that is asked for has it.
+
+    Parameters
+    ----------
+    settings, folder, areas
+        As for `read`.
+
+    Returns
+    -------
+    tuple of Reading
+        Unit: figures in which each offence is written so.
+
+    Raises
+    ------
+    FileError
+        As for `read`.
+    ValueFoundError
+        If a heading is missing, a value is not what its heading says, or an area is in no file.
+    """
+    _, by_file = _scan(settings, file_names.found(folder, settings.files), areas)
+    figures = [figure for each in by_file for figure in each.figures]
+    return tuple(_readings(figures, settings, offences.load(settings.classification)).values())
+
+
+def _scan(
+    settings: PublishedSettings, paths: Sequence[Path], areas: Sequence[str]
+) -> tuple[dict[str, str], list[_Read]]:
+    """Return the area that each name in the table is of, and what every file or worksheet has of these."""
+    with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
+        names = _names(areas, rows, settings.headings.area, where=name_some([path.name for path in paths]))
+        by_file = [
+            _Read(
+                file=file,
+                rows=rows.fetch(f"SELECT count(*) FROM {file.relation}")[0][0],
+                figures=list(_figures(rows, file, settings.headings, names)),
+            )
+            for file in rows.files
+        ]
+    return names, by_file
+
+
+def _ledger(each: _Read) -> tables.FileLedger:
+    inside = len({figure.row for figure in each.figures})
+    ledger = tables.FileLedger.of(each.file.path.name, counted=inside, left_out={"in other areas": each.rows - inside})
+    return replace(ledger, worksheet=each.file.sheet)
 
 
 def _figures(rows: RowFiles, file: RowFile, headings: PublishedHeadings, names: Iterable[str]) -> Iterator[_Figure]:
@@ -256,16 +302,23 @@ def _number(text: str, where: str) -> int | None:
 
 
 def _check_none_twice(figures: Iterable[_Figure]) -> None:
-    places: dict[tuple[str, _Offence, Period], str] = {}
+    """Refuse figures that are there twice; a code that joins several may have a row to each on its worksheet."""
+    there: dict[tuple[str, _Offence, Period], list[_Figure]] = defaultdict(list)
     for figure in figures:
-        key = figure.area, figure.offence, figure.period
-        if key in places:
+        before = there[figure.area, figure.offence, figure.period]
+        is_apart = any(figure.row[0] != other.row[0] for other in before)
+        if before and (is_apart or len(before) >= _parts(figure.offence.text)):
             raise ValueFoundError(
                 f"Two figures are for {figure.area}, {figure.offence.text}, {figure.period.heading}.",
-                where=f"{places[key]}; {figure.where}",
+                where=f"{before[0].where}; {figure.where}",
                 remedy="Take one of the two out; or, if each row is a part to be added up, write is_tally = true.",
             )
-        places[key] = figure.where
+        before.append(figure)
+
+
+def _parts(code: str) -> int:
+    """Return how many codes are joined in one: three at least, since "28/3" is a single one."""
+    return code.count("/") + 1 if _JOINED.fullmatch(code) else 1
 
 
 def _names(areas: Sequence[str], rows: RowFiles, heading: str, *, where: str) -> dict[str, str]:

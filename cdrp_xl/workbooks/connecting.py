@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,12 @@ import msgspec
 import tomlkit
 
 from cdrp_xl import beside, damage, offences, settings, toml_tables
-from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.offences.reading import NOT_COUNTED, OffenceReader, Written, to_paste
 from cdrp_xl.periods import last_complete_quarter
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import connecting, csv_headings, file_names
-from cdrp_xl.sources.connecting import Chosen, Proposal, layouts
+from cdrp_xl.sources.connecting import Chosen, Proposal
 from cdrp_xl.sources.publisher import CURRENT, IF_UNNAMED
 from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
 from cdrp_xl.workbooks.beginning import seen_from
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences.reading import Reading
     from cdrp_xl.periods import Month, Period
+    from cdrp_xl.sources.published import PublishedSettings
     from cdrp_xl.sources.publisher import ClassificationName
 
 _DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(RecordedCrimeSettings)}
@@ -52,6 +52,8 @@ class Standing:
         What offences are counted by, None where the settings name nothing.
     source
         The extract that is connected already, None where there is none.
+    table
+        The published table that is connected already, None where there is none.
     """
 
     folder: Path
@@ -59,6 +61,7 @@ class Standing:
     area: str
     classification: ClassificationName | None
     source: RecordedCrimeSettings | None
+    table: PublishedSettings | None = None
 
     @property
     def chosen(self) -> Chosen:
@@ -96,7 +99,14 @@ def standing(folder: Path, *, area: str = "") -> Standing:
         read = settings.parse(text)
         own = read.sources.recorded_crime
         named = (own.classification if own else None) or read.report.classification
-        return Standing(folder=folder, text=text, area=read.partnership.area, classification=named, source=own)
+        return Standing(
+            folder=folder,
+            text=text,
+            area=read.partnership.area,
+            classification=named,
+            source=own,
+            table=read.sources.published,
+        )
     return Standing(
         folder=folder,
         text=text,
@@ -125,9 +135,7 @@ def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date
         If it is no extract, or its rows can't be counted.
     """
     there = file_names.found(own.folder, own.source.files) if own.source else ()
-    new = [path for path in files if not any(_is_same(path, other) for other in there)]
-    if own.source is None:
-        _check_is_no_table(own, new, today=today)
+    new = [path for path in files if not is_among(path, there)]
     return connecting.propose(
         (*there, *new),
         area=own.area,
@@ -138,25 +146,10 @@ def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date
     )
 
 
-def _check_is_no_table(own: Standing, files: Sequence[Path], *, today: dt.date) -> None:
-    """Refuse a table of counts, with the settings that read it as lines to paste."""
-    reader = OffenceReader(offences.load(own.classification or IF_UNNAMED))
-    headings = layouts.of_table(files[0], reader=reader, today=today) if files else None
-    if headings is None:
-        return
-    named = ", ".join(f"{use} = {json.dumps(name, ensure_ascii=False)}" for use, name in headings.named.items())
-    there = ", ".join(json.dumps(seen_from(own.folder, path), ensure_ascii=False) for path in files)
-    raise ValueFoundError(
-        f"{files[0].name} is a table of counts, and no extract with a row to each offence.",
-        where=str(files[0]),
-        remedy="To count from it, look over these lines, and add them at the end of partnership.toml:",
-        lines=("[sources.published]", f"files = [{there}]", f"headings = {{ {named} }}"),
-    )
-
-
-def _is_same(path: Path, other: Path) -> bool:
+def is_among(path: Path, others: Sequence[Path]) -> bool:
+    """Return whether a file is one of others, by whichever path."""
     damage.check_is_file(path)
-    return other.exists() and path.samefile(other)
+    return any(other.exists() and path.samefile(other) for other in others)
 
 
 def accepted(chosen: Chosen, proposal: Proposal) -> Chosen:
@@ -165,7 +158,7 @@ def accepted(chosen: Chosen, proposal: Proposal) -> Chosen:
     A row that is only suggested for an offence is nobody's decision, and stays open.
     """
     incidents = [each for each in proposal.unknown if each.suggested == NOT_COUNTED]
-    texts = [f"{each.written.text} {each.written.beside}".strip() for each in incidents]
+    texts = (each.text for each in incidents)
     return replace(chosen, not_counted=tuple(dict.fromkeys((*chosen.not_counted, *texts))))
 
 
@@ -179,7 +172,11 @@ def write(own: Standing, proposal: Proposal) -> Path | None:
     CannotBeWrittenError
         If they can't be written.
     """
-    text = settings_text(own, proposal)
+    return put(own, settings_text(own, proposal))
+
+
+def put(own: Standing, text: str) -> Path | None:
+    """Write settings that have no mistake in place of the former, and return where these are kept."""
     settings.parse(text)
     if text == settings.text_in(own.folder):
         return None
@@ -189,55 +186,66 @@ def write(own: Standing, proposal: Proposal) -> Path | None:
 def settings_text(own: Standing, proposal: Proposal) -> str:
     """Return the settings with what is proposed; every other line and comment is as it was."""
     document = tomlkit.parse(own.text)
+    _fill(source_table(document, "recorded_crime"), own, proposal)
+    return tomlkit.dumps(document)
+
+
+def source_table(document: Any, name: str) -> Any:
+    """Return the table of a source in a document of settings, made where it is missing."""
     if "sources" not in document:
         document["sources"] = tomlkit.table(is_super_table=True)
-    sources: Any = document["sources"]
-    if "recorded_crime" not in sources:
-        sources["recorded_crime"] = tomlkit.table()
-    _fill(sources["recorded_crime"], own, proposal)
-    return tomlkit.dumps(document)
+    sources = document["sources"]
+    if name not in sources:
+        sources[name] = tomlkit.table()
+    return sources[name]
 
 
 def _fill(table: Table, own: Standing, proposal: Proposal) -> None:
     wanted, had = proposal.settings, own.source
-    _put(table, "files", _files(own, proposal))
+    put_value(table, "files", _files(own, proposal))
     for name in _LISTS:
         value = getattr(wanted, name)
         if value != (getattr(had, name) if had else _DEFAULTS[name]):
-            _put(table, name, list(value))
+            put_value(table, name, list(value))
     if wanted.references_repeat:
-        _put(table, "references_repeat", True)
-    _fill_headings(_table(table, "headings"), wanted.headings.named)
+        put_value(table, "references_repeat", True)
+    fill_headings(table_in(table, "headings"), wanted.headings.named)
     _fill_codes(table, own, proposal)
 
 
-def _fill_headings(table: Table, headings: Mapping[str, str]) -> None:
+def fill_headings(table: Table, headings: Mapping[str, str]) -> None:
+    """Put in the headings of uses, and take out those that are no longer used."""
     for use, heading in headings.items():
-        _put(table, use, heading)
+        put_value(table, use, heading)
     for use in set(table) - set(headings):
         del table[use]
 
 
 def _fill_codes(table: Table, own: Standing, proposal: Proposal) -> None:
     """Put in what offences mean, and those of which nobody has decided it, as lines to look over."""
-    lines = to_paste(proposal.unknown).split("\n") if proposal.unknown else []
-    if not (proposal.settings.offence_codes or lines):
+    if not (proposal.settings.offence_codes or proposal.unknown):
         return
-    codes = _table(table, "offence_codes")
+    codes = table_in(table, "offence_codes")
     for text, meant in proposal.settings.offence_codes.items():
-        _put(codes, text, meant)
-    for line in lines:
+        put_value(codes, text, meant)
+    add_open(codes, own, proposal.unknown)
+
+
+def add_open(codes: Any, own: Standing, unknown: Sequence[Reading]) -> None:
+    """Add a line to look over for each offence that is not known, as a comment, unless it is there already."""
+    for line in to_paste(unknown).split("\n") if unknown else ():
         if f"# {line}" not in own.text:
             codes.add(tomlkit.comment(line))
 
 
-def _table(table: Table, name: str) -> Any:
+def table_in(table: Table, name: str) -> Any:
+    """Return a table within another, made where it is missing."""
     if name not in table:
         table.append(name, tomlkit.table())
     return table[name]
 
 
-def _put(table: Any, key: str, value: object) -> None:
+def put_value(table: Any, key: str, value: object) -> None:
     """Set a key whose value is another one; what has not changed keeps its comment and its form."""
     if key not in table or table[key] != value:
         table[key] = value

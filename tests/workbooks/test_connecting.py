@@ -8,8 +8,7 @@ import pytest
 
 from cdrp_xl import settings
 from cdrp_xl.errors import CdrpError, FileError, ValueFoundError
-from cdrp_xl.periods import Period
-from cdrp_xl.workbooks import connecting, gathering
+from cdrp_xl.workbooks import connecting
 from cdrp_xl.workbooks.beginning import Beginning, new
 
 TODAY = dt.date(2025, 7, 20)
@@ -151,39 +150,3 @@ def test_the_quarter_to_refresh_is_the_last_of_whole_months(folder):
     months = connecting.look(own, [folder / "data" / "extract.csv"], chosen=own.chosen, today=TODAY).months
     whole, taken = connecting.quarters(months)
     assert (whole, taken.name) == (taken, "2025-26 Q1")
-
-
-WIDE = (
-    "MajorText,MinorText,BoroughName,202404,202405,202406\n"
-    "THEFT,SHOPLIFTING,Fenland,1,2,3\nTHEFT,OTHER THEFT,Fenland,1,2,3\n"
-)
-LONG = (
-    "Financial Year,Financial Quarter,CSP Name,Offence Description,Offence Group,Offence Code,Offence Count\n"
-    "2024/25,1,Fenland,Shoplifting,Theft offences,46,7\n2024/25,1,Fenland,Bicycle theft,Theft offences,44,5\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("content", "headings"),
-    [
-        (WIDE, 'headings = { area = "BoroughName", offence = "MinorText" }'),
-        (
-            LONG,
-            (
-                'headings = { area = "CSP Name", offence = "Offence Description", period = "Financial Year", '
-                'quarter = "Financial Quarter", offences = "Offence Count" }'
-            ),
-        ),
-    ],
-)
-def test_a_table_of_counts_is_told_apart_with_the_lines_that_read_it(folder, content, headings):
-    (folder / "data" / "table.csv").write_text(content, encoding="utf-8")
-    with pytest.raises(ValueFoundError, match=r"table\.csv is a table of counts") as refused:
-        connected(folder, "table.csv")
-    assert refused.value.lines == ("[sources.published]", 'files = ["data/table.csv"]', headings)
-    with (folder / "partnership.toml").open("a", encoding="utf-8") as file:
-        file.write("\n" + "\n".join(refused.value.lines))
-    own = settings.read(folder)
-    counts = gathering.gather(own, folder, today=TODAY, progress=str).counts["published"]
-    quarter = Period.parse("2024-25 Q1")
-    assert counts.offences(area="Fenland", row_id="total-recorded-crime", period=quarter) == 12

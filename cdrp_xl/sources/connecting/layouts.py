@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdrp_xl.folding import spaced_sql
 from cdrp_xl.offences.reading import Written
 from cdrp_xl.sources import files
 from cdrp_xl.sources.connecting import columns, names, tops, uses
 from cdrp_xl.sources.published import PublishedHeadings, period_of_heading
+from cdrp_xl.sources.sql import identifier
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cdrp_xl.offences.reading import OffenceReader
     from cdrp_xl.sources.connecting.columns import Column
+    from cdrp_xl.sources.files import RowFiles
 
 _LEAST_PERIODS = 2
 _OFFENCES_TRIED = 60
+_MOST_OFFENCES = 500
 
 
 def of_table(path: Path, *, reader: OffenceReader, today: dt.date) -> PublishedHeadings | None:
@@ -47,25 +52,48 @@ def of_table(path: Path, *, reader: OffenceReader, today: dt.date) -> PublishedH
         return None
     with files.opened(path, headings={heading: heading for heading in found}) as rows:
         seen = columns.looked_at(rows, latest=today, among=others)
+        return _recognised(rows, seen, reader, is_wide=len(periods) >= _LEAST_PERIODS)
+
+
+def _recognised(
+    rows: RowFiles, seen: Mapping[str, Column], reader: OffenceReader, *, is_wide: bool
+) -> PublishedHeadings | None:
+    """Return what the columns beside those of periods are for."""
+    others = list(seen)
     has_references = any(column.are_references for column in seen.values())
     if has_references and any(column.are_dates for column in seen.values()):
         return None
     area = _called("area", others)
+    count = _called("count", others)
     used = {area, count, _called("period", others), _called("quarter", others)}
     left = [heading for heading in others if heading not in used]
     called = [heading for heading in left if names.likeness("offence", heading) > 0]
     offence = max(called or left, key=lambda heading: _read(seen[heading], reader), default="")
     if not area or not offence or not _read(seen[offence], reader):
         return None
-    if len(periods) >= _LEAST_PERIODS:
-        return PublishedHeadings(area=area, offence=offence)
+    second = [name for name in left if name != offence and 1 < seen[name].different <= _MOST_OFFENCES]
+    beside = _beside(rows, offence, sorted(second, key=lambda name: name not in called), reader)
+    if is_wide:
+        return PublishedHeadings(area=area, offence=offence, offence_words=beside)
     return PublishedHeadings(
         area=area,
         offence=offence,
+        offence_words=beside,
         period=_called("period", others),
         quarter=_called("quarter", others),
         offences=count,
     )
+
+
+def _beside(rows: RowFiles, offence: str, others: list[str], reader: OffenceReader) -> str:
+    """Return the column that says of most offences what they are where the first leaves it open, "" if none does."""
+
+    def unknown(beside: str) -> int:
+        asked = ", ".join(spaced_sql(identifier(name)) if name else "''" for name in (offence, beside))
+        written = rows.fetch(f"SELECT DISTINCT {asked} FROM ({rows.relation()}) ORDER BY ALL")
+        return sum(reader.read(Written(text or "", more or "")).is_unknown for text, more in written)
+
+    return min(("", *others), key=unknown)
 
 
 def _called(use: str, headings: list[str]) -> str:

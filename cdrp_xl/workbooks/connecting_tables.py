@@ -1,0 +1,141 @@
+"""Connect: a table of counts is looked into, and what would read it is written into ``partnership.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+import tomlkit
+
+from cdrp_xl import offences
+from cdrp_xl.errors import CdrpError
+from cdrp_xl.offences.reading import NOT_COUNTED, OffenceReader
+from cdrp_xl.sources import file_names, published
+from cdrp_xl.sources.connecting import layouts
+from cdrp_xl.sources.published import PublishedSettings
+from cdrp_xl.sources.publisher import CURRENT
+from cdrp_xl.workbooks import connecting
+from cdrp_xl.workbooks.beginning import seen_from
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cdrp_xl.offences.reading import Reading
+    from cdrp_xl.periods import Period
+    from cdrp_xl.workbooks.connecting import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableProposal:
+    """By which settings a table of counts would be read, and what it would give.
+
+    Attributes
+    ----------
+    settings
+        The table's settings.
+    offences
+        What each offence of the area would be counted under.
+    covered
+        The periods for which all figures of the area are given, the earliest first.
+    coverage
+        The same in words, empty where nothing is covered.
+    notes
+        What is good to know, and what a refresh would stop at.
+    """
+
+    settings: PublishedSettings
+    offences: tuple[Reading, ...]
+    covered: tuple[Period, ...]
+    coverage: str
+    notes: tuple[str, ...]
+
+    @property
+    def unknown(self) -> tuple[Reading, ...]:
+        """The offences that somebody has to decide."""
+        return tuple(each for each in self.offences if each.is_unknown)
+
+
+def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TableProposal | None:
+    """Return how a table of counts would be read, together with its files that are connected; None for an extract.
+
+    What the settings have decided of the table stays.
+
+    Raises
+    ------
+    FileError
+        If a file is missing, empty, locked, or is not what its name says.
+    ValueFoundError
+        If the table has no row for the area, or a value that is not what its heading says.
+    """
+    extract = file_names.found(own.folder, own.source.files) if own.source else ()
+    known = own.table.files if own.table else ()
+    there = file_names.found(own.folder, known) if own.table else ()
+    new = [path for path in files if not connecting.is_among(path, (*extract, *there))]
+    if not new and not (files and all(connecting.is_among(path, there) for path in files)):
+        return None
+    classification = own.table.classification if own.table else own.classification or CURRENT
+    reader = OffenceReader(offences.load(classification))
+    headings = layouts.of_table((new or files)[0], reader=reader, today=today)
+    if headings is None:
+        return None
+    paths = (*known, *(seen_from(own.folder, path) for path in new))
+    if own.table:
+        wanted = msgspec.structs.replace(own.table, files=paths)
+    else:
+        wanted = PublishedSettings(files=paths, headings=headings, classification=classification)
+    return _tried(own, wanted)
+
+
+def _tried(own: Standing, wanted: PublishedSettings) -> TableProposal:
+    """Return what the table gives by some settings; what has to be decided before it can be counted is a note."""
+    read = published.readings(wanted, folder=own.folder, areas=(own.area,))
+    covered: list[Period] = []
+    notes: list[str] = []
+    coverage = ""
+    if not any(each.is_unknown for each in read):
+        try:
+            counts = published.read(wanted, folder=own.folder, areas=(own.area,))
+        except CdrpError as wrong:
+            notes.append(f"{wrong.what} ({wrong.where}) A refresh stops at this. {wrong.remedy}")
+        else:
+            covered = sorted(counts.covered[counts.areas[0]], key=lambda each: (each.first_day, each.last_day))
+            coverage = counts.coverage
+            notes += counts.origin.to_look_at
+    return TableProposal(settings=wanted, offences=read, covered=tuple(covered), coverage=coverage, notes=tuple(notes))
+
+
+def accepted(own: Standing, proposal: TableProposal) -> TableProposal:
+    """Return what is decided once a proposal is accepted: what reads like an incident is not counted."""
+    incidents = tuple(each.text for each in proposal.unknown if each.suggested == NOT_COUNTED)
+    if not incidents:
+        return proposal
+    had = proposal.settings.not_counted
+    return _tried(own, msgspec.structs.replace(proposal.settings, not_counted=tuple(dict.fromkeys((*had, *incidents)))))
+
+
+def write(own: Standing, proposal: TableProposal) -> Path | None:
+    """Write what is proposed into the settings, and return where the former ones are kept, None if nothing changed.
+
+    Raises
+    ------
+    ValueFoundError
+        If the settings have a mistake anywhere; they are then as they were.
+    CannotBeWrittenError
+        If they can't be written.
+    """
+    document = tomlkit.parse(own.text)
+    table = connecting.source_table(document, "published")
+    wanted = proposal.settings
+    connecting.put_value(table, "files", list(wanted.files))
+    if wanted.not_counted:
+        connecting.put_value(table, "not_counted", list(wanted.not_counted))
+    if wanted.classification != (own.table.classification if own.table else CURRENT):
+        connecting.put_value(table, "classification", wanted.classification)
+    if not own.table:
+        connecting.fill_headings(connecting.table_in(table, "headings"), wanted.headings.named)
+    if proposal.unknown:
+        connecting.add_open(connecting.table_in(table, "offence_codes"), own, proposal.unknown)
+    return connecting.put(own, tomlkit.dumps(document))

@@ -1,0 +1,154 @@
+"""Connect: tables of counts, as publishers lay them out, are recognised, written into the settings and counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from cdrp_xl import conversation, settings
+from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.workbooks import gathering
+from cdrp_xl.workbooks.beginning import Beginning, new
+
+TODAY = dt.date(2025, 7, 20)
+WIDE = (
+    "MajorText,MinorText,BoroughName,202404,202405,202406\n"
+    "THEFT,SHOPLIFTING,Fenland,1,2,3\nTHEFT,OTHER THEFT,Fenland,1,2,3\n"
+)
+LONG = (
+    "Financial Year,Financial Quarter,CSP Name,Offence Description,Offence Group,Offence Code,Offence Count\n"
+    "2024/25,1,Fenland,Shoplifting,Theft offences,46,7\n2024/25,1,Fenland,Bicycle theft,Theft offences,44,5\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    new(tmp_path / "csp", Beginning(area="Fenland"))
+    return tmp_path / "csp"
+
+
+def connect(folder, *names, accept=True):
+    files = [folder / "data" / name for name in names]
+    return conversation.connect(folder, files, area="", accept=accept, as_json=True, today=TODAY)
+
+
+def count(folder, row_id="total-recorded-crime", quarter="2024-25 Q1"):
+    counts = gathering.gather(settings.read(folder), folder, today=TODAY, progress=str).counts["published"]
+    return counts.offences(area="Fenland", row_id=row_id, period=Period.parse(quarter))
+
+
+def text_of(folder):
+    return (folder / "partnership.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "headings"),
+    [
+        (WIDE, {"area": "BoroughName", "offence": "MinorText"}),
+        (
+            LONG,
+            {
+                "area": "CSP Name",
+                "offence": "Offence Description",
+                "period": "Financial Year",
+                "quarter": "Financial Quarter",
+                "offences": "Offence Count",
+            },
+        ),
+    ],
+)
+def test_a_table_of_counts_is_told_from_an_extract_and_written_into_the_settings(folder, content, headings):
+    (folder / "data" / "table.csv").write_text(content, encoding="utf-8")
+    before = text_of(folder)
+    proposed = connect(folder, "table.csv", accept=False)
+    assert text_of(folder) == before
+    told = connect(folder, "table.csv")
+    assert (proposed["headings"], told["files"]) == (headings, ["data/table.csv"])
+    assert text_of(folder).startswith(before)
+    assert settings.read(folder).sources.published.headings.named == headings
+    assert count(folder) == 12
+
+
+def test_a_workbook_of_the_home_office_is_read_without_a_hand(folder):
+    """Notes come first, then a worksheet a year; a joined code has a row to each; a later code is of another area."""
+    book = openpyxl.Workbook()
+    book.active.append(["Police recorded crime open data tables"])
+    for year, numbers in (("2023/24", ("-00", 1, 2, 4)), ("2024/25", (7, 0, 1, -2))):
+        sheet = book.create_sheet(year.replace("/", "_"))
+        sheet.append(LONG.split("\n", maxsplit=1)[0].split(","))
+        rows = zip(("46", "1/4.1/4.10/4.2", "1/4.1/4.10/4.2", "44"), numbers, strict=True)
+        for code, number in rows:
+            sheet.append([year, 1, "Fenland", "As the code says", "A group", code, number])
+        sheet.append([year, 1, "Elsewhere", "An offence of later years", "A group", "999Z", 5])
+    book.save(folder / "data" / "table.xlsx")
+    told = connect(folder, "table.xlsx")
+    assert told["headings"]["offence"] == "Offence Code"
+    assert told["periods"] == ["2023-24 Q1", "2024-25 Q1"]
+    assert [count(folder, row) for row in ("total-recorded-crime", "homicide", "bicycle-theft")] == [6, 1, -2]
+
+
+def test_an_offence_that_its_own_column_leaves_open_is_counted_in_the_group_that_another_names(folder):
+    more = "SEXUAL OFFENCES,RAPE,Fenland,1,0,0\nTHEFT,BICYCLE THEFT,Fenland,1,0,0\n"
+    more += "PUBLIC ORDER OFFENCES,OTHER OFFENCES PUBLIC ORDER,Fenland,4,5,6\n"
+    (folder / "data" / "table.csv").write_text(WIDE + more, encoding="utf-8")
+    told = connect(folder, "table.csv")
+    assert told["headings"]["offence_words"] == "MajorText"
+    assert (count(folder, "public-order-offences"), count(folder, "shoplifting")) == (15, 6)
+
+
+def test_an_offence_that_nobody_knows_is_left_to_the_analyst_as_a_line_and_an_incident_is_not_counted(folder):
+    more = "X,Concern for safety,Fenland,1,1,1\nX,burgalry dwelling,Fenland,1,1,1\n"
+    (folder / "data" / "table.csv").write_text(WIDE + more, encoding="utf-8")
+    connect(folder, "table.csv")
+    own = settings.read(folder).sources.published
+    assert (own.not_counted, own.offence_codes) == (("Concern for safety",), {})
+    assert '# "burgalry dwelling" = "Residential burglary"  # 3 rows; a suggestion.' in text_of(folder)
+
+
+def test_a_further_file_is_added_and_to_connect_again_changes_nothing(folder):
+    (folder / "data" / "table.csv").write_text(WIDE, encoding="utf-8")
+    connect(folder, "table.csv")
+    (folder / "data" / "later.csv").write_text(WIDE.replace("20240", "20250"), encoding="utf-8")
+    connect(folder, "later.csv")
+    after = text_of(folder)
+    assert settings.read(folder).sources.published.files == ("data/table.csv", "data/later.csv")
+    assert connect(folder, "later.csv", "table.csv")["former_settings_kept"] is None
+    assert text_of(folder) == after
+    assert count(folder, quarter="2025-26 Q1") == 12
+
+
+def test_what_a_refresh_would_stop_at_is_said(folder):
+    (folder / "data" / "table.csv").write_text(WIDE + "THEFT,SHOPLIFTING,Fenland,1,2,3\n", encoding="utf-8")
+    (note,) = connect(folder, "table.csv")["notes"]
+    assert note.startswith("Two figures are for Fenland, SHOPLIFTING, Apr-24.")
+    assert "A refresh stops at this." in note
+    assert str(folder) not in note
+
+
+def test_a_table_without_the_area_is_refused_and_nothing_is_written(folder):
+    before = text_of(folder)
+    (folder / "data" / "table.csv").write_text(WIDE.replace("Fenland", "Camden"), encoding="utf-8")
+    with pytest.raises(ValueFoundError, match='No row is for the area "Fenland"'):
+        connect(folder, "table.csv")
+    assert text_of(folder) == before
+
+
+@pytest.mark.parametrize(("answer", "is_written"), [("y", True), ("n", False)])
+def test_a_person_is_asked_before_anything_is_written(folder, monkeypatch, capsys, answer, is_written):
+    (folder / "data" / "table.csv").write_text(WIDE, encoding="utf-8")
+    before = text_of(folder)
+    monkeypatch.setattr("builtins.input", lambda *_: answer)
+    conversation.connect(folder, [folder / "data" / "table.csv"], area="", accept=False, as_json=False, today=TODAY)
+    assert 'Offence (code or words): "MinorText"' in capsys.readouterr().out
+    assert (text_of(folder) != before) == is_written
+
+
+def test_the_borough_file_is_connected_but_for_one_group_that_is_no_longer_one(shared_data, tmp_path):
+    new(tmp_path / "camden", Beginning(area="Camden"))
+    files = sorted((shared_data / "mps_borough").glob("*most recent*.csv"))
+    told = conversation.connect(tmp_path / "camden", files, area="", accept=False, as_json=True, today=TODAY)
+    assert told["headings"] == {"area": "BoroughName", "offence": "MinorText", "offence_words": "MajorText"}
+    assert [each["written"] for each in told["codes"] if each["counted_under"] is None] == ["FRAUD AND FORGERY"]
