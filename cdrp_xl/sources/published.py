@@ -6,6 +6,7 @@ offences are, so that groups are added up from what the table has.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -15,15 +16,14 @@ import msgspec
 from msgspec import Meta
 
 from cdrp_xl import geography, offences, tables
-from cdrp_xl.errors import CdrpError, ValueFoundError, name_some, place, quoted
+from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.offences.reading import OffenceReader, to_paste
 from cdrp_xl.offences.reading import Written as WrittenOffence
-from cdrp_xl.periods import Month, Period
-from cdrp_xl.sources import file_names, files
-from cdrp_xl.sources.cadet_forms import period_in_cell
-from cdrp_xl.sources.publisher import CURRENT, Asked, ClassificationName, MembersSource, TableSource
-from cdrp_xl.sources.sql import identifier, literal
-from cdrp_xl.toml_tables import Table, Text
+from cdrp_xl.sources import coverage, file_names, published_rows
+from cdrp_xl.sources.coverage import Found, Ground
+from cdrp_xl.sources.published_rows import PublishedHeadings, Scanned
+from cdrp_xl.sources.publisher import CURRENT, Asked, ClassificationName, HeldTable, MembersSource, TableSource
+from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,42 +31,20 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.offences.reading import Reading
-    from cdrp_xl.sources.files import RowFile, RowFiles
+    from cdrp_xl.periods import Period
+    from cdrp_xl.sources.coverage import Complete
 
-_YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
 _JOINED = re.compile(r"\w+(?:\.\w+)?(?:/\w+(?:\.\w+)?){2,}")
 _WHOLE = re.compile(r"-?\d{1,3}(?:[, ]?\d{3})*(?:\.0+)?")
 _NOUGHTS = frozenset({"-", "-00"})
 _NOT_GIVEN = frozenset({"", "[x]", "x", "[z]", "z", "..", ":", "[c]", "c", "[u]", "[low]", "n/a"})
 _FEWER_THAN = re.compile(r"<\s*\d+|[*]+")
+_INCOMPLETE = "in periods that are not complete there"
+_BY_FORCE = "{heading} names forces: an area's period is complete where the force that polices it has rows."
 _IN_WORDS = (
     'Write a whole number. The symbols [x], [c], [z], ".." and "<5" are read as not given, as the Government Analysis '
     'Function says, and "-" as none.'
 )
-
-
-class PublishedHeadings(Table, frozen=True, kw_only=True):
-    """``[sources.published.headings]``: the table's own headings.
-
-    Without `period` and `offences` every column whose heading is a period holds its figures. `quarter` is that of the
-    number of a quarter, where `period` gives the financial year alone.
-    """
-
-    area: Text
-    offence: Text
-    offence_words: str = ""
-    period: str = ""
-    quarter: str = ""
-    offences: str = ""
-
-    def __post_init__(self) -> None:
-        if bool(self.period) != bool(self.offences) or (self.quarter and not self.period):
-            raise ValueError("name both period and offences, or neither where each period has a column of its own")
-
-    @property
-    def named(self) -> dict[str, str]:
-        """The headings that the settings name, by what they are for."""
-        return {use: heading for use, heading in msgspec.structs.asdict(self).items() if heading}
 
 
 class PublishedSettings(TableSource, MembersSource, frozen=True, kw_only=True):
@@ -102,6 +80,10 @@ class PublishedSettings(TableSource, MembersSource, frozen=True, kw_only=True):
         """Return the table's counts of each member."""
         return read(self, folder=folder, areas=members)
 
+    def held(self, folder: Path) -> HeldTable:
+        """Return the table as it is read once, for the counts of any areas."""
+        return _Held(self, _scanned(self, folder, None))
+
 
 class _Offence(NamedTuple):
     """An offence as the table writes it, in one or two columns."""
@@ -119,15 +101,31 @@ class _Figure:
     offence: _Offence
     period: Period
     offences: int | None
+    force: str
     where: str
 
 
-class _Read(NamedTuple):
-    """One file or worksheet: how many rows it has, and the figures of the areas that are asked for."""
+class _Held:
+    """A published table that was read once, and answers for any area from then on."""
 
-    file: RowFile
-    rows: int
-    figures: list[_Figure]
+    progress: ClassVar[str] = PublishedSettings.progress
+
+    def __init__(self, settings: PublishedSettings, table: Scanned) -> None:
+        self._settings = settings
+        self._table = table
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The names of areas in the table."""
+        return self._table.there
+
+    def count(self, asked: Asked) -> tables.Counts:
+        """Return the table's counts of the area."""
+        return _counts(self._settings, self._table, (asked.area,), _names((asked.area,), self._table))
+
+    def count_members(self, members: Sequence[str], *, folder: Path) -> tables.Counts:  # noqa: ARG002 - as publishers do
+        """Return the table's counts of each member."""
+        return _counts(self._settings, self._table, members, _names(members, self._table))
 
 
 def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> tables.Counts:
@@ -145,8 +143,9 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
     Returns
     -------
     Counts
-        Unit: offences. An area is covered in the periods for which all of its figures are given; an offence without a
-        row is 0. Figures below 0 are corrections of earlier periods, and are kept.
+        Unit: offences. An area is covered in the periods for which all of its figures are given, and, where the table
+        names forces, for which its own force has rows; an offence without a row is 0. Figures below 0 are corrections
+        of earlier periods, and are kept.
 
     Raises
     ------
@@ -156,9 +155,22 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
         If a heading is missing, a value is not what its heading says, an area is in no file, an offence is not known, a
         figure is there twice, or rows of the table share offences and it is not plain which is a sum.
     """
-    paths = file_names.found(folder, settings.files)
-    names, by_file = _scan(settings, paths, areas)
-    figures = [figure for each in by_file for figure in each.figures]
+    table = _scanned(settings, folder, areas)
+    return _counts(settings, table, areas, _names(areas, table))
+
+
+def _scanned(settings: PublishedSettings, folder: Path, areas: Sequence[str] | None) -> Scanned:
+    return published_rows.scanned(
+        settings.files, settings.headings, worksheet=settings.worksheet, folder=folder, areas=areas
+    )
+
+
+def _counts(
+    settings: PublishedSettings, table: Scanned, areas: Sequence[str], names: Mapping[str, str]
+) -> tables.Counts:
+    """Return the counts of areas; what is wrong in the rows of others is no fault of these."""
+    paths = table.paths
+    figures = list(_figures(table, names))
     if not settings.is_tally:
         _check_none_twice(figures)
     classification = offences.load(settings.classification)
@@ -168,6 +180,8 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
     readings = {offence: reading for offence, reading in readings.items() if offence not in totals}
     _check_known(readings.values(), where=where)
     given, missing = _given(figures, names)
+    complete = _complete(table, areas, figures, names)
+    given = {(area, period) for area, period in given if area not in complete or period in complete[area].periods}
     covered, gaps = tables.covered_by_area(tuple(areas), given)
     counted = [figure for figure in figures if figure.offence not in totals]
     return tables.Counts(
@@ -182,8 +196,9 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
             files=tuple(dict.fromkeys(path.name for path in paths)),
             as_at=settings.as_at,
             next_release=settings.next_release,
-            ledger=tuple(map(_ledger, by_file)),
-            to_look_at=(*missing, *gaps),
+            ledger=_ledgers(table, figures, names, complete),
+            remarks=(_BY_FORCE.format(heading=quoted(settings.headings.force)),) if complete else (),
+            to_look_at=(*missing, *gaps, *(said for each in complete.values() for said in each.to_look_at)),
         ),
     )
 
@@ -208,85 +223,84 @@ def readings(settings: PublishedSettings, *, folder: Path, areas: Sequence[str])
     ValueFoundError
         If a heading is missing, a value is not what its heading says, or an area is in no file.
     """
-    _, by_file = _scan(settings, file_names.found(folder, settings.files), areas)
-    figures = [figure for each in by_file for figure in each.figures]
+    table = _scanned(settings, folder, areas)
+    figures = list(_figures(table, _names(areas, table)))
     return tuple(_readings(figures, settings, offences.load(settings.classification)).values())
 
 
-def _scan(
-    settings: PublishedSettings, paths: Sequence[Path], areas: Sequence[str]
-) -> tuple[dict[str, str], list[_Read]]:
-    """Return the area that each name in the table is of, and what every file or worksheet has of these."""
-    with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
-        names = _names(areas, rows, settings.headings.area, where=name_some([path.name for path in paths]))
-        by_file = [
-            _Read(
-                file=file,
-                rows=rows.fetch(f"SELECT count(*) FROM {file.relation}")[0][0],
-                figures=list(_figures(rows, file, settings.headings, names)),
-            )
-            for file in rows.files
-        ]
-    return names, by_file
+def _ledgers(
+    table: Scanned, figures: Iterable[_Figure], names: Mapping[str, str], complete: Mapping[str, Complete]
+) -> tuple[tables.FileLedger, ...]:
+    inside, incomplete = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
+    for figure in figures:
+        key, row = figure.row
+        inside[key].add(row)
+        if (whole := complete.get(names[figure.area])) and figure.period not in whole.periods:
+            incomplete[key].add(row)
+    return tuple(
+        replace(
+            tables.FileLedger.of(
+                file.path.name,
+                counted=len(inside[file.key]) - len(incomplete[file.key]),
+                left_out={
+                    "in other areas": rows - len(inside[file.key]),
+                    _INCOMPLETE: len(incomplete[file.key]),
+                },
+            ),
+            worksheet=file.sheet,
+        )
+        for file, rows in zip(table.files, table.read_rows, strict=True)
+    )
 
 
-def _ledger(each: _Read) -> tables.FileLedger:
-    inside = len({figure.row for figure in each.figures})
-    ledger = tables.FileLedger.of(each.file.path.name, counted=inside, left_out={"in other areas": each.rows - inside})
-    return replace(ledger, worksheet=each.file.sheet)
+def _complete(
+    table: Scanned, areas: Sequence[str], figures: Iterable[_Figure], names: Mapping[str, str]
+) -> dict[str, Complete]:
+    """Return the periods in which each area's figures are complete by its force; nothing where none is named."""
+    headings = table.headings
+    if not headings.force:
+        return {}
+    period = functools.partial(
+        published_rows.period_of_row, headings=headings, where=f"{table.where}, {headings.period}"
+    )
+    sent = {force: {period(*each) for each in when} for force, when in table.sent.items()}
+    found: dict[str, list[Found]] = defaultdict(list)
+    for each in figures:
+        rows = each.offences or 0
+        found[names[each.area]].append(Found(force=each.force, period=each.period, name=each.area, rows=rows))
+    grounds = (
+        Ground(
+            asked=area,
+            area=area,
+            names=tuple(published_rows.written_as(area, table.there)),
+            force=geography.force_of(area),
+        )
+        for area in areas
+    )
+    return {ground.area: coverage.complete(ground, found[ground.area], sent=sent) for ground in grounds}
 
 
-def _figures(rows: RowFiles, file: RowFile, headings: PublishedHeadings, names: Iterable[str]) -> Iterator[_Figure]:
-    """Give every figure of some areas in a file, whichever way it is laid out."""
-    columns = {headings.offences: None} if headings.offences else _period_columns(file, headings)
-    asked = [headings.area, headings.offence, headings.offence_words, headings.period, headings.quarter, *columns]
-    wanted = ", ".join(map(literal, names))
-    texts = ", ".join(f"coalesce(trim({identifier(name)}), '')" if name else "''" for name in asked)
-    area_text = f"trim({identifier(headings.area)})"
-    for row, area, offence, beside, when, quarter, *numbers in rows.fetch(
-        f"SELECT cdrp_xl_row, {texts} FROM {rows.numbered(file)} WHERE {area_text} IN ({wanted}) ORDER BY cdrp_xl_row"
-    ):
-        for (heading, period), number in zip(columns.items(), numbers, strict=True):
+def _figures(table: Scanned, names: Iterable[str]) -> Iterator[_Figure]:
+    """Give every figure of some areas, whichever way the table is laid out, in the order of files and rows."""
+    headings = table.headings
+    columns = [
+        {headings.offences: None} if headings.offences else published_rows.period_columns(file, headings)
+        for file in table.files
+    ]
+    rows = sorted((number, row, area, texts) for area in names for number, row, texts in table.rows.get(area, ()))
+    for file_number, row, area, (offence, beside, force, when, quarter, *numbers) in rows:
+        file = table.files[file_number]
+        for (heading, period), number in zip(columns[file_number].items(), numbers, strict=True):
             where = place(file.path, sheet=file.sheet, row=row, heading=heading)
             yield _Figure(
                 row=(file.key, row),
                 area=area,
                 offence=_Offence(" ".join(offence.split()), " ".join(beside.split())),
-                period=period or _period_of_row(when, quarter, headings, where),
+                period=period or published_rows.period_of_row(when, quarter, headings, where),
                 offences=_number(number, where),
+                force=published_rows.force_of(force),
                 where=where,
             )
-
-
-def _period_of_row(when: str, quarter: str, headings: PublishedHeadings, where: str) -> Period:
-    """Return the period that a row gives, in one column or as a financial year and the number of its quarter."""
-    text = f"{when} Q{quarter.removeprefix('Q').removesuffix('.0')}" if headings.quarter else when
-    return period_in_cell(text, headings.period, where)
-
-
-def _period_columns(file: RowFile, headings: PublishedHeadings) -> dict[str, Period | None]:
-    """Return the columns whose heading is a period."""
-    others = set(headings.named.values())
-    found = {name: period_of_heading(name) for name in file.headings if name not in others}
-    columns: dict[str, Period | None] = {name: period for name, period in found.items() if period}
-    if not columns:
-        raise ValueFoundError(
-            "No column's heading is a period.",
-            where=place(file.path, sheet=file.sheet, row=file.heading_row),
-            remedy="Name the columns of the period and of the number of offences in headings, as period and offences.",
-        )
-    return columns
-
-
-def period_of_heading(heading: str) -> Period | None:
-    """Return the period that a column's heading names, None where it names none."""
-    if month := _YEAR_AND_MONTH.fullmatch(heading):
-        own = Month(int(month[1]), int(month[2]))
-        return Period(own, own)
-    try:
-        return period_in_cell(heading, "", "")
-    except CdrpError:
-        return None
 
 
 def _number(text: str, where: str) -> int | None:
@@ -321,16 +335,13 @@ def _parts(code: str) -> int:
     return code.count("/") + 1 if _JOINED.fullmatch(code) else 1
 
 
-def _names(areas: Sequence[str], rows: RowFiles, heading: str, *, where: str) -> dict[str, str]:
+def _names(areas: Sequence[str], table: Scanned) -> dict[str, str]:
     """Return the area that each name in the table is of, for those that are asked for."""
-    column = f"trim({identifier(heading)})"
-    there = sorted(name for (name,) in rows.fetch(f"SELECT DISTINCT {column} FROM ({rows.relation()})") if name)
     names: dict[str, str] = {}
     for area in areas:
-        own = {geography.fold(name) for name in (area, *geography.names_of(area), *geography.codes_of(area))}
-        found = [name for name in there if geography.fold(name) in own]
+        found = published_rows.written_as(area, table.there)
         if not found:
-            raise tables.unknown_area(area, there, where=where)
+            raise tables.unknown_area(area, table.there, where=table.where)
         names |= dict.fromkeys(found, area)
     return names
 

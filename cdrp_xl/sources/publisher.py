@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
 
 from cdrp_xl.toml_tables import Table
 
@@ -66,6 +66,27 @@ class TableSource(Publisher, frozen=True, kw_only=True):
     def count(self, asked: Asked) -> Counts:
         """Return the counts of an area. Unit: offences."""
         raise NotImplementedError
+
+    def held(self, folder: Path) -> HeldTable | None:  # noqa: ARG002 - for those that can be held
+        """Return the source as it is read once, for the counts of any areas; None where each area is read by itself."""
+        return None
+
+
+@runtime_checkable
+class HeldTable(Protocol):
+    """A source that was read once, and answers for any of its areas from then on. Unit: offences."""
+
+    progress: ClassVar[str]
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The names of areas in the source."""
+
+    def count(self, asked: Asked) -> Counts:
+        """Return the counts of an area, as the source itself gives them."""
+
+    def count_members(self, members: Sequence[str], *, folder: Path) -> Counts:
+        """Return the counts of the members of a group, as the source itself gives them."""
 
 
 class MembersSource(Publisher, frozen=True, kw_only=True):

@@ -29,17 +29,30 @@ def alone(folder: Path) -> Iterator[None]:
     """
     file = folder.joinpath(*_LOCK)
     file.parent.mkdir(exist_ok=True)
+    with held(file, busy=f"Another refresh or publish of {folder.name} is running", where=str(folder)):
+        sweep(folder)
+        yield
+
+
+@contextlib.contextmanager
+def held(file: Path, *, busy: str, where: str) -> Iterator[None]:
+    """Hold a locked file, with this process's number in it.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If another process holds it; `busy` says what that is doing, `where` in which folder.
+    """
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         if locks.take(handle) is locks.Lock.ANOTHERS:
             raise CannotBeWrittenError(
-                f"Another refresh or publish of {folder.name} is running (process {_process(handle)}).",
-                where=str(folder),
+                f"{busy} (process {_process(handle)}).",
+                where=where,
                 remedy="Wait until it has ended, then try again.",
             )
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())
-        sweep(folder)
         yield
     finally:
         os.close(handle)

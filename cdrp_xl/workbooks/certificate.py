@@ -22,7 +22,7 @@ from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
@@ -109,12 +109,15 @@ def path_of(copy: Path) -> Path:
     return copy.with_suffix(ENDING)
 
 
-def files_read(settings: Settings, folder: Path) -> tuple[Hashed, ...]:
+def files_read(
+    settings: Settings, folder: Path, *, hashed: Callable[[Path], Hashed] | None = None
+) -> tuple[Hashed, ...]:
     """Return the hash of every extract, and last of the settings that name them, by the file's name alone.
 
-    The way to a file has names of people and servers, and nobody needs it to know the file again.
+    The way to a file has names of people and servers, and nobody needs it to know the file again. `hashed` gives the
+    hash of a file where many partnerships read the same ones.
     """
-    found = map(_hashed_file, record.files_read(settings, folder).values())
+    found = map(hashed or hashed_file, record.files_read(settings, folder).values())
     return tuple(sorted(found, key=lambda each: (each.name == FILE_NAME, each.name, each.sha256)))
 
 
@@ -232,7 +235,14 @@ def hashed(name: str, content: bytes) -> Hashed:
     return Hashed(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
-def _hashed_file(path: Path) -> Hashed:
+def hashed_file(path: Path) -> Hashed:
+    """Return the hash of a file.
+
+    Raises
+    ------
+    FileError
+        If it can't be read.
+    """
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")

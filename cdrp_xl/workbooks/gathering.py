@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
@@ -13,20 +14,32 @@ from cdrp_xl.selected import OfPriority
 from cdrp_xl.sources import population
 from cdrp_xl.sources.file_names import NOT_DATA
 from cdrp_xl.sources.files import EXCEL_SUFFIXES
-from cdrp_xl.sources.publisher import Asked, FiguresSource, MembersSource, TableSource
+from cdrp_xl.sources.publisher import Asked, FiguresSource, HeldTable, MembersSource, TableSource
 from cdrp_xl.sources.selection import Selection
+from cdrp_xl.tables import Populations
 from cdrp_xl.workbooks import record
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.periods import Period
     from cdrp_xl.settings import Group, Settings
     from cdrp_xl.sources.master import Question
+    from cdrp_xl.sources.population import PopulationSettings
     from cdrp_xl.sources.returns import Collected
-    from cdrp_xl.tables import Counts, Origin, Populations
+    from cdrp_xl.tables import Counts, Origin
+
+Kind = TypeVar("Kind", TableSource, MembersSource)
+
+PEOPLE = "population"
+"""The source of people and households, by its name in the settings."""
+
+Held: TypeAlias = "HeldTable | Populations"
+"""What a source gives that was read already: a table of all areas, or people by area."""
+
+NOTHING_HELD: Mapping[str, Held] = MappingProxyType({})
 
 _DATA = EXCEL_SUFFIXES | {".csv", ".tsv", ".txt", ".parquet", ".zip", ".7z", ".gz"}
 
@@ -38,14 +51,15 @@ def gather(
     today: dt.date,
     progress: Callable[[str], None],
     questions: Sequence[Question] = (),
+    held: Mapping[str, Held] = NOTHING_HELD,
 ) -> Data:
-    """Return the counts of every source, in the order in which the report prefers them."""
+    """Return the counts of every source, in the order in which the report prefers them; what is held is not read."""
     area = settings.partnership.area
     wanted = (*selections(settings), *local.selections(questions, area=area))
     asked = Asked(
         folder=folder, area=area, selections=wanted, today=today, classification=settings.report.classification
     )
-    sources = settings.sources.named(TableSource)
+    sources = {name: _held(held, name, source) for name, source in settings.sources.named(TableSource).items()}
     counts: dict[str, Counts] = {}
     for name, source in sources.items():
         progress(source.progress)
@@ -56,7 +70,7 @@ def gather(
     if settings.group is not None:
         progress("Reading the figures of the most similar group")
         members = [names.get(member, member) for member in settings.group.members]
-        group, others = _group(settings, settings.group, members, folder)
+        group, others = _group(settings, settings.group, members, folder, held)
         names |= _of_today(settings.group.members, group.counts.areas)
     now = names.get(area, area)
     for name, source in sources.items():  # of which some may end before an area does
@@ -81,7 +95,7 @@ def _of_today(asked: Sequence[str], counted: Sequence[str]) -> dict[str, str]:
 
 
 def _group(
-    settings: Settings, group: Group, members: Sequence[str], folder: Path
+    settings: Settings, group: Group, members: Sequence[str], folder: Path, held: Mapping[str, Held]
 ) -> tuple[GroupData, tuple[Origin, ...]]:
     """Return the group's figures, and where they come from: counts, imported positions, people and households."""
     sources = settings.sources
@@ -92,9 +106,9 @@ def _group(
     figures = given.get(group.source)
     counts = {name: each.counts for name, each in given.items()}
     if figures is None:
-        source = sources.named(MembersSource)[group.source]
+        source = _held(held, group.source, sources.named(MembersSource)[group.source])
         counts[group.source] = source.count_members(members, folder=folder)
-    populations = population.read(sources.population, folder=folder) if sources.population else None
+    populations = _people(sources.population, folder, held.get(PEOPLE)) if sources.population else None
     counted = counts[group.source].areas
     joined, remarks = _joined(populations, counted) if populations else ({}, ())
     imported = next((each for each in given.values() if each.positions), None)
@@ -111,6 +125,16 @@ def _group(
     read = sorted(counts, key=lambda name: name != group.source)
     others = [replace(counts[name].origin, covers=counts[name].coverage) for name in read if name not in listed]
     return data, (*others, *((replace(populations.origin, remarks=remarks),) if populations else ()))
+
+
+def _held(held: Mapping[str, Held], name: str, source: Kind) -> Kind | HeldTable:
+    """Return a source, or the table that was read of it already."""
+    found = held.get(name)
+    return found if isinstance(found, HeldTable) else source
+
+
+def _people(settings: PopulationSettings, folder: Path, found: Held | None) -> Populations:
+    return found if isinstance(found, Populations) else population.read(settings, folder=folder)
 
 
 def _joined(populations: Populations, areas: Sequence[str]) -> tuple[dict[tuple[str, str], int], tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdrp_xl import beside, report, sheets
@@ -14,21 +15,38 @@ from cdrp_xl.prose import commentary
 from cdrp_xl.sheets import Audience
 from cdrp_xl.workbooks import certificate, gating, printed_before, record
 from cdrp_xl.workbooks.alone import alone
-from cdrp_xl.workbooks.refreshing import prepare, properties
+from cdrp_xl.workbooks.refreshing import Phases, build, properties, read
 from cdrp_xl.writers import language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from cdrp_xl.offences import Classification
-    from cdrp_xl.report import Report
-    from cdrp_xl.settings import Settings
+    from cdrp_xl.report import Data, Report
+    from cdrp_xl.report.told import Told
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.workbooks.certificate import Hashed
     from cdrp_xl.workbooks.gating import Passed
-from cdrp_xl.workbooks.refreshing import Prepared
+    from cdrp_xl.workbooks.refreshing import Gathered
+
+PUBLISHED = "published"
+"""Where a partnership's folder has its copies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A partners' copy and its certificate, made and checked, and nowhere yet.
+
+    `hidden` are the counts that the copy hides, which the record of earlier copies has to know.
+    """
+
+    name: str
+    report: Report
+    content: bytes
+    certified: bytes
+    passed: Passed
+    hidden: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,48 +129,85 @@ def publish_held(
             where=str(folder),
             remedy="Refresh, read the master again, then publish.",
         )
-    prepared = prepare(folder, quarter=last.period, today=today, progress=progress, inputs=inputs)
-    return _publish(prepared, settings, folder, progress=progress)
-
-
-def _publish(prepared: Prepared, settings: Settings, folder: Path, *, progress: Callable[[str], None]) -> Published:
-    phases = prepared.phases
-    check_sums(prepared.report)
-    check_warnings(prepared.report)
-    prepared = replace(prepared, report=with_checked_words(prepared.report))
-    copy = folder / "published" / f"{file_name(prepared.report)}.xlsx"
+    phases = Phases(progress)
+    gathered = read(settings, folder, today=today, progress=progress, inputs=inputs)
+    phases.ended("read and count")
+    built = build(gathered, folder, quarter=last.period, today=today, progress=progress)
+    phases.ended("compare and build")
     progress("Reading what is to be certified")
-    read = certificate.files_read(settings, folder)
-    built = _with_short_form(prepared, read, copy)
+    hashed = certificate.files_read(settings, folder)
     phases.ended("certify")
+    pack = make(gathered, built, folder, read=hashed, progress=progress)
+    phases.ended("write and check")
+    copy, former = put(pack, folder)
+    return Published(copy=copy, report=pack.report, former=former, passed=pack.passed, seconds=phases.seconds)
+
+
+def make(
+    gathered: Gathered, built: Report, folder: Path, *, read: Sequence[Hashed], progress: Callable[[str], None]
+) -> Pack:
+    """Return the pack of a report: whoever publishes makes it here, and the same report gives the same bytes.
+
+    Parameters
+    ----------
+    gathered
+        What the report was made of.
+    built
+        The report.
+    folder
+        The partnership's folder, whose extract is looked into for values of single rows.
+    read
+        The hashes of the settings and of every extract.
+    progress
+        Told what is being done, in a few words.
+
+    Raises
+    ------
+    RefusedByGateError
+        If a declared sum does not hold, a return may tell who a person is or the commentary contradicts the figures and
+        that is not accepted, or the gate finds anything that blocks.
+    """
+    check_sums(built)
+    check_warnings(built)
+    name = f"{file_name(built)}.xlsx"
+    built = _with_short_form(with_checked_words(built), read, name)
     progress("Writing the partners' copy")
     laid_out = sheets.lay_out(built, Audience.PARTNERS)
     content = language.in_english(xlsx_file.write(laid_out, properties(built, is_final=True)))
-    phases.ended("write")
     progress("Checking the partners' copy")
-    passed = gating.check(content, copy.name, settings=settings, folder=folder, built=built)
+    passed = gating.check(content, name, settings=gathered.settings, folder=folder, built=built)
     certified = certificate.certify(
         built,
-        certificate.hashed(copy.name, content),
+        certificate.hashed(name, content),
         read=read,
-        classifications=_classifications(prepared),
+        classifications=_classifications(gathered.data),
         findings=passed.findings,
     )
-    printed_before.add(folder, built, hidden=report.hidden(built, prepared.settings, data=prepared.data))
-    former = _put(copy, content, certificate.as_bytes(certified))
-    phases.ended("check")
-    return Published(copy=copy, report=built, former=former, passed=passed, seconds=phases.seconds)
+    return Pack(
+        name=name,
+        report=built,
+        content=content,
+        certified=certificate.as_bytes(certified),
+        passed=passed,
+        hidden=report.hidden(built, gathered.settings, data=gathered.data),
+    )
 
 
-def _with_short_form(prepared: Prepared, read: Sequence[Hashed], copy: Path) -> Report:
-    built = prepared.report
-    name = certificate.path_of(copy).name
+def put(pack: Pack, folder: Path) -> tuple[Path, Path | None]:
+    """Put a pack into a partnership's folder; return its copy's place, and that of a former copy that was kept."""
+    copy = folder / PUBLISHED / pack.name
+    printed_before.add(folder, pack.report, hidden=pack.hidden)
+    return copy, _put(copy, pack.content, pack.certified)
+
+
+def _with_short_form(built: Report, read: Sequence[Hashed], copy: str) -> Report:
+    name = certificate.path_of(Path(copy)).name
     return replace(built, certified=certificate.short_form(built, read, built.comparison.classification, name=name))
 
 
-def _classifications(prepared: Prepared) -> list[Classification]:
+def _classifications(data: Data) -> list[Classification]:
     """Return the classifications that the sources count by, each once."""
-    by_name = {each.classification.classification_id: each.classification for each in prepared.data.counts.values()}
+    by_name = {each.classification.classification_id: each.classification for each in data.counts.values()}
     return list(by_name.values())
 
 

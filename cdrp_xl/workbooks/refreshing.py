@@ -18,13 +18,13 @@ from cdrp_xl.sources import stored_counts
 from cdrp_xl.workbooks import mapped_before, printed_before, record, saving
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks.alone import alone, check_closed
-from cdrp_xl.workbooks.gathering import gather, returned
+from cdrp_xl.workbooks.gathering import NOTHING_HELD, gather, returned
 from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import cell_texts
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Inputs, Typed
     from cdrp_xl.tables import FileLedger
+    from cdrp_xl.workbooks.gathering import Held
     from cdrp_xl.workbooks.saving import Saved
 
 
@@ -78,6 +79,15 @@ class Phases:
         now = time.perf_counter()
         self.seconds[phase] = round(now - self._last, 3)
         self._last = now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """All that a report is made of: the settings, the counts of every source, and what the analyst typed."""
+
+    settings: Settings
+    data: Data
+    inputs: Inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,23 +230,92 @@ def prepare(
     phases = Phases(progress)
     settings = settings_file.read(folder)
     states = record.states(settings, folder)
-    typed = typed_in(folder) if inputs is None else inputs
-    data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
+    gathered = read(settings, folder, today=today, progress=progress, inputs=inputs)
     phases.ended("read and count")
+    built = build(gathered, folder, quarter=quarter, today=today, progress=progress)
+    phases.ended("compare and build")
+    return Prepared(
+        settings=settings, states=states, data=gathered.data, inputs=gathered.inputs, report=built, phases=phases
+    )
+
+
+def read(
+    settings: Settings,
+    folder: Path,
+    *,
+    today: dt.date,
+    progress: Callable[[str], None],
+    inputs: Inputs | None = None,
+    held: Mapping[str, Held] = NOTHING_HELD,
+) -> Gathered:
+    """Return what a report is made of: every source is read, or asked where it was read already.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+    folder
+        The partnership's folder.
+    today
+        The day on which this is done.
+    progress
+        Told what is being done, in a few words.
+    inputs
+        What the analyst typed; None reads it from the folder's master.
+    held
+        Sources that were read already, by their name in the settings.
+
+    Raises
+    ------
+    CdrpError
+        If anything read is at fault.
+    """
+    typed = typed_in(folder) if inputs is None else inputs
+    data = gather(settings, folder, today=today, progress=progress, questions=typed.questions, held=held)
+    return Gathered(settings=settings, data=data, inputs=typed)
+
+
+def build(
+    gathered: Gathered,
+    folder: Path,
+    *,
+    quarter: Period | None,
+    today: dt.date,
+    progress: Callable[[str], None],
+) -> Report:
+    """Return the report of a quarter, of what was read, of partners' returns, and of what earlier copies printed.
+
+    Parameters
+    ----------
+    gathered
+        What the report is made of.
+    folder
+        The partnership's folder.
+    quarter
+        The quarter to report; None takes the settings' quarter, else the last that the data complete.
+    today
+        The day on which this is done.
+    progress
+        Told what is being done, in a few words.
+
+    Raises
+    ------
+    CdrpError
+        If the counts don't carry the report, or a return or record is at fault.
+    """
+    settings, data = gathered.settings, gathered.data
     period = quarter or settings.report.quarter or last_quarter(settings, data)
     collected = returned(settings, folder, quarter=period, today=today, progress=progress)
-    built = report.build(
+    return report.build(
         settings,
         period=period,
         data=data,
-        inputs=typed,
+        inputs=gathered.inputs,
         today=today,
         collected=collected,
         printed_before=told_before(settings, folder, data),
         mapped_before=mapped_before.load(folder),
     )
-    phases.ended("compare and build")
-    return Prepared(settings=settings, states=states, data=data, inputs=typed, report=built, phases=phases)
 
 
 def typed_in(folder: Path) -> Inputs:

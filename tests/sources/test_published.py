@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections import Counter
 
 import openpyxl
@@ -12,6 +13,7 @@ from cdrp_xl.errors import CdrpError, ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import published
 from cdrp_xl.sources.published import PublishedHeadings, PublishedSettings
+from cdrp_xl.sources.publisher import Asked
 
 WIDE = PublishedHeadings(area="BoroughName", offence="MinorText")
 LONG = PublishedHeadings(
@@ -191,3 +193,55 @@ def test_the_table_by_force_is_counted_under_today_s_groups(shared_data):
     counts = published.read(settings, folder=folder, areas=("Cambridgeshire",))
     quarter = Period.parse("2017-18 Q1")
     assert count(counts, "total-recorded-crime", quarter, "Cambridgeshire") == 17_126
+
+
+BY_FORCE = PublishedHeadings(area="Area", offence="Offence", period="Month", offences="Number", force="Force")
+
+
+def of_forces(folder, *rows):
+    as_csv(folder, *rows, headings=("Force", "Area", "Month", "Offence", "Number"))
+    return PublishedSettings(files=("table.csv",), headings=BY_FORCE, classification="police-uk", is_tally=True)
+
+
+def test_a_month_is_complete_where_the_force_that_polices_the_area_has_rows(tmp_path):
+    settings = of_forces(
+        tmp_path,
+        ("Cambridgeshire Constabulary", "Cambridge", "2024-01", "Burglary", 5),
+        ("British Transport Police", "Cambridge", "2024-01", "Burglary", 1),
+        ("British Transport Police", "Cambridge", "2024-02", "Burglary", 2),
+        ("Cambridgeshire Constabulary", "Fenland", "2024-02", "Burglary", 7),
+        ("Cambridgeshire Constabulary", "Cambridge", "2024-03", "Burglary", 4),
+    )
+    counts = published.read(settings, folder=tmp_path, areas=("Cambridge",))
+    assert counts.coverage == "Jan-24, Mar-24 (Feb-24 is missing)"
+    assert sum(counts.cells[cell] for cell in counts.cells if cell[1] == "burglary") == 10
+    (file,) = counts.origin.ledger
+    assert (file.read, file.counted) == (5, 3)
+    assert dict(counts.origin.left_out) == {"in other areas": 1, "in periods that are not complete there": 1}
+
+
+def test_a_table_that_is_held_gives_the_counts_of_each_area_as_it_is_read_alone(tmp_path):
+    settings = of_forces(
+        tmp_path,
+        ("Cambridgeshire Constabulary", "Cambridge", "2024-01", "Burglary", 5),
+        ("Cambridgeshire Constabulary", "Fenland", "2024-01", "Drugs", 3),
+        ("British Transport Police", "Fenland", "2024-02", "Drugs", 1),
+    )
+    held = settings.held(tmp_path)
+    assert held.areas == ("Cambridge", "Fenland")
+    for area in held.areas:
+        asked = Asked(folder=tmp_path, area=area, today=dt.date(2024, 5, 1))
+        assert held.count(asked) == settings.count(asked)
+    assert held.count_members(held.areas, folder=tmp_path) == settings.count_members(held.areas, folder=tmp_path)
+
+
+def test_bad_data_of_one_area_is_no_fault_of_another_in_a_table_that_is_held(tmp_path):
+    settings = of_forces(
+        tmp_path,
+        ("Cambridgeshire Constabulary", "Cambridge", "2024-01", "Burglary", 5),
+        ("Cambridgeshire Constabulary", "Fenland", "2024-01", "Drugs", "several"),
+    )
+    held = settings.held(tmp_path)
+    assert held.count(Asked(folder=tmp_path, area="Cambridge", today=dt.date(2024, 5, 1))).cells
+    with pytest.raises(ValueFoundError, match='"several"'):
+        held.count(Asked(folder=tmp_path, area="Fenland", today=dt.date(2024, 5, 1)))

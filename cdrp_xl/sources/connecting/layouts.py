@@ -8,7 +8,7 @@ from cdrp_xl.folding import spaced_sql
 from cdrp_xl.offences.reading import Written
 from cdrp_xl.sources import files
 from cdrp_xl.sources.connecting import columns, names, tops, uses
-from cdrp_xl.sources.published import PublishedHeadings, period_of_heading
+from cdrp_xl.sources.published_rows import PublishedHeadings, period_of_heading
 from cdrp_xl.sources.sql import identifier
 
 if TYPE_CHECKING:
