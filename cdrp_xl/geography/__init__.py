@@ -261,6 +261,11 @@ def areas_of(force: str) -> tuple[Area, ...]:
     return tuple(area for area in _today() if area.force == found)
 
 
+def areas() -> tuple[Area, ...]:
+    """Return the areas of today, by name."""
+    return tuple(_today())
+
+
 def partnerships_of(name_or_code: str) -> tuple[Partnership, ...]:
     """Return the partnerships that an area's ground belongs to: several where ONS keeps those from before a merger.
 

@@ -7,6 +7,8 @@ import importlib.resources
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl import geography
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -54,6 +56,7 @@ def names(text: str) -> Iterator[str]:
         is_known = match["label"] or match["initials"].strip() in _NO_INITIALS
         if is_long and not is_known and _is_surname(match["surname"]):
             yield match[0]
+    text = _places().sub(lambda place: place[0].casefold(), text)
     for pattern in _with_given_names():
         yield from (match[0] for match in pattern.finditer(text) if _is_surname(match["surname"]))
 
@@ -69,6 +72,15 @@ def given_names() -> tuple[str, ...]:
     """Return the common given names that are known."""
     file = importlib.resources.files("cdrp_xl").joinpath("measures", "given_names.txt")
     return tuple(line for line in file.read_text(encoding="utf-8").split() if not line.startswith("#"))
+
+
+@functools.cache
+def _places() -> re.Pattern[str]:
+    """Return what finds an area whose name ends in a given name, such as the Forest of Dean."""
+    known = set(given_names())
+    ending = [name for area in geography.areas() for name in area.names if name.rpartition(" ")[2] in known]
+    several = [re.escape(name) for name in ending if " " in name]
+    return re.compile(rf"\b(?:{'|'.join(several)})\b" if several else "(?!)")
 
 
 @functools.cache

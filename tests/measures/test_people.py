@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cdrp_xl import geography
 from cdrp_xl.measures import people
 
 
@@ -51,3 +52,14 @@ def test_places_organisations_and_roles_are_no_people(text):
 @given(st.text())
 def test_no_text_raises(text):
     assert all(people.names(text))
+
+
+def test_no_area_of_today_is_taken_for_a_person():
+    wholes = [area.name for area in geography.areas()]
+    assert len(wholes) > 300
+    titled = [f"{name} Community Safety Partnership: Performance report, 2024-25 Q4" for name in wholes]
+    assert [text for text in (*wholes, *titled) if list(people.names(text))] == []
+
+
+def test_a_person_is_found_beside_an_area_that_ends_in_a_given_name():
+    assert list(people.names("In the Forest of Dean Community, Dean Example")) == ["Dean Example"]
