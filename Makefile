@@ -34,7 +34,7 @@ SEED := $(shell echo $$RANDOM)
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick fuzz attack check format bench kill workbook templates gate offences calibrate lock system clean
+.PHONY: help demo test quick fuzz attack check format bench kill national workbook templates gate offences calibrate lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -72,9 +72,13 @@ bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 attack: $(DEV_INSTALLED) ## Attack random reports and their earlier copies for small counts (FIRST=0 REPORTS=2000)
 	$(BIN)/python tests/report/attacker.py $(FIRST) $(REPORTS)
 
-kill: $(DEV_INSTALLED) ## Kill 200 refreshes at moments from a fixed seed, and look at the master after each
+kill: $(DEV_INSTALLED) ## Kill 200 refreshes and 50 national runs at moments from a fixed seed, and look at what is left
 	CDRP_XL_KILLS=200 $(BIN)/python -m pytest -q -s tests/end_to_end/test_killed_refreshes.py \
 		tests/end_to_end/test_killed_live_refreshes.py
+	CDRP_XL_NATIONAL_KILLS=50 $(BIN)/python -m pytest -q -s tests/workbooks/test_national.py -k killed
+
+national: $(DEV_INSTALLED) $(VALIDATOR_INSTALLED) ## Make every partnership's pack of the public counts beside the repository, into national/, and look at them
+	$(BIN)/python tests/nation.py
 
 workbook: $(DEV_INSTALLED) ## Build workbook/master.xlsm and its VBA project again (a test compares them with a rebuild)
 	$(BIN)/python workbook/build.py

@@ -355,6 +355,30 @@ def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:
 
 
 @app.command()
+def national(
+    settings: Annotated[
+        Path,
+        typer.Argument(
+            help="The settings of the run: a TOML file.", show_default=False, readable=False, callback=paths.as_spelt
+        ),
+    ],
+    *,
+    workers: Annotated[int, typer.Option(min=0, help="How many processes make packs; 0 takes all cores.")] = 0,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make the packs of every partnership in one run; ends with 1 where one could not be made."""
+    from cdrp_xl.commands.national import shown, told
+    from cdrp_xl.workbooks.national.running import run
+
+    with shown(quiet=quiet or as_json) as progress:
+        ran = run(settings, today=today(), progress=progress, workers=workers)
+    tell(told(ran, in_full=as_json), as_json=as_json, quiet=quiet)
+    if ran.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def backtest(folder: Folder, *, as_json: AsJson = False) -> None:
     """Say how often the rules would have been wrong on the past counts that the sources hold."""
     from cdrp_xl.workbooks.backtesting import tried

@@ -1,0 +1,80 @@
+"""What the command for many partnerships shows: its bar of progress, and what it did."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cdrp_xl import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress as Bar
+
+    from cdrp_xl.workbooks.national.running import Progress, Ran
+
+_NAMED = 10
+
+
+def told(ran: Ran, *, in_full: bool) -> dict[str, object]:
+    """Return what a run did, every pack that could not be made for a program, the first for a person."""
+    failed = [f"{each.area}: {each.needed[0].what}" for each in ran.failed]
+    rest = [] if in_full else [f"and {len(failed) - _NAMED:,} more"] if len(failed) > _NAMED else []
+    return {
+        "packs_made": ran.made,
+        "packs_that_were_right_already": ran.kept,
+        "packs_that_could_not_be_made": len(failed),
+        "why": (failed if in_full else failed[:_NAMED]) + rest,
+        "findings_that_block": sum(each.blocking for each in ran.outcomes),
+        "lines_for_a_person": sum(len(each.needed) for each in ran.outcomes),
+        "summary": str(ran.summary),
+        "index": str(ran.index),
+    }
+
+
+class _Unseen:
+    """Progress that nobody looks at."""
+
+    def doing(self, what: str) -> None:
+        """Show nothing."""
+
+    def made(self, done: int, of: int, area: str) -> None:
+        """Show nothing."""
+
+
+class _OnABar:
+    """Progress on a bar, with the time left."""
+
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
+        self._task = bar.add_task("Beginning", total=None)
+
+    def doing(self, what: str) -> None:
+        """Say what is being done."""
+        self._bar.update(self._task, description=_in_one_line(what))
+
+    def made(self, done: int, of: int, area: str) -> None:
+        """Move the bar."""
+        self._bar.update(self._task, completed=done, total=of, description=_in_one_line(area))
+
+
+def _in_one_line(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(terminal.in_one_line(terminal.shown(text)))
+
+
+@contextmanager
+def shown(*, quiet: bool) -> Iterator[Progress]:
+    """Show how far a run is, where a person looks on."""
+    if quiet or not sys.stderr.isatty():
+        yield _Unseen()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(file=sys.__stderr__), transient=True) as bar:
+        yield _OnABar(bar)

@@ -1,0 +1,160 @@
+"""What became of each partnership in a national run, as it is kept in its folder and shown in the summary."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cdrp_xl import beside, geography
+from cdrp_xl.publication import Severity
+from cdrp_xl.terms import Status
+from cdrp_xl.workbooks import certificate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdrp_xl.errors import CdrpError
+    from cdrp_xl.report import Report
+    from cdrp_xl.workbooks.publishing import Pack
+
+_PLACE = ("counts", "pack.json")
+_PRINTED = ("counts", "printed.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """Something of a partnership that a person has to look at: what, where, and what to do."""
+
+    what: str
+    where: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one partnership. Units: offences, as they are printed; `change` a fraction.
+
+    `copy` is the copy's place in the run's folder, empty where none could be made; `needed` then says why.
+    """
+
+    area: str
+    force: str
+    folder: str
+    copy: str = ""
+    sha256: str = ""
+    headline: str = ""
+    verdict: str = ""
+    earlier: int | str | None = None
+    later: int | str | None = None
+    change: float | str | None = None
+    worse: int = 0
+    concern: int = 0
+    better: int = 0
+    not_assessed: int = 0
+    rises: int = 0
+    blocking: int = 0
+    findings: int = 0
+    needed: tuple[Needed, ...] = ()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a copy."""
+        return bool(self.copy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What was made of which inputs, and the files by which it is known to be whole."""
+
+    key: str
+    files: dict[str, str]
+    outcome: Outcome
+
+
+def of_pack(area: str, folder: Path, pack: Pack) -> Outcome:
+    """Return the outcome of a pack that was made."""
+    built = pack.report
+    total = built.headlines.lines[0]
+    statuses = [each.assessment.status for each in built.priorities]
+    findings = pack.passed.findings
+    return Outcome(
+        area=area,
+        force=_force(area),
+        folder=folder.name,
+        copy=f"{folder.name}/published/{pack.name}",
+        sha256=hashlib.sha256(pack.content).hexdigest(),
+        headline=built.headlines.title,
+        verdict=total.verdict,
+        earlier=total.earlier,
+        later=total.later,
+        change=total.apparent_change,
+        worse=statuses.count(Status.WORSE),
+        concern=statuses.count(Status.CONCERN),
+        better=statuses.count(Status.BETTER),
+        not_assessed=statuses.count(Status.NOT_ASSESSED),
+        rises=len(built.emerging.rises),
+        blocking=sum(each.severity is Severity.BLOCKS for each in findings),
+        findings=len(findings),
+        needed=(
+            *_of_report(built),
+            *(Needed(what=each.what, where=each.where, remedy=each.remedy) for each in findings),
+        ),
+    )
+
+
+def of_fault(area: str, folder: Path, fault: CdrpError) -> Outcome:
+    """Return the outcome of a partnership whose pack could not be made."""
+    remedy = " ".join((fault.remedy, *fault.lines))
+    needed = Needed(what=fault.what, where=fault.where, remedy=remedy)
+    return Outcome(area=area, force=_force(area), folder=folder.name, needed=(needed,))
+
+
+def unknown(name: str) -> Outcome:
+    """Return the outcome of a name in the source that is of no area that is known."""
+    remedy = "If it is an area, write it under a name that is known; if not, nothing has to be done."
+    needed = Needed(what="The source has rows of this name, which is no area that is known.", where=name, remedy=remedy)
+    return Outcome(area=name, force="", folder="", needed=(needed,))
+
+
+def load(folder: Path, key: str) -> Outcome | None:
+    """Return the outcome that a folder keeps, None unless it was made of the same inputs and its files are as made."""
+    try:
+        kept = msgspec.json.decode(folder.joinpath(*_PLACE).read_bytes(), type=_Kept)
+        is_right = kept.key == key and _states(folder, kept.files) == kept.files
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return kept.outcome if is_right else None
+
+
+def save(folder: Path, key: str, made: Outcome, copy: Path) -> None:
+    """Keep an outcome with what it was made of, after all of its files are in their places."""
+    names = [path.relative_to(folder).as_posix() for path in (copy, certificate.path_of(copy))]
+    kept = _Kept(key=key, files=_states(folder, [*names, "/".join(_PRINTED)]), outcome=made)
+    content = json.dumps(asdict(kept), indent=1, ensure_ascii=False) + "\n"
+    beside.replace(folder.joinpath(*_PLACE), content.encode())
+
+
+def _states(folder: Path, names: dict[str, str] | list[str]) -> dict[str, str]:
+    return {name: _hash(folder / name) for name in names}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def _force(area: str) -> str:
+    force = geography.force_of(area)
+    return force.police_uk_name if force else ""
+
+
+def _of_report(built: Report) -> list[Needed]:
+    where = f"{built.area}, worksheet Checks of the master"
+    return [
+        Needed(what=each.detail or each.what, where=where, remedy="Look at it before the pack is sent.")
+        for each in built.checks
+        if not each.holds
+    ]

@@ -1,0 +1,261 @@
+"""The settings of a national run: the template, which areas, and the settings of each partnership made from them."""
+
+from __future__ import annotations
+
+import copy
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import tomlkit
+from msgspec import Meta
+
+from cdrp_xl import damage, geography, toml_tables
+from cdrp_xl import settings as settings_file
+from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, name_some, quoted
+from cdrp_xl.periods import Period
+from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.sources.publisher import Publisher
+from cdrp_xl.toml_tables import Mistake, Table, Text
+from cdrp_xl.workbooks.beginning import seen_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from tomlkit import TOMLDocument
+
+    from cdrp_xl.settings import Settings
+
+ALL = "all"
+REMEDY = "Mend the file as the message says; docs/national.md explains each key."
+
+_DIFFERS = ("name", "priorities", "group", "recipients", "words")
+_PATHS = ("path", "file", "files", "areas_file")
+
+
+class NationalSettings(Table, frozen=True, kw_only=True):
+    """The whole of a national run's settings.
+
+    `template` is the folder of a partnership whose settings all take, `areas` are "all" that the source names, a police
+    force, or a list; `area` has what differs, by area. `quarter` goes before the template's own.
+    """
+
+    template: Text
+    out: Text
+    areas: Text | Annotated[tuple[Text, ...], Meta(min_length=1)] = ALL
+    quarter: Period | None = None
+    area: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.quarter is not None and not self.quarter.is_quarter:
+            raise ValueError(f'{self.quarter.name} is not a quarter such as "2011-12 Q1"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A national run as it was asked for, with every path from where the command runs."""
+
+    file: Path
+    settings: NationalSettings
+    template: Path
+    out: Path
+    quarter: Period
+    own: Settings
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partnership:
+    """One partnership of a run: its area, its folder, its settings, and the words written for it by section."""
+
+    area: str
+    folder: Path
+    text: str
+    settings: Settings
+    words: tuple[tuple[str, str], ...]
+
+
+def read(file: Path) -> Plan:
+    """Return the plan that a settings file and its template make.
+
+    Raises
+    ------
+    CdrpError
+        If one of the two is missing or has mistakes, all of them named; or if neither names the quarter.
+    """
+    text = toml_tables.decoded(damage.read_file(file), file)
+    found, mistakes = toml_tables.parse(NationalSettings, text, file_name=file.name)
+    if found:
+        mistakes += _unknown_keys(found)
+    if mistakes or found is None:
+        raise toml_tables.named(mistakes, text, file_name=file.name, remedy=REMEDY)
+    template = file.parent / found.template
+    own = settings_file.read(template)
+    quarter = found.quarter or own.report.quarter
+    if quarter is None:
+        raise ValueFoundError(
+            "No quarter is named, and partnerships could be made for different ones.",
+            where=f"{file.name}; {template.name}/{FILE_NAME}, report.quarter",
+            remedy='Name it in the first, such as quarter = "2024-25 Q4".',
+        )
+    return Plan(
+        file=file,
+        settings=found,
+        template=template,
+        out=file.parent / found.out,
+        quarter=quarter,
+        own=own,
+        text=settings_file.text_in(template),
+    )
+
+
+def partnerships(plan: Plan, areas: Sequence[str]) -> list[Partnership]:
+    """Return the partnerships of a run, each with settings of its own.
+
+    Raises
+    ------
+    ValueFoundError
+        If what differs for some of them can't be used: all are named at once; or if what differs is for no area of the
+        run.
+    """
+    _check_used(plan, areas)
+    base = _base(plan)
+    folders: dict[str, str] = {}
+    made, wrong = [], []
+    for area in areas:
+        name = folder_name(area)
+        if name.casefold() in folders:
+            wrong.append(f"{quoted(area)} and {quoted(folders[name.casefold()])} would have one folder, {name}")
+            continue
+        folders[name.casefold()] = area
+        try:
+            made.append(_partnership(plan, base, area, plan.out / name))
+        except CdrpError as mistake:
+            wrong.append(f"area.{quoted(area)}: {mistake.what.rstrip('.')}")
+    if wrong:
+        raise ValueFoundError(f"{name_some(wrong)}.", where=plan.file.name, remedy=REMEDY)
+    return made
+
+
+def listed(plan: Plan, named: Sequence[str] | None) -> tuple[list[str], list[str]]:
+    """Return the areas of a run, and the names in the source that are of no area that is known.
+
+    Parameters
+    ----------
+    plan
+        The run.
+    named
+        The names of areas in the source; None where it does not list them.
+
+    Raises
+    ------
+    ValueFoundError
+        If the areas are those of no force that is known; or all, of a source that does not list them.
+    """
+    asked = plan.settings.areas
+    if not isinstance(asked, str):
+        return list(dict.fromkeys(asked)), []
+    if asked != ALL:
+        if found := geography.areas_of(asked):
+            return [area.name for area in found], []
+        raise ValueFoundError(
+            f"{quoted(asked)} is no police force that is known.",
+            where=f"{plan.file.name}, areas",
+            remedy='Write "all", a force such as "Cambridgeshire Constabulary", or a list of areas in square brackets.',
+        )
+    if named is None:
+        raise ValueFoundError(
+            "The template's source does not list its areas.",
+            where=f"{plan.file.name}, areas",
+            remedy="Write the areas as a list in square brackets, or name a police force.",
+        )
+    last_day = plan.quarter.last.last_day
+    areas = {name: geography.area_on(name, last_day) for name in named}
+    known = sorted({area.name for area in areas.values() if area})
+    return known, [name for name, area in areas.items() if area is None]
+
+
+def folder_name(area: str) -> str:
+    """Return the name of an area's folder, in characters that every system allows."""
+    letters = unicodedata.normalize("NFKD", area).encode("ascii", "ignore").decode()
+    return re.sub(r"[^\w.]+", "-", letters).strip("-.")
+
+
+def _unknown_keys(found: NationalSettings) -> list[Mistake]:
+    return [
+        Mistake(("area", area, key), f"there is no such key; what may differ is {', '.join(_DIFFERS)}")
+        for area, own in found.area.items()
+        for key in own
+        if key not in _DIFFERS
+    ]
+
+
+def _check_used(plan: Plan, areas: Iterable[str]) -> None:
+    there = {geography.fold(area) for area in areas}
+    if unused := [area for area in plan.settings.area if geography.fold(area) not in there]:
+        raise ValueFoundError(
+            f"What differs is written for {name_some([quoted(area) for area in unused])}, which the run does not make.",
+            where=f"{plan.file.name}, area",
+            remedy="Write the area as the run has it, or take the table out.",
+        )
+
+
+def _base(plan: Plan) -> TOMLDocument:
+    """Return the template's settings as a partnership's folder holds them: its paths lead from there."""
+    document = tomlkit.parse(plan.text)
+    any_folder = plan.out / "any"
+    sources: Any = document["sources"]
+    for name in plan.own.sources.named(Publisher):
+        for key in _PATHS:
+            if key in sources[name]:
+                held = sources[name][key]
+                sources[name][key] = (
+                    seen_from(any_folder, plan.template / held)
+                    if isinstance(held, str)
+                    else [seen_from(any_folder, plan.template / each) for each in held]
+                )
+    report: Any = document.setdefault("report", tomlkit.table())
+    report["quarter"] = plan.quarter.name
+    return document
+
+
+def _partnership(plan: Plan, base: TOMLDocument, area: str, folder: Path) -> Partnership:
+    differs = next(
+        (own for name, own in plan.settings.area.items() if geography.fold(name) == geography.fold(area)), {}
+    )
+    document: Any = copy.deepcopy(base)
+    document["partnership"]["area"] = area
+    document["partnership"]["name"] = differs.get("name", _name(plan.own, area))
+    if "priorities" in differs:
+        document["priorities"] = differs["priorities"]
+    if "group" in differs:
+        document["group"] = differs["group"]
+    elif plan.own.group and area not in plan.own.group.members:
+        document.remove("group")
+    if "recipients" in differs:
+        document.setdefault("email", tomlkit.table())["recipients"] = differs["recipients"]
+    text = tomlkit.dumps(document)
+    return Partnership(
+        area=area,
+        folder=folder,
+        text=text,
+        settings=settings_file.parse(text),
+        words=_words(differs.get("words", {}), area, plan),
+    )
+
+
+def _name(own: Settings, area: str) -> str:
+    """Return a partnership's name as the template's is made of its area, else the usual one."""
+    before, there, after = own.partnership.name.partition(own.partnership.area)
+    return f"{before}{area}{after}" if there else f"{area} Community Safety Partnership"
+
+
+def _words(written: Any, area: str, plan: Plan) -> tuple[tuple[str, str], ...]:
+    if not isinstance(written, dict) or not all(isinstance(text, str) for text in written.values()):
+        raise FileError(
+            "words must be a table of texts by section", where=f"{plan.file.name}, area.{quoted(area)}", remedy=REMEDY
+        )
+    return tuple(written.items())

@@ -1,0 +1,331 @@
+"""A national run: one pass over the sources, then every partnership's pack, through the gate, on all cores.
+
+What is right already is not made again: a pack is known by the hash of all that it was made of. A run that was killed
+goes on where it was, since every file is put in its place whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import multiprocessing
+import os
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, replace
+from multiprocessing.connection import wait as wait_for
+from typing import TYPE_CHECKING, Protocol
+
+import cdrp_xl
+from cdrp_xl import beside, damage
+from cdrp_xl.errors import CannotBeWrittenError, CdrpError
+from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.sources import population
+from cdrp_xl.sources.master import Written
+from cdrp_xl.sources.publisher import MembersSource, TableSource
+from cdrp_xl.workbooks import alone, certificate, publishing, record, refreshing
+from cdrp_xl.workbooks import master as master_workbook
+from cdrp_xl.workbooks.gathering import PEOPLE
+from cdrp_xl.workbooks.national import index, outcome, plan, summary
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from cdrp_xl.periods import Period
+    from cdrp_xl.workbooks.certificate import Hashed
+    from cdrp_xl.workbooks.gathering import Held
+    from cdrp_xl.workbooks.national.outcome import Outcome
+    from cdrp_xl.workbooks.national.plan import Partnership, Plan
+    from cdrp_xl.workbooks.refreshing import Gathered
+
+LOCK = "national.lock"
+_WAITING_A_PROCESS = 3
+"""Packs that wait for a process, so that none idles and few counts are held twice."""
+
+
+class Progress(Protocol):
+    """Who is told how far a run is."""
+
+    def doing(self, what: str) -> None:
+        """Say what is being done, in a few words."""
+
+    def made(self, done: int, of: int, area: str) -> None:
+        """Say how many packs are done, and of which area the last one is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What a run did: every partnership's outcome, which of them are new, and the summary's files."""
+
+    outcomes: tuple[Outcome, ...]
+    made: int
+    kept: int
+    summary: Path
+    index: Path
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """The partnerships that have no pack."""
+        return tuple(each for each in self.outcomes if not each.is_made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """One pack to make. `gathered` is None where no source could be held, and its process reads them."""
+
+    area: str
+    folder: Path
+    key: str
+    words: tuple[tuple[str, str], ...]
+    gathered: Gathered | None
+    read: tuple[Hashed, ...]
+    quarter: Period
+    today: dt.date
+
+
+def run(file: Path, *, today: dt.date, progress: Progress, workers: int = 0) -> Ran:
+    """Make the packs of all partnerships that a settings file names.
+
+    Parameters
+    ----------
+    file
+        The settings of the run.
+    today
+        The day on which this is done.
+    progress
+        Told how far it is.
+    workers
+        How many processes make packs; 0 takes as many as this process may use cores.
+
+    Raises
+    ------
+    CdrpError
+        If the settings are at fault, another run into the same folder is running, or a source can't be read at all.
+        What is wrong with one partnership stops that one alone: it is among the outcomes.
+    """
+    wanted = plan.read(file)
+    beside.make_folder(wanted.out)
+    busy = f"Another national run into {wanted.out.name} is running"
+    with alone.held(wanted.out / LOCK, busy=busy, where=str(wanted.out)):
+        beside.sweep(wanted.out)
+        return _run(wanted, today=today, progress=progress, workers=workers or _cores())
+
+
+def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> Ran:
+    progress.doing("Reading the settings")
+    source = _Sources(wanted, progress)
+    areas, unknown = plan.listed(wanted, source.areas)
+    every = plan.partnerships(wanted, areas)
+    record.files_read(wanted.own, wanted.template)  # a file that is missing is looked for where the settings name it
+    progress.doing("Looking for what is right already")
+    for each in every:
+        beside.make_folder(each.folder)
+    hashes = _Hashes()
+    keys = {each.area: _key(each, hashes, today=today) for each in every}
+    there = {each.area: outcome.load(each.folder, keys[each.area]) for each in every}
+    kept = {area: found for area, found in there.items() if found}
+    todo = [each for each in every if each.area not in kept]
+    held = source.held() if todo else {}
+    tasks = (_task(each, keys[each.area], held, hashes, today=today, quarter=wanted.quarter) for each in todo)
+    made: dict[str, Outcome] = {}
+    for done in _made(tasks, workers=min(workers, len(todo)), progress=progress):
+        made[done.area] = done
+        progress.made(len(kept) + len(made), len(every), done.area)
+    outcomes = (*((kept | made)[each.area] for each in every), *map(outcome.unknown, unknown))
+    progress.doing("Writing the summary")
+    return Ran(
+        outcomes=outcomes,
+        made=sum(each.is_made for each in made.values()),
+        kept=len(kept),
+        summary=summary.write(wanted, outcomes, today=today),
+        index=index.write(wanted, outcomes),
+    )
+
+
+class _Sources:
+    """The template's sources, each read once, when it is first asked for."""
+
+    def __init__(self, wanted: Plan, progress: Progress) -> None:
+        self._wanted = wanted
+        self._progress = progress
+        self._held: dict[str, Held] | None = None
+
+    @property
+    def areas(self) -> tuple[str, ...] | None:
+        """The names of areas in the source of the report's table; None where it does not list them, or needs not."""
+        if self._wanted.settings.areas != plan.ALL:
+            return None
+        tables = self._wanted.own.sources.named(TableSource)
+        name = self._wanted.own.table_source(tables)
+        table = tables[name].held(self._wanted.template)
+        if table is None:
+            return None
+        self._held = {name: table}
+        return table.areas
+
+    def held(self) -> Mapping[str, Held] | None:
+        """Return all sources as they were read; None where one of them has to be read for each area."""
+        sources = self._wanted.own.sources
+        held = dict(self._held or {})
+        for name, source in (sources.named(TableSource) | self._of_group()).items():
+            if name not in held:
+                self._progress.doing(source.progress)
+                if (table := source.held(self._wanted.template)) is None:
+                    return None
+                held[name] = table
+        if sources.population and PEOPLE not in held:
+            held[PEOPLE] = population.read(sources.population, folder=self._wanted.template)
+        self._held = held
+        return held
+
+    def _of_group(self) -> dict[str, TableSource]:
+        members = self._wanted.own.sources.named(MembersSource)
+        return {name: each for name, each in members.items() if isinstance(each, TableSource)}
+
+
+class _Hashes:
+    """The hashes of the files that are read, each worked out once, whichever way leads to it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Hashed] = {}
+
+    def of(self, path: Path) -> Hashed:
+        """Return the hash of a file."""
+        where = os.path.realpath(path)
+        if where not in self._known:
+            self._known[where] = certificate.hashed_file(path)
+        return replace(self._known[where], name=path.name)
+
+
+def _key(each: Partnership, hashes: _Hashes, *, today: dt.date) -> str:
+    """Return the hash of all that a pack is made of, but for what earlier copies printed."""
+    parts = [cdrp_xl.__version__, each.text, repr(each.words)]
+    parts += [] if each.settings.report.date else [today.isoformat()]
+    for name, path in record.files_read(each.settings, each.folder).items():
+        if path.name != FILE_NAME or path.parent != each.folder:
+            parts.append(f"{name} {hashes.of(path).sha256 if path.is_file() else 'missing'}")
+    master = master_workbook.standing(each.folder)
+    parts += [hashes.of(master).sha256] if master.is_file() else []
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _task(
+    each: Partnership, key: str, held: Mapping[str, Held] | None, hashes: _Hashes, *, today: dt.date, quarter: Period
+) -> _Task | Outcome:
+    """Return one pack to make, with its counts; or why it can't be made."""
+    try:
+        _put_settings(each)
+        read = certificate.files_read(each.settings, each.folder, hashed=hashes.of)
+        inputs = refreshing.typed_in(each.folder)
+        gathered = (
+            refreshing.read(each.settings, each.folder, today=today, progress=_unseen, inputs=inputs, held=held)
+            if held is not None
+            else None
+        )
+    except CdrpError as fault:
+        return outcome.of_fault(each.area, each.folder, fault)
+    return _Task(
+        area=each.area,
+        folder=each.folder,
+        key=key,
+        words=each.words,
+        gathered=gathered,
+        read=read,
+        quarter=quarter,
+        today=today,
+    )
+
+
+def _put_settings(each: Partnership) -> None:
+    """Put a partnership's settings into its folder; those of somebody else are never replaced."""
+    file = each.folder / FILE_NAME
+    content = each.text.encode()
+    if file.is_file() and file.read_bytes() == content:
+        return
+    if file.exists() and not file.with_name(_OURS).exists():
+        raise CannotBeWrittenError(
+            f"{each.folder.name} is a partnership's folder already, which no national run made.",
+            where=str(file),
+            remedy="Name another folder as out, or move this one away.",
+        )
+    beside.replace(file.with_name(_OURS), b"This folder's partnership.toml is written by cdrp-xl national.\n")
+    beside.replace(file, content)
+
+
+_OURS = "made-by-national.txt"
+
+
+def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress) -> Iterator[Outcome]:
+    """Give each outcome as it comes; a few packs wait for each process, and no more are counted before."""
+    if not workers:
+        return
+    context = multiprocessing.get_context("spawn")  # a fork would take the open engine with it
+    running: set[Future[Outcome]] = set()
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+        try:
+            for task in tasks:
+                if not isinstance(task, _Task):
+                    yield task
+                    continue
+                progress.doing(f"Making {task.area}")
+                running.add(pool.submit(make, task))
+                while len(running) >= _WAITING_A_PROCESS * workers:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    yield from (each.result() for each in done)
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (each.result() for each in done)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def make(task: _Task) -> Outcome:
+    """Make one pack and put it into its folder; what is wrong with it is its outcome."""
+    try:
+        with alone.alone(task.folder):
+            return _make(task)
+    except CdrpError as fault:
+        return outcome.of_fault(task.area, task.folder, fault)
+    except OSError as refused:
+        return outcome.of_fault(task.area, task.folder, damage.of_the_system(refused, task.folder))
+
+
+def _make(task: _Task) -> Outcome:
+    from cdrp_xl import settings
+
+    folder = task.folder
+    gathered = task.gathered or refreshing.read(settings.read(folder), folder, today=task.today, progress=_unseen)
+    words = tuple(Written(section_id=name, quarter=task.quarter, text=text) for name, text in task.words)
+    inputs = replace(gathered.inputs, commentary=(*gathered.inputs.commentary, *words))
+    gathered = replace(gathered, inputs=inputs)
+    built = refreshing.build(gathered, folder, quarter=task.quarter, today=task.today, progress=_unseen)
+    pack = publishing.make(gathered, built, folder, read=task.read, progress=_unseen)
+    copy, _ = publishing.put(pack, folder)
+    made = outcome.of_pack(task.area, folder, pack)
+    outcome.save(folder, task.key, made, copy)
+    return made
+
+
+def _end_with_parent() -> None:
+    """End this process when the run's own ends, however it ends: a killed run leaves nobody at work."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)
+
+
+def _unseen(_doing: str) -> None:
+    """Show nothing: what one of many packs is at goes by too fast."""
+
+
+def _cores() -> int:
+    with contextlib.suppress(AttributeError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

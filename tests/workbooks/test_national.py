@@ -1,0 +1,372 @@
+"""National: every pack as it is made alone, none made twice, and a fault of one partnership stops that one alone."""
+
+import csv
+import datetime as dt
+import hashlib
+import html.parser
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import openpyxl
+import pytest
+
+from cdrp_xl import geography
+from cdrp_xl.errors import CannotBeWrittenError, FileError, ValueFoundError
+from cdrp_xl.workbooks import alone, publishing, refreshing
+from cdrp_xl.workbooks.national import plan, running
+
+TODAY = dt.date(2025, 5, 1)
+KILLS = int(os.environ.get("CDRP_XL_NATIONAL_KILLS", "4"))
+FORCES = ("Cambridgeshire Constabulary", "Norfolk Constabulary", "Suffolk Constabulary")
+AREAS = [
+    *sorted(area.name for force in FORCES for area in geography.areas_of(force))[:16],
+    *("Forest of Dean", "Gloucester", "Stroud", "Tewkesbury"),
+]
+CATEGORIES = ("Burglary", "Shoplifting", "Drugs", "Anti-social behaviour", "Violence and sexual offences")
+MONTHS = ("2024-01", "2024-02", "2024-03", "2025-01", "2025-02", "2025-03")
+TEMPLATE = """
+[partnership]
+name = "Example Community Safety Partnership"
+area = "Example"
+producer = "Research group"
+
+[report]
+date = 2025-05-01
+
+[sources.published]
+files = ["data/counts.csv"]
+classification = "police-uk"
+is_tally = true
+headings = { area = "District", offence = "Crime type", period = "Month", offences = "Count", force = "Force" }
+
+[sources.population]
+file = "data/people.csv"
+
+[[priorities]]
+id = "burglary"
+title = "Burglary"
+objective = "Fewer burglaries than in 2023-24"
+deadline = "2026-27"
+measure = { rows = ["burglary"] }
+baseline = { year = "2023-24", quarters = [90, 90, 90, 90], source = "Made up for a test" }
+"""
+NATIONAL = 'template = "template/"\nareas = "all"\nquarter = "2024-25 Q4"\nout = "packs/"\n'
+
+
+class Watched:
+    """Who looks on, and remembers."""
+
+    def __init__(self):
+        self.steps = []
+
+    def doing(self, what):
+        """Take no notice."""
+
+    def made(self, done, of, area):
+        """Remember."""
+        self.steps.append((done, of, area))
+
+
+def rows_of(areas, seed=1):
+    draw = random.Random(seed)  # noqa: S311 - made-up counts
+    return [
+        [geography.force_of(area).police_uk_name, area, month, category, draw.randint(20, 400)]
+        for area in areas
+        for month in MONTHS
+        for category in CATEGORIES
+    ]
+
+
+def write_rows(folder, rows):
+    file = folder / "template" / "data" / "counts.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([["Force", "District", "Month", "Crime type", "Count"], *rows])
+
+
+def made_of(folder, areas, national=NATIONAL):
+    (folder / "template" / "data").mkdir(parents=True)
+    (folder / "template" / "partnership.toml").write_text(TEMPLATE, encoding="utf-8")
+    write_rows(folder, rows_of(areas))
+    people = "".join(f"{area},{100_000 + at}\n" for at, area in enumerate(areas))
+    (folder / "template" / "data" / "people.csv").write_text(f"Area,Population\n{people}", encoding="utf-8")
+    (folder / "national.toml").write_text(national, encoding="utf-8")
+    return folder
+
+
+def run(folder, watched=None, workers=2):
+    return running.run(folder / "national.toml", today=TODAY, progress=watched or Watched(), workers=workers)
+
+
+def contents(folder):
+    """Return every file of a run but for its locks, by its place."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.endswith(".lock")
+    }
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory):
+    """Return the folder of a run of 20 partnerships, what it did, and the steps that were seen."""
+    folder = made_of(tmp_path_factory.mktemp("nation"), AREAS)
+    watched = Watched()
+    return folder, run(folder, watched), watched.steps
+
+
+@pytest.fixture
+def few(tmp_path):
+    """Return the folder of a run of three partnerships that was not started yet."""
+    return made_of(tmp_path / "few", AREAS[:3])
+
+
+def test_every_partnership_has_a_pack_and_the_steps_are_counted(nation):
+    folder, ran, steps = nation
+    assert [each.area for each in ran.outcomes] == sorted(AREAS)
+    assert (ran.made, ran.kept, ran.failed) == (20, 0, ())
+    assert all((folder / "packs" / each.copy).is_file() for each in ran.outcomes)
+    assert [done for done, _, _ in steps] == list(range(1, 21))
+    assert {of for _, of, _ in steps} == {20}
+    assert sum(each.blocking for each in ran.outcomes) == 0
+
+
+@pytest.mark.parametrize("area", ["Forest of Dean", AREAS[0], AREAS[9]])
+def test_a_pack_is_the_one_that_is_made_alone(nation, tmp_path, area):
+    folder, _, _ = nation
+    shutil.copytree(folder / "template", tmp_path / "template")
+    own = tmp_path / "alone" / plan.folder_name(area)
+    own.mkdir(parents=True)
+    shutil.copy(folder / "packs" / own.name / "partnership.toml", own)
+    refreshing.refresh(own, quarter=None, today=TODAY, progress=str)
+    copy = publishing.publish(own, today=TODAY, progress=str).copy
+    national = folder / "packs" / own.name / "published" / copy.name
+    assert copy.read_bytes() == national.read_bytes()
+    assert publishing.certificate.path_of(copy).read_bytes() == publishing.certificate.path_of(national).read_bytes()
+
+
+def test_the_summary_totals_equal_the_sources(nation):
+    folder, ran, _ = nation
+    counted = Counter()
+    for _, area, month, category, count in rows_of(AREAS):
+        if category != "Anti-social behaviour":
+            counted[area, month[:4]] += count
+    assert {
+        (each.area, year): count
+        for each in ran.outcomes
+        for year, count in (("2024", each.earlier), ("2025", each.later))
+    } == counted
+    rows = list(openpyxl.load_workbook(ran.summary)["Partnerships"].iter_rows(min_row=5, values_only=True))
+    assert [(row[0], row[3], row[4]) for row in rows] == [
+        (a, counted[a, "2024"], counted[a, "2025"]) for a in sorted(AREAS)
+    ]
+    hashes = {row[16]: row[17] for row in rows}
+    assert len(hashes) == 20
+    assert all(
+        hashlib.sha256((folder / "packs" / copy).read_bytes()).hexdigest() == sha256 for copy, sha256 in hashes.items()
+    )
+
+
+def test_the_summary_is_valid_and_nothing_in_it_blocks(nation, ooxml_validate, cdrp_xl):
+    _, ran, _ = nation
+    ooxml_validate(ran.summary)
+    assert cdrp_xl("check", ran.summary).returncode == 0
+
+
+def test_a_second_run_makes_nothing_and_changes_no_byte(nation):
+    folder, _, _ = nation
+    before = contents(folder / "packs")
+    again = run(folder)
+    assert (again.made, again.kept) == (0, 20)
+    assert contents(folder / "packs") == before
+
+
+class Links(html.parser.HTMLParser):
+    """The links of a page, and its rows by their kind."""
+
+    def __init__(self):
+        super().__init__()
+        self.links, self.kinds = [], []
+
+    def handle_starttag(self, tag, attrs):
+        """Note a link, or a row."""
+        found = dict(attrs)
+        self.links += [found["href"]] if tag == "a" else []
+        self.kinds += [found["data-kind"]] if "data-kind" in found else []
+
+
+def test_the_index_links_every_pack_and_needs_no_other_file(nation):
+    folder, ran, _ = nation
+    text = ran.index.read_text(encoding="utf-8")
+    page = Links()
+    page.feed(text)
+    assert len(page.kinds) == 20
+    assert all((folder / "packs" / link).is_file() for link in page.links)
+    assert sorted(page.links) == sorted(["summary.xlsx", *(each.copy for each in ran.outcomes)])
+    assert "://" not in text
+    assert "src=" not in text
+
+
+def test_bad_data_of_one_area_stops_that_area_alone_and_is_named(few):
+    rows = rows_of(AREAS[:3])
+    rows[0][4] = "lots"
+    write_rows(few, rows)
+    ran = run(few)
+    assert [each.area for each in ran.failed] == [AREAS[0]]
+    assert '"lots"' in ran.failed[0].needed[0].what
+    assert "counts.csv, row 2" in ran.failed[0].needed[0].where
+    assert ran.made == 2
+    sheet = openpyxl.load_workbook(ran.summary)["For a person"]
+    assert [cell.value for cell in sheet[5]][:2] == [AREAS[0], "not made"]
+    write_rows(few, rows_of(AREAS[:3]))
+    assert run(few).failed == ()
+
+
+def test_an_area_whose_force_sent_no_rows_has_no_pack(few):
+    rows = [row for row in rows_of(AREAS[:3]) if row[1] != AREAS[0] or row[2] != "2024-02"]
+    rows += [["British Transport Police", AREAS[0], "2024-02", "Burglary", 2]]
+    write_rows(few, rows)
+    ran = run(few)
+    assert [each.area for each in ran.failed] == [AREAS[0]]
+    assert "no complete figures for Feb-24" in ran.failed[0].needed[0].what
+
+
+def test_a_name_that_is_no_area_is_named_for_a_person(few):
+    write_rows(few, [*rows_of(AREAS[:3]), ["Norfolk Constabulary", "Atlantis", "2025-01", "Burglary", 2]])
+    ran = run(few)
+    assert [each.area for each in ran.failed] == ["Atlantis"]
+    assert ran.made == 3
+
+
+def test_what_differs_for_an_area_is_its_own(few):
+    area = AREAS[1]
+    own = f"""
+[area."{area}"]
+name = "Another name"
+recipients = ["partner@example.org"]
+words = {{ summary = "Patrols were doubled." }}
+[[area."{area}".priorities]]
+id = "drugs"
+title = "Drugs"
+objective = "More found"
+deadline = "2026-27"
+measure = {{ rows = ["drugs"] }}
+baseline = {{ year = "2023-24" }}
+"""
+    (few / "national.toml").write_text(NATIONAL + own, encoding="utf-8")
+    ran = run(few)
+    texts = {
+        each.area: " ".join(
+            str(cell)
+            for sheet in openpyxl.load_workbook(few / "packs" / each.copy)
+            for row in sheet.iter_rows(values_only=True)
+            for cell in row
+            if cell is not None
+        )
+        for each in ran.outcomes
+    }
+    found = {name for name, text in texts.items() if "Patrols were doubled." in text and "More found" in text}
+    assert found == {area}
+    assert "Another name" in texts[area]
+    assert "Fewer burglaries" not in texts[area]
+    (few / "national.toml").write_text(NATIONAL, encoding="utf-8")
+    assert (run(few).made, run(few).kept) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (NATIONAL.replace("areas", "aeras"), "there is no such key"),
+        (NATIONAL.replace('quarter = "2024-25 Q4"\n', ""), "No quarter is named"),
+        (NATIONAL.replace('"2024-25 Q4"', '"2024-25"'), "is not a quarter"),
+        (NATIONAL.replace('"all"', '"Ruritania Police"'), "is no police force"),
+        (NATIONAL + '[area."Norwich"]\ncolour = "red"\n', "there is no such key; what may differ is name"),
+        (NATIONAL + '[area."Leeds"]\nname = "Leeds"\n', 'differs is written for "Leeds"'),
+        (NATIONAL + f'[area."{AREAS[0]}"]\npriorities = [{{ id = "X" }}]\n', r"partnership.toml has \d+ mistakes"),
+    ],
+)
+def test_settings_at_fault_are_refused_before_anything_is_made(few, settings, message):
+    (few / "national.toml").write_text(settings, encoding="utf-8")
+    with pytest.raises(ValueFoundError, match=message):
+        run(few)
+    assert not list(few.rglob("*.xlsx"))
+
+
+def test_a_missing_template_or_source_is_named(few):
+    shutil.move(few / "template" / "data" / "people.csv", few / "away.csv")
+    with pytest.raises(FileError, match=r"people\.csv"):
+        run(few)
+    shutil.rmtree(few / "template")
+    with pytest.raises(FileError, match=r"holds no partnership\.toml"):
+        run(few)
+
+
+def test_a_force_and_a_list_name_the_areas(few):
+    (few / "national.toml").write_text(NATIONAL.replace('"all"', f'["{AREAS[2]}", "{AREAS[0]}"]'), encoding="utf-8")
+    assert [each.area for each in run(few).outcomes] == [AREAS[2], AREAS[0]]
+    asked = plan.read(few / "national.toml")
+    force = NATIONAL.replace('"all"', '"Norfolk Constabulary"')
+    (few / "national.toml").write_text(force, encoding="utf-8")
+    listed, unknown = plan.listed(plan.read(few / "national.toml"), None)
+    assert (listed, unknown) == ([area.name for area in geography.areas_of("Norfolk Constabulary")], [])
+    assert asked.quarter.name == "2024-25 Q4"
+
+
+def test_a_folder_that_somebody_else_made_is_left_alone(few):
+    own = few / "packs" / plan.folder_name(AREAS[0]) / "partnership.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text("mine", encoding="utf-8")
+    ran = run(few)
+    assert [each.area for each in ran.failed] == [AREAS[0]]
+    assert own.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_second_run_at_the_same_time_is_reported(few):
+    (few / "packs").mkdir()
+    with (
+        alone.held(few / "packs" / running.LOCK, busy="", where=""),
+        pytest.raises(
+            CannotBeWrittenError, match=rf"Another national run into packs is running \(process {os.getpid()}"
+        ),
+    ):
+        run(few)
+    assert not list(few.rglob("*.xlsx"))
+
+
+def test_the_command_says_what_was_made_and_ends_with_1_where_one_is_missing(few, cdrp_xl):
+    write_rows(few, [*rows_of(AREAS[:3]), ["Norfolk Constabulary", "Atlantis", "2025-01", "Burglary", 2]])
+    done = cdrp_xl("national", few / "national.toml")
+    assert done.returncode == 1
+    assert "Packs made: 3" in done.stdout
+    assert "Atlantis" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system can't kill a process")
+def test_a_run_that_is_killed_goes_on_where_it_was(nation, tmp_path):
+    folder, _, _ = nation
+    own = tmp_path / "killed"
+    shutil.copytree(folder, own, ignore=shutil.ignore_patterns("packs"))
+    moments = random.Random(18)  # noqa: S311 - moments to kill at, nothing secret
+    starts = [sys.executable, "-m", "cdrp_xl", "national", str(own / "national.toml"), "--quiet"]
+    killed = 0
+    while killed < KILLS:
+        with subprocess.Popen(starts) as process:
+            time.sleep(moments.uniform(0.5, 6))
+            killed += process.poll() is None
+            process.kill()
+        for copy in own.glob("packs/*/published/*.xlsx"):
+            assert openpyxl.load_workbook(copy).sheetnames
+        if len(list(own.glob("packs/*/counts/pack.json"))) == len(AREAS):
+            shutil.rmtree(own / "packs")  # all are made: begin again
+    for _ in range(60):
+        if not run(own).failed:  # whoever made packs for a run that was killed ends by itself
+            break
+        time.sleep(1)
+    assert run(own).failed == ()
+    assert contents(own / "packs") == contents(folder / "packs")
