@@ -142,6 +142,7 @@ system:
 	fi; \
 	for package in python3-uno fonts-liberation fonts-crosextra-carlito; do has $$package || lacking+=($$package); done; \
 	command -v pdftotext >/dev/null || lacking+=(poppler-utils); \
+	command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || lacking+=(postgresql); \
 	command -v node >/dev/null || lacking+=(nodejs); \
 	command -v npm >/dev/null || lacking+=(npm); \
 	if [ $${#lacking[@]} -gt 0 ]; then $(call debian,"$${lacking[@]}"); fi

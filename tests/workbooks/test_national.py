@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -315,6 +316,44 @@ def test_a_force_and_a_list_name_the_areas(few):
     listed, unknown = plan.listed(plan.read(few / "national.toml"), None)
     assert (listed, unknown) == ([area.name for area in geography.areas_of("Norfolk Constabulary")], [])
     assert asked.quarter.name == "2024-25 Q4"
+
+
+def test_a_warehouse_counts_its_rows_first_and_the_packs_are_of_its_counts(few):
+    rows = rows_of(AREAS[:3])
+    with duckdb.connect() as engine:
+        engine.execute("CREATE TABLE rows (district VARCHAR, force VARCHAR, offence VARCHAR, recorded DATE)")
+        counts = (
+            "SELECT unnest(?) AS force, unnest(?) AS district, unnest(?) AS m, unnest(?) AS offence, unnest(?) AS n"
+        )
+        engine.execute(
+            "INSERT INTO rows SELECT district, force, offence, CAST(m || '-15' AS DATE) "
+            f"FROM ({counts}) AS c, range(500) AS r(i) WHERE i < n",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+        engine.execute(f"COPY rows TO '{few / 'rows.parquet'}' (FORMAT parquet)")
+    write_rows(few, [])
+    template = few / "template" / "partnership.toml"
+    headings = (
+        'headings = { area = "Area", offence = "Offence", period = "Month", offences = "Offences", force = "Force" }'
+    )
+    template.write_text(
+        "\n".join(headings if line.startswith("headings") else line for line in TEMPLATE.splitlines()), encoding="utf-8"
+    )
+    own = """
+[warehouse]
+files = ["rows.parquet"]
+counts = "template/data/counts.csv"
+columns = { area = "district", offence = "offence", date = "recorded", force = "force" }
+"""
+    (few / "national.toml").write_text(NATIONAL + own, encoding="utf-8")
+    ran = run(few)
+    counted = Counter()
+    for _, area, month, category, count in rows:
+        counted[area, month[:4]] += count * (category != "Anti-social behaviour")
+    assert {each.area: (each.earlier, each.later) for each in ran.outcomes} == {
+        area: (counted[area, "2024"], counted[area, "2025"]) for area in AREAS[:3]
+    }
+    assert run(few).kept == 3
 
 
 def test_a_folder_that_somebody_else_made_is_left_alone(few):

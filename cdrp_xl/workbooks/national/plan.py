@@ -18,6 +18,7 @@ from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, name_some, quo
 from cdrp_xl.periods import Period
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources.publisher import Publisher
+from cdrp_xl.sources.warehouse import WarehouseSettings
 from cdrp_xl.toml_tables import Mistake, Table, Text
 from cdrp_xl.workbooks.beginning import seen_from
 
@@ -40,13 +41,15 @@ class NationalSettings(Table, frozen=True, kw_only=True):
     """The whole of a national run's settings.
 
     `template` is the folder of a partnership whose settings all take, `areas` are "all" that the source names, a police
-    force, or a list; `area` has what differs, by area. `quarter` goes before the template's own.
+    force, or a list; `area` has what differs, by area. `quarter` goes before the template's own, `warehouse` counts
+    rows into a file that the template's sources name.
     """
 
     template: Text
     out: Text
     areas: Text | Annotated[tuple[Text, ...], Meta(min_length=1)] = ALL
     quarter: Period | None = None
+    warehouse: WarehouseSettings | None = None
     area: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:

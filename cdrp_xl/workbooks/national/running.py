@@ -23,6 +23,7 @@ from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import population
 from cdrp_xl.sources.master import Written
 from cdrp_xl.sources.publisher import MembersSource, TableSource
+from cdrp_xl.sources.warehouse import counting
 from cdrp_xl.workbooks import alone, certificate, publishing, record, refreshing
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks.gathering import PEOPLE
@@ -114,6 +115,9 @@ def run(file: Path, *, today: dt.date, progress: Progress, workers: int = 0) -> 
 
 
 def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> Ran:
+    if wanted.settings.warehouse:
+        progress.doing("Counting in the warehouse")
+        counting.count(wanted.settings.warehouse, wanted.file.parent)
     progress.doing("Reading the settings")
     source = _Sources(wanted, progress)
     areas, unknown = plan.listed(wanted, source.areas)
