@@ -22,7 +22,10 @@ def told(ran: Ran, *, in_full: bool) -> dict[str, object]:
     """Return what a run did, every pack that could not be made for a program, the first for a person."""
     failed = [f"{each.area}: {each.needed[0].what}" for each in ran.failed]
     rest = [] if in_full else [f"and {len(failed) - _NAMED:,} more"] if len(failed) > _NAMED else []
+    warehouse = ran.counted
     return {
+        "rows_counted_in_the_warehouse": warehouse.rows if warehouse else None,
+        "rows_without_a_reference": warehouse.without_reference if warehouse else None,
         "packs_made": ran.made,
         "packs_that_were_right_already": ran.kept,
         "packs_that_could_not_be_made": len(failed),

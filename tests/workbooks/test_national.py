@@ -224,6 +224,8 @@ def test_bad_data_of_one_area_stops_that_area_alone_and_is_named(few):
     assert ran.made == 2
     sheet = openpyxl.load_workbook(ran.summary)["For a person"]
     assert [cell.value for cell in sheet[5]][:2] == [AREAS[0], "not made"]
+    again = run(few)
+    assert (again.made, again.kept, again.failed) == (0, 2, ran.failed)
     write_rows(few, rows_of(AREAS[:3]))
     assert run(few).failed == ()
 

@@ -130,9 +130,10 @@ def load(folder: Path, key: str) -> Outcome | None:
     return kept.outcome if is_right else None
 
 
-def save(folder: Path, key: str, made: Outcome, copy: Path) -> None:
-    """Keep an outcome with what it was made of, after all of its files are in their places."""
-    names = [path.relative_to(folder).as_posix() for path in (copy, certificate.path_of(copy))]
+def save(folder: Path, key: str, made: Outcome, copy: Path | None = None) -> None:
+    """Keep an outcome with what it was made of, after all of its files are in their places; a fault has none."""
+    files = (copy, certificate.path_of(copy)) if copy else ()
+    names = [path.relative_to(folder).as_posix() for path in files]
     kept = _Kept(key=key, files=_states(folder, [*names, "/".join(_PRINTED)]), outcome=made)
     content = json.dumps(asdict(kept), indent=1, ensure_ascii=False) + "\n"
     beside.replace(folder.joinpath(*_PLACE), content.encode())

@@ -125,7 +125,7 @@ def partnerships(plan: Plan, areas: Sequence[str]) -> list[Partnership]:
         run.
     """
     _check_used(plan, areas)
-    base = _base(plan)
+    base, own = _base(plan)
     folders: dict[str, str] = {}
     made, wrong = [], []
     for area in areas:
@@ -135,7 +135,7 @@ def partnerships(plan: Plan, areas: Sequence[str]) -> list[Partnership]:
             continue
         folders[name.casefold()] = area
         try:
-            made.append(_partnership(plan, base, area, plan.out / name))
+            made.append(_partnership(plan, base, own, area))
         except CdrpError as mistake:
             wrong.append(f"area.{quoted(area)}: {mistake.what.rstrip('.')}")
     if wrong:
@@ -206,7 +206,7 @@ def _check_used(plan: Plan, areas: Iterable[str]) -> None:
         )
 
 
-def _base(plan: Plan) -> TOMLDocument:
+def _base(plan: Plan) -> tuple[TOMLDocument, Settings]:
     """Return the template's settings as a partnership's folder holds them: its paths lead from there."""
     document = tomlkit.parse(plan.text)
     any_folder = plan.out / "any"
@@ -222,32 +222,39 @@ def _base(plan: Plan) -> TOMLDocument:
                 )
     report: Any = document.setdefault("report", tomlkit.table())
     report["quarter"] = plan.quarter.name
-    return document
+    return document, settings_file.parse(tomlkit.dumps(document))
 
 
-def _partnership(plan: Plan, base: TOMLDocument, area: str, folder: Path) -> Partnership:
-    differs = next(
-        (own for name, own in plan.settings.area.items() if geography.fold(name) == geography.fold(area)), {}
+def _partnership(plan: Plan, base: TOMLDocument, own: Settings, area: str) -> Partnership:
+    folded = geography.fold(area)
+    differs = next((each for name, each in plan.settings.area.items() if geography.fold(name) == folded), {})
+    document: Any = base
+    is_other = bool(differs) or (own.group is not None and area not in own.group.members)
+    if is_other:
+        document = copy.deepcopy(base)
+        _differ(document, differs, keeps_group=own.group is not None and area in own.group.members)
+    name = differs.get("name", _name(plan.own, area))
+    document["partnership"]["area"], document["partnership"]["name"] = area, name
+    text = tomlkit.dumps(document)
+    partnership = msgspec.structs.replace(own.partnership, area=area, name=name)
+    return Partnership(
+        area=area,
+        folder=plan.out / folder_name(area),
+        text=text,
+        settings=settings_file.parse(text) if is_other else msgspec.structs.replace(own, partnership=partnership),
+        words=_words(differs.get("words", {}), area, plan),
     )
-    document: Any = copy.deepcopy(base)
-    document["partnership"]["area"] = area
-    document["partnership"]["name"] = differs.get("name", _name(plan.own, area))
-    if "priorities" in differs:
-        document["priorities"] = differs["priorities"]
-    if "group" in differs:
-        document["group"] = differs["group"]
-    elif plan.own.group and area not in plan.own.group.members:
+
+
+def _differ(document: Any, differs: dict[str, Any], *, keeps_group: bool) -> None:
+    """Put what differs for one area into its settings; the template's group is for its own members alone."""
+    for key in ("priorities", "group"):
+        if key in differs:
+            document[key] = differs[key]
+    if "group" in document and "group" not in differs and not keeps_group:
         document.remove("group")
     if "recipients" in differs:
         document.setdefault("email", tomlkit.table())["recipients"] = differs["recipients"]
-    text = tomlkit.dumps(document)
-    return Partnership(
-        area=area,
-        folder=folder,
-        text=text,
-        settings=settings_file.parse(text),
-        words=_words(differs.get("words", {}), area, plan),
-    )
 
 
 def _name(own: Settings, area: str) -> str:

@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import cdrp_xl
 from cdrp_xl import beside, damage
-from cdrp_xl.errors import CannotBeWrittenError, CdrpError
+from cdrp_xl.errors import (
+    CannotBeComputedError,
+    CannotBeWrittenError,
+    CdrpError,
+    RefusedByGateError,
+    ValueFoundError,
+)
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import population
 from cdrp_xl.sources.master import Written
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.periods import Period
+    from cdrp_xl.sources.warehouse.counting import Kept as Counted
     from cdrp_xl.workbooks.certificate import Hashed
     from cdrp_xl.workbooks.gathering import Held
     from cdrp_xl.workbooks.national.outcome import Outcome
@@ -58,11 +65,12 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What a run did: every partnership's outcome, which of them are new, and the summary's files."""
+    """What a run did: every outcome, how many packs are new, the summary, and what a warehouse counted."""
 
     outcomes: tuple[Outcome, ...]
     made: int
     kept: int
+    counted: Counted | None
     summary: Path
     index: Path
 
@@ -115,9 +123,10 @@ def run(file: Path, *, today: dt.date, progress: Progress, workers: int = 0) -> 
 
 
 def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> Ran:
+    counted: Counted | None = None
     if wanted.settings.warehouse:
         progress.doing("Counting in the warehouse")
-        counting.count(wanted.settings.warehouse, wanted.file.parent)
+        counted = counting.count(wanted.settings.warehouse, wanted.file.parent)
     progress.doing("Reading the settings")
     source = _Sources(wanted, progress)
     areas, unknown = plan.listed(wanted, source.areas)
@@ -129,7 +138,7 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
     hashes = _Hashes()
     keys = {each.area: _key(each, hashes, today=today) for each in every}
     there = {each.area: outcome.load(each.folder, keys[each.area]) for each in every}
-    kept = {area: found for area, found in there.items() if found}
+    kept = {area: found for area, found in there.items() if found is not None}
     todo = [each for each in every if each.area not in kept]
     held = source.held() if todo else {}
     tasks = (_task(each, keys[each.area], held, hashes, today=today, quarter=wanted.quarter) for each in todo)
@@ -142,7 +151,8 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
     return Ran(
         outcomes=outcomes,
         made=sum(each.is_made for each in made.values()),
-        kept=len(kept),
+        kept=sum(each.is_made for each in kept.values()),
+        counted=counted,
         summary=summary.write(wanted, outcomes, today=today),
         index=index.write(wanted, outcomes),
     )
@@ -229,7 +239,7 @@ def _task(
             else None
         )
     except CdrpError as fault:
-        return outcome.of_fault(each.area, each.folder, fault)
+        return _failed(each.area, each.folder, key, fault)
     return _Task(
         area=each.area,
         folder=each.folder,
@@ -292,7 +302,7 @@ def make(task: _Task) -> Outcome:
         with alone.alone(task.folder):
             return _make(task)
     except CdrpError as fault:
-        return outcome.of_fault(task.area, task.folder, fault)
+        return _failed(task.area, task.folder, task.key, fault)
     except OSError as refused:
         return outcome.of_fault(task.area, task.folder, damage.of_the_system(refused, task.folder))
 
@@ -311,6 +321,14 @@ def _make(task: _Task) -> Outcome:
     made = outcome.of_pack(task.area, folder, pack)
     outcome.save(folder, task.key, made, copy)
     return made
+
+
+def _failed(area: str, folder: Path, key: str, fault: CdrpError) -> Outcome:
+    """Return the outcome of a fault. One of the data or settings stays the same until these change, and is kept."""
+    failed = outcome.of_fault(area, folder, fault)
+    if isinstance(fault, CannotBeComputedError | RefusedByGateError | ValueFoundError):
+        outcome.save(folder, key, failed)
+    return failed
 
 
 def _end_with_parent() -> None:
