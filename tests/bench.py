@@ -34,7 +34,7 @@ from cdrp_xl.periods import Period
 from cdrp_xl.prose import commentary
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Chart, Table, Text
-from cdrp_xl.sources import police_uk
+from cdrp_xl.sources import street_scan
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
 from cdrp_xl.workbooks import master
@@ -61,7 +61,7 @@ from cdrp_xl.sources import police_uk
 police_uk.read(PoliceUkSettings(path="."), folder=folder, areas=["District 7"])
 """
 BARE_POLICE_UK = """
-from cdrp_xl.sources.police_uk import HEADINGS
+from cdrp_xl.sources.street_scan import HEADINGS
 columns = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in HEADINGS) + "}"
 rows = f"read_csv('{folder}/*.csv', auto_detect=false, header=true, delim=',', quote='\\"', columns={columns})"
 area = \"\"\"left("LSOA name", length("LSOA name") - strpos(reverse("LSOA name"), ' '))\"\"\"
@@ -287,7 +287,7 @@ def _police_uk_files(folder: Path, rows: int) -> None:
     folder.mkdir()
     categories = json.dumps(list(offences.load("police-uk").descriptions.values())).replace('"', "'")
     headings = ", ".join(
-        f'{value} AS "{name}"' for name, value in zip(police_uk.HEADINGS, _POLICE_UK_VALUES, strict=True)
+        f'{value} AS "{name}"' for name, value in zip(street_scan.HEADINGS, _POLICE_UK_VALUES, strict=True)
     )
     for number in range(FILES):
         month = f"{2014 + number // 12}-{number % 12 + 1:02d}"

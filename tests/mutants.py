@@ -47,6 +47,7 @@ from cdrp_xl.sources import (
     returns,
     spreadsheets,
     stored_counts,
+    street_scan,
 )
 from cdrp_xl.workbooks import certificate, record, refreshing
 from cdrp_xl.workbooks import master as made_master
@@ -67,7 +68,7 @@ HOME_OFFICE = [
     ],
     ["2017/18", "1", "Kent", "Homicide", "Violence against the person", "Homicide", "1/4.1/4.10/4.2", "5"],
 ]
-POLICE = ",".join(police_uk.HEADINGS)
+POLICE = ",".join(street_scan.HEADINGS)
 
 
 class Input(NamedTuple):

@@ -774,3 +774,54 @@ def test_the_real_quirks_agree_in_a_folder_and_in_an_archive(real, tmp_path):
     folder, archive = (_read(tmp_path, path=path, areas=None) for path in ("quirks", "quirks.zip"))
     assert folder == archive
     assert len(folder.areas) > 200
+
+
+def _asked(folder, area):
+    return Asked(folder=folder, area=area, today=dt.date(2026, 1, 1))
+
+
+def test_files_that_are_scanned_once_give_each_area_as_its_own_scan_does(tmp_path):
+    _put(tmp_path, {}, {}, {"LSOA name": "Fenland 001A"}, {"LSOA code": "", "LSOA name": ""}, {"Crime type": "Robbery"})
+    alike = {"Crime ID": "one", "Crime type": "Drugs"}
+    fen = {"LSOA name": "Fenland 001A"}
+    _put(tmp_path, alike, alike, fen, {**fen, **NO_ID}, month="2024-05")
+    _put(tmp_path, fen, month="2024-05", force="norfolk")
+    _put(tmp_path, {"LSOA name": "Breckland 001A"}, {}, month="2024-04", force="norfolk")
+    (tmp_path / "read me.txt").write_text("about", encoding="utf-8")
+    settings = PoliceUkSettings(path=".")
+    held = settings.held(tmp_path)
+    assert held.areas == ("Breckland", "Fenland", AREA)
+    for area in held.areas:
+        assert held.count(_asked(tmp_path, area)) == settings.count(_asked(tmp_path, area))
+    pair = ("Fenland", AREA)
+    assert held.count_members(pair, folder=tmp_path) == settings.count_members(pair, folder=tmp_path)
+
+
+def test_files_that_are_scanned_once_know_former_areas_and_the_list_of_lsoas(tmp_path):
+    _northamptonshire(tmp_path, own=("2025-04",), former=("2024-04",))
+    settings = PoliceUkSettings(path=".")
+    held = settings.held(tmp_path)
+    for area in ("West Northamptonshire", FORMER[0]):
+        assert held.count(_asked(tmp_path, area)) == settings.count(_asked(tmp_path, area))
+    rows = [f"{code},{area}\n" for code, area in (("E01000001", "A"), ("E01000002", "B"))]
+    listed = tmp_path / "list"
+    _put(listed, {"LSOA code": "E01000001"}, {"LSOA code": "E01000002"}, {"LSOA code": "E01000003"})
+    (listed / "lsoas.csv").write_text("LSOA code,Area\n" + "".join(rows), encoding="utf-8")
+    by_list = PoliceUkSettings(path=".", areas_file="lsoas.csv")
+    assert by_list.held(listed).count(_asked(listed, "A")) == by_list.count(_asked(listed, "A"))
+
+
+def test_files_that_are_scanned_once_refuse_an_area_that_they_do_not_hold(tmp_path):
+    _put(tmp_path, {})
+    held = PoliceUkSettings(path=".").held(tmp_path)
+    with pytest.raises(ValueFoundError, match="Atlantis"):
+        held.count(_asked(tmp_path, "Atlantis"))
+
+
+def test_real_months_that_are_scanned_once_give_every_district_as_its_own_scan_does(shared_data):
+    settings = PoliceUkSettings(path="police_uk/quirks")
+    held = settings.held(shared_data)
+    chosen = held.areas[:: len(held.areas) // 6]
+    assert len(chosen) >= 6
+    for area in chosen:
+        assert held.count_members((area,), folder=shared_data) == settings.count_members((area,), folder=shared_data)

@@ -11,7 +11,7 @@ from cdrp_xl import functions
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.sources.police_uk import HEADINGS
+from cdrp_xl.sources.street_scan import HEADINGS
 from cdrp_xl.workbooks import asking, refreshing
 from cdrp_xl.workbooks.gathering import gather
 
