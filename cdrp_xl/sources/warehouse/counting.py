@@ -1,29 +1,36 @@
-"""Counting in a warehouse: the engine is tried, asked once, and its counts are put into a file."""
+"""Counting in a warehouse: the engine is tried, asked once, and its counts are put into a file.
+
+The counts of every engine go through DuckDB into the file, sorted there: engines sort texts in ways of their own.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import io
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl import beside
-from cdrp_xl.errors import CannotBeComputedError, FileError
+from cdrp_xl.errors import CannotBeComputedError, FileError, name_some
 from cdrp_xl.sources import file_names, files
+from cdrp_xl.sources.sql import identifier, literal
 from cdrp_xl.sources.warehouse import probe, query
 from cdrp_xl.sources.warehouse.embedded import Embedded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
+
+    import duckdb
 
     from cdrp_xl.sources.warehouse import WarehouseSettings
     from cdrp_xl.sources.warehouse.query import Counted
-    from cdrp_xl.sources.warehouse.server import Server
 
 HEADINGS = ("Area", "Offence", "Offence in words", "Force", "Month", "Offences")
 """The headings of the file of counts, which the template's ``[sources.published]`` names."""
+
+_NUMBERS = ("year", "month", "rows", "without_reference")
+_COLUMNS = {**dict.fromkeys(query.TEXTS, "VARCHAR"), **dict.fromkeys(_NUMBERS, "BIGINT")}
+_ROWS_AT_A_TIME = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,46 +58,78 @@ def count(settings: WarehouseSettings, folder: Path) -> Kept:
         If the engine can't be reached, refuses, counts the probe wrongly, or has a column of another type; or if there
         is no row.
     """
-    with _engine(settings, folder) as engine:
-        engine.check(settings.columns)
-        probe.check(engine, settings.columns)
-        answer = engine.rows(query.counting(settings.columns, engine.relation))
-        counted = [query.read(settings.columns, row)[1] for row in answer]
-        name = engine.name
-    if not counted:
-        raise CannotBeComputedError(
-            "There is no row to count.", where=name, remedy="See that the table is the right one."
+    with files.connected() as connection:
+        if settings.files:
+            _scan_files(settings, folder, connection)
+        else:
+            _ask_server(settings, connection)
+        return write(connection, folder / settings.counts, name=settings.database or name_some(settings.files))
+
+
+def make(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table that counts are put into."""
+    declared = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {query.COUNTS} ({declared})")
+
+
+def add(connection: duckdb.DuckDBPyConnection, counted: Iterable[Counted]) -> None:
+    """Put counts into their table, some at a time."""
+    rows = iter(counted)
+    unnested = ", ".join(f"unnest(CAST(? AS {kind}[]))" for kind in _COLUMNS.values())
+    while some := list(itertools.islice(rows, _ROWS_AT_A_TIME)):
+        every = [(*each.texts, each.year, each.month, each.rows, each.without_reference) for each in some]
+        columns = [list(column) for column in zip(*every, strict=True)]
+        connection.execute(f"INSERT INTO {query.COUNTS} SELECT {unnested}", columns)
+
+
+def write(connection: duckdb.DuckDBPyConnection, file: Path, *, name: str) -> Kept:
+    """Write the table of counts into a file, unless that has the same already; nulls are empty there.
+
+    Parameters
+    ----------
+    connection
+        The connection that has the table.
+    file
+        The file.
+    name
+        The engine's, for a message.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If there is no count.
+    """
+    sums = f"SELECT coalesce(sum(rows), 0), coalesce(sum(without_reference), 0) FROM {query.COUNTS}"
+    ((rows, without_reference),) = connection.execute(sums).fetchall()
+    if not rows:
+        remedy = "See that the table is the right one."
+        raise CannotBeComputedError("There is no row to count.", where=name, remedy=remedy)
+    texts = [f"coalesce({use}, '')" for use in query.TEXTS]
+    month = "CASE WHEN year IS NULL OR month IS NULL THEN '' ELSE printf('%04d-%02d', year, month) END"
+    named = zip((*texts, month, "rows"), HEADINGS, strict=True)
+    selected = ", ".join(f"{sql} AS {identifier(heading)}" for sql, heading in named)
+    with files.put_aside() as scratch:
+        aside = scratch / "counts.csv"
+        connection.execute(
+            f"COPY (SELECT {selected} FROM {query.COUNTS} ORDER BY ALL) TO {literal(aside)} (FORMAT csv, HEADER)"
         )
-    file = folder / settings.counts
-    content = as_csv(counted)
+        content = aside.read_bytes()
     if not (file.is_file() and file.read_bytes() == content):
         beside.replace(file, content)
-    return Kept(
-        file=file,
-        rows=sum(each.rows for each in counted),
-        without_reference=sum(each.without_reference for each in counted),
-    )
+    return Kept(file=file, rows=int(rows), without_reference=int(without_reference))
 
 
-def as_csv(counted: Iterable[Counted]) -> bytes:
-    """Return counts as the file has them: sorted here, since engines sort in ways of their own."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADINGS)
-    writer.writerows(sorted((*(text or "" for text in each.texts), _month(each), each.rows) for each in counted))
-    return out.getvalue().encode()
+def _scan_files(settings: WarehouseSettings, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    engine = Embedded(connection, file_names.found(folder, settings.files))
+    engine.check(settings.columns)
+    probe.check(engine, settings.columns)
+    make(connection)
+    uses = [use for use in query.TEXTS if getattr(settings.columns, use)]
+    sql = query.counting(settings.columns, engine.relation)
+    engine.do(f"INSERT INTO {query.COUNTS} ({', '.join((*uses, *_NUMBERS))}) {sql}")
 
 
-def _month(counted: Counted) -> str:
-    return "" if counted.year is None or counted.month is None else f"{counted.year:04d}-{counted.month:02d}"
-
-
-@contextlib.contextmanager
-def _engine(settings: WarehouseSettings, folder: Path) -> Iterator[Embedded | Server]:
-    if settings.files:
-        with files.connected() as connection:
-            yield Embedded(connection, file_names.found(folder, settings.files))
-        return
+def _ask_server(settings: WarehouseSettings, connection: duckdb.DuckDBPyConnection) -> None:
     try:
         from cdrp_xl.sources.warehouse import server
     except ModuleNotFoundError as missing:
@@ -100,4 +139,8 @@ def _engine(settings: WarehouseSettings, folder: Path) -> Iterator[Embedded | Se
             remedy='Install it: pip install "cdrp-xl[warehouse]".',
         ) from missing
     with server.connected(settings) as engine:
-        yield engine
+        engine.check(settings.columns)
+        probe.check(engine, settings.columns)
+        make(connection)
+        answer = engine.rows(query.counting(settings.columns, engine.relation))
+        add(connection, (query.read(settings.columns, row)[1] for row in answer))

@@ -50,7 +50,13 @@ class Embedded:
             check_types(columns, found, where=path.name, date=(DATE,), text=(TEXT,))
 
     def rows(self, sql: str) -> Iterable[Sequence[object]]:
-        """Return the answer to a query.
+        """Return the answer to a query; see `do`."""
+        self.do(sql)
+        found: list[tuple[object, ...]] = self._connection.fetchall()
+        return found
+
+    def do(self, sql: str) -> None:
+        """Run a statement.
 
         Raises
         ------
@@ -58,8 +64,7 @@ class Embedded:
             If a file is damaged.
         """
         with damage.reported(self._paths[0]):
-            found: list[tuple[object, ...]] = self._connection.execute(sql).fetchall()
-            return found
+            self._connection.execute(sql)
 
 
 def check_types(

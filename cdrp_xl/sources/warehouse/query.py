@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 TEXTS = ("area", "offence", "offence_words", "force")
 """What rows are grouped by beside their month, in this order."""
 
+COUNTS = "cdrp_xl_counts"
+"""The table that counts are put into, whichever engine gave them."""
+
 _ALIAS = "counted_{}"
 _PART = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
 
