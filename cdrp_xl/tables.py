@@ -7,6 +7,7 @@ They are plain frozen mappings, a few thousand cells at most: rows stay in the s
 from __future__ import annotations
 
 import difflib
+import functools
 import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -433,6 +434,12 @@ def in_words(covered: Iterable[Period]) -> str:
     >>> in_words(map(Period.parse, ("Apr-24", "Jun-24")))
     'Apr-24, Jun-24 (May-24 is missing)'
     """
+    return _in_words(frozenset(covered))
+
+
+@functools.lru_cache(maxsize=64)
+def _in_words(covered: frozenset[Period]) -> str:
+    """Return covered periods in words; asked again for every period that they lack."""
     periods = sorted(covered)
     if not periods:
         return "no period"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cdrp_xl.publication.canaries import Texts
     from cdrp_xl.report import Report
     from cdrp_xl.settings import Settings
+    from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +38,14 @@ def check(content: bytes, name: str, *, settings: Settings, folder: Path, built:
         If anything in it blocks: the first finding is told, the others are counted.
     """
     book = gate.read(content, name, organisations=(built.producer, built.partnership, built.area))
-    texts = canaries.texts_in(content, name)
-    values = _row_values(texts, settings, folder)
-    wanted = [Canary(value.value, value.heading, value.is_named) for value in values.found]
-    findings = gate.in_order((*canaries.found_in(texts, wanted, book.sheets), *gate.findings_in(book)))
+    found: tuple[Finding, ...] = ()
+    values = RowValues(found=(), headings=(), looked_for=0, too_short=0)
+    if (extract := settings.sources.recorded_crime) is not None:  # no other source has values of single rows
+        texts = canaries.texts_in(content, name)
+        values = _row_values(texts, extract, folder)
+        wanted = [Canary(value.value, value.heading, value.is_named) for value in values.found]
+        found = canaries.found_in(texts, wanted, book.sheets)
+    findings = gate.in_order((*found, *gate.findings_in(book)))
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCKS]
     if blocking:
         first, rest = blocking[0], len(blocking) - 1
@@ -49,13 +54,6 @@ def check(content: bytes, name: str, *, settings: Settings, folder: Path, built:
     return Passed(findings=findings, row_values=values)
 
 
-def _row_values(texts: Texts, settings: Settings, folder: Path) -> RowValues:
+def _row_values(texts: Texts, extract: RecordedCrimeSettings, folder: Path) -> RowValues:
     """Return what the extract says of single rows that begins as anything in the copy does."""
-    if settings.sources.recorded_crime is None:
-        return RowValues(found=(), headings=(), looked_for=0, too_short=0)
-    return row_values.beginning_so(
-        settings.sources.recorded_crime,
-        folder=folder,
-        beginnings=texts.beginnings(),
-        letters=BEGINNING,
-    )
+    return row_values.beginning_so(extract, folder=folder, beginnings=texts.beginnings(), letters=BEGINNING)
