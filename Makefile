@@ -68,6 +68,7 @@ bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_functions.py
 	$(BIN)/python tests/bench_live.py
+	$(BIN)/python tests/bench_national.py
 
 attack: $(DEV_INSTALLED) ## Attack random reports and their earlier copies for small counts (FIRST=0 REPORTS=2000)
 	$(BIN)/python tests/report/attacker.py $(FIRST) $(REPORTS)
@@ -143,6 +144,7 @@ system:
 	for package in python3-uno fonts-liberation fonts-crosextra-carlito; do has $$package || lacking+=($$package); done; \
 	command -v pdftotext >/dev/null || lacking+=(poppler-utils); \
 	command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || lacking+=(postgresql); \
+	command -v chromium >/dev/null || lacking+=(chromium); \
 	command -v node >/dev/null || lacking+=(nodejs); \
 	command -v npm >/dev/null || lacking+=(npm); \
 	if [ $${#lacking[@]} -gt 0 ]; then $(call debian,"$${lacking[@]}"); fi

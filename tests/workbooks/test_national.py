@@ -3,9 +3,12 @@
 import csv
 import datetime as dt
 import hashlib
+import html
 import html.parser
+import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -211,6 +214,51 @@ def test_the_index_links_every_pack_and_needs_no_other_file(nation):
     assert sorted(page.links) == sorted(["summary.xlsx", *(each.copy for each in ran.outcomes)])
     assert "://" not in text
     assert "src=" not in text
+
+
+def in_chromium(page, script, folder):
+    """Return what a script finds in a page that Chromium shows."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        pytest.skip("Chromium is not installed (make test installs it)")
+    text = page.read_text(encoding="utf-8")
+    asked = f"<script>document.title = JSON.stringify((() => {{ {script} }})());</script></body>"
+    tried = page.with_name("tried.html")
+    tried.write_text(text.replace("</body>", asked), encoding="utf-8")
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}", "--dump-dom"]
+    shown = subprocess.run([*command, tried.as_uri()], capture_output=True, text=True, check=True, timeout=120).stdout
+    tried.unlink()
+    return json.loads(html.unescape(re.search("<title>(.*?)</title>", shown, re.DOTALL)[1]))
+
+
+AREAS_SHOWN = """
+const shown = () => [...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).map(r => r.cells[0].innerText);
+"""
+
+
+def test_the_index_is_searched_sorted_and_filtered_in_chromium(nation, tmp_path):
+    _, ran, _ = nation
+    script = f"""{AREAS_SHOWN}
+        const buttons = [...document.querySelectorAll('thead button')], find = document.getElementById('find');
+        const found = {{ all: shown() }};
+        buttons[3].click(); found.up = shown(); found.sorted = buttons[3].parentElement.getAttribute('aria-sort');
+        buttons[3].click(); found.down = shown(); found.again = buttons[3].parentElement.getAttribute('aria-sort');
+        find.value = 'FOREST dean'; find.dispatchEvent(new Event('input')); found.searched = shown();
+        found.said = document.getElementById('shown').textContent;
+        find.value = ''; find.dispatchEvent(new Event('input'));
+        document.querySelectorAll('input[type=checkbox]').forEach(box => box.click()); found.none = shown();
+        found.reached = [...document.querySelectorAll('a[href], button, input')].every(each => each.tabIndex === 0);
+        return found;"""
+    found = in_chromium(ran.index, script, tmp_path)
+    assert found["all"] == sorted(AREAS)
+    later = sorted((each.later, each.area) for each in ran.outcomes)
+    assert [area for _, area in later] == found["up"]
+    assert found["down"] == found["up"][::-1]
+    assert (found["sorted"], found["again"]) == ("ascending", "descending")
+    assert found["searched"] == ["Forest of Dean"]
+    assert found["said"] == "1 of 20 shown"
+    assert found["none"] == []
+    assert found["reached"]
 
 
 def test_bad_data_of_one_area_stops_that_area_alone_and_is_named(few):

@@ -84,7 +84,7 @@ def in_words(outcomes: Sequence[Outcome]) -> tuple[str, str]:
         sum(count for count in counts if isinstance(count, int))
         for counts in ([each.earlier for each in made], [each.later for each in made])
     )
-    not_made = f" {missing:,} could not be made; For a person says why." if missing else ""
+    not_made = f" {missing:,} could not be made." if missing else ""
     return f"{len(made):,} packs are made.{not_made}", f"Together: {later:,} offences, against {earlier:,} before."
 
 
@@ -94,7 +94,7 @@ def _said(wanted: Plan, outcomes: Sequence[Outcome]) -> str:
         (
             wanted.quarter.words,
             *in_words(outcomes),
-            f"{counted:,} lines on For a person are to be looked at.",
+            f"{counted:,} lines on For a person are to be looked at; packs that could not be made are at its top.",
             "Counts that a pack hides are in no total here.",
             f"{NOT_AVAILABLE} is written where there is no pack.",
         )
