@@ -117,13 +117,14 @@ def scanned(
     """
     paths = file_names.found(folder, names)
     rows_of: dict[str, list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
+    shared: dict[str, str] = {}  # each text once, however many rows have it
     with files.opened(*paths, sheet=worksheet, headings=headings.named) as rows:
         column = f"trim({identifier(headings.area)})"
         there = sorted(name for (name,) in rows.fetch(f"SELECT DISTINCT {column} FROM ({rows.relation()})") if name)
         wanted = None if areas is None else [name for area in areas for name in written_as(area, there)]
         for number, file in enumerate(rows.files):
             for row, area, *texts in rows.fetch(_rows_sql(rows, file, headings, wanted)):
-                rows_of[area].append((number, row, tuple(texts)))
+                rows_of[area].append((number, row, tuple(shared.setdefault(text, text) for text in texts)))
         read_rows = [rows.fetch(f"SELECT count(*) FROM {file.relation}")[0][0] for file in rows.files]
         sent = _sent(rows, headings)
     return Scanned(
