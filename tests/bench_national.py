@@ -154,12 +154,11 @@ def asked_of_a_server(folder: Path) -> None:
         for _ in range(6):
             begun = time.perf_counter()
             with server.connected(settings, environment=environment) as engine:
-                kept = [query.read(columns, row) for row in engine.rows(sql)]
+                assert engine.copy(sql, folder / "answer.csv")
             times["ours"].append(time.perf_counter() - begun)
             begun = time.perf_counter()
             subprocess.run([*command, "-f", folder / "query.sql", "-o", folder / "answer.txt"], check=True)
             times["psql"].append(time.perf_counter() - begun)
-        assert kept
         ours, bare = (statistics.median(each[1:]) for each in times.values())
         say("count 2,000,000 rows in PostgreSQL, against psql running the same query", ours / bare, 1.2)
     finally:

@@ -264,6 +264,19 @@ def test_postgresql_counts_ten_thousand_small_tables_as_duckdb_does(stacked, pos
         assert as_counted(engine.rows(counting_sql(engine.relation))) == known(rows)
 
 
+def test_postgresql_writes_the_file_of_counts_that_duckdb_writes_of_odd_words_and_days(
+    stacked, postgresql, credentials, tmp_path
+):
+    file, rows = stacked
+    shutil.copy(file, tmp_path / "rows.parquet")
+    kept = counting.count(settings(files=("rows.parquet",)), tmp_path)
+    by_duckdb = kept.file.read_bytes()
+    kept.file.unlink()
+    postgresql.load(file, "odd")
+    assert counting.count(of_database(postgresql, "odd"), tmp_path).rows == len(rows)
+    assert kept.file.read_bytes() == by_duckdb
+
+
 def test_two_million_rows_have_one_file_of_counts_by_every_engine(tmp_path, postgresql, credentials):
     file = tmp_path / "rows.parquet"
     areas = ", ".join(f"'{name}'" for name in ("Cambridge", "cambridge", "Ynys M\u00f4n", "Ynys Mon", "Fenland"))
@@ -387,6 +400,14 @@ def test_a_table_or_column_that_is_missing_is_named(postgresql, credentials, tmp
         counting.count(of_database(postgresql, "nowhere"), tmp_path)
     with pytest.raises(ValueFoundError, match='There is no column "code"'):
         counting.count(of_database(postgresql, "short"), tmp_path)
+
+
+def test_columns_may_have_any_name(postgresql, credentials):
+    columns = WarehouseColumns(area='50% "area"', offence=":code", date="%(date)s", force="It's")
+    probe.check(Embedded(), columns)
+    probe.check(Chdb(), columns)
+    with server.connected(of_database(postgresql)) as engine:
+        probe.check(engine, columns)
 
 
 def test_a_table_that_may_not_be_read_is_named(postgresql, monkeypatch, tmp_path):

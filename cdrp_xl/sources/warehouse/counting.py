@@ -124,9 +124,8 @@ def _scan_files(settings: WarehouseSettings, folder: Path, connection: duckdb.Du
     engine.check(settings.columns)
     probe.check(engine, settings.columns)
     make(connection)
-    uses = [use for use in query.TEXTS if getattr(settings.columns, use)]
     sql = query.counting(settings.columns, engine.relation)
-    engine.do(f"INSERT INTO {query.COUNTS} ({', '.join((*uses, *_NUMBERS))}) {sql}")
+    engine.do(f"INSERT INTO {query.COUNTS} ({', '.join(_named(settings))}) {sql}")
 
 
 def _ask_server(settings: WarehouseSettings, connection: duckdb.DuckDBPyConnection) -> None:
@@ -142,5 +141,25 @@ def _ask_server(settings: WarehouseSettings, connection: duckdb.DuckDBPyConnecti
         engine.check(settings.columns)
         probe.check(engine, settings.columns)
         make(connection)
-        answer = engine.rows(query.counting(settings.columns, engine.relation))
-        add(connection, (query.read(settings.columns, row)[1] for row in answer))
+        sql = query.counting(settings.columns, engine.relation)
+        with files.put_aside() as scratch:
+            if engine.copy(sql, scratch / "answer.csv"):
+                _read_answer(settings, scratch / "answer.csv", connection)
+            else:
+                add(connection, (query.read(settings.columns, row)[1] for row in engine.rows(sql)))
+
+
+def _read_answer(settings: WarehouseSettings, file: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Read an answer that a server wrote as CSV into the table of counts."""
+    named = _named(settings)
+    columns = ", ".join(f"{literal(name)}: {literal(_COLUMNS[name])}" for name in named)
+    scan = (
+        f"read_csv({literal(file)}, auto_detect=false, header=false, delim=',', quote='\"', escape='\"', "
+        f"nullstr='', columns={{{columns}}})"
+    )
+    connection.execute(f"INSERT INTO {query.COUNTS} ({', '.join(named)}) SELECT * FROM {scan}")
+
+
+def _named(settings: WarehouseSettings) -> tuple[str, ...]:
+    """Return the columns of counts that the query gives, in its order."""
+    return (*(use for use in query.TEXTS if getattr(settings.columns, use)), *_NUMBERS)
