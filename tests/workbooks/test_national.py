@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 import duckdb
 import openpyxl
@@ -434,6 +435,47 @@ def test_the_command_says_what_was_made_and_ends_with_1_where_one_is_missing(few
     assert "Packs made: 3" in done.stdout
     assert "Atlantis" in done.stdout
     assert done.stderr == ""
+
+
+def begun(folder):
+    """Start the command in a group of its own, wait until it has made a pack, and return its process."""
+    starts = [sys.executable, "-m", "cdrp_xl", "national", str(folder / "national.toml")]
+    process = subprocess.Popen(
+        starts, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    for _ in range(600):
+        if list(folder.rglob("*.xlsx")):
+            break
+        time.sleep(0.05)
+    return process
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes")
+def test_a_run_that_is_stopped_at_the_terminal_says_so_in_three_lines_and_goes_on_later(nation, tmp_path):
+    folder, _, _ = nation
+    own = shutil.copytree(folder, tmp_path / "stopped", ignore=shutil.ignore_patterns("packs"))
+    process = begun(own)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=120)
+    assert said.splitlines()[0] == "Stopped before it was done."
+    assert len(said.splitlines()) == 3
+    assert process.returncode == 130
+    assert run(own).failed == ()
+    assert contents(own / "packs") == contents(folder / "packs")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system does not list a process's children")
+def test_a_process_that_the_system_ends_is_reported(nation, tmp_path):
+    folder, _, _ = nation
+    own = shutil.copytree(folder, tmp_path / "ended", ignore=shutil.ignore_patterns("packs"))
+    process = begun(own)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
+    makers = [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    os.kill(int(makers[0]), signal.SIGKILL)
+    _, said = process.communicate(timeout=120)
+    assert said.splitlines()[0] == "A process that makes packs was ended by the system, as it is where memory runs out."
+    assert len(said.splitlines()) == 3
+    assert process.returncode == 1
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system can't kill a process")

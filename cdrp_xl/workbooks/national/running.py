@@ -10,8 +10,10 @@ import contextlib
 import hashlib
 import multiprocessing
 import os
+import signal
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Protocol
@@ -277,7 +279,7 @@ def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress)
         return
     context = multiprocessing.get_context("spawn")  # a fork would take the open engine with it
     running: set[Future[Outcome]] = set()
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin) as pool:
         try:
             for task in tasks:
                 if not isinstance(task, _Task):
@@ -291,6 +293,12 @@ def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress)
             while running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 yield from (each.result() for each in done)
+        except BrokenProcessPool as ended:
+            raise CannotBeComputedError(
+                "A process that makes packs was ended by the system, as it is where memory runs out.",
+                where=f"{len(running):,} packs that were being made",
+                remedy="Start the run again: it goes on where it was. Fewer processes (--workers 1) need less memory.",
+            ) from ended
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
@@ -331,8 +339,9 @@ def _failed(area: str, folder: Path, key: str, fault: CdrpError) -> Outcome:
     return failed
 
 
-def _end_with_parent() -> None:
-    """End this process when the run's own ends, however it ends: a killed run leaves nobody at work."""
+def _begin() -> None:
+    """Leave it to the run's own process to stop, and end when that ends, however it does: nobody is left at work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a terminal sends to every process of a command
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
