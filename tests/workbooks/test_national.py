@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import html
 import html.parser
+import importlib.resources
 import json
 import os
 import random
@@ -153,6 +154,24 @@ def test_a_pack_is_the_one_that_is_made_alone(nation, tmp_path, area):
     national = folder / "packs" / own.name / "published" / copy.name
     assert copy.read_bytes() == national.read_bytes()
     assert publishing.certificate.path_of(copy).read_bytes() == publishing.certificate.path_of(national).read_bytes()
+
+
+def test_a_row_level_extract_with_farms_a_group_and_returns_gives_the_pack_that_is_made_alone(example, tmp_path):
+    form = (importlib.resources.files("cdrp_xl") / "returns" / "deliberate-fires.toml").read_text(encoding="utf-8")
+    (example / "own.toml").write_text(form.replace('id = "deliberate-fires"', 'id = "own"', 1), encoding="utf-8")
+    settings = example / "partnership.toml"
+    own = '\n[[returns]]\nform = "own.toml"\nagency = "Fire service"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + own, encoding="utf-8")
+    text = 'template = "example"\nareas = ["South Cambridgeshire"]\nquarter = "2011-12 Q1"\nout = "packs"\n'
+    (tmp_path / "national.toml").write_text(text, encoding="utf-8")
+    assert run(tmp_path).failed == ()
+    made = tmp_path / "packs" / "South-Cambridgeshire"
+    folder = tmp_path / "alone" / made.name
+    folder.mkdir(parents=True)
+    shutil.copy(made / "partnership.toml", folder)
+    refreshing.refresh(folder, quarter=None, today=TODAY, progress=str)
+    copy = publishing.publish(folder, today=TODAY, progress=str).copy
+    assert copy.read_bytes() == (made / "published" / copy.name).read_bytes()
 
 
 def test_the_summary_totals_equal_the_sources(nation):

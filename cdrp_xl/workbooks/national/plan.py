@@ -220,6 +220,10 @@ def _base(plan: Plan) -> tuple[TOMLDocument, Settings]:
                     if isinstance(held, str)
                     else [seen_from(any_folder, plan.template / each) for each in held]
                 )
+    returns: Any = document.get("returns", [])
+    for each in returns:
+        if str(each["form"]).endswith(".toml"):  # a form of the template's own
+            each["form"] = seen_from(any_folder, plan.template / each["form"])
     report: Any = document.setdefault("report", tomlkit.table())
     report["quarter"] = plan.quarter.name
     return document, settings_file.parse(tomlkit.dumps(document))
