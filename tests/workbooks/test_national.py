@@ -492,7 +492,9 @@ def test_a_process_that_the_system_ends_is_reported(nation, tmp_path):
     makers = [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
     os.kill(int(makers[0]), signal.SIGKILL)
     _, said = process.communicate(timeout=120)
-    assert said.splitlines()[0] == "A process that makes packs was ended by the system, as it is where memory runs out."
+    assert (
+        said.splitlines()[0] == "A process that makes packs was ended by the system, as happens when memory runs out."
+    )
     assert len(said.splitlines()) == 3
     assert process.returncode == 1
 

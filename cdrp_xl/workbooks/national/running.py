@@ -286,7 +286,8 @@ def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress)
                     yield task
                     continue
                 progress.doing(f"Making {task.area}")
-                running.add(pool.submit(make, task))
+                with _interrupts_kept_back():
+                    running.add(pool.submit(make, task))
                 while len(running) >= _WAITING_A_PROCESS * workers:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     yield from (each.result() for each in done)
@@ -295,7 +296,7 @@ def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress)
                 yield from (each.result() for each in done)
         except BrokenProcessPool as ended:
             raise CannotBeComputedError(
-                "A process that makes packs was ended by the system, as it is where memory runs out.",
+                "A process that makes packs was ended by the system, as happens when memory runs out.",
                 where=f"{len(running):,} packs that were being made",
                 remedy="Start the run again: it goes on where it was. Fewer processes (--workers 1) need less memory.",
             ) from ended
@@ -339,9 +340,22 @@ def _failed(area: str, folder: Path, key: str, fault: CdrpError) -> Outcome:
     return failed
 
 
+@contextlib.contextmanager
+def _interrupts_kept_back() -> Iterator[None]:
+    """Keep Ctrl-C from processes that begin meanwhile: a terminal sends it to all, and the run's own stops for them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin() -> None:
     """Leave it to the run's own process to stop, and end when that ends, however it does: nobody is left at work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a terminal sends to every process of a command
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()

@@ -94,7 +94,7 @@ def _said(wanted: Plan, outcomes: Sequence[Outcome]) -> str:
         (
             wanted.quarter.words,
             *in_words(outcomes),
-            f"{counted:,} lines on For a person are to be looked at; packs that could not be made are at its top.",
+            f"Look at the {counted:,} lines on For a person; packs that could not be made are at its top.",
             "Counts that a pack hides are in no total here.",
             f"{NOT_AVAILABLE} is written where there is no pack.",
         )
