@@ -312,7 +312,7 @@ class Walk:
     def _let_go(self, element: _Element) -> None:
         """Let an element go, and its like and remarks before it; what else stands among them stays, and counts."""
         self._tags_held = self._bytes_held = 0
-        element.clear()
+        element.clear(keep_tail=True)
         parent, before, staying = element.getparent(), element.getprevious(), None
         while parent is not None and before is not None and before is not self._stayed:
             earlier = before.getprevious()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from cdrp_xl import damage
 from cdrp_xl.addresses import Rectangle, parse, unquoted_sheet
 from cdrp_xl.errors import FileError
-from cdrp_xl.packages import Walk
 from cdrp_xl.publication.places import Places, Spot
+from cdrp_xl.publication.strings import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from cdrp_xl.packages import Package, Relation
+    from cdrp_xl.publication.listed import Listing
 
 T = TypeVar("T")
 
@@ -179,7 +180,7 @@ class Page:
 class Sheet:
     """One worksheet. `cells` has every cell with something in it, unless `is_whole` says that there were too many.
 
-    `words` are texts beside the cells, with their place and what they are; `page_texts` stand in headers and footers;
+    `messages` appear when a cell is chosen, each with its cells; `page_texts` stand in headers and footers;
     `frozen_out` are rows or columns to which nobody can scroll.
     """
 
@@ -207,7 +208,7 @@ class Sheet:
     drawn: list[Drawn] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
-    words: list[tuple[str, str, str]] = field(default_factory=list)
+    messages: list[tuple[str, str]] = field(default_factory=list)
     page_texts: list[tuple[str, Look]] = field(default_factory=list)
     frozen_out: str = ""
     widths: dict[int, float] = field(default_factory=dict)
@@ -244,7 +245,8 @@ class Properties:
 class Book:
     """A workbook. `unread` says by part what could not be read of it; `organisations` may stand as authors.
 
-    `also` has what is no part of its own but is of a kind that the rules on parts look for, such as a comment of .ods.
+    `listings` have by part what is on no list. `also` has what is no part of its own but is of a kind that the rules on
+    parts look for, such as a comment of .ods.
     `personal` is what was found to tell who people are, and whether it is a list, once that was looked for.
     """
 
@@ -262,6 +264,7 @@ class Book:
     active_sheet: int = 0
     unread: dict[str, str] = field(default_factory=dict)
     also: list[tuple[str, Spot]] = field(default_factory=list)
+    listings: dict[str, Listing] = field(default_factory=dict, repr=False)
     personal: list[tuple[Spot, bool]] | None = None
     room_for_tags: int = TAGS_HELD
 
@@ -276,21 +279,18 @@ class Book:
         return "\n".join(dict.fromkeys(cell.text for sheet in self.visible for cell in sheet.cells.values())).casefold()
 
     @property
+    def shown_words(self) -> frozenset[str]:
+        """The words that a reader sees in cells, shapes and charts and on the tabs of worksheets."""
+        names = (sheet.name for sheet in self.visible)
+        texts = dict.fromkeys(cell.text for sheet in self.visible for cell in sheet.cells.values())
+        drawn = (listing.shown for listing in self.listings.values())
+        return frozenset(words("\n".join((*names, *texts)))).union(*drawn)
+
+    @property
     def workbook(self) -> _Element | None:
         """The root of the part that lists the worksheets."""
         part = self.parts.get(self.workbook_part)
         return part.root if part else None
-
-    def namespaces_used(self, part: Part) -> set[str]:
-        """Return the namespaces in which a part has an element or an attribute; rows let go are read again."""
-        used: set[str] = set()
-        if part.root is not None:
-            used |= _namespaces_of(part.root)
-        if part.kind in {"worksheet", "shared strings"} and self.form is Form.OPEN_XML:
-            walk = Walk(self.package, part.name, tags=("{*}row", "{*}si"))
-            for _, element in walk:
-                used |= _namespaces_of(element)
-        return used
 
     def hold(self, part: str, tags: int) -> None:
         """Take room for the XML of a part, all of which is held; refuse it if there is none left."""
@@ -322,12 +322,6 @@ class Book:
         """Return the worksheet of a name, in any case of letters."""
         wanted = name.casefold()
         return next((sheet for sheet in self.sheets if sheet.name.casefold() == wanted), None)
-
-
-def _namespaces_of(element: _Element) -> set[str]:
-    """Return the namespaces of an element's own name and attributes and of all within it."""
-    names = (str(name) for each in element.iter("*") for name in (each.tag, *each.attrib))
-    return {name[1:].partition("}")[0] for name in names if name.startswith("{")}
 
 
 def block(reference: str) -> Rectangle | None:

@@ -7,8 +7,9 @@ what is unknown is found too.
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import re
+
+from cdrp_xl.publication import schema
 
 ALLOWED = frozenset(
     {
@@ -92,30 +93,22 @@ UNKNOWN = "unknown"
 DANGEROUS_TYPES = re.compile(r"macroenabled|template|addin", re.IGNORECASE)
 
 _XML = re.compile(r"(\+|/)xml$", re.IGNORECASE)
-_NAMESPACES = re.compile(
-    r"http://schemas\.openxmlformats\.org/(package/2006/(content-types|relationships|metadata/core-properties)"
-    r"|officeDocument/2006/(relationships|extended-properties|custom-properties|docPropsVTypes|sharedTypes|math)"
-    r"|drawingml/2006/(main|chart|chartDrawing|diagram|picture|spreadsheetDrawing|lockedCanvas|compatibility)"
-    r"|spreadsheetml/2006/main|markup-compatibility/2006)"
-    r"|http://purl\.oclc\.org/ooxml/(officeDocument/(relationships|sharedTypes|extendedProperties|customProperties|"
-    r"docPropsVTypes|math)|spreadsheetml/main"
-    r"|drawingml/(main|chart|chartDrawing|diagram|picture|spreadsheetDrawing|lockedCanvas|compatibility))"
-    r"|http://schemas\.microsoft\.com/office/(excel/2006/(main|relationships)|mac/excel/2008/main"
-    r"|drawing/2010/chart|drawing/2007/8/2/chart|drawing/2014/chart/ac|drawing/2016/11/diagram)"
-    r"|http://purl\.org/dc/(elements/1\.1|terms|dcmitype)/"
-    r"|http://www\.w3\.org/(2001/XMLSchema-instance|XML/1998/namespace)"
-    r"|http://schemas\.libreoffice\.org/|http://customooxmlschemas\.google\.com/"
-    r"|urn:(oasis:names:tc:opendocument:xmlns|(org:documentfoundation|openoffice):names:experimental):.*"
-    r"|http://openoffice\.org/\d{4}/\w+"
-    r"|http://www\.w3\.org/(1999/(xlink|xhtml)|1998/Math/MathML|2002/xforms|2001/(XMLSchema|xml-events)|2003/g/data-view#|TR/css3-text/)"
-    r"|http://www\.w3\.org/1999/02/22-rdf-syntax-ns#|http://docs\.oasis-open\.org/ns/office/1\.2/meta/(pkg|odf)#"
+_OF_DOCUMENTS = re.compile(
+    r"urn:oasis:names:tc:opendocument:xmlns:[a-z-]{2,20}:(xsl-fo-compatible:|svg-compatible:|smil-compatible:)?1\.[0-3]"
+    r"|urn:oasis:names:tc:opendocument:xmlns:[a-z-]{2,20}:1\.0|urn:org:documentfoundation:names:experimental:[a-z-]{2,20}"
+    r":xmlns:[a-z]{2,8}:1\.0|urn:openoffice:names:experimental:[a-z-]{2,20}:xmlns:[a-z]{2,8}:1\.0"
+    r"|http://openoffice\.org/\d{4}/(office|writer|calc|draw|drawing|table|chart|report|presentation|script|extensions)"
+    r"|http://www\.w3\.org/(1999/(xlink|xhtml)|1998/Math/MathML|2002/xforms|2001/(XMLSchema|xml-events|XMLSchema-instance)"
+    r"|2003/g/data-view#|TR/css3-text/|1999/02/22-rdf-syntax-ns#|XML/1998/namespace)"
+    r"|http://docs\.oasis-open\.org/ns/office/1\.2/meta/(pkg|odf)#|http://purl\.org/dc/elements/1\.1/"
 )
-_OFFICE = re.compile(
-    r"(https?://(schemas\.(microsoft\.com|openxmlformats\.org|libreoffice\.org)|purl\.(org|oclc\.org)|www\.w3\.org"
-    r"|openoffice\.org|docs\.oasis-open\.org|customooxmlschemas\.google\.com)/|urn:schemas-microsoft-com:)"
-    r"[A-Za-z0-9/._#:-]{0,80}"
+"""The namespaces that OpenDocument spreadsheets are written in or declare."""
+
+_HOSTS = re.compile(r"https?://(schemas\.(microsoft\.com|openxmlformats\.org)|purl\.oclc\.org)/")
+_USUAL_PREFIX, _LONG_PREFIXES = (
+    6,
+    frozenset(["calcext", "manifest", "dcmitype", "presentation", "tableooo", "drawooo", "fieldooo", "mediatype"]),
 )
-"""What programs declare at the head of a part, whether anything in it is written in it or not."""
 
 EXTENSIONS = {
     "{78c0d931-6437-407d-a8ee-f0aad7539e65}": "conditional formats",
@@ -154,28 +147,6 @@ EXTENSIONS = {
     "{C807C97D-BFC1-408E-A445-0C87EB9F89A2}": "sketched lines of a shape",
     "{96DAC541-7B7A-43D3-8B79-37D633B846F1}": "a picture as lines, beside the same as points",
 }
-ELEMENTS = {
-    outermost: frozenset(re.findall(r"[\w-]+", names))
-    for outermost, names in {
-        "worksheet": """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection scenarios
-            autoFilter sortState customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks
-            printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks ignoredErrors drawing legacyDrawing
-            legacyDrawingHF oleObjects controls customProperties tableParts extLst""",
-        "chartsheet": """sheetPr sheetViews sheetProtection pageMargins pageSetup headerFooter drawing legacyDrawing
-            legacyDrawingHF extLst""",
-        "workbook": """fileVersion fileSharing workbookPr workbookProtection AlternateContent revisionPtr bookViews
-            sheets externalReferences definedNames calcPr customWorkbookViews pivotCaches fileRecoveryPr extLst""",
-        "styleSheet": "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst",
-        "sst": "si extLst",
-        "table": "autoFilter sortState tableColumns tableStyleInfo extLst",
-        "coreProperties": """category contentStatus created creator description identifier keywords language
-            lastModifiedBy lastPrinted modified revision subject title version contentType""",
-        "spreadsheet": """calculation-settings content-validations table named-expressions database-ranges
-            data-pilot-tables dde-links tracked-changes""",
-    }.items()
-}
-"""What may stand in the outermost element of some parts; for much of it there is a rule of its own."""
-
 _EXTENSIONS = frozenset(uri.casefold() for uri in EXTENSIONS)
 
 
@@ -192,19 +163,28 @@ def is_xml(part: str, content_type: str) -> bool:
 
 
 def is_known_namespace(namespace: str) -> bool:
-    """Return whether a namespace of XML is one of those that workbooks are written in."""
-    return namespace in _published_namespaces() or _NAMESPACES.fullmatch(namespace) is not None
+    """Return whether a namespace is one that programs write workbooks in, or may be made of words of such alone.
 
-
-def is_of_office(namespace: str) -> bool:
-    """Return whether a namespace may be declared where nothing is written in it, as programs do."""
-    return _OFFICE.fullmatch(namespace) is not None
+    Programs declare more than they write in, and new versions declare what no list has yet; what is written in a
+    language that is on no list is found where it is.
+    """
+    if namespace in schema.namespaces() or _OF_DOCUMENTS.fullmatch(namespace):
+        return True
+    host = _HOSTS.match(namespace)
+    pieces = re.split(r"[/.]", namespace[host.end() :]) if host else [" "]
+    return all(piece in _pieces() or (piece.isdigit() and len(piece) <= len("2031")) for piece in pieces)
 
 
 @functools.cache
-def _published_namespaces() -> frozenset[str]:
-    file = importlib.resources.files("cdrp_xl").joinpath("publication", "namespaces.txt")
-    return frozenset(line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+def _pieces() -> frozenset[str]:
+    """Return the pieces of which published namespaces are made."""
+    hosts = ((known, _HOSTS.match(known)) for known in schema.namespaces())
+    return frozenset(piece for known, host in hosts if host for piece in re.split(r"[/.]", known[host.end() :]))
+
+
+def is_usual_prefix(prefix: str) -> bool:
+    """Return whether a prefix of a namespace is too short to hold words, or one that programs use."""
+    return len(prefix) <= _USUAL_PREFIX or prefix in schema.prefixes() or prefix in _LONG_PREFIXES
 
 
 def is_known_extension(uri: str) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.packages import Walk
 from cdrp_xl.publication.book import Book, Cached, Chart, Form, Look, Part, Properties, Sheet
-from cdrp_xl.publication.kinds import UNKNOWN
+from cdrp_xl.publication.kinds import ALLOWED, UNKNOWN
+from cdrp_xl.publication.listed import Listing
 from cdrp_xl.publication.open_document_sheets import SheetsReader, plain_reference, read_beside, read_conditions
 from cdrp_xl.publication.open_document_styles import DocumentStyles, attribute
 from cdrp_xl.publication.open_xml import seen
@@ -52,8 +53,8 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
     """Return the workbook in a package; what can't be read is said in its `unread`."""
     book = Book(form=Form.OPEN_DOCUMENT, package=package, organisations=frozenset(organisations), workbook_part=CONTENT)
     types = _media_types(book)
-    if not package.read(MIMETYPE).startswith(_SPREADSHEET) if MIMETYPE in package.parts else True:
-        book.unread[MIMETYPE] = "It does not say that this is a spreadsheet"
+    if MIMETYPE not in package.parts or package.read(MIMETYPE).strip() != _SPREADSHEET:
+        book.unread[MIMETYPE] = "It does not say that this is a spreadsheet, and nothing else"
     for name in package.parts:
         kind = _kind(book, name, types)
         part = Part(name=name, kind=kind, content_type=types.get(name, ""))
@@ -65,6 +66,10 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
     _read_meta(book)
     _read_settings(book)
     _read_page_texts(book)
+    for part in book.parts.values():
+        if part.root is not None and part.kind in ALLOWED:
+            listing = book.listings.setdefault(part.name, Listing(is_object="/" in part.name))
+            book.attempt(part.name, listing.outermost, part.root)
     return book
 
 
@@ -114,6 +119,7 @@ def _read_content(book: Book, styles: DocumentStyles) -> dict[str, Sheet]:
         book.package, CONTENT, tags=("{*}table-row", "{*}automatic-styles"), events=("comment", "pi", "start-ns")
     )
     reader = SheetsReader(book, styles)
+    listing = book.listings.setdefault(CONTENT, Listing())
 
     def others() -> Iterator[tuple[str, object]]:
         for event, item in walk:
@@ -121,8 +127,10 @@ def _read_content(book: Book, styles: DocumentStyles) -> dict[str, Sheet]:
                 yield event, item
             elif item.tag.endswith("}automatic-styles"):
                 styles.add(item)
+                listing.piece(item, "od/office:automatic-styles")
             else:
                 reader.row(item)
+                listing.piece(item, "od/table:table-row")
 
     book.parts[CONTENT] = seen(book.parts[CONTENT], walk, others())
     reader.end(walk.root)

@@ -62,7 +62,6 @@ _SEEN_FROM = 0.7
 """Millimetres; what is narrower or lower than this can't be seen."""
 
 _REFERENCE = re.compile(r"(?:'[^']*'|[^' ])+")
-_IN_QUOTES = re.compile(r'"((?:[^"]|"")*)"')
 
 
 class SheetsReader:
@@ -253,17 +252,16 @@ def read_beside(book: Book, root: _Element) -> None:
             sheet = attribute(element.getparent(), "name")
             book.also.append(("scenario", Spot(part=_CONTENT, sheet=sheet)))
         elif name == "content-validation" and book.sheets:
-            book.sheets[0].words += _words_of(element)
+            book.sheets[0].messages += _messages_of(element)
         elif name == "database-range" and element.find("{*}filter") is not None:
             _note_filter(book, plain_reference(attribute(element, "target-range-address")))
 
 
-def _words_of(validation: _Element) -> Iterator[tuple[str, str, str]]:
-    """Give the messages of cells, and the words that they offer from a list of their own."""
+def _messages_of(validation: _Element) -> Iterator[tuple[str, str]]:
+    """Give the messages of cells."""
     for each in validation.iterfind("{*}*"):
         texts = (attribute(each, "title"), *("".join(line.itertext()) for line in each.iterfind("{*}p")))
-        yield from (("", "a message", text) for text in texts if text.strip())
-    yield from (("", "a list", word) for word in _IN_QUOTES.findall(attribute(validation, "condition")))
+        yield from (("", text) for text in texts if text.strip())
 
 
 def read_conditions(book: Book, root: _Element, styles: DocumentStyles) -> None:

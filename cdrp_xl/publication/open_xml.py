@@ -17,7 +17,8 @@ from cdrp_xl.publication.book import (
     Sheet,
     sheet_in,
 )
-from cdrp_xl.publication.kinds import is_xml, kind_of
+from cdrp_xl.publication.kinds import ALLOWED, is_usual_prefix, is_xml, kind_of
+from cdrp_xl.publication.listed import Listing
 from cdrp_xl.publication.open_xml_beside import read_beside
 from cdrp_xl.publication.open_xml_drawings import read_drawings, read_tables
 from cdrp_xl.publication.open_xml_sheets import CellReader, Strings, read_layout
@@ -81,7 +82,14 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
     else:
         _read_sheets(book)
     book.attempt("docProps/core.xml", _read_properties, book)
+    for part in book.parts.values():
+        if part.root is not None and part.kind in ALLOWED:
+            book.attempt(part.name, _listing(book, part.name).outermost, part.root)
     return book
+
+
+def _listing(book: Book, part: str) -> Listing:
+    return book.listings.setdefault(part, Listing())
 
 
 def _content_types(book: Book) -> dict[str, str]:
@@ -134,7 +142,7 @@ def seen(part: Part, walk: Walk, events: Iterable[tuple[str, Any]]) -> Part:
     for event, item in events:
         if event == "start-ns":
             if len(namespaces) < _TOLD:
-                namespaces.add(item[1])
+                namespaces |= {item[1]} if is_usual_prefix(item[0] or "") else {item[1], item[0]}
         elif len(told[event]) < _TOLD:
             told[event].append((item.text or "") if event == "comment" else str(item.target))
     return Part(
@@ -207,7 +215,13 @@ def _read_sheets(book: Book) -> None:
 
 def _read_strings(book: Book, part: str, strings: Strings) -> None:
     walk = Walk(book.package, part, tags=("{*}si",), events=("comment", "pi", "start-ns"))
-    book.parts[part] = seen(book.parts[part], walk, _others(walk, strings.add))
+    listing = _listing(book, part)
+
+    def take(element: _Element) -> None:
+        strings.add(element)
+        listing.piece(element, "x:CT_Rst/x:si")
+
+    book.parts[part] = seen(book.parts[part], walk, _others(walk, take))
 
 
 def _others(walk: Walk, take: Any) -> Iterable[tuple[str, Any]]:
@@ -220,7 +234,8 @@ def _others(walk: Walk, take: Any) -> Iterable[tuple[str, Any]]:
 
 
 def _read_sheet(book: Book, sheet: Sheet, strings: Strings) -> None:
-    cells = CellReader(sheet, strings, room=sum(len(other.cells) for other in book.sheets))
+    room = sum(len(other.cells) for other in book.sheets)
+    cells = CellReader(sheet, strings, room=room, listing=_listing(book, sheet.part))
     if book.parts[sheet.part].root is None:
         walk = Walk(book.package, sheet.part, tags=_OF_CELLS, events=("comment", "pi", "start-ns"))
         book.parts[sheet.part] = seen(book.parts[sheet.part], walk, _others(walk, cells.take))

@@ -1,4 +1,4 @@
-"""What stands beside the cells of a worksheet of Office Open XML: conditional formats, words, headers, frozen panes."""
+"""What stands beside the cells of a worksheet of Office Open XML: conditional formats, messages, headers, panes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ _PAGE_CODE = re.compile(
     r'&(?P<side>[LCR])|&"[^"]*"|&K(?P<ink>[0-9A-F]{6}|\d\d[+-]\d\d\d)|&(?P<points>\d{1,3})|&[A-Z]|&(?P<and>&)',
     re.IGNORECASE,
 )
-_IN_QUOTES = re.compile(r'"((?:[^"]|"")*)"')
 _USUAL_POINTS = 10
 
 
@@ -32,18 +31,7 @@ def read_beside(book: Book, sheet: Sheet) -> None:
         return
     theme = next((part.root for part in book.parts.values() if part.kind == "theme"), None)
     sheet.conditions = [*_conditions(book, root, theme_colours(theme))]
-    sheet.words = [*_words_of_validations(root), *_words_of_conditions(root), *_words_of_tables(book, sheet)]
-    sheet.words += [
-        (link.get("ref", ""), "a hyperlink's tip", str(link.get("tooltip")))
-        for link in root.iterfind("{*}hyperlinks/{*}hyperlink")
-        if link.get("tooltip")
-    ]
-    sheet.words += [
-        (link.get("ref", ""), "a hyperlink's text", str(link.get("display")))
-        for link in root.iterfind("{*}hyperlinks/{*}hyperlink")
-        if link.get("display")
-    ]
-    sheet.words += [("", "a list to sort by", word) for word in _words_to_sort_by(root)]
+    sheet.messages = [*_messages(root)]
     sheet.page_texts = [text for each in root.iterfind("{*}headerFooter/{*}*") for text in _page_texts(each.text or "")]
     sheet.frozen_out = _frozen_out(root)
 
@@ -71,50 +59,15 @@ def _leaves_values_out(rule: _Element) -> bool:
     )
 
 
-def _words_of_validations(root: _Element) -> Iterator[tuple[str, str, str]]:
-    """Give the messages of cells, and the words that they offer from a list of their own."""
+def _messages(root: _Element) -> Iterator[tuple[str, str]]:
+    """Give the messages of cells and the tips of hyperlinks, each with its cells."""
     for each in root.iter("{*}dataValidation"):
-        cells = each.get("sqref", "")
         for name in ("promptTitle", "prompt", "errorTitle", "error"):
             if text := each.get(name, "").strip():
-                yield cells, "a message", text
-        for formula in each.iter("{*}formula1"):
-            for text in _IN_QUOTES.findall("".join(formula.itertext())):
-                yield from ((cells, "a list", word.strip()) for word in text.split(","))
-
-
-def _words_to_sort_by(root: _Element) -> Iterator[str]:
-    for each in root.iter("{*}sortCondition"):
-        yield from (word.strip() for word in each.get("customList", "").split(",") if word.strip())
-
-
-def _words_of_conditions(root: _Element) -> Iterator[tuple[str, str, str]]:
-    for block in root.iterfind("{*}conditionalFormatting"):
-        for rule in block.iterfind("{*}cfRule"):
-            yield block.get("sqref", ""), "a conditional format", rule.get("text", "")
-        for formula in block.iter("{*}formula"):
-            for text in _IN_QUOTES.findall(formula.text or ""):
-                yield block.get("sqref", ""), "a conditional format", text
-
-
-def _words_of_tables(book: Book, sheet: Sheet) -> Iterator[tuple[str, str, str]]:
-    """Give what a table says of itself: a remark, headings, and labels of totals."""
-    for table in sheet.tables:
-        root = book.parts[table.part].root
-        if root is None:
-            continue
-        yield table.name, "a table's remark", root.get("comment", "")
-        yield from ((table.name, "a list to sort by", word) for word in _words_to_sort_by(root))
-        for each in root.iterfind("{*}extLst/{*}ext/{*}table"):
-            yield table.name, "a table's alternative text", each.get("altText", "")
-            yield table.name, "a table's alternative text", each.get("altTextSummary", "")
-        for column in root.iter("{*}tableColumn"):
-            if not table.heading_rows:
-                yield table.name, "a heading that is not shown", column.get("name", "")
-        for column in root.iter("{*}tableColumn"):
-            if table.heading_rows:
-                yield table.name, "a table's heading", column.get("name", "").replace("_x000a_", "\n")
-            yield table.name, "a table's total", column.get("totalsRowLabel", "")
+                yield each.get("sqref", ""), text
+    for link in root.iterfind("{*}hyperlinks/{*}hyperlink"):
+        if tip := link.get("tooltip"):
+            yield link.get("ref", ""), tip
 
 
 def _page_texts(coded: str) -> Iterator[tuple[str, Look]]:

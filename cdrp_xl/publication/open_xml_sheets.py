@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from cdrp_xl.publication.book import Book, Sheet
+    from cdrp_xl.publication.listed import Listing
 
 TEXTS_KEPT = 32 << 20
 """Characters of shared texts that are kept; of those beyond, only whether a cell shows them."""
@@ -116,8 +117,9 @@ class CellReader:
     It sees every cell of workbooks of ten million, so the way of an ordinary cell through it is short.
     """
 
-    def __init__(self, sheet: Sheet, strings: Strings, *, room: int) -> None:
+    def __init__(self, sheet: Sheet, strings: Strings, *, room: int, listing: Listing) -> None:
         self._sheet = sheet
+        self._listing = listing
         self._strings = strings
         self._room = CELLS_KEPT - room
         self._last_row = -1
@@ -126,6 +128,7 @@ class CellReader:
     def take(self, element: _Element) -> None:
         """Take the next row, or a formula of the row that comes next; what the formula says is not kept."""
         if element.tag.endswith("}row"):
+            self._listing.row(element)
             self._row(element)
             return
         cell = element.getparent()

@@ -27,7 +27,8 @@ ROWS = (("Offence", "Apr-Jun 2010", "Apr-Jun 2011"), ("Burglary dwelling", 104, 
 
 def root(name, inside):
     declared = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _XMLNS.items())
-    return f'<?xml version="1.0" encoding="UTF-8"?><{name} {declared} office:version="1.3">{inside}</{name}>'
+    version = "manifest:version" if name.startswith("manifest") else "office:version"
+    return f'<?xml version="1.0" encoding="UTF-8"?><{name} {declared} {version}="1.3">{inside}</{name}>'
 
 
 def cell(value, *, style="", inside="", **attributes):
@@ -98,5 +99,6 @@ def chart(*, rows, refers_to="Offences.$C$5:.$C$6"):
     """Return a chart's part that keeps so many rows of its own."""
     kept = "<table:table-row/>" * rows
     drawn = f'<chart:series chart:values-cell-range-address="{refers_to}"/>'
-    inside = f"<chart:chart>{drawn}<table:table><table:table-rows>{kept}</table:table-rows></table:table></chart:chart>"
-    return root("office:document-content", inside)
+    tables = f"<table:table><table:table-rows>{kept}</table:table-rows></table:table>"
+    inside = f"<chart:chart><chart:plot-area>{drawn}</chart:plot-area>{tables}</chart:chart>"
+    return root("office:document-content", f"<office:body><office:chart>{inside}</office:chart></office:body>")

@@ -6,7 +6,7 @@ import io
 import struct
 import zlib
 
-from corpus_faults import OFFENCES, PRIVATE, Fault, added, chart_edited, edited, written
+from corpus_faults import PRIVATE, Fault, added, chart_edited, edited, written
 from corpus_good import PROPERTIES, png, with_xlsxwriter
 
 NOTES = "xl/worksheets/sheet4.xml"
@@ -309,17 +309,17 @@ HIDING = (
         "unshown-words",
         "a table's remark",
         edited(TABLE, ' displayName="', f' comment="{PRIVATE}" displayName="'),
-        part=OFFENCES,
+        part=TABLE,
         sheet="Offences",
-        cell="tblOffences",
+        cell="A4:C8",
     ),
     one(
         "unshown-words",
         "a label of totals that are not shown",
         edited(TABLE, 'name="Offence"', f'name="Offence" totalsRowLabel="{PRIVATE}"'),
-        part=OFFENCES,
+        part=TABLE,
         sheet="Offences",
-        cell="tblOffences",
+        cell="A4:C8",
     ),
     notes(
         "cell-message",

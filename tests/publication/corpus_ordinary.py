@@ -168,7 +168,7 @@ ORDINARY = {
 """By what is ordinary in each."""
 
 STOPPED = {
-    "foreign-xml": lambda: replaced(
+    "unknown-element": lambda: replaced(
         head_of(OFFENCES, f'xmlns:x99="{MICROSOFT}/spreadsheetml/2031/main"'),
         OFFENCES,
         "<sheetData>",

@@ -10,6 +10,7 @@ from corpus_good import EDITED, OPENPYXL, XLSXWRITER
 from corpus_hiding import HIDING
 from corpus_hostile import HOSTILE
 from corpus_ordinary import OF_PEOPLE_AND_LABELS
+from corpus_unlisted import UNLISTED
 
 from cdrp_xl.publication import inspect
 from cdrp_xl.publication.rules import RULES
@@ -19,7 +20,7 @@ def found_by(rule_id, findings):
     return [finding for finding in findings if finding.rule_id == rule_id]
 
 
-PLANTED = (*FAULTS, *HIDING, *OF_PEOPLE_AND_LABELS)
+PLANTED = (*FAULTS, *HIDING, *OF_PEOPLE_AND_LABELS, *UNLISTED)
 
 
 @pytest.mark.whole

@@ -26,8 +26,11 @@ FLAT_COLUMN = styled("co9", "table-column", 'style:column-width="0cm"')
 WHITE_SPAN = styled("T9", "text", 'fo:color="#ffffff"')
 NOTHING = '<number:number-style style:name="N9"><number:text/></number:number-style>'
 NOTE = "<office:annotation><dc:creator>Ann Example</dc:creator><text:p>Ask her</text:p></office:annotation>"
-PRINTER = '<config:config-item config:name="PrinterName">Room 12, HQ</config:config-item>'
-NO_PRINTER = '<config:config-item config:name="PrinterName"/>'
+PRINTER = (
+    '<config:config-item-set config:name="ooo:configuration-settings">'
+    '<config:config-item config:name="PrinterName">Room 12, HQ</config:config-item></config:config-item-set>'
+)
+NO_PRINTER = PRINTER.replace("Room 12, HQ", "")
 
 
 def spanned(words):
@@ -254,8 +257,8 @@ HIDING = {
         "",
     ),
     "a message": ("cell-message", validated(MESSAGE), "Offences", ""),
-    "a list": ("unshown-words", validated(condition=OFFERED), "Offences", ""),
-    "a header": ("unshown-words", with_header(), "Offences", ""),
+    "a list": ("unshown-words", validated(condition=OFFERED), "", ""),
+    "a header": ("unshown-words", with_header(), "", ""),
     "a query": (
         "connection",
         document(

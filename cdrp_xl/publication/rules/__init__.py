@@ -8,6 +8,7 @@ from cdrp_xl.publication.rules import (
     drawn,
     hidden,
     layout,
+    listed,
     live,
     markings,
     parts,
@@ -19,6 +20,7 @@ from cdrp_xl.publication.rules import (
 RULES = (
     *archive.RULES,
     *parts.RULES,
+    *listed.RULES,
     *live.RULES,
     *hidden.RULES,
     *drawn.RULES,

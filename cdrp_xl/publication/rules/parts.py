@@ -10,13 +10,11 @@ from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.packages import TYPES
 from cdrp_xl.publication.book import Form
 from cdrp_xl.publication.findings import Rule, Severity
-from cdrp_xl.publication.kinds import ALLOWED, ELEMENTS, UNKNOWN, is_known_extension, is_known_namespace, is_of_office
+from cdrp_xl.publication.kinds import ALLOWED, UNKNOWN
 from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from lxml.etree import _Element
 
     from cdrp_xl.publication.book import Book, Part
 
@@ -169,49 +167,6 @@ def xml_instruction(book: Book) -> Iterator[Spot]:
             yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=target[:_LONGEST_SHOWN])
 
 
-def foreign_xml(book: Book) -> Iterator[Spot]:
-    """Find elements or attributes in a namespace that no workbook is written in."""
-    for part in book.parts.values():
-        foreign = {each for each in part.namespaces if not is_known_namespace(each)}
-        if not foreign or part.kind not in ALLOWED:
-            continue
-        if all(is_of_office(each) for each in foreign):
-            foreign &= book.namespaces_used(part)  # programs declare more than they write in
-        if foreign:
-            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=min(foreign)[:_LONGEST_SHOWN])
-
-
-def unknown_extension(book: Book) -> Iterator[Spot]:
-    """Find extensions of the format that are on no list."""
-    for part in book.parts.values():
-        if part.root is None or part.kind not in ALLOWED:
-            continue
-        uris = {each.get("uri", "") for each in part.root.iter("{*}ext") if each.get("uri") is not None}
-        for uri in sorted(uris):
-            if not is_known_extension(uri):
-                yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=uri[:_LONGEST_SHOWN])
-
-
-def unknown_element(book: Book) -> Iterator[Spot]:
-    """Find what stands in the outermost element of a part and is on no list, such as texts between its elements."""
-    for part in book.parts.values():
-        if part.root is None or part.kind not in ALLOWED:
-            continue
-        for element in (part.root, *part.root.iterfind("{*}body/{*}spreadsheet")):
-            for told in _strange(element):
-                yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=told[:_LONGEST_SHOWN])
-
-
-def _strange(element: _Element) -> Iterator[str]:
-    """Give the names of what is in an element and on no list, and the first text between its elements."""
-    allowed = ELEMENTS.get(element.tag.rpartition("}")[2])
-    if allowed is None:
-        return
-    yield from sorted({each.tag.rpartition("}")[2] for each in element if isinstance(each.tag, str)} - allowed)
-    loose = (text.strip() for text in (element.text, *(each.tail for each in element)) if text and text.strip())
-    yield from (f'"{text}"' for text in list(loose)[:1])
-
-
 def _kind(rule_id: str, kind: str, what: str, why: str, remedy: str) -> Rule:
     return Rule(rule_id=rule_id, severity=Severity.BLOCKS, what=what, why=why, remedy=remedy, find=of_kind(kind))
 
@@ -349,29 +304,5 @@ RULES = (
         why="No program shows it, yet whoever looks into the file can read it.",
         remedy="Open the workbook, save it under another name, and check that.",
         find=xml_instruction,
-    ),
-    Rule(
-        rule_id="foreign-xml",
-        severity=Severity.BLOCKS,
-        what="There is XML in a language that workbooks are not written in",
-        why="Programs pass over it, yet whoever looks into the file can read it.",
-        remedy="Open the workbook, save it under another name, and check that.",
-        find=foreign_xml,
-    ),
-    Rule(
-        rule_id="unknown-extension",
-        severity=Severity.BLOCKS,
-        what="There is an extension of the format that is on no list",
-        why="Extensions hold slicers, models and more, and any program may add its own.",
-        remedy=_VALUES,
-        find=unknown_extension,
-    ),
-    Rule(
-        rule_id="unknown-element",
-        severity=Severity.BLOCKS,
-        what="A part holds what a workbook for reading does not need",
-        why="What is on no list may hold anything: names of accounts, folders, and ranges that no worksheet shows.",
-        remedy=_VALUES,
-        find=unknown_element,
     ),
 )

@@ -1,0 +1,254 @@
+"""One walk over a part of Office Open XML that holds each element, attribute and text against the schema."""
+
+from __future__ import annotations
+
+import re
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from cdrp_xl.publication import schema
+from cdrp_xl.publication.strings import telling
+from cdrp_xl.publication.strings import words as words_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from cdrp_xl.publication.schema import Body
+
+_KEPT = 2_000
+"""Odd things of one part that are kept."""
+
+_LONGEST_KEPT = 500
+_FALLBACK, _UNSHOWN = "}Fallback", "a text that programs don't show"
+_ROW_BODY, _OF_SHAPES = "x:CT_Row/x:row", "a:t"
+_ROW = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"
+_SHOWN_TEXTS = frozenset({"a:t", "x:v", "x:t", "c:v", "cx:v", "cx:pt", "text:p", "text:span", "text:a"})
+
+_NAMES = etree.XPath("*/@r", smart_strings=False)
+_PLAIN_ROW = re.compile(
+    rb"<row [^<>]*(?:/>|>(?:"
+    rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?'
+    rb'(?:/>|(?: t="n")?>(?:<v>[-+0-9.eE]{1,25}</v>)?</c>| t="s"><v>[0-9]{1,9}</v></c>)'
+    rb")*</row>)"
+)
+"""A row with nothing but cells that hold a number or that of a shared text: nearly all rows are such."""
+
+_ANYTHING = re.compile(r".*", re.DOTALL)
+_CELL_VALUES = {
+    "n": re.compile(r"\s*([+-]?[\d.]{1,330}([eE][+-]?\d{1,3})?|[+-]?INF|NaN|)\s*"),
+    "s": re.compile(r"\s*\d{1,10}\s*"),
+    "b": re.compile(r"\s*(0|1|true|false)\s*", re.IGNORECASE),
+    "e": re.compile(r"\s*(#[A-Z0-9_/!?]{1,20}|Err:\d{3})\s*"),
+    "d": re.compile(r"[\d.:TZ+-]{0,40}"),
+}
+"""What the value of a cell may be, by the kind of the cell; only texts can hold words."""
+
+
+class Odd(NamedTuple):
+    """Something on no list: what it is ("element", "attribute", "text", "value" or "words"), its place, what it holds.
+
+    `words` are those of a free string that may tell something, where no cell shows them.
+    """
+
+    kind: str
+    place: str
+    held: str
+    words: tuple[str, ...] = ()
+    cells: str = ""
+
+
+class Listing:
+    """What was found in one part that is on no list, each thing once; and the words that its shapes and charts show."""
+
+    def __init__(self, *, is_object: bool = False) -> None:
+        self.odd: dict[Odd, None] = {}
+        self.shown: set[str] = set()
+        self._is_object = is_object
+        self._last_row = 0
+        self._shapes: set[str] = set()
+
+    def look(self, element: _Element, body: Body, *, is_unshown: bool = False) -> None:
+        """Hold an element of a type, and all in it, against the list."""
+        self._attributes(element, body)
+        if element.text:
+            self._text(element, body, element.text, is_unshown=is_unshown)
+        is_unshown = is_unshown or (self._is_object and body.name == "table:table")
+        for child in element:
+            if child.tail:
+                self._tail(child, body, is_unshown=is_unshown)
+            if not isinstance(child.tag, str):
+                continue
+            known = body.child(child.tag)
+            if known is not None:
+                self.look(child, known, is_unshown=is_unshown)
+            elif child.tag == schema.ALTERNATE:
+                self._alternate(child, body)
+            else:
+                self._add("element", body.name, _named(child))
+
+    def outermost(self, root: _Element) -> None:
+        """Hold a part against the list from its outermost element on."""
+        body = schema.root_body(root.tag)
+        if body is None:
+            self._add("element", "the part", _named(root))
+        else:
+            self.look(root, body)
+
+    def row(self, row: _Element) -> None:
+        """Hold a row against the list, and the text after the one before it."""
+        body = schema.body(_ROW_BODY)
+        self._before(row, "x:sheetData")
+        number = row.get("r", "")
+        if number:
+            self._places(row, number)
+        if body is None:
+            return
+        if row.tag == _ROW and _PLAIN_ROW.fullmatch(etree.tostring(row, with_tail=False)):
+            self._attributes(row, body)
+            return
+        self.look(row, body)
+        for cell in row.iterfind("{*}c"):
+            self._cell(cell)
+
+    def _places(self, row: _Element, number: str) -> None:
+        """Look for two cells at one address, and for cells of another row."""
+        names = _NAMES(row)
+        shape = f"{' '.join(names)} ".replace(f"{number} ", " ")
+        if shape not in self._shapes:
+            if len(set(names)) == len(names) and all(name.lstrip(ascii_uppercase) == number for name in names):
+                self._shapes.add(shape)
+            else:
+                odd = (each for each in names if names.count(each) > 1 or each.lstrip(ascii_uppercase) != number)
+                self._add("cell", next(odd, "")[:12], "two cells at one address, or a cell of another row")
+        at = int(number) if number.isdigit() else 0
+        if at <= self._last_row:
+            self._add("cell", f"row {at:,}", "a row that comes twice, or before the one above it")
+        self._last_row = at
+
+    def _cell(self, cell: _Element) -> None:
+        """Look at what a cell holds beside what it shows."""
+        kind, where = cell.get("t", "n"), cell.get("r", "")
+        values = [each for each in cell if str(each.tag).endswith("}v")]
+        inline = [each for each in cell if str(each.tag).endswith("}is")]
+        text = "".join(values[0].itertext()) if values else ""
+        if len(values) + len(inline) > 1 or bool(inline) != (kind == "inlineStr"):
+            if values or inline:
+                self._add("cell", where, f"{text} {''.join(''.join(each.itertext()) for each in inline)}")
+        elif values and not _CELL_VALUES.get(kind, _ANYTHING).fullmatch(text):
+            self._add("cell", where, text)
+
+    def piece(self, element: _Element, name: str) -> None:
+        """Hold one of many elements of a type against the list, such as a row, and the text after the one before it."""
+        body = schema.body(name)
+        self._before(element, name.rpartition("/")[2])
+        if body is not None:
+            self.look(element, body)
+
+    def _before(self, element: _Element, place: str) -> None:
+        before = element.getprevious()
+        if before is not None and before.tail and before.tail.strip():
+            self._add("text", place, before.tail)
+
+    def _alternate(self, element: _Element, body: Body) -> None:
+        """Look into every branch as if it stood there alone: programs show one, and the others are in the file."""
+        for branch in element:
+            if not isinstance(branch.tag, str):
+                continue
+            is_known = branch.tag.endswith((_FALLBACK, "}Choice")) and branch.tag.startswith(schema.COMPATIBILITY)
+            if not is_known:
+                self._add("element", "mc:AlternateContent", _named(branch))
+                continue
+            for name, value in branch.attrib.items():
+                if name != "Requires" or not _are_prefixes(branch, value):
+                    self._add("value", "mc:Choice", f"{name} {value}")
+            self._branch(branch, body)
+        for loose in (element.text, *(each.tail for each in element)):
+            if loose:
+                self._loose(body, loose)
+
+    def _branch(self, branch: _Element, body: Body) -> None:
+        for child in branch:
+            if not isinstance(child.tag, str):
+                continue
+            known = body.child(child.tag) or _in_extension(child.tag)
+            if known is None:
+                self._add("element", body.name, _named(child))
+            else:
+                self.look(child, known, is_unshown=branch.tag.endswith(_FALLBACK))
+        for loose in (branch.text, *(each.tail for each in branch)):
+            if loose:
+                self._loose(body, loose)
+
+    def _attributes(self, element: _Element, body: Body) -> None:
+        for name, value in element.attrib.items():
+            known = body.attribute(name)
+            if known is None:
+                self._add("attribute", body.name, f"{_local(name)} {value}")
+            elif known.kind == schema.FREE:
+                self._free(f"{body.name}@{known.name}", value, element)
+            elif known.kind == "prefixes":
+                if not _are_prefixes(element, value):
+                    self._add("value", f"{body.name}@{known.name}", value)
+            elif not schema.fits(known.kind, value):
+                self._add("value", f"{body.name}@{known.name}", value)
+
+    def _text(self, element: _Element, body: Body, text: str, *, is_unshown: bool) -> None:
+        if not body.text:
+            self._loose(body, text)
+        elif body.text != schema.FREE:
+            if not schema.fits(body.text, text):
+                self._add("value", body.name, text)
+        elif is_unshown and body.name in _SHOWN_TEXTS:
+            self._free(_UNSHOWN, text, element)
+        elif body.name == _OF_SHAPES:
+            self.shown.update(words_of(text))
+        else:
+            self._free(body.name, text, element)
+
+    def _tail(self, child: _Element, body: Body, *, is_unshown: bool) -> None:
+        """Hold the text after a child against the list: a paragraph may go on there."""
+        if body.text and child.tail.strip():
+            self._free(_UNSHOWN if is_unshown else body.name, child.tail, child)
+        else:
+            self._loose(body, child.tail)
+
+    def _loose(self, body: Body, text: str) -> None:
+        if text.strip():
+            self._add("text", body.name, text)
+
+    def _free(self, place: str, value: str, element: _Element) -> None:
+        if told := telling(place, value):
+            self._add("words", place, value, tuple(told[:50]), _cells_of(element))
+
+    def _add(self, kind: str, place: str, held: str, words: tuple[str, ...] = (), cells: str = "") -> None:
+        if len(self.odd) < _KEPT:
+            self.odd[Odd(kind, place, held.strip()[:_LONGEST_KEPT], words, cells)] = None
+
+
+def _named(element: _Element) -> str:
+    """Return an element's name, and the first words in it."""
+    told = " ".join([*map(str, element.attrib.values()), *(text for text in element.itertext() if text.strip())])
+    return f"{_local(str(element.tag))} {told}".strip()
+
+
+def _cells_of(element: _Element) -> str:
+    """Return the cells that an element is about: its own, or those of what it is in."""
+    for each in (element, *element.iterancestors()):
+        if cells := each.get("sqref") or each.get("ref"):
+            return str(cells)[:60]
+    return ""
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _in_extension(tag: str) -> Body | None:
+    extension = schema.body(schema.EXTENSION)
+    return extension.child(tag) if extension else None
+
+
+def _are_prefixes(element: _Element, value: str) -> bool:
+    return all(each in element.nsmap for each in value.split())

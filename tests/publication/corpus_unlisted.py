@@ -1,0 +1,261 @@
+"""Words planted where no list has a place for them, one at a time, in workbooks that are good without them."""
+
+from __future__ import annotations
+
+from corpus_faults import PRIVATE, Fault
+from corpus_good import with_xlsxwriter
+from corpus_packages import replaced, unpacked, with_part
+
+NOTES, STYLES, TABLE, APP = "xl/worksheets/sheet4.xml", "xl/styles.xml", "xl/tables/table1.xml", "docProps/app.xml"
+CHART, THEME, WORKBOOK, OFFENCES = (
+    "xl/charts/chart1.xml",
+    "xl/theme/theme1.xml",
+    "xl/workbook.xml",
+    "xl/worksheets/sheet3.xml",
+)
+DRAWING, TYPES, RELATIONS = "xl/drawings/drawing1.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def changed(part, old, new):
+    return lambda: replaced(with_xlsxwriter(), part, old, new)
+
+
+def first_cell(part=NOTES):
+    """Return the first cell of a worksheet as its XML has it."""
+    text = unpacked(with_xlsxwriter())[part].decode()
+    begin = text.index("<c ")
+    return text[begin : text.index("</c>", begin) + len("</c>")]
+
+
+def beside_first_cell(change):
+    def make():
+        cell = first_cell()
+        return replaced(with_xlsxwriter(), NOTES, cell, change(cell))
+
+    return make
+
+
+def one(rule, name, content, *, part=NOTES, sheet="", cell=""):
+    return Fault(rule=rule, name=name, content=content, part=part, sheet=sheet, cell=cell)
+
+
+def alternate(choice="", fallback="", required="x14"):
+    return (
+        f'<mc:AlternateContent xmlns:mc="{COMPATIBILITY}" '
+        f'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><mc:Choice Requires="{required}">'
+        f"{choice}</mc:Choice><mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent>"
+    )
+
+
+def second_theme():
+    theme = unpacked(with_xlsxwriter())[THEME].replace(b"</a:theme>", f"{PRIVATE}</a:theme>".encode())
+    return with_part(
+        with_xlsxwriter(),
+        "xl/theme/theme2.xml",
+        theme,
+        content_type="application/vnd.openxmlformats-officedocument.theme+xml",
+        kind="theme",
+    )
+
+
+def chart_style():
+    return with_part(
+        with_xlsxwriter(),
+        "xl/charts/style1.xml",
+        '<cs:chartStyle xmlns:cs="http://schemas.microsoft.com/office/drawing/2012/chartStyle" id="201">'
+        f"<cs:remark>{PRIVATE}</cs:remark></cs:chartStyle>",
+        content_type="application/vnd.ms-office.chartstyle+xml",
+        source=CHART,
+        kind="http://schemas.microsoft.com/office/2011/relationships/chartStyle",
+    )
+
+
+def named_extension():
+    return (
+        '<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}" '
+        f'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">{PRIVATE}</ext></extLst>'
+    )
+
+
+ELEMENTS = (
+    one(
+        "unknown-element",
+        "a child of a cell",
+        beside_first_cell(lambda cell: cell.replace("</c>", f"<note>{PRIVATE}</note></c>")),
+        sheet="Notes",
+    ),
+    one(
+        "unknown-element",
+        "a text between cells",
+        beside_first_cell(lambda cell: cell + PRIVATE),
+        sheet="Notes",
+    ),
+    one("unknown-element", "a text after a row", changed(NOTES, "</row>", f"</row>{PRIVATE}"), sheet="Notes"),
+    one(
+        "unknown-element",
+        "a text in an extension of a cell",
+        beside_first_cell(lambda cell: cell.replace("</c>", f"{named_extension()}</c>")),
+        sheet="Notes",
+    ),
+    one(
+        "unknown-element",
+        "an attribute of a row",
+        changed(NOTES, "<row ", f'<row note="{PRIVATE}" '),
+        sheet="Notes",
+    ),
+    one(
+        "unknown-element",
+        "the branch that no program of today takes",
+        changed(WORKBOOK, "<bookViews>", f"{alternate(fallback=f'<remark>{PRIVATE}</remark>')}<bookViews>"),
+        part=WORKBOOK,
+    ),
+    one(
+        "unknown-element",
+        "the branch that programs of today take",
+        changed(WORKBOOK, "<bookViews>", f"{alternate(choice=f'<remark>{PRIVATE}</remark>')}<bookViews>"),
+        part=WORKBOOK,
+    ),
+    one("unknown-element", "a text in the theme", second_theme, part="xl/theme/theme2.xml"),
+    one("unknown-element", "the style of a chart", chart_style, part="xl/charts/style1.xml", sheet="Offences"),
+    one(
+        "unknown-element",
+        "a text between relationships",
+        changed(RELATIONS, "</Relationships>", f"{PRIVATE}</Relationships>"),
+        part=RELATIONS,
+    ),
+    one(
+        "unknown-element", "a text between content types", changed(TYPES, "</Types>", f"{PRIVATE}</Types>"), part=TYPES
+    ),
+    one(
+        "unknown-element",
+        "a text in a chart",
+        changed(CHART, "</c:plotArea>", f"{PRIVATE}</c:plotArea>"),
+        part=CHART,
+        sheet="Offences",
+    ),
+)
+VALUES = (
+    one("unknown-value", "a colour", changed(STYLES, "<color theme", f'<color rgb="{PRIVATE}" theme'), part=STYLES),
+    one(
+        "unknown-value",
+        "a number",
+        changed(STYLES, "<fonts count=", f'<fonts x="" count="{PRIVATE}" old='),
+        part=STYLES,
+    ),
+    one(
+        "unknown-value", "a word of the format", changed(STYLES, 'patternType="none"', 'patternType="Ann"'), part=STYLES
+    ),
+    one("unknown-value", "a switch", changed(WORKBOOK, "<calcPr ", '<calcPr fullPrecision="Ann" '), part=WORKBOOK),
+    one(
+        "unknown-value",
+        "which branch a program takes",
+        changed(WORKBOOK, "<bookViews>", f"{alternate(required=PRIVATE)}<bookViews>"),
+        part=WORKBOOK,
+    ),
+    one(
+        "unknown-value",
+        "the number of pages",
+        changed(APP, "<DocSecurity>", f"<Pages>{PRIVATE}</Pages><DocSecurity>"),
+        part=APP,
+    ),
+)
+CELLS = (
+    one(
+        "beside-the-value",
+        "two cells at one address",
+        beside_first_cell(lambda cell: cell + cell),
+        sheet="Notes",
+        cell="A1",
+    ),
+    one(
+        "beside-the-value",
+        "a text inside a number",
+        beside_first_cell(lambda cell: cell + f'<c r="B1"><v>{PRIVATE}</v></c>'),
+        sheet="Notes",
+        cell="B1",
+    ),
+    one(
+        "beside-the-value",
+        "a value beside a text of its own",
+        beside_first_cell(lambda cell: cell + f'<c r="B1" t="inlineStr"><v>{PRIVATE}</v><is><t>A</t></is></c>'),
+        sheet="Notes",
+        cell="B1",
+    ),
+    one(
+        "beside-the-value",
+        "an error that is words",
+        beside_first_cell(lambda cell: cell + f'<c r="B1" t="e"><v>{PRIVATE}</v></c>'),
+        sheet="Notes",
+        cell="B1",
+    ),
+    one(
+        "beside-the-value",
+        "a row that comes twice",
+        changed(NOTES, "</sheetData>", f'<row r="1"><c r="D1" t="str"><v>{PRIVATE}</v></c></row></sheetData>'),
+        sheet="Notes",
+        cell="row 1",
+    ),
+)
+
+
+def words(name, part, old, new, **where):
+    return one("unshown-words", name, changed(part, old, new), part=part, **where)
+
+
+WORDS = (
+    words(
+        "the name in macros of a worksheet",
+        NOTES,
+        "<dimension",
+        f'<sheetPr codeName="{PRIVATE}"/><dimension',
+        sheet="Notes",
+    ),
+    words("the name in macros of the workbook", WORKBOOK, "<workbookPr ", f'<workbookPr codeName="{PRIVATE}" '),
+    words("a font", STYLES, '<name val="Calibri"', f'<name val="{PRIVATE}"'),
+    words("the name of a theme", THEME, 'name="Office Theme"', f'name="{PRIVATE}"'),
+    words(
+        "the name of a table",
+        TABLE,
+        'displayName="tblOffences"',
+        'displayName="AnnExample"',
+        sheet="Offences",
+        cell="A4:C8",
+    ),
+    words("the alternative text of a chart", DRAWING, 'descr="', f'descr="{PRIVATE}, ', sheet="Offences"),
+    words("the name of a shape", DRAWING, 'name="Chart 1"', f'name="{PRIVATE}"', sheet="Offences"),
+    words("the program that wrote it", APP, "<Application>", f"<Application>{PRIVATE} "),
+    words(
+        "the name of a trend line",
+        CHART,
+        "</c:tx>",
+        f"</c:tx><c:trendline><c:name>{PRIVATE}</c:name></c:trendline>",
+        sheet="Offences",
+    ),
+    words(
+        "the workbook of a chart's pivot",
+        CHART,
+        "<c:chart>",
+        f"<c:pivotSource><c:name>[{PRIVATE}]S!P</c:name></c:pivotSource><c:chart>",
+        sheet="Offences",
+    ),
+    words(
+        "the header with which a chart is printed",
+        CHART,
+        "</c:chartSpace>",
+        f"<c:printSettings><c:headerFooter><c:oddHeader>{PRIVATE}</c:oddHeader></c:headerFooter></c:printSettings></c:chartSpace>",
+        sheet="Offences",
+    ),
+    words(
+        "a type of content", TYPES, "</Types>", '<Default Extension="ann" ContentType="text/x-ann-example"/></Types>'
+    ),
+    words("the identity of a relationship", RELATIONS, 'Id="rId1"', 'Id="AnnExample"', sheet="Cover"),
+    words(
+        "a number format that no cell uses",
+        STYLES,
+        "<fonts",
+        f'<numFmts count="1"><numFmt numFmtId="190" formatCode="0 &quot;{PRIVATE}&quot;"/></numFmts><fonts',
+    ),
+)
+UNLISTED = (*ELEMENTS, *VALUES, *CELLS, *WORDS)
