@@ -19,8 +19,8 @@ _END_64, _END_64_BYTES, _LOCATOR_64, _LOCATOR_64_BYTES = b"PK\x06\x06", 12, b"PK
 _DESCRIPTOR, _HAS_DESCRIPTOR = b"PK\x07\x08", 8
 _DESCRIPTOR_BYTES, _DESCRIPTOR_64_BYTES = 12, 20
 _PADDING, _LONGEST_EXTRA = 0xA220, 40
-_HARMLESS = frozenset({0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE})
-"""Zip64 sizes, file times, owner's number, and the mark of a Java archive."""
+_HARMLESS = frozenset({0x0001, 0x000A, 0x5455, 0xCAFE})
+"""Zip64 sizes, file times, and the mark of a Java archive; not the number of the account that packed it."""
 
 
 class Stretch(NamedTuple):

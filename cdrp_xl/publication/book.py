@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from cdrp_xl import damage
 from cdrp_xl.addresses import Rectangle, parse, unquoted_sheet
 from cdrp_xl.errors import FileError
+from cdrp_xl.packages import source_of
 from cdrp_xl.publication.places import Places, Spot
 from cdrp_xl.publication.strings import words
 
@@ -312,7 +313,7 @@ class Book:
         """Return the name of the worksheet that leads to a part, over as many others as there are between."""
         by_part = {} if self.form is Form.OPEN_DOCUMENT else {sheet.part: sheet.name for sheet in self.sheets}
         came_from = {line.target: line.source for line in reversed(self.relationships) if not line.is_external}
-        seen = set()
+        seen, part = set(), source_of(part) or part
         while part and part not in by_part and part not in seen:
             seen.add(part)
             part = came_from.get(part, "")

@@ -10,6 +10,7 @@ import functools
 import importlib.resources
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 from cdrp_xl.publication import schema
 from cdrp_xl.publication.fonts import is_font
@@ -72,6 +73,11 @@ def _without_header(value: str) -> str:
     return _IN_HEADER.sub(lambda code: _without_font(code["font"] or ""), value)
 
 
+def _without_address(value: str) -> str:
+    """Return what a hyperlink asks of the page that it leads to; the address itself is for other rules."""
+    return unquote_plus(value.partition("?")[2])
+
+
 def _without_style(value: str) -> str:
     plain = _ESCAPED_IN_STYLE.sub(lambda found: chr(int(found[1], 16)), value)
     return "" if _AUTOMATIC_STYLE.fullmatch(plain) else plain
@@ -82,6 +88,7 @@ _SPEECHES: Mapping[str, Callable[[str], str]] = {
     "format": _without_format,
     "font": _without_font,
     "header": _without_header,
+    "link": _without_address,
     "style": _without_style,
 }
 

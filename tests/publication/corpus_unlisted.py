@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 from corpus_faults import PRIVATE, Fault
-from corpus_good import with_xlsxwriter
-from corpus_packages import replaced, unpacked, with_part
+from corpus_good import png, with_xlsxwriter
+from corpus_packages import packed, replaced, unpacked, with_part
 
 NOTES, STYLES, TABLE, APP = "xl/worksheets/sheet4.xml", "xl/styles.xml", "xl/tables/table1.xml", "docProps/app.xml"
 CHART, THEME, WORKBOOK, OFFENCES = (
@@ -258,4 +260,70 @@ WORDS = (
         f'<numFmts count="1"><numFmt numFmtId="190" formatCode="0 &quot;{PRIVATE}&quot;"/></numFmts><fonts',
     ),
 )
-UNLISTED = (*ELEMENTS, *VALUES, *CELLS, *WORDS)
+TAGS = "".join(chr(0xE0000 + ord(letter)) for letter in PRIVATE)
+
+
+def folder_with_bytes():
+    return packed([*unpacked(with_xlsxwriter()).items(), ("xl/notes/", PRIVATE.encode())])
+
+
+def linked(address):
+    return lambda: with_xlsxwriter(lambda made: made.notes.write_url("A7", address, string="More"))
+
+
+def two_pictures(made):
+    for name in ("below", "above"):
+        look = {"image_data": io.BytesIO(png(300, 200)), "description": "Recorded crime"}
+        made.notes.insert_image("A8", f"{name}.png", look)
+
+
+OTHERS = (
+    one(
+        "unseen-characters",
+        "tag characters",
+        lambda: with_xlsxwriter(lambda made: made.notes.write("A6", f"Recorded crime{TAGS}")),
+        sheet="Notes",
+        cell="A6",
+    ),
+    one(
+        "unseen-characters",
+        "characters without width",
+        lambda: with_xlsxwriter(
+            lambda made: made.notes.write("A6", "Recorded\u200b\u200c\u200b\u200b\u200c\u200b\u200c\u200c crime")
+        ),
+        sheet="Notes",
+        cell="A6",
+    ),
+    one("bytes-within", "the entry of a folder", folder_with_bytes, part="xl/notes/"),
+    one(
+        "unshown-words",
+        "what a hyperlink asks of its page",
+        linked("https://example.org/?name=Ann+Example"),
+        part="xl/worksheets/_rels/sheet4.xml.rels",
+        sheet="Notes",
+    ),
+    one(
+        "hidden-shape",
+        "a picture beneath another",
+        lambda: with_xlsxwriter(two_pictures),
+        part="xl/drawings/drawing2.xml",
+        sheet="Notes",
+        cell="A8",
+    ),
+    one(
+        "other-author",
+        "a person of a team",
+        lambda: replaced(
+            with_xlsxwriter(), "docProps/core.xml", "<dc:creator>", "<dc:creator>Ann Example (Performance), "
+        ),
+        part="docProps/core.xml",
+    ),
+    one(
+        "hyperlink-to-file",
+        "somebody's own folder on the web",
+        linked("https://example-my.sharepoint.com/personal/ann_example/list.xlsx"),
+        sheet="Notes",
+        cell="A7",
+    ),
+)
+UNLISTED = (*OTHERS, *ELEMENTS, *VALUES, *CELLS, *WORDS)

@@ -65,10 +65,13 @@ def beyond_the_end(book: Book) -> Iterator[Spot]:
 
 
 def within_entry(book: Book) -> Iterator[Spot]:
-    """Find bytes inside an entry, after the end of what is compressed."""
+    """Find bytes inside an entry, after the end of what is compressed, or in that of a folder, which holds nothing."""
     for part in book.parts.values():
         if part.unused:
             yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=f"{part.unused:,} bytes")
+    for entry in book.package.entries:
+        if entry.is_dir() and entry.file_size:
+            yield Spot(part=entry.filename, detail=f"{entry.file_size:,} bytes in the entry of a folder")
 
 
 def named_twice(book: Book) -> Iterator[Spot]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import Rectangle, cell_name
@@ -24,6 +25,14 @@ def hidden_shape(book: Book) -> Iterator[Spot]:
         for each in sheet.drawn:
             if each.is_hidden or each.is_flat:
                 yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
+        for below, above in itertools.pairwise(each for each in sheet.drawn if each.covers):
+            if below.covers and above.covers and _lies_within(below.covers, above.covers):
+                detail = f'{below.kind} "{below.name}" beneath {above.kind} "{above.name}"'
+                yield Spot(part=below.part, sheet=sheet.name, cell=below.cell, detail=detail)
+
+
+def _lies_within(inner: Rectangle, outer: Rectangle) -> bool:
+    return outer.holds(inner.row, inner.column) and outer.holds(inner.last_row, inner.last_column)
 
 
 def covered_cell(book: Book) -> Iterator[Spot]:

@@ -33,6 +33,8 @@ _BLANKS = re.compile(rf"[{_BLANK}]{{15,}}(?=[^{_BLANK}])")
 _WIDE = {"\t": 4, "\n": 4, "\u2003": 2, "\u2001": 2, "\u3000": 2}
 """How many blanks a wider one is."""
 _LONGEST_SHOWN = 60
+_UNSEEN_CHARACTERS = re.compile("[\U000e0000-\U000e007f]+|[\u200b-\u200f\u2060-\u2064\ufeff\ufe00-\ufe0f]{8,}")
+"""Tag characters, and rows of characters without width."""
 
 
 def hidden_sheet(book: Book) -> Iterator[Spot]:
@@ -221,6 +223,15 @@ def _goes_far(text: str) -> bool:
     return any(sum(_WIDE.get(blank, 1) for blank in run[0]) >= _FAR_ON for run in _BLANKS.finditer(text))
 
 
+def unseen_characters(book: Book) -> Iterator[Spot]:
+    """Find texts with characters that nothing is drawn for, by which words can be written that nobody sees."""
+    for sheet in book.sheets:
+        for cell, held in sheet.cells.items():
+            if not held.is_number and not held.text.isascii() and (found := _UNSEEN_CHARACTERS.findall(held.text)):
+                count = sum(map(len, found))
+                yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(*cell), detail=f"{count:,} characters")
+
+
 def outside_print_area(book: Book) -> Iterator[Spot]:
     """Find cells outside what is printed, where a print area is set."""
     for sheet in book.visible:
@@ -398,6 +409,14 @@ RULES = (
         why="Nobody scrolls there, so nobody has checked what they hold.",
         remedy="Delete them, or move them beside the others.",
         find=far_cell,
+    ),
+    Rule(
+        rule_id="unseen-characters",
+        severity=Severity.BLOCKS,
+        what="A text has characters that can't be seen",
+        why="Whole sentences can be written in them, which any program can read.",
+        remedy="Type the text anew, and delete the old one.",
+        find=unseen_characters,
     ),
     Rule(
         rule_id="outside-print-area",

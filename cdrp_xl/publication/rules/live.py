@@ -26,11 +26,13 @@ _PRINTED = re.compile(rf"(({_SHEET})?({_CELLS})(,|$))+|#REF!", re.IGNORECASE)
 """What names of print titles, print areas and filters may stand for: blocks of cells, rows or columns."""
 
 _ON_THE_WEB = re.compile(
-    r"mailto:|https?://(?!localhost|10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)"
+    r"mailto:|https?://(?![^/?#]*(-my\.sharepoint\.com|onedrive\.live\.com|1drv\.ms|drive\.google\.com)([:/?#]|$))"
+    r"(?!localhost|10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)"
     r"(?![^/?#]*\.(local|lan|internal|intranet|corp|home)([:/?#]|$))[^/?#]*\.[^/?#]",
     re.IGNORECASE,
 )
-"""A host on the web has a dot in its name; one without, and those of private networks, are an organisation's own."""
+"""A host on the web has a dot in its name; one without, those of private networks, and folders that people keep on the
+web under their accounts are not for readers."""
 _ELSEWHERE = re.compile(r"\[[^\]]+\]|\bfile:|\\\\", re.IGNORECASE)
 _LONGEST_SHOWN = 80
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl.measures import people
 from cdrp_xl.publication import pictures
 from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.places import Spot
@@ -40,7 +41,8 @@ def person_as_author(book: Book) -> Iterator[Spot]:
 
 
 def _is_organisations(book: Book, name: str) -> bool:
-    return name in book.organisations or _ORGANISATION.search(name) is not None
+    is_named = _ORGANISATION.search(name) is not None and next(people.names(name), None) is None
+    return name in book.organisations or is_named
 
 
 def _is_a_persons(name: str) -> bool:
