@@ -22,8 +22,7 @@ _OF_STYLES = ("style-name", "-layout-name", "@style:name", "@style:display-name"
 _AUTOMATIC_STYLE = re.compile(r"[A-Za-z]{1,4}\d{1,6}(P\d)?")
 _ESCAPED_IN_STYLE = re.compile("_([0-9a-f]{1,4})_")
 _IN_FORMULA = re.compile(
-    r"[A-Za-z_][\w.-]*(?=\()|'(?:[^']|'')*'!|[^\W\d][\w.]*!|\$?[A-Z]{1,3}\$?\d{1,7}\b|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}\b"
-    r"|TRUE|FALSE|#REF!|#N/A"
+    r"[A-Za-z_][\w.-]*(?=\()|\$?[A-Z]{1,3}\$?\d{1,7}\b|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}\b|TRUE|FALSE|#REF!|#N/A"
 )
 _IN_FORMAT = re.compile(
     r"\[(Black|White|Red|Green|Blue|Yellow|Magenta|Cyan|Colou?r ?\d{1,2}|DBNum\d|NatNum\d\d?|[hms]+|[<>=]+-?[\d.]+)\]"

@@ -16,6 +16,8 @@ from cdrp_xl.publication.places import Spot
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lxml.etree import _Element
+
     from cdrp_xl.publication.book import Book, Part
 
 
@@ -77,12 +79,17 @@ def custom_property(book: Book) -> Iterator[Spot]:
             telling = [
                 quoted(name) for name in named if name not in _KEPT_BY_LIBREOFFICE and not _LABEL.fullmatch(name)
             ]
-            is_one = part.root is not None and part.root.tag.endswith("}Properties")
+            is_one = part.root is not None and part.root.tag.endswith("}Properties") and not _loose(part.root)
             if telling or not is_one:
                 yield Spot(part=part.name, detail=name_some(telling))
     for also, spot in book.also:
         if also == "custom properties" and spot.detail.strip('"') not in _KEPT_BY_LIBREOFFICE:
             yield spot
+
+
+def _loose(root: _Element) -> str:
+    """Return the text between the elements of a part that has none."""
+    return "".join([root.text or "", *(each.tail or "" for each in root)]).strip()
 
 
 def sensitivity_label(book: Book) -> Iterator[Spot]:

@@ -96,12 +96,19 @@ def named_style(book: Book) -> Iterator[Spot]:
     root = styles.root if styles else None
     if styles is None or root is None:
         return
-    own = [each for each in root.iterfind("{*}cellStyles/{*}cellStyle") if each.get("builtinId") is None]
-    for each in (*own, *root.iterfind("{*}tableStyles/{*}tableStyle")):
+    for each in (*root.iterfind("{*}cellStyles/{*}cellStyle"), *root.iterfind("{*}tableStyles/{*}tableStyle")):
         name = each.get("name", "")
-        if not _USUAL_STYLE.fullmatch(name):
+        is_built_in = each.get("builtinId") is not None and _BUILT_IN_STYLE.fullmatch(name)
+        if not is_built_in and (each.get("builtinId") is not None or not _USUAL_STYLE.fullmatch(name)):
             yield Spot(part=styles.name, detail=f'"{name[:_LONGEST_SHOWN]}"')
 
+
+_BUILT_IN_STYLE = re.compile(
+    r"[^\W\d_]{1,24}( \d{1,2}| ?\[0\])?|(\d{1,3}% ?- ?)?[^\W\d_]{1,12} ?\d|[^\W\d_]{1,24} [^\W\d_]{1,3} [^\W\d_]{1,24}|"
+    r"(Check|Linked|Output) Cell|(Explanatory|Warning) Text|Followed Hyperlink",
+    re.IGNORECASE,
+)
+"""Names that Excel gives in its languages, such as "Normal", "Heading 1" and "20% - Accent1"."""
 
 _USUAL_STYLE = re.compile(
     r"(ConditionalStyle|Default|Heading|Result|Accent|Status|Good|Neutral|Bad|Warning|Error|Footnote|Note|Text|Comma|"
