@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl import damage, offences, periods, tables
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
-    from cdrp_xl.sources.files import RowFile
+    from cdrp_xl.sources.files import RowFile, RowFiles
 
 SOURCE = "Home Office police recorded crime open data tables"
 PUBLISHER = "Home Office (Open Government Licence v3.0)"
@@ -65,8 +65,9 @@ class HomeOfficeSettings(MembersSource, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """The rows of one force, quarter and code, as the scan counts them; `unread` is a number that is not one."""
+    """The rows of one force, quarter and code in a file or worksheet; `unread` is a number that is not one."""
 
+    file: RowFile
     force: str
     year: str
     quarter: str
@@ -99,7 +100,7 @@ def read(
     areas
         The police forces (and bodies such as Action Fraud) to count; None counts every one.
     worksheet
-        The worksheet of a workbook; the first where none is named.
+        The one worksheet of a workbook to read; empty takes all that have the headings.
     as_at, next_release
         When the table was taken, and when the next one is due.
 
@@ -119,14 +120,15 @@ def read(
 
     Notes
     -----
-    One scan of the file, in DuckDB. Figures below 0 are corrections of earlier quarters, and are kept. A code that
-    joins several ("1/4.1/4.10/4.2", homicide) has a row for each of them, all under the joined code and alike but for
-    the figure: they are added up.
+    One scan of each worksheet, in DuckDB. Figures below 0 are corrections of earlier quarters, and are kept. A code
+    that joins several ("1/4.1/4.10/4.2", homicide) has a row for each of them, all under the joined code and alike but
+    for the figure: they are added up.
     """
-    file, groups = _scan(path, worksheet)
+    with files.opened(path, sheet=worksheet, headings=HEADINGS) as rows:
+        groups = [group for file in rows.files for group in _scan(rows, file)]
     classification = offences.load(CLASSIFICATION)
-    quarters = _checked(groups, classification, file)
-    wanted = _wanted(areas, groups, file)
+    quarters = _checked(groups, classification)
+    wanted = _wanted(areas, groups)
     inside = [group for group in groups if group.force in wanted]
     given = {(group.force, quarters[group.year, group.quarter]) for group in inside}
     covered, gaps = tables.covered_by_area(wanted, given)
@@ -136,30 +138,28 @@ def read(
         files=(path.name,),
         as_at=as_at,
         next_release=next_release,
-        ledger=(_ledger(path, groups, inside),),
-        remarks=tuple(_remarks(inside, classification)),
-        to_look_at=tuple(gaps),
+        ledger=tuple(_ledger(file, groups, inside) for file in rows.files),
+        remarks=(*rows.remarks, *_remarks(inside, classification)),
+        to_look_at=(*rows.look_at, *gaps),
     )
     cells = _cells(inside, quarters, classification)
     return tables.Counts(classification=classification, areas=wanted, covered=covered, cells=cells, origin=origin)
 
 
-def _scan(path: Path, worksheet: str) -> tuple[RowFile, list[_Group]]:
-    with files.opened(path, sheet=worksheet) as rows:
-        file = rows.files[0]
-        file.check_headings(HEADINGS)
-        fetched = rows.fetch(_sql(rows.numbered(file)))
+def _scan(rows: RowFiles, file: RowFile) -> list[_Group]:
+    fetched = rows.fetch(_sql(rows.numbered(file)))
     if not fetched:
-        raise damage.empty(path)
-    return file, [_Group(**dict(zip(_Group.__slots__, row, strict=True))) for row in fetched]
+        raise damage.empty(file.path)
+    names = _Group.__slots__[1:]
+    return [_Group(file=file, **dict(zip(names, row, strict=True))) for row in fetched]
 
 
-def _wanted(areas: Sequence[str] | None, groups: Sequence[_Group], file: RowFile) -> tuple[str, ...]:
+def _wanted(areas: Sequence[str] | None, groups: Sequence[_Group]) -> tuple[str, ...]:
     """Return the forces to count, after those that were asked for are found in the table."""
     names = sorted({group.force for group in groups})
     for area in areas or ():
         if area not in names:
-            raise tables.unknown_area(area, names, where=place(file.path, sheet=file.sheet, heading=_FORCE))
+            raise tables.unknown_area(area, names, where=_Where(groups[0]).of_heading(_FORCE))
     return tuple(names) if areas is None else tuple(areas)
 
 
@@ -180,13 +180,13 @@ def _sql(numbered: str) -> str:
         FROM counted GROUP BY {", ".join(keys)} ORDER BY min(cdrp_xl_row)"""
 
 
-def _checked(groups: Sequence[_Group], classification: Classification, file: RowFile) -> dict[tuple[str, str], Period]:
+def _checked(groups: Sequence[_Group], classification: Classification) -> dict[tuple[str, str], Period]:
     """Return the quarters by year and quarter as written, after every value of the table is checked."""
     quarters: dict[tuple[str, str], Period] = {}
     branches = _branches(classification)
     seen: dict[tuple[str, Period, str], _Group] = {}
     for group in groups:
-        where = _Where(file, group)
+        where = _Where(group)
         if not group.force:
             raise ValueFoundError(
                 "A row names no police force.", where=where(_FORCE), remedy="Ask for the table again."
@@ -197,7 +197,7 @@ def _checked(groups: Sequence[_Group], classification: Classification, file: Row
         _check_group(group, branches[code], where)
         _check_number(group, where)
         first = seen.setdefault((group.force, quarters[group.year, group.quarter], code), group)
-        _check_rows(first, group, code, where)
+        _check_rows(first, group, code)
     return quarters
 
 
@@ -205,11 +205,15 @@ def _checked(groups: Sequence[_Group], classification: Classification, file: Row
 class _Where:
     """Gives the place of a group of rows under a heading."""
 
-    file: RowFile
     group: _Group
 
     def __call__(self, heading: str, row: int | None = None) -> str:
-        return place(self.file.path, sheet=self.file.sheet, row=row or self.group.row_numbers[0], heading=heading)
+        file = self.group.file
+        return place(file.path, sheet=file.sheet, row=row or self.group.row_numbers[0], heading=heading)
+
+    def of_heading(self, heading: str) -> str:
+        """Return the place of the heading itself."""
+        return place(self.group.file.path, sheet=self.group.file.sheet, heading=heading)
 
 
 def _quarter(group: _Group, where: _Where) -> Period:
@@ -282,17 +286,24 @@ def _check_number(group: _Group, where: _Where) -> None:
     )
 
 
-def _check_rows(first: _Group, group: _Group, code: str, where: _Where) -> None:
-    """Refuse more rows of a force, quarter and code than the codes it joins."""
+def _check_rows(first: _Group, group: _Group, code: str) -> None:
+    """Refuse more rows of a force, quarter and code than the codes it joins, and rows of it on two worksheets."""
+    is_apart = first.file.key != group.file.key
     rows = sorted({*first.row_numbers, *group.row_numbers})
-    if len(rows) <= len(code.split("/")):
+    number = first.rows + group.rows if is_apart else len(rows)
+    if not is_apart and number <= len(code.split("/")):
         return
-    shown = name_some([f"{row:,}" for row in rows])
+    places = [(first.file, first.row_numbers), (group.file, group.row_numbers)] if is_apart else [(group.file, rows)]
     raise ValueFoundError(
-        f"{len(rows)} rows are for {group.force}, {group.year} quarter {group.quarter}, offence code {quoted(code)}.",
-        where=f"{place(where.file.path, sheet=where.file.sheet)}, rows {shown}",
+        f"{number} rows are for {group.force}, {group.year} quarter {group.quarter}, offence code {quoted(code)}.",
+        where="; ".join(_rows_of(*each) for each in places),
         remedy="Delete the copies, or download the table again.",
     )
+
+
+def _rows_of(file: RowFile, numbers: Sequence[int]) -> str:
+    """Return the place of some rows of a file or worksheet."""
+    return f"{place(file.path, sheet=file.sheet)}, rows {name_some([f'{row:,}' for row in sorted(numbers)])}"
 
 
 def _cells(
@@ -334,7 +345,9 @@ def _remarks(inside: Sequence[_Group], classification: Classification) -> list[s
     return remarks
 
 
-def _ledger(path: Path, groups: Sequence[_Group], inside: Sequence[_Group]) -> tables.FileLedger:
-    counted = sum(group.rows for group in inside)
-    elsewhere = sum(group.rows for group in groups) - counted
-    return tables.FileLedger.of(path.name, counted=counted, left_out={"of other forces": elsewhere})
+def _ledger(file: RowFile, groups: Sequence[_Group], inside: Sequence[_Group]) -> tables.FileLedger:
+    """Return how many rows of a file or worksheet are counted, and how many are of other forces."""
+    counted = sum(group.rows for group in inside if group.file.key == file.key)
+    elsewhere = sum(group.rows for group in groups if group.file.key == file.key) - counted
+    ledger = tables.FileLedger.of(file.path.name, counted=counted, left_out={"of other forces": elsewhere})
+    return replace(ledger, worksheet=file.sheet)

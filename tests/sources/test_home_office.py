@@ -192,6 +192,38 @@ def test_workbook_is_read_from_the_worksheet_that_is_named(tmp_path):
     assert offences_of(home_office.read(path, areas=None, worksheet="2017-18"), "theft-of-a-motor-vehicle") == 1477
 
 
+def a_worksheet_a_year(path, years):
+    """Write a workbook as the Home Office publishes it: notes first, then a worksheet for each year under a title."""
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Notes").write_string(0, 0, "Police recorded crime")
+        for name, year, count in years:
+            page = book.add_worksheet(name)
+            page.write_string(0, 0, f"Recorded crime in {year}")
+            page.write_row(2, 0, HEADINGS)
+            page.write_row(3, 0, [year, 1, *one("37.2")[2:6], 37.2, count])
+    return path
+
+
+def test_every_worksheet_that_has_the_headings_is_read_and_its_rows_are_accounted_for(tmp_path):
+    path = a_worksheet_a_year(tmp_path / "prc.xlsx", [("2016-17", "2016/17", 1200), ("2017-18", "2017/18", 1477)])
+    counts = home_office.read(path, areas=None)
+    assert offences_of(counts, "theft-of-a-motor-vehicle", period=periods.quarter(2016, 1)) == 1200
+    assert offences_of(counts, "theft-of-a-motor-vehicle") == 1477
+    assert [(each.worksheet, each.read, each.counted) for each in counts.origin.ledger] == [
+        ("2016-17", 1, 1),
+        ("2017-18", 1, 1),
+    ]
+
+
+def test_rows_that_are_on_two_worksheets_are_refused_with_both_places(tmp_path):
+    path = a_worksheet_a_year(tmp_path / "prc.xlsx", [("2017-18", "2017/18", 1477), ("Copy", "2017/18", 1477)])
+    with pytest.raises(
+        ValueFoundError,
+        match=r'2 rows are for .* code "37.2"\.\nWhere: .*"2017-18", rows 4; .*"Copy", rows 4',
+    ):
+        home_office.read(path, areas=None)
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [
