@@ -1,4 +1,4 @@
-"""What stands beside the cells of a worksheet of Office Open XML: conditional formats, messages, headers, panes."""
+"""What a worksheet of Office Open XML has beside its cells: conditional formats, messages, headers, panes."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EXTENSION = "any/any:ext"
-"""The type of every extension: which of them may be where is told by its own identity, on a list in `kinds`."""
+"""The type of every extension: which of them may be where is on a list in `kinds`, by identity."""
 
 FREE = "string"
 """The kind of values that may be any text; of every other kind it is plain that it can't hold words."""

@@ -118,7 +118,7 @@ def _speech() -> Mapping[str, str]:
 
 @functools.cache
 def _known_words(kind: str) -> frozenset[str]:
-    """Return the words that tell of nobody, anywhere or in strings of a kind."""
+    """Return the words that give nobody away, anywhere or in strings of a kind."""
     listed = (fields[2] for fields in _lines() if fields[0] == "words" and fields[1] in {"anywhere", kind})
     types = (*schema.namespaces(), *schema.content_types(), *schema.relation_types()) if kind == "type" else ()
     return frozenset(" ".join(listed).split()) | frozenset(words(" ".join(types)))

@@ -52,7 +52,7 @@ def _on_no_list(*kinds: str) -> Callable[[Book], Iterator[Spot]]:
 
 
 def beside_the_value(book: Book) -> Iterator[Spot]:
-    """Find cells that hold more than one value, one that is none of their kind, or stand where another does."""
+    """Find cells with more than one value, with a value of another kind, or in the place of another cell."""
     for part, listing in book.listings.items():
         found = [each for each in listing.odd if each.kind == "cell"]
         for each in found[:1]:
