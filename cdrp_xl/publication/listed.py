@@ -229,8 +229,8 @@ class Listing:
 
 def _named(element: _Element) -> str:
     """Return an element's name, and the first words in it."""
-    told = " ".join([*map(str, element.attrib.values()), *(text for text in element.itertext() if text.strip())])
-    return f"{_local(str(element.tag))} {told}".strip()
+    held = " ".join([*map(str, element.attrib.values()), *(text for text in element.itertext() if text.strip())])
+    return f"{_local(str(element.tag))} {held}".strip()
 
 
 def _cells_of(element: _Element) -> str:

@@ -40,7 +40,7 @@ def words(text: str) -> list[str]:
 
 
 def telling(place: str, value: str) -> list[str]:
-    """Return the words in a free string that may tell something, if it is not ordinary at its place."""
+    """Return the words in a free string that may give something away; none if it is ordinary where it is."""
     attribute = place[place.find("@") :] if "@" in place else place
     if not value.strip() or _looked_at() & {place, attribute} or _is_ordinary(place, attribute, value):
         return []

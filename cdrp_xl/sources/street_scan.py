@@ -219,7 +219,7 @@ class _Scan:
         return found
 
     def original(self, group: Group) -> Path:
-        """Return the analyst's own file in which a group of rows stands."""
+        """Return the analyst's own file that holds a group of rows."""
         return self._rows.original(group.file)
 
     def areas(self) -> list[str]:

@@ -62,7 +62,7 @@ def _binary(dialect: Dialect) -> Expr | None:
 
 
 def _declared(node: Expr, dialect: Dialect) -> Expr:
-    """Return a type or a text as an engine has to be told it, so that nothing is cut or moved."""
+    """Return a type or a text as an engine needs it written, so that nothing is cut or moved."""
     if dialect == "clickhouse" and isinstance(node, exp.DataType) and node.is_type("date"):
         return exp.DataType.build("Nullable(Date32)", dialect="clickhouse")  # a Date ends in 1970
     if dialect == "tsql" and isinstance(node, exp.DataType) and node.is_type("varchar", "text"):

@@ -56,7 +56,7 @@ _WAITING_A_PROCESS = 3
 
 
 class Progress(Protocol):
-    """Who is told how far a run is."""
+    """Shows how far a run has got."""
 
     def doing(self, what: str) -> None:
         """Say what is being done, in a few words."""
