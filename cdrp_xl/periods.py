@@ -9,8 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, name_some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MONTH_NAMES = (
     "January",
@@ -284,13 +288,29 @@ def last_complete_quarter(months: frozenset[Month]) -> Period:
     """
     whole = [quarter_of(month) for month in months if set(quarter_of(month).months) <= months]
     if not whole:
-        shown = f"{min(months)} to {max(months)}" if months else "no month"
+        shown = runs_in_words(Period(month, month) for month in months) or "no month"
         raise CannotBeComputedError(
             "No quarter of a financial year is complete in the data.",
             where=f"months covered: {shown}",
             remedy="Add the months that are missing, or name a period that the data cover.",
         )
     return max(whole)
+
+
+def runs_in_words(periods: Iterable[Period]) -> str:
+    """Return periods in words, those that follow one another as one: ``May-24, Jul-24 to Sep-24``."""
+    return name_some([run.heading for run in runs(periods)])
+
+
+def runs(periods: Iterable[Period]) -> list[Period]:
+    """Return periods in order, joined where one begins no later than the month after another ends."""
+    joined: list[Period] = []
+    for period in sorted(periods):
+        if joined and period.first <= joined[-1].last + 1:
+            joined[-1] = Period(joined[-1].first, max(joined[-1].last, period.last))
+        else:
+            joined.append(period)
+    return joined
 
 
 def _year_of(month: Month) -> int:

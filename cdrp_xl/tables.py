@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import OFFENDERS_NAMED, CannotBeComputedError, ValueFoundError, name_some, place, quoted
-from cdrp_xl.periods import Month, Period
+from cdrp_xl.periods import Month, Period, runs, runs_in_words
 from cdrp_xl.selected import FarmRepeats, RowKey, Selected
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ class Counts:
     def has_gaps(self) -> bool:
         """Whether months are missing between those that any area is covered in; a table of two periods has none."""
         covered = {period for periods in self.covered.values() for period in periods}
-        return len(_runs(sorted(covered))) > 1 and all(period.first == period.last for period in covered)
+        return len(runs(covered)) > 1 and all(period.first == period.last for period in covered)
 
     @property
     def coverage(self) -> str:
@@ -446,27 +446,11 @@ def _in_words(covered: frozenset[Period]) -> str:
     months = {month for period in periods for month in period.months}
     whole = Period(periods[0].first, max(months))
     holes = [Period(month, month) for month in whole.months if month not in months]
-    runs = _runs(periods)
-    shown = ", ".join(run.heading for run in runs) if len(runs) <= OFFENDERS_NAMED else whole.heading
+    joined = runs(periods)
+    shown = ", ".join(run.heading for run in joined) if len(joined) <= OFFENDERS_NAMED else whole.heading
     if not holes or any(period.first != period.last for period in periods):
         return shown
     return f"{shown} ({runs_in_words(holes)} {'is' if len(holes) == 1 else 'are'} missing)"
-
-
-def runs_in_words(periods: Iterable[Period]) -> str:
-    """Return periods in words, those that follow one another as one: ``May-24, Jul-24 to Sep-24``."""
-    return name_some([run.heading for run in _runs(sorted(periods))])
-
-
-def _runs(periods: Sequence[Period]) -> list[Period]:
-    """Return sorted periods, joined where one begins no later than the month after another ends."""
-    runs: list[Period] = []
-    for period in periods:
-        if runs and period.first <= runs[-1].last + 1:
-            runs[-1] = Period(runs[-1].first, max(runs[-1].last, period.last))
-        else:
-            runs.append(period)
-    return runs
 
 
 def unknown_area(area: str, known: Iterable[str], *, where: str) -> ValueFoundError:

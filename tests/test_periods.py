@@ -174,7 +174,12 @@ def test_the_last_complete_quarter_needs_each_of_its_months():
 
 @pytest.mark.parametrize(
     ("months", "shown"),
-    [(frozenset({Month(2011, 5), Month(2011, 4)}), "Apr-11 to May-11"), (frozenset(), "no month")],
+    [
+        (frozenset({Month(2011, 5), Month(2011, 4)}), "Apr-11 to May-11"),
+        (frozenset({Month(2011, 4)}), "Apr-11"),
+        (frozenset({Month(2011, 4), Month(2011, 6)}), "Apr-11, Jun-11"),
+        (frozenset(), "no month"),
+    ],
 )
 def test_no_complete_quarter_is_said_with_the_months_there_are(months, shown):
     with pytest.raises(CannotBeComputedError, match="No quarter") as refused:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
 from cdrp_xl.measures import group as measure
 from cdrp_xl.measures.group import Member
-from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of, quarters_of
+from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of, quarters_of, runs_in_words
 from cdrp_xl.report.wording import in_offences, say
-from cdrp_xl.tables import runs_in_words
 from cdrp_xl.terms import NOT_AVAILABLE
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from cdrp_xl.measures.months import LATEST, Assurance, Variation, monthly_chart
 from cdrp_xl.measures.rare import is_rare, month_limit, rare_chart
 from cdrp_xl.measures.season import MONTHS_FOR_SEASON
 from cdrp_xl.measures.series import Signal
-from cdrp_xl.periods import Period
+from cdrp_xl.periods import Period, runs_in_words
 from cdrp_xl.report.wording import in_offences, say
-from cdrp_xl.tables import runs_in_words
 from cdrp_xl.terms import Direction, Meaning
 
 if TYPE_CHECKING:

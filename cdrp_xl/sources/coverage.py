@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
-from cdrp_xl.periods import Month
-from cdrp_xl.tables import runs_in_words
+from cdrp_xl.periods import Month, runs_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

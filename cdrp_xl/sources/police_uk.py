@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import CannotBeComputedError, name_some, quoted
-from cdrp_xl.periods import Period
+from cdrp_xl.periods import Period, runs_in_words
 from cdrp_xl.sources import coverage, street_files, street_scan
 from cdrp_xl.sources.coverage import Found
 from cdrp_xl.sources.publisher import Asked, HeldTable, MembersSource, TableSource
@@ -275,9 +275,7 @@ def _months_without_file(sent: Mapping[str, Collection[Period]]) -> tuple[str, .
         for force in sorted(sent)
     }
     return tuple(
-        f"There is no file of {force} for {tables.runs_in_words(months)}."
-        for force, months in missing.items()
-        if months
+        f"There is no file of {force} for {runs_in_words(months)}." for force, months in missing.items() if months
     )
 
 
