@@ -34,7 +34,7 @@ SEED := $(shell echo $$RANDOM)
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick fuzz attack check format bench kill national workbook templates gate offences calibrate lock system clean
+.PHONY: help demo test quick fuzz attack check format bench kill national bundle workbook templates gate offences calibrate lock system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -95,6 +95,9 @@ offences: $(DEV_INSTALLED) ## Read the Home Office's list of notifiable offences
 
 calibrate: $(DEV_INSTALLED) ## Run the rules of chance on the public data beside the repository, and write docs/calibration.md
 	$(BIN)/python docs/calibration
+
+bundle: $(DEV_INSTALLED) ## Pack what installs without a network into dist/ (SYSTEMS="windows macos linux")
+	$(BIN)/python bundle/build.py $(SYSTEMS)
 
 lock: $(VENV_MADE) ## Lock the dependencies again, keeping versions that still fit (LOCK=--upgrade for the newest)
 	$(PIP) install uv
