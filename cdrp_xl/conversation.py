@@ -50,7 +50,7 @@ _TO_WRITE = "Write this into partnership.toml?"
 
 
 def connect(
-    folder: Path, files: Sequence[Path], *, area: str, accept: bool, as_json: bool, today: dt.date
+    folder: Path, files: Sequence[Path], *, areas: Sequence[str], accept: bool, as_json: bool, today: dt.date
 ) -> dict[str, object]:
     """Look into an extract, show what it would be read by, and write it where it is accepted; return what was done.
 
@@ -58,7 +58,7 @@ def connect(
     """
     from cdrp_xl.workbooks import connecting, connecting_tables
 
-    own = connecting.standing(folder, area=area)
+    own = connecting.standing(folder, areas=areas)
     if not (files or own.source or own.table):
         raise ValueFoundError(
             "No file is named, and nothing is connected yet.",

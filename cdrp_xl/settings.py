@@ -8,16 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
-from cdrp_xl import damage, paths, periods, toml_tables
+from cdrp_xl import damage, geography, paths, periods, toml_tables
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
-from cdrp_xl.sources import publishers
+from cdrp_xl.sources import joined, publishers
 from cdrp_xl.sources.area_figures import AreaCountsSettings
 from cdrp_xl.sources.publisher import (
     IF_UNNAMED,
@@ -36,9 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from cdrp_xl.sources.joined import Joined
+
     OfTable: TypeAlias = str
     OfGroup: TypeAlias = str
+    OneOrSeveral: TypeAlias = str
 else:
+    OneOrSeveral = Text | tuple[Text, ...]
     OfTable = Literal[tuple(publishers.kinds(TableSource))]
     OfGroup = Literal[tuple(publishers.kinds(FiguresSource) | publishers.kinds(MembersSource))]
 
@@ -48,13 +52,39 @@ _SYNCHRONISE = paths.SYNCHRONISE[0].lower() + paths.SYNCHRONISE[1:].rstrip(".")
 
 
 class Partnership(Table, frozen=True, kw_only=True):
-    """``[partnership]``: who the report is for and who makes it."""
+    """``[partnership]``: who the report is for and who makes it.
+
+    `area` is one, or a list of several, which are counted together; `areas` are what one of another name is made of.
+    """
 
     name: Text
-    area: Text
+    area: OneOrSeveral
+    areas: tuple[Text, ...] = ()
     producer: str = ""
     contact: str = ""
     marking: Marking = Marking.OFFICIAL
+
+    def __post_init__(self) -> None:
+        listed: object = self.area
+        if isinstance(listed, tuple):
+            if self.areas or not listed:
+                raise ValueError("give the list of areas once: as area, or as areas with a name for them as area")
+            msgspec.structs.force_setattr(self, "area", joined.name_of(listed))
+            msgspec.structs.force_setattr(self, "areas", listed)
+        if self.areas == (self.area,):
+            msgspec.structs.force_setattr(self, "areas", ())
+        for number, name in enumerate(self.areas):
+            if same := [each for each in self.areas[:number] if _are_one(each, name)]:
+                raise ValueError(f"{quoted(same[0])} and {quoted(name)} are one area, or the one is part of the other")
+
+    @property
+    def joined(self) -> Joined:
+        """What its area is made of, where it is several."""
+        return {self.area: self.areas} if self.areas else {}
+
+
+def _are_one(one: str, other: str) -> bool:
+    return not {fold(one), *geography.codes_of(one)}.isdisjoint({fold(other), *geography.codes_of(other)})
 
 
 class ReportSettings(Table, frozen=True, kw_only=True):
@@ -270,6 +300,20 @@ def read(folder: Path) -> Settings:
         If a key is missing, unknown or not what it should be; every mistake is named with its line and key.
     """
     return parse(text_in(folder))
+
+
+def partnership_in(held: dict[str, Any], text: str) -> Partnership:
+    """Return the one table ``[partnership]`` of settings that are not filled in yet.
+
+    Raises
+    ------
+    ValueFoundError
+        If it has mistakes.
+    """
+    found, mistakes = toml_tables.of_data(Partnership, held, ("partnership",))
+    if mistakes or found is None:
+        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy="Mend the file as the message says.")
+    return found
 
 
 def text_in(folder: Path) -> str:

@@ -71,9 +71,13 @@ def parse(kind: type[Kind], text: str, *, file_name: str) -> tuple[Kind | None, 
     FileError
         If the text is not TOML.
     """
-    data = loads(text, file_name=file_name)
+    return of_data(kind, loads(text, file_name=file_name))
+
+
+def of_data(kind: type[Kind], data: object, keys: tuple[Key, ...] = ()) -> tuple[Kind | None, list[Mistake]]:
+    """Return what a table of a file holds, or None and every mistake in it; `keys` lead to the table."""
     mistakes: list[Mistake] = []
-    return _table(kind, data, (), mistakes), mistakes
+    return _table(kind, data, keys, mistakes), mistakes
 
 
 def loads(text: str, *, file_name: str) -> dict[str, Any]:

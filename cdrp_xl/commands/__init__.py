@@ -78,7 +78,9 @@ def demo(
 def new(
     folder: Folder,
     *,
-    area: Annotated[str, typer.Option(help="The area, as its rows are named.")] = "",
+    area: Annotated[
+        list[str] | None, typer.Option(help="The area, as its rows are named; again for each of several.")
+    ] = None,
     name: Annotated[str, typer.Option(help="The partnership's name.")] = "",
     police_uk: Annotated[
         Path | None,
@@ -95,7 +97,11 @@ def new(
     from cdrp_xl.workbooks.beginning import Beginning
     from cdrp_xl.workbooks.beginning import new as run
 
-    beginning = Beginning(area=area, name=name, police_uk=police_uk, quarter=quarter_typed(quarter))
+    areas = tuple(filter(None, area or ()))
+    one = areas[0] if len(areas) == 1 else ""
+    beginning = Beginning(
+        area=one, areas=() if one else areas, name=name, police_uk=police_uk, quarter=quarter_typed(quarter)
+    )
     settings = run(folder, beginning)
     counted_by = printed.counted_by(offences.load(CURRENT))
     told: dict[str, object] = {"settings": str(settings), "offences_counted_by": counted_by}
@@ -111,7 +117,9 @@ def connect(
     files: Annotated[list[Path] | None, typer.Argument(help="The files of the force's extract.")] = None,
     *,
     words: Annotated[Path | None, typer.Option(help="A list of codes or words for offences, one a line.")] = None,
-    area: Annotated[str, typer.Option(help="The area, where the folder's settings name another.")] = "",
+    area: Annotated[
+        list[str] | None, typer.Option(help="The area, where the settings name another; again for each of several.")
+    ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Write what is proposed; ask nothing.")] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -124,7 +132,9 @@ def connect(
         return
     if folder is None:
         raise typer.BadParameter("name the partnership's folder and the extract's files", param_hint="DIR FILE...")
-    told = conversation.connect(folder, files or (), area=area, accept=accept, as_json=as_json, today=today())
+    told = conversation.connect(
+        folder, files or (), areas=tuple(filter(None, area or ())), accept=accept, as_json=as_json, today=today()
+    )
     tell(told, as_json=as_json, quiet=quiet)
 
 

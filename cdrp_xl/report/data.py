@@ -19,7 +19,8 @@ class Data:
 
     `others` are the origins of what is not counted here: the group's figures and the populations. `counted_as` has the
     area of today for each that was asked for by the name of one that has ended. `unread` are files of data that lie
-    beside those that are read, and that no source reads.
+    beside those that are read, and that no source reads. `of_parts` has the counts of the areas that are joined in the
+    partnership's, of the sources that tell them apart.
     """
 
     counts: Mapping[str, Counts]
@@ -27,6 +28,7 @@ class Data:
     others: tuple[Origin, ...] = ()
     counted_as: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    of_parts: Mapping[str, Counts] = field(default_factory=dict)
 
     @property
     def of_rows(self) -> Counts | None:

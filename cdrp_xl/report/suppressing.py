@@ -196,11 +196,17 @@ def _every_count(copy: Copy) -> dict[Cell, int]:
 def _declared(copy: Copy, settings: Settings) -> Declared:
     return Declared(
         area=copy.table.area,
+        divisions=_divisions(settings),
         classification=copy.table.classification,
         priorities=settings.priorities,
         farm=settings.farm,
         farm_codes=copy.farm.codes if copy.farm else {},
     )
+
+
+def _divisions(settings: Settings) -> tuple[tuple[str, ...], ...]:
+    """Return the places that are all of the area together."""
+    return (settings.partnership.areas,) if settings.partnership.areas else ()
 
 
 def local_answers(
@@ -241,7 +247,8 @@ def local_answers(
         if isinstance(count, int)
     ]
     counts = dict(_answered(answers, whole))
-    done = _against(counts, policies, Declared(area=whole, classification=classification), before=told)
+    declared = Declared(area=whole, divisions=_divisions(settings), classification=classification)
+    done = _against(counts, policies, declared, before=told)
     found = _suppressed({LOCAL: counts}, policies, done) if answers else ()
     return tuple(_printed_answer(each, done.printed, whole=whole) for each in answers), next(iter(found), None)
 

@@ -42,9 +42,13 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What readers know of how counts belong together, from the classification, the settings and the notes."""
+    """What readers know of how counts belong together, from the classification, the settings and the notes.
+
+    `divisions` are places that are all of the area together, such as the districts of one partnership.
+    """
 
     area: str
+    divisions: Sequence[Sequence[str]] = ()
     classification: Classification
     priorities: Sequence[Priority] = ()
     farm: Farm | None = None
@@ -103,6 +107,7 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
     _add_periods(found)
     _add_rows(found, declared)
     found.sums += [
+        *_of_divisions(found, declared),
         *_of_places(found.counts, declared.area),
         *_of_flags(found.counts),
         *_of_priorities(found, declared),
@@ -266,6 +271,22 @@ def _of_places(counts: Mapping[Cell, int], whole: str) -> Iterator[Sum[Cell]]:
         within = [_apart(cell for cell in cells if cell[2] in period) for cells in localities.get(row, {}).values()]
         if parts := tuple(itertools.chain(*within)):
             yield Sum(whole=(area, row, period), parts=parts, is_bound=True)
+
+
+def _of_divisions(found: Ledger, declared: Declared) -> list[Sum[Cell]]:
+    """Return that places which are all of the area add up to it; the one that is left of a printed whole is noted."""
+    sums = []
+    for places in (tuple(place(each, whole=declared.area) for each in division) for division in declared.divisions):
+        for area, row, period in [cell for cell in found.counts if cell[0] == declared.area]:
+            missing = [each for each in places if (each, row, period) not in found.counts]
+            known = sum(found.counts.get((each, row, period), 0) for each in places)
+            left = found.counts[area, row, period] - known
+            if len(missing) == 1 and len(places) > 1 and left >= 0:
+                found.add((missing.pop(), row, period), left)
+            if not missing:
+                parts = tuple((each, row, period) for each in places)
+                sums.append(Sum(whole=(area, row, period), parts=parts))
+    return sums
 
 
 def _apart(cells: Iterable[Cell]) -> list[Cell]:

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from cdrp_xl import geography, offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
-from cdrp_xl.sources import area_rows, coverage, file_names, files, fitting, given_rates
+from cdrp_xl.sources import area_rows, coverage, file_names, files, fitting, given_rates, joined
 from cdrp_xl.sources.area_rows import AreaFiguresHeadings
 from cdrp_xl.sources.cadet_forms import period_in_cell
 from cdrp_xl.sources.coverage import Found
@@ -65,6 +65,12 @@ class AreaFiguresSettings(FiguresSource, frozen=True, kw_only=True):
     def files_read(self, folder: Path) -> tuple[Path, ...]:
         """Return the files of figures."""
         return file_names.found(folder, self.files)
+
+    def has(self, area: str, folder: Path) -> bool:
+        """Return whether the files have rows of several areas together, under the name that these have together."""
+        wanted = {use: heading for use, heading in self.headings.by_use.items() if heading}
+        with files.opened(*file_names.found(folder, self.files), sheet=self.worksheet, headings=wanted) as rows:
+            return joined.is_among(area, _areas_in(rows, self))
 
     def figures(
         self, members: Sequence[str], *, folder: Path, classification: ClassificationName | None

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
-from cdrp_xl.sources import cadet_forms, file_names, grids
+from cdrp_xl.sources import cadet_forms, file_names, grids, joined
 from cdrp_xl.sources.grids import plain
 from cdrp_xl.sources.publisher import Asked, ClassificationName, TableSource
 from cdrp_xl.toml_tables import Text
@@ -44,8 +44,15 @@ class CadetSettings(TableSource, frozen=True, kw_only=True):
         return file_names.found(folder, self.files)
 
     def count(self, asked: Asked) -> tables.Counts:
-        """Return the export's counts of the area."""
-        return read(self, folder=asked.folder, areas=(asked.area,))
+        """Return the export's counts of each area."""
+        return read(self, folder=asked.folder, areas=asked.areas)
+
+    def has(self, area: str, folder: Path) -> bool:
+        """Return whether the export has rows of several areas together; its printed form names no area at all."""
+        classification = offences.load(self.classification)
+        found = [grids.read(path, sheet=self.worksheet) for path in file_names.found(folder, self.files)]
+        readings = [cadet_forms.read(grid, classification, (area,)) for grid in found]
+        return joined.is_among(area, (figure.area for reading in readings for figure in reading.figures))
 
 
 def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tables.Counts:

@@ -50,8 +50,8 @@ class PoliceUkSettings(TableSource, MembersSource, frozen=True, kw_only=True):
         return [*street, folder / self.areas_file] if self.areas_file else street
 
     def count(self, asked: Asked) -> tables.Counts:
-        """Return the counts of the area's rows."""
-        counts = read(self, folder=asked.folder, areas=(asked.area,))
+        """Return the counts of the rows of each area."""
+        counts = read(self, folder=asked.folder, areas=asked.areas)
         _check_any_is_covered(counts, asked)
         return counts
 
@@ -124,8 +124,8 @@ class _Held:
         self.areas = tuple(found.areas)
 
     def count(self, asked: Asked) -> tables.Counts:
-        """Return the counts of the area's rows."""
-        counts = self.count_members((asked.area,), folder=asked.folder)
+        """Return the counts of the rows of each area."""
+        counts = self.count_members(asked.areas, folder=asked.folder)
         _check_any_is_covered(counts, asked)
         return counts
 
@@ -154,12 +154,14 @@ class _Held:
 
 def _check_any_is_covered(counts: tables.Counts, asked: Asked) -> None:
     """Refuse an area of which the files hold other forces' rows alone."""
-    if not any(counts.covered.values()):
-        raise CannotBeComputedError(
-            counts.origin.to_look_at[0],
-            where=SOURCE,
-            remedy=f"Download that force's files too, or mend the area {quoted(asked.area)} in partnership.toml.",
-        )
+    for area in counts.areas:
+        if not counts.covered[area]:
+            said = counts.origin.to_look_at
+            raise CannotBeComputedError(
+                next((each for each in said if each.startswith(f"{area} ")), said[0]),
+                where=SOURCE,
+                remedy=f"Download that force's files too, or mend the area {quoted(asked.area)} in partnership.toml.",
+            )
 
 
 def _unread(found: Scanned) -> list[str]:

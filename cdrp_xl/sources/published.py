@@ -19,7 +19,7 @@ from cdrp_xl import geography, offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.offences.reading import OffenceReader, to_paste
 from cdrp_xl.offences.reading import Written as WrittenOffence
-from cdrp_xl.sources import coverage, file_names, published_rows
+from cdrp_xl.sources import coverage, file_names, joined, published_rows
 from cdrp_xl.sources.coverage import Found, Ground
 from cdrp_xl.sources.published_rows import PublishedHeadings, Scanned
 from cdrp_xl.sources.publisher import CURRENT, Asked, ClassificationName, HeldTable, MembersSource, TableSource
@@ -73,8 +73,12 @@ class PublishedSettings(TableSource, MembersSource, frozen=True, kw_only=True):
         return file_names.found(folder, self.files)
 
     def count(self, asked: Asked) -> tables.Counts:
-        """Return the table's counts of the area."""
-        return read(self, folder=asked.folder, areas=(asked.area,))
+        """Return the table's counts of each area."""
+        return read(self, folder=asked.folder, areas=asked.areas)
+
+    def has(self, area: str, folder: Path) -> bool:
+        """Return whether the table has rows of several areas together, under the name that these have together."""
+        return joined.is_among(area, _scanned(self, folder, ()).there)
 
     def count_members(self, members: Sequence[str], *, folder: Path) -> tables.Counts:
         """Return the table's counts of each member."""
@@ -120,8 +124,8 @@ class _Held:
         return self._table.there
 
     def count(self, asked: Asked) -> tables.Counts:
-        """Return the table's counts of the area."""
-        return _counts(self._settings, self._table, (asked.area,), _names((asked.area,), self._table))
+        """Return the table's counts of each area."""
+        return self.count_members(asked.areas, folder=asked.folder)
 
     def count_members(self, members: Sequence[str], *, folder: Path) -> tables.Counts:  # noqa: ARG002 - as publishers do
         """Return the table's counts of each member."""

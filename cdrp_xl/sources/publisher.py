@@ -32,14 +32,21 @@ IF_UNNAMED: ClassificationName = "cadet-2011"
 class Asked:
     """What a report asks of every source: the offences of its area, and, of rows, selections beside them.
 
+    `parts` are the areas that are joined in it, of which the source counts each; none where it has rows of the whole.
     `classification` is the partnership's own, by which a source counts that names none; None where there is none.
     """
 
     folder: Path
     area: str
     today: dt.date
+    parts: tuple[str, ...] = ()
     selections: Sequence[Selection] = ()
     classification: ClassificationName | None = None
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas to count: those that are joined, else the one."""
+        return self.parts or (self.area,)
 
 
 class Publisher(Table, frozen=True, kw_only=True):
@@ -53,6 +60,10 @@ class Publisher(Table, frozen=True, kw_only=True):
         """Return the files that are read, seen from the partnership's folder; one that is missing is named too."""
         raise NotImplementedError
 
+    def has(self, area: str, folder: Path) -> bool:  # noqa: ARG002 - for those whose files may name partnerships
+        """Return whether the files have rows of several areas together, under the name that these have together."""
+        return False
+
 
 class TableSource(Publisher, frozen=True, kw_only=True):
     """A publisher that counts the partnership's area, so that the report's table can be made of it.
@@ -64,7 +75,7 @@ class TableSource(Publisher, frozen=True, kw_only=True):
     how_counted: ClassVar[str]
 
     def count(self, asked: Asked) -> Counts:
-        """Return the counts of an area. Unit: offences."""
+        """Return the counts of an area, or of each that is joined in it. Unit: offences."""
         raise NotImplementedError
 
     def held(self, folder: Path) -> HeldTable | None:  # noqa: ARG002 - for those that can be held

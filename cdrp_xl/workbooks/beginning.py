@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.sources import joined
 from cdrp_xl.sources.publisher import CURRENT
 from cdrp_xl.workbooks import master
 
@@ -24,9 +25,10 @@ FOLDERS = ("data", "returns", "published")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
-    """What a new partnership begins with; what is empty is left to be filled in."""
+    """What a new partnership begins with; what is empty is left to be filled in. `areas` are several, joined."""
 
     area: str = ""
+    areas: tuple[str, ...] = ()
     name: str = ""
     police_uk: Path | None = None
     quarter: Period | None = None
@@ -70,10 +72,10 @@ def new(folder: Path, beginning: Beginning) -> Path:
 def template(beginning: Beginning, folder: Path) -> str:
     """Return the text of a ``partnership.toml``."""
     text = importlib.resources.files("cdrp_xl").joinpath("wording", "partnership.toml").read_text(encoding="utf-8")
-    area = beginning.area or "South Cambridgeshire"
+    area = joined.name_of(beginning.areas) if beginning.areas else beginning.area or "South Cambridgeshire"
     return text.format(
         name=_toml(beginning.name or f"{area} Community Safety Partnership"),
-        area=_toml(area),
+        area=f"[{', '.join(map(_toml, beginning.areas))}]" if beginning.areas else _toml(area),
         classification=_toml(CURRENT),
         quarter=f"quarter = {_toml(beginning.quarter.name)}" if beginning.quarter else '# quarter = "2011-12 Q1"',
         police_uk=_police_uk(beginning.police_uk, folder),

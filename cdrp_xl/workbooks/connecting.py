@@ -48,6 +48,8 @@ class Standing:
         The whole of its ``partnership.toml``.
     area
         The partnership's area.
+    parts
+        The areas that are joined in it.
     classification
         What offences are counted by, None where the settings name nothing.
     source
@@ -59,6 +61,7 @@ class Standing:
     folder: Path
     text: str
     area: str
+    parts: tuple[str, ...]
     classification: ClassificationName | None
     source: RecordedCrimeSettings | None
     table: PublishedSettings | None = None
@@ -78,8 +81,8 @@ class Standing:
         )
 
 
-def standing(folder: Path, *, area: str = "") -> Standing:
-    """Return what a folder's settings say already; an area that is named takes the place of theirs.
+def standing(folder: Path, *, areas: Sequence[str] = ()) -> Standing:
+    """Return what a folder's settings say already; areas that are named take the place of theirs.
 
     Raises
     ------
@@ -90,27 +93,32 @@ def standing(folder: Path, *, area: str = "") -> Standing:
     """
     text = settings.text_in(folder)
     held = toml_tables.loads(text, file_name=FILE_NAME)
-    if area:
+    if areas:
         document = tomlkit.parse(text)
-        document.setdefault("partnership", tomlkit.table())["area"] = area
+        own = document.setdefault("partnership", tomlkit.table())
+        own["area"] = areas[0] if len(areas) == 1 else list(areas)
+        own.pop("areas", None)
         text = tomlkit.dumps(document)
         held = toml_tables.loads(text, file_name=FILE_NAME)
     if _is_complete(held):
         read = settings.parse(text)
-        own = read.sources.recorded_crime
-        named = (own.classification if own else None) or read.report.classification
+        source = read.sources.recorded_crime
+        named = (source.classification if source else None) or read.report.classification
         return Standing(
             folder=folder,
             text=text,
             area=read.partnership.area,
+            parts=read.partnership.areas,
             classification=named,
-            source=own,
+            source=source,
             table=read.sources.published,
         )
+    partnership = settings.partnership_in(held["partnership"], text)
     return Standing(
         folder=folder,
         text=text,
-        area=held["partnership"]["area"],
+        area=partnership.area,
+        parts=partnership.areas,
         classification=held.get("report", {}).get("classification"),
         source=None,
     )
@@ -120,7 +128,7 @@ def _is_complete(held: dict[str, Any]) -> bool:
     """Return whether settings name a source, or lack so much that their mistakes have to be named."""
     report, partnership = held.get("report", {}), held.get("partnership")
     is_usable = isinstance(report, dict) and report.get("classification") in {None, *offences.NAMES}
-    is_usable = is_usable and isinstance(partnership, dict) and isinstance(partnership.get("area"), str)
+    is_usable = is_usable and isinstance(partnership, dict) and isinstance(partnership.get("area"), str | list)
     return bool(held.get("sources")) or not is_usable
 
 
@@ -139,6 +147,7 @@ def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date
     return connecting.propose(
         (*there, *new),
         area=own.area,
+        parts=own.parts,
         chosen=chosen,
         classification=own.classification,
         today=today,

@@ -11,7 +11,7 @@ import tomlkit
 from cdrp_xl import offences
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.offences.reading import NOT_COUNTED, OffenceReader
-from cdrp_xl.sources import file_names, published
+from cdrp_xl.sources import file_names, joined, published
 from cdrp_xl.sources.connecting import layouts
 from cdrp_xl.sources.published import PublishedSettings
 from cdrp_xl.sources.publisher import CURRENT
@@ -91,13 +91,15 @@ def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TablePropos
 
 def _tried(own: Standing, wanted: PublishedSettings) -> TableProposal:
     """Return what the table gives by some settings; what has to be decided before it can be counted is a note."""
-    read = published.readings(wanted, folder=own.folder, areas=(own.area,))
+    areas = own.parts if own.parts and not wanted.has(own.area, own.folder) else (own.area,)
+    read = published.readings(wanted, folder=own.folder, areas=areas)
     covered: list[Period] = []
     notes: list[str] = []
     coverage = ""
     if not any(each.is_unknown for each in read):
         try:
-            counts = published.read(wanted, folder=own.folder, areas=(own.area,))
+            counts = published.read(wanted, folder=own.folder, areas=areas)
+            counts = joined.added_up(counts, areas, (own.area,), {own.area: own.parts})
         except CdrpError as wrong:
             notes.append(f"{wrong.what} ({wrong.where}) A refresh stops at this. {wrong.remedy}")
         else:

@@ -11,10 +11,10 @@ from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.selected import OfPriority
-from cdrp_xl.sources import population
+from cdrp_xl.sources import joined, population
 from cdrp_xl.sources.file_names import NOT_DATA
 from cdrp_xl.sources.files import EXCEL_SUFFIXES
-from cdrp_xl.sources.publisher import Asked, FiguresSource, HeldTable, MembersSource, TableSource
+from cdrp_xl.sources.publisher import Asked, FiguresSource, HeldTable, MembersSource, Publisher, TableSource
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Populations
 from cdrp_xl.workbooks import record
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.periods import Period
     from cdrp_xl.settings import Group, Settings
+    from cdrp_xl.sources.joined import Joined
     from cdrp_xl.sources.master import Question
     from cdrp_xl.sources.population import PopulationSettings
     from cdrp_xl.sources.returns import Collected
@@ -54,16 +55,25 @@ def gather(
     held: Mapping[str, Held] = NOTHING_HELD,
 ) -> Data:
     """Return the counts of every source, in the order in which the report prefers them; what is held is not read."""
-    area = settings.partnership.area
-    wanted = (*selections(settings), *local.selections(questions, area=area))
+    own = settings.partnership
+    area = own.area
     asked = Asked(
-        folder=folder, area=area, selections=wanted, today=today, classification=settings.report.classification
+        folder=folder,
+        area=area,
+        parts=own.areas,
+        selections=(*selections(settings), *local.selections(questions, area=area)),
+        today=today,
+        classification=settings.report.classification,
     )
     sources = {name: _held(held, name, source) for name, source in settings.sources.named(TableSource).items()}
     counts: dict[str, Counts] = {}
+    of_parts: dict[str, Counts] = {}
     for name, source in sources.items():
         progress(source.progress)
-        counts[name] = source.count(asked)
+        parts = _read_as((area,), own.joined, source, folder) if own.areas else ()
+        counts[name] = counted = source.count(replace(asked, parts=() if parts == (area,) else parts))
+        if own.areas and counted.areas != (area,):
+            counts[name], of_parts[name] = joined.added_up(counted, parts, (area,), own.joined), counted
     names = _of_today([area] * len(counts), [each.areas[0] for each in counts.values()])
     group: GroupData | None = None
     others: tuple[Origin, ...] = ()
@@ -74,10 +84,21 @@ def gather(
         names |= _of_today(settings.group.members, group.counts.areas)
     now = names.get(area, area)
     for name, source in sources.items():  # of which some may end before an area does
-        if counts[name].areas != (now,):
+        if counts[name].areas != (now,) and not own.areas:
             counts[name] = source.count(replace(asked, area=now))
     unread = _unread(settings, folder)
-    return Data(counts=counts, group=group, others=others, counted_as=names, unread=unread)
+    return Data(counts=counts, of_parts=of_parts, group=group, others=others, counted_as=names, unread=unread)
+
+
+def _read_as(areas: Sequence[str], together: Joined, source: Publisher | HeldTable, folder: Path) -> tuple[str, ...]:
+    """Return the names under which a source is asked for areas: its own where it has rows of it, else of all parts."""
+
+    def names(area: str) -> tuple[str, ...]:
+        if isinstance(source, HeldTable):
+            return (area,) if joined.is_among(area, source.areas) else together[area]
+        return (area,) if source.has(area, folder) else together[area]
+
+    return tuple(dict.fromkeys(chain.from_iterable(names(area) if area in together else (area,) for area in areas)))
 
 
 def _unread(settings: Settings, folder: Path) -> tuple[str, ...]:
@@ -98,23 +119,27 @@ def _group(
     settings: Settings, group: Group, members: Sequence[str], folder: Path, held: Mapping[str, Held]
 ) -> tuple[GroupData, tuple[Origin, ...]]:
     """Return the group's figures, and where they come from: counts, imported positions, people and households."""
-    sources = settings.sources
-    given = {
-        name: each.figures(members, folder=folder, classification=settings.report.classification)
-        for name, each in sources.named(FiguresSource).items()
-    }
+    sources, together = settings.sources, settings.partnership.joined
+    given = {}
+    for name, each in sources.named(FiguresSource).items():
+        names = _read_as(members, together, each, folder)
+        found = each.figures(names, folder=folder, classification=settings.report.classification)
+        given[name] = replace(found, counts=joined.added_up(found.counts, names, members, together))
     figures = given.get(group.source)
     counts = {name: each.counts for name, each in given.items()}
     if figures is None:
         source = _held(held, group.source, sources.named(MembersSource)[group.source])
-        counts[group.source] = source.count_members(members, folder=folder)
+        names = _read_as(members, together, source, folder)
+        counted = source.count_members(names, folder=folder)
+        counts[group.source] = joined.added_up(counted, names, members, together)
     populations = _people(sources.population, folder, held.get(PEOPLE)) if sources.population else None
-    counted = counts[group.source].areas
-    joined, remarks = _joined(populations, counted) if populations else ({}, ())
+    areas = tuple(dict.fromkeys((*counts[group.source].areas, *chain.from_iterable(together.values()))))
+    people, remarks = _residents(populations, areas) if populations else ({}, ())
+    residents, lacking = joined.residents_of({**people, **(figures.residents if figures else {})}, together)
     imported = next((each for each in given.values() if each.positions), None)
     data = GroupData(
         counts=counts[group.source],
-        residents={**joined, **figures.residents} if figures else joined,
+        residents=residents,
         positions=imported.positions if imported else {},
         positions_source=imported.counts.origin.source if imported else "",
         unjoined=tuple(area for area in figures.areas_in_file if not population.people_of(populations.areas, area)[1])
@@ -124,7 +149,8 @@ def _group(
     listed = sources.named(TableSource)  # these say themselves how current they are
     read = sorted(counts, key=lambda name: name != group.source)
     others = [replace(counts[name].origin, covers=counts[name].coverage) for name in read if name not in listed]
-    return data, (*others, *((replace(populations.origin, remarks=remarks),) if populations else ()))
+    of_people = (replace(populations.origin, remarks=remarks, to_look_at=lacking),) if populations else ()
+    return data, (*others, *of_people)
 
 
 def _held(held: Mapping[str, Held], name: str, source: Kind) -> Kind | HeldTable:
@@ -137,20 +163,20 @@ def _people(settings: PopulationSettings, folder: Path, found: Held | None) -> P
     return found if isinstance(found, Populations) else population.read(settings, folder=folder)
 
 
-def _joined(populations: Populations, areas: Sequence[str]) -> tuple[dict[tuple[str, str], int], tuple[str, ...]]:
+def _residents(populations: Populations, areas: Sequence[str]) -> tuple[dict[tuple[str, str], int], tuple[str, ...]]:
     """Return the people and households of areas, and a sentence on each whose people are those of former areas."""
-    joined: dict[tuple[str, str], int] = {}
+    residents: dict[tuple[str, str], int] = {}
     remarks = []
     for area in areas:
         people, names = population.people_of(populations.areas, area)
         if people is None:
             continue
-        joined[area, "people"] = people.population
+        residents[area, "people"] = people.population
         if people.households is not None:
-            joined[area, "households"] = people.households
+            residents[area, "households"] = people.households
         if len(names) > 1:
             remarks.append(f"The people of {area} are the sum of {name_some(names, named=len(names))}.")
-    return joined, tuple(remarks)
+    return residents, tuple(remarks)
 
 
 def returned(

@@ -13,8 +13,8 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.prose import commentary
 from cdrp_xl.report import mapping
 from cdrp_xl.sheets import Audience, Properties
+from cdrp_xl.sources import joined, stored_counts
 from cdrp_xl.sources import master as master_file
-from cdrp_xl.sources import stored_counts
 from cdrp_xl.workbooks import mapped_before, printed_before, record, saving
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks.alone import alone, check_closed
@@ -123,7 +123,7 @@ class Prepared:
         group = self.data.group
         stored_counts.save(
             folder,
-            self.data.counts,
+            {name: joined.beside(each, self.data.of_parts.get(name)) for name, each in self.data.counts.items()},
             quarter=self.report.period,
             group=group.counts if group else None,
             residents=group.residents if group else {},

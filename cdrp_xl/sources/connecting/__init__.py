@@ -35,6 +35,7 @@ def propose(
     paths: Sequence[Path],
     *,
     area: str,
+    parts: Sequence[str] = (),
     chosen: Chosen,
     classification: ClassificationName | None,
     today: dt.date,
@@ -48,6 +49,8 @@ def propose(
         The files of one extract, all under the same headings.
     area
         The partnership's area.
+    parts
+        The areas that are joined in it.
     chosen
         What has been decided already, and is not looked for.
     classification
@@ -75,24 +78,24 @@ def propose(
     )
     with files.opened(*paths, sheet=worksheet, headings={heading: heading for heading in found}) as rows:
         seen = columns.looked_at(rows, latest=today)
-        headings = uses.Recogniser(rows, seen, area=area, reader=reader).headings(chosen)
+        headings = uses.Recogniser(rows, seen, own=(area, *parts), reader=reader).headings(chosen)
         sheets = tuple(dict.fromkeys(file.sheet for file in rows.files if file.sheet))
     settings = RecordedCrimeSettings(
         files=tuple(str(path) for path in paths),
         classification=classification,
         headings=RecordedCrimeHeadings(**headings),
         worksheet=worksheet,
-        area_spellings=_spellings(chosen, seen.get(headings.get("area", "")), area),
+        area_spellings=_spellings(chosen, seen.get(headings.get("area", "")), (area, *parts)),
         offence_codes=dict(chosen.offence_codes),
         not_counted=chosen.not_counted,
         references_repeat=chosen.references_repeat,
     )
     settings = _with_flags(settings, seen.get(headings.get("domestic", "")))
-    return trial.tried(settings, seen, sheets, area=area, today=today)
+    return trial.tried(settings, seen, sheets, area=area, parts=parts, today=today)
 
 
-def _spellings(chosen: Chosen, column: Column | None, area: str) -> tuple[str, ...]:
-    near = uses.spelt_nearly(area, column.values) if column else ()
+def _spellings(chosen: Chosen, column: Column | None, own: Sequence[str]) -> tuple[str, ...]:
+    near = uses.spelt_nearly(own, column.values) if column else ()
     return tuple(dict.fromkeys((*chosen.area_spellings, *(name for name in near if name not in chosen.other_areas))))
 
 

@@ -14,7 +14,7 @@ import msgspec
 from cdrp_xl import offences
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.folding import fold
-from cdrp_xl.periods import Month
+from cdrp_xl.periods import Month, Period
 from cdrp_xl.sources import recorded_crime
 from cdrp_xl.sources.connecting import names, uses
 from cdrp_xl.sources.connecting.proposal import MonthFound, Proposal, RowShown, Written, counted_under
@@ -23,12 +23,12 @@ from cdrp_xl.sources.recorded_crime import counting, faults
 from cdrp_xl.sources.recorded_crime.scan import RECORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cdrp_xl.offences.reading import Reading
     from cdrp_xl.sources.connecting.columns import Column
     from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
-    from cdrp_xl.sources.recorded_crime.scan import Scan
+    from cdrp_xl.sources.recorded_crime.scan import Group, Scan
 
 ROWS_SHOWN = 10
 _LONGEST_GAP = 7
@@ -36,10 +36,16 @@ _LONGEST_GAP = 7
 
 
 def tried(
-    settings: RecordedCrimeSettings, seen: Mapping[str, Column], sheets: tuple[str, ...], *, area: str, today: dt.date
+    settings: RecordedCrimeSettings,
+    seen: Mapping[str, Column],
+    sheets: tuple[str, ...],
+    *,
+    area: str,
+    parts: Sequence[str],
+    today: dt.date,
 ) -> Proposal:
     """Return the proposal of settings, after the rows were read by them; see `propose`."""
-    with recorded_crime.scanned(settings, folder=Path(), area=area, today=today) as (scan, groups):
+    with recorded_crime.scanned(settings, folder=Path(), area=area, parts=parts, today=today) as (scan, groups):
         recorded_crime.check(scan, groups)
         repeated = _repeat_as_several_offences(scan)
         if repeated:
@@ -52,7 +58,7 @@ def tried(
             columns=tuple(seen),
             worksheets=sheets,
             areas=_areas(scan, seen.get(settings.headings.area)),
-            months=_months(scan),
+            months=_months(scan, groups),
             offences=tuple(by_rows),
             rows=tuple(_rows(scan, read)),
             notes=(*_notes(scan, seen, repeated=repeated), *scan.rows.look_at, *scan.rows.remarks),
@@ -65,13 +71,14 @@ def _areas(scan: Scan, column: Column | None) -> tuple[Written, ...]:
     return tuple(Written(written=value, rows=rows, is_ours=fold(value) in own) for value, rows in values.items())
 
 
-def _months(scan: Scan) -> tuple[MonthFound, ...]:
+def _months(scan: Scan, groups: Sequence[Group]) -> tuple[MonthFound, ...]:
     """Return the months of the area's rows.
 
     Notes
     -----
-    A month in the middle is whole where it has rows; the first and the last are where rows of any area reach its first
-    and last day, but for as many days as the extract lacks elsewhere, and a week at most.
+    A month in the middle is whole where it has rows, of areas that are joined of each; the first and the last are where
+    rows of any area reach its first and last day, but for as many days as the extract lacks elsewhere, and a week at
+    most.
     """
     counted = f"SELECT {RECORDED}, count(*) FILTER ({scan.inside}) FROM {scan.all_rows} WHERE {scan.usable}"
     days = scan.rows.fetch(f"{counted} GROUP BY 1 ORDER BY 1")
@@ -80,11 +87,17 @@ def _months(scan: Scan) -> tuple[MonthFound, ...]:
     gaps = [(later - day).days - 1 for (day, _), (later, _) in itertools.pairwise(days)]
     gap = min(max(gaps, default=0), _LONGEST_GAP)
     first, last = days[0][0], days[-1][0]
+    covered, _ = counting.months_covered(scan, groups)
     by_month = Counter[Month]()
     for day, rows in days:
         by_month[Month.of(day)] += rows
     return tuple(
-        MonthFound(month=month, rows=rows, is_whole=_is_whole(month, first, last, gap=gap))
+        MonthFound(
+            month=month,
+            rows=rows,
+            is_whole=_is_whole(month, first, last, gap=gap)
+            and all(Period(month, month) in months for months in covered.values()),
+        )
         for month, rows in sorted(by_month.items())
         if rows
     )

@@ -15,7 +15,7 @@ from cdrp_xl.sources.recorded_crime.date_forms import DateForms
 from cdrp_xl.sources.sql import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cdrp_xl.offences.reading import OffenceReader
     from cdrp_xl.sources.connecting.columns import Column
@@ -63,16 +63,18 @@ class Recogniser:
         The opened files.
     columns
         What they hold.
-    area
-        The partnership's area.
+    own
+        The partnership's area, and those that are joined in it.
     reader
         What reads offences under the partnership's definitions.
     """
 
-    def __init__(self, rows: RowFiles, columns: Mapping[str, Column], *, area: str, reader: OffenceReader) -> None:
+    def __init__(
+        self, rows: RowFiles, columns: Mapping[str, Column], *, own: Sequence[str], reader: OffenceReader
+    ) -> None:
         self._rows = rows
         self._columns = columns
-        self._area = area
+        self._own = own
         self._reader = reader
         self._found: dict[str, str] = {}
 
@@ -128,11 +130,11 @@ class Recogniser:
 
     def _of_area(self) -> str:
         """Return the column that has the area's own name; else one that has a name like it, or is called an area."""
-        asked = frozenset(map(fold, (self._area, *geography.names_of(self._area), *geography.codes_of(self._area))))
+        asked = frozenset(map(fold, _all_names(self._own)))
         ours = [column for column in self._free() if column.holding(asked)]
         if ours:
             return max(ours, key=lambda each: (names.likeness("area", each.heading), each.holding(asked))).heading
-        near = [each for each in self._free() if any(areas.nearly(self._area, value) for value in each.values)]
+        near = [each for each in self._free() if any(_is_near(self._own, value) for value in each.values)]
         named = [column for column in near if names.likeness("area", column.heading) > 0]
         return named[0].heading if named else self._named("area", _has_any)
 
@@ -234,7 +236,15 @@ def _has_many(column: Column) -> bool:
     return column.different > len(YES) and not column.are_dates
 
 
-def spelt_nearly(area: str, values: Iterable[str]) -> tuple[str, ...]:
-    """Return the names among some values that look as if they were meant for the area."""
-    own = {fold(name) for name in (area, *geography.names_of(area), *geography.codes_of(area))}
-    return tuple(value for value in values if fold(value) not in own and areas.nearly(area, value))
+def spelt_nearly(own: Sequence[str], values: Iterable[str]) -> tuple[str, ...]:
+    """Return the names among some values that look as if they were meant for one of the partnership's areas."""
+    known = {fold(name) for name in _all_names(own)}
+    return tuple(value for value in values if fold(value) not in known and _is_near(own, value))
+
+
+def _all_names(own: Sequence[str]) -> list[str]:
+    return [name for area in own for name in (area, *geography.names_of(area), *geography.codes_of(area))]
+
+
+def _is_near(own: Sequence[str], value: str) -> bool:
+    return any(areas.nearly(area, value) for area in own)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from cdrp_xl.folding import fold
 from cdrp_xl.sources.publisher import IF_UNNAMED, Asked, ClassificationName, TableSource
 from cdrp_xl.toml_tables import Table, Text
 
@@ -80,7 +81,14 @@ class RecordedCrimeSettings(TableSource, frozen=True, kw_only=True):
     def count(self, asked: Asked) -> tables.Counts:
         """Return the counts of the area's rows, and of the selections among them."""
         own = msgspec.structs.replace(self, classification=self.classification or asked.classification)
-        return read(own, folder=asked.folder, area=asked.area, selections=asked.selections, today=asked.today)
+        return read(
+            own,
+            folder=asked.folder,
+            area=asked.area,
+            parts=asked.parts,
+            selections=asked.selections,
+            today=asked.today,
+        )
 
 
 def read(
@@ -88,6 +96,7 @@ def read(
     *,
     folder: Path,
     area: str,
+    parts: Sequence[str] = (),
     selections: Sequence[Selection] = (),
     today: dt.date,
 ) -> tables.Counts:
@@ -101,6 +110,8 @@ def read(
         The partnership's folder, from which the settings' paths are taken.
     area
         The area to count; rows of other areas are left out. Without an area heading every row is of the area.
+    parts
+        The areas that are joined in it, each of which must have rows, unless rows bear the name of the whole.
     selections
         What is counted by locus; one by a locus column that the extract does not have is left uncounted.
     today
@@ -110,7 +121,9 @@ def read(
     -------
     Counts
         Unit: offences. Covered are the months from the first to the last that any row of the files was recorded in,
-        but for those between in which no row was. `origin.ledger` has every row, counted or left out for a reason.
+        but for those between in which no row was. Of areas that are joined each is counted by itself, and covered in
+        the months in which it has rows; where rows bear the name of the whole, this is counted.
+        `origin.ledger` has every row, counted or left out for a reason.
 
     Raises
     ------
@@ -129,8 +142,8 @@ def read(
     from cdrp_xl.sources.recorded_crime import counting, faults, words
 
     classification = offences.load(settings.classification or IF_UNNAMED)
-    countable = [each.resolved(classification) for each in selections if _has_locus(each, settings)]
-    with scanned(settings, folder=folder, area=area, selections=countable, today=today) as (scan, groups):
+    countable = [each.resolved(classification) for each in selections if _has_locus(each, settings, parts)]
+    with scanned(settings, folder=folder, area=area, parts=parts, selections=countable, today=today) as (scan, groups):
         words.check(scan, groups)
         check(scan, groups)
         readings = counting.readings(scan, groups, classification)
@@ -147,6 +160,7 @@ def scanned(
     *,
     folder: Path,
     area: str,
+    parts: Sequence[str] = (),
     selections: Sequence[Selection] = (),
     today: dt.date,
 ) -> Iterator[tuple[Scan, list[Group]]]:
@@ -166,7 +180,8 @@ def scanned(
     paths = file_names.found(folder, settings.files)
     faults.check_no_twins(paths)
     with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
-        scan = Scan(rows, settings, area, selections, latest=min(today, settings.as_at or today))
+        latest = min(today, settings.as_at or today)
+        scan = Scan(rows, settings, area, selections, latest=latest, parts=parts)
         groups = scan.groups()
         if (forms := dates.further_forms(scan, groups)) is not None:
             scan = scan.reading_dates(forms)
@@ -184,8 +199,9 @@ def check(scan: Scan, groups: Sequence[Group]) -> None:
     faults.check_domestic(scan, groups)
 
 
-def _has_locus(selection: Selection, settings: RecordedCrimeSettings) -> bool:
+def _has_locus(selection: Selection, settings: RecordedCrimeSettings, parts: Sequence[str]) -> bool:
     """Return whether the extract has the columns that a selection looks at."""
     own = settings.headings
-    columns = own.locus_type, own.locus_subtype, own.locality, own.domestic
+    is_part = {fold(name) for name in selection.localities} & {fold(part) for part in parts}
+    columns = own.locus_type, own.locus_subtype, own.area if is_part else own.locality, own.domestic
     return all(heading for asks, heading in zip(selection.locus, columns, strict=True) if asks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import statistics
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ _REASONS = {
     Kind.NO_AREA: "the area is not known (blank, or an error such as #N/A)",
     Kind.ELSEWHERE: "in other areas",
 }
+LEAST_MISSED = 15
+"""Rows a month from which on a month without any is no chance: e to the power of -15 is 1 in 3 million."""
+
 _NOT_COUNTED = "not counted, as partnership.toml says of their offence"
 
 
@@ -68,11 +72,12 @@ def counts(scan: Scan, groups: Sequence[Group], read: Readings, classification: 
         raise _nothing_counted(scan, ledger)
     periods = {month: Period(month, month) for month in sorted({group.month for group in groups if group.month})}
     own = scan.settings
+    covered, by_part = months_covered(scan, groups)
     return tables.Counts(
         classification=classification,
-        areas=(scan.area,),
-        covered={scan.area: frozenset(periods.values())},
-        cells=_cells(scan, groups, read, classification, periods),
+        areas=tuple(covered),
+        covered=covered,
+        cells=_cells(scan, groups, read, classification, periods, are_apart=len(covered) > 1),
         selections=tuple(
             each for selection in scan.selections for each in selection.keys(row.row_id for row in classification.rows)
         ),
@@ -85,7 +90,7 @@ def counts(scan: Scan, groups: Sequence[Group], read: Readings, classification: 
             next_release=own.next_release,
             ledger=ledger,
             remarks=tuple(_remarks(scan, groups)),
-            to_look_at=tuple(_look_at(scan, groups, read)),
+            to_look_at=(*_look_at(scan, groups, read), *by_part),
         ),
     )
 
@@ -96,15 +101,43 @@ def _cells(
     read: Readings,
     classification: Classification,
     periods: Mapping[Month, Period],
+    *,
+    are_apart: bool,
 ) -> dict[tables.Cell, int]:
     counted_as = functools.cache(functools.partial(_counted_as, classification, scan.selections))
     cells = Counter[tables.Cell]()
     for group in groups:
         code = read[group.offence, group.beside].code if group.is_inside else None
         if code is not None and group.month is not None:
+            area = group.area if are_apart else scan.area
             for row_id in counted_as(code, group.loci):
-                cells[scan.area, row_id, periods[group.month]] += group.rows
+                cells[area, row_id, periods[group.month]] += group.rows
     return dict(cells)
+
+
+def months_covered(scan: Scan, groups: Sequence[Group]) -> tuple[dict[str, frozenset[Period]], list[str]]:
+    """Return the months that are complete, by area, and what was taken for 0.
+
+    Of areas that are joined each has the months in which rows are of it; one that usually has few may have none in a
+    month. Where rows bear a name of the whole, the whole is one area, and its months are those with rows of every name.
+    """
+    every = frozenset(Period(group.month, group.month) for group in groups if group.month)
+    if not scan.parts or "area" not in scan.columns.headings:
+        return {scan.area: every}, []
+    rows: dict[str, Counter[Period]] = {name: Counter() for name in (*scan.parts, "")}
+    for group in groups:
+        if group.is_inside and group.month is not None:
+            rows[group.area][Period(group.month, group.month)] += group.rows
+    of_whole = rows.pop("")
+    if of_whole:
+        rows = {part: of for part, of in rows.items() if of} | {scan.area: of_whole}
+    covered, said = {}, []
+    for part, of in rows.items():
+        is_small = statistics.median(of.values() or (0,)) < LEAST_MISSED
+        covered[part] = every if is_small and of else frozenset(of)
+        if is_small and every - of.keys():
+            said.append(f"No row is of {part} in {tables.runs_in_words(every - of.keys())}: this is taken for 0.")
+    return {scan.area: every.intersection(*covered.values())} if of_whole else covered, said
 
 
 def _counted_as(
@@ -150,7 +183,7 @@ def _reason(scan: Scan, group: Group, read: Readings) -> tuple[str, str] | None:
         listed = [each.written for each in read.values() if each.is_left_out]
         is_left_out = " OR ".join(_is_written(scan, each) for each in listed)
         return (_NOT_COUNTED, f"{scan.inside} AND ({is_left_out})") if reading.is_left_out else None
-    if group.kind is Kind.ELSEWHERE and (near := _nearly(scan.area, group.area)):
+    if group.kind is Kind.ELSEWHERE and (near := _nearly((*scan.parts, scan.area), group.area)):
         reason = f"in {quoted(group.area)}, which is {near}: if they are the area's, name it in area_spellings"
         return reason, f"{scan.columns.text('area')} = {literal(group.area)}"
     return _REASONS[group.kind], f"{KIND} = {group.kind.value}"
@@ -162,8 +195,8 @@ def _is_written(scan: Scan, written: Written) -> str:
 
 
 @functools.cache
-def _nearly(area: str, written: str) -> str:
-    return areas.nearly(area, written)
+def _nearly(own: tuple[str, ...], written: str) -> str:
+    return next(filter(None, (areas.nearly(area, written) for area in own)), "")
 
 
 def _remarks(scan: Scan, groups: Sequence[Group]) -> Iterator[str]:
@@ -174,7 +207,7 @@ def _remarks(scan: Scan, groups: Sequence[Group]) -> Iterator[str]:
             yield f"{place(file.path, sheet=file.sheet)} has a heading row and no rows."
     yield from scan.rows.remarks
     also = {each.word for group in groups for each in group.words if each.use == "area"}
-    asked = {fold(name) for name in (scan.area, *scan.settings.area_spellings)}
+    asked = {fold(name) for name in (scan.area, *scan.parts, *scan.settings.area_spellings)}
     former = [name for name in scan.areas if name in also and fold(name) not in asked]
     if former:
         names = name_some(former, named=len(former))

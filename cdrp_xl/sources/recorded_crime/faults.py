@@ -106,10 +106,13 @@ def check_rows(scan: Scan, groups: Sequence[Group]) -> None:
 
 
 def check_area(scan: Scan, groups: Sequence[Group]) -> None:
-    """Refuse an area that no row is of, and offer the nearest names."""
-    if not any(group.is_inside for group in groups):
+    """Refuse an area that no row is of, be it one of several joined, and offer the nearest names."""
+    there = {group.area for group in groups if group.is_inside}  # with "" for rows of the whole
+    lacking = [] if "" in there else [area for area in scan.parts or (scan.area,) if area not in there]
+    if lacking:
         where = place(scan.rows.files[0].path, heading=scan.columns.headings.get("area", ""))
-        raise tables.unknown_area(scan.area, {group.area for group in groups if group.area}, where=where)
+        others = {group.area for group in groups if group.area and not group.is_inside}
+        raise tables.unknown_area(lacking[0], others, where=where)
 
 
 def check_domestic(scan: Scan, groups: Sequence[Group]) -> None:

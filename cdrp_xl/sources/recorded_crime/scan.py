@@ -12,6 +12,7 @@ from cdrp_xl.errors import OFFENDERS_NAMED
 from cdrp_xl.folding import fold, fold_sql, spaced_sql
 from cdrp_xl.geography import codes_of, names_of
 from cdrp_xl.periods import Month, Period, quarter
+from cdrp_xl.sources.recorded_crime import areas
 from cdrp_xl.sources.recorded_crime.date_forms import DateForms, day_sql
 from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
 from cdrp_xl.terms import Flag
@@ -65,9 +66,10 @@ class Wanted(NamedTuple):
 class Group:
     """Rows that are alike in all that is asked of them.
 
-    `area` is that of rows that are not inside; `offence` and `beside` are empty outside the area; `month` is None where
-    the date recorded can't be used; `loci` are those of selections that are met; `odd_flags` counts domestic flags that
-    are neither yes nor no; `words` are those of the settings that some row of the group bears.
+    `area` is that of rows that are not inside, and of those that are, the one of several joined whose name they bear;
+    `offence` and `beside` are empty outside the area; `month` is None where the date recorded can't be used; `loci` are
+    those of selections that are met; `odd_flags` counts domestic flags that are neither yes nor no; `words` are those
+    of the settings that some row of the group bears.
     """
 
     file: str
@@ -134,19 +136,26 @@ class Scan:
         selections: Sequence[Selection],
         *,
         latest: dt.date,
+        parts: Sequence[str] = (),
         forms: DateForms | None = None,
     ) -> None:
         self.rows = rows
         self.settings = settings
         self.area = area
+        self.parts = tuple(parts)
         self.selections = selections
         self.latest = latest
         self.forms = forms or DateForms(days_from_1904=tuple(file.key for file in rows.files if file.is_from_1904))
         self.columns = Columns(settings.headings.named)
         self.loci = tuple(dict.fromkeys(part for selection in selections for part in selection.locus.parts))
-        self.wanted = _wanted(settings, area, selections)
         self.usable = f"{RECORDED} BETWEEN DATE {literal(_FIRST_DAY)} AND {day_sql(latest)}"
-        self.areas = tuple(dict.fromkeys((area, *settings.area_spellings, *names_of(area), *codes_of(area))))
+        spelt = self._spelt = {name: (name, *names_of(name), *codes_of(name)) for name in (area, *parts)}
+        for word in settings.area_spellings:
+            if near := next((part for part in parts if areas.nearly(part, word)), ""):
+                spelt[near] += (word,)
+        self.areas = tuple(dict.fromkeys((area, *settings.area_spellings, *itertools.chain(*spelt.values()))))
+        self.wanted = _wanted(settings, self.areas, selections)
+        self._part = _part_sql(self.columns, {part: spelt[part] for part in parts})
         own = self.columns.among("area", self.areas)
         self.inside = own if "area" in self.columns.headings else f"{KIND} = {Kind.INSIDE.value}"
         flags = [*settings.domestic_yes, *settings.domestic_no]
@@ -156,7 +165,15 @@ class Scan:
 
     def reading_dates(self, forms: DateForms) -> Scan:
         """Return the same scan, with dates read in other forms."""
-        return Scan(self.rows, self.settings, self.area, self.selections, latest=self.latest, forms=forms)
+        return Scan(
+            self.rows,
+            self.settings,
+            self.area,
+            self.selections,
+            latest=self.latest,
+            parts=self.parts,
+            forms=forms,
+        )
 
     def prepared(self, relation: str) -> str:
         """Return the SQL of rows with all that is asked about each: its texts in form, its date, and what it is."""
@@ -176,7 +193,7 @@ class Scan:
         chosen = [f"{is_inside} AND {self.within(locus)}" for locus in self.loci]
         found = [f"bool_or({columns.folded(each.use)} = {literal(fold(each.word))})" for each in self.wanted]
         select = (
-            *(FILE_COLUMN, KIND, f"CASE WHEN {is_inside} THEN '' ELSE {columns.text('area')} END"),
+            *(FILE_COLUMN, KIND, f"CASE WHEN {is_inside} THEN {self._part} ELSE {columns.text('area')} END"),
             *(f"CASE WHEN {is_inside} THEN {columns.text(use)} ELSE '' END" for use in ("offence", "offence_words")),
             *(f"CASE WHEN {usable} THEN {part}({RECORDED}) END" for part in ("year", "month")),
             *("count(*)", f"count(*) FILTER ({is_inside} AND {self.odd_flag})", *chosen, *found),
@@ -209,8 +226,10 @@ class Scan:
         return self.rows.fetch(sql)
 
     def within(self, locus: Locus) -> str:
-        """Return the condition that a row bears what a locus asks for."""
-        asked = ("locus_type", locus.types), ("locus_subtype", locus.subtypes), ("locality", locus.localities)
+        """Return the condition that a row bears what a locus asks for; a locality may be one of the areas joined."""
+        parts = [part for part in self.parts if locus.localities and fold(part) in map(fold, locus.localities)]
+        places = ("area", self._spelt[parts[0]]) if parts else ("locality", locus.localities)
+        asked = ("locus_type", locus.types), ("locus_subtype", locus.subtypes), places
         flagged = [("domestic", self.settings.domestic_yes)] if locus.flag is Flag.DOMESTIC else []
         return " AND ".join(self.columns.among(use, words) for use, words in (*asked, *flagged))
 
@@ -240,23 +259,29 @@ class Scan:
         )
 
 
-def _wanted(settings: RecordedCrimeSettings, area: str, selections: Sequence[Selection]) -> tuple[Wanted, ...]:
+def _wanted(
+    settings: RecordedCrimeSettings, areas_named: Sequence[str], selections: Sequence[Selection]
+) -> tuple[Wanted, ...]:
     """Return the words of the settings that some row should bear."""
     by_use = [
         *(("locus_type", word) for each in selections for word in each.locus_types),
         *(("locus_subtype", word) for each in selections for word in each.locus_subtypes),
         *(("domestic", word) for word in settings.domestic_yes if settings.headings.domestic),
-        *(
-            ("area", word)
-            for word in (*settings.area_spellings, *names_of(area), *codes_of(area))
-            if settings.headings.area
-        ),
+        *(("area", word) for word in areas_named if settings.headings.area),
     ]
     alike = {(use, fold(word)): Wanted(use, word) for use, word in reversed(by_use)}
     return tuple(reversed(alike.values()))
 
 
-def _kind_sql(columns: Columns, areas: Sequence[str], usable: str) -> str:
+def _part_sql(columns: Columns, spelt: Mapping[str, Sequence[str]]) -> str:
+    """Return the SQL of which of several areas joined a row bears a name of; empty for rows of the whole by its own."""
+    if not spelt or "area" not in columns.headings:
+        return "''"
+    whens = (f"WHEN {columns.among('area', names)} THEN {literal(part)}" for part, names in spelt.items())
+    return f"CASE {' '.join(whens)} ELSE '' END"
+
+
+def _kind_sql(columns: Columns, areas_named: Sequence[str], usable: str) -> str:
     """Return the SQL of what a row is: a row of the area first, so that what is wrong in it is never passed over."""
     named = [columns.text(use) for use in columns.headings]
     reference, date, offence = (columns.text(use) for use in ("offence_reference", "date_recorded", "offence"))
@@ -276,5 +301,5 @@ def _kind_sql(columns: Columns, areas: Sequence[str], usable: str) -> str:
         return f"CASE {others} ELSE {Kind.INSIDE.value} END"
     is_error = f"regexp_matches({columns.folded('area')}, {literal(_ERROR_OR_FORMULA)})"
     unknown = f"{columns.among('area', _UNKNOWN_AREAS)} OR {is_error}"
-    return f"""CASE WHEN {columns.among("area", areas)} THEN {Kind.INSIDE.value} {others}
+    return f"""CASE WHEN {columns.among("area", areas_named)} THEN {Kind.INSIDE.value} {others}
         WHEN {unknown} THEN {Kind.NO_AREA.value} ELSE {Kind.ELSEWHERE.value} END"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.errors import CdrpError
     from cdrp_xl.report import Report
+    from cdrp_xl.workbooks.national.plan import Partnership
     from cdrp_xl.workbooks.publishing import Pack
 
 _PLACE = ("counts", "pack.json")
@@ -111,6 +112,12 @@ def of_fault(area: str, folder: Path, fault: CdrpError) -> Outcome:
     remedy = " ".join((fault.remedy, *fault.lines))
     needed = Needed(what=fault.what, where=fault.where, remedy=remedy)
     return Outcome(area=area, force=_force(area), folder=folder.name, needed=(needed,))
+
+
+def policed(made: Outcome, each: Partnership) -> Outcome:
+    """Return an outcome with the force of the first of its areas, where several are joined."""
+    parts = each.settings.partnership.areas
+    return replace(made, force=_force(parts[0])) if parts else made
 
 
 def unknown(name: str) -> Outcome:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ALL = "all"
 REMEDY = "Mend the file as the message says; docs/national.md explains each key."
 
-_DIFFERS = ("name", "priorities", "group", "recipients", "words")
+_DIFFERS = ("name", "areas", "priorities", "group", "recipients", "words")
 _PATHS = ("path", "file", "files", "areas_file")
 
 
@@ -55,6 +55,17 @@ class NationalSettings(Table, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.quarter is not None and not self.quarter.is_quarter:
             raise ValueError(f'{self.quarter.name} is not a quarter such as "2011-12 Q1"')
+        if wrong := [area for area in self.area if not _are_texts(self.area[area].get("areas", []))]:
+            raise ValueError(f"areas of {quoted(wrong[0])} must be a list of names in square brackets")
+
+    @property
+    def joined(self) -> dict[str, tuple[str, ...]]:
+        """The areas that are joined, by the name that they have together."""
+        return {area: tuple(own["areas"]) for area, own in self.area.items() if own.get("areas")}
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +174,7 @@ def listed(plan: Plan, named: Sequence[str] | None) -> tuple[list[str], list[str
         return list(dict.fromkeys(asked)), []
     if asked != ALL:
         if found := geography.areas_of(asked):
-            return [area.name for area in found], []
+            return _with_joined(plan, [area.name for area in found]), []
         raise ValueFoundError(
             f"{quoted(asked)} is no police force that is known.",
             where=f"{plan.file.name}, areas",
@@ -178,7 +189,14 @@ def listed(plan: Plan, named: Sequence[str] | None) -> tuple[list[str], list[str
     last_day = plan.quarter.last.last_day
     areas = {name: geography.area_on(name, last_day) for name in named}
     known = sorted({area.name for area in areas.values() if area})
-    return known, [name for name, area in areas.items() if area is None]
+    own = set(plan.settings.joined)
+    return _with_joined(plan, known), [name for name, area in areas.items() if area is None and name not in own]
+
+
+def _with_joined(plan: Plan, names: Sequence[str]) -> list[str]:
+    """Return areas with those that are joined in the place of what they are made of."""
+    parts = {geography.fold(part) for of in plan.settings.joined.values() for part in of}
+    return [*(name for name in names if geography.fold(name) not in parts), *plan.settings.joined]
 
 
 def folder_name(area: str) -> str:
@@ -239,8 +257,11 @@ def _partnership(plan: Plan, base: TOMLDocument, own: Settings, area: str) -> Pa
         _differ(document, differs, keeps_group=own.group is not None and area in own.group.members)
     name = differs.get("name", _name(plan.own, area))
     document["partnership"]["area"], document["partnership"]["name"] = area, name
+    document["partnership"].pop("areas", None)
+    if "areas" in differs:
+        document["partnership"]["areas"] = list(differs["areas"])
     text = tomlkit.dumps(document)
-    partnership = msgspec.structs.replace(own.partnership, area=area, name=name)
+    partnership = msgspec.structs.replace(own.partnership, area=area, areas=(), name=name)
     return Partnership(
         area=area,
         folder=plan.out / folder_name(area),

@@ -148,7 +148,7 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
     for done in _made(tasks, workers=min(workers, len(todo)), progress=progress):
         made[done.area] = done
         progress.made(len(kept) + len(made), len(every), done.area)
-    outcomes = (*((kept | made)[each.area] for each in every), *map(outcome.unknown, unknown))
+    outcomes = (*(outcome.policed((kept | made)[each.area], each) for each in every), *map(outcome.unknown, unknown))
     progress.doing("Writing the summary")
     return Ran(
         outcomes=outcomes,
