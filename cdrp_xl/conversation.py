@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences.reading import Reading
     from cdrp_xl.sources.connecting import Chosen, Proposal
     from cdrp_xl.workbooks.connecting import Standing
+    from cdrp_xl.workbooks.connecting_people import PeopleProposal
     from cdrp_xl.workbooks.connecting_tables import TableProposal
 
 _USES = {
@@ -56,7 +57,7 @@ def connect(
 
     With `as_json` nobody is asked: nothing is written unless `accept` says so.
     """
-    from cdrp_xl.workbooks import connecting, connecting_tables
+    from cdrp_xl.workbooks import connecting, connecting_people, connecting_tables
 
     own = connecting.standing(folder, areas=areas)
     if not (files or own.source or own.table):
@@ -66,8 +67,20 @@ def connect(
             remedy=f"Name the extract's files:  cdrp-xl connect {folder} FILE...",
         )
     there = [path if path.exists() or not (folder / path).exists() else folder / path for path in files]
+    if people := connecting_people.look(own, there):
+        return _connect_people(own, people, accept=accept, as_json=as_json, today=today)
     if table := connecting_tables.look(own, there, today=today):
         return _connect_table(own, table, accept=accept, as_json=as_json, today=today)
+    return _connect_extract(own, there, accept=accept, as_json=as_json, today=today)
+
+
+def _connect_extract(
+    own: Standing, there: Sequence[Path], *, accept: bool, as_json: bool, today: dt.date
+) -> dict[str, object]:
+    """Show what an extract would be read by, and write it where it is accepted; return what was done."""
+    from cdrp_xl.workbooks import connecting
+
+    folder = own.folder
     chosen = own.chosen
     proposal = connecting.look(own, there, chosen=chosen, today=today)
     if accept:
@@ -98,6 +111,25 @@ def _connect_table(
     if as_json:
         return _table_as_told(own, table) | told | next_
     return told | _summary_of_table(table) | next_ if accept else {"nothing_was_written": True}
+
+
+def _connect_people(
+    own: Standing, people: PeopleProposal, *, accept: bool, as_json: bool, today: dt.date
+) -> dict[str, object]:
+    """Show which tables of people and households were recognised, and write them where it is accepted."""
+    from cdrp_xl.workbooks import connecting_people
+
+    summary: dict[str, object] = {what: table.said for what, table in people.tables.items()}
+    numbers = {f"{what}_by_area": dict(found) for what, found in people.numbers.items()}
+    for what, found in people.numbers.items():
+        summary[f"{what}_by_area"] = "; ".join(f"{area} {number:,}" for area, number in found.items())
+    if not (accept or as_json):
+        accept = _Conversation(own, (), today=today).agreed_to(summary)
+    told = _written(own, connecting_people.write(own, people)) if accept else {}
+    next_ = {"next": f"cdrp-xl refresh {own.folder}"}
+    if as_json:
+        return {"area": own.area} | summary | numbers | told | next_
+    return told | summary | next_ if accept else {"nothing_was_written": True}
 
 
 def _written(own: Standing, kept: Path | None) -> dict[str, object]:

@@ -120,8 +120,8 @@ def test_row_that_can_not_be_used_is_named(tmp_path, row, message):
 
 
 def test_missing_heading_is_named_with_those_that_are_there(tmp_path):
-    as_csv(tmp_path, ("Mid-2020",), ("Area", "All ages"), ("Fenland", "102080"))
-    message = r'There is no heading "Population"\.\nWhere: people.csv, row 2\n.*"Area", "All ages"'
+    as_csv(tmp_path, ("Mid-2020",), ("Area", "Inhabitants"), ("Fenland", "102080"))
+    message = r'There is no heading "Population"\.\nWhere: people.csv, row 2\n.*"Area", "Inhabitants"'
     with pytest.raises(ValueFoundError, match=message):
         read(tmp_path)
 
