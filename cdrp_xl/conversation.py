@@ -142,6 +142,8 @@ def _table_as_told(own: Standing, table: TableProposal) -> dict[str, object]:
         "area": own.area,
         "files": list(table.settings.files),
         "headings": table.settings.headings.named,
+        "worksheet": table.settings.worksheet or None,
+        "offence_columns": list(table.settings.offence_columns),
         "periods": [period.name for period in table.covered],
         "codes": codes(table.offences),
         "notes": list(table.notes),
@@ -155,11 +157,18 @@ def _summary_of_table(table: TableProposal) -> dict[str, object]:
     return {
         "table_of_counts": name_some([quoted(file) for file in table.settings.files]),
         "headings": "; ".join(f"{_USES_OF_TABLE[use]}: {quoted(heading)}" for use, heading in named.items()),
-        "not_counted": "; ".join(map(quoted, table.settings.not_counted)) or None,
+        "worksheet": table.settings.worksheet or None,
+        "columns_of_offences": "; ".join(map(quoted, table.settings.offence_columns)) or None,
+        "not_counted": "; ".join(_left_out(each) for each in table.offences if each.is_left_out) or None,
         "periods_covered": table.coverage or None,
         "for_you_to_decide": _decide(unknown) if unknown else None,
         "notes": list(table.notes),
     }
+
+
+def _left_out(each: Reading) -> str:
+    """Return an offence that is not counted, with the reason where it is one that holds for everybody."""
+    return f"{quoted(each.text)} ({each.remark})" if each.remark else quoted(each.text)
 
 
 def _decide(unknown: Sequence[str]) -> str:

@@ -258,14 +258,15 @@ class Counts:
                     remedy="See that partnership.toml names the extract's headings for them; then refresh.",
                 )
             return
-        if not any(row.row_id == row_id for row in self.classification.rows):
-            raise self.classification.no_row(row_id)
+        row = next((row for row in self.classification.rows if row.row_id == row_id), None)
         if row_id in self.rows_missing:
             raise CannotBeComputedError(
-                f"{quoted(self.classification.row(row_id).name)} can't be counted: no row of the data is for it.",
+                f"{quoted(row.name if row else row_id)} can't be counted: no row of the data is for it.",
                 where=f"{self.origin.source}, {name_some(self.origin.files)}",
                 remedy="Add the row to the file, with 0 where there were no offences.",
             )
+        if row is None:
+            raise self.classification.no_row(row_id)
 
     def months(self, area: str) -> frozenset[Month]:
         """Return the months that the source has complete figures of an area for, one by one."""

@@ -13,7 +13,7 @@ import importlib.resources
 import itertools
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
@@ -194,6 +194,42 @@ class Classification:
                     where=where,
                     remedy="Name one of the two, or rows that share none.",
                 )
+
+    def without(self, row_ids: Collection[str]) -> Classification:
+        """Return the classification without some of its rows, of which a source has no figures, and their sums.
+
+        A row that keeps no part but that of what nobody placed is no longer divided, and the parts of a row that is
+        left out are those of the row above it.
+        """
+        gone = set(row_ids)
+        parts = {each.whole: each.parts for each in self.identities}
+
+        def kept_parts(whole: str) -> tuple[str, ...]:
+            return tuple(
+                each for part in parts.get(whole, ()) for each in (kept_parts(part) if part in gone else (part,))
+            )
+
+        left = {whole: kept_parts(whole) for whole in parts if whole not in gone}
+        rows = {row.row_id: row for row in self.rows}
+        undivided = {
+            whole: parts[0] for whole, parts in left.items() if len(parts) == 1 and rows[parts[0]].is_remainder
+        }
+        gone.update(undivided.values())
+
+        def kept(row: Row) -> Row:
+            above = row.parent
+            while above in gone:
+                above = rows[above].parent
+            return replace(row, parent=above, is_leaf=row.is_leaf or row.row_id in undivided)
+
+        return replace(
+            self,
+            rows=tuple(kept(row) for row in self.rows if row.row_id not in gone),
+            identities=tuple(
+                Identity(whole=whole, parts=own) for whole, own in left.items() if own and whole not in undivided
+            ),
+            bounds=tuple(each for each in self.bounds if each.part not in gone and each.whole not in gone),
+        )
 
     def rows_named(self, name: str) -> tuple[Row, ...]:
         """Return every row that goes by a name, in printed order; spaces and capitals do not matter."""

@@ -90,7 +90,7 @@ class Reading:
     suggested
         The name of the row that it probably belongs to, empty where nothing is near.
     remark
-        What keeps it from being counted, where there is more to say than that it is unknown.
+        What keeps it from being counted, where there is more to say than that it is unknown or left out.
     """
 
     written: Written
@@ -105,8 +105,9 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The offence as it is written, in one column or two."""
-        return f"{self.written.text} {self.written.beside}".strip()
+        """The offence as it is written, in one column or two that differ."""
+        text, beside = self.written.text, self.written.beside
+        return text if fold(text) == fold(beside) else f"{text} {beside}".strip()
 
     @property
     def is_ambiguous(self) -> bool:
@@ -163,7 +164,8 @@ class OffenceReader:
 
     def _as_the_settings_say(self, written: Written, meant: str) -> Reading:
         if fold(meant) == NOT_COUNTED:
-            return Reading(written=written, is_left_out=True, rule=Rule.SETTINGS)
+            why = words.why_in_no_row(written.text)
+            return Reading(written=written, is_left_out=True, rule=Rule.SETTINGS, remark=why)
         row = next((row for row in self._classification.rows if row.row_id == meant), None)
         codes = row.codes if row else self._found(meant)[0]
         if codes and self._code_for(codes):
@@ -215,9 +217,13 @@ class OffenceReader:
     def _together(self, one: tuple[Codes, Rule | None], other: tuple[Codes, Rule | None]) -> tuple[Codes, Rule | None]:
         """Return what two statements on one offence leave; nothing where they contradict each other.
 
-        What was only guessed from short or cut words decides nothing beside a code or whole words.
+        What was only guessed from short or cut words decides nothing beside a code or whole words, unless these name a
+        group and it is in there.
         """
         guessed = (Rule.SHORT_WORDS, Rule.BEGINNING, None)
+        for each, beside in ((one, other), (other, one)):
+            if each[1] in guessed and each[0] and beside[1] is Rule.ROW and each[0] < beside[0]:
+                return each
         if other[1] in guessed and one[0] and one[1] is not None:
             return one
         if one[1] in guessed:
@@ -244,6 +250,9 @@ class OffenceReader:
         elif rule is Rule.SHORT_WORDS and is_torn:
             code, remark = None, "Its short words could be several offences."
         if code is None or row is None:
+            if not codes and words.is_said_of_totals(written.text):
+                remark = "It is said of a total of others."
+            remark = remark or words.why_in_no_row(written.text)
             return Reading(
                 written=written, could_be=could_be, suggested=self._suggested(written.text, codes), remark=remark
             )
@@ -282,7 +291,8 @@ class OffenceReader:
 
     def _suggested(self, text: str, codes: Codes) -> str:
         """Return the row that a text probably means: the narrowest of what it can stand for, else of words like it."""
-        if words.is_said_of_incidents(text):
+        is_no_offence = words.is_said_of_incidents(text) or words.is_said_of_totals(text)
+        if is_no_offence or words.why_in_no_row(text):
             return NOT_COUNTED
         if not codes:
             codes = self._codes.of_number(text) or self._words.most_alike(text, at_least=LEAST_ALIKE)

@@ -38,6 +38,18 @@ def is_said_of_incidents(text: str) -> bool:
     return any(f" {each} " in said for each in _forms()["incidents"])
 
 
+def is_said_of_totals(text: str) -> bool:
+    """Return whether words are those of the sum of others rather than of an offence, as "All offences"."""
+    said = plain(text)
+    return said in _forms()["totals"] or said.startswith("total recorded crime")
+
+
+def why_in_no_row(text: str) -> str:
+    """Return why a group that is no longer one is in no row of today, empty for other words."""
+    said = f" {plain(text)} "
+    return next((why for each, why in _forms()["ended"].items() if f" {each} " in said), "")
+
+
 def telling(words: str) -> tuple[str, ...]:
     """Return the words that say something of the offence, in order."""
     return tuple(word for word in words.split() if word not in LINKING)

@@ -26,12 +26,16 @@ _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 
 
 class CsvHeadings(NamedTuple):
-    """The headings of a CSV file, the character between them, and where they are: their row, and the lines above it."""
+    """The headings of a CSV file, the character between them, where they are, and what is written above them.
+
+    `row` is their row, and `lines_above` how many lines there are above it.
+    """
 
     headings: tuple[str, ...]
     delimiter: str
     row: int
     lines_above: int
+    above: tuple[str, ...]
 
 
 def find(head: bytes, path: Path, wanted: Mapping[str, str] | None) -> CsvHeadings:
@@ -76,7 +80,8 @@ def _headings_at(
 ) -> CsvHeadings:
     row, lines_above = rows[at]
     headings = heading_rows.named(row, wanted, path, number=at + 1)
-    return CsvHeadings(headings=headings, delimiter=delimiter, row=at + 1, lines_above=lines_above)
+    above = heading_rows.texts_above([cells for cells, _ in rows], at)
+    return CsvHeadings(headings=headings, delimiter=delimiter, row=at + 1, lines_above=lines_above, above=above)
 
 
 def decoded(head: bytes) -> str:

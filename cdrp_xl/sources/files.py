@@ -44,7 +44,8 @@ class RowFile:
 
     `counted` is the SQL of the same rows with their number in ``cdrp_xl_row``, 2 for the first under headings in row 1;
     `read_from` is the file itself or its copy in UTF-8; `key` is what `FILE_COLUMN` holds in its rows; `heading_row` is
-    the row of its headings, from 1; `is_from_1904` says that its day numbers begin in 1904.
+    the row of its headings, from 1, and `above` what is written above it; `is_from_1904` says that its day numbers
+    begin in 1904.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class RowFile:
     key: str
     sheet: str = ""
     heading_row: int = 1
+    above: tuple[str, ...] = ()
     is_from_1904: bool = False
 
     def check_headings(
@@ -190,6 +192,7 @@ class RowFiles:
             read_from=path,
             key=key,
             heading_row=found.row,
+            above=found.above,
         )
 
     def _without_lines(self, path: Path, original: Path, lines: int) -> Path:
@@ -251,6 +254,7 @@ class RowFiles:
             key=key,
             sheet=sheet.name,
             heading_row=sheet.heading_row,
+            above=sheet.above,
             is_from_1904=is_from_1904,
         )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl import folding
 from cdrp_xl.errors import ValueFoundError, place, quoted
-from cdrp_xl.folding import fold, spaced
+from cdrp_xl.folding import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,6 +20,23 @@ UNNAMED = "__UNNAMED__"
 """What a column without a heading is called, with its number."""
 
 _MEANT = 2
+_NOTE = re.compile(r"\s*\[notes?\s[^\]]*\]", re.IGNORECASE)
+
+
+def without_notes(heading: str) -> str:
+    """Return a heading with single spaces and without the marks of its notes, whose numbers change from file to file.
+
+    Examples
+    --------
+    >>> without_notes("Total recorded crime  (excluding fraud) [note 2]")
+    'Total recorded crime (excluding fraud)'
+    """
+    return spaced(_NOTE.sub("", heading) if "[" in heading else heading)
+
+
+def fold(heading: str) -> str:
+    """Return what two headings have alike that mean the same: their words, without the marks of notes."""
+    return folding.fold(without_notes(heading))
 
 
 def find(rows: Sequence[Sequence[str | None]], wanted: Collection[str]) -> int | None:
@@ -37,6 +56,11 @@ def likest(rows: Sequence[Sequence[str | None]], wanted: Collection[str]) -> int
     """Return the row, from 0, that has most of the wanted headings: the first filled one, where none has any."""
     filled = [number for number, row in enumerate(rows) if any(cell and cell.strip() for cell in row)] or [0]
     return max(filled, key=lambda number: (found(rows[number], wanted), -number)) if rows else 0
+
+
+def texts_above(rows: Sequence[Sequence[str | None]], heading_row: int) -> tuple[str, ...]:
+    """Return what is written above the headings, such as a title; `heading_row` is counted from 0."""
+    return tuple(text for row in rows[:heading_row] for cell in row if cell and (text := spaced(cell)))
 
 
 def found(row: Sequence[str | None], wanted: Collection[str]) -> int:

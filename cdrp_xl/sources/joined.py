@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import geography, tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
-from cdrp_xl.periods import Period
+from cdrp_xl.periods import Period, runs_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -159,7 +159,7 @@ def _lacking(parts: Joined, counted: Counts, covered: Mapping[str, Collection[Pe
     for area, of in parts.items():
         every = frozenset[Period]().union(*(counted.covered[part] for part in of)) - frozenset(covered[area])
         said += [
-            f"{area} is not counted for {tables.runs_in_words(missing)}: {part} has no complete figures."
+            f"{area} is not counted for {runs_in_words(missing)}: {part} has no complete figures."
             for part in of
             if (missing := every - counted.covered[part])
         ]

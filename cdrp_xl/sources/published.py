@@ -1,62 +1,72 @@
-"""Tables of offences by area as publishers lay them out: a row to each period, or a column to each period.
+"""Tables of offences by area as publishers lay them out: a row or a column to each period, or a column to each offence.
 
-The Metropolitan Police's borough file has a column a month. What a table writes for an offence is read as an extract's
-offences are, so that groups are added up from what the table has.
+The Metropolitan Police's borough file has a column a month, the Office for National Statistics' tables by partnership
+one an offence group. What a table writes for an offence is read as an extract's offences are, so that groups are added
+up from what the table has; rows of which it has no figures are left out.
 """
 
 from __future__ import annotations
 
 import functools
-import re
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
 
 from cdrp_xl import geography, offences, tables
-from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
+from cdrp_xl.errors import ValueFoundError, name_some, quoted
+from cdrp_xl.folding import fold
+from cdrp_xl.offences import words
 from cdrp_xl.offences.reading import OffenceReader, to_paste
 from cdrp_xl.offences.reading import Written as WrittenOffence
-from cdrp_xl.sources import coverage, file_names, joined, published_rows
+from cdrp_xl.periods import Period
+from cdrp_xl.sources import (
+    coverage,
+    file_names,
+    joined,
+    published_definitions,
+    published_figures,
+    published_rows,
+    published_totals,
+)
 from cdrp_xl.sources.coverage import Found, Ground
 from cdrp_xl.sources.published_rows import PublishedHeadings, Scanned
 from cdrp_xl.sources.publisher import CURRENT, Asked, ClassificationName, HeldTable, MembersSource, TableSource
 from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.offences.reading import Reading
-    from cdrp_xl.periods import Period
     from cdrp_xl.sources.coverage import Complete
+    from cdrp_xl.sources.published_figures import Figure, Offence
+    from cdrp_xl.sources.published_totals import Totals
 
-_JOINED = re.compile(r"\w+(?:\.\w+)?(?:/\w+(?:\.\w+)?){2,}")
-_WHOLE = re.compile(r"-?\d{1,3}(?:[, ]?\d{3})*(?:\.0+)?")
-_NOUGHTS = frozenset({"-", "-00"})
-_NOT_GIVEN = frozenset({"", "[x]", "x", "[z]", "z", "..", ":", "[c]", "c", "[u]", "[low]", "n/a"})
-_FEWER_THAN = re.compile(r"<\s*\d+|[*]+")
+NOT_COUNTED = "not counted, as partnership.toml says of their offence"
+
+_SUMS = "sums of other rows"
 _INCOMPLETE = "in periods that are not complete there"
 _BY_FORCE = "{heading} names forces: an area's period is complete where the force that polices it has rows."
-_IN_WORDS = (
-    'Write a whole number. The symbols [x], [c], [z], ".." and "<5" are read as not given, as the Government Analysis '
-    'Function says, and "-" as none.'
-)
 
 
 class PublishedSettings(TableSource, MembersSource, frozen=True, kw_only=True):
     """``[sources.published]``: a table of offences by area, offence and period, as it is published.
 
-    `totals` are rows of the table that are the sum of others, and are not counted beside them; those that their figures
-    prove to be need not be named. With `is_tally` rows that are alike are parts to be added up; those of a code that
-    joins several, as the Home Office has of homicide ("1/4.1/4.10/4.2"), are so without it.
+    `offence_columns` are the headings of columns that hold the figures of an offence each; `period` is that of all
+    figures, where no heading and no title gives it. `totals` are rows of the table that are the sum of others, and are
+    not counted beside them; those that their figures prove to be need not be named. With `is_tally` rows that are alike
+    are parts to be added up, and an offence without a row is 0; those of a code that joins several, as the Home Office
+    has of homicide ("1/4.1/4.10/4.2"), are added up without it.
     """
 
     files: Annotated[tuple[Text, ...], Meta(min_length=1)]
     headings: PublishedHeadings
+    offence_columns: tuple[Text, ...] = ()
+    period: Period | None = None
     classification: ClassificationName = CURRENT
     worksheet: str = ""
     source: str = "Published table"
@@ -64,6 +74,10 @@ class PublishedSettings(TableSource, MembersSource, frozen=True, kw_only=True):
     not_counted: tuple[Text, ...] = ()
     totals: tuple[Text, ...] = ()
     is_tally: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.headings.offence) == bool(self.offence_columns):
+            raise ValueError("give either headings.offence, or the offence_columns that hold an offence each")
 
     progress: ClassVar[str] = "Reading the published table"
     how_counted: ClassVar[str] = "Offences are as published, added up by the offences that the table names."
@@ -87,26 +101,6 @@ class PublishedSettings(TableSource, MembersSource, frozen=True, kw_only=True):
     def held(self, folder: Path) -> HeldTable:
         """Return the table as it is read once, for the counts of any areas."""
         return _Held(self, _scanned(self, folder, None))
-
-
-class _Offence(NamedTuple):
-    """An offence as the table writes it, in one or two columns."""
-
-    text: str
-    beside: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Figure:
-    """One figure: `offences` is None where it is not given."""
-
-    row: tuple[str, int]
-    area: str
-    offence: _Offence
-    period: Period
-    offences: int | None
-    force: str
-    where: str
 
 
 class _Held:
@@ -165,7 +159,13 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
 
 def _scanned(settings: PublishedSettings, folder: Path, areas: Sequence[str] | None) -> Scanned:
     return published_rows.scanned(
-        settings.files, settings.headings, worksheet=settings.worksheet, folder=folder, areas=areas
+        settings.files,
+        settings.headings,
+        offence_columns=settings.offence_columns,
+        period=settings.period,
+        worksheet=settings.worksheet,
+        folder=folder,
+        areas=areas,
     )
 
 
@@ -173,38 +173,90 @@ def _counts(
     settings: PublishedSettings, table: Scanned, areas: Sequence[str], names: Mapping[str, str]
 ) -> tables.Counts:
     """Return the counts of areas; what is wrong in the rows of others is no fault of these."""
-    paths = table.paths
-    figures = list(_figures(table, names))
-    if not settings.is_tally:
-        _check_none_twice(figures)
-    classification = offences.load(settings.classification)
-    readings = _readings(figures, settings, classification)
-    where = f"{paths[0].name}, heading {quoted(settings.headings.offence)}"
-    totals = _totals(figures, readings, where=where)
-    readings = {offence: reading for offence, reading in readings.items() if offence not in totals}
-    _check_known(readings.values(), where=where)
-    given, missing = _given(figures, names)
-    complete = _complete(table, areas, figures, names)
+    read = _Read(settings, table, names)
+    complete = _complete(table, areas, read.figures, names)
+    given, missing = _given(read.figures, names)
     given = {(area, period) for area, period in given if area not in complete or period in complete[area].periods}
     covered, gaps = tables.covered_by_area(tuple(areas), given)
-    counted = [figure for figure in figures if figure.offence not in totals]
+    classification, notes = read.definitions()
     return tables.Counts(
         classification=classification,
         areas=tuple(areas),
         covered=covered,
-        cells=_cells(counted, names, readings, classification, covered),
-        readings=tuple(readings.values()),
+        cells=_cells(read, names, classification, covered),
+        rows_missing=read.all_rows - {row.row_id for row in classification.rows},
+        readings=tuple(read.counted.values()),
         origin=tables.Origin(
             source=settings.source,
             publisher=settings.publisher,
-            files=tuple(dict.fromkeys(path.name for path in paths)),
+            files=tuple(dict.fromkeys(path.name for path in table.paths)),
             as_at=settings.as_at,
             next_release=settings.next_release,
-            ledger=_ledgers(table, figures, names, complete),
-            remarks=(_BY_FORCE.format(heading=quoted(settings.headings.force)),) if complete else (),
+            ledger=_ledgers(read, names, complete),
+            remarks=tuple(_remarks(read, names, covered, is_by_force=bool(complete))),
             to_look_at=(*missing, *gaps, *(said for each in complete.values() for said in each.to_look_at)),
+            notes=notes,
         ),
     )
+
+
+class _Read:
+    """The figures of some areas, what each offence is counted under, and which are the sums of others.
+
+    Attributes
+    ----------
+    figures
+        Every figure of the areas.
+    readings
+        What every offence of the areas is counted under, or can be.
+    totals
+        Those that are sums of others.
+    counted
+        The readings of offences that are counted, or left out as the settings say: of sums, those with offences that
+        are in no other row of the table.
+    """
+
+    def __init__(self, settings: PublishedSettings, table: Scanned, names: Mapping[str, str]) -> None:
+        self.table = table
+        self.figures = list(published_figures.figures(table, names))
+        if not settings.is_tally:
+            published_figures.check_none_twice(self.figures)
+        self._settings = settings
+        self._reader = _reader(settings)
+        self.readings = _readings(self.figures, self._reader)
+        heading = f", heading {quoted(settings.headings.offence)}" if settings.headings.offence else ""
+        where = f"{table.paths[0].name}{heading}"
+        self.totals: Totals = published_totals.found(self.figures, self.readings, settings.totals, where=where)
+        undivided = {offence for offence, _, _ in self.totals.undivided}
+        sums = self.totals.held.keys() - undivided
+        self.counted = {each: reading for each, reading in self.readings.items() if each not in sums}
+        _check_known(self.counted.values(), where=where)
+
+    @property
+    def all_rows(self) -> frozenset[str]:
+        """The ids of the rows by which the table is counted, those of which it has no figures too."""
+        return frozenset(row.row_id for row in offences.load(self._settings.classification).rows)
+
+    def definitions(self) -> tuple[Classification, tuple[str, ...]]:
+        """Return the rows that the table can give, and what it lacks in words; a tally has all of them."""
+        classification = offences.load(self._settings.classification)
+        if self._settings.is_tally:
+            return classification, ()
+        own = list(self.readings.values())
+        others = [
+            self._reader.read(WrittenOffence(" ".join(text.split()), " ".join(beside.split())))
+            for text, beside in self.table.offences
+        ]
+        undivided = [self.readings[offence] for offence, _, _ in self.totals.undivided]
+        return published_definitions.fitted(classification, [*own, *others], undivided)
+
+    def shares(self) -> Iterator[tuple[Offence, str, Period, int]]:
+        """Give what is counted of each figure: of a sum, what it has more than the rows that it is the sum of."""
+        for figure in self.figures:
+            if figure.offence not in self.totals.held and figure.offences is not None:
+                yield figure.offence, figure.area, figure.period, figure.offences
+        for (offence, area, period), more in self.totals.undivided.items():
+            yield offence, area, period, more
 
 
 def readings(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> tuple[Reading, ...]:
@@ -228,37 +280,56 @@ def readings(settings: PublishedSettings, *, folder: Path, areas: Sequence[str])
         If a heading is missing, a value is not what its heading says, or an area is in no file.
     """
     table = _scanned(settings, folder, areas)
-    figures = list(_figures(table, _names(areas, table)))
-    return tuple(_readings(figures, settings, offences.load(settings.classification)).values())
-
-
-def _ledgers(
-    table: Scanned, figures: Iterable[_Figure], names: Mapping[str, str], complete: Mapping[str, Complete]
-) -> tuple[tables.FileLedger, ...]:
-    inside, incomplete = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
-    for figure in figures:
-        key, row = figure.row
-        inside[key].add(row)
-        if (whole := complete.get(names[figure.area])) and figure.period not in whole.periods:
-            incomplete[key].add(row)
+    figures = list(published_figures.figures(table, _names(areas, table)))
+    read = _readings(figures, _reader(settings))
+    named = {fold(name) for name in settings.totals}
     return tuple(
-        replace(
-            tables.FileLedger.of(
-                file.path.name,
-                counted=len(inside[file.key]) - len(incomplete[file.key]),
-                left_out={
-                    "in other areas": rows - len(inside[file.key]),
-                    _INCOMPLETE: len(incomplete[file.key]),
-                },
-            ),
-            worksheet=file.sheet,
-        )
-        for file, rows in zip(table.files, table.read_rows, strict=True)
+        reading
+        for offence, reading in read.items()
+        if not (reading.is_unknown and (words.is_said_of_totals(offence.text) or fold(offence.text) in named))
     )
 
 
+def _ledgers(read: _Read, names: Mapping[str, str], complete: Mapping[str, Complete]) -> tuple[tables.FileLedger, ...]:
+    """Return what became of every row: it is counted if any of its figures is."""
+    reasons: dict[tuple[str, int], str] = {}
+    for figure in read.figures:
+        whole = complete.get(names[figure.area])
+        if figure.offence in read.totals.held:
+            reason = _SUMS
+        elif read.readings[figure.offence].is_left_out:
+            reason = NOT_COUNTED
+        else:
+            reason = _INCOMPLETE if whole and figure.period not in whole.periods else ""
+        reasons[figure.row] = min(reason, reasons.get(figure.row, reason), key=bool)
+    ledgers = []
+    for file, rows in zip(read.table.files, read.table.read_rows, strict=True):
+        own = Counter(reason for (key, _), reason in reasons.items() if key == file.key)
+        left_out = {"in other areas": rows - own.total(), **{each: own[each] for each in sorted(own) if each}}
+        ledger = tables.FileLedger.of(file.path.name, counted=own[""], left_out=left_out)
+        ledgers.append(replace(ledger, worksheet=file.sheet))
+    return tuple(ledgers)
+
+
+def _remarks(
+    read: _Read, names: Mapping[str, str], covered: Mapping[str, Collection[Period]], *, is_by_force: bool
+) -> Iterator[str]:
+    """Give what the analyst should know: what was left out, with its number, and which rows are sums of others."""
+    if is_by_force:
+        yield _BY_FORCE.format(heading=quoted(read.table.headings.force))
+    left_out = Counter[str]()
+    for offence, area, period, number in read.shares():
+        if read.readings[offence].is_left_out and period in covered[names[area]]:
+            left_out[offence.text] += number
+    for text, number in left_out.items():
+        yield f"{quoted(text)} is not counted, as partnership.toml says: {number:,} offences in the periods covered."
+    if read.totals.held:
+        sums = name_some([quoted(each.text) for each in read.totals.held])
+        yield f"Sums of other rows in the table, which agree with them and are not counted twice: {sums}."
+
+
 def _complete(
-    table: Scanned, areas: Sequence[str], figures: Iterable[_Figure], names: Mapping[str, str]
+    table: Scanned, areas: Sequence[str], figures: Iterable[Figure], names: Mapping[str, str]
 ) -> dict[str, Complete]:
     """Return the periods in which each area's figures are complete by its force; nothing where none is named."""
     headings = table.headings
@@ -284,61 +355,6 @@ def _complete(
     return {ground.area: coverage.complete(ground, found[ground.area], sent=sent) for ground in grounds}
 
 
-def _figures(table: Scanned, names: Iterable[str]) -> Iterator[_Figure]:
-    """Give every figure of some areas, whichever way the table is laid out, in the order of files and rows."""
-    headings = table.headings
-    columns = [
-        {headings.offences: None} if headings.offences else published_rows.period_columns(file, headings)
-        for file in table.files
-    ]
-    rows = sorted((number, row, area, texts) for area in names for number, row, texts in table.rows.get(area, ()))
-    for file_number, row, area, (offence, beside, force, when, quarter, *numbers) in rows:
-        file = table.files[file_number]
-        for (heading, period), number in zip(columns[file_number].items(), numbers, strict=True):
-            where = place(file.path, sheet=file.sheet, row=row, heading=heading)
-            yield _Figure(
-                row=(file.key, row),
-                area=area,
-                offence=_Offence(" ".join(offence.split()), " ".join(beside.split())),
-                period=period or published_rows.period_of_row(when, quarter, headings, where),
-                offences=_number(number, where),
-                force=published_rows.force_of(force),
-                where=where,
-            )
-
-
-def _number(text: str, where: str) -> int | None:
-    """Return a figure, None where a symbol says that it is not given."""
-    plain = text.strip().replace("\u2212", "-").lower()
-    if plain in _NOUGHTS:
-        return 0
-    if plain in _NOT_GIVEN or _FEWER_THAN.fullmatch(plain):
-        return None
-    if _WHOLE.fullmatch(plain):
-        return int(re.sub(r"[, ]|\..*", "", plain))
-    raise ValueFoundError(f"The number of offences is {quoted(text)}.", where=where, remedy=_IN_WORDS)
-
-
-def _check_none_twice(figures: Iterable[_Figure]) -> None:
-    """Refuse figures that are there twice; a code that joins several may have a row to each on its worksheet."""
-    there: dict[tuple[str, _Offence, Period], list[_Figure]] = defaultdict(list)
-    for figure in figures:
-        before = there[figure.area, figure.offence, figure.period]
-        is_apart = any(figure.row[0] != other.row[0] for other in before)
-        if before and (is_apart or len(before) >= _parts(figure.offence.text)):
-            raise ValueFoundError(
-                f"Two figures are for {figure.area}, {figure.offence.text}, {figure.period.heading}.",
-                where=f"{before[0].where}; {figure.where}",
-                remedy="Take one of the two out; or, if each row is a part to be added up, write is_tally = true.",
-            )
-        before.append(figure)
-
-
-def _parts(code: str) -> int:
-    """Return how many codes are joined in one: three at least, since "28/3" is a single one."""
-    return code.count("/") + 1 if _JOINED.fullmatch(code) else 1
-
-
 def _names(areas: Sequence[str], table: Scanned) -> dict[str, str]:
     """Return the area that each name in the table is of, for those that are asked for."""
     names: dict[str, str] = {}
@@ -350,16 +366,15 @@ def _names(areas: Sequence[str], table: Scanned) -> dict[str, str]:
     return names
 
 
-def _readings(
-    figures: Iterable[_Figure], settings: PublishedSettings, classification: Classification
-) -> dict[_Offence, Reading]:
-    """Return what every offence of the table is counted under, or can be."""
-    rows: dict[_Offence, int] = defaultdict(int)
-    for figure in figures:
-        rows[figure.offence] += 1
-    reader = OffenceReader(
-        classification, own=settings.offence_codes, not_counted=(*settings.not_counted, *settings.totals)
+def _reader(settings: PublishedSettings) -> OffenceReader:
+    return OffenceReader(
+        offences.load(settings.classification), own=settings.offence_codes, not_counted=settings.not_counted
     )
+
+
+def _readings(figures: Iterable[Figure], reader: OffenceReader) -> dict[Offence, Reading]:
+    """Return what every offence of the figures is counted under, or can be."""
+    rows = Counter(figure.offence for figure in figures)
     return {each: reader.read(WrittenOffence(each.text, each.beside, number)) for each, number in sorted(rows.items())}
 
 
@@ -374,46 +389,7 @@ def _check_known(readings: Iterable[Reading], *, where: str) -> None:
         )
 
 
-def _totals(figures: Iterable[_Figure], readings: Mapping[_Offence, Reading], *, where: str) -> frozenset[_Offence]:
-    """Return the rows of a table that are the sums of others there, as their figures prove.
-
-    A row that holds another's offences is what is left over beside it if it is anywhere less than the rows that it
-    holds, and their sum if it is everywhere the same; else somebody has to say which.
-    """
-    codes = {each: frozenset(reading.could_be) for each, reading in readings.items() if not reading.is_left_out}
-    known = {each: own for each, own in codes.items() if not readings[each].is_unknown}
-    parts = {whole: [part for part, own in known.items() if own < all_of] for whole, all_of in codes.items()}
-    lacking = {(figure.area, figure.period) for figure in figures if figure.offences is None}
-    counts: dict[_Offence, dict[tuple[str, Period], int]] = defaultdict(lambda: defaultdict(int))
-    for figure in figures:
-        if figure.offences is not None and (figure.area, figure.period) not in lacking:
-            counts[figure.offence][figure.area, figure.period] += figure.offences
-    totals, open_ = set(), []
-    for whole, held in parts.items():
-        outermost = _outermost(held, codes)
-        pairs = [(own, sum(counts[part][at] for part in outermost)) for at, own in counts[whole].items()]
-        if not held or any(own < summed for own, summed in pairs):
-            continue
-        if all(own == summed for own, summed in pairs):
-            totals.add(whole)
-        else:
-            open_.append(f"{quoted(whole.text)} holds {quoted(held[0].text)}")
-    if open_:
-        raise ValueFoundError(
-            f"Rows of the table share offences, and may be sums or what is left over: {name_some(open_)}.",
-            where=where,
-            remedy="Name those that are sums of others as totals, in partnership.toml under [sources.published], and "
-            'those that are left over as such a row, for example "Burglary (not divided)", in offence_codes.',
-        )
-    return frozenset(totals)
-
-
-def _outermost(held: Sequence[_Offence], codes: Mapping[_Offence, frozenset[str]]) -> list[_Offence]:
-    """Return the rows that no other of them holds, so that none is added up twice."""
-    return [part for part in held if not any(codes[part] < codes[other] for other in held)]
-
-
-def _given(figures: Iterable[_Figure], names: Mapping[str, str]) -> tuple[set[tuple[str, Period]], list[str]]:
+def _given(figures: Iterable[Figure], names: Mapping[str, str]) -> tuple[set[tuple[str, Period]], list[str]]:
     """Return the area and period of figures that are all given, and a sentence on those that are not."""
     there: set[tuple[str, Period]] = set()
     lacking: dict[tuple[str, Period], list[str]] = defaultdict(list)
@@ -430,17 +406,18 @@ def _given(figures: Iterable[_Figure], names: Mapping[str, str]) -> tuple[set[tu
 
 
 def _cells(
-    figures: Iterable[_Figure],
+    read: _Read,
     names: Mapping[str, str],
-    readings: Mapping[_Offence, Reading],
     classification: Classification,
-    covered: Mapping[str, frozenset[Period]],
+    covered: Mapping[str, Collection[Period]],
 ) -> dict[tables.Cell, int]:
+    rows_of: dict[str, tuple[str, ...]] = {}
     cells: dict[tables.Cell, int] = defaultdict(int)
-    for figure in figures:
-        area, code = names[figure.area], readings[figure.offence].code
-        if code is not None and figure.offences is not None and figure.period in covered[area]:
-            for row in classification.rows:
-                if code in row.codes:
-                    cells[area, row.row_id, figure.period] += figure.offences
+    for offence, name, period, number in read.shares():
+        area, code = names[name], read.readings[offence].code
+        if code is not None and period in covered[area]:
+            if code not in rows_of:
+                rows_of[code] = tuple(row.row_id for row in classification.rows if code in row.codes)
+            for row_id in rows_of[code]:
+                cells[area, row_id, period] += number
     return dict(cells)

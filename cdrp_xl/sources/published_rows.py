@@ -1,4 +1,8 @@
-"""The rows of a published table as they are written, read in one pass: the name, force and period of each."""
+"""The rows of a published table as they are written, read in one pass: the name, force and period of each.
+
+A table is laid out in one of three ways: a row to each offence and period, a column to each period, or a column to each
+offence, whose period is in a column of its own, or in the title above.
+"""
 
 from __future__ import annotations
 
@@ -25,18 +29,24 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.files import RowFile, RowFiles
 
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[ \u2019'-]*(?:\d{4}|\d{2})\b"
+_IN_TITLE = re.compile(
+    rf"(?:year|12 months) (?:ending|to)\s+(?P<ends>{_MONTH})|(?P<from>{_MONTH})\s+(?:to|-|\u2013)\s+(?P<to>{_MONTH})",
+    re.IGNORECASE,
+)
 
 
 class PublishedHeadings(Table, frozen=True, kw_only=True):
     """``[sources.published.headings]``: the table's own headings.
 
-    Without `period` and `offences` every column whose heading is a period holds its figures. `quarter` is that of the
+    Without `period` and `offences` every column whose heading is a period holds its figures; without `offence`, the
+    columns that the settings name as `offence_columns` hold those of an offence each. `quarter` is that of the
     number of a quarter, where `period` gives the financial year alone. `force` names who recorded a row, so that an
     area's period is complete where the force that polices it has rows.
     """
 
     area: Text
-    offence: Text
+    offence: str = ""
     offence_words: str = ""
     period: str = ""
     quarter: str = ""
@@ -44,7 +54,8 @@ class PublishedHeadings(Table, frozen=True, kw_only=True):
     force: str = ""
 
     def __post_init__(self) -> None:
-        if bool(self.period) != bool(self.offences) or (self.quarter and not self.period):
+        is_by_row = self.offence and bool(self.period) != bool(self.offences)
+        if is_by_row or (self.offences and not self.offence) or (self.quarter and not self.period):
             raise ValueError("name both period and offences, or neither where each period has a column of its own")
         if self.force and not self.period:
             raise ValueError("force needs a row to each period: name period and offences too")
@@ -56,11 +67,24 @@ class PublishedHeadings(Table, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FigureColumn:
+    """A column of figures: `period` is None and `offence` empty where the row has a column that says it."""
+
+    heading: str
+    period: Period | None = None
+    offence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
     """The rows of a table as they are written, by the name of their area: what any area's counts are made of.
 
     Attributes
     ----------
+    columns
+        The columns of figures of each file.
+    offences
+        What the whole table writes for offences, in one or two columns, whichever areas are wanted.
     there
         The names of areas in the table.
     read_rows
@@ -74,6 +98,8 @@ class Scanned:
     headings: PublishedHeadings
     paths: tuple[Path, ...]
     files: tuple[RowFile, ...]
+    columns: tuple[tuple[FigureColumn, ...], ...]
+    offences: tuple[tuple[str, str], ...]
     there: tuple[str, ...]
     read_rows: tuple[int, ...]
     rows: Mapping[str, Sequence[tuple[int, int, tuple[str, ...]]]]
@@ -89,6 +115,8 @@ def scanned(
     names: Sequence[str],
     headings: PublishedHeadings,
     *,
+    offence_columns: Sequence[str] = (),
+    period: Period | None = None,
     worksheet: str,
     folder: Path,
     areas: Sequence[str] | None = None,
@@ -101,6 +129,10 @@ def scanned(
         The names of the files.
     headings
         The table's own headings.
+    offence_columns
+        The headings of columns that hold the figures of an offence each.
+    period
+        The period of all figures, where neither a heading nor a title gives it.
     worksheet
         The one worksheet to read; empty takes all that have the headings.
     folder
@@ -118,19 +150,24 @@ def scanned(
     paths = file_names.found(folder, names)
     rows_of: dict[str, list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
     shared: dict[str, str] = {}  # each text once, however many rows have it
-    with files.opened(*paths, sheet=worksheet, headings=headings.named) as rows:
+    wanted_headings = {**headings.named, **{f"offence {name}": name for name in offence_columns}}
+    with files.opened(*paths, sheet=worksheet, headings=wanted_headings) as rows:
+        columns = tuple(_columns(file, headings, offence_columns, period) for file in rows.files)
         column = f"trim({identifier(headings.area)})"
         there = sorted(name for (name,) in rows.fetch(f"SELECT DISTINCT {column} FROM ({rows.relation()})") if name)
         wanted = None if areas is None else [name for area in areas for name in written_as(area, there)]
         for number, file in enumerate(rows.files):
-            for row, area, *texts in rows.fetch(_rows_sql(rows, file, headings, wanted)):
+            for row, area, *texts in rows.fetch(_rows_sql(rows.numbered(file), headings, columns[number], wanted)):
                 rows_of[area].append((number, row, tuple(shared.setdefault(text, text) for text in texts)))
         read_rows = [rows.fetch(f"SELECT count(*) FROM {file.relation}")[0][0] for file in rows.files]
+        offences = _offences(rows, headings) or [(name, "") for name in offence_columns]
         sent = _sent(rows, headings)
     return Scanned(
         headings=headings,
         paths=tuple(paths),
         files=rows.files,
+        columns=columns,
+        offences=tuple(offences),
         there=tuple(there),
         read_rows=tuple(read_rows),
         rows=rows_of,
@@ -152,11 +189,18 @@ def _period_in(text: str) -> Period | None:
         return None
 
 
-def period_columns(file: RowFile, headings: PublishedHeadings) -> dict[str, Period | None]:
-    """Return the columns whose heading is a period."""
+def _columns(
+    file: RowFile, headings: PublishedHeadings, offence_columns: Sequence[str], period: Period | None
+) -> tuple[FigureColumn, ...]:
+    """Return the columns that hold a file's figures."""
+    if headings.offences:
+        return (FigureColumn(heading=headings.offences),)
+    if offence_columns:
+        when = None if headings.period else period or _title_period(file)
+        return tuple(FigureColumn(heading=name, period=when, offence=name) for name in offence_columns)
     others = set(headings.named.values())
     found = {name: period_of_heading(name) for name in file.headings if name not in others}
-    columns: dict[str, Period | None] = {name: period for name, period in found.items() if period}
+    columns = tuple(FigureColumn(heading=name, period=when) for name, when in found.items() if when)
     if not columns:
         raise ValueFoundError(
             "No column's heading is a period.",
@@ -164,6 +208,36 @@ def period_columns(file: RowFile, headings: PublishedHeadings) -> dict[str, Peri
             remedy="Name the columns of the period and of the number of offences in headings, as period and offences.",
         )
     return columns
+
+
+def _title_period(file: RowFile) -> Period:
+    named = periods_in_title(file.above)
+    if len(named) == 1:
+        return named.pop()
+    said = f"names {name_some([each.heading for each in sorted(named)])}" if named else "names no period"
+    raise ValueFoundError(
+        f"What is written above the headings {said}, and the figures are of one.",
+        where=place(file.path, sheet=file.sheet, row=file.heading_row),
+        remedy='Write it in partnership.toml under [sources.published], as period = "year ending March 2025".',
+    )
+
+
+def periods_in_title(above: Iterable[str]) -> set[Period]:
+    """Return the periods of several months that the texts above a table's headings name.
+
+    Parameters
+    ----------
+    above
+        The texts, each of one cell.
+
+    Examples
+    --------
+    >>> [each.heading for each in periods_in_title(["Recorded crime by area, year ending March 2025 [note 1]"])]
+    ['Apr-24 to Mar-25']
+    """
+    found = (each for text in above for each in _IN_TITLE.finditer(text))
+    texts = [f"year ending {each['ends']}" if each["ends"] else f"{each['from']} to {each['to']}" for each in found]
+    return {period for text in texts if (period := _period_in(text))}
 
 
 def period_of_heading(heading: str) -> Period | None:
@@ -191,15 +265,25 @@ def _fold(name: str) -> str:
     return geography.fold(name)
 
 
-def _rows_sql(rows: RowFiles, file: RowFile, headings: PublishedHeadings, wanted: Sequence[str] | None) -> str:
+def _rows_sql(
+    numbered: str, headings: PublishedHeadings, columns: Iterable[FigureColumn], wanted: Sequence[str] | None
+) -> str:
     """Return the SQL of the rows of some areas in a file, or of all, as texts."""
-    columns = (headings.offences,) if headings.offences else period_columns(file, headings)
     asked = [headings.area, headings.offence, headings.offence_words, headings.force]
-    asked += [headings.period, headings.quarter, *columns]
+    asked += [headings.period, headings.quarter, *(column.heading for column in columns)]
     texts = ", ".join(f"coalesce(trim({identifier(name)}), '')" if name else "''" for name in asked)
     area = f"trim({identifier(headings.area)})"
     of_these = "true" if wanted is None else f"{area} IN ({', '.join(map(literal, wanted))})" if wanted else "false"
-    return f"SELECT cdrp_xl_row, {texts} FROM {rows.numbered(file)} WHERE {of_these} ORDER BY cdrp_xl_row"
+    return f"SELECT cdrp_xl_row, {texts} FROM {numbered} WHERE {of_these} ORDER BY cdrp_xl_row"
+
+
+def _offences(rows: RowFiles, headings: PublishedHeadings) -> list[tuple[str, str]]:
+    """Return what the rows write for offences, in one or two columns."""
+    if not headings.offence:
+        return []
+    asked = (headings.offence, headings.offence_words)
+    texts = ", ".join(f"coalesce(trim({identifier(name)}), '')" if name else "''" for name in asked)
+    return rows.fetch(f"SELECT DISTINCT {texts} FROM ({rows.relation()}) ORDER BY ALL")
 
 
 def _sent(rows: RowFiles, headings: PublishedHeadings) -> dict[str, list[tuple[str, str]]]:

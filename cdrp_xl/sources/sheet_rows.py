@@ -36,6 +36,8 @@ class SheetRows:
         The table's columns, as many as `headings`.
     heading_row
         From 1.
+    above
+        What is written above the headings.
     is_whole
         Whether it has every heading that is wanted.
     is_meant
@@ -49,6 +51,7 @@ class SheetRows:
     columns: tuple[str, ...]
     headings: tuple[str, ...]
     heading_row: int
+    above: tuple[str, ...]
     is_whole: bool
     is_meant: bool
     is_hidden: bool
@@ -127,6 +130,7 @@ def _described(
         columns=columns,
         headings=tuple(heading or "" for heading in headings),
         heading_row=at + 1,
+        above=heading_rows.texts_above(first, at),
         is_whole=is_whole,
         is_meant=heading_rows.are_meant(first[at], wanted),
         is_hidden=cells.visible != "visible",

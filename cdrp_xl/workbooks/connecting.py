@@ -12,7 +12,7 @@ import tomlkit
 from cdrp_xl import beside, damage, offences, settings, toml_tables
 from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.offences.reading import NOT_COUNTED, OffenceReader, Written, to_paste
-from cdrp_xl.periods import last_complete_quarter
+from cdrp_xl.periods import Period, last_complete_quarter
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import connecting, csv_headings, file_names
 from cdrp_xl.sources.connecting import Chosen, Proposal
@@ -22,13 +22,13 @@ from cdrp_xl.workbooks.beginning import seen_from
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tomlkit.items import Table
 
     from cdrp_xl.offences.reading import Reading
-    from cdrp_xl.periods import Month, Period
+    from cdrp_xl.periods import Month
     from cdrp_xl.sources.published import PublishedSettings
     from cdrp_xl.sources.publisher import ClassificationName
 
@@ -144,7 +144,7 @@ def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date
     """
     there = file_names.found(own.folder, own.source.files) if own.source else ()
     new = [path for path in files if not is_among(path, there)]
-    return connecting.propose(
+    proposal = connecting.propose(
         (*there, *new),
         area=own.area,
         parts=own.parts,
@@ -153,6 +153,23 @@ def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date
         today=today,
         worksheet=own.source.worksheet if own.source else "",
     )
+    lacking = not_compared(Period(each.month, each.month) for each in proposal.months)
+    return replace(proposal, notes=(*proposal.notes, *lacking))
+
+
+def not_compared(covered: Iterable[Period]) -> tuple[str, ...]:
+    """Return a sentence on what a report lacks that needs a quarter and the one a year before; none if it has both."""
+    there = set(covered)
+    months = frozenset(each.first for each in there if each.first == each.last)
+    later = max((each for each in there if each.is_quarter), default=None) or _last_quarter(months)
+    if later is None:
+        return (
+            "A report needs the months of a quarter, and those of the same quarter a year before: connect them too.",
+        )
+    earlier = later.earlier()
+    if earlier in there or months.issuperset(earlier.months):
+        return ()
+    return (f"A report compares {later.name} with {earlier.name}, which is not covered: connect the file with it too.",)
 
 
 def is_among(path: Path, others: Sequence[Path]) -> bool:

@@ -74,18 +74,25 @@ def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TablePropos
     known = own.table.files if own.table else ()
     there = file_names.found(own.folder, known) if own.table else ()
     new = [path for path in files if not connecting.is_among(path, (*extract, *there))]
-    if not new and not (files and all(connecting.is_among(path, there) for path in files)):
+    is_of_table = all(connecting.is_among(path, there) for path in files) and (bool(files) or own.source is None)
+    if not new and not is_of_table:
         return None
     classification = own.table.classification if own.table else own.classification or CURRENT
     reader = OffenceReader(offences.load(classification))
-    headings = layouts.of_table((new or files)[0], reader=reader, today=today)
-    if headings is None:
+    layout = layouts.of_table((new or files or there)[0], area=own.area, reader=reader, today=today)
+    if layout is None:
         return None
     paths = (*known, *(seen_from(own.folder, path) for path in new))
     if own.table:
         wanted = msgspec.structs.replace(own.table, files=paths)
     else:
-        wanted = PublishedSettings(files=paths, headings=headings, classification=classification)
+        wanted = PublishedSettings(
+            files=paths,
+            headings=layout.headings,
+            offence_columns=layout.offence_columns,
+            worksheet=layout.worksheet,
+            classification=classification,
+        )
     return _tried(own, wanted)
 
 
@@ -105,7 +112,7 @@ def _tried(own: Standing, wanted: PublishedSettings) -> TableProposal:
         else:
             covered = sorted(counts.covered[counts.areas[0]], key=lambda each: (each.first_day, each.last_day))
             coverage = counts.coverage
-            notes += counts.origin.to_look_at
+            notes += [*counts.origin.to_look_at, *counts.origin.notes, *connecting.not_compared(covered)]
     return TableProposal(settings=wanted, offences=read, covered=tuple(covered), coverage=coverage, notes=tuple(notes))
 
 
@@ -137,6 +144,12 @@ def write(own: Standing, proposal: TableProposal) -> Path | None:
     if wanted.classification != (own.table.classification if own.table else CURRENT):
         connecting.put_value(table, "classification", wanted.classification)
     if not own.table:
+        if wanted.worksheet:
+            connecting.put_value(table, "worksheet", wanted.worksheet)
+        if wanted.offence_columns:
+            columns = tomlkit.array()
+            columns.extend(wanted.offence_columns)
+            connecting.put_value(table, "offence_columns", columns.multiline(True))
         connecting.fill_headings(connecting.table_in(table, "headings"), wanted.headings.named)
     if proposal.unknown:
         connecting.add_open(connecting.table_in(table, "offence_codes"), own, proposal.unknown)

@@ -38,7 +38,6 @@ changed between them, so a rule that promises 5% should call about 5% different.
 
 def main() -> None:
     """Write the page."""
-    public_data.write_long()
     histories = public_data.boroughs()
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as workers:
         cases = Cases(boroughs=tuple(workers.map(of_borough, histories)))

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import offences
 from cdrp_xl.measures.backtest import History
-from cdrp_xl.periods import Month
+from cdrp_xl.sources import published_figures, published_rows
+from cdrp_xl.sources.published_rows import PublishedHeadings
 from cdrp_xl.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from cdrp_xl.periods import Month
+    from cdrp_xl.sources.published_figures import Figure
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
-LONG = ROOT / "build" / "calibration" / "london.csv"
+BOROUGHS = PublishedHeadings(area="BoroughName", offence="MinorText", offence_words="MajorText")
 
 ONE_ROW = "RESIDENTIAL BURGLARY"
 RENAMED = {
@@ -58,28 +60,13 @@ KINDS_OF_THEFT = {
 """As the classification of data.police.uk gives them, where METHODS.md names none."""
 
 
-def write_long() -> None:
-    """Write the boroughs' counts, one column a month in two files, as one long table."""
-    LONG.parent.mkdir(parents=True, exist_ok=True)
-    with LONG.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["borough", "group", "kind", "row", "month", "offences"])
-        for path in sorted((SHARED / "mps_borough").glob("*.csv")):
-            with path.open(encoding="utf-8-sig", newline="") as wide:
-                for record in csv.DictReader(wide):
-                    table.writerows(_long_rows(record))
-
-
 def boroughs() -> list[History]:
-    """Return the monthly counts of the 32 boroughs, April 2010 to November 2025, from the long table."""
+    """Return the monthly counts of the 32 boroughs, April 2010 to November 2025."""
     counts: dict[str, Counter[tuple[str, Month]]] = defaultdict(Counter)
-    kinds: dict[str, Kind] = {}
-    with LONG.open(encoding="utf-8", newline="") as file:
-        for record in csv.DictReader(file):
-            month = Month.parse(record["month"])
-            counts[record["borough"]][record["row"], month] += int(record["offences"])
-            kinds[record["row"]] = Kind(record["kind"])
+    for each in _figures():
+        counts[each.area][_row(each), each.period.first] += each.offences or 0
     months = sorted({month for borough in counts.values() for _, month in borough})
+    kinds = {row: KINDS.get(group.upper()) or KINDS_OF_THEFT[group.upper()] for row, group in groups().items()}
     return [
         History(
             area=borough,
@@ -121,9 +108,9 @@ def districts() -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def groups() -> dict[str, str]:
-    """Return the offence group of each of the boroughs' rows, of thefts the row itself, from the long table."""
-    with LONG.open(encoding="utf-8", newline="") as file:
-        return {record["row"]: record["group"].lower() for record in csv.DictReader(file)}
+    """Return the offence group of each of the boroughs' rows, of thefts the row itself."""
+    of_row = {_row(each): each.offence for each in _figures()}
+    return {row: (each.text if each.beside == "THEFT" else each.beside).lower() for row, each in of_row.items()}
 
 
 def categories() -> dict[str, Kind]:
@@ -131,18 +118,17 @@ def categories() -> dict[str, Kind]:
     return {row.name.lower(): row.kind for row in offences.load("police-uk").leaves}
 
 
-def _long_rows(record: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    major, minor, borough = record.pop("MajorText"), record.pop("MinorText"), record.pop("BoroughName")
-    if minor in ENDED or borough in NOT_BOROUGHS:
-        return
-    is_theft = major == "THEFT"
-    kind = KINDS_OF_THEFT[minor] if is_theft else KINDS[major]
-    for month, count in record.items():
-        yield (
-            borough,
-            minor if is_theft else major,
-            kind,
-            RENAMED.get(minor, minor),
-            f"{month[:4]}-{month[4:]}",
-            count or "0",
-        )
+@functools.cache
+def _figures() -> tuple[Figure, ...]:
+    """Return the figures of the boroughs as they are published, in two files with a column a month."""
+    folder = SHARED / "mps_borough"
+    table = published_rows.scanned(("*.csv",), BOROUGHS, worksheet="", folder=folder)
+    return tuple(
+        figure
+        for figure in published_figures.figures(table, table.there)
+        if figure.offence.text not in ENDED and figure.area not in NOT_BOROUGHS
+    )
+
+
+def _row(figure: Figure) -> str:
+    return RENAMED.get(figure.offence.text, figure.offence.text)

@@ -540,3 +540,22 @@ def test_drugs_and_weapons_may_show_more_policing_now_too(current):
         *("drug-offences", "trafficking-of-drugs", "possession-of-drugs", "drug-offences-not-divided"),
         "possession-of-weapons",
     }
+
+
+def test_a_classification_without_some_rows_keeps_its_sums(current):
+    """The parts of a row that is left out are those of the row above; a row with one part left is not divided."""
+    gone = {
+        "theft-of-a-motor-vehicle",
+        "robbery-of-personal-property",
+        "robbery-of-business-property",
+        "serious-violence",
+    }
+    left = current.without(gone)
+    parts = {each.whole: each.parts for each in left.identities}
+    assert "aggravated-vehicle-taking" in parts["vehicle-offences"]
+    assert left.row("aggravated-vehicle-taking").parent == "vehicle-offences"
+    assert "robbery" not in parts
+    assert left.row("robbery").is_leaf
+    assert not {"robbery-not-divided", *gone} & {row.row_id for row in left.rows}
+    codes = {row.row_id: row.codes for row in left.rows}
+    assert all(frozenset().union(*(codes[part] for part in own)) <= codes[whole] for whole, own in parts.items())

@@ -261,6 +261,38 @@ def test_a_second_column_decides_between_several_answers(reader, text, beside, r
     assert (reading.row.name, reading.could_be) == (row, could_be)
 
 
+@pytest.mark.parametrize(
+    ("text", "beside", "row"),
+    [
+        ("RES BURGLARY OF A HOME", "BURGLARY", "Residential burglary of a home"),
+        (
+            "THEFT OR UNAUTH TAKING OF A MOTOR VEH",
+            "VEHICLE OFFENCES",
+            "Theft or unauthorised taking of a motor vehicle",
+        ),
+        ("BURGLARY", "RES BURGLARY OF A HOME", "Residential burglary of a home"),
+    ],
+)
+def test_short_words_are_counted_within_the_group_that_the_other_column_names(reader, text, beside, row):
+    assert reader.read(Written(text, beside)).row.name == row
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("FRAUD AND FORGERY", "A group until 2013. "),
+        ("Historical Fraud & Forgery", "A group until 2013. "),
+        ("TOTAL", "It is said of a total of others."),
+        ("All offences", "It is said of a total of others."),
+        ("Total notifiable offences", "It is said of a total of others."),
+    ],
+)
+def test_ended_groups_and_totals_are_suggested_as_not_counted_with_the_reason(reader, written, why):
+    reading = reader.read(Written(written, written))
+    assert (reading.code, reading.suggested, reading.text) == (None, "not counted", written)
+    assert reading.remark.startswith(why)
+
+
 @pytest.mark.parametrize(("text", "beside"), [("046/00", "Robbery"), ("046/00 Robbery", ""), ("Shoplifting", "34B")])
 def test_columns_that_contradict_each_other_are_not_counted(reader, text, beside):
     reading = reader.read(Written(text, beside))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import damage
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
-from cdrp_xl.folding import fold, spaced
+from cdrp_xl.folding import spaced
 from cdrp_xl.sources import csv_headings, files, heading_rows, worksheets
 from cdrp_xl.sources.connecting import names
+from cdrp_xl.sources.heading_rows import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +64,7 @@ def headings(path: Path, *, sheet: str = "") -> tuple[str, ...]:
     if len({fold(heading) for heading in found}) < _LEAST:
         raise ValueFoundError(
             f"{path.name} has no row of headings such as an extract of crimes has.",
-            where=str(path),
+            where=path.name,
             remedy="Name a file with a row for each offence, under headings: a reference, a date and an offence.",
         )
     return found

@@ -136,7 +136,7 @@ def months_covered(scan: Scan, groups: Sequence[Group]) -> tuple[dict[str, froze
         is_small = statistics.median(of.values() or (0,)) < LEAST_MISSED
         covered[part] = every if is_small and of else frozenset(of)
         if is_small and every - of.keys():
-            said.append(f"No row is of {part} in {tables.runs_in_words(every - of.keys())}: this is taken for 0.")
+            said.append(f"No row is of {part} in {runs_in_words(every - of.keys())}: this is taken for 0.")
     return {scan.area: every.intersection(*covered.values())} if of_whole else covered, said
 
 
