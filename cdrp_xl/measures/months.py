@@ -23,6 +23,9 @@ LATEST = 3
 
 _SIGMAS = 3.0
 
+_TOGETHER = 2.8
+"""From so many sigma on the latest three months together are unusual: by chance 1 quarter in 200 is."""
+
 
 class Variation(StrEnum):
     """What the latest month shows, as the icons of Making Data Count do."""
@@ -227,7 +230,7 @@ def _signals(
         return found
     sigma = (limits.upper - limits.mean) / _SIGMAS * math.sqrt(1 + season.certainty / years)
     away = statistics.fmean(values[-LATEST:]) - limits.mean
-    if abs(away) <= _SIGMAS * sigma / math.sqrt(LATEST):
+    if abs(away) <= _TOGETHER * sigma / math.sqrt(LATEST):
         return found
     side = 1 if away > 0 else -1
     return found[:-LATEST] + [each if each[0] else (Signal.TOGETHER, side) for each in found[-LATEST:]]

@@ -25,8 +25,11 @@ _WANDERING = 0.0015
 the latest months, and that of few from all years.
 """
 
-_SPREAD = {Basis.HISTORY: 1.0, Basis.KIND: 2.0}
-"""By how much the rest of a year varies, in multiples of the usual movement; more where that is other areas'."""
+_DEGREES_OF_A_KIND = 3.5
+"""Degrees of freedom where the usual movement is other areas': of rows of one kind some move far more than others."""
+
+_RISE = 1.01
+"""How many times its level the rest of a year had on average. Without it, targets were met less often than stated."""
 
 _TAIL = 0.025
 _SURE = 1e-12
@@ -118,9 +121,9 @@ def project(
     -----
     METHODS.md, section 13: exponential smoothing (Hyndman and Athanasopoulos), with the constant of Muth (1960) for a
     level that wanders by a known amount, on counts with their season divided out, which is pooled over the years. The
-    rate of what is to come varies by what the level and the season are uncertain by, and a multiple of the usual
-    movement. The constants were chosen on 16 London boroughs up to 2018; docs/calibration.md has the coverage on the
-    others and on later years.
+    rate of what is to come varies by what the level and the season are uncertain by, and the usual movement. The
+    constants were chosen on 16 London boroughs up to 2018; docs/calibration.md has the coverage on the others and on
+    later years.
 
     Examples
     --------
@@ -134,7 +137,7 @@ def project(
     ...     direction=Direction.REDUCE,
     ... )
     >>> end.lower, end.middle, end.upper, round(end.chance, 2)
-    (285, 360, 486, 0.77)
+    (278, 362, 511, 0.79)
     """
     known = [list(year) for year in years[-YEARS:]]
     if not known:
@@ -166,9 +169,9 @@ def _rest(years: Sequence[Sequence[int]], to_date: Sequence[int], movement: Move
     level = (sum(weight * count for weight, count in zip(weights, counts, strict=True)) + _ADDED / 2) / sum(expected)
     behind = level * sum(expected) ** 2 / sum(weight * each for weight, each in zip(weights, expected, strict=True))
     return _Rest(
-        middle=level * sum(season[over:]),
-        alpha=_SPREAD[movement.basis] * movement.alpha + 1 / (behind + 1) + 1 / (sum(pooled[over:]) + 1),
-        degrees=movement.degrees,
+        middle=_RISE * level * sum(season[over:]),
+        alpha=movement.alpha + 1 / (behind + 1) + 1 / (sum(pooled[over:]) + 1),
+        degrees=_DEGREES_OF_A_KIND if movement.basis is Basis.KIND else movement.degrees,
     )
 
 

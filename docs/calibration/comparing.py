@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import operator
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 BANDS = ((1, 10), (10, 30), (30, 100), (100, 300), (300, 1000), (1000, 10**9))
 FEWEST = 10
 TIMES = (1.3, 1.5, 2.0)
+MOST = 0.06
+OFTEN = 0.2
+_SPANS = (("quarters", True), ("years to date", False))
 
 
 def placebo(cases: Cases) -> Iterator[str]:
@@ -40,14 +44,14 @@ def placebo(cases: Cases) -> Iterator[str]:
         ],
     )
     yield "By size (offences of the three years' periods together):\n"
-    names = [f"{low:,}-{high:,}" if high < BANDS[-1][1] else f"{low:,} or more" for low, high in BANDS]
     rows = [
         [f"{words}, {name}", *[_of(case for case in chosen if _size(case, band)) for band in BANDS]]
-        for words, is_asked in (("quarters", True), ("years to date", False))
+        for words, is_asked in _SPANS
         for name in SETS
         for chosen in [[case for case in own[name] if case.period.is_quarter is is_asked]]
     ]
-    yield from table(["ours (exact) of n", *names], rows)
+    yield from table(["ours (exact) of n", *map(_named, BANDS)], rows)
+    yield from _beyond(own)
     yield "By kind of offence, all lengths, 10 offences or more in the three periods together:\n"
     groups = public_data.groups()
     yield from table(
@@ -78,15 +82,14 @@ def as_they_are(cases: Cases) -> Iterator[str]:
 def power(cases: Cases) -> Iterator[str]:
     """Yield how often a planted rise is found."""
     yield "## What it costs: rises that are found\n"
-    yield "Placebo quarters of the other boroughs and later years, the middle count multiplied. In per cent.\n"
+    yield "Placebo periods of the other boroughs and later years, the middle count multiplied. In per cent. Where under"
+    yield "2% of placebo periods are called different, as of many offences, this is the price.\n"
     found = [case for name in SETS[1:] for case in _own(cases.of(name, lambda each: each.placebos, _period))]
-    quarters = [case for case in found if case.period.is_quarter]
     rows = []
-    for band in BANDS[1:]:
-        chosen = [case for case in quarters if _size(case, band)]
-        name = f"{band[0]:,}-{band[1]:,} offences" if band[1] < BANDS[-1][1] else f"{band[0]:,} or more"
+    for (words, is_asked), band in itertools.product(_SPANS, BANDS[1:]):
+        chosen = [case for case in found if case.period.is_quarter is is_asked and _size(case, band)]
         cells = [_power(chosen, times) for times in TIMES]
-        rows.append([name, f"{len(chosen):,}", *cells])
+        rows.append([f"{words}, {_named(band)} offences", f"{len(chosen):,}", *cells])
     yield from table(["ours (exact)", "n", *[f"+{100 * times - 100:.0f}%" for times in TIMES]], rows)
 
 
@@ -134,20 +137,43 @@ def prior() -> Iterator[str]:
     yield from table(headings, rows)
 
 
+def _beyond(own: Mapping[str, Sequence[Case]]) -> Iterator[str]:
+    """Yield the bands from 10 offences on of which over 6% were called different, with what they are made of."""
+    for name, (words, is_asked), band in itertools.product(SETS, _SPANS, BANDS[1:]):
+        chosen = [case for case in own[name] if case.period.is_quarter is is_asked and _size(case, band)]
+        called = [case for case in chosen if case.p < SIGNIFICANT]
+        if len(called) <= MOST * len(chosen):
+            continue
+        areas = sorted({case.area for case in chosen})
+        counts = np.array(
+            [[sum(case.area == area for case in each) for area in areas] for each in (called, chosen)], dtype=float
+        )
+        again = np.random.default_rng(3).integers(len(areas), size=(2000, len(areas)))
+        part, whole = (each[again].sum(1) for each in counts)
+        lower, upper = np.quantile(100 * part / whole, [0.025, 0.975])
+        rows = len({(case.area, case.row) for case in called})
+        yield f"Over {100 * MOST:.0f}%: {words}, {name}, {_named(band)} offences. The {len(called)} called different"
+        yield f"are of {rows} rows of a borough; 95% interval, boroughs drawn anew: {lower:.1f} to {upper:.1f}%.\n"
+
+
 def _without_history(cases: Cases) -> Iterator[str]:
-    yield "Of rows without three years before the period (2011 to 2013), by the prior of their kind of offence:\n"
+    yield "Of rows without three years before the period (2011 to 2013), by the prior of their kind of offence; and"
+    yield "without the rows of which over 20% are called different, since their recording changed in these years:\n"
     found = [
         case
         for borough in cases.boroughs
         for case in borough.placebos
         if case.movement is not None and case.movement.basis is Basis.KIND and case.earlier + case.later >= FEWEST
     ]
+    by_row = {row: [case for case in found if case.row == row] for row in sorted({case.row for case in found})}
+    often = [row for row, each in by_row.items() if sum(case.p < SIGNIFICANT for case in each) > OFTEN * len(each)]
     rows = [
-        [f"{months} months", f"{len(chosen):,}", _ours_and_exact(chosen)]
+        [f"{months} months", _of(chosen), _of(case for case in chosen if case.row not in often)]
         for months in LENGTHS
         for chosen in [[case for case in found if _has(case, months)]]
     ]
-    yield from table(["", "n", "ours (exact), %"], rows)
+    yield from table(["ours (exact) of n", "all rows", "without these"], rows)
+    yield "These rows are: " + "; ".join(f"{row.lower()}, {_of(by_row[row])}" for row in often) + ".\n"
 
 
 def _quasi_poisson(cases: Cases) -> Iterator[str]:
@@ -176,6 +202,11 @@ def _before(histories: Mapping[str, History], case: Case) -> Sequence[int | None
 
 def _own(cases: Sequence[Case]) -> list[Case]:
     return [case for case in cases if case.movement is not None and case.movement.basis is Basis.HISTORY]
+
+
+def _named(band: tuple[int, int]) -> str:
+    low, high = band
+    return f"{low:,}-{high:,}" if high < BANDS[-1][1] else f"{low:,} or more"
 
 
 def _has(case: Case, months: int) -> bool:

@@ -30,10 +30,19 @@ SEASONS = {
 }
 MEANS = (5, 10, 30, 100)
 LENGTHS = (24, 36, 60)
-SERIES = 200
+SERIES = 400
 EXPECTED = (1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200, 300, 500, 1000)
+HIGHEST = 1000
 GROUPS = 600
 GROUP_OF = 15
+HEADINGS = (
+    "stand out",
+    "in the last three months",
+    "by XmR without season",
+    "+40% found within three months",
+    "after the third",
+    "by XmR without season",
+)
 _FEWER = Direction.REDUCE
 
 
@@ -41,21 +50,15 @@ def page(histories: Sequence[History], workers: Executor) -> Iterator[str]:
     """Yield how many months stand out, and how many areas of a group."""
     yield "## Months that stand out\n"
     yield f"Simulated Poisson months with a season and no change, {SERIES} series each: months of the last three years"
-    yield "said to stand out, in per cent, and how often a step of +40% three months ago is found by now.\n"
+    yield "said to stand out, in per cent. Then a step of +40%: how often it is found within three months, looked for"
+    yield "after each of them, and how often after the third alone.\n"
     asked = list(itertools.product(LENGTHS, MEANS, SEASONS))
     rows = [
         [f"{months} months, {mean} a month, {season}", *cells]
         for (months, mean, season), cells in zip(asked, workers.map(_simulated, asked), strict=True)
     ]
-    headings = [
-        "",
-        "stand out",
-        "in the last three months",
-        "by XmR without season",
-        "+40% found",
-        "by XmR without season",
-    ]
-    yield from table(headings, rows)
+    yield from table(["", *HEADINGS], rows)
+    yield from _means(asked, rows)
     yield "Real windows of three years to each March, without the pandemic:\n"
     ours = list(itertools.chain.from_iterable(workers.map(_charts, histories)))
     plain = list(itertools.chain.from_iterable(workers.map(_plain_charts, histories)))
@@ -69,10 +72,20 @@ def page(histories: Sequence[History], workers: Executor) -> Iterator[str]:
     yield from _groups(workers)
 
 
+def _means(asked: Sequence[tuple[int, float, str]], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield "The seasons together, of 30 a month:\n"
+    mean_of_30 = []
+    for months in LENGTHS:
+        chosen = [row[1:] for row, (length, mean, _) in zip(rows, asked, strict=True) if (length, mean) == (months, 30)]
+        means = np.array(chosen, dtype=float).mean(0)
+        mean_of_30.append([f"{months} months", *[f"{mean:.1f}" for mean in means]])
+    yield from table(["", *HEADINGS], mean_of_30)
+
+
 def _simulated(asked: tuple[int, float, str]) -> list[str]:
     months, mean, season = asked
     draw = np.random.default_rng([months, mean, len(season)])
-    out, latest, plain, found, plainly = 0, 0, 0, 0, 0
+    out, latest, plain, soon, found, plainly = 0, 0, 0, 0, 0, 0
     for _ in range(SERIES):
         shape = np.roll(np.resize(SEASONS[season] / SEASONS[season].mean(), months + 12), draw.integers(12))
         expected = mean * shape[:months]
@@ -82,16 +95,23 @@ def _simulated(asked: tuple[int, float, str]) -> list[str]:
         out, latest = out + sum(marks), latest + sum(marks[-3:])
         plain += sum(signal is not None for signal, _ in _plain(counts[-MONTHS_CHARTED:].tolist()))
         counts[-3:] = draw.poisson(1.4 * expected[-3:])
-        found += any(month.side > 0 for month in monthly_chart(counts.tolist(), direction=_FEWER).months[-3:])
+        by_then = [_is_found(counts[: months - 3 + over].tolist(), over) for over in (1, 2, 3)]
+        soon, found = soon + any(by_then), found + by_then[-1]
         plainly += any(side > 0 for _, side in _plain(counts[-MONTHS_CHARTED:].tolist())[-3:])
     points = SERIES * min(months, MONTHS_CHARTED)
     return [
         per_cent(out, points),
         per_cent(latest, 3 * SERIES),
         per_cent(plain, points),
+        per_cent(soon, SERIES),
         per_cent(found, SERIES),
         per_cent(plainly, SERIES),
     ]
+
+
+def _is_found(counts: list[int], over: int) -> bool:
+    """Return whether one of the months since the step is said to be higher than usual."""
+    return any(month.side > 0 for month in monthly_chart(counts, direction=_FEWER).months[-over:])
 
 
 def _plain(counts: list[int]) -> list[tuple[Signal | None, int]]:
@@ -142,6 +162,27 @@ def _groups(workers: Executor) -> Iterator[str]:
         ],
         rows,
     )
+    yield from _every_expected()
+
+
+def _every_expected() -> Iterator[str]:
+    """Yield what is left outside the limits at every whole expected number, exactly, and what one count more would."""
+    yield f"Exactly, at every whole expected number from 1 to {HIGHEST:,}, in per cent:\n"
+    rows = []
+    for low, high in itertools.pairwise((1, 4, 10, 30, 100, 300, HIGHEST + 1)):
+        asked = range(low, high)
+        limits = [count_limits(float(expected)) for expected in asked]
+        below = [stats.poisson.cdf(lowest - 1, mean) for mean, (lowest, _) in zip(asked, limits, strict=True)]
+        above = [stats.poisson.sf(highest, mean) for mean, (_, highest) in zip(asked, limits, strict=True)]
+        inner = [stats.poisson.cdf(lowest, mean) for mean, (lowest, _) in zip(asked, limits, strict=True)]
+        outer = [stats.poisson.sf(highest - 1, mean) for mean, (_, highest) in zip(asked, limits, strict=True)]
+        more = min(*inner, *outer)
+        rows.append([f"{low} to {high - 1:,}", *map(_range, (below, above)), f"{100 * more:.2f}"])
+    yield from table(["expected", "below", "above", "one count more would leave at least"], rows)
+
+
+def _range(shares: Sequence[float]) -> str:
+    return f"{100 * min(shares):.2f} to {100 * max(shares):.2f}"
 
 
 def _called(expected: float) -> list[str]:

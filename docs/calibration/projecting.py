@@ -11,6 +11,7 @@ import peers
 from cases import SETS, per_cent, table
 
 from cdrp_xl.measures.backtest import BINS, KNOWN
+from cdrp_xl.measures.movement import FEWEST_PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +35,7 @@ def page(cases: Cases, histories: Sequence[History]) -> Iterator[str]:
         ["covered, % (score)", "n", "ours", "ours, one year of history", *_PEERS],
         [_scores(by_area, name, known, found[name], short[name]) for known in KNOWN for name in SETS],
     )
+    yield from _without_history(cases)
     yield "Ours by size of the year, all months known together, in per cent:\n"
     names = [f"{low:,}-{high:,}" if high < BANDS[-1][1] else f"{low:,} or more" for low, high in BANDS]
     yield from table(["offences in the year", *names], [[name, *_by_size(found[name])] for name in SETS])
@@ -42,6 +44,18 @@ def page(cases: Cases, histories: Sequence[History]) -> Iterator[str]:
     yield "calendar years drawn anew, since all that begins in one year shares what London shared in it.\n"
     for name in SETS:
         yield from table([f"{name}: stated, %", "met, %", "95% interval of met", "n"], list(_reliability(found[name])))
+
+
+def _without_history(cases: Cases) -> Iterator[str]:
+    yield "Of rows without three years of their own history before (years from 2011 to 2013), by their kind of offence"
+    yield "and one year's season:\n"
+    first_with_own = cases.boroughs[0].history.first + (peers.YEAR + 3 * FEWEST_PAIRS)
+    rows = []
+    for known, name in itertools.product(KNOWN, SETS[:2]):
+        short = cases.of(name, lambda each: each.short, operator.attrgetter("year"))
+        found = [case for case in short if case.known == known and case.year.first + known < first_with_own]
+        rows.append([f"{known} months known, {name}", f"{len(found):,}", _ours(found)])
+    yield from table(["covered, % (score)", "n", "ours"], rows)
 
 
 _PEERS = ("season of the baseline (until now)", "pro rata (until now)", "seasonal naive, t", "ETS on logarithms")

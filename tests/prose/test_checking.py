@@ -52,7 +52,7 @@ No emerging issues are reported for the quarter.
 South Cambridgeshire had 102 young people in treatment at the end of March 2011, 18% of the county's total.
 Fenland had 111 young people in treatment as at March 2011.
 The share of year 10 girls who drank excessively fell from 10% in 2008 to 3% in 2010.
-If the year goes on as it began, 2011-12 would end with 193 to 446 dwelling burglaries (95% interval).
+If the year goes on as it began, 2011-12 would end with 185 to 477 dwelling burglaries (95% interval).
 Officers held 12 surgeries and 3 street meetings in Cambourne on 14 May 2011.
 Dwelling burglary has come down sharply, with 61 offences in the first quarter against 104 a year ago.
 Recorded crime in South Cambridgeshire dropped by 156 to 1,321 offences.
