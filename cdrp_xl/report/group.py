@@ -11,7 +11,7 @@ from cdrp_xl.measures import group as measure
 from cdrp_xl.measures.group import Member
 from cdrp_xl.periods import Month, Period, financial_year_of, quarter_of, quarters_of, runs_in_words
 from cdrp_xl.report.wording import in_offences, say
-from cdrp_xl.terms import NOT_AVAILABLE
+from cdrp_xl.terms import NOT_AVAILABLE, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.group import GroupComparison
     from cdrp_xl.settings import Group, Priority
     from cdrp_xl.tables import Cell, Counts
-    from cdrp_xl.terms import Standing
 
 QUARTERS_SHOWN = 4
 QUARTERS_BACK = 8
@@ -28,6 +27,7 @@ QUARTERS_BACK = 8
 LEAST = 2
 """Members with complete figures, of which one can be compared with another."""
 
+_DECIMALS, _MOST_DECIMALS = 2, 9
 _TEENS = range(11, 14)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
@@ -458,18 +458,26 @@ def _names(each: GroupPeriod) -> dict[str, str]:
     return {"period": each.period.name, "position": each.position, "imported": each.imported}
 
 
+def _printed_rates(each: GroupPeriod) -> dict[str, str]:
+    """Return the rates of a period with two decimals, or as many more as show on which side of its limits it is."""
+    rates = {"rate": each.rate or 0.0, "average": each.average, "lower": each.lower or 0.0, "upper": each.upper or 0.0}
+    for decimals in range(_DECIMALS, _MOST_DECIMALS):
+        read = {name: round(rate, decimals) for name, rate in rates.items()}
+        sides = (read["rate"] > read["upper"], read["rate"] < read["lower"])
+        if sides == (each.standing is Standing.ABOVE, each.standing is Standing.BELOW):
+            break
+    return {name: f"{rate:,.{decimals}f}" for name, rate in rates.items()}
+
+
 def _findings(periods: Sequence[GroupPeriod], shown: Period, period: Period, residents: str) -> list[str]:
     """Return the last quarter and the year in words, and the quarter's label where it is not the report's."""
     sentences = [
         say(
             "group",
             "sentence",
-            rate=f"{each.rate:,.2f}",
             residents=residents,
             standing=say("standing", each.standing.name.lower()),
-            average=f"{each.average:,.2f}",
-            lower=f"{each.lower:,.2f}",
-            upper=f"{each.upper:,.2f}",
+            **_printed_rates(each),
             **_names(each),
         )
         for each in periods

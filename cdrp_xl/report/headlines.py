@@ -230,7 +230,7 @@ class _Page:
         if line.year is not None and line.year_before is not None:
             yield say(
                 "headlines",
-                "year",
+                "year_same" if line.year == line.year_before else "year_one" if line.year == 1 else "year",
                 month=self._found.highlights.later.last.name,
                 later=in_offences(line.year),
                 earlier=f"{line.year_before:,}",
@@ -263,9 +263,10 @@ def _positions(results: Sequence[PriorityResult]) -> Iterator[str]:
         return
     for each in results:
         can_compare = each.later is not None and each.baseline is not None
+        compared = "position_same" if each.later == each.baseline else "position"
         yield say(
             "headlines",
-            "position" if can_compare else "position_alone",
+            compared if can_compare else "position_alone",
             priority=each.title,
             status=_within(each.assessment.status),
             later=_count(each.later or 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -64,6 +65,46 @@ def priority(*, rows=(BURGLARY,), rate_per="households", measure=None):
 def result(found=None, *, period=Q1, wanted=None, **group):
     own = Group(members=MEMBERS, source="iquanta", **group)
     return groups.result(wanted or priority(), group=own, data=found or data(), area=AREA, period=period)
+
+
+SENTENCE = re.compile(
+    r"Most similar group, 2010-11 Q4: (?P<position>(?:joint )?[1-4](?:st|nd|rd|th)) of 4 \(1st is the lowest\), with "
+    r"(?P<rate>[\d.,]+) offences per 1,000 households; (?P<standing>above|in line with|below) the group's average of "
+    r"(?P<average>[\d.,]+) \(limits for an area of this size: (?P<lower>[\d.,]+) to (?P<upper>[\d.,]+)\)\."
+)
+
+
+@pytest.mark.whole
+def test_the_sentence_on_the_group_claims_what_its_figures_say():
+    """300 groups at random, and some whose rate would be printed as its own limit."""
+    draw = random.Random(3)  # noqa: S311  the same on every run
+    odd = [([1, 1, 4, 1], [66_578, 10_000, 21_590, 42_613]), ([36, 36, 25, 41], [10_000, 65_821, 10_000, 10_000])]
+    odd += [([3, 0, 0, 0], [89_300, 81_835, 83_190, 21_688]), ([0, 0, 0, 0], [9_000, 8_000, 9_000, 7_000])]
+    for _ in range(300):
+        usual = draw.choice([0, 1, 3, 10, 40, 200, 3000])
+        counts = [max(0, round(draw.gauss(usual, usual**0.5 * draw.choice([1, 2, 3])))) for _ in MEMBERS]
+        odd.append((counts, [draw.randint(300, 90_000) for _ in MEMBERS]))
+    seen = set()
+    for counts, households in odd:
+        residents = {(area, "households"): number for area, number in zip(MEMBERS, households, strict=True)}
+        found = result(data(offences_a_quarter=counts, residents=residents), period=Period.parse("2010-11 Q4"))
+        said = SENTENCE.fullmatch(found.findings[0])
+        assert said, found.findings[0]
+        rates = [1000 * count / number for count, number in zip(counts, households, strict=True)]
+        lower_ones = sum(rate < rates[0] for rate in rates)
+        is_joint = rates.count(rates[0]) > 1
+        assert said["position"] == ("joint " if is_joint else "") + ordinal(1 + lower_ones)
+        decimals = len(said["rate"].partition(".")[2])
+        assert said["rate"] == f"{rates[0]:,.{decimals}f}"
+        assert said["average"] == f"{sum(rates) / 4:,.{decimals}f}"
+        rate, average, lower, upper = (
+            float(said[key].replace(",", "")) for key in ("rate", "average", "lower", "upper")
+        )
+        assert lower <= average <= upper
+        side = (rate > upper) - (rate < lower)
+        assert said["standing"] == {1: "above", 0: "in line with", -1: "below"}[side], found.findings[0]
+        seen.add(side)
+    assert seen == {-1, 0, 1}
 
 
 def test_a_position_of_quarter_4_in_a_report_of_quarter_1_is_labelled_so():

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import re
 
 import pytest
+from scipy import stats
 
 from cdrp_xl.measures.comparison import ComparedRow, Comparison
 from cdrp_xl.offences import load
@@ -49,6 +52,10 @@ def page(counts, *, hidden=(), rounded=False, of_year=None, decisions=None, prio
             emerging=emerging,
         )
     )
+
+
+def in_years(counts):
+    return lambda _row, year: counts[year.last.year]
 
 
 def printed(each, *, is_hidden):
@@ -124,6 +131,44 @@ def test_the_total_is_said_in_one_true_sentence(both, beginning, end):
     assert said.endswith(end)
 
 
+TOTAL = re.compile(
+    r"(?P<later>[\d,]+) (?P<noun>offences were|offence was) recorded in April to June 2025, (?P<difference>[\d,]+) "
+    r"(?P<way>more|fewer) than in April to June 2024(?: \((?P<percent>[+-] [\d,.]+%)\))?, "
+    r"(?P<verdict>a larger change|no larger a change) than usual\."
+)
+YEAR = re.compile(
+    r"Over the twelve months to June 2025 there (?P<noun>were [\d,]+ offences|was 1 offence), against "
+    r"(?P<before>[\d,]+) in the twelve months before(?: \((?P<percent>[+-] [\d,.]+%)\))?\."
+)
+ODD = [0, 1, 2, 3, 5, 6, 12, 29, 59, 100, 141, 999, 1_000, 9_400, 1_000_000]
+
+
+@pytest.mark.whole
+def test_the_sentences_on_the_total_and_its_year_claim_what_their_figures_say():
+    for before, now in itertools.product(ODD, ODD):
+        total, year = page({"all-crime": (before, now)}, of_year=in_years({2024: before, 2025: now})).sentences[:2]
+        if now == before:
+            noun = "1 offence" if now == 1 else f"{now:,} offences"
+            assert total == f"The number recorded was the same in April to June 2025 as in April to June 2024: {noun}."
+            assert year.endswith(f"the number was the same as in the twelve months before: {noun}.")
+            continue
+        said, of_year = TOTAL.fullmatch(total), YEAR.fullmatch(year)
+        assert said, total
+        assert of_year, year
+        assert (said["later"], said["difference"]) == (f"{now:,}", f"{abs(now - before):,}")
+        assert (said["noun"] == "offence was") == (now == 1) == (of_year["noun"] == "was 1 offence")
+        assert now == 1 or of_year["noun"] == f"were {now:,} offences"
+        assert of_year["before"] == f"{before:,}"
+        assert (said["way"] == "more") == (now > before)
+        assert (said["percent"] is None) == (before == 0)
+        assert said["percent"] == of_year["percent"]
+        if before:
+            percent = float(said["percent"].replace(",", "").replace(" ", "").rstrip("%"))
+            assert percent == pytest.approx(100 * (now - before) / before, abs=0.05001)
+        p = min(1.0, 2 * stats.binom.cdf(min(before, now), before + now, 0.5))
+        assert (said["verdict"] == "a larger change") == (p < 0.05), total
+
+
 def test_without_a_rise_or_fall_that_is_said_and_no_line_says_otherwise():
     made = page({})
     assert made.sentences[-1] == "No kind of offence rose or fell by more than usual."
@@ -185,4 +230,8 @@ def test_the_worked_example_has_its_years_and_its_positions(built):
     assert [line.row.row_id for line in made.lines[:2]] == ["all-crime", "bcs-comparator-crime"]
     assert (made.lines[0].earlier, made.lines[0].later) == (1477, 1321)
     assert made.lines[0].year - made.lines[0].year_before == 5439 - 6169
+    farm = dataclasses.replace(built.priorities[1], later=29)
+    assert page({}, priorities=(farm,)).sentences[2] == (
+        "Priorities: Farm crime, no change or still some concern (unchanged at 29, as in April to June 2009)."
+    )
     assert "Farm crime, no change or still some concern (30 against 29 in April to June 2009)" in made.sentences[2]
