@@ -13,9 +13,9 @@ from cdrp_xl.report.wording import say
 from cdrp_xl.terms import NOT_AVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from cdrp_xl.measures.backtest import BackTest
+    from cdrp_xl.measures.backtest import BackTest, Coverage, PlaceboRate
     from cdrp_xl.tables import Counts
 
 Cells = tuple[str | int | float, ...]
@@ -79,18 +79,6 @@ def build(counts: Counts, *, area: str) -> Calibration:
     """
     found = back_test(histories(counts, areas=[area]))
     quarters = next((each for each in found.placebo if each.months == LENGTHS[0]), None)
-    note = ""
-    if quarters and found.projection:
-        ends, years = sum(each.covered for each in found.projection), sum(each.n for each in found.projection)
-        note = say(
-            "calibration",
-            "note",
-            area=area,
-            different=f"{100 * quarters.different / quarters.n:.1f}%",
-            compared=f"{quarters.n:,}",
-            covered=f"{100 * ends / years:.1f}%",
-            years=f"{years:,}",
-        )
     return Calibration(
         intro=say("calibration", "intro" if quarters else "nothing", area=area),
         placebo=placebo(found),
@@ -99,7 +87,21 @@ def build(counts: Counts, *, area: str) -> Calibration:
         flagged=flagged(found),
         chart_title=say("calibration", "chart"),
         chart_alt_text=say("calibration", "chart_alt"),
-        note=note,
+        note=_note(quarters, found.projection, area) if quarters else "",
+    )
+
+
+def _note(quarters: PlaceboRate, ends: Sequence[Coverage], area: str) -> str:
+    """Return for readers, in one sentence, how often the rules were wrong."""
+    years = sum(each.n for each in ends)
+    return say(
+        "calibration",
+        "note" if years else "note_compared",
+        area=area,
+        different=f"{100 * quarters.different / quarters.n:.1f}%",
+        compared=f"{quarters.n:,}",
+        covered=f"{100 * sum(each.covered for each in ends) / years:.1f}%" if years else "",
+        years=f"{years:,}",
     )
 
 
