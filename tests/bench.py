@@ -105,6 +105,28 @@ with zipfile.ZipFile(f"{sys.argv[1]}/book.xlsx") as archive:
     for name in archive.namelist():
         etree.fromstring(archive.read(name))
 """
+OURS_CANARIES = """
+import sys
+from pathlib import Path
+from cdrp_xl import settings
+from cdrp_xl.publication import canaries
+from cdrp_xl.sources import row_values
+folder = Path(sys.argv[1])
+extract = settings.read(folder).sources.recorded_crime
+texts = canaries.texts_in((folder / "book.xlsx").read_bytes(), "book.xlsx")
+found = row_values.with_ends(extract, folder=folder, runs=texts.runs(), letters=canaries.END).found
+assert not canaries.found_in(texts, [canaries.Canary(each.value, each.heading, True) for each in found])
+"""
+BARE_CANARIES = """
+import sys
+from pathlib import Path
+from cdrp_xl import settings
+from cdrp_xl.sources import files
+folder = Path(sys.argv[1])
+wanted = ", ".join(f'"{heading}"' for heading in ("Reference", "Victim", "Premises", "Location", "Remarks"))
+with files.opened(folder / "data" / "extract.csv", sheet="", headings={}) as rows:
+    values = rows.fetch(f"SELECT {wanted} FROM ({rows.relation()})")
+"""
 BARE_REFRESH = "import duckdb, xlsxwriter"
 
 
@@ -225,6 +247,31 @@ def check(scratch: Path, _rows: int) -> None:
     say("the same, peak memory in MiB", big.mebibytes, 500)
 
 
+def canaries(scratch: Path, _rows: int) -> None:
+    """Compare looking for a million values of single rows in a published copy with reading them."""
+    folder = scratch / "canaries"
+    (folder / "data").mkdir(parents=True)
+    worked_example.write(folder / "example")
+    own = settings.read(folder / "example")
+    data = gather(own, folder / "example", today=TODAY, progress=lambda _: None)
+    built = report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=TODAY)
+    pages = sheets.lay_out(built, Audience.PARTNERS)
+    (folder / "book.xlsx").write_bytes(xlsx_file.write(pages, properties(built, is_final=True)))
+    chance = random.Random(1)  # noqa: S311  rows to time, nothing secret
+    with (folder / "data" / "extract.csv").open("w", encoding="utf-8") as rows:
+        rows.write("Reference,Date Recorded,HO Code,District,Victim,Premises,Location,Remarks\n")
+        for number in range(200_000):
+            street = f"{chance.randrange(200)} {chance.choice(['High', 'Mill'])} {chance.choice(['Street', 'Road'])}"
+            rows.write(
+                f"35{number:07d}/11,01/04/2011,28A,South Cambridgeshire,V{number:08d},PR{number % 90_000:07d},"
+                f"{street} {number % 999},stolen from garage {number}\n"
+            )
+    (folder / "partnership.toml").write_text(_CANARIES, encoding="utf-8")
+    ours, bare = in_turn(OURS_CANARIES, BARE_CANARIES, folder, runs=5)
+    say("look for 1,000,000 values of single rows, against reading them", ours.seconds / bare.seconds, 2.0)
+    say("the same, peak memory in MiB", ours.mebibytes, 300)
+
+
 def start(scratch: Path, _rows: int) -> None:
     """Compare importing the package with starting Python."""
     ours, bare = in_turn("import cdrp_xl", "pass", scratch, runs=25)
@@ -238,6 +285,7 @@ COMPARISONS = {
     "fill": fill,
     "refresh": refresh,
     "check": check,
+    "canaries": canaries,
     "start": start,
 }
 
@@ -365,6 +413,20 @@ def _extract(folder: Path, kind: str) -> None:
     book.close()
 
 
+_CANARIES = """
+[partnership]
+name = "Bench"
+area = "South Cambridgeshire"
+[sources.recorded_crime]
+files = ["data/extract.csv"]
+[sources.recorded_crime.headings]
+offence_reference = "Reference"
+date_recorded = "Date Recorded"
+offence = "HO Code"
+area = "District"
+victim = "Victim"
+premises = "Premises"
+"""
 _SETTINGS = """
 [partnership]
 name = "Bench"

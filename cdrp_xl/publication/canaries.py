@@ -1,8 +1,8 @@
 """Canaries: what an extract says of one row (references, addresses, victims, premises) may stand nowhere in a workbook.
 
 A workbook is turned into texts once: every part as it stands, in UTF-8 and UTF-16, with its XML undone, and whatever in
-it is base64, hexadecimal, percent-encoded, compressed or an archive, undone too, one inside the other. Values are then
-looked for in the texts, in any case of letters, by their beginnings first, so that millions of them cost little.
+it is base64, hexadecimal, percent-encoded, compressed or an archive, undone too, one inside the other. Values of which
+both ends are in the texts are then looked for all at once, in any case of letters.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.publication.book import Sheet
 
-BEGINNING = 6
-"""Characters by which a value is first looked for; shorter ones are too common to be looked for at all."""
+END = 6
+"""Characters at either end by which a value is first looked for; shorter values are too common to be looked for."""
 
 _DEPTH = 3
 _UNDONE_BYTES, _UNDONE_TIMES = 32 * MEBIBYTE, 10_000
@@ -43,9 +43,9 @@ _PRONOUNCED = re.compile(r"<(?:\w+:)?rph\b.*?</(?:\w+:)?rph>|<!\[cdata\[|\]\]>")
 _ESCAPED = re.compile(r"_x([0-9a-f]{4})_|\\u([0-9a-f]{4})")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _POWER = re.compile(r"\b\d(?:\.\d+)?E\+?\d{1,2}\b", re.IGNORECASE)
-_NUMBER = re.compile(r"[\d.,]+")
+_NUMBER, _OF_NUMBERS = re.compile(r"[\d.,]+"), frozenset("0123456789.,")
 _GZIP = 31
-_BEGINNINGS, _STRETCH = re.compile(rf"(?=([\x00-\x7f]{{{BEGINNING}}}))"), 1 << 16
+_RUNS, _STRETCH = re.compile(rf"(?=([\x00-\x7f]{{{END}}}))"), 1 << 16
 
 
 class Canary(NamedTuple):
@@ -78,21 +78,38 @@ class Texts:
     is_whole: bool = True
     """Whether all that is packed inside was undone; a hostile workbook may hold more than there is room for."""
 
-    def beginnings(self) -> frozenset[str]:
-        """Return every run of `BEGINNING` ASCII characters; a value that begins otherwise is always looked for."""
+    def runs(self) -> frozenset[str]:
+        """Return every run of `END` ASCII characters; a value that begins or ends otherwise is always looked for."""
         found: set[str] = set()
         for text in {each for texts in self.of_part.values() for each in texts}:
             for at in range(0, len(text), _STRETCH):  # a list of all of a long text would take a gigabyte
-                found.update(_BEGINNINGS.findall(text, at, at + _STRETCH + BEGINNING - 1))
+                found.update(_RUNS.findall(text, at, at + _STRETCH + END - 1))
         return frozenset(found)
 
-    def part_with(self, value: str) -> str | None:
-        """Return the first part in which a value stands, None if it stands in none."""
-        wanted = _folded(value.strip())
-        if _NUMBER.fullmatch(wanted):
-            alone = re.compile(rf"(?<![\d.,]){re.escape(wanted)}(?![\d])")
-            return next((part for part, texts in self.of_part.items() if any(map(alone.search, texts))), None)
-        return next((part for part, texts in self.of_part.items() if any(wanted in text for text in texts)), None)
+    def parts_with(self, values: Sequence[str]) -> dict[int, str]:
+        """Return, by the number of each value that the texts hold, the first part that holds it."""
+        import ahocorasick_rs
+
+        numbers: dict[str, list[int]] = {}
+        for number, value in enumerate(values):
+            if wanted := _folded(value.strip()):
+                numbers.setdefault(wanted, []).append(number)
+        search = ahocorasick_rs.AhoCorasick(numbers, store_patterns=False)
+        wanted_at = list(numbers)
+        part_of: dict[int, str] = {}
+        for part, texts in self.of_part.items():
+            for text in texts:
+                for number, begin, end in search.find_matches_as_indexes(text, overlapping=True):
+                    if number not in part_of and _is_whole(wanted_at[number], text, begin, end):
+                        part_of[number] = part
+        return {number: part for at, part in part_of.items() for number in numbers[wanted_at[at]]}
+
+
+def _is_whole(wanted: str, text: str, begin: int, end: int) -> bool:
+    """Return whether a value stands by itself: within a longer number there is another number."""
+    if not _NUMBER.fullmatch(wanted):
+        return True
+    return text[begin - 1 : begin] not in _OF_NUMBERS and not text[end : end + 1].isdigit()
 
 
 def texts_in(content: bytes, name: str) -> Texts:
@@ -219,20 +236,18 @@ def found_in(texts: Texts, canaries: Iterable[Canary], sheets: Sequence[Sheet] =
         The worksheets, so that the cell can be named where the value stands in one.
     """
     findings = [] if texts.is_whole else [_not_whole()]
-    for canary in canaries:
-        if (part := texts.part_with(canary.value)) is not None:
-            sheet, cell = _cell_with(canary.value, sheets)
-            findings.append(_finding(canary, part, sheet, cell))
+    sought = list(canaries)
+    parts = texts.parts_with([canary.value for canary in sought])
+    cells = [
+        (sheet.name, cell_name(*cell), _folded(held.text))
+        for sheet in (sheets if parts else ())
+        for cell, held in sheet.cells.items()
+    ]
+    for number, part in sorted(parts.items()):
+        wanted = _folded(sought[number].value.strip())
+        sheet, cell = next(((sheet, cell) for sheet, cell, text in cells if wanted in text), ("", ""))
+        findings.append(_finding(sought[number], part, sheet, cell))
     return tuple(findings)
-
-
-def _cell_with(value: str, sheets: Sequence[Sheet]) -> tuple[str, str]:
-    wanted = _folded(value.strip())
-    for sheet in sheets:
-        for cell, held in sheet.cells.items():
-            if wanted in _folded(held.text):
-                return sheet.name, cell_name(*cell)
-    return "", ""
 
 
 def _finding(canary: Canary, part: str, sheet: str, cell: str) -> Finding:

@@ -1,6 +1,6 @@
 """What an extract says of single rows: references, victims, premises, addresses. Looked up to prove that none left.
 
-No value is kept: only those are handed on whose beginning was asked for, so that the rows stay in DuckDB.
+No value is kept: only those are handed on whose two ends were asked for, so that the rows stay in DuckDB.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class RowValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowValues:
-    """The values whose beginning was asked for, and how many there were: looked for, and too short for that."""
+    """The values whose ends were asked for, and how many there were: looked for, and too short for that."""
 
     found: tuple[RowValue, ...]
     headings: tuple[str, ...]
@@ -47,10 +47,8 @@ class RowValues:
     too_short: int
 
 
-def beginning_so(
-    settings: RecordedCrimeSettings, *, folder: Path, beginnings: Collection[str], letters: int
-) -> RowValues:
-    """Return the row-level values of the extract that begin in one of the ways asked for.
+def with_ends(settings: RecordedCrimeSettings, *, folder: Path, runs: Collection[str], letters: int) -> RowValues:
+    """Return the row-level values of the extract that both begin and end as was asked for.
 
     Parameters
     ----------
@@ -58,11 +56,11 @@ def beginning_so(
         Which files, and under which headings.
     folder
         The partnership's folder, from which the settings' paths are taken.
-    beginnings
-        Beginnings of values, in small letters of ASCII, with one space for several. A value that begins otherwise is
-        returned in any case: not every program has the same small letters for the others.
+    runs
+        Beginnings and ends of values, in small letters of ASCII, with one space for several. An end in other letters
+        is taken to be among them: not every program has the same small letters for these.
     letters
-        How long a beginning is; shorter values are counted and not looked for. Unit: characters.
+        How long either end is; shorter values are counted and not looked for. Unit: characters.
 
     Returns
     -------
@@ -76,8 +74,8 @@ def beginning_so(
     with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
         named = [heading for use in _PRIVATE if (heading := getattr(settings.headings, use))]
         headings = (*named, *_unnamed(rows, settings))
-        rows.connection.execute("CREATE OR REPLACE TEMP TABLE cdrp_xl_beginnings (beginning VARCHAR)")
-        rows.connection.execute("INSERT INTO cdrp_xl_beginnings SELECT unnest($1)", [list(beginnings)])
+        rows.connection.execute("CREATE OR REPLACE TEMP TABLE cdrp_xl_runs (run VARCHAR)")
+        rows.connection.execute("INSERT INTO cdrp_xl_runs SELECT unnest($1)", [list(runs)])
         told = rows.fetch(_sql(rows, headings, named, letters))
         public = _public(rows, settings) if any(value is not None for _, value, *_ in told) else set()
     return RowValues(
@@ -104,26 +102,32 @@ def _unnamed(rows: RowFiles, settings: RecordedCrimeSettings) -> tuple[str, ...]
 
 
 def _sql(rows: RowFiles, headings: tuple[str, ...], named: Collection[str], letters: int) -> str:
-    """Return the SQL of one scan: by heading, each value that begins as asked, and counts of the others."""
+    """Return the SQL of one scan: by heading, each value whose ends were asked for, and counts of the others.
+
+    What an ordinary value is spared comes after a cheap test: no pattern is tried on all of a long value.
+    """
     listed = ", ".join(
         f"{{'heading': {number}, 'is_named': {heading in named}, 'value': {_trimmed(heading)}}}"
         for number, heading in enumerate(headings)
     )
-    is_number = (
-        f"regexp_full_match(value, {literal(_NUMBER)}) AND length(regexp_replace(value, '[.,]', '', 'g')) < {_DIGITS}"
-    )
+    few_digits = f"length(regexp_replace(value, '[.,]', '', 'g')) < {_DIGITS}"
+    is_number = f"right(value, 1) <= '9' AND regexp_full_match(value, {literal(_NUMBER)}) AND {few_digits}"
     is_date = f"NOT is_named AND regexp_full_match(value, {literal(_DATE)})"
-    one_space = f"regexp_replace(value, '[' || {_SPACES} || ']+', ' ', 'g')"
-    has_more = (
-        f"regexp_matches(substr(value, 1, {letters}), '[^ -~]|  ')"  # one_space of every value would take seconds
+    is_short = f"""length(value) < {letters}
+        OR CASE WHEN left(value, 1) BETWEEN ',' AND '9' THEN {is_number} OR {is_date} ELSE false END"""
+    spaced = f"regexp_replace(value, '[' || {_SPACES} || ']+', ' ', 'g')"
+    first, last = (f"{side}(spaced, {letters})" for side in ("left", "right"))
+    begins, ends = (
+        f"(lower({end}) IN (FROM cdrp_xl_runs) OR (has_more AND regexp_matches({end}, '[^ -~]')))"
+        for end in (first, "last")
     )
-    begins = f"substr(CASE WHEN {has_more} THEN {one_space} ELSE value END, 1, {letters})"
-    wanted = f"lower({begins}) IN (SELECT beginning FROM cdrp_xl_beginnings) OR regexp_matches({begins}, '[^ -~]')"
     return f"""
-        SELECT heading, CASE WHEN NOT is_short AND ({wanted}) THEN value END, count(*), is_short
-        FROM (SELECT *, length(value) < {letters} OR {is_number} OR {is_date} AS is_short
-            FROM (SELECT unnest([{listed}], recursive := true) FROM ({rows.relation()}))
-            WHERE value != '')
+        SELECT heading, CASE WHEN {ends} THEN value END, count(*), is_short
+        FROM (SELECT *, CASE WHEN NOT is_short AND {begins} THEN {last} END AS last
+            FROM (SELECT *, CASE WHEN has_more THEN {spaced} ELSE value END AS spaced
+                FROM (SELECT *, {is_short} AS is_short, regexp_matches(value, '[^ -~]|  ') AS has_more
+                    FROM (SELECT unnest([{listed}], recursive := true) FROM ({rows.relation()}))
+                    WHERE value != '')))
         GROUP BY ALL ORDER BY ALL"""
 
 
@@ -136,4 +140,5 @@ def _public(rows: RowFiles, settings: RecordedCrimeSettings) -> set[str]:
 
 def _trimmed(heading: str) -> str:
     """Return the SQL of what is under a heading, without the spaces around it."""
-    return f"trim({identifier(heading)}, {_SPACES})"
+    name = identifier(heading)
+    return f"CASE WHEN left({name}, 1) <= ' ' OR right({name}, 1) <= ' ' THEN trim({name}, {_SPACES}) ELSE {name} END"

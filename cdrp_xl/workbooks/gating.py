@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import RefusedByGateError
 from cdrp_xl.publication import Severity, canaries, gate
-from cdrp_xl.publication.canaries import BEGINNING, Canary
+from cdrp_xl.publication.canaries import END, Canary
 from cdrp_xl.sources import row_values
 from cdrp_xl.sources.row_values import RowValues
 
@@ -55,5 +55,5 @@ def check(content: bytes, name: str, *, settings: Settings, folder: Path, built:
 
 
 def _row_values(texts: Texts, extract: RecordedCrimeSettings, folder: Path) -> RowValues:
-    """Return what the extract says of single rows that begins as anything in the copy does."""
-    return row_values.beginning_so(extract, folder=folder, beginnings=texts.beginnings(), letters=BEGINNING)
+    """Return what the extract says of single rows whose two ends are anywhere in the copy."""
+    return row_values.with_ends(extract, folder=folder, runs=texts.runs(), letters=END)

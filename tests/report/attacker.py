@@ -2,34 +2,43 @@
 
 The reader knows nothing of the product's own ledger. The unknowns are the offences of every leaf, month and place; each
 printed figure is a sum of them; the least and the most of a hidden count are two integer programmes over all of that.
+He knows even which offences of which quarter were revised between two copies, though not where; all others he takes to
+be what they were.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import random
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from cdrp_xl import offences, report
 from cdrp_xl import settings as settings_file
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
+from cdrp_xl.report.suppressing import LOCAL
 from cdrp_xl.selected import OfQuestion, OfRow
 from cdrp_xl.sources.master import Question
 from cdrp_xl.tables import Counts, Origin
+from cdrp_xl.terms import Flag
 
 CADET = offences.load("cadet-2011")
 AREA, PLACES = "Anywhere", ("Littleport", "Sutton")
-EARLIER, LATER = Period.parse("2010-11 Q1"), Period.parse("2011-12 Q1")
-MONTHS = tuple(Period(month, month) for period in (EARLIER, LATER) for month in period.months)
+QUARTERS = tuple(Period.parse(f"{year} Q1") for year in ("2009-10", "2010-11", "2011-12"))
+EARLIER, LATER = QUARTERS[1:]
+MONTHS = tuple(Period(month, month) for period in QUARTERS for month in period.months)
 WHOLES = {each.whole: each.parts for each in CADET.identities}
+BOUNDED = {each.whole: each.part for each in CADET.bounds if each.whole != "all-crime"}
 FAMILIES = ("vehicle-crime", "all-drugs-offences", "most-serious-violence")
-FAR = 10_000
+ALL_CRIME, FAR = 9_000, 1_000
 
 SETTINGS = """
 [partnership]
@@ -40,6 +49,8 @@ localities = ["Littleport", "Sutton"]
 [suppression]
 highlights = "{highlights}"
 localities = "{localities}"
+unsafe_up_to = {unsafe_up_to}
+sensitive_rows = [{sensitive}]
 [sources.recorded_crime]
 files = ["x.csv"]
 classification = "cadet-2011"
@@ -50,62 +61,97 @@ date_recorded = "Recorded"
 offence = "Offence"
 area = "Area"
 locality = "Parish"
+{priority}
+"""
+PRIORITY = """
+[[priorities]]
+id = "own"
+title = "Our own"
+objective = "Fewer"
+deadline = "2011-12"
+measure = {{ rows = ["{row}"] }}
+baseline = {{ year = "2010-11" }}
 """
 
 
+@functools.cache
 def leaves_under(row_id):
-    """Return the leaves that a row adds up, itself where it adds up none."""
-    parts = WHOLES.get(row_id, ())
-    return tuple(leaf for part in parts for leaf in leaves_under(part)) if parts else (row_id,)
+    """Return what a row adds up that adds up nothing itself; a row known to hold another has a rest beside it."""
+    parts = WHOLES.get(row_id, (BOUNDED[row_id],) if row_id in BOUNDED else ())
+    own = () if row_id in WHOLES else (row_id,)
+    return (*(leaf for part in parts for leaf in leaves_under(part)), *own)
+
+
+ROWS = tuple(row.row_id for row in CADET.rows if row.row_id != "all-crime")
+LEAVES = tuple(dict.fromkeys(leaf for row_id in ROWS for leaf in leaves_under(row_id)))
+
+
+@functools.cache
+def of_row(row_id):
+    """Return where the leaves of a row are."""
+    return [LEAVES.index(leaf) for leaf in leaves_under(row_id)]
+
+
+@functools.cache
+def of_months(period):
+    """Return where the months of a period are."""
+    return [number for number, month in enumerate(MONTHS) if month in period]
+
+
+def of_place(place):
+    """Return where the places of an area are: what is in none of the localities is the first."""
+    return [0, 1, 2] if place == AREA else [1 + PLACES.index(place)]
+
+
+def part_of(values, place, row_id, period):
+    """Return those of some values by place, leaf and month that a figure adds up."""
+    return values[np.ix_(of_place(place), of_row(row_id), of_months(period))].ravel()
 
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What happened: offences by place (the rest of the area is ""), leaf and month."""
+    """What happened, by place (the rest of the area is first), leaf and month: offences, and how many of them domestic.
 
-    happened: dict
+    `unknowns` are the numbers of the counts: one that is the same in two worlds has the same number in both.
+    """
+
+    happened: np.ndarray
+    domestic: np.ndarray
+    unknowns: np.ndarray
     settings: object
-    questions: tuple = field(default_factory=tuple)
 
-    def count(self, place, row_id, period):
-        places = ("", *PLACES) if place == AREA else (place,)
-        return sum(
-            self.happened.get((each, leaf, month), 0)
-            for each in places
-            for leaf in leaves_under(row_id)
-            for month in MONTHS
-            if month in period
-        )
+    def count(self, place, row_id, period, *, is_domestic=False):
+        return int(part_of(self.domestic if is_domestic else self.happened, place, row_id, period).sum())
 
     def counts(self, questions):
         """Return the counts as the extract would give them."""
-        cells = {
-            (AREA, row.row_id, month): self.count(AREA, row.row_id, month) for row in CADET.rows for month in MONTHS
-        }
-        for month in MONTHS:
-            cells[AREA, "all-crime", month] = 9_000
-        keys = [(OfRow(leaf.row_id, locality=place), place, leaf.row_id) for place in PLACES for leaf in CADET.leaves]
+        cells = {(AREA, "all-crime", month): ALL_CRIME for month in MONTHS}
+        keys = [(row_id, AREA, row_id, False) for row_id in ROWS]
         keys += [
-            (OfQuestion(number), asked.area, CADET.row(asked.offence_row).row_id)
-            for number, asked in enumerate(questions, 1)
+            (OfRow(leaf.row_id, locality=place), place, leaf.row_id, False) for place in PLACES for leaf in CADET.leaves
         ]
-        for key, place, row_id in keys:
-            cells |= {(AREA, key, month): self.count(place, row_id, month) for month in MONTHS}
+        for number, asked in enumerate(questions, 1):
+            row_id = CADET.row(asked.offence_row).row_id
+            keys.append((OfQuestion(number), asked.area, row_id, False))
+            keys += [(OfQuestion(number, asked.flag), asked.area, row_id, True)] if asked.flag else []
+        for key, place, row_id, is_domestic in keys:
+            own = (self.domestic if is_domestic else self.happened)[np.ix_(of_place(place), of_row(row_id))]
+            cells |= {(AREA, key, month): int(n) for month, n in zip(MONTHS, own.sum(axis=(0, 1)), strict=True)}
         return Counts(
             classification=CADET,
             areas=(AREA,),
             covered={AREA: frozenset(MONTHS)},
             cells=cells,
-            selections=tuple(key for key, _, _ in keys),
+            selections=tuple(key for key, *_ in keys if not isinstance(key, str)),
             origin=Origin(source="Drawn"),
         )
 
-    def copy(self, questions, printed_before=()):
+    def copy(self, questions, printed_before=(), period=LATER):
         """Return the report of one copy, and what it printed and hid."""
         data = report.Data(counts={"recorded_crime": self.counts(questions)})
         built = report.build(
             self.settings,
-            period=LATER,
+            period=period,
             data=data,
             inputs=Inputs(questions=questions),
             today=dt.date(2011, 7, 29),
@@ -114,147 +160,317 @@ class World:
         return built, (*built.told, *report.hidden(built, self.settings, data=data))
 
 
-def drawn(seed):
-    """Return a random world, and the questions of two copies about it."""
-    rng = random.Random(seed)  # noqa: S311 - drawn again from its seed
-    few = [0, 0, 0, 1, 1, 2, 3]
-    happened = {}
-    for place in ("", *PLACES):
-        for row in CADET.leaves:
-            size = rng.choice([few, few, range(12)]) if place else rng.choice([few, range(40)])
-            happened |= {(place, row.row_id, month): rng.choice(size) for month in MONTHS}
-    modes = rng.choice([("off", "hide")] * 3 + [("hide", "hide")] * 2 + [("off", "round"), ("round", "hide")])
-    world = World(happened=happened, settings=settings_of(highlights=modes[0], localities=modes[1]))
-    return world, questions(rng), questions(rng)
+def world_of(happened, domestic, settings):
+    """Return a world of which no other is known."""
+    return World(
+        happened=happened,
+        domestic=domestic,
+        unknowns=np.arange(2 * happened.size).reshape(2, *happened.shape),
+        settings=settings,
+    )
 
 
-def settings_of(*, highlights, localities):
+def settings_of(*, highlights, localities, unsafe_up_to=2, sensitive=(), priority=""):
     """Return settings with a policy for each worksheet."""
-    return settings_file.parse(SETTINGS.format(highlights=highlights, localities=localities))
+    text = SETTINGS.format(
+        highlights=highlights,
+        localities=localities,
+        unsafe_up_to=unsafe_up_to,
+        sensitive=", ".join(f'"{row}"' for row in sensitive),
+        priority=PRIORITY.format(row=priority) if priority else "",
+    )
+    return settings_file.parse(text)
 
 
-def questions(rng):
+class Drawn(NamedTuple):
+    """One copy to be made: of which world, which quarter, and what is asked."""
+
+    world: World
+    period: Period
+    questions: tuple
+
+
+def drawn(seed):
+    """Return the copies of a random report, in the order in which they are made: two or three."""
+    rng = random.Random(seed)  # noqa: S311 - drawn again from its seed
+    world = _world(rng)
+    revised = _revised(rng, world)
+    later = [(world, LATER), (revised, LATER)]
+    copies = rng.choice(
+        [
+            [(world, LATER), (world, LATER)],
+            [(world, LATER), (revised, LATER)],
+            [(world, EARLIER), (world, LATER)],
+            [(world, EARLIER), (revised, LATER)],
+            [(world, EARLIER), *later],
+        ]
+    )
+    return [Drawn(each, period, _questions(rng, period)) for each, period in copies]
+
+
+def _world(rng):
+    few = [0, 0, 0, 1, 1, 2, 3]
+    happened = np.zeros((3, len(LEAVES), len(MONTHS)), dtype=int)
+    for place in range(3):
+        for leaf in range(len(LEAVES)):
+            size = rng.choice([few, few, range(12)]) if place else rng.choice([few, range(40)])
+            happened[place, leaf] = [rng.choice(size) for _ in MONTHS]
+    domestic = np.array([rng.randint(0, int(n)) for n in happened.ravel()]).reshape(happened.shape)
+    highlights, localities = rng.choice(
+        [("off", "hide")] * 6
+        + [("hide", "hide")] * 4
+        + [
+            ("off", "round"),
+            ("round", "hide"),
+            ("round", "round"),
+            ("hide", "round"),
+            ("hide", "off"),
+            ("round", "off"),
+        ]
+    )
+    settings = settings_of(
+        highlights=highlights,
+        localities=localities,
+        unsafe_up_to=rng.choice([2, 2, 2, 3]),
+        sensitive=rng.choice([(), (), ("Homicides",), ("Theft of a Vehicle", "Drugs (Trafficking)")]),
+        priority=rng.choice(["", "", rng.choice(FAMILIES), rng.choice(CADET.leaves).row_id]),
+    )
+    return world_of(happened, domestic, settings)
+
+
+def _revised(rng, world):
+    """Return a world after some counts were revised, most of them such as questions are about."""
+    happened = world.happened.copy()
+    asked = sorted({leaf for family in FAMILIES for leaf in of_row(family)})
+    for _ in range(rng.choice([1, 2, 4, 8])):
+        at = rng.randrange(3), rng.choice([*asked, rng.randrange(len(LEAVES))]), rng.randrange(3, len(MONTHS))
+        happened[at] = max(0, happened[at] + rng.choice([-2, -1, 1, 1, 2, 3]))
+    domestic = np.minimum(world.domestic, happened)
+    unknowns = world.unknowns.copy()
+    for _, leaf, month in zip(*(happened != world.happened).nonzero(), strict=True):
+        quarter = 3 * (month // 3)
+        unknowns[:, :, leaf, quarter : quarter + 3] = world.unknowns[:, :, leaf, quarter : quarter + 3] + unknowns.size
+    return World(happened=happened, domestic=domestic, unknowns=unknowns, settings=world.settings)
+
+
+def _questions(rng, quarter):
     """Return questions about rows that add up, whole families or all but one."""
     asked = []
+    months = [Period(month, month) for month in quarter.months]
     for family in rng.sample(FAMILIES, rng.choice([1, 1, 2])):
         rows = [family, *WHOLES[family]]
+        flag = rng.choice([None, None, None, Flag.DOMESTIC])
         for place in rng.choice([PLACES[:1], PLACES[1:], PLACES, (*PLACES, AREA)]):
             some = rng.sample(rows, rng.choice([len(rows), len(rows), len(rows) - 1, 1]))
-            periods = rng.choice([[LATER], [LATER], [LATER, MONTHS[3]], list(MONTHS[3:5]), [LATER, *MONTHS[3:5]]])
+            periods = rng.choice([[quarter], [quarter], [quarter, months[0]], months[:2], [quarter, *months[1:]]])
             asked += [
-                Question(area=place, offence_row=CADET.row(row).name, flag=None, period=period)
+                Question(area=place, offence_row=CADET.row(row).name, flag=flag, period=period)
                 for row in some
                 for period in periods
             ]
     return tuple(asked)
 
 
-def printed(built, *, questions):
-    """Give every count that a copy prints: place, row, period, and the number or symbol."""
-    table = built.comparison
+class Printed(NamedTuple):
+    """One count as a copy prints it: the number or symbol, the worksheet, and whether its policy rounds."""
+
+    place: str
+    row_id: str
+    period: Period
+    shown: object
+    sheet: str
+    is_domestic: bool = False
+
+
+def printed(built, *, settings):
+    """Give every count that a copy prints."""
+    table, highlights = built.comparison, CADET.table
     for row in table.rows:
-        yield AREA, row.row.row_id, table.earlier, row.earlier
-        yield AREA, row.row.row_id, table.later, row.later
+        yield Printed(AREA, row.row.row_id, table.earlier, row.earlier, highlights)
+        yield Printed(AREA, row.row.row_id, table.later, row.later, highlights)
     for answer in built.answers:
-        yield answer.area, answer.row_id, answer.period, answer.offences
-        yield answer.area, answer.row_id, answer.earlier_period, answer.earlier
-    for issue in built.emerging.rises:
+        sheet = highlights if answer.area == AREA else LOCAL
+        yield Printed(answer.area, answer.row_id, answer.period, answer.offences, sheet)
+        yield Printed(answer.area, answer.row_id, answer.earlier_period, answer.earlier, sheet)
+        if answer.flag == Flag.DOMESTIC:
+            yield Printed(answer.area, answer.row_id, answer.period, answer.flagged, sheet, is_domestic=True)
+    for issue in (*built.emerging.rises, *built.emerging.falls):
         place = next((each for each in PLACES if issue.name.startswith(f"{issue.row.name} in {each},")), AREA)
-        yield place, issue.row.row_id, table.earlier, issue.earlier
-        yield place, issue.row.row_id, table.later, issue.later
+        sheet = highlights if place == AREA else ""
+        yield Printed(place, issue.row.row_id, table.earlier, issue.earlier, sheet)
+        yield Printed(place, issue.row.row_id, table.later, issue.later, sheet)
+    for result in built.priorities:
+        (row,) = next(each.measure.rows for each in settings.priorities if each.id == result.priority_id)
+        for period, count in _of_priority(result):
+            if count is not None:
+                yield Printed(AREA, CADET.row(row).row_id, period, count, "")
+
+
+def _of_priority(result):
+    yield from ((result.period, result.later), (result.baseline_period, result.baseline))
+    for point in result.trend:
+        yield point.quarter, point.offences
+        yield point.quarter.same_months_of(result.baseline_year), point.baseline
+    yield from ((each.month, each.offences) for each in (result.series.points if result.series else ()))
+
+
+class Sought(NamedTuple):
+    """A count that is not printed as it is: where, what it is, and how wide the policy wants its bounds."""
+
+    at: Printed
+    count: int
+    width: int
+    is_small: bool
 
 
 class Reader:
-    """Someone who has the copies, and knows how rows, months and places belong together."""
+    """Someone who has copies, each with its world, and knows how rows, months and places belong together."""
 
-    def __init__(self, world, copies):
-        self.at = {key: number for number, key in enumerate(world.happened)}
-        self.hidden, self.small, self.exact = {}, {}, set()
-        rows, least, most = [], [], []
-        rounded = {"highlights": world.settings.suppression.highlights == "round"}
-        rounded["localities"] = world.settings.suppression.localities == "round"
-        for built in copies:
-            for place, row_id, period, shown in printed(built, questions=()):
-                if row_id not in self.known_rows():
-                    continue
-                kind = "highlights" if place == AREA else "localities"
-                count = world.count(place, row_id, period)
-                key = (place, row_id, period)
-                if shown == "[c]":
-                    self.hidden |= {key: kind} if count else {}
-                    low, high = (0 if rounded[kind] else min(1, count)), FAR if count or rounded[kind] else 0
-                else:
-                    low, high = (max(0, shown - 2), shown + 2) if rounded[kind] else (shown, shown)
-                    if not rounded[kind]:
-                        self.exact.add(key)
-                    elif count in {1, 2}:
-                        self.small[key] = kind
-                rows.append(self.row(place, row_id, period))
-                least.append(low)
-                most.append(high)
-        self.constraint = LinearConstraint(csr_array(np.array(rows)), least, most)
+    def __init__(self, copies):
+        self.sought, self.exact, self.truth = {}, set(), {}
+        self.rows, self.least, self.most = [], [], []
+        for world, built in copies:
+            for each in printed(built, settings=world.settings):
+                if each.row_id in ROWS:
+                    self._read(world, each)
+        self._tidy()
 
-    @staticmethod
-    def known_rows():
-        """Return the rows whose leaves are declared."""
-        leaves = {row.row_id for row in CADET.leaves}
-        return {row.row_id for row in CADET.rows if {*leaves_under(row.row_id)} <= leaves}
+    def _read(self, world, each):
+        """Note what a figure tells, and what its parts are."""
+        unknowns = tuple(part_of(world.unknowns[int(each.is_domestic)], *each[:3]).tolist())
+        count = world.count(*each[:3], is_domestic=each.is_domestic)
+        own = world.settings.suppression
+        mode = {CADET.table: own.highlights, LOCAL: own.localities}.get(each.sheet, "off")
+        is_sensitive = each.row_id in {CADET.row(name).row_id for name in own.sensitive_rows}
+        largest = max(4, own.unsafe_up_to) if is_sensitive else own.unsafe_up_to
+        is_small = 0 < count <= largest
+        sought = Sought(each, count, 2 if mode == "round" else largest, is_small)
+        if each.shown == "[c]":
+            low, high = (0, FAR) if mode == "round" or count else (0, 0)
+            low = 1 if mode != "round" and count else low
+            if count:
+                self.sought.setdefault(unknowns, sought)
+        elif mode == "round":
+            low, high = max(0, each.shown - 2), each.shown + 2
+            if is_small:
+                self.sought.setdefault(unknowns, sought)
+        else:
+            assert each.shown == count, each
+            low = high = count
+            self.exact.add(unknowns)
+        self.rows.append(unknowns)
+        self.least.append(low)
+        self.most.append(high)
+        values = world.domestic if each.is_domestic else world.happened
+        self.truth.update(zip(unknowns, part_of(values, *each[:3]).tolist(), strict=True))
+        if each.is_domestic:
+            every = part_of(world.unknowns[0], *each[:3]).tolist()
+            self.truth.update(zip(every, part_of(world.happened, *each[:3]).tolist(), strict=True))
+            self.bounds = [*getattr(self, "bounds", ()), *zip(every, unknowns, strict=True)]
 
-    def sought(self):
-        """Return the counts that no copy prints as they are."""
-        return [key for key in {**self.hidden, **self.small} if key not in self.exact]
+    def _tidy(self):
+        """Put all into matrices, apart where nothing joins them."""
+        at = {unknown: number for number, unknown in enumerate(self.truth)}
+        bounds = list(dict.fromkeys(getattr(self, "bounds", ())))
+        lines = [[(at[each], 1) for each in row] for row in self.rows]
+        lines += [[(at[every], 1), (at[part], -1)] for every, part in bounds]
+        self.least += [0] * len(bounds)
+        self.most += [np.inf] * len(bounds)
+        entries = [(value, number, column) for number, line in enumerate(lines) for column, value in line]
+        values, down, across = zip(*entries, strict=True)
+        self.matrix = csr_array((values, (down, across)), shape=(len(lines), len(at)))
+        self.at = at
+        _, self.group_of = connected_components(abs(self.matrix).T @ abs(self.matrix))
+        self.group_of_row = self.group_of[[line[0][0] for line in lines]]
+        self.values = np.array(list(self.truth.values()))
 
-    def row(self, place, row_id, period):
-        row = np.zeros(len(self.at))
-        for each in ("", *PLACES) if place == AREA else (place,):
-            for leaf in leaves_under(row_id):
-                for month in MONTHS:
-                    if month in period:
-                        row[self.at[each, leaf, month]] = 1
-        return row
+    def narrow(self, *, only_small):
+        """Return the counts that the reader bounds more tightly than the policy wants, with how far apart they lie."""
+        sought = {
+            key: each
+            for key, each in self.sought.items()
+            if key not in self.exact and (each.is_small or not only_small)
+        }
+        by_group = {}
+        for key in sought:
+            by_group.setdefault(self.group_of[self.at[key[0]]], []).append(key)
+        found = {}
+        for group, keys in by_group.items():
+            found |= self._narrow(group, {key: sought[key] for key in keys})
+        return found
 
-    def width(self, key):
-        """Return how far apart the least and the most lie that a count can be."""
-        row = self.row(*key)
-        ends = []
-        for sign in (1, -1):
-            solved = milp(sign * row, integrality=1, bounds=Bounds(0, FAR), constraints=self.constraint)
+    def _narrow(self, group, sought):
+        """Return those of one group; every possible table shows of all counts at once how far they can lie apart."""
+        columns = np.flatnonzero(self.group_of == group)
+        lines = np.flatnonzero(self.group_of_row == group)
+        within = self.matrix[lines][:, columns]
+        constraint = LinearConstraint(within, np.array(self.least)[lines], np.array(self.most)[lines])
+        place = {column: number for number, column in enumerate(columns.tolist())}
+        sums = np.zeros((len(sought), len(columns)))
+        for number, key in enumerate(sought):
+            sums[number, [place[self.at[each]] for each in key]] = 1
+        wanted = np.array([each.width for each in sought.values()])
+        least = most = sums @ self.values[columns]
+
+        def look(signs):
+            nonlocal least, most
+            solved = milp(signs @ sums, integrality=1, bounds=Bounds(0, FAR), constraints=constraint)
             assert solved.x is not None, solved.message
-            ends.append(round(float(row @ solved.x)))
-        return ends[1] - ends[0]
+            table = sums @ np.round(solved.x)
+            least, most = np.minimum(least, table), np.maximum(most, table)
+
+        for turn in range(4 if len(sought) > 2 else 0):
+            is_open = most - least < wanted
+            signs = np.where(np.arange(len(sought)) // (turn // 2 + 1) % 2, 1, -1) * (1 if turn % 2 else -1)
+            if is_open.any():
+                look(np.where(is_open, signs, 0))
+        for number in range(len(sought)):
+            for sign in (1, -1):
+                if most[number] - least[number] < wanted[number]:
+                    look(sign * (np.arange(len(sought)) == number))
+        return {
+            key: (each, int(high - low))
+            for (key, each), high, low in zip(sought.items(), most, least, strict=True)
+            if high - low < each.width
+        }
 
 
 def attack(seed):
-    """Return the counts of a random report's two copies that a reader bounds more tightly than the policy allows.
+    """Return what a reader bounds more tightly than the policy allows, of a random report's two or three copies.
 
-    Of one copy these are all hidden counts; of both together the small ones: what is hidden for the sake of another
-    may be known from the copy that did not need to hide it. None where a report says itself that a count is exposed.
+    Of one copy these are all hidden counts, of several together the small ones: what is hidden for the sake of another
+    may be known from the copy that did not need to hide it. As many small counts of a worksheet as the copies
+    themselves call exposed are left out.
     """
-    world, first_asked, second_asked = drawn(seed)
-    first, told = world.copy(first_asked)
-    second, _ = world.copy(second_asked, printed_before=told)
-    if any(each.exposed for built in (first, second) for each in built.suppressed):
-        return None
-    found = {}
-    for copies in ((first,), (second,), (first, second)):
-        reader = Reader(world, copies)
-        sought = [key for key in reader.sought() if len(copies) == 1 or world.count(*key) in {1, 2}]
-        found |= {key: width for key in sought if (width := reader.width(key)) < 2}
-    return found
+    made, told, found, exposed = [], frozenset(), [], {}
+    for each in drawn(seed):
+        built, said = each.world.copy(each.questions, told, each.period)
+        told |= {*said}
+        made.append((each.world, built))
+        for own in built.suppressed:
+            exposed[own.sheet] = exposed.get(own.sheet, 0) + own.exposed
+        found.append(Reader(made[-1:]).narrow(only_small=any(exposed.values())))
+    found.append(Reader(made).narrow(only_small=True))
+    narrow = {key: each for one in found for key, each in one.items()}
+    for sheet, allowed in exposed.items():
+        small = [key for key, (each, _) in narrow.items() if each.at.sheet == sheet and each.is_small]
+        if len(small) <= allowed:
+            narrow = {key: each for key, each in narrow.items() if key not in small}
+    return [
+        f"{each.at.place}, {each.at.row_id}, {each.at.period.name}, {each.count} printed as {each.at.shown}: {width}"
+        for each, width in narrow.values()
+    ], any(exposed.values())
 
 
 def main(first, count):
     """Attack so many random reports, and say which gave something away."""
     exposed, broken = 0, 0
     for seed in range(first, first + count):
-        found = attack(seed)
-        exposed += found is None
+        found, is_exposed = attack(seed)
+        exposed += is_exposed
         if found:
             broken += 1
-            narrow = "; ".join(
-                f"{place}, {row}, {period.name}: {width}" for (place, row, period), width in found.items()
-            )
-            print(f"Report {seed}: {narrow}", flush=True)  # noqa: T201 - its output
+            print(f"Report {seed}: {'; '.join(found)}", flush=True)  # noqa: T201 - its output
     said = f"{exposed} that say themselves that a count stays exposed"
     print(f"{count} reports, {said}, {broken} that gave one away.")  # noqa: T201
     return 1 if broken else 0

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import RefusedByGateError
 from cdrp_xl.publication import Severity, canaries, inspect
-from cdrp_xl.publication.canaries import BEGINNING
+from cdrp_xl.publication.canaries import END
 from cdrp_xl.sources import row_values
 from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.workbooks import gating, publishing
@@ -94,7 +94,7 @@ def test_the_name_of_a_parish_is_no_value_of_a_row(example):
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Zl", "Zp"))
 
 
-@given(value=st.text(LETTERS, min_size=BEGINNING + 1, max_size=20).filter(lambda drawn: len(drawn.strip()) > BEGINNING))
+@given(value=st.text(LETTERS, min_size=END + 1, max_size=20).filter(lambda drawn: len(drawn.strip()) > END))
 @example(value="O\u2019Brien, Bourn")
 @example(value="\u0130stanbul Road")
 @example(value="14  Chapel  Lane")
@@ -109,5 +109,5 @@ def test_any_value_of_a_row_is_looked_for_and_found_in_a_copy_that_holds_it(valu
     texts = canaries.texts_in(copy.getvalue(), COPY)
     headings = RecordedCrimeHeadings(offence_reference="Ref", date_recorded="Recorded", offence="Offence")
     own = RecordedCrimeSettings(files=("extract.csv",), headings=headings)
-    (found,) = row_values.beginning_so(own, folder=tmp_path, beginnings=texts.beginnings(), letters=BEGINNING).found
-    assert texts.part_with(found.value) == "xl/sharedStrings.xml"
+    (found,) = row_values.with_ends(own, folder=tmp_path, runs=texts.runs(), letters=END).found
+    assert texts.parts_with([found.value])[0] == "xl/sharedStrings.xml"
