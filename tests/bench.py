@@ -251,6 +251,7 @@ def canaries(scratch: Path, _rows: int) -> None:
     """Compare looking for a million values of single rows in a published copy with reading them."""
     folder = scratch / "canaries"
     (folder / "data").mkdir(parents=True)
+    (folder / "example").mkdir()
     worked_example.write(folder / "example")
     own = settings.read(folder / "example")
     data = gather(own, folder / "example", today=TODAY, progress=lambda _: None)

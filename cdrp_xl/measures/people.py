@@ -24,6 +24,7 @@ _INITIALS = re.compile(
     rf"(?<![\w.])(?P<initials>(?:[A-Z]\. ?){{1,3}})(?P<surname>{_WORD})"
 )
 _NO_INITIALS = frozenset({"U.K.", "U.S.", "E.U.", "U.N.", "N.B.", "P.S."})
+_WORDS = re.compile(r"[^\W\d_]+")
 _SHORTEST_AFTER_INITIALS = 3
 _NO_SURNAME = (
     r"(?:Road|Street|Avenue|Close|Court|Crescent|Drive|Gardens|Grove|House|Lodge|Square|Terrace|Way|Centre|Clinic|College|"
@@ -56,6 +57,8 @@ def names(text: str) -> Iterator[str]:
         is_known = match["label"] or match["initials"].strip() in _NO_INITIALS
         if is_long and not is_known and _is_surname(match["surname"]):
             yield match[0]
+    if _given_words().isdisjoint(_WORDS.findall(text)):
+        return  # nearly all texts: the patterns below try every given name at every word
     text = _places().sub(lambda place: place[0].casefold(), text)
     for pattern in _with_given_names():
         yield from (match[0] for match in pattern.finditer(text) if _is_surname(match["surname"]))
@@ -72,6 +75,12 @@ def given_names() -> tuple[str, ...]:
     """Return the common given names that are known."""
     file = importlib.resources.files("cdrp_xl").joinpath("measures", "given_names.txt")
     return tuple(line for line in file.read_text(encoding="utf-8").split() if not line.startswith("#"))
+
+
+@functools.cache
+def _given_words() -> frozenset[str]:
+    """Return the words by which a given name can be told: the names, and these in capitals."""
+    return frozenset(each for name in given_names() for each in (name, name.upper()))
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,14 +77,15 @@ class Listing:
             self._text(element, body, element.text, is_unshown=is_unshown)
         is_unshown = is_unshown or (self._is_object and body.name == "table:table")
         for child in element:
+            tag = child.tag
             if child.tail:
                 self._tail(child, body, is_unshown=is_unshown)
-            if not isinstance(child.tag, str):
+            if not isinstance(tag, str):
                 continue
-            known = body.child(child.tag)
+            known = body.child(tag)
             if known is not None:
                 self.look(child, known, is_unshown=is_unshown)
-            elif child.tag == schema.ALTERNATE:
+            elif tag == schema.ALTERNATE:
                 self._alternate(child, body)
             else:
                 self._add("element", body.name, _named(child))
@@ -182,7 +184,7 @@ class Listing:
                 self._loose(body, loose)
 
     def _attributes(self, element: _Element, body: Body) -> None:
-        for name, value in element.attrib.items():
+        for name, value in _doubtful(body, tuple(element.items())):
             known = body.attribute(name)
             if known is None:
                 self._add("attribute", body.name, f"{_local(name)} {value}")
@@ -220,11 +222,26 @@ class Listing:
 
     def _free(self, place: str, value: str, element: _Element) -> None:
         if told := telling(place, value):
-            self._add("words", place, value, tuple(told[:50]), _cells_of(element))
+            self._add("words", place, value, told[:50], _cells_of(element))
 
     def _add(self, kind: str, place: str, held: str, words: tuple[str, ...] = (), cells: str = "") -> None:
         if len(self.odd) < _KEPT:
             self.odd[Odd(kind, place, held.strip()[:_LONGEST_KEPT], words, cells)] = None
+
+
+@functools.lru_cache(maxsize=20_000)
+def _doubtful(body: Body, attributes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the attributes of an element that are not plainly in order; most elements have the same as many others."""
+    return tuple((name, value) for name, value in attributes if not _is_in_order(body, name, value))
+
+
+def _is_in_order(body: Body, name: str, value: str) -> bool:
+    known = body.attribute(name)
+    if known is None or known.kind == "prefixes":
+        return False
+    return (
+        not telling(f"{body.name}@{known.name}", value) if known.kind == schema.FREE else schema.fits(known.kind, value)
+    )
 
 
 def _named(element: _Element) -> str:

@@ -76,11 +76,12 @@ class Value(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Body:
     """One type of elements: its attributes and children by their full names, and the kind of its text, if it has any.
 
-    Children are given by the names of their types.
+    Children are given by the names of their types. There is one body of a type, so that what is asked of it very often
+    can be kept.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Body:
     text: str
     children: Mapping[str, str]
 
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - bodies are kept, too
     def attribute(self, name: str) -> Value | None:
         """Return what an attribute may hold, None if it may not be there."""
         known = self.attributes.get(name) or self.attributes.get(plain(name))
@@ -99,6 +101,7 @@ class Body:
             return Value("mc:Ignorable", "prefixes")
         return Value("xr:uid", "guid") if _REVISION.fullmatch(name) else None
 
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - bodies are kept, too
     def child(self, tag: str) -> Body | None:
         """Return the type of a child, None if there may be none of that name."""
         if self.name.endswith(":extLst") and tag.endswith("}ext"):
@@ -116,6 +119,7 @@ def plain(name: str) -> str:
     return name
 
 
+@functools.lru_cache(maxsize=20_000)
 def fits(kind: str, value: str) -> bool:
     """Return whether a value is of a kind, none of which can hold words but free strings."""
     pattern = _PATTERNS.get(kind)

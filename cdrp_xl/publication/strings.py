@@ -39,13 +39,14 @@ def words(text: str) -> list[str]:
     return [word.casefold() for word in _WORDS.findall(_CASES.sub(" ", text))]
 
 
-def telling(place: str, value: str) -> list[str]:
+@functools.lru_cache(maxsize=20_000)
+def telling(place: str, value: str) -> tuple[str, ...]:
     """Return the words in a free string that may give something away; none if it is ordinary where it is."""
     attribute = place[place.find("@") :] if "@" in place else place
     if not value.strip() or _looked_at() & {place, attribute} or _is_ordinary(place, attribute, value):
-        return []
+        return ()
     plain, known = _plain(place, attribute, value)
-    return [word for word in words(plain) if word not in known]
+    return tuple(word for word in words(plain) if word not in known)
 
 
 def _is_ordinary(place: str, attribute: str, value: str) -> bool:

@@ -14,7 +14,7 @@ from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cdrp_xl.publication.book import Book, Sheet
 
@@ -100,9 +100,8 @@ def _looked_for(book: Book) -> list[tuple[Spot, bool]]:
 
 def _found(book: Book) -> Iterator[tuple[Spot, bool]]:
     room = _TEXTS_LOOKED_AT
-    for what, looks_like in _LOOKS_LIKE.items():
-        if looks_like(book.properties.title):
-            yield Spot(part=book.properties.part, detail=f"the title holds one of: {what}"), True
+    for what in _kinds_in(book.properties.title):
+        yield Spot(part=book.properties.part, detail=f"the title holds one of: {what}"), True
     for sheet in book.visible:
         columns = _columns(sheet)
         given = {number for number, each in columns.items() if _holds_given_names(each.texts)}
@@ -134,8 +133,9 @@ def _columns(sheet: Sheet) -> dict[int, _Column]:
 def _in_column(sheet: Sheet, column: _Column, *, is_beside_given: bool) -> Iterator[_Kind]:
     """Give what a column holds, by its headings and by its texts; what both find is given once."""
     headed = dict(_below_headings(sheet, column))
-    for what, looks_like in _LOOKS_LIKE.items():
-        texts = {text: cells for text, cells in column.texts.items() if looks_like(text)}
+    kinds = {text: _kinds_in(text) for text in column.texts}
+    for what in (_NAME, *_PATTERNS):
+        texts = {text: cells for text, cells in column.texts.items() if what in kinds[text]}
         places = _places(headed.get(what, []), *texts.values())
         if not places:
             continue
@@ -152,18 +152,22 @@ def _below_headings(sheet: Sheet, column: _Column) -> Iterator[tuple[str, list[t
     """Give the cells below a heading that says what they are: words under names, and anything under dates of birth."""
     symbols = {cell for text, at in column.texts.items() if _SYMBOL.fullmatch(text.strip()) for cell in at}
     for text, cells in column.texts.items():
-        for what, heading in _HEADINGS.items():
-            if len(text) <= _LONGEST_HEADING and heading.search(text):
-                below = [
-                    cell
-                    for cell, held in sheet.cells.items()
-                    if cell[1] == column.number
-                    and cell[0] > min(cells)[0]
-                    and cell not in symbols
-                    and not (held.is_number and what == _NAME)
-                ]
-                if below:
-                    yield what, below
+        for what in _kinds_headed(text) if len(text) <= _LONGEST_HEADING else ():
+            below = [
+                cell
+                for cell, held in sheet.cells.items()
+                if cell[1] == column.number
+                and cell[0] > min(cells)[0]
+                and cell not in symbols
+                and not (held.is_number and what == _NAME)
+            ]
+            if below:
+                yield what, below
+
+
+@functools.lru_cache(maxsize=5_000)
+def _kinds_headed(text: str) -> tuple[str, ...]:
+    return tuple(what for what, heading in _HEADINGS.items() if heading.search(text))
 
 
 _LONGEST_HEADING = 60
@@ -189,14 +193,17 @@ def _given_names() -> frozenset[str]:
     return frozenset(name.casefold() for name in people.given_names())
 
 
-def _holds_name(text: str) -> bool:
-    return any(len(name.split()) > 1 for name in people.names(" ".join(text.split())))
+@functools.lru_cache(maxsize=5_000)
+def _kinds_in(text: str) -> tuple[str, ...]:
+    """Return the kinds of details that a text holds; worksheets, and the copies of one run, repeat most of theirs."""
+    kinds = [_NAME] if any(len(name.split()) > 1 for name in people.names(" ".join(text.split()))) else []
+    if _DIGIT_OR_AT.search(text):
+        kinds += [what for what, pattern in _PATTERNS.items() if pattern.search(text)]
+    return tuple(kinds)
 
 
-_LOOKS_LIKE: Mapping[str, Callable[[str], object]] = {
-    _NAME: _holds_name,
-    **{what: pattern.search for what, pattern in _PATTERNS.items()},
-}
+_DIGIT_OR_AT = re.compile(r"[\d@]")
+"""One of these is in whatever a pattern finds."""
 
 _WHO = "Whoever is named can be harmed, and it may not be published: a report counts people, it does not list them."
 
