@@ -11,7 +11,7 @@ from cdrp_xl import tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.offences.reading import OffenceReader, Written, to_paste
-from cdrp_xl.periods import Period
+from cdrp_xl.periods import Period, runs_in_words
 from cdrp_xl.sources.recorded_crime import SOURCE, areas, faults, words
 from cdrp_xl.sources.recorded_crime.scan import KIND, Kind
 from cdrp_xl.sources.sql import literal
