@@ -32,6 +32,7 @@ _USES = {
     "area": "Area",
     "date_committed": "Day committed",
     "locality": "Locality (ward, parish, beat)",
+    "lsoa": "Code of the LSOA",
     "locus_type": "Type of place",
     "locus_subtype": "Subtype of place",
     "domestic": "Flag for domestic abuse",

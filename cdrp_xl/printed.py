@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cdrp_xl.prose.checking import Checked
     from cdrp_xl.report.local import Answer as LocalAnswer
     from cdrp_xl.report.mapping import OffenceMapping
+    from cdrp_xl.report.model import PlacesTable
     from cdrp_xl.tables import FileLedger
     from cdrp_xl.workbooks.publishing import Published
     from cdrp_xl.workbooks.refreshing import Refreshed
@@ -53,6 +54,48 @@ def comparison_text(comparison: Comparison, notes: Sequence[str] = ()) -> str:
         if not (row.row.is_remainder and row.earlier == row.later == 0)
     ]
     return "\n".join([comparison.area, _table([heading, *rows]), *notes])
+
+
+def places_json(places: PlacesTable) -> str:
+    """Return wards or the like, for a program."""
+    lines = [
+        {
+            "place": line.place,
+            "row_id": line.row.row_id,
+            "name": line.row.name,
+            "earlier": line.earlier,
+            "later": line.later,
+            "change": line.change,
+            "apparent_change": line.apparent_change,
+            "rate_per_1000_people": line.rate,
+            "against_usual_movement": line.verdict,
+        }
+        for line in places.lines
+    ]
+    periods = {"earlier": places.earlier.heading, "later": places.later.heading}
+    return json.dumps({"places": places.title, **periods, "lines": lines}, indent=1, ensure_ascii=False)
+
+
+def places_text(places: PlacesTable) -> str:
+    """Return wards or the like as a table, for a person."""
+    heading = (
+        places.called,
+        "Offence",
+        places.earlier.heading,
+        places.later.heading,
+        "Change",
+        "Rate",
+        "Against usual",
+    )
+    rows = [
+        (line.place, line.row.name, *map(_figure, (line.earlier, line.later, line.change, line.rate)), line.verdict)
+        for line in places.lines
+    ]
+    return _table([heading, *rows])
+
+
+def _figure(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
 
 
 def backtest_json(found: BackTest) -> str:

@@ -19,11 +19,13 @@ from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
 from cdrp_xl.sources import joined, publishers
 from cdrp_xl.sources.area_figures import AreaCountsSettings
+from cdrp_xl.sources.place_settings import PlacesSettings
 from cdrp_xl.sources.publisher import (
     IF_UNNAMED,
     ClassificationName,
     FiguresSource,
     MembersSource,
+    PlacesSource,
     Publisher,
     TableSource,
 )
@@ -252,6 +254,7 @@ class Settings(Table, frozen=True, kw_only=True):
     priorities: tuple[Priority, ...] = ()
     farm: Farm | None = None
     group: Group | None = None
+    places: PlacesSettings | None = None
     returns: tuple[ReturnSettings, ...] = ()
 
     def counted_as(self, names: Mapping[str, str]) -> Settings:
@@ -376,7 +379,7 @@ def parse(text: str) -> Settings:
     settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
     if settings:
         mistakes += [*_twins(settings), *_uncounted(settings), *_localities(settings), *_group_apart(settings)]
-        mistakes += _addresses(settings)
+        mistakes += [*_places(settings), *_addresses(settings)]
     if mistakes or settings is None:
         remedy = "Mend the file as the message says; the folder's template explains each key."
         raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
@@ -439,6 +442,26 @@ def _localities(settings: Settings) -> list[Mistake]:
         missing = "it needs an extract's heading: name it as locality in sources.recorded_crime.headings"
         mistakes.append(Mistake(key, missing))
     return mistakes
+
+
+def _places(settings: Settings) -> list[Mistake]:
+    """Return what the table of places needs of a source of single rows."""
+    places, sources = settings.places, settings.sources.named(PlacesSource)
+    if places is None:
+        return []
+    if not sources:
+        return [
+            Mistake(("places",), "it is counted from single rows: name sources.recorded_crime or sources.police_uk")
+        ]
+    extract = settings.sources.recorded_crime
+    use = "lsoa" if places.lookups else "locality"
+    if extract is None and not places.lookups:
+        return [Mistake(("places",), "data.police.uk names no places: name look-ups from LSOAs as lookups")]
+    if extract is None or getattr(extract.headings, use):
+        return []
+    return [
+        Mistake(("places",), f"it needs the extract's heading: name it as {use} in sources.recorded_crime.headings")
+    ]
 
 
 def _group_apart(settings: Settings) -> list[Mistake]:

@@ -279,7 +279,7 @@ def query(  # noqa: PLR0913 - each is an option of the command
         str,
         typer.Argument(
             help='"cadet", every offence row in two periods; "local", one question; "mapping", what each offence is '
-            "counted under; or a worksheet function."
+            'counted under; "places", wards or the like; or a worksheet function.'
         ),
     ],
     arguments: Annotated[
@@ -308,8 +308,8 @@ def query(  # noqa: PLR0913 - each is an option of the command
     if table == "local":
         _answer(folder, _question(area, row, flag, later), as_json=as_json)
         return
-    if table == "mapping":
-        _mapped(folder, quarter_typed(quarter), as_json=as_json)
+    if table in {"mapping", "places"}:
+        (_mapped if table == "mapping" else _placed)(folder, quarter_typed(quarter), as_json=as_json)
         return
     with progress_shown(quiet=as_json) as progress:
         comparison, notes = compared(
@@ -330,6 +330,15 @@ def _mapped(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
     with progress_shown(quiet=as_json) as progress:
         mapping = mapped(folder, quarter=quarter, today=today(), progress=progress)
     terminal.say(printed.mapping_json(mapping) if as_json else printed.mapping_text(mapping))
+
+
+def _placed(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
+    """Print wards or the like, as the report has them."""
+    from cdrp_xl.workbooks.asking import placed
+
+    with progress_shown(quiet=as_json) as progress:
+        places = placed(folder, quarter=quarter, today=today(), progress=progress)
+    terminal.say(printed.places_json(places) if as_json else printed.places_text(places))
 
 
 def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report import PriorityResult, Report
     from cdrp_xl.report.group import GroupPeriod, GroupResult
     from cdrp_xl.report.local import Answer
-    from cdrp_xl.report.model import FarmCrime, FarmQuarter
+    from cdrp_xl.report.model import FarmCrime, FarmQuarter, PlacesTable
     from cdrp_xl.report.returned import ReturnSection
 
 
@@ -126,6 +126,8 @@ def catalogue(report: Report) -> Catalogue:
     if report.farm:
         _farm(made, report.farm, report.period)
     _emerging(made, report)
+    if report.places:
+        _places(made, report.places)
     for answer in report.answers:
         _answer(made, answer)
     for section in report.returned.sections if report.returned else ():
@@ -330,6 +332,17 @@ def _emerging(made: _Made, report: Report) -> None:
     found = report.emerging
     key = made.about(ISSUES, "Emerging issues", "Emerging issue", "New issues")
     made.add(key, "reported", Measure.LEVEL, len(found.reported), found.later)
+
+
+def _places(made: _Made, places: PlacesTable) -> None:
+    periods = places.later, places.earlier
+    for line in places.lines:
+        key, which, area = made.about(line.row.row_id, line.row.name), slug(line.place), line.place
+        made.add(key, which, Measure.LEVEL, line.later, places.later, area=area)
+        made.add(key, f"{which}-earlier", Measure.LEVEL, line.earlier, places.earlier, area=area)
+        made.add(key, f"{which}-change", Measure.CHANGE, line.change, *periods, area)
+        made.add(key, f"{which}-apparent-change", Measure.APPARENT_CHANGE, line.apparent_change, *periods, area)
+        made.add(key, f"{which}-rate", Measure.RATE, line.rate, places.later, area=area)
 
 
 def _answer(made: _Made, answer: Answer) -> None:

@@ -21,6 +21,7 @@ from cdrp_xl.report import (
     localities,
     mapping,
     notes,
+    places,
     priorities,
     returns,
     suppressing,
@@ -140,6 +141,7 @@ def build(
         priorities=figures.results,
         farm=figures.farm,
         returned=figures.returned,
+        places=figures.places,
         sections=figures.sections,
         sources=_sources(data, counts, collected, period=period),
         notes=tuple(Note(number=number, text=text) for number, text in enumerate(cited.values(), 1)),
@@ -232,6 +234,7 @@ def _figures(
         returned=returns.build(collected, acceptances=written.acceptances) if collected else None,
         sections=_sections(settings, counts.classification.table, written.commentary),
         told=printed.told,
+        places=places.table_of(settings, data.places, _longest(data, counts, table), table=table, printed=printed),
     )
 
 
@@ -274,8 +277,11 @@ def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> 
     """Return all counts that the copy of a quarter would print."""
     name, counts = data.table(settings)
     of_farm = farm.counted(settings, counts=data.of_rows, period=period)
+    table = _compared(settings, counts, period)
     return suppressing.Copy(
-        table=_compared(settings, counts, period),
+        table=table,
+        places=places.cells(settings, data.places, table),
+        places_sheet=settings.places.several if settings.places else "",
         priorities=tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities),
         farm=of_farm,
         groups=farm.groups_of(of_farm) if of_farm else (),

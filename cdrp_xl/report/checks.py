@@ -67,6 +67,8 @@ def of_figures(
     for source in data.counts.values():
         checks += _gaps(source)
         checks += ledgers.checks(source.origin)
+    if data.places:
+        checks += ledgers.checks(data.places.counts.origin)
     if data.unread:
         detail = f"No source reads {name_some(data.unread, named=_UNREAD_NAMED)}."
         checks.append(Check(what="Files beside those that are read", holds=True, detail=detail))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.report.group import GroupData
     from cdrp_xl.settings import Settings
+    from cdrp_xl.sources.places import Places
     from cdrp_xl.tables import Counts, Origin
 
 
@@ -20,7 +21,7 @@ class Data:
     `others` are the origins of what is not counted here: the group's figures and the populations. `counted_as` has the
     area of today for each that was asked for by the name of one that has ended. `unread` are files of data that lie
     beside those that are read, and that no source reads. `of_parts` has the counts of the areas that are joined in the
-    partnership's, of the sources that tell them apart.
+    partnership's, of the sources that tell them apart; `places` those of wards or the like, where they are asked for.
     """
 
     counts: Mapping[str, Counts]
@@ -29,6 +30,7 @@ class Data:
     counted_as: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     of_parts: Mapping[str, Counts] = field(default_factory=dict)
+    places: Places | None = None
 
     @property
     def of_rows(self) -> Counts | None:
@@ -49,7 +51,8 @@ class Data:
     def origins(self) -> tuple[Origin, ...]:
         """Where all figures come from."""
         group = (self.group.counts.origin,) if self.group else ()
-        return (*(each.origin for each in self.counts.values()), *group, *self.others)
+        places = (self.places.counts.origin,) if self.places else ()
+        return (*(each.origin for each in self.counts.values()), *places, *group, *self.others)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.movement import Movement
     from cdrp_xl.report.checks import Other
     from cdrp_xl.report.local import Answer
-    from cdrp_xl.report.model import Check, Emerging, FarmCrime, Highlights, PriorityResult, Section, Suppressed
+    from cdrp_xl.report.model import (
+        Check,
+        Emerging,
+        FarmCrime,
+        Highlights,
+        PlacesTable,
+        PriorityResult,
+        Section,
+        Suppressed,
+    )
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.told import Told
     from cdrp_xl.selected import RowKey
@@ -39,6 +48,7 @@ class Figures:
     returned: Returned | None
     sections: tuple[Section, ...]
     told: tuple[Told, ...]
+    places: PlacesTable | None
 
     @property
     def is_rounded(self) -> bool:

@@ -125,6 +125,36 @@ class Headlines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLine:
+    """One offence row in one place. Units: offences; fraction; offences per 1,000 people. Symbols as elsewhere."""
+
+    place: str
+    row: Row
+    earlier: int | str
+    later: int | str
+    change: int | str
+    apparent_change: float | str
+    rate: float | str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesTable:
+    """Wards, beats, parishes or neighbourhoods: a line to each, row by row, with the area's total under them.
+
+    `called` is what one of them is, `has_rates` says that people are known; `how` is what the reader must know.
+    """
+
+    title: str
+    called: str
+    earlier: Period
+    later: Period
+    lines: tuple[PlaceLine, ...]
+    has_rates: bool
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suppressed:
     """What was done to the small counts of one worksheet, in numbers of cells.
 
@@ -365,6 +395,7 @@ class Intros:
     summary: str
     highlights: str
     farm: str
+    places: str
     currency: str
     series: str
     projection: str
@@ -397,6 +428,7 @@ class Report:
     priorities: tuple[PriorityResult, ...]
     farm: FarmCrime | None
     returned: Returned | None
+    places: PlacesTable | None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]

@@ -56,12 +56,20 @@ def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable
         summary=_summary_intro(figures.results, period, cited),
         highlights=_highlights_intro(figures, cited),
         farm=_small_counts(figures.farm.suppressed if figures.farm else None, "farm", "small_", cited),
+        places=_small_counts(_of_places(settings, figures), "places", "small_", cited),
         currency=say("currency", "intro", words=period.words),
         series=say("series", "intro", note_series=cited.get("series", "")),
         projection=say("projection", "intro", note_projection=cited.get("projection", "")),
         group=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
         notes=say("notes", "intro"),
     )
+
+
+def _of_places(settings: Settings, figures: Figures) -> Suppressed | None:
+    """Return what was done to the small counts of wards or the like."""
+    if figures.places is None or settings.places is None:
+        return None
+    return next((each for each in figures.small_counts if each.sheet == settings.places.several), None)
 
 
 def _summary_intro(results: Sequence[PriorityResult], period: Period, cited: Mapping[str, str]) -> str:
@@ -123,7 +131,11 @@ def notes(settings: Settings, name: str, counts: Counts, figures: Figures, tried
     notes["definitions"] = note_texts("definitions")["any"].format(title=counts.classification.title)
     notes.update({note: note_texts(note)["any"] for note in _NOTES if note not in notes})
     small = settings.suppression
-    for mode in (small.highlights, small.farm if figures.farm else "off"):
+    for mode in (
+        small.highlights,
+        small.farm if figures.farm else "off",
+        small.localities if figures.places else "off",
+    ):
         if kind := _SMALL_COUNTS.get(mode):
             notes[kind] = note_texts(kind)["any"].format(unsafe_up_to=small.unsafe_up_to)
     rules = dict.fromkeys(_rule(priority) for priority in settings.priorities)

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Literal
 
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.measures.suppression import Policy, Suppression, suppress
+from cdrp_xl.report import printed_answers
 from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
 from cdrp_xl.report.told import Declared, How, Told, ledger, place
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, OfRow
-from cdrp_xl.terms import NO_CALC, SUPPRESSED, Flag
+from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification, Row
@@ -54,9 +55,14 @@ class Copy:
         The answers to local questions.
     risen
         The counts of the rises that are listed for localities, by locality, row and period.
+    places, places_sheet
+        The counts of wards or the like, which are all of the area together, by place as `place_key` has it, row and
+        period; and the worksheet that they are on.
     """
 
     table: Comparison
+    places: Mapping[Cell, int] = field(default_factory=dict)
+    places_sheet: str = ""
     priorities: Sequence[PriorityResult] = ()
     farm: FarmCounts | None = None
     groups: Sequence[str] = ()
@@ -82,6 +88,7 @@ class Protected:
     suppressed: tuple[Suppressed, ...]
     hidden: frozenset[Cell]
     told: tuple[Told, ...]
+    places: Mapping[Cell, int | None]
 
     def of(self, sheet: str) -> Suppressed | None:
         """Return what was done on a worksheet, None where it has no policy."""
@@ -96,6 +103,8 @@ class _Policies:
     highlights: Policy | None
     localities: Policy | None
     farm: Policy | None
+    places: frozenset[str] = frozenset()
+    places_sheet: str = ""
 
     def of(self, cell: Cell) -> Policy | None:
         """Return the policy of a cell, None where it is printed as it is."""
@@ -156,6 +165,8 @@ def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] 
         farm=_of_farm(
             policy(settings, own.farm, table.classification), copy.farm.codes if copy.farm else {}, table.classification
         ),
+        places=frozenset(cell[0] for cell in copy.places),
+        places_sheet=copy.places_sheet,
     )
     sheets = by_sheet(copy)
     done = _done(_every_count(copy), policies, _declared(copy, settings), before=printed_before)
@@ -166,10 +177,11 @@ def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] 
     return Protected(
         highlights=_highlights(table, done.printed),
         farm=farm,
-        answers=tuple(_printed_answer(each, done.printed, whole=table.area) for each in copy.answers),
+        answers=tuple(printed_answers.printed(each, done.printed, whole=table.area) for each in copy.answers),
         suppressed=_suppressed(sheets, policies, done),
         hidden=done.hidden,
         told=_told(done, policies),
+        places={cell: done.printed[cell] for cell in copy.places},
     )
 
 
@@ -196,7 +208,7 @@ def _every_count(copy: Copy) -> dict[Cell, int]:
 def _declared(copy: Copy, settings: Settings) -> Declared:
     return Declared(
         area=copy.table.area,
-        divisions=_divisions(settings),
+        divisions=(*_divisions(settings), *_division(copy.places)),
         classification=copy.table.classification,
         priorities=settings.priorities,
         farm=settings.farm,
@@ -207,6 +219,27 @@ def _declared(copy: Copy, settings: Settings) -> Declared:
 def _divisions(settings: Settings) -> tuple[tuple[str, ...], ...]:
     """Return the places that are all of the area together."""
     return (settings.partnership.areas,) if settings.partnership.areas else ()
+
+
+def _division(places: Iterable[Cell]) -> tuple[tuple[str, ...], ...]:
+    """Return the places of a table of places, which are all of the area together, where there is one."""
+    names = tuple(dict.fromkeys(place for place, _, _ in places))
+    return (names,) if names else ()
+
+
+def place_key(name: str, *, whole: str, called: str) -> str:
+    """Return a place as the ledger has it: one of a look-up, or of the area's own name, is no locality of that name.
+
+    Parameters
+    ----------
+    name
+        The place.
+    whole
+        The partnership's area.
+    called
+        What the place is, such as a ward; empty for one of the extract's locality column.
+    """
+    return f"{called}: {name}".casefold() if called or name.casefold() == whole.casefold() else name.casefold()
 
 
 def local_answers(
@@ -246,11 +279,11 @@ def local_answers(
         for period, count in ((highlights.earlier, row.earlier), (highlights.later, row.later))
         if isinstance(count, int)
     ]
-    counts = dict(_answered(answers, whole))
+    counts = dict(printed_answers.counts(answers, whole))
     declared = Declared(area=whole, divisions=_divisions(settings), classification=classification)
     done = _against(counts, policies, declared, before=told)
     found = _suppressed({LOCAL: counts}, policies, done) if answers else ()
-    return tuple(_printed_answer(each, done.printed, whole=whole) for each in answers), next(iter(found), None)
+    return tuple(printed_answers.printed(each, done.printed, whole=whole) for each in answers), next(iter(found), None)
 
 
 def as_printed(table: Comparison, highlights: Highlights) -> Comparison:
@@ -333,17 +366,18 @@ def by_sheet(copy: Copy) -> dict[str, dict[Cell, int]]:
         for each in table.rows
         for period, count in ((table.earlier, each.earlier), (table.later, each.later))
     }
-    local = dict(_answered(copy.answers, table.area))
+    local = dict(printed_answers.counts(copy.answers, table.area))
     local |= {(place(area, whole=table.area), row, period): n for (area, row, period), n in copy.risen.items()}
     farm = copy.farm.cells(copy.groups) if copy.farm else {}
-    return {table.classification.table: highlights, FARM: farm, LOCAL: local}
+    places = {copy.places_sheet: dict(copy.places)} if copy.places else {}
+    return {table.classification.table: highlights, FARM: farm, LOCAL: local, **places}
 
 
 def _suppressed(
     sheets: Mapping[str, Mapping[Cell, int]], policies: _Policies, done: Suppression
 ) -> tuple[Suppressed, ...]:
     """Return what was done on each worksheet that has a policy and any count."""
-    own = {FARM: policies.farm, LOCAL: policies.localities}
+    own = {FARM: policies.farm, LOCAL: policies.localities, policies.places_sheet: policies.localities}
     return tuple(
         Suppressed(
             sheet=sheet,
@@ -362,6 +396,8 @@ def _sheet_of(cell: Cell, policies: _Policies, *, table: str) -> str:
     area, row, _ = cell
     if isinstance(row, OfFarm | FarmRepeats):
         return FARM
+    if area in policies.places:
+        return policies.places_sheet
     return table if area == policies.area else LOCAL
 
 
@@ -406,52 +442,6 @@ def _of_farm(own: Policy | None, codes: Mapping[str, frozenset[str]], classifica
     sensitive = frozenset[str]().union(*(row.codes for row in classification.rows if row.row_id in own.sensitive))
     return replace(
         own, sensitive=frozenset(OfFarm(group) for group, each in codes.items() if each and each <= sensitive)
-    )
-
-
-def _answered(answers: Sequence[Answer], whole: str) -> Iterator[tuple[Cell, int]]:
-    """Give the counts that answers print, by cell."""
-    for answer in answers:
-        for cell, count in _local_counts(answer, whole):
-            if isinstance(count, int):
-                yield cell, count
-
-
-def _local_counts(answer: Answer, whole: str) -> Iterator[tuple[Cell, int | str]]:
-    """Give the counts of an answer by cell: of its row in both periods, and of what bears the flag."""
-    area = place(answer.area, whole=whole)
-    flag = answer.flag if isinstance(answer.flag, Flag) else None
-    yield (area, answer.row_id, answer.period), answer.offences
-    yield (area, answer.row_id, answer.earlier_period), answer.earlier
-    yield (area, OfRow(answer.row_id, flag=flag), answer.period), answer.flagged
-
-
-def _printed_answer(answer: Answer, printed: Mapping[Cell, int | None], *, whole: str) -> Answer:
-    """Return an answer as it is printed; what a hidden count would be worked out of is hidden with it."""
-
-    def shown(cell: Cell, value: int | str) -> int | str:
-        count = printed.get(cell, 0) if isinstance(value, int) else value
-        return SUPPRESSED if count is None else count
-
-    offences, earlier, flagged = (shown(cell, value) for cell, value in _local_counts(answer, whole))
-    change, apparent, share = answer.change, answer.apparent_change, answer.share
-    if isinstance(offences, int) and isinstance(earlier, int):
-        change, fraction = offences - earlier, apparent_change(earlier, offences)
-        apparent = NO_CALC if fraction is None else fraction
-    elif SUPPRESSED in {offences, earlier}:
-        change = apparent = SUPPRESSED
-    if isinstance(offences, int) and isinstance(flagged, int) and not isinstance(share, str):
-        share = flagged / offences if offences else share
-    elif SUPPRESSED in {offences, flagged} and not isinstance(share, str):
-        share = SUPPRESSED
-    return replace(
-        answer,
-        offences=offences,
-        earlier=earlier,
-        flagged=flagged,
-        change=change,
-        apparent_change=apparent,
-        share=share,
     )
 
 

@@ -108,7 +108,7 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
     _add_rows(found, declared)
     found.sums += [
         *_of_divisions(found, declared),
-        *_of_places(found.counts, declared.area),
+        *_of_places(found.counts, declared),
         *_of_flags(found.counts),
         *_of_priorities(found, declared),
         *_of_farm(found.counts, declared),
@@ -261,11 +261,16 @@ def _asked_parts(whole: str, parts_of: Mapping[str, Sequence[str]], rows: Collec
             yield part
 
 
-def _of_places(counts: Mapping[Cell, int], whole: str) -> Iterator[Sum[Cell]]:
-    """Give that localities have no more offences together than their area, in its period or within it."""
+def _of_places(counts: Mapping[Cell, int], declared: Declared) -> Iterator[Sum[Cell]]:
+    """Give that localities have no more offences together than their area, in its period or within it.
+
+    Places that are all of the area are no localities beside others: these lie in them.
+    """
+    whole = declared.area
+    all_of_it = {place(each, whole=whole) for division in declared.divisions for each in division}
     localities: dict[RowKey, dict[str, list[Cell]]] = {}
     for cell in counts:
-        if cell[0] != whole:
+        if cell[0] != whole and cell[0] not in all_of_it:
             localities.setdefault(cell[1], {}).setdefault(cell[0], []).append(cell)
     for area, row, period in [cell for cell in counts if cell[0] == whole]:
         within = [_apart(cell for cell in cells if cell[2] in period) for cells in localities.get(row, {}).values()]

@@ -17,6 +17,7 @@ from cdrp_xl.sheets import (
     local,
     mapping,
     pages,
+    places,
     returns,
     series,
     words,
@@ -133,6 +134,7 @@ def lay_out(
         (pages.summary(report), "The position of each priority, with the reason and the key"),
         *_priority_sections(report, sections, audience),
         *_farm_section(report, audience),
+        *_places_section(report, taken=(*taken, *names)),
         (highlights, "Every offence row in both periods, with its change"),
         (
             emerging.page(report, sees_all=audience is Audience.ANALYST),
@@ -218,6 +220,15 @@ def _farm_section(report: Report, audience: Audience) -> list[tuple[Sheet, str]]
     )
     laid_out = farm.section(report, report.farm, with_pivots=audience is Audience.ANALYST)
     return list(zip(laid_out, holds, strict=True))
+
+
+def _places_section(report: Report, *, taken: Iterable[str]) -> list[tuple[Sheet, str]]:
+    """Return the worksheet of wards or the like, if they are asked for, with what it holds."""
+    if report.places is None:
+        return []
+    (name,) = sheet_names((report.places.title,), taken=taken)
+    holds = f"Each {report.places.called.lower()}: counts, change and rate beside the same quarter of the year before"
+    return [(places.page(report, report.places, sheet=name), holds)]
 
 
 def _returned(report: Report, audience: Audience, *, taken: Iterable[str]) -> list[tuple[Sheet, str]]:

@@ -38,7 +38,8 @@ _OF_CODE = re.compile(
 )
 _OF_DISTRICT = re.compile(r"lad\d+nm|lad \d{4} name|lad name|local authority(?: district)?(?: name)?|la name|laname\d*")
 _OF_WARD = re.compile(
-    r"wd\d+nm|ward(?: \d{4})?(?: name)?|electoral ward(?:s and divisions)?(?: \d{4})?(?: name| label)?"
+    r"wd\d+nm|ward(?: \d{4})?(?: name)?|electoral ward(?:s and divisions)?(?: \d{4})?(?: name| label)?|"
+    r"par\d+nm|(?:parish|beat|neighbourhood|sector|place)(?: name)?|name"
 )
 _STRONG = {
     PEOPLE: (

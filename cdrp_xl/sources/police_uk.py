@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from cdrp_xl import offences, tables
@@ -12,13 +13,12 @@ from cdrp_xl.errors import CannotBeComputedError, name_some, quoted
 from cdrp_xl.periods import Period, runs_in_words
 from cdrp_xl.sources import coverage, street_files, street_scan
 from cdrp_xl.sources.coverage import Found
-from cdrp_xl.sources.publisher import Asked, HeldTable, MembersSource, TableSource
+from cdrp_xl.sources.publisher import Asked, ByPlace, HeldTable, MembersSource, PlacesSource, RowsOfPlace
 from cdrp_xl.sources.street_scan import ELSEWHERE, NO_LSOA, Group
 from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.sources.coverage import Complete, Ground
@@ -30,7 +30,7 @@ PUBLISHER = "Single Online Home National Digital Team, data.police.uk (Open Gove
 _INCOMPLETE = "in months that are not complete there"
 
 
-class PoliceUkSettings(TableSource, MembersSource, frozen=True, kw_only=True):
+class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
     """``[sources.police_uk]``: a folder or .zip of data.police.uk street-level files, as downloaded."""
 
     path: Text
@@ -58,6 +58,16 @@ class PoliceUkSettings(TableSource, MembersSource, frozen=True, kw_only=True):
     def count_members(self, members: Sequence[str], *, folder: Path) -> tables.Counts:
         """Return the counts of the members' rows."""
         return read(self, folder=folder, areas=members)
+
+    def count_by_place(self, asked: Asked, *, by_lsoa: bool, reason_of: Callable[[str], str]) -> ByPlace:
+        """Return the counted rows of the area by their LSOA."""
+        if not by_lsoa:
+            raise CannotBeComputedError(
+                "data.police.uk names no wards, beats or parishes.",
+                where="partnership.toml, places",
+                remedy="Name a look-up from LSOAs as lookups.",
+            )
+        return _by_place(self, asked, reason_of)
 
     def held(self, folder: Path) -> HeldTable:
         """Return the files as they are scanned once, for the counts of any areas."""
@@ -106,6 +116,29 @@ def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | Non
 def _scanned(settings: PoliceUkSettings, folder: Path, areas: Sequence[str] | None) -> Scanned:
     listed = folder / settings.areas_file if settings.areas_file else None
     return street_scan.scanned(folder / settings.path, listed, areas=areas, source=SOURCE)
+
+
+def _by_place(settings: PoliceUkSettings, asked: Asked, reason_of: Callable[[str], str]) -> ByPlace:
+    """Return the rows of an area by LSOA; those of months that are not complete are among them."""
+    path = asked.folder / settings.path
+    listed = asked.folder / settings.areas_file if settings.areas_file else None
+    with street_files.opened(path) as street:
+        last_day = max(file.month for file in street.files).last_day
+    wanted = coverage.grounds(asked.areas, last_day=last_day)
+    classification = offences.load("police-uk")
+    rows = [
+        RowsOfPlace(
+            file=Path(each.file).name,
+            worksheet="",
+            written=each.lsoa,
+            reason=reason_of(each.lsoa),
+            period=Period.parse(each.month),
+            row_ids=_row_ids(each.category, classification),
+            rows=each.rows,
+        )
+        for each in street_scan.by_lsoa(path, listed, wanted=wanted)
+    ]
+    return ByPlace(rows=rows, first={})
 
 
 class _Held:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
+from cdrp_xl import geography
 from cdrp_xl.toml_tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from cdrp_xl.periods import Period
     from cdrp_xl.sources.selection import Selection
     from cdrp_xl.tables import AreaFigures, Counts
 
@@ -47,6 +49,11 @@ class Asked:
     def areas(self) -> tuple[str, ...]:
         """The areas to count: those that are joined, else the one."""
         return self.parts or (self.area,)
+
+    def is_of(self, name: str) -> bool:
+        """Return whether a name is one of the areas'."""
+        names = (each for area in self.areas for each in (area, *geography.names_of(area)))
+        return geography.fold(name) in map(geography.fold, names)
 
 
 class Publisher(Table, frozen=True, kw_only=True):
@@ -81,6 +88,38 @@ class TableSource(Publisher, frozen=True, kw_only=True):
     def held(self, folder: Path) -> HeldTable | None:  # noqa: ARG002 - for those that can be held
         """Return the source as it is read once, for the counts of any areas; None where each area is read by itself."""
         return None
+
+
+NO_PLACE = ""
+"""What rows bear that name no place, and no LSOA."""
+
+
+class RowsOfPlace(NamedTuple):
+    """Counted rows of the area that bear one place, or LSOA: `reason` says why that is none, empty where it is one."""
+
+    file: str
+    worksheet: str
+    written: str
+    reason: str
+    period: Period
+    row_ids: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByPlace:
+    """Every counted row of the area by place, and the first rows in none, by file, worksheet and reason."""
+
+    rows: Sequence[RowsOfPlace]
+    first: Mapping[tuple[str, str, str], tuple[str, ...]]
+
+
+class PlacesSource(TableSource, frozen=True, kw_only=True):
+    """A publisher of single rows, which bear the LSOA or the name of a place within the area."""
+
+    def count_by_place(self, asked: Asked, *, by_lsoa: bool, reason_of: Callable[[str], str]) -> ByPlace:
+        """Return the counted rows of the area by place, or by LSOA; `reason_of` says why one is none. Unit: rows."""
+        raise NotImplementedError
 
 
 @runtime_checkable

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
+    from cdrp_xl.report.model import PlacesTable
     from cdrp_xl.sources.master import Question
 
-TABLES = ("cadet", "local", "mapping")
+TABLES = ("cadet", "local", "mapping", "places")
 
 
 def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callable[[str], None]) -> Answer:
@@ -99,6 +100,29 @@ def compared(
         earlier, later = compared_periods(settings, quarter or settings.report.quarter or last_quarter(settings, data))
     area = settings.counted_as(data.counted_as).partnership.area
     return comparison.compare(counts, area=area, earlier=earlier or later.earlier(), later=later), data.notes
+
+
+def placed(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> PlacesTable:
+    """Return the table of wards or the like, as the report of a quarter prints it.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If the settings do not ask for it.
+    """
+    settings = settings_file.read(folder)
+    typed = typed_in(folder) if master.standing(folder).is_file() else Inputs()
+    data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
+    period = quarter or settings.report.quarter or last_quarter(settings, data)
+    before = told_before(settings, folder, data)
+    built = report.build(settings, period=period, data=data, inputs=typed, today=today, printed_before=before)
+    if built.places is None:
+        raise CannotBeComputedError(
+            "No wards, beats, parishes or neighbourhoods are asked for.",
+            where="partnership.toml",
+            remedy="Add the section [places] to it; the folder's template explains each key.",
+        )
+    return built.places
 
 
 def mapped(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> OffenceMapping:

@@ -11,10 +11,18 @@ from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.selected import OfPriority
-from cdrp_xl.sources import joined, population
+from cdrp_xl.sources import joined, places, population
 from cdrp_xl.sources.file_names import NOT_DATA
 from cdrp_xl.sources.files import EXCEL_SUFFIXES
-from cdrp_xl.sources.publisher import Asked, FiguresSource, HeldTable, MembersSource, Publisher, TableSource
+from cdrp_xl.sources.publisher import (
+    Asked,
+    FiguresSource,
+    HeldTable,
+    MembersSource,
+    PlacesSource,
+    Publisher,
+    TableSource,
+)
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Populations
 from cdrp_xl.workbooks import record
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Group, Settings
     from cdrp_xl.sources.joined import Joined
     from cdrp_xl.sources.master import Question
+    from cdrp_xl.sources.place_settings import PlacesSettings
+    from cdrp_xl.sources.places import Places
     from cdrp_xl.sources.population import PopulationSettings
     from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Counts, Origin
@@ -86,8 +96,28 @@ def gather(
     for name, source in sources.items():  # of which some may end before an area does
         if counts[name].areas != (now,) and not own.areas:
             counts[name] = source.count(replace(asked, area=now))
-    unread = _unread(settings, folder)
-    return Data(counts=counts, of_parts=of_parts, group=group, others=others, counted_as=names, unread=unread)
+    found: Places | None = None
+    if settings.places is not None:
+        progress(f"Counting by {settings.places.called.lower()}")
+        found = _places(settings, settings.places, replace(asked, area=now), counts)
+    return Data(
+        counts=counts,
+        of_parts=of_parts,
+        group=group,
+        others=others,
+        counted_as=names,
+        unread=_unread(settings, folder),
+        places=found,
+    )
+
+
+def _places(settings: Settings, wanted: PlacesSettings, asked: Asked, counts: Mapping[str, Counts]) -> Places:
+    """Return the counts of places, by the table's own source where it has single rows, else by the first that has."""
+    sources = settings.sources.named(PlacesSource)
+    usable = [name for name in sources if wanted.lookups or name == "recorded_crime"]
+    own = settings.table_source(counts)
+    name = own if own in usable else usable[0]
+    return places.count(wanted, sources[name], asked, counts[name])
 
 
 def _read_as(areas: Sequence[str], together: Joined, source: Publisher | HeldTable, folder: Path) -> tuple[str, ...]:

@@ -129,6 +129,8 @@ def _read(settings: Settings, folder: Path) -> Iterator[Path]:
     yield folder / FILE_NAME
     for source in settings.sources.named(Publisher).values():
         yield from source.files_read(folder)
+    if settings.places:
+        yield from settings.places.files_read(folder)
     if settings.returns:
         yield from returns.files(folder)
         yield from (folder / each.form for each in settings.returns if each.form.endswith(".toml"))

@@ -115,7 +115,8 @@ class Prepared:
     @property
     def ledger(self) -> tuple[tuple[str, FileLedger], ...]:
         """What became of every row of every file, by source."""
-        origins = (*(counts.origin for counts in self.data.counts.values()), *self.data.others)
+        places = (self.data.places.counts.origin,) if self.data.places else ()
+        origins = (*(counts.origin for counts in self.data.counts.values()), *places, *self.data.others)
         return tuple((origin.source, file) for origin in origins for file in origin.ledger)
 
     def keep_counts(self, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,7 @@ class Recogniser:
             "offence_words": self._of_offence_words,
             "domestic": lambda: self._named("domestic", is_yes_or_no),
             "victim": lambda: self._named("victim", _has_many),
+            "lsoa": lambda: self._named("lsoa", _are_lsoas),
             "premises": lambda: self._named("premises", _has_many),
             **{use: lambda use=use: self._named(use, _has_some) for use in _BY_NAME_ALONE},  # type: ignore[misc]
         }
@@ -226,6 +228,12 @@ def worth(reader: OffenceReader, written: Written) -> float:
 
 def _has_any(column: Column) -> bool:
     return column.different > 0 and not column.are_dates and not is_yes_or_no(column)
+
+
+def _are_lsoas(column: Column) -> bool:
+    """Return whether nearly every value is the code of an LSOA of England or Wales."""
+    good = sum(rows for value, rows in column.values.items() if re.fullmatch(r"[EW]01\d{6}", value.strip().upper()))
+    return 0 < _NEARLY_ALL * sum(column.values.values()) <= good
 
 
 def _has_some(column: Column) -> bool:

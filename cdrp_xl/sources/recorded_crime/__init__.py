@@ -15,15 +15,16 @@ import msgspec
 from msgspec import Meta
 
 from cdrp_xl.folding import fold
-from cdrp_xl.sources.publisher import IF_UNNAMED, Asked, ClassificationName, TableSource
+from cdrp_xl.sources.publisher import IF_UNNAMED, Asked, ClassificationName, PlacesSource
 from cdrp_xl.toml_tables import Table, Text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from cdrp_xl import tables
+    from cdrp_xl.sources.publisher import ByPlace
     from cdrp_xl.sources.recorded_crime.scan import Group, Scan
     from cdrp_xl.sources.selection import Selection
 
@@ -40,6 +41,7 @@ class RecordedCrimeHeadings(Table, frozen=True, kw_only=True):
     date_committed: str = ""
     area: str = ""
     locality: str = ""
+    lsoa: str = ""
     locus_type: str = ""
     locus_subtype: str = ""
     domestic: str = ""
@@ -52,7 +54,7 @@ class RecordedCrimeHeadings(Table, frozen=True, kw_only=True):
         return {use: heading for use, heading in msgspec.structs.asdict(self).items() if heading}
 
 
-class RecordedCrimeSettings(TableSource, frozen=True, kw_only=True):
+class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
     """``[sources.recorded_crime]``: the force's row-level extract."""
 
     files: Annotated[tuple[Text, ...], Meta(min_length=1)]
@@ -88,6 +90,36 @@ class RecordedCrimeSettings(TableSource, frozen=True, kw_only=True):
             parts=asked.parts,
             selections=asked.selections,
             today=asked.today,
+        )
+
+    def count_by_place(self, asked: Asked, *, by_lsoa: bool, reason_of: Callable[[str], str]) -> ByPlace:
+        """Return the counted rows of the area by their LSOA, or by locality."""
+        own = msgspec.structs.replace(self, classification=self.classification or asked.classification)
+        return by_place(own, asked, use="lsoa" if by_lsoa else "locality", reason_of=reason_of)
+
+
+def by_place(settings: RecordedCrimeSettings, asked: Asked, *, use: str, reason_of: Callable[[str], str]) -> ByPlace:
+    """Return the counted rows of the area by what is under the heading for a place or an LSOA.
+
+    Parameters
+    ----------
+    settings, asked
+        As for `read`.
+    use
+        The heading's use: ``locality`` or ``lsoa``.
+    reason_of
+        Says why what a row bears is no place, empty where it is one.
+    """
+    from cdrp_xl import offences
+    from cdrp_xl.sources.recorded_crime import counting
+
+    classification = offences.load(settings.classification or IF_UNNAMED)
+    with scanned(
+        settings, folder=asked.folder, area=asked.area, parts=asked.parts, apart_by=use, today=asked.today
+    ) as (scan, groups):
+        check(scan, groups)
+        return counting.by_place(
+            scan, groups, counting.readings(scan, groups, classification), classification, reason_of
         )
 
 
@@ -162,6 +194,7 @@ def scanned(
     area: str,
     parts: Sequence[str] = (),
     selections: Sequence[Selection] = (),
+    apart_by: str = "",
     today: dt.date,
 ) -> Iterator[tuple[Scan, list[Group]]]:
     """Open the extract and give the scan of its rows, with dates read in the forms that its files prove.
@@ -181,13 +214,14 @@ def scanned(
     faults.check_no_twins(paths)
     with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
         latest = min(today, settings.as_at or today)
-        scan = Scan(rows, settings, area, selections, latest=latest, parts=parts)
+        scan = Scan(rows, settings, area, selections, latest=latest, parts=parts, apart_by=apart_by)
         groups = scan.groups()
         if (forms := dates.further_forms(scan, groups)) is not None:
             scan = scan.reading_dates(forms)
             groups = scan.groups()
         faults.check_rows(scan, groups)
-        faults.check_area(scan, groups)
+        if not apart_by:
+            faults.check_area(scan, groups)
         yield scan, groups
 
 

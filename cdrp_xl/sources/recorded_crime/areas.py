@@ -8,6 +8,14 @@ import re
 from cdrp_xl import geography
 from cdrp_xl.errors import quoted
 
+UNKNOWN = (
+    *("", "0", "-", "--", "?", "n/a", "na", "n/k", "nk", "null", "none", "nan", "nil", "(blank)", "blank", "tbc"),
+    *("unknown", "not known", "not recorded", "not stated", "unspecified", "no area", "no match", "not found"),
+)
+"""What is written, in small letters, where no area or place is known."""
+
+ERROR_OR_FORMULA = "^(#|=|err:)"
+
 _LEAST_LIKENESS = 0.85
 _SHORTEST_PART = 4
 _OF_ANY = re.compile(
@@ -16,6 +24,11 @@ _OF_ANY = re.compile(
 )
 _POINTS = frozenset({"north", "south", "east", "west", "mid", "central", "upper", "lower", "inner", "outer"})
 """Words by which neighbours are told apart."""
+
+
+def is_known(written: str) -> bool:
+    """Return whether a cell names any area or place: it is neither blank nor a word or an error in place of one."""
+    return written.casefold() not in UNKNOWN and not re.match(ERROR_OR_FORMULA, written, re.IGNORECASE)
 
 
 def nearly(area: str, written: str) -> str:

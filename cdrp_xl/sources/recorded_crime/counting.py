@@ -12,12 +12,13 @@ from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.offences.reading import OffenceReader, Written, to_paste
 from cdrp_xl.periods import Period, runs_in_words
+from cdrp_xl.sources.publisher import NO_PLACE, ByPlace, RowsOfPlace
 from cdrp_xl.sources.recorded_crime import SOURCE, areas, faults, words
 from cdrp_xl.sources.recorded_crime.scan import KIND, Kind
 from cdrp_xl.sources.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.offences.reading import Reading
@@ -113,6 +114,47 @@ def _cells(
             for row_id in counted_as(code, group.loci):
                 cells[area, row_id, periods[group.month]] += group.rows
     return dict(cells)
+
+
+def by_place(
+    scan: Scan,
+    groups: Sequence[Group],
+    read: Readings,
+    classification: Classification,
+    reason_of: Callable[[str], str],
+) -> ByPlace:
+    """Return the rows that are counted by what they bear for a place, with the first of those that bear none."""
+    counted_as = functools.cache(functools.partial(_counted_as, classification, ()))
+    files = {file.key: file for file in scan.rows.files}
+    found: list[RowsOfPlace] = []
+    none: dict[tuple[str, str], list[str]] = {}
+    for group in groups:
+        code = read[group.offence, group.beside].code if group.is_inside else None
+        if code is None or group.month is None:
+            continue
+        file = files[group.file]
+        written = group.area if areas.is_known(group.area) else NO_PLACE
+        reason = reason_of(written)
+        row_ids = tuple(each for each in counted_as(code, frozenset()) if isinstance(each, str))
+        period = Period(group.month, group.month)
+        found.append(RowsOfPlace(file.path.name, file.sheet, written, reason, period, row_ids, group.rows))
+        if reason:
+            none.setdefault((group.file, reason), []).append(group.area)
+    return ByPlace(
+        rows=found,
+        first={_at(files[key], reason): _first(scan, files[key], texts) for (key, reason), texts in none.items()},
+    )
+
+
+def _at(file: RowFile, reason: str) -> tuple[str, str, str]:
+    return file.path.name, file.sheet, reason
+
+
+def _first(scan: Scan, file: RowFile, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the first rows of the area in a file that bear one of some texts for a place."""
+    listed = ", ".join(map(literal, dict.fromkeys(texts)))
+    condition = f"{scan.inside} AND {scan.columns.text(scan.apart_by)} IN ({listed})"
+    return tuple(f"row {row:,}" for row in scan.first_rows(condition, file))
 
 
 def months_covered(scan: Scan, groups: Sequence[Group]) -> tuple[dict[str, frozenset[Period]], list[str]]:

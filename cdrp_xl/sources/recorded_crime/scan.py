@@ -32,11 +32,6 @@ KIND, RECORDED = "cdrp_xl_kind", "cdrp_xl_recorded"
 _FIRST_DAY = "1971-01-01"
 """Systems write 1 January 1900 or 1970 where they have no date."""
 
-_UNKNOWN_AREAS = (
-    *("", "0", "-", "--", "?", "n/a", "na", "n/k", "nk", "null", "none", "nan", "nil", "(blank)", "blank", "tbc"),
-    *("unknown", "not known", "not recorded", "not stated", "unspecified", "no area", "no match", "not found"),
-)
-_ERROR_OR_FORMULA = "^(#|=|err:)"
 _TOTAL = (
     r"^((grand|sub|overall)[ -]?)?totals?\b|\btotal$|^(sum|count) of\b|"
     r"^[0-9,]+ rows?\b|^rows?:|\brows? (affected|returned)"
@@ -125,7 +120,8 @@ class Columns:
 class Scan:
     """The rows of an extract as one report asks for them.
 
-    Only rows of the area are looked into: what other areas' rows hold is no fault of this report.
+    Only rows of the area are looked into: what other areas' rows hold is no fault of this report. They are told apart
+    by which of several joined areas they name, or by the column that `apart_by` names.
     """
 
     def __init__(
@@ -137,6 +133,7 @@ class Scan:
         *,
         latest: dt.date,
         parts: Sequence[str] = (),
+        apart_by: str = "",
         forms: DateForms | None = None,
     ) -> None:
         self.rows = rows
@@ -155,7 +152,10 @@ class Scan:
                 spelt[near] += (word,)
         self.areas = tuple(dict.fromkeys((area, *settings.area_spellings, *itertools.chain(*spelt.values()))))
         self.wanted = _wanted(settings, self.areas, selections)
-        self._part = _part_sql(self.columns, {part: spelt[part] for part in parts})
+        self.apart_by = apart_by
+        self._part = (
+            self.columns.text(apart_by) if apart_by else _part_sql(self.columns, {part: spelt[part] for part in parts})
+        )
         own = self.columns.among("area", self.areas)
         self.inside = own if "area" in self.columns.headings else f"{KIND} = {Kind.INSIDE.value}"
         flags = [*settings.domestic_yes, *settings.domestic_no]
@@ -172,6 +172,7 @@ class Scan:
             self.selections,
             latest=self.latest,
             parts=self.parts,
+            apart_by=self.apart_by,
             forms=forms,
         )
 
@@ -299,7 +300,7 @@ def _kind_sql(columns: Columns, areas_named: Sequence[str], usable: str) -> str:
         WHEN {is_empty} AND {filled} = 1 THEN {Kind.WORDS.value}"""
     if "area" not in columns.headings:
         return f"CASE {others} ELSE {Kind.INSIDE.value} END"
-    is_error = f"regexp_matches({columns.folded('area')}, {literal(_ERROR_OR_FORMULA)})"
-    unknown = f"{columns.among('area', _UNKNOWN_AREAS)} OR {is_error}"
+    is_error = f"regexp_matches({columns.folded('area')}, {literal(areas.ERROR_OR_FORMULA)})"
+    unknown = f"{columns.among('area', areas.UNKNOWN)} OR {is_error}"
     return f"""CASE WHEN {columns.among("area", areas_named)} THEN {Kind.INSIDE.value} {others}
         WHEN {unknown} THEN {Kind.NO_AREA.value} ELSE {Kind.ELSEWHERE.value} END"""

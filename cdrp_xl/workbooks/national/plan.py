@@ -34,7 +34,8 @@ ALL = "all"
 REMEDY = "Mend the file as the message says; docs/national.md explains each key."
 
 _DIFFERS = ("name", "areas", "priorities", "group", "recipients", "words")
-_PATHS = ("path", "file", "files", "areas_file")
+_PATHS = ("path", "file", "files", "areas_file", "households_file")
+_PATHS_OF_PLACES = ("lookups", "population")
 
 
 class NationalSettings(Table, frozen=True, kw_only=True):
@@ -229,11 +230,13 @@ def _base(plan: Plan) -> tuple[TOMLDocument, Settings]:
     document = tomlkit.parse(plan.text)
     any_folder = plan.out / "any"
     sources: Any = document["sources"]
-    for name in plan.own.sources.named(Publisher):
-        for key in _PATHS:
-            if key in sources[name]:
-                held = sources[name][key]
-                sources[name][key] = (
+    named: list[tuple[Any, tuple[str, ...]]] = [(sources[name], _PATHS) for name in plan.own.sources.named(Publisher)]
+    named += [(document["places"], _PATHS_OF_PLACES)] if plan.own.places else []
+    for table, keys in named:
+        for key in keys:
+            if key in table:
+                held = table[key]
+                table[key] = (
                     seen_from(any_folder, plan.template / held)
                     if isinstance(held, str)
                     else [seen_from(any_folder, plan.template / each) for each in held]

@@ -1,0 +1,54 @@
+"""What the settings say of places in the area (wards, beats, parishes or neighbourhoods), which have a worksheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.toml_tables import Table, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HISSING = ("s", "sh", "ch", "x")
+
+
+class LookupHeadings(Table, frozen=True, kw_only=True):
+    """``[places.lookup_headings]``: the headings of the look-ups, where they are not those that ONS gives."""
+
+    lsoa: str = ""
+    place: str = ""
+    code: str = ""
+    area: str = ""
+
+
+class PlacesSettings(Table, frozen=True, kw_only=True):
+    """``[places]``: those that look-ups give for the rows' LSOA, else those of the extract's locality column.
+
+    `called` is what one of them is, `rows` are the offence rows that are counted (the total where none is named),
+    `population` is a file of people by place.
+    """
+
+    called: Text = "Ward"
+    title: str = ""
+    rows: tuple[Text, ...] = ()
+    lookups: tuple[Text, ...] = ()
+    lookup_headings: LookupHeadings = LookupHeadings()
+    population: str = ""
+
+    def files_read(self, folder: Path) -> list[Path]:
+        """Return the look-ups and the file of people, seen from the partnership's folder."""
+        from cdrp_xl.sources import file_names
+
+        return [
+            *(file_names.found(folder, self.lookups) if self.lookups else ()),
+            *([folder / self.population] if self.population else []),
+        ]
+
+    @property
+    def several(self) -> str:
+        """What several of them are called, which is the worksheet's name."""
+        if self.title:
+            return self.title
+        if self.called.endswith("y"):
+            return f"{self.called[:-1]}ies"
+        return f"{self.called}{'es' if self.called.endswith(_HISSING) else 's'}"
