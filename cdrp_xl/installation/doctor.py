@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 NEEDED = (
-    *("xlwings", "XlsxWriter", "openpyxl", "lxml", "duckdb", "fastexcel", "msgspec", "msoffcrypto-tool"),
+    *(
+        "ahocorasick-rs",
+        "xlwings",
+        "XlsxWriter",
+        "openpyxl",
+        "lxml",
+        "duckdb",
+        "fastexcel",
+        "msgspec",
+        "msoffcrypto-tool",
+    ),
     *("olefile", "rapidfuzz", "rich", "scipy", "tomlkit", "typer"),
 )
 ADDIN = "xlwings.xlam"
