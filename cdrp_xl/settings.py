@@ -268,6 +268,12 @@ class Settings(Table, frozen=True, kw_only=True):
             group = msgspec.structs.replace(group, members=tuple(names.get(name, name) for name in group.members))
         return msgspec.structs.replace(self, partnership=partnership, group=group)
 
+    @property
+    def joined(self) -> Joined:
+        """What the partnership's area, and members of the group, are made of where they are several areas."""
+        own = self.partnership.joined
+        return joined.as_named(self.group.members, self.partnership.area, own)[1] if self.group else own
+
     def names_classification(self, source: str) -> bool:
         """Return whether it is said by which definitions a source counts: here, or since it has but one of its own."""
         table = getattr(self.sources, source)
@@ -377,6 +383,9 @@ def area_counts_alone(folder: Path) -> AreaCountsSettings | None:
 def parse(text: str) -> Settings:
     """Return the settings that a TOML text holds; see `read`."""
     settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
+    if settings and settings.group:
+        members, _ = joined.as_named(settings.group.members, settings.partnership.area, settings.partnership.joined)
+        settings = msgspec.structs.replace(settings, group=_with_members(settings.group, members, mistakes))
     if settings:
         mistakes += [*_twins(settings), *_uncounted(settings), *_localities(settings), *_group_apart(settings)]
         mistakes += [*_places(settings), *_addresses(settings)]
@@ -384,6 +393,17 @@ def parse(text: str) -> Settings:
         remedy = "Mend the file as the message says; the folder's template explains each key."
         raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
     return settings
+
+
+def _with_members(group: Group, members: tuple[str, ...], mistakes: list[Mistake]) -> Group:
+    """Return a group with its members by name, and note two that are one."""
+    written = dict(zip(reversed(members), reversed(group.members), strict=True))
+    mistakes += [
+        Mistake(("group", "members"), f"{quoted(written[name])} and {quoted(member)} are one area")
+        for name, member in zip(members, group.members, strict=True)
+        if written[name] != member
+    ]
+    return msgspec.structs.replace(group, members=tuple(dict.fromkeys(members)))
 
 
 def _addresses(settings: Settings) -> list[Mistake]:

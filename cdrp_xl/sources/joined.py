@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,6 +34,50 @@ def name_of(areas: Sequence[str]) -> str:
     'Broxtowe, Gedling and Rushcliffe'
     """
     return " and ".join(filter(None, (", ".join(areas[:-1]), areas[-1])))
+
+
+def as_named(members: Sequence[str], own: str, together: Joined) -> tuple[tuple[str, ...], Joined]:
+    """Return the members of a group by name, and what those of several areas are made of.
+
+    Parameters
+    ----------
+    members
+        Areas, partnerships or police forces, each by name or by code. One that is not known stays as it is written.
+    own
+        The partnership's area.
+    together
+        What it is made of, where it is several.
+
+    Returns
+    -------
+    tuple
+        A partnership whose ground is the whole of its areas is made of these; one of a part of an area stays as it is.
+
+    Examples
+    --------
+    >>> names, made_of = as_named(["E07000012", "South Nottinghamshire", "E23000023"], "Fenland", {})
+    >>> names
+    ('South Cambridgeshire', 'South Nottinghamshire', 'Cambridgeshire')
+    >>> made_of
+    {'South Nottinghamshire': ('Broxtowe', 'Gedling', 'Rushcliffe')}
+    """
+    named = [_named(member, own, together) for member in members]
+    return tuple(name for name, _ in named), together | {name: parts for name, parts in named if len(parts) > 1}
+
+
+def _named(member: str, own: str, together: Joined) -> tuple[str, tuple[str, ...]]:
+    """Return a member's name, and what it is made of where it is several areas."""
+    parts = tuple(area.name for area in _of_partnership(member))
+    is_own = geography.fold(member) in map(geography.fold, (own, *geography.codes_of(own)))
+    if is_own or (together and set(parts) == {_name(part) for part in together[own]}):
+        return own, together.get(own, ())
+    if _is_code(member) and (area := geography.find(member)):
+        return own if area is geography.find(own) else area.name, ()
+    if _is_code(member) and (force := geography.find_force(member)):
+        return force.home_office_name or force.police_uk_name, ()
+    if len(parts) == 1:
+        return parts[0], ()
+    return (_name_of_partnership(member), parts) if parts else (member, ())
 
 
 def is_among(area: str, names: Iterable[str]) -> bool:
@@ -130,6 +175,29 @@ def residents_of(
                     f"{area} has no number of {use}: none is given for {name_some([quoted(each) for each in lacking])}."
                 )
     return found, tuple(said)
+
+
+def _is_code(text: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z]\d{8}", text.strip().upper()))
+
+
+def _name(area: str) -> str:
+    found = geography.find(area)
+    return found.name if found else area
+
+
+def _of_partnership(member: str) -> tuple[geography.Area, ...]:
+    """Return the areas of a partnership that has another name than any area, if its ground is the whole of them."""
+    if geography.find(member):
+        return ()
+    found = geography.areas_of_partnership(member)
+    return found if all(len(area.partnerships) == 1 for area in found) else ()
+
+
+def _name_of_partnership(member: str) -> str:
+    wanted = geography.fold(member)
+    every = (one for area in geography.areas_of_partnership(member) for one in area.partnerships)
+    return next(one.name for one in every if wanted in {geography.fold(one.name), geography.fold(one.code)})
 
 
 def _check_none_has_ended(parts: Joined, now: Mapping[str, str]) -> None:

@@ -149,7 +149,7 @@ def _group(
     settings: Settings, group: Group, members: Sequence[str], folder: Path, held: Mapping[str, Held]
 ) -> tuple[GroupData, tuple[Origin, ...]]:
     """Return the group's figures, and where they come from: counts, imported positions, people and households."""
-    sources, together = settings.sources, settings.partnership.joined
+    sources, together = settings.sources, settings.joined
     given = {}
     for name, each in sources.named(FiguresSource).items():
         names = _read_as(members, together, each, folder)

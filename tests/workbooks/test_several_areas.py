@@ -385,3 +385,82 @@ def test_a_national_run_makes_a_partnership_of_several_areas_in_their_place(tmp_
         ("Fenland", "Cambridgeshire Constabulary", True),
         (WHOLE, "Cambridgeshire Constabulary", True),
     ]
+
+
+MEMBERS = """
+[sources.area_counts]
+files = ["group.csv"]
+classification = "police-uk"
+is_tally = true
+headings = { area = "Area", period = "Period", offence = "Offence", offences = "Count", force = "Force" }
+[sources.population]
+file = "people.csv"
+[group]
+source = "area_counts"
+members = ["Greater Cambridge", "South Nottinghamshire", "E07000010"]
+[[priorities]]
+id = "burglary"
+title = "Burglary"
+objective = "Fewer"
+deadline = "2026-27"
+measure = { rows = ["burglary"] }
+baseline = { year = "2025-26", quarters = [9, 9, 9, 9], source = "A report" }
+"""
+DISTRICTS = {
+    "Cambridge": "Cambridgeshire Constabulary",
+    "South Cambridgeshire": "Cambridgeshire Constabulary",
+    "Fenland": "Cambridgeshire Constabulary",
+    "Broxtowe": "Nottinghamshire Police",
+    "Gedling": "Nottinghamshire Police",
+    "Rushcliffe": "Nottinghamshire Police",
+}
+
+
+def group_in(folder, lacking=()):
+    """Counts of districts by month, and their people; of those that lack a month another force has a row there."""
+    rows = [
+        (area, month, "Burglary", 30 + 7 * at + of, "British Transport Police" if (area, month) in lacking else force)
+        for at, (area, force) in enumerate(DISTRICTS.items())
+        for of, month in enumerate((*months("2025-04", 3), *months("2026-04", 3)))
+    ]
+    with (folder / "group.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("Area", "Period", "Offence", "Count", "Force"), *rows])
+    people_of = {area: 100_000 + 1_000 * at for at, area in enumerate(DISTRICTS)}
+    lines = [f"{area},{number}" for area, number in people_of.items()]
+    (folder / "people.csv").write_text("\n".join(["Area,Population", *lines]), encoding="utf-8")
+    return pd.DataFrame(rows, columns=("Area", "Period", "Offence", "Count", "Force")), people_of
+
+
+def members_of(folder):
+    own = 'area = "Greater Cambridge"\nareas = ["Cambridge", "South Cambridgeshire"]'
+    settings_in(folder, TABLE.replace('area = "Template"', own) + MEMBERS)
+    return refreshing.refresh(folder, quarter=Q1, today=TODAY, progress=str)
+
+
+def test_members_are_named_by_code_or_by_a_partnership_of_several_areas(tmp_path):
+    counts_of(tmp_path, (*PARTS, "Fenland"))
+    frame, people_of = group_in(tmp_path)
+    done = members_of(tmp_path)
+    made_of = {WHOLE: PARTS, "South Nottinghamshire": ("Broxtowe", "Gedling", "Rushcliffe"), "Fenland": ("Fenland",)}
+    later = frame[frame.Period >= "2026"].groupby("Area").Count.sum()
+    found = {each.area: (each.offences, each.residents) for each in done.report.priorities[0].group.members}
+    assert found == {
+        name: (sum(later[part] for part in parts), sum(people_of[part] for part in parts))
+        for name, parts in made_of.items()
+    }
+
+
+def test_a_member_of_several_areas_lacks_a_month_that_the_force_of_one_of_them_lacks(tmp_path):
+    counts_of(tmp_path, (*PARTS, "Fenland"))
+    group_in(tmp_path, lacking={("Gedling", "2026-05")})
+    done = members_of(tmp_path)
+    group = done.report.priorities[0].group
+    assert {each.area for each in group.members} == {WHOLE, "Fenland"}
+    assert any("South Nottinghamshire" in each and "May-26" in each for each in group.lacking)
+
+
+def test_two_names_of_one_member_are_refused(tmp_path):
+    text = TABLE.replace('area = "Template"', 'area = "Fenland"') + MEMBERS
+    text = text.replace('"Greater Cambridge", "South Nottinghamshire"', '"Fenland", "Gedling"')
+    with pytest.raises(ValueFoundError, match=r'group\.members: "Fenland" and "E07000010" are one area'):
+        settings_in(tmp_path, text)
