@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+import numpy as np
 import pytest
 from attacker import AREA as ANYWHERE
-from attacker import CADET, EARLIER, LATER, PLACES, World, attack, settings_of
+from attacker import CADET, EARLIER, LATER, LEAVES, MONTHS, PLACES, attack, of_months, settings_of, world_of
 
 from cdrp_xl import report
 from cdrp_xl import settings as settings_file
@@ -133,13 +134,14 @@ def test_this_years_copy_prints_nothing_that_gives_away_what_last_years_copy_hid
 
 def world_with(leaves):
     """Return a world in which Littleport has these offences of vehicle crime, and the rest of the area 20 of each."""
-    happened = {}
-    for row in CADET.leaves:
-        for period, number in ((EARLIER, 0), (LATER, 1)):
-            month = Period(period.first, period.first)
-            happened["", row.row_id, month] = 20
-            happened[PLACES[0], row.row_id, month] = leaves.get(row.row_id, (0, 0))[number]
-    return World(happened=happened, settings=settings_of(highlights="off", localities="hide"))
+    happened = np.zeros((1 + len(PLACES), len(LEAVES), len(MONTHS)), int)
+    for at, leaf in enumerate(LEAVES):
+        for number, period in enumerate((EARLIER, LATER)):
+            month = of_months(period)[0]
+            happened[0, at, month] = 20
+            happened[1, at, month] = leaves.get(leaf, (0, 0))[number]
+    settings = settings_of(highlights="off", localities="hide")
+    return world_of(happened, np.zeros_like(happened), settings)
 
 
 def test_a_count_that_local_analysis_hides_is_not_among_the_emerging_issues():

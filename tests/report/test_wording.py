@@ -40,6 +40,8 @@ NAMES |= {
     "difference",
     "earlier_words",
     "dismissed",
+    "called",
+    "unknown",
 }
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
