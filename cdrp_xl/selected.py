@@ -10,8 +10,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cdrp_xl.terms import Flag
-
 
 class OfPriority(Struct, frozen=True, omit_defaults=True, tag="priority"):
     """The offences of one priority: those that its locus selects, or what it prints of its rows together."""
@@ -38,21 +36,21 @@ class OfRow(Struct, frozen=True, omit_defaults=True, tag="row"):
     row_id: str = ""
     locality: str = ""
     locus: str = ""
-    flag: Flag | None = None
+    flag: str | None = None
 
 
 class OfQuestion(Struct, frozen=True, omit_defaults=True, tag="question"):
     """The offences that a local question asks for, by its number from 1; all of them, or those with its flag."""
 
     number: int
-    flag: Flag | None = None
+    flag: str | None = None
 
 
 class RestOf(Struct, frozen=True, omit_defaults=True, tag="rest"):
     """The offences of several rows together that no worksheet counts, but a whole less its other parts gives."""
 
     row_ids: tuple[str, ...]
-    flag: Flag | None = None
+    flag: str | None = None
 
 
 Selected = OfPriority | OfFarm | FarmRepeats | OfRow | OfQuestion | RestOf

@@ -125,20 +125,21 @@ class Group(Table, frozen=True, kw_only=True):
 
 
 class Measure(Table, frozen=True, kw_only=True):
-    """``[priorities.measure]``: offence rows to add up, or a selection by locus."""
+    """``[priorities.measure]``: offence rows to add up, or a selection by locus, by a flag, or by both."""
 
     rows: tuple[Text, ...] = ()
     locus_types: tuple[Text, ...] = ()
     locus_subtypes: tuple[Text, ...] = ()
+    flag: str = ""
 
     def __post_init__(self) -> None:
-        if not (self.rows or self.locus_types or self.locus_subtypes):
-            raise ValueError("name rows to count, or locus_types and locus_subtypes")
+        if not (self.rows or self.is_by_locus):
+            raise ValueError("name rows to count, or locus_types and locus_subtypes, or a flag")
 
     @property
     def is_by_locus(self) -> bool:
-        """Whether the measure is a selection by locus, which only a row-level extract can count."""
-        return bool(self.locus_types or self.locus_subtypes)
+        """Whether the measure is a selection by locus or flag, which only a row-level extract can count."""
+        return bool(self.locus_types or self.locus_subtypes or self.flag)
 
 
 class Baseline(Table, frozen=True, kw_only=True):

@@ -134,6 +134,8 @@ def _table(kind: type[Kind], data: object, keys: tuple[Key, ...], mistakes: list
 def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[Mistake]) -> object:
     """Return the value of one key, or note what is wrong with it."""
     table, is_list = _table_of(kind)
+    if table and typing.get_origin(kind) is dict:
+        return _by_name(table, data, keys, mistakes)
     if table and is_list and isinstance(data, list):
         return tuple(_table(table, entry, (*keys, number), mistakes) for number, entry in enumerate(data))
     if table and not is_list:
@@ -147,6 +149,14 @@ def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[Mistak
         mistakes.append(Mistake(keys, f"{_shown(data)} can't be used: {remedy}"))
     except msgspec.ValidationError as wrong:
         mistakes.append(Mistake(keys, f"{_shown(data)} can't be used: {_in_words(str(wrong), kind)}"))
+    return None
+
+
+def _by_name(kind: type[Table], data: object, keys: tuple[Key, ...], mistakes: list[Mistake]) -> object:
+    """Return the tables that stand under names of the author's own, or note every mistake in them."""
+    if isinstance(data, dict):
+        return {name: _table(kind, entry, (*keys, name), mistakes) for name, entry in data.items()}
+    mistakes.append(Mistake(keys, "this must be a table of tables"))
     return None
 
 

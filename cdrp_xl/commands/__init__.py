@@ -354,15 +354,11 @@ def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_js
 
 def _question(area: str, row: str, flag: str, later: str) -> Question:
     from cdrp_xl.sources.master import Question
-    from cdrp_xl.terms import Flag
 
     period = period_typed(later, option="--later")
     if not area or not row or period is None:
         raise typer.BadParameter("a question needs --area, --row and --later", param_hint="TABLE")
-    if flag and flag not in list(Flag):
-        raise typer.BadParameter(f'"{flag}" is not a flag; there is: {", ".join(Flag)}', param_hint="--flag")
-    asked = Flag(flag) if flag else None
-    return Question(area=area, offence_row=row, flag=asked, period=period, where="the question asked")
+    return Question(area=area, offence_row=row, flag=flag or None, period=period, where="the question asked")
 
 
 def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
 from cdrp_xl.selected import OfPriority, OfRow
-from cdrp_xl.terms import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,8 +90,8 @@ class Figures:
         rows = self.rows(name)
         known = [each.name for each in parts.loci(self.settings)]
         at = _one_of(known, locus, what="locus", where="partnership.toml, farm and priorities") if locus else ""
-        marked = _one_of([*Flag], flag, what="flag", where="the formula") if flag else ""
-        bearing = Flag(marked) if marked else None
+        marked = _one_of(parts.flags(self.settings), flag, what="flag", where="the formula") if flag else ""
+        bearing = marked or None
         found = tuple(OfRow(row, locus=at, flag=bearing) for row in rows if isinstance(row, str))
         if len(found) < len(rows) or not any(set(found) <= set(cube.selections) for cube in self._alike()):
             raise CannotBeComputedError(

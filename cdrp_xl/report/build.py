@@ -21,6 +21,7 @@ from cdrp_xl.report import (
     localities,
     mapping,
     notes,
+    parts,
     places,
     priorities,
     returns,
@@ -154,6 +155,7 @@ def build(
         mapping=mapping.build(data.of_offences, period=period, before=mapped_before or {}),
         calibration=tried,
         told=figures.told,
+        flags=parts.flags(settings),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, quoted
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import OfQuestion
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.master import Question
     from cdrp_xl.tables import Counts
-    from cdrp_xl.terms import Flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +34,13 @@ class Answer:
     earlier: int | str
     change: int | str
     apparent_change: float | str
-    flag: Flag | str
+    flag: str
     flagged: int | str
     share: float | str
     remark: str
 
 
-def selections(questions: Iterable[Question], *, area: str) -> tuple[Selection, ...]:
+def selections(questions: Iterable[Question], *, area: str, flags: Sequence[str]) -> tuple[Selection, ...]:
     """Return what the row-level extract has to count for the questions, so that one scan answers all.
 
     Parameters
@@ -50,7 +49,15 @@ def selections(questions: Iterable[Question], *, area: str) -> tuple[Selection, 
         As the analyst typed them.
     area
         The partnership's area: a question about another name is about a locality in it.
+    flags
+        The flags that rows may bear.
+
+    Raises
+    ------
+    ValueFoundError
+        If a question asks for another flag.
     """
+    known = {name.casefold(): name for name in flags}
     found = []
     for number, question in enumerate(questions, 1):
         every = Selection(
@@ -61,7 +68,15 @@ def selections(questions: Iterable[Question], *, area: str) -> tuple[Selection, 
         )
         found.append(every)
         if question.flag:
-            found.append(replace(every, counted_as=OfQuestion(number, question.flag), flag=question.flag))
+            flag = known.get(question.flag.casefold())
+            if flag is None:
+                raise ValueFoundError(
+                    f"{quoted(question.flag)} is not a flag that is known.",
+                    where=question.where,
+                    remedy=f"Use one of {', '.join(map(quoted, flags))}, or name its heading in partnership.toml under "
+                    "[sources.recorded_crime.flags].",
+                )
+            found.append(replace(every, counted_as=OfQuestion(number, question.flag), flag=flag))
     return tuple(found)
 
 

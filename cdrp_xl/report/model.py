@@ -443,6 +443,8 @@ class Report:
     """How each offence of the extract was counted; None where no source has offences that had to be read."""
     calibration: Calibration | None = None
     """How often the rules would have been wrong on the area's own past counts."""
+    flags: tuple[str, ...] = ()
+    """The flags that a local question may ask for."""
     told: tuple[Told, ...] = ()
     """What is printed of every count, on whichever worksheet, for the copies that come after."""
     certified: tuple[tuple[str, str], ...] = ()

@@ -42,6 +42,18 @@ def loci(settings: Settings) -> tuple[Locus, ...]:
     return tuple(found.values())
 
 
+def flags(settings: Settings) -> tuple[str, ...]:
+    """Return the flags that rows of the extract may be asked for: domestic abuse, then those that the settings name.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+    """
+    extract = settings.sources.recorded_crime
+    return (*Flag, *(extract.flags if extract else ()))
+
+
 def selections(settings: Settings) -> tuple[Selection, ...]:
     """Return what the extract has to count of every offence row: each locus, each flag, and both together.
 
@@ -60,6 +72,6 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
             asked_at=locus.asked_at,
         )
         for locus in (anywhere, *loci(settings))
-        for flag in (whatever, *Flag)
+        for flag in (whatever, *flags(settings))
         if locus.name or flag
     )

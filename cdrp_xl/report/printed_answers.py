@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.report.told import place
 from cdrp_xl.selected import OfRow
-from cdrp_xl.terms import NO_CALC, SUPPRESSED, Flag
+from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, SUPPRESSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ def counts(answers: Sequence[Answer], whole: str) -> Iterator[tuple[Cell, int]]:
 def _local_counts(answer: Answer, whole: str) -> Iterator[tuple[Cell, int | str]]:
     """Give the counts of an answer by cell: of its row in both periods, and of what bears the flag."""
     area = place(answer.area, whole=whole)
-    flag = answer.flag if isinstance(answer.flag, Flag) else None
+    flag = None if answer.flag == NOT_APPLICABLE else answer.flag
     yield (area, answer.row_id, answer.period), answer.offences
     yield (area, answer.row_id, answer.earlier_period), answer.earlier
     yield (area, OfRow(answer.row_id, flag=flag), answer.period), answer.flagged

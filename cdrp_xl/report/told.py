@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Farm, Priority
     from cdrp_xl.tables import Cell
-    from cdrp_xl.terms import Flag
 
 
 How = Literal["printed", "rounded", "hidden"]
@@ -216,7 +215,7 @@ def _between(begin: int, end: int) -> Period:
 def _add_rows(found: Ledger, declared: Declared) -> None:
     """Note, for every place and period, the declared sums and bounds of its rows, and what is left of a whole."""
     parts_of = {each.whole: each.parts for each in declared.classification.identities}
-    asked: dict[tuple[str, Flag | None, Period], dict[str, Cell]] = {}
+    asked: dict[tuple[str, str | None, Period], dict[str, Cell]] = {}
     for area, row, period in found.counts:
         row_id, flag = (row.row_id, row.flag) if isinstance(row, OfRow) else (row, None)
         if isinstance(row_id, str):
@@ -233,9 +232,7 @@ def _add_rows(found: Ledger, declared: Declared) -> None:
         ]
 
 
-def _add_whole(
-    found: Ledger, whole: Cell, parts: Sequence[str], rows: Mapping[str, Cell], *, flag: Flag | None
-) -> None:
+def _add_whole(found: Ledger, whole: Cell, parts: Sequence[str], rows: Mapping[str, Cell], *, flag: str | None) -> None:
     """Note that a whole is the sum of its parts; those that nobody asked about are counted as one."""
     known = [rows[part] for part in parts if part in rows]
     missing = tuple(part for part in parts if part not in rows)
@@ -245,7 +242,7 @@ def _add_whole(
     found.sums.append(Sum(whole=whole, parts=tuple(known)))
 
 
-def _rest(row_ids: tuple[str, ...], flag: Flag | None) -> RowKey:
+def _rest(row_ids: tuple[str, ...], flag: str | None) -> RowKey:
     """Return the key of some rows together."""
     if len(row_ids) > 1:
         return RestOf(row_ids, flag)

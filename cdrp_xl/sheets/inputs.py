@@ -58,6 +58,7 @@ def page(report: Report, *, worksheets: Sequence[str]) -> Sheet:
         sections=report.sections,
         priorities=[result.priority_id for result in report.priorities],
         worksheets=worksheets,
+        flags=report.flags,
     )
 
 
@@ -74,12 +75,13 @@ def _page(
     sections: Sequence[Section],
     priorities: Sequence[str],
     worksheets: Sequence[str],
+    flags: tuple[str, ...] = tuple(Flag),
 ) -> Sheet:
     tables = (
         _commentary(typed, quarter, sections),
         _overrides(typed, quarter, priorities),
         _decisions(typed),
-        _questions(typed),
+        _questions(typed, flags),
         _markings(typed, worksheets),
         _contacts(typed),
         _acceptances(typed),
@@ -179,15 +181,17 @@ def _decisions(typed: Inputs) -> Table:
     )
 
 
-def _questions(typed: Inputs) -> Table:
+def _questions(typed: Inputs, flags: tuple[str, ...]) -> Table:
     return _added_to(
         "tblQuestions",
         Column(heading="Area or locality", style=Style.INPUT, width=26),
         Column(heading="Offence row", style=Style.INPUT, width=34),
         Column(heading="Period", style=Style.INPUT, width=76, hint='Such as "2011-12 Q1" or "Apr-11 to Jun-11".'),
-        Column(heading="Flag", style=Style.INPUT, width=16, choices=tuple(Flag), hint="Left empty, no share is given."),
+        Column(
+            heading="Flag", style=Style.INPUT, width=16, choices=tuple(flags), hint="Left empty, no share is given."
+        ),
         rows=(
-            (each.area, each.offence_row, each.period.name, each.flag.value if each.flag else None)
+            (each.area, each.offence_row, each.period.name, str(each.flag) if each.flag else None)
             for each in typed.questions
         ),
     )

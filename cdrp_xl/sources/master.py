@@ -14,7 +14,7 @@ from cdrp_xl.errors import CdrpError, ValueFoundError, quoted
 from cdrp_xl.periods import Period, named_quarter
 from cdrp_xl.sources import named_tables
 from cdrp_xl.sources.named_tables import Form, Tables
-from cdrp_xl.terms import Decision, Flag, Marking, Status
+from cdrp_xl.terms import Decision, Marking, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -87,7 +87,7 @@ class Question:
 
     area: str
     offence_row: str
-    flag: Flag | None
+    flag: str | None
     period: Period
     where: str = field(default="", compare=False)
 
@@ -342,7 +342,7 @@ def _question(line: Line) -> Question:
     return Question(
         area=_needed(line, "Area or locality"),
         offence_row=_needed(line, "Offence row"),
-        flag=_word(line, "Flag", Flag) if line.text("Flag") else None,
+        flag=line.text("Flag") or None,
         period=asked,
         where=line.place(),
     )

@@ -99,7 +99,7 @@ def count(settings: PlacesSettings, source: PlacesSource, asked: Asked, whole: C
         else None
     )
     named = _Named(lookup, settings.called)
-    found = source.count_by_place(asked, by_lsoa=lookup is not None, reason_of=named.reason)
+    found = source.count_by_place(asked, by="locality" if lookup is None else "lsoa", reason_of=named.reason)
     covered = whole.covered[asked.area]
     groups = [each for each in found.rows if each.period in covered]
     spelt = _spelt(groups, named)

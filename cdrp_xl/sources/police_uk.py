@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.sources.coverage import Complete, Ground
+    from cdrp_xl.sources.publisher import ApartBy
     from cdrp_xl.sources.street_files import StreetFile
     from cdrp_xl.sources.street_scan import Scanned
 
 SOURCE = "data.police.uk street-level crime"
 PUBLISHER = "Single Online Home National Digital Team, data.police.uk (Open Government Licence v3.0)"
+_COLUMNS: dict[ApartBy, str] = {"lsoa": "LSOA code", "outcome": "Last outcome category"}
 _INCOMPLETE = "in months that are not complete there"
 
 
@@ -59,15 +61,15 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
         """Return the counts of the members' rows."""
         return read(self, folder=folder, areas=members)
 
-    def count_by_place(self, asked: Asked, *, by_lsoa: bool, reason_of: Callable[[str], str]) -> ByPlace:
-        """Return the counted rows of the area by their LSOA."""
-        if not by_lsoa:
+    def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
+        """Return the counted rows of the area by their LSOA, or by their last outcome."""
+        if by == "locality":
             raise CannotBeComputedError(
                 "data.police.uk names no wards, beats or parishes.",
                 where="partnership.toml, places",
                 remedy="Name a look-up from LSOAs as lookups.",
             )
-        return _by_place(self, asked, reason_of)
+        return _by_place(self, asked, by, reason_of)
 
     def held(self, folder: Path) -> HeldTable:
         """Return the files as they are scanned once, for the counts of any areas."""
@@ -118,8 +120,8 @@ def _scanned(settings: PoliceUkSettings, folder: Path, areas: Sequence[str] | No
     return street_scan.scanned(folder / settings.path, listed, areas=areas, source=SOURCE)
 
 
-def _by_place(settings: PoliceUkSettings, asked: Asked, reason_of: Callable[[str], str]) -> ByPlace:
-    """Return the rows of an area by LSOA; those of months that are not complete are among them."""
+def _by_place(settings: PoliceUkSettings, asked: Asked, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
+    """Return the rows of an area by LSOA or last outcome; those of months that are not complete are among them."""
     path = asked.folder / settings.path
     listed = asked.folder / settings.areas_file if settings.areas_file else None
     with street_files.opened(path) as street:
@@ -130,13 +132,13 @@ def _by_place(settings: PoliceUkSettings, asked: Asked, reason_of: Callable[[str
         RowsOfPlace(
             file=Path(each.file).name,
             worksheet="",
-            written=each.lsoa,
-            reason=reason_of(each.lsoa),
+            written=each.written,
+            reason=reason_of(each.written),
             period=Period.parse(each.month),
             row_ids=_row_ids(each.category, classification),
             rows=each.rows,
         )
-        for each in street_scan.by_lsoa(path, listed, wanted=wanted)
+        for each in street_scan.by_column(path, listed, _COLUMNS[by], wanted=wanted)
     ]
     return ByPlace(rows=rows, first={})
 

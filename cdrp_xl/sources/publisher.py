@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.selection import Selection
     from cdrp_xl.tables import AreaFigures, Counts
 
+ApartBy = Literal["locality", "lsoa", "outcome"]
+"""What rows of an area are counted by: the place that they name, their LSOA, or what came of them."""
+
 ClassificationName = Literal["cadet-2011", "home-office-2013", "home-office-2026", "police-uk"]
 
 CURRENT: ClassificationName = "home-office-2026"
@@ -115,10 +118,10 @@ class ByPlace:
 
 
 class PlacesSource(TableSource, frozen=True, kw_only=True):
-    """A publisher of single rows, which bear the LSOA or the name of a place within the area."""
+    """A publisher of single rows, which bear the LSOA or the name of a place within the area, or an outcome."""
 
-    def count_by_place(self, asked: Asked, *, by_lsoa: bool, reason_of: Callable[[str], str]) -> ByPlace:
-        """Return the counted rows of the area by place, or by LSOA; `reason_of` says why one is none. Unit: rows."""
+    def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
+        """Return the area's counted rows by what is in one column; `reason_of` says why that is none. Unit: rows."""
         raise NotImplementedError
 
 

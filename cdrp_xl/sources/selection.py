@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.selected import Selected
-    from cdrp_xl.terms import Flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ class Selection:
     repeats_by: str = ""
     repeat_months: int = 12
     localities: tuple[str, ...] = ()
-    flag: Flag | None = None
+    flag: str | None = None
     asked_at: str = ""
 
     @property
@@ -72,7 +71,7 @@ class Locus(NamedTuple):
     types: tuple[str, ...]
     subtypes: tuple[str, ...]
     localities: tuple[str, ...]
-    flag: Flag | None
+    flag: str | None
 
     @property
     def parts(self) -> tuple[Locus, ...]:

@@ -61,13 +61,13 @@ class Group(NamedTuple):
     different_ids: int
 
 
-class OfLsoa(NamedTuple):
-    """The rows of one file that are alike in month, name of the area, LSOA and category."""
+class OfColumn(NamedTuple):
+    """The rows of one file that are alike in month, name of the area, one column and category."""
 
     file: str
     month: str
     area: str
-    lsoa: str
+    written: str
     category: str
     rows: int
 
@@ -155,20 +155,22 @@ def scanned(path: Path, areas_file: Path | None, *, areas: Sequence[str] | None,
     )
 
 
-def by_lsoa(path: Path, areas_file: Path | None, *, wanted: Sequence[Ground]) -> list[OfLsoa]:
-    """Return the rows of areas by file, month, name of the area, LSOA and category; those alike in all are one.
+def by_column(path: Path, areas_file: Path | None, column: str, *, wanted: Sequence[Ground]) -> list[OfColumn]:
+    """Return the rows of areas by file, month, name of the area, one column and category; those alike in all are one.
 
     Parameters
     ----------
     path, areas_file
         As for `scanned`.
+    column
+        The heading of the column.
     wanted
         The areas.
     """
     with files.opened() as rows, street_files.opened(path) as found:
         lsoas = _lsoa_list(areas_file) if areas_file else None
         scan = _Scan(rows, found.files, _area_sql(rows, lsoas), wanted)
-        return scan.by_lsoa()
+        return scan.by_column(column)
 
 
 def lost_in_words(lost: Sequence[tuple[str, str, int, int]], wanted: Sequence[Ground]) -> list[str]:
@@ -235,16 +237,16 @@ class _Scan:
             found[key] = found.get(key, 0) + extra
         return found
 
-    def by_lsoa(self) -> list[OfLsoa]:
-        """Return the rows of the areas by file, month, area, LSOA and category, repeats of an ID left out."""
+    def by_column(self, column: str) -> list[OfColumn]:
+        """Return the rows of the areas by file, month, area, a column and category, repeats of an ID left out."""
         alike = ", ".join(identifier(name) for name in HEADINGS)
         sql = f"""
-            SELECT file, month, area, lsoa, category, sum(n) FROM (
-                SELECT {FILE_COLUMN} AS file, "Month" AS month, {self._area} AS area, coalesce("LSOA code", '') AS lsoa,
-                    "Crime type" AS category, CASE WHEN "Crime ID" IS NULL THEN count(*) ELSE 1 END AS n
+            SELECT file, month, area, written, category, sum(n) FROM (
+                SELECT {FILE_COLUMN} AS file, "Month" AS month, {self._area} AS area, "Crime type" AS category,
+                    coalesce({identifier(column)}, '') AS written, CASE WHEN "Crime ID" IS NULL THEN count(*) ELSE 1 END AS n
                 FROM {self._relation()} WHERE {self._wanted} GROUP BY {FILE_COLUMN}, {alike})
             GROUP BY ALL ORDER BY ALL"""
-        return [OfLsoa(str(self._rows.original(name)), *rest) for name, *rest in self._rows.fetch(sql)]
+        return [OfColumn(str(self._rows.original(name)), *rest) for name, *rest in self._rows.fetch(sql)]
 
     def lost_by_list(self, wanted: Sequence[Ground] | None) -> list[tuple[str, str, int, int]]:
         """Return LSOAs by the area of their names, with their rows that have no area by the list, and all rows."""

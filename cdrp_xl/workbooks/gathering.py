@@ -71,7 +71,7 @@ def gather(
         folder=folder,
         area=area,
         parts=own.areas,
-        selections=(*selections(settings), *local.selections(questions, area=area)),
+        selections=(*selections(settings), *local.selections(questions, area=area, flags=parts.flags(settings))),
         today=today,
         classification=settings.report.classification,
     )
@@ -80,10 +80,10 @@ def gather(
     of_parts: dict[str, Counts] = {}
     for name, source in sources.items():
         progress(source.progress)
-        parts = _read_as((area,), own.joined, source, folder) if own.areas else ()
-        counts[name] = counted = source.count(replace(asked, parts=() if parts == (area,) else parts))
+        read_as = _read_as((area,), own.joined, source, folder) if own.areas else ()
+        counts[name] = counted = source.count(replace(asked, parts=() if read_as == (area,) else read_as))
         if own.areas and counted.areas != (area,):
-            counts[name], of_parts[name] = joined.added_up(counted, parts, (area,), own.joined), counted
+            counts[name], of_parts[name] = joined.added_up(counted, read_as, (area,), own.joined), counted
     names = _of_today([area] * len(counts), [each.areas[0] for each in counts.values()])
     group: GroupData | None = None
     others: tuple[Origin, ...] = ()
@@ -228,6 +228,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
             counted_as=OfPriority(priority.id),
             locus_types=priority.measure.locus_types,
             locus_subtypes=priority.measure.locus_subtypes,
+            flag=priority.measure.flag or None,
             rows=priority.measure.rows,
             asked_at=f"partnership.toml, priority {quoted(priority.id)}",
         )

@@ -228,7 +228,6 @@ MISTAKES = {
         "A row of the table tblQuestions has no area or locality.",
         "Area or locality",
     ),
-    (QUESTIONS, ("Cambourne", "arson", "odd", "2011-12 Q1")): ('"odd" is not a flag that is known.', "Flag"),
     (MARKINGS, ("Cover", "SECRET")): ('"SECRET" is not a marking that is known.', "Marking"),
     (CONTACTS, ("The office", "")): ("A row of the table tblContacts has no e-mail.", "E-mail"),
     (CONTACTS, ("", "a at example.org")): ('"a at example.org" is not an e-mail address.', "E-mail"),

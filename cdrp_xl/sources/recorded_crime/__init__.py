@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from cdrp_xl.folding import fold
 from cdrp_xl.sources.publisher import IF_UNNAMED, Asked, ClassificationName, PlacesSource
+from cdrp_xl.terms import Flag
 from cdrp_xl.toml_tables import Table, Text
 
 if TYPE_CHECKING:
@@ -24,9 +25,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl import tables
-    from cdrp_xl.sources.publisher import ByPlace
+    from cdrp_xl.sources.publisher import ApartBy, ByPlace
     from cdrp_xl.sources.recorded_crime.scan import Group, Scan
     from cdrp_xl.sources.selection import Selection
+
+
+def flag_use(number: int) -> str:
+    """Return the use under which the column of a flag is read, by its number from 0."""
+    return f"flag_{number}"
+
 
 SOURCE = "Police recorded crime extract"
 
@@ -42,6 +49,7 @@ class RecordedCrimeHeadings(Table, frozen=True, kw_only=True):
     area: str = ""
     locality: str = ""
     lsoa: str = ""
+    outcome: str = ""
     locus_type: str = ""
     locus_subtype: str = ""
     domestic: str = ""
@@ -54,6 +62,18 @@ class RecordedCrimeHeadings(Table, frozen=True, kw_only=True):
         return {use: heading for use, heading in msgspec.structs.asdict(self).items() if heading}
 
 
+class FlagSettings(Table, frozen=True, kw_only=True):
+    """``[sources.recorded_crime.flags]``: one flag, the heading of its column, and what there means yes and no.
+
+    With `is_list` the column holds several words in one cell ("DA; KNIFE"), and any that means yes is enough.
+    """
+
+    heading: Text
+    yes: Annotated[tuple[str, ...], Meta(min_length=1)] = ("Y", "Yes", "True", "1")
+    no: tuple[str, ...] = ("N", "No", "False", "0", "")
+    is_list: bool = False
+
+
 class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
     """``[sources.recorded_crime]``: the force's row-level extract."""
 
@@ -64,6 +84,7 @@ class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
     area_spellings: tuple[Text, ...] = ()
     domestic_yes: tuple[str, ...] = ("Y", "Yes", "True", "1")
     domestic_no: tuple[str, ...] = ("N", "No", "False", "0", "")
+    flags: dict[str, FlagSettings] = msgspec.field(default_factory=dict)
     offence_codes: dict[str, str] = msgspec.field(default_factory=dict)
     not_counted: tuple[Text, ...] = ()
     references_repeat: bool = False
@@ -80,6 +101,22 @@ class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
 
         return file_names.found(folder, self.files)
 
+    def __post_init__(self) -> None:
+        if Flag.DOMESTIC in map(str.casefold, self.flags):
+            raise ValueError("the flag for domestic abuse is headings.domestic, with domestic_yes and domestic_no")
+
+    @property
+    def every_flag(self) -> dict[str, FlagSettings]:
+        """Every flag that the settings name a heading for: that of domestic abuse, then the others."""
+        own = self.headings.domestic
+        domestic = FlagSettings(heading=own, yes=self.domestic_yes, no=self.domestic_no) if own else None
+        return ({Flag.DOMESTIC.value: domestic} if domestic else {}) | self.flags
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The headings that are read, by what they are for; flags other than that of domestic abuse by number."""
+        return self.headings.named | {flag_use(number): flag.heading for number, flag in enumerate(self.flags.values())}
+
     def count(self, asked: Asked) -> tables.Counts:
         """Return the counts of the area's rows, and of the selections among them."""
         own = msgspec.structs.replace(self, classification=self.classification or asked.classification)
@@ -92,10 +129,10 @@ class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
             today=asked.today,
         )
 
-    def count_by_place(self, asked: Asked, *, by_lsoa: bool, reason_of: Callable[[str], str]) -> ByPlace:
-        """Return the counted rows of the area by their LSOA, or by locality."""
+    def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
+        """Return the counted rows of the area by their LSOA, locality or outcome."""
         own = msgspec.structs.replace(self, classification=self.classification or asked.classification)
-        return by_place(own, asked, use="lsoa" if by_lsoa else "locality", reason_of=reason_of)
+        return by_place(own, asked, use=by, reason_of=reason_of)
 
 
 def by_place(settings: RecordedCrimeSettings, asked: Asked, *, use: str, reason_of: Callable[[str], str]) -> ByPlace:
@@ -106,7 +143,7 @@ def by_place(settings: RecordedCrimeSettings, asked: Asked, *, use: str, reason_
     settings, asked
         As for `read`.
     use
-        The heading's use: ``locality`` or ``lsoa``.
+        The heading's use: ``locality``, ``lsoa`` or ``outcome``.
     reason_of
         Says why what a row bears is no place, empty where it is one.
     """
@@ -212,7 +249,7 @@ def scanned(
 
     paths = file_names.found(folder, settings.files)
     faults.check_no_twins(paths)
-    with files.opened(*paths, sheet=settings.worksheet, headings=settings.headings.named) as rows:
+    with files.opened(*paths, sheet=settings.worksheet, headings=settings.columns) as rows:
         latest = min(today, settings.as_at or today)
         scan = Scan(rows, settings, area, selections, latest=latest, parts=parts, apart_by=apart_by)
         groups = scan.groups()
@@ -230,12 +267,13 @@ def check(scan: Scan, groups: Sequence[Group]) -> None:
     from cdrp_xl.sources.recorded_crime import dates, faults
 
     dates.check(scan, groups)
-    faults.check_domestic(scan, groups)
+    faults.check_flags(scan, groups)
 
 
 def _has_locus(selection: Selection, settings: RecordedCrimeSettings, parts: Sequence[str]) -> bool:
     """Return whether the extract has the columns that a selection looks at."""
     own = settings.headings
     is_part = {fold(name) for name in selection.localities} & {fold(part) for part in parts}
-    columns = own.locus_type, own.locus_subtype, own.area if is_part else own.locality, own.domestic
+    flag = settings.every_flag.get(selection.flag or "")
+    columns = own.locus_type, own.locus_subtype, own.area if is_part else own.locality, flag
     return all(heading for asks, heading in zip(selection.locus, columns, strict=True) if asks)

@@ -115,14 +115,16 @@ def check_area(scan: Scan, groups: Sequence[Group]) -> None:
         raise tables.unknown_area(lacking[0], others, where=where)
 
 
-def check_domestic(scan: Scan, groups: Sequence[Group]) -> None:
-    """Refuse domestic flags that are neither yes nor no."""
+def check_flags(scan: Scan, groups: Sequence[Group]) -> None:
+    """Refuse flags that are neither yes nor no."""
     wrong = {group.file for group in groups if group.odd_flags}
-    condition = f"{scan.inside} AND {scan.odd_flag}"
-    found = [Faulty.look(scan, file, "domestic", condition) for file in scan.rows.files if file.key in wrong]
-    if found:
-        remedy = "Say in partnership.toml what it means, under domestic_yes or domestic_no."
-        raise error_for(found, use="domestic", scan=scan, what="neither yes nor no", remedy=remedy)
+    for flag, use in scan.uses_of_flags.items() if wrong else ():
+        condition = f"{scan.inside} AND {scan.is_odd(flag)}"
+        looked = (Faulty.look(scan, file, use, condition) for file in scan.rows.files if file.key in wrong)
+        if found := [each for each in looked if each.first]:
+            under = "domestic_yes or domestic_no" if use == "domestic" else f"yes or no of the flag {quoted(flag)}"
+            remedy = f"Say in partnership.toml what it means, under {under}."
+            raise error_for(found, use=use, scan=scan, what="neither yes nor no", remedy=remedy)
 
 
 def check_references(scan: Scan) -> None:

@@ -12,7 +12,7 @@ from cdrp_xl.errors import OFFENDERS_NAMED
 from cdrp_xl.folding import fold, fold_sql, spaced_sql
 from cdrp_xl.geography import codes_of, names_of
 from cdrp_xl.periods import Month, Period, quarter
-from cdrp_xl.sources.recorded_crime import areas
+from cdrp_xl.sources.recorded_crime import areas, flag_use
 from cdrp_xl.sources.recorded_crime.date_forms import DateForms, day_sql
 from cdrp_xl.sources.sql import FILE_COLUMN, identifier, literal
 from cdrp_xl.terms import Flag
@@ -32,6 +32,7 @@ KIND, RECORDED = "cdrp_xl_kind", "cdrp_xl_recorded"
 _FIRST_DAY = "1971-01-01"
 """Systems write 1 January 1900 or 1970 where they have no date."""
 
+_BETWEEN_WORDS = r"\s*[;,|/]\s*"
 _TOTAL = (
     r"^((grand|sub|overall)[ -]?)?totals?\b|\btotal$|^(sum|count) of\b|"
     r"^[0-9,]+ rows?\b|^rows?:|\brows? (affected|returned)"
@@ -143,7 +144,9 @@ class Scan:
         self.selections = selections
         self.latest = latest
         self.forms = forms or DateForms(days_from_1904=tuple(file.key for file in rows.files if file.is_from_1904))
-        self.columns = Columns(settings.headings.named)
+        self.columns = Columns(settings.columns)
+        self.uses_of_flags = {name: flag_use(number) for number, name in enumerate(settings.flags)}
+        self.uses_of_flags |= {Flag.DOMESTIC.value: "domestic"} if settings.headings.domestic else {}
         self.loci = tuple(dict.fromkeys(part for selection in selections for part in selection.locus.parts))
         self.usable = f"{RECORDED} BETWEEN DATE {literal(_FIRST_DAY)} AND {day_sql(latest)}"
         spelt = self._spelt = {name: (name, *names_of(name), *codes_of(name)) for name in (area, *parts)}
@@ -158,10 +161,7 @@ class Scan:
         )
         own = self.columns.among("area", self.areas)
         self.inside = own if "area" in self.columns.headings else f"{KIND} = {Kind.INSIDE.value}"
-        flags = [*settings.domestic_yes, *settings.domestic_no]
-        self.odd_flag = (
-            f"NOT {self.columns.among('domestic', flags)}" if "domestic" in self.columns.headings else "false"
-        )
+        self.odd_flag = " OR ".join(map(self.is_odd, self.uses_of_flags)) or "false"
 
     def reading_dates(self, forms: DateForms) -> Scan:
         """Return the same scan, with dates read in other forms."""
@@ -231,8 +231,22 @@ class Scan:
         parts = [part for part in self.parts if locus.localities and fold(part) in map(fold, locus.localities)]
         places = ("area", self._spelt[parts[0]]) if parts else ("locality", locus.localities)
         asked = ("locus_type", locus.types), ("locus_subtype", locus.subtypes), places
-        flagged = [("domestic", self.settings.domestic_yes)] if locus.flag is Flag.DOMESTIC else []
-        return " AND ".join(self.columns.among(use, words) for use, words in (*asked, *flagged))
+        flagged = [self.bears(locus.flag)] if locus.flag else []
+        return " AND ".join([*(self.columns.among(use, words) for use, words in asked), *flagged])
+
+    def bears(self, flag: str) -> str:
+        """Return the condition that a row bears a flag."""
+        own, use = self.settings.every_flag[flag], self.uses_of_flags[flag]
+        if not own.is_list:
+            return self.columns.among(use, own.yes)
+        words = ", ".join(literal(fold(word)) for word in own.yes)
+        return f"list_has_any(string_split_regex({self.columns.folded(use)}, {literal(_BETWEEN_WORDS)}), [{words}])"
+
+    def is_odd(self, flag: str) -> str:
+        """Return the condition that what is under a flag's heading means neither yes nor no; of a list nothing does."""
+        own = self.settings.every_flag[flag]
+        words = [*own.yes, *own.no]
+        return "false" if own.is_list else f"NOT ({self.columns.among(self.uses_of_flags[flag], words)})"
 
     def first_rows(self, condition: str, file: RowFile, *, count: int = OFFENDERS_NAMED) -> list[int]:
         """Return the numbers of the first rows of a file that meet a condition, as a spreadsheet numbers them."""
@@ -268,6 +282,12 @@ def _wanted(
         *(("locus_type", word) for each in selections for word in each.locus_types),
         *(("locus_subtype", word) for each in selections for word in each.locus_subtypes),
         *(("domestic", word) for word in settings.domestic_yes if settings.headings.domestic),
+        *(
+            (flag_use(number), word)
+            for number, flag in enumerate(settings.flags.values())
+            for word in flag.yes
+            if not flag.is_list
+        ),
         *(("area", word) for word in areas_named if settings.headings.area),
     ]
     alike = {(use, fold(word)): Wanted(use, word) for use, word in reversed(by_use)}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cdrp_xl import tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.folding import fold
+from cdrp_xl.sources.recorded_crime import flag_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,6 +64,9 @@ def unmet(scan: Scan, groups: Sequence[Group], written: Sequence[str]) -> Iterat
     own = scan.settings
     if own.headings.domestic and not any(use == "domestic" for use, _ in met):
         yield f"No row bears any of the flags for domestic abuse: {_listed(own.domestic_yes)}."
+    for number, (name, flag) in enumerate(own.flags.items()):
+        if not flag.is_list and not any(use == flag_use(number) for use, _ in met):
+            yield f"No row bears the flag {quoted(name)}: {_listed(flag.yes)}."
     spellings = [word for word in own.area_spellings if own.headings.area and ("area", fold(word)) not in met]
     if spellings:
         yield f"No row has the area spelt {_listed(spellings)}, as area_spellings says."
