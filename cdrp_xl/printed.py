@@ -263,7 +263,7 @@ def refreshed(done: Refreshed, *, with_ledger: bool) -> dict[str, object]:
         **({"ledger": [_ledger(source, file) for source, file in done.ledger]} if with_ledger else {}),
         "offences_counted_by": counted_by(done.classification, is_named=done.is_classification_named),
         "look_at": look,
-        "areas_counted": list(done.notes),
+        "what_is_counted": list(done.notes),
         "seconds": done.seconds,
     }
 

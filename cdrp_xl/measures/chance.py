@@ -29,6 +29,22 @@ class RateRatio:
     interval: Interval
 
 
+def happened(count: int) -> int:
+    """Return a count as one of what happened: below 0, where more was corrected than recorded, it is none.
+
+    Parameters
+    ----------
+    count
+        As it is published. Unit: offences.
+
+    Examples
+    --------
+    >>> happened(-2), happened(3)
+    (0, 3)
+    """
+    return max(count, 0)
+
+
 def exact_p(earlier: int, later: int, *, exposures: tuple[float, float] = _EVEN) -> float:
     """Return the two-sided p-value that two counts came from one rate.
 

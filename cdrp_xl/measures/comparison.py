@@ -104,8 +104,8 @@ def apparent_change(earlier: int, later: int) -> float | None:
     Returns
     -------
     float or None
-        Unit: fraction, not rounded. None if and only if earlier is 0 or nothing changed: CADET prints "No Calc". It
-        is no rule about small numbers.
+        Unit: fraction, not rounded. None if and only if earlier is 0, or below 0 since more was corrected than
+        recorded, or nothing changed: CADET prints "No Calc". It is no rule about small numbers.
 
     Notes
     -----
@@ -120,7 +120,7 @@ def apparent_change(earlier: int, later: int) -> float | None:
     >>> apparent_change(0, 4) is None
     True
     """
-    if earlier in {0, later}:
+    if earlier <= 0 or earlier == later:
         return None
     share = (later - earlier) / earlier
     exact = Fraction(abs(later - earlier), earlier)

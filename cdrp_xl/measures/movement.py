@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from cdrp_xl.measures.chance import happened
 from cdrp_xl.periods import Period
 from cdrp_xl.terms import Kind
 
@@ -126,7 +127,7 @@ def own_alpha(pairs: Sequence[Pair]) -> float:
     """
     return statistics.fmean(
         (math.log((later + _ADDED) / (earlier + _ADDED)) ** 2 - 1 / (earlier + _ADDED) - 1 / (later + _ADDED)) / 2
-        for earlier, later in pairs
+        for earlier, later in ((happened(one), happened(other)) for one, other in pairs)
     )
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from cdrp_xl.measures.chance import RateRatio, e_test_p, exact_p, false_discovery_rates, mid_p, rate_ratio
+from cdrp_xl.measures.chance import RateRatio, e_test_p, exact_p, false_discovery_rates, happened, mid_p, rate_ratio
 from cdrp_xl.measures.distributions import t_quantile, t_tails
 from cdrp_xl.measures.rates import Interval
 
@@ -93,6 +93,7 @@ def verdict(earlier: int, later: int, *, movement: Movement | None, periods: int
     >>> round(found.p, 2), round(found.times.interval.lower, 2), round(found.times.interval.upper, 2)
     (0.17, 0.4, 1.18)
     """
+    earlier, later = happened(earlier), happened(later)
     p = usual_p(earlier, later, movement=movement, periods=periods)
     if earlier == later == 0:
         return Verdict(p=p, times=None, movement=movement)
@@ -134,6 +135,7 @@ def by_test(earlier: int, later: int, *, test: Test, movement: Movement | None) 
     >>> by_test(4, 12, test="mid-p", movement=None).is_larger_than_usual
     True
     """
+    earlier, later = happened(earlier), happened(later)
     if test == "usual movement":
         return verdict(earlier, later, movement=movement)
     if test == "exact":
@@ -186,6 +188,7 @@ def usual_p(earlier: int, later: int, *, movement: Movement | None, periods: int
     -----
     METHODS.md, section 13.
     """
+    earlier, later = happened(earlier), happened(later)
     p = exact_p(earlier, later, exposures=(float(periods), 1.0))
     if movement is None or p >= 1:
         return p

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeComputedError
+from cdrp_xl.measures.chance import happened
 from cdrp_xl.measures.distributions import t_quantile, t_tails
 from cdrp_xl.measures.movement import Basis
 from cdrp_xl.terms import Direction
@@ -160,9 +161,9 @@ def project(
 def _rest(years: Sequence[Sequence[int]], to_date: Sequence[int], movement: Movement) -> _Rest:
     """Return the rest of the year at the latest level."""
     parts, over = len(years[0]), len(to_date)
-    pooled = [sum(part) + _ADDED for part in zip(*years, strict=True)]
+    pooled = [sum(map(happened, part)) + _ADDED for part in zip(*years, strict=True)]
     season = [parts * part / sum(pooled) for part in pooled]
-    counts = [count for year in years for count in year] + list(to_date)
+    counts = [happened(count) for year in (*years, to_date) for count in year]
     kept = 1 - _gain(statistics.fmean(counts) + _ADDED / len(counts), parts)
     weights = [kept**age for age in range(len(counts) - 1, -1, -1)]
     expected = [weight * season[place % parts] for place, weight in enumerate(weights)]

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 NOT_COUNTED = "not counted, as partnership.toml says of their offence"
 
+_UNASSIGNED = "Unassigned"
 _SUMS = "sums of other rows"
 _INCOMPLETE = "in periods that are not complete there"
 _BY_FORCE = "{heading} names forces: an area's period is complete where the force that polices it has rows."
@@ -194,7 +195,12 @@ def _counts(
             next_release=settings.next_release,
             ledger=_ledgers(read, names, complete),
             remarks=tuple(_remarks(read, names, covered, is_by_force=bool(complete))),
-            to_look_at=(*missing, *gaps, *(said for each in complete.values() for said in each.to_look_at)),
+            to_look_at=(
+                *missing,
+                *gaps,
+                *(said for each in complete.values() for said in each.to_look_at),
+                *_unassigned(table, areas),
+            ),
             notes=notes,
         ),
     )
@@ -364,6 +370,16 @@ def _names(areas: Sequence[str], table: Scanned) -> dict[str, str]:
             raise tables.unknown_area(area, table.there, where=table.where)
         names |= dict.fromkeys(found, area)
     return names
+
+
+def _unassigned(table: Scanned, areas: Sequence[str]) -> Iterator[str]:
+    """Give a sentence on offences that an area's force gave to none of its areas: some of them may be the area's."""
+    for area in areas:
+        force = geography.force_of(area)
+        named = fold(f"{_UNASSIGNED} {force.home_office_name}") if force else ""
+        for name in table.there:
+            if fold(name) == named:
+                yield f"{quoted(name)} is in the table too: some of its offences may be in {area}, and are not counted."
 
 
 def _reader(settings: PublishedSettings) -> OffenceReader:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import periods, report, sheets
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import ValueFoundError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.prose import commentary
 from cdrp_xl.report import mapping
 from cdrp_xl.sheets import Audience, Properties
@@ -392,6 +392,12 @@ def last_quarter(settings: Settings, data: Data) -> Period:
     _, counts = data.table(settings)
     area = settings.counted_as(data.counted_as).partnership.area
     quarters = [period for period in counts.covered[area] if period.is_quarter]
+    if not quarters and counts.covered[area] and not counts.months(area):
+        raise CannotBeComputedError(
+            "The data have no quarter and no months, of which a report is made.",
+            where=f"{counts.origin.source}, which covers {counts.coverage}",
+            remedy="Add a source with months or quarters; whole years can only be set beside them.",
+        )
     return max(quarters) if quarters else periods.last_complete_quarter(counts.months(area))
 
 

@@ -208,3 +208,9 @@ def test_rows_that_differ_between_two_tables_are_paired_and_all_others_left_out(
         ("Rapes", 2, 2, 3, 2),
     ]
     assert comparison.differences(one, one) == ()
+
+
+@pytest.mark.parametrize(("earlier", "later"), [(-2, 5), (-5, -2), (-1, 0)])
+def test_no_share_is_worked_out_of_a_count_below_0(earlier, later):
+    assert comparison.apparent_change(earlier, later) is None
+    assert comparison.printed_change(earlier, later) == "No Calc"

@@ -12,7 +12,7 @@ from scipy import stats
 
 from cdrp_xl.measures.chance import exact_p, rate_ratio
 from cdrp_xl.measures.movement import Basis, Movement, of_kind
-from cdrp_xl.measures.verdict import RowChange, emerging_rises, verdict
+from cdrp_xl.measures.verdict import RowChange, by_test, emerging_rises, verdict
 from cdrp_xl.terms import Kind
 
 offences = st.integers(0, 3000)
@@ -98,3 +98,12 @@ def test_an_emerging_rise_is_up_large_enough_and_left_by_all_that_were_tested():
     assert emerging_rises(rows, least=9) == (0, 2)
     assert emerging_rises(rows, rate=0.5) == (0, 3)
     assert emerging_rises([]) == ()
+
+
+@pytest.mark.parametrize("test", ["usual movement", "exact", "mid-p", "E-test"])
+@pytest.mark.parametrize(("earlier", "later"), [(-2, 5), (5, -2), (-2, -1), (-1, 0)])
+def test_a_count_below_0_is_judged_as_none(test, earlier, later):
+    """A published table has such figures where more was corrected than recorded."""
+    movement = of_kind(Kind.ROBBERY)
+    found = by_test(earlier, later, test=test, movement=movement)
+    assert found == by_test(max(earlier, 0), max(later, 0), test=test, movement=movement)
