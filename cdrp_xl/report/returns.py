@@ -193,7 +193,9 @@ def _section(each: Return, quarter: Period) -> ReturnSection:
     given = _given(each)
     questions = asked(each.form, quarter=quarter, areas=each.areas)
     parts = [_part(question, given) for question in questions if question.question.id != DETAILS.id]
-    dates = {"due": _day(each.due), "agency": each.agency}
+    lead = each.filled.lead if each.filled else ""
+    agency = say("returns", "led", agency=each.agency, lead=lead) if lead else each.agency
+    dates = {"due": _day(each.due), "agency": agency}
     came = each.filled.returned_on if each.filled else None
     status = say("returns", "came", returned=_day(came), **dates) if came else say("returns", "did_not_come", **dates)
     return ReturnSection(

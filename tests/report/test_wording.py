@@ -42,6 +42,7 @@ NAMES |= {
     "dismissed",
     "called",
     "unknown",
+    "lead",
 }
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
