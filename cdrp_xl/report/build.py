@@ -122,6 +122,8 @@ def build(
     figures = _figures(settings, period, data, inputs, collected=collected, printed_before=printed_before)
     tried = calibration.build(_longest(data, counts, figures.table), area=figures.table.area)
     cited = notes.notes(settings, name, counts, figures, tried.note) | {note: note for note in data.notes}
+    by_rows = notes.of_rows(settings, counts, figures)
+    cited |= {text: text for text in by_rows}
     return Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -145,7 +147,9 @@ def build(
         places=figures.places,
         sections=figures.sections,
         sources=_sources(data, counts, collected, period=period),
-        notes=tuple(Note(number=number, text=text) for number, text in enumerate(cited.values(), 1)),
+        notes=tuple(
+            Note(number=number, text=text, rows=by_rows.get(text, ())) for number, text in enumerate(cited.values(), 1)
+        ),
         checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
         rows_to_look_at=ledgers.to_look_at(data.origins),

@@ -355,10 +355,11 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One note, cited on the worksheets as ``[note 1]``."""
+    """One note, cited on the worksheets as ``[note 1]``; `rows` are the ids of offence rows that cite it."""
 
     number: int
     text: str
+    rows: tuple[str, ...] = ()
 
     @property
     def citation(self) -> str:

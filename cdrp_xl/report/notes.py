@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import year_to_date
 from cdrp_xl.report import checks
 from cdrp_xl.report.model import Intros
@@ -151,6 +154,42 @@ def notes(settings: Settings, name: str, counts: Counts, figures: Figures, tried
         spread = say("group", "spread") if settings.group.overdispersion else ""
         notes["group"] = note_texts("group")["any"].format(spread=spread)
     return notes
+
+
+def of_rows(settings: Settings, counts: Counts, figures: Figures) -> dict[str, tuple[str, ...]]:
+    """Return the notes that offence rows cite: what composite rows consist of, and what counts otherwise than before.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings.
+    counts
+        The source of the highlights.
+    figures
+        The figures of the quarter.
+
+    Returns
+    -------
+    dict
+        By the note's text, the ids of the rows that cite it. A change is noted where it lies between the first day of
+        the periods compared, or of a priority's baseline, and the last day of the quarter.
+    """
+    table = figures.table
+    since = {compared.row.row_id: table.earlier.first_day for compared in table.rows}
+    for priority in settings.priorities:
+        for name in priority.measure.rows:
+            with contextlib.suppress(ValueFoundError):  # a priority may be counted from a source of other rows
+                row_id = counts.classification.row(name).row_id
+                since[row_id] = min(since.get(row_id, table.earlier.first_day), priority.baseline.year.first_day)
+    found: dict[str, list[str]] = defaultdict(list)
+    for compared in table.rows:
+        row = compared.row
+        if row.definition:
+            found[say("notes", "consists", row=row.name, what=row.definition, source=row.source)].append(row.row_id)
+        for change in row.changes_between(since[row.row_id], table.later.last_day):
+            day = f"{change.start.day} {change.start:%B %Y}"
+            found[say("notes", "changed", day=day, what=change.what, source=change.source)].append(row.row_id)
+    return {text: tuple(row_ids) for text, row_ids in found.items()}
 
 
 def _rule(priority: Priority) -> str:

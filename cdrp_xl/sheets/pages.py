@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cdrp_xl.report import PriorityResult, Report
+    from cdrp_xl.report.model import HighlightsRow
     from cdrp_xl.sheets.blocks import Value
     from cdrp_xl.sheets.control import Control
 
@@ -226,7 +227,7 @@ def highlights(report: Report) -> Sheet:
             *(_CHANCE_COLUMNS if report.chances else ()),
         ),
         rows=tuple(
-            (row.row.name, row.earlier, row.later, row.change, row.apparent_change, *beside)
+            (_cited(report, row), row.earlier, row.later, row.change, row.apparent_change, *beside)
             for row, beside in zip(compared.rows, chances, strict=True)
             if not (row.row.is_remainder and row.earlier == row.later == 0)
         ),
@@ -234,6 +235,12 @@ def highlights(report: Report) -> Sheet:
     title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"
     name = compared.classification.table
     return page(name, title, report, table, intro=report.intros.highlights, section="highlights")
+
+
+def _cited(report: Report, printed: HighlightsRow) -> str:
+    """Return an offence row's name with the notes that it cites."""
+    row = printed.row
+    return " ".join([row.name, *(note.citation for note in report.notes if row.row_id in note.rows)])
 
 
 def currency(report: Report) -> Sheet:

@@ -12,6 +12,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
+from cdrp_xl.sheets import pages
 from cdrp_xl.sources.master import Written
 from cdrp_xl.tables import Counts, FileLedger, LeftOut, Origin
 from cdrp_xl.terms import Direction, Marking, Status
@@ -327,3 +328,42 @@ def test_the_report_can_not_be_changed_once_it_is_built():
     built = build(settings())
     with pytest.raises(AttributeError, match="cannot assign to field 'area'"):
         built.area = "Fenland"
+
+
+def current(first="Apr-21", last="Jun-23"):
+    months = [Period(month, month) for month in Period.parse(f"{first} to {last}").months]
+    rows = offences.load("home-office-2026")
+    return Counts(
+        classification=rows,
+        areas=(AREA,),
+        covered={AREA: frozenset(months)},
+        cells={(AREA, row.row_id, month): 4 for row in rows.rows if "8L" in row.codes for month in months},
+        origin=Origin(source="Extract"),
+    )
+
+
+def noted(built, row_id):
+    return [note.text for note in built.notes if row_id in note.rows]
+
+
+def test_a_row_whose_definition_changed_between_the_periods_says_so_with_its_source():
+    built = build(settings(), period=Period.parse("2023-24 Q1"), cadet=current(), today=dt.date(2023, 8, 1))
+    (note,) = noted(built, "stalking-and-harassment")
+    assert note == (
+        "From 1 May 2023: Where there is a course of conduct, only the principal offence is recorded, so fewer are "
+        "recorded. Source: Home Office Crime Recording Rules for frontline officers and staff, 2023-24, review of the counting rules."
+    )
+    (number,) = [note.number for note in built.notes if "stalking-and-harassment" in note.rows]
+    names = [row[0] for row in pages.highlights(built).tables[0].rows]
+    assert f"Stalking and harassment [note {number}]" in names
+    assert "Shoplifting" in names
+    later = current("Apr-23", "Jun-25")
+    built = build(settings(), period=Period.parse("2025-26 Q1"), cadet=later, today=dt.date(2025, 8, 1))
+    assert not noted(built, "stalking-and-harassment")
+
+
+def test_a_composite_row_says_what_it_consists_of():
+    built = build(settings(), period=Period.parse("2023-24 Q1"), cadet=current(), today=dt.date(2023, 8, 1))
+    (note,) = noted(built, "serious-violence")
+    assert note.startswith("Serious violence: Homicide, attempted murder, threats to kill, ")
+    assert "Source: Office for National Statistics, Focus on violent crime" in note
