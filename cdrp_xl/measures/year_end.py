@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 YEARS = 3
 """Whole years before the one projected that are looked at, at most."""
 
+RISE = 1.01
+"""How many times its level the rest of a year is taken to have: without it, targets were met less often than stated."""
+
 _WANDERING = 0.0015
 """How far the level wanders in a month: the variance of its logarithm. With it the level of many offences is taken from
 the latest months, and that of few from all years.
@@ -28,9 +31,6 @@ the latest months, and that of few from all years.
 
 _DEGREES_OF_A_KIND = 3.5
 """Degrees of freedom where the usual movement is other areas': of rows of one kind some move far more than others."""
-
-_RISE = 1.01
-"""How many times its level the rest of a year had on average. Without it, targets were met less often than stated."""
 
 _TAIL = 0.025
 _SURE = 1e-12
@@ -170,7 +170,7 @@ def _rest(years: Sequence[Sequence[int]], to_date: Sequence[int], movement: Move
     level = (sum(weight * count for weight, count in zip(weights, counts, strict=True)) + _ADDED / 2) / sum(expected)
     behind = level * sum(expected) ** 2 / sum(weight * each for weight, each in zip(weights, expected, strict=True))
     return _Rest(
-        middle=_RISE * level * sum(season[over:]),
+        middle=RISE * level * sum(season[over:]),
         alpha=movement.alpha + 1 / (behind + 1) + 1 / (sum(pooled[over:]) + 1),
         degrees=_DEGREES_OF_A_KIND if movement.basis is Basis.KIND else movement.degrees,
     )

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import peers
+import public_data
 from cases import SETS, per_cent, table
 
 from cdrp_xl.measures.backtest import BINS, KNOWN
 from cdrp_xl.measures.movement import FEWEST_PAIRS
+from cdrp_xl.measures.year_end import RISE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cases import Cases
 
     from cdrp_xl.measures.backtest import History, Projected
 
+LEAST = 25
 BANDS = ((0, 10), (10, 100), (100, 300), (300, 1000), (1000, 10**9))
 
 
@@ -39,11 +42,26 @@ def page(cases: Cases, histories: Sequence[History]) -> Iterator[str]:
     yield "Ours by size of the year, all months known together, in per cent:\n"
     names = [f"{low:,}-{high:,}" if high < BANDS[-1][1] else f"{low:,} or more" for low, high in BANDS]
     yield from table(["offences in the year", *names], [[name, *_by_size(found[name])] for name in SETS])
+    yield from _rise(found)
     yield "### The chance of ending below the year before\n"
     yield "As stated, as met, and how many; those that were decided already are left out. The interval is that of"
     yield "calendar years drawn anew, since all that begins in one year shares what London shared in it.\n"
     for name in SETS:
         yield from table([f"{name}: stated, %", "met, %", "95% interval of met", "n"], list(_reliability(found[name])))
+
+
+def _rise(found: Mapping[str, Sequence[Projected]]) -> Iterator[str]:
+    yield f"What came in the rest of a year, as a multiple of the middle of what was projected, which is {RISE:g} times"
+    yield f"the level (geometric mean, of {LEAST} offences or more):\n"
+    yield from table(["", *SETS], [["times as many", *[f"{_came(found[name]):.3f}" for name in SETS]]])
+    earlier, later = np.array(list(public_data.districts().values())).sum(0)
+    yield "The 1% was chosen with the other constants. It is what London's recorded crime was like, and no law: the"
+    yield f"districts above had {later / earlier:.3f} times as many in January to March 2025 as a year before.\n"
+
+
+def _came(found: Sequence[Projected]) -> float:
+    rest = [(case.actual - case.to_date, case.end.middle - case.to_date) for case in found]
+    return float(np.exp(np.mean([np.log((came + 0.5) / (middle + 0.5)) for came, middle in rest if middle >= LEAST])))
 
 
 def _without_history(cases: Cases) -> Iterator[str]:

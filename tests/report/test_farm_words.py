@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import pytest
+from scipy import stats
 
 from cdrp_xl import offences, settings
 from cdrp_xl.periods import Period
@@ -116,6 +120,39 @@ def test_without_offences_in_the_last_year_no_group_is_the_largest():
 )
 def test_a_quarter_is_called_different_only_where_it_moved_more_than_usual(before, now, sentence):
     assert sentence in said(years(20, 20, now, before)).by_quarter_text
+
+
+ODD = [0, 1, 2, 3, 5, 6, 12, 29, 59, 100, 141, 999, 1_000, 9_400, 100_000]
+AGAINST = re.compile(
+    r"In April to June 2009, the same months of the baseline year, there (?P<were>was|were) (?P<before>[\d,]+) "
+    r"(?P<noun>offences?)(?: \((?P<percent>[+-] [\d,.]+%)\))?\. The difference is (?P<verdict>[^.]+)\."
+)
+
+
+@pytest.mark.whole
+def test_the_sentences_on_a_quarter_claim_what_its_counts_say():
+    for before, now in itertools.product(ODD, ODD):
+        text = said(years(before, 20, now, before), more='[significance]\ntest = "exact"').by_quarter_text
+        share = "10.0%" if now else "no share"
+        noun = "1 offence" if now == 1 else f"{now:,} offences"
+        assert text.startswith(
+            f"April to June 2011: {noun} at farms, {share} of the {10 * now:,} recorded in the area."
+        )
+        if now == before:
+            assert "That is as many as in April to June 2009" in text
+            continue
+        found = AGAINST.search(text)
+        assert found, text
+        assert found["before"] == f"{before:,}"
+        assert (found["were"] == "was") == (found["noun"] == "offence") == (before == 1)
+        assert (found["percent"] is None) == (before == 0)
+        if before:
+            percent = float(found["percent"].replace(",", "").replace(" ", "").rstrip("%"))
+            assert percent == pytest.approx(100 * (now - before) / before, abs=0.05001)
+        p = min(1.0, 2 * stats.binom.cdf(min(before, now), before + now, 0.5))
+        assert found["verdict"] == (
+            "more than chance in the counts" if p < 0.05 else "not clearly more than chance in the counts"
+        )
 
 
 def test_without_the_baselines_quarter_nothing_is_compared():
