@@ -85,7 +85,8 @@ def main(content: str, manifest: str) -> None:
     spaces = {prefix: uri for grammar in grammars for prefix, uri in grammar.prefixes.items()}
     spaces |= {fields[1]: fields[2] for fields in by_hand if fields[0] == "namespace"}
     lines = {line for grammar in grammars for line in grammar.lines(more)}
-    lines |= {"\t".join(fields) for fields in by_hand if fields[0] == "type"}
+    lines |= {"\t".join(fields) for fields in by_hand if fields[0] in {"root", "type"}}
+    lines |= {f"root\tod/{each}" for each in _ROOTS}
     told = "\n".join(lines)
     used = sorted(prefix for prefix in spaces if re.search(rf"[\t /]{re.escape(prefix)}:", told))
     heads = [f"namespace\t{prefix}\t{spaces[prefix]}" for prefix in used if prefix not in {"dc", "xml"}]

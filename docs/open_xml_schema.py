@@ -21,6 +21,7 @@ NOTICE = """\
 """
 ROOTS = [
     "x:CT_Worksheet/x:worksheet",
+    "x:CT_Metadata/x:metadata",
     "x:CT_Chartsheet/x:chartsheet",
     "x:CT_Workbook/x:workbook",
     "x:CT_Stylesheet/x:styleSheet",
@@ -37,6 +38,14 @@ ROOTS = [
     "cx:CT_ChartSpace/cx:chartSpace",
     "ap:CT_Properties/ap:Properties",
     "clbl:CT_ClassificationLabelList/clbl:labelList",
+    "xfpb:CT_FeaturePropertyBags/xfpb:FeaturePropertyBags",
+    "xlrd:CT_RichValueData/xlrd:rvData",
+    "xlrd:CT_RichValueStructures/xlrd:rvStructures",
+    "xlrd2:CT_RichValueTypesInfo/xlrd2:rvTypesInfo",
+    "xlrvrel:CT_RichValueRels/xlrvrel:richValueRels",
+    "ct:Types/ct:Types",
+    "rel:Relationships/rel:Relationships",
+    "cp:CT_CoreProperties/cp:coreProperties",
 ]
 EXTENSIONS = [
     "a14:CT_UseLocalDpi/a14:useLocalDpi",
@@ -48,6 +57,10 @@ EXTENSIONS = [
     "thm15:CT_ThemeFamily/thm15:themeFamily",
     "ahyp:CT_HyperlinkColor/ahyp:hlinkClr",
     "xcalcf:CT_CalcFeatures/xcalcf:calcFeatures",
+    "xfpb:CT_XfComplement/xfpb:xfComplement",
+    "xfpb:CT_DXFComplement/xfpb:DXFComplement",
+    "xlrd:CT_RichValueBlock/xlrd:rvb",
+    "xda:CT_DynamicArrayProperties/xda:dynamicArrayProperties",
     "c16r3:CT_DataDisplayOptions16/c16r3:dataDisplayOptions16",
     "loxl:CT_ExtCalcPr/loxl:extCalcPr",
     "mx:CT_ArchID/mx:ArchID",
@@ -57,7 +70,7 @@ EXTENSIONS = [
 
 _KEPT = re.compile(
     r"(a|a14|a16|adec|ahyp|ap|ask|asvg|c|c14|c15|c16|c16r3|cdr|cdr14|clbl|cs|cx|pic|thm15|vt|x|x14|x15|x15ac|xcalcf|xdr|xm"
-    r"|xlwcv|xne|xr|xsd):"
+    r"|xda|xfpb|xlrd|xlrd2|xlrvrel|xlwcv|xne|xr|xsd):"
 )
 """The languages that a partners' copy may be written in; not, for example, VML, ink, or those of Word."""
 
@@ -71,10 +84,10 @@ MORE = Path(__file__).with_suffix(".txt")
 """Types that the SDK has no schema for, such as content types and core properties, or not what programs write."""
 
 _UNWANTED = re.compile(
-    r"x:(dataConsolidate|protectedRanges|webPublish\w*|picture|cellWatches|drawingHF|functionGroups|oleSize|smartTag\w*"
-    r"|fileRecoveryPr)|x14:protectedRanges|a:snd|c:externalData|cx:externalData"
+    r"x:(dataRefs|protectedRanges|webPublish(Items|Objects)|picture|cellWatches|drawingHF|functionGroups|oleSize"
+    r"|smartTag\w*|mdxMetadata|metadataStrings)|x14:protectedRanges|a:snd|c:externalData|cx:externalData"
 )
-"""What no workbook for reading needs, though the format has a place for it: ranges, folders, accounts, files."""
+"""What no workbook for reading needs, though the format has a place for it: sources, accounts, cubes, files."""
 
 _NUMBERS = re.compile(
     r"(U?Int(eger)?\d*|S?Byte|Double|Decimal|Single)Value|xsd:(int|integer|unsigned\w+|nonNegative\w+|double|float|byte"
@@ -194,7 +207,8 @@ def types(schemas: Schemas) -> dict[str, str]:
             lines[name], within = schemas.line(name)
             waiting += within
     there = [each for each in extensions if lines.get(each)]
-    return lines | {"extension": _line("any/any:ext", "uri=string", "", there)[0]}
+    roots = {f"root {each}": f"root\t{each}" for each in ROOTS}
+    return lines | roots | {"extension": _line("any/any:ext", "uri=string", "", there)[0]}
 
 
 def parts(folder: Path) -> list[str]:

@@ -54,7 +54,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a style shows a cell. Colours are six hexadecimal digits, None where they can't be told."""
+    """How a style shows a cell. Colours are six hexadecimal digits, None where they can't be told.
+
+    `font` is empty where it is an ordinary one; `turns` says that a text is written upwards or downwards.
+    """
 
     ink: str | None = "000000"
     fill: str | None = "FFFFFF"
@@ -62,6 +65,9 @@ class Look:
     number_format: str = ""
     wraps: bool = False
     indent: int = 0
+    turns: bool = False
+    shrinks: bool = False
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +147,8 @@ class Drawn:
     """Something that lies over the cells: a picture, a chart, a shape.
 
     `spans` are the cells that it touches, `covers` those of which nothing can be seen beneath it, `looks` those of its
-    texts; a flat one has no width or height.
+    texts; a flat one has no width or height. `box` is where it lies, as left, top, right and bottom in units of its
+    own; an opaque one hides what lies beneath, and a blank one is a shape without words.
     """
 
     part: str
@@ -154,6 +161,9 @@ class Drawn:
     is_cropped: bool = False
     spans: Rectangle | None = None
     covers: Rectangle | None = None
+    box: tuple[int, int, int, int] | None = None
+    is_opaque: bool = False
+    is_blank: bool = False
     looks: tuple[Look, ...] = ()
     macro: str = ""
 

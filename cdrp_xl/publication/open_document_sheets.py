@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cdrp_xl.publication.open_document_styles import DocumentStyles
 
 _CONTENT = "content.xml"
-_FLAT = 0.2
+_FLAT, _POINT = 0.2, 25.4 / 72
 _ADDRESS = re.compile(rf"(?:(?P<sheet>\$?(?:{QUOTED_SHEET}|[^.:' ]+))?\.)?(?P<cell>{CELL})")
 _INSIDE = ("Pictures/", "./", "ObjectReplacements/", "media/")
 _DRAWN = frozenset({"frame", "custom-shape", "rect", "line", "ellipse", "polygon", "path", "g"})
@@ -61,6 +61,9 @@ _LINES = ("}line", "}path", "}polygon", "}g")
 _SEEN_FROM = 0.7
 """Millimetres; what is narrower or lower than this can't be seen."""
 
+_BREAKS = {"tab": "\t", "line-break": "\n"}
+_MOST_BLANKS = 1_000
+_NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?")
 _REFERENCE = re.compile(r"(?:'[^']*'|[^' ])+")
 
 
@@ -151,8 +154,11 @@ class SheetsReader:
             sheet.hidden_rows.add(str(number + 1))
         elif visibility == "filter":
             sheet.filters.add(cell_name(number, 0))
-        elif self._styles.heights.get(attribute(row, "style-name"), 10.0) < _FLAT:
-            sheet.flat_rows.add(str(number + 1))
+        height = self._styles.heights.get(attribute(row, "style-name"))
+        if height is not None and len(sheet.heights) < CELLS_KEPT:
+            sheet.heights[number] = height / _POINT
+            if height < _FLAT and visibility not in {"collapse", "filter"}:
+                sheet.flat_rows.add(str(number + 1))
 
     def _cells(self, sheet: Sheet, row: _Element, number: int, rows: int) -> None:
         column, usual = 0, attribute(row, "default-cell-style-name")
@@ -189,7 +195,7 @@ class SheetsReader:
                 self._book.unshown_texts.add(f'"{attribute(element, "string-value")[:60]}" in {sheet.name}, {where}')
             else:
                 note_kind(self._book, element, sheet=sheet.name, cell=where)
-        told = attribute(cell, "string-value")
+        told = attribute(cell, "string-value") or _other_value(cell)
         if told and told.split() != _text(cell).split():
             self._book.unshown_texts.add(f'"{told[:60]}" in {sheet.name}, {where}')
 
@@ -198,14 +204,17 @@ class SheetsReader:
         names = [each.tag.rpartition("}")[2] for each in element if isinstance(each.tag, str)]
         told = [each.text or "" for tag in ("{*}desc", "{*}title") for each in element.iterfind(tag)]
         sizes = [millimetres(attribute(element, side)) for side in ("width", "height")]
-        spans = [self._styles.looks.get(f"text {attribute(each, 'style-name')}") for each in element.iter("{*}span")]
+        styled = [("text", each) for each in element.iter("{*}span")]
+        styled += [("paragraph", each) for each in element.iter("{*}p")]
+        spans = [self._styles.looks.get(f"{family} {attribute(each, 'style-name')}") for family, each in styled]
+        is_faint = f"graphic {attribute(element, 'style-name')}" in self._styles.faint
         return Drawn(
             part=_CONTENT,
             kind="chart" if "object" in names else "picture" if "image" in names else "shape",
             name=attribute(element, "name"),
             alternative_text=" ".join(told).strip(),
             cell=cell,
-            is_hidden=attribute(element, "display") == "none",
+            is_hidden=attribute(element, "display") == "none" or is_faint,
             is_flat=min(sizes) < _SEEN_FROM and not element.tag.endswith(_LINES),
             spans=block(cell) if cell else None,
             looks=tuple(look for look in spans if look),
@@ -236,8 +245,38 @@ class SheetsReader:
 
 
 def _text(cell: _Element) -> str:
-    """Return what a cell shows as text, its comment left out."""
-    return "\n".join("".join(paragraph.itertext()) for paragraph in cell.iterfind("{*}p"))
+    """Return what a cell shows as text, its comment left out, with the blanks that elements stand for."""
+    return "\n".join("".join(_pieces(paragraph)) for paragraph in cell.iterfind("{*}p"))
+
+
+def _pieces(element: _Element) -> Iterator[str]:
+    yield element.text or ""
+    for each in element:
+        name = each.tag.rpartition("}")[2] if isinstance(each.tag, str) else ""
+        if name == "s":
+            yield " " * min(int(attribute(each, "c") or 1), _MOST_BLANKS)
+        else:
+            yield _BREAKS.get(name, "")
+            yield from _pieces(each)
+        yield each.tail or ""
+
+
+def _other_value(cell: _Element) -> str:
+    """Return the figure or date that a cell holds if it shows another, however it is rounded or scaled."""
+    value, shown = attribute(cell, "value"), _NUMBER.findall(_text(cell).replace(",", ""))
+    if day := attribute(cell, "date-value"):
+        parts = {int(part) for part in re.findall(r"\d+", day.partition(".")[0])}
+        known = parts | {part % 100 for part in parts} | {part % 12 for part in parts}
+        return "" if all(float(each) in known for each in shown) else day
+    if not re.fullmatch(r"-?[\d.]{1,30}", value) or not _text(cell) or (not shown and not float(value)):
+        return ""
+    return "" if any(_is_rounded(abs(float(value)), each) for each in shown) else value
+
+
+def _is_rounded(value: float, shown: str) -> bool:
+    """Return whether a figure is another as it is shown: rounded, in hundredths, or in thousands or millions."""
+    half = 0.51 * 10.0 ** -len(shown.partition(".")[2])
+    return any(abs(value * scale - float(shown)) <= half for scale in (1, 100, 1e-3, 1e-6, 1e-9))
 
 
 def read_beside(book: Book, root: _Element) -> None:
@@ -246,8 +285,9 @@ def read_beside(book: Book, root: _Element) -> None:
         name = element.tag.rpartition("}")[2]
         note_kind(book, element)
         if name in {"named-range", "named-expression"}:
-            told = attribute(element, "cell-range-address") or attribute(element, "expression")
-            book.names.append(Name(name=attribute(element, "name"), refers_to=told))
+            told = attribute(element, "expression")
+            cells = plain_reference(attribute(element, "cell-range-address"))
+            book.names.append(Name(name=attribute(element, "name"), refers_to=cells or told))
         elif name == "scenario":
             sheet = attribute(element.getparent(), "name")
             book.also.append(("scenario", Spot(part=_CONTENT, sheet=sheet)))

@@ -16,6 +16,10 @@ _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 /
 _A4 = (210, 297)
 _LEFT_ALONE = Look(ink=None, fill=None, points=0)
 _HIDDEN_ALTOGETHER = "hidden-and-protected"
+_FAINT, _WASHED_OUT, _UPRIGHT = 10, 70, range(60, 121)
+"""Hundredths below which a picture lets everything through, and above which it is as good as white; and degrees by
+which a text is turned so far that its row has to be as high as it is long."""
+
 _CHARACTER = 2.2
 """Millimetres that a character of ordinary text takes."""
 
@@ -29,6 +33,7 @@ class DocumentStyles:
         self.widths: dict[str, float] = {}
         self.hides: dict[str, bool] = {}
         self.applied: dict[str, Look] = {}
+        self.faint: set[str] = set()
         self.conditions: dict[str, list[str]] = {}
         self._formats: dict[str, str] = {}
         self._layouts: dict[str, Page] = {}
@@ -68,8 +73,8 @@ class DocumentStyles:
             applied = self._look(style, properties, self.applied.get(parent, _LEFT_ALONE))
             self.applied |= dict.fromkeys((name, attribute(style, "display-name")), applied)
             self.conditions[name] = [attribute(each, "apply-style-name") for each in style.iterfind("{*}map")]
-        elif family == "text" and "text-properties" in properties:
-            self.looks[f"text {name}"] = text_look(properties["text-properties"], self.looks[""])
+        elif family in {"text", "paragraph", "graphic"}:
+            self._add_words(f"{family} {name}", properties)
         elif family == "table-row" and "table-row-properties" in properties:
             self.heights[name] = millimetres(attribute(properties["table-row-properties"], "row-height"))
         elif family == "table-column" and "table-column-properties" in properties:
@@ -77,6 +82,16 @@ class DocumentStyles:
         elif family == "table":
             self.hides[name] = any(attribute(each, "display") == "false" for each in properties.values())
             self._master_of[name] = attribute(style, "master-page-name")
+
+    def _add_words(self, name: str, properties: dict[str, _Element]) -> None:
+        """Take the style of a run of words, of a paragraph, or of something drawn."""
+        if (text := properties.get("text-properties")) is not None:
+            self.looks[name] = text_look(text, self.looks[""])
+        if (drawn := properties.get("graphic-properties")) is not None:
+            shares = {each: _share(attribute(drawn, each)) for each in ("image-opacity", "luminance")}
+            is_faint = (shares["image-opacity"] or 0) < _FAINT and shares["image-opacity"] is not None
+            if is_faint or (shares["luminance"] or 0) > _WASHED_OUT:
+                self.faint.add(name)
 
     def _look(self, style: _Element, properties: dict[str, _Element], look: Look) -> Look:
         text, cell = properties.get("text-properties"), properties.get("table-cell-properties")
@@ -87,6 +102,10 @@ class DocumentStyles:
                 look = replace(look, fill="FFFFFF" if fill == "transparent" else _colour(fill))
             if wraps := attribute(cell, "wrap-option"):
                 look = replace(look, wraps=wraps == "wrap")
+            if (shrinks := attribute(cell, "shrink-to-fit")) or attribute(cell, "rotation-angle"):
+                turned = re.match(r"\d{1,3}", attribute(cell, "rotation-angle"))
+                turns = turned is not None and int(turned[0]) % 180 in _UPRIGHT
+                look = replace(look, shrinks=shrinks == "true", turns=turns)
         if data_style := attribute(style, "data-style-name"):
             look = replace(look, number_format=self._formats.get(data_style, ""))
         if cell is not None and attribute(cell, "cell-protect") == _HIDDEN_ALTOGETHER:
@@ -98,8 +117,19 @@ def text_look(text: _Element, look: Look) -> Look:
     """Return a look with what properties of a text set."""
     if colour := attribute(text, "color"):
         look = replace(look, ink=_colour(colour))
+    if name := attribute(text, "font-family") or attribute(text, "font-name"):
+        look = replace(look, font=name.strip("'\""))
     size = attribute(text, "font-size")
-    return replace(look, points=float(size.removesuffix("pt"))) if size.endswith("pt") else look
+    points = float(size.removesuffix("pt")) if size.endswith("pt") else look.points * (_share(size) or 100) / 100
+    for of_size in (attribute(text, "text-scale"), attribute(text, "text-position").rpartition(" ")[2]):
+        points *= (_share(of_size) or 100) / 100
+    return replace(look, points=0.01 if attribute(text, "display") == "none" else points)
+
+
+def _share(text: str) -> float | None:
+    """Return how many hundredths a text says, None if it says none."""
+    number = text.removesuffix("%")
+    return float(number) if text.endswith("%") and re.fullmatch(r"-?[\d.]{1,9}", number) else None
 
 
 def width_characters(width: float) -> float:

@@ -55,12 +55,12 @@ _TOLD = 1_000
 """Remarks, instructions and namespaces of one part that are kept."""
 
 _OF_PRINTING = ("!Print_Area", "!Print_Titles")
-_OF_CELLS = (
-    "{*}row",
-    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f",
-    "{http://purl.oclc.org/ooxml/spreadsheetml/main}f",
+_MAIN = (
+    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
+    "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
 )
-"""Rows, and formulas of cells: those of sparklines and the like are in other namespaces."""
+_OF_CELLS = tuple(f"{namespace}{name}" for namespace in _MAIN for name in ("row", "f"))
+"""Rows, and formulas of cells: those of sparklines and of controls are in other namespaces."""
 
 _READ_APART = frozenset({"worksheet", "shared strings"})
 _KINDS_OF_SHEET = {"chart sheet": "chart sheet", "macro sheet": "macro sheet", "dialog sheet": "dialog sheet"}

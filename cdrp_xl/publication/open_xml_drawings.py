@@ -25,7 +25,7 @@ _SEEN_SHARE = 0.005
 _CHARACTER, _POINT = 66_675, 12_700
 _USUAL_WIDTH, _USUAL_HEIGHT = 9, 15
 _ROWS_LOOKED_AT = 2_000
-_TRANSPARENT = 10_000
+_TRANSPARENT, _WASHED_OUT = 10_000, 70_000
 _SCHEME = ("dk1", "lt1", "dk2", "lt2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
 _SAME_AS = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 _KINDS = {"pic": "picture", "graphicFrame": "chart", "sp": "shape", "cxnSp": "shape", "grpSp": "group"}
@@ -70,8 +70,9 @@ def read_drawings(book: Book, sheet: Sheet) -> None:
     """Read what lies over the cells of a worksheet, and over its charts."""
     theme = next((part.root for part in book.parts.values() if part.kind == "theme"), None)
     palette = theme_colours(theme)
+    has_controls = any(_led_to(book, sheet.part, kind) for kind in ("form control", "ActiveX control"))
     for part in _led_to(book, sheet.part, "drawing"):
-        _read_drawing(book, sheet, part, palette)
+        _read_drawing(book, sheet, part, palette, of_controls=has_controls)
         for chart in _led_to(book, part, "chart"):
             if (chart_root := book.parts[chart].root) is not None:
                 sheet.charts.append(Chart(part=chart, caches=tuple(_caches(chart_root))))
@@ -79,12 +80,15 @@ def read_drawings(book: Book, sheet: Sheet) -> None:
                 _read_drawing(book, sheet, over, palette)
 
 
-def _read_drawing(book: Book, sheet: Sheet, part: str, palette: list[str]) -> None:
+def _read_drawing(book: Book, sheet: Sheet, part: str, palette: list[str], *, of_controls: bool = False) -> None:
+    """Read a drawing; the hidden shapes that controls leave in it are found with these."""
     root = book.parts[part].root
     for anchor in root if root is not None else ():
         place = _place(sheet, anchor)
         for number, told in enumerate(anchor.iter("{*}cNvPr")):
-            within = place if not number else place._replace(covers=None, is_flat=False)
+            if of_controls and told.find(".//{*}compatExt") is not None:
+                continue
+            within = place if not number else place._replace(covers=None, box=None, is_flat=False)
             sheet.drawn.append(_drawn(part, told, palette, within))
 
 
@@ -100,6 +104,7 @@ def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Draw
     tag = holder.tag.rpartition("}")[2] if holder is not None else ""
     kind = _KINDS.get(tag, "shape")
     is_picture, is_shape = kind == "picture" and holder is not None, tag == "sp" and holder is not None
+    is_blank = holder is not None and tag == "sp" and not any((each.text or "").strip() for each in holder.iter("{*}t"))
     hides = kind in {"picture", "chart"} or (is_shape and _is_filled(holder))
     return Drawn(
         part=part,
@@ -108,10 +113,13 @@ def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Draw
         alternative_text=told.get("descr", "").strip(),
         cell=cell_name(place.spans.row, place.spans.column) if place.spans else "",
         is_hidden=told.get("hidden") in {"1", "true"} or (is_picture and _is_transparent(holder)),
-        is_flat=place.is_flat and tag != "cxnSp",
+        is_flat=place.is_flat and not (tag == "cxnSp" or (is_blank and _is_line(holder))),
         is_cropped=is_picture and _is_cropped(holder),
         spans=place.spans,
         covers=place.covers if hides else None,
+        box=place.box,
+        is_opaque=hides,
+        is_blank=is_blank,
         looks=tuple(_looks(holder, palette)) if is_shape else (),
         macro=holder.get("macro", "") if holder is not None else "",
     )
@@ -122,6 +130,7 @@ class _Place(NamedTuple):
 
     spans: Rectangle | None = None
     covers: Rectangle | None = None
+    box: tuple[int, int, int, int] | None = None
     is_flat: bool = False
 
 
@@ -133,6 +142,8 @@ def _place(sheet: Sheet, anchor: _Element) -> _Place:
     size = [int(extent.get(name, "0")) for name in ("cx", "cy")] if extent is not None else None
     is_flat = size is not None and min(size) < _SEEN_FROM
     begin = _corner(anchor.find("{*}from"))
+    if begin is None and (at := anchor.find("{*}pos")) is not None:
+        begin = _reached(sheet, _Corner(0, 0, 0, 0), [int(at.get(name, "0")) for name in ("x", "y")])
     if begin is None:
         return _Place(is_flat=is_flat)
     end = _corner(anchor.find("{*}to"))
@@ -149,6 +160,7 @@ def _place(sheet: Sheet, anchor: _Element) -> _Place:
     return _Place(
         spans=Rectangle.between((begin.row, begin.column), furthest),
         covers=Rectangle.between(first, last) if last[0] >= first[0] and last[1] >= first[1] else None,
+        box=(*_point(sheet, begin), *_point(sheet, end)),
         is_flat=is_flat,
     )
 
@@ -180,6 +192,15 @@ def _corner(element: _Element | None) -> _Corner | None:
     return _Corner(told.get("row", 0), told.get("rowOff", 0), told.get("col", 0), told.get("colOff", 0))
 
 
+def _point(sheet: Sheet, corner: _Corner) -> tuple[int, int]:
+    """Return how far a corner is from the left and from the top, in English metric units."""
+    width: float = corner.column * _USUAL_WIDTH
+    width += sum(each - _USUAL_WIDTH for column, each in sheet.widths.items() if column < corner.column)
+    height: float = corner.row * _USUAL_HEIGHT
+    height += sum(each - _USUAL_HEIGHT for row, each in sheet.heights.items() if row < corner.row)
+    return int(width * _CHARACTER) + corner.right, int(height * _POINT) + corner.below
+
+
 def _reached(sheet: Sheet, begin: _Corner, size: list[int]) -> _Corner:
     """Return the corner that something of a size reaches, by the worksheet's widths and heights."""
     column, right = begin.column, begin.right + size[0]
@@ -192,11 +213,24 @@ def _reached(sheet: Sheet, begin: _Corner, size: list[int]) -> _Corner:
 
 
 def _is_transparent(picture: _Element) -> bool:
-    return any(int(each.get("amt", "100000")) < _TRANSPARENT for each in picture.iter("{*}alphaModFix"))
+    """Return whether everything can be seen through a picture, or it is made as good as white or black."""
+    washed_out = (abs(_thousandths(each.get("bright", "0"))) for each in picture.iter("{*}lum"))
+    faint = (_thousandths(each.get("amt", "100000")) for each in picture.iter("{*}alphaModFix"))
+    return any(each > _WASHED_OUT for each in washed_out) or any(each < _TRANSPARENT for each in faint)
+
+
+def _thousandths(share: str) -> float:
+    """Return a share in thousandths of a hundredth: strict workbooks have hundredths, with their sign."""
+    return 1_000 * float(share.removesuffix("%")) if share.endswith("%") else float(share)
 
 
 def _is_cropped(picture: _Element) -> bool:
     return any(int(each.get(side, "0")) > 0 for each in picture.iter("{*}srcRect") for side in "ltrb")
+
+
+def _is_line(shape: _Element) -> bool:
+    geometry = shape.find("{*}spPr/{*}prstGeom")
+    return geometry is not None and geometry.get("prst") in {"line", "straightConnector1"}
 
 
 def _is_filled(shape: _Element) -> bool:

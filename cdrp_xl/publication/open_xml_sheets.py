@@ -17,7 +17,7 @@ from cdrp_xl.publication.book import (
     block,
 )
 from cdrp_xl.publication.open_xml_drawings import leaves_out
-from cdrp_xl.publication.open_xml_styles import ink, points, theme_colours
+from cdrp_xl.publication.open_xml_styles import font_name, ink, points, theme_colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def text_of(element: _Element) -> str:
 
 def _run_looks(element: _Element, palette: list[str]) -> list[Look]:
     fonts = element.findall("{*}r/{*}rPr") if len(element) > 1 or not _is_plain(element) else ()
-    return [Look(ink=ink(font, palette), points=points(font)) for font in fonts]
+    return [Look(ink=ink(font, palette), points=points(font), font=font_name(font)) for font in fonts]
 
 
 def _is_plain(element: _Element) -> bool:

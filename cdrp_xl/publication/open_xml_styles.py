@@ -25,6 +25,10 @@ _SWAPPED = {0: 1, 1: 0, 2: 3, 3: 2}
 """A cell's theme colours 0 to 3 are light 1, dark 1, light 2, dark 2; the theme lists each dark one first."""
 
 _THEME = re.findall(r"\w{6}", "000000FFFFFF1F497DEEECE14F81BDC0504D9BBB598064A24BACC6F796460000FF800080")
+_TRUE = frozenset({"1", "true", "on"})
+_UPRIGHT = frozenset(map(str, (*range(60, 91), *range(150, 181), 255)))
+"""Degrees by which a text is turned so far that its row has to be as high as it is long."""
+
 _BUILT_IN = {0: "General", 9: "0%", 10: "0.00%", 14: "dd/mm/yyyy", 49: "@"}
 
 
@@ -40,13 +44,18 @@ def read_looks(styles: _Element | None, theme: _Element | None) -> dict[str, Loo
     for number, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
         font = _of(fonts, style.get("fontId"))
         number_format = style.get("numFmtId", "0")
+        aligned = style.find("{*}alignment")
+        alignment = aligned.attrib if aligned is not None else {}
         looks[str(number)] = Look(
             ink=ink(font, palette),
             fill=_fill(_of(fills, style.get("fillId")), palette),
             points=points(font),
             number_format=formats.get(number_format, _BUILT_IN.get(int(number_format), "")),
-            wraps=any(each.get("wrapText") in {"1", "true"} for each in style.iterfind("{*}alignment")),
-            indent=sum(int(each.get("indent", "0")) for each in style.iterfind("{*}alignment")),
+            wraps=alignment.get("wrapText") in _TRUE,
+            indent=int(alignment.get("indent", "0")),
+            turns=alignment.get("textRotation", "0") in _UPRIGHT,
+            shrinks=alignment.get("shrinkToFit") in _TRUE,
+            font=font_name(font),
         )
     for number, style in enumerate(styles.iterfind("{*}dxfs/{*}dxf")):
         looks[f"dxf {number}"] = conditional(style, palette)
@@ -81,6 +90,12 @@ def points(font: _Element | None) -> float:
     """Return the size that a font writes in."""
     found = font.find("{*}sz") if font is not None else None
     return float(found.get("val", "11")) if found is not None else 11
+
+
+def font_name(font: _Element | None) -> str:
+    """Return the name of a font."""
+    found = next(font.iterfind("{*}name"), next(font.iterfind("{*}rFont"), None)) if font is not None else None
+    return str(found.get("val", "")) if found is not None else ""
 
 
 def _fill(fill: _Element | None, palette: list[str]) -> str | None:

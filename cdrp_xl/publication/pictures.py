@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from cdrp_xl.publication.picture_pieces import is_plain_exif, is_plain_piece, is_plain_profile, is_plain_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _PNG, _JPEG, _GIF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", (b"GIF87a", b"GIF89a")
 _PNG_SHOWS = frozenset(
     {*(b"IHDR", b"PLTE", b"IDAT", b"IEND"), *(b"tRNS", b"bKGD", b"pHYs", b"sBIT", b"hIST")}
-    | {b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP"}
+    | {b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP", b"tIME"}
 )
 """The pieces that make up a picture, and say how large it is and in which colours; any other tells something more."""
 
@@ -22,24 +24,26 @@ _PNG_TELLS = {
     b"zTXt": "text",
     b"iTXt": "text",
     b"eXIf": "EXIF data",
-    b"tIME": "the time at which it was changed",
     b"fdAT": "another picture",
 }
 _PNG_HARMLESS_TEXT = re.compile(
-    rb"Software\0(matplotlib version ?[\d.]{1,12}, https?://matplotlib\.org/?|R plot)|(Software|Title|Description)\0",
+    rb"Software\0(matplotlib version ?[\d.]{1,12}, https?://matplotlib\.org/?|R plot|paint\.net [\d.]{1,12}"
+    rb"|Adobe ImageReady|www\.inkscape\.org|Microsoft Office|gnome-screenshot)|(Software|Title|Description)\0"
+    rb"|date:(create|modify|timestamp)\0\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d|Comment\0{1,5}(Created with GIMP)?",
     re.IGNORECASE,
 )
 _JPEG_TELLS = {0xE1: "EXIF or XMP data", 0xED: "IPTC data", 0xFE: "a remark"}
 _JPEG_SHOWS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDD})
-_JPEG_HARMLESS = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
-_JFIF, _NO_PREVIEW = 0xE0, b"\0\0"
+_JPEG_PACKED = frozenset({0xC8, 0xCC})
+_JFIF, _EXIF, _PROFILE, _NO_PREVIEW = 0xE0, 0xE1, b"ICC_PROFILE\0", b"\0\0"
+_JPEG_HARMLESS = ((0xE0, b"JFIF\0"), (0xE2, _PROFILE), (0xEE, b"Adobe"))
 _JPEG_LENGTHS = {0xE0: 14, 0xEE: 12}
 """How many bytes a harmless piece has that holds no more than it should."""
 
 _END_OF_IMAGE, _START_OF_SCAN, _RESTARTS = 0xD9, 0xDA, range(0xD0, 0xD8)
 _GIF_EXTENSION, _GIF_IMAGE, _GIF_TRAILER, _GIF_CONTROL = 0x21, 0x2C, 0x3B, 0xF9
 _GIF_TELLS = {0xFE: "a remark", 0x01: "text", 0xFF: "data of a program"}
-_GIF_LOOP = 3
+_GIF_LOOP, _OF_CONTROL = 3, 4
 """The bytes that say how often a picture moves round: nothing else belongs to them."""
 
 _GIF_HARMLESS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
@@ -65,6 +69,8 @@ def metadata(content: bytes) -> str:
                 told.append(f"{name}, {stop - begin:,} bytes")
         if content.startswith(_PNG) and beyond_its_rows(content):
             told.append("data after its last row")
+        if content.startswith(_JPEG) and (profile := _profile(content)) and not _is_plain(is_plain_profile, profile):
+            told.append("a profile of colours that is on no list")
     except (ValueError, struct.error, IndexError, zlib.error):
         return ""
     return "; ".join(told)
@@ -94,6 +100,8 @@ def _png(content: bytes) -> Iterator[tuple[str, int, int]]:
         if stop > len(content):
             raise ValueError
         told = "" if kind in _PNG_SHOWS else _PNG_TELLS.get(kind, "data of a program")
+        if kind in _PNG_SHOWS and not _is_plain(is_plain_piece, kind, content[at + 8 : stop - 4]):
+            told = "a profile of colours that is on no list" if kind == b"iCCP" else "more than such a piece holds"
         yield told, at, stop
         at = stop
 
@@ -139,9 +147,26 @@ def _jpeg(content: bytes) -> Iterator[tuple[str, int, int]]:
         at = stop
 
 
+def _is_plain(check: Callable[..., bool], *told: Any) -> bool:
+    """Return what a check says of a piece; one that is not built as its kind is holds something else."""
+    try:
+        return check(*told)
+    except (ValueError, struct.error, IndexError, zlib.error):
+        return False
+
+
+def _profile(content: bytes) -> bytes:
+    """Return the profile of colours of a JPEG, which may be in several pieces, each with its number."""
+    pieces = (content[begin + 4 : stop] for _, begin, stop in _jpeg(content))
+    return b"".join(piece[len(_PROFILE) + 2 :] for piece in pieces if piece.startswith(_PROFILE))
+
+
 def _jpeg_tells(marker: int, held: bytes) -> str:
     """Return in words what a piece of a JPEG tells beside the picture; JFIF may hold a small picture of its own."""
     if marker in _JPEG_SHOWS:
+        is_plain = marker in _JPEG_PACKED or _is_plain(is_plain_table, marker, held)
+        return "" if is_plain else "more than such a piece holds"
+    if marker == _EXIF and _is_plain(is_plain_exif, held):
         return ""
     if len(held) > _JPEG_LENGTHS.get(marker, len(held)) and held[12:14] == _NO_PREVIEW:
         return "more than such a piece holds"
@@ -171,7 +196,8 @@ def _gif(content: bytes) -> Iterator[tuple[str, int, int]]:
             is_loop = (
                 content[at + 3 : at + 14] in _GIF_HARMLESS and content[at + 14] == _GIF_LOOP and not content[at + 18]
             )
-            is_harmless = label == _GIF_CONTROL or is_loop
+            is_control = label == _GIF_CONTROL and content[at + 2] == _OF_CONTROL and not content[at + 7]
+            is_harmless = is_control or is_loop
             name, at = "" if is_harmless else _GIF_TELLS.get(label, "data of a program"), at + 2
         elif content[at] == _GIF_IMAGE:
             local = content[at + 9]

@@ -206,36 +206,7 @@ def root_body(tag: str) -> Body | None:
 
 @functools.cache
 def _roots() -> Mapping[str, str]:
-    return {full(name.rpartition("/")[2]): name for name in _ROOTS}
-
-
-_ROOTS = (
-    "x:CT_Worksheet/x:worksheet",
-    "x:CT_Chartsheet/x:chartsheet",
-    "x:CT_Workbook/x:workbook",
-    "x:CT_Stylesheet/x:styleSheet",
-    "x:CT_Sst/x:sst",
-    "x:CT_CalcChain/x:calcChain",
-    "x:CT_Table/x:table",
-    "xdr:CT_Drawing/xdr:wsDr",
-    "c:CT_ChartSpace/c:chartSpace",
-    "cdr:CT_Drawing/c:userShapes",
-    "cs:CT_ChartStyle/cs:chartStyle",
-    "cs:CT_ColorStyle/cs:colorStyle",
-    "a:CT_OfficeStyleSheet/a:theme",
-    "a:CT_BaseStylesOverride/a:themeOverride",
-    "cx:CT_ChartSpace/cx:chartSpace",
-    "ap:CT_Properties/ap:Properties",
-    "ct:Types/ct:Types",
-    "rel:Relationships/rel:Relationships",
-    "cp:CT_CoreProperties/cp:coreProperties",
-    "od/office:document-content",
-    "od/office:document-styles",
-    "od/office:document-meta",
-    "od/office:document-settings",
-    "od/manifest:manifest",
-    "od/rdf:RDF",
-)
+    return {full(name.rpartition("/")[2]): name for (name,) in _of("root")}
 
 
 @functools.cache

@@ -592,13 +592,6 @@ PARTS = (
         content=written(lambda made: made.offences.write_comment("A5", "Ask the desk sergeant")),
     ),
     Fault(
-        name="of a note",
-        rule="legacy-drawing",
-        sheet="Offences",
-        part="xl/drawings/vmlDrawing1.vml",
-        content=written(lambda made: made.offences.write_comment("A5", "Ask the desk sergeant")),
-    ),
-    Fault(
         name="of a button",
         rule="legacy-drawing",
         sheet="Offences",
@@ -795,9 +788,7 @@ LIVE = (
         part="xl/tables/table2.xml",
         content=written(calculated),
     ),
-    Fault(
-        name="a range, by openpyxl", rule="defined-name", sheet="Offences", part="xl/workbook.xml", content=saved(named)
-    ),
+    Fault(name="a range, by openpyxl", rule="named-range", part="xl/workbook.xml", content=saved(named)),
     Fault(
         name="a constant, by XlsxWriter", rule="defined-name", part="xl/workbook.xml", content=written(constant_named)
     ),

@@ -81,9 +81,9 @@ def filtered(column):
     )
 
 
-def labelled(label=LABEL):
+def labelled(label=LABEL, base=None):
     return with_part(
-        with_xlsxwriter(),
+        base or with_xlsxwriter(),
         "docMetadata/LabelInfo.xml",
         label,
         content_type="application/vnd.ms-office.classificationlabels+xml",

@@ -277,7 +277,60 @@ def two_pictures(made):
         made.notes.insert_image("A8", f"{name}.png", look)
 
 
+def within_one_cell(made):
+    """Put a picture beneath a larger one, both smaller than a cell."""
+    for name, size in (("below", 4), ("above", 8)):
+        look = {"image_data": io.BytesIO(png(size, size)), "description": "Recorded crime"}
+        made.notes.insert_image("A8", f"{name}.png", look)
+
+
+def looking(where="A6", value=PRIVATE, **look):
+    return lambda: with_xlsxwriter(lambda made: made.notes.write(where, value, made.book.add_format(look)))
+
+
+def in_narrow_column(made):
+    made.notes.set_column("E:E", 1)
+    made.notes.write("E6", 7700900123)
+
+
+def drawn(change):
+    """Return a workbook with a picture whose drawing is changed."""
+
+    def make():
+        look = {"image_data": io.BytesIO(png(40, 40)), "description": "Recorded crime"}
+        content = with_xlsxwriter(lambda made: made.notes.insert_image("A8", "made.png", look))
+        part = "xl/drawings/drawing2.xml"
+        parts = unpacked(content)
+        return packed(parts | {part: change(parts[part].decode()).encode()})
+
+    return make
+
+
+def far_away(drawing):
+    begin, end = drawing.index("<xdr:twoCellAnchor"), drawing.index("<xdr:pic>")
+    place = '<xdr:absoluteAnchor><xdr:pos x="900000000" y="900000000"/><xdr:ext cx="400000" cy="400000"/>'
+    return f"{drawing[:begin]}{place}{drawing[end:]}".replace("twoCellAnchor", "absoluteAnchor")
+
+
+def drawing_fault(rule, name, content, *, cell="A8"):
+    return one(rule, name, content, part="xl/drawings/drawing2.xml", sheet="Notes", cell=cell)
+
+
+READ_BY_NOBODY = (
+    one("symbol-font", "signs in the place of letters", looking(font_name="Wingdings"), sheet="Notes", cell="A6"),
+    one("tiny-text", "shrunk to fit", looking(value=PRIVATE * 9, shrink=True), sheet="Notes", cell="A6"),
+    one("cut-text", "turned in a low row", looking(rotation=90), sheet="Notes", cell="A6"),
+    one("cut-text", "a figure in a narrow column", lambda: with_xlsxwriter(in_narrow_column), sheet="Notes", cell="E6"),
+    drawing_fault("hidden-shape", "beneath another within a cell", lambda: with_xlsxwriter(within_one_cell)),
+    drawing_fault(
+        "hidden-shape",
+        "washed out",
+        drawn(lambda text: text.replace('r:embed="rId1"/>', 'r:embed="rId1"><a:lum bright="100000"/></a:blip>')),
+    ),
+    one("far-cell", "a picture at a place of its own", drawn(far_away), sheet="Notes"),
+)
 OTHERS = (
+    *READ_BY_NOBODY,
     one(
         "unseen-characters",
         "tag characters",

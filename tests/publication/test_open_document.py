@@ -60,10 +60,18 @@ PLANTED = {
     ),
     "active-filter": (document(row(PRIVATE, visibility="filter")), "Offences", "A7"),
     "formula": (document(row(cell(2, formula="of:=1+1"))), "Offences", "A7"),
-    "defined-name": (
+    "named-range": (
         document(
             beside='<table:named-expressions><table:named-range table:name="Victims" '
             'table:cell-range-address="$Offences.$A$1"/></table:named-expressions>'
+        ),
+        "",
+        "",
+    ),
+    "defined-name": (
+        document(
+            beside='<table:named-expressions><table:named-expression table:name="Victims" '
+            'table:expression="of:=7"/></table:named-expressions>'
         ),
         "",
         "",
@@ -282,6 +290,62 @@ HIDING = {
     "of a template": ("saved-path", document(meta='<meta:template xlink:href="file:///C:/a.example/t.ots"/>'), "", ""),
     "a subject": ("remark", document(meta=f"<dc:subject>{PRIVATE}</dc:subject>"), "", ""),
 }
+
+
+SPAN = '<text:span text:style-name="T9">'
+SMALL = '<style:style style:name="T9" style:family="text"><style:text-properties {}/></style:style>'
+READ_BY_NOBODY = {
+    "after many tabs": ("far-cell", document(row(cell("<text:tab/>" * 40 + PRIVATE)))),
+    "after many blanks": ("far-cell", document(row(cell(f'<text:s text:c="90"/>{PRIVATE}')))),
+    "a hundredth as large": (
+        "tiny-text",
+        document(row(f"Seen{SPAN}{PRIVATE}</text:span>"), styles=SMALL.format('fo:font-size="1%"')),
+    ),
+    "a hundredth as wide": (
+        "tiny-text",
+        document(row(f"Seen{SPAN}{PRIVATE}</text:span>"), styles=SMALL.format('style:text-scale="1%"')),
+    ),
+    "shrunk to fit": (
+        "tiny-text",
+        document(row(cell(PRIVATE * 9, style="ce9")), styles=cell_style("ce9", of_cell='style:shrink-to-fit="true"')),
+    ),
+    "turned in a low row": (
+        "cut-text",
+        document(row(cell(PRIVATE, style="ce9")), styles=cell_style("ce9", of_cell='style:rotation-angle="90"')),
+    ),
+    "a figure that is not the one shown": (
+        "unshown-text",
+        document(row(cell(61).replace('office:value="61"', 'office:value="7700900123"'))),
+    ),
+    "a figure of which nothing is shown": (
+        "unshown-text",
+        document(row(cell(61).replace("<text:p>61</text:p>", "<text:p>c</text:p>"))),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", READ_BY_NOBODY)
+def test_what_nobody_can_read_in_a_cell_is_found(how):
+    rule, content = READ_BY_NOBODY[how]
+    told = " ".join(f"{found.cell} {found.what}" for found in inspect(content, "made.ods") if found.rule_id == rule)
+    assert "A7" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        ("float", "1234.5678", "1,234.57"),
+        ("percentage", "0.0525", "5.3%"),
+        ("currency", "-12.5", "(£12.50)"),
+        ("float", "1234567", "1.2m"),
+        ("float", "0", "-"),
+        ("float", "61", "61 offences"),
+    ],
+)
+def test_a_figure_may_be_shown_rounded_and_with_words(kind, value, shown):
+    held = cell(7).replace('"float"', f'"{kind}"').replace('office:value="7"', f'office:value="{value}"')
+    content = document(row(held.replace(">7<", f">{shown}<")))
+    assert not [found for found in inspect(content, "made.ods") if found.rule_id == "unshown-text"]
 
 
 @pytest.mark.parametrize(

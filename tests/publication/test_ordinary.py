@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from corpus_ordinary import ORDINARY, PLAIN_PICTURES, REPEATED, STOPPED, UNSEEN, labelled, repeated
+from corpus_programs import PROGRAMS, THINGS, made, pivoted
 
 from cdrp_xl.publication import Severity, inspect
 
@@ -15,6 +16,20 @@ def of_severity(findings, severity):
 @pytest.mark.parametrize("make", ORDINARY.values(), ids=ORDINARY.keys())
 def test_what_programs_write_stops_nothing(make):
     assert of_severity(inspect(make(), "ordinary.xlsx"), Severity.BLOCKS) == []
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_ordinary_workbooks_of_six_programs_are_not_stopped(program):
+    assert len(PROGRAMS) * len(THINGS) == 60
+    for thing in THINGS:
+        assert of_severity(inspect(made(program, thing), "ordinary.xlsx"), Severity.BLOCKS) == [], thing
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_one_pivot_table_is_one_finding(program):
+    (found,) = of_severity(inspect(pivoted(program), "made.xlsx"), Severity.BLOCKS)
+    assert found.rule_id == "pivot-cache"
+    assert found.what.endswith(": 2 parts.")
 
 
 @pytest.mark.parametrize("rule", STOPPED)

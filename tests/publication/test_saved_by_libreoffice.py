@@ -25,7 +25,7 @@ STAYS = (
     "hidden-row: by XlsxWriter",
     "hidden-column: by XlsxWriter",
     "formula: by XlsxWriter",
-    "defined-name: a range, by openpyxl",
+    "named-range: a range, by openpyxl",
     "same-colour: white on white",
     "same-colour: a whole column",
     "hiding-format: three semicolons",

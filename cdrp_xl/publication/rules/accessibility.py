@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _LEAST_CONTRAST, _SEEN = 4.5, 1.25
 _SHEETS_TO_LIST = 3
 _SHORT = 4
+_USUAL_HEIGHT, _LETTER, _LETTERS_OVER = 15, 0.5, 6
+"""Points of a row that says no height, how high a letter is in the size of its font when it is turned, and how many
+letters may be cut off."""
+
+_AS_IT_IS = frozenset({"", "General", "0", "Standard", "@"})
 _FIGURES_OF_A_TABLE = 4
 _COVER = re.compile(r"\b(cover|title|front|about|information|introduction|read ?me)\b", re.IGNORECASE)
 _NOTES = re.compile(r"\bnotes?\b", re.IGNORECASE)
@@ -191,21 +196,27 @@ def low_contrast(book: Book) -> Iterator[Spot]:
 
 
 def cut_text(book: Book) -> Iterator[Spot]:
-    """Find texts that don't fit their cell and can't flow on, since the next one is filled or their row is low."""
+    """Find what does not fit its cell and can't flow on, since the next one is filled or their row is low."""
     for sheet in book.visible:
         places = Places()
         for (row, column), held in sheet.cells.items():
-            room = 1.2 * sheet.widths.get(column, 8.43) + 2
-            if held.is_number or len(held.text) <= min(room, _SHORT):
-                continue
-            look = book.looks.get(held.style, Look())
-            is_cut = (
-                _is_too_high(held.text, room, look, sheet.heights.get(row)) if look.wraps else len(held.text) > room
-            )
-            if is_cut and (look.wraps or (row, column + 1) in sheet.cells):
+            if len(held.text) > _SHORT and _is_cut(sheet, row, column, book.looks.get(held.style, Look())):
                 places.add(cell_name(row, column))
         if places:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=places.first[0], detail=str(places))
+
+
+def _is_cut(sheet: Sheet, row: int, column: int, look: Look) -> bool:
+    """Return whether a cell cuts off what it holds; of a figure, signs are shown in its place."""
+    held, room = sheet.cells[row, column], 1.2 * sheet.widths.get(column, 8.43) + 2
+    if look.turns:
+        height = sheet.heights.get(row, _USUAL_HEIGHT)
+        return len(held.text) > _LETTERS_OVER + height / (_LETTER * (look.points or 11))
+    if held.is_number:
+        return look.number_format in _AS_IT_IS and len(held.text.partition(".")[0]) > room
+    if look.wraps:
+        return _is_too_high(held.text, room, look, sheet.heights.get(row))
+    return len(held.text) > room and (row, column + 1) in sheet.cells
 
 
 def _is_too_high(text: str, room: float, look: Look, height: float | None) -> bool:

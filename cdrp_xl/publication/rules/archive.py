@@ -111,9 +111,13 @@ def package_comment(book: Book) -> Iterator[Spot]:
 
 def header_field(book: Book) -> Iterator[Spot]:
     """Find fields in entries' headers that hold something of their own."""
+    found: dict[str, list[str]] = {}
     for entry in book.package.entries:
-        for field in odd_fields(book.package, entry):
-            yield Spot(part=entry.filename, detail=field)
+        for field in dict.fromkeys(odd_fields(book.package, entry)):
+            found.setdefault(field, []).append(entry.filename)
+    for field, (first, *others) in found.items():
+        more = f", and in the headers of {len(others):,} more" if others else ""
+        yield Spot(part=first, detail=f"{field}{more}")
 
 
 def out_of_line(book: Book) -> Iterator[Spot]:

@@ -14,9 +14,9 @@ from cdrp_xl.publication.places import Places, Spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cdrp_xl.publication.book import Book, Cached
+    from cdrp_xl.publication.book import Book, Cached, Drawn, Sheet
 
-_MOST_STEPS = 20_000_000
+_MOST_STEPS, _MOST_COMPARED = 20_000_000, 1_000
 
 
 def hidden_shape(book: Book) -> Iterator[Spot]:
@@ -25,14 +25,23 @@ def hidden_shape(book: Book) -> Iterator[Spot]:
         for each in sheet.drawn:
             if each.is_hidden or each.is_flat:
                 yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
-        for below, above in itertools.pairwise(each for each in sheet.drawn if each.covers):
-            if below.covers and above.covers and _lies_within(below.covers, above.covers):
-                detail = f'{below.kind} "{below.name}" beneath {above.kind} "{above.name}"'
-                yield Spot(part=below.part, sheet=sheet.name, cell=below.cell, detail=detail)
+        yield from _beneath_others(sheet)
 
 
-def _lies_within(inner: Rectangle, outer: Rectangle) -> bool:
-    return outer.holds(inner.row, inner.column) and outer.holds(inner.last_row, inner.last_column)
+def _beneath_others(sheet: Sheet) -> Iterator[Spot]:
+    """Find what lies wholly beneath something that was drawn after it."""
+    placed = [each for each in sheet.drawn if each.box][:_MOST_COMPARED]
+    for below, above in itertools.combinations(placed, 2):
+        if above.is_opaque and not below.is_blank and below.part == above.part and _lies_within(below, above):
+            detail = f'{below.kind} "{below.name}" beneath {above.kind} "{above.name}"'
+            yield Spot(part=below.part, sheet=sheet.name, cell=below.cell, detail=detail)
+
+
+def _lies_within(inner: Drawn, outer: Drawn) -> bool:
+    if inner.box is None or outer.box is None:
+        return False
+    (left, top, right, bottom), (first, upper, last, lower) = inner.box, outer.box
+    return first <= left and upper <= top and right <= last and bottom <= lower
 
 
 def covered_cell(book: Book) -> Iterator[Spot]:
@@ -66,21 +75,22 @@ def chart_keeps_more(book: Book) -> Iterator[Spot]:
     """Find charts that keep more points than the cells they refer to, or points without any cells."""
     for sheet in book.sheets:
         for chart in sheet.charts:
+            found = Places()
             for cached in chart.caches:
                 cells = sum(area.size for area in cells_of(cached.refers_to))
                 kept = max(cached.count, len(cached.points), max(cached.points, default=-1) + 1, len(cached.unplaced))
                 if kept > max(cells, 0):
-                    detail = f"{kept:,} points kept for {cells:,} cells ({cached.refers_to or 'no reference'})"
-                    yield Spot(part=chart.part, sheet=sheet.name, detail=detail)
+                    found.add(f"{kept:,} points kept for {cells:,} cells ({cached.refers_to or 'no reference'})")
+            if found:
+                yield Spot(part=chart.part, sheet=sheet.name, detail=str(found))
 
 
 def chart_differs(book: Book) -> Iterator[Spot]:
     """Find charts whose points are not what their cells hold."""
     for sheet in book.sheets:
         for chart in sheet.charts:
-            for cached in chart.caches:
-                if differing := _differing(book, cached):
-                    yield Spot(part=chart.part, sheet=sheet.name, detail=differing)
+            if differing := next(filter(None, (_differing(book, cached) for cached in chart.caches)), ""):
+                yield Spot(part=chart.part, sheet=sheet.name, detail=differing)
 
 
 def _differing(book: Book, cached: Cached) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import CELL, QUOTED_SHEET, WHOLE_COLUMNS, WHOLE_ROWS
 from cdrp_xl.errors import quoted
-from cdrp_xl.publication.book import Form
+from cdrp_xl.publication.book import Form, block, sheet_in
 from cdrp_xl.publication.findings import Rule, Severity
-from cdrp_xl.publication.kinds import DANGEROUS_TYPES
+from cdrp_xl.publication.kinds import ALLOWED, DANGEROUS_TYPES
 from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
@@ -56,11 +56,29 @@ def defined_name(book: Book) -> Iterator[Spot]:
     """Find names other than those of print titles, print areas and filters."""
     of_sheet: dict[str, Places] = {}
     for name in book.names:
-        if not _is_for_printing(name):
+        if not _is_for_printing(name) and not _is_plain_range(book, name):
             hidden = ", which programs don't list" if name.is_hidden else ""
             of_sheet.setdefault(name.sheet, Places()).add(f"{quoted(name.name[:_LONGEST_SHOWN])}{hidden}")
     for sheet, names in of_sheet.items():
         yield Spot(part=book.workbook_part, sheet=sheet, detail=str(names))
+
+
+def named_range(book: Book) -> Iterator[Spot]:
+    """Find names of blocks of cells that everyone sees."""
+    names = Places()
+    for name in book.names:
+        if _is_plain_range(book, name):
+            names.add(quoted(name.name[:_LONGEST_SHOWN]))
+    if names:
+        yield Spot(part=book.workbook_part, detail=str(names))
+
+
+def _is_plain_range(book: Book, name: Name) -> bool:
+    """Return whether a name, which programs list, stands for a block of cells of a worksheet that everyone sees."""
+    sheet = book.sheet_named(sheet_in(name.refers_to.replace("$'", "'").lstrip("$")))
+    is_block = block(name.refers_to) is not None and not _ELSEWHERE.search(name.refers_to)
+    is_seen = sheet is not None and sheet.state == "visible"
+    return is_seen and is_block and not name.is_hidden and not name.name.startswith("_")
 
 
 def _is_for_printing(name: Name) -> bool:
@@ -85,9 +103,10 @@ def made_for_macros(book: Book) -> Iterator[Spot]:
 
 
 def leads_out(book: Book) -> Iterator[Spot]:
-    """Find relationships out of the package that are no hyperlinks."""
+    """Find relationships out of the package that are no hyperlinks, and not of parts that are found themselves."""
     for line in book.relationships:
-        if line.is_external and line.kind != "hyperlink":
+        is_found = line.source in book.parts and book.parts[line.source].kind not in ALLOWED
+        if line.is_external and line.kind != "hyperlink" and not is_found:
             sheet = book.sheet_of(line.source)
             yield Spot(part=line.source, sheet=sheet, detail=f'"{line.target[:_LONGEST_SHOWN]}"')
     yield from (spot for kind, spot in book.also if kind == "outside")
@@ -148,6 +167,14 @@ RULES = (
         why="Names tell of other files, people and worksheets, and can hold values that no cell shows.",
         remedy="In Excel: Formulas, Name Manager, delete every name. Names that are not listed go with a new workbook.",
         find=defined_name,
+    ),
+    Rule(
+        rule_id="named-range",
+        severity=Severity.LOOK,
+        what="Cells have names",
+        why="Readers find the names in the list beside the cells' formulas, and go to what each stands for.",
+        remedy="Read them; in Excel: Formulas, Name Manager; delete those that are not for the readers.",
+        find=named_range,
     ),
     Rule(
         rule_id="assigned-macro",

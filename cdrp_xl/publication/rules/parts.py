@@ -48,27 +48,27 @@ _KEPT_BY_LIBREOFFICE = frozenset(
 )
 
 
-def _once(kind: str) -> Callable[[Book], Iterator[Spot]]:
-    """Return the rule that finds the parts of a kind that one program wrote for one reason, as one finding."""
+def of_kind(kind: str, *, unless: frozenset[str] = frozenset()) -> Callable[[Book], Iterator[Spot]]:
+    """Return the rule that finds the parts of a kind as one finding, since one remedy mends them all.
+
+    Where there is one of the kinds of `unless`, of which programs write both, that is the finding.
+    """
 
     def find(book: Book) -> Iterator[Spot]:
-        found = list(of_kind(kind)(book))
-        for spot in found[:1]:
-            yield replace(spot, detail=f"{len(found):,} parts") if len(found) > 1 else spot
+        kinds = {part.kind for part in book.parts.values()}
+        if unless & kinds:
+            return
+        spots = [Spot(part=part.name, sheet=book.sheet_of(part.name)) for part in _of(book, kind)]
+        spots += [spot for also, spot in book.also if also == kind]
+        for spot in spots[:1]:
+            yield replace(spot, detail=f"{len(spots):,} parts") if len(spots) > 1 else spot
 
     return find
 
 
-def of_kind(kind: str) -> Callable[[Book], Iterator[Spot]]:
-    """Return the rule that finds every part of a kind."""
-
-    def find(book: Book) -> Iterator[Spot]:
-        for part in book.parts.values():
-            if part.kind == kind:
-                yield Spot(part=part.name, sheet=book.sheet_of(part.name))
-        yield from (spot for also, spot in book.also if also == kind)
-
-    return find
+def _of(book: Book, kind: str) -> Iterator[Part]:
+    """Give the parts of a kind without those that only say what these lead to."""
+    return (part for part in book.parts.values() if part.kind == kind and not part.name.endswith(".rels"))
 
 
 def custom_property(book: Book) -> Iterator[Spot]:
@@ -124,11 +124,14 @@ def _beside_label(part: Part) -> Iterator[str]:
 
 
 def unknown_part(book: Book) -> Iterator[Spot]:
-    """Find parts that are on no list."""
-    for part in book.parts.values():
-        if part.kind == UNKNOWN:
-            told = f'content type "{part.content_type}"' if part.content_type else ""
-            yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=told)
+    """Find parts that are on no list; those of one folder were written for one reason."""
+    by_folder: dict[str, list[Part]] = {}
+    for part in _of(book, UNKNOWN):
+        by_folder.setdefault(part.name.rpartition("/")[0], []).append(part)
+    for first, *others in by_folder.values():
+        told = [f'content type "{first.content_type}"'] if first.content_type else []
+        told += [f"and {len(others):,} more in its folder"] if others else []
+        yield Spot(part=first.name, sheet=book.sheet_of(first.name), detail=" ".join(told))
 
 
 def unreached_part(book: Book) -> Iterator[Spot]:
@@ -174,8 +177,9 @@ def xml_instruction(book: Book) -> Iterator[Spot]:
             yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=target[:_LONGEST_SHOWN])
 
 
-def _kind(rule_id: str, kind: str, what: str, why: str, remedy: str) -> Rule:
-    return Rule(rule_id=rule_id, severity=Severity.BLOCKS, what=what, why=why, remedy=remedy, find=of_kind(kind))
+def _kind(rule_id: str, kind: str, what: str, why: str, remedy: str, *unless: str) -> Rule:
+    find = of_kind(kind, unless=frozenset(unless))
+    return Rule(rule_id=rule_id, severity=Severity.BLOCKS, what=what, why=why, remedy=remedy, find=find)
 
 
 _ROWS = "It keeps the rows that the figures were counted from, whatever the worksheets show."
@@ -187,11 +191,11 @@ _INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Remove All
 
 RULES = (
     _kind("pivot-cache", "pivot cache", "There is a pivot cache", _ROWS, _VALUES),
-    _kind("pivot-table", "pivot table", "There is a pivot table", _ROWS, _VALUES),
+    _kind("pivot-table", "pivot table", "There is a pivot table", _ROWS, _VALUES, "pivot cache"),
     _kind("slicer", "slicer", "There is a slicer or a timeline", "It lists the values of a pivot's source.", _VALUES),
     _kind("external-link", "external link", "There is a link to another workbook", _FETCHES, _VALUES),
     _kind("connection", "connections", "There is a data connection", _FETCHES, _VALUES),
-    _kind("query-table", "query table", "There is a table that is filled by a query", _FETCHES, _VALUES),
+    _kind("query-table", "query table", "There is a table that is filled by a query", _FETCHES, _VALUES, "connections"),
     _kind("data-model", "data model", "There is a data model", _ROWS, _VALUES),
     _kind("live-data", "live data", "There are cells that a server keeps up to date", _FETCHES, _VALUES),
     _kind("macros", "macros", "There are macros", _RUNS, "Save it as an .xlsx workbook, and check that."),
@@ -208,10 +212,15 @@ RULES = (
         "A whole workbook or document may lie behind what looks like a picture or a chart.",
         "Delete the object, or paste it as a picture.",
     ),
-    _kind("comment", "comments", "There are comments (notes) on cells", _SAID, _INSPECT),
+    _kind("comment", "comments", "There are comments (notes) on cells", _SAID, _INSPECT, "threaded comments"),
     _kind("threaded-comment", "threaded comments", "There are threaded comments", _SAID, _INSPECT),
     _kind(
-        "person", "persons", "There is a list of people who commented", "It names them with their accounts.", _INSPECT
+        "person",
+        "persons",
+        "There is a list of people who commented",
+        "It names them with their accounts.",
+        _INSPECT,
+        "threaded comments",
     ),
     _kind("revision", "revisions", "There is a record of changes", _SAID, "Stop sharing the workbook, and save it."),
     Rule(
@@ -220,7 +229,7 @@ RULES = (
         what="There is custom XML",
         why="Programs keep there what no worksheet shows.",
         remedy=_INSPECT,
-        find=_once("custom XML"),
+        find=of_kind("custom XML"),
     ),
     Rule(
         rule_id="sensitivity-label",
@@ -255,7 +264,7 @@ RULES = (
         what="There are settings of a printer",
         why="They name the printer, often with the building or the person that it belongs to.",
         remedy="In Excel: copy the worksheets' cells into a new workbook, and save that without printing it.",
-        find=_once("printer settings"),
+        find=of_kind("printer settings"),
     ),
     _kind(
         "legacy-drawing",
@@ -263,6 +272,7 @@ RULES = (
         "There is a drawing of the old form (VML)",
         "Comments, controls and pictures in headers are kept in it, in a form that can't be checked.",
         "Delete comments, controls and pictures in headers and footers.",
+        *("comments", "threaded comments", "form control", "ActiveX control"),
     ),
     Rule(
         rule_id="thumbnail",

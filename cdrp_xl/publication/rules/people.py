@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl import geography
+from cdrp_xl.errors import name_some
 from cdrp_xl.measures import people
 from cdrp_xl.publication import pictures
 from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cdrp_xl.publication.book import Book
 
@@ -35,14 +38,37 @@ _MOST_UNPACKED = 1 << 30
 
 def person_as_author(book: Book) -> Iterator[Spot]:
     """Find authors, managers and organisations that can't be told from a person's name."""
+    yield from _named(book, lambda name: not _is_organisations(book, name) and _is_a_persons(name))
+
+
+def _named(book: Book, is_meant: Callable[[str], bool]) -> Iterator[Spot]:
+    """Give each name in the properties that is meant, with the places where it is."""
+    roles: dict[str, list[str]] = {}
     for role, name in book.properties.people.items():
-        if not _is_organisations(book, name) and _is_a_persons(name):
-            yield Spot(part=book.properties.part, detail=f'{role} "{name}"')
+        if is_meant(name):
+            roles.setdefault(name, []).append(role)
+    for name, found in roles.items():
+        yield Spot(part=book.properties.part, detail=f'{name_some(found)} "{name[:_LONGEST_SHOWN]}"')
 
 
 def _is_organisations(book: Book, name: str) -> bool:
+    """Return whether a name is that of an organisation: one that is known, or made of words that name nobody."""
+    told = [word for word in _WORDS.findall(_ORGANISATION.sub(" ", name).casefold()) if word not in _of_places()]
     is_named = _ORGANISATION.search(name) is not None and next(people.names(name), None) is None
-    return name in book.organisations or is_named
+    return name in book.organisations or (is_named and not told)
+
+
+_WORDS = re.compile(r"\w{3,}")
+_JOINING = "and the for community crime analyst district home national unitary safer public health youth housing"
+
+
+@functools.cache
+def _of_places() -> frozenset[str]:
+    """Return the words of which names of areas and of police forces are made, and those that join them."""
+    areas = (name for area in geography.areas() for name in area.names)
+    found = (geography.force_of(area.code) for area in geography.areas())
+    forces = (f"{force.police_uk_name} {force.home_office_name}" for force in found if force is not None)
+    return frozenset(_WORDS.findall(f"{' '.join((*areas, *forces))} {_JOINING}".casefold()))
 
 
 def _is_a_persons(name: str) -> bool:
@@ -51,9 +77,7 @@ def _is_a_persons(name: str) -> bool:
 
 def other_author(book: Book) -> Iterator[Spot]:
     """Find authors that look like neither a person nor an organisation that is known."""
-    for role, name in book.properties.people.items():
-        if not _is_organisations(book, name) and not _is_a_persons(name):
-            yield Spot(part=book.properties.part, detail=f'{role} "{name[:_LONGEST_SHOWN]}"')
+    yield from _named(book, lambda name: not _is_organisations(book, name) and not _is_a_persons(name))
 
 
 def remark(book: Book) -> Iterator[Spot]:

@@ -1,0 +1,106 @@
+"""Pieces of pictures that say how these look are no finding, and what is put into such a piece is."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import pytest
+from corpus_good import png
+
+from cdrp_xl.publication import pictures
+
+PRIVATE = b"Ann Example"
+
+
+def tag(kind, held):
+    return (kind + bytes(4) + held).ljust(-(-(8 + len(held)) // 4) * 4, b"\0")
+
+
+def profile(name=b"sRGB IEC61966-2.1", curve=(0, 32_768, 65_535), after=b"", kind=b"XYZ "):
+    """Return a small profile of colours."""
+    tags = {
+        b"desc": tag(b"desc", struct.pack(">I", len(name) + 1) + name + bytes(79)),
+        b"rTRC": tag(b"curv", struct.pack(f">I{len(curve)}H", len(curve), *curve)),
+        b"wtpt": tag(kind, bytes(12)),
+    }
+    at = 128 + 4 + 12 * len(tags)
+    table, held = struct.pack(">I", len(tags)), b""
+    for name_of_tag, each in tags.items():
+        table += struct.pack(">4sII", name_of_tag, at + len(held), len(each))
+        held += each
+    size = at + len(held) + len(after)
+    head = struct.pack(">I", size) + bytes(32) + b"acsp" + bytes(88)
+    return head + table + held + after
+
+
+def piece(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_with(kind, data):
+    plain = png()
+    return plain[:33] + piece(kind, data) + plain[33:]
+
+
+def coloured(held, name=b"icc"):
+    return png_with(b"iCCP", name + b"\0\0" + zlib.compress(held))
+
+
+def segment(marker, held):
+    return bytes([0xFF, marker]) + struct.pack(">H", 2 + len(held)) + held
+
+
+def jpeg(*segments):
+    size, scan = segment(0xC0, b"\x08\0\x01\0\x01\x01\x01\x11\0"), segment(0xDA, b"\x01\x01\0\0\x3f\0")
+    return b"\xff\xd8" + b"".join(segments) + size + scan + b"\x7f\xff\xd9"
+
+
+def exif(tag_number=0x0112, after=b""):
+    entry = struct.pack("<HHII", tag_number, 3, 1, 1)
+    return segment(0xE1, b"Exif\0\0II*\0" + struct.pack("<IH", 8, 1) + entry + bytes(4) + after)
+
+
+def table(after=b""):
+    return segment(0xDB, bytes(65) + after)
+
+
+PLAIN = {
+    "a profile of colours in a PNG": coloured(profile()),
+    "a profile of colours in a JPEG": jpeg(segment(0xE2, b"ICC_PROFILE\0\x01\x01" + profile())),
+    "a profile of colours in two pieces": jpeg(
+        segment(0xE2, b"ICC_PROFILE\0\x01\x02" + profile()[:100]),
+        segment(0xE2, b"ICC_PROFILE\0\x02\x02" + profile()[100:]),
+    ),
+    "which way up a JPEG is": jpeg(exif()),
+    "by what a JPEG is divided": jpeg(table()),
+    "when a PNG was changed": png_with(b"tIME", struct.pack(">H5B", 2011, 7, 29, 9, 0, 0)),
+    "when ImageMagick made a PNG": png_with(b"tEXt", b"date:create\x002011-07-29T09:00:00+00:00"),
+}
+TELLING = {
+    "the name of a profile": coloured(profile(name=PRIVATE)),
+    "the name by which a PNG calls its profile": coloured(profile(), name=PRIVATE),
+    "what follows a profile": coloured(profile(after=PRIVATE)),
+    "no profile": coloured(PRIVATE * 20),
+    "a curve that goes up and down": coloured(profile(curve=struct.unpack(">5H", PRIVATE[:10]))),
+    "a kind that is no profile's": coloured(profile(kind=b"ann ")),
+    "a profile of a JPEG": jpeg(segment(0xE2, b"ICC_PROFILE\0\x01\x01" + profile(after=PRIVATE))),
+    "a camera": jpeg(exif(tag_number=0x0110)),
+    "what follows EXIF": jpeg(exif(after=PRIVATE)),
+    "what follows a table": jpeg(table(PRIVATE)),
+    "a time that is none": png_with(b"tIME", PRIVATE[:7]),
+    "a longer time": png_with(b"tIME", PRIVATE),
+    "a longer scale": png_with(b"gAMA", PRIVATE),
+    "how a GIF moves on": b"GIF89a\x01\0\x01\0\0\0\0!\xf9\x0b" + PRIVATE + b"\0;",
+}
+
+
+@pytest.mark.parametrize("held", PLAIN)
+def test_what_says_how_a_picture_looks_is_no_finding(held):
+    assert pictures.metadata(PLAIN[held]) == ""
+    assert pictures.end(PLAIN[held]) == len(PLAIN[held])
+
+
+@pytest.mark.parametrize("held", TELLING)
+def test_what_tells_more_is_found(held):
+    assert pictures.metadata(TELLING[held])
