@@ -351,7 +351,8 @@ def test_a_row_whose_definition_changed_between_the_periods_says_so_with_its_sou
     (note,) = noted(built, "stalking-and-harassment")
     assert note == (
         "From 1 May 2023: Where there is a course of conduct, only the principal offence is recorded, so fewer are "
-        "recorded. Source: Home Office Crime Recording Rules for frontline officers and staff, 2023-24, review of the counting rules."
+        "recorded. Source: Home Office Crime Recording Rules for frontline officers and staff, 2023-24, review of the "
+        "counting rules."
     )
     (number,) = [note.number for note in built.notes if "stalking-and-harassment" in note.rows]
     names = [row[0] for row in pages.highlights(built).tables[0].rows]
