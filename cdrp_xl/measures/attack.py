@@ -215,7 +215,11 @@ class _System(Generic[Key]):
         from scipy.optimize import milp
 
         objective = [signs.get(cell, 0) for cell in self.cells]
-        solved = milp(objective, integrality=1, bounds=self._bounds, constraints=self._rows)
+        for does_presolve in (True, False):  # HiGHS's presolve finds no solution where there is one, now and then
+            options = {"presolve": does_presolve}
+            solved = milp(objective, integrality=1, bounds=self._bounds, constraints=self._rows, options=options)
+            if solved.x is not None:
+                break
         if solved.status == _INFEASIBLE or solved.x is None:
             raise CannotBeComputedError(
                 "The printed figures contradict each other, so nothing can be worked out of them.",

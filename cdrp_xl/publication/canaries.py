@@ -14,7 +14,6 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
 
 from cdrp_xl.addresses import cell_name
 from cdrp_xl.errors import FileError, quoted
@@ -38,7 +37,7 @@ _HEXADECIMAL_APART = re.compile(rb"(?:[0-9A-Fa-f]{2}(?:[ :-]|\\x)){5,}[0-9A-Fa-f
 _BETWEEN_PAIRS = re.compile(rb"[ :-]|\\x")
 _COMPRESSED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 _ARCHIVE = b"PK\x03\x04"
-_TAG, _SPACE = re.compile(r"<[^<>]*>"), re.compile(r"\s+")
+_TAG, _PERCENT = re.compile(r"<[^<>]*>"), re.compile("(?:%[0-9a-f]{2})+")
 _PRONOUNCED = re.compile(r"<(?:\w+:)?rph\b.*?</(?:\w+:)?rph>|<!\[cdata\[|\]\]>")
 _ESCAPED = re.compile(r"_x([0-9a-f]{4})_|\\u([0-9a-f]{4})")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -158,8 +157,8 @@ def _forms(text: str) -> Iterator[str]:
         yield _folded(html.unescape(html.unescape(text)))
     if "<" in text:
         yield _folded(html.unescape(_TAG.sub("", _PRONOUNCED.sub("", text))))
-    if "%" in text:
-        yield _folded(unquote(text))
+    if _PERCENT.search(text):
+        yield _folded(_PERCENT.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode(errors="replace"), text))
     if _ESCAPED.search(text):
         yield _folded(_ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text))
     if _UNSEEN.search(text):
@@ -173,7 +172,7 @@ def _folded(text: str) -> str:
 
     Not lower(): that writes a capital sigma in two ways, by what follows it.
     """
-    return _SPACE.sub(" ", text).casefold()
+    return " ".join(text.split()).casefold()
 
 
 def _undone(content: bytes) -> Iterator[bytes]:

@@ -164,7 +164,7 @@ def build(
 
 
 def hidden(built: Report, settings: Settings, *, data: Data) -> tuple[Told, ...]:
-    """Return the counts that a report hides, as they are: they are in no report, and what comes after must know them.
+    """Return the counts that a report hides or rounds, as they are: no report has them, and later copies must know.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def hidden(built: Report, settings: Settings, *, data: Data) -> tuple[Told, ...]
         The counts of every source.
     """
     copy = _copy(settings.counted_as(data.counted_as), period=built.period, data=data, inputs=built.inputs)
-    shown = {told.cell for told in built.told}
+    shown = {told.cell for told in built.told if told.how == "printed"}
     return tuple(
         Told(cell, count, "hidden")
         for counts in suppressing.by_sheet(copy).values()

@@ -14,7 +14,7 @@ from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.measures.suppression import Policy, Suppression, suppress
 from cdrp_xl.report import printed_answers
 from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
-from cdrp_xl.report.told import Declared, How, Told, ledger, place
+from cdrp_xl.report.told import REST, Declared, How, Told, ledger, place
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
 from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
@@ -109,7 +109,7 @@ class _Policies:
     def of(self, cell: Cell) -> Policy | None:
         """Return the policy of a cell, None where it is printed as it is."""
         area, row, _ = cell
-        if isinstance(row, OfPriority):
+        if isinstance(row, OfPriority) or area == REST:
             return None
         if isinstance(row, OfFarm | FarmRepeats):
             return self.farm

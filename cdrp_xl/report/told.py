@@ -25,13 +25,21 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Cell
 
 
+REST = ""
+"""The place that is all of the area outside the localities that were asked about; no policy is on its counts."""
+
 How = Literal["printed", "rounded", "hidden"]
+
+
+_IN_TURN = ("printed", "hidden", "rounded")
+"""A count that was printed need not be thought hidden; what is known of a rounded one needs the count as it is."""
 
 
 class Told(NamedTuple):
     """What a copy did with one count: printed it as it is, or rounded, or hid it. Unit of `offences`: offences.
 
-    `offences` is the count as it was printed, and the count as it is where it was hidden.
+    `offences` is the count as it was printed, and the count as it is where it was hidden. Of a count that was printed
+    rounded both are told.
     """
 
     cell: Cell
@@ -100,8 +108,9 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
         What earlier copies printed. A count that was revised since is another count.
     """
     found = Ledger(counts=dict(counts))
-    for each in sorted((Told(*each) for each in before), key=lambda told: told.how == "hidden"):
+    for each in sorted((Told(*each) for each in before), key=lambda told: _IN_TURN.index(told.how)):
         _remember(found, each, declared.area)
+    _add_priorities(found, declared)
     _add_rows(found, declared)
     _add_periods(found)
     _add_rows(found, declared)
@@ -109,6 +118,7 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
         *_of_divisions(found, declared),
         *_of_places(found.counts, declared),
         *_of_flags(found.counts),
+        *_of_rest(found, declared.area),
         *_of_priorities(found, declared),
         *_of_farm(found.counts, declared),
     ]
@@ -122,13 +132,17 @@ def place(area: str, *, whole: str) -> str:
 
 
 def _remember(found: Ledger, told: Told, whole: str) -> None:
-    """Note what an earlier copy told; of a rounded count only where this copy knows the count that it stands for."""
+    """Note what an earlier copy told; of a rounded count only where the count that it stands for is known."""
     area, row, period = told.cell
     cell = (place(area, whole=whole), row, period)
     now = found.counts.get(cell)
     if told.how == "rounded":
         if now is not None and abs(now - told.offences) <= HALF:
-            found.known[cell] = Interval(max(0, told.offences - HALF), told.offences + HALF)
+            least, most = found.known.get(cell, Interval(0, None))
+            highest = told.offences + HALF
+            found.known[cell] = Interval(
+                max(least, told.offences - HALF), highest if most is None else min(most, highest)
+            )
     elif told.how == "hidden":
         if now is None:
             found.counts[cell] = told.offences
@@ -136,6 +150,18 @@ def _remember(found: Ledger, told: Told, whole: str) -> None:
     elif now in {None, told.offences}:
         found.counts[cell] = told.offences
         found.exact.add(cell)
+
+
+def _add_priorities(found: Ledger, declared: Declared) -> None:
+    """Note the row of a priority that is measured by one, in every period for which the priority's count is printed."""
+    for priority in declared.priorities:
+        if len(priority.measure.rows) == 1 and not priority.measure.is_by_locus:
+            row = declared.classification.row(priority.measure.rows[0]).row_id
+            for area, key, period in list(found.counts):
+                cell = (area, row, period)
+                if key == OfPriority(priority.id) and cell not in found.counts:
+                    found.counts[cell] = found.counts[area, key, period]
+                    found.exact.add(cell)
 
 
 def _add_periods(found: Ledger) -> None:
@@ -305,6 +331,24 @@ def _of_flags(counts: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
     for area, row, period in counts:
         if isinstance(row, OfRow) and row.flag and (area, row.row_id, period) in counts:
             yield Sum(whole=(area, row.row_id, period), parts=((area, row, period),), is_bound=True)
+
+
+def _of_rest(found: Ledger, whole: str) -> Iterator[Sum[Cell]]:
+    """Give that no more offences bear a flag in the rest of an area, outside its localities, than there are."""
+    for area, row, period in list(found.counts):
+        plain = row.row_id if isinstance(row, OfRow) and row.flag else None
+        if area != whole or plain is None or (area, plain, period) not in found.counts:
+            continue
+        inside = dict.fromkeys(each[0] for each in found.counts if each[0] not in {whole, REST})
+        known = [each for each in inside if {(each, row, period), (each, plain, period)} <= found.counts.keys()]
+        rests = []
+        for key in (plain, row) if known else ():
+            parts = tuple((each, key, period) for each in known)
+            left = found.counts[area, key, period] - sum(found.counts[part] for part in parts)
+            rests.append(found.add((REST, key, period), left))
+            yield Sum(whole=(area, key, period), parts=(*parts, rests[-1]))
+        if rests:
+            yield Sum(whole=rests[0], parts=(rests[1],), is_bound=True)
 
 
 def _of_priorities(found: Ledger, declared: Declared) -> Iterator[Sum[Cell]]:

@@ -414,9 +414,7 @@ class Reader:
 
         def look(signs):
             nonlocal least, most
-            solved = milp(signs @ sums, integrality=1, bounds=Bounds(0, FAR), constraints=constraint)
-            assert solved.x is not None, solved.message
-            table = sums @ np.round(solved.x)
+            table = sums @ _solved(signs @ sums, constraint)
             least, most = np.minimum(least, table), np.maximum(most, table)
 
         for turn in range(4 if len(sought) > 2 else 0):
@@ -433,6 +431,15 @@ class Reader:
             for (key, each), high, low in zip(sought.items(), most, least, strict=True)
             if high - low < each.width
         }
+
+
+def _solved(objective, constraint):
+    for does_presolve in (True, False):  # HiGHS's presolve finds no solution where there is one, now and then
+        options = {"presolve": does_presolve}
+        solved = milp(objective, integrality=1, bounds=Bounds(0, FAR), constraints=constraint, options=options)
+        if solved.x is not None:
+            return np.round(solved.x)
+    raise AssertionError(solved.message)
 
 
 def attack(seed):
