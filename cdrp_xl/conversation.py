@@ -52,7 +52,7 @@ _TO_WRITE = "Write this into partnership.toml?"
 
 
 def connect(
-    folder: Path, files: Sequence[Path], *, areas: Sequence[str], accept: bool, as_json: bool, today: dt.date
+    folder: Path, files: Sequence[Path], *, area: str | Sequence[str], accept: bool, as_json: bool, today: dt.date
 ) -> dict[str, object]:
     """Look into an extract, show what it would be read by, and write it where it is accepted; return what was done.
 
@@ -60,7 +60,7 @@ def connect(
     """
     from cdrp_xl.workbooks import connecting, connecting_people, connecting_tables
 
-    own = connecting.standing(folder, areas=areas)
+    own = connecting.standing(folder, area=area)
     if not (files or own.source or own.table):
         raise ValueFoundError(
             "No file is named, and nothing is connected yet.",

@@ -133,7 +133,7 @@ def connect(
     if folder is None:
         raise typer.BadParameter("name the partnership's folder and the extract's files", param_hint="DIR FILE...")
     told = conversation.connect(
-        folder, files or (), areas=tuple(filter(None, area or ())), accept=accept, as_json=as_json, today=today()
+        folder, files or (), area=tuple(filter(None, area or ())), accept=accept, as_json=as_json, today=today()
     )
     tell(told, as_json=as_json, quiet=quiet)
 

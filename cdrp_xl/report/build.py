@@ -111,10 +111,8 @@ def build(
 
     Raises
     ------
-    CannotBeComputedError
-        If a source can't cover the period yet, or not at all.
-    ValueFoundError
-        If the area or an offence row is not in the counts.
+    CannotBeComputedError, ValueFoundError
+        If a source can't cover the period yet, or not at all; if the area or an offence row is not in the counts.
     """
     settings = settings.counted_as(data.counted_as)
     name, counts = data.table(settings)
@@ -204,8 +202,7 @@ def _figures(
     copy = _copy(settings, period=period, data=data, inputs=inputs)
     table, results = copy.table, tuple(copy.priorities)
     printed, in_localities = _protected(copy, settings, counts=data.of_rows, printed_before=printed_before)
-    suppressed = printed.of(table.classification.table)
-    is_rounded = suppressed is not None and suppressed.is_rounded
+    is_rounded = bool((suppressed := printed.of(table.classification.table)) and suppressed.is_rounded)
     known = _usual_movement(settings, data, counts, table)
     issues = chance.emerging(
         suppressing.as_printed(table, printed.highlights),

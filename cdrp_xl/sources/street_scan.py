@@ -243,7 +243,8 @@ class _Scan:
         sql = f"""
             SELECT file, month, area, written, category, sum(n) FROM (
                 SELECT {FILE_COLUMN} AS file, "Month" AS month, {self._area} AS area, "Crime type" AS category,
-                    coalesce({identifier(column)}, '') AS written, CASE WHEN "Crime ID" IS NULL THEN count(*) ELSE 1 END AS n
+                    coalesce({identifier(column)}, '') AS written,
+                    CASE WHEN "Crime ID" IS NULL THEN count(*) ELSE 1 END AS n
                 FROM {self._relation()} WHERE {self._wanted} GROUP BY {FILE_COLUMN}, {alike})
             GROUP BY ALL ORDER BY ALL"""
         return [OfColumn(str(self._rows.original(name)), *rest) for name, *rest in self._rows.fetch(sql)]

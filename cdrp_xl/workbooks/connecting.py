@@ -81,8 +81,8 @@ class Standing:
         )
 
 
-def standing(folder: Path, *, areas: Sequence[str] = ()) -> Standing:
-    """Return what a folder's settings say already; areas that are named take the place of theirs.
+def standing(folder: Path, *, area: str | Sequence[str] = "") -> Standing:
+    """Return what a folder's settings say already; an area that is named, or several, takes the place of theirs.
 
     Raises
     ------
@@ -93,10 +93,11 @@ def standing(folder: Path, *, areas: Sequence[str] = ()) -> Standing:
     """
     text = settings.text_in(folder)
     held = toml_tables.loads(text, file_name=FILE_NAME)
-    if areas:
+    areas = [area] if isinstance(area, str) else list(area)
+    if any(areas):
         document = tomlkit.parse(text)
         own = document.setdefault("partnership", tomlkit.table())
-        own["area"] = areas[0] if len(areas) == 1 else list(areas)
+        own["area"] = areas[0] if len(areas) == 1 else areas
         own.pop("areas", None)
         text = tomlkit.dumps(document)
         held = toml_tables.loads(text, file_name=FILE_NAME)

@@ -76,14 +76,7 @@ def gather(
         classification=settings.report.classification,
     )
     sources = {name: _held(held, name, source) for name, source in settings.sources.named(TableSource).items()}
-    counts: dict[str, Counts] = {}
-    of_parts: dict[str, Counts] = {}
-    for name, source in sources.items():
-        progress(source.progress)
-        read_as = _read_as((area,), own.joined, source, folder) if own.areas else ()
-        counts[name] = counted = source.count(replace(asked, parts=() if read_as == (area,) else read_as))
-        if own.areas and counted.areas != (area,):
-            counts[name], of_parts[name] = joined.added_up(counted, read_as, (area,), own.joined), counted
+    counts, of_parts = _counted(own.joined, asked, sources, progress)
     names = _of_today([area] * len(counts), [each.areas[0] for each in counts.values()])
     group: GroupData | None = None
     others: tuple[Origin, ...] = ()
@@ -109,6 +102,22 @@ def gather(
         unread=_unread(settings, folder),
         places=found,
     )
+
+
+def _counted(
+    together: Joined, asked: Asked, sources: Mapping[str, TableSource | HeldTable], progress: Callable[[str], None]
+) -> tuple[dict[str, Counts], dict[str, Counts]]:
+    """Return every source's counts of the area, and of the areas that are joined in it where it tells these apart."""
+    area = asked.area
+    counts: dict[str, Counts] = {}
+    of_parts: dict[str, Counts] = {}
+    for name, source in sources.items():
+        progress(source.progress)
+        read_as = _read_as((area,), together, source, asked.folder) if together else ()
+        counts[name] = counted = source.count(replace(asked, parts=() if read_as == (area,) else read_as))
+        if together and counted.areas != (area,):
+            counts[name], of_parts[name] = joined.added_up(counted, read_as, (area,), together), counted
+    return counts, of_parts
 
 
 def _places(settings: Settings, wanted: PlacesSettings, asked: Asked, counts: Mapping[str, Counts]) -> Places:
