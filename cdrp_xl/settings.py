@@ -50,6 +50,7 @@ else:
 
 FILE_NAME = "partnership.toml"
 
+_ID = r"[a-z][a-z0-9-]{0,40}"
 _SYNCHRONISE = paths.SYNCHRONISE[0].lower() + paths.SYNCHRONISE[1:].rstrip(".")
 
 
@@ -142,6 +143,18 @@ class Measure(Table, frozen=True, kw_only=True):
         return bool(self.locus_types or self.locus_subtypes or self.flag)
 
 
+class CompositeSettings(Table, frozen=True, kw_only=True):
+    """``[[composites]]``: a row of the partnership's own, the sum of offence rows that share no offence."""
+
+    id: str
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    rows: Annotated[tuple[Text, ...], Meta(min_length=2)]
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(_ID, self.id):
+            raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
+
+
 class Baseline(Table, frozen=True, kw_only=True):
     """``[priorities.baseline]``: the pinned year, and its quarterly figures where they are given and not counted."""
 
@@ -177,7 +190,7 @@ class Priority(Table, frozen=True, kw_only=True):
     rate_per: Literal["people", "households"] = "people"
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9-]{0,40}", self.id):
+        if not re.fullmatch(_ID, self.id):
             raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
 
 
@@ -252,6 +265,7 @@ class Settings(Table, frozen=True, kw_only=True):
     significance: SignificanceSettings = SignificanceSettings()
     suppression: SuppressionSettings = SuppressionSettings()
     email: EmailSettings = EmailSettings()
+    composites: tuple[CompositeSettings, ...] = ()
     priorities: tuple[Priority, ...] = ()
     farm: Farm | None = None
     group: Group | None = None
@@ -424,16 +438,25 @@ def _names(named: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def _twins(settings: Settings) -> list[Mistake]:
     ids = [priority.id for priority in settings.priorities]
+    own = [composite.id for composite in settings.composites]
     made = [(each.form, each.agency) for each in settings.returns]
-    return [
-        Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
-        for number, name in enumerate(ids)
-        if name in ids[:number]
-    ] + [
-        Mistake(("returns", number, "agency"), f"{quoted(agency)} makes {quoted(form)} twice")
-        for number, (form, agency) in enumerate(made)
-        if (form, agency) in made[:number]
-    ]
+    return (
+        [
+            Mistake(("priorities", number, "id"), f"two priorities have the id {quoted(name)}")
+            for number, name in enumerate(ids)
+            if name in ids[:number]
+        ]
+        + [
+            Mistake(("composites", number, "id"), f"two composite rows have the id {quoted(name)}")
+            for number, name in enumerate(own)
+            if name in own[:number]
+        ]
+        + [
+            Mistake(("returns", number, "agency"), f"{quoted(agency)} makes {quoted(form)} twice")
+            for number, (form, agency) in enumerate(made)
+            if (form, agency) in made[:number]
+        ]
+    )
 
 
 def _uncounted(settings: Settings) -> list[Mistake]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import OFFENDERS_NAMED, CannotBeComputedError, ValueFoundError, name_some, place, quoted
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cdrp_xl.offences import Classification
+    from cdrp_xl.offences import Classification, Composite
     from cdrp_xl.offences.reading import Reading
 
 Cell = tuple[str, RowKey, Period]
@@ -204,6 +204,19 @@ class Counts:
     rows_missing: frozenset[str] = frozenset()
     readings: tuple[Reading, ...] = ()
     repeats: Mapping[tuple[Selected, Period], Repeats] = field(default_factory=dict)
+
+    def with_composites(self, composites: Sequence[Composite], *, where: str) -> Counts:
+        """Return the counts with those of a partnership's own rows; see `Classification.with_composites`."""
+        classification = self.classification.with_composites(composites, where=where)
+        wholes: dict[str, list[str]] = {}
+        for each in classification.composites:
+            for part in each.parts:
+                wholes.setdefault(part, []).append(each.row_id)
+        cells = dict(self.cells)
+        for (area, row_id, period), count in self.cells.items():
+            for whole in wholes.get(row_id, ()) if isinstance(row_id, str) else ():
+                cells[area, whole, period] = cells.get((area, whole, period), 0) + count
+        return replace(self, classification=classification, cells=cells)
 
     def offences(self, *, area: str, row_id: RowKey, period: Period) -> int:
         """Return the offences of a row in an area and period.

@@ -125,6 +125,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Composite:
+    """A row of a partnership's own: the sum of rows of a classification that share no offence."""
+
+    row_id: str
+    name: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Classification:
     """The rows of one published table, with the codes that they count and the sums that must hold."""
 
@@ -139,6 +148,8 @@ class Classification:
     groups: tuple[Group, ...]
     listed_in: str = ""
     """The file of the offences that the codes stand for, empty where the classification has none of its own."""
+    composites: tuple[Composite, ...] = ()
+    """The partnership's own rows among `rows`, the last of them."""
 
     @property
     def leaves(self) -> tuple[Row, ...]:
@@ -194,6 +205,44 @@ class Classification:
                     where=where,
                     remedy="Name one of the two, or rows that share none.",
                 )
+
+    def with_composites(self, composites: Iterable[Composite], *, where: str) -> Classification:
+        """Return the classification with a partnership's own rows behind the others, each the sum of its parts.
+
+        Raises
+        ------
+        ValueFoundError
+            If a part is no row, two parts share an offence, or another row has a name or id already.
+        """
+        own = tuple(replace(each, parts=tuple(self.row(part).row_id for part in each.parts)) for each in composites)
+        rows, ids = list(self.rows), {row.row_id for row in self.rows}
+        for each in own:
+            if each.row_id in ids or self.rows_named(each.name):
+                raise ValueFoundError(
+                    f"{quoted(each.name)} is a row of {self.title} already.",
+                    where=where,
+                    remedy="Give the composite row another name and id.",
+                )
+            self.check_apart(each.parts, where=where)
+            rows.append(self._composite(each, number=len(rows) + 1))
+        identities = tuple(Identity(whole=each.row_id, parts=each.parts) for each in own)
+        return replace(self, rows=tuple(rows), identities=(*self.identities, *identities), composites=own)
+
+    def _composite(self, own: Composite, *, number: int) -> Row:
+        parts = [self.row(part) for part in own.parts]
+        is_activity = all(part.polarity is Polarity.ACTIVITY for part in parts)
+        return Row(
+            row_id=own.row_id,
+            number=number,
+            name=own.name,
+            parent=self.all_crime.row_id,
+            polarity=Polarity.ACTIVITY if is_activity else Polarity.LOWER_IS_BETTER,
+            codes=frozenset[str]().union(*(part.codes for part in parts)),
+            kind=Kind.most(part.kind for part in parts),
+            changes=tuple(sorted({each for part in parts for each in part.changes}, key=lambda each: each.start)),
+            definition=f"The sum of these rows: {name_some([part.name for part in parts], named=len(parts))}.",
+            source="The partnership's own definition.",
+        )
 
     def without(self, row_ids: Collection[str]) -> Classification:
         """Return the classification without some of its rows, of which a source has no figures, and their sums.

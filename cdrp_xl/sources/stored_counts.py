@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from cdrp_xl import beside, damage, offences
 from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.offences import Composite
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.selected import Selected
 from cdrp_xl.sources.sql import literal, only
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from cdrp_xl.selected import RowKey
     from cdrp_xl.tables import Cell, Counts
 
-VERSION = 5
+VERSION = 6
 
 _PLACE = ("counts", "counts.parquet")
 _KEY = "cdrp_xl"
@@ -60,6 +61,7 @@ class _Described(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     covered: tuple[_Covered, ...]
     selections: tuple[Selected, ...]
     rows_missing: tuple[str, ...]
+    composites: tuple[Composite, ...]
     source: str
     publisher: str
     as_at: dt.date | None
@@ -239,6 +241,7 @@ def _described(name: str, counts: Counts) -> _Described:
         covered=_covered(counts),
         selections=counts.selections,
         rows_missing=tuple(sorted(counts.rows_missing)),
+        composites=counts.classification.composites,
         source=counts.origin.source,
         publisher=counts.origin.publisher,
         as_at=counts.origin.as_at,
@@ -260,7 +263,7 @@ def _cube(engine: duckdb.DuckDBPyConnection, path: Path, described: _Described) 
     months = sorted(first for each in described.covered for first, last in each.periods if first == last)
     first, count = (months[0], months[-1] - months[0] + 1) if months else (0, 0)
     return Cube(
-        classification=offences.load(described.classification),
+        classification=offences.load(described.classification).with_composites(described.composites, where=str(path)),
         areas=described.areas,
         covered={
             area: periods

@@ -7,7 +7,8 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from cdrp_xl.errors import name_some, quoted
+from cdrp_xl.errors import ValueFoundError, name_some, quoted
+from cdrp_xl.offences import Composite
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.selected import OfPriority
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.settings import Group, Settings
     from cdrp_xl.sources.joined import Joined
@@ -52,6 +54,7 @@ Held: TypeAlias = "HeldTable | Populations"
 
 NOTHING_HELD: Mapping[str, Held] = MappingProxyType({})
 
+_OWN_ROWS = "partnership.toml, composites"
 _DATA = EXCEL_SUFFIXES | {".csv", ".tsv", ".txt", ".parquet", ".zip", ".7z", ".gz"}
 
 
@@ -93,6 +96,7 @@ def gather(
     if settings.places is not None:
         progress(f"Counting by {settings.places.called.lower()}")
         found = _places(settings, settings.places, replace(asked, area=now), counts)
+    counts, group = _with_composites(settings, counts, group)
     return Data(
         counts=counts,
         of_parts=of_parts,
@@ -138,6 +142,33 @@ def _read_as(areas: Sequence[str], together: Joined, source: Publisher | HeldTab
         return (area,) if source.has(area, folder) else together[area]
 
     return tuple(dict.fromkeys(chain.from_iterable(names(area) if area in together else (area,) for area in areas)))
+
+
+def _with_composites(
+    settings: Settings, counts: dict[str, Counts], group: GroupData | None
+) -> tuple[dict[str, Counts], GroupData | None]:
+    """Return the counts with the partnership's own rows, wherever all of their parts are; somewhere they have to be."""
+    if not settings.composites:
+        return counts, group
+    own = [Composite(row_id=each.id, name=each.name, parts=each.rows) for each in settings.composites]
+    main = settings.table_source(counts)
+    counts[main] = counts[main].with_composites(own, where=_OWN_ROWS)
+    for name in counts.keys() - {main}:
+        counts[name] = _with_known(counts[name], own)
+    return counts, replace(group, counts=_with_known(group.counts, own)) if group else None
+
+
+def _with_known(counts: Counts, own: Sequence[Composite]) -> Counts:
+    """Return counts with those of the partnership's own rows of which they have every part."""
+    there = [each for each in own if _has_all(counts.classification, each)]
+    return counts.with_composites(there, where=_OWN_ROWS)
+
+
+def _has_all(classification: Classification, own: Composite) -> bool:
+    try:
+        return bool([classification.row(part) for part in own.parts])
+    except ValueFoundError:
+        return False
 
 
 def _unread(settings: Settings, folder: Path) -> tuple[str, ...]:
