@@ -27,8 +27,9 @@ _UNDER = re.compile(
     r"\b(?:less than|fewer than|under|below|up to|at most|no more than)\s+(?:an? )?$",
     re.IGNORECASE,
 )
+_LOOSELY, _MANY = 0.03, 20
 _NEAR, _FAR = 0.1, 0.25
-_LOOSE = {Kind.PART: 0.02, Kind.TIMES: 0.05}
+_LOOSE = {Kind.PART: 0.05, Kind.TIMES: 0.05}
 
 
 def agrees(number: Number, value: float, before: str) -> bool:
@@ -61,7 +62,7 @@ def _rounds(number: Number, value: float, *, exact: bool = False) -> bool:
     if exact:
         return value == number.value
     if number.kind in _LOOSE and not number.decimals and (number.kind is Kind.PART or number.text.isalpha()):
-        return abs(value - number.value) <= _LOOSE[number.kind] * max(number.value, 1)
+        return abs(value - number.value) <= _LOOSE[number.kind] * number.value
     return rounded(value, number.decimals) == number.value
 
 
@@ -70,4 +71,4 @@ def _roughly(number: Number) -> float:
     if number.decimals or not number.value or number.value % 1:
         return 0.01
     zeros = len(str(int(number.value))) - len(str(int(number.value)).rstrip("0"))
-    return float(10**zeros) / 2 / number.value if zeros else 0
+    return float(10**zeros) / 2 / number.value if zeros else _LOOSELY if number.value >= _MANY else 0

@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cdrp_xl.prose import cues
+from cdrp_xl.prose import cues, printed
 from cdrp_xl.prose.agreeing import agrees
 from cdrp_xl.prose.candidates import Candidates
-from cdrp_xl.prose.catalogue import Measure, as_printed
+from cdrp_xl.prose.catalogue import Measure, Subject, as_printed
 from cdrp_xl.prose.moves import Way
+from cdrp_xl.prose.names import stem
 from cdrp_xl.prose.numerals import Kind, Number
+from cdrp_xl.prose.options import Option, of_change, of_level, of_pair
+from cdrp_xl.prose.readings import Readings
+from cdrp_xl.prose.roles import Roles
 from cdrp_xl.prose.sentences import Own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from cdrp_xl.prose.candidates import Pair
     from cdrp_xl.prose.catalogue import Catalogue, Figure
     from cdrp_xl.prose.moves import Move
     from cdrp_xl.prose.names import Named
     from cdrp_xl.prose.sentences import Sentence
     from cdrp_xl.prose.whens import When
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One thing that a number can mean: its value in the number's unit, its sign, the figures it comes from."""
-
-    value: float
-    shown: str
-    words: str
-    figures: tuple[Figure, ...]
-    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +59,11 @@ class Binder:
     all_crime: tuple[str, ...]
 
     @property
+    def roles(self) -> Roles:
+        """What part each number plays in the sentence."""
+        return Roles(catalogue=self.catalogue, sentence=self.sentence)
+
+    @property
     def candidates(self) -> Candidates:
         """The figures that the sentence may mean."""
         return Candidates(catalogue=self.catalogue, sentence=self.sentence)
@@ -83,15 +80,64 @@ class Binder:
                 yield Own(text=self._with_noun(each.number), what="number", sentence=self.sentence.text)
 
     def _bound(self, number: Number) -> Bound:
-        if self._is_passed_over(number):
+        found = self._by_the_words_beside(number)
+        is_settled = found.option or found.is_own or found.is_passed_over or found.wrong_way
+        return found if is_settled else self._read_further(found)
+
+    def _read_further(self, found: Bound) -> Bound:
+        """Return the binding with whatever else the number can mean, where it agrees with that."""
+        number = found.number
+        attached = self.roles.attached(number) if self.roles.is_level(number) else None
+        readings = Readings(
+            candidates=self.candidates,
+            number=number,
+            keys=(*self._every_key(), *(self.all_crime if self.roles.is_of_all(number) else ())),
+            whens=(attached,) if attached else self._of_the_later(number, self.sentence.whens) or self.sentence.before,
+            is_attached=attached is not None,
+            is_change=self.roles.is_change(number) and not self.roles.is_in_brackets(number),
+            is_share=self.roles.is_share(number),
+            is_average=self.roles.is_average(number),
+        )
+        way, move = self._way(number)
+        every = (*readings.options(), *printed.options(number, self.sentence, self.catalogue))
+        agreeing = [each for each in every if self._fits(number, each)]
+        if option := next((each for each in agreeing if way is None or each.way is None or each.way == way), None):
+            return replace(found, option=option, move=move)
+        if agreeing:
+            return replace(found, nearest=agreeing[0], wrong_way=True, move=move)
+        is_of_them = cues.OF_THEM.match(self.sentence.plain[number.end :]) is not None
+        return replace(found, is_own=is_of_them or self._counts_other_people(found, every))
+
+    def _counts_other_people(self, found: Bound, every: Sequence[Option]) -> bool:
+        """Return whether a number may well count people that no return does: no name in full, no figure near."""
+        people = [self.catalogue.subjects[key].counts_people for key in found.keys if key in self.catalogue.subjects]
+        is_in_full = any(not each.is_short for each in self.sentence.named)
+        if found.number.kind is not Kind.COUNT or not people or not all(people) or is_in_full:
+            return False
+        said = found.number.value
+        known = [abs(each.value) for each in (*every, *([found.nearest] if found.nearest else []))]
+        return not any(abs(said - each) <= max(1, _NEAR * each) or _is_turned(said, each) for each in known)
+
+    def _every_key(self) -> tuple[str, ...]:
+        """Return the rows that the sentence names and those it is about, all crime where it names none."""
+        named = [key for each in self.sentence.named for key in each.keys]
+        return tuple(dict.fromkeys((*named, *self.sentence.about))) or self.all_crime
+
+    def _by_the_words_beside(self, number: Number) -> Bound:
+        if self.roles.is_passed_over(number):
             return Bound(number=number, is_passed_over=True)
         keys = self.keys_for(number)
-        if self._is_rate(number):
+        if self.roles.is_average(number):
+            return Bound(number=number, keys=keys, is_passed_over=not keys)
+        return self._of_group_or_offences(number, keys)
+
+    def _of_group_or_offences(self, number: Number, keys: tuple[str, ...]) -> Bound:
+        if self.roles.is_rate(number):
             return self._with_keys(number, self._with_measure(keys, Measure.RATE))
-        if self._is_size(number):
+        if self.roles.is_size(number):
             size = self._with_keys(number, keys)
             return size if size.option or size.nearest else Bound(number=number, is_passed_over=True)
-        if number.kind is Kind.COUNT and not self._counts_offences(number, keys):
+        if number.kind is Kind.COUNT and not self.roles.counts_offences(number, keys):
             found = self._decided(number, keys) if keys else None
             return found if found and found.option else Bound(number=number, is_own=True)
         if not keys:
@@ -107,29 +153,17 @@ class Binder:
         first = self._with_keys(number, keys)
         if first.option or not self.sentence.named:
             return first
-        every = dict.fromkeys(key for each in self.sentence.named for key in each.keys)
-        every |= dict.fromkeys(self.sentence.about)
-        other = self._with_keys(number, tuple(every))
-        if not other.option and self._is_elsewhere(number):
+        other = self._with_keys(number, self._every_key())
+        if not other.option and self.roles.is_elsewhere(number):
             return Bound(number=number, is_own=True)
         return other if other.option else first
-
-    def _is_elsewhere(self, number: Number) -> bool:
-        """Return whether a number is said of a place that the report does not have: "three burglaries in Histon"."""
-        found = cues.IN_A_PLACE.match(self.sentence.plain[number.end :])
-        if found is None:
-            return False
-        start = number.end + found.start("place")
-        spans = [(each.start, each.end) for each in self.sentence.places]
-        spans += [(each.start, each.end) for each in self.sentence.named]
-        return not any(first <= start < last for first, last in spans)
 
     def _with_keys(self, number: Number, keys: tuple[str, ...]) -> Bound:
         whens = self.whens_for(number)
         options = tuple(self._options(number, keys, whens))
         before = self.sentence.plain[: number.start]
         way, move = self._way(number)
-        agreeing = [each for each in options if agrees(number, abs(each.value), before)]
+        agreeing = [each for each in options if self._fits(number, each)]
         for each in agreeing:
             if way is None or each.way is None or each.way == way:
                 return Bound(number=number, option=each, keys=keys, move=move)
@@ -143,10 +177,33 @@ class Binder:
             move=move,
         )
 
+    def _fits(self, number: Number, option: Option) -> bool:
+        """Return whether an option agrees with a number, and with what the sentence says of it right beside it."""
+        if not agrees(number, abs(option.value), self.sentence.plain[: number.start]):
+            return False
+        whole = self.roles.whole_of(number)
+        if whole and len(option.figures) > 1:
+            return option.way is None and any(each.value == whole.value for each in option.figures)
+        return self._is_of_column(number, option.figures[0])
+
+    def _is_of_column(self, number: Number, figure: Figure) -> bool:
+        """Return whether a partner's figure is of the column that is named after the number, where one is."""
+        if not self.catalogue.subjects.get(figure.subject, _NOBODY).counts_people:
+            return True
+        words = re.findall(r"[a-z]{3,}", self.sentence.text[number.end :].casefold())
+        said = {stem(word) for word in words[:_WORDS_AFTER] if word not in cues.FUNCTION}
+        alike = [
+            each
+            for each in self.catalogue.of((figure.subject, *self._every_key()), *Measure)
+            if each.area in self.candidates.areas
+        ]
+        columns = {each.name: {stem(word) for word in each.name.rpartition(".")[2].split("-")} for each in alike}
+        return not any(said & words for words in columns.values()) or bool(said & columns[figure.name])
+
     def _elsewhere(self, number: Number, keys: tuple[str, ...], before: str) -> Option | None:
         """Return what the number would be right for: the same thing in another period."""
         options = self._options(number, keys, ())
-        levels = (_level(each) for each in self.candidates.levels(keys) if number.kind is Kind.COUNT)
+        levels = (of_level(each) for each in self.candidates.levels(keys) if number.kind is Kind.COUNT)
         return next((each for each in (*options, *levels) if agrees(number, abs(each.value), before)), None)
 
     def keys_for(self, number: Number) -> tuple[str, ...]:
@@ -156,7 +213,7 @@ class Binder:
         pool = named or ([] if self.sentence.about else short)
         if paired := self._respectively(number, named):
             return paired.keys
-        after = next((each for each in pool if self._follows(number, each)), None)
+        after = next((each for each in pool if self.roles.follows(number, each)), None)
         before = next((each for each in reversed(pool) if each.end <= number.start), None)
         shorter = next((each for each in reversed(short) if each.end <= number.start), None) if pool == named else None
         found = after or before or shorter or next(iter(pool), None)
@@ -168,27 +225,23 @@ class Binder:
     def whens_for(self, number: Number) -> tuple[When, ...]:
         """Return the times that a number is said of: the one right after it, else those of its part of the sentence."""
         text = self.sentence.plain
-        if self._is_level(number) and (attached := self._attached(number)):
+        if self.roles.is_level(number) and (attached := self.roles.attached(number)):
             return (attached,)
-        others = [self._attached(each) for each in self.sentence.numbers if self._is_apart(number, each)]
+        others = [self.roles.attached(each) for each in self.sentence.numbers if self.roles.is_apart(number, each)]
         whens = tuple(each for each in self.sentence.whens if each not in others)
         breaks = [0, *self._breaks(), len(text)]
         parts = [tuple(each for each in whens if first <= each.start < last) for first, last in pairwise(breaks)]
         place = next(at for at, last in enumerate(breaks[1:]) if number.start < last or last == len(text))
         leading = tuple(each for each in whens[:1] if cues.LEADING.fullmatch(text[: each.start]))
         own = parts[place] or next((part for part in reversed(parts[:place]) if part), ())
+        own = self._of_the_later(number, own)
         return tuple(dict.fromkeys((*leading, *own))) or self.sentence.before
 
-    def _attached(self, number: Number) -> When | None:
-        """Return the time that is named right after a count: "104 offences in April to June 2010"."""
-        after = next((each for each in self.sentence.whens if each.start >= number.end), None)
-        is_next = after and cues.IN.fullmatch(self.sentence.plain[number.end : after.start])
-        return after if is_next and number.kind is Kind.COUNT and not self._is_size(number) else None
-
-    def _is_apart(self, number: Number, later: Number) -> bool:
-        """Return whether a later number's time is its own: not that of "64 of the 115 in 2010-11"."""
-        between = self.sentence.plain[number.end : later.start]
-        return later.start > number.start and not re.fullmatch(r"\s+(?:out )?of (?:the |all )?", between)
+    def _of_the_later(self, number: Number, whens: tuple[When, ...]) -> tuple[When, ...]:
+        """Return the times less those that a count is compared with, where it is said to be the later: "to 61"."""
+        if not cues.LATER.search(self.sentence.plain[: number.start]) or not self.roles.is_level(number):
+            return whens
+        return tuple(each for each in whens if not each.is_earlier and not _is_year_before(each))
 
     def _breaks(self) -> list[int]:
         return [found.start() for found in cues.BREAK.finditer(self.sentence.plain)]
@@ -211,30 +264,36 @@ class Binder:
                 of, to = (pair.later, pair.earlier) if is_halved else (pair.earlier, pair.later)
                 if of.value:
                     ratio = to.value / of.value
-                    yield _of_pair(pair, ratio, f"{as_printed(ratio, Measure.RATIO)} times", has_way=False)
+                    yield of_pair(pair, ratio, f"{as_printed(ratio, Measure.RATIO)} times", has_way=False)
         elif number.kind is Kind.POINTS:
-            yield from (_level(each, each.value) for each in self.candidates.figures(keys, Measure.POINTS))
+            yield from (of_change(each) for each in self.candidates.figures(keys, Measure.POINTS))
         else:
-            yield from self._positions(keys, whens)
+            yield from self._positions(number, keys, whens)
 
     def _counts(self, number: Number, keys: tuple[str, ...], whens: tuple[When, ...]) -> Iterator[Option]:
         before = self.sentence.plain[: number.start]
-        if self._is_size(number):
-            yield from (_level(each) for each in self._of_group(Measure.SIZE, keys, whens))
+        if self.roles.is_size(number):
+            yield from (of_level(each) for each in self._of_group(Measure.SIZE, keys, whens))
             return
         if number.decimals or re.match(r"\s\w+ (?:per|_{4})", self.sentence.text[number.end :]):
-            yield from (_level(each) for each in self.candidates.figures(keys, Measure.RATE, Measure.LIMIT))
+            yield from (of_level(each) for each in self.candidates.figures(keys, Measure.RATE, Measure.LIMIT))
             return
-        if self._is_change(number):
+        if self.roles.is_change(number):
             yield from (
-                _of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self.candidates.pairs(keys, whens)
+                of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self.candidates.pairs(keys, whens)
             )
-        if self._is_level(number):
+        if self.roles.is_level(number):
             is_earlier = cues.EARLIER.search(before) is not None
-            yield from (_level(each) for each in self.candidates.expected(keys, whens, is_earlier=is_earlier))
+            yield from (of_level(each) for each in self.candidates.expected(keys, whens, is_earlier=is_earlier))
         if cues.PROJECTED.search(self.sentence.plain):
-            yield from (_level(each) for each in self.candidates.figures(keys, Measure.LIMIT))
+            limits = self.candidates.figures(keys, Measure.LIMIT)
+            yield from (of_level(each) for each in limits if self._is_of_year_named(each))
         yield from self._sums(whens)
+
+    def _is_of_year_named(self, figure: Figure) -> bool:
+        """Return whether a limit is for a year that the sentence names, or the sentence names no year."""
+        years = [each for when in self.sentence.whens for each in when.exact if each.is_financial_year]
+        return not years or figure.period in years or figure.period is None or not figure.period.is_financial_year
 
     def _sums(self, whens: tuple[When, ...]) -> Iterator[Option]:
         """Give the sum of the rows that a sentence puts together, and what one is of another less."""
@@ -248,14 +307,14 @@ class Binder:
 
     def _proportions(self, number: Number, keys: tuple[str, ...], whens: tuple[When, ...]) -> Iterator[Option]:
         scale = 100 if number.kind is Kind.PERCENT else 1
-        if not self._is_share(number):
+        if not self.roles.is_share(number):
             for pair in self.candidates.pairs(keys, whens):
                 if pair.share is not None:
-                    yield _of_pair(pair, pair.share * scale, as_printed(pair.share, Measure.APPARENT_CHANGE))
-        if self._is_share(number) or (self._way(number)[0] is None and not number.sign):
+                    yield of_pair(pair, pair.share * scale, as_printed(pair.share, Measure.APPARENT_CHANGE))
+        if self.roles.is_share(number) or (self._way(number)[0] is None and not number.sign):
             shares = self.candidates.figures(keys, Measure.SHARE)
             named = [each for each in shares if self._is_said(each, whens)]
-            yield from (_level(each, each.value * scale) for each in named)
+            yield from (of_level(each, each.value * scale) for each in named)
             yield from self._shares(number, keys, whens, scale)
 
     def _is_said(self, figure: Figure, whens: tuple[When, ...]) -> bool:
@@ -280,8 +339,14 @@ class Binder:
                         value=share * scale, shown=as_printed(share, Measure.SHARE), words=words, figures=(part, whole)
                     )
 
-    def _positions(self, keys: tuple[str, ...], whens: tuple[When, ...]) -> Iterator[Option]:
-        yield from (_level(each) for each in self._of_group(Measure.POSITION, keys, whens))
+    def _positions(self, number: Number, keys: tuple[str, ...], whens: tuple[When, ...]) -> Iterator[Option]:
+        """Give the places in the group, counted from the other end for "second highest"."""
+        sizes = {each.period: each.value for each in self._of_group(Measure.SIZE, keys, whens)}
+        for each in self._of_group(Measure.POSITION, keys, whens):
+            if cues.HIGHEST_NEXT.match(self.sentence.plain[number.end :]):
+                yield of_level(each, sizes.get(each.period, 0) + 1 - each.value)
+            else:
+                yield of_level(each)
 
     def _of_group(self, measure: Measure, keys: tuple[str, ...], whens: tuple[When, ...]) -> tuple[Figure, ...]:
         known = self._with_measure(keys, measure)
@@ -297,15 +362,11 @@ class Binder:
         every = tuple(dict.fromkeys(each.subject for each in self.catalogue.figures if each.measure is measure))
         return tuple(key for key in keys if key in every) or every
 
-    def _is_rate(self, number: Number) -> bool:
-        """Return whether a number is a rate: with decimals, in a sentence about the group or "per 1,000"."""
-        return number.kind is Kind.COUNT and number.decimals > 0 and cues.RATE.search(self.sentence.text) is not None
-
     def _way(self, number: Number) -> tuple[Way | None, Move | None]:
         """Return which way a change is said to go: by its sign, or by the nearest word that says so."""
         if number.sign:
             return (Way.DOWN if number.sign == "-" else Way.UP), None
-        if not self._is_change(number) and number.kind is Kind.COUNT:
+        if not self.roles.is_change(number) and number.kind is Kind.COUNT:
             return None, None
         claims = [
             each for each in self.sentence.moves if each.is_claim and not each.is_negated and each.way is not Way.SAME
@@ -318,126 +379,11 @@ class Binder:
         move = after if is_next else before or after
         return (move.way, move) if move else (None, None)
 
-    def _is_change(self, number: Number) -> bool:
-        before, after = self.sentence.plain[: number.start], self.sentence.plain[number.end :]
-        if number.kind is not Kind.COUNT:
-            return True
-        is_next_to_move = any(0 <= number.start - each.end <= 1 for each in self.sentence.moves)
-        return bool(
-            number.sign
-            or is_next_to_move
-            or cues.CHANGE.search(before)
-            or cues.NOUN_OF.search(before)
-            or cues.MORE.match(after)
-            or cues.RISE_NEXT.match(after)
-            or self._is_in_brackets(number)
-        )
-
-    def _is_level(self, number: Number) -> bool:
-        return (
-            number.kind is Kind.COUNT
-            and (not self._is_change(number) or self._is_in_brackets(number))
-            and not number.sign
-        )
-
-    def _is_in_brackets(self, number: Number) -> bool:
-        return self.sentence.plain[: number.start].rstrip().endswith("(")
-
-    def _is_share(self, number: Number) -> bool:
-        after = self.sentence.plain[number.end :]
-        before = self.sentence.plain[: number.start]
-        said = cues.SHARE.search(self.sentence.plain) is not None and cues.CHANGE.search(before) is None
-        is_level = number.kind is Kind.PERCENT and cues.FROM_TO.search(before) is not None
-        return (re.match(r"\s*(?:of\b|share\b)", after) is not None or said or is_level) and cues.NOUN_OF.search(
-            before
-        ) is None
-
-    def _is_size(self, number: Number) -> bool:
-        """Return whether a number says how many areas are in the group: "9th of 15"."""
-        before = self.sentence.plain[: number.start]
-        is_after = any(
-            each.kind is Kind.POSITION and 0 <= number.start - each.end <= _NEXT for each in self.sentence.numbers
-        )
-        return (
-            number.kind is Kind.COUNT and is_after and re.search(r"(?:of|out of|among) (?:the )?$", before) is not None
-        )
-
-    def _counts_offences(self, number: Number, keys: tuple[str, ...]) -> bool:
-        """Return whether a number counts what the report counts, by the words after it."""
-        after = self.sentence.plain[number.end :]
-        if number.value == 0 and number.text.isalpha():
-            return bool(keys) and self._says_none(number)
-        if cues.OFFENCE_NEXT.match(after) or self._names_next(number) or number.sign:
-            return True
-        if any(self.catalogue.subjects[key].counts_people for key in keys) and cues.PEOPLE.match(after):
-            return True
-        word = re.match(r"\W*([A-Za-z']+)", after)
-        is_end = word is None or re.match(r"\s*[,.;:()]|\s*$", after) is not None
-        is_free = is_end or (word is not None and word[1].casefold() in cues.FUNCTION) or cues.ADVERB.match(after)
-        return bool(is_free) and bool(keys)
-
-    def _says_none(self, number: Number) -> bool:
-        """Return whether "no" or "none" counts: "no robberies", "2 offences, none a year earlier"."""
-        is_none = bool(self.sentence.named) and number.text.casefold() in {"none", "nil", "zero"}
-        return self._names_next(number) or (
-            is_none and cues.NONE_OF_THEM.match(self.sentence.plain[number.end :]) is not None
-        )
-
-    def _names_next(self, number: Number) -> bool:
-        return any(self._follows(number, each) for each in self.sentence.named)
-
-    def _follows(self, number: Number, named: Named) -> bool:
-        between = self.sentence.plain[number.end : named.start] if named.start >= number.end else None
-        return (
-            between is not None
-            and re.fullmatch(
-                rf"[\s-]+{cues.PASSED}(?:{cues.OFFENCES} )?(?:(?:of|in|for) )?(?:(?:rise|fall|increase|reduction|"
-                rf"drop|decrease|decline) (?:in|of) )?(?:the )?(?:number of )?",
-                between,
-                re.IGNORECASE,
-            )
-            is not None
-        )
-
     def _respectively(self, number: Number, named: list[Named]) -> Named | None:
         if not re.search(r"\brespectively\b", self.sentence.plain, re.IGNORECASE):
             return None
         alike = [each for each in self.sentence.numbers if each.kind is number.kind]
         return named[alike.index(number)] if number in alike and len(alike) == len(named) else None
-
-    def _is_passed_over(self, number: Number) -> bool:
-        """Return whether a number says nothing that a figure could bear out: "one another", "two of the months"."""
-        said = number.text.casefold()
-        after, before = self.sentence.plain[number.end :], self.sentence.plain[: number.start]
-        if cues.OR_FEWER.match(after) or (said in _NONE and not self._says_none(number)):
-            return True
-        if number.kind is Kind.COUNT:
-            is_offence = cues.OFFENCE_NEXT.match(after) is not None or self._names_next(number)
-            is_pronoun = said == "one" and not re.search(r"\b(?:from|to|by)\s+$", before)
-            return not is_offence and (is_pronoun or cues.PERIOD_NEXT.match(after) is not None)
-        if number.kind is Kind.TIMES:
-            return said in {"twice", "double"} and not re.match(r"\s+(?:as|the|that|those)", after)
-        if number.kind is Kind.PART:
-            return not (self.sentence.named or self.sentence.about)
-        return number.kind is Kind.POSITION and not self._is_position(number)
-
-    def _is_position(self, number: Number) -> bool:
-        after = self.sentence.plain[number.end :]
-        if number.text[0].isdigit():
-            return (
-                cues.POSITION.search(self.sentence.plain) is not None
-                or re.match(r"\s+(?:out )?of\b", after) is not None
-            )
-        is_said = (
-            re.match(
-                r"\s+(?:position|place|lowest|highest|of \d|of \w+teen|out of|in (?:the|its) (?:most|group))", after
-            )
-            is not None
-        )
-        return is_said or (
-            cues.POSITION.search(self.sentence.plain[: number.start][-_NEXT * 2 :]) is not None
-            and re.match(r"\s*(?:[,.;)]|$|in\b|of\b)", after) is not None
-        )
 
     def _with_noun(self, number: Number) -> str:
         after = re.match(r"(?:\s+[A-Za-z'-]+){0,2}", self.sentence.text[number.end :])
@@ -445,17 +391,16 @@ class Binder:
 
 
 _NEXT = 20
-_NONE = frozenset({"no", "none", "neither", "nil"})
+_WORDS_AFTER = 2
+_NEAR = 0.1
+_NOBODY = Subject(names=())
 
 
-def _level(figure: Figure, value: float | None = None) -> Option:
-    return Option(
-        value=figure.value if value is None else value, shown=figure.shown, words=figure.words, figures=(figure,)
-    )
+def _is_year_before(when: When) -> bool:
+    """Return whether a time is only what is compared with: "last year", "a year earlier"."""
+    return when.is_relative and re.search(r"\b(?:last|previous|before|earlier|ago)\b", when.text) is not None
 
 
-def _of_pair(pair: Pair, value: float, shown: str, *, has_way: bool = True) -> Option:
-    first, last = pair.earlier, pair.later
-    words = f"{last.words} ({last.shown}) against {first.period.words if first.period else ''} ({first.shown})"
-    way = Way((pair.change > 0) - (pair.change < 0)) if has_way else None
-    return Option(value=value, shown=shown, words=words, figures=(first, last), way=way)
+def _is_turned(said: float, known: float) -> bool:
+    """Return whether two numbers have the same digits in another order."""
+    return said > _NEXT and sorted(f"{said:g}") == sorted(f"{known:g}")

@@ -37,6 +37,11 @@ class Pair:
         return self.change / self.earlier.value if self.earlier.value else None
 
     @property
+    def is_of_a_year(self) -> bool:
+        """Whether the periods are the same months of two years that follow each other."""
+        return self.later.period is not None and self.later.period.earlier() == self.earlier.period
+
+    @property
     def periods(self) -> tuple[Period | None, Period | None]:
         """Both periods, the earlier first."""
         return self.earlier.period, self.later.period
@@ -76,7 +81,8 @@ class Candidates:
     def expected(self, keys: Iterable[str], whens: tuple[When, ...], *, is_earlier: bool) -> tuple[Figure, ...]:
         """Return the counts that are meant with the periods named, or, where none is, those of the report's own."""
         levels = self.levels(keys)
-        named = tuple(each for each in levels if each.period and any(when.matches(each.period) for when in whens))
+        plain = whens if is_earlier else tuple(when for when in whens if not when.is_earlier) or whens
+        named = tuple(each for each in levels if each.period and any(when.matches(each.period) for when in plain))
         own = tuple(each for each in levels if self.is_own(each.period))
         if is_earlier:
             before = tuple(pair.earlier for pair in self.pairs(keys, whens))
@@ -94,13 +100,20 @@ class Candidates:
             if all(_is_said(pair, when) for when in whens)
         )
 
+    def declared(self, key: str, whens: tuple[When, ...]) -> frozenset[tuple[Period | None, Period | None]]:
+        """Return the comparisons that the report makes of a row: those with its own period, and any other if named."""
+        every = {(each.against, each.period) for each in self.catalogue.by_subject.get(key, ()) if each.against}
+        own = {each for each in every if self.is_own(each[1])}
+        named = {each for each in every if any(when.matches(each[1]) for when in whens if each[1])}
+        return frozenset(own | named or every)
+
     def is_own(self, period: Period | None) -> bool:
         """Return whether a period is the one that the report is about, or has no name."""
         return period is None or period in {self.catalogue.later, self.catalogue.quarter}
 
     def _pairs_of(self, key: str, whens: tuple[When, ...]) -> Iterator[Pair]:
         levels = [each for each in self.levels([key]) if each.period]
-        declared = {(each.against, each.period) for each in self.catalogue.by_subject.get(key, ()) if each.against}
+        declared = self.declared(key, whens)
         for earlier, later in itertools.permutations(levels, 2):
             if earlier.area != later.area or not self._is_comparable(earlier, later):
                 continue
@@ -119,7 +132,8 @@ class Candidates:
         return first.months_count == last.months_count
 
     def _exact(self) -> Iterator[Period]:
-        yield from dict.fromkeys(period for when in self.sentence.whens for period in when.exact)
+        named = [period for when in self.sentence.whens for period in when.exact]
+        yield from dict.fromkeys((*named, *(period.earlier() for period in named)))
 
     def _summed(self, key: str, period: Period, levels: tuple[Figure, ...]) -> Iterator[Figure]:
         """Give the sum of the quarters, else of the months, that make up a period."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError
-from cdrp_xl.periods import Month, Period, financial_year_of
+from cdrp_xl.periods import Month, Period, financial_year_of, year_ending
 from cdrp_xl.report.returned import ReturnedTable, Unit
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Measure(StrEnum):
     POSITION = "position in the most similar group"
     SIZE = "areas in the most similar group"
     LIMIT = "limit"
+    CHANCE = "chance"
+    TESTED = "rows tested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Every figure of a report, what they are about, and its periods and areas.
-
-    `kept_out` are the areas of figures other than the partnership's own.
-    """
+    """Every figure of a report, what they are about, its periods and areas, and the sentences that it prints."""
 
     figures: tuple[Figure, ...]
     subjects: Mapping[str, Subject]
@@ -86,6 +85,7 @@ class Catalogue:
     quarter: Period
     later: Period
     earlier: Period
+    sentences: tuple[str, ...] = field(repr=False)
     by_subject: Mapping[str, tuple[Figure, ...]] = field(repr=False)
     by_name: Mapping[str, Figure] = field(repr=False)
 
@@ -101,7 +101,12 @@ class Catalogue:
         )
 
 
+_SURE = 0.99
+_BEYOND = 0.005
+"""By how much a chance that is "over 99%" is kept beyond it."""
+
 FARM = "farm"
+FARM_REPEATS = f"{FARM}/repeats"
 ISSUES = "emerging-issues"
 _OF_FARMS = ("Farm crime", "Crime on farms", "Offences at farms", "Offences on farms", "Farm offences")
 
@@ -121,6 +126,7 @@ def catalogue(report: Report) -> Catalogue:
     """
     made = _Made(area=report.area)
     _highlights(made, report)
+    _years(made, report)
     for result in report.priorities:
         _priority(made, result)
     if report.farm:
@@ -142,13 +148,33 @@ def catalogue(report: Report) -> Catalogue:
         quarter=report.period,
         later=report.comparison.later,
         earlier=report.comparison.earlier,
+        sentences=tuple(_printed_sentences(report)),
         by_subject={subject: tuple(figures) for subject, figures in by_subject.items()},
         by_name=dict(made.figures),
     )
 
 
+def _printed_sentences(report: Report) -> Iterator[str]:
+    """Give what the report says of its figures in words, where some are that no table has."""
+    yield from report.headlines.sentences
+    yield from (report.emerging.how, report.emerging.found)
+    for result in report.priorities:
+        yield from (result.sentence, *result.findings)
+        yield from result.series.about if result.series else ()
+        yield from (result.year_end.sentence,) if result.year_end else ()
+        yield from (*result.group.findings, result.group.about) if result.group else ()
+    if report.farm:
+        yield from (report.farm.by_year_text, report.farm.by_quarter_text)
+
+
 def as_printed(value: float, measure: Measure) -> str:
     """Return a figure as the report prints it: whole, in per cent with one decimal, or with two decimals."""
+    if measure is Measure.CHANCE:
+        return "over 99%" if value > _SURE else "under 1%" if value < 1 - _SURE else f"{rounded(value * 100, 0):.0f}%"
+    return _printed(value, measure)
+
+
+def _printed(value: float, measure: Measure) -> str:
     if measure is Measure.APPARENT_CHANGE:
         return f"{'-' if value < 0 else '+'} {rounded(abs(value) * 100, 1):,.1f}%"
     if measure is Measure.SHARE:
@@ -243,6 +269,17 @@ def _highlights(made: _Made, report: Report) -> None:
         made.add(key, "ratio-upper", Measure.LIMIT, chance.upper, *periods)
 
 
+def _years(made: _Made, report: Report) -> None:
+    """List the twelve months to the end of either period, which the headlines give for the main rows."""
+    year = year_ending(report.comparison.later.last)
+    periods = year, year.earlier()
+    for line in report.headlines.lines:
+        key = line.row.row_id
+        made.add(key, "year", Measure.LEVEL, line.year, year)
+        made.add(key, "year-before", Measure.LEVEL, line.year_before, year.earlier())
+        made.add(key, "year-apparent-change", Measure.APPARENT_CHANGE, line.year_change, *periods)
+
+
 def _priority(made: _Made, result: PriorityResult) -> None:
     key = made.about(result.priority_id, result.title)
     periods = result.period, result.baseline_period
@@ -262,6 +299,9 @@ def _priority(made: _Made, result: PriorityResult) -> None:
         end = result.year_end
         for which, limit in {"lower": end.lower, "middle": end.middle, "upper": end.upper}.items():
             made.add(key, f"year-end-{which}", Measure.LIMIT, limit, year)
+        if said := re.search(r"(over |under )?(\d+)%", end.chance):
+            beyond = {"over ": _BEYOND, "under ": -_BEYOND}.get(said[1], 0)
+            made.add(key, "year-end-chance", Measure.CHANCE, int(said[2]) / 100 + beyond, year)
     if result.group:
         _group(made, key, result.group)
 
@@ -313,7 +353,7 @@ def _farm_quarter(made: _Made, groups: Iterable[str], counted: FarmQuarter) -> N
     for group, offences in zip(groups, counted.by_group, strict=True):
         made.add(f"{FARM}/{slug(group)}", which, Measure.LEVEL, offences, quarter)
     if counted.repeats:
-        repeats = made.about(f"{FARM}/repeats", "Repeat offences", "Repeat victims", "Repeats")
+        repeats = made.about(FARM_REPEATS, "Repeat offences", "Repeat victims", "Repeats")
         made.add(repeats, f"offences-{which}", Measure.LEVEL, counted.repeats.offences, quarter)
         made.add(repeats, f"victims-{which}", Measure.LEVEL, counted.repeats.victims, quarter)
 
@@ -332,6 +372,7 @@ def _emerging(made: _Made, report: Report) -> None:
     found = report.emerging
     key = made.about(ISSUES, "Emerging issues", "Emerging issue", "New issues")
     made.add(key, "reported", Measure.LEVEL, len(found.reported), found.later)
+    made.add(key, "rows-tested", Measure.TESTED, found.tested, found.later)
 
 
 def _places(made: _Made, places: PlacesTable) -> None:
@@ -377,13 +418,15 @@ def _returned_row(made: _Made, table: ReturnedTable, row: tuple[object, ...]) ->
     names = (table.title,) if is_area else (label, *re.findall(r"\((\w+)\)", label), re.sub(r" \(\w+\)", "", label))
     made.about(key, *dict.fromkeys(names), counts_people=True)
     as_at = Period(Month.of(day), Month.of(day)) if day else None
-    year: Period | None = None
+    year, year_before = None, None
     for column, value in zip(table.columns[1:], row[1:], strict=True):
-        year = _calendar_year(value) if column.unit is Unit.YEAR else year
+        if column.unit is Unit.YEAR:
+            year, year_before = _calendar_year(value), year
         if measure := _MEASURES.get(column.unit):
             which = slug(f"{label} {column.heading}") if is_area else slug(column.heading)
             period = _month(column.heading) or year or as_at
-            made.add(key, which, measure, value, period, area=label if is_area else "")
+            against = year_before if measure is Measure.POINTS else None
+            made.add(key, which, measure, value, period, against, area=label if is_area else "")
 
 
 def _calendar_year(value: object) -> Period | None:

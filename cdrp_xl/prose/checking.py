@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.prose import directions, sentences, slips
+from cdrp_xl.prose import comparisons, directions, extremes, sentences, slips
 from cdrp_xl.prose.binding import Binder
 from cdrp_xl.prose.catalogue import FARM, Catalogue, Measure, catalogue
 from cdrp_xl.prose.findings import Fault, Finding
@@ -16,8 +16,9 @@ from cdrp_xl.prose.numerals import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cdrp_xl.prose.binding import Bound, Option
+    from cdrp_xl.prose.binding import Bound
     from cdrp_xl.prose.names import Names
+    from cdrp_xl.prose.options import Option
     from cdrp_xl.prose.sentences import Own, Sentence
     from cdrp_xl.prose.whens import When
     from cdrp_xl.report import Report
@@ -92,6 +93,8 @@ class Checker:
     def _about(self, section: str) -> tuple[str, ...]:
         if section == "farm/offences":
             return tuple(key for key in ("farm-crime", FARM) if key in self.figures.subjects)
+        if section == "headlines":
+            return self._all_crime()
         if section not in self.figures.subjects:
             return ()
         title = self.figures.subjects[section].names[0]
@@ -100,14 +103,17 @@ class Checker:
     def _named_in(self, text: str) -> tuple[str, ...]:
         return tuple(key for each in self.names.found_in(text) if not each.is_short for key in each.keys)
 
+    def _all_crime(self) -> tuple[str, ...]:
+        return (self.report.comparison.classification.all_crime.row_id, "all-recorded")
+
     def _checked(self, sentence: Sentence) -> Checked:
-        all_crime = (self.report.comparison.classification.all_crime.row_id, "all-recorded")
-        binder = Binder(catalogue=self.figures, sentence=sentence, all_crime=all_crime)
+        binder = Binder(catalogue=self.figures, sentence=sentence, all_crime=self._all_crime())
         bound = binder.bind()
         found = [
             *(wrong for each in bound for wrong in _of_number(each, sentence, self.figures)),
             *directions.of_moves(binder, bound),
-            *directions.of_extremes(binder),
+            *comparisons.of_figures(binder, bound),
+            *extremes.of_extremes(binder, self.report),
             *slips.of_sentence(sentence, self.report, self.figures),
         ]
         if not found:

@@ -39,8 +39,8 @@ PEOPLE = re.compile(
     re.IGNORECASE,
 )
 EARLIER = re.compile(
-    r"\b(?:from|compared (?:with|to)|against|versus|than|down on|up on|down from|up from|lower than|"
-    r"(?<=down )on|(?<=up )on)\s+"
+    r"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|than|"
+    r"down on|up on|down from|up from|lower than|(?<=down )on|(?<=up )on)\s+"
     r"(?:the |an? |its |a total of |only |just |about |around |nearly |over |some )*$",
     re.IGNORECASE,
 )
@@ -49,7 +49,8 @@ LATER = re.compile(
     re.IGNORECASE,
 )
 CHANGE = re.compile(
-    r"\bby\s+(?:just |only |about |around |nearly |almost |over |more than |some |exactly )*$",
+    r"\bby\s+(?:just |only |about |around |nearly |almost |over |under |well |(?:more|less|fewer) than |some |"
+    r"exactly )*$",
     re.IGNORECASE,
 )
 NOUN_OF = re.compile(
@@ -58,7 +59,8 @@ NOUN_OF = re.compile(
     re.IGNORECASE,
 )
 MORE = re.compile(
-    r"^[\s-]+(?:\([^)]*\) )?(?:(?:dwelling|recorded|farm) )*(?:\w+ ){0,1}?(?P<way>more|fewer|less|extra|additional)\b",
+    r"^[\s-]+(?:\([^)]*\) )?(?:(?:dwelling|recorded|farm) )*(?:\w+ ){0,1}?(?P<way>more|fewer|less|extra|"
+    r"additional|lower|higher|above|below)\b",
     re.IGNORECASE,
 )
 RISE_NEXT = re.compile(
@@ -77,10 +79,10 @@ POSITION = re.compile(
 )
 PROJECTED = re.compile(
     r"\b(?:project\w*|forecast\w*|expected|interval|limits?|mean|would end|year[- ]end|likely|"
-    r"per 1|rate|average|control)\b",
+    r"per 1|rate|control|usual|range)\b",
     re.IGNORECASE,
 )
-IN = re.compile(r"\s?(?:[^\W\d]+[\s-]){0,4}?(?:in|during|for|over|of) (?:the )?(?:whole of )?\(?")
+IN = re.compile(r"\s?(?:(?!and |but |while )[^\W\d]+[\s-]){0,4}?(?:in|during|for|over|of) (?:the )?(?:whole of )?\(?")
 LEADING = re.compile(
     r"\W*(?:(?:in|during|for|at|over|as at|as of)\b)?\W*(?:the\b)?\W*(?:end of\b)?\W*",
     re.IGNORECASE,
@@ -107,3 +109,34 @@ IN_ALL = re.compile(
     r"\b(?:recorded|total of|saw) \d[\d,]* (?:offences|crimes)\b(?! of\b)|\b(?:offences|crimes) in total\b",
     re.IGNORECASE,
 )
+TESTED = re.compile(r"\s+(?:offence |of the )?rows\b")
+AVERAGE = re.compile(
+    r"\b(?:average|mean|usual(?:ly)?|typical(?:ly)?)\b|\b(?:a|per|each|every) (?:month|quarter)\b", re.IGNORECASE
+)
+USUAL = re.compile(r"\busual(?:ly)?\b", re.IGNORECASE)
+A_QUARTER = re.compile(r"\b(?:a|per|each|every) quarter\b|\bquarterly\b", re.IGNORECASE)
+MONTHLY = re.compile(r"\bmonth(?:s|ly)?\b|\brespectively\b", re.IGNORECASE)
+LIKELY = re.compile(r"\b(?:chance|(?:un)?likel\w+|certain|probab\w+|odds|confiden\w+)\b", re.IGNORECASE)
+UP_TO = re.compile(r"\b(?:to|until|ending|ended)(?: the end of)? $", re.IGNORECASE)
+OF_THEM = re.compile(r"\s+of (?:them|these|those|which|whom)\b", re.IGNORECASE)
+FOR_EVERY = re.compile(r"\bfor (?:every|each)\b", re.IGNORECASE)
+IN_GENERAL = re.compile(r"\s+(?:recorded )?(?:offences?|crimes?)\b(?! of\b| on\b| at\b)", re.IGNORECASE)
+OF_GROUP = re.compile(r"\b(?:position|place[ds]?|rank\w*|group|most similar|iQuanta)\b", re.IGNORECASE)
+ENDS_IN_OFFENCES = re.compile(rf"\b{OFFENCES}$", re.IGNORECASE)
+BEFORE_ONE = re.compile(r"\b(?:from|to|by|against|with|at|than|only|just|down|up|fell|rose)\s+$", re.IGNORECASE)
+OF_OTHERS = re.compile(
+    r"\s+(?:residents?|people|adults?|households?|homes|men|women|schools?|respondents?|officers?|visits?)\b",
+    re.IGNORECASE,
+)
+BEYOND_NEXT = re.compile(r"\s+(?:above|below|higher|lower|up|down|more|fewer|less)\b(?! \w+ly\b)", re.IGNORECASE)
+A_MONTH = re.compile(r"(?:\s+[\w-]+){0,2}?\s+(?:a|per|each|every) (?:month|quarter)\b", re.IGNORECASE)
+MEAN_OF = re.compile(
+    r"\b(?:average|mean)(?: \w+)? (?:of|was|is) (?:just |about |around |some |nearly |over )*$", re.IGNORECASE
+)
+HIGHEST_NEXT = re.compile(r"\s+(?:highest|worst|largest)\b", re.IGNORECASE)
+OF_THE_CHANGE = re.compile(
+    r"\s+of (?:the|this|that) (?:\w+ )?(?:rise|increase|fall|drop|reduction|decrease|decline)\b", re.IGNORECASE
+)
+OF_THE = re.compile(r"\s+of (?:the |all (?:the )?|these )?$", re.IGNORECASE)
+BESIDE = re.compile(r" \(|(?: (?:figure|total|level|count))? of ")
+BRACKETED_PAIR = re.compile(r"[^()]*\b(?:compared|against|from|more|fewer|less|up|down|and)\b[^()]*\)", re.IGNORECASE)

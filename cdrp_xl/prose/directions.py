@@ -1,28 +1,31 @@
-"""What a sentence says beside its numbers: which way figures went, how long a lowest has lasted, when and where."""
+"""What a sentence says beside its numbers: which way figures went, when and where."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl.prose.candidates import Pair
+from cdrp_xl.prose.comparisons import sides_of
 from cdrp_xl.prose.findings import Fault, Finding
 from cdrp_xl.prose.moves import Way
-from cdrp_xl.prose.numerals import Kind, value_of
+from cdrp_xl.prose.numerals import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cdrp_xl.periods import Period
-    from cdrp_xl.prose.binding import Binder, Bound, Option
-    from cdrp_xl.prose.candidates import Pair
+    from cdrp_xl.prose.binding import Binder, Bound
     from cdrp_xl.prose.catalogue import Figure
-    from cdrp_xl.prose.moves import Extreme, Move
+    from cdrp_xl.prose.moves import Move
     from cdrp_xl.prose.names import Named
+    from cdrp_xl.prose.options import Option
     from cdrp_xl.prose.whens import When
 
 _WAYS = {Way.UP: "a rise", Way.DOWN: "a fall", Way.SAME: "no change"}
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _PARTS = re.compile(r";|,? (?:and|but|while|whereas|although|though|despite|which|with|as|however|after|before) |, ")
+_AGAINST = re.compile(r"\b(?:than|against|compared|versus)\b")
 _AIM = re.compile(r"\b(?:targets?|aims?|plans?|to end|will|due)\b", re.IGNORECASE)
 _STANDING = re.compile(
     r"\b(?:than|to) (?:the|its|our) (?:group|average|most similar|force|county|national)", re.IGNORECASE
@@ -36,6 +39,8 @@ def of_moves(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
         if (
             move in told
             or not move.is_claim
+            or any(each.option and each.option.way == move.way and each.move == move for each in bound)
+            or sides_of(move, binder, bound)
             or _STANDING.match(binder.sentence.plain[move.end : move.end + 40].strip())
         ):
             continue
@@ -106,9 +111,33 @@ def _pairs(move: Move, binder: Binder, bound: Sequence[Bound]) -> tuple[Pair, ..
     numbers = [each for each in bound if each.option and first <= each.number.start < last]
     of_numbers = {figure.period for each in numbers for figure in (each.option.figures if each.option else ())}
     whens = tuple(each for each in binder.sentence.whens if first <= each.start < last) or _only(binder)
-    pairs = binder.candidates.pairs(keys, whens)
+    pairs = binder.candidates.pairs(keys, whens) or binder.candidates.pairs(keys, _only(binder))
     same = tuple(pair for pair in pairs if {pair.earlier.period, pair.later.period} <= of_numbers)
-    return same or pairs
+    return same or pairs or tuple(_of_counts(numbers, binder.sentence.plain))
+
+
+def _of_counts(numbers: Sequence[Bound], text: str) -> Iterator[Pair]:
+    """Give the two counts of one row that a sentence sets beside each other: "from 18 in April to 24 in June".
+
+    Beside "than" and the like the second is what the first is held against, whichever came earlier.
+    """
+    for one, other in itertools.pairwise(numbers):
+        first, last = (each.option.figures[0] if each.option else None for each in (one, other))
+        is_of_counts = all(each.option and each.option.way is None for each in (one, other))
+        if (
+            not is_of_counts
+            or not first
+            or not last
+            or not first.period
+            or not last.period
+            or first.subject != last.subject
+        ):
+            continue
+        if re.search(_AGAINST, text[one.number.end : other.number.start]):
+            yield Pair(earlier=last, later=first)
+        elif first.period.last != last.period.last:
+            is_in_order = first.period.last < last.period.last
+            yield Pair(earlier=first, later=last) if is_in_order else Pair(earlier=last, later=first)
 
 
 def _only(binder: Binder) -> tuple[When, ...]:
@@ -158,99 +187,6 @@ def _links(move: Move, named: Named, binder: Binder) -> bool:
     )
 
 
-def of_extremes(binder: Binder) -> Iterator[Finding]:
-    """Give every "lowest since" and "highest in three years" that the report's own run of figures does not show."""
-    for extreme in binder.sentence.extremes:
-        keys = next((each.keys for each in reversed(binder.sentence.named) if not each.is_short), binder.sentence.about)
-        if keys:
-            yield from _of_extreme(extreme, keys, binder)
-
-
-def _of_extreme(extreme: Extreme, keys: tuple[str, ...], binder: Binder) -> Iterator[Finding]:
-    months = _months_meant(extreme, binder)
-    run = sorted(
-        {
-            each.period: each
-            for each in binder.candidates.levels(keys)
-            if each.period and each.period.months_count == months
-        }.values(),
-        key=lambda each: each.period.first if each.period else 0,
-    )
-    now = next(
-        (each for each in reversed(run) if each.period and each.period.last == binder.catalogue.quarter.last), None
-    )
-    since = _since(extreme, run, binder)
-    named = [each for each in binder.sentence.whens if each.start < extreme.start]
-    if now and now.period and named and not any(each.matches(now.period) for each in named):
-        yield _extreme(extreme, binder, f"The report's figure is for {now.period.words}.", now)
-        return
-    if now is None or since is None:
-        yield _extreme(extreme, binder, "The report has no figures that go back so far.", now)
-        return
-    before = [each for each in run if each.period and since.last < each.period.last and each is not now]
-    beyond = next(
-        (each for each in before if (each.value <= now.value if extreme.is_lowest else each.value >= now.value)), None
-    )
-    if beyond:
-        side = "as low" if extreme.is_lowest else "as high"
-        yield _extreme(
-            extreme, binder, f"It was {side} in {beyond.period.words if beyond.period else ''}: {beyond.shown}.", now
-        )
-        return
-    at = next((each for each in run if each.period == since), None)
-    if (
-        extreme.since
-        and at
-        and at is not run[0]
-        and (at.value > now.value if extreme.is_lowest else at.value < now.value)
-    ):
-        beyond_words = "higher" if extreme.is_lowest else "lower"
-        yield _extreme(extreme, binder, f"It was {beyond_words} then: {at.shown}.", now)
-
-
-def _months_meant(extreme: Extreme, binder: Binder) -> int:
-    """Return how many months the periods have of which it is said: quarters, unless the sentence speaks of a month."""
-    before = [period for when in binder.sentence.whens if when.start < extreme.start for period in when.exact]
-    return 1 if extreme.unit == "month" or any(each.months_count == 1 for each in before) else _MONTHS["quarter"]
-
-
-def _since(extreme: Extreme, run: Sequence[Figure], binder: Binder) -> Period | None:
-    """Return the period since which it is said: named, or so many periods back; None where there are no figures."""
-    known = [each.period for each in run if each.period]
-    if extreme.since:
-        whens = [each for each in binder.sentence.whens if each.start >= extreme.end]
-        named = [period for when in whens[:1] for period in when.exact]
-        return next(
-            (
-                period
-                for period in reversed(known)
-                for when in whens[:1]
-                if when.matches(period) or any(each in period for each in named)
-            ),
-            None,
-        )
-    count = value_of(extreme.count)
-    if count is None or not known:
-        return None
-    months = int(count) * _MONTHS.get(extreme.unit, 1)
-    first = binder.catalogue.quarter.last + -months
-    if known[0].first.index > first.index + 1:
-        return None
-    return next((each for each in reversed(known) if each.last.index <= first.index), known[0].previous_quarter())
-
-
-def _extreme(extreme: Extreme, binder: Binder, why: str, now: Figure | None) -> Finding:
-    nearest = f"{now.shown}, {now.words} ({now.name})" if now else ""
-    return Finding(
-        sentence=binder.sentence.text,
-        words=extreme.text,
-        why=why,
-        nearest=nearest,
-        corrected="",
-        fault=Fault.CONTRADICTION,
-    )
-
-
 def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
     """Give the times that are named beside a figure and are not that figure's, nor what it is compared with."""
     options = [each for each in bound if each.option]
@@ -267,7 +203,8 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
         is_free = any(when.start >= each.start for each in binder.sentence.extremes)
         if (
             is_free
-            or any(period and when.matches(period) for period in used)
+            or any(period and _is_within(when, period) for period in used)
+            or any(_is_right_for(when, each, binder) for each in options)
             or not _is_of_figures(when, options, binder)
         ):
             continue
@@ -281,6 +218,22 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
             corrected=_with_period(binder, when, figure),
             fault=Fault.PERIOD,
         )
+
+
+def _is_right_for(when: When, bound: Bound, binder: Binder) -> bool:
+    """Return whether a figure is right for a time beside its own, or the time says since when it is spoken of."""
+    figure = bound.option.figures[-1] if bound.option else None
+    alike = binder.catalogue.of([figure.subject], figure.measure) if figure else ()
+    there = [
+        each for each in alike if figure and each.period and each.area == figure.area and when.matches(each.period)
+    ]
+    is_since = re.search(r"\bsince (?:the )?$", binder.sentence.text[: when.start], re.IGNORECASE) is not None
+    return any(is_since or (figure and each.value == figure.value) for each in there)
+
+
+def _is_within(when: When, period: Period) -> bool:
+    """Return whether a figure's period is the time that is named, or one of the months within it."""
+    return when.matches(period) or (period.months_count == 1 and any(period in each for each in when.exact))
 
 
 def _with_period(binder: Binder, when: When, figure: Figure | None) -> str:

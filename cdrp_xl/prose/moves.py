@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from cdrp_xl.prose.numerals import NUMBER_WORDS
+
 
 class Way(IntEnum):
     """Which way figures went, as the sign of the change."""
@@ -41,16 +43,17 @@ class Extreme:
 
 
 _UP = (
-    r"r[io]se[ns]?|rising|increase[ds]?|grew|grow(?:n|th|ing|s)?|climb(?:ed|s)?|higher|jump(?:ed|s)?|"
+    r"r[io]se[ns]?|rising|increase[ds]?|grew|grow(?:n|th|ing|s)?|climb(?:ed|s)?|(?<!the )higher(?! end| limit)|"
+    r"jump(?:ed|s)?|"
     r"surge[ds]?|(?<!made )(?<!make )(?<!makes )(?<!set )(?<!end )up(?= (?:by|from|on|to|\d|"
     r"a |almost|nearly|about|\())|(?<=\bis )up|(?<=\bare )up|"
     r"(?<=\bwas )up|(?<=\bwere )up|(?:come|came|gone|went|moved) up|above(?= the \d)|"
-    r"more(?= (?:than|offences|crimes|dwelling|burglaries))|upturn|"
+    r"(?<=\d )(?:above|higher)|more(?= (?:than|offences|crimes|dwelling|burglaries))|upturn|"
     r"(?<=\d )more"
 )
 _DOWN = (
     r"f[ae]ll(?:en|s|ing)?|decrease[ds]?|decline[ds]?|drop(?:ped|s)?|reduc(?:ed?|es|tions?)|"
-    r"lower(?!ed)|fewer|shrank|shrunk|dipped|(?:come|came|gone|went|moved) down|below(?= the \d)|downturn|"
+    r"lower(?!ed| end| limit)|fewer|shrank|shrunk|dipped|(?:come|came|gone|went|moved) down|below(?= the \d)|downturn|"
     r"down(?= (?:by|from|on|to|\d|a |almost|nearly|about|\())|(?<=\bis )down|(?<=\bare )down|(?<=\bwas )down|"
     r"(?<=\bwere )down|less(?= than in)|(?<=\d )less"
 )
@@ -66,9 +69,13 @@ _WISH = re.compile(
     r"further|help(?:s|ed)?|plans? for|risk of|requires?)\W+(?:\w+\W+){0,1}$",
     re.IGNORECASE,
 )
+_ALMOST = re.compile(
+    r"\b(?:almost|nearly|much|about|roughly|virtually|broadly|more or less|close to)\W+(?:the )?$", re.IGNORECASE
+)
 _NOT = re.compile(r"\b(?:not|no|never|n't|without(?: an?)?|neither)\W+(?:\w+\W+){0,1}$", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"more than (?=\d|an? |half|twice|one|two|three|doubl|halv|trebl|tripl)|(?:no|any) (?:more|fewer|less) than|"
+    rf"(?:more|fewer|less) than (?=\d|an? |half|twice|{NUMBER_WORDS}|doubl|halv|trebl|tripl|quadrupl)|"
+    r"(?:no|any) (?:more|fewer|less) than|"
     r"or (?:more|fewer|less)\b",
     re.IGNORECASE,
 )
@@ -90,13 +97,14 @@ def moves_in(text: str) -> tuple[Move, ...]:
 def _move(found: re.Match[str], text: str) -> Move:
     way = Way.UP if found["up"] else Way.DOWN if found["down"] else Way.SAME
     before = text[: found.start()]
+    is_about = way is Way.SAME and _ALMOST.search(before) is not None
     is_negated = way is not Way.SAME and _NOT.search(before) is not None
     return Move(
         start=found.start(),
         end=found.end(),
         text=found[0],
         way=way,
-        is_claim=_WISH.search(before) is None,
+        is_claim=_WISH.search(before) is None and not is_about,
         is_negated=is_negated,
     )
 

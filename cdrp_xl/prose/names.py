@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import itertools
 import re
 import tomllib
 from collections import defaultdict
@@ -11,13 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cdrp_xl.prose.catalogue import Catalogue
 
 _PASSED_OVER = frozenset({"a", "an", "the", "recorded", "reported", "motor", "police"})
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:['\u2019][^\W_]+)?|\d+", re.UNICODE)
-_SHORTEST_PLURAL = 4
+_SHORT_FORM = re.compile(r"\b[A-Z]{2,}\b")
+_LINKS = frozenset({"of", "in", "on", "at", "from", "to", "and", "with", "without", "by", "for", "against", "who"})
+_SHORTEST_PLURAL, _SHORTEST_PART = 4, 5
 _TWO_WORDS = 2
 
 
@@ -98,7 +101,7 @@ def names(catalogue: Catalogue) -> Names:
                 section = tuple(stem(word) for word in _WORD.findall(subject.within))
                 for phrase in _variants(name):
                     _listed(phrases, (*section, *phrase), key)
-    short = {
+    short = _parts(phrases, catalogue) | {
         tuple(word.split()): tuple(phrases[tuple(each.split())])
         for word, meant in _spoken()["short"].items()
         for each in meant
@@ -110,6 +113,35 @@ def names(catalogue: Catalogue) -> Names:
         short=short,
         longest=max(map(len, (*phrases, *within)), default=0),
     )
+
+
+def _parts(
+    phrases: Mapping[tuple[str, ...], Sequence[str]], catalogue: Catalogue
+) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the parts of names that may stand for them: "young people", and for every row that it is in "theft"."""
+    found: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    for key in catalogue.by_subject:
+        phrase = _words(catalogue.subjects[key].names[0])
+        for first, last in itertools.combinations(range(len(phrase) + 1), 2):
+            found[phrase[first:last]] |= dict.fromkeys(each for each in (key, *phrases.get(phrase, ())))
+    alike = {key: frozenset(phrases.get(_words(subject.names[0]), ())) for key, subject in catalogue.subjects.items()}
+    returned = {key for key, subject in catalogue.subjects.items() if subject.counts_people}
+    short_forms = {(stem(word),) for key in returned for word in _SHORT_FORM.findall(catalogue.subjects[key].names[0])}
+    return {
+        part: tuple(keys)
+        for part, keys in found.items()
+        if keys
+        and part not in phrases
+        and (part in short_forms or _says_enough(part))
+        and (len(part) == 1 or len({alike[key] for key in keys}) == 1)
+    }
+
+
+def _says_enough(part: tuple[str, ...]) -> bool:
+    """Return whether a part of a name can be taken for the name: it is more than everyday words."""
+    said = [word for word in part if word not in _everyday() and not word.isdecimal()]
+    is_bound = part[0] in _LINKS or part[-1] in _LINKS
+    return bool(said) and not is_bound and (len(part) > 1 or len(part[0]) >= _SHORTEST_PART)
 
 
 def stem(word: str) -> str:
@@ -176,6 +208,10 @@ def _said(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _of_section(name: str) -> Iterator[tuple[str, ...]]:
     """Give the first words of a section's own row, which are enough where the section is spoken of."""
     yield tuple(stem(word) for word in re.split(r" and | against ", name, maxsplit=1)[0].split())
+
+
+def _everyday() -> frozenset[str]:
+    return frozenset(_spoken()["everyday"]["words"])
 
 
 @functools.cache

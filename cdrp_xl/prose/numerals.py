@@ -23,19 +23,32 @@ _ORDINALS = {
     "twelfth": "twelve",
 }  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_PARTS = {
+    "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "twelfth": 12, "twentieth": 20,
+}  # fmt: skip
 _TIMES = {
     "twice": 2.0, "doubled": 2.0, "double": 2.0, "doubling": 2.0, "trebled": 3.0, "tripled": 3.0, "quadrupled": 4.0,
     "halved": 2.0, "halving": 2.0,
 }  # fmt: skip
 
-_CARDINAL_WORD = "|".join([*sorted(_UNITS, key=len, reverse=True), *_SCALES])
-_WORDS = rf"(?:{_CARDINAL_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_CARDINAL_WORD}))*"
+_TENS_AND_UNIT = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL[1:10])}))?"
+_BELOW_100 = rf"(?:{_TENS_AND_UNIT}|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
+_SCALE = rf"(?:{'|'.join(_SCALES)})"
+NUMBER_WORDS = (
+    rf"(?:(?:an? |{_BELOW_100}[\s-]+){_SCALE}\b(?:(?:,?\s+and\s+|,?[\s-]+){_BELOW_100}(?:[\s-]+{_SCALE}\b)?)*|"
+    rf"{_BELOW_100})(?![a-z])"
+)
 _ORDINAL_WORD = "|".join([*_ORDINALS, "fourth", "sixth", "seventh", "tenth", "eleventh"]) + "|thirteenth|fourteenth"
 _ORDINAL_WORD += "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+_PART_WORD = "|".join(_PARTS)
+_BEFORE_PART = "|".join(
+    rf"(?<=\b{word} )"
+    for word in ("by", "than", "nearly", "almost", "about", "around", "over", "under", "roughly", "approximately")
+)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_VALUE = rf"(?:{_DIGITS}|{_WORDS})"
-_SIGN = r"(?:(?<![\w)])[-+\u2212\u2013]\s?)?"
+_VALUE = rf"(?:{_DIGITS}|{NUMBER_WORDS})"
+_SIGN = r"(?:(?<![\w)])[-+\u2212\u2013]|(?<![\w)])(?<![\w)] )[-+\u2212\u2013]\s)?"
 
 
 class Kind(StrEnum):
@@ -69,8 +82,10 @@ _FORMS = (
     (
         Kind.PART,
         re.compile(
-            rf"\b(?P<top>{_VALUE}) (?:in|out of) (?:every )?(?P<bottom>two|three|four|five|six|eight|"
-            rf"ten|\d+)\b(?! (?:cases|months|years|quarters))",
+            rf"\b(?P<top>{_VALUE})(?: (?:_+|farm|recorded|offences?|crimes?|burglar(?:y|ies)|thefts?|victims?)){{0,3}}"
+            rf" (?:in|out of) (?:every )?(?P<bottom>{_BELOW_100}|\d+)\b"
+            rf"(?! (?:cases|months|years|quarters|January|February|March|April|May|June|July|August|September|"
+            rf"October|November|December))",
             re.IGNORECASE,
         ),
     ),
@@ -83,11 +98,12 @@ _FORMS = (
     (
         Kind.PART,
         re.compile(
-            rf"\b(?:(?P<top>an?|one|two|three|four)[\s-])?(?P<part>{'|'.join(_PARTS)})s?\b(?= (?:of|as|"
-            rf"the)\b)|(?:(?<=\bby )|"
-            rf"(?<=\bthan )|(?<=\bnearly )|(?<=\balmost )|(?<=\babout )|(?<=\bover ))"
-            rf"(?:an? |(?P<top2>one|two|three)[\s-])?(?P<part2>half|third|quarter|fifth)"
-            rf"s?\b|\bhalf\b",
+            rf"\b(?<!\blast )(?<!\bpast )(?<!\bthe )(?P<top2>one|two|three|four|five|seven|nine)[\s-]"
+            rf"(?P<part2>{_PART_WORD})s?\b(?! (?:quarter|running|in a row))|"
+            rf"\ban? (?P<part>{_PART_WORD})\b(?= (?:of|as|the|more|fewer|less|higher|lower|up|down|on|to|"
+            rf"since|from|compared|against)\b)|"
+            rf"(?:{_BEFORE_PART})an? (?P<part3>{_PART_WORD})\b(?! (?:quarter|month|year|time|consecutive|highest|"
+            rf"lowest))|\bhalf\b",
             re.IGNORECASE,
         ),
     ),
@@ -102,8 +118,8 @@ _FORMS = (
     (
         Kind.COUNT,
         re.compile(
-            rf"(?:(?<![\w).,/-])(?P<sign>[-+\u2212]\s?)|(?<![\w.,/-]))(?P<value>{_VALUE})(?![\w/]|[.,]\d|"
-            rf"-\w)",
+            rf"(?:(?<![\w).,/-])(?P<sign>[-+\u2212]|(?<![\w)] )[-+\u2212]\s)|(?<![\w.,/-]))"
+            rf"(?P<value>{_VALUE})(?![\w/]|[.,]\d|-\w)",
             re.IGNORECASE,
         ),
     ),
@@ -144,7 +160,7 @@ def in_words(words: str) -> int | None:
     (1321, 21, None)
     """
     total = part = 0
-    for word in re.split(r"[\s-]+", words.casefold()):
+    for word in re.split(r"[\s,-]+", re.sub(r"^an? ", "one ", words.casefold())):
         plain = _ORDINALS.get(word, word.removesuffix("th") if word not in _UNITS else word)
         plain = plain[:-2] + "y" if plain.endswith("ie") else plain
         if plain in _UNITS:
@@ -184,8 +200,10 @@ def _value(given: dict[str, str], whole: str) -> float | None:
     if "bottom" in given:
         top, bottom = value_of(given["top"]), value_of(given["bottom"])
         return top / bottom if top and bottom and top < bottom else None
-    part = given.get("part") or given.get("part2") or (whole if whole.casefold() == "half" else "")
+    part = (
+        given.get("part") or given.get("part2") or given.get("part3") or (whole if whole.casefold() == "half" else "")
+    )
     if part:
-        times = given.get("top") or given.get("top2") or "a"
-        return (1 if times.casefold() in {"a", "an"} else value_of(times) or 1) / _PARTS[part.casefold()]
+        top = value_of(given.get("top2") or "one") or 1
+        return top / _PARTS[part.casefold()] if top < _PARTS[part.casefold()] else None
     return value_of(given.get("value") or given["word"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl import geography
+from cdrp_xl.periods import MONTH_NAMES
 from cdrp_xl.prose.catalogue import FARM
 from cdrp_xl.prose.moves import extremes_in, moves_in
 from cdrp_xl.prose.numerals import numbers_in
@@ -61,6 +62,7 @@ class Sentence:
     before: tuple[When, ...] = ()
 
 
+_MONTH = "|".join(MONTH_NAMES)
 _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("address", re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.]+|\bhttps?://\S+|\bwww\.\S+")),
     (
@@ -127,9 +129,11 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"\b\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}(?:st|nd|rd|th)?(?: of)?"
-            r"(?= (?:January|February|March|April|May|June|July|August|September|October|November|December)"
-            r"\b)|\b\d{1,2}(?:st|nd|rd|th) of (?:each|every|the) month",
+            rf"\b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b|\b\d{{4}}-\d\d-\d\d\b|"
+            rf"\b(?:0?1|2[89]|3[01])(?:st|nd|rd|th)?(?: of)?(?= (?:{_MONTH})\b)|"
+            rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})\b(?: \d{{4}}\b)?|"
+            rf"\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b(?!,?\d)(?:, \d{{4}}\b)?|"
+            r"\b\d{1,2}(?:st|nd|rd|th) of (?:each|every|the) month",
             re.IGNORECASE,
         ),
     ),

@@ -13,7 +13,7 @@ from cdrp_xl.prose import cues
 from cdrp_xl.prose.numerals import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from cdrp_xl.prose.catalogue import Catalogue
 
@@ -23,7 +23,7 @@ class When:
     """A time that a text names: exact periods, or as much as is said (a month, a quarter's number, a year).
 
     `is_relative` where it was named beside another ("a year earlier"), `is_earlier` where something later is compared
-    with it ("than in April 2010").
+    with it ("than in April 2010"), `is_end` where it is a month that something lasted to ("6,169 to June 2010").
     """
 
     start: int
@@ -35,11 +35,12 @@ class When:
     year: int | None = None
     is_relative: bool = False
     is_earlier: bool = False
+    is_end: bool = False
 
     def matches(self, period: Period) -> bool:
-        """Return whether a figure's period is the one that is named."""
+        """Return whether a figure's period is the one that is named, or ends with it ("the year to June 2011")."""
         if self.exact:
-            return period in self.exact
+            return period in self.exact or (self.is_end and any(period.last == each.last for each in self.exact))
         if self.month is not None:
             return period.first == period.last and period.first.month == self.month
         if self.quarters:
@@ -81,19 +82,36 @@ def whens_in(text: str, catalogue: Catalogue) -> tuple[When, ...]:
         for match in form.finditer(left):
             said = read(match, catalogue)
             if said:
-                is_earlier = cues.EARLIER_TIME.search(text[: match.start()]) is not None
-                found.append(When(start=match.start(), end=match.end(), text=match[0], is_earlier=is_earlier, **said))
+                before = text[: match.start()]
+                when = When(start=match.start(), end=match.end(), text=match[0], **said)
+                is_month = all(each.months_count == 1 for each in when.exact)
+                is_end = is_month and cues.UP_TO.search(before) is not None
+                is_earlier = cues.EARLIER_TIME.search(before) is not None
+                found.append(replace(when, is_earlier=is_earlier, is_end=is_end))
                 left = f"{left[: match.start()]}{' ' * len(match[0])}{left[match.end() :]}"
     if not any(when.exact and not when.is_relative for when in found):
         found = [_latest(when, catalogue) for when in found]
-    return tuple(sorted(found, key=lambda each: each.start))
+    return tuple(_anchored(sorted(found, key=lambda each: each.start), catalogue))
+
+
+def _anchored(whens: list[When], catalogue: Catalogue) -> Iterator[When]:
+    """Give every time, with "the year before" that of the year or quarter that was named before it."""
+    own = {catalogue.quarter, catalogue.later}
+    named: tuple[Period, ...] = ()
+    for when in whens:
+        is_before = when.is_relative and re.search(r"\b(?:before|previous|preceding|earlier)\b", when.text) is not None
+        if is_before and named and not own & set(named) and "quarter" not in when.text:
+            yield replace(when, exact=tuple(each.earlier() for each in named))
+        else:
+            yield when
+        named = when.exact if when.exact and not when.is_relative else named
 
 
 def _latest(when: When, catalogue: Catalogue) -> When:
     """Return a month or a quarter without a year as the latest that the report can speak of."""
     last = catalogue.quarter.last
     if when.month is not None:
-        month = Month(last.year - (when.month > last.month), when.month)
+        month = _latest_month(when.month, catalogue)
         return replace(when, exact=(Period(month, month),))
     if when.quarters:
         ended = [periods.quarter_of(last + -3 * back) for back in range(4)]
@@ -138,6 +156,24 @@ def _quarters(match: re.Match[str], _: Catalogue) -> _Said:
     return {"exact": tuple(periods.quarter(year, number) for number in numbers)}
 
 
+def _run_without_year(match: re.Match[str], catalogue: Catalogue) -> _Said:
+    """Read "April to June" as the latest that the report can speak of."""
+    first, last = (_month(match, catalogue, name)["month"] for name in ("m1" if match["m1"] else "m3", "m2"))
+    end = _latest_month(last, catalogue)
+    begin = Month(end.year - (first > last), first)
+    return {"exact": (Period(begin, end),), "is_relative": True}
+
+
+def _annual(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    year = periods.year_ending(catalogue.quarter.last)
+    compared = (year, year.earlier(), catalogue.quarter, catalogue.later, catalogue.quarter.earlier())
+    return {"exact": tuple(dict.fromkeys(compared)), "is_relative": True}
+
+
+def _annual_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    return {"exact": (periods.year_ending(catalogue.quarter.last).earlier(),), "is_relative": True}
+
+
 def _financial_year(match: re.Match[str], _: Catalogue) -> _Said:
     return _parsed(re.sub(r"\s", "", match[0]))
 
@@ -150,8 +186,34 @@ def _ending(match: re.Match[str], _: Catalogue) -> _Said:
     return _parsed(f"year ending {match['m']} {match['y'].strip(_QUOTES)}")
 
 
-def _month(match: re.Match[str], _: Catalogue) -> _Said:
-    names = [name for name in MONTH_NAMES if name.startswith(match["m"][:3])]
+def _months_to(match: re.Match[str], catalogue: Catalogue) -> _Said:
+    """Read "the quarter ending June 2011" and "the six months to June"."""
+    count = 3 if match["n"].casefold() == "quarter" else in_words(match["n"].split()[0]) or 0
+    last = _latest_month(_month(match, catalogue)["month"], catalogue)
+    if match["y"]:
+        parsed = _parsed(f"{match['m']} {match['y'].strip(_QUOTES)}").get("exact")
+        last = parsed[0].last if parsed else last
+    return {"exact": (Period(last + (1 - count), last),)} if count else {}
+
+
+def _latest_month(number: int, catalogue: Catalogue) -> Month:
+    last = catalogue.quarter.last
+    return Month(last.year - (number > last.month), number)
+
+
+def _part_of_year(match: re.Match[str], _: Catalogue) -> _Said:
+    """Read "the first three months of 2011-12" and "the second half of 2010-11"."""
+    year = _parsed(re.sub(r"\s", "", match["fy"])).get("exact")
+    count = in_words(match["n"]) if match["n"] else 6
+    if not year or not count:
+        return {}
+    is_first = match["which"].casefold() == "first"
+    first, last = year[0].first, year[0].last
+    return {"exact": (Period(first, first + (count - 1)) if is_first else Period(last + (1 - count), last),)}
+
+
+def _month(match: re.Match[str], _: Catalogue, group: str = "m") -> _Said:
+    names = [name for name in MONTH_NAMES if name.startswith(match[group][:3])]
     return {"month": MONTH_NAMES.index(names[0]) + 1}
 
 
@@ -205,6 +267,7 @@ _QUOTES = "'\u2019"
 _SAME = r"(?:same|corresponding|equivalent) (?:quarter|period|months|three months|time)"
 _TO = r"\s?(?:to|[-\u2013]|until|and)\s?"
 _BEFORE = r"(?:last year|(?:the )?(?:previous|preceding|prior) year|(?:a|the|one) year (?:earlier|before|ago))"
+_TWELVE = r"(?:12|twelve) months"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]], ...] = (
     (
         re.compile(rf"\b(?i:{_SAME})(?: of| in) (?P<of>{_FY}|(?:19|20)\d\d)"),
@@ -219,10 +282,24 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
     ),
     (
         re.compile(
-            rf"\b(?i:(?:year|(?:12|twelve) months) (?:to|ending|ended|up to)) "
+            rf"\b(?i:(?:year|(?:12|twelve) months|annual(?: \w+){{1,3}}?) (?:to|ending|ended|up to)) "
             rf"(?:the end of )?(?:_+ )?(?P<m>{_M})[ -](?P<y>{_Y})"
         ),
         _ending,
+    ),
+    (
+        re.compile(
+            rf"\b(?i:the )?(?P<n>(?i:quarter|(?:three|six|nine) months)) (?i:to|ending|ended|up to)(?i: the end of)? "
+            rf"(?:_+ )?(?P<m>{_M})(?:[ -](?P<y>{_Y}))?"
+        ),
+        _months_to,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the )?(?P<which>first|last|second) (?:(?P<n>three|six|nine) months|half) of (?P<fy>{_FY})",
+            re.IGNORECASE,
+        ),
+        _part_of_year,
     ),
     (re.compile(rf"\b(?i:between) (?P<m1>{_M})(?:[ -](?P<y1>{_Y}))? and (?P<m2>{_M})[ -](?P<y2>{_Y})"), _run),
     (
@@ -230,14 +307,22 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
         _run,
     ),
     (
+        re.compile(rf"\b(?:(?i:between) (?P<m1>{_M}) and|(?P<m3>{_M}) (?:to|until)) (?P<m2>{_M})(?![ -]\d)(?! \d)"),
+        _run_without_year,
+    ),
+    (
         re.compile(
-            rf"\b(?:quarters? |Q)(?P<q1>[1-4]|one|two|three) (?:and|to|&) Q?(?P<q2>[1-4]|two|three|four)\b"
+            rf"\b(?:quarters? |Q)(?P<q1>[1-4]|one|two|three|four) (?:and|to|&) Q?(?P<q2>[1-4]|one|two|three|four)\b"
             rf"(?:,? (?:of|in) (?P<of>{_FY}))?",
             re.IGNORECASE,
         ),
         _quarters,
     ),
     (re.compile(rf"\b{_N}{_LINK}(?P<fy>{_FY})", re.IGNORECASE), _quarter_of_year),
+    (
+        re.compile(rf"\bthe (?P<q>(?!))?(?P<qw>(?!))?(?P<nth>{_NTH})(?: one)? of (?P<fy>{_FY})", re.IGNORECASE),
+        _quarter_of_year,
+    ),
     (re.compile(rf"\b(?P<fy>{_FY}),? ?[-\u2013]? ?{_N}\b", re.IGNORECASE), _quarter_of_year),
     (re.compile(rf"\b(?P<m>{_M})[ -](?P<y>{_Y})"), _month_year),
     (
@@ -246,6 +331,21 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
     ),
     (re.compile(r"\bbaseline(?: year| period| quarter| figure| level)?\b", re.IGNORECASE), _baseline),
     (re.compile(rf"\b(?:{_BEFORE}|year on year|year-on-year)\b", re.IGNORECASE), _year_before),
+    (
+        re.compile(
+            rf"\b(?:(?:the )?(?:previous|preceding|prior) {_TWELVE}|(?:the )?{_TWELVE} (?:before|earlier)(?: that)?)\b",
+            re.IGNORECASE,
+        ),
+        _annual_before,
+    ),
+    (
+        re.compile(
+            rf"\bannual(?:ly)?\b|\b(?:over|in|during) (?:the )?(?:(?:past |last )?{_TWELVE}|past year|"
+            r"year as a whole)\b",
+            re.IGNORECASE,
+        ),
+        _annual,
+    ),
     (
         re.compile(r"\b(?:(?:last|(?:the )?previous|(?:the )?preceding) quarter|the quarter before)\b", re.IGNORECASE),
         _quarter_before,

@@ -171,6 +171,7 @@ def emerging(
         falls=tuple(issue(each) for each in changed if each.change < 0),
         how="\n".join(filter(None, (*_how(len(leaves), table, settings, hidden=hidden), local.how))),
         found=_found(rises, settings),
+        tested=len(leaves),
     )
 
 

@@ -319,7 +319,7 @@ class Issue:
 class Emerging:
     """Every row whose change is larger than usual: rises, which the analyst decides about, and falls.
 
-    `how` says what was tested and how, `found` what came of it.
+    `how` says what was tested and how, `found` what came of it; `tested` rows share no offence.
     """
 
     earlier: Period
@@ -328,6 +328,7 @@ class Emerging:
     falls: tuple[Issue, ...]
     how: str
     found: str
+    tested: int
 
     @property
     def reported(self) -> tuple[Issue, ...]:

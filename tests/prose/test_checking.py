@@ -154,11 +154,6 @@ FAULTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def checker(built):
-    return Checker.of(built)
-
-
 @pytest.mark.parametrize("sentence", TRUE)
 def test_a_true_sentence_raises_nothing(checker, sentence):
     assert len(TRUE) >= 120

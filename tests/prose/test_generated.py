@@ -3,6 +3,7 @@
 import collections
 
 import generated
+import generated_freely
 import pytest
 
 from cdrp_xl.prose.checking import Checker
@@ -17,7 +18,8 @@ def checked(tmp_path_factory):
     reports = generated.reports(tmp_path_factory.mktemp("prose") / "reports")
     assert len(reports) == 12
     checkers = [Checker.of(each) for each in reports]
-    made = generated.sentences(reports, COUNT, SEED)
+    templates = (*generated.TEMPLATES, *generated_freely.TEMPLATES)
+    made = generated.sentences(reports, COUNT, SEED, templates)
     return [
         (
             each,

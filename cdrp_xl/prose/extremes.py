@@ -1,0 +1,299 @@
+"""Claims of the lowest and the highest: since when, of which months or quarters, of which rows, of which areas."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from cdrp_xl.prose.catalogue import FARM_REPEATS, Measure, slug
+from cdrp_xl.prose.findings import Fault, Finding
+from cdrp_xl.prose.numerals import value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cdrp_xl.periods import Period
+    from cdrp_xl.prose.binding import Binder
+    from cdrp_xl.prose.catalogue import Figure
+    from cdrp_xl.prose.moves import Extreme
+    from cdrp_xl.prose.names import Named
+    from cdrp_xl.prose.whens import When
+    from cdrp_xl.report import Report
+    from cdrp_xl.report.model import HighlightsRow
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_LOW = r"(?P<low>lowest|fewest|smallest|least|quietest)"
+_HIGH = r"(?P<high>highest|most(?! (?:similar|recent|likely|of|serious)\b)|largest|biggest|worst|greatest|busiest)"
+_OF_PERIODS = re.compile(
+    rf"\b(?:{_LOW}|{_HIGH})(?:(?: [\w-]+){{0,2}}? (?P<unit>month|quarter|year|figure|level|count|total)\b|"
+    r"(?=,? with\b)|(?=[,.;]|$))(?: for [\w ]{3,40}?(?= since| of| in|,| was))?"
+    r"(?P<tail> since|,? (?:of|in|for|over) )?",
+    re.IGNORECASE,
+)
+_OF_ROWS = re.compile(
+    rf"\b(?:{_LOW}|{_HIGH}) (?:single )?(?P<noun>(?:part|share|proportion|component|category|group|kind|type|"
+    r"element|number)\b)?",
+    re.IGNORECASE,
+)
+_OF_CHANGES = re.compile(
+    rf"\b(?:{_LOW}|{_HIGH})(?: (?P<by>numerical|numeric|absolute|percentage|proportional))? "
+    r"(?P<way>rise|increase|fall|drop|reduction|decrease)s?"
+    r"(?:,? (?:was|were|came|is))?(?: seen| recorded)? (?:in|for|by)\b",
+    re.IGNORECASE,
+)
+_NEAR = 60
+
+
+def of_extremes(binder: Binder, report: Report) -> Iterator[Finding]:
+    """Give every claim of a lowest or highest that the report's own figures do not show."""
+    peaks = tuple(_OF_PERIODS.finditer(binder.sentence.plain))
+    told = [found for found in peaks if _period_of(found, binder)]
+    for found in told:
+        yield from _of_period(found, binder)
+    for extreme in binder.sentence.extremes:
+        keys = next((each.keys for each in reversed(binder.sentence.named) if not each.is_short), binder.sentence.about)
+        if keys and not any(found.start() == extreme.start for found in told):
+            yield from _of_extreme(extreme, keys, binder)
+    named = {each.start for each in binder.sentence.named}
+    for found in _OF_ROWS.finditer(binder.sentence.plain):
+        if not found["noun"] and found.end() not in named:
+            continue
+        yield from _of_rows(found, binder, report)
+    for found in _OF_CHANGES.finditer(binder.sentence.plain):
+        yield from _of_changes(found, binder, report)
+
+
+def _keys(binder: Binder) -> tuple[str, ...]:
+    named = binder.sentence.named
+    long = next((each.keys for each in reversed(named) if not each.is_short), ())
+    return long or binder.sentence.about or next((each.keys for each in named), ())
+
+
+def _period_of(found: re.Match[str], binder: Binder) -> Period | None:
+    """Return the month, quarter or year that is called the lowest or highest: the one named nearest before or after."""
+    said = re.search(r"(month|quarter)ly|(annual)", found[0], re.IGNORECASE)
+    unit = _MONTHS.get((said[1] or "year").casefold() if said else (found["unit"] or "").casefold())
+    tail = _tail(found, binder)
+    near: list[tuple[int, Period]] = []
+    for when in binder.sentence.whens:
+        if when is tail or not when.exact:
+            continue
+        gap = found.start() - when.end if when.end <= found.start() else when.start - found.end()
+        is_beside = when.end <= found.start() or re.search(
+            r"\b(?:was|were|is|came|in)\b", binder.sentence.plain[found.end() : when.start]
+        )
+        period = when.exact[0]
+        if is_beside and gap <= _NEAR and unit in {None, period.months_count} and not when.is_relative:
+            near.append((gap, period))
+    return min(near, key=lambda each: each[0])[1] if near else None
+
+
+def _tail(found: re.Match[str], binder: Binder) -> When | None:
+    """Return the time that a lowest or highest is said to be of or since."""
+    after = next((each for each in binder.sentence.whens if each.start >= found.end() - 1), None)
+    is_next = after is not None and not binder.sentence.plain[found.end() : after.start].strip()
+    return after if found["tail"] and is_next else None
+
+
+def _of_period(found: re.Match[str], binder: Binder) -> Iterator[Finding]:
+    period, tail = _period_of(found, binder), _tail(found, binder)
+    is_lowest = found["low"] is not None
+    run = _run(_keys(binder), binder, period.months_count if period else 0)
+    if tail and (found["tail"] or "").strip() == "since":
+        since = min((each.first for each in tail.exact), default=None)
+        if run and run[0].period and since and since < run[0].period.first:
+            yield _wrong(found[0].strip(), binder, "The report has no figures that go back so far.", run[0])
+            return
+        run = [each for each in run if each.period and since and each.period.first >= since]
+    elif tail := tail or _wider(period, binder):
+        run = [each for each in run if each.period and any(each.period in of for of in tail.exact)]
+    at = next((each for each in run if each.period == period), None)
+    if at is None or not run[1:]:
+        return
+    beyond = next((each for each in run if (each.value < at.value if is_lowest else each.value > at.value)), None)
+    if beyond and beyond.period:
+        side = "lower" if is_lowest else "higher"
+        yield _wrong(found[0].strip(), binder, f"It was {side} in {beyond.period.words}: {beyond.shown}.", at)
+
+
+def _wider(period: Period | None, binder: Binder) -> When | None:
+    """Return the longer time that is named in the sentence, of which the period is a part."""
+    whens = binder.sentence.whens
+    return next((when for when in whens for each in when.exact if period and period in each and period != each), None)
+
+
+def _run(keys: tuple[str, ...], binder: Binder, months: int) -> list[Figure]:
+    """Return the counts of the row that has most periods of a length, in order."""
+    runs = [{each.period: each for each in binder.candidates.levels([key]) if each.period} for key in keys]
+    longest = max(
+        ({each: run[each] for each in run if each.months_count == months} for run in runs), key=len, default={}
+    )
+    return [longest[each] for each in sorted(longest, key=lambda each: each.first)]
+
+
+def _of_rows(found: re.Match[str], binder: Binder, report: Report) -> Iterator[Finding]:
+    """Give the row or area that is not the largest or smallest of those beside it, in any of the periods meant."""
+    beaten: tuple[Figure, Figure] | None = None
+    for mine, others in (*_areas_beside(found, binder), *_rows_beside(found, binder, report)):
+        beyond = _beyond(mine, others, is_lowest=found["low"] is not None)
+        if beyond is None:
+            return
+        beaten = beaten or (mine, beyond)
+    if beaten:
+        yield _wrong(found[0].strip(), binder, f"{beaten[1].words} is {beaten[1].shown}.", beaten[0])
+
+
+def _beyond(mine: Figure, others: Sequence[Figure], *, is_lowest: bool) -> Figure | None:
+    return next((each for each in others if (each.value < mine.value if is_lowest else each.value > mine.value)), None)
+
+
+def _areas_beside(found: re.Match[str], binder: Binder) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
+    """Give the figures of the area named before, each with the same figure of the other areas."""
+    place = next((each.name for each in reversed(binder.sentence.places) if each.end <= found.start()), "")
+    every = [each for each in binder.catalogue.of(_keys(binder), Measure.LEVEL) if each.period]
+    columns = {id(each): each.name.rpartition(".")[2].removeprefix(slug(each.area)) for each in every}
+    for mine in every:
+        alike = (each for each in every if columns[id(each)] == columns[id(mine)] and each.period == mine.period)
+        others = tuple(each for each in alike if each.area != mine.area)
+        if mine.area == place and others[1:]:
+            yield mine, others
+
+
+def _rows_beside(found: re.Match[str], binder: Binder, report: Report) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
+    """Give the counts of the row that is meant, each with those of the rows that it is a part beside."""
+    named = binder.sentence.named
+    mine = next((each for each in reversed(named) if each.end <= found.start()), None)
+    whole = next((each for each in named if each.start >= found.end() and each.start - found.end() <= _NEAR), None)
+    if mine is None:
+        return
+    whens = binder.sentence.whens
+    for key in mine.keys:
+        beside = _siblings(key, whole, binder, report)
+        for level in binder.candidates.expected([key], whens, is_earlier=False) if beside else ():
+            others = tuple(each for each in binder.candidates.levels(beside) if each.period == level.period)
+            if others:
+                yield level, others
+
+
+def _siblings(key: str, whole: Named | None, binder: Binder, report: Report) -> tuple[str, ...]:
+    """Return the other parts of the whole that is named, or of what the row is shown under."""
+    within = binder.catalogue.subjects[key].within
+    if within:
+        every = binder.catalogue.subjects.items()
+        return tuple(other for other, subject in every if subject.within == within and other not in {key, FARM_REPEATS})
+    rows = {each.row.row_id: each.row for each in report.comparison.rows}
+    if key not in rows:
+        return ()
+    parents = set(whole.keys if whole else ()) or {rows[key].parent}
+    is_part = rows[key].parent in parents
+    return tuple(other for other, row in rows.items() if is_part and row.parent in parents and other != key)
+
+
+def _of_changes(found: re.Match[str], binder: Binder, report: Report) -> Iterator[Finding]:
+    """Give the row that did not change most, by number or in per cent, of all rows or of those without parts."""
+    named = next((each for each in binder.sentence.named if each.start >= found.end()), None)
+    rows = [each for each in report.comparison.rows if isinstance(each.change, int)]
+    mine = [each for each in rows if named and each.row.row_id in named.keys]
+    is_rise = found["way"].casefold() in {"rise", "increase"}
+    moved = [each for each in rows if _by_number(each) and (_by_number(each) > 0) == is_rise]
+    if not mine or not moved:
+        return
+    leaves = [each for each in moved if each.row.is_leaf or each is mine[0]]
+    most = min if found["low"] else max
+    for among, size in itertools.product((moved, leaves), (_by_number, _by_per_cent)):
+        if mine[0] in moved and abs(size(mine[0])) == most(abs(size(each)) for each in among):
+            return
+    best = most(leaves or moved, key=lambda each: abs(_by_number(each)))
+    figure = binder.catalogue.by_name[f"{mine[0].row.row_id}.change"]
+    yield _wrong(found[0].strip(), binder, f"{best.row.name} changed by {best.change:+,}.", figure)
+
+
+def _by_number(row: HighlightsRow) -> float:
+    return row.change if isinstance(row.change, int) else 0
+
+
+def _by_per_cent(row: HighlightsRow) -> float:
+    return row.apparent_change if isinstance(row.apparent_change, float) else 0
+
+
+def _of_extreme(extreme: Extreme, keys: tuple[str, ...], binder: Binder) -> Iterator[Finding]:
+    months = _months_meant(extreme, binder)
+    run = sorted(
+        {
+            each.period: each
+            for each in binder.candidates.levels(keys)
+            if each.period and each.period.months_count == months
+        }.values(),
+        key=lambda each: each.period.first if each.period else 0,
+    )
+    now = next(
+        (each for each in reversed(run) if each.period and each.period.last == binder.catalogue.quarter.last), None
+    )
+    since = _since(extreme, run, binder)
+    named = [each for each in binder.sentence.whens if each.start < extreme.start]
+    if now and now.period and named and not any(each.matches(now.period) for each in named):
+        yield _wrong(extreme.text, binder, f"The report's figure is for {now.period.words}.", now)
+        return
+    if now is None or since is None:
+        yield _wrong(extreme.text, binder, "The report has no figures that go back so far.", now)
+        return
+    before = [each for each in run if each.period and since.last < each.period.last and each is not now]
+    beyond = next(
+        (each for each in before if (each.value <= now.value if extreme.is_lowest else each.value >= now.value)), None
+    )
+    if beyond:
+        side = "as low" if extreme.is_lowest else "as high"
+        yield _wrong(
+            extreme.text,
+            binder,
+            f"It was {side} in {beyond.period.words if beyond.period else ''}: {beyond.shown}.",
+            now,
+        )
+        return
+    at = next((each for each in run if each.period == since), None)
+    if (
+        extreme.since
+        and at
+        and at is not run[0]
+        and (at.value > now.value if extreme.is_lowest else at.value < now.value)
+    ):
+        beyond_words = "higher" if extreme.is_lowest else "lower"
+        yield _wrong(extreme.text, binder, f"It was {beyond_words} then: {at.shown}.", now)
+
+
+def _months_meant(extreme: Extreme, binder: Binder) -> int:
+    """Return how many months the periods have of which it is said: quarters, unless the sentence speaks of a month."""
+    before = [period for when in binder.sentence.whens if when.start < extreme.start for period in when.exact]
+    return 1 if extreme.unit == "month" or any(each.months_count == 1 for each in before) else _MONTHS["quarter"]
+
+
+def _since(extreme: Extreme, run: Sequence[Figure], binder: Binder) -> Period | None:
+    """Return the period since which it is said: named, or so many periods back; None where there are no figures."""
+    known = [each.period for each in run if each.period]
+    if extreme.since:
+        whens = [each for each in binder.sentence.whens if each.start >= extreme.end]
+        named = [period for when in whens[:1] for period in when.exact]
+        return next(
+            (
+                period
+                for period in reversed(known)
+                for when in whens[:1]
+                if when.matches(period) or any(each in period for each in named)
+            ),
+            None,
+        )
+    count = value_of(extreme.count)
+    if count is None or not known:
+        return None
+    months = int(count) * _MONTHS.get(extreme.unit, 1)
+    first = binder.catalogue.quarter.last + -months
+    if known[0].first.index > first.index + 1:
+        return None
+    return next((each for each in reversed(known) if each.last.index <= first.index), known[0].previous_quarter())
+
+
+def _wrong(words: str, binder: Binder, why: str, now: Figure | None) -> Finding:
+    nearest = f"{now.shown}, {now.words} ({now.name})" if now else ""
+    text = binder.sentence.text
+    return Finding(sentence=text, words=words, why=why, nearest=nearest, corrected="", fault=Fault.CONTRADICTION)

@@ -1,0 +1,262 @@
+"""What else a number can mean: a month's count, an average, a sum of parts, a share, an earlier count.
+
+The first reading, `binding`, goes by the words beside a number. Where that finds nothing these are tried: each needs
+its operation or both of its figures to be named, since nearly every small number is some difference of two others.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.prose import cues
+from cdrp_xl.prose.candidates import Pair
+from cdrp_xl.prose.catalogue import Measure, as_printed, rounded
+from cdrp_xl.prose.numerals import Kind
+from cdrp_xl.prose.options import Option, of_level, of_pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdrp_xl.prose.candidates import Candidates
+    from cdrp_xl.prose.catalogue import Figure
+    from cdrp_xl.prose.numerals import Number
+    from cdrp_xl.prose.sentences import Sentence
+    from cdrp_xl.prose.whens import When
+
+_MONTHS_OF_A_QUARTER = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """What one number of a sentence can mean.
+
+    Attributes
+    ----------
+    candidates
+        The figures of the report, and the sentence.
+    number
+        The number.
+    keys
+        Every row that the sentence names, or is about.
+    whens, is_attached
+        The times that the number can be of, and whether that is one which is named right after it.
+    is_change, is_share, is_average
+        Whether it is said to be a change, and no count; a share, and no change; so many a month or quarter.
+    """
+
+    candidates: Candidates
+    number: Number
+    keys: tuple[str, ...]
+    whens: tuple[When, ...]
+    is_attached: bool
+    is_change: bool
+    is_share: bool
+    is_average: bool
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence that the number is in."""
+        return self.candidates.sentence
+
+    def options(self) -> Iterator[Option]:
+        """Give everything that the number can mean."""
+        kind = self.number.kind
+        if kind is Kind.COUNT:
+            yield from self._counts()
+        elif kind in {Kind.PERCENT, Kind.PART}:
+            yield from self._proportions(100 if kind is Kind.PERCENT else 1)
+        elif kind is Kind.TIMES:
+            yield from self._multiples()
+
+    def _counts(self) -> Iterator[Option]:
+        text = self.sentence.plain
+        if self.is_average:
+            yield from self._averages()
+            return
+        if cues.TESTED.match(text[self.number.end :]):
+            yield from (of_level(each) for each in self.candidates.catalogue.figures if each.measure is Measure.TESTED)
+        yield from self._from_and_to()
+        if self.is_change:
+            yield from (of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self._pairs())
+            return
+        yield from (of_level(each) for each in self._levels())
+        if cues.AVERAGE.search(text):
+            yield from self._averages()
+        yield from self._sums()
+        if cues.FOR_EVERY.search(text):
+            yield from self._ratios()
+
+    def _levels(self) -> tuple[Figure, ...]:
+        """Return the counts of every row named, of the times named; a month or a caseload may lie within one."""
+        return tuple(each for each in self.candidates.levels(self.keys) if self._is_said(each))
+
+    def _is_said(self, figure: Figure) -> bool:
+        period = figure.period
+        is_own = self.candidates.is_own(period)
+        is_earlier = cues.EARLIER.search(self.sentence.plain[: self.number.start]) is not None
+        if period is None or not self.whens:
+            return is_own and not is_earlier
+        whens = self.whens if is_earlier else tuple(each for each in self.whens if not each.is_earlier) or self.whens
+        if any(when.matches(period) for when in whens):
+            return True
+        people = self.candidates.catalogue.subjects[figure.subject].counts_people
+        is_part = people or (period.months_count == 1 and cues.MONTHLY.search(self.sentence.text) is not None)
+        if is_part and any(period in each for when in whens for each in when.exact):
+            return True
+        return is_own and all(when.is_earlier or when.is_relative for when in self.whens)
+
+    def _pairs(self) -> Iterator[Pair]:
+        """Give the comparisons of which one side is named and the other is named, the report's own, or declared."""
+        for key in self.keys:
+            declared = self.candidates.declared(key, self.whens)
+            levels = [each for each in self.candidates.levels([key]) if each.period]
+            for pair in _ordered(levels):
+                is_declared = (pair.earlier.period, pair.later.period) in declared
+                first, last = (any(when.matches(each) for when in self.whens if each) for each in pair.periods)
+                is_named = (first and (last or self.candidates.is_own(pair.later.period))) or (
+                    last and (is_declared or pair.is_of_a_year)
+                )
+                is_meant = is_named or (is_declared and (first or not self.whens))
+                bases = [when for when in self.whens if when.is_earlier]
+                if is_meant and (
+                    not bases or any(when.matches(each) for when in bases for each in pair.periods[:1] if each)
+                ):
+                    yield pair
+
+    def _from_and_to(self) -> Iterator[Option]:
+        """Give the count where "from 26 to 13" is a comparison of the report, whichever it is."""
+        ends = ends_of(self.sentence, self.number)
+        if ends is None:
+            return
+        first, last = ends
+        for key in self.keys:
+            levels = [each for each in self.candidates.levels([key]) if each.period]
+            for pair in _ordered(levels):
+                is_of_both = (pair.earlier.value, pair.later.value) == (first.value, last.value)
+                mine = pair.earlier if self.number is first else pair.later
+                if is_of_both and self._is_told(pair) and (not self.is_attached or self._is_said(mine)):
+                    yield of_level(mine)
+
+    def _is_told(self, pair: Pair) -> bool:
+        """Return whether a pair can be what "from … to …" is of: named at both ends, or ending with the report."""
+        last = self.candidates.catalogue.quarter.last
+        is_latest = pair.later.period is not None and (
+            pair.later.period.last == last or pair.periods in self.candidates.declared(pair.later.subject, self.whens)
+        )
+        named = [each for each in pair.periods if each and any(when.matches(each) for when in self.whens)]
+        open_ended = [each for each in self.whens if not each.is_relative]
+        return is_latest if not open_ended else bool(named)
+
+    def _averages(self) -> Iterator[Option]:
+        unit = _MONTHS_OF_A_QUARTER if cues.A_QUARTER.search(self.sentence.text) else 1
+        for each in self._levels():
+            count = each.period.months_count // unit if each.period else 0
+            if count > 1:
+                mean = rounded(each.value / count, self.number.decimals)
+                words = f"{each.words}, divided by {count}"
+                yield Option(value=mean, shown=f"{mean:,.{self.number.decimals}f}", words=words, figures=(each,))
+        usual = (each for each in self.candidates.figures(self.keys, Measure.LIMIT) if each.name.endswith("-usual"))
+        yield from (of_level(each) for each in usual if cues.USUAL.search(self.sentence.text))
+
+    def _sums(self) -> Iterator[Option]:
+        """Give the sum of rows that one name stands for: "six clients on the PPO scheme" of two strands."""
+        for named in self.sentence.named:
+            columns: dict[tuple[str, object], list[Figure]] = defaultdict(list)
+            for figure in self.candidates.levels(named.keys) if named.keys[1:] else ():
+                if self.candidates.catalogue.subjects[figure.subject].counts_people and self._is_said(figure):
+                    columns[figure.name.rpartition(".")[2], figure.period].append(figure)
+            for figures in columns.values():
+                if figures[1:]:
+                    total = sum(each.value for each in figures)
+                    words = " and ".join(each.words for each in figures)
+                    yield Option(
+                        value=total, shown=f"{total:,.0f}", words=f"the sum of {words}", figures=tuple(figures)
+                    )
+
+    def _proportions(self, scale: int) -> Iterator[Option]:
+        text = self.sentence.plain
+        if cues.LIKELY.search(text):
+            chances = self.candidates.figures(self.keys, Measure.CHANCE)
+            yield from (of_level(each, each.value * scale) for each in chances if self._is_near(each.value * scale))
+        is_by = cues.CHANGE.search(text[: self.number.start]) is not None
+        for pair in self._pairs():
+            if pair.share is not None and not self.is_share:
+                yield of_pair(pair, pair.share * scale, as_printed(pair.share, Measure.APPARENT_CHANGE))
+            if pair.earlier.value and not is_by and self.number.kind is Kind.PART:
+                ratio = pair.later.value / pair.earlier.value
+                yield of_pair(pair, ratio * scale, as_printed(ratio, Measure.SHARE), has_way=False)
+        if cues.OF_THE_CHANGE.match(text[self.number.end :]):
+            yield from self._of_the_change(scale)
+            return
+        if is_by:
+            return
+        shares = self.candidates.figures(self.keys, Measure.SHARE)
+        yield from (of_level(each, each.value * scale) for each in shares if self._is_said(each))
+        yield from self._of_each_other(scale)
+
+    def _of_the_change(self, scale: int) -> Iterator[Option]:
+        """Give the share that one row's change is of another's: "half of the fall in all crime"."""
+        for part, whole in itertools.permutations(self._pairs(), 2):
+            is_alike = part.periods == whole.periods and part.earlier.subject != whole.earlier.subject
+            if is_alike and whole.change and 0 < part.change / whole.change < 1:
+                share = part.change / whole.change
+                words = f"the change in {part.later.words} as a share of that in {whole.later.words}"
+                figures = (part.later, whole.later)
+                yield Option(value=share * scale, shown=as_printed(share, Measure.SHARE), words=words, figures=figures)
+
+    def _is_near(self, value: float) -> bool:
+        """Return whether a chance is said in its own whole per cent: "over 99%" is not "over 93%"."""
+        return abs(value - self.number.value) < 1
+
+    def _of_each_other(self, scale: int) -> Iterator[Option]:
+        """Give the share that one of the rows named is of another, in one period and area."""
+        for part, whole in itertools.permutations(self._levels(), 2):
+            is_alike = part.period == whole.period and part.area == whole.area and part.subject != whole.subject
+            if is_alike and part.value < whole.value:
+                share = part.value / whole.value
+                words = f"{part.words} as a share of {whole.words}"
+                shown = as_printed(share, Measure.SHARE)
+                yield Option(value=share * scale, shown=shown, words=words, figures=(part, whole))
+
+    def _multiples(self) -> Iterator[Option]:
+        is_halved = self.number.text.casefold().startswith("halv")
+        for pair in self._pairs():
+            of, to = (pair.later, pair.earlier) if is_halved else (pair.earlier, pair.later)
+            if of.value:
+                ratio = to.value / of.value
+                yield of_pair(pair, ratio, f"{as_printed(ratio, Measure.RATIO)} times", has_way=False)
+        yield from self._ratios()
+
+    def _ratios(self) -> Iterator[Option]:
+        """Give how many times as many one of the rows named has as another, in one period and area."""
+        for part, whole in itertools.permutations(self._levels(), 2):
+            is_alike = part.period == whole.period and part.area == whole.area and part.subject != whole.subject
+            if is_alike and whole.value:
+                ratio = part.value / whole.value
+                ratio = rounded(ratio, self.number.decimals) if self.number.kind is Kind.COUNT else ratio
+                words = f"{part.words}, over {whole.words}"
+                yield Option(value=ratio, shown=as_printed(ratio, Measure.RATIO), words=words, figures=(part, whole))
+
+
+def _ordered(levels: list[Figure]) -> Iterator[Pair]:
+    """Give every two counts of one area, for periods of equal length, the earlier first."""
+    for earlier, later in itertools.permutations(levels, 2):
+        first, last = earlier.period, later.period
+        is_alike = first and last and first.months_count == last.months_count and earlier.area == later.area
+        if first and last and is_alike and first.last < last.last:
+            yield Pair(earlier=earlier, later=later)
+
+
+def ends_of(sentence: Sentence, number: Number) -> tuple[Number, Number] | None:
+    """Return the two counts of "from … to …" where the number is one of them."""
+    counts = [each for each in sentence.numbers if each.kind is Kind.COUNT]
+    for first, last in itertools.pairwise(counts):
+        between = sentence.plain[first.end : last.start]
+        is_from = re.search(r"\bfrom (?:just |only |about )?$", sentence.plain[: first.start], re.IGNORECASE)
+        if is_from and number in {first, last} and re.search(r"\bto (?:just |only |about )?$", between):
+            return first, last
+    return None
