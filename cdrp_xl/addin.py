@@ -52,13 +52,14 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a source or the workbook is at fault; the workbook then shows what it showed before.
     """
-    from cdrp_xl.workbooks import master, record, refreshing
+    from cdrp_xl.workbooks import history, master, record, refreshing
     from cdrp_xl.workbooks.saving import Saved
     from cdrp_xl.writers import open_workbook
 
     with _at_work(book, undone="Not refreshed") as (tables, folder, progress):
         day = _day(today)
-        prepared, typed = _prepared(tables, folder, today=day, progress=progress)
+        with history.refusals(folder, history.REFRESH, today=day):
+            prepared, typed = _prepared(tables, folder, today=day, progress=progress)
 
         def put(sheets: Sequence[Sheet], properties: Properties) -> Saved:
             last = record.last(folder)

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from cdrp_xl.report.local import Answer as LocalAnswer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.model import PlacesTable
+    from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.tables import FileLedger
+    from cdrp_xl.workbooks.history import Run
     from cdrp_xl.workbooks.publishing import Published
     from cdrp_xl.workbooks.refreshing import Refreshed
+
+_HASH_SHOWN = 16
 
 
 def comparison_json(comparison: Comparison, notes: Sequence[str] = ()) -> str:
@@ -197,6 +201,74 @@ def mapping_text(mapping: OffenceMapping) -> str:
         for row in (heading, *rows)
     )
     return "\n".join([mapping.intro, *(line.rstrip() for line in lines)])
+
+
+def history_json(runs: Sequence[Run]) -> str:
+    """Return the runs of a folder in full, for a program."""
+    import msgspec
+
+    return json.dumps([msgspec.to_builtins(run) for run in runs], indent=1, ensure_ascii=False)
+
+
+def history_text(runs: Sequence[Run]) -> str:
+    """Return the runs of a folder, the last first, each with what was read, decided and published, for a person."""
+    lines = []
+    for run in reversed(runs):
+        lines.append(f"Run {run.number}, {run.day.day} {run.day:%B %Y}: {run.what} {run.quarter}".rstrip())
+        lines.append(f"  {'Done' if run.is_done else run.outcome.capitalize()} by {run.made_by}")
+        lines.append(f"  Settings: {run.settings[:_HASH_SHOWN]}…")
+        lines += [f"  Read: {each.name} ({each.sha256[:_HASH_SHOWN]}…)" for each in run.files]
+        lines += [f"  {each.source}: {each.read:,} rows read, {each.counted:,} counted" for each in run.rows]
+        lines += [f"  To look at: {each}" for each in run.look_at]
+        for each in run.decided:
+            overrides = f" It overrides: {each.by_rule}" if each.by_rule else ""
+            lines.append(f"  Decided: {each.what}: {each.decision}. {each.reason}{overrides}")
+        if issued := run.issued:
+            lines.append(f"  Published: {issued.copy} ({issued.sha256[:_HASH_SHOWN]}…), {issued.marking}")
+            lines += [f"  Hidden on {sheet}: {cells:,} cells" for sheet, cells in issued.hidden.items()]
+    return "\n".join(lines) or "Nothing was refreshed or published yet."
+
+
+def revisions_json(found: Revisions) -> str:
+    """Return what moved since an earlier refresh, for a program."""
+    from cdrp_xl.report.revisions import CAUSES
+
+    lines = [
+        {
+            "source": each.source,
+            "row": each.row,
+            "period": each.period,
+            "was": each.was,
+            "now": each.now,
+            "change": each.change,
+            **dict(zip((cause.lower().replace(" ", "_") for cause in CAUSES), each.parts, strict=True)),
+        }
+        for each in found.lines
+    ]
+    return json.dumps({"intro": found.intro, "revisions": lines}, indent=1, ensure_ascii=False)
+
+
+def revisions_text(found: Revisions) -> str:
+    """Return what moved since an earlier refresh as a table, for a person."""
+    from cdrp_xl.report.revisions import CAUSES
+
+    def shown(count: int | None) -> str:
+        return "not covered" if count is None else f"{count:,}"
+
+    heading = ("Offence row", "Period", "Source", "Was", "Is now", "Change", *CAUSES)
+    rows = [
+        (
+            each.row,
+            each.period,
+            each.source,
+            shown(each.was),
+            shown(each.now),
+            f"{each.change:,}",
+            *(f"{part:,}" if part else "" for part in each.parts),
+        )
+        for each in found.lines
+    ]
+    return "\n".join([found.intro, *([_table([heading, *rows])] if rows else [])])
 
 
 def question_json(answer: LocalAnswer) -> str:

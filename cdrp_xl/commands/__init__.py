@@ -14,7 +14,7 @@ import typer
 
 import cdrp_xl
 from cdrp_xl import damage, paths, printed, terminal
-from cdrp_xl.commands import libreoffice
+from cdrp_xl.commands import libreoffice, tracing
 from cdrp_xl.commands.options import (
     AsJson,
     Folder,
@@ -43,6 +43,7 @@ app = typer.Typer(
 )
 
 app.add_typer(libreoffice.app, name="libreoffice")
+app.command()(tracing.history)
 
 returns = typer.Typer(help="Partners' returns: forms out, forms in.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(returns, name="returns")
@@ -165,6 +166,9 @@ def publish(
     encrypt: Annotated[bool, typer.Option("--encrypt", help="Write one too that opens with a password alone.")] = False,
     email: Annotated[bool, typer.Option("--email", help="Draft the e-mail to partners.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Draft the e-mail to partners and send it.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Issue the quarter's copy again, numbered, with what changed on its cover.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -183,7 +187,7 @@ def publish(
         mail_password=os.environ.get("CDRP_XL_SMTP_PASSWORD", ""),
     )
     with progress_shown(quiet=quiet or as_json) as progress:
-        published = run(folder, today=today(), progress=progress)
+        published = run(folder, today=today(), progress=progress, is_again=again)
         now = dt.datetime.now().astimezone()
         written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
     told = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
@@ -311,6 +315,9 @@ def query(  # noqa: PLR0913 - each is an option of the command
     if table in {"mapping", "places"}:
         (_mapped if table == "mapping" else _placed)(folder, quarter_typed(quarter), as_json=as_json)
         return
+    if table == "revisions":
+        _moved(folder, as_json=as_json)
+        return
     with progress_shown(quiet=as_json) as progress:
         comparison, notes = compared(
             folder,
@@ -339,6 +346,15 @@ def _placed(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
     with progress_shown(quiet=as_json) as progress:
         places = placed(folder, quarter=quarter, today=today(), progress=progress)
     terminal.say(printed.places_json(places) if as_json else printed.places_text(places))
+
+
+def _moved(folder: Path, *, as_json: bool) -> None:
+    """Print what moved since the refresh before, split by what changed."""
+    from cdrp_xl.workbooks.asking import moved
+
+    with progress_shown(quiet=as_json) as progress:
+        found = moved(folder, today=today(), progress=progress)
+    terminal.say(printed.revisions_json(found) if as_json else printed.revisions_text(found))
 
 
 def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """The report of one quarter: its frozen model, and how it is built from tables, measures and the analyst's inputs."""
 
 from cdrp_xl.report.build import build, hidden
-from cdrp_xl.report.data import Data
+from cdrp_xl.report.data import Before, Data
 from cdrp_xl.report.model import (
     ChanceRow,
     Check,
@@ -23,6 +23,7 @@ from cdrp_xl.sources.master import LAST_WORDS, Inputs
 
 __all__ = [
     "LAST_WORDS",
+    "Before",
     "ChanceRow",
     "Check",
     "Data",

@@ -11,6 +11,7 @@ from cdrp_xl.periods import quarter_of, year_to_date
 from cdrp_xl.report import (
     calibration,
     chance,
+    changed,
     checks,
     currency,
     farm,
@@ -29,6 +30,7 @@ from cdrp_xl.report import (
     usual,
     words,
 )
+from cdrp_xl.report.data import NOTHING_BEFORE
 from cdrp_xl.report.figures import Figures
 from cdrp_xl.report.model import Check, Note, Report, Section
 from cdrp_xl.report.told import Told
@@ -43,9 +45,8 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.movement import Movement
     from cdrp_xl.offences import Row
     from cdrp_xl.periods import Period
-    from cdrp_xl.report.data import Data
+    from cdrp_xl.report.data import Before, Data
     from cdrp_xl.report.localities import LocalRises
-    from cdrp_xl.report.mapping import RowsByOffence
     from cdrp_xl.report.model import (
         ChanceRow,
         Headlines,
@@ -80,8 +81,7 @@ def build(
     inputs: Inputs,
     today: dt.date,
     collected: Collected | None = None,
-    printed_before: Collection[Told] = (),
-    mapped_before: Mapping[Period, RowsByOffence] | None = None,
+    before: Before = NOTHING_BEFORE,
 ) -> Report:
     """Return the report of one quarter.
 
@@ -99,10 +99,8 @@ def build(
         The day of the report where the settings give none; no source can be dated after it.
     collected
         What partners returned; None where nothing is expected of them.
-    printed_before
-        What earlier copies printed of counts: small ones are hidden before readers who have those too.
-    mapped_before
-        What each offence was counted under in other quarters.
+    before
+        What earlier refreshes and copies left.
 
     Returns
     -------
@@ -117,12 +115,12 @@ def build(
     settings = settings.counted_as(data.counted_as)
     name, counts = data.table(settings)
     currency.check(data.counts.values(), data.others, period=period, today=today)
-    figures = _figures(settings, period, data, inputs, collected=collected, printed_before=printed_before)
+    figures = _figures(settings, period, data, inputs, collected=collected, before=before)
     tried = calibration.build(_longest(data, counts, figures.table), area=figures.table.area)
-    cited = notes.notes(settings, name, counts, figures, tried.note) | {note: note for note in data.notes}
     by_rows = notes.of_rows(settings, counts, figures)
-    cited |= {text: text for text in by_rows}
-    return Report(
+    cited = notes.notes(settings, name, counts, figures, tried.note) | {note: note for note in data.notes}
+    numbered = _numbered(cited | {text: text for text in by_rows}, by_rows)
+    built = Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
         title=settings.report.title,
@@ -133,7 +131,7 @@ def build(
         usual_marking=settings.partnership.marking,
         period=period,
         about=notes.about(settings, figures.table.earlier, figures.table.later),
-        intros=notes.intros(settings, figures, period, cited),
+        intros=notes.intros(settings, figures, period, numbered),
         key=notes.key(settings),
         headlines=_headlines(settings, figures, counts),
         comparison=figures.highlights,
@@ -145,20 +143,33 @@ def build(
         places=figures.places,
         sections=figures.sections,
         sources=_sources(data, counts, collected, period=period),
-        notes=tuple(
-            Note(number=number, text=text, rows=by_rows.get(text, ())) for number, text in enumerate(cited.values(), 1)
-        ),
+        notes=tuple(numbered.values()),
         checks=_all_checks(figures, settings, data=data, inputs=inputs, period=period, collected=collected),
         inputs=inputs,
         rows_to_look_at=ledgers.to_look_at(data.origins),
         answers=figures.answers,
         emerging=figures.issues,
         chances=_chances(settings, figures),
-        mapping=mapping.build(data.of_offences, period=period, before=mapped_before or {}),
+        mapping=mapping.build(data.of_offences, period=period, before=before.mapped),
         calibration=tried,
         told=figures.told,
         flags=parts.flags(settings),
     )
+    return _held_against(built, figures, before, note=numbered["revisions"].citation)
+
+
+def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) -> dict[str, Note]:
+    return {
+        note: Note(number=number, text=text, rows=by_rows.get(text, ()))
+        for number, (note, text) in enumerate(texts.items(), 1)
+    }
+
+
+def _held_against(built: Report, figures: Figures, before: Before, *, note: str) -> Report:
+    """Return a report with what moved since an earlier refresh, and what differs from earlier copies."""
+    rows = [line.row.row_id for line in built.headlines.lines]
+    said = changed.in_words(figures.changed, note=note, headlines=rows)
+    return replace(built, revisions=before.revised, changed=said)
 
 
 def hidden(built: Report, settings: Settings, *, data: Data) -> tuple[Told, ...]:
@@ -190,18 +201,12 @@ def _sources(data: Data, table: Counts, collected: Collected | None, *, period: 
 
 
 def _figures(
-    settings: Settings,
-    period: Period,
-    data: Data,
-    inputs: Inputs,
-    *,
-    collected: Collected | None,
-    printed_before: Collection[Told],
+    settings: Settings, period: Period, data: Data, inputs: Inputs, *, collected: Collected | None, before: Before
 ) -> Figures:
     _, counts = data.table(settings)
     copy = _copy(settings, period=period, data=data, inputs=inputs)
     table, results = copy.table, tuple(copy.priorities)
-    printed, in_localities = _protected(copy, settings, counts=data.of_rows, printed_before=printed_before)
+    printed, in_localities = _protected(copy, settings, counts=data.of_rows, printed_before=before.printed)
     is_rounded = bool((suppressed := printed.of(table.classification.table)) and suppressed.is_rounded)
     known = _usual_movement(settings, data, counts, table)
     issues = chance.emerging(
@@ -238,6 +243,7 @@ def _figures(
         sections=_sections(settings, counts.classification.table, written.commentary),
         told=printed.told,
         places=places.table_of(settings, data.places, _longest(data, counts, table), table=table, printed=printed),
+        changed=changed.build(printed, copy, before.copies, settings=settings, counts=counts, period=period),
     )
 
 

@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
+    from cdrp_xl.periods import Period
+    from cdrp_xl.report.changed import FormerCopy
     from cdrp_xl.report.group import GroupData
+    from cdrp_xl.report.mapping import RowsByOffence
+    from cdrp_xl.report.revisions import Revisions
+    from cdrp_xl.report.told import Told
     from cdrp_xl.settings import Settings
     from cdrp_xl.sources.places import Places
     from cdrp_xl.tables import Counts, Origin
@@ -58,3 +63,28 @@ class Data:
     def notes(self) -> tuple[str, ...]:
         """What readers must know of the areas that were counted, each sentence once."""
         return tuple(dict.fromkeys(note for origin in self.origins for note in origin.notes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What earlier refreshes and copies left, for a report to be held against.
+
+    Attributes
+    ----------
+    printed
+        What earlier copies printed of counts: small ones are hidden before readers who have those too.
+    mapped
+        What each offence was counted under in other quarters.
+    copies
+        Earlier copies, the newest first, whose figures are compared.
+    revised
+        What moved since an earlier refresh; None where that is not looked at.
+    """
+
+    printed: Collection[Told] = ()
+    mapped: Mapping[Period, RowsByOffence] = field(default_factory=dict)
+    copies: Sequence[FormerCopy] = ()
+    revised: Revisions | None = None
+
+
+NOTHING_BEFORE = Before()

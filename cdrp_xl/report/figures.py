@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.checks import Other
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import (
+        ChangedFigure,
         Check,
         Emerging,
         FarmCrime,
@@ -49,6 +50,7 @@ class Figures:
     sections: tuple[Section, ...]
     told: tuple[Told, ...]
     places: PlacesTable | None
+    changed: tuple[ChangedFigure, ...] = ()
 
     @property
     def is_rounded(self) -> bool:

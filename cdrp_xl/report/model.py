@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl.terms import Decision
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from cdrp_xl.measures.rag import Assessment
     from cdrp_xl.offences import Classification, Row
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.returned import Returned
+    from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.report.series import MonthlySeries
     from cdrp_xl.report.told import Told
     from cdrp_xl.report.year_end import YearEnd
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.terms import Marking, Status
 
@@ -406,6 +409,37 @@ class Intros:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFigure:
+    """One figure that differs from the last copy that printed it. Units: offences; None where it is not given."""
+
+    row: RowKey
+    figure: str
+    period: str
+    was: int | None
+    now: int | None
+    copy: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """All figures that differ from earlier copies, and what worksheets say of theirs, by section."""
+
+    intro: str
+    figures: tuple[ChangedFigure, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reissue:
+    """A copy of a quarter that is published again: its number, and what changed since the issue before."""
+
+    number: int
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that one quarter's worksheets show."""
 
@@ -451,6 +485,13 @@ class Report:
     """What is printed of every count, on whichever worksheet, for the copies that come after."""
     certified: tuple[tuple[str, str], ...] = ()
     """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
+
+    revisions: Revisions | None = None
+    """What moved since an earlier refresh, for the analyst."""
+    changed: Changed | None = None
+    """Which figures differ from earlier copies, and why."""
+    reissue: Reissue | None = None
+    """Which issue of the quarter's copy this is, and what changed; None for the first."""
 
     def marking_of(self, sheet: str) -> Marking:
         """Return the marking of a worksheet of the partners' copy."""

@@ -60,7 +60,7 @@ def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable
         highlights=_highlights_intro(figures, cited),
         farm=_small_counts(figures.farm.suppressed if figures.farm else None, "farm", "small_", cited),
         places=_small_counts(_of_places(settings, figures), "places", "small_", cited),
-        currency=say("currency", "intro", words=period.words),
+        currency=say("currency", "intro", words=period.words, note_revisions=cited["revisions"]),
         series=say("series", "intro", note_series=cited.get("series", "")),
         projection=say("projection", "intro", note_projection=cited.get("projection", "")),
         group=say("group", "intro", area=settings.partnership.area, note_group=cited.get("group", "")),
@@ -153,6 +153,7 @@ def notes(settings: Settings, name: str, counts: Counts, figures: Figures, tried
     if settings.group and any(result.group for result in results):
         spread = say("group", "spread") if settings.group.overdispersion else ""
         notes["group"] = note_texts("group")["any"].format(spread=spread)
+    notes["revisions"] = note_texts("revisions")["any"]
     return notes
 
 

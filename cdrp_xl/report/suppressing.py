@@ -35,8 +35,7 @@ FARM = "Farm crime by group, Farm crime by quarter"
 
 Mode = Literal["off", "hide", "round"]
 
-_PER = 1000
-"""A group's rates are offences per so many residents."""
+_PER = 1000  # residents, which a group's rates are of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,20 +156,10 @@ def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] 
     ValueFoundError
         If a sensitive row is not one of the classification's.
     """
-    table, own = copy.table, settings.suppression
-    policies = _Policies(
-        area=table.area,
-        highlights=policy(settings, own.highlights, table.classification),
-        localities=policy(settings, own.localities, table.classification),
-        farm=_of_farm(
-            policy(settings, own.farm, table.classification), copy.farm.codes if copy.farm else {}, table.classification
-        ),
-        places=frozenset(cell[0] for cell in copy.places),
-        places_sheet=copy.places_sheet,
-    )
+    table, farm = copy.table, copy.farm
+    policies = _policies_of(copy, settings)
     sheets = by_sheet(copy)
     done = _done(_every_count(copy), policies, _declared(copy, settings), before=printed_before)
-    farm = copy.farm
     if farm and policies.farm:
         shown = {cell: done.printed[cell] for cell in sheets[FARM]}
         farm = farm.printing(shown, is_rounded=policies.farm.is_rounded)
@@ -185,6 +174,31 @@ def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] 
     )
 
 
+def may_be_given(
+    counts: Mapping[Cell, int], copy: Copy, *, settings: Settings, hidden: Collection[Cell], known: Collection[Told]
+) -> frozenset[Cell]:
+    """Return the cells of an earlier copy's counts that may be printed once more, beside all others that it printed.
+
+    Parameters
+    ----------
+    counts
+        All that the earlier copy printed, rounded or hid. Unit: offences.
+    copy, settings
+        The present copy, whose policies hold, and its settings.
+    hidden
+        The cells that either copy hides: these stay hidden.
+    known
+        What the present copy prints: a count that did not change is known of the earlier copy, too.
+    """
+    policies = _policies_of(copy, settings)
+    if not any(map(policies.of, counts)):
+        return frozenset(counts)
+    same = {told for told in known if counts.get(told.cell) == told.offences}
+    done = _against(counts, policies, _declared(copy, settings), before=same, hidden=counts.keys() & hidden)
+    given = frozenset(cell for cell, count in counts.items() if done.printed.get(cell) == count)
+    return frozenset() if done.exposed else given.difference(hidden)
+
+
 def worked_out(copy: Copy, *, settings: Settings) -> frozenset[Cell]:
     """Return the cells that a copy does not print and that readers can work out exactly from what it would print.
 
@@ -196,6 +210,22 @@ def worked_out(copy: Copy, *, settings: Settings) -> frozenset[Cell]:
         The partnership's settings.
     """
     return frozenset(ledger(_every_count(copy), _declared(copy, settings)).untold)
+
+
+def _policies_of(copy: Copy, settings: Settings) -> _Policies:
+    policies = _policies(settings, copy.table, copy.farm.codes if copy.farm else {})
+    return replace(policies, places=frozenset(cell[0] for cell in copy.places), places_sheet=copy.places_sheet)
+
+
+def _policies(settings: Settings, table: Comparison | Highlights, codes: Mapping[str, frozenset[str]]) -> _Policies:
+    """Return the policy of every worksheet; `codes` are those of the groups of farm crime."""
+    own, classification = settings.suppression, table.classification
+    return _Policies(
+        area=table.area,
+        highlights=policy(settings, own.highlights, classification),
+        localities=policy(settings, own.localities, classification),
+        farm=_of_farm(policy(settings, own.farm, classification), codes, classification),
+    )
 
 
 def _every_count(copy: Copy) -> dict[Cell, int]:
@@ -264,13 +294,7 @@ def local_answers(
         The answers with symbols where counts are hidden; None where there is no policy or no answer. Units: offences.
     """
     whole, classification = highlights.area, highlights.classification
-    own = settings.suppression
-    policies = _Policies(
-        area=whole,
-        highlights=policy(settings, own.highlights, classification),
-        localities=policy(settings, own.localities, classification),
-        farm=None,
-    )
+    policies = _policies(settings, highlights, {})
     how: How = "rounded" if policies.highlights and policies.highlights.is_rounded else "printed"
     told = [*printed_before]
     told += [

@@ -19,6 +19,7 @@ from cdrp_xl.sheets import (
     pages,
     places,
     returns,
+    revisions,
     series,
     words,
 )
@@ -93,6 +94,7 @@ _TAKEN = (
     "Local analysis",
     mapping.SHEET,
     calibration.SHEET,
+    revisions.SHEET,
     *words.SHEETS,
     "xlwings.conf",
 )
@@ -101,7 +103,17 @@ _TAKEN = (
 _ENDINGS = (" by month", " group", " funnel")
 """Of the names of a priority's further worksheets."""
 _OF_THE_WHOLE = frozenset(
-    {"Cover", "Control", "Inputs", "Local analysis", "Checks", mapping.SHEET, calibration.SHEET, *words.SHEETS}
+    {
+        "Cover",
+        "Control",
+        "Inputs",
+        "Local analysis",
+        "Checks",
+        mapping.SHEET,
+        calibration.SHEET,
+        revisions.SHEET,
+        *words.SHEETS,
+    }
 )
 
 
@@ -122,7 +134,7 @@ def lay_out(
     beside the figures.
     """
     written = report
-    report = report if audience is Audience.PARTNERS else replace(report, sections=())
+    report = report if audience is Audience.PARTNERS else replace(report, sections=(), changed=None)
     highlights = pages.highlights(report)
     taken = (*_TAKEN, *farm.SHEETS, *returns.SHEETS, highlights.name)
     names = sheet_names((result.title for result in report.priorities), taken=taken)
@@ -141,6 +153,7 @@ def lay_out(
             "Which offence rows changed by more than usual, and what was tested",
         ),
         *_returned(report, audience, taken=(*taken, *names)),
+        *_changed(report),
         (pages.currency(report), "Where the figures come from, and how current each source is"),
         (pages.notes(report), "Notes and symbols"),
     ]
@@ -167,6 +180,7 @@ def _for_analyst(
         ),
         *_words(written, checked),
         (local.page(report), "The answers to your local questions"),
+        *([(revisions.page(written), revisions.HOLDS)] if written.revisions and written.changed else []),
         *([(mapping.page(report, report.mapping), mapping.HOLDS)] if report.mapping else []),
         *([(calibration.page(report, report.calibration), calibration.HOLDS)] if report.calibration else []),
         (pages.checks(report), "What was checked while the figures were made"),
@@ -251,6 +265,13 @@ def _returned(report: Report, audience: Audience, *, taken: Iterable[str]) -> li
         *described,
         (returns.meeting(report, report.returned), "Concerns, recommendations and items for publicity"),
     ]
+
+
+def _changed(report: Report) -> list[tuple[Sheet, str]]:
+    """Return the worksheet of the figures that differ from earlier copies, where there are any to tell partners of."""
+    if report.changed is None or not report.changed.figures:
+        return []
+    return [(revisions.changed_page(report), revisions.HOLDS_CHANGED)]
 
 
 def _farm_pivots(report: Report) -> list[tuple[Sheet, str]]:

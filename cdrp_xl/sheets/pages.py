@@ -126,6 +126,11 @@ def cover(report: Report) -> Sheet:
     texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title}", style=Style.TITLE)]
     texts += [_marking("cover", report)]
     texts += [line for i, fact in enumerate(facts) for line in text_lines(f"cover_fact_{i}", fact)]
+    if report.reissue:
+        texts += [Text(name="cover_reissue", value=report.reissue.title, style=Style.SUBHEADING)]
+        texts += [
+            line for i, said in enumerate(report.reissue.lines) for line in text_lines(f"cover_reissue_{i}", said)
+        ]
     texts += [Text(name="cover_about", value="About this workbook", style=Style.SUBHEADING)]
     texts += [line for i, about in enumerate(report.about) for line in text_lines(f"cover_about_{i}", about)]
     return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
@@ -330,9 +335,14 @@ def page(
     key = key or name.lower().replace(" ", "_")
     head = [Text(name=f"{key}_title", value=title, style=Style.TITLE), _marking(key, report)]
     head += text_lines(f"{key}_intro", intro)
-    foot = _commentary(key, report, section)
+    foot = [*_changed(key, report, section), *_commentary(key, report, section)]
     widths = widths_of(*tables) if tables else (LINE_CHARACTERS,)
     return Sheet(name=name, blocks=down(*head, *texts, *foot, *tables), widths=widths)
+
+
+def _changed(key: str, report: Report, section: str) -> list[Text]:
+    """Return what differs from earlier copies of what a section shows."""
+    return text_lines(f"{key}_changed", report.changed.said.get(section, "")) if report.changed else []
 
 
 def _commentary(key: str, report: Report, section: str) -> list[Text]:

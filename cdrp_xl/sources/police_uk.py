@@ -18,6 +18,7 @@ from cdrp_xl.sources.street_scan import ELSEWHERE, NO_LSOA, Group
 from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
@@ -53,7 +54,7 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
 
     def count(self, asked: Asked) -> tables.Counts:
         """Return the counts of the rows of each area."""
-        counts = read(self, folder=asked.folder, areas=asked.areas)
+        counts = read(self, folder=asked.folder, areas=asked.areas, last_day=asked.last_day)
         _check_any_is_covered(counts, asked)
         return counts
 
@@ -76,7 +77,9 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
         return _Held(self, _scanned(self, folder, None))
 
 
-def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | None) -> tables.Counts:
+def read(
+    settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | None, last_day: dt.date | None = None
+) -> tables.Counts:
     """Return the counts of data.police.uk rows by area, category and month.
 
     Rows are placed by the area of their LSOA, whichever force recorded them. A row without a Crime ID is never taken
@@ -90,6 +93,8 @@ def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | Non
         The partnership's folder, from which the settings' paths are taken.
     areas
         The areas to count; None counts every area.
+    last_day
+        The day whose boundaries are counted in; None takes the last day of the files.
 
     Returns
     -------
@@ -110,14 +115,16 @@ def read(settings: PoliceUkSettings, *, folder: Path, areas: Sequence[str] | Non
     -----
     One scan of the files, in DuckDB. METHODS.md, section 1, on why these categories are not CADET's.
     """
-    found = _scanned(settings, folder, areas)
+    found = _scanned(settings, folder, areas, last_day=last_day)
     wanted = coverage.as_written(found.areas) if found.wanted is None else found.wanted
     return _counts(found, settings, wanted)
 
 
-def _scanned(settings: PoliceUkSettings, folder: Path, areas: Sequence[str] | None) -> Scanned:
+def _scanned(
+    settings: PoliceUkSettings, folder: Path, areas: Sequence[str] | None, last_day: dt.date | None = None
+) -> Scanned:
     listed = folder / settings.areas_file if settings.areas_file else None
-    return street_scan.scanned(folder / settings.path, listed, areas=areas, source=SOURCE)
+    return street_scan.scanned(folder / settings.path, listed, areas=areas, source=SOURCE, boundaries_of=last_day)
 
 
 def _by_place(settings: PoliceUkSettings, asked: Asked, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:

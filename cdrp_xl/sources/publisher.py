@@ -39,6 +39,7 @@ class Asked:
 
     `parts` are the areas that are joined in it, of which the source counts each; none where it has rows of the whole.
     `classification` is the partnership's own, by which a source counts that names none; None where there is none.
+    `last_day` is the day whose boundaries are counted in, None for those of the data's own last day.
     """
 
     folder: Path
@@ -47,6 +48,7 @@ class Asked:
     parts: tuple[str, ...] = ()
     selections: Sequence[Selection] = ()
     classification: ClassificationName | None = None
+    last_day: dt.date | None = None
 
     @property
     def areas(self) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ class _Contents(_Versioned, frozen=True, kw_only=True):
     group: _Described | None = None
     residents: tuple[tuple[str, str, int], ...] = ()
     counted_as: dict[str, str] = msgspec.field(default_factory=dict)
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,8 @@ class Stored:
 
     The sources stand in the order in which the report prefers them. `group` has the counts of the most similar group's
     members, `residents` their people and households, by area and by which of the two. `counted_as` has the area of
-    today for each that the settings call by the name of one that has ended. Units: offences; residents.
+    today for each that the settings call by the name of one that has ended. `state` says what they were counted from
+    and by. Units: offences; residents.
     """
 
     quarter: Period
@@ -98,6 +100,7 @@ class Stored:
     group: Cube | None
     residents: Mapping[tuple[str, str], int]
     counted_as: Mapping[str, str]
+    state: str = ""
 
 
 def place(folder: Path) -> Path:
@@ -120,6 +123,33 @@ def save(
     ----------
     folder
         The partnership's folder.
+    counts, quarter, group, residents, counted_as
+        As `write` has them.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the file can't be written; the one that stood there still stands.
+    """
+    write(place(folder), counts, quarter=quarter, group=group, residents=residents, counted_as=counted_as)
+
+
+def write(
+    path: Path,
+    counts: Mapping[str, Counts],
+    *,
+    quarter: Period,
+    group: Counts | None = None,
+    residents: Mapping[tuple[str, str], int] = _NOBODY,
+    counted_as: Mapping[str, str] = _NO_OTHERS,
+    state: str = "",
+) -> None:
+    """Write counts into a file of their own.
+
+    Parameters
+    ----------
+    path
+        The file.
     counts
         Every source's counts, in the order in which the report prefers them. Unit: offences.
     quarter
@@ -130,13 +160,14 @@ def save(
         Their people and households, by area and by which of the two. Unit: residents.
     counted_as
         Which area each was counted as that has ended.
+    state
+        What they were counted from and by, as whoever asks for the file again wants to know it.
 
     Raises
     ------
     CannotBeWrittenError
         If the file can't be written; the one that stood there still stands.
     """
-    path = place(folder)
     described = tuple(_described(name, each) for name, each in counts.items())
     contents = _Contents(
         version=VERSION,
@@ -145,6 +176,7 @@ def save(
         group=_described(_GROUP, group) if group else None,
         residents=tuple((area, use, number) for (area, use), number in sorted(residents.items())),
         counted_as=dict(counted_as),
+        state=state,
     )
     cells = [
         (name, *cell)
@@ -164,7 +196,7 @@ def save(
             engine.execute(f"COPY (SELECT {selected}) TO {literal(new)} ({how})", columns)
     except (CannotBeWrittenError, duckdb.IOException) as refused:
         raise CannotBeWrittenError(
-            f"{path.name}, which the worksheet functions read, could not be written.",
+            f"{path.name}, which keeps the counts, could not be written.",
             where=str(path),
             remedy="See that the folder can be written to and the disk has room, then refresh again.",
         ) from refused
@@ -188,6 +220,22 @@ def load(folder: Path) -> Stored:
         raise FileError(
             "No counts are stored yet.", where=str(path), remedy="Refresh the master once; the counts are kept then."
         )
+    return read(path)
+
+
+def read(path: Path) -> Stored:
+    """Return what a file of counts holds.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    FileError
+        If it is damaged, or another version of this program wrote it.
+    """
     with damage.reported(path, lambda _: _unusable(path)):
         with _engine() as engine:
             contents = _contents(engine, path)
@@ -195,7 +243,14 @@ def load(folder: Path) -> Stored:
             group = _cube(engine, path, contents.group) if contents.group else None
         residents = {(area, use): number for area, use, number in contents.residents}
         quarter, counted_as = Period.parse(contents.quarter), contents.counted_as
-        return Stored(quarter=quarter, cubes=cubes, group=group, residents=residents, counted_as=counted_as)
+        return Stored(
+            quarter=quarter,
+            cubes=cubes,
+            group=group,
+            residents=residents,
+            counted_as=counted_as,
+            state=contents.state,
+        )
 
 
 def _unusable(path: Path) -> FileError:

@@ -108,7 +108,14 @@ class Scanned:
         return sorted({group.area for group in self.groups} - {NO_LSOA, ELSEWHERE})
 
 
-def scanned(path: Path, areas_file: Path | None, *, areas: Sequence[str] | None, source: str) -> Scanned:
+def scanned(
+    path: Path,
+    areas_file: Path | None,
+    *,
+    areas: Sequence[str] | None,
+    source: str,
+    boundaries_of: dt.date | None = None,
+) -> Scanned:
     """Return what a folder or .zip of street-level files has of some areas, or of all, in one scan.
 
     Parameters
@@ -121,6 +128,8 @@ def scanned(path: Path, areas_file: Path | None, *, areas: Sequence[str] | None,
         The areas, under any of their names; None takes all.
     source
         The source in words, for messages.
+    boundaries_of
+        The day whose boundaries are counted in; None takes the last day of the files.
 
     Raises
     ------
@@ -133,7 +142,7 @@ def scanned(path: Path, areas_file: Path | None, *, areas: Sequence[str] | None,
     with files.opened() as rows, street_files.opened(path) as found:
         street = found.files
         last_day = max(file.month for file in street).last_day
-        wanted = coverage.grounds(areas, last_day=last_day) if areas is not None else None
+        wanted = coverage.grounds(areas, last_day=boundaries_of or last_day) if areas is not None else None
         lsoas = _lsoa_list(areas_file) if areas_file else None
         scan = _Scan(rows, street, _area_sql(rows, lsoas), wanted)
         groups = scan.groups()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LOCK = ("counts", "refresh.lock")
-_WRITTEN_TO = ("counts", "published", "returns")
+_WRITTEN_TO = ("counts", "log", "published", "returns")
 _EXCELS_NAME_BYTES = 54
 
 

@@ -13,7 +13,7 @@ from cdrp_xl.report.build import compared_periods
 from cdrp_xl.sources.master import Inputs
 from cdrp_xl.workbooks import mapped_before, master
 from cdrp_xl.workbooks.gathering import gather
-from cdrp_xl.workbooks.refreshing import last_quarter, told_before, typed_in
+from cdrp_xl.workbooks.refreshing import last_quarter, moved_since, told_before, typed_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.model import PlacesTable
+    from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.sources.master import Question
 
-TABLES = ("cadet", "local", "mapping", "places")
+TABLES = ("cadet", "local", "mapping", "places", "revisions")
 
 
 def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callable[[str], None]) -> Answer:
@@ -55,7 +56,7 @@ def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callabl
         data=data,
         inputs=typed,
         today=today,
-        printed_before=before,
+        before=report.Before(printed=before),
     )
     if same := next((each for each in built.answers if _is_same(each, answer)), None):
         return same
@@ -114,8 +115,8 @@ def placed(folder: Path, *, quarter: Period | None, today: dt.date, progress: Ca
     typed = typed_in(folder) if master.standing(folder).is_file() else Inputs()
     data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
     period = quarter or settings.report.quarter or last_quarter(settings, data)
-    before = told_before(settings, folder, data)
-    built = report.build(settings, period=period, data=data, inputs=typed, today=today, printed_before=before)
+    before = report.Before(printed=told_before(settings, folder, data))
+    built = report.build(settings, period=period, data=data, inputs=typed, today=today, before=before)
     if built.places is None:
         raise CannotBeComputedError(
             "No wards, beats, parishes or neighbourhoods are asked for.",
@@ -144,3 +145,10 @@ def mapped(folder: Path, *, quarter: Period | None, today: dt.date, progress: Ca
             remedy="This table is made of a force's row-level extract; name one under sources.recorded_crime.",
         )
     return found
+
+
+def moved(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> Revisions:
+    """Return what moved since the last refresh that counted anything else, split by what changed."""
+    settings = settings_file.read(folder)
+    data = gather(settings, folder, today=today, progress=progress)
+    return moved_since(folder, settings, data, today=today)

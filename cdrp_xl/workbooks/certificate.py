@@ -139,7 +139,7 @@ def short_form(
     shown = shown[:_EXTRACTS_SHOWN] + ([say("certified", "more_extracts", more=more)] if more > 0 else [])
     judged = _judgements(built)
     return (
-        ("Made by", _software()),
+        ("Made by", software()),
         ("Sums", say("certified", "sums", declared=_declared(classification), title=classification.title)),
         ("Small counts", " ".join(small) or say("certified", "every_count")),
         (
@@ -184,7 +184,7 @@ def certify(
         quarter=built.period.name,
         date=built.date.isoformat(),
         marking=built.marking.value,
-        made_by=_software(),
+        made_by=software(),
         read=tuple(read),
         definitions=tuple(_definitions(each) for each in classifications),
         sums_proved=_declared(built.comparison.classification),
@@ -255,18 +255,24 @@ def hashed_file(path: Path) -> Hashed:
         ) from refused
 
 
+def software() -> str:
+    """Return the program that counts now, with its version."""
+    return f"cdrp-xl {cdrp_xl.__version__}"
+
+
+def definition(classification: str) -> str:
+    """Return the SHA-256 of a classification's rows, codes and sums as this version of the program has them."""
+    file = importlib.resources.files("cdrp_xl").joinpath("classifications", f"{classification}.toml")
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def _seal(certificate: Certificate) -> str:
     return hashlib.sha256(as_bytes(replace(certificate, seal=""))).hexdigest()
 
 
-def _software() -> str:
-    return f"cdrp-xl {cdrp_xl.__version__}"
-
-
 def _definitions(classification: Classification) -> Definitions:
     name = classification.classification_id
-    file = importlib.resources.files("cdrp_xl").joinpath("classifications", f"{name}.toml")
-    return Definitions(name=name, title=classification.title, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+    return Definitions(name=name, title=classification.title, sha256=definition(name))
 
 
 def _declared(classification: Classification) -> int:

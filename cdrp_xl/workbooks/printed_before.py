@@ -38,7 +38,7 @@ _SELECTED = "{"
 """How what is selected beside the rows begins in the record: it is JSON, and the id of no row is."""
 
 
-class _Printed(msgspec.Struct, frozen=True, array_like=True, order=True, omit_defaults=True):
+class Printed(msgspec.Struct, frozen=True, array_like=True, order=True, omit_defaults=True):
     """What a copy did with one count. Unit: offences."""
 
     classification: str
@@ -57,24 +57,31 @@ def load(folder: Path, *, classification: str) -> frozenset[Told]:
     FileError
         If the record of them is damaged.
     """
-    return frozenset(
-        Told((each.area, _of_text(each), Period.parse(each.period)), each.count, each.how)
-        for each in _read(folder)
-        if each.classification == classification
-    )
+    return frozenset(told(each) for each in _read(folder) if each.classification == classification)
 
 
 def add(folder: Path, built: Report, *, hidden: Collection[Told]) -> None:
     """Note what a copy prints, and what it hides."""
-    own = built.comparison.classification.classification_id
-    found = {
-        _Printed(FARM if isinstance(row, OfFarm | FarmRepeats) else own, area, _as_text(row), period.name, count, how)
-        for (area, row, period), count, how in (*built.told, *hidden)
-    }
+    found = of_copy(built, hidden=hidden)
     if not found:
         return
     lines = ",\n".join(json.dumps(msgspec.to_builtins(each)) for each in sorted(found.union(_read(folder))))
     beside.replace(folder.joinpath(*_PLACE), f"[\n{lines}\n]\n".encode())
+
+
+def of_copy(built: Report, *, hidden: Collection[Told]) -> set[Printed]:
+    """Return what a copy does with every count, as it is recorded."""
+    own = built.comparison.classification.classification_id
+    return {
+        Printed(FARM if isinstance(row, OfFarm | FarmRepeats) else own, area, _as_text(row), period.name, count, how)
+        for (area, row, period), count, how in (*built.told, *hidden)
+    }
+
+
+def told(printed: Printed) -> Told:
+    """Return what a copy did with one count, of what is recorded of it."""
+    cell = printed.area, _of_text(printed), Period.parse(printed.period)
+    return Told(cell, printed.count, printed.how)
 
 
 def _as_text(row: RowKey) -> str:
@@ -87,7 +94,7 @@ def _as_text(row: RowKey) -> str:
     return next(text for text, each in _FARM_ROWS.items() if each == row)
 
 
-def _of_text(printed: _Printed) -> RowKey:
+def _of_text(printed: Printed) -> RowKey:
     if printed.row_id.startswith(_SELECTED):
         found: RowKey = msgspec.json.decode(printed.row_id, type=Selected)
         return found
@@ -96,12 +103,12 @@ def _of_text(printed: _Printed) -> RowKey:
     return _FARM_ROWS.get(printed.row_id) or OfFarm(printed.row_id.removeprefix(_OF_GROUP))
 
 
-def _read(folder: Path) -> list[_Printed]:
+def _read(folder: Path) -> list[Printed]:
     file = folder.joinpath(*_PLACE)
     if not file.exists():
         return []
     try:
-        return msgspec.json.decode(file.read_bytes(), type=list[_Printed])
+        return msgspec.json.decode(file.read_bytes(), type=list[Printed])
     except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as wrong:
         raise FileError(
             f"{file.name}, the record of what earlier copies printed, can't be read.",

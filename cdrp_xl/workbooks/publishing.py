@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -12,22 +13,26 @@ from cdrp_xl import beside, report, sheets
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
 from cdrp_xl.prose import commentary
+from cdrp_xl.report import changed
 from cdrp_xl.sheets import Audience
-from cdrp_xl.workbooks import certificate, gating, printed_before, record
+from cdrp_xl.workbooks import certificate, copies, gating, history, kept, printed_before, record
 from cdrp_xl.workbooks.alone import alone
 from cdrp_xl.workbooks.refreshing import Phases, build, properties, read
 from cdrp_xl.writers import language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.report import Data, Report
     from cdrp_xl.report.told import Told
+    from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.tables import Counts
     from cdrp_xl.workbooks.certificate import Hashed
     from cdrp_xl.workbooks.gating import Passed
+    from cdrp_xl.workbooks.kept import State
     from cdrp_xl.workbooks.refreshing import Gathered
 
 PUBLISHED = "published"
@@ -38,7 +43,8 @@ PUBLISHED = "published"
 class Pack:
     """A partners' copy and its certificate, made and checked, and nowhere yet.
 
-    `hidden` are the counts that the copy hides, which the record of earlier copies has to know.
+    `hidden` are the counts that the copy hides, which the record of earlier copies has to know; `issue` is 1, or the
+    number of the reissue; `counts` and `state` are kept, so that a later copy can say why it differs.
     """
 
     name: str
@@ -47,6 +53,23 @@ class Pack:
     certified: bytes
     passed: Passed
     hidden: tuple[Told, ...]
+    laid_out: tuple[Sheet, ...]
+    issue: int
+    counts: Mapping[str, Counts]
+    state: State
+
+    @property
+    def issued(self) -> history.Issued:
+        """What the record of runs says of it."""
+        return history.Issued(
+            copy=self.name,
+            sha256=hashlib.sha256(self.content).hexdigest(),
+            certificate=hashlib.sha256(self.certified).hexdigest(),
+            issue=self.issue,
+            marking=self.report.marking.value,
+            hidden={each.sheet: each.hidden for each in self.report.suppressed},
+            findings=tuple(f"{each.severity.value}: {each.what}" for each in self.passed.findings),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +88,7 @@ class Published:
         return certificate.path_of(self.copy)
 
 
-def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> Published:
+def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None], is_again: bool = False) -> Published:
     """Write the partners' copy of the quarter that was last refreshed, while nothing else works in its folder.
 
     Parameters
@@ -76,6 +99,8 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
         The day on which this is done.
     progress
         Told what is being done, in a few words.
+    is_again
+        Whether this is a numbered reissue, beside the issue before it.
 
     Raises
     ------
@@ -86,7 +111,7 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None]) ->
     """
     settings_file.read(folder)  # before its folder of counts is made, in a place that may be no partnership's
     with alone(folder):
-        return publish_held(folder, today=today, progress=progress)
+        return publish_held(folder, today=today, progress=progress, is_again=is_again)
 
 
 def publish_held(
@@ -95,6 +120,7 @@ def publish_held(
     today: dt.date,
     progress: Callable[[str], None],
     inputs: Inputs | None = None,
+    is_again: bool = False,
 ) -> Published:
     """Write the partners' copy of the quarter that was last refreshed, in a folder that the caller holds.
 
@@ -108,15 +134,25 @@ def publish_held(
         Told what is being done, in a few words.
     inputs
         What the analyst typed; None reads it from the folder's master.
+    is_again
+        Whether this is a numbered reissue, beside the issue before it.
 
     Raises
     ------
     CannotBeComputedError
-        If nothing was refreshed yet, or a source or the settings moved since.
+        If nothing was refreshed yet, or a source or the settings moved since; or if a reissue is asked for where
+        nothing was issued, or nothing changed since.
     RefusedByGateError
         If a declared sum does not hold, a return may tell who a person is or the commentary contradicts the figures and
         that is not accepted, or the gate finds anything that blocks; no copy is then left.
     """
+    with history.refusals(folder, history.PUBLISH, today=today):
+        return _published(folder, today=today, progress=progress, inputs=inputs, is_again=is_again)
+
+
+def _published(
+    folder: Path, *, today: dt.date, progress: Callable[[str], None], inputs: Inputs | None, is_again: bool
+) -> Published:
     settings = settings_file.read(folder)
     last = record.load(folder)
     if last is None:
@@ -137,14 +173,29 @@ def publish_held(
     progress("Reading what is to be certified")
     hashed = certificate.files_read(settings, folder)
     phases.ended("certify")
-    pack = make(gathered, built, folder, read=hashed, progress=progress)
+    issue = copies.issue_of(copies.load(folder), built.period) + is_again
+    if is_again and issue == 1:
+        raise CannotBeComputedError(
+            f"There is no copy for {built.period.name} yet that could be issued again.",
+            where=str(folder / PUBLISHED),
+            remedy="Publish it without --again.",
+        )
+    pack = make(gathered, built, folder, read=hashed, today=today, issue=max(issue, 1), progress=progress)
     phases.ended("write and check")
     copy, former = put(pack, folder)
+    history.published(folder, settings, gathered.data, pack.report, pack.issued, today=today)
     return Published(copy=copy, report=pack.report, former=former, passed=pack.passed, seconds=phases.seconds)
 
 
 def make(
-    gathered: Gathered, built: Report, folder: Path, *, read: Sequence[Hashed], progress: Callable[[str], None]
+    gathered: Gathered,
+    built: Report,
+    folder: Path,
+    *,
+    read: Sequence[Hashed],
+    today: dt.date,
+    progress: Callable[[str], None],
+    issue: int = 1,
 ) -> Pack:
     """Return the pack of a report: whoever publishes makes it here, and the same report gives the same bytes.
 
@@ -158,19 +209,26 @@ def make(
         The partnership's folder, whose extract is looked into for values of single rows.
     read
         The hashes of the settings and of every extract.
+    today
+        The day on which this is done.
     progress
         Told what is being done, in a few words.
+    issue
+        1, or the number of the reissue.
 
     Raises
     ------
+    CannotBeComputedError
+        If a reissue would say what the issue before it says.
     RefusedByGateError
         If a declared sum does not hold, a return may tell who a person is or the commentary contradicts the figures and
         that is not accepted, or the gate finds anything that blocks.
     """
     check_sums(built)
     check_warnings(built)
+    built = _numbered(with_checked_words(built), folder, issue)
     name = f"{file_name(built)}.xlsx"
-    built = _with_short_form(with_checked_words(built), read, name)
+    built = _with_short_form(built, read, name)
     progress("Writing the partners' copy")
     laid_out = sheets.lay_out(built, Audience.PARTNERS)
     content = language.in_english(xlsx_file.write(laid_out, properties(built, is_final=True)))
@@ -190,6 +248,10 @@ def make(
         certified=certificate.as_bytes(certified),
         passed=passed,
         hidden=report.hidden(built, gathered.settings, data=gathered.data),
+        laid_out=laid_out,
+        issue=issue,
+        counts=gathered.data.counts,
+        state=kept.state_of(folder, gathered.settings, gathered.data, today=today),
     )
 
 
@@ -197,7 +259,33 @@ def put(pack: Pack, folder: Path) -> tuple[Path, Path | None]:
     """Put a pack into a partnership's folder; return its copy's place, and that of a former copy that was kept."""
     copy = folder / PUBLISHED / pack.name
     printed_before.add(folder, pack.report, hidden=pack.hidden)
-    return copy, _put(copy, pack.content, pack.certified)
+    needed = {each.number for each in copies.load(folder)}
+    number = kept.keep(folder, pack.counts, pack.state, quarter=pack.report.period, needed=needed)
+    former = _put(copy, pack.content, pack.certified)
+    copies.add(
+        folder,
+        copies.of_copy(pack.report, pack.laid_out, issue=pack.issue, number=number, hidden=pack.hidden),
+    )
+    return copy, former
+
+
+def _numbered(built: Report, folder: Path, issue: int) -> Report:
+    """Return a report that says on its first page which reissue it is and what changed; the first issue as it is."""
+    if issue == 1:
+        return built
+    known = copies.load(folder)
+    before = copies.issue_before(known, built.period, issue)
+    last = before.sheets if before else {}
+    now = copies.shown(sheets.lay_out(built, Audience.PARTNERS))
+    differing = [name for name in now | last if now.get(name) != last.get(name)]
+    if not differing:
+        raise CannotBeComputedError(
+            f"Nothing changed since the copy for {built.period.name} was last issued.",
+            where=str(folder / PUBLISHED),
+            remedy="Refresh, or change your words, then publish again; without --again the same copy is written.",
+        )
+    figures = [each for each in built.changed.figures if before and each.copy == before.words] if built.changed else []
+    return replace(built, reissue=changed.reissue(issue, figures, differing))
 
 
 def _with_short_form(built: Report, read: Sequence[Hashed], copy: str) -> Report:
@@ -230,9 +318,10 @@ def _put(copy: Path, content: bytes, certified: bytes) -> Path | None:
 
 
 def file_name(built: Report) -> str:
-    """Return the name of a published copy: area and quarter, in characters that every system allows."""
+    """Return the name of a published copy: area, quarter and reissue, in characters that every system allows."""
+    again = f"-r{built.reissue.number}" if built.reissue else ""
     letters = unicodedata.normalize("NFKD", f"{built.area} {built.period.name}").encode("ascii", "ignore").decode()
-    return re.sub(r"[^\w.]+", "-", letters).strip("-.")
+    return re.sub(r"[^\w.]+", "-", letters).strip("-.") + again
 
 
 def check_sums(built: Report) -> None:

@@ -11,11 +11,11 @@ from cdrp_xl import periods, report, sheets
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.prose import commentary
-from cdrp_xl.report import mapping
+from cdrp_xl.report import mapping, revisions
 from cdrp_xl.sheets import Audience, Properties
 from cdrp_xl.sources import joined, stored_counts
 from cdrp_xl.sources import master as master_file
-from cdrp_xl.workbooks import mapped_before, printed_before, record, saving
+from cdrp_xl.workbooks import copies, history, kept, mapped_before, printed_before, record, recounting, saving
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks.alone import alone, check_closed
 from cdrp_xl.workbooks.gathering import NOTHING_HELD, gather, returned
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
+    from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.report.told import Told
     from cdrp_xl.settings import Settings
     from cdrp_xl.sheets import Sheet
@@ -119,8 +120,8 @@ class Prepared:
         origins = (*(counts.origin for counts in self.data.counts.values()), *places, *self.data.others)
         return tuple((origin.source, file) for origin in origins for file in origin.ledger)
 
-    def keep_counts(self, folder: Path) -> None:
-        """Keep what the worksheet functions answer from, in place of what a former refresh kept."""
+    def keep_counts(self, folder: Path, *, today: dt.date) -> None:
+        """Keep what the worksheet functions answer from, and what the next refresh says what moved by."""
         group = self.data.group
         stored_counts.save(
             folder,
@@ -132,6 +133,9 @@ class Prepared:
         )
         if read := self.data.of_offences:
             mapped_before.save(folder, mapping.rows_by_offence(read.readings), quarter=self.report.period)
+        state = kept.state_of(folder, self.settings, self.data, today=today)
+        needed = {each.number for each in copies.load(folder)}
+        kept.keep(folder, self.data.counts, state, quarter=self.report.period, needed=needed)
 
 
 def refresh(
@@ -165,7 +169,7 @@ def refresh(
         the master is then as it was.
     """
     settings_file.read(folder)  # a folder that is none is told apart before a file is put into it
-    with alone(folder):
+    with alone(folder), history.refusals(folder, history.REFRESH, today=today):
         check_closed(folder / MASTER)
         return _refreshed(folder, quarter=quarter, today=today, progress=progress, is_anew=is_anew)
 
@@ -314,9 +318,23 @@ def build(
         inputs=gathered.inputs,
         today=today,
         collected=collected,
-        printed_before=told_before(settings, folder, data),
-        mapped_before=mapped_before.load(folder),
+        before=report.Before(
+            printed=told_before(settings, folder, data),
+            mapped=mapped_before.load(folder),
+            copies=copies.former(folder, settings, data, today=today),
+            revised=moved_since(folder, settings, data, today=today),
+        ),
     )
+
+
+def moved_since(folder: Path, settings: Settings, data: Data, *, today: dt.date) -> Revisions:
+    """Return what moved since the last refresh that counted anything else."""
+    former = kept.before(folder, data.counts)
+    if former is None:
+        return revisions.none_yet()
+    found = recounting.since(former, settings, data, folder=folder, today=today)
+    own = settings.counted_as(data.counted_as)
+    return revisions.build(found, own, day=former.state.day, quarter=former.quarter)
 
 
 def typed_in(folder: Path) -> Inputs:
@@ -353,11 +371,12 @@ def finish(
         If a text of the report fits no cell, and nothing is then written; or if the master can't be written.
     """
     saved = put(lay_out(prepared, typed, today=today), properties(prepared.report, is_final=False))
-    prepared.keep_counts(folder)
+    prepared.keep_counts(folder, today=today)
     record.save(
         folder,
         record.Record(quarter=prepared.report.period.name, read=prepared.states, master=saved.fingerprint),
     )
+    history.refreshed(folder, prepared.settings, prepared.data, prepared.report, today=today)
     prepared.phases.ended("write")
     return saved
 

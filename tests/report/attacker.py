@@ -155,7 +155,7 @@ class World:
             data=data,
             inputs=Inputs(questions=questions),
             today=dt.date(2011, 7, 29),
-            printed_before=printed_before,
+            before=report.Before(printed=printed_before),
         )
         return built, (*built.told, *report.hidden(built, self.settings, data=data))
 

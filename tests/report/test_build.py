@@ -80,14 +80,14 @@ def build(own, *, period=QUARTER, inputs=None, today=TODAY, **sources):
 
 def test_the_notes_are_numbered_in_order_and_every_one_is_cited():
     built = build(settings(("exact test", "reduce")))
-    assert [note.citation for note in built.notes] == [f"[note {number}]" for number in range(1, 8)]
-    cited = built.intros.highlights + built.intros.summary + built.intros.series
-    assert [cited.count(note.citation) for note in built.notes] == [1] * 7
+    assert [note.citation for note in built.notes] == [f"[note {number}]" for number in range(1, 9)]
+    cited = built.intros.highlights + built.intros.summary + built.intros.series + built.intros.currency
+    assert [cited.count(note.citation) for note in built.notes] == [1] * 8
 
 
 def test_without_priorities_there_is_no_note_on_positions():
     built = build(settings())
-    assert len(built.notes) == 5
+    assert len(built.notes) == 6
     assert built.intros.summary == "No priorities have been set for this report."
 
 

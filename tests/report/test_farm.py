@@ -294,7 +294,7 @@ def policed(counted, policy='farm = "hide"', *, priorities="", printed_before=()
         data=data,
         inputs=Inputs(),
         today=dt.date(2011, 7, 29),
-        printed_before=frozenset(printed_before),
+        before=report.Before(printed=frozenset(printed_before)),
     )
 
 

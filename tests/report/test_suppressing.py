@@ -70,7 +70,12 @@ def build(counted, suppression="", priorities="", printed_before=()):
     own = settings_file.parse(SETTINGS.format(suppression=suppression, priorities=priorities))
     data = report.Data(counts={"cadet": counted})
     return report.build(
-        own, period=LATER, data=data, inputs=Inputs(), today=TODAY, printed_before=frozenset(printed_before)
+        own,
+        period=LATER,
+        data=data,
+        inputs=Inputs(),
+        today=TODAY,
+        before=report.Before(printed=frozenset(printed_before)),
     )
 
 

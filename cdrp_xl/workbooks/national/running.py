@@ -325,7 +325,7 @@ def _make(task: _Task) -> Outcome:
     inputs = replace(gathered.inputs, commentary=(*gathered.inputs.commentary, *words))
     gathered = replace(gathered, inputs=inputs)
     built = refreshing.build(gathered, folder, quarter=task.quarter, today=task.today, progress=_unseen)
-    pack = publishing.make(gathered, built, folder, read=task.read, progress=_unseen)
+    pack = publishing.make(gathered, built, folder, read=task.read, today=task.today, progress=_unseen)
     copy, _ = publishing.put(pack, folder)
     made = outcome.of_pack(task.area, folder, pack)
     outcome.save(folder, task.key, made, copy)

@@ -1,0 +1,226 @@
+"""Which figures of a copy differ from those of earlier copies, and why, as far as readers may be given both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.errors import name_some
+from cdrp_xl.measures.revision import Cause
+from cdrp_xl.report import farm, suppressing
+from cdrp_xl.report.headlines import SECTION
+from cdrp_xl.report.model import Changed, ChangedFigure, Reissue
+from cdrp_xl.report.revisions import row_name
+from cdrp_xl.report.wording import say
+from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from cdrp_xl.periods import Period
+    from cdrp_xl.report.suppressing import Copy, Protected
+    from cdrp_xl.selected import RowKey
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.tables import Cell, Counts
+
+_SAID = 3
+"""How many are named on a worksheet; all are on the worksheet Revisions."""
+
+_CAUSES = {
+    Cause.NEW_DATA: "why_new_data",
+    Cause.REVISED: "why_revised",
+    Cause.DEFINITION: "why_definition",
+    Cause.BOUNDARY: "why_boundary",
+    Cause.SETTINGS: "why_settings",
+    Cause.NOT_TOLD_APART: "why_not_told_apart",
+}
+_OF_REPEATS = {"offences": "repeat offences", "victims": "repeat victims", "unnamed": "offences without a victim"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerCopy:
+    """What an earlier copy did with every count. Units: offences.
+
+    Attributes
+    ----------
+    quarter, issue
+        Which copy it was: that of a quarter, and 1 or the number of the reissue.
+    printed
+        The counts that it printed as they were.
+    others
+        Those that it rounded or hid, as they were or were printed.
+    why
+        Returns what moved a count since, None where that is not recorded.
+    """
+
+    quarter: Period
+    issue: int
+    words: str
+    area: str
+    classification: str
+    printed: Mapping[Cell, int]
+    others: Mapping[Cell, int]
+    why: Callable[[RowKey, Period], tuple[Cause, ...] | None]
+
+
+def build(
+    printed: Protected, copy: Copy, copies: Sequence[FormerCopy], *, settings: Settings, counts: Counts, period: Period
+) -> tuple[ChangedFigure, ...]:
+    """Return the figures of a copy that differ from the last earlier copy that printed them.
+
+    Parameters
+    ----------
+    printed
+        What is printed of every count.
+    copy
+        Every count as it is.
+    copies
+        Earlier copies, the newest first. Those of this quarter that say the same are this copy, published before.
+    settings
+        The partnership's settings.
+    counts
+        The counts of the table's source, by whose classification rows are named.
+    period
+        The quarter reported.
+
+    Returns
+    -------
+    tuple
+        In the order of the copy's counts. Unit: offences. Both values are given where both may be printed beside all
+        else: an earlier count that today's policy would hide is not given. What is hidden or rounded is not compared.
+    """
+    now = {told.cell: told.offences for told in printed.told if told.how == "printed"}
+    others = [*copies]
+    while others and others[0].quarter == period and others[0].printed == now:
+        others.pop(0)
+    given: dict[int, frozenset[Cell]] = {}
+    found = []
+    for cell, count in now.items():
+        former, was = _last(cell, others, area=copy.table.area)
+        figure = _named(cell, copy, counts, settings)
+        if former is None or was == count or not figure:
+            continue
+        if id(former) not in given:
+            given[id(former)] = _may_be_given(former, copy, printed, settings=settings)
+        may_be = cell in given[id(former)]
+        found.append(
+            ChangedFigure(
+                row=cell[1],
+                figure=figure,
+                period=cell[2].words,
+                was=was if may_be else None,
+                now=count if may_be else None,
+                copy=former.words,
+                why=_why(former.why(cell[1], cell[2])),
+            )
+        )
+    return tuple(found)
+
+
+def in_words(figures: Sequence[ChangedFigure], *, note: str, headlines: Collection[str]) -> Changed:
+    """Return figures that changed, with what is said of them on the worksheets that show them.
+
+    Parameters
+    ----------
+    figures
+        The figures.
+    note
+        How the note on revisions is cited.
+    headlines
+        The ids of the rows that the headlines show.
+    """
+    by_section: dict[str, list[ChangedFigure]] = defaultdict(list)
+    for each in figures:
+        for section in _sections(each.row, headlines):
+            by_section[section].append(each)
+    return Changed(
+        intro=say("changed", "intro" if figures else "none", note=note),
+        figures=tuple(figures),
+        said={section: _said(of_section, note) for section, of_section in by_section.items()},
+    )
+
+
+def reissue(number: int, figures: Sequence[ChangedFigure], worksheets: Sequence[str]) -> Reissue:
+    """Return what the first page of a reissue says: the figures that changed, and where anything did.
+
+    Parameters
+    ----------
+    number
+        That of the reissue, from 2.
+    figures
+        The figures that differ from the issue before.
+    worksheets
+        The worksheets that differ from it.
+    """
+    lines = [*_first(figures), say("reissue", "worksheets", names=name_some(worksheets, named=len(worksheets)))]
+    return Reissue(number=number, title=say("reissue", "title", number=number), lines=tuple(lines))
+
+
+def _last(cell: Cell, copies: Sequence[FormerCopy], *, area: str) -> tuple[FormerCopy | None, int]:
+    """Return the last copy that had a figure, and what it printed; none where that one hid or rounded it."""
+    where, row, period = cell
+    for each in copies:
+        key = (each.area if where == area else where, row, period)
+        if key in each.printed:
+            return each, each.printed[key]
+        if key in each.others:
+            break
+    return None, 0
+
+
+def _may_be_given(former: FormerCopy, copy: Copy, printed: Protected, *, settings: Settings) -> frozenset[Cell]:
+    """Return the cells of which an earlier count may be printed today, all earlier counts of its copy beside it."""
+
+    def here(cell: Cell) -> Cell:
+        where, row, period = cell
+        return copy.table.area if where == former.area else where, row, period
+
+    if former.classification != copy.table.classification.classification_id and printed.suppressed:
+        return frozenset()  # nothing is known of how the earlier rows add up
+    counts = {here(cell): count for cell, count in (*former.printed.items(), *former.others.items())}
+    hidden = {*map(here, former.others), *printed.hidden}
+    return suppressing.may_be_given(counts, copy, settings=settings, hidden=hidden, known=printed.told)
+
+
+def _named(cell: Cell, copy: Copy, counts: Counts, settings: Settings) -> str:
+    """Return what a figure is called; empty for what only the analyst sees, such as the answer to a question."""
+    area, row, _ = cell
+    if area != copy.table.area:
+        return ""
+    if isinstance(row, FarmRepeats):
+        return say("revisions", "farm_group", group=_OF_REPEATS[row.counted])
+    return row_name(row, counts, settings)
+
+
+def _sections(row: RowKey, headlines: Collection[str]) -> tuple[str, ...]:
+    """Return the sections whose worksheets show a row."""
+    if isinstance(row, OfPriority):
+        return "summary", row.priority_id
+    if isinstance(row, OfFarm | FarmRepeats):
+        return (farm.SECTION,)
+    return ("highlights", SECTION) if row in headlines else ("highlights",)
+
+
+def _why(causes: tuple[Cause, ...] | None) -> str:
+    if not causes:
+        return say("changed", "why_unknown")
+    return " ".join(say("changed", _CAUSES[cause]) for cause in causes)
+
+
+def _said(figures: Sequence[ChangedFigure], note: str) -> str:
+    return " ".join([say("changed", "head", note=note), *_first(figures)])
+
+
+def _first(figures: Sequence[ChangedFigure]) -> Iterator[str]:
+    for each in figures[:_SAID]:
+        yield _sentence(each)
+    if len(figures) > _SAID:
+        yield say("changed", "more", more=f"{len(figures) - _SAID:,}")
+
+
+def _sentence(each: ChangedFigure) -> str:
+    values = {"figure": each.figure, "period": each.period, "copy": each.copy, "why": each.why}
+    if each.was is None or each.now is None:
+        return say("changed", "without_values", **values)
+    return say("changed", "values", was=f"{each.was:,}", now=f"{each.now:,}", **values)

@@ -1,0 +1,200 @@
+"""Counting the extracts of now as an earlier refresh would have: one thing after another is put to what it is now.
+
+The earlier extracts are gone, so the order begins with the data: the new ones are counted by the earlier definition,
+boundary and settings; then each of these is put to what it is now. What can't be counted as before is said, and not
+guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cdrp_xl.errors import CdrpError
+from cdrp_xl.measures import revision
+from cdrp_xl.measures.revision import Cause, Step
+from cdrp_xl.periods import Period
+from cdrp_xl.report.revisions import OfSource
+from cdrp_xl.report.wording import say
+from cdrp_xl.sources.publisher import Asked, TableSource
+from cdrp_xl.workbooks import certificate, kept
+from cdrp_xl.workbooks.gathering import selections
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from cdrp_xl.report import Data
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.tables import Counts
+    from cdrp_xl.workbooks.kept import Kept
+
+_OF_THE_FILES = ("files", "file", "path", "source", "publisher", "as_at", "next_release")
+_LAYOUT = ("headings", "worksheet")
+_OF_THE_BOUNDARY = ("area_spellings", "areas_file")
+_ADDED = ("offence_codes", "offence_rows")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A way to count: the source's settings and what is asked of it. `cause` is what it changes of the one before."""
+
+    cause: Cause
+    source: TableSource
+    asked: Asked
+    is_lost: str = ""
+    """Why it can't be counted as it was, empty where it may be."""
+
+    def is_like(self, other: _Stage) -> bool:
+        """Return whether both count alike."""
+        return self.source == other.source and replace(self.asked, last_day=None) == replace(other.asked, last_day=None)
+
+
+def since(former: Kept, settings: Settings, data: Data, *, folder: Path, today: dt.date) -> tuple[OfSource, ...]:
+    """Return every count that moved since an earlier refresh, source by source, split by what changed.
+
+    Parameters
+    ----------
+    former
+        What the earlier refresh counted.
+    settings
+        The settings of now.
+    data
+        The counts of now.
+    folder
+        The partnership's folder.
+    today
+        The day on which this is done.
+    """
+    names = dict.fromkeys((*data.counts, *former.counts))
+    return tuple(_of_source(name, former, settings, data, folder=folder, today=today) for name in names)
+
+
+def _of_source(name: str, former: Kept, settings: Settings, data: Data, *, folder: Path, today: dt.date) -> OfSource:
+    was, now = former.counts.get(name), data.counts.get(name)
+    if was is None or now is None:
+        return _new_or_gone(was, now)
+    stages = _stages(name, former, settings, data, folder=folder, today=today)
+    steps, remarks = _steps(stages, now)
+    if steps and steps[0].cause is Cause.NOT_TOLD_APART and was.areas != now.areas:
+        without, _ = _steps(_without_former_area(stages), now)
+        if without[0].cause is Cause.BOUNDARY:
+            steps, remarks = without, (say("revisions", "no_former_area", area=was.areas[0]),)
+    if former.state.made_by != certificate.software():
+        remarks = (*remarks, say("revisions", "other_version", was=former.state.made_by, now=certificate.software()))
+        if former.state.files == kept.files(folder, settings) and steps and steps[0].cause is Cause.REVISED:
+            steps = [replace(steps[0], cause=Cause.DEFINITION), *steps[1:]]  # the same files, counted otherwise
+    return OfSource(counts=now, moved=revision.split(was, steps), remarks=remarks)
+
+
+def _new_or_gone(was: Counts | None, now: Counts | None) -> OfSource:
+    """Return the counts of a source that was not read before, or is not read any longer."""
+    if now is not None:
+        nothing = replace(now, covered=dict.fromkeys(now.areas, frozenset[Period]()), cells={})
+        return OfSource(counts=now, moved=revision.split(nothing, [Step(cause=Cause.REVISED, counts=now)]))
+    assert was is not None  # noqa: S101 - one of the two is
+    nothing = replace(was, covered=dict.fromkeys(was.areas, frozenset[Period]()), cells={})
+    return OfSource(counts=was, moved=revision.split(was, [Step(cause=Cause.SETTINGS, counts=nothing)]))
+
+
+def _stages(name: str, former: Kept, settings: Settings, data: Data, *, folder: Path, today: dt.date) -> list[_Stage]:
+    """Return the ways to count, from all as before but for the files, to all as now."""
+    was, now = former.counts[name], data.counts[name]
+    (area,) = was.areas
+    by_before, by_now = was.classification.classification_id, now.classification.classification_id
+    before = _counted_by(getattr(former.settings.sources, name), by_before)
+    own = _counted_by(getattr(settings.sources, name), by_now)
+    asked = Asked(
+        folder=folder,
+        area=area,
+        selections=selections(former.settings.counted_as({former.settings.partnership.area: area})),
+        today=today,
+        last_day=max((period.last_day for period in was.covered[area]), default=None),
+    )
+    here = replace(asked, area=now.areas[0], last_day=None)
+    is_redefined = former.state.definitions.get(by_before) != certificate.definition(by_before)
+    is_moved = former.state.ground.get(area) != kept.ground(area)
+    lost = say("revisions", "lost_definition", name=by_before) if is_redefined else ""
+    moved = say("revisions", "lost_boundary", area=area) if is_moved else ""
+    first = _with(before, own, _OF_THE_FILES)
+    second = _counted_by(first, by_now)
+    return [
+        _Stage(Cause.REVISED, first, asked, lost or moved),
+        _Stage(Cause.DEFINITION, second, asked, moved),
+        _Stage(Cause.BOUNDARY, _with(second, own, _OF_THE_BOUNDARY), here),
+        _Stage(Cause.SETTINGS, own, replace(here, selections=selections(settings.counted_as(data.counted_as)))),
+    ]
+
+
+def _without_former_area(stages: Sequence[_Stage]) -> list[_Stage]:
+    """Return the ways to count where no file has the former area any longer: the boundary goes with the data."""
+    first, second, third, last = stages
+    own = last.source
+    return [
+        _Stage(Cause.BOUNDARY, _with(first.source, own, _OF_THE_BOUNDARY), third.asked),
+        _Stage(Cause.DEFINITION, _with(second.source, own, _OF_THE_BOUNDARY), third.asked),
+        last,
+    ]
+
+
+def _steps(stages: Sequence[_Stage], now: Counts) -> tuple[list[Step], tuple[str, ...]]:
+    """Return the counts of every stage that changes anything, and what could not be counted, which joins the next."""
+    steps: list[Step] = []
+    remarks: list[str] = []
+    waiting: list[Cause] = []
+    before: _Stage | None = None
+    for stage in stages:
+        if before and stage.is_like(before) and not before.is_lost:
+            continue
+        before = stage
+        waiting.append(stage.cause)
+        found = Step(cause=stage.cause, counts=now) if stage.is_like(stages[-1]) else _counted(stage, stages[-1])
+        if stage.is_lost or isinstance(found, str):
+            remarks.append(stage.is_lost or say("revisions", "not_counted", cause=stage.cause.value, why=found))
+            continue
+        steps.append(found if len(waiting) == 1 else replace(found, cause=Cause.NOT_TOLD_APART))
+        waiting = []
+    return steps, tuple(dict.fromkeys(remarks))
+
+
+def _counted(stage: _Stage, last: _Stage) -> Step | str:
+    """Return what a stage counts, with as little of the settings of now as it needs to be counted at all; else why."""
+    why = ""
+    asked = stage.asked
+    for asks in (asked, replace(asked, selections=())) if asked.selections else (asked,):
+        for source in _readable(stage.source, last.source):
+            try:
+                counts = source.count(asks)
+            except CdrpError as refused:
+                why = why or refused.what
+                continue
+            if counts.areas == (asked.area,):
+                return Step(cause=stage.cause, counts=counts, has_selections=asks is asked)
+            why = why or say("revisions", "no_former_area", area=asked.area)
+    return why
+
+
+def _readable(source: TableSource, own: TableSource) -> Iterator[TableSource]:
+    """Give a source's settings as they were, then with what new files need: lines for their offences, their layout."""
+    added = msgspec.structs.replace(
+        source, **{key: getattr(own, key) | getattr(source, key) for key in _ADDED if hasattr(source, key)}
+    )
+    tried: list[TableSource] = []
+    for each in (source, added, _with(source, own, _LAYOUT), _with(added, own, _LAYOUT)):
+        if each not in tried:
+            tried.append(each)
+            yield each
+
+
+def _with(source: TableSource, other: TableSource, keys: Sequence[str]) -> TableSource:
+    """Return a source's settings with some keys as another has them."""
+    return msgspec.structs.replace(source, **{key: getattr(other, key) for key in keys if hasattr(source, key)})
+
+
+def _counted_by(source: TableSource, classification: str) -> TableSource:
+    if not hasattr(source, "classification"):
+        return source
+    return msgspec.structs.replace(source, classification=classification)
