@@ -43,7 +43,6 @@ app = typer.Typer(
 )
 
 app.add_typer(libreoffice.app, name="libreoffice")
-app.command()(tracing.history)
 
 returns = typer.Typer(help="Partners' returns: forms out, forms in.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(returns, name="returns")
@@ -484,3 +483,7 @@ def returns_collect(
         tell(written, as_json=False, quiet=False)
     if not gathered.collected.is_clean:
         raise typer.Exit(1)
+
+
+app.command()(tracing.explain)
+app.command()(tracing.history)

@@ -12,6 +12,7 @@ from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.sources import cadet_forms, file_names, grids, joined
 from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.named_rows import NamedRows
 from cdrp_xl.sources.publisher import Asked, ClassificationName, TableSource
 from cdrp_xl.toml_tables import Text
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.cadet_forms import Figure, Reading
     from cdrp_xl.tables import Cell
 
@@ -53,6 +55,39 @@ class CadetSettings(TableSource, frozen=True, kw_only=True):
         found = [grids.read(path, sheet=self.worksheet) for path in file_names.found(folder, self.files)]
         readings = [cadet_forms.read(grid, classification, (area,)) for grid in found]
         return joined.is_among(area, (figure.area for reading in readings for figure in reading.figures))
+
+    def name_rows(self, asked: Asked, row: RowKey, period: Period) -> tuple[NamedRows, ...]:
+        """Return the rows of the export that hold a count of the area: one, or one to a month."""
+        classification = offences.load(self.classification)
+        found: list[NamedRows] = []
+        for path in file_names.found(asked.folder, self.files):
+            grid = grids.read(path, sheet=self.worksheet)
+            figures = cadet_forms.read(grid, classification, (asked.area,)).figures
+            inside = [figure for figure in figures if plain(figure.area) == plain(asked.area)]
+            taken = _taken(inside, {plain(asked.area): asked.area})
+            for row_id in (row, *_equal_to(row, classification)):
+                own = [each for (_, of, when), each in taken.items() if of == row_id and when in period]
+                if own:
+                    found.append(_named(own, path, grid.sheet))
+                    break
+        return tuple(found)
+
+
+def _named(figures: Sequence[Figure], path: Path, sheet: str) -> NamedRows:
+    return NamedRows(
+        file=path.name,
+        worksheet=sheet,
+        rows=tuple(sorted(figure.row for figure in figures)),
+        references=(),
+        heading=figures[0].heading,
+        offences=sum(figure.count for figure in figures),
+    )
+
+
+def _equal_to(row: RowKey, classification: Classification) -> list[str]:
+    """Return the rows that the classification declares to be the same as one."""
+    equals = [{identity.whole, *identity.parts} for identity in classification.identities if len(identity.parts) == 1]
+    return [other for each in equals if row in each for other in sorted(each - {row})]
 
 
 def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tables.Counts:
@@ -135,7 +170,11 @@ def _check_no_overlap(figures: Sequence[Figure]) -> None:
 
 
 def _cells(figures: Iterable[Figure], spelt: Mapping[str, str]) -> dict[Cell, int]:
-    """Return every count under its own row, and refuse a figure that stands twice."""
+    return {cell: figure.count for cell, figure in _taken(figures, spelt).items()}
+
+
+def _taken(figures: Iterable[Figure], spelt: Mapping[str, str]) -> dict[Cell, Figure]:
+    """Return every figure under its own row, and refuse one that stands twice."""
     alike: dict[tuple[str, tuple[Row, ...], Period], list[Figure]] = {}
     for figure in figures:
         alike.setdefault((spelt[plain(figure.area)], figure.rows, figure.period), []).append(figure)
@@ -147,7 +186,7 @@ def _cells(figures: Iterable[Figure], spelt: Mapping[str, str]) -> dict[Cell, in
         if len(copies) > len(free):
             raise _too_many([taken[cell] for cell in cells if cell in taken] + copies, area, rows)
         taken |= dict(zip(free, copies, strict=False))
-    return {cell: figure.count for cell, figure in taken.items()}
+    return taken
 
 
 def _too_many(copies: Sequence[Figure], area: str, rows: Sequence[Row]) -> ValueFoundError:

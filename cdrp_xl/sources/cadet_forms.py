@@ -52,13 +52,18 @@ _TENTHS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One count as it was read: `rows` are the offence rows that its name may stand for; `where` is its place."""
+    """One count as it was read: `rows` are the offence rows that its name may stand for; `where` is its place.
+
+    `row` is the number of its row, as a spreadsheet numbers it, `heading` what is over it.
+    """
 
     area: str
     rows: tuple[Row, ...]
     period: Period
     count: int
     where: str
+    row: int
+    heading: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +123,8 @@ def _long(grid: Grid, classification: Classification) -> Reading:
                 period=period_in_cell(texts["period"], heads["period"], places["period"]),
                 count=grids.whole(texts["offences"], what=what, where=places["offences"]),
                 where=places["offence row"],
+                row=row,
+                heading=heads["offences"],
             )
         )
     if not figures:
@@ -211,7 +218,15 @@ class _Printed:
             counts[heading] = grids.whole(self._value(row, heading), what=what, where=where)
         self._check_changes(row, rows[0].name, counts[EARLIER], counts[LATER])
         return [
-            Figure(area=self._area, rows=rows, period=period, count=counts[heading], where=self._grid.place(row))
+            Figure(
+                area=self._area,
+                rows=rows,
+                period=period,
+                count=counts[heading],
+                where=self._grid.place(row),
+                row=row,
+                heading=heading,
+            )
             for heading, period in self._periods.items()
         ]
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
+    from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.coverage import Complete, Ground
+    from cdrp_xl.sources.named_rows import NamedRows
     from cdrp_xl.sources.publisher import ApartBy
     from cdrp_xl.sources.street_files import StreetFile
     from cdrp_xl.sources.street_scan import Scanned
@@ -57,6 +59,19 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
         counts = read(self, folder=asked.folder, areas=asked.areas, last_day=asked.last_day)
         _check_any_is_covered(counts, asked)
         return counts
+
+    def name_rows(self, asked: Asked, row: RowKey, period: Period) -> tuple[NamedRows, ...]:
+        """Return the rows that make a count of the area, with the first of their IDs."""
+        classification = offences.load("police-uk")
+        codes = next((each.codes for each in classification.rows if each.row_id == row), frozenset())
+        grounds = coverage.grounds(asked.areas, last_day=period.last_day)
+        return street_scan.named(
+            asked.folder / self.path,
+            asked.folder / self.areas_file if self.areas_file else None,
+            names=[name for ground in grounds for name in ground.names],
+            categories=sorted(codes),
+            period=period,
+        )
 
     def count_members(self, members: Sequence[str], *, folder: Path) -> tables.Counts:
         """Return the counts of the members' rows."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.periods import Period
+    from cdrp_xl.selected import RowKey
+    from cdrp_xl.sources.named_rows import NamedRows
     from cdrp_xl.sources.selection import Selection
     from cdrp_xl.tables import AreaFigures, Counts
 
@@ -89,6 +91,10 @@ class TableSource(Publisher, frozen=True, kw_only=True):
     def count(self, asked: Asked) -> Counts:
         """Return the counts of an area, or of each that is joined in it. Unit: offences."""
         raise NotImplementedError
+
+    def name_rows(self, asked: Asked, row: RowKey, period: Period) -> tuple[NamedRows, ...]:  # noqa: ARG002
+        """Return the rows that make a count of the area; nothing where the source does not look them up."""
+        return ()
 
     def held(self, folder: Path) -> HeldTable | None:  # noqa: ARG002 - for those that can be held
         """Return the source as it is read once, for the counts of any areas; None where each area is read by itself."""

@@ -10,6 +10,7 @@ from cdrp_xl import offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.periods import Month
 from cdrp_xl.sources import coverage, files, street_files
+from cdrp_xl.sources.named_rows import REFERENCES_NAMED, NamedRows
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from cdrp_xl.periods import Period
     from cdrp_xl.sources.coverage import Ground
     from cdrp_xl.sources.files import RowFiles
     from cdrp_xl.sources.street_files import StreetFile
@@ -180,6 +182,57 @@ def by_column(path: Path, areas_file: Path | None, column: str, *, wanted: Seque
         lsoas = _lsoa_list(areas_file) if areas_file else None
         scan = _Scan(rows, found.files, _area_sql(rows, lsoas), wanted)
         return scan.by_column(column)
+
+
+def named(
+    path: Path, areas_file: Path | None, *, names: Sequence[str], categories: Sequence[str], period: Period
+) -> tuple[NamedRows, ...]:
+    """Return the rows of street-level files that are counted of some places and categories in a period.
+
+    Parameters
+    ----------
+    path, areas_file
+        As for `scanned`.
+    names
+        Every name that the area's rows bear.
+    categories
+        The categories, in capitals.
+    period
+        The months.
+
+    Returns
+    -------
+    tuple of NamedRows
+        By file; of rows that are alike in every column and have an ID, the first. Unit: offences, one to a row.
+    """
+    with files.opened() as rows, street_files.opened(path) as found:
+        street = [file for file in found.files if file.month in period.months]
+        lsoas = _lsoa_list(areas_file) if areas_file else None
+        area = _area_sql(rows, lsoas)
+        conditions = [
+            f"{area} IN ({', '.join(map(literal, names))})",
+            f'upper("Crime type") IN ({", ".join(map(literal, categories))})',
+        ]
+        alike = ", ".join(identifier(name) for name in HEADINGS)
+        numbered = []
+        for each in street:
+            (file,) = rows.add(each.path)
+            sql = f"""SELECT cdrp_xl_row, "Crime ID" FROM {rows.numbered(file)} WHERE {" AND ".join(conditions)}
+                QUALIFY "Crime ID" IS NULL OR row_number() OVER (PARTITION BY {alike} ORDER BY cdrp_xl_row) = 1
+                ORDER BY 1"""
+            numbered.append((each.path.name, rows.fetch(sql)))
+    return tuple(
+        NamedRows(
+            file=name,
+            worksheet="",
+            rows=tuple(number for number, _ in there),
+            references=tuple(reference for _, reference in there if reference)[:REFERENCES_NAMED],
+            heading="",
+            offences=len(there),
+        )
+        for name, there in numbered
+        if there
+    )
 
 
 def lost_in_words(lost: Sequence[tuple[str, str, int, int]], wanted: Sequence[Ground]) -> list[str]:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl import tables
+    from cdrp_xl.periods import Period
+    from cdrp_xl.selected import RowKey
+    from cdrp_xl.sources.named_rows import NamedRows
     from cdrp_xl.sources.publisher import ApartBy, ByPlace
     from cdrp_xl.sources.recorded_crime.scan import Group, Scan
     from cdrp_xl.sources.selection import Selection
@@ -133,6 +136,18 @@ class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
         """Return the counted rows of the area by their LSOA, locality or outcome."""
         own = msgspec.structs.replace(self, classification=self.classification or asked.classification)
         return by_place(own, asked, use=by, reason_of=reason_of)
+
+    def name_rows(self, asked: Asked, row: RowKey, period: Period) -> tuple[NamedRows, ...]:
+        """Return the rows that make a count of the area, with the first of their references."""
+        from cdrp_xl import offences
+        from cdrp_xl.sources.recorded_crime import naming
+
+        classification = offences.load(self.classification or asked.classification or IF_UNNAMED)
+        countable = [each.resolved(classification) for each in asked.selections if _has_locus(each, self, asked.parts)]
+        with scanned(
+            self, folder=asked.folder, area=asked.area, parts=asked.parts, selections=countable, today=asked.today
+        ) as found:
+            return naming.rows(*found, classification, row=row, period=period)
 
 
 def by_place(settings: RecordedCrimeSettings, asked: Asked, *, use: str, reason_of: Callable[[str], str]) -> ByPlace:

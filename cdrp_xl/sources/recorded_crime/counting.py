@@ -105,13 +105,13 @@ def _cells(
     *,
     are_apart: bool,
 ) -> dict[tables.Cell, int]:
-    counted_as = functools.cache(functools.partial(_counted_as, classification, scan.selections))
+    keys_of = functools.cache(functools.partial(counted_as, classification, scan.selections))
     cells = Counter[tables.Cell]()
     for group in groups:
         code = read[group.offence, group.beside].code if group.is_inside else None
         if code is not None and group.month is not None:
             area = group.area if are_apart else scan.area
-            for row_id in counted_as(code, group.loci):
+            for row_id in keys_of(code, group.loci):
                 cells[area, row_id, periods[group.month]] += group.rows
     return dict(cells)
 
@@ -124,7 +124,7 @@ def by_place(
     reason_of: Callable[[str], str],
 ) -> ByPlace:
     """Return the rows that are counted by what they bear for a place, with the first of those that bear none."""
-    counted_as = functools.cache(functools.partial(_counted_as, classification, ()))
+    keys_of = functools.cache(functools.partial(counted_as, classification, ()))
     files = {file.key: file for file in scan.rows.files}
     found: list[RowsOfPlace] = []
     none: dict[tuple[str, str], list[str]] = {}
@@ -135,7 +135,7 @@ def by_place(
         file = files[group.file]
         written = group.area if areas.is_known(group.area) else NO_PLACE
         reason = reason_of(written)
-        row_ids = tuple(each for each in counted_as(code, frozenset()) if isinstance(each, str))
+        row_ids = tuple(each for each in keys_of(code, frozenset()) if isinstance(each, str))
         period = Period(group.month, group.month)
         found.append(RowsOfPlace(file.path.name, file.sheet, written, reason, period, row_ids, group.rows))
         if reason:
@@ -182,7 +182,7 @@ def months_covered(scan: Scan, groups: Sequence[Group]) -> tuple[dict[str, froze
     return {scan.area: every.intersection(*covered.values())} if of_whole else covered, said
 
 
-def _counted_as(
+def counted_as(
     classification: Classification, selections: Sequence[Selection], code: str, loci: frozenset[Locus]
 ) -> tuple[RowKey, ...]:
     """Return what offences of a code at some loci are counted under: their offence rows, and selections."""

@@ -253,6 +253,19 @@ class Scan:
         sql = f"SELECT cdrp_xl_row FROM {self.prepared(self.rows.numbered(file))} WHERE {condition} LIMIT {count}"
         return sorted(row for (row,) in self.rows.fetch(sql))
 
+    def recorded_in(self, file: RowFile, period: Period) -> list[tuple[Any, ...]]:
+        """Return the rows of the area in a file that were recorded in a period, in their order.
+
+        Each has its number, reference, offence, what a second column says of it, and whether it meets each of `loci`.
+        """
+        columns = self.columns
+        days = f"{RECORDED} BETWEEN {day_sql(period.first.first_day)} AND {day_sql(period.last_day)}"
+        select = ("cdrp_xl_row", *map(columns.text, ("offence_reference", "offence", "offence_words")))
+        loci = [self.within(locus) for locus in self.loci]
+        sql = f"""SELECT {", ".join([*select, *loci])} FROM {self.prepared(self.rows.numbered(file))}
+            WHERE {KIND} = {Kind.INSIDE.value} AND {days} ORDER BY cdrp_xl_row"""
+        return self.rows.fetch(sql)
+
     def file_of(self, group: Group) -> RowFile:
         """Return the file, or worksheet, that a group's rows are in."""
         return self.rows.file_of(group.file)

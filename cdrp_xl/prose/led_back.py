@@ -1,0 +1,33 @@
+"""The figures that a text speaks of: each of its numbers led back to those that it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdrp_xl.prose import sentences
+from cdrp_xl.prose.binding import Binder
+
+if TYPE_CHECKING:
+    from cdrp_xl.prose.catalogue import Figure
+    from cdrp_xl.prose.checking import Checker
+
+
+def figures_in(text: str, checker: Checker) -> tuple[Figure, ...]:
+    """Return the figures that the numbers of a text agree with, each once, in the order in which it has them.
+
+    Parameters
+    ----------
+    text
+        One sentence or several.
+    checker
+        Knows the report's figures and names.
+    """
+    all_crime = (checker.report.comparison.classification.all_crime.row_id, "all-recorded")
+    found: dict[str, Figure] = {}
+    for said in sentences.split(text):
+        sentence = sentences.read(said, checker.figures, checker.names)
+        binder = Binder(catalogue=checker.figures, sentence=sentence, all_crime=all_crime)
+        for bound in binder.bind():
+            for figure in bound.option.figures if bound.option else ():
+                found.setdefault(figure.name, figure)
+    return tuple(found.values())
