@@ -332,7 +332,7 @@ def _ragfrom(
     figures_of: Callable[[], Figures] | None, later: Cell, baseline: Cell, direction: Cell, offence: Cell
 ) -> str:
     from cdrp_xl.measures import rag
-    from cdrp_xl.settings import RagRule
+    from cdrp_xl.settings.priorities import RagRule
 
     try:
         wanted = Direction(text_in(direction, what="reduce or increase").casefold() or Direction.REDUCE)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Row
     from cdrp_xl.periods import Month, Period
     from cdrp_xl.selected import RowKey
-    from cdrp_xl.settings import Priority, Settings
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.settings.priorities import Priority
     from cdrp_xl.sources.stored_counts import Stored
     from cdrp_xl.tables import Counts, Cube, Origin
 

@@ -12,7 +12,7 @@ from cdrp_xl.terms import Direction, Status
 if TYPE_CHECKING:
     from cdrp_xl.measures.movement import Movement
     from cdrp_xl.periods import Period
-    from cdrp_xl.settings import RagRule
+    from cdrp_xl.settings.priorities import RagRule
 
 _GOING_BY = {Basis.HISTORY: "its own last three years", Basis.KIND: "other areas, since its own history is too short"}
 

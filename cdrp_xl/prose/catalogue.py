@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cdrp_xl.report import PriorityResult, Report
+    from cdrp_xl.report.farm_model import FarmCrime, FarmQuarter
     from cdrp_xl.report.group import GroupPeriod, GroupResult
     from cdrp_xl.report.local import Answer
-    from cdrp_xl.report.model import FarmCrime, FarmQuarter, PlacesTable
+    from cdrp_xl.report.model import PlacesTable
     from cdrp_xl.report.returned import ReturnSection
 
 

@@ -16,9 +16,9 @@ from cdrp_xl.report.model import (
     Report,
     Section,
     SourceLine,
-    Suppressed,
     TrendPoint,
 )
+from cdrp_xl.report.suppressed import Suppressed
 from cdrp_xl.sources.master import LAST_WORDS, Inputs
 
 __all__ = [

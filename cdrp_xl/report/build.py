@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.suppressing import Copy, Protected
     from cdrp_xl.selected import RowKey
-    from cdrp_xl.settings import Priority, Settings
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.settings.priorities import Priority
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Cell, Counts
@@ -117,9 +118,8 @@ def build(
     currency.check(data.counts.values(), data.others, period=period, today=today)
     figures = _figures(settings, period, data, inputs, collected=collected, before=before)
     tried = calibration.build(_longest(data, counts, figures.table), area=figures.table.area)
-    by_rows = notes.of_rows(settings, counts, figures)
     cited = notes.notes(settings, name, counts, figures, tried.note) | {note: note for note in data.notes}
-    numbered = _numbered(cited | {text: text for text in by_rows}, by_rows)
+    numbered = _numbered(cited, notes.of_rows(settings, counts, figures))
     built = Report(
         partnership=settings.partnership.name,
         area=settings.partnership.area,
@@ -159,9 +159,11 @@ def build(
 
 
 def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) -> dict[str, Note]:
+    """Return notes as they are cited: those of the whole report by their key, then those of rows by their text."""
+    every = {**texts, **{text: text for text in by_rows}}
     return {
         note: Note(number=number, text=text, rows=by_rows.get(text, ()))
-        for number, (note, text) in enumerate(texts.items(), 1)
+        for number, (note, text) in enumerate(every.items(), 1)
     }
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import ComparedRow, Comparison
     from cdrp_xl.report.data import Data
-    from cdrp_xl.report.model import PriorityResult, Suppressed
+    from cdrp_xl.report.model import PriorityResult
+    from cdrp_xl.report.suppressed import Suppressed
     from cdrp_xl.tables import Counts
 
 

@@ -9,7 +9,7 @@ from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import Period, quarter_of, quarters_of
 from cdrp_xl.report import farm_words
 from cdrp_xl.report.farm_counts import REPEATS, VICTIMS, FarmCounts
-from cdrp_xl.report.model import (
+from cdrp_xl.report.farm_model import (
     CrossTable,
     FarmCrime,
     FarmOffence,
@@ -25,7 +25,7 @@ from cdrp_xl.terms import SUPPRESSED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cdrp_xl.report.model import Suppressed
+    from cdrp_xl.report.suppressed import Suppressed
     from cdrp_xl.settings import Settings
     from cdrp_xl.tables import Counts
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.periods import Period
     from cdrp_xl.report.farm_counts import FarmCounts
-    from cdrp_xl.report.model import FarmQuarter, GroupLine
+    from cdrp_xl.report.farm_model import FarmQuarter, GroupLine
 
 
 def intro(counted: FarmCounts) -> str:

@@ -11,19 +11,11 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.measures.movement import Movement
     from cdrp_xl.report.checks import Other
+    from cdrp_xl.report.farm_model import FarmCrime
     from cdrp_xl.report.local import Answer
-    from cdrp_xl.report.model import (
-        ChangedFigure,
-        Check,
-        Emerging,
-        FarmCrime,
-        Highlights,
-        PlacesTable,
-        PriorityResult,
-        Section,
-        Suppressed,
-    )
+    from cdrp_xl.report.model import ChangedFigure, Check, Emerging, Highlights, PlacesTable, PriorityResult, Section
     from cdrp_xl.report.returned import Returned
+    from cdrp_xl.report.suppressed import Suppressed
     from cdrp_xl.report.told import Told
     from cdrp_xl.selected import RowKey
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cdrp_xl.measures.group import GroupComparison
-    from cdrp_xl.settings import Group, Priority
+    from cdrp_xl.settings import Group
+    from cdrp_xl.settings.priorities import Priority
     from cdrp_xl.tables import Cell, Counts
 
 QUARTERS_SHOWN = 4

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from cdrp_xl.periods import Period
     from cdrp_xl.report.figures import Figures
-    from cdrp_xl.report.model import PriorityResult, Suppressed
-    from cdrp_xl.settings import Priority, Settings
+    from cdrp_xl.report.model import PriorityResult
+    from cdrp_xl.report.suppressed import Suppressed
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.settings.priorities import Priority
     from cdrp_xl.tables import Counts
 
 

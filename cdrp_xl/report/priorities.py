@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Month
     from cdrp_xl.report.year_end import YearEnd
     from cdrp_xl.selected import RowKey, Selected
-    from cdrp_xl.settings import Priority, Settings
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.settings.priorities import Priority
     from cdrp_xl.sources.master import Override
     from cdrp_xl.tables import Counts
 

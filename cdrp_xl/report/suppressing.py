@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.measures.suppression import Policy, Suppression, suppress
 from cdrp_xl.report import printed_answers
-from cdrp_xl.report.model import Highlights, HighlightsRow, Suppressed
+from cdrp_xl.report.model import Highlights, HighlightsRow
+from cdrp_xl.report.suppressed import Suppressed
 from cdrp_xl.report.told import REST, Declared, How, Told, ledger, place
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
 from cdrp_xl.terms import NO_CALC, SUPPRESSED

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.selected import RowKey
-    from cdrp_xl.settings import Farm, Priority
+    from cdrp_xl.settings import Farm
+    from cdrp_xl.settings.priorities import Priority
     from cdrp_xl.tables import Cell
 
 

@@ -13,7 +13,7 @@ from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE
 
 if TYPE_CHECKING:
     from cdrp_xl.report import Report
-    from cdrp_xl.report.model import CrossTable, FarmCrime, FarmQuarter, GroupLine
+    from cdrp_xl.report.farm_model import CrossTable, FarmCrime, FarmQuarter, GroupLine
     from cdrp_xl.sheets.blocks import Value
 
 SHEETS = (_BY_GROUP, _BY_QUARTER, _PIVOTS, _DATA) = (

@@ -11,7 +11,7 @@ from cdrp_xl.measures.chance import exact_p
 from cdrp_xl.measures.movement import Basis, Movement, of_kind
 from cdrp_xl.measures.verdict import verdict
 from cdrp_xl.periods import Period
-from cdrp_xl.settings import RagRule
+from cdrp_xl.settings.priorities import RagRule
 from cdrp_xl.terms import Direction, Kind, Status
 
 QUARTER = Period.parse("2011-12 Q1")

@@ -14,7 +14,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import Inputs, farm, farm_counts
-from cdrp_xl.report.model import CrossTable
+from cdrp_xl.report.farm_model import CrossTable
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
 from cdrp_xl.tables import Counts, Origin, Repeats
 from cdrp_xl.terms import SUPPRESSED

@@ -17,7 +17,8 @@ from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
 from cdrp_xl.report import group as groups
 from cdrp_xl.report.group import GroupData, GroupResult, ordinal
-from cdrp_xl.settings import Baseline, Group, Measure, Priority
+from cdrp_xl.settings import Group
+from cdrp_xl.settings.priorities import Baseline, Measure, Priority
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Standing
 from cdrp_xl.workbooks.gathering import gather

@@ -11,7 +11,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import priorities
 from cdrp_xl.selected import OfPriority
-from cdrp_xl.settings import Baseline, Measure, Priority, RagRule
+from cdrp_xl.settings.priorities import Baseline, Measure, Priority, RagRule
 from cdrp_xl.sources.master import Override
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Direction, Status

@@ -16,7 +16,7 @@ from cdrp_xl.measures.movement import Basis, Movement, of_kind
 from cdrp_xl.measures.verdict import by_test, printed_p
 from cdrp_xl.periods import Period, year_to_date
 from cdrp_xl.report import chance, priorities, series, year_end
-from cdrp_xl.settings import Baseline, Measure, Priority, RagRule
+from cdrp_xl.settings.priorities import Baseline, Measure, Priority, RagRule
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Direction, Kind, Status
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from cdrp_xl import damage, geography, paths, periods, toml_tables
+from cdrp_xl import damage, geography, paths, toml_tables
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
+from cdrp_xl.settings.priorities import ID, Priority
 from cdrp_xl.sources import joined, publishers
 from cdrp_xl.sources.area_figures import AreaCountsSettings
 from cdrp_xl.sources.place_settings import PlacesSettings
@@ -31,7 +32,7 @@ from cdrp_xl.sources.publisher import (
 )
 from cdrp_xl.sources.publishers import Sources
 from cdrp_xl.sources.return_settings import ReturnSettings
-from cdrp_xl.terms import Direction, Marking
+from cdrp_xl.terms import Marking
 from cdrp_xl.toml_tables import Mistake, Table, Text
 
 if TYPE_CHECKING:
@@ -50,7 +51,6 @@ else:
 
 FILE_NAME = "partnership.toml"
 
-_ID = r"[a-z][a-z0-9-]{0,40}"
 _SYNCHRONISE = paths.SYNCHRONISE[0].lower() + paths.SYNCHRONISE[1:].rstrip(".")
 
 
@@ -125,24 +125,6 @@ class Group(Table, frozen=True, kw_only=True):
             raise ValueError(f"{quoted(twice[0])} stands twice among the members")
 
 
-class Measure(Table, frozen=True, kw_only=True):
-    """``[priorities.measure]``: offence rows to add up, or a selection by locus, by a flag, or by both."""
-
-    rows: tuple[Text, ...] = ()
-    locus_types: tuple[Text, ...] = ()
-    locus_subtypes: tuple[Text, ...] = ()
-    flag: str = ""
-
-    def __post_init__(self) -> None:
-        if not (self.rows or self.is_by_locus):
-            raise ValueError("name rows to count, or locus_types and locus_subtypes, or a flag")
-
-    @property
-    def is_by_locus(self) -> bool:
-        """Whether the measure is a selection by locus or flag, which only a row-level extract can count."""
-        return bool(self.locus_types or self.locus_subtypes or self.flag)
-
-
 class CompositeSettings(Table, frozen=True, kw_only=True):
     """``[[composites]]``: a row of the partnership's own, the sum of offence rows that share no offence."""
 
@@ -151,46 +133,7 @@ class CompositeSettings(Table, frozen=True, kw_only=True):
     rows: Annotated[tuple[Text, ...], Meta(min_length=2)]
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(_ID, self.id):
-            raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
-
-
-class Baseline(Table, frozen=True, kw_only=True):
-    """``[priorities.baseline]``: the pinned year, and its quarterly figures where they are given and not counted."""
-
-    year: Period
-    quarters: tuple[Annotated[int, Meta(ge=0)], ...] = ()
-    source: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.year.is_financial_year:
-            raise ValueError(f'{self.year.name} is not a financial year such as "2009-10"')
-        if self.quarters and (len(self.quarters) != len(periods.quarters_of(self.year)) or not self.source):
-            raise ValueError("give four quarters, first to fourth, and say in `source` where they are from")
-
-
-class RagRule(Table, frozen=True, kw_only=True):
-    """``[priorities.rag]``: by which rule the priority is judged better or worse."""
-
-    rule: Literal["usual movement", "exact test", "tolerance", "any fall"] = "usual movement"
-    tolerance_per_cent: Annotated[float, Meta(ge=0, le=100)] = 0.0
-
-
-class Priority(Table, frozen=True, kw_only=True):
-    """``[[priorities]]``: one priority of the partnership."""
-
-    id: str
-    title: Annotated[str, Meta(min_length=1, max_length=60)]
-    objective: Text
-    measure: Measure
-    baseline: Baseline
-    deadline: Period
-    direction: Direction = Direction.REDUCE
-    rag: RagRule = RagRule()
-    rate_per: Literal["people", "households"] = "people"
-
-    def __post_init__(self) -> None:
-        if not re.fullmatch(_ID, self.id):
+        if not re.fullmatch(ID, self.id):
             raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
 
 

@@ -1,0 +1,19 @@
+"""What was done to the small counts of one worksheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """What was done to the small counts of one worksheet, in numbers of cells.
+
+    Of the `unsafe` ones, `exposed` can't be protected as the policy wants, since figures printed elsewhere bound them.
+    """
+
+    sheet: str
+    is_rounded: bool
+    unsafe: int
+    hidden: int
+    exposed: int
