@@ -136,10 +136,11 @@ class Cached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart as its part describes it."""
+    """A chart as its part describes it; `looks` are those of its texts, but of labels, which lie on its bars."""
 
     part: str
     caches: tuple[Cached, ...]
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,8 @@ class Drawn:
 
     `spans` are the cells that it touches, `covers` those of which nothing can be seen beneath it, `looks` those of its
     texts; a flat one has no width or height. `box` is where it lies, as left, top, right and bottom in units of its
-    own; an opaque one hides what lies beneath, and a blank one is a shape without words.
+    own; an opaque one hides what lies beneath, a blank one is a shape without
+    words, and an overfull one has more than it has room for.
     """
 
     part: str
@@ -164,6 +166,7 @@ class Drawn:
     box: tuple[int, int, int, int] | None = None
     is_opaque: bool = False
     is_blank: bool = False
+    is_overfull: bool = False
     looks: tuple[Look, ...] = ()
     macro: str = ""
 
@@ -291,11 +294,10 @@ class Book:
 
     @property
     def shown_words(self) -> frozenset[str]:
-        """The words that a reader sees in cells, shapes and charts and on the tabs of worksheets."""
-        names = (sheet.name for sheet in self.visible)
+        """The words that a reader sees in cells, shapes and charts."""
         texts = dict.fromkeys(cell.text for sheet in self.visible for cell in sheet.cells.values())
         drawn = (listing.shown for listing in self.listings.values())
-        return frozenset(words("\n".join((*names, *texts)))).union(*drawn)
+        return frozenset(words("\n".join(texts))).union(*drawn)
 
     @property
     def workbook(self) -> _Element | None:

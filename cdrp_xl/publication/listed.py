@@ -22,8 +22,15 @@ _KEPT = 2_000
 """Odd things of one part that are kept."""
 
 _LONGEST_KEPT = 500
-_FALLBACK, _UNSHOWN = "}Fallback", "a text that programs don't show"
+_FALLBACK, _UNSHOWN = "}Fallback", "a text outside the cells"
+_PAGES = "style:master-page"
 _ROW_BODY, _OF_SHAPES = "x:CT_Row/x:row", "a:t"
+_LABEL, _WAYS, _OFF = "c:dLbl", 5, frozenset({"0", "false"})
+"""A single label of a chart, and in how many ways it may show something."""
+
+UNSEEN_CHARACTERS = re.compile("[\U000e0000-\U000e007f]+|[\u200b-\u200f\u2060-\u2064\ufeff\ufe00-\ufe0f]{8,}")
+"""Tag characters, and rows of characters without width."""
+
 _ROW = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"
 _SHOWN_TEXTS = frozenset({"a:t", "x:v", "x:t", "c:v", "cx:v", "cx:pt", "text:p", "text:span", "text:a"})
 
@@ -75,6 +82,7 @@ class Listing:
         self._attributes(element, body)
         if element.text:
             self._text(element, body, element.text, is_unshown=is_unshown)
+        is_unshown = is_unshown or body.name == _PAGES or _is_deleted(element, body)
         is_unshown = is_unshown or (self._is_object and body.name == "table:table")
         for child in element:
             tag = child.tag
@@ -155,6 +163,7 @@ class Listing:
 
     def _alternate(self, element: _Element, body: Body) -> None:
         """Look into every branch as if it stood there alone: programs show one, and the others are in the file."""
+        self._no_attributes(element, "attribute", "mc:AlternateContent")
         for branch in element:
             if not isinstance(branch.tag, str):
                 continue
@@ -162,13 +171,17 @@ class Listing:
             if not is_known:
                 self._add("element", "mc:AlternateContent", _named(branch))
                 continue
-            for name, value in branch.attrib.items():
-                if name != "Requires" or not _are_prefixes(branch, value):
-                    self._add("value", "mc:Choice", f"{name} {value}")
+            self._no_attributes(branch, "value", "mc:Choice")
             self._branch(branch, body)
         for loose in (element.text, *(each.tail for each in element)):
             if loose:
                 self._loose(body, loose)
+
+    def _no_attributes(self, element: _Element, kind: str, place: str) -> None:
+        """Find every attribute, but for one that says which languages a branch needs."""
+        for name, value in element.attrib.items():
+            if name != "Requires" or not _are_prefixes(element, value):
+                self._add(kind, place, f"{_local(name)} {value}")
 
     def _branch(self, branch: _Element, body: Body) -> None:
         for child in branch:
@@ -206,6 +219,8 @@ class Listing:
             self._free(_UNSHOWN, text, element)
         elif body.name == _OF_SHAPES:
             self.shown.update(words_of(text))
+            for unseen in UNSEEN_CHARACTERS.findall(text):
+                self._add("words", "a:t", f"{len(unseen):,} characters that can't be seen", (unseen,))
         else:
             self._free(body.name, text, element)
 
@@ -242,6 +257,15 @@ def _is_in_order(body: Body, name: str, value: str) -> bool:
     return (
         not telling(f"{body.name}@{known.name}", value) if known.kind == schema.FREE else schema.fits(known.kind, value)
     )
+
+
+def _is_deleted(element: _Element, body: Body) -> bool:
+    """Return whether a part of a chart, such as a label or an axis, is not drawn: it is deleted, or shows nothing."""
+    if not body.name.startswith("c:"):
+        return False
+    switches = {_local(str(each.tag)): each.get("val", "1") not in _OFF for each in element if len(each) == 0}
+    shows = [on for name, on in switches.items() if name.startswith("show")]
+    return switches.get("delete", False) or (body.name == _LABEL and len(shows) >= _WAYS and not any(shows))
 
 
 def _named(element: _Element) -> str:

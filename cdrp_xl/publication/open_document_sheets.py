@@ -20,12 +20,12 @@ from cdrp_xl.publication.book import (
     block,
     sheet_in,
 )
-from cdrp_xl.publication.open_document_styles import attribute, millimetres, width_characters
+from cdrp_xl.publication.open_document_styles import CHARACTER, attribute, millimetres, width_characters
 from cdrp_xl.publication.open_xml_sheets import TEXTS_KEPT, note_row
 from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml.etree import _Element
 
@@ -62,7 +62,8 @@ _SEEN_FROM = 0.7
 """Millimetres; what is narrower or lower than this can't be seen."""
 
 _BREAKS = {"tab": "\t", "line-break": "\n"}
-_MOST_BLANKS = 1_000
+_MOST_BLANKS, _MOST_COVERED, _FAR = 1_000, 500, 1_000_000
+_USUAL_WIDTH, _USUAL_HEIGHT = 10.3, 12.8
 _NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?")
 _REFERENCE = re.compile(r"(?:'[^']*'|[^' ])+")
 
@@ -208,17 +209,37 @@ class SheetsReader:
         styled += [("paragraph", each) for each in element.iter("{*}p")]
         spans = [self._styles.looks.get(f"{family} {attribute(each, 'style-name')}") for family, each in styled]
         is_faint = f"graphic {attribute(element, 'style-name')}" in self._styles.faint
+        kind = "chart" if "object" in names else "picture" if "image" in names else "shape"
+        place = block(cell) if cell else None
+        covers = self._covered(element, place) if place and kind != "shape" else None
         return Drawn(
             part=_CONTENT,
-            kind="chart" if "object" in names else "picture" if "image" in names else "shape",
+            kind=kind,
             name=attribute(element, "name"),
             alternative_text=" ".join(told).strip(),
             cell=cell,
             is_hidden=attribute(element, "display") == "none" or is_faint,
             is_flat=min(sizes) < _SEEN_FROM and not element.tag.endswith(_LINES),
-            spans=block(cell) if cell else None,
+            spans=place,
+            covers=covers,
+            box=_box(element, place),
+            is_opaque=kind != "shape",
+            is_blank=kind == "shape" and not any("".join(each.itertext()).strip() for each in element.iter("{*}p")),
             looks=tuple(look for look in spans if look),
         )
+
+    def _covered(self, element: _Element, place: Rectangle) -> Rectangle | None:
+        """Return the cells of which nothing can be seen beneath something that begins in a cell."""
+        across, down, width, height = (_length(element, each) for each in ("x", "y", "width", "height"))
+        sheet = self._book.sheets[-1]
+        sizes = (
+            (place.column, across, width, lambda at: sheet.widths.get(at, _USUAL_WIDTH) * CHARACTER),
+            (place.row, down, height, lambda at: sheet.heights.get(at, _USUAL_HEIGHT) * _POINT),
+        )
+        (first, last), (upper, lower) = (_covered(*each) for each in sizes)
+        if last < first or lower < upper:
+            return None
+        return Rectangle.between((upper, first), (lower, last))
 
     def _note_object(self, element: _Element, sheet: Sheet) -> None:
         """Note to which worksheet an object belongs, such as a chart that has parts of its own."""
@@ -242,6 +263,30 @@ class SheetsReader:
         self._room -= 1
         is_number = attribute(cell, "value-type") in {"float", "percentage", "currency", "date", "time"}
         sheet.cells[row, column] = Cell(attribute(cell, "value") or text if is_number else text, is_number, style)
+
+
+def _covered(begin: int, offset: float, size: float, size_of: Callable[[int], float]) -> tuple[int, int]:
+    """Return the first and the last column, or row, that lie wholly within something."""
+    first, end, at, reached = begin + (offset > _SEEN_FROM), offset + size, begin, 0.0
+    while at < begin + _MOST_COVERED and reached + size_of(at) <= end + _SEEN_FROM:
+        reached += size_of(at)
+        at += 1
+    return first, at - 1
+
+
+def _box(element: _Element, place: Rectangle | None) -> tuple[int, int, int, int] | None:
+    """Return where something lies, in hundredths of a millimetre from its cell, far from those of other cells."""
+    if place is None:
+        return None
+    left, top = (int(100 * _length(element, each)) for each in ("x", "y"))
+    width, height = (int(100 * _length(element, each)) for each in ("width", "height"))
+    left, top = left + place.column * _FAR, top + place.row * _FAR
+    return left, top, left + width, top + height
+
+
+def _length(element: _Element, name: str) -> float:
+    told = attribute(element, name)
+    return millimetres(told) if told else 0.0
 
 
 def _text(cell: _Element) -> str:

@@ -20,7 +20,7 @@ _FAINT, _WASHED_OUT, _UPRIGHT = 10, 70, range(60, 121)
 """Hundredths below which a picture lets everything through, and above which it is as good as white; and degrees by
 which a text is turned so far that its row has to be as high as it is long."""
 
-_CHARACTER = 2.2
+CHARACTER = 2.2
 """Millimetres that a character of ordinary text takes."""
 
 
@@ -134,7 +134,7 @@ def _share(text: str) -> float | None:
 
 def width_characters(width: float) -> float:
     """Return how many characters of ordinary text a column of so many millimetres takes."""
-    return width / _CHARACTER
+    return width / CHARACTER
 
 
 def attribute(element: _Element, name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cdrp_xl.addresses import COLUMNS, LAST_COLUMN, ROWS, Rectangle, cell_name
 from cdrp_xl.packages import unescaped
 from cdrp_xl.publication.book import TABLES_READ, Cached, Chart, Drawn, Look, Table, block
+from cdrp_xl.publication.open_xml_colours import colour_of, ink_of
 from cdrp_xl.publication.open_xml_styles import theme_colours
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ _SEEN_SHARE = 0.005
 
 _CHARACTER, _POINT = 66_675, 12_700
 _USUAL_WIDTH, _USUAL_HEIGHT = 9, 15
+_LETTER, _OVERFULL = 0.6, 2
+"""What a letter takes, as a share of the square of its size; and how often over a box is full when it hides words."""
+
 _ROWS_LOOKED_AT = 2_000
 _TRANSPARENT, _WASHED_OUT = 10_000, 70_000
-_SCHEME = ("dk1", "lt1", "dk2", "lt2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
-_SAME_AS = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 _KINDS = {"pic": "picture", "graphicFrame": "chart", "sp": "shape", "cxnSp": "shape", "grpSp": "group"}
 
 
@@ -75,7 +77,8 @@ def read_drawings(book: Book, sheet: Sheet) -> None:
         _read_drawing(book, sheet, part, palette, of_controls=has_controls)
         for chart in _led_to(book, part, "chart"):
             if (chart_root := book.parts[chart].root) is not None:
-                sheet.charts.append(Chart(part=chart, caches=tuple(_caches(chart_root))))
+                looks = tuple(_looks_in_chart(chart_root, palette))
+                sheet.charts.append(Chart(part=chart, caches=tuple(_caches(chart_root)), looks=looks))
             for over in _led_to(book, chart, "drawing"):
                 _read_drawing(book, sheet, over, palette)
 
@@ -121,6 +124,7 @@ def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Draw
         is_opaque=hides,
         is_blank=is_blank,
         looks=tuple(_looks(holder, palette)) if is_shape else (),
+        is_overfull=is_shape and place.box is not None and _is_overfull(holder, place.box),
         macro=holder.get("macro", "") if holder is not None else "",
     )
 
@@ -228,6 +232,25 @@ def _is_cropped(picture: _Element) -> bool:
     return any(int(each.get(side, "0")) > 0 for each in picture.iter("{*}srcRect") for side in "ltrb")
 
 
+def _is_overfull(shape: _Element, box: tuple[int, int, int, int]) -> bool:
+    """Return whether a shape has far more text than it has room for, or holds its text away from itself."""
+    body = shape.find("{*}txBody/{*}bodyPr")
+    if body is None or body.find("{*}spAutoFit") is not None:
+        return False
+    width, height = box[2] - box[0], box[3] - box[1]
+    insets = {
+        side: int(body.get(side, "0")) for side in ("lIns", "tIns", "rIns", "bIns") if body.get(side, "0").isdigit()
+    }
+    if insets.get("lIns", 0) + insets.get("rIns", 0) > width or insets.get("tIns", 0) + insets.get("bIns", 0) > height:
+        return True
+    taken = 0.0
+    for run in shape.iter("{*}r", "{*}fld"):
+        font, text = run.find("{*}rPr"), run.find("{*}t")
+        points = int(font.get("sz", "1100")) / 100 if font is not None else 11
+        taken += len((text.text or "").strip() if text is not None else "") * _LETTER * (points * _POINT) ** 2
+    return taken > _OVERFULL * max(1, width) * max(1, height)
+
+
 def _is_line(shape: _Element) -> bool:
     geometry = shape.find("{*}spPr/{*}prstGeom")
     return geometry is not None and geometry.get("prst") in {"line", "straightConnector1"}
@@ -239,31 +262,31 @@ def _is_filled(shape: _Element) -> bool:
     return own is None or own.find("{*}noFill") is None
 
 
+def _looks_in_chart(chart: _Element, palette: list[str]) -> Iterator[Look]:
+    """Give the look of each text of a chart that lies on the chart's own ground."""
+    own = chart.find("{*}spPr")
+    plain = own.find("{*}solidFill") if own is not None else None
+    fill = colour_of(plain, palette) if plain is not None else "FFFFFF"
+    if own is not None and plain is None and own.find("{*}noFill") is None and len(own):
+        fill = None if own.find("{*}gradFill") is not None or own.find("{*}blipFill") is not None else fill
+    for font in chart.iter("{*}rPr", "{*}defRPr"):
+        if not any(each.tag.endswith(("}dLbls", "}dLbl")) for each in font.iterancestors()):
+            yield Look(ink=ink_of(font, fill, palette), fill=fill, points=int(font.get("sz", "1000")) / 100)
+
+
 def _looks(shape: _Element, palette: list[str]) -> Iterator[Look]:
     """Give the look of each text in a shape, on the shape's own fill."""
     own = shape.find("{*}spPr/{*}solidFill")
-    fill = _colour(own, palette) if own is not None else None
+    fill = colour_of(own, palette) if own is not None else None
     fill = fill if own is not None or _is_filled(shape) else "FFFFFF"
     for run in shape.iter("{*}r", "{*}fld"):
         text, font = run.find("{*}t"), run.find("{*}rPr")
         if text is not None and (text.text or "").strip() and font is not None:
-            colour = font.find("{*}solidFill")
             yield Look(
-                ink=_colour(colour, palette) if colour is not None else None,
+                ink=ink_of(font, fill, palette),
                 fill=fill,
                 points=int(font.get("sz", "1100")) / 100,
             )
-
-
-def _colour(fill: _Element, palette: list[str]) -> str | None:
-    """Return a colour of a drawing as six digits, None where it is changed in a way that is not worked out here."""
-    plain, scheme = fill.find("{*}srgbClr"), fill.find("{*}schemeClr")
-    if plain is not None:
-        return plain.get("val", "").upper() or None
-    if scheme is None or len(scheme):
-        return None
-    name = _SAME_AS.get(scheme.get("val", ""), scheme.get("val", ""))
-    return palette[_SCHEME.index(name)] if name in _SCHEME else None
 
 
 def _caches(chart: _Element) -> Iterator[Cached]:

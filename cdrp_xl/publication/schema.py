@@ -21,15 +21,21 @@ FREE = "string"
 
 _TIME = r"\d{1,2}:\d\d:\d\d([.,]\d{1,9})?(Z|[+-]\d\d:\d\d)?"
 _LENGTH = r"[-+]?[\d.]+(cm|mm|in|pt|pc|px|%|\*|deg|grad|rad)?"
+_GUIDE = (
+    r"(?:[a-z]{1,2}\d{0,4}|adj\d{0,2}|ssd\d{1,2}|\d?cd\d{1,2}|rtl|connsite[XY]\d{1,5}|[A-Z]\d{1,5}|[dxy][a-z]?\d{1,4})"
+)
+"""Names that programs give to the lines along which shapes are drawn."""
+
+_OF_PATH = r"[Zz](?=[Mm\s]|$)|[MmLlHhVvCcSsQqTtAa](?=[-+.,\s\d])"
 _FORMS = {
     "boolean": r"0|1|true|false|True|False|on|off|t|f|",
     "number": r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,3})?(%|pt|px|in|cm|mm|pc|pi)?|[+-]?INF|NaN|",
     "hex": r"[0-9A-Fa-f]{0,64}",
     "date": rf"(\d{{4}}-\d\d-\d\d(T{_TIME})?)?",
     "moment": rf"(\d{{4}}-\d\d-\d\d)?(T?{_TIME})?|-?P([\d.,]{{1,12}}[YMWDTHS]|T){{1,8}}",
-    "figure": rf"({_LENGTH}|#[0-9A-Fa-f]{{6}}|[-+,;:()\s]|auto|none|rect|[MmLlHhVvCcSsQqTtAaZz])*",
+    "figure": rf"({_LENGTH}|#[0-9A-Fa-f]{{6}}|[-+,;:()\s]|auto|none|rect|{_OF_PATH})*",
     "guid": r"\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?",
-    "measure": r"[+-]?\d{1,20}(\.\d{1,20})?(%|pt|in|cm|mm|pc|pi)?|[A-Za-z]{1,8}\d{0,5}",
+    "measure": rf"[+-]?\d{{1,20}}(\.\d{{1,20}})?(%|pt|in|cm|mm|pc|pi)?|{_GUIDE}",
 }
 _PATTERNS = {kind: re.compile(form) for kind, form in _FORMS.items()}
 _HASH_BYTES = frozenset({0, 16, 20, 24, 32, 48, 64})

@@ -74,8 +74,12 @@ def _without_header(value: str) -> str:
 
 
 def _without_address(value: str) -> str:
-    """Return what a hyperlink asks of the page that it leads to; the address itself is for other rules."""
-    return unquote_plus(value.partition("?")[2])
+    """Return what a hyperlink asks of the page that it leads to, who asks, and an address of e-mail."""
+    if value.casefold().startswith("mailto:"):
+        return unquote_plus(value.partition(":")[2])
+    who, at, _ = value.partition("://")[2].partition("/")[0].rpartition("@")
+    _, _, place = value.partition("#") if "://" in value else ("", "", "")
+    return unquote_plus(f"{who if at else ''} {value.partition('#')[0].partition('?')[2]} {place}")
 
 
 def _without_style(value: str) -> str:

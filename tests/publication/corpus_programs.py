@@ -59,7 +59,7 @@ def filtered(made):
 def tabled(made):
     columns = [{"header": name} for name in ("Ward", "Offences", "Rate")]
     made.offences.add_table(
-        "A12:C14",
+        "A30:C32",
         {
             "columns": columns,
             "data": [("Abbey", 12, 1.5), ("Arbury", 9, 1.2)],
@@ -93,7 +93,7 @@ def named(made):
 
 
 def printed(made):
-    made.offences.print_area("A1:C8")
+    made.offences.print_area("A1:U60")
     made.offences.repeat_rows(3)
     made.offences.set_header("&LRecorded crime&R&D")
     made.offences.set_footer("&CPage &P of &N")
@@ -105,7 +105,7 @@ def printed(made):
 def validated(made):
     made.notes.data_validation("A6", {"validate": "list", "source": ["Yes", "No"]})
     made.notes.data_validation("B6", {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 9})
-    made.notes.write_url("A8", "https://www.gov.uk/", string="Guidance")
+    made.notes.write_url("A20", "https://www.gov.uk/", string="Guidance")
     made.offences.freeze_panes(4, 1)
 
 
@@ -382,7 +382,7 @@ def named_by_openpyxl(book):
 
 def printed_by_openpyxl(book):
     sheet = book["Offences"]
-    sheet.print_area, sheet.print_title_rows = "A1:C8", "4:4"
+    sheet.print_area, sheet.print_title_rows = "A1:U60", "4:4"
     sheet.oddHeader.left.text, sheet.oddFooter.center.text = "Recorded crime", "Page &P of &N"
     sheet.row_breaks.append(Break(id=20))
 
@@ -416,16 +416,23 @@ BY_OPENPYXL = {
 }
 
 
-def by_openpyxl(thing):
+def everything(made):
+    """Put all of them into a workbook."""
+    for thing in THINGS.values():
+        thing(made)
+
+
+def by_openpyxl(*things):
     """Return a workbook that openpyxl wrote; of a picture, which asks for another library, one in its manner."""
-    if thing == "pictures":
-        content = with_xlsxwriter(THINGS[thing])
+    if things == ("pictures",):
+        content = with_xlsxwriter(pictured)
         return changed(content, (DRAWINGS, 'name="Picture ', 'name="Image '))
 
     def plant(book):
         notes = book.create_sheet("Notes")
         notes["A1"], notes["A2"], notes["A4"] = "Notes", "OFFICIAL", "Police recorded crime."
-        BY_OPENPYXL[thing](book)
+        for thing in things:
+            BY_OPENPYXL.get(thing, plain)(book)
 
     return with_openpyxl(plant, styled=True)
 
@@ -438,6 +445,12 @@ def made(program, thing):
 
 
 PROGRAMS = (*MANNERS, "openpyxl")
+
+
+def made_with_everything(program):
+    """Return a workbook in the manner of a program with every thing that people put into one, but a label."""
+    content = MANNERS[program](with_xlsxwriter(everything)) if program in MANNERS else by_openpyxl(*THINGS)
+    return changed(content, (r".*\.rels", 'Id="planted"', 'Id="rId1234"'))
 
 
 def pivoted(program):

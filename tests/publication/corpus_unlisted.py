@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from corpus_faults import PRIVATE, Fault
 from corpus_good import png, with_xlsxwriter
@@ -316,7 +317,66 @@ def drawing_fault(rule, name, content, *, cell="A8"):
     return one(rule, name, content, part="xl/drawings/drawing2.xml", sheet="Notes", cell=cell)
 
 
+def boxed(text, *, look="", size=(120, 40)):
+    """Return a workbook with a text box, in whose drawing the look of its letters is changed."""
+
+    def make():
+        width, height = size
+        how = {"description": "Source", "width": width, "height": height}
+        content = with_xlsxwriter(lambda made: made.notes.insert_textbox("A8", text, how))
+        part = "xl/drawings/drawing2.xml"
+        parts = unpacked(content)
+        letters = re.sub(r"<a:rPr([^>]*)/>", rf"<a:rPr\1>{look}</a:rPr>", parts[part].decode())
+        return packed(parts | {part: letters.encode()})
+
+    return make
+
+
+def titled(look):
+    words = f"<a:bodyPr/><a:p><a:r>{look}<a:t>{PRIVATE}</a:t></a:r></a:p>"
+    label = f"<c:trendlineLbl><c:tx><c:rich>{words}</c:rich></c:tx></c:trendlineLbl>"
+    return changed(CHART, "</c:tx>", f"</c:tx><c:trendline>{label}</c:trendline>")
+
+
+WHITE = '<a:solidFill><a:schemeClr val="tx1"><a:lumMod val="0"/><a:lumOff val="100000"/></a:schemeClr></a:solidFill>'
+OF_AXIS = (
+    f"<c:valAx><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:t>{PRIVATE}</a:t></a:r></a:p></c:rich></c:tx></c:title>"
+    '<c:delete val="1"/>'
+)
 READ_BY_NOBODY = (
+    drawing_fault("same-colour", "white by its theme", boxed(PRIVATE, look=WHITE)),
+    drawing_fault("same-colour", "letters without fill", boxed(PRIVATE, look="<a:noFill/>")),
+    drawing_fault(
+        "same-colour",
+        "transparent letters",
+        boxed(
+            PRIVATE,
+            look='<a:solidFill><a:srgbClr val="000000"><a:alpha val="0"/></a:srgbClr></a:solidFill>',
+        ),
+    ),
+    drawing_fault("hidden-shape", "beyond its box", boxed(PRIVATE * 20)),
+    one("same-colour", "a white text in a chart", titled(f"<a:rPr>{WHITE}</a:rPr>"), part=CHART, sheet="Offences"),
+    one("tiny-text", "a text of a point in a chart", titled('<a:rPr sz="100"/>'), part=CHART, sheet="Offences"),
+    one(
+        "unshown-words",
+        "the title of an axis that is not drawn",
+        changed(CHART, "<c:valAx>", OF_AXIS),
+        part=CHART,
+        sheet="Offences",
+    ),
+    one(
+        "unshown-words",
+        "an address of e-mail behind other words",
+        linked("mailto:ann.example@example.org"),
+        part="xl/worksheets/_rels/sheet4.xml.rels",
+        sheet="Notes",
+    ),
+    one(
+        "unknown-element",
+        "an attribute of what has two branches",
+        changed(WORKBOOK, "<calcPr", alternate().replace("xmlns:mc", f'note="{PRIVATE}" xmlns:mc', 1) + "<calcPr"),
+        part=WORKBOOK,
+    ),
     one("symbol-font", "signs in the place of letters", looking(font_name="Wingdings"), sheet="Notes", cell="A6"),
     one("tiny-text", "shrunk to fit", looking(value=PRIVATE * 9, shrink=True), sheet="Notes", cell="A6"),
     one("cut-text", "turned in a low row", looking(rotation=90), sheet="Notes", cell="A6"),

@@ -23,7 +23,7 @@ def hidden_shape(book: Book) -> Iterator[Spot]:
     """Find pictures, charts and shapes that are hidden, or so narrow, low or transparent that they can't be seen."""
     for sheet in book.sheets:
         for each in sheet.drawn:
-            if each.is_hidden or each.is_flat:
+            if each.is_hidden or each.is_flat or each.is_overfull:
                 yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
         yield from _beneath_others(sheet)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cdrp_xl.addresses import cell_name
+from cdrp_xl.addresses import Rectangle, cell_name
 from cdrp_xl.publication.book import Look, Sheet
 from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.listed import UNSEEN_CHARACTERS
 from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ _BLANKS = re.compile(rf"[{_BLANK}]{{15,}}(?=[^{_BLANK}])")
 _WIDE = {"\t": 4, "\n": 4, "\u2003": 2, "\u2001": 2, "\u3000": 2}
 """How many blanks a wider one is."""
 _LONGEST_SHOWN = 60
-_UNSEEN_CHARACTERS = re.compile("[\U000e0000-\U000e007f]+|[\u200b-\u200f\u2060-\u2064\ufeff\ufe00-\ufe0f]{8,}")
-"""Tag characters, and rows of characters without width."""
 
 
 def hidden_sheet(book: Book) -> Iterator[Spot]:
@@ -114,7 +113,7 @@ def unseen_characters(book: Book) -> Iterator[Spot]:
     """Find texts with characters that nothing is drawn for, by which words can be written that nobody sees."""
     for sheet in book.sheets:
         for cell, held in sheet.cells.items():
-            if not held.is_number and not held.text.isascii() and (found := _UNSEEN_CHARACTERS.findall(held.text)):
+            if not held.is_number and not held.text.isascii() and (found := UNSEEN_CHARACTERS.findall(held.text)):
                 count = sum(map(len, found))
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(*cell), detail=f"{count:,} characters")
 
@@ -127,8 +126,17 @@ def outside_print_area(book: Book) -> Iterator[Spot]:
             for cell in sheet.cells:
                 if not any(area.holds(*cell) for area in sheet.print_areas):
                     outside.add(cell_name(*cell))
+            for each in sheet.drawn:
+                if each.spans and not any(_meet(area, each.spans) for area in sheet.print_areas):
+                    outside.add(cell_name(each.spans.row, each.spans.column))
             if outside:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=outside.first[0], detail=str(outside))
+
+
+def _meet(one: Rectangle, other: Rectangle) -> bool:
+    """Return whether two blocks have a cell in common."""
+    is_beside = one.last_column < other.column or other.last_column < one.column
+    return not (is_beside or one.last_row < other.row or other.last_row < one.row)
 
 
 def beneath_merged(book: Book) -> Iterator[Spot]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cdrp_xl.publication.book import Book
 
 _LONGEST_SHOWN = 60
+_TABS = frozenset({"x:sheet@name", "table:table@table:name"})
+"""Names of worksheets: readers see them on the screen and not on paper."""
 
 
 def foreign_xml(book: Book) -> Iterator[Spot]:
@@ -64,11 +66,13 @@ def beside_the_value(book: Book) -> Iterator[Spot]:
 def unshown_words(book: Book) -> Iterator[Spot]:
     """Find free strings, such as names, lists and rules, with words that no cell shows."""
     waiting = [(part, each) for part, listing in book.listings.items() for each in listing.odd if each.kind == "words"]
-    seen = book.shown_words.union(*(words(name.name) for name in book.names)) if waiting else frozenset()
+    printed = book.shown_words if waiting else frozenset()
+    named = (*(name.name for name in book.names), *(sheet.name for sheet in book.visible))
+    seen = printed.union(*map(words, named))
     found: dict[tuple[str, str, str], Places] = {}
     told: set[tuple[str, ...]] = set()
     for part, each in waiting:
-        unseen = tuple(word for word in each.words if word not in seen)
+        unseen = tuple(word for word in each.words if word not in (printed if each.place in _TABS else seen))
         if unseen and (part, *unseen) not in told:
             told.add((part, *unseen))
             found.setdefault((part, each.place, each.cells), Places()).add(f'"{each.held[:_LONGEST_SHOWN]}"')

@@ -25,8 +25,12 @@ _CELLS = rf"\.?{CELL}(:{CELL})?|{WHOLE_ROWS}|{WHOLE_COLUMNS}"
 _PRINTED = re.compile(rf"(({_SHEET})?({_CELLS})(,|$))+|#REF!", re.IGNORECASE)
 """What names of print titles, print areas and filters may stand for: blocks of cells, rows or columns."""
 
+_PERSONAL = (
+    r"-my\.sharepoint\.com|onedrive\.live\.com|d\.docs\.live\.net|1drv\.ms|(drive|docs)\.google\.com|dropbox\.com|"
+    r"icloud\.com|box\.com|mega\.nz|wetransfer\.com"
+)
 _ON_THE_WEB = re.compile(
-    r"mailto:|https?://(?![^/?#]*(-my\.sharepoint\.com|onedrive\.live\.com|1drv\.ms|drive\.google\.com)([:/?#]|$))"
+    rf"mailto:|https?://(?![^/?#]*({_PERSONAL})([:/?#]|$))(?![^/?#]*sharepoint\.com/(:\w:/\w/)?personal/)"
     r"(?!localhost|10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)"
     r"(?![^/?#]*\.(local|lan|internal|intranet|corp|home)([:/?#]|$))[^/?#]*\.[^/?#]",
     re.IGNORECASE,

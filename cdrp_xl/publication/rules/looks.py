@@ -53,6 +53,9 @@ def _other_texts(book: Book, sheet: Sheet) -> Iterator[tuple[Look, Spot]]:
     for each in sheet.drawn:
         for look in each.looks:
             yield look, Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
+    for chart in sheet.charts:
+        for look in dict.fromkeys(chart.looks):
+            yield look, Spot(part=chart.part, sheet=sheet.name, detail="a text of the chart")
     for text, look in sheet.page_texts:
         yield look, Spot(part=sheet.part, sheet=sheet.name, detail=f'header or footer, "{text[:_LONGEST_SHOWN]}"')
 

@@ -12,6 +12,7 @@ from cdrp_xl.measures import people
 from cdrp_xl.publication import pictures
 from cdrp_xl.publication.findings import Rule, Severity
 from cdrp_xl.publication.places import Spot
+from cdrp_xl.publication.strings import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,17 +123,10 @@ def named_style(book: Book) -> Iterator[Spot]:
         return
     for each in (*root.iterfind("{*}cellStyles/{*}cellStyle"), *root.iterfind("{*}tableStyles/{*}tableStyle")):
         name = each.get("name", "")
-        is_built_in = each.get("builtinId") is not None and _BUILT_IN_STYLE.fullmatch(name)
-        if not is_built_in and (each.get("builtinId") is not None or not _USUAL_STYLE.fullmatch(name)):
+        is_usual = not telling("cell:style", name) if each.get("builtinId") else _USUAL_STYLE.fullmatch(name)
+        if not is_usual:
             yield Spot(part=styles.name, detail=f'"{name[:_LONGEST_SHOWN]}"')
 
-
-_BUILT_IN_STYLE = re.compile(
-    r"[^\W\d_]{1,24}( \d{1,2}| ?\[0\])?|(\d{1,3}% ?- ?)?[^\W\d_]{1,12} ?\d|[^\W\d_]{1,24} [^\W\d_]{1,3} [^\W\d_]{1,24}|"
-    r"(Check|Linked|Output) Cell|(Explanatory|Warning) Text|Followed Hyperlink",
-    re.IGNORECASE,
-)
-"""Names that Excel gives in its languages, such as "Normal", "Heading 1" and "20% - Accent1"."""
 
 _USUAL_STYLE = re.compile(
     r"(ConditionalStyle|Default|Heading|Result|Accent|Status|Good|Neutral|Bad|Warning|Error|Footnote|Note|Text|Comma|"
