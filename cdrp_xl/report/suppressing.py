@@ -20,7 +20,7 @@ from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
 from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification, Row
@@ -237,25 +237,15 @@ def _every_count(copy: Copy) -> dict[Cell, int]:
 
 
 def _declared(copy: Copy, settings: Settings) -> Declared:
+    divisions = (settings.partnership.areas, tuple(dict.fromkeys(place for place, _, _ in copy.places)))
     return Declared(
         area=copy.table.area,
-        divisions=(*_divisions(settings), *_division(copy.places)),
+        divisions=tuple(places for places in divisions if places),
         classification=copy.table.classification,
         priorities=settings.priorities,
         farm=settings.farm,
         farm_codes=copy.farm.codes if copy.farm else {},
     )
-
-
-def _divisions(settings: Settings) -> tuple[tuple[str, ...], ...]:
-    """Return the places that are all of the area together."""
-    return (settings.partnership.areas,) if settings.partnership.areas else ()
-
-
-def _division(places: Iterable[Cell]) -> tuple[tuple[str, ...], ...]:
-    """Return the places of a table of places, which are all of the area together, where there is one."""
-    names = tuple(dict.fromkeys(place for place, _, _ in places))
-    return (names,) if names else ()
 
 
 def place_key(name: str, *, whole: str, called: str) -> str:

@@ -77,8 +77,13 @@ def _is_a_persons(name: str) -> bool:
 
 
 def other_author(book: Book) -> Iterator[Spot]:
-    """Find authors that look like neither a person nor an organisation that is known."""
-    yield from _named(book, lambda name: not _is_organisations(book, name) and not _is_a_persons(name))
+    """Find authors that look like neither a person nor an organisation that is known, and that no cell shows."""
+
+    def is_meant(name: str) -> bool:
+        is_known = _is_organisations(book, name) or _is_a_persons(name)
+        return not is_known and name.casefold() not in book.shown  # our own copies name their producer on the cover
+
+    yield from _named(book, is_meant)
 
 
 def remark(book: Book) -> Iterator[Spot]:
