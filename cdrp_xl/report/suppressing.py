@@ -295,7 +295,9 @@ def local_answers(
         if isinstance(count, int)
     ]
     counts = dict(printed_answers.counts(answers, whole))
-    declared = Declared(area=whole, divisions=_divisions(settings), classification=classification)
+    declared = Declared(
+        area=whole, divisions=tuple(filter(None, [settings.partnership.areas])), classification=classification
+    )
     done = _against(counts, policies, declared, before=told)
     found = _suppressed({LOCAL: counts}, policies, done) if answers else ()
     return tuple(printed_answers.printed(each, done.printed, whole=whole) for each in answers), next(iter(found), None)
