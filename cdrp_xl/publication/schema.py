@@ -22,7 +22,8 @@ FREE = "string"
 _TIME = r"\d{1,2}:\d\d:\d\d([.,]\d{1,9})?(Z|[+-]\d\d:\d\d)?"
 _LENGTH = r"[-+]?[\d.]+(cm|mm|in|pt|pc|px|%|\*|deg|grad|rad)?"
 _GUIDE = (
-    r"(?:[a-z]{1,2}\d{0,4}|adj\d{0,2}|ssd\d{1,2}|\d?cd\d{1,2}|rtl|connsite[XY]\d{1,5}|[A-Z]\d{1,5}|[dxy][a-z]?\d{1,4})"
+    r"(?:auto|[a-z]{1,2}\d{0,4}|adj\d{0,2}|ssd\d{1,2}|\d?cd\d{1,2}|rtl|connsite[XY]\d{1,5}|[A-Z]\d{1,5}"
+    r"|[dxy][a-z]?\d{1,4})"
 )
 """Names that programs give to the lines along which shapes are drawn."""
 

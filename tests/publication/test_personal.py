@@ -98,6 +98,19 @@ FORMS = {
     "e-mail addresses": (["Contact", "Count"], lambda one, n: [one["email"], n]),
     "addresses": (["Where", "Count"], lambda one, n: [one["address"], n]),
     "crime references": (["Ref", "Count"], lambda one, n: [one["crime"], n]),
+    "surname and given name, without a comma": (
+        ["Who", "Count"],
+        lambda one, n: [f"{one['surname'].upper()} {one['given']}", n],
+    ),
+    "small letters": (["Who", "Count"], lambda one, n: [f"{one['given']} {one['surname']}".lower(), n]),
+    "an initial between the names": (["Who", "Count"], lambda one, n: [f"{one['given']} W {one['surname']}", n]),
+    "days below a heading that says born": (["Born", "Count"], lambda one, n: [one["born"], n]),
+    "telephone numbers without their nought": (
+        ["Contact", "Count"],
+        lambda one, n: [int(one["telephone"].replace(" ", "")), n],
+    ),
+    "crime references of other forces": (["Ref", "Count"], lambda _, n: [f"{1_000_000 + n}/11", n]),
+    "older registrations": (["VRM", "Count"], lambda one, n: [f"L{100 + n} {one['car'][-3:]}", n]),
     "vehicle registrations": (["VRM", "Count"], lambda one, n: [one["car"], n]),
 }
 

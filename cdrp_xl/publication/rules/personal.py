@@ -28,7 +28,7 @@ _GIVEN_SHARE = 0.6
 _TEXTS_LOOKED_AT = 50_000
 _LONGEST_LOOKED_AT = 2_000
 
-_NAME, _BIRTH = "people's names", "dates of birth"
+_NAME, _BIRTH, _TELEPHONE, _CAR = "people's names", "dates of birth", "telephone numbers", "vehicle registrations"
 _INSURANCE = "National Insurance numbers"
 _HEADINGS = {
     _NAME: re.compile(
@@ -36,11 +36,17 @@ _HEADINGS = {
         r"|(offender|victim|client|suspect|complainant|officer|nominal|person|patient|service user)('?s)? names?"
         r"|names? of (the )?(offender|victim|client|suspect|complainant|officer|person|patient|service user)s?)\b"
     ),
-    _BIRTH: re.compile(r"(?i)\b(d\.?o\.?b\b\.?|dates? of birth|birth ?dates?)"),
+    _BIRTH: re.compile(r"(?i)\b(d\.?o\.?b\b\.?|dates? of birth|birth ?dates?)|^born( on)?$"),
+    _TELEPHONE: re.compile(
+        r"(?i)^((home|work|contact|daytime) )?((tele)?phone|mobile|tel\.?|contact)( phone)? (no\.?|numbers?)$"
+        r"|^((home|work|contact) )?(telephone|mobile|tel\.?)$"
+    ),
+    _CAR: re.compile(r"(?i)^(vehicle )?(vrm|vrn|index (no\.?|number)|reg(istration)? (no\.?|number|mark|plate))s?$"),
     _INSURANCE: re.compile(r"(?i)\b(national insurance|NI|NINO)( (no|number)s?\b\.?|$)"),
 }
 _REFERENCES = re.compile(
-    r"\b(?:[0-9]{2}[A-Z]{0,2}/[0-9]{3,7}/[0-9]{2,4}|[A-Z]{2,4}[/-][0-9]{3,7}[/-][0-9]{2,4}"
+    r"(?:(?<![\w/])[0-9]{7}/[0-9]{2}\b|\b[0-9]{2}\*[0-9]{5,7}\b)"
+    r"|\b(?:[0-9]{2}[A-Z]{0,4}/[0-9]{3,7}/[0-9]{2,4}|[A-Z]{2,4}[/-][0-9]{3,7}[/-][0-9]{2,4}"
     r"|[0-9]{2}[A-Z]{2}/[0-9]{3,7}/?[0-9]{0,4}|(?![EWSNKJ][0-9]{8}\b)[A-Z]{1,3}[0-9]{7,10}|[A-Z][0-9]{4}[A-Z]{2}"
     r"|[0-9]{2}/[0-9]{5,7}/[0-9]{2}|[0-9]{2,3}[A-Z]{1,2}[0-9]{6,8})\b"
 )
@@ -50,17 +56,19 @@ _STREET = (
 )
 _ADDRESS = re.compile(
     rf"\b(?:flat [0-9]+[a-z]?,? )?[0-9]{{1,4}}[A-Za-z]?,? (?:[A-Z][\w'\u2019-]+ ){{1,4}}{_STREET}\b|"
-    r"\b[0-9]{1,4}[A-Za-z]?,? (?:[\w'\u2019-]+,? ){0,8}"
+    r"\b(?:[A-Z][\w'\u2019-]+ (?:Cottage|House|Farm|Barn|Lodge),? |[0-9]{1,4}[A-Za-z]?,? )(?:[\w'\u2019-]+,? ){0,8}"
     r"(?:[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-Z]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b"
 )
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
     _BIRTH: SIGNS[Sign.BIRTH],
-    _INSURANCE: re.compile(r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:[0-9]{2} ?){3}[A-D]\b"),
-    "telephone numbers": SIGNS[Sign.TELEPHONE],
+    _INSURANCE: re.compile(
+        r"(?i)\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:[0-9]{2} ?){3}[A-D]\b"
+    ),
+    _TELEPHONE: re.compile(rf"{SIGNS[Sign.TELEPHONE].pattern}|^(?:447|07?|7)[0-9]{{9}}$"),
     "e-mail addresses": SIGNS[Sign.EMAIL],
     "addresses with a house number": _ADDRESS,
     "crime or case references": _REFERENCES,
-    "vehicle registrations": re.compile(r"\b[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7][0-9]) ?[A-HJ-PR-Z]{3}\b"),
+    _CAR: re.compile(r"\b[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7][0-9]) ?[A-HJ-PR-Z]{3}\b"),
 }
 _ALONE = frozenset({_INSURANCE, _BIRTH, "crime or case references"})
 """What no report prints of anybody, so that one is enough; a contact's name, number and address may be there."""
@@ -121,10 +129,14 @@ def _found(book: Book) -> Iterator[tuple[Spot, bool]]:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=detail), kind.is_list
 
 
+_MOBILE = re.compile(r"(44)?7[0-9]{9}")
+"""A mobile telephone's number that a program took for a figure, so that its nought is lost."""
+
+
 def _columns(sheet: Sheet) -> dict[int, _Column]:
     found: dict[int, _Column] = {}
     for place, held in sheet.cells.items():
-        if not held.is_number and held.text.strip():
+        if held.text.strip() and (not held.is_number or _MOBILE.fullmatch(held.text)):
             column = found.setdefault(place[1], _Column(place[1], {}))
             column.texts.setdefault(held.text[:_LONGEST_LOOKED_AT], []).append(place)
     return found
@@ -136,6 +148,8 @@ def _in_column(sheet: Sheet, column: _Column, *, is_beside_given: bool) -> Itera
     kinds = {text: _kinds_in(text) for text in column.texts}
     for what in (_NAME, *_PATTERNS):
         texts = {text: cells for text, cells in column.texts.items() if what in kinds[text]}
+        if what == _NAME and len(texts) < _SHARE * len(column.texts):
+            texts |= _full_names(column)
         places = _places(headed.get(what, []), *texts.values())
         if not places:
             continue
@@ -146,6 +160,31 @@ def _in_column(sheet: Sheet, column: _Column, *, is_beside_given: bool) -> Itera
     if _NAME not in headed and is_beside_given and _holds_given_names(column.texts):
         single = {text: cells for text, cells in column.texts.items() if text.strip().casefold() in _given_names()}
         yield _Kind("people's given names", _places([], *single.values()), is_list=True)
+
+
+def _full_names(column: _Column) -> dict[str, list[tuple[int, int]]]:
+    """Return the texts of a column of full names, in whichever order and case: nearly all of them, or none."""
+    found = {text: cells for text, cells in column.texts.items() if _has_given_name(text)}
+    return found if len(found) >= max(_FEWEST, _GIVEN_SHARE * len(column.texts)) else {}
+
+
+def _has_given_name(text: str) -> bool:
+    """Return whether a text of two to four words has a given name and no word of places or of months."""
+    found = [word.casefold() for word in _NAME_WORD.findall(text)]
+    return (
+        1 < len(found) <= _MOST_NAMES and any(word in _given_names() for word in found) and not _OF_PLACES & set(found)
+    )
+
+
+_NAME_WORD, _MOST_NAMES = re.compile(r"[^\W\d_][\w'\u2019-]*"), 4
+_OF_PLACES = frozenset(
+    re.findall(
+        r"\w+",
+        "road rd street st avenue ave close lane drive way court crescent gardens grove place terrace square hill "
+        "green row walk mews rise end view park ward north south east west central and of the to january february "
+        "march april may june july august september october november december",
+    )
+)
 
 
 def _below_headings(sheet: Sheet, column: _Column) -> Iterator[tuple[str, list[tuple[int, int]]]]:
