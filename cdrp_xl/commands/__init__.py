@@ -186,7 +186,13 @@ def publish(
         mail_password=os.environ.get("CDRP_XL_SMTP_PASSWORD", ""),
     )
     with progress_shown(quiet=quiet or as_json) as progress:
-        published = run(folder, today=today(), progress=progress, is_again=again)
+        published = run(
+            folder,
+            today=today(),
+            progress=progress,
+            is_again=again,
+            check=lambda built: ways_out.check(built, ways, settings.read(folder).email),
+        )
         now = dt.datetime.now().astimezone()
         written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
     told = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
@@ -251,7 +257,13 @@ def check_words(
 @app.command()
 def verify(
     file: Annotated[
-        Path, typer.Argument(help="A published copy.", show_default=False, readable=False, callback=paths.as_spelt)
+        Path,
+        typer.Argument(
+            help="A published copy, or the PDF or encrypted workbook made of it.",
+            show_default=False,
+            readable=False,
+            callback=paths.as_spelt,
+        ),
     ],
     *,
     against: Annotated[

@@ -60,8 +60,9 @@ def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callabl
     )
     if same := next((each for each in built.answers if _is_same(each, answer)), None):
         return same
+    told = [*before, *built.told, *report.hidden(built, settings, data=data)]
     (shown,), _ = suppressing.local_answers(
-        (answer,), highlights=built.comparison, settings=settings, printed_before=[*before, *built.told]
+        (answer,), highlights=built.comparison, settings=settings, printed_before=told
     )
     return shown
 

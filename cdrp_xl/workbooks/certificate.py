@@ -84,7 +84,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """All that is certified of a copy. `seal` is the SHA-256 of the rest, so that a damaged one is known."""
+    """All that is certified of a copy. `seal` is the SHA-256 of the rest, so that a damaged one is known.
+
+    `made_of_it` are the PDF and the encrypted file that were made of the copy.
+    """
 
     form: int
     copy: Hashed
@@ -101,6 +104,7 @@ class Certificate:
     small_counts: tuple[SmallCounts, ...]
     judgements: tuple[Judged, ...]
     accepted: tuple[Judged, ...]
+    made_of_it: tuple[Hashed, ...] = ()
     seal: str = ""
 
 
@@ -202,8 +206,21 @@ def certify(
 
 
 def as_bytes(certificate: Certificate) -> bytes:
-    """Return a certificate as it stands in its file."""
-    return (json.dumps(asdict(certificate), indent=1, ensure_ascii=False) + "\n").encode()
+    """Return a certificate as it stands in its file, without a list of what was made of the copy if that is nothing."""
+    told = {name: value for name, value in asdict(certificate).items() if name != "made_of_it" or value}
+    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def with_files(certificate: Certificate, files: Sequence[Hashed]) -> Certificate:
+    """Return a certificate that knows files which were made of its copy; of each name it knows the last one."""
+    by_name = {each.name: each for each in (*certificate.made_of_it, *files)}
+    unsealed = replace(certificate, made_of_it=tuple(by_name.values()), seal="")
+    return replace(unsealed, seal=_seal(unsealed))
+
+
+def parsed(content: bytes) -> Certificate:
+    """Return the certificate that some bytes hold, as `as_bytes` gives them."""
+    return msgspec.json.decode(content, type=Certificate)
 
 
 def read(file: Path) -> Certificate:
@@ -215,7 +232,7 @@ def read(file: Path) -> Certificate:
         If it can't be read, or is not as it was written.
     """
     try:
-        certificate = msgspec.json.decode(file.read_bytes(), type=Certificate)
+        certificate = parsed(file.read_bytes())
         damage = "" if certificate.seal == _seal(certificate) else "its seal does not fit what it says"
     except (msgspec.MsgspecError, UnicodeDecodeError):
         damage = "it is not a certificate as cdrp-xl writes them"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import beside, report, sheets
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import CannotBeComputedError, RefusedByGateError, name_some, quoted
+from cdrp_xl.errors import CannotBeComputedError, FileError, RefusedByGateError, name_some, quoted
 from cdrp_xl.prose import commentary
 from cdrp_xl.report import changed
 from cdrp_xl.sheets import Audience
@@ -88,7 +88,14 @@ class Published:
         return certificate.path_of(self.copy)
 
 
-def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None], is_again: bool = False) -> Published:
+def publish(
+    folder: Path,
+    *,
+    today: dt.date,
+    progress: Callable[[str], None],
+    is_again: bool = False,
+    check: Callable[[Report], None] | None = None,
+) -> Published:
     """Write the partners' copy of the quarter that was last refreshed, while nothing else works in its folder.
 
     Parameters
@@ -101,17 +108,19 @@ def publish(folder: Path, *, today: dt.date, progress: Callable[[str], None], is
         Told what is being done, in a few words.
     is_again
         Whether this is a numbered reissue, beside the issue before it.
+    check
+        Asked of the report before anything is written or replaced, such as whether it may go the ways it shall go.
 
     Raises
     ------
     CannotBeWrittenError
         If another refresh or publish of this folder is running.
     CdrpError
-        As `publish_held` has it.
+        As `publish_held` and `check` have it.
     """
     settings_file.read(folder)  # before its folder of counts is made, in a place that may be no partnership's
     with alone(folder):
-        return publish_held(folder, today=today, progress=progress, is_again=is_again)
+        return publish_held(folder, today=today, progress=progress, is_again=is_again, check=check)
 
 
 def publish_held(
@@ -121,6 +130,7 @@ def publish_held(
     progress: Callable[[str], None],
     inputs: Inputs | None = None,
     is_again: bool = False,
+    check: Callable[[Report], None] | None = None,
 ) -> Published:
     """Write the partners' copy of the quarter that was last refreshed, in a folder that the caller holds.
 
@@ -136,6 +146,8 @@ def publish_held(
         What the analyst typed; None reads it from the folder's master.
     is_again
         Whether this is a numbered reissue, beside the issue before it.
+    check
+        As `publish` has it.
 
     Raises
     ------
@@ -147,11 +159,17 @@ def publish_held(
         that is not accepted, or the gate finds anything that blocks; no copy is then left.
     """
     with history.refusals(folder, history.PUBLISH, today=today):
-        return _published(folder, today=today, progress=progress, inputs=inputs, is_again=is_again)
+        return _published(folder, today=today, progress=progress, inputs=inputs, is_again=is_again, check=check)
 
 
 def _published(
-    folder: Path, *, today: dt.date, progress: Callable[[str], None], inputs: Inputs | None, is_again: bool
+    folder: Path,
+    *,
+    today: dt.date,
+    progress: Callable[[str], None],
+    inputs: Inputs | None,
+    is_again: bool,
+    check: Callable[[Report], None] | None,
 ) -> Published:
     settings = settings_file.read(folder)
     last = record.load(folder)
@@ -169,6 +187,8 @@ def _published(
     gathered = read(settings, folder, today=today, progress=progress, inputs=inputs)
     phases.ended("read and count")
     built = build(gathered, folder, quarter=last.period, today=today, progress=progress)
+    if check:
+        check(built)
     phases.ended("compare and build")
     progress("Reading what is to be certified")
     hashed = certificate.files_read(settings, folder)
@@ -304,6 +324,8 @@ def _put(copy: Path, content: bytes, certified: bytes) -> Path | None:
     is_same = copy.is_file() and copy.read_bytes() == content
     former = beside.replace(copy, content, keep="" if is_same else "superseded")
     place = certificate.path_of(copy)
+    if is_same:
+        certified = _with_former_files(certified, place)
     try:
         if former and place.is_file():
             beside.replace(certificate.path_of(former), place.read_bytes())
@@ -315,6 +337,15 @@ def _put(copy: Path, content: bytes, certified: bytes) -> Path | None:
             copy.unlink()
         raise
     return former
+
+
+def _with_former_files(certified: bytes, place: Path) -> bytes:
+    """Return a copy's certificate with the files that its former one knows to be made of the same copy."""
+    try:
+        former = certificate.read(place).made_of_it
+    except FileError:
+        return certified
+    return certificate.as_bytes(certificate.with_files(certificate.parsed(certified), former)) if former else certified
 
 
 def file_name(built: Report) -> str:

@@ -1,4 +1,4 @@
-"""Verify: whether a workbook is the copy that was certified."""
+"""Verify: whether a file is the copy that was certified, or was made of it."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class Verdict:
 
 
 def verify(file: Path, *, against: Path | None = None, password: Callable[[], str]) -> Verdict:
-    """Return whether a workbook, or what an encrypted one holds, is the copy that was certified.
+    """Return whether a file is the copy that was certified, or the PDF or encrypted workbook that was made of it.
 
     Parameters
     ----------
     file
-        The workbook.
+        The workbook, or the PDF.
     against
         The certificate; None takes the one that stands beside the workbook under its name.
     password
-        Asked for the password of an encrypted workbook.
+        Asked for the password of an encrypted workbook that its certificate does not know.
 
     Raises
     ------
@@ -65,10 +65,11 @@ def verify(file: Path, *, against: Path | None = None, password: Callable[[], st
         held = certificate.read(place)
     except FileError as wrong:
         return Verdict(outcome=Outcome.CERTIFICATE_DAMAGED, sentence=f"{wrong.what} Nothing is known of {file.name}.")
-    if encryption.is_encrypted(content):
-        content = encryption.decrypt(content, password(), name=file.name)
     found = certificate.hashed(file.name, content)
-    if found.sha256 != held.copy.sha256:
+    is_made_of_it = found.sha256 in {each.sha256 for each in held.made_of_it}
+    if encryption.is_encrypted(content) and not is_made_of_it:
+        found = certificate.hashed(file.name, encryption.decrypt(content, password(), name=file.name))
+    if found.sha256 != held.copy.sha256 and not is_made_of_it:
         return Verdict(
             outcome=Outcome.CHANGED,
             sentence=f"{file.name} is not the copy that was certified: it was changed since, or is another file.",
@@ -77,9 +78,10 @@ def verify(file: Path, *, against: Path | None = None, password: Callable[[], st
                 ("Found", f"{found.name}, {found.sha256}"),
             ),
         )
+    is_it = "was made of" if is_made_of_it else "is"
     return Verdict(
         outcome=Outcome.CERTIFIED,
-        sentence=f"{file.name} is the copy of {held.area}, {held.quarter}, that was certified on {held.date}.",
+        sentence=f"{file.name} {is_it} the copy of {held.area}, {held.quarter}, that was certified on {held.date}.",
         details=(
             ("Partnership", held.partnership),
             ("Marking", held.marking),

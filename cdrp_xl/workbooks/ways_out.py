@@ -21,10 +21,11 @@ from cdrp_xl.workbooks import certificate
 if TYPE_CHECKING:
     import datetime as dt
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from cdrp_xl.report import Report
+    from cdrp_xl.report.model import PriorityResult
     from cdrp_xl.settings import EmailSettings, Settings
     from cdrp_xl.workbooks.publishing import Published
 
@@ -69,8 +70,7 @@ def take(
     CdrpError
         If a way is barred; nothing is sent then.
     """
-    if ways.send:
-        check_may_be_sent(published.report, settings.email, is_encrypted=bool(ways.password))
+    check(published.report, ways, settings.email)
     written: dict[str, Path] = {}
     if ways.pdf:
         progress("Making the PDF")
@@ -79,13 +79,31 @@ def take(
     if ways.password:
         progress("Encrypting the copy")
         attached = written["encrypted_copy"] = encrypted(published, ways.password)
+    if written:
+        _certify(published, written.values())
     if ways.email or ways.send:
-        drafted = draft(published, settings.email, attached=attached)
+        drafted = draft(published, settings.email, attached=attached, pdf=written.get("pdf"))
         written["email_draft"] = as_eml(published, drafted)
         if ways.send:
             progress("Sending the e-mail")
             send(drafted, settings.email, password=ways.mail_password, now=now)
     return written
+
+
+def check(built: Report, ways: Ways, settings: EmailSettings) -> None:
+    """Refuse a way that is barred, or an e-mail to nobody, before the copy takes the place of a former one.
+
+    Raises
+    ------
+    RefusedByGateError
+        If the copy is OFFICIAL-SENSITIVE, is to be sent, and is not encrypted.
+    ValueFoundError
+        If there is no recipient, or an address is not one; or no server or sender where it is to be sent.
+    """
+    if ways.send:
+        check_may_be_sent(built, settings, is_encrypted=bool(ways.password))
+    if ways.email or ways.send:
+        _recipients(built, settings)
 
 
 def as_pdf(published: Published) -> Path:
@@ -120,8 +138,10 @@ def encrypted(published: Published, password: str) -> Path:
     return _put(published, copy.with_name(f"{copy.stem}{ENCRYPTED}{copy.suffix}"), content)
 
 
-def draft(published: Published, settings: EmailSettings, *, attached: Path) -> Draft:
-    """Return the e-mail to partners, with the copy, plain or encrypted, attached.
+def draft(published: Published, settings: EmailSettings, *, attached: Path, pdf: Path | None = None) -> Draft:
+    """Return the e-mail to partners, with the copy, its PDF if there is one, and its certificate attached.
+
+    An encrypted copy goes alone: whatever lay beside it would lie open.
 
     Parameters
     ----------
@@ -131,6 +151,8 @@ def draft(published: Published, settings: EmailSettings, *, attached: Path) -> D
         Who sends it, and to whom beside the contacts that the analyst typed.
     attached
         The copy as it goes out.
+    pdf
+        The copy as a PDF; None where that was not asked for.
 
     Raises
     ------
@@ -138,6 +160,20 @@ def draft(published: Published, settings: EmailSettings, *, attached: Path) -> D
         If there is no recipient, or an address is not one.
     """
     built = published.report
+    recipients = _recipients(built, settings)
+    beside_it = (pdf, published.certificate) if attached == published.copy else ()
+    files = (attached, *(each for each in beside_it if each))
+    return Draft(
+        subject=_subject(built),
+        body=_body(published, files),
+        sender=settings.sender,
+        bcc=recipients,
+        attachments=tuple(Attachment(name=each.name, content=each.read_bytes()) for each in files),
+    )
+
+
+def _recipients(built: Report, settings: EmailSettings) -> tuple[str, ...]:
+    """Return who is sent a copy: those in the settings, and the contacts that the analyst typed."""
     contacts = [contact.email for contact in built.inputs.contacts]
     recipients = tuple(dict.fromkeys([*settings.recipients, *contacts]))
     if not recipients:
@@ -149,13 +185,7 @@ def draft(published: Published, settings: EmailSettings, *, attached: Path) -> D
     eml.check_addresses(recipients, where=f"{FILE_NAME}, email.recipients; the worksheet Inputs, table tblContacts")
     if settings.sender:
         eml.check_addresses([settings.sender], where=f"{FILE_NAME}, email.sender")
-    return Draft(
-        subject=_subject(built),
-        body=_body(published, attached),
-        sender=settings.sender,
-        bcc=recipients,
-        attachments=(Attachment(name=attached.name, content=attached.read_bytes()),),
-    )
+    return recipients
 
 
 def as_eml(published: Published, drafted: Draft) -> Path:
@@ -216,6 +246,12 @@ def _put(published: Published, place: Path, content: bytes) -> Path:
     return place
 
 
+def _certify(published: Published, files: Iterable[Path]) -> None:
+    """Note in the copy's certificate which files were made of it."""
+    held = certificate.with_files(certificate.read(published.certificate), [*map(certificate.hashed_file, files)])
+    beside.replace(published.certificate, certificate.as_bytes(held))
+
+
 def _subject(built: Report) -> str:
     subject = say("email", "subject", title=built.title, area=built.area, words=built.period.words)
     if built.marking is Marking.OFFICIAL:
@@ -223,22 +259,14 @@ def _subject(built: Report) -> str:
     return say("email", "marked", marking=built.marking.value, subject=subject)
 
 
-def _body(published: Published, attached: Path) -> str:
+def _body(published: Published, files: Sequence[Path]) -> str:
     """Return the e-mail's text; an e-mail is open to whoever carries it, so nothing sensitive is said in it."""
-    built = published.report
+    built, attached = published.report, files[0]
     is_encrypted = attached != published.copy
     opening = [say("email", "attached", area=built.area, words=built.period.words, name=attached.name)]
     opening += [say("email", "encrypted")] if is_encrypted else []
-    said = [
-        say(
-            "email",
-            "headline",
-            title=result.title,
-            position=as_shown(result.assessment.status),
-            sentence=result.sentence,
-        )
-        for result in built.priorities
-    ]
+    opening += [say("email", "as_pdf", name=each.name) for each in files if each.suffix == ".pdf"]
+    said = [_position(built, result) for result in built.priorities]
     if is_encrypted or built.marking is not Marking.OFFICIAL:
         said = [say("email", "not_here")]
     parts = [
@@ -249,3 +277,11 @@ def _body(published: Published, attached: Path) -> str:
         say("email", "close", producer=built.producer or built.partnership),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _position(built: Report, result: PriorityResult) -> str:
+    """Return a priority's position and figures; the analyst's own judgement is said to be one, as in the copy."""
+    is_judged = result.priority_id in built.inputs.words_for(built.period).overrides
+    sentence = f"{result.assessment.reason} {result.sentence}" if is_judged else result.sentence
+    position = as_shown(result.assessment.status)
+    return say("email", "headline", title=result.title, position=position, sentence=sentence)

@@ -10,8 +10,9 @@ import pytest
 from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.sources.master import Question
+from cdrp_xl.sources.master import Inputs, Question
 from cdrp_xl.terms import SUPPRESSED
+from cdrp_xl.workbooks import asking
 from cdrp_xl.workbooks.asking import answered, compared
 
 
@@ -96,3 +97,25 @@ def test_a_small_count_of_a_locality_is_hidden_at_the_prompt_too(example):
     with settings.open("a", encoding="utf-8") as file:
         file.write('\n[suppression]\nlocalities = "off"\n')
     assert answered(example, asked, today=today, progress=str).offences == 2
+
+
+def test_a_whole_that_gives_away_what_local_analysis_hides_is_hidden_at_the_prompt(example, monkeypatch):
+    """Of 2 and 1, both hidden, and 5: a whole of 8 would leave 1 and 2."""
+    extract = example / "data" / "recorded-crime-2011-12-q1.csv"
+    rows = pd.read_csv(extract, dtype=str, keep_default_na=False)
+    there = rows.index[(rows["District"] == "South Cambridgeshire") & (rows["Parish"] == "Cambourne")]
+    cadet = offences.load("cadet-2011")
+    drugs = [cadet.row(name) for name in ("drugs-trafficking", "drugs-simple-possession", "drugs-other-offences")]
+    rows.loc[there, "HO Code"] = rows.loc[there, "HO Code"].replace(
+        dict.fromkeys(cadet.row("all-drugs-offences").codes, "46")
+    )
+    for row, few in zip(drugs, (there[:2], there[2:3], there[3:8]), strict=True):
+        rows.loc[few, "HO Code"] = min(row.codes)
+    rows.to_csv(extract, index=False)
+    asked = [
+        Question(area="Cambourne", offence_row=row_id, flag=None, period=Period.parse("2011-12 Q1"))
+        for row_id in (*(row.row_id for row in drugs), "all-drugs-offences")
+    ]
+    monkeypatch.setattr(asking, "typed_in", lambda _: Inputs(questions=tuple(asked[:3])))
+    told = [answered(example, each, today=dt.date(2011, 7, 29), progress=str).offences for each in asked]
+    assert told == [SUPPRESSED, SUPPRESSED, 5, SUPPRESSED]

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from cdrp_xl.errors import RefusedByGateError, ValueFoundError
+from cdrp_xl.measures.rag import Assessment
 from cdrp_xl.report import Inputs
 from cdrp_xl.sending import encryption
 from cdrp_xl.settings import EmailSettings
-from cdrp_xl.sources.master import Contact
-from cdrp_xl.terms import Marking
+from cdrp_xl.sources.master import Contact, Override
+from cdrp_xl.terms import Marking, Status
 from cdrp_xl.workbooks import publishing, ways_out
 from cdrp_xl.workbooks.verifying import Outcome, verify
 from cdrp_xl.workbooks.ways_out import Ways
@@ -66,13 +67,82 @@ def test_the_draft_has_the_copy_the_headlines_and_everybody_in_bcc(published):
     mail = read(ways_out.as_eml(sent, ways_out.draft(sent, OWN, attached=sent.copy)))
     assert mail["Subject"] == "Performance report: South Cambridgeshire, April to June 2011"
     assert mail["Bcc"] == "council@example.org, police@example.org"
-    (attached,) = mail.iter_attachments()
+    attached, certificate = mail.iter_attachments()
     assert (attached.get_filename(), attached.get_content()) == (f"{STEM}.xlsx", published.copy.read_bytes())
+    assert certificate.get_filename() == f"{STEM}.certificate.json"
+    assert certificate.get_payload(decode=True) == published.certificate.read_bytes()
     body = mail.get_body().get_content()
     for result in published.report.priorities:
         assert result.sentence in body
         assert result.assessment.status.value in body
     assert body.rstrip().endswith("Research Group (worked example)")
+
+
+def with_pdf(published):
+    place = published.copy.with_suffix(".pdf")
+    place.write_bytes(b"%PDF-1.7 of the copy")
+    return place
+
+
+def test_a_pdf_that_was_asked_for_is_attached_too_and_named_in_the_text(published):
+    drafted = ways_out.draft(published, OWN, attached=published.copy, pdf=with_pdf(published))
+    assert [each.name for each in drafted.attachments] == [f"{STEM}.xlsx", f"{STEM}.pdf", f"{STEM}.certificate.json"]
+    assert f"The same is attached as a PDF: {STEM}.pdf." in drafted.body
+
+
+def test_nothing_that_lies_open_goes_with_an_encrypted_copy(published):
+    drafted = ways_out.draft(published, OWN, attached=ways_out.encrypted(published, PASSWORD), pdf=with_pdf(published))
+    assert [each.name for each in drafted.attachments] == [f"{STEM}-encrypted.xlsx"]
+    assert "as a PDF" not in drafted.body
+
+
+def test_the_analysts_own_judgement_is_said_to_be_one(published):
+    first = published.report.priorities[0]
+    said = Assessment(status=Status.BETTER, reason="Analyst's judgement: Two arrests were made. By the rule: amber.")
+    quarter = published.report.period
+    own = Override(priority_id=first.priority_id, quarter=quarter, status=Status.BETTER, reason="Two arrests were made")
+    report = replace(
+        published.report,
+        inputs=Inputs(overrides=(own,)),
+        priorities=(replace(first, assessment=said), *published.report.priorities[1:]),
+    )
+    body = ways_out.draft(replace(published, report=report), OWN, attached=published.copy).body
+    assert f"{said.reason} {first.sentence}" in body
+    assert body.count("Analyst's judgement:") == 1
+
+
+@pytest.mark.parametrize("made", ["pdf", "encrypted"])
+def test_the_certificate_knows_what_was_made_of_the_copy(published, made, monkeypatch):
+    monkeypatch.setattr(ways_out, "as_pdf", with_pdf)
+    ways = Ways(pdf=made == "pdf", password=PASSWORD if made == "encrypted" else "")
+    (place,) = ways_out.take(published, ways, _Settings(email=OWN), now=NOW, progress=str).values()
+    verdict = verify(place, password=_not_asked)
+    assert verdict.outcome is Outcome.CERTIFIED
+    assert verdict.sentence.startswith(f"{place.name} was made of the copy of South Cambridgeshire, 2011-12 Q1")
+    assert verify(published.copy, password=_not_asked).outcome is Outcome.CERTIFIED
+    place.write_bytes(b"%PDF-1.7 of something else")
+    assert verify(place, password=_not_asked).outcome is Outcome.CHANGED
+
+
+def _not_asked():
+    raise AssertionError("No password is asked for.")
+
+
+def test_a_copy_that_is_published_again_keeps_what_its_certificate_knows(published, example, monkeypatch):
+    monkeypatch.setattr(ways_out, "as_pdf", with_pdf)
+    places = ways_out.take(published, Ways(pdf=True), _Settings(email=OWN), now=NOW, progress=str)
+    publishing.publish(example, today=dt.date(2011, 7, 29), progress=str)
+    assert verify(places["pdf"], password=_not_asked).outcome is Outcome.CERTIFIED
+
+
+def test_where_nobody_is_to_be_sent_to_nothing_is_replaced(cdrp_xl, example):
+    copy = example / "published" / f"{STEM}.xlsx"
+    copy.write_bytes(b"the former copy")
+    before = {each: each.read_bytes() for each in copy.parent.iterdir()}
+    run = cdrp_xl("publish", example, "--email")
+    assert run.returncode == 1
+    assert run.stderr.startswith("There is nobody to send the copy to.\n")
+    assert {each: each.read_bytes() for each in copy.parent.iterdir()} == before
 
 
 def test_the_same_copy_gives_the_same_draft(published):
@@ -212,3 +282,4 @@ def test_the_command_makes_a_pdf(engine, cdrp_xl, example):
     run = cdrp_xl("publish", example, "--pdf", "--json")
     assert run.returncode == 0, run.stderr
     assert (example / "published" / f"{STEM}.pdf").read_bytes().startswith(b"%PDF-1.")
+    assert verify(example / "published" / f"{STEM}.pdf", password=_not_asked).outcome is Outcome.CERTIFIED
