@@ -30,6 +30,7 @@ _CODE_FIRST = re.compile(
     re.IGNORECASE,
 )
 _CODE_LAST = re.compile(r"(.*\w.*?)[\s,:(\[\-\u2013]+(\d{1,3}/\d{1,2})[)\]]?")
+_CLASS, _SUB_CLASS = re.compile(r"\d{1,3}"), re.compile(r"\d{1,2}")
 _IS_ANY_NUMBER = re.compile(r"\d{1,4}")  # with words that are not known: an age, or how many were taken
 _ATTEMPT_FIRST = re.compile(r"\W*(?:attempted|attempt|attd|att)\b\W*(.+)", re.IGNORECASE)
 _ATTEMPT_LAST = re.compile(r"(.+?)\W+(?:attempted|attempt|attd|att)\W*", re.IGNORECASE)
@@ -157,8 +158,8 @@ class OffenceReader:
         for text in (f"{written.text} {written.beside}", written.text):
             if (meant := self._own.get(fold(text))) is not None:
                 return self._as_the_settings_say(written, meant)
-        found = self._found(written.text)
-        if written.beside:
+        found = self._found(_code_of_both(written) or written.text)
+        if written.beside and not _code_of_both(written):
             found = self._together(found, self._found(written.beside))
         return self._counted(written, *found)
 
@@ -324,6 +325,16 @@ def _toml(text: str) -> str:
         char if char.isprintable() else f"\\u{ord(char):04x}" for char in text.replace("\\", "\\\\").replace('"', '\\"')
     )
     return f'"{escaped}"'
+
+
+def _code_of_both(written: Written) -> str:
+    """Return the code of which one column has the class and the other the sub class ("028" and "03"), "" of others."""
+    return f"{written.text}/{written.beside}" if are_class_and_sub_class(written.text, written.beside) else ""
+
+
+def are_class_and_sub_class(one: str, other: str) -> bool:
+    """Return whether two texts are the class and the sub class of a Home Office code, as "028" and "03"."""
+    return bool(_CLASS.fullmatch(one) and _SUB_CLASS.fullmatch(other))
 
 
 def _split(text: str) -> Iterable[tuple[str, str]]:

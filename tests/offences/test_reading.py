@@ -277,6 +277,14 @@ def test_short_words_are_counted_within_the_group_that_the_other_column_names(re
     assert reader.read(Written(text, beside)).row.name == row
 
 
+def test_a_class_and_a_sub_class_in_two_columns_are_one_code(reader, listed):
+    by_code = _grouped(listed, lambda row: row["Home Office code"])
+    for form in (str, lambda part: str(int(part))):
+        read = {code: reader.read(Written(*map(form, code.split("/")))) for code in by_code}
+        assert {code: fault for code, rows in by_code.items() if (fault := _fault(read[code], rows))} == {}
+    assert reader.read(Written("028", "99")).is_unknown
+
+
 @pytest.mark.parametrize(
     ("written", "why"),
     [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.folding import fold, spaced_sql
-from cdrp_xl.offences.reading import Written
+from cdrp_xl.offences.reading import Written, are_class_and_sub_class
 from cdrp_xl.sources.connecting import names
 from cdrp_xl.sources.recorded_crime import areas
 from cdrp_xl.sources.recorded_crime.date_forms import DateForms
@@ -193,6 +193,8 @@ class Recogniser:
         best, heading = self._worth_together(first, ""), ""
         for column in self._free():
             is_one = names.likeness("offence", column.heading) > 0 and column.different <= _MOST_OFFENCES
+            if is_one and _are_sub_classes(self._columns[first], column):
+                return column.heading
             if is_one and (both := self._worth_together(first, column.heading)) > best:
                 best, heading = both, column.heading
         return heading
@@ -206,6 +208,12 @@ class Recogniser:
             for text, more, n in self._rows.fetch(sql)
         )
         return sum(worth(self._reader, Written(text, more, rows)) for text, more, rows in pairs if text)
+
+
+def _are_sub_classes(classes: Column, column: Column) -> bool:
+    """Return whether two columns have a Home Office code between them: the class in one, the sub class in the other."""
+    are_classes = all(are_class_and_sub_class(one, "00") for one in classes.values)
+    return bool(column.values) and are_classes and all(are_class_and_sub_class("001", each) for each in column.values)
 
 
 def is_yes_or_no(column: Column) -> bool:

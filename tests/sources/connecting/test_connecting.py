@@ -98,6 +98,20 @@ def test_a_second_column_is_taken_where_it_decides_and_not_where_it_contradicts(
     assert "offence_words" not in headings_of(path)
 
 
+def test_a_class_and_a_sub_class_in_two_columns_are_one_code(tmp_path):
+    """028/03 is of a home or of its shed; 028 alone was a burglary in a dwelling once, and decides nothing."""
+    codes = (("028", "03"), ("105", "01"))
+    lines = [[*row[:2], *codes[number % 2], row[3]] for number, row in enumerate(rows())]
+    found = proposed(
+        written(tmp_path, lines, headings=("Crime Reference", "Date Recorded", "HO Class", "HO Sub Class", "District"))
+    )
+    assert (found.settings.headings.offence, found.settings.headings.offence_words) == ("HO Class", "HO Sub Class")
+    assert {each.text: (counted_under(each), len(each.could_be)) for each in found.offences} == {
+        "028 03": ("Residential burglary", 8),
+        "105 01": ("Violence without injury", 1),
+    }
+
+
 def test_flags_in_the_force_s_own_words_are_read(tmp_path):
     lines = [[*row, ("DA", "Non-domestic")[number % 2]] for number, row in enumerate(rows())]
     found = proposed(written(tmp_path, lines, headings=(*HEADINGS, "DA Marker"))).settings
