@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,18 +63,21 @@ class Candidates:
     def figures(self, keys: Iterable[str], *measures: Measure) -> tuple[Figure, ...]:
         """Return the figures of some rows in the areas that the sentence names, else in the partnership's own."""
         every = self.catalogue.of(keys, *measures)
-        named = tuple(each for each in every if each.area in self.areas)
+        areas = self.areas
+        named = tuple(each for each in every if each.area in areas)
         return named or tuple(each for each in every if each.area == self.catalogue.area)
 
     def levels(self, keys: Iterable[str]) -> tuple[Figure, ...]:
         """Return the counts of some rows, with those of a named period that is a sum of others."""
         keys = tuple(keys)
         direct = self.figures(keys, Measure.LEVEL)
+        known = {(each.subject, each.period) for each in direct}
+        longer = [period for period in self._exact() if period.months_count > 1]
         sums = [
             total
             for key in keys
-            for period in self._exact()
-            if not any(each.period == period and each.subject == key for each in direct)
+            for period in longer
+            if (key, period) not in known
             for total in self._summed(key, period, direct)
         ]
         return (*direct, *sums)
@@ -112,24 +116,14 @@ class Candidates:
         return period is None or period in {self.catalogue.later, self.catalogue.quarter}
 
     def _pairs_of(self, key: str, whens: tuple[When, ...]) -> Iterator[Pair]:
-        levels = [each for each in self.levels([key]) if each.period]
         declared = self.declared(key, whens)
-        for earlier, later in itertools.permutations(levels, 2):
-            if earlier.area != later.area or not self._is_comparable(earlier, later):
-                continue
-            named = [
-                each for each in (earlier, later) if any(when.matches(each.period) for when in whens if each.period)
-            ]
-            is_named = len(named) > 1 or (named == [earlier] and self.is_own(later.period))
-            if is_named or (earlier.period, later.period) in declared:
-                yield Pair(earlier=earlier, later=later)
-
-    @staticmethod
-    def _is_comparable(earlier: Figure, later: Figure) -> bool:
-        first, last = earlier.period, later.period
-        if first is None or last is None or not first.last < last.last:
-            return False
-        return first.months_count == last.months_count
+        levels = self.levels([key])
+        named = {each.period for each in levels if each.period and any(when.matches(each.period) for when in whens)}
+        for pair in ordered(levels):
+            first, last = pair.periods
+            is_named = first in named and (last in named or self.is_own(last))
+            if is_named or pair.periods in declared:
+                yield pair
 
     def _exact(self) -> Iterator[Period]:
         named = [period for when in self.sentence.whens for period in when.exact]
@@ -156,6 +150,19 @@ class Candidates:
                     words=f"{called}: count, {period.words}",
                 )
                 return
+
+
+def ordered(levels: Iterable[Figure]) -> Iterator[Pair]:
+    """Give every two counts of one area, for periods of equal length, the earlier first."""
+    alike: dict[tuple[str, int], list[tuple[int, Figure]]] = defaultdict(list)
+    for each in levels:
+        if each.period:
+            alike[each.area, each.period.months_count].append((each.period.last.index, each))
+    for figures in alike.values():
+        in_order = sorted(figures, key=lambda each: each[0])
+        for (first, earlier), (last, later) in itertools.combinations(in_order, 2):
+            if first < last:
+                yield Pair(earlier=earlier, later=later)
 
 
 def _is_said(pair: Pair, when: When) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import cues
-from cdrp_xl.prose.candidates import Pair
+from cdrp_xl.prose.candidates import ordered
 from cdrp_xl.prose.catalogue import Measure, as_printed, rounded
 from cdrp_xl.prose.numerals import Kind
 from cdrp_xl.prose.options import Option, of_level, of_pair
@@ -21,7 +21,7 @@ from cdrp_xl.prose.options import Option, of_level, of_pair
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cdrp_xl.prose.candidates import Candidates
+    from cdrp_xl.prose.candidates import Candidates, Pair
     from cdrp_xl.prose.catalogue import Figure
     from cdrp_xl.prose.numerals import Number
     from cdrp_xl.prose.sentences import Sentence
@@ -113,8 +113,7 @@ class Readings:
         """Give the comparisons of which one side is named and the other is named, the report's own, or declared."""
         for key in self.keys:
             declared = self.candidates.declared(key, self.whens)
-            levels = [each for each in self.candidates.levels([key]) if each.period]
-            for pair in _ordered(levels):
+            for pair in ordered(self.candidates.levels([key])):
                 is_declared = (pair.earlier.period, pair.later.period) in declared
                 first, last = (any(when.matches(each) for when in self.whens if each) for each in pair.periods)
                 is_named = (first and (last or self.candidates.is_own(pair.later.period))) or (
@@ -134,8 +133,7 @@ class Readings:
             return
         first, last = ends
         for key in self.keys:
-            levels = [each for each in self.candidates.levels([key]) if each.period]
-            for pair in _ordered(levels):
+            for pair in ordered(self.candidates.levels([key])):
                 is_of_both = (pair.earlier.value, pair.later.value) == (first.value, last.value)
                 mine = pair.earlier if self.number is first else pair.later
                 if is_of_both and self._is_told(pair) and (not self.is_attached or self._is_said(mine)):
@@ -240,15 +238,6 @@ class Readings:
                 ratio = rounded(ratio, self.number.decimals) if self.number.kind is Kind.COUNT else ratio
                 words = f"{part.words}, over {whole.words}"
                 yield Option(value=ratio, shown=as_printed(ratio, Measure.RATIO), words=words, figures=(part, whole))
-
-
-def _ordered(levels: list[Figure]) -> Iterator[Pair]:
-    """Give every two counts of one area, for periods of equal length, the earlier first."""
-    for earlier, later in itertools.permutations(levels, 2):
-        first, last = earlier.period, later.period
-        is_alike = first and last and first.months_count == last.months_count and earlier.area == later.area
-        if first and last and is_alike and first.last < last.last:
-            yield Pair(earlier=earlier, later=later)
 
 
 def ends_of(sentence: Sentence, number: Number) -> tuple[Number, Number] | None:

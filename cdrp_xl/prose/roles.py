@@ -175,7 +175,7 @@ class Roles:
             between is not None
             and re.fullmatch(
                 rf"[\s-]+{cues.PASSED}(?:{cues.OFFENCES} )?(?:(?:of|in|for) )?(?:(?:rise|fall|increase|reduction|"
-                rf"drop|decrease|decline) (?:in|of) )?(?:the )?(?:number of )?",
+                rf"drop|decrease|decline) (?:in|of) )?(?:the |recorded |reported |police )*(?:number of )?",
                 between,
                 re.IGNORECASE,
             )
