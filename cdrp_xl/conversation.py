@@ -33,6 +33,7 @@ _USES = {
     "date_committed": "Day committed",
     "locality": "Locality (ward, parish, beat)",
     "lsoa": "Code of the LSOA",
+    "outcome": "Outcome",
     "locus_type": "Type of place",
     "locus_subtype": "Subtype of place",
     "domestic": "Flag for domestic abuse",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cdrp_xl.prose.checking import Checked
     from cdrp_xl.report.local import Answer as LocalAnswer
     from cdrp_xl.report.mapping import OffenceMapping
-    from cdrp_xl.report.model import PlacesTable
+    from cdrp_xl.report.of_rows import PlacesTable
     from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.tables import FileLedger
     from cdrp_xl.workbooks.explaining import Explanation

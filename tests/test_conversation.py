@@ -80,7 +80,7 @@ def test_a_person_is_asked_and_shown_ten_rows(connect, folder):
 
 
 def test_headings_can_be_put_right_and_an_offence_left_open(connect, folder):
-    named = ["Ref", "Recorded", "HO Code", "-", "District", "-", "Village", "Parish", *["-"] * 5]
+    named = ["Ref", "Recorded", "HO Code", "-", "District", "-", "Village", "Parish", *["-"] * 7]
     said = connect(answers=["n", *named, "y", "-", "y"])
     assert 'There is no heading "Village".' in said
     own = settings.read(folder).sources.recorded_crime

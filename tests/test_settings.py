@@ -242,7 +242,7 @@ def test_a_priority_by_locus_has_an_id_that_no_offence_row_can_have():
         (
             '{ rows = ["burglary"] }',
             "{ }",
-            "line 16, priorities[1].measure: name rows to count, or locus_types and locus_subtypes",
+            "line 16, priorities[1].measure: name rows to count, or locus_types and locus_subtypes, or a flag",
         ),
         (
             '["burglary"]',

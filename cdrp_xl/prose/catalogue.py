@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.farm_model import FarmCrime, FarmQuarter
     from cdrp_xl.report.group import GroupPeriod, GroupResult
     from cdrp_xl.report.local import Answer
-    from cdrp_xl.report.model import PlacesTable
+    from cdrp_xl.report.of_rows import OutcomesTable, PlacesTable
     from cdrp_xl.report.returned import ReturnSection
 
 
@@ -135,6 +135,8 @@ def catalogue(report: Report) -> Catalogue:
     _emerging(made, report)
     if report.places:
         _places(made, report.places)
+    if report.outcomes:
+        _outcomes(made, report.outcomes)
     for answer in report.answers:
         _answer(made, answer)
     for section in report.returned.sections if report.returned else ():
@@ -385,6 +387,14 @@ def _places(made: _Made, places: PlacesTable) -> None:
         made.add(key, f"{which}-change", Measure.CHANGE, line.change, *periods, area)
         made.add(key, f"{which}-apparent-change", Measure.APPARENT_CHANGE, line.apparent_change, *periods, area)
         made.add(key, f"{which}-rate", Measure.RATE, line.rate, places.later, area=area)
+
+
+def _outcomes(made: _Made, outcomes: OutcomesTable) -> None:
+    for line in outcomes.lines:
+        key = made.about(line.row.row_id, line.row.name)
+        for which, of, period in (("later", line.later, outcomes.later), ("earlier", line.earlier, outcomes.earlier)):
+            made.add(key, f"positive-outcome-{which}", Measure.SHARE, of.positive, period)
+            made.add(key, f"still-open-{which}", Measure.SHARE, of.still_open, period)
 
 
 def _answer(made: _Made, answer: Answer) -> None:

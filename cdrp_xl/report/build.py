@@ -22,6 +22,7 @@ from cdrp_xl.report import (
     localities,
     mapping,
     notes,
+    outcomes,
     parts,
     places,
     priorities,
@@ -33,6 +34,7 @@ from cdrp_xl.report import (
 from cdrp_xl.report.data import NOTHING_BEFORE
 from cdrp_xl.report.figures import Figures
 from cdrp_xl.report.model import Check, Note, Report, Section
+from cdrp_xl.report.of_rows import OfRows
 from cdrp_xl.report.told import Told
 from cdrp_xl.report.wording import say
 from cdrp_xl.terms import highest
@@ -113,8 +115,7 @@ def build(
     CannotBeComputedError, ValueFoundError
         If a source can't cover the period yet, or not at all; if the area or an offence row is not in the counts.
     """
-    settings = settings.counted_as(data.counted_as)
-    name, counts = data.table(settings)
+    name, counts = data.table(settings := settings.counted_as(data.counted_as))
     currency.check(data.counts.values(), data.others, period=period, today=today)
     figures = _figures(settings, period, data, inputs, collected=collected, before=before)
     tried = calibration.build(_longest(data, counts, figures.table), area=figures.table.area)
@@ -140,7 +141,7 @@ def build(
         priorities=figures.results,
         farm=figures.farm,
         returned=figures.returned,
-        places=figures.places,
+        of_rows=figures.of_rows,
         sections=figures.sections,
         sources=_sources(data, counts, collected, period=period),
         notes=tuple(numbered.values()),
@@ -153,7 +154,6 @@ def build(
         mapping=mapping.build(data.of_offences, period=period, before=before.mapped),
         calibration=tried,
         told=figures.told,
-        flags=parts.flags(settings),
     )
     return _held_against(built, figures, before, note=numbered["revisions"].citation)
 
@@ -221,6 +221,7 @@ def _figures(
         local=in_localities,
         is_rounded=is_rounded,
     )
+    listed = [each.row.row_id for each in (*issues.rises, *issues.falls)] if is_rounded else None
     written = inputs.words_for(period)
     return Figures(
         table=table,
@@ -233,20 +234,31 @@ def _figures(
         suppressed=suppressed,
         answers=printed.answers,
         issues=issues,
-        withheld=chance.withheld(
-            table,
-            printed.highlights,
-            known=known,
-            settings=settings.significance,
-            local=in_localities,
-            listed=[each.row.row_id for each in (*issues.rises, *issues.falls)] if is_rounded else None,
-        ),
+        withheld=_withheld(settings, printed, in_localities, known, table=table, listed=listed),
         returned=returns.build(collected, acceptances=written.acceptances) if collected else None,
         sections=_sections(settings, counts.classification.table, written.commentary),
         told=printed.told,
-        places=places.table_of(settings, data.places, _longest(data, counts, table), table=table, printed=printed),
         changed=changed.build(printed, copy, before.copies, settings=settings, counts=counts, period=period),
+        of_rows=OfRows(
+            places=places.table_of(settings, data.places, _longest(data, counts, table), table=table, printed=printed),
+            outcomes=outcomes.table_of(data.outcomes, table=table, printed=printed),
+            flags=parts.flags(settings),
+        ),
     )
+
+
+def _withheld(
+    settings: Settings,
+    printed: Protected,
+    local: LocalRises,
+    known: Mapping[RowKey, Movement],
+    *,
+    table: Comparison,
+    listed: Collection[str] | None,
+) -> tuple[Check, ...]:
+    """Return for the analyst what changed by more than usual and is told to no reader; see `chance.withheld`."""
+    own = settings.significance
+    return chance.withheld(table, printed.highlights, known=known, settings=own, local=local, listed=listed)
 
 
 def _usual_movement(settings: Settings, data: Data, counts: Counts, table: Comparison) -> Mapping[RowKey, Movement]:
@@ -293,6 +305,7 @@ def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> 
         table=table,
         places=places.cells(settings, data.places, table),
         places_sheet=settings.places.several if settings.places else "",
+        outcomes=outcomes.cells(data.outcomes, table),
         priorities=tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities),
         farm=of_farm,
         groups=farm.groups_of(of_farm) if of_farm else (),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.report.told import Told
     from cdrp_xl.settings import Settings
+    from cdrp_xl.sources.outcomes import Outcomes
     from cdrp_xl.sources.places import Places
     from cdrp_xl.tables import Counts, Origin
 
@@ -26,7 +27,8 @@ class Data:
     `others` are the origins of what is not counted here: the group's figures and the populations. `counted_as` has the
     area of today for each that was asked for by the name of one that has ended. `unread` are files of data that lie
     beside those that are read, and that no source reads. `of_parts` has the counts of the areas that are joined in the
-    partnership's, of the sources that tell them apart; `places` those of wards or the like, where they are asked for.
+    partnership's, of the sources that tell them apart; `places` those of wards or the like, `outcomes` what came
+    of offences, where these are asked for.
     """
 
     counts: Mapping[str, Counts]
@@ -36,6 +38,7 @@ class Data:
     unread: tuple[str, ...] = ()
     of_parts: Mapping[str, Counts] = field(default_factory=dict)
     places: Places | None = None
+    outcomes: Outcomes | None = None
 
     @property
     def of_rows(self) -> Counts | None:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from cdrp_xl.report.checks import Other
     from cdrp_xl.report.farm_model import FarmCrime
     from cdrp_xl.report.local import Answer
-    from cdrp_xl.report.model import ChangedFigure, Check, Emerging, Highlights, PlacesTable, PriorityResult, Section
+    from cdrp_xl.report.model import ChangedFigure, Check, Emerging, Highlights, PriorityResult, Section
+    from cdrp_xl.report.of_rows import OfRows
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.suppressed import Suppressed
     from cdrp_xl.report.told import Told
@@ -41,7 +42,7 @@ class Figures:
     returned: Returned | None
     sections: tuple[Section, ...]
     told: tuple[Told, ...]
-    places: PlacesTable | None
+    of_rows: OfRows
     changed: tuple[ChangedFigure, ...] = ()
 
     @property

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
+    from cdrp_xl.report.of_rows import OfRows, OutcomesTable, PlacesTable
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.report.series import MonthlySeries
@@ -127,36 +128,6 @@ class Headlines:
     title: str
     sentences: tuple[str, ...]
     lines: tuple[Headline, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceLine:
-    """One offence row in one place. Units: offences; fraction; offences per 1,000 people. Symbols as elsewhere."""
-
-    place: str
-    row: Row
-    earlier: int | str
-    later: int | str
-    change: int | str
-    apparent_change: float | str
-    rate: float | str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacesTable:
-    """Wards, beats, parishes or neighbourhoods: a line to each, row by row, with the area's total under them.
-
-    `called` is what one of them is, `has_rates` says that people are known; `how` is what the reader must know.
-    """
-
-    title: str
-    called: str
-    earlier: Period
-    later: Period
-    lines: tuple[PlaceLine, ...]
-    has_rates: bool
-    how: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +241,7 @@ class Intros:
     highlights: str
     farm: str
     places: str
+    outcomes: str
     currency: str
     series: str
     projection: str
@@ -333,7 +305,7 @@ class Report:
     priorities: tuple[PriorityResult, ...]
     farm: FarmCrime | None
     returned: Returned | None
-    places: PlacesTable | None
+    of_rows: OfRows
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[Note, ...]
@@ -348,8 +320,6 @@ class Report:
     """How each offence of the extract was counted; None where no source has offences that had to be read."""
     calibration: Calibration | None = None
     """How often the rules would have been wrong on the area's own past counts."""
-    flags: tuple[str, ...] = ()
-    """The flags that a local question may ask for."""
     told: tuple[Told, ...] = ()
     """What is printed of every count, on whichever worksheet, for the copies that come after."""
     certified: tuple[tuple[str, str], ...] = ()
@@ -361,6 +331,16 @@ class Report:
     """Which figures differ from earlier copies, and why."""
     reissue: Reissue | None = None
     """Which issue of the quarter's copy this is, and what changed; None for the first."""
+
+    @property
+    def places(self) -> PlacesTable | None:
+        """Wards or the like, where they are asked for."""
+        return self.of_rows.places
+
+    @property
+    def outcomes(self) -> OutcomesTable | None:
+        """What came of offences, where it is asked for."""
+        return self.of_rows.outcomes
 
     def marking_of(self, sheet: str) -> Marking:
         """Return the marking of a worksheet of the partners' copy."""

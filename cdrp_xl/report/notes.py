@@ -62,6 +62,7 @@ def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable
         highlights=_highlights_intro(figures, cited),
         farm=_small_counts(figures.farm.suppressed if figures.farm else None, "farm", "small_", cited),
         places=_small_counts(_of_places(settings, figures), "places", "small_", cited),
+        outcomes=_small_counts(figures.suppressed if figures.of_rows.outcomes else None, "outcomes", "small_", cited),
         currency=say("currency", "intro", words=period.words, note_revisions=cited["revisions"]),
         series=say("series", "intro", note_series=cited.get("series", "")),
         projection=say("projection", "intro", note_projection=cited.get("projection", "")),
@@ -72,7 +73,7 @@ def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable
 
 def _of_places(settings: Settings, figures: Figures) -> Suppressed | None:
     """Return what was done to the small counts of wards or the like."""
-    if figures.places is None or settings.places is None:
+    if figures.of_rows.places is None or settings.places is None:
         return None
     return next((each for each in figures.small_counts if each.sheet == settings.places.several), None)
 
@@ -139,7 +140,7 @@ def notes(settings: Settings, name: str, counts: Counts, figures: Figures, tried
     for mode in (
         small.highlights,
         small.farm if figures.farm else "off",
-        small.localities if figures.places else "off",
+        small.localities if figures.of_rows.places else "off",
     ):
         if kind := _SMALL_COUNTS.get(mode):
             notes[kind] = note_texts(kind)["any"].format(unsafe_up_to=small.unsafe_up_to)

@@ -11,7 +11,7 @@ from cdrp_xl.measures.comparison import ComparedRow, apparent_change
 from cdrp_xl.measures.rates import rate_per_1000
 from cdrp_xl.measures.verdict import by_test
 from cdrp_xl.report import suppressing, usual
-from cdrp_xl.report.model import PlaceLine, PlacesTable
+from cdrp_xl.report.of_rows import PlaceLine, PlacesTable
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import OfRow
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED, Polarity

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Cell
 
 LOCAL = "Local analysis"
+OUTCOMES = "Outcomes"
 FARM = "Farm crime by group, Farm crime by quarter"
 
 Mode = Literal["off", "hide", "round"]
@@ -58,11 +59,14 @@ class Copy:
     places, places_sheet
         The counts of wards or the like, which are all of the area together, by place as `place_key` has it, row and
         period; and the worksheet that they are on.
+    outcomes
+        What came of offences, by row and outcome.
     """
 
     table: Comparison
     places: Mapping[Cell, int] = field(default_factory=dict)
     places_sheet: str = ""
+    outcomes: Mapping[Cell, int] = field(default_factory=dict)
     priorities: Sequence[PriorityResult] = ()
     farm: FarmCounts | None = None
     groups: Sequence[str] = ()
@@ -89,6 +93,7 @@ class Protected:
     hidden: frozenset[Cell]
     told: tuple[Told, ...]
     places: Mapping[Cell, int | None]
+    outcomes: Mapping[Cell, int | None]
 
     def of(self, sheet: str) -> Suppressed | None:
         """Return what was done on a worksheet, None where it has no policy."""
@@ -172,6 +177,7 @@ def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] 
         hidden=done.hidden,
         told=_told(done, policies),
         places={cell: done.printed[cell] for cell in copy.places},
+        outcomes={cell: done.printed[cell] for cell in copy.outcomes},
     )
 
 
@@ -387,7 +393,8 @@ def by_sheet(copy: Copy) -> dict[str, dict[Cell, int]]:
     local |= {(place(area, whole=table.area), row, period): n for (area, row, period), n in copy.risen.items()}
     farm = copy.farm.cells(copy.groups) if copy.farm else {}
     places = {copy.places_sheet: dict(copy.places)} if copy.places else {}
-    return {table.classification.table: highlights, FARM: farm, LOCAL: local, **places}
+    outcomes = {OUTCOMES: dict(copy.outcomes)} if copy.outcomes else {}
+    return {table.classification.table: highlights, FARM: farm, LOCAL: local, **places, **outcomes}
 
 
 def _suppressed(

@@ -20,6 +20,7 @@ from cdrp_xl.periods import Period
 from cdrp_xl.settings.priorities import ID, Priority
 from cdrp_xl.sources import joined, publishers
 from cdrp_xl.sources.area_figures import AreaCountsSettings
+from cdrp_xl.sources.outcomes import OutcomesSettings
 from cdrp_xl.sources.place_settings import PlacesSettings
 from cdrp_xl.sources.publisher import (
     IF_UNNAMED,
@@ -213,6 +214,7 @@ class Settings(Table, frozen=True, kw_only=True):
     farm: Farm | None = None
     group: Group | None = None
     places: PlacesSettings | None = None
+    outcomes: OutcomesSettings | None = None
     returns: tuple[ReturnSettings, ...] = ()
 
     def counted_as(self, names: Mapping[str, str]) -> Settings:
@@ -346,7 +348,7 @@ def parse(text: str) -> Settings:
         settings = msgspec.structs.replace(settings, group=_with_members(settings.group, members, mistakes))
     if settings:
         mistakes += [*_twins(settings), *_uncounted(settings), *_localities(settings), *_group_apart(settings)]
-        mistakes += [*_places(settings), *_addresses(settings)]
+        mistakes += [*_asked_of_rows(settings), *_addresses(settings)]
     if mistakes or settings is None:
         remedy = "Mend the file as the message says; the folder's template explains each key."
         raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
@@ -431,24 +433,13 @@ def _localities(settings: Settings) -> list[Mistake]:
     return mistakes
 
 
-def _places(settings: Settings) -> list[Mistake]:
-    """Return what the table of places needs of a source of single rows."""
-    places, sources = settings.places, settings.sources.named(PlacesSource)
-    if places is None:
-        return []
-    if not sources:
-        return [
-            Mistake(("places",), "it is counted from single rows: name sources.recorded_crime or sources.police_uk")
-        ]
-    extract = settings.sources.recorded_crime
-    use = "lsoa" if places.lookups else "locality"
-    if extract is None and not places.lookups:
-        return [Mistake(("places",), "data.police.uk names no places: name look-ups from LSOAs as lookups")]
-    if extract is None or getattr(extract.headings, use):
-        return []
-    return [
-        Mistake(("places",), f"it needs the extract's heading: name it as {use} in sources.recorded_crime.headings")
-    ]
+def _asked_of_rows(settings: Settings) -> list[Mistake]:
+    """Return what the tables of places and of outcomes need of a source of single rows."""
+    extract, named = settings.sources.recorded_crime, settings.sources.named(PlacesSource)
+    headings = extract.headings.named if extract else None
+    asked = {"places": settings.places, "outcomes": settings.outcomes}
+    said = {key: table.lacks(headings, has_rows=bool(named)) for key, table in asked.items() if table}
+    return [Mistake((key,), sentence) for key, sentence in said.items() if sentence]
 
 
 def _group_apart(settings: Settings) -> list[Mistake]:

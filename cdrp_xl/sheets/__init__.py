@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from cdrp_xl.report.suppressing import OUTCOMES
 from cdrp_xl.sheets import (
     calibration,
     emerging,
@@ -16,6 +17,7 @@ from cdrp_xl.sheets import (
     inputs,
     local,
     mapping,
+    outcomes,
     pages,
     places,
     returns,
@@ -92,6 +94,7 @@ _TAKEN = (
     "History",
     "Emerging issues",
     "Local analysis",
+    OUTCOMES,
     mapping.SHEET,
     calibration.SHEET,
     revisions.SHEET,
@@ -147,6 +150,7 @@ def lay_out(
         *_priority_sections(report, sections, audience),
         *_farm_section(report, audience),
         *_places_section(report, taken=(*taken, *names)),
+        *([(outcomes.page(report, report.outcomes), outcomes.HOLDS)] if report.outcomes else []),
         (highlights, "Every offence row in both periods, with its change"),
         (
             emerging.page(report, sees_all=audience is Audience.ANALYST),

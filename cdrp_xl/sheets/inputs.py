@@ -58,7 +58,7 @@ def page(report: Report, *, worksheets: Sequence[str]) -> Sheet:
         sections=report.sections,
         priorities=[result.priority_id for result in report.priorities],
         worksheets=worksheets,
-        flags=report.flags,
+        flags=report.of_rows.flags,
     )
 
 

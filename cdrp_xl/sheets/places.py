@@ -10,7 +10,7 @@ from cdrp_xl.styles import Style
 
 if TYPE_CHECKING:
     from cdrp_xl.report import Report
-    from cdrp_xl.report.model import PlaceLine, PlacesTable
+    from cdrp_xl.report.of_rows import PlaceLine, PlacesTable
     from cdrp_xl.sheets.blocks import Value
 
 

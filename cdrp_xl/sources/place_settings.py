@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.toml_tables import Table, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _HISSING = ("s", "sh", "ch", "x")
@@ -34,6 +35,16 @@ class PlacesSettings(Table, frozen=True, kw_only=True):
     lookups: tuple[Text, ...] = ()
     lookup_headings: LookupHeadings = LookupHeadings()
     population: str = ""
+
+    def lacks(self, headings: Mapping[str, str] | None, *, has_rows: bool) -> str:
+        """Return what places need of the sources and the settings do not name; empty where nothing is missing."""
+        if not has_rows:
+            return "it is counted from single rows: name sources.recorded_crime or sources.police_uk"
+        if headings is None:
+            return "" if self.lookups else "data.police.uk names no places: name look-ups from LSOAs as lookups"
+        use = "lsoa" if self.lookups else "locality"
+        said = f"it needs the extract's heading: name it as {use} in sources.recorded_crime.headings"
+        return "" if use in headings else said
 
     def files_read(self, folder: Path) -> list[Path]:
         """Return the look-ups and the file of people, seen from the partnership's folder."""

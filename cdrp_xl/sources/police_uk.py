@@ -77,6 +77,10 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
         """Return the counts of the members' rows."""
         return read(self, folder=folder, areas=members)
 
+    def tells(self, use: str) -> bool:
+        """Return whether rows bear an LSOA or an outcome: they name no places."""
+        return use in _COLUMNS
+
     def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
         """Return the counted rows of the area by their LSOA, or by their last outcome."""
         if by == "locality":

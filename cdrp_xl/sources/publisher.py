@@ -128,6 +128,10 @@ class ByPlace:
 class PlacesSource(TableSource, frozen=True, kw_only=True):
     """A publisher of single rows, which bear the LSOA or the name of a place within the area, or an outcome."""
 
+    def tells(self, use: str) -> bool:
+        """Return whether rows bear what is under a use's heading."""
+        raise NotImplementedError
+
     def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
         """Return the area's counted rows by what is in one column; `reason_of` says why that is none. Unit: rows."""
         raise NotImplementedError

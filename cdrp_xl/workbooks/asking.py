@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
-    from cdrp_xl.report.model import PlacesTable
+    from cdrp_xl.report.of_rows import PlacesTable
     from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.sources.master import Question
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.offences import Composite
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.selected import OfPriority
-from cdrp_xl.sources import joined, places, population
+from cdrp_xl.sources import joined, outcomes, places, population
 from cdrp_xl.sources.file_names import NOT_DATA
 from cdrp_xl.sources.files import EXCEL_SUFFIXES
 from cdrp_xl.sources.publisher import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Group, Settings
     from cdrp_xl.sources.joined import Joined
     from cdrp_xl.sources.master import Question
-    from cdrp_xl.sources.place_settings import PlacesSettings
+    from cdrp_xl.sources.outcomes import Outcomes
     from cdrp_xl.sources.places import Places
     from cdrp_xl.sources.population import PopulationSettings
     from cdrp_xl.sources.returns import Collected
@@ -92,10 +92,7 @@ def gather(
     for name, source in sources.items():  # of which some may end before an area does
         if counts[name].areas != (now,) and not own.areas:
             counts[name] = source.count(replace(asked, area=now))
-    found: Places | None = None
-    if settings.places is not None:
-        progress(f"Counting by {settings.places.called.lower()}")
-        found = _places(settings, settings.places, replace(asked, area=now), counts)
+    of_rows = _ByRows(settings, replace(asked, area=now), counts, progress)
     counts, group = _with_composites(settings, counts, group)
     return Data(
         counts=counts,
@@ -104,7 +101,8 @@ def gather(
         others=others,
         counted_as=names,
         unread=_unread(settings, folder),
-        places=found,
+        places=of_rows.places(),
+        outcomes=of_rows.outcomes(),
     )
 
 
@@ -124,13 +122,38 @@ def _counted(
     return counts, of_parts
 
 
-def _places(settings: Settings, wanted: PlacesSettings, asked: Asked, counts: Mapping[str, Counts]) -> Places:
-    """Return the counts of places, by the table's own source where it has single rows, else by the first that has."""
-    sources = settings.sources.named(PlacesSource)
-    usable = [name for name in sources if wanted.lookups or name == "recorded_crime"]
-    own = settings.table_source(counts)
-    name = own if own in usable else usable[0]
-    return places.count(wanted, sources[name], asked, counts[name])
+class _ByRows(NamedTuple):
+    """What is counted from single rows once more: places in the area, and what came of offences."""
+
+    settings: Settings
+    asked: Asked
+    counts: Mapping[str, Counts]
+    progress: Callable[[str], None]
+
+    def places(self) -> Places | None:
+        """Return the counts of places, where they are asked for."""
+        wanted = self.settings.places
+        if wanted is None:
+            return None
+        self.progress(f"Counting by {wanted.called.lower()}")
+        name, source = self._having("locality" if not wanted.lookups else "lsoa")
+        return places.count(wanted, source, self.asked, self.counts[name])
+
+    def outcomes(self) -> Outcomes | None:
+        """Return the counts of outcomes, where they are asked for."""
+        if self.settings.outcomes is None:
+            return None
+        self.progress("Counting outcomes")
+        name, source = self._having("outcome")
+        return outcomes.count(self.settings.outcomes, source, self.asked, self.counts[name], name=name)
+
+    def _having(self, use: str) -> tuple[str, PlacesSource]:
+        """Return the table's own source where it has what is asked for, else the first that has."""
+        sources = self.settings.sources.named(PlacesSource)
+        usable = [name for name, source in sources.items() if source.tells(use)]
+        own = self.settings.table_source(self.counts)
+        name = own if own in usable else usable[0]
+        return name, sources[name]
 
 
 def _read_as(areas: Sequence[str], together: Joined, source: Publisher | HeldTable, folder: Path) -> tuple[str, ...]:

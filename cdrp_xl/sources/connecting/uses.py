@@ -10,6 +10,7 @@ from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.folding import fold, spaced_sql
 from cdrp_xl.offences.reading import Written, are_class_and_sub_class
+from cdrp_xl.sources import outcomes
 from cdrp_xl.sources.connecting import names
 from cdrp_xl.sources.recorded_crime import areas
 from cdrp_xl.sources.recorded_crime.date_forms import DateForms
@@ -103,6 +104,7 @@ class Recogniser:
             "offence_words": self._of_offence_words,
             "domestic": lambda: self._named("domestic", is_yes_or_no),
             "victim": lambda: self._named("victim", _has_many),
+            "outcome": lambda: self._named("outcome", _are_outcomes),
             "lsoa": lambda: self._named("lsoa", _are_lsoas),
             "premises": lambda: self._named("premises", _has_many),
             **{use: lambda use=use: self._named(use, _has_some) for use in _BY_NAME_ALONE},  # type: ignore[misc]
@@ -236,6 +238,13 @@ def worth(reader: OffenceReader, written: Written) -> float:
 
 def _has_any(column: Column) -> bool:
     return column.different > 0 and not column.are_dates and not is_yes_or_no(column)
+
+
+def _are_outcomes(column: Column) -> bool:
+    """Return whether most values that are not blank are outcomes that are known."""
+    written = {value: rows for value, rows in column.values.items() if value.strip()}
+    good = sum(rows for value, rows in written.items() if outcomes.read(value))
+    return 0 < _LEAST_READ * sum(written.values()) <= good
 
 
 def _are_lsoas(column: Column) -> bool:

@@ -132,6 +132,10 @@ class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
             today=asked.today,
         )
 
+    def tells(self, use: str) -> bool:
+        """Return whether the settings name the heading."""
+        return use in self.headings.named
+
     def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
         """Return the counted rows of the area by their LSOA, locality or outcome."""
         own = msgspec.structs.replace(self, classification=self.classification or asked.classification)
