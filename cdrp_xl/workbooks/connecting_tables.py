@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences.reading import Reading
     from cdrp_xl.periods import Period
+    from cdrp_xl.sources.connecting.layouts import Layout
+    from cdrp_xl.sources.publisher import ClassificationName
     from cdrp_xl.workbooks.connecting import Standing
+
+_CATEGORIES: ClassificationName = "police-uk"
+"""What a table is counted by whose offences are the categories of data.police.uk rather than the partnership's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,11 @@ class TableProposal:
         """The offences that somebody has to decide."""
         return tuple(each for each in self.offences if each.is_unknown)
 
+    @property
+    def undecided(self) -> tuple[Reading, ...]:
+        """Those of them that are left open once the proposal is accepted."""
+        return tuple(each for each in self.unknown if each.suggested != NOT_COUNTED)
+
 
 def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TableProposal | None:
     """Return how a table of counts would be read, together with its files that are connected; None for an extract.
@@ -77,23 +87,33 @@ def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TablePropos
     is_of_table = all(connecting.is_among(path, there) for path in files) and (bool(files) or own.source is None)
     if not new and not is_of_table:
         return None
-    classification = own.table.classification if own.table else own.classification or CURRENT
-    reader = OffenceReader(offences.load(classification))
-    layout = layouts.of_table((new or files or there)[0], area=own.area, reader=reader, today=today)
-    if layout is None:
-        return None
-    paths = (*known, *(seen_from(own.folder, path) for path in new))
+    path, paths = (new or files or there)[0], (*known, *(seen_from(own.folder, path) for path in new))
     if own.table:
         wanted = msgspec.structs.replace(own.table, files=paths)
-    else:
-        wanted = PublishedSettings(
-            files=paths,
-            headings=layout.headings,
-            offence_columns=layout.offence_columns,
-            worksheet=layout.worksheet,
-            classification=classification,
-        )
-    return _tried(own, wanted)
+        return _tried(own, wanted) if _layout(own, path, own.table.classification, today) else None
+    proposal = None
+    for classification in dict.fromkeys((own.classification or CURRENT, _CATEGORIES)):
+        if layout := _layout(own, path, classification, today):
+            other = _tried(own, _settings(paths, layout, classification))
+            proposal = min(filter(None, (proposal, other)), key=lambda each: len(each.undecided))
+        if proposal and not proposal.undecided:
+            break
+    return proposal
+
+
+def _layout(own: Standing, path: Path, classification: ClassificationName, today: dt.date) -> Layout | None:
+    reader = OffenceReader(offences.load(classification))
+    return layouts.of_table(path, area=own.area, reader=reader, today=today)
+
+
+def _settings(paths: tuple[str, ...], layout: Layout, classification: ClassificationName) -> PublishedSettings:
+    return PublishedSettings(
+        files=paths,
+        headings=layout.headings,
+        offence_columns=layout.offence_columns,
+        worksheet=layout.worksheet,
+        classification=classification,
+    )
 
 
 def _tried(own: Standing, wanted: PublishedSettings) -> TableProposal:

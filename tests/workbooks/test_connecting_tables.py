@@ -253,3 +253,22 @@ def test_what_a_comparison_lacks_is_said(folder):
     assert connect(folder, "table.csv")["notes"][-1] == said
     (folder / "data" / "earlier.csv").write_text(WIDE.replace("20240", "20230"), encoding="utf-8")
     assert not any("which is not covered" in note for note in connect(folder, "earlier.csv")["notes"])
+
+
+def test_a_table_of_the_categories_of_data_police_uk_is_counted_by_these(folder):
+    rows = [
+        f"Fenland,01/{month:02}/{year},{category},{number}.0"
+        for year in (2023, 2024)
+        for month in (4, 5, 6)
+        for category, number in (("Violence and sexual offences", 5), ("Other crime", 2), ("Anti-social behaviour", 9))
+    ]
+    content = "\n".join(["Area name,Month,Crime type,Total", *rows])
+    (folder / "data" / "table.csv").write_text(content, encoding="utf-8")
+    told = connect(folder, "table.csv")
+    assert settings.read(folder).sources.published.classification == "police-uk"
+    assert [each["written"] for each in told["codes"] if each["counted_under"] is None] == []
+    assert [count(folder, row) for row in ("violence-and-sexual-offences", "other-crime", "anti-social-behaviour")] == [
+        15,
+        6,
+        27,
+    ]
