@@ -16,10 +16,13 @@ class Style(StrEnum):
     TITLE = "title"
     HEADING = "heading"
     NUMBER_HEADING = "number heading"
+    SMALL_HEADING = "small heading"
+    FINDING = "finding"
     SUBHEADING = "subheading"
     MARKING = "marking"
     TEXT = "text"
     LINE = "line"
+    SMALL = "small"
     NAME = "name"
     COUNT = "count"
     CHANGE = "change"
@@ -31,6 +34,7 @@ class Style(StrEnum):
     DATE = "date"
     STATUS = "status"
     SIGNAL = "signal"
+    VERDICT = "verdict"
     LINK = "link"
     DECIMAL = "decimal"
     INPUT = "input"
@@ -38,6 +42,24 @@ class Style(StrEnum):
     INPUT_DATE = "input date"
     QUERY = "query"
 
+
+NUMBERS = frozenset(
+    {
+        Style.COUNT,
+        Style.CHANGE,
+        Style.APPARENT_CHANGE,
+        Style.MEAN,
+        Style.RATE,
+        Style.RATIO,
+        Style.SHARE,
+        Style.DECIMAL,
+        Style.INPUT_NUMBER,
+    }
+)
+"""What is right-aligned, and its heading with it."""
+
+POINTS = {Style.TITLE: 18, Style.FINDING: 12, Style.SUBHEADING: 12, Style.SMALL: 9, Style.SMALL_HEADING: 9}
+"""The size of type, where it is not that of text: 10."""
 
 COUNT_FORMAT = "#,##0"
 CHANGE_FORMAT = "#,##0;-#,##0;0"
@@ -52,13 +74,15 @@ DATE_FORMAT = "d mmmm yyyy"
 FONT = "Arial"
 INK = "#0B0C0C"
 BLUE = "#12436D"
+LIGHT_BLUE = "#9FB4C8"
 ORANGE = "#F46A25"
 GREY = "#3D3D3D"
 MID_GREY = "#878D93"
+LIGHT_GREY = "#C8CDD1"
 TEAL = "#28A197"
 PLUM = "#801650"
 LINK_BLUE = "#1D4F91"
-HEADING_FILL = "#12436D"
+FAINT = "#D9DCDF"
 INPUT_FILL = "#FFF9E5"
 QUERY_FILL = "#F8CFCF"
 WHITE = "#FFFFFF"
@@ -77,6 +101,11 @@ FILLS_BY_BEGINNING = {
     Style.SIGNAL: {
         Meaning.IMPROVEMENT.value: STATUS_FILLS[Status.BETTER],
         Meaning.CONCERN.value: STATUS_FILLS[Status.WORSE],
+    },
+    Style.VERDICT: {
+        STATUS_ICONS[Status.BETTER]: STATUS_FILLS[Status.BETTER],
+        STATUS_ICONS[Status.WORSE]: STATUS_FILLS[Status.WORSE],
+        STATUS_ICONS[Status.CONCERN]: STATUS_FILLS[Status.CONCERN],
     },
 }
 """The fill of a cell by what its text begins with, for the styles that have one."""

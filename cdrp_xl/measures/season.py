@@ -76,6 +76,34 @@ def season_of(counts: Sequence[float]) -> Season:
     return _waves(shares, max(1.0, excess / freedom) / offences_of_a_month)
 
 
+def without_season(counts: Sequence[int]) -> tuple[float, ...] | None:
+    """Return a series with its season divided out, None where there are fewer than two years.
+
+    Parameters
+    ----------
+    counts
+        Month by month, the oldest first. Unit: offences.
+
+    Returns
+    -------
+    tuple of float or None
+        Each count over its month's factor. Unit: offences a month.
+
+    Notes
+    -----
+    METHODS.md, section 13. A series without a season stays as it is.
+
+    Examples
+    --------
+    >>> without_season([12] * 24) == (12.0,) * 24
+    True
+    """
+    if len(counts) < MONTHS_FOR_SEASON:
+        return None
+    season = season_of(counts)
+    return tuple(count / season.at(place) for place, count in enumerate(counts))
+
+
 def _fitted(counts: Sequence[float]) -> tuple[list[float], list[float]]:
     """Return the level of each year, the last may be a part of one, and the share of each month; their mean is 1."""
     years = [counts[start : start + MONTHS] for start in range(0, len(counts), MONTHS)]

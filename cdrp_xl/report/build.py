@@ -28,6 +28,7 @@ from cdrp_xl.report import (
     priorities,
     returns,
     suppressing,
+    trends,
     usual,
     words,
 )
@@ -205,8 +206,7 @@ def _sources(data: Data, table: Counts, collected: Collected | None, *, period: 
 def _figures(
     settings: Settings, period: Period, data: Data, inputs: Inputs, *, collected: Collected | None, before: Before
 ) -> Figures:
-    _, counts = data.table(settings)
-    copy = _copy(settings, period=period, data=data, inputs=inputs)
+    counts, copy = data.table(settings)[1], _copy(settings, period=period, data=data, inputs=inputs)
     table, results = copy.table, tuple(copy.priorities)
     printed, in_localities = _protected(copy, settings, counts=data.of_rows, printed_before=before.printed)
     is_rounded = bool((suppressed := printed.of(table.classification.table)) and suppressed.is_rounded)
@@ -244,6 +244,7 @@ def _figures(
             outcomes=outcomes.table_of(data.outcomes, table=table, printed=printed),
             flags=parts.flags(settings),
         ),
+        trends=trends.build(copy.months, headlines.main_rows(table.classification)),
     )
 
 
@@ -276,14 +277,17 @@ def _longest(data: Data, counts: Counts, table: Comparison) -> Counts:
 
 def _headlines(settings: Settings, figures: Figures, counts: Counts) -> Headlines:
     """Return the headlines; where small counts are hidden, no year is given that could be set against a quarter."""
-    is_hiding = {settings.suppression.highlights, settings.suppression.farm} != {"off"}
 
     def of_year(row: Row, year: Period) -> int | None:
-        if is_hiding or row.row_id in counts.rows_missing or not counts.covers(year, area=figures.table.area):
+        if (
+            _is_hiding(settings)
+            or row.row_id in counts.rows_missing
+            or not counts.covers(year, area=figures.table.area)
+        ):
             return None
         return counts.offences(area=figures.table.area, row_id=row.row_id, period=year)
 
-    return headlines.build(
+    page = headlines.build(
         headlines.Found(
             table=figures.table,
             highlights=figures.highlights,
@@ -294,6 +298,12 @@ def _headlines(settings: Settings, figures: Figures, counts: Counts) -> Headline
             emerging=figures.issues,
         )
     )
+    return replace(page, trends=figures.trends)
+
+
+def _is_hiding(settings: Settings) -> bool:
+    """Return whether small counts of the area are hidden, so that nothing is printed that could be set against them."""
+    return {settings.suppression.highlights, settings.suppression.farm} != {"off"}
 
 
 def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> Copy:
@@ -301,11 +311,13 @@ def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> 
     name, counts = data.table(settings)
     of_farm = farm.counted(settings, counts=data.of_rows, period=period)
     table = _compared(settings, counts, period)
+    main = headlines.main_rows(table.classification)
     return suppressing.Copy(
         table=table,
         places=places.cells(settings, data.places, table),
         places_sheet=settings.places.several if settings.places else "",
         outcomes=outcomes.cells(data.outcomes, table),
+        months={} if _is_hiding(settings) else trends.counted(counts, main, area=table.area, last=period),
         priorities=tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities),
         farm=of_farm,
         groups=farm.groups_of(of_farm) if of_farm else (),

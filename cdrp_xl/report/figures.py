@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.suppressed import Suppressed
     from cdrp_xl.report.told import Told
+    from cdrp_xl.report.trends import Trends
     from cdrp_xl.selected import RowKey
 
 
@@ -43,6 +44,7 @@ class Figures:
     sections: tuple[Section, ...]
     told: tuple[Told, ...]
     of_rows: OfRows
+    trends: Trends | None
     changed: tuple[ChangedFigure, ...] = ()
 
     @property

@@ -106,6 +106,7 @@ class GroupResult:
     findings: tuple[str, ...]
     about: str
     disagreements: tuple[str, ...]
+    finding: str
     rates_title: str
     rates_alt_text: str
     funnel_title: str
@@ -379,8 +380,8 @@ def _told(
     disagreements: tuple[str, ...],
 ) -> GroupResult:
     """Put the figures of every period, and of the members in the last quarter, into words."""
-    last = next(each for each in reversed(periods) if each.period.is_quarter and each.rate is not None)
-    shown = last.period
+    last = next(each for each in reversed(periods) if each.period.is_quarter and each.standing is not None)
+    shown, standing = last.period, last.standing
     members = tuple(_member(found, member, area) for member in found.members)
     words = {
         "title": priority.title,
@@ -405,6 +406,7 @@ def _told(
         findings=(*_findings(periods, shown, period, priority.rate_per), *last.lacking, *disagreements),
         about=_membership(group, data),
         disagreements=disagreements,
+        finding=say("group", "finding", **words, standing=say("standing", standing.name.lower() if standing else "")),
         rates_title=say("group", "rates", **words),
         rates_alt_text=say("group", "rates_alt", **words),
         funnel_title=say("group", "funnel", **words),

@@ -9,7 +9,7 @@ from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import year_ending
 from cdrp_xl.report.chance import larger_than_usual
 from cdrp_xl.report.model import Headline, Headlines
-from cdrp_xl.report.wording import in_brackets, in_offences, say
+from cdrp_xl.report.wording import in_brackets, in_offences, say, within
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE, Decision, Polarity, Status
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _positions(results: Sequence[PriorityResult]) -> Iterator[str]:
         by_status = {status: sum(each.assessment.status is status for each in results) for status in _ORDER}
         for status, count in by_status.items():
             if count:
-                yield say("headlines", "positions", count=count, status=_within(status))
+                yield say("headlines", "positions", count=count, status=within(status))
         return
     for each in results:
         can_compare = each.later is not None and each.baseline is not None
@@ -268,16 +268,11 @@ def _positions(results: Sequence[PriorityResult]) -> Iterator[str]:
             "headlines",
             compared if can_compare else "position_alone",
             priority=each.title,
-            status=_within(each.assessment.status),
+            status=within(each.assessment.status),
             later=_count(each.later or 0),
             baseline=_count(each.baseline or 0),
             baseline_words=each.baseline_period.words,
         )
-
-
-def _within(status: Status) -> str:
-    """Return a position as it is written within a sentence."""
-    return status.value[0].lower() + status.value[1:]
 
 
 def _named(moved: Sequence[_Moved]) -> str:

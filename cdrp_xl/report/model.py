@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.series import MonthlySeries
     from cdrp_xl.report.suppressed import Suppressed
     from cdrp_xl.report.told import Told
+    from cdrp_xl.report.trends import Trends
     from cdrp_xl.report.year_end import YearEnd
     from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.master import Inputs
@@ -123,11 +124,15 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headlines:
-    """The headlines: the finding, the quarter in a few sentences, and the main rows."""
+    """The headlines: the finding, the quarter in a few sentences, and the main rows, also month by month.
+
+    There are no `trends` where months are not counted, or small counts are hidden.
+    """
 
     title: str
     sentences: tuple[str, ...]
     lines: tuple[Headline, ...]
+    trends: Trends | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +242,7 @@ class Section:
 class Intros:
     """What stands at the head of worksheets, with the notes that it cites."""
 
+    positions: str
     summary: str
     highlights: str
     farm: str
@@ -341,6 +347,11 @@ class Report:
     def outcomes(self) -> OutcomesTable | None:
         """What came of offences, where it is asked for."""
         return self.of_rows.outcomes
+
+    @property
+    def trends(self) -> Trends | None:
+        """The main rows month by month."""
+        return self.headlines.trends
 
     def marking_of(self, sheet: str) -> Marking:
         """Return the marking of a worksheet of the partners' copy."""

@@ -10,7 +10,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import year_to_date
 from cdrp_xl.report import checks
 from cdrp_xl.report.model import Intros
-from cdrp_xl.report.wording import note_texts, say
+from cdrp_xl.report.wording import note_texts, say, within
 from cdrp_xl.sources import publishers
 from cdrp_xl.sources.publisher import TableSource
 from cdrp_xl.terms import Direction, Status
@@ -36,6 +36,7 @@ _RULES = {
     "any fall": "any_fall",
 }
 _RULES_OF_CHANCE = {"usual movement", "exact test"}
+_WORST_FIRST = (Status.WORSE, Status.CONCERN, Status.BETTER, Status.NOT_ASSESSED)
 _MOVED = {
     frozenset({Direction.REDUCE}): ("fewer", "more"),
     frozenset({Direction.INCREASE}): ("more", "fewer"),
@@ -58,6 +59,7 @@ def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable
     """
     cited = {note: f"[note {number}]" for number, note in enumerate(notes, 1)}
     return Intros(
+        positions=_positions(figures.results),
         summary=_summary_intro(figures.results, period, cited),
         highlights=_highlights_intro(figures, cited),
         farm=_small_counts(figures.farm.suppressed if figures.farm else None, "farm", "small_", cited),
@@ -76,6 +78,23 @@ def _of_places(settings: Settings, figures: Figures) -> Suppressed | None:
     if figures.of_rows.places is None or settings.places is None:
         return None
     return next((each for each in figures.small_counts if each.sheet == settings.places.several), None)
+
+
+def _positions(results: Sequence[PriorityResult]) -> str:
+    """Return how many priorities are in which position, the worst first."""
+    counted = {status: sum(each.assessment.status is status for each in results) for status in _WORST_FIRST}
+    said = (
+        say(
+            "summary",
+            "position_one" if count == 1 else "position_several",
+            count=count,
+            every=len(results),
+            status=within(status),
+        )
+        for status, count in counted.items()
+        if count
+    )
+    return f"{'; '.join(said)}." if results else ""
 
 
 def _summary_intro(results: Sequence[PriorityResult], period: Period, cited: Mapping[str, str]) -> str:

@@ -117,7 +117,7 @@ class Returned:
     """All that partners returned for the quarter."""
 
     intro: str
-    meeting_intro: str
+    finding: str
     lines: tuple[ReturnLine, ...]
     sections: tuple[ReturnSection, ...]
     concerns: tuple[Concern, ...]

@@ -55,10 +55,6 @@ _UNITS = {
     Kind.SHARE: Unit.SHARE,
     Kind.DATE: Unit.DATE,
 }
-_NO_CONCERNS = (
-    Concern(title=say("returns", "all"), concern=say("returns", "no_concerns"), recommendation=NOT_APPLICABLE),
-)
-_NO_PUBLICITY = (say("returns", "all"), say("returns", "no_publicity"))
 _DIFFERS = 1.959964
 """How many standard errors two shares lie apart at the 95% level."""
 
@@ -87,17 +83,26 @@ def build(collected: Collected, *, acceptances: Mapping[str, str]) -> Returned:
     words = collected.quarter.words
     return Returned(
         intro=say("returns", "intro", words=words),
-        meeting_intro=say("returns", "meeting", words=words),
+        finding=_finding(collected),
         lines=tuple(_line(each) for each in collected.returns),
         sections=tuple(_section(each, collected.quarter) for each in collected.returns),
-        concerns=tuple(concern for each in collected.returns for concern in _concerns(each)) or _NO_CONCERNS,
-        publicity=tuple((each.form.title, item) for each in collected.returns for item in _publicity(each))
-        or (_NO_PUBLICITY,),
+        concerns=tuple(concern for each in collected.returns for concern in _concerns(each)),
+        publicity=tuple((each.form.title, item) for each in collected.returns for item in _publicity(each)),
         warnings=tuple(
             warned
             for each in collected.returns
             for warned in _warnings(each, acceptances, year=collected.quarter.last_day.year)
         ),
+    )
+
+
+def _finding(collected: Collected) -> str:
+    """Return how many of the returns came, and how many of those are accepted."""
+    came = sum(each.filled is not None for each in collected.returns)
+    accepted = sum(each.state is State.ACCEPTED for each in collected.returns)
+    every = len(collected.returns)
+    return say(
+        "returns", "all_accepted" if accepted == every else "some_accepted", came=came, accepted=accepted, every=every
     )
 
 

@@ -120,7 +120,7 @@ def monthly(
     months, counts = [month for month, _ in known], [count or 0 for _, count in known]
     read = _rare(months, counts, direction) if is_rare(counts) else _usual(months, counts, direction, target)
     shown = list(itertools.dropwhile(lambda each: each[1] is None, by_month[-MONTHS_SHOWN:]))
-    points = _points(shown, read)
+    points = _points(shown, read, period)
     return MonthlySeries(
         points=points,
         about=(*read.about, *_gaps(points)),
@@ -240,10 +240,10 @@ def _about_rare(chart: RareChart) -> Iterator[str]:
         yield say("series", "rare_gaps", mean=f"{chart.mean:,.1f}", upper=f"{chart.upper:,.1f}")
 
 
-def _points(shown: Sequence[tuple[Period, int | None]], read: _Read) -> tuple[MonthPoint, ...]:
+def _points(shown: Sequence[tuple[Period, int | None]], read: _Read, period: Period) -> tuple[MonthPoint, ...]:
     marked = {each.month: each for each in read.months}
     return tuple(
-        _point(marked[month], read)
+        _point(marked[month], read, is_reported=month in period)
         if month in marked
         else MonthPoint(
             month=month,
@@ -257,9 +257,12 @@ def _points(shown: Sequence[tuple[Period, int | None]], read: _Read) -> tuple[Mo
     )
 
 
-def _point(each: _Marked, read: _Read) -> MonthPoint:
+def _point(each: _Marked, read: _Read, *, is_reported: bool) -> MonthPoint:
+    """Return a month as it is shown: only one of the report's period is called a concern or an improvement."""
     nothing = say("signal", "none" if read.is_judged else "not_judged")
-    words = say("signal", "told", signal=each.signal, meaning=each.meaning) if each.meaning else each.signal
+    words = f"{each.signal[:1].upper()}{each.signal[1:]}"
+    if each.meaning and is_reported:
+        words = say("signal", "told", signal=each.signal, meaning=each.meaning)
     return MonthPoint(
         month=each.month,
         offences=each.offences,

@@ -72,6 +72,7 @@ class Copy:
     groups: Sequence[str] = ()
     answers: Sequence[Answer] = ()
     risen: Mapping[Cell, int] = field(default_factory=dict)
+    months: Mapping[Cell, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +240,7 @@ def _every_count(copy: Copy) -> dict[Cell, int]:
     counts = dict(_priorities(copy.priorities, copy.table.area))
     for of_sheet in by_sheet(copy).values():
         counts |= of_sheet
-    return counts
+    return counts | dict(copy.months)
 
 
 def _declared(copy: Copy, settings: Settings) -> Declared:

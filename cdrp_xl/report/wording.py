@@ -28,6 +28,11 @@ def in_brackets(earlier: int, later: int) -> str:
     return "" if printed == NO_CALC else f" ({printed})"
 
 
+def within(words: str) -> str:
+    """Return words that begin a sentence as they are written within one."""
+    return words[0].lower() + words[1:]
+
+
 def note_texts(note: str) -> dict[str, str]:
     """Return the forms of a note, by what they are for; ``any`` is for all."""
     forms: dict[str, str] = _words()["note"][note]

@@ -19,10 +19,12 @@ from cdrp_xl.sheets import (
     mapping,
     outcomes,
     pages,
+    paper,
     places,
     returns,
     revisions,
     series,
+    trends,
     words,
 )
 from cdrp_xl.sheets.blocks import (
@@ -37,6 +39,7 @@ from cdrp_xl.sheets.blocks import (
     Series,
     SeriesKind,
     Sheet,
+    Sparkline,
     Table,
     Text,
     Value,
@@ -66,11 +69,13 @@ __all__ = [
     "Series",
     "SeriesKind",
     "Sheet",
+    "Sparkline",
     "Table",
     "Text",
     "Value",
     "lay_out",
     "lay_out_unfilled",
+    "paper",
     "sheet_names",
 ]
 
@@ -83,10 +88,11 @@ _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _TAKEN = (
     headlines.NAME,
+    trends.NAME,
     "Cover",
     "Contents",
     "Summary",
-    "Currency",
+    pages.UP_TO_DATE,
     "Notes",
     "Checks",
     "Inputs",
@@ -103,7 +109,7 @@ _TAKEN = (
 )
 
 
-_ENDINGS = (" by month", " group", " funnel")
+_ENDINGS = (" by month", " group", " by size")
 """Of the names of a priority's further worksheets."""
 _OF_THE_WHOLE = frozenset(
     {
@@ -146,29 +152,45 @@ def lay_out(
         for number, (name, result) in enumerate(zip(names, report.priorities, strict=True), 1)
     ]
     described = [
-        (pages.summary(report), "The position of each priority, with the reason and the key"),
+        *([(trends.page(report, report.trends), trends.HOLDS)] if report.trends else []),
+        *_summary(report, audience),
         *_priority_sections(report, sections, audience),
         *_farm_section(report, audience),
         *_places_section(report, taken=(*taken, *names)),
         *([(outcomes.page(report, report.outcomes), outcomes.HOLDS)] if report.outcomes else []),
-        (highlights, "Every offence row in both periods, with its change"),
-        (
-            emerging.page(report, sees_all=audience is Audience.ANALYST),
-            "Which offence rows changed by more than usual, and what was tested",
-        ),
+        (highlights, "Every offence group in both periods, with its change"),
+        *_emerging(report, audience),
         *_returned(report, audience, taken=(*taken, *names)),
         *_changed(report),
-        (pages.currency(report), "Where the figures come from, and how current each source is"),
-        (pages.notes(report), "Notes and symbols"),
+        (pages.currency(report), "Where the figures come from, and for which dates"),
+        (pages.notes(report), "Methods and symbols"),
     ]
     if audience is Audience.ANALYST:
         described += _for_analyst(written, report, [sheet.name for sheet, _ in described], checked)
-    first = headlines.page(report)
+    is_final = audience is Audience.PARTNERS
+    first = headlines.page(report, has_lines=is_final)
     listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
     laid_out = (pages.cover(report), first, pages.contents(report, listed), *(sheet for sheet, _ in described))
     if audience is Audience.ANALYST:
         laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
-    return tuple(_marked(sheet, report) for sheet in laid_out)
+    fitted = tuple(paper.fitted(_marked(sheet, report), is_final=is_final) for sheet in laid_out)
+    return headlines.with_lines(fitted, report) if is_final else fitted
+
+
+def _summary(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
+    """Return the summary of the priorities; partners get none where there are no priorities."""
+    if audience is Audience.PARTNERS and not report.priorities and not report.commentary("summary"):
+        return []
+    return [(pages.summary(report), "The position of each priority, with the reason")]
+
+
+def _emerging(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
+    """Return the worksheet of emerging issues; partners get none where there is nothing to say."""
+    found, is_for_analyst = report.emerging, audience is Audience.ANALYST
+    if not (is_for_analyst or found.reported or found.falls or report.commentary(emerging.SECTION)):
+        return []
+    page = emerging.page(report, sees_all=is_for_analyst)
+    return [(page, "Which offences changed by more than usual, and what was tested")]
 
 
 def _for_analyst(
@@ -208,7 +230,7 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet], audience: Audien
     taken = [*_TAKEN, *(sheet.name for sheet in firsts)]
     months, groups, funnels = (sheet_names(titles, taken=taken, ending=ending) for ending in _ENDINGS)
     for place, (sheet, result) in enumerate(zip(firsts, report.priorities, strict=True)):
-        yield sheet, f"{result.title}: the quarter beside its baseline, and the trend"
+        yield sheet, f"{result.title}: the quarter, its baseline year, and the trend"
         number = place + 1
         if result.series or result.year_end:
             sees_all = audience is Audience.ANALYST
@@ -216,16 +238,16 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet], audience: Audien
             yield page, _held_by_months(result)
         if result.group:
             page = group.rates(report, result.title, result.group, sheet=groups[place], number=number)
-            yield page, f"{result.title}: position in the most similar group"
+            yield page, f"{result.title}: compared with the most similar group"
             page = group.funnel(report, result.title, result.group, sheet=funnels[place], number=number)
-            yield page, f"{result.title}: the most similar group by size of area, with limits"
+            yield page, f"{result.title}: the most similar group by size of area"
 
 
 def _held_by_months(result: PriorityResult) -> str:
     """Return what the worksheet of a priority's months holds: not every quarter has a projection."""
     parts = ["month by month with its usual level"] if result.series else []
-    parts += ["projected to the year's end"] if result.year_end else []
-    return f"{result.title} {', and '.join(parts)}"
+    parts += ["the likely total for the year"] if result.year_end else []
+    return f"{result.title}: {', and '.join(parts)}"
 
 
 def _farm_section(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
@@ -264,11 +286,8 @@ def _returned(report: Report, audience: Audience, *, taken: Iterable[str]) -> li
         (sheet, f"{section.title}: what {section.agency} returned")
         for sheet, section in zip(laid_out, sections, strict=True)
     ]
-    return [
-        (returns.overview(report, report.returned), "Which returns came and when"),
-        *described,
-        (returns.meeting(report, report.returned), "Concerns, recommendations and items for publicity"),
-    ]
+    overview = returns.overview(report, report.returned, sees_all=is_for_analyst)
+    return [(overview, "Which returns came, and what the meeting is to consider"), *described]
 
 
 def _changed(report: Report) -> list[tuple[Sheet, str]]:

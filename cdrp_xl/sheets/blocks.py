@@ -6,22 +6,33 @@ Rows and columns count from 0. A block knows its place and its words; it never c
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.styles import COUNT_FORMAT, Style
+from cdrp_xl.sheets import measured
+from cdrp_xl.styles import COUNT_FORMAT, NUMBERS, POINTS, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Value = str | int | float | dt.date | None
 
 GRAND_TOTAL = "Grand Total"
 """What Excel calls the totals of a whole pivot table."""
 
-_POINTS_A_LINE = 13.5
+POINTS_A_ROW = 15.0
+PIXELS_A_ROW = 20
+"""How high a row is that holds one line."""
+
+_LABEL_POINTS = 9.0
+_EVERY = (1, 2, 3, 6, 12)
+
+_POINTS_A_LINE, _POINTS_AROUND = 12.0, 3.0
+_PIXELS_A_CHARACTER, _PIXELS_AROUND, _BESIDE_WORDS = 7, 5, 6
+INDENT = 12
+"""How far words stand from the left of their column. Unit: pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +91,29 @@ class Column:
     """What may be typed, where that is a figure."""
     lines: int = 1
     """How many lines high a cell is at least."""
+    least_pixels: int = 0
+    """How wide it is at least, where something is drawn into it."""
+
+    @property
+    def pixels(self) -> int:
+        """How wide the column is, in pixels."""
+        return pixels_of(self.width)
+
+    @property
+    def room(self) -> float:
+        """How wide its words may be without going on in a second line, in pixels."""
+        return self.pixels - _PIXELS_AROUND - INDENT * (self.style not in NUMBERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table with one heading row. Its name is that of the Excel table, one in the workbook.
 
-    `links` names, for each row, the worksheet that its first cell links to; empty where nothing is linked.
-    `inputs` are the headings of the columns in which the analyst types. Where such a table has `keys`, a refresh knows
-    each row by what is under these headings, adds the rows that a workbook lacks on top, and lets others stay; without
-    keys the rows have to be the same. The order of a ranked table's rows is part of what it says, so that a refresh
-    puts them into it again.
+    `links` names, for each row, the worksheet that its first cell links to; empty where nothing is linked. `inputs`
+    are the headings of the columns in which the analyst types. Where such a table has `keys`, a refresh knows each
+    row by what is under these headings, adds the rows that a workbook lacks on top, and lets others stay; without
+    keys the rows have to be the same. A dense table has many columns, under small headings. The order of a ranked
+    table's rows is part of what it says, so that a refresh puts them into it again.
     """
 
     name: str
@@ -100,6 +123,7 @@ class Table:
     inputs: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     is_ranked: bool = False
+    is_dense: bool = False
     row: int = 0
     column: int = 0
 
@@ -122,23 +146,33 @@ class Table:
 
         Not every program makes rows high enough itself on opening.
         """
-        lines = max(_lines(value, column.width) for value, column in zip(row, self.columns, strict=True))
-        return _POINTS_A_LINE * lines if lines > 1 else 0
+        return _points(max(_lines(value, column) for value, column in zip(row, self.columns, strict=True)))
+
+    @property
+    def heading_points(self) -> float:
+        """The height of the heading row, 0 where one line is enough."""
+        lines = (
+            sum(1 for _ in measured.wrapped(column.heading, column.room, points=points, is_bold=is_bold))
+            for column, (points, is_bold) in ((column, heading_type(column, self)) for column in self.columns)
+        )
+        return _points(max(lines))
 
     @property
     def least_points(self) -> float:
         """The height of a row that holds nothing yet, 0 where one line is enough."""
-        lines = max(column.lines for column in self.columns)
-        return _POINTS_A_LINE * lines if lines > 1 else 0
+        return _points(max(column.lines for column in self.columns))
 
 
 class SeriesKind(StrEnum):
     """How a series is drawn, over categories or, as points and curves are, over numbers.
 
-    A line is dashed with a marker at each value; a course is solid, with a dot at each; a level has no markers.
+    A line is dashed with a marker at each value; a course is solid, with a dot at each; a level has no markers. Bars
+    run across, the first on top, with their figures; an own bar lies over one of them.
     """
 
     COLUMNS = "columns"
+    BARS = "bars"
+    OWN_BAR = "own bar"
     LINE = "line"
     COURSE = "course"
     LEVEL = "level"
@@ -154,9 +188,8 @@ OVER_NUMBERS = frozenset({SeriesKind.POINTS, SeriesKind.OWN_POINT, SeriesKind.CU
 class Series:
     """One series of a chart: the column of its table, how it is drawn and in which colour.
 
-    `table` is its own one, on the same worksheet and with the same categories, where it is not that of the chart;
-    `first_colour` marks the first of its points. Where the chart's series run along rows, `row` is the one, from 0, and
-    `heading` what its first cell says.
+    `table` is its own one, on the same worksheet and with the same categories, where it is not that of the chart.
+    Where the chart's series run along rows, `row` is the one, from 0, and `heading` what its first cell says.
     """
 
     heading: str
@@ -164,7 +197,6 @@ class Series:
     colour: str
     is_dashed: bool = False
     table: Table | None = None
-    first_colour: str = ""
     row: int = 0
 
 
@@ -172,8 +204,9 @@ class Series:
 class Chart:
     """A chart of a table on the same worksheet, with the text that stands for it where it can't be seen.
 
-    Width and height are in pixels at 96 to the inch. `along` are the headings, side by side, over which its series run
-    where they run along rows; else they run down columns.
+    Lengths are in pixels at 96 to the inch, `left` from the left of its column. `beside` is its place, from 0, among so
+    many charts side by side. `along` are the headings, side by side, over which its series run where they run along
+    rows; else they run down columns.
     """
 
     name: str
@@ -186,9 +219,30 @@ class Chart:
     alt_text: str
     row: int = 0
     column: int = 0
+    left: int = 0
     width: int = 640
-    height: int = 340
+    height: int = 280
+    beside: tuple[int, int] = (0, 1)
     up_format: str = COUNT_FORMAT
+
+    @property
+    def rows_high(self) -> int:
+        """Rows that it covers."""
+        return -(-self.height // PIXELS_A_ROW)
+
+    @property
+    def is_across(self) -> bool:
+        """Whether it has bars, whose names stand one under another."""
+        return any(series.kind is SeriesKind.BARS for series in self.series)
+
+    @property
+    def label_every(self) -> int:
+        """Of how many categories one is named, so that names stand level beside one another."""
+        room = self.width / max(len(self.table.rows), 1)
+        names = [str(row[self.table.column_of(self.categories) - self.table.column]) for row in self.table.rows]
+        widest = max((measured.longest_word(name, points=_LABEL_POINTS) for name in names), default=0.0)
+        fitting = -(-widest // room) if room else 1
+        return next((every for every in _EVERY if every >= fitting), _EVERY[-1])
 
     @property
     def is_over_numbers(self) -> bool:
@@ -281,7 +335,23 @@ class Button:
         return f"btn{self.macro}"
 
 
-Block = Text | Table | Chart | Pivot | Button
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sparkline:
+    """A column of a table on another worksheet, drawn small in one cell."""
+
+    sheet: str
+    table: Table
+    heading: str
+    row: int
+    column: int
+
+    @property
+    def name(self) -> str:
+        """The name by which it is told from other blocks."""
+        return f"line{self.row}"
+
+
+Block = Text | Table | Chart | Pivot | Button | Sparkline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +365,13 @@ class Sheet:
     tab_colour: str = ""
     is_wide: bool = True
     is_hidden: bool = False
+    breaks: tuple[int, ...] = ()
+    """The rows with which a new page begins."""
+
+    @property
+    def last_row(self) -> int:
+        """The last row that a block takes."""
+        return max((last_row(block) for block in self.blocks), default=0)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -329,15 +406,49 @@ class Properties:
         return self.is_final or self.is_form
 
 
-def down(*blocks: Text | Table) -> tuple[Text | Table, ...]:
-    """Place texts and tables under one another from the first row: texts close together, a free row around a table."""
-    placed: list[Text | Table] = []
+def down(*blocks: Text | Table | Chart) -> tuple[Text | Table | Chart, ...]:
+    """Place blocks under one another from the first row: texts close together, a free row around anything else.
+
+    A chart is given the table that it draws, where that stands.
+    """
+    placed: list[Text | Table | Chart] = []
     row = 0
     for block in blocks:
         row += bool(placed) and not (isinstance(block, Text) and isinstance(placed[-1], Text))
         placed.append(replace(block, row=row))
-        row += block.height
-    return tuple(placed)
+        row += block.rows_high if isinstance(block, Chart) else block.height
+    tables = {block.name: block for block in placed if isinstance(block, Table)}
+    return tuple(_of_placed(block, tables) if isinstance(block, Chart) else block for block in placed)
+
+
+def _of_placed(chart: Chart, tables: Mapping[str, Table]) -> Chart:
+    """Return a chart with its table, and those of its series, as they are placed."""
+    series = tuple(replace(each, table=each.table and tables.get(each.table.name, each.table)) for each in chart.series)
+    return replace(chart, table=tables.get(chart.table.name, chart.table), series=series)
+
+
+def heading_type(column: Column, table: Table) -> tuple[float, bool]:
+    """Return the size of a heading's type, and whether it is bold."""
+    if table.is_dense and column.style in NUMBERS:
+        return POINTS[Style.SMALL_HEADING], False
+    return measured.TEXT_POINTS, True
+
+
+def last_row(block: Block) -> int:
+    """Return the last row that a block takes."""
+    if isinstance(block, Button | Sparkline):
+        return block.row
+    return block.row + (block.rows_high if isinstance(block, Chart) else block.height) - 1
+
+
+def pixels_of(width: float) -> int:
+    """Return how wide a column is that is so many characters wide. Unit: pixels."""
+    return int(width * _PIXELS_A_CHARACTER + 0.5) + _PIXELS_AROUND
+
+
+def width_of(pixels: float) -> float:
+    """Return how wide a column is whose words take so many pixels. Unit: characters."""
+    return math.ceil(pixels + _BESIDE_WORDS) / _PIXELS_A_CHARACTER
 
 
 def widths_of(*tables: Table, least: float = 10.0) -> tuple[float, ...]:
@@ -348,8 +459,13 @@ def widths_of(*tables: Table, least: float = 10.0) -> tuple[float, ...]:
     )
 
 
-def _lines(value: Value, width: float) -> int:
-    """Return how many lines a value takes in a wrapped cell of a width in characters."""
-    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
+def _points(lines: int) -> float:
+    return _POINTS_A_LINE * lines + _POINTS_AROUND if lines > 1 else 0
+
+
+def _lines(value: Value, column: Column) -> int:
+    """Return how many lines a value takes in a wrapped cell of a column."""
+    is_bold = column.style is Style.STATUS
+    if not isinstance(value, str) or ("\n" not in value and measured.width(value, is_bold=is_bold) <= column.room):
         return 1
-    return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in value.split("\n"))
+    return sum(1 for _ in measured.wrapped(value, column.room, is_bold=is_bold))

@@ -81,6 +81,6 @@ def _chart(found: Calibration, table: Table) -> Chart:
         up="Share of comparisons",
         alt_text=found.chart_alt_text,
         row=table.row,
-        column=len(table.columns) + 1,
+        column=len(table.columns),
         height=300,
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "Emerging issues"
 TABLE = "tblEmergingIssues"
+SECTION = "emerging/issues"
 
 _NOT_DECIDED = "Not decided yet"
 
@@ -29,8 +30,7 @@ def page(report: Report, *, sees_all: bool) -> Sheet:
     found = report.emerging
     tables = _rises(report, found.rises if sees_all else found.reported), _falls(report, found.falls)
     shown = [table for table in tables if table.rows or sees_all]
-    intro = f"{found.found}\n{found.how}"
-    return begun(NAME, NAME, report, *shown, key="emerging", intro=intro, section="emerging/issues")
+    return begun(NAME, NAME, report, *shown, key="emerging", finding=found.found, small=found.how, section=SECTION)
 
 
 def _rises(report: Report, rises: Sequence[Issue]) -> Table:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.report.farm import SECTION
 from cdrp_xl.sheets.blocks import Chart, Column, Pivot, Series, SeriesKind, Sheet, Table
-from cdrp_xl.sheets.pages import page, text_lines
+from cdrp_xl.sheets.pages import page
 from cdrp_xl.styles import BLUE, ORANGE, Style
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE
 
@@ -43,11 +43,19 @@ def pivots(report: Report, crime: FarmCrime) -> tuple[Sheet, ...]:
 
 
 def _by_group(report: Report, crime: FarmCrime, *more: Table) -> Sheet:
-    text = text_lines("farm_by_group_text", crime.by_year_text)
     title = "Farm crime by offence group and year"
     intro = " ".join(filter(None, (crime.intro, report.intros.farm)))
     tables = (_years(crime), *more)
-    return page(_BY_GROUP, title, report, *tables, key="farm_by_group", intro=intro, texts=text, section=SECTION)
+    return page(
+        _BY_GROUP,
+        title,
+        report,
+        *tables,
+        key="farm_by_group",
+        finding=crime.by_year_text,
+        intro=intro,
+        section=SECTION,
+    )
 
 
 def _by_quarter(report: Report, crime: FarmCrime) -> Sheet:
@@ -134,7 +142,8 @@ def _chart(crime: FarmCrime, table: Table) -> Chart:
         up="Recorded offences",
         alt_text=crime.chart_alt_text,
         row=table.row,
-        column=len(table.columns) + 1,
+        column=len(table.columns),
+        height=260,
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.periods import Period
     from cdrp_xl.returns import Asked, AskedColumn, AskedRow, Form
-    from cdrp_xl.sheets.blocks import Value
+    from cdrp_xl.sheets.blocks import Chart, Value
 
 NAMES = ("Return", "Figures", "Words")
 """The worksheets: what it is and who answers for it, what is counted, what is written."""
@@ -146,5 +146,5 @@ def _hint(column: AskedColumn, *, is_figure: bool) -> str:
             return f"Write in words{most}. Alt and Enter begin a new line in the cell."
 
 
-def _widths(blocks: tuple[Text | Table, ...]) -> tuple[float, ...]:
+def _widths(blocks: tuple[Text | Table | Chart, ...]) -> tuple[float, ...]:
     return widths_of(*(block for block in blocks if isinstance(block, Table)), least=_REFERENCE_WIDTH)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table
 from cdrp_xl.sheets.pages import page
-from cdrp_xl.styles import BLUE, INK, MID_GREY, ORANGE, RATE_FORMAT, Style
-from cdrp_xl.terms import NOT_AVAILABLE
+from cdrp_xl.styles import BLUE, INK, LIGHT_GREY, MID_GREY, ORANGE, RATE_FORMAT, Style
+from cdrp_xl.terms import NOT_APPLICABLE, NOT_AVAILABLE
 
 if TYPE_CHECKING:
     from cdrp_xl.report import Report
@@ -16,41 +15,50 @@ if TYPE_CHECKING:
 
 _AVERAGE = "Group average"
 _LIMITS = ("Lower 95% limit", "Upper 95% limit", "Lower 99.8% limit", "Upper 99.8% limit")
-_CHART_PIXELS = 520
+_PIXELS_OF_TITLE, _PIXELS_A_BAR = 50, 18
 
 
 def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number: int) -> Sheet:
-    """Return the partnership's position by quarter and year, and every member's rate in the last quarter.
+    """Return every member's rate in the last quarter, in rank order, and the partnership's position in each period.
 
-    The partnership's row is the first, whatever its position, so that its column of the chart stays the marked one.
+    The partnership's rate has a column of its own too, over which its bar is drawn.
     """
     members = Table(
         name=f"tblGroupRates{number}",
         columns=(
             Column(heading="Area", style=Style.NAME, width=22),
             Column(heading=_per(group), style=Style.RATE, width=13),
+            Column(heading=group.area, style=Style.RATE, width=16),
             Column(heading=_AVERAGE, style=Style.RATE, width=12),
             Column(heading="Position", style=Style.COUNT, width=12),
             Column(heading="Offences", style=Style.COUNT, width=12),
             Column(heading=group.residents.capitalize(), style=Style.COUNT, width=14),
         ),
         rows=tuple(
-            (member.area, member.rate, group.average, member.position, member.offences, member.residents)
-            for member in sorted(group.members, key=lambda member: not member.is_own)
+            (
+                member.area,
+                member.rate,
+                member.rate if member.is_own else NOT_APPLICABLE,
+                group.average,
+                member.position,
+                member.offences,
+                member.residents,
+            )
+            for member in group.members
         ),
         is_ranked=True,
     )
-    described = page(
+    return page(
         sheet,
         f"{title} in the most similar group",
         report,
+        _rates_chart(group, members, number),
         _positions(group, number),
         members,
         key=f"group_{number}",
+        finding=group.finding,
         intro="\n".join((f"{report.intros.group}", group.about, *group.lacking, *group.disagreements)),
     )
-    placed = described.tables[-1]
-    return replace(described, blocks=(*described.blocks, _rates_chart(group, placed, number)))
 
 
 def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number: int) -> Sheet:
@@ -79,17 +87,17 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
         ),
         is_ranked=True,
     )
-    described = page(
+    return page(
         sheet,
         f"{title} by size of area",
         report,
+        _funnel_chart(group, own, members, number),
         own,
         members,
         key=f"funnel_{number}",
+        finding=group.finding,
         intro=report.intros.group,
     )
-    placed_own, placed = described.tables
-    return replace(described, blocks=(*described.blocks, _funnel_chart(group, placed_own, placed, number)))
 
 
 def _funnel_chart(group: GroupResult, own: Table, members: Table, number: int) -> Chart:
@@ -110,10 +118,7 @@ def _funnel_chart(group: GroupResult, own: Table, members: Table, number: int) -
         across=group.residents.capitalize(),
         up=_per(group),
         alt_text=group.funnel_alt_text,
-        row=members.row,
-        column=len(members.columns) + 1,
-        width=_CHART_PIXELS,
-        height=440,
+        height=380,
         up_format=RATE_FORMAT,
     )
 
@@ -153,17 +158,14 @@ def _rates_chart(group: GroupResult, table: Table, number: int) -> Chart:
         table=table,
         categories="Area",
         series=(
-            Series(heading=_per(group), kind=SeriesKind.COLUMNS, colour=MID_GREY, first_colour=BLUE),
-            Series(heading=_AVERAGE, kind=SeriesKind.LEVEL, colour=INK),
+            Series(heading=_per(group), kind=SeriesKind.BARS, colour=LIGHT_GREY),
+            Series(heading=group.area, kind=SeriesKind.OWN_BAR, colour=BLUE),
         ),
         title=group.rates_title,
         across="Area",
         up=_per(group),
         alt_text=group.rates_alt_text,
-        row=table.row,
-        column=len(table.columns) + 2,
-        width=_CHART_PIXELS,
-        height=400,
+        height=_PIXELS_OF_TITLE + _PIXELS_A_BAR * len(group.members),
         up_format=RATE_FORMAT,
     )
 

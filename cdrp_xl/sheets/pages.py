@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.periods import Month
+from cdrp_xl.report.wording import within
+from cdrp_xl.sheets import measured
 from cdrp_xl.sheets.blocks import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
-from cdrp_xl.styles import BLUE, ORANGE, Style
+from cdrp_xl.styles import BLUE, ORANGE, POINTS, Style
 from cdrp_xl.terms import NOT_AVAILABLE, SYMBOLS, as_shown
 
 if TYPE_CHECKING:
@@ -20,8 +22,14 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets.blocks import Value
     from cdrp_xl.sheets.control import Control
 
+LINE_PIXELS = 945
+"""How long a line of text may be before it goes on in the next row, so that an eye finds the next."""
+
 LINE_CHARACTERS = 110
-"""How long a line of text may be before it goes on in the next row, so that a page prints legibly."""
+"""How wide the column is of a worksheet that holds no table."""
+
+UP_TO_DATE = "How up to date the figures are"
+"""The worksheet of the sources."""
 
 BUTTONS = ("Refresh", "Publish", "Check", "Comparison")
 """The master's buttons; each runs the macro of its own name."""
@@ -123,8 +131,7 @@ def cover(report: Report) -> Sheet:
         f"Contact: {report.contact}" if report.contact else "",
         f"Date: {report.date.day} {Month.of(report.date).name}",
     ]
-    texts = [Text(name="cover_title", value=f"{report.partnership}: {report.title}", style=Style.TITLE)]
-    texts += [_marking("cover", report)]
+    texts = [*title_lines("cover", f"{report.partnership}: {report.title}"), _marking("cover", report)]
     texts += [line for i, fact in enumerate(facts) for line in text_lines(f"cover_fact_{i}", fact)]
     if report.reissue:
         texts += [Text(name="cover_reissue", value=report.reissue.title, style=Style.SUBHEADING)]
@@ -142,7 +149,7 @@ def contents(report: Report, others: Sequence[tuple[str, str]]) -> Sheet:
         name="tblContents",
         columns=(
             Column(heading="Worksheet", style=Style.LINK, width=34),
-            Column(heading="What it holds", style=Style.TEXT, width=76),
+            Column(heading="What it shows", style=Style.TEXT, width=76),
         ),
         rows=tuple(others),
         links=tuple(name for name, _ in others),
@@ -168,16 +175,17 @@ def summary(report: Report) -> Sheet:
         ),
         rows=tuple(_summary_row(result) for result in report.priorities),
     )
-    key = Table(
-        name="tblKey",
-        columns=(
-            Column(heading="Shown as", style=Style.STATUS, width=20),
-            Column(heading="Meaning", style=Style.TEXT, width=28),
-        ),
-        rows=tuple((as_shown(status), meaning) for status, meaning in report.key),
+    key = "\n".join(f"{as_shown(status)}: {within(meaning)}" for status, meaning in report.key)
+    return page(
+        "Summary",
+        "Summary of priorities",
+        report,
+        *((table,) if report.priorities else ()),
+        finding=report.intros.positions,
+        intro=report.intros.summary,
+        section="summary",
+        small=key if report.priorities else "",
     )
-    tables = (table, key) if report.priorities else ()
-    return page("Summary", "Summary of priorities", report, *tables, intro=report.intros.summary, section="summary")
 
 
 def priority(report: Report, result: PriorityResult, *, sheet: str, number: int) -> Sheet:
@@ -197,22 +205,23 @@ def priority(report: Report, result: PriorityResult, *, sheet: str, number: int)
         for point in result.trend
     )
     trend = Table(name=f"tblTrend{number}", columns=columns, rows=rows)
-    position = f"{as_shown(result.assessment.status)}. {result.assessment.reason}"
+    status = as_shown(result.assessment.status)
     said = {
-        "objective": f"Objective: {result.objective.removesuffix('.')}.",
-        "sentence": result.sentence,
+        "sentence": (f"{status}. {result.sentence}", Style.FINDING),
         # One run of lines: a master has room for more findings under these, and none for a first one of its own.
-        "position": "\n".join((position, *result.findings)),
+        "position": ("\n".join((result.assessment.reason, *result.findings)), Style.LINE),
+        "objective": (f"Objective: {result.objective.removesuffix('.')}.", Style.SMALL),
     }
     key = f"priority_{number}"
-    texts = [line for part, text in said.items() for line in text_lines(f"{key}_{part}", text)]
-    tables = (trend,) if rows else ()
-    described = page(sheet, result.title, report, *tables, key=key, texts=texts, section=result.priority_id)
+    texts = [line for part, (text, style) in said.items() for line in text_lines(f"{key}_{part}", text, style=style)]
+    described = page(
+        sheet, result.title, report, *((trend,) if rows else ()), key=key, intro=texts, section=result.priority_id
+    )
     if not rows:
         return described
     placed = described.tables[-1]
     chart = _trend_chart(result, placed, baseline if result.has_whole_baseline else "", number)
-    return Sheet(name=described.name, blocks=(*described.blocks, chart), widths=described.widths)
+    return replace(described, blocks=(*described.blocks, chart))
 
 
 def highlights(report: Report) -> Sheet:
@@ -239,7 +248,8 @@ def highlights(report: Report) -> Sheet:
     )
     title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"
     name = compared.classification.table
-    return page(name, title, report, table, intro=report.intros.highlights, section="highlights")
+    finding = report.headlines.sentences[0]
+    return page(name, title, report, table, finding=finding, small=report.intros.highlights, section="highlights")
 
 
 def _cited(report: Report, printed: HighlightsRow) -> str:
@@ -274,7 +284,7 @@ def currency(report: Report) -> Sheet:
             for line in report.sources
         ),
     )
-    return page("Currency", "How current the figures are", report, table, intro=report.intros.currency)
+    return page(UP_TO_DATE, UP_TO_DATE, report, table, key="up_to_date", intro=report.intros.currency)
 
 
 def notes(report: Report) -> Sheet:
@@ -325,19 +335,26 @@ def page(
     name: str,
     title: str,
     report: Report,
-    *tables: Table,
+    *blocks: Text | Table | Chart,
     key: str = "",
-    intro: str = "",
-    texts: Sequence[Text] = (),
+    finding: str = "",
+    intro: str | Sequence[Text] = "",
     section: str = "",
+    small: str = "",
 ) -> Sheet:
-    """Return a worksheet that begins with its title and marking, then texts, the commentary and the tables."""
+    """Return a worksheet that begins with its title, marking and finding, then texts, the commentary and the rest.
+
+    What is `small` stands at its foot: what the figures are compared with, and from where they come.
+    """
     key = key or name.lower().replace(" ", "_")
-    head = [Text(name=f"{key}_title", value=title, style=Style.TITLE), _marking(key, report)]
-    head += text_lines(f"{key}_intro", intro)
-    foot = [*_changed(key, report, section), *_commentary(key, report, section)]
+    head = [*title_lines(key, title), _marking(key, report)]
+    head += text_lines(f"{key}_finding", finding, style=Style.FINDING)
+    head += text_lines(f"{key}_intro", intro) if isinstance(intro, str) else intro
+    comments = [*_changed(key, report, section), *_commentary(key, report, section)]
+    foot = text_lines(f"{key}_small", small, style=Style.SMALL)
+    tables = [block for block in blocks if isinstance(block, Table)]
     widths = widths_of(*tables) if tables else (LINE_CHARACTERS,)
-    return Sheet(name=name, blocks=down(*head, *texts, *foot, *tables), widths=widths)
+    return Sheet(name=name, blocks=down(*head, *comments, *blocks, *foot), widths=widths)
 
 
 def _changed(key: str, report: Report, section: str) -> list[Text]:
@@ -352,11 +369,22 @@ def _commentary(key: str, report: Report, section: str) -> list[Text]:
     return [Text(name=f"{key}_commentary", value="Commentary", style=Style.SUBHEADING), *lines]
 
 
-def text_lines(name: str, text: str) -> list[Text]:
+def title_lines(key: str, title: str) -> list[Text]:
+    """Return a title in as many lines as it takes; the worksheet is known by the first."""
+    lines = measured.wrapped(title, LINE_PIXELS, points=POINTS[Style.TITLE], is_bold=True)
+    names = (f"{key}_title_{number}" if number else f"{key}_title" for number in itertools.count())
+    return [Text(name=name, value=line, style=Style.TITLE) for name, line in zip(names, lines, strict=False)]
+
+
+def text_lines(name: str, text: str, *, style: Style = Style.LINE) -> list[Text]:
     """Return a text's paragraphs as lines that fit the page, citations and signed numbers whole; no cell is merged."""
     joined = _KEPT_TOGETHER.sub(_JOINT, text)
-    lines = [line for part in joined.splitlines() for line in textwrap.wrap(part, LINE_CHARACTERS)]
-    return [Text(name=f"{name}_{i}", value=line.replace(_JOINT, " ")) for i, line in enumerate(lines)]
+    points = POINTS.get(style, measured.TEXT_POINTS)
+    lines = measured.wrapped(joined, LINE_PIXELS, points=points, is_bold=style is Style.FINDING) if text else ()
+    return [
+        Text(name=f"{name}_{i}", value=line.replace(_JOINT, " "), style=style)
+        for i, line in enumerate(line for line in lines if line)
+    ]
 
 
 def _marking(key: str, report: Report) -> Text:
@@ -395,6 +423,6 @@ def _trend_chart(result: PriorityResult, table: Table, baseline: str, number: in
         up="Recorded offences",
         alt_text=result.chart_alt_text,
         row=table.row,
-        column=len(table.columns) + 1,
-        height=300,
+        column=len(table.columns),
+        height=260,
     )

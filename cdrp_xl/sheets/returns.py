@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from cdrp_xl.report.returned import Returned, ReturnedColumn, ReturnedText, ReturnSection
     from cdrp_xl.sheets.blocks import Block
 
-OVERVIEW, MEETING, WARNINGS = "Partner returns", "For the meeting", "Warnings"
+OVERVIEW, WARNINGS = "Partner returns", "Warnings"
 """The worksheets that there are for all returns together; the last is the analyst's."""
 
-SHEETS = (OVERVIEW, MEETING, WARNINGS)
+SHEETS = (OVERVIEW, WARNINGS)
 HOLDS_WARNINGS = "What in the returns may tell who a person is"
 
 _STYLES = {
@@ -35,56 +35,66 @@ _STYLES = {
 _WIDTHS = {Unit.WORDS: 36, Unit.DATE: 18}
 _COLOURS = (BLUE, ORANGE, TEAL, PLUM)
 _FIGURE_WIDTH = 15
-_ROWS_OF_A_CHART = 19
 
 
-def overview(report: Report, returned: Returned) -> Sheet:
-    """Return which returns came and when, and which are late, queried or missing."""
-    table = Table(
+def overview(report: Report, returned: Returned, *, sees_all: bool) -> Sheet:
+    """Return what the meeting is to consider, and which returns came and when.
+
+    Partners see no table without rows; the master has all, since a refresh of the open workbook makes no new table.
+    """
+    meeting = [table for table in (_concerns(returned), _publicity(returned)) if sees_all or table.rows]
+    heading = Text(name="returns_meeting", value="For the meeting", style=Style.SUBHEADING)
+    blocks: list[Text | Table] = [_lines(returned)]
+    blocks += [heading, *meeting] if meeting else []
+    return pages.page(OVERVIEW, OVERVIEW, report, *blocks, finding=returned.finding, intro=returned.intro)
+
+
+def _lines(returned: Returned) -> Table:
+    return Table(
         name="tblReturns",
         columns=(
-            Column(heading="Return", style=Style.NAME, width=30),
-            Column(heading="Agency", style=Style.TEXT, width=34),
+            Column(heading="Return", style=Style.NAME, width=28),
+            Column(heading="Agency", style=Style.TEXT, width=44),
+            Column(heading="Detail", style=Style.TEXT, width=44),
             Column(heading="State", style=Style.TEXT, width=18),
             Column(heading="Due", style=Style.DATE, width=18),
             Column(heading="Returned", style=Style.DATE, width=18),
-            Column(heading="Detail", style=Style.TEXT, width=44),
         ),
         rows=tuple(
             (
                 line.title,
                 line.agency,
+                line.detail or "Every answer is accepted.",
                 line.state,
                 line.due,
                 line.returned_on or NOT_AVAILABLE,
-                line.detail or "Every answer is accepted.",
             )
             for line in returned.lines
         ),
     )
-    return pages.page(OVERVIEW, OVERVIEW, report, table, intro=returned.intro)
 
 
-def meeting(report: Report, returned: Returned) -> Sheet:
-    """Return the concerns and recommendations of every return, and the items for publicity that are not sensitive."""
-    concerns = Table(
+def _concerns(returned: Returned) -> Table:
+    return Table(
         name="tblConcerns",
         columns=(
             Column(heading="Return", style=Style.NAME, width=28),
-            Column(heading="Area of concern", style=Style.TEXT, width=52),
-            Column(heading="Recommendation", style=Style.TEXT, width=52),
+            Column(heading="Area of concern", style=Style.TEXT, width=44),
+            Column(heading="Recommendation", style=Style.TEXT, width=44),
         ),
         rows=tuple((each.title, each.concern, each.recommendation) for each in returned.concerns),
     )
-    publicity = Table(
+
+
+def _publicity(returned: Returned) -> Table:
+    return Table(
         name="tblPublicity",
         columns=(
             Column(heading="Return", style=Style.NAME, width=28),
-            Column(heading="Item for publicity, not sensitive", style=Style.TEXT, width=52),
+            Column(heading="Item for publicity, not sensitive", style=Style.TEXT, width=44),
         ),
         rows=returned.publicity,
     )
-    return pages.page(MEETING, MEETING, report, concerns, publicity, intro=returned.meeting_intro)
 
 
 def warnings(report: Report, returned: Returned) -> Sheet:
@@ -111,7 +121,7 @@ def section(report: Report, of: ReturnSection, *, sheet: str, number: int, is_fo
     """Return one return's worksheet. Partners see of it what has come and may be published."""
     key = f"return_{number}"
     head = [
-        Text(name=f"{key}_title", value=of.title, style=Style.TITLE),
+        *pages.title_lines(key, of.title),
         Text(name=f"{key}_marking", value=report.marking.value, style=Style.MARKING),
         *text_lines(f"{key}_status", of.status),
     ]
@@ -133,7 +143,11 @@ def _is_for_partners(part: ReturnedTable | ReturnedText) -> bool:
 
 def _below(blocks: Sequence[Block]) -> int:
     """Return the row under everything that was placed, with a free one between."""
-    ends = (block.row + (block.height if isinstance(block, Text | Table) else _ROWS_OF_A_CHART) for block in blocks)
+    ends = (
+        block.row + (block.rows_high if isinstance(block, Chart) else block.height)
+        for block in blocks
+        if isinstance(block, Text | Table | Chart)
+    )
     return max(ends) + 1
 
 
@@ -186,5 +200,6 @@ def _chart(part: ReturnedTable, table: Table) -> Chart:
         up="Number",
         alt_text=part.chart_alt_text,
         row=table.row + table.height + 1,
+        height=240,
         along=headings if part.is_monthly else (),
     )

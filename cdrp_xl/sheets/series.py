@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table
@@ -24,19 +23,19 @@ def months(report: Report, result: PriorityResult, *, sheet: str, number: int, s
     """
     series = result.series
     said = [report.intros.projection] if result.year_end else []
-    said += [report.intros.series, *series.about] if series else []
-    described = page(
+    said += [*series.about, report.intros.series] if series else []
+    by_month = _months(series, number) if series else None
+    return page(
         sheet,
         f"{result.title} by month",
         report,
+        *((_chart(series, by_month, number),) if series and by_month else ()),
         *((_year_end(result, number),) if result.year_end or sees_all else ()),
-        *((_months(series, number),) if series else ()),
+        *((by_month,) if by_month else ()),
         key=f"months_{number}",
+        finding=" ".join(series.findings) if series else "",
         intro="\n".join(said),
     )
-    if series is None:
-        return described
-    return replace(described, blocks=(*described.blocks, _chart(series, described.tables[-1], number)))
 
 
 def _year_end(result: PriorityResult, number: int) -> Table:
@@ -63,7 +62,7 @@ def _months(series: MonthlySeries, number: int) -> Table:
             Column(heading="Usual level", style=Style.MEAN, width=10),
             Column(heading="Lower limit", style=Style.MEAN, width=12),
             Column(heading="Upper limit", style=Style.MEAN, width=12),
-            Column(heading="What stands out", style=Style.SIGNAL, width=50),
+            Column(heading="Compared with usual", style=Style.SIGNAL, width=50),
         ),
         rows=tuple(
             (point.month.heading, point.offences, point.usual, point.lower, point.upper, point.signal)
@@ -87,8 +86,5 @@ def _chart(series: MonthlySeries, table: Table, number: int) -> Chart:
         across="Month",
         up="Recorded offences",
         alt_text=series.chart_alt_text,
-        row=table.row,
-        column=len(table.columns) + 1,
-        width=520,
-        height=400,
+        height=300,
     )

@@ -14,7 +14,7 @@ from cdrp_xl.errors import CdrpError, ValueFoundError, quoted
 from cdrp_xl.periods import Period, named_quarter
 from cdrp_xl.sources import named_tables
 from cdrp_xl.sources.named_tables import Form, Tables
-from cdrp_xl.terms import Decision, Marking, Status
+from cdrp_xl.terms import Decision, Marking, Status, highest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,6 +31,9 @@ COMMENTARY = Form(name="tblCommentary", sheet=SHEET, headings=("Section id", "Co
 OVERRIDES = Form(name="tblOverrides", sheet=SHEET, headings=("Priority id", "Quarter", "Position", "Reason"))
 DECISIONS = Form(name="tblDecisions", sheet=SHEET, headings=("Issue", "Decision", "Reason"))
 QUESTIONS = Form(name="tblQuestions", sheet=SHEET, headings=("Area or locality", "Offence row", "Flag", "Period"))
+_RENAMED = {"Currency": "How up to date the figures are", "For the meeting": "Partner returns"}
+"""Worksheets that earlier versions named otherwise."""
+
 MARKINGS = Form(name="tblMarkings", sheet=SHEET, headings=("Worksheet", "Marking"))
 CONTACTS = Form(name="tblContacts", sheet=SHEET, headings=("Name", "E-mail"))
 ACCEPTANCES = Form(name="tblAcceptances", sheet=SHEET, headings=("Finding", "Reason", "Quarter"))
@@ -232,13 +235,20 @@ def inputs_in(tables: Tables, *, last_refreshed: Period | None = None) -> Inputs
         overrides=tuple(_override(line) for line in _typed_beside(tables, OVERRIDES, "Priority id", "Quarter")),
         decisions={line.text("Issue"): _decided(line) for line in _once(_added(tables, DECISIONS), "Issue")},
         questions=tuple(_question(line) for line in _added(tables, QUESTIONS)),
-        markings={
-            line.text("Worksheet"): _word(line, "Marking", Marking)
-            for line in _typed_beside(tables, MARKINGS, "Worksheet")
-        },
+        markings=_markings(tables),
         contacts=tuple(_contact(line) for line in _once(_added(tables, CONTACTS), "E-mail")),
         acceptances=tuple(_accepted(line) for line in _once(_added(dated, ACCEPTANCES), "Finding", "Quarter")),
     )
+
+
+def _markings(tables: Tables) -> dict[str, Marking]:
+    """Return the markings by worksheet, under the names that worksheets have today; of two the higher holds."""
+    found: dict[str, Marking] = {}
+    for line in _typed_beside(tables, MARKINGS, "Worksheet"):
+        name, marking = line.text("Worksheet"), _word(line, "Marking", Marking)
+        name = _RENAMED.get(name, re.sub(" funnel$", " by size", name))
+        found[name] = highest([marking, found.get(name, marking)])
+    return found
 
 
 def read_control(master: Path) -> Typed:

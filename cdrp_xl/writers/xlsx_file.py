@@ -13,7 +13,7 @@ from xlsxwriter.utility import quote_sheetname
 from cdrp_xl import styles
 from cdrp_xl.addresses import Rectangle, cell_name, quoted_sheet
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.sheets import Button, Chart, Pivot, Properties, SeriesKind, Table, Text
+from cdrp_xl.sheets import Button, Chart, Pivot, Properties, SeriesKind, Sparkline, Table, Text, paper
 from cdrp_xl.styles import FILLS_BY_BEGINNING, STATUS_FILLS, Style
 from cdrp_xl.writers import cell_texts, typing_rules
 
@@ -30,21 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["Macros", "Properties", "write"]
 
 _A4 = 9
-_POINTS_OF_TEXT = {Style.TITLE: 26, Style.SUBHEADING: 22}
 _WORDS = frozenset(
-    {Style.TITLE, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.NAME, Style.STATUS, Style.SIGNAL}
-)
-_NUMBERS = frozenset(
     {
-        Style.COUNT,
-        Style.CHANGE,
-        Style.APPARENT_CHANGE,
-        Style.MEAN,
-        Style.RATE,
-        Style.RATIO,
-        Style.SHARE,
-        Style.DECIMAL,
-        Style.INPUT_NUMBER,
+        *(Style.TITLE, Style.FINDING, Style.SUBHEADING, Style.MARKING, Style.TEXT, Style.LINE, Style.SMALL, Style.NAME),
+        *(Style.STATUS, Style.SIGNAL, Style.VERDICT),
     }
 )
 
@@ -55,33 +44,40 @@ _INDENTED = {"align": "left", "indent": 1}
 _TYPED = {"bg_color": styles.INPUT_FILL, "locked": False, "border": 1, "border_color": styles.RULE}
 _HEADING = {
     "bold": True,
-    "font_color": styles.WHITE,
-    "bg_color": styles.HEADING_FILL,
+    "font_color": styles.GREY,
     "text_wrap": True,
+    "valign": "bottom",
     "bottom": 1,
-    "bottom_color": styles.RULE,
+    "bottom_color": styles.BLUE,
 }
+_RULED = {"bottom": 1, "bottom_color": styles.FAINT}
+_FIGURE = {**_RULED, "align": "right"}
+_CELL = {**_RULED, "text_wrap": True, **_INDENTED}
 _FORMATS: dict[Style, dict[str, Any]] = {
-    Style.TITLE: {"font_size": 16, "bold": True},
-    Style.SUBHEADING: {"font_size": 12, "bold": True},
+    Style.TITLE: {"bold": True, "font_color": styles.BLUE},
+    Style.FINDING: {"bold": True},
+    Style.SUBHEADING: {"bold": True, "valign": "bottom"},
     Style.HEADING: {**_HEADING, **_INDENTED},
     Style.NUMBER_HEADING: {**_HEADING, "align": "right"},
+    Style.SMALL_HEADING: {**_HEADING, "bold": False, "align": "right"},
     Style.MARKING: {"bold": True},
-    Style.TEXT: {"text_wrap": True, **_INDENTED},
+    Style.TEXT: _CELL,
     Style.LINE: {},
-    Style.NAME: {"text_wrap": True, **_INDENTED},
-    Style.COUNT: {"num_format": styles.COUNT_FORMAT, "align": "right"},
-    Style.CHANGE: {"num_format": styles.CHANGE_FORMAT, "align": "right"},
-    Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, "align": "right"},
-    Style.MEAN: {"num_format": styles.MEAN_FORMAT, "align": "right"},
-    Style.RATE: {"num_format": styles.RATE_FORMAT, "align": "right"},
-    Style.RATIO: {"num_format": styles.RATIO_FORMAT, "align": "right"},
-    Style.SHARE: {"num_format": styles.SHARE_FORMAT, "align": "right"},
-    Style.DATE: {"num_format": styles.DATE_FORMAT, **_INDENTED},
-    Style.STATUS: {"text_wrap": True, "bold": True, **_INDENTED},
-    Style.SIGNAL: {"text_wrap": True, **_INDENTED},
-    Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_INDENTED},
-    Style.DECIMAL: {"num_format": styles.DECIMAL_FORMAT, "align": "right"},
+    Style.SMALL: {"font_color": styles.GREY},
+    Style.NAME: _CELL,
+    Style.COUNT: {"num_format": styles.COUNT_FORMAT, **_FIGURE},
+    Style.CHANGE: {"num_format": styles.CHANGE_FORMAT, **_FIGURE},
+    Style.APPARENT_CHANGE: {"num_format": styles.APPARENT_CHANGE_FORMAT, **_FIGURE},
+    Style.MEAN: {"num_format": styles.MEAN_FORMAT, **_FIGURE},
+    Style.RATE: {"num_format": styles.RATE_FORMAT, **_FIGURE},
+    Style.RATIO: {"num_format": styles.RATIO_FORMAT, **_FIGURE},
+    Style.SHARE: {"num_format": styles.SHARE_FORMAT, **_FIGURE},
+    Style.DATE: {"num_format": styles.DATE_FORMAT, **_RULED, **_INDENTED},
+    Style.STATUS: {**_CELL, "bold": True},
+    Style.SIGNAL: _CELL,
+    Style.VERDICT: _CELL,
+    Style.LINK: {"font_color": styles.LINK_BLUE, "underline": 1, **_RULED, **_INDENTED},
+    Style.DECIMAL: {"num_format": styles.DECIMAL_FORMAT, **_FIGURE},
     Style.INPUT: {**_TYPED, "text_wrap": True, "num_format": "@"},
     Style.INPUT_NUMBER: {**_TYPED, "align": "right"},
     Style.INPUT_DATE: {**_TYPED, "num_format": styles.DATE_FORMAT, "align": "right"},
@@ -139,7 +135,11 @@ class _Writer:
         self._properties = properties
         # What a refresh writes into the analyst's open workbook must stay text there: "Apr-11" is no date.
         words = {} if properties.is_final else {"num_format": "@"}
-        looks = {style: {**_BASE, **(words if style in _WORDS else {}), **_FORMATS[style]} for style in Style}
+        sizes = {style: {"font_size": points} for style, points in styles.POINTS.items()}
+        looks = {
+            style: {**_BASE, **sizes.get(style, {}), **(words if style in _WORDS else {}), **_FORMATS[style]}
+            for style in Style
+        }
         self._formats: dict[Style, Format] = {style: book.add_format(look) for style, look in looks.items()}
         self._fills = {fill: book.add_format({"bg_color": fill}) for fill in STATUS_FILLS.values()}
         book.formats[0].set_font_name(styles.FONT)
@@ -164,6 +164,8 @@ class _Writer:
         file_sheet = self._book.add_worksheet(sheet.name)
         for column, width in enumerate(sheet.widths):
             file_sheet.set_column(column, column, width)
+        for row, points in paper.heights(sheet).items():
+            file_sheet.set_row(row, points)
         for block in sheet.blocks:
             self._block(file_sheet, block)
         self._page(file_sheet, sheet)
@@ -182,10 +184,10 @@ class _Writer:
                 self._pivot(sheet, block)
             case Button():
                 self._button(sheet, block)
+            case Sparkline():
+                self._sparkline(sheet, block)
 
     def _text(self, sheet: Worksheet, text: Text) -> None:
-        if text.style in _POINTS_OF_TEXT:
-            sheet.set_row(text.row, _POINTS_OF_TEXT[text.style])
         self._cell(sheet, text.row, text.column, text.value, text.style, link=text.link)
         if text.name and not self._properties.is_protected:
             self._name(sheet, text)
@@ -206,13 +208,13 @@ class _Writer:
                 self._cell(sheet, down, across, value, style, link=link if across == left else "")
         last = first + max(len(table.rows), 1)
         headings = [
-            {"header": column.heading, "header_format": self._formats[_heading(column)]} for column in table.columns
+            {"header": column.heading, "header_format": self._formats[_heading(column, table)]}
+            for column in table.columns
         ]
         options: dict[str, Any] = {"name": table.name, "columns": headings, "style": None}
         options["autofilter"] = not self._properties.is_protected
         if sheet.add_table(first, left, last, left + len(table.columns) - 1, options) != 0:
             raise self._refused(sheet, first, left, f"The table {table.name} could not be placed")
-        self._heights(sheet, table)
         self._validations(sheet, table)
         for across, style in enumerate(styles_of, left):
             texts = [str(row[across - left]) for row in table.rows]
@@ -220,13 +222,6 @@ class _Writer:
                 # A copy that nobody types into keeps no word that none of its cells has.
                 if not self._properties.is_final or any(text.startswith(beginning) for text in texts):
                     self._fill_where(sheet, (first + 1, across, last, across), beginning, fill)
-
-    def _heights(self, sheet: Worksheet, table: Table) -> None:
-        """Make rows high enough for their longest text."""
-        headings = tuple(column.heading for column in table.columns)
-        for down, row in enumerate((headings, *table.rows), table.row):
-            if points := max(table.points(row), table.least_points if down > table.row else 0):
-                sheet.set_row(down, points)
 
     def _validations(self, sheet: Worksheet, table: Table) -> None:
         """Say what may be typed, and tell what a cell is for while it is typed into."""
@@ -281,30 +276,40 @@ class _Writer:
         drawn = self._drawn(sheet, chart)
         if drawn is None:
             return
-        font = {"name": styles.FONT, "size": 9, "color": styles.INK}
-        drawn.set_title({"name": "-", "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
+        font = {"name": styles.FONT, "size": _LABEL_POINTS, "color": styles.GREY}
+        title = {**font, "bold": True, "color": styles.INK}
+        drawn.set_title({"name": "-", "name_font": title, "overlay": False, "layout": {"x": 0.01, "y": 0.02}})
         drawn.title.name = chart.title  # set_title takes a text such as "Crime!A1" for a reference to a cell
-        across: dict[str, Any] = {"name": chart.across, "name_font": font, "num_font": {**font, "rotation": -45}}
-        if chart.is_over_numbers:
-            across |= {"num_font": font, "num_format": styles.COUNT_FORMAT, "major_gridlines": {"visible": False}}
-        drawn.set_x_axis(across)
-        drawn.set_y_axis(
-            {
-                "name": chart.up,
-                "name_font": font,
-                "num_font": font,
-                "min": 0,
-                "num_format": chart.up_format,
-                "major_gridlines": {"visible": True, "line": {"color": styles.RULE}},
-            }
-        )
-        drawn.set_legend({"position": "bottom", "font": font})
+        self._axes(drawn, chart, font)
+        drawn.set_legend({"position": "top", "font": font} if _has_legend(chart) else {"none": True})
+        drawn.set_chartarea({"border": {"none": True}})
         drawn.set_size({"width": chart.width, "height": chart.height})
-        placed = sheet.insert_chart(
-            chart.row, chart.column, drawn, {"description": chart.alt_text, "object_position": 2}
-        )
-        if placed not in {0, None}:
+        options = {"description": chart.alt_text, "object_position": 2}
+        options |= {"x_offset": chart.left, "y_offset": _BELOW_A_BREAK}
+        if sheet.insert_chart(chart.row, chart.column, drawn, options) not in {0, None}:
             raise self._refused(sheet, chart.row, chart.column, f"The chart {chart.title} could not be placed")
+
+    @staticmethod
+    def _axes(drawn: FileChart, chart: Chart, font: dict[str, Any]) -> None:
+        """Set the axes: labels level, as many as there is room for, and lines for the figures alone."""
+        figures = {"num_font": font, "min": 0, "num_format": chart.up_format, "line": {"none": True}}
+        lines = {"visible": True, "line": {"color": styles.FAINT}}
+        if chart.is_across:
+            drawn.set_x_axis({**figures, "visible": False, "major_gridlines": {"visible": False}})
+            drawn.set_y_axis(
+                {"num_font": font, "reverse": True, "line": {"color": styles.RULE}, "major_tick_mark": "none"}
+            )
+            return
+        labels: dict[str, Any] = {"num_font": {**font, "rotation": _LEVEL}, "line": {"color": styles.RULE}}
+        if chart.is_over_numbers:
+            labels |= {"name": chart.across, "name_font": font, "num_format": styles.COUNT_FORMAT}
+            labels["major_gridlines"] = {"visible": False}
+        elif chart.beside[1] > 1:
+            labels["label_position"] = "none"  # there is no room for level ones; the text above says which months
+        elif chart.label_every > 1:
+            labels |= {"interval_unit": chart.label_every, "interval_tick": chart.label_every}
+        drawn.set_x_axis(labels)
+        drawn.set_y_axis({**figures, "major_gridlines": lines})
 
     def _drawn(self, sheet: Worksheet, chart: Chart) -> FileChart | None:
         """Return a chart's series as drawn: columns first, then what lies over them."""
@@ -342,28 +347,58 @@ class _Writer:
         if sheet.insert_button(button.row, button.column, options) not in {0, None}:
             raise self._refused(sheet, button.row, button.column, f"The button {button.caption} could not be placed")
 
+    def _sparkline(self, sheet: Worksheet, line: Sparkline) -> None:
+        cells = Rectangle(row=line.table.row + 1, column=line.table.column_of(line.heading), rows=len(line.table.rows))
+        options = {
+            "range": f"{quoted_sheet(line.sheet)}!{cells.reference()}",
+            "type": "column",
+            "series_color": styles.LIGHT_BLUE,
+            "last_point": True,
+            "last_color": styles.BLUE,
+            "min": 0,
+        }
+        if sheet.add_sparkline(line.row, line.column, options) not in {0, None}:
+            raise self._refused(sheet, line.row, line.column, "A sparkline could not be placed")
+
     def _page(self, sheet: Worksheet, described: Sheet) -> None:
         """Set the page up: A4 landscape, one page wide, the marking and page numbers on every page."""
         sheet.set_paper(_A4)
-        sheet.set_landscape()
+        if described.is_wide:
+            sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
         sheet.set_header(f'&C&"{styles.FONT},Bold"{described.marking or self._properties.marking}')
         sheet.set_footer("&L&A&RPage &P of &N")
         sheet.hide_gridlines(2)
         tables = described.tables
-        if tables and tables[0].row + len(tables[0].rows) > _ROWS_A_PAGE:
+        if len(tables) == 1 and tables[0].row + len(tables[0].rows) > _ROWS_A_PAGE:
             sheet.repeat_rows(tables[0].row)
-        if tables and len(tables) == 1:
+        has_chart = any(isinstance(block, Chart) for block in described.blocks)
+        if len(tables) == 1 and not has_chart:
             sheet.freeze_panes(tables[0].row + 1, 0)
+        if self._properties.is_final and described.last_row:
+            sheet.print_area(0, 0, described.last_row, len(described.widths) - 1)
+        if described.breaks:
+            sheet.set_h_pagebreaks(list(described.breaks))
         if self._properties.is_protected:
             may_widen = self._properties.is_form
             sheet.protect("", {"format_columns": may_widen, "format_rows": may_widen})
 
 
 _ROWS_A_PAGE = 30
+_LABEL_POINTS = 9
+_BELOW_A_BREAK = 4
+"""How far a chart begins below its row's top, so that nothing of it is on the page before. Unit: pixels."""
+
+_FEW, _FEW_GAP = 6, 180
+"""Of how many columns each is narrowed, to how much room beside it. Unit: per cent of a column."""
+
+_LEVEL = 360
+"""What XlsxWriter takes for no turn at all, where 0 leaves it to the program."""
 _CHART_TYPES = {
     SeriesKind.COLUMNS: "column",
+    SeriesKind.BARS: "bar",
+    SeriesKind.OWN_BAR: "bar",
     SeriesKind.LINE: "line",
     SeriesKind.COURSE: "line",
     SeriesKind.LEVEL: "line",
@@ -393,17 +428,16 @@ def _series(sheet: str, chart: Chart, series: Series) -> dict[str, Any]:
         if any(isinstance(value, str) for value in values):  # kept as 0 by XlsxWriter, which a symbol is not
             kept = {"values_data": [None if isinstance(value, str) else value for value in values]}
     ranges = {"name": [sheet, *name], "categories": [sheet, *labels], "values": [sheet, *cells]}
-    return {**ranges, **kept, **_look(series)}
+    return {**ranges, **kept, **_look(series, is_few=len(chart.along or table.rows) <= _FEW)}
 
 
-def _look(series: Series) -> dict[str, Any]:
+def _look(series: Series, *, is_few: bool) -> dict[str, Any]:
     """Return how a series is drawn; each kind differs in shape, so that none is told by its colour alone."""
+    if series.kind in {SeriesKind.COLUMNS, SeriesKind.BARS, SeriesKind.OWN_BAR}:
+        return _filled(series, is_few=is_few)
     colour = series.colour
     line = {"color": colour, "width": 1.5, "dash_type": "dash" if series.is_dashed else "solid"}
     match series.kind:
-        case SeriesKind.COLUMNS:
-            look: dict[str, Any] = {"fill": {"color": colour}, "border": {"none": True}, "gap": 60}
-            return look | ({"points": [{"fill": {"color": series.first_colour}}]} if series.first_colour else {})
         case SeriesKind.LINE:
             return {"line": {**line, "width": 2.25, "dash_type": "dash"}, "marker": _marker("diamond", 7, colour)}
         case SeriesKind.COURSE:
@@ -412,13 +446,32 @@ def _look(series: Series) -> dict[str, Any]:
             return {"line": {"none": True}, "marker": _marker("circle", 6, colour)}
         case SeriesKind.OWN_POINT:
             return {"line": {"none": True}, "marker": _marker("diamond", 11, colour)}
-        case SeriesKind.LEVEL | SeriesKind.CURVE:
+        case _:
             return {"line": line, "marker": {"type": "none"}}
+
+
+def _filled(series: Series, *, is_few: bool) -> dict[str, Any]:
+    """Return how columns and bars are drawn: an own bar covers one of the others, which bear the figures."""
+    look: dict[str, Any] = {"fill": {"color": series.colour}, "border": {"none": True}}
+    if series.kind is SeriesKind.COLUMNS:
+        return {**look, "gap": _FEW_GAP if is_few else 60}
+    look |= {"gap": 40, "overlap": 100}
+    if series.kind is SeriesKind.BARS:
+        font = {"name": styles.FONT, "size": _LABEL_POINTS, "color": styles.GREY}
+        look["data_labels"] = {"value": True, "font": font}
+    return look
+
+
+def _has_legend(chart: Chart) -> bool:
+    """Return whether a chart needs one: a single series bears the chart's title, and bars bear their names."""
+    return len(chart.series) > 1 and not chart.is_across and chart.beside[1] == 1
 
 
 def _marker(shape: str, size: int, colour: str) -> dict[str, Any]:
     return {"type": shape, "size": size, "fill": {"color": colour}, "border": {"color": colour}}
 
 
-def _heading(column: Column) -> Style:
-    return Style.NUMBER_HEADING if column.style in _NUMBERS else Style.HEADING
+def _heading(column: Column, table: Table) -> Style:
+    if column.style not in styles.NUMBERS:
+        return Style.HEADING
+    return Style.SMALL_HEADING if table.is_dense else Style.NUMBER_HEADING

@@ -93,7 +93,7 @@ def test_a_rise_is_the_title_a_sentence_and_a_line():
         "how much happened)."
     )
     said = verdicts(made)
-    assert said["burglary"] == "Concern: larger rise than usual"
+    assert said["burglary"] == "▼ Larger rise than usual"
     assert said["drugs"] == "Larger rise than usual: more found, or more there?"
     assert said["robbery"] == "As usual"
 

@@ -28,7 +28,8 @@ NAMES |= {"what", "names", "name", "locus", "coverage", "year", "years", "offenc
 NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "months"}
 NAMES |= {"agency", "due", "returned", "days", "points", "direction", "lower", "upper", "chance", "counts"}
 NAMES |= {"different", "compared", "covered", "based_on"}
-NAMES |= {"unsure", "changed", "was", "codes", "rows"}
+NAMES |= {"highest_month", "lowest_month"}
+NAMES |= {"came", "accepted", "unsure", "changed", "was", "codes", "rows"}
 NAMES |= {
     "lacking",
     "theirs",

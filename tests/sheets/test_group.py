@@ -35,19 +35,21 @@ def test_positions_stand_above_the_rates_with_what_was_imported(rates):
     assert positions.rows[-1][5:] == ("9th of 15", "In line", "9th of 15")
 
 
-def test_the_partnership_comes_first_and_then_the_others_by_rate(rates):
+def test_members_are_in_rank_order(rates):
     _, members = rates.tables
-    assert members.rows[0][0] == "South Cambridgeshire"
-    assert [row[3] for row in members.rows] == [5, 1, 2, 3, 4, *range(6, 16)]
+    assert members.rows[4][0] == "South Cambridgeshire"
+    assert [row[4] for row in members.rows] == list(range(1, 16))
     assert members.is_ranked
 
 
-def test_the_partnerships_column_is_marked_and_the_average_is_a_line(rates):
+def test_the_partnerships_bar_lies_over_its_own_among_the_others(rates):
     chart = chart_on(rates)
-    columns, average = chart.series
-    assert (columns.kind, average.kind) == (SeriesKind.COLUMNS, SeriesKind.LEVEL)
-    assert (columns.heading, average.heading) == ("Offences per 1,000 households", "Group average")
-    assert len({columns.first_colour, columns.colour, average.colour}) == 3
+    every, own = chart.series
+    assert (every.kind, own.kind) == (SeriesKind.BARS, SeriesKind.OWN_BAR)
+    assert (every.heading, own.heading) == ("Offences per 1,000 households", "South Cambridgeshire")
+    assert every.colour != own.colour
+    of_own = [row[2] for row in chart.table.rows]
+    assert of_own == [row[1] if row[0] == "South Cambridgeshire" else "[z]" for row in chart.table.rows]
     drawn = [chart.categories, *(each.heading for each in chart.series)]
     assert drawn == [column.heading for column in chart.table.columns][: len(drawn)]
 

@@ -9,7 +9,8 @@ import pytest
 
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Section, SourceLine, TrendPoint
-from cdrp_xl.sheets import Button, Control, LogRow, Text, pages
+from cdrp_xl.sheets import Button, Control, LogRow, Text, measured, pages
+from cdrp_xl.styles import POINTS, Style
 from cdrp_xl.terms import Marking
 
 LONG = "Recorded offences rose by + 84.4% [note 3] while damage fell by - 7.2% and arson did not. " * 12
@@ -21,6 +22,15 @@ def lines(sheet):
 
 def table(sheet, name):
     return next(table for table in sheet.tables if table.name == name)
+
+
+def widest(sheet):
+    """The width of the longest line of a worksheet's words, but for its title's. Unit: pixels."""
+    texts = [block for block in sheet.blocks if isinstance(block, Text) and block.style is not Style.TITLE]
+    return max(
+        measured.width(text.value, points=POINTS.get(text.style, 10), is_bold=text.style is Style.FINDING)
+        for text in texts
+    )
 
 
 def with_commentary(built, section_id, text):
@@ -79,9 +89,8 @@ def test_a_priority_whose_count_did_not_move_is_no_calc_in_the_summary(built):
 
 
 def test_without_priorities_the_summary_has_no_table(built):
-    empty = replace(
-        built, priorities=(), intros=replace(built.intros, summary="No priorities have been set for this report.")
-    )
+    said = replace(built.intros, positions="", summary="No priorities have been set for this report.")
+    empty = replace(built, priorities=(), intros=said)
     page = pages.summary(empty)
     assert page.tables == ()
     assert lines(page)[2] == "No priorities have been set for this report."
@@ -91,27 +100,28 @@ def test_long_words_go_on_in_the_next_row_with_citations_and_signed_numbers_whol
     page = pages.summary(with_commentary(built, "summary", LONG))
     written = lines(page)
     at = written.index("Commentary")
-    commentary = [line for line in written[at + 1 :] if line.split()]
-    assert max(map(len, commentary)) <= pages.LINE_CHARACTERS
+    commentary = [line for line in written[at + 1 :] if line.split() and not line.startswith(tuple("▲●▼○"))]
+    assert max(map(measured.width, commentary)) <= pages.LINE_PIXELS
     assert " ".join(commentary) == LONG.strip()
     assert not [line for line in commentary if line.endswith(("[note", "+", "-"))]
 
 
 def test_every_line_of_a_priority_fits_the_page(built):
     page = priority_page(built, objective=LONG, sentence=LONG)
-    assert max(len(line) for line in lines(page)) <= pages.LINE_CHARACTERS
+    assert widest(page) <= pages.LINE_PIXELS
     rows = [block.row for block in page.blocks if isinstance(block, Text)]
     assert rows == list(range(len(rows)))
 
 
 @pytest.mark.parametrize("page", [pages.cover, pages.summary, pages.highlights, pages.currency, pages.notes])
 def test_every_line_of_introduction_fits_the_page(built, page):
-    assert max(len(line) for line in lines(page(built))) <= pages.LINE_CHARACTERS
+    assert widest(page(built)) <= pages.LINE_PIXELS
 
 
 def test_paragraphs_of_the_commentary_begin_a_row_of_their_own(built):
     written = lines(pages.highlights(with_commentary(built, "highlights", "One.\r\n\r\n\r\nTwo.\n=1+1")))
-    assert written[-4:] == ["Commentary", "One.", "Two.", "=1+1"]
+    at = written.index("Commentary")
+    assert written[at : at + 4] == ["Commentary", "One.", "Two.", "=1+1"]
 
 
 def test_without_commentary_there_is_no_heading_for_it(built):
@@ -124,7 +134,7 @@ def test_the_chart_draws_the_whole_table_beside_it(built):
     assert chart.table == trend
     assert chart.categories == trend.columns[0].heading
     assert [series.heading for series in chart.series] == [column.heading for column in trend.columns[1:]]
-    assert (chart.row, chart.column) == (trend.row, 4)
+    assert (chart.row, chart.column) == (trend.row, len(trend.columns))
 
 
 @pytest.mark.parametrize("objective", ["Less farm crime", "Less farm crime."])

@@ -5,6 +5,7 @@ import pytest
 
 from cdrp_xl.report.returned import ReturnedText, ReturnLine, Warned
 from cdrp_xl.sheets import Chart, Table, Text, returns
+from cdrp_xl.sheets.blocks import PIXELS_A_ROW
 from cdrp_xl.styles import Style
 
 
@@ -26,8 +27,8 @@ def test_every_return_is_listed_with_its_dates_and_a_symbol_where_there_is_none(
     missing = ReturnLine(
         title="T", agency="A", state="Missing", due=dt.date(2011, 7, 21), returned_on=None, detail="It has not come."
     )
-    (table,) = returns.overview(built, replace(returned, lines=(missing,))).tables
-    assert table.rows == (("T", "A", "Missing", dt.date(2011, 7, 21), "[x]", "It has not come."),)
+    table, *_ = returns.overview(built, replace(returned, lines=(missing,)), sees_all=False).tables
+    assert table.rows == (("T", "A", "It has not come.", "Missing", dt.date(2011, 7, 21), "[x]"),)
 
 
 def test_partners_see_what_was_returned_and_not_what_is_gathered_elsewhere(built):
@@ -65,7 +66,7 @@ def test_blocks_stand_under_one_another_and_a_chart_has_rows_of_its_own(built):
         starts = [block.row for block in page.blocks]
         assert starts == sorted(starts)
         after = page.blocks[page.blocks.index(chart) + 1]
-        assert (after.row - chart.row) * 18 >= chart.height  # a row is 13.5 points, 18 pixels, high
+        assert (after.row - chart.row) * PIXELS_A_ROW >= chart.height
         ends = [block.row + block.height for block in page.blocks if isinstance(block, Table)]
         nexts = [page.blocks[page.blocks.index(block) + 1].row for block in page.tables[:-1]]
         assert all(end <= begin for end, begin in zip(ends, nexts, strict=False))
@@ -98,9 +99,17 @@ def test_names_of_tables_and_texts_are_given_once(built):
 
 
 def test_the_meeting_has_concerns_and_publicity(built, returned):
-    concerns, publicity = returns.meeting(built, returned).tables
+    _, concerns, publicity = returns.overview(built, returned, sees_all=False).tables
     assert concerns.rows[0][0] == "Reducing re-offending"
     assert publicity.rows[0][0] == "Drug and alcohol"
+
+
+def test_partners_get_no_table_that_says_that_there_is_nothing(built, returned):
+    nothing = replace(returned, concerns=(), publicity=())
+    page = returns.overview(built, nothing, sees_all=False)
+    assert [table.name for table in page.tables] == ["tblReturns"]
+    assert headings(page) == []
+    assert len(returns.overview(built, nothing, sees_all=True).tables) == 3
 
 
 def test_warnings_show_what_was_found_and_why_it_may_stand(built, returned):

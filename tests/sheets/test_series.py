@@ -6,26 +6,32 @@ from dataclasses import replace
 
 import pytest
 
-from cdrp_xl.sheets import Audience, Chart, SeriesKind, Table, lay_out, series
+from cdrp_xl.sheets import Audience, Chart, SeriesKind, Table, lay_out, series, trends
 
 
 def sheets_named(report, ending):
-    return [sheet for sheet in lay_out(report, Audience.PARTNERS) if sheet.name.endswith(ending)]
+    laid_out = lay_out(report, Audience.PARTNERS)
+    return [sheet for sheet in laid_out if sheet.name.endswith(ending) and sheet.name != trends.NAME]
 
 
-def test_months_and_projection_stand_on_one_worksheet_with_the_chart_beside_its_months(built):
+def chart_on(page):
+    (chart,) = (block for block in page.blocks if isinstance(block, Chart))
+    return chart
+
+
+def test_the_chart_of_the_months_stands_above_the_projection_and_the_months(built):
     page = series.months(built, built.priorities[0], sheet="Months", number=1, sees_all=False)
     ends, months = page.tables
-    chart = page.blocks[-1]
+    chart = chart_on(page)
     assert (ends.name, months.name, chart.table) == ("tblYearEnd1", "tblMonths1", months)
-    assert (chart.row, chart.column) == (months.row, len(months.columns) + 1)
+    assert chart.row + chart.rows_high < ends.row < months.row
     assert [each.kind for each in chart.series] == [SeriesKind.COURSE, *[SeriesKind.LEVEL] * 3]
     assert [each.is_dashed for each in chart.series] == [False, False, True, True]
 
 
 def test_what_is_drawn_stands_in_the_first_columns_so_that_the_chart_can_follow_its_table(built):
     page = series.months(built, built.priorities[0], sheet="Months", number=1, sees_all=False)
-    chart = page.blocks[-1]
+    chart = chart_on(page)
     drawn = [chart.categories, *(each.heading for each in chart.series)]
     assert drawn == [column.heading for column in chart.table.columns][: len(drawn)]
 
@@ -46,12 +52,12 @@ def test_the_analysts_table_of_projections_is_there_in_quarters_without_one(buil
 
 
 @pytest.mark.parametrize(
-    ("has_one", "held"), [(False, "month by month with its usual level"), (True, "and projected to the year's end")]
+    ("has_one", "held"), [(False, "month by month with its usual level"), (True, "and the likely total for the year")]
 )
 def test_the_contents_promise_no_projection_where_there_is_none(built, has_one, held):
     told = tuple(replace(each, year_end=each.year_end if has_one else None) for each in built.priorities)
     contents = sheets_named(replace(built, priorities=told), "Contents")[0]
-    (line,) = (row[1] for row in contents.tables[0].rows if row[1].startswith("Dwelling burglary month by month"))
+    (line,) = (row[1] for row in contents.tables[0].rows if row[1].startswith("Dwelling burglary: month by month"))
     assert line.endswith(held)
 
 

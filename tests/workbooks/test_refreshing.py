@@ -108,7 +108,7 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
     assert openpyxl.load_workbook(done.master).sheetnames == [
         "Control",
         *("Cover", "Headlines", "Contents", "Summary", "Dwelling burglary"),
-        *("Dwelling burglary by month", "Dwelling burglary group", "Dwelling burglary funnel", "Farm crime"),
+        *("Dwelling burglary by month", "Dwelling burglary group", "Dwelling burglary by size", "Farm crime"),
         *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights"),
         *("Emerging issues", "Partner returns", "Reducing re-offending", "Drug and alcohol", "For the meeting"),
         *("Currency", "Notes", "Farm crime pivots", "Farm crime data", "Warnings", "Inputs"),

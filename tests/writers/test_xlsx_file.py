@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.measures import comparison
 from cdrp_xl.sheets import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text
-from cdrp_xl.styles import BLUE, GREY, INK, MID_GREY, ORANGE, STATUS_FILLS, WHITE, Style
+from cdrp_xl.styles import BLUE, GREY, INK, LIGHT_GREY, MID_GREY, ORANGE, STATUS_FILLS, WHITE, Style
 from cdrp_xl.terms import STATUS_ICONS, Status, as_shown
 from cdrp_xl.writers import vba_project, xlsx_file
 
@@ -312,7 +312,7 @@ def test_the_heading_of_a_short_table_is_not_repeated():
 
 def test_rows_are_as_high_as_their_longest_text_needs():
     sheet = opened(written(table([["one"], ["word " * 20], ["a\nb\nc"]], Style.TEXT)))["S"]
-    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [None, 13.5 * 10, 13.5 * 3]
+    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [None, 12.0 * 10 + 3, 12.0 * 3 + 3]
 
 
 AGAIN = """
@@ -354,7 +354,7 @@ def test_every_style_has_a_look_and_text_on_it_can_be_read():
     from cdrp_xl import styles
 
     inks = [(styles.INK, fill) for fill in (*styles.STATUS_FILLS.values(), styles.INPUT_FILL, styles.WHITE)]
-    for ink, fill in [*inks, (styles.WHITE, styles.HEADING_FILL), (styles.LINK_BLUE, styles.WHITE)]:
+    for ink, fill in [*inks, *((each, styles.WHITE) for each in (styles.GREY, styles.BLUE, styles.LINK_BLUE))]:
         assert contrast(ink, fill) >= 4.5, (ink, fill)
 
 
@@ -381,7 +381,7 @@ SEEN_WITHOUT = {
 }
 
 
-BESIDE = [(BLUE, ORANGE), (BLUE, MID_GREY), (GREY, ORANGE), (INK, MID_GREY), (INK, ORANGE)]
+BESIDE = [(BLUE, ORANGE), (BLUE, MID_GREY), (BLUE, LIGHT_GREY), (GREY, ORANGE), (INK, MID_GREY), (INK, ORANGE)]
 """Colours of series of one shape, or that lie over one another, in one chart."""
 
 

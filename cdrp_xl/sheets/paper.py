@@ -1,0 +1,248 @@
+"""How a worksheet is laid out for its paper: columns as wide as their words, charts to the edge, and where pages end.
+
+Nothing is made smaller to fit. Lengths are in pixels at 96 to the inch across, and in points down, as the writers have
+them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cdrp_xl.sheets import measured
+from cdrp_xl.sheets.blocks import INDENT, POINTS_A_ROW, Chart, Table, Text, heading_type, last_row, pixels_of, width_of
+from cdrp_xl.styles import NUMBERS, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cdrp_xl.sheets.blocks import Block, Column, Sheet, Value
+
+_TEXT_POINTS = {Style.TITLE: 28.0, Style.FINDING: 18.0, Style.SUBHEADING: 24.0}
+_HEADS = frozenset({Style.TITLE, Style.FINDING, Style.SUBHEADING, Style.MARKING})
+_LEFT_OVER = 0.35
+"""At least so much of a page is used, where the page before it can spare as much."""
+
+_ROWS_TOGETHER = 2
+_GAP = 24
+_PIXELS_A_CHARACTER, _PADDING, _LEAST_FILLED = 7, 5, 20
+_NARROWEST, _AROUND = 36.0, 11
+_RAGGED, _STEP, _LINES_OF_HEADING = 1.12, 8, 2
+_LONGEST_DATE = "30 September 2000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What of a page may be written on."""
+
+    width: int
+    height: float
+
+
+LANDSCAPE = Paper(width=964, height=476.0)
+PORTRAIT = Paper(width=656, height=722.0)
+"""A4 within its margins, less the 6% by which LibreOffice makes columns of Arial wider than Excel does."""
+
+
+def fitted(sheet: Sheet, *, is_final: bool) -> Sheet:
+    """Return a worksheet with charts up to the paper's edge, and in the partners' copy with its columns and pages set.
+
+    The columns of the master stay as wide as they were laid out, since what comes with the next refresh is not known.
+    """
+    paper = LANDSCAPE if sheet.is_wide else PORTRAIT
+    if is_final:
+        words = _widths(sheet.tables, paper.width) if sheet.tables else []
+        sheet = _with_widths(sheet, _filled_up(words, paper.width))
+    blocks = tuple(_to_the_edge(block, sheet.widths, paper.width) for block in sheet.blocks)
+    sheet = replace(sheet, blocks=blocks)
+    return replace(sheet, breaks=tuple(_breaks(sheet, paper.height))) if is_final else sheet
+
+
+def heights(sheet: Sheet) -> dict[int, float]:
+    """Return how high the rows of a worksheet are that are not of the usual height. Unit: points."""
+    found: dict[int, float] = {}
+    for block in sheet.blocks:
+        if isinstance(block, Text) and block.style in _TEXT_POINTS:
+            found[block.row] = _TEXT_POINTS[block.style]
+        elif isinstance(block, Table):
+            rows = [block.heading_points, *(max(block.points(row), block.least_points) for row in block.rows)]
+            found |= {row: points for row, points in enumerate(rows, block.row) if points}
+    return found
+
+
+def _filled_up(widths: list[float], pixels: int) -> list[float]:
+    """Return widths with one more column up to the paper's edge, since words end where what is printed does."""
+    room = pixels - sum(map(pixels_of, widths))
+    return [*widths, (room - _PADDING) / _PIXELS_A_CHARACTER] if room > _LEAST_FILLED else widths
+
+
+def _widths(tables: Sequence[Table], pixels: int) -> list[float]:
+    """Return the widths of a worksheet's columns: as their words need them, the tallest widened while there is room."""
+    columns: dict[int, list[_Words]] = defaultdict(list)
+    for table in tables:
+        for at, column in enumerate(table.columns):
+            columns[table.column + at].append(_words(column, table, [row[at] for row in table.rows]))
+    every = [columns[at] for at in sorted(columns)]
+    room = pixels - _AROUND * len(every)
+    whole = [max(each.whole for each in of) for of in every]
+    if sum(whole) > room:
+        whole = _widened([max(each.least for each in of) for of in every], whole, every, room)
+    return [width_of(each) for each in whole]
+
+
+def _widened(
+    least: Sequence[float], whole: Sequence[float], columns: Sequence[Sequence[_Words]], room: float
+) -> list[float]:
+    """Return how wide columns with so much room together are: whichever has most lines is widened, step by step."""
+    wide = list(least)
+    lines = [_most_lines(of, width) for of, width in zip(columns, wide, strict=True)]
+    left = room - sum(wide)
+    while left >= _STEP:
+        tallest = max(lines)
+        at = min((at for at in range(len(wide)) if lines[at] == tallest), key=lambda at: wide[at] / whole[at])
+        if tallest == 1:
+            break
+        wide[at] += _STEP
+        left -= _STEP
+        lines[at] = _most_lines(columns[at], wide[at])
+    return wide
+
+
+def _most_lines(columns: Sequence[_Words], width: float) -> int:
+    return max(each.lines_within(width) for each in columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """The words of a column, with how wide it has to be, and is where each cell takes one line. Unit: pixels."""
+
+    heading: str
+    texts: Sequence[str]
+    is_bold: bool
+    indent: int
+    least: float
+    whole: float
+
+    def lines_within(self, width: float) -> int:
+        """Return how many lines the longest cell takes; a heading may take two more before it counts."""
+        room = width - self.indent
+        cells = (sum(1 for _ in measured.wrapped(text, room, is_bold=self.is_bold)) for text in self.texts)
+        heading = sum(1 for _ in measured.wrapped(self.heading, room, is_bold=True))
+        return max(1, heading - _LINES_OF_HEADING, *cells)
+
+
+def _words(column: Column, table: Table, values: Sequence[Value]) -> _Words:
+    is_whole, is_bold = column.style in NUMBERS or column.style is Style.DATE, column.style is Style.STATUS
+    texts = [_shown(value, column) for value in values]
+    points, is_heading_bold = heading_type(column, table)
+    word = measured.longest_word(column.heading, points=points, is_bold=is_heading_bold)
+    head = max(word, measured.width(column.heading, points=points, is_bold=is_heading_bold) / 2 * _RAGGED)
+    whole = max((measured.width(line, is_bold=is_bold) for text in texts for line in text.split("\n")), default=0)
+    widest = whole if is_whole else max((measured.longest_word(text, is_bold=is_bold) for text in texts), default=0)
+    indent = 0 if column.style in NUMBERS else INDENT
+    return _Words(
+        heading=column.heading,
+        texts=() if is_whole else tuple(dict.fromkeys(texts)),
+        is_bold=is_bold,
+        indent=indent,
+        least=max(_NARROWEST, word, widest, column.least_pixels) + indent,
+        whole=max(_NARROWEST, head, whole, column.least_pixels) + indent,
+    )
+
+
+def _shown(value: Value, column: Column) -> str:
+    """Return a value about as long as it is shown."""
+    if isinstance(value, str) or value is None:
+        return value or ""
+    if column.style is Style.DATE:
+        return _LONGEST_DATE
+    if column.style in {Style.APPARENT_CHANGE, Style.SHARE}:
+        return f"+ {float(value):.1%}" if isinstance(value, int | float) else ""
+    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _with_widths(sheet: Sheet, widths: Sequence[float]) -> Sheet:
+    """Return a worksheet whose columns have these widths."""
+    tables = {
+        table.name: replace(
+            table,
+            columns=tuple(replace(column, width=widths[table.column + at]) for at, column in enumerate(table.columns)),
+        )
+        for table in sheet.tables
+    }
+
+    def moved(block: Block) -> Block:
+        if isinstance(block, Table):
+            return tables[block.name]
+        if isinstance(block, Chart):
+            series = tuple(replace(each, table=each.table and tables[each.table.name]) for each in block.series)
+            return replace(block, table=tables[block.table.name], series=series)
+        return block
+
+    return replace(sheet, blocks=tuple(map(moved, sheet.blocks)), widths=tuple(widths))
+
+
+def _to_the_edge(block: Block, widths: Sequence[float], pixels: int) -> Block:
+    if not isinstance(block, Chart):
+        return block
+    before = widths[: block.column]
+    gap = _GAP if before else 0
+    room = pixels - sum(map(pixels_of, before)) - gap
+    place, charts = block.beside
+    return replace(block, width=room // charts, left=gap + place * (room // charts))
+
+
+def _breaks(sheet: Sheet, height: float) -> Iterator[int]:
+    """Give the rows with which new pages begin: no heading, chart or beginning of a table is parted from its own."""
+    if not sheet.blocks:
+        return
+    high = heights(sheet)
+    last = sheet.last_row
+    down = [high.get(row, POINTS_A_ROW) for row in range(last + 1)]
+    free = _free_to_break(sheet, last, high, height)
+    first = 0
+    while sum(down[first:]) > height:
+        at = _next_break(down, free, first, height)
+        if at is None:
+            return
+        yield at
+        first = at
+
+
+def _next_break(down: Sequence[float], free: Sequence[bool], first: int, height: float) -> int | None:
+    """Return the row with which the next page begins: as late as it may, but for a last page that would be bare."""
+    fitting = [row for row in range(first + 1, len(down)) if free[row] and sum(down[first:row]) <= height]
+    if not fitting:
+        return None
+    at = fitting[-1]
+    if sum(down[at:]) < _LEFT_OVER * height:
+        earlier = [
+            row
+            for row in fitting
+            if _LEFT_OVER * height <= sum(down[row:]) <= height and sum(down[first:row]) >= _LEFT_OVER * height
+        ]
+        at = earlier[-1] if earlier else at
+    return at
+
+
+def _free_to_break(sheet: Sheet, last: int, high: Mapping[int, float], height: float) -> list[bool]:
+    """Return for each row whether a page may begin with it: within a table only where none holds it whole."""
+    free = [False] * (last + 1)
+    for block in sheet.blocks:
+        free[block.row] = True
+        if (
+            isinstance(block, Table)
+            and sum(high.get(block.row + at, POINTS_A_ROW) for at in range(block.height)) > height
+        ):
+            for row in range(1 + _ROWS_TOGETHER, len(block.rows) - _ROWS_TOGETHER + 2):
+                free[block.row + row] = True
+    ordered = sorted(sheet.blocks, key=lambda block: block.row)
+    for block, following in zip(ordered, [*ordered[1:], None], strict=True):
+        if isinstance(block, Text) and block.style in _HEADS and following is not None:
+            free[following.row] = False
+        if isinstance(block, Chart):
+            for row in range(block.row + 1, last_row(block) + 1):
+                free[row] = False
+    free[0] = False
+    return free

@@ -1,0 +1,85 @@
+"""The pages of published copies as LibreOffice prints them: nothing cut, covered, small, bare or left alone."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+
+import pytest
+from printed_pages import faults
+
+from cdrp_xl.workbooks.publishing import publish
+from cdrp_xl.workbooks.refreshing import refresh
+
+pytestmark = [pytest.mark.whole, pytest.mark.libreoffice]
+
+TODAY = dt.date(2025, 10, 20)
+AREA = "North Northamptonshire and the Welland Valley"
+CATEGORIES = (
+    *("Anti-social behaviour", "Bicycle theft", "Burglary", "Criminal damage and arson", "Drugs", "Other crime"),
+    *("Other theft", "Possession of weapons", "Public order", "Robbery", "Shoplifting", "Theft from the person"),
+    *("Vehicle crime", "Violence and sexual offences"),
+)
+PRIORITIES = (
+    ("burglary", "Burglary of dwellings, sheds and outbuildings in the parishe"),
+    ("vehicle-crime", "Vehicle crime, with theft from vans at the roadside"),
+    ("robbery", "Robbery of personal and business property in the three towns"),
+    ("drugs", "Drugs offences, trafficking and possession"),
+    ("shoplifting", "Shoplifting from convenience stores, pharmacies and farms"),
+    ("public-order", "Public order and harassment in the centres of the towns"),
+    ("bicycle-theft", "Bicycle theft at stations, schools and the leisure centres"),
+    ("violence-and-sexual-offences", "Violence and sexual offences, in and out of the home"),
+)
+
+
+def street_files(folder):
+    """Write 36 months of made-up rows in the form of data.police.uk, the same each time."""
+    folder.mkdir(parents=True)
+    headings = ["Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code"]
+    headings += ["LSOA name", "Crime type", "Last outcome category", "Context"]
+    number = 0
+    for at in range(36):
+        year, month = divmod(2022 * 12 + 9 + at, 12)
+        name = f"{year}-{month + 1:02}"
+        with (folder / f"{name}-northamptonshire-street.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(headings)
+            for place, category in enumerate(CATEGORIES):
+                for _ in range(4 + 3 * place + (at * (place + 5)) % 9 + (place == 4 and at > 32) * 30):
+                    number += 1
+                    force = "Northamptonshire Police"
+                    where = ["", "", "On or near Station Road", "E01000001", f"{AREA} 001A"]
+                    rows.writerow([f"{number:064x}", name, force, force, *where, category, "", ""])
+
+
+@pytest.fixture(scope="module")
+def with_eight_priorities(tmp_path_factory):
+    """A folder with eight priorities of long names, and every worksheet that its data fill."""
+    folder = tmp_path_factory.mktemp("eight") / "csp"
+    street_files(folder / "data")
+    priorities = "".join(
+        f'\n[[priorities]]\nid = "priority-{row}"\ntitle = "{title}"\nobjective = "Fewer offences than in 2022-23, '
+        f'in each of the three areas"\nmeasure = {{ rows = ["{row}"] }}\n'
+        'baseline = { year = "2023-24" }\ndeadline = "2025-26"\n'
+        for row, title in PRIORITIES
+    )
+    text = (
+        f'[partnership]\nname = "{AREA} Community Safety Partnership"\narea = "{AREA}"\n\n'
+        f'[report]\nquarter = "2025-26 Q2"\n\n[sources.police_uk]\npath = "data"\n{priorities}'
+    )
+    (folder / "partnership.toml").write_text(text, encoding="utf-8")
+    refresh(folder, quarter=None, today=TODAY, progress=str)
+    return publish(folder, today=TODAY, progress=str).copy
+
+
+def test_the_worked_examples_pages_are_whole(demo, to_pdf):
+    assert faults(to_pdf(demo.copy), demo.copy) == []
+
+
+def test_the_pages_of_eight_priorities_with_long_names_are_whole(with_eight_priorities, to_pdf):
+    assert faults(to_pdf(with_eight_priorities), with_eight_priorities) == []
+
+
+@pytest.mark.shared_data
+def test_the_pages_of_police_uk_alone_are_whole(street_level, to_pdf):
+    assert faults(to_pdf(street_level.copy), street_level.copy) == []
