@@ -55,5 +55,17 @@ class RestOf(Struct, frozen=True, omit_defaults=True, tag="rest"):
 
 Selected = OfPriority | OfFarm | FarmRepeats | OfRow | OfQuestion | RestOf
 
-RowKey = str | Selected
+
+class Former(Struct, frozen=True, tag="former"):
+    """What earlier copies counted of a row before that was revised; no worksheet of the present copy has it."""
+
+    row: str | Selected
+
+
+RowKey = str | Selected | Former
 """What a count is of: an offence row, by its id, or what is selected beside the rows."""
+
+
+def as_it_was(row: RowKey) -> str | Selected:
+    """Return a row itself where it stands for what was counted of it before a revision."""
+    return row.row if isinstance(row, Former) else row

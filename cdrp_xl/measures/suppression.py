@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.attack import Interval, Sum, groups_of
 from cdrp_xl.measures.pattern import HALF, Programme, Table
-from cdrp_xl.selected import OfRow, RestOf
+from cdrp_xl.selected import OfRow, RestOf, as_it_was
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,6 +44,7 @@ class Policy:
 
     def largest_unsafe(self, row: RowKey) -> int:
         """Return the largest count of a row that may point to a person. Unit: offences."""
+        row = as_it_was(row)
         named: tuple[RowKey, ...] = (row,)
         if isinstance(row, OfRow):
             named = (row, row.row_id)

@@ -16,7 +16,7 @@ from cdrp_xl.report import printed_answers
 from cdrp_xl.report.model import Highlights, HighlightsRow
 from cdrp_xl.report.suppressed import Suppressed
 from cdrp_xl.report.told import REST, Declared, How, Told, ledger, place
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, as_it_was
 from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class _Policies:
 
     def of(self, cell: Cell) -> Policy | None:
         """Return the policy of a cell, None where it is printed as it is."""
-        area, row, _ = cell
+        area, row = cell[0], as_it_was(cell[1])
         if isinstance(row, OfPriority) or area == REST:
             return None
         if isinstance(row, OfFarm | FarmRepeats):
@@ -418,7 +418,7 @@ def _suppressed(
 
 def _sheet_of(cell: Cell, policies: _Policies, *, table: str) -> str:
     """Return the worksheet that a count is of, whether this copy has it or an earlier one had."""
-    area, row, _ = cell
+    area, row = cell[0], as_it_was(cell[1])
     if isinstance(row, OfFarm | FarmRepeats):
         return FARM
     if area in policies.places:

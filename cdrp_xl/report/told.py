@@ -14,7 +14,7 @@ from cdrp_xl.measures.attack import Interval, Sum
 from cdrp_xl.measures.pattern import HALF
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.report.farm_counts import ALL, REPEATS, UNNAMED, VICTIMS
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, OfRow, RestOf
+from cdrp_xl.selected import FarmRepeats, Former, OfFarm, OfPriority, OfRow, RestOf, as_it_was
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -106,11 +106,31 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
     declared
         How they belong together.
     before
-        What earlier copies printed. A count that was revised since is another count.
+        What earlier copies printed. A count that was revised since is another count, and what it was then added up
+        with the counts that were not revised.
     """
+    told = sorted((Told(*each) for each in before), key=lambda told: _IN_TURN.index(told.how))
+    told = [each._replace(cell=(place(each.cell[0], whole=declared.area), *each.cell[1:])) for each in told]
+    found = _ledger(counts, declared, told)
+    revised = {
+        each.cell: each.offences
+        for each in reversed(told)
+        if each.how != "rounded" and each.offences != counts.get(each.cell, each.offences)
+    }
+    if revised:
+        now = {cell: count for cell, count in counts.items() if cell not in revised}
+        then = [
+            each for each in told if each.how == "rounded" or each.offences == revised.get(each.cell, each.offences)
+        ]
+        _join(found, _ledger(now, declared, then))
+    found.sums = list(dict.fromkeys(found.sums))
+    return found
+
+
+def _ledger(counts: Mapping[Cell, int], declared: Declared, told: Sequence[Told]) -> Ledger:
     found = Ledger(counts=dict(counts))
-    for each in sorted((Told(*each) for each in before), key=lambda told: _IN_TURN.index(told.how)):
-        _remember(found, each, declared.area)
+    for each in told:
+        _remember(found, each)
     _add_priorities(found, declared)
     _add_rows(found, declared)
     _add_periods(found)
@@ -123,8 +143,25 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
         *_of_priorities(found, declared),
         *_of_farm(found.counts, declared),
     ]
-    found.sums = list(dict.fromkeys(found.sums))
     return found
+
+
+def _join(found: Ledger, former: Ledger) -> None:
+    """Add what was known before some counts were revised; what is as it was then is the same count."""
+    named = {
+        cell: cell if found.counts.get(cell, count) == count else (cell[0], Former(as_it_was(cell[1])), cell[2])
+        for cell, count in former.counts.items()
+    }
+    new = {cell: name for cell, name in named.items() if name not in found.counts}
+    found.counts |= {name: former.counts[cell] for cell, name in new.items()}
+    found.untold |= {new[cell] for cell in former.untold & new.keys()}
+    found.withheld |= {new[cell] for cell in former.withheld & new.keys()}
+    found.exact |= {named[cell] for cell in former.exact}
+    found.known |= {named[cell]: known for cell, known in former.known.items() if cell in new}
+    found.sums += [
+        Sum(whole=named[each.whole], parts=tuple(named[part] for part in each.parts), is_bound=each.is_bound)
+        for each in former.sums
+    ]
 
 
 def place(area: str, *, whole: str) -> str:
@@ -132,10 +169,9 @@ def place(area: str, *, whole: str) -> str:
     return whole if area.casefold() == whole.casefold() else area.casefold()
 
 
-def _remember(found: Ledger, told: Told, whole: str) -> None:
+def _remember(found: Ledger, told: Told) -> None:
     """Note what an earlier copy told; of a rounded count only where the count that it stands for is known."""
-    area, row, period = told.cell
-    cell = (place(area, whole=whole), row, period)
+    cell = told.cell
     now = found.counts.get(cell)
     if told.how == "rounded":
         if now is not None and abs(now - told.offences) <= HALF:
@@ -342,14 +378,16 @@ def _of_rest(found: Ledger, whole: str) -> Iterator[Sum[Cell]]:
             continue
         inside = dict.fromkeys(each[0] for each in found.counts if each[0] not in {whole, REST})
         known = [each for each in inside if {(each, row, period), (each, plain, period)} <= found.counts.keys()]
-        rests = []
-        for key in (plain, row) if known else ():
-            parts = tuple((each, key, period) for each in known)
-            left = found.counts[area, key, period] - sum(found.counts[part] for part in parts)
-            rests.append(found.add((REST, key, period), left))
-            yield Sum(whole=(area, key, period), parts=(*parts, rests[-1]))
-        if rests:
-            yield Sum(whole=rests[0], parts=(rests[1],), is_bound=True)
+        parts = {key: tuple((each, key, period) for each in known) for key in (plain, row)}
+        left = {
+            key: found.counts[area, key, period] - sum(found.counts[part] for part in inside_it)
+            for key, inside_it in parts.items()
+        }
+        if not known or min(left.values()) < 0:
+            continue  # the sources disagree: no reader can tell which is right
+        rests = {key: found.add((REST, key, period), count) for key, count in left.items()}
+        yield from (Sum(whole=(area, key, period), parts=(*parts[key], rest)) for key, rest in rests.items())
+        yield Sum(whole=rests[plain], parts=(rests[row],), is_bound=True)
 
 
 def _of_priorities(found: Ledger, declared: Declared) -> Iterator[Sum[Cell]]:

@@ -18,7 +18,7 @@ from cdrp_xl.report import Inputs, suppressing
 from cdrp_xl.report.local import Answer
 from cdrp_xl.report.model import Highlights
 from cdrp_xl.report.told import REST, Declared, Told, ledger
-from cdrp_xl.selected import OfPriority, OfRow, RestOf
+from cdrp_xl.selected import Former, OfPriority, OfRow, RestOf
 from cdrp_xl.sources.master import Question
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import SUPPRESSED, Flag
@@ -71,7 +71,7 @@ def test_sources_that_disagree_make_up_no_count_below_0():
     assert len(found.counts) == 2
 
 
-def test_earlier_copies_are_known_unless_the_count_was_revised():
+def test_earlier_copies_are_known_and_a_count_that_was_revised_is_another_one():
     cells = {row: (PLACE, row, LATER) for row in VEHICLES}
     before = [
         Told(("Littleport", VEHICLES[0], LATER), 2, "hidden"),
@@ -79,9 +79,28 @@ def test_earlier_copies_are_known_unless_the_count_was_revised():
         Told(("Littleport", VEHICLES[2], LATER), 5, "rounded"),
     ]
     found = ledger({cells[VEHICLES[1]]: 9, cells[VEHICLES[2]]: 6}, DECLARED, before=before)
-    assert (found.exact, found.withheld) == (set(), {cells[VEHICLES[0]]})
+    was = (PLACE, Former(VEHICLES[1]), LATER)
+    assert (found.exact, found.withheld) == ({was}, {cells[VEHICLES[0]]})
+    assert (found.counts[was], found.counts[cells[VEHICLES[1]]]) == (8, 9)
     assert found.known == {cells[VEHICLES[2]]: Interval(3, 7)}
     assert ledger({cells[VEHICLES[1]]: 8}, DECLARED, before=before).exact == {cells[VEHICLES[1]]}
+
+
+def test_what_was_added_up_before_a_revision_is_so_still_of_counts_that_were_not_revised():
+    """20 was 15 and 5 together, and 3 of those 5 are printed now: the rest is 2, whatever became of the 15."""
+    cells = {row: (PLACE, row, LATER) for row in ("vehicle-crime", *VEHICLES)}
+    before = [
+        Told(cells["vehicle-crime"], 20),
+        Told(cells[VEHICLES[0]], 15),
+        Told(cells[VEHICLES[1]], 3, "hidden"),
+        Told(cells[VEHICLES[2]], 2, "hidden"),
+    ]
+    found = ledger(dict(zip(cells.values(), (21, 16, 3, 2), strict=True)), DECLARED, before=before)
+    was = {row: (PLACE, Former(row), LATER) for row in ("vehicle-crime", VEHICLES[0])}
+    assert found.exact == {*was.values()}
+    parts = (was[VEHICLES[0]], cells[VEHICLES[1]], cells[VEHICLES[2]])
+    assert Sum(whole=was["vehicle-crime"], parts=parts) in found.sums
+    assert holds_everywhere(found)
 
 
 def answers(rows, earlier, later):
@@ -235,6 +254,7 @@ def test_a_count_that_an_earlier_copy_rounded_is_known_though_no_other_copy_has_
         pytest.param(1002, id="domestic offences elsewhere"),
         pytest.param(1006, id="months of a priority"),
         pytest.param(1047, id="an earlier copy that rounds"),
+        pytest.param(53, id="an earlier copy before a revision"),
         pytest.param(94, id="a presolve that finds no solution where there is one"),
     ],
 )
