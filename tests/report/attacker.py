@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import random
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -442,16 +443,50 @@ def _solved(objective, constraint):
     raise AssertionError(solved.message)
 
 
+def told_apart(each, built, told_before):
+    """Return what a copy says of the area's rows that it does not say of another world which it prints alike.
+
+    Only where rows are rounded: where they are hidden, the other world would have others hidden.
+    """
+    rows = list(printed(built, settings=each.world.settings))
+    if each.world.settings.suppression.highlights != "round" or any(row.shown == "[c]" for row in rows):
+        return []
+    for leaf, more in itertools.product(range(len(LEAVES)), (-2, -1, 1, 2)):
+        happened = each.world.happened.copy()
+        happened[0, leaf, of_months(each.period)[0]] += more
+        other = replace(each.world, happened=happened, domestic=np.minimum(each.world.domestic, happened))
+        if happened.min() >= 0 and all(_prints(other, row) for row in rows if row.row_id in ROWS):
+            again, _ = other.copy(each.questions, told_before, each.period)
+            return [] if _said(again) == _said(built) else [f"{LEAVES[leaf]}, {more} more: {_said(again)}"]
+    return []
+
+
+def _prints(world, row):
+    count = world.count(*row[:3], is_domestic=row.is_domestic)
+    own = world.settings.suppression
+    is_rounded = {CADET.table: own.highlights, LOCAL: own.localities}.get(row.sheet) == "round"
+    return row.shown == (5 * ((count + 2) // 5) if is_rounded else count)
+
+
+def _said(built):
+    """Return what a copy lists of the area's rows, and its headlines."""
+    issues = (*built.emerging.rises, *built.emerging.falls)
+    listed = [each for each in issues if not any(f" in {place}," in each.name for place in PLACES)]
+    return [(each.name, each.sentence) for each in listed], built.headlines.title, built.headlines.sentences
+
+
 def attack(seed):
     """Return what a reader bounds more tightly than the policy allows, of a random report's two or three copies.
 
     Of one copy these are all hidden counts, of several together the small ones: what is hidden for the sake of another
-    may be known from the copy that did not need to hide it. As many small counts of a worksheet as the copies
+    may be known from the copy that did not need to hide it. What a copy that rounds says of another world which it
+    prints alike counts, too. As many small counts of a worksheet as the copies
     themselves call exposed are left out.
     """
-    made, told, found, exposed = [], frozenset(), [], {}
+    made, told, found, exposed, apart = [], frozenset(), [], {}, []
     for each in drawn(seed):
         built, said = each.world.copy(each.questions, told, each.period)
+        apart += told_apart(each, built, told)
         told |= {*said}
         made.append((each.world, built))
         for own in built.suppressed:
@@ -463,7 +498,7 @@ def attack(seed):
         small = [key for key, (each, _) in narrow.items() if each.at.sheet == sheet and each.is_small]
         if len(small) <= allowed:
             narrow = {key: each for key, each in narrow.items() if key not in small}
-    return [
+    return apart + [
         f"{each.at.place}, {each.at.row_id}, {each.at.period.name}, {each.count} printed as {each.at.shown}: {width}"
         for each, width in narrow.values()
     ], any(exposed.values())
