@@ -150,6 +150,8 @@ class Classification:
     """The file of the offences that the codes stand for, empty where the classification has none of its own."""
     composites: tuple[Composite, ...] = ()
     """The partnership's own rows among `rows`, the last of them."""
+    left_out: tuple[Row, ...] = ()
+    """Rows that `rows` lacks, since a source has not all of their offences."""
 
     @property
     def leaves(self) -> tuple[Row, ...]:
@@ -180,6 +182,12 @@ class Classification:
 
     def no_row(self, row_id: str, *, offered: Sequence[str] = ()) -> ValueFoundError:
         """Return the error for a row that the classification does not have, offering the nearest ids, or else names."""
+        if any(row_id == row.row_id or fold(row_id) in map(fold, row.names) for row in self.left_out):
+            return ValueFoundError(
+                f"{quoted(row_id)} can't be counted: the source has not all of its offences.",
+                where=f"classification {self.classification_id}",
+                remedy="Count it from another source, or name rows that the source has.",
+            )
         return ValueFoundError(
             f'There is no offence row "{row_id}" in {self.title}.',
             where=f"classification {self.classification_id}",
@@ -278,6 +286,7 @@ class Classification:
                 Identity(whole=whole, parts=own) for whole, own in left.items() if own and whole not in undivided
             ),
             bounds=tuple(each for each in self.bounds if each.part not in gone and each.whole not in gone),
+            left_out=tuple(row for row in self.rows if row.row_id in gone),
         )
 
     def rows_named(self, name: str) -> tuple[Row, ...]:

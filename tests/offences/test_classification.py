@@ -557,5 +557,7 @@ def test_a_classification_without_some_rows_keeps_its_sums(current):
     assert "robbery" not in parts
     assert left.row("robbery").is_leaf
     assert not {"robbery-not-divided", *gone} & {row.row_id for row in left.rows}
+    with pytest.raises(ValueFoundError, match="can't be counted: the source has not all of its offences"):
+        left.row("Serious violence")
     codes = {row.row_id: row.codes for row in left.rows}
     assert all(frozenset().union(*(codes[part] for part in own)) <= codes[whole] for whole, own in parts.items())
