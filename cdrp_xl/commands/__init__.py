@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import cdrp_xl
 from cdrp_xl import damage, paths, printed, terminal
-from cdrp_xl.commands import libreoffice, tracing
+from cdrp_xl.commands import answering, libreoffice, tracing
 from cdrp_xl.commands.options import (
     AsJson,
     Folder,
@@ -27,11 +27,6 @@ from cdrp_xl.commands.options import (
     tell,
     today,
 )
-
-if TYPE_CHECKING:
-    from cdrp_xl.functions.worksheet import WorksheetFunction
-    from cdrp_xl.periods import Period
-    from cdrp_xl.sources.master import Question
 
 app = typer.Typer(
     name="cdrp-xl",
@@ -315,19 +310,19 @@ def query(  # noqa: PLR0913 - each is an option of the command
 
     name = f"{PREFIX}{table.upper().removeprefix(PREFIX)}"
     if name in described():
-        _asked(folder, described()[name], arguments or [], as_json=as_json)
+        answering.asked(folder, described()[name], arguments or [], as_json=as_json)
         return
     if table not in TABLES or arguments:
         there_is = ", ".join([*TABLES, *(each.removeprefix(PREFIX).lower() for each in described())])
         raise typer.BadParameter(f'"{table}" is not a table or function; there is: {there_is}', param_hint="TABLE")
     if table == "local":
-        _answer(folder, _question(area, row, flag, later), as_json=as_json)
+        answering.answer(folder, answering.question(area, row, flag, later), as_json=as_json)
         return
     if table in {"mapping", "places"}:
-        (_mapped if table == "mapping" else _placed)(folder, quarter_typed(quarter), as_json=as_json)
+        (answering.mapped if table == "mapping" else answering.placed)(folder, quarter_typed(quarter), as_json=as_json)
         return
     if table == "revisions":
-        _moved(folder, as_json=as_json)
+        answering.moved(folder, as_json=as_json)
         return
     with progress_shown(quiet=as_json) as progress:
         comparison, notes = compared(
@@ -339,61 +334,6 @@ def query(  # noqa: PLR0913 - each is an option of the command
             progress=progress,
         )
     terminal.say((printed.comparison_json if as_json else printed.comparison_text)(comparison, notes))
-
-
-def _mapped(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
-    """Print how each offence of the extract is counted."""
-    from cdrp_xl.workbooks.asking import mapped
-
-    with progress_shown(quiet=as_json) as progress:
-        mapping = mapped(folder, quarter=quarter, today=today(), progress=progress)
-    terminal.say(printed.mapping_json(mapping) if as_json else printed.mapping_text(mapping))
-
-
-def _placed(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
-    """Print wards or the like, as the report has them."""
-    from cdrp_xl.workbooks.asking import placed
-
-    with progress_shown(quiet=as_json) as progress:
-        places = placed(folder, quarter=quarter, today=today(), progress=progress)
-    terminal.say(printed.places_json(places) if as_json else printed.places_text(places))
-
-
-def _moved(folder: Path, *, as_json: bool) -> None:
-    """Print what moved since the refresh before, split by what changed."""
-    from cdrp_xl.workbooks.asking import moved
-
-    with progress_shown(quiet=as_json) as progress:
-        found = moved(folder, today=today(), progress=progress)
-    terminal.say(printed.revisions_json(found) if as_json else printed.revisions_text(found))
-
-
-def _asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:
-    """Print what a worksheet function answers."""
-    from cdrp_xl.functions import load
-
-    if not function.takes(len(given)):
-        raise typer.BadParameter(f"{function.name} takes {function.declared}", param_hint="ARGUMENTS")
-    answer = function.asked([printed.number_or_text(text) for text in given], lambda: load(folder))
-    rows = answer if isinstance(answer, list) else [[answer]]
-    terminal.say(printed.answer_json(answer) if as_json else printed.answer_text(rows))
-
-
-def _question(area: str, row: str, flag: str, later: str) -> Question:
-    from cdrp_xl.sources.master import Question
-
-    period = period_typed(later, option="--later")
-    if not area or not row or period is None:
-        raise typer.BadParameter("a question needs --area, --row and --later", param_hint="TABLE")
-    return Question(area=area, offence_row=row, flag=flag or None, period=period, where="the question asked")
-
-
-def _answer(folder: Path, asked: Question, *, as_json: bool) -> None:
-    from cdrp_xl.workbooks.asking import answered
-
-    with progress_shown(quiet=as_json) as progress:
-        answer = answered(folder, asked, today=today(), progress=progress)
-    terminal.say((printed.question_json if as_json else printed.question_text)(answer))
 
 
 @app.command()

@@ -25,6 +25,7 @@ from cdrp_xl.report import (
     outcomes,
     parts,
     places,
+    printed_rows,
     priorities,
     returns,
     suppressing,
@@ -152,11 +153,10 @@ def build(
         answers=figures.answers,
         emerging=figures.issues,
         chances=_chances(settings, figures),
-        mapping=mapping.build(data.of_offences, period=period, before=before.mapped),
         calibration=tried,
         told=figures.told,
     )
-    return _held_against(built, figures, before, note=numbered["revisions"].citation)
+    return _held_against(built, figures, data, before, note=numbered["revisions"].citation)
 
 
 def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) -> dict[str, Note]:
@@ -168,11 +168,12 @@ def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) 
     }
 
 
-def _held_against(built: Report, figures: Figures, before: Before, *, note: str) -> Report:
-    """Return a report with what moved since an earlier refresh, and what differs from earlier copies."""
+def _held_against(built: Report, figures: Figures, data: Data, before: Before, *, note: str) -> Report:
+    """Return a report with what moved or is counted otherwise since earlier refreshes, and what earlier copies said."""
+    read = mapping.build(data.of_offences, period=built.period, before=before.mapped)
     rows = [line.row.row_id for line in built.headlines.lines]
     said = changed.in_words(figures.changed, note=note, headlines=rows)
-    return replace(built, revisions=before.revised, changed=said)
+    return replace(built, mapping=read, revisions=before.revised, changed=said)
 
 
 def hidden(built: Report, settings: Settings, *, data: Data) -> tuple[Told, ...]:
@@ -212,7 +213,7 @@ def _figures(
     is_rounded = bool((suppressed := printed.of(table.classification.table)) and suppressed.is_rounded)
     known = _usual_movement(settings, data, counts, table)
     issues = chance.emerging(
-        suppressing.as_printed(table, printed.highlights),
+        printed_rows.as_printed(table, printed.highlights),
         printed.highlights,
         quarter=period,
         known=known,

@@ -10,24 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.measures.suppression import Policy, Suppression, suppress
-from cdrp_xl.report import printed_answers
-from cdrp_xl.report.model import Highlights, HighlightsRow
+from cdrp_xl.report import printed_answers, printed_rows
 from cdrp_xl.report.suppressed import Suppressed
 from cdrp_xl.report.told import REST, Declared, How, Told, ledger, place
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, as_it_was
-from cdrp_xl.terms import NO_CALC, SUPPRESSED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
-    from cdrp_xl.offences import Classification, Row
+    from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.report.farm_counts import FarmCounts
     from cdrp_xl.report.local import Answer
-    from cdrp_xl.report.model import PriorityResult
+    from cdrp_xl.report.model import Highlights, PriorityResult
     from cdrp_xl.settings import Settings
     from cdrp_xl.tables import Cell
 
@@ -171,7 +168,7 @@ def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] 
         shown = {cell: done.printed[cell] for cell in sheets[FARM]}
         farm = farm.printing(shown, is_rounded=policies.farm.is_rounded)
     return Protected(
-        highlights=_highlights(table, done.printed),
+        highlights=printed_rows.highlights(table, done.printed),
         farm=farm,
         answers=tuple(printed_answers.printed(each, done.printed, whole=table.area) for each in copy.answers),
         suppressed=_suppressed(sheets, policies, done),
@@ -308,26 +305,6 @@ def local_answers(
     done = _against(counts, policies, declared, before=told)
     found = _suppressed({LOCAL: counts}, policies, done) if answers else ()
     return tuple(printed_answers.printed(each, done.printed, whole=whole) for each in answers), next(iter(found), None)
-
-
-def as_printed(table: Comparison, highlights: Highlights) -> Comparison:
-    """Return a table with its counts as they are printed; a row of which one is hidden stays as it is.
-
-    Parameters
-    ----------
-    table
-        Every offence row in two periods. Unit: offences.
-    highlights
-        The same rows as they are printed.
-    """
-    rows = []
-    for each in table.rows:
-        printed = highlights[each.row.row_id]
-        if isinstance(printed.earlier, int) and isinstance(printed.later, int):
-            rows.append(replace(each, earlier=printed.earlier, later=printed.later))
-        else:
-            rows.append(each)
-    return replace(table, rows=tuple(rows))
 
 
 def _done(
@@ -467,35 +444,4 @@ def _of_farm(own: Policy | None, codes: Mapping[str, frozenset[str]], classifica
     sensitive = frozenset[str]().union(*(row.codes for row in classification.rows if row.row_id in own.sensitive))
     return replace(
         own, sensitive=frozenset(OfFarm(group) for group, each in codes.items() if each and each <= sensitive)
-    )
-
-
-def _highlights(table: Comparison, printed: Mapping[Cell, int | None]) -> Highlights:
-    return Highlights(
-        area=table.area,
-        classification=table.classification,
-        earlier=table.earlier,
-        later=table.later,
-        rows=tuple(
-            _printed(each.row, *(printed[table.area, each.row.row_id, when] for when in (table.earlier, table.later)))
-            for each in table.rows
-        ),
-    )
-
-
-def _printed(row: Row, earlier: int | None, later: int | None) -> HighlightsRow:
-    """Return a row as it is printed; what either count would be worked out of is hidden with the other."""
-    if earlier is None or later is None:
-        change: int | str = SUPPRESSED
-        apparent: float | str = SUPPRESSED
-    else:
-        change = later - earlier
-        share = apparent_change(earlier, later)
-        apparent = NO_CALC if share is None else share
-    return HighlightsRow(
-        row=row,
-        earlier=SUPPRESSED if earlier is None else earlier,
-        later=SUPPRESSED if later is None else later,
-        change=change,
-        apparent_change=apparent,
     )

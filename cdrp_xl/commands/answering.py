@@ -1,0 +1,74 @@
+"""What ``cdrp-xl query`` prints: the master's tables, local questions and worksheet functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cdrp_xl import printed, terminal
+from cdrp_xl.commands.options import period_typed, progress_shown, today
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdrp_xl.functions.worksheet import WorksheetFunction
+    from cdrp_xl.periods import Period
+    from cdrp_xl.sources.master import Question
+
+
+def mapped(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
+    """Print how each offence of the extract is counted."""
+    from cdrp_xl.workbooks import asking
+
+    with progress_shown(quiet=as_json) as progress:
+        mapping = asking.mapped(folder, quarter=quarter, today=today(), progress=progress)
+    terminal.say(printed.mapping_json(mapping) if as_json else printed.mapping_text(mapping))
+
+
+def placed(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
+    """Print wards or the like, as the report has them."""
+    from cdrp_xl.workbooks import asking
+
+    with progress_shown(quiet=as_json) as progress:
+        places = asking.placed(folder, quarter=quarter, today=today(), progress=progress)
+    terminal.say(printed.places_json(places) if as_json else printed.places_text(places))
+
+
+def moved(folder: Path, *, as_json: bool) -> None:
+    """Print what moved since the refresh before, split by what changed."""
+    from cdrp_xl.workbooks import asking
+
+    with progress_shown(quiet=as_json) as progress:
+        found = asking.moved(folder, today=today(), progress=progress)
+    terminal.say(printed.revisions_json(found) if as_json else printed.revisions_text(found))
+
+
+def asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:
+    """Print what a worksheet function answers."""
+    from cdrp_xl.functions import load
+
+    if not function.takes(len(given)):
+        raise typer.BadParameter(f"{function.name} takes {function.declared}", param_hint="ARGUMENTS")
+    answer = function.asked([printed.number_or_text(text) for text in given], lambda: load(folder))
+    rows = answer if isinstance(answer, list) else [[answer]]
+    terminal.say(printed.answer_json(answer) if as_json else printed.answer_text(rows))
+
+
+def question(area: str, row: str, flag: str, later: str) -> Question:
+    """Return the local question that the options ask."""
+    from cdrp_xl.sources.master import Question
+
+    period = period_typed(later, option="--later")
+    if not area or not row or period is None:
+        raise typer.BadParameter("a question needs --area, --row and --later", param_hint="TABLE")
+    return Question(area=area, offence_row=row, flag=flag or None, period=period, where="the question asked")
+
+
+def answer(folder: Path, wanted: Question, *, as_json: bool) -> None:
+    """Print the answer to a local question."""
+    from cdrp_xl.workbooks import asking
+
+    with progress_shown(quiet=as_json) as progress:
+        found = asking.answered(folder, wanted, today=today(), progress=progress)
+    terminal.say((printed.question_json if as_json else printed.question_text)(found))
