@@ -43,6 +43,7 @@ NAMES |= {
     "dismissed",
     "called",
     "unknown",
+    "after",
     "lead",
 }
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
