@@ -8,6 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.publication.picture_pieces import is_plain_exif, is_plain_piece, is_plain_profile, is_plain_table
+from cdrp_xl.publication.picture_points import draws_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ _GIF_LOOP, _OF_CONTROL = 3, 4
 """The bytes that say how often a picture moves round: nothing else belongs to them."""
 
 _GIF_HARMLESS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_MOST_UNPACKED = 1 << 23
 _CHUNK, _CHANNELS = 1 << 16, {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ARCHIVES = {b"PK\x03\x04": "a zip archive", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"%PDF": "a PDF"}
 
@@ -74,6 +76,20 @@ def metadata(content: bytes) -> str:
     except (ValueError, struct.error, IndexError, zlib.error):
         return ""
     return "; ".join(told)
+
+
+def draws_where_transparent(content: bytes) -> bool:
+    """Return whether a PNG draws something where it is wholly transparent."""
+    if not content.startswith(_PNG):
+        return False
+    pieces: dict[bytes, bytes] = {}
+    try:
+        for _, at, stop in _png(content):
+            kind = content[at + 4 : at + 8]
+            pieces[kind] = pieces.get(kind, b"") + content[at + 8 : stop - 4]
+        return unpacked_bytes(content) <= _MOST_UNPACKED and draws_unseen(pieces)
+    except (ValueError, struct.error, IndexError, KeyError, zlib.error):
+        return False
 
 
 def named(content: bytes) -> str:

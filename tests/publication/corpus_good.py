@@ -20,15 +20,33 @@ CREATED = dt.datetime(2011, 7, 29, tzinfo=dt.UTC)
 PROPERTIES = {"title": "Recorded crime", "author": "Research Group", "company": "Research Group", "created": CREATED}
 
 
+def piece(kind, data):
+    """Return a piece of a PNG."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
 def png(width=4, height=4):
     """Return a small picture."""
-
-    def piece(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
     rows = b"".join(b"\0" + b"\x12\x43\x6d" * width for _ in range(height))
     header = piece(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + piece(b"IDAT", zlib.compress(rows)) + piece(b"IEND", b"")
+
+
+def rgba(points, how=0):
+    """Return a PNG of rows of points with their transparency, each row written in one of five ways."""
+    size, rows, above = 4, b"", bytes(4 * len(points[0]))
+    for line in points:
+        row = b"".join(line)
+        told = bytearray()
+        for at, byte in enumerate(row):
+            left, corner = (row[at - size], above[at - size]) if at >= size else (0, 0)
+            expected = left + above[at] - corner
+            nearest = min((left, above[at], corner), key=lambda each, expected=expected: abs(expected - each))
+            told.append(byte - (0, left, above[at], (left + above[at]) // 2, nearest)[how] & 0xFF)
+        rows, above = rows + bytes([how]) + told, row
+    header = struct.pack(">IIBBBBB", len(points[0]), len(points), 8, 6, 0, 0, 0)
+    pieces = (piece(b"IHDR", header), piece(b"IDAT", zlib.compress(rows)), piece(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(pieces)
 
 
 class Made:

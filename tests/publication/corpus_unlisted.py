@@ -6,7 +6,7 @@ import io
 import re
 
 from corpus_faults import PRIVATE, Fault
-from corpus_good import png, with_xlsxwriter
+from corpus_good import png, rgba, with_xlsxwriter
 from corpus_packages import packed, replaced, unpacked, with_part
 
 NOTES, STYLES, TABLE, APP = "xl/worksheets/sheet4.xml", "xl/styles.xml", "xl/tables/table1.xml", "docProps/app.xml"
@@ -389,8 +389,22 @@ READ_BY_NOBODY = (
     ),
     one("far-cell", "a picture at a place of its own", drawn(far_away), sheet="Notes"),
 )
+
+
+def drawn_in_nothing(made):
+    look = {"image_data": io.BytesIO(rgba([[b"\0\0\0\0", b"\xff\0\0\0"] * 9] * 9)), "description": "Recorded crime"}
+    made.notes.insert_image("A8", "made.png", look)
+
+
 OTHERS = (
     *READ_BY_NOBODY,
+    one(
+        "picture-unseen",
+        "another colour in what is transparent",
+        lambda: with_xlsxwriter(drawn_in_nothing),
+        part="xl/media/image1.png",
+        sheet="Notes",
+    ),
     one(
         "unseen-characters",
         "tag characters",

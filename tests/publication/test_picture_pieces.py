@@ -6,7 +6,7 @@ import struct
 import zlib
 
 import pytest
-from corpus_good import png
+from corpus_good import piece, png, rgba
 
 from cdrp_xl.publication import pictures
 
@@ -32,10 +32,6 @@ def profile(name=b"sRGB IEC61966-2.1", curve=(0, 32_768, 65_535), after=b"", kin
     size = at + len(held) + len(after)
     head = struct.pack(">I", size) + bytes(32) + b"acsp" + bytes(88)
     return head + table + held + after
-
-
-def piece(kind, data):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def png_with(kind, data):
@@ -93,6 +89,17 @@ TELLING = {
     "a longer scale": png_with(b"gAMA", PRIVATE),
     "how a GIF moves on": b"GIF89a\x01\0\x01\0\0\0\0!\xf9\x0b" + PRIVATE + b"\0;",
 }
+
+
+CLEAR, RED, SEEN = b"\0\0\0\0", b"\xff\0\0\0", b"\x12\x43\x6d\xff"
+
+
+@pytest.mark.parametrize("how", range(5))
+def test_what_is_drawn_where_a_picture_is_transparent_is_found(how):
+    plain = [[CLEAR, SEEN] * 8 for _ in range(8)]
+    written = [[CLEAR, RED, SEEN, RED] * 4 for _ in range(8)]
+    assert not pictures.draws_where_transparent(rgba(plain, how))
+    assert pictures.draws_where_transparent(rgba(written, how))
 
 
 @pytest.mark.parametrize("held", PLAIN)

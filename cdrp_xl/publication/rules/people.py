@@ -60,7 +60,7 @@ def _is_organisations(book: Book, name: str) -> bool:
 
 
 _WORDS = re.compile(r"\w{3,}")
-_JOINING = "and the for community crime analyst district home national unitary safer public health youth housing"
+_JOINING = "and the for community crime analyst district home national unitary safer public health youth housing worked example"
 
 
 @functools.cache
@@ -169,6 +169,13 @@ def picture_appended(book: Book) -> Iterator[Spot]:
             yield Spot(part=name, sheet=book.sheet_of(name), detail=detail)
 
 
+def picture_unseen(book: Book) -> Iterator[Spot]:
+    """Find pictures that draw something where they are wholly transparent."""
+    for name, content in _pictures(book):
+        if pictures.draws_where_transparent(content):
+            yield Spot(part=name, sheet=book.sheet_of(name))
+
+
 def picture_unknown(book: Book) -> Iterator[Spot]:
     """Find pictures of a form that can't be looked into."""
     for name, content in _pictures(book):
@@ -250,6 +257,14 @@ RULES = (
         why="A whole archive may stand there, and programs show nothing but the picture.",
         remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
         find=picture_appended,
+    ),
+    Rule(
+        rule_id="picture-unseen",
+        severity=Severity.LOOK,
+        what="A picture has different colours where it is wholly transparent",
+        why="A program that drops the transparency shows what is drawn there.",
+        remedy="In Excel: copy the picture, paste it as JPEG, and delete the first one.",
+        find=picture_unseen,
     ),
     Rule(
         rule_id="picture-unknown",
