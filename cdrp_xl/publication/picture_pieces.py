@@ -37,9 +37,6 @@ _PNG_LENGTHS = {
 
 def is_plain_piece(kind: bytes, held: bytes) -> bool:
     """Return whether a piece of a PNG that says how the picture looks holds no more than that."""
-    if kind == b"tIME":
-        _, month, day, hour, minute, second = struct.unpack(">H5B", held)
-        return bool(month <= 12 and day <= 31 and hour <= 23 and minute <= 59 and second <= 60)  # noqa: PLR2004 - a time
     if kind == b"iCCP":
         name, _, packed = held.partition(b"\0")
         inflater = zlib.decompressobj()

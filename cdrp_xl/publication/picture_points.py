@@ -35,9 +35,8 @@ def draws_unseen(pieces: dict[bytes, bytes]) -> bool:
     if not size or depth != _BYTE or interlaced or width * height > _MOST_POINTS:
         return False
     unseen: dict[bytes, int] = {}
-    for row in _rows(
-        zlib.decompressobj().decompress(pieces[b"IDAT"], 2 * (width * size + 1) * height), width * size, size
-    ):
+    data = zlib.decompressobj().decompress(pieces[b"IDAT"], (width * size + 1) * height)
+    for row in _rows(data, width * size, size):
         for at in range(0, len(row), size):
             if not row[at + size - 1]:
                 point = bytes(row[at : at + size - 1])

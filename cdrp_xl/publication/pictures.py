@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PNG, _JPEG, _GIF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", (b"GIF87a", b"GIF89a")
 _PNG_SHOWS = frozenset(
     {*(b"IHDR", b"PLTE", b"IDAT", b"IEND"), *(b"tRNS", b"bKGD", b"pHYs", b"sBIT", b"hIST")}
-    | {b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP", b"tIME"}
+    | {b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP"}
 )
 """The pieces that make up a picture, and say how large it is and in which colours; any other tells something more."""
 
@@ -25,6 +25,7 @@ _PNG_TELLS = {
     b"zTXt": "text",
     b"iTXt": "text",
     b"eXIf": "EXIF data",
+    b"tIME": "the time at which it was changed",
     b"fdAT": "another picture",
 }
 _PNG_HARMLESS_TEXT = re.compile(
