@@ -60,7 +60,10 @@ def _is_organisations(book: Book, name: str) -> bool:
 
 
 _WORDS = re.compile(r"\w{3,}")
-_JOINING = "and the for community crime analyst district home national unitary safer public health youth housing worked example"
+_JOINING = (
+    "and the for community crime analyst district home national unitary safer public health youth housing "
+    "worked example"
+)
 
 
 @functools.cache
