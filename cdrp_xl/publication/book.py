@@ -56,7 +56,8 @@ class Cell(NamedTuple):
 class Look:
     """How a style shows a cell. Colours are six hexadecimal digits, None where they can't be told.
 
-    `font` is empty where it is an ordinary one; `turns` says that a text is written upwards or downwards.
+    `font` is empty where it is an ordinary one; `turns` says that a text is written upwards or downwards; `side` is
+    that on which it begins, where the file says so.
     """
 
     ink: str | None = "000000"
@@ -68,6 +69,7 @@ class Look:
     turns: bool = False
     shrinks: bool = False
     font: str = ""
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,10 @@ _ROW_BODY, _OF_SHAPES = "x:CT_Row/x:row", "a:t"
 _LABEL, _WAYS, _OFF = "c:dLbl", 5, frozenset({"0", "false"})
 """A single label of a chart, and in how many ways it may show something."""
 
-UNSEEN_CHARACTERS = re.compile("[\U000e0000-\U000e007f]+|[\u200b-\u200f\u2060-\u2064\ufeff\ufe00-\ufe0f]{8,}")
+UNSEEN_CHARACTERS = re.compile(
+    "[\U000e0000-\U000e007f]+|[\U000e0100-\U000e01ef]{2,}"
+    "|[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]{8,}"
+)
 """Tag characters, and rows of characters without width."""
 
 _ROW = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"
@@ -217,6 +220,8 @@ class Listing:
                 self._add("value", body.name, text)
         elif is_unshown and body.name in _SHOWN_TEXTS:
             self._free(_UNSHOWN, text, element)
+        elif body.name == "c:v" and str(element.getparent().tag).endswith("}tx"):
+            self._free("c:tx", text, element)
         elif body.name == _OF_SHAPES:
             self.shown.update(words_of(text))
             for unseen in UNSEEN_CHARACTERS.findall(text):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _SEEN_FROM = 28_575
 """English metric units of 3 points of a screen: what is narrower or lower than this can't be seen."""
 
+_READ_FROM = 190_500
+"""The same units of 15 points: in a narrower or lower chart nothing can be read."""
+
 _SEEN_SHARE = 0.005
 """What is narrower or lower than this share of a chart can't be seen."""
 
@@ -116,7 +119,8 @@ def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Draw
         alternative_text=told.get("descr", "").strip(),
         cell=cell_name(place.spans.row, place.spans.column) if place.spans else "",
         is_hidden=told.get("hidden") in {"1", "true"} or (is_picture and _is_transparent(holder)),
-        is_flat=place.is_flat and not (tag == "cxnSp" or (is_blank and _is_line(holder))),
+        is_flat=(place.is_flat or (kind == "chart" and _is_small(place.box)))
+        and not (tag == "cxnSp" or (is_blank and _is_line(holder))),
         is_cropped=is_picture and _is_cropped(holder),
         spans=place.spans,
         covers=place.covers if hides else None,
@@ -249,6 +253,11 @@ def _is_overfull(shape: _Element, box: tuple[int, int, int, int]) -> bool:
         points = int(font.get("sz", "1100")) / 100 if font is not None else 11
         taken += len((text.text or "").strip() if text is not None else "") * _LETTER * (points * _POINT) ** 2
     return taken > _OVERFULL * max(1, width) * max(1, height)
+
+
+def _is_small(box: tuple[int, int, int, int] | None) -> bool:
+    """Return whether nothing in a chart can be read."""
+    return box is not None and min(box[2] - box[0], box[3] - box[1]) < _READ_FROM
 
 
 def _is_line(shape: _Element) -> bool:

@@ -56,6 +56,7 @@ def read_looks(styles: _Element | None, theme: _Element | None) -> dict[str, Loo
             turns=alignment.get("textRotation", "0") in _UPRIGHT,
             shrinks=alignment.get("shrinkToFit") in _TRUE,
             font=font_name(font),
+            side=str(alignment.get("horizontal", "")),
         )
     for number, style in enumerate(styles.iterfind("{*}dxfs/{*}dxf")):
         looks[f"dxf {number}"] = conditional(style, palette)

@@ -343,7 +343,51 @@ OF_AXIS = (
     f"<c:valAx><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:t>{PRIVATE}</a:t></a:r></a:p></c:rich></c:tx></c:title>"
     '<c:delete val="1"/>'
 )
+
+
+def unnamed_series(made):
+    """Draw a series with a name that no legend shows."""
+    drawn_so = made.book.add_chart({"type": "bar"})
+    drawn_so.add_series({"values": "=Offences!$C$5:$C$8", "name": PRIVATE})
+    drawn_so.set_legend({"none": True})
+    made.offences.insert_chart("E20", drawn_so, {"description": "Offences"})
+
+
+def tiny_chart(made):
+    drawn_so = made.book.add_chart({"type": "bar"})
+    drawn_so.add_series({"values": "=Offences!$C$5:$C$8"})
+    made.notes.insert_chart("A8", drawn_so, {"description": "Offences", "x_scale": 0.02, "y_scale": 0.02})
+
+
+def beside_a_neighbour(made):
+    made.notes.set_column("B:B", 3)
+    made.notes.write("A6", "Notes")
+    made.notes.write("B6", PRIVATE, made.book.add_format({"align": "right"}))
+
+
 READ_BY_NOBODY = (
+    one(
+        "unshown-words",
+        "the name of a series that no legend shows",
+        lambda: with_xlsxwriter(unnamed_series),
+        part="xl/charts/chart2.xml",
+        sheet="Offences",
+    ),
+    drawing_fault("hidden-shape", "a chart in which nothing can be read", lambda: with_xlsxwriter(tiny_chart)),
+    one("cut-text", "to the left of its cell", lambda: with_xlsxwriter(beside_a_neighbour), sheet="Notes", cell="B6"),
+    one(
+        "unseen-characters",
+        "selectors of variants",
+        looking(value="Seen\U000e0141\U000e016e"),
+        sheet="Notes",
+        cell="A6",
+    ),
+    one(
+        "unseen-characters",
+        "in a header",
+        lambda: with_xlsxwriter(lambda made: made.notes.set_header("&CCrime" + "\u200b\u200c" * 5)),
+        sheet="Notes",
+    ),
     drawing_fault("same-colour", "white by its theme", boxed(PRIVATE, look=WHITE)),
     drawing_fault("same-colour", "letters without fill", boxed(PRIVATE, look="<a:noFill/>")),
     drawing_fault(

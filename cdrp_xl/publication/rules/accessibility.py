@@ -216,7 +216,9 @@ def _is_cut(sheet: Sheet, row: int, column: int, look: Look) -> bool:
         return look.number_format in _AS_IT_IS and len(held.text.partition(".")[0]) > room
     if look.wraps:
         return _is_too_high(held.text, room, look, sheet.heights.get(row))
-    return len(held.text) > room and (row, column + 1) in sheet.cells
+    beside = {"right": (-1,), "center": (-1, 1), "fill": ()}.get(look.side, (1,))
+    flows = beside and not any((row, column + by) in sheet.cells for by in beside)
+    return len(held.text) > room and not flows
 
 
 def _is_too_high(text: str, room: float, look: Look, height: float | None) -> bool:

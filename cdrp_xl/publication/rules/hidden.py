@@ -22,7 +22,7 @@ _MOST_INDENTED = 30
 _FAR_ON = 60
 """Blanks after which a text is out of sight."""
 
-_BLANK = r"\s\u00ad\u115f\u1160\u200b-\u200f\u2060\u2800\u3164\ufeff\uffa0"
+_BLANK = r"\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060\u2800\u3164\ufeff\uffa0"
 _BLANKS = re.compile(rf"[{_BLANK}]{{15,}}(?=[^{_BLANK}])")
 _WIDE = {"\t": 4, "\n": 4, "\u2003": 2, "\u2001": 2, "\u3000": 2}
 """How many blanks a wider one is."""
@@ -111,6 +111,10 @@ def _goes_far(text: str) -> bool:
 
 def unseen_characters(book: Book) -> Iterator[Spot]:
     """Find texts with characters that nothing is drawn for, by which words can be written that nobody sees."""
+    for sheet in book.sheets:
+        if found := UNSEEN_CHARACTERS.findall("\n".join((sheet.name, *(text for text, _ in sheet.page_texts)))):
+            count = sum(map(len, found))
+            yield Spot(part=sheet.part, sheet=sheet.name, detail=f"{count:,} characters in its name or header")
     for sheet in book.sheets:
         for cell, held in sheet.cells.items():
             if not held.is_number and not held.text.isascii() and (found := UNSEEN_CHARACTERS.findall(held.text)):
