@@ -1,8 +1,8 @@
 """Canaries: what an extract says of one row (references, addresses, victims, premises) may stand nowhere in a workbook.
 
-A workbook is turned into texts once: every part as it stands, in UTF-8 and UTF-16, with its XML undone, and whatever in
-it is base64, hexadecimal, percent-encoded, compressed or an archive, undone too, one inside the other. Values of which
-both ends are in the texts are then looked for all at once, in any case of letters.
+A workbook is turned into texts once: every part, and what lies between them, in UTF-8 and UTF-16, with its XML undone;
+and whatever in it is base64, hexadecimal, percent-encoded, compressed or an archive, undone too, one inside the other.
+Values of which both ends are in the texts are then looked for all at once, in any case of letters.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl.addresses import cell_name
 from cdrp_xl.errors import FileError, quoted
-from cdrp_xl.packages import MEBIBYTE, Limits, open_package
+from cdrp_xl.packages import MEBIBYTE, Limits, data_begins, open_package
 from cdrp_xl.publication.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -121,10 +121,16 @@ def texts_in(content: bytes, name: str) -> Texts:
     """
     package = open_package(content, name)
     texts, room = Texts(), _Room()
-    for part in package.parts:
-        texts.of_part[part] = list(_texts(package.stream(part).read(), room, _DEPTH))
+    at, uncovered = 0, []
+    for part, entry in sorted(package.parts.items(), key=lambda named: named[1].header_offset):
+        stream = package.stream(part)
+        texts.of_part[part] = list(_texts(stream.read(), room, _DEPTH))
+        begin = data_begins(package, entry)
+        uncovered.append(content[at:begin])
+        at = max(at, begin + entry.compress_size - stream.unused)
+    uncovered.append(content[at:])
     outside = b"".join(part.encode() + b"\n" + entry.comment + entry.extra for part, entry in package.parts.items())
-    texts.of_part[""] = list(_texts(outside + package.comment, room, _DEPTH)) + list(_plain(content))
+    texts.of_part[""] = list(_texts(outside + package.comment, room, _DEPTH)) + list(_plain(b"\n".join(uncovered)))
     texts.is_whole = room.size > 0 and room.times > 0
     return texts
 
