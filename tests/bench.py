@@ -18,12 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 import openpyxl
 import xlsxwriter
+from lxml import etree
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -32,6 +34,7 @@ from openpyxl.worksheet.table import Table as ExcelTable
 from cdrp_xl import offences, report, settings, sheets, worked_example
 from cdrp_xl.periods import Period
 from cdrp_xl.prose import commentary
+from cdrp_xl.publication import inspect
 from cdrp_xl.report import Inputs
 from cdrp_xl.sheets import Audience, Chart, Table, Text
 from cdrp_xl.sources import street_scan
@@ -236,28 +239,25 @@ def check(scratch: Path, _rows: int) -> None:
     from corpus_hostile import large
 
     folder = scratch / "check"
-    folder.mkdir()
+    content = _published(folder / "example")
+    contenders = {"ours": lambda: inspect(content, "x.xlsx"), "bare": lambda: _parsed(content)}
+    checked, parsed = _medians(contenders)
+    say("check the published copy, again and again in one process, against parsing its parts", checked / parsed, 1.5)
     (folder / "book.xlsx").write_bytes(large(rows=40_000))
     ours, bare = in_turn(OURS_CHECK, BARE_CHECK, folder, runs=5)
-    say("check 480,000 cells, against unzipping and parsing the same parts", ours.seconds / bare.seconds, 3.0)
+    say("check 480,000 cells, against unzipping and parsing the same parts", ours.seconds / bare.seconds, 1.5)
     content = large(rows=95_000, sheets=6)
     (folder / "book.xlsx").write_bytes(content)
     big = run(OURS_CHECK, folder)
     say(f"check a workbook of {len(content) / 1e6:.0f} MB, in seconds", big.seconds, 60)
-    say("the same, peak memory in MiB", big.mebibytes, 500)
+    say("the same, peak memory in MiB", big.mebibytes, 300)
 
 
 def canaries(scratch: Path, _rows: int) -> None:
     """Compare looking for a million values of single rows in a published copy with reading them."""
     folder = scratch / "canaries"
     (folder / "data").mkdir(parents=True)
-    (folder / "example").mkdir()
-    worked_example.write(folder / "example")
-    own = settings.read(folder / "example")
-    data = gather(own, folder / "example", today=TODAY, progress=lambda _: None)
-    built = report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=TODAY)
-    pages = sheets.lay_out(built, Audience.PARTNERS)
-    (folder / "book.xlsx").write_bytes(xlsx_file.write(pages, properties(built, is_final=True)))
+    (folder / "book.xlsx").write_bytes(_published(folder / "example"))
     chance = random.Random(1)  # noqa: S311  rows to time, nothing secret
     with (folder / "data" / "extract.csv").open("w", encoding="utf-8") as rows:
         rows.write("Reference,Date Recorded,HO Code,District,Victim,Premises,Location,Remarks\n")
@@ -271,6 +271,22 @@ def canaries(scratch: Path, _rows: int) -> None:
     ours, bare = in_turn(OURS_CANARIES, BARE_CANARIES, folder, runs=5)
     say("look for 1,000,000 values of single rows, against reading them", ours.seconds / bare.seconds, 2.0)
     say("the same, peak memory in MiB", ours.mebibytes, 300)
+
+
+def _published(folder: Path) -> bytes:
+    """Return the partners' copy of the worked example."""
+    folder.mkdir(parents=True)
+    worked_example.write(folder)
+    own = settings.read(folder)
+    data = gather(own, folder, today=TODAY, progress=lambda _: None)
+    built = report.build(own, period=own.report.quarter, data=data, inputs=Inputs(), today=TODAY)
+    return xlsx_file.write(sheets.lay_out(built, Audience.PARTNERS), properties(built, is_final=True))
+
+
+def _parsed(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            etree.fromstring(archive.read(name))
 
 
 def start(scratch: Path, _rows: int) -> None:

@@ -212,14 +212,8 @@ class _System(Generic[Key]):
 
     def solved(self, signs: Mapping[Key, int]) -> list[int]:
         """Return a possible table in which cells with sign 1 are together as small as can be, those with -1 large."""
-        from scipy.optimize import milp
-
         objective = [signs.get(cell, 0) for cell in self.cells]
-        for does_presolve in (True, False):  # HiGHS's presolve finds no solution where there is one, now and then
-            options = {"presolve": does_presolve}
-            solved = milp(objective, integrality=1, bounds=self._bounds, constraints=self._rows, options=options)
-            if solved.x is not None:
-                break
+        solved = programme(objective, bounds=self._bounds, constraints=self._rows)
         if solved.status == _INFEASIBLE or solved.x is None:
             raise CannotBeComputedError(
                 "The printed figures contradict each other, so nothing can be worked out of them.",
@@ -236,6 +230,17 @@ class _System(Generic[Key]):
         """Return the count of a cell in the table in which it is most, None where nothing bounds it."""
         value = self.reached(cell, table)
         return None if value > self._limit // 2 else value
+
+
+def programme(objective: Sequence[float], *, bounds: Any, constraints: Any) -> Any:
+    """Return what SciPy's `milp` makes of an integer programme."""
+    from scipy.optimize import milp
+
+    solved = milp(objective, integrality=1, bounds=bounds, constraints=constraints)
+    if solved.x is not None:
+        return solved
+    # HiGHS's presolve finds no solution where there is one, now and then (SciPy 1.17).
+    return milp(objective, integrality=1, bounds=bounds, constraints=constraints, options={"presolve": False})
 
 
 def matrix(rows: Collection[Mapping[int, float]], columns: int) -> Any:

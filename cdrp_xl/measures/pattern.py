@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cdrp_xl.measures.attack import Interval, Sum, best_bounds, matrix, narrower
+from cdrp_xl.measures.attack import Interval, Sum, best_bounds, matrix, narrower, programme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,13 +153,12 @@ class Programme:
         """Return the pattern that loses least of those that meet every condition found so far and hide some cells."""
         if not self._conditions:
             return at_least
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import Bounds, LinearConstraint
 
         counts = self.table.counts
         weights, least = zip(*self._conditions, strict=True)
-        solved = milp(
+        solved = programme(
             [_loss(count) for count in counts.values()],
-            integrality=1,
             bounds=Bounds(
                 [int(cell in at_least) for cell in counts], [cell not in self.table.elsewhere for cell in counts]
             ),

@@ -413,9 +413,9 @@ class Reader:
         wanted = np.array([each.width for each in sought.values()])
         least = most = sums @ self.values[columns]
 
-        def look(signs):
+        def look(signs, *, does_presolve=True):
             nonlocal least, most
-            table = sums @ _solved(signs @ sums, constraint)
+            table = sums @ _solved(signs @ sums, constraint, does_presolve=does_presolve)
             least, most = np.minimum(least, table), np.maximum(most, table)
 
         for turn in range(4 if len(sought) > 2 else 0):
@@ -423,10 +423,9 @@ class Reader:
             signs = np.where(np.arange(len(sought)) // (turn // 2 + 1) % 2, 1, -1) * (1 if turn % 2 else -1)
             if is_open.any():
                 look(np.where(is_open, signs, 0))
-        for number in range(len(sought)):
-            for sign in (1, -1):
-                if most[number] - least[number] < wanted[number]:
-                    look(sign * (np.arange(len(sought)) == number))
+        for number, does_presolve, sign in itertools.product(range(len(sought)), (True, False), (1, -1)):
+            if most[number] - least[number] < wanted[number]:
+                look(sign * (np.arange(len(sought)) == number), does_presolve=does_presolve)
         return {
             key: (each, int(high - low))
             for (key, each), high, low in zip(sought.items(), most, least, strict=True)
@@ -434,13 +433,14 @@ class Reader:
         }
 
 
-def _solved(objective, constraint):
-    for does_presolve in (True, False):  # HiGHS's presolve finds no solution where there is one, now and then
-        options = {"presolve": does_presolve}
-        solved = milp(objective, integrality=1, bounds=Bounds(0, FAR), constraints=constraint, options=options)
-        if solved.x is not None:
-            return np.round(solved.x)
-    raise AssertionError(solved.message)
+def _solved(objective, constraint, *, does_presolve):
+    """Return a possible table. HiGHS's presolve misses the best one, or every one, now and then: then without it."""
+    options = {"presolve": does_presolve}
+    solved = milp(objective, integrality=1, bounds=Bounds(0, FAR), constraints=constraint, options=options)
+    if solved.x is None and does_presolve:
+        return _solved(objective, constraint, does_presolve=False)
+    assert solved.x is not None, solved.message
+    return np.round(solved.x)
 
 
 def told_apart(each, built, told_before):
