@@ -221,6 +221,7 @@ def as_told(own: Standing, proposal: Proposal) -> dict[str, object]:
         "files": [path.name for path in proposal.paths],
         "worksheets": list(proposal.worksheets),
         "headings": named,
+        "flags": {name: flag.heading for name, flag in proposal.settings.flags.items()},
         "other_headings": [heading for heading in proposal.columns if heading not in named.values()],
         "areas": [{"written": each.written, "rows": each.rows, "ours": each.is_ours} for each in proposal.areas],
         "months": [

@@ -78,6 +78,7 @@ class Standing:
             offence_codes=own.offence_codes,
             not_counted=own.not_counted,
             references_repeat=own.references_repeat,
+            flags=own.flags,
         )
 
 
@@ -237,7 +238,16 @@ def _fill(table: Table, own: Standing, proposal: Proposal) -> None:
     if wanted.references_repeat:
         put_value(table, "references_repeat", True)
     fill_headings(table_in(table, "headings"), wanted.headings.named)
+    for name, flag in wanted.flags.items():
+        if had is None or name not in had.flags:
+            table_in(table, "flags")[name] = _inline({"heading": flag.heading, "yes": flag.yes, "no": flag.no})
     _fill_codes(table, own, proposal)
+
+
+def _inline(values: Mapping[str, str | tuple[str, ...]]) -> Any:
+    table = tomlkit.inline_table()
+    table.update({key: value if isinstance(value, str) else list(value) for key, value in values.items()})
+    return table
 
 
 def fill_headings(table: Table, headings: Mapping[str, str]) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from cdrp_xl import functions
 from cdrp_xl import settings as settings_file
+from cdrp_xl.commands import app
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import quarter
 from cdrp_xl.sources.master import Question
@@ -155,3 +158,49 @@ def test_mistakes_in_flags_are_named(tmp_path, text, said):
     (tmp_path / "partnership.toml").write_text(SETTINGS + text, encoding="utf-8")
     with pytest.raises(ValueFoundError, match=said):
         settings_file.read(tmp_path)
+
+
+def test_connect_proposes_flags_by_their_headings_and_writes_what_they_mean(tmp_path):
+    headings = (
+        "Crime Ref",
+        "Date Recorded",
+        "HO Code",
+        "District",
+        "Hate Crime Flag",
+        "Knife Enabled",
+        "ASB?",
+        "Rural",
+    )
+    rows = [
+        (
+            f"C{n}",
+            f"2026-0{4 + n % 3}-{1 + n % 28:02d}",
+            "28E",
+            "Fenland",
+            "Y" if n % 4 else "N",
+            n % 3 == 0,
+            "",
+            "Farm",
+        )
+        for n in range(90)
+    ]
+    with (tmp_path / "force.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([headings, *rows])
+    run, folder = CliRunner(), tmp_path / "csp"
+    assert run.invoke(app, ["new", str(folder), "--area", "Fenland"]).exit_code == 0
+    asked = run.invoke(app, ["connect", str(folder), str(tmp_path / "force.csv"), "--accept", "--json"])
+    assert asked.exit_code == 0
+    assert json.loads(asked.stdout)["flags"] == {"hate crime": "Hate Crime Flag", "knife": "Knife Enabled"}
+    own = settings_file.read(folder).sources.recorded_crime.flags
+    assert {name: (flag.heading, flag.yes, flag.no) for name, flag in own.items()} == {
+        "hate crime": ("Hate Crime Flag", ("Y",), ("N", "")),
+        "knife": ("Knife Enabled", ("True",), ("False", "")),
+    }
+    question = Question(area="Fenland", offence_row="Burglary", flag="hate crime", period=Q1, where="a test")
+    (folder / "partnership.toml").write_text(
+        (folder / "partnership.toml").read_text(encoding="utf-8") + '\n[suppression]\nlocalities = "off"\n', "utf-8"
+    )
+    answer = asking.answered(folder, question, today=TODAY, progress=str)
+    assert (answer.offences, answer.flagged) == (90, sum(row[4] == "Y" for row in rows))
+    again = run.invoke(app, ["connect", str(folder), "--accept", "--json"])
+    assert json.loads(again.stdout)["flags"] == {"hate crime": "Hate Crime Flag", "knife": "Knife Enabled"}

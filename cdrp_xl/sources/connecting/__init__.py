@@ -14,15 +14,15 @@ from cdrp_xl import offences
 from cdrp_xl.folding import fold
 from cdrp_xl.offences.reading import OffenceReader
 from cdrp_xl.sources import files
-from cdrp_xl.sources.connecting import columns, tops, trial, uses
+from cdrp_xl.sources.connecting import columns, names, tops, trial, uses
 from cdrp_xl.sources.connecting.proposal import MonthFound, Proposal, RowShown, Written, counted_under
 from cdrp_xl.sources.connecting.uses import Chosen
 from cdrp_xl.sources.publisher import IF_UNNAMED
-from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
+from cdrp_xl.sources.recorded_crime import FlagSettings, RecordedCrimeHeadings, RecordedCrimeSettings
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.sources.connecting.columns import Column
@@ -91,12 +91,28 @@ def propose(
         references_repeat=chosen.references_repeat,
     )
     settings = _with_flags(settings, seen.get(headings.get("domestic", "")))
+    settings = msgspec.structs.replace(settings, flags=_flags(chosen, seen, settings))
     return trial.tried(settings, seen, sheets, area=area, parts=parts, today=today)
 
 
 def _spellings(chosen: Chosen, column: Column | None, own: Sequence[str]) -> tuple[str, ...]:
     near = uses.spelt_nearly(own, column.values) if column else ()
     return tuple(dict.fromkeys((*chosen.area_spellings, *(name for name in near if name not in chosen.other_areas))))
+
+
+def _flags(chosen: Chosen, seen: Mapping[str, Column], settings: RecordedCrimeSettings) -> dict[str, FlagSettings]:
+    """Return the flags that are settled, and those whose columns are called so and hold nothing but a yes or a no."""
+    flags = dict(chosen.flags)
+    used = {*settings.headings.named.values(), *(flag.heading for flag in flags.values())}
+    for heading, column in seen.items():
+        name = names.flag_of(heading)
+        if heading in used or not name or name in flags or not uses.is_yes_or_no(column):
+            continue
+        if yes := uses.told(column, uses.YES - {"da", "dv"}):
+            flags[name] = FlagSettings(
+                heading=heading, yes=yes, no=tuple(dict.fromkeys((*uses.told(column, uses.NO), "")))
+            )
+    return flags
 
 
 def _with_flags(settings: RecordedCrimeSettings, column: Column | None) -> RecordedCrimeSettings:

@@ -12,6 +12,9 @@ from cdrp_xl.folding import spaced
 
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MOST_WORDS_MORE = 2
+_OF_ANY_FLAG = frozenset(
+    {"flag", "marker", "indicator", "related", "crime", "involved", "enabled", "is", "yn", "y", "n", "qualifier"}
+)
 
 Words = frozenset[str]
 
@@ -38,6 +41,19 @@ def likeness(use: str, heading: str) -> float:
 def is_known(heading: str) -> bool:
     """Return whether a heading's name is known for any use."""
     return any(likeness(use, heading) > 1 for use in _known())
+
+
+def flag_of(heading: str) -> str:
+    """Return the flag that a heading's name is known for, empty where it is known for none.
+
+    Examples
+    --------
+    >>> flag_of("Hate Crime Flag"), flag_of("Alcohol related?"), flag_of("Remarks")
+    ('hate crime', 'alcohol', '')
+    """
+    said = _words(heading) - _OF_ANY_FLAG
+    named = ((name, spelt) for name, known in _data()["flag"].items() for spelt in known)
+    return next((name for name, spelt in named if said and said == _words(spelt) - _OF_ANY_FLAG), "")
 
 
 @functools.cache

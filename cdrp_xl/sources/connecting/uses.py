@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cdrp_xl import geography
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences.reading import OffenceReader
     from cdrp_xl.sources.connecting.columns import Column
     from cdrp_xl.sources.files import RowFiles
+    from cdrp_xl.sources.recorded_crime import FlagSettings
 
 YES = frozenset({"y", "yes", "true", "t", "1", "da", "dv", "domestic", "domestic abuse", "domestic violence"})
 NO = frozenset(
@@ -54,6 +55,7 @@ class Chosen:
     offence_codes: Mapping[str, str]
     not_counted: tuple[str, ...] = ()
     references_repeat: bool = False
+    flags: Mapping[str, FlagSettings] = field(default_factory=dict)
 
 
 class Recogniser:
