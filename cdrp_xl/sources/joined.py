@@ -142,6 +142,8 @@ def beside(whole: Counts, parts: Counts | None) -> Counts:
     """Return the counts of an area, and beside them those of the areas that are joined in it, where these are known."""
     if parts is None:
         return whole
+    own = whole.classification.composites
+    parts = parts.with_composites(own, where="partnership.toml, composites") if own else parts
     return replace(
         whole,
         areas=(*whole.areas, *parts.areas),

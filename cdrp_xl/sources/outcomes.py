@@ -208,7 +208,7 @@ def count(settings: OutcomesSettings, source: PlacesSource, asked: Asked, whole:
     outcomes = _outcomes(groups, settings)
     cells = Counter[tables.Cell]()
     for each in groups:
-        for row_id in each.row_ids:
+        for row_id in each.rows_in(whole.classification):
             if row_id in rows:
                 cells[asked.area, OfRow(row_id, flag=outcomes[each.written].value), each.period] += each.rows
     keys = tuple(OfRow(row_id, flag=outcome.value) for row_id in rows for outcome in Outcome)

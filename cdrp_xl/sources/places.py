@@ -114,7 +114,7 @@ def count(settings: PlacesSettings, source: PlacesSource, asked: Asked, whole: C
     cells = Counter[tables.Cell]()
     for each in groups:
         place = spelt[fold(each.written)] if not each.reason else unknown
-        for row_id in each.row_ids:
+        for row_id in each.rows_in(whole.classification):
             if row_id in rows:
                 cells[place, row_id, each.period] += each.rows
     people, lacking = _people(settings, asked, own, lookup) if settings.population else ({}, ())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.named_rows import NamedRows
@@ -115,6 +116,11 @@ class RowsOfPlace(NamedTuple):
     period: Period
     row_ids: tuple[str, ...]
     rows: int
+
+    def rows_in(self, classification: Classification) -> tuple[str, ...]:
+        """Return the ids of the offence rows that count them, the partnership's own sums of rows among these."""
+        own = (each.row_id for each in classification.composites if not set(self.row_ids).isdisjoint(each.parts))
+        return (*self.row_ids, *own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

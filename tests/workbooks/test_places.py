@@ -307,3 +307,14 @@ def test_query_prints_the_table_as_the_report_does(folder):
     ]
     as_text = CliRunner().invoke(app, ["query", str(folder), "places", "--quarter", "2026-27-Q1"])
     assert "Ward not known" in as_text.stdout
+
+
+def test_a_row_of_the_partnerships_own_is_the_sum_of_its_parts_in_every_ward(folder):
+    frame = extract(folder)
+    own = '[[composites]]\nid = "watched"\nname = "Watched offences"\nrows = ["Burglary", "Arson"]\n'
+    done = refreshed(folder, BY_LSOA + 'rows = ["Watched offences"]\n', own + '[suppression]\nlocalities = "off"\n')
+    ours = within(frame[(frame.District == AREA) & frame.Code.isin(["28E", "56A"])].assign(Ward=ward_of), Q1)
+    expected = ours.Ward.value_counts()
+    assert {line.place: line.later for line in done.report.places.lines} == {
+        place: expected.get(place, 0) for place in (*sorted(WARDS), "Ward not known")
+    }

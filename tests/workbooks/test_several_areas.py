@@ -464,3 +464,14 @@ def test_two_names_of_one_member_are_refused(tmp_path):
     text = text.replace('"Greater Cambridge", "South Nottinghamshire"', '"Fenland", "Gedling"')
     with pytest.raises(ValueFoundError, match=r'group\.members: "Fenland" and "E07000010" are one area'):
         settings_in(tmp_path, text)
+
+
+def test_formulas_answer_for_each_area_in_a_row_of_the_partnerships_own(tmp_path, extract):
+    own = '[[composites]]\nid = "watched"\nname = "Watched offences"\nrows = ["Burglary", "Arson"]\n'
+    settings_in(tmp_path, EXTRACT + own)
+    refreshing.refresh(tmp_path, quarter=Q1, today=TODAY, progress=str)
+    figures = functions.load(tmp_path)
+    of_quarter = extract[extract.Recorded.between("2026-04-01", "2026-06-30") & extract.Code.isin(["28E", "56A"])]
+    expected = [int((of_quarter.District == part).sum()) for part in PARTS]
+    assert [functions.count(figures, "Watched offences", part) for part in PARTS] == expected
+    assert functions.count(figures, "Watched offences") == sum(expected)
