@@ -28,13 +28,14 @@ _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 class CsvHeadings(NamedTuple):
     """The headings of a CSV file, the character between them, where they are, and what is written above them.
 
-    `row` is their row, and `lines_above` how many lines there are above it.
+    `row` is their row, `lines_above` how many lines there are above it, and `lines` over how many they go.
     """
 
     headings: tuple[str, ...]
     delimiter: str
     row: int
     lines_above: int
+    lines: int
     above: tuple[str, ...]
 
 
@@ -80,8 +81,11 @@ def _headings_at(
 ) -> CsvHeadings:
     row, lines_above = rows[at]
     headings = heading_rows.named(row, wanted, path, number=at + 1)
+    lines = rows[at + 1][1] - lines_above if at + 1 < len(rows) else 1
     above = heading_rows.texts_above([cells for cells, _ in rows], at)
-    return CsvHeadings(headings=headings, delimiter=delimiter, row=at + 1, lines_above=lines_above, above=above)
+    return CsvHeadings(
+        headings=headings, delimiter=delimiter, row=at + 1, lines_above=lines_above, lines=lines, above=above
+    )
 
 
 def decoded(head: bytes) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from cdrp_xl.sources.csv_headings import CsvHeadings
     from cdrp_xl.sources.sheet_rows import SheetRows
 
 
@@ -179,8 +180,8 @@ class RowFiles:
             path = self._as_utf8(path, "utf-16")
             head = csv_headings.head(path)
         found = csv_headings.find(head, original, headings)
-        if found.lines_above:
-            path = self._without_lines(path, original, found.lines_above)
+        if found.lines_above or found.lines > 1:
+            path = self._with_headings_in_one_line(path, original, found)
         key = self._key(original)
         scan = csv_relation([path], found.headings, found.delimiter)
         rows = f"(SELECT * REPLACE ({literal(key)} AS {FILE_COLUMN}) FROM {scan})"
@@ -195,8 +196,11 @@ class RowFiles:
             above=found.above,
         )
 
-    def _without_lines(self, path: Path, original: Path, lines: int) -> Path:
-        """Return a copy of a CSV file without what is above its headings: DuckDB's own way may pass over all rows."""
+    def _with_headings_in_one_line(self, path: Path, original: Path, found: CsvHeadings) -> Path:
+        """Return a copy of a CSV file without what is above its headings, and with a line for these, whatever it says.
+
+        DuckDB's own way may pass over all rows, and so does its reading where a heading goes over two lines.
+        """
         copy = self._scratch / f"{len(self._originals)}-{path.name}"
         with (
             damage.reported(original),
@@ -204,8 +208,9 @@ class RowFiles:
             path.open(encoding="latin-1") as old,
             copy.open("w", encoding="latin-1") as new,
         ):
-            for _ in range(lines):
+            for _ in range(found.lines_above + found.lines):
                 old.readline()
+            new.write(f"{found.delimiter.join('-' * len(found.headings))}\n")
             while text := old.read(_CHUNK):
                 new.write(text)
         self._originals[str(copy)] = original

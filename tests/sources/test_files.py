@@ -116,6 +116,21 @@ def test_lines_ended_in_two_ways_are_read_in_windows_1252_too(tmp_path):
     assert _rows(path) == [("1", "\u00a3"), ("2", "y")]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("above", ["", "Recorded crime\n\n"])
+def test_no_row_is_passed_over_below_headings_of_two_lines_however_many_there_are(tmp_path, above, end):
+    body = "".join(f"R{number},1/4/2024,Caf\N{LATIN SMALL LETTER E WITH ACUTE}\n" for number in range(1200))
+    text = f'{above}"Crime\nReference","Date\nRecorded\n",Name\n{body}'.replace("\n", end)
+    for encoding in ("utf-8-sig", "cp1252", "utf-16"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes(text.encode(encoding))
+        with files.opened(path, headings={"a": "Crime Reference", "b": "Date Recorded", "c": "Name"}) as rows:
+            (file,) = rows.files
+            sql = f'SELECT min(cdrp_xl_row), max(cdrp_xl_row), count(*), max("Name") FROM {rows.numbered(file)}'
+            first = 1 + above.count("\n") + 1
+            assert rows.fetch(sql) == [(first, first + 1199, 1200, "Caf\N{LATIN SMALL LETTER E WITH ACUTE}")]
+
+
 def test_a_heading_or_a_value_may_run_over_two_lines(tmp_path):
     path = _write(tmp_path / "a.csv", 'Ref,"Date\nrecorded",Name\n1,x,"two\nlines"\n')
     assert _headings(path) == ("Ref", "Date\nrecorded", "Name")
