@@ -297,13 +297,16 @@ class RowFiles:
         return self._copies[name]
 
     def _as_utf8(self, path: Path, *encodings: str) -> Path:
+        original = self.original(str(path))
         copy = self._scratch / f"{len(self._originals)}-{path.name}"
         for encoding in encodings:
             with contextlib.suppress(UnicodeDecodeError):
                 _copy_text(path, encoding, copy)
-                self._originals[str(copy)] = path
+                self._originals[str(copy)] = original
                 return copy
-        raise FileError(f"{path.name} is neither UTF-8 nor Windows-1252 text.", where=str(path), remedy=_SAVE_AGAIN)
+        raise FileError(
+            f"{original.name} is neither UTF-8 nor Windows-1252 text.", where=str(original), remedy=_SAVE_AGAIN
+        )
 
 
 @contextlib.contextmanager

@@ -131,6 +131,16 @@ def test_no_row_is_passed_over_below_headings_of_two_lines_however_many_there_ar
             assert rows.fetch(sql) == [(first, first + 1199, 1200, "Caf\N{LATIN SMALL LETTER E WITH ACUTE}")]
 
 
+def test_a_file_that_is_no_text_is_named_by_its_own_name(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'Title\n"Ref\nerence",Name\n1,\x81\n')
+    said = r"^a\.csv is neither UTF-8 nor Windows-1252 text"
+    wanted = {"a": "Ref erence", "b": "Name"}
+    with pytest.raises(FileError, match=said) as refused, files.opened(path, headings=wanted) as rows:
+        rows.fetch(f"SELECT * FROM {rows.files[0].relation}")
+    assert refused.value.where == str(path)
+
+
 def test_a_heading_or_a_value_may_run_over_two_lines(tmp_path):
     path = _write(tmp_path / "a.csv", 'Ref,"Date\nrecorded",Name\n1,x,"two\nlines"\n')
     assert _headings(path) == ("Ref", "Date\nrecorded", "Name")
