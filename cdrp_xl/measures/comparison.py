@@ -220,11 +220,13 @@ def broken_sums(comparison: Comparison) -> tuple[BrokenSum, ...]:
 
 
 def differences(one: Comparison, other: Comparison) -> tuple[tuple[ComparedRow, ComparedRow], ...]:
-    """Return the rows whose counts differ between two comparisons of the same area, periods and classification."""
+    """Return the rows of both whose counts differ between two comparisons of the same area, periods and definitions."""
+    there = {compared.row.row_id: compared for compared in other.rows}
+    pairs = ((compared, there[compared.row.row_id]) for compared in one.rows if compared.row.row_id in there)
     return tuple(
-        (compared, other[compared.row.row_id])
-        for compared in one.rows
-        if (compared.earlier, compared.later) != (other[compared.row.row_id].earlier, other[compared.row.row_id].later)
+        (compared, again)
+        for compared, again in pairs
+        if (compared.earlier, compared.later) != (again.earlier, again.later)
     )
 
 

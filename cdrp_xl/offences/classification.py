@@ -153,6 +153,10 @@ class Classification:
     left_out: tuple[Row, ...] = ()
     """Rows that `rows` lacks, since a source has not all of their offences."""
 
+    def counts_alike(self, other: Classification) -> bool:
+        """Return whether a row of both counts the same in both, even where one lacks some of the other's rows."""
+        return self.classification_id == other.classification_id
+
     @property
     def leaves(self) -> tuple[Row, ...]:
         """The rows that are tested one by one, in printed order."""

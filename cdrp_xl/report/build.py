@@ -272,7 +272,16 @@ def _usual_movement(settings: Settings, data: Data, counts: Counts, table: Compa
 
 def _longest(data: Data, counts: Counts, table: Comparison) -> Counts:
     """Return the source of the table's rows that has most months before the period, the table's own if all have."""
-    alike = [counts, *(each for each in data.counts.values() if each.classification is counts.classification)]
+    rows = {compared.row.row_id for compared in table.rows}
+    alike = [
+        counts,
+        *(
+            each
+            for each in data.counts.values()
+            if each.classification.counts_alike(counts.classification)
+            and rows <= {row.row_id for row in each.classification.rows}
+        ),
+    ]
     return max(alike, key=lambda each: sum(month < table.later.first for month in each.months(table.area)))
 
 
@@ -417,7 +426,8 @@ def _result(settings: Settings, priority: Priority, data: Data, period: Period, 
     )
     if settings.group is None or data.group is None:
         return found
-    alike = [each for each in data.counts.values() if each.classification is data.group.counts.classification]
+    theirs = data.group.counts.classification
+    alike = [each for each in data.counts.values() if each.classification.counts_alike(theirs)]
     placed = group.result(
         priority,
         group=settings.group,

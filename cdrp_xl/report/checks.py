@@ -39,14 +39,13 @@ def others(table: Comparison, data: Data, counts: Counts) -> tuple[Other, ...]:
     found = []
     for other in data.counts.values():
         periods = (table.earlier, table.later)
-        if other is counts or other.classification is not counts.classification:
+        if other is counts or not other.classification.counts_alike(counts.classification):
             continue
         if all(other.covers(period, area=table.area) for period in periods):
             again = comparison.compare(other, area=table.area, earlier=table.earlier, later=table.later)
             differing = tuple(comparison.differences(table, again))
-            found.append(
-                Other(source=counts.origin.source, than=other.origin.source, rows=len(table.rows), differing=differing)
-            )
+            rows = len({each.row.row_id for each in table.rows} & {each.row.row_id for each in again.rows})
+            found.append(Other(source=counts.origin.source, than=other.origin.source, rows=rows, differing=differing))
     return tuple(found)
 
 

@@ -83,7 +83,7 @@ class _Counted:
         for source in sources:
             with contextlib.suppress(CdrpError):
                 self._in(source, to_date)
-                return [other for other in sources if other.classification is source.classification]
+                return [other for other in sources if other.classification.counts_alike(source.classification)]
         return sources
 
     def _in(self, source: Counts, period: Period) -> int:

@@ -368,3 +368,17 @@ def test_a_composite_row_says_what_it_consists_of():
     (note,) = noted(built, "serious-violence")
     assert note.startswith("Serious violence: Homicide, attempted murder, threats to kill, ")
     assert "Source: Office for National Statistics, Focus on violent crime" in note
+
+
+def test_a_source_that_lacks_rows_is_held_against_the_others_in_those_that_both_have():
+    """A published table has not every row of an extract's, and a partnership's own rows are in both."""
+    extract = current("Apr-22", "Jun-23")
+    cells = {cell: count + (cell[1] == "stalking-and-harassment") for cell, count in extract.cells.items()}
+    fewer = extract.classification.without({"serious-violence", "fraud-offences"})
+    other = replace(extract, classification=fewer, cells=cells, origin=Origin(source="Table"))
+    built = build(
+        settings(), period=Period.parse("2023-24 Q1"), cadet=extract, published=other, today=dt.date(2023, 8, 1)
+    )
+    (check,) = [each for each in built.checks if "Table" in each.what]
+    assert not check.holds
+    assert "Stalking and harassment" in check.detail
