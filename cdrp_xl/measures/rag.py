@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.movement import Basis
-from cdrp_xl.measures.verdict import printed_p, verdict
+from cdrp_xl.measures.verdict import verdict
 from cdrp_xl.terms import Direction, Status
 
 if TYPE_CHECKING:
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.settings.priorities import RagRule
 
-_GOING_BY = {Basis.HISTORY: "its own last three years", Basis.KIND: "other areas, since its own history is too short"}
+_GOING_BY = {
+    Basis.HISTORY: "",
+    Basis.KIND: " With too few years of its own figures, changes in other areas are the guide.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +108,14 @@ def not_assessed(why: str) -> Assessment:
 def _by_chance(later: int, baseline: int, moved: Status, movement: Movement | None) -> Assessment:
     """Return the position by how much the row usually moves, or by chance in the counts where that is not known."""
     found = verdict(baseline, later, movement=movement)
-    shown = printed_p(found.p)
+    moved_so = "fall" if later < baseline else "rise"
     if movement is None:
-        how = "more" if found.is_larger_than_usual else "not clearly more"
-        said = f"The difference is {how} than chance in the counts ({shown})."
+        said = (
+            f"The {moved_so} is more than chance." if found.is_larger_than_usual else f"The {moved_so} may be chance."
+        )
     else:
         how = "larger" if found.is_larger_than_usual else "no larger"
-        by = _GOING_BY[movement.basis]
-        said = f"The change is {how} than this row usually moves from one year to the next, going by {by} ({shown})."
+        said = f"The {moved_so} is {how} than usual.{_GOING_BY[movement.basis]}"
     return Assessment(status=moved if found.is_larger_than_usual else Status.CONCERN, reason=said)
 
 

@@ -22,8 +22,6 @@ SIGNIFICANT = 0.05
 """A change whose p-value is below is larger than usual."""
 
 _ADDED = 0.5
-_SMALLEST_PRINTED = 0.001
-_MOST_DECIMALS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,28 +139,6 @@ def by_test(earlier: int, later: int, *, test: Test, movement: Movement | None) 
     if test == "exact":
         return verdict(earlier, later, movement=None)
     return Verdict(p=(mid_p if test == "mid-p" else e_test_p)(earlier, later), times=None, movement=None)
-
-
-def printed_p(p: float) -> str:
-    """Return a p-value as it is printed, so that it shows on which side of 0.05 it lies.
-
-    Parameters
-    ----------
-    p
-        Between 0 and 1. Unit: fraction.
-
-    Examples
-    --------
-    >>> printed_p(0.74), printed_p(0.0502), printed_p(0.0498), printed_p(0.0004)
-    ('p 0.74', 'p 0.0502', 'p 0.0498', 'p under 0.001')
-    """
-    if p < _SMALLEST_PRINTED:
-        return f"p under {_SMALLEST_PRINTED}"
-    for decimals in range(2 if p >= SIGNIFICANT else 3, _MOST_DECIMALS):
-        printed = f"{p:.{decimals}f}"
-        if float(printed) != SIGNIFICANT and (float(printed) < SIGNIFICANT) == (p < SIGNIFICANT):
-            return f"p {printed}"
-    return "p just under 0.05" if p < SIGNIFICANT else "p 0.05"
 
 
 def usual_p(earlier: int, later: int, *, movement: Movement | None, periods: int = 1) -> float:

@@ -20,13 +20,13 @@ SAFE = {BLUE, ORANGE, GREY, MID_GREY, LIGHT_GREY, INK}
 # Sheet, title, the two axes, kinds of series, and the table's columns that are drawn, the categories first.
 CHARTS = {
     "Dwelling burglary": (
-        "Dwelling burglary: offences by quarter",
+        "Offences by quarter",
         (),
         ("barChart", "lineChart"),
         ["Quarter", "Offences", "Same quarter of 2009-10"],
     ),
     "Dwelling burglary by month": (
-        "Dwelling burglary: offences by month, with the usual level",
+        "Offences by month, with the usual level",
         (),
         ("lineChart",),
         ["Month", "Offences", "Usual level", "Lower limit", "Upper limit"],

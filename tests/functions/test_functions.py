@@ -349,7 +349,7 @@ def test_the_position_of_two_counts_of_an_offence_is_by_how_much_it_usually_move
         ["No change or still some concern"],
     ]
     said = functions.significant(71, 159, "Shoplifting", figures_of=lambda: figures)
-    assert said.endswith("; larger than this row usually moves from one year to the next.")
+    assert said.endswith("; larger than usual.")
     with pytest.raises(ValueFoundError, match='no offence row "Shoplift"'):
         position(59, 32, "", "Shoplift")
 

@@ -42,7 +42,7 @@ def assess(baseline, later, **other):
 def test_farm_crime_of_2011_is_amber_since_the_fall_could_be_chance():
     found = assess(121, 115, period=Period.parse("2010-11"))
     assert found.status is Status.CONCERN
-    assert found.reason == "The difference is not clearly more than chance in the counts (p 0.74)."
+    assert found.reason == "The fall may be chance."
 
 
 @given(offences, offences, st.sampled_from(Direction))
@@ -68,14 +68,14 @@ def test_green_and_red_need_more_than_the_row_usually_moves_unless_the_exact_tes
 @pytest.mark.parametrize(
     ("movement", "said"),
     [
-        (of_kind(Kind.BURGLARY), "going by other areas, since its own history is too short (p 0.17)."),
-        (Movement(alpha=0.0317, degrees=16, basis=Basis.HISTORY), "going by its own last three years (p 0.19)."),
+        (of_kind(Kind.BURGLARY), " With too few years of its own figures, changes in other areas are the guide."),
+        (Movement(alpha=0.0317, degrees=16, basis=Basis.HISTORY), ""),
     ],
 )
 def test_what_the_usual_movement_was_measured_on_is_said(movement, said):
     found = assess(167, 114, movement=movement)
-    assert found.reason == f"The change is no larger than this row usually moves from one year to the next, {said}"
-    assert assess(167, 14, movement=movement).reason.startswith("The change is larger than this row usually moves ")
+    assert found.reason == f"The fall is no larger than usual.{said}"
+    assert assess(167, 14, movement=movement).reason.startswith("The fall is larger than usual.")
 
 
 @given(offences, offences)
@@ -118,20 +118,6 @@ def test_a_tolerance_is_a_share_of_the_baseline_and_its_edge_is_still_amber(base
 def test_by_the_rule_any_fall_one_offence_is_enough(baseline, later, status):
     found = assess(baseline, later, rule=RagRule(rule="any fall"))
     assert (found.status, found.reason) == (status, "By this rule any change from the baseline counts.")
-
-
-@pytest.mark.parametrize(
-    ("baseline", "later", "shown"),
-    [
-        (10, 20, "(p 0.10)"),
-        (0, 6, "(p 0.031)"),
-        (100, 141, "(p 0.010)"),
-        (0, 20, "(p under 0.001)"),
-        (0, 5, "(p 0.06)"),
-    ],
-)
-def test_p_is_shown_to_the_digits_that_matter(baseline, later, shown):
-    assert assess(baseline, later).reason.endswith(f"{shown}.")
 
 
 @pytest.mark.parametrize(

@@ -105,19 +105,19 @@ def test_the_first_note_says_how_the_tables_own_source_counts(name, begins):
 
 def test_the_definitions_are_those_of_the_tables_classification():
     assert build(settings()).notes[1].text == (
-        "Rows follow the definitions of: CADET highlights (2008 to 2011 definitions). "
-        "Figures under other definitions are not comparable with these."
+        "Offence groups follow CADET highlights (2008 to 2011 definitions). Figures under other "
+        "definitions are not comparable with these."
     )
 
 
 def test_the_note_on_positions_says_every_rule_in_use_once():
     rules = [("exact test", "reduce"), ("any fall", "reduce"), ("any fall", "increase"), ("exact test", "increase")]
     assert build(settings(*rules)).notes[5].text == (
-        "By the rule Poisson: chance in the counts only, a priority is better or worse where an exact test of the two "
-        "counts, at the 95% level, finds them different; otherwise there is no change or still some concern. This rule "
-        "does not allow for how much a count usually moves from year to year. Any fall below the baseline is better "
-        "and any rise above it is worse. Where a rise is wanted, any rise above the baseline is better and any fall "
-        "below it is worse. A position is not assessed where its baseline can't be counted or its deadline has passed."
+        "A priority is better or worse where the two counts differ by more than chance (exact "
+        "Poisson test, 95% level). This rule does not allow for usual changes from year to year. "
+        "Any fall below the baseline is better, and any rise above it is worse. Where a rise is "
+        "wanted, any rise above the baseline is better, and any fall below it is worse. A position "
+        "is not assessed where the baseline can't be counted or the deadline has passed."
     )
 
 
@@ -126,27 +126,27 @@ def test_the_note_on_positions_says_every_rule_in_use_once():
     [
         (
             [("usual movement", "reduce")],
-            "Fewer offences than the baseline, by more than the count usually moves from one year to the next.",
-            "The counts are the same, or differ by no more than the count usually moves from one year to the next.",
-            "More offences than the baseline, by more than the count usually moves from one year to the next.",
+            "Fewer offences than the baseline, by more than usual.",
+            "The count is the same, or differs by no more than usual.",
+            "More offences than the baseline, by more than usual.",
         ),
         (
             [("exact test", "reduce")],
-            "Fewer offences than the baseline, by more than chance in the counts makes likely.",
-            "The counts are the same, or differ by no more than chance in the counts makes likely.",
-            "More offences than the baseline, by more than chance in the counts makes likely.",
+            "Fewer offences than the baseline, by more than chance.",
+            "The count is the same, or differs by no more than chance.",
+            "More offences than the baseline, by more than chance.",
         ),
         (
             [("any fall", "increase")],
-            "More offences than the baseline, by more than the priority's rule allows.",
-            "The counts are the same, or differ by no more than the priority's rule allows.",
-            "Fewer offences than the baseline, by more than the priority's rule allows.",
+            "More offences than the baseline, by more than its rule allows.",
+            "The count is the same, or differs by no more than its rule allows.",
+            "Fewer offences than the baseline, by more than its rule allows.",
         ),
         (
             [("exact test", "reduce"), ("tolerance", "increase")],
-            "The count has moved from the baseline as the objective wants, by more than the priority's rule allows.",
-            "The counts are the same, or differ by no more than the priority's rule allows.",
-            "The count has moved from the baseline against the objective, by more than the priority's rule allows.",
+            "The count changed as the objective wants, by more than its rule allows.",
+            "The count is the same, or differs by no more than its rule allows.",
+            "The count changed against the objective, by more than its rule allows.",
         ),
     ],
 )

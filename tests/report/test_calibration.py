@@ -39,9 +39,9 @@ def test_its_figures_are_those_of_the_back_test():
     quarters = wanted.placebo[0]
     covered, years = sum(each.covered for each in wanted.projection), sum(each.n for each in wanted.projection)
     assert found.note == (
-        f"On Fen's own past counts these rules called {100 * quarters.different / quarters.n:.1f}% of {quarters.n:,} "
-        "quarters larger than usual in which on average nothing had changed, and "
-        f"{100 * covered / years:.1f}% of {years:,} years ended within their projected range."
+        f"The rules were tried on past counts of Fen. Of {quarters.n:,} quarters in which nothing changed on average, "
+        f"they called {100 * quarters.different / quarters.n:.1f}% larger than usual. Of {years:,} years, "
+        f"{100 * covered / years:.1f}% ended within the projected range."
     )
 
 

@@ -35,7 +35,7 @@ def names(issues):
     return [issue.row.name for issue in issues]
 
 
-WITHIN, LARGER = "not clearly more than chance in the counts", "more than chance in the counts"
+WITHIN, LARGER = "may be chance", "more than chance"
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,7 @@ def test_a_change_is_told_in_one_plain_sentence(earlier, later, words):
 def test_a_row_whose_movement_is_known_is_held_against_that():
     judged = by_test(32, 59, test="usual movement", movement=of_kind(Kind.SHOPLIFTING))
     assert chance.in_words(32, 59, judged=judged) == (
-        "59 offences against 32: 1.8 times as many (95% interval 0.91 to 3.7); no larger than this row usually moves "
-        "from one year to the next."
+        "59 offences against 32: 1.8 times as many (95% interval 0.91 to 3.7); no larger than usual."
     )
 
 
@@ -115,7 +114,7 @@ def test_by_chance_in_the_counts_only_the_examples_rises_are_shoplifting_and_pos
     assert [issue.name for issue in issues.rises] == [SHOPLIFTING, DRUGS]
     assert [issue.meaning for issue in issues.rises] == [
         "More offences than before",
-        "May show more policing, not more offences",
+        "May reflect more policing",
     ]
     assert issues.rises[0].sentence == by_words(32, 59, "exact")
     assert "All Racially Aggravated Violence" not in names(issues.rises)
@@ -131,14 +130,14 @@ def test_its_falls_are_improvements_the_surest_first(found):
 
 def test_what_was_tested_and_how_is_told(found):
     assert found().how == (
-        "26 offence rows that share no offence were tested, April to June 2011 against April to June 2010, by chance "
-        "in the counts only (exact test). A change is listed where at most 5% of the changes listed are expected to be "
-        "false alarms, from 10 offences on."
+        "26 offence groups that share no offence were tested, April to June 2011 against April to "
+        "June 2010, by chance in the counts only (exact test). At most 5% of the changes listed are"
+        " likely to be false alarms. Only groups with at least 10 offences are listed."
     )
     other = found(test="E-test", false_discovery_per_cent=2.5, least_offences=1_000)
     assert "by chance in the counts only (E-test)" in other.how
-    assert "at most 2.5% of the changes" in other.how
-    assert "from 1,000 offences on" in other.how
+    assert "At most 2.5% of the changes" in other.how
+    assert "at least 1,000 offences are listed" in other.how
 
 
 def test_a_stricter_rate_and_a_higher_number_leave_issues_out(found):
@@ -148,10 +147,7 @@ def test_a_stricter_rate_and_a_higher_number_leave_issues_out(found):
 
 
 def test_there_are_none_is_only_said_where_the_list_is_empty(found):
-    assert found(least_offences=200).found == (
-        "There are none: allowing for how many rows were tested, no row rose by more than usual to 200 offences or "
-        "more."
-    )
+    assert found(least_offences=200).found == ("No offence group rose by more than usual to 200 offences or more.")
     assert found(least_offences=1).found.startswith("2 emerging issues")
     assert "none" not in found({SHOPLIFTING: DISMISSED, DRUGS: DISMISSED}).found
 
@@ -198,8 +194,8 @@ def test_the_analyst_is_told_of_what_is_undecided_and_of_decisions_about_nothing
     (told,) = chance.decided(found(), stray, Q1)
     assert (told.what, told.holds) == ("Emerging issues", False)
     assert told.detail == (
-        f"Not decided: {SHOPLIFTING}; {DRUGS}. Accept or dismiss each on the worksheet Inputs; until then partners are "
-        "told that it is not decided yet. A decision stands for what is no emerging issue of this quarter: "
+        f"Not decided: {SHOPLIFTING}; {DRUGS}. Accept or dismiss each on the worksheet Inputs. Until then partners see "
+        "that it is not decided yet. A decision is about something that is not an emerging issue this quarter: "
         "Arson, 2011-12 Q1."
     )
     decided = {SHOPLIFTING: ACCEPTED, DRUGS: DISMISSED}
@@ -221,8 +217,8 @@ def test_by_its_usual_movement_no_row_of_the_example_rises_beyond_doubt(built, f
         assert round(by_us, 4) == float(row["p"])
     issues = found(test="usual movement", known=known)
     assert (issues.rises, built.emerging.rises, built.emerging.falls) == ((), (), ())
-    assert built.emerging.found.endswith("no row rose by more than usual to 10 offences or more.")
-    assert "by how much each row usually moves from one year to the next" in built.emerging.how
+    assert built.emerging.found.endswith("No offence group rose by more than usual to 10 offences or more.")
+    assert "by how much each usually changes from year to year" in built.emerging.how
 
 
 def quarters_that_move(table, printed, *, quarters, alpha):
@@ -281,8 +277,8 @@ def test_a_row_with_a_hidden_count_is_not_listed_since_that_would_bound_the_coun
     issues = found(highlights=rows)
     assert "Shoplifting, 2011-12 Q1" in {each.name for each in found().rises}
     assert "Shoplifting, 2011-12 Q1" not in {each.name for each in issues.rises}
-    assert issues.how.startswith("25 offence rows that share no offence were tested")
-    assert "Rows with a hidden count (1) are not among them" in issues.how
+    assert issues.how.startswith("25 offence groups that share no offence were tested")
+    assert "Groups with a hidden count (1) were not tested" in issues.how
 
 
 def test_the_analyst_is_told_which_rows_with_hidden_counts_changed(built, table):

@@ -65,24 +65,24 @@ def years(first, second, last=0, before=0):
 
 def test_the_worked_example_is_right_where_the_report_of_2011_was_wrong(built):
     said = built.farm.by_year_text
-    assert "2010-11: 115 offences at farms, 2.1% of the 5,595 recorded in the area." in said  # it wrote 11%
+    assert "Farms had 115 offences in 2010-11, 2.1% of the 5,595 recorded in the area." in said  # it wrote 11%
     assert "That is 6 fewer than in 2009-10 (- 5.0%)." in said
-    assert "In 2009-10 it had 49 of 121 (40.5%); the change is + 30.6%." in said  # it wrote 30%
+    assert "In 2009-10 it was 49 of 121 (40.5%), a change of + 30.6%." in said  # it wrote 30%
     assert 'locus type "Agricultural" and locus subtype "Barn" or "Farm"' in built.farm.intro
 
 
 def test_the_worked_examples_quarter_is_set_beside_its_baseline_and_its_repeats_are_told(built):
     assert built.farm.by_quarter_text == (
-        "April to June 2011: 30 offences at farms, 2.3% of the 1,321 recorded in the area. In April to June 2009, the "
-        "same months of the baseline year, there were 29 offences (+ 3.4%). The difference is no larger than this row "
-        "usually moves from one year to the next. 5 of the 30 were against a victim of another farm offence that was "
-        "recorded in the 12 months before (4 victims). 1 offence can't be told, since no victim is named. Repeats are "
-        "counted from 2010-11 Q1 on, since earlier quarters have less than 12 months of the extract before them."
+        "Farms had 30 offences in April to June 2011, 2.3% of the 1,321 recorded in the area. There were 29 "
+        "offences in April to June 2009, the same months of the baseline year (+ 3.4%). The change is no larger than "
+        "usual. 5 of the 30 were against someone (4 victims) who had another farm offence recorded in the 12 months "
+        "before. 1 offence had no victim recorded, and repeats can't be counted for them. Repeats are counted from "
+        "2010-11 Q1: before that there are less than 12 months of figures to look back on."
     )
 
 
 def test_the_worked_examples_pivot_tables_say_which_year_is_not_whole(built):
-    assert built.farm.pivots_intro.endswith("Not all quarters are there of 2011-12.")
+    assert built.farm.pivots_intro.endswith("2011-12: not all quarters are available.")
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_the_worked_examples_pivot_tables_say_which_year_is_not_whole(built):
         (10, 13, "That is 3 more than in 2009-10 (+ 30.0%)."),
         (10, 10, "That is as many as in 2009-10."),
         (0, 3, "That is 3 more than in 2009-10."),
-        (1, 0, "2010-11: 0 offences at farms, no share of the 0 recorded in the area."),
-        (1, 1, "2009-10: 1 offence at farms, 10.0% of the 10 recorded in the area."),
+        (1, 0, "Farms had 0 offences in 2010-11, no share of the 0 recorded in the area."),
+        (1, 1, "Farms had 1 offence in 2009-10, 10.0% of the 10 recorded in the area."),
     ],
 )
 def test_a_change_between_the_years_is_said_in_words_and_as_cadet_prints_it(first, second, sentence):
@@ -102,20 +102,24 @@ def test_a_change_between_the_years_is_said_in_words_and_as_cadet_prints_it(firs
 def test_without_offences_in_the_last_year_no_group_is_the_largest():
     assert "largest" not in said(years(5, 0)).by_year_text
     alone = said(years(0, 5)).by_year_text
-    assert alone.endswith("Burglary was the largest group in 2010-11, with 5 of 5 (100.0%).")
+    assert alone.endswith("Burglary was the largest group in 2010-11: 5 of 5 (100.0%).")
 
 
 @pytest.mark.parametrize(
     ("before", "now", "sentence"),
     [
         (4, 4, "That is as many as in April to June 2009, the same months of the baseline year."),
-        (4, 6, "there were 4 offences (+ 50.0%). The difference is no larger than this row usually moves"),
+        (4, 6, "(+ 50.0%). The change is no larger than usual."),
         (
             4,
             40,
-            "there were 4 offences (+ 900.0%). The difference is larger than this row usually moves from one year to",
+            "the same months of the baseline year (+ 900.0%). The change is larger than usual.",
         ),
-        (1, 0, "there was 1 offence (- 100.0%). The difference is no larger than"),
+        (
+            1,
+            0,
+            "There was 1 offence in April to June 2009, the same months of the baseline year (- 100.0%).",
+        ),
     ],
 )
 def test_a_quarter_is_called_different_only_where_it_moved_more_than_usual(before, now, sentence):
@@ -166,20 +170,20 @@ def test_without_the_baselines_quarter_nothing_is_compared():
         (
             Repeats(offences=1, victims=1),
             "",
-            "1 of the 8 was against a victim of another farm offence that was recorded in the 12 months before (1",
+            "1 of the 8 was against someone (1 victim) who had another farm offence recorded in the 12 months before.",
         ),
         (
             Repeats(offences=3, victims=1),
             'repeats_by = "premises"\nrepeat_months = 6',
-            "3 of the 8 were at premises of another farm offence that was recorded in the 6 months before (1 pre",
+            "3 of the 8 were at a place (1 premises) that had another farm offence recorded in the 6 months before.",
         ),
         (
             Repeats(offences=3, victims=2, unnamed=2),
             "",
-            "(2 victims). 2 offences can't be told, since no victim is named.",
+            "2 offences had no victim recorded, and repeats can't be counted for them.",
         ),
-        (None, "", "None of the 8 is known to be against a victim of another farm offence"),
-        (Repeats(unnamed=8), "", "8 offences can't be told, since no victim is named."),
+        (None, "", "None of the 8 is known to be against someone who had another farm offence"),
+        (Repeats(unnamed=8), "", "8 offences had no victim recorded, and repeats can't be counted for them."),
     ],
 )
 def test_repeat_offences_and_their_victims_are_both_said(repeats, more, sentence):

@@ -111,15 +111,15 @@ def test_the_sentence_on_the_group_claims_what_its_figures_say():
 def test_a_position_of_quarter_4_in_a_report_of_quarter_1_is_labelled_so():
     found = result()
     assert found.shown == Period.parse("2010-11 Q4")
-    assert found.findings[0].startswith("Most similar group, 2010-11 Q4: 2nd of 4 (1st is the lowest), with 4.00 off")
+    assert found.findings[0].startswith("Most similar group, 2010-11 Q4: 2nd of 4 (1st is the lowest), at 4.00 off")
     assert found.findings[1] == (
-        "That position is of 2010-11 Q4: the group's figures for 2011-12 Q1 are not there yet."
+        "This is the position for 2010-11 Q4. The group's figures for 2011-12 Q1 are not published yet."
     )
 
 
 def test_a_position_of_the_reports_own_quarter_needs_no_label():
     found = result(period=Period.parse("2010-11 Q4"))
-    assert not [finding for finding in found.findings if "That position" in finding]
+    assert not [finding for finding in found.findings if "This is the position" in finding]
 
 
 def test_positions_are_given_for_four_quarters_and_for_the_year_that_is_over():
@@ -160,9 +160,7 @@ def test_an_imported_position_that_agrees_is_beside_ours_and_one_that_does_not_i
     assert [each.imported for each in agreed.periods] == ["2nd of 4"] * 4 + ["[x]"]
     assert agreed.disagreements == ()
     other = result(data(positions=positions | {(AREA, BURGLARY, last): 3}, positions_source="iQuanta"))
-    assert other.disagreements == (
-        "iQuanta itself gives 3rd of 4 for 2010-11 Q4; worked out from the counts it is 2nd of 4.",
-    )
+    assert other.disagreements == ("iQuanta gives 3rd of 4 for 2010-11 Q4. Worked out from the counts it is 2nd of 4.",)
     assert other.disagreements[0] in other.findings
 
 
@@ -174,13 +172,13 @@ def test_an_imported_position_that_is_shared_agrees_with_a_joint_one():
 
 def test_the_group_is_told_with_the_day_from_which_it_holds():
     about = result(effective=dt.date(2010, 4, 1)).about
-    assert about == "The group has 4 members, as of 1 April 2010; its figures are from: iQuanta."
+    assert about == "The group has 4 members, as of 1 April 2010. Source: iQuanta."
 
 
 def test_a_selection_by_place_has_no_position():
     found = result(wanted=priority(measure=Measure(locus_types=("Agricultural",))))
     assert found == (
-        "Burglary is a selection by place that no other area counts, so there is no position in the most similar group."
+        "Burglary is counted by place, which no other area does. It has no position in the most similar group."
     )
 
 
@@ -206,8 +204,7 @@ def test_every_member_without_people_is_named():
 
 def test_without_people_of_any_member_there_is_no_position():
     assert result(data(residents={(area, "people"): 10_000 for area in MEMBERS})) == (
-        "There is no position in the most similar group: "
-        "neither its source nor a file of populations has the households of its members."
+        "There is no position in the most similar group: its source has no number of households for the members."
     )
 
 
@@ -449,7 +446,7 @@ def test_a_member_without_complete_figures_has_no_position_and_is_not_in_the_ave
     last = found.periods[3]
     assert (last.position, last.average) == ("1st of 3 (1 of 4 has no complete figures)", 6.0)
     assert [member.area for member in found.members] == ["South Cambridgeshire", "Area B", "Area C"]
-    said = "Area A has no complete figures for 2010-11 Q4 (Jan-11 to Mar-11), so it has no position and is not in the"
+    said = "Area A has no complete figures for 2010-11 Q4 (Jan-11 to Mar-11). It has no position and is not in the"
     assert (found.lacking[0].startswith(said), found.lacking[0] in found.findings) == (True, True)
     assert [each.position for each in found.periods[:3]] == ["2nd of 4"] * 3
     assert len(found.periods) == 5
@@ -461,7 +458,7 @@ def test_the_areas_own_gap_is_a_symbol_and_an_earlier_position_is_shown_as_that(
     assert [each.position for each in found.periods] == ["2nd of 4", "2nd of 4", "2nd of 4", "[x]"]
     assert (found.shown.name, found.periods[3].rate) == ("2010-11 Q3", None)
     assert found.findings[1] == (
-        "That position is of 2010-11 Q3: the group's figures for 2010-11 Q4 are not there yet."
+        "This is the position for 2010-11 Q3. The group's figures for 2010-11 Q4 are not published yet."
     )
 
 

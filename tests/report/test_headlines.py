@@ -79,22 +79,21 @@ def verdicts(made):
 
 def test_a_rise_is_the_title_a_sentence_and_a_line():
     made = page({"all-crime": (1000, 1100), "burglary": (50, 150), "drugs": (20, 90)})
-    assert made.title == "2 kinds of offence rose by more than usual"
+    assert made.title == "2 offence groups rose by more than usual"
     assert made.sentences[0] == (
-        "1,100 offences were recorded in April to June 2025, 100 more than in April to June 2024 (+ 10.0%), a larger "
-        "change than usual."
+        "1,100 offences were recorded in April to June 2025, 100 more than in April to June 2024 (+"
+        " 10.0%): more than the usual change."
     )
     assert made.sentences[1] == (
-        "Over the twelve months to June 2025 there were 4,000 offences, against 5,000 in the twelve months before "
-        "(- 20.0%)."
+        "In the twelve months to June 2025 there were 4,000 offences, against 5,000 in the twelve "
+        "months before (- 20.0%)."
     )
     assert made.sentences[2] == (
-        "Rose by more than usual: Burglary (50 to 150); Drugs (20 to 90; it may show how much was found rather than "
-        "how much happened)."
+        "Rose by more than usual: Burglary (50 to 150); Drugs (20 to 90; this may reflect more or less policing)."
     )
     said = verdicts(made)
     assert said["burglary"] == "▼ Larger rise than usual"
-    assert said["drugs"] == "Larger rise than usual: more found, or more there?"
+    assert said["drugs"] == "● Larger rise; may be policing"
     assert said["robbery"] == "As usual"
 
 
@@ -105,11 +104,11 @@ def test_one_rise_alone_is_named_in_the_title():
 @pytest.mark.parametrize(
     ("counts", "title"),
     [
-        ({}, "Recorded crime moved no more than usual"),
+        ({}, "Recorded crime changed no more than usual"),
         ({"all-crime": (1000, 1200)}, "Recorded crime rose by more than usual"),
         ({"all-crime": (1200, 1000), "burglary": (150, 50)}, "Recorded crime fell by more than usual"),
         ({"burglary": (150, 50)}, "Burglary fell by more than usual"),
-        ({"burglary": (150, 50), "robbery": (150, 50)}, "2 kinds of offence fell by more than usual"),
+        ({"burglary": (150, 50), "robbery": (150, 50)}, "2 offence groups fell by more than usual"),
     ],
 )
 def test_the_title_names_what_matters_most(counts, title):
@@ -121,8 +120,8 @@ def test_the_title_names_what_matters_most(counts, title):
     [
         ((40, 40), "The number recorded was the same in ", ": 40 offences."),
         ((0, 0), "The number recorded was the same in ", ": 0 offences."),
-        ((0, 1), "1 offence was recorded in ", "1 more than in April to June 2024, no larger a change than usual."),
-        ((2, 0), "0 offences were recorded in ", "2024 (- 100.0%), no larger a change than usual."),
+        ((0, 1), "1 offence was recorded in ", "1 more than in April to June 2024: no more than the usual change."),
+        ((2, 0), "0 offences were recorded in ", "2024 (- 100.0%): no more than the usual change."),
     ],
 )
 def test_the_total_is_said_in_one_true_sentence(both, beginning, end):
@@ -171,16 +170,16 @@ def test_the_sentences_on_the_total_and_its_year_claim_what_their_figures_say():
 
 def test_without_a_rise_or_fall_that_is_said_and_no_line_says_otherwise():
     made = page({})
-    assert made.sentences[-1] == "No kind of offence rose or fell by more than usual."
+    assert made.sentences[-1] == "No offence group rose or fell by more than usual."
     assert set(verdicts(made).values()) == {"As usual"}
 
 
 def test_a_dismissed_rise_is_neither_title_nor_sentence_and_its_line_says_so():
     dismissed = {"Burglary, 2025-26 Q1": Decided(decision=Decision.DISMISSED, reason="One series.")}
     made = page({"burglary": (50, 150)}, decisions=dismissed)
-    assert made.title == "Recorded crime moved no more than usual"
+    assert made.title == "Recorded crime changed no more than usual"
     assert made.sentences[-1] == (
-        "No kind of offence rose or fell by more than usual, but for what the analyst looked at and dismissed."
+        "No offence group rose or fell by more than usual, apart from what the analyst dismissed."
     )
     assert verdicts(made)["burglary"] == "Larger rise than usual, dismissed by the analyst"
 
@@ -191,7 +190,7 @@ def test_a_hidden_count_has_no_verdict_and_stands_in_no_sentence():
     assert (said["burglary"], said["all-crime"]) == ("[z]", "[z]")
     assert made.title == "Recorded crime: [c]"
     assert "3" not in " ".join(made.sentences[1:])
-    assert made.sentences[-1] == "No kind of offence rose or fell by more than usual."
+    assert made.sentences[-1] == "No offence group rose or fell by more than usual."
 
 
 def test_rounded_counts_have_no_verdicts_of_their_own():
@@ -219,19 +218,19 @@ def test_a_priority_in_a_worse_position_is_the_title_where_nothing_rose(built):
     worse = dataclasses.replace(first, assessment=dataclasses.replace(first.assessment, status=Status.WORSE))
     made = page({}, priorities=(worse, second))
     assert made.title == "Dwelling burglary is in a worse position than in 2009-10"
-    assert made.sentences[2].startswith("Priorities: Dwelling burglary, worse position (61 against 126 in April to ")
+    assert made.sentences[2].startswith("Priorities: Dwelling burglary: worse position, 61 against 126 in April to ")
     many = page({}, priorities=(worse, second, second))
     assert many.sentences[2] == "Priorities: 1 worse position; 2 no change or still some concern."
 
 
 def test_the_worked_example_has_its_years_and_its_positions(built):
     made = built.headlines
-    assert made.title == "Recorded crime moved no more than usual"
+    assert made.title == "Recorded crime changed no more than usual"
     assert [line.row.row_id for line in made.lines[:2]] == ["all-crime", "bcs-comparator-crime"]
     assert (made.lines[0].earlier, made.lines[0].later) == (1477, 1321)
     assert made.lines[0].year - made.lines[0].year_before == 5439 - 6169
     farm = dataclasses.replace(built.priorities[1], later=29)
     assert page({}, priorities=(farm,)).sentences[2] == (
-        "Priorities: Farm crime, no change or still some concern (unchanged at 29, as in April to June 2009)."
+        "Priorities: Farm crime: no change or still some concern, unchanged at 29 as in April to June 2009."
     )
-    assert "Farm crime, no change or still some concern (30 against 29 in April to June 2009)" in made.sentences[2]
+    assert "Farm crime: no change or still some concern, 30 against 29 in April to June 2009" in made.sentences[2]

@@ -77,8 +77,8 @@ def test_what_rises_in_a_locality_is_what_pandas_and_scipy_find(moved):
     wanted = table[(table["q"] <= 0.05) & (table["later"] > table["earlier"]) & (table["later"] >= 10)]
     local = [issue for issue in built.emerging.rises if " in Cambourne" in issue.name]
     assert [issue.name for issue in local] == [f"{name}, 2011-12 Q1" for name in wanted["row"]] == [ISSUE]
-    assert f"{len(table)} in all" in built.emerging.how
-    assert local[0].found_by == "The test of the two counts in the locality"
+    assert f"{len(table)} offence groups with at least" in built.emerging.how
+    assert local[0].found_by == "Test of the two counts in the locality"
     assert local[0].later == 59
 
 
@@ -90,7 +90,7 @@ def test_by_default_a_rise_in_a_locality_is_held_against_how_much_its_kind_usual
     rises = built_of(moved).emerging.rises
     assert row["earlier"] < 10
     assert [issue.name for issue in rises] == [ISSUE]
-    assert rises[0].sentence.endswith("; larger than this row usually moves from one year to the next.")
+    assert rises[0].sentence.endswith("larger than usual.")
 
 
 @pytest.mark.whole

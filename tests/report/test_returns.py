@@ -81,7 +81,7 @@ def test_a_survey_fell_by_7_points_which_is_unlikely_to_be_chance(partners):
     assert column(table, "Later standard error (%)") == [pytest.approx(0.006)]
     assert column(table, "Change (percentage points)") == [-7]
     assert column(table, "What the change says") == [
-        "7.0 points lower (95% interval 4.5 to 9.5); unlikely to be chance."
+        "7.0 points lower (likely between 4.5 and 9.5): unlikely to be chance."
     ]
     assert column(table, "Earlier survey") == ["2008"]
 
@@ -89,10 +89,10 @@ def test_a_survey_fell_by_7_points_which_is_unlikely_to_be_chance(partners):
 def test_a_rise_within_its_errors_may_be_chance_and_without_errors_can_not_be_told(partners):
     change(partners, "drug-and-alcohol", "Figures", {"D15": 3, "E15": 1.1, "G15": 4, "H15": 1.1})
     table = part(build(partners), "drug-and-alcohol", "survey")
-    assert column(table, "What the change says") == ["1.0 points higher (95% interval -2.0 to 4.0); may be chance."]
+    assert column(table, "What the change says") == ["1.0 points higher (likely between -2.0 and 4.0): may be chance."]
     change(partners, "drug-and-alcohol", "Figures", {"E15": 0, "H15": 0})
     table = part(build(partners), "drug-and-alcohol", "survey")
-    assert column(table, "What the change says") == ["Without standard errors this can't be told from chance."]
+    assert column(table, "What the change says") == ["No standard errors were given, and this may be chance."]
 
 
 def test_a_share_is_worked_out_from_whole_answers_only(partners):
@@ -140,7 +140,7 @@ def test_a_late_a_queried_and_a_missing_return_say_so(partners):
     change(partners, "reducing-reoffending", "Return", {"D12": dt.date(2011, 7, 25)})
     (partners / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx").unlink()
     late, missing = build(partners).lines
-    assert (late.state, late.detail) == ("Queried, late", "1 answer is queried and shows as not available.")
+    assert (late.state, late.detail) == ("Queried, late", "1 answer is queried and shown as not available.")
     assert (missing.state, missing.returned_on, missing.detail) == ("Missing", None, "It has not come.")
     clients = part(build(partners), "reducing-reoffending", "clients")
     assert clients.rows[2][1:4] == (4, "[x]", 5)
@@ -151,7 +151,7 @@ def test_a_return_that_did_not_come_keeps_its_tables_with_symbols_in_them(partne
     (partners / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx").unlink()
     section = build(partners).sections[1]
     assert not section.has_come
-    assert section.status == "Due from Drug and alcohol action team on 21 July 2011. It has not come."
+    assert section.status == "This is due from Drug and alcohol action team on 21 July 2011. It has not come."
     assert [(each.key, type(each)) for each in section.parts] == [(each.key, type(each)) for each in whole.parts]
     tables = [each for each in section.parts if isinstance(each, ReturnedTable)]
     assert {cell for each in tables for row in each.rows for cell in row[1:]} == {"[x]"}

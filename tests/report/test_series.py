@@ -12,7 +12,7 @@ from cdrp_xl.report import series
 from cdrp_xl.terms import Direction
 
 JUNE = Period.parse("2011-12 Q1")
-NOTHING = ("No month of April to June 2011 is unusual.",)
+NOTHING = ("No month in April to June 2011 was unusual.",)
 
 
 def monthly(counts, *, direction=Direction.REDUCE, period=JUNE, target=None):
@@ -47,10 +47,10 @@ def test_months_before_a_gap_are_not_judged_and_the_blanks_are_explained():
         ("Jun-11", 7, False),
     ]
     assert [point.signal for point in found.points[:2]] == [
-        "Not judged, since figures after it are missing",
+        "Not judged: later figures are missing",
         "No complete figures",
     ]
-    assert found.about[-1].startswith("There are no complete figures for Mar-11, which the line leaves out.")
+    assert found.about[-1].startswith("Figures for Mar-11 are incomplete, and the line leaves them out.")
     assert "blank" in found.about[-1]
 
 
@@ -62,15 +62,15 @@ def test_one_month_is_no_series(counts):
 def test_with_fewer_than_two_years_no_month_is_said_to_stand_out():
     found = monthly([*[8, 14] * 11, 90])
     assert {point.signal for point in found.points} == {"Not judged"}
-    assert found.about[1].startswith("There are 23 months, and with fewer than 24 a season can't be divided out")
+    assert found.about[1].startswith("There are 23 months of figures. At least 24 are needed")
     assert found.findings == ()
-    assert monthly([*[10, 12, 11] * 7, 10, 12, 90]).findings[-1].startswith("June 2011 (90 offences): ")
+    assert monthly([*[10, 12, 11] * 7, 10, 12, 90]).findings[-1].startswith("June 2011 had 90 offences: ")
 
 
 @pytest.mark.parametrize(("direction", "meaning"), [(Direction.REDUCE, "concern"), (Direction.INCREASE, "improvement")])
 def test_a_month_that_stands_out_in_the_period_is_told_with_what_it_means(direction, meaning):
     found = monthly([*[8, 14, 11] * 9, 60], direction=direction)
-    assert found.findings[0] == f"June 2011 (60 offences): above the upper limit ({meaning})."
+    assert found.findings[0] == f"June 2011 had 60 offences: above the upper limit ({meaning})."
 
 
 def test_the_latest_three_months_together_are_said_once():
@@ -79,7 +79,7 @@ def test_the_latest_three_months_together_are_said_once():
     found, chart = monthly(counts), monthly_chart(counts, direction=Direction.REDUCE)
     together = [sentence for sentence in found.findings if " together " in sentence]
     assert {month.signal.name for month in chart.months[-3:]} & {"TOGETHER"}
-    assert together == ["April to June 2011 together (1,002 offences): more than is usual for three months (concern)."]
+    assert together == ["April to June 2011 together had 1,002 offences: more than usual for three months (concern)."]
     assert found.points[-1].signal
 
 
@@ -87,20 +87,24 @@ def test_after_a_level_moved_for_good_it_is_judged_by_the_new_one():
     counts = [*[39, 41, 40] * 8, *[19, 21, 20] * 8]
     found = monthly(counts)
     assert found.findings == NOTHING
-    assert "when it moved for good" in found.about[0]
+    assert "when it changed" in found.about[0]
     red = [point for point in found.points if point.signal.startswith("Concern")]
     assert red == []
 
 
 def test_variation_and_assurance_are_said_as_making_data_count_has_them():
     counts = [19, 21, 20] * 12
-    for target, letter in ((60.0, "(P)"), (5.0, "(F)"), (20.0, "(?)")):
+    for target, said in (
+        (60.0, "every month will be better"),
+        (5.0, "every month will be worse"),
+        (20.0, "some months"),
+    ):
         about = monthly(counts, target=target).about
-        assert about[1] == "Variation (~): the latest month is as usual."
-        assert about[2].startswith(f"Assurance {letter}: ")
-    assert monthly([*counts, 90], target=20.0).about[1] == "Variation (H): concern, higher than usual."
+        assert about[1] == "The latest month is as usual."
+        assert about[2].startswith(f"If nothing changes, {said}")
+    assert monthly([*counts, 90], target=20.0).about[1] == "The latest months are higher than usual: a concern."
     up = monthly([*counts, 90], direction=Direction.INCREASE).about
-    assert up[1] == "Variation (H): improvement, higher than usual."
+    assert up[1] == "The latest months are higher than usual: an improvement."
     assert len(up) == 2
 
 
@@ -117,16 +121,16 @@ def test_a_row_with_few_offences_is_told_by_the_months_between_them():
     found, chart = monthly(counts), rare_chart(counts, direction=Direction.REDUCE)
     assert chart.gaps[-1].months == 15
     assert found.about[0].startswith("There are few offences")
-    assert f"On average these are {chart.mean:.1f}" in found.about[1]
+    assert f"The usual gap is {chart.mean:.1f} months" in found.about[1]
     longer = monthly([*([1, 0] * 12)[:-1], *[0] * 37])
-    assert longer.points[-1].signal == "Improvement: longer without an offence than is usual"
-    assert longer.findings[0] == "June 2011 (0 offences): longer without an offence than is usual (improvement)."
+    assert longer.points[-1].signal == "Improvement: a longer time without an offence than usual"
+    assert longer.findings[0] == "June 2011 had 0 offences: a longer time without an offence than usual (improvement)."
 
 
 def test_many_offences_at_once_in_a_row_with_few_are_a_concern():
     found = monthly([*[1, 0, 0, 0] * 9, 0, 0, 6])
-    assert "June 2011 (6 offences): above the upper limit (concern)." in found.findings
-    assert "April to June 2011 together (6 offences): more than is usual for three months (concern)." in found.findings
+    assert "June 2011 had 6 offences: above the upper limit (concern)." in found.findings
+    assert "April to June 2011 together had 6 offences: more than usual for three months (concern)." in found.findings
 
 
 def test_a_series_of_nothing_but_0_stands_out_nowhere():
@@ -139,7 +143,7 @@ def test_a_series_of_nothing_but_0_stands_out_nowhere():
 def test_the_chart_is_told_in_words_for_those_who_do_not_see_it():
     found = monthly([10, 12, 11, 13, 12])
     told = (
-        "Burglary, a line by month from February 2011 (10 offences) to June 2011 (12), with lines for the usual level"
+        "Burglary: a line by month from February 2011 (10 offences) to June 2011 (12). Other lines show the usual level"
     )
     assert found.chart_alt_text.startswith(told)
 
@@ -151,7 +155,7 @@ def test_what_is_said_of_a_month_is_what_the_chart_found_for_it():
         found, chart = monthly(counts), monthly_chart(counts, direction=Direction.REDUCE)
         assert len(found.points) == 36
         for point, month in zip(found.points, chart.months[-36:], strict=True):
-            assert (point.signal == "None") == (month.signal is None)
+            assert (point.signal == "As usual") == (month.signal is None)
             if "below the usual level" in point.signal:
                 assert point.offences < point.usual
             if "above the upper limit" in point.signal:

@@ -62,7 +62,7 @@ def test_every_sentence_is_said_with_its_names_filled_in(section, key, text):
 
 def test_a_name_with_braces_is_no_place_to_fill_in():
     assert say("cover", "compared", earlier="{later}", later="x") == (
-        "Counts of x are set beside those of {later}; priorities are set beside their baseline year."
+        "Figures for x are compared with {later}. Priorities are compared with their baseline year."
     )
 
 

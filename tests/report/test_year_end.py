@@ -45,7 +45,7 @@ def test_it_is_that_of_the_measure_with_the_years_that_there_are_and_said_in_one
     assert (end.based_on, end.chance) == ("From the last 3 years", f"{100 * wanted.chance:.0f}%")
     assert end.sentence == (
         f"If the rest of the year follows the usual pattern, 2011-12 will end with {wanted.lower} to {wanted.upper} "
-        f"offences (95% interval); the chance that it ends below the 400 of 2009-10 is {end.chance}."
+        f"offences. The chance of ending below the 400 of 2009-10 is {end.chance}."
     )
 
 
@@ -68,19 +68,19 @@ def test_where_only_quarters_are_known_they_are_taken():
 @pytest.mark.parametrize(
     ("target", "direction", "chance", "ends"),
     [
-        (4000, Direction.REDUCE, "over 99%", "the chance that it ends below the 4,000 of 2009-10 is over 99%."),
-        (181, Direction.REDUCE, "under 1%", "the chance that it ends below the 181 of 2009-10 is under 1%."),
-        (180, Direction.REDUCE, "can't be met any more", "it can no longer end below the 180 of 2009-10."),
-        (0, Direction.REDUCE, "can't be met any more", "no year can end below the 0 of 2009-10."),
-        (179, Direction.INCREASE, "met already", "it is above the 179 of 2009-10 already."),
-        (180, Direction.INCREASE, "over 99%", "the chance that it ends above the 180 of 2009-10 is over 99%."),
-        (0, Direction.INCREASE, "met already", "it is above the 0 of 2009-10 already."),
+        (4000, Direction.REDUCE, "over 99%", "The chance of ending below the 4,000 of 2009-10 is over 99%."),
+        (181, Direction.REDUCE, "under 1%", "The chance of ending below the 181 of 2009-10 is under 1%."),
+        (180, Direction.REDUCE, "Can no longer be met", "It can no longer end below the 180 of 2009-10."),
+        (0, Direction.REDUCE, "Can no longer be met", "No year can end below the 0 of 2009-10."),
+        (179, Direction.INCREASE, "Met already", "It is already above the 179 of 2009-10."),
+        (180, Direction.INCREASE, "over 99%", "The chance of ending above the 180 of 2009-10 is over 99%."),
+        (0, Direction.INCREASE, "Met already", "It is already above the 0 of 2009-10."),
     ],
 )
 def test_a_chance_is_certain_only_where_the_target_is_decided(target, direction, chance, ends):
     end = projected(target=target, direction=direction)
     assert end.chance == chance
-    assert end.sentence.endswith(f"; {ends}")
+    assert end.sentence.endswith(f". {ends}")
 
 
 def test_the_worked_examples_years_end_as_in_the_case(built):

@@ -33,7 +33,7 @@ def test_what_is_not_decided_is_told_to_both(built_by_counts):
 def test_what_found_an_issue_stands_beside_it(built_by_counts):
     for sees_all in (True, False):
         for row in rows(emerging.page(built_by_counts, sees_all=sees_all), "tblEmergingIssues"):
-            assert row[5] == "The test of the two counts"
+            assert row[5] == "Test of the two counts"
 
 
 def test_partners_are_not_told_of_what_was_dismissed_and_the_analyst_is(built_by_counts):

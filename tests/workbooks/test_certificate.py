@@ -145,7 +145,7 @@ def test_the_notes_of_the_copy_have_the_short_form_and_the_master_has_none(demo)
     found = rows(demo.copy)
     assert found["Certified"] == "Found"
     assert found["Sums"].startswith("All 58 declared sums and bounds of CADET highlights")
-    assert found["Small counts"] == "Every count is printed as it is."
+    assert found["Small counts"] == "Every count is shown."
     assert found["Positions"] == "Every position is as its rule gives it."
     assert found["Certificate"].startswith("South-Cambridgeshire-2011-12-Q1.certificate.json has the hash")
     assert "Certified" not in rows(demo.master)
@@ -157,7 +157,7 @@ def test_the_short_form_counts_what_is_hidden_and_judged_and_names_the_first_ext
     inputs = Inputs(overrides=(JUDGED,))
     found = short_form(replace(built, suppressed=(told, rounded), inputs=inputs), READ * 6)
     assert found["Small counts"] == (
-        "CADET highlights: 16 cells are hidden. Localities: all counts are rounded, and 1 cells are hidden."
+        "CADET highlights: 16 counts are hidden. Localities: all counts are rounded, and 1 are hidden."
     )
     assert found["Positions"] == "1 of 2, by the analyst, each with its reason."
     assert found["Extracts"].count("a.csv (SHA-256 abababababababab…)") == 4

@@ -54,7 +54,7 @@ def test_the_published_figures_of_2011_travel_from_the_forms_to_the_sheets(demo)
     assert (returned["Alcohol treatment"][0], returned["Alcohol treatment"][2]) == (9, 0.02)
     survey = returned["Year 10 girls who drank excessively"]
     assert survey[:6] == ("2008", 0.1, pytest.approx(0.011), "2010", 0.03, pytest.approx(0.006))
-    assert survey[6:8] == (-7, "7.0 points lower (95% interval 4.5 to 9.5); unlikely to be chance.")
+    assert survey[6:8] == (-7, "7.0 points lower (likely between 4.5 and 9.5): unlikely to be chance.")
 
 
 def test_the_master_and_the_copy_show_the_same_returns(demo):
@@ -218,7 +218,7 @@ def test_a_missing_and_a_queried_return_are_told_in_the_copy(example):
     copy = publish(example).copy
     listed = {row[0]: row for row in rows(copy, "Partner returns")}
     assert listed["Drug and alcohol"][2] == "Missing"
-    assert listed["Reducing re-offending"][5] == "1 answer is queried and shows as not available."
+    assert listed["Reducing re-offending"][5] == "1 answer is queried and shown as not available."
     assert ("DIP", 4, "[x]", 5) in [row[:4] for row in rows(copy, "Reducing re-offending")]
     assert len(rows(copy, "Drug and alcohol")) == 3
     checks = [row for row in rows(example / "master.xlsm", "Checks") if row[1] == "Look at this"]

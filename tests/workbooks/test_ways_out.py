@@ -155,7 +155,7 @@ def test_the_draft_of_a_sensitive_copy_says_its_marking_and_nothing_of_what_it_h
     sent = marked(published)
     drafted = ways_out.draft(sent, OWN, attached=ways_out.encrypted(sent, PASSWORD))
     assert drafted.subject.startswith("OFFICIAL-SENSITIVE: Performance report")
-    assert "It opens with a password, which you are told in another way." in drafted.body
+    assert "It opens with a password, which you will be given in another way." in drafted.body
     for result in published.report.priorities:
         assert result.title not in drafted.body
         assert result.sentence not in drafted.body
