@@ -12,6 +12,7 @@ from cdrp_xl.prose.catalogue import FARM, Catalogue, Measure, catalogue
 from cdrp_xl.prose.findings import Fault, Finding
 from cdrp_xl.prose.names import names
 from cdrp_xl.prose.numerals import Kind
+from cdrp_xl.prose.sentences import Own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from cdrp_xl.prose.binding import Bound
     from cdrp_xl.prose.names import Names
     from cdrp_xl.prose.options import Option
-    from cdrp_xl.prose.sentences import Own, Sentence
+    from cdrp_xl.prose.sentences import Sentence
     from cdrp_xl.prose.whens import When
     from cdrp_xl.report import Report
 
 _NEAR_MISS = 0.1
+_SOURCED = re.compile(r"\((sources?: [^()]{3,})\)\W*$", re.IGNORECASE)
+"""How an analyst marks a sentence's numbers as their own: with where they have them from, at its end."""
 _GOES_ON = re.compile(
     r"\W*(?:This|That|These|Those|It|They|Of (?:these|those|this)|The (?:fall|rise|increase|reduction))\b"
 )
@@ -56,7 +59,7 @@ class Checker:
         figures = catalogue(report)
         return cls(report=report, figures=figures, names=names(figures))
 
-    def check(self, text: str, *, section: str = "") -> Checked:
+    def check(self, text: str, *, section: str = "", of_partner: bool = False) -> Checked:
         """Return what a text says that the figures do not bear out.
 
         Parameters
@@ -65,6 +68,9 @@ class Checker:
             Any text: commentary, a press release, minutes.
         section
             The section of the report that it is written about, empty for other texts.
+        of_partner
+            Whether a partner wrote it, who speaks of much that is no figure of the report: only sentences that name one
+            of its rows in full are checked, and the partner's own numbers are not listed.
         """
         findings: list[Finding] = []
         own: list[Own] = []
@@ -82,10 +88,10 @@ class Checker:
                 about=(about if goes_on else ()) or of_section,
                 before=whens if goes_on else (),
             )
-            checked = self._checked(sentence)
-            findings += [replace(each, section=section) for each in checked.findings]
-            own += checked.own
             named = [each.keys for each in sentence.named if not each.is_short]
+            checked = self._checked(sentence) if named or not of_partner else Checked(findings=(), own=())
+            findings += [replace(each, section=section) for each in checked.findings]
+            own += () if of_partner else checked.own
             about, whens = (named[0] if named else sentence.about), sentence.whens or sentence.before
         findings += [replace(each, section=section) for each in slips.of_captions(text)]
         return Checked(findings=tuple(dict.fromkeys(findings)), own=tuple(own))
@@ -107,6 +113,10 @@ class Checker:
         return (self.report.comparison.classification.all_crime.row_id, "all-recorded")
 
     def _checked(self, sentence: Sentence) -> Checked:
+        if said := _SOURCED.search(sentence.text):
+            numbers = (each.text.strip() for each in sentence.numbers if each.start < said.start())
+            listed = (Own(text=each, what=f"own, {said[1]}", sentence=sentence.text) for each in numbers)
+            return Checked(findings=(), own=(*sentence.own, *listed))
         binder = Binder(catalogue=self.figures, sentence=sentence, all_crime=self._all_crime())
         bound = binder.bind()
         found = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.prose import placeholders
 from cdrp_xl.prose.checking import Checked, Checker
 from cdrp_xl.prose.findings import Fault, Finding
+from cdrp_xl.report.returned import ReturnedText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ class Words:
 
 
 def check(report: Report) -> Words:
-    """Return what was found in the commentary of a report, with what the analyst accepts of it in its quarter.
+    """Return what was found in the commentary of a report and in partners' texts, with what the analyst accepts of it.
 
     Parameters
     ----------
@@ -45,6 +46,7 @@ def check(report: Report) -> Words:
     checker = Checker.of(report)
     accepted = report.inputs.words_for(report.period).acceptances
     each = [_section(section, checker) for section in report.sections if section.commentary]
+    each += [checker.check(text, section=title, of_partner=True) for title, text in _of_partners(report)]
     findings = tuple(_with_reason(finding, accepted) for checked in each for finding in checked.findings)
     checked = Checked(findings=findings, own=tuple(dict.fromkeys(own for checked in each for own in checked.own)))
     return Words(checked=checked, figures=checker.figures, own_accepted=accepted.get(mark_of_own(checked), ""))
@@ -62,6 +64,18 @@ def filled(report: Report, figures: Catalogue) -> Report:
     """
     sections = (replace(each, commentary=placeholders.filled(each.commentary, figures)) for each in report.sections)
     return replace(report, sections=tuple(sections))
+
+
+def _of_partners(report: Report) -> Iterator[tuple[str, str]]:
+    """Give the texts of partner agencies that are published, each with the title of its return."""
+    returned = report.returned
+    for section in returned.sections if returned else ():
+        for part in section.parts:
+            if isinstance(part, ReturnedText) and part.text and not part.aside:
+                yield section.title, part.text
+    for concern in returned.concerns if returned else ():
+        yield from ((concern.title, concern.concern), (concern.title, concern.recommendation))
+    yield from returned.publicity if returned else ()
 
 
 def mark_of_own(checked: Checked) -> str:

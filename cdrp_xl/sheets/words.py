@@ -21,9 +21,10 @@ HOLDS_CHECKED = "What in your commentary does not agree with the figures"
 HOLDS_NAMES = "The name of every figure, for your commentary, with today's value"
 
 _CHECKED_INTRO = (
-    "Every number, period, area and direction in your commentary is looked for among the report's figures. Mend the "
-    "sentence, or accept a finding: write it on the worksheet Inputs, under Warnings accepted, and why. Until each is "
-    "mended or accepted nothing is published.\n"
+    "Every number, period, area and direction in your commentary is looked for among the report's figures, and so is "
+    "what partners wrote about the report's rows. Mend the sentence, or accept a finding: write it on the worksheet "
+    "Inputs, under Warnings accepted, and why. Until each is mended or accepted nothing is published.\n"
+    "A sentence whose numbers are your own ends with where you have them from, such as (source: 2011 Census).\n"
     "Numbers that no report can know, such as money and telephone numbers, are listed last. They stop nothing; you "
     "can accept them all together."
 )

@@ -395,12 +395,14 @@ def with_checked_words(built: Report) -> Report:
     if open_ones := words.checked.open:
         first, rest = open_ones[0], len(open_ones) - 1
         others = f" {rest:,} more on the worksheet Words checked." if rest else ""
-        title = next(each.title for each in built.sections if each.section_id == first.section)
+        title = next((each.title for each in built.sections if each.section_id == first.section), "")
         offered = f'Write "{first.corrected}"' if first.corrected else "Mend the sentence"
+        offered = offered if title else f"Ask for other words ({offered[0].lower()}{offered[1:]})"
         accepting = f"the finding, your reason and the quarter {built.period.name}"
+        whose = "your commentary" if title else "what a partner returned"
         raise RefusedByGateError(
-            f"{quoted(first.words)} in your commentary does not agree with the report. {first.why}{others}",
-            where=f"{title} (finding {first.mark})",
+            f"{quoted(first.words)} in {whose} does not agree with the report. {first.why}{others}",
+            where=f"{title or first.section} (finding {first.mark})",
             remedy=f"{offered}; or write {accepting} on the worksheet Inputs, under Warnings accepted.",
         )
     return commentary.filled(built, words.figures)

@@ -241,3 +241,18 @@ def test_the_same_words_keep_their_mark(checker):
     first, second = (checker.check("Robbery rose to 9.").findings[0] for _ in range(2))
     assert first.mark == second.mark
     assert first.mark.startswith("W-")
+
+
+def test_numbers_with_a_source_are_the_analyst_s_own_and_are_listed(checker):
+    said = "There were 17 dwelling burglaries in the villages"
+    assert checker.check(f"{said}.").findings != ()
+    checked = checker.check(f"{said} (source: Village survey, 2010).")
+    assert checked.findings == ()
+    assert [(each.text, each.what) for each in checked.own] == [("17", "own, source: Village survey, 2010")]
+
+
+def test_a_partner_is_checked_only_where_a_row_of_the_report_is_named(checker):
+    said = "The team met 40 young people, and 12 farms were visited. Vehicle crime rose."
+    checked = checker.check(said, of_partner=True)
+    assert [each.words for each in checked.findings] == ["rose"]
+    assert checked.own == ()

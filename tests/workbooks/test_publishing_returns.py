@@ -198,6 +198,17 @@ def test_what_may_tell_who_someone_is_stops_publishing_until_it_is_accepted_with
     assert publish(example, acceptances=accepted(*marks)).copy.exists()
 
 
+def test_what_a_partner_says_against_our_figures_stops_publishing_and_what_they_say_of_their_own_does_not(example):
+    write(example, "Officers made 25 visits to 40 farms. Dwelling burglary rose in the quarter.")
+    refresh(example)
+    with pytest.raises(RefusedByGateError, match='"rose" in what a partner returned does not agree') as refused:
+        publish(example)
+    assert refused.value.where.startswith("Reducing re-offending (finding W-")
+    assert refused.value.remedy.startswith("Ask for other words")
+    mark = refused.value.where.partition("finding ")[2].rstrip(")")
+    assert publish(example, acceptances=accepted(mark)).copy.exists()
+
+
 def test_an_acceptance_typed_in_the_master_is_read_and_kept(example):
     write(example, "Mr Example was released.")
     (warned,) = refresh(example).report.returned.warnings
