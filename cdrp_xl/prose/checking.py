@@ -28,7 +28,8 @@ _NEAR_MISS = 0.1
 _SOURCED = re.compile(r"\((sources?: [^()]{3,})\)\W*$", re.IGNORECASE)
 """How an analyst marks a sentence's numbers as their own: with where they have them from, at its end."""
 _GOES_ON = re.compile(
-    r"\W*(?:This|That|These|Those|It|They|Of (?:these|those|this)|The (?:fall|rise|increase|reduction))\b"
+    r"\W*(?:In [\w/-]+,? (?=(?:it|they|this)\b))?(?:[Tt]his|That|These|Those|[Ii]t|[Tt]hey|Of (?:these|those|this)|"
+    r"The (?:fall|rise|increase|reduction))\b"
 )
 
 
@@ -52,12 +53,14 @@ class Checker:
     report: Report
     figures: Catalogue
     names: Names
+    printed: frozenset[str]
 
     @classmethod
     def of(cls, report: Report) -> Checker:
         """Return the checker of a report; its figures and names are listed once."""
         figures = catalogue(report)
-        return cls(report=report, figures=figures, names=names(figures))
+        printed = frozenset(each for paragraph in figures.sentences for each in sentences.split(paragraph))
+        return cls(report=report, figures=figures, names=names(figures), printed=printed)
 
     def check(self, text: str, *, section: str = "", of_partner: bool = False) -> Checked:
         """Return what a text says that the figures do not bear out.
@@ -113,6 +116,8 @@ class Checker:
         return (self.report.comparison.classification.all_crime.row_id, "all-recorded")
 
     def _checked(self, sentence: Sentence) -> Checked:
+        if sentence.text in self.printed:
+            return Checked(findings=(), own=())
         if said := _SOURCED.search(sentence.text):
             numbers = (each.text.strip() for each in sentence.numbers if each.start < said.start())
             listed = (Own(text=each, what=f"own, {said[1]}", sentence=sentence.text) for each in numbers)

@@ -212,7 +212,10 @@ def _parts(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
     before = [each for each in bound if listed and each.number.end <= listed.start()]
     parts = [each for each in bound if listed and each.number.start > listed.start()]
     every = (*before[-1:], *parts)
-    counts = all(each.number.kind is Kind.COUNT and (each.is_own or not each.is_passed_over) for each in every)
+    counts = all(
+        each.number.kind is Kind.COUNT and not each.number.decimals and (each.is_own or not each.is_passed_over)
+        for each in every
+    )
     if not before or not parts[1:] or not counts:
         return
     whole, total = before[-1].number, sum(each.number.value for each in parts)

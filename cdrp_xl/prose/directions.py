@@ -203,6 +203,7 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
         is_free = any(when.start >= each.start for each in binder.sentence.extremes)
         if (
             is_free
+            or (when.is_relative and "months" in when.text)
             or any(period and _is_within(when, period) for period in used)
             or any(_is_right_for(when, each, binder) for each in options)
             or not _is_of_figures(when, options, binder)
@@ -227,8 +228,10 @@ def _is_right_for(when: When, bound: Bound, binder: Binder) -> bool:
     there = [
         each for each in alike if figure and each.period and each.area == figure.area and when.matches(each.period)
     ]
-    is_since = re.search(r"\bsince (?:the )?$", binder.sentence.text[: when.start], re.IGNORECASE) is not None
-    return any(is_since or (figure and each.value == figure.value) for each in there)
+    if re.search(r"\bsince (?:the )?$", binder.sentence.text[: when.start], re.IGNORECASE):
+        known = binder.catalogue.by_subject.get(figure.subject, ()) if figure else ()
+        return any(each.period and when.matches(each.period) for each in known)
+    return any(figure and each.value == figure.value for each in there)
 
 
 def _is_within(when: When, period: Period) -> bool:

@@ -58,7 +58,8 @@ _DOWN = (
     r"(?<=\bwere )down|less(?= than in)|(?<=\d )less"
 )
 _SAME = (
-    r"unchanged|no change|(?:did|has|have) not changed?|didn't change|(?:the )?same (?:as|number|level|figure)|"
+    r"unchanged|no change(?! or still)|(?:did|has|have) not changed?|didn't change|"
+    r"(?:the )?same (?:as|number|level|figure)|"
     r"(?:stayed|remained|was|were|is|are|held) (?:level|flat|steady|stable|static|constant)|as many(?= as)"
 )
 _MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))\b", re.IGNORECASE)
@@ -74,6 +75,7 @@ _ALMOST = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|no|never|n't|without(?: an?)?|neither)\W+(?:\w+\W+){0,1}$", re.IGNORECASE)
 _HEDGED = re.compile(
+    r"\b(?:r[io]se[ns]?|increased?|up) or (?:f[ae]ll(?:en)?|decreased?|down)\b|\b(?:more|fewer|less) than usual\b|"
     rf"(?:more|fewer|less) than (?=\d|an? |half|twice|{NUMBER_WORDS}|doubl|halv|trebl|tripl|quadrupl)|"
     r"(?:no|any) (?:more|fewer|less) than|"
     r"or (?:more|fewer|less)\b",

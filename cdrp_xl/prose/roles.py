@@ -41,7 +41,8 @@ class Roles:
         if number.kind is Kind.PART:
             is_of_others = cues.OF_OTHERS.match(after) is not None and not cues.OFFENCE_NEXT.match(after)
             return is_of_others or not (self.sentence.named or self.sentence.about)
-        return number.kind is Kind.POSITION and not self._is_position(number)
+        is_explained = re.match(r"\s+is the (?:lowest|highest|best|worst)", after) is not None
+        return number.kind is Kind.POSITION and (is_explained or not self._is_position(number))
 
     def counts_offences(self, number: Number, keys: tuple[str, ...]) -> bool:
         """Return whether a number counts what the report counts, by the words after it."""
@@ -148,6 +149,9 @@ class Roles:
 
     def is_of_all(self, number: Number) -> bool:
         """Return whether a number counts offences before any row is named: "the fall of 156 offences is mainly …"."""
+        before, after = self.sentence.plain[: number.start], self.sentence.plain[number.end :]
+        if cues.OF_THE.search(before[-_NEXT:]) and re.match(r"\s+recorded\b", after):
+            return True
         is_first = all(each.start > number.end for each in self.sentence.named)
         return is_first and cues.IN_GENERAL.match(self.sentence.plain[number.end :]) is not None
 

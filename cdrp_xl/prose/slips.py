@@ -92,6 +92,8 @@ def _position(sentence: Sentence, figures: Catalogue) -> Iterator[Finding]:
     is_of_group = re.search(r"\b(?:group|similar|iQuanta|family)\b", sentence.text, re.IGNORECASE)
     if not found or not is_of_group:
         return
+    if _NONE.search(sentence.plain[max(0, found.start() - 10) : found.start()]):
+        return
     near = sentence.plain[max(0, found.start() - 20) : found.end() + 20]
     if any(each.kind is Kind.POSITION and each.text in near for each in sentence.numbers):
         return
