@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from cdrp_xl.functions import Answer, Cell
     from cdrp_xl.installation.doctor import Finding
@@ -214,7 +214,7 @@ def explanations_json(found: Sequence[Explanation]) -> str:
 
 def explanations_text(found: Sequence[Explanation]) -> str:
     """Return where figures come from, for a person."""
-    return "\n\n".join("\n".join(_explained(each)) for each in found)
+    return "\n\n".join("\n".join(f"{what}: {said}" for what, said in each.lines()) for each in found)
 
 
 def certified_json(found: Certified) -> str:
@@ -225,37 +225,6 @@ def certified_json(found: Certified) -> str:
 def certified_text(found: Certified) -> str:
     """Return what a copy and its certificate tell of a cell, for a person."""
     return "\n".join(f"{what}: {said}" for what, said in found.said)
-
-
-def _explained(each: Explanation) -> Iterator[str]:
-    yield f"{each.figure}: {each.shown}"
-    for count in each.counted:
-        yield f"  {count.period}: {count.offences:,} offences. {count.query}"
-        for rows in count.rows:
-            where = f'{rows.file}, worksheet "{rows.worksheet}"' if rows.worksheet else rows.file
-            under = f' under "{rows.heading}"' if rows.heading else ""
-            listed = f": {_runs(rows.rows)}" if rows.rows else ""
-            yield f"    {where}: {rows.offences:,}{under}{', rows' if listed else ''}{listed}"
-            if rows.references:
-                yield f"    First references: {', '.join(rows.references)}"
-    for file in each.files:
-        yield f"  File: {file.name}, {file.size:,} bytes, SHA-256 {file.sha256}"
-    yield f"  Definitions: {each.definition}"
-    yield from (f"  Judged: {said}" for said in each.judged)
-    yield from (f"  Revised: {said}" for said in each.revisions)
-    yield f"  Small counts: {each.small_counts}"
-    yield f"  Worked out by {each.made_by}"
-
-
-def _runs(rows: Sequence[int]) -> str:
-    """Return numbers of rows, those that follow one another as one: ``2-5, 9``."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def history_json(runs: Sequence[Run]) -> str:

@@ -441,7 +441,7 @@ def test_a_query_of_a_worksheet_function_is_answered_as_the_report_says(command,
 def test_a_query_that_no_function_answers_says_why(command, demo):
     assert 'no offence row "Arsony"' in fault_of(command("query", demo.folder, "count", "Arsony"), code=1)
     assert "takes (earlier, later)" in fault_of(command("query", demo.folder, "change", "3"), code=2)
-    assert "cadet, local, mapping, count, series" in fault_of(command("query", demo.folder, "sums"), code=2)
+    assert "cadet, local, mapping, revisions, count, series" in fault_of(command("query", demo.folder, "sums"), code=2)
 
 
 def test_backtest_prints_tables_for_a_person_and_the_same_figures_for_a_program(command, demo):

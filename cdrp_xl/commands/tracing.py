@@ -35,14 +35,15 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say where a figure comes from: files, rows, query, definitions, what it was judged by, revisions."""
-    from cdrp_xl.workbooks import explaining, explaining_copy
+    from cdrp_xl.workbooks import explaining_copy
+    from cdrp_xl.workbooks.asking import explained
 
     if place.is_file():
         certified = explaining_copy.explain(place, asked)
         terminal.say((printed.certified_json if as_json else printed.certified_text)(certified))
         return
     with progress_shown(quiet=as_json) as progress:
-        found = explaining.explain(place, asked, today=today(), progress=progress)
+        found = explained(place, asked, today=today(), progress=progress)
     if for_partners:
         found = tuple(each.for_partners() for each in found)
     terminal.say((printed.explanations_json if as_json else printed.explanations_text)(found))

@@ -11,6 +11,7 @@ from cdrp_xl.report.suppressing import OUTCOMES
 from cdrp_xl.sheets import (
     calibration,
     emerging,
+    explained,
     farm,
     group,
     headlines,
@@ -104,6 +105,7 @@ _TAKEN = (
     mapping.SHEET,
     calibration.SHEET,
     revisions.SHEET,
+    explained.SHEET,
     *words.SHEETS,
     "xlwings.conf",
 )
@@ -113,15 +115,8 @@ _ENDINGS = (" by month", " group", " by size")
 """Of the names of a priority's further worksheets."""
 _OF_THE_WHOLE = frozenset(
     {
-        "Cover",
-        "Control",
-        "Inputs",
-        "Local analysis",
-        "Checks",
-        mapping.SHEET,
-        calibration.SHEET,
-        revisions.SHEET,
-        *words.SHEETS,
+        *("Cover", "Control", "Inputs", "Local analysis", "Checks", mapping.SHEET, calibration.SHEET),
+        *(revisions.SHEET, explained.SHEET, *words.SHEETS),
     }
 )
 
@@ -134,13 +129,18 @@ class Audience(Enum):
 
 
 def lay_out(
-    report: Report, audience: Audience, *, control: Control | None = None, checked: Words | None = None
+    report: Report,
+    audience: Audience,
+    *,
+    control: Control | None = None,
+    checked: Words | None = None,
+    said_of: Sequence[tuple[str, str, str]] = (),
 ) -> tuple[Sheet, ...]:
     """Return the worksheets of a report, in order, for the analyst or for partners.
 
     What the analyst wrote stands under its heading in the partners' copy; in the master it stands where it was typed.
     The master begins with its worksheet Control, which shows what `control` holds; `checked` are the analyst's words
-    beside the figures.
+    beside the figures, `said_of` what is said of the figures that the analyst wants explained.
     """
     written = report
     report = report if audience is Audience.PARTNERS else replace(report, sections=(), changed=None)
@@ -166,7 +166,7 @@ def lay_out(
         (pages.notes(report), "Methods and symbols"),
     ]
     if audience is Audience.ANALYST:
-        described += _for_analyst(written, report, [sheet.name for sheet, _ in described], checked)
+        described += _for_analyst(written, report, [sheet.name for sheet, _ in described], checked, said_of)
     is_final = audience is Audience.PARTNERS
     first = headlines.page(report, has_lines=is_final)
     listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
@@ -194,7 +194,11 @@ def _emerging(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
 
 
 def _for_analyst(
-    written: Report, report: Report, published: Sequence[str], checked: Words | None
+    written: Report,
+    report: Report,
+    published: Sequence[str],
+    checked: Words | None,
+    said_of: Sequence[tuple[str, str, str]],
 ) -> list[tuple[Sheet, str]]:
     """Return the worksheets that the master alone has; `published` are the names of those that partners have too."""
     return [
@@ -205,6 +209,7 @@ def _for_analyst(
             "Where the analyst writes",
         ),
         *_words(written, checked),
+        *([(explained.page(report, said_of), explained.HOLDS)] if checked else []),
         (local.page(report), "The answers to your local questions"),
         *([(revisions.page(written), revisions.HOLDS)] if written.revisions and written.changed else []),
         *([(mapping.page(report, report.mapping), mapping.HOLDS)] if report.mapping else []),

@@ -42,6 +42,10 @@ _TOLD = {
     ),
     "tblMarkings": ("Markings", "Where a worksheet of the partners' copy is marked otherwise than the whole."),
     "tblContacts": ("Contacts", "Who is sent the partners' copy. The name may be left out."),
+    "tblExplain": (
+        "Figures to explain",
+        "By their names on the worksheet Names of figures. The next refresh says on Explain where they come from.",
+    ),
     "tblAcceptances": (
         "Warnings accepted",
         "Which warning you accept, by its finding, why, and for which quarter. The next quarter asks again.",
@@ -84,6 +88,7 @@ def _page(
         _questions(typed, flags),
         _markings(typed, worksheets),
         _contacts(typed),
+        _explained(typed),
         _acceptances(typed),
     )
     head = (
@@ -217,6 +222,11 @@ def _contacts(typed: Inputs) -> Table:
         Column(heading="E-mail", style=Style.INPUT, width=34, hint="One address, such as partner@example.org."),
         rows=((contact.name, contact.email) for contact in typed.contacts),
     )
+
+
+def _explained(typed: Inputs) -> Table:
+    column = Column(heading="Figure", style=Style.INPUT, width=26, hint="Such as all-crime.later.")
+    return _added_to("tblExplain", column, rows=((name,) for name in typed.explained))
 
 
 def _acceptances(typed: Inputs) -> Table:

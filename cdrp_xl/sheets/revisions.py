@@ -58,10 +58,10 @@ def _changed(figures: tuple[ChangedFigure, ...]) -> Table:
         name="tblChanged",
         columns=(
             Column(heading="Figure", style=Style.NAME, width=34),
-            Column(heading="Of", style=Style.TEXT, width=26),
+            Column(heading="Period", style=Style.TEXT, width=26),
             Column(heading="Earlier copy", style=Style.TEXT, width=20),
-            Column(heading="There", style=Style.COUNT, width=10),
-            Column(heading="Here", style=Style.COUNT, width=10),
+            Column(heading="Was", style=Style.COUNT, width=10),
+            Column(heading="Is now", style=Style.COUNT, width=10),
             Column(heading="Why", style=Style.TEXT, width=40),
         ),
         rows=tuple(

@@ -36,6 +36,7 @@ _RENAMED = {"Currency": "How up to date the figures are", "For the meeting": "Pa
 
 MARKINGS = Form(name="tblMarkings", sheet=SHEET, headings=("Worksheet", "Marking"))
 CONTACTS = Form(name="tblContacts", sheet=SHEET, headings=("Name", "E-mail"))
+EXPLAINED = Form(name="tblExplain", sheet=SHEET, headings=("Figure",))
 ACCEPTANCES = Form(name="tblAcceptances", sheet=SHEET, headings=("Finding", "Reason", "Quarter"))
 
 _SETTINGS = Form(name="tblControl", sheet=CONTROL, headings=("Setting", "Value"))
@@ -140,6 +141,8 @@ class Inputs:
         By worksheet of the partners' copy, where one is marked otherwise than the whole.
     contacts
         Who is sent the partners' copy.
+    explained
+        The names of figures that the worksheet Explain leads back to their rows.
     acceptances
         Which warnings of the gate are accepted.
     """
@@ -150,6 +153,7 @@ class Inputs:
     questions: tuple[Question, ...] = ()
     markings: Mapping[str, Marking] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
+    explained: tuple[str, ...] = ()
     acceptances: tuple[Accepted, ...] = ()
 
     def words_for(self, quarter: Period) -> Words:
@@ -237,6 +241,7 @@ def inputs_in(tables: Tables, *, last_refreshed: Period | None = None) -> Inputs
         questions=tuple(_question(line) for line in _added(tables, QUESTIONS)),
         markings=_markings(tables),
         contacts=tuple(_contact(line) for line in _once(_added(tables, CONTACTS), "E-mail")),
+        explained=tuple(line.text("Figure") for line in _once(_added(tables, EXPLAINED), "Figure")),
         acceptances=tuple(_accepted(line) for line in _once(_added(dated, ACCEPTANCES), "Finding", "Quarter")),
     )
 

@@ -11,9 +11,10 @@ from cdrp_xl.measures import comparison
 from cdrp_xl.report import local, mapping, suppressing
 from cdrp_xl.report.build import compared_periods
 from cdrp_xl.sources.master import Inputs
-from cdrp_xl.workbooks import mapped_before, master
+from cdrp_xl.workbooks import mapped_before, master, record
+from cdrp_xl.workbooks.explaining import Explainer
 from cdrp_xl.workbooks.gathering import gather
-from cdrp_xl.workbooks.refreshing import last_quarter, moved_since, told_before, typed_in
+from cdrp_xl.workbooks.refreshing import last_quarter, moved_since, prepare, told_before, typed_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.of_rows import PlacesTable
     from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.sources.master import Question
+    from cdrp_xl.workbooks.explaining import Explanation
 
 TABLES = ("cadet", "local", "mapping", "places", "revisions")
 
@@ -146,6 +148,20 @@ def mapped(folder: Path, *, quarter: Period | None, today: dt.date, progress: Ca
             remedy="This table is made of a force's row-level extract; name one under sources.recorded_crime.",
         )
     return found
+
+
+def explained(folder: Path, asked: str, *, today: dt.date, progress: Callable[[str], None]) -> tuple[Explanation, ...]:
+    """Return where the figures come from that a cell, a name, a worksheet function or a sentence has.
+
+    Raises
+    ------
+    CdrpError
+        As for `Explainer.explain`; or if a source or the settings are at fault.
+    """
+    made = prepare(folder, quarter=record.last_quarter(folder), today=today, progress=progress)
+    progress("Looking for the rows")
+    explainer = Explainer(folder=folder, own=made.settings, data=made.data, report=made.report, today=today)
+    return explainer.explain(asked)
 
 
 def moved(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> Revisions:

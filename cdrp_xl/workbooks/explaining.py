@@ -14,25 +14,26 @@ from cdrp_xl.report.meant import Meant
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
 from cdrp_xl.sources.publisher import Asked, TableSource
-from cdrp_xl.workbooks import asked_function, cells, certificate, record
+from cdrp_xl.workbooks import asked_function, cells, certificate
 from cdrp_xl.workbooks.gathering import selections
 from cdrp_xl.workbooks.master import MASTER
-from cdrp_xl.workbooks.refreshing import prepare
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cdrp_xl.periods import Period
     from cdrp_xl.prose.catalogue import Figure
-    from cdrp_xl.report import Report
+    from cdrp_xl.report import Data, Report
     from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Settings
     from cdrp_xl.sources.named_rows import NamedRows
     from cdrp_xl.tables import Counts
     from cdrp_xl.workbooks.certificate import Hashed
-    from cdrp_xl.workbooks.refreshing import Prepared
+
+LONGEST_TEXT = 8_000
+"""Characters of a line on the worksheet: of very many rows the first are listed."""
 
 _WHATS = {
     Measure.LEVEL: meant.COUNT,
@@ -88,6 +89,23 @@ class Explanation:
     small_counts: str
     made_by: str
 
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Give all that is said, with what it is."""
+        yield "Figure", f"{self.figure}: {self.shown}"
+        for count in self.counted:
+            yield "Counted", f"{count.period}: {count.offences:,} offences. {count.query}"
+            for rows in count.rows:
+                yield "Rows", _rows_in_words(rows)
+                if rows.references:
+                    yield "First references", ", ".join(rows.references)
+        for file in self.files:
+            yield "File", f"{file.name}, {file.size:,} bytes, SHA-256 {file.sha256}"
+        yield "Definitions", self.definition
+        yield from (("Judged", said) for said in self.judged)
+        yield from (("Revised", said) for said in self.revisions)
+        yield "Small counts", self.small_counts
+        yield "Worked out by", self.made_by
+
     def for_partners(self) -> Explanation:
         """Return the same without the numbers and references of rows."""
         counted = tuple(
@@ -97,36 +115,14 @@ class Explanation:
         return replace(self, counted=counted)
 
 
-def explain(folder: Path, asked: str, *, today: dt.date, progress: Callable[[str], None]) -> tuple[Explanation, ...]:
-    """Return where the figures come from that a cell, a name, a worksheet function or a sentence has.
-
-    Parameters
-    ----------
-    folder
-        The partnership's folder.
-    asked
-        As `Explainer.explain` has it.
-    today
-        The day on which this is done.
-    progress
-        Told what is being done, in a few words.
-
-    Raises
-    ------
-    CdrpError
-        As for `Explainer.explain`; or if a source or the settings are at fault.
-    """
-    prepared = prepare(folder, quarter=record.last_quarter(folder), today=today, progress=progress)
-    progress("Looking for the rows")
-    return Explainer(folder=folder, prepared=prepared, today=today).explain(asked)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explainer:
     """Explains any number of figures of one report."""
 
     folder: Path
-    prepared: Prepared
+    own: Settings
+    data: Data
+    report: Report
     today: dt.date
 
     def explain(self, asked: str) -> tuple[Explanation, ...]:
@@ -145,18 +141,33 @@ class Explainer:
         FileError
             If the master is missing or damaged.
         """
-        return tuple(self._explanation(*each) for each in _figures(self.folder, asked, self.prepared.report))
+        return tuple(self._explanation(*each) for each in _figures(self.folder, asked, self.report))
+
+    def said_of(self, names: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+        """Return what is said of figures, line by line: the figure, what is said of it, and that in words.
+
+        A name that can't be explained has one line with the reason: no refresh is refused for it.
+        """
+        lines: list[tuple[str, str, str]] = []
+        for name in names:
+            try:
+                found = self.explain(name)
+            except CdrpError as refused:
+                lines.append((name, "", refused.what))
+                continue
+            lines += [(name, what, said[:LONGEST_TEXT]) for each in found for what, said in each.lines()]
+        return tuple(lines)
 
     @property
     def settings(self) -> Settings:
         """The settings, with areas under their names of today."""
-        return self.prepared.settings.counted_as(self.prepared.data.counted_as)
+        return self.own.counted_as(self.data.counted_as)
 
     def _explanation(self, figure: Meant, shown: str) -> Explanation:
         """Return where one figure comes from."""
         counted = tuple(self._counted(figure, period) for period in figure.periods)
         sources = {name for name, _ in counted}
-        classification = self.prepared.report.comparison.classification
+        classification = self.report.comparison.classification
         return Explanation(
             figure=figure.words,
             shown=shown,
@@ -179,14 +190,15 @@ class Explainer:
         """Return a count of a figure, and the name of the source that it is from."""
         rows = self._rows(figure.row)
         name, counts = self._source(rows, period)
-        table: TableSource = getattr(self.prepared.settings.sources, name)
+        table: TableSource = getattr(self.own.sources, name)
         area = counts.areas[0]
         asked = Asked(
             folder=self.folder,
             area=area,
+            parts=self.own.partnership.areas,
             selections=selections(self.settings),
             today=self.today,
-            classification=self.prepared.settings.report.classification,
+            classification=self.own.report.classification,
         )
         offences = sum(counts.offences(area=area, row_id=row, period=period) for row in rows)
         return name, Counted(
@@ -194,7 +206,7 @@ class Explainer:
             source=counts.origin.source,
             offences=offences,
             query=self._query(figure.row, rows, counts, period),
-            rows=tuple(named for row in rows for named in table.name_rows(asked, row, period)),
+            rows=tuple(named for row in _parts(rows, counts) for named in table.name_rows(asked, row, period)),
         )
 
     def _rows(self, row: RowKey) -> tuple[RowKey, ...]:
@@ -204,13 +216,13 @@ class Explainer:
         priority = next((each for each in self.settings.priorities if row == OfPriority(each.id)), None)
         if priority is None or priority.measure.is_by_locus:
             return (row,)
-        classification = self.prepared.report.comparison.classification
+        classification = self.report.comparison.classification
         return tuple(classification.row(name).row_id for name in priority.measure.rows)
 
     def _source(self, rows: Sequence[RowKey], period: Period) -> tuple[str, Counts]:
         """Return the first source, by the report's preference, that has the rows in the period."""
-        data = self.prepared.data
-        first, _ = data.table(self.prepared.settings)
+        data = self.data
+        first, _ = data.table(self.own)
         for name in dict.fromkeys((first, *data.counts)):
             counts = data.counts[name]
             try:
@@ -253,24 +265,20 @@ class Explainer:
         return say("explain", "locus", loci=loci) + group
 
     def _files(self, sources: set[str]) -> Iterator[Hashed]:
-        named = self.prepared.settings.sources.named(TableSource)
+        named = self.own.sources.named(TableSource)
         paths = {path for name in sources for path in named[name].files_read(self.folder)}
         yield from (certificate.hashed_file(path) for path in sorted(paths))
 
     def _judged(self, figure: Meant) -> Iterator[str]:
         """Give what a verdict on the figure is made of."""
-        built = self.prepared.report
+        built = self.report
         if isinstance(figure.row, OfPriority):
             result = next(each for each in built.priorities if each.priority_id == figure.row.priority_id)
             rule = next(each.rag.rule for each in self.settings.priorities if each.id == result.priority_id)
             yield say("explain", "rule", rule=rule, later=result.later, baseline=result.baseline)
             yield f"{result.assessment.status.value.capitalize()}. {result.assessment.reason}"
             yield from result.findings
-        alike = [
-            each
-            for each in self.prepared.data.counts.values()
-            if each.classification is built.comparison.classification
-        ]
+        alike = [each for each in self.data.counts.values() if each.classification is built.comparison.classification]
         if not isinstance(figure.row, FarmRepeats):
             movement = usual.of_sum(
                 alike, self._rows(figure.row), area=alike[0].areas[0], first=figure.periods[0].first
@@ -282,7 +290,7 @@ class Explainer:
                 yield issue.sentence
 
     def _revisions(self, figure: Meant) -> Iterator[str]:
-        built, rows = self.prepared.report, self._rows(figure.row)
+        built, rows = self.report, self._rows(figure.row)
         for each in built.changed.figures if built.changed else ():
             if each.row in (figure.row, *rows) and each.period in {period.words for period in figure.periods}:
                 values = f"{each.was:,} → {each.now:,}" if each.was is not None and each.now is not None else ""
@@ -294,7 +302,7 @@ class Explainer:
 
     def _small_counts(self, figure: Meant) -> str:
         """Return what is done with small counts where the figure stands, and with it."""
-        own, built = self.settings.suppression, self.prepared.report
+        own, built = self.settings.suppression, self.report
         if isinstance(figure.row, OfPriority):
             return say("explain", "printed_as_it_is")
         mode = own.farm if isinstance(figure.row, OfFarm | FarmRepeats) else own.highlights
@@ -364,3 +372,29 @@ def _row(subject: str, built: Report) -> RowKey | None:
     groups = built.farm.groups if built.farm else ()
     named: dict[str, RowKey] = {FARM: OfFarm(), **{f"{FARM}/{slug(group)}": OfFarm(group) for group in groups}}
     return named.get(subject)
+
+
+def _parts(rows: Sequence[RowKey], counts: Counts) -> Iterator[RowKey]:
+    """Give rows, those that the partnership puts together itself by their parts, which sources know."""
+    own = {each.row_id: each.parts for each in counts.classification.composites}
+    for row in rows:
+        yield from own.get(row, (row,)) if isinstance(row, str) else (row,)
+
+
+def _rows_in_words(named: NamedRows) -> str:
+    """Return the rows of a file as a person reads them: ``extract.csv: 61, rows 2-5, 9``."""
+    where = f'{named.file}, worksheet "{named.worksheet}"' if named.worksheet else named.file
+    under = f' under "{named.heading}"' if named.heading else ""
+    listed = f", rows {_runs(named.rows)}" if named.rows else ""
+    return f"{where}: {named.offences:,}{under}{listed}"
+
+
+def _runs(rows: Sequence[int]) -> str:
+    """Return numbers of rows, those that follow one another as one: ``2-5, 9``."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
-    from cdrp_xl.settings import Group, Settings
+    from cdrp_xl.settings import CompositeSettings, Group, Settings
     from cdrp_xl.sources.joined import Joined
     from cdrp_xl.sources.master import Question
     from cdrp_xl.sources.outcomes import Outcomes
@@ -106,6 +106,26 @@ def gather(
     )
 
 
+def count_one(
+    source: TableSource, asked: Asked, *, together: Joined, composites: Sequence[CompositeSettings]
+) -> Counts:
+    """Return what one source counts of an area, alone or joined of several, with a partnership's own rows.
+
+    Parameters
+    ----------
+    source
+        The source.
+    asked
+        What is asked of it.
+    together
+        What the area is made of, where it is several.
+    composites
+        The rows that the partnership puts together itself.
+    """
+    counted, _ = _counted(together, asked, {"": source}, lambda _: None)
+    return _with_known(counted[""], _own_rows(composites))
+
+
 def _counted(
     together: Joined, asked: Asked, sources: Mapping[str, TableSource | HeldTable], progress: Callable[[str], None]
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
@@ -173,12 +193,16 @@ def _with_composites(
     """Return the counts with the partnership's own rows, wherever all of their parts are; somewhere they have to be."""
     if not settings.composites:
         return counts, group
-    own = [Composite(row_id=each.id, name=each.name, parts=each.rows) for each in settings.composites]
+    own = _own_rows(settings.composites)
     main = settings.table_source(counts)
     counts[main] = counts[main].with_composites(own, where=_OWN_ROWS)
     for name in counts.keys() - {main}:
         counts[name] = _with_known(counts[name], own)
     return counts, replace(group, counts=_with_known(group.counts, own)) if group else None
+
+
+def _own_rows(composites: Sequence[CompositeSettings]) -> list[Composite]:
+    return [Composite(row_id=each.id, name=each.name, parts=each.rows) for each in composites]
 
 
 def _with_known(counts: Counts, own: Sequence[Composite]) -> Counts:

@@ -20,7 +20,7 @@ from cdrp_xl.report.revisions import OfSource
 from cdrp_xl.report.wording import say
 from cdrp_xl.sources.publisher import Asked, TableSource
 from cdrp_xl.workbooks import certificate, kept
-from cdrp_xl.workbooks.gathering import selections
+from cdrp_xl.workbooks.gathering import count_one, selections
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.report import Data
-    from cdrp_xl.settings import Settings
+    from cdrp_xl.settings import CompositeSettings, Settings
+    from cdrp_xl.sources.joined import Joined
     from cdrp_xl.tables import Counts
     from cdrp_xl.workbooks.kept import Kept
 
@@ -40,17 +41,25 @@ _ADDED = ("offence_codes", "offence_rows")
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """A way to count: the source's settings and what is asked of it. `cause` is what it changes of the one before."""
+    """A way to count: the source's settings and what is asked of it. `cause` is what it changes of the one before.
+
+    `together` are the areas that are joined, `composites` the partnership's own rows; `is_lost` says why it can't be
+    counted as it was, empty where it may be.
+    """
 
     cause: Cause
     source: TableSource
     asked: Asked
+    together: Joined
+    composites: tuple[CompositeSettings, ...]
     is_lost: str = ""
-    """Why it can't be counted as it was, empty where it may be."""
 
     def is_like(self, other: _Stage) -> bool:
         """Return whether both count alike."""
-        return self.source == other.source and replace(self.asked, last_day=None) == replace(other.asked, last_day=None)
+        own, others = (
+            (each.source, replace(each.asked, last_day=None), each.together, each.composites) for each in (self, other)
+        )
+        return own == others
 
 
 def since(former: Kept, settings: Settings, data: Data, *, folder: Path, today: dt.date) -> tuple[OfSource, ...]:
@@ -110,11 +119,15 @@ def _stages(name: str, former: Kept, settings: Settings, data: Data, *, folder: 
     asked = Asked(
         folder=folder,
         area=area,
+        parts=former.settings.partnership.areas,
         selections=selections(former.settings.counted_as({former.settings.partnership.area: area})),
         today=today,
         last_day=max((period.last_day for period in was.covered[area]), default=None),
     )
-    here = replace(asked, area=now.areas[0], last_day=None)
+    here = replace(asked, area=now.areas[0], parts=settings.partnership.areas, last_day=None)
+    last = replace(here, selections=selections(settings.counted_as(data.counted_as)))
+    together, rows = former.settings.partnership.joined, former.settings.composites
+    joined = settings.partnership.joined
     is_redefined = former.state.definitions.get(by_before) != certificate.definition(by_before)
     is_moved = former.state.ground.get(area) != kept.ground(area)
     lost = say("revisions", "lost_definition", name=by_before) if is_redefined else ""
@@ -122,10 +135,10 @@ def _stages(name: str, former: Kept, settings: Settings, data: Data, *, folder: 
     first = _with(before, own, _OF_THE_FILES)
     second = _counted_by(first, by_now)
     return [
-        _Stage(Cause.REVISED, first, asked, lost or moved),
-        _Stage(Cause.DEFINITION, second, asked, moved),
-        _Stage(Cause.BOUNDARY, _with(second, own, _OF_THE_BOUNDARY), here),
-        _Stage(Cause.SETTINGS, own, replace(here, selections=selections(settings.counted_as(data.counted_as)))),
+        _Stage(Cause.REVISED, first, asked, together, rows, lost or moved),
+        _Stage(Cause.DEFINITION, second, asked, together, rows, moved),
+        _Stage(Cause.BOUNDARY, _with(second, own, _OF_THE_BOUNDARY), here, joined, rows),
+        _Stage(Cause.SETTINGS, own, last, joined, settings.composites),
     ]
 
 
@@ -134,8 +147,8 @@ def _without_former_area(stages: Sequence[_Stage]) -> list[_Stage]:
     first, second, third, last = stages
     own = last.source
     return [
-        _Stage(Cause.BOUNDARY, _with(first.source, own, _OF_THE_BOUNDARY), third.asked),
-        _Stage(Cause.DEFINITION, _with(second.source, own, _OF_THE_BOUNDARY), third.asked),
+        replace(third, source=_with(first.source, own, _OF_THE_BOUNDARY)),
+        replace(third, source=_with(second.source, own, _OF_THE_BOUNDARY), cause=Cause.DEFINITION),
         last,
     ]
 
@@ -167,7 +180,7 @@ def _counted(stage: _Stage, last: _Stage) -> Step | str:
     for asks in (asked, replace(asked, selections=())) if asked.selections else (asked,):
         for source in _readable(stage.source, last.source):
             try:
-                counts = source.count(asks)
+                counts = count_one(source, asks, together=stage.together, composites=stage.composites)
             except CdrpError as refused:
                 why = why or refused.what
                 continue

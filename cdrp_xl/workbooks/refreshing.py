@@ -18,6 +18,7 @@ from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import copies, history, kept, mapped_before, printed_before, record, recounting, saving
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks.alone import alone, check_closed
+from cdrp_xl.workbooks.explaining import Explainer
 from cdrp_xl.workbooks.gathering import NOTHING_HELD, gather, returned
 from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import cell_texts
@@ -101,6 +102,8 @@ class Prepared:
     inputs: Inputs
     report: Report
     phases: Phases
+    said_of: tuple[tuple[str, str, str], ...] = ()
+    """What is said of the figures that the analyst wants explained, line by line."""
 
     @property
     def rows_read(self) -> int:
@@ -239,8 +242,15 @@ def prepare(
     phases.ended("read and count")
     built = build(gathered, folder, quarter=quarter, today=today, progress=progress)
     phases.ended("compare and build")
+    explainer = Explainer(folder=folder, own=settings, data=gathered.data, report=built, today=today)
     return Prepared(
-        settings=settings, states=states, data=gathered.data, inputs=gathered.inputs, report=built, phases=phases
+        settings=settings,
+        states=states,
+        data=gathered.data,
+        inputs=gathered.inputs,
+        report=built,
+        phases=phases,
+        said_of=explainer.said_of(gathered.inputs.explained),
     )
 
 
@@ -391,7 +401,9 @@ def lay_out(prepared: Prepared, typed: Typed, *, today: dt.date) -> tuple[Sheet,
     """
     control = master_workbook.control_after(typed, prepared.report, today=today, rows_read=prepared.rows_read)
     checked = commentary.check(prepared.report)
-    laid_out = sheets.lay_out(prepared.report, Audience.ANALYST, control=control, checked=checked)
+    laid_out = sheets.lay_out(
+        prepared.report, Audience.ANALYST, control=control, checked=checked, said_of=prepared.said_of
+    )
     cell_texts.check(laid_out)
     return laid_out
 

@@ -56,8 +56,9 @@ def is_in_three_lines(said):
 
 
 def hashes(folder):
-    """Return what the files of a folder hold that a refresh or publish writes, but the lock."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "refresh.lock"]
+    """Return what the files of a folder hold that a refresh or publish writes, but the lock and the record of runs."""
+    every = (path for path in folder.rglob("*") if path.is_file() and path.parent.name != "log")
+    files = [path for path in every if path.name != "refresh.lock"]
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 

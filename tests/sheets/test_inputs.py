@@ -44,6 +44,7 @@ TYPED = Inputs(
     ),
     markings={"Farm crime": Marking.OFFICIAL_SENSITIVE},
     contacts=(Contact(name="", email="a@example.org"), Contact(name="The office", email="b@example.org")),
+    explained=("all-crime.later",),
     acceptances=(Accepted(finding="finding", quarter=Q1, reason="Agreed."),),
 )
 
@@ -86,7 +87,7 @@ def test_every_priority_and_worksheet_has_its_row_whether_anything_was_typed_bes
     assert table(page, "tblMarkings").rows == (("Cover", None), ("Farm crime", "OFFICIAL-SENSITIVE"))
 
 
-@pytest.mark.parametrize("name", ["tblDecisions", "tblQuestions", "tblContacts", "tblAcceptances"])
+@pytest.mark.parametrize("name", ["tblDecisions", "tblQuestions", "tblContacts", "tblExplain", "tblAcceptances"])
 def test_tables_that_grow_have_empty_rows_to_type_in(page, name):
     added = table(page, name)
     assert added.is_all_typed

@@ -14,6 +14,7 @@ from cdrp_xl.sources.master import (
     ACCEPTANCES,
     CONTACTS,
     DECISIONS,
+    EXPLAINED,
     MARKINGS,
     OVERRIDES,
     QUESTIONS,
@@ -181,6 +182,7 @@ def test_every_table_is_read(tmp_path):
         (QUESTIONS.name, QUESTIONS.headings, [("Cambourne", "violence", "Domestic", "Apr-11 to Jun-11")]),
         (MARKINGS.name, MARKINGS.headings, [("Cover", ""), ("Farm crime", "official-sensitive")]),
         (CONTACTS.name, CONTACTS.headings, [("", "a@example.org"), ("The  office", "o'b+c@mail.example.org")]),
+        (EXPLAINED.name, EXPLAINED.headings, [("all-crime.later",), ("",)]),
         (ACCEPTANCES.name, ACCEPTANCES.headings, [("small-counts/Farm crime", "Agreed.", "2011-12 Q1")]),
     )
     assert master.read_inputs(path) == Inputs(
@@ -197,6 +199,7 @@ def test_every_table_is_read(tmp_path):
         ),
         markings={"Farm crime": Marking.OFFICIAL_SENSITIVE},
         contacts=(Contact(name="", email="a@example.org"), Contact(name="The office", email="o'b+c@mail.example.org")),
+        explained=("all-crime.later",),
         acceptances=(Accepted(finding="small-counts/Farm crime", quarter=Q1, reason="Agreed."),),
     )
 
@@ -258,6 +261,7 @@ def test_a_mistake_is_told_by_table_row_and_heading(tmp_path, mistake, told):
         (DECISIONS, ("a", "Accepted", "So.")),
         (MARKINGS, ("Cover", "OFFICIAL")),
         (CONTACTS, ("", "a@example.org")),
+        (EXPLAINED, ("all-crime.later",)),
         (ACCEPTANCES, ("a", "So.", "")),
     ],
 )
@@ -267,7 +271,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path, form, row):
     assert "row 7 and 8" in refused.value.where
 
 
-@pytest.mark.parametrize("form", [DECISIONS, QUESTIONS, CONTACTS, ACCEPTANCES])
+@pytest.mark.parametrize("form", [DECISIONS, QUESTIONS, CONTACTS, EXPLAINED, ACCEPTANCES])
 def test_what_stands_right_under_a_table_is_not_lost_in_silence(tmp_path, form):
     path = workbook(
         tmp_path, ("tblCommentary", HEADINGS, ()), (form.name, form.headings, ()), ("tblNext", ("a@example.org",), ())

@@ -28,7 +28,9 @@ NO_LOCUS = ((), ())
 
 def explainer_of(folder, today, quarter):
     prepared = prepare(folder, quarter=Period.parse(quarter), today=today, progress=str)
-    return explaining.Explainer(folder=folder, prepared=prepared, today=today)
+    return explaining.Explainer(
+        folder=folder, own=prepared.settings, data=prepared.data, report=prepared.report, today=today
+    )
 
 
 def cells_of(master, report):
@@ -51,7 +53,7 @@ def cells_of(master, report):
 
 
 def drawn(folder, explainer, seed):
-    cells = cells_of(folder / "master.xlsm", explainer.prepared.report)
+    cells = cells_of(folder / "master.xlsm", explainer.report)
     assert len(cells) > DRAWN
     return random.Random(seed).sample(cells, min(DRAWN, len(cells)))  # noqa: S311 - a draw of cells, each time the same
 
@@ -298,3 +300,20 @@ def test_a_copy_that_was_changed_is_not_explained(demo, tmp_path):
     (tmp_path / certificate.name).write_bytes(certificate.read_bytes())
     with pytest.raises(FileError, match="is not the copy that was certified"):
         explaining_copy.explain(copy, "Summary!A1")
+
+
+def test_a_name_typed_on_inputs_is_explained_in_the_master(example):
+    master = example / "master.xlsm"
+    book = openpyxl.load_workbook(master, keep_vba=True)
+    table = book["Inputs"].tables["tblExplain"]
+    row = openpyxl.utils.range_boundaries(table.ref)[1] + 1
+    book["Inputs"].cell(row, 1).value = "burglary-dwelling.later"
+    book["Inputs"].cell(row + 1, 1).value = "no-such.figure"
+    book.save(master)
+    refreshing.refresh(example, quarter=None, today=EXAMPLE_DAY, progress=str)
+    rows = [tuple(cell.value for cell in row[:3]) for row in openpyxl.load_workbook(master)["Explain"].iter_rows()]
+    said = {(name, what): text for name, what, text in rows}
+    assert said["burglary-dwelling.later", "Rows"].startswith("recorded-crime-2011-12-q1.csv: 61, rows 22, ")
+    assert said["burglary-dwelling.later", "First references"].startswith("SYN/11/")
+    refused = next(text for name, _, text in rows if name == "no-such.figure")
+    assert "holds no figure that is counted here" in refused

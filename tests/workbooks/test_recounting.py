@@ -234,6 +234,32 @@ def test_headings_that_the_new_files_have_go_with_the_data(tmp_path):
     assert parts_of(moved(tmp_path)) == {Cause.REVISED: -1}
 
 
+def test_a_partnership_of_several_areas_is_counted_again_as_the_sum_of_its_areas(tmp_path):
+    put(tmp_path, MERGED, area="Allerdale")
+    file = tmp_path / "partnership.toml"
+    joined = file.read_text(encoding="utf-8").replace('area = "Allerdale"', 'area = ["Allerdale", "Carlisle"]', 1)
+    file.write_text(joined, encoding="utf-8")
+    keep(tmp_path)
+    put(tmp_path, MERGED[2:], area="Allerdale")
+    wider = joined.replace('"Carlisle"]', '"Carlisle", "Copeland"]').replace('"X1" = "28A"', '"X1" = "45"')
+    file.write_text(wider, encoding="utf-8")
+    assert parts_of(moved(tmp_path)) == {Cause.REVISED: -2, Cause.BOUNDARY: 20}
+
+
+def test_a_row_of_the_partnerships_own_is_counted_again_as_it_was_put_together(tmp_path):
+    own = '\n[[composites]]\nid = "own"\nname = "Our row"\nrows = ["{}"]\n'
+    put(tmp_path, BASE)
+    file = tmp_path / "partnership.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + own.format('arson", "robbery'), encoding="utf-8")
+    keep(tmp_path)
+    put(tmp_path, BASE[3:])
+    file.write_text(text + own.format('shoplifting", "robbery'), encoding="utf-8")
+    found = moved(tmp_path)
+    assert set(parts_of(found, "own")) <= {Cause.REVISED, Cause.SETTINGS}
+    assert Cause.SETTINGS in parts_of(found, "own")
+
+
 CHANGES = {
     Cause.NEW_DATA: {"rows": rows(4, 6, count=12)},
     Cause.REVISED: {"rows": rows(1, 3, seed=8, count=6)},

@@ -149,7 +149,7 @@ def test_an_edited_master_is_filled_where_it_stands_and_its_words_stay(example):
     write_commentary(example / "master.xlsm", COMMENTARY)
     done = refresh(example, Period.parse("2010-11 Q4"))
     assert (done.former, done.reason) == (None, "")
-    assert names_in(example) == ["counts", "data", "master.xlsm", "partnership.toml", "published", "returns"]
+    assert names_in(example) == ["counts", "data", "log", "master.xlsm", "partnership.toml", "published", "returns"]
     as_excel_writes_them = {name: text.replace("_x", "_x005F_x") for name, text in COMMENTARY.items()}
     assert commentary_in(done.master) == as_excel_writes_them
     assert value_of(done.master, "Status") == "Refreshed: figures of 2010-11 Q4"
