@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from cdrp_xl.addresses import cell_name
+from cdrp_xl.addresses import cell_at, cell_name
 from cdrp_xl.publication.book import Form, Look, sheet_in
 from cdrp_xl.publication.colours import contrast
 from cdrp_xl.publication.findings import Rule, Severity
@@ -118,10 +118,16 @@ def blank_column(book: Book) -> Iterator[Spot]:
     """Find columns inside a table with nothing under their heading."""
     for sheet, table in _tables(book):
         body = range(table.block.row + table.heading_rows, table.block.last_row + 1)
-        filled = {column for row, column in sheet.cells if row in body}
+        filled = {column for row, column in (*sheet.cells, *_with_lines(sheet)) if row in body}
         for column in range(table.block.column, table.block.last_column + 1):
             if filled and column not in filled:
                 yield _at(sheet, table, table.block.row, column, f"table {table.name}")
+
+
+def _with_lines(sheet: Sheet) -> set[tuple[int, int]]:
+    """Return the cells in which a small chart of one line is drawn: they hold nothing and are not blank."""
+    drawn = sheet.root.iterfind(".//{*}sparkline/{*}sqref") if sheet.root is not None else ()
+    return {cell for each in drawn if (cell := cell_at(each.text or "")) is not None}
 
 
 def blank_heading(book: Book) -> Iterator[Spot]:
@@ -136,7 +142,8 @@ def unexplained_blank(book: Book) -> Iterator[Spot]:
     """Find blank cells in tables where no text of the worksheet says what a blank means."""
     for sheet, table in _tables(book):
         body = (cell for cell in table.block.cells() if cell[0] >= table.block.row + table.heading_rows)
-        blank = next((cell for cell in body if cell not in sheet.cells), None)
+        lines = _with_lines(sheet)
+        blank = next((cell for cell in body if cell not in sheet.cells and cell not in lines), None)
         if blank and not any(_BLANKS_EXPLAINED.search(held.text) for held in sheet.cells.values()):
             yield _at(sheet, table, *blank, f"table {table.name}")
 
