@@ -169,16 +169,21 @@ class Programme:
         return {cell for cell, is_hidden in zip(counts, solved.x, strict=True) if round(is_hidden)}
 
     def _alone(self, hidden: set[int]) -> list[_Condition]:
-        """Return the conditions that a pattern breaks by hiding one count alone in a sum, which gives it away."""
+        """Return the conditions that a pattern breaks by hiding one count alone in a sum, which gives it away.
+
+        What nothing prints may be worked out where it is not unsafe.
+        """
         found = []
         counts = self.table.counts
+        may_be_known = self.table.untold - self.table.unsafe
         for each in self.sums:
             if not self.table.rounded.keys().isdisjoint(each.cells):
                 continue  # a rounded count beside it keeps the hidden one from being worked out
             lone = [cell for cell in each.cells if cell in hidden and counts[cell]]
             free = [cell for cell in each.cells if cell not in self.table.elsewhere and cell not in lone]
             others = [cell for cell in free if counts[cell]] or free
-            if len(lone) == 1 and others and not each.is_bound and hidden.isdisjoint(others):
+            is_given_away = len(lone) == 1 and lone[0] not in may_be_known
+            if is_given_away and others and not each.is_bound and hidden.isdisjoint(others):
                 found.append(_Condition({**dict.fromkeys(others, 1.0), lone[0]: -1.0}, 0.0))
         return found
 

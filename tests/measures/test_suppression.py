@@ -240,3 +240,30 @@ def test_rounding_protects_as_well(drawn):
     seen = seen_rounded(done, elsewhere) | {cell: Interval(counts[cell], counts[cell]) for cell in elsewhere}
     best = best_bounds(seen, sums)
     assert [cell for cell in done.unsafe - done.exposed if best[cell].width < 2] == []
+
+
+def test_what_is_left_of_a_printed_whole_may_be_worked_out_where_it_is_not_small():
+    when = Period.parse("2025-26 Q1")
+    wards = {"a": (1, 40), "b": (9, 50), "c": (12, 60), "d": (7, 30), "e": (15, 80)}
+    counts, sums = {}, []
+    for ward, (burglaries, every) in wards.items():
+        counts |= {(ward, "burglary", when): burglaries, (ward, "all", when): every}
+        counts[ward, "rest", when] = every - burglaries
+        parts = ((ward, "burglary", when), (ward, "rest", when))
+        sums.append(Sum(whole=(ward, "all", when), parts=parts))
+    for row in ("burglary", "all", "rest"):
+        parts = tuple((ward, row, when) for ward in wards)
+        counts["whole", row, when] = sum(counts[part] for part in parts)
+        sums.append(Sum(whole=("whole", row, when), parts=parts))
+    done = suppress(
+        counts,
+        sums,
+        {cell: Policy() for cell in counts if cell[0] != "whole" and cell[1] != "rest"},
+        printed={cell for cell in counts if cell[0] == "whole"},
+        untold={cell for cell in counts if cell[0] != "whole" and cell[1] == "rest"},
+    )
+    assert ("a", "burglary", when) in done.hidden
+    assert len(done.hidden) == 2
+    seen = {cell: Interval(0, None) for cell in counts} | seen_by_a_reader(done)
+    bounds = best_bounds(seen, sums, of=sorted(done.hidden))
+    assert all(bounds[cell].width >= Policy().threshold for cell in done.hidden)
