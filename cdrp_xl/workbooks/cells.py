@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl.cell import Cell
+    from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 _CELL = re.compile(r"(?P<sheet>'(?:[^']|'')+'|[^!]+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})")
@@ -65,14 +67,10 @@ def find(file: Path, text: str) -> FoundCell:
     ValueFoundError
         If it has no such worksheet, or nothing is in the cell.
     """
-    import openpyxl
-
     named = _CELL.fullmatch(text.strip())
     assert named is not None  # noqa: S101 - `is_address` said so
     name = named["sheet"].strip().removeprefix("'").removesuffix("'").replace("''", "'")
-    content = damage.read_file(file)
-    with damage.reported(file, lambda _: _damaged(file)):
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    book = opened(file)
     known = {sheet.casefold(): sheet for sheet in book.sheetnames}
     if name.casefold() not in known:
         raise ValueFoundError(
@@ -98,6 +96,22 @@ def find(file: Path, text: str) -> FoundCell:
         heading=heading,
         sentence=str(cell.value) if table else _sentence(sheet, cell),
     )
+
+
+def opened(file: Path) -> Workbook:
+    """Return a workbook to look cells up in; what the reading library leaves out of it, such as a sparkline, is none.
+
+    Raises
+    ------
+    FileError
+        If there is no such workbook, or it is damaged.
+    """
+    import openpyxl
+
+    content = damage.read_file(file)
+    with damage.reported(file, lambda _: _damaged(file)), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
 
 
 def _in_table(sheet: Worksheet, cell: Cell) -> tuple[str, str, int, str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl import damage
 from cdrp_xl.errors import FileError
 from cdrp_xl.terms import SYMBOLS
 from cdrp_xl.workbooks import cells, certificate
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from cdrp_xl.workbooks.certificate import Certificate
 
 _NOTE = re.compile(r"\[note \d+\]")
-_LINES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +46,15 @@ def explain(copy: Path, asked: str) -> Certified:
     ValueFoundError
         If the cell is empty or is on no worksheet.
     """
-    import openpyxl
-
     held = certificate.read(certificate.path_of(copy))
-    content = damage.read_file(copy)
-    if certificate.hashed(copy.name, content).sha256 != held.copy.sha256:
+    if certificate.hashed_file(copy).sha256 != held.copy.sha256:
         raise FileError(
             f"{copy.name} is not the copy that was certified: it was changed since, or is another file.",
             where=str(copy),
             remedy="Ask whoever published it for the copy again.",
         )
     cell = cells.find(copy, asked)
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    return Certified(said=(*_of_cell(cell, book), *_of_certificate(cell, held)))
+    return Certified(said=(*_of_cell(cell, cells.opened(copy)), *_of_certificate(cell, held)))
 
 
 def _of_cell(cell: FoundCell, book: Workbook) -> Iterator[tuple[str, str]]:
@@ -70,9 +63,9 @@ def _of_cell(cell: FoundCell, book: Workbook) -> Iterator[tuple[str, str]]:
     yield "Shown", str(cell.value)
     if meaning := SYMBOLS.get(str(cell.value)):
         yield "Symbol", meaning
-    head = " ".join(_texts(book, cell.sheet))
+    texts = " ".join(_texts(book, cell.sheet))
     notes = {row[0]: row[1] for row in book["Notes"].iter_rows(max_col=2, values_only=True) if row[0]}
-    for cited in dict.fromkeys(_NOTE.findall(head)):
+    for cited in dict.fromkeys(_NOTE.findall(texts)):
         if cited in notes:
             yield cited.strip("[]").capitalize(), str(notes[cited])
     if "Revisions" in book.sheetnames:
@@ -82,7 +75,7 @@ def _of_cell(cell: FoundCell, book: Workbook) -> Iterator[tuple[str, str]]:
 
 
 def _texts(book: Workbook, sheet: str) -> Iterator[str]:
-    for (value,) in book[sheet].iter_rows(max_row=_LINES, max_col=1, values_only=True):
+    for (value,) in book[sheet].iter_rows(max_col=1, values_only=True):
         if isinstance(value, str):
             yield value
 
