@@ -151,7 +151,9 @@ def test_words_planted_anywhere_are_found_or_can_be_read_on_paper(books, libreof
         left = unfound(content, ending, own)
         (folder := tmp_path / str(number)).mkdir()
         heights = printed(libreoffice, folder, planted(content, *left), ending) if left else {}
-        odd += [place for place, _, _, word in left if heights.get(word, 0) < SMALLEST]
+        for place, _, _, word in left:
+            read = [height for printed_word, height in heights.items() if word in printed_word]
+            odd += [place] if max(read, default=0) < SMALLEST else []
         everywhere += [place for place, *_ in own]
     assert len(everywhere) > 2_000
     kinds = Counter(place.part for place in everywhere)

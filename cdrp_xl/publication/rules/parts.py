@@ -79,12 +79,20 @@ def custom_property(book: Book) -> Iterator[Spot]:
             telling = [
                 quoted(name) for name in named if name not in _KEPT_BY_LIBREOFFICE and not _LABEL.fullmatch(name)
             ]
-            is_one = part.root is not None and part.root.tag.endswith("}Properties") and not _loose(part.root)
+            is_one = part.root is not None and part.root.tag.endswith("}Properties") and _is_plain(part.root)
             if telling or not is_one:
                 yield Spot(part=part.name, detail=name_some(telling))
     for also, spot in book.also:
         if also == "custom properties" and spot.detail.strip('"') not in _KEPT_BY_LIBREOFFICE:
             yield spot
+
+
+def _is_plain(root: _Element) -> bool:
+    """Return whether a list of properties has nothing between them, and no attributes but their own."""
+    return not (_loose(root) or root.attrib or any(set(each.attrib) - _OF_PROPERTY for each in root))
+
+
+_OF_PROPERTY = frozenset({"fmtid", "pid", "name"})
 
 
 def _loose(root: _Element) -> str:
