@@ -35,7 +35,7 @@ def folder(tmp_path):
 
 def connect(folder, *names, accept=True):
     files = [folder / "data" / name for name in names]
-    return conversation.connect(folder, files, areas=(), accept=accept, as_json=True, today=TODAY)
+    return conversation.connect(folder, files, area="", accept=accept, as_json=True, today=TODAY)
 
 
 def count(folder, row_id="total-recorded-crime", quarter="2024-25 Q1"):
@@ -144,7 +144,7 @@ def test_a_person_is_asked_before_anything_is_written(folder, monkeypatch, capsy
     (folder / "data" / "table.csv").write_text(WIDE, encoding="utf-8")
     before = text_of(folder)
     monkeypatch.setattr("builtins.input", lambda *_: answer)
-    conversation.connect(folder, [folder / "data" / "table.csv"], areas=(), accept=False, as_json=False, today=TODAY)
+    conversation.connect(folder, [folder / "data" / "table.csv"], area="", accept=False, as_json=False, today=TODAY)
     assert 'Offence (code or words): "MinorText"' in capsys.readouterr().out
     assert (text_of(folder) != before) == is_written
 
@@ -208,7 +208,7 @@ def test_the_borough_file_is_connected_and_counted_without_a_hand(shared_data, t
     assert len(boroughs) == 11
     new(tmp_path / "csp", Beginning(area=boroughs[0]))
     told = conversation.connect(
-        tmp_path / "csp", files, areas=(), accept=True, as_json=True, today=TODAY.replace(2025, 12)
+        tmp_path / "csp", files, area="", accept=True, as_json=True, today=TODAY.replace(2025, 12)
     )
     assert told["headings"] == {"area": "BoroughName", "offence": "MinorText", "offence_words": "MajorText"}
     assert [each["written"] for each in told["codes"] if each["counted_under"] is None] == ["FRAUD AND FORGERY"]
@@ -234,7 +234,7 @@ def test_a_group_that_is_no_longer_one_is_left_out_by_name_with_the_reason(folde
     proposed = connect(folder, "table.csv", accept=False)
     assert [each["written"] for each in proposed["codes"] if each["counted_under"] is None] == ["FRAUD AND FORGERY"]
     said = conversation.connect(
-        folder, [folder / "data" / "table.csv"], areas=(), accept=True, as_json=False, today=TODAY
+        folder, [folder / "data" / "table.csv"], area="", accept=True, as_json=False, today=TODAY
     )
     assert said["not_counted"].startswith('"FRAUD AND FORGERY" (A group until 2013. Fraud is now recorded nationally')
     assert settings.read(folder).sources.published.not_counted == ("FRAUD AND FORGERY",)
