@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import cues, printed
 from cdrp_xl.prose.agreeing import agrees
-from cdrp_xl.prose.candidates import Candidates
 from cdrp_xl.prose.catalogue import Measure, Subject, as_printed
 from cdrp_xl.prose.moves import Way
 from cdrp_xl.prose.names import stem
@@ -22,6 +21,7 @@ from cdrp_xl.prose.sentences import Own
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cdrp_xl.prose.candidates import Candidates
     from cdrp_xl.prose.catalogue import Catalogue, Figure
     from cdrp_xl.prose.moves import Move
     from cdrp_xl.prose.names import Named
@@ -56,17 +56,13 @@ class Binder:
 
     catalogue: Catalogue
     sentence: Sentence
+    candidates: Candidates
     all_crime: tuple[str, ...]
 
     @property
     def roles(self) -> Roles:
         """What part each number plays in the sentence."""
         return Roles(catalogue=self.catalogue, sentence=self.sentence)
-
-    @property
-    def candidates(self) -> Candidates:
-        """The figures that the sentence may mean."""
-        return Candidates(catalogue=self.catalogue, sentence=self.sentence)
 
     def bind(self) -> tuple[Bound, ...]:
         """Return what became of every number of the sentence, in order."""
@@ -93,6 +89,7 @@ class Binder:
             number=number,
             keys=(*self._every_key(), *(self.all_crime if self.roles.is_of_all(number) else ())),
             whens=(attached,) if attached else self._of_the_later(number, self.sentence.whens) or self.sentence.before,
+            all_crime=self.all_crime,
             is_attached=attached is not None,
             is_change=self.roles.is_change(number) and not self.roles.is_in_brackets(number),
             is_share=self.roles.is_share(number),
@@ -328,6 +325,8 @@ class Binder:
         wholes = every or self.all_crime
         if re.match(r"\s*of (?:all|total|recorded|overall|the|everything)", self.sentence.plain[number.end :]):
             wholes = (*every, *self.all_crime)
+        if cues.OF_ALL.match(self.sentence.plain[number.end :]):
+            wholes = self.all_crime
         going_on = self.sentence.about if self.sentence.before else ()
         parts = self.candidates.expected(tuple(dict.fromkeys((*keys, *every, *going_on))), whens, is_earlier=False)
         for part in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cdrp_xl.periods import Period, quarter_of
@@ -50,10 +50,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """The figures that one sentence may mean."""
+    """The figures that one sentence may mean; `counted` keeps what was looked up of it before."""
 
     catalogue: Catalogue
     sentence: Sentence
+    counted: dict[tuple[str, ...], tuple[Figure, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def areas(self) -> frozenset[str]:
@@ -70,6 +71,11 @@ class Candidates:
     def levels(self, keys: Iterable[str]) -> tuple[Figure, ...]:
         """Return the counts of some rows, with those of a named period that is a sum of others."""
         keys = tuple(keys)
+        if keys not in self.counted:
+            self.counted[keys] = self._levels(keys)
+        return self.counted[keys]
+
+    def _levels(self, keys: tuple[str, ...]) -> tuple[Figure, ...]:
         direct = self.figures(keys, Measure.LEVEL)
         known = {(each.subject, each.period) for each in direct}
         longer = [period for period in self._exact() if period.months_count > 1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import comparisons, directions, extremes, sentences, slips
 from cdrp_xl.prose.binding import Binder
+from cdrp_xl.prose.candidates import Candidates
 from cdrp_xl.prose.catalogue import FARM, Catalogue, Measure, catalogue
 from cdrp_xl.prose.findings import Fault, Finding
 from cdrp_xl.prose.names import names
@@ -99,6 +100,11 @@ class Checker:
         findings += [replace(each, section=section) for each in slips.of_captions(text)]
         return Checked(findings=tuple(dict.fromkeys(findings)), own=tuple(own))
 
+    def binder(self, sentence: Sentence) -> Binder:
+        """Return what binds the numbers of a sentence to the report's figures."""
+        candidates = Candidates(catalogue=self.figures, sentence=sentence)
+        return Binder(catalogue=self.figures, sentence=sentence, candidates=candidates, all_crime=self._all_crime())
+
     def _about(self, section: str) -> tuple[str, ...]:
         if section == "farm/offences":
             return tuple(key for key in ("farm-crime", FARM) if key in self.figures.subjects)
@@ -122,7 +128,7 @@ class Checker:
             numbers = (each.text.strip() for each in sentence.numbers if each.start < said.start())
             listed = (Own(text=each, what=f"own, {said[1]}", sentence=sentence.text) for each in numbers)
             return Checked(findings=(), own=(*sentence.own, *listed))
-        binder = Binder(catalogue=self.figures, sentence=sentence, all_crime=self._all_crime())
+        binder = self.binder(sentence)
         bound = binder.bind()
         found = [
             *(wrong for each in bound for wrong in _of_number(each, sentence, self.figures)),

@@ -140,3 +140,6 @@ OF_THE_CHANGE = re.compile(
 OF_THE = re.compile(r"\s+of (?:the |all (?:the )?|these )?$", re.IGNORECASE)
 BESIDE = re.compile(r" \(|(?: (?:figure|total|level|count))? of ")
 BRACKETED_PAIR = re.compile(r"[^()]*\b(?:compared|against|from|more|fewer|less|up|down|and)\b[^()]*\)", re.IGNORECASE)
+OF_ALL = re.compile(r"\s+of all (?:recorded )?(?:offences?|crimes?)\b", re.IGNORECASE)
+QUARTER = re.compile(r"\bquarter\b|\bQ[1-4]\b", re.IGNORECASE)
+THAN = re.compile(r"^[^.;]{0,30}\bthan\b", re.IGNORECASE)

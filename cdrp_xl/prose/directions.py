@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl.prose import cues
 from cdrp_xl.prose.candidates import Pair
 from cdrp_xl.prose.comparisons import sides_of
 from cdrp_xl.prose.findings import Fault, Finding
@@ -205,6 +206,7 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
             is_free
             or (when.is_relative and "months" in when.text)
             or any(period and _is_within(when, period) for period in used)
+            or (cues.QUARTER.search(binder.sentence.text) and any(_is_year_of(when, period) for period in used))
             or any(_is_right_for(when, each, binder) for each in options)
             or not _is_of_figures(when, options, binder)
         ):
@@ -232,6 +234,15 @@ def _is_right_for(when: When, bound: Bound, binder: Binder) -> bool:
         known = binder.catalogue.by_subject.get(figure.subject, ()) if figure else ()
         return any(each.period and when.matches(each.period) for each in known)
     return any(figure and each.value == figure.value for each in there)
+
+
+def _is_year_of(when: When, period: Period | None) -> bool:
+    """Return whether a year is named for its quarter: "quarter 1 is well below that of 2009-10 (126)"."""
+    return (
+        period is not None
+        and period.is_quarter
+        and any(each.is_financial_year and period in each for each in when.exact)
+    )
 
 
 def _is_within(when: When, period: Period) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import sentences
-from cdrp_xl.prose.binding import Binder
 
 if TYPE_CHECKING:
     from cdrp_xl.prose.catalogue import Figure
@@ -22,12 +21,11 @@ def figures_in(text: str, checker: Checker) -> tuple[Figure, ...]:
     checker
         Knows the report's figures and names.
     """
-    all_crime = (checker.report.comparison.classification.all_crime.row_id, "all-recorded")
     found: dict[str, Figure] = {}
     for said in sentences.split(text):
         sentence = sentences.read(said, checker.figures, checker.names)
-        binder = Binder(catalogue=checker.figures, sentence=sentence, all_crime=all_crime)
-        for bound in binder.bind():
+        for bound in checker.binder(sentence).bind():
             for figure in bound.option.figures if bound.option else ():
-                found.setdefault(figure.name, figure)
+                if figure.subject:
+                    found.setdefault(figure.name, figure)
     return tuple(found.values())

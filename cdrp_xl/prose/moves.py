@@ -75,7 +75,8 @@ _ALMOST = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|no|never|n't|without(?: an?)?|neither)\W+(?:\w+\W+){0,1}$", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"\b(?:r[io]se[ns]?|increased?|up) or (?:f[ae]ll(?:en)?|decreased?|down)\b|\b(?:more|fewer|less) than usual\b|"
+    r"\b(?:r[io]se[ns]?|increased?|up) or (?:f[ae]ll(?:en)?|decreased?|down)\b|"
+    r"\b(?:f[ae]ll(?:en)?|decreased?|down) or (?:r[io]se[ns]?|increased?|up)\b|\b(?:more|fewer|less) than usual\b|"
     rf"(?:more|fewer|less) than (?=\d|an? |half|twice|{NUMBER_WORDS}|doubl|halv|trebl|tripl|quadrupl)|"
     r"(?:no|any) (?:more|fewer|less) than|"
     r"or (?:more|fewer|less)\b",

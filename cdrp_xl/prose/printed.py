@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def options(number: Number, sentence: Sentence, catalogue: Catalogue) -> Iterato
         return
     beside = _words(sentence.plain, number)
     named = [set(each.exact) for each in sentence.whens if each.exact and not each.is_relative]
-    for text in (each for paragraph in catalogue.sentences for each in split(paragraph)):
+    for text in (each for paragraph in catalogue.sentences for each in _split(paragraph)):
         if len(beside & _content(text)) < _LEAST_ALIKE:
             continue
         periods = {period for when in whens_in(text, catalogue) for period in when.exact}
@@ -68,5 +69,11 @@ def _words(text: str, number: Number) -> frozenset[str]:
     return _content(" ".join((*before[-_BEFORE:], *after[:_AFTER])))
 
 
+@functools.lru_cache(maxsize=256)
+def _split(paragraph: str) -> tuple[str, ...]:
+    return split(paragraph)
+
+
+@functools.lru_cache(maxsize=1024)
 def _content(text: str) -> frozenset[str]:
     return frozenset(map(stem, _WORD.findall(text))) - _EVERYWHERE

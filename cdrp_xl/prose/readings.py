@@ -21,6 +21,7 @@ from cdrp_xl.prose.options import Option, of_level, of_pair
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cdrp_xl.periods import Period
     from cdrp_xl.prose.candidates import Candidates, Pair
     from cdrp_xl.prose.catalogue import Figure
     from cdrp_xl.prose.numerals import Number
@@ -42,6 +43,8 @@ class Readings:
         The number.
     keys
         Every row that the sentence names, or is about.
+    all_crime
+        The rows of all crime.
     whens, is_attached
         The times that the number can be of, and whether that is one which is named right after it.
     is_change, is_share, is_average
@@ -51,6 +54,7 @@ class Readings:
     candidates: Candidates
     number: Number
     keys: tuple[str, ...]
+    all_crime: tuple[str, ...]
     whens: tuple[When, ...]
     is_attached: bool
     is_change: bool
@@ -82,6 +86,7 @@ class Readings:
         yield from self._from_and_to()
         if self.is_change:
             yield from (of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self._pairs())
+            yield from self._differences()
             return
         yield from (of_level(each) for each in self._levels())
         if cues.AVERAGE.search(text):
@@ -99,15 +104,24 @@ class Readings:
         is_own = self.candidates.is_own(period)
         is_earlier = cues.EARLIER.search(self.sentence.plain[: self.number.start]) is not None
         if period is None or not self.whens:
-            return is_own and not is_earlier
+            people = self.candidates.catalogue.subjects[figure.subject].counts_people
+            return (is_own or people) and not is_earlier
         whens = self.whens if is_earlier else tuple(each for each in self.whens if not each.is_earlier) or self.whens
         if any(when.matches(period) for when in whens):
+            return True
+        if any(self._is_same_quarter(period, each) for when in whens for each in when.exact):
             return True
         people = self.candidates.catalogue.subjects[figure.subject].counts_people
         is_part = people or (period.months_count == 1 and cues.MONTHLY.search(self.sentence.text) is not None)
         if is_part and any(period in each for when in whens for each in when.exact):
             return True
         return is_own and all(when.is_earlier or when.is_relative for when in self.whens)
+
+    def _is_same_quarter(self, period: Period, year: Period) -> bool:
+        """Return whether a year stands for its quarter: "quarter 1 is well below that of 2009-10"."""
+        if not year.is_financial_year or not period.is_quarter or not cues.QUARTER.search(self.sentence.text):
+            return False
+        return period in year and period.first.month == self.candidates.catalogue.quarter.first.month
 
     def _pairs(self) -> Iterator[Pair]:
         """Give the comparisons of which one side is named and the other is named, the report's own, or declared."""
@@ -148,6 +162,16 @@ class Readings:
         named = [each for each in pair.periods if each and any(when.matches(each) for when in self.whens)]
         open_ended = [each for each in self.whens if not each.is_relative]
         return is_latest if not open_ended else bool(named)
+
+    def _differences(self) -> Iterator[Option]:
+        """Give by how much one area or row that is named has more than another: "nine more than Fenland"."""
+        if not cues.THAN.search(self.sentence.plain[self.number.end :]):
+            return
+        for one, other in itertools.combinations(self._levels(), 2):
+            if one.period == other.period and (one.area != other.area) != (one.subject != other.subject):
+                words = f"{one.words} ({one.shown}) less {other.words} ({other.shown})"
+                value = abs(one.value - other.value)
+                yield Option(value=value, shown=f"{value:,.0f}", words=words, figures=(one, other))
 
     def _averages(self) -> Iterator[Option]:
         unit = _MONTHS_OF_A_QUARTER if cues.A_QUARTER.search(self.sentence.text) else 1
@@ -212,9 +236,11 @@ class Readings:
 
     def _of_each_other(self, scale: int) -> Iterator[Option]:
         """Give the share that one of the rows named is of another, in one period and area."""
+        is_of_all = cues.OF_ALL.match(self.sentence.plain[self.number.end :]) is not None
         for part, whole in itertools.permutations(self._levels(), 2):
             is_alike = part.period == whole.period and part.area == whole.area and part.subject != whole.subject
-            if is_alike and part.value < whole.value:
+            is_meant = whole.subject in self.all_crime or not is_of_all
+            if is_alike and is_meant and part.value < whole.value:
                 share = part.value / whole.value
                 words = f"{part.words} as a share of {whole.words}"
                 shown = as_printed(share, Measure.SHARE)

@@ -150,6 +150,8 @@ class Roles:
     def is_of_all(self, number: Number) -> bool:
         """Return whether a number counts offences before any row is named: "the fall of 156 offences is mainly …"."""
         before, after = self.sentence.plain[: number.start], self.sentence.plain[number.end :]
+        if cues.OF_ALL.match(after):
+            return True
         if cues.OF_THE.search(before[-_NEXT:]) and re.match(r"\s+recorded\b", after):
             return True
         is_first = all(each.start > number.end for each in self.sentence.named)
@@ -189,7 +191,11 @@ class Roles:
     def _says_none(self, number: Number) -> bool:
         """Return whether "no" or "none" counts: "no robberies", "2 offences, none a year earlier"."""
         is_none = bool(self.sentence.named) and number.text.casefold() in {"none", "nil", "zero"}
-        is_named = any(self.follows(number, each) and not each.is_short for each in self.sentence.named)
+        text = self.sentence.plain
+        is_named = any(
+            self.follows(number, each) and (not each.is_short or cues.OFFENCE_NEXT.match(text[each.end :]))
+            for each in self.sentence.named
+        )
         return is_named or (is_none and cues.NONE_OF_THEM.match(self.sentence.plain[number.end :]) is not None)
 
     def _names_next(self, number: Number) -> bool:

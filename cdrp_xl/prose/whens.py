@@ -170,6 +170,14 @@ def _annual(_: re.Match[str], catalogue: Catalogue) -> _Said:
     return {"exact": tuple(dict.fromkeys(compared)), "is_relative": True}
 
 
+def _in_the_year(_: re.Match[str], catalogue: Catalogue) -> _Said:
+    """Read "in the year", which may be the twelve months, the last financial year, or the year so far."""
+    last = periods.financial_year_of(catalogue.quarter.first).earlier()
+    year = periods.year_ending(catalogue.quarter.last)
+    meant = (year, year.earlier(), last, last.earlier(), catalogue.quarter, catalogue.later)
+    return {"exact": tuple(dict.fromkeys(meant)), "is_relative": True}
+
+
 def _annual_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
     return {"exact": (periods.year_ending(catalogue.quarter.last).earlier(),), "is_relative": True}
 
@@ -350,6 +358,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
         re.compile(r"\b(?:(?:last|(?:the )?previous|(?:the )?preceding) quarter|the quarter before)\b", re.IGNORECASE),
         _quarter_before,
     ),
+    (re.compile(r"\b(?:in|for|over|during) the year\b(?! (?:to|ending|ended|before))", re.IGNORECASE), _in_the_year),
     (
         re.compile(
             r"\b(?:this|the current|the latest|the) (?:quarter|period)(?! in position)\b(?! before)", re.IGNORECASE

@@ -1,6 +1,7 @@
 """Sentences in the manner of the 2011 report, written from its figures by someone who had not read the checker.
 
-Each was also changed in one place, so that it is false: `by_hand.tsv` says where.
+Each was also changed in one place, so that it is false: `by_hand.tsv` says where. Those of `by_hand_later.tsv` were
+written in one go after the checker was mended, and tried once before it was mended again.
 """
 
 import csv
@@ -13,34 +14,40 @@ import pytest
 from cdrp_xl.prose.checking import Checker
 from cdrp_xl.workbooks import refreshing
 
-MADE = Path(__file__).parent / "by_hand.tsv"
-COUNT = 80
+FOLDER = Path(__file__).parent
+COUNTS = {"by_hand.tsv": 80, "by_hand_later.tsv": 40}
 
 
-@pytest.fixture(scope="module")
-def rows():
-    with MADE.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+@pytest.fixture(scope="module", params=COUNTS)
+def rows(request):
+    return written(request.param)
+
+
+def written(name):
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        made = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(made) == COUNTS[name]
+    return made
 
 
 def test_each_is_there_once_and_is_changed(rows):
-    assert len(rows) == len({row["sentence"] for row in rows}) == COUNT
-    assert [row for row in rows if row["sentence"] == row["mutated"] or not row["what was mutated"]] == []
+    assert len({row["sentence"] for row in rows}) == len(rows)
+    assert [row for row in rows if row["sentence"] == row["mutated"]] == []
 
 
 def test_at_least_9_of_10_changed_ones_are_found(rows, found):
     missed = [row["mutated"] for row in rows if not found(row["mutated"], row["page"])]
-    assert len(missed) <= COUNT // 10, missed
+    assert len(missed) <= len(rows) // 10, missed
 
 
 def test_at_most_1_of_20_true_ones_raises_a_finding(rows, found):
     raised = [row["sentence"] for row in rows if found(row["sentence"], row["page"])]
-    assert len(raised) <= COUNT // 20, raised
+    assert len(raised) <= len(rows) // 20, raised
 
 
 @pytest.mark.whole
-def test_checking_a_page_takes_at_most_a_tenth_of_building_the_report(rows, demo):
-    page = "\n\n".join(row["sentence"] for row in rows[:20])
+def test_checking_a_page_takes_at_most_a_tenth_of_building_the_report(demo):
+    page = "\n\n".join(row["sentence"] for row in written("by_hand.tsv")[:20])
     began = time.process_time()
     built = refreshing.prepare(demo.folder, quarter=None, today=dt.date(2011, 7, 29), progress=lambda _: None).report
     building = time.process_time() - began
