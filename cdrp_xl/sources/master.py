@@ -95,6 +95,11 @@ class Question:
     period: Period
     where: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        """Take a flag in small letters: "Domestic" and "domestic" are one, so that what is told of them is put together."""
+        if self.flag:
+            object.__setattr__(self, "flag", self.flag.casefold())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
