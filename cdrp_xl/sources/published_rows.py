@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.files import RowFile, RowFiles
 
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
+_FIRST_DAY = re.compile(r"0?1/(0?[1-9]|1[0-2])/((?:19|20)\d\d)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[ \u2019'-]*(?:\d{4}|\d{2})\b"
 _IN_TITLE = re.compile(
     rf"(?:year|12 months) (?:ending|to)\s+(?P<ends>{_MONTH})|(?P<from>{_MONTH})\s+(?:to|-|\u2013)\s+(?P<to>{_MONTH})",
@@ -183,6 +184,9 @@ def period_of_row(when: str, quarter: str, headings: PublishedHeadings, where: s
 
 @functools.cache
 def _period_in(text: str) -> Period | None:
+    if first_day := _FIRST_DAY.fullmatch(text):
+        own = Month(int(first_day[2]), int(first_day[1]))
+        return Period(own, own)
     try:
         return period_in_cell(text, "", "")
     except CdrpError:

@@ -82,7 +82,9 @@ def _filled(row: Sequence[str]) -> tuple[str, ...]:
 def _likeness(row: Sequence[str]) -> tuple[int, int]:
     """Return how many cells of a row are known as headings, and how many are words at all."""
     filled = [cell for cell in map(spaced, row) if cell]
-    return sum(map(names.is_known, filled)), sum(not any(letter.isdigit() for letter in cell) for cell in filled)
+    return sum(map(names.is_known, {fold(cell): cell for cell in filled}.values())), sum(
+        not any(letter.isdigit() for letter in cell) for cell in filled
+    )
 
 
 def _tops(path: Path, sheet: str) -> Iterator[list[list[str]]]:
