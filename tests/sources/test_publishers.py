@@ -172,7 +172,7 @@ def test_an_added_publisher_answers_worksheet_functions(package, refreshed):
 
 @pytest.mark.parametrize("copy", ["master.xlsm", "published/Vale-2011-12-Q1.xlsx"])
 def test_an_added_publisher_is_among_the_dates_of_sources(refreshed, copy):
-    shown = texts_of(refreshed / copy, "Currency")
+    shown = texts_of(refreshed / copy, "How up to date the figures are")
     assert shown.count("Wardens' log") == 1
     assert "Highlights and priorities" in shown
     assert "5 days after April to June 2011 ended" in shown

@@ -107,11 +107,11 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
     assert done.master == example / "master.xlsm"
     assert openpyxl.load_workbook(done.master).sheetnames == [
         "Control",
-        *("Cover", "Headlines", "Contents", "Summary", "Dwelling burglary"),
+        *("Cover", "Headlines", "Contents", "Month by month", "Summary", "Dwelling burglary"),
         *("Dwelling burglary by month", "Dwelling burglary group", "Dwelling burglary by size", "Farm crime"),
         *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights"),
-        *("Emerging issues", "Partner returns", "Reducing re-offending", "Drug and alcohol", "For the meeting"),
-        *("Currency", "Notes", "Farm crime pivots", "Farm crime data", "Warnings", "Inputs"),
+        *("Emerging issues", "Partner returns", "Reducing re-offending", "Drug and alcohol"),
+        *("How up to date the figures are", "Notes", "Farm crime pivots", "Farm crime data", "Warnings", "Inputs"),
         *("Words checked", "Names of figures", "Local analysis"),
         *("How each offence was counted", "Calibration", "Checks", "xlwings.conf"),
     ]

@@ -162,7 +162,7 @@ STATES = {
     ),
     totals: (
         "The table tblCurrency has no row of headings, or a row of totals.",
-        'worksheet "Currency", cells A5:G11',
+        'worksheet "How up to date the figures are", cells A5:G11',
         "the total row off",
     ),
     section_renamed: (

@@ -43,7 +43,8 @@ def test_a_formula_is_reached_by_an_address_a_name_a_table_or_where_that_can_not
 
 
 @pytest.mark.parametrize(
-    "formula", ["D6", "Summary!D7", '"Summary!D6"', "SUM(tblKey[Meaning])", "Currency!D6", "inputs_title", "TODAY()"]
+    "formula",
+    ["D6", "Summary!D7", '"Summary!D6"', "SUM(tblSymbols[Meaning])", "Headlines!D6", "inputs_title", "TODAY()"],
 )
 def test_a_formula_that_mentions_other_cells_is_not_reached(reach, formula):
     assert not reach.reaches(formula, own="Cover")
@@ -59,7 +60,7 @@ def test_results_go_that_are_reached_through_others_on_other_worksheets(saved, w
 
     cover = (
         f'<row r="60">{cell("A60", "Summary!D6")}{cell("B60", "Notes!A60+1")}{cell("C60", "1+1")}</row>'
-        '<row r="61"><c r="A61"><f t="shared" ref="A61:B61" si="0">Currency!A1</f><v>1</v></c>'
+        '<row r="61"><c r="A61"><f t="shared" ref="A61:B61" si="0">Headlines!A1</f><v>1</v></c>'
         '<c r="B61"><f t="shared" si="0"/><v>1</v></c></row>'
         '<row r="62"><c r="A62"><f t="shared" ref="A62:B62" si="1">Summary!C6</f><v>1</v></c>'
         '<c r="B62"><f t="shared" si="1"/><v>1</v></c></row>'
@@ -86,7 +87,7 @@ def test_results_go_from_every_cell_that_an_array_or_a_what_if_table_fills(saved
         '<row r="60"><c r="A60"><f t="array" ref="A60:B61">Summary!D6:E7</f><v>61</v></c><c r="B60"><v>104</v></c>'
         '<c r="C60"><f>SUM(B61)</f><v>104</v></c><c r="D60" t="str"><v>kept</v></c></row>'
         '<row r="61"><c r="A61" t="str"><v>x</v></c><c r="B61" t="inlineStr"><is><t>y</t></is></c></row>'
-        '<row r="62"><c r="A62"><f t="array" ref="A62:B62">Currency!A1:B1</f><v>1</v></c><c r="B62"><v>2</v></c></row>'
+        '<row r="62"><c r="A62"><f t="array" ref="A62:B62">Headlines!A1:B1</f><v>1</v></c><c r="B62"><v>2</v></c></row>'
         '<row r="63"><c r="A63"><f t="dataTable" ref="A63:A64" r1="D60"/><v>1</v></c></row>'
         '<row r="64"><c r="A64"><v>2</v></c></row>'
     )

@@ -352,7 +352,7 @@ STATES = {
     "totals": (
         [("table tblCurrency", 'totalsRowShown="0"', 'totalsRowCount="1"')],
         "The table tblCurrency has no row of headings, or a row of totals.",
-        'worksheet "Currency", cells A5:G10',
+        'worksheet "How up to date the figures are", cells A5:G10',
         "the total row off",
     ),
 }
