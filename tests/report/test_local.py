@@ -44,7 +44,7 @@ def test_cambourne_had_20_violence_offences_of_which_8_were_domestic(asked):
     assert (answer.offences_of, answer.offences, answer.flagged) == ("All Violence Against the Person", 20, 8)
     assert (answer.share, answer.change) == (0.4, 20 - answer.earlier)
     assert answer.earlier_period == Period.parse("2010-11 Q1")
-    assert answer.flag is Flag.DOMESTIC
+    assert answer.flag == Flag.DOMESTIC
 
 
 def test_questions_are_answered_in_their_order_each_by_its_own_row_and_place(asked):
