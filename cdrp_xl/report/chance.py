@@ -47,7 +47,7 @@ def in_words(earlier: int, later: int, *, judged: Verdict) -> str:
     Examples
     --------
     >>> in_words(32, 59, judged=by_test(32, 59, test="exact", movement=None))
-    '59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); more than chance.'
+    '59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); more than chance in the counts.'
     """
     if earlier == later:
         return say("chance", "same", count=f"{later:,}") if later else say("chance", "none")

@@ -96,7 +96,7 @@ class Question:
     where: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        """Take a flag in small letters: "Domestic" and "domestic" are one, and what is printed of them is put together."""
+        """Take a flag in small letters, so that what is printed of "Domestic" and of "domestic" is put together."""
         if self.flag:
             object.__setattr__(self, "flag", self.flag.casefold())
 

@@ -6,7 +6,7 @@ import pytest
 @pytest.mark.parametrize(
     ("true", "false", "page"),
     [
-        ("On average there were around 20 burglaries a month.", "around 20", "Dwelling burglary"),
+        ("On average there were around 20 burglaries a month in April to June 2011.", "around 20", "Dwelling burglary"),
         ("In 2010-11 there were 385 offences, a monthly average of 32.", "average of 32", "Dwelling burglary"),
         ("Farm crime stood at 10, 9 and 11 in the three months of the quarter.", "9 and 11", ""),
         ("Six clients were on the PPO scheme in June 2011.", "Six", ""),

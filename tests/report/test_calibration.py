@@ -56,8 +56,8 @@ def test_the_tables_have_the_same_rows_whatever_there_is_so_that_an_open_master_
 
 def test_the_readers_sentence_stands_in_a_note_that_is_cited(built):
     assert built.calibration.note == (  # two years say nothing of a projection
-        "On South Cambridgeshire's own past counts these rules called 0.0% of 26 quarters larger than usual in which "
-        "on average nothing had changed. Their history is too short to try projections on."
+        "The rules were tried on past counts of South Cambridgeshire. Of 26 quarters in which nothing changed on "
+        "average, they called 0.0% larger than usual. The history is too short to try projections."
     )
     (note,) = [note for note in built.notes if built.calibration.note in note.text]
     assert f"[note {note.number}]" in built.intros.summary

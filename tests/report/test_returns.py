@@ -118,9 +118,8 @@ def test_each_return_is_listed_with_its_dates(partners):
 
 
 def test_who_answers_for_a_return_is_printed_where_the_form_says_it(partners):
-    said = (
-        "Returned by Integrated offender management (lead officer: Integrated offender management lead) on 14 July 2011"
-    )
+    agency = "Integrated offender management"
+    said = f"{agency} (lead officer: {agency} lead) returned this on 14 July 2011."
     assert build(partners).sections[0].status.startswith(said)
     path = partners / "returns" / "2011-12-Q1" / "reducing-reoffending.xlsx"
     filled = [
@@ -132,7 +131,7 @@ def test_who_answers_for_a_return_is_printed_where_the_form_says_it(partners):
     ]
     ((sheet, cell),) = filled
     change(partners, "reducing-reoffending", sheet, {cell: None})
-    assert build(partners).sections[0].status.startswith("Returned by Integrated offender management on 14 July 2011")
+    assert build(partners).sections[0].status.startswith(f"{agency} returned this on 14 July 2011.")
 
 
 def test_a_late_a_queried_and_a_missing_return_say_so(partners):

@@ -46,6 +46,8 @@ NAMES |= {
     "after",
     "lead",
 }
+NAMES |= {"basis", "cause", "change", "copy", "figure", "group", "issue", "loci", "note", "now", "number"}
+NAMES |= {"parts", "periods", "rule", "unsafe_up_to", "where"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 
 

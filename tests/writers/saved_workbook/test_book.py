@@ -59,7 +59,7 @@ def spread(saved, parts_of, with_parts):
         "worksheet Cover": [("</sheetData>", cover)],
         "xl/workbook.xml": names,
         "relations Notes": [("</Relationships>", RELATIONS)],
-        "xl/charts/chart1.xml": [("'Dwelling burglary'!$B$16", "Notes!$A$13")],
+        "xl/charts/chart9.xml": [("'Dwelling burglary'!$B$12", "Notes!$A$13")],
     }
     return with_parts(saved, changes, new={"xl/comments1.xml": COMMENTS, "xl/drawings/vmlDrawing9.vml": VML})
 
@@ -92,7 +92,7 @@ def test_what_stands_on_the_rows_and_what_points_at_them_moves(spread, parts_of)
     assert '<definedName name="aaa">Notes!$A$42</definedName>' in text("xl/workbook.xml")
     assert "Notes!$A$1:$B$42" in text("xl/workbook.xml")
     assert '<comment ref="B11"' in text("xl/comments1.xml")
-    assert "<c:f>Notes!$A$15</c:f>" in text("xl/charts/chart1.xml")
+    assert "<c:f>Notes!$A$15</c:f>" in text("xl/charts/chart9.xml")
     legacy = text("xl/drawings/vmlDrawing9.vml")
     assert "<x:Anchor>1, 15, 10, 2, 3, 15, 14, 4</x:Anchor><x:Row>10</x:Row>" in legacy
     assert "<x:Anchor>1, 15, 2, 2, 3, 15, 12, 4</x:Anchor><br>" in legacy
@@ -105,12 +105,12 @@ def test_what_stands_on_the_rows_and_what_points_at_them_moves(spread, parts_of)
 def test_charts_pictures_and_buttons_move_with_the_rows_under_them(saved, parts_of):
     book = Book(Parts(saved, name="master.xlsm"))
     book.insert_rows("Dwelling burglary", 3, 5)
-    drawing = parts_of(book.parts.content())["xl/drawings/drawing1.xml"].decode()
-    assert "<xdr:row>20</xdr:row>" in drawing
-    assert "<xdr:row>34</xdr:row>" in drawing
+    drawing = parts_of(book.parts.content())["xl/drawings/drawing2.xml"].decode()
+    assert "<xdr:row>16</xdr:row>" in drawing
+    assert "<xdr:row>28</xdr:row>" in drawing
     book = Book(Parts(saved, name="master.xlsm"))
     book.insert_rows("Dwelling burglary", 18, 5)
-    assert parts_of(book.parts.content())["xl/drawings/drawing1.xml"] == parts_of(saved)["xl/drawings/drawing1.xml"]
+    assert parts_of(book.parts.content())["xl/drawings/drawing2.xml"] == parts_of(saved)["xl/drawings/drawing2.xml"]
     book = Book(Parts(saved, name="master.xlsm"))
     book.insert_rows("Control", 2, 1)
     assert (
