@@ -206,7 +206,9 @@ def test_a_local_question_needs_area_row_and_period(command, demo, left_out):
 
 def test_a_flag_that_is_none_is_named(command, demo):
     asked = [word.replace("domestic", "odd") for word in CAMBOURNE]
-    assert "there is: domestic" in fault_of(command("query", demo.folder, "local", *asked), code=2)
+    said = fault_of(command("query", demo.folder, "local", *asked))
+    assert '"odd" is not a flag that is known.' in said
+    assert 'What to do: Use one of "domestic"' in said
 
 
 def test_refresh_and_publish_as_json_name_what_was_written(command, example):
@@ -441,7 +443,9 @@ def test_a_query_of_a_worksheet_function_is_answered_as_the_report_says(command,
 def test_a_query_that_no_function_answers_says_why(command, demo):
     assert 'no offence row "Arsony"' in fault_of(command("query", demo.folder, "count", "Arsony"), code=1)
     assert "takes (earlier, later)" in fault_of(command("query", demo.folder, "change", "3"), code=2)
-    assert "cadet, local, mapping, revisions, count, series" in fault_of(command("query", demo.folder, "sums"), code=2)
+    assert "cadet, local, mapping, places, revisions, count, series" in fault_of(
+        command("query", demo.folder, "sums"), code=2
+    )
 
 
 def test_backtest_prints_tables_for_a_person_and_the_same_figures_for_a_program(command, demo):
