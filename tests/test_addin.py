@@ -11,6 +11,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlwings as xw
 
@@ -240,11 +241,13 @@ def test_a_publish_after_an_extract_moved_asks_for_a_refresh_and_then_goes_throu
 
 def test_a_text_that_no_cell_holds_is_refused_as_the_file_path_refuses_it(master, example):
     settings = example / "partnership.toml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("Less farm crime than in 2009-10", "x" * 40_000), encoding="utf-8")
+    text, words = settings.read_text(encoding="utf-8"), "Less farm crime than in 2009-10"
+    settings.write_text(text.replace(words, "x" * 40_000), encoding="utf-8")
+    summary = openpyxl.load_workbook(example / "master.xlsm")["Summary"]
+    (cell,) = {cell.coordinate for row in summary for cell in row if cell.value == words}
     with pytest.raises(CdrpError, match=r"A text has 40,000 characters; a cell holds 32,767\.") as refused:
         addin.refresh(master, today=TODAY)
-    assert refused.value.where == 'worksheet "Summary", cell B7'
+    assert refused.value.where == f'worksheet "Summary", cell {cell}'
 
 
 def test_a_click_writes_no_file_to_look_at_its_texts_and_no_record_stands_while_cells_are_written(

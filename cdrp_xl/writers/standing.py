@@ -57,9 +57,12 @@ def marked(text: str, marking: str) -> str:
 
 
 def line_before(name: str) -> str:
-    """Return the name of the line before one of several, empty for a first line."""
+    """Return the name of the line before one of several, empty for a first line; a title's first has no number."""
     match = _CONTINUED.match(name)
-    return f"{match['line']}{int(match['number']) - 1}" if match else ""
+    if match is None:
+        return ""
+    line, number = match["line"], int(match["number"])
+    return line.removesuffix("_") if line.endswith("_title_") and number == 1 else f"{line}{number - 1}"
 
 
 def new_lines(wanted: Iterable[str], present: Iterable[str]) -> frozenset[str]:
@@ -71,7 +74,7 @@ def new_lines(wanted: Iterable[str], present: Iterable[str]) -> frozenset[str]:
 def lines_of_ours(names: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, Sheet]:
     """Return the worksheet under whose title each line of ours stands, by the line's name; other names are not ours."""
     keys = {title_of(sheet).removesuffix("title"): sheet for sheet in sheets}
-    ours = {_stem(key, text.name) for key, sheet in keys.items() for text in texts_of(sheet)} - {"title", "marking", ""}
+    ours = {_stem(key, text.name) for key, sheet in keys.items() for text in texts_of(sheet)} - {"marking", ""}
     numbered = [name for name in names if _NUMBERED.search(name)]
     return {name: sheet for name in numbered for key, sheet in keys.items() if _stem(key, name) in ours}
 

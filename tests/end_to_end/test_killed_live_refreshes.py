@@ -22,6 +22,7 @@ from cdrp_xl.libreoffice import ACCEPT_VARIABLE, OfficeStoppedError
 from cdrp_xl.writers.open_workbook import MAY_BE_MIXED, cells, walk
 
 TODAY = dt.date(2011, 7, 29)
+LONGEST = 120
 KILLS = int(os.environ.get("CDRP_XL_KILLS", "4"))
 QUARTERS = ("2011-12 Q1", "2010-11 Q3")
 CHILD = """
@@ -78,6 +79,12 @@ def started(book):
     return child
 
 
+def done(child):
+    """Wait for a refresh that nobody kills, which has to succeed."""
+    _, said = child.communicate(timeout=LONGEST)
+    assert child.returncode == 0, said
+
+
 def test_python_killed_at_any_moment_leaves_a_master_that_says_whether_its_figures_are_mixed(app, example):
     book = app.books.open(str(example / "master.xlsm"))
     whole = {}
@@ -89,7 +96,7 @@ def test_python_killed_at_any_moment_leaves_a_master_that_says_whether_its_figur
     ask_for(example, later)
     with started(book) as child:
         begun = time.monotonic()
-        child.wait()
+        done(child)
     takes = time.monotonic() - begun
     found = []
     try:
@@ -113,25 +120,30 @@ def test_python_killed_at_any_moment_leaves_a_master_that_says_whether_its_figur
 
 
 def refreshed_until_killed(folder, moment):
-    """Refresh a master to another quarter in a LibreOffice that is killed after some seconds, and say what was told."""
+    """Refresh a master to another quarter in a LibreOffice that is killed after some seconds, and say what was told.
+
+    A refresh that fails before it is killed raises what it failed of.
+    """
     ask_for(folder, QUARTERS[1])
     app = xw.App(visible=False, add_book=False)
     book = app.books.open(str(folder / "master.xlsm"))
-    killer = threading.Timer(moment, app.impl.office.kill)
+    killed = threading.Event()
+    killer = threading.Timer(moment, lambda: (killed.set(), app.impl.office.kill()))
     killer.start()
     begun, told = time.monotonic(), ""
     try:
         addin.refresh(book, today=TODAY)
-    except OfficeStoppedError as stopped:
-        told = stopped.what
-    except Exception as other:  # noqa: BLE001 - an object of a LibreOffice that is gone can't even be printed
-        told = type(other).__name__
-    seconds = time.monotonic() - begun
-    if told:
+    except Exception as stopped:
+        if not killed.is_set():
+            raise
+        # An object of a LibreOffice that is gone can't even be printed.
+        told = stopped.what if isinstance(stopped, OfficeStoppedError) else type(stopped).__name__
+    finally:
+        seconds = time.monotonic() - begun
+        killer.cancel()
         killer.join()
-    killer.cancel()
-    app.impl.office.kill()
-    app.impl.engine.apps.forget(app.impl)
+        app.impl.office.kill()
+        app.impl.engine.apps.forget(app.impl)
     return told, seconds
 
 
@@ -140,7 +152,7 @@ def test_libreoffice_killed_at_any_moment_leaves_the_saved_master_whole_and_is_t
     before = (example / "master.xlsm").read_bytes()
     written, put = [], cells.put
     monkeypatch.setattr(cells, "put", lambda *given: (written.append(1), put(*given)))
-    never_killed, takes = refreshed_until_killed(shutil.copytree(example, tmp_path / "whole"), 900)
+    never_killed, takes = refreshed_until_killed(shutil.copytree(example, tmp_path / "whole"), LONGEST)
     assert (never_killed, (tmp_path / "whole" / "master.xlsm").read_bytes()) == ("", before)
     told, amid = [], 0
     for number, moment in enumerate(moments(takes, KILLS - KILLS // 2)):

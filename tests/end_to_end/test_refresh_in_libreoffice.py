@@ -99,8 +99,9 @@ def test_a_spoilt_master_shows_a_fresh_build_cell_by_cell(master, example):
     spoil(master)
     assert addin.refresh(master, today=TODAY) == "2011-12 Q1 is refreshed."
     assert shown(master) == expected(layout(example))
-    links = [cell.hyperlink for cell in table_in(master, "tblContents").data_body_range.columns[0]]
-    assert links[2] == "#'Dwelling burglary'.A1"
+    cells_of_contents = table_in(master, "tblContents").data_body_range.columns[0]
+    assert [cell.hyperlink for cell in cells_of_contents] == [f"#'{cell.value}'.A1" for cell in cells_of_contents]
+    assert "#'Dwelling burglary'.A1" in [cell.hyperlink for cell in cells_of_contents]
     assert (master.app.screen_updating, master.app.calculation, master.app.status_bar) == (True, "automatic", False)
     log = table_in(master, "tblRefreshLog").data_body_range.rows
     assert [row[1].value for row in log] == ["2011-12 Q1", "2011-12 Q1"]

@@ -167,10 +167,22 @@ def test_lines_are_made_under_the_line_before_and_emptied_when_they_are_no_more(
     book = openpyxl.load_workbook(io.BytesIO(filled))
     assert [book["Notes"][f"A{row}"].value for row in (3, 4, 5)][1:] == ["=Line 1", "=Line 2"]
     assert book["Notes"]["A4"].data_type == "s"
-    assert book["Notes"].tables["tblNotes"].ref == "A7:B16"
+    notes = next(block for sheet in layout for block in sheet.blocks if getattr(block, "name", "") == "tblNotes")
+    assert book["Notes"].tables["tblNotes"].ref == f"A7:B{7 + len(notes.rows)}"
     again = openpyxl.load_workbook(io.BytesIO(fill(filled, layout)))
     assert again["Notes"]["A4"].value is None
     assert again.defined_names["notes_intro_1"].attr_text == "'Notes'!$A$4"
+
+
+def test_a_title_has_more_lines_in_one_quarter_and_fewer_in_another(saved, layout):
+    def two_lines(block):
+        if isinstance(block, Text) and block.name == "notes_title":
+            return (block, dataclasses.replace(block, name="notes_title_1", value="and what goes with it"))
+        return (block,)
+
+    filled = fill(saved, changed(layout, two_lines))
+    assert shown(filled)["notes_title_1"] == "and what goes with it"
+    assert shown(fill(filled, layout))["notes_title_1"] is None
 
 
 def test_what_the_analyst_sorted_stays_sorted(saved, layout):
