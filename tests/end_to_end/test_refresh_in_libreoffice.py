@@ -16,7 +16,7 @@ from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.prose import commentary
 from cdrp_xl.report import Inputs
-from cdrp_xl.sheets import Audience, Table, Text, lay_out, lay_out_unfilled
+from cdrp_xl.sheets import Audience, Chart, Table, Text, lay_out, lay_out_unfilled
 from cdrp_xl.sources.master import Written, inputs_in, read_inputs
 from cdrp_xl.workbooks import publishing, refreshing
 from cdrp_xl.workbooks.alone import alone
@@ -211,6 +211,23 @@ def test_all_that_was_typed_is_read_as_from_a_saved_master_and_stays(master, exa
     assert inputs.overrides[0].reason == "=1+1 lambs"
 
 
+def assert_every_chart_has_the_rows_of_its_tables(book, sheets):
+    for sheet in sheets:
+        for block in (block for block in sheet.blocks if isinstance(block, Chart) and not block.along):
+            tables = {series.table or block.table for series in block.series}
+            bodies = {table_in(book, table.name).data_body_range for table in tables}
+            rows = {(body.row, body.last_cell.row) for body in bodies}
+            drawn = next(
+                each for each in table_in(book, block.table.name).range.sheet.charts if each.name == block.name
+            )
+            texts = [
+                labelled.getValues().getSourceRangeRepresentation()
+                for series in drawn.series
+                for labelled in series.api.getDataSequences()
+            ]
+            assert {tuple(map(int, re.findall(r"\$(\d+)", text))) for text in texts} == rows, block.name
+
+
 def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(master, example):
     rows, former = set(), "2011-12 Q1"
     for quarter in ("2010-11 Q3", "2011-12 Q1"):
@@ -219,10 +236,12 @@ def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(maste
         assert addin.refresh(master, today=TODAY) == f"{quarter} is refreshed."
         wanted = expected(layout(example))
         assert {name: value for name, value in shown(master).items() if name in wanted} == wanted
-        assert all(value is None for name, value in shown(master).items() if name not in wanted)
+        others = {name: value for name, value in shown(master).items() if name not in wanted}
+        assert dict.fromkeys(others) == others
         trend = table_in(master, "tblTrend1").range
         rows.add(trend.rows.count)
         assert [each.reference() for each in trend.sheet.charts[0].impl._ranges()] == [trend.address]
+        assert_every_chart_has_the_rows_of_its_tables(master, layout(example))
     assert len(rows) == 2
 
 

@@ -12,11 +12,13 @@ from cdrp_xl.terms import Marking
 from cdrp_xl.writers import standing
 from cdrp_xl.writers.open_workbook import cells as values
 from cdrp_xl.writers.open_workbook.finding import empty_rows, new_inputs
-from cdrp_xl.writers.open_workbook.programs import is_libreoffice, mark_pages, put_words_for, words_for
+from cdrp_xl.writers.open_workbook.programs import is_libreoffice, mark_pages, put_words_for, stretch, words_for
 from cdrp_xl.writers.standing import in_the_analysts_order, plain, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import xlwings as xw
 
     from cdrp_xl.sheets import Sheet, Table, Value
     from cdrp_xl.writers.open_workbook.cells import Rows
@@ -174,16 +176,35 @@ class Filling:
         if words != chart.alt_text:
             self.steps.before(area.sheet, lambda: put_words_for(drawn, words))
             put_words_for(drawn, chart.alt_text)
-        rows = len(chart.table.rows) + 1
-        before = self.former_rows.get(chart.table.name, area.rows)
-        if rows != before and not chart.along:
-            width = 1 + max(chart.table.column_of(each.heading) for each in chart.series) - chart.table.column
+        self._redraw(chart, drawn)
 
-            def draw(rows: int) -> None:
-                drawn.set_source_data(walked.range(area.of_height(rows))[:, :width], plot_by="columns")
+    def _redraw(self, chart: Chart, drawn: xw.Chart) -> None:
+        """Let a chart have as many points as its tables have rows."""
+        tables = {each.name: each for each in (chart.table, *(series.table or chart.table for series in chart.series))}
+        areas = {name: self.found.area(table) for name, table in tables.items()}
+        before = {name: self.former_rows.get(name, area.rows) for name, area in areas.items()}
+        after = {name: table.height for name, table in tables.items()}
+        if after == before or chart.along:
+            return
+        area, width = areas[chart.table.name], _width(chart)
 
-            self.steps.before(area.sheet, lambda: draw(before))
-            draw(rows)
+        def draw(rows: Mapping[str, int]) -> None:
+            if width:
+                cells = self.found.walk.range(area.of_height(rows[chart.table.name]))
+                drawn.set_source_data(cells[:, :width], plot_by="columns")
+            else:  # columns that do not stand side by side, or not in one table
+                stretch(drawn, {each.row + 2: each.row + rows[name] for name, each in areas.items()})
+
+        self.steps.before(area.sheet, lambda: draw(before))
+        draw(after)
+
+
+def _width(chart: Chart) -> int:
+    """Return over how many columns a chart's names and series stand side by side from its table's first, else 0."""
+    drawn = [chart.categories, *(series.heading for series in chart.series)]
+    headings = [column.heading for column in chart.table.columns][: len(drawn)]
+    own = all(series.table in {None, chart.table} for series in chart.series)
+    return len(drawn) if own and sorted(drawn) == sorted(headings) else 0
 
 
 def _under_one_another(names: Sequence[str], named: Mapping[str, Rectangle]) -> list[list[str]]:

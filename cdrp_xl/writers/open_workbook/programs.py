@@ -5,6 +5,7 @@ What LibreOffice's own objects raise is told as the engine tells it: one that ha
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -12,7 +13,7 @@ from cdrp_xl.libreoffice.interface import plainly
 from cdrp_xl.writers.standing import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import xlwings as xw
 
@@ -23,6 +24,7 @@ _LINES_IN_EXCEL = ("LeftHeader", "CenterHeader", "RightHeader", "LeftFooter", "C
 _LINES_ON_A_MAC = ("left_header", "center_header", "right_header", "left_footer", "center_footer", "right_footer")
 _LINES_IN_LIBREOFFICE = tuple(f"{side}Page{end}Content" for side in ("Left", "Right") for end in ("Header", "Footer"))
 _PARTS_OF_A_LINE = ("LeftText", "CenterText", "RightText")
+_DOWN = re.compile(r"\$(?P<column>[A-Z]+)\$(?P<first>\d+)(?::\$(?P=column)\$\d+)?")
 _IS_ON_A_MAC = sys.platform == "darwin"
 
 
@@ -69,6 +71,58 @@ def put_words_for(chart: xw.Chart, words: str) -> None:
         chart.parent.shapes[chart.name].api.alternative_text.set(words)
     else:
         chart.parent.shapes[chart.name].api.AlternativeText = words
+
+
+@_told_plainly
+def stretch(chart: xw.Chart, rows: Mapping[int, int]) -> None:
+    """Let a chart's columns of cells that begin in some rows end in others, both counted from 1."""
+    if is_libreoffice(chart.parent.book):
+        _stretch_in_libreoffice(chart, rows)
+        return
+    for series in chart.series:
+        former = str(series.api.formula.get() if _IS_ON_A_MAC else series.api.Formula)
+        if (text := stretched(former, rows)) == former:
+            continue
+        if _IS_ON_A_MAC:
+            series.api.formula.set(text)
+        else:
+            series.api.Formula = text
+
+
+def stretched(formula: str, rows: Mapping[int, int]) -> str:
+    """Return a series' formula, or LibreOffice's word for its cells, with other last rows.
+
+    Examples
+    --------
+    >>> stretched("=SERIES(Trend!$B$5,Trend!$A$6:$A$9,Trend!$B$6:$B$9,1)", {6: 12})
+    '=SERIES(Trend!$B$5,Trend!$A$6:$A$12,Trend!$B$6:$B$12,1)'
+    """
+
+    def over(found: re.Match[str]) -> str:
+        last = rows.get(int(found["first"]))
+        return f"${found['column']}${found['first']}:${found['column']}${last}" if last else found[0]
+
+    return _DOWN.sub(over, formula)
+
+
+def _stretch_in_libreoffice(chart: xw.Chart, rows: Mapping[int, int]) -> None:
+    document = chart.impl.document
+    provider = document.getDataProvider()
+
+    def stretch_values(labelled: Any) -> None:
+        values = labelled.getValues()
+        former = values.getSourceRangeRepresentation()
+        if (text := stretched(former, rows)) != former:
+            made = provider.createDataSequenceByRangeRepresentation(text)
+            made.Role = values.Role
+            labelled.setValues(made)
+
+    for series in chart.series:
+        for labelled in series.api.getDataSequences():
+            stretch_values(labelled)
+    for system in document.FirstDiagram.CoordinateSystems:
+        if (categories := system.getAxisByDimension(0, 0).getScaleData().Categories) is not None:
+            stretch_values(categories)
 
 
 @_told_plainly
