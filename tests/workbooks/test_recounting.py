@@ -292,7 +292,7 @@ def test_another_version_of_the_definitions_is_said_where_it_can_not_be_counted_
     put(tmp_path, BASE[4:])
     found = moved(tmp_path)
     assert parts_of(found) == {Cause.NOT_TOLD_APART: -4}
-    assert "can't be told apart" in found.remarks[0]
+    assert "can't be separated" in found.remarks[0]
 
 
 def test_the_same_files_counted_otherwise_by_another_version_are_a_changed_definition(tmp_path, monkeypatch):

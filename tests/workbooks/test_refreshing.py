@@ -112,7 +112,7 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
         *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights"),
         *("Emerging issues", "Partner returns", "Reducing re-offending", "Drug and alcohol"),
         *("How up to date the figures are", "Notes", "Farm crime pivots", "Farm crime data", "Warnings", "Inputs"),
-        *("Words checked", "Names of figures", "Local analysis"),
+        *("Words checked", "Names of figures", "Explain", "Local analysis", "Revisions"),
         *("How each offence was counted", "Calibration", "Checks", "xlwings.conf"),
     ]
     assert done.report.period.name == "2011-12 Q1"
