@@ -152,7 +152,7 @@ def lay_out(
         for number, (name, result) in enumerate(zip(names, report.priorities, strict=True), 1)
     ]
     described = [
-        *([(trends.page(report, report.trends), trends.HOLDS)] if report.trends else []),
+        *_trends(report, audience),
         *_summary(report, audience),
         *_priority_sections(report, sections, audience),
         *_farm_section(report, audience),
@@ -175,6 +175,12 @@ def lay_out(
         laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
     fitted = tuple(paper.fitted(_marked(sheet, report), is_final=is_final) for sheet in laid_out)
     return headlines.with_lines(fitted, report) if is_final else fitted
+
+
+def _trends(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
+    if report.trends is None:
+        return []
+    return [(trends.page(report, report.trends, sees_all=audience is Audience.ANALYST), trends.HOLDS)]
 
 
 def _summary(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:

@@ -22,12 +22,17 @@ _FIRST_PIXELS, _PIXELS, _BESIDE = 280, 180, 2
 _WITHOUT_SEASON = "without the season"
 
 
-def page(report: Report, found: Trends) -> Sheet:
-    """Return the worksheet: all recorded crime across the page, the others two to a row, then the tables."""
-    counted, adjusted = _counted(found), _adjusted(found)
-    first, *others = [_chart(trend, number, counted, adjusted, found) for number, trend in enumerate(found.rows, 1)]
+def page(report: Report, found: Trends, *, sees_all: bool) -> Sheet:
+    """Return the worksheet: all recorded crime across the page, the others two to a row, then the tables.
+
+    Partners see no line and no table of a season that is not known; the master has them, empty, since a refresh of the
+    open workbook makes neither and takes neither away.
+    """
+    counted = _counted(found)
+    adjusted = _adjusted(found) if sees_all or found.have_season else None
+    first, *others = [_chart(trend, number, counted, adjusted) for number, trend in enumerate(found.rows, 1)]
     rows = [replace(each, height=_PIXELS) for each in others[::_BESIDE]]
-    tables = (counted, adjusted) if found.have_season else (counted,)
+    tables = (counted, adjusted) if adjusted else (counted,)
     laid_out = begun(NAME, NAME, report, first, *rows, *tables, finding=found.finding, intro=found.intro)
     placed = {block.name: block for block in laid_out.blocks if isinstance(block, Chart)}
     beside = []
@@ -67,13 +72,13 @@ def _adjusted(found: Trends) -> Table:
         is_dense=True,
         columns=(Column(heading=MONTH, style=Style.NAME, width=10), *columns),
         rows=tuple(
-            (month.heading, *(trend.without_season[at] for trend in found.rows if trend.without_season))
+            (month.heading, *(trend.without_season[at] if trend.without_season else None for trend in found.rows))
             for at, month in enumerate(found.months)
         ),
     )
 
 
-def _chart(trend: Trend, number: int, counted: Table, adjusted: Table, found: Trends) -> Chart:
+def _chart(trend: Trend, number: int, counted: Table, adjusted: Table | None) -> Chart:
     line = Series(heading=f"{trend.row.name}, {_WITHOUT_SEASON}", kind=SeriesKind.LEVEL, colour=ORANGE, table=adjusted)
     return Chart(
         name=f"chtByMonth{number}",
@@ -86,7 +91,7 @@ def _chart(trend: Trend, number: int, counted: Table, adjusted: Table, found: Tr
                 colour=BLUE if number == 1 else LIGHT_BLUE,
                 table=counted,
             ),
-            *((line,) if found.have_season else ()),
+            *((line,) if adjusted else ()),
         ),
         title=trend.row.name,
         across=MONTH,
