@@ -19,11 +19,14 @@ _NO_PROJECTION = ("No projection for this quarter", None, None, None, None)
 def months(report: Report, result: PriorityResult, *, sheet: str, number: int, sees_all: bool) -> Sheet:
     """Return a priority's projection, and its months with their usual level and what stands out in words.
 
-    The analyst sees the table of the projection in quarters without one too, since a refresh makes no new table.
+    The analyst sees the table of the projection in quarters without one too, since a refresh makes no new table. Nor
+    does it make a finding: where no month is judged, it is the first sentence on the usual level.
     """
     series = result.series
+    findings, about = (series.findings, series.about) if series else ((), ())
+    findings, about = (findings, about) if findings else (about[:1], about[1:])
     said = [report.intros.projection] if result.year_end else []
-    said += [*series.about, report.intros.series] if series else []
+    said += [*about, report.intros.series] if series else []
     by_month = _months(series, number) if series else None
     return page(
         sheet,
@@ -33,7 +36,7 @@ def months(report: Report, result: PriorityResult, *, sheet: str, number: int, s
         *((_year_end(result, number),) if result.year_end or sees_all else ()),
         *((by_month,) if by_month else ()),
         key=f"months_{number}",
-        finding=" ".join(series.findings) if series else "",
+        finding=" ".join(findings),
         intro="\n".join(said),
     )
 

@@ -78,7 +78,7 @@ def filtered(book):
 
 
 def merged(book):
-    book.sheets["Summary"]["B6:C6"].merge()
+    book.sheets["Summary"]["B7:C7"].merge()
 
 
 def merged_text(book):
@@ -98,22 +98,22 @@ def name_deleted(book):
 
 
 def row_deleted(book):
-    book.sheets["Farm crime"].range("3:3").delete()
+    book.sheets["Farm crime"].range("8:8").delete()
 
 
 def column_added(book):
-    table = table_in(book, "tblKey")
+    table = table_in(book, "tblSymbols")
     table.resize(table.range.resize(column_size=3))
 
 
 def text_moved_into_a_table(book):
     book.names["summary_intro_0"].delete()
-    book.names.add("summary_intro_0", "=Summary!$B$6")
+    book.names.add("summary_intro_0", "=Summary!$B$7")
 
 
 def table_over_another(book):
-    table = table_in(book, "tblSummary")
-    table.resize(table.range.resize(row_size=6))
+    table = table_in(book, "tblNotes")
+    table.resize(table.range.resize(row_size=14))
 
 
 def totals(book):
@@ -138,26 +138,26 @@ def sheets_swapped(book):
 
 STATES = {
     protected: ('The worksheet "Summary" is protected.', 'worksheet "Summary"', "Unprotect Sheet"),
-    filtered: ("The table tblCadet is filtered.", 'worksheet "CADET highlights", cells A5:E50', "Clear the filter"),
-    merged: ("The table tblSummary holds merged cells.", 'worksheet "Summary", cells A5:J7', "Unmerge them"),
+    filtered: ("The table tblCadet is filtered.", 'worksheet "CADET highlights", cells A6:E51', "Clear the filter"),
+    merged: ("The table tblSummary holds merged cells.", 'worksheet "Summary", cells A6:J8', "Unmerge them"),
     merged_text: ("A cell of a text is merged with others.", 'worksheet "Cover", cell A3', "Unmerge it"),
     renamed_table: ("The table tblSummary is gone.", 'worksheet "Summary"', 'name it "tblSummary" again'),
     deleted_table: ("The table tblNotes is gone.", 'worksheet "Notes"', "if you deleted it, undo that"),
     name_deleted: ('The named cell "summary_intro_0" is gone.', 'worksheet "Summary"', "undo that"),
     row_deleted: ('The named cell "priority_2_objective_0" is gone.', 'worksheet "Farm crime"', "undo that"),
     column_added: (
-        "The table tblKey has 3 columns; the report has 2.",
-        'worksheet "Summary", cells A9:C13',
+        "The table tblSymbols has 3 columns; the report has 2.",
+        'worksheet "Notes", cells A17:C21',
         'run "cdrp-xl refresh"',
     ),
     text_moved_into_a_table: (
         'On the same cells stand the named cell "summary_intro_0" and the table tblSummary.',
-        'worksheet "Summary", cells B6 and A5:J7',
+        'worksheet "Summary", cells B7 and A6:J8',
         "If you moved one of them",
     ),
     table_over_another: (
-        "On the same cells stand the table tblSummary and the table tblKey.",
-        'worksheet "Summary", cells A5:J10 and A9:B13',
+        "On the same cells stand the table tblNotes and the table tblSymbols.",
+        'worksheet "Notes", cells A5:B18 and A17:B21',
         'run "cdrp-xl refresh"',
     ),
     totals: (
@@ -219,15 +219,15 @@ def test_lines_and_rows_are_made_where_the_layout_has_more_and_our_blocks_move_d
     longer = changed(layout, more_lines)
     fill(master, longer)
     notes, symbols = table_in(master, "tblNotes"), table_in(master, "tblSymbols")
-    assert notes.range.address == "$A$7:$B$19"
-    assert symbols.range.address == "$A$21:$B$25"
+    assert notes.range.address == "$A$7:$B$20"
+    assert symbols.range.address == "$A$22:$B$26"
     found = shown(master)
     assert (found["notes_intro_1"], found["notes_intro_2"]) == ("=Line 1", "=Line 2")
     assert found["tblNotes"][-1] == ["[note 93]", "+93"]
     fill(master, layout)
     found = shown(master)
     assert (found["notes_intro_1"], found["notes_intro_2"]) == (None, None)
-    assert notes.range.address == "$A$7:$B$16"
+    assert notes.range.address == "$A$7:$B$17"
     assert cells.read(notes.range.offset(10).resize(3)) == [[None, None]] * 3
 
 
@@ -267,7 +267,7 @@ def test_lines_and_rows_that_were_made_are_taken_away_again_when_a_write_fails(m
     with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
         fill(master, wanted)
     assert shown(master) == before
-    assert table_in(master, "tblSymbols").range.address == "$A$16:$B$20"
+    assert table_in(master, "tblSymbols").range.address == "$A$17:$B$21"
     assert master.sheets["Farm crime"].charts[0].title == "Farm crime: offences by quarter"
 
 

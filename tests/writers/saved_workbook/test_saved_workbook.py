@@ -14,7 +14,7 @@ from openpyxl.utils import range_boundaries
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.sheets import Chart, Properties, Table, Text
 from cdrp_xl.writers import saved_workbook
-from cdrp_xl.writers.standing import OtherWorksheetsError
+from cdrp_xl.writers.standing import OtherWorksheetsError, new_lines
 
 pytestmark = pytest.mark.whole
 
@@ -101,6 +101,31 @@ def test_another_quarter_is_shown_and_the_former_again(saved, layout, earlier_la
     assert fill(saved, earlier_layout) == earlier
 
 
+def test_a_title_takes_a_second_line_and_gives_it_up_again(saved, layout):
+    def longer(block):
+        if isinstance(block, Text) and block.name == "notes_title":
+            second = dataclasses.replace(block, name="notes_title_1", value="and more")
+            return (block, second)
+        return (block,)
+
+    two = changed(layout, longer)
+    filled = fill(saved, two)
+    assert_shows(filled, two)
+    sheet = openpyxl.load_workbook(io.BytesIO(filled))["Notes"]
+    assert [sheet[f"A{row}"].value for row in (1, 2, 3)] == ["Notes and symbols", "and more", "OFFICIAL"]
+    assert (sheet["A2"].font.sz, sheet["A2"].font.b) == (sheet["A1"].font.sz, sheet["A1"].font.b)
+    again = fill(filled, layout)
+    assert_shows(again, layout)
+    assert openpyxl.load_workbook(io.BytesIO(again))["Notes"]["A2"].value is None
+
+
+def test_a_master_of_the_first_months_is_filled_with_a_later_quarter(layout, earlier_layout):
+    """In 2010-11 Q3 no month is judged yet; what the later quarter finds of them stands in the line that is there."""
+    earlier = {text.name for sheet in earlier_layout for text in sheet.blocks if isinstance(text, Text)}
+    later = {text.name for sheet in layout for text in sheet.blocks if isinstance(text, Text)}
+    assert new_lines(later, earlier) == later - earlier
+
+
 def test_parts_that_hold_none_of_our_blocks_stay_byte_for_byte(saved, earlier_layout, parts_of):
     before, after = parts_of(saved), parts_of(fill(saved, earlier_layout))
     stay = [name for name in before if before[name] == after[name]]
@@ -136,24 +161,44 @@ def test_no_former_figure_is_left_in_the_points_that_charts_keep(saved, earlier_
             assert f'<c:ptCount val="{len(cells)}"/>' in cache
 
 
-def test_a_table_that_grows_takes_its_looks_along_and_moves_our_blocks_under_it(saved, layout):
+def with_more_rows(layout, name):
+    """Return the layout with three more rows in a table."""
+
     def longer(block):
-        if isinstance(block, Table) and block.name == "tblSummary":
+        if isinstance(block, Table) and block.name == name:
             new = tuple((f"New {i}", *block.rows[0][1:]) for i in range(3))
             return (dataclasses.replace(block, rows=(*block.rows, *new)),)
         return (block,)
 
-    grown = changed(layout, longer)
+    return changed(layout, longer)
+
+
+def test_a_table_that_grows_takes_its_looks_along_and_moves_our_lines_under_it(saved, layout):
+    grown = with_more_rows(layout, "tblSummary")
     before = openpyxl.load_workbook(io.BytesIO(saved))["Summary"]
     filled = fill(saved, grown)
     assert_shows(filled, grown)
-    sheet = openpyxl.load_workbook(io.BytesIO(filled))["Summary"]
-    assert dict(sheet.tables.items()) == {"tblSummary": "A5:J10", "tblKey": "A12:B16"}
-    assert sorted(str(each.sqref) for each in sheet.conditional_formatting) == ["A13:A16", "I6:I10"]
-    heights = [sheet.row_dimensions[row].height for row in (13, 14, 15, 16)]
-    assert heights == [before.row_dimensions[row].height for row in (10, 11, 12, 13)]
-    looks = [(cell.font.b, cell.number_format, cell.alignment.wrap_text) for cell in sheet[10]]
-    assert looks == [(cell.font.b, cell.number_format, cell.alignment.wrap_text) for cell in before[7]]
+    book = openpyxl.load_workbook(io.BytesIO(filled))
+    sheet = book["Summary"]
+    assert dict(sheet.tables.items()) == {"tblSummary": "A6:J11"}
+    assert [str(each.sqref) for each in sheet.conditional_formatting] == ["I7:I11"]
+    assert book.defined_names["summary_small_0"].attr_text == "Summary!$A$13"
+    looks = [(cell.font.b, cell.number_format, cell.alignment.wrap_text) for cell in sheet[11]]
+    assert looks == [(cell.font.b, cell.number_format, cell.alignment.wrap_text) for cell in before[8]]
+    assert_shows(fill(filled, layout), layout)
+
+
+def test_a_table_that_grows_moves_our_table_under_it_with_its_heights_and_conditions(saved, layout):
+    grown = with_more_rows(layout, "tblYearEnd1")
+    before = openpyxl.load_workbook(io.BytesIO(saved))["Dwelling burglary by month"]
+    assert dict(before.tables.items()) == {"tblYearEnd1": "A26:E27", "tblMonths1": "A29:F56"}
+    filled = fill(saved, grown)
+    assert_shows(filled, grown)
+    sheet = openpyxl.load_workbook(io.BytesIO(filled))["Dwelling burglary by month"]
+    assert dict(sheet.tables.items()) == {"tblYearEnd1": "A26:E30", "tblMonths1": "A32:F59"}
+    assert [str(each.sqref) for each in sheet.conditional_formatting] == ["F33:F59"]
+    heights = [sheet.row_dimensions[row].height for row in range(32, 60)]
+    assert heights == [before.row_dimensions[row].height for row in range(29, 57)]
     assert_shows(fill(filled, layout), layout)
 
 
@@ -187,18 +232,20 @@ def test_a_title_has_more_lines_in_one_quarter_and_fewer_in_another(saved, layou
 
 def test_what_the_analyst_sorted_stays_sorted(saved, layout):
     book = openpyxl.load_workbook(io.BytesIO(saved), keep_vba=True)
-    sheet = book["Summary"]
-    rows = [[cell.value for cell in row] for row in sheet["A10:B13"]]
-    for row, values in zip(sheet["A10:B13"], reversed(rows), strict=True):
+    sheet = book["Notes"]
+    rows = [[cell.value for cell in row] for row in sheet["A18:B21"]]
+    for row, values in zip(sheet["A18:B21"], reversed(rows), strict=True):
         for cell, value in zip(row, values, strict=True):
             cell.value = value
-    sheet["B11"].value = "spoilt"
+    sheet["B19"].value = "spoilt"
     content = io.BytesIO()
     book.save(content)
-    assert shown(fill(content.getvalue(), layout))["tblKey"][1:] == list(reversed(rows))
+    assert shown(fill(content.getvalue(), layout))["tblSymbols"][1:] == list(reversed(rows))
 
 
 def test_a_link_leads_to_a_worksheet_under_the_name_that_it_has_now(saved, layout, with_parts, parts_of):
+    parts = parts_of(saved)
+    (chart,) = (name for name in parts if name.startswith("xl/charts/") and b"'Farm crime'!" in parts[name])
     renamed = with_parts(
         saved,
         {
@@ -206,7 +253,7 @@ def test_a_link_leads_to_a_worksheet_under_the_name_that_it_has_now(saved, layou
                 ('name="Farm crime"', 'name="Farms &amp; barns"'),
                 ("'Farm crime'!", "'Farms &amp; barns'!", "everywhere"),
             ],
-            "xl/charts/chart5.xml": [("'Farm crime'!", "'Farms &amp; barns'!", "everywhere")],
+            chart: [("'Farm crime'!", "'Farms &amp; barns'!", "everywhere")],
         },
     )
     filled = fill(renamed, layout)
@@ -256,7 +303,7 @@ def test_text_stays_text_and_keeps_its_spaces_lines_and_what_looks_like_an_escap
         return (block,)
 
     filled = fill(saved, changed(layout, other))
-    cell = openpyxl.load_workbook(io.BytesIO(filled))["Summary"]["A3"]
+    cell = openpyxl.load_workbook(io.BytesIO(filled))["Summary"]["A4"]
     assert (cell.value, cell.data_type) == (words.replace("_x", "_x005F_x"), "s")  # openpyxl reads escapes as they are
     assert fill(filled, changed(layout, other)) == filled
 
@@ -275,12 +322,12 @@ STATES = {
         [
             (
                 "table tblCadet",
-                '<autoFilter ref="A5:E50"/>',
-                '<autoFilter ref="A5:E50"><filterColumn colId="0"><top10 val="3"/></filterColumn></autoFilter>',
+                '<autoFilter ref="A6:E51"/>',
+                '<autoFilter ref="A6:E51"><filterColumn colId="0"><top10 val="3"/></filterColumn></autoFilter>',
             )
         ],
         "The table tblCadet is filtered.",
-        'worksheet "CADET highlights", cells A5:E50',
+        'worksheet "CADET highlights", cells A6:E51',
         "Clear the filter",
     ),
     "merged": (
@@ -288,11 +335,11 @@ STATES = {
             (
                 "worksheet Summary",
                 "</sheetData>",
-                '</sheetData><mergeCells count="1"><mergeCell ref="B6:C6"/></mergeCells>',
+                '</sheetData><mergeCells count="1"><mergeCell ref="B7:C7"/></mergeCells>',
             )
         ],
         "The table tblSummary holds merged cells.",
-        'worksheet "Summary", cells A5:J7',
+        'worksheet "Summary", cells A6:J8',
         "Unmerge them",
     ),
     "merged text": (
@@ -317,7 +364,7 @@ STATES = {
         [
             (
                 "xl/workbook.xml",
-                '<definedName name="summary_intro_0">Summary!$A$3</definedName>',
+                '<definedName name="summary_intro_0">Summary!$A$4</definedName>',
                 "",
             )
         ],
@@ -329,7 +376,7 @@ STATES = {
         [
             (
                 "xl/workbook.xml",
-                "<definedName name=\"priority_2_objective_0\">'Farm crime'!$A$3",
+                "<definedName name=\"priority_2_objective_0\">'Farm crime'!$A$8",
                 '<definedName name="priority_2_objective_0">#REF!',
             )
         ],
@@ -338,27 +385,27 @@ STATES = {
         "undo that",
     ),
     "column added": (
-        [("table tblKey", 'ref="A9:B13"', 'ref="A9:C13"')],
-        "The table tblKey has 3 columns; the report has 2.",
-        'worksheet "Summary", cells A9:C13',
+        [("table tblSymbols", 'ref="A17:B21"', 'ref="A17:C21"')],
+        "The table tblSymbols has 3 columns; the report has 2.",
+        'worksheet "Notes", cells A17:C21',
         "--anew",
     ),
     "text moved into a table": (
-        [("xl/workbook.xml", 'summary_intro_0">Summary!$A$3', 'summary_intro_0">Summary!$B$6')],
+        [("xl/workbook.xml", 'summary_intro_0">Summary!$A$4', 'summary_intro_0">Summary!$B$7')],
         'On the same cells stand the named cell "summary_intro_0" and the table tblSummary.',
-        'worksheet "Summary", cells B6 and A5:J7',
+        'worksheet "Summary", cells B7 and A6:J8',
         "undo that",
     ),
     "two texts in one cell": (
-        [("xl/workbook.xml", 'summary_intro_0">Summary!$A$3', 'summary_intro_0">Summary!$A$1')],
+        [("xl/workbook.xml", 'summary_intro_0">Summary!$A$4', 'summary_intro_0">Summary!$A$1')],
         'On the same cells stand the named cell "summary_title" and the named cell "summary_intro_0".',
         'worksheet "Summary", cells A1 and A1',
         "--anew",
     ),
     "table moved into another": (
-        [("table tblKey", 'ref="A9:B13"', 'ref="A7:B11"')],
-        "On the same cells stand the table tblSummary and the table tblKey.",
-        'worksheet "Summary", cells A5:J7 and A7:B11',
+        [("table tblSymbols", 'ref="A17:B21"', 'ref="A13:B17"')],
+        "On the same cells stand the table tblNotes and the table tblSymbols.",
+        'worksheet "Notes", cells A5:B15 and A13:B17',
         "If you moved one of them",
     ),
     "totals": (
