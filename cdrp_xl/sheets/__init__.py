@@ -301,6 +301,13 @@ def _returned(report: Report, audience: Audience, *, taken: Iterable[str]) -> li
     return [(overview, "Which returns came, and what the meeting is to consider"), *described]
 
 
+def _trends(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
+    """Return the worksheet of the main rows month by month, where months are counted."""
+    if report.trends is None:
+        return []
+    return [(trends.page(report, report.trends, sees_all=audience is Audience.ANALYST), trends.HOLDS)]
+
+
 def _changed(report: Report) -> list[tuple[Sheet, str]]:
     """Return the worksheet of the figures that differ from earlier copies, where there are any to tell partners of."""
     if report.changed is None or not report.changed.figures:

@@ -119,11 +119,15 @@ def test_a_title_takes_a_second_line_and_gives_it_up_again(saved, layout):
     assert openpyxl.load_workbook(io.BytesIO(again))["Notes"]["A2"].value is None
 
 
+def blocks_of(layout, kind):
+    return {block.name for sheet in layout for block in sheet.blocks if isinstance(block, kind)}
+
+
 def test_a_master_of_the_first_months_is_filled_with_a_later_quarter(layout, earlier_layout):
-    """In 2010-11 Q3 no month is judged yet; what the later quarter finds of them stands in the line that is there."""
-    earlier = {text.name for sheet in earlier_layout for text in sheet.blocks if isinstance(text, Text)}
-    later = {text.name for sheet in layout for text in sheet.blocks if isinstance(text, Text)}
+    """In 2010-11 Q3 no month is judged and there is no season yet; the lines and tables for both are there."""
+    earlier, later = blocks_of(earlier_layout, Text), blocks_of(layout, Text)
     assert new_lines(later, earlier) == later - earlier
+    assert blocks_of(earlier_layout, Table) == blocks_of(layout, Table)
 
 
 def test_parts_that_hold_none_of_our_blocks_stay_byte_for_byte(saved, earlier_layout, parts_of):
@@ -153,8 +157,8 @@ def test_no_former_figure_is_left_in_the_points_that_charts_keep(saved, earlier_
             left, top, right, bottom = range_boundaries(address)
             cells = [row[0].value for row in book[sheet].iter_rows(top, bottom, left, right)]
             points = re.findall(r"<c:v>(.*?)</c:v>", cache)
-            if kind == "num":  # a symbol is no point
-                counts = [cell for cell in cells if not isinstance(cell, str)]
+            if kind == "num":  # a symbol is no point, nor is an empty cell
+                counts = [cell for cell in cells if isinstance(cell, int | float)]
                 assert list(map(float, points)) == pytest.approx(counts, rel=1e-14)  # a cell keeps 16 digits
             else:
                 assert points == list(map(str, cells))
