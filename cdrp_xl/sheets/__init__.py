@@ -177,12 +177,6 @@ def lay_out(
     return headlines.with_lines(fitted, report) if is_final else fitted
 
 
-def _trends(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
-    if report.trends is None:
-        return []
-    return [(trends.page(report, report.trends, sees_all=audience is Audience.ANALYST), trends.HOLDS)]
-
-
 def _summary(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
     """Return the summary of the priorities; partners get none where there are no priorities."""
     if audience is Audience.PARTNERS and not report.priorities and not report.commentary("summary"):

@@ -12,7 +12,6 @@ from cdrp_xl.styles import BLUE, LIGHT_BLUE, ORANGE, Style
 if TYPE_CHECKING:
     from cdrp_xl.report import Report
     from cdrp_xl.report.trends import Trend, Trends
-    from cdrp_xl.sheets.blocks import Value
 
 NAME = "Month by month"
 HOLDS = "All recorded crime and each main offence group, month by month"
@@ -21,7 +20,6 @@ MONTH = "Month"
 
 _FIRST_PIXELS, _PIXELS, _BESIDE = 280, 180, 2
 _WITHOUT_SEASON = "without the season"
-_NO_SEASON = "No season"
 
 
 def page(report: Report, found: Trends, *, sees_all: bool) -> Sheet:
@@ -68,10 +66,6 @@ def _counted(found: Trends) -> Table:
 def _adjusted(found: Trends) -> Table:
     columns = (
         Column(heading=f"{trend.row.name}, {_WITHOUT_SEASON}", style=Style.MEAN, width=11) for trend in found.rows
-    )
-    rows: tuple[tuple[Value, ...], ...] = tuple(
-        (month.heading, *(trend.without_season[at] for trend in found.rows if trend.without_season))
-        for at, month in enumerate(found.months)
     )
     return Table(
         name="tblWithoutSeason",
