@@ -214,15 +214,15 @@ def test_a_master_in_which_the_analyst_worked_is_never_thrown_away_later(example
 
 def test_a_master_that_was_changed_so_that_it_can_not_be_filled_is_refused_and_stays(example):
     book = openpyxl.load_workbook(example / "master.xlsm", keep_vba=True)
-    del book["Summary"].tables["tblKey"]
+    del book["Notes"].tables["tblSymbols"]
     book.save(example / "master.xlsm")
     before = (example / "master.xlsm").read_bytes()
     with pytest.raises(CannotBeWrittenError) as refused:
         refresh(example)
     assert str(refused.value) == (
-        "The table tblKey is gone.\n"
-        'Where: master.xlsm, worksheet "Summary"\n'
-        'What to do: If you renamed it, name it "tblKey" again (Table Design, Table Name); if you deleted it, undo '
+        "The table tblSymbols is gone.\n"
+        'Where: master.xlsm, worksheet "Notes"\n'
+        'What to do: If you renamed it, name it "tblSymbols" again (Table Design, Table Name); if you deleted it, undo '
         'that. If neither helps, save and close the workbook and run "cdrp-xl refresh" with --anew: it is then written '
         "anew, your words are taken over, and the former workbook is kept beside it."
     )
@@ -355,7 +355,7 @@ def test_a_text_too_long_for_a_cell_is_refused_by_its_place(example):
     with pytest.raises(CannotBeWrittenError) as refused:
         refresh(example)
     assert refused.value.what == "A text has 40,000 characters; a cell holds 32,767."
-    assert refused.value.where == 'worksheet "Summary", cell B7'
+    assert refused.value.where == 'worksheet "Summary", cell B8'
     assert (example / "master.xlsm").read_bytes() == before
 
 
