@@ -15,7 +15,7 @@ from cdrp_xl.sheets.blocks import INDENT, POINTS_A_ROW, Chart, Table, Text, head
 from cdrp_xl.styles import NUMBERS, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from cdrp_xl.sheets.blocks import Block, Column, Sheet, Value
 
@@ -201,29 +201,50 @@ def _breaks(sheet: Sheet, height: float) -> Iterator[int]:
     last = sheet.last_row
     down = [high.get(row, POINTS_A_ROW) for row in range(last + 1)]
     free = _free_to_break(sheet, last, high, height)
-    first = 0
-    while sum(down[first:]) > height:
-        at = _next_break(down, free, first, height)
+    within = {row for table in sheet.tables for row in _rows_within(table)}
+    first, room = 0, height
+    while sum(down[first:]) > room:
+        at = _next_break(down, free, within, first, room)
         if at is None:
             return
         yield at
         first = at
+        if repeats_headings(sheet, at):
+            room = height - down[sheet.tables[0].row]
 
 
-def _next_break(down: Sequence[float], free: Sequence[bool], first: int, height: float) -> int | None:
-    """Return the row with which the next page begins: as late as it may, but for a last page that would be bare."""
-    fitting = [row for row in range(first + 1, len(down)) if free[row] and sum(down[first:row]) <= height]
+def repeats_headings(sheet: Sheet, *breaks: int) -> bool:
+    """Return whether a page that begins with one of some rows parts its only table: headings then come anew."""
+    return len(sheet.tables) == 1 and any(row in _rows_within(sheet.tables[0]) for row in breaks)
+
+
+def _next_break(
+    down: Sequence[float], free: Sequence[bool], within: Container[int], first: int, height: float
+) -> int | None:
+    """Return the row with which the next page begins: as late as it may, but for a last page that would be bare.
+
+    Rather than that a page holds a last line or two alone, a table that one page would hold is parted.
+    """
+    fits = [row for row in range(first + 1, len(down)) if sum(down[first:row]) <= height]
+    fitting = [row for row in fits if free[row]]
     if not fitting:
         return None
     at = fitting[-1]
     if sum(down[at:]) < _LEFT_OVER * height:
         earlier = [
             row
-            for row in fitting
+            for row in fits
             if _LEFT_OVER * height <= sum(down[row:]) <= height and sum(down[first:row]) >= _LEFT_OVER * height
         ]
-        at = earlier[-1] if earlier else at
+        at = max(
+            (row for row in earlier if free[row]), default=max((row for row in earlier if row in within), default=at)
+        )
     return at
+
+
+def _rows_within(table: Table) -> range:
+    """Return the rows of a table with which a page may begin where no page holds it whole."""
+    return range(table.row + 1 + _ROWS_TOGETHER, table.row + len(table.rows) - _ROWS_TOGETHER + 2)
 
 
 def _free_to_break(sheet: Sheet, last: int, high: Mapping[int, float], height: float) -> list[bool]:
@@ -235,8 +256,8 @@ def _free_to_break(sheet: Sheet, last: int, high: Mapping[int, float], height: f
             isinstance(block, Table)
             and sum(high.get(block.row + at, POINTS_A_ROW) for at in range(block.height)) > height
         ):
-            for row in range(1 + _ROWS_TOGETHER, len(block.rows) - _ROWS_TOGETHER + 2):
-                free[block.row + row] = True
+            for row in _rows_within(block):
+                free[row] = True
     ordered = sorted(sheet.blocks, key=lambda block: block.row)
     for block, following in zip(ordered, [*ordered[1:], None], strict=True):
         if isinstance(block, Text) and block.style in _HEADS and following is not None:

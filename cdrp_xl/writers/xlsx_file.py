@@ -371,7 +371,8 @@ class _Writer:
         sheet.set_footer("&L&A&RPage &P of &N")
         sheet.hide_gridlines(2)
         tables = described.tables
-        if len(tables) == 1 and tables[0].row + len(tables[0].rows) > _ROWS_A_PAGE:
+        is_long = len(tables) == 1 and tables[0].row + len(tables[0].rows) > _ROWS_A_PAGE
+        if is_long or paper.repeats_headings(described, *described.breaks):
             sheet.repeat_rows(tables[0].row)
         has_chart = any(isinstance(block, Chart) for block in described.blocks)
         if len(tables) == 1 and not has_chart:
