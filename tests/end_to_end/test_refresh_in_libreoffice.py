@@ -114,9 +114,9 @@ def test_what_the_analyst_did_stays(master, example):
         row[2].value = WORDS.get(row[0].value)
     inputs.sort(1, ascending=False)
     inputs_typed = cells.read(inputs.range)
-    keys = table_in(master, "tblKey")
-    keys.sort(1, ascending=False)
-    sorted_keys = [row[0] for row in cells.read(keys.range)]
+    symbols = table_in(master, "tblSymbols")
+    symbols.sort(1, ascending=False)
+    sorted_symbols = [row[0] for row in cells.read(symbols.range)]
     own, other = master.sheets.add("My sums", before=master.sheets[0]), master.sheets.add("Scratch")
     own["A1:B2"].value = [["=1+1", "mine"], [3, None]]
     farm = master.sheets["Farm crime"]
@@ -132,8 +132,8 @@ def test_what_the_analyst_did_stays(master, example):
     found, wanted = shown(master), expected(layout(example, WORDS))
     assert found.pop("summary_total") == "my total"
     assert cells.read(table_in(master, "tblCommentary").range) == inputs_typed
-    assert [row[0] for row in found["tblKey"]] == sorted_keys
-    for name in ("tblCommentary", "tblKey"):
+    assert [row[0] for row in found["tblSymbols"]] == sorted_symbols
+    for name in ("tblCommentary", "tblSymbols"):
         assert sorted(map(str, found.pop(name))) == sorted(map(str, wanted.pop(name)))
     assert found == wanted
     assert (own["A1"].value, own["B1"].value, farm["A2"].value, other.name) == (
@@ -213,13 +213,15 @@ def test_all_that_was_typed_is_read_as_from_a_saved_master_and_stays(master, exa
 
 def assert_every_chart_has_the_rows_of_its_tables(book, sheets):
     for sheet in sheets:
-        for block in (block for block in sheet.blocks if isinstance(block, Chart) and not block.along):
+        charts = [block for block in sheet.blocks if isinstance(block, Chart)]
+        for number, block in enumerate(charts, 1):
+            if block.along:
+                continue
             tables = {series.table or block.table for series in block.series}
             bodies = {table_in(book, table.name).data_body_range for table in tables}
             rows = {(body.row, body.last_cell.row) for body in bodies}
-            drawn = next(
-                each for each in table_in(book, block.table.name).range.sheet.charts if each.name == block.name
-            )
+            names = {block.name, f"Chart {number}"}
+            (drawn,) = (each for each in table_in(book, block.table.name).range.sheet.charts if each.name in names)
             texts = [
                 labelled.getValues().getSourceRangeRepresentation()
                 for series in drawn.series
