@@ -400,7 +400,7 @@ def test_the_masters_own_macros_reach_python_and_back(running, tmp_path):
 
 TYPED_IN = {
     *("tblControl", "tblCommentary", "tblOverrides", "tblDecisions", "tblQuestions", "tblMarkings"),
-    *("tblContacts", "tblAcceptances"),
+    *("tblContacts", "tblAcceptances", "tblExplain"),
 }
 
 

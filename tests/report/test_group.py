@@ -69,9 +69,9 @@ def result(found=None, *, period=Q1, wanted=None, **group):
 
 
 SENTENCE = re.compile(
-    r"Most similar group, 2010-11 Q4: (?P<position>(?:joint )?[1-4](?:st|nd|rd|th)) of 4 \(1st is the lowest\), with "
-    r"(?P<rate>[\d.,]+) offences per 1,000 households; (?P<standing>above|in line with|below) the group's average of "
-    r"(?P<average>[\d.,]+) \(limits for an area of this size: (?P<lower>[\d.,]+) to (?P<upper>[\d.,]+)\)\."
+    r"Most similar group, 2010-11 Q4: (?P<position>(?:joint )?[1-4](?:st|nd|rd|th)) of 4 \(1st is the lowest\), at "
+    r"(?P<rate>[\d.,]+) offences per 1,000 households\. This is (?P<standing>above|in line with|below) the average of "
+    r"(?P<average>[\d.,]+)\."
 )
 
 
@@ -98,9 +98,9 @@ def test_the_sentence_on_the_group_claims_what_its_figures_say():
         decimals = len(said["rate"].partition(".")[2])
         assert said["rate"] == f"{rates[0]:,.{decimals}f}"
         assert said["average"] == f"{sum(rates) / 4:,.{decimals}f}"
-        rate, average, lower, upper = (
-            float(said[key].replace(",", "")) for key in ("rate", "average", "lower", "upper")
-        )
+        rate, average = (float(said[key].replace(",", "")) for key in ("rate", "average"))
+        (placed,) = (each for each in found.periods if each.period == found.shown)
+        lower, upper = (round(limit, decimals) for limit in (placed.lower, placed.upper))  # as precise as the sentence
         assert lower <= average <= upper
         side = (rate > upper) - (rate < lower)
         assert said["standing"] == {1: "above", 0: "in line with", -1: "below"}[side], found.findings[0]
