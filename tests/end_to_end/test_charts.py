@@ -38,7 +38,7 @@ CHARTS = {
         ["Area", "Offences per 1,000 households", "South Cambridgeshire"],
     ),
     "Dwelling burglary by size": (
-        "Dwelling burglary: rate by size of area, 2010-11 Q4",
+        "Dwelling burglary: offences per 1,000 households by size of area, 2010-11 Q4",
         ("Households",),
         ("scatterChart",),
         [
