@@ -18,6 +18,9 @@ import pytest
 from openpyxl.utils import range_boundaries
 from python_calamine import CalamineWorkbook
 
+from cdrp_xl.sheets import measured
+from cdrp_xl.sheets.pages import LINE_PIXELS
+
 CASE = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"
 with CASE.open(encoding="utf-8", newline="") as case_file:
     PRINTED = list(csv.DictReader(case_file))
@@ -224,7 +227,8 @@ def test_odd_texts_stay_text_in_libreoffice(in_libreoffice):
     summary = [row[0] for row in sheets["Summary 2" if "Summary 2" not in sheets else "Summary"]["values"]]
     at = summary.index("Commentary")
     assert summary[at + 1 : at + 5] == ["=SUM(A:A)", "+x to y", "-z", "@SUM(A:A)"]
-    assert max(map(len, map(str, summary[at:]))) <= 110
+    assert summary[at + 5].startswith("\U0001f693 \u0639\u0646\u0641 A long line")
+    assert all(measured.width(str(line)) <= LINE_PIXELS for line in summary[at:])
 
 
 def test_odd_titles_become_names_that_every_program_takes(workbooks):
@@ -256,6 +260,10 @@ def test_every_link_leads_to_a_worksheet(workbooks):
         assert targets == [name for name in book.sheetnames if name not in others]
 
 
+def is_of_small_charts(table, heading):
+    return table == "tblHeadlines" and re.match(r"\d+ months to ", heading) and not heading.startswith("12 ")
+
+
 def test_tables_have_names_of_their_own_and_headings_like_their_cells(workbooks):
     for name, path in workbooks.items():
         book = openpyxl.load_workbook(path)
@@ -267,9 +275,12 @@ def test_tables_have_names_of_their_own_and_headings_like_their_cells(workbooks)
                 left, top, right, bottom = range_boundaries(table.ref)
                 cells = [sheet.cell(top, column).value for column in range(left, right + 1)]
                 assert [column.name for column in table.tableColumns] == cells
-                inside = sheet.iter_rows(top + 1, bottom, left, right, values_only=True)
+                inside = list(sheet.iter_rows(top + 1, bottom, left, right, values_only=True))
+                small_charts = [at for at, heading in enumerate(cells) if is_of_small_charts(table.name, heading)]
+                assert all(row[at] is None for row in inside for at in small_charts)
                 if name.endswith("copy"):  # in the master the analyst types, and a table may wait for its first row
-                    assert all(value not in {None, ""} for row in inside for value in row), (path, table.name)
+                    values = [value for row in inside for at, value in enumerate(row) if at not in small_charts]
+                    assert all(value not in {None, ""} for value in values), (path, table.name)
 
 
 def charts_in(path):
@@ -314,11 +325,11 @@ def test_every_charts_kept_points_are_the_cells_that_it_draws(workbooks):
                 else:
                     wanted = {at: str(value) for at, value in enumerate(cells)}
                 assert points == wanted, (name, reference.find(f"{CHART}f").text)
-    assert drawn["demo master"] - 1 == drawn["demo copy"] == 9  # partners have no worksheet Calibration
+    assert drawn["demo master"] - 1 == drawn["demo copy"] == 17  # partners have no worksheet Calibration
     assert drawn["odd master"] - 1 == drawn["odd copy"] > 8
 
 
-def test_every_chart_has_titles_axis_titles_and_text_that_stands_for_it(workbooks):
+def test_every_chart_has_a_title_text_that_stands_for_it_and_a_name_for_an_axis_of_numbers(workbooks):
     by_quarter = []
     for name, path in workbooks.items():
         charts, descriptions = charts_in(path)
@@ -326,11 +337,13 @@ def test_every_chart_has_titles_axis_titles_and_text_that_stands_for_it(workbook
         assert all(text and "table" in text for text in descriptions), name
         for chart in charts:
             titles = titles_of(chart)
-            assert len(titles) == 3
+            # What categories are, and what the figures count, the title or the text above says.
+            assert len(titles) == (2 if chart.find(f".//{CHART}scatterChart") is not None else 1), titles
             assert all(titles)
-        by_quarter += [rest for first, *rest in map(titles_of, charts) if first.endswith("Offences by quarter")]
+        by_quarter += [
+            first for first, *_ in map(titles_of, charts) if first.casefold().endswith("offences by quarter")
+        ]
     assert by_quarter
-    assert all(axes == ["Quarter of the financial year", "Recorded offences"] for axes in by_quarter)
 
 
 def titles_of(chart):
@@ -368,4 +381,4 @@ def test_the_published_copy_prints_every_worksheet_with_the_marking_on_every_pag
     content = to_pdf(demo.copy).read_bytes()
     assert content.startswith(b"%PDF")
     pages = len(re.findall(rb"/Type\s*/Page\b", content))
-    assert 20 <= pages <= 26
+    assert 20 <= pages <= 30
