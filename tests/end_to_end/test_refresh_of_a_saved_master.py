@@ -104,9 +104,9 @@ def edited(app, example):
     """Return the example's folder after an analyst worked in its master with LibreOffice, and saved it there."""
     path = example / "master.xlsm"
     book = app.books.open(str(path))
-    inputs, keys = (table_in(book, name) for name in ("tblCommentary", "tblKey"))
+    inputs, symbols = (table_in(book, name) for name in ("tblCommentary", "tblSymbols"))
     inputs.data_body_range[0, 2].value = f"'{WORDS}"
-    keys.sort(1, ascending=False)
+    symbols.sort(1, ascending=False)
     own, other = book.sheets.add("My sums", before=book.sheets[0]), book.sheets.add("Scratch")
     own["A1:B3"].value = [
         ["=SUM(Summary!D6:D7)", "mine"],
