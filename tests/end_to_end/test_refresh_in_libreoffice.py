@@ -226,7 +226,8 @@ def assert_every_chart_has_the_rows_of_its_tables(book, sheets):
             ]
             if not block.along:
                 rows = {(area.row + 2, area.last_row + 1) for area in areas}
-                assert {tuple(map(int, re.findall(r"\$(\d+)", text))) for text in texts} == rows, block.name
+                numbers = [[int(row) for row in re.findall(r"\$(\d+)", text)] for text in texts]
+                assert {(first, last) for first, *_, last in ([each[0], *each] for each in numbers)} == rows, block.name
 
 
 def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(master, example):
