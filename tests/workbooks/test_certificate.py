@@ -144,10 +144,10 @@ def test_the_notes_of_the_copy_have_the_short_form_and_the_master_has_none(demo)
 
     found = rows(demo.copy)
     assert found["Certified"] == "Found"
-    assert found["Sums"].startswith("All 58 declared sums and bounds of CADET highlights")
+    assert found["Sums"].startswith("Totals that agree with their parts: all 58 (CADET highlights")
     assert found["Small counts"] == "Every count is shown."
     assert found["Positions"] == "Every position is as its rule gives it."
-    assert found["Certificate"].startswith("South-Cambridgeshire-2011-12-Q1.certificate.json has the hash")
+    assert found["Certificate"].startswith("South-Cambridgeshire-2011-12-Q1.certificate.json identifies this")
     assert "Certified" not in rows(demo.master)
 
 
