@@ -128,8 +128,8 @@ def test_a_quarter_is_called_different_only_where_it_moved_more_than_usual(befor
 
 ODD = [0, 1, 2, 3, 5, 6, 12, 29, 59, 100, 141, 999, 1_000, 9_400, 100_000]
 AGAINST = re.compile(
-    r"In April to June 2009, the same months of the baseline year, there (?P<were>was|were) (?P<before>[\d,]+) "
-    r"(?P<noun>offences?)(?: \((?P<percent>[+-] [\d,.]+%)\))?\. The difference is (?P<verdict>[^.]+)\."
+    r"There (?P<were>was|were) (?P<before>[\d,]+) (?P<noun>offences?) in April to June 2009, the same months of the "
+    r"baseline year(?: \((?P<percent>[+-] [\d,.]+%)\))?\. The change is (?P<verdict>[^.]+)\."
 )
 
 
@@ -140,7 +140,7 @@ def test_the_sentences_on_a_quarter_claim_what_its_counts_say():
         share = "10.0%" if now else "no share"
         noun = "1 offence" if now == 1 else f"{now:,} offences"
         assert text.startswith(
-            f"April to June 2011: {noun} at farms, {share} of the {10 * now:,} recorded in the area."
+            f"Farms had {noun} in April to June 2011, {share} of the {10 * now:,} recorded in the area."
         )
         if now == before:
             assert "That is as many as in April to June 2009" in text
