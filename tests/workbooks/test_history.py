@@ -57,7 +57,7 @@ def test_what_was_overridden_is_recorded_with_the_rule_and_the_reason(example):
         Status.CONCERN.value,
         "Two series.",
     )
-    assert "By the rule: " in decided.by_rule
+    assert "The rule gives: Better position." in decided.by_rule
 
 
 def test_a_run_that_is_refused_is_recorded_with_the_reason(example):
