@@ -228,7 +228,7 @@ def test_lines_and_rows_are_made_where_the_layout_has_more_and_our_blocks_move_d
     found = shown(master)
     assert (found["notes_intro_1"], found["notes_intro_2"]) == (None, None)
     assert notes.range.address == "$A$7:$B$17"
-    assert cells.read(notes.range.offset(10).resize(3)) == [[None, None]] * 3
+    assert cells.read(notes.range.offset(11).resize(3)) == [[None, None]] * 3
 
 
 def test_a_table_that_would_grow_over_the_analysts_cells_is_refused(master, layout):
