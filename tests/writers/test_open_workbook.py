@@ -268,7 +268,7 @@ def test_lines_and_rows_that_were_made_are_taken_away_again_when_a_write_fails(m
         fill(master, wanted)
     assert shown(master) == before
     assert table_in(master, "tblSymbols").range.address == "$A$17:$B$21"
-    assert master.sheets["Farm crime"].charts[0].title == "Farm crime: offences by quarter"
+    assert master.sheets["Farm crime"].charts[0].title == "Offences by quarter"
 
 
 def test_being_interrupted_puts_the_former_values_back_too(master, layout, monkeypatch):
@@ -512,7 +512,7 @@ def test_worksheets_that_are_missing_are_added_as_a_fresh_build_has_them(app, la
         farm = book.sheets["Farm crime"]
         trend = table_in(book, "tblTrend2").range
         assert (farm.charts[0].title, farm.charts[0].impl._ranges()[0].reference()) == (
-            "Farm crime: offences by quarter",
+            "Offences by quarter",
             trend.address,
         )
         assert farm["A1"].font.size == 16
