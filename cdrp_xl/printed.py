@@ -218,12 +218,12 @@ def explanations_text(found: Sequence[Explanation]) -> str:
 
 
 def certified_json(found: Certified) -> str:
-    """Return what a copy and its certificate tell of a cell, for a program."""
+    """Return what a copy and its certificate say about a cell, as JSON."""
     return json.dumps([{"what": what, "said": said} for what, said in found.said], indent=1, ensure_ascii=False)
 
 
 def certified_text(found: Certified) -> str:
-    """Return what a copy and its certificate tell of a cell, for a person."""
+    """Return what a copy and its certificate say about a cell, as text."""
     return "\n".join(f"{what}: {said}" for what, said in found.said)
 
 

@@ -79,7 +79,7 @@ def given_names() -> tuple[str, ...]:
 
 @functools.cache
 def _given_words() -> frozenset[str]:
-    """Return the words by which a given name can be told: the names, and these in capitals."""
+    """Return the given names as they are written: with a capital, and in capitals throughout."""
     return frozenset(each for name in given_names() for each in (name, name.upper()))
 
 

@@ -24,7 +24,7 @@ class Cause(StrEnum):
     DEFINITION = "changed definition"
     BOUNDARY = "changed boundary"
     SETTINGS = "corrected settings"
-    NOT_TOLD_APART = "not told apart"
+    NOT_SEPARATED = "not separated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,5 +179,5 @@ def _differences(former: Counts, steps: Sequence[Step], row: RowKey, period: Per
             continue
         after = value(step.counts, row, period) or 0
         if after != before:
-            yield Cause.NOT_TOLD_APART if is_joint else step.cause, after - before
+            yield Cause.NOT_SEPARATED if is_joint else step.cause, after - before
         before, is_joint = after, False

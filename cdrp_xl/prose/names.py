@@ -118,7 +118,7 @@ def names(catalogue: Catalogue) -> Names:
 def _parts(
     phrases: Mapping[tuple[str, ...], Sequence[str]], catalogue: Catalogue
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return the parts of names that may stand for them: "young people", and for every row that it is in "theft"."""
+    """Return short forms of names: "young people" means one figure, "theft" every row with that word in its name."""
     found: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
     for key in catalogue.by_subject:
         phrase = _words(catalogue.subjects[key].names[0])

@@ -118,7 +118,7 @@ class Readings:
         return is_own and all(when.is_earlier or when.is_relative for when in self.whens)
 
     def _is_same_quarter(self, period: Period, year: Period) -> bool:
-        """Return whether a year stands for its quarter: "quarter 1 is well below that of 2009-10"."""
+        """Return whether a year means the same quarter of that year: "quarter 1 is well below that of 2009-10"."""
         if not year.is_financial_year or not period.is_quarter or not cues.QUARTER.search(self.sentence.text):
             return False
         return period in year and period.first.month == self.candidates.catalogue.quarter.first.month

@@ -33,7 +33,7 @@ _CAUSES = {
     Cause.DEFINITION: "why_definition",
     Cause.BOUNDARY: "why_boundary",
     Cause.SETTINGS: "why_settings",
-    Cause.NOT_TOLD_APART: "why_not_told_apart",
+    Cause.NOT_SEPARATED: "why_not_separated",
 }
 _OF_REPEATS = {"offences": "repeat offences", "victims": "repeat victims", "unnamed": "offences without a victim"}
 

@@ -30,7 +30,7 @@ class Certified:
 
 
 def explain(copy: Path, asked: str) -> Certified:
-    """Return what a copy and its certificate tell of a cell: never a row, a reference or a count that it hides.
+    """Return what a copy and its certificate say about a cell: never a row, a reference or a count that it hides.
 
     Parameters
     ----------

@@ -88,7 +88,7 @@ def _of_source(name: str, former: Kept, settings: Settings, data: Data, *, folde
         return _new_or_gone(was, now)
     stages = _stages(name, former, settings, data, folder=folder, today=today)
     steps, remarks = _steps(stages, now)
-    if steps and steps[0].cause is Cause.NOT_TOLD_APART and was.areas != now.areas:
+    if steps and steps[0].cause is Cause.NOT_SEPARATED and was.areas != now.areas:
         without, _ = _steps(_without_former_area(stages), now)
         if without[0].cause is Cause.BOUNDARY:
             steps, remarks = without, (say("revisions", "no_former_area", area=was.areas[0]),)
@@ -168,7 +168,7 @@ def _steps(stages: Sequence[_Stage], now: Counts) -> tuple[list[Step], tuple[str
         if stage.is_lost or isinstance(found, str):
             remarks.append(stage.is_lost or say("revisions", "not_counted", cause=stage.cause.value, why=found))
             continue
-        steps.append(found if len(waiting) == 1 else replace(found, cause=Cause.NOT_TOLD_APART))
+        steps.append(found if len(waiting) == 1 else replace(found, cause=Cause.NOT_SEPARATED))
         waiting = []
     return steps, tuple(dict.fromkeys(remarks))
 

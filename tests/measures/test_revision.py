@@ -74,14 +74,14 @@ def test_parts_that_cancel_each_other_are_told():
     assert (found.change, found.parts) == (0, {Cause.REVISED: 2, Cause.SETTINGS: -2})
 
 
-def test_a_selection_that_a_step_could_not_count_is_not_told_apart():
+def test_a_selection_that_a_step_could_not_count_is_not_separated():
     former = counts({(OfPriority("p"), MONTHS[0]): 4})
     steps = [
         Step(cause=Cause.REVISED, counts=counts({}), has_selections=False),
         Step(cause=Cause.SETTINGS, counts=counts({(OfPriority("p"), MONTHS[0]): 7})),
     ]
     (found,) = split(former, steps)
-    assert found.parts == {Cause.NOT_TOLD_APART: 3}
+    assert found.parts == {Cause.NOT_SEPARATED: 3}
 
 
 def test_the_parts_of_months_are_those_of_their_quarter_together():

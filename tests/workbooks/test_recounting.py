@@ -291,7 +291,7 @@ def test_another_version_of_the_definitions_is_said_where_it_can_not_be_counted_
     monkeypatch.setattr(certificate, "definition", lambda _: "0" * 64)
     put(tmp_path, BASE[4:])
     found = moved(tmp_path)
-    assert parts_of(found) == {Cause.NOT_TOLD_APART: -4}
+    assert parts_of(found) == {Cause.NOT_SEPARATED: -4}
     assert "can't be separated" in found.remarks[0]
 
 
