@@ -44,12 +44,13 @@ def points_of(master):
 
 
 def written(sheets):
-    """Return what worksheets show and hold without blank rows: a line or a table that got shorter leaves some."""
+    """Return what worksheets show and hold without the blanks that a smaller table leaves."""
     return {name: {kind: written_rows(rows) for kind, rows in sheet.items()} for name, sheet in sheets.items()}
 
 
 def written_rows(rows):
-    return [row for row in rows if any(cell != "" for cell in row)]
+    filled = [max((at for at, cell in enumerate(row, 1) if cell != ""), default=0) for row in rows]
+    return [row[:width] for row, width in zip(rows, filled, strict=True) if width]
 
 
 def rounded(rows):

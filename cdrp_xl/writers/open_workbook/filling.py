@@ -119,10 +119,16 @@ class Filling:
         tall = [*rows, *[[None] * area.columns] * (area.rows - len(rows))]
         block = _difference(area, former, values.all_plain(tall))
         if block is not None:
+            needed = {
+                replace(area, row=area.row + at, rows=1, columns=1): points
+                for at, row in enumerate(rows)
+                if (points := table.points(row)) and former[at] != values.all_plain([row])[0]
+            }
+            for cell in needed:
+                self._remember_height(cell)
             self._write(table, block, tall)
-            for at, row in enumerate(rows):
-                if (points := table.points(row)) and former[at] != values.all_plain([row])[0]:
-                    self._make_high_enough(replace(area, row=area.row + at, rows=1, columns=1), points)
+            for cell, points in needed.items():
+                self._make_high_enough(cell, points)
         if len(rows) < area.rows:
             live = walked.tables[table.name.casefold()]
             self.steps.before(area.sheet, lambda: live.resize(walked.range(area)))
@@ -141,6 +147,12 @@ class Filling:
         self._put(block, [row[left : left + block.columns] for row in rows[top : top + block.rows]])
         if table.links and not left:
             self._link(block)
+
+    def _remember_height(self, cell: Rectangle) -> None:
+        """Let a write that fails end with the row as high as it is; LibreOffice makes some higher as words are put."""
+        live = self.found.walk.range(cell)
+        former = live.row_height
+        self.steps.before(cell.sheet, lambda: setattr(live, "row_height", former) if live.height else None)
 
     def _make_high_enough(self, cell: Rectangle, points: float) -> None:
         """Make a row as high as its text needs; one that is high enough stays as it is, and so does a hidden one."""
