@@ -417,19 +417,29 @@ def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str,
 def _series(sheet: str, chart: Chart, series: Series) -> dict[str, Any]:
     table = series.table or chart.table
     first, last = table.row + 1, table.row + len(table.rows)
-    kept: dict[str, Any] = {}
     if chart.along:
         left, right = table.column_of(chart.along[0]), table.column_of(chart.along[-1])
         row = first + series.row
         name, labels, cells = (row, table.column), (table.row, left, table.row, right), (row, left, row, right)
+        values = table.rows[series.row][left - table.column : right - table.column + 1]
     else:
         across, down = table.column_of(series.heading), table.column_of(chart.categories)
         name, labels, cells = (table.row, across), (first, down, last, down), (first, across, last, across)
-        values = [row[across - table.column] for row in table.rows]
-        if any(isinstance(value, str) for value in values):  # kept as 0 by XlsxWriter, which a symbol is not
-            kept = {"values_data": [None if isinstance(value, str) else value for value in values]}
+        values = tuple(row[across - table.column] for row in table.rows)
     ranges = {"name": [sheet, *name], "categories": [sheet, *labels], "values": [sheet, *cells]}
-    return {**ranges, **kept, **_look(series, is_few=len(chart.along or table.rows) <= _FEW)}
+    return {**ranges, **_kept(values), **_look(series, is_few=len(chart.along or table.rows) <= _FEW)}
+
+
+def _kept(values: Sequence[Value]) -> dict[str, Any]:
+    """Return the points that a chart keeps where XlsxWriter would keep 0 for what is none: a symbol, an empty cell."""
+    if all(value is not None and not isinstance(value, str) for value in values):
+        return {}
+    return {
+        "values_data": [
+            None if isinstance(value, str) else f"{value:.16g}" if isinstance(value, float) else value
+            for value in values
+        ]
+    }
 
 
 def _look(series: Series, *, is_few: bool) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def test_a_return_that_was_missing_is_filled_in_when_it_has_come(app, example):
         assert "Missing" not in texts(book.sheets["Partner returns"])
         shown = texts(book.sheets["Drug and alcohol"])
         assert {102, 64, 9, "7.0 points lower (likely between 4.5 and 9.5): unlikely to be chance."} <= shown
-        assert "Drug and alcohol action team returned this on 19 July 2011. It was due on 21 July 2011." in shown
+        officer = "lead officer: Drug and alcohol action team manager"
+        dates = "returned this on 19 July 2011. It was due on 21 July 2011."
+        assert f"Drug and alcohol action team ({officer}) {dates}" in shown
         addin.publish(book, today=TODAY)
         (copy,) = (example / "published").glob("*Q1.xlsx")
         published = {cell.value for row in openpyxl.load_workbook(copy)["Drug and alcohol"] for cell in row}

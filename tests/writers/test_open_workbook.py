@@ -515,8 +515,8 @@ def test_worksheets_that_are_missing_are_added_as_a_fresh_build_has_them(app, la
             "Offences by quarter",
             trend.address,
         )
-        assert farm["A1"].font.size == 16
-        assert book.sheets["Summary"]["I6"].conditional_formats
+        assert farm["A1"].font.size == 18
+        assert book.sheets["Summary"]["I7"].conditional_formats
         assert app.books.active.name == "master.xlsm"
         assert len(app.books) == open_then
     finally:

@@ -225,8 +225,9 @@ def test_the_alternative_text_is_that_of_the_chart():
     assert "Alt & <text>" in descriptions
 
 
-def test_a_chart_keeps_no_point_of_a_cell_that_holds_a_symbol():
-    content = charted(values=((2, 3), ("[c]", 5), (7, 8)))
+@pytest.mark.parametrize("none", ["[c]", None])
+def test_a_chart_keeps_no_point_of_a_cell_that_holds_a_symbol_or_nothing(none):
+    content = charted(values=((2, 3), (none, 5), (7, 8)))
     namespace = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
     kept, _ = ET.fromstring(part(content, "xl/charts/chart1.xml")).iter(f"{namespace}numCache")
     points = {point.get("idx"): point.findtext(f"{namespace}v") for point in kept.iter(f"{namespace}pt")}
