@@ -35,7 +35,7 @@ def names(issues):
     return [issue.row.name for issue in issues]
 
 
-WITHIN, LARGER = "may be chance", "more than chance"
+WITHIN, LARGER = "not clearly more than chance in the counts", "more than chance in the counts"
 
 
 @pytest.mark.parametrize(

@@ -110,9 +110,9 @@ def run(folder, watched=None, workers=2):
 
 
 def contents(folder):
-    """Return every file of a run but for its locks, by its place."""
+    """Return every file of a run but for its locks, by its place, without the day that the kept counts name."""
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        str(path.relative_to(folder)): re.sub(rb'(day\\":\\")[\d-]{10}', rb"\1", path.read_bytes())
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.endswith(".lock")
     }
