@@ -199,7 +199,7 @@ class _Page:
             yield self._of_total(self._total.earlier, self._total.later)
         yield from self._of_year()
         if self._found.priorities:
-            yield say("headlines", "priorities", positions="; ".join(_positions(self._found.priorities)))
+            yield _positions(self._found.priorities)
         rises, falls = self._moved(up=True), self._moved(up=False)
         dismissed = say("headlines", "dismissed") if self._dismissed else ""
         if rises:
@@ -253,26 +253,31 @@ def _of_several(key: str, moved: Sequence[_Moved]) -> str:
     return say("headlines", key, row=moved[0].name) if one else say("headlines", f"{key}s", count=len(moved))
 
 
-def _positions(results: Sequence[PriorityResult]) -> Iterator[str]:
-    """Give the position of each priority, or how many are in which where there are many."""
-    if len(results) > _POSITIONS_NAMED:
-        by_status = {status: sum(each.assessment.status is status for each in results) for status in _ORDER}
-        for status, count in by_status.items():
-            if count:
-                yield say("headlines", "positions", count=count, status=within(status))
-        return
-    for each in results:
-        can_compare = each.later is not None and each.baseline is not None
-        compared = "position_same" if each.later == each.baseline else "position"
-        yield say(
-            "headlines",
-            compared if can_compare else "position_alone",
-            priority=each.title,
-            status=within(each.assessment.status),
-            later=_count(each.later or 0),
-            baseline=_count(each.baseline or 0),
-            baseline_words=each.baseline_period.words,
-        )
+def _positions(results: Sequence[PriorityResult]) -> str:
+    """Return the position of each priority, or how many are in which where there are many."""
+    if len(results) <= _POSITIONS_NAMED:
+        return " ".join(map(_position, results))
+    by_status = {status: sum(each.assessment.status is status for each in results) for status in _ORDER}
+    counted = (
+        say("headlines", "positions", count=count, status=within(status))
+        for status, count in by_status.items()
+        if count
+    )
+    return say("headlines", "priorities", positions="; ".join(counted))
+
+
+def _position(result: PriorityResult) -> str:
+    can_compare = result.later is not None and result.baseline is not None
+    compared = "position_same" if result.later == result.baseline else "position"
+    return say(
+        "headlines",
+        compared if can_compare else "position_alone",
+        priority=result.title,
+        status=within(result.assessment.status),
+        later=_count(result.later or 0),
+        baseline=_count(result.baseline or 0),
+        baseline_words=result.baseline_period.words,
+    )
 
 
 def _named(moved: Sequence[_Moved]) -> str:

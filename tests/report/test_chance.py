@@ -130,12 +130,12 @@ def test_its_falls_are_improvements_the_surest_first(found):
 
 def test_what_was_tested_and_how_is_told(found):
     assert found().how == (
-        "26 offence groups that share no offence were tested, April to June 2011 against April to "
-        "June 2010, by chance in the counts only (exact test). At most 5% of the changes listed are"
+        "26 offence groups that share no offence were tested: April to June 2011 against April to "
+        "June 2010. They were tested against chance in the counts only (exact test). At most 5% of the changes listed are"
         " likely to be false alarms. Only groups with at least 10 offences are listed."
     )
     other = found(test="E-test", false_discovery_per_cent=2.5, least_offences=1_000)
-    assert "by chance in the counts only (E-test)" in other.how
+    assert "against chance in the counts only (E-test)" in other.how
     assert "At most 2.5% of the changes" in other.how
     assert "at least 1,000 offences are listed" in other.how
 

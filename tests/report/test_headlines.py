@@ -218,7 +218,7 @@ def test_a_priority_in_a_worse_position_is_the_title_where_nothing_rose(built):
     worse = dataclasses.replace(first, assessment=dataclasses.replace(first.assessment, status=Status.WORSE))
     made = page({}, priorities=(worse, second))
     assert made.title == "Dwelling burglary is in a worse position than in 2009-10"
-    assert made.sentences[2].startswith("Priorities: Dwelling burglary: worse position, 61 against 126 in April to ")
+    assert made.sentences[2].startswith("Dwelling burglary: worse position, 61 against 126 in April to ")
     many = page({}, priorities=(worse, second, second))
     assert many.sentences[2] == "Priorities: 1 worse position; 2 no change or still some concern."
 
@@ -231,6 +231,6 @@ def test_the_worked_example_has_its_years_and_its_positions(built):
     assert made.lines[0].year - made.lines[0].year_before == 5439 - 6169
     farm = dataclasses.replace(built.priorities[1], later=29)
     assert page({}, priorities=(farm,)).sentences[2] == (
-        "Priorities: Farm crime: no change or still some concern, unchanged at 29 as in April to June 2009."
+        "Farm crime: no change or still some concern, unchanged at 29 as in April to June 2009."
     )
     assert "Farm crime: no change or still some concern, 30 against 29 in April to June 2009" in made.sentences[2]

@@ -23,6 +23,7 @@ from cdrp_xl.workbooks.gathering import gather, returned
 TODAY = dt.date(2011, 7, 29)
 QUARTER = Period.parse("2011-12 Q1")
 NOW, BASELINE = "recorded-crime-2011-12-q1.csv", "recorded-crime-2009-10.csv"
+MOST_WORDS = 25
 HARDEST = 9.0
 """The Flesch-Kincaid grade of a page, at most."""
 
@@ -170,6 +171,12 @@ def test_what_is_said_otherwise_in_a_situation(pages, name, snapshot):
     otherwise = {page: [each for each in said if (page, each) not in plain] for page, said in pages[name].items()}
     assert any(otherwise.values())
     assert {page: said for page, said in otherwise.items() if said} == snapshot
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_no_sentence_is_long(pages, name):
+    assert [each for said in pages[name].values() for each in said if len(each.split()) > MOST_WORDS] == []
 
 
 @pytest.mark.whole
