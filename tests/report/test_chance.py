@@ -131,8 +131,8 @@ def test_its_falls_are_improvements_the_surest_first(found):
 def test_what_was_tested_and_how_is_told(found):
     assert found().how == (
         "26 offence groups that share no offence were tested: April to June 2011 against April to "
-        "June 2010. They were tested against chance in the counts only (exact test). At most 5% of the changes listed are"
-        " likely to be false alarms. Only groups with at least 10 offences are listed."
+        "June 2010. They were tested against chance in the counts only (exact test). At most 5% of the changes"
+        " listed are likely to be false alarms. Only groups with at least 10 offences are listed."
     )
     other = found(test="E-test", false_discovery_per_cent=2.5, least_offences=1_000)
     assert "against chance in the counts only (E-test)" in other.how
@@ -218,7 +218,7 @@ def test_by_its_usual_movement_no_row_of_the_example_rises_beyond_doubt(built, f
     issues = found(test="usual movement", known=known)
     assert (issues.rises, built.emerging.rises, built.emerging.falls) == ((), (), ())
     assert built.emerging.found.endswith("No offence group rose by more than usual to 10 offences or more.")
-    assert "by how much each usually changes from year to year" in built.emerging.how
+    assert "against how much each usually changes from year to year" in built.emerging.how
 
 
 def quarters_that_move(table, printed, *, quarters, alpha):
