@@ -247,6 +247,8 @@ def as_told(own: Standing, proposal: Proposal) -> dict[str, object]:
 
 def _summary(proposal: Proposal) -> dict[str, object]:
     """Return what was found in a few words, for a person."""
+    from cdrp_xl.periods import Period, runs_in_words
+
     whole = [each.month for each in proposal.months if each.is_whole]
     partial = [str(each.month) for each in proposal.months if not each.is_whole]
     unknown = [quoted(each.text) for each in proposal.unknown]
@@ -256,7 +258,7 @@ def _summary(proposal: Proposal) -> dict[str, object]:
         "headings": "; ".join(f"{_USES[use]}: {quoted(heading)}" for use, heading in named.items()),
         "counted_as_the_area": "; ".join(map(quoted, spellings)) or None,
         "not_counted": "; ".join(map(quoted, proposal.settings.not_counted)) or None,
-        "whole_months": f"{whole[0]} to {whole[-1]}" if whole else None,
+        "whole_months": runs_in_words(Period(each, each) for each in whole) if whole else None,
         "months_that_are_not_whole": "; ".join(partial) or None,
         "for_you_to_decide": _decide(unknown) if unknown else None,
         "notes": list(proposal.notes),

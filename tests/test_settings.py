@@ -184,7 +184,7 @@ def test_a_priority_by_locus_has_an_id_that_no_offence_row_can_have():
             '[sources.cadet]\nfiles = ["a.csv"]\nclassification = "cadet-2012"\n',
             (
                 'line 10, sources.cadet.classification: "cadet-2012" can\'t be used: '
-                'use one of "cadet-2011", "home-office-2013", "home-office-2026", "police-uk"'
+                'use one of "cadet-2011", "home-office-2013", "home-office-2026", "police-uk", "police-uk-2026"'
             ),
         ),
         (

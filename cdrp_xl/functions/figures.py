@@ -286,7 +286,7 @@ class Figures:
         """Return the sources that count the same rows as the table's, that one first."""
         first = self.table
         others = (cube for cube in self.stored.cubes.values() if cube is not first)
-        return [first, *(cube for cube in others if cube.classification is first.classification)]
+        return [first, *(cube for cube in others if cube.classification.counts_alike(first.classification))]
 
     def _priority(self, name: str) -> Priority | None:
         wanted = name.casefold()

@@ -1,7 +1,6 @@
 """Offence classifications, and what forces' own codes and words are counted under."""
 
 from cdrp_xl.offences.classification import (
-    NAMES,
     OTHER_OFFENCES,
     Bound,
     Change,
@@ -10,9 +9,9 @@ from cdrp_xl.offences.classification import (
     Group,
     Identity,
     Row,
-    load,
     normal_code,
 )
+from cdrp_xl.offences.loading import NAMES, load
 
 __all__ = [
     "NAMES",

@@ -1,20 +1,16 @@
 """Offence classifications: which rows a table has, which offence codes each counts, and what must add up.
 
-A classification is a data file in ``classifications/``, named with the year from which its definitions hold.
-Definitions drift, so figures of two classifications are never compared.
+Definitions drift, so figures of two classifications are never compared, unless their rows are the same.
 """
 
 from __future__ import annotations
 
 import contextlib
 import difflib
-import functools
-import importlib.resources
 import itertools
 import re
-import tomllib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.folding import fold
@@ -24,7 +20,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-NAMES = ("cadet-2011", "home-office-2013", "home-office-2026", "police-uk")
 NEAREST_OFFERED = 3
 OTHER_OFFENCES = "Other offences"
 """The group of every code that no other group names."""
@@ -70,9 +65,9 @@ class Row:
     changes
         From when the row counts something else than before, the earliest first.
     definition
-        What a composite row consists of, in words, empty for other rows.
+        What a composite row, or one that is wider than those of today, consists of, in words; empty for other rows.
     source
-        The publication that a composite row's definition is taken from.
+        The publication that the definition is taken from.
     """
 
     row_id: str
@@ -94,6 +89,11 @@ class Row:
     def names(self) -> tuple[str, ...]:
         """The row's name, and others that it goes by."""
         return (self.name, *self.also)
+
+    @property
+    def is_composite(self) -> bool:
+        """Whether the row cuts across others: it is put together of them, and parts no offences among themselves."""
+        return bool(self.definition) and not self.is_leaf
 
     def changes_between(self, earlier: dt.date, later: dt.date) -> tuple[Change, ...]:
         """Return what changed after one day and until another, so that counts on its two sides are not alike."""
@@ -145,7 +145,11 @@ class Classification:
     identities: tuple[Identity, ...]
     bounds: tuple[Bound, ...]
     descriptions: Mapping[str, str]
+    codes_by_words: Mapping[str, str]
+    """The code of each description, as words are compared."""
     groups: tuple[Group, ...]
+    counts_as: str = ""
+    """The classification whose rows these are where they have the same ids; empty where they are its own."""
     listed_in: str = ""
     """The file of the offences that the codes stand for, empty where the classification has none of its own."""
     composites: tuple[Composite, ...] = ()
@@ -155,7 +159,7 @@ class Classification:
 
     def counts_alike(self, other: Classification) -> bool:
         """Return whether a row of both counts the same in both, even where one lacks some of the other's rows."""
-        return self.classification_id == other.classification_id
+        return (self.counts_as or self.classification_id) == (other.counts_as or other.classification_id)
 
     @property
     def leaves(self) -> tuple[Row, ...]:
@@ -303,7 +307,7 @@ class Classification:
 
         Rows of what nobody placed, and composite rows, which cut across others, are passed over.
         """
-        holding = [row for row in self.rows_holding(codes) if not row.definition]
+        holding = [row for row in self.rows_holding(codes) if not row.is_composite]
         return min(holding, key=lambda row: len(row.codes), default=None)
 
     def rows_holding(self, codes: Collection[str]) -> tuple[Row, ...]:
@@ -318,7 +322,7 @@ class Classification:
         for code in (text.strip().upper(), normal_code(text)):
             if code in self.descriptions:
                 return code
-        return _codes_by_description(self.classification_id).get(fold(text))
+        return self.codes_by_words.get(fold(text))
 
     @property
     def all_crime(self) -> Row:
@@ -346,7 +350,7 @@ class Classification:
                     where=where,
                     remedy="Leave it in one of them.",
                 )
-        return _with_the_rest(groups, frozenset(self.descriptions))
+        return with_the_rest(groups, frozenset(self.descriptions))
 
     def _codes_named(self, text: str, *, where: str) -> frozenset[str]:
         """Return the codes of a group, of an offence row, or the one code that a text names."""
@@ -377,118 +381,12 @@ def normal_code(text: str) -> str:
     return code.lstrip("0") or code
 
 
-@functools.cache
-def load(name: str) -> Classification:
-    """Return a classification by its name, such as ``cadet-2011``.
-
-    Raises
-    ------
-    ValueFoundError
-        If there is no such classification.
-    """
-    if name not in NAMES:
-        raise ValueFoundError(
-            f'There is no classification "{name}".',
-            where="offence classifications",
-            remedy=f"Use one of {', '.join(NAMES)}.",
-        )
-    text = importlib.resources.files("cdrp_xl").joinpath("classifications", f"{name}.toml").read_text(encoding="utf-8")
-    return _classification(name, tomllib.loads(text))
-
-
-def _classification(name: str, data: dict[str, Any]) -> Classification:
-    identities = tuple(Identity(whole=entry["whole"], parts=tuple(entry["parts"])) for entry in data["identity"])
-    rows = _rows(data, identities)
-    return Classification(
-        classification_id=name,
-        title=data["title"],
-        table=data["table"],
-        source=data["source"],
-        rows=rows,
-        identities=identities,
-        bounds=tuple(Bound(part=entry["part"], whole=entry["whole"]) for entry in data.get("bound", ())),
-        descriptions=data["codes"],
-        groups=_groups(data, rows),
-        listed_in=data.get("offences", ""),
-    )
-
-
-def _rows(data: dict[str, Any], identities: Iterable[Identity]) -> tuple[Row, ...]:
-    codes = _codes_of_rows(data, identities)
-    leaves = {entry["id"]: entry.get("leaf", _counts_only_its_own(entry, identities)) for entry in data["row"]}
-    kinds = {entry["id"]: Kind(entry["kind"]) for entry in data["row"] if "kind" in entry}
-    return tuple(
-        Row(
-            row_id=entry["id"],
-            number=number,
-            name=entry["name"],
-            parent=entry.get("parent", ""),
-            polarity=Polarity(entry.get("polarity", Polarity.LOWER_IS_BETTER)),
-            codes=codes[entry["id"]],
-            kind=_kind(entry["id"], kinds, codes),
-            is_leaf=leaves[entry["id"]],
-            also=tuple(entry.get("also", ())),
-            own_code=entry.get("code", ""),
-            is_remainder=entry.get("remainder", False),
-            changes=tuple(
-                Change(start=change["from"], what=change["what"], source=change["source"])
-                for change in entry.get("changed", ())
-            ),
-            definition=entry.get("definition", ""),
-            source=entry.get("source", ""),
-        )
-        for number, entry in enumerate(data["row"], 1)
-    )
-
-
-def _kind(row_id: str, kinds: Mapping[str, Kind], codes: Mapping[str, frozenset[str]]) -> Kind:
-    """Return the kind that a row declares, else the one that moves most among the rows that share codes with it."""
-    shared = (kind for part, kind in kinds.items() if codes[part] & codes[row_id])
-    return kinds.get(row_id) or Kind.most(shared)
-
-
-def _counts_only_its_own(entry: dict[str, Any], identities: Iterable[Identity]) -> bool:
-    """Return whether a row counts its own codes and those of no other row."""
-    is_whole = any(entry["id"] == identity.whole for identity in identities)
-    return not is_whole and "includes" not in entry and entry.get("codes") != ["*"]
-
-
-def _codes_of_rows(data: dict[str, Any], identities: Iterable[Identity]) -> dict[str, frozenset[str]]:
-    """Return the codes of every row: its own, those of rows it includes, those of parts it is the sum of."""
-    entries = {entry["id"]: entry for entry in data["row"]}
-    parts = {identity.whole: identity.parts for identity in identities}
-
-    def codes(row_id: str) -> frozenset[str]:
-        entry = entries[row_id]
-        if entry.get("codes") == ["*"]:
-            return frozenset(data["codes"])
-        own = frozenset(entry.get("codes", ()))
-        return own.union(*(codes(part) for part in (*entry.get("includes", ()), *parts.get(row_id, ()))))
-
-    return {row_id: codes(row_id) for row_id in entries}
-
-
-def _groups(data: dict[str, Any], rows: tuple[Row, ...]) -> tuple[Group, ...]:
-    """Return the groups that the file declares, else the rows that stand directly under its first."""
-    codes = {row.row_id: row.codes for row in rows}
-    groups = {
-        entry["name"]: frozenset(entry.get("codes", ())).union(*(codes[row_id] for row_id in entry.get("rows", ())))
-        for entry in data.get("group", ())
-    }
-    top = {row.name: row.codes for row in rows if row.parent == rows[0].row_id}
-    return _with_the_rest(groups or top, frozenset(data["codes"]))
-
-
-def _with_the_rest(groups: Mapping[str, frozenset[str]], every: frozenset[str]) -> tuple[Group, ...]:
+def with_the_rest(groups: Mapping[str, frozenset[str]], every: frozenset[str]) -> tuple[Group, ...]:
+    """Return groups by their names, with the codes that are in none of them as other offences."""
     rest = every.difference(*groups.values())
     other = groups.get(OTHER_OFFENCES, frozenset()) | rest
     named = [Group(name=name, codes=codes) for name, codes in groups.items() if name != OTHER_OFFENCES]
     return (*named, *([Group(name=OTHER_OFFENCES, codes=other)] if other else []))
-
-
-@functools.cache
-def _codes_by_description(name: str) -> dict[str, str]:
-    return {fold(description): code for code, description in load(name).descriptions.items()}
 
 
 def _offer(text: str, known: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ class Vocabulary:
         for code, description in classification.descriptions.items():
             self._add(description, {code})
         for row in classification.rows:
-            if not row.is_remainder and not row.definition:
+            if not row.is_remainder and not row.is_composite:
                 for name in row.names:
                     self._add(name, row.codes)
         self._texts = sorted(self._plain)

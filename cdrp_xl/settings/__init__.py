@@ -23,6 +23,7 @@ from cdrp_xl.sources.area_figures import AreaCountsSettings
 from cdrp_xl.sources.outcomes import OutcomesSettings
 from cdrp_xl.sources.place_settings import PlacesSettings
 from cdrp_xl.sources.publisher import (
+    CURRENT,
     IF_UNNAMED,
     ClassificationName,
     FiguresSource,
@@ -216,6 +217,14 @@ class Settings(Table, frozen=True, kw_only=True):
     places: PlacesSettings | None = None
     outcomes: OutcomesSettings | None = None
     returns: tuple[ReturnSettings, ...] = ()
+
+    def __post_init__(self) -> None:
+        street = self.sources.police_uk
+        if street and street.classification is None:
+            named = "police-uk-2026" if self.report.classification == CURRENT else "police-uk"
+            street = msgspec.structs.replace(street, classification=named)
+            sources = msgspec.structs.replace(self.sources, police_uk=street)
+            msgspec.structs.force_setattr(self, "sources", sources)
 
     def counted_as(self, names: Mapping[str, str]) -> Settings:
         """Return the settings with areas that have ended under the names of those that they are part of today."""

@@ -32,8 +32,9 @@ def none_counted(classification: Classification, found: Collection[str], *, wher
 
 def check_best(classification: Classification, found: Collection[str], *, where: str) -> None:
     """Refuse offences that more are of by another classification than by the one that the source did not name."""
-    having = {name: len(_fitting(offences.load(name), found)) for name in CLASSIFICATIONS}
-    best = max(CLASSIFICATIONS, key=lambda name: having[name])
+    known = {name: offences.load(name) for name in CLASSIFICATIONS}
+    having = {name: len(_fitting(each, found)) for name, each in known.items()}
+    best = max(known, key=lambda name: (having[name], known[name].counts_alike(classification)))
     taken = having[classification.classification_id]
     if having[best] > taken:
         raise ValueFoundError(

@@ -6,7 +6,7 @@ import itertools
 from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import CannotBeComputedError, name_some, quoted
@@ -36,10 +36,15 @@ _INCOMPLETE = "in months that are not complete there"
 
 
 class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
-    """``[sources.police_uk]``: a folder or .zip of data.police.uk street-level files, as downloaded."""
+    """``[sources.police_uk]``: a folder or .zip of data.police.uk street-level files, as downloaded.
+
+    `classification` has their categories under the groups of today ("police-uk-2026"), or as they are; where it is not
+    named, the first if the partnership counts by today's definitions, else the second.
+    """
 
     path: Text
     areas_file: str = ""
+    classification: Literal["police-uk", "police-uk-2026"] | None = None
 
     progress: ClassVar[str] = "Counting data.police.uk files"
     how_counted: ClassVar[str] = (
@@ -47,6 +52,11 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
         "rows without an LSOA are in no area. Anti-social behaviour is counted in incidents and is not part of all "
         "crime."
     )
+
+    @property
+    def rows(self) -> Classification:
+        """The rows that categories are counted under."""
+        return offences.load(self.classification or "police-uk")
 
     def files_read(self, folder: Path) -> list[Path]:
         """Return the street-level files of the folder, or the .zip, and the list of LSOAs."""
@@ -62,8 +72,7 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
 
     def name_rows(self, asked: Asked, row: RowKey, period: Period) -> tuple[NamedRows, ...]:
         """Return the rows that make a count of the area, with the first of their IDs."""
-        classification = offences.load("police-uk")
-        codes = next((each.codes for each in classification.rows if each.row_id == row), frozenset())
+        codes = next((each.codes for each in self.rows.rows if each.row_id == row), frozenset())
         grounds = coverage.grounds(asked.areas, last_day=period.last_day)
         return street_scan.named(
             asked.folder / self.path,
@@ -153,7 +162,6 @@ def _by_place(settings: PoliceUkSettings, asked: Asked, by: ApartBy, reason_of: 
     with street_files.opened(path) as street:
         last_day = max(file.month for file in street.files).last_day
     wanted = coverage.grounds(asked.areas, last_day=last_day)
-    classification = offences.load("police-uk")
     rows = [
         RowsOfPlace(
             file=Path(each.file).name,
@@ -161,7 +169,7 @@ def _by_place(settings: PoliceUkSettings, asked: Asked, by: ApartBy, reason_of: 
             written=each.written,
             reason=reason_of(each.written),
             period=Period.parse(each.month),
-            row_ids=_row_ids(each.category, classification),
+            row_ids=_row_ids(each.category, settings.rows),
             rows=each.rows,
         )
         for each in street_scan.by_column(path, listed, _COLUMNS[by], wanted=wanted)
@@ -235,7 +243,7 @@ def _unread(found: Scanned) -> list[str]:
 def _counts(found: Scanned, settings: PoliceUkSettings, wanted: Sequence[Ground]) -> tables.Counts:
     groups, repeats, street = found.groups, found.repeats, found.street
     to_look_at = (*_unread(found), *street_scan.lost_in_words(found.lost, wanted))
-    classification = offences.load("police-uk")
+    classification = settings.rows
     row_ids = {category: _row_ids(category, classification) for category in {group.category for group in groups}}
     sent = _sent(street.values())
     by_name: dict[str, list[Group]] = {}

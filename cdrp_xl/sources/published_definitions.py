@@ -40,8 +40,8 @@ def fitted(
     there = _There(classification, read, sums)
     missing = [row for row in classification.rows[1:] if not row.is_remainder and not there.is_whole(row)]
     gone = {row.row_id for row in missing}
-    outermost = [row.name for row in missing if row.parent not in gone and not row.definition]
-    parts = [row.name for row in missing if not row.definition and there.lacks(row)]
+    outermost = [row.name for row in missing if row.parent not in gone and not row.is_composite]
+    parts = [row.name for row in missing if not row.is_composite and there.lacks(row)]
     total = classification.all_crime
     if not parts or there.is_whole(total):
         return classification.without(gone), ()
@@ -68,7 +68,7 @@ class _There:
 
     def is_whole(self, row: Row) -> bool:
         """Return whether the table has all of a row's offences."""
-        if row.definition:
+        if row.is_composite:
             return row.row_id not in self._torn and all(
                 self._is_in(part, row) for part in self._classification.leaves if part.codes & row.codes
             )
@@ -92,6 +92,6 @@ class _There:
         if part.is_remainder or not part.codes <= composite.codes:
             return part.is_remainder or bool(part.codes & self._codes)
         return any(
-            part.codes <= row.codes <= composite.codes and not row.definition and self.is_whole(row)
+            part.codes <= row.codes <= composite.codes and not row.is_composite and self.is_whole(row)
             for row in self._classification.rows
         )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ApartBy = Literal["locality", "lsoa", "outcome"]
 """What rows of an area are counted by: the place that they name, their LSOA, or what came of them."""
 
-ClassificationName = Literal["cadet-2011", "home-office-2013", "home-office-2026", "police-uk"]
+ClassificationName = Literal["cadet-2011", "home-office-2013", "home-office-2026", "police-uk", "police-uk-2026"]
 
 CURRENT: ClassificationName = "home-office-2026"
 """The classification that a new partnership begins with."""

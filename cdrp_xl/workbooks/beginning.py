@@ -83,7 +83,10 @@ def template(beginning: Beginning, folder: Path) -> str:
 
 
 def _police_uk(path: Path | None, folder: Path) -> str:
-    lines = ["# data.police.uk street-level files: the folder or .zip as downloaded. Areas are taken from LSOA names."]
+    lines = [
+        "# data.police.uk street-level files: the folder or .zip as downloaded. Areas are taken from LSOA names, and",
+        "# categories are shown as today's offence groups.",
+    ]
     if path is None:
         return "\n".join([*lines, "# [sources.police_uk]", '# path = "data/police-uk"'])
     return "\n".join([*lines, "[sources.police_uk]", f"path = {_toml(seen_from(folder, path))}"])

@@ -20,7 +20,7 @@ from cdrp_xl.workbooks.beginning import seen_from
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences.reading import Reading
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.publisher import ClassificationName
     from cdrp_xl.workbooks.connecting import Standing
 
-_CATEGORIES: ClassificationName = "police-uk"
-"""What a table is counted by whose offences are the categories of data.police.uk rather than the partnership's."""
+_CATEGORIES: Mapping[ClassificationName, ClassificationName] = {CURRENT: "police-uk-2026"}
+"""What a table is counted by whose offences are the categories of data.police.uk, by the partnership's definitions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,8 @@ def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TablePropos
         wanted = msgspec.structs.replace(own.table, files=paths)
         return _tried(own, wanted) if _layout(own, path, own.table.classification, today) else None
     proposal = None
-    for classification in dict.fromkeys((own.classification or CURRENT, _CATEGORIES)):
+    by_own = own.classification or CURRENT
+    for classification in dict.fromkeys((by_own, _CATEGORIES.get(by_own, "police-uk"))):
         if layout := _layout(own, path, classification, today):
             other = _tried(own, _settings(paths, layout, classification))
             proposal = min(filter(None, (proposal, other)), key=lambda each: len(each.undecided))

@@ -168,16 +168,87 @@ def test_police_uk_has_its_14_categories_and_their_total():
     assert all(classification.code(name) == name.upper() for name in POLICE_UK)
 
 
-def test_anti_social_behaviour_is_outside_all_crime():
-    classification = offences.load("police-uk")
-    everything, crime = set(classification.descriptions), classification.row("all-crime").codes
+@pytest.mark.parametrize("name", ["police-uk", "police-uk-2026"])
+def test_anti_social_behaviour_is_outside_all_crime(name):
+    classification = offences.load(name)
+    everything, crime = set(classification.descriptions), classification.all_crime.codes
     assert everything - crime == {"ANTI-SOCIAL BEHAVIOUR"}
+
+
+WIDER = {
+    "violence-and-sexual-offences": ("violence-against-the-person", "sexual-offences"),
+    "other-crime": ("miscellaneous-crimes-against-society", "fraud-offences"),
+}
+"""Rows of a category that has the offences of several groups."""
+
+
+def _of_today(row_id):
+    """The codes of today's groups that a category's row stands for."""
+    today = offences.load("home-office-2026")
+    return frozenset().union(*(today.row(each).codes for each in WIDER.get(row_id, (row_id,))))
+
+
+def test_a_category_that_is_a_row_of_today_is_that_row():
+    today, categories = offences.load("home-office-2026"), offences.load("police-uk-2026")
+    assert categories.counts_alike(today)
+    assert not categories.counts_alike(offences.load("police-uk"))
+    alike = {row.row_id: row for row in today.rows}
+    shared = [row for row in categories.rows if row.row_id in alike]
+    assert {row.row_id for row in categories.rows} - {row.row_id for row in shared} == {
+        *WIDER,
+        "anti-social-behaviour",
+    }
+    for row in shared:
+        own = alike[row.row_id]
+        told = (row.name, row.polarity, row.kind, row.changes)
+        assert told == (own.name, own.polarity, own.kind, own.changes), row.row_id
+        assert set(row.also) <= set(own.also), row.row_id
+    ids = [row.row_id for row in shared]
+    assert ids == [row.row_id for row in today.rows if row.row_id in ids]
+
+
+def test_a_category_that_is_wider_says_what_is_in_it_and_changes_as_its_parts_do():
+    today, categories = offences.load("home-office-2026"), offences.load("police-uk-2026")
+    assert {row.row_id for row in categories.rows if row.definition} == set(WIDER)
+    for row_id, parts in WIDER.items():
+        changes = {change for part in parts for change in today.row(part).changes}
+        assert set(categories.row(row_id).changes) == changes
+        assert categories.row(row_id).is_leaf
+
+
+def test_every_offence_of_today_is_in_one_category_and_sums_are_those_of_today():
+    today, categories = offences.load("home-office-2026"), offences.load("police-uk-2026")
+    leaves = [row for row in categories.leaves if row.row_id != "anti-social-behaviour"]
+    assert len(leaves) == 13
+    codes = [_of_today(row.row_id) for row in leaves]
+    undivided = {row.own_code for row in today.rows} & set(today.descriptions)
+    wholes = {"theft-offences", "total-recorded-crime-excluding-fraud"}
+    assert sum(map(len, codes)) == len(frozenset().union(*codes))
+    assert set(today.descriptions) - frozenset().union(*codes) <= undivided
+    assert set(today.descriptions) - frozenset().union(*codes) == {today.row(whole).own_code for whole in wholes}
+    for identity in categories.identities:
+        parts = frozenset().union(*map(_of_today, identity.parts))
+        assert _of_today(identity.whole) - parts <= undivided, identity
+
+
+@pytest.mark.shared_data
+def test_a_category_has_the_offences_that_its_row_says(shared_data):
+    today, categories = offences.load("home-office-2026"), offences.load("police-uk-2026")
+    reference = shared_data / "home_office_reference" / "CrimeCatMappings.csv"
+    with reference.open(encoding="utf-8-sig", newline="") as file:
+        published = {entry["Offence_Code"].upper(): entry["Police.uk_Cat"] for entry in csv.DictReader(file)}
+    assert len(published) == 132
+    for row in categories.leaves:
+        own = {code for code, category in published.items() if categories.code(category) in row.codes}
+        assert own == _of_today(row.row_id) & set(published) if own else row.row_id == "anti-social-behaviour", row
+    assert set(published) <= set(today.descriptions)
 
 
 @pytest.mark.parametrize(
     ("name", "activity"),
     [
         ("police-uk", {"drugs", "possession-of-weapons"}),
+        ("police-uk-2026", {"drug-offences", "possession-of-weapons"}),
         (
             "home-office-2013",
             {"drug-offences", "possession-of-drugs", "trafficking-of-drugs", "possession-of-weapons-offences"},
@@ -393,7 +464,7 @@ def test_an_unknown_classification_is_named_with_those_there_are():
     assert str(refused.value) == (
         'There is no classification "cadet-2012".\n'
         "Where: offence classifications\n"
-        "What to do: Use one of cadet-2011, home-office-2013, home-office-2026, police-uk."
+        "What to do: Use one of cadet-2011, home-office-2013, home-office-2026, police-uk, police-uk-2026."
     )
 
 

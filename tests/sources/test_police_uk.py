@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl import geography, offences
+from cdrp_xl import settings as partnership_settings
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.periods import Month, Period, quarter
-from cdrp_xl.sources import police_uk
+from cdrp_xl.sources import police_uk, recorded_crime
 from cdrp_xl.sources.police_uk import PoliceUkSettings
 from cdrp_xl.sources.publisher import Asked
+from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
 
 AREA = "South Cambridgeshire"
 HEADINGS = (
@@ -731,6 +733,83 @@ def test_every_month_and_category_of_the_real_files_is_as_counted_independently(
     for (area, name, month), count in ours.items():
         parts = crimes if name == "All crime" else [name]
         assert count == sum(counted.get((area, part, month), 0) for part in parts), (name, month)
+
+
+ROWS_OF_TODAY = {
+    "Total recorded crime": [name for name in CATEGORIES if name != "Anti-social behaviour"],
+    "Violence and sexual offences": ["Violence and sexual offences"],
+    "Robbery": ["Robbery"],
+    "Theft offences": [
+        *("Burglary", "Vehicle crime", "Theft from the person", "Bicycle theft", "Shoplifting", "Other theft"),
+    ],
+    "Burglary": ["Burglary"],
+    "Vehicle offences": ["Vehicle crime"],
+    "Theft from the person": ["Theft from the person"],
+    "Bicycle theft": ["Bicycle theft"],
+    "Shoplifting": ["Shoplifting"],
+    "Other theft": ["Other theft"],
+    "Criminal damage and arson": ["Criminal damage and arson"],
+    "Drug offences": ["Drugs"],
+    "Possession of weapons": ["Possession of weapons"],
+    "Public order offences": ["Public order"],
+    "Miscellaneous crimes and any fraud": ["Other crime"],
+    "Anti-social behaviour": ["Anti-social behaviour"],
+}
+"""The categories that each row of today's groups has, in their order."""
+
+
+@pytest.mark.whole
+def test_every_month_and_group_of_today_is_as_counted_independently(south_cambridgeshire, real):
+    counted = _independently(*(real / "cambridgeshire").glob("*.csv"))
+    today = _read(real, path="cambridgeshire", classification="police-uk-2026")
+    assert [row.name for row in today.classification.rows] == list(ROWS_OF_TODAY)
+    months = [f"{each.year}-{each.month:02}" for each in today.months(AREA)]
+    assert len(months) == 24
+    for row in today.classification.rows:
+        for month in months:
+            parts = (counted.get((AREA, part, month), 0) for part in ROWS_OF_TODAY[row.name])
+            assert _count(today, row.row_id, month=month) == sum(parts), (row.name, month)
+    assert today.origin.ledger == south_cambridgeshire.origin.ledger
+
+
+def test_categories_that_are_rows_of_today_agree_with_an_extract_by_offence_codes(tmp_path):
+    codes = {"Burglary": "28I", "Vehicle crime": "45", "Drugs": "92E", "Public order": "9A", "Shoplifting": "46"}
+    kinds = [kind for number, kind in enumerate(codes, 1) for _ in range(number)]
+    kinds += ["Violence and sexual offences", "Other crime"]
+    codes |= {"Violence and sexual offences": "19C", "Other crime": "54"}
+    _put(tmp_path, *({"Crime type": kind} for kind in (*kinds, "Anti-social behaviour")))
+    written = [f"r{number},01/04/2024,{codes[kind]}" for number, kind in enumerate(kinds)]
+    (tmp_path / "extract.csv").write_text("\n".join(["Ref,Recorded,Code", *written]), encoding="utf-8")
+    headings = {"offence_reference": "Ref", "date_recorded": "Recorded", "offence": "Code"}
+    own = RecordedCrimeSettings(
+        files=("extract.csv",),
+        headings=RecordedCrimeHeadings(**headings),
+        classification="home-office-2026",
+    )
+    by_code = recorded_crime.read(own, folder=tmp_path, area=AREA, today=dt.date(2024, 5, 1))
+    by_category = _read(tmp_path, classification="police-uk-2026")
+    assert by_code.classification.counts_alike(by_category.classification)
+    shared = {row.row_id for row in by_code.classification.rows} & {
+        row.row_id for row in by_category.classification.rows
+    }
+    assert len(shared) == 13
+    found = {row_id: (_count(by_code, row_id), _count(by_category, row_id)) for row_id in shared}
+    assert [row_id for row_id, (count, other) in found.items() if count != other] == []
+    assert found["total-recorded-crime"] == (len(kinds), len(kinds))
+    assert found["vehicle-offences"] == (2, 2)
+    assert found["theft-offences"] == (1 + 2 + 5, 1 + 2 + 5)
+
+
+def test_files_are_counted_under_the_groups_of_today_where_the_partnership_is(tmp_path):
+    text = f'[partnership]\nname = "One"\narea = "{AREA}"\n{{report}}[sources.police_uk]\npath = "files"\n{{own}}'
+    today = '[report]\nclassification = "home-office-2026"\n'
+    former = '[report]\nclassification = "home-office-2013"\n'
+    own = 'classification = "police-uk"\n'
+    taken = [
+        partnership_settings.parse(text.format(report=report, own=said)).sources.police_uk.classification
+        for report, said in ((today, ""), (former, ""), ("", ""), (today, own))
+    ]
+    assert taken == ["police-uk-2026", "police-uk", "police-uk", "police-uk"]
 
 
 CAMBRIDGESHIRE = {"Cambridge", "East Cambridgeshire", "Fenland", "Huntingdonshire", "Peterborough", AREA}

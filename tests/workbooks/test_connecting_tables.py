@@ -265,7 +265,7 @@ def test_a_table_of_the_categories_of_data_police_uk_is_counted_by_these(folder)
     content = "\n".join(["Area name,Month,Crime type,Total", *rows])
     (folder / "data" / "table.csv").write_text(content, encoding="utf-8")
     told = connect(folder, "table.csv")
-    assert settings.read(folder).sources.published.classification == "police-uk"
+    assert settings.read(folder).sources.published.classification == "police-uk-2026"
     assert [each["written"] for each in told["codes"] if each["counted_under"] is None] == []
     assert [count(folder, row) for row in ("violence-and-sexual-offences", "other-crime", "anti-social-behaviour")] == [
         15,
