@@ -216,24 +216,30 @@ class OffenceReader:
         return frozenset() if codes & killing else codes
 
     def _together(self, one: tuple[Codes, Rule | None], other: tuple[Codes, Rule | None]) -> tuple[Codes, Rule | None]:
-        """Return what two statements on one offence leave; nothing where they contradict each other.
+        """Return what two statements on one offence leave; codes without a rule where they contradict each other.
 
         What was only guessed from short or cut words decides nothing beside a code or whole words, unless these name a
-        group and it is in there.
+        group and it is in there. It is heard, though: where it means another offence, nobody knows which is right.
         """
-        guessed = (Rule.SHORT_WORDS, Rule.BEGINNING, None)
-        for each, beside in ((one, other), (other, one)):
-            if each[1] in guessed and each[0] and beside[1] is Rule.ROW and each[0] < beside[0]:
-                return each
-        if other[1] in guessed and one[0] and one[1] is not None:
-            return one
-        if one[1] in guessed:
-            return other if other[0] else one
-        if both := one[0] & other[0]:
+        said = [each for each in (one, other) if each[0]]
+        if len(said) < len((one, other)):
+            return said[0] if said else one
+        if None in (one[1], other[1]) or self._are_different(one[0], other[0]):
+            return one[0], None
+        guessed = [each for each in said if each[1] in (Rule.SHORT_WORDS, Rule.BEGINNING)]
+        certain = [each for each in said if each not in guessed]
+        if guessed and certain:
+            is_in_group = certain[0][1] is Rule.ROW and guessed[0][0] < certain[0][0]
+            return guessed[0] if is_in_group else certain[0]
+        if certain and (both := one[0] & other[0]):
             return both, Rule.CODE_AND_WORDS if both != one[0] else one[1]
-        narrow, wide = sorted((one, other), key=lambda found: self._width(found[0]))
-        row = self._classification.narrowest(wide[0])
-        return narrow if row and row.codes >= narrow[0] else (one[0], None)
+        return min(said, key=lambda found: self._width(found[0]))
+
+    def _are_different(self, one: Codes, other: Codes) -> bool:
+        """Return whether codes share none, and those of neither are in the narrowest row that holds the others."""
+        narrow, wide = sorted((one, other), key=self._width)
+        row = self._classification.narrowest(wide)
+        return not one & other and not (row and row.codes >= narrow)
 
     def _width(self, codes: Codes) -> int:
         row = self._classification.narrowest(codes)
