@@ -71,6 +71,18 @@ SHARE_FORMAT = "0.0%"
 DECIMAL_FORMAT = "0.0"
 DATE_FORMAT = "d mmmm yyyy"
 
+NUMBER_FORMATS = {
+    Style.COUNT: COUNT_FORMAT,
+    Style.CHANGE: CHANGE_FORMAT,
+    Style.APPARENT_CHANGE: APPARENT_CHANGE_FORMAT,
+    Style.MEAN: MEAN_FORMAT,
+    Style.RATE: RATE_FORMAT,
+    Style.RATIO: RATIO_FORMAT,
+    Style.SHARE: SHARE_FORMAT,
+    Style.DECIMAL: DECIMAL_FORMAT,
+}
+"""How a figure is shown, by what its cell is."""
+
 FONT = "Arial"
 INK = "#0B0C0C"
 BLUE = "#12436D"

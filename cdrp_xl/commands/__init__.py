@@ -153,10 +153,11 @@ def refresh(
 
 
 @app.command()
-def publish(
+def publish(  # noqa: PLR0913 - each is an option of the command
     folder: Folder,
     *,
     pdf: Annotated[bool, typer.Option("--pdf", help="Write it as a tagged PDF too.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Write it as one page for a browser or a phone too.")] = False,
     encrypt: Annotated[bool, typer.Option("--encrypt", help="Write one too that opens with a password alone.")] = False,
     email: Annotated[bool, typer.Option("--email", help="Draft the e-mail to partners.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Draft the e-mail to partners and send it.")] = False,
@@ -170,11 +171,11 @@ def publish(
     import os
 
     from cdrp_xl import settings
-    from cdrp_xl.workbooks import ways_out
+    from cdrp_xl.workbooks import forms, ways_out
     from cdrp_xl.workbooks.publishing import publish as run
 
     ways = ways_out.Ways(
-        pdf=pdf,
+        forms=forms.asked_for({"pdf": pdf, "html": html}),
         password=_new_password() if encrypt else "",
         email=email,
         send=send,
@@ -208,7 +209,10 @@ def check(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A workbook: .xlsx, .xlsm, .xlsb or .ods.", show_default=False, readable=False, callback=paths.as_spelt
+            help="A workbook (.xlsx, .xlsm, .xlsb or .ods), or a copy in another form (.html).",
+            show_default=False,
+            readable=False,
+            callback=paths.as_spelt,
         ),
     ],
     *,
@@ -254,7 +258,7 @@ def verify(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A published copy, or the PDF or encrypted workbook made of it.",
+            help="A published copy, or a file made of it: PDF, page or encrypted workbook.",
             show_default=False,
             readable=False,
             callback=paths.as_spelt,

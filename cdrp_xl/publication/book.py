@@ -42,6 +42,7 @@ class Form(StrEnum):
     OPEN_XML = "Excel workbook (.xlsx, .xlsm)"
     BINARY = "Excel binary workbook (.xlsb)"
     OPEN_DOCUMENT = "OpenDocument spreadsheet (.ods)"
+    WEB_PAGE = "page of a published copy (.html)"
 
 
 class Cell(NamedTuple):

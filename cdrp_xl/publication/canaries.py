@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cdrp_xl.addresses import cell_name
 from cdrp_xl.errors import FileError, quoted
 from cdrp_xl.packages import MEBIBYTE, Limits, data_begins, open_package
+from cdrp_xl.publication import web_page
 from cdrp_xl.publication.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -119,8 +120,12 @@ def texts_in(content: bytes, name: str) -> Texts:
     FileError
         If it can't be opened.
     """
-    package = open_package(content, name)
     texts, room = Texts(), _Room()
+    if web_page.is_one(content):
+        texts.of_part[name] = list(_texts(content, room, _DEPTH))
+        texts.is_whole = room.size > 0 and room.times > 0
+        return texts
+    package = open_package(content, name)
     at, uncovered = 0, []
     for part, entry in sorted(package.parts.items(), key=lambda named: named[1].header_offset):
         stream = package.stream(part)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,8 @@ INDENT = 12
 class Text:
     """One cell of words, with the name under which a refresh finds it again, and the worksheet that it links to.
 
-    Without a name it is written once, and no refresh looks for it.
+    Without a name it is written once, and no refresh looks for it. `goes_on` says that it is a further line of the
+    text above it, so that a form which wraps lines itself can join the two.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Text:
     link: str = ""
     row: int = 0
     column: int = 0
+    goes_on: bool = field(default=False, repr=False)  # the hash of what a copy shows is made of the rest
 
     @property
     def height(self) -> int:
@@ -113,7 +115,8 @@ class Table:
     are the headings of the columns in which the analyst types. Where such a table has `keys`, a refresh knows each
     row by what is under these headings, adds the rows that a workbook lacks on top, and lets others stay; without
     keys the rows have to be the same. A dense table has many columns, under small headings. The order of a ranked
-    table's rows is part of what it says, so that a refresh puts them into it again.
+    table's rows is part of what it says, so that a refresh puts them into it again. `caption` says what the table is
+    where its page has several; no worksheet shows it, other forms do.
     """
 
     name: str
@@ -126,6 +129,7 @@ class Table:
     is_dense: bool = False
     row: int = 0
     column: int = 0
+    caption: str = field(default="", repr=False)  # the hash of what a copy shows is made of the rest
 
     @property
     def height(self) -> int:

@@ -36,6 +36,7 @@ def page(report: Report, *, sees_all: bool) -> Sheet:
 def _rises(report: Report, rises: Sequence[Issue]) -> Table:
     return Table(
         name=TABLE,
+        caption="Rises larger than usual",
         columns=(
             Column(heading="Issue", style=Style.NAME, width=26),
             *_columns(report),
@@ -59,6 +60,7 @@ def _rises(report: Report, rises: Sequence[Issue]) -> Table:
 def _falls(report: Report, falls: Sequence[Issue]) -> Table:
     return Table(
         name="tblFalls",
+        caption="Falls larger than usual",
         columns=(Column(heading="Fewer recorded", style=Style.NAME, width=26), *_columns(report)),
         rows=tuple((issue.row.name, *_cells(issue)) for issue in falls),
     )

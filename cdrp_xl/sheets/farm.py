@@ -71,6 +71,7 @@ def _years(crime: FarmCrime) -> Table:
     names = [year.name for year in crime.years]
     return Table(
         name="tblFarm",
+        caption="Offence groups by year",
         columns=(
             Column(heading=_GROUP, style=Style.NAME, width=28),
             *(Column(heading=name, style=Style.COUNT, width=12) for name in names),
@@ -119,6 +120,7 @@ def _groups_by_quarter(crime: FarmCrime) -> Table:
     """Return what the master's pivot tables show by quarter, as a plain table."""
     return Table(
         name="tblFarmGroups",
+        caption="Offence groups by quarter",
         columns=(
             Column(heading=_QUARTER, style=Style.NAME, width=14),
             *(Column(heading=group, style=Style.COUNT, width=18) for group in crime.groups),

@@ -25,6 +25,7 @@ def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number:
     """
     members = Table(
         name=f"tblGroupRates{number}",
+        caption="Every area in the group, the lowest rate first",
         columns=(
             Column(heading="Area", style=Style.NAME, width=22),
             Column(heading=_per(group), style=Style.RATE, width=13),
@@ -66,6 +67,7 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
     residents = group.residents.capitalize()
     own = Table(
         name=f"tblFunnelOwn{number}",
+        caption=f"{group.area} by size",
         columns=(
             Column(heading=residents, style=Style.COUNT, width=16),
             Column(heading=group.area, style=Style.RATE, width=15),
@@ -74,6 +76,7 @@ def funnel(report: Report, title: str, group: GroupResult, *, sheet: str, number
     )
     members = Table(
         name=f"tblFunnel{number}",
+        caption="Every area in the group by size, with the limits",
         columns=(
             Column(heading=residents, style=Style.COUNT, width=16),
             Column(heading="All areas", style=Style.RATE, width=15),
@@ -126,6 +129,7 @@ def _funnel_chart(group: GroupResult, own: Table, members: Table, number: int) -
 def _positions(group: GroupResult, number: int) -> Table:
     return Table(
         name=f"tblGroup{number}",
+        caption="Position in each period",
         columns=(
             Column(heading="Period", style=Style.NAME, width=22),
             Column(heading=_per(group), style=Style.RATE, width=13),

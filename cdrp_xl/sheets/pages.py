@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -291,6 +290,7 @@ def notes(report: Report) -> Sheet:
     """Return the notes, the symbols with their meanings, and the short form of the certificate where there is one."""
     noted = Table(
         name="tblNotes",
+        caption="Notes",
         columns=(
             Column(heading="Note", style=Style.NAME, width=14),
             Column(heading="Text", style=Style.TEXT, width=LINE_CHARACTERS - 14),
@@ -299,6 +299,7 @@ def notes(report: Report) -> Sheet:
     )
     symbols = Table(
         name="tblSymbols",
+        caption="Symbols",
         columns=(
             Column(heading="Symbol", style=Style.NAME, width=14),
             Column(heading="Meaning", style=Style.TEXT, width=60),
@@ -307,6 +308,7 @@ def notes(report: Report) -> Sheet:
     )
     certified = Table(
         name="tblCertificate",
+        caption="What is certified",
         columns=(
             Column(heading="Certified", style=Style.NAME, width=14),
             Column(heading="Found", style=Style.TEXT, width=LINE_CHARACTERS - 14),
@@ -372,18 +374,25 @@ def _commentary(key: str, report: Report, section: str) -> list[Text]:
 def title_lines(key: str, title: str) -> list[Text]:
     """Return a title in as many lines as it takes; the worksheet is known by the first."""
     lines = measured.wrapped(title, LINE_PIXELS, points=POINTS[Style.TITLE], is_bold=True)
-    names = (f"{key}_title_{number}" if number else f"{key}_title" for number in itertools.count())
-    return [Text(name=name, value=line, style=Style.TITLE) for name, line in zip(names, lines, strict=False)]
+    return [
+        Text(name=f"{key}_title_{at}" if at else f"{key}_title", value=line, style=Style.TITLE, goes_on=at > 0)
+        for at, line in enumerate(lines)
+    ]
 
 
 def text_lines(name: str, text: str, *, style: Style = Style.LINE) -> list[Text]:
     """Return a text's paragraphs as lines that fit the page, citations and signed numbers whole; no cell is merged."""
-    joined = _KEPT_TOGETHER.sub(_JOINT, text)
     points = POINTS.get(style, measured.TEXT_POINTS)
-    lines = measured.wrapped(joined, LINE_PIXELS, points=points, is_bold=style is Style.FINDING) if text else ()
+    lines = [
+        (line.replace(_JOINT, " "), at > 0)
+        for paragraph in _KEPT_TOGETHER.sub(_JOINT, text).split("\n")
+        for at, line in enumerate(
+            measured.wrapped(paragraph, LINE_PIXELS, points=points, is_bold=style is Style.FINDING)
+        )
+        if line
+    ]
     return [
-        Text(name=f"{name}_{i}", value=line.replace(_JOINT, " "), style=style)
-        for i, line in enumerate(line for line in lines if line)
+        Text(name=f"{name}_{i}", value=line, style=style, goes_on=goes_on) for i, (line, goes_on) in enumerate(lines)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.report.returned import ReturnedTable, Unit
@@ -52,6 +53,7 @@ def overview(report: Report, returned: Returned, *, sees_all: bool) -> Sheet:
 def _lines(returned: Returned) -> Table:
     return Table(
         name="tblReturns",
+        caption="How each return stands",
         columns=(
             Column(heading="Return", style=Style.NAME, width=28),
             Column(heading="Agency", style=Style.TEXT, width=44),
@@ -77,6 +79,7 @@ def _lines(returned: Returned) -> Table:
 def _concerns(returned: Returned) -> Table:
     return Table(
         name="tblConcerns",
+        caption="Areas of concern",
         columns=(
             Column(heading="Return", style=Style.NAME, width=28),
             Column(heading="Area of concern", style=Style.TEXT, width=44),
@@ -89,6 +92,7 @@ def _concerns(returned: Returned) -> Table:
 def _publicity(returned: Returned) -> Table:
     return Table(
         name="tblPublicity",
+        caption="Items for publicity",
         columns=(
             Column(heading="Return", style=Style.NAME, width=28),
             Column(heading="Item for publicity, not sensitive", style=Style.TEXT, width=44),
@@ -162,12 +166,13 @@ def _part(part: ReturnedTable | ReturnedText, row: int, *, key: str, table: str)
         columns=tuple(_column(column, is_first=i == 0) for i, column in enumerate(part.columns)),
         rows=part.rows,
         row=row + 1,
+        caption=title,
     )
     return [heading, placed, *([_chart(part, placed)] if _can_be_drawn(part) else [])]
 
 
 def _moved(text: Text, row: int) -> Text:
-    return Text(name=text.name, value=text.value, style=text.style, row=row)
+    return replace(text, row=row)
 
 
 def _column(column: ReturnedColumn, *, is_first: bool) -> Column:

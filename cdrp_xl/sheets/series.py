@@ -45,6 +45,7 @@ def _year_end(result: PriorityResult, number: int) -> Table:
     end = result.year_end
     return Table(
         name=f"tblYearEnd{number}",
+        caption="The likely total for the year",
         columns=(
             Column(heading="Projection", style=Style.NAME, width=22),
             Column(heading="From", style=Style.COUNT, width=10),
@@ -59,6 +60,7 @@ def _year_end(result: PriorityResult, number: int) -> Table:
 def _months(series: MonthlySeries, number: int) -> Table:
     return Table(
         name=f"tblMonths{number}",
+        caption="Offences by month, with the usual level",
         columns=(
             Column(heading="Month", style=Style.NAME, width=12),
             Column(heading="Offences", style=Style.COUNT, width=10),

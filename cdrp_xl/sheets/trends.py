@@ -55,6 +55,7 @@ def _counted(found: Trends) -> Table:
     columns = (Column(heading=trend.row.name, style=Style.COUNT, width=11) for trend in found.rows)
     return Table(
         name=TABLE,
+        caption="Recorded offences by month",
         is_dense=True,
         columns=(Column(heading=MONTH, style=Style.NAME, width=10), *columns),
         rows=tuple(
@@ -69,6 +70,7 @@ def _adjusted(found: Trends) -> Table:
     )
     return Table(
         name="tblWithoutSeason",
+        caption=f"Recorded offences by month, {_WITHOUT_SEASON}",
         is_dense=True,
         columns=(Column(heading=MONTH, style=Style.NAME, width=10), *columns),
         rows=tuple(

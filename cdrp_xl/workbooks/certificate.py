@@ -86,7 +86,7 @@ class Judged:
 class Certificate:
     """All that is certified of a copy. `seal` is the SHA-256 of the rest, so that a damaged one is known.
 
-    `made_of_it` are the PDF and the encrypted file that were made of the copy.
+    `made_of_it` are its other forms and the encrypted file that were made of the copy.
     """
 
     form: int

@@ -74,10 +74,14 @@ class Pack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What a publish did. `former` is an earlier copy of the same quarter, kept beside the new one."""
+    """What a publish did.
+
+    `laid_out` are the copy's worksheets; `former` is an earlier copy of the same quarter, kept beside the new one.
+    """
 
     copy: Path
     report: Report
+    laid_out: tuple[Sheet, ...]
     former: Path | None
     passed: Passed
     seconds: dict[str, float]
@@ -204,7 +208,9 @@ def _published(
     phases.ended("write and check")
     copy, former = put(pack, folder)
     history.published(folder, settings, gathered.data, pack.report, pack.issued, today=today)
-    return Published(copy=copy, report=pack.report, former=former, passed=pack.passed, seconds=phases.seconds)
+    return Published(
+        copy=copy, report=pack.report, laid_out=pack.laid_out, former=former, passed=pack.passed, seconds=phases.seconds
+    )
 
 
 def make(

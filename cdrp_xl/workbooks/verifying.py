@@ -36,12 +36,12 @@ class Verdict:
 
 
 def verify(file: Path, *, against: Path | None = None, password: Callable[[], str]) -> Verdict:
-    """Return whether a file is the copy that was certified, or the PDF or encrypted workbook that was made of it.
+    """Return whether a file is the copy that was certified, or was made of it: in another form, or encrypted.
 
     Parameters
     ----------
     file
-        The workbook, or the PDF.
+        The workbook, or the copy in another form.
     against
         The certificate; None takes the one that stands beside the workbook under its name.
     password

@@ -1,4 +1,4 @@
-"""The ways out of a published copy: as a PDF, encrypted, in an e-mail that is drafted or sent.
+"""The ways out of a published copy: in other forms, encrypted, in an e-mail that is drafted or sent.
 
 Each takes the copy that passed the gate, and writes beside it.
 """
@@ -16,7 +16,8 @@ from cdrp_xl.sending.eml import Attachment, Draft
 from cdrp_xl.sending.smtp import Server
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.terms import Marking, as_shown
-from cdrp_xl.workbooks import certificate
+from cdrp_xl.workbooks import certificate, gating
+from cdrp_xl.workbooks.forms import FORMS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Report
     from cdrp_xl.report.model import PriorityResult
     from cdrp_xl.settings import EmailSettings, Settings
+    from cdrp_xl.workbooks.forms import Form
     from cdrp_xl.workbooks.publishing import Published
 
 ENCRYPTED = "-encrypted"
@@ -40,7 +42,7 @@ class Ways:
     `password` encrypts the copy, empty leaves it as it is; `mail_password` is that of the mail server's user.
     """
 
-    pdf: bool = False
+    forms: tuple[Form, ...] = ()
     password: str = field(default="", repr=False)
     email: bool = False
     send: bool = False
@@ -71,10 +73,8 @@ def take(
         If a way is barred; nothing is sent then.
     """
     check(published.report, ways, settings.email)
-    written: dict[str, Path] = {}
-    if ways.pdf:
-        progress("Making the PDF")
-        written["pdf"] = as_pdf(published)
+    written = in_forms(published, ways.forms, settings, progress=progress)
+    beside_it = tuple(written.values())
     attached = published.copy
     if ways.password:
         progress("Encrypting the copy")
@@ -82,7 +82,7 @@ def take(
     if written:
         _certify(published, written.values())
     if ways.email or ways.send:
-        drafted = draft(published, settings.email, attached=attached, pdf=written.get("pdf"))
+        drafted = draft(published, settings.email, attached=attached, beside_it=beside_it)
         written["email_draft"] = as_eml(published, drafted)
         if ways.send:
             progress("Sending the e-mail")
@@ -106,19 +106,31 @@ def check(built: Report, ways: Ways, settings: EmailSettings) -> None:
         _recipients(built, settings)
 
 
-def as_pdf(published: Published) -> Path:
-    """Write a copy as a tagged PDF beside it, and return its place.
+def in_forms(
+    published: Published, forms: Sequence[Form], settings: Settings, *, progress: Callable[[str], None]
+) -> dict[str, Path]:
+    """Write a copy in other forms beside it, and return where each is, by its name.
+
+    All are made before any is written.
 
     Raises
     ------
+    RefusedByGateError
+        If the gate finds anything in one that blocks.
     OfficeUnavailableError
-        If LibreOffice is not installed.
+        If LibreOffice is not installed, and one can't be made without it.
     CannotBeWrittenError
-        If no PDF can be made or written.
+        If one can't be made or written.
     """
-    from cdrp_xl.libreoffice import converting
-
-    return _put(published, published.copy.with_suffix(".pdf"), converting.pdf_of(published.copy))
+    made: dict[str, tuple[Path, bytes]] = {}
+    for form in forms:
+        progress(f"Making {form.called}")
+        place, content = form.place(published.copy), form.make(published)
+        if form.is_checked:
+            folder = published.copy.parents[1]
+            gating.check(content, place.name, settings=settings, folder=folder, built=published.report)
+        made[form.name] = place, content
+    return {name: _put(published, place, content) for name, (place, content) in made.items()}
 
 
 def encrypted(published: Published, password: str) -> Path:
@@ -138,8 +150,8 @@ def encrypted(published: Published, password: str) -> Path:
     return _put(published, copy.with_name(f"{copy.stem}{ENCRYPTED}{copy.suffix}"), content)
 
 
-def draft(published: Published, settings: EmailSettings, *, attached: Path, pdf: Path | None = None) -> Draft:
-    """Return the e-mail to partners, with the copy, its PDF if there is one, and its certificate attached.
+def draft(published: Published, settings: EmailSettings, *, attached: Path, beside_it: Sequence[Path] = ()) -> Draft:
+    """Return the e-mail to partners, with the copy, its other forms if there are any, and its certificate attached.
 
     An encrypted copy goes alone: whatever lay beside it would lie open.
 
@@ -151,8 +163,8 @@ def draft(published: Published, settings: EmailSettings, *, attached: Path, pdf:
         Who sends it, and to whom beside the contacts that the analyst typed.
     attached
         The copy as it goes out.
-    pdf
-        The copy as a PDF; None where that was not asked for.
+    beside_it
+        The copy in other forms, as far as they were asked for.
 
     Raises
     ------
@@ -161,8 +173,7 @@ def draft(published: Published, settings: EmailSettings, *, attached: Path, pdf:
     """
     built = published.report
     recipients = _recipients(built, settings)
-    beside_it = (pdf, published.certificate) if attached == published.copy else ()
-    files = (attached, *(each for each in beside_it if each))
+    files = (attached, *beside_it, published.certificate) if attached == published.copy else (attached,)
     return Draft(
         subject=_subject(built),
         body=_body(published, files),
@@ -265,7 +276,8 @@ def _body(published: Published, files: Sequence[Path]) -> str:
     is_encrypted = attached != published.copy
     opening = [say("email", "attached", area=built.area, words=built.period.words, name=attached.name)]
     opening += [say("email", "encrypted")] if is_encrypted else []
-    opening += [say("email", "as_pdf", name=each.name) for each in files if each.suffix == ".pdf"]
+    called = {form.place(published.copy): form.called for form in FORMS}
+    opening += [say("email", "in_form", form=called[each], name=each.name) for each in files if each in called]
     said = [_position(built, result) for result in built.priorities]
     if is_encrypted or built.marking is not Marking.OFFICIAL:
         said = [say("email", "not_here")]

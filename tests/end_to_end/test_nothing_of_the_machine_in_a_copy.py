@@ -17,6 +17,7 @@ import pytest
 
 from cdrp_xl import settings
 from cdrp_xl.workbooks import publishing, refreshing, ways_out
+from cdrp_xl.workbooks.forms import FORMS
 
 TODAY = dt.date(2011, 7, 29)
 ACCOUNT = "ann.example"
@@ -58,7 +59,9 @@ def test_no_path_account_or_computer_is_in_anything_that_leaves(elsewhere, tmp_p
     done = publishing.publish(elsewhere, today=TODAY, progress=str)
     mail = settings.EmailSettings(recipients=("council@example.org",))
     draft = ways_out.as_eml(done, ways_out.draft(done, mail, attached=done.copy))
-    leaving = [done.copy, done.certificate, ways_out.as_pdf(done), draft]
+    made = ways_out.in_forms(done, FORMS, settings.read(elsewhere), progress=str)
+    assert len(made) == len(FORMS)
+    leaving = [done.copy, done.certificate, *made.values(), draft]
     own_names = {name for name in (socket.gethostname(), getpass.getuser()) if len(name) >= TOO_SHORT_TO_BE_FOUND}
     told = {ACCOUNT, "homes", "As they came", tmp_path.name} | own_names
     attached = [part.get_payload(decode=True) or b"" for part in read(draft).walk()]

@@ -19,7 +19,7 @@ from cdrp_xl.sending import encryption
 from cdrp_xl.settings import EmailSettings
 from cdrp_xl.sources.master import Contact, Override
 from cdrp_xl.terms import Marking, Status
-from cdrp_xl.workbooks import publishing, ways_out
+from cdrp_xl.workbooks import forms, publishing, ways_out
 from cdrp_xl.workbooks.verifying import Outcome, verify
 from cdrp_xl.workbooks.ways_out import Ways
 
@@ -78,20 +78,25 @@ def test_the_draft_has_the_copy_the_headlines_and_everybody_in_bcc(published):
     assert body.rstrip().endswith("Research Group (worked example)")
 
 
+PDF = replace(forms.FORMS[0], make=lambda _: b"%PDF-1.7 of the copy")
+"""A PDF for which no LibreOffice is needed."""
+
+
 def with_pdf(published):
-    place = published.copy.with_suffix(".pdf")
-    place.write_bytes(b"%PDF-1.7 of the copy")
+    place = PDF.place(published.copy)
+    place.write_bytes(PDF.make(published))
     return place
 
 
 def test_a_pdf_that_was_asked_for_is_attached_too_and_named_in_the_text(published):
-    drafted = ways_out.draft(published, OWN, attached=published.copy, pdf=with_pdf(published))
+    drafted = ways_out.draft(published, OWN, attached=published.copy, beside_it=[with_pdf(published)])
     assert [each.name for each in drafted.attachments] == [f"{STEM}.xlsx", f"{STEM}.pdf", f"{STEM}.certificate.json"]
     assert f"The same is attached as a PDF: {STEM}.pdf." in drafted.body
 
 
 def test_nothing_that_lies_open_goes_with_an_encrypted_copy(published):
-    drafted = ways_out.draft(published, OWN, attached=ways_out.encrypted(published, PASSWORD), pdf=with_pdf(published))
+    copy = ways_out.encrypted(published, PASSWORD)
+    drafted = ways_out.draft(published, OWN, attached=copy, beside_it=[with_pdf(published)])
     assert [each.name for each in drafted.attachments] == [f"{STEM}-encrypted.xlsx"]
     assert "as a PDF" not in drafted.body
 
@@ -112,9 +117,8 @@ def test_the_analysts_own_judgement_is_said_to_be_one(published):
 
 
 @pytest.mark.parametrize("made", ["pdf", "encrypted"])
-def test_the_certificate_knows_what_was_made_of_the_copy(published, made, monkeypatch):
-    monkeypatch.setattr(ways_out, "as_pdf", with_pdf)
-    ways = Ways(pdf=made == "pdf", password=PASSWORD if made == "encrypted" else "")
+def test_the_certificate_knows_what_was_made_of_the_copy(published, made):
+    ways = Ways(forms=(PDF,)) if made == "pdf" else Ways(password=PASSWORD)
     (place,) = ways_out.take(published, ways, _Settings(email=OWN), now=NOW, progress=str).values()
     verdict = verify(place, password=_not_asked)
     assert verdict.outcome is Outcome.CERTIFIED
@@ -128,9 +132,8 @@ def _not_asked():
     raise AssertionError("No password is asked for.")
 
 
-def test_a_copy_that_is_published_again_keeps_what_its_certificate_knows(published, example, monkeypatch):
-    monkeypatch.setattr(ways_out, "as_pdf", with_pdf)
-    places = ways_out.take(published, Ways(pdf=True), _Settings(email=OWN), now=NOW, progress=str)
+def test_a_copy_that_is_published_again_keeps_what_its_certificate_knows(published, example):
+    places = ways_out.take(published, Ways(forms=(PDF,)), _Settings(email=OWN), now=NOW, progress=str)
     publishing.publish(example, today=dt.date(2011, 7, 29), progress=str)
     assert verify(places["pdf"], password=_not_asked).outcome is Outcome.CERTIFIED
 
@@ -198,7 +201,7 @@ def test_what_is_barred_is_told_before_anything_is_written(published):
     before = sorted(published.copy.parent.iterdir())
     settings = _Settings(email=OWN)
     with pytest.raises(RefusedByGateError, match="is not sent"):
-        ways_out.take(marked(published), Ways(send=True, pdf=True), settings, now=NOW, progress=str)
+        ways_out.take(marked(published), Ways(send=True, forms=(PDF,)), settings, now=NOW, progress=str)
     assert sorted(published.copy.parent.iterdir()) == before
 
 

@@ -1,0 +1,58 @@
+"""The forms in which a copy is published beside the workbook: a row each, and nothing else knows which there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdrp_xl.workbooks.refreshing import properties
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from cdrp_xl.workbooks.publishing import Published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form of the copy.
+
+    `name` is its option's and its key's, `ending` that of its file, `called` what the e-mail calls it. `is_checked`
+    says that the gate reads its file; one that is made from the copy, which the gate let pass, it does not.
+    """
+
+    name: str
+    ending: str
+    called: str
+    make: Callable[[Published], bytes]
+    is_checked: bool
+
+    def place(self, copy: Path) -> Path:
+        """Return where the form of a copy stands: beside it, under its name."""
+        return copy.with_suffix(self.ending)
+
+
+def _as_pdf(published: Published) -> bytes:
+    """Return a copy as a tagged PDF, which LibreOffice makes of the workbook."""
+    from cdrp_xl.libreoffice import converting
+
+    return converting.pdf_of(published.copy)
+
+
+def _as_html(published: Published) -> bytes:
+    """Return a copy as one self-contained page, made of the same worksheets as the workbook."""
+    from cdrp_xl.writers import html_file
+
+    return html_file.write(published.laid_out, properties(published.report, is_final=True))
+
+
+FORMS = (
+    Form(name="pdf", ending=".pdf", called="a PDF", make=_as_pdf, is_checked=False),
+    Form(name="html", ending=".html", called="a page for a browser", make=_as_html, is_checked=True),
+)
+
+
+def asked_for(options: Mapping[str, bool]) -> tuple[Form, ...]:
+    """Return the forms whose options are set."""
+    return tuple(form for form in FORMS if options[form.name])

@@ -1,0 +1,120 @@
+"""One self-contained page (.html) of a layout: every worksheet a section, with the same figures and words.
+
+Nothing is fetched from anywhere: the page has its own style and script, and says that a browser is to let it have no
+others. It is well-formed XML too, so that there is one way to read it. The same layout gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import importlib.resources
+from html import escape
+from typing import TYPE_CHECKING
+
+from cdrp_xl import styles
+from cdrp_xl.styles import STATUS_FILLS
+from cdrp_xl.writers import cell_texts
+from cdrp_xl.writers.html_file.sections import CLASSES, NOTE, Section
+from cdrp_xl.writers.language import ENGLISH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cdrp_xl.sheets import Properties, Sheet
+
+SKIP = "Skip to the figures"
+"""The link with which a keyboard passes over the contents."""
+
+VIEWPORT = "width=device-width, initial-scale=1"
+_MAIN = "figures"
+_COLOURS = {
+    "white": styles.WHITE,
+    "ink": styles.INK,
+    "blue": styles.BLUE,
+    "grey": styles.GREY,
+    "faint": styles.FAINT,
+    "orange": styles.ORANGE,
+    "link": styles.LINK_BLUE,
+    **{CLASSES[fill]: fill for fill in STATUS_FILLS.values()},
+}
+
+
+def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
+    """Return a page of the placed worksheets, the first of which is its beginning.
+
+    Parameters
+    ----------
+    sheets
+        The worksheets, as the partners' copy has them: the cover, and among the others the contents.
+    properties
+        What the page says of itself.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If a text holds a character that no page may; the worksheet and cell are named.
+    """
+    cell_texts.check(sheets)
+    ids = {sheet.name: f"page-{number}" for number, sheet in enumerate(sheets)}
+    notes = frozenset(_noted(sheets))
+    first, *others = (Section(sheet, ids, notes) for sheet in sheets)
+    contents = [section for section in others if section.lists_others]
+    back = contents[0].id if contents else ""
+    lines = [
+        *_head(properties),
+        f'<body>\n<a class="skip" href="#{_MAIN}">{SKIP}</a>',
+        f"<header>\n{first.inside(level=1)}\n</header>",
+        *(section.as_contents() for section in contents),
+        f'<main id="{_MAIN}">',
+        *(section.as_section(back=back) for section in others if not section.lists_others),
+        f"</main>\n<script>{script()}</script>\n</body>\n</html>\n",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _head(properties: Properties) -> Iterator[str]:
+    """Give what stands before the page's body."""
+    yield "<!DOCTYPE html>"
+    yield f'<html lang="{ENGLISH}">'
+    yield '<head><meta charset="utf-8"/>'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy()}"/>'
+    yield f'<meta name="viewport" content="{VIEWPORT}"/>'
+    yield f"<title>{escape(properties.title)}</title>"
+    yield f"<style>{style()}</style></head>"
+
+
+@functools.cache
+def policy() -> str:
+    """Return what a browser is to let the page have: its own style and script, and nothing else."""
+    own = f"style-src 'sha256-{_digest(style())}'; script-src 'sha256-{_digest(script())}'"
+    return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@functools.cache
+def style() -> str:
+    """Return the page's style: its colours are those of the workbook."""
+    colours = "".join(f"--{name}:{colour};" for name, colour in _COLOURS.items())
+    return f":root{{{colours}}}\n{_own('page.css')}"
+
+
+@functools.cache
+def script() -> str:
+    """Return the page's script, which sorts its tables."""
+    return _own("page.js")
+
+
+def _own(name: str) -> str:
+    return importlib.resources.files("cdrp_xl").joinpath("writers", "html_file", name).read_text(encoding="utf-8")
+
+
+def _noted(sheets: Sequence[Sheet]) -> Iterator[str]:
+    """Give the notes that are listed, by their citations: each begins a row of a table."""
+    for sheet in sheets:
+        for table in sheet.tables:
+            yield from (str(row[0]) for row in table.rows if NOTE.fullmatch(str(row[0])))

@@ -1,0 +1,49 @@
+"""Figures and dates as a worksheet shows them: the number formats of the styles, put into words."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from cdrp_xl.periods import Month
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+_SECTION = re.compile(r"(?:\[>=(?P<least>[\d.]+)\])?(?P<sign>[+-] ?)?(?P<comma>#,##)?0(?P<places>\.0+)?(?P<share>%)?")
+
+
+def figure(value: float, number_format: str) -> str:
+    """Return a figure as a cell of this number format shows it.
+
+    Parameters
+    ----------
+    value
+        The figure.
+    number_format
+        One of those in `styles`: for figures above nought, below it and at it, or by a least figure.
+    """
+    sections = [found for part in number_format.split(";") if (found := _SECTION.fullmatch(part))]
+    first = sections[0]
+    if first["least"]:
+        return _shown(value, first if value >= float(first["least"]) else sections[-1])
+    if value == 0:
+        return _shown(value, sections[-1])
+    if value < 0 and len(sections) > 1:
+        return _shown(-value, sections[1])
+    return _shown(value, first)
+
+
+def _shown(value: float, section: re.Match[str]) -> str:
+    """Return a figure as one section of a format shows it, halves rounded up as spreadsheet programs do."""
+    places = len(section["places"] or ".") - 1
+    exact = Decimal(repr(value)) * (100 if section["share"] else 1)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    comma = "," if section["comma"] else ""
+    return f"{section['sign'] or ''}{rounded:{comma}f}{section['share'] or ''}"
+
+
+def date(day: dt.date) -> str:
+    """Return a date as a cell shows it."""
+    return f"{day.day} {Month.of(day).name}"

@@ -1,0 +1,124 @@
+"""What the forms of a published copy hold, each read by a library that did not write it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING
+
+import lxml.html
+import openpyxl
+from openpyxl.utils import range_boundaries
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Tables = dict[str, list[list[object]]]
+"""The rows of each table, its headings first, by the table's name."""
+
+
+def of_copy(copy: Path) -> Tables:
+    """Return the tables of the workbook, as openpyxl reads them."""
+    found: Tables = {}
+    for sheet in openpyxl.load_workbook(copy).worksheets:
+        for table in sheet.tables.values():
+            left, top, right, bottom = range_boundaries(table.ref)
+            rows = sheet.iter_rows(top, bottom, left, right, values_only=True)
+            found[table.displayName] = [list(map(_plain, row)) for row in rows]
+    return found
+
+
+def shown_in_copy(copy: Path, shown: dict[str, list[list[str]]]) -> Tables:
+    """Return the tables of the workbook as a program shows them, of whose worksheets `shown` has every cell."""
+    found: Tables = {}
+    for sheet in openpyxl.load_workbook(copy).worksheets:
+        for table in sheet.tables.values():
+            left, top, right, bottom = range_boundaries(table.ref)
+            found[table.displayName] = [row[left - 1 : right] for row in shown[sheet.title][top - 1 : bottom]]
+    return found
+
+
+def texts_of_copy(copy: Path) -> dict[str, str]:
+    """Return what each worksheet says beside its tables, in one line."""
+    found = {}
+    for sheet in openpyxl.load_workbook(copy).worksheets:
+        areas = [range_boundaries(table.ref) for table in sheet.tables.values()]
+        texts = (
+            str(cell.value)
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None and not any(a <= cell.column <= c and b <= cell.row <= d for a, b, c, d in areas)
+        )
+        found[sheet.title] = _in_one_line(" ".join(texts))
+    return found
+
+
+def of_page(page: Path) -> Tables:
+    """Return the tables of the page, as lxml's HTML parser reads them."""
+    found: Tables = {}
+    for table in lxml.html.parse(str(page)).iter("table"):
+        rows = [[_held(cell) for cell in row] for row in table.iter("tr")]
+        found[table.get("id")] = rows
+    return found
+
+
+def texts_of_page(page: Path) -> dict[str, str]:
+    """Return what each section says beside its tables and charts, in one line."""
+    found = {}
+    for section in lxml.html.parse(str(page)).iter("header", "nav", "section"):
+        named = section.find("p[@class='name']")
+        title = section.find("h1") if section.tag == "header" else section.find("h2")
+        name = "Cover" if section.tag == "header" else (title if named is None else named).text_content()
+        texts = (each for each in section if each.tag in {"h1", "h2", "h3", "p"})
+        told = (each.text_content() for each in texts if each.get("class") not in {"name", "back"})
+        found[name] = _in_one_line(" ".join(told))
+    return found
+
+
+def shown_in_page(page: Path) -> Tables:
+    """Return the tables of the page as a reader sees them."""
+    tables = lxml.html.parse(str(page)).iter("table")
+    return {each.get("id"): [[cell.text_content() for cell in row] for row in each.iter("tr")] for each in tables}
+
+
+def differing(one: Tables, other: Tables) -> list[tuple[object, ...]]:
+    """Return what differs between two forms, each cell with its place; both have the same tables."""
+    assert one
+    assert list(one) == list(other)
+    found: list[tuple[object, ...]] = []
+    for name, rows in one.items():
+        others = other[name]
+        if (len(rows), {len(row) for row in rows}) != (len(others), {len(row) for row in others}):
+            found.append((name, len(rows), len(others)))
+        found += [
+            (name, down, across, value, beside)
+            for down, (row, row_beside) in enumerate(zip(rows, others, strict=False))
+            for across, (value, beside) in enumerate(zip(row, row_beside, strict=False))
+            if not is_same(value, beside)
+        ]
+    return found
+
+
+def is_same(one: object, other: object) -> bool:
+    """Return whether two forms hold the same; a workbook holds 16 digits of a figure."""
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return math.isclose(one, other, rel_tol=1e-14)
+    return one == other
+
+
+def _held(cell: lxml.html.HtmlElement) -> object:
+    """Return what a cell of the page holds: a figure, a date, a text, or nothing where only a chart is."""
+    figure, day, drawn = (cell.find(tag) for tag in ("data", "time", "svg"))
+    if figure is not None:
+        return float(figure.get("value"))
+    if day is not None:
+        return dt.date.fromisoformat(day.get("datetime"))
+    return None if drawn is not None else cell.text_content() or None
+
+
+def _plain(value: object) -> object:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,102 @@
+"""A copy in other forms: every figure and word is read back and is the workbook's, and what is hidden stays hidden."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import forms_read
+import lxml.html
+import pytest
+
+from cdrp_xl import settings
+from cdrp_xl.workbooks import publishing, refreshing, ways_out
+from cdrp_xl.workbooks.forms import FORMS
+
+WRITTEN = [form for form in FORMS if form.is_checked]
+HIDING = '[suppression]\nhighlights = "hide"\nfarm = "hide"\n[report]'
+
+
+def in_forms(folder, today):
+    done = publishing.publish(folder, today=today, progress=str)
+    return done, ways_out.in_forms(done, WRITTEN, settings.read(folder), progress=str)
+
+
+@pytest.fixture(scope="module")
+def hiding(demo, tmp_path_factory):
+    """Return the worked example's folder, refreshed so that its copy hides small counts."""
+    folder = Path(shutil.copytree(demo.folder, tmp_path_factory.mktemp("hiding") / "example"))
+    file = folder / "partnership.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("[report]", HIDING), encoding="utf-8")
+    (folder / "counts" / "printed.json").unlink()
+    refreshing.refresh(folder, quarter=None, today=dt.date(2011, 7, 29), progress=str)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["worked example", "hiding", "police.uk alone"])
+def made(request, tmp_path_factory):
+    """Return the publish of one of three folders, and where its forms are."""
+    source = {"worked example": "demo", "hiding": "hiding", "police.uk alone": "street_level"}[request.param]
+    of = request.getfixturevalue(source)
+    today = dt.date(2025, 8, 29) if source == "street_level" else dt.date(2011, 7, 29)
+    copied = shutil.copytree(getattr(of, "folder", of), tmp_path_factory.mktemp("forms") / "csp")
+    done, places = in_forms(Path(copied), today)
+    return request.param, done, places
+
+
+def test_every_figure_of_the_page_is_that_of_the_workbook(made):
+    _, done, places = made
+    of_copy = forms_read.of_copy(done.copy)
+    of_copy.pop("tblContents")  # the page's contents are links, looked at below
+    assert forms_read.differing(of_copy, forms_read.of_page(places["html"])) == []
+
+
+def test_every_word_beside_the_tables_is_in_the_page(made):
+    _, done, places = made
+    of_copy, of_page = forms_read.texts_of_copy(done.copy), forms_read.texts_of_page(places["html"])
+    assert of_copy == of_page
+    assert len(of_copy) > 5
+
+
+def test_the_contents_lead_to_every_other_worksheet(made):
+    _, done, places = made
+    page = lxml.html.parse(str(places["html"]))
+    (rows,) = (rows for name, rows in forms_read.of_copy(done.copy).items() if name == "tblContents")
+    links = page.findall(".//nav//a")
+    assert [[link.text_content(), link.getnext().text_content()] for link in links] == rows[1:]
+    ids = [link.get("href").removeprefix("#") for link in links]
+    assert [each.get("id") for each in page.iter("section")] == ids
+
+
+def test_a_figure_is_shown_in_the_page_as_in_a_cell(made, as_libreoffice_shows):
+    _, done, places = made
+    in_cells = forms_read.shown_in_copy(done.copy, as_libreoffice_shows(done.copy))
+    in_page = forms_read.shown_in_page(places["html"])
+    held = forms_read.of_copy(done.copy)
+    told = [
+        (name, down, across, in_page[name][down][across], in_cells[name][down][across])
+        for name, rows in held.items()
+        for down, row in enumerate(rows)
+        for across, value in enumerate(row)
+        if name != "tblContents" and value is not None
+    ]
+    assert len(told) > 300
+    assert [each for each in told if each[3].split() != each[4].split()] == []
+
+
+def test_what_the_copy_hides_no_form_holds(made):
+    which, done, places = made
+    hidden = symbols_in(forms_read.of_copy(done.copy))
+    assert (hidden > 1) == (which == "hiding")  # one is among the symbols that the notes explain
+    assert symbols_in(forms_read.of_page(places["html"])) == hidden
+
+
+def symbols_in(tables):
+    return sum(row.count("[c]") for rows in tables.values() for row in rows)
+
+
+def test_the_same_copy_gives_the_same_forms(made):
+    _, done, places = made
+    for form in WRITTEN:
+        assert form.make(done) == places[form.name].read_bytes()

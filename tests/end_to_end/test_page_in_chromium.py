@@ -1,0 +1,162 @@
+"""The page of a copy in a browser: readable by everybody, on a phone and a wide screen, by keyboard alone, on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import chromium
+import pytest
+
+from cdrp_xl import settings
+from cdrp_xl.workbooks import publishing, ways_out
+from cdrp_xl.workbooks.forms import FORMS
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (360, 1400)
+TODAY = dt.date(2011, 7, 29)
+
+
+@pytest.fixture(scope="module")
+def page(demo, tmp_path_factory):
+    folder = Path(shutil.copytree(demo.folder, tmp_path_factory.mktemp("page") / "example"))
+    done = publishing.publish(folder, today=TODAY, progress=str)
+    html = [form for form in FORMS if form.name == "html"]
+    return ways_out.in_forms(done, html, settings.read(folder), progress=str)["html"]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    if shutil.which("chromium") is None or not AXE.is_file():
+        pytest.skip("Chromium or axe-core is not installed (make test installs both)")
+    with chromium.started(tmp_path_factory.mktemp("chromium")) as one:
+        yield one
+
+
+def violations(browser):
+    browser.run(AXE.read_text(encoding="utf-8"))
+    asked = f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})"
+    found = browser.run(f"const found = await {asked}; return [found.passes.length, found.violations];")
+    assert found[0] > 20
+    return [(each["id"], node["html"]) for each in found[1] for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_that_shuts_anybody_out(page, browser, width):
+    browser.show(page, width=width)
+    assert violations(browser) == []
+
+
+def test_axe_finds_what_is_planted(page, browser):
+    browser.show(page, width=1400)
+    browser.run("document.querySelector('h1').remove(); document.documentElement.removeAttribute('lang');")
+    assert {"html-has-lang", "page-has-heading-one"} <= {rule for rule, _ in violations(browser)}
+
+
+@pytest.mark.parametrize("width", [320, *WIDTHS])
+def test_only_tables_go_on_to_the_side(page, browser, width):
+    browser.show(page, width=width)
+    found = browser.run("""
+        const wide = [...document.querySelectorAll("h1, h2, h3, p, li, figure, figcaption, svg, .table")]
+            .filter(each => !each.closest("table") && !each.matches(".skip"))
+            .filter(each => each.getBoundingClientRect().right > innerWidth + 1);
+        return [document.documentElement.scrollWidth, wide.map(each => each.outerHTML.slice(0, 90))];""")
+    assert found == [width, []]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_words_of_a_chart_touch(page, browser, width):
+    browser.show(page, width=width)
+    found = browser.run("""
+        const touching = [], boxes = svg => [...svg.querySelectorAll("text")]
+            .filter(each => getComputedStyle(each).display !== "none")
+            .map(each => [each.textContent, each.getBoundingClientRect()]);
+        let looked = 0;
+        for (const svg of document.querySelectorAll("figure > svg")) {
+          const all = boxes(svg);
+          all.forEach(([word, one], at) => all.slice(at + 1).forEach(([other, box]) => {
+            looked += 1;
+            if (one.left < box.right && box.left < one.right && one.top + 2 < box.bottom && box.top + 2 < one.bottom)
+              touching.push([svg.parentElement.id, word, other]);
+          }));
+        }
+        return [looked, touching];""")
+    assert found[0] > 500
+    assert found[1] == []
+
+
+def test_the_first_key_leads_past_the_contents(page, browser):
+    browser.show(page, width=1400)
+    browser.press("Tab")
+    assert browser.run("return document.activeElement.textContent") == "Skip to the figures"
+    box = browser.run("const box = document.activeElement.getBoundingClientRect(); return [box.left, box.top]")
+    assert min(box) >= 0
+    browser.press("Enter")
+    browser.press("Tab")
+    assert browser.run("return document.activeElement.closest('section').id") == "page-1"
+
+
+def test_a_table_is_sorted_by_keyboard_alone(page, browser):
+    browser.show(page, width=1400)
+    browser.run("document.getElementById('tblHeadlines').closest('.table').focus()")
+    before = column(browser, 1)
+    browser.press("Tab")
+    browser.press("Tab")
+    assert browser.run("return document.activeElement.textContent") == "Apr-11 to Jun-11"
+    assert browser.run("return getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    told = []
+    for key in ("Enter", " ", "Enter"):
+        browser.press(key)
+        told.append((browser.run("return document.activeElement.parentElement.ariaSort"), column(browser, 1)))
+    assert told == [("ascending", sorted(before)), ("descending", sorted(before)[::-1]), ("none", before)]
+    browser.press("Tab", with_shift=True)
+    assert browser.run("return document.activeElement.textContent") == "Offence"
+
+
+def column(browser, at):
+    rows = "document.getElementById('tblHeadlines').tBodies[0].rows"
+    return browser.run(f"return [...{rows}].map(row => Number(row.cells[{at}].querySelector('data').value))")
+
+
+def test_symbols_come_last_whichever_way_a_column_is_sorted(page, browser):
+    browser.show(page, width=1400)
+    found = browser.run("""
+        const table = document.getElementById("tblCadet"), at = table.tHead.rows[0].cells.length - 1;
+        const button = table.tHead.rows[0].cells[at].querySelector("button"), told = [];
+        for (const way of [1, 2]) {
+          button.click();
+          told.push([...table.tBodies[0].rows].map(row => row.cells[at].querySelector("data") ? "figure" : "symbol"));
+        }
+        return told;""")
+    assert {"figure", "symbol"} == set(found[0])
+    assert found == [sorted(each) for each in found]
+
+
+def test_the_page_fetches_nothing_and_may_run_nothing_else(page, browser):
+    browser.show(page, width=1400)
+    assert browser.run("return performance.getEntriesByType('resource').length") == 0
+    browser.run("""
+        const script = document.createElement("script");
+        script.textContent = "document.title = 'run'";
+        document.body.append(script);
+        document.body.setAttribute("onclick", "document.title = 'run'");
+        document.body.click();""")
+    assert browser.run("return document.title") != "run"
+    assert "://" not in page.read_text(encoding="utf-8")
+
+
+def test_on_paper_it_has_every_section_and_no_contents(page, browser, tmp_path):
+    browser.show(page, width=1400)
+    paper = tmp_path / "page.pdf"
+    paper.write_bytes(browser.printed())
+    told = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+    sections = browser.run("return [...document.querySelectorAll('section h2')].map(each => each.textContent)")
+    in_one_line = " ".join(told.split())
+    assert len(sections) > 10
+    assert [each for each in sections if each not in in_one_line] == []
+    assert "Back to contents" not in told
+    assert "The quarter on one page" not in told

@@ -1,0 +1,106 @@
+"""The forms of a copy: each has its option, passes the check, is certified, verified, attached, reissued."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from dataclasses import replace
+
+import pytest
+
+from cdrp_xl import commands, settings
+from cdrp_xl.errors import RefusedByGateError
+from cdrp_xl.settings import EmailSettings
+from cdrp_xl.sheets import Text
+from cdrp_xl.workbooks import certificate, publishing, ways_out
+from cdrp_xl.workbooks.forms import FORMS, asked_for
+from cdrp_xl.workbooks.verifying import Outcome, verify
+
+STEM = "South-Cambridgeshire-2011-12-Q1"
+TODAY = dt.date(2011, 7, 29)
+CHECKED = [form for form in FORMS if form.is_checked]
+OWN = EmailSettings(recipients=("council@example.org",), sender="research@example.org", host="localhost")
+
+
+@pytest.fixture
+def published(example):
+    return publishing.publish(example, today=TODAY, progress=str)
+
+
+def in_forms(published, forms=CHECKED):
+    own = settings.read(published.copy.parents[1])
+    return ways_out.in_forms(published, forms, own, progress=str)
+
+
+def test_every_form_has_an_option_and_a_name_and_an_ending_of_its_own():
+    options = inspect.signature(commands.publish).parameters
+    assert [form.name for form in FORMS if form.name not in options] == []
+    for each in ("name", "ending", "called"):
+        assert len({getattr(form, each) for form in FORMS}) == len(FORMS) > 1
+
+
+def test_the_forms_asked_for_are_those_whose_options_are_set():
+    for form in FORMS:
+        assert asked_for({each.name: each is form for each in FORMS}) == (form,)
+
+
+@pytest.mark.parametrize("form", CHECKED, ids=lambda form: form.name)
+def test_the_command_writes_a_form_that_is_certified_and_passes_the_check(cdrp_xl, example, form):
+    run = cdrp_xl("publish", example, f"--{form.name}")
+    assert (run.returncode, run.stderr) == (0, "")
+    place = example / "published" / f"{STEM}{form.ending}"
+    assert f"{form.name.capitalize()}: {place}" in run.stdout
+    assert certificate.hashed_file(place) in certificate.read(place.with_name(f"{STEM}.certificate.json")).made_of_it
+    told = cdrp_xl("verify", place)
+    assert told.returncode == 0
+    assert told.stdout.startswith(f"{place.name} was made of the copy of South Cambridgeshire, 2011-12 Q1")
+    assert cdrp_xl("check", place).stdout == f"{place.name}: nothing was found.\n"
+    place.write_bytes(place.read_bytes().replace(b"1321", b"1231"))
+    assert cdrp_xl("verify", place).returncode == Outcome.CHANGED.value
+
+
+@pytest.mark.parametrize("form", CHECKED, ids=lambda form: form.name)
+def test_a_value_of_one_row_stops_a_form_and_nothing_is_written(published, example, form):
+    extract = (example / "data" / "recorded-crime-2011-12-q1.csv").read_text(encoding="utf-8").splitlines()
+    reference = extract[1].split(",")[0]
+    first, *others = published.laid_out
+    told = Text(name="told", value=f"See {reference}.", row=40)
+    leaking = replace(published, laid_out=(replace(first, blocks=(*first.blocks, told)), *others))
+    before = sorted(published.copy.parent.iterdir())
+    with pytest.raises(RefusedByGateError, match="A value of one row is in the ") as refused:
+        in_forms(leaking)
+    assert reference not in str(refused.value)
+    assert sorted(published.copy.parent.iterdir()) == before
+
+
+def test_forms_that_were_asked_for_are_attached_and_named_in_the_e_mail(published):
+    places = in_forms(published)
+    drafted = ways_out.draft(published, OWN, attached=published.copy, beside_it=[*places.values()])
+    names = [published.copy.name, *(place.name for place in places.values()), published.certificate.name]
+    assert [each.name for each in drafted.attachments] == names
+    for form in CHECKED:
+        assert f"The same is attached as {form.called}: {places[form.name].name}." in drafted.body
+
+
+def test_a_reissue_has_forms_of_its_own(published, example):
+    before = in_forms(published)
+    former = {name: place.read_bytes() for name, place in before.items()}
+    extract = example / "partnership.toml"
+    text = extract.read_text(encoding="utf-8")
+    extract.write_text(text.replace("[report]", '[suppression]\nhighlights = "hide"\n[report]'), encoding="utf-8")
+    refresh(example)
+    again = publishing.publish(example, today=TODAY, progress=str, is_again=True)
+    after = ways_out.take(again, ways_out.Ways(forms=tuple(CHECKED)), settings.read(example), now=NOW, progress=str)
+    for form in CHECKED:
+        assert after[form.name].name == f"{STEM}-r2{form.ending}"
+        assert before[form.name].read_bytes() == former[form.name]
+        assert verify(after[form.name], password=str).outcome is Outcome.CERTIFIED
+
+
+NOW = dt.datetime(2011, 7, 29, 12, tzinfo=dt.UTC)
+
+
+def refresh(folder):
+    from cdrp_xl.workbooks import refreshing
+
+    refreshing.refresh(folder, quarter=None, today=TODAY, progress=str)
