@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NO_CALC = "No Calc"
-"""Printed where an apparent change can't be worked out, or where nothing changed (METHODS.md, section 1)."""
+"""Printed where no apparent change can be worked out (docs/methods.md, "Comparing two periods")."""
 
 SUPPRESSED = "[c]"
 NOT_AVAILABLE = "[x]"
@@ -36,7 +36,7 @@ def highest(markings: Iterable[Marking]) -> Marking:
 
 
 class Status(StrEnum):
-    """The position of a priority: words that stand without their colour (METHODS.md, section 2)."""
+    """The position of a priority: words that stand without their colour (docs/methods.md, "Position of a priority")."""
 
     BETTER = "Better position"
     CONCERN = "No change or still some concern"
@@ -81,7 +81,7 @@ class Direction(StrEnum):
 
 
 class Standing(StrEnum):
-    """How an area stands to its most similar group's average, by the group's limits (METHODS.md, section 3)."""
+    """How an area compares with its group's average, by the group's limits (docs/methods.md, "Most similar group")."""
 
     ABOVE = "Above"
     IN_LINE = "In line"
@@ -96,11 +96,11 @@ class Polarity(StrEnum):
 
 
 class Kind(StrEnum):
-    """Kinds of offence by how much their counts move from year to year, the steadiest first (METHODS.md, section 13).
+    """Kinds of offence by how much they move in a year, the steadiest first (docs/methods.md, "Usual movement").
 
-    The section names no kind for some categories. Each is given the kind that moves about as much as it did in the same
-    counts (districts, January to March 2024 and 2025, ten offences or more): weapons like criminal damage, anti-social
-    behaviour like robbery, other crime like burglary, theft from the person like bicycle theft.
+    Some categories were not measured by themselves. Each is given the kind that moves about as much as it did in the
+    same counts (districts, January to March 2024 and 2025, ten offences or more): weapons like criminal damage,
+    anti-social behaviour like robbery, other crime like burglary, theft from the person like bicycle theft.
     """
 
     VIOLENCE_AND_SEXUAL = "violence and sexual"

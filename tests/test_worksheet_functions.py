@@ -49,7 +49,7 @@ def test_excel_is_answered_as_the_report_says(excel):
 
 
 def test_excel_is_answered_by_every_function_as_the_report_says(excel, built):
-    """Figures of the published report and of METHODS.md, sections 3 to 7; each answer is a block, as Excel takes it."""
+    """Figures of the published report and of single rules; each answer is a block, as Excel takes it."""
     assert {name for name, _ in excel["every"]} == set(described())
     cells = [(name, answer) for name, answer in excel["every"] if name != "CDRP_COMPARE"]
     (table,) = (answer for name, answer in excel["every"] if name == "CDRP_COMPARE")

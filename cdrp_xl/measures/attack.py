@@ -85,8 +85,8 @@ def best_bounds(
 
     Notes
     -----
-    METHODS.md, section 9. The least and the most of each count are integer programmes over everything printed, so the
-    bounds are the best that there are for whole numbers. Counts that no sum joins are looked at apart.
+    docs/methods.md, "Small counts". The least and the most of each count are integer programmes over everything
+    printed, so the bounds are the best that there are for whole numbers. Counts that no sum joins are looked at apart.
 
     Examples
     --------

@@ -191,7 +191,7 @@ def back_test(histories: Iterable[History], *, left_out: Period | None = PANDEMI
 
     Notes
     -----
-    METHODS.md, section 13. Periods begin in April, and quarters at every quarter of the financial year.
+    docs/methods.md, "Backtests". Periods begin in April, and quarters at every quarter of the financial year.
     """
     areas = list(histories)
     every = [case for area in areas for case in placebos(area, left_out=left_out)]

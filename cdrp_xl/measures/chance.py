@@ -62,7 +62,7 @@ def exact_p(earlier: int, later: int, *, exposures: tuple[float, float] = _EVEN)
 
     Notes
     -----
-    METHODS.md, section 4: central, so that it agrees with the central interval of the rate ratio.
+    docs/methods.md, "Chance in the counts": central, so that it agrees with the central interval of the rate ratio.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def mid_p(earlier: int, later: int, *, exposures: tuple[float, float] = _EVEN) -
 
     Notes
     -----
-    METHODS.md, section 4. Less cautious than the exact test, and nearer to its level on small counts.
+    docs/methods.md, "Chance in the counts". Less cautious than the exact test, and nearer to its level on small counts.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def e_test_p(earlier: int, later: int, *, exposures: tuple[float, float] = _EVEN
 
     Notes
     -----
-    Krishnamoorthy and Thomson (2004), by SciPy. METHODS.md, section 4.
+    Krishnamoorthy and Thomson (2004), by SciPy. docs/methods.md, "Chance in the counts".
 
     Examples
     --------
@@ -148,8 +148,8 @@ def rate_ratio(
 
     Notes
     -----
-    METHODS.md, section 4: the limits of Clopper and Pearson for the later count's share of both, as odds. The interval
-    leaves out 1 exactly where `exact_p` is under one less the confidence.
+    docs/methods.md, "Chance in the counts": the limits of Clopper and Pearson for the later count's share of both, as
+    odds. The interval leaves out 1 exactly where `exact_p` is under one less the confidence.
 
     Examples
     --------
@@ -184,7 +184,7 @@ def false_discovery_rates(p_values: Sequence[float]) -> tuple[float, ...]:
 
     Notes
     -----
-    Benjamini and Hochberg (1995). METHODS.md, section 4.
+    Benjamini and Hochberg (1995). docs/methods.md, "Emerging issues".
 
     Examples
     --------

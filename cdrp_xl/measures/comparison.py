@@ -109,9 +109,10 @@ def apparent_change(earlier: int, later: int) -> float | None:
 
     Notes
     -----
-    METHODS.md, section 1: all 45 rows of the South Cambridgeshire Q1 2011-12 report are reproduced. Where the share is
-    half of the last digit printed, and the nearest float falls short of it, the next number of 16 digits beyond it is
-    returned (51 in 80 is 0.6375000000000001): LibreOffice rounds the float, and would show 63.7% for 63.75%.
+    docs/methods.md, "Comparing two periods": all 45 rows of the South Cambridgeshire Q1 2011-12 report are reproduced.
+    Where the share is half of the last digit printed, and the nearest float falls short of it, the next number of 16
+    digits beyond it is returned (51 in 80 is 0.6375000000000001): LibreOffice rounds the float, and would show 63.7%
+    for 63.75%.
 
     Examples
     --------
@@ -140,7 +141,8 @@ def printed_change(earlier: int, later: int) -> str:
 
     Notes
     -----
-    METHODS.md, section 1. The rounding is exact, as a spreadsheet's number format rounds: 1 in 16 prints as 6.3%.
+    docs/methods.md, "Comparing two periods". The rounding is exact, as a spreadsheet's number format rounds: 1 in 16
+    prints as 6.3%.
 
     Examples
     --------
@@ -176,7 +178,7 @@ def compare(counts: Counts, *, area: str, earlier: Period, later: Period) -> Com
 
     Notes
     -----
-    METHODS.md, section 1.
+    docs/methods.md, "Comparing two periods".
     """
     check_equal_length(earlier, later)
     rows = tuple(
@@ -211,7 +213,8 @@ def broken_sums(comparison: Comparison) -> tuple[BrokenSum, ...]:
 
     Notes
     -----
-    METHODS.md, section 1: identities are declared with the classification, never looked for in the figures.
+    docs/methods.md, "Comparing two periods": identities are declared with the classification, never looked for in the
+    figures.
     """
     declared = [(identity.whole, identity.parts, False) for identity in comparison.classification.identities]
     declared += [(bound.whole, (bound.part,), True) for bound in comparison.classification.bounds]

@@ -88,8 +88,9 @@ class GroupComparison:
 
         Notes
         -----
-        METHODS.md, section 3: between whole counts the limits are interpolated, so that they are curves (Spiegelhalter
-        2005). They are drawn in a little, by the square root of 1 less the member's own share in the average.
+        docs/methods.md, "Most similar group": between whole counts the limits are interpolated, so that they are curves
+        (Spiegelhalter 2005). They are drawn in a little, by the square root of 1 less the member's own share in the
+        average.
         """
         expected = self.average * residents / PER
         counts = _curves(expected, alpha=self.alpha, confidence=self._confidence(confidence))
@@ -132,7 +133,8 @@ def compare(members: Sequence[Member], *, is_overdispersed: bool = True) -> Grou
 
     Notes
     -----
-    METHODS.md, section 3: the average is the simple mean of the members' rates, the partnership's included.
+    docs/methods.md, "Most similar group": the average is the simple mean of the members' rates, the partnership's
+    included.
 
     Examples
     --------
@@ -172,9 +174,9 @@ def count_limits(expected: float, *, alpha: float = 0.0, confidence: float = CON
 
     Notes
     -----
-    METHODS.md, section 3: quantiles of the count that is predicted, Poisson or negative binomial (Spiegelhalter 2005).
-    A whole count can't leave just 2.5% outside. On each side the limit is where what is left outside is nearest to
-    2.5%, and never over 3%; 0 is outside only where the 2.5% quantile itself is above it.
+    docs/methods.md, "Most similar group": quantiles of the count that is predicted, Poisson or negative binomial
+    (Spiegelhalter 2005). A whole count can't leave just 2.5% outside. On each side the limit is where what is left
+    outside is nearest to 2.5%, and never over 3%; 0 is outside only where the 2.5% quantile itself is above it.
 
     Examples
     --------

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SMALL = 5
-"""A caseload below this is small (METHODS.md, section 10)."""
+"""A caseload below this is small (docs/methods.md, "People in words")."""
 
 LEAST_AGE = 10
 """A full date at least so many years back may be a date of birth, whether or not it is said to be one. Unit: years."""
@@ -116,7 +116,7 @@ def find(text: str, *, year: int) -> tuple[Found, ...]:
 
     Notes
     -----
-    METHODS.md, section 10. The rules are the project's own decision, not a published standard.
+    docs/methods.md, "People in words". The rules are the project's own decision, not a published standard.
 
     Examples
     --------

@@ -93,7 +93,7 @@ def pairs_before(first: Month, offences: Callable[[Period], int | None]) -> tupl
 
     Notes
     -----
-    METHODS.md, section 13. Twelve quarters fit into 36 months; the last eight have one a year before them.
+    docs/methods.md, "Usual movement". Twelve quarters fit into 36 months; the last eight have one a year before them.
     """
     found: list[Pair] = []
     for back in reversed(range(PAIRS)):  # the oldest first, since a short history lacks those
@@ -118,7 +118,7 @@ def own_alpha(pairs: Sequence[Pair]) -> float:
 
     Notes
     -----
-    METHODS.md, section 13: the mean of (ln(b/a)² - 1/a - 1/b) / 2, each count with 0.5 added.
+    docs/methods.md, "Usual movement": the mean of (ln(b/a)² - 1/a - 1/b) / 2, each count with 0.5 added.
 
     Examples
     --------
@@ -152,11 +152,11 @@ def movements(
 
     Notes
     -----
-    METHODS.md, section 13. A row's own alpha is drawn half-way to the median of the partnership's rows, and is never
-    below 0: eight pairs say little of one row, and the median says much of all (Smyth 2004). Rows with few offences
-    take no part in the median, since their own alpha is hardly more than chance in the counts. Where the row's kind is
-    known, it is drawn half-way to the mean of the median and the kind's prior: violence moves less than the median row
-    does, and other crime more (docs/calibration.md).
+    docs/methods.md, "Usual movement". A row's own alpha is drawn half-way to the median of the partnership's rows, and
+    is never below 0: eight pairs say little of one row, and the median says much of all (Smyth 2004). Rows with few
+    offences take no part in the median, since their own alpha is hardly more than chance in the counts. Where the row's
+    kind is known, it is drawn half-way to the mean of the median and the kind's prior: violence moves less than the
+    median row does, and other crime more (docs/calibration.md).
     """
     own = {row: own_alpha(found) for row, found in pairs.items() if len(found) >= FEWEST_PAIRS}
     known = [own[row] for row in typical if row in own and _mean(pairs[row]) >= FEWEST_A_QUARTER]
@@ -188,7 +188,7 @@ def of_kind(kind: Kind) -> Movement:
 
     Notes
     -----
-    METHODS.md, section 13: fitted on public data of half of the districts, and tested on the other half.
+    docs/methods.md, "Usual movement": fitted on public data of half of the districts, and tested on the other half.
 
     Examples
     --------

@@ -45,8 +45,8 @@ def names(text: str) -> Iterator[str]:
 
     Notes
     -----
-    METHODS.md, section 10. A name with neither title nor initial, and with a given name that is not on our list, is
-    missed; so is one in small letters.
+    docs/methods.md, "People in words". A name with neither title nor initial, and with a given name that is not on our
+    list, is missed; so is one in small letters.
     """
     for match in _TITLED.finditer(text):
         if _is_surname(match["surname"]) or match[0][:2].casefold() == "mr":

@@ -62,7 +62,7 @@ def assess(
 
     Notes
     -----
-    METHODS.md, sections 2 and 13.
+    docs/methods.md, "Position of a priority".
     """
     if deadline.last < period.last:
         return not_assessed(f"The deadline, {deadline.last.name}, passed before {period.last.name}")
@@ -87,7 +87,7 @@ def position(
 
     Notes
     -----
-    METHODS.md, sections 2 and 13.
+    docs/methods.md, "Position of a priority".
     """
     wanted = later < baseline if direction is Direction.REDUCE else later > baseline
     moved = Status.BETTER if wanted else Status.WORSE

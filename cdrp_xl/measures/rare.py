@@ -78,10 +78,11 @@ def rare_chart(counts: Sequence[int], *, direction: Direction) -> RareChart:
 
     Notes
     -----
-    METHODS.md, section 13: the g chart (Benneyan 2001), with the limit at the quantile of the geometric distribution
-    that three sigma are of a normal one, and runs of seven below its median. What came before the first offence
-    is not a gap, so that one offence after many empty months says nothing; the gap that is still open is one only once
-    it is longer than usual. The latest three months together are held against those before by the exact test.
+    docs/methods.md, "Rows with few offences": the g chart (Benneyan 2001), with the limit at the quantile of the
+    geometric distribution that three sigma are of a normal one, and runs of seven below its median. What came before
+    the first offence is not a gap, so that one offence after many empty months says nothing; the gap that is still open
+    is one only once it is longer than usual. The latest three months together are held against those before by the
+    exact test.
 
     Examples
     --------
@@ -116,7 +117,7 @@ def month_limit(counts: Sequence[int]) -> int:
 
     Notes
     -----
-    METHODS.md, section 13: the quantile of a Poisson count that three sigma are of a normal one.
+    docs/methods.md, "Rows with few offences": the quantile of a Poisson count that three sigma are of a normal one.
 
     Examples
     --------

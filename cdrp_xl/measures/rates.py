@@ -56,7 +56,7 @@ def rate_per_1000(offences: int, residents: int, *, area: str) -> float:
 
     Notes
     -----
-    METHODS.md, section 3.
+    docs/methods.md, "Rates and shares".
 
     Examples
     --------
@@ -89,7 +89,7 @@ def count_interval(offences: int, *, confidence: float = 0.95) -> Interval:
 
     Notes
     -----
-    METHODS.md, section 6.
+    docs/methods.md, "Rates and shares".
 
     Examples
     --------
@@ -116,7 +116,7 @@ def exact_count_interval(offences: float, *, confidence: float = 0.95) -> Interv
 
     Notes
     -----
-    METHODS.md, sections 3 and 6.
+    docs/methods.md, "Rates and shares".
     """
     tail = (1 - confidence) / 2
     return Interval(
@@ -147,7 +147,7 @@ def share_interval(count: int, out_of: int, *, confidence: float = 0.95) -> Inte
 
     Notes
     -----
-    METHODS.md, section 6.
+    docs/methods.md, "Rates and shares".
 
     Examples
     --------
@@ -197,7 +197,8 @@ def difference_of_shares(
 
     Notes
     -----
-    METHODS.md, section 6: what a survey prints as "±" may be its standard error, which is about half an interval.
+    docs/methods.md, "Rates and shares": what a survey prints as "±" may be its standard error, which is about half an
+    interval.
 
     Examples
     --------

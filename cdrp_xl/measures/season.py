@@ -59,9 +59,9 @@ def season_of(counts: Sequence[float]) -> Season:
 
     Notes
     -----
-    METHODS.md, section 13: two years at least. Year and month effects of a Poisson table (by proportional fitting) give
-    each month's share; of its six waves a year each is kept as far as it is larger than chance makes waves (James and
-    Stein 1961), so that a series without a season keeps none.
+    docs/methods.md, "Months": two years at least. Year and month effects of a Poisson table (by proportional fitting)
+    give each month's share; of its six waves a year each is kept as far as it is larger than chance makes waves (James
+    and Stein 1961), so that a series without a season keeps none.
     """
     if len(counts) < MONTHS_FOR_SEASON or not any(counts):
         return NO_SEASON
@@ -91,7 +91,7 @@ def without_season(counts: Sequence[int]) -> tuple[float, ...] | None:
 
     Notes
     -----
-    METHODS.md, section 13. A series without a season stays as it is.
+    docs/methods.md, "Months". A series without a season stays as it is.
 
     Examples
     --------

@@ -65,7 +65,7 @@ def limits_of(values: Sequence[float], *, is_screened: bool = True) -> Limits:
 
     Notes
     -----
-    METHODS.md, section 5. Where nearly all ranges are 0, as of offences that are rare, none is left out: else both
+    docs/methods.md, "Months". Where nearly all ranges are 0, as of offences that are rare, none is left out: else both
     limits would be the mean, and every value outside them.
     """
     if len(values) < _LEAST:
@@ -102,7 +102,7 @@ def signals(values: Sequence[float], limits: Limits) -> list[tuple[Signal | None
 
     Notes
     -----
-    METHODS.md, section 5.
+    docs/methods.md, "Months".
     """
     sides = [(value > limits.mean) - (value < limits.mean) for value in values]
     outside = [(value > limits.upper) - (value < limits.lower) for value in values]

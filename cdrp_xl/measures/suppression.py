@@ -116,10 +116,10 @@ def suppress(
 
     Notes
     -----
-    METHODS.md, section 9. The pattern is an integer programme: of all patterns that protect, the one that loses least,
-    a hidden count v losing 1 + ln(1 + v) and a hidden 0 as much as a count of 10 (our decision: no published rule was
-    found). Its conditions are found as needed (Fischetti and Salazar, 2001): the attacker of `attack.best_bounds` tries
-    a pattern, and what shows a count to be weak becomes a condition on the next.
+    docs/methods.md, "Small counts". The pattern is an integer programme: of all patterns that protect, the one that
+    loses least, a hidden count v losing 1 + ln(1 + v) and a hidden 0 as much as a count of 10 (our decision: no
+    published rule was found). Its conditions are found as needed (Fischetti and Salazar, 2001): the attacker of
+    `attack.best_bounds` tries a pattern, and what shows a count to be weak becomes a condition on the next.
     """
     policies = dict.fromkeys(counts, policy) if isinstance(policy, Policy) else policy
     holding = [each for each in sums if each.holds(counts)]
@@ -228,12 +228,16 @@ def _joined(
 
 
 def rounded(count: int) -> int:
-    """Return a count to base 5: what ends in 1 or 2 to 0; 3, 4, 6 or 7 to 5; 8 or 9 to 10 (METHODS.md, section 9).
+    """Return a count to base 5: what ends in 1 or 2 to 0; 3, 4, 6 or 7 to 5; 8 or 9 to 10.
 
     Parameters
     ----------
     count
         Unit: offences.
+
+    Notes
+    -----
+    docs/methods.md, "Small counts".
 
     Examples
     --------

@@ -79,9 +79,9 @@ def verdict(earlier: int, later: int, *, movement: Movement | None, periods: int
 
     Notes
     -----
-    METHODS.md, section 13: negative binomial, z = ln(n b / a) / sqrt(1/a + 1/b + alpha (1 + 1/n)) for n periods,
-    a and b with 0.5 added, by Student's t. The interval holds every ratio that neither this test nor the exact one
-    would reject, so that it never disagrees with the p-value.
+    docs/methods.md, "Usual movement": negative binomial, z = ln(n b / a) / sqrt(1/a + 1/b + alpha (1 + 1/n)) for n
+    periods, a and b with 0.5 added, by Student's t. The interval holds every ratio that neither this test nor the exact
+    one would reject, so that it never disagrees with the p-value.
 
     Examples
     --------
@@ -126,7 +126,7 @@ def by_test(earlier: int, later: int, *, test: Test, movement: Movement | None) 
 
     Notes
     -----
-    METHODS.md, sections 4 and 13.
+    docs/methods.md, "Chance in the counts" and "Usual movement".
 
     Examples
     --------
@@ -162,7 +162,7 @@ def usual_p(earlier: int, later: int, *, movement: Movement | None, periods: int
 
     Notes
     -----
-    METHODS.md, section 13.
+    docs/methods.md, "Usual movement".
     """
     earlier, later = happened(earlier), happened(later)
     p = exact_p(earlier, later, exposures=(float(periods), 1.0))
@@ -197,7 +197,7 @@ def emerging_rises(changes: Sequence[RowChange], *, rate: float = SIGNIFICANT, l
 
     Notes
     -----
-    METHODS.md, sections 4 and 13: Benjamini and Hochberg (1995), on the p-values of `verdict`.
+    docs/methods.md, "Emerging issues": Benjamini and Hochberg (1995), on the p-values of `verdict`.
 
     Examples
     --------

@@ -120,11 +120,11 @@ def project(
 
     Notes
     -----
-    METHODS.md, section 13: exponential smoothing (Hyndman and Athanasopoulos), with the constant of Muth (1960) for a
-    level that wanders by a known amount, on counts with their season divided out, which is pooled over the years. The
-    rate of what is to come varies by what the level and the season are uncertain by, and the usual movement. The
-    constants were chosen on 16 London boroughs up to 2018; docs/calibration.md has the coverage on the others and on
-    later years.
+    docs/methods.md, "The year's end": exponential smoothing (Hyndman and Athanasopoulos), with the constant of Muth
+    (1960) for a level that wanders by a known amount, on counts with their season divided out, which is pooled over the
+    years. The rate of what is to come varies by what the level and the season are uncertain by, and the usual movement.
+    The constants were chosen on 16 London boroughs up to 2018; docs/calibration.md has the coverage on the others and
+    on later years.
 
     Examples
     --------

@@ -137,9 +137,9 @@ def emerging(
 
     Notes
     -----
-    METHODS.md, sections 4 and 13: only rows that share no offence are tested, and the false discovery rate among them
-    is held by the procedure of Benjamini and Hochberg. No row is listed for its months alone: with 26 rows, even charts
-    that are right 95 times in 100 point to some row in most quarters.
+    docs/methods.md, "Emerging issues": only rows that share no offence are tested, and the false discovery rate among
+    them is held by the procedure of Benjamini and Hochberg. No row is listed for its months alone: with 26 rows, even
+    charts that are right 95 times in 100 point to some row in most quarters.
     """
     leaves = [each for each in leaves_of(table) if not _is_hidden(each, highlights)]
     hidden = len(leaves_of(table)) - len(leaves)

@@ -36,7 +36,7 @@ def check(counted: Iterable[Counts], others: Iterable[Origin], *, period: Period
 
     Notes
     -----
-    METHODS.md, section 12.
+    docs/methods.md, "How up to date the figures are".
     """
     for source in counted:
         _check_not_future(source.origin, today)

@@ -74,10 +74,10 @@ def result(counted: FarmCounts, suppressed: Suppressed | None = None) -> FarmCri
 
     Notes
     -----
-    METHODS.md, section 7. Shares of all crime are of the same extract and area; the difference of the quarter from the
-    baseline's is judged by how much it usually moves (section 13). A single offence is told by group, quarter and locus
-    alone, so that the master's rows, which pivot tables count, hold nothing that its tables do not. Where small counts
-    are hidden (section 9), shares, changes and sentences are made of what is printed alone.
+    docs/methods.md, "Farm crime". Shares of all crime are of the same extract and area; the difference of the quarter
+    from the baseline's is judged by how much it usually moves. A single offence is told by group, quarter
+    and locus alone, so that the master's rows, which pivot tables count, hold nothing that its tables do not. Where
+    small counts are hidden, shares, changes and sentences are made of what is printed alone.
     """
     every = _every_offence(counted)
     groups = groups_of(counted)

@@ -153,7 +153,8 @@ def result(
 
     Notes
     -----
-    METHODS.md, section 3: a position is that of its own period, and says so where it is not the report's.
+    docs/methods.md, "Most similar group": a position is that of its own period, and says so where it is not the
+    report's.
     """
     if priority.measure.is_by_locus:
         return say("group", "by_locus", title=priority.title)

@@ -96,8 +96,8 @@ def rises(
 
     Notes
     -----
-    METHODS.md, sections 4 and 13. The false discovery rate is held among the localities' rows by themselves. Which of
-    them are tested depends on the two counts together, which say nothing of a change from one to the other.
+    docs/methods.md, "Emerging issues". The false discovery rate is held among the localities' rows by themselves. Which
+    of them are tested depends on the two counts together, which say nothing of a change from one to the other.
     """
     named = settings.significance.localities
     if counts is None or not named:

@@ -76,9 +76,9 @@ def table_of(
 
     Notes
     -----
-    METHODS.md, sections 3, 9 and 13. Only lines of which both counts are printed are tested, so that no verdict tells
-    of a hidden count; the false discovery rate is held among them. Where counts are rounded, nothing is tested, and
-    rates are those of the rounded counts.
+    docs/methods.md, "Rates and shares", "Small counts" and "Usual movement". Only lines of which both counts are
+    printed are tested, so that no verdict tells of a hidden count; the false discovery rate is held among them. Where
+    counts are rounded, nothing is tested, and rates are those of the rounded counts.
     """
     if places is None or settings.places is None:
         return None

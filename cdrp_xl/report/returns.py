@@ -77,8 +77,8 @@ def build(collected: Collected, *, acceptances: Mapping[str, str]) -> Returned:
 
     Notes
     -----
-    METHODS.md, section 6: the change between two shares, from their standard errors. Section 10: a small caseload
-    beside one person's story, and what in words may tell who a person is, are warned of.
+    docs/methods.md, "Rates and shares" and "People in words": the change between two shares, from their standard
+    errors. A small caseload beside one person's story, and what in words may tell who a person is, are warned of.
     """
     words = collected.quarter.words
     return Returned(

@@ -110,7 +110,7 @@ def monthly(
 
     Notes
     -----
-    METHODS.md, sections 5 and 13. Up to five years are looked at. Months before a gap have no limits, since a season
+    docs/methods.md, "Months". Up to five years are looked at. Months before a gap have no limits, since a season
     can't be divided out over it.
     """
     by_month = _with_gaps(offences, period)

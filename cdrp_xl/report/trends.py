@@ -90,7 +90,7 @@ def build(cells: Mapping[Cell, int], rows: Sequence[Row]) -> Trends | None:
 
     Notes
     -----
-    METHODS.md, section 13: the season is that of up to three years shown, found on two years at least.
+    docs/methods.md, "Months": the season is that of up to three years shown, found on two years at least.
     """
     months = tuple(dict.fromkeys(month for _, _, month in cells))
     by_row: dict[str, list[int]] = {}

@@ -44,7 +44,7 @@ def movement_of(
 
     Notes
     -----
-    METHODS.md, section 13.
+    docs/methods.md, "Usual movement".
     """
     leaves: dict[RowKey, Kind] = {row.row_id: row.kind for row in classification.leaves}
     pairs = {key: pairs_before(first, functools.partial(offences, key)) for key in kinds}

@@ -72,7 +72,7 @@ def projected(
 
     Notes
     -----
-    METHODS.md, section 13.
+    docs/methods.md, "The year's end".
     """
     years, so_far = _history(offences, to_date)
     if not years:

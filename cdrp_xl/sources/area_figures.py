@@ -134,7 +134,7 @@ def read(
 
     Notes
     -----
-    METHODS.md, section 3. A whole that the files do not give is the sum of its declared parts.
+    docs/methods.md, "Most similar group". A whole that the files do not give is the sum of its declared parts.
     """
     paths = file_names.found(folder, settings.files)
     counted_by = offences.load(settings.classification or classification or IF_UNNAMED)

@@ -120,8 +120,9 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
 
     Notes
     -----
-    METHODS.md, section 1. Rows are kept by id: of two rows with one name ("All Robbery"), the first in the file is
-    the first of the classification, and where there is one only, it stands for both, which are declared equal.
+    docs/methods.md, "Comparing two periods". Rows are kept by id: of two rows with one name ("All Robbery"), the first
+    in the file is the first of the classification, and where there is one only, it stands for both, which are declared
+    equal.
     """
     classification = offences.load(settings.classification)
     paths = file_names.found(folder, settings.files)

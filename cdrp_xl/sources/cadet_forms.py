@@ -440,7 +440,7 @@ def _check_apparent(printed: str, name: str, earlier: int, later: int, where: st
 
 
 def _apparent_change(earlier: int, later: int) -> Fraction | None:
-    """Return the change in per cent, None where CADET prints "No Calc" (METHODS.md, section 1)."""
+    """Return the change in per cent, None where CADET prints "No Calc" (docs/methods.md, "Comparing two periods")."""
     return None if earlier in {0, later} else Fraction(100 * (later - earlier), earlier)
 
 

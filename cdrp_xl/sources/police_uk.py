@@ -141,7 +141,7 @@ def read(
 
     Notes
     -----
-    One scan of the files, in DuckDB. METHODS.md, section 1, on why these categories are not CADET's.
+    One scan of the files, in DuckDB. docs/methods.md, "Offence definitions", on why these categories are not CADET's.
     """
     found = _scanned(settings, folder, areas, last_day=last_day)
     wanted = coverage.as_written(found.areas) if found.wanted is None else found.wanted

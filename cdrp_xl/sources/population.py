@@ -71,8 +71,8 @@ def read(settings: PopulationSettings, *, folder: Path) -> tables.Populations:
 
     Notes
     -----
-    METHODS.md, section 3: a rate is per 1,000 people, or per 1,000 households, so neither may be 0. Headings may
-    stand below lines of title; a row with words in one cell only, such as a note, is left out.
+    docs/methods.md, "Rates and shares": a rate is per 1,000 people, or per 1,000 households, so neither may be 0.
+    Headings may stand below lines of title; a row with words in one cell only, such as a note, is left out.
     """
     path = file_names.found(folder, [settings.file])[0]
     of_both = settings if not settings.households_file else msgspec.structs.replace(settings, households="")

@@ -57,7 +57,7 @@ KINDS_OF_THEFT = {
     "SHOPLIFTING": Kind.SHOPLIFTING,
     "THEFT FROM THE PERSON": Kind.BICYCLE_THEFT,
 }
-"""As the classification of data.police.uk gives them, where METHODS.md names none."""
+"""As the classification of data.police.uk gives them, where `Kind` names none."""
 
 
 def boroughs() -> list[History]:

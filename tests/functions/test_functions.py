@@ -278,7 +278,7 @@ def test_a_partnership_without_farm_crime_says_so(street_level):
 
 
 def test_rates_have_their_published_intervals():
-    """METHODS.md, section 6."""
+    """docs/methods.md, "Rates and shares"."""
     assert functions.rate(65, 1000) == 65
     assert functions.rate(5, 100, 100) == 5
     (byar,) = functions.rateinterval(65, 1000)
@@ -288,7 +288,7 @@ def test_rates_have_their_published_intervals():
 
 
 def test_a_ratio_has_its_exact_interval():
-    """METHODS.md, section 4."""
+    """docs/methods.md, "Chance in the counts"."""
     (found,) = functions.ratio(59, 32)
     assert found == pytest.approx([1.84375, 1.18, 2.93], abs=0.005)
     assert functions.ratio(4, 0)[0][0] == functions.ratio(4, 0)[0][2] == "No Calc"

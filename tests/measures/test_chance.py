@@ -106,7 +106,7 @@ def test_counts_as_large_as_a_countrys_do_not_overflow():
 
 
 def test_an_interval_of_the_rate_ratio_and_its_p_agree_where_the_smallest_likelihood_would_not():
-    """METHODS.md, section 4: (10, 2) on (20000, 17887), as R's poisson.test has it, whose p of 0.0421 does not."""
+    """(10, 2) on (20000, 17887): the interval is that of R's poisson.test, whose p of 0.0421 is another."""
     found = rate_ratio(2, 10, exposures=(17887, 20000))
     assert found.ratio == pytest.approx(4.47175, abs=5e-6)
     assert (found.interval.lower, found.interval.upper) == pytest.approx((0.9529548, 41.9743814), abs=5e-8)

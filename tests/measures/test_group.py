@@ -1,4 +1,4 @@
-"""The most similar group: the figures of METHODS.md, section 3, against pandas, NumPy and SciPy."""
+"""The most similar group: figures of FunnelPlotR's tests, against pandas, NumPy and SciPy."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ groups = st.lists(st.tuples(st.integers(0, 3000), st.integers(1000, 400_000)), m
     ],
 )
 def test_the_interval_of_a_mean_is_that_of_funnelplotrs_tests(expected, confidence, lower, upper):
-    """METHODS.md, section 3, keeps these as vectors: they bound a mean, not the next count."""
+    """Limits as FunnelPlotR's tests have them: they bound a mean, not the next count."""
     interval = exact_count_interval(expected, confidence=confidence)
     assert interval.lower / expected == pytest.approx(lower, abs=5e-8)
     assert interval.upper / expected == pytest.approx(upper, abs=5e-7)

@@ -1,4 +1,4 @@
-"""Rates and shares with their intervals: the figures of METHODS.md, section 6, and SciPy's."""
+"""Rates and shares with their intervals: the figures that docs/methods.md, "Rates and shares", gives, and SciPy's."""
 
 from __future__ import annotations
 

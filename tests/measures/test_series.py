@@ -1,4 +1,4 @@
-"""Control charts: the figures of METHODS.md, section 5, the order of the signals, and pandas."""
+"""Control charts: limits of short series, the order of the signals, and pandas."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def test_an_earlier_copy_of_the_same_quarter_is_part_of_what_a_reader_sees():
     ("ends_in", "becomes"), [(0, 0), (1, 0), (2, 0), (3, 5), (4, 5), (5, 5), (6, 5), (7, 5), (8, 10), (9, 10)]
 )
 def test_counts_are_rounded_to_base_5_as_published(ends_in, becomes):
-    """METHODS.md, section 9: ends in 1, 2 to 0; 3, 4, 6, 7 to 5; 8, 9 to 10."""
+    """docs/methods.md, "Small counts": what ends in 1, 2 to 0; 3, 4, 6, 7 to 5; 8, 9 to 10."""
     assert [rounded(10 * tens + ends_in) for tens in (0, 1, 147)] == [10 * t + becomes for t in (0, 1, 147)]
 
 

@@ -1,4 +1,4 @@
-"""The verdict on a change: the figures of METHODS.md, section 13, SciPy, and counts drawn with a known movement."""
+"""The verdict on a change: two quarters of public data, SciPy, and counts drawn with a known movement."""
 
 from __future__ import annotations
 

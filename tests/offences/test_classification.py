@@ -59,7 +59,7 @@ PRINTED = (
     "Drugs (Simple Possession)",
     "Drugs (Other Offences)",
 )
-"""METHODS.md, section 1: the 45 rows as printed."""
+"""docs/methods.md, "Comparing two periods": the 45 rows as printed."""
 
 SUMS = {
     6: {7, 8, 9},
@@ -74,7 +74,7 @@ SUMS = {
     42: {43, 44, 45},
     24: {5},
 }
-"""METHODS.md, section 1: the identities, by the rows' numbers."""
+"""docs/methods.md, "Comparing two periods": the identities, by the rows' numbers."""
 
 POLICE_UK = (
     "Anti-social behaviour",

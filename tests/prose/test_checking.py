@@ -134,7 +134,7 @@ Since 2008 the partnership has funded 14 projects.
 One resident in drug treatment was nominated for an award in 2011.
 """.strip().splitlines()
 
-# METHODS.md, section 11, rewritten for the worked example.
+# The faults in the words of the report of 2011, rewritten for the worked example.
 FAULTS = (
     ("Farms had 115 offences in 2010-11, which is 11% of all recorded crime in the district.", "11%"),
     ("Offences at farms went up by 53 between 2006-07 and 2009-10.", "53"),

@@ -204,7 +204,7 @@ def test_the_analyst_is_told_of_what_is_undecided_and_of_decisions_about_nothing
 
 
 def test_by_its_usual_movement_no_row_of_the_example_rises_beyond_doubt(built, found, table):
-    """METHODS.md, section 13: the priors of each kind, worked through by SciPy in the case."""
+    """docs/methods.md, "Usual movement": the alpha of each kind, worked through by SciPy in the case."""
     with CASE.open(encoding="utf-8") as file:
         worked = [row for row in csv.DictReader(file) if row["table"] == "highlights"]
     known = {each.row.row_id: of_kind(each.row.kind) for each in chance.leaves_of(table)}

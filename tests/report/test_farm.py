@@ -27,7 +27,7 @@ TABLE_1_1 = {
     "Theft and handling": (49, 64),
     "Violence against the person": (3, 2),
 }
-"""METHODS.md, section 7."""
+"""docs/methods.md, "Farm crime"."""
 
 AREA = "South Cambridgeshire"
 QUARTER = Period.parse("2011-12 Q1")

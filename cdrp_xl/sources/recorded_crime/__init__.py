@@ -223,8 +223,9 @@ def read(
 
     Notes
     -----
-    One scan, in DuckDB; offences are counted by the date recorded, as CADET counts them. METHODS.md, section 7: a
-    repeat has another offence of its selection against the same victim on an earlier day, so many months back at most.
+    One scan, in DuckDB; offences are counted by the date recorded, as CADET counts them. docs/methods.md, "Farm crime":
+    a repeat has another offence of its selection against the same victim on an earlier day, so many months back at
+    most.
     """
     from cdrp_xl import offences
     from cdrp_xl.sources.recorded_crime import counting, faults, words

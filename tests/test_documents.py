@@ -1,0 +1,84 @@
+"""The documents: what they link to is there, and what is cited of them, or named in them, exists."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from markdown_it import MarkdownIt
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
+CITED = re.compile(r'docs/methods\.md,((?: (?:and )?"[^"]+",?)+)')
+
+
+def tokens(path):
+    """Return every token of a Markdown file, those within a line too."""
+    top = MarkdownIt("commonmark").enable("table").parse(path.read_text(encoding="utf-8"))
+    return [token for block in top for token in (block, *(block.children or ()))]
+
+
+def headings(path):
+    """Return the headings of a Markdown file as they are written."""
+    found = tokens(path)
+    return [after.content for token, after in itertools.pairwise(found) if token.type == "heading_open"]
+
+
+def anchor(heading):
+    """Return what a link to a heading ends with, as GitHub and Sphinx write it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def links(path):
+    """Return where the links and pictures of a Markdown file lead."""
+    return [str(token.attrs[name]) for token in tokens(path) for name in ("href", "src") if name in token.attrs]
+
+
+def broken(path):
+    """Return the links of a Markdown file that lead to no file, or to no heading of it."""
+    for link in links(path):
+        parts = urlsplit(link)
+        if parts.scheme:
+            continue
+        target = path.parent / unquote(parts.path) if parts.path else path
+        if not target.is_file() or (parts.fragment and parts.fragment not in map(anchor, headings(target))):
+            yield link
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_to_a_file_and_a_heading(path):
+    assert list(broken(path)) == []
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path):
+    (tmp_path / "one.md").write_text(
+        "# What it is\n\n[a](two.md#it-isnt-so), [b](two.md#there), [c](three.md), [d](#what-it-is)\n"
+    )
+    (tmp_path / "two.md").write_text("# It isn't so\n")
+    assert list(broken(tmp_path / "one.md")) == ["two.md#there", "three.md"]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_that_a_document_names_is_there(path):
+    named = {token.content for token in tokens(path) if token.type == "code_inline"}
+    files = {
+        name for name in named if re.fullmatch(r"(?:docs|tests|cdrp_xl|templates|workbook|requirements)/[\w/.-]+", name)
+    }
+    assert {name for name in files if not (ROOT / name).exists()} == set()
+
+
+def test_every_rule_that_is_cited_is_a_heading_of_methods():
+    rules = headings(ROOT / "docs" / "methods.md")
+    sources = [path for folder in ("cdrp_xl", "tests") for path in sorted((ROOT / folder).rglob("*.*"))]
+    cited = {
+        (path.relative_to(ROOT).as_posix(), rule)
+        for path in sources
+        if path.suffix in {".py", ".toml"} and path != Path(__file__)
+        for found in CITED.finditer(re.sub(r"\s*\n\s*#?\s*", " ", path.read_text(encoding="utf-8")))
+        for rule in re.findall('"([^"]+)"', found[1])
+    }
+    assert len({rule for _, rule in cited}) > len(rules) / 2
+    assert {each for each in cited if each[1] not in rules} == set()
