@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import re
 from pathlib import Path
@@ -82,3 +83,37 @@ def test_every_rule_that_is_cited_is_a_heading_of_methods():
     }
     assert len({rule for _, rule in cited}) > len(rules) / 2
     assert {each for each in cited if each[1] not in rules} == set()
+
+
+def is_there(name):
+    """Return whether a dotted name leads to a module of the package, or to something in one."""
+    names = ["cdrp_xl", *name.split(".")]
+    for length in range(len(names), 0, -1):
+        try:
+            thing = importlib.import_module(".".join(names[:length]))
+        except ModuleNotFoundError:
+            continue
+        for rest in names[length:]:
+            thing = getattr(thing, rest, None)
+        return thing is not None
+    return False
+
+
+def test_every_term_of_the_glossary_names_what_is_in_the_code():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:[a-z_]+\.)+\w+|[a-z_]+\.\w+)`", text)
+    assert len(named) > 60
+    assert [name for name in named if not is_there(name)] == []
+
+
+def test_every_step_of_a_walk_is_in_the_code():
+    walks = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("\n## Walks\n")[2]
+    steps = re.findall(r"^\d+\. `([\w.]+)`", walks, re.MULTILINE)
+    assert len(steps) > 60
+    assert [step for step in steps if not is_there(step)] == []
+
+
+def test_a_term_that_the_code_does_not_have_is_seen():
+    assert is_there("tables.Counts.offences")
+    assert not is_there("tables.Countless")
+    assert not is_there("tablets.Counts")

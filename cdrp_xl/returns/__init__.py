@@ -1,7 +1,7 @@
 """Partner returns: what each form asks, kept as TOML files, and how that is laid out for one quarter and its areas.
 
 A form asks numbered questions; each is a table of rows and columns, or one text. A row's reference ("Q2-1") is how its
-answers are found again, wherever the row was moved. Two forms ship; a partnership may keep its own.
+answers are found again, wherever the row was moved. Eight forms come with cdrp-xl; a partnership may keep its own.
 """
 
 from __future__ import annotations
