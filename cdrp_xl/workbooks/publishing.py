@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
     from cdrp_xl.report import Data, Report
     from cdrp_xl.report.told import Told
+    from cdrp_xl.settings import Settings
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Inputs
     from cdrp_xl.tables import Counts
     from cdrp_xl.workbooks.certificate import Hashed
     from cdrp_xl.workbooks.gating import Passed
     from cdrp_xl.workbooks.kept import State
+    from cdrp_xl.workbooks.record import Record
     from cdrp_xl.workbooks.refreshing import Gathered
 
 PUBLISHED = "published"
@@ -176,17 +178,7 @@ def _published(
     check: Callable[[Report], None] | None,
 ) -> Published:
     settings = settings_file.read(folder)
-    last = record.load(folder)
-    if last is None:
-        raise CannotBeComputedError(
-            "Nothing was refreshed yet.", where=str(folder), remedy=f'Run "cdrp-xl refresh {folder.name}" first.'
-        )
-    if moved := last.moved(settings, folder):
-        raise CannotBeComputedError(
-            f"{name_some(moved)} changed since the last refresh, so the master may show other figures.",
-            where=str(folder),
-            remedy="Refresh, read the master again, then publish.",
-        )
+    last = last_refresh(settings, folder)
     phases = Phases(progress)
     gathered = read(settings, folder, today=today, progress=progress, inputs=inputs)
     phases.ended("read and count")
@@ -211,6 +203,28 @@ def _published(
     return Published(
         copy=copy, report=pack.report, laid_out=pack.laid_out, former=former, passed=pack.passed, seconds=phases.seconds
     )
+
+
+def last_refresh(settings: Settings, folder: Path) -> Record:
+    """Return the record of the last refresh.
+
+    Raises
+    ------
+    CannotBeComputedError
+        If nothing was refreshed yet, or a source or the settings moved since.
+    """
+    last = record.load(folder)
+    if last is None:
+        raise CannotBeComputedError(
+            "Nothing was refreshed yet.", where=str(folder), remedy=f'Run "cdrp-xl refresh {folder.name}" first.'
+        )
+    if moved := last.moved(settings, folder):
+        raise CannotBeComputedError(
+            f"{name_some(moved)} changed since the last refresh, so the master may show other figures.",
+            where=str(folder),
+            remedy="Refresh, read the master again, then publish.",
+        )
+    return last
 
 
 def make(

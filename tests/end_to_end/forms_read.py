@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import lxml.html
 import openpyxl
+import pandas as pd
 from openpyxl.utils import range_boundaries
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 Tables = dict[str, list[list[object]]]
@@ -73,6 +75,23 @@ def texts_of_page(page: Path) -> dict[str, str]:
         told = (each.text_content() for each in texts if each.get("class") not in {"name", "back"})
         found[name] = _in_one_line(" ".join(told))
     return found
+
+
+def of_frames(frames: Mapping[str, pd.DataFrame]) -> Tables:
+    """Return the tables of frames, a symbol in the place of the figure that is missing."""
+    found: Tables = {}
+    for name, frame in frames.items():
+        headings = [each for each in frame.columns if not str(each).endswith("_symbol")]
+        columns = [_in_frame(frame, heading) for heading in headings]
+        found[name] = [headings, *(list(row) for row in zip(*columns, strict=True))]
+    return found
+
+
+def _in_frame(frame: pd.DataFrame, heading: str) -> list[object]:
+    symbols = frame.get(f"{heading}_symbol", frame[heading])
+    together = [symbol if pd.isna(value) else value for value, symbol in zip(frame[heading], symbols, strict=True)]
+    plain = [value.date() if isinstance(value, pd.Timestamp) else value for value in together]
+    return [None if pd.isna(value) or value == "" else value for value in plain]
 
 
 def shown_in_page(page: Path) -> Tables:

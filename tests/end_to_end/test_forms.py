@@ -10,7 +10,7 @@ import forms_read
 import lxml.html
 import pytest
 
-from cdrp_xl import settings
+from cdrp_xl import frames, settings
 from cdrp_xl.workbooks import publishing, refreshing, ways_out
 from cdrp_xl.workbooks.forms import FORMS
 
@@ -50,6 +50,16 @@ def test_every_figure_of_the_page_is_that_of_the_workbook(made):
     of_copy = forms_read.of_copy(done.copy)
     of_copy.pop("tblContents")  # the page's contents are links, looked at below
     assert forms_read.differing(of_copy, forms_read.of_page(places["html"])) == []
+
+
+def test_every_figure_of_the_published_frames_is_that_of_the_workbook(made):
+    _, done, _ = made
+    of_copy = forms_read.of_copy(done.copy)
+    of_copy.pop("tblContents")
+    tables = frames.published(done.copy.parents[1], today=done.report.date)
+    tables.pop("tblCertificate", None)
+    of_copy.pop("tblCertificate")  # which a copy alone has
+    assert forms_read.differing(of_copy, forms_read.of_frames(tables)) == []
 
 
 def test_every_word_beside_the_tables_is_in_the_page(made):
