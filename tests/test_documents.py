@@ -5,11 +5,15 @@ from __future__ import annotations
 import importlib
 import itertools
 import re
+import shlex
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import typer
 from markdown_it import MarkdownIt
+
+from cdrp_xl import commands
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
@@ -83,6 +87,47 @@ def test_every_rule_that_is_cited_is_a_heading_of_methods():
     }
     assert len({rule for _, rule in cited}) > len(rules) / 2
     assert {each for each in cited if each[1] not in rules} == set()
+
+
+def commands_of(path):
+    """Return the commands that a document names, in its blocks and between back-ticks."""
+    for token in tokens(path):
+        if token.type in {"fence", "code_inline"}:
+            for line in token.content.splitlines():
+                if found := re.match(r"(?:\$ )?(cdrp-xl [^#…]*)", line.strip()):
+                    yield found[1].strip()
+
+
+def unknown_in(command):
+    """Return what the command line does not know in a command: its name, or an option."""
+    known = typer.main.get_command(commands.app)
+    _, *words = shlex.split(command)
+    while words and hasattr(known, "commands") and words[0] in known.commands:
+        known = known.commands[words.pop(0)]
+    options = {option for each in known.params for option in each.opts} | {"--help"}
+    unknown = [word for word in words if word.startswith("--") and word not in options]
+    is_group = hasattr(known, "commands") and words and not words[0].startswith("-")
+    return words[:1] if is_group else unknown
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_that_a_document_names_exists(path):
+    assert {each: unknown_in(each) for each in commands_of(path) if unknown_in(each)} == {}
+
+
+def test_a_command_that_does_not_exist_is_seen():
+    assert unknown_in("cdrp-xl returns send fenland --email") == []
+    assert unknown_in("cdrp-xl return send fenland") == ["return"]
+    assert unknown_in("cdrp-xl publish fenland --paper") == ["--paper"]
+    assert len({each for path in DOCUMENTS for each in commands_of(path)}) > 40
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_make_target_that_a_document_names_exists(path):
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    code = [token.content for token in tokens(path) if token.type in {"fence", "code_inline"}]
+    named = {name for text in code for name in re.findall(r"^(?:\$ )?make ([a-z]+)", text, re.MULTILINE)}
+    assert named <= targets
 
 
 def is_there(name):

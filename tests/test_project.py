@@ -6,7 +6,6 @@ import ast
 import datetime as dt
 import doctest
 import importlib
-import itertools
 import json
 import re
 import shutil
@@ -24,7 +23,7 @@ from packaging.requirements import Requirement
 import cdrp_xl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "cdrp_xl").rglob("*.py"))
@@ -211,22 +210,6 @@ def test_a_way_past_an_assertion_is_found(tmp_path, monkeypatch):
     assert list(ways_past_assertions(path)) == ["test_law.py, line 3, test_law"]
     path.write_text("def test_early(n):\n    if not n:\n        return\n    assert n > 0\n")
     assert list(ways_past_assertions(path)) == ["test_law.py, line 3, test_early"]
-
-
-def commands_in(text: str) -> Iterable[str]:
-    """Return the code of a Markdown text: its fenced blocks' lines and the spans in back-ticks."""
-    fenced = re.findall(r"^```.*?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
-    return itertools.chain((line.strip(" $") for block in fenced for line in block.splitlines()), spans)
-
-
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
-def test_every_make_command_in_the_documents_exists(document):
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    commands = commands_in((ROOT / document).read_text(encoding="utf-8"))
-    named = {found[1] for command in commands if (found := re.match(r"make ([a-z]+)", command))}
-    assert {"demo", "test"} <= named
-    assert named <= targets
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
