@@ -167,6 +167,8 @@ def test_the_changelog_begins_with_what_is_unreleased_and_then_has_this_version_
     version, date = headings[1].split(" - ")
     assert (headings[0], version) == ("Unreleased", cdrp_xl.__version__)
     assert dt.date.fromisoformat(date) >= dt.date(2026, 11, 26)
+    cited = dict(re.findall(r"^(version|date-released): (.*)", (ROOT / "CITATION.cff").read_text(), re.MULTILINE))
+    assert cited == {"version": version, "date-released": date}
 
 
 def imports_in(path: Path) -> Iterator[str]:
