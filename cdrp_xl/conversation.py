@@ -257,12 +257,20 @@ def _summary(proposal: Proposal) -> dict[str, object]:
     return {
         "headings": "; ".join(f"{_USES[use]}: {quoted(heading)}" for use, heading in named.items()),
         "counted_as_the_area": "; ".join(map(quoted, spellings)) or None,
+        "counted_beside_recorded_crime": "; ".join(_beside(proposal)) or None,
         "not_counted": "; ".join(map(quoted, proposal.settings.not_counted)) or None,
         "whole_months": runs_in_words(Period(each, each) for each in whole) if whole else None,
         "months_that_are_not_whole": "; ".join(partial) or None,
         "for_you_to_decide": _decide(unknown) if unknown else None,
         "notes": list(proposal.notes),
     }
+
+
+def _beside(proposal: Proposal) -> list[str]:
+    """Return the incidents that are counted in rows of their own, each with its row."""
+    rows = proposal.settings.counted_by().incidents
+    there = ((each.text, each.row) for each in proposal.offences)
+    return [f"{quoted(text)} ({row.name})" for text, row in there if row and row.row_id in rows]
 
 
 def _next(folder: Path, proposal: Proposal) -> str:

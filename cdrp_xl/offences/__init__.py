@@ -11,7 +11,7 @@ from cdrp_xl.offences.classification import (
     Row,
     normal_code,
 )
-from cdrp_xl.offences.loading import NAMES, load
+from cdrp_xl.offences.loading import NAMES, load, with_incidents
 
 __all__ = [
     "NAMES",
@@ -25,4 +25,5 @@ __all__ = [
     "Row",
     "load",
     "normal_code",
+    "with_incidents",
 ]

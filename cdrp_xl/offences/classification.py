@@ -154,6 +154,8 @@ class Classification:
     """The file of the offences that the codes stand for, empty where the classification has none of its own."""
     composites: tuple[Composite, ...] = ()
     """The partnership's own rows among `rows`, the last of them."""
+    incidents: tuple[str, ...] = ()
+    """The ids of rows behind the others that count incidents, which are no recorded crime; see `loading.beside`."""
     left_out: tuple[Row, ...] = ()
     """Rows that `rows` lacks, since a source has not all of their offences."""
 

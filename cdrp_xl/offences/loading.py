@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import tomllib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import ValueFoundError
@@ -21,7 +22,9 @@ from cdrp_xl.offences.classification import (
 from cdrp_xl.terms import Kind, Polarity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+_INCIDENTS = "incidents"
 
 NAMES = ("cadet-2011", "home-office-2013", "home-office-2026", "police-uk", "police-uk-2026")
 
@@ -41,6 +44,53 @@ def load(name: str) -> Classification:
             where="offence classifications",
             remedy=f"Use one of {', '.join(NAMES)}.",
         )
+    return _read(name)
+
+
+def with_incidents(classification: Classification, named: Iterable[str]) -> Classification:
+    """Return a classification with rows of incidents behind its own, which are in none of these.
+
+    Parameters
+    ----------
+    classification
+        The classification. One that has a row of them already, such as that of data.police.uk, stays as it is.
+    named
+        Names or ids of the rows that are counted, among other words. What is not counted is not 0: it has no row.
+    """
+    every = _read(_INCIDENTS)
+    words = set(map(fold, named))
+    wanted = {row.row_id for row in every.rows if not words.isdisjoint(map(fold, (row.row_id, *row.names)))}
+    own = {row.row_id for row in classification.rows} - set(classification.incidents)
+    if wanted <= set(classification.incidents) or not own.isdisjoint(row.row_id for row in every.rows):
+        return classification
+    wanted.update(classification.incidents)
+    wanted |= {row.parent for row in every.rows if row.row_id in wanted} - {""}
+    there = every.without({row.row_id for row in every.rows} - wanted - _remainders(every, wanted))
+    before = [row for row in classification.rows if row.row_id in own]
+    added = [replace(row, number=number) for number, row in enumerate(there.rows, len(before) + 1)]
+    codes = frozenset[str]().union(*(row.codes for row in added))
+    ids = {row.row_id for row in every.rows}
+    return replace(
+        classification,
+        rows=(*before, *added),
+        identities=(*(each for each in classification.identities if each.whole not in ids), *there.identities),
+        descriptions={
+            **classification.descriptions,
+            **{code: words for code, words in every.descriptions.items() if code in codes},
+        },
+        codes_by_words={
+            **classification.codes_by_words,
+            **{words: code for words, code in every.codes_by_words.items() if code in codes},
+        },
+        incidents=tuple(row.row_id for row in added if row.row_id in wanted),
+    )
+
+
+def _remainders(classification: Classification, wanted: Collection[str]) -> set[str]:
+    return {row.row_id for row in classification.rows if row.is_remainder and row.parent in wanted}
+
+
+def _read(name: str) -> Classification:
     text = importlib.resources.files("cdrp_xl").joinpath("classifications", f"{name}.toml").read_text(encoding="utf-8")
     return _classification(name, tomllib.loads(text))
 

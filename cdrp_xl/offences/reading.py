@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl.folding import fold
-from cdrp_xl.offences import notifiable, words
+from cdrp_xl.offences import loading, notifiable, words
 from cdrp_xl.offences.codes import KnownCodes
 from cdrp_xl.offences.vocabulary import Vocabulary
 
@@ -90,6 +90,8 @@ class Reading:
         Whether the settings say that it is not counted.
     suggested
         The name of the row that it probably belongs to, empty where nothing is near.
+    is_incident
+        Whether its words are those of an incident, so that what is suggested counts no offence.
     remark
         What keeps it from being counted, where there is more to say than that it is unknown or left out.
     """
@@ -102,6 +104,7 @@ class Reading:
     not_told_apart: tuple[Row, ...] = ()
     is_left_out: bool = False
     suggested: str = ""
+    is_incident: bool = False
     remark: str = ""
 
     @property
@@ -129,7 +132,8 @@ class OffenceReader:
     classification
         The classification under which offences are counted.
     own
-        What the partnership's own words mean: a code, an offence's words, a row's name or id, or "not counted".
+        What the partnership's own words mean: a code, an offence's words, a row's name or id, or "not counted". Rows of
+        incidents are known as far as they are named here.
     not_counted
         Texts that are not counted, such as those of incidents.
     """
@@ -137,7 +141,7 @@ class OffenceReader:
     def __init__(
         self, classification: Classification, *, own: Mapping[str, str] | None = None, not_counted: Collection[str] = ()
     ) -> None:
-        self._classification = classification
+        self._classification = loading.with_incidents(classification, (own or {}).values())
         self._listed = notifiable.read(classification.listed_in or notifiable.NEWEST)
         self._codes = KnownCodes(classification, self._listed)
         self._own = {fold(text): meant for text, meant in (own or {}).items()}
@@ -260,8 +264,13 @@ class OffenceReader:
             if not codes and words.is_said_of_totals(written.text):
                 remark = "It is said of a total of others."
             remark = remark or words.why_in_no_row(written.text)
+            incident = "" if codes else self._incident(written)
             return Reading(
-                written=written, could_be=could_be, suggested=self._suggested(written.text, codes), remark=remark
+                written=written,
+                could_be=could_be,
+                suggested=incident or self._suggested(written.text, codes),
+                is_incident=bool(incident),
+                remark=remark,
             )
         return Reading(
             written=written, code=code, row=row, rule=rule, could_be=could_be, not_told_apart=self._torn(codes, code)
@@ -296,10 +305,15 @@ class OffenceReader:
         rows = (row for row in self._classification.rows if not row.is_remainder)
         return tuple(row for row in rows if row.codes & codes and code not in row.codes)
 
+    def _incident(self, written: Written) -> str:
+        """Return what an incident is counted under, or that it is not counted; empty for what may be an offence."""
+        meant = words.meant_by_incident(f"{written.text} {written.beside}")
+        known = loading.with_incidents(self._classification, [meant])
+        return meant if meant == NOT_COUNTED or known.rows_named(meant) else NOT_COUNTED if meant else ""
+
     def _suggested(self, text: str, codes: Codes) -> str:
         """Return the row that a text probably means: the narrowest of what it can stand for, else of words like it."""
-        is_no_offence = words.is_said_of_incidents(text) or words.is_said_of_totals(text)
-        if is_no_offence or words.why_in_no_row(text):
+        if words.is_said_of_totals(text) or words.why_in_no_row(text):
             return NOT_COUNTED
         if not codes:
             codes = self._codes.of_number(text) or self._words.most_alike(text, at_least=LEAST_ALIKE)

@@ -46,6 +46,7 @@ class Vocabulary:
                 for name in row.names:
                     self._add(name, row.codes)
         self._texts = sorted(self._plain)
+        self._incidents = frozenset[str]().union(*(classification.row(each).codes for each in classification.incidents))
 
     @functools.cached_property
     def _telling(self) -> dict[str, tuple[str, ...]]:
@@ -114,7 +115,10 @@ class Vocabulary:
         return frozenset().union(*codes)
 
     def most_alike(self, text: str, *, at_least: int) -> Codes:
-        """Return what the words stand for that are most like a text in meaning, if they are as like as asked."""
+        """Return what the words stand for that are most like a text in meaning, if they are as like as asked.
+
+        Nothing is like an incident: an offence that is taken for one would be in no row of recorded crime.
+        """
         from rapidfuzz import fuzz, process
 
         said = " ".join(self._whole_word(word) for word in words.telling(words.meant(text)))
@@ -124,7 +128,11 @@ class Vocabulary:
         def likeness(one: str, other: str, **_: object) -> float:
             return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2
 
-        texts = {plain: " ".join(telling) for plain, telling in self._telling.items()}
+        texts = {
+            plain: " ".join(telling)
+            for plain, telling in self._telling.items()
+            if not self._plain[plain] <= self._incidents
+        }
         least = at_least if " " in said else (at_least + 100) / 2  # one word is like many others
         found = process.extractOne(said, texts, scorer=likeness, score_cutoff=least)
         return frozenset(self._plain[found[2]]) if found else frozenset()

@@ -11,6 +11,9 @@ import unicodedata
 LINKING = frozenset({"a", "an", "the", "of", "or", "and", "etc"})
 """Words that say nothing of an offence. "From", "with" and "without" do."""
 
+_OF_AN_ORDER = frozenset({"breach", "breaching", "order", "orders", "injunction", "injunctions", "offence", "offences"})
+"""Words of offences against an order that was made about anti-social behaviour."""
+
 SHORTEST_WORD = 3
 
 
@@ -32,10 +35,12 @@ def meant(text: str) -> str:
     return " ".join(word for word in said.split() if not any(letter.isdigit() for letter in word))
 
 
-def is_said_of_incidents(text: str) -> bool:
-    """Return whether words are those of an incident rather than an offence, as "concern for safety"."""
+def meant_by_incident(text: str) -> str:
+    """Return what words of an incident rather than an offence are counted under, or that they are not; else ""."""
     said = f" {plain(text)} "
-    return any(f" {each} " in said for each in _forms()["incidents"])
+    if not _OF_AN_ORDER.isdisjoint(said.split()):
+        return ""
+    return next((meant for each, meant in _forms()["incidents"].items() if f" {each} " in said), "")
 
 
 def is_said_of_totals(text: str) -> bool:

@@ -83,7 +83,8 @@ def main_rows(classification: Classification) -> tuple[Row, ...]:
     while level and len(chosen) + len(level) <= MOST_ROWS:
         chosen += level
         ids = {row.row_id for row in level}
-        level = [row for row in classification.rows if row.parent in ids and not row.is_remainder]
+        below = (row for row in classification.rows if row.parent in ids and not row.is_remainder)
+        level = [row for row in below if row.row_id not in classification.incidents]
     return tuple(sorted(chosen, key=lambda row: row.number))
 
 

@@ -241,11 +241,11 @@ class _Read:
     @property
     def all_rows(self) -> frozenset[str]:
         """The ids of the rows by which the table is counted, those of which it has no figures too."""
-        return frozenset(row.row_id for row in offences.load(self._settings.classification).rows)
+        return frozenset(row.row_id for row in _definitions(self._settings).rows)
 
     def definitions(self) -> tuple[Classification, tuple[str, ...]]:
         """Return the rows that the table can give, and what it lacks in words; a tally has all of them."""
-        classification = offences.load(self._settings.classification)
+        classification = _definitions(self._settings)
         if self._settings.is_tally:
             return classification, ()
         own = list(self.readings.values())
@@ -382,10 +382,12 @@ def _unassigned(table: Scanned, areas: Sequence[str]) -> Iterator[str]:
                 yield f"{quoted(name)} is in the table too: some of its offences may be in {area}, and are not counted."
 
 
+def _definitions(settings: PublishedSettings) -> Classification:
+    return offences.with_incidents(offences.load(settings.classification), settings.offence_codes.values())
+
+
 def _reader(settings: PublishedSettings) -> OffenceReader:
-    return OffenceReader(
-        offences.load(settings.classification), own=settings.offence_codes, not_counted=settings.not_counted
-    )
+    return OffenceReader(_definitions(settings), own=settings.offence_codes, not_counted=settings.not_counted)
 
 
 def _readings(figures: Iterable[Figure], reader: OffenceReader) -> dict[Offence, Reading]:

@@ -59,9 +59,13 @@ class Selection:
         except ValueFoundError as wrong:
             raise ValueFoundError(wrong.what, where=self.asked_at or wrong.where, remedy=wrong.remedy) from wrong
 
-    def is_of(self, code: str, row_ids: Sequence[str]) -> bool:
-        """Return whether an offence of a code, which is in some offence rows, is not left out."""
-        is_in_rows = not self.rows or any(row_id in self.rows for row_id in row_ids)
+    def is_of(self, code: str, row_ids: Sequence[str], *, is_crime: bool) -> bool:
+        """Return whether an offence of a code, which is in some offence rows, is not left out.
+
+        An incident that is no recorded crime is counted only where rows are apart, or where its row is named.
+        """
+        every = is_crime or isinstance(self.counted_as, OfRow)
+        is_in_rows = any(row_id in self.rows for row_id in row_ids) if self.rows else every
         return is_in_rows and (not self.codes or code in self.codes)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from cdrp_xl.offences import Classification
     from cdrp_xl.selected import RowKey
     from cdrp_xl.tables import Cell, Counts
 
@@ -66,6 +67,7 @@ class _Described(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     publisher: str
     as_at: dt.date | None
     next_release: dt.date | None
+    incidents: tuple[str, ...] = ()
 
 
 class _Versioned(Struct, frozen=True, kw_only=True):
@@ -297,6 +299,7 @@ def _described(name: str, counts: Counts) -> _Described:
         selections=counts.selections,
         rows_missing=tuple(sorted(counts.rows_missing)),
         composites=counts.classification.composites,
+        incidents=counts.classification.incidents,
         source=counts.origin.source,
         publisher=counts.origin.publisher,
         as_at=counts.origin.as_at,
@@ -318,7 +321,7 @@ def _cube(engine: duckdb.DuckDBPyConnection, path: Path, described: _Described) 
     months = sorted(first for each in described.covered for first, last in each.periods if first == last)
     first, count = (months[0], months[-1] - months[0] + 1) if months else (0, 0)
     return Cube(
-        classification=offences.load(described.classification).with_composites(described.composites, where=str(path)),
+        classification=_definitions(described).with_composites(described.composites, where=str(path)),
         areas=described.areas,
         covered={
             area: periods
@@ -338,6 +341,10 @@ def _cube(engine: duckdb.DuckDBPyConnection, path: Path, described: _Described) 
             next_release=described.next_release,
         ),
     )
+
+
+def _definitions(described: _Described) -> Classification:
+    return offences.with_incidents(offences.load(described.classification), described.incidents)
 
 
 def _running_totals(

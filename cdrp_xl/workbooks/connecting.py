@@ -181,13 +181,22 @@ def is_among(path: Path, others: Sequence[Path]) -> bool:
 
 
 def accepted(chosen: Chosen, proposal: Proposal) -> Chosen:
-    """Return what is decided once a proposal is accepted: what reads like an incident is not counted.
+    """Return what is decided once a proposal is accepted: incidents are not counted, or in rows of their own.
 
     A row that is only suggested for an offence is nobody's decision, and stays open.
     """
-    incidents = [each for each in proposal.unknown if each.suggested == NOT_COUNTED]
-    texts = (each.text for each in incidents)
-    return replace(chosen, not_counted=tuple(dict.fromkeys((*chosen.not_counted, *texts))))
+    apart, left_out = incidents(proposal.unknown)
+    return replace(
+        chosen,
+        offence_codes=dict(chosen.offence_codes) | apart,
+        not_counted=tuple(dict.fromkeys((*chosen.not_counted, *left_out))),
+    )
+
+
+def incidents(unknown: Iterable[Reading]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return what is no offence among some that are not known: by its text its row of incidents, and what has none."""
+    apart = {each.text: each.suggested for each in unknown if each.is_incident and each.suggested != NOT_COUNTED}
+    return apart, tuple(each.text for each in unknown if each.suggested == NOT_COUNTED)
 
 
 def write(own: Standing, proposal: Proposal) -> Path | None:

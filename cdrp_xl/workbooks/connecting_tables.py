@@ -65,7 +65,7 @@ class TableProposal:
     @property
     def undecided(self) -> tuple[Reading, ...]:
         """Those of them that are left open once the proposal is accepted."""
-        return tuple(each for each in self.unknown if each.suggested != NOT_COUNTED)
+        return tuple(each for each in self.unknown if each.suggested != NOT_COUNTED and not each.is_incident)
 
 
 def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TableProposal | None:
@@ -138,12 +138,17 @@ def _tried(own: Standing, wanted: PublishedSettings) -> TableProposal:
 
 
 def accepted(own: Standing, proposal: TableProposal) -> TableProposal:
-    """Return what is decided once a proposal is accepted: what reads like an incident is not counted."""
-    incidents = tuple(each.text for each in proposal.unknown if each.suggested == NOT_COUNTED)
-    if not incidents:
+    """Return what is decided once a proposal is accepted: incidents are not counted, or in rows of their own."""
+    apart, left_out = connecting.incidents(proposal.unknown)
+    if not apart and not left_out:
         return proposal
-    had = proposal.settings.not_counted
-    return _tried(own, msgspec.structs.replace(proposal.settings, not_counted=tuple(dict.fromkeys((*had, *incidents)))))
+    had = proposal.settings
+    wanted = msgspec.structs.replace(
+        had,
+        offence_codes=had.offence_codes | apart,
+        not_counted=tuple(dict.fromkeys((*had.not_counted, *left_out))),
+    )
+    return _tried(own, wanted)
 
 
 def write(own: Standing, proposal: TableProposal) -> Path | None:
@@ -172,6 +177,9 @@ def write(own: Standing, proposal: TableProposal) -> Path | None:
             columns.extend(wanted.offence_columns)
             connecting.put_value(table, "offence_columns", columns.multiline(True))
         connecting.fill_headings(connecting.table_in(table, "headings"), wanted.headings.named)
-    if proposal.unknown:
-        connecting.add_open(connecting.table_in(table, "offence_codes"), own, proposal.unknown)
+    if wanted.offence_codes or proposal.unknown:
+        codes = connecting.table_in(table, "offence_codes")
+        for text, meant in wanted.offence_codes.items():
+            connecting.put_value(codes, text, meant)
+        connecting.add_open(codes, own, proposal.unknown)
     return connecting.put(own, tomlkit.dumps(document))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +33,24 @@ def test_a_count_is_the_reports_own(figures, built):
         assert functions.count(figures, row.row.row_id) == row.later
         assert functions.count(figures, row.row.row_id, "", "2010-11 Q1") == row.earlier
         assert functions.count(figures, row.row.row_id, "south cambridgeshire", "Q1 2011/12") == row.later
+
+
+def test_another_source_of_the_same_definitions_answers_for_a_period_that_the_first_lacks(demo, tmp_path):
+    shutil.copyfile(demo.folder / "partnership.toml", tmp_path / "partnership.toml")
+    counts = {name: cube.whole() for name, cube in stored_counts.load(demo.folder).cubes.items()}
+    first = settings.read(tmp_path).table_source(counts)
+    (other,) = counts.keys() - {first}
+    quarter = Period.parse("2011-12 Q1")
+    months = frozenset(Period(month, month) for month in quarter.months)
+    cells = {cell: count for cell, count in counts[first].cells.items() if cell[-1] in months}
+    counts[first] = replace(counts[first], covered=dict.fromkeys(counts[first].areas, months), cells=cells)
+    stored_counts.save(tmp_path, counts, quarter=quarter)
+    cut = functions.load(tmp_path)
+    assert functions.count(cut, "arson", "", "2010-11 Q1") == 10
+    del counts[other]
+    stored_counts.save(tmp_path, counts, quarter=quarter)
+    with pytest.raises(CannotBeComputedError, match="has no complete figures for Apr-10 to Jun-10"):
+        functions.count(functions.load(tmp_path), "arson", "", "2010-11 Q1")
 
 
 def test_a_name_that_two_rows_of_one_meaning_bear_is_no_riddle(figures):

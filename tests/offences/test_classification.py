@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import pytest
@@ -632,3 +633,47 @@ def test_a_classification_without_some_rows_keeps_its_sums(current):
         left.row("Serious violence")
     codes = {row.row_id: row.codes for row in left.rows}
     assert all(frozenset().union(*(codes[part] for part in own)) <= codes[whole] for whole, own in parts.items())
+
+
+INCIDENTS = (
+    "anti-social-behaviour",
+    "anti-social-behaviour-personal",
+    "anti-social-behaviour-nuisance",
+    "anti-social-behaviour-environmental",
+    "other-incidents",
+)
+
+
+@pytest.mark.parametrize("name", [each for each in offences.NAMES if not each.startswith("police-uk")])
+@pytest.mark.parametrize("number", [1, 2, 3, 5])
+def test_rows_of_incidents_stand_behind_the_others_and_share_no_code_with_them(name, number):
+    base = offences.load(name)
+    for named in itertools.combinations(INCIDENTS, number):
+        with_them = offences.with_incidents(base, (*named, "Burglary", "not counted"))
+        assert with_them.rows[: len(base.rows)] == base.rows
+        added = with_them.rows[len(base.rows) :]
+        ids = {row.row_id for row in added}
+        assert set(named) <= ids <= {*INCIDENTS, "anti-social-behaviour-not-divided"}
+        assert ids - set(named) <= {"anti-social-behaviour", "anti-social-behaviour-not-divided"}
+        assert [row.number for row in with_them.rows] == list(range(1, len(with_them.rows) + 1))
+        codes = frozenset().union(*(row.codes for row in added))
+        assert not codes & frozenset().union(*(row.codes for row in base.rows))
+        assert set(with_them.descriptions) == set(base.descriptions) | codes
+        for identity in with_them.identities:
+            if identity.whole in ids:
+                parts = [with_them.row(part).codes for part in identity.parts]
+                assert sum(map(len, parts)) == len(frozenset().union(*parts))
+        leaves = [row.codes for row in added if row.is_leaf]
+        assert sum(map(len, leaves)) == len(frozenset().union(*leaves)), named
+        assert offences.with_incidents(with_them, named) is with_them
+        assert with_them.counts_alike(base)
+
+
+def test_a_classification_has_no_row_of_incidents_that_nobody_names():
+    base = offences.load("home-office-2026")
+    assert offences.with_incidents(base, ["Burglary", "not counted", "28I"]) is base
+    of_police_uk = offences.load("police-uk-2026")
+    assert offences.with_incidents(of_police_uk, INCIDENTS) is of_police_uk
+    apart = offences.with_incidents(base, ["anti-social behaviour"])
+    together = offences.with_incidents(apart, ["Other incidents"])
+    assert together.rows == offences.with_incidents(base, ["Other incidents", "ASB"]).rows

@@ -11,6 +11,7 @@ import pytest
 
 from cdrp_xl import offences
 from cdrp_xl.offences.reading import NOT_COUNTED, OffenceReader, Rule, Written, to_paste
+from cdrp_xl.offences.words import meant_by_incident
 
 LIST = "notifiable-offences-2026-04.csv"
 
@@ -394,7 +395,8 @@ def test_what_is_guessed_from_short_words_is_heard_where_it_contradicts(reader, 
         ("Robbery - knifepoint", "Robbery"),
         ("028/99", "Residential burglary"),
         ("Concern for safety", NOT_COUNTED),
-        ("ASB - nuisance neighbours", NOT_COUNTED),
+        ("ASB - nuisance neighbours", "Anti-social behaviour - nuisance"),
+        ("BREACH OF AN ANTI-SOCIAL BEHAVIOUR ORDER", "Public order offences"),
         ("4Z", ""),
         ("5099", ""),
         ("13 year old missing from care", ""),
@@ -428,6 +430,31 @@ def test_settings_say_what_own_words_mean_and_what_is_not_counted():
         '"34Z", which the settings say for it, is no offence, code or row of '
         "Home Office offence groups and subgroups (April 2026)."
     )
+
+
+@pytest.mark.parametrize("name", offences.NAMES)
+def test_incidents_are_counted_in_rows_of_their_own_where_the_settings_say_so(name):
+    own = {"ASB - PERSONAL": "Anti-social behaviour", "CRI": "other-incidents"}
+    reader = OffenceReader(offences.load(name), own=own)
+    read = reader.read_all([Written("ASB - PERSONAL"), Written("cri"), Written("ASB")])
+    if name.startswith("police-uk"):  # it has the row itself, and no other of incidents
+        assert [each.row and each.row.row_id for each in read] == ["anti-social-behaviour", None, None]
+    else:
+        rows = ["anti-social-behaviour", "other-incidents", "anti-social-behaviour"]
+        assert [each.row and each.row.row_id for each in read] == rows
+    unsaid = OffenceReader(offences.load(name)).read(Written("ASB"))
+    assert (unsaid.row, unsaid.is_incident) == (None, True)
+
+
+@pytest.mark.parametrize("own", [{}, {"x": "Anti-social behaviour - nuisance"}])
+def test_no_notifiable_offence_is_taken_for_an_incident_wherever_it_is_cut(listed, own):
+    reader = OffenceReader(offences.load("home-office-2026"), own=own)
+    texts = {" ".join(row["Offence"].split())[:width].upper() for row in listed for width in (20, 30, 40, 200)}
+    told = [text for text in texts if meant_by_incident(text)]
+    assert told
+    assert [text for text in told if reader.read(Written(text)).is_incident] == []
+    assert [text for text in told if not reader.read(Written(text)).row] == []
+    assert reader.read(Written("BREACH OF AN ANTI-SOCIAL BEHAVIOUR ORDER")).suggested == "Public order offences"
 
 
 def test_settings_go_before_what_the_list_says():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cdrp_xl import offences, settings
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
+from cdrp_xl.offences import Composite
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, OfQuestion, OfRow
 from cdrp_xl.sources import stored_counts
@@ -104,6 +105,22 @@ def test_what_a_count_is_of_is_read_as_it_was_kept(tmp_path, kept):
     after = stored_counts.load(tmp_path).cubes["drawn"].of_area("A")
     assert (after.cells, after.selections) == (before.cells, selections)
     assert {type(key) for _, key, _ in after.cells} == {type(key) for key in kept}
+
+
+def test_rows_of_incidents_and_of_the_partnership_are_kept_with_their_counts(tmp_path):
+    own = Composite(row_id="both", name="Both", parts=("robbery", "arson"))
+    beside = offences.with_incidents(offences.load("home-office-2026"), ["ASB", "Other incidents"])
+    cells = {("A", row, QUARTER): 7 for row in ("anti-social-behaviour", "other-incidents", "robbery")}
+    before = Counts(
+        classification=beside,
+        areas=("A",),
+        covered={"A": frozenset({QUARTER})},
+        cells=cells,
+        origin=Origin(source="Made up"),
+    ).with_composites([own], where="here")
+    stored_counts.save(tmp_path, {"made up": before}, quarter=QUARTER)
+    after = stored_counts.load(tmp_path).cubes["made up"].of_area("A")
+    assert (after.classification, after.cells) == (before.classification, before.cells)
 
 
 def test_no_two_kinds_of_what_is_selected_are_one_key():

@@ -8,6 +8,8 @@ import pytest
 
 from cdrp_xl import settings
 from cdrp_xl.errors import CdrpError, FileError, ValueFoundError
+from cdrp_xl.periods import Period
+from cdrp_xl.sources.publisher import Asked
 from cdrp_xl.workbooks import connecting
 from cdrp_xl.workbooks.beginning import Beginning, new
 
@@ -83,6 +85,38 @@ def test_incidents_are_accepted_and_what_is_only_suggested_stays_open(folder):
     assert own.not_counted == ("Concern for safety",)
     assert own.offence_codes == {}
     assert '# "burgalry dwelling" = "Residential burglary"  # 1 row; a suggestion.' in text_of(folder)
+
+
+def test_anti_social_behaviour_is_accepted_as_rows_of_its_own_and_a_refresh_counts_it_beside_recorded_crime(folder):
+    asb = [("ASB - NUISANCE", 5), ("Anti-social behaviour - personal", 3), ("ASB", 2), ("Incident", 4)]
+    with (folder / "data" / "extract.csv").open("a", encoding="utf-8") as file:
+        for text, rows in asb:
+            file.writelines(f"{text} {n},{n + 1:02}/05/2025,{text},Fenland\n" for n in range(rows))
+    connected(folder, "extract.csv")
+    own = settings.read(folder).sources.recorded_crime
+    assert own.offence_codes == {
+        "ASB - NUISANCE": "Anti-social behaviour - nuisance",
+        "Anti-social behaviour - personal": "Anti-social behaviour - personal",
+        "ASB": "Anti-social behaviour",
+    }
+    assert own.not_counted == ("Incident",)
+    after = text_of(folder)
+    assert connected(folder, "extract.csv") is None
+    assert text_of(folder) == after
+    counts = own.count(Asked(folder=folder, area="Fenland", today=TODAY, classification="home-office-2026"))
+    may = Period.parse("May-25")
+    rows = ("anti-social-behaviour", "anti-social-behaviour-nuisance", "anti-social-behaviour-personal")
+    assert [counts.offences(area="Fenland", row_id=row, period=may) for row in rows] == [10, 5, 3]
+    quarter = Period.parse("2025-26 Q1")
+    assert counts.offences(area="Fenland", row_id="total-recorded-crime", period=quarter) == 90
+
+
+def test_an_extract_of_which_most_is_anti_social_behaviour_is_recognised(folder):
+    with (folder / "data" / "extract.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"A{n},{n % 28 + 1:02}/05/2025,ASB - NUISANCE,Fenland\n" for n in range(400))
+    connected(folder, "extract.csv")
+    own = settings.read(folder).sources.recorded_crime
+    assert (own.headings.offence, len(own.offence_codes)) == ("HO Code", 1)
 
 
 def test_settings_with_a_mistake_are_left_as_they_are(folder):

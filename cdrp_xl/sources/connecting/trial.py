@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cdrp_xl import offences
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.sources import recorded_crime
 from cdrp_xl.sources.connecting import names, uses
 from cdrp_xl.sources.connecting.proposal import MonthFound, Proposal, RowShown, Written, counted_under
-from cdrp_xl.sources.publisher import IF_UNNAMED
 from cdrp_xl.sources.recorded_crime import counting, faults
 from cdrp_xl.sources.recorded_crime.scan import RECORDED
 
@@ -50,7 +48,7 @@ def tried(
         repeated = _repeat_as_several_offences(scan)
         if repeated:
             settings = msgspec.structs.replace(settings, references_repeat=True)
-        read = counting.readings(scan, groups, offences.load(settings.classification or IF_UNNAMED))
+        read = counting.readings(scan, groups, settings.counted_by())
         by_rows = sorted(read.values(), key=lambda each: (-each.written.rows, each.written))
         return Proposal(
             paths=tuple(dict.fromkeys(file.path for file in scan.rows.files)),

@@ -231,9 +231,9 @@ def told(column: Column, words: frozenset[str]) -> tuple[str, ...]:
 
 
 def worth(reader: OffenceReader, written: Written) -> float:
-    """Return the rows of an offence that is read, fewer the more it could be, and 0 for one that is not."""
+    """Return the rows of an offence or incident that is read, fewer the more it could be, and 0 for one that is not."""
     reading = reader.read(written)
-    if reading.is_unknown:
+    if reading.is_unknown and not reading.is_incident:
         return 0.0
     return written.rows * (1 + 1 / max(1, len(reading.could_be))) / 2
 

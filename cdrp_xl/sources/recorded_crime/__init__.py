@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl import tables
+    from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.named_rows import NamedRows
@@ -98,6 +99,12 @@ class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
         "they took place."
     )
 
+    def counted_by(self) -> Classification:
+        """Return the rows that offences are counted under, with those of incidents that the settings name."""
+        from cdrp_xl import offences
+
+        return offences.with_incidents(offences.load(self.classification or IF_UNNAMED), self.offence_codes.values())
+
     def files_read(self, folder: Path) -> tuple[Path, ...]:
         """Return the files of the extract."""
         from cdrp_xl.sources import file_names
@@ -143,10 +150,11 @@ class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
 
     def name_rows(self, asked: Asked, row: RowKey, period: Period) -> tuple[NamedRows, ...]:
         """Return the rows that make a count of the area, with the first of their references."""
-        from cdrp_xl import offences
         from cdrp_xl.sources.recorded_crime import naming
 
-        classification = offences.load(self.classification or asked.classification or IF_UNNAMED)
+        classification = msgspec.structs.replace(
+            self, classification=self.classification or asked.classification
+        ).counted_by()
         countable = [each.resolved(classification) for each in asked.selections if _has_locus(each, self, asked.parts)]
         with scanned(
             self, folder=asked.folder, area=asked.area, parts=asked.parts, selections=countable, today=asked.today
@@ -166,10 +174,9 @@ def by_place(settings: RecordedCrimeSettings, asked: Asked, *, use: str, reason_
     reason_of
         Says why what a row bears is no place, empty where it is one.
     """
-    from cdrp_xl import offences
     from cdrp_xl.sources.recorded_crime import counting
 
-    classification = offences.load(settings.classification or IF_UNNAMED)
+    classification = settings.counted_by()
     with scanned(
         settings, folder=asked.folder, area=asked.area, parts=asked.parts, apart_by=use, today=asked.today
     ) as (scan, groups):
@@ -227,10 +234,9 @@ def read(
     a repeat has another offence of its selection against the same victim on an earlier day, so many months back at
     most.
     """
-    from cdrp_xl import offences
     from cdrp_xl.sources.recorded_crime import counting, faults, words
 
-    classification = offences.load(settings.classification or IF_UNNAMED)
+    classification = settings.counted_by()
     countable = [each.resolved(classification) for each in selections if _has_locus(each, settings, parts)]
     with scanned(settings, folder=folder, area=area, parts=parts, selections=countable, today=today) as (scan, groups):
         words.check(scan, groups)
@@ -240,7 +246,7 @@ def read(
             raise counting.unknown(scan, readings)
         faults.check_references(scan)
         counts = counting.counts(scan, groups, readings, classification)
-        return replace(counts, repeats=scan.repeats())
+        return replace(counts, repeats=scan.repeats(without=counting.no_crimes(scan, readings, classification)))
 
 
 @contextlib.contextmanager

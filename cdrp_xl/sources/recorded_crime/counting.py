@@ -43,6 +43,7 @@ _REASONS = {
 LEAST_MISSED = 15
 """Rows a month from which on a month without any is no chance: e to the power of -15 is 1 in 3 million."""
 
+_INCIDENTS = "Anti-social behaviour and other incidents are counted beside recorded crime, and are in no row of it."
 _NOT_COUNTED = "not counted, as partnership.toml says of their offence"
 
 
@@ -92,6 +93,7 @@ def counts(scan: Scan, groups: Sequence[Group], read: Readings, classification: 
             ledger=ledger,
             remarks=tuple(_remarks(scan, groups)),
             to_look_at=(*_look_at(scan, groups, read), *by_part),
+            notes=(_INCIDENTS,) if classification.incidents else (),
         ),
     )
 
@@ -157,6 +159,13 @@ def _first(scan: Scan, file: RowFile, texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"row {row:,}" for row in scan.first_rows(condition, file))
 
 
+def no_crimes(scan: Scan, read: Readings, classification: Classification) -> str:
+    """Return the condition of the area's rows that are no recorded crime: incidents, and what is not counted."""
+    crimes = classification.all_crime.codes
+    others = (each.written for each in read.values() if each.code not in crimes)
+    return " OR ".join(_is_written(scan, each) for each in others) or "false"
+
+
 def months_covered(scan: Scan, groups: Sequence[Group]) -> tuple[dict[str, frozenset[Period]], list[str]]:
     """Return the months that are complete, by area, and what was taken for 0.
 
@@ -187,10 +196,11 @@ def counted_as(
 ) -> tuple[RowKey, ...]:
     """Return what offences of a code at some loci are counted under: their offence rows, and selections."""
     row_ids = [row.row_id for row in classification.rows if code in row.codes]
+    is_crime = code in classification.all_crime.codes
     chosen = [
         each
         for selection in selections
-        if loci.issuperset(selection.locus.parts) and selection.is_of(code, row_ids)
+        if loci.issuperset(selection.locus.parts) and selection.is_of(code, row_ids, is_crime=is_crime)
         for each in selection.keys(row_ids)
     ]
     return (*row_ids, *chosen)

@@ -202,18 +202,21 @@ class Scan:
         sql = f"SELECT {', '.join(select)} FROM {self.all_rows} GROUP BY ALL"
         return [self._group(*row) for row in self.rows.fetch(sql)]
 
-    def repeats(self) -> dict[tuple[Selected, Period], tables.Repeats]:
-        """Return the repeat offences of every selection that asks for them and can have them, by quarter."""
+    def repeats(self, *, without: str) -> dict[tuple[Selected, Period], tables.Repeats]:
+        """Return the repeat offences of every selection that asks for them and can have them, by quarter.
+
+        `without` is the condition of rows that are no crime.
+        """
         return {
             (selection.counted_as, quarter(year, number)): tables.Repeats(
                 offences=again, victims=victims, unnamed=unnamed
             )
             for selection in self.selections
             if selection.repeats_by in self.columns.headings
-            for year, number, again, victims, unnamed in self._repeats_of(selection)
+            for year, number, again, victims, unnamed in self._repeats_of(selection, without)
         }
 
-    def _repeats_of(self, selection: Selection) -> list[tuple[Any, ...]]:
+    def _repeats_of(self, selection: Selection, without: str) -> list[tuple[Any, ...]]:
         """Return financial year, quarter, repeat offences, their victims, and offences without a victim."""
         sql = f"""
             SELECT year(day - INTERVAL 3 MONTH), quarter(day - INTERVAL 3 MONTH),
@@ -222,7 +225,7 @@ class Scan:
                     INTERVAL {selection.repeat_months} MONTH PRECEDING AND INTERVAL 1 DAY PRECEDING) IS NOT NULL
                     AS is_repeat
                 FROM (SELECT {self.columns.text(selection.repeats_by)} AS who, CAST({RECORDED} AS TIMESTAMP) AS day
-                    FROM {self.all_rows} WHERE {self.inside} AND {self.within(selection.locus)}))
+                    FROM {self.all_rows} WHERE {self.inside} AND {self.within(selection.locus)} AND NOT ({without})))
             GROUP BY ALL"""
         return self.rows.fetch(sql)
 

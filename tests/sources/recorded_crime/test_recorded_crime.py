@@ -255,6 +255,45 @@ def test_offences_that_the_settings_do_not_count_are_left_out_and_numbered(tmp_p
     assert (left_out.rows, left_out.first, left_out.is_usual) == (3, ("row 3", "row 4", "row 5"), True)
 
 
+ASB = {"ASB - NUIS": "Anti-social behaviour - nuisance", "ASB": "anti-social-behaviour", "INC": "Other incidents"}
+
+
+def test_incidents_are_counted_in_rows_of_their_own_and_never_in_recorded_crime(tmp_path):
+    texts = ("28A", "28A", "56A", "ASB - NUIS", "ASB - NUIS", "asb", "INC", "Lost dog")
+    counts = _of(tmp_path, *({"HO Code": text} for text in texts), offence_codes=ASB, not_counted=("Lost dog",))
+    assert (_count(counts), _count(counts, "burglary-dwelling")) == (3, 2)
+    rows = {row.row_id for row in counts.classification.rows if not row.parent} - {"all-crime"}
+    assert {"anti-social-behaviour", "other-incidents"} <= rows
+    ids = ("anti-social-behaviour", "anti-social-behaviour-nuisance", "anti-social-behaviour-not-divided")
+    assert [_count(counts, row) for row in (*ids, "other-incidents")] == [3, 2, 1, 1]
+    assert "anti-social-behaviour-personal" not in {row.row_id for row in counts.classification.rows}
+    (ledger,) = counts.origin.ledger
+    assert (ledger.read, ledger.counted, [each.rows for each in ledger.left_out]) == (8, 7, [1])
+    assert counts.origin.notes[0].startswith("Anti-social behaviour and other incidents are counted beside")
+    assert "incidents" not in " ".join(_of(tmp_path, {}).origin.notes)
+
+
+def test_incidents_are_in_no_selection_of_all_offences_unless_their_row_is_named(tmp_path):
+    farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
+    rows = [{**farm, "HO Code": text} for text in ("28A", "ASB", "ASB - NUIS", "INC")]
+    own = replace(FARM, counted_as=OfPriority("asb"), rows=("Anti-social behaviour",))
+    apart = replace(FARM, counted_as=OfRow(locus="farm"))
+    counts = _of(tmp_path, *rows, offence_codes=ASB, selections=(FARM, own, apart), headings=LOCI)
+    assert (_count(counts, FARM_CRIME), _count(counts, OfPriority("asb"))) == (1, 2)
+    assert _count(counts, OfRow("anti-social-behaviour", locus="farm")) == 2
+    assert _count(counts, OfRow("all-crime", locus="farm")) == 1
+
+
+@pytest.mark.parametrize("said", [{"offence_codes": ASB}, {"not_counted": tuple(ASB)}])
+def test_what_is_no_crime_is_no_repeat_offence(tmp_path, said):
+    farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm", "Victim": "V1"}
+    days = (("28A", "01/04/2011"), ("ASB", "05/04/2011"), ("28A", "09/04/2011"), ("INC", "10/04/2011"))
+    rows = [{**farm, "HO Code": text, "Recorded": day} for text, day in days]
+    selection = replace(FARM, repeats_by="victim")
+    counts = _of(tmp_path, *rows, **said, selections=[selection], headings=(*LOCI, "victim"))
+    assert counts.repeats[FARM_CRIME, Period.parse("2011-12 Q1")] == Repeats(offences=1, victims=1, unnamed=0)
+
+
 def test_a_row_without_an_offence_is_named(tmp_path):
     assert _refused(tmp_path, {"HO Code": ""}).startswith(
         '"" is not an offence that is known (1 row is like this).\nWhere: a.csv, row 2, heading "HO Code"\n'
