@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cdrp_xl.functions import Answer, Cell
-    from cdrp_xl.installation.doctor import Finding
+    from cdrp_xl.installation.findings import Finding
     from cdrp_xl.measures.backtest import BackTest
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification
@@ -391,7 +391,13 @@ def published(done: Published) -> dict[str, object]:
 def findings_json(findings: tuple[Finding, ...]) -> str:
     """Return what the doctor found, for a program."""
     rows = [
-        {"what": each.what, "found": each.found, "verdict": each.verdict.value, "remedy": each.remedy or None}
+        {
+            "what": each.what,
+            "found": each.found,
+            "where": each.where or None,
+            "verdict": each.verdict.value,
+            "remedy": each.remedy or None,
+        }
         for each in findings
     ]
     return json.dumps({"findings": rows}, indent=1, ensure_ascii=False)
@@ -402,8 +408,8 @@ def findings_text(findings: tuple[Finding, ...]) -> str:
     lines = []
     for each in findings:
         lines.append(f"{each.verdict.capitalize():5}  {each.what}: {each.found}")
-        if each.remedy:
-            lines.append(f"       What to do: {each.remedy}")
+        lines += [f"       Where: {each.where}"] if each.where else []
+        lines += [f"       What to do: {each.remedy}"] if each.remedy else []
     return "\n".join(lines)
 
 

@@ -336,15 +336,13 @@ def profile(tmp_path, monkeypatch):
 def examined(monkeypatch, *findings):
     from cdrp_xl.installation import doctor
 
-    monkeypatch.setattr(doctor, "this_machine", lambda: None)
     monkeypatch.setattr(doctor, "examine", lambda _machine, _folder: findings)
-    return doctor
 
 
 def test_doctor_says_what_is_wrong_and_how_to_mend_it(command, monkeypatch):
-    from cdrp_xl.installation.doctor import Finding, Verdict
+    from cdrp_xl.installation.findings import Finding, Verdict
 
-    wrong = Finding(what="duckdb", found="not installed", verdict=Verdict.WRONG, remedy="install it.")
+    wrong = Finding(what="duckdb", found="not installed", where="here", verdict=Verdict.WRONG, remedy="install it.")
     examined(monkeypatch, Finding(what="Python", found="3.11"), wrong)
     run = command("doctor")
     assert run.returncode == 1
@@ -352,16 +350,18 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(command, monkeypatch):
     assert run.stdout.splitlines() == [
         "Right  Python: 3.11",
         "Wrong  duckdb: not installed",
+        "       Where: here",
         "       What to do: install it.",
     ]
 
 
 def test_doctor_ends_well_where_there_are_only_notes(command, monkeypatch):
-    from cdrp_xl.installation.doctor import Finding, Verdict
+    from cdrp_xl.installation.findings import Finding, Verdict
 
     examined(monkeypatch, Finding(what="Excel", found="none", verdict=Verdict.NOTE))
     told = json.loads("\n".join(lines_of(command("doctor", "--json"))))
-    assert told == {"findings": [{"what": "Excel", "found": "none", "verdict": "note", "remedy": None}]}
+    note = {"what": "Excel", "found": "none", "where": None, "verdict": "note", "remedy": None}
+    assert told == {"findings": [note]}
 
 
 def test_doctor_looks_at_the_folder_that_is_named(command, example):
@@ -381,8 +381,18 @@ def test_the_libreoffice_macro_is_installed_and_removed(command, profile):
 
 def test_a_user_without_libreoffice_is_told_so(command, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("CDRP_XL_LIBREOFFICE_PROGRAM", str(tmp_path))
     monkeypatch.setattr(sys, "platform", "linux")
-    assert "LibreOffice has made no profile" in fault_of(command("libreoffice", "install"))
+    assert "LibreOffice is not installed" in fault_of(command("libreoffice", "install"))
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(sys.platform != "linux", reason="the profile's place is another")
+def test_a_libreoffice_that_was_never_started_is_started_for_its_macro(command, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    profile = tmp_path / "libreoffice" / "4"
+    assert lines_of(command("libreoffice", "install")) == [f"Installed: {profile}", f"Changed: {profile}"]
+    assert (profile / "user" / "basic" / "Standard" / "cdrp_xl.xba").is_file()
 
 
 def test_a_running_libreoffice_is_left_alone(command, profile):

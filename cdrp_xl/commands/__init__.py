@@ -389,7 +389,9 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Say what is found on this computer, what is wrong, and how to mend it."""
-    from cdrp_xl.installation.doctor import Verdict, examine, this_machine
+    from cdrp_xl.installation.doctor import examine
+    from cdrp_xl.installation.findings import Verdict
+    from cdrp_xl.installation.machine import this_machine
 
     findings = examine(this_machine(), folder.absolute())
     terminal.say(printed.findings_json(findings) if as_json else printed.findings_text(findings))

@@ -39,17 +39,15 @@ def uninstall(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet 
 
 
 def _profiles(named: Path | None) -> tuple[Path, ...]:
-    """Return the profile that was named, else every one that LibreOffice has made for this user."""
+    """Return the profile that was named, else every one of this user; where LibreOffice never made one, it does now."""
     import os
 
-    from cdrp_xl.errors import FileError
-    from cdrp_xl.installation.libreoffice_profile import found_profiles
+    from cdrp_xl.installation.libreoffice_profile import found_profiles, start_first
 
-    profiles = (named,) if named else found_profiles(sys.platform, Path.home(), os.environ)
-    if not profiles:
-        raise FileError(
-            "LibreOffice has made no profile for this user.",
-            where=str(Path.home()),
-            remedy="Start LibreOffice once, close it, and try again; or name its profile with --profile.",
-        )
-    return profiles
+    if named:
+        return (named,)
+    found = found_profiles(sys.platform, Path.home(), os.environ)
+    if not found:
+        start_first()
+        found = found_profiles(sys.platform, Path.home(), os.environ)
+    return found

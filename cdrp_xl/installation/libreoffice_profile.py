@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,8 @@ MODULES = {"cdrp_xl": "libreoffice_macro.bas", "cdrp_xl_functions": "libreoffice
 _PACKAGES = Path(__file__).parents[2]
 _SIGNED = "cdrp-xl libreoffice uninstall"  # in the macro's own comment: a module with these words is ours
 _LOCK = ".lock"
+_START_SECONDS = 120.0
+_STARTS = 2  # the first start may only make the profile, and ask for another
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _PUBLIC = '"-//OpenOffice.org//DTD OfficeDocument 1.0//EN"'
@@ -66,6 +70,40 @@ def found_profiles(platform: str, home: Path, environment: Mapping[str, str]) ->
     else:
         parent = (Path(settings) if settings else home / ".config") / "libreoffice"
     return tuple(folder for folder in sorted(parent.glob("*")) if _is_profile(folder))
+
+
+def start_first() -> None:
+    """Let LibreOffice make this user's profile, as the first time that it is started does; no window is shown.
+
+    Raises
+    ------
+    CdrpError
+        If LibreOffice is not installed, or does not start.
+    """
+    from cdrp_xl.libreoffice import office
+
+    program = office.required_executable()
+    command = [str(program), "--headless", "--terminate_after_init", *office.QUIETLY]
+    environment = office.without_passwords(os.environ)
+    try:
+        code = office.RESTART_WANTED
+        for _ in range(_STARTS):
+            if code == office.RESTART_WANTED:
+                code = subprocess.run(  # noqa: S603 - LibreOffice's own program, no shell
+                    command, env=environment, capture_output=True, timeout=_START_SECONDS, check=False
+                ).returncode
+    except (OSError, subprocess.TimeoutExpired) as failed:
+        raise _not_started(program) from failed
+    if code:
+        raise _not_started(program)
+
+
+def _not_started(program: Path) -> CannotBeWrittenError:
+    return CannotBeWrittenError(
+        "LibreOffice was never started here, and could not be started.",
+        where=str(program),
+        remedy="Start LibreOffice yourself once, close it, and try again.",
+    )
 
 
 def has_macro(profile: Path) -> bool:
