@@ -84,8 +84,9 @@ national: $(DEV_INSTALLED) $(VALIDATOR_INSTALLED) ## Make every partnership's pa
 workbook: $(DEV_INSTALLED) ## Build workbook/master.xlsm and its VBA project again (a test compares them with a rebuild)
 	$(BIN)/python workbook/build.py
 
-templates: $(DEV_INSTALLED) ## Build the settings and the empty return forms in templates again (tests compare them too)
+templates: $(DEV_INSTALLED) ## Build the settings, their schema and reference, and the empty return forms again (tests compare them)
 	$(BIN)/python templates/build.py
+	$(BIN)/python docs/settings.py
 
 gate: $(DEV_INSTALLED) ## Write the rules in docs/gate.md again (a test compares them with the code)
 	$(BIN)/python docs/gate.py

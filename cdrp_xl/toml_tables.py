@@ -19,7 +19,7 @@ from cdrp_xl.errors import CdrpError, FileError, ValueFoundError, quoted
 from cdrp_xl.periods import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 Key = int | str
@@ -98,12 +98,18 @@ def loads(text: str, *, file_name: str) -> dict[str, Any]:
 
 def named(mistakes: list[Mistake], text: str, *, file_name: str, remedy: str) -> ValueFoundError:
     """Return one error that names every mistake by line and key."""
-    places = [_place(mistake.keys, text) for mistake in mistakes]
-    sentences = [f"{place}: {mistake.sentence}" for place, mistake in zip(places, mistakes, strict=True)]
+    sentences = placed(mistakes, text)
     count = "a mistake" if len(sentences) == 1 else f"{len(sentences)} mistakes"
     return ValueFoundError(
-        f"{file_name} has {count}: {'; '.join(sentences)}.", where=f"{file_name}, {places[0]}", remedy=remedy
+        f"{file_name} has {count}: {'; '.join(sentences)}.",
+        where=f"{file_name}, {_place(mistakes[0].keys, text)}",
+        remedy=remedy,
     )
+
+
+def placed(mistakes: Sequence[Mistake], text: str) -> list[str]:
+    """Return each mistake with its line and key."""
+    return [f"{_place(mistake.keys, text)}: {mistake.sentence}" for mistake in mistakes]
 
 
 def _table(kind: type[Kind], data: object, keys: tuple[Key, ...], mistakes: list[Mistake]) -> Kind | None:
@@ -113,7 +119,7 @@ def _table(kind: type[Kind], data: object, keys: tuple[Key, ...], mistakes: list
         return None
     before = len(mistakes)
     fields = {field.name: field for field in msgspec.structs.fields(kind)}
-    mistakes += [Mistake((*keys, name), "there is no such key") for name in data if name not in fields]
+    mistakes += [Mistake((*keys, name), _no_such_key(name, fields)) for name in data if name not in fields]
     mistakes += [
         Mistake((*keys, name), "this key is missing")
         for name, field in fields.items()
@@ -129,6 +135,13 @@ def _table(kind: type[Kind], data: object, keys: tuple[Key, ...], mistakes: list
     except ValueError as wrong:
         mistakes.append(Mistake(keys, str(wrong)))
         return None
+
+
+def _no_such_key(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    nearest = difflib.get_close_matches(name, known, n=1)
+    return f"there is no such key (the nearest is {quoted(nearest[0])})" if nearest else "there is no such key"
 
 
 def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[Mistake]) -> object:

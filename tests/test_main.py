@@ -322,6 +322,22 @@ def test_names_that_the_terminals_letters_lack_do_not_stop_the_work(cdrp_xl, exa
     assert "Master: " in run.stdout
 
 
+def test_settings_are_checked_line_by_line(command, tmp_path):
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "partnership.toml"
+    file.write_text('[partnership]\nnam = "A"\narea = 5\n[sources.police_uk]\npath = "data"\n', encoding="utf-8")
+    run = command("settings", "check", tmp_path)
+    assert (run.returncode, run.stderr) == (1, "")
+    assert [line.partition(":")[0] for line in run.stdout.splitlines()] == [
+        *("line 2, partnership.nam", "line 1, partnership.name", "line 3, partnership.area"),
+    ]
+    assert json.loads(command("settings", "check", tmp_path, "--json").stdout)["mistakes"] == run.stdout.splitlines()
+
+
+def test_settings_without_a_mistake_are_said_to_have_none(command, example):
+    assert lines_of(command("settings", "check", example)) == ["partnership.toml has no mistakes."]
+
+
 @pytest.fixture
 def profile(tmp_path, monkeypatch):
     """Return the one LibreOffice profile of a user."""

@@ -155,11 +155,17 @@ def test_the_templates_as_they_stand_in_the_repository_equal_a_rebuild(tmp_path)
         for folder in (ROOT / "templates", tmp_path)
     )
     assert sorted(rebuilt) == [
+        "partnership.schema.json",
         "partnership.toml",
         "returns/drug-and-alcohol.xlsx",
         "returns/reducing-reoffending.xlsx",
     ]
     assert standing == rebuilt
+
+
+def test_the_reference_of_settings_as_it_stands_in_the_repository_equals_a_rebuild(tmp_path):
+    subprocess.run([sys.executable, ROOT / "docs" / "settings.py", tmp_path], check=True)
+    assert (ROOT / "docs" / "settings.md").read_bytes() == (tmp_path / "settings.md").read_bytes()
 
 
 def test_the_changelog_begins_with_what_is_unreleased_and_then_has_this_version_with_its_date():

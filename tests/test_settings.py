@@ -115,9 +115,14 @@ def test_a_priority_by_locus_has_an_id_that_no_offence_row_can_have():
     ("old", "new", "said"),
     [
         ('area = "South Cambridgeshire"\n', "", "line 1, partnership.area: this key is missing"),
-        ("[report]", "[reports]", "line 5, reports: there is no such key"),
-        ("area =", 'aera = "x"\narea =', "line 3, partnership.aera: there is no such key"),
-        ("area =", '"the area" = "x"\narea =', "line 3, partnership.the area: there is no such key"),
+        ("[report]", "[reports]", 'line 5, reports: there is no such key (the nearest is "report")'),
+        ("area =", 'aera = "x"\narea =', 'line 3, partnership.aera: there is no such key (the nearest is "area")'),
+        (
+            "area =",
+            '"the area" = "x"\narea =',
+            'line 3, partnership.the area: there is no such key (the nearest is "area")',
+        ),
+        ("area =", 'colour = "x"\narea =', "line 3, partnership.colour: there is no such key"),
         (
             'name = "South Cambridgeshire CDRP"',
             "name = 5",
@@ -341,7 +346,7 @@ def test_every_mistake_is_named_at_once():
     with pytest.raises(ValueFoundError, match=r"^partnership\.toml has 3 mistakes: ") as refused:
         settings.parse(text)
     assert refused.value.what == (
-        "partnership.toml has 3 mistakes: line 3, partnership.qarea: there is no such key; "
+        'partnership.toml has 3 mistakes: line 3, partnership.qarea: there is no such key (the nearest is "area"); '
         "line 1, partnership.area: this key is missing; "
         f"line 2, partnership.name: 5 {NO_TEXT}."
     )

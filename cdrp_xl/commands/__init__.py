@@ -15,6 +15,7 @@ import typer
 import cdrp_xl
 from cdrp_xl import damage, paths, printed, terminal
 from cdrp_xl.commands import answering, libreoffice, tracing
+from cdrp_xl.commands import settings as settings_commands
 from cdrp_xl.commands.options import (
     AsJson,
     Folder,
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 
 app.add_typer(libreoffice.app, name="libreoffice")
+app.add_typer(settings_commands.app, name="settings")
 
 returns = typer.Typer(help="Partners' returns: forms out, forms in.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(returns, name="returns")

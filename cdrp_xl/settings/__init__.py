@@ -351,6 +351,21 @@ def area_counts_alone(folder: Path) -> AreaCountsSettings | None:
 
 def parse(text: str) -> Settings:
     """Return the settings that a TOML text holds; see `read`."""
+    settings, mistakes = checked(text)
+    if mistakes or settings is None:
+        remedy = "Mend the file as the message says; the folder's template explains each key."
+        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
+    return settings
+
+
+def checked(text: str) -> tuple[Settings | None, list[Mistake]]:
+    """Return the settings that a TOML text holds, as far as it can be read, and every mistake in it.
+
+    Raises
+    ------
+    FileError
+        If it is not TOML.
+    """
     settings, mistakes = toml_tables.parse(Settings, text, file_name=FILE_NAME)
     if settings and settings.group:
         members, _ = joined.as_named(settings.group.members, settings.partnership.area, settings.partnership.joined)
@@ -358,10 +373,7 @@ def parse(text: str) -> Settings:
     if settings:
         mistakes += [*_twins(settings), *_uncounted(settings), *_localities(settings), *_group_apart(settings)]
         mistakes += [*_asked_of_rows(settings), *_addresses(settings)]
-    if mistakes or settings is None:
-        remedy = "Mend the file as the message says; the folder's template explains each key."
-        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
-    return settings
+    return settings, mistakes
 
 
 def _with_members(group: Group, members: tuple[str, ...], mistakes: list[Mistake]) -> Group:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeWrittenError, FileError
-from cdrp_xl.settings import FILE_NAME
+from cdrp_xl.settings import FILE_NAME, checking, schema
 from cdrp_xl.sources import joined
 from cdrp_xl.sources.publisher import CURRENT
 from cdrp_xl.workbooks import master
@@ -36,6 +36,8 @@ class Beginning:
 
 def new(folder: Path, beginning: Beginning) -> Path:
     """Make a partnership's folder, with a master to be filled, and return its ``partnership.toml``.
+
+    The schema of the settings lies beside them, so that an editor completes and checks them without a network.
 
     A master that stands there already stays as it is.
 
@@ -65,6 +67,7 @@ def new(folder: Path, beginning: Beginning) -> Path:
         beside.make_folder(folder / part)
     if not master.standing(folder).exists():
         beside.replace(folder / master.MASTER, master.unfilled())
+    checking.put_schema(folder)
     beside.replace(settings, template(beginning, folder).encode())
     return settings
 
@@ -73,7 +76,7 @@ def template(beginning: Beginning, folder: Path) -> str:
     """Return the text of a ``partnership.toml``."""
     text = importlib.resources.files("cdrp_xl").joinpath("wording", "partnership.toml").read_text(encoding="utf-8")
     area = joined.name_of(beginning.areas) if beginning.areas else beginning.area or "South Cambridgeshire"
-    return text.format(
+    return f"{schema.DIRECTIVE}\n" + text.format(
         name=_toml(beginning.name or f"{area} Community Safety Partnership"),
         area=f"[{', '.join(map(_toml, beginning.areas))}]" if beginning.areas else _toml(area),
         classification=_toml(CURRENT),

@@ -29,7 +29,7 @@ def test_a_folder_is_made_with_a_place_for_everything(tmp_path):
     folder = tmp_path / "a" / "csp"
     assert new(folder, Beginning()) == folder / "partnership.toml"
     assert sorted(path.name for path in folder.iterdir()) == [
-        *("data", "master.xlsm", "partnership.toml", "published", "returns")
+        *("data", "master.xlsm", "partnership.schema.json", "partnership.toml", "published", "returns")
     ]
 
 
