@@ -30,7 +30,7 @@ def _run() -> int:
     temporary.sweep()
     code: int | str | None = 0
     try:
-        commands.app()
+        commands.app(prog_name="cdrp-xl")
     except SystemExit as ended:
         if isinstance(ended, terminal.Stopped):
             raise

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import io
 import json
+import logging
 import os
 import re
 import signal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+_STEPS = logging.getLogger("cdrp_xl")
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e\n\t]")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Control, format (the marks that turn text round are such), half a character, separators of lines and paragraphs."""
@@ -115,6 +117,30 @@ def in_one_line(text: str) -> str:
 def say(text: str) -> None:
     """Print a text and end its line."""
     sys.stdout.write(f"{text}\n")
+
+
+def step(doing: str) -> None:
+    """Note what is being done, for who asked for every step."""
+    _STEPS.info("%s", in_one_line(doing))
+
+
+def says_steps() -> bool:
+    """Return whether every step is printed."""
+    return bool(_STEPS.handlers)
+
+
+@contextlib.contextmanager
+def steps_said() -> Iterator[None]:
+    """Print within every step that is noted, with its time, where errors are printed."""
+    told = logging.StreamHandler()
+    told.setFormatter(logging.Formatter("%(asctime)s  %(message)s", datefmt="%H:%M:%S"))
+    _STEPS.addHandler(told)
+    _STEPS.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        _STEPS.setLevel(logging.NOTSET)
+        _STEPS.removeHandler(told)
 
 
 @contextlib.contextmanager

@@ -313,6 +313,29 @@ def test_help_names_every_command(command):
         assert re.search(rf"\b{word}\b", told)
 
 
+def test_help_lists_every_exit_code(command):
+    told = "\n".join(lines_of(command("--help")))
+    for codes, meaning in (("0", "done"), ("1", "the data"), ("2", "called wrongly"), ("129, 130, 143", "stopped")):
+        assert re.search(rf"^ +{codes} +{meaning}", told, re.MULTILINE)
+
+
+def test_every_step_is_printed_with_its_time_for_who_asks(command, example):
+    run = command("--verbose", "refresh", example)
+    assert run.returncode == 0
+    steps = run.stderr.splitlines()
+    assert len(steps) > 3
+    assert all(re.fullmatch(r"\d\d:\d\d:\d\d  [A-Z].+", step) for step in steps)
+    assert run.stdout.startswith("Quarter: 2011-12 Q1")
+    assert command("refresh", example).stderr == ""
+
+
+def test_a_shell_can_complete_commands_and_options(cdrp_xl):
+    run = cdrp_xl(_CDRP_XL_COMPLETE="complete_bash", COMP_WORDS="cdrp-xl ref", COMP_CWORD="1")
+    assert (run.stdout.split(), run.stderr) == (["refresh"], "")
+    run = cdrp_xl(_CDRP_XL_COMPLETE="complete_bash", COMP_WORDS="cdrp-xl settings check --j", COMP_CWORD="3")
+    assert run.stdout.split() == ["--json"]
+
+
 def test_names_that_the_terminals_letters_lack_do_not_stop_the_work(cdrp_xl, example):
     settings = example / "partnership.toml"
     folder = example.rename(example.with_name("Ynys M\u00f4n \U0001f693"))

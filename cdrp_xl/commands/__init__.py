@@ -29,11 +29,19 @@ from cdrp_xl.commands.options import (
     today,
 )
 
+_EXIT_CODES = """\b
+Exit codes:
+  0              done
+  1              the data, the settings or a workbook are at fault, or a check found something
+  2              called wrongly
+  3, 4           verify: there is no certificate, or it or the workbook is damaged
+  129, 130, 143  stopped: the terminal was closed, by Ctrl-C, or by the system"""
+
 app = typer.Typer(
     name="cdrp-xl",
     help="Quarterly crime performance reports for Community Safety Partnerships.",
+    epilog=_EXIT_CODES,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # what was typed wrongly is printed as everything is: by `terminal`
 )
@@ -46,7 +54,16 @@ app.add_typer(returns, name="returns")
 
 
 @app.callback(invoke_without_command=True)
-def _version(*, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+def _root(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Print each step with its time, beside the result (standard error).")
+    ] = False,
+) -> None:
+    if verbose:
+        context.with_resource(terminal.steps_said())
     if version:
         terminal.say(f"cdrp-xl {cdrp_xl.__version__}")
         raise typer.Exit

@@ -37,14 +37,16 @@ def told(ran: Ran, *, in_full: bool) -> dict[str, object]:
     }
 
 
-class _Unseen:
-    """Progress that nobody looks at."""
+class _Noted:
+    """Progress in steps, for who asked for every one."""
 
     def doing(self, what: str) -> None:
-        """Show nothing."""
+        """Note what is being done."""
+        terminal.step(what)
 
     def made(self, done: int, of: int, area: str) -> None:
-        """Show nothing."""
+        """Note a pack that was made."""
+        terminal.step(f"{done:,} of {of:,}: {area}")
 
 
 class _OnABar:
@@ -72,8 +74,8 @@ def _in_one_line(text: str) -> str:
 @contextmanager
 def shown(*, quiet: bool) -> Iterator[Progress]:
     """Show how far a run is, where a person looks on."""
-    if quiet or not sys.stderr.isatty():
-        yield _Unseen()
+    if quiet or terminal.says_steps() or not sys.stderr.isatty():
+        yield _Noted()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -54,9 +54,9 @@ def as_texts(files: tuple[Path, ...]) -> list[str]:
 
 @contextmanager
 def progress_shown(*, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show what is being done, where a person looks on."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
+    """Show what is being done, where a person looks on; who asked for every step has it printed in any case."""
+    if quiet or terminal.says_steps() or not sys.stderr.isatty():
+        yield terminal.step
         return
     from rich.console import Console
     from rich.text import Text
