@@ -1,4 +1,4 @@
-"""The process of the command line: it begins here, and ends in words and with the code that the README names."""
+"""The process of the command line: it begins here, and ends in words and with the code that docs/commands.md names."""
 
 from __future__ import annotations
 

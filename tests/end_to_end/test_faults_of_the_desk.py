@@ -1,6 +1,6 @@
 """What goes wrong at a desk: a stopped command, a full disk, a shut folder, a closed terminal, hostile names.
 
-Each is reported in three lines with the code that the README names, and the former master and copy stay as they were.
+Each is reported in three lines with the code that docs/commands.md names; the former master and copy stay as they were.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ HEAD = """# Worksheet functions
 
 Type them into any worksheet: each answers as the report would, from the counts that the last refresh kept.
 Where a function takes one value it takes a block of cells too, and answers cell by cell. What can't be answered is a
-sentence in its cell. How to have them in Excel and in LibreOffice is told in the README. A period that a spreadsheet
+sentence in its cell. How to have them in Excel and in LibreOffice is in using.md. A period that a spreadsheet
 takes for a date is read as that month, so write a financial year with its quarter, or as text: `="2011-12"`.
 
 They answer you, who may see every count: small ones too, which the partners' copy and the worksheet Local analysis
