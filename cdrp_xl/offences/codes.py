@@ -18,6 +18,10 @@ Codes: TypeAlias = frozenset[str]
 
 _HOME_OFFICE_CODE = re.compile(r"0*(\d{1,3})\s?[/.\-]\s?(\d{1,2})")
 _WITHOUT_A_STROKE = re.compile(r"(\d{2,3})(\d{2})")  # a worksheet makes 2803 of "02803"
+_OF_THREE_FIGURES = re.compile(r"(\d)(\d{2})")  # and 803 of "00803", but 802 is a category
+_LOST_A_NOUGHT = re.compile(r"\d{1,3}\.[1-9]")  # a worksheet makes 8.3 of "8.30" too
+_WHOLE_NUMBER = re.compile(r"(\d{1,3})\.0")  # and 104.0 of "104"
+_STROKE_BEFORE_A_LETTER = re.compile(r"(\d{1,3})\s?[/.\-]\s?([A-Z])")
 _NUMBER = re.compile(r"0*(\d+)")
 
 
@@ -64,12 +68,25 @@ class KnownCodes:
         """Return what a code can stand for; one without its last letter, as "105" or "28", is any that begins so."""
         code = text.strip().upper()
         found = _HOME_OFFICE_CODE.fullmatch(code) or _WITHOUT_A_STROKE.fullmatch(code)
-        if found and (codes := self._listed.get(f"{int(found[1]):03}/{int(found[2]):02}")):
-            return frozenset(codes)
+        if found and (codes := self._of_home_office(found[1], found[2], code)):
+            return codes
+        for pattern in (_WHOLE_NUMBER, _STROKE_BEFORE_A_LETTER):
+            if parts := pattern.fullmatch(code):
+                code = "".join(parts.groups())
         for each in (code, normal_code(code), normal_code(code.replace(" ", ""))):
             if each in self._known:
                 return frozenset({each})
-        return self._numbered.get(normal_code(code), frozenset())
+        found = _OF_THREE_FIGURES.fullmatch(code)
+        number = normal_code(code)
+        if number in self._numbered or not found:
+            return self._numbered.get(number, frozenset())
+        return self._of_home_office(found[1], found[2], code)
+
+    def _of_home_office(self, number: str, part: str, code: str) -> Codes:
+        """Return what a Home Office code can stand for, and one that it is where a worksheet took a nought from it."""
+        is_short = _LOST_A_NOUGHT.fullmatch(code) and code not in self._known
+        parts = {f"{int(part):02}", *([f"{part}0"] if is_short else [])}
+        return frozenset[str]().union(*(self._listed.get(f"{int(number):03}/{each}", ()) for each in parts))
 
     def of_number(self, text: str) -> Codes:
         """Return all codes with the number of a Home Office code that is not listed: of burglary for "028/99"."""

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 NOT_COUNTED = "not counted"
 """What is written in the settings for what is no notifiable offence, such as an incident."""
 
+CONTRADICTION = "Its code and its words, or its two columns, mean different offences."
+
 LEAST_ALIKE = 60
 """How alike, from 0 to 100, known words have to be to an offence's before they are suggested."""
 
 _CODE_FIRST = re.compile(
-    r"(NFIB ?\d+[A-Z]?|\d{1,3} ?[/.\-] ?\d{1,2}|\d{4,5}|\d{1,3}[A-Z]?)(?:\s*[:,(\-\u2013]\s*|\s+)(.*\w.*)",
+    r"(NFIB ?\d+[A-Z]?|\d{1,3} ?[/.\-] ?\d{1,2}|\d{1,3}/[A-Z](?!\w)|\d{4,5}|\d{1,3}[A-Z]?)"
+    r"(?:\s*[:,(\-\u2013]\s*|\s+)(.*\w.*)",
     re.IGNORECASE,
 )
 _CODE_LAST = re.compile(r"(.*\w.*?)[\s,:(\[\-\u2013]+(\d{1,3}/\d{1,2})[)\]]?")
@@ -162,8 +165,10 @@ class OffenceReader:
         for text in (f"{written.text} {written.beside}", written.text):
             if (meant := self._own.get(fold(text))) is not None:
                 return self._as_the_settings_say(written, meant)
-        found = self._found(_code_of_both(written) or written.text)
-        if written.beside and not _code_of_both(written):
+        if (both := _code_of_both(written)) and (codes := self._codes.find(both)):
+            return self._counted(written, codes, Rule.CODE)
+        found = self._found(written.text)
+        if written.beside:
             found = self._together(found, self._found(written.beside))
         return self._counted(written, *found)
 
@@ -255,7 +260,7 @@ class OffenceReader:
         row = self._classification.narrowest({code}) if code else None
         is_torn = row is not None and not row.is_leaf and len(codes) > 1 and codes != row.codes
         if codes and rule is None:
-            code, remark = None, "Its code and its words, or its two columns, mean different offences."
+            code, remark = None, CONTRADICTION
         elif rule is Rule.BEGINNING and is_torn:
             code, remark = None, "It is cut short, and could be several offences."
         elif rule is Rule.SHORT_WORDS and is_torn:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+import zoneinfo
 
+import duckdb
 import pandas as pd
 import pytest
 import xlsxwriter
@@ -138,6 +140,75 @@ def by_own_make(folder, rows):
     return ["own.txt"]
 
 
+def by_sap(folder, rows):
+    """UTF-16 with the last byte first, bars between, ISO moments with a zone, codes with blanks that do not break."""
+    headings = ["GUID", "Status", "Date/Time Crime Recorded", "Home Office Classification", "Offence Title", "LPA"]
+    nbsp = "\N{NO-BREAK SPACE}"
+    london = zoneinfo.ZoneInfo("Europe/London")
+    lines = [
+        [
+            *(f"{{{number:08X}-CA}}", "Filed", when.replace(tzinfo=london).astimezone(dt.UTC).isoformat()),
+            *(f"{OFFENCES[kind][0]}{nbsp}", OFFENCES[kind][1], f"{nbsp}{area.replace(' ', nbsp)} "),
+        ]
+        for number, (kind, area, when) in enumerate(rows)
+    ]
+    text = pd.DataFrame(lines, columns=headings).to_csv(index=False, sep="|")
+    (folder / "sap.csv").write_bytes(b"\xfe\xff" + text.encode("utf-16-be"))
+    return ["sap.csv"]
+
+
+def by_hand(folder, rows):
+    """A workbook with a title and blank rows above, day numbers without a format, and codes that became numbers."""
+    with xlsxwriter.Workbook(folder / "by hand.xlsx") as book:
+        sheet = book.add_worksheet("Sheet1")
+        sheet.write(0, 0, "Crimes by CSP, run on a Monday")
+        sheet.write_row(3, 0, ["Crime No.", "Recorded On", "HO Code", "HO Category", "District Council", "Remarks"])
+        for number, (kind, area, when) in enumerate(rows, 4):
+            first, second = OFFENCES[kind][0].split("/")
+            sheet.write_string(number, 0, f"{number:06}")
+            sheet.write_number(number, 1, (when - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1))  # noqa: DTZ001
+            sheet.write_number(number, 2, float(f"{int(first)}.{second}"))
+            sheet.write_string(number, 3, OFFENCES[kind][1])
+            sheet.write_string(number, 4, f"{area} District Council")
+    return ["by hand.xlsx"]
+
+
+def by_short_days(folder, rows):
+    """Windows-1252 with tabs, days of two figures each, categories with their words, and incidents among the crimes."""
+    headings = [
+        "Investigation \N{NUMERO SIGN}".replace("\N{NUMERO SIGN}", "n\N{DEGREE SIGN}"),
+        "Rec. Date",
+        "Crime Type",
+    ]
+    headings += ["Borough/District", "Officer\N{RIGHT SINGLE QUOTATION MARK}s remark"]
+    lines = [
+        [
+            *(f"INV/{number}", f"{when:%d/%m/%y}", f"{OFFENCES[kind][1]} - {OFFENCES[kind][2]}", area),
+            "seen \N{EN DASH} Café",
+        ]
+        for number, (kind, area, when) in enumerate(rows)
+    ]
+    text = pd.DataFrame(lines, columns=headings).to_csv(index=False, sep="\t")
+    (folder / "short.txt").write_text(text, encoding="cp1252")
+    return ["short.txt"]
+
+
+def by_warehouse(folder, rows):
+    """Parquet with moments, whole numbers for codes without a stroke, and the partnership's code."""
+    frame = pd.DataFrame(
+        {
+            "crime_ref": [f"{number}" for number in range(len(rows))],
+            "dt_recorded": [when for _, _, when in rows],
+            "ho_offence_code": [int(OFFENCES[kind][0].replace("/", "")) for kind, _, _ in rows],
+            "ho_subgroup": [OFFENCES[kind][2].title() for kind, _, _ in rows],
+            "lad_code": [CODES[area] for _, area, _ in rows],
+        }
+    )
+    file = str(folder / "warehouse.parquet")
+    duckdb.from_df(frame).write_parquet(file)
+    return ["warehouse.parquet"]
+
+
 def run(*arguments):
     commands.app([str(argument) for argument in arguments], standalone_mode=False)
 
@@ -149,6 +220,10 @@ def run(*arguments):
         (by_athena, AREAS[1:2], IS_EITHER),
         (by_connect, AREAS[2:], {}),
         (by_own_make, AREAS[:2], {}),
+        (by_sap, AREAS[:1], {}),
+        (by_hand, AREAS[1:2], {}),
+        (by_short_days, AREAS[2:], {}),
+        (by_warehouse, AREAS[:1], {}),
     ],
 )
 def test_three_commands_count_what_pandas_counts(tmp_path, system, areas, instead):

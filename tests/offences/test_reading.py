@@ -90,6 +90,24 @@ def test_every_listed_code_is_counted_under_its_class_and_sub_class(reader, list
     assert {code: fault for code, rows in by_code.items() if (fault := _fault(readings[code], rows))} == {}
 
 
+def test_a_code_that_a_worksheet_made_a_number_of_is_counted_where_every_code_that_it_was_is(reader, listed):
+    """8.3 is 008/03 without its noughts or 008/30 as a number, and 46.0 is 046/00."""
+    by_number = defaultdict(list)
+    for row in listed:
+        number, part = map(int, row["Home Office code"].split("/"))
+        for written in {f"{number}.{part}", str(float(f"{number}.{part:02}"))}:
+            by_number[written].append(row)
+    faults = {}
+    for written, rows in by_number.items():
+        reading, places = reader.read(Written(written)), {_plain(row["Sub class"] or row["Class"]) for row in rows}
+        if reading.row is None or (_fault(reading, rows) and len(places) == 1):
+            faults[written] = reading.row and reading.row.name
+    assert faults == {}
+    assert reader.read(Written("8.3")).row.name == "Total recorded crime excluding fraud"
+    assert reader.read(Written("8.30")).row.name == "Stalking and harassment"
+    assert reader.read(Written("92.6")).row.name == "Drug offences"
+
+
 @pytest.mark.parametrize("written", [str, str.upper, str.lower, lambda text: f"  {text} "])
 def test_every_listed_offence_is_counted_under_its_class_and_sub_class(reader, listed, written):
     by_words = _grouped(listed, lambda row: _plain(row["Offence"]))
@@ -209,6 +227,15 @@ def test_it_is_said_which_codes_and_texts_of_the_list_have_several_answers(reade
         ("28", "Residential burglary", Rule.CODE),
         ("30A", "Burglary", Rule.CODE),
         ("2803", "Residential burglary", Rule.CODE),
+        ("28.3", "Residential burglary", Rule.CODE),
+        ("028/03\N{NO-BREAK SPACE}", "Residential burglary", Rule.CODE),
+        ("058/A", "Criminal damage", Rule.CODE),
+        ("58/C Criminal damage to a vehicle", "Criminal damage", Rule.CODE),
+        ("104.0", "Violence without injury", Rule.CODE),
+        ("105.0", "Violence without injury", Rule.CODE),
+        ("803", "Possession of weapons", Rule.CODE),
+        ("301", "Violence without injury", Rule.CODE),
+        ("802", "Miscellaneous crimes against society", Rule.CODE),
         ("105", "Violence without injury", Rule.CODE),
         ("NFIB 17", "Fraud offences", Rule.CODE),
         ("13 Child Abduction", "Violence without injury", Rule.CODE),
@@ -284,6 +311,12 @@ def test_a_class_and_a_sub_class_in_two_columns_are_one_code(reader, listed):
         read = {code: reader.read(Written(*map(form, code.split("/")))) for code in by_code}
         assert {code: fault for code, rows in by_code.items() if (fault := _fault(read[code], rows))} == {}
     assert reader.read(Written("028", "99")).is_unknown
+
+
+def test_a_category_in_two_columns_is_no_class_and_sub_class(reader):
+    for category in ("46", "39", "15"):
+        assert reader.read(Written(category, category)).code == category
+    assert reader.read(Written("28.03", "28I")).could_be == ("28I",)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ and `uses` decides which is what. `trial` then reads the rows as `recorded_crime
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -72,13 +73,15 @@ def propose(
     ValueFoundError
         If a column that is needed is not recognised, or the rows can't be counted by what is proposed.
     """
-    found = tops.shared(paths, sheet=worksheet)
+    shared = tops.shared(paths, sheet=worksheet)
     reader = OffenceReader(
         offences.load(classification or IF_UNNAMED), own=chosen.offence_codes, not_counted=chosen.not_counted
     )
-    with files.opened(*paths, sheet=worksheet, headings={heading: heading for heading in found}) as rows:
+    with files.opened(*paths, sheet=worksheet, headings={heading: heading for heading in shared}) as rows:
         seen = columns.looked_at(rows, latest=today)
-        headings = uses.Recogniser(rows, seen, own=(area, *parts), reader=reader).headings(chosen)
+        recogniser = uses.Recogniser(rows, seen, own=(area, *parts), reader=reader)
+        headings = recogniser.headings(chosen)
+        contradictions = () if "offence_words" in chosen.headings else tuple(recogniser.contradictions())
         sheets = tuple(dict.fromkeys(file.sheet for file in rows.files if file.sheet))
     settings = RecordedCrimeSettings(
         files=tuple(str(path) for path in paths),
@@ -92,7 +95,8 @@ def propose(
     )
     settings = _with_flags(settings, seen.get(headings.get("domestic", "")))
     settings = msgspec.structs.replace(settings, flags=_flags(chosen, seen, settings))
-    return trial.tried(settings, seen, sheets, area=area, parts=parts, today=today)
+    found = trial.tried(settings, seen, sheets, area=area, parts=parts, today=today)
+    return replace(found, notes=(*found.notes, *contradictions))
 
 
 def _spellings(chosen: Chosen, column: Column | None, own: Sequence[str]) -> tuple[str, ...]:

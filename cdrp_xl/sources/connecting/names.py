@@ -37,6 +37,11 @@ def likeness(use: str, heading: str) -> float:
     return best
 
 
+def is_of_another(use: str, heading: str) -> bool:
+    """Return whether a heading's name says that its column is for something else, as a victim's district is."""
+    return bool(_words(heading) & _not()[use])
+
+
 @functools.cache
 def is_known(heading: str) -> bool:
     """Return whether a heading's name is known for any use."""

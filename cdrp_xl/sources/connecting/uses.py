@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.folding import fold, spaced_sql
-from cdrp_xl.offences.reading import Written, are_class_and_sub_class
+from cdrp_xl.offences.reading import CONTRADICTION, Written, are_class_and_sub_class
 from cdrp_xl.sources import outcomes
 from cdrp_xl.sources.connecting import names
 from cdrp_xl.sources.recorded_crime import areas
@@ -17,7 +17,7 @@ from cdrp_xl.sources.recorded_crime.date_forms import DateForms
 from cdrp_xl.sources.sql import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences.reading import OffenceReader
     from cdrp_xl.sources.connecting.columns import Column
@@ -135,14 +135,26 @@ class Recogniser:
         return max(fitting, key=lambda each: each[0])[1].heading if fitting else ""
 
     def _of_area(self) -> str:
-        """Return the column that has the area's own name; else one that has a name like it, or is called an area."""
+        """Return the column that has the area's own name; else one that has a name like it, or is called an area.
+
+        Else it is one that holds areas and nothing else, whatever it is called: without it every row would be ours.
+        """
         asked = frozenset(map(fold, _all_names(self._own)))
-        ours = [column for column in self._free() if column.holding(asked)]
+        able = [column for column in self._free() if not names.is_of_another("area", column.heading)]
+        ours = [column for column in able if column.holding(asked)]
         if ours:
             return max(ours, key=lambda each: (names.likeness("area", each.heading), each.holding(asked))).heading
-        near = [each for each in self._free() if any(_is_near(self._own, value) for value in each.values)]
+        near = [each for each in able if any(_is_near(self._own, value) for value in each.values)]
         named = [column for column in near if names.likeness("area", column.heading) > 0]
-        return named[0].heading if named else self._named("area", _has_any)
+        if named:
+            return named[0].heading
+        return self._named("area", _has_any) or next((each.heading for each in able if self._holds_areas(each)), "")
+
+    def _holds_areas(self, column: Column) -> bool:
+        """Return whether nearly every row that has a value names an area that is known, or is nearly ours."""
+        named = ((value, rows) for value, rows in column.values.items() if areas.is_known(value))
+        found = [(rows, areas.is_an_area(value) or _is_near(self._own, value)) for value, rows in named]
+        return 0 < _NEARLY_ALL * sum(rows for rows, _ in found) <= sum(rows for rows, is_area in found if is_area)
 
     def _of_date_recorded(self) -> str:
         """Return the dates called so; else the only ones, or of several those that are never before the others."""
@@ -203,15 +215,31 @@ class Recogniser:
                 best, heading = both, column.heading
         return heading
 
+    def contradictions(self) -> Iterator[str]:
+        """Give a sentence on each column of offences that is not read and means others than the one that is."""
+        first = self._found["offence"]
+        for column in self._free() if "offence_words" not in self._found else ():
+            is_one = names.likeness("offence", column.heading) > 0 and column.different <= _MOST_OFFENCES
+            if is_one and self._read(column) >= _LEAST_READ:
+                read = (self._reader.read(each) for each in self._together(first, column.heading))
+                rows = sum(each.written.rows for each in read if each.remark == CONTRADICTION)
+                if rows:
+                    yield (
+                        f"{quoted(column.heading)} means another offence than {quoted(first)} in {rows:,} rows, and is "
+                        "not read: see which of the two is right."
+                    )
+
     def _worth_together(self, first: str, second: str) -> float:
         """Return how many rows are read by two columns together, those that could be several counted less."""
+        return sum(worth(self._reader, each) for each in self._together(first, second))
+
+    def _together(self, first: str, second: str) -> Iterator[Written]:
+        """Give every offence as two columns together write it."""
         beside = identifier(second) if second else "''"
         sql = f"SELECT {identifier(first)}, {beside}, count(*) FROM ({self._rows.relation()}) GROUP BY ALL ORDER BY ALL"
-        pairs = (
-            (" ".join((text or "").split()), " ".join((more or "").split()), n)
-            for text, more, n in self._rows.fetch(sql)
-        )
-        return sum(worth(self._reader, Written(text, more, rows)) for text, more, rows in pairs if text)
+        for text, more, rows in self._rows.fetch(sql):
+            if said := " ".join((text or "").split()):
+                yield Written(said, " ".join((more or "").split()), rows)
 
 
 def _are_sub_classes(classes: Column, column: Column) -> bool:

@@ -31,6 +31,12 @@ def is_known(written: str) -> bool:
     return written.casefold() not in UNKNOWN and not re.match(ERROR_OR_FORMULA, written, re.IGNORECASE)
 
 
+def is_an_area(written: str) -> bool:
+    """Return whether a cell names an area that is known, with or without such words as "District Council"."""
+    names = written, _without_words_of_any(geography.fold(written))
+    return any(geography.find(name) is not None for name in names)
+
+
 def nearly(area: str, written: str) -> str:
     """Return in words that a written name is nearly that of the partnership's area; empty if it isn't.
 

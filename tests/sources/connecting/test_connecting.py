@@ -98,6 +98,18 @@ def test_a_second_column_is_taken_where_it_decides_and_not_where_it_contradicts(
     assert "offence_words" not in headings_of(path)
 
 
+def test_a_second_column_that_contradicts_is_named_with_its_rows(tmp_path):
+    lines = [[*row, "RES BURGLARY OF A HOME" if number % 4 else "Shoplifting"] for number, row in enumerate(rows())]
+    found = proposed(written(tmp_path, lines, headings=(*HEADINGS, "Offence Description")))
+    assert found.settings.headings.offence_words == ""
+    assert found.notes[0] == (
+        '"Offence Description" means another offence than "HO Code" in 30 rows, and is not read: '
+        "see which of the two is right."
+    )
+    alike = [[*row, "Shoplifting"] for row in rows()]
+    assert proposed(written(tmp_path, alike, headings=(*HEADINGS, "Offence Description"))).notes == ()
+
+
 def test_a_class_and_a_sub_class_in_two_columns_are_one_code(tmp_path):
     """028/03 is of a home or of its shed; 028 alone was a burglary in a dwelling once, and decides nothing."""
     codes = (("028", "03"), ("105", "01"))
@@ -136,6 +148,29 @@ def test_the_names_of_the_area_are_listed_and_near_ones_proposed(tmp_path):
         "Fenland DC": True,
         "Cambridge": False,
     }
+
+
+@pytest.mark.parametrize("suffix", ["", " District Council", " DC"])
+@pytest.mark.parametrize("heading", ["Where", "District Council", "Team patch"])
+def test_a_column_of_areas_is_known_by_what_it_holds_whatever_it_is_called(tmp_path, suffix, heading):
+    others = ("Fenland", "Huntingdonshire", "South Cambridgeshire", "Cambridge")
+    lines = [[*row[:3], f"{others[number % 4]}{suffix}"] for number, row in enumerate(rows())]
+    found = proposed(written(tmp_path, lines, headings=(*HEADINGS[:3], heading)))
+    assert found.settings.headings.area == heading
+    assert sum(month.rows for month in found.months) == 10
+
+
+@pytest.mark.parametrize("suffix", ["", " District Council"])
+def test_a_column_of_other_areas_alone_is_refused_whatever_it_is_called(tmp_path, suffix):
+    lines = [[*row[:3], f"{('Huntingdonshire', 'Cambridge')[number % 2]}{suffix}"] for number, row in enumerate(rows())]
+    with pytest.raises(ValueFoundError, match='No row is for the area "Fenland"'):
+        proposed(written(tmp_path, lines, headings=(*HEADINGS[:3], "Where")))
+
+
+def test_the_district_of_a_victim_is_no_area_of_the_offence(tmp_path):
+    lines = [[*row[:3], ("Fenland", "Cambridge")[number % 2], row[3]] for number, row in enumerate(rows("Fenland"))]
+    found = headings_of(written(tmp_path, lines, headings=(*HEADINGS[:3], "Victim District", "Patch")))
+    assert found["area"] == "Patch"
 
 
 def test_an_area_column_without_the_area_is_refused_and_never_passed_over(tmp_path):
