@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
-from cdrp_xl.folding import fold
+from cdrp_xl.folding import fold, spaced_sql
 from cdrp_xl.sources import file_names, files
 from cdrp_xl.sources.sql import identifier
 
@@ -91,12 +91,15 @@ def read(names: Sequence[str], headings: LookupHeadings, *, folder: Path, areas:
             file = rows.files[0]
             columns = _columns(file, headings)
             kinds[path.name] = columns["place"]
-            asked = ", ".join(f"coalesce(trim({identifier(name)}), '')" for name in columns.values())
-            for texts in rows.fetch(f"SELECT DISTINCT {asked} FROM {file.relation}"):
-                found = dict(zip(columns, texts, strict=True))
-                own = Place(" ".join(found["place"].split()), found.get("code", ""), found.get("area", ""))
-                if own.name and of.setdefault(fold(found["lsoa"]), own) != own:
-                    twice.append(found["lsoa"])
+            for lsoas in _headings_of_lsoas(file, columns["lsoa"], headings):
+                asked = ", ".join(
+                    f"coalesce({spaced_sql(identifier(name))}, '')" for name in (lsoas, *columns.values())
+                )
+                for lsoa, *texts in rows.fetch(f"SELECT DISTINCT {asked} FROM {file.relation}"):
+                    found = dict(zip(columns, texts, strict=True))
+                    own = Place(found["place"], found.get("code", ""), found.get("area", ""))
+                    if own.name and lsoa and of.setdefault(fold(lsoa), own) != own:
+                        twice.append(lsoa)
     where = name_some([path.name for path in paths])
     _check_one_kind(kinds, where)
     shown = _own(set(of.values()), areas)
@@ -108,6 +111,12 @@ def read(names: Sequence[str], headings: LookupHeadings, *, folder: Path, areas:
             remedy='Take a look-up that has one row for each LSOA (ONS calls it "best fit").',
         )
     return Lookup(of=of, own=shown, where=where)
+
+
+def _headings_of_lsoas(file: RowFile, first: str, headings: LookupHeadings) -> list[str]:
+    """Return the headings of LSOAs: of 2011 and of 2021 where a file has both, unless one is named."""
+    others = [name for name in file.headings if re.fullmatch(_OF_LSOA, fold(name)) and name != first]
+    return [first, *([] if headings.lsoa else others)]
 
 
 def _columns(file: RowFile, headings: LookupHeadings) -> dict[str, str]:

@@ -121,7 +121,13 @@ _WORDS = {
     ),
     Outcome.NOT_KNOWN: ("status update unavailable",),
 }
-_OF_TYPE = re.compile(r"(?:outcome|type|outcome type|oc|ho)?[ :#-]*0*(\d{1,2}[a-c]?)(?:\b.*)?", re.DOTALL)
+_OF_TYPE = re.compile(
+    r"(?:(?:outcome|type|outcome type|oc|ho)[ :#-]*)?0*(\d{1,2}[a-c]?)(?:\.0+)?"
+    r"(?: *[-:\u2013(]+ *[^\W\d].*| +[^\W\d].*)?",
+    re.DOTALL,
+)
+"""A type, and words behind it; more figures behind it are those of a date, a time or a sum."""
+_IS_A_DAY = re.compile(r"\d{1,2}[- ./]*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ./]*\d{2,4}\b.*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +182,7 @@ def read(text: str, own: OutcomesSettings | None = None) -> Outcome | None:
         return Outcome.OPEN
     if found := next((outcome for outcome, listed in _WORDS.items() if folded in listed), None):
         return found
-    number = _OF_TYPE.fullmatch(folded)
+    number = None if _IS_A_DAY.fullmatch(folded) else _OF_TYPE.fullmatch(folded)
     return next((outcome for outcome, types in _TYPES.items() if number and number[1] in types), None)
 
 

@@ -221,6 +221,46 @@ def test_look_ups_to_wards_of_different_years_are_refused(folder):
         refreshed(folder, BY_LSOA)
 
 
+def test_a_look_up_with_lsoas_of_both_years_is_read_for_both_and_blanks_of_every_kind_make_no_difference(folder):
+    """One file with LSOA11CD and LSOA21CD, blank rows, and blanks that do not break around codes and names."""
+    frame = extract(folder)
+    nbsp = "\N{NO-BREAK SPACE}"
+    before = refreshed(folder, BY_LSOA).report.places.lines
+    rows = []
+    for ward in WARDS:
+        first, second, third = lsoas_of(ward)
+        code = f"E0500{WARDS.index(ward):02d}{nbsp}"
+        rows += [
+            (first, f"{second}{nbsp}", code, f" {ward.replace(' ', nbsp)}", AREA),
+            (first, third, code, ward, AREA),
+        ]
+    rows += [("", "", "E05000001", "Cambourne", AREA), ("", "", "E05000002", "Foxton", AREA), ("", "", "", "", "")]
+    for old in folder.glob("lsoa*.csv"):
+        old.unlink()
+    with (folder / "lsoa.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("LSOA11CD", "LSOA21CD", "WD24CD", "WD24NM", "LAD24NM"), *rows])
+    assert len(frame)
+    assert refreshed(folder, BY_LSOA).report.places.lines == before
+
+
+@pytest.mark.parametrize("number", ["-5", "0", "five", "1e3", "1234.5", "n/k"])
+def test_people_of_a_ward_that_are_no_number_above_0_are_named(folder, number):
+    extract(folder)
+    text = (folder / "wards.csv").read_text(encoding="utf-8").replace("5200", number)
+    assert number in text
+    (folder / "wards.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueFoundError, match=r"(?s)population of \"Foxton\".*wards\.csv, row 7"):
+        refreshed(folder, BY_LSOA)
+
+
+def test_two_numbers_of_people_for_one_ward_are_refused(folder):
+    extract(folder)
+    with (folder / "wards.csv").open("a", encoding="utf-8") as file:
+        file.write(f"E050002X,foxton,{AREA},6000\n")
+    with pytest.raises(ValueFoundError, match=r'Two rows are for "Foxton"'):
+        refreshed(folder, BY_LSOA.replace('lookups = ["lsoa*.csv"]\n', ""))
+
+
 def test_an_lsoa_in_two_wards_is_refused(folder):
     extract(folder)
     twice = [(lsoas_of("Linton")[0], "", "E050003", "Girton", "E07000012", AREA, 1)]
