@@ -5,6 +5,7 @@ The attacker has the printed figures, the declared sums, and arithmetic; a hidde
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -145,6 +146,37 @@ def narrower(
             if cell in found and _as_wide(possible, number, wanted[cell]):
                 found.remove(cell)
     return [cell for cell in wanted if cell in found]
+
+
+def possible_counts(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> dict[Key, int]:
+    """Return counts with some for those that are not known but summed, such as fit in with all that are.
+
+    Parameters
+    ----------
+    counts
+        The counts that are known. Unit: offences.
+    sums
+        What is known to add up, with any that are not.
+
+    Returns
+    -------
+    dict of int
+        By cell; without those that no counts fit in with, since sources disagree there. Unit: offences.
+
+    Examples
+    --------
+    >>> both = Sum(whole="violence", parts=("homicides", "wounding"))
+    >>> sum(possible_counts({"violence": 3}, [both]).values())
+    6
+    """
+    unknown = {cell: Interval(0, None) for each in sums for cell in each.cells if cell not in counts}
+    within = [each for each in sums if not unknown.keys().isdisjoint(each.cells)]
+    seen = {cell: Interval(counts[cell], counts[cell]) for each in within for cell in each.cells if cell in counts}
+    found = {**counts}
+    for system in _systems(seen | unknown, within):
+        with contextlib.suppress(CannotBeComputedError):
+            found |= zip(system.cells, system.extreme(system.cells[0], 1), strict=True)
+    return found
 
 
 def groups_of(cells: Iterable[Key], sums: Iterable[Sum[Key]]) -> list[list[Key]]:

@@ -47,6 +47,8 @@ class Table:
         By cell, what readers know of it from elsewhere, where that is not the count itself.
     untold
         The cells that are printed nowhere, so that they are hidden whatever else is, and no 0 of theirs is known.
+    unknown
+        Those of them whose counts nothing gives: what is given here are some that fit in with all others.
     withheld
         The cells that are hidden for another reason, as those that an earlier copy hid: they are protected, too.
     """
@@ -58,6 +60,7 @@ class Table:
     rounded: Mapping[int, int] = field(default_factory=dict)
     known: Mapping[int, Interval] = field(default_factory=dict)
     untold: frozenset[int] = frozenset()
+    unknown: frozenset[int] = frozenset()
     withheld: frozenset[int] = frozenset()
 
     @functools.cached_property
@@ -141,11 +144,15 @@ class Programme:
 
     @property
     def exposed(self) -> list[int]:
-        """The unsafe cells that printed figures bound more tightly than the policy wants, whatever is hidden."""
+        """The unsafe cells that printed figures bound more tightly than the policy wants, whatever is hidden.
+
+        What nothing prints is one only where it can be worked out: a bound on it was no secret of any worksheet.
+        """
         return [
             cell
             for cell, wanted in self._wanted.items()
             if cell in self.table.unsafe
+            and not (cell in self.table.untold and wanted.width)
             and (wanted.width < self.table.widths[cell] or wanted.knows_noughts != self.table.prints_noughts)
         ]
 
@@ -177,8 +184,8 @@ class Programme:
         counts = self.table.counts
         may_be_known = self.table.untold - self.table.unsafe
         for each in self.sums:
-            if not self.table.rounded.keys().isdisjoint(each.cells):
-                continue  # a rounded count beside it keeps the hidden one from being worked out
+            if not (self.table.rounded.keys() | self.table.unknown).isdisjoint(each.cells):
+                continue  # a count beside it that may be another one keeps the hidden one from being worked out
             lone = [cell for cell in each.cells if cell in hidden and counts[cell]]
             free = [cell for cell in each.cells if cell not in self.table.elsewhere and cell not in lone]
             others = [cell for cell in free if counts[cell]] or free

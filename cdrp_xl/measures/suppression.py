@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.measures.attack import Interval, Sum, groups_of
+from cdrp_xl.measures.attack import Interval, Sum, groups_of, possible_counts
 from cdrp_xl.measures.pattern import HALF, Programme, Table
 from cdrp_xl.selected import OfRow, RestOf, as_it_was
 
@@ -94,7 +94,8 @@ def suppress(
     counts
         Every count that the tables would print, and every other that a reader knows of. Unit: offences.
     sums
-        What is known to add up in them; a sum that does not hold in the counts tells a reader nothing.
+        What is known to add up in them; a sum that does not hold in the counts tells a reader nothing. A cell without
+        a count is one that nothing gives: a reader can only think of any counts that fit in with the others.
     policy
         Which counts are unsafe: one policy for all, or one by cell. A cell that has none is printed as it is.
     printed
@@ -122,23 +123,27 @@ def suppress(
     `attack.best_bounds` tries a pattern, and what shows a count to be weak becomes a condition on the next.
     """
     policies = dict.fromkeys(counts, policy) if isinstance(policy, Policy) else policy
-    holding = [each for each in sums if each.holds(counts)]
-    unprinted = {*untold, *withheld}
-    exact = {cell for cell in counts if cell in printed or (cell not in policies and cell not in unprinted)}
+    possible = possible_counts(counts, sums)
+    unknown = possible.keys() - counts.keys()
+    sums = [each for each in sums if possible.keys() >= {*each.cells}]
+    holding = [each for each in sums if each.holds(possible)]
+    unprinted = {*untold, *unknown, *withheld}
+    exact = {cell for cell in possible if cell in printed or (cell not in policies and cell not in unprinted)}
     unsafe = {cell for cell in policies if cell not in exact and policies[cell].is_unsafe(cell, counts[cell])}
     exact = _given_away(holding, exact, unsafe)
     given = _Given(
-        counts=counts,
+        counts=possible,
         policies=policies,
         exact=exact,
         unsafe=unsafe,
         known=known or {},
-        untold={*untold},
+        untold={*untold, *unknown} - exact,
+        unknown=unknown - exact,
         withheld={*withheld, *hidden} - exact,
     )
     chosen: set[Cell] = set()
     exposed: set[Cell] = set()
-    for group, within in _joined(counts, holding, exact):
+    for group, within in _joined(possible, holding, exact):
         if not (unsafe | given.withheld).isdisjoint(group):
             programme = given.programme(group, within)
             chosen |= {group[number] for number in programme.solve()}
@@ -184,6 +189,7 @@ class _Given:
     unsafe: set[Cell]
     known: Mapping[Cell, Interval]
     untold: set[Cell]
+    unknown: set[Cell]
     withheld: set[Cell]
 
     def programme(self, group: Sequence[Cell], sums: Sequence[Sum[Cell]]) -> Programme:
@@ -202,6 +208,7 @@ class _Given:
             },
             known={at[cell]: self.known[cell] for cell in group if cell in self.known},
             untold=frozenset(at[cell] for cell in group if cell in self.untold),
+            unknown=frozenset(at[cell] for cell in group if cell in self.unknown),
             withheld=frozenset(at[cell] for cell in group if cell in self.withheld),
         )
         return Programme(table=table, sums=[_numbered(each, at) for each in sums])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from cdrp_xl.measures.suppression import Policy, Suppression, suppress
 from cdrp_xl.report import printed_answers, printed_rows
 from cdrp_xl.report.suppressed import Suppressed
-from cdrp_xl.report.told import REST, Declared, How, Told, ledger, place
+from cdrp_xl.report.told import Declared, How, Told, ledger, place
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, as_it_was
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class _Policies:
     def of(self, cell: Cell) -> Policy | None:
         """Return the policy of a cell, None where it is printed as it is."""
         area, row = cell[0], as_it_was(cell[1])
-        if isinstance(row, OfPriority) or area == REST:
+        if isinstance(row, OfPriority):
             return None
         if isinstance(row, OfFarm | FarmRepeats):
             return self.farm

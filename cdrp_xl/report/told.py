@@ -14,10 +14,11 @@ from cdrp_xl.measures.attack import Interval, Sum
 from cdrp_xl.measures.pattern import HALF
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.report.farm_counts import ALL, REPEATS, UNNAMED, VICTIMS
+from cdrp_xl.report.finest import finest_sums, untouched
 from cdrp_xl.selected import FarmRepeats, Former, OfFarm, OfPriority, OfRow, RestOf, as_it_was
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.selected import RowKey
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from cdrp_xl.settings.priorities import Priority
     from cdrp_xl.tables import Cell
 
-
-REST = ""
-"""The place that is all of the area outside the localities that were asked about; no policy is on its counts."""
 
 How = Literal["printed", "rounded", "hidden"]
 
@@ -79,6 +77,8 @@ class Ledger:
         The cells that nothing prints, but that a reader may work out.
     withheld
         The cells that an earlier copy hid and that this one has not.
+    unknown
+        The cells that are summed, but that nothing gives; they have no counts here.
     """
 
     counts: dict[Cell, int]
@@ -87,6 +87,7 @@ class Ledger:
     known: dict[Cell, Interval] = field(default_factory=dict)
     untold: set[Cell] = field(default_factory=set)
     withheld: set[Cell] = field(default_factory=set)
+    unknown: set[Cell] = field(default_factory=set)
 
     def add(self, cell: Cell, count: int) -> Cell:
         """Note a count that nothing prints, if it is not there already, and return its cell."""
@@ -122,7 +123,7 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
         then = [
             each for each in told if each.how == "rounded" or each.offences == revised.get(each.cell, each.offences)
         ]
-        _join(found, _ledger(now, declared, then))
+        _join(found, _ledger(now, declared, then), revised.keys(), declared)
     found.sums = list(dict.fromkeys(found.sums))
     return found
 
@@ -137,25 +138,41 @@ def _ledger(counts: Mapping[Cell, int], declared: Declared, told: Sequence[Told]
     _add_rows(found, declared)
     found.sums += [
         *_of_divisions(found, declared),
-        *_of_places(found.counts, declared),
-        *_of_flags(found.counts),
-        *_of_rest(found, declared.area),
         *_of_priorities(found, declared),
         *_of_farm(found.counts, declared),
     ]
+    finest = finest_sums(
+        found.counts,
+        whole=declared.area,
+        divisions=[[place(each, whole=declared.area) for each in division] for division in declared.divisions],
+        parts_of=_parts_of(declared),
+        made={each.whole for each in found.sums if not each.is_bound and each.holds(found.counts)},
+    )
+    found.sums += finest
+    found.unknown = {cell for each in finest for cell in each.cells if cell not in found.counts}
     return found
 
 
-def _join(found: Ledger, former: Ledger) -> None:
+def _parts_of(declared: Declared) -> dict[str, tuple[str, ...]]:
+    return {each.whole: each.parts for each in declared.classification.identities}
+
+
+def _join(found: Ledger, former: Ledger, revised: Collection[Cell], declared: Declared) -> None:
     """Add what was known before some counts were revised; what is as it was then is the same count."""
+    is_same = {cell: found.counts.get(cell, count) == count for cell, count in former.counts.items()}
+    is_same |= dict.fromkeys(
+        untouched(former.unknown, revised, whole=declared.area, parts_of=_parts_of(declared)), True
+    )
     named = {
-        cell: cell if found.counts.get(cell, count) == count else (cell[0], Former(as_it_was(cell[1])), cell[2])
-        for cell, count in former.counts.items()
+        cell: cell if is_same.get(cell) else (cell[0], Former(as_it_was(cell[1])), cell[2])
+        for cell in (*former.counts, *former.unknown)
     }
     new = {cell: name for cell, name in named.items() if name not in found.counts}
-    found.counts |= {name: former.counts[cell] for cell, name in new.items()}
+    found.counts |= {name: former.counts[cell] for cell, name in new.items() if cell in former.counts}
     found.untold |= {new[cell] for cell in former.untold & new.keys()}
     found.withheld |= {new[cell] for cell in former.withheld & new.keys()}
+    found.unknown |= {named[cell] for cell in former.unknown}
+    found.unknown -= found.counts.keys()
     found.exact |= {named[cell] for cell in former.exact}
     found.known |= {named[cell]: known for cell, known in former.known.items() if cell in new}
     found.sums += [
@@ -321,23 +338,6 @@ def _asked_parts(whole: str, parts_of: Mapping[str, Sequence[str]], rows: Collec
             yield part
 
 
-def _of_places(counts: Mapping[Cell, int], declared: Declared) -> Iterator[Sum[Cell]]:
-    """Give that localities have no more offences together than their area, in its period or within it.
-
-    Places that are all of the area are no localities beside others: these lie in them.
-    """
-    whole = declared.area
-    all_of_it = {place(each, whole=whole) for division in declared.divisions for each in division}
-    localities: dict[RowKey, dict[str, list[Cell]]] = {}
-    for cell in counts:
-        if cell[0] != whole and cell[0] not in all_of_it:
-            localities.setdefault(cell[1], {}).setdefault(cell[0], []).append(cell)
-    for area, row, period in [cell for cell in counts if cell[0] == whole]:
-        within = [_apart(cell for cell in cells if cell[2] in period) for cells in localities.get(row, {}).values()]
-        if parts := tuple(itertools.chain(*within)):
-            yield Sum(whole=(area, row, period), parts=parts, is_bound=True)
-
-
 def _of_divisions(found: Ledger, declared: Declared) -> list[Sum[Cell]]:
     """Return that places which are all of the area add up to it; the one that is left of a printed whole is noted."""
     sums = []
@@ -352,42 +352,6 @@ def _of_divisions(found: Ledger, declared: Declared) -> list[Sum[Cell]]:
                 parts = tuple((each, row, period) for each in places)
                 sums.append(Sum(whole=(area, row, period), parts=parts))
     return sums
-
-
-def _apart(cells: Iterable[Cell]) -> list[Cell]:
-    """Return as many of some cells as have no month in common, the shortest of those that end together."""
-    found: list[Cell] = []
-    for cell in sorted(cells, key=lambda each: (_end(each[2]), -_begin(each[2]))):
-        if not found or _begin(cell[2]) >= _end(found[-1][2]):
-            found.append(cell)
-    return found
-
-
-def _of_flags(counts: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
-    """Give that no more offences bear a flag than there are."""
-    for area, row, period in counts:
-        if isinstance(row, OfRow) and row.flag and (area, row.row_id, period) in counts:
-            yield Sum(whole=(area, row.row_id, period), parts=((area, row, period),), is_bound=True)
-
-
-def _of_rest(found: Ledger, whole: str) -> Iterator[Sum[Cell]]:
-    """Give that no more offences bear a flag in the rest of an area, outside its localities, than there are."""
-    for area, row, period in list(found.counts):
-        plain = row.row_id if isinstance(row, OfRow) and row.flag else None
-        if area != whole or plain is None or (area, plain, period) not in found.counts:
-            continue
-        inside = dict.fromkeys(each[0] for each in found.counts if each[0] not in {whole, REST})
-        known = [each for each in inside if {(each, row, period), (each, plain, period)} <= found.counts.keys()]
-        parts = {key: tuple((each, key, period) for each in known) for key in (plain, row)}
-        left = {
-            key: found.counts[area, key, period] - sum(found.counts[part] for part in inside_it)
-            for key, inside_it in parts.items()
-        }
-        if not known or min(left.values()) < 0:
-            continue  # the sources disagree: no reader can tell which is right
-        rests = {key: found.add((REST, key, period), count) for key, count in left.items()}
-        yield from (Sum(whole=(area, key, period), parts=(*parts[key], rest)) for key, rest in rests.items())
-        yield Sum(whole=rests[plain], parts=(rests[row],), is_bound=True)
 
 
 def _of_priorities(found: Ledger, declared: Declared) -> Iterator[Sum[Cell]]:

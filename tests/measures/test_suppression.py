@@ -267,3 +267,30 @@ def test_what_is_left_of_a_printed_whole_may_be_worked_out_where_it_is_not_small
     seen = {cell: Interval(0, None) for cell in counts} | seen_by_a_reader(done)
     bounds = best_bounds(seen, sums, of=sorted(done.hidden))
     assert all(bounds[cell].width >= Policy().threshold for cell in done.hidden)
+
+
+def test_what_is_left_of_a_printed_whole_hides_nothing_more_where_printed_counts_give_it_away():
+    """30 less 10 is 20 without any doubt; of its three parts the 1 is hidden with the cheaper of the others."""
+    counts = {row("whole"): 30, row("known"): 10, row("left"): 20, row("a"): 1, row("b"): 9, row("c"): 10}
+    parts = tuple(row(name) for name in "abc")
+    sums = [Sum(whole=row("whole"), parts=(row("known"), row("left"))), Sum(whole=row("left"), parts=parts)]
+    done = suppress(counts, sums, Policy(), printed={row("whole"), row("known")}, untold={row("left")})
+    assert done.hidden == {row("a"), row("b")}
+
+
+def test_counts_that_nothing_gives_are_thought_of_as_any_that_fit_in_with_the_others():
+    """Of 3, the area's 1 bounds the rest, which nobody counted: hiding the 2 alone would leave it 2 or 3."""
+    counts = {row("all"): 3, row("asked"): 2, ("Everywhere", "rest", EARLIER): 1}
+    sums = [
+        Sum(whole=row("all"), parts=(row("asked"), row("rest"))),
+        Sum(whole=("Everywhere", "rest", EARLIER), parts=(row("rest"),), is_bound=True),
+    ]
+    done = suppress(counts, sums, Policy(), printed={("Everywhere", "rest", EARLIER)})
+    assert done.hidden == {row("all"), row("asked")}
+    assert row("rest") not in done.printed
+
+
+def test_counts_that_nothing_fits_in_with_are_not_thought_of():
+    counts = {row("all"): 3, row("asked"): 5}
+    sums = [Sum(whole=row("all"), parts=(row("asked"), row("rest")))]
+    assert suppress(counts, sums, Policy()).printed == counts

@@ -323,6 +323,11 @@ class Sought(NamedTuple):
     width: int
     is_small: bool
 
+    @property
+    def of(self):
+        """What it counts, in whichever copy, and the count."""
+        return *self.at[:3], self.at.is_domestic, self.count
+
 
 class Reader:
     """Someone who has copies, each with its world, and knows how rows, months and places belong together."""
@@ -495,8 +500,8 @@ def attack(seed):
     found.append(Reader(made).narrow(only_small=True))
     narrow = {key: each for one in found for key, each in one.items()}
     for sheet, allowed in exposed.items():
-        small = [key for key, (each, _) in narrow.items() if each.at.sheet == sheet and each.is_small]
-        if len(small) <= allowed:
+        small = {key: each.of for key, (each, _) in narrow.items() if each.at.sheet == sheet and each.is_small}
+        if len({*small.values()}) <= allowed:
             narrow = {key: each for key, each in narrow.items() if key not in small}
     return apart + [
         f"{each.at.place}, {each.at.row_id}, {each.at.period.name}, {each.count} printed as {each.at.shown}: {width}"
