@@ -177,6 +177,7 @@ def publish(  # noqa: PLR0913 - each is an option of the command
     *,
     pdf: Annotated[bool, typer.Option("--pdf", help="Write it as a tagged PDF too.")] = False,
     html: Annotated[bool, typer.Option("--html", help="Write it as one page for a browser or a phone too.")] = False,
+    data: Annotated[bool, typer.Option("--data", help="Write its tables as CSV files with a description too.")] = False,
     encrypt: Annotated[bool, typer.Option("--encrypt", help="Write one too that opens with a password alone.")] = False,
     email: Annotated[bool, typer.Option("--email", help="Draft the e-mail to partners.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Draft the e-mail to partners and send it.")] = False,
@@ -194,7 +195,7 @@ def publish(  # noqa: PLR0913 - each is an option of the command
     from cdrp_xl.workbooks.publishing import publish as run
 
     ways = ways_out.Ways(
-        forms=forms.asked_for({"pdf": pdf, "html": html}),
+        forms=forms.asked_for({"pdf": pdf, "html": html, "data": data}),
         password=_new_password() if encrypt else "",
         email=email,
         send=send,
@@ -228,7 +229,7 @@ def check(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A workbook (.xlsx, .xlsm, .xlsb or .ods), or a copy in another form (.html).",
+            help="A workbook (.xlsx, .xlsm, .xlsb or .ods), or a copy in another form (.html, .zip).",
             show_default=False,
             readable=False,
             callback=paths.as_spelt,
@@ -277,7 +278,7 @@ def verify(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A published copy, or a file made of it: PDF, page or encrypted workbook.",
+            help="A published copy, or a file made of it: PDF, page, data or encrypted workbook.",
             show_default=False,
             readable=False,
             callback=paths.as_spelt,

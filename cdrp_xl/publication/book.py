@@ -43,6 +43,7 @@ class Form(StrEnum):
     BINARY = "Excel binary workbook (.xlsb)"
     OPEN_DOCUMENT = "OpenDocument spreadsheet (.ods)"
     WEB_PAGE = "page of a published copy (.html)"
+    DATA = "data of a published copy (.zip)"
 
 
 class Cell(NamedTuple):

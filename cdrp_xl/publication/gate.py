@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import damage
 from cdrp_xl.errors import FileError
 from cdrp_xl.packages import open_package
-from cdrp_xl.publication import open_document, open_xml, web_page
+from cdrp_xl.publication import data_package, open_document, open_xml, web_page
 from cdrp_xl.publication.findings import Finding, Rule, Severity, found_at
 from cdrp_xl.publication.places import Spot
 from cdrp_xl.publication.rules import RULES
@@ -33,7 +33,7 @@ def inspect(
     Parameters
     ----------
     content
-        The file as it stands: .xlsx, .xlsm, .xlsb or .ods, or .html as it is published.
+        The file as it stands: .xlsx, .xlsm, .xlsb or .ods, or .html or .zip as a copy is published.
     name
         The file's name, for the places that are named.
     organisations
@@ -59,6 +59,8 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
     if web_page.is_one(content):
         return web_page.read(content, name, organisations=organisations)
     package = open_package(content, name)
+    if data_package.is_one(package):
+        return data_package.read(package, organisations=organisations)
     if open_document.is_one(package):
         return open_document.read(package, organisations=organisations)
     return open_xml.read(package, organisations=organisations)

@@ -36,6 +36,8 @@ ALLOWED = frozenset(
         "document styles",
         "settings",
         "manifest",
+        "data description",
+        "data table",
     }
 )
 

@@ -47,9 +47,17 @@ def _as_html(published: Published) -> bytes:
     return html_file.write(published.laid_out, properties(published.report, is_final=True))
 
 
+def _as_data(published: Published) -> bytes:
+    """Return the tables of a copy as files of data, of the same worksheets as the workbook."""
+    from cdrp_xl.writers import data_files
+
+    return data_files.write(published.laid_out, properties(published.report, is_final=True))
+
+
 FORMS = (
     Form(name="pdf", ending=".pdf", called="a PDF", make=_as_pdf, is_checked=False),
     Form(name="html", ending=".html", called="a page for a browser", make=_as_html, is_checked=True),
+    Form(name="data", ending=".zip", called="data (CSV files with their description)", make=_as_data, is_checked=True),
 )
 
 

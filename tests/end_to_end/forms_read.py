@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import math
+import zipfile
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import frictionless
 import lxml.html
 import openpyxl
 import pandas as pd
@@ -74,6 +78,37 @@ def texts_of_page(page: Path) -> dict[str, str]:
         texts = (each for each in section if each.tag in {"h1", "h2", "h3", "p"})
         told = (each.text_content() for each in texts if each.get("class") not in {"name", "back"})
         found[name] = _in_one_line(" ".join(told))
+    return found
+
+
+def of_data(archive: Path, folder: Path) -> Tables:
+    """Return the tables of the data package, typed by Frictionless; a symbol in the place of a figure as it is written.
+
+    The archive is unpacked into the folder.
+    """
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    found: Tables = {}
+    for resource in frictionless.Package(folder / "datapackage.json").resources:
+        with (folder / resource.path).open(encoding="utf-8", newline="") as file:
+            written = list(csv.reader(file))
+        with resource:
+            typed = [row.to_list() for row in resource.row_stream]
+        rows = zip(typed, written[1:], strict=True)
+        found[resource.name] = [written[0], *([*map(_typed, *row)] for row in rows)]
+    return found
+
+
+def _typed(value: object, written: str) -> object:
+    return float(value) if isinstance(value, Decimal) else (written or None) if value is None else value
+
+
+def without_empty_columns(tables: Tables) -> Tables:
+    """Return tables without the columns in which nothing but small charts is drawn."""
+    found: Tables = {}
+    for name, rows in tables.items():
+        kept = [at for at in range(len(rows[0])) if any(row[at] is not None for row in rows[1:])]
+        found[name] = [[row[at] for at in kept] for row in rows]
     return found
 
 

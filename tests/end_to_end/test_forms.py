@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from pathlib import Path
 
 import forms_read
+import frictionless
 import lxml.html
 import pytest
 
 from cdrp_xl import frames, settings
+from cdrp_xl.terms import SYMBOLS
 from cdrp_xl.workbooks import publishing, refreshing, ways_out
 from cdrp_xl.workbooks.forms import FORMS
 
@@ -50,6 +53,47 @@ def test_every_figure_of_the_page_is_that_of_the_workbook(made):
     of_copy = forms_read.of_copy(done.copy)
     of_copy.pop("tblContents")  # the page's contents are links, looked at below
     assert forms_read.differing(of_copy, forms_read.of_page(places["html"])) == []
+
+
+def test_every_figure_of_the_data_is_that_of_the_workbook(made, tmp_path):
+    _, done, places = made
+    of_copy = forms_read.without_empty_columns(forms_read.of_copy(done.copy))
+    of_copy.pop("tblContents")
+    of_data = forms_read.of_data(places["data"], tmp_path)
+    assert len(of_data) == len(of_copy)
+    assert forms_read.differing(of_copy, dict(zip(of_copy, of_data.values(), strict=True))) == []
+
+
+def test_the_data_is_a_valid_data_package_that_explains_its_symbols(made, tmp_path):
+    _, _, places = made
+    forms_read.of_data(places["data"], tmp_path)
+    report = frictionless.Package(tmp_path / "datapackage.json").validate()
+    assert (report.valid, report.stats["errors"]) == (True, 0)
+    assert report.stats["tasks"] > 5
+    described = json.loads((tmp_path / "datapackage.json").read_bytes())
+    told = {
+        symbol: meaning for symbol, meaning in SYMBOLS.items() if f"{symbol}: {meaning}" in described["description"]
+    }
+    assert told == SYMBOLS
+    figures = [each for each in described["resources"] if {"integer", "number"} & types_of(each)]
+    assert len(figures) > 2
+    assert [each["name"] for each in figures if each["schema"]["missingValues"] != ["", *SYMBOLS]] == []
+    words = {
+        each["title"].partition(":")[0]: each["description"] for each in described["resources"] if each["description"]
+    }
+    of_page = forms_read.texts_of_page(places["html"])
+    assert len(words) > 4
+    assert {name: " ".join(text.split()) for name, text in words.items()} == {
+        name: without_marking(of_page[name]) for name in words
+    }
+
+
+def types_of(resource):
+    return {field["type"] for field in resource["schema"]["fields"]}
+
+
+def without_marking(text):
+    return text.replace(" OFFICIAL", "", 1)
 
 
 def test_every_figure_of_the_published_frames_is_that_of_the_workbook(made):
@@ -95,11 +139,12 @@ def test_a_figure_is_shown_in_the_page_as_in_a_cell(made, as_libreoffice_shows):
     assert [each for each in told if each[3].split() != each[4].split()] == []
 
 
-def test_what_the_copy_hides_no_form_holds(made):
+def test_what_the_copy_hides_no_form_holds(made, tmp_path):
     which, done, places = made
     hidden = symbols_in(forms_read.of_copy(done.copy))
     assert (hidden > 1) == (which == "hiding")  # one is among the symbols that the notes explain
     assert symbols_in(forms_read.of_page(places["html"])) == hidden
+    assert symbols_in(forms_read.of_data(places["data"], tmp_path)) == hidden
 
 
 def symbols_in(tables):

@@ -144,7 +144,7 @@ def unknown_part(book: Book) -> Iterator[Spot]:
 
 def unreached_part(book: Book) -> Iterator[Spot]:
     """Find parts of a known kind to which nothing in the workbook leads."""
-    if book.form is Form.OPEN_DOCUMENT:
+    if book.form in {Form.OPEN_DOCUMENT, Form.DATA}:
         return
     reached = {line.target for line in book.relationships if not line.is_external}
     for part in book.parts.values():
