@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import unicodedata
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import beside, report, sheets
 from cdrp_xl import settings as settings_file
-from cdrp_xl.errors import CannotBeComputedError, FileError, RefusedByGateError, name_some, quoted
+from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, RefusedByGateError, name_some, quoted
 from cdrp_xl.prose import commentary
 from cdrp_xl.report import changed
 from cdrp_xl.sheets import Audience
@@ -22,7 +23,7 @@ from cdrp_xl.writers import language, xlsx_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
     from cdrp_xl.report import Data, Report
@@ -346,17 +347,43 @@ def _put(copy: Path, content: bytes, certified: bytes) -> Path | None:
     place = certificate.path_of(copy)
     if is_same:
         certified = _with_former_files(certified, place)
+    aside: list[tuple[Path, Path]] = []
     try:
         if former and place.is_file():
             beside.replace(certificate.path_of(former), place.read_bytes())
+            for made, name in _made_of(copy, former, place):
+                _rename(made, name)
+                aside.append((made, name))
         beside.replace(place, certified)
     except BaseException:
+        for made, name in aside:
+            name.replace(made)
         if former:
             former.replace(copy)
         elif not is_same:
             copy.unlink()
         raise
     return former
+
+
+def _made_of(copy: Path, former: Path, place: Path) -> Iterator[tuple[Path, Path]]:
+    """Give the files that a former copy's certificate knows to be made of it, each with its name beside that copy."""
+    with contextlib.suppress(FileError):  # of a damaged certificate nothing is known
+        for each in certificate.read(place).made_of_it:
+            if (made := copy.with_name(each.name)).is_file():
+                yield made, copy.with_name(each.name.replace(copy.stem, former.stem, 1))
+
+
+def _rename(made: Path, name: Path) -> None:
+    """Give a file the name of the copy that it was made of, so that none beside the new one shows other figures."""
+    try:
+        made.replace(name)
+    except OSError as refused:
+        raise CannotBeWrittenError(
+            f"{made.name} was made of the former copy and could not be renamed, so nothing is published.",
+            where=str(made),
+            remedy="Close it where it is open, then publish again.",
+        ) from refused
 
 
 def _with_former_files(certified: bytes, place: Path) -> bytes:

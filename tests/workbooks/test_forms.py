@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cdrp_xl import commands, settings
-from cdrp_xl.errors import RefusedByGateError
+from cdrp_xl.errors import CannotBeWrittenError, RefusedByGateError
 from cdrp_xl.settings import EmailSettings
 from cdrp_xl.sheets import Text
-from cdrp_xl.workbooks import certificate, publishing, ways_out
+from cdrp_xl.workbooks import certificate, publishing, refreshing, ways_out
 from cdrp_xl.workbooks.forms import FORMS, asked_for
 from cdrp_xl.workbooks.verifying import Outcome, verify
 
 STEM = "South-Cambridgeshire-2011-12-Q1"
 TODAY = dt.date(2011, 7, 29)
+NOW = dt.datetime(2011, 7, 29, 12, tzinfo=dt.UTC)
+PASSWORD = "correct horse battery"  # noqa: S105  a password for tests
 CHECKED = [form for form in FORMS if form.is_checked]
 OWN = EmailSettings(recipients=("council@example.org",), sender="research@example.org", host="localhost")
 
@@ -82,25 +85,58 @@ def test_forms_that_were_asked_for_are_attached_and_named_in_the_e_mail(publishe
         assert f"The same is attached as {form.called}: {places[form.name].name}." in drafted.body
 
 
+def changed(example):
+    """Change what the next copy shows, and refresh."""
+    file = example / "partnership.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("[report]", '[suppression]\nhighlights = "hide"\n[report]'), encoding="utf-8")
+    refreshing.refresh(example, quarter=None, today=TODAY, progress=str)
+
+
+def taken(published, example):
+    ways = ways_out.Ways(forms=tuple(CHECKED), password=PASSWORD)
+    return ways_out.take(published, ways, settings.read(example), now=NOW, progress=str)
+
+
+def test_what_was_made_of_a_former_copy_goes_with_it_and_is_still_certified(published, example):
+    before = {place.name: place.read_bytes() for place in taken(published, example).values()}
+    assert len(before) == len(CHECKED) + 1
+    changed(example)
+    again = publishing.publish(example, today=TODAY, progress=str)
+    assert again.former is not None
+    for name, content in before.items():
+        assert not (example / "published" / name).exists()
+        aside = example / "published" / name.replace(STEM, again.former.stem, 1)
+        assert aside.read_bytes() == content
+        assert verify(aside, password=str).outcome is Outcome.CERTIFIED
+
+
+def test_where_a_file_of_the_former_copy_cannot_be_renamed_nothing_is_published(published, example, monkeypatch):
+    places = taken(published, example)
+    changed(example)
+    before = {each: each.read_bytes() for each in published.copy.parent.iterdir()}
+    rename, stuck = Path.replace, places["data"]
+
+    def refused(self, target):
+        if self == stuck:
+            raise PermissionError(13, "it is open")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(CannotBeWrittenError, match="could not be renamed, so nothing is published") as told:
+        publishing.publish(example, today=TODAY, progress=str)
+    assert told.value.where == str(stuck)
+    kept = {each: each.read_bytes() for each in published.copy.parent.iterdir() if "superseded" not in each.name}
+    assert kept == before
+
+
 def test_a_reissue_has_forms_of_its_own(published, example):
     before = in_forms(published)
     former = {name: place.read_bytes() for name, place in before.items()}
-    extract = example / "partnership.toml"
-    text = extract.read_text(encoding="utf-8")
-    extract.write_text(text.replace("[report]", '[suppression]\nhighlights = "hide"\n[report]'), encoding="utf-8")
-    refresh(example)
+    changed(example)
     again = publishing.publish(example, today=TODAY, progress=str, is_again=True)
     after = ways_out.take(again, ways_out.Ways(forms=tuple(CHECKED)), settings.read(example), now=NOW, progress=str)
     for form in CHECKED:
         assert after[form.name].name == f"{STEM}-r2{form.ending}"
         assert before[form.name].read_bytes() == former[form.name]
         assert verify(after[form.name], password=str).outcome is Outcome.CERTIFIED
-
-
-NOW = dt.datetime(2011, 7, 29, 12, tzinfo=dt.UTC)
-
-
-def refresh(folder):
-    from cdrp_xl.workbooks import refreshing
-
-    refreshing.refresh(folder, quarter=None, today=TODAY, progress=str)
