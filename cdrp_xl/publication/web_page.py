@@ -35,7 +35,7 @@ _CELL = frozenset(["n", "words", "strong", "better", "concern", "worse", "not-as
 _CLASSES = {
     "a": frozenset({"skip"}),
     "p": frozenset(["marking", "name", "small", "back", "finding", "chart-title"]),
-    "span": frozenset({"said"}),
+    "span": frozenset({"said", "whole"}),
     "th": _CELL,
     "td": _CELL,
     "div": frozenset({"table", "row"}),

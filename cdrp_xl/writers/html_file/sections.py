@@ -28,8 +28,8 @@ _WORDS = frozenset({Style.TEXT, Style.VERDICT, Style.SIGNAL, Style.STATUS})
 _LONG = 24
 """Characters from which on a column of words is given more room."""
 
-_SIGNED = re.compile(r"(?<=[+-]) (?=\d)")
-"""The space between a sign and its figure, at which no line ends."""
+_WHOLE = re.compile(r"[+-] \d[\d,.]*%?|\b[A-Z][a-z]{2}-\d\d\b")
+"""A sign with its figure, and a month such as Jun-11, within which no line ends."""
 
 
 class Section:
@@ -83,7 +83,7 @@ class Section:
                 return charts.figure(block)
 
     def _text_block(self, text: Text, *, level: int) -> str:
-        told = self._cited(_SIGNED.sub("\u00a0", _text(text.value)))
+        told = self._cited(_in_whole(_text(text.value)))
         if text.style is Style.TITLE:
             is_named = level == 1 or text.value == self._sheet.name
             named = "" if is_named else f'<p class="name">{_text(self._sheet.name)}</p>\n'
@@ -98,7 +98,9 @@ class Section:
         at, caption = escape(table.name), _text(table.caption or heading)
         if table.caption in {"", heading}:
             caption = f'<span class="said">{caption}</span>'
-        heads = (f'<th scope="col"{_room(column, table)}>{_text(column.heading)}</th>' for column in table.columns)
+        heads = (
+            f'<th scope="col"{_room(column, table)}>{_in_whole(_text(column.heading))}</th>' for column in table.columns
+        )
         rows = (self._row(row, table, down) for down, row in enumerate(table.rows, table.row + 1))
         return "\n".join(
             [
@@ -185,6 +187,11 @@ def _value(value: Value, style: Style) -> str:
 
 def _text(value: Value) -> str:
     return escape(str(value))
+
+
+def _in_whole(told: str) -> str:
+    """Return an escaped text with what may not be parted at the end of a line kept together."""
+    return _WHOLE.sub(r'<span class="whole">\g<0></span>', told)
 
 
 def _note_id(citation: str) -> str:
