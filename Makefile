@@ -34,7 +34,7 @@ SEED := $(shell echo $$RANDOM)
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick fuzz attack check format bench kill national bundle workbook templates gate offences calibrate lock system clean
+.PHONY: help demo test quick fuzz attack check format bench kill national bundle workbook templates gate offences calibrate lock site system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -99,6 +99,11 @@ calibrate: $(DEV_INSTALLED) ## Run the rules of chance on the public data beside
 
 bundle: $(DEV_INSTALLED) ## Pack what installs without a network into dist/ (SYSTEMS="windows macos linux")
 	$(BIN)/python bundle/build.py $(SYSTEMS)
+
+site: $(DEV_INSTALLED) ## Make pages of the documents in dist/site, to be read without a network
+	rm -rf dist/site
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -c docs . dist/site
+	cp dist/site/README.html dist/site/index.html
 
 lock: $(VENV_MADE) ## Lock the dependencies again, keeping versions that still fit (LOCK=--upgrade for the newest)
 	$(PIP) install uv

@@ -2,7 +2,7 @@
 
 ``python bundle/build.py [SYSTEM …]`` writes them into ``dist/``. Inside: this package and all that it needs as wheels
 for Python 3.11 to 3.13, a lock of them with their hashes for each Python, `install.py` with the file that starts it, a
-bill of materials (CycloneDX), and the SHA-256 of everything.
+bill of materials (CycloneDX), the documents as pages, and the SHA-256 of everything.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ PYTHONS = ("3.11", "3.12", "3.13")
 LOCK = "requirements-{python}.txt"
 SUMS = "SHA256SUMS"
 WHEELS = "wheels"
+DOCUMENTS = "documents"
 STARTS = {"install.command": "install.sh"}
 """What starts the installation under another name: a Mac opens a file with a double click by its ending."""
 
@@ -84,6 +85,7 @@ def build(name: str, out: Path, *, pythons: tuple[str, ...] = PYTHONS) -> Path:
         locks = [_resolved(system, python, wheels, content) for python in pythons]
         _keep_only(wheels, "".join(lock.read_text(encoding="utf-8") for lock in locks))
         _bill_of_materials(locks, content)
+        _run("sphinx", "--quiet", "-c", ROOT / "docs", "-d", Path(scratch, "read"), ROOT, content / DOCUMENTS)
         for file in ("install.py", "READ ME FIRST.txt"):
             shutil.copyfile(HERE / file, content / file)
         shutil.copyfile(HERE / STARTS.get(system.start, system.start), content / system.start)

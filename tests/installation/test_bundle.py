@@ -83,6 +83,7 @@ def test_a_bundle_says_what_is_in_it(bundle):
     sums = dict(reversed(line.split("  ")) for line in (folder / build.SUMS).read_text(encoding="utf-8").splitlines())
     files = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
     del files[build.SUMS]
+    assert {"documents/README.html", "documents/docs/ten-minutes.html"} <= files.keys()
     assert sums == {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
     bill = json.loads((folder / "bill-of-materials.cdx.json").read_text(encoding="utf-8"))
     wheels = {
