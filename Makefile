@@ -34,7 +34,7 @@ SEED := $(shell echo $$RANDOM)
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick fuzz attack check format bench kill national bundle workbook templates gate offences calibrate lock site system clean
+.PHONY: help demo test quick fuzz attack check format bench kill national bundle workbook templates gate reference offences calibrate lock site system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -90,6 +90,9 @@ templates: $(DEV_INSTALLED) ## Build the settings, their schema and reference, a
 
 gate: $(DEV_INSTALLED) ## Write the rules in docs/gate.md again (a test compares them with the code)
 	$(BIN)/python docs/gate.py
+
+reference: $(DEV_INSTALLED) ## Write the options in docs/commands.md and docs/classifications.md again (a test compares them)
+	$(BIN)/python docs/reference.py
 
 offences: $(DEV_INSTALLED) ## Read the Home Office's list of notifiable offences again (LIST="its CSV file")
 	$(BIN)/python classifications/build.py "$(LIST)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import itertools
 import re
 import shlex
@@ -128,6 +129,31 @@ def test_every_make_target_that_a_document_names_exists(path):
     code = [token.content for token in tokens(path) if token.type in {"fence", "code_inline"}]
     named = {name for text in code for name in re.findall(r"^(?:\$ )?make ([a-z]+)", text, re.MULTILINE)}
     assert named <= targets
+
+
+def test_the_pages_of_reference_are_what_the_program_makes_of_them():
+    """After a change of commands, options or classifications: make reference."""
+    spec = importlib.util.spec_from_file_location("reference", ROOT / "docs" / "reference.py")
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
+    options = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert reference.MARK in options
+    assert reference.with_options(options) == options
+    assert reference.classifications() == (ROOT / "docs" / "classifications.md").read_text(encoding="utf-8")
+
+
+def leaves(command, *path):
+    """Return the commands that can be typed, those within others too."""
+    if not hasattr(command, "commands"):
+        return [" ".join(path)]
+    return [each for name, inner in command.commands.items() for each in leaves(inner, *path, name)]
+
+
+def test_every_command_is_on_the_page_of_commands():
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    every = leaves(typer.main.get_command(commands.app), "cdrp-xl")
+    assert len(every) > 15
+    assert [command for command in every if f"`{command}" not in page.partition("\n## ")[0]] == []
 
 
 def is_there(name):
