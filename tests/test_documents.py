@@ -156,6 +156,18 @@ def test_every_command_is_on_the_page_of_commands():
     assert [command for command in every if f"`{command}" not in page.partition("\n## ")[0]] == []
 
 
+@pytest.mark.parametrize("page", ["promises.md", "decisions.md"])
+def test_what_is_said_of_changes_called_different_is_what_was_measured(page):
+    measured = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
+    (quarters,) = re.findall(r"^\| 3 months \| (.+ of 5,450) \|$", measured, re.MULTILINE)
+    ours, exact = (
+        sorted(map(float, found)) for found in zip(*re.findall(r"([\d.]+) \(([\d.]+)\)", quarters), strict=True)
+    )
+    said = " ".join((ROOT / "docs" / page).read_text(encoding="utf-8").split())
+    assert f"called {exact[0]:.0f} to {exact[-1]:.0f}% of quarters" in said
+    assert f"this rule {ours[0]} to {ours[-1]}%" in said
+
+
 def is_there(name):
     """Return whether a dotted name leads to a module of the package, or to something in one."""
     names = ["cdrp_xl", *name.split(".")]
