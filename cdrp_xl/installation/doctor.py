@@ -29,6 +29,7 @@ NEEDED = (
         "XlsxWriter",
         "openpyxl",
         "lxml",
+        "pandas",
         "duckdb",
         "fastexcel",
         "msgspec",

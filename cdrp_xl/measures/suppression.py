@@ -151,11 +151,7 @@ def suppress(
     chosen -= unprinted
     return Suppression(
         printed={
-            cell: None
-            if cell in chosen
-            else rounded(count)
-            if cell in policies and policies[cell].is_rounded
-            else count
+            cell: None if cell in chosen else _shown(count, policies.get(cell))
             for cell, count in counts.items()
             if cell not in unprinted
         },
@@ -163,6 +159,10 @@ def suppress(
         unsafe=frozenset(unsafe - unprinted),
         exposed=frozenset(exposed),
     )
+
+
+def _shown(count: int, policy: Policy | None) -> int:
+    return rounded(count) if policy and policy.is_rounded else count
 
 
 def _given_away(sums: Sequence[Sum[Cell]], exact: set[Cell], unsafe: set[Cell]) -> set[Cell]:

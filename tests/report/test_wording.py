@@ -29,7 +29,7 @@ NAMES |= {"whole", "count", "repeats", "counted", "were", "who", "victims", "mon
 NAMES |= {"agency", "due", "returned", "days", "points", "direction", "lower", "upper", "chance", "counts"}
 NAMES |= {"different", "compared", "covered", "based_on"}
 NAMES |= {"highest_month", "lowest_month"}
-NAMES |= {"came", "accepted", "unsure", "changed", "was", "codes", "rows"}
+NAMES |= {"form", "came", "accepted", "unsure", "changed", "was", "codes", "rows"}
 NAMES |= {
     "lacking",
     "theirs",
