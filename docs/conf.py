@@ -19,11 +19,12 @@ include_patterns = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md
 myst_heading_anchors = 4
 html_theme = "alabaster"
 html_theme_options = {
-    "page_width": "1100px",
+    "page_width": "1200px",
     "sidebar_width": "260px",
     "font_family": "Arial, sans-serif",
     "head_font_family": "Arial, sans-serif",
     "font_size": "16px",
+    "code_font_size": "0.85em",
 }
 html_copy_source = False
 html_show_copyright = False
