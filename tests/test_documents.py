@@ -7,14 +7,19 @@ import importlib.util
 import itertools
 import re
 import shlex
+import typing
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import pytest
 import typer
 from markdown_it import MarkdownIt
 
 from cdrp_xl import commands
+from cdrp_xl.returns import Form
+from cdrp_xl.settings import Settings
+from cdrp_xl.workbooks.national.plan import NationalSettings
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
@@ -154,6 +159,39 @@ def test_every_command_is_on_the_page_of_commands():
     every = leaves(typer.main.get_command(commands.app), "cdrp-xl")
     assert len(every) > 15
     assert [command for command in every if f"`{command}" not in page.partition("\n## ")[0]] == []
+
+
+def within(kind, name):
+    """Return the type of a key of a table of settings, however its own type names the table; None without one."""
+    every = [
+        kind,
+        *typing.get_args(kind),
+        *(inner for each in typing.get_args(kind) for inner in typing.get_args(each)),
+    ]
+    tables = [each for each in every if isinstance(each, type) and issubclass(each, msgspec.Struct)]
+    fields = {field.encode_name: field.type for table in tables for field in msgspec.structs.fields(table)}
+    return fields.get(name)
+
+
+def is_table(path):
+    """Return whether a table's name is one of the settings', of a national run's or of a form's."""
+    kinds = [Settings, NationalSettings, Form]
+    for name in path.split("."):
+        kinds = [found for kind in kinds if (found := within(kind, name)) is not None]
+    return bool(kinds)
+
+
+def test_every_table_of_settings_that_a_document_names_exists():
+    in_words = r"`\[\[?([a-z_]{2,}(?:\.[a-z_]+)*)\]?\]`"
+    in_blocks = r"^ *\[\[?([a-z_]{2,}(?:\.[a-z_]+)*)\]?\] *(?:#.*)?$"
+    texts = [
+        path.read_text(encoding="utf-8") for path in DOCUMENTS if path.name not in {"CONTRIBUTING.md", "CHANGELOG.md"}
+    ]
+    named = {name for text in texts for name in re.findall(f"{in_words}|{in_blocks}", text, re.MULTILINE)}
+    tables = {name for pair in named for name in pair if name}
+    assert {"sources.published", "composites", "warehouse.columns"} <= tables
+    assert not is_table("sources.publisher")
+    assert {table for table in tables if not is_table(table)} == set()
 
 
 @pytest.mark.parametrize("page", ["promises.md", "decisions.md"])
