@@ -354,11 +354,16 @@ class _Writer:
             raise self._refused(sheet, line.row, line.column, "A sparkline could not be placed")
 
     def _page(self, sheet: Worksheet, described: Sheet) -> None:
-        """Set the page up: A4 landscape, one page wide, the marking and page numbers on every page."""
+        """Set the page up: A4 landscape, one page wide, the marking and page numbers on every page.
+
+        A worksheet with page breaks of its own is not made to fit, since Excel would then leave the breaks out. It was
+        laid out for the paper's width.
+        """
         sheet.set_paper(_A4)
         if described.is_wide:
             sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        if not described.breaks:
+            sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
         sheet.set_header(f'&C&"{styles.FONT},Bold"{described.marking or self._properties.marking}')
         sheet.set_footer("&L&A&RPage &P of &N")

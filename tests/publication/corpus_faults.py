@@ -1638,7 +1638,7 @@ LAYOUT = (
         rule="too-wide",
         sheet="Notes",
         part="xl/worksheets/sheet4.xml",
-        content=written(lambda made: made.notes.fit_to_pages(2, 0)),
+        content=written(lambda made: [made.notes.fit_to_pages(2, 0), made.notes.set_column(0, 0, 180)]),
     ),
     Fault(
         name="a long list",

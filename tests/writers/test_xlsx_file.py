@@ -301,6 +301,13 @@ def test_a_page_is_a4_landscape_one_page_wide_with_the_marking_and_the_heading_r
     assert sheet.freeze_panes == "A6"
 
 
+def test_a_worksheet_with_breaks_is_not_made_to_fit_which_would_leave_them_out_in_excel():
+    long = Sheet(name="S", blocks=(table([[str(i)] for i in range(45)], Style.NAME),), widths=(10.0,), breaks=(20,))
+    sheet = opened(xlsx_file.write([long], PROPERTIES))["S"]
+    assert [each.id for each in sheet.row_breaks.brk] == [20]
+    assert not (sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage)
+
+
 def test_a_worksheet_of_its_own_marking_prints_it_on_every_page():
     sheet = Sheet(name="S", blocks=(), widths=(10.0,), marking="OFFICIAL-SENSITIVE")
     content = xlsx_file.write([sheet], PROPERTIES)

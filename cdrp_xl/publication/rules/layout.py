@@ -10,9 +10,13 @@ from cdrp_xl.publication.places import Spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cdrp_xl.publication.book import Book
+    from cdrp_xl.publication.book import Book, Sheet
 
 _ROWS_A_PAGE = 40
+_ACROSS, _UPRIGHT = 988, 659
+"""What A4 holds between the margins that Excel gives a new worksheet. Unit: pixels, 96 to the inch."""
+
+_PIXELS_A_CHARACTER, _USUAL_WIDTH = 7, 9.14  # a width in a file has its padding
 
 
 def not_a4(book: Book) -> Iterator[Spot]:
@@ -30,10 +34,16 @@ def not_landscape(book: Book) -> Iterator[Spot]:
 
 
 def too_wide(book: Book) -> Iterator[Spot]:
-    """Find worksheets that may print over several pages' width."""
+    """Find worksheets that may print over several pages' width: neither made to fit, nor narrow enough as they are."""
     for sheet in book.visible:
-        if sheet.page.fits_one_wide is False and sheet.cell_count:
+        room = _UPRIGHT if sheet.page.is_landscape is False else _ACROSS
+        if sheet.page.fits_one_wide is False and sheet.cell_count and _pixels_across(sheet) > room:
             yield Spot(part=sheet.part, sheet=sheet.name)
+
+
+def _pixels_across(sheet: Sheet) -> float:
+    columns = range(max(sheet.columns_used, default=-1) + 1)
+    return sum(sheet.widths.get(each, _USUAL_WIDTH) * _PIXELS_A_CHARACTER for each in columns)
 
 
 def heading_not_repeated(book: Book) -> Iterator[Spot]:
