@@ -536,10 +536,11 @@ def _bare_fills(sheet: object, fills: list[object], *place: int) -> None:
 
 
 def _bare_chart(book: xlsxwriter.Workbook, page: Page, chart: Chart) -> object:
-    first, _, last, _ = page.corners(chart.table)
     drawn = [book.add_chart({"type": kind}) for kind in ("column", "line")]
     for part, series in zip(drawn, chart.series, strict=False):
-        column = chart.table.column_of(series.heading)
+        table = series.table or chart.table
+        first, _, last, _ = page.corners(table)
+        column = table.column_of(series.heading)
         part.add_series(
             {
                 "name": [page.name, first, column],
@@ -576,10 +577,11 @@ def _bare_openpyxl(pages: list[Page]) -> None:
 
 
 def _openpyxl_chart(sheet: object, page: Page, chart: Chart) -> object:
-    top, _, bottom, _ = page.corners(chart.table)
     parts = [BarChart(), LineChart()]
     for part, series in zip(parts, chart.series, strict=False):
-        column = chart.table.column_of(series.heading) + 1
+        table = series.table or chart.table
+        top, _, bottom, _ = page.corners(table)
+        column = table.column_of(series.heading) + 1
         data = Reference(sheet, min_col=column, min_row=top + 1, max_row=bottom + 1)
         part.add_data(data, titles_from_data=True)
         part.set_categories(Reference(sheet, min_col=1, min_row=top + 2, max_row=bottom + 1))

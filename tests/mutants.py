@@ -52,7 +52,7 @@ from cdrp_xl.sources import (
 from cdrp_xl.workbooks import certificate, record, refreshing
 from cdrp_xl.workbooks import master as made_master
 from cdrp_xl.worked_example.demo import demo
-from cdrp_xl.writers import saved_workbook
+from cdrp_xl.writers import data_files, html_file, saved_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,7 @@ class _Readers:
         control = made_master.control_after(master.Typed(), built, today=TODAY, rows_read=1)
         self.laid_out = sheets.lay_out(built, sheets.Audience.ANALYST, control=control, checked=commentary.check(built))
         self.properties = refreshing.properties(built, is_final=False)
+        self.published = sheets.lay_out(built, sheets.Audience.PARTNERS)
 
     def crime(self, path: Path) -> object:
         own = msgspec.structs.replace(self.settings.sources.recorded_crime, files=(path.name,))
@@ -169,6 +170,8 @@ def _of_ours(readers: _Readers) -> list[Input]:
         Input("master filled", "master.xlsm", of_master, readers.filled),
         Input("checked xlsx", "copy.xlsx", copy, _checked),
         Input("checked ods", "copy.ods", _ods(HOME_OFFICE), _checked),
+        Input("checked html", "copy.html", html_file.write(readers.published, readers.properties), _checked),
+        Input("checked data", "copy.zip", data_files.write(readers.published, readers.properties), _checked),
         Input("encrypted", "copy.xlsx", encryption.encrypt(copy, PASSWORD), _unlocked),
         Input("certificate", "c.json", certificate.path_of(published).read_bytes(), certificate.read),
         Input("stored counts", "counts.parquet", stored_counts.place(folder).read_bytes(), _counts),
@@ -209,6 +212,8 @@ def mutant(content: bytes, chance: random.Random) -> bytes:
     ways = [_flipped, _flipped, _cut, _doubled, _blanked, _numbers_changed]
     if content.startswith(b"PK"):
         ways += [_part_changed] * 8 + [_header_changed, _deflate_changed]
+    if content.startswith(b"<!DOCTYPE"):
+        ways += [_attribute_changed, _node_changed] * 4
     return chance.choice(ways)(content, chance)
 
 

@@ -246,7 +246,7 @@ def _sheet(section: _Element, names: dict[str, str], *, part: str) -> Sheet:
 
 def _add(sheet: Sheet, row: int, column: int, element: _Element) -> None:
     """Add a cell: a figure as the page holds it, or the words, but none that only a screen reader says."""
-    figure = element.find("data")
+    figure = element.find("data") if len(element) == 1 else None
     text = figure.get("value", "") if figure is not None else _text(element)
     text = _SMALL_CHART if element.find("svg[@aria-label]") is not None else text
     if text and element.find("span[@class='said']") is None:

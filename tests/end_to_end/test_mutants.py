@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 MUTANTS = Path(__file__).parents[1] / "mutants.py"
-KINDS = 27
+KINDS = 29
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process of Windows can't be limited in time and memory")
