@@ -122,9 +122,9 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
 
 def _root(content: bytes, name: str) -> _Element:
     refused = FileError(
-        f"{name} is not a page as cdrp-xl writes them, so it can't be looked into.",
+        f"{name} is not a published copy as a page, so it can't be looked into.",
         where=place(name),
-        remedy="Publish it again with --html, and send that.",
+        remedy="Publish the copy again with --html, and send that.",
     )
     if not content.startswith(DOCTYPE) or len(content) > _BYTES or content.count(b"<") > TAGS_HELD:
         raise refused

@@ -102,10 +102,9 @@ def test_the_first_key_leads_past_the_contents(page, browser):
 
 def test_a_table_is_sorted_by_keyboard_alone(page, browser):
     browser.show(page, width=1400)
-    browser.run("document.getElementById('tblHeadlines').closest('.table').focus()")
     before = column(browser, 1)
-    browser.press("Tab")
-    browser.press("Tab")
+    for key in ("Tab", "Enter", "Tab", "Tab"):
+        browser.press(key)
     assert browser.run("return document.activeElement.textContent") == "Apr-11 to Jun-11"
     assert browser.run("return getComputedStyle(document.activeElement).outlineStyle") == "solid"
     told = []
@@ -115,6 +114,18 @@ def test_a_table_is_sorted_by_keyboard_alone(page, browser):
     assert told == [("ascending", sorted(before)), ("descending", sorted(before)[::-1]), ("none", before)]
     browser.press("Tab", with_shift=True)
     assert browser.run("return document.activeElement.textContent") == "Offence"
+
+
+@pytest.mark.parametrize(("width", "is_reached"), [(360, True), (1400, False)])
+def test_a_key_stops_at_a_table_where_more_of_it_is_at_the_side(page, browser, width, is_reached):
+    browser.show(page, width=width)
+    for key in ("Tab", "Enter", "Tab"):
+        browser.press(key)
+    assert browser.run("return document.activeElement.matches('.table')") == is_reached
+    browser.press("ArrowRight")
+    asked = "document.querySelector('.table').scrollLeft > 0"
+    moved = browser.run(f"return new Promise(tell => setTimeout(() => tell({asked}), 500))")
+    assert moved == is_reached
 
 
 def column(browser, at):

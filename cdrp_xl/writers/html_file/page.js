@@ -34,3 +34,12 @@ for (const table of document.querySelectorAll("table")) {
     });
   });
 }
+// A key stops at a table only where there is more of it at the side.
+const fit = () => {
+  for (const each of document.querySelectorAll(".table")) {
+    if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
+    else each.removeAttribute("tabindex");
+  }
+};
+fit();
+addEventListener("resize", fit);
