@@ -55,8 +55,6 @@ _OF_FIELD = {"name": _TEXT, "type": "string|integer|number|date", "description":
 _OF_CONTRIBUTOR = {"title": _TEXT, "role": "author"}
 _FIGURES = frozenset({"integer", "number"})
 _FIGURE = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
-_CALCULATED = re.compile(r"[=+@\t\r-](?! ?[\d.,]+ ?%?$)")
-"""How a text begins that a spreadsheet program takes for a formula when it opens a file of data."""
 
 
 def is_one(package: Package) -> bool:
@@ -131,7 +129,7 @@ def _begun(name: str, part: str, described: Mapping[str, Any]) -> Sheet:
     sheet = Sheet(name=name, part=part)
     lines = [described.get("title", ""), described.get("marking", ""), *described.get("description", "").split("\n")]
     for row, line in enumerate(lines):
-        _add(sheet, row, 0, str(line), is_number=False)
+        _add(sheet, row, 0, str(line))
     return sheet
 
 
@@ -154,17 +152,17 @@ def _table(book: Book, resource: Mapping[str, Any]) -> Sheet:
     for down, row in enumerate(rows):
         for across, (text, kind) in enumerate(zip(row, kinds, strict=True)):
             is_number = down > 0 and kind in _FIGURES and _FIGURE.fullmatch(text) is not None
+            if not is_number and data_files.is_calculated(text):
+                sheet.formulas.add(cell_name(begin + down, across))
             _add(sheet, begin + down, across, text, is_number=is_number)
     block = Rectangle(row=begin, column=0, rows=len(rows), columns=len(fields))
     sheet.tables.append(Table(name=str(resource["name"]), part=name, block=block, headings=tuple(rows[0])))
     return sheet
 
 
-def _add(sheet: Sheet, row: int, column: int, text: str, *, is_number: bool) -> None:
+def _add(sheet: Sheet, row: int, column: int, text: str, *, is_number: bool = False) -> None:
     if not text:
         return
-    if not is_number and _CALCULATED.match(text):
-        sheet.formulas.add(cell_name(row, column))
     sheet.cell_count += 1
     sheet.is_whole = sheet.cell_count <= CELLS_KEPT
     if sheet.is_whole:

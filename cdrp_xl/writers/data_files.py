@@ -15,6 +15,8 @@ import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl.addresses import cell_name
+from cdrp_xl.errors import CannotBeWrittenError, name_some, place, quoted
 from cdrp_xl.sheets import Sparkline, Text
 from cdrp_xl.styles import NUMBERS, Style
 from cdrp_xl.terms import SYMBOLS
@@ -32,6 +34,8 @@ _WHOLE = frozenset({Style.COUNT, Style.CHANGE})
 _SHARES = frozenset({Style.APPARENT_CHANGE, Style.SHARE})
 _UNIT_OF_SHARES = "Unit: fraction (0.1 is 10%)."
 _WORDS = re.compile(r"[A-Z]?[a-z]+|\d+")
+_CALCULATED = re.compile(r"[=+@\t\r-](?! ?[\d.,]+ ?%?$)")
+_SHOWN = 40
 _ON = (1980, 1, 1, 0, 0, 0)
 """The earliest time that an archive can give its files: when they are packed is nobody's business."""
 
@@ -49,9 +53,10 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     Raises
     ------
     CannotBeWrittenError
-        If a text holds a character that no file may; the worksheet and cell are named.
+        If a text holds a character that no file may, or a program would calculate it; the worksheet and cell are named.
     """
     cell_texts.check(sheets)
+    _check_texts(sheets)
     files: dict[str, bytes] = {}
     resources = []
     for sheet in sheets:
@@ -64,6 +69,33 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
             resources.append(resource)
     package = _package(sheets[0], properties, resources)
     return _packed({DESCRIPTOR: as_json(package), **files})
+
+
+def is_calculated(text: str) -> bool:
+    """Return whether a spreadsheet program that opens a file of data takes a text for a formula."""
+    return _CALCULATED.match(text) is not None
+
+
+def _check_texts(sheets: Sequence[Sheet]) -> None:
+    """Refuse texts that would be calculated: in a workbook a text is marked as one, in a file of data it can't be."""
+    found = [
+        (quoted(value[:_SHOWN]), f"{place(sheet=sheet.name)}, cell {cell_name(down, across)}")
+        for sheet in sheets
+        for table in sheet.tables
+        for down, row in enumerate((tuple(column.heading for column in table.columns), *table.rows), table.row)
+        for across, value in enumerate(row, table.column)
+        if not table.links and isinstance(value, str) and is_calculated(value)
+    ]
+    if found:
+        texts, rest = list(dict.fromkeys(text for text, _ in found)), len(found) - 1
+        more = f" and {rest:,} more {'cell' if rest == 1 else 'cells'}" if rest else ""
+        taken_for = "a formula" if len(texts) == 1 else "formulas"
+        raise CannotBeWrittenError(
+            f"A spreadsheet program would take {name_some(texts)} for {taken_for}.",
+            where=f"{found[0][1]}{more}",
+            remedy="Begin the text with a letter where it comes from: partnership.toml, the worksheet Inputs or a "
+            "return. Or publish without --data.",
+        )
 
 
 def as_json(package: object) -> bytes:

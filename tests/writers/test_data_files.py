@@ -99,6 +99,22 @@ def test_a_text_that_no_file_may_hold_is_refused_with_its_cell():
         written(table(("a\x00", 1)))
 
 
+def test_texts_that_a_program_would_calculate_are_refused_with_their_cells_all_at_once():
+    with pytest.raises(CannotBeWrittenError) as refused:
+        written(table(("=1+1", 1), ("a", 2), ("@SUM(A1)", 3), ("-cmd|x", 4)))
+    assert str(refused.value) == (
+        'A spreadsheet program would take "=1+1", "@SUM(A1)", "-cmd|x" for formulas.\n'
+        'Where: worksheet "Page", cell A6 and 2 more cells\n'
+        "What to do: Begin the text with a letter where it comes from: partnership.toml, the worksheet Inputs or a "
+        "return. Or publish without --data."
+    )
+
+
+@pytest.mark.parametrize("text", ["- 10.6%", "+ 0.0%", "-1", "a=1", " =1"])
+def test_a_signed_figure_in_words_is_not_refused(text):
+    assert written(table((text, 1)))
+
+
 def test_the_same_layout_gives_the_same_bytes():
     assert written(table(("a", 1))) == written(table(("a", 1)))
     assert written(table(("a", 1))) != written(table(("a", 2)))
