@@ -14,16 +14,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
-import pandas as pd
 
 from cdrp_xl import settings as settings_file
 from cdrp_xl import sheets
+from cdrp_xl.errors import FileError
 from cdrp_xl.prose.catalogue import catalogue as catalogue_of
 from cdrp_xl.report.returned import ReturnedTable
 from cdrp_xl.sheets import Audience
 from cdrp_xl.styles import NUMBERS, Style
 from cdrp_xl.terms import SYMBOLS
 from cdrp_xl.workbooks import publishing, refreshing
+
+try:
+    import pandas as pd
+except ModuleNotFoundError as missing:
+    raise FileError(
+        "pandas is not installed, which makes data frames.",
+        where="from cdrp_xl import frames",
+        remedy='Install it: pip install "cdrp-xl[notebooks]".',
+    ) from missing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

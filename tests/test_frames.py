@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +24,13 @@ OF_A_REPORT = [each for each in frames.__all__ if each not in {"load", "publishe
 @pytest.fixture(scope="module")
 def report(demo):
     return frames.load(demo.folder, today=TODAY)
+
+
+def test_where_pandas_is_not_installed_what_to_install_is_named():
+    asked = "import sys; sys.modules['pandas'] = None; from cdrp_xl import frames"
+    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert "pandas is not installed, which makes data frames." in run.stderr
+    assert 'pip install "cdrp-xl[notebooks]"' in run.stderr
 
 
 def test_the_highlights_are_those_of_the_published_report(report):

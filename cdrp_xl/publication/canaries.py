@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from cdrp_xl.addresses import cell_name
 from cdrp_xl.errors import FileError, quoted
 from cdrp_xl.packages import MEBIBYTE, Limits, data_begins, open_package
-from cdrp_xl.publication import web_page
 from cdrp_xl.publication.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -120,6 +119,8 @@ def texts_in(content: bytes, name: str) -> Texts:
     FileError
         If it can't be opened.
     """
+    from cdrp_xl.publication import web_page
+
     texts, room = Texts(), _Room()
     if web_page.is_one(content):
         texts.of_part[name] = list(_texts(content, room, _DEPTH))

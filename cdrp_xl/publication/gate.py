@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import damage
 from cdrp_xl.errors import FileError
 from cdrp_xl.packages import open_package
-from cdrp_xl.publication import data_package, open_document, open_xml, web_page
+from cdrp_xl.publication import open_document, open_xml
 from cdrp_xl.publication.findings import Finding, Rule, Severity, found_at
 from cdrp_xl.publication.places import Spot
 from cdrp_xl.publication.rules import RULES
@@ -56,6 +56,8 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
     FileError
         If it can't be opened at all; of a part that can't be read, the workbook tells.
     """
+    from cdrp_xl.publication import data_package, web_page
+
     if web_page.is_one(content):
         return web_page.read(content, name, organisations=organisations)
     package = open_package(content, name)

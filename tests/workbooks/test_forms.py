@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +42,15 @@ def test_every_form_has_an_option_and_a_name_and_an_ending_of_its_own():
     assert [form.name for form in FORMS if form.name not in options] == []
     for each in ("name", "ending", "called"):
         assert len({getattr(form, each) for form in FORMS}) == len(FORMS) > 1
+
+
+def test_what_no_click_asks_for_no_click_loads():
+    asked = "import sys, cdrp_xl.addin, cdrp_xl.workbooks.publishing; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    loaded = [each for each in run.stdout.split() if each.startswith("cdrp_xl.")]
+    assert "cdrp_xl.publication.gate" in loaded
+    of_forms = ("html_file", "data_files", "web_page", "data_package", "forms", "frames", "converting")
+    assert [each for each in loaded if each.rpartition(".")[2] in of_forms] == []
 
 
 def test_the_forms_asked_for_are_those_whose_options_are_set():
