@@ -29,7 +29,6 @@ NEEDED = (
         "XlsxWriter",
         "openpyxl",
         "lxml",
-        "pandas",
         "duckdb",
         "fastexcel",
         "msgspec",
