@@ -169,7 +169,7 @@ class Classification:
         return tuple(row for row in self.rows if row.is_leaf)
 
     def row(self, row_id: str) -> Row:
-        """Return the row with an id, or, where only one row bears it, a name.
+        """Return the row with an id, or, where only one row bears it, a name, which may be written as an id is.
 
         Raises
         ------
@@ -179,7 +179,7 @@ class Classification:
         for row in self.rows:
             if row.row_id == row_id:
                 return row
-        named = self.rows_named(row_id)
+        named = self.rows_named(row_id) or self.rows_named(row_id.replace("-", " "))
         if len(named) == 1:
             return named[0]
         if named:

@@ -60,16 +60,16 @@ class Selection:
             raise ValueFoundError(wrong.what, where=self.asked_at or wrong.where, remedy=wrong.remedy) from wrong
 
     def is_of(self, code: str, row_ids: Sequence[str], *, is_crime: bool) -> bool:
-        """Return whether an offence is not left out; an incident is counted only where its row is asked for.
+        """Return whether an offence of a code is not left out.
 
         Parameters
         ----------
         code
-            The offence's code, as the classification writes it.
+            The code that it is counted as.
         row_ids
             The offence rows that it is in.
         is_crime
-            Whether it is recorded crime; an incident, such as anti-social behaviour, is not.
+            Whether it is recorded crime. An incident is counted only where rows are apart, or its row is named.
         """
         every = is_crime or isinstance(self.counted_as, OfRow)
         is_in_rows = any(row_id in self.rows for row_id in row_ids) if self.rows else every

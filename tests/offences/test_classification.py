@@ -208,6 +208,14 @@ def test_a_category_that_is_a_row_of_today_is_that_row():
     assert ids == [row.row_id for row in today.rows if row.row_id in ids]
 
 
+@pytest.mark.parametrize("row", offences.load("police-uk").rows, ids=lambda row: row.row_id)
+def test_settings_that_name_a_category_by_its_former_id_find_the_row_of_today(row):
+    found = offences.load("police-uk-2026").row(row.row_id)
+    codes = offences.load("police-uk").row(row.row_id).codes
+    assert found.codes == codes
+    assert found == offences.load("police-uk-2026").row(row.name)
+
+
 def test_a_category_that_is_wider_says_what_is_in_it_and_changes_as_its_parts_do():
     today, categories = offences.load("home-office-2026"), offences.load("police-uk-2026")
     assert {row.row_id for row in categories.rows if row.definition} == set(WIDER)
