@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cdrp_xl import beside
+from cdrp_xl import beside, offences
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import farm_counts
 from cdrp_xl.report.told import How, Told
-from cdrp_xl.selected import FarmRepeats, OfFarm, Selected
+from cdrp_xl.selected import FarmRepeats, OfFarm, OfRow, Selected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from cdrp_xl.offences import Classification
     from cdrp_xl.report import Report
     from cdrp_xl.selected import RowKey
 
 FARM = "farm"
 """Stands in the record for a classification where a count is of farm crime, whose groups are the partnership's own."""
+
+_FORMERLY = {"police-uk-2026": "police-uk"}
+"""The classification by which the same categories were counted before, of a source that counts by rows alone."""
 
 _PLACE = ("counts", "printed.json")
 _OF_GROUP = f"{FARM}/"
@@ -52,12 +56,27 @@ class Printed(msgspec.Struct, frozen=True, array_like=True, order=True, omit_def
 def load(folder: Path, *, classification: str) -> frozenset[Told]:
     """Return what copies did with every count of the rows of one classification, and of what is selected beside them.
 
+    What was printed of the same rows when they had other ids is among it: a reader may have kept that too.
+
     Raises
     ------
     FileError
         If the record of them is damaged.
     """
-    return frozenset(told(each) for each in _read(folder) if each.classification == classification)
+    there = _read(folder)
+    own = (told(each) for each in there if each.classification == classification)
+    before = (told(each) for each in there if each.classification == _FORMERLY.get(classification))
+    return frozenset((*own, *(_renamed(each, offences.load(classification)) for each in before)))
+
+
+def _renamed(was: Told, classification: Classification) -> Told:
+    """Return what a copy did with a count of a row that has another id in a classification."""
+    where, row, period = was.cell
+    if isinstance(row, str):
+        row = classification.row(row).row_id
+    elif isinstance(row, OfRow) and row.row_id:
+        row = msgspec.structs.replace(row, row_id=classification.row(row.row_id).row_id)
+    return was._replace(cell=(where, row, period))
 
 
 def add(folder: Path, built: Report, *, hidden: Collection[Told]) -> None:

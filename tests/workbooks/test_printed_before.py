@@ -48,3 +48,24 @@ def test_what_is_kept_is_read_again(tmp_path):
     assert printed_before.load(tmp_path, classification="cadet-2011") == {*others, unseen}
     lines = json.loads((tmp_path / "counts" / "printed.json").read_text(encoding="utf-8"))
     assert {line[2] for line in lines} >= {*KEPT}
+
+
+def test_what_was_printed_of_categories_under_their_former_ids_is_known_of_the_rows_of_today(tmp_path):
+    was = [
+        Told((AREA, "all-crime", QUARTER), 40),
+        Told((AREA, "vehicle-crime", QUARTER), 2),
+        Told(("Girton", "burglary", QUARTER), 1, "hidden"),
+        Told((AREA, OfRow("drugs", flag="still open"), QUARTER), 3),
+        Told((AREA, OfPriority("burglary"), QUARTER), 61),
+    ]
+    table = SimpleNamespace(classification=offences.load("police-uk"))
+    printed_before.add(tmp_path, SimpleNamespace(comparison=table, told=was), hidden=[])
+    assert printed_before.load(tmp_path, classification="police-uk-2026") == {
+        Told((AREA, "total-recorded-crime", QUARTER), 40),
+        Told((AREA, "vehicle-offences", QUARTER), 2),
+        Told(("Girton", "burglary", QUARTER), 1, "hidden"),
+        Told((AREA, OfRow("drug-offences", flag="still open"), QUARTER), 3),
+        Told((AREA, OfPriority("burglary"), QUARTER), 61),
+    }
+    assert printed_before.load(tmp_path, classification="police-uk") == {*was}
+    assert printed_before.load(tmp_path, classification="home-office-2026") == frozenset()
