@@ -249,13 +249,14 @@ class Classification:
     def _composite(self, own: Composite, *, number: int) -> Row:
         parts = [self.row(part) for part in own.parts]
         is_activity = all(part.polarity is Polarity.ACTIVITY for part in parts)
+        codes = frozenset[str]().union(*(part.codes for part in parts))
         return Row(
             row_id=own.row_id,
             number=number,
             name=own.name,
-            parent=self.all_crime.row_id,
+            parent=self.all_crime.row_id if codes <= self.all_crime.codes else "",
             polarity=Polarity.ACTIVITY if is_activity else Polarity.LOWER_IS_BETTER,
-            codes=frozenset[str]().union(*(part.codes for part in parts)),
+            codes=codes,
             kind=Kind.most(part.kind for part in parts),
             changes=tuple(sorted({each for part in parts for each in part.changes}, key=lambda each: each.start)),
             definition=f"The sum of these rows: {name_some([part.name for part in parts], named=len(parts))}.",

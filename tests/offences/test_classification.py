@@ -685,3 +685,11 @@ def test_a_classification_has_no_row_of_incidents_that_nobody_names():
     apart = offences.with_incidents(base, ["anti-social behaviour"])
     together = offences.with_incidents(apart, ["Other incidents"])
     assert together.rows == offences.with_incidents(base, ["Other incidents", "ASB"]).rows
+
+
+def test_a_row_of_the_partnerships_own_that_has_incidents_in_it_is_not_under_recorded_crime():
+    beside = offences.with_incidents(offences.load("home-office-2026"), ["ASB"])
+    parts = (("robbery", "arson"), ("robbery", "anti-social-behaviour"))
+    own = [offences.Composite(row_id=f"own-{n}", name=f"Own {n}", parts=each) for n, each in enumerate(parts)]
+    rows = beside.with_composites(own, where="here").rows[-2:]
+    assert [row.parent for row in rows] == ["total-recorded-crime", ""]
