@@ -145,12 +145,10 @@ class Programme:
     @property
     def exposed(self) -> list[int]:
         """The unsafe cells that printed figures bound more tightly than the policy wants, whatever is hidden."""
-        # What nothing prints is one only where it can be worked out: a bound on it was no secret of any worksheet.
         return [
             cell
             for cell, wanted in self._wanted.items()
             if cell in self.table.unsafe
-            and not (cell in self.table.untold and wanted.width)
             and (wanted.width < self.table.widths[cell] or wanted.knows_noughts != self.table.prints_noughts)
         ]
 

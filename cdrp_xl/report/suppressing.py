@@ -386,21 +386,23 @@ def _suppressed(
             is_rounded=mode.is_rounded,
             unsafe=len(done.unsafe & cells.keys()),
             hidden=len(done.hidden & cells.keys()),
-            exposed=sum(_sheet_of(cell, policies, table=next(iter(sheets))) == sheet for cell in done.exposed),
+            exposed=sum(sheet in _sheets_of(cell, sheets, policies) for cell in done.exposed),
         )
         for sheet, cells in sheets.items()
         if (mode := own.get(sheet, policies.highlights)) and cells
     )
 
 
-def _sheet_of(cell: Cell, policies: _Policies, *, table: str) -> str:
-    """Return the worksheet that a count is of, whether this copy has it or an earlier one had."""
+def _sheets_of(cell: Cell, sheets: Mapping[str, Mapping[Cell, int]], policies: _Policies) -> list[str]:
+    """Return the worksheets that a count is on; of one that none has, the worksheet that would have it."""
+    if found := [sheet for sheet, cells in sheets.items() if cell in cells]:
+        return found
     area, row = cell[0], as_it_was(cell[1])
     if isinstance(row, OfFarm | FarmRepeats):
-        return FARM
+        return [FARM]
     if area in policies.places:
-        return policies.places_sheet
-    return table if area == policies.area else LOCAL
+        return [policies.places_sheet]
+    return [next(iter(sheets)) if area == policies.area else LOCAL]
 
 
 def _told(done: Suppression, policies: _Policies) -> tuple[Told, ...]:

@@ -124,7 +124,7 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
             each for each in told if each.how == "rounded" or each.offences == revised.get(each.cell, each.offences)
         ]
         _join(found, _ledger(now, declared, then), revised.keys(), declared)
-    found.sums = list(dict.fromkeys(found.sums))
+    found.sums = list({(each.whole, frozenset(each.parts), each.is_bound): each for each in found.sums}.values())
     return found
 
 

@@ -28,11 +28,13 @@ from cdrp_xl.report import Inputs
 from cdrp_xl.report.suppressing import LOCAL
 from cdrp_xl.selected import OfQuestion, OfRow
 from cdrp_xl.sources.master import Question
+from cdrp_xl.sources.places import Places
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Flag
 
 CADET = offences.load("cadet-2011")
-AREA, PLACES = "Anywhere", ("Littleport", "Sutton")
+AREA, PLACES, NO_WARD = "Anywhere", ("Littleport", "Sutton"), "Ward not known"
+WARDS = "Wards"
 QUARTERS = tuple(Period.parse(f"{year} Q1") for year in ("2009-10", "2010-11", "2011-12"))
 EARLIER, LATER = QUARTERS[1:]
 MONTHS = tuple(Period(month, month) for period in QUARTERS for month in period.months)
@@ -45,6 +47,7 @@ SETTINGS = """
 [partnership]
 name = "Anywhere CSP"
 area = "Anywhere"
+{areas}
 [significance]
 localities = ["Littleport", "Sutton"]
 [suppression]
@@ -62,8 +65,16 @@ date_recorded = "Recorded"
 offence = "Offence"
 area = "Area"
 locality = "Parish"
+{places}
 {priority}
 """
+PLACES_ASKED = """
+[places]
+rows = [{rows}]
+"""
+WIDER = 2_000
+"""The first of the reports that may be of wards, or of several areas, and ask about any rows of a family."""
+
 PRIORITY = """
 [[priorities]]
 id = "own"
@@ -101,7 +112,7 @@ def of_months(period):
 
 def of_place(place):
     """Return where the places of an area are: what is in none of the localities is the first."""
-    return [0, 1, 2] if place == AREA else [1 + PLACES.index(place)]
+    return [0, 1, 2] if place == AREA else [(NO_WARD, *PLACES).index(place)]
 
 
 def part_of(values, place, row_id, period):
@@ -147,9 +158,24 @@ class World:
             origin=Origin(source="Drawn"),
         )
 
+    def wards(self):
+        """Return the counts of wards, where there are any; what is in none of them has a line of its own."""
+        if self.settings.places is None:
+            return None
+        places = (*PLACES, NO_WARD)
+        rows = tuple(CADET.row(name).row_id for name in self.settings.places.rows)
+        counts = Counts(
+            classification=CADET,
+            areas=places,
+            covered=dict.fromkeys(places, frozenset(MONTHS)),
+            cells={(at, row, month): self.count(at, row, month) for at in places for row in rows for month in MONTHS},
+            origin=Origin(source="Drawn"),
+        )
+        return Places(counts=counts, unknown=NO_WARD, rows=rows, is_column=True)
+
     def copy(self, questions, printed_before=(), period=LATER):
         """Return the report of one copy, and what it printed and hid."""
-        data = report.Data(counts={"recorded_crime": self.counts(questions)})
+        data = report.Data(counts={"recorded_crime": self.counts(questions)}, places=self.wards())
         built = report.build(
             self.settings,
             period=period,
@@ -171,14 +197,16 @@ def world_of(happened, domestic, settings):
     )
 
 
-def settings_of(*, highlights, localities, unsafe_up_to=2, sensitive=(), priority=""):
-    """Return settings with a policy for each worksheet."""
+def settings_of(*, highlights, localities, unsafe_up_to=2, sensitive=(), priority="", wards=(), is_of_areas=False):
+    """Return settings with a policy for each worksheet; the places are localities, wards or the partnership's areas."""
     text = SETTINGS.format(
         highlights=highlights,
         localities=localities,
         unsafe_up_to=unsafe_up_to,
         sensitive=", ".join(f'"{row}"' for row in sensitive),
         priority=PRIORITY.format(row=priority) if priority else "",
+        places=PLACES_ASKED.format(rows=", ".join(f'"{CADET.row(row).name}"' for row in wards)) if wards else "",
+        areas=f"areas = {list(PLACES)}".replace("'", '"') if is_of_areas else "",
     )
     return settings_file.parse(text)
 
@@ -194,7 +222,7 @@ class Drawn(NamedTuple):
 def drawn(seed):
     """Return the copies of a random report, in the order in which they are made: two or three."""
     rng = random.Random(seed)  # noqa: S311 - drawn again from its seed
-    world = _world(rng)
+    world = _world(rng, is_wider=seed >= WIDER)
     revised = _revised(rng, world)
     later = [(world, LATER), (revised, LATER)]
     copies = rng.choice(
@@ -206,16 +234,19 @@ def drawn(seed):
             [(world, EARLIER), *later],
         ]
     )
-    return [Drawn(each, period, _questions(rng, period)) for each, period in copies]
+    return [Drawn(each, period, _questions(rng, period, is_wider=seed >= WIDER)) for each, period in copies]
 
 
-def _world(rng):
+def _world(rng, *, is_wider):
     few = [0, 0, 0, 1, 1, 2, 3]
     happened = np.zeros((3, len(LEAVES), len(MONTHS)), dtype=int)
     for place in range(3):
         for leaf in range(len(LEAVES)):
             size = rng.choice([few, few, range(12)]) if place else rng.choice([few, range(40)])
             happened[place, leaf] = [rng.choice(size) for _ in MONTHS]
+    is_of_areas, has_wards = rng.choice([(True, False), (False, True), (False, False)]) if is_wider else (False, False)
+    if is_of_areas:
+        happened[0] = 0
     domestic = np.array([rng.randint(0, int(n)) for n in happened.ravel()]).reshape(happened.shape)
     highlights, localities = rng.choice(
         [("off", "hide")] * 6
@@ -235,6 +266,8 @@ def _world(rng):
         unsafe_up_to=rng.choice([2, 2, 2, 3]),
         sensitive=rng.choice([(), (), ("Homicides",), ("Theft of a Vehicle", "Drugs (Trafficking)")]),
         priority=rng.choice(["", "", rng.choice(FAMILIES), rng.choice(CADET.leaves).row_id]),
+        wards=_rows(rng, rng.choice(FAMILIES)) if has_wards else (),
+        is_of_areas=is_of_areas,
     )
     return world_of(happened, domestic, settings)
 
@@ -254,15 +287,22 @@ def _revised(rng, world):
     return World(happened=happened, domestic=domestic, unknowns=unknowns, settings=world.settings)
 
 
-def _questions(rng, quarter):
-    """Return questions about rows that add up, whole families or all but one."""
+def _rows(rng, family):
+    """Return any rows of a family."""
+    rows = [family, *WHOLES[family]]
+    return rng.sample(rows, rng.randint(1, len(rows)))
+
+
+def _questions(rng, quarter, *, is_wider):
+    """Return questions about rows that add up, whole families or all but one; any rows where it is wider."""
     asked = []
     months = [Period(month, month) for month in quarter.months]
     for family in rng.sample(FAMILIES, rng.choice([1, 1, 2])):
         rows = [family, *WHOLES[family]]
         flag = rng.choice([None, None, None, Flag.DOMESTIC])
         for place in rng.choice([PLACES[:1], PLACES[1:], PLACES, (*PLACES, AREA)]):
-            some = rng.sample(rows, rng.choice([len(rows), len(rows), len(rows) - 1, 1]))
+            size = rng.choice([len(rows), len(rows), len(rows) - 1, 1])
+            some = _rows(rng, family) if is_wider else rng.sample(rows, size)
             periods = rng.choice([[quarter], [quarter], [quarter, months[0]], months[:2], [quarter, *months[1:]]])
             asked += [
                 Question(area=place, offence_row=CADET.row(row).name, flag=flag, period=period)
@@ -285,10 +325,8 @@ class Printed(NamedTuple):
 
 def printed(built, *, settings):
     """Give every count that a copy prints."""
+    yield from _of_tables(built)
     table, highlights = built.comparison, CADET.table
-    for row in table.rows:
-        yield Printed(AREA, row.row.row_id, table.earlier, row.earlier, highlights)
-        yield Printed(AREA, row.row.row_id, table.later, row.later, highlights)
     for answer in built.answers:
         sheet = highlights if answer.area == AREA else LOCAL
         yield Printed(answer.area, answer.row_id, answer.period, answer.offences, sheet)
@@ -307,12 +345,25 @@ def printed(built, *, settings):
                 yield Printed(AREA, CADET.row(row).row_id, period, count, "")
 
 
+def _of_tables(built):
+    table = built.comparison
+    lines = [(AREA, each, CADET.table) for each in table.rows]
+    lines += [(each.place, each, WARDS) for each in (built.places.lines if built.places else ())]
+    for place, line, sheet in lines:
+        yield Printed(place, line.row.row_id, table.earlier, line.earlier, sheet)
+        yield Printed(place, line.row.row_id, table.later, line.later, sheet)
+
+
 def _of_priority(result):
     yield from ((result.period, result.later), (result.baseline_period, result.baseline))
     for point in result.trend:
         yield point.quarter, point.offences
         yield point.quarter.same_months_of(result.baseline_year), point.baseline
     yield from ((each.month, each.offences) for each in (result.series.points if result.series else ()))
+
+
+def _modes(own):
+    return {CADET.table: own.highlights, LOCAL: own.localities, WARDS: own.localities}
 
 
 class Sought(NamedTuple):
@@ -346,7 +397,7 @@ class Reader:
         unknowns = tuple(part_of(world.unknowns[int(each.is_domestic)], *each[:3]).tolist())
         count = world.count(*each[:3], is_domestic=each.is_domestic)
         own = world.settings.suppression
-        mode = {CADET.table: own.highlights, LOCAL: own.localities}.get(each.sheet, "off")
+        mode = _modes(own).get(each.sheet, "off")
         is_sensitive = each.row_id in {CADET.row(name).row_id for name in own.sensitive_rows}
         largest = max(4, own.unsafe_up_to) if is_sensitive else own.unsafe_up_to
         is_small = 0 < count <= largest
@@ -469,7 +520,7 @@ def told_apart(each, built, told_before):
 def _prints(world, row):
     count = world.count(*row[:3], is_domestic=row.is_domestic)
     own = world.settings.suppression
-    is_rounded = {CADET.table: own.highlights, LOCAL: own.localities}.get(row.sheet) == "round"
+    is_rounded = _modes(own).get(row.sheet) == "round"
     return row.shown == (5 * ((count + 2) // 5) if is_rounded else count)
 
 
@@ -478,6 +529,10 @@ def _said(built):
     issues = (*built.emerging.rises, *built.emerging.falls)
     listed = [each for each in issues if not any(f" in {place}," in each.name for place in PLACES)]
     return [(each.name, each.sentence) for each in listed], built.headlines.title, built.headlines.sentences
+
+
+_PAGES = dict.fromkeys((LOCAL, WARDS), "places")
+"""Worksheets with the same counts: of one that only an earlier copy had, they say together that it is exposed."""
 
 
 def attack(seed):
@@ -495,12 +550,17 @@ def attack(seed):
         told |= {*said}
         made.append((each.world, built))
         for own in built.suppressed:
-            exposed[own.sheet] = exposed.get(own.sheet, 0) + own.exposed
+            pages = _PAGES.get(own.sheet, own.sheet)
+            exposed[pages] = exposed.get(pages, 0) + own.exposed
         found.append(Reader(made[-1:]).narrow(only_small=any(exposed.values())))
     found.append(Reader(made).narrow(only_small=True))
     narrow = {key: each for one in found for key, each in one.items()}
-    for sheet, allowed in exposed.items():
-        small = {key: each.of for key, (each, _) in narrow.items() if each.at.sheet == sheet and each.is_small}
+    for pages, allowed in exposed.items():
+        small = {
+            key: each.of
+            for key, (each, _) in narrow.items()
+            if _PAGES.get(each.at.sheet, each.at.sheet) == pages and each.is_small
+        }
         if len({*small.values()}) <= allowed:
             narrow = {key: each for key, each in narrow.items() if key not in small}
     return apart + [
