@@ -179,6 +179,26 @@ def _join(found: Ledger, former: Ledger, revised: Collection[Cell], declared: De
         Sum(whole=named[each.whole], parts=tuple(named[part] for part in each.parts), is_bound=each.is_bound)
         for each in former.sums
     ]
+    found.sums += _of_what_is_left(found.counts, former.sums, named)
+
+
+def _of_what_is_left(
+    counts: Mapping[Cell, int], former: Sequence[Sum[Cell]], named: Mapping[Cell, Cell]
+) -> Iterator[Sum[Cell]]:
+    """Give that a whole has as much beside its part as it had, where both were revised by as many.
+
+    How much that is need not be known: by how many the whole was revised, the part was.
+    """
+    for each in former:
+        whole, part = each.whole, each.parts[0]
+        pairs = ((whole, part), (named[whole], named[part]))
+        if not (each.is_bound and isinstance(part[1], str) and isinstance(whole[1], str) and part[0] == whole[0]):
+            continue
+        if part != named[part] and counts.keys() >= {*itertools.chain(*pairs)}:
+            left, was_left = (counts[one] - counts[other] for one, other in pairs)
+            beside = (whole[0], RestOf((whole[1], part[1])), whole[2])
+            if left == was_left >= 0 and part[2] == whole[2]:
+                yield from (Sum(whole=one, parts=(other, beside)) for one, other in pairs)
 
 
 def place(area: str, *, whole: str) -> str:

@@ -104,6 +104,19 @@ def test_what_was_added_up_before_a_revision_is_so_still_of_counts_that_were_not
     assert holds_everywhere(found)
 
 
+def test_by_how_many_a_whole_was_revised_its_part_was():
+    """187 is 186 now, and nothing but a part of it was revised, which is 0 now: so it was 1."""
+    whole, part = ((ANYWHERE, row, LATER) for row in ("violence-against-the-person", "violence-with-injury"))
+    before = [Told(whole, 187), Told(part, 1, "hidden")]
+    found = ledger({whole: 186, part: 0}, DECLARED, before=before)
+    was = {cell: (ANYWHERE, Former(cell[1]), LATER) for cell in (whole, part)}
+    seen = {cell: Interval(found.counts[cell], found.counts[cell]) for cell in (whole, part, was[whole])}
+    seen |= dict.fromkeys({cell for each in found.sums for cell in each.cells} - seen.keys(), Interval(0, None))
+    assert best_bounds(seen, found.sums)[was[part]] == Interval(1, 1)
+    otherwise = ledger({whole: 185, part: 0}, DECLARED, before=before)
+    assert all(each.is_bound for each in otherwise.sums)
+
+
 def answers(rows, earlier, later):
     return [
         Answer(
@@ -310,6 +323,7 @@ def test_a_count_that_an_earlier_copy_rounded_is_known_though_no_other_copy_has_
         pytest.param(487, id="flags of rows that nobody asked about"),
         pytest.param(560, id="months of a priority, and rows whose whole nobody asked about"),
         pytest.param(658, id="months of the area with a flag, quarters of its places"),
+        pytest.param(2021, id="a whole revised by as many as a part of it"),
         pytest.param(94, id="a presolve that finds no solution where there is one"),
     ],
 )
