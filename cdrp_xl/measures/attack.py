@@ -5,7 +5,6 @@ The attacker has the printed figures, the declared sums, and arithmetic; a hidde
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -161,7 +160,7 @@ def possible_counts(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> dict
     Returns
     -------
     dict of int
-        By cell; without those that no counts fit in with, since sources disagree there. Unit: offences.
+        By cell; where sources disagree, such as fit in with as many sums as can be. Unit: offences.
 
     Examples
     --------
@@ -174,8 +173,11 @@ def possible_counts(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> dict
     seen = {cell: Interval(counts[cell], counts[cell]) for each in within for cell in each.cells if cell in counts}
     found = {**counts}
     for system in _systems(seen | unknown, within):
-        with contextlib.suppress(CannotBeComputedError):
-            found |= zip(system.cells, system.extreme(system.cells[0], 1), strict=True)
+        try:
+            table = system.extreme(system.cells[0], 1)
+        except CannotBeComputedError:
+            table = system.nearest()
+        found |= zip(system.cells, table, strict=True)
     return found
 
 
@@ -253,6 +255,21 @@ class _System(Generic[Key]):
                 remedy="Find which count is wrong in the source, then refresh.",
             )
         return [round(value) for value in solved.x]
+
+    def nearest(self) -> list[int]:
+        """Return a table that the sums miss by as little as can be, where no table is possible."""
+        from scipy.optimize import Bounds, LinearConstraint
+        from scipy.sparse import eye_array, hstack
+
+        (own,) = self._rows
+        missed = 2 * own.A.shape[0]
+        every = eye_array(own.A.shape[0])
+        solved = programme(
+            [0] * len(self.cells) + [1] * missed,
+            bounds=Bounds([*self._bounds.lb] + [0] * missed, [*self._bounds.ub] + [self._limit] * missed),
+            constraints=LinearConstraint(hstack([own.A, every, -every]), own.lb, own.ub),
+        )
+        return [round(value) for value in solved.x[: len(self.cells)]]
 
     def reached(self, cell: Key, table: Sequence[int]) -> int:
         """Return the count of a cell in a possible table."""

@@ -125,7 +125,6 @@ def suppress(
     policies = dict.fromkeys(counts, policy) if isinstance(policy, Policy) else policy
     possible = possible_counts(counts, sums)
     unknown = possible.keys() - counts.keys()
-    sums = [each for each in sums if possible.keys() >= {*each.cells}]
     holding = [each for each in sums if each.holds(possible)]
     unprinted = {*untold, *unknown, *withheld}
     exact = {cell for cell in possible if cell in printed or (cell not in policies and cell not in unprinted)}

@@ -290,6 +290,20 @@ def test_counts_that_nothing_gives_are_thought_of_as_any_that_fit_in_with_the_ot
     assert row("rest") not in done.printed
 
 
+def test_where_sources_disagree_all_that_can_hold_is_thought_of():
+    """Nothing fits in with 3 of which 5 are asked about; of another 3, the rest is no more than 1 all the same."""
+    counts = {row("all"): 3, row("asked"): 5, row("whole"): 3, row("part"): 2}
+    elsewhere = {("Everywhere", "rest", EARLIER): 1, ("Everywhere", "both", EARLIER): 9}
+    sums = [
+        Sum(whole=row("all"), parts=(row("asked"), row("other"))),
+        Sum(whole=row("whole"), parts=(row("part"), row("rest"))),
+        Sum(whole=("Everywhere", "rest", EARLIER), parts=(row("rest"),), is_bound=True),
+        Sum(whole=("Everywhere", "both", EARLIER), parts=(row("rest"), row("other")), is_bound=True),
+    ]
+    done = suppress(counts | elsewhere, sums, Policy(), printed=elsewhere)
+    assert done.hidden == {row("whole"), row("part")}
+
+
 def test_counts_that_nothing_fits_in_with_are_not_thought_of():
     counts = {row("all"): 3, row("asked"): 5}
     sums = [Sum(whole=row("all"), parts=(row("asked"), row("rest")))]

@@ -324,6 +324,7 @@ def test_a_count_that_an_earlier_copy_rounded_is_known_though_no_other_copy_has_
         pytest.param(560, id="months of a priority, and rows whose whole nobody asked about"),
         pytest.param(658, id="months of the area with a flag, quarters of its places"),
         pytest.param(2021, id="a whole revised by as many as a part of it"),
+        pytest.param(2052, id="a count that was revised, and that the copy no longer has"),
         pytest.param(94, id="a presolve that finds no solution where there is one"),
     ],
 )
