@@ -29,7 +29,7 @@ _UNDER = re.compile(
 )
 _LOOSELY, _MANY = 0.03, 20
 _NEAR, _FAR = 0.1, 0.25
-_LOOSE = {Kind.PART: 0.05, Kind.TIMES: 0.05}
+_LOOSE = {Kind.PART: 0.06, Kind.TIMES: 0.05}
 
 
 def agrees(number: Number, value: float, before: str) -> bool:
@@ -68,6 +68,8 @@ def _rounds(number: Number, value: float, *, exact: bool = False) -> bool:
 
 def _roughly(number: Number) -> float:
     """Return how far "about" reaches: half of the last place that is not a nought, as a share of the number."""
+    if number.kind in _LOOSE:
+        return _NEAR
     if number.decimals or not number.value or number.value % 1:
         return 0.01
     zeros = len(str(int(number.value))) - len(str(int(number.value)).rstrip("0"))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cdrp_xl.prose import cues, printed
+from cdrp_xl.prose import bounds, cues, printed
 from cdrp_xl.prose.agreeing import agrees
 from cdrp_xl.prose.catalogue import Measure, Subject, as_printed
 from cdrp_xl.prose.moves import Way
 from cdrp_xl.prose.names import stem
 from cdrp_xl.prose.numerals import Kind, Number
-from cdrp_xl.prose.options import Option, of_change, of_level, of_pair
-from cdrp_xl.prose.readings import Readings
+from cdrp_xl.prose.options import Option, of_change, of_level, of_pair, of_sum
+from cdrp_xl.prose.readings import Readings, is_together, together
 from cdrp_xl.prose.roles import Roles
 from cdrp_xl.prose.sentences import Own
 
@@ -64,6 +64,11 @@ class Binder:
         """What part each number plays in the sentence."""
         return Roles(catalogue=self.catalogue, sentence=self.sentence)
 
+    @property
+    def is_about_something(self) -> bool:
+        """Whether the sentence, or its section, is about something narrower than all crime."""
+        return bool(set(self.sentence.about) - set(self.all_crime))
+
     def bind(self) -> tuple[Bound, ...]:
         """Return what became of every number of the sentence, in order."""
         return tuple(self._bound(number) for number in self.sentence.numbers)
@@ -83,11 +88,11 @@ class Binder:
     def _read_further(self, found: Bound) -> Bound:
         """Return the binding with whatever else the number can mean, where it agrees with that."""
         number = found.number
-        attached = self.roles.attached(number) if self.roles.is_level(number) else None
+        attached = self._attached(number)
         readings = Readings(
             candidates=self.candidates,
             number=number,
-            keys=(*self._every_key(), *(self.all_crime if self.roles.is_of_all(number) else ())),
+            keys=self._keys_further(number),
             whens=(attached,) if attached else self._of_the_later(number, self.sentence.whens) or self.sentence.before,
             all_crime=self.all_crime,
             is_attached=attached is not None,
@@ -102,8 +107,15 @@ class Binder:
             return replace(found, option=option, move=move)
         if agreeing:
             return replace(found, nearest=agreeing[0], wrong_way=True, move=move)
-        is_of_them = cues.OF_THEM.match(self.sentence.plain[number.end :]) is not None
+        after = self.sentence.plain[number.end :]
+        is_some = number.kind is Kind.COUNT and cues.OF_OFFENCES.match(after) is not None
+        is_of_them = is_some or cues.OF_THEM.match(after) is not None
         return replace(found, is_own=is_of_them or self._counts_other_people(found, every))
+
+    def _keys_further(self, number: Number) -> tuple[str, ...]:
+        """Return every row that is named, and all crime where the number counts that or is a share of it."""
+        is_of_all = self.roles.is_of_all(number) or (number.kind in _PROPORTIONS and self.roles.is_share(number))
+        return tuple(dict.fromkeys((*self._every_key(), *(self.all_crime if is_of_all else ()))))
 
     def _counts_other_people(self, found: Bound, every: Sequence[Option]) -> bool:
         """Return whether a number may well count people that no return does: no name in full, no figure near."""
@@ -121,11 +133,12 @@ class Binder:
         return tuple(dict.fromkeys((*named, *self.sentence.about))) or self.all_crime
 
     def _by_the_words_beside(self, number: Number) -> Bound:
-        if self.roles.is_passed_over(number):
-            return Bound(number=number, is_passed_over=True)
         keys = self.keys_for(number)
-        if self.roles.is_average(number):
+        is_bound = bounds.is_bound(number, self.sentence)
+        if self.roles.is_average(number) and not is_bound:
             return Bound(number=number, keys=keys, is_passed_over=not keys)
+        if is_bound or self.roles.is_passed_over(number):
+            return Bound(number=number, is_passed_over=True)
         return self._of_group_or_offences(number, keys)
 
     def _of_group_or_offences(self, number: Number, keys: tuple[str, ...]) -> Bound:
@@ -134,6 +147,10 @@ class Binder:
         if self.roles.is_size(number):
             size = self._with_keys(number, keys)
             return size if size.option or size.nearest else Bound(number=number, is_passed_over=True)
+        is_a_day = cues.A_DAY.match(self.sentence.plain, number.end) is not None
+        is_of_nothing = number.kind is Kind.PERCENT and not self._is_of_something(number)
+        if is_of_nothing or (number.kind is Kind.COUNT and is_a_day):
+            return Bound(number=number, is_own=True)
         if number.kind is Kind.COUNT and not self.roles.counts_offences(number, keys):
             found = self._decided(number, keys) if keys else None
             return found if found and found.option else Bound(number=number, is_own=True)
@@ -144,6 +161,11 @@ class Binder:
                 number=number, is_own=number.kind in {Kind.PERCENT, Kind.COUNT, Kind.POINTS}, is_passed_over=True
             )
         return self._decided(number, keys)
+
+    def _is_of_something(self, number: Number) -> bool:
+        """Return whether a percentage is a change, a share, or in a sentence about a row of the report."""
+        is_said = self.roles.is_share(number) or self._way(number)[0] is not None or bool(number.sign)
+        return is_said or self.is_about_something or bool(self.sentence.named)
 
     def _decided(self, number: Number, keys: tuple[str, ...]) -> Bound:
         """Return the binding with the rows nearest to the number, else with any that the sentence names."""
@@ -187,8 +209,9 @@ class Binder:
         """Return whether a partner's figure is of the column that is named after the number, where one is."""
         if not self.catalogue.subjects.get(figure.subject, _NOBODY).counts_people:
             return True
-        words = re.findall(r"[a-z]{3,}", self.sentence.text[number.end :].casefold())
-        said = {stem(word) for word in words[:_WORDS_AFTER] if word not in cues.FUNCTION}
+        words = re.findall(r"[a-z]{3,}(?!['\u2019])", self.sentence.text[number.end :].casefold())
+        of_areas = {stem(word) for area in self.candidates.areas for word in area.casefold().split()}
+        said = {stem(word) for word in words[:_WORDS_AFTER] if word not in cues.FUNCTION} - of_areas
         alike = [
             each
             for each in self.catalogue.of((figure.subject, *self._every_key()), *Measure)
@@ -207,7 +230,7 @@ class Binder:
         """Return the rows that a number is about: those named right after it, else before it, else anywhere."""
         named = [each for each in self.sentence.named if not each.is_short]
         short = [each for each in self.sentence.named if each.is_short]
-        pool = named or ([] if self.sentence.about else short)
+        pool = named or ([] if self.is_about_something else short)
         if paired := self._respectively(number, named):
             return paired.keys
         after = next((each for each in pool if self.roles.follows(number, each)), None)
@@ -222,23 +245,39 @@ class Binder:
     def whens_for(self, number: Number) -> tuple[When, ...]:
         """Return the times that a number is said of: the one right after it, else those of its part of the sentence."""
         text = self.sentence.plain
-        if self.roles.is_level(number) and (attached := self.roles.attached(number)):
+        if attached := self._attached(number):
             return (attached,)
         others = [self.roles.attached(each) for each in self.sentence.numbers if self.roles.is_apart(number, each)]
+        parts = self._parts()
         whens = tuple(each for each in self.sentence.whens if each not in others)
-        breaks = [0, *self._breaks(), len(text)]
-        parts = [tuple(each for each in whens if first <= each.start < last) for first, last in pairwise(breaks)]
-        place = next(at for at, last in enumerate(breaks[1:]) if number.start < last or last == len(text))
+        of_parts = [tuple(each for each in whens if _is_in(each.start, spans)) for spans in parts]
+        place = next(at for at, spans in enumerate(parts) if _is_in(number.start, spans))
         leading = tuple(each for each in whens[:1] if cues.LEADING.fullmatch(text[: each.start]))
-        own = parts[place] or next((part for part in reversed(parts[:place]) if part), ())
+        own = of_parts[place] or next((part for part in reversed(of_parts[:place]) if part), ())
         own = self._of_the_later(number, own)
         return tuple(dict.fromkeys((*leading, *own))) or self.sentence.before
+
+    def _attached(self, number: Number) -> When | None:
+        """Return the time right beside a count, or beside a change that is said to be "by" so many."""
+        is_by = cues.CHANGE.search(self.sentence.plain[: number.start]) is not None
+        return self.roles.attached(number) if is_by or self.roles.is_level(number) else None
 
     def _of_the_later(self, number: Number, whens: tuple[When, ...]) -> tuple[When, ...]:
         """Return the times less those that a count is compared with, where it is said to be the later: "to 61"."""
         if not cues.LATER.search(self.sentence.plain[: number.start]) or not self.roles.is_level(number):
             return whens
         return tuple(each for each in whens if not each.is_earlier and not _is_year_before(each))
+
+    def _parts(self) -> list[tuple[tuple[int, int], ...]]:
+        """Return where the parts of the sentence are; a clause in commas ("…, which rose, …") is one within another."""
+        text = self.sentence.plain
+        parts: list[tuple[tuple[int, int], ...]] = []
+        for first, last in pairwise([0, *self._breaks(), len(text)]):
+            aside = cues.ASIDE.match(text, first, last)
+            parts.append(((first, aside.end() if aside else last),))
+            if aside and parts[:-1]:
+                parts[-2] = (*parts[-2], (aside.end(), last))
+        return parts
 
     def _breaks(self) -> list[int]:
         return [found.start() for found in cues.BREAK.finditer(self.sentence.plain)]
@@ -276,6 +315,8 @@ class Binder:
             yield from (of_level(each) for each in self.candidates.figures(keys, Measure.RATE, Measure.LIMIT))
             return
         if self.roles.is_change(number):
+            if is_together(number, self.sentence):
+                yield from self._changes_together(whens)
             yield from (
                 of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self.candidates.pairs(keys, whens)
             )
@@ -285,22 +326,24 @@ class Binder:
         if cues.PROJECTED.search(self.sentence.plain):
             limits = self.candidates.figures(keys, Measure.LIMIT)
             yield from (of_level(each) for each in limits if self._is_of_year_named(each))
-        yield from self._sums(whens)
+        for figures in together(number, self.candidates, whens):
+            yield of_sum(figures)
+
+    def _changes_together(self, whens: tuple[When, ...]) -> Iterator[Option]:
+        """Give the sum of the changes of the rows that a sentence names."""
+        pairs = [self.candidates.pairs(each.keys, whens)[:1] for each in self.sentence.named]
+        if pairs[1:] and all(pairs):
+            total = sum(pair[0].change for pair in pairs)
+            words = f"the change in {' and '.join(pair[0].later.words for pair in pairs)}"
+            yield Option(
+                value=total, shown=f"{total:,.0f}", words=words, figures=tuple(pair[0].later for pair in pairs)
+            )
 
     def _is_of_year_named(self, figure: Figure) -> bool:
         """Return whether a limit is for a year that the sentence names, or the sentence names no year."""
-        years = [each for when in self.sentence.whens for each in when.exact if each.is_financial_year]
+        whens = (when for when in self.sentence.whens if not when.is_earlier)
+        years = [each for when in whens for each in when.exact if each.is_financial_year]
         return not years or figure.period in years or figure.period is None or not figure.period.is_financial_year
-
-    def _sums(self, whens: tuple[When, ...]) -> Iterator[Option]:
-        """Give the sum of the rows that a sentence puts together, and what one is of another less."""
-        if not self.sentence.named[1:] or not cues.TOGETHER.search(self.sentence.plain):
-            return
-        parts = [self.candidates.expected(each.keys, whens, is_earlier=False)[:1] for each in self.sentence.named]
-        if all(parts):
-            figures = tuple(part[0] for part in parts)
-            total = sum(each.value for each in figures)
-            yield Option(value=total, shown=f"{total:,.0f}", words="the sum of these rows", figures=figures)
 
     def _proportions(self, number: Number, keys: tuple[str, ...], whens: tuple[When, ...]) -> Iterator[Option]:
         scale = 100 if number.kind is Kind.PERCENT else 1
@@ -312,7 +355,7 @@ class Binder:
             shares = self.candidates.figures(keys, Measure.SHARE)
             named = [each for each in shares if self._is_said(each, whens)]
             yield from (of_level(each, each.value * scale) for each in named)
-            yield from self._shares(number, keys, whens, scale)
+            yield from () if is_together(number, self.sentence) else self._shares(number, keys, whens, scale)
 
     def _is_said(self, figure: Figure, whens: tuple[When, ...]) -> bool:
         if figure.period is None or not whens:
@@ -398,6 +441,10 @@ _NOBODY = Subject(names=())
 def _is_year_before(when: When) -> bool:
     """Return whether a time is only what is compared with: "last year", "a year earlier"."""
     return when.is_relative and re.search(r"\b(?:last|previous|before|earlier|ago)\b", when.text) is not None
+
+
+def _is_in(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= place < last for first, last in spans)
 
 
 def _is_turned(said: float, known: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.periods import Period, quarter_of
@@ -50,11 +50,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """The figures that one sentence may mean; `counted` keeps what was looked up of it before."""
+    """The figures that one sentence may mean; `counted` and `compared` keep what was looked up of it before."""
 
     catalogue: Catalogue
     sentence: Sentence
     counted: dict[tuple[str, ...], tuple[Figure, ...]] = field(default_factory=dict, compare=False, repr=False)
+    compared: dict[tuple[str, tuple[When, ...]], tuple[Pair, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def areas(self) -> frozenset[str]:
@@ -76,17 +79,43 @@ class Candidates:
         return self.counted[keys]
 
     def _levels(self, keys: tuple[str, ...]) -> tuple[Figure, ...]:
-        direct = self.figures(keys, Measure.LEVEL)
+        direct = self._rest(self.figures(keys, Measure.LEVEL))
         known = {(each.subject, each.period) for each in direct}
-        longer = [period for period in self._exact() if period.months_count > 1]
+        longer = [period for period in (*self._exact(), *_quarters(direct)) if period.months_count > 1]
         sums = [
             total
             for key in keys
-            for period in longer
-            if (key, period) not in known
+            for period in dict.fromkeys(longer)
+            if (key, period) not in known and not self.catalogue.subjects[key].counts_people
             for total in self._summed(key, period, direct)
         ]
         return (*direct, *sums)
+
+    def run(self, keys: Iterable[str], months: int) -> dict[Period, Figure]:
+        """Return the counts of the row that has most periods of a length, by period, in order."""
+        runs = [{each.period: each for each in self.levels([key]) if each.period} for key in keys]
+        alike = ({each: run[each] for each in run if each.months_count == months} for run in runs)
+        longest = max(alike, key=len, default={})
+        return {each: longest[each] for each in sorted(longest, key=lambda each: each.first)}
+
+    def _rest(self, levels: tuple[Figure, ...]) -> tuple[Figure, ...]:
+        """Return counts less those of the rows that the sentence leaves out: "excluding drug offences, crime fell"."""
+        if not self.sentence.left_out:
+            return levels
+        out: dict[tuple[Period | None, str], list[Figure]] = defaultdict(list)
+        for named in self.sentence.left_out:
+            found = {(each.period, each.area): each for each in self.figures(named.keys, Measure.LEVEL)}
+            for at, figure in found.items():
+                out[at].append(figure)
+        whole = [each for each in levels if len(out[each.period, each.area]) == len(self.sentence.left_out)]
+        return tuple(
+            replace(
+                each,
+                value=each.value - sum(part.value for part in out[each.period, each.area]),
+                words=f"{each.words}, less {' and '.join(part.words for part in out[each.period, each.area])}",
+            )
+            for each in whole
+        )
 
     def expected(self, keys: Iterable[str], whens: tuple[When, ...], *, is_earlier: bool) -> tuple[Figure, ...]:
         """Return the counts that are meant with the periods named, or, where none is, those of the report's own."""
@@ -121,7 +150,12 @@ class Candidates:
         """Return whether a period is the one that the report is about, or has no name."""
         return period is None or period in {self.catalogue.later, self.catalogue.quarter}
 
-    def _pairs_of(self, key: str, whens: tuple[When, ...]) -> Iterator[Pair]:
+    def _pairs_of(self, key: str, whens: tuple[When, ...]) -> tuple[Pair, ...]:
+        if (key, whens) not in self.compared:
+            self.compared[key, whens] = tuple(self._found_pairs(key, whens))
+        return self.compared[key, whens]
+
+    def _found_pairs(self, key: str, whens: tuple[When, ...]) -> Iterator[Pair]:
         declared = self.declared(key, whens)
         levels = self.levels([key])
         named = {each.period for each in levels if each.period and any(when.matches(each.period) for when in whens)}
@@ -156,6 +190,12 @@ class Candidates:
                     words=f"{called}: count, {period.words}",
                 )
                 return
+
+
+def _quarters(levels: Iterable[Figure]) -> tuple[Period, ...]:
+    """Return the quarters that some months are of."""
+    months = [each.period for each in levels if each.period and each.period.months_count == 1]
+    return tuple(dict.fromkeys(quarter_of(each.first) for each in months))
 
 
 def ordered(levels: Iterable[Figure]) -> Iterator[Pair]:

@@ -69,10 +69,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What figures are about. `names` are what the report calls it; `within` is the section that it is a part of."""
+    """What figures are about. `names` are what the report calls it; `within` is the section that it is a part of.
+
+    `nicknames` mean it only where farm crime is spoken of.
+    """
 
     names: tuple[str, ...]
     within: str = ""
+    nicknames: tuple[str, ...] = ()
     counts_people: bool = False
 
 
@@ -128,6 +132,7 @@ def catalogue(report: Report) -> Catalogue:
     made = _Made(area=report.area)
     _highlights(made, report)
     _years(made, report)
+    _months(made, report)
     for result in report.priorities:
         _priority(made, result)
     if report.farm:
@@ -217,9 +222,12 @@ class _Made:
         self.figures: dict[str, Figure] = {}
         self.subjects: dict[str, Subject] = {}
 
-    def about(self, key: str, *names: str, within: str = "", counts_people: bool = False) -> str:
+    def about(
+        self, key: str, *names: str, within: str = "", counts_people: bool = False, nicknames: tuple[str, ...] = ()
+    ) -> str:
         """Name what the next figures are about."""
-        self.subjects.setdefault(key, Subject(names=names, within=within, counts_people=counts_people))
+        subject = Subject(names=names, within=within, counts_people=counts_people, nicknames=nicknames)
+        self.subjects.setdefault(key, subject)
         return key
 
     def add(
@@ -281,6 +289,14 @@ def _years(made: _Made, report: Report) -> None:
         made.add(key, "year", Measure.LEVEL, line.year, year)
         made.add(key, "year-before", Measure.LEVEL, line.year_before, year.earlier())
         made.add(key, "year-apparent-change", Measure.APPARENT_CHANGE, line.year_change, *periods)
+
+
+def _months(made: _Made, report: Report) -> None:
+    """List the main rows month by month."""
+    trends = report.headlines.trends
+    for trend in trends.rows if trends else ():
+        for month, offences in zip(trends.months if trends else (), trend.offences, strict=True):
+            made.add(trend.row.row_id, slug(month.name), Measure.LEVEL, offences, month)
 
 
 def _priority(made: _Made, result: PriorityResult) -> None:
@@ -356,7 +372,7 @@ def _farm_quarter(made: _Made, groups: Iterable[str], counted: FarmQuarter) -> N
     for group, offences in zip(groups, counted.by_group, strict=True):
         made.add(f"{FARM}/{slug(group)}", which, Measure.LEVEL, offences, quarter)
     if counted.repeats:
-        repeats = made.about(FARM_REPEATS, "Repeat offences", "Repeat victims", "Repeats")
+        repeats = made.about(FARM_REPEATS, "Repeat offences", "Repeat victims", nicknames=("Repeats",))
         made.add(repeats, f"offences-{which}", Measure.LEVEL, counted.repeats.offences, quarter)
         made.add(repeats, f"victims-{which}", Measure.LEVEL, counted.repeats.victims, quarter)
 

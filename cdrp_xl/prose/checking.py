@@ -30,7 +30,7 @@ _SOURCED = re.compile(r"\((sources?: [^()]{3,})\)\W*$", re.IGNORECASE)
 """How an analyst marks a sentence's numbers as their own: with where they have them from, at its end."""
 _GOES_ON = re.compile(
     r"\W*(?:In [\w/-]+,? (?=(?:it|they|this)\b))?(?:[Tt]his|That|These|Those|[Ii]t|[Tt]hey|Of (?:these|those|this)|"
-    r"The (?:fall|rise|increase|reduction))\b"
+    r"The (?:fall|rise|increase|reduction)|[\w-]+ of the \d+)\b"
 )
 
 
@@ -96,7 +96,8 @@ class Checker:
             checked = self._checked(sentence) if named or not of_partner else Checked(findings=(), own=())
             findings += [replace(each, section=section) for each in checked.findings]
             own += () if of_partner else checked.own
-            about, whens = (named[0] if named else sentence.about), sentence.whens or sentence.before
+            every = named or [each.keys for each in sentence.named]
+            about, whens = (every[0] if every else sentence.about), sentence.whens or sentence.before
         findings += [replace(each, section=section) for each in slips.of_captions(text)]
         return Checked(findings=tuple(dict.fromkeys(findings)), own=tuple(own))
 
@@ -119,7 +120,8 @@ class Checker:
         return tuple(key for each in self.names.found_in(text) if not each.is_short for key in each.keys)
 
     def _all_crime(self) -> tuple[str, ...]:
-        return (self.report.comparison.classification.all_crime.row_id, "all-recorded")
+        keys = (self.report.comparison.classification.all_crime.row_id, "all-recorded")
+        return tuple(key for key in keys if key in self.figures.subjects)
 
     def _checked(self, sentence: Sentence) -> Checked:
         if sentence.text in self.printed:
@@ -160,6 +162,9 @@ def _of_number(bound: Bound, sentence: Sentence, figures: Catalogue) -> Iterator
         return
     if nearest is None:
         yield _without_figure(bound, sentence, figures)
+        return
+    if abs(nearest.value) == number.value:
+        yield _finding(sentence, number.text, f"That is another figure: {nearest.words}.", nearest, Fault.CONTRADICTION)
         return
     elsewhere = bound.elsewhere
     if elsewhere and elsewhere.figures[-1].period != nearest.figures[-1].period:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from cdrp_xl.prose.catalogue import Figure
     from cdrp_xl.prose.moves import Move
     from cdrp_xl.prose.names import Named
+    from cdrp_xl.prose.options import Option
 
 _MORE = r"above|over|(?:higher|more|greater|larger|worse) than|exceed(?:s|ed|ing)?|ahead of"
-_LESS = r"below|under|beneath|(?:lower|fewer|less|smaller) than|short of"
+_LESS = r"below|under|beneath|(?:lower|fewer|less|smaller|better) than|short of"
 _BETWEEN = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b", re.IGNORECASE)
+_SET_AGAINST = re.compile(r"\s*,?(?:against|compared (?:with|to)|versus|v)\s*", re.IGNORECASE)
 _PLACES = re.compile(
     r"\b(?:(?P<better>improv\w+|better|up|rose|risen|climbed|moved up)|"
     r"(?P<worse>worsen\w*|worse|deteriorat\w+|slipp?ed|fell|fallen|dropped|down))\b",
@@ -34,7 +36,19 @@ _COUNT = rf"(?P<count>\d+|{NUMBER_WORDS})"
 _IN_A_ROW = re.compile(
     rf"\b(?:each|every(?: one)?|all) of the (?:last |past |latest |previous )?{_COUNT} (?P<unit>quarter|month)s\b|"
     rf"\bfor (?P<count2>\d+|{NUMBER_WORDS}) (?:consecutive |successive )(?P<unit2>quarter|month)s\b|"
-    rf"\b(?P<count3>\d+|{NUMBER_WORDS}) (?P<unit3>quarter|month)s (?:running|in a row)\b",
+    rf"\b(?P<count3>\d+|{NUMBER_WORDS}) (?P<unit3>quarter|month)s (?:running|in a row|in succession)\b",
+    re.IGNORECASE,
+)
+_UNITS = {"quarter": 3, "month": 1}
+_SUCCESSION = re.compile(
+    rf"(?P<after>\bafter )?\b(?:an? )?{_COUNT} (?:consecutive|successive|straight) (?:(?P<unit>quarter|month)ly )?"
+    r"(?:(?P<up>rises|increases)|falls|decreases|reductions|drops)\b",
+    re.IGNORECASE,
+)
+_AREAS_BEYOND = re.compile(
+    rf"\b{_COUNT} (?:other )?(?:areas|members|districts|partnerships)(?: [\w-]+){{0,4}}? "
+    r"(?:had|have|has|with|recorded|saw) "
+    r"(?:a )?(?:(?P<less>lower|better)|higher|worse)\b",
     re.IGNORECASE,
 )
 _YEAR_BEFORE = re.compile(r"\b(?:year (?:earlier|before|ago)|last year|previous year|year on year)\b", re.IGNORECASE)
@@ -57,6 +71,8 @@ def of_figures(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
     for each in bound:
         yield from _in_both(each, binder)
     yield from _in_a_row(binder)
+    yield from _in_succession(binder)
+    yield from _areas_beyond(binder)
     yield from _parts(binder, bound)
 
 
@@ -66,14 +82,24 @@ def _above_or_below(first: Bound, last: Bound, binder: Binder) -> Iterator[Findi
         return
     between = binder.sentence.plain[first.number.end : last.number.start]
     said = _BETWEEN.search(between)
+    if _SET_AGAINST.fullmatch(between):
+        ahead = [*_BETWEEN.finditer(binder.sentence.plain, 0, first.number.start)]
+        said = ahead[-1] if ahead and _is_of_two(first.option, last.option) else None
     is_alike = first.number.kind is last.number.kind and first.number.kind in {Kind.COUNT, Kind.PERCENT}
     if not said or not is_alike or re.search(r"[;:]|\b(?:and|but|while)\b", between):
         return
     one, other = first.option.value, last.option.value
+    if first.option.figures == last.option.figures:
+        return
     if one == other or (one > other) != (said["more"] is not None):
         side = "above" if one > other else "below" if one < other else "the same as"
         why = f"{first.option.shown} is {side} {last.option.shown}."
         yield _wrong(binder, said[0], why, first.option.figures[0])
+
+
+def _is_of_two(first: Option, last: Option) -> bool:
+    """Return whether two figures are for one time, so that what is said of them before is said of both."""
+    return first.figures[0].period == last.figures[0].period
 
 
 def sides_of(move: Move, binder: Binder, bound: Sequence[Bound]) -> tuple[Figure, Figure] | None:
@@ -111,7 +137,13 @@ def _more_than(move: Move, binder: Binder, bound: Sequence[Bound]) -> Iterator[F
 
 def _from_and_to(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]:
     """Give "from 31 to 38" where both are counts of the same time, or the second is the earlier."""
-    if not first.option or not last.option or ends_of(binder.sentence, first.number) != (first.number, last.number):
+    is_of_counts = all(each.option and each.option.figures[0].measure is Measure.LEVEL for each in (first, last))
+    if (
+        not is_of_counts
+        or not first.option
+        or not last.option
+        or ends_of(binder.sentence, first.number) != (first.number, last.number)
+    ):
         return
     one, other = first.option.figures[0], last.option.figures[0]
     if one.subject == other.subject and one.period and other.period and one.period.last >= other.period.last:
@@ -148,6 +180,37 @@ def _in_both(bound: Bound, binder: Binder) -> Iterator[Finding]:
                 yield _wrong(binder, bound.number.text, why, there[0])
 
 
+def _areas_beyond(binder: Binder) -> Iterator[Finding]:
+    """Give "only four areas had a lower rate" where the place in the group is another."""
+    said = _AREAS_BEYOND.search(binder.sentence.plain)
+    count = value_of(said["count"]) if said else None
+    if said is None or count is None:
+        return
+    whens = [when for when in binder.sentence.whens if when.exact]
+    known = binder.catalogue.of(binder.sentence.about, Measure.POSITION, Measure.SIZE)
+    meant = [each for each in known if each.period and any(when.matches(each.period) for when in whens)]
+    places = [each for each in meant if each.measure is Measure.POSITION and each.area == binder.catalogue.area]
+    sizes = {each.period: each.value for each in meant if each.measure is Measure.SIZE}
+    for place in places[:1]:
+        beyond = place.value - 1 if said["less"] else sizes.get(place.period, 0) - place.value
+        if beyond != count:
+            yield _wrong(binder, said[0], f"{beyond:.0f} had: the place was {place.shown}.", place)
+
+
+def _in_succession(binder: Binder) -> Iterator[Finding]:
+    """Give "after four consecutive quarterly increases" where the quarters do not show it."""
+    for said in _SUCCESSION.finditer(binder.sentence.plain):
+        count, unit = value_of(said["count"]), _UNITS[(said["unit"] or "quarter").casefold()]
+        keys = next((each.keys for each in binder.sentence.named), ()) or binder.sentence.about
+        run = [*binder.candidates.run(keys, unit).values()]
+        run = run[:-1] if said["after"] else run
+        way = 1 if said["up"] else -1
+        steps = [(later.value - earlier.value) * way > 0 for earlier, later in itertools.pairwise(run)]
+        if run and count and not (len(steps) >= count and all(steps[-int(count) :])):
+            shown = ", ".join(each.shown for each in run[-int(count) - 1 :])
+            yield _wrong(binder, said[0], f"The figures are {shown}.", run[-1])
+
+
 def _in_a_row(binder: Binder) -> Iterator[Finding]:
     """Give "fell in each of the last five quarters" where it did not, beside the quarter before or a year before."""
     text = binder.sentence.plain
@@ -158,23 +221,15 @@ def _in_a_row(binder: Binder) -> Iterator[Finding]:
         count = value_of(said["count"] or said["count2"] or said["count3"])
         unit = (said["unit"] or said["unit2"] or said["unit3"]).casefold()
         keys = next((each.keys for each in binder.sentence.named), ()) or binder.sentence.about
-        run = _latest(keys, binder, 3 if unit == "quarter" else 1)
+        run = binder.candidates.run(keys, 3 if unit == "quarter" else 1)
         if not way or not count or not run:
             continue
-        meant = sorted(run, key=lambda each: each.last)[-int(count) :]
+        meant = [*run][-int(count) :]
         readings = _readings(binder)
         if len(meant) < count or not any(_goes(way, meant, run, before) for before in readings):
             shown = ", ".join(run[each].shown for each in meant)
             why = f"The latest {unit}s do not all show it: {shown}."
             yield _wrong(binder, said[0], why, run[meant[-1]])
-
-
-def _latest(keys: Sequence[str], binder: Binder, months: int) -> dict[Period, Figure]:
-    """Return the counts of the row that has most periods of a length, by period."""
-    runs = [
-        {each.period: each for each in binder.candidates.figures([key], Measure.LEVEL) if each.period} for key in keys
-    ]
-    return max(({each: run[each] for each in run if each.months_count == months} for run in runs), key=len, default={})
 
 
 def _readings(binder: Binder) -> tuple[Callable[[Period], Period], ...]:

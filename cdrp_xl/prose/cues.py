@@ -6,7 +6,7 @@ import re
 
 OFFENCES = (
     r"(?:offences?|crimes?|burglar(?:y|ies)|thefts?|robber(?:y|ies)|homicides?|assaults?|"
-    r"victims?|repeats?|repeat (?:victims|offences)|emerging issues?|issues)"
+    r"victims?|incidents?|repeats?|repeat (?:victims|offences)|emerging issues?|issues)"
 )
 PASSED = (
     r"(?:(?:of|in|the|these|those|all|a|an|recorded|reported|police|more|fewer|less|such|farm|"
@@ -21,11 +21,12 @@ PERIOD_NEXT = re.compile(
     r"^[\s-]+(?:of the )?"
     r"(?:(?!(?:in|at|for|during|over|from|to|by|than|and|on)\b)\w+ ){0,2}(?:months?|years?|quarters?|"
     r"weeks?|days?|nights?|hours?|minutes?|areas?|districts?|"
-    r"priorit(?:y|ies)|rows?|points?|members?)\b",
+    r"priorit(?:y|ies)|rows?|points?|members?|groups?|categor(?:y|ies)|types?|kinds?|measures?|indicators?)\b",
     re.IGNORECASE,
 )
 FUNCTION = frozenset({
-    "seen", "noted", "logged", "counted", "previous",
+    "rather", "instead", "following", "despite", "because", "due", "thanks", "although", "though", "whereas",
+    "including", "having", "being", "v", "vs", "versus", "seen", "noted", "logged", "counted", "previous",
     "of", "in", "to", "from", "by", "for", "on", "at", "and", "or", "but", "compared", "against", "than", "with",
     "a", "an", "the", "this", "that", "was", "were", "is", "are", "had", "has", "have", "during", "between",
     "which", "as", "while", "when", "more", "fewer", "less", "higher", "lower", "up", "down", "out", "per",
@@ -38,29 +39,24 @@ PEOPLE = re.compile(
     r"removals?)\b",
     re.IGNORECASE,
 )
+_HEDGED = (
+    r"(?:(?:the|an?|its|another|total of|only|just|about|around|roughly|approximately|some|nearly|almost|over|"
+    r"under|well|exactly|(?:more|less|fewer) than|at least|close to|slightly|a little) )*$"
+)
+"""What may be between a word and the number that it is said of."""
 EARLIER = re.compile(
-    r"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|than|"
-    r"down on|up on|down from|up from|lower than|(?<=down )on|(?<=up )on)\s+"
-    r"(?:the |an? |its |a total of |only |just |about |around |nearly |over |some )*$",
+    rf"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|vs?\.?|than|on)\s+{_HEDGED}",
     re.IGNORECASE,
 )
-LATER = re.compile(
-    r"\b(?:to|at)\s+(?:just |only |about |around |nearly |over )*$",
-    re.IGNORECASE,
-)
+LATER = re.compile(rf"\b(?:to|at)\s+{_HEDGED}", re.IGNORECASE)
 CHANGE = re.compile(
-    r"\bby\s+(?:just |only |about |around |nearly |almost |over |under |well |(?:more|less|fewer) than |some |"
-    r"exactly )*$",
-    re.IGNORECASE,
+    rf"\b(?:by|added)\s+{_HEDGED}|\b(?:additional|extra)\s+$|\bby (?:[\w,]+ in _+(?:,| and|, and) )+$", re.IGNORECASE
 )
-NOUN_OF = re.compile(
-    r"\b(?:rise|increase|fall|drop|reduction|decrease|decline|growth|change|difference) (?:of|"
-    r"was) (?:just |only |about |around |nearly |almost |over |more than )*$",
-    re.IGNORECASE,
-)
+_CHANGES = r"(?:rise|increase|fall|drop|reduction|decrease|decline|growth|change|difference)"
+NOUN_OF = re.compile(rf"\b{_CHANGES} (?:of|was) {_HEDGED}", re.IGNORECASE)
 MORE = re.compile(
     r"^[\s-]+(?:\([^)]*\) )?(?:(?:dwelling|recorded|farm) )*(?:\w+ ){0,1}?(?P<way>more|fewer|less|extra|"
-    r"additional|lower|higher|above|below)\b",
+    r"additional|lower|higher|above|below|ahead|behind|short)\b",
     re.IGNORECASE,
 )
 RISE_NEXT = re.compile(
@@ -69,8 +65,7 @@ RISE_NEXT = re.compile(
     re.IGNORECASE,
 )
 SHARE = re.compile(
-    r"\b(?:accounted|accounts|made up|makes? up|represent(?:ed|s|ing)?|share|proportion|compris\w+|"
-    r"equivalent to|equal to)\b",
+    r"\b(?:accounted|accounts|made up|makes? up|represent(?:ed|s|ing)?|share|proportion|compris\w+)\b",
     re.IGNORECASE,
 )
 POSITION = re.compile(
@@ -78,7 +73,7 @@ POSITION = re.compile(
     re.IGNORECASE,
 )
 PROJECTED = re.compile(
-    r"\b(?:project\w*|forecast\w*|expected|interval|limits?|mean|would end|year[- ]end|likely|"
+    r"\b(?:project\w*|forecast\w*|expected|interval|limits?|mean|will|would|trends?|year[- ]end|likely|"
     r"per 1|rate|control|usual|range)\b",
     re.IGNORECASE,
 )
@@ -87,11 +82,15 @@ LEADING = re.compile(
     r"\W*(?:(?:in|during|for|at|over|as at|as of)\b)?\W*(?:the\b)?\W*(?:end of\b)?\W*",
     re.IGNORECASE,
 )
-BREAK = re.compile(r";|, (?:and|but|while|whereas|although|which|with) |\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b")
+BREAK = re.compile(
+    r";|, (?:and|but|while|whereas|although|which|who|where|with) |\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b"
+)
+ASIDE = re.compile(r", (?:which|who|where) [^,;]*(?:,\d[^,;]*)*(?=, )")
 TOGETHER = re.compile(r"\b(?:together|combined|in total|between them|added)\b", re.IGNORECASE)
+IN_TOTAL = re.compile(r"(?:\s+[\w-]+){0,2}?,? (?:together|combined|in total|between them)\b", re.IGNORECASE)
 RATE = re.compile(r"\bper (?:1,000|1000|thousand)\b|\brates?\b|\bgroup\b|\baverage\b", re.IGNORECASE)
 EARLIER_TIME = re.compile(
-    r"\b(?:than|compared (?:with|to)|against|versus|from|since|down on|up on|above|below)\s+(?:the )?"
+    r"\b(?:than|compared (?:with|to)|against|versus|from|since(?: (?:\w+ ){0,5}?in)?|on|above|below)\s+(?:the )?"
     r"(?:\d[\d,]* |[a-z]+ )?(?:offences? |crimes? )?"
     r"(?:recorded )?(?:in |for |during |of )?(?:the )?$",
     re.IGNORECASE,
@@ -102,7 +101,9 @@ NONE_OF_THEM = re.compile(
     re.IGNORECASE,
 )
 OR_FEWER = re.compile(r"\s+(?:\w+ )?or (?:more|fewer|less)\b", re.IGNORECASE)
-FROM_TO = re.compile(r"\b(?:from|to|at)\s+(?:about |just |over |nearly )*$", re.IGNORECASE)
+FROM_TO = re.compile(
+    rf"\b(?:from|(?<!up )(?<!equivalent )(?<!equal )(?<!equates )(?<!amounts )to|at)\s+{_HEDGED}", re.IGNORECASE
+)
 ADVERB = re.compile(r"\s+\w+ly\b", re.IGNORECASE)
 IN_A_PLACE = re.compile(r" (?:[a-z-]+ ){1,4}(?:in|at|near|around) (?P<place>[A-Z][a-z]+)(?!\w)")
 IN_ALL = re.compile(
@@ -129,16 +130,45 @@ OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 BEYOND_NEXT = re.compile(r"\s+(?:above|below|higher|lower|up|down|more|fewer|less)\b(?! \w+ly\b)", re.IGNORECASE)
+A_DAY = re.compile(
+    r"(?: (?:and|to|or) [\w.,]+)?[^.,;]{0,20}? (?:a|per|each|every) (?:day|week|night|weekend)\b", re.IGNORECASE
+)
+RANKED = re.compile(
+    r"[\w-]+[ -](?:lowest|highest|largest|smallest|biggest|greatest|worst|busiest|quietest|most|fewest)\b"
+)
+JOINED = re.compile(r"\s*,?\s*(?:and|or|&)\s*|\s*,\s*")
+FROM = re.compile(rf"\bfrom {_HEDGED}", re.IGNORECASE)
+TO_AFTER = re.compile(rf"\bto {_HEDGED}", re.IGNORECASE)
+WERE = re.compile(
+    r"\s+(?:of )?(?:all |the )*(?:\w+ ){0,2}?(?:offences|crimes?) (?:was|were|is|are|involved) (?:\w+ )??"
+)
+OF_THE_COUNTY = re.compile(r"\bcounty(?:'s|\u2019s|wide)?\b|\bin (?:all|total)\b", re.IGNORECASE)
+OF_OFFENCES = re.compile(rf"\s+of (?:the|these|those|our) (?:[a-z]+ )?{OFFENCES}\b(?! in\b| was| were)", re.IGNORECASE)
+OF_THE_LESS = re.compile(r"\s+of the [\w,]+ (?:fewer|more|additional|extra)\b", re.IGNORECASE)
+TO = re.compile(rf",? to {_HEDGED}")
+LISTED = re.compile(r"(?:,|,? and|,? then)(?: (?:now|then|finally))? ")
+RATHER_THAN = re.compile(rf"\b(?:rather than|instead of) (?:by )?{_HEDGED}", re.IGNORECASE)
+OF_AN_INSTANCE = re.compile(
+    r" (?:[\w-]+ ){1,3}?(?:was|had|involved|took|occurred|happened|led|resulted)\b(?! recorded| reported)",
+    re.IGNORECASE,
+)
+OF_THE_MORE = re.compile(r"\bof the [\w,]+ (?:additional|extra|more|fewer)\b[^,;]*, (?:[\w-]+ )?$", re.IGNORECASE)
+OF_THE_OTHERS = re.compile(
+    r"\s+(?:in|of|for|under) (?:the |any )?['\u2018\u201c\"]?(?:others?|remaining)\b", re.IGNORECASE
+)
+ONE_A_MONTH = re.compile(r"\s+(?:a|per|each|every) (?:month|quarter)\b", re.IGNORECASE)
 A_MONTH = re.compile(r"(?:\s+[\w-]+){0,2}?\s+(?:a|per|each|every) (?:month|quarter)\b", re.IGNORECASE)
 MEAN_OF = re.compile(
-    r"\b(?:average|mean)(?: \w+)? (?:of|was|is) (?:just |about |around |some |nearly |over )*$", re.IGNORECASE
+    r"\b(?:(?:average|mean)(?: \w+)? (?:of|was|is)|(?:average|mean) (?:for|over|in|across) (?:the )?_+ (?:was|is)|"
+    rf"averag(?:ed|es|ing)) {_HEDGED}",
+    re.IGNORECASE,
 )
 HIGHEST_NEXT = re.compile(r"\s+(?:highest|worst|largest)\b", re.IGNORECASE)
 OF_THE_CHANGE = re.compile(
     r"\s+of (?:the|this|that) (?:\w+ )?(?:rise|increase|fall|drop|reduction|decrease|decline)\b", re.IGNORECASE
 )
 OF_THE = re.compile(r"\s+of (?:the |all (?:the )?|these )?$", re.IGNORECASE)
-BESIDE = re.compile(r" \(|(?: (?:figure|total|level|count))? of ")
+BESIDE = re.compile(r" \(|['\u2019]s? |(?: (?:figure|total|level|count))? of ")
 BRACKETED_PAIR = re.compile(r"[^()]*\b(?:compared|against|from|more|fewer|less|up|down|and)\b[^()]*\)", re.IGNORECASE)
 OF_ALL = re.compile(r"\s+of all (?:recorded )?(?:offences?|crimes?)\b", re.IGNORECASE)
 QUARTER = re.compile(r"\bquarter\b|\bQ[1-4]\b", re.IGNORECASE)

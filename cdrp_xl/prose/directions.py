@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 _WAYS = {Way.UP: "a rise", Way.DOWN: "a fall", Way.SAME: "no change"}
 _PARTS = re.compile(r";|,? (?:and|but|while|whereas|although|though|despite|which|with|as|however|after|before) |, ")
 _AGAINST = re.compile(r"\b(?:than|against|compared|versus)\b")
+_UNTIL = re.compile(
+    r"\b(?:before|by|until) (?:the |this |last )?(?:(?:end|start|close|beginning) of )?$", re.IGNORECASE
+)
 _AIM = re.compile(r"\b(?:targets?|aims?|plans?|to end|will|due)\b", re.IGNORECASE)
 _STANDING = re.compile(
-    r"\b(?:than|to) (?:the|its|our) (?:group|average|most similar|force|county|national)", re.IGNORECASE
+    r"(?:\b(?:than|to) )?(?:the|its|our) (?:group|average|most similar|force|county|national)", re.IGNORECASE
 )
 
 
@@ -112,9 +115,26 @@ def _pairs(move: Move, binder: Binder, bound: Sequence[Bound]) -> tuple[Pair, ..
     numbers = [each for each in bound if each.option and first <= each.number.start < last]
     of_numbers = {figure.period for each in numbers for figure in (each.option.figures if each.option else ())}
     whens = tuple(each for each in binder.sentence.whens if first <= each.start < last) or _only(binder)
-    pairs = binder.candidates.pairs(keys, whens) or binder.candidates.pairs(keys, _only(binder))
-    same = tuple(pair for pair in pairs if {pair.earlier.period, pair.later.period} <= of_numbers)
-    return same or pairs or tuple(_of_counts(numbers, binder.sentence.plain))
+    bases = [when for when in whens if when.is_earlier]
+    rest = tuple(when for when in whens if not when.is_earlier)
+    alone = tuple(pair for when in bases if bases[1:] for pair in binder.candidates.pairs(keys, (*rest, when)))
+    pairs = binder.candidates.pairs(keys, whens) or alone or binder.candidates.pairs(keys, _only(binder))
+    own = {binder.catalogue.quarter, binder.catalogue.later} if all(each.is_relative for each in whens) else set()
+    same = tuple(pair for pair in pairs if {pair.earlier.period, pair.later.period} <= of_numbers | own)
+    counted = tuple(_of_counts(numbers, binder.sentence.plain))
+    return same or pairs or counted or tuple(_of_months(keys, whens, binder))
+
+
+def _of_months(keys: tuple[str, ...], whens: Sequence[When], binder: Binder) -> Iterator[Pair]:
+    """Give the count of a month that is named, beside the month before and the same month a year before."""
+    levels = {each.period: each for each in binder.candidates.levels(keys) if each.period}
+    whens = [when for when in whens if not when.is_relative and not when.is_earlier]
+    named = [period for when in whens for period in when.exact if period.months_count == 1]
+    for period in named:
+        month = type(period)(period.first + -1, period.last + -1)
+        for before in (month, period.earlier()):
+            if period in levels and before in levels:
+                yield Pair(earlier=levels[before], later=levels[period])
 
 
 def _of_counts(numbers: Sequence[Bound], text: str) -> Iterator[Pair]:
@@ -168,6 +188,8 @@ def _keys(move: Move, binder: Binder) -> tuple[str, ...]:
     is_about = re.match(
         r"\W*(?:This|That|It|These|The (?:fall|rise|increase|reduction|number|figure|total))\b", binder.sentence.text
     )
+    if short and not binder.is_about_something:
+        return short.keys
     if is_about or binder.sentence.numbers:
         return binder.sentence.about or (short.keys if short else ())
     return short.keys if short else ()
@@ -204,10 +226,13 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
         is_free = any(when.start >= each.start for each in binder.sentence.extremes)
         if (
             is_free
+            or _UNTIL.search(binder.sentence.text[: when.start])
             or (when.is_relative and "months" in when.text)
             or any(period and _is_within(when, period) for period in used)
             or (cues.QUARTER.search(binder.sentence.text) and any(_is_year_of(when, period) for period in used))
             or any(_is_right_for(when, each, binder) for each in options)
+            or any(_is_printed_with(when, each) for each in options)
+            or _is_one_of_two(when, binder, used)
             or not _is_of_figures(when, options, binder)
         ):
             continue
@@ -221,6 +246,20 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
             corrected=_with_period(binder, when, figure),
             fault=Fault.PERIOD,
         )
+
+
+def _is_printed_with(when: When, bound: Bound) -> bool:
+    """Return whether a number is one that the report prints in a sentence that has the time too."""
+    figure = bound.option.figures[-1] if bound.option else None
+    return figure is not None and not figure.subject and when.text.strip() in figure.words
+
+
+def _is_one_of_two(when: When, binder: Binder, used: set[Period | None]) -> bool:
+    """Return whether a time is joined to another that has the figure: "May and June were both above 650"."""
+    text = binder.sentence.plain
+    beside = [each for each in binder.sentence.whens if cues.JOINED.fullmatch(text[each.end : when.start] or "-")]
+    beside += [each for each in binder.sentence.whens if cues.JOINED.fullmatch(text[when.end : each.start] or "-")]
+    return any(each.matches(period) for each in beside for period in used if period)
 
 
 def _is_right_for(when: When, bound: Bound, binder: Binder) -> bool:

@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from cdrp_xl.prose import bounds, cues
 from cdrp_xl.prose.catalogue import FARM_REPEATS, Measure, slug
 from cdrp_xl.prose.findings import Fault, Finding
 from cdrp_xl.prose.numerals import value_of
@@ -25,14 +26,21 @@ if TYPE_CHECKING:
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _LOW = r"(?P<low>lowest|fewest|smallest|least|quietest)"
 _HIGH = r"(?P<high>highest|most(?! (?:similar|recent|likely|of|serious)\b)|largest|biggest|worst|greatest|busiest)"
+_RANK = r"(?:(?P<rank>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th))[ -])?"
+_ON_RECORD = r"(?:in (?:the|our|this) (?:series|data|records?|run)|on record)\b"
+_FROM_THE_START = re.compile(
+    r"\s*(?:the |our )?(?:(?:start|beginning) of (?:the |our )?(?:series|records?|data)|"
+    r"(?:series|records?) (?:began|starts?|begins?))",
+    re.IGNORECASE,
+)
 _OF_PERIODS = re.compile(
-    rf"\b(?:{_LOW}|{_HIGH})(?:(?: [\w-]+){{0,2}}? (?P<unit>month|quarter|year|figure|level|count|total)\b|"
-    r"(?=,? with\b)|(?=[,.;]|$))(?: for [\w ]{3,40}?(?= since| of| in|,| was))?"
-    r"(?P<tail> since|,? (?:of|in|for|over) )?",
+    rf"\b{_RANK}(?:{_LOW}|{_HIGH})(?:(?: [\w-]+){{0,2}}? (?P<unit>month|quarter|year|figure|level|count|total)\b|"
+    rf"(?=,? with\b)|(?=[,.;]|$)|(?= {_ON_RECORD}))(?: for [\w ]{{3,40}}?(?= since| of| in|,| was))?"
+    r"(?P<tail> since| until| before|,? (?:of|in|for|over) )?",
     re.IGNORECASE,
 )
 _OF_ROWS = re.compile(
-    rf"\b(?:{_LOW}|{_HIGH}) (?:single )?(?P<noun>(?:part|share|proportion|component|category|group|kind|type|"
+    rf"\b{_RANK}(?:{_LOW}|{_HIGH}) (?:single )?(?P<noun>(?:part|share|proportion|component|category|group|kind|type|"
     r"element|number)\b)?",
     re.IGNORECASE,
 )
@@ -42,6 +50,8 @@ _OF_CHANGES = re.compile(
     r"(?:,? (?:was|were|came|is))?(?: seen| recorded)? (?:in|for|by)\b",
     re.IGNORECASE,
 )
+_AT_LEAST = re.compile(r"\s*(?:at least|early|late|this|last|the (?:start|beginning|end) of)?\s*", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:,]|\b(?:and|while|whereas|but|although|with)\b")
 _NEAR = 60
 
 
@@ -57,11 +67,13 @@ def of_extremes(binder: Binder, report: Report) -> Iterator[Finding]:
             yield from _of_extreme(extreme, keys, binder)
     named = {each.start for each in binder.sentence.named}
     for found in _OF_ROWS.finditer(binder.sentence.plain):
-        if not found["noun"] and found.end() not in named:
+        is_of_group = found["rank"] and cues.OF_GROUP.search(binder.sentence.text)
+        if is_of_group or (not found["noun"] and found.end() not in named):
             continue
         yield from _of_rows(found, binder, report)
     for found in _OF_CHANGES.finditer(binder.sentence.plain):
         yield from _of_changes(found, binder, report)
+    yield from bounds.of_bounds(binder.candidates, _keys(binder))
 
 
 def _keys(binder: Binder) -> tuple[str, ...]:
@@ -75,6 +87,13 @@ def _period_of(found: re.Match[str], binder: Binder) -> Period | None:
     said = re.search(r"(month|quarter)ly|(annual)", found[0], re.IGNORECASE)
     unit = _MONTHS.get((said[1] or "year").casefold() if said else (found["unit"] or "").casefold())
     tail = _tail(found, binder)
+    now = [when for when in binder.sentence.whens if when.is_relative and binder.catalogue.quarter in when.exact]
+    if (
+        _is_on_record(found, binder)
+        and unit in {None, _MONTHS["quarter"]}
+        and any(each.end <= found.start() for each in now)
+    ):
+        return binder.catalogue.quarter
     near: list[tuple[int, Period]] = []
     for when in binder.sentence.whens:
         if when is tail or not when.exact:
@@ -86,35 +105,56 @@ def _period_of(found: re.Match[str], binder: Binder) -> Period | None:
         period = when.exact[0]
         if is_beside and gap <= _NEAR and unit in {None, period.months_count} and not when.is_relative:
             near.append((gap, period))
+    if not near and _is_on_record(found, binder):
+        is_now = not any(
+            when.exact and not when.is_relative and when.end <= found.start() for when in binder.sentence.whens
+        )
+        return binder.catalogue.quarter if is_now and unit in {None, _MONTHS["quarter"]} else None
     return min(near, key=lambda each: each[0])[1] if near else None
+
+
+def _is_on_record(found: re.Match[str], binder: Binder) -> bool:
+    after = binder.sentence.plain[found.end() - len(found["tail"] or "") :]
+    return found["rank"] is not None or re.match(rf" {_ON_RECORD}", after) is not None
 
 
 def _tail(found: re.Match[str], binder: Binder) -> When | None:
     """Return the time that a lowest or highest is said to be of or since."""
     after = next((each for each in binder.sentence.whens if each.start >= found.end() - 1), None)
-    is_next = after is not None and not binder.sentence.plain[found.end() : after.start].strip()
+    between = binder.sentence.plain[found.end() : after.start] if after else ""
+    is_next = after is not None and _AT_LEAST.fullmatch(between) is not None
     return after if found["tail"] and is_next else None
 
 
 def _of_period(found: re.Match[str], binder: Binder) -> Iterator[Finding]:
     period, tail = _period_of(found, binder), _tail(found, binder)
     is_lowest = found["low"] is not None
-    run = _run(_keys(binder), binder, period.months_count if period else 0)
+    run = [*binder.candidates.run(_keys(binder), period.months_count if period else 0).values()]
     if tail and (found["tail"] or "").strip() == "since":
         since = min((each.first for each in tail.exact), default=None)
         if run and run[0].period and since and since < run[0].period.first:
             yield _wrong(found[0].strip(), binder, "The report has no figures that go back so far.", run[0])
             return
         run = [each for each in run if each.period and since and each.period.first >= since]
+    elif tail and (found["tail"] or "").strip() in {"until", "before"}:
+        end = min((each.first for each in tail.exact), default=None)
+        run = [each for each in run if each.period and end and each.period.last < end]
     elif tail := tail or _wider(period, binder):
         run = [each for each in run if each.period and any(each.period in of for of in tail.exact)]
     at = next((each for each in run if each.period == period), None)
     if at is None or not run[1:]:
         return
-    beyond = next((each for each in run if (each.value < at.value if is_lowest else each.value > at.value)), None)
-    if beyond and beyond.period:
+    beyond = [each for each in run if (each.value < at.value if is_lowest else each.value > at.value)]
+    if len(beyond) > _rank(found) - 1 and beyond[0].period:
         side = "lower" if is_lowest else "higher"
-        yield _wrong(found[0].strip(), binder, f"It was {side} in {beyond.period.words}: {beyond.shown}.", at)
+        yield _wrong(found[0].strip(), binder, f"It was {side} in {beyond[0].period.words}: {beyond[0].shown}.", at)
+    elif len(beyond) < _rank(found) - 1:
+        yield _wrong(found[0].strip(), binder, f"Only {len(beyond)} went beyond it.", at)
+
+
+def _rank(found: re.Match[str]) -> int:
+    """Return which place is said: 2 for "second highest", 1 where none is."""
+    return int(value_of(re.sub(r"(?<=\d)\w\w$", "", found["rank"])) or 1) if found["rank"] else 1
 
 
 def _wider(period: Period | None, binder: Binder) -> When | None:
@@ -123,29 +163,18 @@ def _wider(period: Period | None, binder: Binder) -> When | None:
     return next((when for when in whens for each in when.exact if period and period in each and period != each), None)
 
 
-def _run(keys: tuple[str, ...], binder: Binder, months: int) -> list[Figure]:
-    """Return the counts of the row that has most periods of a length, in order."""
-    runs = [{each.period: each for each in binder.candidates.levels([key]) if each.period} for key in keys]
-    longest = max(
-        ({each: run[each] for each in run if each.months_count == months} for run in runs), key=len, default={}
-    )
-    return [longest[each] for each in sorted(longest, key=lambda each: each.first)]
-
-
 def _of_rows(found: re.Match[str], binder: Binder, report: Report) -> Iterator[Finding]:
     """Give the row or area that is not the largest or smallest of those beside it, in any of the periods meant."""
-    beaten: tuple[Figure, Figure] | None = None
+    beaten: tuple[Figure, list[Figure]] | None = None
     for mine, others in (*_areas_beside(found, binder), *_rows_beside(found, binder, report)):
-        beyond = _beyond(mine, others, is_lowest=found["low"] is not None)
-        if beyond is None:
+        beyond = [each for each in others if (each.value < mine.value if found["low"] else each.value > mine.value)]
+        if len(beyond) == _rank(found) - 1:
             return
         beaten = beaten or (mine, beyond)
     if beaten:
-        yield _wrong(found[0].strip(), binder, f"{beaten[1].words} is {beaten[1].shown}.", beaten[0])
-
-
-def _beyond(mine: Figure, others: Sequence[Figure], *, is_lowest: bool) -> Figure | None:
-    return next((each for each in others if (each.value < mine.value if is_lowest else each.value > mine.value)), None)
+        mine, beyond = beaten
+        why = f"{beyond[0].words} is {beyond[0].shown}." if beyond else f"Nothing beside it is beyond {mine.shown}."
+        yield _wrong(found[0].strip(), binder, why, mine)
 
 
 def _areas_beside(found: re.Match[str], binder: Binder) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
@@ -163,12 +192,12 @@ def _areas_beside(found: re.Match[str], binder: Binder) -> Iterator[tuple[Figure
 def _rows_beside(found: re.Match[str], binder: Binder, report: Report) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
     """Give the counts of the row that is meant, each with those of the rows that it is a part beside."""
     named = binder.sentence.named
-    mine = next((each for each in reversed(named) if each.end <= found.start()), None)
+    clause = max((each.end() for each in _CLAUSE.finditer(binder.sentence.plain, 0, found.start())), default=0)
+    mine = [each for each in named if clause <= each.start and each.end <= found.start()]
+    mine = mine or [each for each in named if each.end <= found.start()][-1:]
     whole = next((each for each in named if each.start >= found.end() and each.start - found.end() <= _NEAR), None)
-    if mine is None:
-        return
     whens = binder.sentence.whens
-    for key in mine.keys:
+    for key in (key for each in mine for key in each.keys):
         beside = _siblings(key, whole, binder, report)
         for level in binder.candidates.expected([key], whens, is_earlier=False) if beside else ():
             others = tuple(each for each in binder.candidates.levels(beside) if each.period == level.period)
@@ -187,7 +216,10 @@ def _siblings(key: str, whole: Named | None, binder: Binder, report: Report) -> 
         return ()
     parents = set(whole.keys if whole else ()) or {rows[key].parent}
     is_part = rows[key].parent in parents
-    return tuple(other for other, row in rows.items() if is_part and row.parent in parents and other != key)
+    return tuple(
+        other for other, row in rows.items()
+        if is_part and row.parent in parents and other != key and not row.codes & rows[key].codes
+    )  # fmt: skip
 
 
 def _of_changes(found: re.Match[str], binder: Binder, report: Report) -> Iterator[Finding]:
@@ -218,15 +250,7 @@ def _by_per_cent(row: HighlightsRow) -> float:
 
 
 def _of_extreme(extreme: Extreme, keys: tuple[str, ...], binder: Binder) -> Iterator[Finding]:
-    months = _months_meant(extreme, binder)
-    run = sorted(
-        {
-            each.period: each
-            for each in binder.candidates.levels(keys)
-            if each.period and each.period.months_count == months
-        }.values(),
-        key=lambda each: each.period.first if each.period else 0,
-    )
+    run = [*binder.candidates.run(keys, _months_meant(extreme, binder)).values()]
     now = next(
         (each for each in reversed(run) if each.period and each.period.last == binder.catalogue.quarter.last), None
     )
@@ -271,6 +295,8 @@ def _months_meant(extreme: Extreme, binder: Binder) -> int:
 def _since(extreme: Extreme, run: Sequence[Figure], binder: Binder) -> Period | None:
     """Return the period since which it is said: named, or so many periods back; None where there are no figures."""
     known = [each.period for each in run if each.period]
+    if extreme.since and known and _FROM_THE_START.match(binder.sentence.plain[extreme.end :]):
+        return known[0]
     if extreme.since:
         whens = [each for each in binder.sentence.whens if each.start >= extreme.end]
         named = [period for when in whens[:1] for period in when.exact]

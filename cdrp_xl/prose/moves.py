@@ -42,24 +42,29 @@ class Extreme:
     unit: str = ""
 
 
+_OF_SETTING = "".join(rf"(?<!{word} )" for word in ("made", "make", "makes", "set", "end", "of"))
+
+
+def _said(word: str) -> str:
+    """Return how "up" or "down" says which way something went, and is no part of "set up" or "up to date"."""
+    after_verb = "|".join(rf"(?<=\b{verb} ){word}" for verb in ("is", "are", "was", "were"))
+    before_size = rf"{_OF_SETTING}{word}(?= (?:by|from|on|to|\d|a |almost|nearly|about|\())"
+    return rf"{before_size}|{after_verb}|(?<=ly ){word}|(?:come|came|gone|went|moved) {word}"
+
+
 _UP = (
     r"r[io]se[ns]?|rising|increase[ds]?|grew|grow(?:n|th|ing|s)?|climb(?:ed|s)?|(?<!the )higher(?! end| limit)|"
-    r"jump(?:ed|s)?|"
-    r"surge[ds]?|(?<!made )(?<!make )(?<!makes )(?<!set )(?<!end )up(?= (?:by|from|on|to|\d|"
-    r"a |almost|nearly|about|\())|(?<=\bis )up|(?<=\bare )up|"
-    r"(?<=\bwas )up|(?<=\bwere )up|(?:come|came|gone|went|moved) up|above(?= the \d)|"
-    r"(?<=\d )(?:above|higher)|more(?= (?:than|offences|crimes|dwelling|burglaries))|upturn|"
-    r"(?<=\d )more"
+    rf"jump(?:ed|s)?|surge[ds]?|{_said('up')}|above(?= the \d)|(?<=\d )(?:above|higher)|"
+    r"more(?= (?:_|than|offences|crimes|dwelling|burglaries))|upturn|(?<=\d )more"
 )
 _DOWN = (
-    r"f[ae]ll(?:en|s|ing)?|decrease[ds]?|decline[ds]?|drop(?:ped|s)?|reduc(?:ed?|es|tions?)|"
-    r"lower(?!ed| end| limit)|fewer|shrank|shrunk|dipped|(?:come|came|gone|went|moved) down|below(?= the \d)|downturn|"
-    r"down(?= (?:by|from|on|to|\d|a |almost|nearly|about|\())|(?<=\bis )down|(?<=\bare )down|(?<=\bwas )down|"
-    r"(?<=\bwere )down|less(?= than in)|(?<=\d )less"
+    r"f[ae]ll(?:en|s|ing)?|decrease[ds]?|decline[ds]?|drop(?:ped|s)?|reduc(?:ed?|es|tions?)|eased|slipped|"
+    rf"lower(?!ed| end| limit)|fewer|shrank|shrunk|dipped|{_said('down')}|below(?= the \d)|downturn|"
+    r"less(?= than in)|(?<=\d )less"
 )
 _SAME = (
     r"unchanged|no change(?! or still)|(?:did|has|have) not changed?|didn't change|"
-    r"(?:the )?same (?:as|number|level|figure)|"
+    r"(?<!by )(?<!by the )(?:the )?same (?:as|number|level|figure)|"
     r"(?:stayed|remained|was|were|is|are|held) (?:level|flat|steady|stable|static|constant)|as many(?= as)"
 )
 _MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<same>{_SAME}))\b", re.IGNORECASE)
@@ -70,6 +75,15 @@ _WISH = re.compile(
     r"further|help(?:s|ed)?|plans? for|risk of|requires?)\W+(?:\w+\W+){0,1}$",
     re.IGNORECASE,
 )
+_IN_SUCCESSION = re.compile(r"\b(?:consecutive|successive|straight) (?:quarterly |monthly |annual )?$", re.IGNORECASE)
+_BACKGROUND = re.compile(r"\bhad been (?:\w+ly )?$", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:(?:all|most|many|every|some) (?:of the )?other|(?:the )?(?:rest|others|remainder|remaining))"
+    r"(?: [\w-]+){0,2} "
+    r"(?:have |has |had |were |was |all |also )*$",
+    re.IGNORECASE,
+)
+_NO_CLAIMS = (_WISH, _IN_SUCCESSION, _BACKGROUND, _OF_OTHERS)
 _ALMOST = re.compile(
     r"\b(?:almost|nearly|much|about|roughly|virtually|broadly|more or less|close to)\W+(?:the )?$", re.IGNORECASE
 )
@@ -86,7 +100,7 @@ _EXTREME = re.compile(
     r"\b(?:(?P<low>lowest|fewest|smallest|least)|(?P<high>highest|most|largest|worst|greatest))"
     r"(?: (?:quarterly|monthly|annual))?(?: (?:figure|level|count|number|total|quarter|month|year|result))?"
     r"(?: of [\w ]{3,40}?)?,? (?:(?P<since>since)|(?:in|for|of|over)(?: the)?(?: last| past)? "
-    r"(?P<count>\w+|\d+) (?P<unit>quarters?|months?|years?))",
+    r"(?:(?:at least|more than|over) )?(?P<count>\w+|\d+) (?P<unit>quarters?|months?|years?))",
     re.IGNORECASE,
 )
 
@@ -107,7 +121,7 @@ def _move(found: re.Match[str], text: str) -> Move:
         end=found.end(),
         text=found[0],
         way=way,
-        is_claim=_WISH.search(before) is None and not is_about,
+        is_claim=not is_about and not any(each.search(before) for each in _NO_CLAIMS),
         is_negated=is_negated,
     )
 

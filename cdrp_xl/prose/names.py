@@ -39,12 +39,14 @@ class Named:
 class Names:
     """The phrases by which every subject of a report may be named.
 
-    `within` are phrases of a section's own rows, which mean these only where the section is spoken of.
+    `within` are phrases of a section's own rows, which mean these only where the section is spoken of;
+    `short_within` are short forms of these.
     """
 
     phrases: Mapping[tuple[str, ...], tuple[str, ...]]
     within: Mapping[tuple[str, ...], tuple[str, ...]]
     short: Mapping[tuple[str, ...], tuple[str, ...]]
+    short_within: Mapping[tuple[str, ...], tuple[str, ...]]
     longest: int
 
     def found_in(self, text: str, *, in_section: bool = False) -> tuple[Named, ...]:
@@ -82,8 +84,9 @@ class Names:
             keys = tuple(dict.fromkeys((*own, *self.phrases.get(phrase, ()))))
             if keys:
                 return count, keys, False
-            if phrase in self.short:
-                return count, self.short[phrase], True
+            own = self.short_within.get(phrase, ()) if in_section else ()
+            if short := tuple(dict.fromkeys((*self.short.get(phrase, ()), *own))):
+                return count, short, True
         return None
 
 
@@ -101,26 +104,37 @@ def names(catalogue: Catalogue) -> Names:
                 section = tuple(stem(word) for word in _WORD.findall(subject.within))
                 for phrase in _variants(name):
                     _listed(phrases, (*section, *phrase), key)
-    short = _parts(phrases, catalogue) | {
+        for phrase in (each for name in subject.nicknames for each in _variants(name)):
+            _listed(within, phrase, key)
+    own, of_sections = (
+        [key for key in catalogue.by_subject if bool(catalogue.subjects[key].within) is is_of_section]
+        for is_of_section in (False, True)
+    )
+    return Names(
+        phrases={phrase: tuple(keys) for phrase, keys in phrases.items()},
+        within={phrase: tuple(keys) for phrase, keys in within.items()},
+        short=_parts(phrases, catalogue, own) | _short(phrases),
+        short_within=_parts(within, catalogue, of_sections) | _short(within),
+        longest=max(map(len, (*phrases, *within)), default=0),
+    )
+
+
+def _short(phrases: Mapping[tuple[str, ...], Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the short forms that people use of phrases, unless a short form is a phrase itself."""
+    return {
         tuple(word.split()): tuple(phrases[tuple(each.split())])
         for word, meant in _spoken()["short"].items()
         for each in meant
         if tuple(each.split()) in phrases and tuple(word.split()) not in phrases
     }
-    return Names(
-        phrases={phrase: tuple(keys) for phrase, keys in phrases.items()},
-        within={phrase: tuple(keys) for phrase, keys in within.items()},
-        short=short,
-        longest=max(map(len, (*phrases, *within)), default=0),
-    )
 
 
 def _parts(
-    phrases: Mapping[tuple[str, ...], Sequence[str]], catalogue: Catalogue
+    phrases: Mapping[tuple[str, ...], Sequence[str]], catalogue: Catalogue, subjects: Sequence[str]
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return short forms of names: "young people" means one figure, "theft" every row with that word in its name."""
     found: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
-    for key in catalogue.by_subject:
+    for key in subjects:
         phrase = _words(catalogue.subjects[key].names[0])
         for first, last in itertools.combinations(range(len(phrase) + 1), 2):
             found[phrase[first:last]] |= dict.fromkeys(each for each in (key, *phrases.get(phrase, ())))
@@ -174,6 +188,7 @@ def _variants(name: str) -> Iterator[tuple[str, ...]]:
     if found := re.fullmatch(r"(.+?) \((.+)\)", name):
         outer, inner = _words(found[1]), _words(found[2])
         given += [(*inner, *outer), (*inner, "of", *outer), *([inner] if "other" not in inner else [])]
+        given += [("other", *outer, *inner[1:])] if inner[0] == "other" else []
     given += [turned for each in given for turned in _turned(each)]
     given += [said for each in given for said in _said(each)]
     given += [each[:-1] for each in given if len(each) > _TWO_WORDS and each[-1] == "crime"]

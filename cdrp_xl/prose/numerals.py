@@ -44,7 +44,23 @@ _ORDINAL_WORD += "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentie
 _PART_WORD = "|".join(_PARTS)
 _BEFORE_PART = "|".join(
     rf"(?<=\b{word} )"
-    for word in ("by", "than", "nearly", "almost", "about", "around", "over", "under", "roughly", "approximately")
+    for word in (
+        *(
+            "by",
+            "than",
+            "nearly",
+            "almost",
+            "about",
+            "around",
+            "over",
+            "under",
+            "roughly",
+            "approximately",
+            "up",
+            "down",
+        ),
+        *(f"{noun} of" for noun in ("rise", "increase", "fall", "drop", "reduction", "decrease", "decline")),
+    )
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _VALUE = rf"(?:{_DIGITS}|{NUMBER_WORDS})"
@@ -99,7 +115,9 @@ _FORMS = (
         Kind.PART,
         re.compile(
             rf"\b(?<!\blast )(?<!\bpast )(?<!\bthe )(?P<top2>one|two|three|four|five|seven|nine)[\s-]"
-            rf"(?P<part2>{_PART_WORD})s?\b(?! (?:quarter|running|in a row))|"
+            rf"(?P<part2>(?:{_PART_WORD})(?<!quarter)|quarter(?=s?[ -]of(?! the (?:financial )?year)|s$|s?[,.;]))s?\b"
+            rf"(?! quarter)|"
+            rf"(?:{_BEFORE_PART})(?P<top3>three)[\s-](?P<part4>quarter)s\b|"
             rf"\ban? (?P<part>{_PART_WORD})\b(?= (?:of|as|the|more|fewer|less|higher|lower|up|down|on|to|"
             rf"since|from|compared|against)\b)|"
             rf"(?:{_BEFORE_PART})an? (?P<part3>{_PART_WORD})\b(?! (?:quarter|month|year|time|consecutive|highest|"
@@ -200,10 +218,8 @@ def _value(given: dict[str, str], whole: str) -> float | None:
     if "bottom" in given:
         top, bottom = value_of(given["top"]), value_of(given["bottom"])
         return top / bottom if top and bottom and top < bottom else None
-    part = (
-        given.get("part") or given.get("part2") or given.get("part3") or (whole if whole.casefold() == "half" else "")
-    )
-    if part:
-        top = value_of(given.get("top2") or "one") or 1
+    said = [given[name] for name in ("part", "part2", "part3", "part4") if name in given]
+    if part := next(iter(said), whole if whole.casefold() == "half" else ""):
+        top = value_of(given.get("top2") or given.get("top3") or "one") or 1
         return top / _PARTS[part.casefold()] if top < _PARTS[part.casefold()] else None
     return value_of(given.get("value") or given["word"])

@@ -38,6 +38,13 @@ def of_pair(pair: Pair, value: float, shown: str, *, has_way: bool = True) -> Op
     return Option(value=value, shown=shown, words=words, figures=(first, last), way=way)
 
 
+def of_sum(figures: tuple[Figure, ...]) -> Option:
+    """Return the sum of some figures."""
+    total = sum(each.value for each in figures)
+    words = f"the sum of {' and '.join(each.words for each in figures)}"
+    return Option(value=total, shown=f"{total:,.0f}", words=words, figures=figures)
+
+
 def of_change(figure: Figure) -> Option:
     """Return a printed change, with the way that it went."""
     way = Way((figure.value > 0) - (figure.value < 0))

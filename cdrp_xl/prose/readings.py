@@ -7,16 +7,15 @@ its operation or both of its figures to be named, since nearly every small numbe
 from __future__ import annotations
 
 import itertools
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import cues
 from cdrp_xl.prose.candidates import ordered
-from cdrp_xl.prose.catalogue import Measure, as_printed, rounded
+from cdrp_xl.prose.catalogue import Measure, as_printed, rounded, slug
 from cdrp_xl.prose.numerals import Kind
-from cdrp_xl.prose.options import Option, of_level, of_pair
+from cdrp_xl.prose.options import Option, of_level, of_pair, of_sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.prose.candidates import Candidates, Pair
     from cdrp_xl.prose.catalogue import Figure
+    from cdrp_xl.prose.names import Named
     from cdrp_xl.prose.numerals import Number
     from cdrp_xl.prose.sentences import Sentence
     from cdrp_xl.prose.whens import When
@@ -84,6 +84,10 @@ class Readings:
         if cues.TESTED.match(text[self.number.end :]):
             yield from (of_level(each) for each in self.candidates.catalogue.figures if each.measure is Measure.TESTED)
         yield from self._from_and_to()
+        yield from self._by_and_to()
+        yield from self._of_a_list()
+        if self.number.decimals and cues.OF_GROUP.search(text):
+            yield from self._ends_of_group()
         if self.is_change:
             yield from (of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self._pairs())
             yield from self._differences()
@@ -97,12 +101,21 @@ class Readings:
 
     def _levels(self) -> tuple[Figure, ...]:
         """Return the counts of every row named, of the times named; a month or a caseload may lie within one."""
-        return tuple(each for each in self.candidates.levels(self.keys) if self._is_said(each))
+        named = tuple(each for each in self.candidates.levels(self.keys) if self._is_said(each))
+        return named or (self._compared() if self._is_earlier() else ())
+
+    def _is_earlier(self) -> bool:
+        """Return whether the number is said to be what something later is compared with: "up from 1.0%"."""
+        return cues.EARLIER.search(self.sentence.plain[: self.number.start]) is not None
+
+    def _compared(self) -> tuple[Figure, ...]:
+        """Return the earlier counts of the comparisons that the report makes."""
+        return tuple(pair.earlier for pair in self.candidates.pairs(self.keys, ()))
 
     def _is_said(self, figure: Figure) -> bool:
         period = figure.period
         is_own = self.candidates.is_own(period)
-        is_earlier = cues.EARLIER.search(self.sentence.plain[: self.number.start]) is not None
+        is_earlier = self._is_earlier()
         if period is None or not self.whens:
             people = self.candidates.catalogue.subjects[figure.subject].counts_people
             return (is_own or people) and not is_earlier
@@ -153,6 +166,49 @@ class Readings:
                 if is_of_both and self._is_told(pair) and (not self.is_attached or self._is_said(mine)):
                     yield of_level(mine)
 
+    def _ends_of_group(self) -> Iterator[Option]:
+        """Give the lowest and the highest rate of the group's members, for the period that is shown."""
+        every = self.candidates.catalogue.of(self.keys, Measure.RATE)
+        periods = {each.period for each in every if each.area != self.candidates.catalogue.area}
+        own = {each.name.partition(".")[2] for each in every if each.name.partition(".")[2].startswith("group-")}
+        rates = [each for each in every if each.period in periods and each.name.partition(".")[2] not in own]
+        for ends in (min, max) if rates else ():
+            yield of_level(ends(rates, key=lambda each: each.value))
+
+    def _by_and_to(self) -> Iterator[Option]:
+        """Give the later count where "down by six to 35" is a comparison that the report makes, whichever it is."""
+        by = next((each for each in reversed(self.sentence.numbers) if each.end <= self.number.start), None)
+        text = self.sentence.plain
+        if (
+            by is None
+            or not cues.CHANGE.search(text[: by.start])
+            or not cues.TO.fullmatch(text[by.end : self.number.start])
+        ):
+            return
+        for key in self.keys:
+            declared = {(each.against, each.period) for each in self.candidates.catalogue.by_subject.get(key, ())}
+            for pair in ordered(self.candidates.levels([key])):
+                if pair.periods in declared and abs(pair.change) == by.value:
+                    yield of_level(pair.later)
+
+    def _of_a_list(self) -> Iterator[Option]:
+        """Give the count of a period where the number is one of a list that runs through the periods in order."""
+        counts = [each for each in self.sentence.numbers if each.kind is Kind.COUNT]
+        text = self.sentence.plain
+        listed = [counts[:1]]
+        for one, other in itertools.pairwise(counts):
+            if cues.LISTED.fullmatch(text[one.end : other.start]):
+                listed[-1].append(other)
+            else:
+                listed.append([other])
+        mine = next((each for each in listed if self.number in each), [])
+        for months in (1, _MONTHS_OF_A_QUARTER) if mine[2:] else ():
+            run = [*self.candidates.run(self.keys, months).values()]
+            for at in range(len(run) - len(mine) + 1):
+                part = run[at : at + len(mine)]
+                if [each.value for each in part] == [each.value for each in mine]:
+                    yield of_level(part[mine.index(self.number)])
+
     def _is_told(self, pair: Pair) -> bool:
         """Return whether a pair can be what "from … to …" is of: named at both ends, or ending with the report."""
         last = self.candidates.catalogue.quarter.last
@@ -193,11 +249,18 @@ class Readings:
                     columns[figure.name.rpartition(".")[2], figure.period].append(figure)
             for figures in columns.values():
                 if figures[1:]:
-                    total = sum(each.value for each in figures)
-                    words = " and ".join(each.words for each in figures)
-                    yield Option(
-                        value=total, shown=f"{total:,.0f}", words=f"the sum of {words}", figures=tuple(figures)
-                    )
+                    yield of_sum(tuple(figures))
+        if cues.OF_THE_COUNTY.search(self.sentence.text):
+            yield from self._of_the_county()
+
+    def _of_the_county(self) -> Iterator[Option]:
+        """Give the sum of a return's column over its areas."""
+        columns: dict[tuple[str, object], list[Figure]] = defaultdict(list)
+        for each in self.candidates.catalogue.of(self.keys, Measure.LEVEL):
+            column = each.name.rpartition(".")[2].removeprefix(slug(each.area))
+            if self.candidates.catalogue.subjects[each.subject].counts_people:
+                columns[column, each.period].append(each)
+        yield from (of_sum(tuple(figures)) for figures in columns.values() if figures[1:])
 
     def _proportions(self, scale: int) -> Iterator[Option]:
         text = self.sentence.plain
@@ -218,7 +281,21 @@ class Readings:
             return
         shares = self.candidates.figures(self.keys, Measure.SHARE)
         yield from (of_level(each, each.value * scale) for each in shares if self._is_said(each))
-        yield from self._of_each_other(scale)
+        yield from self._of_the_sum(scale) if is_together(self.number, self.sentence) else self._of_each_other(scale)
+
+    def _of_the_sum(self, scale: int) -> Iterator[Option]:
+        """Give the share that some rows together are of all crime, or of another row that is named."""
+        wholes = self.candidates.levels((*self.all_crime, *self.keys))
+        for parts in together(self.number, self.candidates, self.whens):
+            total = sum(each.value for each in parts)
+            for whole in wholes:
+                if whole.period == parts[0].period and whole not in parts and total < whole.value:
+                    share = total / whole.value
+                    words = f"{' and '.join(each.words for each in parts)} as a share of {whole.words}"
+                    figures = (*parts, whole)
+                    yield Option(
+                        value=share * scale, shown=as_printed(share, Measure.SHARE), words=words, figures=figures
+                    )
 
     def _of_the_change(self, scale: int) -> Iterator[Option]:
         """Give the share that one row's change is of another's: "half of the fall in all crime"."""
@@ -254,6 +331,17 @@ class Readings:
                 ratio = to.value / of.value
                 yield of_pair(pair, ratio, f"{as_printed(ratio, Measure.RATIO)} times", has_way=False)
         yield from self._ratios()
+        yield from self._of_areas()
+
+    def _of_areas(self) -> Iterator[Option]:
+        """Give how many times the rate or count of one area that is named is that of another."""
+        figures = self.candidates.figures(self.keys, Measure.RATE, Measure.LEVEL)
+        for one, other in itertools.permutations(figures if self.sentence.places[1:] else (), 2):
+            is_alike = one.measure is other.measure and one.period == other.period and one.subject == other.subject
+            if is_alike and one.area != other.area and other.value:
+                ratio = one.value / other.value
+                words = f"{one.words}, over {other.words}"
+                yield Option(value=ratio, shown=as_printed(ratio, Measure.RATIO), words=words, figures=(one, other))
 
     def _ratios(self) -> Iterator[Option]:
         """Give how many times as many one of the rows named has as another, in one period and area."""
@@ -266,12 +354,46 @@ class Readings:
                 yield Option(value=ratio, shown=as_printed(ratio, Measure.RATIO), words=words, figures=(part, whole))
 
 
+def is_together(number: Number, sentence: Sentence) -> bool:
+    """Return whether a number is the first after "together" and the like, or right before it: "99 in total"."""
+    said = next(cues.TOGETHER.finditer(sentence.plain[: number.start]), None)
+    is_first = said is not None and not any(said.end() <= each.start < number.start for each in sentence.numbers)
+    is_first = is_first or (said is not None and cues.LATER.search(sentence.plain[: number.start]) is not None)
+    return is_first or cues.IN_TOTAL.match(sentence.plain[number.end :]) is not None or bool(_listed(number, sentence))
+
+
+def _listed(number: Number, sentence: Sentence) -> list[Named]:
+    """Return the rows that a share is said to be of as a list: "one in five crimes was shoplifting or other theft"."""
+    found: list[Named] = []
+    for each in sentence.named if number.kind in {Kind.PERCENT, Kind.PART} else ():
+        between = sentence.plain[found[-1].end if found else number.end : each.start]
+        if each.start >= number.end and (cues.JOINED if found else cues.WERE).fullmatch(between):
+            found.append(each)
+    return found if found[1:] else []
+
+
+def together(number: Number, candidates: Candidates, whens: tuple[When, ...]) -> Iterator[tuple[Figure, ...]]:
+    """Give the counts that a sentence puts together, of the rows before a number, after it, or all that it names."""
+    sentence = candidates.sentence
+    if not is_together(number, sentence):
+        return
+    before = [each for each in sentence.named if each.end <= number.start]
+    after = [each for each in sentence.named if each.start >= number.end]
+    listed = _listed(number, sentence)
+    for named in [listed] if listed else [before, after, [*before, *after]]:
+        parts = [candidates.expected(each.keys, whens, is_earlier=False)[:1] for each in named]
+        if named[1:] and all(parts):
+            yield tuple(part[0] for part in parts)
+
+
 def ends_of(sentence: Sentence, number: Number) -> tuple[Number, Number] | None:
     """Return the two counts of "from … to …" where the number is one of them."""
     counts = [each for each in sentence.numbers if each.kind is Kind.COUNT]
     for first, last in itertools.pairwise(counts):
         between = sentence.plain[first.end : last.start]
-        is_from = re.search(r"\bfrom (?:just |only |about )?$", sentence.plain[: first.start], re.IGNORECASE)
-        if is_from and number in {first, last} and re.search(r"\bto (?:just |only |about )?$", between):
+        ahead = sentence.plain[: first.start]
+        is_from = cues.FROM.search(ahead) and cues.TO_AFTER.search(between)
+        is_bracketed = ahead.endswith("(") and cues.TO.fullmatch(between)
+        if number in {first, last} and (is_from or is_bracketed):
             return first, last
     return None

@@ -30,7 +30,14 @@ class Roles:
         """Return whether a number says nothing that a figure could bear out: "one another", "two of the months"."""
         said = number.text.casefold()
         after, before = self.sentence.plain[number.end :], self.sentence.plain[: number.start]
-        if cues.OR_FEWER.match(after) or (said in _NONE and not self._says_none(number)):
+        is_one = number.kind is Kind.COUNT and said == "one" and cues.OF_AN_INSTANCE.match(after)
+        if cues.RATHER_THAN.search(before) or is_one:
+            return True
+        if (
+            cues.OR_FEWER.match(after)
+            or cues.OF_THE_OTHERS.match(after)
+            or (said in _NONE and not self._says_none(number))
+        ):
             return True
         if number.kind is Kind.COUNT:
             is_offence = cues.OFFENCE_NEXT.match(after) is not None or self._names_next(number)
@@ -42,7 +49,8 @@ class Roles:
             is_of_others = cues.OF_OTHERS.match(after) is not None and not cues.OFFENCE_NEXT.match(after)
             return is_of_others or not (self.sentence.named or self.sentence.about)
         is_explained = re.match(r"\s+is the (?:lowest|highest|best|worst)", after) is not None
-        return number.kind is Kind.POSITION and (is_explained or not self._is_position(number))
+        is_no_place = is_explained or self._is_rank(number) or not self._is_position(number)
+        return number.kind is Kind.POSITION and is_no_place
 
     def counts_offences(self, number: Number, keys: tuple[str, ...]) -> bool:
         """Return whether a number counts what the report counts, by the words after it."""
@@ -72,6 +80,8 @@ class Roles:
             or cues.CHANGE.search(before)
             or cues.NOUN_OF.search(before)
             or cues.MORE.match(after)
+            or cues.OF_THE_MORE.search(before)
+            or cues.OF_THE_LESS.match(after)
             or cues.RISE_NEXT.match(after)
             or (self.is_in_brackets(number) and not self._names_before(number))
         )
@@ -96,10 +106,11 @@ class Roles:
 
     def is_share(self, number: Number) -> bool:
         """Return whether a number is said to be a share: "11% of", "made up 11%", "from 10% to 3%"."""
-        if number.kind is Kind.PART and re.search(r" (?:in|out of) ", number.text):
-            return True
         after = self.sentence.plain[number.end :]
         before = self.sentence.plain[: number.start]
+        is_of_change = cues.CHANGE.search(before) or cues.NOUN_OF.search(before)
+        if number.kind is Kind.PART and re.search(r" (?:in|out of) ", number.text) and not is_of_change:
+            return True
         said = cues.SHARE.search(self.sentence.plain) is not None and cues.CHANGE.search(before) is None
         is_level = number.kind is Kind.PERCENT and cues.FROM_TO.search(before) is not None
         return (re.match(r"\s*(?:of\b|share\b)", after) is not None or said or is_level) and cues.NOUN_OF.search(
@@ -124,7 +135,9 @@ class Roles:
     def is_average(self, number: Number) -> bool:
         """Return whether a number is said to be so many a month or a quarter, on average."""
         before, after = self.sentence.plain[: number.start], self.sentence.plain[number.end :]
-        is_mean = cues.A_MONTH.match(after) is not None or cues.MEAN_OF.search(before) is not None
+        is_offence = cues.OFFENCE_NEXT.match(after) is not None or self._names_next(number)
+        is_a_month = (cues.A_MONTH if is_offence else cues.ONE_A_MONTH).match(after) is not None
+        is_mean = is_a_month or cues.MEAN_OF.search(before) is not None
         return number.kind is Kind.COUNT and not number.decimals and is_mean
 
     def _names_before(self, number: Number) -> bool:
@@ -163,7 +176,8 @@ class Roles:
             return None
         text = self.sentence.plain
         after = next((each for each in self.sentence.whens if each.start >= number.end), None)
-        if after and cues.IN.fullmatch(text[number.end : after.start]):
+        between = text[number.end : after.start] if after else ""
+        if after and (cues.IN.fullmatch(between) or (between == " " and after.is_relative)):
             return after
         ahead = next((each for each in reversed(self.sentence.whens) if each.end <= number.start), None)
         is_beside = ahead and cues.BESIDE.fullmatch(text[ahead.end : number.start])
@@ -204,6 +218,11 @@ class Roles:
             self.follows(number, each) and (not each.is_short or cues.ENDS_IN_OFFENCES.search(each.text))
             for each in self.sentence.named
         )
+
+    def _is_rank(self, number: Number) -> bool:
+        """Return whether a number is a place among periods or rows, not in the group: "the second highest month"."""
+        is_of_group = cues.OF_GROUP.search(self.sentence.text) is not None
+        return not is_of_group and cues.RANKED.match(self.sentence.plain, number.start) is not None
 
     def _is_position(self, number: Number) -> bool:
         after = self.sentence.plain[number.end :]

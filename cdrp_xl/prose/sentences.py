@@ -47,6 +47,7 @@ class Sentence:
     """One sentence, and what was read in it.
 
     `about` is what it speaks of where it names nothing itself, `before` the times of the sentence that it goes on from.
+    `left_out` are rows that it names as exceptions: "except shoplifting", "excluding violence".
     """
 
     text: str
@@ -54,6 +55,7 @@ class Sentence:
     numbers: tuple[Number, ...]
     whens: tuple[When, ...]
     named: tuple[Named, ...]
+    left_out: tuple[Named, ...]
     places: tuple[Place, ...]
     moves: tuple[Move, ...]
     extremes: tuple[Extreme, ...]
@@ -110,9 +112,9 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\[note \d+\]|\b(?:agenda item|item|appendix|page|paragraph|para|section|footnote|note|"
             r"chapter|action|recommendation|version|phase|step|room|unit|operation|bus|route|ward|beat|"
-            r"channel|figure|table|line|row|column|cell)s? \d+(?:\.\d+)*(?:\s?(?:to|and|-|\u2013)\s?"
-            r"\d+)?\b|\b[AMB]\d{1,4}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b|\b[A-Z]{2}/\d+/\d+\b|"
-            r"\bno\.? \d+\b",
+            r"channel|figure|table|line|row|column|cell|junction|PC|PCSO|DC|Sgt|ext\.?|extension|ref\.?)s? "
+            r"\d+(?:\.\d+)*(?:\s?(?:to|and|-|\u2013)\s?\d+)?\b|\b[AMB]\d{1,4}\b|"
+            r"\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b|\b[A-Z]{2}/\d+/\d+\b|\bno\.? \d+\b",
             re.IGNORECASE,
         ),
     ),
@@ -120,7 +122,7 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
         "method",
         re.compile(
             r"\b\d+(?:\.\d+)?(?:%|\s?per cent)(?: (?:confidence|prediction))?(?=[ -](?:confidence|prediction|"
-            r"interval|limit|level|significance|chance))(?:[ -](?:interval|limits?))?(?: (?:of )?\d[\d.,]*%?"
+            r"interval|limit|level|significance))(?:[ -](?:interval|limits?))?(?: (?:of )?\d[\d.,]*%?"
             r" to \d[\d.,]*%?)?|\bp ?[<=>] ?0?\.\d+|\bper (?:1,000|100,000|1000|100 000)\b(?: (?:people|"
             r"population|residents|households|homes|dwellings))?|\u00b1\s?\d+(?:\.\d+)?%?",
             re.IGNORECASE,
@@ -131,18 +133,28 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             rf"\b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b|\b\d{{4}}-\d\d-\d\d\b|"
             rf"\b(?:0?1|2[89]|3[01])(?:st|nd|rd|th)?(?: of)?(?= (?:{_MONTH})\b)|"
-            rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})\b(?: \d{{4}}\b)?|"
+            rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: ?(?:and|to|or|&|-|\u2013) ?))?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? "
+            rf"(?:{_MONTH})\b(?: \d{{4}}\b)?|"
             rf"\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b(?!,?\d)(?:, \d{{4}}\b)?|"
             r"\b\d{1,2}(?:st|nd|rd|th) of (?:each|every|the) month",
             re.IGNORECASE,
         ),
     ),
-    ("list number", re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]|\(?[a-z\d]\))(?:\s|$)", re.IGNORECASE)),
+    (
+        "list number",
+        re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]|\(?[a-z\d]\)|\d+(?:\.\d+)+(?=\s+[A-Z]))(?:\s|$)", re.IGNORECASE),
+    ),
 )
 _NAME = re.compile(
     r"\b(?:Crime (?:and|&) Disorder Reduction|Community Safety|Crime Reduction|Neighbourhood Watch)"
     r"(?: Partnerships?)?\b"
 )
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for|ing)?|apart from|other than|with the exception of|exclud(?:ing|es?)|"
+    r"leav(?:e|ing) (?:out|aside)|not (?:counting|including)|setting aside|without)\b",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\ball\b|\bboth\b|\brecorded\b)*(?:\w+ ?)?", re.IGNORECASE)
 _NOT_LISTED = frozenset({"list number", "method", "reference", "date"})
 _END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 _SHORT_FORMS = re.compile(r"\b(?:e\.g|i\.e|approx|Dr|Mr|Mrs|Ms|St|No|no|vs|cf|etc|Insp|Sgt|Supt)\.$")
@@ -223,8 +235,10 @@ def read(
     before
         The times named in the sentence before, where this one goes on from it ("This accounted for …").
     """
-    named = names.found_in(_NAME.sub(_in_blanks, text), in_section=_is_of_farms(text, about))
-    of_names = [(each.start, each.end) for each in named]
+    every = names.found_in(_NAME.sub(_in_blanks, text), in_section=_is_of_farms(text, about))
+    left_out = _exceptions(text, every)
+    named = tuple(each for each in every if each not in left_out)
+    of_names = [(each.start, each.end) for each in every]
     plain, own = _without_own(text, of_names)
     whens = whens_in(plain, catalogue)
     counted = _blanked(plain, [(each.start, each.end) for each in whens])
@@ -236,6 +250,7 @@ def read(
         numbers=numbers,
         whens=whens,
         named=named,
+        left_out=left_out,
         places=places_in(text, catalogue),
         moves=moves_in(unnamed),
         extremes=extremes_in(plain),
@@ -243,6 +258,22 @@ def read(
         about=about,
         before=before,
     )
+
+
+def _exceptions(text: str, named: Sequence[Named]) -> tuple[Named, ...]:
+    """Return the rows that are listed after "except" and the like."""
+    found: list[Named] = []
+    for said in _EXCEPT.finditer(text):
+        listed: list[Named] = []
+        between = [text[said.end() : said.end()]]
+        for each in named:
+            end = listed[-1].end if listed else said.end()
+            if each.start >= end and _LISTED.fullmatch(text[end : each.start]):
+                listed.append(each)
+                between.append(text[end : each.start])
+        is_list = re.search(r"\b(?:and|or)\b", between[-1]) is not None
+        found += listed if is_list else listed[:1]
+    return tuple(found)
 
 
 def _is_of_farms(text: str, about: tuple[str, ...]) -> bool:

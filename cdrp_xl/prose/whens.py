@@ -10,7 +10,7 @@ from cdrp_xl import periods
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.periods import MONTH_NAMES, Month, Period
 from cdrp_xl.prose import cues
-from cdrp_xl.prose.numerals import in_words
+from cdrp_xl.prose.numerals import NUMBER_WORDS, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +24,7 @@ class When:
 
     `is_relative` where it was named beside another ("a year earlier"), `is_earlier` where something later is compared
     with it ("than in April 2010"), `is_end` where it is a month that something lasted to ("6,169 to June 2010").
+    `same_of` is the year of "the same months of 2009", which are those named before, else the report's own.
     """
 
     start: int
@@ -36,6 +37,7 @@ class When:
     is_relative: bool = False
     is_earlier: bool = False
     is_end: bool = False
+    same_of: str = ""
 
     def matches(self, period: Period) -> bool:
         """Return whether a figure's period is the one that is named, or ends with it ("the year to June 2011")."""
@@ -56,6 +58,7 @@ class _Said(TypedDict, total=False):
     quarters: tuple[int, ...]
     year: int
     is_relative: bool
+    same_of: str
 
 
 _M = "|".join([*MONTH_NAMES, *(f"{name[:3]}(?!\\w)" for name in MONTH_NAMES), "Sept(?!\\w)"])
@@ -89,22 +92,107 @@ def whens_in(text: str, catalogue: Catalogue) -> tuple[When, ...]:
                 is_earlier = cues.EARLIER_TIME.search(before) is not None
                 found.append(replace(when, is_earlier=is_earlier, is_end=is_end))
                 left = f"{left[: match.start()]}{' ' * len(match[0])}{left[match.end() :]}"
-    if not any(when.exact and not when.is_relative for when in found):
-        found = [_latest(when, catalogue) for when in found]
-    return tuple(_anchored(sorted(found, key=lambda each: each.start), catalogue))
+    return tuple(
+        _compared(_anchored(_dated(sorted(found, key=lambda each: each.start), text, catalogue), catalogue), text)
+    )
+
+
+def _dated(whens: list[When], text: str, catalogue: Catalogue) -> list[When]:
+    """Return the times with the year of each month or quarter that is named without one."""
+    dated: list[When] = []
+    for at, when in enumerate(whens):
+        if when.month is None and not when.quarters:
+            dated.append(when)
+            continue
+        named = [period for each in (*dated, *whens[at + 1 :]) if not each.is_relative for period in each.exact]
+        joined = [each for each in whens[at + 1 : at + 2] if cues.JOINED.fullmatch(text[when.end : each.start])]
+        years = [period for period in named if period.months_count == _YEAR]
+        of_years = [month for year in years for month in _within(when, year)]
+        beside, said = (
+            [period for each in others for of in each.exact for period in _within(when, _year_of(of, when))]
+            for others in (joined, dated[-1:])
+        )
+        latest = _latest(when, catalogue).exact
+        exact = tuple(beside or of_years or dict.fromkeys((*said, *latest)))
+        dated.append(replace(when, exact=exact))
+    return dated
+
+
+def _within(when: When, year: Period) -> list[Period]:
+    """Return the month, or the quarters, of a year that a time without its year can be."""
+    if when.month is not None:
+        return [Period(month, month) for month in year.months if month.month == when.month]
+    quarters = dict.fromkeys(periods.quarter_of(month) for month in year.months)
+    return [each for each in quarters if when.matches(each)]
+
+
+def _year_of(period: Period, when: When) -> Period:
+    """Return the calendar year for a month without a year, the financial year for a quarter."""
+    if when.quarters:
+        return periods.financial_year_of(period.first)
+    return Period(Month(period.last.year, 1), Month(period.last.year, 12))
+
+
+def _compared(whens: Iterator[When], text: str) -> Iterator[When]:
+    """Give the times, each as one that something is compared with where it is joined to another that is."""
+    before: When | None = None
+    for when in whens:
+        is_joined = before is not None and cues.JOINED.fullmatch(
+            re.sub(r"\([^()]*\)", "", text[before.end : when.start])
+        )
+        before = replace(when, is_earlier=True) if is_joined and before and before.is_earlier else when
+        yield before
 
 
 def _anchored(whens: list[When], catalogue: Catalogue) -> Iterator[When]:
     """Give every time, with "the year before" that of the year or quarter that was named before it."""
     own = {catalogue.quarter, catalogue.later}
     named: tuple[Period, ...] = ()
-    for when in whens:
+    last: tuple[Period, ...] = ()
+    for said in whens:
+        when = _beside(said, last, catalogue)
+        last = when.exact if when.exact and not when.same_of else last
         is_before = when.is_relative and re.search(r"\b(?:before|previous|preceding|earlier)\b", when.text) is not None
         if is_before and named and not own & set(named) and "quarter" not in when.text:
             yield replace(when, exact=tuple(each.earlier() for each in named))
         else:
             yield when
         named = when.exact if when.exact and not when.is_relative else named
+
+
+def _beside(when: When, last: tuple[Period, ...], catalogue: Catalogue) -> When:
+    """Return "the same month of 2010" as that of the time named before it, else of the report's own."""
+    if not when.same_of:
+        return when
+    own = (catalogue.later, catalogue.quarter)
+    is_meant = _is_of_length(when, last) and when.same_of != _LAST
+    alike = (_same_of(each, when.same_of) for each in (*last, *(() if is_meant else own)))
+    return replace(when, exact=tuple(dict.fromkeys(each for each in alike if each)))
+
+
+def _is_of_length(when: When, last: tuple[Period, ...]) -> bool:
+    """Return whether what was named before is as long as what is said to be the same: "the same nine months"."""
+    said = re.search(r"(\w+) months\b", when.text)
+    unit = (in_words(said[1]) or 0) if said else next((_LENGTHS[each] for each in _LENGTHS if each in when.text), 0)
+    return any(each.months_count == unit or not unit for each in last)
+
+
+def _same_of(period: Period, year: str) -> Period | None:
+    """Return the same months of a calendar or financial year, or a year before."""
+    if year == _LAST:
+        return period.earlier()
+    if year.isdigit():
+        return period.earlier(period.last.year - int(year))
+    of = _parsed(re.sub(r"\s", "", year)).get("exact")
+    try:
+        return period.same_months_of(of[0]) if of else None
+    except CdrpError:
+        return None
+
+
+_LAST = "last"
+_YEAR = 12
+_LENGTHS = {"month": 1, "quarter": 3}
 
 
 def _latest(when: When, catalogue: Catalogue) -> When:
@@ -164,8 +252,17 @@ def _run_without_year(match: re.Match[str], catalogue: Catalogue) -> _Said:
     return {"exact": (Period(begin, end),), "is_relative": True}
 
 
-def _annual(_: re.Match[str], catalogue: Catalogue) -> _Said:
+def _months_of_last_year(match: re.Match[str], catalogue: Catalogue) -> _Said:
+    """Read "April to June last year" and "June of the previous year"."""
+    first, last = (_month(match, catalogue, name)["month"] for name in ("m1", "m2" if match["m2"] else "m1"))
+    end = _latest_month(last, catalogue)
+    return {"exact": (Period(Month(end.year - (first > last), first), end).earlier(),)}
+
+
+def _annual(match: re.Match[str], catalogue: Catalogue) -> _Said:
     year = periods.year_ending(catalogue.quarter.last)
+    if "months" in match[0].casefold():
+        return {"exact": (year,), "is_relative": True}
     compared = (year, year.earlier(), catalogue.quarter, catalogue.later, catalogue.quarter.earlier())
     return {"exact": tuple(dict.fromkeys(compared)), "is_relative": True}
 
@@ -209,11 +306,12 @@ def _latest_month(number: int, catalogue: Catalogue) -> Month:
     return Month(last.year - (number > last.month), number)
 
 
-def _part_of_year(match: re.Match[str], _: Catalogue) -> _Said:
-    """Read "the first three months of 2011-12" and "the second half of 2010-11"."""
-    year = _parsed(re.sub(r"\s", "", match["fy"])).get("exact")
-    count = in_words(match["n"]) if match["n"] else 6
-    if not year or not count:
+def _part_of_year(match: re.Match[str], catalogue: Catalogue) -> _Said:
+    """Read "the first three months of 2011-12", "the second half of 2010-11", "the first two quarters of the year"."""
+    own = (periods.financial_year_of(catalogue.quarter.first),)
+    year = _parsed(re.sub(r"\s", "", match["fy"])).get("exact") if match["fy"] else own
+    count = (in_words(match["n"]) or 0) * (3 if match["unit"].casefold() == "quarters" else 1) if match["n"] else 6
+    if not year or not count or count > _YEAR:
         return {}
     is_first = match["which"].casefold() == "first"
     first, last = year[0].first, year[0].last
@@ -229,28 +327,32 @@ def _year(match: re.Match[str], _: Catalogue) -> _Said:
     return {"year": int(match["y"])}
 
 
-def _same_of(match: re.Match[str], catalogue: Catalogue) -> _Said:
-    """Read "the same quarter of 2009-10" and "the same months of 2010"."""
-    if match["of"].isdigit():
-        return {"exact": (catalogue.later.earlier(catalogue.later.last.year - int(match["of"])),)}
-    year = _parsed(re.sub(r"\s", "", match["of"])).get("exact")
-    try:
-        return {"exact": (catalogue.later.same_months_of(year[0]),)} if year else {}
-    except CdrpError:
-        return {}
+def _same_of_year(match: re.Match[str], _: Catalogue) -> _Said:
+    return {"same_of": match["of"], "is_relative": True}
+
+
+def _quarter_of_calendar_year(match: re.Match[str], _: Catalogue) -> _Said:
+    """Read "the second quarter of 2025", which is April to June to some and July to September to others."""
+    year, number = int(match["y"]), _number(match)
+    first = Month(year, 3 * number - 2)
+    return {"exact": (Period(first, first + 2), periods.quarter(year, number))}
+
+
+def _quarter_of_last_year(match: re.Match[str], catalogue: Catalogue) -> _Said:
+    year = periods.financial_year_of(catalogue.quarter.first).earlier()
+    return {"exact": (periods.quarter(year.first.year, _number(match)),)}
 
 
 def _year_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
     year = periods.financial_year_of(catalogue.quarter.first).earlier()
-    before = (catalogue.later.earlier(), catalogue.quarter.earlier(), catalogue.earlier, year)
+    annual = periods.year_ending(catalogue.quarter.last).earlier()
+    to_date = periods.year_to_date(catalogue.quarter.last).earlier()
+    before = (catalogue.later.earlier(), catalogue.quarter.earlier(), catalogue.earlier, year, annual, to_date)
     return {"exact": tuple(dict.fromkeys(before)), "is_relative": True}
 
 
-def _same_year_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
-    return {
-        "exact": tuple(dict.fromkeys((catalogue.later.earlier(), catalogue.quarter.earlier()))),
-        "is_relative": True,
-    }
+def _same_year_before(_: re.Match[str], __: Catalogue) -> _Said:
+    return {"same_of": _LAST, "is_relative": True}
 
 
 def _quarter_before(_: re.Match[str], catalogue: Catalogue) -> _Said:
@@ -272,18 +374,18 @@ def _baseline(_: re.Match[str], catalogue: Catalogue) -> _Said:
 
 
 _QUOTES = "'\u2019"
-_SAME = r"(?:same|corresponding|equivalent) (?:quarter|period|months|three months|time)"
+_SAME = rf"(?:same|corresponding|equivalent|comparable) (?:{NUMBER_WORDS} )?(?:quarter|period|months?|time|point|stage)"
 _TO = r"\s?(?:to|[-\u2013]|until|and)\s?"
 _BEFORE = r"(?:last year|(?:the )?(?:previous|preceding|prior) year|(?:a|the|one) year (?:earlier|before|ago))"
 _TWELVE = r"(?:12|twelve) months"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]], ...] = (
     (
         re.compile(rf"\b(?i:{_SAME})(?: of| in) (?P<of>{_FY}|(?:19|20)\d\d)"),
-        _same_of,
+        _same_of_year,
     ),
     (
         re.compile(
-            rf"\b(?:the )?{_SAME}(?: of| in)?,? {_BEFORE}",
+            rf"\b(?:(?:the )?{_SAME}|this (?:point|time|stage))(?: of| in)?,? {_BEFORE}",
             re.IGNORECASE,
         ),
         _same_year_before,
@@ -304,10 +406,15 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
     ),
     (
         re.compile(
-            rf"\b(?:the )?(?P<which>first|last|second) (?:(?P<n>three|six|nine) months|half) of (?P<fy>{_FY})",
+            rf"\b(?:the )?(?P<which>first|last|second) (?:(?P<n>two|three|six|nine) (?P<unit>months|quarters)|half) of "
+            rf"(?:(?P<fy>{_FY})|(?:the|this) (?:financial )?year\b)",
             re.IGNORECASE,
         ),
         _part_of_year,
+    ),
+    (
+        re.compile(rf"\b(?P<m1>{_M})(?:(?: to |\s?[-\u2013]\s?| and )(?P<m2>{_M}))?,? (?:of |in )?(?i:{_BEFORE})"),
+        _months_of_last_year,
     ),
     (re.compile(rf"\b(?i:between) (?P<m1>{_M})(?:[ -](?P<y1>{_Y}))? and (?P<m2>{_M})[ -](?P<y2>{_Y})"), _run),
     (
@@ -316,6 +423,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
     ),
     (
         re.compile(rf"\b(?:(?i:between) (?P<m1>{_M}) and|(?P<m3>{_M}) (?:to|until)) (?P<m2>{_M})(?![ -]\d)(?! \d)"),
+        _run_without_year,
+    ),
+    (
+        re.compile(rf"\b(?P<m1>{_M}) and (?P<m2>{_M})(?= (?:combined|together|taken together)\b)(?P<m3>(?!))?"),
         _run_without_year,
     ),
     (
@@ -332,12 +443,17 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
         _quarter_of_year,
     ),
     (re.compile(rf"\b(?P<fy>{_FY}),? ?[-\u2013]? ?{_N}\b", re.IGNORECASE), _quarter_of_year),
+    (re.compile(rf"\b{_N}{_LINK}(?P<y>(?:19|20)\d\d)\b", re.IGNORECASE), _quarter_of_calendar_year),
+    (
+        re.compile(rf"\b{_N}{_LINK}(?:last|the (?:last|previous)) (?:financial )?year\b", re.IGNORECASE),
+        _quarter_of_last_year,
+    ),
+    (re.compile(rf"\b(?:{_FY} )?baseline(?: year| period| quarter| figure| level)?\b", re.IGNORECASE), _baseline),
     (re.compile(rf"\b(?P<m>{_M})[ -](?P<y>{_Y})"), _month_year),
     (
         re.compile(rf"(?<![\d,.])\b(?:the )?(?:financial )?(?:year )?(?:{_FY})"),
         lambda match, each: _financial_year(re.search(_FY, match[0]) or match, each),
     ),
-    (re.compile(r"\bbaseline(?: year| period| quarter| figure| level)?\b", re.IGNORECASE), _baseline),
     (re.compile(rf"\b(?:{_BEFORE}|year on year|year-on-year)\b", re.IGNORECASE), _year_before),
     (
         re.compile(
@@ -348,7 +464,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
     ),
     (
         re.compile(
-            rf"\bannual(?:ly)?\b|\b(?:over|in|during) (?:the )?(?:(?:past |last )?{_TWELVE}|past year|"
+            rf"\bannual(?:ly)?\b|\b(?:over|in|during|for|across) (?:the )?(?:(?:past |last )?{_TWELVE}|past year|"
             r"year as a whole)\b",
             re.IGNORECASE,
         ),
@@ -365,8 +481,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], _Said]
         ),
         _this_quarter,
     ),
-    (re.compile(r"\b(?:the )?year to date\b|\bso far this year\b|\bthis year\b", re.IGNORECASE), _to_date),
+    (re.compile(r"\b(?:the )?year[ -]to[ -]date\b|\bso far this year\b|\bthis year\b", re.IGNORECASE), _to_date),
     (re.compile(rf"\b{_N}", re.IGNORECASE), _quarter),
+    (re.compile(rf"\bin the (?P<q>(?!))?(?P<qw>(?!))?(?P<nth>{_NTH})(?=[,.;)]|$)", re.IGNORECASE), _quarter),
     (re.compile(rf"\b(?P<m>{_M})(?! (?:Street|Road|Lane)\b)(?<!\bmay)"), _month),
     (
         re.compile(

@@ -33,12 +33,7 @@ class Made:
 
 def reports(folder):
     """Return twelve reports: three districts of the worked example's extracts, four quarters each."""
-    folder.mkdir()
-    worked_example.write(folder)
-    settings = (folder / "partnership.toml").read_text(encoding="utf-8")
-    plain = re.sub(r"(?ms)^\[sources\.(?:cadet|iquanta).*?(?=^\[(?!sources\.(?:cadet|iquanta)))", "", settings)
-    plain = re.sub(r"(?ms)^\[group\].*?(?=^# In 2011)", "", plain)
-    plain = re.sub(r"(?ms)^# What partners return.*", "", plain).replace('rate_per = "households"\n', "")
+    settings, plain = extracts(folder)
     made = []
     for area in AREAS:
         text = plain.replace('area = "South Cambridgeshire"', f'area = "{area}"')
@@ -49,6 +44,17 @@ def reports(folder):
                 (folder / "partnership.toml").write_text(settings, encoding="utf-8")
             made.append(refreshing.prepare(folder, quarter=period, today=TODAY, progress=lambda _: None).report)
     return made
+
+
+def extracts(folder):
+    """Write the worked example's extracts; return its settings, and those without what only its last quarter has."""
+    folder.mkdir()
+    worked_example.write(folder)
+    settings = (folder / "partnership.toml").read_text(encoding="utf-8")
+    plain = re.sub(r"(?ms)^\[sources\.(?:cadet|iquanta).*?(?=^\[(?!sources\.(?:cadet|iquanta)))", "", settings)
+    plain = re.sub(r"(?ms)^\[group\].*?(?=^# In 2011)", "", plain)
+    plain = re.sub(r"(?ms)^# What partners return.*", "", plain).replace('rate_per = "households"\n', "")
+    return settings, plain
 
 
 def sentences(made, count, seed, templates):
