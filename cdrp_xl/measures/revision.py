@@ -43,9 +43,10 @@ class Step:
 class Moved:
     """One count that moved. Units: offences; None where the month was not covered, or the row not counted.
 
-    `parts` has what each cause moved; those that moved nothing are not in it.
+    `area` is the area that it is of, `parts` has what each cause moved; those that moved nothing are not in it.
     """
 
+    area: str
     row: RowKey
     period: Period
     was: int | None
@@ -86,13 +87,42 @@ def split(former: Counts, steps: Sequence[Step]) -> tuple[Moved, ...]:
     of a period that was not covered before is new data, by whatever it is counted.
     """
     now = steps[-1].counts if steps else former
+    (area,) = former.areas
     found = []
     for row, period in sorted(_keys([former, *(step.counts for step in steps)]), key=_in_order):
         was, is_now = value(former, row, period), value(now, row, period)
         parts = _parts(former, steps, row, period)
         if parts or (was or 0) != (is_now or 0):
-            found.append(Moved(row=row, period=period, was=was, now=is_now, parts=parts))
+            found.append(Moved(area=area, row=row, period=period, was=was, now=is_now, parts=parts))
     return tuple(found)
+
+
+def year_together(moved: Iterable[Moved], now: Counts, *, row: RowKey, year: Period) -> Moved | None:
+    """Return how the twelve months of a row moved together; None where they did not, or were not all counted before.
+
+    Parameters
+    ----------
+    moved
+        The months of one area that moved.
+    now
+        The counts of now.
+    row
+        The row.
+    year
+        Twelve months. Unit: offences.
+
+    Returns
+    -------
+    Moved or None
+        Its parts are the sums of those of its months, so that they add up to its change.
+    """
+    (area,) = now.areas
+    months = [each for each in moved if each.row == row and each.period.months_count == 1 and each.period in year]
+    if not months or any(each.was is None or each.now is None for each in months) or not now.covers(year, area=area):
+        return None
+    parts = together(months, row=row, period=year)
+    total = now.offences(area=area, row_id=row, period=year)
+    return Moved(area=area, row=row, period=year, was=total - sum(parts.values()), now=total, parts=parts)
 
 
 def together(moved: Iterable[Moved], *, row: RowKey, period: Period) -> dict[Cause, int]:

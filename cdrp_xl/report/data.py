@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Counts, Origin
 
 
+GROUP = "most similar group"
+"""The name by which the group's counts are kept; no source of the settings is called so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
     """The counts of every source that the settings name, by the source's name there, in order of preference.
@@ -39,6 +43,11 @@ class Data:
     of_parts: Mapping[str, Counts] = field(default_factory=dict)
     places: Places | None = None
     outcomes: Outcomes | None = None
+
+    @property
+    def to_keep(self) -> Mapping[str, Counts]:
+        """The counts that later refreshes are held against: those of every source, and the most similar group's."""
+        return {**self.counts, GROUP: self.group.counts} if self.group else self.counts
 
     @property
     def of_rows(self) -> Counts | None:

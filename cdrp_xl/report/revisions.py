@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cdrp_xl.measures.revision import Cause
-from cdrp_xl.periods import Month, Period
+from cdrp_xl.measures.revision import Cause, year_together
+from cdrp_xl.periods import Month, Period, year_ending
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import OfFarm, OfPriority
 from cdrp_xl.tables import in_words
@@ -32,12 +32,14 @@ LINES_SHOWN = 2_000
 class OfSource:
     """The counts of one source that moved, and what has to be said of how they were split.
 
-    `counts` are those of now, or, of a source that is not read any longer, those of before.
+    `counts` are those of now, or, of a source that is not read any longer, those of before. Where it `is_of_members`
+    of the most similar group, each count is of the area that it names.
     """
 
     counts: Counts
     moved: tuple[Moved, ...]
     remarks: tuple[str, ...] = ()
+    is_of_members: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +85,11 @@ def build(found: Sequence[OfSource], settings: Settings, *, day: str, quarter: P
     Returns
     -------
     Revisions
-        A line to every row and month that moved; what is new of a row is one line. Unit: offences.
+        A line to every row and month that moved, and to twelve months to that quarter's end; what is new of a row is
+        one line. Unit: offences.
     """
-    lines = [line for each in found for line in _lines(each, settings)]
+    year = year_ending(quarter.last)
+    lines = [line for each in found for line in _lines(_with_years(each, (year, year.earlier())), settings)]
     earlier = dt.date.fromisoformat(day)
     since = say("revisions", "since", day=f"{earlier.day} {Month.of(earlier).name}", quarter=quarter.name)
     said = [since, *(_summed(each) for each in found), *(remark for each in found for remark in each.remarks)]
@@ -122,11 +126,20 @@ def row_name(row: RowKey, counts: Counts, settings: Settings) -> str:
     return ""
 
 
+def _with_years(found: OfSource, years: Sequence[Period]) -> OfSource:
+    """Return what moved of a source with its totals of twelve months, whose parts are those of their months."""
+    if found.is_of_members:
+        return found
+    rows = dict.fromkeys(each.row for each in found.moved)
+    totals = (year_together(found.moved, found.counts, row=row, year=year) for row in rows for year in years)
+    return replace(found, moved=(*found.moved, *(each for each in totals if each)))
+
+
 def _lines(found: OfSource, settings: Settings) -> Iterator[Revised]:
     """Give the lines of a source: first what is new of each row, then what moved of what was counted before."""
     counts = found.counts
     order = {row.row_id: number for number, row in enumerate(counts.classification.rows)}
-    named = [(each, row_name(each.row, counts, settings)) for each in found.moved]
+    named = [(each, _named(each, found, settings)) for each in found.moved]
     rows = sorted(
         ((each, name) for each, name in named if name),
         key=lambda pair: (order.get(pair[0].row, len(order)) if isinstance(pair[0].row, str) else len(order), pair[1]),
@@ -145,6 +158,12 @@ def _lines(found: OfSource, settings: Settings) -> Iterator[Revised]:
         )
 
 
+def _named(moved: Moved, found: OfSource, settings: Settings) -> str:
+    """Return what a count is called: its row, and of the group's members the area too."""
+    name = row_name(moved.row, found.counts, settings)
+    return say("revisions", "of_member", row=name, area=moved.area) if name and found.is_of_members else name
+
+
 def _new(moved: Sequence[Moved], name: str, counts: Counts) -> Revised:
     """Return one line for the periods of a row that were not covered before."""
     total = sum(each.now or 0 for each in moved)
@@ -160,6 +179,9 @@ def _new(moved: Sequence[Moved], name: str, counts: Counts) -> Revised:
 
 def _summed(found: OfSource) -> str:
     """Return in a sentence what each cause moved of a source's first row, which is of all offences."""
+    earlier = sum(set(each.parts) != {Cause.NEW_DATA} for each in found.moved if isinstance(each.row, str))
+    if found.is_of_members:
+        return say("revisions", "summed_members", source=found.counts.origin.source, earlier=f"{earlier:,}")
     first = found.counts.classification.rows[0]
     parts: dict[Cause, int] = {}
     for each in found.moved:
@@ -167,7 +189,6 @@ def _summed(found: OfSource) -> str:
             for cause, part in each.parts.items():
                 parts[cause] = parts.get(cause, 0) + part
     listed = ", ".join(f"{cause.value} {part:+,}" for cause in Cause if (part := parts.get(cause, 0)))
-    earlier = sum(set(each.parts) != {Cause.NEW_DATA} for each in found.moved if isinstance(each.row, str))
     return say(
         "revisions",
         "summed" if listed else "summed_nothing",

@@ -126,6 +126,24 @@ def count_one(
     return _with_known(counted[""], _own_rows(composites))
 
 
+def count_group(settings: Settings, folder: Path, *, counted_as: Mapping[str, str]) -> Counts:
+    """Return the counts of the most similar group's members, as `gather` counts them.
+
+    Parameters
+    ----------
+    settings
+        The partnership's settings, which name a group.
+    folder
+        Its folder.
+    counted_as
+        The area of today for each member that the settings call by the name of one that has ended.
+    """
+    assert settings.group is not None  # noqa: S101 - only who has a group asks
+    members = [counted_as.get(member, member) for member in settings.group.members]
+    found, _ = _group(settings, settings.group, members, folder, NOTHING_HELD)
+    return _with_known(found.counts, _own_rows(settings.composites))
+
+
 def _counted(
     together: Joined, asked: Asked, sources: Mapping[str, TableSource | HeldTable], progress: Callable[[str], None]
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:

@@ -291,7 +291,7 @@ def make(
         hidden=report.hidden(built, gathered.settings, data=gathered.data),
         laid_out=laid_out,
         issue=issue,
-        counts=gathered.data.counts,
+        counts=gathered.data.to_keep,
         state=kept.state_of(folder, gathered.settings, gathered.data, today=today),
     )
 

@@ -16,6 +16,7 @@ from cdrp_xl.errors import CdrpError
 from cdrp_xl.measures import revision
 from cdrp_xl.measures.revision import Cause, Step
 from cdrp_xl.periods import Period
+from cdrp_xl.report.data import GROUP
 from cdrp_xl.report.revisions import OfSource
 from cdrp_xl.report.wording import say
 from cdrp_xl.sources.publisher import Asked, TableSource
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Counts
     from cdrp_xl.workbooks.kept import Kept
 
-_OF_THE_FILES = ("files", "file", "path", "source", "publisher", "as_at", "next_release")
+OF_THE_FILES = ("files", "file", "path", "source", "publisher", "as_at", "next_release")
 _LAYOUT = ("headings", "worksheet")
 _OF_THE_BOUNDARY = ("area_spellings", "areas_file")
 _ADDED = ("offence_codes", "offence_rows")
@@ -78,7 +79,7 @@ def since(former: Kept, settings: Settings, data: Data, *, folder: Path, today: 
     today
         The day on which this is done.
     """
-    names = dict.fromkeys((*data.counts, *former.counts))
+    names = dict.fromkeys(name for name in (*data.counts, *former.counts) if name != GROUP)
     return tuple(_of_source(name, former, settings, data, folder=folder, today=today) for name in names)
 
 
@@ -132,12 +133,12 @@ def _stages(name: str, former: Kept, settings: Settings, data: Data, *, folder: 
     is_moved = former.state.ground.get(area) != kept.ground(area)
     lost = say("revisions", "lost_definition", name=by_before) if is_redefined else ""
     moved = say("revisions", "lost_boundary", area=area) if is_moved else ""
-    first = _with(before, own, _OF_THE_FILES)
+    first = with_keys(before, own, OF_THE_FILES)
     second = _counted_by(first, by_now)
     return [
         _Stage(Cause.REVISED, first, asked, together, rows, lost or moved),
         _Stage(Cause.DEFINITION, second, asked, together, rows, moved),
-        _Stage(Cause.BOUNDARY, _with(second, own, _OF_THE_BOUNDARY), here, joined, rows),
+        _Stage(Cause.BOUNDARY, with_keys(second, own, _OF_THE_BOUNDARY), here, joined, rows),
         _Stage(Cause.SETTINGS, own, last, joined, settings.composites),
     ]
 
@@ -147,8 +148,8 @@ def _without_former_area(stages: Sequence[_Stage]) -> list[_Stage]:
     first, second, third, last = stages
     own = last.source
     return [
-        replace(third, source=_with(first.source, own, _OF_THE_BOUNDARY)),
-        replace(third, source=_with(second.source, own, _OF_THE_BOUNDARY), cause=Cause.DEFINITION),
+        replace(third, source=with_keys(first.source, own, _OF_THE_BOUNDARY)),
+        replace(third, source=with_keys(second.source, own, _OF_THE_BOUNDARY), cause=Cause.DEFINITION),
         last,
     ]
 
@@ -196,13 +197,13 @@ def _readable(source: TableSource, own: TableSource) -> Iterator[TableSource]:
         source, **{key: getattr(own, key) | getattr(source, key) for key in _ADDED if hasattr(source, key)}
     )
     tried: list[TableSource] = []
-    for each in (source, added, _with(source, own, _LAYOUT), _with(added, own, _LAYOUT)):
+    for each in (source, added, with_keys(source, own, _LAYOUT), with_keys(added, own, _LAYOUT)):
         if each not in tried:
             tried.append(each)
             yield each
 
 
-def _with(source: TableSource, other: TableSource, keys: Sequence[str]) -> TableSource:
+def with_keys(source: TableSource, other: TableSource, keys: Sequence[str]) -> TableSource:
     """Return a source's settings with some keys as another has them."""
     return msgspec.structs.replace(source, **{key: getattr(other, key) for key in keys if hasattr(source, key)})
 

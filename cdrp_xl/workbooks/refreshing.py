@@ -15,7 +15,17 @@ from cdrp_xl.report import mapping, revisions
 from cdrp_xl.sheets import Audience, Properties
 from cdrp_xl.sources import joined, stored_counts
 from cdrp_xl.sources import master as master_file
-from cdrp_xl.workbooks import copies, history, kept, mapped_before, printed_before, record, recounting, saving
+from cdrp_xl.workbooks import (
+    copies,
+    history,
+    kept,
+    mapped_before,
+    printed_before,
+    record,
+    recounting,
+    regrouping,
+    saving,
+)
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks.alone import alone, check_closed
 from cdrp_xl.workbooks.explaining import Explainer
@@ -138,7 +148,7 @@ class Prepared:
             mapped_before.save(folder, mapping.rows_by_offence(read.readings), quarter=self.report.period)
         state = kept.state_of(folder, self.settings, self.data, today=today)
         needed = {each.number for each in copies.load(folder)}
-        kept.keep(folder, self.data.counts, state, quarter=self.report.period, needed=needed)
+        kept.keep(folder, self.data.to_keep, state, quarter=self.report.period, needed=needed)
 
 
 def refresh(
@@ -339,12 +349,13 @@ def build(
 
 def moved_since(folder: Path, settings: Settings, data: Data, *, today: dt.date) -> Revisions:
     """Return what moved since the last refresh that counted anything else."""
-    former = kept.before(folder, data.counts)
+    former = kept.before(folder, data.to_keep)
     if former is None:
         return revisions.none_yet()
     found = recounting.since(former, settings, data, folder=folder, today=today)
+    of_group = regrouping.since(former, settings, data, folder=folder)
     own = settings.counted_as(data.counted_as)
-    return revisions.build(found, own, day=former.state.day, quarter=former.quarter)
+    return revisions.build((*found, *of_group), own, day=former.state.day, quarter=former.quarter)
 
 
 def typed_in(folder: Path) -> Inputs:

@@ -22,7 +22,7 @@ PRIVATE = ("SYN/", "Specimen Street", "V012388", "P012388")
 def gathered(example):
     own = settings.read(example)
     data = gather(own, example, today=TODAY, progress=str)
-    return example, data.counts, kept.state_of(example, own, data, today=TODAY)
+    return example, data.to_keep, kept.state_of(example, own, data, today=TODAY)
 
 
 def with_one_more(counts, number):
