@@ -1,4 +1,4 @@
-"""The record of runs: a file to each refresh and publish, which says what was read, decided, overridden and published.
+"""The record of runs: a file to each refresh, publish and national run, with what was read, decided and published.
 
 The files are numbered in their order and never changed. They hold numbers of rows and hashes of files, and no count.
 """
@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,13 +21,15 @@ from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import certificate, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
     from cdrp_xl.settings import Settings
+    from cdrp_xl.workbooks.certificate import Hashed
 
-REFRESH, PUBLISH = "refresh", "publish"
+REFRESH, PUBLISH, NATIONAL = "refresh", "publish", "national"
 FOLDER = "log"
 
 _NAME = re.compile(r"(\d{6})-\w+\.json")
@@ -74,6 +77,14 @@ class Issued(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[str, ...]
 
 
+class Packs(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the packs of a national run. `failed` says why, by area; `kept` were right already."""
+
+    made: int
+    kept: int
+    failed: dict[str, str]
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """One run. `outcome` is "done", or what was refused and why."""
 
@@ -90,6 +101,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     look_at: tuple[str, ...] = ()
     decided: tuple[Decision, ...] = ()
     issued: Issued | None = None
+    packs: Packs | None = None
 
     @property
     def is_done(self) -> bool:
@@ -119,49 +131,107 @@ def refreshed(folder: Path, settings: Settings, data: Data, built: Report, *, to
     _add(folder, _of_report(folder, settings, data, built, what=REFRESH, day=today))
 
 
-def published(folder: Path, settings: Settings, data: Data, built: Report, issued: Issued, *, today: dt.date) -> None:
-    """Record a publish that was done.
+def published(
+    folder: Path,
+    settings: Settings,
+    data: Data,
+    built: Report,
+    issued: Issued,
+    *,
+    today: dt.date,
+    hashed: Sequence[Hashed] = (),
+) -> None:
+    """Record a publish that was done; files whose hashes are known already are not hashed again.
 
     Raises
     ------
     CannotBeWrittenError
         If the record can't be written.
     """
-    run = _of_report(folder, settings, data, built, what=PUBLISH, day=today)
+    run = _of_report(folder, settings, data, built, what=PUBLISH, day=today, hashed=hashed)
     _add(folder, msgspec.structs.replace(run, issued=issued))
 
 
+def ran(out: Path, file: Path, read: Mapping[str, str], packs: Packs, *, quarter: Period, today: dt.date) -> None:
+    """Record a national run that was done, in the folder of its packs.
+
+    Parameters
+    ----------
+    out
+        The folder of the packs.
+    file
+        The settings of the run.
+    read
+        The SHA-256 of the files that all packs are made of, by name.
+    packs
+        What became of them.
+    quarter
+        The quarter of every pack.
+    today
+        The day on which this is done.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the record can't be written.
+    """
+    run = _run(file.read_bytes(), what=NATIONAL, day=today, outcome=_DONE)
+    files = tuple(ReadFile(name=name, state="", sha256=sha256) for name, sha256 in sorted(read.items()))
+    _add(out, msgspec.structs.replace(run, quarter=quarter.name, files=files, packs=packs))
+
+
 @contextlib.contextmanager
-def refusals(folder: Path, what: str, *, today: dt.date) -> Iterator[None]:
-    """Record a run that is refused, with the reason; that it can't be recorded hides no reason."""
+def refusals(folder: Path, what: str, *, today: dt.date, file: Path | None = None) -> Iterator[None]:
+    """Record a run that is refused, with the reason; that it can't be recorded hides no reason.
+
+    Parameters
+    ----------
+    folder
+        Where the record is.
+    what
+        What is run.
+    today
+        The day on which this is done.
+    file
+        Its settings, where these are not the folder's own.
+    """
+    settings = file or folder / FILE_NAME
     try:
         yield
     except CdrpError as refused:
         with contextlib.suppress(CdrpError, OSError):
-            if (folder / FILE_NAME).is_file():
-                _add(folder, _run(folder, what=what, day=today, outcome=f"refused: {refused.what}"))
+            if settings.is_file():
+                _add(folder, _run(settings.read_bytes(), what=what, day=today, outcome=f"refused: {refused.what}"))
         raise
 
 
-def _run(folder: Path, *, what: str, day: dt.date, outcome: str) -> Run:
-    text = settings_file.text_in(folder)
+def _run(settings: bytes, *, what: str, day: dt.date, outcome: str) -> Run:
     return Run(
         number=0,
         day=day,
         what=what,
         made_by=certificate.software(),
         outcome=outcome,
-        settings=hashlib.sha256(text.encode()).hexdigest(),
+        settings=hashlib.sha256(settings).hexdigest(),
     )
 
 
-def _of_report(folder: Path, settings: Settings, data: Data, built: Report, *, what: str, day: dt.date) -> Run:
+def _of_report(
+    folder: Path,
+    settings: Settings,
+    data: Data,
+    built: Report,
+    *,
+    what: str,
+    day: dt.date,
+    hashed: Sequence[Hashed] = (),
+) -> Run:
     counted = [each.classification for each in data.counts.values()]
     return msgspec.structs.replace(
-        _run(folder, what=what, day=day, outcome=_DONE),
+        _run(settings_file.text_in(folder).encode(), what=what, day=day, outcome=_DONE),
         quarter=built.period.name,
         definitions={each.classification_id: certificate.definition(each.classification_id) for each in counted},
-        files=_files(folder, settings),
+        files=_files(folder, settings, hashed),
         rows=tuple(
             Rows(source=each.source, read=each.rows_read, counted=each.rows_counted, left_out=dict(each.left_out))
             for each in data.origins
@@ -189,13 +259,19 @@ def _decided(built: Report) -> Iterator[Decision]:
         yield Decision(what=finding, decision="accepted", reason=reason)
 
 
-def _files(folder: Path, settings: Settings) -> tuple[ReadFile, ...]:
-    """Return every file that was read; one that is as the last run saw it is not hashed again."""
+def _files(folder: Path, settings: Settings, hashed: Sequence[Hashed]) -> tuple[ReadFile, ...]:
+    """Return every file that was read; one whose hash is given, or that the last run saw so, is not hashed again."""
     known = _known(folder)
     paths = record.files_read(settings, folder)
     states = record.states(settings, folder)
+    alike = Counter(each.name for each in hashed)
+    given = {each.name: each.sha256 for each in hashed if alike[each.name] == 1}
     return tuple(
-        ReadFile(name=name, state=states[name], sha256=known.get((name, states[name])) or _hash(path))
+        ReadFile(
+            name=name,
+            state=states[name],
+            sha256=given.get(path.name) or known.get((name, states[name])) or _hash(path),
+        )
         for name, path in sorted(paths.items())
     )
 

@@ -22,9 +22,9 @@ import duckdb
 import openpyxl
 import pytest
 
-from cdrp_xl import geography
-from cdrp_xl.errors import CannotBeWrittenError, FileError, ValueFoundError
-from cdrp_xl.workbooks import alone, publishing, refreshing
+from cdrp_xl import geography, printed
+from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError
+from cdrp_xl.workbooks import alone, history, publishing, refreshing
 from cdrp_xl.workbooks.national import plan, running
 
 TODAY = dt.date(2025, 5, 1)
@@ -110,11 +110,11 @@ def run(folder, watched=None, workers=2):
 
 
 def contents(folder):
-    """Return every file of a run but for its locks, by its place, without the day that the kept counts name."""
+    """Return every file of a run but for locks and the record of runs, without the day that kept counts name."""
     return {
         str(path.relative_to(folder)): re.sub(rb'(day\\":\\")[\d-]{10}', rb"\1", path.read_bytes())
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.endswith(".lock")
+        if path.is_file() and not path.name.endswith(".lock") and path.parent.name != history.FOLDER
     }
 
 
@@ -522,3 +522,43 @@ def test_a_run_that_is_killed_goes_on_where_it_was(nation, tmp_path):
         time.sleep(1)
     assert run(own).failed == ()
     assert contents(own / "packs") == contents(folder / "packs")
+
+
+def test_each_pack_and_the_run_itself_are_recorded_for_an_auditor(tmp_path):
+    folder = made_of(tmp_path, AREAS[:2], NATIONAL)
+    rows = rows_of(AREAS[:3])
+    write_rows(folder, [row for row in rows if row[1] != AREAS[2] or row[2] != "2025-02"])
+    ran = run(folder)
+    assert [each.area for each in ran.failed] == [AREAS[2]]
+    (whole,) = history.runs(folder / "packs")
+    assert (whole.what, whole.is_done, whole.quarter) == ("national", True, "2024-25 Q4")
+    assert whole.settings == hashlib.sha256((folder / "national.toml").read_bytes()).hexdigest()
+    assert (whole.packs.made, whole.packs.kept, set(whole.packs.failed)) == (2, 0, {AREAS[2]})
+    counts = folder / "template" / "data" / "counts.csv"
+    assert hashlib.sha256(counts.read_bytes()).hexdigest() in {each.sha256 for each in whole.files}
+    for each in ran.outcomes:
+        (of_pack,) = history.runs(folder / "packs" / each.folder)
+        assert (of_pack.what, of_pack.is_done) == ("publish", each.is_made)
+        assert not each.is_made or of_pack.issued.sha256 == each.sha256
+    told = printed.history_text(history.runs(folder / "packs"))
+    assert "Packs: 2 made, 0 right already, 1 not made" in told
+    assert f"Not made: {AREAS[2]}: " in told
+
+
+def test_a_pack_that_is_right_already_gets_no_second_record(tmp_path):
+    folder = made_of(tmp_path, AREAS[:2])
+    run(folder)
+    run(folder)
+    assert [(each.packs.made, each.packs.kept) for each in history.runs(folder / "packs")] == [(2, 0), (0, 2)]
+    for area in AREAS[:2]:
+        (place,) = {each.folder for each in run(folder).outcomes if each.area == area}
+        assert len(history.runs(folder / "packs" / place)) == 1
+
+
+def test_a_run_that_is_refused_is_recorded_with_the_reason(tmp_path):
+    folder = made_of(tmp_path, AREAS[:1])
+    (folder / "template" / "data" / "people.csv").write_text("Area,Somebody\n", encoding="utf-8")
+    with pytest.raises(CdrpError, match="people"):
+        run(folder)
+    (refused,) = history.runs(folder / "packs")
+    assert refused.outcome.startswith("refused: ")

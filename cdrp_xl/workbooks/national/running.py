@@ -32,7 +32,7 @@ from cdrp_xl.sources import population
 from cdrp_xl.sources.master import Written
 from cdrp_xl.sources.publisher import MembersSource, TableSource
 from cdrp_xl.sources.warehouse import counting
-from cdrp_xl.workbooks import alone, certificate, publishing, record, refreshing
+from cdrp_xl.workbooks import alone, certificate, history, publishing, record, refreshing
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks.gathering import PEOPLE
 from cdrp_xl.workbooks.national import index, outcome, plan, summary
@@ -119,7 +119,10 @@ def run(file: Path, *, today: dt.date, progress: Progress, workers: int = 0) -> 
     wanted = plan.read(file)
     beside.make_folder(wanted.out)
     busy = f"Another national run into {wanted.out.name} is running"
-    with alone.held(wanted.out / LOCK, busy=busy, where=str(wanted.out)):
+    with (
+        alone.held(wanted.out / LOCK, busy=busy, where=str(wanted.out)),
+        history.refusals(wanted.out, history.NATIONAL, today=today, file=file),
+    ):
         beside.sweep(wanted.out)
         return _run(wanted, today=today, progress=progress, workers=workers or _cores())
 
@@ -150,7 +153,7 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
         progress.made(len(kept) + len(made), len(every), done.area)
     outcomes = (*(outcome.policed((kept | made)[each.area], each) for each in every), *map(outcome.unknown, unknown))
     progress.doing("Writing the summary")
-    return Ran(
+    ran = Ran(
         outcomes=outcomes,
         made=sum(each.is_made for each in made.values()),
         kept=sum(each.is_made for each in kept.values()),
@@ -158,6 +161,16 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
         summary=summary.write(wanted, outcomes, today=today),
         index=index.write(wanted, outcomes),
     )
+    _record(wanted, ran, hashes, today=today)
+    return ran
+
+
+def _record(wanted: Plan, ran: Ran, hashes: _Hashes, *, today: dt.date) -> None:
+    """Add the run to the record in the folder of its packs."""
+    read = {name: hashes.of(path).sha256 for name, path in record.files_read(wanted.own, wanted.template).items()}
+    failed = {each.area: each.needed[0].what for each in ran.failed if each.needed}
+    packs = history.Packs(made=ran.made, kept=ran.kept, failed=failed)
+    history.ran(wanted.out, wanted.file, read, packs, quarter=wanted.quarter, today=today)
 
 
 class _Sources:
@@ -233,15 +246,22 @@ def _task(
     """Return one pack to make, with its counts; or why it can't be made."""
     try:
         _put_settings(each)
-        read = certificate.files_read(each.settings, each.folder, hashed=hashes.of)
-        inputs = refreshing.typed_in(each.folder)
-        gathered = (
-            refreshing.read(each.settings, each.folder, today=today, progress=_unseen, inputs=inputs, held=held)
-            if held is not None
-            else None
-        )
+        with history.refusals(each.folder, history.PUBLISH, today=today):
+            return _readied(each, key, held, hashes, today=today, quarter=quarter)
     except CdrpError as fault:
         return _failed(each.area, each.folder, key, fault)
+
+
+def _readied(
+    each: Partnership, key: str, held: Mapping[str, Held] | None, hashes: _Hashes, *, today: dt.date, quarter: Period
+) -> _Task:
+    read = certificate.files_read(each.settings, each.folder, hashed=hashes.of)
+    inputs = refreshing.typed_in(each.folder)
+    gathered = (
+        refreshing.read(each.settings, each.folder, today=today, progress=_unseen, inputs=inputs, held=held)
+        if held is not None
+        else None
+    )
     return _Task(
         area=each.area,
         folder=each.folder,
@@ -308,7 +328,7 @@ def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress)
 def make(task: _Task) -> Outcome:
     """Make one pack and put it into its folder; what is wrong with it is its outcome."""
     try:
-        with alone.alone(task.folder):
+        with alone.alone(task.folder), history.refusals(task.folder, history.PUBLISH, today=task.today):
             return _make(task)
     except CdrpError as fault:
         return _failed(task.area, task.folder, task.key, fault)
@@ -327,6 +347,7 @@ def _make(task: _Task) -> Outcome:
     built = refreshing.build(gathered, folder, quarter=task.quarter, today=task.today, progress=_unseen)
     pack = publishing.make(gathered, built, folder, read=task.read, today=task.today, progress=_unseen)
     copy, _ = publishing.put(pack, folder)
+    history.published(folder, gathered.settings, gathered.data, built, pack.issued, today=task.today, hashed=task.read)
     made = outcome.of_pack(task.area, folder, pack)
     outcome.save(folder, task.key, made, copy)
     return made
