@@ -45,7 +45,8 @@ _HEDGED = (
 )
 """What may be between a word and the number that it is said of."""
 EARLIER = re.compile(
-    rf"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|vs?\.?|than|on)\s+{_HEDGED}",
+    r"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|vs?\.?|on|(?<!more )(?<!less )than|"
+    rf"(?<=\d more )than|(?<=\d less )than)\s+{_HEDGED}",
     re.IGNORECASE,
 )
 LATER = re.compile(rf"\b(?:to|at)\s+{_HEDGED}", re.IGNORECASE)
@@ -137,6 +138,7 @@ RANKED = re.compile(
     r"[\w-]+[ -](?:lowest|highest|largest|smallest|biggest|greatest|worst|busiest|quietest|most|fewest)\b"
 )
 JOINED = re.compile(r"\s*,?\s*(?:and|or|&)\s*|\s*,\s*")
+FROM_NEXT = re.compile(rf" from {_HEDGED}", re.IGNORECASE)
 FROM = re.compile(rf"\bfrom {_HEDGED}", re.IGNORECASE)
 TO_AFTER = re.compile(rf"\bto {_HEDGED}", re.IGNORECASE)
 WERE = re.compile(

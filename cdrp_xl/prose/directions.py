@@ -108,6 +108,8 @@ def _contradicted(move: Move, pair: Pair, binder: Binder) -> Finding:
 
 def _pairs(move: Move, binder: Binder, bound: Sequence[Bound]) -> tuple[Pair, ...]:
     """Return the comparisons that a direction can be said of: those of its own numbers, else of its row and times."""
+    if before := _from_before(move, binder, bound):
+        return (before,)
     keys = _keys(move, binder)
     if not keys:
         return ()
@@ -123,6 +125,20 @@ def _pairs(move: Move, binder: Binder, bound: Sequence[Bound]) -> tuple[Pair, ..
     same = tuple(pair for pair in pairs if {pair.earlier.period, pair.later.period} <= of_numbers | own)
     counted = tuple(_of_counts(numbers, binder.sentence.plain))
     return same or pairs or counted or tuple(_of_months(keys, whens, binder))
+
+
+def _from_before(move: Move, binder: Binder, bound: Sequence[Bound]) -> Pair | None:
+    """Return what "455, up from 441" compares: the count before the direction with the one after "from"."""
+    after = next((each for each in bound if each.number.start >= move.end), None)
+    ahead = next((each for each in reversed(bound) if each.number.end <= move.start), None)
+    if not after or not ahead or not cues.FROM_NEXT.fullmatch(binder.sentence.plain[move.end : after.number.start]):
+        return None
+    first, last = (
+        each.option.figures[0] if each.option and each.option.way is None else None for each in (after, ahead)
+    )
+    is_counted = all(each.number.kind is Kind.COUNT for each in (after, ahead))
+    is_of_one = is_counted and first and last and first.subject == last.subject and first.measure is last.measure
+    return Pair(earlier=first, later=last) if first and last and is_of_one else None
 
 
 def _of_months(keys: tuple[str, ...], whens: Sequence[When], binder: Binder) -> Iterator[Pair]:

@@ -30,7 +30,7 @@ _RANK = r"(?:(?P<rank>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth
 _ON_RECORD = r"(?:in (?:the|our|this) (?:series|data|records?|run)|on record)\b"
 _FROM_THE_START = re.compile(
     r"\s*(?:the |our )?(?:(?:start|beginning) of (?:the |our )?(?:series|records?|data)|"
-    r"(?:series|records?) (?:began|starts?|begins?))",
+    r"(?:\w+ ){1,2}(?:began|started|starts?|begins?))",
     re.IGNORECASE,
 )
 _OF_PERIODS = re.compile(
@@ -297,8 +297,11 @@ def _since(extreme: Extreme, run: Sequence[Figure], binder: Binder) -> Period | 
     known = [each.period for each in run if each.period]
     if extreme.since and known and _FROM_THE_START.match(binder.sentence.plain[extreme.end :]):
         return known[0]
-    if extreme.since:
-        whens = [each for each in binder.sentence.whens if each.start >= extreme.end]
+    after = [each for each in binder.sentence.whens if each.start >= extreme.end]
+    if extreme.count.casefold() == "any" and not after:
+        return known[0] if known else None
+    if extreme.since or extreme.count.casefold() == "any":
+        whens = after
         named = [period for when in whens[:1] for period in when.exact]
         return next(
             (

@@ -96,6 +96,8 @@ class Readings:
         if cues.AVERAGE.search(text):
             yield from self._averages()
         yield from self._sums()
+        if is_together(self.number, self.sentence):
+            yield from self._of_times()
         if cues.FOR_EVERY.search(text):
             yield from self._ratios()
 
@@ -252,6 +254,14 @@ class Readings:
                     yield of_sum(tuple(figures))
         if cues.OF_THE_COUNTY.search(self.sentence.text):
             yield from self._of_the_county()
+
+    def _of_times(self) -> Iterator[Option]:
+        """Give the sum of the counts of all times that the sentence names: "over 2009-10 and 2010-11 in total"."""
+        named = [each.exact[0] for each in self.sentence.whens if each.exact and not each.is_relative]
+        for key in self.keys if named[1:] else ():
+            levels = {each.period: each for each in self.candidates.levels([key])}
+            if all(period in levels for period in named):
+                yield of_sum(tuple(levels[period] for period in named))
 
     def _of_the_county(self) -> Iterator[Option]:
         """Give the sum of a return's column over its areas."""

@@ -108,6 +108,8 @@ class Roles:
         """Return whether a number is said to be a share: "11% of", "made up 11%", "from 10% to 3%"."""
         after = self.sentence.plain[number.end :]
         before = self.sentence.plain[: number.start]
+        if cues.RISE_NEXT.match(after):
+            return False
         is_of_change = cues.CHANGE.search(before) or cues.NOUN_OF.search(before)
         if number.kind is Kind.PART and re.search(r" (?:in|out of) ", number.text) and not is_of_change:
             return True
