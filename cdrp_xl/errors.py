@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OFFENDERS_NAMED = 3
+_LONGEST_SHOWN = 200
 
 
 class CdrpError(Exception):
@@ -59,8 +60,8 @@ class RefusedByGateError(CdrpError):
 
 
 def quoted(name: str) -> str:
-    """Return a name in quotation marks."""
-    return f'"{name}"'
+    """Return a name in quotation marks, one that nobody would read to its end cut short."""
+    return f'"{name}"' if len(name) <= _LONGEST_SHOWN else f'"{name[:_LONGEST_SHOWN]}…" ({len(name):,} characters)'
 
 
 def name_some(offenders: Sequence[str], *, named: int = OFFENDERS_NAMED) -> str:

@@ -226,7 +226,7 @@ def _shown(value: object) -> str:
     """Return a value as the file writes it, a long one cut short."""
     if isinstance(value, bool):
         return str(value).lower()
-    text = quoted(value) if isinstance(value, str) else str(value).replace("'", '"')
+    text = f'"{value}"' if isinstance(value, str) else str(value).replace("'", '"')
     return text if len(text) <= _LONGEST_SHOWN else f'{text[:_LONGEST_SHOWN]}…" ({len(text) - 2:,} characters)'
 
 

@@ -74,3 +74,8 @@ def test_a_place_is_named_as_the_analyst_sees_it(parts, said):
 
 def test_a_name_is_quoted():
     assert quoted("O'Area") == '"O\'Area"'
+
+
+def test_a_name_that_nobody_would_read_to_its_end_is_cut_short():
+    assert quoted("x" * 200) == f'"{"x" * 200}"'
+    assert quoted("x" * 40_000) == f'"{"x" * 200}…" (40,000 characters)'

@@ -24,15 +24,20 @@ NOT_COUNTED = "not counted"
 
 CONTRADICTION = "Its code and its words, or its two columns, mean different offences."
 
+LONGEST = 500
+"""How many characters what stands for an offence can have: none of the Home Office's has more than 363."""
+
 LEAST_ALIKE = 60
 """How alike, from 0 to 100, known words have to be to an offence's before they are suggested."""
+
+_SHOWN = 60
 
 _CODE_FIRST = re.compile(
     r"(NFIB ?\d+[A-Z]?|\d{1,3} ?[/.\-] ?\d{1,2}|\d{1,3}/[A-Z](?!\w)|\d{4,5}|\d{1,3}[A-Z]?)"
     r"(?:\s*[:,(\-\u2013]\s*|\s+)(.*\w.*)",
     re.IGNORECASE,
 )
-_CODE_LAST = re.compile(r"(.*\w.*?)[\s,:(\[\-\u2013]+(\d{1,3}/\d{1,2})[)\]]?")
+_CODE_LAST = re.compile(r"[\s,:(\[\-\u2013]+(\d{1,3}/\d{1,2})[)\]]?$")
 _CLASS, _SUB_CLASS = re.compile(r"\d{1,3}"), re.compile(r"\d{1,2}")
 _IS_ANY_NUMBER = re.compile(r"\d{1,4}")  # with words that are not known: an age, or how many were taken
 _ATTEMPT_FIRST = re.compile(r"\W*(?:attempted|attempt|attd|att)\b\W*(.+)", re.IGNORECASE)
@@ -165,10 +170,13 @@ class OffenceReader:
         for text in (f"{written.text} {written.beside}", written.text):
             if (meant := self._own.get(fold(text))) is not None:
                 return self._as_the_settings_say(written, meant)
+        if len(written.text) > LONGEST:
+            remark = f"It has {len(written.text):,} characters: see whether this is the right column."
+            return Reading(written=written, remark=remark)
         if (both := _code_of_both(written)) and (codes := self._codes.find(both)):
             return self._counted(written, codes, Rule.CODE)
         found = self._found(written.text)
-        if written.beside:
+        if written.beside and len(written.beside) <= LONGEST:
             found = self._together(found, self._found(written.beside))
         return self._counted(written, *found)
 
@@ -336,6 +344,8 @@ def to_paste(readings: Iterable[Reading]) -> str:
 
 
 def _setting(reading: Reading) -> str:
+    if len(reading.written.text) > LONGEST:
+        return f"# {_toml(reading.text[:_SHOWN])} …"
     return f"{_toml(reading.text)} = {_toml(reading.suggested or NOT_COUNTED)}"
 
 
@@ -366,5 +376,5 @@ def _split(text: str) -> Iterable[tuple[str, str]]:
     """Return the code and the words of a text that has both, as it can be divided."""
     if first := _CODE_FIRST.fullmatch(text.strip()):
         yield first[1], first[2]
-    if last := _CODE_LAST.fullmatch(text.strip()):
-        yield last[2], last[1]
+    if (last := _CODE_LAST.search(text.strip())) and re.search(r"\w", words := text.strip()[: last.start()]):
+        yield last[1], words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 import tomllib
 from collections import defaultdict
 
@@ -563,3 +564,26 @@ def test_every_code_and_description_of_a_classification_is_counted_as_before(nam
         assert reader.read(Written(code)).code == code
         row = reader.read(Written(description)).row
         assert row is None or code in row.codes, description
+
+
+def seconds(reader, written):
+    began = time.process_time()
+    reader.read(written)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("text", ["x" * 40_000, "- " * 20_000, "attempted " * 4_000, "28/3 " * 8_000])
+def test_a_text_too_long_for_an_offence_is_unknown_at_once(reader, text):
+    assert seconds(reader, Written(text)) < 1
+    read = reader.read(Written(text))
+    assert read.is_unknown
+    assert f"{len(text):,} characters" in read.remark
+    (line,) = to_paste([read]).splitlines()
+    assert len(line) < 250
+    assert tomllib.loads(line) == {}
+
+
+def test_a_code_beside_a_text_too_long_for_an_offence_is_counted(reader):
+    read = reader.read(Written("28/3", "They came in by the back door. " * 1_000))
+    assert read.code == reader.read(Written("28/3")).code
+    assert seconds(reader, Written("28/3", "They came in by the back door. " * 1_000)) < 1
