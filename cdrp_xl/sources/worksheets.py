@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import damage
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, quoted
+from cdrp_xl.packages import COMPOUND_FILE
 from cdrp_xl.sources import far_cells
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def load(path: Path, sheet: str, *, heading_row: int | None) -> tuple[str, faste
     # Without a heading row, blank rows at the top would be passed over, and every row's number with them.
     skipped = 0 if heading_row is None else None
     with damage.reported(path, lambda wrong: not_a_spreadsheet(path, wrong)):
+        _check_container(path)
         book = fastexcel.read_excel(far_cells.left_out(path, sheet))
         name = _sheet_name(path, book.sheet_names, sheet)
         return name, book.load_sheet(name, header_row=heading_row, skip_rows=skipped, dtypes="string")
@@ -62,7 +64,18 @@ def names(path: Path) -> tuple[str, ...]:
     import fastexcel
 
     with damage.reported(path, lambda wrong: not_a_spreadsheet(path, wrong)):
+        _check_container(path)
         return tuple(fastexcel.read_excel(path).sheet_names)
+
+
+def _check_container(path: Path) -> None:
+    """Refuse what fastexcel would end the process over, where the file is a container, whatever its name says."""
+    with path.open("rb") as file:
+        is_container = file.read(len(COMPOUND_FILE)) == COMPOUND_FILE
+    if is_container:
+        from cdrp_xl.sources.spreadsheets import old_excel
+
+        old_excel.check_chains(path.read_bytes())
 
 
 def not_a_spreadsheet(path: Path, wrong: BaseException) -> FileError:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import struct
 
 import olefile
@@ -9,8 +10,10 @@ import pytest
 
 from cdrp_xl.addresses import parse
 from cdrp_xl.errors import FileError
-from cdrp_xl.sources import spreadsheets
+from cdrp_xl.sources import spreadsheets, worksheets
 from cdrp_xl.sources.spreadsheets import Cell
+from cdrp_xl.sources.spreadsheets.old_excel import check_chains
+from cdrp_xl.writers import compound_file
 
 FORMULA, END, LOCK, LINK, TEXTS, BEGIN = 0x0006, 0x000A, 0x002F, 0x01AE, 0x00FC, 0x0809
 
@@ -143,3 +146,43 @@ def test_a_wrong_ending_is_told(path):
     other = path.rename(path.with_suffix(".xlsx"))
     with pytest.raises(FileError, match=r"its content is that of an \.xls file, which its ending does not say"):
         spreadsheets.read(other)
+
+
+def led_back(content, chain):
+    """Return a container in which one chain of sectors leads back to its first."""
+    spoilt = bytearray(content)
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        fat = (int.from_bytes(content[76:80], "little") + 1) * 512
+        begins = {
+            "the directory": container.first_dir_sector,
+            "a stream": container.direntries[container._find("Workbook")].isectStart,
+        }
+        container.loadminifat()
+        mini_fat = (container.first_mini_fat_sector + 1) * 512
+        small = container.direntries[container._find("Small")].isectStart
+    if chain == "the list of tables":
+        struct.pack_into("<I", spoilt, 68, 0)
+        struct.pack_into("<I", spoilt, 2 * 512 - 4, 0)
+    elif chain == "a small stream":
+        struct.pack_into("<I", spoilt, mini_fat + 4 * small, small)
+    else:
+        struct.pack_into("<I", spoilt, fat + 4 * begins[chain], begins[chain])
+    return bytes(spoilt)
+
+
+CHAINS = ("the directory", "a stream", "a small stream", "the list of tables")
+
+
+@pytest.mark.parametrize("name", ["rows.xls", "rows.xlsx"])
+@pytest.mark.parametrize("chain", CHAINS)
+def test_a_chain_of_sectors_that_leads_back_to_itself_is_damage_and_takes_no_memory(tmp_path, chain, name):
+    path = tmp_path / name
+    path.write_bytes(led_back(compound_file.pack({"Workbook": bytes(9_000), "Small": bytes(500)}), chain))
+    with pytest.raises(FileError, match=f"^{re.escape(name)} is not a workbook, or it is damaged"):
+        worksheets.names(path)
+    with pytest.raises(FileError, match=f"^{re.escape(name)} is not a workbook, or it is damaged"):
+        worksheets.load(path, "", heading_row=None)
+
+
+def test_chains_that_end_are_followed(tmp_path):
+    check_chains(compound_file.pack({"Workbook": bytes(5_000_000), "Small": bytes(500)}))

@@ -67,6 +67,10 @@ _LENGTH_IN_A_BOX = 10
 """Where the record of a text box, or of a note's, says how many characters it holds."""
 
 _ERROR = "#ERROR"
+_LEADS_BACK = "a chain of sectors leads back to itself"
+_ENTRY, _BEGIN_IN_ENTRY = 128, 116
+"""How long an entry of a container's directory is, and where in it the first sector is named."""
+
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SHORTEST_CELL = 6
 _WITH_CELLS = frozenset(
@@ -128,6 +132,45 @@ def read(content: bytes, path: Path) -> Spreadsheet:
     book = _book(stream, reading)
     sheets = tuple(_sheet(name, stream, place, book, reading) for name, place in book.sheets)
     return Spreadsheet(sheets=sheets, pictures=book.pictures, notes=book.notes)
+
+
+def check_chains(content: bytes) -> None:
+    """Refuse a container in which a chain of sectors leads back to itself: who follows it asks for ever more memory.
+
+    Raises
+    ------
+    OSError
+        If one does, or leads out of the file.
+    """
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        container.loadminifat()
+        tables = (container.fat, container.minifat or ())
+        ended: tuple[set[int], set[int]] = (set(), set())
+        directory = _chain(tables[0], container.first_dir_sector, ended[0])
+        entries = b"".join(map(container.getsect, directory))
+        begins = [struct.unpack_from("<I", entries, at)[0] for at in range(_BEGIN_IN_ENTRY, len(entries), _ENTRY)]
+        for begin in (container.first_mini_fat_sector, *begins):
+            for table, known in zip(tables, ended, strict=True):
+                _chain(table, begin, known)
+        sector, passed = container.first_difat_sector, set[int]()
+        while sector < olefile.MAXREGSECT:
+            if sector in passed:
+                raise OSError(_LEADS_BACK)
+            passed.add(sector)
+            sector = int.from_bytes(container.getsect(sector)[-4:], "little")
+
+
+def _chain(table: Sequence[int], begin: int, ended: set[int]) -> list[int]:
+    """Return the sectors of a chain, up to one that is known to end; those that do are noted."""
+    passed: dict[int, None] = {}
+    sector = begin
+    while sector < len(table) and sector not in ended:
+        if sector in passed:
+            raise OSError(_LEADS_BACK)
+        passed[sector] = None
+        sector = table[sector]
+    ended.update(passed)
+    return list(passed)
 
 
 def filled(content: bytes) -> Iterator[list[tuple[int, int, int]]]:
