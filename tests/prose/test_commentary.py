@@ -1,6 +1,6 @@
 """Ordinary commentary of councils and police on three reports, each sentence true, and most also false in one place.
 
-The 120 of `commentary_first.tsv` and `commentary_held_back.tsv` were written before the checker was read, and the second
+The 120 of `commentary_first.tsv` and `commentary_held_back.tsv` were written before the checker was read; the second
 60 tried once after the first were mended. The others were written later by the same hand, and each tried once before it
 was mended. What they gave at first trial is in `docs/words.md`: these tests hold what was mended since.
 """
