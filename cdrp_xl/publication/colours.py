@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 _NEARLY_BLACK = 0.04045
 
 
+@functools.lru_cache(maxsize=10_000)
 def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours of six hexadecimal digits, from 1 (the same) to 21 (black and white)."""
     lights = sorted((_light(one), _light(other)))

@@ -25,6 +25,7 @@ _LONGEST_KEPT = 500
 _FALLBACK, _UNSHOWN = "}Fallback", "a text outside the cells"
 _PAGES = "style:master-page"
 _ROW_BODY, _OF_SHAPES = "x:CT_Row/x:row", "a:t"
+_DELETE = "{*}delete"
 _LABEL, _WAYS, _OFF = "c:dLbl", 5, frozenset({"0", "false"})
 """A single label of a chart, and in how many ways it may show something."""
 
@@ -266,7 +267,7 @@ def _is_in_order(body: Body, name: str, value: str) -> bool:
 
 def _is_deleted(element: _Element, body: Body) -> bool:
     """Return whether a part of a chart, such as a label or an axis, is not drawn: it is deleted, or shows nothing."""
-    if not body.name.startswith("c:"):
+    if not body.name.startswith("c:") or (body.name != _LABEL and element.find(_DELETE) is None):
         return False
     switches = {_local(str(each.tag)): each.get("val", "1") not in _OFF for each in element if len(each) == 0}
     shows = [on for name, on in switches.items() if name.startswith("show")]
