@@ -24,8 +24,8 @@ _WITHOUT_BUTTONS = (
     "cdrp-xl publish DIR"
 )
 _ALLOW = (
-    "It is a false alarm that the makers of xlwings know. Ask IT to allow {file}; then, with Excel closed, run  "
-    "python -m pip install --force-reinstall xlwings  and  xlwings addin install"
+    "Antivirus programs sometimes take it away by mistake, as the makers of xlwings know. Ask IT to allow {file}; "
+    "then, with Excel closed, run  python -m pip install --force-reinstall xlwings  and  xlwings addin install"
 )
 
 RULE = "D4F940AB-401B-4EFC-AADC-AD5F3C50688A"
@@ -109,15 +109,15 @@ def downloaded(machine: Machine, folder: Path) -> Iterator[Finding]:
         return
     from cdrp_xl.workbooks import master
 
-    what = "Mark of files from the web"
+    what = "Files marked as downloaded"
     looked_at = [file for file in (master.standing(folder), _startup_folder(machine) / ADDIN) if file.is_file()]
     marked = [file for file in looked_at if _is_from_the_web(file)]
     for file in marked:
         remedy = "Close Excel. In File Explorer right-click the file, choose Properties, tick Unblock, press OK."
-        found = f"Windows marks {file.name} as come from the web, so Excel runs no macro in it"
+        found = f"Windows has marked {file.name} as downloaded, so Excel runs no macro in it"
         yield wrong(what, found, where=file, remedy=remedy)
     if looked_at and not marked:
-        yield Finding(what=what, found=f"none on {' and '.join(file.name for file in looked_at)}")
+        yield Finding(what=what, found=f"not {' or '.join(file.name for file in looked_at)}")
 
 
 def _is_from_the_web(file: Path) -> bool:
@@ -138,20 +138,23 @@ def macros(machine: Machine, _folder: Path) -> Iterator[Finding]:
     choose = 'In Excel choose File, Options, Trust Center, Macro Settings, "Disable VBA macros with notification".'
     for key in (rf"{hive}\{policy}\Common" for policy in _POLICIES for hive in ("HKCU", "HKLM")):
         if str(machine.registry.values(key).get("vbaoff")) == "1":
-            yield wrong(what, "turned off for all of Office, by policy", where=rf"{key}\VBAOff", remedy=ask)
+            yield wrong(what, "turned off for all of Office (set by policy)", where=rf"{key}\VBAOff", remedy=ask)
             return
     for parent in (*_POLICIES, rf"Software\{_OFFICE}"):
         key = rf"HKCU\{parent}\Excel\Security"
         level = machine.registry.values(key).get("vbawarnings")
         if level is not None:
-            by, remedy = (", by policy", ask) if parent in _POLICIES else ("", choose)
+            by, remedy = (" (set by policy)", ask) if parent in _POLICIES else ("", choose)
             yield _judged_level(what, str(level), by=by, where=rf"{key}\VBAWarnings", remedy=remedy)
             return
     yield Finding(what=what, found="Excel asks before it runs them")
 
 
 def _judged_level(what: str, level: str, *, by: str, where: str, remedy: str) -> Finding:
-    refused = {"3": "only signed ones run, and the master's are not signed", "4": "none runs, and Excel does not ask"}
+    refused = {
+        "3": "only signed macros run, and the master's are not signed",
+        "4": "no macro runs, and Excel does not ask",
+    }
     if level in refused:
         return wrong(what, f"{refused[level]}{by}", where=where, remedy=remedy)
     return Finding(what=what, found=f"{'all run' if level == '1' else 'Excel asks before it runs them'}{by}")
