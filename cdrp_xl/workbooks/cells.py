@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import warnings
@@ -109,7 +110,9 @@ def opened(file: Path) -> Workbook:
     import openpyxl
 
     content = damage.read_file(file)
-    with damage.reported(file, lambda _: _damaged(file)), warnings.catch_warnings():
+    # The library prints of damage what it raises as well; where JSON is printed, nothing else may be.
+    unread = contextlib.redirect_stdout(io.StringIO())
+    with damage.reported(file, lambda _: _damaged(file)), warnings.catch_warnings(), unread:
         warnings.simplefilter("ignore")
         return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
 
