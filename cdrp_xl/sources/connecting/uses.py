@@ -192,14 +192,18 @@ class Recogniser:
         return ""
 
     def _read(self, column: Column) -> float:
-        """Return the share of rows whose offence is read; words that could be several count less, codes may be."""
+        """Return the share of rows whose offence is read; words that could be several count less, codes may be.
+
+        A row without a value has no offence that is read.
+        """
         tried = list(column.values.items())[:_OFFENCES_TRIED]
         read = sum(
             rows * bool(good) if text[0].isdigit() else good
             for text, rows in tried
             for good in [worth(self._reader, Written(text, "", rows))]
         )
-        return round(read / max(1, sum(rows for _, rows in tried)), 3)
+        filled = column.filled / max(1, column.rows)
+        return round(filled * read / max(1, sum(rows for _, rows in tried)), 3)
 
     def _of_offence_words(self) -> str:
         """Return a second column of offences that decides where the first could be several, if any does."""

@@ -98,6 +98,16 @@ def test_a_second_column_is_taken_where_it_decides_and_not_where_it_contradicts(
     assert "offence_words" not in headings_of(path)
 
 
+def test_a_column_that_is_blank_for_incidents_is_not_taken_before_one_that_has_them(tmp_path):
+    lines = [[*row, "Shoplifting"] for row in rows(code="46")]
+    lines += [[f"I{number}", "05/05/2025", "", "Fenland", "ASB - nuisance"] for number in range(9)]
+    found = proposed(written(tmp_path, lines, headings=(*HEADINGS, "Offence Title")))
+    assert found.settings.headings.offence == "Offence Title"
+    assert {each.written.text: each.suggested for each in found.unknown} == {
+        "ASB - nuisance": "Anti-social behaviour - nuisance"
+    }
+
+
 def test_a_second_column_that_contradicts_is_named_with_its_rows(tmp_path):
     lines = [[*row, "RES BURGLARY OF A HOME" if number % 4 else "Shoplifting"] for number, row in enumerate(rows())]
     found = proposed(written(tmp_path, lines, headings=(*HEADINGS, "Offence Description")))
