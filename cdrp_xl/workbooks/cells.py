@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _CELL = re.compile(r"(?P<sheet>'(?:[^']|'')+'|[^!]+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})")
+_NOTE = re.compile(r" \[note \d+\]")
+"""What is behind the name of a row that cites a note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +126,9 @@ def _in_table(sheet: Worksheet, cell: Cell) -> tuple[str, str, int, str]:
     for table in sheet.tables.values():
         left, top, right, bottom = range_boundaries(table.ref)
         if left <= cell.column <= right and top < cell.row <= bottom:
-            labels = [sheet.cell(row, left).value for row in range(top + 1, cell.row + 1)]
+            labels = [_NOTE.sub("", str(sheet.cell(row, left).value)) for row in range(top + 1, cell.row + 1)]
             heading = str(sheet.cell(top, cell.column).value)
-            return table.name, str(labels[-1]), labels[:-1].count(labels[-1]), heading
+            return table.name, labels[-1], labels[:-1].count(labels[-1]), heading
     return "", "", 0, ""
 
 

@@ -179,7 +179,7 @@ def test_the_rows_of_random_cells_of_a_made_up_extract_give_their_figures(made_u
 
 
 def street_by_pandas(files, area):
-    classification = offences.load("police-uk")
+    classification = offences.load("police-uk-2026")
     by_month = {}
     for file in sorted(files.glob("**/*-street.csv")):
         frame = pd.read_csv(file, dtype=str)
