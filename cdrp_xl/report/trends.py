@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Row
     from cdrp_xl.tables import Cell, Counts
 
+MOST_COLUMNS = 15
+"""So many rows stand beside one another across a page; of more, those are left out whose parts are there."""
+
 LEAST_MONTHS = 13
 """With fewer months not even the same month of two years can be seen."""
 
@@ -71,6 +74,9 @@ def counted(counts: Counts, rows: Sequence[Row], *, area: str, last: Period) -> 
     if len(months) < LEAST_MONTHS:
         return {}
     known = [row for row in rows if row.row_id not in counts.rows_missing]
+    if len(known) > MOST_COLUMNS:
+        divided = {row.parent for row in known}
+        known = [row for row in known if row == known[0] or row.row_id not in divided]
     return {
         (area, row.row_id, month): counts.offences(area=area, row_id=row.row_id, period=month)
         for row in known

@@ -11,7 +11,7 @@ from cdrp_xl import offences, report
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.report import Inputs
+from cdrp_xl.report import Inputs, headlines, trends
 from cdrp_xl.sheets import pages
 from cdrp_xl.sources.master import Written
 from cdrp_xl.tables import Counts, FileLedger, LeftOut, Origin
@@ -382,3 +382,14 @@ def test_a_source_that_lacks_rows_is_held_against_the_others_in_those_that_both_
     (check,) = [each for each in built.checks if "Table" in each.what]
     assert not check.holds
     assert "Stalking and harassment" in check.detail
+
+
+def test_of_more_rows_than_stand_on_a_page_by_month_those_are_left_out_whose_parts_are_there():
+    months = [Period(each, each) for each in Period.parse("Apr-24 to Apr-25").months]
+    for name, left_out in (("police-uk-2026", {"theft-offences"}), ("police-uk", set())):
+        classification = offences.load(name)
+        source = replace(counts(), classification=classification, covered={AREA: frozenset(months)}, cells={})
+        rows = headlines.main_rows(classification)
+        found = trends.counted(source, rows, area=AREA, last=months[-1])
+        assert {row.row_id for row in rows} - {row_id for _, row_id, _ in found} == left_out
+        assert len(found) == (len(rows) - len(left_out)) * len(months)
