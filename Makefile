@@ -26,15 +26,16 @@ PROJECT := pyproject.toml cdrp_xl/__init__.py
 # Tests run in two processes, a file of tests in one of them: the files' own fixtures are made once. ARGS="-n 0" for one.
 SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile
 
-# What make fuzz draws from, each time anew if it is not given.
+# What make laws and make fuzz draw from, each time anew if it is not given.
 FIRST := 0
 REPORTS := 2000
+MUTANTS := 20000
 SEED := $(shell echo $$RANDOM)
 
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick fuzz attack check format bench kill national bundle workbook templates gate reference offences calibrate lock site system clean
+.PHONY: help demo test quick laws fuzz attack check format bench kill national bundle workbook templates gate reference offences calibrate lock site system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,10 +49,13 @@ test: $(DEV_INSTALLED) system $(VALIDATOR_INSTALLED) ## Install what the tests n
 quick: $(DEV_INSTALLED) ## Run the tests that need no LibreOffice, no validator and no whole folder, with fewer draws (ARGS="-k rate" for some)
 	$(BIN)/python -m pytest -m "not libreoffice and not validator and not whole" --hypothesis-profile=quick $(SIDE_BY_SIDE) $(ARGS)
 
-fuzz: export REPEAT = make fuzz SEED=$(SEED) ARGS="$(ARGS)"
-fuzz: $(DEV_INSTALLED) ## Try the laws on new draws, which a seed repeats (SEED=1 ARGS="-k cadet")
+laws: export REPEAT = make laws SEED=$(SEED) ARGS="$(ARGS)"
+laws: $(DEV_INSTALLED) ## Try the laws on new draws, which a seed repeats (SEED=1 ARGS="-k cadet")
 	$(BIN)/python -m pytest -m "hypothesis and not libreoffice" --hypothesis-profile=free --hypothesis-seed=$(SEED) $(SIDE_BY_SIDE) $(ARGS) || \
 		{ echo "To repeat these draws: $$REPEAT"; exit 1; }
+
+fuzz: $(DEV_INSTALLED) ## Damage every kind of file that is read, in two processes for 30 minutes at most (SEED=1 MUTANTS=20000)
+	$(BIN)/python tests/fuzz.py $(SEED) $(MUTANTS) 1800
 
 check: $(DEV_INSTALLED) ## Check form, types, layers and docstrings
 	$(BIN)/ruff format --check .

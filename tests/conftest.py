@@ -49,7 +49,7 @@ SECONDS_TO_START = 120
 SECONDS_PER_JOB = 300
 SECONDS_TO_STOP = 20
 
-# What hypothesis draws: the same each time, so that a suite that passed passes again, or (make fuzz) anew by a seed.
+# What hypothesis draws: the same each time, so that a suite that passed passes again, or (make laws) anew by a seed.
 # No clock decides, neither a deadline nor the check for slow draws: a busy machine would fail them. Each draw of a
 # test may write its file again. A test that needs more or fewer draws takes a multiple or a share of the profile's.
 settings.register_profile(
