@@ -55,7 +55,11 @@ def _tried_side_by_side(kinds: list[mutants.Input], seed: str, count: int, *, un
     """Return how often what came of which kind."""
     forked = multiprocessing.get_context("fork")
     told = forked.SimpleQueue()
-    shares = [range(number, count, PROCESSES) for number in range(PROCESSES)]
+    # Each takes whole rounds through the kinds: every other number would leave it half of an even number of kinds.
+    shares = [
+        [number for number in range(count) if number // len(kinds) % PROCESSES == process]
+        for process in range(PROCESSES)
+    ]
     processes = [
         forked.Process(target=lambda share: told.put(_share(kinds, seed, share, until)), args=(share,))
         for share in shares
@@ -68,7 +72,7 @@ def _tried_side_by_side(kinds: list[mutants.Input], seed: str, count: int, *, un
     return came
 
 
-def _share(kinds: list[mutants.Input], seed: str, numbers: range, until: float) -> Counter[tuple[str, str]]:
+def _share(kinds: list[mutants.Input], seed: str, numbers: list[int], until: float) -> Counter[tuple[str, str]]:
     came: Counter[tuple[str, str]] = Counter()
     for number in numbers:
         if time.monotonic() > until:
