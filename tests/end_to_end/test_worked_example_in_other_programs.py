@@ -164,10 +164,14 @@ def test_all_45_rows_are_shown_as_printed_in_2011_whether_counted_or_read(source
     ],
 )
 def test_street_level_files_give_the_counts_of_april_to_june_2025(street_level, row, earlier, later):
-    sheet = openpyxl.load_workbook(street_level.copy)["Crime by category"]
+    sheet = openpyxl.load_workbook(street_level.copy)["Crime by offence group"]
     rows = {cells[0]: cells[1:3] for cells in sheet.iter_rows(values_only=True)}
     assert rows["Offence group"] == ("Apr-24 to Jun-24", "Apr-25 to Jun-25")
     assert rows[row] == (earlier, later)
+
+
+def test_the_check_finds_nothing_in_a_copy_of_street_level_files(street_level, cdrp_xl):
+    assert cdrp_xl("check", street_level.copy).stdout == f"{street_level.copy.name}: nothing was found.\n"
 
 
 def test_the_open_xml_sdk_finds_no_fault_in_any_workbook(workbooks, ooxml_validate):
