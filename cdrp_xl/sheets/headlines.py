@@ -10,7 +10,7 @@ from cdrp_xl.sheets.blocks import Column, Sheet, Sparkline, Table, Text
 from cdrp_xl.sheets.pages import page as begun
 from cdrp_xl.sheets.pages import text_lines
 from cdrp_xl.styles import Style
-from cdrp_xl.terms import NOT_AVAILABLE
+from cdrp_xl.terms import NOT_APPLICABLE, NOT_AVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def page(report: Report, *, has_lines: bool) -> Sheet:
             *((_lines(report.trends),) if has_lines and report.trends else ()),
             Column(heading="Compared with usual", style=Style.VERDICT, width=38),
         ),
-        rows=tuple(_row(line, (None,) if has_lines and report.trends else ()) for line in found.lines),
+        rows=tuple(_row(line, _cell_of(line, report.trends) if has_lines else ()) for line in found.lines),
     )
     said = text_lines("headlines_said", "\n".join(found.sentences))
     where = f"{report.partnership}, {compared.later.words}"
@@ -69,6 +69,14 @@ def with_lines(sheets: Sequence[Sheet], report: Report) -> tuple[Sheet, ...]:
 def _lines(found: Trends) -> Column:
     heading = f"{len(found.months)} months to {found.months[-1].heading}"
     return Column(heading=heading, style=Style.TEXT, width=20, least_pixels=_LINE_PIXELS)
+
+
+def _cell_of(line: Headline, found: Trends | None) -> tuple[Value, ...]:
+    """Return the cell of a small chart, empty under one; a row that has no months to itself says so."""
+    if found is None:
+        return ()
+    has_months = any(trend.row.row_id == line.row.row_id for trend in found.rows)
+    return (None if has_months else NOT_APPLICABLE,)
 
 
 def _row(line: Headline, lines: tuple[Value, ...]) -> tuple[Value, ...]:

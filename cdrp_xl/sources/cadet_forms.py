@@ -268,6 +268,12 @@ class _Printed:
                 where=self._grid.place(heading_row),
                 remedy=f"Write it over the counts of the {missing[0].lower()}.",
             )
+        if starts[LATER] < starts[EARLIER]:
+            raise ValueFoundError(
+                f"{quoted(LATER)} stands to the left of {quoted(EARLIER)}.",
+                where=self._grid.place(heading_row, LATER),
+                remedy="Put the columns as CADET writes them, the earlier period first.",
+            )
         ends = [*sorted(starts.values()), self._grid.width()]
         blocks = {heading: range(start, min(end for end in ends if end > start)) for heading, start in starts.items()}
         return {heading: block for heading, block in blocks.items() if block.start >= blocks[EARLIER].start}
