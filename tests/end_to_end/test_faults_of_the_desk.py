@@ -75,12 +75,21 @@ def wait_until_it_can_be_stopped(process):
         time.sleep(0.01)
 
 
+@pytest.fixture(scope="module")
+def refreshed(demo, tmp_path_factory):
+    """Return the master that a refresh of the worked example writes when nobody stops it."""
+    folder = shutil.copytree(demo.folder, tmp_path_factory.mktemp("refreshed") / "example")
+    subprocess.run([*COMMAND, "refresh", str(folder)], check=True, capture_output=True)
+    return (folder / "master.xlsm").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("number", "seconds"),
     [(signal.SIGINT, 0.1), (signal.SIGTERM, 0.6), (signal.SIGHUP, 1.1), (signal.SIGINT, 1.6)],
 )
-def test_a_stopped_refresh_says_so_and_leaves_nothing(example, aside, number, seconds):
-    master = (example / "master.xlsm").read_bytes()
+def test_a_stopped_refresh_says_so_and_leaves_nothing(example, refreshed, aside, number, seconds):
+    """At whatever moment it is stopped, the master is the former one or the new one, whole."""
+    former = (example / "master.xlsm").read_bytes()
     environment = {**os.environ, "TMPDIR": str(aside)}
     command = [*COMMAND, "refresh", str(example)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
@@ -93,7 +102,7 @@ def test_a_stopped_refresh_says_so_and_leaves_nothing(example, aside, number, se
     else:
         assert process.returncode == 128 + number
         assert said.startswith(b"Stopped before it was done.\nWhere: cdrp-xl refresh\nWhat to do: Run it again")
-        assert (example / "master.xlsm").read_bytes() == master
+    assert (example / "master.xlsm").read_bytes() in {former, refreshed}
     assert list(aside.iterdir()) == []
     assert not [name for name in hashes(example) if name.endswith(".tmp")]
 
