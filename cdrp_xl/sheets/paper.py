@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ _LEFT_OVER = 0.35
 _ROWS_TOGETHER = 2
 _GAP = 24
 _PIXELS_A_CHARACTER, _PADDING, _LEAST_FILLED = 7, 5, 20
-_NARROWEST, _AROUND = 36.0, 11
+_NARROWEST, _AROUND, _MOST_GIVEN_UP = 36.0, 11, 3
 _RAGGED, _STEP, _LINES_OF_HEADING = 1.12, 8, 2
 _LONGEST_DATE = "30 September 2000"
 
@@ -88,7 +89,10 @@ def _widths(tables: Sequence[Table], pixels: int) -> list[float]:
     whole = [max(each.whole for each in of) for of in every]
     if sum(whole) > room:
         whole = _widened([max(each.least for each in of) for of in every], whole, every, room)
-    return [width_of(each) for each in whole]
+    widths = [width_of(each) for each in whole]
+    too_wide = max(0, sum(map(pixels_of, widths)) - pixels)
+    given_up = min(math.ceil(too_wide / max(1, len(every))), _MOST_GIVEN_UP)  # of the gap beside the words of each
+    return [width_of(each - given_up) for each in whole]
 
 
 def _widened(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import damage
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, quoted
-from cdrp_xl.packages import COMPOUND_FILE
 from cdrp_xl.sources import far_cells
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ def names(path: Path) -> tuple[str, ...]:
 
 def _check_container(path: Path) -> None:
     """Refuse what fastexcel would end the process over, where the file is a container, whatever its name says."""
+    from cdrp_xl.packages import COMPOUND_FILE
+
     with path.open("rb") as file:
         is_container = file.read(len(COMPOUND_FILE)) == COMPOUND_FILE
     if is_container:

@@ -7,6 +7,7 @@ was mended. What they gave at first trial is in `docs/words.md`: these tests hol
 
 import csv
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import generated
@@ -34,9 +35,13 @@ def reports(built, street_level, tmp_path_factory):
     folder = tmp_path_factory.mktemp("prose") / "quarter-three"
     _, plain = generated.extracts(folder)
     (folder / "partnership.toml").write_text(plain, encoding="utf-8")
+    categories = shutil.copytree(street_level.folder, folder.with_name("categories"))
+    settings = categories / "partnership.toml"  # the sentences name categories as data.police.uk does
+    under = '[sources.police_uk]\nclassification = "police-uk"'
+    settings.write_text(settings.read_text("utf-8").replace("[sources.police_uk]", under), "utf-8")
     return {
         "worked example": built,
-        "data.police.uk": prepared(street_level.folder, "2025-26 Q1", dt.date(2025, 8, 14)),
+        "data.police.uk": prepared(categories, "2025-26 Q1", dt.date(2025, 8, 14)),
         "2010-11 Q3": prepared(folder, "2010-11 Q3", generated.TODAY),
     }
 
