@@ -82,12 +82,6 @@ def left_out(path: Path, sheet: str) -> Path | bytes:
     from cdrp_xl import packages
 
     content = damage.read_file(path)
-    if content.startswith(packages.COMPOUND_FILE):
-        from cdrp_xl.sources.spreadsheets import old_excel
-
-        for spans in old_excel.filled(content):
-            _check(spans, path)
-        return path
     if not content.startswith(_ZIP):
         return path
     limits = packages.Limits(whole_part_bytes=_LARGEST_MENDED)
@@ -97,7 +91,7 @@ def left_out(path: Path, sheet: str) -> Path | bytes:
     book = package.workbook()
     if book.casefold().endswith(".bin"):
         for part in package.related(book, "worksheet"):
-            _check(_spans_of_binary(package, part), path)
+            check(_spans_of_binary(package, part), path)
         return path
     return _of_office_open(package, book, path, sheet)
 
@@ -201,7 +195,7 @@ def _times(element: _Element, way: str) -> int:
     return max(1, int(said)) if said.isdecimal() else 1
 
 
-def _check(spans: Iterable[tuple[int, int, int]], path: Path) -> None:
+def check(spans: Iterable[tuple[int, int, int]], path: Path) -> None:
     """Refuse a worksheet, given as rows with their first and last column that hold something, with far cells."""
     reach = _Reach(path)
     for span in spans:

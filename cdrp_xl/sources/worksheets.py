@@ -68,7 +68,10 @@ def names(path: Path) -> tuple[str, ...]:
 
 
 def _check_container(path: Path) -> None:
-    """Refuse what fastexcel would end the process over, where the file is a container, whatever its name says."""
+    """Refuse what fastexcel would end the process over, where the file is a container, whatever its name says.
+
+    It reads all worksheets of one when it opens it, and makes room for every cell up to the last.
+    """
     from cdrp_xl.packages import COMPOUND_FILE
 
     with path.open("rb") as file:
@@ -76,7 +79,10 @@ def _check_container(path: Path) -> None:
     if is_container:
         from cdrp_xl.sources.spreadsheets import old_excel
 
-        old_excel.check_chains(path.read_bytes())
+        content = path.read_bytes()
+        old_excel.check_chains(content)
+        for spans in old_excel.filled(content):
+            far_cells.check(spans, path)
 
 
 def not_a_spreadsheet(path: Path, wrong: BaseException) -> FileError:

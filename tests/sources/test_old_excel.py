@@ -186,3 +186,32 @@ def test_a_chain_of_sectors_that_leads_back_to_itself_is_damage_and_takes_no_mem
 
 def test_chains_that_end_are_followed(tmp_path):
     check_chains(compound_file.pack({"Workbook": bytes(5_000_000), "Small": bytes(500)}))
+
+
+def with_a_cell_at(row, column):
+    """Return a workbook of one worksheet with a text in its first cell and another further off."""
+
+    def record(kind, data):
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def begin(what):
+        return record(0x0809, struct.pack("<HHHH", 0x0600, what, 0, 0) + bytes(8))
+
+    def text(row, column):
+        return record(0x0204, struct.pack("<HHHH", row, column, 0, 4) + b"\x01" + "Data".encode("utf-16-le"))
+
+    pages = begin(0x0005) + record(0x0042, struct.pack("<H", 1200))
+    place = len(pages) + 4 + 12 + 4
+    pages += record(0x0085, struct.pack("<IBBBB", place, 0, 0, 4, 0) + b"Data") + record(0x000A, b"")
+    stream = pages + begin(0x0010) + text(0, 0) + text(row, column) + record(0x000A, b"")
+    return compound_file.pack({"Workbook": stream.ljust(4_096, b"\0")})
+
+
+def test_a_cell_far_off_is_named_before_room_is_made_for_all_up_to_it(tmp_path):
+    path = tmp_path / "rows.xls"
+    path.write_bytes(with_a_cell_at(1, 2))
+    assert worksheets.names(path) == ("Data",)
+    path.write_bytes(with_a_cell_at(23_592, 21_252))
+    for look in (worksheets.names, lambda path: worksheets.load(path, "", heading_row=None)):
+        with pytest.raises(FileError, match="far"):
+            look(path)
