@@ -104,10 +104,11 @@ def _typed(value: object, written: str) -> object:
 
 
 def without_empty_columns(tables: Tables) -> Tables:
-    """Return tables without the columns in which nothing but small charts is drawn."""
+    """Return tables without the columns in which nothing but small charts is drawn, or said that there is none."""
     found: Tables = {}
     for name, rows in tables.items():
-        kept = [at for at in range(len(rows[0])) if any(row[at] is not None for row in rows[1:])]
+        columns = [[row[at] for row in rows[1:]] for at in range(len(rows[0]))]
+        kept = [at for at, held in enumerate(columns) if None not in held or set(held) - {None, "[z]"}]
         found[name] = [[row[at] for at in kept] for row in rows]
     return found
 
