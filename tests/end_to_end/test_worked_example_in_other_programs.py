@@ -281,7 +281,7 @@ def test_tables_have_names_of_their_own_and_headings_like_their_cells(workbooks)
                 assert [column.name for column in table.tableColumns] == cells
                 inside = list(sheet.iter_rows(top + 1, bottom, left, right, values_only=True))
                 small_charts = [at for at, heading in enumerate(cells) if is_of_small_charts(table.name, heading)]
-                assert all(row[at] is None for row in inside for at in small_charts)
+                assert all(row[at] in {None, "[z]"} for row in inside for at in small_charts)
                 if name.endswith("copy"):  # in the master the analyst types, and a table may wait for its first row
                     values = [value for row in inside for at, value in enumerate(row) if at not in small_charts]
                     assert all(value not in {None, ""} for value in values), (path, table.name)
