@@ -170,7 +170,7 @@ def _codes_of_rows(data: dict[str, Any], identities: Iterable[Identity]) -> dict
 
 
 def _groups(data: dict[str, Any], rows: tuple[Row, ...]) -> tuple[Group, ...]:
-    """Return the groups that the file declares, else the rows that stand directly under its first."""
+    """Return the groups that the file declares, else the rows directly under its first."""
     codes = {row.row_id: row.codes for row in rows}
     groups = {
         entry["name"]: frozenset(entry.get("codes", ())).union(*(codes[row_id] for row_id in entry.get("rows", ())))

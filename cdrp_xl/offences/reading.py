@@ -25,7 +25,7 @@ NOT_COUNTED = "not counted"
 CONTRADICTION = "Its code and its words, or its two columns, mean different offences."
 
 LONGEST = 500
-"""How many characters what stands for an offence can have: none of the Home Office's has more than 363."""
+"""The longest text read as an offence, in characters: the longest of the Home Office has 363."""
 
 LEAST_ALIKE = 60
 """How alike, from 0 to 100, known words have to be to an offence's before they are suggested."""
