@@ -147,8 +147,8 @@ def _odd(root: _Element) -> Iterator[Odd]:
             yield Odd("element", "the page", f"{element.tag} {_text(element)}")
         yield from _odd_attributes(element)
         yield from _odd_texts(element)
-        if told := _unlike(element):
-            yield Odd("cell", element.tag, told)
+        if unlike := _unlike(element):
+            yield Odd("cell", element.tag, unlike)
 
 
 def _odd_attributes(element: _Element) -> Iterator[Odd]:
@@ -187,20 +187,20 @@ def _odd_texts(element: _Element) -> Iterator[Odd]:
 
 def _unlike(element: _Element) -> str:
     """Return what a figure or date holds where it is not what is shown, empty where it is."""
-    told = (element.text or "").strip()
+    shown = (element.text or "").strip()
     if element.tag == "data":
         value = element.get("value", "")
-        return "" if _is_shown(value, told) else f"{value} shown as {told}"
+        return "" if _is_shown(value, shown) else f"{value} shown as {shown}"
     if element.tag == "time":
         day = element.get("datetime", "")
-        return "" if _day(day) == told else f"{day} shown as {told}"
+        return "" if _day(day) == shown else f"{day} shown as {shown}"
     return ""
 
 
-def _is_shown(value: str, told: str) -> bool:
+def _is_shown(value: str, shown: str) -> bool:
     """Return whether a figure, rounded as it is shown, is what is shown."""
-    share = told.endswith("%")
-    digits = told.removesuffix("%").replace(",", "").replace(" ", "")
+    share = shown.endswith("%")
+    digits = shown.removesuffix("%").replace(",", "").replace(" ", "")
     try:
         held, seen = Decimal(value) * (100 if share else 1), Decimal(digits)
     except InvalidOperation:

@@ -276,7 +276,7 @@ class _Family:
         return Sum(whole=self._cell(self.whole, part), parts=parts, is_bound=self.places != {*places})
 
     def _of_above(self, flag: str | None) -> Iterator[Sum[Cell]]:
-        """Give what the area's cells have in common with the finest counts of the area; wider ones tell no more."""
+        """Give what the area's cells have in common with the finest counts of the area; wider ones add nothing."""
         above = [each for each in self.above if each.flag == flag]
         known = {each.cell for each in above}
         closest: dict[tuple[_Stretch, ...], list[_Asked]] = {}

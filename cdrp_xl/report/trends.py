@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Cell, Counts
 
 MOST_COLUMNS = 15
-"""So many rows stand beside one another across a page; of more, those are left out whose parts are there."""
+"""How many rows fit beside one another across a page. If there are more, those shown by their parts are left out."""
 
 LEAST_MONTHS = 13
 """With fewer months not even the same month of two years can be seen."""

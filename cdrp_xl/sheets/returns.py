@@ -53,7 +53,7 @@ def overview(report: Report, returned: Returned, *, sees_all: bool) -> Sheet:
 def _lines(returned: Returned) -> Table:
     return Table(
         name="tblReturns",
-        caption="How each return stands",
+        caption="Each return, its state and its dates",
         columns=(
             Column(heading="Return", style=Style.NAME, width=28),
             Column(heading="Agency", style=Style.TEXT, width=44),

@@ -270,7 +270,7 @@ class _Printed:
             )
         if starts[LATER] < starts[EARLIER]:
             raise ValueFoundError(
-                f"{quoted(LATER)} stands to the left of {quoted(EARLIER)}.",
+                f"{quoted(LATER)} is to the left of {quoted(EARLIER)}.",
                 where=self._grid.place(heading_row, LATER),
                 remedy="Put the columns as CADET writes them, the earlier period first.",
             )

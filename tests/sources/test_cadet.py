@@ -346,7 +346,7 @@ def test_printed_form_without_one_of_its_periods_is_refused(tmp_path):
 def test_printed_form_with_its_periods_the_other_way_round_is_refused(tmp_path):
     first = ("", "Later Period", "", "Earlier Period", "", "", "")
     as_csv(tmp_path, printed(headings=[first, *HEADINGS[1:]]))
-    said = r'"Later Period" stands to the left of "Earlier Period"\.\nWhere: cadet.csv, row 1, heading "Later Period"'
+    said = r'"Later Period" is to the left of "Earlier Period"\.\nWhere: cadet.csv, row 1, heading "Later Period"'
     with pytest.raises(ValueFoundError, match=said):
         read(tmp_path)
 
