@@ -36,6 +36,7 @@ MARKED_BY_FIXTURE = {
     "engine": "libreoffice",
     "ooxml_validate": "validator",
     "shared_data": "shared_data",
+    "street_level": "whole",
 }
 
 WHOLE = frozenset({"end_to_end", "workbooks", "test_main.py"})

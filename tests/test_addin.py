@@ -148,6 +148,7 @@ def test_a_status_bar_that_can_not_be_written_stops_nothing():
     assert app.bars == []
 
 
+@pytest.mark.whole
 def test_nothing_that_reads_or_writes_files_is_loaded_before_it_is_needed():
     heavy = ("duckdb", "xlsxwriter", "openpyxl", "fastexcel", "xlwings.pro")
     code = f"import sys, cdrp_xl.addin; print([name for name in {heavy} if name in sys.modules])"

@@ -116,11 +116,13 @@ def unknown_in(command):
     return words[:1] if is_group else unknown
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_command_that_a_document_names_exists(path):
     assert {each: unknown_in(each) for each in commands_of(path) if unknown_in(each)} == {}
 
 
+@pytest.mark.whole
 def test_a_command_that_does_not_exist_is_seen():
     assert unknown_in("cdrp-xl returns send fenland --email") == []
     assert unknown_in("cdrp-xl return send fenland") == ["return"]

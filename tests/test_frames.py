@@ -26,6 +26,7 @@ def report(demo):
     return frames.load(demo.folder, today=TODAY)
 
 
+@pytest.mark.whole
 def test_where_pandas_is_not_installed_what_to_install_is_named():
     asked = "import sys; sys.modules['pandas'] = None; from cdrp_xl import frames"
     run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
@@ -93,6 +94,7 @@ def test_what_is_not_for_partners_says_so_among_the_returns(report):
     assert set(found.loc[~found["is_for_partners"], "question"]) == asides
 
 
+@pytest.mark.whole
 def test_counts_that_the_copy_hides_are_there_for_the_analyst_alone(report, demo, tmp_path):
     folder = Path(shutil.copytree(demo.folder, tmp_path / "hiding"))
     file = folder / "partnership.toml"

@@ -94,10 +94,12 @@ def test_every_example_in_a_docstring_holds():
         assert doctest.testmod(importlib.import_module(name)).failed == 0, name
 
 
+@pytest.mark.whole
 def test_no_file_names_a_package_registry():
     assert lines_that_match(HOST) == []
 
 
+@pytest.mark.whole
 def test_no_file_names_a_place_on_a_developers_machine():
     assert lines_that_match(PLACE_ON_A_MACHINE) == []
 
@@ -148,6 +150,7 @@ def test_the_validator_is_locked_by_version_and_hash_without_addresses():
         assert "resolved" not in package, name
 
 
+@pytest.mark.whole
 def test_the_templates_as_they_stand_in_the_repository_equal_a_rebuild(tmp_path):
     subprocess.run([sys.executable, ROOT / "templates" / "build.py", tmp_path], check=True)
     standing, rebuilt = (
@@ -206,6 +209,7 @@ def ways_past_assertions(path: Path) -> Iterator[str]:
                     yield f"{path.relative_to(ROOT)}, line {node.lineno}, {test.name}"
 
 
+@pytest.mark.whole
 def test_no_test_passes_without_its_assertions():
     tests = sorted((ROOT / "tests").rglob("test_*.py"))
     assert [place for path in tests for place in ways_past_assertions(path)] == []

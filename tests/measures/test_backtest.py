@@ -113,6 +113,7 @@ def test_a_target_that_is_passed_already_is_in_no_bin():
     assert list(reliabilities(found)) == []
 
 
+@pytest.mark.whole
 def test_of_rows_that_move_as_they_always_did_few_are_called_different_and_intervals_hold():
     draw = np.random.default_rng(8)
     kinds = {f"row {number}": Kind.ROBBERY for number in range(8)}

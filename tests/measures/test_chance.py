@@ -51,6 +51,7 @@ def test_p_is_that_of_scipy(earlier, later, p):
     assert exact_p(earlier, later) == pytest.approx(p, rel=1e-7, abs=0.0)
 
 
+@pytest.mark.whole
 @settings(max_examples=settings.default.max_examples * 3)
 @given(some_offences, some_offences)
 def test_p_is_that_of_arithmetic_in_whole_numbers(earlier, later):

@@ -162,6 +162,7 @@ def test_limits_widen_where_members_differ_beyond_chance():
     assert wide.standing("07") is Standing.IN_LINE
 
 
+@pytest.mark.whole
 @given(groups)
 def test_a_member_is_in_line_exactly_where_its_rate_is_within_the_limits(members):
     group = compare(members)

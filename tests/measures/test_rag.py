@@ -51,6 +51,7 @@ def test_no_position_is_better_or_worse_where_the_exact_test_does_not_tell_the_c
     assert (status is Status.CONCERN) == (exact_p(baseline, later) >= 0.05)
 
 
+@pytest.mark.whole
 def test_the_edge_of_significance_is_exact_for_every_pair_of_small_counts():
     for baseline in range(60):
         for later in range(60):

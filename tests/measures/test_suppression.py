@@ -182,6 +182,7 @@ def test_counts_are_rounded_to_base_5_as_published(ends_in, becomes):
     assert [rounded(10 * tens + ends_in) for tens in (0, 1, 147)] == [10 * t + becomes for t in (0, 1, 147)]
 
 
+@pytest.mark.whole
 def test_rounding_prints_every_count_rounded_and_hides_only_what_sums_give_away():
     counts = cadet()
     done = suppress(counts, CADET_SUMS, Policy(is_rounded=True))

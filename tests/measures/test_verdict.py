@@ -41,6 +41,7 @@ def test_p_is_scipys_and_never_below_the_exact_one(earlier, later, alpha, period
     assert verdict(earlier, later, movement=own(alpha), periods=periods).p == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.whole
 def test_the_interval_leaves_out_1_exactly_where_the_change_is_larger_than_usual():
     for movement in (None, own(0.0), own(0.02), of_kind(Kind.BURGLARY)):
         for periods in (1, 2, 3):

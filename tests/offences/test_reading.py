@@ -517,6 +517,7 @@ def test_all_unknown_offences_are_given_as_lines_to_paste_and_these_are_understo
     assert to_paste(again) == ""
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", offences.NAMES)
 def test_every_suggestion_that_is_pasted_is_understood(name):
     classification = offences.load(name)

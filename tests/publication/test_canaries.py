@@ -153,6 +153,7 @@ def test_a_good_workbook_has_none():
     assert sought(with_xlsxwriter()) == ()
 
 
+@pytest.mark.whole
 def test_more_than_can_be_undone_blocks():
     bomb = zlib.compress(bytes(40_000_000))
     (found,) = sought(with_part_of(bomb))

@@ -18,6 +18,7 @@ def test_what_programs_write_stops_nothing(make):
     assert of_severity(inspect(make(), "ordinary.xlsx"), Severity.BLOCKS) == []
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_ordinary_workbooks_of_six_programs_are_not_stopped(program):
     assert len(PROGRAMS) * len(THINGS) == 60

@@ -198,6 +198,7 @@ def tables():
         yield ["Code", "Name", "Offences"], codes
 
 
+@pytest.mark.whole
 def test_50_tables_of_counts_places_and_offences_hold_no_personal_data():
     made = list(tables())
     assert len(made) == 50

@@ -108,6 +108,7 @@ def unfound(content, ending, chosen):
     return [each for each in marked if not said(planted(content, each), f"made{ending}") - before]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("book", [*BOOKS, "a document"])
 def test_words_planted_at_some_places_are_found_or_are_where_words_are_shown(book):
     make, ending = BOOKS.get(book, (document, ".ods"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from cdrp_xl import offences
 from cdrp_xl.measures.backtest import back_test
@@ -27,6 +28,7 @@ def counts(months, *, seed=3):
     )
 
 
+@pytest.mark.whole
 def test_its_figures_are_those_of_the_back_test():
     source = counts(96)
     found, wanted = calibration.build(source, area=AREA), back_test(calibration.histories(source, areas=[AREA]))

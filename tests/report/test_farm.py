@@ -209,6 +209,7 @@ def test_a_baseline_year_that_is_not_over_before_the_reported_one_is_no_baseline
     assert {each.baseline for each in crime.quarters} == {None}
 
 
+@pytest.mark.whole
 def test_a_locus_that_no_offence_is_at_is_refused(example):
     settings = example / "partnership.toml"
     assert not looked_at(example)

@@ -39,6 +39,7 @@ def asked(demo):
     return answers
 
 
+@pytest.mark.whole
 def test_cambourne_had_20_violence_offences_of_which_8_were_domestic(asked):
     (answer,) = asked(question(flag=Flag.DOMESTIC))
     assert (answer.offences_of, answer.offences, answer.flagged) == ("All Violence Against the Person", 20, 8)
@@ -47,6 +48,7 @@ def test_cambourne_had_20_violence_offences_of_which_8_were_domestic(asked):
     assert answer.flag == Flag.DOMESTIC
 
 
+@pytest.mark.whole
 def test_questions_are_answered_in_their_order_each_by_its_own_row_and_place(asked):
     whole, locality = asked(question(area=AREA.upper(), row="Shoplifting"), question(row="shoplifting"))
     assert (whole.offences, whole.earlier, whole.apparent_change) == (59, 32, 0.84375)
@@ -54,11 +56,13 @@ def test_questions_are_answered_in_their_order_each_by_its_own_row_and_place(ask
     assert (whole.flag, whole.flagged, whole.share, whole.remark) == ("[z]",) * 4
 
 
+@pytest.mark.whole
 def test_a_question_about_the_whole_area_needs_no_row_level_extract(asked):
     (answer,) = asked(question(area=AREA, row="Shoplifting"), sources=["cadet"])
     assert (answer.offences, answer.earlier) == (59, 32)
 
 
+@pytest.mark.whole
 def test_a_period_that_the_data_do_not_cover_has_a_symbol_and_the_reason(asked):
     (answer,) = asked(question(period=Period.parse("2012-13 Q1")))
     assert (answer.offences, answer.change, answer.apparent_change) == ("[x]", "[x]", "[x]")
@@ -84,6 +88,7 @@ def test_what_is_unknown_is_told_at_the_questions_own_row(asked, wrong, what, re
     assert remedy in refused.value.remedy
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("wrong", [{"area": "Cambourne"}, {"area": AREA, "flag": Flag.DOMESTIC}])
 def test_a_question_that_no_source_can_answer_is_refused(asked, wrong):
     with pytest.raises(ValueFoundError, match="can't be answered") as refused:

@@ -72,6 +72,7 @@ def by_pandas(folder):
     return table.assign(q=stats.false_discovery_control((2 * tail).clip(max=1)))
 
 
+@pytest.mark.whole
 def test_what_rises_in_a_locality_is_what_pandas_and_scipy_find(moved):
     built, table = built_of(moved), by_pandas(moved)
     wanted = table[(table["q"] <= 0.05) & (table["later"] > table["earlier"]) & (table["later"] >= 10)]
@@ -82,6 +83,7 @@ def test_what_rises_in_a_locality_is_what_pandas_and_scipy_find(moved):
     assert local[0].later == 59
 
 
+@pytest.mark.whole
 def test_by_default_a_rise_in_a_locality_is_held_against_how_much_its_kind_usually_moves(moved):
     settings = moved / "partnership.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace('test = "exact"\n', ""), encoding="utf-8")

@@ -175,6 +175,7 @@ def test_a_concern_that_is_queried_is_listed_and_not_said_to_be_none(partners):
     assert [(each.concern, each.recommendation) for each in build(partners).concerns][1:] == [("[x]", "Ask for one.")]
 
 
+@pytest.mark.whole
 def test_only_items_that_are_said_not_to_be_sensitive_are_for_publicity(partners):
     assert build(partners).publicity == (
         ("Drug and alcohol", "Recovery month: nominations from clients and professionals across the county."),

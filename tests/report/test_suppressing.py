@@ -170,6 +170,7 @@ def revised(counted):
     return replace(counted, cells=cells)
 
 
+@pytest.mark.whole
 def test_a_second_copy_with_revised_counts_does_not_undo_the_first(counted):
     sums = declared_sums(CADET, areas=[AREA], periods=[EARLIER, LATER])
     first = build(counted, 'highlights = "hide"')
@@ -185,6 +186,7 @@ def test_a_second_copy_with_revised_counts_does_not_undo_the_first(counted):
     assert told_to_the_analyst(second).holds
 
 
+@pytest.mark.whole
 def test_the_same_counts_are_printed_in_the_same_way_again(counted):
     for threshold in (2, 4):
         policy = f'highlights = "hide"\nunsafe_up_to = {threshold}'

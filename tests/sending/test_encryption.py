@@ -71,6 +71,7 @@ def test_a_password_that_does_not_do_is_refused_before_anything_is_encrypted(pla
         encryption.encrypt(plain, password)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("password", ["twelve chars", "x" * 255, "Ynys Môn: tri gair"])
 def test_a_password_of_any_letters_does(plain, password):
     assert encryption.decrypt(encryption.encrypt(plain, password), password, name=NAME) == plain

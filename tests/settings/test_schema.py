@@ -103,6 +103,7 @@ def test_new_settings_name_the_schema_in_their_first_line():
     assert text.split("\n")[0] == f"#:schema {schema.FILE_NAME}"
 
 
+@pytest.mark.whole
 def test_every_example_in_new_settings_has_a_key_in_the_schema():
     text = beginning.template(beginning.Beginning(), Path())
     lines = [line.removeprefix("# ") for line in text.splitlines()]

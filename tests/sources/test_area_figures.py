@@ -319,6 +319,7 @@ COUNTS = AreaCountsSettings(
 )
 
 
+@pytest.mark.whole
 def test_counts_of_every_district_are_those_of_pandas(shared_data):
     areas = ("South Cambridgeshire", "Cotswold", "Wychavon", "Test Valley")
     found = area_figures.read(COUNTS, folder=shared_data, areas=areas)

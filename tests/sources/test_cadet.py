@@ -613,6 +613,7 @@ PAIRS = st.lists(st.tuples(COUNTS | st.integers(0, 9), COUNTS | st.integers(0, 9
 FEWER = settings(max_examples=settings.default.max_examples // 3)
 
 
+@pytest.mark.whole
 @FEWER
 @given(pairs=PAIRS, workbook=st.booleans())
 def test_any_counts_written_in_the_printed_form_come_back_the_same(tmp_path, pairs, workbook):

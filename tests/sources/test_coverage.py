@@ -159,6 +159,7 @@ def test_an_area_asked_for_by_a_former_name_is_the_one_of_today_and_said_to_be(s
         assert any(note.startswith(f"{former} has been part of {area} since ") for note in counts.origin.notes)
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 def test_an_area_of_another_name_on_the_same_ground_keeps_the_name_that_it_was_asked_for_by(shared_data):
     counts = [read(shared_data, names) for names in (list(RENAMED), list(RENAMED.values()))]

@@ -45,6 +45,7 @@ def read(path):
     return grid
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("strays", [(), ("XFD1",), ("XFD30",), ("AAA1", "XFD1048576"), ("ZZ7", "XFD9")])
 def test_cells_far_to_the_right_are_left_out_and_the_others_are_as_they_were(tmp_path, strays):
     plain, grid = read(written(tmp_path / "plain.xlsx")), read(written(tmp_path / "rows.xlsx", *strays))
@@ -52,6 +53,7 @@ def test_cells_far_to_the_right_are_left_out_and_the_others_are_as_they_were(tmp
     assert grid.cells[1] == ("r0", "28A", "2011-04-01 00:00:00")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("formatted", [("XFD1",), ("A1048576",), ("XFD1048576", "B1048570")])
 def test_cells_that_only_have_a_format_are_no_cells(tmp_path, formatted):
     assert read(written(tmp_path / "rows.xlsx", formatted=formatted)).width() == 3
@@ -63,6 +65,7 @@ def test_wide_and_long_tables_are_read_whole(tmp_path):
     assert len(grids.read(written(tmp_path / "long.xlsx", "A9000")).cells) == 9000
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("stray", ["A1048576", "B500000"])
 def test_a_cell_far_below_is_named(tmp_path, stray):
     path = written(tmp_path / "rows.xlsx", stray)

@@ -140,6 +140,7 @@ def test_real_table_says_what_a_reader_should_know(counted):
     )
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 def test_one_force_of_the_real_table_is_counted_alone(table, counted):
     alone = home_office.read(table, areas=["Cambridgeshire"], as_at=dt.date(2018, 7, 19))
@@ -148,6 +149,7 @@ def test_one_force_of_the_real_table_is_counted_alone(table, counted):
     assert "No figures for Fraud offences are in the table for these areas." in alone.origin.remarks
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 def test_quarter_that_a_body_lacks_in_the_real_table_is_not_taken_for_0(table):
     counts = home_office.read(table, areas=["UK Finance"])

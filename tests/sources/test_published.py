@@ -119,6 +119,7 @@ def test_a_total_that_agrees_but_for_one_figure_is_not_taken_for_what_is_left_ov
         read(tmp_path)
 
 
+@pytest.mark.whole
 def test_a_workbook_with_notes_first_and_a_worksheet_a_year_is_read_by_year_and_quarter(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["Notes: figures below 0 are corrections"])
@@ -230,6 +231,7 @@ OWN_WORDS = {
 }
 
 
+@pytest.mark.whole
 def test_the_borough_file_is_read_as_it_is_published(shared_data):
     folder = shared_data / "mps_borough"
     settings = PublishedSettings(files=("MPS Borough*.csv",), headings=WIDE, offence_codes=OWN_WORDS)

@@ -88,6 +88,7 @@ ROW_KEYS = st.one_of(
 )
 
 
+@pytest.mark.whole
 @settings_of(max_examples=settings_of.default.max_examples // 2)
 @given(kept=st.dictionaries(ROW_KEYS, st.integers(1, 10**6), min_size=1, max_size=20))
 def test_what_a_count_is_of_is_read_as_it_was_kept(tmp_path, kept):

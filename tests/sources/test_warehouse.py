@@ -241,12 +241,14 @@ def counting_sql(relation):
     return query.counting(COLUMNS, relation, by=("number",))
 
 
+@pytest.mark.whole
 def test_duckdb_counts_ten_thousand_small_tables_as_python_does(stacked):
     file, rows = stacked
     assert len({row[0] for row in rows}) == TABLES
     assert as_counted(Embedded().rows(counting_sql(f"'{file}'"))) == known(rows)
 
 
+@pytest.mark.whole
 def test_chdb_counts_ten_thousand_small_tables_as_duckdb_does(stacked):
     file, rows = stacked
     engine = Chdb()
@@ -255,6 +257,7 @@ def test_chdb_counts_ten_thousand_small_tables_as_duckdb_does(stacked):
     assert as_counted(engine.rows(counting_sql('"stacked"'))) == known(rows)
 
 
+@pytest.mark.whole
 def test_postgresql_counts_ten_thousand_small_tables_as_duckdb_does(stacked, postgresql, credentials):
     file, rows = stacked
     postgresql.load(file, "stacked")
@@ -264,6 +267,7 @@ def test_postgresql_counts_ten_thousand_small_tables_as_duckdb_does(stacked, pos
         assert as_counted(engine.rows(counting_sql(engine.relation))) == known(rows)
 
 
+@pytest.mark.whole
 def test_postgresql_writes_the_file_of_counts_that_duckdb_writes_of_odd_words_and_days(
     stacked, postgresql, credentials, tmp_path
 ):
@@ -277,6 +281,7 @@ def test_postgresql_writes_the_file_of_counts_that_duckdb_writes_of_odd_words_an
     assert kept.file.read_bytes() == by_duckdb
 
 
+@pytest.mark.whole
 def test_two_million_rows_have_one_file_of_counts_by_every_engine(tmp_path, postgresql, credentials):
     file = tmp_path / "rows.parquet"
     areas = ", ".join(f"'{name}'" for name in ("Cambridge", "cambridge", "Ynys M\u00f4n", "Ynys Mon", "Fenland"))
@@ -298,6 +303,7 @@ def test_two_million_rows_have_one_file_of_counts_by_every_engine(tmp_path, post
     assert written(tmp_path, (query.read(COLUMNS, row)[1] for row in answer)) == by_duckdb
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("dialect", ["postgres", "tsql", "snowflake", "databricks", "clickhouse"])
 def test_the_query_reads_in_each_dialect_as_it_did(dialect, snapshot):
     sql = query.counting(COLUMNS, query.table("crime.recorded"))
@@ -418,6 +424,7 @@ def test_a_table_that_may_not_be_read_is_named(postgresql, monkeypatch, tmp_path
     assert "Ask for the right to read shut" in refused.value.remedy
 
 
+@pytest.mark.whole
 def test_a_query_that_takes_too_long_is_ended(postgresql, credentials, tmp_path):
     postgresql.do(
         f"CREATE TABLE slow_rows ({SCHEMA.replace('VARCHAR', 'TEXT')})",

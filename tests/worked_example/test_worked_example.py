@@ -336,6 +336,7 @@ def test_write_refuses_a_folder_that_is_not_there(tmp_path):
         worked_example.write(tmp_path / "nowhere")
 
 
+@pytest.mark.whole
 def test_write_names_the_file_that_could_not_be_written(tmp_path, monkeypatch):
     def full(_path, _written):
         raise OSError(28, "No space left on device")

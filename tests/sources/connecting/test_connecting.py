@@ -57,6 +57,7 @@ def test_columns_are_known_by_what_they_hold_where_their_names_say_nothing(tmp_p
     assert headings_of(path) == {"offence_reference": "A", "date_recorded": "B", "offence": "C", "area": "D"}
 
 
+@pytest.mark.whole
 def test_of_two_dates_with_names_that_say_nothing_the_later_is_the_day_recorded(tmp_path):
     days = [dt.datetime.strptime(row[1], "%d/%m/%Y").date() for row in rows()]  # noqa: DTZ007
     earlier = [f"{day - dt.timedelta(days=number % 4):%d/%m/%Y}" for number, day in enumerate(days)]
@@ -66,6 +67,7 @@ def test_of_two_dates_with_names_that_say_nothing_the_later_is_the_day_recorded(
     assert found.notes == ('Offences are dated by "Second Day": see that it is the day on which each was recorded.',)
 
 
+@pytest.mark.whole
 def test_a_name_does_not_make_a_column_what_its_values_are_not(tmp_path):
     lines = [[*row, "not yet", "see file"] for row in rows()]
     path = written(tmp_path, lines, headings=("Ref", "Logged", "HO Code", "District", "Recorded Date", "Offence"))
@@ -89,6 +91,7 @@ def test_a_parquet_file_is_looked_into(tmp_path):
     assert headings_of(tmp_path / "a.parquet")["area"] == "District"
 
 
+@pytest.mark.whole
 def test_a_second_column_is_taken_where_it_decides_and_not_where_it_contradicts(tmp_path):
     words = [[*row, "Residential burglary of a home"] for row in rows(code="028/03")]
     path = written(tmp_path, words, headings=(*HEADINGS, "Offence Description"))
@@ -98,6 +101,7 @@ def test_a_second_column_is_taken_where_it_decides_and_not_where_it_contradicts(
     assert "offence_words" not in headings_of(path)
 
 
+@pytest.mark.whole
 def test_a_column_that_is_blank_for_incidents_is_not_taken_before_one_that_has_them(tmp_path):
     lines = [[*row, "Shoplifting"] for row in rows(code="46")]
     lines += [[f"I{number}", "05/05/2025", "", "Fenland", "ASB - nuisance"] for number in range(9)]
@@ -108,6 +112,7 @@ def test_a_column_that_is_blank_for_incidents_is_not_taken_before_one_that_has_t
     }
 
 
+@pytest.mark.whole
 def test_a_second_column_that_contradicts_is_named_with_its_rows(tmp_path):
     lines = [[*row, "RES BURGLARY OF A HOME" if number % 4 else "Shoplifting"] for number, row in enumerate(rows())]
     found = proposed(written(tmp_path, lines, headings=(*HEADINGS, "Offence Description")))
@@ -205,6 +210,7 @@ def test_months_are_whole_where_rows_reach_their_ends(tmp_path):
     assert sum(each.rows for each in found.months) == 40
 
 
+@pytest.mark.whole
 def test_offences_are_told_with_their_rows_and_a_suggestion_is_no_count(tmp_path):
     lines = rows(
         row0=("C0", "01/04/2025", "burgalry dwelling", "Fenland"), row1=("C1", "01/04/2025", "Concern", "Fenland")
@@ -217,6 +223,7 @@ def test_offences_are_told_with_their_rows_and_a_suggestion_is_no_count(tmp_path
     assert {each.written.text for each in found.unknown} == {"burgalry dwelling", "Concern"}
 
 
+@pytest.mark.whole
 def test_ten_rows_are_shown_as_they_would_be_counted(tmp_path):
     found = proposed(written(tmp_path, rows()))
     assert len(found.rows) == 10
@@ -225,6 +232,7 @@ def test_ten_rows_are_shown_as_they_would_be_counted(tmp_path):
     assert [each.row for each in found.rows] == sorted({each.row for each in found.rows})
 
 
+@pytest.mark.whole
 def test_references_of_several_offences_may_repeat_and_copies_are_told(tmp_path):
     several = [
         [f"C{number // 2}", *row[1:2], ("046/00", "045/10")[number % 2], row[3]] for number, row in enumerate(rows())
@@ -267,6 +275,7 @@ def test_files_of_two_extracts_are_not_connected_as_one(tmp_path):
         proposed(one, other)
 
 
+@pytest.mark.whole
 def test_a_column_that_one_file_lacks_and_nobody_needs_is_no_matter(tmp_path):
     one = written(tmp_path, [[*row, "x"] for row in rows()], headings=(*HEADINGS, "Notes"))
     later = [[f"D{number}", *row[1:]] for number, row in enumerate(rows())]

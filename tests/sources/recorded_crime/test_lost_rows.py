@@ -310,6 +310,7 @@ def test_a_second_worksheet_that_can_not_be_read_is_named(tmp_path, way):
     assert '"Part 2"' in reported
 
 
+@pytest.mark.whole
 def test_a_hidden_worksheet_and_hidden_rows_are_read_and_said(tmp_path):
     expected = total(whole(tmp_path))
     (tmp_path / "a.csv").unlink()
@@ -375,6 +376,7 @@ def test_titles_above_and_totals_below_a_worksheet_are_no_rows(tmp_path):
     assert file.read == ROWS + 3
 
 
+@pytest.mark.whole
 def test_titles_above_the_headings_of_a_csv_file_are_no_rows(tmp_path):
     expected = total(whole(tmp_path))
     above = 'Recorded crime;"April, May\nand June"\n\nForce: Cambridgeshire\n'
@@ -458,6 +460,7 @@ def test_a_month_that_is_missing_is_not_nought(tmp_path):
         total(read(tmp_path))
 
 
+@pytest.mark.whole
 def test_a_parquet_file_with_zones_is_counted_by_the_british_day(tmp_path):
     expected = total(whole(tmp_path))
     (tmp_path / "a.csv").unlink()
@@ -475,6 +478,7 @@ def test_a_parquet_file_with_zones_is_counted_by_the_british_day(tmp_path):
     assert total(read(tmp_path)) == expected
 
 
+@pytest.mark.whole
 def test_twenty_spoilings_together_are_all_accounted_for(tmp_path):
     """Read is counted and left out, exactly, with twenty kinds of spoilt rows planted in one extract."""
     rows = extract()

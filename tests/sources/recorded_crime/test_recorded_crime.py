@@ -300,6 +300,7 @@ def test_a_row_without_an_offence_is_named(tmp_path):
     )
 
 
+@pytest.mark.whole
 def test_a_wrong_code_in_the_settings_is_said_to_be_there(tmp_path):
     refused = _refused(tmp_path, {"HO Code": "DWELLING BURG"}, offence_codes={"Dwelling Burg": "28Z"})
     assert refused.startswith('"DWELLING BURG" is not an offence that is known (1 row is like this).\n')
@@ -677,6 +678,7 @@ def test_figures_of_other_classifications_are_counted_by_their_own_rows(tmp_path
     assert counts.classification.classification_id == "home-office-2013"
 
 
+@pytest.mark.whole
 @settings(max_examples=settings.default.max_examples // 4)
 @given(
     st.lists(st.tuples(st.sampled_from(["28A", "45", "46", "8H", "58E"]), st.integers(1, 6)), min_size=1, max_size=25)
