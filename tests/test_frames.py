@@ -54,6 +54,7 @@ def test_a_frame_has_rows_and_columns_of_one_kind_each(report, name):
     assert [str(kind) for kind in found.dtypes if str(kind) == "object"] == []
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", OF_A_REPORT)
 def test_a_frame_of_what_a_report_does_not_have_is_empty_with_the_same_columns(report, street_level, name):
     without = frames.load(street_level.folder, today=TODAY)

@@ -166,6 +166,7 @@ def test_the_templates_as_they_stand_in_the_repository_equal_a_rebuild(tmp_path)
     assert standing == rebuilt
 
 
+@pytest.mark.whole
 def test_the_reference_of_settings_as_it_stands_in_the_repository_equals_a_rebuild(tmp_path):
     subprocess.run([sys.executable, ROOT / "docs" / "settings.py", tmp_path], check=True)
     assert (ROOT / "docs" / "settings.md").read_bytes() == (tmp_path / "settings.md").read_bytes()
@@ -224,6 +225,7 @@ def test_a_way_past_an_assertion_is_found(tmp_path, monkeypatch):
     assert list(ways_past_assertions(path)) == ["test_law.py, line 3, test_early"]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_module_or_function_is_too_long_to_read(path):
     text = path.read_text(encoding="utf-8")

@@ -34,6 +34,7 @@ FORMS = (
 )
 
 
+@pytest.mark.whole
 def test_eight_forms_ship_and_every_id_names_its_file():
     assert [form.id for form in returns.shipped()] == list(FORMS)
     assert all(returns.load(form.id, None) == form for form in returns.shipped())

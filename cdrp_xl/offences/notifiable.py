@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import importlib.resources
 import io
 from typing import NamedTuple
@@ -32,9 +33,10 @@ class NotifiableOffence(NamedTuple):
     act: str
 
 
-def read(name: str) -> list[NotifiableOffence]:
+@functools.cache
+def read(name: str) -> tuple[NotifiableOffence, ...]:
     """Return the lines of a list by its file's name."""
     file = importlib.resources.files("cdrp_xl").joinpath("classifications", name)
     rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline=""))
     next(rows)
-    return [NotifiableOffence(*row) for row in rows]
+    return tuple(NotifiableOffence(*row) for row in rows)

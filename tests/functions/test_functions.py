@@ -35,6 +35,7 @@ def test_a_count_is_the_reports_own(figures, built):
         assert functions.count(figures, row.row.row_id, "south cambridgeshire", "Q1 2011/12") == row.later
 
 
+@pytest.mark.whole
 def test_another_source_of_the_same_definitions_answers_for_a_period_that_the_first_lacks(demo, tmp_path):
     shutil.copyfile(demo.folder / "partnership.toml", tmp_path / "partnership.toml")
     counts = {name: cube.whole() for name, cube in stored_counts.load(demo.folder).cubes.items()}

@@ -90,6 +90,7 @@ def test_the_choice_is_kept_where_each_system_keeps_such(demo, tmp_path, monkeyp
     assert (tmp_path / place / "cdrp-xl" / "partnership").read_text(encoding="utf-8").strip() == str(demo.folder)
 
 
+@pytest.mark.whole
 def test_the_command_line_puts_a_folder_in_use(demo, cdrp_xl, home):
     run = cdrp_xl("use", demo.folder, XDG_CONFIG_HOME=str(home))
     assert (run.returncode, run.stderr) == (0, "")

@@ -117,6 +117,7 @@ def test_the_bounds_are_those_of_every_table_that_could_be_the_true_one(drawn):
     assert best_bounds(seen, SUMS) == expected
 
 
+@pytest.mark.whole
 @given(tables(), st.integers(0, 6))
 def test_the_cells_found_too_narrow_are_those_whose_best_bounds_are(drawn, width):
     counts, hidden = drawn

@@ -222,6 +222,7 @@ def test_of_the_26_leaves_of_2011_four_are_significant():
     assert found["Shoplifting"] == pytest.approx(0.040, abs=5e-4)
 
 
+@pytest.mark.whole
 def test_without_any_true_change_one_quarter_in_twenty_at_most_has_a_discovery():
     """1,000 quarters of the 26 leaves, both periods drawn from one rate: every discovery is a false one."""
     numbers = {row.number for row in classifications.load("cadet-2011").leaves}

@@ -63,6 +63,7 @@ def test_a_row_is_found_by_its_id_and_not_by_its_name():
     assert {table[row.row.row_id].row.number for row in table.rows} == set(range(1, 46))
 
 
+@pytest.mark.whole
 @given(counts_of_offences, counts_of_offences)
 def test_there_is_no_calc_where_the_earlier_count_is_0_or_nothing_changed_and_nowhere_else(earlier, later):
     is_missing = comparison.apparent_change(earlier, later) is None

@@ -74,6 +74,7 @@ def test_every_count_of_1_or_2_in_the_published_table_is_hidden_with_five_others
     assert done.exposed == frozenset()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("threshold", [2, 4])
 def test_the_attackers_best_bounds_on_the_published_table_are_no_tighter_than_the_policy(threshold):
     done = suppress(cadet(), CADET_SUMS, Policy(threshold=threshold))

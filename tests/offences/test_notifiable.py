@@ -35,6 +35,7 @@ def test_the_newest_list_is_that_of_the_newest_classification():
     assert offences.load("home-office-2026").listed_in == notifiable.NEWEST
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 def test_the_list_is_as_a_build_from_the_published_one_makes_it(build, shared_data, tmp_path):
     published = shared_data / "home_office_reference" / "notifiable-offences-2026-04.csv"

@@ -47,6 +47,7 @@ def test_its_figures_are_those_of_the_back_test():
     )
 
 
+@pytest.mark.whole
 def test_the_tables_have_the_same_rows_whatever_there_is_so_that_an_open_master_can_be_filled():
     much, little = calibration.build(counts(96), area=AREA), calibration.build(counts(3), area=AREA)
     for name in ("placebo", "projection", "target", "flagged"):

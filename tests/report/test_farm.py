@@ -340,6 +340,7 @@ def test_nothing_that_partners_are_shown_depends_on_which_hidden_count_is_which(
     assert (one.suppressed, one.checks) == (other.suppressed, other.checks)
 
 
+@pytest.mark.whole
 def test_a_note_says_what_is_hidden_on_the_farm_worksheets_alone():
     built = policed(grouped({"Burglary": 20, "Drug offences": 1}))
     (note,) = [note for note in built.notes if SUPPRESSED in note.text]
@@ -364,6 +365,7 @@ def test_a_quarter_whose_total_is_small_is_hidden_in_words_in_the_chart_and_as_a
     )
 
 
+@pytest.mark.whole
 def test_small_repeats_and_what_can_not_be_told_are_not_said():
     repeats = [("2011-12 Q1", Repeats(offences=1, victims=1, unnamed=2))]
     crime = policed(grouped(USUAL, repeats=repeats)).farm
@@ -448,6 +450,7 @@ def of_farm(built):
     return [told for told in built.told if isinstance(told.cell[1], OfFarm | FarmRepeats)]
 
 
+@pytest.mark.whole
 def test_small_counts_of_farm_crime_that_an_earlier_copy_printed_are_told_as_exposed():
     counted = grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40})
     every = of_farm(policed(counted, 'farm = "off"'))

@@ -346,6 +346,7 @@ def test_a_real_member_that_replaced_others_has_their_people(shared_data):
     assert origin.remarks == (f"The people of North Northamptonshire are the sum of {', '.join(parts)}.",)
 
 
+@pytest.mark.whole
 def test_a_real_member_that_no_file_has_is_refused_by_name(shared_data):
     with pytest.raises(ValueFoundError, match='No row is for the area "East Marsh"'):
         gather(real_settings((*REAL, "East Marsh")), shared_data, today=TODAY, progress=str)

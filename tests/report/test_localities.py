@@ -225,6 +225,7 @@ def test_without_localities_named_nothing_is_looked_for_and_nothing_said(built):
     assert localities.rises(settings, counts=None, table=as_counted(built), protect=lambda _: ()).how == ""
 
 
+@pytest.mark.whole
 def test_a_locality_that_no_row_is_in_is_refused_with_the_nearest_names(moved):
     settings = moved / "partnership.toml"
     text = settings.read_text(encoding="utf-8")

@@ -86,6 +86,7 @@ def test_a_survey_fell_by_7_points_which_is_unlikely_to_be_chance(partners):
     assert column(table, "Earlier survey") == ["2008"]
 
 
+@pytest.mark.whole
 def test_a_rise_within_its_errors_may_be_chance_and_without_errors_can_not_be_told(partners):
     change(partners, "drug-and-alcohol", "Figures", {"D15": 3, "E15": 1.1, "G15": 4, "H15": 1.1})
     table = part(build(partners), "drug-and-alcohol", "survey")
@@ -117,6 +118,7 @@ def test_each_return_is_listed_with_its_dates(partners):
     ]
 
 
+@pytest.mark.whole
 def test_who_answers_for_a_return_is_printed_where_the_form_says_it(partners):
     agency = "Integrated offender management"
     said = f"{agency} (lead officer: {agency} lead) returned this on 14 July 2011."
@@ -134,6 +136,7 @@ def test_who_answers_for_a_return_is_printed_where_the_form_says_it(partners):
     assert build(partners).sections[0].status.startswith(f"{agency} returned this on 14 July 2011.")
 
 
+@pytest.mark.whole
 def test_a_late_a_queried_and_a_missing_return_say_so(partners):
     change(partners, "reducing-reoffending", "Figures", {"D7": "about 5"})
     change(partners, "reducing-reoffending", "Return", {"D12": dt.date(2011, 7, 25)})
@@ -157,6 +160,7 @@ def test_a_return_that_did_not_come_keeps_its_tables_with_symbols_in_them(partne
     assert not any(each.drawn for each in tables)
 
 
+@pytest.mark.whole
 def test_concerns_are_gathered_from_every_return(partners):
     (concern,) = build(partners).concerns
     assert (concern.title, concern.concern, concern.recommendation) == (
@@ -168,6 +172,7 @@ def test_concerns_are_gathered_from_every_return(partners):
     assert "None was returned" not in build(partners).concerns[0].concern
 
 
+@pytest.mark.whole
 def test_a_concern_that_is_queried_is_listed_and_not_said_to_be_none(partners):
     change(partners, "reducing-reoffending", "Words", {"B30": "No worker", "C30": "=1+1"})
     assert [(each.concern, each.recommendation) for each in build(partners).concerns][1:] == [("No worker", "[x]")]
@@ -195,6 +200,7 @@ def write(folder, text):
     change(folder, "reducing-reoffending", "Words", {f"C{row}": text})
 
 
+@pytest.mark.whole
 def test_what_may_tell_who_a_person_is_is_warned_of_until_it_is_accepted(partners):
     assert build(partners).warnings == ()
     write(partners, "Mr Example was released.")
@@ -210,6 +216,7 @@ def test_what_may_tell_who_a_person_is_is_warned_of_until_it_is_accepted(partner
     assert accepted.accepted == "He agreed."
 
 
+@pytest.mark.whole
 def test_a_story_is_warned_of_beside_a_small_caseload_only(partners):
     write(partners, "One client was recalled, and she returned to her family.")
     (warned,) = build(partners).warnings
@@ -219,6 +226,7 @@ def test_a_story_is_warned_of_beside_a_small_caseload_only(partners):
     assert build(partners).warnings == ()
 
 
+@pytest.mark.whole
 def test_the_analyst_is_told_of_queries_remarks_strays_and_warnings(partners):
     change(partners, "reducing-reoffending", "Figures", {"D7": "about 5", "K40": "see below"})
     write(partners, "Mr Example was released.")

@@ -148,6 +148,7 @@ def test_the_chart_is_told_in_words_for_those_who_do_not_see_it():
     assert found.chart_alt_text.startswith(told)
 
 
+@pytest.mark.whole
 def test_what_is_said_of_a_month_is_what_the_chart_found_for_it():
     source = np.random.default_rng(13)
     for _ in range(60):

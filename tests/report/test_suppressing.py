@@ -213,6 +213,7 @@ def test_rounded_counts_are_printed_with_changes_of_the_rounded_counts(counted):
     )
 
 
+@pytest.mark.whole
 def test_in_sensitive_rows_and_small_areas_3_and_4_are_hidden_too(counted):
     sensitive = build(counted, 'highlights = "hide"\nsensitive_rows = ["Drugs (Trafficking)"]')
     assert sensitive.suppressed[0].unsafe == 12

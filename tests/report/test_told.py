@@ -249,6 +249,7 @@ def test_a_count_that_local_analysis_hides_is_not_among_the_emerging_issues():
     assert "Theft from vehicle in Littleport" in check.detail
 
 
+@pytest.mark.whole
 def test_whether_a_rounded_row_is_listed_depends_on_what_is_printed_alone():
     """2 to 15 and 0 to 15 print alike; the one was listed and the other not."""
     own = settings_file.parse(CADET_ONLY.format(suppression='[suppression]\nhighlights = "round"\n'))

@@ -24,6 +24,7 @@ def locked(plain):
     return encryption.encrypt(plain, PASSWORD)
 
 
+@pytest.mark.whole
 def test_what_was_encrypted_is_decrypted_to_the_same_bytes(plain, locked):
     assert encryption.decrypt(locked, PASSWORD, name=NAME) == plain
 
@@ -46,6 +47,7 @@ def test_the_same_workbook_is_encrypted_otherwise_each_time(plain, locked):
     assert encryption.encrypt(plain, PASSWORD) != locked
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("password", ["", "Correct horse battery", PASSWORD + " ", "x" * 300])
 def test_a_wrong_password_is_told_and_not_repeated(locked, password):
     with pytest.raises(ValueFoundError, match=r"does not open with this password\.") as wrong:
@@ -59,6 +61,7 @@ def spoilt(content, at):
     return bytes(changed)
 
 
+@pytest.mark.whole
 def test_a_damaged_file_is_told_apart_from_a_wrong_password(locked):
     for content in (spoilt(locked, len(locked) // 2), locked[:3000], locked[:600], b"x" * 5000, b""):
         with pytest.raises(FileError, match=rf"^{NAME} is damaged: it is not as it was encrypted\."):

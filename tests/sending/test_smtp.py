@@ -201,6 +201,7 @@ def test_a_server_that_is_not_there_is_told(trusted):
     assert refused.what.startswith("The e-mail was not sent: the mail server can't be reached")
 
 
+@pytest.mark.whole
 def test_a_server_that_does_not_answer_is_not_waited_for_long(trusted):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = Server(host="127.0.0.1", port=silent.getsockname()[1], seconds=0.3)

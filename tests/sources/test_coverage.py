@@ -229,6 +229,7 @@ def test_a_month_with_less_than_half_of_the_usual_rows_is_said(rows, said):
     assert all("% of the usual 1" in sentence for sentence in sentences)
 
 
+@pytest.mark.whole
 @pytest.mark.shared_data
 def test_in_the_public_counts_only_months_of_which_a_part_was_sent_are_said(shared_data):
     areas = ["Carmarthenshire", "Powys", "South Cambridgeshire", "Cotswold", "Isles of Scilly", "Ceredigion"]

@@ -122,6 +122,7 @@ def test_what_stands_where_nothing_is_asked_is_told(path):
     )
 
 
+@pytest.mark.whole
 def test_a_row_or_a_heading_that_is_gone_or_stands_twice_is_queried(path):
     form = changed(path, lambda book: book["Words"].delete_rows(at(book["Words"], "Q3", "Answer").row))
     assert [(query.reference, query.found, query.cell) for query in form.queries] == [
@@ -242,6 +243,7 @@ def test_what_stands_in_the_columns_beside_the_answers_is_told_unless_we_wrote_i
     ]
 
 
+@pytest.mark.whole
 def test_a_blank_table_is_filled_as_far_as_there_is_something_to_say(path):
     form = changed(path, setting("Q7-2", "Area of concern", "Vacancies", sheet="Words"))
     assert [(query.reference, query.label) for query in form.queries] == [

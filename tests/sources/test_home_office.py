@@ -287,6 +287,7 @@ def test_quarter_that_one_of_the_forces_lacks_is_not_covered_there_and_said(tmp_
     assert "Norfolk has no figures for Jul-17 to Sep-17." in counts.origin.to_look_at
 
 
+@pytest.mark.whole
 @settings(max_examples=settings.default.max_examples // 4)
 @given(data=st.data())
 def test_order_of_rows_does_not_matter(tmp_path, data):

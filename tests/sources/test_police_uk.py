@@ -816,6 +816,7 @@ CAMBRIDGESHIRE = {"Cambridge", "East Cambridgeshire", "Fenland", "Huntingdonshir
 HUMBERSIDE = {"East Riding of Yorkshire", "Kingston upon Hull", "North East Lincolnshire", "North Lincolnshire"}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("folder", "policed"), [("cambridgeshire_vintage_2024Q1", CAMBRIDGESHIRE), ("quirks", HUMBERSIDE)]
 )
@@ -847,6 +848,7 @@ def test_the_earlier_vintage_differs_only_in_outcomes(real, south_cambridgeshire
         assert vintage.offences(area=area, row_id=row_id, period=period) == later
 
 
+@pytest.mark.whole
 def test_the_real_quirks_agree_in_a_folder_and_in_an_archive(real, tmp_path):
     shutil.copytree(real / "quirks", tmp_path / "quirks")
     _zipped(tmp_path / "quirks", tmp_path / "quirks.zip")
@@ -897,6 +899,7 @@ def test_files_that_are_scanned_once_refuse_an_area_that_they_do_not_hold(tmp_pa
         held.count(_asked(tmp_path, "Atlantis"))
 
 
+@pytest.mark.whole
 def test_real_months_that_are_scanned_once_give_every_district_as_its_own_scan_does(shared_data):
     settings = PoliceUkSettings(path="police_uk/quirks")
     held = settings.held(shared_data)

@@ -102,6 +102,7 @@ def test_what_is_left_out_is_named_with_its_number_and_not_among_the_rows_counte
     ]
 
 
+@pytest.mark.whole
 def test_a_total_that_is_not_the_sum_of_its_parts_is_refused_with_both_sides(tmp_path):
     as_csv(tmp_path, of("Shoplifting", 1, 2, 3), of("Bicycle theft", 1, 2, 3), of("All offences", 2, 5, 6))
     with pytest.raises(
@@ -170,6 +171,7 @@ def test_what_is_left_over_beside_its_parts_is_added(tmp_path):
     assert count(counts, "residential-burglary-of-a-home") == 18
 
 
+@pytest.mark.whole
 def test_a_row_that_may_be_either_is_refused_until_somebody_says_which(tmp_path):
     as_csv(tmp_path, of("Theft offences", 20, 20, 20), of("Shoplifting", 1, 2, 3))
     with pytest.raises(ValueFoundError, match='may be sums or what is left over: "Theft offences" holds "Shoplifting"'):
@@ -181,6 +183,7 @@ def test_a_row_that_may_be_either_is_refused_until_somebody_says_which(tmp_path)
     assert count(read(tmp_path, offence_codes=left_over), "theft-offences") == 66
 
 
+@pytest.mark.whole
 def test_offences_that_are_not_known_are_named_at_once_as_lines_to_paste(tmp_path):
     as_csv(tmp_path, of("Fraud and forgery", 1, 1, 1), of("qwerty", 1, 1, 1), of("Other theft", 0, 0, 0))
     with pytest.raises(ValueFoundError, match='are not known: "Fraud and forgery", "qwerty"') as refused:
@@ -290,6 +293,7 @@ def test_a_month_is_complete_where_the_force_that_polices_the_area_has_rows(tmp_
     assert dict(counts.origin.left_out) == {"in other areas": 1, "in periods that are not complete there": 1}
 
 
+@pytest.mark.whole
 def test_a_table_that_is_held_gives_the_counts_of_each_area_as_it_is_read_alone(tmp_path):
     settings = of_forces(
         tmp_path,

@@ -41,6 +41,7 @@ def test_a_form_is_known_whatever_its_files_name(partners, place):
     assert states(partners) == [State.ACCEPTED, State.ACCEPTED]
 
 
+@pytest.mark.whole
 def test_a_return_is_missing_once_its_day_has_passed(partners, place):
     (place / "drug-and-alcohol.xlsx").unlink()
     assert states(partners, today=dt.date(2011, 7, 21))[1] is State.NOT_YET_DUE

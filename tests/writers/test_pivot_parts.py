@@ -80,6 +80,7 @@ def test_indexes_counts_headings_and_cells_agree(pivots_in, check_pivot):
         check_pivot(*each)
 
 
+@pytest.mark.whole
 def test_the_worked_examples_pivot_tables_agree_with_their_cells_and_their_table(demo, pivots_in, check_pivot):
     found = pivots_in(demo.master.read_bytes())
     assert [pivot.get("name") for pivot, *_ in found] == ["pvtFarmByYear", "pvtFarmByQuarter"]
@@ -153,6 +154,7 @@ def test_the_cache_holds_labels_and_no_row_and_is_counted_anew_on_opening(pivots
     ]
 
 
+@pytest.mark.whole
 def test_the_worksheet_of_pivot_tables_is_not_protected_since_none_could_be_refreshed_there(demo):
     book = openpyxl.load_workbook(demo.master)
     assert not book["Farm crime pivots"].protection.sheet

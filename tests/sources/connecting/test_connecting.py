@@ -43,6 +43,7 @@ def headings_of(*paths, **more):
     return proposed(*paths, **more).settings.headings.named
 
 
+@pytest.mark.whole
 def test_columns_are_known_by_their_names(tmp_path):
     assert headings_of(written(tmp_path, rows())) == {
         "offence_reference": "Crime Reference",
@@ -52,6 +53,7 @@ def test_columns_are_known_by_their_names(tmp_path):
     }
 
 
+@pytest.mark.whole
 def test_columns_are_known_by_what_they_hold_where_their_names_say_nothing(tmp_path):
     path = written(tmp_path, rows(), headings=("A", "B", "C", "D"))
     assert headings_of(path) == {"offence_reference": "A", "date_recorded": "B", "offence": "C", "area": "D"}
@@ -75,16 +77,19 @@ def test_a_name_does_not_make_a_column_what_its_values_are_not(tmp_path):
     assert (found["date_recorded"], found["offence"]) == ("Logged", "HO Code")
 
 
+@pytest.mark.whole
 def test_codes_of_five_figures_are_no_days(tmp_path):
     path = written(tmp_path, rows(code="04600"), headings=("Ref", "Recorded", "Code", "District"))
     assert headings_of(path)["offence"] == "Code"
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("above", [(), (("Recorded crime, 2025",), ()), (("a", "b", "c", "d", "e", "f"),)])
 def test_headings_are_found_below_titles(tmp_path, above):
     assert headings_of(written(tmp_path, rows(), above=above))["offence"] == "HO Code"
 
 
+@pytest.mark.whole
 def test_a_parquet_file_is_looked_into(tmp_path):
     path = written(tmp_path, rows())
     duckdb.sql(f"COPY (FROM read_csv('{path}', all_varchar=true)) TO '{tmp_path / 'a.parquet'}'")
@@ -125,6 +130,7 @@ def test_a_second_column_that_contradicts_is_named_with_its_rows(tmp_path):
     assert proposed(written(tmp_path, alike, headings=(*HEADINGS, "Offence Description"))).notes == ()
 
 
+@pytest.mark.whole
 def test_a_class_and_a_sub_class_in_two_columns_are_one_code(tmp_path):
     """028/03 is of a home or of its shed; 028 alone was a burglary in a dwelling once, and decides nothing."""
     codes = (("028", "03"), ("105", "01"))
@@ -139,6 +145,7 @@ def test_a_class_and_a_sub_class_in_two_columns_are_one_code(tmp_path):
     }
 
 
+@pytest.mark.whole
 def test_flags_in_the_force_s_own_words_are_read(tmp_path):
     lines = [[*row, ("DA", "Non-domestic")[number % 2]] for number, row in enumerate(rows())]
     found = proposed(written(tmp_path, lines, headings=(*HEADINGS, "DA Marker"))).settings
@@ -147,6 +154,7 @@ def test_flags_in_the_force_s_own_words_are_read(tmp_path):
     assert "Non-domestic" in found.domestic_no
 
 
+@pytest.mark.whole
 def test_a_flag_with_other_words_is_not_read_and_that_is_said(tmp_path):
     lines = [[*row, ("Yes", "Perhaps")[number % 2]] for number, row in enumerate(rows())]
     found = proposed(written(tmp_path, lines, headings=(*HEADINGS, "Domestic Abuse")))
@@ -154,6 +162,7 @@ def test_a_flag_with_other_words_is_not_read_and_that_is_said(tmp_path):
     assert '"Domestic Abuse" holds more than a yes or a no, and is not read as the flag' in found.notes[0]
 
 
+@pytest.mark.whole
 def test_the_names_of_the_area_are_listed_and_near_ones_proposed(tmp_path):
     lines = rows(row3=("C3", "07/04/2025", "046/00", "Fenland DC"), row4=("C4", "09/04/2025", "046/00", "Cambridge"))
     found = proposed(written(tmp_path, lines))
@@ -165,6 +174,7 @@ def test_the_names_of_the_area_are_listed_and_near_ones_proposed(tmp_path):
     }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("suffix", ["", " District Council", " DC"])
 @pytest.mark.parametrize("heading", ["Where", "District Council", "Team patch"])
 def test_a_column_of_areas_is_known_by_what_it_holds_whatever_it_is_called(tmp_path, suffix, heading):
@@ -182,6 +192,7 @@ def test_a_column_of_other_areas_alone_is_refused_whatever_it_is_called(tmp_path
         proposed(written(tmp_path, lines, headings=(*HEADINGS[:3], "Where")))
 
 
+@pytest.mark.whole
 def test_the_district_of_a_victim_is_no_area_of_the_offence(tmp_path):
     lines = [[*row[:3], ("Fenland", "Cambridge")[number % 2], row[3]] for number, row in enumerate(rows("Fenland"))]
     found = headings_of(written(tmp_path, lines, headings=(*HEADINGS[:3], "Victim District", "Patch")))
@@ -200,6 +211,7 @@ def test_without_a_column_of_areas_every_row_is_taken_and_that_is_said(tmp_path)
     assert found.notes == ("No column names areas: every row is taken to be in Fenland.",)
 
 
+@pytest.mark.whole
 def test_months_are_whole_where_rows_reach_their_ends(tmp_path):
     found = proposed(written(tmp_path, rows()))
     assert [(each.month, each.is_whole) for each in found.months] == [
@@ -244,6 +256,7 @@ def test_references_of_several_offences_may_repeat_and_copies_are_told(tmp_path)
     assert 'The offence reference "C0" is on 2 rows.' in copied.notes[0]
 
 
+@pytest.mark.whole
 def test_what_was_chosen_is_not_looked_for(tmp_path):
     lines = [[*row, f"{number}"] for number, row in enumerate(rows())]
     path = written(tmp_path, lines, headings=(*HEADINGS, "Record Id"))

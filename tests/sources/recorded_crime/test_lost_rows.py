@@ -222,6 +222,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("way", FAULTS)
 def test_faults_in_rows_of_the_area_are_refused_with_their_number_and_the_first(tmp_path, way):
     heading, value, said = FAULTS[way]
@@ -278,6 +279,7 @@ def halves():
     return [rows[number] for number in range(ROWS) if number not in TENTH], [rows[number] for number in TENTH]
 
 
+@pytest.mark.whole
 def test_every_worksheet_with_the_headings_is_read(tmp_path):
     expected = total(whole(tmp_path))
     (tmp_path / "a.csv").unlink()
@@ -325,6 +327,7 @@ def test_a_hidden_worksheet_and_hidden_rows_are_read_and_said(tmp_path):
     assert f'a.xlsx, worksheet "Some hidden": {LOST} rows are hidden' in reported
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("from_1904", [False, True])
 def test_hidden_rows_and_days_from_1904_of_a_binary_workbook_are_known(tmp_path, from_1904):
     expected = total(whole(tmp_path))
@@ -344,6 +347,7 @@ def test_hidden_rows_and_days_from_1904_of_a_binary_workbook_are_known(tmp_path,
     assert f'a.xlsb, worksheet "Offences": {LOST} rows are hidden' in reported
 
 
+@pytest.mark.whole
 def test_errors_and_formulas_without_a_value_in_a_workbook_are_no_area(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         page = book.add_worksheet()
@@ -362,6 +366,7 @@ TITLES = [["Recorded crime, April to June 2011"], [], ["Force:", "Cambridgeshire
 FEET = [["Total", "", "", f"{ROWS}"], [], ["Source: crime system"], ["End of report"]]
 
 
+@pytest.mark.whole
 def test_titles_above_and_totals_below_a_worksheet_are_no_rows(tmp_path):
     expected = total(whole(tmp_path))
     (tmp_path / "a.csv").unlink()
@@ -431,6 +436,7 @@ def test_a_copy_with_most_of_the_same_rows_is_refused_by_its_references(tmp_path
     assert "a (1).csv has the name of a copy of a.csv" in reported
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
 def test_another_encoding_loses_no_row(tmp_path, encoding):
     rows = spoilt("Parish", "St John\u2019s \u2013 Caf\u00e9 Row")
@@ -441,6 +447,7 @@ def test_another_encoding_loses_no_row(tmp_path, encoding):
     assert (total(counts), counts.origin.rows_read) == (expected, ROWS)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", ["A.CSV", "extract [final].csv", "re\u0301sume\u0301.csv", "a (1).csv", "what?.csv"])
 def test_a_files_name_loses_no_row(tmp_path, name):
     folder = tmp_path / "folder [final] *"

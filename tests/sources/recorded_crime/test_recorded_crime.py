@@ -169,6 +169,7 @@ def test_an_impossible_date_is_named(tmp_path, text):
     )
 
 
+@pytest.mark.whole
 def test_text_where_dates_belong_is_named_three_times_and_counted(tmp_path):
     assert _refused(tmp_path, {}, *[{"Recorded": "in April"}] * 1200) == (
         '"in April" is not a date that can be used (1,200 rows are like this).\n'
@@ -232,6 +233,7 @@ def test_the_forces_own_words_come_before_the_home_offices(tmp_path):
     assert (_count(counts, "shoplifting"), _count(counts, "burglary-dwelling")) == (1, 0)
 
 
+@pytest.mark.whole
 def test_every_unknown_offence_is_named_at_once_as_lines_to_paste(tmp_path):
     unknown = [{"HO Code": "Dwelling brglary"}, {"HO Code": "Zebra"}, {"HO Code": "Dwelling brglary"}]
     refused = _refused(tmp_path, {}, *unknown)
@@ -514,6 +516,7 @@ def test_repeat_offences_and_repeat_victims_are_told_apart_and_the_unnamed_are_n
     )
 
 
+@pytest.mark.whole
 def test_how_far_is_looked_back_is_a_setting(tmp_path):
     rows = [("01/01/2011", "V1"), ("01/04/2011", "V1")]
     assert _repeats(tmp_path, *rows, repeat_months=3).offences == 1
@@ -614,6 +617,7 @@ def test_files_with_headings_in_another_order_are_counted_together(tmp_path):
     assert (_count(counts, "burglary-dwelling"), _count(counts, "theft-from-vehicle")) == (1, 1)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_an_extract_is_counted_in_every_encoding_and_its_rows_are_named(tmp_path, encoding):
     rows = _rows({"Locus Type": "Caf\u00e9"}, {"Recorded": "soon"})
