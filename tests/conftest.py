@@ -398,4 +398,6 @@ def app(engine: Any) -> Iterator[Any]:  # the engine has to be active first
 
     app = xw.App(visible=False, add_book=False)
     yield app
+    ended = app.impl.office.exit_code
+    assert ended is None, f"the LibreOffice that the tests share ended by itself, with {ended}"
     app.quit()

@@ -251,9 +251,14 @@ class Office:
         return zlib.crc32(self.accept.encode())
 
     @property
+    def exit_code(self) -> int | None:
+        """What our own process ended with, on Linux less than 0 where a signal ended it; None while it lives."""
+        return None if self._process is None else self._process.poll()
+
+    @property
     def is_running(self) -> bool:
         """False once LibreOffice has ended or its connection is broken."""
-        if self._process is not None and self._process.poll() is not None:
+        if self.exit_code is not None:
             return False
         try:
             return self.desktop.ImplementationName is not None
@@ -327,7 +332,7 @@ class Office:
             time.sleep(0.05)
 
     def _look_after_start(self) -> None:
-        ended = self._process.poll() if self._process is not None else None
+        ended = self.exit_code
         if ended == RESTART_WANTED:
             self._launch()
         elif ended is not None:
