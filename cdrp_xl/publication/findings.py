@@ -35,6 +35,13 @@ class Rule:
     find: Callable[[Book], Iterable[Spot]] = field(repr=False)
 
 
+def rule(
+    rule_id: str, severity: Severity, *, what: str, why: str, remedy: str
+) -> Callable[[Callable[[Book], Iterable[Spot]]], Rule]:
+    """Return what makes a rule of the function below it, so that its words are beside its code."""
+    return lambda find: Rule(rule_id=rule_id, severity=severity, what=what, why=why, remedy=remedy, find=find)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that was found: how grave it is, where, what and why, and how to mend it."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from cdrp_xl.addresses import cell_at, cell_name
 from cdrp_xl.publication.book import Form, Look, sheet_in
 from cdrp_xl.publication.colours import contrast
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from cdrp_xl.publication.book import Book, Sheet, Table
 
@@ -33,7 +33,17 @@ _USUAL_HEADING = re.compile(r"(column|spalte|colonne)\s*\d+|\s*", re.IGNORECASE)
 _CITED = re.compile(r"\[note (\d+)\]", re.IGNORECASE)
 _BLANKS_EXPLAINED = re.compile(r"\b(blank|empty)\b", re.IGNORECASE)
 
+_GUIDANCE = "The Analysis Function's guidance asks for it, so that people who use a screen reader can follow."
+_LISTEN = "A screen reader reads cell by cell, and takes it for the end or for something else than it is."
 
+
+@rule(
+    "no-cover",
+    Severity.LOOK,
+    what="There is no cover",
+    why=_GUIDANCE,
+    remedy="Begin with a worksheet that says what this is.",
+)
 def no_cover(book: Book) -> Iterator[Spot]:
     """Find a workbook of several worksheets that begins without a cover, or with one page of headlines before it."""
     if len(book.visible) >= _SHEETS_TO_LIST:
@@ -43,6 +53,13 @@ def no_cover(book: Book) -> Iterator[Spot]:
             yield Spot(part=first.part, sheet=first.name)
 
 
+@rule(
+    "no-contents",
+    Severity.LOOK,
+    what="No worksheet lists the others with links to them",
+    why=_GUIDANCE,
+    remedy="Add a worksheet of contents after the cover.",
+)
 def no_contents(book: Book) -> Iterator[Spot]:
     """Find a workbook of several worksheets none of which links to the others."""
     names = {sheet.name.casefold() for sheet in book.visible}
@@ -55,12 +72,26 @@ def no_contents(book: Book) -> Iterator[Spot]:
     yield Spot()
 
 
+@rule(
+    "no-notes",
+    Severity.LOOK,
+    what="There is no worksheet of notes",
+    why=_GUIDANCE,
+    remedy="Add one, with sources and symbols.",
+)
 def no_notes(book: Book) -> Iterator[Spot]:
     """Find a workbook of several worksheets without one for notes."""
     if len(book.visible) >= _SHEETS_TO_LIST and not any(_NOTES.search(sheet.name) for sheet in book.visible):
         yield Spot()
 
 
+@rule(
+    "unmarked-table",
+    Severity.LOOK,
+    what="Figures stand in no range that is marked as a table",
+    why=_GUIDANCE,
+    remedy="In Excel: choose them with their headings; Insert, Table.",
+)
 def unmarked_table(book: Book) -> Iterator[Spot]:
     """Find figures that stand in no range that is marked as a table."""
     if book.form is not Form.OPEN_XML:
@@ -82,6 +113,13 @@ def _tables(book: Book) -> Iterator[tuple[Sheet, Table]]:
                 yield sheet, table
 
 
+@rule(
+    "heading-rows",
+    Severity.LOOK,
+    what="A table has no heading row",
+    why=_LISTEN,
+    remedy="Give every column one heading.",
+)
 def heading_rows(book: Book) -> Iterator[Spot]:
     """Find tables that have no heading row."""
     for sheet, table in _tables(book):
@@ -93,6 +131,13 @@ def _at(sheet: Sheet, table: Table, row: int, column: int, detail: str) -> Spot:
     return Spot(part=table.part, sheet=sheet.name, cell=cell_name(row, column), detail=detail)
 
 
+@rule(
+    "merged-cell",
+    Severity.LOOK,
+    what="Cells are merged",
+    why=_LISTEN,
+    remedy="Split them; wrap the text or make the column wider.",
+)
 def merged_cell(book: Book) -> Iterator[Spot]:
     """Find merged cells."""
     for sheet in book.visible:
@@ -103,6 +148,13 @@ def merged_cell(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=places.first[0], detail=str(places))
 
 
+@rule(
+    "blank-row",
+    Severity.LOOK,
+    what="A row inside a table is blank",
+    why=_LISTEN,
+    remedy="Delete the row.",
+)
 def blank_row(book: Book) -> Iterator[Spot]:
     """Find rows inside a table with nothing in them."""
     for sheet, table in _tables(book):
@@ -114,6 +166,13 @@ def blank_row(book: Book) -> Iterator[Spot]:
             yield _at(sheet, table, blank[0], table.block.column, f"table {table.name}, row {blank[0] + 1:,}")
 
 
+@rule(
+    "blank-column",
+    Severity.LOOK,
+    what="A column inside a table is blank",
+    why=_LISTEN,
+    remedy="Delete the column.",
+)
 def blank_column(book: Book) -> Iterator[Spot]:
     """Find columns inside a table with nothing under their heading."""
     for sheet, table in _tables(book):
@@ -130,6 +189,13 @@ def _with_lines(sheet: Sheet) -> set[tuple[int, int]]:
     return {cell for each in drawn if (cell := cell_at(each.text or "")) is not None}
 
 
+@rule(
+    "blank-heading",
+    Severity.LOOK,
+    what="A column of a table has no heading",
+    why=_LISTEN,
+    remedy="Give it one.",
+)
 def blank_heading(book: Book) -> Iterator[Spot]:
     """Find headings of tables that say nothing."""
     for sheet, table in _tables(book):
@@ -138,6 +204,14 @@ def blank_heading(book: Book) -> Iterator[Spot]:
                 yield _at(sheet, table, table.block.row, column, f"table {table.name}")
 
 
+@rule(
+    "unexplained-blank",
+    Severity.LOOK,
+    what="A cell of a table is blank, and nothing says why",
+    why="Readers can't tell nought, not known and left out apart.",
+    remedy="Write [x] (not available), [z] (not applicable) or [c] (suppressed); "
+    "or say above the table what a blank is.",
+)
 def unexplained_blank(book: Book) -> Iterator[Spot]:
     """Find blank cells in tables where no text of the worksheet says what a blank means."""
     for sheet, table in _tables(book):
@@ -160,6 +234,13 @@ def _notes(book: Book) -> tuple[dict[str, tuple[Sheet, str]], dict[str, tuple[Sh
     return cited, listed
 
 
+@rule(
+    "note-not-listed",
+    Severity.LOOK,
+    what="A note is cited and not listed",
+    why=_GUIDANCE,
+    remedy="Add it to the notes.",
+)
 def note_not_listed(book: Book) -> Iterator[Spot]:
     """Find notes that are cited and not listed."""
     cited, listed = _notes(book)
@@ -168,6 +249,13 @@ def note_not_listed(book: Book) -> Iterator[Spot]:
         yield Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail=f"[note {number}]")
 
 
+@rule(
+    "note-not-cited",
+    Severity.LOOK,
+    what="A note is listed and not cited",
+    why=_GUIDANCE,
+    remedy="Cite it where it applies.",
+)
 def note_not_cited(book: Book) -> Iterator[Spot]:
     """Find notes that are listed and not cited."""
     cited, listed = _notes(book)
@@ -176,6 +264,13 @@ def note_not_cited(book: Book) -> Iterator[Spot]:
         yield Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail=f"[note {number}]")
 
 
+@rule(
+    "usual-sheet-name",
+    Severity.LOOK,
+    what="A worksheet's name says nothing",
+    why="The name is the first thing that a screen reader says.",
+    remedy="Name it after what it shows.",
+)
 def usual_sheet_name(book: Book) -> Iterator[Spot]:
     """Find worksheets whose name says nothing."""
     for sheet in book.visible:
@@ -183,16 +278,32 @@ def usual_sheet_name(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name)
 
 
+@rule(
+    "colour-alone",
+    Severity.LOOK,
+    what="A conditional format says something by colour or icon alone",
+    why="One man in twelve does not tell red from green.",
+    remedy="Say it in words beside.",
+)
 def colour_alone(book: Book) -> Iterator[Spot]:
     """Find conditional formats that say something by colour or icon alone."""
     for sheet in book.visible:
         for block in sheet.root.iterfind("{*}conditionalFormatting") if sheet.root is not None else ():
-            for rule in block.iterfind("{*}cfRule"):
-                icons = rule.find("{*}iconSet")
-                if rule.get("type") == "colorScale" or (icons is not None and icons.get("showValue") in {"0", "false"}):
+            for condition in block.iterfind("{*}cfRule"):
+                icons = condition.find("{*}iconSet")
+                if condition.get("type") == "colorScale" or (
+                    icons is not None and icons.get("showValue") in {"0", "false"}
+                ):
                     yield Spot(part=sheet.part, sheet=sheet.name, cell=block.get("sqref", ""))
 
 
+@rule(
+    "low-contrast",
+    Severity.LOOK,
+    what="A text is hard to tell from its ground",
+    why="WCAG 2.2 asks for a contrast of 4.5 to 1.",
+    remedy="Make the text darker or its ground lighter.",
+)
 def low_contrast(book: Book) -> Iterator[Spot]:
     """Find texts that are hard to tell from their ground."""
     for sheet in book.visible:
@@ -202,6 +313,13 @@ def low_contrast(book: Book) -> Iterator[Spot]:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=f"{found:.1f} to 1")
 
 
+@rule(
+    "cut-text",
+    Severity.LOOK,
+    what="A text is cut off by the next cell or by its row",
+    why=_GUIDANCE,
+    remedy="Wrap it, or make the column wider and the row higher.",
+)
 def cut_text(book: Book) -> Iterator[Spot]:
     """Find what does not fit its cell and can't flow on, since the next one is filled or their row is low."""
     for sheet in book.visible:
@@ -234,6 +352,13 @@ def _is_too_high(text: str, room: float, look: Look, height: float | None) -> bo
     return height is not None and lines > 1.5 * max(1, height // (1.15 * (look.points or 11)))
 
 
+@rule(
+    "cursor-elsewhere",
+    Severity.LOOK,
+    what="A worksheet does not open at its first cell",
+    why="A screen reader begins there.",
+    remedy="Choose A1 on every worksheet before saving.",
+)
 def cursor_elsewhere(book: Book) -> Iterator[Spot]:
     """Find worksheets that don't open at their first cell."""
     for sheet in book.visible:
@@ -241,24 +366,52 @@ def cursor_elsewhere(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=sheet.cursor)
 
 
+@rule(
+    "opens-elsewhere",
+    Severity.LOOK,
+    what="The workbook does not open at its first worksheet",
+    why="A screen reader begins there.",
+    remedy="Choose the first worksheet before saving.",
+)
 def opens_elsewhere(book: Book) -> Iterator[Spot]:
     """Find a workbook that does not open at its first worksheet."""
     if 0 < book.active_sheet < len(book.sheets):
         yield Spot(part=book.workbook_part, sheet=book.sheets[book.active_sheet].name)
 
 
+@rule(
+    "no-title",
+    Severity.LOOK,
+    what="The properties have no title",
+    why="A screen reader says it when the workbook opens.",
+    remedy="In Excel: File, Info, Title.",
+)
 def no_title(book: Book) -> Iterator[Spot]:
     """Find a workbook whose properties have no title."""
     if not book.properties.title:
         yield Spot(part=book.properties.part)
 
 
+@rule(
+    "no-language",
+    Severity.LOOK,
+    what="The properties do not say the language",
+    why="A screen reader needs it to pronounce the words.",
+    remedy='Set the property "language" to en-GB; reports of cdrp-xl have it.',
+)
 def no_language(book: Book) -> Iterator[Spot]:
     """Find a workbook whose properties do not say its language."""
     if not book.properties.language:
         yield Spot(part=book.properties.part)
 
 
+@rule(
+    "picture-unsaid",
+    Severity.LOOK,
+    what="A picture or shape has no alternative text",
+    why="Who can't see it is told nothing.",
+    remedy="In Excel: right-click it; Edit Alt Text.",
+)
 def picture_unsaid(book: Book) -> Iterator[Spot]:
     """Find pictures and shapes without a text for those who can't see them."""
     for sheet in book.visible:
@@ -267,6 +420,13 @@ def picture_unsaid(book: Book) -> Iterator[Spot]:
                 yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'{each.kind} "{each.name}"')
 
 
+@rule(
+    "chart-unsaid",
+    Severity.LOOK,
+    what="A chart has no alternative text",
+    why="Who can't see it is told nothing.",
+    remedy="In Excel: right-click it; Edit Alt Text.",
+)
 def chart_unsaid(book: Book) -> Iterator[Spot]:
     """Find charts without a text for those who can't see them."""
     for sheet in book.visible:
@@ -275,6 +435,13 @@ def chart_unsaid(book: Book) -> Iterator[Spot]:
                 yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'"{each.name}"')
 
 
+@rule(
+    "chart-without-figures",
+    Severity.LOOK,
+    what="A chart's figures are not beside it",
+    why="Who can't see the chart needs its table.",
+    remedy="Put the table on the same worksheet.",
+)
 def chart_without_figures(book: Book) -> Iterator[Spot]:
     """Find charts whose figures stand on another worksheet."""
     for sheet in book.visible:
@@ -284,126 +451,28 @@ def chart_without_figures(book: Book) -> Iterator[Spot]:
                 yield Spot(part=chart.part, sheet=sheet.name)
 
 
-_GUIDANCE = "The Analysis Function's guidance asks for it, so that people who use a screen reader can follow."
-_LISTEN = "A screen reader reads cell by cell, and takes it for the end or for something else than it is."
-
-
-def _look(rule_id: str, what: str, why: str, remedy: str, find: Callable[[Book], Iterator[Spot]]) -> Rule:
-    return Rule(rule_id=rule_id, severity=Severity.LOOK, what=what, why=why, remedy=remedy, find=find)
-
-
 RULES = (
-    _look("no-cover", "There is no cover", _GUIDANCE, "Begin with a worksheet that says what this is.", no_cover),
-    _look(
-        "no-contents",
-        "No worksheet lists the others with links to them",
-        _GUIDANCE,
-        "Add a worksheet of contents after the cover.",
-        no_contents,
-    ),
-    _look("no-notes", "There is no worksheet of notes", _GUIDANCE, "Add one, with sources and symbols.", no_notes),
-    _look(
-        "unmarked-table",
-        "Figures stand in no range that is marked as a table",
-        _GUIDANCE,
-        "In Excel: choose them with their headings; Insert, Table.",
-        unmarked_table,
-    ),
-    _look("heading-rows", "A table has no heading row", _LISTEN, "Give every column one heading.", heading_rows),
-    _look(
-        "merged-cell",
-        "Cells are merged",
-        _LISTEN,
-        "Split them; wrap the text or make the column wider.",
-        merged_cell,
-    ),
-    _look("blank-row", "A row inside a table is blank", _LISTEN, "Delete the row.", blank_row),
-    _look("blank-column", "A column inside a table is blank", _LISTEN, "Delete the column.", blank_column),
-    _look("blank-heading", "A column of a table has no heading", _LISTEN, "Give it one.", blank_heading),
-    _look(
-        "unexplained-blank",
-        "A cell of a table is blank, and nothing says why",
-        "Readers can't tell nought, not known and left out apart.",
-        "Write [x] (not available), [z] (not applicable) or [c] (suppressed); or say above the table what a blank is.",
-        unexplained_blank,
-    ),
-    _look("note-not-listed", "A note is cited and not listed", _GUIDANCE, "Add it to the notes.", note_not_listed),
-    _look("note-not-cited", "A note is listed and not cited", _GUIDANCE, "Cite it where it applies.", note_not_cited),
-    _look(
-        "usual-sheet-name",
-        "A worksheet's name says nothing",
-        "The name is the first thing that a screen reader says.",
-        "Name it after what it shows.",
-        usual_sheet_name,
-    ),
-    _look(
-        "colour-alone",
-        "A conditional format says something by colour or icon alone",
-        "One man in twelve does not tell red from green.",
-        "Say it in words beside.",
-        colour_alone,
-    ),
-    _look(
-        "low-contrast",
-        "A text is hard to tell from its ground",
-        "WCAG 2.2 asks for a contrast of 4.5 to 1.",
-        "Make the text darker or its ground lighter.",
-        low_contrast,
-    ),
-    _look(
-        "cut-text",
-        "A text is cut off by the next cell or by its row",
-        _GUIDANCE,
-        "Wrap it, or make the column wider and the row higher.",
-        cut_text,
-    ),
-    _look(
-        "cursor-elsewhere",
-        "A worksheet does not open at its first cell",
-        "A screen reader begins there.",
-        "Choose A1 on every worksheet before saving.",
-        cursor_elsewhere,
-    ),
-    _look(
-        "opens-elsewhere",
-        "The workbook does not open at its first worksheet",
-        "A screen reader begins there.",
-        "Choose the first worksheet before saving.",
-        opens_elsewhere,
-    ),
-    _look(
-        "no-title",
-        "The properties have no title",
-        "A screen reader says it when the workbook opens.",
-        "In Excel: File, Info, Title.",
-        no_title,
-    ),
-    _look(
-        "no-language",
-        "The properties do not say the language",
-        "A screen reader needs it to pronounce the words.",
-        'Set the property "language" to en-GB; reports of cdrp-xl have it.',
-        no_language,
-    ),
-    _look(
-        "picture-unsaid",
-        "A picture or shape has no alternative text",
-        "Who can't see it is told nothing.",
-        "In Excel: right-click it; Edit Alt Text.",
-        picture_unsaid,
-    ),
-    _look(
-        "chart-unsaid",
-        "A chart has no alternative text",
-        "Who can't see it is told nothing.",
-        "In Excel: right-click it; Edit Alt Text.",
-        chart_unsaid,
-    ),
-    _look(
-        "chart-without-figures",
-        "A chart's figures are not beside it",
-        "Who can't see the chart needs its table.",
-        "Put the table on the same worksheet.",
-        chart_without_figures,
-    ),
+    no_cover,
+    no_contents,
+    no_notes,
+    unmarked_table,
+    heading_rows,
+    merged_cell,
+    blank_row,
+    blank_column,
+    blank_heading,
+    unexplained_blank,
+    note_not_listed,
+    note_not_cited,
+    usual_sheet_name,
+    colour_alone,
+    low_contrast,
+    cut_text,
+    cursor_elsewhere,
+    opens_elsewhere,
+    no_title,
+    no_language,
+    picture_unsaid,
+    chart_unsaid,
+    chart_without_figures,
 )

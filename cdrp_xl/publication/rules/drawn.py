@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import Rectangle, cell_name
 from cdrp_xl.publication.book import sheet_in
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.open_xml_drawings import cells_of
 from cdrp_xl.publication.places import Places, Spot
 
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 _MOST_STEPS, _MOST_COMPARED = 20_000_000, 1_000
 
+_THERE = "Whoever receives the file can show it with a click: this is how 9,483 people were exposed in August 2023."
 
+
+@rule(
+    "hidden-shape",
+    Severity.BLOCKS,
+    what="A picture, chart or shape can't be seen",
+    why=_THERE,
+    remedy="In Excel: Home, Find & Select, Selection Pane; delete it.",
+)
 def hidden_shape(book: Book) -> Iterator[Spot]:
     """Find pictures, charts and shapes that are hidden, or so narrow, low or transparent that they can't be seen."""
     for sheet in book.sheets:
@@ -44,6 +53,13 @@ def _lies_within(inner: Drawn, outer: Drawn) -> bool:
     return first <= left and upper <= top and right <= last and bottom <= lower
 
 
+@rule(
+    "covered-cell",
+    Severity.BLOCKS,
+    what="Cells lie beneath a picture, a chart or a shape",
+    why="Whoever moves it, or reads the cells with any program, sees what they hold.",
+    remedy="Move it beside the cells, or delete what they hold.",
+)
 def covered_cell(book: Book) -> Iterator[Spot]:
     """Find cells that hold something beneath a picture, a chart or a filled shape."""
     steps = 0
@@ -63,6 +79,13 @@ def covered_cell(book: Book) -> Iterator[Spot]:
                 yield Spot(part=each.part, sheet=sheet.name, cell=beneath.first[0], detail=detail)
 
 
+@rule(
+    "cropped-picture",
+    Severity.BLOCKS,
+    what="A picture is cropped",
+    why="What was cut off is still in the file, and a click shows it again.",
+    remedy="In Excel: Picture Format, Compress Pictures, Delete cropped areas of pictures.",
+)
 def cropped_picture(book: Book) -> Iterator[Spot]:
     """Find pictures of which a part is cut off."""
     for sheet in book.sheets:
@@ -71,6 +94,13 @@ def cropped_picture(book: Book) -> Iterator[Spot]:
                 yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'"{each.name}"')
 
 
+@rule(
+    "chart-keeps-more",
+    Severity.BLOCKS,
+    what="A chart keeps more points than it draws from cells",
+    why="The points are in the file, whatever the worksheet shows.",
+    remedy="Make the chart again from the cells that it shall show.",
+)
 def chart_keeps_more(book: Book) -> Iterator[Spot]:
     """Find charts that keep more points than the cells they refer to, or points without any cells."""
     for sheet in book.sheets:
@@ -85,6 +115,13 @@ def chart_keeps_more(book: Book) -> Iterator[Spot]:
                 yield Spot(part=chart.part, sheet=sheet.name, detail=str(found))
 
 
+@rule(
+    "chart-differs",
+    Severity.BLOCKS,
+    what="A chart keeps other figures than its cells hold",
+    why="It shows, or holds, figures that are not those of the workbook.",
+    remedy="Let Excel draw the chart again: change a cell that it shows and change it back.",
+)
 def chart_differs(book: Book) -> Iterator[Spot]:
     """Find charts whose points are not what their cells hold."""
     for sheet in book.sheets:
@@ -126,6 +163,13 @@ def _agree(kept: str, held: str) -> bool:
         return kept.strip() == held.strip() or not held
 
 
+@rule(
+    "chart-of-hidden",
+    Severity.BLOCKS,
+    what="A chart draws from a worksheet that readers can't see",
+    why="Its figures can't be checked, and are kept in the chart whatever is deleted elsewhere.",
+    remedy="Put its figures on the same worksheet as the chart.",
+)
 def chart_of_hidden(book: Book) -> Iterator[Spot]:
     """Find charts that draw from a worksheet that can't be seen or is not there."""
     for sheet in book.visible:
@@ -138,55 +182,4 @@ def chart_of_hidden(book: Book) -> Iterator[Spot]:
                     break
 
 
-_THERE = "Whoever receives the file can show it with a click: this is how 9,483 people were exposed in August 2023."
-
-RULES = (
-    Rule(
-        rule_id="hidden-shape",
-        severity=Severity.BLOCKS,
-        what="A picture, chart or shape can't be seen",
-        why=_THERE,
-        remedy="In Excel: Home, Find & Select, Selection Pane; delete it.",
-        find=hidden_shape,
-    ),
-    Rule(
-        rule_id="covered-cell",
-        severity=Severity.BLOCKS,
-        what="Cells lie beneath a picture, a chart or a shape",
-        why="Whoever moves it, or reads the cells with any program, sees what they hold.",
-        remedy="Move it beside the cells, or delete what they hold.",
-        find=covered_cell,
-    ),
-    Rule(
-        rule_id="cropped-picture",
-        severity=Severity.BLOCKS,
-        what="A picture is cropped",
-        why="What was cut off is still in the file, and a click shows it again.",
-        remedy="In Excel: Picture Format, Compress Pictures, Delete cropped areas of pictures.",
-        find=cropped_picture,
-    ),
-    Rule(
-        rule_id="chart-keeps-more",
-        severity=Severity.BLOCKS,
-        what="A chart keeps more points than it draws from cells",
-        why="The points are in the file, whatever the worksheet shows.",
-        remedy="Make the chart again from the cells that it shall show.",
-        find=chart_keeps_more,
-    ),
-    Rule(
-        rule_id="chart-differs",
-        severity=Severity.BLOCKS,
-        what="A chart keeps other figures than its cells hold",
-        why="It shows, or holds, figures that are not those of the workbook.",
-        remedy="Let Excel draw the chart again: change a cell that it shows and change it back.",
-        find=chart_differs,
-    ),
-    Rule(
-        rule_id="chart-of-hidden",
-        severity=Severity.BLOCKS,
-        what="A chart draws from a worksheet that readers can't see",
-        why="Its figures can't be checked, and are kept in the chart whatever is deleted elsewhere.",
-        remedy="Put its figures on the same worksheet as the chart.",
-        find=chart_of_hidden,
-    ),
-)
+RULES = (hidden_shape, covered_cell, cropped_picture, chart_keeps_more, chart_differs, chart_of_hidden)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import Rectangle, cell_name
 from cdrp_xl.publication.book import Look, Sheet
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Rule, Severity, rule
 from cdrp_xl.publication.listed import UNSEEN_CHARACTERS
 from cdrp_xl.publication.places import Places, Spot
 
@@ -28,7 +28,17 @@ _WIDE = {"\t": 4, "\n": 4, "\u2003": 2, "\u2001": 2, "\u3000": 2}
 """How many blanks a wider one is."""
 _LONGEST_SHOWN = 60
 
+_THERE = "Whoever receives the file can show it with a click: this is how 9,483 people were exposed in August 2023."
+_UNHIDE = "Show it and delete what is not for the readers; or copy the values that they need into a new workbook."
 
+
+@rule(
+    "hidden-sheet",
+    Severity.BLOCKS,
+    what="A worksheet is hidden",
+    why=_THERE,
+    remedy=_UNHIDE,
+)
 def hidden_sheet(book: Book) -> Iterator[Spot]:
     """Find worksheets that can be unhidden."""
     for sheet in book.sheets:
@@ -36,6 +46,13 @@ def hidden_sheet(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name, detail=f"{sheet.cell_count:,} cells")
 
 
+@rule(
+    "very-hidden-sheet",
+    Severity.BLOCKS,
+    what='A worksheet is "very hidden", so that Excel does not even list it',
+    why=_THERE,
+    remedy="Copy the values that readers need into a new workbook.",
+)
 def very_hidden_sheet(book: Book) -> Iterator[Spot]:
     """Find worksheets that programs don't even list."""
     for sheet in book.sheets:
@@ -54,6 +71,13 @@ def _each(places: Callable[[Sheet], Places], word: str) -> Callable[[Book], Iter
     return find
 
 
+@rule(
+    "rows-hidden-by-default",
+    Severity.BLOCKS,
+    what="All rows are hidden but those that say otherwise",
+    why=_THERE,
+    remedy=_UNHIDE,
+)
 def rows_hidden_by_default(book: Book) -> Iterator[Spot]:
     """Find worksheets whose rows are hidden unless they say otherwise."""
     for sheet in book.sheets:
@@ -61,6 +85,13 @@ def rows_hidden_by_default(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name)
 
 
+@rule(
+    "active-filter",
+    Severity.BLOCKS,
+    what="A filter leaves rows out",
+    why="The rows that it leaves out are all there, and a click shows them.",
+    remedy="Clear the filter, and delete the rows that are not for the readers.",
+)
 def active_filter(book: Book) -> Iterator[Spot]:
     """Find filters that leave rows out."""
     for sheet in book.sheets:
@@ -71,6 +102,13 @@ def active_filter(book: Book) -> Iterator[Spot]:
                 yield Spot(part=table.part, sheet=sheet.name, detail=f"table {table.name}")
 
 
+@rule(
+    "far-cell",
+    Severity.BLOCKS,
+    what="Cells, pictures or shapes stand far from all others",
+    why="Nobody scrolls there, so nobody has checked what they hold.",
+    remedy="Delete them, or move them beside the others.",
+)
 def far_cell(book: Book) -> Iterator[Spot]:
     """Find cells, pictures and shapes that stand far from all others, where nobody scrolls."""
     for sheet in book.visible:
@@ -109,6 +147,13 @@ def _goes_far(text: str) -> bool:
     return any(sum(_WIDE.get(blank, 1) for blank in run[0]) >= _FAR_ON for run in _BLANKS.finditer(text))
 
 
+@rule(
+    "unseen-characters",
+    Severity.BLOCKS,
+    what="A text has characters that can't be seen",
+    why="Whole sentences can be written in them, which any program can read.",
+    remedy="Type the text anew, and delete the old one.",
+)
 def unseen_characters(book: Book) -> Iterator[Spot]:
     """Find texts with characters that nothing is drawn for, by which words can be written that nobody sees."""
     for sheet in book.sheets:
@@ -122,6 +167,13 @@ def unseen_characters(book: Book) -> Iterator[Spot]:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(*cell), detail=f"{count:,} characters")
 
 
+@rule(
+    "outside-print-area",
+    Severity.BLOCKS,
+    what="Cells stand outside the print area",
+    why="Whoever reads a print or a PDF does not see them; whoever opens the workbook does.",
+    remedy="Delete them, or print them too.",
+)
 def outside_print_area(book: Book) -> Iterator[Spot]:
     """Find cells outside what is printed, where a print area is set."""
     for sheet in book.visible:
@@ -143,6 +195,13 @@ def _meet(one: Rectangle, other: Rectangle) -> bool:
     return not (is_beside or one.last_row < other.row or other.last_row < one.row)
 
 
+@rule(
+    "beneath-merged",
+    Severity.BLOCKS,
+    what="Values lie beneath a merged cell",
+    why="They show as soon as the cell is split, or in any program that reads the cells.",
+    remedy="Split the merged cell, delete what lies beneath, and leave it split.",
+)
 def beneath_merged(book: Book) -> Iterator[Spot]:
     """Find values in cells that lie beneath a merged cell."""
     steps = 0
@@ -160,6 +219,13 @@ def beneath_merged(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=beneath.first[0], detail=str(beneath))
 
 
+@rule(
+    "frozen-out",
+    Severity.BLOCKS,
+    what="Rows or columns stand before the frozen panes, where nobody can scroll",
+    why=_THERE,
+    remedy="In Excel: View, Freeze Panes, Unfreeze Panes; then scroll to the first cell and freeze them again.",
+)
 def frozen_out(book: Book) -> Iterator[Spot]:
     """Find rows and columns before the first one that is shown, where frozen panes keep readers from scrolling."""
     for sheet in book.visible:
@@ -167,6 +233,13 @@ def frozen_out(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name, detail=sheet.frozen_out)
 
 
+@rule(
+    "unshown-text",
+    Severity.BLOCKS,
+    what="The file keeps texts that no cell shows",
+    why="They were in cells once, and whoever looks into the file can read them.",
+    remedy="Open the workbook, save it under another name, and check that.",
+)
 def unshown_text(book: Book) -> Iterator[Spot]:
     """Find shared texts that no cell shows."""
     if book.unshown_texts:
@@ -174,6 +247,13 @@ def unshown_text(book: Book) -> Iterator[Spot]:
         yield Spot(part=part, detail=str(book.unshown_texts))
 
 
+@rule(
+    "hidden-window",
+    Severity.BLOCKS,
+    what="The workbook's window or its worksheet tabs are hidden",
+    why="Readers can't see which worksheets there are.",
+    remedy="In Excel: View, Unhide; File, Options, Advanced, Show sheet tabs.",
+)
 def hidden_window(book: Book) -> Iterator[Spot]:
     """Find a workbook whose window is hidden."""
     root = book.workbook
@@ -182,6 +262,13 @@ def hidden_window(book: Book) -> Iterator[Spot]:
             yield Spot(part=book.workbook_part)
 
 
+@rule(
+    "scenario",
+    Severity.BLOCKS,
+    what="There is a scenario",
+    why="It keeps other values for the cells, with the name of whoever made it.",
+    remedy="In Excel: Data, What-If Analysis, Scenario Manager; delete it.",
+)
 def scenario(book: Book) -> Iterator[Spot]:
     """Find scenarios: values that take the place of others at a click."""
     for sheet in book.sheets:
@@ -190,6 +277,13 @@ def scenario(book: Book) -> Iterator[Spot]:
     yield from (spot for kind, spot in book.also if kind == "scenario")
 
 
+@rule(
+    "custom-view",
+    Severity.BLOCKS,
+    what="There is a custom view",
+    why="It can hide rows and columns at a click, and often bears the name of a person.",
+    remedy="In Excel: View, Custom Views; delete it.",
+)
 def custom_view(book: Book) -> Iterator[Spot]:
     """Find views that people saved, which can hide and show at a click."""
     root, is_listed = book.workbook, False
@@ -201,26 +295,9 @@ def custom_view(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name)
 
 
-_THERE = "Whoever receives the file can show it with a click: this is how 9,483 people were exposed in August 2023."
-_UNHIDE = "Show it and delete what is not for the readers; or copy the values that they need into a new workbook."
-
 RULES = (
-    Rule(
-        rule_id="hidden-sheet",
-        severity=Severity.BLOCKS,
-        what="A worksheet is hidden",
-        why=_THERE,
-        remedy=_UNHIDE,
-        find=hidden_sheet,
-    ),
-    Rule(
-        rule_id="very-hidden-sheet",
-        severity=Severity.BLOCKS,
-        what='A worksheet is "very hidden", so that Excel does not even list it',
-        why=_THERE,
-        remedy="Copy the values that readers need into a new workbook.",
-        find=very_hidden_sheet,
-    ),
+    hidden_sheet,
+    very_hidden_sheet,
     Rule(
         rule_id="hidden-row",
         severity=Severity.BLOCKS,
@@ -237,14 +314,7 @@ RULES = (
         remedy=_UNHIDE,
         find=_each(lambda sheet: sheet.flat_rows, "row"),
     ),
-    Rule(
-        rule_id="rows-hidden-by-default",
-        severity=Severity.BLOCKS,
-        what="All rows are hidden but those that say otherwise",
-        why=_THERE,
-        remedy=_UNHIDE,
-        find=rows_hidden_by_default,
-    ),
+    rows_hidden_by_default,
     Rule(
         rule_id="hidden-column",
         severity=Severity.BLOCKS,
@@ -261,84 +331,14 @@ RULES = (
         remedy=_UNHIDE,
         find=_each(lambda sheet: sheet.flat_columns, "column"),
     ),
-    Rule(
-        rule_id="active-filter",
-        severity=Severity.BLOCKS,
-        what="A filter leaves rows out",
-        why="The rows that it leaves out are all there, and a click shows them.",
-        remedy="Clear the filter, and delete the rows that are not for the readers.",
-        find=active_filter,
-    ),
-    Rule(
-        rule_id="far-cell",
-        severity=Severity.BLOCKS,
-        what="Cells, pictures or shapes stand far from all others",
-        why="Nobody scrolls there, so nobody has checked what they hold.",
-        remedy="Delete them, or move them beside the others.",
-        find=far_cell,
-    ),
-    Rule(
-        rule_id="unseen-characters",
-        severity=Severity.BLOCKS,
-        what="A text has characters that can't be seen",
-        why="Whole sentences can be written in them, which any program can read.",
-        remedy="Type the text anew, and delete the old one.",
-        find=unseen_characters,
-    ),
-    Rule(
-        rule_id="outside-print-area",
-        severity=Severity.BLOCKS,
-        what="Cells stand outside the print area",
-        why="Whoever reads a print or a PDF does not see them; whoever opens the workbook does.",
-        remedy="Delete them, or print them too.",
-        find=outside_print_area,
-    ),
-    Rule(
-        rule_id="beneath-merged",
-        severity=Severity.BLOCKS,
-        what="Values lie beneath a merged cell",
-        why="They show as soon as the cell is split, or in any program that reads the cells.",
-        remedy="Split the merged cell, delete what lies beneath, and leave it split.",
-        find=beneath_merged,
-    ),
-    Rule(
-        rule_id="frozen-out",
-        severity=Severity.BLOCKS,
-        what="Rows or columns stand before the frozen panes, where nobody can scroll",
-        why=_THERE,
-        remedy="In Excel: View, Freeze Panes, Unfreeze Panes; then scroll to the first cell and freeze them again.",
-        find=frozen_out,
-    ),
-    Rule(
-        rule_id="unshown-text",
-        severity=Severity.BLOCKS,
-        what="The file keeps texts that no cell shows",
-        why="They were in cells once, and whoever looks into the file can read them.",
-        remedy="Open the workbook, save it under another name, and check that.",
-        find=unshown_text,
-    ),
-    Rule(
-        rule_id="hidden-window",
-        severity=Severity.BLOCKS,
-        what="The workbook's window or its worksheet tabs are hidden",
-        why="Readers can't see which worksheets there are.",
-        remedy="In Excel: View, Unhide; File, Options, Advanced, Show sheet tabs.",
-        find=hidden_window,
-    ),
-    Rule(
-        rule_id="scenario",
-        severity=Severity.BLOCKS,
-        what="There is a scenario",
-        why="It keeps other values for the cells, with the name of whoever made it.",
-        remedy="In Excel: Data, What-If Analysis, Scenario Manager; delete it.",
-        find=scenario,
-    ),
-    Rule(
-        rule_id="custom-view",
-        severity=Severity.BLOCKS,
-        what="There is a custom view",
-        why="It can hide rows and columns at a click, and often bears the name of a person.",
-        remedy="In Excel: View, Custom Views; delete it.",
-        find=custom_view,
-    ),
+    active_filter,
+    far_cell,
+    unseen_characters,
+    outside_print_area,
+    beneath_merged,
+    frozen_out,
+    unshown_text,
+    hidden_window,
+    scenario,
+    custom_view,
 )

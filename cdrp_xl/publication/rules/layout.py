@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
@@ -18,7 +18,16 @@ _ACROSS, _UPRIGHT = 988, 659
 
 _PIXELS_A_CHARACTER, _USUAL_WIDTH = 7, 9.14  # a width in a file has its padding
 
+_ON_PAPER = "Partners read it on paper in a meeting."
 
+
+@rule(
+    "not-a4",
+    Severity.NOTE,
+    what="A worksheet is not set up for A4",
+    why=_ON_PAPER,
+    remedy="In Excel: Page Layout, Size, A4.",
+)
 def not_a4(book: Book) -> Iterator[Spot]:
     """Find worksheets that are not set up for A4."""
     for sheet in book.visible:
@@ -26,6 +35,13 @@ def not_a4(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name)
 
 
+@rule(
+    "not-landscape",
+    Severity.NOTE,
+    what="A worksheet is not printed across the page",
+    why=_ON_PAPER,
+    remedy="In Excel: Page Layout, Orientation, Landscape.",
+)
 def not_landscape(book: Book) -> Iterator[Spot]:
     """Find worksheets that are not printed across."""
     for sheet in book.visible:
@@ -33,6 +49,13 @@ def not_landscape(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name)
 
 
+@rule(
+    "too-wide",
+    Severity.NOTE,
+    what="A worksheet may print over several pages' width",
+    why=_ON_PAPER,
+    remedy="In Excel: Page Layout, Width, 1 page.",
+)
 def too_wide(book: Book) -> Iterator[Spot]:
     """Find worksheets that may print over several pages' width: neither made to fit, nor narrow enough as they are."""
     for sheet in book.visible:
@@ -46,6 +69,13 @@ def _pixels_across(sheet: Sheet) -> float:
     return sum(sheet.widths.get(each, _USUAL_WIDTH) * _PIXELS_A_CHARACTER for each in columns)
 
 
+@rule(
+    "heading-not-repeated",
+    Severity.NOTE,
+    what="A long worksheet does not repeat its headings on every page",
+    why=_ON_PAPER,
+    remedy="In Excel: Page Layout, Print Titles, Rows to repeat at top.",
+)
 def heading_not_repeated(book: Book) -> Iterator[Spot]:
     """Find worksheets of several pages whose headings stand on the first one only."""
     for sheet in book.visible:
@@ -55,39 +85,4 @@ def heading_not_repeated(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name, detail=f"{rows:,} rows")
 
 
-_ON_PAPER = "Partners read it on paper in a meeting."
-
-RULES = (
-    Rule(
-        rule_id="not-a4",
-        severity=Severity.NOTE,
-        what="A worksheet is not set up for A4",
-        why=_ON_PAPER,
-        remedy="In Excel: Page Layout, Size, A4.",
-        find=not_a4,
-    ),
-    Rule(
-        rule_id="not-landscape",
-        severity=Severity.NOTE,
-        what="A worksheet is not printed across the page",
-        why=_ON_PAPER,
-        remedy="In Excel: Page Layout, Orientation, Landscape.",
-        find=not_landscape,
-    ),
-    Rule(
-        rule_id="too-wide",
-        severity=Severity.NOTE,
-        what="A worksheet may print over several pages' width",
-        why=_ON_PAPER,
-        remedy="In Excel: Page Layout, Width, 1 page.",
-        find=too_wide,
-    ),
-    Rule(
-        rule_id="heading-not-repeated",
-        severity=Severity.NOTE,
-        what="A long worksheet does not repeat its headings on every page",
-        why=_ON_PAPER,
-        remedy="In Excel: Page Layout, Print Titles, Rows to repeat at top.",
-        find=heading_not_repeated,
-    ),
-)
+RULES = (not_a4, not_landscape, too_wide, heading_not_repeated)

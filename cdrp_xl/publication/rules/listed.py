@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Rule, Severity, rule
 from cdrp_xl.publication.kinds import ALLOWED, is_known_extension, is_known_namespace
 from cdrp_xl.publication.places import Places, Spot
 from cdrp_xl.publication.strings import words
@@ -18,7 +18,17 @@ _LONGEST_SHOWN = 60
 _TABS = frozenset({"x:sheet@name", "table:table@table:name"})
 """Names of worksheets: readers see them on the screen and not on paper."""
 
+_SAVE_AGAIN = "Open the workbook, save it under another name, and check that."
+_VALUES = "Make the copy from values only: copy the cells and paste them as values into a new workbook."
 
+
+@rule(
+    "foreign-xml",
+    Severity.BLOCKS,
+    what="There is XML in a language that workbooks are not written in",
+    why="Programs pass over it, yet whoever looks into the file can read it.",
+    remedy=_SAVE_AGAIN,
+)
 def foreign_xml(book: Book) -> Iterator[Spot]:
     """Find namespaces that no workbook is written in, and prefixes that are words."""
     for part in book.parts.values():
@@ -27,6 +37,13 @@ def foreign_xml(book: Book) -> Iterator[Spot]:
             yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=min(foreign)[:_LONGEST_SHOWN])
 
 
+@rule(
+    "unknown-extension",
+    Severity.BLOCKS,
+    what="There is an extension of the format that is on no list",
+    why="Extensions hold slicers, models and more, and any program may add its own.",
+    remedy=_VALUES,
+)
 def unknown_extension(book: Book) -> Iterator[Spot]:
     """Find extensions of the format that are on no list."""
     for part in book.parts.values():
@@ -53,6 +70,13 @@ def _on_no_list(*kinds: str) -> Callable[[Book], Iterator[Spot]]:
     return find
 
 
+@rule(
+    "beside-the-value",
+    Severity.BLOCKS,
+    what="A cell holds something beside the value that it shows",
+    why="Programs show one of the two; the other is there to be read.",
+    remedy=_SAVE_AGAIN,
+)
 def beside_the_value(book: Book) -> Iterator[Spot]:
     """Find cells with more than one value, with a value of another kind, or in the place of another cell."""
     for part, listing in book.listings.items():
@@ -63,6 +87,13 @@ def beside_the_value(book: Book) -> Iterator[Spot]:
             yield Spot(part=part, sheet=book.sheet_of(part), cell=each.place, detail=detail)
 
 
+@rule(
+    "unshown-words",
+    Severity.LOOK,
+    what="There are words that no cell shows",
+    why="Names, lists, rules, formats and headers keep words that whoever checks the cells does not see.",
+    remedy="Read them, and take out what is not for the readers.",
+)
 def unshown_words(book: Book) -> Iterator[Spot]:
     """Find free strings, such as names, lists and rules, with words that no cell shows."""
     waiting = [(part, each) for part, listing in book.listings.items() for each in listing.odd if each.kind == "words"]
@@ -81,26 +112,11 @@ def unshown_words(book: Book) -> Iterator[Spot]:
 
 
 _UNSEEN = "No program shows it, yet whoever looks into the file can read it."
-_SAVE_AGAIN = "Open the workbook, save it under another name, and check that."
-_VALUES = "Make the copy from values only: copy the cells and paste them as values into a new workbook."
+
 
 RULES = (
-    Rule(
-        rule_id="foreign-xml",
-        severity=Severity.BLOCKS,
-        what="There is XML in a language that workbooks are not written in",
-        why="Programs pass over it, yet whoever looks into the file can read it.",
-        remedy=_SAVE_AGAIN,
-        find=foreign_xml,
-    ),
-    Rule(
-        rule_id="unknown-extension",
-        severity=Severity.BLOCKS,
-        what="There is an extension of the format that is on no list",
-        why="Extensions hold slicers, models and more, and any program may add its own.",
-        remedy=_VALUES,
-        find=unknown_extension,
-    ),
+    foreign_xml,
+    unknown_extension,
     Rule(
         rule_id="unknown-element",
         severity=Severity.BLOCKS,
@@ -117,20 +133,6 @@ RULES = (
         remedy=f"{_SAVE_AGAIN} If it is still there: {_VALUES[0].lower()}{_VALUES[1:]}",
         find=_on_no_list("value"),
     ),
-    Rule(
-        rule_id="beside-the-value",
-        severity=Severity.BLOCKS,
-        what="A cell holds something beside the value that it shows",
-        why="Programs show one of the two; the other is there to be read.",
-        remedy=_SAVE_AGAIN,
-        find=beside_the_value,
-    ),
-    Rule(
-        rule_id="unshown-words",
-        severity=Severity.LOOK,
-        what="There are words that no cell shows",
-        why="Names, lists, rules, formats and headers keep words that whoever checks the cells does not see.",
-        remedy="Read them, and take out what is not for the readers.",
-        find=unshown_words,
-    ),
+    beside_the_value,
+    unshown_words,
 )

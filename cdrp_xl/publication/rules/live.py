@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.addresses import CELL, QUOTED_SHEET, WHOLE_COLUMNS, WHOLE_ROWS
 from cdrp_xl.errors import quoted
 from cdrp_xl.publication.book import Form, block, sheet_in
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.kinds import ALLOWED, DANGEROUS_TYPES
 from cdrp_xl.publication.places import Places, Spot
 
@@ -41,6 +41,13 @@ _ELSEWHERE = re.compile(r"\[[^\]]+\]|\bfile:|\\\\", re.IGNORECASE)
 _LONGEST_SHOWN = 80
 
 
+@rule(
+    "formula",
+    Severity.BLOCKS,
+    what="There are formulas",
+    why="They can show what they were counted from, and another figure on another computer.",
+    remedy="Copy the cells and paste them as values.",
+)
 def formula(book: Book) -> Iterator[Spot]:
     """Find cells with formulas."""
     for sheet in book.sheets:
@@ -48,6 +55,13 @@ def formula(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=sheet.formulas.first[0], detail=str(sheet.formulas))
 
 
+@rule(
+    "table-formula",
+    Severity.BLOCKS,
+    what="A table keeps formulas for its columns",
+    why="They can show what the figures were counted from, and fill the next row that is typed.",
+    remedy="Turn the table into a range and mark it as a table again.",
+)
 def table_formula(book: Book) -> Iterator[Spot]:
     """Find formulas that a table keeps for its columns."""
     for sheet in book.sheets:
@@ -56,6 +70,13 @@ def table_formula(book: Book) -> Iterator[Spot]:
                 yield Spot(part=table.part, sheet=sheet.name, detail=f"table {table.name}")
 
 
+@rule(
+    "defined-name",
+    Severity.BLOCKS,
+    what="There are defined names",
+    why="Names tell of other files, people and worksheets, and can hold values that no cell shows.",
+    remedy="In Excel: Formulas, Name Manager, delete every name. Names that are not listed go with a new workbook.",
+)
 def defined_name(book: Book) -> Iterator[Spot]:
     """Find names other than those of print titles, print areas and filters."""
     of_sheet: dict[str, Places] = {}
@@ -67,6 +88,13 @@ def defined_name(book: Book) -> Iterator[Spot]:
         yield Spot(part=book.workbook_part, sheet=sheet, detail=str(names))
 
 
+@rule(
+    "named-range",
+    Severity.LOOK,
+    what="Cells have names",
+    why="Readers find the names in the list beside the cells' formulas, and go to what each stands for.",
+    remedy="Read them; in Excel: Formulas, Name Manager; delete those that are not for the readers.",
+)
 def named_range(book: Book) -> Iterator[Spot]:
     """Find names of blocks of cells that everyone sees."""
     names = Places()
@@ -91,6 +119,13 @@ def _is_for_printing(name: Name) -> bool:
     return name.name.casefold() in _PRINTING and (is_plain or not refers_to)
 
 
+@rule(
+    "assigned-macro",
+    Severity.BLOCKS,
+    what="A shape runs a macro when it is clicked",
+    why="The macro may be in another workbook that the reader trusts.",
+    remedy="Delete the shape, or take the macro away from it.",
+)
 def assigned_macro(book: Book) -> Iterator[Spot]:
     """Find shapes that run a macro when they are clicked."""
     for sheet in book.sheets:
@@ -99,6 +134,13 @@ def assigned_macro(book: Book) -> Iterator[Spot]:
                 yield Spot(part=each.part, sheet=sheet.name, cell=each.cell, detail=f'"{each.macro[:_LONGEST_SHOWN]}"')
 
 
+@rule(
+    "macro-type",
+    Severity.BLOCKS,
+    what="The workbook is stored as one for macros, as a template or as an add-in",
+    why="Readers' mail systems stop such files, and rightly.",
+    remedy="Save it as an .xlsx workbook, and check that.",
+)
 def made_for_macros(book: Book) -> Iterator[Spot]:
     """Find a workbook that is stored as one for macros, as a template or as an add-in."""
     part = book.parts.get(book.workbook_part)
@@ -106,6 +148,13 @@ def made_for_macros(book: Book) -> Iterator[Spot]:
         yield Spot(part=part.name, detail=part.content_type)
 
 
+@rule(
+    "leads-out",
+    Severity.BLOCKS,
+    what="A part leads to something outside the workbook",
+    why="A program may fetch it when the workbook is opened, and it tells where things are kept.",
+    remedy="Put a copy of the picture or the values into the workbook in its place.",
+)
 def leads_out(book: Book) -> Iterator[Spot]:
     """Find relationships out of the package that are no hyperlinks, and not of parts that are found themselves."""
     for line in book.relationships:
@@ -116,6 +165,13 @@ def leads_out(book: Book) -> Iterator[Spot]:
     yield from (spot for kind, spot in book.also if kind == "outside")
 
 
+@rule(
+    "hyperlink-to-file",
+    Severity.BLOCKS,
+    what="A hyperlink leads to a file, or into an organisation's own network",
+    why="Readers can't open it, and it tells where things are kept and under whose account.",
+    remedy="Remove the hyperlink.",
+)
 def hyperlink_to_file(book: Book) -> Iterator[Spot]:
     """Find hyperlinks to anything but a place in the workbook, a page of the web or an address of e-mail."""
     for line in book.relationships:
@@ -132,6 +188,13 @@ def hyperlink_to_file(book: Book) -> Iterator[Spot]:
                 )
 
 
+@rule(
+    "refers-elsewhere",
+    Severity.BLOCKS,
+    what="A chart or a rule of a cell refers to another file",
+    why="It tells where things are kept, and what it shows can't be checked here.",
+    remedy="Make it refer to cells of this workbook.",
+)
 def refers_elsewhere(book: Book) -> Iterator[Spot]:
     """Find references to other files in validations, conditional formats and charts."""
     for sheet in book.sheets:
@@ -148,76 +211,13 @@ def refers_elsewhere(book: Book) -> Iterator[Spot]:
 
 
 RULES = (
-    Rule(
-        rule_id="formula",
-        severity=Severity.BLOCKS,
-        what="There are formulas",
-        why="They can show what they were counted from, and another figure on another computer.",
-        remedy="Copy the cells and paste them as values.",
-        find=formula,
-    ),
-    Rule(
-        rule_id="table-formula",
-        severity=Severity.BLOCKS,
-        what="A table keeps formulas for its columns",
-        why="They can show what the figures were counted from, and fill the next row that is typed.",
-        remedy="Turn the table into a range and mark it as a table again.",
-        find=table_formula,
-    ),
-    Rule(
-        rule_id="defined-name",
-        severity=Severity.BLOCKS,
-        what="There are defined names",
-        why="Names tell of other files, people and worksheets, and can hold values that no cell shows.",
-        remedy="In Excel: Formulas, Name Manager, delete every name. Names that are not listed go with a new workbook.",
-        find=defined_name,
-    ),
-    Rule(
-        rule_id="named-range",
-        severity=Severity.LOOK,
-        what="Cells have names",
-        why="Readers find the names in the list beside the cells' formulas, and go to what each stands for.",
-        remedy="Read them; in Excel: Formulas, Name Manager; delete those that are not for the readers.",
-        find=named_range,
-    ),
-    Rule(
-        rule_id="assigned-macro",
-        severity=Severity.BLOCKS,
-        what="A shape runs a macro when it is clicked",
-        why="The macro may be in another workbook that the reader trusts.",
-        remedy="Delete the shape, or take the macro away from it.",
-        find=assigned_macro,
-    ),
-    Rule(
-        rule_id="macro-type",
-        severity=Severity.BLOCKS,
-        what="The workbook is stored as one for macros, as a template or as an add-in",
-        why="Readers' mail systems stop such files, and rightly.",
-        remedy="Save it as an .xlsx workbook, and check that.",
-        find=made_for_macros,
-    ),
-    Rule(
-        rule_id="leads-out",
-        severity=Severity.BLOCKS,
-        what="A part leads to something outside the workbook",
-        why="A program may fetch it when the workbook is opened, and it tells where things are kept.",
-        remedy="Put a copy of the picture or the values into the workbook in its place.",
-        find=leads_out,
-    ),
-    Rule(
-        rule_id="hyperlink-to-file",
-        severity=Severity.BLOCKS,
-        what="A hyperlink leads to a file, or into an organisation's own network",
-        why="Readers can't open it, and it tells where things are kept and under whose account.",
-        remedy="Remove the hyperlink.",
-        find=hyperlink_to_file,
-    ),
-    Rule(
-        rule_id="refers-elsewhere",
-        severity=Severity.BLOCKS,
-        what="A chart or a rule of a cell refers to another file",
-        why="It tells where things are kept, and what it shows can't be checked here.",
-        remedy="Make it refer to cells of this workbook.",
-        find=refers_elsewhere,
-    ),
+    formula,
+    table_formula,
+    defined_name,
+    named_range,
+    assigned_macro,
+    made_for_macros,
+    leads_out,
+    hyperlink_to_file,
+    refers_elsewhere,
 )

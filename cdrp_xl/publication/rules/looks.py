@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.addresses import Rectangle, cell_name
 from cdrp_xl.publication.book import Condition, Look, Sheet, block
 from cdrp_xl.publication.colours import contrast
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.number_formats import applied, hides, hides_every_figure
 from cdrp_xl.publication.places import Places, Spot
 from cdrp_xl.publication.strings import words
@@ -34,7 +34,17 @@ _OF_SYMBOLS = re.compile(
 )
 """Fonts that draw a sign, a bar or nothing for each letter."""
 
+_THERE = "Whoever receives the file can show it with a click: this is how 9,483 people were exposed in August 2023."
+_SEE = "Give the cell a colour and a size that can be read, or delete what it holds."
 
+
+@rule(
+    "same-colour",
+    Severity.BLOCKS,
+    what="A text has the colour of its ground",
+    why="It can't be seen, yet it is there to be read.",
+    remedy=_SEE,
+)
 def same_colour(book: Book) -> Iterator[Spot]:
     """Find cells whose text has the colour of its ground."""
     for sheet in book.sheets:
@@ -80,6 +90,13 @@ def _is_unseen(look: Look) -> bool:
     return look.ink is not None and look.fill is not None and contrast(look.ink, look.fill) < _SEEN
 
 
+@rule(
+    "hiding-format",
+    Severity.BLOCKS,
+    what="A number format shows nothing of what a cell holds, or nothing that can be seen",
+    why="It can't be seen, yet it is there to be read.",
+    remedy="Give the cell a number format that shows it, or delete what it holds.",
+)
 def hiding_format(book: Book) -> Iterator[Spot]:
     """Find cells of which their number format shows nothing, or in the colour of their ground."""
     for sheet in book.sheets:
@@ -108,6 +125,13 @@ def _is_left_out(held: Cell, look: Look) -> bool:
     return hides(look.number_format, held.text, is_number=held.is_number)
 
 
+@rule(
+    "tiny-text",
+    Severity.BLOCKS,
+    what="A text is too small to be seen",
+    why="It can't be seen, yet it is there to be read.",
+    remedy=_SEE,
+)
 def tiny_text(book: Book) -> Iterator[Spot]:
     """Find cells whose text is too small to be seen."""
     for sheet in book.sheets:
@@ -132,6 +156,13 @@ def _shrunk(book: Book, sheet: Sheet) -> Iterator[Spot]:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(row, column), detail=detail)
 
 
+@rule(
+    "hiding-condition",
+    Severity.BLOCKS,
+    what="A conditional format hides what it applies to",
+    why="It can't be seen, yet it is there to be read.",
+    remedy="Delete the conditional format, and what it hid.",
+)
 def hiding_condition(book: Book) -> Iterator[Spot]:
     """Find conditional formats that make what they apply to unseen."""
     steps = 0
@@ -157,6 +188,13 @@ def _hides(condition: Condition, looks: Iterable[Look]) -> bool:
     return any(_is_unseen(replace(look, ink=own.ink or look.ink, fill=own.fill or look.fill)) for look in looks)
 
 
+@rule(
+    "symbol-font",
+    Severity.BLOCKS,
+    what="Words are written in a font of symbols",
+    why=_THERE,
+    remedy="Give the cell an ordinary font, or delete what it holds.",
+)
 def symbol_font(book: Book) -> Iterator[Spot]:
     """Find words that a font of symbols draws as signs."""
     for sheet in book.sheets:
@@ -174,48 +212,4 @@ def _is_of_symbols(look: Look) -> bool:
     return _OF_SYMBOLS.fullmatch(look.font.strip()) is not None
 
 
-_THERE = "Whoever receives the file can show it with a click: this is how 9,483 people were exposed in August 2023."
-_SEE = "Give the cell a colour and a size that can be read, or delete what it holds."
-
-RULES = (
-    Rule(
-        rule_id="same-colour",
-        severity=Severity.BLOCKS,
-        what="A text has the colour of its ground",
-        why="It can't be seen, yet it is there to be read.",
-        remedy=_SEE,
-        find=same_colour,
-    ),
-    Rule(
-        rule_id="hiding-format",
-        severity=Severity.BLOCKS,
-        what="A number format shows nothing of what a cell holds, or nothing that can be seen",
-        why="It can't be seen, yet it is there to be read.",
-        remedy="Give the cell a number format that shows it, or delete what it holds.",
-        find=hiding_format,
-    ),
-    Rule(
-        rule_id="tiny-text",
-        severity=Severity.BLOCKS,
-        what="A text is too small to be seen",
-        why="It can't be seen, yet it is there to be read.",
-        remedy=_SEE,
-        find=tiny_text,
-    ),
-    Rule(
-        rule_id="hiding-condition",
-        severity=Severity.BLOCKS,
-        what="A conditional format hides what it applies to",
-        why="It can't be seen, yet it is there to be read.",
-        remedy="Delete the conditional format, and what it hid.",
-        find=hiding_condition,
-    ),
-    Rule(
-        rule_id="symbol-font",
-        severity=Severity.BLOCKS,
-        what="Words are written in a font of symbols",
-        why=_THERE,
-        remedy="Give the cell an ordinary font, or delete what it holds.",
-        find=symbol_font,
-    ),
-)
+RULES = (same_colour, hiding_format, tiny_text, hiding_condition, symbol_font)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import cell_name
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _FEW = re.compile(
 )
 _STORY = re.compile(r"[\u201c\"][^\u201d\"]{12,}[\u201d\"]|\b(she|he|her|his|him|hers)\b", re.IGNORECASE)
 
+_SCHEME = "The Government Security Classifications have OFFICIAL, with SENSITIVE where it needs more care."
+
 
 def marking(sheet: Sheet) -> str:
     """Return a worksheet's marking, the highest that a cell of its own bears; empty if none does."""
@@ -42,6 +44,13 @@ def marking(sheet: Sheet) -> str:
     return "OFFICIAL" if marks else ""
 
 
+@rule(
+    "unmarked-sheet",
+    Severity.LOOK,
+    what="A worksheet bears no marking in a cell",
+    why="A header or footer is only seen on paper. Readers have to know with whom they may share it.",
+    remedy="Write OFFICIAL or OFFICIAL-SENSITIVE into a cell at its top.",
+)
 def unmarked_sheet(book: Book) -> Iterator[Spot]:
     """Find worksheets without a marking in a cell."""
     for sheet in book.visible:
@@ -49,6 +58,13 @@ def unmarked_sheet(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name)
 
 
+@rule(
+    "marked-too-low",
+    Severity.BLOCKS,
+    what="A worksheet is marked OFFICIAL-SENSITIVE and the workbook only OFFICIAL",
+    why="The workbook goes where its first worksheet says that it may.",
+    remedy="Mark the first worksheet OFFICIAL-SENSITIVE, or take the sensitive worksheet out.",
+)
 def marked_too_low(book: Book) -> Iterator[Spot]:
     """Find a workbook whose first worksheet bears a lower marking than one of the others."""
     if not book.visible or marking(book.visible[0]) != "OFFICIAL":
@@ -58,6 +74,13 @@ def marked_too_low(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name)
 
 
+@rule(
+    "old-marking",
+    Severity.LOOK,
+    what="A marking is of the scheme that ended in 2014",
+    why=_SCHEME,
+    remedy="Write OFFICIAL or OFFICIAL-SENSITIVE in its place.",
+)
 def old_marking(book: Book) -> Iterator[Spot]:
     """Find markings of the scheme that ended in 2014."""
     for sheet in book.visible:
@@ -68,6 +91,13 @@ def old_marking(book: Book) -> Iterator[Spot]:
                 )
 
 
+@rule(
+    "sensitive-publicity",
+    Severity.BLOCKS,
+    what="An item for publicity is marked as sensitive",
+    why="What is for publicity is read by everybody.",
+    remedy="Take the item out, or let its owner say that it is not sensitive.",
+)
 def sensitive_publicity(book: Book) -> Iterator[Spot]:
     """Find items for publicity that are marked as sensitive, by their row or by their worksheet."""
     for sheet in book.visible:
@@ -78,6 +108,13 @@ def sensitive_publicity(book: Book) -> Iterator[Spot]:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(row, column), detail=f'"{held.text[:60]}"')
 
 
+@rule(
+    "story-of-few",
+    Severity.LOOK,
+    what="A story stands beside a count under 5",
+    why="Neighbours and family may tell who it is about.",
+    remedy="Take out the count or what tells of the person, or ask whoever it is about.",
+)
 def story_of_few(book: Book) -> Iterator[Spot]:
     """Find a caseload under 5 beside an individual's story or words."""
     for sheet in book.visible:
@@ -89,47 +126,4 @@ def story_of_few(book: Book) -> Iterator[Spot]:
                 yield Spot(part=sheet.part, sheet=sheet.name, cell=cell_name(row, column), detail=f'"{few[0]}"')
 
 
-_SCHEME = "The Government Security Classifications have OFFICIAL, with SENSITIVE where it needs more care."
-
-RULES = (
-    Rule(
-        rule_id="unmarked-sheet",
-        severity=Severity.LOOK,
-        what="A worksheet bears no marking in a cell",
-        why="A header or footer is only seen on paper. Readers have to know with whom they may share it.",
-        remedy="Write OFFICIAL or OFFICIAL-SENSITIVE into a cell at its top.",
-        find=unmarked_sheet,
-    ),
-    Rule(
-        rule_id="marked-too-low",
-        severity=Severity.BLOCKS,
-        what="A worksheet is marked OFFICIAL-SENSITIVE and the workbook only OFFICIAL",
-        why="The workbook goes where its first worksheet says that it may.",
-        remedy="Mark the first worksheet OFFICIAL-SENSITIVE, or take the sensitive worksheet out.",
-        find=marked_too_low,
-    ),
-    Rule(
-        rule_id="old-marking",
-        severity=Severity.LOOK,
-        what="A marking is of the scheme that ended in 2014",
-        why=_SCHEME,
-        remedy="Write OFFICIAL or OFFICIAL-SENSITIVE in its place.",
-        find=old_marking,
-    ),
-    Rule(
-        rule_id="sensitive-publicity",
-        severity=Severity.BLOCKS,
-        what="An item for publicity is marked as sensitive",
-        why="What is for publicity is read by everybody.",
-        remedy="Take the item out, or let its owner say that it is not sensitive.",
-        find=sensitive_publicity,
-    ),
-    Rule(
-        rule_id="story-of-few",
-        severity=Severity.LOOK,
-        what="A story stands beside a count under 5",
-        why="Neighbours and family may tell who it is about.",
-        remedy="Take out the count or what tells of the person, or ask whoever it is about.",
-        find=story_of_few,
-    ),
-)
+RULES = (unmarked_sheet, marked_too_low, old_marking, sensitive_publicity, story_of_few)

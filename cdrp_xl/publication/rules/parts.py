@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.errors import name_some, quoted
 from cdrp_xl.packages import TYPES
 from cdrp_xl.publication.book import Form
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Rule, Severity, rule
 from cdrp_xl.publication.kinds import ALLOWED, UNKNOWN
 from cdrp_xl.publication.places import Spot
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from cdrp_xl.publication.book import Book, Part
-
 
 _LABELS = "{http://schemas.microsoft.com/office/2020/mipLabelMetadata}"
 _OF_LABELS = frozenset(f"{_LABELS}{name}" for name in ("labelList", "label", "extLst"))
@@ -47,6 +46,9 @@ _KEPT_BY_LIBREOFFICE = frozenset(
     }
 )
 
+_VALUES = "Make the copy from values only: copy the cells and paste them as values into a new workbook."
+_INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Remove All; then check again."
+
 
 def of_kind(kind: str, *, unless: frozenset[str] = frozenset()) -> Callable[[Book], Iterator[Spot]]:
     """Return the rule that finds the parts of a kind as one finding, since one remedy mends them all.
@@ -71,6 +73,13 @@ def _of(book: Book, kind: str) -> Iterator[Part]:
     return (part for part in book.parts.values() if part.kind == kind and not part.name.endswith(".rels"))
 
 
+@rule(
+    "custom-property",
+    Severity.BLOCKS,
+    what="There are custom properties",
+    why="They hold what people or programs said of the file, such as its number in a records system.",
+    remedy=_INSPECT,
+)
 def custom_property(book: Book) -> Iterator[Spot]:
     """Find custom properties, but for those into which LibreOffice puts what Excel keeps elsewhere."""
     for part in book.parts.values():
@@ -100,6 +109,14 @@ def _loose(root: _Element) -> str:
     return "".join([root.text or "", *(each.tail or "" for each in root)]).strip()
 
 
+@rule(
+    "sensitivity-label",
+    Severity.LOOK,
+    what="The workbook has a sensitivity label",
+    why="It says by a number which organisation labelled it and how; it names nobody.",
+    remedy="See that the label is the one for what leaves, such as Public: in Excel: Home, Sensitivity. It need "
+    "not be taken off.",
+)
 def sensitivity_label(book: Book) -> Iterator[Spot]:
     """Find a sensitivity label that says nothing but which it is, by numbers, and how it was given."""
     for part in book.parts.values():
@@ -112,6 +129,14 @@ def sensitivity_label(book: Book) -> Iterator[Spot]:
                 yield Spot(part=part.name, detail=name_some([quoted(name[:_LONGEST_SHOWN]) for name in names]))
 
 
+@rule(
+    "words-in-label",
+    Severity.BLOCKS,
+    what="The part of the sensitivity label holds more than the label",
+    why="No program shows it, yet whoever looks into the file can read it.",
+    remedy="Choose another label and then the right one again, save the workbook, and check that: in Excel: Home, "
+    "Sensitivity.",
+)
 def words_in_label(book: Book) -> Iterator[Spot]:
     """Find what the part of a sensitivity label holds beside the label."""
     for part in book.parts.values():
@@ -131,6 +156,13 @@ def _beside_label(part: Part) -> Iterator[str]:
         yield from (text.strip() for text in (element.text, element.tail) if text and text.strip())
 
 
+@rule(
+    "unknown-part",
+    Severity.BLOCKS,
+    what="There is a part that a workbook for reading does not need",
+    why="What is on no list may hold anything.",
+    remedy=_VALUES,
+)
 def unknown_part(book: Book) -> Iterator[Spot]:
     """Find parts that are on no list; those of one folder were written for one reason."""
     by_folder: dict[str, list[Part]] = {}
@@ -142,6 +174,13 @@ def unknown_part(book: Book) -> Iterator[Spot]:
         yield Spot(part=first.name, sheet=book.sheet_of(first.name), detail=" ".join(told))
 
 
+@rule(
+    "unreached-part",
+    Severity.BLOCKS,
+    what="There is a part to which nothing in the workbook leads",
+    why="No program shows it, yet whoever looks into the file can read it.",
+    remedy="Open the workbook, save it under another name, and check that.",
+)
 def unreached_part(book: Book) -> Iterator[Spot]:
     """Find parts of a known kind to which nothing in the workbook leads."""
     if book.form in {Form.OPEN_DOCUMENT, Form.DATA}:
@@ -152,6 +191,13 @@ def unreached_part(book: Book) -> Iterator[Spot]:
             yield Spot(part=part.name)
 
 
+@rule(
+    "missing-part",
+    Severity.LOOK,
+    what="A part is spoken of that is not there",
+    why="Excel may offer to repair the workbook, which alarms its readers.",
+    remedy="Open the workbook, save it under another name, and check that.",
+)
 def missing_part(book: Book) -> Iterator[Spot]:
     """Find relationships that lead to no part."""
     for line in book.relationships:
@@ -170,6 +216,13 @@ def _spoken_of(book: Book) -> Iterator[Spot]:
             yield Spot(part=TYPES, detail=each.get("PartName", "")[:_LONGEST_SHOWN])
 
 
+@rule(
+    "xml-comment",
+    Severity.BLOCKS,
+    what="There is a remark in the XML",
+    why="No program shows it, yet whoever looks into the file can read it.",
+    remedy="Open the workbook, save it under another name, and check that.",
+)
 def xml_comment(book: Book) -> Iterator[Spot]:
     """Find remarks in the XML."""
     for part in book.parts.values():
@@ -178,6 +231,13 @@ def xml_comment(book: Book) -> Iterator[Spot]:
             yield Spot(part=part.name, sheet=book.sheet_of(part.name), detail=shown)
 
 
+@rule(
+    "xml-instruction",
+    Severity.BLOCKS,
+    what="There is a processing instruction in the XML",
+    why="No program shows it, yet whoever looks into the file can read it.",
+    remedy="Open the workbook, save it under another name, and check that.",
+)
 def xml_instruction(book: Book) -> Iterator[Spot]:
     """Find processing instructions in the XML."""
     for part in book.parts.values():
@@ -194,8 +254,7 @@ _ROWS = "It keeps the rows that the figures were counted from, whatever the work
 _FETCHES = "It says where the figures come from, and a program may fetch from there when the workbook is opened."
 _RUNS = "It can run on the reader's computer, and may hold more than the worksheets show."
 _SAID = "It holds what people wrote while they worked, with their names."
-_VALUES = "Make the copy from values only: copy the cells and paste them as values into a new workbook."
-_INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Remove All; then check again."
+
 
 RULES = (
     _kind("pivot-cache", "pivot cache", "There is a pivot cache", _ROWS, _VALUES),
@@ -239,33 +298,10 @@ RULES = (
         remedy=_INSPECT,
         find=of_kind("custom XML"),
     ),
-    Rule(
-        rule_id="sensitivity-label",
-        severity=Severity.LOOK,
-        what="The workbook has a sensitivity label",
-        why="It says by a number which organisation labelled it and how; it names nobody.",
-        remedy="See that the label is the one for what leaves, such as Public: in Excel: Home, Sensitivity. It need "
-        "not be taken off.",
-        find=sensitivity_label,
-    ),
-    Rule(
-        rule_id="words-in-label",
-        severity=Severity.BLOCKS,
-        what="The part of the sensitivity label holds more than the label",
-        why="No program shows it, yet whoever looks into the file can read it.",
-        remedy="Choose another label and then the right one again, save the workbook, and check that: in Excel: Home, "
-        "Sensitivity.",
-        find=words_in_label,
-    ),
+    sensitivity_label,
+    words_in_label,
     _kind("xml-map", "XML map", "There is a map to an XML file", _FETCHES, _INSPECT),
-    Rule(
-        rule_id="custom-property",
-        severity=Severity.BLOCKS,
-        what="There are custom properties",
-        why="They hold what people or programs said of the file, such as its number in a records system.",
-        remedy=_INSPECT,
-        find=custom_property,
-    ),
+    custom_property,
     Rule(
         rule_id="printer-settings",
         severity=Severity.BLOCKS,
@@ -290,44 +326,9 @@ RULES = (
         remedy="Save without a preview picture: in Excel: File, Info, Properties, Advanced Properties.",
         find=of_kind("thumbnail"),
     ),
-    Rule(
-        rule_id="unknown-part",
-        severity=Severity.BLOCKS,
-        what="There is a part that a workbook for reading does not need",
-        why="What is on no list may hold anything.",
-        remedy=_VALUES,
-        find=unknown_part,
-    ),
-    Rule(
-        rule_id="unreached-part",
-        severity=Severity.BLOCKS,
-        what="There is a part to which nothing in the workbook leads",
-        why="No program shows it, yet whoever looks into the file can read it.",
-        remedy="Open the workbook, save it under another name, and check that.",
-        find=unreached_part,
-    ),
-    Rule(
-        rule_id="missing-part",
-        severity=Severity.LOOK,
-        what="A part is spoken of that is not there",
-        why="Excel may offer to repair the workbook, which alarms its readers.",
-        remedy="Open the workbook, save it under another name, and check that.",
-        find=missing_part,
-    ),
-    Rule(
-        rule_id="xml-comment",
-        severity=Severity.BLOCKS,
-        what="There is a remark in the XML",
-        why="No program shows it, yet whoever looks into the file can read it.",
-        remedy="Open the workbook, save it under another name, and check that.",
-        find=xml_comment,
-    ),
-    Rule(
-        rule_id="xml-instruction",
-        severity=Severity.BLOCKS,
-        what="There is a processing instruction in the XML",
-        why="No program shows it, yet whoever looks into the file can read it.",
-        remedy="Open the workbook, save it under another name, and check that.",
-        find=xml_instruction,
-    ),
+    unknown_part,
+    unreached_part,
+    missing_part,
+    xml_comment,
+    xml_instruction,
 )

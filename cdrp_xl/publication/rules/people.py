@@ -10,7 +10,7 @@ from cdrp_xl import geography
 from cdrp_xl.errors import name_some
 from cdrp_xl.measures import people
 from cdrp_xl.publication import pictures
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.places import Spot
 from cdrp_xl.publication.strings import telling
 
@@ -36,7 +36,16 @@ _LONGEST_SHOWN, _LONGEST_NAME = 60, 80
 _MOST_UNPACKED = 1 << 30
 """Bytes that all pictures of a workbook may come to."""
 
+_INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Document Properties and Personal Information."
 
+
+@rule(
+    "person-as-author",
+    Severity.BLOCKS,
+    what="The properties name what may be a person",
+    why="A report is an organisation's; whose computer it was made on is not for its readers.",
+    remedy=_INSPECT,
+)
 def person_as_author(book: Book) -> Iterator[Spot]:
     """Find authors, managers and organisations that can't be told from a person's name."""
     yield from _named(book, lambda name: not _is_organisations(book, name) and _is_a_persons(name))
@@ -79,6 +88,13 @@ def _is_a_persons(name: str) -> bool:
     return len(name) <= _LONGEST_NAME and _PERSON.fullmatch(name) is not None
 
 
+@rule(
+    "other-author",
+    Severity.LOOK,
+    what="The properties name somebody who can't be told to be an organisation",
+    why="A report is an organisation's; whose computer it was made on is not for its readers.",
+    remedy=f"If it is a person or an account, remove it. {_INSPECT}",
+)
 def other_author(book: Book) -> Iterator[Spot]:
     """Find authors that look like neither a person nor an organisation that is known, and that no cell shows."""
 
@@ -89,6 +105,13 @@ def other_author(book: Book) -> Iterator[Spot]:
     yield from _named(book, is_meant)
 
 
+@rule(
+    "remark",
+    Severity.LOOK,
+    what="The properties hold a remark",
+    why="It was written for those who keep the file, and readers see it too.",
+    remedy=f"Read it, and remove it if it is not for them. {_INSPECT}",
+)
 def remark(book: Book) -> Iterator[Spot]:
     """Find remarks, keywords and the like in the properties that no cell shows."""
     shown = book.shown if book.properties.remarks else ""
@@ -97,6 +120,13 @@ def remark(book: Book) -> Iterator[Spot]:
             yield Spot(part=book.properties.part, detail=f'{name} "{text[:_LONGEST_SHOWN]}"')
 
 
+@rule(
+    "saved-path",
+    Severity.BLOCKS,
+    what="The workbook says in which folder it was saved, or its template",
+    why="The path has the account of whoever saved it, and the names of servers.",
+    remedy=_INSPECT,
+)
 def saved_path(book: Book) -> Iterator[Spot]:
     """Find the folder in which the workbook was saved, or from which its template came."""
     root = book.workbook
@@ -107,6 +137,13 @@ def saved_path(book: Book) -> Iterator[Spot]:
         yield Spot(part=book.properties.part, detail=f'template "{template[:_LONGEST_SHOWN]}"')
 
 
+@rule(
+    "base-of-links",
+    Severity.BLOCKS,
+    what="The workbook says from which folder its hyperlinks are counted",
+    why="The path has names of people and servers.",
+    remedy="In Excel: File, Info, Properties, Advanced Properties, Hyperlink base; empty it.",
+)
 def base_of_links(book: Book) -> Iterator[Spot]:
     """Find the folder from which hyperlinks are counted."""
     for part in book.parts.values():
@@ -115,6 +152,13 @@ def base_of_links(book: Book) -> Iterator[Spot]:
                 yield Spot(part=part.name, detail=f'"{(each.text or "")[:_LONGEST_SHOWN]}"')
 
 
+@rule(
+    "reserved-by",
+    Severity.BLOCKS,
+    what="The workbook says who reserved it for writing",
+    why="It names an account, and a password that only stops editing protects nothing.",
+    remedy="In Excel: File, Save As, Tools, General Options; empty the password to modify.",
+)
 def shared_by(book: Book) -> Iterator[Spot]:
     """Find who reserved the workbook for writing."""
     root = book.workbook
@@ -123,6 +167,13 @@ def shared_by(book: Book) -> Iterator[Spot]:
             yield Spot(part=book.workbook_part, detail=f'"{each.get("userName")}"')
 
 
+@rule(
+    "named-style",
+    Severity.LOOK,
+    what="There is a style of somebody's own",
+    why="Styles travel from workbook to workbook with the names that people gave them.",
+    remedy="In Excel: Home, Cell Styles; delete it.",
+)
 def named_style(book: Book) -> Iterator[Spot]:
     """Find styles of cells and of tables that people named."""
     styles = next((part for part in book.parts.values() if part.kind == "styles"), None)
@@ -151,6 +202,13 @@ def _pictures(book: Book) -> Iterator[tuple[str, bytes]]:
                 yield part.name, content
 
 
+@rule(
+    "picture-metadata",
+    Severity.BLOCKS,
+    what="A picture holds more than it shows",
+    why="Cameras and programs write into it where, when, with what and by whom it was made.",
+    remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
+)
 def picture_metadata(book: Book) -> Iterator[Spot]:
     """Find pictures that say where, when and by whom they were taken."""
     room = _MOST_UNPACKED
@@ -163,6 +221,13 @@ def picture_metadata(book: Book) -> Iterator[Spot]:
             yield Spot(part=name, sheet=book.sheet_of(name), detail=told)
 
 
+@rule(
+    "picture-appended",
+    Severity.BLOCKS,
+    what="There is something after the end of a picture",
+    why="A whole archive may stand there, and programs show nothing but the picture.",
+    remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
+)
 def picture_appended(book: Book) -> Iterator[Spot]:
     """Find pictures with something after their end."""
     for name, content in _pictures(book):
@@ -172,6 +237,13 @@ def picture_appended(book: Book) -> Iterator[Spot]:
             yield Spot(part=name, sheet=book.sheet_of(name), detail=detail)
 
 
+@rule(
+    "picture-unseen",
+    Severity.LOOK,
+    what="A picture has different colours where it is wholly transparent",
+    why="A program that drops the transparency shows what is drawn there.",
+    remedy="In Excel: copy the picture, paste it as JPEG, and delete the first one.",
+)
 def picture_unseen(book: Book) -> Iterator[Spot]:
     """Find pictures that draw something where they are wholly transparent."""
     for name, content in _pictures(book):
@@ -179,6 +251,13 @@ def picture_unseen(book: Book) -> Iterator[Spot]:
             yield Spot(part=name, sheet=book.sheet_of(name))
 
 
+@rule(
+    "picture-unknown",
+    Severity.BLOCKS,
+    what="A picture is of a form that is not looked into",
+    why="Drawings such as EMF and SVG hold texts and layers that may not be seen.",
+    remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
+)
 def picture_unknown(book: Book) -> Iterator[Spot]:
     """Find pictures of a form that can't be looked into."""
     for name, content in _pictures(book):
@@ -186,95 +265,16 @@ def picture_unknown(book: Book) -> Iterator[Spot]:
             yield Spot(part=name, sheet=book.sheet_of(name))
 
 
-_INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Document Properties and Personal Information."
-
 RULES = (
-    Rule(
-        rule_id="person-as-author",
-        severity=Severity.BLOCKS,
-        what="The properties name what may be a person",
-        why="A report is an organisation's; whose computer it was made on is not for its readers.",
-        remedy=_INSPECT,
-        find=person_as_author,
-    ),
-    Rule(
-        rule_id="other-author",
-        severity=Severity.LOOK,
-        what="The properties name somebody who can't be told to be an organisation",
-        why="A report is an organisation's; whose computer it was made on is not for its readers.",
-        remedy=f"If it is a person or an account, remove it. {_INSPECT}",
-        find=other_author,
-    ),
-    Rule(
-        rule_id="remark",
-        severity=Severity.LOOK,
-        what="The properties hold a remark",
-        why="It was written for those who keep the file, and readers see it too.",
-        remedy=f"Read it, and remove it if it is not for them. {_INSPECT}",
-        find=remark,
-    ),
-    Rule(
-        rule_id="saved-path",
-        severity=Severity.BLOCKS,
-        what="The workbook says in which folder it was saved, or its template",
-        why="The path has the account of whoever saved it, and the names of servers.",
-        remedy=_INSPECT,
-        find=saved_path,
-    ),
-    Rule(
-        rule_id="base-of-links",
-        severity=Severity.BLOCKS,
-        what="The workbook says from which folder its hyperlinks are counted",
-        why="The path has names of people and servers.",
-        remedy="In Excel: File, Info, Properties, Advanced Properties, Hyperlink base; empty it.",
-        find=base_of_links,
-    ),
-    Rule(
-        rule_id="reserved-by",
-        severity=Severity.BLOCKS,
-        what="The workbook says who reserved it for writing",
-        why="It names an account, and a password that only stops editing protects nothing.",
-        remedy="In Excel: File, Save As, Tools, General Options; empty the password to modify.",
-        find=shared_by,
-    ),
-    Rule(
-        rule_id="named-style",
-        severity=Severity.LOOK,
-        what="There is a style of somebody's own",
-        why="Styles travel from workbook to workbook with the names that people gave them.",
-        remedy="In Excel: Home, Cell Styles; delete it.",
-        find=named_style,
-    ),
-    Rule(
-        rule_id="picture-metadata",
-        severity=Severity.BLOCKS,
-        what="A picture holds more than it shows",
-        why="Cameras and programs write into it where, when, with what and by whom it was made.",
-        remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
-        find=picture_metadata,
-    ),
-    Rule(
-        rule_id="picture-appended",
-        severity=Severity.BLOCKS,
-        what="There is something after the end of a picture",
-        why="A whole archive may stand there, and programs show nothing but the picture.",
-        remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
-        find=picture_appended,
-    ),
-    Rule(
-        rule_id="picture-unseen",
-        severity=Severity.LOOK,
-        what="A picture has different colours where it is wholly transparent",
-        why="A program that drops the transparency shows what is drawn there.",
-        remedy="In Excel: copy the picture, paste it as JPEG, and delete the first one.",
-        find=picture_unseen,
-    ),
-    Rule(
-        rule_id="picture-unknown",
-        severity=Severity.BLOCKS,
-        what="A picture is of a form that is not looked into",
-        why="Drawings such as EMF and SVG hold texts and layers that may not be seen.",
-        remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
-        find=picture_unknown,
-    ),
+    person_as_author,
+    other_author,
+    remark,
+    saved_path,
+    base_of_links,
+    shared_by,
+    named_style,
+    picture_metadata,
+    picture_appended,
+    picture_unseen,
+    picture_unknown,
 )

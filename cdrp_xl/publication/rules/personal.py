@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cdrp_xl.addresses import cell_name, column_letters
 from cdrp_xl.measures import people
 from cdrp_xl.measures.identifying import SIGNS, Sign
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.places import Places, Spot
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {
 _ALONE = frozenset({_INSURANCE, _BIRTH, "crime or case references"})
 """What no report prints of anybody, so that one is enough; a contact's name, number and address may be there."""
 
+_WHO = "Whoever is named can be harmed, and it may not be published: a report counts people, it does not list them."
+
 
 class _Column(NamedTuple):
     """The different texts of a column, each with its cells."""
@@ -89,11 +91,25 @@ class _Kind(NamedTuple):
     is_list: bool
 
 
+@rule(
+    "personal-data",
+    Severity.BLOCKS,
+    what="Cells hold details that identify people",
+    why=_WHO,
+    remedy="Delete the column, or put counts in its place; a place instead of an address, a year for a date.",
+)
 def personal_data(book: Book) -> Iterator[Spot]:
     """Find columns that list people, or what leads to them."""
     yield from (spot for spot, is_list in _looked_for(book) if is_list)
 
 
+@rule(
+    "personal-mention",
+    Severity.LOOK,
+    what="A cell may name a person, or how to reach one",
+    why="A contact's name and number may be printed if they know of it; nobody else's may.",
+    remedy="See whose it is; delete it unless it is the contact for the report.",
+)
 def personal_mention(book: Book) -> Iterator[Spot]:
     """Find single names, numbers and addresses, which may be those of a contact."""
     yield from (spot for spot, is_list in _looked_for(book) if not is_list)
@@ -244,23 +260,5 @@ def _kinds_in(text: str) -> tuple[str, ...]:
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 """One of these is in whatever a pattern finds."""
 
-_WHO = "Whoever is named can be harmed, and it may not be published: a report counts people, it does not list them."
 
-RULES = (
-    Rule(
-        rule_id="personal-data",
-        severity=Severity.BLOCKS,
-        what="Cells hold details that identify people",
-        why=_WHO,
-        remedy="Delete the column, or put counts in its place; a place instead of an address, a year for a date.",
-        find=personal_data,
-    ),
-    Rule(
-        rule_id="personal-mention",
-        severity=Severity.LOOK,
-        what="A cell may name a person, or how to reach one",
-        why="A contact's name and number may be printed if they know of it; nobody else's may.",
-        remedy="See whose it is; delete it unless it is the contact for the report.",
-        find=personal_mention,
-    ),
-)
+RULES = (personal_data, personal_mention)

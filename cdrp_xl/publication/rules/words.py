@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.findings import Rule, Severity
+from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.places import Spot
 
 if TYPE_CHECKING:
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN = 60
 
 
+@rule(
+    "cell-message",
+    Severity.LOOK,
+    what="A message appears only when its cell is chosen or pointed at",
+    why="It was written for whoever filled the cell in, not for those who read it.",
+    remedy="In Excel: Data, Data Validation, Clear All; for a hyperlink, Edit Hyperlink, ScreenTip.",
+)
 def message_of_a_cell(book: Book) -> Iterator[Spot]:
     """Find messages that only appear when a cell is chosen or pointed at."""
     for sheet in book.sheets:
@@ -25,13 +32,4 @@ def message_of_a_cell(book: Book) -> Iterator[Spot]:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=detail)
 
 
-RULES = (
-    Rule(
-        rule_id="cell-message",
-        severity=Severity.LOOK,
-        what="A message appears only when its cell is chosen or pointed at",
-        why="It was written for whoever filled the cell in, not for those who read it.",
-        remedy="In Excel: Data, Data Validation, Clear All; for a hyperlink, Edit Hyperlink, ScreenTip.",
-        find=message_of_a_cell,
-    ),
-)
+RULES = (message_of_a_cell,)
