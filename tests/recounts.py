@@ -115,7 +115,9 @@ def similar(rows: Rows) -> Counted:
     """Return the burglaries of a group by area and period."""
     counted: dict[object, int] = {}
     for row in _named(rows, "Area", "Period", "Offence", "Offences") or [None]:
-        if row is None or not re.fullmatch(r"\d{1,9}", row["Offences"]) or not re.fullmatch(_QUARTER, row["Period"]):
+        is_figure = row and re.fullmatch(r"\d{1,9}", row["Offences"])
+        year = re.fullmatch(r"(20\d\d)-(\d\d)( Q[1-4])?", row["Period"]) if row else None
+        if row is None or not is_figure or year is None or int(year[2]) != (int(year[1]) + 1) % 100:
             return None
         place = (row["Area"], row["Period"])
         is_usual = (
@@ -125,9 +127,6 @@ def similar(rows: Rows) -> Counted:
             return None
         counted[place] = int(row["Offences"])
     return counted
-
-
-_QUARTER = r"20\d\d-\d\d( Q[1-4])?"
 
 
 def of_similar(figures: tables.AreaFigures) -> Counted:

@@ -16,8 +16,8 @@ from cdrp_xl import geography, offences, tables
 from cdrp_xl.errors import ValueFoundError, name_some, place, quoted
 from cdrp_xl.sources import area_rows, coverage, file_names, files, fitting, given_rates, joined
 from cdrp_xl.sources.area_rows import AreaFiguresHeadings
-from cdrp_xl.sources.cadet_forms import period_in_cell
 from cdrp_xl.sources.coverage import Found
+from cdrp_xl.sources.period_cells import period_in_cell
 from cdrp_xl.sources.publisher import IF_UNNAMED, ClassificationName, FiguresSource
 from cdrp_xl.sources.sql import identifier
 from cdrp_xl.toml_tables import Text

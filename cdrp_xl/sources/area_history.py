@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import offences
 from cdrp_xl.errors import ValueFoundError, place, quoted
 from cdrp_xl.sources import area_rows, file_names, files, grids
-from cdrp_xl.sources.cadet_forms import period_in_cell
+from cdrp_xl.sources.period_cells import period_in_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError, place, quoted
 from cdrp_xl.sources import given_rates, grids
-from cdrp_xl.sources.cadet_forms import period_in_cell
 from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.period_cells import Periods
 from cdrp_xl.sources.sql import identifier, literal
 from cdrp_xl.toml_tables import Table, Text
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
-    from cdrp_xl.periods import Period
     from cdrp_xl.sources.files import RowFile, RowFiles
     from cdrp_xl.tables import Cell
 
@@ -105,7 +104,7 @@ class Reader:
         self._mapped = {plain(name): classification.row(row).row_id for name, row in offence_rows.items()}
         self._always = classification.row(offence_row).row_id if offence_row else ""
         self._row_ids: dict[str, str] = {}
-        self._periods: dict[str, Period] = {}
+        self._periods = Periods()
 
     def figure(self, written: Written, file: RowFile) -> Figure | None:
         """Return one row's figure, None where it is of an offence that is no row."""
@@ -121,7 +120,7 @@ class Reader:
             self.left_out[file.key, reason] += 1
             return None
         area = self._spelt[geography.fold(written.area)]
-        period = self._period(written.period, where(headings.period))
+        period = self._periods.read(written.period, headings.period, where(headings.period))
         residents = {
             use: grids.above_0(text, what=f"{what} of {quoted(area)}", where=where(heading))
             for use, text, what, heading in (
@@ -155,11 +154,6 @@ class Reader:
             if not found[0]:
                 self.offences.add(text)
         return self._row_ids[text]
-
-    def _period(self, text: str, where: str) -> Period:
-        if text not in self._periods:
-            self._periods[text] = period_in_cell(text, self._headings.period, where)
-        return self._periods[text]
 
 
 def _force(text: str) -> str:

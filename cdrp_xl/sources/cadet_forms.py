@@ -6,7 +6,6 @@ column and the blank ones to its right.
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import re
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import terms
 from cdrp_xl.errors import CdrpError, ValueFoundError, name_some, quoted
-from cdrp_xl.periods import FORMS, Month, Period
+from cdrp_xl.periods import Period
 from cdrp_xl.sources import grids
 from cdrp_xl.sources.grids import plain
+from cdrp_xl.sources.period_cells import Periods, period_in_cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,6 @@ _HEADINGS_ENOUGH = 2
 _MONTH = "month"
 _ENDS_NAMED = ("from", "to")
 _ENDS = re.compile(r"^(?:from|to)\b:?\s*", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00(?:\.0+)?)?")
 _NUMBERED = re.compile(r"(\d+)[.):]?\s+(.+)")
 _SIGNED = re.compile(r"([+-]?)\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(%?)")
 _MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-"})
@@ -107,7 +106,7 @@ def read(grid: Grid, classification: Classification, areas: Sequence[str]) -> Re
 def _long(grid: Grid, classification: Classification) -> Reading:
     """Return the figures of a file that has one row for each count."""
     heading_row, columns = _long_headings(grid)
-    figures = []
+    figures, periods = [], Periods()
     for row in grid.rows(after=heading_row):
         heads = {use: grid.text(heading_row, column) for use, column in columns.items()}
         texts = {use: grid.text(row, column, heading=heads[use]) for use, column in columns.items()}
@@ -120,7 +119,7 @@ def _long(grid: Grid, classification: Classification) -> Reading:
             Figure(
                 area=texts["area"],
                 rows=rows,
-                period=period_in_cell(texts["period"], heads["period"], places["period"]),
+                period=periods.read(texts["period"], heads["period"], places["period"]),
                 count=grids.whole(texts["offences"], what=what, where=places["offences"]),
                 where=places["offence row"],
                 row=row,
@@ -344,42 +343,6 @@ def _heading(cell: str) -> str:
 def _known_as(text: str) -> str:
     """Return a heading as it is written here, whatever its capitals."""
     return next((heading for heading in (EARLIER, LATER) if heading.lower() == _heading(text)), text)
-
-
-def period_in_cell(text: str, heading: str, where: str) -> Period:
-    """Return the period that a cell gives; under "Month", "2011-12" is December, elsewhere it is the financial year."""
-    if not text:
-        raise ValueFoundError("The period is blank.", where=where, remedy=f"Write it as {FORMS}.")
-    if date := _DATE.fullmatch(text):
-        return _month_of_date(text, date, where)
-    readers = (_one_month, Period.parse) if _heading(heading) == _MONTH else (Period.parse,)
-    for reader in readers:
-        try:
-            return reader(text)
-        except CdrpError:
-            continue
-    raise ValueFoundError(f"{quoted(text)} is not a period.", where=where, remedy=f"Write it as {FORMS}.")
-
-
-def _one_month(text: str) -> Period:
-    month = Month.parse(text)
-    return Period(month, month)
-
-
-def _month_of_date(text: str, date: re.Match[str], where: str) -> Period:
-    """Return the month that a date stands for: a workbook keeps "Apr-11" as the first of April."""
-    try:
-        day = dt.date(int(date[1]), int(date[2]), int(date[3]))
-    except ValueError:
-        day = None
-    month = Month.of(day) if day else None
-    if month is None or day not in {month.first_day, month.last_day}:
-        raise ValueFoundError(
-            f"{quoted(text)} is not a month: a date stands for one only if it is its first or last day.",
-            where=where,
-            remedy='Write the month, as "Apr-11".',
-        )
-    return Period(month, month)
 
 
 def _offence_rows(text: str, classification: Classification, where: str) -> tuple[Row, ...]:

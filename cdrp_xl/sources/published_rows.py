@@ -18,7 +18,7 @@ from cdrp_xl import geography
 from cdrp_xl.errors import CdrpError, ValueFoundError, name_some, place
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.sources import file_names, files
-from cdrp_xl.sources.cadet_forms import period_in_cell
+from cdrp_xl.sources.period_cells import period_in_cell
 from cdrp_xl.sources.sql import identifier, literal
 from cdrp_xl.toml_tables import Table, Text
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 
+import msgspec
 import pandas as pd
 import pytest
 import xlsxwriter
@@ -89,6 +91,27 @@ def test_months_add_up_to_a_quarter_and_dates_of_a_workbook_are_months(tmp_path)
 
 
 MONTHS = ("Jan-11", "2011-02", "2011-03-01 00:00:00")
+
+
+def test_a_month_in_digits_beside_financial_years_may_be_one_that_is_mistyped(tmp_path):
+    as_csv(tmp_path, *changed(1, Period="2012-11"))
+    message = (
+        '"2012-11" is read as November 2012, but "2010-11 Q4" as a year.\n'
+        'Where: group.csv, row 3, heading "Period"\n'
+        'What to do: Correct the one that is mistyped; if neither is, write the month as "Nov-12".'
+    )
+    with pytest.raises(ValueFoundError, match=re.escape(message)):
+        read(tmp_path)
+
+
+def test_months_in_digits_are_months_unless_one_of_them_would_be_a_financial_year(tmp_path):
+    rows = [(area, f"2010-{month}", "Domestic Burglary", "5", "9", "", "") for area in AREAS for month in (10, 11, 12)]
+    as_csv(tmp_path, *rows)
+    with pytest.raises(ValueFoundError, match='"2010-10" is read as October 2010, but "2010-11" as a year'):
+        read(tmp_path)
+    as_csv(tmp_path, *rows, headings=("CSP", "Month", *HEADINGS[2:]))
+    counts = read(tmp_path, headings=msgspec.structs.replace(OWN, period="Month")).counts
+    assert counts.offences(area="Area A", row_id=BURGLARY, period=Period.parse("2010-11 Q3")) == 15
 
 
 def test_a_file_about_one_offence_needs_no_column_for_it(tmp_path):
