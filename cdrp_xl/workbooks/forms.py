@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.workbooks.refreshing import properties
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from cdrp_xl.workbooks.publishing import Published
@@ -19,7 +19,8 @@ class Form:
     """One form of the copy.
 
     `name` is its option's and its key's, `ending` that of its file, `called` what the e-mail calls it. `is_checked`
-    says that the gate reads its file; one that is made from the copy, which the gate let pass, it does not.
+    says that the gate reads its file; one that is made from the copy, which the gate let pass, it does not. `check`
+    refuses a machine that lacks what the form is made with.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Form:
     called: str
     make: Callable[[Published], bytes]
     is_checked: bool
+    check: Callable[[], object] = bool
 
     def place(self, copy: Path) -> Path:
         """Return where the form of a copy stands: beside it, under its name."""
@@ -38,6 +40,12 @@ def _as_pdf(published: Published) -> bytes:
     from cdrp_xl.libreoffice import converting
 
     return converting.pdf_of(published.copy)
+
+
+def _office_is_there() -> object:
+    from cdrp_xl.libreoffice import office
+
+    return office.required_executable()
 
 
 def _as_html(published: Published) -> bytes:
@@ -55,12 +63,17 @@ def _as_data(published: Published) -> bytes:
 
 
 FORMS = (
-    Form(name="pdf", ending=".pdf", called="a PDF", make=_as_pdf, is_checked=False),
+    Form(name="pdf", ending=".pdf", called="a PDF", make=_as_pdf, is_checked=False, check=_office_is_there),
     Form(name="html", ending=".html", called="a page for a browser", make=_as_html, is_checked=True),
     Form(name="data", ending=".zip", called="data (CSV files with their description)", make=_as_data, is_checked=True),
 )
 
 
+def named(names: Collection[str]) -> tuple[Form, ...]:
+    """Return the forms of some names, in the order in which all are listed."""
+    return tuple(form for form in FORMS if form.name in names)
+
+
 def asked_for(options: Mapping[str, bool]) -> tuple[Form, ...]:
     """Return the forms whose options are set."""
-    return tuple(form for form in FORMS if options[form.name])
+    return named([name for name, is_set in options.items() if is_set])

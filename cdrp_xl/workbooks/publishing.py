@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,7 +87,7 @@ class Published:
     laid_out: tuple[Sheet, ...]
     former: Path | None
     passed: Passed
-    seconds: dict[str, float]
+    seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def certificate(self) -> Path:
@@ -199,11 +199,9 @@ def _published(
         )
     pack = make(gathered, built, folder, read=hashed, today=today, issue=max(issue, 1), progress=progress)
     phases.ended("write and check")
-    copy, former = put(pack, folder)
+    published = put(pack, folder)
     history.published(folder, settings, gathered.data, pack.report, pack.issued, today=today)
-    return Published(
-        copy=copy, report=pack.report, laid_out=pack.laid_out, former=former, passed=pack.passed, seconds=phases.seconds
-    )
+    return replace(published, seconds=phases.seconds)
 
 
 def last_refresh(settings: Settings, folder: Path) -> Record:
@@ -296,8 +294,8 @@ def make(
     )
 
 
-def put(pack: Pack, folder: Path) -> tuple[Path, Path | None]:
-    """Put a pack into a partnership's folder; return its copy's place, and that of a former copy that was kept."""
+def put(pack: Pack, folder: Path) -> Published:
+    """Put a pack into a partnership's folder; a former copy that differs is kept."""
     copy = folder / PUBLISHED / pack.name
     printed_before.add(folder, pack.report, hidden=pack.hidden)
     needed = {each.number for each in copies.load(folder)}
@@ -307,7 +305,7 @@ def put(pack: Pack, folder: Path) -> tuple[Path, Path | None]:
         folder,
         copies.of_copy(pack.report, pack.laid_out, issue=pack.issue, number=number, hidden=pack.hidden),
     )
-    return copy, former
+    return Published(copy=copy, report=pack.report, laid_out=pack.laid_out, former=former, passed=pack.passed)
 
 
 def _numbered(built: Report, folder: Path, issue: int) -> Report:

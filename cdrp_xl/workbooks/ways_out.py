@@ -79,8 +79,7 @@ def take(
     if ways.password:
         progress("Encrypting the copy")
         attached = written["encrypted_copy"] = encrypted(published, ways.password)
-    if written:
-        _certify(published, written.values())
+        _certify(published, [attached])
     if ways.email or ways.send:
         drafted = draft(published, settings.email, attached=attached, beside_it=beside_it)
         written["email_draft"] = as_eml(published, drafted)
@@ -109,7 +108,7 @@ def check(built: Report, ways: Ways, settings: EmailSettings) -> None:
 def in_forms(
     published: Published, forms: Sequence[Form], settings: Settings, *, progress: Callable[[str], None]
 ) -> dict[str, Path]:
-    """Write a copy in other forms beside it, and return where each is, by its name.
+    """Write a copy in other forms beside it, certify them, and return where each is, by its name.
 
     All are made before any is written.
 
@@ -130,7 +129,10 @@ def in_forms(
             folder = published.copy.parents[1]
             gating.check(content, place.name, settings=settings, folder=folder, built=published.report)
         made[form.name] = place, content
-    return {name: _put(published, place, content) for name, (place, content) in made.items()}
+    written = {name: _put(published, place, content) for name, (place, content) in made.items()}
+    if written:
+        _certify(published, written.values())
+    return written
 
 
 def encrypted(published: Published, password: str) -> Path:

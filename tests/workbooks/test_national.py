@@ -23,8 +23,10 @@ import openpyxl
 import pytest
 
 from cdrp_xl import geography, printed
+from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError
-from cdrp_xl.workbooks import alone, history, publishing, refreshing
+from cdrp_xl.libreoffice import office
+from cdrp_xl.workbooks import alone, certificate, forms, history, publishing, refreshing, verifying, ways_out
 from cdrp_xl.workbooks.national import plan, running
 
 TODAY = dt.date(2025, 5, 1)
@@ -35,6 +37,7 @@ AREAS = [
     *("Forest of Dean", "Gloucester", "Stroud", "Tewkesbury"),
 ]
 CATEGORIES = ("Burglary", "Shoplifting", "Drugs", "Anti-social behaviour", "Violence and sexual offences")
+CHECKED = [form for form in forms.FORMS if form.is_checked]
 MONTHS = ("2024-01", "2024-02", "2024-03", "2025-01", "2025-02", "2025-03")
 TEMPLATE = """
 [partnership]
@@ -562,3 +565,80 @@ def test_a_run_that_is_refused_is_recorded_with_the_reason(tmp_path):
         run(folder)
     (refused,) = history.runs(folder / "packs")
     assert refused.outcome.startswith("refused: ")
+
+
+def with_forms(*names):
+    return f"{NATIONAL}forms = {json.dumps(names)}\n"
+
+
+def test_every_form_that_is_asked_for_is_made_certified_and_named_and_is_the_one_that_is_made_alone(few, tmp_path):
+    names = [form.name for form in CHECKED]
+    (few / "national.toml").write_text(with_forms(*names), encoding="utf-8")
+    ran = run(few)
+    assert (ran.made, ran.failed) == (3, ())
+    rows = list(openpyxl.load_workbook(ran.summary)["Partnerships"].iter_rows(min_row=4, values_only=True))
+    page = Links()
+    page.feed(ran.index.read_text(encoding="utf-8"))
+    for each, row in zip(ran.outcomes, rows[1:], strict=True):
+        assert [form.name for form in each.forms] == names
+        told = dict(zip(rows[0], row, strict=True))
+        for form in each.forms:
+            file = few / "packs" / form.place
+            assert verifying.verify(file, password=str).outcome is verifying.Outcome.CERTIFIED
+            assert (told[f"File, {form.name}"], told[f"SHA-256, {form.name}"]) == (form.place, form.sha256)
+            assert hashlib.sha256(file.read_bytes()).hexdigest() == form.sha256
+            assert form.place in page.links
+    first = ran.outcomes[0]
+    own = tmp_path / "alone" / first.folder
+    own.mkdir(parents=True)
+    shutil.copytree(few / "template", tmp_path / "template")
+    shutil.copy(few / "packs" / first.folder / "partnership.toml", own)
+    refreshing.refresh(own, quarter=None, today=TODAY, progress=str)
+    done = publishing.publish(own, today=TODAY, progress=str)
+    ways_out.in_forms(done, CHECKED, settings_file.read(own), progress=str)
+    national = few / "packs" / first.folder / "published"
+    assert {path.name: path.read_bytes() for path in done.copy.parent.iterdir()} == {
+        path.name: path.read_bytes() for path in national.iterdir()
+    }
+
+
+def test_forms_are_made_again_only_where_one_is_missing_or_others_are_asked_for(few):
+    (few / "national.toml").write_text(with_forms("html"), encoding="utf-8")
+    ran = run(few)
+    before = contents(few / "packs")
+    assert (run(few).made, contents(few / "packs")) == (0, before)
+    (few / "packs" / ran.outcomes[1].forms[0].place).unlink()
+    assert (run(few).made, contents(few / "packs")) == (1, before)
+    (few / "packs" / ran.outcomes[2].forms[0].place).write_text("changed", encoding="utf-8")
+    assert (run(few).made, contents(few / "packs")) == (1, before)
+    (few / "national.toml").write_text(with_forms("html", "data"), encoding="utf-8")
+    both = run(few)
+    assert both.made == 3
+    for each in both.outcomes:
+        copy = few / "packs" / each.copy
+        known = [file.name for file in certificate.read(certificate.path_of(copy)).made_of_it]
+        assert known == [copy.with_suffix(ending).name for ending in (".html", ".zip")]
+
+
+def test_a_form_that_is_none_is_refused_with_those_that_there_are(few):
+    (few / "national.toml").write_text(with_forms("html", "docs"), encoding="utf-8")
+    known = ", ".join(form.name for form in forms.FORMS)
+    with pytest.raises(ValueFoundError, match=f'"docs" is not a form of a copy; there is {known}'):
+        run(few)
+
+
+@pytest.mark.libreoffice
+def test_a_pdf_is_made_of_every_pack(few):
+    (few / "national.toml").write_text(with_forms("pdf"), encoding="utf-8")
+    ran = run(few)
+    assert ran.made == 3
+    assert all((few / "packs" / each.forms[0].place).read_bytes().startswith(b"%PDF") for each in ran.outcomes)
+    assert run(few).kept == 3
+
+
+def test_a_form_that_this_machine_cannot_make_is_refused_before_any_pack_is_made(few, monkeypatch):
+    (few / "national.toml").write_text(with_forms("pdf"), encoding="utf-8")
+    monkeypatch.setenv(office.PROGRAM_VARIABLE, str(few / "nowhere"))
+    with pytest.raises(CdrpError, match="LibreOffice"):
+        run(few)
+    assert not list(few.rglob("*.xlsx"))

@@ -28,6 +28,7 @@ _KINDS = (
     ("other", "No verdict"),
     ("missing", "No pack"),
 )
+_FORMS_HEADING = '<th scope="col" aria-sort="none"><button type="button">Other forms</button></th>'
 
 
 def write(wanted: Plan, outcomes: Sequence[Outcome]) -> Path:
@@ -41,7 +42,8 @@ def write(wanted: Plan, outcomes: Sequence[Outcome]) -> Path:
         said=html.escape(" ".join(summary.in_words(outcomes))),
         summary=quote(summary.NAME),
         filters="\n".join(_filter(kind, words, counts[kind]) for kind, words in _KINDS if counts[kind]),
-        rows="\n".join(map(_row, outcomes)),
+        forms=_FORMS_HEADING if wanted.forms else "",
+        rows="\n".join(_row(each, has_forms=bool(wanted.forms)) for each in outcomes),
     )
     place = wanted.out / NAME
     beside.replace(place, page.encode())
@@ -64,7 +66,16 @@ def _kind(each: Outcome) -> str:
     return "usual" if each.verdict == "As usual" else "other"
 
 
-def _row(each: Outcome) -> str:
+def _links(each: Outcome) -> str:
+    """Return links to the other forms of a pack; the area is said for who only hears them."""
+    area = html.escape(each.area)
+    return ", ".join(
+        f'<a href="{quote(form.place)}" aria-label="{html.escape(form.name)} of {area}">{html.escape(form.name)}</a>'
+        for form in each.forms
+    )
+
+
+def _row(each: Outcome, *, has_forms: bool) -> str:
     area = html.escape(each.area)
     linked = f'<a href="{quote(each.copy)}">{area}</a>' if each.is_made else area
     said = each.headline if each.is_made else each.needed[0].what
@@ -77,6 +88,7 @@ def _row(each: Outcome) -> str:
         f"<td>{html.escape(each.verdict or 'No pack')}</td>",
         f"<td>{html.escape(said)}</td>",
         _number(len(each.needed)),
+        *([f"<td>{_links(each)}</td>"] if has_forms else []),
     )
     return f'<tr data-kind="{_kind(each)}">{"".join(cells)}</tr>'
 

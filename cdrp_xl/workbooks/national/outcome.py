@@ -15,6 +15,7 @@ from cdrp_xl.terms import Status
 from cdrp_xl.workbooks import certificate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cdrp_xl.errors import CdrpError
@@ -36,10 +37,20 @@ class Needed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MadeForm:
+    """The copy in another form: the form's name, the file's place in the run's folder, and its SHA-256."""
+
+    name: str
+    place: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one partnership. Units: offences, as they are printed; `change` a fraction.
 
-    `copy` is the copy's place in the run's folder, empty where none could be made; `needed` then says why.
+    `copy` is the copy's place in the run's folder, empty where none could be made; `needed` then says why. `forms` are
+    the other forms of it.
     """
 
     area: str
@@ -47,6 +58,7 @@ class Outcome:
     folder: str
     copy: str = ""
     sha256: str = ""
+    forms: tuple[MadeForm, ...] = ()
     headline: str = ""
     verdict: str = ""
     earlier: int | str | None = None
@@ -76,8 +88,8 @@ class _Kept:
     outcome: Outcome
 
 
-def of_pack(area: str, folder: Path, pack: Pack) -> Outcome:
-    """Return the outcome of a pack that was made."""
+def of_pack(area: str, folder: Path, pack: Pack, forms: Mapping[str, Path]) -> Outcome:
+    """Return the outcome of a pack that was made; `forms` are the files of its other forms by their names."""
     built = pack.report
     total = built.headlines.lines[0]
     statuses = [each.assessment.status for each in built.priorities]
@@ -88,6 +100,10 @@ def of_pack(area: str, folder: Path, pack: Pack) -> Outcome:
         folder=folder.name,
         copy=f"{folder.name}/published/{pack.name}",
         sha256=hashlib.sha256(pack.content).hexdigest(),
+        forms=tuple(
+            MadeForm(name=name, place=file.relative_to(folder.parent).as_posix(), sha256=_hash(file))
+            for name, file in forms.items()
+        ),
         headline=built.headlines.title,
         verdict=total.verdict,
         earlier=total.earlier,
@@ -141,6 +157,7 @@ def save(folder: Path, key: str, made: Outcome, copy: Path | None = None) -> Non
     """Keep an outcome with what it was made of, after all of its files are in their places; a fault has none."""
     files = (copy, certificate.path_of(copy)) if copy else ()
     names = [path.relative_to(folder).as_posix() for path in files]
+    names += [each.place.removeprefix(f"{folder.name}/") for each in made.forms]
     kept = _Kept(key=key, files=_states(folder, [*names, "/".join(_PRINTED)]), outcome=made)
     content = json.dumps(asdict(kept), indent=1, ensure_ascii=False) + "\n"
     beside.replace(folder.joinpath(*_PLACE), content.encode())

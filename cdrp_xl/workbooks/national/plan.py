@@ -20,6 +20,7 @@ from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources.publisher import Publisher
 from cdrp_xl.sources.warehouse import WarehouseSettings
 from cdrp_xl.toml_tables import Mistake, Table, Text
+from cdrp_xl.workbooks import forms
 from cdrp_xl.workbooks.beginning import seen_from
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
     from cdrp_xl.settings import Settings
+    from cdrp_xl.workbooks.forms import Form
 
 ALL = "all"
 REMEDY = "Mend the file as the message says; docs/national.md explains each key."
@@ -42,13 +44,14 @@ class NationalSettings(Table, frozen=True, kw_only=True):
     """The whole of a national run's settings.
 
     `template` is the folder of a partnership whose settings all take, `areas` are "all" that the source names, a police
-    force, or a list; `area` has what differs, by area. `quarter` goes before the template's own, `warehouse` counts
-    rows into a file that the template's sources name.
+    force, or a list; `area` has what differs, by area. `forms` are those that each pack is made in beside the workbook.
+    `quarter` goes before the template's own, `warehouse` counts rows into a file that the template's sources name.
     """
 
     template: Text
     out: Text
     areas: Text | Annotated[tuple[Text, ...], Meta(min_length=1)] = ALL
+    forms: tuple[Text, ...] = ()
     quarter: Period | None = None
     warehouse: WarehouseSettings | None = None
     area: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
@@ -77,6 +80,7 @@ class Plan:
     settings: NationalSettings
     template: Path
     out: Path
+    forms: tuple[Form, ...]
     quarter: Period
     own: Settings
     text: str
@@ -104,7 +108,7 @@ def read(file: Path) -> Plan:
     text = toml_tables.decoded(damage.read_file(file), file)
     found, mistakes = toml_tables.parse(NationalSettings, text, file_name=file.name)
     if found:
-        mistakes += _unknown_keys(found)
+        mistakes += [*_unknown_forms(found), *_unknown_keys(found)]
     if mistakes or found is None:
         raise toml_tables.named(mistakes, text, file_name=file.name, remedy=REMEDY)
     template = file.parent / found.template
@@ -121,6 +125,7 @@ def read(file: Path) -> Plan:
         settings=found,
         template=template,
         out=file.parent / found.out,
+        forms=forms.named(found.forms),
         quarter=quarter,
         own=own,
         text=settings_file.text_in(template),
@@ -204,6 +209,15 @@ def folder_name(area: str) -> str:
     """Return the name of an area's folder, in characters that every system allows."""
     letters = unicodedata.normalize("NFKD", area).encode("ascii", "ignore").decode()
     return re.sub(r"[^\w.]+", "-", letters).strip("-.")
+
+
+def _unknown_forms(found: NationalSettings) -> list[Mistake]:
+    known = [form.name for form in forms.FORMS]
+    return [
+        Mistake(("forms",), f"{quoted(name)} is not a form of a copy; there is {', '.join(known)}")
+        for name in found.forms
+        if name not in known
+    ]
 
 
 def _unknown_keys(found: NationalSettings) -> list[Mistake]:

@@ -32,7 +32,7 @@ from cdrp_xl.sources import population
 from cdrp_xl.sources.master import Written
 from cdrp_xl.sources.publisher import MembersSource, TableSource
 from cdrp_xl.sources.warehouse import counting
-from cdrp_xl.workbooks import alone, certificate, history, publishing, record, refreshing
+from cdrp_xl.workbooks import alone, certificate, history, publishing, record, refreshing, ways_out
 from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks.gathering import PEOPLE
 from cdrp_xl.workbooks.national import index, outcome, plan, summary
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.sources.warehouse.counting import Kept as Counted
     from cdrp_xl.workbooks.certificate import Hashed
+    from cdrp_xl.workbooks.forms import Form
     from cdrp_xl.workbooks.gathering import Held
     from cdrp_xl.workbooks.national.outcome import Outcome
     from cdrp_xl.workbooks.national.plan import Partnership, Plan
@@ -90,6 +91,7 @@ class _Task:
     folder: Path
     key: str
     words: tuple[tuple[str, str], ...]
+    forms: tuple[Form, ...]
     gathered: Gathered | None
     read: tuple[Hashed, ...]
     quarter: Period
@@ -141,12 +143,14 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
     for each in every:
         beside.make_folder(each.folder)
     hashes = _Hashes()
-    keys = {each.area: _key(each, hashes, today=today) for each in every}
+    keys = {each.area: _key(each, wanted, hashes, today=today) for each in every}
     there = {each.area: outcome.load(each.folder, keys[each.area]) for each in every}
     kept = {area: found for area, found in there.items() if found is not None}
     todo = [each for each in every if each.area not in kept]
+    for form in wanted.forms if todo else ():
+        form.check()
     held = source.held() if todo else {}
-    tasks = (_task(each, keys[each.area], held, hashes, today=today, quarter=wanted.quarter) for each in todo)
+    tasks = (_task(each, wanted, keys[each.area], held, hashes, today=today) for each in todo)
     made: dict[str, Outcome] = {}
     for done in _made(tasks, workers=min(workers, len(todo)), progress=progress):
         made[done.area] = done
@@ -228,9 +232,9 @@ class _Hashes:
         return replace(self._known[where], name=path.name)
 
 
-def _key(each: Partnership, hashes: _Hashes, *, today: dt.date) -> str:
+def _key(each: Partnership, wanted: Plan, hashes: _Hashes, *, today: dt.date) -> str:
     """Return the hash of all that a pack is made of, but for what earlier copies printed."""
-    parts = [cdrp_xl.__version__, each.text, repr(each.words)]
+    parts = [cdrp_xl.__version__, each.text, repr(each.words), *(form.name for form in wanted.forms)]
     parts += [] if each.settings.report.date else [today.isoformat()]
     for name, path in record.files_read(each.settings, each.folder).items():
         if path.name != FILE_NAME or path.parent != each.folder:
@@ -241,19 +245,19 @@ def _key(each: Partnership, hashes: _Hashes, *, today: dt.date) -> str:
 
 
 def _task(
-    each: Partnership, key: str, held: Mapping[str, Held] | None, hashes: _Hashes, *, today: dt.date, quarter: Period
+    each: Partnership, wanted: Plan, key: str, held: Mapping[str, Held] | None, hashes: _Hashes, *, today: dt.date
 ) -> _Task | Outcome:
     """Return one pack to make, with its counts; or why it can't be made."""
     try:
         _put_settings(each)
         with history.refusals(each.folder, history.PUBLISH, today=today):
-            return _readied(each, key, held, hashes, today=today, quarter=quarter)
+            return _readied(each, wanted, key, held, hashes, today=today)
     except CdrpError as fault:
         return _failed(each.area, each.folder, key, fault)
 
 
 def _readied(
-    each: Partnership, key: str, held: Mapping[str, Held] | None, hashes: _Hashes, *, today: dt.date, quarter: Period
+    each: Partnership, wanted: Plan, key: str, held: Mapping[str, Held] | None, hashes: _Hashes, *, today: dt.date
 ) -> _Task:
     read = certificate.files_read(each.settings, each.folder, hashed=hashes.of)
     inputs = refreshing.typed_in(each.folder)
@@ -267,9 +271,10 @@ def _readied(
         folder=each.folder,
         key=key,
         words=each.words,
+        forms=wanted.forms,
         gathered=gathered,
         read=read,
-        quarter=quarter,
+        quarter=wanted.quarter,
         today=today,
     )
 
@@ -346,10 +351,11 @@ def _make(task: _Task) -> Outcome:
     gathered = replace(gathered, inputs=inputs)
     built = refreshing.build(gathered, folder, quarter=task.quarter, today=task.today, progress=_unseen)
     pack = publishing.make(gathered, built, folder, read=task.read, today=task.today, progress=_unseen)
-    copy, _ = publishing.put(pack, folder)
+    published = publishing.put(pack, folder)
     history.published(folder, gathered.settings, gathered.data, built, pack.issued, today=task.today, hashed=task.read)
-    made = outcome.of_pack(task.area, folder, pack)
-    outcome.save(folder, task.key, made, copy)
+    written = ways_out.in_forms(published, task.forms, gathered.settings, progress=_unseen)
+    made = outcome.of_pack(task.area, folder, pack, written)
+    outcome.save(folder, task.key, made, published.copy)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl import beside
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 NAME = "summary.xlsx"
 
+_FILE = Column(heading="File", style=Style.TEXT, width=48)
+_SHA256 = Column(heading="SHA-256", style=Style.TEXT, width=68)
 _COLUMNS = (
     Column(heading="Area", style=Style.NAME, width=28),
     Column(heading="Police force", style=Style.TEXT, width=30),
@@ -39,8 +42,8 @@ _COLUMNS = (
     Column(heading="Findings that block", style=Style.COUNT, width=11),
     Column(heading="All findings", style=Style.COUNT, width=10),
     Column(heading="For a person", style=Style.COUNT, width=10),
-    Column(heading="File", style=Style.TEXT, width=48),
-    Column(heading="SHA-256", style=Style.TEXT, width=68),
+    _FILE,
+    _SHA256,
 )
 _NEEDED = (
     Column(heading="Area", style=Style.NAME, width=28),
@@ -66,9 +69,12 @@ def write(wanted: Plan, outcomes: Sequence[Outcome], *, today: dt.date) -> Path:
         marking=marking,
         is_final=False,
     )
+    forms = [form.name for form in wanted.forms]
+    columns = (*_COLUMNS, *(column for name in forms for column in _columns_of_form(name)))
+    rows = (_row(each, forms) for each in outcomes)
     pages = (
         _page("Summary", title, marking, said=_said(wanted, outcomes)),
-        _page(_PARTNERSHIPS, _PARTNERSHIPS, marking, _table("tblPartnerships", _COLUMNS, map(_row, outcomes))),
+        _page(_PARTNERSHIPS, _PARTNERSHIPS, marking, _table("tblPartnerships", columns, rows)),
         _page(_FOR_A_PERSON, "What needs a person", marking, _table("tblForAPerson", _NEEDED, _needed(outcomes))),
     )
     place = wanted.out / NAME
@@ -115,9 +121,14 @@ def _table(name: str, columns: tuple[Column, ...], rows: Iterable[tuple[Value, .
     return Table(name=name, columns=columns, rows=tuple(rows))
 
 
-def _row(each: Outcome) -> tuple[Value, ...]:
+def _columns_of_form(name: str) -> tuple[Column, Column]:
+    return replace(_FILE, heading=f"{_FILE.heading}, {name}"), replace(_SHA256, heading=f"{_SHA256.heading}, {name}")
+
+
+def _row(each: Outcome, forms: Sequence[str]) -> tuple[Value, ...]:
     figures: tuple[Value, ...] = (each.earlier, each.later, each.change, each.verdict, each.headline)
     figures += (each.rises, each.worse, each.concern, each.better, each.not_assessed, each.blocking, each.findings)
+    made = {form.name: (form.place, form.sha256) for form in each.forms}
     return (
         each.area,
         each.force or NOT_AVAILABLE,
@@ -126,6 +137,7 @@ def _row(each: Outcome) -> tuple[Value, ...]:
         len(each.needed),
         each.copy or NOT_AVAILABLE,
         each.sha256 or NOT_AVAILABLE,
+        *(value for name in forms for value in made.get(name, (NOT_AVAILABLE, NOT_AVAILABLE))),
     )
 
 
