@@ -14,7 +14,8 @@ from cdrp_xl.periods import Period, runs_in_words
 from cdrp_xl.sources import coverage, street_files, street_scan
 from cdrp_xl.sources.coverage import Found
 from cdrp_xl.sources.publisher import Asked, ByPlace, HeldTable, MembersSource, PlacesSource, RowsOfPlace
-from cdrp_xl.sources.street_scan import ELSEWHERE, NO_LSOA, Group
+from cdrp_xl.sources.street_counts import Group
+from cdrp_xl.sources.street_scan import ELSEWHERE, NO_LSOA
 from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
     from cdrp_xl.selected import RowKey
     from cdrp_xl.sources.coverage import Complete, Ground
+    from cdrp_xl.sources.known_files import KnownFiles
     from cdrp_xl.sources.named_rows import NamedRows
     from cdrp_xl.sources.publisher import ApartBy
     from cdrp_xl.sources.street_files import StreetFile
@@ -100,9 +102,9 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
             )
         return _by_place(self, asked, by, reason_of)
 
-    def held(self, folder: Path) -> HeldTable:
-        """Return the files as they are scanned once, for the counts of any areas."""
-        return _Held(self, _scanned(self, folder, None))
+    def held(self, folder: Path, known: KnownFiles | None = None) -> HeldTable:
+        """Return the files as they are scanned once, for the counts of any areas; those that are known are not."""
+        return _Held(self, _scanned(self, folder, None, known=known))
 
 
 def read(
@@ -149,10 +151,16 @@ def read(
 
 
 def _scanned(
-    settings: PoliceUkSettings, folder: Path, areas: Sequence[str] | None, last_day: dt.date | None = None
+    settings: PoliceUkSettings,
+    folder: Path,
+    areas: Sequence[str] | None,
+    *,
+    last_day: dt.date | None = None,
+    known: KnownFiles | None = None,
 ) -> Scanned:
     listed = folder / settings.areas_file if settings.areas_file else None
-    return street_scan.scanned(folder / settings.path, listed, areas=areas, source=SOURCE, boundaries_of=last_day)
+    path = folder / settings.path
+    return street_scan.scanned(path, listed, areas=areas, source=SOURCE, boundaries_of=last_day, known=known)
 
 
 def _by_place(settings: PoliceUkSettings, asked: Asked, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:

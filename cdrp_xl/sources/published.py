@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
     from cdrp_xl.offences.reading import Reading
     from cdrp_xl.sources.coverage import Complete
+    from cdrp_xl.sources.known_files import KnownFiles
     from cdrp_xl.sources.published_figures import Figure, Offence
     from cdrp_xl.sources.published_totals import Totals
 
@@ -99,7 +100,7 @@ class PublishedSettings(TableSource, MembersSource, frozen=True, kw_only=True):
         """Return the table's counts of each member."""
         return read(self, folder=folder, areas=members)
 
-    def held(self, folder: Path) -> HeldTable:
+    def held(self, folder: Path, known: KnownFiles | None = None) -> HeldTable:  # noqa: ARG002 - a table is quickly read
         """Return the table as it is read once, for the counts of any areas."""
         return _Held(self, _scanned(self, folder, None))
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.selected import RowKey
+    from cdrp_xl.sources.known_files import KnownFiles
     from cdrp_xl.sources.named_rows import NamedRows
     from cdrp_xl.sources.selection import Selection
     from cdrp_xl.tables import AreaFigures, Counts
@@ -97,8 +98,11 @@ class TableSource(Publisher, frozen=True, kw_only=True):
         """Return the rows that make a count of the area; nothing where the source does not look them up."""
         return ()
 
-    def held(self, folder: Path) -> HeldTable | None:  # noqa: ARG002 - for those that can be held
-        """Return the source as it is read once, for the counts of any areas; None where each area is read by itself."""
+    def held(self, folder: Path, known: KnownFiles | None = None) -> HeldTable | None:  # noqa: ARG002 - for those that can be held
+        """Return the source as it is read once, for the counts of any areas; None where each area is read by itself.
+
+        Files that are known need not be read again.
+        """
         return None
 
 

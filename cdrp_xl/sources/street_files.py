@@ -8,7 +8,8 @@ import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl import damage, geography
 from cdrp_xl.errors import FileError, ValueFoundError
@@ -16,26 +17,29 @@ from cdrp_xl.periods import Month, Period
 from cdrp_xl.sources import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _COPY = r"(?:\s*\(\d+\)|\s*-?\s*copy(?:\s*\(?\d+\)?)?|\s+\d+)*"  # as Windows, macOS and browsers name one
 _FILE_NAME = re.compile(rf"(?:copy of )?(\d{{4}}-\d{{2}})-(.+?)-street{_COPY}\.csv", re.IGNORECASE)
 _SYSTEM_FILES = (".", "~$")
 _MOST_PACKED = 200
 _DEEPEST = 3
+_NOTHING_KNOWN: Mapping[Path, Sequence[Member]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetFile:
     """One street-level file: the month and force that its name says, and its place in the folder or archive.
 
-    `force` is the id of a force that is known, else as the file writes it.
+    `force` is the id of a force that is known, else as the file writes it; `held_in` is the file itself, or the archive
+    that it is in.
     """
 
     path: Path
     month: Month
     force: str
     place: str
+    held_in: Path
 
     @property
     def period(self) -> Period:
@@ -43,12 +47,23 @@ class StreetFile:
         return Period(self.month, self.month)
 
 
+class Member(NamedTuple):
+    """A file in a folder or archive, by its name or where it was unpacked, and its place there."""
+
+    path: Path
+    place: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Street:
-    """The street-level files that were found, and the places of those with another name, which are not read."""
+    """The street-level files that were found, and the places of those with another name, which are not read.
+
+    `members` are all files that the folder's own files hold, by these: themselves, or what an archive has in it.
+    """
 
     files: tuple[StreetFile, ...]
     unread: tuple[str, ...]
+    members: Mapping[Path, Sequence[Member]]
 
 
 def listed(path: Path) -> list[Path]:
@@ -59,13 +74,15 @@ def listed(path: Path) -> list[Path]:
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Street]:
+def opened(path: Path, known: Mapping[Path, Sequence[Member]] = _NOTHING_KNOWN) -> Iterator[Street]:
     """Give the street-level files of a folder or archive, unpacked where they were packed.
 
     Parameters
     ----------
     path
         The folder or archive.
+    known
+        What some of the files are known to hold: it is not unpacked, and their street-level files are bare names.
 
     Raises
     ------
@@ -76,30 +93,29 @@ def opened(path: Path) -> Iterator[Street]:
     """
     with files.put_aside() as scratch:
         if path.is_dir():
-            found = [
-                each for file in damage.files_in(path) for each in _in(file, file.relative_to(path).as_posix(), scratch)
-            ]
+            places = {file: file.relative_to(path).as_posix() for file in damage.files_in(path)}
+            members = {file: known.get(file) or [*_in(file, place, scratch)] for file, place in places.items()}
         else:
             damage.check_is_file(path)
-            found = list(_unpacked(path, "", scratch))
-        yield _named(found, path)
+            members = {path: known.get(path) or [*_unpacked(path, "", scratch)]}
+        yield _named(members, path)
 
 
-def _in(file: Path, place: str, scratch: Path) -> Iterator[tuple[Path, str]]:
+def _in(file: Path, place: str, scratch: Path) -> Iterator[Member]:
     if _is_archive(file.name):
         yield from _unpacked(file, place, scratch)
     else:
-        yield file, place
+        yield Member(file, place)
 
 
-def _unpacked(archive: Path, place: str, scratch: Path, depth: int = 1) -> Iterator[tuple[Path, str]]:
+def _unpacked(archive: Path, place: str, scratch: Path, depth: int = 1) -> Iterator[Member]:
     """Give every street-level file of an archive and of those within it, unpacked, with its place."""
     with damage.reported(archive, lambda _: _not_whole(archive, place)), zipfile.ZipFile(archive) as packed:
         for member in packed.infolist():
             name = Path(member.filename).name
             within = ", ".join(filter(None, (place, member.filename)))
             if not (_FILE_NAME.fullmatch(name) or (_is_archive(name) and depth < _DEEPEST)):
-                yield Path(name), within
+                yield Member(Path(name), within)
                 continue
             _check_not_bomb(member, place or str(archive))
             target = scratch / f"{sum(1 for _ in scratch.iterdir())}" / name
@@ -109,7 +125,7 @@ def _unpacked(archive: Path, place: str, scratch: Path, depth: int = 1) -> Itera
             if _is_archive(name):
                 yield from _unpacked(target, within, scratch, depth + 1)
             else:
-                yield target, within
+                yield Member(target, within)
 
 
 def _not_whole(archive: Path, place: str) -> FileError:
@@ -129,11 +145,12 @@ def _check_not_bomb(member: zipfile.ZipInfo, place: str) -> None:
         )
 
 
-def _named(found: Sequence[tuple[Path, str]], where: Path) -> Street:
+def _named(members: Mapping[Path, Sequence[Member]], where: Path) -> Street:
     """Return the street-level files among those found; outcomes and stop and search, which come with them, are not."""
+    found = [(*each, held_in) for held_in, within in members.items() for each in within]
     street = [
-        StreetFile(path=path, month=_month(name[1], place), force=_force(name[2]), place=place)
-        for path, place in sorted(found, key=lambda each: each[1])
+        StreetFile(path=path, month=_month(name[1], place), force=_force(name[2]), place=place, held_in=held_in)
+        for path, place, held_in in sorted(found, key=lambda each: each[1])
         if (name := _FILE_NAME.fullmatch(path.name))
     ]
     if not street:
@@ -143,8 +160,8 @@ def _named(found: Sequence[tuple[Path, str]], where: Path) -> Street:
             remedy='Name the folder or .zip as downloaded; its files are called "2025-04-cambridgeshire-street.csv".',
         )
     _check_each_once(street)
-    unread = (place for path, place in found if _is_street(path.name) and not _FILE_NAME.fullmatch(path.name))
-    return Street(files=tuple(street), unread=tuple(sorted(unread)))
+    unread = (place for path, place, _ in found if _is_street(path.name) and not _FILE_NAME.fullmatch(path.name))
+    return Street(files=tuple(street), unread=tuple(sorted(unread)), members=members)
 
 
 def _check_each_once(street: Sequence[StreetFile]) -> None:

@@ -12,15 +12,17 @@ from cdrp_xl.periods import Month
 from cdrp_xl.sources import coverage, files, street_files
 from cdrp_xl.sources.named_rows import REFERENCES_NAMED, NamedRows
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal
+from cdrp_xl.sources.street_counts import Before, Counted, Group
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.periods import Period
     from cdrp_xl.sources.coverage import Ground
     from cdrp_xl.sources.files import RowFiles
+    from cdrp_xl.sources.known_files import KnownFiles
     from cdrp_xl.sources.street_files import StreetFile
 
 HEADINGS = (
@@ -48,21 +50,6 @@ _LSOA_LIST_REMEDY = 'the list of LSOAs needs "LSOA code" and "Area"'
 _AS_DOWNLOADED = "download the file again from data.police.uk, and leave it as it is"
 
 
-class Group(NamedTuple):
-    """One group of rows as the scan counts them; `area` may also be `NO_LSOA` or `ELSEWHERE`.
-
-    `different_ids` may count two IDs as one, never one as two: it only says where a closer look is due.
-    """
-
-    file: str
-    month: str
-    area: str
-    category: str
-    rows: int
-    with_id: int
-    different_ids: int
-
-
 class OfColumn(NamedTuple):
     """The rows of one file that are alike in month, name of the area, one column and category."""
 
@@ -81,7 +68,7 @@ class Scanned:
     Attributes
     ----------
     groups
-        Rows by file, month, area and category. Unit: rows.
+        Rows by file, month, area and category, in this order. Unit: rows.
     repeats
         Rows too many, by file, area and category. Unit: rows.
     street
@@ -89,7 +76,8 @@ class Scanned:
     wanted
         The areas that were asked for; None where all were.
     lost
-        By the area of their name, LSOAs that a list of them may lack: code, rows that are lost, and all rows.
+        By the area of their name, LSOAs that a list of them lacks: code, rows that are lost, and all rows; the area's
+        other LSOAs are one without a code.
     unread
         Files that are no street-level files.
     last_day
@@ -117,6 +105,7 @@ def scanned(
     areas: Sequence[str] | None,
     source: str,
     boundaries_of: dt.date | None = None,
+    known: KnownFiles | None = None,
 ) -> Scanned:
     """Return what a folder or .zip of street-level files has of some areas, or of all, in one scan.
 
@@ -132,6 +121,8 @@ def scanned(
         The source in words, for messages.
     boundaries_of
         The day whose boundaries are counted in; None takes the last day of the files.
+    known
+        What was counted before, of all areas: files that did not change are not read again. None reads all.
 
     Raises
     ------
@@ -141,10 +132,30 @@ def scanned(
         If a file stands twice or has no rows, a month or category is not one, an LSOA lies in two areas, or an area
         is in no file.
     """
-    with files.opened() as rows, street_files.opened(path) as found:
-        street = found.files
-        last_day = max(file.month for file in street).last_day
+    before = Before(known, path, areas_file)
+    with street_files.opened(path, before.members) as found:
+        last_day = max(file.month for file in found.files).last_day
         wanted = coverage.grounds(areas, last_day=boundaries_of or last_day) if areas is not None else None
+        new = [file for file in found.files if file.held_in not in before.members]
+        counted = _count(new, areas_file, wanted, source) if new else Counted()
+        before.keep(found, counted)
+    every = Counted.together([counted, *before.counted])
+    return Scanned(
+        groups=every.groups,
+        repeats={(file, area, category): rows for file, area, category, rows in every.repeats},
+        street={file.place: file for file in found.files},
+        wanted=wanted,
+        lost=_added_up(every.lost),
+        unread=found.unread,
+        last_day=last_day,
+    )
+
+
+def _count(
+    street: Sequence[StreetFile], areas_file: Path | None, wanted: Sequence[Ground] | None, source: str
+) -> Counted:
+    """Return what the files have, each by its place; what is wrong with one is named."""
+    with files.opened() as rows:
         lsoas = _lsoa_list(areas_file) if areas_file else None
         scan = _Scan(rows, street, _area_sql(rows, lsoas), wanted)
         groups = scan.groups()
@@ -153,17 +164,21 @@ def scanned(
         _check_values(groups, street, scan)
         _check_areas(wanted, groups, scan, source)
         lost = scan.lost_by_list(wanted) if lsoas is not None else []
-        by_name = {group.file: scan.original(group) for group in groups}
-        of_group = {name: next(file for file in street if file.path == path) for name, path in by_name.items()}
-    return Scanned(
-        groups=tuple(groups),
-        repeats=repeats,
-        street=of_group,
-        wanted=wanted,
-        lost=tuple(lost),
-        unread=found.unread,
-        last_day=last_day,
+    places = {str(file.path): file.place for file in street}
+    return Counted(
+        tuple(group._replace(file=places[group.file]) for group in groups),
+        tuple((places[file], area, category, extra) for (file, area, category), extra in repeats.items()),
+        tuple((places[file], area, code, number, every) for file, area, code, number, every in lost),
     )
+
+
+def _added_up(lost: Iterable[tuple[str, str, str, int, int]]) -> tuple[tuple[str, str, int, int], ...]:
+    """Return the rows of each LSOA in all files together."""
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    for _, area, code, number, rows in lost:
+        before = sums.get((area, code), (0, 0))
+        sums[area, code] = before[0] + number, before[1] + rows
+    return tuple((area, code, *both) for (area, code), both in sorted(sums.items()))
 
 
 def by_column(path: Path, areas_file: Path | None, column: str, *, wanted: Sequence[Ground]) -> list[OfColumn]:
@@ -295,6 +310,8 @@ class _Scan:
             WHERE "Crime ID" IS NOT NULL AND {self._wanted} GROUP BY {FILE_COLUMN}, {alike} HAVING count(*) > 1"""
         found: dict[tuple[str, str, str], int] = {}
         for name, area, category, extra in self._rows.fetch(sql):
+            if area is None:  # a row without an LSOA is in no area
+                continue
             key = (str(self._rows.original(name)), area, category)
             found[key] = found.get(key, 0) + extra
         return found
@@ -311,15 +328,19 @@ class _Scan:
             GROUP BY ALL ORDER BY ALL"""
         return [OfColumn(str(self._rows.original(name)), *rest) for name, *rest in self._rows.fetch(sql)]
 
-    def lost_by_list(self, wanted: Sequence[Ground] | None) -> list[tuple[str, str, int, int]]:
-        """Return LSOAs by the area of their names, with their rows that have no area by the list, and all rows."""
+    def lost_by_list(self, wanted: Sequence[Ground] | None) -> list[tuple[str, str, str, int, int]]:
+        """Return LSOAs by file and the area of their names, with their rows that are lost by the list, and all rows.
+
+        Of those that lose none, all of an area are together.
+        """
         names = [literal(name) for ground in wanted or () for name in ground.names]
         of_these = "true" if wanted is None else f"{_AREA_OF_LSOA_NAME} IN ({', '.join(names)})"
         sql = f"""
-            SELECT {_AREA_OF_LSOA_NAME}, "LSOA code", count(*) FILTER ({self._area} IS NULL), count(*)
-            FROM {self._relation()} WHERE {of_these} GROUP BY ALL ORDER BY ALL"""
-        found: list[tuple[str, str, int, int]] = self._rows.fetch(sql)
-        return found
+            SELECT {FILE_COLUMN}, {_AREA_OF_LSOA_NAME}, CASE WHEN {self._area} IS NULL THEN "LSOA code" ELSE '' END,
+                count(*) FILTER ({self._area} IS NULL), count(*)
+            FROM {self._relation()} WHERE {of_these} AND {_AREA_OF_LSOA_NAME} IS NOT NULL AND "LSOA code" IS NOT NULL
+            GROUP BY ALL"""
+        return [(str(self._rows.original(name)), *rest) for name, *rest in self._rows.fetch(sql)]
 
     def original(self, group: Group) -> Path:
         """Return the analyst's own file that holds a group of rows."""

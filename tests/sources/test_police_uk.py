@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import shutil
 import zipfile
@@ -18,6 +19,7 @@ from cdrp_xl import settings as partnership_settings
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.periods import Month, Period, quarter
 from cdrp_xl.sources import police_uk, recorded_crime
+from cdrp_xl.sources.known_files import KnownFiles
 from cdrp_xl.sources.police_uk import PoliceUkSettings
 from cdrp_xl.sources.publisher import Asked
 from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
@@ -907,3 +909,86 @@ def test_real_months_that_are_scanned_once_give_every_district_as_its_own_scan_d
     assert len(chosen) >= 6
     for area in chosen:
         assert held.count_members((area,), folder=shared_data) == settings.count_members((area,), folder=shared_data)
+
+
+def _known(folder):
+    """Return where counts are kept, with hashes as the files are now."""
+    return KnownFiles(folder=folder / "counts", hash_of=lambda file: hashlib.sha256(file.read_bytes()).hexdigest())
+
+
+def _of_every_area(held, folder):
+    return {area: held.count_members([area], folder=folder) for area in held.areas}
+
+
+def test_months_that_are_known_give_what_all_of_them_read_again_give(tmp_path):
+    data = tmp_path / "data"
+    alike = {"Crime ID": "one", "Crime type": "Drugs"}
+    fen = {"LSOA name": "Fenland 001A"}
+    elsewhere = {"LSOA code": "E01000009", "LSOA name": "Fenland 002A"}
+    _put(data, {}, fen, alike, alike, elsewhere, {"LSOA code": "", "LSOA name": ""})
+    _put(data / "archived", {}, fen, month="2024-05")
+    _put(data / "archived", alike, alike, month="2024-06")
+    _zipped(data / "archived", data / "archive.zip")
+    shutil.rmtree(data / "archived")
+    listed = tmp_path / "lsoas.csv"
+    listed.write_text(f"LSOA code,Area\n{ROW['LSOA code']},{AREA}\n", encoding="utf-8")
+
+    def new_month():
+        _put(data, fen, {}, month="2024-07")
+
+    def changed_month():
+        _put(data, fen, fen, alike, month="2024-07")
+
+    def month_away():
+        shutil.rmtree(data / "2024-04")
+
+    def other_list():
+        listed.write_text(f"LSOA code,Area\nE01000009,{AREA}\n{ROW['LSOA code']},{AREA}\n", encoding="utf-8")
+
+    def same_month_under_another_name():
+        month = data / "2024-07" / "2024-07-cambridgeshire-street.csv"
+        month.rename(month.with_stem(f"{month.stem} (1)"))
+
+    by_name = PoliceUkSettings(path="data")
+    by_list = PoliceUkSettings(path="data", areas_file="lsoas.csv")
+    known = {by_name: _known(tmp_path / "by name"), by_list: _known(tmp_path / "by list")}
+    for step in (str, str, new_month, changed_month, same_month_under_another_name, other_list, month_away):
+        step()
+        for own in (by_name, by_list):
+            held = own.held(tmp_path, known[own])
+            assert _of_every_area(held, tmp_path) == _of_every_area(own.held(tmp_path), tmp_path)
+
+
+def test_a_month_that_is_known_is_not_read_again_until_it_changes(tmp_path):
+    data = tmp_path / "data"
+    _put(data, {}, {})
+    _put(data, {}, month="2024-05")
+    settings, known = PoliceUkSettings(path="data"), _known(tmp_path)
+
+    def rows():
+        counts = settings.held(tmp_path, known).count_members([AREA], folder=tmp_path)
+        return [_count(counts, "burglary", month=month) for month in ("2024-04", "2024-05", "2024-06")]
+
+    _put(data, {}, month="2024-06")
+    assert rows() == [2, 1, 1]
+    kept = known.load("police-uk.json", list)
+    for _, (groups, *_) in kept.values():
+        groups[0][4] += 100
+    known.save("police-uk.json", kept)
+    assert rows() == [102, 101, 101]
+    _put(data, {}, {}, {}, month="2024-05")
+    assert rows() == [102, 3, 101]
+    damaged = tmp_path / "counts" / "police-uk.json"
+    damaged.write_bytes(damaged.read_bytes().replace(b",102,", b",103,"))
+    assert rows() == [2, 3, 1]
+
+
+def test_a_month_that_changed_while_it_was_read_is_not_kept(tmp_path):
+    _put(tmp_path / "data", {})
+    asked = iter(["before", "after", "after", "after"])
+    known = KnownFiles(folder=tmp_path / "counts", hash_of=lambda _: next(asked))
+    settings = PoliceUkSettings(path="data")
+    settings.held(tmp_path, known)
+    assert known.load("police-uk.json", list) == {}
+    settings.held(tmp_path, known)
+    assert len(known.load("police-uk.json", list)) == 1

@@ -26,6 +26,7 @@ from cdrp_xl import geography, printed
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.libreoffice import office
+from cdrp_xl.sources import street_scan
 from cdrp_xl.workbooks import alone, certificate, forms, history, publishing, refreshing, verifying, ways_out
 from cdrp_xl.workbooks.national import plan, running
 
@@ -642,3 +643,45 @@ def test_a_form_that_this_machine_cannot_make_is_refused_before_any_pack_is_made
     with pytest.raises(CdrpError, match="LibreOffice"):
         run(few)
     assert not list(few.rglob("*.xlsx"))
+
+
+STREET = TEMPLATE[: TEMPLATE.index("[sources.published]")] + '[sources.police_uk]\npath = "data/street"\n'
+STREET += TEMPLATE[TEMPLATE.index("[[priorities]]") :]
+
+
+def write_month(folder, month, areas, usual):
+    """Write one month of a force's street-level file, with so many burglaries in each of its areas."""
+    file = folder / "template" / "data" / "street" / f"{month}-gloucestershire-street.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(street_scan.HEADINGS)
+        for at, area in enumerate(areas):
+            for number in range(usual + at):
+                place = ("E0101", f"{area} 001A", "Burglary", "", "")
+                writer.writerow([f"{month}-{at}-{number}", month, "Force", "Force", "", "", "On or near", *place])
+    os.utime(file, (1_700_000_000 + usual, 1_700_000_000 + usual))  # kept counts name the time
+
+
+def street_run(folder):
+    areas = AREAS[-4:-2]
+    (folder / "template").mkdir(parents=True)
+    (folder / "template" / "partnership.toml").write_text(STREET, encoding="utf-8")
+    (folder / "national.toml").write_text(NATIONAL, encoding="utf-8")
+    for number, month in enumerate(MONTHS):
+        write_month(folder, month, areas, 30 + number)
+    return folder, areas
+
+
+def test_packs_of_months_that_are_known_are_those_of_a_run_that_reads_them_all(tmp_path):
+    once, areas = street_run(tmp_path / "once")
+    twice, _ = street_run(tmp_path / "twice")
+    write_month(twice, "2025-02", areas, 5)
+    assert run(twice).made == 2
+    for area in areas:
+        shutil.rmtree(twice / "packs" / plan.folder_name(area))
+    write_month(twice, "2025-02", areas, 34)
+    assert (run(once).made, run(twice).made) == (2, 2)
+    assert contents(once / "packs") == contents(twice / "packs")
+    assert (run(twice).made, run(twice).kept) == (0, 2)
+    assert [path.name for path in (twice / "packs" / "counts").iterdir()] == ["police-uk.json"]

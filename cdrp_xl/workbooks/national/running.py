@@ -29,6 +29,7 @@ from cdrp_xl.errors import (
 )
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import population
+from cdrp_xl.sources.known_files import KnownFiles
 from cdrp_xl.sources.master import Written
 from cdrp_xl.sources.publisher import MembersSource, TableSource
 from cdrp_xl.sources.warehouse import counting
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from cdrp_xl.workbooks.refreshing import Gathered
 
 LOCK = "national.lock"
+_COUNTS = "counts"
 _WAITING_A_PROCESS = 3
 """Packs that wait for a process, so that none idles and few counts are held twice."""
 
@@ -125,7 +127,7 @@ def run(file: Path, *, today: dt.date, progress: Progress, workers: int = 0) -> 
         alone.held(wanted.out / LOCK, busy=busy, where=str(wanted.out)),
         history.refusals(wanted.out, history.NATIONAL, today=today, file=file),
     ):
-        beside.sweep(wanted.out)
+        beside.sweep(wanted.out, wanted.out / _COUNTS)
         return _run(wanted, today=today, progress=progress, workers=workers or _cores())
 
 
@@ -135,14 +137,15 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
         progress.doing("Counting in the warehouse")
         counted = counting.count(wanted.settings.warehouse, wanted.file.parent)
     progress.doing("Reading the settings")
-    source = _Sources(wanted, progress)
+    hashes = _Hashes()
+    known = KnownFiles(folder=wanted.out / _COUNTS, hash_of=lambda path: hashes.of(path).sha256)
+    source = _Sources(wanted, progress, known)
     areas, unknown = plan.listed(wanted, source.areas)
     every = plan.partnerships(wanted, areas)
     record.files_read(wanted.own, wanted.template)  # a file that is missing is looked for where the settings name it
     progress.doing("Looking for what is right already")
     for each in every:
         beside.make_folder(each.folder)
-    hashes = _Hashes()
     keys = {each.area: _key(each, wanted, hashes, today=today) for each in every}
     there = {each.area: outcome.load(each.folder, keys[each.area]) for each in every}
     kept = {area: found for area, found in there.items() if found is not None}
@@ -180,8 +183,9 @@ def _record(wanted: Plan, ran: Ran, hashes: _Hashes, *, today: dt.date) -> None:
 class _Sources:
     """The template's sources, each read once, when it is first asked for."""
 
-    def __init__(self, wanted: Plan, progress: Progress) -> None:
+    def __init__(self, wanted: Plan, progress: Progress, known: KnownFiles) -> None:
         self._wanted = wanted
+        self._known = known
         self._progress = progress
         self._held: dict[str, Held] | None = None
 
@@ -192,7 +196,8 @@ class _Sources:
             return None
         tables = self._wanted.own.sources.named(TableSource)
         name = self._wanted.own.table_source(tables)
-        table = tables[name].held(self._wanted.template)
+        self._progress.doing(tables[name].progress)
+        table = tables[name].held(self._wanted.template, self._known)
         if table is None:
             return None
         self._held = {name: table}
@@ -205,7 +210,7 @@ class _Sources:
         for name, source in (sources.named(TableSource) | self._of_group()).items():
             if name not in held:
                 self._progress.doing(source.progress)
-                if (table := source.held(self._wanted.template)) is None:
+                if (table := source.held(self._wanted.template, self._known)) is None:
                     return None
                 held[name] = table
         if sources.population and PEOPLE not in held:
@@ -219,17 +224,21 @@ class _Sources:
 
 
 class _Hashes:
-    """The hashes of the files that are read, each worked out once, whichever way leads to it."""
+    """The hashes of the files that are read, each worked out once until it changes, whichever way leads to it."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Hashed] = {}
+        self._known: dict[tuple[object, ...], Hashed] = {}
 
     def of(self, path: Path) -> Hashed:
         """Return the hash of a file."""
-        where = os.path.realpath(path)
-        if where not in self._known:
-            self._known[where] = certificate.hashed_file(path)
-        return replace(self._known[where], name=path.name)
+        try:
+            found = path.stat()
+        except OSError:
+            return certificate.hashed_file(path)  # which says what is wrong
+        state = (found.st_dev, found.st_ino or os.path.realpath(path), found.st_size, found.st_mtime_ns)
+        if state not in self._known:
+            self._known[state] = certificate.hashed_file(path)
+        return replace(self._known[state], name=path.name)
 
 
 def _key(each: Partnership, wanted: Plan, hashes: _Hashes, *, today: dt.date) -> str:
