@@ -12,7 +12,7 @@ import cdrp_xl
 from cdrp_xl import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
 Kept = TypeVar("Kept")
@@ -47,6 +47,12 @@ class KnownFiles:
         content, place = _seal(body) + body, self.folder / name
         if not (place.is_file() and place.read_bytes() == content):
             beside.replace(place, content)
+
+    def forget(self, kept: Collection[Path], *, of: str) -> None:
+        """Take away the files of a pattern that are not among those kept."""
+        for file in self.folder.glob(of):
+            if file not in kept:
+                file.unlink()
 
 
 def _seal(body: bytes) -> bytes:

@@ -22,7 +22,7 @@ from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
@@ -113,15 +113,16 @@ def path_of(copy: Path) -> Path:
     return copy.with_suffix(ENDING)
 
 
-def files_read(
-    settings: Settings, folder: Path, *, hashed: Callable[[Path], Hashed] | None = None
-) -> tuple[Hashed, ...]:
+def files_read(settings: Settings, folder: Path) -> tuple[Hashed, ...]:
     """Return the hash of every extract, and last of the settings that name them, by the file's name alone.
 
-    The way to a file has names of people and servers, and nobody needs it to know the file again. `hashed` gives the
-    hash of a file where many partnerships read the same ones.
+    The way to a file has names of people and servers, and nobody needs it to know the file again.
     """
-    found = map(hashed or hashed_file, record.files_read(settings, folder).values())
+    return in_order(map(hashed_file, record.files_read(settings, folder).values()))
+
+
+def in_order(found: Iterable[Hashed]) -> tuple[Hashed, ...]:
+    """Return the files that were read as a certificate has them, the settings last."""
     return tuple(sorted(found, key=lambda each: (each.name == FILE_NAME, each.name, each.sha256)))
 
 

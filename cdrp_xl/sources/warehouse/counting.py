@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeComputedError, FileError, name_some
 from cdrp_xl.sources import file_names, files
-from cdrp_xl.sources.sql import identifier, literal
+from cdrp_xl.sources.sql import identifier, literal, only
 from cdrp_xl.sources.warehouse import probe, query
 from cdrp_xl.sources.warehouse.embedded import Embedded
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from cdrp_xl.sources.known_files import KnownFiles
     from cdrp_xl.sources.warehouse import WarehouseSettings
     from cdrp_xl.sources.warehouse.query import Counted
 
@@ -30,6 +31,8 @@ HEADINGS = ("Area", "Offence", "Offence in words", "Force", "Month", "Offences")
 
 _NUMBERS = ("year", "month", "rows", "without_reference")
 _COLUMNS = {**dict.fromkeys(query.TEXTS, "VARCHAR"), **dict.fromkeys(_NUMBERS, "BIGINT")}
+_SUMS = ("rows", "without_reference")
+_KEPT = "warehouse-*.parquet"
 _ROWS_AT_A_TIME = 100_000
 
 
@@ -42,7 +45,7 @@ class Kept:
     without_reference: int
 
 
-def count(settings: WarehouseSettings, folder: Path) -> Kept:
+def count(settings: WarehouseSettings, folder: Path, known: KnownFiles | None = None) -> Kept:
     """Count the rows of a warehouse and put the counts into their file; the same counts leave it as it is.
 
     Parameters
@@ -51,6 +54,8 @@ def count(settings: WarehouseSettings, folder: Path) -> Kept:
         Where the rows are.
     folder
         The folder from which the settings' paths are taken.
+    known
+        Where the counts of each Parquet file are kept: one that did not change is not read again. None reads all.
 
     Raises
     ------
@@ -60,7 +65,7 @@ def count(settings: WarehouseSettings, folder: Path) -> Kept:
     """
     with files.connected() as connection:
         if settings.files:
-            _scan_files(settings, folder, connection)
+            _scan_files(settings, folder, connection, known)
         else:
             _ask_server(settings, connection)
         return write(connection, folder / settings.counts, name=settings.database or name_some(settings.files))
@@ -119,13 +124,41 @@ def write(connection: duckdb.DuckDBPyConnection, file: Path, *, name: str) -> Ke
     return Kept(file=file, rows=int(rows), without_reference=int(without_reference))
 
 
-def _scan_files(settings: WarehouseSettings, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def _scan_files(
+    settings: WarehouseSettings, folder: Path, connection: duckdb.DuckDBPyConnection, known: KnownFiles | None
+) -> None:
     engine = Embedded(connection, file_names.found(folder, settings.files))
     engine.check(settings.columns)
     probe.check(engine, settings.columns)
     make(connection)
-    sql = query.counting(settings.columns, engine.relation)
-    engine.do(f"INSERT INTO {query.COUNTS} ({', '.join(_named(settings))}) {sql}")
+    names = ", ".join(_named(settings))
+    if known is None:
+        engine.do(f"INSERT INTO {query.COUNTS} ({names}) {query.counting(settings.columns, engine.relation)}")
+        return
+    with files.put_aside() as scratch:
+        counted = [_counts_of(path, settings, connection, known, scratch) for path in engine.paths]
+        groups = ", ".join(map(query.counted, _named(settings)[: -len(_SUMS)]))
+        sums = ", ".join(f"CAST(sum({query.counted(name)}) AS BIGINT)" for name in _SUMS)
+        scan = f"read_parquet([{', '.join(map(only, counted))}], hive_partitioning=false)"
+        connection.execute(f"INSERT INTO {query.COUNTS} ({names}) SELECT {groups}, {sums} FROM {scan} GROUP BY ALL")
+    known.forget(counted, of=_KEPT)
+
+
+def _counts_of(
+    path: Path, settings: WarehouseSettings, connection: duckdb.DuckDBPyConnection, known: KnownFiles, scratch: Path
+) -> Path:
+    """Return the file that has the counts of one Parquet file: as they are kept, or counted now."""
+    key = known.key(path, repr(settings.columns))
+    kept = known.folder / _KEPT.replace("*", key)
+    if kept.is_file():
+        return kept
+    aside = scratch / kept.name
+    engine = Embedded(connection, [path])
+    engine.do(f"COPY ({query.counting(settings.columns, engine.relation)}) TO {literal(aside)} (FORMAT parquet)")
+    if known.key(path, repr(settings.columns)) != key:  # it changed while it was read
+        return aside
+    beside.replace(kept, aside.read_bytes())
+    return kept
 
 
 def _ask_server(settings: WarehouseSettings, connection: duckdb.DuckDBPyConnection) -> None:

@@ -25,13 +25,13 @@ class Embedded:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
         self._connection = connection
-        self._paths = paths
+        self.paths = paths
         self.name = name_some([path.name for path in paths])
 
     @property
     def relation(self) -> str:
         """The SQL of the files' rows."""
-        return f"read_parquet([{', '.join(map(only, self._paths))}], hive_partitioning=false)"
+        return f"read_parquet([{', '.join(map(only, self.paths))}], hive_partitioning=false)"
 
     def check(self, columns: WarehouseColumns) -> None:
         """Refuse files in which a column is missing, or has another type than it has to; all are named at once.
@@ -43,7 +43,7 @@ class Embedded:
         ValueFoundError
             If a column is not as it has to be.
         """
-        for path in self._paths:
+        for path in self.paths:
             with damage.reported(path):
                 scan = f"read_parquet([{only(path)}], hive_partitioning=false)"
                 found = {name: kind for name, kind, *_ in self._connection.execute(f"DESCRIBE FROM {scan}").fetchall()}
@@ -63,7 +63,7 @@ class Embedded:
         FileError
             If a file is damaged.
         """
-        with damage.reported(self._paths[0]):
+        with damage.reported(self.paths[0]):
             self._connection.execute(sql)
 
 

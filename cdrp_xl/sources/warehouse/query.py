@@ -21,7 +21,6 @@ TEXTS = ("area", "offence", "offence_words", "force")
 COUNTS = "cdrp_xl_counts"
 """The table that counts are put into, whichever engine gave them."""
 
-_ALIAS = "counted_{}"
 _PART = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
 
 
@@ -51,11 +50,16 @@ def counting(columns: WarehouseColumns, relation: str, *, by: Sequence[str] = ()
     groups += [(identifier(getattr(columns, use)), use) for use in TEXTS if getattr(columns, use)]
     date = identifier(columns.date)
     groups += [(f"EXTRACT({part} FROM {date})", part.lower()) for part in ("YEAR", "MONTH")]
-    selected = [f"{group} AS {_ALIAS.format(name)}" for group, name in groups]
-    selected.append(f"COUNT(*) AS {_ALIAS.format('rows')}")
+    selected = [f"{group} AS {counted(name)}" for group, name in groups]
+    selected.append(f"COUNT(*) AS {counted('rows')}")
     missing = f"CASE WHEN {identifier(columns.reference)} IS NULL THEN 1 ELSE 0 END" if columns.reference else "0"
-    selected.append(f"SUM({missing}) AS {_ALIAS.format('without_reference')}")
+    selected.append(f"SUM({missing}) AS {counted('without_reference')}")
     return f"SELECT {', '.join(selected)} FROM {relation} GROUP BY {', '.join(group for group, _ in groups)}"
+
+
+def counted(name: str) -> str:
+    """Return what the query calls one of its columns; no column of the relation's own is meant by it."""
+    return f"counted_{name}"
 
 
 def table(name: str) -> str:

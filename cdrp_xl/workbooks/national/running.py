@@ -132,13 +132,13 @@ def run(file: Path, *, today: dt.date, progress: Progress, workers: int = 0) -> 
 
 
 def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> Ran:
+    hashes = _Hashes()
+    known = KnownFiles(folder=wanted.out / _COUNTS, hash_of=lambda path: hashes.of(path).sha256)
     counted: Counted | None = None
     if wanted.settings.warehouse:
         progress.doing("Counting in the warehouse")
-        counted = counting.count(wanted.settings.warehouse, wanted.file.parent)
+        counted = counting.count(wanted.settings.warehouse, wanted.file.parent, known)
     progress.doing("Reading the settings")
-    hashes = _Hashes()
-    known = KnownFiles(folder=wanted.out / _COUNTS, hash_of=lambda path: hashes.of(path).sha256)
     source = _Sources(wanted, progress, known)
     areas, unknown = plan.listed(wanted, source.areas)
     every = plan.partnerships(wanted, areas)
@@ -146,14 +146,15 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
     progress.doing("Looking for what is right already")
     for each in every:
         beside.make_folder(each.folder)
-    keys = {each.area: _key(each, wanted, hashes, today=today) for each in every}
+    inputs = _Inputs(hashes)
+    keys = {each.area: _key(each, wanted, inputs, today=today) for each in every}
     there = {each.area: outcome.load(each.folder, keys[each.area]) for each in every}
     kept = {area: found for area, found in there.items() if found is not None}
     todo = [each for each in every if each.area not in kept]
     for form in wanted.forms if todo else ():
         form.check()
     held = source.held() if todo else {}
-    tasks = (_task(each, wanted, keys[each.area], held, hashes, today=today) for each in todo)
+    tasks = (_task(each, wanted, keys[each.area], held, inputs, today=today) for each in todo)
     made: dict[str, Outcome] = {}
     for done in _made(tasks, workers=min(workers, len(todo)), progress=progress):
         made[done.area] = done
@@ -241,37 +242,71 @@ class _Hashes:
         return replace(self._known[state], name=path.name)
 
 
-def _key(each: Partnership, wanted: Plan, hashes: _Hashes, *, today: dt.date) -> str:
+class _Inputs:
+    """The files that partnerships are made of, listed and hashed once for all that have the same sources."""
+
+    def __init__(self, hashes: _Hashes) -> None:
+        self.hashes = hashes
+        self._listed: dict[str, Mapping[str, Path]] = {}
+        self._hashed: dict[str, str] = {}
+
+    def of(self, each: Partnership) -> Mapping[str, Path]:
+        """Return every file but the settings, by its way from the folder."""
+        same = _same_files(each)
+        if same not in self._listed:
+            found = record.files_read(each.settings, each.folder)
+            own = each.folder / FILE_NAME
+            self._listed[same] = {name: path for name, path in found.items() if path != own}
+        return self._listed[same]
+
+    def hash_of(self, each: Partnership) -> str:
+        """Return one hash of all these files."""
+        same = _same_files(each)
+        if same not in self._hashed:
+            parts = (
+                f"{name} {self.hashes.of(path).sha256 if path.is_file() else 'missing'}"
+                for name, path in self.of(each).items()
+            )
+            self._hashed[same] = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return self._hashed[same]
+
+
+def _same_files(each: Partnership) -> str:
+    """Return what is alike in partnerships that are made of the same files; returns lie in each one's own folder."""
+    own = each.settings
+    return repr((own.sources, own.places, own.returns, each.folder.name if own.returns else ""))
+
+
+def _key(each: Partnership, wanted: Plan, inputs: _Inputs, *, today: dt.date) -> str:
     """Return the hash of all that a pack is made of, but for what earlier copies printed."""
     parts = [cdrp_xl.__version__, each.text, repr(each.words), *(form.name for form in wanted.forms)]
     parts += [] if each.settings.report.date else [today.isoformat()]
-    for name, path in record.files_read(each.settings, each.folder).items():
-        if path.name != FILE_NAME or path.parent != each.folder:
-            parts.append(f"{name} {hashes.of(path).sha256 if path.is_file() else 'missing'}")
+    parts += [inputs.hash_of(each)]
     master = master_workbook.standing(each.folder)
-    parts += [hashes.of(master).sha256] if master.is_file() else []
+    parts += [inputs.hashes.of(master).sha256] if master.is_file() else []
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _task(
-    each: Partnership, wanted: Plan, key: str, held: Mapping[str, Held] | None, hashes: _Hashes, *, today: dt.date
+    each: Partnership, wanted: Plan, key: str, held: Mapping[str, Held] | None, inputs: _Inputs, *, today: dt.date
 ) -> _Task | Outcome:
     """Return one pack to make, with its counts; or why it can't be made."""
     try:
         _put_settings(each)
         with history.refusals(each.folder, history.PUBLISH, today=today):
-            return _readied(each, wanted, key, held, hashes, today=today)
+            return _readied(each, wanted, key, held, inputs, today=today)
     except CdrpError as fault:
         return _failed(each.area, each.folder, key, fault)
 
 
 def _readied(
-    each: Partnership, wanted: Plan, key: str, held: Mapping[str, Held] | None, hashes: _Hashes, *, today: dt.date
+    each: Partnership, wanted: Plan, key: str, held: Mapping[str, Held] | None, inputs: _Inputs, *, today: dt.date
 ) -> _Task:
-    read = certificate.files_read(each.settings, each.folder, hashed=hashes.of)
-    inputs = refreshing.typed_in(each.folder)
+    files = (*inputs.of(each).values(), each.folder / FILE_NAME)
+    read = certificate.in_order(map(inputs.hashes.of, files))
+    typed = refreshing.typed_in(each.folder)
     gathered = (
-        refreshing.read(each.settings, each.folder, today=today, progress=_unseen, inputs=inputs, held=held)
+        refreshing.read(each.settings, each.folder, today=today, progress=_unseen, inputs=typed, held=held)
         if held is not None
         else None
     )
