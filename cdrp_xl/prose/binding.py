@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import bounds, cues, printed
 from cdrp_xl.prose.agreeing import agrees
-from cdrp_xl.prose.catalogue import Measure, Subject, as_printed
+from cdrp_xl.prose.catalogue import Measure, Subject, as_printed, rounded
 from cdrp_xl.prose.moves import Way
 from cdrp_xl.prose.names import stem
 from cdrp_xl.prose.numerals import Kind, Number
 from cdrp_xl.prose.options import Option, of_change, of_level, of_pair, of_sum
-from cdrp_xl.prose.readings import Readings, is_together, together
+from cdrp_xl.prose.readings import Readings, is_one_name, is_together, together
 from cdrp_xl.prose.roles import Roles
 from cdrp_xl.prose.sentences import Own
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 class Bound:
     """What became of one number: the option it agrees with, the nearest one where it agrees with none, or neither.
 
-    `is_own` where it counts what no report knows; `wrong_way` where only the direction is wrong.
+    `is_own` where it counts what no report knows; `wrong_way` where only the direction is wrong; `is_unread` where it is
+    `elsewhere`, for a time that the sentence does not name and does not rule out.
     """
 
     number: Number
@@ -42,6 +44,7 @@ class Bound:
     elsewhere: Option | None = None
     is_own: bool = False
     is_passed_over: bool = False
+    is_unread: bool = False
     wrong_way: bool = False
     keys: tuple[str, ...] = ()
     move: Move | None = field(default=None, compare=False)
@@ -77,8 +80,9 @@ class Binder:
         """Give the numbers of the sentence that the report can't know."""
         yield from self.sentence.own
         for each in bound:
-            if each.is_own:
-                yield Own(text=self._with_noun(each.number), what="number", sentence=self.sentence.text)
+            if each.is_own or each.is_unread:
+                what = UNREAD if each.is_unread else "number"
+                yield Own(text=self._with_noun(each.number), what=what, sentence=self.sentence.text)
 
     def _bound(self, number: Number) -> Bound:
         found = self._by_the_words_beside(number)
@@ -110,7 +114,25 @@ class Binder:
         after = self.sentence.plain[number.end :]
         is_some = number.kind is Kind.COUNT and cues.OF_OFFENCES.match(after) is not None
         is_of_them = is_some or cues.OF_THEM.match(after) is not None
-        return replace(found, is_own=is_of_them or self._counts_other_people(found, every))
+        is_own = is_of_them or self._counts_other_people(found, every)
+        return replace(found, is_own=is_own, is_unread=not is_own and self._is_unread(found))
+
+    def _is_unread(self, found: Bound) -> bool:
+        """Return whether a number is a figure of its row for a time that the sentence may mean in words not known here.
+
+        Small numbers, and fractions, are too often some other figure by chance; a slip of the nearest is a slip.
+        """
+        number, nearest = found.number, found.nearest
+        is_telling = number.kind is Kind.PERCENT or (number.kind is Kind.COUNT and number.value >= _TELLING)
+        if not is_telling or self.roles.is_average(number) or (nearest and _is_slip(number.value, abs(nearest.value))):
+            return False
+        before = self.sentence.plain[: number.start]
+        other = found.elsewhere or self._elsewhere(number, self._every_key(), before)
+        named = [each for when in self.sentence.whens if not when.is_relative for each in when.exact]
+        periods = [each.period for each in other.figures if each.period] if other else []
+        return other is not None and (
+            not named or any(one in each or each in one for one in periods for each in named)
+        )
 
     def _keys_further(self, number: Number) -> tuple[str, ...]:
         """Return every row that is named, and all crime where the number counts that or is a share of it."""
@@ -223,7 +245,7 @@ class Binder:
     def _elsewhere(self, number: Number, keys: tuple[str, ...], before: str) -> Option | None:
         """Return what the number would be right for: the same thing in another period."""
         options = self._options(number, keys, ())
-        levels = (of_level(each) for each in self.candidates.levels(keys) if number.kind is Kind.COUNT)
+        levels = (of_level(each) for each in self.candidates.levels(keys) if self.roles.is_level(number))
         return next((each for each in (*options, *levels) if agrees(number, abs(each.value), before)), None)
 
     def keys_for(self, number: Number) -> tuple[str, ...]:
@@ -374,7 +396,8 @@ class Binder:
         parts = self.candidates.expected(tuple(dict.fromkeys((*keys, *every, *going_on))), whens, is_earlier=False)
         for part in parts:
             for whole in self.candidates.expected(wholes, whens, is_earlier=False):
-                if part.period == whole.period and part.area == whole.area and part.value < whole.value:
+                is_alike = part.period == whole.period and part.area == whole.area and part.value < whole.value
+                if is_alike and not is_one_name(part, whole, self.sentence):
                     share = part.value / whole.value
                     words = f"{part.words} as a share of {whole.words}"
                     yield Option(
@@ -435,6 +458,8 @@ class Binder:
 _NEXT = 20
 _WORDS_AFTER = 2
 _NEAR = 0.1
+_TELLING = 20
+UNREAD = "not read for certain"
 _NOBODY = Subject(names=())
 
 
@@ -450,3 +475,11 @@ def _is_in(place: int, spans: Sequence[tuple[int, int]]) -> bool:
 def _is_turned(said: float, known: float) -> bool:
     """Return whether two numbers have the same digits in another order."""
     return said > _NEXT and sorted(f"{said:g}") == sorted(f"{known:g}")
+
+
+def _is_slip(said: float, known: float) -> bool:
+    """Return whether one number is the other mistyped: one digit changed, left out or put in, or two turned."""
+    one, other = sorted((f"{said:g}", f"{rounded(known, 1):g}"), key=len)
+    if len(one) == len(other):
+        return sum(map(operator.ne, one, other)) == 1 or _is_turned(said, known)
+    return any(f"{other[:at]}{other[at + 1 :]}" == one for at in range(len(other)))

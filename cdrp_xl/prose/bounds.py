@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cdrp_xl.prose import cues
 from cdrp_xl.prose.findings import Fault, Finding
 from cdrp_xl.prose.numerals import Kind
 
@@ -33,7 +34,12 @@ _LIMIT = re.compile(
 _ANY = re.compile(r"\bany (?:single )?(?P<unit>month|quarter|year)\b", re.IGNORECASE)
 
 
-_RANGED = re.compile(r"\b(?:rang(?:ed|es|ing)|var(?:ied|ies|ying)|fluctuat\w+)\b", re.IGNORECASE)
+_RANGED = re.compile(
+    r"\b(?:rang(?:ed|es|ing)|var(?:ied|ies|ying)|fluctuat\w+|(?:stay|remain)(?:ed|s)|kept|(?:has|have|had) been)\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\bby between $")
+_ENDS = re.compile(r" (?:and|to) ")
 _UNIT = re.compile(
     r"\b(?:(?:each|every) (?P<every>month|quarter|year)|(?:a|per) (?P<unit>month|quarter)|(?P<ly>month|quarter)ly)\b",
     re.IGNORECASE,
@@ -74,30 +80,48 @@ def of_bounds(candidates: Candidates, keys: tuple[str, ...]) -> Iterator[Finding
 
 
 def _of_ranges(candidates: Candidates, keys: tuple[str, ...]) -> Iterator[Finding]:
-    """Give every range that is said of a run of periods and is not its range."""
+    """Give every range that is no range of the figures, where one of its ends is, or its unit is named."""
     sentence = candidates.sentence
     for low, high, unit in _ranges(sentence):
-        run = candidates.run(keys, _MONTHS[unit])
+        said = low.value, high.value
+        ends = [(min(each), max(each), each) for each in _read(candidates, keys, low, unit) if each]
+        if any((first, last) == said for first, last, _ in ends):
+            continue
+        near = [each for each in ends if unit or each[0] == low.value or each[1] == high.value]
+        for first, last, values in near[:1]:
+            for number, real in ((low, first), (high, last)):
+                if number.value != real:
+                    yield _beyond(sentence, number, *values[real])
+
+
+def _read(
+    candidates: Candidates, keys: tuple[str, ...], low: Number, unit: str
+) -> Iterator[dict[float, tuple[Figure, Period]]]:
+    """Give what a range can be of: the counts of months or quarters, or, after "by", their changes on a year before."""
+    sentence = candidates.sentence
+    for months in [_MONTHS[unit]] if unit else [3, 1]:
+        run = candidates.run(keys, months)
         meant = _meant(run, sentence.whens, sentence.text)
         if re.search(r"\bpreviously\b|\bbefore (?:that|then|now)\b", sentence.text, re.IGNORECASE):
             meant = [each for each in meant if each.last < candidates.catalogue.quarter.first]
-        values = {run[each].value: each for each in meant}
-        for said, real in ((low, min(values, default=low.value)), (high, max(values, default=high.value))):
-            if said.value != real:
-                yield _beyond(sentence, said, run[values[real]], values[real])
+        if _BY.search(sentence.plain[: low.start]):
+            pairs = [(each, run[each.earlier()].value) for each in run if each.earlier() in run]
+            yield {abs(run[each].value - before): (run[each], each) for each, before in pairs if each in meant}
+        else:
+            yield {run[each].value: (run[each], each) for each in meant}
 
 
 def _ranges(sentence: Sentence) -> Iterator[tuple[Number, Number, str]]:
-    """Give the two ends of "between 25 and 36 in every quarter" and "ranged from 25 to 36 a month"."""
+    """Give the two ends of "stayed between 25 and 36" and "ranged from 25 to 36 a month", and the unit if it is named."""
     for low, high in pairwise(sentence.numbers):
         before, after = sentence.plain[: low.start], sentence.plain[high.end :]
-        is_range = re.search(r"\b(?:between|from) $", before) and re.fullmatch(
-            r" (?:and|to) ", sentence.plain[low.end : high.start]
-        )
+        ends = _ENDS.fullmatch(sentence.plain[low.end : high.start])
+        said = re.search(r"\b(?:(?P<between>between)|from) $", before) if ends else None
         unit = _UNIT.search(after) or _UNIT.search(before)
         is_whole = low.kind is high.kind is Kind.COUNT and not low.decimals and not high.decimals
-        if is_range and is_whole and unit and (_RANGED.search(before) or unit["every"]):
-            yield low, high, (unit["every"] or unit["unit"] or unit["ly"]).casefold()
+        is_range = said and not cues.A_DAY.match(after) and (_RANGED.search(before) or (said["between"] and (_BY.search(before) or unit)))
+        if is_range and is_whole:
+            yield low, high, (unit["every"] or unit["unit"] or unit["ly"]).casefold() if unit else ""
 
 
 def _beyond(sentence: Sentence, number: Number, figure: Figure, period: Period) -> Finding:

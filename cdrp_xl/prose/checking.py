@@ -146,7 +146,7 @@ class Checker:
 
 def _of_number(bound: Bound, sentence: Sentence, figures: Catalogue) -> Iterator[Finding]:
     """Give what is wrong with a number that agrees with no figure that it can mean."""
-    if bound.option or bound.is_own or bound.is_passed_over:
+    if bound.option or bound.is_own or bound.is_passed_over or bound.is_unread:
         return
     number, nearest = bound.number, bound.nearest
     if bound.wrong_way and nearest:

@@ -86,7 +86,7 @@ def _above_or_below(first: Bound, last: Bound, binder: Binder) -> Iterator[Findi
         ahead = [*_BETWEEN.finditer(binder.sentence.plain, 0, first.number.start)]
         said = ahead[-1] if ahead and _is_of_two(first.option, last.option) else None
     is_alike = first.number.kind is last.number.kind and first.number.kind in {Kind.COUNT, Kind.PERCENT}
-    if not said or not is_alike or re.search(r"[;:]|\b(?:and|but|while)\b", between):
+    if not said or not is_alike or re.search(r"[;:]|\b(?:and|but|while|so|which)\b", between):
         return
     one, other = first.option.value, last.option.value
     if first.option.figures == last.option.figures:

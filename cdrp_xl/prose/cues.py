@@ -91,7 +91,7 @@ TOGETHER = re.compile(r"\b(?:together|combined|in total|between them|added)\b", 
 IN_TOTAL = re.compile(r"(?:\s+[\w-]+){0,2}?,? (?:together|combined|in total|between them)\b", re.IGNORECASE)
 RATE = re.compile(r"\bper (?:1,000|1000|thousand)\b|\brates?\b|\bgroup\b|\baverage\b", re.IGNORECASE)
 EARLIER_TIME = re.compile(
-    r"\b(?:than|compared (?:with|to)|against|versus|from|since(?: (?:\w+ ){0,5}?in)?|on|above|below)\s+(?:the )?"
+    r"\b(?:than|compared (?:with|to)|against|versus|from|since(?: (?:\w+ ){0,5}?in)?|on(?! farms)|above|below)\s+(?:the )?"
     r"(?:\d[\d,]* |[a-z]+ )?(?:offences? |crimes? )?"
     r"(?:recorded )?(?:in |for |during |of )?(?:the )?$",
     re.IGNORECASE,

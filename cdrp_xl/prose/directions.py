@@ -116,11 +116,14 @@ def _pairs(move: Move, binder: Binder, bound: Sequence[Bound]) -> tuple[Pair, ..
     first, last = _part(move, binder)
     numbers = [each for each in bound if each.option and first <= each.number.start < last]
     of_numbers = {figure.period for each in numbers for figure in (each.option.figures if each.option else ())}
-    whens = tuple(each for each in binder.sentence.whens if first <= each.start < last) or _only(binder)
+    own_part = tuple(each for each in binder.sentence.whens if first <= each.start < last)
+    whens = own_part or _only(binder)
     bases = [when for when in whens if when.is_earlier]
     rest = tuple(when for when in whens if not when.is_earlier)
     alone = tuple(pair for when in bases if bases[1:] for pair in binder.candidates.pairs(keys, (*rest, when)))
-    pairs = binder.candidates.pairs(keys, whens) or alone or binder.candidates.pairs(keys, _only(binder))
+    is_alone = len(binder.sentence.moves) <= 1 or all(each.is_relative for each in binder.sentence.whens)
+    pairs = binder.candidates.pairs(keys, whens) or alone
+    pairs = pairs or (binder.candidates.pairs(keys, _only(binder)) if is_alone else ())
     own = {binder.catalogue.quarter, binder.catalogue.later} if all(each.is_relative for each in whens) else set()
     same = tuple(pair for pair in pairs if {pair.earlier.period, pair.later.period} <= of_numbers | own)
     counted = tuple(_of_counts(numbers, binder.sentence.plain))
@@ -178,8 +181,9 @@ def _of_counts(numbers: Sequence[Bound], text: str) -> Iterator[Pair]:
 
 
 def _only(binder: Binder) -> tuple[When, ...]:
-    """Return the times of a sentence that has one part alone."""
-    return binder.sentence.whens if len(binder.sentence.moves) <= 1 else ()
+    """Return the times of a sentence that has one part alone, or names a time of its own for some part."""
+    whens = binder.sentence.whens
+    return whens if len(binder.sentence.moves) <= 1 or not all(each.is_relative for each in whens) else ()
 
 
 def _part(move: Move, binder: Binder) -> tuple[int, int]:
@@ -249,6 +253,7 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
             or any(_is_right_for(when, each, binder) for each in options)
             or any(_is_printed_with(when, each) for each in options)
             or _is_one_of_two(when, binder, used)
+            or _is_held_against(when, options, binder)
             or not _is_of_figures(when, options, binder)
         ):
             continue
@@ -276,6 +281,17 @@ def _is_one_of_two(when: When, binder: Binder, used: set[Period | None]) -> bool
     beside = [each for each in binder.sentence.whens if cues.JOINED.fullmatch(text[each.end : when.start] or "-")]
     beside += [each for each in binder.sentence.whens if cues.JOINED.fullmatch(text[when.end : each.start] or "-")]
     return any(each.matches(period) for each in beside for period in used if period)
+
+
+def _is_held_against(when: When, options: Sequence[Bound], binder: Binder) -> bool:
+    """Return whether a figure compares as is said with that of a time: "June, at 24, was higher than April and May"."""
+    ways = {int(each.way) for each in binder.sentence.moves if each.is_claim and not each.is_negated}
+    for figure in (figure for each in options if each.option and when.is_earlier for figure in each.option.figures):
+        for there in binder.catalogue.of([figure.subject], figure.measure):
+            gap = figure.value - there.value
+            if there.period and there.area == figure.area and when.matches(there.period):
+                return (gap > 0) - (gap < 0) in ways
+    return False
 
 
 def _is_right_for(when: When, bound: Bound, binder: Binder) -> bool:

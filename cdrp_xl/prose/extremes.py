@@ -87,13 +87,12 @@ def _period_of(found: re.Match[str], binder: Binder) -> Period | None:
     said = re.search(r"(month|quarter)ly|(annual)", found[0], re.IGNORECASE)
     unit = _MONTHS.get((said[1] or "year").casefold() if said else (found["unit"] or "").casefold())
     tail = _tail(found, binder)
-    now = [when for when in binder.sentence.whens if when.is_relative and binder.catalogue.quarter in when.exact]
-    if (
-        _is_on_record(found, binder)
-        and unit in {None, _MONTHS["quarter"]}
-        and any(each.end <= found.start() for each in now)
-    ):
-        return binder.catalogue.quarter
+    if _is_on_record(found, binder):
+        ahead = [when for when in binder.sentence.whens if when.exact and when.end <= found.start()]
+        named = next((when.exact[0] for when in reversed(ahead) if not when.is_relative), None)
+        period = named or (binder.catalogue.quarter if any(_is_now(when, binder) for when in ahead) else None)
+        if period and unit in {None, period.months_count}:
+            return period
     near: list[tuple[int, Period]] = []
     for when in binder.sentence.whens:
         if when is tail or not when.exact:
@@ -106,11 +105,12 @@ def _period_of(found: re.Match[str], binder: Binder) -> Period | None:
         if is_beside and gap <= _NEAR and unit in {None, period.months_count} and not when.is_relative:
             near.append((gap, period))
     if not near and _is_on_record(found, binder):
-        is_now = not any(
-            when.exact and not when.is_relative and when.end <= found.start() for when in binder.sentence.whens
-        )
-        return binder.catalogue.quarter if is_now and unit in {None, _MONTHS["quarter"]} else None
+        return binder.catalogue.quarter if unit in {None, _MONTHS["quarter"]} else None
     return min(near, key=lambda each: each[0])[1] if near else None
+
+
+def _is_now(when: When, binder: Binder) -> bool:
+    return when.is_relative and binder.catalogue.quarter in when.exact
 
 
 def _is_on_record(found: re.Match[str], binder: Binder) -> bool:

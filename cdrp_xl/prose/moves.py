@@ -83,6 +83,8 @@ _OF_OTHERS = re.compile(
     r"(?:have |has |had |were |was |all |also )*$",
     re.IGNORECASE,
 )
+_BY_HOW_MUCH = re.compile(rf"\b(?:{_DOWN}|{_UP}) (?:(?:by|rather|much|\w+ly) )*(?:more|less)$", re.IGNORECASE)
+"""One change held against another: "violence fell slightly more than crime as a whole"."""
 _NO_CLAIMS = (_WISH, _IN_SUCCESSION, _BACKGROUND, _OF_OTHERS)
 _ALMOST = re.compile(
     r"\b(?:almost|nearly|much|about|roughly|virtually|broadly|more or less|close to)\W+(?:the )?$", re.IGNORECASE
@@ -121,7 +123,8 @@ def _move(found: re.Match[str], text: str) -> Move:
         end=found.end(),
         text=found[0],
         way=way,
-        is_claim=not is_about and not any(each.search(before) for each in _NO_CLAIMS),
+        is_claim=not (is_about or _BY_HOW_MUCH.search(text, 0, found.end()))
+        and not any(each.search(before) for each in _NO_CLAIMS),
         is_negated=is_negated,
     )
 

@@ -121,12 +121,11 @@ def names(catalogue: Catalogue) -> Names:
 
 def _short(phrases: Mapping[tuple[str, ...], Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return the short forms that people use of phrases, unless a short form is a phrase itself."""
-    return {
-        tuple(word.split()): tuple(phrases[tuple(each.split())])
+    every = {
+        tuple(word.split()): [key for each in meant for key in phrases.get(tuple(each.split()), ())]
         for word, meant in _spoken()["short"].items()
-        for each in meant
-        if tuple(each.split()) in phrases and tuple(word.split()) not in phrases
     }
+    return {word: tuple(dict.fromkeys(keys)) for word, keys in every.items() if keys and word not in phrases}
 
 
 def _parts(

@@ -326,7 +326,7 @@ class Readings:
         is_of_all = cues.OF_ALL.match(self.sentence.plain[self.number.end :]) is not None
         for part, whole in itertools.permutations(self._levels(), 2):
             is_alike = part.period == whole.period and part.area == whole.area and part.subject != whole.subject
-            is_meant = whole.subject in self.all_crime or not is_of_all
+            is_meant = whole.subject in self.all_crime or not (is_of_all or is_one_name(part, whole, self.sentence))
             if is_alike and is_meant and part.value < whole.value:
                 share = part.value / whole.value
                 words = f"{part.words} as a share of {whole.words}"
@@ -362,6 +362,12 @@ class Readings:
                 ratio = rounded(ratio, self.number.decimals) if self.number.kind is Kind.COUNT else ratio
                 words = f"{part.words}, over {whole.words}"
                 yield Option(value=ratio, shown=as_printed(ratio, Measure.RATIO), words=words, figures=(part, whole))
+
+
+def is_one_name(part: Figure, whole: Figure, sentence: Sentence) -> bool:
+    """Return whether two rows are only what one name can mean: "thefts" of vehicles and from vehicles."""
+    meant = [{part.subject, whole.subject} & set(each.keys) for each in sentence.named]
+    return any(len(each) > 1 for each in meant) and not any(len(each) == 1 for each in meant)
 
 
 def is_together(number: Number, sentence: Sentence) -> bool:

@@ -41,7 +41,7 @@ class Roles:
             return True
         if number.kind is Kind.COUNT:
             is_offence = cues.OFFENCE_NEXT.match(after) is not None or self._names_next(number)
-            is_pronoun = said == "one" and not cues.BEFORE_ONE.search(before)
+            is_pronoun = said == "one" and not (cues.BEFORE_ONE.search(before) or cues.MORE.match(after))
             return not is_offence and (is_pronoun or cues.PERIOD_NEXT.match(after) is not None)
         if number.kind is Kind.TIMES:
             return said in {"twice", "double"} and not re.match(r"\s+(?:as|the|that|those)", after)

@@ -65,6 +65,7 @@ class Sentence:
 
 
 _MONTH = "|".join(MONTH_NAMES)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("address", re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.]+|\bhttps?://\S+|\bwww\.\S+")),
     (
@@ -133,7 +134,7 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             rf"\b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b|\b\d{{4}}-\d\d-\d\d\b|"
             rf"\b(?:0?1|2[89]|3[01])(?:st|nd|rd|th)?(?: of)?(?= (?:{_MONTH})\b)|"
-            rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: ?(?:and|to|or|&|-|\u2013) ?))?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? "
+            rf"\b(?:{_DAY}(?: ?(?:and|to|or|&|-|\u2013) ?))?{_DAY}(?: of)? "
             rf"(?:{_MONTH})\b(?: \d{{4}}\b)?|"
             rf"\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b(?!,?\d)(?:, \d{{4}}\b)?|"
             r"\b\d{1,2}(?:st|nd|rd|th) of (?:each|every|the) month",

@@ -104,9 +104,9 @@ def _annual(match: re.Match[str], catalogue: Catalogue) -> Said:
 
 def _in_the_year(_: re.Match[str], catalogue: Catalogue) -> Said:
     """Read "in the year", which may be the twelve months, the last financial year, or the year so far."""
-    last = periods.financial_year_of(catalogue.quarter.first).earlier()
+    now = periods.financial_year_of(catalogue.quarter.first)
     year = periods.year_ending(catalogue.quarter.last)
-    meant = (year, year.earlier(), last, last.earlier(), catalogue.quarter, catalogue.later)
+    meant = (year, year.earlier(), now, now.earlier(), now.earlier().earlier(), catalogue.quarter, catalogue.later)
     return {"exact": tuple(dict.fromkeys(meant)), "is_relative": True}
 
 
@@ -143,13 +143,16 @@ def latest_month(number: int, catalogue: Catalogue) -> Month:
 
 
 def _part_of_year(match: re.Match[str], catalogue: Catalogue) -> Said:
-    """Read "the first three months of 2011-12", "the second half of 2010-11", "the first two quarters of the year"."""
+    """Read "the first three months of 2011-12", "the second half of 2010-11", "the first two quarters of the year".
+
+    "The first nine months" are those of the year that the report is in.
+    """
     own = (periods.financial_year_of(catalogue.quarter.first),)
     year = parsed(re.sub(r"\s", "", match["fy"])).get("exact") if match["fy"] else own
     count = (in_words(match["n"]) or 0) * (3 if match["unit"].casefold() == "quarters" else 1) if match["n"] else 6
-    if not year or not count or count > YEAR:
-        return {}
     is_first = match["which"].casefold() == "first"
+    if not year or not count or count > YEAR or not (match["of"] or (is_first and match["n"])):
+        return {}
     first, last = year[0].first, year[0].last
     return {"exact": (Period(first, first + (count - 1)) if is_first else Period(last + (1 - count), last),)}
 
@@ -253,8 +256,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], Said]],
     ),
     (
         re.compile(
-            rf"\b(?:the )?(?P<which>first|last|second) (?:(?P<n>two|three|six|nine) (?P<unit>months|quarters)|half) of "
-            rf"(?:(?P<fy>{_FY})|(?:the|this) (?:financial )?year\b)",
+            rf"\b(?:the )?(?P<which>first|last|second) (?:(?P<n>two|three|six|nine) (?P<unit>months|quarters)|half)\b"
+            rf"(?P<of> of (?:(?P<fy>{_FY})|(?:the|this) (?:financial )?year\b))?",
             re.IGNORECASE,
         ),
         _part_of_year,
@@ -311,7 +314,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], Said]],
     ),
     (
         re.compile(
-            rf"\bannual(?:ly)?\b|\b(?:over|in|during|for|across) (?:the )?(?:(?:past |last )?{_TWELVE}|past year|"
+            rf"\bannual(?:ly)?\b|\b(?:over|in|during|for|across) (?:the )?(?:(?:past |last |rolling )?{_TWELVE}|(?:past|rolling) year|"
             r"year as a whole)\b",
             re.IGNORECASE,
         ),
