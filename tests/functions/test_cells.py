@@ -56,6 +56,8 @@ def test_a_cell_that_can_not_be_answered_says_why_and_the_others_are_answered():
         (dt.datetime.combine(dt.date(2011, 4, 1), dt.time()), "Apr-11"),
         (dt.date(2011, 4, 30), "Apr-11"),
         (40634.0, "Apr-11"),
+        (20_000, "Oct-54"),
+        (110_000, "Mar-01"),
     ],
 )
 def test_a_period_is_read_as_text_or_as_the_date_that_a_spreadsheet_made_of_it(cell, name):
@@ -64,7 +66,13 @@ def test_a_period_is_read_as_text_or_as_the_date_that_a_spreadsheet_made_of_it(c
 
 @pytest.mark.parametrize(
     ("cell", "said"),
-    [(2011.0, "2011 is not a period"), (None, "An empty cell is not a period"), ("soon", '"soon" is not a period')],
+    [
+        (2011.0, "2011 is not a period"),
+        (19_999, "19999 is not a period"),
+        (110_001, "110001 is not a period"),
+        (None, "An empty cell is not a period"),
+        ("soon", '"soon" is not a period'),
+    ],
 )
 def test_what_is_no_period_is_named(cell, said):
     with pytest.raises(ValueFoundError, match=rf"(?s){said}.*a period|{said}.*the formula"):

@@ -143,6 +143,7 @@ def test_what_was_tested_and_how_is_told(found):
 def test_a_stricter_rate_and_a_higher_number_leave_issues_out(found):
     assert names(found(false_discovery_per_cent=1.0).rises) == ["Drugs (Simple Possession)"]
     assert names(found(least_offences=60).rises) == ["Drugs (Simple Possession)"]
+    assert [issue.name for issue in found(least_offences=59).rises] == [SHOPLIFTING, DRUGS]
     assert not found(least_offences=200).rises
 
 

@@ -83,6 +83,13 @@ def test_what_rises_in_a_locality_is_what_pandas_and_scipy_find(moved):
     assert local[0].later == 59
 
 
+@pytest.mark.parametrize(("least", "issues"), [(59, [ISSUE]), (60, [])])
+def test_a_rise_to_the_least_number_of_offences_is_listed_and_to_one_fewer_is_not(moved, least, issues):
+    settings = moved / "partnership.toml"
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}least_offences = {least}\n", encoding="utf-8")
+    assert [issue.name for issue in built_of(moved).emerging.rises if " in " in issue.name] == issues
+
+
 @pytest.mark.whole
 def test_by_default_a_rise_in_a_locality_is_held_against_how_much_its_kind_usually_moves(moved):
     settings = moved / "partnership.toml"

@@ -104,6 +104,12 @@ def test_a_share_is_worked_out_from_whole_answers_only(partners):
     assert column(table, "Share of the county") == ["[x]"] * 5
 
 
+def test_a_share_is_the_whole_at_most(partners):
+    change(partners, "drug-and-alcohol", "Figures", {"D25": 64, "D26": 8})
+    shares = column(part(build(partners), "drug-and-alcohol", "adults"), "Share of the county")
+    assert shares[:2] == [1.0, "[x]"]
+
+
 def test_words_are_shown_and_nothing_to_report_is_said(partners):
     returned = build(partners)
     assert part(returned, "reducing-reoffending", "fund").text == "Nothing to report."

@@ -203,6 +203,15 @@ def test_row_that_the_file_lacks_is_refused_when_asked_for_and_not_taken_for_0(t
         counts.offences(area=AREA, row_id="arson", period=LATER)
 
 
+def test_a_change_in_per_cent_by_its_heading_is_compared_too(tmp_path):
+    headings = ((*HEADINGS[0][:-1], "Apparent Change (%)"), *HEADINGS[1:])
+    as_csv(tmp_path, printed(PRINTED, headings))
+    assert figures(read(tmp_path)) == as_numbers()
+    as_csv(tmp_path, printed([(*PRINTED[0][:-1], "- 10.5%"), *PRINTED[1:]], headings))
+    with pytest.raises(ValueFoundError, match=r'is "- 10.6%"\.\nWhere: cadet.csv, row 4, heading "Apparent Change'):
+        read(tmp_path)
+
+
 @pytest.mark.parametrize("areas", [(), (AREA, "Fenland")])
 def test_printed_form_is_for_exactly_one_area(tmp_path, areas):
     as_csv(tmp_path, printed())

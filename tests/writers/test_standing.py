@@ -38,6 +38,10 @@ def test_other_rows_and_ranked_ones_come_in_the_reports_order():
     assert ordered(ROWS[::-1], ROWS, is_ranked=True) == list(ROWS)
 
 
+def test_a_table_that_lacks_one_of_two_rows_printed_alike_has_both_again():
+    assert ordered([ROWS[1], ROWS[2], ROWS[0]], ROWS) == list(ROWS)
+
+
 INPUTS = Table(
     name="tblCommentary",
     columns=tuple(
