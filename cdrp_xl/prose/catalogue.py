@@ -16,6 +16,7 @@ from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Month, Period, financial_year_of, year_ending
 from cdrp_xl.report.returned import ReturnedTable, Unit
+from cdrp_xl.selected import OfPriority
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -281,11 +282,19 @@ def _highlights(made: _Made, report: Report) -> None:
 
 
 def _years(made: _Made, report: Report) -> None:
-    """List the twelve months to the end of either period, which the headlines give for the main rows."""
-    year = year_ending(report.comparison.later.last)
+    """List the twelve months to the end of either period, and their rates, which the headlines give."""
+    compared = report.comparison
+    year = year_ending(compared.later.last)
     periods = year, year.earlier()
     for line in report.headlines.lines:
-        key = line.row.row_id
+        key = line.key.priority_id if isinstance(line.key, OfPriority) else str(line.key)
+        if key not in made.subjects:
+            made.about(key, line.name)
+        if isinstance(line.key, OfPriority):
+            quarters = compared.later, compared.earlier
+            made.add(key, "quarter-apparent-change", Measure.APPARENT_CHANGE, line.apparent_change, *quarters)
+        for whose, rate in {"": line.rates.own, "force-": line.rates.force, "group-": line.rates.group}.items():
+            made.add(key, f"{whose}rate-year", Measure.RATE, rate, year)
         made.add(key, "year", Measure.LEVEL, line.year, year)
         made.add(key, "year-before", Measure.LEVEL, line.year_before, year.earlier())
         made.add(key, "year-apparent-change", Measure.APPARENT_CHANGE, line.year_change, *periods)

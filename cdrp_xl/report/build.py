@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.errors import CannotBeComputedError
+from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
-from cdrp_xl.periods import quarter_of, year_to_date
+from cdrp_xl.periods import quarter_of, year_ending, year_to_date
 from cdrp_xl.report import (
     calibration,
     chance,
@@ -27,6 +27,7 @@ from cdrp_xl.report import (
     places,
     printed_rows,
     priorities,
+    rates_beside,
     returns,
     suppressing,
     trends,
@@ -136,7 +137,7 @@ def build(
         about=notes.about(settings, figures.table.earlier, figures.table.later),
         intros=notes.intros(settings, figures, period, numbered),
         key=notes.key(settings),
-        headlines=_headlines(settings, figures, counts),
+        headlines=_headlines(settings, figures, data),
         comparison=figures.highlights,
         suppressed=figures.small_counts,
         broken_sums=tuple(str(each) for each in comparison.broken_sums(figures.table)),
@@ -171,8 +172,7 @@ def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) 
 def _held_against(built: Report, figures: Figures, data: Data, before: Before, *, note: str) -> Report:
     """Return a report with what moved or is counted otherwise since earlier refreshes, and what earlier copies said."""
     read = mapping.build(data.of_offences, period=built.period, before=before.mapped)
-    rows = [line.row.row_id for line in built.headlines.lines]
-    said = changed.in_words(figures.changed, note=note, headlines=rows)
+    said = changed.in_words(figures.changed, note=note, headlines=[line.key for line in built.headlines.lines])
     return replace(built, mapping=read, revisions=before.revised, changed=said)
 
 
@@ -246,6 +246,7 @@ def _figures(
             flags=parts.flags(settings),
         ),
         trends=trends.build(copy.months, headlines.main_rows(table.classification)),
+        years=_years(settings, copy, printed, counts),
     )
 
 
@@ -285,18 +286,14 @@ def _longest(data: Data, counts: Counts, table: Comparison) -> Counts:
     return max(alike, key=lambda each: sum(month < table.later.first for month in each.months(table.area)))
 
 
-def _headlines(settings: Settings, figures: Figures, counts: Counts) -> Headlines:
+def _headlines(settings: Settings, figures: Figures, data: Data) -> Headlines:
     """Return the headlines; where small counts are hidden, no year is given that could be set against a quarter."""
+    counts, area = data.table(settings)[1], figures.table.area
 
     def of_year(row: Row, year: Period) -> int | None:
-        if (
-            _is_hiding(settings)
-            or row.row_id in counts.rows_missing
-            or not counts.covers(year, area=figures.table.area)
-        ):
-            return None
-        return counts.offences(area=figures.table.area, row_id=row.row_id, period=year)
+        return figures.years.get((area, row.row_id, year))
 
+    year = year_ending(figures.table.later.last)
     page = headlines.build(
         headlines.Found(
             table=figures.table,
@@ -305,10 +302,33 @@ def _headlines(settings: Settings, figures: Figures, counts: Counts) -> Headline
             judged=None if figures.is_rounded else chance.judge(settings.significance.test, figures.known),
             settings=settings.significance,
             priorities=figures.results,
+            measures={each.id: _rows_of(each, counts) for each in settings.priorities},
             emerging=figures.issues,
+            rates=rates_beside.Beside(data=data, counts=counts, area=area, year=year).rates,
+            force=data.force.name if data.force else "",
         )
     )
     return replace(page, trends=figures.trends)
+
+
+def _years(settings: Settings, copy: Copy, printed: Protected, counts: Counts) -> Mapping[Cell, int]:
+    """Return the years that may be printed: those that the ledger has; of all rows where no count has a policy."""
+    table = copy.table
+    if _is_hiding(settings) or printed.suppressed:
+        return copy.years
+    rows = [each.row for each in table.rows]
+    return headlines.years(counts, rows, area=table.area, later=table.later)
+
+
+def _rows_of(priority: Priority, counts: Counts) -> tuple[str, ...]:
+    """Return the ids of the table's rows that a priority adds up, none where it is of some of their offences alone."""
+    known = {row.row_id for row in counts.classification.rows}
+    rows = () if priority.measure.is_by_locus else priority.measure.rows
+    try:
+        ids = tuple(counts.classification.row(row).row_id for row in rows)
+    except ValueFoundError:
+        return ()
+    return ids if known.issuperset(ids) else ()
 
 
 def _is_hiding(settings: Settings) -> bool:
@@ -328,6 +348,7 @@ def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> 
         places_sheet=settings.places.several if settings.places else "",
         outcomes=outcomes.cells(data.outcomes, table),
         months={} if _is_hiding(settings) else trends.counted(counts, main, area=table.area, last=period),
+        years={} if _is_hiding(settings) else headlines.years(counts, main, area=table.area, later=table.later),
         priorities=tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities),
         farm=of_farm,
         groups=farm.groups_of(of_farm) if of_farm else (),

@@ -118,7 +118,7 @@ def build(
     return tuple(found)
 
 
-def in_words(figures: Sequence[ChangedFigure], *, note: str, headlines: Collection[str]) -> Changed:
+def in_words(figures: Sequence[ChangedFigure], *, note: str, headlines: Collection[RowKey]) -> Changed:
     """Return figures that changed, with what is said of them on the worksheets that show them.
 
     Parameters
@@ -128,7 +128,7 @@ def in_words(figures: Sequence[ChangedFigure], *, note: str, headlines: Collecti
     note
         How the note on revisions is cited.
     headlines
-        The ids of the rows that the headlines show.
+        What the lines of the headlines are of.
     """
     by_section: dict[str, list[ChangedFigure]] = defaultdict(list)
     for each in figures:
@@ -193,10 +193,10 @@ def _named(cell: Cell, copy: Copy, counts: Counts, settings: Settings) -> str:
     return row_name(row, counts, settings)
 
 
-def _sections(row: RowKey, headlines: Collection[str]) -> tuple[str, ...]:
+def _sections(row: RowKey, headlines: Collection[RowKey]) -> tuple[str, ...]:
     """Return the sections whose worksheets show a row."""
     if isinstance(row, OfPriority):
-        return "summary", row.priority_id
+        return "summary", row.priority_id, SECTION
     if isinstance(row, OfFarm | FarmRepeats):
         return (farm.SECTION,)
     return ("highlights", SECTION) if row in headlines else ("highlights",)

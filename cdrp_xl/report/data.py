@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.changed import FormerCopy
     from cdrp_xl.report.group import GroupData
     from cdrp_xl.report.mapping import RowsByOffence
+    from cdrp_xl.report.rates_beside import Force
     from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.report.told import Told
     from cdrp_xl.settings import Settings
@@ -32,7 +33,7 @@ class Data:
     area of today for each that was asked for by the name of one that has ended. `unread` are files of data that lie
     beside those that are read, and that no source reads. `of_parts` has the counts of the areas that are joined in the
     partnership's, of the sources that tell them apart; `places` those of wards or the like, `outcomes` what came
-    of offences, where these are asked for.
+    of offences, where these are asked for. `people` live in the area; `force` has the counts of all areas of its force.
     """
 
     counts: Mapping[str, Counts]
@@ -43,6 +44,8 @@ class Data:
     of_parts: Mapping[str, Counts] = field(default_factory=dict)
     places: Places | None = None
     outcomes: Outcomes | None = None
+    people: int | None = None
+    force: Force | None = None
 
     @property
     def to_keep(self) -> Mapping[str, Counts]:

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from cdrp_xl.report.told import Told
     from cdrp_xl.report.trends import Trends
     from cdrp_xl.selected import RowKey
+    from cdrp_xl.tables import Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """The figures of one quarter, before they are put into words; `highlights` is the table as it may be told.
 
-    `known` is how much each row usually moves; `others` are the same rows by other sources.
+    `known` is how much each row usually moves; `others` are the same rows by other sources; `years` are what may be
+    told of twelve months.
     """
 
     table: Comparison
@@ -45,6 +47,7 @@ class Figures:
     told: tuple[Told, ...]
     of_rows: OfRows
     trends: Trends | None
+    years: Mapping[Cell, int]
     changed: tuple[ChangedFigure, ...] = ()
 
     @property

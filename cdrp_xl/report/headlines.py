@@ -1,26 +1,29 @@
-"""The headlines: what matters most, the quarter in five sentences, and the main offence rows."""
+"""The headlines: what matters most, the quarter in five sentences, and a line of each priority and main offence row."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import year_ending
 from cdrp_xl.report.chance import larger_than_usual
 from cdrp_xl.report.model import Headline, Headlines
 from cdrp_xl.report.wording import in_brackets, in_offences, say, within
-from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE, Decision, Polarity, Status
+from cdrp_xl.selected import OfPriority
+from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE, Decision, Polarity, Status, as_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
     from cdrp_xl.report.chance import Judge
     from cdrp_xl.report.model import Emerging, Highlights, HighlightsRow, PriorityResult
+    from cdrp_xl.report.rates_beside import Rates
     from cdrp_xl.settings import SignificanceSettings
+    from cdrp_xl.tables import Cell, Counts
 
 SECTION = "headlines"
 
@@ -47,8 +50,11 @@ class Found:
         Gives the verdict on a row's change; None where counts are rounded, since verdicts would say more than they do.
     settings
         At which rate of false discoveries, and from how many offences on, a change is said to be larger than usual.
-    priorities, emerging
-        The results of the priorities, and the rows that changed by more than usual.
+    priorities, measures, emerging
+        The results of the priorities, the ids of the rows that each adds up, by the priority's (none where it is of
+        some of their offences alone), and the rows that changed by more than usual.
+    rates
+        Gives the rates of a year's offences, of rows of these ids.
     """
 
     table: Comparison
@@ -57,7 +63,16 @@ class Found:
     judged: Judge | None
     settings: SignificanceSettings
     priorities: Sequence[PriorityResult]
+    measures: Mapping[str, Sequence[str]]
     emerging: Emerging
+    rates: Callable[[int | None, Sequence[str]], Rates]
+    force: str = ""
+
+    @property
+    def years(self) -> tuple[Period, Period]:
+        """The twelve months to the end of the later period, and those before."""
+        year = year_ending(self.highlights.later.last)
+        return year, year.earlier()
 
 
 def build(found: Found) -> Headlines:
@@ -88,6 +103,30 @@ def main_rows(classification: Classification) -> tuple[Row, ...]:
     return tuple(sorted(chosen, key=lambda row: row.number))
 
 
+def years(counts: Counts, rows: Sequence[Row], *, area: str, later: Period) -> dict[Cell, int]:
+    """Return the offences of rows in the twelve months to the end of a period and in those before, where covered.
+
+    Parameters
+    ----------
+    counts
+        The source of the report's table. Unit: offences.
+    rows
+        The main rows.
+    area
+        The partnership's area.
+    later
+        The later period of the table.
+    """
+    year = year_ending(later.last)
+    return {
+        (area, row.row_id, each): counts.offences(area=area, row_id=row.row_id, period=each)
+        for row in rows
+        if row.row_id not in counts.rows_missing
+        for each in (year, year.earlier())
+        if counts.covers(each, area=area)
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moved:
     """What changed by more than usual, by its name: a row, or a row in a locality. Unit: offences, as printed."""
@@ -115,9 +154,40 @@ class _Page:
         self._rows = (*main, *moved)
 
     def headlines(self) -> Headlines:
-        """Return the page."""
-        lines = tuple(self._line(self._found.highlights[row.row_id]) for row in self._rows)
-        return Headlines(title=self._title(), sentences=tuple(self._sentences()), lines=lines)
+        """Return the page: the total, the priorities, and the other rows, of which none is one that is a priority."""
+        alone = {rows[0] for rows in self._found.measures.values() if len(rows) == 1}
+        total, *others = self._rows
+        rows = [self._found.highlights[row.row_id] for row in others if row.row_id not in alone]
+        first = 1 + len(self._found.priorities)
+        ranked = sorted(rows, key=lambda each: (not self._has_moved(each), -_size(each)))
+        lines = (
+            self._line(self._found.highlights[total.row_id], rank=0),
+            *(self._of_priority(each, rank=rank) for rank, each in enumerate(self._found.priorities, 1)),
+            *(self._line(each, rank=first + ranked.index(each)) for each in rows),
+        )
+        return Headlines(
+            title=self._title(),
+            sentences=tuple(self._sentences()),
+            lines=lines,
+            note=" ".join(self._note(lines)),
+            part=say("headlines", "part", worksheet=self._found.highlights.classification.table),
+        )
+
+    def _has_moved(self, printed: HighlightsRow) -> bool:
+        return printed.row.row_id in self._larger - self._dismissed
+
+    def _note(self, lines: Sequence[Headline]) -> Iterator[str]:
+        """Give what the lines are compared with."""
+        if self._found.judged:
+            yield say("headlines", "note_usual")
+        if self._found.priorities:
+            yield say("headlines", "note_priorities")
+        has = {whose for line in lines for whose, rate in asdict(line.rates).items() if isinstance(rate, float)}
+        if "own" in has:
+            others = [say("headlines", "note_force", force=self._found.force)] if "force" in has else []
+            others += [say("headlines", "note_group")] if "group" in has else []
+            beside = say("headlines", "note_beside", others=" and ".join(others)) if others else ""
+            yield say("headlines", "note_rates", beside=beside)
 
     def _larger_groups(self, rows: Sequence[Row]) -> set[str]:
         """Return which of the rows that are sums of others changed by more than usual, the total apart."""
@@ -138,23 +208,48 @@ class _Page:
             return True
         return None if self._found.judged is None or not self._is_printed(row) else False
 
-    def _line(self, printed: HighlightsRow) -> Headline:
-        year = year_ending(self._found.highlights.later.last)
-        later, before = self._found.of_year(printed.row, year), self._found.of_year(printed.row, year.earlier())
-        change: float | str = NOT_AVAILABLE
-        if later is not None and before is not None:
-            share = apparent_change(before, later)
-            change = NO_CALC if share is None else share
+    def _line(self, printed: HighlightsRow, *, rank: int) -> Headline:
+        year, before = self._found.years
+        of_year = self._found.of_year(printed.row, year)
         return Headline(
-            row=printed.row,
+            name=printed.row.name,
+            key=printed.row.row_id,
+            rank=rank,
+            is_extra=rank > 0 and not self._has_moved(printed),
             earlier=printed.earlier,
             later=printed.later,
             apparent_change=printed.apparent_change,
-            year_before=before,
-            year=later,
-            year_change=change,
             verdict=self._verdict(printed),
+            rates=self._found.rates(of_year, (printed.row.row_id,)),
+            **_years(of_year, self._found.of_year(printed.row, before)),
         )
+
+    def _of_priority(self, result: PriorityResult, *, rank: int) -> Headline:
+        """Return a priority's line, of what its own worksheet prints: so it tells nothing that is not told there."""
+        periods = self._found.highlights
+        earlier, later = (_printed_there(result, each) for each in (periods.earlier, periods.later))
+        year, before = (_printed_there(result, each) for each in self._found.years)
+        rows = self._found.measures.get(result.priority_id, ())
+        return Headline(
+            name=result.title,
+            key=OfPriority(result.priority_id),
+            rank=rank,
+            is_extra=False,
+            earlier=NOT_AVAILABLE if earlier is None else earlier,
+            later=NOT_AVAILABLE if later is None else later,
+            apparent_change=_change(earlier, later),
+            verdict=self._position(result, rows),
+            rates=self._found.rates(year, rows),
+            **_years(year, before),
+        )
+
+    def _position(self, result: PriorityResult, rows: Sequence[str]) -> str:
+        """Return a priority's position, and that its one row moved by more than usual where it did."""
+        shown = as_shown(result.assessment.status)
+        if len(rows) == 1 and rows[0] in self._larger - self._dismissed:
+            moved = "rise_too" if self._found.table[rows[0]].change > 0 else "fall_too"
+            return say("against_usual", moved, position=shown)
+        return shown
 
     def _verdict(self, printed: HighlightsRow) -> str:
         is_larger = self._is_larger(printed.row)
@@ -227,7 +322,7 @@ class _Page:
         )
 
     def _of_year(self) -> Iterator[str]:
-        line = self._line(self._total)
+        line = self._line(self._total, rank=0)
         if line.year is not None and line.year_before is not None:
             yield say(
                 "headlines",
@@ -237,6 +332,38 @@ class _Page:
                 earlier=f"{line.year_before:,}",
                 printed=in_brackets(line.year_before, line.year),
             )
+
+
+class _Years(TypedDict):
+    """The two years of a line, and the change between them. Units: offences, and a fraction."""
+
+    year: int | None
+    year_before: int | None
+    year_change: float | str
+
+
+def _years(year: int | None, before: int | None) -> _Years:
+    return {"year": year, "year_before": before, "year_change": _change(before, year)}
+
+
+def _change(earlier: int | None, later: int | None) -> float | str:
+    if earlier is None or later is None:
+        return NOT_AVAILABLE
+    share = apparent_change(earlier, later)
+    return NO_CALC if share is None else share
+
+
+def _printed_there(result: PriorityResult, period: Period) -> int | None:
+    """Return the offences of a priority in a period as its worksheet prints them, or as they add up by quarters."""
+    if period == result.period:
+        return result.later
+    counts = [point.offences for point in result.trend if point.quarter in period]
+    months = sum(point.quarter.months_count for point in result.trend if point.quarter in period)
+    return sum(filter(None, counts)) if months == period.months_count and None not in counts else None
+
+
+def _size(printed: HighlightsRow) -> int:
+    return printed.later if isinstance(printed.later, int) else 0
 
 
 def _is_of_area(name: str, row: Row) -> bool:

@@ -101,9 +101,9 @@ def _headlines(report: Report) -> Iterator[Line]:
     later, earlier = report.comparison.later, report.comparison.earlier
     year, before = (Period(each.last + -11, each.last) for each in (later, earlier))
     for each in report.headlines.lines:
-        of = _of(each.row.name, each.row.row_id)
+        of = _of(each.name, each.key)
         yield (
-            each.row.name,
+            each.name,
             {
                 later.heading: of(COUNT, later),
                 earlier.heading: of(COUNT, earlier),
@@ -111,7 +111,7 @@ def _headlines(report: Report) -> Iterator[Line]:
                 f"12 months to {later.last}": of(COUNT, year),
                 f"12 months to {earlier.last}": of(COUNT, before),
                 "Change over 12 months": of(APPARENT_CHANGE, year, before),
-                "Against usual movement": of(CHANGE, later, earlier),
+                "Verdict": of(CHANGE, later, earlier),
             },
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cdrp_xl.report.rates_beside import NO_RATES, Rates
 from cdrp_xl.terms import Decision
 
 if TYPE_CHECKING:
@@ -107,12 +108,16 @@ class Highlights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One offence row of the headlines, as it is printed. Units: offences, and fractions.
+    """One line of the headlines, an offence row or a priority, as it is printed. Units: offences, and fractions.
 
-    The years are the twelve months to the end of either period, None where they are not given.
+    The years are the twelve months to the end of either period, None where they are not given; `rates` are of the
+    later one. `rank` is its place, from 0, among the lines that a page keeps first; it may lack one that `is_extra`.
     """
 
-    row: Row
+    name: str
+    key: RowKey
+    rank: int
+    is_extra: bool
     earlier: int | str
     later: int | str
     apparent_change: float | str
@@ -120,19 +125,27 @@ class Headline:
     year: int | None
     year_change: float | str
     verdict: str
+    rates: Rates = NO_RATES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headlines:
-    """The headlines: the finding, the quarter in a few sentences, and the main rows, also month by month.
+    """The headlines: the finding, the quarter in a few sentences, and a line of each priority and of the main rows.
 
-    There are no `trends` where months are not counted, or small counts are hidden.
+    There are no `trends` where months are not counted, or small counts are hidden. `note` says what is compared, and
+    `part` that lines were left out, where they were.
     """
 
     title: str
     sentences: tuple[str, ...]
     lines: tuple[Headline, ...]
+    note: str
+    part: str
     trends: Trends | None = None
+
+    def first(self, number: int) -> tuple[Headline, ...]:
+        """Return so many of the lines, those that are kept first, in the order in which they are printed."""
+        return tuple(line for line in self.lines if line.rank < number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ class Copy:
         period; and the worksheet that they are on.
     outcomes
         What came of offences, by row and outcome.
+    months, years
+        The main rows month by month, and in the twelve months to the end of either period.
     """
 
     table: Comparison
@@ -70,6 +72,7 @@ class Copy:
     answers: Sequence[Answer] = ()
     risen: Mapping[Cell, int] = field(default_factory=dict)
     months: Mapping[Cell, int] = field(default_factory=dict)
+    years: Mapping[Cell, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +240,7 @@ def _every_count(copy: Copy) -> dict[Cell, int]:
     counts = dict(_priorities(copy.priorities, copy.table.area))
     for of_sheet in by_sheet(copy).values():
         counts |= of_sheet
-    return counts | dict(copy.months)
+    return counts | dict(copy.months) | dict(copy.years)
 
 
 def _declared(copy: Copy, settings: Settings) -> Declared:

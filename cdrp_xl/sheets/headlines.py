@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import trends
+from cdrp_xl.selected import OfPriority
+from cdrp_xl.sheets import paper, series, trends
 from cdrp_xl.sheets.blocks import Column, Sheet, Sparkline, Table, Text
 from cdrp_xl.sheets.pages import page as begun
 from cdrp_xl.sheets.pages import text_lines
@@ -15,39 +16,74 @@ from cdrp_xl.terms import NOT_APPLICABLE, NOT_AVAILABLE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cdrp_xl.report import Headline, Report
+    from cdrp_xl.report import Report
+    from cdrp_xl.report.model import Headline, Headlines
     from cdrp_xl.report.trends import Trends
     from cdrp_xl.sheets.blocks import Value
 
 NAME = "Headlines"
 _TABLE = "tblHeadlines"
-_LINE_PIXELS = 130
+_LINE_PIXELS = 88
+_QUARTER_PIXELS, _YEAR_PIXELS = 52, 60
+"""Within which a heading such as "12 months to Jun-11" goes on two lines, and the month is not parted."""
 HOLDS = "The quarter on one page: what changed, and the main figures"
 
 
 def page(report: Report, *, has_lines: bool) -> Sheet:
-    """Return the worksheet; the partners' copy has a column for small charts of the months."""
+    """Return the worksheet; the partners' copy has a column for small charts, and as many lines as one page holds."""
+    found = report.headlines
+    whole = _page(report, len(found.lines), has_lines=has_lines)
+    if not has_lines or _is_one_page(whole):
+        return whole
+    least = sum(not line.is_extra for line in found.lines)
+    fewer = (_page(report, number, has_lines=True) for number in range(len(found.lines) - 1, least - 1, -1))
+    return next(filter(_is_one_page, fewer), whole)
+
+
+def _is_one_page(sheet: Sheet) -> bool:
+    return not paper.fitted(sheet, is_final=True).breaks
+
+
+def _page(report: Report, number: int, *, has_lines: bool) -> Sheet:
+    """Return the worksheet with so many lines."""
     found, compared = report.headlines, report.comparison
     month, before = (str(each.last) for each in (compared.later, compared.earlier))
     table = Table(
         name=_TABLE,
         columns=(
             Column(heading="Offence", style=Style.NAME, width=34),
-            Column(heading=compared.later.heading, style=Style.COUNT, width=11),
-            Column(heading=compared.earlier.heading, style=Style.COUNT, width=11),
+            Column(heading=compared.later.heading, style=Style.COUNT, width=11, least_pixels=_QUARTER_PIXELS),
+            Column(heading=compared.earlier.heading, style=Style.COUNT, width=11, least_pixels=_QUARTER_PIXELS),
             Column(heading="Change", style=Style.APPARENT_CHANGE, width=11),
-            Column(heading=f"12 months to {month}", style=Style.COUNT, width=12),
-            Column(heading=f"12 months to {before}", style=Style.COUNT, width=12),
+            Column(heading=f"12 months to {month}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
+            Column(heading=f"12 months to {before}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
             Column(heading="Change over 12 months", style=Style.APPARENT_CHANGE, width=12),
+            *_rate_columns(found),
             *((_lines(report.trends),) if has_lines and report.trends else ()),
-            Column(heading="Compared with usual", style=Style.VERDICT, width=38),
+            Column(heading="Verdict", style=Style.VERDICT, width=38),
         ),
-        rows=tuple(_row(line, _cell_of(line, report.trends) if has_lines else ()) for line in found.lines),
+        rows=tuple(_row(line, found, _cell_of(line, report) if has_lines else ()) for line in found.first(number)),
     )
+    note = found.note if number == len(found.lines) else f"{found.note} {found.part}"
     said = text_lines("headlines_said", "\n".join(found.sentences))
     where = f"{report.partnership}, {compared.later.words}"
     texts = [Text(name="headlines_where", value=where, style=Style.SMALL), *said]
-    return begun(NAME, found.title, report, table, intro=texts, section="headlines")
+    return begun(NAME, found.title, report, table, intro=texts, section="headlines", small=note)
+
+
+def _rate_columns(found: Headlines) -> tuple[Column, ...]:
+    """Return the columns of rates, each where any line has one."""
+    headings = {"own": "Per 1,000 people", "force": "Force", "group": "Group"}
+    return tuple(
+        Column(heading=heading, style=Style.MEAN, width=9)
+        for whose, heading in headings.items()
+        if whose in _rates_known(found)
+    )
+
+
+def _rates_known(found: Headlines) -> frozenset[str]:
+    every = [asdict(line.rates) for line in found.lines]
+    return frozenset(whose for rates in every for whose, rate in rates.items() if isinstance(rate, float))
 
 
 def with_lines(sheets: Sequence[Sheet], report: Report) -> tuple[Sheet, ...]:
@@ -55,38 +91,50 @@ def with_lines(sheets: Sequence[Sheet], report: Report) -> tuple[Sheet, ...]:
     by_name = {table.name: (sheet, table) for sheet in sheets for table in sheet.tables}
     if report.trends is None or trends.TABLE not in by_name:
         return tuple(sheets)
-    (first, table), (other, months) = by_name[_TABLE], by_name[trends.TABLE]
+    first, table = by_name[_TABLE]
     column = table.column_of(_lines(report.trends).heading)
-    known = {trend.row.row_id: trend.row.name for trend in report.trends.rows}
-    drawn = [
-        Sparkline(sheet=other.name, table=months, heading=known[line.row.row_id], row=row, column=column)
-        for row, line in enumerate(report.headlines.lines, table.row + 1)
-        if line.row.row_id in known
-    ]
+    drawn = []
+    for row, line in enumerate(report.headlines.first(len(table.rows)), table.row + 1):
+        if months := _months_of(line, report):
+            other, drawn_of = by_name[months[0]]
+            drawn.append(Sparkline(sheet=other.name, table=drawn_of, heading=months[1], row=row, column=column))
     return tuple(replace(sheet, blocks=(*sheet.blocks, *drawn)) if sheet is first else sheet for sheet in sheets)
 
 
+def _months_of(line: Headline, report: Report) -> tuple[str, str] | None:
+    """Return the table and the column that have a line's months, None where these are not those of the others."""
+    if report.trends is None:
+        return None
+    months = list(report.trends.months)
+    if isinstance(line.key, OfPriority):
+        for number, result in enumerate(report.priorities, 1):
+            if result.priority_id == line.key.priority_id and result.series:
+                is_alike = [point.month for point in result.series.points] == months
+                return (f"{series.TABLE}{number}", series.COUNTED) if is_alike else None
+    known = (trend.row for trend in report.trends.rows)
+    return next(((trends.TABLE, row.name) for row in known if row.row_id == line.key), None)
+
+
 def _lines(found: Trends) -> Column:
-    heading = f"{len(found.months)} months to {found.months[-1].heading}"
-    return Column(heading=heading, style=Style.TEXT, width=20, least_pixels=_LINE_PIXELS)
+    return Column(heading=f"{len(found.months)} months", style=Style.TEXT, width=20, least_pixels=_LINE_PIXELS)
 
 
-def _cell_of(line: Headline, found: Trends | None) -> tuple[Value, ...]:
-    """Return the cell of a small chart, empty under one; a row that has no months to itself says so."""
-    if found is None:
+def _cell_of(line: Headline, report: Report) -> tuple[Value, ...]:
+    """Return the cell of a small chart, empty under one; a line that has no months to itself says so."""
+    if report.trends is None:
         return ()
-    has_months = any(trend.row.row_id == line.row.row_id for trend in found.rows)
-    return (None if has_months else NOT_APPLICABLE,)
+    return (None if _months_of(line, report) else NOT_APPLICABLE,)
 
 
-def _row(line: Headline, lines: tuple[Value, ...]) -> tuple[Value, ...]:
+def _row(line: Headline, found: Headlines, lines: tuple[Value, ...]) -> tuple[Value, ...]:
     years = (line.year, line.year_before, line.year_change)
     return (
-        line.row.name,
+        line.name,
         line.later,
         line.earlier,
         line.apparent_change,
         *(NOT_AVAILABLE if value is None else value for value in years),
+        *(rate for whose, rate in asdict(line.rates).items() if whose in _rates_known(found)),
         *lines,
         line.verdict,
     )

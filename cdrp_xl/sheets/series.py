@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from cdrp_xl.report import PriorityResult, Report
     from cdrp_xl.report.series import MonthlySeries
 
+TABLE = "tblMonths"
+"""The name of the table of a priority's months, before the priority's number."""
+
+COUNTED = "Offences"
 
 _NO_PROJECTION = ("No projection for this quarter", None, None, None, None)
 
@@ -59,11 +63,11 @@ def _year_end(result: PriorityResult, number: int) -> Table:
 
 def _months(series: MonthlySeries, number: int) -> Table:
     return Table(
-        name=f"tblMonths{number}",
+        name=f"{TABLE}{number}",
         caption="Offences by month, with the usual level",
         columns=(
             Column(heading="Month", style=Style.NAME, width=12),
-            Column(heading="Offences", style=Style.COUNT, width=10),
+            Column(heading=COUNTED, style=Style.COUNT, width=10),
             Column(heading="Usual level", style=Style.MEAN, width=10),
             Column(heading="Lower limit", style=Style.MEAN, width=12),
             Column(heading="Upper limit", style=Style.MEAN, width=12),
@@ -82,7 +86,7 @@ def _chart(series: MonthlySeries, table: Table, number: int) -> Chart:
         table=table,
         categories="Month",
         series=(
-            Series(heading="Offences", kind=SeriesKind.COURSE, colour=BLUE),
+            Series(heading=COUNTED, kind=SeriesKind.COURSE, colour=BLUE),
             Series(heading="Usual level", kind=SeriesKind.LEVEL, colour=GREY),
             Series(heading="Lower limit", kind=SeriesKind.LEVEL, colour=ORANGE, is_dashed=True),
             Series(heading="Upper limit", kind=SeriesKind.LEVEL, colour=ORANGE, is_dashed=True),

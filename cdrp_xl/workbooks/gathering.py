@@ -7,10 +7,13 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
+from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.offences import Composite
 from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
+from cdrp_xl.report.rates_beside import PEOPLE as PER_PEOPLE
+from cdrp_xl.report.rates_beside import Force
 from cdrp_xl.selected import OfPriority
 from cdrp_xl.sources import joined, outcomes, places, population
 from cdrp_xl.sources.file_names import NOT_DATA
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.master import Question
     from cdrp_xl.sources.outcomes import Outcomes
     from cdrp_xl.sources.places import Places
-    from cdrp_xl.sources.population import PopulationSettings
     from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Counts, Origin
 
@@ -53,6 +55,8 @@ Held: TypeAlias = "HeldTable | Populations"
 """What a source gives that was read already: a table of all areas, or people by area."""
 
 NOTHING_HELD: Mapping[str, Held] = MappingProxyType({})
+
+NOTHING_GIVEN: Mapping[tuple[str, str], int] = MappingProxyType({})
 
 _OWN_ROWS = "partnership.toml, composites"
 _DATA = EXCEL_SUFFIXES | {".csv", ".tsv", ".txt", ".parquet", ".zip", ".7z", ".gz"}
@@ -82,13 +86,16 @@ def gather(
     counts, of_parts = _counted(own.joined, asked, sources, progress)
     names = _of_today([area] * len(counts), [each.areas[0] for each in counts.values()])
     group: GroupData | None = None
-    others: tuple[Origin, ...] = ()
+    force: Force | None = None
+    people = _people(settings, folder, held)
     if settings.group is not None:
         progress("Reading the figures of the most similar group")
         members = [names.get(member, member) for member in settings.group.members]
-        group, others = _group(settings, settings.group, members, folder, held)
+        group, others, force = _group(settings, settings.group, members, folder, held, people)
         names |= _of_today(settings.group.members, group.counts.areas)
     now = names.get(area, area)
+    if group is None:
+        residents, others = _residents(people, [now, *own.areas], own.joined, needed=now)
     for name, source in sources.items():  # of which some may end before an area does
         if counts[name].areas != (now,) and not own.areas:
             counts[name] = source.count(replace(asked, area=now))
@@ -103,6 +110,8 @@ def gather(
         unread=_unread(settings, folder),
         places=of_rows.places(),
         outcomes=of_rows.outcomes(),
+        people=(group.residents if group else residents).get((now, PER_PEOPLE)),
+        force=force,
     )
 
 
@@ -140,7 +149,7 @@ def count_group(settings: Settings, folder: Path, *, counted_as: Mapping[str, st
     """
     assert settings.group is not None  # noqa: S101 - only who has a group asks
     members = [counted_as.get(member, member) for member in settings.group.members]
-    found, _ = _group(settings, settings.group, members, folder, NOTHING_HELD)
+    found, *_ = _group(settings, settings.group, members, folder, NOTHING_HELD, _people(settings, folder, NOTHING_HELD))
     return _with_known(found.counts, _own_rows(settings.composites))
 
 
@@ -251,9 +260,17 @@ def _of_today(asked: Sequence[str], counted: Sequence[str]) -> dict[str, str]:
 
 
 def _group(
-    settings: Settings, group: Group, members: Sequence[str], folder: Path, held: Mapping[str, Held]
-) -> tuple[GroupData, tuple[Origin, ...]]:
-    """Return the group's figures, and where they come from: counts, imported positions, people and households."""
+    settings: Settings,
+    group: Group,
+    members: Sequence[str],
+    folder: Path,
+    held: Mapping[str, Held],
+    people: Populations | None,
+) -> tuple[GroupData, tuple[Origin, ...], Force | None]:
+    """Return the group's figures, where they come from (counts, imported positions, residents), and the area's force.
+
+    The force is counted where the group's source counts any areas, so that its files are read no second time.
+    """
     sources, together = settings.sources, settings.joined
     given = {}
     for name, each in sources.named(FiguresSource).items():
@@ -262,30 +279,48 @@ def _group(
         given[name] = replace(found, counts=joined.added_up(found.counts, names, members, together))
     figures = given.get(group.source)
     counts = {name: each.counts for name, each in given.items()}
+    force: Force | None = None
     if figures is None:
         source = _held(held, group.source, sources.named(MembersSource)[group.source])
+        if isinstance(source, TableSource) and people:
+            source = source.held(folder) or source
         names = _read_as(members, together, source, folder)
         counted = source.count_members(names, folder=folder)
         counts[group.source] = joined.added_up(counted, names, members, together)
-    populations = _people(sources.population, folder, held.get(PEOPLE)) if sources.population else None
+        force = _force(settings, source, folder, people) if people else None
     areas = tuple(dict.fromkeys((*counts[group.source].areas, *chain.from_iterable(together.values()))))
-    people, remarks = _residents(populations, areas) if populations else ({}, ())
-    residents, lacking = joined.residents_of({**people, **(figures.residents if figures else {})}, together)
+    residents, of_people = _residents(people, areas, together, given=figures.residents if figures else {})
     imported = next((each for each in given.values() if each.positions), None)
     data = GroupData(
         counts=counts[group.source],
         residents=residents,
         positions=imported.positions if imported else {},
         positions_source=imported.counts.origin.source if imported else "",
-        unjoined=tuple(area for area in figures.areas_in_file if not population.people_of(populations.areas, area)[1])
-        if figures and populations
+        unjoined=tuple(area for area in figures.areas_in_file if not population.people_of(people.areas, area)[1])
+        if figures and people
         else (),
     )
     listed = sources.named(TableSource)  # these say themselves how current they are
     read = sorted(counts, key=lambda name: name != group.source)
     others = [replace(counts[name].origin, covers=counts[name].coverage) for name in read if name not in listed]
-    of_people = (replace(populations.origin, remarks=remarks, to_look_at=lacking),) if populations else ()
-    return data, (*others, *of_people)
+    return data, (*others, *of_people), force
+
+
+def _force(settings: Settings, source: MembersSource | HeldTable, folder: Path, people: Populations) -> Force | None:
+    """Return the counts and the people of the area's force, None where any of its areas lacks either."""
+    own = settings.partnership
+    polices = {geography.force_of(area) for area in own.areas or (own.area,)}
+    force = polices.pop() if len(polices) == 1 else None
+    areas = [area.name for area in geography.areas_of(force.force_id)] if force else []
+    numbers = [found.population for area in areas if (found := population.people_of(people.areas, area)[0])]
+    there = source.areas if isinstance(source, HeldTable) else ()
+    if not force or len(numbers) < len(areas) or not all(joined.is_among(area, there) for area in areas):
+        return None
+    return Force(
+        name=force.home_office_name or force.police_uk_name,
+        counts=source.count_members(areas, folder=folder),
+        people=sum(numbers),
+    )
 
 
 def _held(held: Mapping[str, Held], name: str, source: Kind) -> Kind | HeldTable:
@@ -294,24 +329,44 @@ def _held(held: Mapping[str, Held], name: str, source: Kind) -> Kind | HeldTable
     return found if isinstance(found, HeldTable) else source
 
 
-def _people(settings: PopulationSettings, folder: Path, found: Held | None) -> Populations:
-    return found if isinstance(found, Populations) else population.read(settings, folder=folder)
+def _people(settings: Settings, folder: Path, held: Mapping[str, Held]) -> Populations | None:
+    """Return people by area, where the settings name a file of them."""
+    found, source = held.get(PEOPLE), settings.sources.population
+    if source is None or isinstance(found, Populations):
+        return found if source and isinstance(found, Populations) else None
+    return population.read(source, folder=folder)
 
 
-def _residents(populations: Populations, areas: Sequence[str]) -> tuple[dict[tuple[str, str], int], tuple[str, ...]]:
-    """Return the people and households of areas, and a sentence on each whose people are those of former areas."""
+def _residents(
+    populations: Populations | None,
+    areas: Sequence[str],
+    together: Joined,
+    *,
+    given: Mapping[tuple[str, str], int] = NOTHING_GIVEN,
+    needed: str = "",
+) -> tuple[dict[tuple[str, str], int], tuple[Origin, ...]]:
+    """Return the people and households of areas, also as another source gives them, and where people come from.
+
+    A sentence is said on each area whose people are those of former areas, and on each that lacks some of its own.
+    """
     residents: dict[tuple[str, str], int] = {}
     remarks = []
-    for area in areas:
+    for area in areas if populations else ():
+        assert populations is not None  # noqa: S101 - there are areas
         people, names = population.people_of(populations.areas, area)
         if people is None:
             continue
-        residents[area, "people"] = people.population
+        residents[area, PER_PEOPLE] = people.population
         if people.households is not None:
             residents[area, "households"] = people.households
         if len(names) > 1:
             remarks.append(f"The people of {area} are the sum of {name_some(names, named=len(names))}.")
-    return residents, tuple(remarks)
+    residents, lacking = joined.residents_of({**residents, **given}, together)
+    if populations is None:
+        return residents, ()
+    if needed and not any(area == needed for area, _ in residents):
+        lacking = (*lacking, f"No number of people is given for {needed}, so that the headlines have no rates.")
+    return residents, (replace(populations.origin, remarks=tuple(remarks), to_look_at=lacking),)
 
 
 def returned(

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 
 import pytest
-from printed_pages import faults
+from printed_pages import faults, pages_of
 
 from cdrp_xl.workbooks.publishing import publish
 from cdrp_xl.workbooks.refreshing import refresh
@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.whole, pytest.mark.libreoffice]
 
 TODAY = dt.date(2025, 10, 20)
 AREA = "North Northamptonshire and the Welland Valley"
+OTHER = "West of the Welland"
 CATEGORIES = (
     *("Anti-social behaviour", "Bicycle theft", "Burglary", "Criminal damage and arson", "Drugs", "Other crime"),
     *("Other theft", "Possession of weapons", "Public order", "Robbery", "Shoplifting", "Theft from the person"),
@@ -45,16 +46,18 @@ def street_files(folder):
             rows = csv.writer(file)
             rows.writerow(headings)
             for place, category in enumerate(CATEGORIES):
-                for _ in range(4 + 3 * place + (at * (place + 5)) % 9 + (place == 4 and at > 32) * 30):
+                own = 4 + 3 * place + (at * (place + 5)) % 9 + (place == 4 and at > 32) * 30
+                for area in (*[AREA] * own, *[OTHER] * (place + 2)):
                     number += 1
                     force = "Northamptonshire Police"
-                    where = ["", "", "On or near Station Road", "E01000001", f"{AREA} 001A"]
+                    lsoa = "E01000001" if area == AREA else "E01000002"
+                    where = ["", "", "On or near Station Road", lsoa, f"{area} 001A"]
                     rows.writerow([f"{number:064x}", name, force, force, *where, category, "", ""])
 
 
 @pytest.fixture(scope="module")
 def with_eight_priorities(tmp_path_factory):
-    """A folder with eight priorities of long names, and every worksheet that its data fill."""
+    """A folder with eight priorities of long names, rates, and every worksheet that its data fill."""
     folder = tmp_path_factory.mktemp("eight") / "csp"
     street_files(folder / "data")
     priorities = "".join(
@@ -63,9 +66,12 @@ def with_eight_priorities(tmp_path_factory):
         'baseline = { year = "2023-24" }\ndeadline = "2025-26"\n'
         for row, title in PRIORITIES
     )
+    (folder / "data" / "people.csv").write_text(f"Area,Population\n{AREA},123456\n{OTHER},45678\n", encoding="utf-8")
     text = (
         f'[partnership]\nname = "{AREA} Community Safety Partnership"\narea = "{AREA}"\n\n'
-        f'[report]\nquarter = "2025-26 Q2"\n\n[sources.police_uk]\npath = "data"\n{priorities}'
+        f'[report]\nquarter = "2025-26 Q2"\n\n[sources.police_uk]\npath = "data"\n\n'
+        f'[sources.population]\nfile = "data/people.csv"\n\n[group]\nsource = "police_uk"\n'
+        f'members = ["{AREA}", "{OTHER}"]\n{priorities}'
     )
     (folder / "partnership.toml").write_text(text, encoding="utf-8")
     refresh(folder, quarter=None, today=TODAY, progress=str)
@@ -77,7 +83,9 @@ def test_the_worked_examples_pages_are_whole(demo, to_pdf):
 
 
 def test_the_pages_of_eight_priorities_with_long_names_are_whole(with_eight_priorities, to_pdf):
-    assert faults(to_pdf(with_eight_priorities), with_eight_priorities) == []
+    printed = to_pdf(with_eight_priorities)
+    assert faults(printed, with_eight_priorities) == []
+    assert [page.sheet for page in pages_of(printed)].count("Headlines") == 1
 
 
 @pytest.mark.shared_data

@@ -171,7 +171,7 @@ def of_twelve_months(report, draw):
         return None
     line = draw.choice(lines)
     text = "In the twelve months to {m} there were {b:,} offences of {name}, {p}% {which} than in the year before that."
-    given = {"b": line.year, "name": _lower(line.row.name), "p": _percent(line.year_before, line.year)}
+    given = {"b": line.year, "name": _lower(line.name), "p": _percent(line.year_before, line.year)}
     given["which"] = "more" if line.year > line.year_before else "fewer"
     given["m"] = report.comparison.later.words.rpartition(" to ")[2]
     changed = dict(given)

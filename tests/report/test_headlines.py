@@ -11,9 +11,11 @@ from scipy import stats
 
 from cdrp_xl.measures.comparison import ComparedRow, Comparison
 from cdrp_xl.offences import load
-from cdrp_xl.periods import Period
+from cdrp_xl.periods import Period, year_ending
 from cdrp_xl.report import Highlights, HighlightsRow, chance, headlines
 from cdrp_xl.report.localities import LocalRises
+from cdrp_xl.report.rates_beside import NO_RATES, Rates
+from cdrp_xl.selected import OfPriority
 from cdrp_xl.settings import SignificanceSettings
 from cdrp_xl.sources.master import Decided
 from cdrp_xl.terms import SUPPRESSED, Decision, Status
@@ -23,7 +25,7 @@ YEARS = {"2025": 4_000, "2024": 5_000}
 EXACT = SignificanceSettings(test="exact")
 
 
-def page(counts, *, hidden=(), rounded=False, of_year=None, decisions=None, priorities=()):
+def page(counts, *, hidden=(), rounded=False, of_year=None, decisions=None, priorities=(), measures=None, rates=None):
     """The first page of an area whose rows have the same count in both periods but for some: {row: (before, now)}."""
     classification = load("police-uk")
     both = {row.row_id: counts.get(row.row_id, (40, 40)) for row in classification.rows}
@@ -49,7 +51,10 @@ def page(counts, *, hidden=(), rounded=False, of_year=None, decisions=None, prio
             judged=None if rounded else chance.judge("exact", {}),
             settings=EXACT,
             priorities=priorities,
+            measures=measures or {},
             emerging=emerging,
+            rates=rates or (lambda _offences, _rows: NO_RATES),
+            force="Cambridgeshire",
         )
     )
 
@@ -74,7 +79,7 @@ def printed(each, *, is_hidden):
 
 
 def verdicts(made):
-    return {line.row.row_id: line.verdict for line in made.lines}
+    return {line.key: line.verdict for line in made.lines}
 
 
 def test_a_rise_is_the_title_a_sentence_and_a_line():
@@ -226,7 +231,8 @@ def test_a_priority_in_a_worse_position_is_the_title_where_nothing_rose(built):
 def test_the_worked_example_has_its_years_and_its_positions(built):
     made = built.headlines
     assert made.title == "Recorded crime changed no more than usual"
-    assert [line.row.row_id for line in made.lines[:2]] == ["all-crime", "bcs-comparator-crime"]
+    keys = [line.key for line in made.lines[:4]]
+    assert keys == ["all-crime", OfPriority("dwelling-burglary"), OfPriority("farm-crime"), "bcs-comparator-crime"]
     assert (made.lines[0].earlier, made.lines[0].later) == (1477, 1321)
     assert made.lines[0].year - made.lines[0].year_before == 5439 - 6169
     farm = dataclasses.replace(built.priorities[1], later=29)
@@ -234,3 +240,62 @@ def test_the_worked_example_has_its_years_and_its_positions(built):
         "Farm crime: no change or still some concern, unchanged at 29 as in April to June 2009."
     )
     assert "Farm crime: no change or still some concern, 30 against 29 in April to June 2009" in made.sentences[2]
+
+
+def test_a_priority_is_a_line_of_what_its_own_page_prints(built):
+    burglary, farm = built.priorities
+    line = next(each for each in built.headlines.lines if each.key == OfPriority(burglary.priority_id))
+    quarters = {point.quarter: point.offences for point in burglary.trend}
+    later, earlier = built.comparison.later, built.comparison.earlier
+    assert (line.name, line.later, line.earlier) == (burglary.title, quarters[later], quarters[earlier])
+    assert line.year == sum(quarters[each] for each in list(quarters)[-4:])
+    assert line.year_before == sum(quarters[each] for each in list(quarters)[-8:-4])
+    assert line.verdict == "▲ Better position"
+    gap = dataclasses.replace(farm, trend=farm.trend[-3:])
+    (short,) = [each for each in page({}, priorities=(gap,)).lines if each.key == OfPriority("farm-crime")]
+    assert (short.year, short.year_before, short.year_change) == (None, None, "[x]")
+
+
+def test_a_row_that_is_a_priority_has_one_line_which_also_says_that_it_moved(built):
+    first, second = built.priorities
+    measures = {first.priority_id: ("burglary",), second.priority_id: ("robbery", "drugs")}
+    made = page({"burglary": (50, 150), "drugs": (20, 90)}, priorities=(first, second), measures=measures)
+    said = verdicts(made)
+    assert "burglary" not in said
+    assert said[OfPriority(first.priority_id)] == "▲ Better position; larger rise than usual"
+    assert said[OfPriority(second.priority_id)] == "● No change or still some concern"
+    assert said["drugs"] == "● Larger rise; may be policing"
+
+
+def test_a_page_keeps_the_total_the_priorities_and_what_moved_before_the_largest_others(built):
+    counts = {"drugs": (20, 90), "shoplifting": (700, 700)}
+    made = page(counts, priorities=built.priorities)
+    assert [line.key for line in made.first(5)] == [
+        "all-crime",
+        *(OfPriority(each.priority_id) for each in built.priorities),
+        "drugs",
+        "shoplifting",
+    ]
+    assert {line.key for line in made.lines if not line.is_extra} == {line.key for line in made.first(4)}
+
+
+def test_rates_are_said_beside_those_that_are_known():
+    assert "Rates" not in page({}).note
+    own = page({}, rates=lambda offences, _rows: Rates(own=offences / 10))
+    assert own.lines[0].rates.own == own.lines[0].year / 10
+    assert own.note.endswith("Rates are offences per 1,000 people in the twelve months.")
+    beside = page({}, rates=lambda _offences, _rows: Rates(own=1.0, force=2.0, group=3.0))
+    assert beside.note.endswith(
+        "in the twelve months, beside the rate in the whole force (Cambridgeshire) and the average of the most "
+        "similar group."
+    )
+
+
+def test_years_are_of_what_is_covered_and_are_in_the_ledger(built):
+    told = {each.cell: each.offences for each in built.told}
+    year = year_ending(built.comparison.later.last)
+    main = [line for line in built.headlines.lines if isinstance(line.key, str)]
+    assert len(main) > 5
+    for line in main:
+        assert told[built.area, line.key, year] == line.year
+        assert told[built.area, line.key, year.earlier()] == line.year_before

@@ -115,3 +115,58 @@ def test_every_source_counts_the_area_of_today_and_the_groups_members_are_named_
     quarter = Period.parse("2025-26 Q1")
     assert data.group.counts.offences(area=NOW, row_id="burglary", period=quarter) == 12
     assert data.counts["police_uk"].areas == (NOW,)
+
+
+def street_of(folder, areas):
+    """Write three burglaries of each area in every month of a year, as data.police.uk has them."""
+    for at in range(12):
+        year, month = 2024 + (at + 6) // 12, (at + 6) % 12 + 1
+        file = folder / "street" / f"{year}-{month:02}-cambridgeshire-street.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("w", newline="", encoding="utf-8") as written:
+            rows = csv.writer(written)
+            rows.writerow(HEADINGS)
+            for place, area in enumerate(areas):
+                row = {"Month": f"{year}-{month:02}", "LSOA code": f"E0101{place}000", "Crime type": "Burglary"}
+                row |= {"LSOA name": f"{area} 001A"}
+                for number in range(3):
+                    own = row | {"Crime ID": f"{file.name}{place}{number}"}
+                    rows.writerow([own.get(heading, "x") for heading in HEADINGS])
+
+
+FORCE = ("Cambridge", "East Cambridgeshire", "Fenland", "Huntingdonshire", "Peterborough", "South Cambridgeshire")
+WITH_PEOPLE = """
+[partnership]
+name = "A partnership"
+area = "Fenland"
+[sources.police_uk]
+path = "street"
+[sources.population]
+file = "people.csv"
+"""
+WITHOUT = "the headlines have no rates"
+WITH_GROUP = '[group]\nsource = "police_uk"\nmembers = ["Fenland", "Huntingdonshire"]\n'
+
+
+@pytest.mark.parametrize(
+    ("people", "group", "expected"),
+    [
+        (FORCE, WITH_GROUP, (100_000, 600_000)),
+        (FORCE, "", (100_000, None)),
+        (FORCE[:3], "", (100_000, None)),
+        (FORCE[:4], WITH_GROUP, (100_000, None)),
+        (FORCE[:2], "", (None, None)),
+    ],
+)
+def test_people_are_the_areas_and_a_force_is_there_where_all_its_areas_have_theirs(tmp_path, people, group, expected):
+    street_of(tmp_path, FORCE)
+    text = "Area,Population\n" + "".join(f"{area},100000\n" for area in people)
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "partnership.toml").write_text(WITH_PEOPLE + group, encoding="utf-8")
+    data = gather(settings_file.read(tmp_path), tmp_path, today=TODAY, progress=str)
+    assert (data.people, data.force and data.force.people) == expected
+    (said,) = [origin.to_look_at for origin in data.origins if origin.source == "Population estimates"]
+    assert said == (() if data.people else (f"No number of people is given for Fenland, so that {WITHOUT}.",))
+    if data.force:
+        assert data.force.counts.areas == FORCE
+        assert data.group.counts.areas == ("Fenland", "Huntingdonshire")
