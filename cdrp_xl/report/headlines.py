@@ -169,25 +169,20 @@ class _Page:
             title=self._title(),
             sentences=tuple(self._sentences()),
             lines=lines,
-            note=" ".join(self._note(lines)),
+            note=" ".join(self._note()),
+            of_rates={whose: say("headlines", f"note_{whose}", force=self._found.force) for whose in _rates_in(lines)},
             part=say("headlines", "part", worksheet=self._found.highlights.classification.table),
         )
 
     def _has_moved(self, printed: HighlightsRow) -> bool:
         return printed.row.row_id in self._larger - self._dismissed
 
-    def _note(self, lines: Sequence[Headline]) -> Iterator[str]:
+    def _note(self) -> Iterator[str]:
         """Give what the lines are compared with."""
         if self._found.judged:
             yield say("headlines", "note_usual")
         if self._found.priorities:
             yield say("headlines", "note_priorities")
-        has = {whose for line in lines for whose, rate in asdict(line.rates).items() if isinstance(rate, float)}
-        if "own" in has:
-            others = [say("headlines", "note_force", force=self._found.force)] if "force" in has else []
-            others += [say("headlines", "note_group")] if "group" in has else []
-            beside = say("headlines", "note_beside", others=" and ".join(others)) if others else ""
-            yield say("headlines", "note_rates", beside=beside)
 
     def _larger_groups(self, rows: Sequence[Row]) -> set[str]:
         """Return which of the rows that are sums of others changed by more than usual, the total apart."""
@@ -360,6 +355,12 @@ def _printed_there(result: PriorityResult, period: Period) -> int | None:
     counts = [point.offences for point in result.trend if point.quarter in period]
     months = sum(point.quarter.months_count for point in result.trend if point.quarter in period)
     return sum(filter(None, counts)) if months == period.months_count and None not in counts else None
+
+
+def _rates_in(lines: Sequence[Headline]) -> tuple[str, ...]:
+    """Return whose rates any line has: own, force, group."""
+    every = [asdict(line.rates) for line in lines]
+    return tuple(whose for whose in every[0] if any(isinstance(rates[whose], float) for rates in every))
 
 
 def _size(printed: HighlightsRow) -> int:

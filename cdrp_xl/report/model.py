@@ -132,14 +132,15 @@ class Headline:
 class Headlines:
     """The headlines: the finding, the quarter in a few sentences, and a line of each priority and of the main rows.
 
-    There are no `trends` where months are not counted, or small counts are hidden. `note` says what is compared, and
-    `part` that lines were left out, where they were.
+    There are no `trends` where months are not counted, or small counts are hidden. `note` says what is compared,
+    `of_rates` what is to be known of each rate that lines have, and `part` that lines were left out, where they were.
     """
 
     title: str
     sentences: tuple[str, ...]
     lines: tuple[Headline, ...]
     note: str
+    of_rates: Mapping[str, str]
     part: str
     trends: Trends | None = None
 

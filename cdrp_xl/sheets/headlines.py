@@ -14,10 +14,10 @@ from cdrp_xl.styles import Style
 from cdrp_xl.terms import NOT_APPLICABLE, NOT_AVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from cdrp_xl.report import Report
-    from cdrp_xl.report.model import Headline, Headlines
+    from cdrp_xl.report.model import Headline
     from cdrp_xl.report.trends import Trends
     from cdrp_xl.sheets.blocks import Value
 
@@ -30,13 +30,21 @@ HOLDS = "The quarter on one page: what changed, and the main figures"
 
 
 def page(report: Report, *, has_lines: bool) -> Sheet:
-    """Return the worksheet; the partners' copy has a column for small charts, and as many lines as one page holds."""
+    """Return the worksheet; the partners' copy has a column for small charts, and as many lines as one page holds.
+
+    Where it does not hold what has to be there, the rates that are beside the area's own give way, then its own.
+    """
     found = report.headlines
-    whole = _page(report, len(found.lines), has_lines=has_lines)
-    if not has_lines or _is_one_page(whole):
+    every = tuple(found.of_rates)
+    whole = _page(report, len(found.lines), has_lines=has_lines, rates=every)
+    if not has_lines:
         return whole
     least = sum(not line.is_extra for line in found.lines)
-    fewer = (_page(report, number, has_lines=True) for number in range(len(found.lines) - 1, least - 1, -1))
+    fewer = (
+        _page(report, number, has_lines=True, rates=rates)
+        for rates in dict.fromkeys((every, every[:1], ()))
+        for number in range(len(found.lines), least - 1, -1)
+    )
     return next(filter(_is_one_page, fewer), whole)
 
 
@@ -44,8 +52,8 @@ def _is_one_page(sheet: Sheet) -> bool:
     return not paper.fitted(sheet, is_final=True).breaks
 
 
-def _page(report: Report, number: int, *, has_lines: bool) -> Sheet:
-    """Return the worksheet with so many lines."""
+def _page(report: Report, number: int, *, has_lines: bool, rates: Collection[str]) -> Sheet:
+    """Return the worksheet with so many lines, and with these rates."""
     found, compared = report.headlines, report.comparison
     month, before = (str(each.last) for each in (compared.later, compared.earlier))
     table = Table(
@@ -58,32 +66,27 @@ def _page(report: Report, number: int, *, has_lines: bool) -> Sheet:
             Column(heading=f"12 months to {month}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
             Column(heading=f"12 months to {before}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
             Column(heading="Change over 12 months", style=Style.APPARENT_CHANGE, width=12),
-            *_rate_columns(found),
+            *_rate_columns(rates),
             *((_lines(report.trends),) if has_lines and report.trends else ()),
             Column(heading="Verdict", style=Style.VERDICT, width=38),
         ),
-        rows=tuple(_row(line, found, _cell_of(line, report) if has_lines else ()) for line in found.first(number)),
+        rows=tuple(_row(line, rates, _cell_of(line, report) if has_lines else ()) for line in found.first(number)),
     )
-    note = found.note if number == len(found.lines) else f"{found.note} {found.part}"
+    notes = [found.note, *(said for whose, said in found.of_rates.items() if whose in rates)]
+    notes += [found.part] if number < len(found.lines) else []
     said = text_lines("headlines_said", "\n".join(found.sentences))
     where = f"{report.partnership}, {compared.later.words}"
     texts = [Text(name="headlines_where", value=where, style=Style.SMALL), *said]
-    return begun(NAME, found.title, report, table, intro=texts, section="headlines", small=note)
-
-
-def _rate_columns(found: Headlines) -> tuple[Column, ...]:
-    """Return the columns of rates, each where any line has one."""
-    headings = {"own": "Per 1,000 people", "force": "Force", "group": "Group"}
-    return tuple(
-        Column(heading=heading, style=Style.MEAN, width=9)
-        for whose, heading in headings.items()
-        if whose in _rates_known(found)
+    return begun(
+        NAME, found.title, report, table, intro=texts, section="headlines", small=" ".join(filter(None, notes))
     )
 
 
-def _rates_known(found: Headlines) -> frozenset[str]:
-    every = [asdict(line.rates) for line in found.lines]
-    return frozenset(whose for rates in every for whose, rate in rates.items() if isinstance(rate, float))
+def _rate_columns(rates: Collection[str]) -> tuple[Column, ...]:
+    headings = {"own": "Per 1,000 people", "force": "Force", "group": "Group"}
+    return tuple(
+        Column(heading=heading, style=Style.MEAN, width=9) for whose, heading in headings.items() if whose in rates
+    )
 
 
 def with_lines(sheets: Sequence[Sheet], report: Report) -> tuple[Sheet, ...]:
@@ -126,7 +129,7 @@ def _cell_of(line: Headline, report: Report) -> tuple[Value, ...]:
     return (None if _months_of(line, report) else NOT_APPLICABLE,)
 
 
-def _row(line: Headline, found: Headlines, lines: tuple[Value, ...]) -> tuple[Value, ...]:
+def _row(line: Headline, rates: Collection[str], lines: tuple[Value, ...]) -> tuple[Value, ...]:
     years = (line.year, line.year_before, line.year_change)
     return (
         line.name,
@@ -134,7 +137,7 @@ def _row(line: Headline, found: Headlines, lines: tuple[Value, ...]) -> tuple[Va
         line.earlier,
         line.apparent_change,
         *(NOT_AVAILABLE if value is None else value for value in years),
-        *(rate for whose, rate in asdict(line.rates).items() if whose in _rates_known(found)),
+        *(rate for whose, rate in asdict(line.rates).items() if whose in rates),
         *lines,
         line.verdict,
     )

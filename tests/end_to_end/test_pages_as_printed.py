@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.whole, pytest.mark.libreoffice]
 
 TODAY = dt.date(2025, 10, 20)
 AREA = "North Northamptonshire and the Welland Valley"
-OTHER = "West of the Welland"
+OTHERS = tuple(f"Valley {letter}" for letter in "ABCDEFGHI")
 CATEGORIES = (
     *("Anti-social behaviour", "Bicycle theft", "Burglary", "Criminal damage and arson", "Drugs", "Other crime"),
     *("Other theft", "Possession of weapons", "Public order", "Robbery", "Shoplifting", "Theft from the person"),
@@ -47,10 +47,10 @@ def street_files(folder):
             rows.writerow(headings)
             for place, category in enumerate(CATEGORIES):
                 own = 4 + 3 * place + (at * (place + 5)) % 9 + (place == 4 and at > 32) * 30
-                for area in (*[AREA] * own, *[OTHER] * (place + 2)):
+                for area in (*[AREA] * own, *OTHERS):
                     number += 1
                     force = "Northamptonshire Police"
-                    lsoa = "E01000001" if area == AREA else "E01000002"
+                    lsoa = f"E0100000{(*OTHERS, AREA).index(area)}"
                     where = ["", "", "On or near Station Road", lsoa, f"{area} 001A"]
                     rows.writerow([f"{number:064x}", name, force, force, *where, category, "", ""])
 
@@ -66,12 +66,13 @@ def with_eight_priorities(tmp_path_factory):
         'baseline = { year = "2023-24" }\ndeadline = "2025-26"\n'
         for row, title in PRIORITIES
     )
-    (folder / "data" / "people.csv").write_text(f"Area,Population\n{AREA},123456\n{OTHER},45678\n", encoding="utf-8")
+    people = "".join(f"{area},{30_000 + 500 * len(area)}\n" for area in (AREA, *OTHERS))
+    (folder / "data" / "people.csv").write_text(f"Area,Population\n{people}", encoding="utf-8")
     text = (
         f'[partnership]\nname = "{AREA} Community Safety Partnership"\narea = "{AREA}"\n\n'
         f'[report]\nquarter = "2025-26 Q2"\n\n[sources.police_uk]\npath = "data"\n\n'
         f'[sources.population]\nfile = "data/people.csv"\n\n[group]\nsource = "police_uk"\n'
-        f'members = ["{AREA}", "{OTHER}"]\n{priorities}'
+        f"members = {[AREA, *OTHERS]}\n{priorities}"
     )
     (folder / "partnership.toml").write_text(text, encoding="utf-8")
     refresh(folder, quarter=None, today=TODAY, progress=str)

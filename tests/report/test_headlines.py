@@ -279,16 +279,14 @@ def test_a_page_keeps_the_total_the_priorities_and_what_moved_before_the_largest
     assert {line.key for line in made.lines if not line.is_extra} == {line.key for line in made.first(4)}
 
 
-def test_rates_are_said_beside_those_that_are_known():
-    assert "Rates" not in page({}).note
+def test_of_each_rate_that_is_known_the_page_says_what_it_is():
+    assert page({}).of_rates == {}
     own = page({}, rates=lambda offences, _rows: Rates(own=offences / 10))
     assert own.lines[0].rates.own == own.lines[0].year / 10
-    assert own.note.endswith("Rates are offences per 1,000 people in the twelve months.")
+    assert own.of_rates == {"own": "Rates are offences per 1,000 people in the twelve months."}
     beside = page({}, rates=lambda _offences, _rows: Rates(own=1.0, force=2.0, group=3.0))
-    assert beside.note.endswith(
-        "in the twelve months, beside the rate in the whole force (Cambridgeshire) and the average of the most "
-        "similar group."
-    )
+    assert list(beside.of_rates) == ["own", "force", "group"]
+    assert beside.of_rates["force"] == "The force is Cambridgeshire."
 
 
 def test_years_are_of_what_is_covered_and_are_in_the_ledger(built):
