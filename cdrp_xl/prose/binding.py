@@ -113,25 +113,28 @@ class Binder:
             return replace(found, nearest=agreeing[0], wrong_way=True, move=move)
         after = self.sentence.plain[number.end :]
         is_some = number.kind is Kind.COUNT and cues.OF_OFFENCES.match(after) is not None
-        is_of_them = is_some or cues.OF_THEM.match(after) is not None
+        is_of_them = is_some or (cues.OF_THEM.match(after) is not None and not attached)
         is_own = is_of_them or self._counts_other_people(found, every)
         return replace(found, is_own=is_own, is_unread=not is_own and self._is_unread(found))
 
     def _is_unread(self, found: Bound) -> bool:
         """Return whether a number is a figure of its row for a time that the sentence may mean in words not known here.
 
-        Small numbers, and fractions, are too often some other figure by chance; a slip of the nearest is a slip.
+        So is one of a supposition, or a limit that rows without names are held to. Small numbers, and fractions, are too often some other figure by chance; a slip of the nearest is a slip.
         """
         number, nearest = found.number, found.nearest
-        is_telling = number.kind is Kind.PERCENT or (number.kind is Kind.COUNT and number.value >= _TELLING)
-        if not is_telling or self.roles.is_average(number) or (nearest and _is_slip(number.value, abs(nearest.value))):
+        if nearest and _is_slip(number.value, abs(nearest.value)):
             return False
-        before = self.sentence.plain[: number.start]
-        other = found.elsewhere or self._elsewhere(number, self._every_key(), before)
-        named = [each for when in self.sentence.whens if not when.is_relative for each in when.exact]
-        periods = [each.period for each in other.figures if each.period] if other else []
-        return other is not None and (
-            not named or any(one in each or each in one for one in periods for each in named)
+        if cues.SUPPOSED.search(self.sentence.plain) or cues.OF_MANY.search(self.sentence.plain[: number.start]):
+            return True
+        is_telling = number.kind is Kind.PERCENT or (number.kind is Kind.COUNT and number.value >= _TELLING)
+        if not is_telling or self.roles.is_average(number):
+            return False
+        keys = dict.fromkeys((*self._every_key(), *self.all_crime))
+        named = [each for each in self.sentence.whens if not each.is_relative]
+        return any(
+            not named or all(f.period and any(when.is_within(f.period) for when in named) for f in each.figures)
+            for each in self._elsewhere(number, tuple(keys))
         )
 
     def _keys_further(self, number: Number) -> tuple[str, ...]:
@@ -212,7 +215,7 @@ class Binder:
         return Bound(
             number=number,
             nearest=nearest,
-            elsewhere=None if agreeing else self._elsewhere(number, keys, before),
+            elsewhere=None if agreeing else next(self._elsewhere(number, keys), None),
             wrong_way=bool(agreeing),
             keys=keys,
             move=move,
@@ -242,11 +245,13 @@ class Binder:
         columns = {each.name: {stem(word) for word in each.name.rpartition(".")[2].split("-")} for each in alike}
         return not any(said & words for words in columns.values()) or bool(said & columns[figure.name])
 
-    def _elsewhere(self, number: Number, keys: tuple[str, ...], before: str) -> Option | None:
-        """Return what the number would be right for: the same thing in another period."""
+    def _elsewhere(self, number: Number, keys: tuple[str, ...]) -> Iterator[Option]:
+        """Give what the number would be right for: the same thing in another period."""
         options = self._options(number, keys, ())
         levels = (of_level(each) for each in self.candidates.levels(keys) if self.roles.is_level(number))
-        return next((each for each in (*options, *levels) if agrees(number, abs(each.value), before)), None)
+        shares = self.candidates.figures(keys, Measure.SHARE) if number.kind is Kind.PERCENT else ()
+        every = (*options, *levels, *(of_level(each, each.value * 100) for each in shares))
+        return (each for each in every if agrees(number, abs(each.value), self.sentence.plain[: number.start]))
 
     def keys_for(self, number: Number) -> tuple[str, ...]:
         """Return the rows that a number is about: those named right after it, else before it, else anywhere."""

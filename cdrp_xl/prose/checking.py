@@ -139,7 +139,7 @@ class Checker:
             *extremes.of_extremes(binder, self.report),
             *slips.of_sentence(sentence, self.report, self.figures),
         ]
-        if not found:
+        if not found and not any(each.is_unread for each in bound):
             found = [*directions.of_whens(binder, bound), *directions.of_places(binder, bound)]
         return Checked(findings=tuple(found), own=tuple(binder.own(bound)))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import periods
 from cdrp_xl.errors import CdrpError
+from cdrp_xl.prose import cues
 from cdrp_xl.prose.catalogue import Measure
 from cdrp_xl.prose.findings import Fault, Finding
 from cdrp_xl.prose.numerals import NUMBER_WORDS, Kind, value_of
@@ -46,7 +47,7 @@ _SUCCESSION = re.compile(
     re.IGNORECASE,
 )
 _AREAS_BEYOND = re.compile(
-    rf"\b{_COUNT} (?:other )?(?:areas|members|districts|partnerships)(?: [\w-]+){{0,4}}? "
+    rf"\b{_COUNT} (?:of the (?:\d+|{NUMBER_WORDS}) )?(?:other )?(?:areas|members|districts|partnerships)(?: [\w-]+){{0,4}}? "
     r"(?:had|have|has|with|recorded|saw) "
     r"(?:a )?(?:(?P<less>lower|better)|higher|worse)\b",
     re.IGNORECASE,
@@ -164,7 +165,8 @@ def _places(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]:
 
 def _in_both(bound: Bound, binder: Binder) -> Iterator[Finding]:
     """Give a place or rate that is said of several quarters and is not that in each of them."""
-    if not bound.option or bound.number.kind is not Kind.POSITION:
+    is_end = cues.FROM_TO.search(binder.sentence.plain[: bound.number.start]) is not None
+    if not bound.option or bound.number.kind is not Kind.POSITION or is_end:
         return
     figure = bound.option.figures[0]
     for when in binder.whens_for(bound.number):

@@ -175,3 +175,11 @@ BRACKETED_PAIR = re.compile(r"[^()]*\b(?:compared|against|from|more|fewer|less|u
 OF_ALL = re.compile(r"\s+of all (?:recorded )?(?:offences?|crimes?)\b", re.IGNORECASE)
 QUARTER = re.compile(r"\bquarter\b|\bQ[1-4]\b", re.IGNORECASE)
 THAN = re.compile(r"^[^.;]{0,30}\bthan\b", re.IGNORECASE)
+SUPPOSED = re.compile(
+    r"\bif\b[^.]*\bwould\b|\bwere to\b|\bat (?:this|that|the current) rate\b", re.IGNORECASE
+)
+"""Where figures are worked out from a supposition, which no figure bears out."""
+OF_MANY = re.compile(
+    r"\b(?:only|most|several|categories|groups|types|measures)\b[^.]*\b(?:more|fewer|less) than $", re.IGNORECASE
+)
+"""Before a limit that is said of rows without their names: "the only one to have risen by more than five"."""

@@ -246,14 +246,12 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
         is_free = any(when.start >= each.start for each in binder.sentence.extremes)
         if (
             is_free
+            or not re.search(r"\d(?!\d? months)", when.text)
             or _UNTIL.search(binder.sentence.text[: when.start])
-            or (when.is_relative and "months" in when.text)
             or any(period and _is_within(when, period) for period in used)
             or (cues.QUARTER.search(binder.sentence.text) and any(_is_year_of(when, period) for period in used))
             or any(_is_right_for(when, each, binder) for each in options)
             or any(_is_printed_with(when, each) for each in options)
-            or _is_one_of_two(when, binder, used)
-            or _is_held_against(when, options, binder)
             or not _is_of_figures(when, options, binder)
         ):
             continue
@@ -273,25 +271,6 @@ def _is_printed_with(when: When, bound: Bound) -> bool:
     """Return whether a number is one that the report prints in a sentence that has the time too."""
     figure = bound.option.figures[-1] if bound.option else None
     return figure is not None and not figure.subject and when.text.strip() in figure.words
-
-
-def _is_one_of_two(when: When, binder: Binder, used: set[Period | None]) -> bool:
-    """Return whether a time is joined to another that has the figure: "May and June were both above 650"."""
-    text = binder.sentence.plain
-    beside = [each for each in binder.sentence.whens if cues.JOINED.fullmatch(text[each.end : when.start] or "-")]
-    beside += [each for each in binder.sentence.whens if cues.JOINED.fullmatch(text[when.end : each.start] or "-")]
-    return any(each.matches(period) for each in beside for period in used if period)
-
-
-def _is_held_against(when: When, options: Sequence[Bound], binder: Binder) -> bool:
-    """Return whether a figure compares as is said with that of a time: "June, at 24, was higher than April and May"."""
-    ways = {int(each.way) for each in binder.sentence.moves if each.is_claim and not each.is_negated}
-    for figure in (figure for each in options if each.option and when.is_earlier for figure in each.option.figures):
-        for there in binder.catalogue.of([figure.subject], figure.measure):
-            gap = figure.value - there.value
-            if there.period and there.area == figure.area and when.matches(there.period):
-                return (gap > 0) - (gap < 0) in ways
-    return False
 
 
 def _is_right_for(when: When, bound: Bound, binder: Binder) -> bool:

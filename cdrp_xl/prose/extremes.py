@@ -198,28 +198,29 @@ def _rows_beside(found: re.Match[str], binder: Binder, report: Report) -> Iterat
     whole = next((each for each in named if each.start >= found.end() and each.start - found.end() <= _NEAR), None)
     whens = binder.sentence.whens
     for key in (key for each in mine for key in each.keys):
-        beside = _siblings(key, whole, binder, report)
-        for level in binder.candidates.expected([key], whens, is_earlier=False) if beside else ():
-            others = tuple(each for each in binder.candidates.levels(beside) if each.period == level.period)
-            if others:
-                yield level, others
+        for beside in filter(None, _siblings(key, whole, binder, report)):
+            for level in binder.candidates.expected([key], whens, is_earlier=False):
+                others = tuple(each for each in binder.candidates.levels(beside) if each.period == level.period)
+                if others:
+                    yield level, others
 
 
-def _siblings(key: str, whole: Named | None, binder: Binder, report: Report) -> tuple[str, ...]:
-    """Return the other parts of the whole that is named, or of what the row is shown under."""
+def _siblings(key: str, whole: Named | None, binder: Binder, report: Report) -> Iterator[tuple[str, ...]]:
+    """Give the other parts of the whole that is named, else of what the row is shown under, else all without parts."""
     within = binder.catalogue.subjects[key].within
     if within:
         every = binder.catalogue.subjects.items()
-        return tuple(other for other, subject in every if subject.within == within and other not in {key, FARM_REPEATS})
+        yield tuple(other for other, subject in every if subject.within == within and other not in {key, FARM_REPEATS})
     rows = {each.row.row_id: each.row for each in report.comparison.rows}
-    if key not in rows:
-        return ()
-    parents = set(whole.keys if whole else ()) or {rows[key].parent}
-    is_part = rows[key].parent in parents
-    return tuple(
-        other for other, row in rows.items()
-        if is_part and row.parent in parents and other != key and not row.codes & rows[key].codes
-    )  # fmt: skip
+    if within or key not in rows:
+        return
+    mine, recorded = rows[key], report.comparison.classification.all_crime.codes
+    apart = [row for row in rows.values() if row.row_id != key and not row.codes & mine.codes]
+    parents = set(whole.keys if whole else ()) or {mine.parent}
+    if mine.parent in parents:
+        yield tuple(row.row_id for row in apart if row.parent in parents)
+    if mine.is_leaf and not whole:
+        yield tuple(row.row_id for row in apart if row.is_leaf and row.codes <= recorded)
 
 
 def _of_changes(found: re.Match[str], binder: Binder, report: Report) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ _OF_SETTING = "".join(rf"(?<!{word} )" for word in ("made", "make", "makes", "se
 def _said(word: str) -> str:
     """Return how "up" or "down" says which way something went, and is no part of "set up" or "up to date"."""
     after_verb = "|".join(rf"(?<=\b{verb} ){word}" for verb in ("is", "are", "was", "were"))
-    before_size = rf"{_OF_SETTING}{word}(?= (?:by|from|on|to|\d|a |almost|nearly|about|\())"
+    before_size = rf"{_OF_SETTING}{word}(?= (?:by|from|on|to|\d|a |almost|nearly|about|\(|{NUMBER_WORDS}))"
     return rf"{before_size}|{after_verb}|(?<=ly ){word}|(?:come|came|gone|went|moved) {word}"
 
 
@@ -95,14 +95,15 @@ _HEDGED = re.compile(
     r"\b(?:f[ae]ll(?:en)?|decreased?|down) or (?:r[io]se[ns]?|increased?|up)\b|\b(?:more|fewer|less) than usual\b|"
     rf"(?:more|fewer|less) than (?=\d|an? |half|twice|{NUMBER_WORDS}|doubl|halv|trebl|tripl|quadrupl)|"
     r"(?:no|any) (?:more|fewer|less) than|"
-    r"or (?:more|fewer|less)\b",
+    r"or (?:more|fewer|less)\b|\b(?:up|down) \w+ places?\b",
     re.IGNORECASE,
 )
 _EXTREME = re.compile(
     r"\b(?:(?P<low>lowest|fewest|smallest|least)|(?P<high>highest|most|largest|worst|greatest))"
     r"(?: (?:quarterly|monthly|annual))?(?: (?:figure|level|count|number|total|quarter|month|year|result))?"
     r"(?: of [\w ]{3,40}?)?,? (?:(?P<since>since)|(?:in|for|of|over)(?: the)?(?: last| past)? "
-    r"(?:(?:at least|more than|over) )?(?P<count>\w+|\d+) (?P<unit>quarters?|months?|years?))",
+    r"(?:(?:at least|more than|over) )?(?P<count>\w+|\d+) (?P<unit>quarters?|months?|years?))|"
+    r"\b(?P<count2>\w+)-(?P<unit2>month|quarter|year) (?:(?P<low2>low)|high)\b",
     re.IGNORECASE,
 )
 
@@ -136,10 +137,10 @@ def extremes_in(text: str) -> tuple[Extreme, ...]:
             start=found.start(),
             end=found.end(),
             text=found[0],
-            is_lowest=found["low"] is not None,
+            is_lowest=(found["low"] or found["low2"]) is not None,
             since=found["since"] is not None,
-            count=found["count"] or "",
-            unit=(found["unit"] or "").casefold().removesuffix("s"),
+            count=found["count"] or found["count2"] or "",
+            unit=(found["unit"] or found["unit2"] or "").casefold().removesuffix("s"),
         )
         for found in _EXTREME.finditer(text)
     )

@@ -99,7 +99,7 @@ _FORMS = (
         Kind.PART,
         re.compile(
             rf"\b(?P<top>{_VALUE})(?: (?:_+|farm|recorded|offences?|crimes?|burglar(?:y|ies)|thefts?|victims?)){{0,3}}"
-            rf" (?:in|out of) (?:every )?(?P<bottom>{_BELOW_100}|\d+)\b"
+            rf" (?:in|out of) (?:every )?(?P<bottom>{_BELOW_100}|\d+)\b(?: or (?:{_BELOW_100}|\d+)\b)?"
             rf"(?! (?:cases|months|years|quarters|January|February|March|April|May|June|July|August|September|"
             rf"October|November|December))",
             re.IGNORECASE,
@@ -110,7 +110,8 @@ _FORMS = (
         re.compile(rf"(?P<sign>{_SIGN})(?P<value>{_VALUE})[\s-](?:percentage[\s-])?points?\b", re.IGNORECASE),
     ),
     (Kind.PERCENT, re.compile(rf"(?P<sign>{_SIGN})(?P<value>{_VALUE})(?:\s?%|[\s-]per\s?cents?\b)", re.IGNORECASE)),
-    (Kind.TIMES, re.compile(rf"\b(?P<value>{_VALUE})(?:[\s-]times|[\s-]?fold)\b", re.IGNORECASE)),
+    (Kind.TIMES, re.compile(rf"\b(?P<value>{_VALUE})(?:[\s-]times(?= (?:as|the|more|higher|larger|lower|greater|"
+            rf"what|that|its|their|those)\b)|[\s-]?fold\b)", re.IGNORECASE)),
     (
         Kind.PART,
         re.compile(

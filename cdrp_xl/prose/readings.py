@@ -373,7 +373,9 @@ def is_one_name(part: Figure, whole: Figure, sentence: Sentence) -> bool:
 def is_together(number: Number, sentence: Sentence) -> bool:
     """Return whether a number is the first after "together" and the like, or right before it: "99 in total"."""
     said = next(cues.TOGETHER.finditer(sentence.plain[: number.start]), None)
-    is_first = said is not None and not any(said.end() <= each.start < number.start for each in sentence.numbers)
+    is_share = number.kind in {Kind.PERCENT, Kind.PART}
+    is_next = said is not None and not any(said.end() <= each.start < number.start for each in sentence.numbers)
+    is_first = is_next or (said is not None and is_share)
     is_first = is_first or (said is not None and cues.LATER.search(sentence.plain[: number.start]) is not None)
     return is_first or cues.IN_TOTAL.match(sentence.plain[number.end :]) is not None or bool(_listed(number, sentence))
 

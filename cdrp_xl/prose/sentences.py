@@ -152,7 +152,7 @@ _NAME = re.compile(
 )
 _EXCEPT = re.compile(
     r"\b(?:except(?: for|ing)?|apart from|other than|with the exception of|exclud(?:ing|es?)|"
-    r"leav(?:e|ing) (?:out|aside)|not (?:counting|including)|setting aside|without)\b",
+    r"leav(?:e|ing) (?:out|aside)|not (?:counting|including)|setting aside|save(?: for)?|barring|but for|without)\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\ball\b|\bboth\b|\brecorded\b)*(?:\w+ ?)?", re.IGNORECASE)

@@ -136,7 +136,8 @@ def _deadline(sentence: Sentence, figures: Catalogue) -> Iterator[Finding]:
     for when in sentence.whens:
         before = sentence.text[: when.start]
         ends = [each.last for each in when.exact]
-        if _DEADLINE.search(before) and ends and all(each < figures.quarter.first for each in ends):
+        is_dated = re.search(r"\d\d", when.text) is not None
+        if is_dated and _DEADLINE.search(before) and ends and all(each < figures.quarter.first for each in ends):
             why = f"That was over before {figures.quarter.words}, so nothing can still be due by then."
             yield _slip(sentence.text, when.text, why, figures.quarter.name)
 

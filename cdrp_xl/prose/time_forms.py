@@ -71,11 +71,13 @@ def _quarter(match: re.Match[str], _: Catalogue) -> Said:
 
 
 def _quarters(match: re.Match[str], _: Catalogue) -> Said:
-    """Read "quarters 2 and 3", with or without their year."""
-    numbers = tuple(int(said) if said.isdigit() else in_words(said) or 0 for said in (match["q1"], match["q2"]))
-    if not match["of"]:
+    """Read "quarters 2 and 3" and "the third and fourth quarters", with or without their year."""
+    said = (match["q1"] or match["o1"], match["q2"] or match["o2"])
+    numbers = tuple(int(each[0]) if each[0].isdigit() else _ORDER.get(each) or in_words(each) or 0 for each in said)
+    of = match["of"] or match["of2"]
+    if not of:
         return {"quarters": numbers}
-    year = int(match["of"][:4])
+    year = int(of[:4])
     return {"exact": tuple(periods.quarter(year, number) for number in numbers)}
 
 
@@ -282,7 +284,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], Said]],
     (
         re.compile(
             rf"\b(?:quarters? |Q)(?P<q1>[1-4]|one|two|three|four) (?:and|to|&) Q?(?P<q2>[1-4]|one|two|three|four)\b"
-            rf"(?:,? (?:of|in) (?P<of>{_FY}))?",
+            rf"(?:,? (?:of|in) (?P<of>{_FY}))?|"
+            rf"\bthe (?P<o1>{_NTH}) and (?P<o2>{_NTH}) quarters(?: of (?P<of2>{_FY}))?",
             re.IGNORECASE,
         ),
         _quarters,

@@ -40,6 +40,10 @@ class When:
     is_end: bool = False
     same_of: str = ""
 
+    def is_within(self, period: Period) -> bool:
+        """Return whether a period is the time that is named, a part of it, or has it as a part."""
+        return self.matches(period) or any(period in each or each in period for each in self.exact)
+
     def matches(self, period: Period) -> bool:
         """Return whether a figure's period is the one that is named, or ends with it ("the year to June 2011")."""
         if self.exact:
