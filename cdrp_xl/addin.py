@@ -89,11 +89,12 @@ def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If nothing was refreshed, a source moved since, or the copy may not leave; nothing is then written.
     """
-    from cdrp_xl.workbooks import publishing
+    from cdrp_xl.workbooks import history, publishing
 
     with _at_work(book, undone="Not published") as (tables, folder, progress):
-        inputs = _inputs(tables, folder)
-        done = publishing.publish_held(folder, today=_day(today), progress=progress, inputs=inputs)
+        inputs, day = _inputs(tables, folder), _day(today)
+        with history.refusals(folder, history.PUBLISH, today=day):
+            done = publishing.publish_held(folder, today=day, progress=progress, inputs=inputs)
     said = f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
     return _with_what_to_look_at(said, done.report)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cdrp_xl.offences import Classification
+    from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
     from cdrp_xl.report.told import Told
     from cdrp_xl.settings import Settings
@@ -126,7 +127,7 @@ def publish(
         As `publish_held` and `check` have it.
     """
     settings_file.read(folder)  # before its folder of counts is made, in a place that may be no partnership's
-    with alone(folder):
+    with alone(folder), history.refusals(folder, history.PUBLISH, today=today):
         return publish_held(folder, today=today, progress=progress, is_again=is_again, check=check)
 
 
@@ -141,20 +142,7 @@ def publish_held(
 ) -> Published:
     """Write the partners' copy of the quarter that was last refreshed, in a folder that the caller holds.
 
-    Parameters
-    ----------
-    folder
-        The partnership's folder.
-    today
-        The day on which this is done.
-    progress
-        Told what is being done, in a few words.
-    inputs
-        What the analyst typed; None reads it from the folder's master.
-    is_again
-        Whether this is a numbered reissue, beside the issue before it.
-    check
-        As `publish` has it.
+    What is asked for is as `publish` has it. `inputs` are what the analyst typed; None reads them from the master.
 
     Raises
     ------
@@ -165,19 +153,6 @@ def publish_held(
         If a declared sum does not hold, a return may tell who a person is or the commentary contradicts the figures and
         that is not accepted, or the gate finds anything that blocks; no copy is then left.
     """
-    with history.refusals(folder, history.PUBLISH, today=today):
-        return _published(folder, today=today, progress=progress, inputs=inputs, is_again=is_again, check=check)
-
-
-def _published(
-    folder: Path,
-    *,
-    today: dt.date,
-    progress: Callable[[str], None],
-    inputs: Inputs | None,
-    is_again: bool,
-    check: Callable[[Report], None] | None,
-) -> Published:
     settings = settings_file.read(folder)
     last = last_refresh(settings, folder)
     phases = Phases(progress)
@@ -190,18 +165,24 @@ def _published(
     progress("Reading what is to be certified")
     hashed = certificate.files_read(settings, folder)
     phases.ended("certify")
-    issue = copies.issue_of(copies.load(folder), built.period) + is_again
-    if is_again and issue == 1:
-        raise CannotBeComputedError(
-            f"There is no copy for {built.period.name} yet that could be issued again.",
-            where=str(folder / PUBLISHED),
-            remedy="Publish it without --again.",
-        )
-    pack = make(gathered, built, folder, read=hashed, today=today, issue=max(issue, 1), progress=progress)
+    issue = _issue(folder, built.period, is_again=is_again)
+    pack = make(gathered, built, folder, read=hashed, today=today, issue=issue, progress=progress)
     phases.ended("write and check")
     published = put(pack, folder)
     history.published(folder, settings, gathered.data, pack.report, pack.issued, today=today)
     return replace(published, seconds=phases.seconds)
+
+
+def _issue(folder: Path, quarter: Period, *, is_again: bool) -> int:
+    """Return the number of the issue that is made: 1, that of the copy that is there, or the next."""
+    issue = copies.issue_of(copies.load(folder), quarter) + is_again
+    if is_again and issue == 1:
+        raise CannotBeComputedError(
+            f"There is no copy for {quarter.name} yet that could be issued again.",
+            where=str(folder / PUBLISHED),
+            remedy="Publish it without --again.",
+        )
+    return max(issue, 1)
 
 
 def last_refresh(settings: Settings, folder: Path) -> Record:

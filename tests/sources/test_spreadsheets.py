@@ -176,6 +176,8 @@ def test_a_file_that_is_missing_or_too_large_is_told(tmp_path, monkeypatch):
         ('0" days"', False),
         ("[Red]0", False),
         ("#,##0", False),
+        ("0_d", False),
+        ("0*y", False),
     ],
 )
 def test_a_format_of_a_day_is_told_from_one_of_a_number(code, is_date):

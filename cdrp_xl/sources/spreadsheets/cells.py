@@ -30,7 +30,7 @@ PERCENT_FORMATS = frozenset({9, 10})
 """Numbers of the formats that every program knows without being told."""
 
 _ASK_AGAIN = "Open it in Excel or LibreOffice and save it again as an Excel workbook (.xlsx), or ask for it again."
-_SAID_IN_QUOTES = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_NO_PLACE_OF_THE_VALUE = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _IN_A_DATE = re.compile("[dmyhs]", re.IGNORECASE)
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 _FIRST_DAY, _LAST_DAY = 61, 2_957_003  # before March 1900 Excel's days are off by one
@@ -124,7 +124,7 @@ def locked(path: Path) -> FileError:
 
 def is_date_format(code: str) -> bool:
     """Return whether a number format shows a day or a time."""
-    first = _SAID_IN_QUOTES.sub("", code.partition(";")[0])
+    first = _NO_PLACE_OF_THE_VALUE.sub("", code.partition(";")[0])
     return bool(_IN_A_DATE.search(first)) and "general" not in first.lower()
 
 
