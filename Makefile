@@ -160,6 +160,7 @@ system:
 	for package in python3-uno fonts-liberation fonts-crosextra-carlito; do has $$package || lacking+=($$package); done; \
 	command -v pdftotext >/dev/null || lacking+=(poppler-utils); \
 	command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || lacking+=(postgresql); \
+	command -v java >/dev/null || lacking+=(openjdk-17-jre-headless); \
 	command -v chromium >/dev/null || lacking+=(chromium); \
 	command -v node >/dev/null || lacking+=(nodejs); \
 	command -v npm >/dev/null || lacking+=(npm); \

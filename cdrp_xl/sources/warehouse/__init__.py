@@ -1,8 +1,8 @@
 """A warehouse that holds the rows already: it counts them itself, with one portable query, and only counts travel.
 
-DuckDB counts Parquet files where no server is named. A server is believed after it has counted a few rows whose answer
-is known. `query` has the query, `dialects` writes it for other engines, `probe` has the rows, `embedded` and `server`
-ask, and `counting` writes the counts into a file that `[sources.published]` reads.
+DuckDB counts Parquet files where no server is named. An engine is believed after it has counted a few rows whose answer
+is known. `query` has the query, `dialects` writes it for other engines, `probe` has the rows, `embedded`, `server` and
+`spark` ask, and `counting` writes the counts into a file that `[sources.published]` reads.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class WarehouseSettings(Table, frozen=True, kw_only=True):
     """``[warehouse]``: where the rows are, and the file that their counts are written into.
 
     Either `files` are Parquet files, which DuckDB counts here; or `database` is the address of a server, without
-    credentials, and `table` its table or view.
+    credentials, and `table` its table or view. `spark` is the master of Apache Spark, which counts `files` or a
+    `table` of its catalogue.
     """
 
     counts: Text
@@ -45,9 +46,14 @@ class WarehouseSettings(Table, frozen=True, kw_only=True):
     files: tuple[Text, ...] = ()
     database: str = ""
     table: str = ""
+    spark: str = ""
     timeout_seconds: Annotated[int, Meta(ge=1, le=86_400)] = 600
 
     def __post_init__(self) -> None:
+        if self.spark:
+            if self.database or bool(self.files) == bool(self.table):
+                raise ValueError("Spark counts either files or a table, and no database")
+            return
         if bool(self.files) == bool(self.database):
             raise ValueError("name either files, or a database and its table")
         if bool(self.table) != bool(self.database):

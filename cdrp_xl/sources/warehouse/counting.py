@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.known_files import KnownFiles
     from cdrp_xl.sources.warehouse import WarehouseSettings
     from cdrp_xl.sources.warehouse.query import Counted
+    from cdrp_xl.sources.warehouse.server import Server
+    from cdrp_xl.sources.warehouse.spark import Spark
 
 HEADINGS = ("Area", "Offence", "Offence in words", "Force", "Month", "Offences")
 """The headings of the file of counts, which the template's ``[sources.published]`` names."""
@@ -64,11 +66,15 @@ def count(settings: WarehouseSettings, folder: Path, known: KnownFiles | None = 
         is no row.
     """
     with files.connected() as connection:
-        if settings.files:
+        if settings.spark:
+            _ask_spark(settings, folder, connection)
+        elif settings.files:
             _scan_files(settings, folder, connection, known)
         else:
             _ask_server(settings, connection)
-        return write(connection, folder / settings.counts, name=settings.database or name_some(settings.files))
+        return write(
+            connection, folder / settings.counts, name=settings.database or settings.table or name_some(settings.files)
+        )
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
@@ -171,15 +177,33 @@ def _ask_server(settings: WarehouseSettings, connection: duckdb.DuckDBPyConnecti
             remedy='Install it: pip install "cdrp-xl[warehouse]".',
         ) from missing
     with server.connected(settings) as engine:
-        engine.check(settings.columns)
-        probe.check(engine, settings.columns)
-        make(connection)
-        sql = query.counting(settings.columns, engine.relation)
-        with files.put_aside() as scratch:
-            if engine.copy(sql, scratch / "answer.csv"):
-                _read_answer(settings, scratch / "answer.csv", connection)
-            else:
-                add(connection, (query.read(settings.columns, row)[1] for row in engine.rows(sql)))
+        _ask(engine, settings, connection)
+
+
+def _ask_spark(settings: WarehouseSettings, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        from cdrp_xl.sources.warehouse import spark
+    except ModuleNotFoundError as missing:
+        raise FileError(
+            f"{missing.name} is not installed, which Spark is asked through.",
+            where=f"[warehouse], spark = {settings.spark!r}",
+            remedy='Install it: pip install "cdrp-xl[spark]". It needs Java 17 or later.',
+        ) from missing
+    with spark.connected(settings, folder) as engine:
+        _ask(engine, settings, connection)
+
+
+def _ask(engine: Server | Spark, settings: WarehouseSettings, connection: duckdb.DuckDBPyConnection) -> None:
+    """Put what an engine counts into the table of counts, after it was tried."""
+    engine.check(settings.columns)
+    probe.check(engine, settings.columns)
+    make(connection)
+    sql = query.counting(settings.columns, engine.relation)
+    with files.put_aside() as scratch:
+        if engine.copy(sql, scratch / "answer.csv"):
+            _read_answer(settings, scratch / "answer.csv", connection)
+        else:
+            add(connection, (query.read(settings.columns, row)[1] for row in engine.rows(sql)))
 
 
 def _read_answer(settings: WarehouseSettings, file: Path, connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ from sqlglot import exp
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
-Dialect = Literal["postgres", "tsql", "snowflake", "databricks", "clickhouse"]
+Dialect = Literal["postgres", "tsql", "snowflake", "databricks", "clickhouse", "spark"]
 
 OF_ADDRESS: dict[str, Dialect] = {
     "postgresql": "postgres",
@@ -43,6 +43,11 @@ def write(sql: str, dialect: Dialect) -> str:
     return tree.transform(lambda node: _declared(node, dialect)).sql(dialect)
 
 
+def name(table: str, dialect: Dialect) -> str:
+    """Return a table's name, as the query writes it, as an engine does."""
+    return sqlglot.parse_one(table, read="duckdb", into=exp.Table).sql(dialect)
+
+
 def _texts(tree: Expr) -> list[Expr]:
     """Return the columns that rows are grouped by as they are, where they are selected and where they are grouped."""
     groups = tree.args["group"].expressions
@@ -57,6 +62,7 @@ def _binary(dialect: Dialect) -> Expr | None:
         "tsql": exp.Var(this="Latin1_General_100_BIN2"),
         "snowflake": exp.Literal.string("utf8"),
         "databricks": exp.Var(this="UTF8_BINARY"),
+        "spark": exp.Var(this="UTF8_BINARY"),
         "clickhouse": None,
     }[dialect]
 
