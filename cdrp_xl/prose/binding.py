@@ -249,6 +249,8 @@ class Binder:
         """Give what the number would be right for: the same thing in another period."""
         options = self._options(number, keys, ())
         levels = (of_level(each) for each in self.candidates.levels(keys) if self.roles.is_level(number))
+        if cues.OF_AREAS.search(self.sentence.text):
+            levels = (of_level(each) for each in self.catalogue.of(keys, Measure.LEVEL) if self.roles.is_level(number))
         shares = self.candidates.figures(keys, Measure.SHARE) if number.kind is Kind.PERCENT else ()
         every = (*options, *levels, *(of_level(each, each.value * 100) for each in shares))
         return (each for each in every if agrees(number, abs(each.value), self.sentence.plain[: number.start]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import cues
 from cdrp_xl.prose.findings import Fault, Finding
-from cdrp_xl.prose.numerals import Kind
+from cdrp_xl.prose.numerals import NUMBER_WORDS, Kind, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +34,10 @@ _LIMIT = re.compile(
 _ANY = re.compile(r"\bany (?:single )?(?P<unit>month|quarter|year)\b", re.IGNORECASE)
 
 
+_EACH = re.compile(
+    rf"\b(?:each|every one|all) of the (?:last |past |latest )?(?P<count>\d+|{NUMBER_WORDS}) (?P<unit>month|quarter|year)s\b",
+    re.IGNORECASE,
+)
 _RANGED = re.compile(
     r"\b(?:rang(?:ed|es|ing)|var(?:ied|ies|ying)|fluctuat\w+|(?:stay|remain)(?:ed|s)|kept|(?:has|have|had) been)\b",
     re.IGNORECASE,
@@ -140,21 +144,25 @@ def _claim(number: Number, sentence: Sentence) -> tuple[str, int, bool] | None:
     before = sentence.plain[: number.start]
     limit = _LIMIT.search(before)
     every = _EVERY.search(before) if limit else None
-    if limit is None or every is None:
+    later = _ANY.search(sentence.plain, number.end) or _EACH.search(sentence.plain, number.end)
+    if limit is None or (every is None and later is None):
         return None
-    later = _ANY.search(sentence.plain, number.end)
-    unit = every["any"] or every["no"] or every["every"] or (later["unit"] if later else "")
-    if not unit:
+    named = (every["any"], every["no"], every["every"]) if every else ()
+    unit = next(filter(None, named), "") or (later["unit"] if later else "")
+    if not unit or (every is None and _EACH.search(sentence.plain, number.end) is None):
         return None
     is_upper = limit["under"] is not None or limit["most"] is not None
     sign = -1 if is_upper else 1
     is_strict = limit["over"] is not None or limit["under"] is not None
-    return (unit.casefold(), -sign, False) if every["none"] and is_strict else (unit.casefold(), sign, is_strict)
+    is_none = every is not None and every["none"] is not None
+    return (unit.casefold(), -sign, False) if is_none and is_strict else (unit.casefold(), sign, is_strict)
 
 
 def _meant(run: Iterable[Period], whens: tuple[When, ...], text: str) -> list[Period]:
     """Return the periods since or within the time that is named; all where none is."""
     found = list(run)
+    if said := _EACH.search(text):
+        return found[-int(value_of(said["count"]) or 1) :]
     within = found
     for when in whens:
         if _SINCE_THEN.search(text[when.end :]):

@@ -224,7 +224,8 @@ def _in_a_row(binder: Binder) -> Iterator[Finding]:
         unit = (said["unit"] or said["unit2"] or said["unit3"]).casefold()
         keys = next((each.keys for each in binder.sentence.named), ()) or binder.sentence.about
         run = binder.candidates.run(keys, 3 if unit == "quarter" else 1)
-        if not way or not count or not run:
+        is_limit = beside is not None and re.match(r"\s+\d", text[beside.end() :]) is not None
+        if not way or not count or not run or (is_limit and not moves):
             continue
         meant = [*run][-int(count) :]
         readings = _readings(binder)

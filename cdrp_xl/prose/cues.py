@@ -54,6 +54,7 @@ CHANGE = re.compile(
     rf"\b(?:by|added)\s+{_HEDGED}|\b(?:additional|extra)\s+$|\bby (?:[\w,]+ in _+(?:,| and|, and) )+$", re.IGNORECASE
 )
 _CHANGES = r"(?:rise|increase|fall|drop|reduction|decrease|decline|growth|change|difference)"
+OF_CHANGE = re.compile(rf"\b{_CHANGES}s?\b|\b(?:under|over|beyond)\b", re.IGNORECASE)
 NOUN_OF = re.compile(rf"\b{_CHANGES} (?:of|was) {_HEDGED}", re.IGNORECASE)
 MORE = re.compile(
     r"^[\s-]+(?:\([^)]*\) )?(?:(?:dwelling|recorded|farm) )*(?:\w+ ){0,1}?(?P<way>more|fewer|less|extra|"
@@ -179,6 +180,7 @@ SUPPOSED = re.compile(
     r"\bif\b[^.]*\bwould\b|\bwere to\b|\bat (?:this|that|the current) rate\b", re.IGNORECASE
 )
 """Where figures are worked out from a supposition, which no figure bears out."""
+OF_AREAS = re.compile(r"\b(?:areas?|districts?|members?)\b", re.IGNORECASE)
 OF_MANY = re.compile(
     r"\b(?:only|most|several|categories|groups|types|measures)\b[^.]*\b(?:more|fewer|less) than $", re.IGNORECASE
 )

@@ -12,7 +12,7 @@ from cdrp_xl.prose.findings import Fault, Finding
 from cdrp_xl.prose.numerals import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cdrp_xl.periods import Period
     from cdrp_xl.prose.binding import Binder
@@ -58,7 +58,7 @@ _NEAR = 60
 def of_extremes(binder: Binder, report: Report) -> Iterator[Finding]:
     """Give every claim of a lowest or highest that the report's own figures do not show."""
     peaks = tuple(_OF_PERIODS.finditer(binder.sentence.plain))
-    told = [found for found in peaks if _period_of(found, binder)]
+    told = [found for found in peaks if _period_of(found, binder) and not _is_place(found, binder, report)]
     for found in told:
         yield from _of_period(found, binder)
     for extreme in binder.sentence.extremes:
@@ -167,7 +167,7 @@ def _of_rows(found: re.Match[str], binder: Binder, report: Report) -> Iterator[F
     """Give the row or area that is not the largest or smallest of those beside it, in any of the periods meant."""
     beaten: tuple[Figure, list[Figure]] | None = None
     for mine, others in (*_areas_beside(found, binder), *_rows_beside(found, binder, report)):
-        beyond = [each for each in others if (each.value < mine.value if found["low"] else each.value > mine.value)]
+        beyond = _beyond(found, mine, others)
         if len(beyond) == _rank(found) - 1:
             return
         beaten = beaten or (mine, beyond)
@@ -175,6 +175,16 @@ def _of_rows(found: re.Match[str], binder: Binder, report: Report) -> Iterator[F
         mine, beyond = beaten
         why = f"{beyond[0].words} is {beyond[0].shown}." if beyond else f"Nothing beside it is beyond {mine.shown}."
         yield _wrong(found[0].strip(), binder, why, mine)
+
+
+def _is_place(found: re.Match[str], binder: Binder, report: Report) -> bool:
+    """Return whether a place without a noun is right among rows: "theft is the second largest"."""
+    beside = _rows_beside(found, binder, report) if found["rank"] and not found["unit"] else ()
+    return any(len(_beyond(found, mine, others)) == _rank(found) - 1 for mine, others in beside)
+
+
+def _beyond(found: re.Match[str], mine: Figure, others: Iterable[Figure]) -> list[Figure]:
+    return [each for each in others if (each.value < mine.value if found["low"] else each.value > mine.value)]
 
 
 def _areas_beside(found: re.Match[str], binder: Binder) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
@@ -313,7 +323,7 @@ def _since(extreme: Extreme, run: Sequence[Figure], binder: Binder) -> Period | 
             ),
             None,
         )
-    count = value_of(extreme.count)
+    count = 1 if extreme.count.casefold() in {"a", "an"} else value_of(extreme.count)
     if count is None or not known:
         return None
     months = int(count) * _MONTHS.get(extreme.unit, 1)

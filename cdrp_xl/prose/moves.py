@@ -94,7 +94,7 @@ _HEDGED = re.compile(
     r"\b(?:r[io]se[ns]?|increased?|up) or (?:f[ae]ll(?:en)?|decreased?|down)\b|"
     r"\b(?:f[ae]ll(?:en)?|decreased?|down) or (?:r[io]se[ns]?|increased?|up)\b|\b(?:more|fewer|less) than usual\b|"
     rf"(?:more|fewer|less) than (?=\d|an? |half|twice|{NUMBER_WORDS}|doubl|halv|trebl|tripl|quadrupl)|"
-    r"(?:no|any) (?:more|fewer|less) than|"
+    r"(?:no|any) (?:more|fewer|less) than|(?:more|less) than (?=offset|outweigh|made up|compensat|cancel)|"
     r"or (?:more|fewer|less)\b|\b(?:up|down) \w+ places?\b",
     re.IGNORECASE,
 )

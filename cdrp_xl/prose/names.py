@@ -113,10 +113,16 @@ def names(catalogue: Catalogue) -> Names:
     return Names(
         phrases={phrase: tuple(keys) for phrase, keys in phrases.items()},
         within={phrase: tuple(keys) for phrase, keys in within.items()},
-        short=_parts(phrases, catalogue, own) | _short(phrases),
-        short_within=_parts(within, catalogue, of_sections) | _short(within),
+        short=_joined(_short(phrases), _parts(phrases, catalogue, own)),
+        short_within=_joined(_short(within), _parts(within, catalogue, of_sections)),
         longest=max(map(len, (*phrases, *within)), default=0),
     )
+
+
+def _joined(*short: Mapping[tuple[str, ...], tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return short forms with all that each can mean, what people mean by it first: "theft" is first theft as a whole."""
+    words = dict.fromkeys(word for each in short for word in each)
+    return {word: tuple(dict.fromkeys(key for each in short for key in each.get(word, ()))) for word in words}
 
 
 def _short(phrases: Mapping[tuple[str, ...], Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:

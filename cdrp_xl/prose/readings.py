@@ -93,6 +93,9 @@ class Readings:
             yield from self._differences()
             return
         yield from (of_level(each) for each in self._levels())
+        is_end = self.number.decimals or cues.FROM_TO.search(text[: self.number.start])
+        if not is_end and (self.sentence.moves or cues.OF_CHANGE.search(text)):
+            yield from (of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self._pairs())
         if cues.AVERAGE.search(text):
             yield from self._averages()
         yield from self._sums()
@@ -107,8 +110,10 @@ class Readings:
         return named or (self._compared() if self._is_earlier() else ())
 
     def _is_earlier(self) -> bool:
-        """Return whether the number is said to be what something later is compared with: "up from 1.0%"."""
-        return cues.EARLIER.search(self.sentence.plain[: self.number.start]) is not None
+        """Return whether the number is said to be what something later is compared with: "up from 1.0%", "12 (10)"."""
+        before = self.sentence.plain[: self.number.start]
+        is_after_count = any(before[each.end :] == " (" for each in self.sentence.numbers if each.kind is Kind.COUNT)
+        return is_after_count or cues.EARLIER.search(before) is not None
 
     def _compared(self) -> tuple[Figure, ...]:
         """Return the earlier counts of the comparisons that the report makes."""

@@ -96,6 +96,13 @@ def _months_of_last_year(match: re.Match[str], catalogue: Catalogue) -> Said:
     return {"exact": (Period(Month(end.year - (first > last), first), end).earlier(),)}
 
 
+def _last_month(match: re.Match[str], catalogue: Catalogue) -> Said:
+    """Read "last June": that of the year before where June is in the quarter."""
+    month = latest_month(_month(match, catalogue)["month"], catalogue)
+    named = Period(month, month)
+    return {"exact": (named.earlier() if named in catalogue.quarter else named,)}
+
+
 def _annual(match: re.Match[str], catalogue: Catalogue) -> Said:
     year = periods.year_ending(catalogue.quarter.last)
     if "months" in match[0].casefold():
@@ -339,6 +346,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], Said]],
     (re.compile(r"\b(?:the )?year[ -]to[ -]date\b|\bso far this year\b|\bthis year\b", re.IGNORECASE), _to_date),
     (re.compile(rf"\b{_N}", re.IGNORECASE), _quarter),
     (re.compile(rf"\bin the (?P<q>(?!))?(?P<qw>(?!))?(?P<nth>{_NTH})(?=[,.;)]|$)", re.IGNORECASE), _quarter),
+    (re.compile(rf"\b(?i:last) (?P<m>{_M})(?! \d)"), _last_month),
     (re.compile(rf"\b(?P<m>{_M})(?! (?:Street|Road|Lane)\b)(?<!\bmay)"), _month),
     (
         re.compile(
