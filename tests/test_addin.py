@@ -188,7 +188,7 @@ def test_a_section_that_stands_twice_is_refused(master):
     body = inputs(master).data_body_range
     body[1, 0].value = body[0, 0].value
     body[0, 2].value = body[1, 2].value = "Written"
-    with pytest.raises(ValueFoundError, match='"headlines" for 2011-12 Q1 stands twice'):
+    with pytest.raises(ValueFoundError, match='"headlines" for 2011-12 Q1 is there twice'):
         addin.refresh(master, today=TODAY)
 
 

@@ -89,7 +89,7 @@ def _default() -> Path | None:
 def _check_same(folder: Path, other: Path) -> None:
     if other.resolve() != folder.resolve():
         raise CannotBeComputedError(
-            f"Workbooks of two partnerships are open ({folder} and {other}), and which of them asks can't be told.",
+            f"Workbooks of two partnerships are open ({folder} and {other}), and it isn't clear which of them asks.",
             where="the open workbooks",
             remedy="Close those of one, then recalculate with Ctrl+Shift+F9.",
         )

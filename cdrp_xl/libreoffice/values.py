@@ -333,7 +333,7 @@ def _cell(value: Any, where: str) -> float | str | _Special:
         return _finite(float(value))
     except (TypeError, ValueError) as error:
         raise CannotBeWrittenError(
-            f"A value cannot stand in a cell: {str(value)[:80]}",
+            f"A cell can't hold this value: {str(value)[:80]}",
             where=where,
             remedy="Write numbers, texts, dates, True and False, or None to empty a cell.",
         ) from error

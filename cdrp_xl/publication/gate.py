@@ -80,7 +80,7 @@ def _found_by(rule: Rule, book: Book) -> Iterator[Finding]:
         with damage.reported(name, damage.damaged(name)):
             for number, spot in enumerate(rule.find(book)):
                 if number == MOST_TOLD:
-                    yield found_at(rule, Spot(detail="and more like these, which are not told one by one"))
+                    yield found_at(rule, Spot(detail="and more like these, which are not listed one by one"))
                     return
                 yield found_at(rule, spot)
     except FileError as wrong:

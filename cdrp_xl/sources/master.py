@@ -398,7 +398,7 @@ def _added(tables: Tables, form: Form) -> Iterator[Line]:
         return iter(())
     if any(text.strip() for text in table.below):
         raise ValueFoundError(
-            f"What stands right under the table {table.name} is not in it.",
+            f"What is right under the table {table.name} is not in it.",
             where=table.place(table.first_row + len(table.rows)),
             remedy="Move it into an empty row of the table, or draw the table's lower right corner down over it.",
         )
@@ -413,7 +413,7 @@ def _once(lines: Iterable[Line], key: str, *more: str) -> list[Line]:
         if name in rows:
             said = " for ".join(filter(None, (quoted(line.text(key)), *name[1:])))
             raise ValueFoundError(
-                f"{said} stands twice.",
+                f"{said} is there twice.",
                 where=line.table.place(rows[name].row, line.row, heading=key),
                 remedy="Put what both rows say into one of them, and empty the other.",
             )

@@ -260,7 +260,7 @@ def _row_of(grid: Grid, wanted: list[str]) -> int | None:
 def _check_once(grid: Grid, row: int, heading: str, times: int) -> None:
     if times > 1:
         raise ValueFoundError(
-            f"The heading {quoted(heading)} stands {times} times.",
+            f"The heading {quoted(heading)} is there {times} times.",
             where=grid.place(row),
             remedy="Give each column a heading of its own.",
         )

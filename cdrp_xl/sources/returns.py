@@ -183,7 +183,7 @@ def _twice(form: Form, agency: str, came: Sequence[FilledForm | CdrpError], quar
     return ValueFoundError(
         f"{len(came)} files are the return of {agency} on {form.title}: {name_some(names)}.",
         where=f"{FOLDER}/{quarter.name.replace(' ', '-')}",
-        remedy="Keep the one that stands, and take the others out of the folder.",
+        remedy="Keep the one that counts, and take the others out of the folder.",
     )
 
 

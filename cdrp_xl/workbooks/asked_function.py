@@ -52,14 +52,14 @@ def meant(folder: Path, text: str) -> tuple[str, list[Meant]]:
     if function is None or not function.takes(len(given)):
         takes = f"{name} takes {function.declared}." if function else "See docs/worksheet-functions.md."
         raise ValueFoundError(
-            f"{quoted(text)} is no function of cdrp-xl.", where="what is to be explained", remedy=takes
+            f"{quoted(text)} is no function of cdrp-xl.", where="the figure asked about", remedy=takes
         )
     figures = load(folder)
     answer = function.asked([_number_or_text(each) for each in given], lambda: figures)
     if isinstance(answer, list):
         raise ValueFoundError(
             f"{name} answers with a block of cells.",
-            where="what is to be explained",
+            where="the figure asked about",
             remedy="Ask for one of its figures, as with CDRP_COUNT.",
         )
     named = dict(zip((each.name for each in function.arguments), given, strict=False))
@@ -86,7 +86,7 @@ def _counts(function: WorksheetFunction, given: dict[str, str], figures: Figures
     if not offence or given.get("locus") or given.get("flag") or area != figures.settings.partnership.area:
         raise ValueFoundError(
             f"{function.name} is explained only for an offence row or a priority in the partnership's area.",
-            where="what is to be explained",
+            where="the figure asked about",
             remedy="Ask for the count that it is made of, as with CDRP_COUNT.",
         )
     title, rows = figures.row_named(offence)

@@ -341,7 +341,7 @@ def _in_text(text: str, checker: Checker, built: Report) -> list[tuple[Meant, st
     if not found:
         raise ValueFoundError(
             f"{quoted(text)} holds no figure that is counted here.",
-            where="what is to be explained",
+            where="the figure asked about",
             remedy='Name a cell as "CADET highlights!D12", a figure of the worksheet Names of figures, a function as '
             '"=CDRP_COUNT("Arson")", or a sentence with figures.',
         )
@@ -353,7 +353,7 @@ def _of_figure(figure: Figure, built: Report) -> tuple[Meant, str]:
     if row is None or figure.measure not in _WHATS or figure.period is None or figure.area != built.area:
         raise ValueFoundError(
             f"{figure.name} is not counted from rows of the partnership's area: {figure.words}.",
-            where="what is to be explained",
+            where="the figure asked about",
             remedy="Name a count, a change or a share of an offence row, a priority or farm crime.",
         )
     periods = (figure.period, figure.against) if figure.against else (figure.period,)

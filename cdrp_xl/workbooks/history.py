@@ -310,5 +310,5 @@ def _read(file: Path) -> Run:
         raise FileError(
             f"{file.name}, the record of a run, can't be read.",
             where=str(file),
-            remedy="Restore it from a backup; or move it away, and the history is told without it.",
+            remedy="Restore it from a backup; or move it away, and the history is shown without it.",
         ) from wrong

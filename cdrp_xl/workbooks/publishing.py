@@ -162,7 +162,7 @@ def publish_held(
     if check:
         check(built)
     phases.ended("compare and build")
-    progress("Reading what is to be certified")
+    progress("Reading what the certificate covers")
     hashed = certificate.files_read(settings, folder)
     phases.ended("certify")
     issue = _issue(folder, built.period, is_again=is_again)

@@ -181,7 +181,7 @@ def refresh(
         If anything read is at fault, the master is open or can't be filled as it stands, or another refresh is running;
         the master is then as it was.
     """
-    settings_file.read(folder)  # a folder that is none is told apart before a file is put into it
+    settings_file.read(folder)  # a folder that is no partnership's is named before a file is put into it
     with alone(folder), history.refusals(folder, history.REFRESH, today=today):
         check_closed(folder / MASTER)
         return _refreshed(folder, quarter=quarter, today=today, progress=progress, is_anew=is_anew)

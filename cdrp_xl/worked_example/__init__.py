@@ -125,7 +125,7 @@ measure = { rows = ["burglary-dwelling"] }
 baseline = { year = "2009-10" }
 rate_per = "households"
 
-# Farm crime is told by the locus columns, never by words in an address: nobody farms in Barnes Close.
+# Farm crime is found by the locus columns, never by words in an address: nobody farms in Barnes Close.
 [[priorities]]
 id = "farm-crime"
 title = "Farm crime"

@@ -170,7 +170,7 @@ def other_worksheets(book: str, *, gone: Sequence[str], surplus: Sequence[str]) 
     """Return the refusal of a workbook with another set of worksheets than the layout has."""
     lacks = f"has no {name_some([*map(quoted, gone)])}"
     if not gone:
-        lacks = f"has {name_some([*map(quoted, surplus)])}, which the report has no more"
+        lacks = f"has {name_some([*map(quoted, surplus)])}, which the report no longer has"
     return OtherWorksheetsError(
         f"The report needs other worksheets than this workbook holds: it {lacks}.",
         where=book,
@@ -239,7 +239,7 @@ def check_apart(book: str, found: Iterable[tuple[Text | Table, Rectangle]]) -> N
         for (block, cells), (other, others) in combinations(blocks, 2):
             if cells.overlaps(others):
                 raise CannotBeWrittenError(
-                    f"On the same cells stand {_named(block)} and {_named(other)}.",
+                    f"The same cells hold {_named(block)} and {_named(other)}.",
                     where=f"{place(book, sheet=sheet)}, cells {cells.address} and {others.address}",
                     remedy=f"If you moved one of them, undo that. Else {WRITE_ANEW}",
                 )
@@ -311,7 +311,7 @@ def no_room(book: str, sheet: str, table: Table, *, extra: int, way: str) -> Can
         f"The table {table.name} needs {extra:,} more {'row' if extra == 1 else 'rows'}, and the cells under it are "
         "not empty.",
         where=f"{place(book, sheet=sheet)}, cells {way}",
-        remedy="Move what stands there further down or to another worksheet, then try again.",
+        remedy="Move what is there further down or to another worksheet, then try again.",
     )
 
 

@@ -170,7 +170,7 @@ def test_when_a_refresh_fails_they_show_the_former_figures_again(book, monkeypat
         raise OSError("the disk is full")
 
     monkeypatch.setattr(filling.Filling, "_chart", fails)
-    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+    with pytest.raises(CannotBeWrittenError, match="the former figures are back"):
         addin.refresh(book, today=TODAY)
     assert [shown(pivot) for pivot, _ in both(book)] == before
 

@@ -296,12 +296,12 @@ def test_a_write_that_fails_half_way_puts_the_former_values_back(master, at, mon
         put(*arguments, **options)
 
     monkeypatch.setattr(filling.values, "put", failing)
-    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+    with pytest.raises(CannotBeWrittenError, match="the former figures are back"):
         addin.refresh(master, today=TODAY)
     assert len(calls) >= at
     assert shown(master) == before
     assert (master.app.screen_updating, master.app.calculation) == (True, "automatic")
-    assert master.app.status_bar == "The workbook could not be filled; the former figures stand again."
+    assert master.app.status_bar == "The workbook could not be filled; the former figures are back."
 
 
 def test_where_even_that_fails_the_worksheets_are_named(master, monkeypatch):

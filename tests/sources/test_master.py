@@ -106,7 +106,7 @@ def test_a_section_that_stands_twice_is_refused_and_neither_text_is_lost(tmp_pat
     with pytest.raises(ValueFoundError, match="Summary") as refused:
         master.read_inputs(path)
     assert str(refused.value) == (
-        '"Summary" for 2011-12 Q1 stands twice.\n'
+        '"Summary" for 2011-12 Q1 is there twice.\n'
         'Where: master.xlsm, worksheet "Inputs", table tblCommentary, row 4 and 6, heading "Section id"\n'
         "What to do: Put what both rows say into one of them, and empty the other."
     )
@@ -266,7 +266,7 @@ def test_a_mistake_is_told_by_table_row_and_heading(tmp_path, mistake, told):
     ],
 )
 def test_a_key_that_stands_twice_is_refused(tmp_path, form, row):
-    with pytest.raises(ValueFoundError, match="stands twice") as refused:
+    with pytest.raises(ValueFoundError, match="is there twice") as refused:
         master.read_inputs(typed(tmp_path, form, row, row))
     assert "row 7 and 8" in refused.value.where
 

@@ -128,7 +128,7 @@ def test_missing_heading_is_named_with_those_that_are_there(tmp_path):
 
 def test_heading_that_stands_twice_is_refused(tmp_path):
     as_csv(tmp_path, ("Area", "Population", "Population"), ("Fenland", "1", "2"))
-    with pytest.raises(ValueFoundError, match=r'The heading "Population" stands 2 times\.\nWhere: people.csv, row 1'):
+    with pytest.raises(ValueFoundError, match=r'The heading "Population" is there 2 times\.\nWhere: people.csv, row 1'):
         read(tmp_path)
 
 

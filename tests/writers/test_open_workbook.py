@@ -151,12 +151,12 @@ STATES = {
         'run "cdrp-xl refresh"',
     ),
     text_moved_into_a_table: (
-        'On the same cells stand the named cell "summary_intro_0" and the table tblSummary.',
+        'The same cells hold the named cell "summary_intro_0" and the table tblSummary.',
         'worksheet "Summary", cells B7 and A6:J8',
         "If you moved one of them",
     ),
     table_over_another: (
-        "On the same cells stand the table tblNotes and the table tblSymbols.",
+        "The same cells hold the table tblNotes and the table tblSymbols.",
         'worksheet "Notes", cells A5:B18 and A17:B21',
         'run "cdrp-xl refresh"',
     ),
@@ -197,7 +197,7 @@ def test_a_state_that_can_not_be_filled_is_told_before_anything_is_written(maste
 
 def test_a_worksheet_that_the_report_has_no_more_is_refused(master, layout):
     without = tuple(sheet for sheet in layout if sheet.name != "Farm crime")
-    with pytest.raises(CannotBeWrittenError, match='has "Farm crime", which the report has no more'):
+    with pytest.raises(CannotBeWrittenError, match='has "Farm crime", which the report no longer has'):
         fill(master, without)
 
 
@@ -264,7 +264,7 @@ def test_lines_and_rows_that_were_made_are_taken_away_again_when_a_write_fails(m
     wanted = changed(changed(altered(layout), more_lines), trend)
     wanted = tuple(sorted(wanted, key=lambda sheet: sheet.name not in {"Notes", "Farm crime"}))
     monkeypatch.setattr(filling.values, "put", failing)
-    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+    with pytest.raises(CannotBeWrittenError, match="the former figures are back"):
         fill(master, wanted)
     assert shown(master) == before
     assert table_in(master, "tblSymbols").range.address == "$A$17:$B$21"
@@ -396,7 +396,7 @@ def test_pages_bear_the_marking_of_their_worksheet_beside_what_else_they_bear(ma
     high = lines_of_pages(master, tmp_path / "high.xlsx")
     assert high == [("OFFICIAL-SENSITIVE", "&A", "Page &P of &N")] * len(layout)
     failing_at_the_status(monkeypatch)
-    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+    with pytest.raises(CannotBeWrittenError, match="the former figures are back"):
         fill(master, with_status(marked(layout, "OFFICIAL"), "the last"))
     assert lines_of_pages(master, tmp_path / "again.xlsx") == high
 
@@ -410,7 +410,7 @@ def test_a_chart_has_the_words_of_its_figures_for_who_can_not_see_it(master, lay
     fill(master, changed(layout, said("Fell by 7")))
     assert {programs.words_for(chart) for chart in charts} == {"Fell by 7"}
     failing_at_the_status(monkeypatch)
-    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+    with pytest.raises(CannotBeWrittenError, match="the former figures are back"):
         fill(master, with_status(changed(layout, said("Rose by 7")), "the last"))
     assert {programs.words_for(chart) for chart in charts} == {"Fell by 7"}
 
@@ -431,7 +431,7 @@ def test_rows_are_made_as_high_as_longer_words_need_and_stay_where_they_are_high
     higher = [300.0, *before[1:]]
     with monkeypatch.context() as patched:
         failing_at_the_status(patched)
-        with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+        with pytest.raises(CannotBeWrittenError, match="the former figures are back"):
             fill(master, with_status(longer("more words "), "the last"))
     assert [row.row_height for row in rows] == pytest.approx(higher, abs=0.05)
     fill(master, longer("more words "))
@@ -545,7 +545,7 @@ def test_worksheets_that_were_added_are_taken_away_again_when_a_write_fails(mast
         put(*arguments)
 
     monkeypatch.setattr(filling.values, "put", failing)
-    with pytest.raises(CannotBeWrittenError, match="the former figures stand again"):
+    with pytest.raises(CannotBeWrittenError, match="the former figures are back"):
         open_workbook.fill(
             master, altered(layout), as_file=lambda: master_file.content(layout, PROPERTIES), progress=str
         )

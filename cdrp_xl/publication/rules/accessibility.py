@@ -88,7 +88,7 @@ def no_notes(book: Book) -> Iterator[Spot]:
 @rule(
     "unmarked-table",
     Severity.LOOK,
-    what="Figures stand in no range that is marked as a table",
+    what="Figures are in no range that is marked as a table",
     why=_GUIDANCE,
     remedy="In Excel: choose them with their headings; Insert, Table.",
 )
@@ -282,7 +282,7 @@ def usual_sheet_name(book: Book) -> Iterator[Spot]:
     "colour-alone",
     Severity.LOOK,
     what="A conditional format says something by colour or icon alone",
-    why="One man in twelve does not tell red from green.",
+    why="One man in twelve can't tell red from green.",
     remedy="Say it in words beside.",
 )
 def colour_alone(book: Book) -> Iterator[Spot]:
@@ -409,7 +409,7 @@ def no_language(book: Book) -> Iterator[Spot]:
     "picture-unsaid",
     Severity.LOOK,
     what="A picture or shape has no alternative text",
-    why="Who can't see it is told nothing.",
+    why="Anyone who can't see it learns nothing of it.",
     remedy="In Excel: right-click it; Edit Alt Text.",
 )
 def picture_unsaid(book: Book) -> Iterator[Spot]:
@@ -424,7 +424,7 @@ def picture_unsaid(book: Book) -> Iterator[Spot]:
     "chart-unsaid",
     Severity.LOOK,
     what="A chart has no alternative text",
-    why="Who can't see it is told nothing.",
+    why="Anyone who can't see it learns nothing of it.",
     remedy="In Excel: right-click it; Edit Alt Text.",
 )
 def chart_unsaid(book: Book) -> Iterator[Spot]:

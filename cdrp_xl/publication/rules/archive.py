@@ -78,7 +78,7 @@ def texts_unread(book: Book) -> Iterator[Spot]:
 @rule(
     "bytes-before",
     Severity.BLOCKS,
-    what="Bytes stand before the package begins",
+    what="There are bytes before the package begins",
     why=_UNSEEN,
     remedy=_SAVE_AGAIN,
 )
@@ -92,7 +92,7 @@ def before_the_beginning(book: Book) -> Iterator[Spot]:
 @rule(
     "bytes-between",
     Severity.BLOCKS,
-    what="Bytes stand between two entries of the package",
+    what="There are bytes between two entries of the package",
     why=_UNSEEN,
     remedy=_SAVE_AGAIN,
 )
@@ -106,7 +106,7 @@ def between_entries(book: Book) -> Iterator[Spot]:
 @rule(
     "bytes-after",
     Severity.BLOCKS,
-    what="Bytes stand after the package ends",
+    what="There are bytes after the package ends",
     why=_UNSEEN,
     remedy=_SAVE_AGAIN,
 )
@@ -119,7 +119,7 @@ def beyond_the_end(book: Book) -> Iterator[Spot]:
 @rule(
     "bytes-within",
     Severity.BLOCKS,
-    what="Bytes stand inside an entry, after the end of what is compressed in it",
+    what="There are bytes inside an entry, after the end of what is compressed in it",
     why=_UNSEEN,
     remedy=_SAVE_AGAIN,
 )

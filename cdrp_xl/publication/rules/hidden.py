@@ -105,7 +105,7 @@ def active_filter(book: Book) -> Iterator[Spot]:
 @rule(
     "far-cell",
     Severity.BLOCKS,
-    what="Cells, pictures or shapes stand far from all others",
+    what="Cells, pictures or shapes are far from all others",
     why="Nobody scrolls there, so nobody has checked what they hold.",
     remedy="Delete them, or move them beside the others.",
 )
@@ -170,7 +170,7 @@ def unseen_characters(book: Book) -> Iterator[Spot]:
 @rule(
     "outside-print-area",
     Severity.BLOCKS,
-    what="Cells stand outside the print area",
+    what="Cells are outside the print area",
     why="Whoever reads a print or a PDF does not see them; whoever opens the workbook does.",
     remedy="Delete them, or print them too.",
 )
@@ -222,7 +222,7 @@ def beneath_merged(book: Book) -> Iterator[Spot]:
 @rule(
     "frozen-out",
     Severity.BLOCKS,
-    what="Rows or columns stand before the frozen panes, where nobody can scroll",
+    what="Rows or columns come before the frozen panes, where nobody can scroll",
     why=_THERE,
     remedy="In Excel: View, Freeze Panes, Unfreeze Panes; then scroll to the first cell and freeze them again.",
 )

@@ -111,7 +111,7 @@ def sensitive_publicity(book: Book) -> Iterator[Spot]:
 @rule(
     "story-of-few",
     Severity.LOOK,
-    what="A story stands beside a count under 5",
+    what="A story is beside a count under 5",
     why="Neighbours and family may tell who it is about.",
     remedy="Take out the count or what tells of the person, or ask whoever it is about.",
 )

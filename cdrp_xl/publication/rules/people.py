@@ -91,7 +91,7 @@ def _is_a_persons(name: str) -> bool:
 @rule(
     "other-author",
     Severity.LOOK,
-    what="The properties name somebody who can't be told to be an organisation",
+    what="The properties name somebody who may not be an organisation",
     why="A report is an organisation's; whose computer it was made on is not for its readers.",
     remedy=f"If it is a person or an account, remove it. {_INSPECT}",
 )
@@ -225,7 +225,7 @@ def picture_metadata(book: Book) -> Iterator[Spot]:
     "picture-appended",
     Severity.BLOCKS,
     what="There is something after the end of a picture",
-    why="A whole archive may stand there, and programs show nothing but the picture.",
+    why="A whole archive may be there, and programs show nothing but the picture.",
     remedy="In Excel: copy the picture, paste it as PNG, and delete the first one.",
 )
 def picture_appended(book: Book) -> Iterator[Spot]:

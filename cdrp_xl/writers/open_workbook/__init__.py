@@ -70,7 +70,7 @@ def fill(
         filling = Filling(found=found, steps=steps, former_rows=make_room(found, sheets, steps))
         for sheet in sheets:
             filling.fill(sheet, last=STATUS)
-        # The cells and names of lines that the layout has no more stay for the next time.
+        # The cells and names of lines that the layout no longer has stay for the next time.
         filling.put_texts(dict.fromkeys(found.left))
         pivots.make(found, missing)
         pivots.count_again(standing)
@@ -109,7 +109,7 @@ def _mixed(book: xw.Book, sheets: list[str]) -> CannotBeWrittenError:
 def _failed(book: xw.Book, stopped: Exception) -> CannotBeWrittenError:
     reason = stopped.what if isinstance(stopped, CdrpError) else f"{book.app.engine.name} says: {stopped}"
     return CannotBeWrittenError(
-        "The workbook could not be filled; the former figures stand again.",
+        "The workbook could not be filled; the former figures are back.",
         where=stopped.where if isinstance(stopped, CdrpError) else book.name,
         remedy=f"See what is in the way, then try again. {reason}",
     )

@@ -28,8 +28,8 @@ class Found:
     """Where the blocks of a layout stand in the open workbook.
 
     `missing` are the worksheets that the workbook does not have yet. `lines` are the texts that it has not, each the
-    next line of one that it has; `left` are lines of ours that the layout has no more. `worksheets` gives the name that
-    the analyst's workbook has for each worksheet of the layout.
+    next line of one that it has; `left` are lines of ours that the layout no longer has. `worksheets` gives the name
+    that the analyst's workbook has for each worksheet of the layout.
     """
 
     walk: Walk
@@ -126,7 +126,7 @@ def is_free(walked: Walk, area: Rectangle, extra: int) -> bool:
 
 
 def _left(walked: Walk, sheets: Sequence[Sheet], wanted: set[str]) -> Iterator[str]:
-    """Return the named lines under the layout's titles that it has no more; other names are the analyst's."""
+    """Return the named lines under the layout's titles that it no longer has; other names are the analyst's."""
     others = [name for name, cell in walked.named.items() if name not in wanted and cell.is_one_cell]
     for name, sheet in standing.lines_of_ours(others, sheets).items():
         cell, title = walked.named[name], walked.named[title_of(sheet)]
@@ -146,7 +146,7 @@ def _present_and_missing(walked: Walk, sheets: Sequence[Sheet]) -> tuple[tuple[S
 
 
 def _check_surplus(walked: Walk, sheets: Sequence[Sheet]) -> None:
-    """Refuse a workbook with a worksheet of ours that the layout has no more."""
+    """Refuse a workbook with a worksheet of ours that the layout no longer has."""
     titles = {title_of(sheet) for sheet in sheets}
     surplus = [
         cell.sheet
@@ -212,7 +212,7 @@ def _keys(found: Found, table: Table) -> list[tuple[Any, ...]]:
 
 
 def _check_inputs_and_ways(found: Found, sheets: Sequence[Sheet]) -> None:
-    """Refuse inputs for what the report has no more, and a table that would grow over what the analyst wrote."""
+    """Refuse inputs for what the report no longer has, and a table that would grow over what the analyst wrote."""
     for sheet in sheets:
         for table in sheet.tables:
             if table.inputs and not table.keys and not table.is_all_typed:

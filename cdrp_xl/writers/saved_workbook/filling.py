@@ -50,7 +50,7 @@ class Filling:
                     charts.describe(self._book, self.found.worksheets[sheet.name], block, number=drawn)
 
     def blank_what_is_left(self) -> None:
-        """Empty the lines that the layout has no more; their cells and names stay for the next time."""
+        """Empty the lines that the layout no longer has; their cells and names stay for the next time."""
         for name in self.found.left:
             self._put_text(name, None)
 

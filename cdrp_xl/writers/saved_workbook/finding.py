@@ -129,7 +129,7 @@ def _check_texts(book: Book, sheet: Sheet, *, cells: dict[str, Rectangle], lines
 
 
 def _left(sheets: Sequence[Sheet], cells: dict[str, Rectangle], others: Iterable[str]) -> tuple[str, ...]:
-    """Return the named lines under a worksheet's title, in its column, that the layout has no more."""
+    """Return the named lines under a worksheet's title, in its column, that the layout no longer has."""
     lines = standing.lines_of_ours(others, sheets)
     titles = {name: cells[title_of(sheet)] for name, sheet in lines.items()}
     return tuple(name for name, title in sorted(titles.items()) if replace(cells[name], row=title.row) == title)

@@ -137,7 +137,7 @@ def _check_is_free(book: Book, saved: _Saved, in_the_way: Sequence[tuple[int, in
         raise CannotBeWrittenError(
             f"The pivot table {saved.root.get('name')} has grown, and the cells that it needs are not empty.",
             where=f"{place(book.name, sheet=saved.sheet)}, cell {cell_name(*in_the_way[0])}",
-            remedy="Move what stands there to another worksheet, then try again.",
+            remedy="Move what is there to another worksheet, then try again.",
         )
 
 

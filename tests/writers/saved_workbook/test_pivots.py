@@ -241,4 +241,4 @@ def test_a_pivot_table_that_would_grow_over_the_analysts_cells_is_refused(saved,
     with pytest.raises(CannotBeWrittenError, match="pvtFarmByQuarter has grown") as refused:
         fill(own.getvalue(), with_one_more(layout))
     assert refused.value.where == f'master.xlsm, worksheet "{SHEET}", cell B39'
-    assert "Move what stands there" in refused.value.remedy
+    assert "Move what is there" in refused.value.remedy

@@ -396,19 +396,19 @@ STATES = {
     ),
     "text moved into a table": (
         [("xl/workbook.xml", 'summary_intro_0">Summary!$A$4', 'summary_intro_0">Summary!$B$7')],
-        'On the same cells stand the named cell "summary_intro_0" and the table tblSummary.',
+        'The same cells hold the named cell "summary_intro_0" and the table tblSummary.',
         'worksheet "Summary", cells B7 and A6:J8',
         "undo that",
     ),
     "two texts in one cell": (
         [("xl/workbook.xml", 'summary_intro_0">Summary!$A$4', 'summary_intro_0">Summary!$A$1')],
-        'On the same cells stand the named cell "summary_title" and the named cell "summary_intro_0".',
+        'The same cells hold the named cell "summary_title" and the named cell "summary_intro_0".',
         'worksheet "Summary", cells A1 and A1',
         "--anew",
     ),
     "table moved into another": (
         [("table tblSymbols", 'ref="A17:B21"', 'ref="A13:B17"')],
-        "On the same cells stand the table tblNotes and the table tblSymbols.",
+        "The same cells hold the table tblNotes and the table tblSymbols.",
         'worksheet "Notes", cells A5:B15 and A13:B17',
         "If you moved one of them",
     ),
@@ -453,7 +453,7 @@ def test_worksheets_whose_names_were_swapped_are_refused(saved, layout, with_par
 
 
 def test_a_report_with_other_worksheets_is_told_apart(saved, layout):
-    with pytest.raises(OtherWorksheetsError, match='it has "Farm crime", which the report has no more'):
+    with pytest.raises(OtherWorksheetsError, match='it has "Farm crime", which the report no longer has'):
         fill(saved, tuple(sheet for sheet in layout if sheet.name != "Farm crime"))
     more = dataclasses.replace(layout[2], name="More", blocks=(Text(name="more_title", value="More"),))
     with pytest.raises(OtherWorksheetsError, match='it has no "More"'):
