@@ -156,7 +156,7 @@ def check_is_file(path: Path) -> None:
 
 
 def _check_is_no_folder(path: Path) -> None:
-    """Refuse a folder, which some systems say only may not be opened."""
+    """Refuse a folder: some systems say only that it can't be opened."""
     with reported(path):
         is_folder = path.is_dir()
     if is_folder:

@@ -92,7 +92,7 @@ def sweep() -> None:
 
 
 def _made(use: str) -> Folder | None:
-    """Return a new folder, or None where it was taken for a left one before its file was locked."""
+    """Return a new folder, or None if another process swept it as abandoned before its file was locked."""
     path = Path(tempfile.mkdtemp(prefix=f"cdrp-xl-{use}-"))
     sign = os.open(path / _SIGN, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     if locks.take(sign) is locks.Lock.ANOTHERS or not os.fstat(sign).st_nlink:

@@ -239,7 +239,7 @@ def _place(keys: tuple[Key, ...], text: str) -> str:
 
 
 def _line_of(keys: tuple[Key, ...], text: str) -> int | None:
-    """Return the line that bears the longest beginning of the keys, so that a missing key is placed at its table."""
+    """Return the line with the longest beginning of the keys, so that a missing key is placed at its table."""
     lines = [
         (len(path[: len(keys)]), -number)
         for path, number in _paths(text)

@@ -456,7 +456,7 @@ def test_a_return_that_is_refused_ends_with_1(command, partners):
     (partners / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx").write_bytes(b"x")
     run = command("returns", "collect", partners)
     assert run.returncode == 1
-    assert "drug-and-alcohol.xlsx is not read: it is no workbook." in run.stdout
+    assert "drug-and-alcohol.xlsx is not read: it is not a workbook." in run.stdout
     assert command("returns", "collect", partners, "--quiet").stdout == ""
 
 

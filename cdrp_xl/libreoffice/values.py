@@ -453,7 +453,7 @@ def _bring_formats(
 
 
 def _runs(places: Iterable[tuple[int, int]]) -> Iterator[Rectangle]:
-    """Yield the cells as few blocks: down each column first, then equal columns side by side."""
+    """Yield the cells in a few blocks: down each column first, then equal columns side by side."""
     open_blocks: list[Rectangle] = []
     for run in _down_columns(places):
         last = open_blocks[-1] if open_blocks else None

@@ -22,7 +22,7 @@ _LEAST_FAR = 1000
 """A count is looked for up to four times every printed count together and these; what gets half as far has no bound."""
 
 _AT_ONCE = ((-1, 1), (1, -1), (-1, -1, 1, 1), (1, 1, -1, -1))
-"""Which way cells are moved at once, before each by itself."""
+"""The directions in which all cells are moved at once, before each is moved by itself."""
 
 
 class Interval(NamedTuple):

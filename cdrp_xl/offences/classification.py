@@ -155,7 +155,7 @@ class Classification:
     composites: tuple[Composite, ...] = ()
     """The partnership's own rows among `rows`, the last of them."""
     incidents: tuple[str, ...] = ()
-    """The ids of rows behind the others that count incidents, which are no recorded crime; see `loading.beside`."""
+    """The ids of the rows after the others, of incidents, which are not recorded crime; see `loading.beside`."""
     left_out: tuple[Row, ...] = ()
     """Rows that `rows` lacks, since a source has not all of their offences."""
 
@@ -194,7 +194,7 @@ class Classification:
         """Return the error for a row that the classification does not have, offering the nearest ids, or else names."""
         if any(row_id == row.row_id or fold(row_id) in map(fold, row.names) for row in self.left_out):
             return ValueFoundError(
-                f"{quoted(row_id)} can't be counted: the source has not all of its offences.",
+                f"{quoted(row_id)} can't be counted: the source lacks some of its offences.",
                 where=f"classification {self.classification_id}",
                 remedy="Count it from another source, or name rows that the source has.",
             )
@@ -366,7 +366,7 @@ class Classification:
         code = self.code(text)
         if code is None:
             raise ValueFoundError(
-                f"{quoted(text)} is no offence code, row or group of {self.title}.",
+                f"{quoted(text)} is not an offence code, row or group of {self.title}.",
                 where=where,
                 remedy=self.nearest(text),
             )

@@ -189,7 +189,7 @@ class OffenceReader:
         if codes and self._code_for(codes):
             return self._counted(written, codes, Rule.SETTINGS)
         remark = (
-            f'"{meant}", which the settings say for it, is no offence, code or row of {self._classification.title}.'
+            f'"{meant}", which the settings say for it, is not an offence, code or row of {self._classification.title}.'
         )
         return Reading(written=written, remark=remark, suggested=self._suggested(meant, codes))
 

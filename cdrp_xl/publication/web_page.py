@@ -186,7 +186,7 @@ def _odd_texts(element: _Element) -> Iterator[Odd]:
 
 
 def _unlike(element: _Element) -> str:
-    """Return what a figure or date holds where it is not what is shown, empty where it is."""
+    """Return what a figure or date holds if that is not what is shown, empty if it is."""
     shown = (element.text or "").strip()
     if element.tag == "data":
         value = element.get("value", "")

@@ -128,7 +128,7 @@ def projection(found: BackTest) -> tuple[Cells, ...]:
 
 
 def target(found: BackTest) -> tuple[Cells, ...]:
-    """Return, by the chance that was stated, it on average, the share of targets that were met, and of how many."""
+    """Return the share of targets that were met, and of how many, by the chance that was stated and its average."""
     rows: list[Cells] = []
     for lower, upper in itertools.pairwise(BINS):
         name = f"{100 * lower:.0f}% to {100 * upper:.0f}%"
@@ -138,7 +138,7 @@ def target(found: BackTest) -> tuple[Cells, ...]:
 
 
 def flagged(found: BackTest) -> tuple[Cells, ...]:
-    """Return the share of months that stood out, and of quarters that would have listed a rise, and of how many."""
+    """Return the shares of months that stood out and of quarters that would have listed a rise, and of how many."""
     months = found.flagged / found.months if found.months else NOT_AVAILABLE
     reports = found.with_a_rise / found.reports if found.reports else NOT_AVAILABLE
     return (

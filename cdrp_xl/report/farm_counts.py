@@ -130,7 +130,7 @@ class FarmCounts:
         return {cell: count for cell, count in counts.items() if count is not None}
 
     def offences(self, period: Period) -> int | None:
-        """Return all farm offences, None where the extract does not cover the period or it lies ahead."""
+        """Return all farm offences, None where the extract does not cover the period or it is yet to come."""
         return self._count(period, ALL)
 
     def all_crime(self, period: Period) -> int | None:

@@ -277,7 +277,7 @@ def _row(asked: Asked, row: AskedRow, found: _Found, today: dt.date) -> tuple[di
 def _answer(
     column: AskedColumn, row: _Spot, columns: Mapping[str, list[int]], found: _Found, today: dt.date
 ) -> tuple[Answer | Misread, _Spot | None]:
-    """Return what stands in a row under a heading, and where that is."""
+    """Return what is in a row under a heading, and where that is."""
     places = columns.get(returns.spaced(column.heading), [])
     if len(places) != 1:
         how = "no column has" if not places else f"{len(places)} columns have"

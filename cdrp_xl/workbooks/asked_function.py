@@ -52,7 +52,7 @@ def meant(folder: Path, text: str) -> tuple[str, list[Meant]]:
     if function is None or not function.takes(len(given)):
         takes = f"{name} takes {function.declared}." if function else "See docs/worksheet-functions.md."
         raise ValueFoundError(
-            f"{quoted(text)} is no function of cdrp-xl.", where="the figure asked about", remedy=takes
+            f"{quoted(text)} is not a function of cdrp-xl.", where="the figure asked about", remedy=takes
         )
     figures = load(folder)
     answer = function.asked([_number_or_text(each) for each in given], lambda: figures)

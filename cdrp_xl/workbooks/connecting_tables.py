@@ -35,7 +35,7 @@ _CATEGORIES: Mapping[ClassificationName, ClassificationName] = {CURRENT: "police
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableProposal:
-    """By which settings a table of counts would be read, and what it would give.
+    """The settings by which a table of counts would be read, and what it would give.
 
     Attributes
     ----------

@@ -98,7 +98,7 @@ def of_copy(built: Report, *, hidden: Collection[Told]) -> set[Printed]:
 
 
 def told(printed: Printed) -> Told:
-    """Return what a copy did with one count, of what is recorded of it."""
+    """Return what a copy did with one count, from its record."""
     cell = printed.area, _of_text(printed), Period.parse(printed.period)
     return Told(cell, printed.count, printed.how)
 

@@ -155,7 +155,7 @@ def _without_former_area(stages: Sequence[_Stage]) -> list[_Stage]:
 
 
 def _steps(stages: Sequence[_Stage], now: Counts) -> tuple[list[Step], tuple[str, ...]]:
-    """Return the counts of every stage that changes anything, and what could not be counted, which joins the next."""
+    """Return the counts of every stage that changes anything; one that can't be counted joins the next and is named."""
     steps: list[Step] = []
     remarks: list[str] = []
     waiting: list[Cause] = []

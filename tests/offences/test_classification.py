@@ -448,7 +448,7 @@ def test_a_group_of_everything_else_takes_in_what_is_named_for_it(cadet):
         (
             {"Metal": ["4Z"]},
             (
-                '"4Z" is no offence code, row or group of CADET highlights (2008 to 2011 definitions).\n'
+                '"4Z" is not an offence code, row or group of CADET highlights (2008 to 2011 definitions).\n'
                 'Where: partnership.toml, farm.groups\nWhat to do: Did you mean "64" or "54" or "49"?'
             ),
         ),
@@ -637,7 +637,7 @@ def test_a_classification_without_some_rows_keeps_its_sums(current):
     assert "robbery" not in parts
     assert left.row("robbery").is_leaf
     assert not {"robbery-not-divided", *gone} & {row.row_id for row in left.rows}
-    with pytest.raises(ValueFoundError, match="can't be counted: the source has not all of its offences"):
+    with pytest.raises(ValueFoundError, match="can't be counted: the source lacks some of its offences"):
         left.row("Serious violence")
     codes = {row.row_id: row.codes for row in left.rows}
     assert all(frozenset().union(*(codes[part] for part in own)) <= codes[whole] for whole, own in parts.items())

@@ -461,7 +461,7 @@ def test_settings_say_what_own_words_mean_and_what_is_not_counted():
     assert [reading.is_left_out for reading in read] == [False, False, False, True, True, False]
     assert [reading.rule for reading in read] == [*[Rule.SETTINGS] * 5, None]
     assert read[-1].remark == (
-        '"34Z", which the settings say for it, is no offence, code or row of '
+        '"34Z", which the settings say for it, is not an offence, code or row of '
         "Home Office offence groups and subgroups (April 2026)."
     )
 

@@ -258,7 +258,7 @@ def test_the_report_holds_the_section_and_the_analyst_may_write_about_it(built):
 def test_an_unknown_code_in_a_group_is_refused_before_anything_is_read(example):
     file = example / "partnership.toml"
     file.write_text(file.read_text(encoding="utf-8") + '[farm.groups]\n"Metal" = ["49", "4Z"]\n', encoding="utf-8")
-    with pytest.raises(ValueFoundError, match=r'^"4Z" is no offence code, row or group .*') as refused:
+    with pytest.raises(ValueFoundError, match=r'^"4Z" is not an offence code, row or group .*') as refused:
         gather(settings_file.read(example), example, today=dt.date(2011, 7, 29), progress=str)
     assert refused.value.where == "partnership.toml, farm.groups"
 

@@ -110,7 +110,7 @@ def test_a_workbook_with_links_is_refused(path):
 
 def test_a_workbook_of_before_97_is_refused(path):
     spoil(path, BEGIN, lambda content, at: content.__setitem__(slice(at + 4, at + 6), struct.pack("<H", 0x0500)))
-    with pytest.raises(FileError, match="it is no workbook of Excel 97 or later"):
+    with pytest.raises(FileError, match="it is not a workbook of Excel 97 or later"):
         spreadsheets.read(path)
 
 
@@ -123,7 +123,7 @@ def test_a_macro_sheet_is_refused(path):
 def test_macros_and_embedded_files_are_refused(path, monkeypatch):
     content = path.read_bytes()
     name = "Workbook".encode("utf-16-le")
-    for other, why in (("_VBA_PRO", "it is no workbook|macros"), ("MBD12345", "embedded files")):
+    for other, why in (("_VBA_PRO", "it is not a workbook|macros"), ("MBD12345", "embedded files")):
         path.write_bytes(content.replace(name, other.encode("utf-16-le")))
         with pytest.raises(FileError, match=why):
             spreadsheets.read(path)

@@ -247,7 +247,7 @@ def test_a_worksheet_function_is_led_back_to_its_rows(example_explainer):
 @pytest.mark.parametrize(
     ("asked", "what"),
     [
-        ("=CDRP_NOTHING(1)", "is no function of cdrp-xl"),
+        ("=CDRP_NOTHING(1)", "is not a function of cdrp-xl"),
         ("=CDRP_RATE(61, 60000)", "is explained only for an offence row or a priority"),
         ("=CDRP_COMPARE()", "answers with a block of cells"),
         ("No Such Sheet!A1", 'There is no worksheet "No Such Sheet"'),

@@ -98,8 +98,8 @@ def test_what_came_is_told_line_by_line(partners):
         ),
         "Drug and alcohol, Drug and alcohol action team: Missing (due 21 July 2011)",
         (
-            "drug-and-alcohol.xlsx is not read: it is no workbook. Open it in Excel or LibreOffice and save it again "
-            "as an Excel workbook (.xlsx), or ask for it again."
+            "drug-and-alcohol.xlsx is not read: it is not a workbook. Open it in Excel or LibreOffice and save it "
+            "again as an Excel workbook (.xlsx), or ask for it again."
         ),
     ]
 

@@ -183,7 +183,7 @@ def odd_path(book: Book) -> Iterator[Spot]:
 @rule(
     "package-comment",
     Severity.BLOCKS,
-    what="The package bears a remark",
+    what="The package has a remark",
     why=_UNSEEN,
     remedy=_SAVE_AGAIN,
 )

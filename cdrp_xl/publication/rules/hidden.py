@@ -152,7 +152,7 @@ def _goes_far(text: str) -> bool:
     Severity.BLOCKS,
     what="A text has characters that can't be seen",
     why="Whole sentences can be written in them, which any program can read.",
-    remedy="Type the text anew, and delete the old one.",
+    remedy="Type the text again, and delete the old one.",
 )
 def unseen_characters(book: Book) -> Iterator[Spot]:
     """Find texts with characters that nothing is drawn for, by which words can be written that nobody sees."""
@@ -281,7 +281,7 @@ def scenario(book: Book) -> Iterator[Spot]:
     "custom-view",
     Severity.BLOCKS,
     what="There is a custom view",
-    why="It can hide rows and columns at a click, and often bears the name of a person.",
+    why="It can hide rows and columns at a click, and often has the name of a person.",
     remedy="In Excel: View, Custom Views; delete it.",
 )
 def custom_view(book: Book) -> Iterator[Spot]:

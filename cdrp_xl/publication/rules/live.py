@@ -139,7 +139,7 @@ def assigned_macro(book: Book) -> Iterator[Spot]:
     Severity.BLOCKS,
     what="The workbook is stored as one for macros, as a template or as an add-in",
     why="Readers' mail systems stop such files, and rightly.",
-    remedy="Save it as an .xlsx workbook, and check that.",
+    remedy="Save it as an .xlsx workbook, and check that file.",
 )
 def made_for_macros(book: Book) -> Iterator[Spot]:
     """Find a workbook that is stored as one for macros, as a template or as an add-in."""
@@ -152,7 +152,7 @@ def made_for_macros(book: Book) -> Iterator[Spot]:
     "leads-out",
     Severity.BLOCKS,
     what="A part leads to something outside the workbook",
-    why="A program may fetch it when the workbook is opened, and it tells where things are kept.",
+    why="A program may fetch it when the workbook is opened, and it says where things are kept.",
     remedy="Put a copy of the picture or the values into the workbook in its place.",
 )
 def leads_out(book: Book) -> Iterator[Spot]:
@@ -169,7 +169,7 @@ def leads_out(book: Book) -> Iterator[Spot]:
     "hyperlink-to-file",
     Severity.BLOCKS,
     what="A hyperlink leads to a file, or into an organisation's own network",
-    why="Readers can't open it, and it tells where things are kept and under whose account.",
+    why="Readers can't open it, and it says where things are kept and under whose account.",
     remedy="Remove the hyperlink.",
 )
 def hyperlink_to_file(book: Book) -> Iterator[Spot]:
@@ -192,7 +192,7 @@ def hyperlink_to_file(book: Book) -> Iterator[Spot]:
     "refers-elsewhere",
     Severity.BLOCKS,
     what="A chart or a rule of a cell refers to another file",
-    why="It tells where things are kept, and what it shows can't be checked here.",
+    why="It says where things are kept, and what it shows can't be checked here.",
     remedy="Make it refer to cells of this workbook.",
 )
 def refers_elsewhere(book: Book) -> Iterator[Spot]:

@@ -47,7 +47,7 @@ def marking(sheet: Sheet) -> str:
 @rule(
     "unmarked-sheet",
     Severity.LOOK,
-    what="A worksheet bears no marking in a cell",
+    what="A worksheet has no marking in a cell",
     why="A header or footer is only seen on paper. Readers have to know with whom they may share it.",
     remedy="Write OFFICIAL or OFFICIAL-SENSITIVE into a cell at its top.",
 )
@@ -112,8 +112,8 @@ def sensitive_publicity(book: Book) -> Iterator[Spot]:
     "story-of-few",
     Severity.LOOK,
     what="A story is beside a count under 5",
-    why="Neighbours and family may tell who it is about.",
-    remedy="Take out the count or what tells of the person, or ask whoever it is about.",
+    why="Neighbours and family may recognise the person.",
+    remedy="Take out the count or what identifies the person, or ask whoever it is about.",
 )
 def story_of_few(book: Book) -> Iterator[Spot]:
     """Find a caseload under 5 beside an individual's story or words."""

@@ -34,7 +34,7 @@ def shared(paths: Sequence[Path], *, sheet: str = "") -> tuple[str, ...]:
         both = _in_both(first, found)
         if len(both) < max(_LEAST, len(first) // 2):
             raise ValueFoundError(
-                f"{path.name} has other headings than {paths[0].name}: it is no part of the same extract.",
+                f"{path.name} has other headings than {paths[0].name}: it is not part of the same extract.",
                 where=f"{path.name}, headings {name_some(list(map(quoted, found)), named=12)}",
                 remedy="Connect the files of one extract at a time.",
             )

@@ -63,10 +63,10 @@ def unmet(scan: Scan, groups: Sequence[Group], written: Sequence[str]) -> Iterat
     met = {(each.use, fold(each.word)) for group in groups for each in group.words}
     own = scan.settings
     if own.headings.domestic and not any(use == "domestic" for use, _ in met):
-        yield f"No row bears any of the flags for domestic abuse: {_listed(own.domestic_yes)}."
+        yield f"No row has any of the flags for domestic abuse: {_listed(own.domestic_yes)}."
     for number, (name, flag) in enumerate(own.flags.items()):
         if not flag.is_list and not any(use == flag_use(number) for use, _ in met):
-            yield f"No row bears the flag {quoted(name)}: {_listed(flag.yes)}."
+            yield f"No row has the flag {quoted(name)}: {_listed(flag.yes)}."
     spellings = [word for word in own.area_spellings if own.headings.area and ("area", fold(word)) not in met]
     if spellings:
         yield f"No row has the area spelt {_listed(spellings)}, as area_spellings says."

@@ -73,7 +73,7 @@ def _read(content: bytes, path: Path) -> Spreadsheet:
         _check_suffix(path, ".xls")
         return read
     if not content.startswith(_ZIP):
-        raise refusal(path, "it is no workbook")
+        raise refusal(path, "it is not a workbook")
     limits = packages.Limits(entries=2_000, part_bytes=64 * MEBIBYTE, total_bytes=256 * MEBIBYTE, tags=300_000)
     package = packages.open_package(content, path.name, limits=limits)
     _check_parts(package, path)
@@ -83,7 +83,7 @@ def _read(content: bytes, path: Path) -> Spreadsheet:
         _check_suffix(path, ".xlsx", ".xlsm")
         return office_open.read(package, path)
     if not package.named("mimetype") or not package.read("mimetype").startswith(_OPEN_DOCUMENT):
-        raise refusal(path, "it is no workbook")
+        raise refusal(path, "it is not a workbook")
     _check_suffix(path, ".ods")
     return open_document.read(package, path)
 

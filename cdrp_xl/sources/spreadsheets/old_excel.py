@@ -122,7 +122,7 @@ def read(content: bytes, path: Path) -> Spreadsheet:
     Raises
     ------
     FileError
-        If it is no workbook of Excel 97-2003, is locked or damaged, brings macros, links or embedded files, or holds
+        If it is not a workbook of Excel 97-2003, is locked or damaged, brings macros, links or embedded files, or holds
         more than any form.
     """
     if _ENCRYPTED in content:
@@ -217,7 +217,7 @@ def _stream(content: bytes, path: Path) -> bytes:
         if any(name.startswith("MBD") for name in names):
             raise refusal(path, "it brings embedded files, which no form has")
         if "Workbook" not in names:
-            raise refusal(path, "it is no workbook of Excel 97 or later")
+            raise refusal(path, "it is not a workbook of Excel 97 or later")
         stream: bytes = container.openstream("Workbook").read()
         return stream
 
@@ -267,7 +267,7 @@ def _check(kind: int, data: bytes, reading: Reading) -> None:
     if kind == _Record.LOCK:
         raise locked(reading.path)
     if kind == _Record.BEGIN and struct.unpack_from("<H", data)[0] != _VERSION_OF_97:
-        raise refusal(reading.path, "it is no workbook of Excel 97 or later")
+        raise refusal(reading.path, "it is not a workbook of Excel 97 or later")
     if kind == _Record.LINKED_BOOK and data[2:4] not in {_OWN_SHEETS, _FUNCTIONS}:
         raise refusal(reading.path, "it brings links to other workbooks or programs, which no form has")
 

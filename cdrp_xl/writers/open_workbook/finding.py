@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Where the blocks of a layout stand in the open workbook.
+    """Where the blocks of a layout are in the open workbook.
 
-    `missing` are the worksheets that the workbook does not have yet. `lines` are the texts that it has not, each the
+    `missing` are the worksheets that the workbook does not have yet. `lines` are the texts that it lacks, each the
     next line of one that it has; `left` are lines of ours that the layout no longer has. `worksheets` gives the name
     that the analyst's workbook has for each worksheet of the layout.
     """
@@ -199,7 +199,7 @@ def _check_table(walked: Walk, table: Table, area: Rectangle, *, is_merged: bool
 
 
 def _key(row: Sequence[Any], table: Table) -> tuple[Any, ...]:
-    """Return what a row of a table of inputs is for: what stands in the columns in which nobody types."""
+    """Return what a row of a table of inputs is for: what is in the columns that nobody types in."""
     return tuple(
         plain(value) for value, column in zip(row, table.columns, strict=True) if column.heading not in table.inputs
     )

@@ -268,7 +268,7 @@ def test_words_that_a_quiet_quarter_may_lack_are_to_be_looked_at(tmp_path):
     more = {"not_counted": ("Incident",), "area_spellings": ("S Cambs",), "domestic_yes": ("DV",)}
     counts, _ = outcome(tmp_path, offence_codes={"DWELLING BURG": "28A"}, domestic_no=("Y", "N"), **more)
     assert counts.origin.to_look_at == (
-        'No row bears any of the flags for domestic abuse: "DV".',
+        'No row has any of the flags for domestic abuse: "DV".',
         'No row has the area spelt "S Cambs", as area_spellings says.',
         'No row of the area has the offence "DWELLING BURG", "Incident", which offence_codes or not_counted names.',
     )

@@ -306,7 +306,7 @@ def test_a_row_without_an_offence_is_named(tmp_path):
 def test_a_wrong_code_in_the_settings_is_said_to_be_there(tmp_path):
     refused = _refused(tmp_path, {"HO Code": "DWELLING BURG"}, offence_codes={"Dwelling Burg": "28Z"})
     assert refused.startswith('"DWELLING BURG" is not an offence that is known (1 row is like this).\n')
-    assert '"28Z", which the settings say for it, is no offence, code or row of CADET highlights' in refused
+    assert '"28Z", which the settings say for it, is not an offence, code or row of CADET highlights' in refused
 
 
 def test_an_extract_of_which_no_row_is_counted_stops(tmp_path):
