@@ -51,6 +51,10 @@ _GIF_LOOP, _OF_CONTROL = 3, 4
 _GIF_HARMLESS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _MOST_UNPACKED = 1 << 23
 _CHUNK, _CHANNELS = 1 << 16, {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_AT_ONCE = ((0, 0, 1, 1),)
+_INTERLACED = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""From which column and row on, and by which steps, points are written in one pass over a PNG, or in seven."""
+
 _ARCHIVES = {b"PK\x03\x04": "a zip archive", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"%PDF": "a PDF"}
 
 
@@ -133,17 +137,28 @@ def unpacked_bytes(content: bytes) -> int:
 
 def beyond_its_rows(content: bytes) -> bool:
     """Return whether a PNG's own data hold more than its rows."""
-    room = 2 * unpacked_bytes(content) + _CHUNK
+    room = _bytes_of_rows(content)
     data = (content[at + 8 : stop - 4] for _, at, stop in _png(content) if content[at + 4 : at + 8] == b"IDAT")
     inflater = zlib.decompressobj()
     for piece in data:
         waiting = piece
-        while waiting and not inflater.eof and room > 0:
+        while waiting and not inflater.eof and room >= 0:
             room -= len(inflater.decompress(waiting, _CHUNK))
             waiting = inflater.unconsumed_tail
-        if inflater.unused_data or room <= 0 or (inflater.eof and waiting):
+        if inflater.unused_data or room < 0 or (inflater.eof and waiting):
             return True
     return False
+
+
+def _bytes_of_rows(content: bytes) -> int:
+    """Return how many bytes a PNG's rows come to, each with the byte that says how it is written (PNG, 7.2 and 8.2)."""
+    width, height, depth, colours, _, _, interlaced = struct.unpack_from(">IIBBBBB", content, len(_PNG) + 8)
+    bits = depth * _CHANNELS.get(colours, 4)
+    passes = [
+        (-(-(width - column) // across), -(-(height - row) // down))
+        for column, row, across, down in (_INTERLACED if interlaced else _AT_ONCE)
+    ]
+    return int(sum(rows * (1 + -(-columns * bits // 8)) for columns, rows in passes if columns > 0 and rows > 0))
 
 
 def _jpeg(content: bytes) -> Iterator[tuple[str, int, int]]:

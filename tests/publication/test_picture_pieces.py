@@ -109,3 +109,25 @@ def test_what_says_how_a_picture_looks_is_no_finding(held):
 @pytest.mark.parametrize("held", TELLING)
 def test_what_tells_more_is_found(held):
     assert pictures.metadata(TELLING[held])
+
+
+def of_rows(width, height, depth, colours, interlaced, size):
+    """Return a PNG whose rows, as far as these are unpacked, come to so many bytes."""
+    header = piece(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colours, 0, 0, interlaced))
+    return b"\x89PNG\r\n\x1a\n" + header + piece(b"IDAT", zlib.compress(bytes(size))) + piece(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("form", "size"),
+    [
+        ((3, 2, 8, 2, 0), 20),  # two rows of 1 and three points of 3
+        ((8, 8, 1, 0, 0), 16),
+        ((9, 1, 1, 3, 0), 3),
+        ((2, 2, 16, 6, 0), 34),
+        ((8, 8, 1, 0, 1), 30),  # seven passes with 1, 1, 1, 2, 2, 4 and 4 rows, each of two bytes
+        ((1, 1, 8, 6, 1), 5),  # one pass has a point, and six have none
+    ],
+)
+def test_a_byte_after_the_last_row_is_found(form, size):
+    assert pictures.metadata(of_rows(*form, size)) == ""
+    assert pictures.metadata(of_rows(*form, size + 1)) == "data after its last row"
