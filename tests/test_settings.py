@@ -155,6 +155,16 @@ def test_a_priority_by_locus_has_an_id_that_no_offence_row_can_have():
             'line 5, report: Apr-11 is not a quarter such as "2011-12 Q1"',
         ),
         (
+            "[report]",
+            '[report]\naccent = "violet"',
+            'line 5, report: the accent "violet" is not a colour such as "#12436D"',
+        ),
+        (
+            "[report]",
+            '[report]\naccent = "#FFB81C"',
+            'line 5, report: the accent "#FFB81C" is too light: its contrast with white is 1.7, and words need 4.5',
+        ),
+        (
             '"2011-12 Q1"',
             "2011",
             f"line 6, report.quarter: 2011 can't be used: {FORMS}",

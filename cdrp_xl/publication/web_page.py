@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cdrp_xl.addresses import Rectangle
+from cdrp_xl.colours import LEAST_CONTRAST, WHITE, contrast
 from cdrp_xl.errors import FileError, place
 from cdrp_xl.packages import MEBIBYTE, Limits, Package
 from cdrp_xl.publication.book import CELLS_KEPT, TAGS_HELD, Book, Cell, Form, Link, Look, Part, Properties, Sheet, Table
 from cdrp_xl.publication.listed import Listing, Odd
 from cdrp_xl.publication.strings import words
+from cdrp_xl.styles import BLUE
 from cdrp_xl.writers import html_file
 from cdrp_xl.writers.html_file import shown
 
@@ -82,6 +84,7 @@ _ELEMENTS = _HOLDING_TEXT | frozenset(
         *("table", "thead", "tbody", "tr", "figure", "svg", "rect", "line", "circle", "polygon"),
     }
 )
+_ACCENT = re.compile(r":root\{--accent:(#[0-9A-Fa-f]{6});")
 _SMALL_CHART = "small chart"
 _OF_CELLS = frozenset({"h1", "h2", "h3", "p", "li", "figcaption", "caption", "title"})
 _UNSEEN = frozenset({"said", "skip"})
@@ -158,24 +161,24 @@ def _odd_attributes(element: _Element) -> Iterator[Odd]:
             yield Odd("words", str(name), str(value), tuple(words(str(value))))
         elif name not in {"class", "content", *_COMPILED}:
             yield Odd("attribute", at, f"{name} {value}")
-        elif not _is_listed(at, str(name), str(value)):
+        elif not _is_listed(element, str(name), str(value)):
             yield Odd("value", f"{at}@{name}", str(value))
 
 
-def _is_listed(element: str, name: str, value: str) -> bool:
+def _is_listed(element: _Element, name: str, value: str) -> bool:
     """Return whether an attribute has one of the values that our pages give it."""
     if name == "class":
-        return _CLASSES.get(element, frozenset()).issuperset(value.split())
+        return _CLASSES.get(str(element.tag), frozenset()).issuperset(value.split())
     if name == "content":
-        return value in {html_file.policy(), html_file.VIEWPORT}
+        return value in {html_file.policy(_accent(element)), html_file.VIEWPORT}
     return _COMPILED[name].fullmatch(value) is not None
 
 
 def _odd_texts(element: _Element) -> Iterator[Odd]:
     """Give texts where our pages have none, another style or script than theirs, and words of drawings alone."""
-    own = {"style": html_file.style(), "script": html_file.script()}
-    if element.tag in own:
-        if element.text != own[element.tag]:
+    if element.tag in {"style", "script"}:
+        own = html_file.style(_accent(element)) if element.tag == "style" else html_file.script()
+        if element.text != own:
             yield Odd("text", str(element.tag), element.text or "")
     elif element.tag not in _HOLDING_TEXT:
         for loose in (element.text, *(each.tail for each in element)):
@@ -183,6 +186,13 @@ def _odd_texts(element: _Element) -> Iterator[Odd]:
                 yield Odd("text", str(element.tag), loose.strip())
     elif element.tag == "text" or (element.get("class") in _UNSEEN and element.text != html_file.SKIP):
         yield Odd("words", "the page", element.text or "", tuple(words(element.text or "")))
+
+
+def _accent(element: _Element) -> str:
+    """Return the accent of an element's page, ours where it has none in which words can be read."""
+    found = _ACCENT.match(element.getroottree().getroot().findtext("head/style") or "")
+    is_read = found is not None and contrast(found[1][1:], WHITE) >= LEAST_CONTRAST
+    return found[1] if found is not None and is_read else BLUE
 
 
 def _unlike(element: _Element) -> str:

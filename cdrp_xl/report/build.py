@@ -157,7 +157,8 @@ def build(
         calibration=tried,
         told=figures.told,
     )
-    return _held_against(built, figures, data, before, note=numbered["revisions"].citation)
+    held = _held_against(built, figures, data, before, note=numbered["revisions"].citation)
+    return replace(held, accent=settings.report.accent)
 
 
 def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) -> dict[str, Note]:
@@ -304,7 +305,9 @@ def _headlines(settings: Settings, figures: Figures, data: Data) -> Headlines:
             priorities=figures.results,
             measures={each.id: _rows_of(each, counts) for each in settings.priorities},
             emerging=figures.issues,
-            rates=rates_beside.Beside(data=data, counts=counts, area=area, year=year).rates,
+            rates=rates_beside.Beside(
+                people=data.people, force=data.force, group=data.group, counts=counts, area=area, year=year
+            ).rates,
             force=data.force.name if data.force else "",
         )
     )

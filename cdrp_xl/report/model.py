@@ -349,6 +349,8 @@ class Report:
     """What moved since an earlier refresh, for the analyst."""
     changed: Changed | None = None
     """Which figures differ from earlier copies, and why."""
+    accent: str = ""
+    """The colour of titles and charts that the settings name."""
     reissue: Reissue | None = None
     """Which issue of the quarter's copy this is, and what changed; None for the first."""
 

@@ -14,7 +14,7 @@ from cdrp_xl.terms import NOT_AVAILABLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cdrp_xl.report.data import Data
+    from cdrp_xl.report.group import GroupData
     from cdrp_xl.tables import Counts
 
 PEOPLE = "people"
@@ -62,8 +62,10 @@ class Beside:
 
     Attributes
     ----------
-    data
-        The people of the area, and the counts of its force and group where there are any.
+    people
+        Those of the area, None where they are not known. Unit: people.
+    force, group
+        Its force, and its most similar group, where their counts are there.
     counts
         The source of the report's table: others are beside it only if they count alike.
     area
@@ -72,7 +74,9 @@ class Beside:
         The twelve months.
     """
 
-    data: Data
+    people: int | None
+    force: Force | None
+    group: GroupData | None
     counts: Counts
     area: str
     year: Period
@@ -97,14 +101,13 @@ class Beside:
         -----
         docs/methods.md, "Rates and shares".
         """
-        people = self.data.people
-        if offences is None or people is None:
+        if offences is None or self.people is None:
             return NO_RATES
-        own = rate_per_1000(offences, people, area=self.area)
+        own = rate_per_1000(offences, self.people, area=self.area)
         return Rates(own=own, force=self._of_force(rows), group=self._of_group(rows))
 
     def _of_force(self, rows: Sequence[str]) -> float | str:
-        force = self.data.force
+        force = self.force
         if force is None or not self._can_count(force.counts, rows):
             return NOT_AVAILABLE
         every = [self._offences(force.counts, area, rows) for area in force.counts.areas]
@@ -114,7 +117,7 @@ class Beside:
         return rate_per_1000(sum(known), force.people, area=force.name)
 
     def _of_group(self, rows: Sequence[str]) -> float | str:
-        group = self.data.group
+        group = self.group
         if group is None or not self._can_count(group.counts, rows):
             return NOT_AVAILABLE
         members = dict(_members(self._by_area(group.counts, rows), group.residents))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from cdrp_xl import damage, geography, paths, toml_tables
+from cdrp_xl import colours, damage, geography, paths, toml_tables
+from cdrp_xl.colours import contrast
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
@@ -105,11 +106,19 @@ class ReportSettings(Table, frozen=True, kw_only=True):
     compare: Literal["quarter", "year to date"] = "quarter"
     table_source: OfTable | None = None
     about: tuple[str, ...] = ()
+    accent: str = ""
     projection: Literal["from quarter 2", "from quarter 1", "never"] = "from quarter 2"
 
     def __post_init__(self) -> None:
         if self.quarter is not None and not self.quarter.is_quarter:
             raise ValueError(f'{self.quarter.name} is not a quarter such as "2011-12 Q1"')
+        if self.accent and not re.fullmatch("#[0-9A-Fa-f]{6}", self.accent):
+            raise ValueError(f'the accent {quoted(self.accent)} is not a colour such as "#12436D"')
+        if self.accent and (found := contrast(self.accent[1:], colours.WHITE)) < colours.LEAST_CONTRAST:
+            raise ValueError(
+                f"the accent {quoted(self.accent)} is too light: its contrast with white is {found:.1f}, and words "
+                f"need {colours.LEAST_CONTRAST}"
+            )
 
 
 class Group(Table, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from cdrp_xl.colours import lighter
 from cdrp_xl.report.suppressing import OUTCOMES
 from cdrp_xl.sheets import (
     calibration,
@@ -46,7 +47,7 @@ from cdrp_xl.sheets.blocks import (
     Value,
 )
 from cdrp_xl.sheets.control import Control, LogRow
-from cdrp_xl.styles import Style
+from cdrp_xl.styles import BLUE, LIGHT_BLUE, Style
 from cdrp_xl.terms import Marking, highest
 
 if TYPE_CHECKING:
@@ -174,7 +175,23 @@ def lay_out(
     if audience is Audience.ANALYST:
         laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
     fitted = tuple(paper.fitted(_marked(sheet, report), is_final=is_final) for sheet in laid_out)
-    return headlines.with_lines(fitted, report) if is_final else fitted
+    drawn = headlines.with_lines(fitted, report) if is_final else fitted
+    return tuple(_in_accent(sheet, report.accent) for sheet in drawn) if report.accent else drawn
+
+
+def _in_accent(sheet: Sheet, accent: str) -> Sheet:
+    """Return a worksheet with what is drawn in the partnership's own colour in place of ours."""
+    own = {BLUE: accent, LIGHT_BLUE: lighter(accent)}
+
+    def coloured(block: Block) -> Block:
+        if isinstance(block, Chart):
+            series = (replace(each, colour=own.get(each.colour, each.colour)) for each in block.series)
+            return replace(block, series=tuple(series))
+        if isinstance(block, Sparkline):
+            return replace(block, colours=(own[LIGHT_BLUE], accent))
+        return block
+
+    return replace(sheet, blocks=tuple(map(coloured, sheet.blocks)))
 
 
 def _summary(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import measured
-from cdrp_xl.styles import COUNT_FORMAT, NUMBERS, POINTS, Style
+from cdrp_xl.styles import BLUE, COUNT_FORMAT, LIGHT_BLUE, NUMBERS, POINTS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -348,6 +348,8 @@ class Sparkline:
     heading: str
     row: int
     column: int
+    colours: tuple[str, str] = field(default=(LIGHT_BLUE, BLUE), repr=False)
+    """That of the months, and of the last one."""
 
     @property
     def name(self) -> str:
@@ -393,7 +395,7 @@ class Properties:
     """What a workbook says of itself.
 
     `is_final` protects every worksheet and recommends opening it read-only; `is_form` protects all but what is to be
-    filled in.
+    filled in. `accent` is the colour of titles.
     """
 
     title: str
@@ -403,6 +405,7 @@ class Properties:
     marking: str
     is_final: bool
     is_form: bool = False
+    accent: str = BLUE
 
     @property
     def is_protected(self) -> bool:

@@ -15,6 +15,7 @@ from cdrp_xl.report import mapping, revisions
 from cdrp_xl.sheets import Audience, Properties
 from cdrp_xl.sources import joined, stored_counts
 from cdrp_xl.sources import master as master_file
+from cdrp_xl.styles import BLUE
 from cdrp_xl.workbooks import (
     copies,
     history,
@@ -452,6 +453,7 @@ def properties(built: Report, *, is_final: bool) -> Properties:
         date=built.date,
         marking=built.marking.value,
         is_final=is_final,
+        accent=built.accent or BLUE,
     )
 
 

@@ -130,7 +130,7 @@ class _Writer:
         words = {} if properties.is_final else {"num_format": "@"}
         sizes = {style: {"font_size": points} for style, points in styles.POINTS.items()}
         looks = {
-            style: {**_BASE, **sizes.get(style, {}), **(words if style in _WORDS else {}), **_FORMATS[style]}
+            style: {**_BASE, **sizes.get(style, {}), **(words if style in _WORDS else {}), **self._in_accent(style)}
             for style in Style
         }
         self._formats: dict[Style, Format] = {style: book.add_format(look) for style, look in looks.items()}
@@ -151,6 +151,11 @@ class _Writer:
         )
         if properties.is_final:
             book.read_only_recommended()
+
+    def _in_accent(self, style: Style) -> dict[str, Any]:
+        """Return a style's looks with the partnership's own colour in place of ours."""
+        accent = self._properties.accent
+        return {name: accent if value == styles.BLUE else value for name, value in _FORMATS[style].items()}
 
     def add(self, sheet: Sheet) -> None:
         """Add one worksheet with all its blocks."""
@@ -345,9 +350,9 @@ class _Writer:
         options = {
             "range": f"{quoted_sheet(line.sheet)}!{cells.reference()}",
             "type": "column",
-            "series_color": styles.LIGHT_BLUE,
+            "series_color": line.colours[0],
             "last_point": True,
-            "last_color": styles.BLUE,
+            "last_color": line.colours[1],
             "min": 0,
         }
         if sheet.add_sparkline(line.row, line.column, options) not in {0, None}:

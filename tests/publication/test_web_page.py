@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -195,3 +196,19 @@ def test_a_section_is_read_as_a_worksheet_with_its_table():
         "30 June 2011",
         "small chart",
     ]
+
+
+def coloured(accent):
+    return html_file.write([sheet("Cover", title="Performance report")], replace(PROPERTIES, accent=accent))
+
+
+@pytest.mark.parametrize(("accent", "is_good"), [("#5B2A86", True), ("#FFFFFF", False), ("#E8E8E8", False)])
+def test_a_page_in_a_colour_of_its_own_is_a_good_one_where_words_can_be_read_in_it(accent, is_good):
+    listed = {"unknown-element", "unknown-value"}
+    assert found(coloured(accent)).keys() & listed == (set() if is_good else listed)
+
+
+def test_another_style_behind_an_accent_is_found():
+    content = coloured("#5B2A86")
+    assert "unknown-element" in found(content.replace(b".finding{", b".finding{color:#fff;"))
+    assert "unknown-value" in found(content.replace(b"style-src 'sha256-", b"style-src 'sha256-A"))

@@ -8,7 +8,6 @@ import pytest
 
 from cdrp_xl.offences import load
 from cdrp_xl.periods import Period
-from cdrp_xl.report import Data
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.report.rates_beside import NO_RATES, Beside, Force, Rates
 from cdrp_xl.tables import Counts, Origin
@@ -41,8 +40,8 @@ def beside(**changes):
         unjoined=(),
     )
     force = Force(name="Cambridgeshire", counts=counts({"Fenland": 10, "Cambridge": 50}), people=240_000)
-    data = Data(counts={"police_uk": own}, group=group, people=100_000, force=force)
-    return Beside(data=dataclasses.replace(data, **changes), counts=own, area="Fenland", year=YEAR)
+    made = Beside(people=100_000, force=force, group=group, counts=own, area="Fenland", year=YEAR)
+    return dataclasses.replace(made, **changes)
 
 
 def test_rates_are_those_of_twelve_months_of_the_area_of_all_the_force_and_the_mean_of_the_members():
@@ -69,7 +68,7 @@ def test_a_force_or_group_that_is_not_whole_or_counted_otherwise_is_left_out():
         name="Cambridgeshire", counts=counts({"Fenland": 10, "Cambridge": 50}, missing={"Cambridge"}), people=240_000
     )
     assert beside(force=lacking).rates(40, ["burglary"]).force == "[x]"
-    group = beside().data.group
+    group = beside().group
     otherwise = dataclasses.replace(group, counts=counts({"Fenland": 10, "Boston": 20}, classification="cadet-2011"))
     assert beside(group=otherwise).rates(40, ["burglary"]).group == "[x]"
     without = dataclasses.replace(group, counts=counts({"Fenland": 10, "Boston": 20, "Swale": 30}, missing={"Swale"}))

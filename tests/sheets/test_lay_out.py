@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cdrp_xl.colours import lighter
 from cdrp_xl.sheets import (
     LONGEST_NAME,
     Audience,
@@ -24,6 +25,7 @@ from cdrp_xl.sheets import (
     pages,
     sheet_names,
 )
+from cdrp_xl.styles import BLUE, LIGHT_BLUE
 from cdrp_xl.terms import Marking
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -267,3 +269,17 @@ def test_names_are_always_allowed_and_unlike(titles):
         assert 1 <= utf16_units(name) <= LONGEST_NAME
         assert not FORBIDDEN.search(name)
         assert name == name.strip("' ")
+
+
+def test_what_is_drawn_is_in_the_accent_in_place_of_ours(built):
+    ours = {BLUE, LIGHT_BLUE}
+    plain = lay_out(built, Audience.PARTNERS)
+    own = lay_out(replace(built, accent="#5B2A86"), Audience.PARTNERS)
+    assert ours <= colours(plain)
+    assert colours(own) == colours(plain) - ours | {"#5B2A86", lighter("#5B2A86")}
+
+
+def colours(sheets):
+    blocks = [block for sheet in sheets for block in sheet.blocks]
+    drawn = {series.colour for block in blocks if isinstance(block, Chart) for series in block.series}
+    return drawn | {colour for block in blocks if isinstance(block, Sparkline) for colour in block.colours}

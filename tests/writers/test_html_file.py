@@ -231,3 +231,10 @@ def test_the_same_layout_gives_the_same_bytes():
     blocks = table(("a", 1.5)), Text(name="l", value="x", row=1)
     assert written(*blocks) == written(*blocks)
     assert written(*blocks) != written(blocks[0], replace(blocks[1], value="y"))
+
+
+def test_titles_and_rules_are_in_the_accent_and_the_browser_lets_the_page_have_that_style():
+    content = html_file.write([sheet("Cover"), sheet("Page")], replace(PROPERTIES, accent="#5B2A86")).decode()
+    assert html_file.style("#5B2A86") in content
+    assert html_file.policy("#5B2A86") in content
+    assert styles.BLUE not in content

@@ -542,3 +542,12 @@ def test_a_chart_whose_series_run_along_rows_draws_those_rows_over_the_headings(
     drawn = part(written(one, chart), "xl/charts/chart1.xml")
     assert re.findall("<c:f>([^<]*)</c:f>", drawn) == ["S!$A$7", "S!$B$5:$C$5", "S!$B$7:$C$7"]
     assert re.findall("<c:v>([^<]*)</c:v>", drawn) == ["b", "H1", "H2", "3", "4"]
+
+
+def test_titles_and_the_rule_under_headings_are_in_the_accent():
+    title = Text(name="t", value="A title", style=Style.TITLE)
+    table = Table(name="tblT", columns=(Column(heading="H", style=Style.NAME, width=9),), rows=(("a",),), row=2)
+    sheet = Sheet(name="S", blocks=(title, table), widths=(20.0,))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file.write([sheet], replace(PROPERTIES, accent="#5B2A86"))))
+    assert book["S"]["A1"].font.color.rgb == "FF5B2A86"
+    assert book["S"]["A3"].border.bottom.color.rgb == "FF5B2A86"

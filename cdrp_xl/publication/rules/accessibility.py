@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import cell_at, cell_name
+from cdrp_xl.colours import contrast
 from cdrp_xl.publication.book import Form, Look, sheet_in
-from cdrp_xl.publication.colours import contrast
 from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.places import Places, Spot
 

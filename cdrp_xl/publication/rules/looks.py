@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import Rectangle, cell_name
+from cdrp_xl.colours import contrast
 from cdrp_xl.publication.book import Condition, Look, Sheet, block
-from cdrp_xl.publication.colours import contrast
 from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.number_formats import applied, hides, hides_every_figure
 from cdrp_xl.publication.places import Places, Spot

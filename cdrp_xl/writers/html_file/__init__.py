@@ -32,7 +32,6 @@ _MAIN = "figures"
 _COLOURS = {
     "white": styles.WHITE,
     "ink": styles.INK,
-    "blue": styles.BLUE,
     "grey": styles.GREY,
     "faint": styles.FAINT,
     "orange": styles.ORANGE,
@@ -79,16 +78,16 @@ def _head(properties: Properties) -> Iterator[str]:
     yield "<!DOCTYPE html>"
     yield f'<html lang="{ENGLISH}">'
     yield '<head><meta charset="utf-8"/>'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy()}"/>'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy(properties.accent)}"/>'
     yield f'<meta name="viewport" content="{VIEWPORT}"/>'
     yield f"<title>{escape(properties.title)}</title>"
-    yield f"<style>{style()}</style></head>"
+    yield f"<style>{style(properties.accent)}</style></head>"
 
 
 @functools.cache
-def policy() -> str:
+def policy(accent: str = styles.BLUE) -> str:
     """Return what a browser is to let the page have: its own style and script, and nothing else."""
-    own = f"style-src 'sha256-{_digest(style())}'; script-src 'sha256-{_digest(script())}'"
+    own = f"style-src 'sha256-{_digest(style(accent))}'; script-src 'sha256-{_digest(script())}'"
     return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
 
 
@@ -97,9 +96,9 @@ def _digest(text: str) -> str:
 
 
 @functools.cache
-def style() -> str:
-    """Return the page's style: its colours are those of the workbook."""
-    colours = "".join(f"--{name}:{colour};" for name, colour in _COLOURS.items())
+def style(accent: str = styles.BLUE) -> str:
+    """Return the page's style: its colours are those of the workbook, titles and rules in the accent."""
+    colours = "".join(f"--{name}:{colour};" for name, colour in {"accent": accent, **_COLOURS}.items())
     return f":root{{{colours}}}\n{_own('page.css')}"
 
 

@@ -97,7 +97,7 @@ def small(line: Sparkline) -> str:
     figures = [_number(row[at]) for row in line.table.rows]
     top = max((each for each in figures if each), default=1.0)
     step = 100 / len(figures)
-    colours = [*[styles.LIGHT_BLUE] * (len(figures) - 1), styles.BLUE]
+    colours = [*[line.colours[0]] * (len(figures) - 1), line.colours[1]]
     bars = "".join(
         _bar(number * step, _SPARK_HEIGHT - high, step * _SPARK_FILLED, high, colour)
         for number, (each, colour) in enumerate(zip(figures, colours, strict=True))
