@@ -272,6 +272,8 @@ class Book:
     package: Package
     organisations: frozenset[str] = frozenset()
     parts: dict[str, Part] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """Those that are no parts of a package, by name."""
     relationships: list[Relation] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)

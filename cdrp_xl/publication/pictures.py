@@ -36,6 +36,9 @@ _PNG_HARMLESS_TEXT = re.compile(
 )
 _JPEG_TELLS = {0xE1: "EXIF or XMP data", 0xED: "IPTC data", 0xFE: "a remark"}
 _JPEG_SHOWS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDD})
+_JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+"""The pieces that say how large a picture is."""
+
 _JPEG_PACKED = frozenset({0xC8, 0xCC})
 _JFIF, _EXIF, _PROFILE, _NO_PREVIEW = 0xE0, 0xE1, b"ICC_PROFILE\0", b"\0\0"
 _JPEG_HARMLESS = ((0xE0, b"JFIF\0"), (0xE2, _PROFILE), (0xEE, b"Adobe"))
@@ -65,6 +68,37 @@ def end(content: bytes) -> int | None:
     except (ValueError, struct.error, IndexError):
         return None
     return last[2]
+
+
+def is_png(content: bytes) -> bool:
+    """Return whether some bytes begin as a PNG does."""
+    return content.startswith(_PNG)
+
+
+def is_jpeg(content: bytes) -> bool:
+    """Return whether some bytes begin as a JPEG does."""
+    return content.startswith(_JPEG)
+
+
+def alone(content: bytes) -> bytes | None:
+    """Return a PNG or JPEG without the pieces that tell something beside the picture; None if it is damaged."""
+    head = content[: len(_PNG) if is_png(content) else 2]
+    try:
+        return head + b"".join(content[begin:stop] for told, begin, stop in _pieces(content) if not told)
+    except (ValueError, struct.error, IndexError):
+        return None
+
+
+def size(content: bytes) -> tuple[int, int]:
+    """Return how many points a PNG or JPEG has across and down; 0 where it does not say."""
+    if is_png(content):
+        width, height = struct.unpack_from(">II", content, len(_PNG) + 8)
+        return int(width), int(height)
+    for _, begin, _ in _jpeg(content):
+        if content[begin + 1] in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", content, begin + 5)
+            return int(width), int(height)
+    return 0, 0
 
 
 def metadata(content: bytes) -> str:

@@ -6,6 +6,7 @@ own, an attribute or a value that is on no list, a figure that is not the one sh
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
@@ -17,7 +18,20 @@ from cdrp_xl.addresses import Rectangle
 from cdrp_xl.colours import LEAST_CONTRAST, WHITE, contrast
 from cdrp_xl.errors import FileError, place
 from cdrp_xl.packages import MEBIBYTE, Limits, Package
-from cdrp_xl.publication.book import CELLS_KEPT, TAGS_HELD, Book, Cell, Form, Link, Look, Part, Properties, Sheet, Table
+from cdrp_xl.publication.book import (
+    CELLS_KEPT,
+    TAGS_HELD,
+    Book,
+    Cell,
+    Drawn,
+    Form,
+    Link,
+    Look,
+    Part,
+    Properties,
+    Sheet,
+    Table,
+)
 from cdrp_xl.publication.listed import Listing, Odd
 from cdrp_xl.publication.strings import words
 from cdrp_xl.styles import BLUE
@@ -44,6 +58,7 @@ _CLASSES = {
     "ul": frozenset({"keys"}),
     "svg": frozenset({"chart", "bars", "spark", "key"}),
     "text": frozenset({"narrow", "wide"}),
+    "img": frozenset({"logo"}),
 }
 _ID = r"(page-\d{1,4}(-title)?|note-\d{1,4}|figures|(tbl|cht)[A-Za-z0-9]{1,40}(-caption|-title|-said)?)"
 _VALUES = {
@@ -60,6 +75,7 @@ _VALUES = {
     "scope": "col|row",
     "aria-hidden": "true",
     "value": r"-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?",
+    "src": r"data:image/(png|jpeg);base64,[A-Za-z0-9+/]{1,700000}={0,2}",
     "datetime": r"\d{4}-\d\d-\d\d",
     "fill": "#[0-9A-Fa-f]{6}",
     "stroke": "#[0-9A-Fa-f]{6}",
@@ -81,7 +97,7 @@ _HOLDING_TEXT = frozenset(
 _ELEMENTS = _HOLDING_TEXT | frozenset(
     {
         *("html", "head", "meta", "body", "header", "nav", "main", "section", "ul", "div"),
-        *("table", "thead", "tbody", "tr", "figure", "svg", "rect", "line", "circle", "polygon"),
+        *("table", "thead", "tbody", "tr", "figure", "img", "svg", "rect", "line", "circle", "polygon"),
     }
 )
 _ACCENT = re.compile(r":root\{--accent:(#[0-9A-Fa-f]{6});")
@@ -120,7 +136,25 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
     book.properties = Properties(part=name, title=title, language=root.get("lang", ""))
     names = {each.get("id", ""): _name(each) for each in _sections(root)}
     book.sheets += [_sheet(each, names, part=name) for each in _sections(root)]
+    for number, each in enumerate(root.iter("img"), 1):
+        _add_picture(book, each, part=f"{name}, picture {number}")
     return book
+
+
+def _add_picture(book: Book, picture: _Element, *, part: str) -> None:
+    """Add a picture, so that it is looked into as those of workbooks are."""
+    book.pictures[part] = _bytes_of(picture.get("src", ""))
+    sheet = next((each for each in book.sheets), None)
+    if sheet is not None:
+        text = picture.get("alt", "").strip()
+        sheet.drawn.append(Drawn(part=part, kind="picture", name=part, alternative_text=text))
+
+
+def _bytes_of(source: str) -> bytes:
+    try:
+        return base64.b64decode(source.partition(",")[2], validate=True)
+    except ValueError:
+        return b""
 
 
 def _root(content: bytes, name: str) -> _Element:
@@ -157,7 +191,7 @@ def _odd(root: _Element) -> Iterator[Odd]:
 def _odd_attributes(element: _Element) -> Iterator[Odd]:
     at = str(element.tag)
     for name, value in element.attrib.items():
-        if name == "aria-label":
+        if name in {"aria-label", "alt"}:
             yield Odd("words", str(name), str(value), tuple(words(str(value))))
         elif name not in {"class", "content", *_COMPILED}:
             yield Odd("attribute", at, f"{name} {value}")
@@ -170,7 +204,8 @@ def _is_listed(element: _Element, name: str, value: str) -> bool:
     if name == "class":
         return _CLASSES.get(str(element.tag), frozenset()).issuperset(value.split())
     if name == "content":
-        return value in {html_file.policy(_accent(element)), html_file.VIEWPORT}
+        accent, has_picture = _accent(element), element.getroottree().getroot().find("body/header/img") is not None
+        return value in {html_file.policy(accent, has_picture=has_picture), html_file.VIEWPORT}
     return _COMPILED[name].fullmatch(value) is not None
 
 

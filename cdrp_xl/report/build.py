@@ -157,8 +157,7 @@ def build(
         calibration=tried,
         told=figures.told,
     )
-    held = _held_against(built, figures, data, before, note=numbered["revisions"].citation)
-    return replace(held, accent=settings.report.accent)
+    return _held_against(built, figures, data, before, note=numbered["revisions"].citation)
 
 
 def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) -> dict[str, Note]:

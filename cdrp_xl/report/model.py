@@ -301,6 +301,15 @@ class Reissue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """The partnership's logo: a PNG or JPEG that holds nothing but the picture. Unit of lengths: its points."""
+
+    content: bytes = field(repr=False)
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that one quarter's worksheets show."""
 
@@ -351,6 +360,8 @@ class Report:
     """Which figures differ from earlier copies, and why."""
     accent: str = ""
     """The colour of titles and charts that the settings name."""
+    logo: Logo | None = None
+    """What the partners' copy bears on its cover."""
     reissue: Reissue | None = None
     """Which issue of the quarter's copy this is, and what changed; None for the first."""
 

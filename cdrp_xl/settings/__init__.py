@@ -106,6 +106,7 @@ class ReportSettings(Table, frozen=True, kw_only=True):
     compare: Literal["quarter", "year to date"] = "quarter"
     table_source: OfTable | None = None
     about: tuple[str, ...] = ()
+    logo: str = ""
     accent: str = ""
     projection: Literal["from quarter 2", "from quarter 1", "never"] = "from quarter 2"
 

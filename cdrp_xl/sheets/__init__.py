@@ -36,6 +36,7 @@ from cdrp_xl.sheets.blocks import (
     Column,
     Figure,
     FigureKind,
+    Picture,
     Pivot,
     Properties,
     Series,
@@ -66,6 +67,7 @@ __all__ = [
     "Figure",
     "FigureKind",
     "LogRow",
+    "Picture",
     "Pivot",
     "Properties",
     "Series",
@@ -171,7 +173,8 @@ def lay_out(
     is_final = audience is Audience.PARTNERS
     first = headlines.page(report, has_lines=is_final)
     listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
-    laid_out = (pages.cover(report), first, pages.contents(report, listed), *(sheet for sheet, _ in described))
+    cover, contents = pages.cover(report, has_logo=is_final), pages.contents(report, listed)
+    laid_out = (cover, first, contents, *(sheet for sheet, _ in described))
     if audience is Audience.ANALYST:
         laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
     fitted = tuple(paper.fitted(_marked(sheet, report), is_final=is_final) for sheet in laid_out)

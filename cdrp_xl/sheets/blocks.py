@@ -357,7 +357,25 @@ class Sparkline:
         return f"line{self.row}"
 
 
-Block = Text | Table | Chart | Pivot | Button | Sparkline
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture over empty cells, with the text that stands for it. Lengths are in pixels at 96 to the inch."""
+
+    name: str
+    content: bytes = field(repr=False)
+    alt_text: str
+    width: int
+    height: int
+    row: int = 0
+    column: int = 0
+
+    @property
+    def kind(self) -> str:
+        """Its form, as a file's ending and a browser have it."""
+        return "png" if self.content.startswith(b"\x89PNG") else "jpeg"
+
+
+Block = Text | Table | Chart | Pivot | Button | Sparkline | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -443,7 +461,7 @@ def heading_type(column: Column, table: Table) -> tuple[float, bool]:
 
 def last_row(block: Block) -> int:
     """Return the last row that a block takes."""
-    if isinstance(block, Button | Sparkline):
+    if isinstance(block, Button | Sparkline | Picture):
         return block.row
     return block.row + (block.rows_high if isinstance(block, Chart) else block.height) - 1
 

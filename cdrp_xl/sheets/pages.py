@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING
 from cdrp_xl.periods import Month
 from cdrp_xl.report.wording import within
 from cdrp_xl.sheets import measured
-from cdrp_xl.sheets.blocks import Button, Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
+from cdrp_xl.sheets.blocks import (
+    Button,
+    Chart,
+    Column,
+    Picture,
+    Series,
+    SeriesKind,
+    Sheet,
+    Table,
+    Text,
+    down,
+    widths_of,
+)
+from cdrp_xl.sheets.paper import LANDSCAPE
 from cdrp_xl.styles import BLUE, ORANGE, POINTS, Style
 from cdrp_xl.terms import NOT_AVAILABLE, SYMBOLS, as_shown
 
@@ -29,6 +42,8 @@ LINE_CHARACTERS = 110
 
 UP_TO_DATE = "How up to date the figures are"
 """The worksheet of the sources."""
+
+_LOGO_PIXELS, _BESIDE_LOGO, _PIXELS_A_CHARACTER = 54, 16, 7
 
 BUTTONS = ("Refresh", "Publish", "Check", "Comparison")
 """The master's buttons; each runs the macro of its own name."""
@@ -120,8 +135,10 @@ def unlisted(name: str, rows: Sequence[Sequence[str]]) -> Sheet:
     return Sheet(name=name, blocks=tuple(texts), widths=(36.0, 60.0), is_hidden=True)
 
 
-def cover(report: Report) -> Sheet:
-    """Return the cover: who, when, for whom, and what the reader should know first."""
+def cover(report: Report, *, has_logo: bool = False) -> Sheet:
+    """Return the cover: who, when, for whom, and what the reader should know first; a logo at its right."""
+    badge = _logo(report) if has_logo else []
+    room = LINE_PIXELS - sum(each.width + _BESIDE_LOGO for each in badge)
     facts = [
         report.area,
         f"{report.period.name}: {report.period.words}",
@@ -130,7 +147,8 @@ def cover(report: Report) -> Sheet:
         f"Contact: {report.contact}" if report.contact else "",
         f"Date: {report.date.day} {Month.of(report.date).name}",
     ]
-    texts = [*title_lines("cover", f"{report.partnership}: {report.title}"), _marking("cover", report)]
+    title = title_lines("cover", f"{report.partnership}: {report.title}", pixels=room)
+    texts = [*title, _marking("cover", report)]
     texts += [line for i, fact in enumerate(facts) for line in text_lines(f"cover_fact_{i}", fact)]
     if report.reissue:
         texts += [Text(name="cover_reissue", value=report.reissue.title, style=Style.SUBHEADING)]
@@ -139,7 +157,27 @@ def cover(report: Report) -> Sheet:
         ]
     texts += [Text(name="cover_about", value="About this workbook", style=Style.SUBHEADING)]
     texts += [line for i, about in enumerate(report.about) for line in text_lines(f"cover_about_{i}", about)]
-    return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
+    if not badge:
+        return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
+    before = (LANDSCAPE.width - badge[0].width - _BESIDE_LOGO) / _PIXELS_A_CHARACTER
+    return Sheet(name="Cover", blocks=(*down(*texts), *badge), widths=(before, badge[0].width / _PIXELS_A_CHARACTER))
+
+
+def _logo(report: Report) -> list[Picture]:
+    """Return the logo as high as the title and the marking, and no wider than a third of the page."""
+    own = report.logo
+    if own is None:
+        return []
+    scale = min(_LOGO_PIXELS / own.height, LANDSCAPE.width / 3 / own.width, 1)
+    picture = Picture(
+        name="Logo",
+        content=own.content,
+        alt_text=report.producer or report.partnership,
+        width=max(1, round(own.width * scale)),
+        height=max(1, round(own.height * scale)),
+        column=1,
+    )
+    return [picture]
 
 
 def contents(report: Report, others: Sequence[tuple[str, str]]) -> Sheet:
@@ -371,9 +409,9 @@ def _commentary(key: str, report: Report, section: str) -> list[Text]:
     return [Text(name=f"{key}_commentary", value="Commentary", style=Style.SUBHEADING), *lines]
 
 
-def title_lines(key: str, title: str) -> list[Text]:
+def title_lines(key: str, title: str, *, pixels: int = LINE_PIXELS) -> list[Text]:
     """Return a title in as many lines as it takes; the worksheet is known by the first."""
-    lines = measured.wrapped(title, LINE_PIXELS, points=POINTS[Style.TITLE], is_bold=True)
+    lines = measured.wrapped(title, pixels, points=POINTS[Style.TITLE], is_bold=True)
     return [
         Text(name=f"{key}_title_{at}" if at else f"{key}_title", value=line, style=Style.TITLE, goes_on=at > 0)
         for at, line in enumerate(lines)

@@ -53,7 +53,7 @@ def fitted(sheet: Sheet, *, is_final: bool) -> Sheet:
     """
     paper = LANDSCAPE if sheet.is_wide else PORTRAIT
     if is_final:
-        words = _widths(sheet.tables, paper.width) if sheet.tables else []
+        words = _widths(sheet.tables, paper.width) if sheet.tables else list(sheet.widths[:-1])
         sheet = _with_widths(sheet, _filled_up(words, paper.width))
     blocks = tuple(_to_the_edge(block, sheet.widths, paper.width) for block in sheet.blocks)
     sheet = replace(sheet, blocks=blocks)

@@ -127,6 +127,8 @@ def fingerprint(content: bytes) -> str:
 
 def _read(settings: Settings, folder: Path) -> Iterator[Path]:
     yield folder / FILE_NAME
+    if settings.report.logo:
+        yield folder / settings.report.logo
     for source in settings.sources.named(Publisher).values():
         yield from source.files_read(folder)
     if settings.places:

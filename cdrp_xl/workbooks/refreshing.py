@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl import periods, report, sheets
@@ -20,6 +20,7 @@ from cdrp_xl.workbooks import (
     copies,
     history,
     kept,
+    logo,
     mapped_before,
     printed_before,
     record,
@@ -332,7 +333,7 @@ def build(
     settings, data = gathered.settings, gathered.data
     period = quarter or settings.report.quarter or last_quarter(settings, data)
     collected = returned(settings, folder, quarter=period, today=today, progress=progress)
-    return report.build(
+    built = report.build(
         settings,
         period=period,
         data=data,
@@ -346,6 +347,7 @@ def build(
             revised=moved_since(folder, settings, data, today=today),
         ),
     )
+    return replace(built, accent=settings.report.accent, logo=logo.read(settings, folder))
 
 
 def moved_since(folder: Path, settings: Settings, data: Data, *, today: dt.date) -> Revisions:

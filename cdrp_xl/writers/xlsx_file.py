@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from xlsxwriter.image import Image
 from xlsxwriter.utility import quote_sheetname
 
 from cdrp_xl import styles
 from cdrp_xl.addresses import Rectangle, cell_name, quoted_sheet
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.sheets import Button, Chart, Pivot, Properties, SeriesKind, Sparkline, Table, Text, paper
+from cdrp_xl.sheets import Button, Chart, Picture, Pivot, Properties, SeriesKind, Sparkline, Table, Text, paper
 from cdrp_xl.styles import FILLS_BY_BEGINNING, STATUS_FILLS, Style
-from cdrp_xl.writers import cell_texts, typing_rules
+from cdrp_xl.writers import cell_texts, series_looks, typing_rules
+from cdrp_xl.writers.series_looks import LABEL_POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,6 +186,8 @@ class _Writer:
                 self._button(sheet, block)
             case Sparkline():
                 self._sparkline(sheet, block)
+            case Picture():
+                self._picture(sheet, block)
 
     def _text(self, sheet: Worksheet, text: Text) -> None:
         self._cell(sheet, text.row, text.column, text.value, text.style, link=text.link)
@@ -274,7 +278,7 @@ class _Writer:
         drawn = self._drawn(sheet, chart)
         if drawn is None:
             return
-        font = {"name": styles.FONT, "size": _LABEL_POINTS, "color": styles.GREY}
+        font = {"name": styles.FONT, "size": LABEL_POINTS, "color": styles.GREY}
         title = {**font, "bold": True, "color": styles.INK}
         drawn.set_title({"name": "-", "name_font": title, "overlay": False, "layout": {"x": 0.01, "y": 0.02}})
         drawn.title.name = chart.title  # set_title takes a text such as "Crime!A1" for a reference to a cell
@@ -345,6 +349,18 @@ class _Writer:
         if sheet.insert_button(button.row, button.column, options) not in {0, None}:
             raise self._refused(sheet, button.row, button.column, f"The button {button.caption} could not be placed")
 
+    def _picture(self, sheet: Worksheet, picture: Picture) -> None:
+        """Add a picture at its size, whatever its file says of points to the inch."""
+        image = Image(io.BytesIO(picture.content))
+        options = {
+            "description": picture.alt_text,
+            "x_scale": picture.width / (image.width * _DOTS / image.x_dpi),
+            "y_scale": picture.height / (image.height * _DOTS / image.y_dpi),
+            "object_position": 2,
+        }
+        if sheet.insert_image(picture.row, picture.column, image, options) not in {0, None}:
+            raise self._refused(sheet, picture.row, picture.column, "The picture could not be placed")
+
     def _sparkline(self, sheet: Worksheet, line: Sparkline) -> None:
         cells = Rectangle(row=line.table.row + 1, column=line.table.column_of(line.heading), rows=len(line.table.rows))
         options = {
@@ -390,12 +406,11 @@ class _Writer:
 
 
 _ROWS_A_PAGE = 30
-_LABEL_POINTS = 9
+_DOTS = 96
+"""Of a pixel, to the inch."""
+
 _BELOW_A_BREAK = 4
 """How far a chart begins below its row's top, so that nothing of it is on the page before. Unit: pixels."""
-
-_FEW, _FEW_GAP = 6, 180
-"""Of how many columns each is narrowed, to how much room beside it. Unit: per cent of a column."""
 
 _LEVEL = 360
 """What XlsxWriter takes for no turn at all, where 0 leaves it to the program."""
@@ -430,7 +445,7 @@ def _series(sheet: str, chart: Chart, series: Series) -> dict[str, Any]:
         name, labels, cells = (table.row, across), (first, down, last, down), (first, across, last, across)
         values = tuple(row[across - table.column] for row in table.rows)
     ranges = {"name": [sheet, *name], "categories": [sheet, *labels], "values": [sheet, *cells]}
-    return {**ranges, **_kept(values), **_look(series, is_few=len(chart.along or table.rows) <= _FEW)}
+    return {**ranges, **_kept(values), **series_looks.look(series, columns=len(chart.along or table.rows))}
 
 
 def _kept(values: Sequence[Value]) -> dict[str, Any]:
@@ -445,44 +460,9 @@ def _kept(values: Sequence[Value]) -> dict[str, Any]:
     }
 
 
-def _look(series: Series, *, is_few: bool) -> dict[str, Any]:
-    """Return how a series is drawn; each kind differs in shape, so that none is told by its colour alone."""
-    if series.kind in {SeriesKind.COLUMNS, SeriesKind.BARS, SeriesKind.OWN_BAR}:
-        return _filled(series, is_few=is_few)
-    colour = series.colour
-    line = {"color": colour, "width": 1.5, "dash_type": "dash" if series.is_dashed else "solid"}
-    match series.kind:
-        case SeriesKind.LINE:
-            return {"line": {**line, "width": 2.25, "dash_type": "dash"}, "marker": _marker("diamond", 7, colour)}
-        case SeriesKind.COURSE:
-            return {"line": {**line, "width": 2.25}, "marker": _marker("circle", 5, colour)}
-        case SeriesKind.POINTS:
-            return {"line": {"none": True}, "marker": _marker("circle", 6, colour)}
-        case SeriesKind.OWN_POINT:
-            return {"line": {"none": True}, "marker": _marker("diamond", 11, colour)}
-        case _:
-            return {"line": line, "marker": {"type": "none"}}
-
-
-def _filled(series: Series, *, is_few: bool) -> dict[str, Any]:
-    """Return how columns and bars are drawn: an own bar covers one of the others, which bear the figures."""
-    look: dict[str, Any] = {"fill": {"color": series.colour}, "border": {"none": True}}
-    if series.kind is SeriesKind.COLUMNS:
-        return {**look, "gap": _FEW_GAP if is_few else 60}
-    look |= {"gap": 40, "overlap": 100}
-    if series.kind is SeriesKind.BARS:
-        font = {"name": styles.FONT, "size": _LABEL_POINTS, "color": styles.GREY}
-        look["data_labels"] = {"value": True, "font": font}
-    return look
-
-
 def _has_legend(chart: Chart) -> bool:
     """Return whether a chart needs one: a single series bears the chart's title, and bars bear their names."""
     return len(chart.series) > 1 and not chart.is_across and chart.beside[1] == 1
-
-
-def _marker(shape: str, size: int, colour: str) -> dict[str, Any]:
-    return {"type": shape, "size": size, "fill": {"color": colour}, "border": {"color": colour}}
 
 
 def _heading(column: Column, table: Table) -> Style:

@@ -100,7 +100,7 @@ PLANTED = {
     "a script": ("unknown-element", b"</main>", b"<script>fetch('x')</script></main>"),
     "another style": ("unknown-element", b"</head>", b"<style>p{display:none}</style></head>"),
     "a changed script": ("unknown-element", b'"use strict";', b'"use strict"; // 14 Chapel Lane'),
-    "a picture": ("unknown-element", SECTION, SECTION + b'<img src="data:,x"/>'),
+    "a picture": ("unknown-value", SECTION, SECTION + b'<img src="data:,x"/>'),
     "a frame": ("unknown-element", SECTION, SECTION + b"<iframe></iframe>"),
     "a template": ("unknown-element", SECTION, SECTION + b"<template><p>rows</p></template>"),
     "a handler": ("unknown-element", SECTION, b'<section id="page-2" onclick="go()">'),

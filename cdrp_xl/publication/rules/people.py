@@ -200,6 +200,7 @@ def _pictures(book: Book) -> Iterator[tuple[str, bytes]]:
             content = book.attempt(part.name, book.package.read, part.name)
             if content is not None:
                 yield part.name, content
+    yield from book.pictures.items()
 
 
 @rule(

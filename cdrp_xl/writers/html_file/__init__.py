@@ -14,6 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cdrp_xl import styles
+from cdrp_xl.sheets import Picture
 from cdrp_xl.styles import STATUS_FILLS
 from cdrp_xl.writers import cell_texts
 from cdrp_xl.writers.html_file.sections import CLASSES, NOTE, Section
@@ -62,7 +63,7 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     contents = [section for section in others if section.lists_others]
     back = contents[0].id if contents else ""
     lines = [
-        *_head(properties),
+        *_head(properties, has_picture=any(isinstance(each, Picture) for sheet in sheets for each in sheet.blocks)),
         f'<body>\n<a class="skip" href="#{_MAIN}">{SKIP}</a>',
         f"<header>\n{first.inside(level=1)}\n</header>",
         *(section.as_contents() for section in contents),
@@ -73,21 +74,22 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _head(properties: Properties) -> Iterator[str]:
+def _head(properties: Properties, *, has_picture: bool) -> Iterator[str]:
     """Give what stands before the page's body."""
     yield "<!DOCTYPE html>"
     yield f'<html lang="{ENGLISH}">'
     yield '<head><meta charset="utf-8"/>'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy(properties.accent)}"/>'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy(properties.accent, has_picture=has_picture)}"/>'
     yield f'<meta name="viewport" content="{VIEWPORT}"/>'
     yield f"<title>{escape(properties.title)}</title>"
     yield f"<style>{style(properties.accent)}</style></head>"
 
 
 @functools.cache
-def policy(accent: str = styles.BLUE) -> str:
-    """Return what a browser is to let the page have: its own style and script, and nothing else."""
+def policy(accent: str = styles.BLUE, *, has_picture: bool = False) -> str:
+    """Return what a browser is to let the page have: its own style and script, a picture in it, and nothing else."""
     own = f"style-src 'sha256-{_digest(style(accent))}'; script-src 'sha256-{_digest(script())}'"
+    own += "; img-src data:" if has_picture else ""
     return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
 
 

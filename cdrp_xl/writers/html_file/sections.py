@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import itertools
 import re
@@ -9,7 +10,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import Chart, Sparkline, Table, Text
+from cdrp_xl.sheets import Chart, Picture, Sparkline, Table, Text
 from cdrp_xl.styles import FILLS_BY_BEGINNING, NUMBER_FORMATS, NUMBERS, STATUS_FILLS, Style
 from cdrp_xl.writers.html_file import charts, shown
 
@@ -60,8 +61,10 @@ class Section:
 
     def inside(self, *, level: int) -> str:
         """Return what the worksheet holds, under a title of this level; charts beside one another are kept together."""
-        blocks = [*_texts(self._sheet.blocks), *_drawn(self._sheet.blocks)]
-        blocks.sort(key=lambda block: (block.row, isinstance(block, Table), block.column))
+        blocks: list[Text | Table | Chart | Picture] = [*_texts(self._sheet.blocks), *_drawn(self._sheet.blocks)]
+        blocks.sort(
+            key=lambda block: (not isinstance(block, Picture), block.row, isinstance(block, Table), block.column)
+        )
         parts: list[str] = []
         heading = ""
         for is_row, group in itertools.groupby(blocks, key=_is_beside):
@@ -73,7 +76,7 @@ class Section:
             parts += ["</div>"] if is_row else []
         return "\n".join(parts)
 
-    def _block(self, block: Text | Table | Chart, heading: str, *, level: int) -> str:
+    def _block(self, block: Text | Table | Chart | Picture, heading: str, *, level: int) -> str:
         match block:
             case Text():
                 return self._text_block(block, level=level)
@@ -81,6 +84,8 @@ class Section:
                 return self._table(block, heading)
             case Chart():
                 return charts.figure(block)
+            case Picture():
+                return picture(block)
 
     def _text_block(self, text: Text, *, level: int) -> str:
         told = self._cited(_in_whole(_text(text.value)))
@@ -147,11 +152,18 @@ def _texts(blocks: Sequence[Block]) -> list[Text]:
     return found
 
 
-def _drawn(blocks: Sequence[Block]) -> Iterator[Table | Chart]:
-    return (block for block in blocks if isinstance(block, Table | Chart))
+def _drawn(blocks: Sequence[Block]) -> Iterator[Table | Chart | Picture]:
+    return (block for block in blocks if isinstance(block, Table | Chart | Picture))
 
 
-def _is_beside(block: Text | Table | Chart) -> bool:
+def picture(shown: Picture) -> str:
+    """Return a picture that is in the page itself."""
+    source = f"data:image/{shown.kind};base64,{base64.b64encode(shown.content).decode()}"
+    size = f'width="{shown.width}" height="{shown.height}"'
+    return f'<img class="logo" alt="{escape(shown.alt_text)}" {size} src="{source}"/>'
+
+
+def _is_beside(block: Text | Table | Chart | Picture) -> bool:
     """Return whether a block is one of charts side by side."""
     return isinstance(block, Chart) and block.beside[1] > 1
 
