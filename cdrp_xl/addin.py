@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets import Properties, Sheet
     from cdrp_xl.sources.master import Inputs, Typed
     from cdrp_xl.sources.named_tables import Form, NamedTable, Tables
+    from cdrp_xl.sources.own_ranges import Ranges
     from cdrp_xl.workbooks.refreshing import Prepared
 
 
@@ -94,7 +95,7 @@ def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
     with _at_work(book, undone="Not published") as (tables, folder, progress):
         inputs, day = _inputs(tables, folder), _day(today)
         with history.refusals(folder, history.PUBLISH, today=day):
-            done = publishing.publish_held(folder, today=day, progress=progress, inputs=inputs)
+            done = publishing.publish_held(folder, today=day, progress=progress, inputs=inputs, ranges=ranges_in(book))
     said = f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
     return _with_what_to_look_at(said, done.report)
 
@@ -114,6 +115,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
     CdrpError
         If a refresh or a publish would be refused.
     """
+    from cdrp_xl.report import own
     from cdrp_xl.workbooks import refreshing
     from cdrp_xl.workbooks.publishing import check_sums, check_warnings, with_checked_words
     from cdrp_xl.writers import open_workbook
@@ -123,6 +125,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
         day = _day(today)
         prepared, typed = _prepared(tables, folder_of(book, tables), today=day, progress=progress)
         open_workbook.find(book, refreshing.lay_out(prepared, typed, today=day))
+        own.with_own(prepared.report, prepared.settings, ranges_in(book))
         check_sums(prepared.report)
         check_warnings(prepared.report)
         with_checked_words(prepared.report)
@@ -284,6 +287,38 @@ def tables_in(book: xw.Book) -> Tables:
         )
 
     return Tables(workbook=book.name, read=read)
+
+
+def ranges_in(book: xw.Book) -> Ranges:
+    """Return what gives the named ranges of the open workbook, as those of a saved one are read."""
+    from cdrp_xl.sources.own_ranges import Cells, check_size
+    from cdrp_xl.writers import open_workbook
+
+    def read(name: str) -> Cells | None:
+        walked = open_workbook.walk(book)
+        named = {key.casefold(): place for key, place in walked.named.items()}
+        place = named.get(name.casefold())
+        if place is None:
+            return None
+        check_size(name, place, book.name)
+        cells = walked.range(place)
+        rows, columns = range(place.rows), range(place.columns)
+        off_rows = {row for row in rows if cells[row, 0].rows.hidden}
+        off_columns = {column for column in columns if cells[0, column].columns.hidden}
+        return Cells(
+            workbook=book.name,
+            name=name,
+            sheet=place.sheet,
+            row=place.row,
+            column=place.column,
+            values=tuple(tuple(row) for row in cells.options(ndim=2).value),
+            formats=tuple(tuple(cells[row, column].number_format for column in columns) for row in rows),
+            hidden=frozenset(
+                (row, column) for row in rows for column in columns if row in off_rows or column in off_columns
+            ),
+        )
+
+    return read
 
 
 def _day(today: dt.date | None) -> dt.date:

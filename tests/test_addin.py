@@ -18,7 +18,9 @@ import xlwings as xw
 import cdrp_xl
 from cdrp_xl import addin
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError
+from cdrp_xl.sources import own_ranges
 from cdrp_xl.sources.master import inputs_in
+from cdrp_xl.sources.own_ranges import Kind
 from cdrp_xl.workbooks import record
 from cdrp_xl.writers import open_workbook, xlsx_file
 
@@ -346,3 +348,24 @@ def test_a_quarter_typed_on_control_that_the_data_do_not_cover_is_refused(master
     assert tuple(str(told.value).splitlines()) == NOT_COVERED[quarter]
     assert status(master) == f"Not refreshed: {told.value.what}"
     assert control.data_body_range[1, 1].value == quarter
+
+
+def test_a_range_of_the_open_workbook_is_read_by_its_name_with_formats_and_what_is_hidden(app):
+    book = app.books.add()
+    try:
+        sheet = book.sheets[0]
+        sheet["B3:D5"].value = [["Premises", "Reviews", "Share"], ["Public houses", 12, 0.75], ["Clubs", 4, 0.25]]
+        sheet["C4"].formula = "=6+6"
+        sheet["D4:D5"].number_format = "0.0%"
+        book.names.add("licensing_table", f"='{sheet.name}'!$B$3:$D$5")
+        ranges = addin.ranges_in(book)
+        found = own_ranges.table(ranges("Licensing_Table"))
+        assert found.headings == ("Premises", "Reviews", "Share")
+        assert found.kinds == (Kind.WORDS, Kind.WHOLE, Kind.SHARE)
+        assert found.rows == (("Public houses", 12, 0.75), ("Clubs", 4, 0.25))
+        assert ranges("nobody") is None
+        sheet["A5"].rows.hidden = True
+        with pytest.raises(ValueFoundError, match="has hidden cells: B5, C5, D5"):
+            own_ranges.table(ranges("licensing_table"))
+    finally:
+        book.close()

@@ -20,10 +20,12 @@ from cdrp_xl.report.model import (
     TrendPoint,
 )
 from cdrp_xl.report.suppressed import Suppressed
-from cdrp_xl.sources.master import LAST_WORDS, Inputs
+from cdrp_xl.sources.master import LAST_WORDS, PUBLISHED, YES, Inputs
 
 __all__ = [
     "LAST_WORDS",
+    "PUBLISHED",
+    "YES",
     "Before",
     "ChanceRow",
     "Check",

@@ -29,6 +29,7 @@ from cdrp_xl.report import (
     priorities,
     rates_beside,
     returns,
+    sections,
     suppressing,
     trends,
     usual,
@@ -36,10 +37,9 @@ from cdrp_xl.report import (
 )
 from cdrp_xl.report.data import NOTHING_BEFORE
 from cdrp_xl.report.figures import Figures
-from cdrp_xl.report.model import Check, Note, Report, Section
+from cdrp_xl.report.model import Check, Note, Report
 from cdrp_xl.report.of_rows import OfRows
 from cdrp_xl.report.told import Told
-from cdrp_xl.report.wording import say
 from cdrp_xl.terms import highest
 
 if TYPE_CHECKING:
@@ -67,10 +67,6 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.returns import Collected
     from cdrp_xl.tables import Cell, Counts
     from cdrp_xl.terms import Marking
-
-SUMMARY = "summary"
-HIGHLIGHTS = "highlights"
-EMERGING = "emerging/issues"
 
 
 def compared_periods(settings: Settings, period: Period) -> tuple[Period, Period]:
@@ -155,9 +151,9 @@ def build(
         emerging=figures.issues,
         chances=_chances(settings, figures),
         calibration=tried,
-        told=figures.told,
     )
-    return _held_against(built, figures, data, before, note=numbered["revisions"].citation)
+    held = _held_against(built, figures, data, before, note=numbered["revisions"].citation)
+    return sections.arranged(held, settings)
 
 
 def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) -> dict[str, Note]:
@@ -170,10 +166,10 @@ def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) 
 
 
 def _held_against(built: Report, figures: Figures, data: Data, before: Before, *, note: str) -> Report:
-    """Return a report with what moved or is counted otherwise since earlier refreshes, and what earlier copies said."""
+    """Return a report with what it tells of counts, what moved since, and what earlier copies said."""
     read = mapping.build(data.of_offences, period=built.period, before=before.mapped)
     said = changed.in_words(figures.changed, note=note, headlines=[line.key for line in built.headlines.lines])
-    return replace(built, mapping=read, revisions=before.revised, changed=said)
+    return replace(built, mapping=read, revisions=before.revised, changed=said, told=figures.told)
 
 
 def hidden(built: Report, settings: Settings, *, data: Data) -> tuple[Told, ...]:
@@ -231,13 +227,13 @@ def _figures(
         results=results,
         farm=farm.result(printed.farm, printed.of(suppressing.FARM)) if printed.farm else None,
         highlights=printed.highlights,
-        small_counts=printed.suppressed,
+        small_counts=sections.small_counts(printed.suppressed, settings, table.classification.table),
         suppressed=suppressed,
         answers=printed.answers,
         issues=issues,
         withheld=_withheld(settings, printed, in_localities, known, table=table, listed=listed),
         returned=returns.build(collected, acceptances=written.acceptances) if collected else None,
-        sections=_sections(settings, counts.classification.table, written.commentary),
+        sections=sections.written(settings, counts.classification.table, written.commentary),
         told=printed.told,
         changed=changed.build(printed, copy, before.copies, settings=settings, counts=counts, period=period),
         of_rows=OfRows(
@@ -354,7 +350,9 @@ def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> 
         priorities=tuple(_result(settings, priority, data, period, inputs) for priority in settings.priorities),
         farm=of_farm,
         groups=farm.groups_of(of_farm) if of_farm else (),
-        answers=local.answers(inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area),
+        answers=local.answers(
+            inputs.questions, sources=_by_preference(data, name), area=settings.partnership.area, quarter=period
+        ),
     )
 
 
@@ -467,17 +465,3 @@ def _result(settings: Settings, priority: Priority, data: Data, period: Period, 
 def _markings(returned: Returned | None) -> list[Marking]:
     """Return the markings of the returns that have come: their forms say how sensitive they are."""
     return [section.marking for section in returned.sections if section.has_come] if returned else []
-
-
-def _sections(settings: Settings, highlights: str, commentary: Mapping[str, str]) -> tuple[Section, ...]:
-    titles = {
-        headlines.SECTION: say("headlines", "title"),
-        SUMMARY: "Summary",
-        **{priority.id: priority.title for priority in settings.priorities},
-    }
-    titles |= {farm.SECTION: say("farm", "title")} if settings.farm else {}
-    titles |= {HIGHLIGHTS: highlights, EMERGING: say("emerging", "title")}
-    return tuple(
-        Section(section_id=section_id, title=title, commentary=commentary.get(section_id, ""))
-        for section_id, title in titles.items()
-    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, quoted
 from cdrp_xl.measures.comparison import apparent_change
+from cdrp_xl.periods import quarter_of
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import OfQuestion
 from cdrp_xl.sources.selection import Selection
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer to one question; a symbol stands where a figure can't be given. Units: offences, and fractions."""
+    """The answer to one question; a symbol stands where a figure can't be given. Units: offences, and fractions.
+
+    `is_published` says that it is in the partners' copy of the quarter reported.
+    """
 
     area: str
     row_id: str
@@ -38,6 +42,7 @@ class Answer:
     flagged: int | str
     share: float | str
     remark: str
+    is_published: bool = False
 
 
 def selections(questions: Iterable[Question], *, area: str, flags: Sequence[str]) -> tuple[Selection, ...]:
@@ -80,7 +85,9 @@ def selections(questions: Iterable[Question], *, area: str, flags: Sequence[str]
     return tuple(found)
 
 
-def answers(questions: Sequence[Question], *, sources: Sequence[Counts], area: str) -> tuple[Answer, ...]:
+def answers(
+    questions: Sequence[Question], *, sources: Sequence[Counts], area: str, quarter: Period | None = None
+) -> tuple[Answer, ...]:
     """Return the answer to every question, in their order.
 
     Parameters
@@ -91,13 +98,21 @@ def answers(questions: Sequence[Question], *, sources: Sequence[Counts], area: s
         The counts of every source, in order of preference; the row-level one has the selections of `selections`.
     area
         The partnership's area.
+    quarter
+        The quarter reported: a marked question is published in the copy for the quarter that its period ends in.
 
     Raises
     ------
     ValueFoundError
         If no source can answer a question, or its offence row is none; the question's own row is named.
     """
-    return tuple(_answer(number, question, sources, area) for number, question in enumerate(questions, 1))
+    return tuple(
+        replace(
+            _answer(number, question, sources, area),
+            is_published=question.is_published and quarter == quarter_of(question.period.last),
+        )
+        for number, question in enumerate(questions, 1)
+    )
 
 
 def _answer(number: int, question: Question, sources: Sequence[Counts], area: str) -> Answer:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.of_rows import OfRows, OutcomesTable, PlacesTable
+    from cdrp_xl.report.own_page import OwnPage
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.report.series import MonthlySeries
@@ -262,6 +263,7 @@ class Intros:
     farm: str
     places: str
     outcomes: str
+    other_issues: str
     currency: str
     series: str
     projection: str
@@ -364,6 +366,14 @@ class Report:
     """What the partners' copy bears on its cover."""
     reissue: Reissue | None = None
     """Which issue of the quarter's copy this is, and what changed; None for the first."""
+    order: tuple[str, ...] = ()
+    """The ids of the sections that come first, as the settings have them."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What the settings call sections, by their ids."""
+    own: tuple[OwnPage, ...] = ()
+    """The sections of the partnership's own; only a copy that is published has any."""
+    led: Mapping[str, str] = field(default_factory=dict)
+    """Who leads on a section, and where it is on the agenda, in words and by the section's id."""
 
     @property
     def places(self) -> PlacesTable | None:
@@ -379,6 +389,10 @@ class Report:
     def trends(self) -> Trends | None:
         """The main rows month by month."""
         return self.headlines.trends
+
+    def called(self, section: str, otherwise: str) -> str:
+        """Return what the settings call a section; without a title there, what it is called otherwise."""
+        return self.titles.get(section, otherwise)
 
     def marking_of(self, sheet: str) -> Marking:
         """Return the marking of a worksheet of the partners' copy."""

@@ -10,6 +10,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import year_to_date
 from cdrp_xl.report import checks
 from cdrp_xl.report.model import Intros
+from cdrp_xl.report.suppressing import LOCAL
 from cdrp_xl.report.wording import note_texts, say, within
 from cdrp_xl.sources import publishers
 from cdrp_xl.sources.publisher import TableSource
@@ -63,8 +64,9 @@ def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable
         summary=_summary_intro(figures.results, period, cited),
         highlights=_highlights_intro(figures, cited),
         farm=_small_counts(figures.farm.suppressed if figures.farm else None, "farm", "small_", cited),
-        places=_small_counts(_of_places(settings, figures), "places", "small_", cited),
+        places=_small_counts(_of_places(figures), "places", "small_", cited),
         outcomes=_small_counts(figures.suppressed if figures.of_rows.outcomes else None, "outcomes", "small_", cited),
+        other_issues=_other_issues_intro(figures, cited),
         currency=say("currency", "intro", words=period.words, note_revisions=cited["revisions"]),
         series=say("series", "intro", note_series=cited.get("series", "")),
         projection=say("projection", "intro", note_projection=cited.get("projection", "")),
@@ -73,11 +75,10 @@ def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable
     )
 
 
-def _of_places(settings: Settings, figures: Figures) -> Suppressed | None:
+def _of_places(figures: Figures) -> Suppressed | None:
     """Return what was done to the small counts of wards or the like."""
-    if figures.of_rows.places is None or settings.places is None:
-        return None
-    return next((each for each in figures.small_counts if each.sheet == settings.places.several), None)
+    places = figures.of_rows.places
+    return next((each for each in figures.small_counts if places and each.sheet == places.title), None)
 
 
 def _positions(results: Sequence[PriorityResult]) -> str:
@@ -108,6 +109,17 @@ def _highlights_intro(figures: Figures, cited: Mapping[str, str]) -> str:
     small = _small_counts(figures.suppressed, "highlights", "", cited)
     others = checks.disagreements(figures.others, is_told=figures.suppressed is None)
     return " ".join(filter(None, [*intro, small, *others]))
+
+
+def _other_issues_intro(figures: Figures, cited: Mapping[str, str]) -> str:
+    done = next((each for each in figures.small_counts if each.sheet == LOCAL), None) if _published(figures) else None
+    small = _small_counts(done, "other_issues", "small_", cited)
+    return " ".join(filter(None, [say("other_issues", "intro"), small]))
+
+
+def _published(figures: Figures) -> bool:
+    """Return whether partners are given the answer to any local question."""
+    return any(answer.is_published for answer in figures.answers)
 
 
 def _small_counts(done: Suppressed | None, section: str, prefix: str, cited: Mapping[str, str]) -> str:
@@ -159,7 +171,7 @@ def notes(settings: Settings, name: str, counts: Counts, figures: Figures, tried
     for mode in (
         small.highlights,
         small.farm if figures.farm else "off",
-        small.localities if figures.of_rows.places else "off",
+        small.localities if figures.of_rows.places or _published(figures) else "off",
     ):
         if kind := _SMALL_COUNTS.get(mode):
             notes[kind] = note_texts(kind)["any"].format(unsafe_up_to=small.unsafe_up_to)

@@ -14,6 +14,7 @@ from cdrp_xl.report import suppressing, usual
 from cdrp_xl.report.of_rows import PlaceLine, PlacesTable
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import OfRow
+from cdrp_xl.settings import sections
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED, Polarity
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def table_of(
     is_rounded = done is not None and done.is_rounded
     judged = {} if is_rounded else _judged(settings, places, whole, table, lines)
     return PlacesTable(
-        title=settings.places.several,
+        title=settings.report.titles.get(sections.PLACES, settings.places.several),
         called=settings.places.called,
         earlier=table.earlier,
         later=table.later,

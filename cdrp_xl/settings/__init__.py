@@ -18,6 +18,8 @@ from cdrp_xl.colours import contrast
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
+from cdrp_xl.settings import sections
+from cdrp_xl.settings.own_sections import OwnSection
 from cdrp_xl.settings.priorities import ID, Priority
 from cdrp_xl.sources import joined, publishers
 from cdrp_xl.sources.area_figures import AreaCountsSettings
@@ -94,9 +96,10 @@ def _are_one(one: str, other: str) -> bool:
 
 
 class ReportSettings(Table, frozen=True, kw_only=True):
-    """``[report]``: which period is reported, how it is dated, and by which definitions offences are counted.
+    """``[report]``: which period is reported, by which definitions offences are counted, and how it is set out.
 
-    `classification` is for every source that can be counted by several and names none of its own.
+    `classification` is for every source that can be counted by several and names none of its own. The sections in
+    `order` come first, by their ids; `titles`, `lead_officers` and where each is on the `agenda` are by them too.
     """
 
     quarter: Period | None = None
@@ -109,6 +112,10 @@ class ReportSettings(Table, frozen=True, kw_only=True):
     logo: str = ""
     accent: str = ""
     projection: Literal["from quarter 2", "from quarter 1", "never"] = "from quarter 2"
+    order: tuple[Text, ...] = ()
+    titles: dict[str, Text] = msgspec.field(default_factory=dict)
+    lead_officers: dict[str, Text] = msgspec.field(default_factory=dict)
+    agenda: dict[str, Text] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.quarter is not None and not self.quarter.is_quarter:
@@ -222,6 +229,7 @@ class Settings(Table, frozen=True, kw_only=True):
     email: EmailSettings = EmailSettings()
     composites: tuple[CompositeSettings, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    sections: tuple[OwnSection, ...] = ()
     farm: Farm | None = None
     group: Group | None = None
     places: PlacesSettings | None = None
@@ -382,8 +390,21 @@ def checked(text: str) -> tuple[Settings | None, list[Mistake]]:
         settings = msgspec.structs.replace(settings, group=_with_members(settings.group, members, mistakes))
     if settings:
         mistakes += [*_twins(settings), *_uncounted(settings), *_localities(settings), *_group_apart(settings)]
-        mistakes += [*_asked_of_rows(settings), *_addresses(settings)]
+        mistakes += [*_asked_of_rows(settings), *_addresses(settings), *_sections(settings)]
     return settings, mistakes
+
+
+def _sections(settings: Settings) -> Iterable[Mistake]:
+    """Give what is wrong with the order and the titles of the report's sections."""
+    own = settings.report
+    beside = {"lead_officers": own.lead_officers, "agenda": own.agenda}
+    ids = [*(each.id for each in settings.priorities), *(each.id for each in settings.sections)]
+    twice = (
+        Mistake(("sections", number, "id"), f"another section or a priority has the id {quoted(each.id)}")
+        for number, each in enumerate(settings.sections)
+        if [*sections.NAMES, *ids].count(each.id) > 1
+    )
+    return (*twice, *sections.mistakes(own.order, own.titles, beside, ids))
 
 
 def _with_members(group: Group, members: tuple[str, ...], mistakes: list[Mistake]) -> Group:

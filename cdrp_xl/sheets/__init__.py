@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.colours import lighter
-from cdrp_xl.report.suppressing import OUTCOMES
+from cdrp_xl.settings.sections import (
+    EMERGING,
+    ESCAPE_LIKE,
+    FORBIDDEN,
+    LONGEST_NAME,
+    NAMES,
+    OF_THE_ANALYST,
+    OTHER,
+    PLACES,
+    RETURNS,
+    REVISIONS,
+    TAKEN,
+    worksheets,
+)
 from cdrp_xl.sheets import (
     calibration,
     emerging,
@@ -20,6 +32,7 @@ from cdrp_xl.sheets import (
     local,
     mapping,
     outcomes,
+    own,
     pages,
     paper,
     places,
@@ -83,45 +96,11 @@ __all__ = [
     "sheet_names",
 ]
 
-LONGEST_NAME = 31
-_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-"""What programs take for a character that XML can't hold, in a worksheet's name, too."""
-
-"""Code units of UTF-16 in a worksheet's name: most characters take one, an emoji two."""
-
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-_TAKEN = (
-    headlines.NAME,
-    trends.NAME,
-    "Cover",
-    "Contents",
-    "Summary",
-    pages.UP_TO_DATE,
-    "Notes",
-    "Checks",
-    "Inputs",
-    "Control",
-    "History",
-    "Emerging issues",
-    "Local analysis",
-    OUTCOMES,
-    mapping.SHEET,
-    calibration.SHEET,
-    revisions.SHEET,
-    explained.SHEET,
-    *words.SHEETS,
-    "xlwings.conf",
-)
-
+_TO_SPACE = str.maketrans(dict.fromkeys(FORBIDDEN, " "))
 
 _ENDINGS = (" by month", " group", " by size")
 """Of the names of a priority's further worksheets."""
-_OF_THE_WHOLE = frozenset(
-    {
-        *("Cover", "Control", "Inputs", "Local analysis", "Checks", mapping.SHEET, calibration.SHEET),
-        *(revisions.SHEET, explained.SHEET, *words.SHEETS),
-    }
-)
+_OF_THE_WHOLE = frozenset({"Cover", *OF_THE_ANALYST})
 
 
 class Audience(Enum):
@@ -146,9 +125,10 @@ def lay_out(
     beside the figures, `said_of` what is said of the figures that the analyst wants explained.
     """
     written = report
-    report = report if audience is Audience.PARTNERS else replace(report, sections=(), changed=None)
+    report = report if audience is Audience.PARTNERS else replace(report, sections=(), changed=None, led={})
     highlights = pages.highlights(report)
-    taken = (*_TAKEN, *farm.SHEETS, *returns.SHEETS, highlights.name)
+    titled = (name for section, title in report.titles.items() for name in worksheets(section, title))
+    taken = (*TAKEN, *titled, highlights.name)
     names = sheet_names((result.title for result in report.priorities), taken=taken)
     sections = [
         pages.priority(report, result, sheet=name, number=number)
@@ -157,21 +137,26 @@ def lay_out(
     described = [
         *_trends(report, audience),
         *_summary(report, audience),
-        *_priority_sections(report, sections, audience),
+        *_priority_sections(report, sections, audience, taken=taken),
         *_farm_section(report, audience),
         *_places_section(report, taken=(*taken, *names)),
         *([(outcomes.page(report, report.outcomes), outcomes.HOLDS)] if report.outcomes else []),
         (highlights, "Every offence group in both periods, with its change"),
         *_emerging(report, audience),
-        *_returned(report, audience, taken=(*taken, *names)),
+        *_other_issues(report, audience),
+        *_own(report, taken=(*taken, *names)),
+        *_returned(report, audience, taken=(*taken, *names, *(own.title for own in report.own))),
         *_changed(report),
         (pages.currency(report), "Where the figures come from, and for which dates"),
         (pages.notes(report), "Methods and symbols"),
     ]
-    if audience is Audience.ANALYST:
-        described += _for_analyst(written, report, [sheet.name for sheet, _ in described], checked, said_of)
+    described = _in_order(described, report.order)
     is_final = audience is Audience.PARTNERS
     first = headlines.page(report, has_lines=is_final)
+    if audience is Audience.ANALYST:
+        of_partners = report.called(OTHER, NAMES[OTHER])
+        published = ("Cover", first.name, "Contents", *(sheet.name for sheet, _ in described), of_partners)
+        described += _for_analyst(written, report, published, checked, said_of)
     listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
     cover, contents = pages.cover(report, has_logo=is_final), pages.contents(report, listed)
     laid_out = (cover, first, contents, *(sheet for sheet, _ in described))
@@ -197,6 +182,12 @@ def _in_accent(sheet: Sheet, accent: str) -> Sheet:
     return replace(sheet, blocks=tuple(map(coloured, sheet.blocks)))
 
 
+def _in_order(described: Sequence[tuple[Sheet, str]], order: Sequence[str]) -> list[tuple[Sheet, str]]:
+    """Return worksheets with those of the sections first that the settings name, and the others as they were."""
+    places = {section: at for at, section in enumerate(order)}
+    return sorted(described, key=lambda each: places.get(each[0].section, len(places)))
+
+
 def _summary(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
     """Return the summary of the priorities; partners get none where there are no priorities."""
     if audience is Audience.PARTNERS and not report.priorities and not report.commentary("summary"):
@@ -207,10 +198,25 @@ def _summary(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
 def _emerging(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
     """Return the worksheet of emerging issues; partners get none where there is nothing to say."""
     found, is_for_analyst = report.emerging, audience is Audience.ANALYST
-    if not (is_for_analyst or found.reported or found.falls or report.commentary(emerging.SECTION)):
+    if not (is_for_analyst or found.reported or found.falls or report.commentary(EMERGING)):
         return []
     page = emerging.page(report, sees_all=is_for_analyst)
     return [(page, "Which offences changed by more than usual, and what was tested")]
+
+
+def _other_issues(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
+    """Return the worksheet of the answers that are marked for partners; the master has them among all answers."""
+    is_for_partners = audience is Audience.PARTNERS
+    if not is_for_partners or not (report.commentary(OTHER) or any(each.is_published for each in report.answers)):
+        return []
+    return [(local.for_partners(report), local.HOLDS_FOR_PARTNERS)]
+
+
+def _own(report: Report, *, taken: Iterable[str]) -> Iterator[tuple[Sheet, str]]:
+    """Give the worksheets of the partnership's own sections, with what each holds."""
+    names = sheet_names((own.title for own in report.own), taken=taken)
+    for number, (name, each) in enumerate(zip(names, report.own, strict=True), 1):
+        yield own.page(report, each, sheet=name, number=number), f"{each.title}: from the analyst's own worksheets"
 
 
 def _for_analyst(
@@ -224,10 +230,7 @@ def _for_analyst(
     return [
         *_farm_pivots(report),
         *([(returns.warnings(report, report.returned), returns.HOLDS_WARNINGS)] if report.returned else []),
-        (
-            inputs.page(written, worksheets=("Cover", headlines.NAME, "Contents", *published)),
-            "Where the analyst writes",
-        ),
+        (inputs.page(written, worksheets=published), "Where the analyst writes"),
         *_words(written, checked),
         *([(explained.page(report, said_of), explained.HOLDS)] if checked else []),
         (local.page(report), "The answers to your local questions"),
@@ -240,7 +243,8 @@ def _for_analyst(
 
 def _marked(sheet: Sheet, report: Report) -> Sheet:
     """Return a worksheet with its marking; those of the whole, or of the analyst alone, bear its highest."""
-    marking = report.marking if sheet.name in _OF_THE_WHOLE else report.marking_of(sheet.name)
+    is_of_the_whole = sheet.name in _OF_THE_WHOLE or sheet.section == REVISIONS
+    marking = report.marking if is_of_the_whole else report.marking_of(sheet.name)
     marking = highest([marking, Marking(sheet.marking)]) if sheet.marking else marking
     blocks = tuple(
         replace(block, value=marking.value) if isinstance(block, Text) and block.style is Style.MARKING else block
@@ -249,10 +253,12 @@ def _marked(sheet: Sheet, report: Report) -> Sheet:
     return replace(sheet, blocks=blocks, marking=marking.value)
 
 
-def _priority_sections(report: Report, firsts: Sequence[Sheet], audience: Audience) -> Iterator[tuple[Sheet, str]]:
+def _priority_sections(
+    report: Report, firsts: Sequence[Sheet], audience: Audience, *, taken: Iterable[str]
+) -> Iterator[tuple[Sheet, str]]:
     """Give the worksheets of each priority with what they hold: the first, its months, and its group."""
     titles = [result.title for result in report.priorities]
-    taken = [*_TAKEN, *(sheet.name for sheet in firsts)]
+    taken = [*taken, *(sheet.name for sheet in firsts)]
     months, groups, funnels = (sheet_names(titles, taken=taken, ending=ending) for ending in _ENDINGS)
     for place, (sheet, result) in enumerate(zip(firsts, report.priorities, strict=True)):
         yield sheet, f"{result.title}: the quarter, its baseline year, and the trend"
@@ -260,12 +266,12 @@ def _priority_sections(report: Report, firsts: Sequence[Sheet], audience: Audien
         if result.series or result.year_end:
             sees_all = audience is Audience.ANALYST
             page = series.months(report, result, sheet=months[place], number=number, sees_all=sees_all)
-            yield page, _held_by_months(result)
+            yield replace(page, section=result.priority_id), _held_by_months(result)
         if result.group:
             page = group.rates(report, result.title, result.group, sheet=groups[place], number=number)
-            yield page, f"{result.title}: compared with the most similar group"
+            yield replace(page, section=result.priority_id), f"{result.title}: compared with the most similar group"
             page = group.funnel(report, result.title, result.group, sheet=funnels[place], number=number)
-            yield page, f"{result.title}: the most similar group by size of area"
+            yield replace(page, section=result.priority_id), f"{result.title}: the most similar group by size of area"
 
 
 def _held_by_months(result: PriorityResult) -> str:
@@ -291,7 +297,8 @@ def _places_section(report: Report, *, taken: Iterable[str]) -> list[tuple[Sheet
     """Return the worksheet of wards or the like, if they are asked for, with what it holds."""
     if report.places is None:
         return []
-    (name,) = sheet_names((report.places.title,), taken=taken)
+    (untitled,) = sheet_names((report.places.title,), taken=taken)
+    name = report.called(PLACES, untitled)
     holds = f"Each {report.places.called.lower()}: counts, change and rate beside the same quarter of the year before"
     return [(places.page(report, report.places, sheet=name), holds)]
 
@@ -308,7 +315,7 @@ def _returned(report: Report, audience: Audience, *, taken: Iterable[str]) -> li
         for number, (name, section) in enumerate(zip(names, sections, strict=True), 1)
     ]
     described = [
-        (sheet, f"{section.title}: what {section.agency} returned")
+        (replace(sheet, section=RETURNS), f"{section.title}: what {section.agency} returned")
         for sheet, section in zip(laid_out, sections, strict=True)
     ]
     overview = returns.overview(report, report.returned, sees_all=is_for_analyst)
@@ -353,7 +360,7 @@ def sheet_names(titles: Iterable[str], *, taken: Iterable[str] = (), ending: str
     used = {name.casefold() for name in taken}
     names = []
     for title in titles:
-        plain = " ".join(_ESCAPE_LIKE.sub(" ", title.translate(_FORBIDDEN)).split())
+        plain = " ".join(ESCAPE_LIKE.sub(" ", title.translate(_TO_SPACE)).split())
         name, number = (_cut(plain, LONGEST_NAME - len(ending)) or "Priority") + ending, 2
         while name.casefold() in used:
             numbered = f" {number}{ending}"

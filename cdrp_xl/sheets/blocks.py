@@ -380,7 +380,10 @@ Block = Text | Table | Chart | Pivot | Button | Sparkline | Picture
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One worksheet: placed blocks, the widths of its columns in characters, and the marking on its pages."""
+    """One worksheet: placed blocks, the widths of its columns in characters, and the marking on its pages.
+
+    `section` is the id of the report's section that it belongs to.
+    """
 
     name: str
     blocks: tuple[Block, ...]
@@ -391,6 +394,7 @@ class Sheet:
     is_hidden: bool = False
     breaks: tuple[int, ...] = ()
     """The rows with which a new page begins."""
+    section: str = field(default="", repr=False)  # the hash of what a copy shows is made of the rest
 
     @property
     def last_row(self) -> int:

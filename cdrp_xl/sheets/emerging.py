@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdrp_xl.settings.sections import EMERGING, NAMES
 from cdrp_xl.sheets.blocks import Column, Sheet, Table
 from cdrp_xl.sheets.pages import page as begun
 from cdrp_xl.styles import Style
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Issue, Report
     from cdrp_xl.sheets.blocks import Value
 
-NAME = "Emerging issues"
 TABLE = "tblEmergingIssues"
-SECTION = "emerging/issues"
-
 _NOT_DECIDED = "Not decided yet"
 
 
@@ -30,7 +28,8 @@ def page(report: Report, *, sees_all: bool) -> Sheet:
     found = report.emerging
     tables = _rises(report, found.rises if sees_all else found.reported), _falls(report, found.falls)
     shown = [table for table in tables if table.rows or sees_all]
-    return begun(NAME, NAME, report, *shown, key="emerging", finding=found.found, small=found.how, section=SECTION)
+    name = report.called(EMERGING, NAMES[EMERGING])
+    return begun(name, name, report, *shown, key="emerging", finding=found.found, small=found.how, section=EMERGING)
 
 
 def _rises(report: Report, rises: Sequence[Issue]) -> Table:

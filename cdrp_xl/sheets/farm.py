@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report.farm import SECTION
+from cdrp_xl.settings.sections import FARM, NAMES, worksheets
 from cdrp_xl.sheets.blocks import Chart, Column, Pivot, Series, SeriesKind, Sheet, Table
 from cdrp_xl.sheets.pages import page
 from cdrp_xl.styles import BLUE, ORANGE, Style
@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.farm_model import CrossTable, FarmCrime, FarmQuarter, GroupLine
     from cdrp_xl.sheets.blocks import Value
 
-SHEETS = (_BY_GROUP, _BY_QUARTER, _PIVOTS, _DATA) = (
-    "Farm crime by group",
-    "Farm crime by quarter",
-    "Farm crime pivots",
-    "Farm crime data",
-)
+_PIVOTS, _DATA = "Farm crime pivots", "Farm crime data"
 DATA_TABLE = "tblFarmOffences"
 
 _ROOM_TO_GROW = 12
@@ -43,25 +38,30 @@ def pivots(report: Report, crime: FarmCrime) -> tuple[Sheet, ...]:
 
 
 def _by_group(report: Report, crime: FarmCrime, *more: Table) -> Sheet:
-    title = "Farm crime by offence group and year"
+    called = report.called(FARM, NAMES[FARM])
+    name, _ = worksheets(FARM, called)
+    title = f"{called} by offence group and year"
     intro = " ".join(filter(None, (crime.intro, report.intros.farm)))
     tables = (_years(crime), *more)
     return page(
-        _BY_GROUP,
+        name,
         title,
         report,
         *tables,
         key="farm_by_group",
         finding=crime.by_year_text,
         intro=intro,
-        section=SECTION,
+        section=FARM,
     )
 
 
 def _by_quarter(report: Report, crime: FarmCrime) -> Sheet:
     """Return the quarters beside those of the baseline year, with their chart."""
     intro = " ".join(filter(None, (crime.by_quarter_text, report.intros.farm)))
-    laid_out = page(_BY_QUARTER, "Farm crime by quarter", report, _quarters(crime), intro=intro)
+    _, name = worksheets(FARM, report.called(FARM, NAMES[FARM]))
+    laid_out = replace(
+        page(name, name, report, _quarters(crime), key="farm_crime_by_quarter", intro=intro), section=FARM
+    )
     if not crime.quarters:
         return laid_out
     return replace(laid_out, blocks=(*laid_out.blocks, _chart(crime, laid_out.tables[0])))

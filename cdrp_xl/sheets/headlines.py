@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.selected import OfPriority
+from cdrp_xl.settings.sections import HEADLINES, NAMES
 from cdrp_xl.sheets import paper, series, trends
 from cdrp_xl.sheets.blocks import Column, Sheet, Sparkline, Table, Text
 from cdrp_xl.sheets.pages import page as begun
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from cdrp_xl.report.trends import Trends
     from cdrp_xl.sheets.blocks import Value
 
-NAME = "Headlines"
 _TABLE = "tblHeadlines"
 _LINE_PIXELS = 88
 _QUARTER_PIXELS, _YEAR_PIXELS = 52, 60
@@ -77,9 +77,8 @@ def _page(report: Report, number: int, *, has_lines: bool, rates: Collection[str
     said = text_lines("headlines_said", "\n".join(found.sentences))
     where = f"{report.partnership}, {compared.later.words}"
     texts = [Text(name="headlines_where", value=where, style=Style.SMALL), *said]
-    return begun(
-        NAME, found.title, report, table, intro=texts, section="headlines", small=" ".join(filter(None, notes))
-    )
+    name, small = report.called(HEADLINES, NAMES[HEADLINES]), " ".join(filter(None, notes))
+    return begun(name, found.title, report, table, key="headlines", intro=texts, section=HEADLINES, small=small)
 
 
 def _rate_columns(rates: Collection[str]) -> tuple[Column, ...]:

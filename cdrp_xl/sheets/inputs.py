@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report import LAST_WORDS, Inputs
+from cdrp_xl.report import LAST_WORDS, PUBLISHED, YES, Inputs
 from cdrp_xl.sheets.blocks import Column, Sheet, Table, Text, down, widths_of
 from cdrp_xl.sheets.emerging import TABLE as ISSUES
 from cdrp_xl.sheets.pages import text_lines
@@ -38,7 +38,7 @@ _TOLD = {
     ),
     "tblQuestions": (
         "Local questions",
-        "Answered at the next refresh. An offence row is named as in the highlights.",
+        "Answered at the next refresh. Partners are given the answers that you mark, in the copy for their quarter.",
     ),
     "tblMarkings": ("Markings", "Where a worksheet of the partners' copy is marked otherwise than the whole."),
     "tblContacts": ("Contacts", "Who is sent the partners' copy. The name may be left out."),
@@ -195,14 +195,23 @@ def _questions(typed: Inputs, flags: tuple[str, ...]) -> Table:
         Column(
             heading="Flag", style=Style.INPUT, width=16, choices=tuple(flags), hint="Left empty, no share is given."
         ),
+        Column(heading=PUBLISHED, style=Style.INPUT, width=60, choices=(YES,), hint="Left empty, only you see it."),
         rows=(
-            (each.area, each.offence_row, each.period.name, str(each.flag) if each.flag else None)
+            (
+                each.area,
+                each.offence_row,
+                each.period.name,
+                str(each.flag) if each.flag else None,
+                YES if each.is_published else None,
+            )
             for each in typed.questions
         ),
     )
 
 
 def _markings(typed: Inputs, worksheets: Sequence[str]) -> Table:
+    """Return a row for each worksheet, then what was typed for others, which may come back."""
+    names = dict.fromkeys((*worksheets, *typed.markings))
     marking = "Left empty, the worksheet is marked as the whole is."
     return Table(
         name="tblMarkings",
@@ -210,8 +219,9 @@ def _markings(typed: Inputs, worksheets: Sequence[str]) -> Table:
             Column(heading="Worksheet", style=Style.NAME, width=26),
             Column(heading="Marking", style=Style.INPUT, width=34, choices=tuple(Marking), hint=marking),
         ),
-        rows=tuple((name, typed.markings[name].value if name in typed.markings else None) for name in worksheets),
+        rows=tuple((name, typed.markings[name].value if name in typed.markings else None) for name in names),
         inputs=frozenset({"Marking"}),
+        keys=frozenset({"Worksheet"}),
     )
 
 

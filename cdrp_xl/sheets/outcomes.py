@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdrp_xl.report.outcomes import SHEET
+from cdrp_xl.settings.sections import NAMES, OUTCOMES
 from cdrp_xl.sheets.blocks import Column, Sheet, Table
 from cdrp_xl.sheets.pages import page as begun
 from cdrp_xl.styles import Style
@@ -29,4 +29,5 @@ def page(report: Report, outcomes: OutcomesTable) -> Sheet:
     rows = tuple((line.row.name, *line.later, *line.earlier) for line in outcomes.lines)
     table = Table(name="tblOutcomes", columns=tuple(columns), rows=rows)
     intro = " ".join(filter(None, (outcomes.how, report.intros.outcomes)))
-    return begun(SHEET, "Outcomes of recorded crime", report, table, key="outcomes", intro=intro)
+    name, title = report.called(OUTCOMES, NAMES[OUTCOMES]), report.called(OUTCOMES, "Outcomes of recorded crime")
+    return begun(name, title, report, table, key="outcomes", intro=intro, section=OUTCOMES)

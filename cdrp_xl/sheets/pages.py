@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.periods import Month
 from cdrp_xl.report.wording import within
+from cdrp_xl.settings.sections import HIGHLIGHTS, NAMES, NOTES, SOURCES, SUMMARY
 from cdrp_xl.sheets import measured
 from cdrp_xl.sheets.blocks import (
     Button,
@@ -39,9 +40,6 @@ LINE_PIXELS = 945
 
 LINE_CHARACTERS = 110
 """How wide the column is of a worksheet that holds no table."""
-
-UP_TO_DATE = "How up to date the figures are"
-"""The worksheet of the sources."""
 
 _LOGO_PIXELS, _BESIDE_LOGO, _PIXELS_A_CHARACTER = 54, 16, 7
 
@@ -155,7 +153,7 @@ def cover(report: Report, *, has_logo: bool = False) -> Sheet:
         texts += [
             line for i, said in enumerate(report.reissue.lines) for line in text_lines(f"cover_reissue_{i}", said)
         ]
-    texts += [Text(name="cover_about", value="About this workbook", style=Style.SUBHEADING)]
+    texts += [Text(name="cover_about", value="About this report", style=Style.SUBHEADING)]
     texts += [line for i, about in enumerate(report.about) for line in text_lines(f"cover_about_{i}", about)]
     if not badge:
         return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
@@ -214,13 +212,14 @@ def summary(report: Report) -> Sheet:
     )
     key = "\n".join(f"{as_shown(status)}: {within(meaning)}" for status, meaning in report.key)
     return page(
-        "Summary",
-        "Summary of priorities",
+        report.called(SUMMARY, NAMES[SUMMARY]),
+        report.called(SUMMARY, "Summary of priorities"),
         report,
         *((table,) if report.priorities else ()),
         finding=report.intros.positions,
         intro=report.intros.summary,
-        section="summary",
+        key="summary",
+        section=SUMMARY,
         small=key if report.priorities else "",
     )
 
@@ -283,10 +282,17 @@ def highlights(report: Report) -> Sheet:
             if not (row.row.is_remainder and row.earlier == row.later == 0)
         ),
     )
-    title = f"{compared.classification.table}: {compared.later.words} compared with {compared.earlier.words}"
-    name = compared.classification.table
-    finding = report.headlines.sentences[0]
-    return page(name, title, report, table, finding=finding, small=report.intros.highlights, section="highlights")
+    name = report.called(HIGHLIGHTS, compared.classification.table)
+    return page(
+        name,
+        f"{name}: {compared.later.words} compared with {compared.earlier.words}",
+        report,
+        table,
+        key=compared.classification.table.lower().replace(" ", "_"),
+        finding=report.headlines.sentences[0],
+        small=report.intros.highlights,
+        section=HIGHLIGHTS,
+    )
 
 
 def _cited(report: Report, printed: HighlightsRow) -> str:
@@ -321,7 +327,8 @@ def currency(report: Report) -> Sheet:
             for line in report.sources
         ),
     )
-    return page(UP_TO_DATE, UP_TO_DATE, report, table, key="up_to_date", intro=report.intros.currency)
+    name = report.called(SOURCES, NAMES[SOURCES])
+    return page(name, name, report, table, key="up_to_date", intro=report.intros.currency, section=SOURCES)
 
 
 def notes(report: Report) -> Sheet:
@@ -354,7 +361,8 @@ def notes(report: Report) -> Sheet:
         rows=report.certified,
     )
     tables = (noted, symbols, certified) if report.certified else (noted, symbols)
-    return page("Notes", "Notes and symbols", report, *tables, intro=report.intros.notes)
+    name, title = report.called(NOTES, NAMES[NOTES]), report.called(NOTES, "Notes and symbols")
+    return page(name, title, report, *tables, key="notes", intro=report.intros.notes, section=NOTES)
 
 
 def checks(report: Report) -> Sheet:
@@ -384,17 +392,20 @@ def page(
 ) -> Sheet:
     """Return a worksheet that begins with its title, marking and finding, then texts, the commentary and the rest.
 
+    Who leads its section, and where it is on the agenda, is under the marking.
+
     What is `small` stands at its foot: what the figures are compared with, and from where they come.
     """
     key = key or name.lower().replace(" ", "_")
     head = [*title_lines(key, title), _marking(key, report)]
+    head += text_lines(f"{key}_led", report.led.get(section, ""), style=Style.SMALL)
     head += text_lines(f"{key}_finding", finding, style=Style.FINDING)
     head += text_lines(f"{key}_intro", intro) if isinstance(intro, str) else intro
     comments = [*_changed(key, report, section), *_commentary(key, report, section)]
     foot = text_lines(f"{key}_small", small, style=Style.SMALL)
     tables = [block for block in blocks if isinstance(block, Table)]
     widths = widths_of(*tables) if tables else (LINE_CHARACTERS,)
-    return Sheet(name=name, blocks=down(*head, *comments, *blocks, *foot), widths=widths)
+    return Sheet(name=name, blocks=down(*head, *comments, *blocks, *foot), widths=widths, section=section)
 
 
 def _changed(key: str, report: Report, section: str) -> list[Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdrp_xl.settings.sections import PLACES
 from cdrp_xl.sheets.blocks import Column, Sheet, Table
 from cdrp_xl.sheets.pages import page as begun
 from cdrp_xl.styles import Style
@@ -32,9 +33,9 @@ def page(report: Report, places: PlacesTable, *, sheet: str) -> Sheet:
         rows=tuple(_row(line, several_rows=several_rows, has_rates=places.has_rates) for line in places.lines),
     )
     names = dict.fromkeys(line.row.name for line in places.lines)
-    title = f"{next(iter(names)) if len(names) == 1 else 'Offences'} by {places.called.lower()}"
+    title = report.called(PLACES, f"{next(iter(names)) if len(names) == 1 else 'Offences'} by {places.called.lower()}")
     intro = " ".join(filter(None, (places.how, report.intros.places)))
-    return begun(sheet, title, report, table, key="places", intro=intro)
+    return begun(sheet, title, report, table, key="places", intro=intro, section=PLACES)
 
 
 def _row(line: PlaceLine, *, several_rows: bool, has_rates: bool) -> tuple[Value, ...]:

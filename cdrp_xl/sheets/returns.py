@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.report.returned import ReturnedTable, Unit
+from cdrp_xl.settings.sections import NAMES, RETURNS
 from cdrp_xl.sheets import pages
 from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table, Text, down, widths_of
 from cdrp_xl.sheets.pages import text_lines
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.returned import Returned, ReturnedColumn, ReturnedText, ReturnSection
     from cdrp_xl.sheets.blocks import Block
 
-OVERVIEW, WARNINGS = "Partner returns", "Warnings"
-"""The worksheets that there are for all returns together; the last is the analyst's."""
-
-SHEETS = (OVERVIEW, WARNINGS)
+WARNINGS = "Warnings"
 HOLDS_WARNINGS = "What in the returns may tell who a person is"
 
 _STYLES = {
@@ -47,7 +45,17 @@ def overview(report: Report, returned: Returned, *, sees_all: bool) -> Sheet:
     heading = Text(name="returns_meeting", value="For the meeting", style=Style.SUBHEADING)
     blocks: list[Text | Table] = [_lines(returned)]
     blocks += [heading, *meeting] if meeting else []
-    return pages.page(OVERVIEW, OVERVIEW, report, *blocks, finding=returned.finding, intro=returned.intro)
+    name = report.called(RETURNS, NAMES[RETURNS])
+    return pages.page(
+        name,
+        name,
+        report,
+        *blocks,
+        key="partner_returns",
+        finding=returned.finding,
+        intro=returned.intro,
+        section=RETURNS,
+    )
 
 
 def _lines(returned: Returned) -> Table:

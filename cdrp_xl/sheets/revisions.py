@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.report.revisions import CAUSES
+from cdrp_xl.settings.sections import NAMES, REVISIONS
 from cdrp_xl.sheets import pages
 from cdrp_xl.sheets.blocks import Column, Table
 from cdrp_xl.styles import Style
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from cdrp_xl.report.revisions import Revised
     from cdrp_xl.sheets.blocks import Sheet, Value
 
-SHEET = "Revisions"
 HOLDS = "What moved since the refresh before, split by what changed"
 HOLDS_CHANGED = "Which figures differ from earlier copies, with both values and why"
 
@@ -39,13 +39,18 @@ def page(report: Report) -> Sheet:
         rows=tuple(_line(each) for each in found.lines),
     )
     intro = f"{found.intro}\n{changed.intro}"
-    return pages.page(SHEET, SHEET, report, table, _changed(changed.figures), intro=intro)
+    return _page(report, table, _changed(changed.figures), intro=intro)
 
 
 def changed_page(report: Report) -> Sheet:
     """Return the partners' worksheet: the figures that differ from earlier copies."""
     assert report.changed is not None  # noqa: S101 - only a report that has them has the page
-    return pages.page(SHEET, SHEET, report, _changed(report.changed.figures), intro=report.changed.intro)
+    return _page(report, _changed(report.changed.figures), intro=report.changed.intro)
+
+
+def _page(report: Report, *tables: Table, intro: str) -> Sheet:
+    name = report.called(REVISIONS, NAMES[REVISIONS])
+    return pages.page(name, name, report, *tables, key="revisions", intro=intro, section=REVISIONS)
 
 
 def _line(each: Revised) -> tuple[Value, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl.settings.sections import MONTHS, NAMES
 from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table
 from cdrp_xl.sheets.pages import page as begun
 from cdrp_xl.styles import BLUE, LIGHT_BLUE, ORANGE, Style
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Report
     from cdrp_xl.report.trends import Trend, Trends
 
-NAME = "Month by month"
 HOLDS = "All recorded crime and each main offence group, month by month"
 TABLE = "tblByMonth"
 MONTH = "Month"
@@ -33,7 +33,19 @@ def page(report: Report, found: Trends, *, sees_all: bool) -> Sheet:
     first, *others = [_chart(trend, number, counted, adjusted) for number, trend in enumerate(found.rows, 1)]
     rows = [replace(each, height=_PIXELS) for each in others[::_BESIDE]]
     tables = (counted, adjusted) if adjusted else (counted,)
-    laid_out = begun(NAME, NAME, report, first, *rows, *tables, finding=found.finding, intro=found.intro)
+    name = report.called(MONTHS, NAMES[MONTHS])
+    laid_out = begun(
+        name,
+        name,
+        report,
+        first,
+        *rows,
+        *tables,
+        key="month_by_month",
+        finding=found.finding,
+        intro=found.intro,
+        section=MONTHS,
+    )
     placed = {block.name: block for block in laid_out.blocks if isinstance(block, Chart)}
     beside = []
     for left, chart in zip(others[::_BESIDE], [*others[1::_BESIDE], None], strict=False):

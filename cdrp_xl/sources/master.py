@@ -30,7 +30,13 @@ LAST_WORDS = "Last quarter's words"
 COMMENTARY = Form(name="tblCommentary", sheet=SHEET, headings=("Section id", "Commentary", "Quarter"))
 OVERRIDES = Form(name="tblOverrides", sheet=SHEET, headings=("Priority id", "Quarter", "Position", "Reason"))
 DECISIONS = Form(name="tblDecisions", sheet=SHEET, headings=("Issue", "Decision", "Reason"))
-QUESTIONS = Form(name="tblQuestions", sheet=SHEET, headings=("Area or locality", "Offence row", "Flag", "Period"))
+PUBLISHED = "In the copy"
+"""The heading under which a local question is marked for partners."""
+
+YES = "Yes"
+QUESTIONS = Form(
+    name="tblQuestions", sheet=SHEET, headings=("Area or locality", "Offence row", "Flag", "Period", PUBLISHED)
+)
 _RENAMED = {"Currency": "How up to date the figures are", "For the meeting": "Partner returns"}
 """Worksheets that earlier versions named otherwise."""
 
@@ -87,13 +93,17 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question about an area or locality. `offence_row` is as typed, `where` the place of its row in the master."""
+    """A question about an area or locality. `offence_row` is as typed, `where` the place of its row in the master.
+
+    `is_published` says that partners are given the answer, in the copy for the quarter that its period ends in.
+    """
 
     area: str
     offence_row: str
     flag: str | None
     period: Period
     where: str = field(default="", compare=False)
+    is_published: bool = False
 
     def __post_init__(self) -> None:
         """Take a flag in small letters, so that what is printed of "Domestic" and of "domestic" is put together."""
@@ -243,7 +253,7 @@ def inputs_in(tables: Tables, *, last_refreshed: Period | None = None) -> Inputs
         commentary=_commentary(dated),
         overrides=tuple(_override(line) for line in _typed_beside(tables, OVERRIDES, "Priority id", "Quarter")),
         decisions={line.text("Issue"): _decided(line) for line in _once(_added(tables, DECISIONS), "Issue")},
-        questions=tuple(_question(line) for line in _added(tables, QUESTIONS)),
+        questions=tuple(_question(line) for line in _added(_with_marks(tables), QUESTIONS)),
         markings=_markings(tables),
         contacts=tuple(_contact(line) for line in _once(_added(tables, CONTACTS), "E-mail")),
         explained=tuple(line.text("Figure") for line in _once(_added(tables, EXPLAINED), "Figure")),
@@ -324,6 +334,17 @@ def _dated(tables: Tables, last_refreshed: Period | None) -> Tables:
     return Tables(workbook=tables.workbook, read=read)
 
 
+def _with_marks(tables: Tables) -> Tables:
+    """Return a master's tables as this version reads them: an earlier one's questions are marked for nobody."""
+
+    def read(form: Form) -> NamedTable | None:
+        table = tables.read(form.without(PUBLISHED))
+        is_former = table is not None and PUBLISHED not in table.headings
+        return table.with_column(PUBLISHED, "") if table and is_former else table
+
+    return Tables(workbook=tables.workbook, read=read)
+
+
 def _commentary(tables: Tables) -> tuple[Written, ...]:
     """Return the texts as they were typed; rows without a section are no one's."""
     lines = [line for line in _standing(tables, COMMENTARY) if line.text("Section id") and line.text("Commentary")]
@@ -365,7 +386,20 @@ def _question(line: Line) -> Question:
         flag=line.text("Flag") or None,
         period=asked,
         where=line.place(),
+        is_published=_is_marked(line),
     )
+
+
+def _is_marked(line: Line) -> bool:
+    """Return whether a question's answer is for partners; anything but yes or nothing is refused."""
+    typed = line.text(PUBLISHED)
+    if typed.casefold() not in {"", YES.casefold()}:
+        raise ValueFoundError(
+            f"{quoted(typed)} does not say whether partners are given the answer.",
+            where=line.place(PUBLISHED),
+            remedy=f"Write {YES}, or empty the cell.",
+        )
+    return bool(typed)
 
 
 def _contact(line: Line) -> Contact:

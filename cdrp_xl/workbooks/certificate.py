@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import cdrp_xl
-from cdrp_xl.errors import FileError
+from cdrp_xl.errors import FileError, name_some, quoted
 from cdrp_xl.publication.rules import RULES
 from cdrp_xl.report.wording import say
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification
@@ -154,8 +154,15 @@ def short_form(
             else say("certified", "by_rule"),
         ),
         ("Extracts", "; ".join(shown)),
+        *_not_counted(built),
         ("Certificate", say("certified", "whole", name=name)),
     )
+
+
+def _not_counted(built: Report) -> Iterator[tuple[str, str]]:
+    """Give which sections' figures the analyst put there, so that nobody takes them for certified."""
+    if titles := [quoted(own.title) for own in built.own if own.table]:
+        yield "Not counted here", say("certified", "own", titles=name_some(titles, named=len(titles)))
 
 
 def certify(

@@ -20,6 +20,7 @@ from cdrp_xl.periods import Month, Period
 from cdrp_xl.report.changed import FormerCopy
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+from cdrp_xl.settings.sections import NOTES, REVISIONS
 from cdrp_xl.workbooks import kept, printed_before, recounting
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 COPIES_KEPT = 20
 
 _PLACE = ("counts", "copies.json")
-_NOT_COMPARED = frozenset({"Cover", "Contents", "Notes", "Revisions"})
-"""Worksheets that say themselves what differs, or how the copy was made."""
+_NOT_COMPARED = frozenset({"Cover", "Contents"})
+_SECTIONS_NOT_COMPARED = frozenset({NOTES, REVISIONS})
+"""Sections that say themselves what differs, or how the copy was made."""
 
 
 class Copied(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +137,7 @@ def shown(laid_out: Sequence[Sheet]) -> dict[str, str]:
     return {
         sheet.name: hashlib.sha256(repr(sheet).encode()).hexdigest()
         for sheet in laid_out
-        if sheet.name not in _NOT_COMPARED
+        if sheet.name not in _NOT_COMPARED and sheet.section not in _SECTIONS_NOT_COMPARED
     }
 
 

@@ -64,12 +64,14 @@ def _of_cell(cell: FoundCell, book: Workbook) -> Iterator[tuple[str, str]]:
     if meaning := SYMBOLS.get(str(cell.value)):
         yield "Symbol", meaning
     texts = " ".join(_texts(book, cell.sheet))
-    notes = {row[0]: row[1] for row in book["Notes"].iter_rows(max_col=2, values_only=True) if row[0]}
+    pages = {table: sheet for sheet in book.worksheets for table in sheet.tables}
+    listed = pages["tblNotes"].iter_rows(max_col=2, values_only=True) if "tblNotes" in pages else ()
+    notes = {row[0]: row[1] for row in listed if row[0]}
     for cited in dict.fromkeys(_NOTE.findall(texts)):
         if cited in notes:
             yield cited.strip("[]").capitalize(), str(notes[cited])
-    if "Revisions" in book.sheetnames:
-        for row in book["Revisions"].iter_rows(values_only=True):
+    if "tblChanged" in pages:
+        for row in pages["tblChanged"].iter_rows(values_only=True):
             if row[0] == cell.label and cell.label:
                 yield "Revised", ", ".join(str(value) for value in row[1:] if value is not None)
 

@@ -14,10 +14,12 @@ from cdrp_xl import beside, report, sheets
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, RefusedByGateError, name_some, quoted
 from cdrp_xl.prose import commentary
-from cdrp_xl.report import changed
+from cdrp_xl.report import changed, own
 from cdrp_xl.sheets import Audience
+from cdrp_xl.sources import own_ranges
 from cdrp_xl.workbooks import certificate, copies, gating, history, kept, printed_before, record
 from cdrp_xl.workbooks.alone import alone
+from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.workbooks.refreshing import Phases, build, properties, read
 from cdrp_xl.writers import language, xlsx_file
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Settings
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Inputs
+    from cdrp_xl.sources.own_ranges import Ranges
     from cdrp_xl.tables import Counts
     from cdrp_xl.workbooks.certificate import Hashed
     from cdrp_xl.workbooks.gating import Passed
@@ -137,12 +140,14 @@ def publish_held(
     today: dt.date,
     progress: Callable[[str], None],
     inputs: Inputs | None = None,
+    ranges: Ranges | None = None,
     is_again: bool = False,
     check: Callable[[Report], None] | None = None,
 ) -> Published:
     """Write the partners' copy of the quarter that was last refreshed, in a folder that the caller holds.
 
-    What is asked for is as `publish` has it. `inputs` are what the analyst typed; None reads them from the master.
+    What is asked for is as `publish` has it. `inputs` are what the analyst typed, and `ranges` gives the named ranges
+    of the master; None reads them from the folder's.
 
     Raises
     ------
@@ -159,6 +164,7 @@ def publish_held(
     gathered = read(settings, folder, today=today, progress=progress, inputs=inputs)
     phases.ended("read and count")
     built = build(gathered, folder, quarter=last.period, today=today, progress=progress)
+    built = own.with_own(built, settings, ranges or own_ranges.read(folder / MASTER))
     if check:
         check(built)
     phases.ended("compare and build")

@@ -112,13 +112,14 @@ def _free_rows(present: Sequence[Sequence[Any]], table: Table) -> dict[int, Any]
     """Return the rows in which nobody typed and that may be for something else, with what they are for.
 
     Those for a quarter are free on top alone, so that the rows for the newest stay there and none stays empty for ever.
+    Where rows are for no quarter, one that is for nothing any more is free for anything: a worksheet has a new title.
     """
     wanted = {_known_by(row, table) for row in table.rows}
     dated = table.keys - {table.columns[0].heading}
     typed_in = [at for at, row in enumerate(present) if not _is_blank(row, table, table.inputs)]
     first = typed_in[0] if typed_in else len(present)
     return {
-        at: plain(row[0])
+        at: plain(row[0]) if dated else None
         for at, row in enumerate(present)
         if at not in typed_in and _known_by(row, table) not in wanted and (at < first or _is_blank(row, table, dated))
     }

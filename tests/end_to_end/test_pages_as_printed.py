@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 
 import pytest
+from desk import VIOLENCE, add_worksheet, ask, with_section
 from printed_pages import faults, pages_of
 
 from cdrp_xl.workbooks.publishing import publish
@@ -87,6 +88,25 @@ def test_the_pages_of_eight_priorities_with_long_names_are_whole(with_eight_prio
     printed = to_pdf(with_eight_priorities)
     assert faults(printed, with_eight_priorities) == []
     assert [page.sheet for page in pages_of(printed)].count("Headlines") == 1
+
+
+def test_the_pages_of_questions_and_of_sections_of_ones_own_are_whole(example, to_pdf):
+    """In an order and under titles of the settings, with who leads on each and where it is on the agenda."""
+    report = """[report]
+order = ["other/issues", "licensing", "highlights"]
+titles = { summary = "Our priorities", "other/issues" = "Questions asked" }
+lead_officers = { farm-crime = "Rural crime lead", licensing = "Licensing manager" }
+agenda = { "other/issues" = "item 9" }
+"""
+    settings = example / "partnership.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[report]\n", report), encoding="utf-8")
+    add_worksheet(example)
+    with_section(example)
+    ask(example, VIOLENCE, ("Cambourne", "Arson", "2011-12 Q1", None, "Yes"))
+    day = dt.date(2011, 7, 29)
+    refresh(example, quarter=None, today=day, progress=str)
+    copy = publish(example, today=day, progress=str).copy
+    assert faults(to_pdf(copy), copy) == []
 
 
 @pytest.mark.shared_data

@@ -209,7 +209,7 @@ def test_a_quarter_without_farm_offences_has_no_repeats_to_tell():
 def test_the_chart_has_words_for_those_who_do_not_see_it(built):
     assert built.farm.chart_alt_text == (
         "Farm crime, columns by quarter from 2009-10 Q1 (29 offences) to 2011-12 Q1 (30), with a line for the same "
-        "quarters of 2009-10. The figures are in the table on this worksheet."
+        "quarters of 2009-10. The figures are in the table of this section."
     )
     quarters = {name: count for name, count in years(20, 20, 3).items() if name != "2009-10 Q1"}
     assert "with a line" not in said(quarters).chart_alt_text

@@ -218,7 +218,7 @@ def test_a_baseline_that_lacks_a_quarter_is_no_line_in_the_chart():
     assert not found.has_whole_baseline
     assert found.chart_alt_text == (
         "Burglary in Melbourn, columns by quarter from 2009-10 Q2 (30 offences) to 2011-12 Q1 (30). "
-        "The figures are in the table on this worksheet."
+        "The figures are in the table of this section."
     )
 
 
@@ -228,7 +228,7 @@ def test_the_text_beside_the_chart_says_what_it_draws_and_keeps_proper_names():
     assert found.chart_title == "Offences by quarter"
     assert found.chart_alt_text == (
         "Burglary in Melbourn, columns by quarter from 2009-10 Q1 (30 offences) to 2011-12 Q1 (30), with a line for "
-        "the same quarters of 2009-10. The figures are in the table on this worksheet."
+        "the same quarters of 2009-10. The figures are in the table of this section."
     )
 
 

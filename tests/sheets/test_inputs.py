@@ -20,6 +20,7 @@ PROPERTIES = xlsx_file.Properties(
 )
 Q1, Q4, Q3 = (Period.parse(name) for name in ("2011-12 Q1", "2010-11 Q4", "2010-11 Q3"))
 SECTIONS = ["headlines", "summary", "dwelling-burglary", "farm-crime", "farm/offences", "highlights", "emerging/issues"]
+SECTIONS += ["other/issues"]
 TYPED = Inputs(
     commentary=(
         Written(section_id="summary", quarter=Q1, text="  as typed \n"),
@@ -39,6 +40,7 @@ TYPED = Inputs(
             offence_row="violence-against-the-person",
             flag=Flag.DOMESTIC,
             period=Period.parse("2011-12 Q1"),
+            is_published=True,
         ),
         Question(area="Melbourn", offence_row="arson", flag=None, period=Period.parse("Apr-11 to May-11")),
     ),
@@ -63,8 +65,8 @@ def test_every_section_has_its_row_for_the_quarter_with_last_quarters_words_besi
     now = written.rows[: len(SECTIONS)]
     assert [row[0] for row in now] == SECTIONS
     assert {row[3] for row in now} == {"2011-12 Q1"}
-    assert [row[2] for row in now] == [None, "  as typed \n", *[None] * 5]
-    assert [row[4] for row in now] == [None, "before", *[None] * 5]
+    assert [row[2] for row in now] == [None, "  as typed \n", *[None] * 6]
+    assert [row[4] for row in now] == [None, "before", *[None] * 6]
     assert written.inputs == {"Commentary"}
 
 
@@ -101,6 +103,7 @@ def test_choices_are_the_words_that_the_reader_knows(page):
         "Position": tuple(Status),
         "Decision": tuple(Decision),
         "Flag": tuple(Flag),
+        "In the copy": ("Yes",),
         "Marking": tuple(Marking),
     }
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdrp_xl.colours import lighter
+from cdrp_xl.settings import sections
 from cdrp_xl.sheets import (
     LONGEST_NAME,
     Audience,
@@ -178,6 +179,83 @@ def test_one_worksheet_may_be_marked_higher_and_the_cover_bears_the_highest(buil
 def test_what_only_the_analyst_sees_bears_the_highest_marking(built):
     sheets = marked(built, Audience.ANALYST)
     assert {sheets[name].marking for name in ("Control", "Inputs", "Checks")} == {"OFFICIAL-SENSITIVE"}
+
+
+TITLES = {
+    "headlines": "In short",
+    "months": "The last 36 months",
+    "summary": "Our priorities",
+    "farm/offences": "Rural crime",
+    "highlights": "All offences",
+    "emerging/issues": "What to watch",
+    "returns": "What partners say",
+    "sources": "Where the figures come from",
+    "notes": "Endnotes",
+}
+
+
+def test_sections_come_in_the_order_of_the_settings_and_the_others_follow(built, partners):
+    order = ("notes", "farm-crime", "months", "revisions")
+    names = [sheet.name for sheet in lay_out(replace(built, order=order), Audience.PARTNERS)]
+    assert names[3:7] == ["Notes", "Farm crime", "Farm crime by month", "Month by month"]
+    first = names.index("Month by month")
+    usual = [sheet.name for sheet in partners]
+    assert names[first + 1 :] == [name for name in usual if name not in names[: first + 1]]
+    (contents,) = lay_out(replace(built, order=order), Audience.PARTNERS)[2].tables
+    assert [name for name in names if name not in {"Cover", "Contents"}] == list(contents.links)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_title_of_the_settings_is_the_sections_name_wherever_it_is_named(built, audience):
+    named = lay_out(replace(built, titles=TITLES), audience)
+    usual = lay_out(built, audience)
+    expected = {
+        "Headlines": "In short",
+        "Month by month": "The last 36 months",
+        "Summary": "Our priorities",
+        "Farm crime by group": "Rural crime by group",
+        "Farm crime by quarter": "Rural crime by quarter",
+        "CADET highlights": "All offences",
+        "Emerging issues": "What to watch",
+        "Partner returns": "What partners say",
+        "Notes": "Endnotes",
+        "How up to date the figures are": "Where the figures come from",
+    }
+    names = [sheet.name for sheet in named]
+    assert names == [expected.get(sheet.name, sheet.name) for sheet in usual]
+    contents = next(sheet for sheet in named if sheet.name == "Contents").tables[0]
+    assert set(contents.links) <= set(names)
+    assert [row[0] for row in contents.rows] == list(contents.links)
+    for sheet in named:
+        if sheet.name in expected.values() and sheet.name != "In short":
+            assert sheet.blocks[0].value.startswith(sheet.name.removesuffix(" by group"))
+    lines = [block for sheet in named for block in sheet.blocks if isinstance(block, Sparkline)]
+    assert {line.sheet for line in lines} <= set(names)
+    texts = [block.name for sheet in named for block in sheet.blocks if isinstance(block, Text)]
+    assert texts == [block.name for sheet in usual for block in sheet.blocks if isinstance(block, Text)]
+
+
+def test_who_leads_and_the_agenda_are_under_a_sections_title_in_the_copy_alone(built):
+    led = {"farm-crime": "Lead officer: Rural crime lead. Agenda: item 9.", "notes": "Agenda: item 2."}
+    copy = {sheet.name: sheet for sheet in lay_out(replace(built, led=led), Audience.PARTNERS)}
+    for name, said in (("Farm crime", led["farm-crime"]), ("Notes", led["notes"])):
+        assert [block.value for block in copy[name].blocks[1:3]] == ["OFFICIAL", said]
+    master = lay_out(replace(built, led=led), Audience.ANALYST)
+    assert "Rural crime lead" not in str(master)
+
+
+def test_no_worksheet_has_a_name_that_a_title_may_take(built):
+    ours = {*sections.TAKEN, built.comparison.classification.table}
+    of_priorities = tuple(result.title for result in built.priorities)
+    of_returns = tuple(section.title for section in built.returned.sections)
+    names = [sheet.name for sheet in lay_out(built, Audience.ANALYST)]
+    assert [name for name in names if name not in ours and not name.startswith((*of_priorities, *of_returns))] == []
+
+
+def test_a_section_and_a_priority_of_one_title_have_two_names(built):
+    names = [sheet.name for sheet in lay_out(replace(built, titles={"notes": "Dwelling burglary"}), Audience.PARTNERS)]
+    assert len(names) == len({name.casefold() for name in names})
+    assert {"Dwelling burglary", "Dwelling burglary 2"} <= set(names)
 
 
 def test_every_note_is_cited_on_another_worksheet_and_listed_once(partners):

@@ -100,7 +100,7 @@ def test_a_reissue_is_numbered_and_says_first_what_changed(example):
     cover = [row[0] for row in texts(done.copy, "Cover") if row]
     at = cover.index("Reissue 2: what changed")
     assert cover[at + 1].startswith("All Crime, April to June 2011: 1,318, was 1,321 in the copy for 2011-12 Q1")
-    assert any(line.startswith("Worksheets that differ from the issue before: Headlines") for line in cover[at:])
+    assert any(line.startswith("What differs from the issue before: Headlines") for line in cover[at:])
     assert verify(done.copy, password=str).outcome is Outcome.CERTIFIED
     again = publish(example)
     assert (again.copy, again.copy.read_bytes()) == (done.copy, done.copy.read_bytes())

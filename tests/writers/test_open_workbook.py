@@ -121,7 +121,7 @@ def totals(book):
 
 
 def section_renamed(book):
-    table_in(book, "tblMarkings").data_body_range[0, 0].value = "other"
+    table_in(book, "tblControl").data_body_range[0, 0].value = "other"
 
 
 def without_quarters(book):
@@ -166,8 +166,8 @@ STATES = {
         "the total row off",
     ),
     section_renamed: (
-        "The table tblMarkings is for other sections than the report has: other.",
-        'worksheet "Inputs"',
+        "The table tblControl is for other sections than the report has: Partnership folder, other.",
+        'worksheet "Control"',
         'run "cdrp-xl refresh"',
     ),
     without_quarters: (

@@ -75,6 +75,21 @@ def test_rows_that_a_table_of_inputs_lacks_take_free_ones_and_never_one_with_wor
     assert added(*present) == wanted
 
 
+def test_a_row_of_a_table_for_no_quarter_is_taken_by_a_new_title_unless_somebody_typed_there():
+    table = Table(
+        name="tblMarkings",
+        columns=tuple(Column(heading=heading, style=Style.TEXT, width=10) for heading in ("Worksheet", "Marking")),
+        rows=(("Cover", None), ("Our priorities", None), ("Endnotes", None)),
+        inputs=frozenset({"Marking"}),
+        keys=frozenset({"Worksheet"}),
+    )
+    present = [("Cover", None), ("Summary", None), ("Notes", "OFFICIAL-SENSITIVE")]
+    assert [(at, row[0]) for at, row in standing.added_rows(present, table)] == [
+        (1, "Our priorities"),
+        (None, "Endnotes"),
+    ]
+
+
 def test_what_nobody_types_is_said_beside_and_what_is_typed_stays():
     present = [
         INPUT_HEADINGS,
