@@ -17,7 +17,7 @@ _FEW, _FEW_GAP = 6, 180
 
 
 def look(series: Series, *, columns: int) -> dict[str, Any]:
-    """Return how a series of so many columns is drawn; each kind differs in shape, so that colour says nothing alone."""
+    """Return how a series of so many columns is drawn; kinds differ in shape, so that no colour says it alone."""
     if series.kind in {SeriesKind.COLUMNS, SeriesKind.BARS, SeriesKind.OWN_BAR}:
         return _filled(series, is_few=columns <= _FEW)
     colour = series.colour
