@@ -35,8 +35,7 @@ from cdrp_xl.publication.book import (
 from cdrp_xl.publication.listed import Listing, Odd
 from cdrp_xl.publication.strings import words
 from cdrp_xl.styles import BLUE
-from cdrp_xl.writers import html_file
-from cdrp_xl.writers.html_file import shown
+from cdrp_xl.writers import html_file, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ from cdrp_xl.sheets import measured
 from cdrp_xl.styles import BLUE, COUNT_FORMAT, LIGHT_BLUE, NUMBERS, POINTS, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 Value = str | int | float | dt.date | None
 
@@ -144,6 +144,12 @@ class Table:
     def column_of(self, heading: str) -> int:
         """Return the worksheet's column in which a heading stands."""
         return self.column + [column.heading for column in self.columns].index(heading)
+
+    def without(self, drawn_in: Collection[int]) -> Table:
+        """Return the table without some of the worksheet's columns, such as those that hold small charts alone."""
+        kept = [at for at in range(len(self.columns)) if self.column + at not in drawn_in]
+        rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[at] for at in kept), rows=rows)
 
     def points(self, row: Sequence[Value]) -> float:
         """Return the height that a row of values needs, 0 where each of them takes one line.

@@ -12,7 +12,6 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import cell_name
@@ -24,7 +23,7 @@ from cdrp_xl.writers import cell_texts
 from cdrp_xl.writers.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from cdrp_xl.sheets import Column, Properties, Sheet, Table, Value
 
@@ -62,7 +61,7 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     for sheet in sheets:
         drawn = {block.column for block in sheet.blocks if isinstance(block, Sparkline)}
         for number, table in enumerate(each for each in sheet.tables if not each.links):
-            held = _without(table, drawn)
+            held = table.without(drawn)
             content = _csv(held)
             resource = _resource(sheet, held, content, description=_said(sheet) if number == 0 else "")
             files[str(resource["path"])] = content
@@ -108,13 +107,6 @@ def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
     content = io.StringIO(newline="")
     csv.writer(content).writerows(rows)
     return content.getvalue().encode()
-
-
-def _without(table: Table, drawn: Collection[int]) -> Table:
-    """Return a table without the columns that hold small charts and nothing else."""
-    kept = [at for at in range(len(table.columns)) if table.column + at not in drawn]
-    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
 def _package(cover: Sheet, properties: Properties, resources: Sequence[dict[str, object]]) -> dict[str, object]:

@@ -16,8 +16,7 @@ from cdrp_xl import styles
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Chart, Column, Properties, Series, SeriesKind, Sheet, Sparkline, Table, Text
 from cdrp_xl.styles import BLUE, LIGHT_GREY, ORANGE, Style
-from cdrp_xl.writers import html_file
-from cdrp_xl.writers.html_file import shown
+from cdrp_xl.writers import html_file, shown
 
 PROPERTIES = Properties(
     title="A <title>",

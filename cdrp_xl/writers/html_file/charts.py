@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import styles
 from cdrp_xl.sheets import SeriesKind, measured
 from cdrp_xl.styles import COUNT_FORMAT
-from cdrp_xl.writers.html_file import shown
+from cdrp_xl.writers import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

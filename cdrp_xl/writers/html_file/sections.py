@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import Chart, Picture, Sparkline, Table, Text
 from cdrp_xl.styles import FILLS_BY_BEGINNING, NUMBER_FORMATS, NUMBERS, STATUS_FILLS, Style
-from cdrp_xl.writers.html_file import charts, shown
+from cdrp_xl.writers import shown
+from cdrp_xl.writers.html_file import charts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

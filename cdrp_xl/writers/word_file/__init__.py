@@ -1,0 +1,163 @@
+"""A Word document (.docx) of a layout: every worksheet a section under a heading, with the same figures and words.
+
+Small charts within tables are left out. The same layout, workbook and template give the same bytes.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+from cdrp_xl.writers import cell_texts
+from cdrp_xl.writers.word_file import charts, looks, sections
+from cdrp_xl.writers.word_file.looks import Template
+from cdrp_xl.writers.word_file.texts import NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from docx.document import Document
+    from lxml.etree import _Element
+
+    from cdrp_xl.sheets import Chart, Properties, Sheet
+
+__all__ = ["Template", "without_sections", "write"]
+
+_W = f"{{{looks.W}}}"
+_SPACES = (
+    f'xmlns:w="{looks.W}" xmlns:r="{looks.RELATIONS}"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+)
+_SHORT, _LONG = 11906, 16838
+"""The sides of A4, in twips."""
+
+_TWIPS_A_PIXEL = 15
+_CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+
+
+def write(
+    sheets: Sequence[Sheet],
+    properties: Properties,
+    *,
+    workbook: bytes,
+    template: Template | None = None,
+) -> bytes:
+    """Return a document of the placed worksheets, the first of which is its cover.
+
+    Parameters
+    ----------
+    sheets
+        The worksheets, as the partners' copy has them: the cover, and among the others the contents.
+    properties
+        What the document says of itself.
+    workbook
+        The copy, whose charts the document has too.
+    template
+        The document or template of which it has the looks; without one it is plain.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If a text holds a character that no document may; the worksheet and cell are named.
+    FileError
+        If the template can't be read.
+    """
+    cell_texts.check(sheets)
+    document = looks.opened(template, properties)
+    drawn = charts.in_workbook(workbook, "the workbook", sheets)
+    known = sections.Document(
+        ids=looks.style_ids(document),
+        places={sheet.name: f"page_{number}" for number, sheet in enumerate(sheets)},
+        notes=frozenset(_noted(sheets)),
+        drawn=_drawer(document, drawn),
+    )
+    _fill(document, sheets, known)
+    return looks.saved(document)
+
+
+def without_sections(properties: Properties, template: Template) -> bytes:
+    """Return a document of a template that has nothing in it yet: what every document takes of the template."""
+    return looks.saved(looks.opened(template, properties))
+
+
+def _fill(document: Document, sheets: Sequence[Sheet], known: sections.Document) -> None:
+    """Put the worksheets into a document, upright or turned as each of them needs."""
+    from docx.oxml import parse_xml
+
+    body = document.element.body
+    last = body.sectPr
+    upright, turned = _room(last, _SHORT), _room(last, _LONG)
+    inside: list[str | bool] = []
+    was_wide: bool | None = None
+    for number, sheet in enumerate(sheets):
+        is_wide = sections.is_wide(sheet, upright)
+        if was_wide is not None and is_wide != was_wide:
+            inside.append(was_wide)
+        begins_page = number > 0 and is_wide == was_wide
+        width = turned if is_wide else upright
+        inside.append(sections.xml(sheet, known, width=width, is_first=number == 0, begins_page=begins_page))
+        was_wide = is_wide
+    _lay(last, is_wide=bool(was_wide))
+    is_first = True
+    for each in inside:
+        if isinstance(each, str):
+            for child in list(parse_xml(f"<w:body {_SPACES}>{each}</w:body>")):
+                last.addprevious(child)
+            continue
+        ended = parse_xml(f"<w:p {_SPACES}><w:pPr/></w:p>")
+        section = copy.deepcopy(last)
+        _lay(section, is_wide=each)
+        _only_first_differs(section, is_first=is_first)
+        ended[0].append(section)
+        last.addprevious(ended)
+        is_first = False
+    _only_first_differs(last, is_first=is_first)
+
+
+def _only_first_differs(section: _Element, *, is_first: bool) -> None:
+    """Let the document's first page alone have a header of its own, where the template wants that."""
+    for each in () if is_first else section.findall(f"{_W}titlePg"):
+        section.remove(each)
+
+
+def _room(section: _Element, across: int) -> int:
+    """Return how much room a page of some width has between its margins, in pixels."""
+    margins = section.find(f"{_W}pgMar")
+    taken = (
+        sum(int(margins.get(f"{_W}{side}", "0")) for side in ("left", "right", "gutter")) if margins is not None else 0
+    )
+    return (across - taken) // _TWIPS_A_PIXEL
+
+
+def _lay(section: _Element, *, is_wide: bool) -> None:
+    """Make a section's pages A4, upright or turned."""
+    size = section.find(f"{_W}pgSz")
+    wide, high = (_LONG, _SHORT) if is_wide else (_SHORT, _LONG)
+    size.attrib.clear()
+    size.set(f"{_W}w", str(wide))
+    size.set(f"{_W}h", str(high))
+    if is_wide:
+        size.set(f"{_W}orient", "landscape")
+
+
+def _drawer(document: Document, drawn: dict[str, _Element]) -> Callable[[Chart, int], tuple[str, int]]:
+    """Return what puts a chart into a document."""
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    def draw(chart: Chart, width: int) -> tuple[str, int]:
+        number = list(drawn).index(chart.name) + 1
+        content = charts.with_own_figures(drawn[chart.name], chart, width=width)
+        part = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART, content, document.part.package)
+        return document.part.relate_to(part, f"{looks.RELATIONS}/chart"), number
+
+    return draw
+
+
+def _noted(sheets: Sequence[Sheet]) -> Iterator[str]:
+    """Give the notes that are listed, by their citations: each begins a row of a table."""
+    for sheet in sheets:
+        for table in sheet.tables:
+            yield from (str(row[0]) for row in table.rows if NOTE.fullmatch(str(row[0])))

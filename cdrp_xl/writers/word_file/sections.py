@@ -1,0 +1,155 @@
+"""One worksheet as a section of a Word document: a heading, paragraphs, tables and charts, in the worksheet's order."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cdrp_xl.sheets import Chart, Sparkline, Table, Text
+from cdrp_xl.styles import Style
+from cdrp_xl.writers.word_file import charts, tables, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from cdrp_xl.sheets import Block, Sheet
+
+_STYLES = {
+    Style.FINDING: "Report finding",
+    Style.SMALL: "Report note",
+    Style.MARKING: "Report marking",
+    Style.SUBHEADING: "heading 2",
+}
+_EMUS_A_PIXEL = 9525
+_DRAWING = (
+    '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
+    '<wp:docPr id="{number}" name="Chart {number}" descr={said}/><wp:cNvGraphicFramePr/><a:graphic>'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart r:id="{part}"/>'
+    "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a section has to know of the document that it is in.
+
+    `ids` are the ids of its styles by their names, `places` the names by which links find its sections, `notes` the
+    notes that are listed. `drawn` puts a chart of some width into the document, and gives its id and its number there.
+    """
+
+    ids: Mapping[str, str]
+    places: Mapping[str, str]
+    notes: frozenset[str]
+    drawn: Callable[[Chart, int], tuple[str, int]]
+
+
+def is_wide(sheet: Sheet, room: int) -> bool:
+    """Return whether a worksheet has a table that is too wide for a page upright, where there is so much room."""
+    return any(tables.least_width(table) > room for table in _tables(sheet))
+
+
+def xml(sheet: Sheet, document: Document, *, width: int, is_first: bool, begins_page: bool) -> str:
+    """Return a worksheet as a section.
+
+    Parameters
+    ----------
+    sheet
+        The worksheet.
+    document
+        What it is in.
+    width
+        The room across, in pixels.
+    is_first
+        Whether it is the cover.
+    begins_page
+        Whether it has to begin a page; the section after a turned page does so anyway.
+    """
+    blocks: list[Text | Table | Chart] = [
+        *_texts(sheet.blocks),
+        *_tables(sheet),
+        *(each for each in sheet.blocks if isinstance(each, Chart)),
+    ]
+    blocks.sort(key=lambda block: (block.row, isinstance(block, Table), block.column))
+    parts: list[str] = []
+    heading = ""
+    for row, group in itertools.groupby(blocks, key=_row_of_charts):
+        if row is not None:
+            parts += _charts([each for each in group if isinstance(each, Chart)], document, width)
+            continue
+        for block in group:
+            match block:
+                case Text(style=Style.TITLE):
+                    heading = str(block.value)
+                    parts += _title(sheet, heading, document, is_first=is_first, begins_page=begins_page)
+                case Text():
+                    heading = str(block.value) if block.style is Style.SUBHEADING else heading
+                    style = document.ids[_STYLES.get(block.style, "Normal")]
+                    parts.append(texts.paragraph(str(block.value), style, notes=document.notes))
+                case Table():
+                    parts += _table(block, heading, document, width)
+                case Chart():
+                    parts += _charts([block], document, width)
+    return "".join(parts)
+
+
+def _title(sheet: Sheet, title: str, document: Document, *, is_first: bool, begins_page: bool) -> Iterator[str]:
+    """Give a worksheet's title as a heading, below its name in the contents where that is another."""
+    named = document.places[sheet.name]
+    is_named = is_first or title == sheet.name
+    if not is_named:
+        yield texts.paragraph(sheet.name, document.ids["Report page"], begins_page=begins_page)
+    style = document.ids["Title" if is_first else "heading 1"]
+    yield texts.paragraph(title, style, begins_page=begins_page and is_named and not is_first, named=named)
+
+
+def _table(table: Table, heading: str, document: Document, width: int) -> Iterator[str]:
+    """Give a table below its caption, and an end after which another may follow; a list of sections as links."""
+    if table.links:
+        for row, link in zip(table.rows, table.links, strict=True):
+            to = texts.link(str(row[0]), document.places[link], style=document.ids["Hyperlink"])
+            told = texts.run(f": {row[1]}")
+            yield f'<w:p><w:pPr><w:pStyle w:val="{document.ids["Normal"]}"/></w:pPr>{to}{told}</w:p>'
+        return
+    if table.caption not in {"", heading}:
+        yield texts.paragraph(table.caption, document.ids["caption"])
+    yield tables.xml(table, document.ids, document.notes, width=width, called=table.caption or heading)
+    yield texts.paragraph("", document.ids["Report note"])
+
+
+def _charts(beside: Sequence[Chart], document: Document, width: int) -> Iterator[str]:
+    """Give charts in one paragraph, of which as many stand side by side as on the worksheet."""
+    inside = ""
+    for chart in beside:
+        wide, high = charts.size(chart, width)
+        part, number = document.drawn(chart, wide)
+        inside += _DRAWING.format(
+            wide=wide * _EMUS_A_PIXEL,
+            high=high * _EMUS_A_PIXEL,
+            number=number,
+            said=texts.attribute(chart.alt_text),
+            part=part,
+        )
+    yield f'<w:p><w:pPr><w:pStyle w:val="{document.ids["Report chart"]}"/></w:pPr>{inside}</w:p>'
+
+
+def _tables(sheet: Sheet) -> Iterator[Table]:
+    """Give a worksheet's tables without the columns that hold small charts and nothing else."""
+    drawn_in = {block.column for block in sheet.blocks if isinstance(block, Sparkline)}
+    return (table.without(drawn_in) for table in sheet.tables)
+
+
+def _texts(blocks: Sequence[Block]) -> list[Text]:
+    """Return the texts among some blocks, the lines of each joined to one."""
+    found: list[Text] = []
+    for block in blocks:
+        if isinstance(block, Text) and block.goes_on:
+            found[-1] = replace(found[-1], value=f"{found[-1].value} {block.value}")
+        elif isinstance(block, Text):
+            found.append(block)
+    return found
+
+
+def _row_of_charts(block: Text | Table | Chart) -> int | None:
+    """Return the row of charts side by side that a block is one of, None if it is no such chart."""
+    return block.row if isinstance(block, Chart) and block.beside[1] > 1 else None
