@@ -190,7 +190,7 @@ def test_all_that_was_typed_is_read_as_from_a_saved_master_and_stays(master, exa
     typed = {
         "tblOverrides": ("farm-crime", "Worse position", "=1+1 lambs", "2011-12 Q1"),
         "tblDecisions": ("Shoplifting, 2010-11 Q4", "Dismissed", "One store."),
-        "tblQuestions": ("Cambourne", "arson", "2011-12 Q1", "domestic"),
+        "tblQuestions": ("Cambourne", "arson", "2011-12 Q1", "domestic", "Yes"),
         "tblMarkings": ("Farm crime", "OFFICIAL-SENSITIVE"),
         "tblContacts": ("The office", "b@example.org"),
         "tblAcceptances": ("007", "Agreed.", "2011-12 Q1"),

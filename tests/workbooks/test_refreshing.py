@@ -467,7 +467,10 @@ def test_the_master_of_a_new_folder_in_which_someone_typed_is_kept(example):
 TYPED = {
     "tblOverrides": [("dwelling-burglary", "Worse position", "Two gangs.", "2011-12 Q1")],
     "tblDecisions": [("Shoplifting, 2010-11 Q4", "Dismissed", "One store.")],
-    "tblQuestions": [("Cambourne", "arson", "2011-12 Q1", "domestic"), ("Melbourn", "arson", "2011-12 Q1", None)],
+    "tblQuestions": [
+        ("Cambourne", "arson", "2011-12 Q1", "domestic", "Yes"),
+        ("Melbourn", "arson", "2011-12 Q1", None, None),
+    ],
     "tblMarkings": [("Cover", "OFFICIAL")],
     "tblContacts": [(None, "a@example.org"), ("The office", "b@example.org")],
     "tblAcceptances": [("finding", "Agreed.", "2011-12 Q1")],
@@ -500,7 +503,7 @@ def test_a_mistake_in_what_was_typed_stops_the_refresh_and_the_master_stays(exam
 
 
 def test_a_local_question_is_answered_at_the_next_refresh(example):
-    asked = ("Cambourne", "violence-against-the-person", "2011-12 Q1", "domestic")
+    asked = ("Cambourne", "violence-against-the-person", "2011-12 Q1", "domestic", None)
     type_in(example / "master.xlsm", "tblQuestions", asked)
     done = refresh(example)
     sheet = openpyxl.load_workbook(done.master)["Local analysis"]

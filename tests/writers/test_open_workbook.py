@@ -166,7 +166,7 @@ STATES = {
         "the total row off",
     ),
     section_renamed: (
-        "The table tblControl is for other sections than the report has: Partnership folder, other.",
+        "The table tblControl is for other sections than the report has: other.",
         'worksheet "Control"',
         'run "cdrp-xl refresh"',
     ),
