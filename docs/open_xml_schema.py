@@ -1,8 +1,8 @@
 """Write what may be in a part of Office Open XML, for the publication check, from the Open XML SDK's own schema data.
 
 Run it with the folder `data` of the SDK's repository: ``python docs/open_xml_schema.py FOLDER``. Of its types those are
-taken to which the parts of a workbook for reading lead. What the SDK leaves to others (content types, relationships,
-core properties) is written here by hand, from ECMA-376 part 2.
+taken to which the parts of a workbook for reading lead, and beside them those of a document. What the SDK leaves to
+others (content types, relationships, core properties) is written here by hand, from ECMA-376 part 2.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-PLACE = Path(__file__).parents[1] / "cdrp_xl" / "publication" / "open_xml_schema.txt"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER = Path(__file__).parents[1] / "cdrp_xl" / "publication"
+PLACE, WORD_PLACE = FOLDER / "open_xml_schema.txt", FOLDER / "word_schema.txt"
 NOTICE = """\
 # What may be in a part of Office Open XML, written by docs/open_xml_schema.py.
 # From the Open XML SDK's schema data, Copyright (c) .NET Foundation and Contributors, MIT licence:
@@ -47,6 +51,18 @@ ROOTS = [
     "rel:Relationships/rel:Relationships",
     "cp:CT_CoreProperties/cp:coreProperties",
 ]
+WORD_ROOTS = [
+    "w:CT_Document/w:document",
+    "w:CT_Styles/w:styles",
+    "w:CT_Settings/w:settings",
+    "w:CT_Numbering/w:numbering",
+    "w:CT_HdrFtr/w:hdr",
+    "w:CT_HdrFtr/w:ftr",
+    "w:CT_FontsList/w:fonts",
+    "w:CT_WebSettings/w:webSettings",
+    "w:CT_Footnotes/w:footnotes",
+    "w:CT_Endnotes/w:endnotes",
+]
 EXTENSIONS = [
     "a14:CT_UseLocalDpi/a14:useLocalDpi",
     "a14:CT_CompatExt/a14:compatExt",
@@ -74,6 +90,9 @@ _KEPT = re.compile(
 )
 """The languages that a partners' copy may be written in; not, for example, VML, ink, or those of Word."""
 
+_OF_WORD = re.compile(r"(m|o|v|w|w14|w15|w16\w*|wp|wp14|wpg|wps):")
+"""The languages that documents are written in beside these; not, for example, ink, or VML but in settings."""
+
 _OF_PIVOTS = re.compile(
     r":(pivot|slicer(?!Styles)|timeline(?!Styles)|cached?|calculated|connection|queryTable|dataField|movingPeriod|dataModel|webExt)",
     re.IGNORECASE,
@@ -88,6 +107,12 @@ _UNWANTED = re.compile(
     r"|smartTag\w*|mdxMetadata|metadataStrings)|x14:protectedRanges|a:snd|c:externalData|cx:externalData"
 )
 """What no workbook for reading needs, though the format has a place for it: sources, accounts, cubes, files."""
+
+_UNWANTED_IN_WORD = re.compile(
+    r"w:(altChunk|attachedSchema|contentPart|control|customXml(?!Ins|Del|Move)\w*|dataBinding|docVars|ffData|mailMerge"
+    r"|movie|object|pict|saveThroughXslt|smartTag|subDoc)|sl:schemaLibrary|w15:dataBinding"
+)
+"""What no document for reading needs: files and data within it, sources, and what programs of others put there."""
 
 _NUMBERS = re.compile(
     r"(U?Int(eger)?\d*|S?Byte|Double|Decimal|Single)Value|xsd:(int|integer|unsigned\w+|nonNegative\w+|double|float|byte"
@@ -149,7 +174,11 @@ class Schemas:
         text = self._text(name.partition("/")[0], own) if is_text or own["BaseClass"] in _TEXTS else ""
         told = " ".join(f"{key}={kind}" for key, kind in sorted(attributes.items()))
         within = sorted(
-            {child["Name"] for child in children if not _UNWANTED.fullmatch(child["Name"].rpartition("/")[2])}
+            {
+                child["Name"]
+                for child in children
+                if not any(each.fullmatch(child["Name"].rpartition("/")[2]) for each in (_UNWANTED, _UNWANTED_IN_WORD))
+            }
         )
         return _line(name, told, text, [*within, *self._more.get(name, "").split()])
 
@@ -166,6 +195,8 @@ class Schemas:
         return f"list:{kind}" if found and kind != "string" else kind
 
     def _plain_kind(self, declared: str, space: str) -> str:
+        if declared.endswith("OnOffOnlyValues>"):
+            return "boolean"
         if declared.startswith("EnumValue"):
             named = self._enums.get(_ENUM.search(declared)[1], {})  # type: ignore[index]
             values = named.get(space) or sorted({value for each in named.values() for value in each})
@@ -197,18 +228,43 @@ def _line(name: str, attributes: str, text: str, children: list[str]) -> tuple[s
 
 def types(schemas: Schemas) -> dict[str, str]:
     """Return the lines of all types to which the parts of a workbook for reading lead."""
-    by_hand = schemas.by_hand
+    by_hand = [name for name in schemas.by_hand if not _OF_WORD.match(name) and _IN_WORD not in name]
     known = [each for each in schemas.extensions() if _KEPT.match(each) or each in by_hand]
     extensions = [each for each in known if not _OF_PIVOTS.search(each)]
-    waiting, lines = [*ROOTS, *extensions, *by_hand], {}
-    while waiting:
-        name = waiting.pop()
-        if name not in lines and (_KEPT.match(name) or name in by_hand):
-            lines[name], within = schemas.line(name)
-            waiting += within
+    lines = _reached(schemas, [*ROOTS, *extensions, *by_hand], lambda name: bool(_KEPT.match(name)) or name in by_hand)
     there = [each for each in extensions if lines.get(each)]
     roots = {f"root {each}": f"root\t{each}" for each in ROOTS}
     return lines | roots | {"extension": _line("any/any:ext", "uri=string", "", there)[0]}
+
+
+def types_of_word(schemas: Schemas, there: dict[str, str]) -> dict[str, str]:
+    """Return the lines of the types to which the parts of a document lead, but for those that workbooks have too."""
+
+    def is_wanted(name: str) -> bool:
+        is_known = bool(_KEPT.match(name) or _OF_WORD.match(name)) or name in schemas.by_hand
+        return is_known and name not in there and (not name.startswith(("o:", "v:")) or name in schemas.by_hand)
+
+    lines = _reached(schemas, WORD_ROOTS, is_wanted)
+    of_word = {name: _with_pictures(line) for name, line in lines.items()}
+    return of_word | {f"root {each}": f"root\t{each}" for each in WORD_ROOTS}
+
+
+def _with_pictures(line: str) -> str:
+    """Return the line of a type, of which a drawing of Word may hold pictures and shapes of its own."""
+    return line.replace("a:CT_GraphicalObject/a:graphic", f"a:{_IN_WORD}/a:graphic")
+
+
+def _reached(schemas: Schemas, begin: list[str], is_wanted: Callable[[str], bool]) -> dict[str, str]:
+    waiting, lines = list(begin), {}
+    while waiting:
+        name = waiting.pop()
+        if name not in lines and is_wanted(name):
+            lines[name], within = schemas.line(name)
+            waiting += [_with_pictures(each) for each in within] if _OF_WORD.match(name) else within
+    return lines
+
+
+_IN_WORD = "InWord"
 
 
 def parts(folder: Path) -> list[str]:
@@ -225,11 +281,14 @@ def main(folder: str) -> None:
     named = {each["Uri"]: each["Prefix"] for each in json.loads((data / "namespaces.json").read_text("utf-8-sig"))}
     schemas = Schemas(data)
     uris = {prefix: uri for uri, prefix in named.items()} | schemas.spaces
-    lines = [line for _, line in sorted(types(schemas).items()) if line]
-    prefixes = sorted(prefix for prefix in uris if re.search(rf"\b{prefix}:", "\n".join(lines)))
+    of_workbooks = types(schemas)
+    lines = [line for _, line in sorted(of_workbooks.items()) if line]
+    of_word = [line for _, line in sorted(types_of_word(schemas, of_workbooks).items()) if line]
+    prefixes = sorted(prefix for prefix in uris if re.search(rf"\b{prefix}:", "\n".join([*lines, *of_word])))
     spaces = [f"namespace\t{prefix}\t{uris[prefix]}" for prefix in prefixes]
     others = [f"known\t{uri}" for uri in sorted(set(named) - {uris[each] for each in prefixes})]
     PLACE.write_text(NOTICE + "\n".join([*spaces, *others, *parts(data), *lines]) + "\n", encoding="utf-8")
+    WORD_PLACE.write_text(NOTICE + "\n".join(of_word) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class Form(StrEnum):
     OPEN_XML = "Excel workbook (.xlsx, .xlsm)"
     BINARY = "Excel binary workbook (.xlsb)"
     OPEN_DOCUMENT = "OpenDocument spreadsheet (.ods)"
+    WORD = "Word document (.docx)"
     WEB_PAGE = "page of a published copy (.html)"
     DATA = "data of a published copy (.zip)"
 
@@ -329,7 +330,9 @@ class Book:
 
     def sheet_of(self, part: str) -> str:
         """Return the name of the worksheet that leads to a part, over as many others as there are between."""
-        by_part = {} if self.form is Form.OPEN_DOCUMENT else {sheet.part: sheet.name for sheet in self.sheets}
+        by_part = (
+            {} if self.form in {Form.OPEN_DOCUMENT, Form.WORD} else {sheet.part: sheet.name for sheet in self.sheets}
+        )
         came_from = {line.target: line.source for line in reversed(self.relationships) if not line.is_external}
         seen, part = set(), source_of(part) or part
         while part and part not in by_part and part not in seen:

@@ -33,7 +33,7 @@ def inspect(
     Parameters
     ----------
     content
-        The file as it stands: .xlsx, .xlsm, .xlsb or .ods, or .html or .zip as a copy is published.
+        The file as it stands: .xlsx, .xlsm, .xlsb, .ods or .docx, or .html or .zip as a copy is published.
     name
         The file's name, for the places that are named.
     organisations
@@ -56,13 +56,15 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
     FileError
         If it can't be opened at all; of a part that can't be read, the workbook tells.
     """
-    from cdrp_xl.publication import data_package, web_page
+    from cdrp_xl.publication import data_package, web_page, word_document
 
     if web_page.is_one(content):
         return web_page.read(content, name, organisations=organisations)
     package = open_package(content, name)
     if data_package.is_one(package):
         return data_package.read(package, organisations=organisations)
+    if word_document.is_one(package):
+        return word_document.read(package, organisations=organisations)
     if open_document.is_one(package):
         return open_document.read(package, organisations=organisations)
     return open_xml.read(package, organisations=organisations)

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
 from cdrp_xl.publication import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ALLOWED = frozenset(
     {
@@ -38,8 +42,15 @@ ALLOWED = frozenset(
         "manifest",
         "data description",
         "data table",
+        "document",
+        "header or footer",
+        "numbering",
+        "font table",
+        "web settings",
+        "notes of a document",
     }
 )
+"""Of these a form of file has those that `kind_of` knows in it: a document has no worksheets."""
 
 _WITH_A_RULE = (
     ("thumbnail", r"thumbnail"),
@@ -57,7 +68,7 @@ _WITH_A_RULE = (
     ("ActiveX control", r"activex"),
     ("embedded file", r"xl/embeddings/|oleobject|relationships/package\b|embeddedpackage"),
     ("threaded comments", r"threadedcomment"),
-    ("persons", r"persons?/person|relationships/person|\.person\+xml"),
+    ("persons", r"persons?/person|relationships/(person|people)|\.person\+xml"),
     ("comments", r"relationships/comments|xl/comments|\.comments\+xml|vnd\.ms-excel\.comments"),
     ("custom XML", r"customxml"),
     ("custom properties", r"custom-?properties|docprops/custom|customproperty"),
@@ -93,7 +104,28 @@ _ORDINARY = (
     ("extended properties", r"extended-?properties"),
     ("workbook", r"relationships/officedocument"),
 )
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in (*_WITH_A_RULE, *_ORDINARY))
+_OF_WORD = (
+    *(
+        line
+        for line in _ORDINARY
+        if line[0] in {"content types", "relationships", "styles", "theme", "chart style", "chart"}
+    ),
+    *(line for line in _ORDINARY if line[0] in {"picture", "core properties", "extended properties"}),
+    ("header or footer", r"relationships/(header|footer)\b"),
+    ("numbering", r"relationships/numbering\b"),
+    ("font table", r"relationships/fonttable\b"),
+    ("web settings", r"relationships/websettings\b"),
+    ("settings", r"relationships/settings\b"),
+    ("notes of a document", r"relationships/(footnotes|endnotes)\b"),
+    ("document", r"relationships/officedocument"),
+)
+
+
+def _compiled(patterns: Iterable[tuple[str, str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in (*_WITH_A_RULE, *patterns))
+
+
+_OF_WORKBOOKS, _OF_DOCUMENTS_OF_WORD = _compiled(_ORDINARY), _compiled(_OF_WORD)
 _ANY_WITH_A_RULE = re.compile("|".join(pattern for _, pattern in _WITH_A_RULE), re.IGNORECASE)
 
 UNKNOWN = "unknown"
@@ -161,10 +193,11 @@ EXTENSIONS = {
 _EXTENSIONS = frozenset(uri.casefold() for uri in EXTENSIONS)
 
 
-def kind_of(part: str, content_type: str, led_to_by: str) -> str:
+def kind_of(part: str, content_type: str, led_to_by: str, *, of_word: bool = False) -> str:
     """Return what a part is; `led_to_by` has the kinds of the relationships that lead to it, between spaces."""
     told = f"{part} {content_type} {led_to_by} "
-    patterns = _COMPILED if _ANY_WITH_A_RULE.search(told) else _COMPILED[len(_WITH_A_RULE) :]
+    known = _OF_DOCUMENTS_OF_WORD if of_word else _OF_WORKBOOKS
+    patterns = known if _ANY_WITH_A_RULE.search(told) else known[len(_WITH_A_RULE) :]
     return next((kind for kind, pattern in patterns if pattern.search(told)), UNKNOWN)
 
 

@@ -24,7 +24,7 @@ _KEPT = 2_000
 _LONGEST_KEPT = 500
 _FALLBACK, _UNSHOWN = "}Fallback", "a text outside the cells"
 _PAGES = "style:master-page"
-_ROW_BODY, _OF_SHAPES = "x:CT_Row/x:row", "a:t"
+_ROW_BODY, _READ_IN_PLACE = "x:CT_Row/x:row", frozenset({"a:t", "m:t", "w:t"})
 _DELETE = "{*}delete"
 _LABEL, _WAYS, _OFF = "c:dLbl", 5, frozenset({"0", "false"})
 """A single label of a chart, and in how many ways it may show something."""
@@ -36,7 +36,7 @@ UNSEEN_CHARACTERS = re.compile(
 """Tag characters, and rows of characters without width."""
 
 _ROW = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"
-_SHOWN_TEXTS = frozenset({"a:t", "x:v", "x:t", "c:v", "cx:v", "cx:pt", "text:p", "text:span", "text:a"})
+_SHOWN_TEXTS = frozenset({"a:t", "m:t", "w:t", "x:v", "x:t", "c:v", "cx:v", "cx:pt", "text:p", "text:span", "text:a"})
 
 _NAMES = etree.XPath("*/@r", smart_strings=False)
 _PLAIN_ROW = re.compile(
@@ -102,9 +102,9 @@ class Listing:
             else:
                 self._add("element", body.name, _named(child))
 
-    def outermost(self, root: _Element) -> None:
+    def outermost(self, root: _Element, *, of_word: bool = False) -> None:
         """Hold a part against the list from its outermost element on."""
-        body = schema.root_body(root.tag)
+        body = schema.root_body(root.tag, of_word=of_word)
         if body is None:
             self._add("element", "the part", _named(root))
         else:
@@ -223,10 +223,10 @@ class Listing:
             self._free(_UNSHOWN, text, element)
         elif body.name == "c:v" and str(element.getparent().tag).endswith("}tx"):
             self._free("c:tx", text, element)
-        elif body.name == _OF_SHAPES:
+        elif body.name in _READ_IN_PLACE:
             self.shown.update(words_of(text))
             for unseen in UNSEEN_CHARACTERS.findall(text):
-                self._add("words", "a:t", f"{len(unseen):,} characters that can't be seen", (unseen,))
+                self._add("words", body.name, f"{len(unseen):,} characters that can't be seen", (unseen,))
         else:
             self._free(body.name, text, element)
 

@@ -68,12 +68,7 @@ _KINDS_OF_SHEET = {"chart sheet": "chart sheet", "macro sheet": "macro sheet", "
 
 def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
     """Return the workbook in a package; what can't be read is said in its `unread`."""
-    book = Book(form=Form.OPEN_XML, package=package, organisations=frozenset(organisations))
-    types = _content_types(book)
-    _read_relationships(book)
-    _read_parts(book, types)
-    roots = (line.target for line in book.relationships if not line.source and line.kind == "officeDocument")
-    book.workbook_part = next(roots, "")
+    book = read_parts(package, Form.OPEN_XML, organisations=organisations)
     book.attempt(book.workbook_part, _read_workbook, book)
     if any(_BINARY in part.content_type for part in book.parts.values()):
         from cdrp_xl.publication import binary_workbook
@@ -81,10 +76,21 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
         binary_workbook.read(book)
     else:
         _read_sheets(book)
-    book.attempt("docProps/core.xml", _read_properties, book)
+    book.attempt("docProps/core.xml", read_properties, book)
     for part in book.parts.values():
         if part.root is not None and part.kind in ALLOWED:
             book.attempt(part.name, _listing(book, part.name).outermost, part.root)
+    return book
+
+
+def read_parts(package: Package, form: Form, *, organisations: Iterable[str]) -> Book:
+    """Return the parts of a package with how they lead to one another, before it is looked into what they say."""
+    book = Book(form=form, package=package, organisations=frozenset(organisations))
+    types = _content_types(book)
+    _read_relationships(book)
+    _read_parts(book, types)
+    roots = (line.target for line in book.relationships if not line.source and line.kind == "officeDocument")
+    book.workbook_part = next(roots, "")
     return book
 
 
@@ -115,7 +121,7 @@ def _read_parts(book: Book, types: dict[str, str]) -> None:
         if not line.is_external:
             led.setdefault(line.target, []).append(line.type)
     for name in book.package.parts:
-        kind = kind_of(name, types[name], " ".join(led.get(name, ())))
+        kind = kind_of(name, types[name], " ".join(led.get(name, ())), of_word=book.form is Form.WORD)
         part = Part(name=name, kind=kind, content_type=types[name])
         if kind not in _READ_APART or not is_xml(name, types[name]):
             part = book.attempt(name, _read_part, book, part) or part
@@ -248,7 +254,8 @@ def _read_sheet(book: Book, sheet: Sheet, strings: Strings) -> None:
         read_beside(book, sheet)
 
 
-def _read_properties(book: Book) -> None:
+def read_properties(book: Book) -> None:
+    """Read what a file says of itself, and of a former version."""
     people, remarks, found = {}, {}, {"title": "", "language": ""}
     place = ""
     for part in book.parts.values():

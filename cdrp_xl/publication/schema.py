@@ -44,6 +44,10 @@ _HASH_BYTES = frozenset({0, 16, 20, 24, 32, 48, 64})
 
 _STRICT = (
     ("http://purl.oclc.org/ooxml/spreadsheetml/main", "http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (
+        "http://purl.oclc.org/ooxml/wordprocessingml/main",
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
     ("http://purl.oclc.org/ooxml/drawingml/", "http://schemas.openxmlformats.org/drawingml/2006/"),
     (
         "http://purl.oclc.org/ooxml/officeDocument/extendedProperties",
@@ -61,6 +65,7 @@ _OTHERS = (
     "http://purl.org/dc/dcmitype/",
     "http://customooxmlschemas.google.com/",
     "http://schemas.microsoft.com/office/excel/2006/relationships",
+    "http://schemas.microsoft.com/office/word/2010/wordprocessingInk",
     "http://schemas.openxmlformats.org/officeDocument/2006/sharedTypes",
     "urn:schemas-microsoft-com:mac:vml",
 )
@@ -156,16 +161,20 @@ def _is_hash(value: str) -> bool:
         return False
 
 
+_OF_WORKBOOKS, _OF_WORD = ("open_xml", "open_document"), ("word",)
+"""The files that the types are in: those of Word are only read where a document is."""
+
+
 @functools.cache
-def _lines() -> list[list[str]]:
+def _lines(names: tuple[str, ...] = _OF_WORKBOOKS) -> list[list[str]]:
     folder = importlib.resources.files("cdrp_xl").joinpath("publication")
-    files = (folder.joinpath(f"{name}_schema.txt") for name in ("open_xml", "open_document"))
+    files = (folder.joinpath(f"{name}_schema.txt") for name in names)
     lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
     return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
-def _of(kind: str) -> list[list[str]]:
-    return [fields[1:] for fields in _lines() if fields[0] == kind]
+def _of(kind: str, names: tuple[str, ...] = _OF_WORKBOOKS) -> list[list[str]]:
+    return [fields[1:] for fields in _lines(names) if fields[0] == kind]
 
 
 @functools.cache
@@ -195,25 +204,25 @@ def relation_types() -> frozenset[str]:
 
 
 @functools.cache
-def _types() -> Mapping[str, list[str]]:
-    return {fields[0]: fields for fields in _of("type")}
+def _types(names: tuple[str, ...] = _OF_WORKBOOKS) -> Mapping[str, list[str]]:
+    return {fields[0]: fields for fields in _of("type", names)}
 
 
 @functools.cache
 def body(name: str) -> Body | None:
-    """Return a type of elements by its name, None if it is left to others, such as that of a drawing of Word."""
-    fields = _types().get(name)
+    """Return a type of elements by its name, None if it is on no list."""
+    fields = _types().get(name) or _types(_OF_WORD).get(name)
     return _body(*fields) if fields else None
 
 
-def root_body(tag: str) -> Body | None:
+def root_body(tag: str, *, of_word: bool = False) -> Body | None:
     """Return the type of a part's outermost element by its full name, None if no part begins with it."""
-    return body(_roots().get(plain(tag), ""))
+    return body(_roots().get(plain(tag), "") or (_roots(_OF_WORD).get(plain(tag), "") if of_word else ""))
 
 
 @functools.cache
-def _roots() -> Mapping[str, str]:
-    return {full(name.rpartition("/")[2]): name for (name,) in _of("root")}
+def _roots(names: tuple[str, ...] = _OF_WORKBOOKS) -> Mapping[str, str]:
+    return {full(name.rpartition("/")[2]): name for (name,) in _of("root", names)}
 
 
 @functools.cache

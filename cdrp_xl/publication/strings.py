@@ -94,6 +94,7 @@ _SPEECHES: Mapping[str, Callable[[str], str]] = {
     "header": _without_header,
     "link": _without_address,
     "style": _without_style,
+    "word-style": _without_style,
 }
 
 

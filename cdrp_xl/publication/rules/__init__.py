@@ -5,6 +5,7 @@ from __future__ import annotations
 from cdrp_xl.publication.rules import (
     accessibility,
     archive,
+    documents,
     drawn,
     hidden,
     layout,
@@ -26,6 +27,7 @@ RULES = (
     *hidden.RULES,
     *looks.RULES,
     *drawn.RULES,
+    *documents.RULES,
     *words.RULES,
     *people.RULES,
     *personal.RULES,

@@ -144,7 +144,7 @@ def assigned_macro(book: Book) -> Iterator[Spot]:
 def made_for_macros(book: Book) -> Iterator[Spot]:
     """Find a workbook that is stored as one for macros, as a template or as an add-in."""
     part = book.parts.get(book.workbook_part)
-    if part and book.form is Form.OPEN_XML and DANGEROUS_TYPES.search(part.content_type):
+    if part and book.form in {Form.OPEN_XML, Form.WORD} and DANGEROUS_TYPES.search(part.content_type):
         yield Spot(part=part.name, detail=part.content_type)
 
 

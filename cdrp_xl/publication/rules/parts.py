@@ -209,7 +209,7 @@ def missing_part(book: Book) -> Iterator[Spot]:
 
 def _spoken_of(book: Book) -> Iterator[Spot]:
     """Find content types of parts that are not there."""
-    root = book.attempt(TYPES, book.package.parse, TYPES) if book.form is Form.OPEN_XML else None
+    root = book.attempt(TYPES, book.package.parse, TYPES) if book.form in {Form.OPEN_XML, Form.WORD} else None
     there = {f"/{name}".casefold() for name in book.package.parts}
     for each in root.iterfind("{*}Override") if root is not None else ():
         if each.get("PartName", "").casefold() not in there:

@@ -1,0 +1,83 @@
+"""Word documents through the gate: a good one passes, what is planted is found, and no value of a row is missed."""
+
+from __future__ import annotations
+
+import base64
+
+import docx
+import pytest
+from corpus_documents import BEGIN, BODY, DOCUMENTS, document, good
+from corpus_packages import replaced, unpacked
+
+from cdrp_xl.publication import Severity, inspect
+from cdrp_xl.publication.canaries import Canary, found_in, texts_in
+from cdrp_xl.publication.gate import read
+
+
+def found(content, name="made.docx"):
+    return {finding.rule_id: finding for finding in inspect(content, name)}
+
+
+def test_nothing_is_found_in_a_document_as_it_is_published():
+    assert inspect(good(), "made.docx") == ()
+
+
+@pytest.mark.parametrize("fault", DOCUMENTS, ids=str)
+def test_what_is_planted_in_a_document_is_found_at_its_place(fault):
+    findings = [each for each in inspect(fault.content(), "made.docx") if each.rule_id == fault.rule]
+    assert findings
+    assert (findings[0].sheet, findings[0].cell, findings[0].part) == (fault.sheet, fault.cell, fault.part)
+
+
+def test_what_stands_under_each_main_heading_is_a_worksheet():
+    book = read(good(), "made.docx")
+    assert [sheet.name for sheet in book.sheets] == ["Cover", "Contents", "Figures", "By month", "Notes"]
+    (figures,) = book.sheets[2].tables
+    assert figures.headings == ("Offence", "Offences", "Change", "Position", "As at")
+    assert (figures.heading_rows, figures.block.rows) == (1, 3)
+    assert {link.target for link in book.sheets[1].links} == {"'Figures'!A1", "'By month'!A1", "'Notes'!A1"}
+
+
+def test_a_document_that_python_docx_makes_is_looked_into_with_its_author_and_its_thumbnail(tmp_path):
+    made = docx.Document()
+    made.add_heading("Burglary", 1)
+    made.add_paragraph("12 offences were recorded.")
+    made.save(tmp_path / "made.docx")
+    findings = found((tmp_path / "made.docx").read_bytes())
+    blocking = {rule for rule, finding in findings.items() if finding.severity is Severity.BLOCKS}
+    assert blocking == {"base-of-links", "custom-xml"}  # what its template holds
+    assert {"thumbnail", "no-title", "unmarked-sheet"} < set(findings)
+
+
+def test_a_worksheet_in_a_document_and_a_header_in_a_workbook_are_on_no_list():
+    from corpus_good import with_xlsxwriter
+    from corpus_packages import with_part
+
+    header = unpacked(good())["word/header.xml"]
+    in_workbook = with_part(with_xlsxwriter(), "xl/header.xml", header, kind="header")
+    assert found(in_workbook, "made.xlsx")["unknown-part"].part == "xl/header.xml"
+    sheet = unpacked(with_xlsxwriter())["xl/worksheets/sheet1.xml"]
+    in_document = with_part(good(), "word/sheet1.xml", sheet, kind="worksheet", source=BODY)
+    assert found(in_document)["unknown-part"].part == "word/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "SYN/11/001460",
+        "SYN/11/</w:t></w:r><w:r><w:t>001460",
+        base64.b64encode(b"SYN/11/001460").decode(),
+        "SYN/11/001460".encode("utf-16-be").hex(),
+    ],
+)
+def test_a_value_of_a_row_is_found_however_it_is_written(written):
+    content = replaced(good(), BODY, BEGIN, f"{BEGIN}<w:r><w:t> {written} </w:t></w:r>")
+    texts, book = texts_in(content, "made.docx"), read(content, "made.docx")
+    findings = found_in(texts, [Canary("SYN/11/001460", "Crime Number", is_certain=True)], book.sheets)
+    assert [finding.part for finding in findings] == [BODY]
+
+
+def test_a_text_box_and_a_note_are_read():
+    from cdrp_xl.sheets import Text
+
+    assert found(document(Text(name="mention", value="Ring Ann Example on 01632 960123.", row=12)))["personal-mention"]
