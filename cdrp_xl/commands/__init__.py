@@ -177,6 +177,9 @@ def publish(  # noqa: PLR0913 - each is an option of the command
     *,
     pdf: Annotated[bool, typer.Option("--pdf", help="Write it as a tagged PDF too.")] = False,
     html: Annotated[bool, typer.Option("--html", help="Write it as one page for a browser or a phone too.")] = False,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="Write it as a Word document too, on the template that the settings name.")
+    ] = False,
     data: Annotated[bool, typer.Option("--data", help="Write its tables as CSV files with a description too.")] = False,
     encrypt: Annotated[bool, typer.Option("--encrypt", help="Write one too that opens with a password alone.")] = False,
     email: Annotated[bool, typer.Option("--email", help="Draft the e-mail to partners.")] = False,
@@ -195,7 +198,7 @@ def publish(  # noqa: PLR0913 - each is an option of the command
     from cdrp_xl.workbooks.publishing import publish as run
 
     ways = ways_out.Ways(
-        forms=forms.asked_for({"pdf": pdf, "html": html, "data": data}),
+        forms=forms.asked_for({"pdf": pdf, "html": html, "docx": docx, "data": data}),
         password=_new_password() if encrypt else "",
         email=email,
         send=send,
@@ -229,7 +232,7 @@ def check(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A workbook (.xlsx, .xlsm, .xlsb or .ods), or a copy in another form (.html, .zip).",
+            help="A workbook (.xlsx, .xlsm, .xlsb, .ods), a Word document (.docx), a page or data (.html, .zip).",
             show_default=False,
             readable=False,
             callback=paths.as_spelt,
@@ -278,7 +281,7 @@ def verify(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A published copy, or a file made of it: PDF, page, data or encrypted workbook.",
+            help="A published copy, or a file made of it: PDF, page, Word document, data or encrypted workbook.",
             show_default=False,
             readable=False,
             callback=paths.as_spelt,

@@ -116,6 +116,7 @@ class ReportSettings(Table, frozen=True, kw_only=True):
     titles: dict[str, Text] = msgspec.field(default_factory=dict)
     lead_officers: dict[str, Text] = msgspec.field(default_factory=dict)
     agenda: dict[str, Text] = msgspec.field(default_factory=dict)
+    word_template: str = ""
 
     def __post_init__(self) -> None:
         if self.quarter is not None and not self.quarter.is_quarter:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cdrp_xl.errors import RefusedByGateError
 from cdrp_xl.workbooks.refreshing import properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
+    from cdrp_xl.sheets import Properties
     from cdrp_xl.workbooks.publishing import Published
+    from cdrp_xl.writers.word_file import Template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +65,45 @@ def _as_data(published: Published) -> bytes:
     return data_files.write(published.laid_out, properties(published.report, is_final=True))
 
 
+def _as_docx(published: Published) -> bytes:
+    """Return a copy as a Word document, of the same worksheets as the workbook, on the partnership's own template."""
+    from cdrp_xl.writers import word_file
+
+    said = properties(published.report, is_final=True)
+    template = _template(published, said)
+    return word_file.write(published.laid_out, said, workbook=published.copy.read_bytes(), template=template)
+
+
+def _template(published: Published, said: Properties) -> Template | None:
+    """Return the template that the settings name, None if they name none.
+
+    Raises
+    ------
+    RefusedByGateError
+        If what the document would take of it blocks: it is told here, where the template can be named.
+    """
+    from cdrp_xl import damage, settings
+    from cdrp_xl.publication import Severity, inspect
+    from cdrp_xl.writers import word_file
+
+    folder = published.copy.parents[1]
+    name = settings.read(folder).report.word_template
+    if not name:
+        return None
+    template = word_file.Template(name=name, content=damage.read_file(folder / name))
+    of_us = (published.report.producer, published.report.partnership, published.report.area)
+    found = inspect(word_file.without_sections(said, template), name, organisations=of_us)
+    for finding in found:
+        if finding.severity is Severity.BLOCKS:
+            where = f"{name} (report.word_template), {finding.where}"
+            raise RefusedByGateError(finding.what, where=where, remedy=finding.remedy)
+    return template
+
+
 FORMS = (
     Form(name="pdf", ending=".pdf", called="a PDF", make=_as_pdf, is_checked=False, check=_office_is_there),
     Form(name="html", ending=".html", called="a page for a browser", make=_as_html, is_checked=True),
+    Form(name="docx", ending=".docx", called="a Word document", make=_as_docx, is_checked=True),
     Form(name="data", ending=".zip", called="data (CSV files with their description)", make=_as_data, is_checked=True),
 )
 

@@ -10,9 +10,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import frictionless
+import lxml.etree
 import lxml.html
 import openpyxl
 import pandas as pd
+from docx2python import docx2python
+from docx2python.iterators import is_tbl
 from openpyxl.utils import range_boundaries
 
 if TYPE_CHECKING:
@@ -99,15 +102,77 @@ def of_data(archive: Path, folder: Path) -> Tables:
     return found
 
 
+def of_document(document: Path) -> list[list[list[str]]]:
+    """Return the rows of each table of the Word document, as docx2python reads them."""
+    with docx2python(document) as read:
+        tables = [table for table, told in zip(read.body, read.body_pars, strict=True) if is_tbl(told)]
+    return [[["\n".join(cell) for cell in row] for row in table] for table in tables]
+
+
+def texts_of_document(document: Path) -> list[str]:
+    """Return what each section of the Word document says beside its tables, in one line, but for their captions."""
+    found: list[list[str]] = [[]]
+    for paragraph in _document(document).iterfind(f"{_W}body/{_W}p"):
+        style = next((str(each.get(f"{_W}val")) for each in paragraph.iter(f"{_W}pStyle")), "")
+        leads = [str(each.get(f"{_W}anchor")) for each in paragraph.iter(f"{_W}hyperlink")]
+        if style == "Heading1":
+            found.append([])
+        if style not in {"ReportPage", "Caption"} and not any(each.startswith("page_") for each in leads):
+            found[-1].append("".join(paragraph.itertext(f"{_W}t")))
+    return [_in_one_line(" ".join(texts)) for texts in found]
+
+
+def charts_of_document(document: Path) -> dict[str, list[str]]:
+    """Return what each chart of the Word document holds, by its alternative text."""
+    found = {}
+    with zipfile.ZipFile(document) as package:
+        led = lxml.etree.fromstring(package.read("word/_rels/document.xml.rels"))
+        targets = {each.get("Id"): f"word/{each.get('Target')}" for each in led}
+        for drawn in _document(document).iter(f"{{{_DRAWING}}}inline"):
+            (said,) = (each.get("descr") for each in drawn.iter(f"{{{_DRAWING}}}docPr"))
+            (part,) = (targets[next(iter(each.attrib.values()))] for each in drawn.iter(f"{_C}chart"))
+            found[said] = [each.text for each in lxml.etree.fromstring(package.read(part)).iter(f"{_C}v")]
+    return found
+
+
+def charts_of_copy(copy: Path) -> dict[str, list[str]]:
+    """Return what each chart of the workbook keeps of its cells, by its alternative text."""
+    found = {}
+    with zipfile.ZipFile(copy) as package:
+        for name in (each for each in package.namelist() if each.startswith("xl/drawings/drawing")):
+            folder, _, file = name.rpartition("/")
+            led = lxml.etree.fromstring(package.read(f"{folder}/_rels/{file}.rels"))
+            targets = {each.get("Id"): each.get("Target").replace("../", "xl/") for each in led}
+            for frame in lxml.etree.fromstring(package.read(name)).iter("{*}graphicFrame"):
+                said = next(frame.iter("{*}cNvPr")).get("descr")
+                part = targets[next(iter(next(frame.iter(f"{_C}chart")).attrib.values()))]
+                found[said] = [each.text for each in lxml.etree.fromstring(package.read(part)).iter(f"{_C}v")]
+    return found
+
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+
+
+def _document(document: Path) -> lxml.etree._Element:
+    with zipfile.ZipFile(document) as package:
+        return lxml.etree.fromstring(package.read("word/document.xml"))
+
+
 def _typed(value: object, written: str) -> object:
     return float(value) if isinstance(value, Decimal) else (written or None) if value is None else value
 
 
-def without_empty_columns(tables: Tables) -> Tables:
-    """Return tables without the columns in which nothing but small charts is drawn, or said that there is none."""
+def without_empty_columns(tables: Tables, *, held: Tables | None = None) -> Tables:
+    """Return tables without the columns in which nothing but small charts is drawn, or said that there is none.
+
+    `held` has what they hold, where `tables` has what is shown.
+    """
     found: Tables = {}
     for name, rows in tables.items():
-        columns = [[row[at] for row in rows[1:]] for at in range(len(rows[0]))]
+        of_name = (held or tables)[name]
+        columns = [[row[at] for row in of_name[1:]] for at in range(len(rows[0]))]
         kept = [at for at, held in enumerate(columns) if None not in held or set(held) - {None, "[z]"}]
         found[name] = [[row[at] for at in kept] for row in rows]
     return found

@@ -139,12 +139,46 @@ def test_a_figure_is_shown_in_the_page_as_in_a_cell(made, as_libreoffice_shows):
     assert [each for each in told if each[3].split() != each[4].split()] == []
 
 
+def test_a_figure_is_shown_in_the_document_as_in_a_cell(made, as_libreoffice_shows):
+    _, done, places = made
+    held = forms_read.of_copy(done.copy)
+    shown = forms_read.shown_in_copy(done.copy, as_libreoffice_shows(done.copy))
+    shown = forms_read.without_empty_columns(shown, held=held)
+    shown.pop("tblContents")  # the document's contents are links, looked at below
+    in_document = forms_read.of_document(places["docx"])
+    assert len(in_document) == len(shown)
+    told = [
+        (name, down, across, value, in_document[number][down][across])
+        for number, (name, rows) in enumerate(shown.items())
+        for down, row in enumerate(rows)
+        for across, value in enumerate(row)
+    ]
+    assert len(told) > 300
+    assert [(len(rows), len(rows[0])) for rows in in_document] == [(len(rows), len(rows[0])) for rows in shown.values()]
+    assert [each for each in told if each[3].split() != each[4].split()] == []
+
+
+def test_a_chart_of_the_document_holds_what_the_one_of_the_workbook_keeps(made):
+    _, done, places = made
+    charts = forms_read.charts_of_document(places["docx"])
+    assert charts == forms_read.charts_of_copy(done.copy)
+    assert len(charts) > 2
+
+
+def test_every_word_beside_the_tables_is_in_the_document(made):
+    _, done, places = made
+    of_copy = forms_read.texts_of_copy(done.copy)
+    assert forms_read.texts_of_document(places["docx"]) == list(of_copy.values())
+    assert len(of_copy) > 5
+
+
 def test_what_the_copy_hides_no_form_holds(made, tmp_path):
     which, done, places = made
     hidden = symbols_in(forms_read.of_copy(done.copy))
     assert (hidden > 1) == (which == "hiding")  # one is among the symbols that the notes explain
     assert symbols_in(forms_read.of_page(places["html"])) == hidden
     assert symbols_in(forms_read.of_data(places["data"], tmp_path)) == hidden
+    assert symbols_in(dict(enumerate(forms_read.of_document(places["docx"])))) == hidden
 
 
 def symbols_in(tables):

@@ -9,10 +9,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
 
 from cdrp_xl import commands, settings
-from cdrp_xl.errors import CannotBeWrittenError, RefusedByGateError
+from cdrp_xl.errors import CannotBeWrittenError, FileError, RefusedByGateError
 from cdrp_xl.settings import EmailSettings
 from cdrp_xl.sheets import Text
 from cdrp_xl.workbooks import certificate, publishing, refreshing, ways_out
@@ -47,9 +51,11 @@ def test_every_form_has_an_option_and_a_name_and_an_ending_of_its_own():
 def test_what_no_click_asks_for_no_click_loads():
     asked = "import sys, cdrp_xl.addin, cdrp_xl.workbooks.publishing; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert "docx" not in run.stdout.split()
     loaded = [each for each in run.stdout.split() if each.startswith("cdrp_xl.")]
     assert "cdrp_xl.publication.gate" in loaded
-    of_forms = ("html_file", "data_files", "web_page", "data_package", "forms", "frames", "converting")
+    of_forms = ("html_file", "data_files", "word_file", "web_page", "data_package", "word_document", "forms", "frames")
+    of_forms = (*of_forms, "converting")
     assert [each for each in loaded if each.rpartition(".")[2] in of_forms] == []
 
 
@@ -151,3 +157,69 @@ def test_a_reissue_has_forms_of_its_own(published, example):
         assert after[form.name].name == f"{STEM}-r2{form.ending}"
         assert before[form.name].read_bytes() == former[form.name]
         assert verify(after[form.name], password=str).outcome is Outcome.CERTIFIED
+
+
+def with_template(example, change):
+    """Name a template in the settings, as a council may have it but for one thing."""
+    made = docx.Document()
+    header = made.sections[0].header.paragraphs[0]
+    header.text = "Example District Council"
+    made.core_properties.author = "Ann Example"
+    change(made, header)
+    made.save(example / "template.docx")
+    file = example / "partnership.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("[report]", '[report]\nword_template = "template.docx"'), encoding="utf-8")
+
+
+def hide(_, header):
+    header.runs[0].font.hidden = True
+
+
+def track(_, header):
+    changed = f'<w:ins {nsdecls("w")} w:id="1" w:author="Ann Example"><w:r><w:t>Chapel Lane</w:t></w:r></w:ins>'
+    header._p.append(parse_xml(changed))
+
+
+def lead_out(made, _):
+    part = made.sections[0].header.part
+    part.relate_to("https://example.org/logo.png", RELATIONSHIP_TYPE.IMAGE, is_external=True)
+
+
+def fetch(_, header):
+    field = OxmlElement("w:fldSimple")
+    field.set(f"{{{field.nsmap['w']}}}instr", " INCLUDETEXT rows.docx ")
+    header._p.append(field)
+
+
+HOSTILE = {
+    "A text of the document is hidden": hide,
+    "There are tracked changes": track,
+    "A part leads to something outside": lead_out,
+    "A field may fetch something": fetch,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_what_a_template_may_not_bring_is_told_by_its_name_and_nothing_is_written(published, example, what):
+    with_template(example, HOSTILE[what])
+    before = sorted(published.copy.parent.iterdir())
+    with pytest.raises(RefusedByGateError, match=what) as refused:
+        in_forms(published)
+    assert refused.value.where.startswith("template.docx (report.word_template), ")
+    assert sorted(published.copy.parent.iterdir()) == before
+
+
+def test_a_template_s_author_and_its_words_are_not_in_the_document(published, example):
+    with_template(example, lambda made, _: made.add_paragraph("Type here"))
+    made = docx.Document(in_forms(published)["docx"])
+    assert made.sections[0].header.paragraphs[0].text == "Example District Council"
+    assert made.core_properties.author == "Research Group (worked example)"
+    assert "Type here" not in [each.text for each in made.paragraphs]
+
+
+def test_a_template_that_is_not_there_is_named(published, example):
+    with_template(example, lambda *_: None)
+    (example / "template.docx").unlink()
+    with pytest.raises(FileError, match=r"template\.docx"):
+        in_forms(published)
