@@ -72,6 +72,13 @@ def test_figures_that_contradict_each_other_are_refused():
     assert refused.value.where == "homicides"
 
 
+@pytest.mark.parametrize(("width", "narrow"), [(4, []), (5, ["homicides", "grievous"])])
+def test_a_cell_is_wide_enough_at_exactly_the_width_that_is_wanted(width, narrow):
+    seen = {**shown(most_serious=11, wounding=7), "homicides": HIDDEN, "grievous": HIDDEN}
+    counts = {"most serious": 11, "wounding": 7, "homicides": 1, "grievous": 3}
+    assert narrower(seen, [MOST_SERIOUS], wanted=dict.fromkeys(narrow or ["grievous"], width), counts=counts) == narrow
+
+
 def test_cells_are_grouped_by_the_sums_that_join_them():
     sums = [Sum(whole=1, parts=(2, 3)), Sum(whole=3, parts=(4,)), Sum(whole=5, parts=(6, 9))]
     assert sorted(map(sorted, groups_of(range(1, 8), sums))) == [[1, 2, 3, 4], [5, 6], [7]]

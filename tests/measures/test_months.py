@@ -103,10 +103,11 @@ def test_a_level_that_moved_less_than_a_year_ago_is_a_run_and_the_limits_stay():
     assert found.variation is Variation.CONCERN_HIGH
 
 
-def test_the_latest_three_months_together_are_found_where_none_is_outside_alone():
-    counts = [*np.tile([24, 36, 27, 33, 30, 21, 39, 26, 34, 31, 29, 38, 22], 3)[:33], 44, 43, 44]
+@pytest.mark.parametrize(("last", "side"), [((44, 43, 44), 1), ((16, 17, 16), -1)])
+def test_the_latest_three_months_together_are_found_where_none_is_outside_alone(last, side):
+    counts = [*np.tile([24, 36, 27, 33, 30, 21, 39, 26, 34, 31, 29, 38, 22], 3)[:33], *last]
     latest = chart(counts).months[-3:]
-    assert {month.signal for month in latest} == {Signal.TOGETHER}
+    assert {(month.signal, month.side) for month in latest} == {(Signal.TOGETHER, side)}
 
 
 @pytest.mark.parametrize(
