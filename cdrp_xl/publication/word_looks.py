@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl.colours import contrast
 from cdrp_xl.publication.book import Look
-from cdrp_xl.publication.colours import contrast
 from cdrp_xl.publication.open_xml_styles import theme_colours, tinted
 
 if TYPE_CHECKING:
