@@ -300,6 +300,7 @@ def test_what_the_analyst_wrote_is_kept_by_section():
         ("p0", "P"),
         ("highlights", ""),
         ("emerging/issues", ""),
+        ("other/issues", ""),
     ]
     assert built.commentary("p0") == "P"
     assert built.commentary("nothing") == ""
