@@ -165,6 +165,12 @@ def test_a_chart_of_the_document_holds_what_the_one_of_the_workbook_keeps(made):
     assert len(charts) > 2
 
 
+@pytest.mark.validator
+def test_the_document_is_valid_by_microsofts_validator(made, ooxml_validate):
+    _, _, places = made
+    ooxml_validate(places["docx"])
+
+
 def test_every_word_beside_the_tables_is_in_the_document(made):
     _, done, places = made
     of_copy = forms_read.texts_of_copy(done.copy)

@@ -33,6 +33,9 @@ _SPACES = (
 _SHORT, _LONG = 11906, 16838
 """The sides of A4, in twips."""
 
+_OTHER_FONTS = 1.15
+"""How much wider the letters of a template's font may be than Arial's, by whose widths is measured."""
+
 _TWIPS_A_PIXEL = 15
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 
@@ -71,6 +74,7 @@ def write(
         ids=looks.style_ids(document),
         places={sheet.name: f"page_{number}" for number, sheet in enumerate(sheets)},
         notes=frozenset(_noted(sheets)),
+        wider=_OTHER_FONTS if template else 1.0,
         drawn=_drawer(document, drawn),
     )
     _fill(document, sheets, known)
@@ -92,7 +96,7 @@ def _fill(document: Document, sheets: Sequence[Sheet], known: sections.Document)
     inside: list[str | bool] = []
     was_wide: bool | None = None
     for number, sheet in enumerate(sheets):
-        is_wide = sections.is_wide(sheet, upright)
+        is_wide = sections.is_wide(sheet, known, room=upright)
         if was_wide is not None and is_wide != was_wide:
             inside.append(was_wide)
         begins_page = number > 0 and is_wide == was_wide
@@ -106,12 +110,10 @@ def _fill(document: Document, sheets: Sequence[Sheet], known: sections.Document)
             for child in list(parse_xml(f"<w:body {_SPACES}>{each}</w:body>")):
                 last.addprevious(child)
             continue
-        ended = parse_xml(f"<w:p {_SPACES}><w:pPr/></w:p>")
         section = copy.deepcopy(last)
         _lay(section, is_wide=each)
         _only_first_differs(section, is_first=is_first)
-        ended[0].append(section)
-        last.addprevious(ended)
+        last.getprevious().find(f"{_W}pPr").append(section)
         is_first = False
     _only_first_differs(last, is_first=is_first)
 

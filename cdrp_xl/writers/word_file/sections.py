@@ -21,6 +21,9 @@ _STYLES = {
     Style.MARKING: "Report marking",
     Style.SUBHEADING: "heading 2",
 }
+_AFTER_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
+"""A low line, without which two tables would be one."""
+
 _EMUS_A_PIXEL = 9525
 _DRAWING = (
     '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
@@ -35,18 +38,20 @@ class Document:
     """What a section has to know of the document that it is in.
 
     `ids` are the ids of its styles by their names, `places` the names by which links find its sections, `notes` the
-    notes that are listed. `drawn` puts a chart of some width into the document, and gives its id and its number there.
+    notes that are listed, `wider` how much wider than Arial's its letters may be. `drawn` puts a chart of some width
+    into the document, and gives its id and its number there.
     """
 
     ids: Mapping[str, str]
     places: Mapping[str, str]
     notes: frozenset[str]
+    wider: float
     drawn: Callable[[Chart, int], tuple[str, int]]
 
 
-def is_wide(sheet: Sheet, room: int) -> bool:
+def is_wide(sheet: Sheet, document: Document, *, room: int) -> bool:
     """Return whether a worksheet has a table that is too wide for a page upright, where there is so much room."""
-    return any(tables.least_width(table) > room for table in _tables(sheet))
+    return any(tables.least_width(table, document.wider) > room for table in _tables(sheet))
 
 
 def xml(sheet: Sheet, document: Document, *, width: int, is_first: bool, begins_page: bool) -> str:
@@ -113,8 +118,9 @@ def _table(table: Table, heading: str, document: Document, width: int) -> Iterat
         return
     if table.caption not in {"", heading}:
         yield texts.paragraph(table.caption, document.ids["caption"])
-    yield tables.xml(table, document.ids, document.notes, width=width, called=table.caption or heading)
-    yield texts.paragraph("", document.ids["Report note"])
+    called = table.caption or heading
+    yield tables.xml(table, document.ids, document.notes, width=width, wider=document.wider, called=called)
+    yield _AFTER_TABLE
 
 
 def _charts(beside: Sequence[Chart], document: Document, width: int) -> Iterator[str]:

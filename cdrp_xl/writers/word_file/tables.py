@@ -29,12 +29,12 @@ _KEPT_WHOLE = 12
 """A table of so many rows at most stays on one page."""
 
 
-def least_width(table: Table) -> int:
+def least_width(table: Table, wider: float) -> int:
     """Return how narrow a table may be without a word or a figure that is parted. Unit: pixels."""
-    return sum(least for least, *_ in _rooms(table))
+    return sum(least for least, *_ in _rooms(table, wider))
 
 
-def xml(table: Table, ids: Mapping[str, str], notes: frozenset[str], *, width: int, called: str) -> str:
+def xml(table: Table, ids: Mapping[str, str], notes: frozenset[str], *, width: int, wider: float, called: str) -> str:
     """Return a table that takes so much room across at most.
 
     Parameters
@@ -47,10 +47,12 @@ def xml(table: Table, ids: Mapping[str, str], notes: frozenset[str], *, width: i
         The notes that are listed, to which citations lead.
     width
         The room across, in pixels.
+    wider
+        How much wider than Arial's the letters may be.
     called
         What the table is, for those who can't see it.
     """
-    widths = _widths(table, width)
+    widths = _widths(table, width, wider)
     cell = ids["Report small cell" if table.is_dense else "Report cell"]
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
     said = texts.attribute(called)
@@ -122,9 +124,9 @@ def _shading(fill: str) -> str:
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
 
 
-def _widths(table: Table, width: int) -> list[int]:
+def _widths(table: Table, width: int, wider: float) -> list[int]:
     """Return how wide each column is, in twips: as its words and its heading want it, or as far as there is room."""
-    least, by_words, wanted = zip(*_rooms(table), strict=True)
+    least, by_words, wanted = zip(*_rooms(table, wider), strict=True)
     if sum(least) > width:
         pixels = [each * width / sum(least) for each in least]
     elif sum(by_words) > width:
@@ -142,9 +144,9 @@ def _between(low: Sequence[int], high: Sequence[int], width: int) -> list[float]
     return [one + (other - one) * share for one, other in zip(low, high, strict=True)]
 
 
-def _rooms(table: Table) -> list[tuple[int, int, int]]:
+def _rooms(table: Table, wider: float) -> list[tuple[int, int, int]]:
     """Return for each column, in pixels: how narrow it may be, how wide its words want it, and its heading too."""
-    points = _SMALL if table.is_dense else _USUAL
+    points = wider * (_SMALL if table.is_dense else _USUAL)
     rooms = []
     for at, column in enumerate(table.columns):
         told = [as_shown(row[at], column.style) for row in table.rows]
