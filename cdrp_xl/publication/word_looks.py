@@ -83,7 +83,7 @@ class Styles:
         self._usual = {_attribute(each, "type"): _attribute(each, "styleId") for each in usual}
         defaults = root.find("{*}docDefaults") if root is not None else None
         self._defaults = self._with(Said(), defaults.find(".//{*}rPr"), None) if defaults is not None else Said()
-        self._known: dict[tuple[str, str], Said] = {}
+        self._known: dict[tuple[Said, str], Said] = {}
 
     def paragraph(self, paragraph: _Element, ground: str | None) -> Said:
         """Return what is said of a paragraph's texts; `ground` is the fill of the cell that it is in."""
@@ -108,9 +108,14 @@ class Styles:
         """Return the fill that a cell's or a paragraph's properties say."""
         return self._fill(properties.find("{*}shd")) if properties is not None else None
 
-    def _of_style(self, said: Said, style: str) -> Said:
-        for each in reversed(list(self._chain(style))):
-            said = self._with(said, each.find("{*}rPr"), each.find("{*}pPr"))
+    def _of_style(self, before: Said, style: str) -> Said:
+        """Return what is said once a style is heard too: there are few styles, and many texts of each."""
+        said = self._known.get((before, style))
+        if said is None:
+            said = before
+            for each in reversed(list(self._chain(style))):
+                said = self._with(said, each.find("{*}rPr"), each.find("{*}pPr"))
+            self._known[before, style] = said
         return said
 
     def _chain(self, style: str) -> Iterator[_Element]:
