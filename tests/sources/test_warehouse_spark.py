@@ -200,3 +200,12 @@ def test_without_java_spark_says_so_in_three_lines():
 def test_spark_counts_either_files_or_a_table(given):
     with pytest.raises(ValueError, match="Spark counts either files or a table, and no database"):
         settings(spark=MASTER, **given)
+
+
+@pytest.mark.parametrize(
+    "given", [{"files": ("s3a://key:secret@crime/rows.parquet",)}, {"files": ("s3a://crime/r?token=secret",)}]
+)
+def test_credentials_in_the_address_of_a_file_are_refused_and_not_repeated(given):
+    with pytest.raises(ValueError, match="settings are read by many") as refused:
+        settings(spark=MASTER, **given)
+    assert "secret" not in str(refused.value)

@@ -50,6 +50,9 @@ class WarehouseSettings(Table, frozen=True, kw_only=True):
     timeout_seconds: Annotated[int, Meta(ge=1, le=86_400)] = 600
 
     def __post_init__(self) -> None:
+        for address in (self.spark, *self.files):
+            if "://" in address:
+                _check_address(address)
         if self.spark:
             if self.database or bool(self.files) == bool(self.table):
                 raise ValueError("Spark counts either files or a table, and no database")
