@@ -99,10 +99,7 @@ class TableSource(Publisher, frozen=True, kw_only=True):
         return ()
 
     def held(self, folder: Path, known: KnownFiles | None = None) -> HeldTable | None:  # noqa: ARG002 - for those that can be held
-        """Return the source as it is read once, for the counts of any areas; None where each area is read by itself.
-
-        Files that are known need not be read again.
-        """
+        """Return the source, of which files that are not known are read once; None where each area reads it itself."""
         return None
 
 
