@@ -233,8 +233,9 @@ class Counts:
         self.check_row(row_id)
         if period in self.covered[area]:
             return self.cells.get((area, row_id, period), 0)
-        self.check_covers(period, area=area)
-        months = (Period(month, month) for month in period.months)
+        months = [Period(month, month) for month in period.months]
+        if not self.covered[area].issuperset(months):
+            self.check_covers(period, area=area)
         return sum(self.cells.get((area, row_id, month), 0) for month in months)
 
     def covers(self, period: Period, *, area: str) -> bool:

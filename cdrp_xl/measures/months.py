@@ -152,7 +152,8 @@ def monthly_chart(counts: Sequence[int], *, direction: Direction) -> MonthlyChar
     before = counts[:-LATEST] if len(counts) - LATEST >= MONTHS_FOR_SEASON else counts
     season = season_of(before)
     level = statistics.fmean(before)
-    scales = [_scale(season.at(place), before, level, season) for place in range(len(counts))]
+    dispersion = _dispersion(before, level, season)
+    scales = [_scale(season.at(place), dispersion) for place in range(len(counts))]
     adjusted = [level + (count - level * season.at(place)) / scales[place] for place, count in enumerate(counts)]
     levels = _levels(adjusted)
     months: list[ChartedMonth] = []
@@ -177,15 +178,17 @@ def monthly_chart(counts: Sequence[int], *, direction: Direction) -> MonthlyChar
     return MonthlyChart(months=tuple(months), levels=tuple(levels), limits=limits, season=season)
 
 
-def _scale(factor: float, counts: Sequence[int], level: float, season: Season) -> float:
+def _dispersion(counts: Sequence[int], level: float, season: Season) -> float:
+    """Return how much more months vary than Poisson counts of their season do, at least 1."""
+    expected = [max(level * season.at(place), 1.0) for place in range(len(counts))]
+    return max(1.0, statistics.fmean((count - mean) ** 2 / mean for count, mean in zip(counts, expected, strict=True)))
+
+
+def _scale(factor: float, dispersion: float) -> float:
     """Return how far a month of the year swings, an average one as 1: in part as a Poisson count, in part as its rate.
 
     A Poisson count swings by the square root of what is expected of it, a rate by as much as is expected of it.
     """
-    expected = [max(level * season.at(place), 1.0) for place in range(len(counts))]
-    dispersion = max(
-        1.0, statistics.fmean((count - mean) ** 2 / mean for count, mean in zip(counts, expected, strict=True))
-    )
     return math.sqrt((factor + (dispersion - 1) * factor * factor) / dispersion)
 
 

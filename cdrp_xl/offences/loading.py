@@ -29,7 +29,6 @@ _INCIDENTS = "incidents"
 NAMES = ("cadet-2011", "home-office-2013", "home-office-2026", "police-uk", "police-uk-2026")
 
 
-@functools.cache
 def load(name: str) -> Classification:
     """Return a classification by its name, such as ``cadet-2011``.
 
@@ -90,6 +89,7 @@ def _remainders(classification: Classification, wanted: Collection[str]) -> set[
     return {row.row_id for row in classification.rows if row.is_remainder and row.parent in wanted}
 
 
+@functools.cache
 def _read(name: str) -> Classification:
     text = importlib.resources.files("cdrp_xl").joinpath("classifications", f"{name}.toml").read_text(encoding="utf-8")
     return _classification(name, tomllib.loads(text))

@@ -86,6 +86,8 @@ class Listing:
         self._attributes(element, body)
         if element.text:
             self._text(element, body, element.text, is_unshown=is_unshown)
+        if not len(element):  # as most are
+            return
         is_unshown = is_unshown or body.name == _PAGES or _is_deleted(element, body)
         is_unshown = is_unshown or (self._is_object and body.name == "table:table")
         for child in element:

@@ -39,6 +39,7 @@ _WIDTHS = {letter: width for width, letters in _BY_WIDTH.items() for letter in l
 """Of Arial's letters, in thousandths of the type's size."""
 
 _OTHER = 778
+_PLAINLY = 0.01
 
 
 @functools.lru_cache(maxsize=8192)
@@ -51,6 +52,14 @@ def width(text: str, *, points: float = TEXT_POINTS, is_bold: bool = False) -> f
 def longest_word(text: str, *, points: float = TEXT_POINTS, is_bold: bool = False) -> float:
     """Return how wide the widest word of a text is. Unit: pixels."""
     return max((width(word, points=points, is_bold=is_bold) for word in text.split()), default=0.0)
+
+
+@functools.lru_cache(maxsize=8192)
+def lines(text: str, pixels: float, *, is_bold: bool = False) -> int:
+    """Return how many lines a text takes within a width; one that is plainly narrower is not wrapped to find out."""
+    if "\n" not in text and width(text, is_bold=is_bold) < pixels - _PLAINLY:
+        return 1
+    return sum(1 for _ in wrapped(text, pixels, is_bold=is_bold))
 
 
 def wrapped(text: str, pixels: float, *, points: float = TEXT_POINTS, is_bold: bool = False) -> Iterator[str]:

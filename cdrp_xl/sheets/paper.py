@@ -131,8 +131,8 @@ class _Words:
     def lines_within(self, width: float) -> int:
         """Return how many lines the longest cell takes; a heading may take two more before it counts."""
         room = width - self.indent
-        cells = (sum(1 for _ in measured.wrapped(text, room, is_bold=self.is_bold)) for text in self.texts)
-        heading = sum(1 for _ in measured.wrapped(self.heading, room, is_bold=True))
+        cells = (measured.lines(text, room, is_bold=self.is_bold) for text in self.texts)
+        heading = measured.lines(self.heading, room, is_bold=True)
         return max(1, heading - _LINES_OF_HEADING, *cells)
 
 

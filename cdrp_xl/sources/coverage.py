@@ -137,16 +137,18 @@ def complete(ground: Ground, found: Sequence[Found], *, sent: Mapping[str, Colle
     force, said = own, []
     if most and own not in sent and not (own and geography.find_force(most)):
         force, said = most, [_taken_for(most, ground)]
-    names = {
-        period: {each.name for each in found if (each.force, each.period) == (force, period)}
-        for period in sent.get(force, ())
-    }
+    names: dict[Period, set[str]] = {period: set() for period in sent.get(force, ())}
+    rows = dict.fromkeys(names, 0)
+    for each in found:
+        if each.period in names:
+            rows[each.period] += each.rows
+            names[each.period] |= {each.name} if each.force == force else set()
     periods = frozenset(period for period, written in names.items() if written)
     if not periods:
         said.append(_no_figures(ground, force, found))
     said += _parts_without_rows(ground, {period: names[period] for period in periods})
-    rows = {period: sum(each.rows for each in found if each.period == period) for period in periods}
-    return Complete(periods=periods, force=force, to_look_at=(*said, *few_rows(rows, of=ground.area)))
+    of_these = {period: rows[period] for period in periods}
+    return Complete(periods=periods, force=force, to_look_at=(*said, *few_rows(of_these, of=ground.area)))
 
 
 def complete_by_name(ground: Ground, found: Sequence[Found]) -> Complete:

@@ -193,7 +193,7 @@ def write(
     selected = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {name}" for name, kind in zip(_COLUMNS, types, strict=True))
     metadata = f"{{{_KEY}: {literal(msgspec.json.encode(contents).decode())}}}"
     try:
-        with beside.written(path) as new, _engine() as engine:
+        with beside.written(path) as new, _engine().cursor() as engine:
             how = f"FORMAT parquet, USE_TMP_FILE false, KV_METADATA {metadata}"
             engine.execute(f"COPY (SELECT {selected}) TO {literal(new)} ({how})", columns)
     except (CannotBeWrittenError, duckdb.IOException) as refused:
@@ -239,7 +239,7 @@ def read(path: Path) -> Stored:
         If it is damaged, or another version of this program wrote it.
     """
     with damage.reported(path, lambda _: _unusable(path)):
-        with _engine() as engine:
+        with _engine().cursor() as engine:
             contents = _contents(engine, path)
             cubes = {described.name: _cube(engine, path, described) for described in contents.sources}
             group = _cube(engine, path, contents.group) if contents.group else None
@@ -256,12 +256,15 @@ def read(path: Path) -> Stored:
 
 
 def _unusable(path: Path) -> FileError:
+    _engine.cache_clear()  # one that met a damaged file may answer nothing more
     return FileError(
         "The stored counts are damaged, or of another version.", where=str(path), remedy="Refresh the master again."
     )
 
 
+@functools.cache
 def _engine() -> duckdb.DuckDBPyConnection:
+    """Return the one DuckDB of this process for stored counts: to start it takes longer than to write them."""
     engine = duckdb.connect()
     engine.execute("SET enable_progress_bar = false")
     return engine
