@@ -193,6 +193,7 @@ EXTENSIONS = {
 _EXTENSIONS = frozenset(uri.casefold() for uri in EXTENSIONS)
 
 
+@functools.lru_cache(maxsize=5_000)  # the copies of one run have parts of the same names
 def kind_of(part: str, content_type: str, led_to_by: str, *, of_word: bool = False) -> str:
     """Return what a part is; `led_to_by` has the kinds of the relationships that lead to it, between spaces."""
     told = f"{part} {content_type} {led_to_by} "

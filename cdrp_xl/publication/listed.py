@@ -40,12 +40,20 @@ _SHOWN_TEXTS = frozenset({"a:t", "m:t", "w:t", "x:v", "x:t", "c:v", "cx:v", "cx:
 
 _NAMES = etree.XPath("*/@r", smart_strings=False)
 _PLAIN_ROW = re.compile(
-    rb"<row [^<>]*(?:/>|>(?:"
+    rb'<row(?: xmlns(?::[a-z0-9]{1,9})?="[^<>"]*"| r="[0-9]{1,7}"| spans="[0-9]{1,5}:[0-9]{1,5}"| s="[0-9]{1,5}"'
+    rb'| ht="[0-9]{1,3}(?:\.[0-9]{1,17})?"| custom(?:Height|Format)="[01]")*(?P<others>[^<>]*?)(?:/>|>(?:'
     rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?'
     rb'(?:/>|(?: t="n")?>(?:<v>[-+0-9.eE]{1,25}</v>)?</c>| t="s"><v>[0-9]{1,9}</v></c>)'
     rb")*</row>)"
 )
 """A row with nothing but cells that hold a number or that of a shared text: nearly all rows are such."""
+
+_OF_POINTS = frozenset({"c:numCache", "c:strCache"})
+_PLAIN_POINTS = re.compile(
+    rb"<c:(?P<kind>num|str)Cache[^<>]*>(?:<c:formatCode>(?P<format>[^<>&]*)</c:formatCode>)?"
+    rb'<c:ptCount val="[0-9]{1,7}"/>(?:<c:pt idx="[0-9]{1,7}"><c:v>[^<>]*</c:v></c:pt>)*</c:(?P=kind)Cache>'
+)
+"""What a chart keeps of cells, as nearly all programs write it: the points are held against the cells by a rule."""
 
 _ANYTHING = re.compile(r".*", re.DOTALL)
 _CELL_VALUES = {
@@ -86,7 +94,7 @@ class Listing:
         self._attributes(element, body)
         if element.text:
             self._text(element, body, element.text, is_unshown=is_unshown)
-        if not len(element):  # as most are
+        if not len(element) or self._holds_points(element, body):
             return
         is_unshown = is_unshown or body.name == _PAGES or _is_deleted(element, body)
         is_unshown = is_unshown or (self._is_object and body.name == "table:table")
@@ -103,6 +111,13 @@ class Listing:
                 self._alternate(child, body)
             else:
                 self._add("element", body.name, _named(child))
+
+    def _holds_points(self, element: _Element, body: Body) -> bool:
+        """Return whether an element holds nothing but points that a chart keeps; their number format is looked at."""
+        plain = _PLAIN_POINTS.fullmatch(etree.tostring(element, with_tail=False)) if body.name in _OF_POINTS else None
+        if plain and plain["format"]:
+            self._free("c:formatCode", plain["format"].decode(), element)
+        return plain is not None
 
     def outermost(self, root: _Element, *, of_word: bool = False) -> None:
         """Hold a part against the list from its outermost element on."""
@@ -121,8 +136,10 @@ class Listing:
             self._places(row, number)
         if body is None:
             return
-        if row.tag == _ROW and _PLAIN_ROW.fullmatch(etree.tostring(row, with_tail=False)):
-            self._attributes(row, body)
+        plain = _PLAIN_ROW.fullmatch(etree.tostring(row, with_tail=False)) if row.tag == _ROW else None
+        if plain is not None:
+            if plain["others"]:
+                self._attributes(row, body)
             return
         self.look(row, body)
         for cell in row.iterfind("{*}c"):
@@ -269,7 +286,7 @@ def _is_in_order(body: Body, name: str, value: str) -> bool:
 
 def _is_deleted(element: _Element, body: Body) -> bool:
     """Return whether a part of a chart, such as a label or an axis, is not drawn: it is deleted, or shows nothing."""
-    if not body.name.startswith("c:") or (body.name != _LABEL and element.find(_DELETE) is None):
+    if not body.may_be_deleted or (body.name != _LABEL and element.find(_DELETE) is None):
         return False
     switches = {_local(str(each.tag)): each.get("val", "1") not in _OFF for each in element if len(each) == 0}
     shows = [on for name, on in switches.items() if name.startswith("show")]

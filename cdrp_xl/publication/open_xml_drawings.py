@@ -33,6 +33,7 @@ _LETTER, _OVERFULL = 0.6, 2
 
 _ROWS_LOOKED_AT = 2_000
 _TRANSPARENT, _WASHED_OUT = 10_000, 70_000
+_V = "{http://schemas.openxmlformats.org/drawingml/2006/chart}v"
 _KINDS = {"pic": "picture", "graphicFrame": "chart", "sp": "shape", "cxnSp": "shape", "grpSp": "group"}
 
 
@@ -330,7 +331,7 @@ def _cached(refers_to: str, cache: _Element) -> Cached:
 
 
 def _value(point: _Element) -> str:
-    value = point.find("{*}v")
+    value = point[0] if len(point) == 1 and point[0].tag == _V else point.find("{*}v")
     return unescaped(value.text or "") if value is not None else ""
 
 

@@ -100,6 +100,8 @@ class Body:
     attributes: Mapping[str, Value]
     text: str
     children: Mapping[str, str]
+    may_be_deleted: bool
+    """Whether it is of a chart, which keeps what somebody deleted from it."""
 
     @functools.lru_cache(maxsize=20_000)  # noqa: B019 - bodies are kept, too
     def attribute(self, name: str) -> Value | None:
@@ -236,6 +238,7 @@ def _body(name: str, attributes: str, text: str, children: str) -> Body:
     pairs = (each.partition("=") for each in attributes.split(" ") if each)
     return Body(
         name=name.rpartition("/")[2],
+        may_be_deleted="/c:delete" in children,
         attributes={full(key): Value(key, kind) for key, _, kind in pairs if _is_named(key)},
         text=text,
         children={full(tag): each for each in children.split() if _is_named(tag := each.rpartition("/")[2])},

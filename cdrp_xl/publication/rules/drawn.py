@@ -157,6 +157,8 @@ def _nth(areas: tuple[Rectangle, ...], number: int) -> tuple[int, int] | None:
 
 
 def _agree(kept: str, held: str) -> bool:
+    if kept == held:
+        return True
     try:
         return abs(float(kept) - float(held or "0")) <= 1e-9 * max(1.0, abs(float(kept)))
     except ValueError:

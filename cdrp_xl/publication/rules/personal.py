@@ -184,6 +184,7 @@ def _full_names(column: _Column) -> dict[str, list[tuple[int, int]]]:
     return found if len(found) >= max(_FEWEST, _GIVEN_SHARE * len(column.texts)) else {}
 
 
+@functools.lru_cache(maxsize=5_000)
 def _has_given_name(text: str) -> bool:
     """Return whether a text of two to four words has a given name and no word of places or of months."""
     found = [word.casefold() for word in _NAME_WORD.findall(text)]
