@@ -111,6 +111,11 @@ class Period:
     first: Month
     last: Month
 
+    def __hash__(
+        self,
+    ) -> int:  # thousands of counts are kept by period: a third of what is usual
+        return hash((self.first.year, self.first.month, self.last.year, self.last.month))
+
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise ValueFoundError(

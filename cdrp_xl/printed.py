@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
-    from cdrp_xl.prose.checking import Checked
+    from cdrp_xl.prose.findings import Checked
     from cdrp_xl.report.local import Answer as LocalAnswer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.of_rows import PlacesTable

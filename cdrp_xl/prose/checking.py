@@ -10,7 +10,7 @@ from cdrp_xl.prose import comparisons, directions, extremes, sentences, slips
 from cdrp_xl.prose.binding import Binder
 from cdrp_xl.prose.candidates import Candidates
 from cdrp_xl.prose.catalogue import FARM, Catalogue, Measure, catalogue
-from cdrp_xl.prose.findings import Fault, Finding
+from cdrp_xl.prose.findings import Checked, Fault, Finding
 from cdrp_xl.prose.names import names
 from cdrp_xl.prose.numerals import Kind
 from cdrp_xl.prose.sentences import Own
@@ -32,19 +32,6 @@ _GOES_ON = re.compile(
     r"\W*(?:In [\w/-]+,? (?=(?:it|they|this)\b))?(?:[Tt]his|That|These|Those|[Ii]t|[Tt]hey|Of (?:these|those|this)|"
     r"The (?:fall|rise|increase|reduction)|[\w-]+ of the \d+)\b"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What was found in a text. `own` are numbers that no report can know, which the author answers for."""
-
-    findings: tuple[Finding, ...]
-    own: tuple[Own, ...]
-
-    @property
-    def open(self) -> tuple[Finding, ...]:
-        """The findings that nobody has accepted."""
-        return tuple(each for each in self.findings if not each.accepted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.prose import placeholders
-from cdrp_xl.prose.checking import Checked, Checker
-from cdrp_xl.prose.findings import Fault, Finding
+from cdrp_xl.prose.catalogue import catalogue
+from cdrp_xl.prose.findings import Checked, Fault, Finding
 from cdrp_xl.report.returned import ReturnedText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cdrp_xl.prose.catalogue import Catalogue
+    from cdrp_xl.prose.checking import Checker
     from cdrp_xl.report import Report, Section
 
 
@@ -43,10 +44,15 @@ def check(report: Report) -> Words:
     report
         The report, with its commentary as it was typed.
     """
+    sections, of_partners = [each for each in report.sections if each.commentary], list(_of_partners(report))
+    if not sections and not of_partners:
+        return Words(checked=Checked(findings=(), own=()), figures=catalogue(report))
+    from cdrp_xl.prose.checking import Checker  # what reads sentences takes a while to import
+
     checker = Checker.of(report)
     accepted = report.inputs.words_for(report.period).acceptances
-    each = [_section(section, checker) for section in report.sections if section.commentary]
-    each += [checker.check(text, section=title, of_partner=True) for title, text in _of_partners(report)]
+    each = [_section(section, checker) for section in sections]
+    each += [checker.check(text, section=title, of_partner=True) for title, text in of_partners]
     findings = tuple(_with_reason(finding, accepted) for checked in each for finding in checked.findings)
     checked = Checked(findings=findings, own=tuple(dict.fromkeys(own for checked in each for own in checked.own)))
     return Words(checked=checked, figures=checker.figures, own_accepted=accepted.get(mark_of_own(checked), ""))

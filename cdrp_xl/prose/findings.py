@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cdrp_xl.prose.sentences import Own
 
 
 class Fault(StrEnum):
@@ -53,3 +57,16 @@ class Finding:
         """The short name by which it is accepted: the same words in the same sentence keep it."""
         said = f"{self.section}\n{self.sentence}\n{self.words}\n{self.why}"
         return f"W-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found in a text. `own` are numbers that no report can know, which the author answers for."""
+
+    findings: tuple[Finding, ...]
+    own: tuple[Own, ...]
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that nobody has accepted."""
+        return tuple(each for each in self.findings if not each.accepted)

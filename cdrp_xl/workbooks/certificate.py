@@ -16,7 +16,6 @@ import msgspec
 
 import cdrp_xl
 from cdrp_xl.errors import FileError, name_some, quoted
-from cdrp_xl.publication.rules import RULES
 from cdrp_xl.report.wording import say
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.workbooks import record
@@ -311,6 +310,8 @@ def _figures(built: Report) -> list[Checked]:
 
 def _gate(findings: Sequence[Finding]) -> list[Checked]:
     """Return every rule of the gate with what it found."""
+    from cdrp_xl.publication.rules import RULES
+
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         found.setdefault(finding.rule_id, []).append(finding)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CdrpError, ValueFoundError, name_some, quoted
 from cdrp_xl.prose.catalogue import FARM, Measure, slug
-from cdrp_xl.prose.checking import Checker
-from cdrp_xl.prose.led_back import figures_in
 from cdrp_xl.report import meant, usual
 from cdrp_xl.report.meant import Meant
 from cdrp_xl.report.wording import say
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.periods import Period
     from cdrp_xl.prose.catalogue import Figure
+    from cdrp_xl.prose.checking import Checker
     from cdrp_xl.report import Data, Report
     from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Settings
@@ -316,6 +315,8 @@ class Explainer:
 
 def _figures(folder: Path, asked: str, built: Report) -> list[tuple[Meant, str]]:
     """Return the figures that are asked about, each with what stands there."""
+    from cdrp_xl.prose.checking import Checker
+
     if asked_function.is_formula(asked):
         answer, of_function = asked_function.meant(folder, asked)
         return [(each, answer) for each in of_function]
@@ -332,6 +333,8 @@ def _figures(folder: Path, asked: str, built: Report) -> list[tuple[Meant, str]]
 
 
 def _in_text(text: str, checker: Checker, built: Report) -> list[tuple[Meant, str]]:
+    from cdrp_xl.prose.led_back import figures_in
+
     found = []
     for figure in figures_in(text, checker):
         try:

@@ -7,6 +7,7 @@ say what moved since the last copies and refreshes, and no more.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import re
 from dataclasses import dataclass
@@ -155,8 +156,17 @@ def numbers(folder: Path) -> list[int]:
 
 def load(folder: Path, number: int) -> Kept | None:
     """Return what is kept under a number, None where it is missing or damaged: a figure is not refused for it."""
+    path = _path(folder, number)
+    with contextlib.suppress(OSError):
+        there = path.stat()
+        return _loaded(path, number, (there.st_ino, there.st_mtime_ns, there.st_size))
+    return None
+
+
+@functools.lru_cache(maxsize=2)  # a refresh asks for the last twice: for what moved since, and to keep it or not
+def _loaded(path: Path, number: int, _state: tuple[int, ...]) -> Kept | None:
     with contextlib.suppress(CdrpError, msgspec.MsgspecError):
-        stored = stored_counts.read(_path(folder, number))
+        stored = stored_counts.read(path)
         state = msgspec.json.decode(stored.state, type=State)
         return Kept(
             number=number,

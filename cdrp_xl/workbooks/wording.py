@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import damage
 from cdrp_xl.errors import FileError
 from cdrp_xl.prose import commentary
-from cdrp_xl.prose.checking import Checked, Checker
+from cdrp_xl.prose.checking import Checker
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.refreshing import prepare
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.periods import Period
+    from cdrp_xl.prose.findings import Checked
 
 
 def check(

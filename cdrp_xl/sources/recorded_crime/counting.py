@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from cdrp_xl import tables
@@ -108,14 +108,18 @@ def _cells(
     are_apart: bool,
 ) -> dict[tables.Cell, int]:
     keys_of = functools.cache(functools.partial(counted_as, classification, scan.selections))
-    cells = Counter[tables.Cell]()
+    rows: dict[tuple[str, Month], Counter[RowKey]] = defaultdict(Counter)
     for group in groups:
         code = read[group.offence, group.beside].code if group.is_inside else None
         if code is not None and group.month is not None:
-            area = group.area if are_apart else scan.area
+            of_month = rows[group.area if are_apart else scan.area, group.month]
             for row_id in keys_of(code, group.loci):
-                cells[area, row_id, periods[group.month]] += group.rows
-    return dict(cells)
+                of_month[row_id] += group.rows
+    return {
+        (area, row_id, periods[month]): number
+        for (area, month), of_month in rows.items()
+        for row_id, number in of_month.items()
+    }
 
 
 def by_place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass
 from enum import IntEnum
@@ -200,7 +201,10 @@ class Scan:
             *("count(*)", f"count(*) FILTER ({is_inside} AND {self.odd_flag})", *chosen, *found),
         )
         sql = f"SELECT {', '.join(select)} FROM {self.all_rows} GROUP BY ALL"
-        return [self._group(*row) for row in self.rows.fetch(sql)]
+        loci, words = functools.cache(self._loci_of), functools.cache(self._words_of)
+        ends = len(select) - len(found) - len(chosen), len(select) - len(found)
+        rows = ((row[: ends[0]], row[slice(*ends)], row[ends[1] :]) for row in self.rows.fetch(sql))
+        return [_group(row, loci(of_loci), words(of_words)) for row, of_loci, of_words in rows]
 
     def repeats(self, *, without: str) -> dict[tuple[Selected, Period], tables.Repeats]:
         """Return the repeat offences of every selection that asks for them and can have them, by quarter.
@@ -273,21 +277,27 @@ class Scan:
         """Return the file, or worksheet, that a group's rows are in."""
         return self.rows.file_of(group.file)
 
-    def _group(self, *fetched: Any) -> Group:
-        file, kind, area, offence, beside, year, month, rows, odd_flags, *more = fetched
-        chosen, found = more[: len(self.loci)], more[len(self.loci) :]
-        return Group(
-            file=file,
-            kind=Kind(kind),
-            area=area,
-            offence=offence,
-            beside=beside,
-            month=None if year is None else Month(year, month),
-            rows=rows,
-            odd_flags=odd_flags,
-            loci=frozenset(itertools.compress(self.loci, chosen)),
-            words=frozenset(itertools.compress(self.wanted, found)),
-        )
+    def _loci_of(self, are_met: tuple[bool, ...]) -> frozenset[Locus]:
+        return frozenset(itertools.compress(self.loci, are_met))
+
+    def _words_of(self, are_met: tuple[bool, ...]) -> frozenset[Wanted]:
+        return frozenset(itertools.compress(self.wanted, are_met))
+
+
+def _group(fetched: Sequence[Any], loci: frozenset[Locus], words: frozenset[Wanted]) -> Group:
+    file, kind, area, offence, beside, year, month, rows, odd_flags = fetched
+    return Group(
+        file=file,
+        kind=Kind(kind),
+        area=area,
+        offence=offence,
+        beside=beside,
+        month=None if year is None else Month(year, month),
+        rows=rows,
+        odd_flags=odd_flags,
+        loci=loci,
+        words=words,
+    )
 
 
 def _wanted(

@@ -60,7 +60,7 @@ def unmet(scan: Scan, groups: Sequence[Group], written: Sequence[str]) -> Iterat
     written
         The offences that the extract has, as it writes them.
     """
-    met = {(each.use, fold(each.word)) for group in groups for each in group.words}
+    met = _met(groups)
     own = scan.settings
     if own.headings.domestic and not any(use == "domestic" for use, _ in met):
         yield f"No row has any of the flags for domestic abuse: {_listed(own.domestic_yes)}."
@@ -76,8 +76,13 @@ def unmet(scan: Scan, groups: Sequence[Group], written: Sequence[str]) -> Iterat
         yield f"No row of the area has the offence {_listed(offences)}, which offence_codes or not_counted names."
 
 
+def _met(groups: Sequence[Group]) -> set[tuple[str, str]]:
+    """Return the words that some row bears, each with what it is used for."""
+    return {(each.use, fold(each.word)) for words in {group.words for group in groups} for each in words}
+
+
 def _missing_loci(scan: Scan, groups: Sequence[Group]) -> Iterator[_Missing]:
-    met = {(each.use, fold(each.word)) for group in groups for each in group.words}
+    met = _met(groups)
     for selection in scan.selections:
         for use, words in (("locus_type", selection.locus_types), ("locus_subtype", selection.locus_subtypes)):
             for word in words:
