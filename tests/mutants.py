@@ -281,7 +281,7 @@ def in_a_child(each: Input, content: bytes, rows: list[list[str]] | None = None)
         if not child:
             resource.setrlimit(resource.RLIMIT_CPU, (2 * SECONDS, 2 * SECONDS))
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-            signal.alarm(6 * SECONDS)
+            signal.alarm(60 * SECONDS)  # for one that waits for ever: on a busy machine others wait for a minute
             former = files._engine()  # its threads stayed behind, so that to close it would wait for ever
             files._engine.cache_clear()
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
