@@ -118,24 +118,37 @@ class Binder:
         return replace(found, is_own=is_own, is_unread=not is_own and self._is_unread(found))
 
     def _is_unread(self, found: Bound) -> bool:
-        """Return whether a number is a figure of its row for a time that the sentence may mean in words not known here.
+        """Return whether a number is a figure of its row for a time or in a part that the words beside it do not rule out.
 
-        So is one of a supposition, or a limit that rows without names are held to. Small numbers, and fractions, are too often some other figure by chance; a slip of the nearest is a slip.
+        Where its clause names no time, the counts that the report compares and their change are such figures. So is a
+        larger number for any other time, unless it is a slip of the nearest; and what is worked out from a supposition.
         """
-        number, nearest = found.number, found.nearest
+        number, nearest, text = found.number, found.nearest, self.sentence.plain
+        first, last = self._part(number)
+        whens = [
+            each for each in self.sentence.whens
+            if first <= each.start < last or cues.LEADING.fullmatch(text[: each.start])
+        ]  # fmt: skip
+        is_untimed = not whens and all(each.is_relative for each in self.sentence.whens)
+        if number.kind is Kind.COUNT and is_untimed and number.value in self._compared(found.keys):
+            return True
         if nearest and _is_slip(number.value, abs(nearest.value)):
             return False
-        if cues.SUPPOSED.search(self.sentence.plain) or cues.OF_MANY.search(self.sentence.plain[: number.start]):
+        if cues.SUPPOSED.search(text) or cues.OF_MANY.search(text[: number.start]):
             return True
         is_telling = number.kind is Kind.PERCENT or (number.kind is Kind.COUNT and number.value >= _TELLING)
         if not is_telling or self.roles.is_average(number):
             return False
-        keys = dict.fromkeys((*self._every_key(), *self.all_crime))
-        named = [each for each in self.sentence.whens if not each.is_relative]
+        named = [each for each in whens if not each.is_relative]
         return any(
             not named or all(f.period and any(when.is_within(f.period) for when in named) for f in each.figures)
-            for each in self._elsewhere(number, tuple(keys))
+            for each in self._elsewhere(number, tuple(dict.fromkeys((*self._every_key(), *self.all_crime))))
         )
+
+    def _compared(self, keys: tuple[str, ...]) -> set[float]:
+        """Return the counts that the report compares, of some rows, and their changes."""
+        pairs = self.candidates.pairs(keys, ())
+        return {value for each in pairs for value in (each.earlier.value, each.later.value, abs(each.change))}
 
     def _keys_further(self, number: Number) -> tuple[str, ...]:
         """Return every row that is named, and all crime where the number counts that or is a share of it."""
@@ -251,8 +264,10 @@ class Binder:
         levels = (of_level(each) for each in self.candidates.levels(keys) if self.roles.is_level(number))
         if cues.OF_AREAS.search(self.sentence.text):
             levels = (of_level(each) for each in self.catalogue.of(keys, Measure.LEVEL) if self.roles.is_level(number))
-        shares = self.candidates.figures(keys, Measure.SHARE) if number.kind is Kind.PERCENT else ()
-        every = (*options, *levels, *(of_level(each, each.value * 100) for each in shares))
+        of_kind = {Kind.PERCENT: (Measure.SHARE, Measure.APPARENT_CHANGE), Kind.COUNT: (Measure.CHANGE,)}
+        printed_ones = self.candidates.figures(keys, *of_kind.get(number.kind, ()))
+        scale = 100 if number.kind is Kind.PERCENT else 1
+        every = (*options, *levels, *(of_level(each, each.value * scale) for each in printed_ones))
         return (each for each in every if agrees(number, abs(each.value), self.sentence.plain[: number.start]))
 
     def keys_for(self, number: Number) -> tuple[str, ...]:

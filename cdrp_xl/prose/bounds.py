@@ -76,7 +76,12 @@ def of_bounds(candidates: Candidates, keys: tuple[str, ...]) -> Iterator[Finding
             continue
         unit, sign, is_strict = claim
         run = candidates.run(keys, _MONTHS[unit])
-        for period in _meant(run, sentence.whens, sentence.text):
+        apart = re.compile(r"[,;]|\bagainst\b")
+        beside = tuple(
+            each for each in sentence.whens
+            if not apart.search(sentence.plain, *sorted((each.start, number.start)))
+        )  # fmt: skip
+        for period in _meant(run, beside or sentence.whens, sentence.text):
             gap = (run[period].value - number.value) * sign
             if gap < 0 or (is_strict and gap == 0):
                 yield _beyond(sentence, number, run[period], period)

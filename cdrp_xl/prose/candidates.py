@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.periods import Period, quarter_of
+from cdrp_xl.periods import Period, quarter_of, year_to_date
 from cdrp_xl.prose.catalogue import Figure, Measure
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class Candidates:
     def _levels(self, keys: tuple[str, ...]) -> tuple[Figure, ...]:
         direct = self._rest(self.figures(keys, Measure.LEVEL))
         known = {(each.subject, each.period) for each in direct}
-        longer = [period for period in (*self._exact(), *_quarters(direct)) if period.months_count > 1]
+        to_date = year_to_date(self.catalogue.quarter.last)
+        longer = [period for period in (*self._exact(), *_quarters(direct), to_date, to_date.earlier()) if period.months_count > 1]
         sums = [
             total
             for key in keys

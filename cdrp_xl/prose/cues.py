@@ -45,7 +45,7 @@ _HEDGED = (
 )
 """What may be between a word and the number that it is said of."""
 EARLIER = re.compile(
-    r"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|vs?\.?|on|(?<!more )(?<!less )than|"
+    r"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|vs?\.?|on|base of|(?<!more )(?<!less )than|"
     rf"(?<=\d more )than|(?<=\d less )than)\s+{_HEDGED}",
     re.IGNORECASE,
 )

@@ -155,6 +155,7 @@ _EXCEPT = re.compile(
     r"leav(?:e|ing) (?:out|aside)|not (?:counting|including)|setting aside|save(?: for)?|barring|but for|without)\b",
     re.IGNORECASE,
 )
+_LEFT_OUT = re.compile(r" (?:is|are|was|were) (?:left out|excluded|set aside|taken out|removed)\b")
 _LISTED = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\ball\b|\bboth\b|\brecorded\b)*(?:\w+ ?)?", re.IGNORECASE)
 _NOT_LISTED = frozenset({"list number", "method", "reference", "date"})
 _END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
@@ -263,7 +264,7 @@ def read(
 
 def _exceptions(text: str, named: Sequence[Named]) -> tuple[Named, ...]:
     """Return the rows that are listed after "except" and the like."""
-    found: list[Named] = []
+    found = [each for each in named if _LEFT_OUT.match(text, each.end)]
     for said in _EXCEPT.finditer(text):
         listed: list[Named] = []
         between = [text[said.end() : said.end()]]

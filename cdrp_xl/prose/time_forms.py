@@ -127,8 +127,11 @@ def _financial_year(match: re.Match[str], _: Catalogue) -> Said:
     return parsed(re.sub(r"\s", "", match[0]))
 
 
-def _month_year(match: re.Match[str], _: Catalogue) -> Said:
-    return parsed(f"{match['m']} {match['y'].strip(_QUOTES)}")
+def _month_year(match: re.Match[str], catalogue: Catalogue) -> Said:
+    """Read "June 2011" and "Jun-11"; "Jun 24", of a year to come, is June with its count."""
+    said = parsed(f"{match['m']} {match['y'].strip(_QUOTES)}")
+    is_count = match["y"].isdigit() and len(match["y"]) == 2  # noqa: PLR2004
+    return {} if is_count and any(each.first > catalogue.quarter.last for each in said.get("exact", ())) else said
 
 
 def _ending(match: re.Match[str], _: Catalogue) -> Said:
@@ -324,7 +327,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], Said]],
     ),
     (
         re.compile(
-            rf"\bannual(?:ly)?\b|\b(?:over|in|during|for|across) (?:the )?(?:(?:past |last |rolling )?{_TWELVE}|(?:past|rolling) year|"
+            rf"\bannual(?:ly)?\b|\b(?:12|twelve)-month\b|\b(?:over|in|during|for|across) (?:the )?(?:(?:past |last |rolling )?{_TWELVE}|(?:past|rolling) year|"
             r"year as a whole)\b",
             re.IGNORECASE,
         ),
@@ -343,7 +346,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], Said]],
         ),
         _this_quarter,
     ),
-    (re.compile(r"\b(?:the )?year[ -]to[ -]date\b|\bso far this year\b|\bthis year\b", re.IGNORECASE), _to_date),
+    (re.compile(r"\b(?:(?:the )?year[ -])?to[ -]date\b|\bYTD\b|\bso far this year\b|\bthis year\b", re.IGNORECASE), _to_date),
     (re.compile(rf"\b{_N}", re.IGNORECASE), _quarter),
     (re.compile(rf"\bin the (?P<q>(?!))?(?P<qw>(?!))?(?P<nth>{_NTH})(?=[,.;)]|$)", re.IGNORECASE), _quarter),
     (re.compile(rf"\b(?i:last) (?P<m>{_M})(?! \d)"), _last_month),
