@@ -141,7 +141,7 @@ class Binder:
             return False
         named = [each for each in whens if not each.is_relative]
         return any(
-            not named or all(f.period and any(when.is_within(f.period) for when in named) for f in each.figures)
+            not named or all(any(when.is_within(period) for when in named) for period in each.periods)
             for each in self._elsewhere(number, tuple(dict.fromkeys((*self._every_key(), *self.all_crime))))
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.prose.moves import Way
 
 if TYPE_CHECKING:
+    from cdrp_xl.periods import Period
     from cdrp_xl.prose.candidates import Pair
     from cdrp_xl.prose.catalogue import Figure
 
@@ -21,6 +22,12 @@ class Option:
     words: str
     figures: tuple[Figure, ...]
     way: Way | None = None
+
+    @property
+    def periods(self) -> frozenset[Period]:
+        """Every period that it is of, with those that are compared."""
+        every = {period for each in self.figures for period in (each.period, each.against)}
+        return frozenset(each for each in every if each)
 
 
 def of_level(figure: Figure, value: float | None = None) -> Option:
