@@ -452,8 +452,9 @@ def words_text(period: Period, checked: Checked) -> str:
         lines += [f"  Nearest: {each.nearest}"] if each.nearest else []
         lines += [f"  Instead: {each.corrected}"] if each.corrected else []
         lines += [f"  Accepted: {each.accepted}"] if each.accepted else [f"  Finding: {each.mark}"]
-    if checked.own:
-        lines.append(f"Not in any report, so yours to answer for: {', '.join(each.text for each in checked.own)}.")
+    own, unread = ([each.text for each in checked.own if each.is_unread is wanted] for wanted in (False, True))
+    lines += [f"Not in any report, so yours to answer for: {', '.join(own)}."] if own else []
+    lines += [f"Not read for certain, so look at them once more: {', '.join(unread)}."] if unread else []
     count = len(checked.open)
     found = f"{count:,} thing{'s do' if count > 1 else ' does'} not agree" if count else "Everything agrees"
     return "\n".join([*lines, f"{found} with the figures for {period.name}."])

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from cdrp_xl.prose.numerals import Number
 
 _ABOUT = re.compile(
-    r"\b(?:about|around|approximately|approx\.?|roughly|some|circa|closer? to|nearer(?: to)?|in the region of)\s+(?:an? )?$",
+    r"\b(?:about|around|approximately|approx\.?|roughly|some|circa|closer? to|nearer(?: to)?|"
+    r"in the region of)\s+(?:an? )?$",
     re.IGNORECASE,
 )
 _NEARLY = re.compile(

@@ -17,7 +17,7 @@ from cdrp_xl.prose.numerals import Kind, Number
 from cdrp_xl.prose.options import Option, of_change, of_level, of_pair, of_sum
 from cdrp_xl.prose.readings import Readings, is_one_name, is_together, together
 from cdrp_xl.prose.roles import Roles
-from cdrp_xl.prose.sentences import Own
+from cdrp_xl.prose.sentences import UNREAD, Own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class Bound:
     """What became of one number: the option it agrees with, the nearest one where it agrees with none, or neither.
 
-    `is_own` where it counts what no report knows; `wrong_way` where only the direction is wrong; `is_unread` where it is
-    `elsewhere`, for a time that the sentence does not name and does not rule out.
+    `is_own` where it counts what no report knows; `wrong_way` where only the direction is wrong. `is_unread` where the
+    sentence can't be read for certain and it may be a figure of the report that the words beside it do not say.
     """
 
     number: Number
@@ -118,20 +118,17 @@ class Binder:
         return replace(found, is_own=is_own, is_unread=not is_own and self._is_unread(found))
 
     def _is_unread(self, found: Bound) -> bool:
-        """Return whether a number is a figure of its row for a time or in a part that the words beside it do not rule out.
+        """Return whether a number is a figure of its row, in a time or a part that the words beside it do not rule out.
 
-        Where its clause names no time, the counts that the report compares and their change are such figures. So is a
-        larger number for any other time, unless it is a slip of the nearest; and what is worked out from a supposition.
+        A slip of the nearest figure is no such number, nor is a small one or a fraction, which some figure agrees with
+        by chance; nor a month's where no time is named. What is worked out from a supposition is one.
         """
         number, nearest, text = found.number, found.nearest, self.sentence.plain
         first, last = self._part(number)
-        whens = [
-            each for each in self.sentence.whens
-            if first <= each.start < last or cues.LEADING.fullmatch(text[: each.start])
-        ]  # fmt: skip
-        is_untimed = not whens and all(each.is_relative for each in self.sentence.whens)
-        if number.kind is Kind.COUNT and is_untimed and number.value in self._compared(found.keys):
-            return True
+        attached = self._attached(number)
+        clause = (each for each in self.sentence.whens if first <= each.start < last)
+        leading = (each for each in self.sentence.whens[:1] if cues.LEADING.fullmatch(text[: each.start]))
+        whens = [attached] if attached else [*leading, *clause]
         if nearest and _is_slip(number.value, abs(nearest.value)):
             return False
         if cues.SUPPOSED.search(text) or cues.OF_MANY.search(text[: number.start]):
@@ -139,16 +136,13 @@ class Binder:
         is_telling = number.kind is Kind.PERCENT or (number.kind is Kind.COUNT and number.value >= _TELLING)
         if not is_telling or self.roles.is_average(number):
             return False
-        named = [each for each in whens if not each.is_relative]
+        named = [each for each in whens if not each.is_relative and not text[: each.start].endswith("since ")]
         return any(
-            not named or all(any(when.is_within(period) for when in named) for period in each.periods)
+            all(any(when.is_within(period) for when in named) for period in each.periods)
+            if named
+            else self.sentence.whens or all(period.months_count > 1 for period in each.periods)
             for each in self._elsewhere(number, tuple(dict.fromkeys((*self._every_key(), *self.all_crime))))
         )
-
-    def _compared(self, keys: tuple[str, ...]) -> set[float]:
-        """Return the counts that the report compares, of some rows, and their changes."""
-        pairs = self.candidates.pairs(keys, ())
-        return {value for each in pairs for value in (each.earlier.value, each.later.value, abs(each.change))}
 
     def _keys_further(self, number: Number) -> tuple[str, ...]:
         """Return every row that is named, and all crime where the number counts that or is a share of it."""
@@ -218,7 +212,6 @@ class Binder:
     def _with_keys(self, number: Number, keys: tuple[str, ...]) -> Bound:
         whens = self.whens_for(number)
         options = tuple(self._options(number, keys, whens))
-        before = self.sentence.plain[: number.start]
         way, move = self._way(number)
         agreeing = [each for each in options if self._fits(number, each)]
         for each in agreeing:
@@ -264,7 +257,8 @@ class Binder:
         levels = (of_level(each) for each in self.candidates.levels(keys) if self.roles.is_level(number))
         if cues.OF_AREAS.search(self.sentence.text):
             levels = (of_level(each) for each in self.catalogue.of(keys, Measure.LEVEL) if self.roles.is_level(number))
-        of_kind = {Kind.PERCENT: (Measure.SHARE, Measure.APPARENT_CHANGE), Kind.COUNT: (Measure.CHANGE,)}
+        of_share = Measure.SHARE if self.roles.is_share(number) else Measure.APPARENT_CHANGE
+        of_kind = {Kind.PERCENT: (of_share,), Kind.COUNT: (Measure.CHANGE,) if self.sentence.moves else ()}
         printed_ones = self.candidates.figures(keys, *of_kind.get(number.kind, ()))
         scale = 100 if number.kind is Kind.PERCENT else 1
         every = (*options, *levels, *(of_level(each, each.value * scale) for each in printed_ones))
@@ -481,7 +475,6 @@ _NEXT = 20
 _WORDS_AFTER = 2
 _NEAR = 0.1
 _TELLING = 20
-UNREAD = "not read for certain"
 _NOBODY = Subject(names=())
 
 

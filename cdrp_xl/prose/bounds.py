@@ -35,7 +35,8 @@ _ANY = re.compile(r"\bany (?:single )?(?P<unit>month|quarter|year)\b", re.IGNORE
 
 
 _EACH = re.compile(
-    rf"\b(?:each|every one|all) of the (?:last |past |latest )?(?P<count>\d+|{NUMBER_WORDS}) (?P<unit>month|quarter|year)s\b",
+    rf"\b(?:each|every one|all) of the (?:last |past |latest )?(?P<count>\d+|{NUMBER_WORDS}) "
+    r"(?P<unit>month|quarter|year)s\b",
     re.IGNORECASE,
 )
 _RANGED = re.compile(
@@ -121,14 +122,18 @@ def _read(
 
 
 def _ranges(sentence: Sentence) -> Iterator[tuple[Number, Number, str]]:
-    """Give the two ends of "stayed between 25 and 36" and "ranged from 25 to 36 a month", and the unit if it is named."""
+    """Give the two ends of "stayed between 25 and 36" and "ranged from 25 to 36 a month", and the unit if named."""
     for low, high in pairwise(sentence.numbers):
         before, after = sentence.plain[: low.start], sentence.plain[high.end :]
         ends = _ENDS.fullmatch(sentence.plain[low.end : high.start])
         said = re.search(r"\b(?:(?P<between>between)|from) $", before) if ends else None
         unit = _UNIT.search(after) or _UNIT.search(before)
         is_whole = low.kind is high.kind is Kind.COUNT and not low.decimals and not high.decimals
-        is_range = said and not cues.A_DAY.match(after) and (_RANGED.search(before) or (said["between"] and (_BY.search(before) or unit)))
+        is_range = (
+            said
+            and not cues.A_DAY.match(after)
+            and (_RANGED.search(before) or (said["between"] and (_BY.search(before) or unit)))
+        )
         if is_range and is_whole:
             yield low, high, (unit["every"] or unit["unit"] or unit["ly"]).casefold() if unit else ""
 

@@ -82,7 +82,11 @@ class Candidates:
         direct = self._rest(self.figures(keys, Measure.LEVEL))
         known = {(each.subject, each.period) for each in direct}
         to_date = year_to_date(self.catalogue.quarter.last)
-        longer = [period for period in (*self._exact(), *_quarters(direct), to_date, to_date.earlier()) if period.months_count > 1]
+        longer = [
+            period
+            for period in (*self._exact(), *_quarters(direct), to_date, to_date.earlier())
+            if period.months_count > 1
+        ]
         sums = [
             total
             for key in keys

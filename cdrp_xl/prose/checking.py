@@ -1,4 +1,4 @@
-"""A text checked against a report: what its figures do not bear out, and the numbers that no report can know."""
+"""A text checked against a report: what its figures do not bear out, and the numbers that its author answers for."""
 
 from __future__ import annotations
 

@@ -47,7 +47,8 @@ _SUCCESSION = re.compile(
     re.IGNORECASE,
 )
 _AREAS_BEYOND = re.compile(
-    rf"\b{_COUNT} (?:of the (?:\d+|{NUMBER_WORDS}) )?(?:other )?(?:areas|members|districts|partnerships)(?: [\w-]+){{0,4}}? "
+    rf"\b{_COUNT} (?:of the (?:\d+|{NUMBER_WORDS}) )?(?:other )?(?:areas|members|districts|partnerships)"
+    rf"(?: [\w-]+){{0,4}}? "
     r"(?:had|have|has|with|recorded|saw) "
     r"(?:a )?(?:(?P<less>lower|better)|higher|worse)\b",
     re.IGNORECASE,

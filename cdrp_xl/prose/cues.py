@@ -45,7 +45,8 @@ _HEDGED = (
 )
 """What may be between a word and the number that it is said of."""
 EARLIER = re.compile(
-    r"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|vs?\.?|on|base of|(?<!more )(?<!less )than|"
+    r"\b(?:from|compared (?:with|to)|against|(?<=\()was|previously|formerly|versus|vs?\.?|on|base of|"
+    r"(?<!more )(?<!less )than|"
     rf"(?<=\d more )than|(?<=\d less )than)\s+{_HEDGED}",
     re.IGNORECASE,
 )
@@ -92,7 +93,8 @@ TOGETHER = re.compile(r"\b(?:together|combined|in total|between them|added)\b", 
 IN_TOTAL = re.compile(r"(?:\s+[\w-]+){0,2}?,? (?:together|combined|in total|between them)\b", re.IGNORECASE)
 RATE = re.compile(r"\bper (?:1,000|1000|thousand)\b|\brates?\b|\bgroup\b|\baverage\b", re.IGNORECASE)
 EARLIER_TIME = re.compile(
-    r"\b(?:than|compared (?:with|to)|against|versus|from|since(?: (?:\w+ ){0,5}?in)?|on(?! farms)|above|below)\s+(?:the )?"
+    r"\b(?:than|compared (?:with|to)|against|versus|from|since(?: (?:\w+ ){0,5}?in)?|on(?! farms)|above|"
+    r"below)\s+(?:the )?"
     r"(?:\d[\d,]* |[a-z]+ )?(?:offences? |crimes? )?"
     r"(?:recorded )?(?:in |for |during |of )?(?:the )?$",
     re.IGNORECASE,
@@ -176,9 +178,7 @@ BRACKETED_PAIR = re.compile(r"[^()]*\b(?:compared|against|from|more|fewer|less|u
 OF_ALL = re.compile(r"\s+of all (?:recorded )?(?:offences?|crimes?)\b", re.IGNORECASE)
 QUARTER = re.compile(r"\bquarter\b|\bQ[1-4]\b", re.IGNORECASE)
 THAN = re.compile(r"^[^.;]{0,30}\bthan\b", re.IGNORECASE)
-SUPPOSED = re.compile(
-    r"\bif\b[^.]*\bwould\b|\bwere to\b|\bat (?:this|that|the current) rate\b", re.IGNORECASE
-)
+SUPPOSED = re.compile(r"\bif\b[^.]*\bwould\b|\bwere to\b|\bat (?:this|that|the current) rate\b", re.IGNORECASE)
 """Where figures are worked out from a supposition, which no figure bears out."""
 OF_AREAS = re.compile(r"\b(?:areas?|districts?|members?)\b", re.IGNORECASE)
 OF_MANY = re.compile(

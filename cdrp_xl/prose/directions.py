@@ -197,6 +197,8 @@ def _part(move: Move, binder: Binder) -> tuple[int, int]:
 
 def _keys(move: Move, binder: Binder) -> tuple[str, ...]:
     """Return the rows that a direction is said of: "a fall in X", else the one named before, else the next."""
+    if _OVERALL.search(binder.sentence.plain, 0, move.start):
+        return binder.all_crime
     named = [each for each in binder.sentence.named if not each.is_short]
     first, last = _part(move, binder)
     after = next((each for each in named if 0 <= each.start - move.end <= _AFTER and _links(move, each, binder)), None)
@@ -216,6 +218,7 @@ def _keys(move: Move, binder: Binder) -> tuple[str, ...]:
 
 
 _AFTER = 60
+_OVERALL = re.compile(r"\b(?:overall|general|wider) $", re.IGNORECASE)
 
 
 def _links(move: Move, named: Named, binder: Binder) -> bool:

@@ -61,7 +61,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was found in a text. `own` are numbers that no report can know, which the author answers for."""
+    """What was found in a text. `own` are numbers for the author to answer for: unknown to any report, or unread."""
 
     findings: tuple[Finding, ...]
     own: tuple[Own, ...]

@@ -120,7 +120,7 @@ def names(catalogue: Catalogue) -> Names:
 
 
 def _joined(*short: Mapping[tuple[str, ...], tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return short forms with all that each can mean, what people mean by it first: "theft" is first theft as a whole."""
+    """Return short forms with all that each can mean, first what people mean by it: by "theft" theft as a whole."""
     words = dict.fromkeys(word for each in short for word in each)
     return {word: tuple(dict.fromkeys(key for each in short for key in each.get(word, ()))) for word in words}
 

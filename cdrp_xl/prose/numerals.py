@@ -110,8 +110,14 @@ _FORMS = (
         re.compile(rf"(?P<sign>{_SIGN})(?P<value>{_VALUE})[\s-](?:percentage[\s-])?points?\b", re.IGNORECASE),
     ),
     (Kind.PERCENT, re.compile(rf"(?P<sign>{_SIGN})(?P<value>{_VALUE})(?:\s?%|[\s-]per\s?cents?\b)", re.IGNORECASE)),
-    (Kind.TIMES, re.compile(rf"\b(?P<value>{_VALUE})(?:[\s-]times(?= (?:as|the|more|higher|larger|lower|greater|"
-            rf"what|that|its|their|those)\b)|[\s-]?fold\b)", re.IGNORECASE)),
+    (
+        Kind.TIMES,
+        re.compile(
+            rf"\b(?P<value>{_VALUE})(?:[\s-]times(?= (?:as|the|more|higher|larger|lower|greater|"
+            rf"what|that|its|their|those)\b)|[\s-]?fold\b)",
+            re.IGNORECASE,
+        ),
+    ),
     (
         Kind.PART,
         re.compile(

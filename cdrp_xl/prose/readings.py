@@ -86,16 +86,13 @@ class Readings:
         yield from self._from_and_to()
         yield from self._by_and_to()
         yield from self._of_a_list()
-        if self.number.decimals and cues.OF_GROUP.search(text):
-            yield from self._ends_of_group()
-        if self.is_change:
+        yield from self._ends_of_group()
+        if self.is_change or self._may_be_change():
             yield from (of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self._pairs())
+        if self.is_change:
             yield from self._differences()
             return
         yield from (of_level(each) for each in self._levels())
-        is_end = self.number.decimals or cues.FROM_TO.search(text[: self.number.start])
-        if not is_end and (self.sentence.moves or cues.OF_CHANGE.search(text)):
-            yield from (of_pair(pair, pair.change, f"{pair.change:,.0f}") for pair in self._pairs())
         if cues.AVERAGE.search(text):
             yield from self._averages()
         yield from self._sums()
@@ -103,6 +100,12 @@ class Readings:
             yield from self._of_times()
         if cues.FOR_EVERY.search(text):
             yield from self._ratios()
+
+    def _may_be_change(self) -> bool:
+        """Return whether a sentence speaks of changes, and the number is no end of "from … to": "arson (2)"."""
+        before = self.sentence.plain[: self.number.start]
+        is_spoken_of = self.sentence.moves or cues.OF_CHANGE.search(self.sentence.plain)
+        return bool(is_spoken_of) and not self.number.decimals and cues.FROM_TO.search(before) is None
 
     def _levels(self) -> tuple[Figure, ...]:
         """Return the counts of every row named, of the times named; a month or a caseload may lie within one."""
@@ -175,7 +178,8 @@ class Readings:
 
     def _ends_of_group(self) -> Iterator[Option]:
         """Give the lowest and the highest rate of the group's members, for the period that is shown."""
-        every = self.candidates.catalogue.of(self.keys, Measure.RATE)
+        is_rate = self.number.decimals and cues.OF_GROUP.search(self.sentence.plain)
+        every = self.candidates.catalogue.of(self.keys, Measure.RATE) if is_rate else ()
         periods = {each.period for each in every if each.area != self.candidates.catalogue.area}
         own = {each.name.partition(".")[2] for each in every if each.name.partition(".")[2].startswith("group-")}
         rates = [each for each in every if each.period in periods and each.name.partition(".")[2] not in own]
@@ -231,7 +235,8 @@ class Readings:
         if not cues.THAN.search(self.sentence.plain[self.number.end :]):
             return
         for one, other in itertools.combinations(self._levels(), 2):
-            if one.period == other.period and (one.area != other.area) != (one.subject != other.subject):
+            is_alike = one.period == other.period and not is_one_name(one, other, self.sentence)
+            if is_alike and (one.area != other.area) != (one.subject != other.subject):
                 words = f"{one.words} ({one.shown}) less {other.words} ({other.shown})"
                 value = abs(one.value - other.value)
                 yield Option(value=value, shown=f"{value:,.0f}", words=words, figures=(one, other))
@@ -289,6 +294,7 @@ class Readings:
             if pair.earlier.value and not is_by and self.number.kind is Kind.PART:
                 ratio = pair.later.value / pair.earlier.value
                 yield of_pair(pair, ratio * scale, as_printed(ratio, Measure.SHARE), has_way=False)
+        yield from self._of_counts_said(scale)
         if cues.OF_THE_CHANGE.match(text[self.number.end :]):
             yield from self._of_the_change(scale)
             return
@@ -297,6 +303,21 @@ class Readings:
         shares = self.candidates.figures(self.keys, Measure.SHARE)
         yield from (of_level(each, each.value * scale) for each in shares if self._is_said(each))
         yield from self._of_the_sum(scale) if is_together(self.number, self.sentence) else self._of_each_other(scale)
+
+    def _of_counts_said(self, scale: int) -> Iterator[Option]:
+        """Give the change between two counts that are said of one row, and the share that its own is of one said."""
+        said = {each.value for each in self.sentence.numbers if each.kind is Kind.COUNT}
+        for key in self.keys:
+            levels = [each for each in self.candidates.levels([key]) if each.period and each.value]
+            for pair in ordered(each for each in levels if each.value in said):
+                if pair.share is not None:
+                    yield of_pair(pair, pair.share * scale, as_printed(pair.share, Measure.APPARENT_CHANGE))
+            for part, whole in itertools.product(levels, levels) if self.is_share else ():
+                if self.candidates.is_own(part.period) and whole.value in said and part.value < whole.value:
+                    share = part.value / whole.value
+                    words = f"{part.words} as a share of {whole.words}"
+                    shown = as_printed(share, Measure.SHARE)
+                    yield Option(value=share * scale, shown=shown, words=words, figures=(part, whole))
 
     def _of_the_sum(self, scale: int) -> Iterator[Option]:
         """Give the share that some rows together are of all crime, or of another row that is named."""

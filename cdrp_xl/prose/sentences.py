@@ -26,11 +26,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """A number that no report of recorded crime can know: money, a telephone number, a time, an Act, an age."""
+    """A number for its author to answer for: no report can know it (money, a time, an age), or it is unread."""
 
     text: str
     what: str
     sentence: str = ""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the report may well know it: its sentence could not be read for certain."""
+        return self.what == UNREAD
+
+
+UNREAD = "not read for certain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -327,7 +327,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], Said]],
     ),
     (
         re.compile(
-            rf"\bannual(?:ly)?\b|\b(?:12|twelve)-month\b|\b(?:over|in|during|for|across) (?:the )?(?:(?:past |last |rolling )?{_TWELVE}|(?:past|rolling) year|"
+            rf"\bannual(?:ly)?\b|\b(?:12|twelve)-month\b|"
+            rf"\b(?:over|in|during|for|across) (?:the )?(?:(?:past |last |rolling )?{_TWELVE}|"
+            r"(?:past|rolling) year|"
             r"year as a whole)\b",
             re.IGNORECASE,
         ),
@@ -346,7 +348,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], Said]],
         ),
         _this_quarter,
     ),
-    (re.compile(r"\b(?:(?:the )?year[ -])?to[ -]date\b|\bYTD\b|\bso far this year\b|\bthis year\b", re.IGNORECASE), _to_date),
+    (
+        re.compile(r"\b(?:(?:the )?year[ -])?to[ -]date\b|\bYTD\b|\bso far this year\b|\bthis year\b", re.IGNORECASE),
+        _to_date,
+    ),
     (re.compile(rf"\b{_N}", re.IGNORECASE), _quarter),
     (re.compile(rf"\bin the (?P<q>(?!))?(?P<qw>(?!))?(?P<nth>{_NTH})(?=[,.;)]|$)", re.IGNORECASE), _quarter),
     (re.compile(rf"\b(?i:last) (?P<m>{_M})(?! \d)"), _last_month),

@@ -25,14 +25,20 @@ _CHECKED_INTRO = (
     "what partners wrote about the report's rows. Mend the sentence, or accept a finding: write it on the worksheet "
     "Inputs, under Warnings accepted, and why. Until each is mended or accepted nothing is published.\n"
     "A sentence whose numbers are your own ends with where you have them from, such as (source: 2011 Census).\n"
-    "Numbers that no report can know, such as money and telephone numbers, are listed last. They stop nothing; you "
-    "can accept them all together."
+    "Numbers that no report can know, such as money and telephone numbers, are listed last. So are those in sentences "
+    "that could not be read for certain. They stop nothing; you can accept them all together."
 )
 _NAMES_INTRO = (
     "Write a name in braces in your commentary, such as {all-crime.later}. The partners' copy has the figure in its "
     "place, and the figure moves when the data do."
 )
-_OWN = "Numbers that no report can know"
+_OWN = {
+    False: ("Numbers that no report can know", "Yours to answer for."),
+    True: (
+        "Numbers not read for certain",
+        "They may be right: the sentence could not be read for certain. Look once more.",
+    ),
+}
 
 
 def checked(report: Report, words: Words) -> Sheet:
@@ -71,10 +77,11 @@ def checked(report: Report, words: Words) -> Sheet:
 
 
 def _own(words: Words) -> Iterator[tuple[Value, ...]]:
-    """Give one row for all numbers that no report can know, by which they are accepted together."""
-    if words.checked.own:
-        listed = ", ".join(dict.fromkeys(each.text for each in words.checked.own))
-        yield words.own_mark, _OWN, listed, "", "Yours to answer for.", "", "", words.own_accepted
+    """Give one row for all numbers that no report can know and one for those unread, which are accepted together."""
+    for is_unread, (what, why) in _OWN.items():
+        listed = ", ".join(dict.fromkeys(each.text for each in words.checked.own if each.is_unread is is_unread))
+        if listed:
+            yield words.own_mark, what, listed, "", why, "", "", words.own_accepted
 
 
 def names(report: Report, words: Words) -> Sheet:
