@@ -124,8 +124,7 @@ class Binder:
         by chance; nor a month's where no time is named. What is worked out from a supposition is one.
         """
         number, nearest, text = found.number, found.nearest, self.sentence.plain
-        first, last = self._part(number)
-        attached = self._attached(number)
+        (first, last), attached = self._part(number), self._attached(number)
         clause = (each for each in self.sentence.whens if first <= each.start < last)
         leading = (each for each in self.sentence.whens[:1] if cues.LEADING.fullmatch(text[: each.start]))
         whens = [attached] if attached else [*leading, *clause]
@@ -137,10 +136,11 @@ class Binder:
         if not is_telling or self.roles.is_average(number):
             return False
         named = [each for each in whens if not each.is_relative and not text[: each.start].endswith("since ")]
+        is_monthly = self.sentence.whens or cues.MONTHLY.search(text)
         return any(
             all(any(when.is_within(period) for when in named) for period in each.periods)
             if named
-            else self.sentence.whens or all(period.months_count > 1 for period in each.periods)
+            else is_monthly or all(period.months_count > 1 for period in each.periods)
             for each in self._elsewhere(number, tuple(dict.fromkeys((*self._every_key(), *self.all_crime))))
         )
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.periods import Period, quarter_of, year_to_date
+from cdrp_xl.periods import Period, financial_year_of, quarter_of, year_to_date
 from cdrp_xl.prose.catalogue import Figure, Measure
 
 if TYPE_CHECKING:
@@ -82,11 +82,9 @@ class Candidates:
         direct = self._rest(self.figures(keys, Measure.LEVEL))
         known = {(each.subject, each.period) for each in direct}
         to_date = year_to_date(self.catalogue.quarter.last)
-        longer = [
-            period
-            for period in (*self._exact(), *_quarters(direct), to_date, to_date.earlier())
-            if period.months_count > 1
-        ]
+        year = financial_year_of(self.catalogue.quarter.first)
+        years = (to_date, to_date.earlier(), year.earlier(), year.earlier(2))
+        longer = [each for each in (*self._exact(), *_quarters(direct), *years) if each.months_count > 1]
         sums = [
             total
             for key in keys

@@ -276,3 +276,10 @@ def test_words_of_the_report_s_own_sentences_may_be_changed(checker):
     assert checker.check(said.replace("9th", "8th"), section="dwelling-burglary").findings != ()
     said = "No kind of offence rose or fell by more than usual this quarter."
     assert checker.check(said, section="headlines").findings == ()
+
+
+def test_a_number_that_may_be_right_for_a_time_without_a_name_is_listed_and_a_slip_of_the_figure_is_found(checker):
+    listed = checker.check("On the old reckoning dwelling burglary stands at 385.")
+    assert (listed.findings, [each.is_unread for each in listed.own]) == ((), [True])
+    assert checker.check("In April to June 2011 dwelling burglary stood at 385.").findings != ()
+    assert checker.check("On the old reckoning dwelling burglary stands at 16.").findings != ()

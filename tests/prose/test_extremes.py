@@ -1,6 +1,12 @@
 """Lowest and highest: since when, of which months and quarters, of which rows, areas and changes."""
 
+import datetime as dt
+
 import pytest
+
+from cdrp_xl.periods import Period
+from cdrp_xl.prose.checking import Checker
+from cdrp_xl.workbooks import refreshing
 
 
 @pytest.mark.parametrize(
@@ -26,3 +32,15 @@ def test_a_lowest_or_highest_is_looked_for_among_the_report_s_own_figures(found,
 
 def test_a_lowest_since_a_time_without_figures_is_found(found):
     assert found("The worst month for dwelling burglary since April 2008 was June 2009.") != []
+
+
+@pytest.mark.whole
+def test_a_place_is_right_among_totals_and_among_rows_without_parts(street_level):
+    report = refreshing.prepare(
+        street_level.folder, quarter=Period.parse("2025-26 Q1"), today=dt.date(2025, 8, 14), progress=lambda _: None
+    ).report
+    found = {
+        place: Checker.of(report).check(f"Shoplifting remains the {place} highest category.").findings != ()
+        for place in ("fourth", "fifth", "seventh")
+    }
+    assert found == {"fourth": False, "fifth": True, "seventh": False}  # of the thefts, of nothing, of all
