@@ -30,12 +30,13 @@ SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile
 FIRST := 0
 REPORTS := 2000
 MUTANTS := 20000
+CHANGES := 600
 SEED := $(shell echo $$RANDOM)
 
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick laws fuzz attack check format bench kill national bundle workbook templates gate reference offences calibrate lock site system clean
+.PHONY: help demo test quick laws fuzz mutate attack check format bench kill national bundle workbook templates gate reference offences calibrate lock site system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +57,10 @@ laws: $(DEV_INSTALLED) ## Try the laws on new draws, which a seed repeats (SEED=
 
 fuzz: $(DEV_INSTALLED) ## Damage every kind of file that is read, in two processes for 30 minutes at most (SEED=1 MUTANTS=20000)
 	$(BIN)/python tests/fuzz.py $(SEED) $(MUTANTS) 1800
+
+mutate: SEED := 20
+mutate: $(DEV_INSTALLED) ## Change the code in 600 places, one at a time, and see whether a test fails; go on where it stopped (SEED=20 CHANGES=600)
+	nice $(BIN)/python tests/mutate.py $(SEED) $(CHANGES)
 
 check: $(DEV_INSTALLED) ## Check form, types, layers and docstrings
 	$(BIN)/ruff format --check .

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "cdrp_xl").rglob("*.py"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
-NOT_OURS = {".git", ".venv", "node_modules", "__pycache__", "build", "dist", "demo"}
+NOT_OURS = {".git", ".venv", ".mutate", "node_modules", "__pycache__", "build", "dist", "demo"}
 
 AVOIDED = re.compile(
     r"\b(?:told(?! of)|wherein|whereof|XmR|canar(?:y|ies)|Benjamini|has no more(?! than)|that is none|is to be)\b",
