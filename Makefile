@@ -36,10 +36,10 @@ SEED := $(shell echo $$RANDOM)
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick laws fuzz mutate attack check format bench kill national bundle workbook templates gate reference offences calibrate lock site system clean
+.PHONY: help demo test quick laws fuzz mutate attack check format bench performance kill national bundle workbook templates gate reference offences calibrate lock site system clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUN_INSTALLED) ## Install what is needed to run, and write the worked example into demo/
 	$(BIN)/cdrp-xl demo demo
@@ -78,6 +78,9 @@ bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 	$(BIN)/python tests/bench_functions.py
 	$(BIN)/python tests/bench_live.py
 	$(BIN)/python tests/bench_national.py
+
+performance: $(DEV_INSTALLED) ## Time all of that once and write the table in docs/performance.md (on a quiet machine, for an hour)
+	$(BIN)/python tests/performance.py
 
 attack: $(DEV_INSTALLED) ## Attack random reports and their earlier copies for small counts (FIRST=0 REPORTS=2000)
 	$(BIN)/python tests/report/attacker.py $(FIRST) $(REPORTS)
