@@ -34,7 +34,7 @@ NEEDED = (
         "msgspec",
         "msoffcrypto-tool",
     ),
-    *("olefile", "rapidfuzz", "rich", "scipy", "tomlkit", "typer"),
+    *("olefile", "python-docx", "rapidfuzz", "rich", "scipy", "tomlkit", "typer"),
 )
 _BITS = 64
 _INSTALL_PACKAGE = "Run  python -m pip install --upgrade cdrp-xl  with the Python named above."

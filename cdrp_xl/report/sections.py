@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.report.model import Report
     from cdrp_xl.report.suppressed import Suppressed
-    from cdrp_xl.settings import ReportSettings, Settings
+    from cdrp_xl.settings import Settings
+    from cdrp_xl.settings.report_settings import ReportSettings
     from cdrp_xl.sources.master import Inputs
 
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from cdrp_xl import colours, damage, geography, paths, toml_tables
-from cdrp_xl.colours import contrast
+from cdrp_xl import damage, geography, paths, toml_tables
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
 from cdrp_xl.periods import Period
 from cdrp_xl.settings import sections
 from cdrp_xl.settings.own_sections import OwnSection
 from cdrp_xl.settings.priorities import ID, Priority
+from cdrp_xl.settings.report_settings import ReportSettings
 from cdrp_xl.sources import joined, publishers
 from cdrp_xl.sources.area_figures import AreaCountsSettings
 from cdrp_xl.sources.outcomes import OutcomesSettings
@@ -28,12 +28,10 @@ from cdrp_xl.sources.place_settings import PlacesSettings
 from cdrp_xl.sources.publisher import (
     CURRENT,
     IF_UNNAMED,
-    ClassificationName,
     FiguresSource,
     MembersSource,
     PlacesSource,
     Publisher,
-    TableSource,
 )
 from cdrp_xl.sources.publishers import Sources
 from cdrp_xl.sources.return_settings import ReturnSettings
@@ -46,12 +44,10 @@ if TYPE_CHECKING:
 
     from cdrp_xl.sources.joined import Joined
 
-    OfTable: TypeAlias = str
     OfGroup: TypeAlias = str
     OneOrSeveral: TypeAlias = str
 else:
     OneOrSeveral = Text | tuple[Text, ...]
-    OfTable = Literal[tuple(publishers.kinds(TableSource))]
     OfGroup = Literal[tuple(publishers.kinds(FiguresSource) | publishers.kinds(MembersSource))]
 
 FILE_NAME = "partnership.toml"
@@ -93,41 +89,6 @@ class Partnership(Table, frozen=True, kw_only=True):
 
 def _are_one(one: str, other: str) -> bool:
     return not {fold(one), *geography.codes_of(one)}.isdisjoint({fold(other), *geography.codes_of(other)})
-
-
-class ReportSettings(Table, frozen=True, kw_only=True):
-    """``[report]``: which period is reported, by which definitions offences are counted, and how it is set out.
-
-    `classification` is for every source that can be counted by several and names none of its own. The sections in
-    `order` come first, by their ids; `titles`, `lead_officers` and where each is on the `agenda` are by them too.
-    """
-
-    quarter: Period | None = None
-    classification: ClassificationName | None = None
-    title: Text = "Performance report"
-    date: dt.date | None = None
-    compare: Literal["quarter", "year to date"] = "quarter"
-    table_source: OfTable | None = None
-    about: tuple[str, ...] = ()
-    logo: str = ""
-    accent: str = ""
-    projection: Literal["from quarter 2", "from quarter 1", "never"] = "from quarter 2"
-    order: tuple[Text, ...] = ()
-    titles: dict[str, Text] = msgspec.field(default_factory=dict)
-    lead_officers: dict[str, Text] = msgspec.field(default_factory=dict)
-    agenda: dict[str, Text] = msgspec.field(default_factory=dict)
-    word_template: str = ""
-
-    def __post_init__(self) -> None:
-        if self.quarter is not None and not self.quarter.is_quarter:
-            raise ValueError(f'{self.quarter.name} is not a quarter such as "2011-12 Q1"')
-        if self.accent and not re.fullmatch("#[0-9A-Fa-f]{6}", self.accent):
-            raise ValueError(f'the accent {quoted(self.accent)} is not a colour such as "#12436D"')
-        if self.accent and (found := contrast(self.accent[1:], colours.WHITE)) < colours.LEAST_CONTRAST:
-            raise ValueError(
-                f"the accent {quoted(self.accent)} is too light: its contrast with white is {found:.1f}, and words "
-                f"need {colours.LEAST_CONTRAST}"
-            )
 
 
 class Group(Table, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ Rows and columns count from 0. A block knows its place and its words; it never c
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -30,7 +29,6 @@ _LABEL_POINTS = 9.0
 _EVERY = (1, 2, 3, 6, 12)
 
 _POINTS_A_LINE, _POINTS_AROUND = 12.0, 3.0
-_PIXELS_A_CHARACTER, _PIXELS_AROUND, _BESIDE_WORDS = 7, 5, 6
 INDENT = 12
 """How far words stand from the left of their column. Unit: pixels."""
 
@@ -99,12 +97,12 @@ class Column:
     @property
     def pixels(self) -> int:
         """How wide the column is, in pixels."""
-        return pixels_of(self.width)
+        return measured.pixels_of(self.width)
 
     @property
     def room(self) -> float:
         """How wide its words may be without going on in a second line, in pixels."""
-        return self.pixels - _PIXELS_AROUND - INDENT * (self.style not in NUMBERS)
+        return self.pixels - measured.PIXELS_AROUND - INDENT * (self.style not in NUMBERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -474,16 +472,6 @@ def last_row(block: Block) -> int:
     if isinstance(block, Button | Sparkline | Picture):
         return block.row
     return block.row + (block.rows_high if isinstance(block, Chart) else block.height) - 1
-
-
-def pixels_of(width: float) -> int:
-    """Return how wide a column is that is so many characters wide. Unit: pixels."""
-    return int(width * _PIXELS_A_CHARACTER + 0.5) + _PIXELS_AROUND
-
-
-def width_of(pixels: float) -> float:
-    """Return how wide a column is whose words take so many pixels. Unit: characters."""
-    return math.ceil(pixels + _BESIDE_WORDS) / _PIXELS_A_CHARACTER
 
 
 def widths_of(*tables: Table, least: float = 10.0) -> tuple[float, ...]:

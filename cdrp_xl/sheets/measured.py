@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ TEXT_POINTS = 10.0
 BOLD = 1.09
 """How much wider bold type is, at most."""
 
+PIXELS_A_CHARACTER, PIXELS_AROUND, _BESIDE_WORDS = 7, 5, 6
 _PIXELS_A_POINT = 96 / 72
 _BY_WIDTH = {
     191: "'",
@@ -77,3 +79,13 @@ def wrapped(text: str, pixels: float, *, points: float = TEXT_POINTS, is_bold: b
                 taken += wide + space * bool(line)
                 line.append(word)
         yield " ".join(line)
+
+
+def pixels_of(width: float) -> int:
+    """Return how wide a column is that is so many characters wide. Unit: pixels."""
+    return int(width * PIXELS_A_CHARACTER + 0.5) + PIXELS_AROUND
+
+
+def width_of(pixels: float) -> float:
+    """Return how wide a column is whose words take so many pixels. Unit: characters."""
+    return math.ceil(pixels + _BESIDE_WORDS) / PIXELS_A_CHARACTER

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import measured
-from cdrp_xl.sheets.blocks import INDENT, POINTS_A_ROW, Chart, Table, Text, heading_type, last_row, pixels_of, width_of
+from cdrp_xl.sheets.blocks import INDENT, POINTS_A_ROW, Chart, Table, Text, heading_type, last_row
 from cdrp_xl.styles import NUMBERS, Style
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LEFT_OVER = 0.35
 
 _ROWS_TOGETHER = 2
 _GAP = 24
-_PIXELS_A_CHARACTER, _PADDING, _LEAST_FILLED = 7, 5, 20
+_PADDING, _LEAST_FILLED = 5, 20
 _NARROWEST, _AROUND, _MOST_GIVEN_UP = 36.0, 11, 3
 _RAGGED, _STEP, _LINES_OF_HEADING = 1.12, 8, 2
 _LONGEST_DATE = "30 September 2000"
@@ -74,8 +74,8 @@ def heights(sheet: Sheet) -> dict[int, float]:
 
 def _filled_up(widths: list[float], pixels: int) -> list[float]:
     """Return widths with one more column up to the paper's edge, since words end where what is printed does."""
-    room = pixels - sum(map(pixels_of, widths))
-    return [*widths, (room - _PADDING) / _PIXELS_A_CHARACTER] if room > _LEAST_FILLED else widths
+    room = pixels - sum(map(measured.pixels_of, widths))
+    return [*widths, (room - _PADDING) / measured.PIXELS_A_CHARACTER] if room > _LEAST_FILLED else widths
 
 
 def _widths(tables: Sequence[Table], pixels: int) -> list[float]:
@@ -89,10 +89,10 @@ def _widths(tables: Sequence[Table], pixels: int) -> list[float]:
     whole = [max(each.whole for each in of) for of in every]
     if sum(whole) > room:
         whole = _widened([max(each.least for each in of) for of in every], whole, every, room)
-    widths = [width_of(each) for each in whole]
-    too_wide = max(0, sum(map(pixels_of, widths)) - pixels)
+    widths = [measured.width_of(each) for each in whole]
+    too_wide = max(0, sum(map(measured.pixels_of, widths)) - pixels)
     given_up = min(math.ceil(too_wide / max(1, len(every))), _MOST_GIVEN_UP)  # of the gap beside the words of each
-    return [width_of(each - given_up) for each in whole]
+    return [measured.width_of(each - given_up) for each in whole]
 
 
 def _widened(
@@ -192,7 +192,7 @@ def _to_the_edge(block: Block, widths: Sequence[float], pixels: int) -> Block:
         return block
     before = widths[: block.column]
     gap = _GAP if before else 0
-    room = pixels - sum(map(pixels_of, before)) - gap
+    room = pixels - sum(map(measured.pixels_of, before)) - gap
     place, charts = block.beside
     return replace(block, width=room // charts, left=gap + place * (room // charts))
 

@@ -47,7 +47,7 @@ NAMES |= {
     "lead",
 }
 NAMES |= {"basis", "cause", "change", "copy", "figure", "group", "issue", "loci", "note", "now", "number"}
-NAMES |= {"agenda", "by", "flag", "flagged", "symbol", "titles"}
+NAMES |= {"agenda", "by", "flag", "flagged", "force", "symbol", "titles", "worksheet"}
 NAMES |= {"parts", "periods", "rule", "unsafe_up_to", "where"}
 NAMES |= {f"note_{note}" for note in WORDS["note"]}
 

@@ -34,7 +34,7 @@ FILES = [
 ]
 RETURNS = ["returns/2011-12-Q1/drug-and-alcohol.xlsx", "returns/2011-12-Q1/reducing-reoffending.xlsx"]
 # Of all text files in order of name: a changed byte is another example, and every Python has to write this one.
-DIGEST = "ca76fc680d31338d691dbacbfc2dfb64bf8e8c5e4eafea50bedaa4175b5c8319"
+DIGEST = "4a5cd7fd27c5579ca4ac4200636d407bf7d29cc198924adda8e37bb363e221c3"
 
 # Worked by hand from the report of 2011: all 45 rows of its Appendix 1, as printed there.
 CASE = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"
