@@ -68,10 +68,10 @@ DRAWN = Chart(
 )
 
 
-def written(*blocks, template=None):
+def written(*blocks, template=None, properties=PROPERTIES):
     laid_out = (sheet("Cover", title="Performance report"), sheet("Figures", *blocks))
-    workbook = language.in_english(xlsx_file.write(laid_out, PROPERTIES))
-    return word_file.write(laid_out, PROPERTIES, workbook=workbook, template=template)
+    workbook = language.in_english(xlsx_file.write(laid_out, properties))
+    return word_file.write(laid_out, properties, workbook=workbook, template=template)
 
 
 def opened(*blocks, template=None):
@@ -150,6 +150,15 @@ def test_pages_are_a4_and_a_table_that_is_too_wide_turns_its_own():
 def test_no_type_is_under_nine_points():
     sizes = {int(each.get(qn("w:val"))) / 2 for each in opened(MONTHS).styles.element.iter(qn("w:sz"))}
     assert min(sizes) == 9
+
+
+@pytest.mark.parametrize("template", [None, "council"])
+def test_titles_and_rules_have_the_partnership_s_own_accent(template):
+    own = replace(PROPERTIES, accent="#5b2a86")
+    content = written(MONTHS, template=council() if template else None, properties=own)
+    styles = etree.tostring(part(content, "word/styles.xml"))
+    assert b"5B2A86" in styles
+    assert BLUE.removeprefix("#").encode() not in styles
 
 
 def test_the_same_layout_gives_the_same_bytes_and_no_time_is_in_them():

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import damage
 from cdrp_xl.errors import FileError
 from cdrp_xl.packages import TYPES, Parts
+from cdrp_xl.styles import BLUE
 from cdrp_xl.writers.language import ENGLISH
 from cdrp_xl.writers.word_file import texts
 
@@ -102,7 +103,7 @@ def opened(template: Template | None, properties: Properties) -> Document:
     with damage.reported(name, lambda _: wrong):
         document = docx.Document(io.BytesIO(content))
         _keep_what_is_for_show(document)
-        _add_styles(document.styles.element)
+        _add_styles(document.styles.element, properties.accent)
         _say(document, properties)
     return document
 
@@ -144,7 +145,7 @@ def _plain(properties: Properties) -> bytes:
     page = f"{texts.run('page ')}{texts.field('PAGE', '1')}{texts.run(' of ')}{texts.field('NUMPAGES', '1')}"
     parts = {
         "document": _root("document", f"<w:body><w:sectPr>{_SECTION}</w:sectPr></w:body>"),
-        "styles": _own_styles(),
+        "styles": _own_styles(properties.accent),
         "settings": _root("settings", _PLAIN_SETTINGS),
         "header": _root("hdr", texts.paragraph(properties.title, "Header")),
         "footer": _root("ftr", f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{marking}{page}</w:p>'),
@@ -176,8 +177,14 @@ def _content_type(name: str) -> str:
     return DOCUMENT if name == "document" else DOCUMENT.replace("document.main", name)
 
 
-def _own_styles() -> bytes:
-    return importlib.resources.files("cdrp_xl").joinpath("writers", "word_file", "styles.xml").read_bytes()
+def _own_styles(accent: str) -> bytes:
+    """Return our styles, titles and rules in the accent."""
+    ours = importlib.resources.files("cdrp_xl").joinpath("writers", "word_file", "styles.xml").read_bytes()
+    return ours.replace(_bare(BLUE), _bare(accent))
+
+
+def _bare(colour: str) -> bytes:
+    return colour.removeprefix("#").upper().encode()
 
 
 def _keep_what_is_for_show(document: Document) -> None:
@@ -206,14 +213,14 @@ def _keep_relations(relations: Relationships, kinds: frozenset[str], ids: set[st
             del relations[relation.rId]
 
 
-def _add_styles(styles: _Element) -> None:
+def _add_styles(styles: _Element, accent: str) -> None:
     """Add those of our styles that a template has not, and say that its words are English."""
     from docx.oxml import parse_xml
 
     for latent in styles.findall(f"{_W}latentStyles"):
         styles.remove(latent)
     ids = {_called(style): str(style.get(f"{_W}styleId")) for style in styles.iterfind(f"{_W}style")}
-    own = parse_xml(_own_styles())
+    own = parse_xml(_own_styles(accent))
     our_ids = {str(style.get(f"{_W}styleId")): _called(style) for style in own.iterfind(f"{_W}style")}
     for style in own.iterfind(f"{_W}style"):
         if _called(style) in ids:
