@@ -150,8 +150,10 @@ def test_lines_of_one_text_are_joined_and_texts_are_not():
 
 def test_a_sign_is_not_parted_from_its_figure_nor_a_month_from_its_year():
     said = Text(name="l", value="7 fewer (- 0.4%), to Jun-11.", row=1)
-    found = parsed(said, table(("a", 1))).iterfind(".//section/p/span")
+    page = parsed(said, table(("Apr-11 to Jun-11", 1)))
+    found = page.iterfind(".//section/p/span")
     assert [(each.get("class"), each.text) for each in found] == [("whole", "- 0.4%"), ("whole", "Jun-11")]
+    assert [each.text for each in page.iterfind(".//tbody//span")] == ["Apr-11", "Jun-11"]
 
 
 def test_a_citation_leads_to_its_note_where_it_is_listed():

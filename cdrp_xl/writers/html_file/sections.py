@@ -190,7 +190,7 @@ def _look(value: Value, style: Style) -> str:
 def _value(value: Value, style: Style) -> str:
     """Return a cell's value as it is shown, with the value itself for programs that read it."""
     if value is None or isinstance(value, str):
-        return _text(value or "")
+        return _in_whole(_text(value or ""))
     if isinstance(value, dt.date):
         return f'<time datetime="{value.isoformat()}">{shown.date(value)}</time>'
     number_format = NUMBER_FORMATS.get(style)
