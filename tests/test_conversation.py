@@ -90,7 +90,7 @@ def test_headings_can_be_put_right_and_an_offence_left_open(connect, folder):
 
 def test_an_answer_that_means_nothing_is_asked_again(connect, folder):
     said = connect(answers=["y", "y", "no such row", "Burglary", "y"])
-    assert '"no such row", which the settings say for it, is no offence, code or row' in said
+    assert '"no such row", which the settings say for it, is not an offence, code or row' in said
     assert settings.read(folder).sources.recorded_crime.offence_codes == {"burgalry dwelling": "Burglary"}
 
 
