@@ -275,7 +275,7 @@ def test_a_new_quarter_has_its_rows_on_top_and_words_are_published_for_their_own
     assert [(row[0], row[2], row[3]) for row in rows[: len(former)]] == [
         (each, None, "2011-12 Q1") for each in sections
     ]
-    assert [row[4] for row in rows[: len(former)]] == ["=Words of Q4", None, "More of them", *[None] * 4]
+    assert [row[4] for row in rows[: len(former)]] == ["=Words of Q4", None, "More of them", *[None] * 5]
     assert rows[len(former) :] == former
     assert table.data_body_range[len(former), 2].font.bold
     assert table.data_body_range[0, 2].color == table.data_body_range[len(former), 2].color
