@@ -136,12 +136,12 @@ class Binder:
         if not is_telling or self.roles.is_average(number):
             return False
         named = [each for each in whens if not each.is_relative and not text[: each.start].endswith("since ")]
-        is_monthly = self.sentence.whens or cues.MONTHLY.search(text)
+        counted = next((each.keys for each in self.sentence.named if 0 <= each.start - number.end <= 1), ())  # no other
         return any(
             all(any(when.is_within(period) for when in named) for period in each.periods)
             if named
-            else is_monthly or all(period.months_count > 1 for period in each.periods)
-            for each in self._elsewhere(number, tuple(dict.fromkeys((*self._every_key(), *self.all_crime))))
+            else self.sentence.whens or cues.MONTHLY.search(text) or all(when.months_count > 1 for when in each.periods)
+            for each in self._elsewhere(number, counted or (*self._every_key(), *self.all_crime))
         )
 
     def _keys_further(self, number: Number) -> tuple[str, ...]:

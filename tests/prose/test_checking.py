@@ -231,6 +231,7 @@ def test_a_sentence_that_goes_on_keeps_the_row_and_the_year_of_the_one_before(ch
         ("Fenland recorded 61 dwelling burglaries in April to June 2011.", "Fenland"),
         ("Monthly dwelling burglaries were 18 in April, 24 in May and 24 in June.", "24"),
         ("Possession offences rose from 35 to 94, more than twice as many.", "94"),
+        ("There were 425 dwelling burglaries in April to June 2011.", "425"),
     ],
 )
 def test_other_slips_are_found_by_their_words(checker, sentence, words):
