@@ -41,10 +41,10 @@ _SHOWN_TEXTS = frozenset({"a:t", "m:t", "w:t", "x:v", "x:t", "c:v", "cx:v", "cx:
 _NAMES = etree.XPath("*/@r", smart_strings=False)
 _PLAIN_ROW = re.compile(
     rb'<row(?: xmlns(?::[a-z0-9]{1,9})?="[^<>"]*"| r="[0-9]{1,7}"| spans="[0-9]{1,5}:[0-9]{1,5}"| s="[0-9]{1,5}"'
-    rb'| ht="[0-9]{1,3}(?:\.[0-9]{1,17})?"| custom(?:Height|Format)="[01]")*(?P<others>[^<>]*?)(?:/>|>(?:'
+    rb'| ht="[0-9]{1,3}(?:\.[0-9]{1,17})?"| custom(?:Height|Format)="[01]")*+(?P<others>[^<>]*?)(?:/>|>(?:'
     rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?'
     rb'(?:/>|(?: t="n")?>(?:<v>[-+0-9.eE]{1,25}</v>)?</c>| t="s"><v>[0-9]{1,9}</v></c>)'
-    rb")*</row>)"
+    rb")*+</row>)"
 )
 """A row with nothing but cells that hold a number or that of a shared text: nearly all rows are such."""
 
