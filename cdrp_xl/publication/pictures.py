@@ -81,7 +81,7 @@ def is_jpeg(content: bytes) -> bool:
 
 
 def alone(content: bytes) -> bytes | None:
-    """Return a PNG or JPEG without the pieces that tell something beside the picture; None if it is damaged."""
+    """Return a PNG or JPEG without the pieces that say more than the picture shows; None if it is damaged."""
     head = content[: len(_PNG) if is_png(content) else 2]
     try:
         return head + b"".join(content[begin:stop] for told, begin, stop in _pieces(content) if not told)

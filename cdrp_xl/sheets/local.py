@@ -40,23 +40,7 @@ def page(report: Report) -> Sheet:
             Column(heading="Share", style=Style.SHARE, width=10),
             Column(heading="Remark", style=Style.TEXT, width=30),
         ),
-        rows=tuple(
-            (
-                answer.area,
-                answer.offences_of,
-                answer.period.heading,
-                answer.offences,
-                answer.earlier_period.heading,
-                answer.earlier,
-                answer.change,
-                answer.apparent_change,
-                str(answer.flag),
-                answer.flagged,
-                answer.share,
-                answer.remark,
-            )
-            for answer in report.answers
-        ),
+        rows=tuple((*_row(answer, has_flags=True), answer.remark) for answer in report.answers),
     )
     intro = "The questions that you typed on the worksheet Inputs. Partners are given the answers that you mark there."
     return begun(NAME, NAME, report, table, key="local", intro=intro)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import cell_name
 from cdrp_xl.errors import CannotBeWrittenError, name_some, place, quoted
-from cdrp_xl.sheets import Sparkline, Text
+from cdrp_xl.sheets import Sparkline
 from cdrp_xl.styles import NUMBERS, Style
 from cdrp_xl.terms import SYMBOLS
-from cdrp_xl.writers import cell_texts
+from cdrp_xl.writers import cell_texts, shown
 from cdrp_xl.writers.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -156,13 +156,8 @@ def _field(column: Column) -> dict[str, str]:
 
 def _said(sheet: Sheet) -> str:
     """Return what a worksheet says beside its tables, a paragraph to a line."""
-    lines: list[str] = []
-    for block in sheet.blocks:
-        if isinstance(block, Text) and block.goes_on:
-            lines[-1] += f" {block.value}"
-        elif isinstance(block, Text) and block.style is not Style.MARKING:
-            lines.append(str(block.value))
-    return "\n".join(lines)
+    texts = (each for each in shown.texts(sheet.blocks) if each.style is not Style.MARKING)
+    return "\n".join(str(each.value) for each in texts)
 
 
 def _csv(table: Table) -> bytes:

@@ -1,15 +1,20 @@
-"""Figures and dates as a worksheet shows them: the number formats of the styles, put into words."""
+"""Figures, dates and texts as a worksheet shows them: number formats put into words, and lines of a text joined."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from cdrp_xl.periods import Month
+from cdrp_xl.sheets import Text
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
+
+    from cdrp_xl.sheets import Block
 
 _SECTION = re.compile(r"(?:\[>=(?P<least>[\d.]+)\])?(?P<sign>[+-] ?)?(?P<comma>#,##)?0(?P<places>\.0+)?(?P<share>%)?")
 
@@ -47,3 +52,14 @@ def _shown(value: float, section: re.Match[str]) -> str:
 def date(day: dt.date) -> str:
     """Return a date as a cell shows it."""
     return f"{day.day} {Month.of(day).name}"
+
+
+def texts(blocks: Sequence[Block]) -> list[Text]:
+    """Return the texts among some blocks, the lines of each joined to one."""
+    found: list[Text] = []
+    for block in blocks:
+        if isinstance(block, Text) and block.goes_on:
+            found[-1] = replace(found[-1], value=f"{found[-1].value} {block.value}")
+        elif isinstance(block, Text):
+            found.append(block)
+    return found

@@ -7,11 +7,12 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from corpus_documents import sheet, table
 
 from cdrp_xl.publication import Severity, inspect
 from cdrp_xl.publication.canaries import Canary, found_in, texts_in
 from cdrp_xl.publication.gate import read
-from cdrp_xl.sheets import Chart, Column, Properties, Series, SeriesKind, Sheet, Sparkline, Table, Text
+from cdrp_xl.sheets import Chart, Properties, Series, SeriesKind, Sparkline, Text
 from cdrp_xl.styles import BLUE, Style
 from cdrp_xl.writers import html_file
 
@@ -23,19 +24,6 @@ PROPERTIES = Properties(
     marking="OFFICIAL",
     is_final=True,
 )
-
-
-def sheet(name, *blocks, title=""):
-    head = (
-        Text(name="title", value=title or name, style=Style.TITLE),
-        Text(name="marking", value="OFFICIAL", style=Style.MARKING, row=1),
-    )
-    return Sheet(name=name, blocks=(*head, *blocks), widths=(20.0,) * 3)
-
-
-def table(name, headings, *rows, **other):
-    columns = tuple(Column(heading=heading, style=style, width=12) for heading, style in headings)
-    return Table(name=name, columns=columns, rows=rows, row=3, **other)
 
 
 def good(*more):

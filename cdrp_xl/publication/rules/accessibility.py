@@ -208,7 +208,7 @@ def blank_heading(book: Book) -> Iterator[Spot]:
     "unexplained-blank",
     Severity.LOOK,
     what="A cell of a table is blank, and nothing says why",
-    why="Readers can't tell nought, not known and left out apart.",
+    why="A blank may mean nought, not known or left out, and readers can't see which.",
     remedy="Write [x] (not available), [z] (not applicable) or [c] (suppressed); "
     "or say above the table what a blank is.",
 )
@@ -282,7 +282,7 @@ def usual_sheet_name(book: Book) -> Iterator[Spot]:
     "colour-alone",
     Severity.LOOK,
     what="A conditional format says something by colour or icon alone",
-    why="One man in twelve can't tell red from green.",
+    why="One man in twelve can't see red and green as different colours.",
     remedy="Say it in words beside.",
 )
 def colour_alone(book: Book) -> Iterator[Spot]:
@@ -300,9 +300,9 @@ def colour_alone(book: Book) -> Iterator[Spot]:
 @rule(
     "low-contrast",
     Severity.LOOK,
-    what="A text is hard to tell from its ground",
+    what="A text is hard to read against its background",
     why="WCAG 2.2 asks for a contrast of 4.5 to 1.",
-    remedy="Make the text darker or its ground lighter.",
+    remedy="Make the text darker or its background lighter.",
 )
 def low_contrast(book: Book) -> Iterator[Spot]:
     """Find texts that are hard to tell from their ground."""

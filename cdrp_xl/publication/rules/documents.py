@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _found_while_read(kind: str) -> Callable[[Book], Iterator[Spot]]:
-    """Return the rule that tells what was found of a kind while the document was read."""
+    """Return what lists the findings of one kind that were made while the document was read."""
 
     def find(book: Book) -> Iterator[Spot]:
         return (spot for also, spot in book.also if also == kind)

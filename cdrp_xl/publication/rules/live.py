@@ -74,7 +74,7 @@ def table_formula(book: Book) -> Iterator[Spot]:
     "defined-name",
     Severity.BLOCKS,
     what="There are defined names",
-    why="Names tell of other files, people and worksheets, and can hold values that no cell shows.",
+    why="Names can point to other files, people and worksheets, and can hold values that no cell shows.",
     remedy="In Excel: Formulas, Name Manager, delete every name. Names that are not listed go with a new workbook.",
 )
 def defined_name(book: Book) -> Iterator[Spot]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SMALLEST_POINTS, _SMALLEST_SHRUNK = 6, 5
 _SEEN = 1.25
-"""The contrast below which a text can't be told from its ground."""
+"""The contrast below which a text can't be seen against its background."""
 
 _MOST_STEPS = 20_000_000
 _USUAL_WIDTH = 8.43
@@ -41,12 +41,12 @@ _SEE = "Give the cell a colour and a size that can be read, or delete what it ho
 @rule(
     "same-colour",
     Severity.BLOCKS,
-    what="A text has the colour of its ground",
+    what="A text has the colour of its background",
     why="It can't be seen, yet it is there to be read.",
     remedy=_SEE,
 )
 def same_colour(book: Book) -> Iterator[Spot]:
-    """Find cells whose text has the colour of its ground."""
+    """Find cells whose text has the colour of its background."""
     for sheet in book.sheets:
         heads = [block.of_height(1) for block in _styled_blocks(sheet)]
         for style, first in _styled(book, sheet, heads):

@@ -6,7 +6,6 @@ import base64
 import datetime as dt
 import itertools
 import re
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,7 @@ class Section:
             for table in self._sheet.tables
             for row, link in zip(table.rows, table.links, strict=True)
         )
-        head = "\n".join(self._text_block(text, level=2) for text in _texts(self._sheet.blocks))
+        head = "\n".join(self._text_block(text, level=2) for text in shown.texts(self._sheet.blocks))
         return f'<nav id="{self.id}" aria-labelledby="{self.id}-title">\n{head}\n<ul>\n{items}\n</ul>\n</nav>'
 
     def as_section(self, *, back: str) -> str:
@@ -62,7 +61,7 @@ class Section:
 
     def inside(self, *, level: int) -> str:
         """Return what the worksheet holds, under a title of this level; charts beside one another are kept together."""
-        blocks: list[Text | Table | Chart | Picture] = [*_texts(self._sheet.blocks), *_drawn(self._sheet.blocks)]
+        blocks: list[Text | Table | Chart | Picture] = [*shown.texts(self._sheet.blocks), *_drawn(self._sheet.blocks)]
         blocks.sort(
             key=lambda block: (not isinstance(block, Picture), block.row, isinstance(block, Table), block.column)
         )
@@ -140,17 +139,6 @@ class Section:
             return f'<a href="#{_note_id(found[0])}">{found[0]}</a>' if is_citation else found[0]
 
         return NOTE.sub(linked, told)
-
-
-def _texts(blocks: Sequence[Block]) -> list[Text]:
-    """Return the texts among some blocks, the lines of each joined to one."""
-    found: list[Text] = []
-    for block in blocks:
-        if isinstance(block, Text) and block.goes_on:
-            found[-1] = replace(found[-1], value=f"{found[-1].value} {block.value}")
-        elif isinstance(block, Text):
-            found.append(block)
-    return found
 
 
 def _drawn(blocks: Sequence[Block]) -> Iterator[Table | Chart | Picture]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import Chart, Sparkline, Table, Text
 from cdrp_xl.styles import Style
+from cdrp_xl.writers import shown
 from cdrp_xl.writers.word_file import charts, tables, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cdrp_xl.sheets import Block, Sheet
+    from cdrp_xl.sheets import Sheet
 
 _STYLES = {
     Style.FINDING: "Report finding",
@@ -71,7 +72,7 @@ def xml(sheet: Sheet, document: Document, *, width: int, is_first: bool, begins_
         Whether it has to begin a page; the section after a turned page does so anyway.
     """
     blocks: list[Text | Table | Chart] = [
-        *_texts(sheet.blocks),
+        *shown.texts(sheet.blocks),
         *_tables(sheet),
         *(each for each in sheet.blocks if isinstance(each, Chart)),
     ]
@@ -143,17 +144,6 @@ def _tables(sheet: Sheet) -> Iterator[Table]:
     """Give a worksheet's tables without the columns that hold small charts and nothing else."""
     drawn_in = {block.column for block in sheet.blocks if isinstance(block, Sparkline)}
     return (table.without(drawn_in) for table in sheet.tables)
-
-
-def _texts(blocks: Sequence[Block]) -> list[Text]:
-    """Return the texts among some blocks, the lines of each joined to one."""
-    found: list[Text] = []
-    for block in blocks:
-        if isinstance(block, Text) and block.goes_on:
-            found[-1] = replace(found[-1], value=f"{found[-1].value} {block.value}")
-        elif isinstance(block, Text):
-            found.append(block)
-    return found
 
 
 def _row_of_charts(block: Text | Table | Chart) -> int | None:
