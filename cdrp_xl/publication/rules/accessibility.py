@@ -305,7 +305,7 @@ def colour_alone(book: Book) -> Iterator[Spot]:
     remedy="Make the text darker or its background lighter.",
 )
 def low_contrast(book: Book) -> Iterator[Spot]:
-    """Find texts that are hard to tell from their ground."""
+    """Find texts that are hard to read against their background."""
     for sheet in book.visible:
         for style, first in sheet.first_of_style.items():
             look = book.looks.get(style, Look())
