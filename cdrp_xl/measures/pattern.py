@@ -45,7 +45,7 @@ class Table:
         By cell, its count rounded, where that is how it is printed.
     known
         By cell, what readers know of it from elsewhere, where that is not the count itself.
-    untold
+    derivable
         The cells that are printed nowhere, so that they are hidden whatever else is, and no 0 of theirs is known.
     unknown
         Those of them whose counts nothing gives: what is given here are some that fit in with all others.
@@ -59,7 +59,7 @@ class Table:
     elsewhere: frozenset[int]
     rounded: Mapping[int, int] = field(default_factory=dict)
     known: Mapping[int, Interval] = field(default_factory=dict)
-    untold: frozenset[int] = frozenset()
+    derivable: frozenset[int] = frozenset()
     unknown: frozenset[int] = frozenset()
     withheld: frozenset[int] = frozenset()
 
@@ -71,7 +71,7 @@ class Table:
     @functools.cached_property
     def forced(self) -> frozenset[int]:
         """The cells that are hidden whatever else is."""
-        return (self.unsafe - self.rounded.keys()) | self.untold | self.withheld
+        return (self.unsafe - self.rounded.keys()) | self.derivable | self.withheld
 
     @functools.cached_property
     def prints_noughts(self) -> bool:
@@ -82,7 +82,7 @@ class Table:
         """Return what a reader sees of a count; one who knows every 0 knows a hidden count to be 1 or more."""
         # A 0 is printed as 0 wherever another way of protecting is found, so that most readers are taken to know that.
         count = self.counts[cell]
-        is_plain = cell not in self.rounded and cell not in self.untold
+        is_plain = cell not in self.rounded and cell not in self.derivable
         if cell in self.elsewhere or (knows_noughts and is_plain and not count):
             return Interval(count, count)
         least, most = self.known.get(cell, Interval(0, None))
@@ -178,7 +178,7 @@ class Programme:
         """
         found = []
         counts = self.table.counts
-        may_be_known = self.table.untold - self.table.unsafe
+        may_be_known = self.table.derivable - self.table.unsafe
         for each in self.sums:
             if not (self.table.rounded.keys() | self.table.unknown).isdisjoint(each.cells):
                 continue  # a count beside it that may be another one keeps the hidden one from being worked out
@@ -193,7 +193,7 @@ class Programme:
     def _weak(self, hidden: set[int]) -> list[int]:
         """Return the cells that a reader can bound more tightly than is wanted."""
         counts = self.table.counts
-        watched = (hidden - self.table.untold) | self.table.unsafe
+        watched = (hidden - self.table.derivable) | self.table.unsafe
         nonzero = [cell for cell in counts if counts[cell] and cell in watched]
         narrow = self._narrower(hidden, nonzero, knows_noughts=self.table.prints_noughts)
         self._want([cell for cell in narrow if cell not in self._wanted])

@@ -83,7 +83,7 @@ def suppress(
     *,
     printed: Collection[Cell] = (),
     known: Mapping[Cell, Interval] | None = None,
-    untold: Collection[Cell] = (),
+    derivable: Collection[Cell] = (),
     withheld: Collection[Cell] = (),
     hidden: Collection[Cell] = (),
 ) -> Suppression:
@@ -102,7 +102,7 @@ def suppress(
         Cells whose counts are printed whatever is hidden, on a worksheet without a policy or in an earlier copy.
     known
         What readers know of cells from elsewhere, where that is no exact count, as of one that was printed rounded.
-    untold
+    derivable
         Cells that nothing prints, but that a reader may work out.
     withheld
         Cells that an earlier copy hid and that are not printed now, either: they are kept as safe as they were.
@@ -126,8 +126,8 @@ def suppress(
     possible = possible_counts(counts, sums)
     unknown = possible.keys() - counts.keys()
     holding = [each for each in sums if each.holds(possible)]
-    unprinted = {*untold, *unknown, *withheld}
-    exact = {cell for cell in possible if cell in printed or (cell not in policies and cell not in unprinted)}
+    unpublished = {*derivable, *unknown, *withheld}
+    exact = {cell for cell in possible if cell in printed or (cell not in policies and cell not in unpublished)}
     unsafe = {cell for cell in policies if cell not in exact and policies[cell].is_unsafe(cell, counts[cell])}
     exact = _given_away(holding, exact, unsafe)
     given = _Given(
@@ -136,7 +136,7 @@ def suppress(
         exact=exact,
         unsafe=unsafe,
         known=known or {},
-        untold={*untold, *unknown} - exact,
+        derivable={*derivable, *unknown} - exact,
         unknown=unknown - exact,
         withheld={*withheld, *hidden} - exact,
     )
@@ -147,15 +147,15 @@ def suppress(
             programme = given.programme(group, within)
             chosen |= {group[number] for number in programme.solve()}
             exposed |= {group[number] for number in programme.exposed}
-    chosen -= unprinted
+    chosen -= unpublished
     return Suppression(
         printed={
             cell: None if cell in chosen else _shown(count, policies.get(cell))
             for cell, count in counts.items()
-            if cell not in unprinted
+            if cell not in unpublished
         },
         hidden=frozenset(chosen),
-        unsafe=frozenset(unsafe - unprinted),
+        unsafe=frozenset(unsafe - unpublished),
         exposed=frozenset(exposed),
     )
 
@@ -187,7 +187,7 @@ class _Given:
     exact: set[Cell]
     unsafe: set[Cell]
     known: Mapping[Cell, Interval]
-    untold: set[Cell]
+    derivable: set[Cell]
     unknown: set[Cell]
     withheld: set[Cell]
 
@@ -203,10 +203,10 @@ class _Given:
             rounded={
                 number: rounded(self.counts[group[number]])
                 for number, each in own.items()
-                if each.is_rounded and group[number] not in self.exact | self.untold
+                if each.is_rounded and group[number] not in self.exact | self.derivable
             },
             known={at[cell]: self.known[cell] for cell in group if cell in self.known},
-            untold=frozenset(at[cell] for cell in group if cell in self.untold),
+            derivable=frozenset(at[cell] for cell in group if cell in self.derivable),
             unknown=frozenset(at[cell] for cell in group if cell in self.unknown),
             withheld=frozenset(at[cell] for cell in group if cell in self.withheld),
         )

@@ -25,8 +25,8 @@ from cdrp_xl.report import (
     outcomes,
     parts,
     places,
-    printed_rows,
     priorities,
+    published_highlights,
     rates_beside,
     returns,
     sections,
@@ -36,10 +36,10 @@ from cdrp_xl.report import (
     words,
 )
 from cdrp_xl.report.data import NOTHING_BEFORE
+from cdrp_xl.report.disclosed import Disclosed
 from cdrp_xl.report.figures import Figures
 from cdrp_xl.report.model import Check, Note, Report
 from cdrp_xl.report.of_rows import OfRows
-from cdrp_xl.report.told import Told
 from cdrp_xl.terms import highest
 
 if TYPE_CHECKING:
@@ -169,10 +169,10 @@ def _held_against(built: Report, figures: Figures, data: Data, before: Before, *
     """Return a report with what it tells of counts, what moved since, and what earlier copies said."""
     read = mapping.build(data.of_offences, period=built.period, before=before.mapped)
     said = changed.in_words(figures.changed, note=note, headlines=[line.key for line in built.headlines.lines])
-    return replace(built, mapping=read, revisions=before.revised, changed=said, told=figures.told)
+    return replace(built, mapping=read, revisions=before.revised, changed=said, disclosed=figures.disclosed)
 
 
-def hidden(built: Report, settings: Settings, *, data: Data) -> tuple[Told, ...]:
+def hidden(built: Report, settings: Settings, *, data: Data) -> tuple[Disclosed, ...]:
     """Return the counts that a report hides or rounds, as they are: no report has them, and later copies must know.
 
     Parameters
@@ -185,9 +185,9 @@ def hidden(built: Report, settings: Settings, *, data: Data) -> tuple[Told, ...]
         The counts of every source.
     """
     copy = _copy(settings.counted_as(data.counted_as), period=built.period, data=data, inputs=built.inputs)
-    shown = {told.cell for told in built.told if told.how == "printed"}
+    shown = {each.cell for each in built.disclosed if each.how == "printed"}
     return tuple(
-        Told(cell, count, "hidden")
+        Disclosed(cell, count, "hidden")
         for counts in suppressing.by_sheet(copy).values()
         for cell, count in counts.items()
         if cell not in shown
@@ -205,11 +205,11 @@ def _figures(
 ) -> Figures:
     counts, copy = data.table(settings)[1], _copy(settings, period=period, data=data, inputs=inputs)
     table, results = copy.table, tuple(copy.priorities)
-    printed, in_localities = _protected(copy, settings, counts=data.of_rows, printed_before=before.printed)
+    printed, in_localities = _protected(copy, settings, counts=data.of_rows, disclosed_before=before.disclosed)
     is_rounded = bool((suppressed := printed.of(table.classification.table)) and suppressed.is_rounded)
     known = _usual_movement(settings, data, counts, table)
     issues = chance.emerging(
-        printed_rows.as_printed(table, printed.highlights),
+        published_highlights.as_printed(table, printed.highlights),
         printed.highlights,
         quarter=period,
         known=known,
@@ -234,7 +234,7 @@ def _figures(
         withheld=_withheld(settings, printed, in_localities, known, table=table, listed=listed),
         returned=returns.build(collected, acceptances=written.acceptances) if collected else None,
         sections=sections.written(settings, counts.classification.table, written.commentary),
-        told=printed.told,
+        disclosed=printed.disclosed,
         changed=changed.build(printed, copy, before.copies, settings=settings, counts=counts, period=period),
         of_rows=OfRows(
             places=places.table_of(settings, data.places, _longest(data, counts, table), table=table, printed=printed),
@@ -255,7 +255,7 @@ def _withheld(
     table: Comparison,
     listed: Collection[str] | None,
 ) -> tuple[Check, ...]:
-    """Return for the analyst what changed by more than usual and is told to no reader; see `chance.withheld`."""
+    """Return for the analyst what changed by more than usual and is not published; see `chance.withheld`."""
     own = settings.significance
     return chance.withheld(table, printed.highlights, known=known, settings=own, local=local, listed=listed)
 
@@ -357,12 +357,12 @@ def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> 
 
 
 def _protected(
-    copy: Copy, settings: Settings, *, counts: Counts | None, printed_before: Collection[Told]
+    copy: Copy, settings: Settings, *, counts: Counts | None, disclosed_before: Collection[Disclosed]
 ) -> tuple[Protected, LocalRises]:
     """Return what is printed of all counts, and the rises of localities that can be listed beside it."""
 
     def protect(risen: Mapping[Cell, int]) -> Protected:
-        return suppressing.protect(replace(copy, risen=risen), settings=settings, printed_before=printed_before)
+        return suppressing.protect(replace(copy, risen=risen), settings=settings, disclosed_before=disclosed_before)
 
     found = localities.rises(
         settings,

@@ -149,12 +149,12 @@ def emerging(
     def issue(each: ComparedRow) -> Issue:
         """Return the issue of a row."""
         printed, direction = highlights[each.row.row_id], _direction(each)
-        untold = say("emerging", f"{direction}_untold")
+        derivable = say("emerging", f"{direction}_untold")
         return _issue(
             f"{each.row.name}, {quarter.name}",
             each,
             counts=(printed.earlier, printed.later),
-            sentence=untold if is_rounded else in_words(each.earlier, each.later, judged=judged(each)),
+            sentence=derivable if is_rounded else in_words(each.earlier, each.later, judged=judged(each)),
             found_by=say("emerging", "by_test"),
             made=made,
         )

@@ -90,7 +90,7 @@ def build(
         In the order of the copy's counts. Unit: offences. Both values are given where both may be printed beside all
         else: an earlier count that today's policy would hide is not given. What is hidden or rounded is not compared.
     """
-    now = {told.cell: told.offences for told in printed.told if told.how == "printed"}
+    now = {each.cell: each.offences for each in printed.disclosed if each.how == "printed"}
     others = [*copies]
     while others and others[0].quarter == period and others[0].printed == now:
         others.pop(0)
@@ -180,7 +180,7 @@ def _may_be_given(former: FormerCopy, copy: Copy, printed: Protected, *, setting
         return frozenset()  # nothing is known of how the earlier rows add up
     counts = {here(cell): count for cell, count in (*former.printed.items(), *former.others.items())}
     hidden = {*map(here, former.others), *printed.hidden}
-    return suppressing.may_be_given(counts, copy, settings=settings, hidden=hidden, known=printed.told)
+    return suppressing.may_be_given(counts, copy, settings=settings, hidden=hidden, known=printed.disclosed)
 
 
 def _named(cell: Cell, copy: Copy, counts: Counts, settings: Settings) -> str:

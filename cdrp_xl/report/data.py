@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
     from cdrp_xl.periods import Period
     from cdrp_xl.report.changed import FormerCopy
+    from cdrp_xl.report.disclosed import Disclosed
     from cdrp_xl.report.group import GroupData
     from cdrp_xl.report.mapping import RowsByOffence
     from cdrp_xl.report.rates_beside import Force
     from cdrp_xl.report.revisions import Revisions
-    from cdrp_xl.report.told import Told
     from cdrp_xl.settings import Settings
     from cdrp_xl.sources.outcomes import Outcomes
     from cdrp_xl.sources.places import Places
@@ -86,8 +86,8 @@ class Before:
 
     Attributes
     ----------
-    printed
-        What earlier copies printed of counts: small ones are hidden before readers who have those too.
+    disclosed
+        What earlier copies disclosed of counts: small ones are hidden before readers who have those too.
     mapped
         What each offence was counted under in other quarters.
     copies
@@ -96,7 +96,7 @@ class Before:
         What moved since an earlier refresh; None where that is not looked at.
     """
 
-    printed: Collection[Told] = ()
+    disclosed: Collection[Disclosed] = ()
     mapped: Mapping[Period, RowsByOffence] = field(default_factory=dict)
     copies: Sequence[FormerCopy] = ()
     revised: Revisions | None = None

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.measures.movement import Movement
     from cdrp_xl.report.checks import Other
+    from cdrp_xl.report.disclosed import Disclosed
     from cdrp_xl.report.farm_model import FarmCrime
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.model import ChangedFigure, Check, Emerging, Highlights, PriorityResult, Section
     from cdrp_xl.report.of_rows import OfRows
     from cdrp_xl.report.returned import Returned
     from cdrp_xl.report.suppressed import Suppressed
-    from cdrp_xl.report.told import Told
     from cdrp_xl.report.trends import Trends
     from cdrp_xl.selected import RowKey
     from cdrp_xl.tables import Cell
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The figures of one quarter, before they are put into words; `highlights` is the table as it may be told.
+    """The figures of one quarter, before they are put into words; `highlights` is the table as it may be published.
 
-    `known` is how much each row usually moves; `others` are the same rows by other sources; `years` are what may be
-    told of twelve months.
+    `known` is how much each row usually moves; `others` are the same rows by other sources; `years` are the counts of
+    twelve months that may be published.
     """
 
     table: Comparison
@@ -44,7 +44,7 @@ class Figures:
     withheld: tuple[Check, ...]
     returned: Returned | None
     sections: tuple[Section, ...]
-    told: tuple[Told, ...]
+    disclosed: tuple[Disclosed, ...]
     of_rows: OfRows
     trends: Trends | None
     years: Mapping[Cell, int]

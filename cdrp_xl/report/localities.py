@@ -45,7 +45,7 @@ class LocalRise:
 class LocalRises:
     """The rises of localities, lower-is-better rows first, and in words how they were looked for; empty if not.
 
-    `withheld` are those that no reader is told of, since being listed would tell of a hidden count.
+    `withheld` are those that are not published, since being listed would disclose a hidden count.
     """
 
     rises: tuple[LocalRise, ...] = ()
@@ -110,20 +110,20 @@ def rises(
     every = _judged(counts, table, settings, [pair for pair in pairs if pair[1].earlier + pair[1].later >= least])
     open_to_all = _found(every, settings)
     policy = suppressing.policy(settings, settings.suppression.localities, counts.classification)
-    untold = _untold(settings, open_to_all, policy)
+    unlisted = _unsafe_rows(settings, open_to_all, policy)
     known = _rows(worked_out)
-    tellable = [each for each in every if (each.locality.casefold(), each.compared.row.row_id) not in known]
+    eligible = [each for each in every if (each.locality.casefold(), each.compared.row.row_id) not in known]
     while True:
         tested = [
-            each for each in tellable if _is_safe(each.compared, policy) and each.compared.row.row_id not in untold
+            each for each in eligible if _is_safe(each.compared, policy) and each.compared.row.row_id not in unlisted
         ]
         found = _found(tested, settings)
         hidden = {row for _, row, period in protect(counts_of(found, table)) if period in {table.earlier, table.later}}
-        if untold.issuperset(
+        if unlisted.issuperset(
             more := {each.compared.row.row_id for each in every if each.compared.row.row_id in hidden}
         ):
             break
-        untold |= more
+        unlisted |= more
     how = say(
         "emerging",
         "how_localities",
@@ -132,8 +132,8 @@ def rises(
         rate=f"{settings.significance.false_discovery_per_cent:g}",
         tested=f"{len(tested):,}",
     )
-    told = tuple(found)
-    return LocalRises(rises=told, withheld=tuple(rise for rise in open_to_all if rise not in told), how=how)
+    listed = tuple(found)
+    return LocalRises(rises=listed, withheld=tuple(rise for rise in open_to_all if rise not in listed), how=how)
 
 
 def counts_of(found: Iterable[LocalRise], table: Comparison) -> dict[Cell, int]:
@@ -193,7 +193,7 @@ def _compared(
         yield locality, ComparedRow(row=row, earlier=earlier, later=later)
 
 
-def _untold(settings: Settings, found: Sequence[LocalRise], policy: Policy | None) -> set[str]:
+def _unsafe_rows(settings: Settings, found: Sequence[LocalRise], policy: Policy | None) -> set[str]:
     """Return the ids of the rows that rose in some locality to or from a count that may point to a person.
 
     Where any counts are printed rounded, all that rose are: a listed row prints both of its counts as they are.

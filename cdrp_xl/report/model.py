@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification, Row
     from cdrp_xl.periods import Period
     from cdrp_xl.report.calibration import Calibration
+    from cdrp_xl.report.disclosed import Disclosed
     from cdrp_xl.report.farm_model import FarmCrime
     from cdrp_xl.report.group import GroupResult
     from cdrp_xl.report.local import Answer
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from cdrp_xl.report.revisions import Revisions
     from cdrp_xl.report.series import MonthlySeries
     from cdrp_xl.report.suppressed import Suppressed
-    from cdrp_xl.report.told import Told
     from cdrp_xl.report.trends import Trends
     from cdrp_xl.report.year_end import YearEnd
     from cdrp_xl.selected import RowKey
@@ -195,7 +195,7 @@ class Emerging:
 
     @property
     def reported(self) -> tuple[Issue, ...]:
-        """The rises that partners are told of: those accepted, and those that are not decided yet."""
+        """The rises that partners read of: those accepted, and those that are not decided yet."""
         return tuple(issue for issue in self.rises if issue.decision is not Decision.DISMISSED)
 
     @property
@@ -351,8 +351,8 @@ class Report:
     """How each offence of the extract was counted; None where no source has offences that had to be read."""
     calibration: Calibration | None = None
     """How often the rules would have been wrong on the area's own past counts."""
-    told: tuple[Told, ...] = ()
-    """What is printed of every count, on whichever worksheet, for the copies that come after."""
+    disclosed: tuple[Disclosed, ...] = ()
+    """What is published of every count, on any worksheet, for the copies that come after."""
     certified: tuple[tuple[str, str], ...] = ()
     """The certificate's short form: what was looked at, and what was found. Only a copy that is published has one."""
 

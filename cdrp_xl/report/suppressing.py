@@ -1,8 +1,8 @@
 """The policy on small counts, applied to all worksheets together before their figures reach the report.
 
 The report holds a symbol where a count is hidden, and the count nowhere: what is made of the report can't give it away.
-Whatever else is said (which rows are listed, sentences, shares) is worked out from what is printed alone, so that it
-tells a reader nothing more.
+Whatever else is said (which rows are listed, sentences, shares) is worked out from what is published, so that it
+discloses nothing more.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from cdrp_xl.measures.suppression import Policy, Suppression, suppress
-from cdrp_xl.report import printed_answers, printed_rows
+from cdrp_xl.report import published_answers, published_highlights
+from cdrp_xl.report.disclosed import Declared, Disclosed, How, ledger, place
 from cdrp_xl.report.suppressed import Suppressed
-from cdrp_xl.report.told import Declared, How, Told, ledger, place
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, as_it_was
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Protected:
     ----------
     hidden
         The cells whose counts are hidden, on whichever worksheet.
-    told
+    disclosed
         What the copy prints, for the copies that come after it.
     """
 
@@ -92,7 +92,7 @@ class Protected:
     answers: tuple[Answer, ...]
     suppressed: tuple[Suppressed, ...]
     hidden: frozenset[Cell]
-    told: tuple[Told, ...]
+    disclosed: tuple[Disclosed, ...]
     places: Mapping[Cell, int | None]
     outcomes: Mapping[Cell, int | None]
 
@@ -146,7 +146,7 @@ def policy(settings: Settings, mode: Mode, classification: Classification) -> Po
     return Policy(threshold=own.unsafe_up_to, sensitive=sensitive, is_rounded=mode == "round")
 
 
-def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] = ()) -> Protected:
+def protect(copy: Copy, *, settings: Settings, disclosed_before: Collection[Disclosed] = ()) -> Protected:
     """Return what is printed of a copy: the pattern is chosen, and attacked, over all its worksheets together.
 
     Parameters
@@ -155,7 +155,7 @@ def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] 
         Every count as it is.
     settings
         The partnership's settings, with the policy of each worksheet.
-    printed_before
+    disclosed_before
         What earlier copies printed; readers who kept those know it, where the counts did not change since.
 
     Raises
@@ -166,24 +166,29 @@ def protect(copy: Copy, *, settings: Settings, printed_before: Collection[Told] 
     table, farm = copy.table, copy.farm
     policies = _policies_of(copy, settings)
     sheets = by_sheet(copy)
-    done = _done(_every_count(copy), policies, _declared(copy, settings), before=printed_before)
+    done = _done(_every_count(copy), policies, _declared(copy, settings), before=disclosed_before)
     if farm and policies.farm:
         shown = {cell: done.printed[cell] for cell in sheets[FARM]}
         farm = farm.printing(shown, is_rounded=policies.farm.is_rounded)
     return Protected(
-        highlights=printed_rows.highlights(table, done.printed),
+        highlights=published_highlights.highlights(table, done.printed),
         farm=farm,
-        answers=tuple(printed_answers.printed(each, done.printed, whole=table.area) for each in copy.answers),
+        answers=tuple(published_answers.printed(each, done.printed, whole=table.area) for each in copy.answers),
         suppressed=_suppressed(sheets, policies, done),
         hidden=done.hidden,
-        told=_told(done, policies),
+        disclosed=_disclosed(done, policies),
         places={cell: done.printed[cell] for cell in copy.places},
         outcomes={cell: done.printed[cell] for cell in copy.outcomes},
     )
 
 
 def may_be_given(
-    counts: Mapping[Cell, int], copy: Copy, *, settings: Settings, hidden: Collection[Cell], known: Collection[Told]
+    counts: Mapping[Cell, int],
+    copy: Copy,
+    *,
+    settings: Settings,
+    hidden: Collection[Cell],
+    known: Collection[Disclosed],
 ) -> frozenset[Cell]:
     """Return the cells of an earlier copy's counts that may be printed once more, beside all others that it printed.
 
@@ -201,7 +206,7 @@ def may_be_given(
     policies = _policies_of(copy, settings)
     if not any(map(policies.of, counts)):
         return frozenset(counts)
-    same = {told for told in known if counts.get(told.cell) == told.offences}
+    same = {each for each in known if counts.get(each.cell) == each.offences}
     done = _against(counts, policies, _declared(copy, settings), before=same, hidden=counts.keys() & hidden)
     given = frozenset(cell for cell, count in counts.items() if done.printed.get(cell) == count)
     return frozenset() if done.exposed else given.difference(hidden)
@@ -217,7 +222,7 @@ def worked_out(copy: Copy, *, settings: Settings) -> frozenset[Cell]:
     settings
         The partnership's settings.
     """
-    return frozenset(ledger(_every_count(copy), _declared(copy, settings)).untold)
+    return frozenset(ledger(_every_count(copy), _declared(copy, settings)).derivable)
 
 
 def _policies_of(copy: Copy, settings: Settings) -> _Policies:
@@ -271,7 +276,11 @@ def place_key(name: str, *, whole: str, called: str) -> str:
 
 
 def local_answers(
-    answers: Sequence[Answer], *, highlights: Highlights, settings: Settings, printed_before: Collection[Told] = ()
+    answers: Sequence[Answer],
+    *,
+    highlights: Highlights,
+    settings: Settings,
+    disclosed_before: Collection[Disclosed] = (),
 ) -> tuple[tuple[Answer, ...], Suppressed | None]:
     """Return the answers to local questions as they are printed, and what was done to their small counts.
 
@@ -283,7 +292,7 @@ def local_answers(
         The rows as they are printed: what readers know of the whole area.
     settings
         The partnership's settings, with the policy.
-    printed_before
+    disclosed_before
         What the report, and earlier copies, printed.
 
     Returns
@@ -294,20 +303,22 @@ def local_answers(
     whole, classification = highlights.area, highlights.classification
     policies = _policies(settings, highlights, {})
     how: How = "rounded" if policies.highlights and policies.highlights.is_rounded else "printed"
-    told = [*printed_before]
-    told += [
-        Told((whole, row.row.row_id, period), count, how)
+    known = [*disclosed_before]
+    known += [
+        Disclosed((whole, row.row.row_id, period), count, how)
         for row in highlights.rows
         for period, count in ((highlights.earlier, row.earlier), (highlights.later, row.later))
         if isinstance(count, int)
     ]
-    counts = dict(printed_answers.counts(answers, whole))
+    counts = dict(published_answers.counts(answers, whole))
     declared = Declared(
         area=whole, divisions=tuple(filter(None, [settings.partnership.areas])), classification=classification
     )
-    done = _against(counts, policies, declared, before=told)
+    done = _against(counts, policies, declared, before=known)
     found = _suppressed({LOCAL: counts}, policies, done) if answers else ()
-    return tuple(printed_answers.printed(each, done.printed, whole=whole) for each in answers), next(iter(found), None)
+    return tuple(published_answers.printed(each, done.printed, whole=whole) for each in answers), next(
+        iter(found), None
+    )
 
 
 def _done(
@@ -315,11 +326,11 @@ def _done(
     policies: _Policies,
     declared: Declared,
     *,
-    before: Collection[Told],
+    before: Collection[Disclosed],
 ) -> Suppression:
     """Return what may be printed before a reader of this copy alone, and one who has earlier copies too.
 
-    What the one needs hidden is hidden from the other, too: hiding more never tells a reader more.
+    What the one needs hidden is hidden from the other, too: hiding more never discloses more.
     """
     alone = _against(counts, policies, declared, before=())
     if not before or alone.printed is counts:
@@ -339,7 +350,7 @@ def _against(
     policies: _Policies,
     declared: Declared,
     *,
-    before: Collection[Told],
+    before: Collection[Disclosed],
     hidden: Collection[Cell] = (),
 ) -> Suppression:
     """Return what may be printed before a reader who has some earlier copies."""
@@ -347,7 +358,7 @@ def _against(
     if not own:
         return Suppression(printed=counts, hidden=frozenset(), unsafe=frozenset(), exposed=frozenset())
     found = ledger(counts, declared, before=before)
-    for cell in found.untold | found.withheld:
+    for cell in found.derivable | found.withheld:
         if each := policies.of(cell):
             own[cell] = each
     return suppress(
@@ -356,7 +367,7 @@ def _against(
         own,
         printed=found.exact,
         known=found.known,
-        untold=found.untold,
+        derivable=found.derivable,
         withheld=found.withheld,
         hidden=hidden,
     )
@@ -370,7 +381,7 @@ def by_sheet(copy: Copy) -> dict[str, dict[Cell, int]]:
         for each in table.rows
         for period, count in ((table.earlier, each.earlier), (table.later, each.later))
     }
-    local = dict(printed_answers.counts(copy.answers, table.area))
+    local = dict(published_answers.counts(copy.answers, table.area))
     local |= {(place(area, whole=table.area), row, period): n for (area, row, period), n in copy.risen.items()}
     farm = copy.farm.cells(copy.groups) if copy.farm else {}
     places = {copy.places_sheet: dict(copy.places)} if copy.places else {}
@@ -408,11 +419,11 @@ def _sheets_of(cell: Cell, sheets: Mapping[str, Mapping[Cell, int]], policies: _
     return [next(iter(sheets)) if area == policies.area else LOCAL]
 
 
-def _told(done: Suppression, policies: _Policies) -> tuple[Told, ...]:
+def _disclosed(done: Suppression, policies: _Policies) -> tuple[Disclosed, ...]:
     """Return what is printed, in the order of cells."""
     own = {cell: policies.of(cell) for cell in done.printed}
     return tuple(
-        Told(cell, count, "rounded" if (mode := own[cell]) and mode.is_rounded else "printed")
+        Disclosed(cell, count, "rounded" if (mode := own[cell]) and mode.is_rounded else "printed")
         for cell, count in done.printed.items()
         if count is not None
     )
@@ -433,7 +444,7 @@ def _priorities(results: Sequence[PriorityResult], area: str) -> Iterator[tuple[
 
 
 def _in_group(result: PriorityResult) -> Iterator[tuple[Period, int | None]]:
-    """Give the counts that the partnership's rates in its group tell, since its residents are printed beside them."""
+    """Give the counts that its rates in the group disclose, since the area's residents are published beside them."""
     found = result.group
     own = next((each for each in found.members if each.is_own), None) if found else None
     if found and own:

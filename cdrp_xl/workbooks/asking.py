@@ -14,7 +14,7 @@ from cdrp_xl.sources.master import Inputs
 from cdrp_xl.workbooks import mapped_before, master, record
 from cdrp_xl.workbooks.explaining import Explainer
 from cdrp_xl.workbooks.gathering import gather
-from cdrp_xl.workbooks.refreshing import last_quarter, moved_since, prepare, told_before, typed_in
+from cdrp_xl.workbooks.refreshing import disclosed_before, last_quarter, moved_since, prepare, typed_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,20 +51,20 @@ def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callabl
     *_, answer = local.answers(questions, sources=tuple(data.counts.values()), area=area)
     if prints_every_count:
         return answer
-    before = told_before(settings, folder, data)
+    before = disclosed_before(settings, folder, data)
     built = report.build(
         settings,
         period=settings.report.quarter or last_quarter(settings, data),
         data=data,
         inputs=typed,
         today=today,
-        before=report.Before(printed=before),
+        before=report.Before(disclosed=before),
     )
     if same := next((each for each in built.answers if _is_same(each, answer)), None):
         return same
-    told = [*before, *built.told, *report.hidden(built, settings, data=data)]
+    known = [*before, *built.disclosed, *report.hidden(built, settings, data=data)]
     (shown,), _ = suppressing.local_answers(
-        (answer,), highlights=built.comparison, settings=settings, printed_before=told
+        (answer,), highlights=built.comparison, settings=settings, disclosed_before=known
     )
     return shown
 
@@ -118,7 +118,7 @@ def placed(folder: Path, *, quarter: Period | None, today: dt.date, progress: Ca
     typed = typed_in(folder) if master.standing(folder).is_file() else Inputs()
     data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
     period = quarter or settings.report.quarter or last_quarter(settings, data)
-    before = report.Before(printed=told_before(settings, folder, data))
+    before = report.Before(disclosed=disclosed_before(settings, folder, data))
     built = report.build(settings, period=period, data=data, inputs=typed, today=today, before=before)
     if built.places is None:
         raise CannotBeComputedError(

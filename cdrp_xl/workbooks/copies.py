@@ -1,6 +1,6 @@
 """The copies that were published, in order: what each printed, so that a later one can say where it differs, and why.
 
-Beside it, `printed_before` has all that any copy ever printed, in no order, for the protection of small counts.
+Beside it, `published_before` has all that any copy ever printed, in no order, for the protection of small counts.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from cdrp_xl.report.changed import FormerCopy
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
 from cdrp_xl.settings.sections import NOTES, REVISIONS
-from cdrp_xl.workbooks import kept, printed_before, recounting
+from cdrp_xl.workbooks import kept, published_before, recounting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from cdrp_xl.report import Data, Report
+    from cdrp_xl.report.disclosed import Disclosed
     from cdrp_xl.report.revisions import OfSource
-    from cdrp_xl.report.told import Told
     from cdrp_xl.selected import RowKey
     from cdrp_xl.settings import Settings
     from cdrp_xl.sheets import Sheet
@@ -53,6 +53,8 @@ class Copied(msgspec.Struct, frozen=True, kw_only=True):
         That of the counts that are kept of it.
     sheets
         A hash of what each worksheet shows, by its name.
+    disclosed
+        What it disclosed of every count. It is recorded as "told": folders have records with that key.
     """
 
     quarter: str
@@ -61,7 +63,7 @@ class Copied(msgspec.Struct, frozen=True, kw_only=True):
     area: str
     classification: str
     number: int
-    told: tuple[printed_before.Printed, ...]
+    disclosed: tuple[published_before.Recorded, ...] = msgspec.field(name="told")
     sheets: dict[str, str]
 
     @property
@@ -104,7 +106,9 @@ def issue_before(known: Sequence[Copied], quarter: Period, issue: int) -> Copied
     return next((each for each in reversed(known) if each.quarter == quarter.name and each.issue < issue), None)
 
 
-def of_copy(built: Report, laid_out: Sequence[Sheet], *, issue: int, number: int, hidden: Collection[Told]) -> Copied:
+def of_copy(
+    built: Report, laid_out: Sequence[Sheet], *, issue: int, number: int, hidden: Collection[Disclosed]
+) -> Copied:
     """Return the record of a copy.
 
     Parameters
@@ -127,7 +131,7 @@ def of_copy(built: Report, laid_out: Sequence[Sheet], *, issue: int, number: int
         area=built.area,
         classification=built.comparison.classification.classification_id,
         number=number,
-        told=tuple(sorted(printed_before.of_copy(built, hidden=hidden))),
+        disclosed=tuple(sorted(published_before.of_copy(built, hidden=hidden))),
         sheets=shown(laid_out),
     )
 
@@ -144,7 +148,11 @@ def shown(laid_out: Sequence[Sheet]) -> dict[str, str]:
 def add(folder: Path, copied: Copied) -> None:
     """Note a copy after those before it; the same figures of the same issue are noted once."""
     known = load(folder)
-    if known and (known[-1].quarter, known[-1].issue, known[-1].told) == (copied.quarter, copied.issue, copied.told):
+    if known and (known[-1].quarter, known[-1].issue, known[-1].disclosed) == (
+        copied.quarter,
+        copied.issue,
+        copied.disclosed,
+    ):
         known.pop()
     content = msgspec.json.encode([*known, copied][-COPIES_KEPT:])
     beside.replace(folder.joinpath(*_PLACE), msgspec.json.format(content, indent=0) + b"\n")
@@ -181,7 +189,7 @@ def former(folder: Path, settings: Settings, data: Data, *, today: dt.date) -> t
 def _former(
     copied: Copied, moved: Callable[[int], tuple[OfSource, ...] | None], settings: Settings, data: Data
 ) -> FormerCopy:
-    told = [printed_before.told(each) for each in copied.told]
+    counts = [published_before.disclosed(each) for each in copied.disclosed]
 
     def why(row: RowKey, period: Period) -> tuple[Cause, ...] | None:
         found = moved(copied.number)
@@ -193,8 +201,8 @@ def _former(
         words=copied.words,
         area=copied.area,
         classification=copied.classification,
-        printed={each.cell: each.offences for each in told if each.how == "printed"},
-        others={each.cell: each.offences for each in told if each.how != "printed"},
+        printed={each.cell: each.offences for each in counts if each.how == "printed"},
+        others={each.cell: each.offences for each in counts if each.how != "printed"},
         why=why,
     )
 

@@ -307,7 +307,7 @@ class Explainer:
         mode = own.farm if isinstance(figure.row, OfFarm | FarmRepeats) else own.highlights
         if mode == "off":
             return say("explain", "printed_as_it_is")
-        shown = {told.cell for told in built.told}
+        shown = {each.cell for each in built.disclosed}
         hidden = [each.words for each in figure.periods if (built.area, figure.row, each) not in shown]
         said = say("explain", mode, unsafe_up_to=own.unsafe_up_to)
         return f"{said} {say('explain', 'hidden', periods=name_some(hidden))}" if hidden else said

@@ -17,7 +17,7 @@ from cdrp_xl.prose import commentary
 from cdrp_xl.report import changed, own
 from cdrp_xl.sheets import Audience
 from cdrp_xl.sources import own_ranges
-from cdrp_xl.workbooks import certificate, copies, gating, history, kept, printed_before, record
+from cdrp_xl.workbooks import certificate, copies, gating, history, kept, published_before, record
 from cdrp_xl.workbooks.alone import alone
 from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.workbooks.refreshing import Phases, build, properties, read
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
-    from cdrp_xl.report.told import Told
+    from cdrp_xl.report.disclosed import Disclosed
     from cdrp_xl.settings import Settings
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Inputs
@@ -59,7 +59,7 @@ class Pack:
     content: bytes
     certified: bytes
     passed: Passed
-    hidden: tuple[Told, ...]
+    hidden: tuple[Disclosed, ...]
     laid_out: tuple[Sheet, ...]
     issue: int
     counts: Mapping[str, Counts]
@@ -284,7 +284,7 @@ def make(
 def put(pack: Pack, folder: Path) -> Published:
     """Put a pack into a partnership's folder; a former copy that differs is kept."""
     copy = folder / PUBLISHED / pack.name
-    printed_before.add(folder, pack.report, hidden=pack.hidden)
+    published_before.add(folder, pack.report, hidden=pack.hidden)
     needed = {each.number for each in copies.load(folder)}
     number = kept.keep(folder, pack.counts, pack.state, quarter=pack.report.period, needed=needed)
     former = _put(copy, pack.content, pack.certified)

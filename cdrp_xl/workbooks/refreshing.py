@@ -22,7 +22,7 @@ from cdrp_xl.workbooks import (
     kept,
     logo,
     mapped_before,
-    printed_before,
+    published_before,
     record,
     recounting,
     regrouping,
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from cdrp_xl.offences import Classification
     from cdrp_xl.periods import Period
     from cdrp_xl.report import Data, Report
+    from cdrp_xl.report.disclosed import Disclosed
     from cdrp_xl.report.revisions import Revisions
-    from cdrp_xl.report.told import Told
     from cdrp_xl.settings import Settings
     from cdrp_xl.sheets import Sheet
     from cdrp_xl.sources.master import Inputs, Typed
@@ -341,7 +341,7 @@ def build(
         today=today,
         collected=collected,
         before=report.Before(
-            printed=told_before(settings, folder, data),
+            disclosed=disclosed_before(settings, folder, data),
             mapped=mapped_before.load(folder),
             copies=copies.former(folder, settings, data, today=today),
             revised=moved_since(folder, settings, data, today=today),
@@ -422,14 +422,14 @@ def lay_out(prepared: Prepared, typed: Typed, *, today: dt.date) -> tuple[Sheet,
     return laid_out
 
 
-def told_before(settings: Settings, folder: Path, data: Data) -> frozenset[Told]:
-    """Return what earlier copies printed of counts, where small ones are to be hidden."""
+def disclosed_before(settings: Settings, folder: Path, data: Data) -> frozenset[Disclosed]:
+    """Return what earlier copies disclosed of counts, where small ones are to be hidden."""
     own = settings.suppression
     if {own.highlights, own.localities, own.farm} == {"off"}:
         return frozenset()
     _, counts = data.table(settings)
-    of_rows = printed_before.load(folder, classification=counts.classification.classification_id)
-    return of_rows | printed_before.load(folder, classification=printed_before.FARM)
+    of_rows = published_before.load(folder, classification=counts.classification.classification_id)
+    return of_rows | published_before.load(folder, classification=published_before.FARM)
 
 
 def last_quarter(settings: Settings, data: Data) -> Period:

@@ -262,7 +262,7 @@ def test_what_is_left_of_a_printed_whole_may_be_worked_out_where_it_is_not_small
         sums,
         {cell: Policy() for cell in counts if cell[0] != "whole" and cell[1] != "rest"},
         printed={cell for cell in counts if cell[0] == "whole"},
-        untold={cell for cell in counts if cell[0] != "whole" and cell[1] == "rest"},
+        derivable={cell for cell in counts if cell[0] != "whole" and cell[1] == "rest"},
     )
     assert ("a", "burglary", when) in done.hidden
     assert len(done.hidden) == 2
@@ -276,7 +276,7 @@ def test_what_is_left_of_a_printed_whole_hides_nothing_more_where_printed_counts
     counts = {row("whole"): 30, row("known"): 10, row("left"): 20, row("a"): 1, row("b"): 9, row("c"): 10}
     parts = tuple(row(name) for name in "abc")
     sums = [Sum(whole=row("whole"), parts=(row("known"), row("left"))), Sum(whole=row("left"), parts=parts)]
-    done = suppress(counts, sums, Policy(), printed={row("whole"), row("known")}, untold={row("left")})
+    done = suppress(counts, sums, Policy(), printed={row("whole"), row("known")}, derivable={row("left")})
     assert done.hidden == {row("a"), row("b")}
 
 

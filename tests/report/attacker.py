@@ -173,7 +173,7 @@ class World:
         )
         return Places(counts=counts, unknown=NO_WARD, rows=rows, is_column=True)
 
-    def copy(self, questions, printed_before=(), period=LATER):
+    def copy(self, questions, disclosed_before=(), period=LATER):
         """Return the report of one copy, and what it printed and hid."""
         data = report.Data(counts={"recorded_crime": self.counts(questions)}, places=self.wards())
         built = report.build(
@@ -182,9 +182,9 @@ class World:
             data=data,
             inputs=Inputs(questions=questions),
             today=dt.date(2011, 7, 29),
-            before=report.Before(printed=printed_before),
+            before=report.Before(disclosed=disclosed_before),
         )
-        return built, (*built.told, *report.hidden(built, self.settings, data=data))
+        return built, (*built.disclosed, *report.hidden(built, self.settings, data=data))
 
 
 def world_of(happened, domestic, settings):
@@ -499,7 +499,7 @@ def _solved(objective, constraint, *, does_presolve):
     return np.round(solved.x)
 
 
-def told_apart(each, built, told_before):
+def told_apart(each, built, disclosed_before):
     """Return what a copy says of the area's rows that it does not say of another world which it prints alike.
 
     Only where rows are rounded: where they are hidden, the other world would have others hidden.
@@ -512,7 +512,7 @@ def told_apart(each, built, told_before):
         happened[0, leaf, of_months(each.period)[0]] += more
         other = replace(each.world, happened=happened, domestic=np.minimum(each.world.domestic, happened))
         if happened.min() >= 0 and all(_prints(other, row) for row in rows if row.row_id in ROWS):
-            again, _ = other.copy(each.questions, told_before, each.period)
+            again, _ = other.copy(each.questions, disclosed_before, each.period)
             return [] if _said(again) == _said(built) else [f"{LEAVES[leaf]}, {more} more: {_said(again)}"]
     return []
 

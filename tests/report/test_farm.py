@@ -286,7 +286,7 @@ def grouped(each_quarter, *, repeats=(), last_quarter=None, own=None):
     return replace(found, cells=cells, selections=(*found.selections, OfPriority("farm-crime")))
 
 
-def policed(counted, policy='farm = "hide"', *, priorities="", printed_before=()):
+def policed(counted, policy='farm = "hide"', *, priorities="", disclosed_before=()):
     own = settings_file.parse(f"{SETTINGS}[suppression]\n{policy}\n{priorities}")
     data = report.Data(counts={"recorded_crime": counted})
     return report.build(
@@ -295,7 +295,7 @@ def policed(counted, policy='farm = "hide"', *, priorities="", printed_before=()
         data=data,
         inputs=Inputs(),
         today=dt.date(2011, 7, 29),
-        before=report.Before(printed=frozenset(printed_before)),
+        before=report.Before(disclosed=frozenset(disclosed_before)),
     )
 
 
@@ -447,7 +447,7 @@ def test_rounded_farm_crime_tells_no_test_and_nothing_but_multiples_of_5():
 
 
 def of_farm(built):
-    return [told for told in built.told if isinstance(told.cell[1], OfFarm | FarmRepeats)]
+    return [told for told in built.disclosed if isinstance(told.cell[1], OfFarm | FarmRepeats)]
 
 
 @pytest.mark.whole
@@ -455,9 +455,9 @@ def test_small_counts_of_farm_crime_that_an_earlier_copy_printed_are_told_as_exp
     counted = grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40})
     every = of_farm(policed(counted, 'farm = "off"'))
     assert ((AREA, OfFarm("Drug offences"), QUARTER), 1, "printed") in every
-    again = policed(counted, printed_before=every)
+    again = policed(counted, disclosed_before=every)
     assert again.suppressed[0].exposed == 1
     first = policed(counted)
-    second = policed(counted, printed_before=of_farm(first))
+    second = policed(counted, disclosed_before=of_farm(first))
     assert for_partners(second) == for_partners(first)
     assert second.suppressed[0].exposed == 0

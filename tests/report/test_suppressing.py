@@ -66,7 +66,7 @@ def counted():
     )
 
 
-def build(counted, suppression="", priorities="", printed_before=()):
+def build(counted, suppression="", priorities="", disclosed_before=()):
     own = settings_file.parse(SETTINGS.format(suppression=suppression, priorities=priorities))
     data = report.Data(counts={"cadet": counted})
     return report.build(
@@ -75,7 +75,7 @@ def build(counted, suppression="", priorities="", printed_before=()):
         data=data,
         inputs=Inputs(),
         today=TODAY,
-        before=report.Before(printed=frozenset(printed_before)),
+        before=report.Before(disclosed=frozenset(disclosed_before)),
     )
 
 
@@ -177,7 +177,7 @@ def test_a_second_copy_with_revised_counts_does_not_undo_the_first(counted):
     unthinking = build(revised(counted), 'highlights = "hide"')
     small = (AREA, "drugs-other-offences", EARLIER)
     assert best_bounds(seen_in(first, unthinking), sums)[small] == Interval(1, 1)
-    second = build(revised(counted), 'highlights = "hide"', printed_before=counts_printed(first))
+    second = build(revised(counted), 'highlights = "hide"', disclosed_before=counts_printed(first))
     best = best_bounds(seen_in(first, second), sums)
     print({row: printed(second)[AREA, row, EARLIER] for row in DRUGS}, best[small])  # noqa: T201
     assert min(best[cell].width for cell, count in counted.cells.items() if count in {1, 2}) >= 2
@@ -191,12 +191,12 @@ def test_the_same_counts_are_printed_in_the_same_way_again(counted):
     for threshold in (2, 4):
         policy = f'highlights = "hide"\nunsafe_up_to = {threshold}'
         first = build(counted, policy)
-        assert printed(build(counted, policy, printed_before=counts_printed(first))) == printed(first)
+        assert printed(build(counted, policy, disclosed_before=counts_printed(first))) == printed(first)
 
 
 def test_small_counts_that_an_earlier_copy_printed_are_hidden_all_the_same_and_told_as_exposed(counted):
     every = build(counted)
-    hidden = build(counted, 'highlights = "hide"', printed_before=counts_printed(every))
+    hidden = build(counted, 'highlights = "hide"', disclosed_before=counts_printed(every))
     assert printed(hidden) == printed(build(counted, 'highlights = "hide"'))
     assert hidden.suppressed[0].exposed == 11
     assert not told_to_the_analyst(hidden).holds

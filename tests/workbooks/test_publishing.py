@@ -17,7 +17,7 @@ from cdrp_xl.measures.suppression import declared_sums
 from cdrp_xl.periods import Period
 from cdrp_xl.publication import Finding, Severity, gate
 from cdrp_xl.selected import FarmRepeats, OfFarm
-from cdrp_xl.workbooks import certificate, printed_before, publishing, refreshing
+from cdrp_xl.workbooks import certificate, published_before, publishing, refreshing
 from cdrp_xl.workbooks.verifying import Outcome, verify
 
 TODAY = dt.date(2011, 7, 29)
@@ -254,7 +254,7 @@ def test_what_a_copy_printed_is_kept_for_the_next_copies_and_publishing_again_gi
     refresh(example)
     first = publish(example)
     content = first.copy.read_bytes()
-    kept = printed_before.load(example, classification="cadet-2011")
+    kept = published_before.load(example, classification="cadet-2011")
     assert {told.offences for told in kept if told.how == "hidden"} >= {1, 2}
     of_rows = [
         told
@@ -439,9 +439,9 @@ def test_partners_and_the_analyst_see_the_same_farm_figures_and_the_pivot_tables
 
 def test_what_a_copy_printed_of_farm_crime_is_kept_for_the_next_copies(example):
     done = farm_policy(example, 'farm = "hide"')
-    kept = printed_before.load(example, classification=printed_before.FARM)
+    kept = published_before.load(example, classification=published_before.FARM)
     kept = {told for told in kept if told.how == "printed"}
-    assert kept == {told for told in done.report.told if isinstance(told.cell[1], OfFarm | FarmRepeats)}
+    assert kept == {told for told in done.report.disclosed if isinstance(told.cell[1], OfFarm | FarmRepeats)}
     assert len(kept) > 30
     assert not [told for told in kept if told.offences in {1, 2}]
     content = done.copy.read_bytes()

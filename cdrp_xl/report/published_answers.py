@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.comparison import apparent_change
-from cdrp_xl.report.told import place
+from cdrp_xl.report.disclosed import place
 from cdrp_xl.selected import OfRow
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, SUPPRESSED
 

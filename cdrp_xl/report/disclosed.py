@@ -1,7 +1,7 @@
-"""Everything that a copy tells of counts, on whichever worksheet, as one ledger: what is known, and what adds up.
+"""Everything that a copy discloses of counts, on any worksheet, as one ledger: what is known, and what adds up.
 
-What a reader can work out exactly is in it too, though nothing prints it: the third month of a quarter of which two are
-printed, or the one row that is missing beside its whole. Such a count may be small, and is protected as any other.
+What a reader can work out exactly is in it too, though it is not published: the third month of a quarter of which two
+are, or the one row that is missing beside its whole. Such a count may be small, and is protected like any other.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 
 How = Literal["printed", "rounded", "hidden"]
-
+"""How a count was published; records of earlier copies have "printed" for one that was published as it is."""
 
 _IN_TURN = ("printed", "hidden", "rounded")
-"""A count that was printed need not be thought hidden; what is known of a rounded one needs the count as it is."""
+"""Exact counts come first, since they say all; what a rounded one discloses depends on the count as it is."""
 
 
-class Told(NamedTuple):
-    """What a copy did with one count: printed it as it is, or rounded, or hid it. Unit of `offences`: offences.
+class Disclosed(NamedTuple):
+    """What a copy disclosed of one count: published it as it is, or rounded, or hid it. Unit of `offences`: offences.
 
-    `offences` is the count as it was printed, and the count as it is where it was hidden. Of a count that was printed
-    rounded both are told.
+    `offences` is the count as it was published, and the count as it is where it was hidden. A count that was published
+    rounded has an entry for each.
     """
 
     cell: Cell
@@ -70,67 +70,67 @@ class Ledger:
     counts
         Every count, as it is.
     exact
-        The cells of which an earlier copy printed the count.
+        The cells whose counts an earlier copy published.
     known
-        What an earlier copy told of a count by printing it rounded.
-    untold
-        The cells that nothing prints, but that a reader may work out.
+        What an earlier copy disclosed of a count by publishing it rounded.
+    derivable
+        The cells that are not published, but that a reader may work out.
     withheld
         The cells that an earlier copy hid and that this one has not.
     unknown
-        The cells that are summed, but that nothing gives; they have no counts here.
+        The cells that are part of a sum, but that nothing gives; they have no counts here.
     """
 
     counts: dict[Cell, int]
     sums: list[Sum[Cell]] = field(default_factory=list)
     exact: set[Cell] = field(default_factory=set)
     known: dict[Cell, Interval] = field(default_factory=dict)
-    untold: set[Cell] = field(default_factory=set)
+    derivable: set[Cell] = field(default_factory=set)
     withheld: set[Cell] = field(default_factory=set)
     unknown: set[Cell] = field(default_factory=set)
 
     def add(self, cell: Cell, count: int) -> Cell:
-        """Note a count that nothing prints, if it is not there already, and return its cell."""
+        """Note a count that is not published, if it is not there already, and return its cell."""
         if cell not in self.counts:
             self.counts[cell] = count
-            self.untold.add(cell)
+            self.derivable.add(cell)
         return cell
 
 
-def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection[Told] = ()) -> Ledger:
+def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection[Disclosed] = ()) -> Ledger:
     """Return the ledger of a copy, and of the earlier ones that a reader may have kept.
 
     Parameters
     ----------
     counts
-        Every count that the copy would print, on any worksheet; areas as `place` has them. Unit: offences.
+        Every count that the copy would publish, on any worksheet; areas as `place` has them. Unit: offences.
     declared
         How they belong together.
     before
-        What earlier copies printed. A count that was revised since is another count, and what it was then added up
+        What earlier copies disclosed. A count that was revised since is another count, and what it was then added up
         with the counts that were not revised.
     """
-    told = sorted((Told(*each) for each in before), key=lambda told: _IN_TURN.index(told.how))
-    told = [each._replace(cell=(place(each.cell[0], whole=declared.area), *each.cell[1:])) for each in told]
-    found = _ledger(counts, declared, told)
+    known = sorted((Disclosed(*each) for each in before), key=lambda known: _IN_TURN.index(known.how))
+    known = [each._replace(cell=(place(each.cell[0], whole=declared.area), *each.cell[1:])) for each in known]
+    found = _ledger(counts, declared, known)
     revised = {
         each.cell: each.offences
-        for each in reversed(told)
+        for each in reversed(known)
         if each.how != "rounded" and each.offences != counts.get(each.cell, each.offences)
     }
     if revised:
         now = {cell: count for cell, count in counts.items() if cell not in revised}
         then = [
-            each for each in told if each.how == "rounded" or each.offences == revised.get(each.cell, each.offences)
+            each for each in known if each.how == "rounded" or each.offences == revised.get(each.cell, each.offences)
         ]
         _join(found, _ledger(now, declared, then), revised.keys(), declared)
     found.sums = list({(each.whole, frozenset(each.parts), each.is_bound): each for each in found.sums}.values())
     return found
 
 
-def _ledger(counts: Mapping[Cell, int], declared: Declared, told: Sequence[Told]) -> Ledger:
+def _ledger(counts: Mapping[Cell, int], declared: Declared, known: Sequence[Disclosed]) -> Ledger:
     found = Ledger(counts=dict(counts))
-    for each in told:
+    for each in known:
         _remember(found, each)
     _add_priorities(found, declared)
     _add_rows(found, declared)
@@ -169,7 +169,7 @@ def _join(found: Ledger, former: Ledger, revised: Collection[Cell], declared: De
     }
     new = {cell: name for cell, name in named.items() if name not in found.counts}
     found.counts |= {name: former.counts[cell] for cell, name in new.items() if cell in former.counts}
-    found.untold |= {new[cell] for cell in former.untold & new.keys()}
+    found.derivable |= {new[cell] for cell in former.derivable & new.keys()}
     found.withheld |= {new[cell] for cell in former.withheld & new.keys()}
     found.unknown |= {named[cell] for cell in former.unknown}
     found.unknown -= found.counts.keys()
@@ -206,28 +206,28 @@ def place(area: str, *, whole: str) -> str:
     return whole if area.casefold() == whole.casefold() else area.casefold()
 
 
-def _remember(found: Ledger, told: Told) -> None:
-    """Note what an earlier copy told; of a rounded count only where the count that it stands for is known."""
-    cell = told.cell
+def _remember(found: Ledger, earlier: Disclosed) -> None:
+    """Note what an earlier copy disclosed; of a rounded count only where the count behind it is known."""
+    cell = earlier.cell
     now = found.counts.get(cell)
-    if told.how == "rounded":
-        if now is not None and abs(now - told.offences) <= HALF:
+    if earlier.how == "rounded":
+        if now is not None and abs(now - earlier.offences) <= HALF:
             least, most = found.known.get(cell, Interval(0, None))
-            highest = told.offences + HALF
+            highest = earlier.offences + HALF
             found.known[cell] = Interval(
-                max(least, told.offences - HALF), highest if most is None else min(most, highest)
+                max(least, earlier.offences - HALF), highest if most is None else min(most, highest)
             )
-    elif told.how == "hidden":
+    elif earlier.how == "hidden":
         if now is None:
-            found.counts[cell] = told.offences
+            found.counts[cell] = earlier.offences
             found.withheld.add(cell)
-    elif now in {None, told.offences}:
-        found.counts[cell] = told.offences
+    elif now in {None, earlier.offences}:
+        found.counts[cell] = earlier.offences
         found.exact.add(cell)
 
 
 def _add_priorities(found: Ledger, declared: Declared) -> None:
-    """Note the row of a priority that is measured by one, in every period for which the priority's count is printed."""
+    """Note the row of a priority that has only one, in every period for which the priority's count is published."""
     for priority in declared.priorities:
         if len(priority.measure.rows) == 1 and not priority.measure.is_by_locus:
             row = declared.classification.row(priority.measure.rows[0]).row_id
@@ -239,7 +239,7 @@ def _add_priorities(found: Ledger, declared: Declared) -> None:
 
 
 def _add_periods(found: Ledger) -> None:
-    """Note what periods tell of one another: what begins and ends where others do is a sum of the stretches between.
+    """Note what periods disclose of one another: one that begins and ends where others do is the sum of those between.
 
     What can be worked out of one row or place in this way is worked out of the others, so that they can be added up.
     """
@@ -359,7 +359,7 @@ def _asked_parts(whole: str, parts_of: Mapping[str, Sequence[str]], rows: Collec
 
 
 def _of_divisions(found: Ledger, declared: Declared) -> list[Sum[Cell]]:
-    """Return that places which are all of the area add up to it; the one that is left of a printed whole is noted."""
+    """Return that places which are all of the area add up to it; the one that is left of a published whole is noted."""
     sums = []
     for places in (tuple(place(each, whole=declared.area) for each in division) for division in declared.divisions):
         for area, row, period in [cell for cell in found.counts if cell[0] == declared.area]:
@@ -375,7 +375,7 @@ def _of_divisions(found: Ledger, declared: Declared) -> list[Sum[Cell]]:
 
 
 def _of_priorities(found: Ledger, declared: Declared) -> Iterator[Sum[Cell]]:
-    """Give what priorities print: the sum of their rows, a part of one, or the same offences as farm crime."""
+    """Give what priorities publish: the sum of their rows, a part of one, or the same offences as farm crime."""
     for priority in declared.priorities:
         key, measure = OfPriority(priority.id), priority.measure
         rows = [declared.classification.row(name).row_id for name in measure.rows]

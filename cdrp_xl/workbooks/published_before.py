@@ -11,7 +11,7 @@ from cdrp_xl import beside, offences
 from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import farm_counts
-from cdrp_xl.report.told import How, Told
+from cdrp_xl.report.disclosed import Disclosed, How
 from cdrp_xl.selected import FarmRepeats, OfFarm, OfRow, Selected
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _SELECTED = "{"
 """How what is selected beside the rows begins in the record: it is JSON, and the id of no row is."""
 
 
-class Printed(msgspec.Struct, frozen=True, array_like=True, order=True, omit_defaults=True):
+class Recorded(msgspec.Struct, frozen=True, array_like=True, order=True, omit_defaults=True):
     """What a copy did with one count. Unit: offences."""
 
     classification: str
@@ -53,7 +53,7 @@ class Printed(msgspec.Struct, frozen=True, array_like=True, order=True, omit_def
     how: How = "printed"
 
 
-def load(folder: Path, *, classification: str) -> frozenset[Told]:
+def load(folder: Path, *, classification: str) -> frozenset[Disclosed]:
     """Return what copies did with every count of the rows of one classification, and of what is selected beside them.
 
     What was printed of the same rows when they had other ids is among it: a reader may have kept that too.
@@ -64,12 +64,12 @@ def load(folder: Path, *, classification: str) -> frozenset[Told]:
         If the record of them is damaged.
     """
     there = _read(folder)
-    own = (told(each) for each in there if each.classification == classification)
-    before = (told(each) for each in there if each.classification == _FORMERLY.get(classification))
+    own = (disclosed(each) for each in there if each.classification == classification)
+    before = (disclosed(each) for each in there if each.classification == _FORMERLY.get(classification))
     return frozenset((*own, *(_renamed(each, offences.load(classification)) for each in before)))
 
 
-def _renamed(was: Told, classification: Classification) -> Told:
+def _renamed(was: Disclosed, classification: Classification) -> Disclosed:
     """Return what a copy did with a count of a row that has another id in a classification."""
     where, row, period = was.cell
     if isinstance(row, str):
@@ -79,7 +79,7 @@ def _renamed(was: Told, classification: Classification) -> Told:
     return was._replace(cell=(where, row, period))
 
 
-def add(folder: Path, built: Report, *, hidden: Collection[Told]) -> None:
+def add(folder: Path, built: Report, *, hidden: Collection[Disclosed]) -> None:
     """Note what a copy prints, and what it hides."""
     found = of_copy(built, hidden=hidden)
     if not found:
@@ -88,19 +88,19 @@ def add(folder: Path, built: Report, *, hidden: Collection[Told]) -> None:
     beside.replace(folder.joinpath(*_PLACE), f"[\n{lines}\n]\n".encode())
 
 
-def of_copy(built: Report, *, hidden: Collection[Told]) -> set[Printed]:
+def of_copy(built: Report, *, hidden: Collection[Disclosed]) -> set[Recorded]:
     """Return what a copy does with every count, as it is recorded."""
     own = built.comparison.classification.classification_id
     return {
-        Printed(FARM if isinstance(row, OfFarm | FarmRepeats) else own, area, _as_text(row), period.name, count, how)
-        for (area, row, period), count, how in (*built.told, *hidden)
+        Recorded(FARM if isinstance(row, OfFarm | FarmRepeats) else own, area, _as_text(row), period.name, count, how)
+        for (area, row, period), count, how in (*built.disclosed, *hidden)
     }
 
 
-def told(printed: Printed) -> Told:
+def disclosed(record: Recorded) -> Disclosed:
     """Return what a copy did with one count, from its record."""
-    cell = printed.area, _of_text(printed), Period.parse(printed.period)
-    return Told(cell, printed.count, printed.how)
+    cell = record.area, _of_text(record), Period.parse(record.period)
+    return Disclosed(cell, record.count, record.how)
 
 
 def _as_text(row: RowKey) -> str:
@@ -113,21 +113,21 @@ def _as_text(row: RowKey) -> str:
     return next(text for text, each in _FARM_ROWS.items() if each == row)
 
 
-def _of_text(printed: Printed) -> RowKey:
-    if printed.row_id.startswith(_SELECTED):
-        found: RowKey = msgspec.json.decode(printed.row_id, type=Selected)
+def _of_text(record: Recorded) -> RowKey:
+    if record.row_id.startswith(_SELECTED):
+        found: RowKey = msgspec.json.decode(record.row_id, type=Selected)
         return found
-    if printed.classification != FARM:
-        return printed.row_id
-    return _FARM_ROWS.get(printed.row_id) or OfFarm(printed.row_id.removeprefix(_OF_GROUP))
+    if record.classification != FARM:
+        return record.row_id
+    return _FARM_ROWS.get(record.row_id) or OfFarm(record.row_id.removeprefix(_OF_GROUP))
 
 
-def _read(folder: Path) -> list[Printed]:
+def _read(folder: Path) -> list[Recorded]:
     file = folder.joinpath(*_PLACE)
     if not file.exists():
         return []
     try:
-        return msgspec.json.decode(file.read_bytes(), type=list[Printed])
+        return msgspec.json.decode(file.read_bytes(), type=list[Recorded])
     except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as wrong:
         raise FileError(
             f"{file.name}, the record of what earlier copies printed, can't be read.",

@@ -15,9 +15,9 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.measures.attack import Interval, Sum, best_bounds, possible_counts
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs, suppressing
+from cdrp_xl.report.disclosed import Declared, Disclosed, ledger
 from cdrp_xl.report.local import Answer
 from cdrp_xl.report.model import Highlights
-from cdrp_xl.report.told import Declared, Told, ledger
 from cdrp_xl.selected import Former, OfPriority, OfRow, RestOf
 from cdrp_xl.sources.master import Question
 from cdrp_xl.tables import Counts, Origin
@@ -42,7 +42,7 @@ def test_the_month_that_is_missing_from_a_quarter_is_in_the_ledger():
     months = dict(zip(("Apr-11", "Jun-11", "2011-12 Q1"), (6, 4, 12), strict=True))
     found = ledger({(PLACE, "arson", quarter(name)): count for name, count in months.items()}, DECLARED)
     may = (PLACE, "arson", quarter("May-11"))
-    assert (found.counts[may], found.untold) == (2, {may})
+    assert (found.counts[may], found.derivable) == (2, {may})
     assert holds_everywhere(found)
     assert found.sums
 
@@ -75,9 +75,9 @@ def test_sources_that_disagree_make_up_no_count_below_0():
 def test_earlier_copies_are_known_and_a_count_that_was_revised_is_another_one():
     cells = {row: (PLACE, row, LATER) for row in VEHICLES}
     before = [
-        Told(("Littleport", VEHICLES[0], LATER), 2, "hidden"),
-        Told(("Littleport", VEHICLES[1], LATER), 8),
-        Told(("Littleport", VEHICLES[2], LATER), 5, "rounded"),
+        Disclosed(("Littleport", VEHICLES[0], LATER), 2, "hidden"),
+        Disclosed(("Littleport", VEHICLES[1], LATER), 8),
+        Disclosed(("Littleport", VEHICLES[2], LATER), 5, "rounded"),
     ]
     found = ledger({cells[VEHICLES[1]]: 9, cells[VEHICLES[2]]: 6}, DECLARED, before=before)
     was = (PLACE, Former(VEHICLES[1]), LATER)
@@ -91,10 +91,10 @@ def test_what_was_added_up_before_a_revision_is_so_still_of_counts_that_were_not
     """20 was 15 and 5 together, and 3 of those 5 are printed now: the rest is 2, whatever became of the 15."""
     cells = {row: (PLACE, row, LATER) for row in ("vehicle-crime", *VEHICLES)}
     before = [
-        Told(cells["vehicle-crime"], 20),
-        Told(cells[VEHICLES[0]], 15),
-        Told(cells[VEHICLES[1]], 3, "hidden"),
-        Told(cells[VEHICLES[2]], 2, "hidden"),
+        Disclosed(cells["vehicle-crime"], 20),
+        Disclosed(cells[VEHICLES[0]], 15),
+        Disclosed(cells[VEHICLES[1]], 3, "hidden"),
+        Disclosed(cells[VEHICLES[2]], 2, "hidden"),
     ]
     found = ledger(dict(zip(cells.values(), (21, 16, 3, 2), strict=True)), DECLARED, before=before)
     was = {row: (PLACE, Former(row), LATER) for row in ("vehicle-crime", VEHICLES[0])}
@@ -107,7 +107,7 @@ def test_what_was_added_up_before_a_revision_is_so_still_of_counts_that_were_not
 def test_by_how_many_a_whole_was_revised_its_part_was():
     """187 is 186 now, and nothing but a part of it was revised, which is 0 now: so it was 1."""
     whole, part = ((ANYWHERE, row, LATER) for row in ("violence-against-the-person", "violence-with-injury"))
-    before = [Told(whole, 187), Told(part, 1, "hidden")]
+    before = [Disclosed(whole, 187), Disclosed(part, 1, "hidden")]
     found = ledger({whole: 186, part: 0}, DECLARED, before=before)
     was = {cell: (ANYWHERE, Former(cell[1]), LATER) for cell in (whole, part)}
     seen = {cell: Interval(found.counts[cell], found.counts[cell]) for cell in (whole, part, was[whole])}
@@ -147,7 +147,7 @@ def test_this_years_copy_prints_nothing_that_gives_away_what_last_years_copy_hid
     def copy(rows, earlier, later, before=()):
         table = Highlights(area=ANYWHERE, classification=CADET, earlier=earlier, later=later, rows=())
         shown, _ = suppressing.local_answers(
-            answers(rows, earlier, later), highlights=table, settings=own, printed_before=before
+            answers(rows, earlier, later), highlights=table, settings=own, disclosed_before=before
         )
         for each in shown:
             for period, count in ((each.earlier_period, each.earlier), (each.period, each.offences)):
@@ -156,7 +156,7 @@ def test_this_years_copy_prints_nothing_that_gives_away_what_last_years_copy_hid
         return shown
 
     copy([(VEHICLES[0], 0, 2), (VEHICLES[1], 9, 8), (VEHICLES[2], 7, 6)], *years[:2])
-    told = [Told(cell, interval.least) for cell, interval in seen.items()]
+    told = [Disclosed(cell, interval.least) for cell, interval in seen.items()]
     this = [("vehicle-crime", 16, 20), (VEHICLES[0], 2, 3), (VEHICLES[1], 8, 9), (VEHICLES[2], 6, 8)]
     copy(this, *years[1:], before=told)
     cells = [(PLACE, row, years[1]) for row in ("vehicle-crime", *VEHICLES)]
@@ -308,7 +308,7 @@ def test_the_months_of_a_priority_bound_those_of_its_row_in_a_locality():
 
 def test_a_count_that_an_earlier_copy_rounded_is_known_though_no_other_copy_has_it():
     cell = (PLACE, "arson", quarter("May-11"))
-    before = [Told(cell, 5, "rounded"), Told(cell, 3, "hidden")]
+    before = [Disclosed(cell, 5, "rounded"), Disclosed(cell, 3, "hidden")]
     found = ledger({(PLACE, "arson", LATER): 7}, DECLARED, before=before)
     assert (found.counts[cell], found.known[cell], found.withheld) == (3, Interval(3, 7), {cell})
 
