@@ -1,6 +1,6 @@
-"""What a reader can work out of a table with hidden counts: the best bounds that everything printed gives.
+"""What a reader can work out of a table with hidden counts: the best bounds that everything published gives.
 
-The attacker has the printed figures, the declared sums, and arithmetic; a hidden count is never looked at.
+The attacker has the published figures, the declared sums, and arithmetic; a hidden count is never looked at.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Key = TypeVar("Key", bound=Hashable)
 _INFEASIBLE = 2
 _BEYOND = 4
 _LEAST_FAR = 1000
-"""A count is looked for up to four times every printed count together and these; what gets half as far has no bound."""
+"""Counts are tried up to four times all published counts together and these; one that gets half as far has no bound."""
 
 _AT_ONCE = ((-1, 1), (1, -1), (-1, -1, 1, 1), (1, 1, -1, -1))
 """The directions in which all cells are moved at once, before each is moved by itself."""
@@ -76,7 +76,7 @@ def best_bounds(
     Returns
     -------
     dict of Interval
-        By cell, for every cell asked for whose count is not printed as it is. Unit: offences.
+        By cell, for every cell asked for whose count is not published as it is. Unit: offences.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def best_bounds(
     Notes
     -----
     docs/methods.md, "Small counts". The least and the most of each count are integer programmes over everything
-    printed, so the bounds are the best that there are for whole numbers. Counts that no sum joins are looked at apart.
+    published, so the bounds are the best that there are for whole numbers. Counts that share no sum are solved apart.
 
     Examples
     --------
@@ -250,7 +250,7 @@ class _System(Generic[Key]):
         solved = programme(objective, bounds=self._bounds, constraints=self._rows)
         if solved.status == _INFEASIBLE or solved.x is None:
             raise CannotBeComputedError(
-                "The printed figures contradict each other, so nothing can be worked out of them.",
+                "The published figures contradict each other, so nothing can be worked out of them.",
                 where=str(next(iter(signs))),
                 remedy="Find which count is wrong in the source, then refresh.",
             )

@@ -31,22 +31,22 @@ _TINY = 1e-6
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One group of counts that sums join, and what is to be printed of it. Units: offences.
+    """One group of counts that sums join, and what is to be published of it. Units: offences.
 
     Attributes
     ----------
     unsafe
-        The cells whose counts are unsafe and not printed elsewhere.
+        The cells whose counts are unsafe and not published elsewhere.
     widths
         How wide the policy wants the interval of each cell.
     elsewhere
-        The cells that are printed elsewhere, and so are not hidden by hiding them here.
+        The cells that are published elsewhere, and so are not hidden by hiding them here.
     rounded
-        By cell, its count rounded, where that is how it is printed.
+        By cell, its count rounded, where that is how it is published.
     known
         By cell, what readers know of it from elsewhere, where that is not the count itself.
     derivable
-        The cells that are printed nowhere, so that they are hidden whatever else is, and no 0 of theirs is known.
+        The cells that are published nowhere, so that they are hidden whatever else is, and no 0 of theirs is known.
     unknown
         Those of them whose counts nothing gives: what is given here are some that fit in with all others.
     withheld
@@ -75,12 +75,12 @@ class Table:
 
     @functools.cached_property
     def prints_noughts(self) -> bool:
-        """Whether any count that may be hidden would be printed as it is: a reader may then know where every 0 is."""
+        """Whether any count that may be hidden would be published as it is: a reader may then know where every 0 is."""
         return any(cell not in self.rounded for cell in self.free)
 
     def seen(self, cell: int, *, is_hidden: bool, knows_noughts: bool) -> Interval:
         """Return what a reader sees of a count; one who knows every 0 knows a hidden count to be 1 or more."""
-        # A 0 is printed as 0 wherever another way of protecting is found, so that most readers are taken to know that.
+        # A 0 is published as 0 wherever there is another way to protect, so most readers are assumed to know that.
         count = self.counts[cell]
         is_plain = cell not in self.rounded and cell not in self.derivable
         if cell in self.elsewhere or (knows_noughts and is_plain and not count):
@@ -144,7 +144,7 @@ class Programme:
 
     @property
     def exposed(self) -> list[int]:
-        """The unsafe cells that printed figures bound more tightly than the policy wants, whatever is hidden."""
+        """The unsafe cells that published figures bound more tightly than the policy wants, whatever is hidden."""
         return [
             cell
             for cell, wanted in self._wanted.items()
@@ -174,7 +174,7 @@ class Programme:
     def _alone(self, hidden: set[int]) -> list[_Condition]:
         """Return the conditions that a pattern breaks by hiding one count alone in a sum, which gives it away.
 
-        What nothing prints may be worked out where it is not unsafe.
+        What is not published may be worked out where it is not unsafe.
         """
         found = []
         counts = self.table.counts

@@ -1,4 +1,4 @@
-"""Small counts: which are hidden or rounded, and which others with them, so that no printed figure gives them away."""
+"""Small counts: which are hidden or rounded, and which others with them, so that nothing published gives them away."""
 
 from __future__ import annotations
 
@@ -55,22 +55,22 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """What is printed of a table of counts. Units: offences.
+    """What is published of a table of counts. Units: offences.
 
     Attributes
     ----------
-    printed
-        By cell, what is printed: the count, the rounded count, or None where it is hidden.
+    published
+        By cell, what is published: the count, the rounded count, or None where it is hidden.
     hidden
         The cells that are hidden, unsafe ones and those hidden with them.
     unsafe
-        The cells whose counts are unsafe and not printed elsewhere.
+        The cells whose counts are unsafe and not published elsewhere.
     exposed
-        Unsafe cells that figures printed elsewhere bound more tightly than the policy wants, for a reader who knows
-        where every 0 is. Noughts are hidden beside them, so that one who does not can't tell them apart.
+        Unsafe cells that figures published elsewhere bound more tightly than the policy wants, for a reader who knows
+        where every 0 is. Noughts are hidden beside them, so that others can't see which is which.
     """
 
-    printed: Mapping[Cell, int | None]
+    published: Mapping[Cell, int | None]
     hidden: frozenset[Cell]
     unsafe: frozenset[Cell]
     exposed: frozenset[Cell]
@@ -81,31 +81,31 @@ def suppress(
     sums: Sequence[Sum[Cell]],
     policy: Policy | Mapping[Cell, Policy],
     *,
-    printed: Collection[Cell] = (),
+    elsewhere: Collection[Cell] = (),
     known: Mapping[Cell, Interval] | None = None,
     derivable: Collection[Cell] = (),
     withheld: Collection[Cell] = (),
     hidden: Collection[Cell] = (),
 ) -> Suppression:
-    """Return what may be printed of some tables together, with the least information lost.
+    """Return what may be published of some tables together, with the least information lost.
 
     Parameters
     ----------
     counts
-        Every count that the tables would print, and every other that a reader knows of. Unit: offences.
+        Every count that the tables would publish, and every other that a reader knows of. Unit: offences.
     sums
-        What is known to add up in them; a sum that does not hold in the counts tells a reader nothing. A cell without
+        What is known to add up in them; a sum that does not hold in the counts discloses nothing. A cell without
         a count is one that nothing gives: a reader can only think of any counts that fit in with the others.
     policy
-        Which counts are unsafe: one policy for all, or one by cell. A cell that has none is printed as it is.
-    printed
-        Cells whose counts are printed whatever is hidden, on a worksheet without a policy or in an earlier copy.
+        Which counts are unsafe: one policy for all, or one by cell. A cell that has none is published as it is.
+    elsewhere
+        Cells whose counts are published whatever is hidden, on a worksheet without a policy or in an earlier copy.
     known
-        What readers know of cells from elsewhere, where that is no exact count, as of one that was printed rounded.
+        What readers know of cells from elsewhere, where that is no exact count, as of one that was published rounded.
     derivable
-        Cells that nothing prints, but that a reader may work out.
+        Cells that are not published, but that a reader may work out.
     withheld
-        Cells that an earlier copy hid and that are not printed now, either: they are kept as safe as they were.
+        Cells that an earlier copy hid and that are not published now, either: they are kept as safe as they were.
     hidden
         Cells that are hidden in any case, and protected with the others.
 
@@ -113,7 +113,7 @@ def suppress(
     -------
     Suppression
         No count that it hides, nor an unsafe one that it rounds, can be bounded more tightly than the policy's width
-        or, where figures printed elsewhere do that already, than hiding all others would leave it.
+        or, where figures published elsewhere do that already, than hiding all others would leave it.
 
     Notes
     -----
@@ -127,7 +127,7 @@ def suppress(
     unknown = possible.keys() - counts.keys()
     holding = [each for each in sums if each.holds(possible)]
     unpublished = {*derivable, *unknown, *withheld}
-    exact = {cell for cell in possible if cell in printed or (cell not in policies and cell not in unpublished)}
+    exact = {cell for cell in possible if cell in elsewhere or (cell not in policies and cell not in unpublished)}
     unsafe = {cell for cell in policies if cell not in exact and policies[cell].is_unsafe(cell, counts[cell])}
     exact = _given_away(holding, exact, unsafe)
     given = _Given(
@@ -149,7 +149,7 @@ def suppress(
             exposed |= {group[number] for number in programme.exposed}
     chosen -= unpublished
     return Suppression(
-        printed={
+        published={
             cell: None if cell in chosen else _shown(count, policies.get(cell))
             for cell, count in counts.items()
             if cell not in unpublished
@@ -218,7 +218,7 @@ def _joined(
 ) -> list[tuple[list[Cell], list[Sum[Cell]]]]:
     """Return the cells whose counts are not given away, in groups that sums join, each with its sums and their cells.
 
-    A count that every reader knows joins nothing: two tables under one printed total are chosen for by themselves.
+    A count that every reader knows joins nothing: two tables under one published total are chosen for by themselves.
     """
     groups = groups_of((cell for cell in counts if cell not in exact), sums)
     number_of = {cell: number for number, group in enumerate(groups) for cell in group}

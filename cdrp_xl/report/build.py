@@ -205,12 +205,12 @@ def _figures(
 ) -> Figures:
     counts, copy = data.table(settings)[1], _copy(settings, period=period, data=data, inputs=inputs)
     table, results = copy.table, tuple(copy.priorities)
-    printed, in_localities = _protected(copy, settings, counts=data.of_rows, disclosed_before=before.disclosed)
-    is_rounded = bool((suppressed := printed.of(table.classification.table)) and suppressed.is_rounded)
+    published, in_localities = _protected(copy, settings, counts=data.of_rows, disclosed_before=before.disclosed)
+    is_rounded = bool((suppressed := published.of(table.classification.table)) and suppressed.is_rounded)
     known = _usual_movement(settings, data, counts, table)
     issues = chance.emerging(
-        published_highlights.as_printed(table, printed.highlights),
-        printed.highlights,
+        published_highlights.as_published(table, published.highlights),
+        published.highlights,
         quarter=period,
         known=known,
         settings=settings.significance,
@@ -225,30 +225,32 @@ def _figures(
         known=known,
         others=checks.others(table, data, counts),
         results=results,
-        farm=farm.result(printed.farm, printed.of(suppressing.FARM)) if printed.farm else None,
-        highlights=printed.highlights,
-        small_counts=sections.small_counts(printed.suppressed, settings, table.classification.table),
+        farm=farm.result(published.farm, published.of(suppressing.FARM)) if published.farm else None,
+        highlights=published.highlights,
+        small_counts=sections.small_counts(published.suppressed, settings, table.classification.table),
         suppressed=suppressed,
-        answers=printed.answers,
+        answers=published.answers,
         issues=issues,
-        withheld=_withheld(settings, printed, in_localities, known, table=table, listed=listed),
+        withheld=_withheld(settings, published, in_localities, known, table=table, listed=listed),
         returned=returns.build(collected, acceptances=written.acceptances) if collected else None,
         sections=sections.written(settings, counts.classification.table, written.commentary),
-        disclosed=printed.disclosed,
-        changed=changed.build(printed, copy, before.copies, settings=settings, counts=counts, period=period),
+        disclosed=published.disclosed,
+        changed=changed.build(published, copy, before.copies, settings=settings, counts=counts, period=period),
         of_rows=OfRows(
-            places=places.table_of(settings, data.places, _longest(data, counts, table), table=table, printed=printed),
-            outcomes=outcomes.table_of(data.outcomes, table=table, printed=printed),
+            places=places.table_of(
+                settings, data.places, _longest(data, counts, table), table=table, published=published
+            ),
+            outcomes=outcomes.table_of(data.outcomes, table=table, published=published),
             flags=parts.flags(settings),
         ),
         trends=trends.build(copy.months, headlines.main_rows(table.classification)),
-        years=_years(settings, copy, printed, counts),
+        years=_years(settings, copy, published, counts),
     )
 
 
 def _withheld(
     settings: Settings,
-    printed: Protected,
+    published: Protected,
     local: LocalRises,
     known: Mapping[RowKey, Movement],
     *,
@@ -257,7 +259,7 @@ def _withheld(
 ) -> tuple[Check, ...]:
     """Return for the analyst what changed by more than usual and is not published; see `chance.withheld`."""
     own = settings.significance
-    return chance.withheld(table, printed.highlights, known=known, settings=own, local=local, listed=listed)
+    return chance.withheld(table, published.highlights, known=known, settings=own, local=local, listed=listed)
 
 
 def _usual_movement(settings: Settings, data: Data, counts: Counts, table: Comparison) -> Mapping[RowKey, Movement]:
@@ -309,10 +311,10 @@ def _headlines(settings: Settings, figures: Figures, data: Data) -> Headlines:
     return replace(page, trends=figures.trends)
 
 
-def _years(settings: Settings, copy: Copy, printed: Protected, counts: Counts) -> Mapping[Cell, int]:
-    """Return the years that may be printed: those that the ledger has; of all rows where no count has a policy."""
+def _years(settings: Settings, copy: Copy, published: Protected, counts: Counts) -> Mapping[Cell, int]:
+    """Return the years that may be published: those that the ledger has; of all rows where no count has a policy."""
     table = copy.table
-    if _is_hiding(settings) or printed.suppressed:
+    if _is_hiding(settings) or published.suppressed:
         return copy.years
     rows = [each.row for each in table.rows]
     return headlines.years(counts, rows, area=table.area, later=table.later)
@@ -330,12 +332,12 @@ def _rows_of(priority: Priority, counts: Counts) -> tuple[str, ...]:
 
 
 def _is_hiding(settings: Settings) -> bool:
-    """Return whether small counts of the area are hidden, so that nothing is printed that could be set against them."""
+    """Return whether small counts of the area are hidden: nothing is published that could be set against them."""
     return {settings.suppression.highlights, settings.suppression.farm} != {"off"}
 
 
 def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> Copy:
-    """Return all counts that the copy of a quarter would print."""
+    """Return all counts that the copy of a quarter would publish."""
     name, counts = data.table(settings)
     of_farm = farm.counted(settings, counts=data.of_rows, period=period)
     table = _compared(settings, counts, period)
@@ -359,7 +361,7 @@ def _copy(settings: Settings, *, period: Period, data: Data, inputs: Inputs) -> 
 def _protected(
     copy: Copy, settings: Settings, *, counts: Counts | None, disclosed_before: Collection[Disclosed]
 ) -> tuple[Protected, LocalRises]:
-    """Return what is printed of all counts, and the rises of localities that can be listed beside it."""
+    """Return what is published of all counts, and the rises of localities that can be listed beside it."""
 
     def protect(risen: Mapping[Cell, int]) -> Protected:
         return suppressing.protect(replace(copy, risen=risen), settings=settings, disclosed_before=disclosed_before)

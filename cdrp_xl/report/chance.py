@@ -82,7 +82,7 @@ def beside(highlights: Highlights, *, test: Test, known: Mapping[RowKey, Movemen
     Parameters
     ----------
     highlights
-        The rows as they are printed. Unit: offences.
+        The rows as they are published. Unit: offences.
     test
         Against what a change is held.
     known
@@ -112,10 +112,10 @@ def emerging(
     Parameters
     ----------
     table
-        Every offence row in two periods, with the counts that are printed: of what is rounded nothing else may be told.
+        Every offence row in two periods, with the counts that are published: no others, where they are rounded.
         Unit: offences.
     highlights
-        The same rows as they are printed. One with a hidden count is not tested: being listed would bound the count.
+        The same rows as they are published. One with a hidden count is not tested: being listed would bound the count.
     quarter
         The quarter reported, which is part of an issue's name.
     known
@@ -127,7 +127,7 @@ def emerging(
     local
         The rises of localities, and how they were looked for; empty if they were not.
     is_rounded
-        Whether counts are printed rounded, so that no sentence may give them.
+        Whether counts are published rounded, so that no sentence may give them.
 
     Returns
     -------
@@ -148,12 +148,12 @@ def emerging(
 
     def issue(each: ComparedRow) -> Issue:
         """Return the issue of a row."""
-        printed, direction = highlights[each.row.row_id], _direction(each)
+        published, direction = highlights[each.row.row_id], _direction(each)
         derivable = say("emerging", f"{direction}_untold")
         return _issue(
             f"{each.row.name}, {quarter.name}",
             each,
-            counts=(printed.earlier, printed.later),
+            counts=(published.earlier, published.later),
             sentence=derivable if is_rounded else in_words(each.earlier, each.later, judged=judged(each)),
             found_by=say("emerging", "by_test"),
             made=made,
@@ -196,7 +196,7 @@ def withheld(
     table
         Every offence row in two periods. Unit: offences.
     highlights
-        The same rows as they are printed.
+        The same rows as they are published.
     known
         How much each row usually moves.
     settings
@@ -204,7 +204,7 @@ def withheld(
     local
         The rises of localities.
     listed
-        Where counts are printed rounded, the ids of the rows that are listed by what is printed.
+        Where counts are published rounded, the ids of the rows that are listed by what is published.
     """
     leaves = leaves_of(table)
     if listed is None and not local.withheld and not any(_is_hidden(each, highlights) for each in leaves):
@@ -236,8 +236,8 @@ def larger_than_usual(
 
 
 def _is_hidden(each: ComparedRow, highlights: Highlights) -> bool:
-    printed = highlights[each.row.row_id]
-    return SUPPRESSED in {printed.earlier, printed.later}
+    published = highlights[each.row.row_id]
+    return SUPPRESSED in {published.earlier, published.later}
 
 
 def decided(found: Emerging, decisions: Mapping[str, Decided], period: Period) -> tuple[Check, ...]:

@@ -46,10 +46,10 @@ class FormerCopy:
     ----------
     quarter, issue
         Which copy it was: that of a quarter, and 1 or the number of the reissue.
-    printed
-        The counts that it printed as they were.
+    published
+        The counts that it published as they were.
     others
-        Those that it rounded or hid, as they were or were printed.
+        Those that it rounded or hid, as they were or were published.
     why
         Returns what moved a count since, None where that is not recorded.
     """
@@ -59,20 +59,26 @@ class FormerCopy:
     words: str
     area: str
     classification: str
-    printed: Mapping[Cell, int]
+    published: Mapping[Cell, int]
     others: Mapping[Cell, int]
     why: Callable[[RowKey, Period], tuple[Cause, ...] | None]
 
 
 def build(
-    printed: Protected, copy: Copy, copies: Sequence[FormerCopy], *, settings: Settings, counts: Counts, period: Period
+    published: Protected,
+    copy: Copy,
+    copies: Sequence[FormerCopy],
+    *,
+    settings: Settings,
+    counts: Counts,
+    period: Period,
 ) -> tuple[ChangedFigure, ...]:
-    """Return the figures of a copy that differ from the last earlier copy that printed them.
+    """Return the figures of a copy that differ from the last earlier copy that published them.
 
     Parameters
     ----------
-    printed
-        What is printed of every count.
+    published
+        What is published of every count.
     copy
         Every count as it is.
     copies
@@ -87,12 +93,12 @@ def build(
     Returns
     -------
     tuple
-        In the order of the copy's counts. Unit: offences. Both values are given where both may be printed beside all
+        In the order of the copy's counts. Unit: offences. Both values are given where both may be published beside all
         else: an earlier count that today's policy would hide is not given. What is hidden or rounded is not compared.
     """
-    now = {each.cell: each.offences for each in printed.disclosed if each.how == "printed"}
+    now = {each.cell: each.offences for each in published.disclosed if each.how == "printed"}
     others = [*copies]
-    while others and others[0].quarter == period and others[0].printed == now:
+    while others and others[0].quarter == period and others[0].published == now:
         others.pop(0)
     given: dict[int, frozenset[Cell]] = {}
     found = []
@@ -102,7 +108,7 @@ def build(
         if former is None or was == count or not figure:
             continue
         if id(former) not in given:
-            given[id(former)] = _may_be_given(former, copy, printed, settings=settings)
+            given[id(former)] = _may_be_given(former, copy, published, settings=settings)
         may_be = cell in given[id(former)]
         found.append(
             ChangedFigure(
@@ -158,29 +164,29 @@ def reissue(number: int, figures: Sequence[ChangedFigure], worksheets: Sequence[
 
 
 def _last(cell: Cell, copies: Sequence[FormerCopy], *, area: str) -> tuple[FormerCopy | None, int]:
-    """Return the last copy that had a figure, and what it printed; none where that one hid or rounded it."""
+    """Return the last copy that had a figure, and what it published; none where that one hid or rounded it."""
     where, row, period = cell
     for each in copies:
         key = (each.area if where == area else where, row, period)
-        if key in each.printed:
-            return each, each.printed[key]
+        if key in each.published:
+            return each, each.published[key]
         if key in each.others:
             break
     return None, 0
 
 
-def _may_be_given(former: FormerCopy, copy: Copy, printed: Protected, *, settings: Settings) -> frozenset[Cell]:
-    """Return the cells of which an earlier count may be printed today, all earlier counts of its copy beside it."""
+def _may_be_given(former: FormerCopy, copy: Copy, published: Protected, *, settings: Settings) -> frozenset[Cell]:
+    """Return the cells of which an earlier count may be published today, all earlier counts of its copy beside it."""
 
     def here(cell: Cell) -> Cell:
         where, row, period = cell
         return copy.table.area if where == former.area else where, row, period
 
-    if former.classification != copy.table.classification.classification_id and printed.suppressed:
+    if former.classification != copy.table.classification.classification_id and published.suppressed:
         return frozenset()  # nothing is known of how the earlier rows add up
-    counts = {here(cell): count for cell, count in (*former.printed.items(), *former.others.items())}
-    hidden = {*map(here, former.others), *printed.hidden}
-    return suppressing.may_be_given(counts, copy, settings=settings, hidden=hidden, known=printed.disclosed)
+    counts = {here(cell): count for cell, count in (*former.published.items(), *former.others.items())}
+    hidden = {*map(here, former.others), *published.hidden}
+    return suppressing.may_be_given(counts, copy, settings=settings, hidden=hidden, known=published.disclosed)
 
 
 def _named(cell: Cell, copy: Copy, counts: Counts, settings: Settings) -> str:

@@ -91,20 +91,20 @@ class FarmCounts:
         self.quarters = self._quarters()
         self.test = settings.significance.test
         self.is_rounded = False
-        self.printed: Mapping[Cell, int | None] = {}
+        self.published: Mapping[Cell, int | None] = {}
 
-    def printing(self, printed: Mapping[Cell, int | None], *, is_rounded: bool) -> FarmCounts:
-        """Return the same counts, of which `shown` gives only what is printed: None where a count is hidden."""
+    def publishing(self, published: Mapping[Cell, int | None], *, is_rounded: bool) -> FarmCounts:
+        """Return the same counts, of which `shown` gives only what is in `published`: None where a count is hidden."""
         other = copy.copy(self)
-        other.is_rounded, other.printed = is_rounded, printed
+        other.is_rounded, other.published = is_rounded, published
         return other
 
     def shown(self, period: Period, what: OfFarm | FarmRepeats = ALL) -> int | str | None:
-        """Return what is printed of a count: a symbol where it is hidden, None where it can't be counted."""
+        """Return what is published of a count: a symbol where it is hidden, None where it can't be counted."""
         cell = self.cell(period, what)
-        if cell not in self.printed:
+        if cell not in self.published:
             return self.count(period, what)
-        count = self.printed[cell]
+        count = self.published[cell]
         return SUPPRESSED if count is None else count
 
     def count(self, period: Period, what: OfFarm | FarmRepeats = ALL) -> int | None:
@@ -119,7 +119,7 @@ class FarmCounts:
         return self._area, what, period
 
     def cells(self, groups: Sequence[str]) -> dict[Cell, int]:
-        """Return every count that the worksheets print of some groups, as it is."""
+        """Return every count that the worksheets publish of some groups, as it is."""
         baselines = [then for then in map(self.baseline, self.quarters) if then]
         shown = (*self.years, *self.quarters)
         wanted: list[tuple[Period, OfFarm | FarmRepeats]] = [(period, ALL) for period in (*shown, *baselines)]

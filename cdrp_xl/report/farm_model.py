@@ -1,4 +1,4 @@
-"""What a report holds of farm crime, as it is printed."""
+"""What a report holds of farm crime, as it is published."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class FarmCrime:
         One entry to an offence, in the order of groups and quarters; for the analyst alone, as the cross tables are,
         whatever is hidden.
     suppressed
-        What was done to small counts, None where every count is printed.
+        What was done to small counts, None where every count is published.
     of_all
         The share of all crime of each year, and of the quarter, that the texts name.
     """

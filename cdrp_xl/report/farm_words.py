@@ -101,9 +101,9 @@ def _largest(groups: Sequence[GroupLine], total: GroupLine, counted: FarmCounts)
     whole, years = total.offences[-1], counted.years
     if not whole or isinstance(whole, str):
         return ""
-    printed = [count for line in groups if isinstance(count := line.offences[-1], int)]
-    most = max(printed, default=0)
-    if len(printed) < len(groups) and (counted.is_rounded or whole - sum(printed) >= most):
+    published = [count for line in groups if isinstance(count := line.offences[-1], int)]
+    most = max(published, default=0)
+    if len(published) < len(groups) and (counted.is_rounded or whole - sum(published) >= most):
         return ""  # to be told that a hidden count is less than this one would bound it
     largest = [line for line in groups if line.offences[-1] == most]
     said = {"groups": " and ".join(line.group for line in largest), "year": years[-1].name}

@@ -43,7 +43,7 @@ class Found:
     Attributes
     ----------
     table, highlights
-        Every offence row in both periods, as counted and as printed. Unit: offences.
+        Every offence row in both periods, as counted and as published. Unit: offences.
     of_year
         Gives the offences of a row in a year, None where they can't be counted or may not be given. Unit: offences.
     judged
@@ -92,7 +92,7 @@ def build(found: Found) -> Headlines:
 
 
 def main_rows(classification: Classification) -> tuple[Row, ...]:
-    """Return the rows at the top of a table, level by level as far as they fit on a page, in printed order."""
+    """Return the rows at the top of a table, level by level as far as they fit on a page, in the order of the table."""
     chosen: list[Row] = []
     level = [row for row in classification.rows if not row.parent]
     while level and len(chosen) + len(level) <= MOST_ROWS:
@@ -129,7 +129,7 @@ def years(counts: Counts, rows: Sequence[Row], *, area: str, later: Period) -> d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moved:
-    """What changed by more than usual, by its name: a row, or a row in a locality. Unit: offences, as printed."""
+    """What changed by more than usual, by its name: a row, or a row in a locality. Unit: offences, as published."""
 
     name: str
     row: Row
@@ -174,8 +174,8 @@ class _Page:
             part=say("headlines", "part", worksheet=self._found.highlights.classification.table),
         )
 
-    def _has_moved(self, printed: HighlightsRow) -> bool:
-        return printed.row.row_id in self._larger - self._dismissed
+    def _has_moved(self, published: HighlightsRow) -> bool:
+        return published.row.row_id in self._larger - self._dismissed
 
     def _note(self) -> Iterator[str]:
         """Give what the lines are compared with."""
@@ -189,41 +189,41 @@ class _Page:
         if self._found.judged is None:
             return set()
         sums = [row for row in rows if not row.is_leaf and row != self._total.row]
-        counted = [self._found.table[row.row_id] for row in sums if self._is_printed(row)]
+        counted = [self._found.table[row.row_id] for row in sums if self._is_published(row)]
         return {each.row.row_id for each in larger_than_usual(counted, self._found.settings, self._found.judged)}
 
-    def _is_printed(self, row: Row) -> bool:
+    def _is_published(self, row: Row) -> bool:
         return isinstance(self._found.highlights[row.row_id].change, int)
 
     def _is_larger(self, row: Row) -> bool | None:
         """Return whether a row's change is larger than usual, None where that can't be said."""
-        if row == self._total.row and self._found.judged and self._is_printed(row):
+        if row == self._total.row and self._found.judged and self._is_published(row):
             return self._found.judged(self._found.table[row.row_id]).is_larger_than_usual
         if row.row_id in self._larger:
             return True
-        return None if self._found.judged is None or not self._is_printed(row) else False
+        return None if self._found.judged is None or not self._is_published(row) else False
 
-    def _line(self, printed: HighlightsRow, *, rank: int) -> Headline:
+    def _line(self, published: HighlightsRow, *, rank: int) -> Headline:
         year, before = self._found.years
-        of_year = self._found.of_year(printed.row, year)
+        of_year = self._found.of_year(published.row, year)
         return Headline(
-            name=printed.row.name,
-            key=printed.row.row_id,
+            name=published.row.name,
+            key=published.row.row_id,
             rank=rank,
-            is_extra=rank > 0 and not self._has_moved(printed),
-            earlier=printed.earlier,
-            later=printed.later,
-            apparent_change=printed.apparent_change,
-            verdict=self._verdict(printed),
-            rates=self._found.rates(of_year, (printed.row.row_id,)),
-            **_years(of_year, self._found.of_year(printed.row, before)),
+            is_extra=rank > 0 and not self._has_moved(published),
+            earlier=published.earlier,
+            later=published.later,
+            apparent_change=published.apparent_change,
+            verdict=self._verdict(published),
+            rates=self._found.rates(of_year, (published.row.row_id,)),
+            **_years(of_year, self._found.of_year(published.row, before)),
         )
 
     def _of_priority(self, result: PriorityResult, *, rank: int) -> Headline:
-        """Return a priority's line, of what its own worksheet prints: so it tells nothing that is not told there."""
+        """Return a priority's line, made of what its own worksheet publishes, so that it discloses nothing more."""
         periods = self._found.highlights
-        earlier, later = (_printed_there(result, each) for each in (periods.earlier, periods.later))
-        year, before = (_printed_there(result, each) for each in self._found.years)
+        earlier, later = (_published_there(result, each) for each in (periods.earlier, periods.later))
+        year, before = (_published_there(result, each) for each in self._found.years)
         rows = self._found.measures.get(result.priority_id, ())
         return Headline(
             name=result.title,
@@ -246,13 +246,13 @@ class _Page:
             return say("against_usual", moved, position=shown)
         return shown
 
-    def _verdict(self, printed: HighlightsRow) -> str:
-        is_larger = self._is_larger(printed.row)
-        if is_larger is None or isinstance(printed.change, str):
+    def _verdict(self, published: HighlightsRow) -> str:
+        is_larger = self._is_larger(published.row)
+        if is_larger is None or isinstance(published.change, str):
             return NOT_APPLICABLE
-        if printed.row.row_id in self._dismissed:
+        if published.row.row_id in self._dismissed:
             return say("against_usual", "dismissed")
-        meant = f"{'rise' if printed.change > 0 else 'fall'}_{_MEANT[printed.row.polarity]}"
+        meant = f"{'rise' if published.change > 0 else 'fall'}_{_MEANT[published.row.polarity]}"
         return say("against_usual", meant if is_larger else "within")
 
     def _moved(self, *, up: bool) -> list[_Moved]:
@@ -261,9 +261,9 @@ class _Page:
         named = [_Moved(name=_name(each.name), row=each.row, earlier=each.earlier, later=each.later) for each in issues]
         known = {each.row.row_id for each in self._listed}
         for row in self._rows:
-            printed = self._found.highlights[row.row_id]
+            published = self._found.highlights[row.row_id]
             if row.row_id in self._larger - known and (self._found.table[row.row_id].change > 0) == up:
-                named.append(_Moved(name=row.name, row=row, earlier=printed.earlier, later=printed.later))
+                named.append(_Moved(name=row.name, row=row, earlier=published.earlier, later=published.later))
         return named
 
     def _title(self) -> str:
@@ -348,8 +348,8 @@ def _change(earlier: int | None, later: int | None) -> float | str:
     return NO_CALC if share is None else share
 
 
-def _printed_there(result: PriorityResult, period: Period) -> int | None:
-    """Return the offences of a priority in a period as its worksheet prints them, or as they add up by quarters."""
+def _published_there(result: PriorityResult, period: Period) -> int | None:
+    """Return the offences of a priority in a period as its worksheet publishes them, or as they add up by quarters."""
     if period == result.period:
         return result.later
     counts = [point.offences for point in result.trend if point.quarter in period]
@@ -363,8 +363,8 @@ def _rates_in(lines: Sequence[Headline]) -> tuple[str, ...]:
     return tuple(whose for whose in every[0] if any(isinstance(rates[whose], float) for rates in every))
 
 
-def _size(printed: HighlightsRow) -> int:
-    return printed.later if isinstance(printed.later, int) else 0
+def _size(published: HighlightsRow) -> int:
+    return published.later if isinstance(published.later, int) else 0
 
 
 def _is_of_area(name: str, row: Row) -> bool:

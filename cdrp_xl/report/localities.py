@@ -83,10 +83,10 @@ def rises(
     table
         The two periods that the report compares.
     protect
-        Gives the cells that are hidden on any worksheet where the copy prints some counts of localities too.
+        Gives the cells that are hidden on any worksheet where the copy publishes some counts of localities too.
     worked_out
-        The cells that nothing prints and that readers can work out. Such a row is not tested, whatever its count: were
-        it listed for some counts, that it is not would tell of the others.
+        The unpublished cells that readers can work out. Such a row is not tested, whatever its count: if it were listed
+        for some counts, its absence would disclose the others.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def rises(
 
 
 def counts_of(found: Iterable[LocalRise], table: Comparison) -> dict[Cell, int]:
-    """Return the counts that listing some rises prints, by locality, row and period. Unit: offences."""
+    """Return the counts that are published where some rises are listed, by locality, row and period. Unit: offences."""
     return {
         (rise.locality, rise.compared.row.row_id, period): count
         for rise in found
@@ -196,7 +196,7 @@ def _compared(
 def _unsafe_rows(settings: Settings, found: Sequence[LocalRise], policy: Policy | None) -> set[str]:
     """Return the ids of the rows that rose in some locality to or from a count that may point to a person.
 
-    Where any counts are printed rounded, all that rose are: a listed row prints both of its counts as they are.
+    Where any counts are published rounded, all that rose are: a listed row publishes both of its counts as they are.
     """
     is_rounded = settings.suppression.highlights == "round" or bool(policy and policy.is_rounded)
     return {rise.compared.row.row_id for rise in found if is_rounded or not _is_safe(rise.compared, policy)}

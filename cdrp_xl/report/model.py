@@ -84,7 +84,7 @@ class PriorityResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HighlightsRow:
-    """One offence row as it is printed: counts, or the symbol of what is hidden. Units: offences, and a fraction."""
+    """One offence row as it is published: counts, or the symbol of what is hidden. Units: offences, and a fraction."""
 
     row: Row
     earlier: int | str
@@ -95,7 +95,7 @@ class HighlightsRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Highlights:
-    """The two-period comparison of an area as it is printed."""
+    """The two-period comparison of an area as it is published."""
 
     area: str
     classification: Classification
@@ -104,12 +104,12 @@ class Highlights:
     rows: tuple[HighlightsRow, ...]
 
     def __getitem__(self, row_id: str) -> HighlightsRow:
-        return next(printed for printed in self.rows if printed.row.row_id == row_id)
+        return next(published for published in self.rows if published.row.row_id == row_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One line of the headlines, an offence row or a priority, as it is printed. Units: offences, and fractions.
+    """One line of the headlines, an offence row or a priority, as it is published. Units: offences, and fractions.
 
     The years are the twelve months to the end of either period, None where they are not given; `rates` are of the
     later one. `rank` is its place, from 0, among the lines that a page keeps first; it may lack one that `is_extra`.
@@ -146,7 +146,7 @@ class Headlines:
     trends: Trends | None = None
 
     def first(self, number: int) -> tuple[Headline, ...]:
-        """Return so many of the lines, those that are kept first, in the order in which they are printed."""
+        """Return so many of the lines, those that are kept first, in the order in which they are published."""
         return tuple(line for line in self.lines if line.rank < number)
 
 
@@ -164,7 +164,7 @@ class ChanceRow:
 class Issue:
     """One offence row that changed by more than usual.
 
-    Counts are as printed. `found_by` says in words what found it. `decision` is None until it is made.
+    Counts are as published. `found_by` says in words what found it. `decision` is None until it is made.
     """
 
     name: str
@@ -273,7 +273,7 @@ class Intros:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFigure:
-    """One figure that differs from the last copy that printed it. Units: offences; None where it is not given."""
+    """One figure that differs from the last copy that published it. Units: offences; None where it is not given."""
 
     row: RowKey
     figure: str

@@ -1,4 +1,4 @@
-"""The answers to local questions that partners are given, in sentences made of what is printed."""
+"""The answers to local questions that partners are given, in sentences made of what is published."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def said(answer: Answer) -> str:
     Parameters
     ----------
     answer
-        As it is printed. Units: offences, and fractions.
+        As it is published. Units: offences, and fractions.
     """
     words = {"row": answer.offences_of, "area": answer.area, "words": answer.period.words}
     if not isinstance(answer.offences, int):

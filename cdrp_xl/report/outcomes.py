@@ -44,8 +44,8 @@ def cells(outcomes: Outcomes | None, table: Comparison) -> dict[Cell, int]:
     }
 
 
-def table_of(outcomes: Outcomes | None, *, table: Comparison, printed: Protected) -> OutcomesTable | None:
-    """Return the table of outcomes as it is printed, None where it is not asked for.
+def table_of(outcomes: Outcomes | None, *, table: Comparison, published: Protected) -> OutcomesTable | None:
+    """Return the table of outcomes as it is published, None where it is not asked for.
 
     Parameters
     ----------
@@ -53,18 +53,18 @@ def table_of(outcomes: Outcomes | None, *, table: Comparison, printed: Protected
         The counts of outcomes. Unit: offences.
     table
         The two periods that the report compares.
-    printed
-        What is printed of all counts: a share of a hidden count, or beside one, is hidden.
+    published
+        What is published of all counts: a share of a hidden count, or beside one, is hidden.
     """
     if outcomes is None:
         return None
-    done = printed.of(SHEET)
+    done = published.of(SHEET)
     is_rounded = done is not None and done.is_rounded
     lines = tuple(
         OutcomeLine(
             row=outcomes.counts.classification.row(row_id),
-            later=_of_period(outcomes, table, row_id, table.later, printed, is_rounded=is_rounded),
-            earlier=_of_period(outcomes, table, row_id, table.earlier, printed, is_rounded=is_rounded),
+            later=_of_period(outcomes, table, row_id, table.later, published, is_rounded=is_rounded),
+            earlier=_of_period(outcomes, table, row_id, table.earlier, published, is_rounded=is_rounded),
         )
         for row_id in outcomes.rows
     )
@@ -72,18 +72,20 @@ def table_of(outcomes: Outcomes | None, *, table: Comparison, printed: Protected
 
 
 def _of_period(
-    outcomes: Outcomes, table: Comparison, row_id: str, period: Period, printed: Protected, *, is_rounded: bool
+    outcomes: Outcomes, table: Comparison, row_id: str, period: Period, published: Protected, *, is_rounded: bool
 ) -> OutcomesOf:
     every = _count(outcomes, table.area, row_id, period)
     if every is None:
         return OutcomesOf(NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE)
     of_row = [(table.area, OfRow(row_id, flag=outcome.value), period) for outcome in Outcome]
-    is_hidden = any(printed.outcomes[cell] is None for cell in of_row) or (table.area, row_id, period) in printed.hidden
+    is_hidden = (
+        any(published.outcomes[cell] is None for cell in of_row) or (table.area, row_id, period) in published.hidden
+    )
     if is_hidden or is_rounded:
         symbol = SUPPRESSED if is_hidden else NOT_APPLICABLE
         return OutcomesOf(SUPPRESSED if is_hidden else every, symbol, symbol, symbol)
     shares = [
-        (printed.outcomes[table.area, OfRow(row_id, flag=outcome.value), period] or 0) / every
+        (published.outcomes[table.area, OfRow(row_id, flag=outcome.value), period] or 0) / every
         if every
         else NOT_APPLICABLE
         for outcome in (Outcome.POSITIVE, Outcome.OPEN, Outcome.NOT_KNOWN)

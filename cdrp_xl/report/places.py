@@ -34,7 +34,7 @@ _MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
 
 
 def cells(settings: Settings, places: Places | None, table: Comparison) -> dict[Cell, int]:
-    """Return the counts that the table of places prints, by place as the ledger has it, row and period.
+    """Return the counts that the table of places publishes, by place as the ledger has it, row and period.
 
     Parameters
     ----------
@@ -58,9 +58,9 @@ def cells(settings: Settings, places: Places | None, table: Comparison) -> dict[
 
 
 def table_of(
-    settings: Settings, places: Places | None, whole: Counts, *, table: Comparison, printed: Protected
+    settings: Settings, places: Places | None, whole: Counts, *, table: Comparison, published: Protected
 ) -> PlacesTable | None:
-    """Return the table of places as it is printed, None where it is not asked for.
+    """Return the table of places as it is published, None where it is not asked for.
 
     Parameters
     ----------
@@ -72,13 +72,13 @@ def table_of(
         The counts of the area by the source that has most months of its rows, which tells how much rows usually move.
     table
         The two periods that the report compares.
-    printed
-        What is printed of all counts.
+    published
+        What is published of all counts.
 
     Notes
     -----
     docs/methods.md, "Rates and shares", "Small counts" and "Usual movement". Only lines of which both counts are
-    printed are tested, so that no verdict tells of a hidden count; the false discovery rate is held among them. Where
+    published are tested, so that no verdict tells of a hidden count; the false discovery rate is held among them. Where
     counts are rounded, nothing is tested, and rates are those of the rounded counts.
     """
     if places is None or settings.places is None:
@@ -89,7 +89,7 @@ def table_of(
         row = places.counts.classification.row(row_id)
         for place in places.counts.areas:
             earlier, later = (
-                _shown(printed, (key(place), row_id, when), places, place) for when in (table.earlier, table.later)
+                _shown(published, (key(place), row_id, when), places, place) for when in (table.earlier, table.later)
             )
             change, apparent = _change(earlier, later)
             lines.append(
@@ -104,7 +104,7 @@ def table_of(
                     verdict=NOT_APPLICABLE,
                 )
             )
-    done = printed.of(settings.places.several)
+    done = published.of(settings.places.several)
     is_rounded = done is not None and done.is_rounded
     judged = {} if is_rounded else _judged(settings, places, whole, table, lines)
     return PlacesTable(
@@ -128,10 +128,10 @@ def _key(wanted: PlacesSettings, places: Places, whole: str) -> Callable[[str], 
     return key
 
 
-def _shown(printed: Protected, cell: Cell, places: Places, place: str) -> int | str:
+def _shown(published: Protected, cell: Cell, places: Places, place: str) -> int | str:
     if not places.counts.covers(cell[2], area=place):
         return NOT_AVAILABLE
-    count = printed.places[cell]
+    count = published.places[cell]
     return SUPPRESSED if count is None else count
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def counts(answers: Sequence[Answer], whole: str) -> Iterator[tuple[Cell, int]]:
-    """Give the counts that answers print, by cell.
+    """Give the counts that answers publish, by cell.
 
     Parameters
     ----------
@@ -42,21 +42,21 @@ def _local_counts(answer: Answer, whole: str) -> Iterator[tuple[Cell, int | str]
     yield (area, OfRow(answer.row_id, flag=flag), answer.period), answer.flagged
 
 
-def printed(answer: Answer, shown_of: Mapping[Cell, int | None], *, whole: str) -> Answer:
-    """Return an answer as it is printed; what a hidden count would be worked out of is hidden with it.
+def as_published(answer: Answer, shown_of: Mapping[Cell, int | None], *, whole: str) -> Answer:
+    """Return an answer as it is published; what a hidden count would be worked out of is hidden with it.
 
     Parameters
     ----------
     answer
         With every count as it is. Unit: offences.
     shown_of
-        What is printed of every count, None where it is hidden. Unit: offences.
+        What is published of every count, None where it is hidden. Unit: offences.
     whole
         The partnership's area.
     """
 
     def shown(cell: Cell, value: int | str) -> int | str:
-        """Return what is printed of a count; a symbol stays."""
+        """Return what is published of a count; a symbol stays."""
         count = shown_of.get(cell, 0) if isinstance(value, int) else value
         return SUPPRESSED if count is None else count
 

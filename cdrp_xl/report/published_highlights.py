@@ -1,4 +1,4 @@
-"""The offence rows of a copy as they are printed once small counts are hidden."""
+"""The offence rows of a copy as they are published once small counts are hidden."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Cell
 
 
-def highlights(table: Comparison, printed: Mapping[Cell, int | None]) -> Highlights:
-    """Return a table's rows as they are printed.
+def highlights(table: Comparison, published: Mapping[Cell, int | None]) -> Highlights:
+    """Return a table's rows as they are published.
 
     Parameters
     ----------
     table
         Every offence row in two periods. Unit: offences.
-    printed
-        What is printed of every count, None where it is hidden. Unit: offences.
+    published
+        What is published of every count, None where it is hidden. Unit: offences.
     """
     return Highlights(
         area=table.area,
@@ -33,14 +33,16 @@ def highlights(table: Comparison, printed: Mapping[Cell, int | None]) -> Highlig
         earlier=table.earlier,
         later=table.later,
         rows=tuple(
-            _printed(each.row, *(printed[table.area, each.row.row_id, when] for when in (table.earlier, table.later)))
+            _published(
+                each.row, *(published[table.area, each.row.row_id, when] for when in (table.earlier, table.later))
+            )
             for each in table.rows
         ),
     )
 
 
-def _printed(row: Row, earlier: int | None, later: int | None) -> HighlightsRow:
-    """Return a row as it is printed; what either count would be worked out of is hidden with the other."""
+def _published(row: Row, earlier: int | None, later: int | None) -> HighlightsRow:
+    """Return a row as it is published; what either count would be worked out of is hidden with the other."""
     if earlier is None or later is None:
         change: int | str = SUPPRESSED
         apparent: float | str = SUPPRESSED
@@ -57,21 +59,21 @@ def _printed(row: Row, earlier: int | None, later: int | None) -> HighlightsRow:
     )
 
 
-def as_printed(table: Comparison, highlights: Highlights) -> Comparison:
-    """Return a table with its counts as they are printed; a row of which one is hidden stays as it is.
+def as_published(table: Comparison, highlights: Highlights) -> Comparison:
+    """Return a table with its counts as they are published; a row of which one is hidden stays as it is.
 
     Parameters
     ----------
     table
         Every offence row in two periods. Unit: offences.
     highlights
-        The same rows as they are printed.
+        The same rows as they are published.
     """
     rows = []
     for each in table.rows:
-        printed = highlights[each.row.row_id]
-        if isinstance(printed.earlier, int) and isinstance(printed.later, int):
-            rows.append(replace(each, earlier=printed.earlier, later=printed.later))
+        published = highlights[each.row.row_id]
+        if isinstance(published.earlier, int) and isinstance(published.later, int):
+            rows.append(replace(each, earlier=published.earlier, later=published.later))
         else:
             rows.append(each)
     return replace(table, rows=tuple(rows))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Suppressed:
     """What was done to the small counts of one worksheet, in numbers of cells.
 
-    Of the `unsafe` ones, `exposed` can't be protected as the policy wants, since figures printed elsewhere bound them.
+    Of the `unsafe` ones, `exposed` can't be protected as the policy wants: figures published elsewhere bound them.
     """
 
     sheet: str

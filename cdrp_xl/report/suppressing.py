@@ -39,14 +39,14 @@ _PER = 1000  # residents, which a group's rates are of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """All counts that a copy would print, as they are. Units: offences.
+    """All counts that a copy would publish, as they are. Units: offences.
 
     Attributes
     ----------
     table
         The highlights.
     priorities
-        The results on worksheets of their own: their counts are printed, whatever is hidden elsewhere.
+        The results on worksheets of their own: their counts are published, whatever is hidden elsewhere.
     farm, groups
         Farm crime, and the groups that its worksheets have.
     answers
@@ -77,14 +77,14 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protected:
-    """What is printed of a copy's counts, and what was done to the small ones, by worksheet.
+    """What is published of a copy's counts, and what was done to the small ones, by worksheet.
 
     Attributes
     ----------
     hidden
         The cells whose counts are hidden, on whichever worksheet.
     disclosed
-        What the copy prints, for the copies that come after it.
+        What the copy publishes, for the copies that come after it.
     """
 
     highlights: Highlights
@@ -113,7 +113,7 @@ class _Policies:
     places_sheet: str = ""
 
     def of(self, cell: Cell) -> Policy | None:
-        """Return the policy of a cell, None where it is printed as it is."""
+        """Return the policy of a cell, None where it is published as it is."""
         area, row = cell[0], as_it_was(cell[1])
         if isinstance(row, OfPriority):
             return None
@@ -123,7 +123,7 @@ class _Policies:
 
 
 def policy(settings: Settings, mode: Mode, classification: Classification) -> Policy | None:
-    """Return the policy of a worksheet, None where it prints every count as it is.
+    """Return the policy of a worksheet, None where it publishes every count as it is.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def policy(settings: Settings, mode: Mode, classification: Classification) -> Po
 
 
 def protect(copy: Copy, *, settings: Settings, disclosed_before: Collection[Disclosed] = ()) -> Protected:
-    """Return what is printed of a copy: the pattern is chosen, and attacked, over all its worksheets together.
+    """Return what is published of a copy: the pattern is chosen, and attacked, over all its worksheets together.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def protect(copy: Copy, *, settings: Settings, disclosed_before: Collection[Disc
     settings
         The partnership's settings, with the policy of each worksheet.
     disclosed_before
-        What earlier copies printed; readers who kept those know it, where the counts did not change since.
+        What earlier copies published; readers who kept those know it, where the counts did not change since.
 
     Raises
     ------
@@ -168,17 +168,17 @@ def protect(copy: Copy, *, settings: Settings, disclosed_before: Collection[Disc
     sheets = by_sheet(copy)
     done = _done(_every_count(copy), policies, _declared(copy, settings), before=disclosed_before)
     if farm and policies.farm:
-        shown = {cell: done.printed[cell] for cell in sheets[FARM]}
-        farm = farm.printing(shown, is_rounded=policies.farm.is_rounded)
+        shown = {cell: done.published[cell] for cell in sheets[FARM]}
+        farm = farm.publishing(shown, is_rounded=policies.farm.is_rounded)
     return Protected(
-        highlights=published_highlights.highlights(table, done.printed),
+        highlights=published_highlights.highlights(table, done.published),
         farm=farm,
-        answers=tuple(published_answers.printed(each, done.printed, whole=table.area) for each in copy.answers),
+        answers=tuple(published_answers.as_published(each, done.published, whole=table.area) for each in copy.answers),
         suppressed=_suppressed(sheets, policies, done),
         hidden=done.hidden,
         disclosed=_disclosed(done, policies),
-        places={cell: done.printed[cell] for cell in copy.places},
-        outcomes={cell: done.printed[cell] for cell in copy.outcomes},
+        places={cell: done.published[cell] for cell in copy.places},
+        outcomes={cell: done.published[cell] for cell in copy.outcomes},
     )
 
 
@@ -190,30 +190,30 @@ def may_be_given(
     hidden: Collection[Cell],
     known: Collection[Disclosed],
 ) -> frozenset[Cell]:
-    """Return the cells of an earlier copy's counts that may be printed once more, beside all others that it printed.
+    """Return the cells of an earlier copy's counts that may be published again, beside all others that it published.
 
     Parameters
     ----------
     counts
-        All that the earlier copy printed, rounded or hid. Unit: offences.
+        All that the earlier copy published, rounded or hid. Unit: offences.
     copy, settings
         The present copy, whose policies hold, and its settings.
     hidden
         The cells that either copy hides: these stay hidden.
     known
-        What the present copy prints: a count that did not change is known of the earlier copy, too.
+        What the present copy publishes: a count that did not change is known of the earlier copy, too.
     """
     policies = _policies_of(copy, settings)
     if not any(map(policies.of, counts)):
         return frozenset(counts)
     same = {each for each in known if counts.get(each.cell) == each.offences}
     done = _against(counts, policies, _declared(copy, settings), before=same, hidden=counts.keys() & hidden)
-    given = frozenset(cell for cell, count in counts.items() if done.printed.get(cell) == count)
+    given = frozenset(cell for cell, count in counts.items() if done.published.get(cell) == count)
     return frozenset() if done.exposed else given.difference(hidden)
 
 
 def worked_out(copy: Copy, *, settings: Settings) -> frozenset[Cell]:
-    """Return the cells that a copy does not print and that readers can work out exactly from what it would print.
+    """Return the cells that a copy does not publish and that readers can work out exactly from what it would publish.
 
     Parameters
     ----------
@@ -282,18 +282,18 @@ def local_answers(
     settings: Settings,
     disclosed_before: Collection[Disclosed] = (),
 ) -> tuple[tuple[Answer, ...], Suppressed | None]:
-    """Return the answers to local questions as they are printed, and what was done to their small counts.
+    """Return the answers to local questions as they are published, and what was done to their small counts.
 
     Parameters
     ----------
     answers
-        With every count as it is; those about the whole area are printed as its worksheets print them.
+        With every count as it is; those about the whole area are published as its worksheets publish them.
     highlights
-        The rows as they are printed: what readers know of the whole area.
+        The rows as they are published: what readers know of the whole area.
     settings
         The partnership's settings, with the policy.
     disclosed_before
-        What the report, and earlier copies, printed.
+        What the report, and earlier copies, published.
 
     Returns
     -------
@@ -316,7 +316,7 @@ def local_answers(
     )
     done = _against(counts, policies, declared, before=known)
     found = _suppressed({LOCAL: counts}, policies, done) if answers else ()
-    return tuple(published_answers.printed(each, done.printed, whole=whole) for each in answers), next(
+    return tuple(published_answers.as_published(each, done.published, whole=whole) for each in answers), next(
         iter(found), None
     )
 
@@ -328,17 +328,17 @@ def _done(
     *,
     before: Collection[Disclosed],
 ) -> Suppression:
-    """Return what may be printed before a reader of this copy alone, and one who has earlier copies too.
+    """Return what may be published before a reader of this copy alone, and one who has earlier copies too.
 
     What the one needs hidden is hidden from the other, too: hiding more never discloses more.
     """
     alone = _against(counts, policies, declared, before=())
-    if not before or alone.printed is counts:
+    if not before or alone.published is counts:
         return alone
     both = _against(counts, policies, declared, before=before, hidden=alone.hidden)
     hidden = alone.hidden | both.hidden
     return Suppression(
-        printed={cell: None if cell in hidden else count for cell, count in alone.printed.items()},
+        published={cell: None if cell in hidden else count for cell, count in alone.published.items()},
         hidden=hidden,
         unsafe=alone.unsafe,
         exposed=alone.exposed | both.exposed | (alone.unsafe - both.unsafe),
@@ -353,10 +353,10 @@ def _against(
     before: Collection[Disclosed],
     hidden: Collection[Cell] = (),
 ) -> Suppression:
-    """Return what may be printed before a reader who has some earlier copies."""
+    """Return what may be published before a reader who has some earlier copies."""
     own = {cell: each for cell in counts if (each := policies.of(cell))}
     if not own:
-        return Suppression(printed=counts, hidden=frozenset(), unsafe=frozenset(), exposed=frozenset())
+        return Suppression(published=counts, hidden=frozenset(), unsafe=frozenset(), exposed=frozenset())
     found = ledger(counts, declared, before=before)
     for cell in found.derivable | found.withheld:
         if each := policies.of(cell):
@@ -365,7 +365,7 @@ def _against(
         found.counts,
         found.sums,
         own,
-        printed=found.exact,
+        elsewhere=found.exact,
         known=found.known,
         derivable=found.derivable,
         withheld=found.withheld,
@@ -420,17 +420,17 @@ def _sheets_of(cell: Cell, sheets: Mapping[str, Mapping[Cell, int]], policies: _
 
 
 def _disclosed(done: Suppression, policies: _Policies) -> tuple[Disclosed, ...]:
-    """Return what is printed, in the order of cells."""
-    own = {cell: policies.of(cell) for cell in done.printed}
+    """Return what is published, in the order of cells."""
+    own = {cell: policies.of(cell) for cell in done.published}
     return tuple(
         Disclosed(cell, count, "rounded" if (mode := own[cell]) and mode.is_rounded else "printed")
-        for cell, count in done.printed.items()
+        for cell, count in done.published.items()
         if count is not None
     )
 
 
 def _priorities(results: Sequence[PriorityResult], area: str) -> Iterator[tuple[Cell, int]]:
-    """Give every count that a priority's worksheet prints: its place in the group, quarters, its baseline, months."""
+    """Give every count that a priority's worksheet shows: its place in the group, quarters, its baseline, months."""
     for result in results:
         counted: list[tuple[Period, int | None]] = [*_in_group(result)]
         for point in result.trend:

@@ -34,7 +34,7 @@ TABLES = ("cadet", "local", "mapping", "places", "revisions")
 
 
 def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callable[[str], None]) -> Answer:
-    """Return the answer to a local question, as one more on the worksheet Local analysis would print it.
+    """Return the answer to a local question, as one more on the worksheet Local analysis would publish it.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def compared(
 
 
 def placed(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> PlacesTable:
-    """Return the table of wards or the like, as the report of a quarter prints it.
+    """Return the table of wards or the like, as the report of a quarter publishes it.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""The copies that were published, in order: what each printed, so that a later one can say where it differs, and why.
+"""The copies that were published, in order: what each shows, so that a later one can say where it differs, and why.
 
-Beside it, `published_before` has all that any copy ever printed, in no order, for the protection of small counts.
+Beside it, `published_before` has all that any copy ever published, in no order, for the protection of small counts.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def add(folder: Path, copied: Copied) -> None:
 
 
 def former(folder: Path, settings: Settings, data: Data, *, today: dt.date) -> tuple[FormerCopy, ...]:
-    """Return what earlier copies printed, the newest first; why a count moved since is worked out when it is asked.
+    """Return what earlier copies published, the newest first; why a count moved since is worked out when it is asked.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def _former(
         words=copied.words,
         area=copied.area,
         classification=copied.classification,
-        printed={each.cell: each.offences for each in counts if each.how == "printed"},
+        published={each.cell: each.offences for each in counts if each.how == "printed"},
         others={each.cell: each.offences for each in counts if each.how != "printed"},
         why=why,
     )

@@ -1,4 +1,4 @@
-"""What earlier copies have printed of counts, on whichever worksheet: a reader may have kept every one."""
+"""What earlier copies have published of counts, on whichever worksheet: a reader may have kept every one."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Recorded(msgspec.Struct, frozen=True, array_like=True, order=True, omit_de
 def load(folder: Path, *, classification: str) -> frozenset[Disclosed]:
     """Return what copies did with every count of the rows of one classification, and of what is selected beside them.
 
-    What was printed of the same rows when they had other ids is among it: a reader may have kept that too.
+    What was published of the same rows when they had other ids is among it: a reader may have kept that too.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def _renamed(was: Disclosed, classification: Classification) -> Disclosed:
 
 
 def add(folder: Path, built: Report, *, hidden: Collection[Disclosed]) -> None:
-    """Note what a copy prints, and what it hides."""
+    """Note what a copy publishes, and what it hides."""
     found = of_copy(built, hidden=hidden)
     if not found:
         return
@@ -130,7 +130,8 @@ def _read(folder: Path) -> list[Recorded]:
         return msgspec.json.decode(file.read_bytes(), type=list[Recorded])
     except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as wrong:
         raise FileError(
-            f"{file.name}, the record of what earlier copies printed, can't be read.",
+            f"{file.name}, the record of what earlier copies published, can't be read.",
             where=str(file),
-            remedy="Restore it from a backup; or delete it, and what earlier copies printed is no longer thought of.",
+            remedy="Restore it from a backup; or delete it, and what earlier copies published no longer counts when small "
+            "counts are hidden.",
         ) from wrong

@@ -38,7 +38,7 @@ def seen_by_a_reader(done, *, knows_noughts=True):
     """What stands in print. A reader who knows that no 0 is hidden knows a hidden count to be 1 or more."""
     return {
         cell: Interval(int(knows_noughts), None) if count is None else Interval(count, count)
-        for cell, count in done.printed.items()
+        for cell, count in done.published.items()
     }
 
 
@@ -49,7 +49,7 @@ def seen_rounded(done, elsewhere=()):
         else Interval(count, count)
         if cell in elsewhere
         else Interval(max(0, count - 2), count + 2)
-        for cell, count in done.printed.items()
+        for cell, count in done.published.items()
     }
 
 
@@ -70,7 +70,7 @@ def test_every_count_of_1_or_2_in_the_published_table_is_hidden_with_five_others
     assert done.unsafe == {cell for cell, count in counts.items() if count in {1, 2}}
     assert done.unsafe <= done.hidden
     assert sorted(counts[cell] for cell in done.hidden - done.unsafe) == [3, 3, 3, 4, 10]
-    assert all(done.printed[cell] == (None if cell in done.hidden else count) for cell, count in counts.items())
+    assert all(done.published[cell] == (None if cell in done.hidden else count) for cell, count in counts.items())
     assert done.exposed == frozenset()
 
 
@@ -95,7 +95,7 @@ def test_a_sensitive_row_hides_3_and_4_too():
 def test_a_table_of_safe_counts_is_printed_as_it_is():
     counts = {row("a"): 0, row("b"): 3, row("c"): 3}
     done = suppress(counts, [Sum(whole=row("c"), parts=(row("a"), row("b")))], Policy())
-    assert (done.printed, done.hidden, done.unsafe) == (counts, frozenset(), frozenset())
+    assert (done.published, done.hidden, done.unsafe) == (counts, frozenset(), frozenset())
 
 
 def test_a_sum_that_does_not_hold_tells_a_reader_nothing():
@@ -119,7 +119,7 @@ def hidden_villages(done):
 
 def test_the_cheapest_other_village_is_hidden_and_every_0_printed():
     table, sums = by_village(1, 0, 3, 60)
-    done = suppress(table, sums, Policy(), printed=[(AREA, "homicides", LATER)])
+    done = suppress(table, sums, Policy(), elsewhere=[(AREA, "homicides", LATER)])
     assert hidden_villages(done) == {"Sawston", "Cambourne"}
     assert done.exposed == frozenset()
 
@@ -127,13 +127,13 @@ def test_the_cheapest_other_village_is_hidden_and_every_0_printed():
 def test_two_counts_of_1_are_not_thought_to_protect_each_other():
     """Their sum is 2, and no 0 is hidden: a reader would know both."""
     table, sums = by_village(1, 1, 0, 60)
-    done = suppress(table, sums, Policy(), printed=[(AREA, "homicides", LATER)])
+    done = suppress(table, sums, Policy(), elsewhere=[(AREA, "homicides", LATER)])
     assert hidden_villages(done) == {"Sawston", "Histon", "Linton"}
 
 
 def test_where_the_printed_total_is_as_small_noughts_are_hidden_too():
     table, sums = by_village(2, 0, 0, 0)
-    done = suppress(table, sums, Policy(), printed=[(AREA, "homicides", LATER)])
+    done = suppress(table, sums, Policy(), elsewhere=[(AREA, "homicides", LATER)])
     assert "Sawston" in hidden_villages(done)
     assert len(done.hidden) > 1
     best = best_bounds(seen_by_a_reader(done, knows_noughts=False), sums)
@@ -143,7 +143,7 @@ def test_where_the_printed_total_is_as_small_noughts_are_hidden_too():
 
 def test_what_no_pattern_can_protect_is_protected_as_far_as_can_be_and_told():
     table, sums = by_village(0, 1, 0, 0)
-    done = suppress(table, sums, Policy(), printed=[(AREA, "homicides", LATER)])
+    done = suppress(table, sums, Policy(), elsewhere=[(AREA, "homicides", LATER)])
     assert done.exposed == {("Histon", "homicides", LATER)}
     best = best_bounds(seen_by_a_reader(done, knows_noughts=False), sums)
     assert best["Histon", "homicides", LATER] == Interval(0, 1)
@@ -151,7 +151,7 @@ def test_what_no_pattern_can_protect_is_protected_as_far_as_can_be_and_told():
 
 def test_what_is_printed_elsewhere_is_not_hidden_here():
     table, sums = by_village(1, 30, 20, 10)
-    done = suppress(table, sums, Policy(), printed=[("Sawston", "homicides", LATER)])
+    done = suppress(table, sums, Policy(), elsewhere=[("Sawston", "homicides", LATER)])
     assert (done.unsafe, done.hidden) == (frozenset(), frozenset())
 
 
@@ -159,10 +159,10 @@ def test_an_earlier_copy_of_the_same_quarter_is_part_of_what_a_reader_sees():
     """Each copy protects by itself: Sawston with Histon in one, Sawston with Linton in the other, but not both."""
     table, sums = by_village(1, 5, 7, 4)
     total = (AREA, "homicides", LATER)
-    first = suppress(table, sums, Policy(), printed=[total])
+    first = suppress(table, sums, Policy(), elsewhere=[total])
     assert hidden_villages(first) == {"Sawston", "Linton"}
-    printed_before = [cell for cell in table if cell not in {(v, "homicides", LATER) for v in ("Sawston", "Histon")}]
-    second = suppress(table, sums, Policy(), printed=printed_before)
+    before = [cell for cell in table if cell not in {(v, "homicides", LATER) for v in ("Sawston", "Histon")}]
+    second = suppress(table, sums, Policy(), elsewhere=before)
     assert hidden_villages(second) == {"Sawston", "Histon"}
     both = {
         cell: interval
@@ -187,7 +187,7 @@ def test_counts_are_rounded_to_base_5_as_published(ends_in, becomes):
 def test_rounding_prints_every_count_rounded_and_hides_only_what_sums_give_away():
     counts = cadet()
     done = suppress(counts, CADET_SUMS, Policy(is_rounded=True))
-    assert all(done.printed[cell] == rounded(counts[cell]) for cell in counts if cell not in done.hidden)
+    assert all(done.published[cell] == rounded(counts[cell]) for cell in counts if cell not in done.hidden)
     assert len(done.hidden) <= 2
     best = best_bounds(seen_rounded(done), CADET_SUMS)
     assert min(best[cell].width for cell in done.unsafe) >= 2
@@ -225,7 +225,7 @@ def two_way_tables(draw):
 @given(two_way_tables(), st.sampled_from([2, 4]))
 def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_that_is_told(drawn, threshold):
     counts, sums, elsewhere = drawn
-    done = suppress(counts, sums, Policy(threshold=threshold), printed=elsewhere)
+    done = suppress(counts, sums, Policy(threshold=threshold), elsewhere=elsewhere)
     knowing = seen_by_a_reader(done) | {cell: Interval(0, 0) for cell in counts if not counts[cell]}
     best = best_bounds(knowing, sums)
     assert [cell for cell in done.unsafe - done.exposed if best[cell].width < threshold] == []
@@ -238,7 +238,7 @@ def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_tha
 @given(two_way_tables())
 def test_rounding_protects_as_well(drawn):
     counts, sums, elsewhere = drawn
-    done = suppress(counts, sums, Policy(is_rounded=True), printed=elsewhere)
+    done = suppress(counts, sums, Policy(is_rounded=True), elsewhere=elsewhere)
     seen = seen_rounded(done, elsewhere) | {cell: Interval(counts[cell], counts[cell]) for cell in elsewhere}
     best = best_bounds(seen, sums)
     assert [cell for cell in done.unsafe - done.exposed if best[cell].width < 2] == []
@@ -261,7 +261,7 @@ def test_what_is_left_of_a_printed_whole_may_be_worked_out_where_it_is_not_small
         counts,
         sums,
         {cell: Policy() for cell in counts if cell[0] != "whole" and cell[1] != "rest"},
-        printed={cell for cell in counts if cell[0] == "whole"},
+        elsewhere={cell for cell in counts if cell[0] == "whole"},
         derivable={cell for cell in counts if cell[0] != "whole" and cell[1] == "rest"},
     )
     assert ("a", "burglary", when) in done.hidden
@@ -276,7 +276,7 @@ def test_what_is_left_of_a_printed_whole_hides_nothing_more_where_printed_counts
     counts = {row("whole"): 30, row("known"): 10, row("left"): 20, row("a"): 1, row("b"): 9, row("c"): 10}
     parts = tuple(row(name) for name in "abc")
     sums = [Sum(whole=row("whole"), parts=(row("known"), row("left"))), Sum(whole=row("left"), parts=parts)]
-    done = suppress(counts, sums, Policy(), printed={row("whole"), row("known")}, derivable={row("left")})
+    done = suppress(counts, sums, Policy(), elsewhere={row("whole"), row("known")}, derivable={row("left")})
     assert done.hidden == {row("a"), row("b")}
 
 
@@ -287,9 +287,9 @@ def test_counts_that_nothing_gives_are_thought_of_as_any_that_fit_in_with_the_ot
         Sum(whole=row("all"), parts=(row("asked"), row("rest"))),
         Sum(whole=("Everywhere", "rest", EARLIER), parts=(row("rest"),), is_bound=True),
     ]
-    done = suppress(counts, sums, Policy(), printed={("Everywhere", "rest", EARLIER)})
+    done = suppress(counts, sums, Policy(), elsewhere={("Everywhere", "rest", EARLIER)})
     assert done.hidden == {row("all"), row("asked")}
-    assert row("rest") not in done.printed
+    assert row("rest") not in done.published
 
 
 def test_where_sources_disagree_all_that_can_hold_is_thought_of():
@@ -302,11 +302,11 @@ def test_where_sources_disagree_all_that_can_hold_is_thought_of():
         Sum(whole=("Everywhere", "rest", EARLIER), parts=(row("rest"),), is_bound=True),
         Sum(whole=("Everywhere", "both", EARLIER), parts=(row("rest"), row("other")), is_bound=True),
     ]
-    done = suppress(counts | elsewhere, sums, Policy(), printed=elsewhere)
+    done = suppress(counts | elsewhere, sums, Policy(), elsewhere=elsewhere)
     assert done.hidden == {row("whole"), row("part")}
 
 
 def test_counts_that_nothing_fits_in_with_are_not_thought_of():
     counts = {row("all"): 3, row("asked"): 5}
     sums = [Sum(whole=row("all"), parts=(row("asked"), row("rest")))]
-    assert suppress(counts, sums, Policy()).printed == counts
+    assert suppress(counts, sums, Policy()).published == counts

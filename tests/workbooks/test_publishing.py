@@ -270,7 +270,7 @@ def test_what_a_copy_printed_is_kept_for_the_next_copies_and_publishing_again_gi
     again = publish(example)
     assert (again.copy.read_bytes(), again.former) == (content, None)
     (example / "counts" / "printed.json").write_text("[1]")
-    with pytest.raises(FileError, match=r"printed\.json, the record of what earlier copies printed, can't be read"):
+    with pytest.raises(FileError, match=r"printed\.json, the record of what earlier copies published, can't be read"):
         publish(example)
 
 
