@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import cdrp_xl
-from cdrp_xl import damage, paths, printed, terminal
+from cdrp_xl import damage, output, paths, terminal
 from cdrp_xl.commands import answering, libreoffice, tracing
 from cdrp_xl.commands import settings as settings_commands
 from cdrp_xl.commands.options import (
@@ -83,7 +83,7 @@ def demo(
 
     with progress_shown(quiet=quiet or as_json) as progress:
         refreshed, published = run(folder, today=today(), progress=progress)
-    told = printed.refreshed(refreshed, with_ledger=as_json) | printed.published(published)
+    told = output.refreshed(refreshed, with_ledger=as_json) | output.published(published)
     to_open = {name: told.pop(name) for name in ("master", "published_copy")}
     tell(told | to_open, as_json=as_json, quiet=quiet)
 
@@ -117,7 +117,7 @@ def new(
         area=one, areas=() if one else areas, name=name, police_uk=police_uk, quarter=quarter_typed(quarter)
     )
     settings = run(folder, beginning)
-    counted_by = printed.counted_by(offences.load(CURRENT))
+    counted_by = output.counted_by(offences.load(CURRENT))
     told: dict[str, object] = {"settings": str(settings), "offences_counted_by": counted_by}
     then = f"refresh {folder}" if police_uk else f"connect {folder} FILE..."
     tell(told | {"next": f"cdrp-xl {then}"}, as_json=False, quiet=quiet)
@@ -168,7 +168,7 @@ def refresh(
 
     with progress_shown(quiet=quiet or as_json) as progress:
         refreshed = run(folder, quarter=quarter_typed(quarter), today=today(), progress=progress, is_anew=anew)
-    tell(printed.refreshed(refreshed, with_ledger=as_json), as_json=as_json, quiet=quiet)
+    tell(output.refreshed(refreshed, with_ledger=as_json), as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -215,7 +215,7 @@ def publish(  # noqa: PLR0913 - each is an option of the command
         now = dt.datetime.now().astimezone()
         written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
     told = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
-    tell(printed.published(published) | told, as_json=as_json, quiet=quiet)
+    tell(output.published(published) | told, as_json=as_json, quiet=quiet)
 
 
 def _new_password() -> str:
@@ -271,7 +271,7 @@ def check_words(
 
     with progress_shown(quiet=as_json) as progress:
         period, checked = run(folder, text=text, quarter=quarter_typed(quarter), today=today(), progress=progress)
-    terminal.say((printed.words_json if as_json else printed.words_text)(period, checked))
+    terminal.say((output.words_json if as_json else output.words_text)(period, checked))
     if checked.open:
         raise typer.Exit(1)
 
@@ -360,7 +360,7 @@ def query(  # noqa: PLR0913 - each is an option of the command
             today=today(),
             progress=progress,
         )
-    terminal.say((printed.comparison_json if as_json else printed.comparison_text)(comparison, notes))
+    terminal.say((output.comparison_json if as_json else output.comparison_text)(comparison, notes))
 
 
 @app.command()
@@ -394,7 +394,7 @@ def backtest(folder: Folder, *, as_json: AsJson = False) -> None:
 
     with progress_shown(quiet=as_json) as progress:
         found = tried(folder, today=today(), progress=progress)
-    terminal.say(printed.backtest_json(found) if as_json else printed.backtest_text(found))
+    terminal.say(output.backtest_json(found) if as_json else output.backtest_text(found))
 
 
 @app.command()
@@ -417,7 +417,7 @@ def doctor(
     from cdrp_xl.installation.machine import this_machine
 
     findings = examine(this_machine(), folder.absolute())
-    terminal.say(printed.findings_json(findings) if as_json else printed.findings_text(findings))
+    terminal.say(output.findings_json(findings) if as_json else output.findings_text(findings))
     if any(finding.verdict is Verdict.WRONG for finding in findings):
         raise typer.Exit(1)
 

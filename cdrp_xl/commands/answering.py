@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cdrp_xl import printed, terminal
+from cdrp_xl import output, terminal
 from cdrp_xl.commands.options import period_typed, progress_shown, today
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def mapped(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
 
     with progress_shown(quiet=as_json) as progress:
         mapping = asking.mapped(folder, quarter=quarter, today=today(), progress=progress)
-    terminal.say(printed.mapping_json(mapping) if as_json else printed.mapping_text(mapping))
+    terminal.say(output.mapping_json(mapping) if as_json else output.mapping_text(mapping))
 
 
 def placed(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
@@ -32,7 +32,7 @@ def placed(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
 
     with progress_shown(quiet=as_json) as progress:
         places = asking.placed(folder, quarter=quarter, today=today(), progress=progress)
-    terminal.say(printed.places_json(places) if as_json else printed.places_text(places))
+    terminal.say(output.places_json(places) if as_json else output.places_text(places))
 
 
 def moved(folder: Path, *, as_json: bool) -> None:
@@ -41,7 +41,7 @@ def moved(folder: Path, *, as_json: bool) -> None:
 
     with progress_shown(quiet=as_json) as progress:
         found = asking.moved(folder, today=today(), progress=progress)
-    terminal.say(printed.revisions_json(found) if as_json else printed.revisions_text(found))
+    terminal.say(output.revisions_json(found) if as_json else output.revisions_text(found))
 
 
 def asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_json: bool) -> None:
@@ -50,9 +50,9 @@ def asked(folder: Path, function: WorksheetFunction, given: list[str], *, as_jso
 
     if not function.takes(len(given)):
         raise typer.BadParameter(f"{function.name} takes {function.declared}", param_hint="ARGUMENTS")
-    answer = function.asked([printed.number_or_text(text) for text in given], lambda: load(folder))
+    answer = function.asked([output.number_or_text(text) for text in given], lambda: load(folder))
     rows = answer if isinstance(answer, list) else [[answer]]
-    terminal.say(printed.answer_json(answer) if as_json else printed.answer_text(rows))
+    terminal.say(output.answer_json(answer) if as_json else output.answer_text(rows))
 
 
 def question(area: str, row: str, flag: str, later: str) -> Question:
@@ -71,4 +71,4 @@ def answer(folder: Path, wanted: Question, *, as_json: bool) -> None:
 
     with progress_shown(quiet=as_json) as progress:
         found = asking.answered(folder, wanted, today=today(), progress=progress)
-    terminal.say((printed.question_json if as_json else printed.question_text)(found))
+    terminal.say((output.question_json if as_json else output.question_text)(found))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cdrp_xl import paths, printed, terminal
+from cdrp_xl import output, paths, terminal
 from cdrp_xl.commands.options import AsJson, Folder, progress_shown, today
 
 
@@ -40,13 +40,13 @@ def explain(
 
     if place.is_file():
         certified = explaining_copy.explain(place, asked)
-        terminal.say((printed.certified_json if as_json else printed.certified_text)(certified))
+        terminal.say((output.certified_json if as_json else output.certified_text)(certified))
         return
     with progress_shown(quiet=as_json) as progress:
         found = explained(place, asked, today=today(), progress=progress)
     if for_partners:
         found = tuple(each.for_partners() for each in found)
-    terminal.say((printed.explanations_json if as_json else printed.explanations_text)(found))
+    terminal.say((output.explanations_json if as_json else output.explanations_text)(found))
 
 
 def history(folder: Folder, *, as_json: AsJson = False) -> None:
@@ -54,4 +54,4 @@ def history(folder: Folder, *, as_json: AsJson = False) -> None:
     from cdrp_xl.workbooks.history import runs
 
     found = runs(folder)
-    terminal.say(printed.history_json(found) if as_json else printed.history_text(found))
+    terminal.say(output.history_json(found) if as_json else output.history_text(found))

@@ -41,11 +41,11 @@ class Row:
     Attributes
     ----------
     row_id
-        The key of the row; names may repeat ("All Robbery" is printed twice).
+        The key of the row; names may repeat ("All Robbery" is there twice).
     number
-        The row's place in the printed table, from 1.
+        The row's place in the published table, from 1.
     name
-        The row as printed.
+        The row's name as published.
     parent
         The `row_id` of the row that it is shown under, empty for a row at the top.
     polarity
@@ -165,7 +165,7 @@ class Classification:
 
     @property
     def leaves(self) -> tuple[Row, ...]:
-        """The rows that are tested one by one, in printed order."""
+        """The rows that are tested one by one, in the table's order."""
         return tuple(row for row in self.rows if row.is_leaf)
 
     def row(self, row_id: str) -> Row:
@@ -301,7 +301,7 @@ class Classification:
         )
 
     def rows_named(self, name: str) -> tuple[Row, ...]:
-        """Return every row that goes by a name, in printed order; spaces and capitals do not matter."""
+        """Return every row that goes by a name, in the table's order; spaces and capitals do not matter."""
         plain = fold(name)
         return tuple(row for row in self.rows if any(fold(each) == plain for each in row.names))
 
@@ -314,7 +314,7 @@ class Classification:
         return min(holding, key=lambda row: len(row.codes), default=None)
 
     def rows_holding(self, codes: Collection[str]) -> tuple[Row, ...]:
-        """Return the rows that count all of some codes, in printed order, without those of what nobody placed."""
+        """Return the rows that count all of some codes, in the table's order, without those of what nobody placed."""
         return tuple(row for row in self.rows if not row.is_remainder and row.codes.issuperset(codes))
 
     def code(self, text: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cdrp_xl.prose import bounds, cues, printed
+from cdrp_xl.prose import bounds, cues, own_sentences
 from cdrp_xl.prose.agreeing import agrees
 from cdrp_xl.prose.catalogue import Measure, Subject, as_printed, rounded
 from cdrp_xl.prose.moves import Way
@@ -105,7 +105,7 @@ class Binder:
             is_average=self.roles.is_average(number),
         )
         way, move = self._way(number)
-        every = (*readings.options(), *printed.options(number, self.sentence, self.catalogue))
+        every = (*readings.options(), *own_sentences.options(number, self.sentence, self.catalogue))
         agreeing = [each for each in every if self._fits(number, each)]
         if option := next((each for each in agreeing if way is None or each.way is None or each.way == way), None):
             return replace(found, option=option, move=move)
@@ -259,9 +259,9 @@ class Binder:
             levels = (of_level(each) for each in self.catalogue.of(keys, Measure.LEVEL) if self.roles.is_level(number))
         of_share = Measure.SHARE if self.roles.is_share(number) else Measure.APPARENT_CHANGE
         of_kind = {Kind.PERCENT: (of_share,), Kind.COUNT: (Measure.CHANGE,) if self.sentence.moves else ()}
-        printed_ones = self.candidates.figures(keys, *of_kind.get(number.kind, ()))
+        known = self.candidates.figures(keys, *of_kind.get(number.kind, ()))
         scale = 100 if number.kind is Kind.PERCENT else 1
-        every = (*options, *levels, *(of_level(each, each.value * scale) for each in printed_ones))
+        every = (*options, *levels, *(of_level(each, each.value * scale) for each in known))
         return (each for each in every if agrees(number, abs(each.value), self.sentence.plain[: number.start]))
 
     def keys_for(self, number: Number) -> tuple[str, ...]:

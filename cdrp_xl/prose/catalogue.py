@@ -157,13 +157,13 @@ def catalogue(report: Report) -> Catalogue:
         quarter=report.period,
         later=report.comparison.later,
         earlier=report.comparison.earlier,
-        sentences=tuple(_printed_sentences(report)),
+        sentences=tuple(_own_sentences(report)),
         by_subject={subject: tuple(figures) for subject, figures in by_subject.items()},
         by_name=dict(made.figures),
     )
 
 
-def _printed_sentences(report: Report) -> Iterator[str]:
+def _own_sentences(report: Report) -> Iterator[str]:
     """Give what the report says of its figures in words, where some are that no table has."""
     yield from report.headlines.sentences
     yield from (report.emerging.how, report.emerging.found)
@@ -266,16 +266,16 @@ class _Made:
 
 def _highlights(made: _Made, report: Report) -> None:
     table = report.comparison
-    for printed in table.rows:
-        key = made.about(printed.row.row_id, printed.row.name, *printed.row.also)
+    for row in table.rows:
+        key = made.about(row.row.row_id, row.row.name, *row.row.also)
         periods = table.later, table.earlier
-        made.add(key, "later", Measure.LEVEL, printed.later, table.later)
-        made.add(key, "earlier", Measure.LEVEL, printed.earlier, table.earlier)
-        made.add(key, "change", Measure.CHANGE, printed.change, *periods)
-        changed = printed.apparent_change
+        made.add(key, "later", Measure.LEVEL, row.later, table.later)
+        made.add(key, "earlier", Measure.LEVEL, row.earlier, table.earlier)
+        made.add(key, "change", Measure.CHANGE, row.change, *periods)
+        changed = row.apparent_change
         made.add(key, "apparent-change", Measure.APPARENT_CHANGE, changed, *periods)
-    for printed, chance in zip(table.rows, report.chances, strict=False):
-        key = printed.row.row_id
+    for row, chance in zip(table.rows, report.chances, strict=False):
+        key = row.row.row_id
         made.add(key, "ratio", Measure.RATIO, chance.ratio, *periods)
         made.add(key, "ratio-lower", Measure.LIMIT, chance.lower, *periods)
         made.add(key, "ratio-upper", Measure.LIMIT, chance.upper, *periods)

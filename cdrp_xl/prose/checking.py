@@ -41,14 +41,14 @@ class Checker:
     report: Report
     figures: Catalogue
     names: Names
-    printed: frozenset[str]
+    own_sentences: frozenset[str]
 
     @classmethod
     def of(cls, report: Report) -> Checker:
         """Return the checker of a report; its figures and names are listed once."""
         figures = catalogue(report)
-        printed = frozenset(each for paragraph in figures.sentences for each in sentences.split(paragraph))
-        return cls(report=report, figures=figures, names=names(figures), printed=printed)
+        own_sentences = frozenset(each for paragraph in figures.sentences for each in sentences.split(paragraph))
+        return cls(report=report, figures=figures, names=names(figures), own_sentences=own_sentences)
 
     def check(self, text: str, *, section: str = "", of_partner: bool = False) -> Checked:
         """Return what a text says that the figures do not bear out.
@@ -111,7 +111,7 @@ class Checker:
         return tuple(key for key in keys if key in self.figures.subjects)
 
     def _checked(self, sentence: Sentence) -> Checked:
-        if sentence.text in self.printed:
+        if sentence.text in self.own_sentences:
             return Checked(findings=(), own=())
         if said := _SOURCED.search(sentence.text):
             numbers = (each.text.strip() for each in sentence.numbers if each.start < said.start())

@@ -97,7 +97,7 @@ def _section(section: Section, checker: Checker) -> Checked:
 
 
 def _unknown(section: Section, figures: Catalogue) -> Iterator[Finding]:
-    """Give the names in braces that are no figure's; they can't be accepted, since nothing would be printed."""
+    """Give the names in braces that are no figure's; they can't be accepted, since nothing would replace them."""
     for name, alike in placeholders.unknown(section.commentary, figures):
         yield Finding(
             sentence=section.commentary,

@@ -254,7 +254,7 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
             or any(period and _is_within(when, period) for period in used)
             or (cues.QUARTER.search(binder.sentence.text) and any(_is_year_of(when, period) for period in used))
             or any(_is_right_for(when, each, binder) for each in options)
-            or any(_is_printed_with(when, each) for each in options)
+            or any(_is_said_with(when, each) for each in options)
             or not _is_of_figures(when, options, binder)
         ):
             continue
@@ -270,8 +270,8 @@ def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
         )
 
 
-def _is_printed_with(when: When, bound: Bound) -> bool:
-    """Return whether a number is one that the report prints in a sentence that has the time too."""
+def _is_said_with(when: When, bound: Bound) -> bool:
+    """Return whether a number is one that the report has in a sentence of its own, with the time."""
     figure = bound.option.figures[-1] if bound.option else None
     return figure is not None and not figure.subject and when.text.strip() in figure.words
 

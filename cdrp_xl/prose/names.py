@@ -1,4 +1,4 @@
-"""What a sentence is about: the rows of the report, by their printed names and by plain variants of these."""
+"""What a sentence is about: the rows of the report, by their names and by plain variants of these."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from cdrp_xl.report.farm_model import (
     FarmOffence,
     FarmQuarter,
     GroupLine,
-    PrintedRepeats,
+    PublishedRepeats,
     ShareOfAll,
 )
 from cdrp_xl.report.wording import say
@@ -165,7 +165,7 @@ def _quarter(counted: FarmCounts, quarter: Period, groups: Sequence[str]) -> Far
         offences=counted.shown(quarter) or 0,
         by_group=tuple(counted.shown(quarter, OfFarm(group)) or 0 for group in groups),
         baseline=counted.shown(baseline) if baseline else None,
-        repeats=None if None in repeats else PrintedRepeats(*(each or 0 for each in repeats)),
+        repeats=None if None in repeats else PublishedRepeats(*(each or 0 for each in repeats)),
     )
 
 

@@ -33,7 +33,7 @@ class GroupLine:
     apparent_change: float | str | None
 
 
-class PrintedRepeats(NamedTuple):
+class PublishedRepeats(NamedTuple):
     """A quarter's repeat offences, and whom they were against. Units: offences; victims or premises."""
 
     offences: int | str
@@ -60,7 +60,7 @@ class FarmQuarter:
     offences: int | str
     by_group: tuple[int | str, ...]
     baseline: int | str | None
-    repeats: PrintedRepeats | None
+    repeats: PublishedRepeats | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

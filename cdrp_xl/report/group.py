@@ -462,7 +462,7 @@ def _names(each: GroupPeriod) -> dict[str, str]:
     return {"period": each.period.name, "position": each.position, "imported": each.imported}
 
 
-def _printed_rates(each: GroupPeriod) -> dict[str, str]:
+def _rates_in_words(each: GroupPeriod) -> dict[str, str]:
     """Return the rates of a period with two decimals, or as many more as show on which side of its limits it is."""
     rates = {"rate": each.rate or 0.0, "average": each.average, "lower": each.lower or 0.0, "upper": each.upper or 0.0}
     for decimals in range(_DECIMALS, _MOST_DECIMALS):
@@ -481,7 +481,7 @@ def _findings(periods: Sequence[GroupPeriod], shown: Period, period: Period, res
             "sentence",
             residents=residents,
             standing=say("standing", each.standing.name.lower()),
-            **_printed_rates(each),
+            **_rates_in_words(each),
             **_names(each),
         )
         for each in periods

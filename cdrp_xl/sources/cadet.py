@@ -1,4 +1,4 @@
-"""CADET: offences by row of its highlights table, in the printed form of two periods or in long form."""
+"""CADET: offences by row of its highlights table, in its two-period form or in long form."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class CadetSettings(TableSource, frozen=True, kw_only=True):
         return read(self, folder=asked.folder, areas=asked.areas)
 
     def has(self, area: str, folder: Path) -> bool:
-        """Return whether the export has rows of several areas together; its printed form names no area at all."""
+        """Return whether the export has rows of several areas together; its two-period form names no area at all."""
         classification = offences.load(self.classification)
         found = [grids.read(path, sheet=self.worksheet) for path in file_names.found(folder, self.files)]
         readings = [cadet_forms.read(grid, classification, (area,)) for grid in found]
@@ -91,9 +91,9 @@ def _equal_to(row: RowKey, classification: Classification) -> list[str]:
 
 
 def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tables.Counts:
-    """Return the counts of CADET by area, offence row and period, from the printed form or the long form.
+    """Return the counts of CADET by area, offence row and period, from the two-period form or the long form.
 
-    Which form a file has is seen by its headings: the printed form has "Earlier Period" and "Later Period".
+    Which form a file has is seen by its headings: the two-period form has "Earlier Period" and "Later Period".
 
     Parameters
     ----------
@@ -102,12 +102,12 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
     folder
         The partnership's folder, from which the settings' paths are taken.
     areas
-        The areas to hand on; spaces and capitals do not matter. The printed form names none, so exactly one is given.
+        The areas to hand on; spaces and capitals do not matter. The two-period form names none, so give exactly one.
 
     Returns
     -------
     Counts
-        Unit: offences. Periods are as the files give them: months, quarters, or the two periods of the printed form.
+        Unit: offences. Periods are as the files give them: months, quarters, or the two periods of the two-period form.
         Covered are the periods for which every area has figures; `rows_missing` are the rows that no file has.
 
     Raises
@@ -116,7 +116,7 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
         If a file is missing, empty, or is not what its name says.
     ValueFoundError
         If a heading is missing, a value is not what its heading says, an offence row or area is unknown, a figure
-        stands twice, periods overlap, or a printed change is not that of the printed counts.
+        stands twice, periods overlap, or a change as given is not that of the counts.
 
     Notes
     -----

@@ -1,6 +1,6 @@
-"""The two forms of a CADET file: the printed comparison of two periods, and the long form of one count a row.
+"""The two forms of a CADET file: the comparison of two periods, and the long form of one count a row.
 
-The printed form has its headings in two or three rows, and blank columns between; each heading stands over its own
+The two-period form has its headings in two or three rows, and blank columns between; each heading stands over its own
 column and the blank ones to its right.
 """
 
@@ -84,23 +84,23 @@ def read(grid: Grid, classification: Classification, areas: Sequence[str]) -> Re
     classification
         The rows that the file may name.
     areas
-        The areas that are asked for; the printed form names none, and takes the one that is given.
+        The areas that are asked for; the two-period form names none, and takes the one that is given.
 
     Raises
     ------
     ValueFoundError
-        If a heading is missing, a value is not what its heading says, or a printed change is not that of its counts.
+        If a heading is missing, a value is not what its heading says, or a change as given is not that of its counts.
     """
-    heading_row = _printed_heading_row(grid)
+    heading_row = _two_period_heading_row(grid)
     if heading_row is None:
         return _long(grid, classification)
     if len(areas) != 1:
         raise ValueFoundError(
-            f"The printed form of CADET names no area, and {len(areas)} areas are asked for.",
+            f"The two-period form of CADET names no area, and {len(areas)} areas are asked for.",
             where=grid.place(heading_row, EARLIER),
             remedy='Use it for one area only, or write the figures in long form, with a heading "Area".',
         )
-    return _Printed(grid, heading_row, classification, areas[0]).reading()
+    return _TwoPeriods(grid, heading_row, classification, areas[0]).reading()
 
 
 def _long(grid: Grid, classification: Classification) -> Reading:
@@ -171,8 +171,8 @@ def _one(use: str, columns: Sequence[int], grid: Grid, row: int) -> int:
     )
 
 
-class _Printed:
-    """The printed form of one area: two periods side by side, and their changes."""
+class _TwoPeriods:
+    """The two-period form of one area: two periods side by side, and their changes."""
 
     def __init__(self, grid: Grid, heading_row: int, classification: Classification, area: str) -> None:
         self._grid = grid
@@ -190,7 +190,7 @@ class _Printed:
             )
 
     def reading(self) -> Reading:
-        """Return the figures of both periods, after their printed changes are checked."""
+        """Return the figures of both periods, after their changes are checked."""
         figures: list[Figure] = []
         rows_read = words_only = 0
         for row in self._grid.rows(after=self._months_row):
@@ -231,14 +231,14 @@ class _Printed:
 
     def _check_changes(self, row: int, name: str, earlier: int, later: int) -> None:
         for heading in self._blocks:
-            printed = self._value(row, heading)
-            if not printed:
+            given = self._value(row, heading)
+            if not given:
                 continue
             where = self._grid.place(row, heading)
             if _heading(heading) in NUMERIC_CHANGE:
-                _check_numeric(printed, name, earlier, later, where)
+                _check_numeric(given, name, earlier, later, where)
             elif _heading(heading) in APPARENT_CHANGE:
-                _check_apparent(printed, name, earlier, later, where)
+                _check_apparent(given, name, earlier, later, where)
 
     def _find_months(self, heading_row: int) -> int:
         """Return the row of the months: the first under the headings with more over the counts than "From" and "To"."""
@@ -326,7 +326,7 @@ class _Printed:
         )
 
 
-def _printed_heading_row(grid: Grid) -> int | None:
+def _two_period_heading_row(grid: Grid) -> int | None:
     """Return the row with "Earlier Period" or "Later Period", None in a file of long form."""
     for row in grid.rows():
         if row > _ROWS_LOOKED_AT:
@@ -371,38 +371,38 @@ def _rows_called(text: str, classification: Classification) -> tuple[Row, ...]:
     return called
 
 
-def _check_numeric(printed: str, name: str, earlier: int, later: int, where: str) -> None:
-    signed = _SIGNED.fullmatch(printed.translate(_MINUSES))
+def _check_numeric(given: str, name: str, earlier: int, later: int, where: str) -> None:
+    signed = _SIGNED.fullmatch(given.translate(_MINUSES))
     if signed is None or signed[3]:
         raise ValueFoundError(
-            f"The numeric change of {quoted(name)} is {quoted(printed)}, not a number.",
+            f"The numeric change of {quoted(name)} is {quoted(given)}, not a number.",
             where=where,
             remedy="Write the later count less the earlier, or leave the cell blank.",
         )
     if _value_of(signed) != later - earlier:
         raise ValueFoundError(
-            f"The numeric change of {quoted(name)} is printed as {quoted(printed)}, "
+            f"The numeric change of {quoted(name)} is given as {quoted(given)}, "
             f"and {later:,} less {earlier:,} is {later - earlier:,}.",
             where=where,
             remedy="Ask which of the three figures is wrong; the export itself never disagrees.",
         )
 
 
-def _check_apparent(printed: str, name: str, earlier: int, later: int, where: str) -> None:
+def _check_apparent(given: str, name: str, earlier: int, later: int, where: str) -> None:
     """Refuse an apparent change that is not that of the counts; a cell may hold it in words or as a fraction."""
-    signed = _SIGNED.fullmatch(printed.translate(_MINUSES))
-    no_calc = plain(printed) == terms.NO_CALC.lower()
+    signed = _SIGNED.fullmatch(given.translate(_MINUSES))
+    no_calc = plain(given) == terms.NO_CALC.lower()
     if signed is None and not no_calc:
         raise ValueFoundError(
-            f"The apparent change of {quoted(name)} is {quoted(printed)}, not a percentage.",
+            f"The apparent change of {quoted(name)} is {quoted(given)}, not a percentage.",
             where=where,
             remedy=f'Write it as "- 10.6%" or {quoted(terms.NO_CALC)}, or leave the cell blank.',
         )
     right = _apparent_change(earlier, later)
     if (right is None) != no_calc or (signed and right is not None and not _agrees(signed, right)):
         raise ValueFoundError(
-            f"The apparent change of {quoted(name)} is printed as {quoted(printed)}, "
-            f"and from {earlier:,} to {later:,} it is {quoted(_as_printed(right))}.",
+            f"The apparent change of {quoted(name)} is given as {quoted(given)}, "
+            f"and from {earlier:,} to {later:,} it is {quoted(_in_percent(right))}.",
             where=where,
             remedy="Ask which of the figures is wrong; the export itself never disagrees.",
         )
@@ -414,7 +414,7 @@ def _apparent_change(earlier: int, later: int) -> Fraction | None:
 
 
 def _agrees(signed: re.Match[str], right: Fraction) -> bool:
-    """Return whether a printed change is the right one, to one decimal or, in a workbook, in full."""
+    """Return whether a change as given is the right one, to one decimal or, in a workbook, in full."""
     number = _value_of(signed)
     return any(
         value == _to_tenths(right) or abs(value - right) < _SAME
@@ -432,7 +432,7 @@ def _to_tenths(value: Fraction) -> Fraction:
     return Fraction(tenths if value > 0 else -tenths, _TENTHS)
 
 
-def _as_printed(right: Fraction | None) -> str:
+def _in_percent(right: Fraction | None) -> str:
     if right is None:
         return terms.NO_CALC
     return f"{'+' if right > 0 else '-'} {float(abs(_to_tenths(right))):,.1f}%"

@@ -43,6 +43,6 @@ def differing(given: Sequence[Given]) -> list[str]:
 
 
 def _is_of(rate: str, offences: int, residents: tuple[int, ...]) -> bool:
-    """Return whether a printed rate is that of a count, as far as its decimals tell."""
+    """Return whether a published rate is that of a count, to its own number of decimals."""
     half = 0.5000001 * 10.0 ** -len(rate.partition(".")[2])
     return not residents or any(abs(PER * offences / number - float(rate)) <= half for number in residents)

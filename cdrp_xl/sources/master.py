@@ -106,7 +106,7 @@ class Question:
     is_published: bool = False
 
     def __post_init__(self) -> None:
-        """Take a flag in small letters, so that what is printed of "Domestic" and of "domestic" is put together."""
+        """Take a flag in small letters, so that "Domestic" and "domestic" are shown together."""
         if self.flag:
             object.__setattr__(self, "flag", self.flag.casefold())
 

@@ -1,6 +1,6 @@
 """The rows of a classification that a published table can give, by the offences that it names anywhere.
 
-A table that has robbery undivided says nothing of personal robbery, and one without fraud nothing of fraud: printed as
+A table that has robbery undivided says nothing of personal robbery, and one without fraud nothing of fraud: shown as
 0 they would be wrong, and so would a composite row of which a part is lacking.
 """
 

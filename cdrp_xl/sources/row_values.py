@@ -67,7 +67,7 @@ def with_ends(settings: RecordedCrimeSettings, *, folder: Path, runs: Collection
     RowValues
         Values of the columns that the settings name as reference, victim and premises, and of those that they don't
         name at all but for categories (at most `CATEGORY_VALUES` different values). Left out are dates in the columns
-        without a name, numbers of fewer than eight digits, and what stands in a column that is printed from, such as
+        without a name, numbers of fewer than eight digits, and what is in a column that reports name, such as
         the name of an area.
     """
     paths = file_names.found(folder, settings.files)
@@ -132,7 +132,7 @@ def _sql(rows: RowFiles, headings: tuple[str, ...], named: Collection[str], lett
 
 
 def _public(rows: RowFiles, settings: RecordedCrimeSettings) -> set[str]:
-    """Return what stands in the columns that are printed from, in small letters."""
+    """Return what is in the columns that reports name, in small letters."""
     headings = [heading for use in _PUBLIC if (heading := getattr(settings.headings, use))]
     listed = ", ".join(f"lower({_trimmed(heading)})" for heading in headings)
     return {value for (value,) in rows.fetch(f"SELECT DISTINCT unnest([{listed}]) FROM ({rows.relation()})") if value}

@@ -132,6 +132,6 @@ def _read(folder: Path) -> list[Recorded]:
         raise FileError(
             f"{file.name}, the record of what earlier copies published, can't be read.",
             where=str(file),
-            remedy="Restore it from a backup; or delete it, and what earlier copies published no longer counts when small "
-            "counts are hidden.",
+            remedy="Restore it from a backup; or delete it, and what earlier copies published is no longer "
+            "considered when small counts are hidden.",
         ) from wrong

@@ -310,7 +310,7 @@ def build(
     today: dt.date,
     progress: Callable[[str], None],
 ) -> Report:
-    """Return the report of a quarter, of what was read, of partners' returns, and of what earlier copies printed.
+    """Return the report of a quarter, of what was read, of partners' returns, and of what earlier copies published.
 
     Parameters
     ----------

@@ -192,7 +192,7 @@ def _extracts() -> dict[str, bytes]:
     }
     return {
         **extracts,
-        _CADET_FILE: _csv(figures.printed_comparison(example)),
+        _CADET_FILE: _csv(figures.cadet_export(example)),
         _GROUP_FILE: _csv(figures.group_export(example, rows.offences_by_quarter(example, quarters))),
     }
 

@@ -163,10 +163,10 @@ def group_export(figures: Figures, own: dict[str, int]) -> list[tuple[str, ...]]
     return rows
 
 
-def printed_comparison(figures: Figures) -> list[tuple[str, ...]]:
-    """Return the CADET export as it was printed: three heading rows, then the 45 rows as text.
+def cadet_export(figures: Figures) -> list[tuple[str, ...]]:
+    """Return the CADET export of two periods: three heading rows, then the 45 rows as text.
 
-    The export stands for another system's work, so its changes are worked out here in whole numbers and not by
+    The export is in place of another system's work, so its changes are worked out here in whole numbers and not by
     `measures`: a fault there is then not repeated in what it is checked against.
     """
     earlier, later = Period.parse(figures.earlier), Period.parse(figures.later)
@@ -177,7 +177,7 @@ def printed_comparison(figures: Figures) -> list[tuple[str, ...]]:
     ]
     before, now = figures.exact_offences(figures.earlier) or {}, figures.exact_offences(figures.later) or {}
     rows = [
-        _printed_row(row.name, _offences(before, row.codes), _offences(now, row.codes))
+        _export_row(row.name, _offences(before, row.codes), _offences(now, row.codes))
         for row in offences.load("cadet-2011").rows
     ]
     return [*headings, *rows]
@@ -187,7 +187,7 @@ def _offences(by_code: dict[str, int], codes: frozenset[str]) -> int:
     return sum(count for code, count in by_code.items() if code in codes)
 
 
-def _printed_row(name: str, earlier: int, later: int) -> tuple[str, ...]:
+def _export_row(name: str, earlier: int, later: int) -> tuple[str, ...]:
     change = later - earlier
     return (name, f"{earlier:,}", "", f"{later:,}", "", f"{change:,}", _apparent_change(earlier, change))
 

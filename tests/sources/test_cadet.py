@@ -1,4 +1,4 @@
-"""The printed form of CADET is that of Appendix 1 of the South Cambridgeshire report for 2011-12 Q1, all 45 rows."""
+"""The two-period form of CADET is that of Appendix 1 of the South Cambridgeshire report for 2011-12 Q1, all 45 rows."""
 
 import csv
 import datetime as dt
@@ -72,7 +72,7 @@ def read(folder, *areas, files=("cadet.*",), **more):
 
 
 def figures(counts, area=AREA):
-    """Every row's counts in both periods, in printed order."""
+    """Every row's counts in both periods, in the order of the form."""
     return [[counts.offences(area=area, row_id=row, period=period) for period in (EARLIER, LATER)] for row in IDS]
 
 
@@ -81,7 +81,7 @@ def as_numbers(rows=PRINTED):
 
 
 def changed(name, **cells):
-    """The printed form with one row's cells changed."""
+    """The two-period form with one row's cells changed."""
     places = {"earlier": 1, "later": 2, "change": 3, "apparent": 4}
     rows = [list(row) for row in PRINTED]
     row = next(row for row in rows if row[0] == name)
@@ -226,7 +226,7 @@ def test_printed_form_is_for_exactly_one_area(tmp_path, areas):
     [
         (
             {"change": "-155"},
-            r'printed as "-155", and 1,321 less 1,477 is -156\.\nWhere: cadet.csv, row 4, heading "Num',
+            r'given as "-155", and 1,321 less 1,477 is -156\.\nWhere: cadet.csv, row 4, heading "Num',
         ),
         (
             {"change": "many"},
@@ -234,21 +234,21 @@ def test_printed_form_is_for_exactly_one_area(tmp_path, areas):
         ),
         (
             {"apparent": "- 10.5%"},
-            r'printed as "- 10.5%", and from 1,477 to 1,321 it is "- 10.6%"\.\nWhere: .*row 4, head',
+            r'given as "- 10.5%", and from 1,477 to 1,321 it is "- 10.6%"\.\nWhere: .*row 4, head',
         ),
         (
             {"apparent": "+ 10.6%"},
-            r'printed as "\+ 10.6%", and .* it is "- 10.6%"\.\nWhere: .*row 4, heading "Apparent',
+            r'given as "\+ 10.6%", and .* it is "- 10.6%"\.\nWhere: .*row 4, heading "Apparent',
         ),
         (
             {"apparent": "No Calc"},
-            r'printed as "No Calc", and .* it is "- 10.6%"\.\nWhere: cadet.csv, row 4, heading "Ap',
+            r'given as "No Calc", and .* it is "- 10.6%"\.\nWhere: cadet.csv, row 4, heading "Ap',
         ),
         (
             {"apparent": "less"},
             r'apparent change of "All Crime" is "less", not a percentage\.\nWhere: cadet.csv, row 4, h',
         ),
-        ({"later": "1477", "change": "0", "apparent": "+ 0.0%"}, r'printed as "\+ 0.0%", and .* it is "No Calc"\.\nWh'),
+        ({"later": "1477", "change": "0", "apparent": "+ 0.0%"}, r'given as "\+ 0.0%", and .* it is "No Calc"\.\nWh'),
         (
             {"earlier": "0", "change": "1,321", "apparent": "+ 1%"},
             r'from 0 to 1,321 it is "No Calc"\.\nWhere: cadet.csv',
@@ -654,5 +654,5 @@ def test_printed_change_that_is_one_tenth_out_is_always_found(tmp_path, pair, wr
     tenths = (0 if right == "No Calc" else int(right[2:-1].replace(",", "").replace(".", ""))) + wrong
     shown = f"{right[0] if right != 'No Calc' else '+'} {abs(tenths) // 10}.{abs(tenths) % 10}%"
     as_csv(tmp_path, printed([("Arson", str(pair[0]), str(pair[1]), "", shown)]))
-    with pytest.raises(ValueFoundError, match=r'apparent change of "Arson" is printed as .*\nWhere: cadet.csv, row 4'):
+    with pytest.raises(ValueFoundError, match=r'apparent change of "Arson" is given as .*\nWhere: cadet.csv, row 4'):
         read(tmp_path)

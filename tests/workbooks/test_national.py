@@ -22,7 +22,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from cdrp_xl import geography, printed
+from cdrp_xl import geography, output
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.libreoffice import office
@@ -544,7 +544,7 @@ def test_each_pack_and_the_run_itself_are_recorded_for_an_auditor(tmp_path):
         (of_pack,) = history.runs(folder / "packs" / each.folder)
         assert (of_pack.what, of_pack.is_done) == ("publish", each.is_made)
         assert not each.is_made or of_pack.issued.sha256 == each.sha256
-    told = printed.history_text(history.runs(folder / "packs"))
+    told = output.history_text(history.runs(folder / "packs"))
     assert "Packs: 2 made, 0 right already, 1 not made" in told
     assert f"Not made: {AREAS[2]}: " in told
 

@@ -8,7 +8,7 @@ import os
 import openpyxl
 import pytest
 
-from cdrp_xl import beside, printed
+from cdrp_xl import beside, output
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
@@ -559,7 +559,7 @@ def test_definitions_of_a_folder_that_names_none_stay_what_they_were(tmp_path, a
     (tmp_path / "extract.csv").write_text(f"Ref,Recorded,Code\n{rows}", encoding="utf-8")
     (tmp_path / "partnership.toml").write_text(EXTRACT + added, encoding="utf-8")
     done = refreshing.refresh(tmp_path, quarter=None, today=dt.date(2025, 7, 20), progress=lambda _: None)
-    assert printed.refreshed(done, with_ledger=False)["offences_counted_by"].endswith(f", {counted_by}")
+    assert output.refreshed(done, with_ledger=False)["offences_counted_by"].endswith(f", {counted_by}")
 
 
 def test_a_source_may_be_counted_by_other_definitions_than_the_partnership_s(tmp_path):

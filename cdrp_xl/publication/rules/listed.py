@@ -97,15 +97,15 @@ def beside_the_value(book: Book) -> Iterator[Spot]:
 def unshown_words(book: Book) -> Iterator[Spot]:
     """Find free strings, such as names, lists and rules, with words that no cell shows."""
     waiting = [(part, each) for part, listing in book.listings.items() for each in listing.odd if each.kind == "words"]
-    printed = book.shown_words if waiting else frozenset()
+    shown = book.shown_words if waiting else frozenset()
     named = (*(name.name for name in book.names), *(sheet.name for sheet in book.visible))
-    seen = printed.union(*map(words, named))
+    seen = shown.union(*map(words, named))
     found: dict[tuple[str, str, str], Places] = {}
-    told: set[tuple[str, ...]] = set()
+    reported: set[tuple[str, ...]] = set()
     for part, each in waiting:
-        unseen = tuple(word for word in each.words if word not in (printed if each.place in _TABS else seen))
-        if unseen and (part, *unseen) not in told:
-            told.add((part, *unseen))
+        unseen = tuple(word for word in each.words if word not in (shown if each.place in _TABS else seen))
+        if unseen and (part, *unseen) not in reported:
+            reported.add((part, *unseen))
             found.setdefault((part, each.place, each.cells), Places()).add(f'"{each.held[:_LONGEST_SHOWN]}"')
     for (part, place, cells), held in found.items():
         yield Spot(part=part, sheet=book.sheet_of(part), cell=cells, detail=f"{place} holds {held}")

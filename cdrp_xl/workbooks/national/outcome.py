@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cdrp_xl.workbooks.publishing import Pack
 
 _PLACE = ("counts", "pack.json")
-_PRINTED = ("counts", "printed.json")
+_PUBLISHED = ("counts", "printed.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class MadeForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one partnership. Units: offences, as they are printed; `change` a fraction.
+    """What became of one partnership. Units: offences, as published; `change` a fraction.
 
     `copy` is the copy's place in the run's folder, empty where none could be made; `needed` then says why. `forms` are
     the other forms of it.
@@ -158,7 +158,7 @@ def save(folder: Path, key: str, made: Outcome, copy: Path | None = None) -> Non
     files = (copy, certificate.path_of(copy)) if copy else ()
     names = [path.relative_to(folder).as_posix() for path in files]
     names += [each.place.removeprefix(f"{folder.name}/") for each in made.forms]
-    kept = _Kept(key=key, files=_states(folder, [*names, "/".join(_PRINTED)]), outcome=made)
+    kept = _Kept(key=key, files=_states(folder, [*names, "/".join(_PUBLISHED)]), outcome=made)
     content = json.dumps(asdict(kept), indent=1, ensure_ascii=False) + "\n"
     beside.replace(folder.joinpath(*_PLACE), content.encode())
 

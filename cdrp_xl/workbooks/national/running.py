@@ -278,7 +278,7 @@ def _same_files(each: Partnership) -> str:
 
 
 def _key(each: Partnership, wanted: Plan, inputs: _Inputs, *, today: dt.date) -> str:
-    """Return the hash of all that a pack is made of, but for what earlier copies printed."""
+    """Return the hash of all that a pack is made of, but for what earlier copies published."""
     parts = [cdrp_xl.__version__, each.text, repr(each.words), *(form.name for form in wanted.forms)]
     parts += [] if each.settings.report.date else [today.isoformat()]
     parts += [inputs.hash_of(each)]

@@ -1,4 +1,4 @@
-"""Numbers that the report prints in its sentences alone: a number means one that has the same words beside it."""
+"""Numbers that the report has in its own sentences alone: a number means one that has the same words beside it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _EVERYWHERE = frozenset(map(str.casefold, MONTH_NAMES)) | frozenset(
 
 
 def options(number: Number, sentence: Sentence, catalogue: Catalogue) -> Iterator[Option]:
-    """Give the numbers that the report prints in a sentence with the same words beside them and the same times.
+    """Give the numbers that the report has in a sentence with the same words beside them and the same times.
 
     Where a row is named its figures are in tables, and a sentence about something else is no evidence.
 
@@ -52,16 +52,16 @@ def options(number: Number, sentence: Sentence, catalogue: Catalogue) -> Iterato
         if len(beside & _content(text)) < _LEAST_ALIKE:
             continue
         periods = {period for when in whens_in(text, catalogue) for period in when.exact}
-        for printed in numbers_in(text) if all(periods & each for each in named) else ():
-            if printed.kind is number.kind and len(beside & _words(text, printed)) >= _LEAST_ALIKE:
-                yield _option(printed, text, catalogue.area)
+        for said in numbers_in(text) if all(periods & each for each in named) else ():
+            if said.kind is number.kind and len(beside & _words(text, said)) >= _LEAST_ALIKE:
+                yield _option(said, text, catalogue.area)
 
 
-def _option(printed: Number, text: str, area: str) -> Option:
+def _option(said: Number, text: str, area: str) -> Option:
     figure = Figure(
-        name="in a sentence", subject="", measure=Measure.LIMIT, value=printed.value, area=area, period=None, words=text
+        name="in a sentence", subject="", measure=Measure.LIMIT, value=said.value, area=area, period=None, words=text
     )
-    return Option(value=printed.value, shown=printed.text, words=text, figures=(figure,))
+    return Option(value=said.value, shown=said.text, words=text, figures=(figure,))
 
 
 def _words(text: str, number: Number) -> frozenset[str]:
