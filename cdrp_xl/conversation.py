@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.offences.reading import Reading
     from cdrp_xl.sources.connecting import Chosen, Proposal
-    from cdrp_xl.workbooks.connecting import Standing
+    from cdrp_xl.workbooks.connecting import ExistingSettings
     from cdrp_xl.workbooks.connecting_people import PeopleProposal
     from cdrp_xl.workbooks.connecting_tables import TableProposal
 
@@ -61,7 +61,7 @@ def connect(
     """
     from cdrp_xl.workbooks import connecting, connecting_people, connecting_tables
 
-    own = connecting.standing(folder, area=area)
+    own = connecting.existing_settings(folder, area=area)
     if not (files or own.source or own.table):
         raise ValueFoundError(
             "No file is named, and nothing is connected yet.",
@@ -77,7 +77,7 @@ def connect(
 
 
 def _connect_extract(
-    own: Standing, there: Sequence[Path], *, accept: bool, as_json: bool, today: dt.date
+    own: ExistingSettings, there: Sequence[Path], *, accept: bool, as_json: bool, today: dt.date
 ) -> dict[str, object]:
     """Show what an extract would be read by, and write it where it is accepted; return what was done."""
     from cdrp_xl.workbooks import connecting
@@ -100,7 +100,7 @@ def _connect_extract(
 
 
 def _connect_table(
-    own: Standing, table: TableProposal, *, accept: bool, as_json: bool, today: dt.date
+    own: ExistingSettings, table: TableProposal, *, accept: bool, as_json: bool, today: dt.date
 ) -> dict[str, object]:
     """Show what a table of counts would be read by, and write it where it is accepted; return what was done."""
     from cdrp_xl.workbooks import connecting_tables
@@ -116,7 +116,7 @@ def _connect_table(
 
 
 def _connect_people(
-    own: Standing, people: PeopleProposal, *, accept: bool, as_json: bool, today: dt.date
+    own: ExistingSettings, people: PeopleProposal, *, accept: bool, as_json: bool, today: dt.date
 ) -> dict[str, object]:
     """Show which tables of people and households were recognised, and write them where it is accepted."""
     from cdrp_xl.workbooks import connecting_people
@@ -134,11 +134,11 @@ def _connect_people(
     return told | summary | next_ if accept else {"nothing_was_written": True}
 
 
-def _written(own: Standing, kept: Path | None) -> dict[str, object]:
+def _written(own: ExistingSettings, kept: Path | None) -> dict[str, object]:
     return {"settings": str(own.folder / "partnership.toml"), "former_settings_kept": str(kept) if kept else None}
 
 
-def _table_as_told(own: Standing, table: TableProposal) -> dict[str, object]:
+def _table_as_told(own: ExistingSettings, table: TableProposal) -> dict[str, object]:
     """Return all that a table of counts would be read by, for a program."""
     return {
         "area": own.area,
@@ -213,7 +213,7 @@ def _open(code: dict[str, object]) -> str:
     return f"unknown; a suggestion: {code['suggested']}" if code["suggested"] else "unknown"
 
 
-def as_told(own: Standing, proposal: Proposal) -> dict[str, object]:
+def as_told(own: ExistingSettings, proposal: Proposal) -> dict[str, object]:
     """Return a whole proposal, for a program."""
     named = proposal.settings.headings.named
     return {
@@ -285,7 +285,7 @@ def _next(folder: Path, proposal: Proposal) -> str:
 class _Conversation:
     """What is asked of a person about an extract, in their terminal."""
 
-    def __init__(self, own: Standing, files: Sequence[Path], *, today: dt.date) -> None:
+    def __init__(self, own: ExistingSettings, files: Sequence[Path], *, today: dt.date) -> None:
         from rich.console import Console
 
         self._own = own

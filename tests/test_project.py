@@ -175,9 +175,9 @@ def test_the_validator_is_locked_by_version_and_hash_without_addresses():
 
 
 @pytest.mark.whole
-def test_the_templates_as_they_stand_in_the_repository_equal_a_rebuild(tmp_path):
+def test_the_templates_in_the_repository_equal_a_rebuild(tmp_path):
     subprocess.run([sys.executable, ROOT / "templates" / "build.py", tmp_path], check=True)
-    standing, rebuilt = (
+    committed, rebuilt = (
         {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*") if path.suffix != ".py"}
         for folder in (ROOT / "templates", tmp_path)
     )
@@ -187,7 +187,7 @@ def test_the_templates_as_they_stand_in_the_repository_equal_a_rebuild(tmp_path)
         "returns/drug-and-alcohol.xlsx",
         "returns/reducing-reoffending.xlsx",
     ]
-    assert standing == rebuilt
+    assert committed == rebuilt
 
 
 @pytest.mark.whole

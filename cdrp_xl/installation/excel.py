@@ -110,7 +110,7 @@ def downloaded(machine: Machine, folder: Path) -> Iterator[Finding]:
     from cdrp_xl.workbooks import master
 
     what = "Files marked as downloaded"
-    looked_at = [file for file in (master.standing(folder), _startup_folder(machine) / ADDIN) if file.is_file()]
+    looked_at = [file for file in (master.existing(folder), _startup_folder(machine) / ADDIN) if file.is_file()]
     marked = [file for file in looked_at if _is_from_the_web(file)]
     for file in marked:
         remedy = "Close Excel. In File Explorer right-click the file, choose Properties, tick Unblock, press OK."

@@ -65,7 +65,7 @@ def written_to(machine: Machine, folder: Path) -> Iterator[Finding]:
     for part, why in refused.items():
         remedy = "Ask for the right to write there, or copy the folder to one of your own, and work in the copy."
         yield wrong(_WRITTEN_TO, f"no file can be made in the folder: {why}", where=folder / part, remedy=remedy)
-    file = master.standing(folder)
+    file = master.existing(folder)
     is_kept = machine.platform == "win32" and file.is_file() and not file.stat().st_mode & stat.S_IWUSR
     if is_kept:
         remedy = "In File Explorer right-click the file, choose Properties, take the tick from Read-only, press OK."
@@ -127,7 +127,7 @@ def _extract(folder: Path) -> Finding:
 
     what = "Extract of recorded crime"
     try:
-        own = connecting.standing(folder)
+        own = connecting.existing_settings(folder)
         proposal = connecting.look(own, (), chosen=own.chosen, today=dt.datetime.now(tz=dt.UTC).astimezone().date())
     except CdrpError as fault:
         return _faulty(what, fault)

@@ -302,9 +302,9 @@ def control_in(tables: Tables) -> Typed:
     ValueFoundError
         If a table has lost a heading.
     """
-    lines = {line.text("Setting"): line for line in reversed(list(_standing(tables, _SETTINGS)))}
+    lines = {line.text("Setting"): line for line in reversed(list(_filled_rows(tables, _SETTINGS)))}
     typed = {name: line.text("Value") for name, line in lines.items()}
-    log = [line.texts for line in _standing(tables, _LOG)]
+    log = [line.texts for line in _filled_rows(tables, _LOG)]
     return Typed(
         folder=typed.get(_FOLDER, ""),
         quarter=typed.get(_QUARTER, ""),
@@ -347,7 +347,7 @@ def _with_marks(tables: Tables) -> Tables:
 
 def _commentary(tables: Tables) -> tuple[Written, ...]:
     """Return the texts as they were typed; rows without a section are no one's."""
-    lines = [line for line in _standing(tables, COMMENTARY) if line.text("Section id") and line.text("Commentary")]
+    lines = [line for line in _filled_rows(tables, COMMENTARY) if line.text("Section id") and line.text("Commentary")]
     return tuple(
         Written(
             section_id=line.text("Section id"),
@@ -413,7 +413,7 @@ def _contact(line: Line) -> Contact:
     return Contact(name=line.text("Name"), email=email)
 
 
-def _standing(tables: Tables, form: Form) -> Iterator[Line]:
+def _filled_rows(tables: Tables, form: Form) -> Iterator[Line]:
     """Give the rows of a table that are not blank, none where the master has no such table."""
     table = tables.read(form)
     return table.lines(form) if table else iter(())
@@ -422,7 +422,7 @@ def _standing(tables: Tables, form: Form) -> Iterator[Line]:
 def _typed_beside(tables: Tables, form: Form, *keys: str) -> list[Line]:
     """Return the rows of a table in which the layout gives the keys and the analyst typed beside them."""
     typed = [heading for heading in form.headings if heading not in keys]
-    return _once([line for line in _standing(tables, form) if any(map(line.text, typed))], *keys)
+    return _once([line for line in _filled_rows(tables, form) if any(map(line.text, typed))], *keys)
 
 
 def _added(tables: Tables, form: Form) -> Iterator[Line]:

@@ -44,7 +44,7 @@ def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callabl
     settings = settings_file.read(folder)
     own = settings.suppression
     prints_every_count = {own.highlights, own.localities} == {"off"}
-    typed = Inputs() if prints_every_count or not master.standing(folder).is_file() else typed_in(folder)
+    typed = Inputs() if prints_every_count or not master.existing(folder).is_file() else typed_in(folder)
     questions = (*typed.questions, asked)
     data = gather(settings, folder, today=today, progress=progress, questions=questions)
     area = settings.counted_as(data.counted_as).partnership.area
@@ -115,7 +115,7 @@ def placed(folder: Path, *, quarter: Period | None, today: dt.date, progress: Ca
         If the settings do not ask for it.
     """
     settings = settings_file.read(folder)
-    typed = typed_in(folder) if master.standing(folder).is_file() else Inputs()
+    typed = typed_in(folder) if master.existing(folder).is_file() else Inputs()
     data = gather(settings, folder, today=today, progress=progress, questions=typed.questions)
     period = quarter or settings.report.quarter or last_quarter(settings, data)
     before = report.Before(disclosed=disclosed_before(settings, folder, data))

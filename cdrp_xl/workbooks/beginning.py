@@ -65,7 +65,7 @@ def new(folder: Path, beginning: Beginning) -> Path:
     beside.make_folder(folder)
     for part in FOLDERS:
         beside.make_folder(folder / part)
-    if not master.standing(folder).exists():
+    if not master.existing(folder).exists():
         beside.replace(folder / master.MASTER, master.unfilled())
     checking.put_schema(folder)
     beside.replace(settings, template(beginning, folder).encode())

@@ -37,8 +37,8 @@ _LISTS = ("area_spellings", "domestic_yes", "domestic_no", "not_counted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What a folder's settings say already of the extract.
+class ExistingSettings:
+    """What a folder's settings already say of the extract.
 
     Attributes
     ----------
@@ -82,8 +82,8 @@ class Standing:
         )
 
 
-def standing(folder: Path, *, area: str | Sequence[str] = "") -> Standing:
-    """Return what a folder's settings say already; an area that is named, or several, takes the place of theirs.
+def existing_settings(folder: Path, *, area: str | Sequence[str] = "") -> ExistingSettings:
+    """Return what a folder's settings already say; an area that is named, or several, takes the place of theirs.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def standing(folder: Path, *, area: str | Sequence[str] = "") -> Standing:
         read = settings.parse(text)
         source = read.sources.recorded_crime
         named = (source.classification if source else None) or read.report.classification
-        return Standing(
+        return ExistingSettings(
             folder=folder,
             text=text,
             area=read.partnership.area,
@@ -116,7 +116,7 @@ def standing(folder: Path, *, area: str | Sequence[str] = "") -> Standing:
             table=read.sources.published,
         )
     partnership = settings.partnership_in(held["partnership"], text)
-    return Standing(
+    return ExistingSettings(
         folder=folder,
         text=text,
         area=partnership.area,
@@ -134,7 +134,7 @@ def _is_complete(held: dict[str, Any]) -> bool:
     return bool(held.get("sources")) or not is_usable
 
 
-def look(own: Standing, files: Sequence[Path], *, chosen: Chosen, today: dt.date) -> Proposal:
+def look(own: ExistingSettings, files: Sequence[Path], *, chosen: Chosen, today: dt.date) -> Proposal:
     """Return what files would be read by, together with those that are connected already.
 
     Raises
@@ -199,7 +199,7 @@ def incidents(unknown: Iterable[Reading]) -> tuple[dict[str, str], tuple[str, ..
     return apart, tuple(each.text for each in unknown if each.suggested == NOT_COUNTED)
 
 
-def write(own: Standing, proposal: Proposal) -> Path | None:
+def write(own: ExistingSettings, proposal: Proposal) -> Path | None:
     """Write what is proposed into the settings, and return where the former ones are kept, None if nothing changed.
 
     Raises
@@ -212,7 +212,7 @@ def write(own: Standing, proposal: Proposal) -> Path | None:
     return put(own, settings_text(own, proposal))
 
 
-def put(own: Standing, text: str) -> Path | None:
+def put(own: ExistingSettings, text: str) -> Path | None:
     """Write settings that have no mistake in place of the former, and return where these are kept."""
     settings.parse(text)
     if text == settings.text_in(own.folder):
@@ -220,7 +220,7 @@ def put(own: Standing, text: str) -> Path | None:
     return beside.replace(own.folder / FILE_NAME, text.encode(), keep="before connecting")
 
 
-def settings_text(own: Standing, proposal: Proposal) -> str:
+def settings_text(own: ExistingSettings, proposal: Proposal) -> str:
     """Return the settings with what is proposed; every other line and comment is as it was."""
     document = tomlkit.parse(own.text)
     _fill(source_table(document, "recorded_crime"), own, proposal)
@@ -237,7 +237,7 @@ def source_table(document: Any, name: str) -> Any:
     return sources[name]
 
 
-def _fill(table: Table, own: Standing, proposal: Proposal) -> None:
+def _fill(table: Table, own: ExistingSettings, proposal: Proposal) -> None:
     wanted, had = proposal.settings, own.source
     put_value(table, "files", _files(own, proposal))
     for name in _LISTS:
@@ -267,7 +267,7 @@ def fill_headings(table: Table, headings: Mapping[str, str]) -> None:
         del table[use]
 
 
-def _fill_codes(table: Table, own: Standing, proposal: Proposal) -> None:
+def _fill_codes(table: Table, own: ExistingSettings, proposal: Proposal) -> None:
     """Put in what offences mean, and those of which nobody has decided it, as lines to look over."""
     if not (proposal.settings.offence_codes or proposal.unknown):
         return
@@ -277,7 +277,7 @@ def _fill_codes(table: Table, own: Standing, proposal: Proposal) -> None:
     add_open(codes, own, proposal.unknown)
 
 
-def add_open(codes: Any, own: Standing, unknown: Sequence[Reading]) -> None:
+def add_open(codes: Any, own: ExistingSettings, unknown: Sequence[Reading]) -> None:
     """Add a line to look over for each offence that is not known, as a comment, unless it is there already."""
     for line in to_paste(unknown).split("\n") if unknown else ():
         if f"# {line}" not in own.text:
@@ -297,7 +297,7 @@ def put_value(table: Any, key: str, value: object) -> None:
         table[key] = value
 
 
-def _files(own: Standing, proposal: Proposal) -> list[str]:
+def _files(own: ExistingSettings, proposal: Proposal) -> list[str]:
     """Return the files as the settings name them: those that are there, then those that were added."""
     known = list(own.source.files) if own.source else []
     there = {str(path) for path in file_names.found(own.folder, known)} if known else set()
@@ -339,7 +339,7 @@ def words(file: Path, folder: Path | None) -> tuple[Reading, ...]:
     rows = Counter(text for line in csv_headings.decoded(data).splitlines() if (text := " ".join(line.split())))
     if not rows:
         raise damage.empty(file)
-    own = standing(folder) if folder else None
+    own = existing_settings(folder) if folder else None
     chosen = own.chosen if own else Chosen(headings={}, offence_codes={})
     named = (own.classification or IF_UNNAMED) if own else CURRENT
     reader = OffenceReader(offences.load(named), own=chosen.offence_codes, not_counted=chosen.not_counted)

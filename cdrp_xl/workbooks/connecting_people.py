@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdrp_xl.sources.people_tables import PeopleTable
-    from cdrp_xl.workbooks.connecting import Standing
+    from cdrp_xl.workbooks.connecting import ExistingSettings
 
 _READ = EXCEL_SUFFIXES | {".csv", ".tsv", ".txt"}
 _LARGEST = 20_000_000
@@ -40,7 +40,7 @@ class PeopleProposal:
     numbers: Mapping[str, Mapping[str, int]]
 
 
-def look(own: Standing, files: Sequence[Path]) -> PeopleProposal | None:
+def look(own: ExistingSettings, files: Sequence[Path]) -> PeopleProposal | None:
     """Return which tables of people or households some files are, None where none of them is one.
 
     Raises
@@ -69,7 +69,7 @@ def look(own: Standing, files: Sequence[Path]) -> PeopleProposal | None:
     return PeopleProposal(tables=found, numbers={what: _numbers(table, what, areas) for what, table in found.items()})
 
 
-def write(own: Standing, proposal: PeopleProposal) -> Path | None:
+def write(own: ExistingSettings, proposal: PeopleProposal) -> Path | None:
     """Write what is proposed into the settings, and return where the former ones are kept, None if nothing changed.
 
     Raises

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cdrp_xl.periods import Period
     from cdrp_xl.sources.connecting.layouts import Layout
     from cdrp_xl.sources.publisher import ClassificationName
-    from cdrp_xl.workbooks.connecting import Standing
+    from cdrp_xl.workbooks.connecting import ExistingSettings
 
 _CATEGORIES: Mapping[ClassificationName, ClassificationName] = {CURRENT: "police-uk-2026"}
 """What a table is counted by whose offences are the categories of data.police.uk, by the partnership's definitions."""
@@ -68,7 +68,7 @@ class TableProposal:
         return tuple(each for each in self.unknown if each.suggested != NOT_COUNTED and not each.is_incident)
 
 
-def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TableProposal | None:
+def look(own: ExistingSettings, files: Sequence[Path], *, today: dt.date) -> TableProposal | None:
     """Return how a table of counts would be read, together with its files that are connected; None for an extract.
 
     What the settings have decided of the table stays.
@@ -102,7 +102,7 @@ def look(own: Standing, files: Sequence[Path], *, today: dt.date) -> TablePropos
     return proposal
 
 
-def _layout(own: Standing, path: Path, classification: ClassificationName, today: dt.date) -> Layout | None:
+def _layout(own: ExistingSettings, path: Path, classification: ClassificationName, today: dt.date) -> Layout | None:
     reader = OffenceReader(offences.load(classification))
     return layouts.of_table(path, area=own.area, reader=reader, today=today)
 
@@ -117,7 +117,7 @@ def _settings(paths: tuple[str, ...], layout: Layout, classification: Classifica
     )
 
 
-def _tried(own: Standing, wanted: PublishedSettings) -> TableProposal:
+def _tried(own: ExistingSettings, wanted: PublishedSettings) -> TableProposal:
     """Return what the table gives by some settings; what has to be decided before it can be counted is a note."""
     areas = own.parts if own.parts and not wanted.has(own.area, own.folder) else (own.area,)
     read = published.readings(wanted, folder=own.folder, areas=areas)
@@ -137,7 +137,7 @@ def _tried(own: Standing, wanted: PublishedSettings) -> TableProposal:
     return TableProposal(settings=wanted, offences=read, covered=tuple(covered), coverage=coverage, notes=tuple(notes))
 
 
-def accepted(own: Standing, proposal: TableProposal) -> TableProposal:
+def accepted(own: ExistingSettings, proposal: TableProposal) -> TableProposal:
     """Return what is decided once a proposal is accepted: incidents are not counted, or in rows of their own."""
     apart, left_out = connecting.incidents(proposal.unknown)
     if not apart and not left_out:
@@ -151,7 +151,7 @@ def accepted(own: Standing, proposal: TableProposal) -> TableProposal:
     return _tried(own, wanted)
 
 
-def write(own: Standing, proposal: TableProposal) -> Path | None:
+def write(own: ExistingSettings, proposal: TableProposal) -> Path | None:
     """Write what is proposed into the settings, and return where the former ones are kept, None if nothing changed.
 
     Raises

@@ -26,8 +26,8 @@ _DIGITS_IN_A_CELL = 15
 _NO_DAY = dt.date(2000, 1, 1)
 
 
-def standing(folder: Path) -> Path:
-    """Return the master from which the analyst's words are read: an earlier version's where there is no other."""
+def existing(folder: Path) -> Path:
+    """Return the master that a folder has, from which words are read: an earlier version's if there is no other."""
     older = folder / OLDER_MASTER
     return older if older.is_file() and not (folder / MASTER).exists() else folder / MASTER
 

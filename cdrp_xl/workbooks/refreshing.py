@@ -194,7 +194,7 @@ def _refreshed(
 ) -> Refreshed:
     typed = master_file.read_control(folder / MASTER)
     asked = quarter or typed.period()
-    words_from = master_workbook.standing(folder)
+    words_from = master_workbook.existing(folder)
     prepared = prepare(folder, quarter=asked, today=today, progress=progress)
     built = prepared.report
     source, _ = prepared.data.table(prepared.settings)
@@ -363,7 +363,7 @@ def moved_since(folder: Path, settings: Settings, data: Data, *, today: dt.date)
 
 def typed_in(folder: Path) -> Inputs:
     """Return what the analyst typed in a folder's master."""
-    return master_file.read_inputs(master_workbook.standing(folder), last_refreshed=record.last_quarter(folder))
+    return master_file.read_inputs(master_workbook.existing(folder), last_refreshed=record.last_quarter(folder))
 
 
 def finish(

@@ -1,4 +1,4 @@
-"""What a cell can hold of a text: no workbook, new or standing, is given one that no file may carry."""
+"""What a cell can hold of a text: no workbook, new or existing, is given one that no file may carry."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def folder(tmp_path):
 
 
 def connected(folder, *names, accept=True):
-    own = connecting.standing(folder)
+    own = connecting.existing_settings(folder)
     files = [folder / "data" / name for name in names]
     proposal = connecting.look(own, files, chosen=own.chosen, today=TODAY)
     if accept:
@@ -140,12 +140,12 @@ def test_settings_with_a_mistake_are_left_as_they_are(folder):
 def test_settings_that_can_not_be_read_are_refused(folder, text, fault):
     (folder / "partnership.toml").write_text(text, encoding="utf-8")
     with pytest.raises(CdrpError, match=fault):
-        connecting.standing(folder)
+        connecting.existing_settings(folder)
 
 
 def test_an_area_that_is_named_takes_the_place_of_the_settings(folder):
     (folder / "partnership.toml").write_text(text_of(folder).replace('"Fenland"', '"Elsewhere"'), encoding="utf-8")
-    own = connecting.standing(folder, area="Fenland")
+    own = connecting.existing_settings(folder, area="Fenland")
     proposal = connecting.look(own, [folder / "data" / "extract.csv"], chosen=own.chosen, today=TODAY)
     connecting.write(own, proposal)
     assert settings.read(folder).partnership.area == "Fenland"
@@ -180,7 +180,7 @@ def test_a_list_that_is_none_is_refused(tmp_path, data):
 
 
 def test_the_quarter_to_refresh_is_the_last_of_whole_months(folder):
-    own = connecting.standing(folder)
+    own = connecting.existing_settings(folder)
     months = connecting.look(own, [folder / "data" / "extract.csv"], chosen=own.chosen, today=TODAY).months
     whole, taken = connecting.quarters(months)
     assert (whole, taken.name) == (taken, "2025-26 Q1")

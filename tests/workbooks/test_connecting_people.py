@@ -58,7 +58,7 @@ def test_people_and_households_are_connected_and_read_by_what_is_written(folder)
 def test_an_area_without_a_row_is_refused_by_name(folder):
     text = SETTINGS.replace('"South Cambridgeshire"', '"Fenland"')
     (folder / "partnership.toml").write_text(text, encoding="utf-8")
-    own = connecting.standing(folder)
+    own = connecting.existing_settings(folder)
     with pytest.raises(ValueFoundError, match=r'No row of the table of people is for "Fenland"\.'):
         connecting_people.look(own, [folder / "mye24tablesew.xlsx"])
 
@@ -67,7 +67,7 @@ def test_an_extract_is_no_table_of_people(folder):
     rows = [("Ref", "Recorded", "Code", "District"), ("1", "2026-04-01", "28E", "Cambridge")]
     with (folder / "persons.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
-    own = connecting.standing(folder)
+    own = connecting.existing_settings(folder)
     assert connecting_people.look(own, [folder / "persons.csv"]) is None
     with pytest.raises(ValueFoundError, match=r"mye24tablesew\.xlsx and persons\.csv are not alike"):
         connecting_people.look(own, [folder / "mye24tablesew.xlsx", folder / "persons.csv"])
@@ -75,7 +75,7 @@ def test_an_extract_is_no_table_of_people(folder):
 
 def test_people_are_not_connected_before_anything_is_counted(folder):
     (folder / "partnership.toml").write_text(SETTINGS.split("[sources", maxsplit=1)[0], encoding="utf-8")
-    own = connecting.standing(folder)
+    own = connecting.existing_settings(folder)
     found = connecting_people.look(own, [folder / "mye24tablesew.xlsx"])
     with pytest.raises(CannotBeComputedError, match="Nothing that counts offences is connected yet"):
         connecting_people.write(own, found)

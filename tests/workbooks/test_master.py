@@ -140,11 +140,11 @@ def test_the_master_of_a_new_folder_is_always_the_same_valid_workbook(tmp_path, 
 
 
 def test_an_older_master_is_read_only_where_there_is_no_other(tmp_path):
-    assert master.standing(tmp_path).name == "master.xlsm"
+    assert master.existing(tmp_path).name == "master.xlsm"
     (tmp_path / "master.xlsx").touch()
-    assert master.standing(tmp_path).name == "master.xlsx"
+    assert master.existing(tmp_path).name == "master.xlsx"
     (tmp_path / "master.xlsm").touch()
-    assert master.standing(tmp_path).name == "master.xlsm"
+    assert master.existing(tmp_path).name == "master.xlsm"
 
 
 @pytest.mark.libreoffice

@@ -310,7 +310,7 @@ def test_connect_calls_a_month_whole_where_every_area_has_rows(tmp_path):
     every = months("2025-04", 15)
     written(tmp_path, [*rows_of(every, PARTS[:1]), *rows_of(every[:-1], PARTS[1:])])
     settings_in(tmp_path)
-    own = connecting.standing(tmp_path)
+    own = connecting.existing_settings(tmp_path)
     found = connecting.look(own, (), chosen=own.chosen, today=TODAY)
     assert [str(each.month) for each in found.months if not each.is_whole] == [str(Period.parse("Jun-26").first)]
 

@@ -282,7 +282,7 @@ def _key(each: Partnership, wanted: Plan, inputs: _Inputs, *, today: dt.date) ->
     parts = [cdrp_xl.__version__, each.text, repr(each.words), *(form.name for form in wanted.forms)]
     parts += [] if each.settings.report.date else [today.isoformat()]
     parts += [inputs.hash_of(each)]
-    master = master_workbook.standing(each.folder)
+    master = master_workbook.existing(each.folder)
     parts += [inputs.hashes.of(master).sha256] if master.is_file() else []
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

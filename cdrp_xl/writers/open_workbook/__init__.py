@@ -54,16 +54,16 @@ def fill(
     ------
     CannotBeWrittenError
         If a block is not found or can't be written, before anything is; or if a write fails, and then the former
-        values stand again, or the message says on which worksheets they do not.
+        values are put back, or the message names the worksheets where they are not.
     """
     found, steps = find(book, sheets), Steps()
-    standing, missing = [found.walk.sheets[name] for name in found.worksheets.values()], found.missing
+    present, missing = [found.walk.sheets[name] for name in found.worksheets.values()], found.missing
     progress("Filling the worksheets")
     status = found.walk.named.get(STATUS)
     former = found.walk.shown(status)[0][0] if status else None
     try:
         Filling(found=found, steps=Steps()).put_texts({STATUS: MAY_BE_MIXED} if status else {})
-        steps.before(sheets[0].name, lambda: pivots.count_again(standing))
+        steps.before(sheets[0].name, lambda: pivots.count_again(present))
         if missing:
             add_worksheets(found, sheets, steps, content=as_file())
             found = find(book, sheets)
@@ -73,7 +73,7 @@ def fill(
         # The cells and names of lines that the layout no longer has stay for the next time.
         filling.put_texts(dict.fromkeys(found.left))
         pivots.make(found, missing)
-        pivots.count_again(standing)
+        pivots.count_again(present)
         filling.put_texts(_status_in(sheets))
     except BaseException as stopped:
         progress("Putting the former figures back")
