@@ -17,7 +17,7 @@ def main() -> None:
         except BaseException as wrong:  # noqa: BLE001 - whatever it is, the process ends here
             # A library that is stopped at work may report it as a fault of the file.
             stopped = terminal.Stopped(came[0]) if came else wrong
-            code = _told(stopped)
+            code = _reported(stopped)
         with contextlib.suppress(OSError):
             sys.stderr.flush()
     sys.exit(code)
@@ -39,7 +39,7 @@ def _run() -> int:
     return code if isinstance(code, int) else int(bool(code))
 
 
-def _told(wrong: BaseException) -> int:
+def _reported(wrong: BaseException) -> int:
     """Say what went wrong, and return the code to end with."""
     from cdrp_xl import damage
     from cdrp_xl.errors import CdrpError

@@ -120,7 +120,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
     from cdrp_xl.workbooks.publishing import check_sums, check_warnings, with_checked_words
     from cdrp_xl.writers import open_workbook
 
-    with _told(book) as progress:
+    with _progress_shown(book) as progress:
         tables = tables_in(book)
         day = _day(today)
         prepared, typed = _prepared(tables, folder_of(book, tables), today=day, progress=progress)
@@ -150,7 +150,7 @@ def compare(book: xw.Book) -> str:
     """
     from cdrp_xl import functions
 
-    with _told(book):
+    with _progress_shown(book):
         figures = functions.load(folder_of(book, tables_in(book)))
         known = {sheet.name.casefold(): sheet for sheet in book.sheets}
         sheet = known.get(_COMPARE.casefold())
@@ -339,16 +339,16 @@ def _at_work(book: xw.Book, *, undone: str) -> Iterator[tuple[Tables, Path, Call
     """
     from cdrp_xl.workbooks.alone import alone
 
-    with _told(book) as progress:
-        with _status_told(book, undone):
+    with _progress_shown(book) as progress:
+        with _failure_shown(book, undone):
             tables = tables_in(book)
             folder = folder_of(book, tables)
-        with alone(folder), _status_told(book, undone):
+        with alone(folder), _failure_shown(book, undone):
             yield tables, folder, progress
 
 
 @contextlib.contextmanager
-def _status_told(book: xw.Book, undone: str) -> Iterator[None]:
+def _failure_shown(book: xw.Book, undone: str) -> Iterator[None]:
     """Say on Control what was not done, and why."""
     from cdrp_xl.writers import open_workbook
 
@@ -361,7 +361,7 @@ def _status_told(book: xw.Book, undone: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _told(book: xw.Book) -> Iterator[Callable[[str], None]]:
+def _progress_shown(book: xw.Book) -> Iterator[Callable[[str], None]]:
     """Show what is being done in the status bar; what went wrong stays there, else the bar is given back."""
 
     def show(text: str) -> None:

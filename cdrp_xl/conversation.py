@@ -91,11 +91,11 @@ def _connect_extract(
             proposal = connecting.look(own, there, chosen=decided, today=today)
     elif not as_json:
         proposal, accept = _Conversation(own, there, today=today).held(proposal)
-    told = _written(own, connecting.write(own, proposal)) if accept else {}
+    written = _written(own, connecting.write(own, proposal)) if accept else {}
     if as_json:
-        return as_told(own, proposal) | told | {"next": _next(folder, proposal)}
+        return in_full(own, proposal) | written | {"next": _next(folder, proposal)}
     if accept:
-        return told | _summary(proposal) | {"next": _next(folder, proposal)}
+        return written | _summary(proposal) | {"next": _next(folder, proposal)}
     return {"nothing_was_written": True}
 
 
@@ -108,11 +108,11 @@ def _connect_table(
     if not (accept or as_json):
         accept = _Conversation(own, (), today=today).agreed_to(_summary_of_table(table))
     table = connecting_tables.accepted(own, table) if accept else table
-    told = _written(own, connecting_tables.write(own, table)) if accept else {}
+    written = _written(own, connecting_tables.write(own, table)) if accept else {}
     next_ = {"next": f"cdrp-xl refresh {own.folder}"}
     if as_json:
-        return _table_as_told(own, table) | told | next_
-    return told | _summary_of_table(table) | next_ if accept else {"nothing_was_written": True}
+        return _table_in_full(own, table) | written | next_
+    return written | _summary_of_table(table) | next_ if accept else {"nothing_was_written": True}
 
 
 def _connect_people(
@@ -127,18 +127,18 @@ def _connect_people(
         summary[f"{what}_by_area"] = "; ".join(f"{area} {number:,}" for area, number in found.items())
     if not (accept or as_json):
         accept = _Conversation(own, (), today=today).agreed_to(summary)
-    told = _written(own, connecting_people.write(own, people)) if accept else {}
+    written = _written(own, connecting_people.write(own, people)) if accept else {}
     next_ = {"next": f"cdrp-xl refresh {own.folder}"}
     if as_json:
-        return {"area": own.area} | summary | numbers | told | next_
-    return told | summary | next_ if accept else {"nothing_was_written": True}
+        return {"area": own.area} | summary | numbers | written | next_
+    return written | summary | next_ if accept else {"nothing_was_written": True}
 
 
 def _written(own: ExistingSettings, kept: Path | None) -> dict[str, object]:
     return {"settings": str(own.folder / "partnership.toml"), "former_settings_kept": str(kept) if kept else None}
 
 
-def _table_as_told(own: ExistingSettings, table: TableProposal) -> dict[str, object]:
+def _table_in_full(own: ExistingSettings, table: TableProposal) -> dict[str, object]:
     """Return all that a table of counts would be read by, for a program."""
     return {
         "area": own.area,
@@ -213,7 +213,7 @@ def _open(code: dict[str, object]) -> str:
     return f"unknown; a suggestion: {code['suggested']}" if code["suggested"] else "unknown"
 
 
-def as_told(own: ExistingSettings, proposal: Proposal) -> dict[str, object]:
+def in_full(own: ExistingSettings, proposal: Proposal) -> dict[str, object]:
     """Return a whole proposal, for a program."""
     named = proposal.settings.headings.named
     return {

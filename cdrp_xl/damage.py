@@ -42,7 +42,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextlib.contextmanager
-def reported(path: Path | str, told: Callable[[BaseException], CdrpError] | None = None) -> Iterator[None]:
+def reported(path: Path | str, as_error: Callable[[BaseException], CdrpError] | None = None) -> Iterator[None]:
     """Report whatever goes wrong while a file is read by a library, or taken apart by us, as damage of that file.
 
     Only what reads the file is to be done within: a fault of ours would be reported as one of the file, too.
@@ -51,13 +51,13 @@ def reported(path: Path | str, told: Callable[[BaseException], CdrpError] | None
     ----------
     path
         The file or folder that is read.
-    told
+    as_error
         Makes the error from what was raised; without it, the file is said to be damaged.
 
     Raises
     ------
     CdrpError
-        What is raised within as such is let through; all else becomes what `told` makes of it, or a `FileError`.
+        What is raised within as such is let through; all else becomes what `as_error` makes of it, or a `FileError`.
     """
     try:
         yield
@@ -66,10 +66,10 @@ def reported(path: Path | str, told: Callable[[BaseException], CdrpError] | None
     except OSError as refused:
         # Libraries raise it for damage too, or lead to it by asking for a place that no file has.
         is_systems = refused.errno not in {None, errno.EINVAL}
-        raise (of_the_system(refused, path) if is_systems else (told or damaged(path))(refused)) from refused
+        raise (of_the_system(refused, path) if is_systems else (as_error or damaged(path))(refused)) from refused
     except BaseException as wrong:
         if isinstance(wrong, Exception) or type(wrong).__name__ == _A_LIBRARY_IN_RUST_STOPPED:
-            raise (told or damaged(path))(wrong) from wrong
+            raise (as_error or damaged(path))(wrong) from wrong
         raise
 
 

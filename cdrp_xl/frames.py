@@ -240,10 +240,10 @@ def _returned_rows(report: Report) -> Iterator[tuple[object, ...]]:
                 continue
             for row in part.rows:
                 for column, value in zip(part.columns[1:], row[1:], strict=True):
-                    yield *begun, str(row[0]), column.heading, column.unit.value, *_told(value), is_open
+                    yield *begun, str(row[0]), column.heading, column.unit.value, *_by_type(value), is_open
 
 
-def _told(value: object) -> tuple[object, object, object]:
+def _by_type(value: object) -> tuple[object, object, object]:
     """Return a value as figure (or the symbol in its place), as date and as words."""
     if isinstance(value, dt.date):
         return None, value, None

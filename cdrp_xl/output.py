@@ -110,7 +110,7 @@ def backtest_json(found: BackTest) -> str:
 
     placebo = {each.months: each for each in found.placebo}
     projection = {each.known: each for each in found.projection}
-    told = {
+    rates = {
         "placebo": [
             {"months": months, "n": each.n, "different": each.different, "exact": each.exact}
             if (each := placebo.get(months))
@@ -127,7 +127,7 @@ def backtest_json(found: BackTest) -> str:
         "months": {"n": found.months, "flagged": found.flagged},
         "emerging": {"reports": found.reports, "with_a_rise": found.with_a_rise},
     }
-    return json.dumps(told, indent=1, ensure_ascii=False)
+    return json.dumps(rates, indent=1, ensure_ascii=False)
 
 
 def backtest_text(found: BackTest) -> str:

@@ -132,15 +132,15 @@ def says_steps() -> bool:
 @contextlib.contextmanager
 def steps_said() -> Iterator[None]:
     """Print within every step that is noted, with its time, where errors are printed."""
-    told = logging.StreamHandler()
-    told.setFormatter(logging.Formatter("%(asctime)s  %(message)s", datefmt="%H:%M:%S"))
-    _STEPS.addHandler(told)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", datefmt="%H:%M:%S"))
+    _STEPS.addHandler(handler)
     _STEPS.setLevel(logging.INFO)
     try:
         yield
     finally:
         _STEPS.setLevel(logging.NOTSET)
-        _STEPS.removeHandler(told)
+        _STEPS.removeHandler(handler)
 
 
 @contextlib.contextmanager
@@ -148,8 +148,8 @@ def printing() -> Iterator[None]:
     """Let everything that is printed within go through `Stream`."""
     _fill_gaps()
     out = cast("TextIO", Stream(sys.stdout))
-    told = cast("TextIO", Stream(sys.stderr))
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
+    errors = cast("TextIO", Stream(sys.stderr))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         yield
 
 

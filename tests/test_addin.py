@@ -145,7 +145,7 @@ def test_the_xlwings_that_is_asked_for_is_the_one_that_is_installed_with_the_pac
 
 def test_a_status_bar_that_can_not_be_written_stops_nothing():
     app = App(refused="status_bar")
-    with addin._told(Book(app)) as progress:
+    with addin._progress_shown(Book(app)) as progress:
         progress("Counting")
     assert app.bars == []
 

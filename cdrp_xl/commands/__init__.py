@@ -83,9 +83,9 @@ def demo(
 
     with progress_shown(quiet=quiet or as_json) as progress:
         refreshed, published = run(folder, today=today(), progress=progress)
-    told = output.refreshed(refreshed, with_ledger=as_json) | output.published(published)
-    to_open = {name: told.pop(name) for name in ("master", "published_copy")}
-    tell(told | to_open, as_json=as_json, quiet=quiet)
+    summary = output.refreshed(refreshed, with_ledger=as_json) | output.published(published)
+    to_open = {name: summary.pop(name) for name in ("master", "published_copy")}
+    tell(summary | to_open, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -118,9 +118,9 @@ def new(
     )
     settings = run(folder, beginning)
     counted_by = output.counted_by(offences.load(CURRENT))
-    told: dict[str, object] = {"settings": str(settings), "offences_counted_by": counted_by}
+    summary: dict[str, object] = {"settings": str(settings), "offences_counted_by": counted_by}
     then = f"refresh {folder}" if police_uk else f"connect {folder} FILE..."
-    tell(told | {"next": f"cdrp-xl {then}"}, as_json=False, quiet=quiet)
+    tell(summary | {"next": f"cdrp-xl {then}"}, as_json=False, quiet=quiet)
 
 
 @app.command()
@@ -146,10 +146,10 @@ def connect(
         return
     if folder is None:
         raise typer.BadParameter("name the partnership's folder and the extract's files", param_hint="DIR FILE...")
-    told = conversation.connect(
+    summary = conversation.connect(
         folder, files or (), area=tuple(filter(None, area or ())), accept=accept, as_json=as_json, today=today()
     )
-    tell(told, as_json=as_json, quiet=quiet)
+    tell(summary, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -214,8 +214,8 @@ def publish(  # noqa: PLR0913 - each is an option of the command
         )
         now = dt.datetime.now().astimezone()
         written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
-    told = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
-    tell(output.published(published) | told, as_json=as_json, quiet=quiet)
+    summary = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
+    tell(output.published(published) | summary, as_json=as_json, quiet=quiet)
 
 
 def _new_password() -> str:
@@ -303,9 +303,9 @@ def verify(
     from cdrp_xl.workbooks.verifying import verify as run
 
     verdict = run(file, against=against, password=lambda: terminal.password(is_new=False))
-    told = {"outcome": verdict.outcome.name.lower(), "sentence": verdict.sentence, **dict(verdict.details)}
+    summary = {"outcome": verdict.outcome.name.lower(), "sentence": verdict.sentence, **dict(verdict.details)}
     lines = [verdict.sentence, *(f"{name}: {value}" for name, value in verdict.details)]
-    terminal.say(json.dumps(told, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
+    terminal.say(json.dumps(summary, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
     raise typer.Exit(verdict.outcome.value)
 
 
@@ -377,12 +377,12 @@ def national(
     quiet: Quiet = False,
 ) -> None:
     """Make the packs of every partnership in one run; ends with 1 where one could not be made."""
-    from cdrp_xl.commands.national import shown, told
+    from cdrp_xl.commands.national import shown, summary
     from cdrp_xl.workbooks.national.running import run
 
     with shown(quiet=quiet or as_json) as progress:
         ran = run(settings, today=today(), progress=progress, workers=workers)
-    tell(told(ran, in_full=as_json), as_json=as_json, quiet=quiet)
+    tell(summary(ran, in_full=as_json), as_json=as_json, quiet=quiet)
     if ran.failed:
         raise typer.Exit(1)
 
@@ -435,12 +435,12 @@ def returns_send(
     from cdrp_xl.workbooks.returning import send
 
     sent = send(folder, quarter=quarter_typed(quarter), today=today(), email=email)
-    told: dict[str, object] = {
+    summary: dict[str, object] = {
         "quarter": sent.quarter.name,
         "forms": as_texts(sent.forms),
         "drafts": as_texts(sent.drafts),
     }
-    tell(told, as_json=as_json, quiet=quiet)
+    tell(summary, as_json=as_json, quiet=quiet)
 
 
 @returns.command("collect")
@@ -453,12 +453,12 @@ def returns_collect(
     quiet: Quiet = False,
 ) -> None:
     """Read what came back, accept or query each answer; ends with 1 where anything is queried or refused."""
-    from cdrp_xl.workbooks.returning import collect, in_words, told
+    from cdrp_xl.workbooks.returning import collect, in_words, summary
 
     gathered = collect(folder, quarter=quarter_typed(quarter), today=today(), reply=reply)
     written: dict[str, object] = {"replies": as_texts(gathered.replies), "drafts": as_texts(gathered.drafts)}
     if as_json:
-        tell(told(gathered.collected) | written, as_json=True, quiet=quiet)
+        tell(summary(gathered.collected) | written, as_json=True, quiet=quiet)
     elif not quiet:
         terminal.say("\n".join(in_words(gathered.collected)))
         tell(written, as_json=False, quiet=False)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NAMED = 10
 
 
-def told(ran: Ran, *, in_full: bool) -> dict[str, object]:
+def summary(ran: Ran, *, in_full: bool) -> dict[str, object]:
     """Return what a run did, every pack that could not be made for a program, the first for a person."""
     failed = [f"{each.area}: {each.needed[0].what}" for each in ran.failed]
     rest = [] if in_full else [f"and {len(failed) - _NAMED:,} more"] if len(failed) > _NAMED else []

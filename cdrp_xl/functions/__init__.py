@@ -189,7 +189,7 @@ def compare(
     if len(asked) == 1:
         rows = [compared(*figures.row_named(text_in(asked[0], what="an offence row")))]
     elif asked:
-        rows = [_compared_or_told(figures, cell, compared) for cell in asked]
+        rows = [_compared_or_reason(figures, cell, compared) for cell in asked]
     else:
         rows = [compared(name, row) for name, row in figures.table_rows()]
     return [["Offence row", before.heading, after.heading, "Change", "Apparent change"], *rows]
@@ -202,7 +202,7 @@ def _compared(
     return [name, *counts, _change(*counts), _apparent_change(*counts)]
 
 
-def _compared_or_told(
+def _compared_or_reason(
     figures: Figures, cell: Cell, compared: Callable[[str, tuple[RowKey, ...]], list[Cell]]
 ) -> list[Cell]:
     """Return a row's line of the comparison; one that is unknown says so, and the others stand."""

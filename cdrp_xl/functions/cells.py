@@ -47,7 +47,7 @@ def each(function: Callable[..., Cell], *arguments: Cells, known: Mapping[tuple[
     rows, columns = _size(blocks)
     spread = [_spread(argument, rows, columns) for argument in arguments]
     answers = [
-        _told(function, cells) if (answer := known.get(cells)) is None else answer
+        _answer_or_reason(function, cells) if (answer := known.get(cells)) is None else answer
         for cells in zip(*spread, strict=True)
     ]
     if columns == 1:
@@ -72,7 +72,7 @@ def each_row(function: Callable[..., tuple[Cell, ...]], *arguments: Cells) -> li
             remedy="Give one column of cells.",
         )
     spread = [_spread(argument, rows, columns) for argument in arguments]
-    answers = [_row_told(function, cells, alone=not blocks) for cells in zip(*spread, strict=True)]
+    answers = [_row_or_reason(function, cells, alone=not blocks) for cells in zip(*spread, strict=True)]
     width = max(len(answer) for answer in answers)
     return [[*answer, *[""] * (width - len(answer))] for answer in answers]
 
@@ -191,14 +191,16 @@ def _spread(argument: Cells, rows: int, columns: int) -> itertools.chain[Cell] |
     return itertools.chain.from_iterable(across)
 
 
-def _told(function: Callable[..., Cell], arguments: tuple[Cell, ...]) -> Cell:
+def _answer_or_reason(function: Callable[..., Cell], arguments: tuple[Cell, ...]) -> Cell:
     try:
         return function(*arguments)
     except CdrpError as refused:
         return sentence(refused)
 
 
-def _row_told(function: Callable[..., tuple[Cell, ...]], cells: tuple[Cell, ...], *, alone: bool) -> tuple[Cell, ...]:
+def _row_or_reason(
+    function: Callable[..., tuple[Cell, ...]], cells: tuple[Cell, ...], *, alone: bool
+) -> tuple[Cell, ...]:
     try:
         return function(*cells)
     except CdrpError as refused:

@@ -175,12 +175,12 @@ def _libreoffice_version(folder: Path) -> str:
     with temporary.folder("version") as profile:
         command = [str(program), "--headless", "--version", f"-env:UserInstallation={profile.as_uri()}"]
         try:
-            told = subprocess.run(  # noqa: S603 - the program found above, no shell
+            answered = subprocess.run(  # noqa: S603 - the program found above, no shell
                 command, capture_output=True, text=True, timeout=_VERSION_SECONDS, check=False
             )
         except (OSError, subprocess.TimeoutExpired):
             return "version not known"
-    found = re.search(r"\d+(\.\d+)+", told.stdout)
+    found = re.search(r"\d+(\.\d+)+", answered.stdout)
     return found[0] if found else "version not known"
 
 

@@ -120,14 +120,14 @@ def plainly(function: Any, label: str) -> Callable[..., Any]:
     """Return a function of the engine that tells UNO's errors in three lines, under the name that a script knows."""
 
     @functools.wraps(function)
-    def told_plainly(*arguments: Any, **named: Any) -> Any:
+    def in_three_lines(*arguments: Any, **named: Any) -> Any:
         try:
             return function(*arguments, **named)
         except Exception as error:
             raise_plainly(error, label)
             raise
 
-    return told_plainly
+    return in_three_lines
 
 
 def raise_plainly(error: Exception, where: str) -> None:

@@ -92,7 +92,7 @@ class Reading:
         How that was found, None where nothing was.
     could_be
         The codes that it can stand for.
-    not_told_apart
+    undecided
         Rows that it may belong to and is not counted in, since nothing says to which.
     is_left_out
         Whether the settings say that it is not counted.
@@ -109,7 +109,7 @@ class Reading:
     row: Row | None = None
     rule: Rule | None = None
     could_be: tuple[str, ...] = ()
-    not_told_apart: tuple[Row, ...] = ()
+    undecided: tuple[Row, ...] = ()
     is_left_out: bool = False
     suggested: str = ""
     is_incident: bool = False
@@ -286,7 +286,7 @@ class OffenceReader:
                 remark=remark,
             )
         return Reading(
-            written=written, code=code, row=row, rule=rule, could_be=could_be, not_told_apart=self._torn(codes, code)
+            written=written, code=code, row=row, rule=rule, could_be=could_be, undecided=self._torn(codes, code)
         )
 
     def _code_for(self, codes: Codes) -> str | None:

@@ -38,10 +38,10 @@ _STANDING = re.compile(
 
 def of_moves(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
     """Give the directions that the figures contradict, but for those that a number's own finding speaks of."""
-    told = {each.move for each in bound if each.wrong_way}
+    found_wrong = {each.move for each in bound if each.wrong_way}
     for move in binder.sentence.moves:
         if (
-            move in told
+            move in found_wrong
             or not move.is_claim
             or any(each.option and each.option.way == move.way and each.move == move for each in bound)
             or sides_of(move, binder, bound)

@@ -58,12 +58,12 @@ _NEAR = 60
 def of_extremes(binder: Binder, report: Report) -> Iterator[Finding]:
     """Give every claim of a lowest or highest that the report's own figures do not show."""
     peaks = tuple(_OF_PERIODS.finditer(binder.sentence.plain))
-    told = [found for found in peaks if _period_of(found, binder) and not _is_place(found, binder, report)]
-    for found in told:
+    of_periods = [found for found in peaks if _period_of(found, binder) and not _is_place(found, binder, report)]
+    for found in of_periods:
         yield from _of_period(found, binder)
     for extreme in binder.sentence.extremes:
         keys = next((each.keys for each in reversed(binder.sentence.named) if not each.is_short), binder.sentence.about)
-        if keys and not any(found.start() == extreme.start for found in told):
+        if keys and not any(found.start() == extreme.start for found in of_periods):
             yield from _of_extreme(extreme, keys, binder)
     named = {each.start for each in binder.sentence.named}
     for found in _OF_ROWS.finditer(binder.sentence.plain):

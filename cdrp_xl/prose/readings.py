@@ -173,7 +173,7 @@ class Readings:
             for pair in ordered(self.candidates.levels([key])):
                 is_of_both = (pair.earlier.value, pair.later.value) == (first.value, last.value)
                 mine = pair.earlier if self.number is first else pair.later
-                if is_of_both and self._is_told(pair) and (not self.is_attached or self._is_said(mine)):
+                if is_of_both and self._is_compared(pair) and (not self.is_attached or self._is_said(mine)):
                     yield of_level(mine)
 
     def _ends_of_group(self) -> Iterator[Option]:
@@ -220,7 +220,7 @@ class Readings:
                 if [each.value for each in part] == [each.value for each in mine]:
                     yield of_level(part[mine.index(self.number)])
 
-    def _is_told(self, pair: Pair) -> bool:
+    def _is_compared(self, pair: Pair) -> bool:
         """Return whether a pair can be what "from … to …" is of: named at both ends, or ending with the report."""
         last = self.candidates.catalogue.quarter.last
         is_latest = pair.later.period is not None and (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 UNREADABLE = "unreadable"
 
-MOST_TOLD = 200
+MOST_LISTED = 200
 """Findings of one rule that are told one by one."""
 
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
@@ -81,7 +81,7 @@ def _found_by(rule: Rule, book: Book) -> Iterator[Finding]:
     try:
         with damage.reported(name, damage.damaged(name)):
             for number, spot in enumerate(rule.find(book)):
-                if number == MOST_TOLD:
+                if number == MOST_LISTED:
                     yield found_at(rule, Spot(detail="and more like these, which are not listed one by one"))
                     return
                 yield found_at(rule, spot)

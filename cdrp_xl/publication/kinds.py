@@ -196,10 +196,10 @@ _EXTENSIONS = frozenset(uri.casefold() for uri in EXTENSIONS)
 @functools.lru_cache(maxsize=5_000)  # the copies of one run have parts of the same names
 def kind_of(part: str, content_type: str, led_to_by: str, *, of_word: bool = False) -> str:
     """Return what a part is; `led_to_by` has the kinds of the relationships that lead to it, between spaces."""
-    told = f"{part} {content_type} {led_to_by} "
+    described = f"{part} {content_type} {led_to_by} "
     known = _OF_DOCUMENTS_OF_WORD if of_word else _OF_WORKBOOKS
-    patterns = known if _ANY_WITH_A_RULE.search(told) else known[len(_WITH_A_RULE) :]
-    return next((kind for kind, pattern in patterns if pattern.search(told)), UNKNOWN)
+    patterns = known if _ANY_WITH_A_RULE.search(described) else known[len(_WITH_A_RULE) :]
+    return next((kind for kind, pattern in patterns if pattern.search(described)), UNKNOWN)
 
 
 def is_xml(part: str, content_type: str) -> bool:

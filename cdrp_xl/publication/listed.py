@@ -261,8 +261,8 @@ class Listing:
             self._add("text", body.name, text)
 
     def _free(self, place: str, value: str, element: _Element) -> None:
-        if told := telling(place, value):
-            self._add("words", place, value, told[:50], _cells_of(element))
+        if found := telling(place, value):
+            self._add("words", place, value, found[:50], _cells_of(element))
 
     def _add(self, kind: str, place: str, held: str, words: tuple[str, ...] = (), cells: str = "") -> None:
         if len(self.odd) < _KEPT:

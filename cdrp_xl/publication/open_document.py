@@ -172,8 +172,8 @@ def _read_meta(book: Book) -> None:
         elif name == "template":
             remarks["Template"] = attribute(element, "href")
         elif name == "user-defined":
-            told = next((value for key, value in element.attrib.items() if key.endswith("}name")), "")
-            book.also.append(("custom properties", Spot(part="meta.xml", detail=f'"{told}"')))
+            named = next((value for key, value in element.attrib.items() if key.endswith("}name")), "")
+            book.also.append(("custom properties", Spot(part="meta.xml", detail=f'"{named}"')))
     book.properties = Properties(part="meta.xml", people=people, remarks=remarks, **found)
 
 

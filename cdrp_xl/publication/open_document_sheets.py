@@ -196,14 +196,14 @@ class SheetsReader:
                 self._book.unshown_texts.add(f'"{attribute(element, "string-value")[:60]}" in {sheet.name}, {where}')
             else:
                 note_kind(self._book, element, sheet=sheet.name, cell=where)
-        told = attribute(cell, "string-value") or _other_value(cell)
-        if told and told.split() != _text(cell).split():
-            self._book.unshown_texts.add(f'"{told[:60]}" in {sheet.name}, {where}')
+        value = attribute(cell, "string-value") or _other_value(cell)
+        if value and value.split() != _text(cell).split():
+            self._book.unshown_texts.add(f'"{value[:60]}" in {sheet.name}, {where}')
 
     def _drawn(self, element: _Element, cell: str) -> Drawn:
         """Return what lies over the cells, with its alternative text: its title or its description."""
         names = [each.tag.rpartition("}")[2] for each in element if isinstance(each.tag, str)]
-        told = [each.text or "" for tag in ("{*}desc", "{*}title") for each in element.iterfind(tag)]
+        descriptions = [each.text or "" for tag in ("{*}desc", "{*}title") for each in element.iterfind(tag)]
         sizes = [millimetres(attribute(element, side)) for side in ("width", "height")]
         styled = [("text", each) for each in element.iter("{*}span")]
         styled += [("paragraph", each) for each in element.iter("{*}p")]
@@ -216,7 +216,7 @@ class SheetsReader:
             part=_CONTENT,
             kind=kind,
             name=attribute(element, "name"),
-            alternative_text=" ".join(told).strip(),
+            alternative_text=" ".join(descriptions).strip(),
             cell=cell,
             is_hidden=attribute(element, "display") == "none" or is_faint,
             is_flat=min(sizes) < _SEEN_FROM and not element.tag.endswith(_LINES),
@@ -285,8 +285,8 @@ def _box(element: _Element, place: Rectangle | None) -> tuple[int, int, int, int
 
 
 def _length(element: _Element, name: str) -> float:
-    told = attribute(element, name)
-    return millimetres(told) if told else 0.0
+    text = attribute(element, name)
+    return millimetres(text) if text else 0.0
 
 
 def _text(cell: _Element) -> str:
@@ -330,9 +330,9 @@ def read_beside(book: Book, root: _Element) -> None:
         name = element.tag.rpartition("}")[2]
         note_kind(book, element)
         if name in {"named-range", "named-expression"}:
-            told = attribute(element, "expression")
+            value = attribute(element, "expression")
             cells = plain_reference(attribute(element, "cell-range-address"))
-            book.names.append(Name(name=attribute(element, "name"), refers_to=cells or told))
+            book.names.append(Name(name=attribute(element, "name"), refers_to=cells or value))
         elif name == "scenario":
             sheet = attribute(element.getparent(), "name")
             book.also.append(("scenario", Spot(part=_CONTENT, sheet=sheet)))

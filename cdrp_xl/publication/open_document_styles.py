@@ -162,7 +162,11 @@ def _number_format(element: _Element, formats: dict[str, _Element]) -> str:
     """Return a number's style as a number format of Excel, as far as what it shows of a value is concerned."""
     conditions = [attribute(each, "condition").removeprefix("value()") for each in element.iterfind("{*}map")]
     applied = [formats.get(attribute(each, "apply-style-name")) for each in element.iterfind("{*}map")]
-    found = [f"[{told}]{_section(each)}" for told, each in zip(conditions, applied, strict=True) if each is not None]
+    found = [
+        f"[{condition}]{_section(each)}"
+        for condition, each in zip(conditions, applied, strict=True)
+        if each is not None
+    ]
     is_for_text = element.tag.endswith("}text-style")
     found += ["General"] * (3 - len(found)) if is_for_text else []
     own = _section(element)

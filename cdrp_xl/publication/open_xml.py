@@ -51,7 +51,7 @@ _PLAIN = {
 }
 """What some properties hold where they hold no words."""
 
-_TOLD = 1_000
+_KEPT = 1_000
 """Remarks, instructions and namespaces of one part that are kept."""
 
 _OF_PRINTING = ("!Print_Area", "!Print_Titles")
@@ -144,20 +144,20 @@ def _read_part(book: Book, part: Part) -> Part:
 def seen(part: Part, walk: Walk, events: Iterable[tuple[str, Any]]) -> Part:
     """Return a part with the root of its XML and what its other events told."""
     namespaces: set[str] = set()
-    told: dict[str, list[str]] = {"comment": [], "pi": []}
+    texts: dict[str, list[str]] = {"comment": [], "pi": []}
     for event, item in events:
         if event == "start-ns":
-            if len(namespaces) < _TOLD:
+            if len(namespaces) < _KEPT:
                 namespaces |= {item[1]} if is_usual_prefix(item[0] or "") else {item[1], item[0]}
-        elif len(told[event]) < _TOLD:
-            told[event].append((item.text or "") if event == "comment" else str(item.target))
+        elif len(texts[event]) < _KEPT:
+            texts[event].append((item.text or "") if event == "comment" else str(item.target))
     return Part(
         name=part.name,
         kind=part.kind,
         content_type=part.content_type,
         root=walk.root,
-        comments=tuple(told["comment"]),
-        instructions=tuple(told["pi"]),
+        comments=tuple(texts["comment"]),
+        instructions=tuple(texts["pi"]),
         namespaces=frozenset(namespaces),
         unused=walk.unused,
     )
@@ -279,8 +279,8 @@ def _former(book: Book, properties: _Element) -> Iterator[tuple[str, str]]:
     if sheet := _not_there(book, properties):
         yield "a worksheet that is not there", sheet
     for links in properties.iterfind("{*}HLinks"):
-        if told := " ".join(" ".join(links.itertext()).split()):
-            yield "hyperlinks of a former version", told
+        if addresses := " ".join(" ".join(links.itertext()).split()):
+            yield "hyperlinks of a former version", addresses
 
 
 def _not_there(book: Book, properties: _Element) -> str:

@@ -29,27 +29,27 @@ def ink_of(font: _Element, ground: str | None, palette: list[str]) -> str | None
 
 def colour_of(fill: _Element, palette: list[str]) -> str | None:
     """Return a colour of a drawing as six digits, None where it is changed in a way that is not worked out here."""
-    for told in fill:
-        if isinstance(told.tag, str) and (plain := _plain(told, palette)) is not None:
-            return _changed(plain, told)
+    for each in fill:
+        if isinstance(each.tag, str) and (plain := _plain(each, palette)) is not None:
+            return _changed(plain, each)
     return None
 
 
-def _plain(told: _Element, palette: list[str]) -> str | None:
+def _plain(element: _Element, palette: list[str]) -> str | None:
     """Return a colour before it is changed."""
-    kind, value = told.tag.rpartition("}")[2], told.get("val", "")
+    kind, value = element.tag.rpartition("}")[2], element.get("val", "")
     if kind == "srgbClr":
         return value.upper() or None
     if kind == "schemeClr":
         name = _SAME_AS.get(value, value)
         return palette[_SCHEME.index(name)] if name in _SCHEME else None
-    return (told.get("lastClr") or _NAMED.get(value)) if kind in {"sysClr", "prstClr"} else None
+    return (element.get("lastClr") or _NAMED.get(value)) if kind in {"sysClr", "prstClr"} else None
 
 
-def _changed(rgb: str, told: _Element) -> str | None:
+def _changed(rgb: str, element: _Element) -> str | None:
     """Return a colour made lighter or darker (ECMA-376 part 1, 20.1.2.3), None if it is changed otherwise."""
     hue, light, saturation = colorsys.rgb_to_hls(*(int(rgb[at : at + 2], 16) / 255 for at in (0, 2, 4)))
-    for change in told:
+    for change in element:
         share = int(change.get("val", "0")) / _WHOLE if change.get("val", "").lstrip("-").isdigit() else 0.0
         kind = change.tag.rpartition("}")[2]
         if kind in {"lumMod", "shade"}:

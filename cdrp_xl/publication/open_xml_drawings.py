@@ -92,11 +92,11 @@ def _read_drawing(book: Book, sheet: Sheet, part: str, palette: list[str], *, of
     root = book.parts[part].root
     for anchor in root if root is not None else ():
         place = _place(sheet, anchor)
-        for number, told in enumerate(anchor.iter("{*}cNvPr")):
-            if of_controls and told.find(".//{*}compatExt") is not None:
+        for number, named in enumerate(anchor.iter("{*}cNvPr")):
+            if of_controls and named.find(".//{*}compatExt") is not None:
                 continue
             within = place if not number else place._replace(covers=None, box=None, is_flat=False)
-            sheet.drawn.append(_drawn(part, told, palette, within))
+            sheet.drawn.append(_drawn(part, named, palette, within))
 
 
 def _led_to(book: Book, source: str, kind: str) -> list[str]:
@@ -105,9 +105,9 @@ def _led_to(book: Book, source: str, kind: str) -> list[str]:
     return [target for target in targets if target in book.parts and book.parts[target].kind == kind]
 
 
-def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Drawn:
+def _drawn(part: str, named: _Element, palette: list[str], place: _Place) -> Drawn:
     """Return one picture, chart or shape by the element that names it."""
-    holder = told.getparent().getparent() if told.getparent() is not None else None
+    holder = named.getparent().getparent() if named.getparent() is not None else None
     tag = holder.tag.rpartition("}")[2] if holder is not None else ""
     kind = _KINDS.get(tag, "shape")
     is_picture, is_shape = kind == "picture" and holder is not None, tag == "sp" and holder is not None
@@ -116,10 +116,10 @@ def _drawn(part: str, told: _Element, palette: list[str], place: _Place) -> Draw
     return Drawn(
         part=part,
         kind=kind,
-        name=told.get("name", ""),
-        alternative_text=told.get("descr", "").strip(),
+        name=named.get("name", ""),
+        alternative_text=named.get("descr", "").strip(),
         cell=cell_name(place.spans.row, place.spans.column) if place.spans else "",
-        is_hidden=told.get("hidden") in {"1", "true"} or (is_picture and _is_transparent(holder)),
+        is_hidden=named.get("hidden") in {"1", "true"} or (is_picture and _is_transparent(holder)),
         is_flat=(place.is_flat or (kind == "chart" and _is_small(place.box)))
         and not (tag == "cxnSp" or (is_blank and _is_line(holder))),
         is_cropped=is_picture and _is_cropped(holder),
@@ -197,8 +197,8 @@ class _Corner(NamedTuple):
 def _corner(element: _Element | None) -> _Corner | None:
     if element is None:
         return None
-    told = {each.tag.rpartition("}")[2]: int(each.text or 0) for each in element}
-    return _Corner(told.get("row", 0), told.get("rowOff", 0), told.get("col", 0), told.get("colOff", 0))
+    counted = {each.tag.rpartition("}")[2]: int(each.text or 0) for each in element}
+    return _Corner(counted.get("row", 0), counted.get("rowOff", 0), counted.get("col", 0), counted.get("colOff", 0))
 
 
 def _point(sheet: Sheet, corner: _Corner) -> tuple[int, int]:
@@ -316,9 +316,9 @@ def _caches(chart: _Element) -> Iterator[Cached]:
         yield _cached("", literal)
     for dimension in chart.iter("{*}strDim", "{*}numDim"):
         formula = dimension.find("{*}f")
-        told = tuple(each.text or "" for each in dimension.iterfind("{*}lvl/{*}pt"))
+        labels = tuple(each.text or "" for each in dimension.iterfind("{*}lvl/{*}pt"))
         refers_to = unescaped(formula.text or "") if formula is not None else ""
-        yield Cached(refers_to=refers_to, count=0, points={}, unplaced=told)
+        yield Cached(refers_to=refers_to, count=0, points={}, unplaced=labels)
 
 
 def _cached(refers_to: str, cache: _Element) -> Cached:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TEXTS_KEPT = 32 << 20
 """Characters of shared texts that are kept; of those beyond, only whether a cell shows them."""
 
-TEXTS_TOLD = 100
+PRONOUNCED_KEPT = 100
 """Texts by which others are pronounced, of which so many are kept."""
 
 _A4, _PAPER_UNSAID = "9", "1"
@@ -59,9 +59,9 @@ class Strings:
         """Take the next text from the part that holds them."""
         text = text_of(element)
         self._room -= len(text)
-        if len(element) > 1 and len(self._pronounced) < TEXTS_TOLD:
+        if len(element) > 1 and len(self._pronounced) < PRONOUNCED_KEPT:
             self._pronounced += [
-                told for each in element.iterfind("{*}rPh/{*}t") if (told := (each.text or "").strip())
+                reading for each in element.iterfind("{*}rPh/{*}t") if (reading := (each.text or "").strip())
             ]
         if looks := _run_looks(element, self._palette):
             self.looks[len(self._texts)] = looks

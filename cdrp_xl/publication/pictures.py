@@ -84,7 +84,7 @@ def alone(content: bytes) -> bytes | None:
     """Return a PNG or JPEG without the pieces that say more than the picture shows; None if it is damaged."""
     head = content[: len(_PNG) if is_png(content) else 2]
     try:
-        return head + b"".join(content[begin:stop] for told, begin, stop in _pieces(content) if not told)
+        return head + b"".join(content[begin:stop] for held, begin, stop in _pieces(content) if not held)
     except (ValueError, struct.error, IndexError):
         return None
 
@@ -103,18 +103,18 @@ def size(content: bytes) -> tuple[int, int]:
 
 def metadata(content: bytes) -> str:
     """Return in words what a picture holds beside itself, empty where there is nothing."""
-    told = []
+    found = []
     try:
         for name, begin, stop in _pieces(content):
             if name and not _PNG_HARMLESS_TEXT.fullmatch(content[begin + 8 : stop - 4]):
-                told.append(f"{name}, {stop - begin:,} bytes")
+                found.append(f"{name}, {stop - begin:,} bytes")
         if content.startswith(_PNG) and beyond_its_rows(content):
-            told.append("data after its last row")
+            found.append("data after its last row")
         if content.startswith(_JPEG) and (profile := _profile(content)) and not _is_plain(is_plain_profile, profile):
-            told.append("a profile of colours that is on no list")
+            found.append("a profile of colours that is on no list")
     except (ValueError, struct.error, IndexError, zlib.error):
         return ""
-    return "; ".join(told)
+    return "; ".join(found)
 
 
 def draws_where_transparent(content: bytes) -> bool:
@@ -154,10 +154,10 @@ def _png(content: bytes) -> Iterator[tuple[str, int, int]]:
         stop = at + 12 + length
         if stop > len(content):
             raise ValueError
-        told = "" if kind in _PNG_SHOWS else _PNG_TELLS.get(kind, "data of a program")
+        held = "" if kind in _PNG_SHOWS else _PNG_TELLS.get(kind, "data of a program")
         if kind in _PNG_SHOWS and not _is_plain(is_plain_piece, kind, content[at + 8 : stop - 4]):
-            told = "a profile of colours that is on no list" if kind == b"iCCP" else "more than such a piece holds"
-        yield told, at, stop
+            held = "a profile of colours that is on no list" if kind == b"iCCP" else "more than such a piece holds"
+        yield held, at, stop
         at = stop
 
 
@@ -213,10 +213,10 @@ def _jpeg(content: bytes) -> Iterator[tuple[str, int, int]]:
         at = stop
 
 
-def _is_plain(check: Callable[..., bool], *told: Any) -> bool:
+def _is_plain(check: Callable[..., bool], *arguments: Any) -> bool:
     """Return what a check says of a piece; one that is not built as its kind is holds something else."""
     try:
-        return check(*told)
+        return check(*arguments)
     except (ValueError, struct.error, IndexError, zlib.error):
         return False
 

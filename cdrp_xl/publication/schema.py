@@ -143,11 +143,11 @@ def fits(kind: str, value: str) -> bool:
         return True
     if "|" in kind:
         return any(fits(each, value) for each in kind.split("|"))
-    family, _, told = kind.partition(":")
+    family, _, values = kind.partition(":")
     if family == "one":
-        return value in _listed(told) or not value
+        return value in _listed(values) or not value
     if family == "list":
-        return all(fits(told, each) for each in value.split())
+        return all(fits(values, each) for each in value.split())
     return _is_hash(value) if family == "base64" else _LANGUAGE.fullmatch(value) is not None
 
 

@@ -41,8 +41,8 @@ def summary(findings: Sequence[Finding]) -> str:
         return "nothing was found."
     counts = [(sum(finding.severity is each for finding in findings), each) for each in Severity]
     words = {Severity.BLOCKS: "that block", Severity.LOOK: "to look at", Severity.NOTE: "to note"}
-    told = ", ".join(f"{count:,} {words[each]}" for count, each in counts if count)
-    return f"{len(findings):,} {'finding' if len(findings) == 1 else 'findings'}: {told}."
+    totals = ", ".join(f"{count:,} {words[each]}" for count, each in counts if count)
+    return f"{len(findings):,} {'finding' if len(findings) == 1 else 'findings'}: {totals}."
 
 
 def as_json(name: str, findings: Sequence[Finding]) -> str:

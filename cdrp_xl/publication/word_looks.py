@@ -184,8 +184,8 @@ def _exact_points(spacing: _Element | None, before: float | None) -> float | Non
 
 
 def _indent(element: _Element | None, before: int) -> int:
-    told = [] if element is None else [_attribute(element, name) for name in ("left", "start", "firstLine")]
-    found = [int(float(each)) for each in told if each]
+    indents = [] if element is None else [_attribute(element, name) for name in ("left", "start", "firstLine")]
+    found = [int(float(each)) for each in indents if each]
     return max(found) // _TWIPS_INDENTED if found else before
 
 

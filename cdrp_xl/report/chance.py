@@ -149,12 +149,12 @@ def emerging(
     def issue(each: ComparedRow) -> Issue:
         """Return the issue of a row."""
         published, direction = highlights[each.row.row_id], _direction(each)
-        derivable = say("emerging", f"{direction}_untold")
+        without_counts = say("emerging", f"{direction}_without_counts")
         return _issue(
             f"{each.row.name}, {quarter.name}",
             each,
             counts=(published.earlier, published.later),
-            sentence=derivable if is_rounded else in_words(each.earlier, each.later, judged=judged(each)),
+            sentence=without_counts if is_rounded else in_words(each.earlier, each.later, judged=judged(each)),
             found_by=say("emerging", "by_test"),
             made=made,
         )
@@ -247,10 +247,10 @@ def decided(found: Emerging, decisions: Mapping[str, Decided], period: Period) -
     if not names and not stray:
         return ()
     waiting = "; ".join(issue.name for issue in found.undecided)
-    told = [say("emerging", "undecided", names=waiting)] if waiting else []
-    told += [say("emerging", "stray", names="; ".join(stray))] if stray else []
-    detail = " ".join(told) or say("emerging", "all_decided")
-    return (Check(what=say("emerging", "title"), holds=not told, detail=detail),)
+    open_points = [say("emerging", "undecided", names=waiting)] if waiting else []
+    open_points += [say("emerging", "stray", names="; ".join(stray))] if stray else []
+    detail = " ".join(open_points) or say("emerging", "all_decided")
+    return (Check(what=say("emerging", "title"), holds=not open_points, detail=detail),)
 
 
 def _issue(
@@ -315,10 +315,10 @@ def _found(rises: Sequence[Issue], settings: SignificanceSettings) -> str:
     waiting = sum(issue.decision is None for issue in rises)
     kept = len(rises) - dismissed
     issues = "1 emerging issue" if kept == 1 else f"{kept:,} emerging issues"
-    told = [say("emerging", "some", count=issues) if kept else say("emerging", "all_dismissed")]
+    sentences = [say("emerging", "some", count=issues) if kept else say("emerging", "all_dismissed")]
     parts = {"waiting": waiting, "dismissed": dismissed}
-    told += [say("emerging", part, count=f"{count:,}") for part, count in parts.items() if count]
-    return " ".join(told)
+    sentences += [say("emerging", part, count=f"{count:,}") for part, count in parts.items() if count]
+    return " ".join(sentences)
 
 
 def _beside(row: HighlightsRow, test: Test, movement: Movement | None) -> ChanceRow:

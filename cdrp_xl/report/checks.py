@@ -49,11 +49,11 @@ def others(table: Comparison, data: Data, counts: Counts) -> tuple[Other, ...]:
     return tuple(found)
 
 
-def disagreements(found: Sequence[Other], *, is_told: bool) -> list[str]:
+def disagreements(found: Sequence[Other], *, with_figures: bool) -> list[str]:
     """Return a sentence on each other source that has other figures, with both where no count is hidden."""
     return [
         f"{each.than} has other figures for {ledgers.rows(len(each.differing), '', '').strip()}"
-        + (f": {_both(each, OFFENDERS_NAMED)}." if is_told else ".")
+        + (f": {_both(each, OFFENDERS_NAMED)}." if with_figures else ".")
         for each in found
         if each.differing
     ]
@@ -118,9 +118,9 @@ def _sums_hold(table: Comparison) -> Check:
 
 def protected(done: Suppressed) -> Check:
     """Return what was done to a worksheet's small counts, and whether any stays exposed."""
-    told = say("checks", "rounded" if done.is_rounded else "hidden", unsafe=done.unsafe, hidden=done.hidden)
+    treated = say("checks", "rounded" if done.is_rounded else "hidden", unsafe=done.unsafe, hidden=done.hidden)
     exposed = say("checks", "exposed", exposed=done.exposed) if done.exposed else say("checks", "protected")
-    return Check(what=f"Small counts on {done.sheet}", holds=not done.exposed, detail=f"{told} {exposed}")
+    return Check(what=f"Small counts on {done.sheet}", holds=not done.exposed, detail=f"{treated} {exposed}")
 
 
 def _agreement(other: Other) -> Check:

@@ -175,7 +175,7 @@ def result(
     periods = (*quarters, *_year(data.counts, period, area))
     spread = group.overdispersion
     compared = {each: _compared(data.counts, row_ids, residents, each, is_overdispersed=spread) for each in periods}
-    told = tuple(
+    shown = tuple(
         _period(
             each,
             found,
@@ -185,15 +185,15 @@ def result(
         )
         for each, found in compared.items()
     )
-    disagreements = (*_of_positions(told, data), *_of_counts(told, compared, data, area, counted))
-    last = next(each.period for each in reversed(told) if each.period.is_quarter and each.rate is not None)
-    return _told(
+    disagreements = (*_of_positions(shown, data), *_of_counts(shown, compared, data, area, counted))
+    last = next(each.period for each in reversed(shown) if each.period.is_quarter and each.rate is not None)
+    return _in_words(
         priority,
         group,
         data,
         area=area,
         period=period,
-        periods=told,
+        periods=shown,
         found=compared[last],
         disagreements=disagreements,
     )
@@ -369,7 +369,7 @@ def _of_counts(
     )
 
 
-def _told(
+def _in_words(
     priority: Priority,
     group: Group,
     data: GroupData,

@@ -138,9 +138,9 @@ def _row(reading: Reading) -> str:
 
 
 def _remark(reading: Reading) -> str:
-    if reading.not_told_apart:
-        rows = name_some([row.name for row in reading.not_told_apart])
-        return say("mapping", "not_told_apart", codes=name_some(reading.could_be), rows=rows)
+    if reading.undecided:
+        rows = name_some([row.name for row in reading.undecided])
+        return say("mapping", "undecided", codes=name_some(reading.could_be), rows=rows)
     if reading.is_ambiguous and reading.row is not None and not reading.row.is_leaf:
         return say("mapping", "ambiguous", codes=name_some(reading.could_be))
     return ""

@@ -107,7 +107,7 @@ def _summary_intro(results: Sequence[PriorityResult], period: Period, cited: Map
 def _highlights_intro(figures: Figures, cited: Mapping[str, str]) -> str:
     intro = [say("highlights", "intro", **{f"note_{note}": cited[note] for note in _NOTES})]
     small = _small_counts(figures.suppressed, "highlights", "", cited)
-    others = checks.disagreements(figures.others, is_told=figures.suppressed is None)
+    others = checks.disagreements(figures.others, with_figures=figures.suppressed is None)
     return " ".join(filter(None, [*intro, small, *others]))
 
 
@@ -178,8 +178,8 @@ def notes(settings: Settings, name: str, counts: Counts, figures: Figures, tried
     rules = dict.fromkeys(_rule(priority) for priority in settings.priorities)
     if rules:
         notes["rag"] = note_texts("rag")["any"].format(rules=" ".join(say("rules", rule) for rule in rules))
-    told_in = "rag" if rules else "small"
-    notes[told_in] = f"{notes[told_in]} {tried}".strip()
+    tried_in = "rag" if rules else "small"
+    notes[tried_in] = f"{notes[tried_in]} {tried}".strip()
     if any(result.series for result in results):
         notes["series"] = note_texts("series")["any"]
     if any(result.year_end for result in results):

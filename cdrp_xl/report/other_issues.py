@@ -21,14 +21,14 @@ def said(answer: Answer) -> str:
     """
     words = {"row": answer.offences_of, "area": answer.area, "words": answer.period.words}
     if not isinstance(answer.offences, int):
-        told = [say("other_issues", "untold", **words, symbol=answer.offences)]
+        sentences = [say("other_issues", "no_count", **words, symbol=answer.offences)]
     elif not isinstance(answer.earlier, int):
         before = {"earlier_words": answer.earlier_period.words, "symbol": answer.earlier}
-        told = [say("other_issues", "untold_before", later=in_offences(answer.offences), **words, **before)]
+        sentences = [say("other_issues", "no_count_before", later=in_offences(answer.offences), **words, **before)]
     else:
-        told = [_compared(answer.offences, answer.earlier, words | {"earlier_words": answer.earlier_period.words})]
+        sentences = [_compared(answer.offences, answer.earlier, words | {"earlier_words": answer.earlier_period.words})]
     remark = "" if answer.remark == NOT_APPLICABLE else answer.remark
-    return " ".join(filter(None, (*told, _of_flag(answer), remark)))
+    return " ".join(filter(None, (*sentences, _of_flag(answer), remark)))
 
 
 def _compared(later: int, earlier: int, words: dict[str, str]) -> str:
@@ -50,6 +50,6 @@ def _of_flag(answer: Answer) -> str:
     if answer.flag == NOT_APPLICABLE or answer.offences == 0:
         return ""
     if not isinstance(answer.flagged, int):
-        return say("other_issues", "flag_untold", flag=answer.flag, symbol=answer.flagged)
+        return say("other_issues", "no_flag_count", flag=answer.flag, symbol=answer.flagged)
     share = f" ({answer.share:.1%})" if isinstance(answer.share, float) else ""
     return say("other_issues", "flagged", flag=answer.flag, flagged=f"{answer.flagged:,}", share=share)

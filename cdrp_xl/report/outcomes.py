@@ -112,12 +112,12 @@ def _how(outcomes: Outcomes, table: Comparison) -> str:
     """Return what the reader must know: what is positive, when the outcomes were taken, and how late they come."""
     origin = outcomes.whole.origin
     as_at = origin.as_at
-    told = [say("outcomes", "positive")]
+    sentences = [say("outcomes", "positive")]
     if as_at is None:
-        told.append(say("outcomes", "no_date", source=origin.source))
+        sentences.append(say("outcomes", "no_date", source=origin.source))
     else:
         day = f"{as_at.day} {Month.of(as_at).name}"
         after = _after(Month.of(as_at).index - table.later.last.index)
-        told.append(say("outcomes", "date", day=day, after=after, words=table.later.words))
-    told.append(say("outcomes", "lag", later=table.later.words, earlier=table.earlier.words))
-    return " ".join(told)
+        sentences.append(say("outcomes", "date", day=day, after=after, words=table.later.words))
+    sentences.append(say("outcomes", "lag", later=table.later.words, earlier=table.earlier.words))
+    return " ".join(sentences)

@@ -210,7 +210,7 @@ def _with_verdict(line: PlaceLine, judged: Mapping[tuple[str, str], bool]) -> Pl
 
 def _how(wanted: PlacesSettings, places: Places, *, is_rounded: bool) -> str:
     placed = "column" if places.is_column else "lookup"
-    told = [say("places", placed, called=wanted.called.lower(), unknown=places.unknown)]
-    told.append(say("places", "rates" if places.people else "no_rates", called=wanted.called.lower()))
-    told.append(say("places", "not_tested" if is_rounded else "tested"))
-    return " ".join(told)
+    sentences = [say("places", placed, called=wanted.called.lower(), unknown=places.unknown)]
+    sentences.append(say("places", "rates" if places.people else "no_rates", called=wanted.called.lower()))
+    sentences.append(say("places", "not_tested" if is_rounded else "tested"))
+    return " ".join(sentences)

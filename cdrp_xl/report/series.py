@@ -262,7 +262,7 @@ def _point(each: _Marked, read: _Read, *, is_reported: bool) -> MonthPoint:
     nothing = say("signal", "none" if read.is_judged else "not_judged")
     words = f"{each.signal[:1].upper()}{each.signal[1:]}"
     if each.meaning and is_reported:
-        words = say("signal", "told", signal=each.signal, meaning=each.meaning)
+        words = say("signal", "with_meaning", signal=each.signal, meaning=each.meaning)
     return MonthPoint(
         month=each.month,
         offences=each.offences,

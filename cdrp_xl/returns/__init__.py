@@ -184,8 +184,8 @@ class Question(Table, frozen=True, kw_only=True):
             raise ValueError("a change is one between shares")
         if self.gathers is Gathers.CONCERNS and kinds not in ([], [Kind.TEXT], [Kind.TEXT, Kind.TEXT]):
             raise ValueError("concerns are a text, or a table with one or two columns of text")
-        is_told_safe = kinds == [Kind.TEXT, Kind.CHOICE] and NOT_SENSITIVE in self.columns[1].choices
-        if self.gathers is Gathers.PUBLICITY and not is_told_safe:
+        is_marked_safe = kinds == [Kind.TEXT, Kind.CHOICE] and NOT_SENSITIVE in self.columns[1].choices
+        if self.gathers is Gathers.PUBLICITY and not is_marked_safe:
             raise ValueError(f"publicity needs two columns: a text, and a choice that has {quoted(NOT_SENSITIVE)}")
 
     @property

@@ -63,7 +63,7 @@ class _There:
             row.row_id
             for each in known
             if each in sums or not any(group < frozenset(each.could_be) for group in self._groups)
-            for row in each.not_told_apart
+            for row in each.undecided
         }
 
     def is_whole(self, row: Row) -> bool:

@@ -76,17 +76,17 @@ def with_ends(settings: RecordedCrimeSettings, *, folder: Path, runs: Collection
         headings = (*named, *_unnamed(rows, settings))
         rows.connection.execute("CREATE OR REPLACE TEMP TABLE cdrp_xl_runs (run VARCHAR)")
         rows.connection.execute("INSERT INTO cdrp_xl_runs SELECT unnest($1)", [list(runs)])
-        told = rows.fetch(_sql(rows, headings, named, letters))
-        public = _public(rows, settings) if any(value is not None for _, value, *_ in told) else set()
+        counted = rows.fetch(_sql(rows, headings, named, letters))
+        public = _public(rows, settings) if any(value is not None for _, value, *_ in counted) else set()
     return RowValues(
         found=tuple(
             RowValue(value=value, heading=headings[number], is_named=headings[number] in named)
-            for number, value, _, _ in told
+            for number, value, _, _ in counted
             if value is not None and value.lower() not in public
         ),
         headings=headings,
-        looked_for=sum(count for *_, count, is_short in told if not is_short),
-        too_short=sum(count for *_, count, is_short in told if is_short),
+        looked_for=sum(count for *_, count, is_short in counted if not is_short),
+        too_short=sum(count for *_, count, is_short in counted if is_short),
     )
 
 

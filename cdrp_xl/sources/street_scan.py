@@ -260,18 +260,18 @@ def lost_in_words(lost: Sequence[tuple[str, str, int, int]], wanted: Sequence[Gr
     wanted
         The areas.
     """
-    told = []
+    sentences = []
     for ground in wanted:
         of_area = [row for row in lost if row[0] in ground.names]
         codes = [code for _, code, number, _ in of_area if number]
         number, rows = sum(row[2] for row in of_area), sum(row[3] for row in of_area)
         if number:
-            told.append(
+            sentences.append(
                 f"The list of LSOAs lacks {len(codes):,} of {ground.area} ({name_some(codes)}): {number:,} of "
                 f"{rows:,} rows there, {number / rows:.1%}, are not counted. "
                 "Some LSOAs have other codes since 2021."
             )
-    return told
+    return sentences
 
 
 class _Scan:

@@ -214,8 +214,8 @@ def certify(
 
 def as_bytes(certificate: Certificate) -> bytes:
     """Return a certificate as it stands in its file, without a list of what was made of the copy if that is nothing."""
-    told = {name: value for name, value in asdict(certificate).items() if name != "made_of_it" or value}
-    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+    written = {name: value for name, value in asdict(certificate).items() if name != "made_of_it" or value}
+    return (json.dumps(written, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def with_files(certificate: Certificate, files: Sequence[Hashed]) -> Certificate:

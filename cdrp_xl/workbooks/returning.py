@@ -151,16 +151,16 @@ def in_words(collected: Collected) -> list[str]:
     return lines + [f"{fault.what} {fault.remedy}" for fault in collected.strays]
 
 
-def told(collected: Collected) -> dict[str, object]:
+def summary(collected: Collected) -> dict[str, object]:
     """Return the same for a program."""
     return {
         "quarter": collected.quarter.name,
-        "returns": [_told(each) for each in collected.returns],
+        "returns": [_summary_of(each) for each in collected.returns],
         "files_that_are_no_return": [fault.what for fault in collected.strays],
     }
 
 
-def _told(each: Return) -> dict[str, object]:
+def _summary_of(each: Return) -> dict[str, object]:
     filled = each.filled
     return {
         "form": each.form.id,

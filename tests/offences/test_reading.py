@@ -259,7 +259,7 @@ def test_a_code_with_several_answers_is_counted_in_the_row_that_holds_them_and_n
     reading = reader.read(Written("034/01"))
     assert (reading.row.name, reading.could_be, reading.is_ambiguous) == ("Robbery", ("34A", "34B"), True)
     assert reading.code == "ROBBERY (NOT DIVIDED)"
-    assert [row.row_id for row in reading.not_told_apart] == [
+    assert [row.row_id for row in reading.undecided] == [
         *("robbery-of-business-property", "robbery-of-personal-property"),
         *("neighbourhood-crime", "serious-acquisitive-crime"),
     ]
@@ -267,7 +267,7 @@ def test_a_code_with_several_answers_is_counted_in_the_row_that_holds_them_and_n
 
 def test_codes_in_one_row_without_parts_are_counted_in_every_row_that_has_them_all(reader):
     reading = reader.read(Written("008/01"))
-    assert (reading.could_be, reading.is_ambiguous, reading.not_told_apart) == (("8N", "8S", "8T"), True, ())
+    assert (reading.could_be, reading.is_ambiguous, reading.undecided) == (("8N", "8S", "8T"), True, ())
     assert reading.row.name == "Violence with injury"
     assert reading.code in offences.load("home-office-2026").row("serious-violence").codes
 

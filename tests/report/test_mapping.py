@@ -57,7 +57,7 @@ def test_an_offence_that_is_left_out_is_counted_under_nothing():
     ]
 
 
-def test_what_is_not_told_apart_is_said():
+def test_what_could_be_in_several_rows_is_said():
     found = mapping.build(
         counts(Written("Burglary", "", 1), classification="home-office-2026"), period=QUARTER, before={}
     )

@@ -141,7 +141,7 @@ def words_in_label(book: Book) -> Iterator[Spot]:
     """Find what the part of a sensitivity label holds beside the label."""
     for part in book.parts.values():
         if part.kind == "sensitivity label":
-            yield from (Spot(part=part.name, detail=f'"{told[:_LONGEST_SHOWN]}"') for told in _beside_label(part))
+            yield from (Spot(part=part.name, detail=f'"{text[:_LONGEST_SHOWN]}"') for text in _beside_label(part))
 
 
 def _beside_label(part: Part) -> Iterator[str]:
@@ -169,9 +169,9 @@ def unknown_part(book: Book) -> Iterator[Spot]:
     for part in _of(book, UNKNOWN):
         by_folder.setdefault(part.name.rpartition("/")[0], []).append(part)
     for first, *others in by_folder.values():
-        told = [f'content type "{first.content_type}"'] if first.content_type else []
-        told += [f"and {len(others):,} more in its folder"] if others else []
-        yield Spot(part=first.name, sheet=book.sheet_of(first.name), detail=" ".join(told))
+        detail = [f'content type "{first.content_type}"'] if first.content_type else []
+        detail += [f"and {len(others):,} more in its folder"] if others else []
+        yield Spot(part=first.name, sheet=book.sheet_of(first.name), detail=" ".join(detail))
 
 
 @rule(

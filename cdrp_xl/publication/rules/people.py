@@ -63,9 +63,9 @@ def _named(book: Book, is_meant: Callable[[str], bool]) -> Iterator[Spot]:
 
 def _is_organisations(book: Book, name: str) -> bool:
     """Return whether a name is that of an organisation: one that is known, or made of words that name nobody."""
-    told = [word for word in _WORDS.findall(_ORGANISATION.sub(" ", name).casefold()) if word not in _of_places()]
+    other_words = [word for word in _WORDS.findall(_ORGANISATION.sub(" ", name).casefold()) if word not in _of_places()]
     is_named = _ORGANISATION.search(name) is not None and next(people.names(name), None) is None
-    return name in book.organisations or (is_named and not told)
+    return name in book.organisations or (is_named and not other_words)
 
 
 _WORDS = re.compile(r"\w{3,}")
@@ -218,8 +218,8 @@ def picture_metadata(book: Book) -> Iterator[Spot]:
         if room < 0:
             yield Spot(part=name, sheet=book.sheet_of(name), detail="there is too much to look into every picture")
             return
-        if told := pictures.metadata(content):
-            yield Spot(part=name, sheet=book.sheet_of(name), detail=told)
+        if held := pictures.metadata(content):
+            yield Spot(part=name, sheet=book.sheet_of(name), detail=held)
 
 
 @rule(

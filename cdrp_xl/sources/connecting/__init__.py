@@ -112,9 +112,9 @@ def _flags(chosen: Chosen, seen: Mapping[str, Column], settings: RecordedCrimeSe
         name = names.flag_of(heading)
         if heading in used or not name or name in flags or not uses.is_yes_or_no(column):
             continue
-        if yes := uses.told(column, uses.YES - {"da", "dv"}):
+        if yes := uses.values_among(column, uses.YES - {"da", "dv"}):
             flags[name] = FlagSettings(
-                heading=heading, yes=yes, no=tuple(dict.fromkeys((*uses.told(column, uses.NO), "")))
+                heading=heading, yes=yes, no=tuple(dict.fromkeys((*uses.values_among(column, uses.NO), "")))
             )
     return flags
 
@@ -124,7 +124,7 @@ def _with_flags(settings: RecordedCrimeSettings, column: Column | None) -> Recor
     if column is None:
         return settings
     yes, no = (
-        (*usual, *(value for value in uses.told(column, words) if fold(value) not in set(map(fold, usual))))
+        (*usual, *(value for value in uses.values_among(column, words) if fold(value) not in set(map(fold, usual))))
         for usual, words in ((settings.domestic_yes, uses.YES), (settings.domestic_no, uses.NO))
     )
     return msgspec.structs.replace(settings, domestic_yes=yes, domestic_no=no)

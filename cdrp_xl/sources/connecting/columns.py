@@ -60,8 +60,8 @@ class Column:
     def are_references(self) -> bool:
         """Whether nearly every row has a value, and few share one."""
         has_figures = any(letter.isdigit() for value in self.values for letter in value)
-        is_told_apart = self.filled >= _NEARLY_ALL * self.rows and _OFFENCES_TO_ONE * self.different > self.filled
-        return is_told_apart and has_figures and not self.are_dates
+        is_distinct = self.filled >= _NEARLY_ALL * self.rows and _OFFENCES_TO_ONE * self.different > self.filled
+        return is_distinct and has_figures and not self.are_dates
 
     def holding(self, words: frozenset[str]) -> int:
         """Return the rows that have one of some words, compared as `fold` does."""

@@ -139,9 +139,9 @@ def _repeat_as_several_offences(scan: Scan) -> bool:
     """Return whether references repeat, and each time for another offence, so that none is a copy."""
     text = scan.columns.text
     reference = text("offence_reference")
-    told_apart = " || chr(0) || ".join(text(use) for use in ("offence", "offence_words", "victim"))
+    distinct = " || chr(0) || ".join(text(use) for use in ("offence", "offence_words", "victim"))
     sql = f"""SELECT count(*) FILTER (n > 1), count(*) FILTER (n > different)
-        FROM (SELECT count(*) AS n, count(DISTINCT {told_apart}) AS different FROM {scan.all_rows}
+        FROM (SELECT count(*) AS n, count(DISTINCT {distinct}) AS different FROM {scan.all_rows}
             WHERE {scan.inside} AND {reference} != '' GROUP BY {reference})"""
     ((repeated, copied),) = scan.rows.fetch(sql)
     return bool(repeated and not copied)

@@ -257,7 +257,7 @@ def is_yes_or_no(column: Column) -> bool:
     return bool(column.values) and all(fold(value) in YES | NO for value in column.values)
 
 
-def told(column: Column, words: frozenset[str]) -> tuple[str, ...]:
+def values_among(column: Column, words: frozenset[str]) -> tuple[str, ...]:
     """Return the values of a column that are among some words, as they are written."""
     return tuple(sorted(value for value in column.values if fold(value) in words))
 
