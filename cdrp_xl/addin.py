@@ -76,7 +76,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
 
 
 def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
-    """Write the partners' copy of what the open master was last refreshed to, and return where it stands.
+    """Write the partners' copy of what the open master was last refreshed to, and return its place.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
 
 
 def compare(book: xw.Book) -> str:
-    """Write on the worksheet Comparison what CDRP_COMPARE answers to what is typed there, and say what stands there.
+    """Write on the worksheet Comparison what CDRP_COMPARE answers to what is typed there, and say what is there.
 
     For Excel on a Mac, which has no worksheet functions. Without that worksheet one is added, with nothing typed on
     it: every row of the table, in the quarter last refreshed and the same months a year before.
@@ -333,9 +333,9 @@ def _as_text(value: Any) -> str:
 
 @contextlib.contextmanager
 def _at_work(book: xw.Book, *, undone: str) -> Iterator[tuple[Tables, Path, Callable[[str], None]]]:
-    """Give a button's work the master's tables, its folder for itself alone, and someone to tell of its progress.
+    """Give a button's work the master's tables, its folder for itself alone, and something to show its progress.
 
-    What goes wrong is told on Control too; while another refresh runs, that one tells how it stands.
+    What goes wrong is shown on Control too; while another refresh runs, that one shows its progress.
     """
     from cdrp_xl.workbooks.alone import alone
 
@@ -355,7 +355,7 @@ def _failure_shown(book: xw.Book, undone: str) -> Iterator[None]:
     try:
         yield
     except CdrpError as wrong:
-        with contextlib.suppress(Exception):  # the reason is told in any case; a master may be protected or gone
+        with contextlib.suppress(Exception):  # the reason is given in any case; a master may be protected or gone
             open_workbook.say(book, f"{undone}: {wrong.what}")
         raise
 
@@ -409,7 +409,7 @@ def _give_back(app: xw.App) -> None:
 
 
 def _clicked(act: Callable[[xw.Book], str]) -> None:
-    """Do what a button stands for, and tell the outcome in words, never in a traceback."""
+    """Do what a button is for, and give the outcome in words, never in a traceback."""
     book = xw.Book.caller()
     try:
         said = act(book)
@@ -417,7 +417,7 @@ def _clicked(act: Callable[[xw.Book], str]) -> None:
         _tell(book.app, wrong)
     except OSError as refused:
         _tell(book.app, damage.of_the_system(refused))
-    except Exception as fault:  # noqa: BLE001 - told in plain words; the traceback goes to the log of the caller
+    except Exception as fault:  # noqa: BLE001 - in plain words; the traceback goes to the log of the caller
         sys.excepthook(type(fault), fault, fault.__traceback__)
         _tell(
             book.app,

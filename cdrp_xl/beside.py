@@ -1,4 +1,4 @@
-"""Files are written beside their place and then renamed: what stood there stays whole until the new one is."""
+"""Files are written beside their place and then renamed: what was there stays whole until the new one is."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
     Parameters
     ----------
     path
-        Where the file is to stand; its folder is made if need be.
+        The file's place; its folder is made if need be.
     content
         What it is to hold.
     keep
@@ -35,12 +35,12 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
     Returns
     -------
     Path or None
-        The name under which the former file now stands, None where none was kept.
+        The name that the former file has now, None where none was kept.
 
     Raises
     ------
     CannotBeWrittenError
-        If the folder or the file can't be written, or the file is read-only; the former file still stands.
+        If the folder or the file can't be written, or the file is read-only; the former file is kept.
     """
     former: Path | None = None
     try:
@@ -64,7 +64,7 @@ def written(path: Path) -> Iterator[Path]:
     Raises
     ------
     CannotBeWrittenError
-        If the folder or the file can't be written, or the file is read-only; the former file still stands.
+        If the folder or the file can't be written, or the file is read-only; the former file is kept.
     """
     check_may_be_replaced(path)
     beside: Path | None = None
@@ -83,7 +83,7 @@ def written(path: Path) -> Iterator[Path]:
         beside.replace(target)
     except OSError as refused:
         raise CannotBeWrittenError(
-            f"{path.name} could not be written; what stood there is as it was.",
+            f"{path.name} could not be written; what was there is unchanged.",
             where=str(path),
             remedy="Close it if it is open in Excel or LibreOffice, see that its folder can be written to and that its "
             "disk has room, then try again.",
@@ -96,7 +96,7 @@ def written(path: Path) -> Iterator[Path]:
 
 def check_may_be_replaced(path: Path) -> None:
     """Refuse a file that its owner marked as read-only, which some systems would replace all the same."""
-    with contextlib.suppress(OSError):  # what is wrong with the path is told by who writes there
+    with contextlib.suppress(OSError):  # whoever writes there says what is wrong with the path
         found = path.stat()
         if stat.S_ISREG(found.st_mode) and not found.st_mode & 0o222:
             raise CannotBeWrittenError(
@@ -158,7 +158,7 @@ def make_folder(folder: Path) -> None:
     Raises
     ------
     CannotBeWrittenError
-        If a file stands in its place, or the folder may not be made there.
+        If a file is in its place, or the folder may not be made there.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,12 +13,12 @@ _LONGEST_SHOWN = 200
 
 
 class CdrpError(Exception):
-    """A fault in the data, the settings or the workbook, told in three lines.
+    """A fault in the data, the settings or the workbook, in three lines.
 
     Parameters
     ----------
     what
-        One sentence that stands alone and says the value found: a worksheet cell may show no more.
+        One sentence that is clear by itself and says the value found: a worksheet cell may show no more.
     where
         The place as the analyst sees it: file, worksheet, cell, row from 1, heading in quotation marks.
     remedy
@@ -52,7 +52,7 @@ class CannotBeComputedError(CdrpError):
 
 
 class CannotBeWrittenError(CdrpError):
-    """A workbook or file could not be written; what stood there before still stands."""
+    """A workbook or file could not be written; what was there before is kept."""
 
 
 class RefusedByGateError(CdrpError):

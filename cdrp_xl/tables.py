@@ -161,9 +161,9 @@ class Repeats:
     offences
         Repeat offences. Unit: offences.
     victims
-        Whom they were against, each counted once. Unit: victims, or premises where repeats are told by these.
+        Whom they were against, each counted once. Unit: victims, or premises where repeats are counted by these.
     unnamed
-        Offences for which the extract names no victim, so that they can't be told. Unit: offences.
+        Offences for which the extract names no victim, so that repeats can't be counted for them. Unit: offences.
     """
 
     offences: int = 0

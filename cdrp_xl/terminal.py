@@ -1,7 +1,7 @@
 r"""What the command line prints, and how it ends: everything printed goes through here, whoever prints it.
 
 Names and texts come from files that others wrote. A terminal would obey the escape sequences in them, and hide or turn
-round what stands beside: they are printed as JSON writes them (``\u001b``), so that what is JSON stays JSON.
+round what is beside them: they are printed as JSON writes them (``\u001b``), so that what is JSON stays JSON.
 """
 
 from __future__ import annotations

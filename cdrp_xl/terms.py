@@ -36,7 +36,7 @@ def highest(markings: Iterable[Marking]) -> Marking:
 
 
 class Status(StrEnum):
-    """The position of a priority: words that stand without their colour (docs/methods.md, "Position of a priority")."""
+    """The position of a priority, clear without its colour (docs/methods.md, "Position of a priority")."""
 
     BETTER = "Better position"
     CONCERN = "No change or still some concern"

@@ -81,7 +81,7 @@ def of_data(kind: type[Kind], data: object, keys: tuple[Key, ...] = ()) -> tuple
 
 
 def loads(text: str, *, file_name: str) -> dict[str, Any]:
-    """Return what a TOML text holds, as it stands.
+    """Return what a TOML text holds, as it is.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def _value(kind: Any, data: object, keys: tuple[Key, ...], mistakes: list[Mistak
 
 
 def _by_name(kind: type[Table], data: object, keys: tuple[Key, ...], mistakes: list[Mistake]) -> object:
-    """Return the tables that stand under names of the author's own, or note every mistake in them."""
+    """Return the tables under names of the author's own, or note every mistake in them."""
     if isinstance(data, dict):
         return {name: _table(kind, entry, (*keys, name), mistakes) for name, entry in data.items()}
     mistakes.append(Mistake(keys, "this must be a table of tables"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cdrp_xl.publication.in_words import as_table
 from cdrp_xl.publication.rules import RULES
-from cdrp_xl.publication.telling import as_table
 
 DOCUMENT = Path(__file__).with_suffix(".md")
 MARK = "<!-- The table below is written by docs/gate.py. -->\n"

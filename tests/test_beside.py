@@ -19,7 +19,7 @@ REMEDY = (
 
 
 def refusal(path):
-    return f"{path.name} could not be written; what stood there is as it was.\nWhere: {path}\n{REMEDY}"
+    return f"{path.name} could not be written; what was there is unchanged.\nWhere: {path}\n{REMEDY}"
 
 
 def names_in(folder):
@@ -74,7 +74,7 @@ def test_a_file_that_is_in_use_stays_whole(master, monkeypatch, keep):
 
 def test_a_former_file_that_can_not_be_kept_is_not_replaced(master, monkeypatch):
     monkeypatch.setattr(beside.shutil, "copy2", fails)
-    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsm could not be written; what stood there is as it"):
+    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsm could not be written; what was there is unch"):
         beside.replace(master, b"new", keep="superseded")
     assert master.read_bytes() == b"former"
     assert names_in(master.parent) == ["master.xlsm"]

@@ -490,8 +490,8 @@ def test_the_farm_section_needs_no_heading_of_a_kind_of_locus_that_it_does_not_n
         (EXTRACT + LOCI, "years = [2009]", "line 28, farm.years: [2009] can't be used"),
         (EXTRACT + LOCI, 'years = "soon"', 'line 28, farm.years: "soon" can\'t be used: ' + FORMS),
         (EXTRACT + LOCI, "locus_types = []\nlocus_subtypes = []", "line 26, farm: name locus_types or locus_subtypes"),
-        (EXTRACT + LOCI, 'locus_subtypes = ["Barn", " barn"]', 'line 26, farm: " barn" stands twice'),
-        (EXTRACT + LOCI, 'groups = { "A" = ["49"], "a" = ["46"] }', 'line 26, farm: "a" stands twice'),
+        (EXTRACT + LOCI, 'locus_subtypes = ["Barn", " barn"]', 'line 26, farm: " barn" appears twice'),
+        (EXTRACT + LOCI, 'groups = { "A" = ["49"], "a" = ["46"] }', 'line 26, farm: "a" appears twice'),
         (
             EXTRACT + LOCI,
             'repeats_by = "address"',

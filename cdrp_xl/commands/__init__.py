@@ -25,7 +25,7 @@ from cdrp_xl.commands.options import (
     period_typed,
     progress_shown,
     quarter_typed,
-    tell,
+    show,
     today,
 )
 
@@ -85,7 +85,7 @@ def demo(
         refreshed, published = run(folder, today=today(), progress=progress)
     summary = output.refreshed(refreshed, with_ledger=as_json) | output.published(published)
     to_open = {name: summary.pop(name) for name in ("master", "published_copy")}
-    tell(summary | to_open, as_json=as_json, quiet=quiet)
+    show(summary | to_open, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -120,7 +120,7 @@ def new(
     counted_by = output.counted_by(offences.load(CURRENT))
     summary: dict[str, object] = {"settings": str(settings), "offences_counted_by": counted_by}
     then = f"refresh {folder}" if police_uk else f"connect {folder} FILE..."
-    tell(summary | {"next": f"cdrp-xl {then}"}, as_json=False, quiet=quiet)
+    show(summary | {"next": f"cdrp-xl {then}"}, as_json=False, quiet=quiet)
 
 
 @app.command()
@@ -149,7 +149,7 @@ def connect(
     summary = conversation.connect(
         folder, files or (), area=tuple(filter(None, area or ())), accept=accept, as_json=as_json, today=today()
     )
-    tell(summary, as_json=as_json, quiet=quiet)
+    show(summary, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -168,7 +168,7 @@ def refresh(
 
     with progress_shown(quiet=quiet or as_json) as progress:
         refreshed = run(folder, quarter=quarter_typed(quarter), today=today(), progress=progress, is_anew=anew)
-    tell(output.refreshed(refreshed, with_ledger=as_json), as_json=as_json, quiet=quiet)
+    show(output.refreshed(refreshed, with_ledger=as_json), as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -215,7 +215,7 @@ def publish(  # noqa: PLR0913 - each is an option of the command
         now = dt.datetime.now().astimezone()
         written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
     summary = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
-    tell(output.published(published) | summary, as_json=as_json, quiet=quiet)
+    show(output.published(published) | summary, as_json=as_json, quiet=quiet)
 
 
 def _new_password() -> str:
@@ -242,11 +242,11 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say what in a workbook is hidden, alive, personal, unmarked or hard to read; nothing in it is run or changed."""
-    from cdrp_xl.publication import inspect, telling
+    from cdrp_xl.publication import in_words, inspect
 
     findings = inspect(damage.read_file(file), file.name)
-    terminal.say((telling.as_json if as_json else telling.as_text)(file.name, findings))
-    if telling.blocks(findings):
+    terminal.say((in_words.as_json if as_json else in_words.as_text)(file.name, findings))
+    if in_words.blocks(findings):
         raise typer.Exit(1)
 
 
@@ -382,7 +382,7 @@ def national(
 
     with shown(quiet=quiet or as_json) as progress:
         ran = run(settings, today=today(), progress=progress, workers=workers)
-    tell(summary(ran, in_full=as_json), as_json=as_json, quiet=quiet)
+    show(summary(ran, in_full=as_json), as_json=as_json, quiet=quiet)
     if ran.failed:
         raise typer.Exit(1)
 
@@ -402,7 +402,7 @@ def use(folder: Folder, *, quiet: Quiet = False) -> None:
     """Name the partnership that worksheet functions answer for, in workbooks that name none."""
     from cdrp_xl.functions import partnership
 
-    tell({"worksheet_functions_answer_for": str(partnership.use(folder))}, as_json=False, quiet=quiet)
+    show({"worksheet_functions_answer_for": str(partnership.use(folder))}, as_json=False, quiet=quiet)
 
 
 @app.command()
@@ -440,7 +440,7 @@ def returns_send(
         "forms": as_texts(sent.forms),
         "drafts": as_texts(sent.drafts),
     }
-    tell(summary, as_json=as_json, quiet=quiet)
+    show(summary, as_json=as_json, quiet=quiet)
 
 
 @returns.command("collect")
@@ -458,10 +458,10 @@ def returns_collect(
     gathered = collect(folder, quarter=quarter_typed(quarter), today=today(), reply=reply)
     written: dict[str, object] = {"replies": as_texts(gathered.replies), "drafts": as_texts(gathered.drafts)}
     if as_json:
-        tell(summary(gathered.collected) | written, as_json=True, quiet=quiet)
+        show(summary(gathered.collected) | written, as_json=True, quiet=quiet)
     elif not quiet:
         terminal.say("\n".join(in_words(gathered.collected)))
-        tell(written, as_json=False, quiet=False)
+        show(written, as_json=False, quiet=False)
     if not gathered.collected.is_clean:
         raise typer.Exit(1)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cdrp_xl.commands.options import AsJson, Quiet, as_texts, tell
+from cdrp_xl.commands.options import AsJson, Quiet, as_texts, show
 
 app = typer.Typer(
     help="The macro with which LibreOffice's buttons start Python.", no_args_is_help=True, rich_markup_mode=None
@@ -26,7 +26,7 @@ def install(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet = 
 
     profiles = _profiles(profile)
     changed = libreoffice_profile.install(profiles)
-    tell({"installed": as_texts(profiles), "changed": as_texts(changed)}, as_json=as_json, quiet=quiet)
+    show({"installed": as_texts(profiles), "changed": as_texts(changed)}, as_json=as_json, quiet=quiet)
 
 
 @app.command("uninstall")
@@ -35,7 +35,7 @@ def uninstall(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet 
     from cdrp_xl.installation import libreoffice_profile
 
     removed = libreoffice_profile.uninstall(_profiles(profile))
-    tell({"nothing_to_remove": not removed, "removed": as_texts(removed)}, as_json=as_json, quiet=quiet)
+    show({"nothing_to_remove": not removed, "removed": as_texts(removed)}, as_json=as_json, quiet=quiet)
 
 
 def _profiles(named: Path | None) -> tuple[Path, ...]:

@@ -26,7 +26,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors."
 QuarterOption = Annotated[str, typer.Option(help='The quarter, such as "2011-12-Q1".', show_default=False)]
 
 
-def tell(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:
+def show(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:
     """Print what was done: every key for a program, what there is to say for a person."""
     if as_json:
         terminal.say(json.dumps(what, indent=1, ensure_ascii=False))

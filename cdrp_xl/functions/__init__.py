@@ -2,7 +2,7 @@
 
 The figures are those that the last refresh kept (`figures.load`); no extract is read again. An argument may be one
 value or a block of cells, and a block is answered cell by cell. How Excel and LibreOffice come to these functions is
-not told here: a function's first line and the words beside its arguments are what their function wizards show.
+not repeated here: a function's first line and the words beside its arguments are what their function wizards show.
 """
 
 from __future__ import annotations
@@ -205,7 +205,7 @@ def _compared(
 def _compared_or_reason(
     figures: Figures, cell: Cell, compared: Callable[[str, tuple[RowKey, ...]], list[Cell]]
 ) -> list[Cell]:
-    """Return a row's line of the comparison; one that is unknown says so, and the others stand."""
+    """Return a row's line of the comparison; one that is unknown says so, and the others are given."""
     try:
         name, rows = figures.row_named(text_in(cell, what="an offence row"))
     except CdrpError as refused:

@@ -84,7 +84,7 @@ class Figures:
         ValueFoundError
             If there is no such row, locus or flag; those that there are are named.
         CannotBeComputedError
-            If what is named is told by locus already, or no extract has what tells the locus or the flag.
+            If what is named is counted by locus already, or no extract records the locus or the flag.
         """
         from cdrp_xl.report import parts
 

@@ -28,7 +28,7 @@ def folder_for(*workbooks: tuple[str, str]) -> Path:
     FileError
         If none of the three ways leads to a partnership's folder.
     CannotBeComputedError
-        If another of the workbooks has a partnership of its own: which of them asks can't be told then.
+        If another of the workbooks has a partnership of its own: which of them asks is not known then.
     """
     (named, workbook), *others = workbooks or [("", "")]
     folder = _own(named, workbook) or _default()

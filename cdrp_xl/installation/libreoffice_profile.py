@@ -51,7 +51,7 @@ _STANDARD = '<library:library library:name="Standard" library:link="false"/>'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Files:
-    """Where the modules, by name, and the two lists that name them stand in a profile."""
+    """Where the modules, by name, and the two lists that name them are in a profile."""
 
     modules: Mapping[str, Path]
     library: Path
@@ -139,7 +139,7 @@ def install(profiles: Sequence[Path], *, interpreter: str = sys.executable) -> t
     Raises
     ------
     FileError
-        If a profile is none, or what stands in it can't be read.
+        If a folder is not a profile, or what is in it can't be read.
     CannotBeWrittenError
         If LibreOffice runs with a profile, or the user has a module of that name; nothing is then written.
     """
@@ -203,7 +203,7 @@ def _without_macro(profile: Path) -> dict[Path, bytes | None]:
 
 
 def _is_profile(folder: Path) -> bool:
-    # When LibreOffice first uses a profile, it puts its own empty library over whatever stands there.
+    # When LibreOffice first uses a profile, it puts its own empty library over whatever is there.
     return (folder / "user" / "registrymodifications.xcu").is_file()
 
 
@@ -286,7 +286,7 @@ def _parsed(path: Path) -> ET.Element:
 
 
 def _added(text: str, entry: str) -> str:
-    """Return a list's text with an entry of ours as its last; what stands there stays to the byte."""
+    """Return a list's text with an entry of ours as its last; what is there stays to the byte."""
     newline = "\r\n" if "\r\n" in text else "\n"
     if (closed := text.rstrip()).endswith("/>"):  # an empty list is one tag: where our entry goes, its end has to
         tag = "library:libraries" if "<library:libraries" in text else "library:library"

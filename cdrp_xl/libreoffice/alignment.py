@@ -1,4 +1,4 @@
-"""Where a cell's text stands, and whether it wraps."""
+"""Where a cell's text is placed, and whether it wraps."""
 
 # ruff: noqa: D102 - what a member of xlwings' interface does, xlwings documents
 

@@ -106,7 +106,7 @@ class Books(base_classes.Books):
         origin: Any = None,
         delimiter: str | None = None,
         editable: Any = None,  # noqa: ARG002 - a template opens as a workbook of its own name
-        notify: Any = None,  # noqa: ARG002 - a locked file is told at once
+        notify: Any = None,  # noqa: ARG002 - a locked file is reported at once
         converter: Any = None,
         add_to_mru: Any = None,  # noqa: ARG002 - the private profile keeps no list
         local: Any = None,

@@ -1,7 +1,7 @@
 """What a button in LibreOffice starts: attaches to the workbook that has the button, then runs the button's command.
 
 The user's macro ``RunPython`` writes a job (profile, the workbook's URL and title, command) and waits until the file is
-gone; a reason why the workbook could not be reached stands in a file beside it. Run as a script and with nothing but
+gone; a reason why the workbook could not be reached is in a file beside it. Run as a script and with nothing but
 Python's own modules at first, so that a package that is missing or damaged is such a reason too.
 """
 

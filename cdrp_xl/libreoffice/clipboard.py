@@ -69,7 +69,7 @@ def _copy_cells(source: Range, target: Range) -> None:
 
 
 def paste(target: Range, part: str, operation: str | None, *, skip_blanks: bool, transpose: bool) -> None:
-    """Paste what was copied, all of it or a part, as it is or reckoned with what stands there."""
+    """Paste what was copied, all of it or a part, as it is or combined with what is there."""
     source: Range | None = target.sheet.book.app.copied
     if source is None:
         raise CannotBeWrittenError("Nothing was copied.", where=target.where, remedy="Call copy() on a range first.")

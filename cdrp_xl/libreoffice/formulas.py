@@ -70,7 +70,7 @@ def to_excel(formula: str) -> str:
 
 
 class _Converter:
-    """One pass over a formula's tokens; knows whether it stands inside a matrix constant."""
+    """One pass over a formula's tokens; knows whether it is inside a matrix constant."""
 
     def __init__(self, tokens: re.Pattern[str], rewrite: Callable[[re.Match[str], bool], str]) -> None:
         self._tokens = tokens

@@ -1,4 +1,4 @@
-"""What every class of the engine shares: a missing member names itself, and UNO's errors are told in three lines."""
+"""What every class of the engine shares: a missing member names itself, and UNO's errors have three lines."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class OfficeStoppedError(CdrpError):
 
 
 def engine_class(cls: _Class) -> _Class:
-    """Complete a class of the engine: name the members it lacks, and tell UNO's errors plainly in those it has.
+    """Complete a class of the engine: name the members it lacks, and make UNO's errors readable in those it has.
 
     A member that the class only annotates is data of its instances, in place of the property that xlwings declares.
     """
@@ -88,7 +88,7 @@ def _function(member: Any) -> Any:
 
 
 def _is_stub(member: Any) -> bool:
-    """Tell a base member that only raises NotImplementedError from one that does its work."""
+    """Return whether a base member does its work, and does not only raise NotImplementedError."""
     code = getattr(_function(member), "__code__", None)
     return code is not None and code.co_names == ("NotImplementedError",)
 
@@ -117,7 +117,7 @@ def _completed(mine: Any, declared: Any, label: str) -> Any:
 
 
 def plainly(function: Any, label: str) -> Callable[..., Any]:
-    """Return a function of the engine that tells UNO's errors in three lines, under the name that a script knows."""
+    """Return a function of the engine that gives UNO's errors three lines, under the name that a script knows."""
 
     @functools.wraps(function)
     def in_three_lines(*arguments: Any, **named: Any) -> Any:

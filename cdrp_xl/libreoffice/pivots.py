@@ -187,7 +187,7 @@ class PivotTable(base_classes.PivotTable):
         return self._cover(self.api.getOutputRangeByType(_RESULT_AREA)) if len(self.values) else None
 
     def refresh(self) -> None:
-        """Count the source anew; as in Excel, a table as it stands now, where LibreOffice keeps its first size."""
+        """Count the source anew; as in Excel, a table as it is now, where LibreOffice keeps its first size."""
         source = self.api.SourceRange
         table = self._table_at(source)
         if table is not None and table.EndRow != source.EndRow:
@@ -229,7 +229,7 @@ class PivotFields(_Found, base_classes.PivotFields):
         for xl in self.parent.fields():
             if xl.Name == name:
                 xl.Orientation = enum("sheet.DataPilotFieldOrientation", _ORIENTATIONS[self.area])
-                if self.area != "filters":  # Excel gives subtotals to a field that others stand within
+                if self.area != "filters":  # Excel gives subtotals to a field that others are nested in
                     xl.Subtotals = (enum("sheet.GeneralFunction", "AUTO"),)
                 return PivotField(self.parent, xl)
         raise KeyError(name)

@@ -179,7 +179,7 @@ def read(cells: Any, area: Rectangle, formats: NumberFormats) -> Sequence[Sequen
 
 
 def _formats_of_numbers(cells: Any, area: Rectangle, data: Sequence[Sequence[Any]]) -> Iterator[tuple[int, Rectangle]]:
-    """Yield the formats where numbers stand, with their places on the sheet: each costs some calls of UNO."""
+    """Yield the formats of cells with numbers, with their places on the sheet: each costs some calls of UNO."""
     held = _box_of_numbers(data)
     if held is not None:
         part = cells if (held.rows, held.columns) == (area.rows, area.columns) else _part(cells, held)

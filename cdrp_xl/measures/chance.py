@@ -170,7 +170,7 @@ def rate_ratio(
 
 
 def false_discovery_rates(p_values: Sequence[float]) -> tuple[float, ...]:
-    """Return for each p-value the smallest false discovery rate at which it stands among all of them (q-value).
+    """Return for each p-value the smallest false discovery rate at which it is found among all of them (q-value).
 
     Parameters
     ----------

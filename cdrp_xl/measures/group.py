@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 CONFIDENCE = 0.95
-"""Of the limits by which a member stands above or below its group."""
+"""Of the limits by which a member is above or below its group."""
 
 WIDE_CONFIDENCE = 0.998
 """Of the outer limits of a funnel."""

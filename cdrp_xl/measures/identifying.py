@@ -1,4 +1,4 @@
-"""What in a text may tell who a person is: names, dates of birth, references, postcodes, telephone numbers, stories."""
+"""What in a text may identify a person: names, dates of birth, references, postcodes, telephone numbers, stories."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Found:
 
 
 def find(text: str, *, year: int) -> tuple[Found, ...]:
-    """Return what in a text may tell who a person is.
+    """Return what in a text may identify a person.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def find(text: str, *, year: int) -> tuple[Found, ...]:
     Returns
     -------
     tuple of Found
-        Each only once, in the order of `Sign`; names are told by a title, an initial or a common given name before
+        Each only once, in the order of `Sign`; names are found by a title, an initial or a common given name before
         a word with a capital, so that one of neither kind is missed.
 
     Notes
@@ -129,7 +129,7 @@ def find(text: str, *, year: int) -> tuple[Found, ...]:
 
 
 def small_beside(counts: Iterable[int]) -> tuple[int, ...]:
-    """Return those of some caseloads that are small enough to tell whom a story beside them is about.
+    """Return those of some caseloads that are small enough to show whom a story beside them is about.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Names of people in a text: told by a title, by initials or by a common given name, beside a word with a capital."""
+"""Names of people in a text: found by a title, by initials or by a common given name, beside a word with a capital."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 MONTHS_FOR_SEASON = 24
-"""Two years: with fewer, a season can't be told from what happened once."""
+"""Two years: with fewer, a season can't be distinguished from what happened once."""
 
 _ROUNDS = 6
 _LEAST = 0.1

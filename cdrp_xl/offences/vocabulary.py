@@ -49,15 +49,15 @@ class Vocabulary:
         self._incidents = frozenset[str]().union(*(classification.row(each).codes for each in classification.incidents))
 
     @functools.cached_property
-    def _telling(self) -> dict[str, tuple[str, ...]]:
+    def _significant(self) -> dict[str, tuple[str, ...]]:
         """The words of each text that say something of the offence, written in full."""
-        return {plain: words.telling(words.in_full(plain)) for plain in self._texts}
+        return {plain: words.significant(words.in_full(plain)) for plain in self._texts}
 
     @functools.cached_property
     def _in_any_order(self) -> dict[tuple[str, ...], set[str]]:
         found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-        for plain, telling in self._telling.items():
-            found[tuple(sorted(telling))] |= self._plain[plain]
+        for plain, significant in self._significant.items():
+            found[tuple(sorted(significant))] |= self._plain[plain]
         return found
 
     def exact(self, text: str) -> Codes:
@@ -71,7 +71,7 @@ class Vocabulary:
 
     def same_words(self, text: str) -> Codes:
         """Return what words can stand for, whatever their order, and with short forms for some."""
-        in_order = tuple(sorted(words.telling(words.in_full(words.plain(text)))))
+        in_order = tuple(sorted(words.significant(words.in_full(words.plain(text)))))
         return frozenset(self._in_any_order.get(in_order, ()))
 
     def with_act(self, text: str) -> Codes:
@@ -92,10 +92,10 @@ class Vocabulary:
 
         Where the last word is cut short, more words may follow it in the whole text: then the second value is true.
         """
-        short = words.telling(words.in_full(words.plain(text)))
+        short = words.significant(words.in_full(words.plain(text)))
         codes: set[str] = set()
         goes_on = False
-        for plain, full in self._telling.items():
+        for plain, full in self._significant.items():
             if short and words.shortens(short, full[: len(short)]):
                 is_longer = len(full) > len(short)
                 if not is_longer or (short[-1] != full[len(short) - 1] and len(text) >= SHORTEST_CUT):
@@ -121,7 +121,7 @@ class Vocabulary:
         """
         from rapidfuzz import fuzz, process
 
-        said = " ".join(self._whole_word(word) for word in words.telling(words.meant(text)))
+        said = " ".join(self._whole_word(word) for word in words.significant(words.meant(text)))
         if len(said) < words.SHORTEST_WORD:
             return frozenset()
 
@@ -129,8 +129,8 @@ class Vocabulary:
             return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2
 
         texts = {
-            plain: " ".join(telling)
-            for plain, telling in self._telling.items()
+            plain: " ".join(significant)
+            for plain, significant in self._significant.items()
             if not self._plain[plain] <= self._incidents
         }
         least = at_least if " " in said else (at_least + 100) / 2  # one word is like many others
@@ -146,7 +146,7 @@ class Vocabulary:
 
     @functools.cached_property
     def _word_counts(self) -> Counter[str]:
-        return Counter(word for telling in self._telling.values() for word in telling)
+        return Counter(word for significant in self._significant.values() for word in significant)
 
     def _add(self, text: str, codes: Iterable[str]) -> str:
         plain = words.plain(text)

@@ -55,7 +55,7 @@ def why_in_no_row(text: str) -> str:
     return next((why for each, why in _forms()["ended"].items() if f" {each} " in said), "")
 
 
-def telling(words: str) -> tuple[str, ...]:
+def significant(words: str) -> tuple[str, ...]:
     """Return the words that say something of the offence, in order."""
     return tuple(word for word in words.split() if word not in LINKING)
 

@@ -51,7 +51,7 @@ class Limits:
 class Package:
     """A package whose directory was read; its parts are unpacked as they are asked for.
 
-    `entries` is the directory as it stands, so it may name a part twice; `parts` has each name's last entry. Programs
+    `entries` is the directory as it is, so it may name a part twice; `parts` has each name's last entry. Programs
     find a part whatever the case of the letters in its name, as the standard says, and so do all that take a name here.
     """
 
@@ -187,7 +187,7 @@ def _compound_file(content: bytes, name: str) -> FileError:
 class PartStream:
     """A part's bytes, unpacked as they are read and never beyond the size that the directory says.
 
-    `unused` counts the entry's bytes that stand after the end of what is compressed in it, once all is read.
+    `unused` counts the entry's bytes that follow the end of what is compressed in it, once all is read.
     """
 
     def __init__(self, package: Package, entry: zipfile.ZipInfo) -> None:
@@ -310,7 +310,7 @@ class Walk:
         return piece
 
     def _let_go(self, element: _Element) -> None:
-        """Let an element go, and its like and remarks before it; what else stands among them stays, and counts."""
+        """Let an element go, and its like and remarks before it; what else is among them stays, and counts."""
         self._tags_held = self._bytes_held = 0
         element.clear(keep_tail=True)
         parent, before, staying = element.getparent(), element.getprevious(), None

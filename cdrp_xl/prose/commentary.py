@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Words:
     """The words of a report beside its figures: what was found in them, and every figure by its name.
 
-    `own_accepted` says why the numbers that no report can know may stand, all together.
+    `own_accepted` says why the numbers that no report can know may stay, all together.
     """
 
     checked: Checked

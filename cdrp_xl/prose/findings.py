@@ -40,7 +40,7 @@ class Finding:
     section
         The section of the report that was being written about, empty for other texts.
     accepted
-        Why the analyst lets it stand, empty until they do.
+        Why the analyst accepts it, empty until they do.
     """
 
     sentence: str

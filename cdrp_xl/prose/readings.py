@@ -253,7 +253,7 @@ class Readings:
         yield from (of_level(each) for each in usual if cues.USUAL.search(self.sentence.text))
 
     def _sums(self) -> Iterator[Option]:
-        """Give the sum of rows that one name stands for: "six clients on the PPO scheme" of two strands."""
+        """Give the sum of rows that one name covers: "six clients on the PPO scheme" of two strands."""
         for named in self.sentence.named:
             columns: dict[tuple[str, object], list[Figure]] = defaultdict(list)
             for figure in self.candidates.levels(named.keys) if named.keys[1:] else ():

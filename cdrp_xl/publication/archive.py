@@ -45,7 +45,7 @@ def unclaimed(package: Package) -> tuple[Stretch, ...]:
 
 
 def after_the_end(package: Package) -> int:
-    """Return how many bytes stand after the directory and its own end."""
+    """Return how many bytes follow the directory and its own end."""
     content, at = package.content, package.directory_at
     while content[at : at + 4] == _DIRECTORY_ENTRY:
         lengths = (content[field : field + 2] for field in range(at + 28, at + 34, 2))

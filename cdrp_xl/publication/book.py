@@ -1,4 +1,4 @@
-"""A workbook as the gate sees it: what stands in the file, whichever program wrote it, read once for all rules.
+"""A workbook as the gate sees it: what is in the file, whichever program wrote it, read once for all rules.
 
 The readers fill it; no rule changes it. What a form of file does not have stays at its default.
 """
@@ -57,7 +57,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a style shows a cell. Colours are six hexadecimal digits, None where they can't be told.
+    """How a style shows a cell. Colours are six hexadecimal digits, None where they can't be worked out.
 
     `font` is empty where it is an ordinary one; `turns` says that a text is written upwards or downwards; `side` is
     that on which it begins, where the file says so.
@@ -103,7 +103,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A defined name, what it stands for, and whether programs hide it."""
+    """A defined name, what it refers to, and whether programs hide it."""
 
     name: str
     refers_to: str
@@ -199,7 +199,7 @@ class Page:
 class Sheet:
     """One worksheet. `cells` has every cell with something in it, unless `is_whole` says that there were too many.
 
-    `messages` appear when a cell is chosen, each with its cells; `page_texts` stand in headers and footers;
+    `messages` appear when a cell is chosen, each with its cells; `page_texts` are in headers and footers;
     `frozen_out` are rows or columns to which nobody can scroll.
     """
 
@@ -262,11 +262,11 @@ class Properties:
 
 @dataclass(slots=True, kw_only=True)
 class Book:
-    """A workbook. `unread` says by part what could not be read of it; `organisations` may stand as authors.
+    """A workbook. `unread` says by part what could not be read of it; `organisations` may be named as authors.
 
     `listings` have by part what is on no list. `also` has what is no part of its own but is of a kind that the rules on
     parts look for, such as a comment of .ods.
-    `personal` is what was found to tell who people are, and whether it is a list, once that was looked for.
+    `personal` is what was found to identify people, and whether it is a list, once that was looked for.
     """
 
     form: Form

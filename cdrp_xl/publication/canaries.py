@@ -1,4 +1,4 @@
-"""Canaries: what an extract says of one row (references, addresses, victims, premises) may stand nowhere in a workbook.
+"""Canaries: what an extract says of one row (references, addresses, victims, premises) may be nowhere in a workbook.
 
 A workbook is turned into texts once: every part, and what lies between them, in UTF-8 and UTF-16, with its XML undone;
 and whatever in it is base64, hexadecimal, percent-encoded, compressed or an archive, undone too, one inside the other.
@@ -48,7 +48,7 @@ _RUNS, _STRETCH = re.compile(rf"(?=([\x00-\x7f]{{{END}}}))"), 1 << 16
 
 
 class Canary(NamedTuple):
-    """A value of one row, the heading that it stands under, and whether it is sure to tell of a row."""
+    """A value of one row, the heading that it is under, and whether it is sure to identify a row."""
 
     value: str
     heading: str
@@ -105,7 +105,7 @@ class Texts:
 
 
 def _is_whole(wanted: str, text: str, begin: int, end: int) -> bool:
-    """Return whether a value stands by itself: within a longer number there is another number."""
+    """Return whether a value is on its own: within a longer number there is another number."""
     if not _NUMBER.fullmatch(wanted):
         return True
     return text[begin - 1 : begin] not in _OF_NUMBERS and not text[end : end + 1].isdigit()
@@ -162,7 +162,7 @@ def _plain(content: bytes) -> Iterator[str]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """Give a text as it stands, as its XML and its escapes mean it, and as its runs read together."""
+    """Give a text as it is, as its XML and its escapes mean it, and as its runs read together."""
     text = _folded(text)
     yield text
     if "&" in text:
@@ -180,7 +180,7 @@ def _forms(text: str) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    """Return a text in which neither capitals nor spaces tell two values apart.
+    """Return a text in which neither capitals nor spaces make two values differ.
 
     Not lower(): that writes a capital sigma in two ways, by what follows it.
     """
@@ -199,7 +199,7 @@ def _undone(content: bytes) -> Iterator[bytes]:
 
 
 def _decoded(content: bytes) -> Iterator[bytes]:
-    """Give what the runs of base64 and of hexadecimal in some bytes stand for, from whichever letter they begin."""
+    """Give what the runs of base64 and of hexadecimal in some bytes encode, from whichever letter they begin."""
     runs = [run.translate(_STANDARD, b"\r\n\t =") for run in _BASE64.findall(content)]
     for begin in range(4 if runs else 0):
         yield b"\n".join(_from_base64(run[begin:]) for run in runs)
@@ -229,22 +229,22 @@ def _decompressed(content: bytes, at: int) -> bytes:
 
 
 def _from_base64(run: bytes) -> bytes:
-    """Return what a run of base64 without its padding stands for; a letter too many is left out."""
+    """Return what a run of base64 without its padding encodes; a letter too many is left out."""
     run = run[: len(run) - (len(run) % 4 == 1)]
     return base64.b64decode(run + b"=" * (-len(run) % 4))
 
 
 def found_in(texts: Texts, canaries: Iterable[Canary], sheets: Sequence[Sheet] = ()) -> tuple[Finding, ...]:
-    """Return a finding for every canary that stands in the texts; a value is never told in full.
+    """Return a finding for every canary that is in the texts; a value is never given in full.
 
     Parameters
     ----------
     texts
         The texts of a workbook.
     canaries
-        The values that may not stand in it.
+        The values that may not be in it.
     sheets
-        The worksheets, so that the cell can be named where the value stands in one.
+        The worksheets, so that the cell can be named where the value is in one.
     """
     findings = [] if texts.is_whole else [_not_whole()]
     sought = list(canaries)
@@ -275,7 +275,7 @@ def _finding(canary: Canary, part: str, sheet: str, cell: str) -> Finding:
 
 
 def _masked(value: str) -> str:
-    """Return the beginning of a value: enough to find it in the extract, too little to tell of somebody."""
+    """Return the beginning of a value: enough to find it in the extract, too little to identify somebody."""
     return f'"{value[:3]}…" ({len(value):,} characters)'
 
 

@@ -25,7 +25,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One thing that the gate looks for. `what` stands alone as a sentence, without its full stop."""
+    """One thing that the gate looks for. `what` reads as a sentence of its own, without its full stop."""
 
     rule_id: str
     severity: Severity

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 UNREADABLE = "unreadable"
 
 MOST_LISTED = 200
-"""Findings of one rule that are told one by one."""
+"""Findings of one rule that are listed one by one."""
 
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 
@@ -33,11 +33,11 @@ def inspect(
     Parameters
     ----------
     content
-        The file as it stands: .xlsx, .xlsm, .xlsb, .ods or .docx, or .html or .zip as a copy is published.
+        The file as it is: .xlsx, .xlsm, .xlsb, .ods or .docx, or .html or .zip as a copy is published.
     name
         The file's name, for the places that are named.
     organisations
-        Names that may stand as author or organisation, such as the report's producer.
+        Names that may appear as author or organisation, such as the report's producer.
     rules
         What is looked for; the whole gate, unless a part of it is asked for.
     """
@@ -54,7 +54,7 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
     Raises
     ------
     FileError
-        If it can't be opened at all; of a part that can't be read, the workbook tells.
+        If it can't be opened at all; a part that can't be read is noted in the workbook.
     """
     from cdrp_xl.publication import data_package, web_page, word_document
 
@@ -76,7 +76,7 @@ def findings_in(book: Book, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, .
 
 
 def _found_by(rule: Rule, book: Book) -> Iterator[Finding]:
-    """Give what a rule finds, as far as it can read; of very many findings the first are told."""
+    """Give what a rule finds, as far as it can read; of very many findings the first are listed."""
     name = book.package.name
     try:
         with damage.reported(name, damage.damaged(name)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from cdrp_xl.publication import schema
-from cdrp_xl.publication.strings import telling
+from cdrp_xl.publication.strings import odd_words
 from cdrp_xl.publication.strings import words as words_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ _CELL_VALUES = {
 class Odd(NamedTuple):
     """Something on no list: what it is ("element", "attribute", "text", "value" or "words"), its place, what it holds.
 
-    `words` are those of a free string that may tell something, where no cell shows them.
+    `words` are those of a free string that may give something away, where no cell shows them.
     """
 
     kind: str
@@ -185,7 +185,7 @@ class Listing:
             self._add("text", place, before.tail)
 
     def _alternate(self, element: _Element, body: Body) -> None:
-        """Look into every branch as if it stood there alone: programs show one, and the others are in the file."""
+        """Look into every branch as if it were there alone: programs show one, and the others are in the file."""
         self._no_attributes(element, "attribute", "mc:AlternateContent")
         for branch in element:
             if not isinstance(branch.tag, str):
@@ -261,7 +261,7 @@ class Listing:
             self._add("text", body.name, text)
 
     def _free(self, place: str, value: str, element: _Element) -> None:
-        if found := telling(place, value):
+        if found := odd_words(place, value):
             self._add("words", place, value, found[:50], _cells_of(element))
 
     def _add(self, kind: str, place: str, held: str, words: tuple[str, ...] = (), cells: str = "") -> None:
@@ -280,7 +280,9 @@ def _is_in_order(body: Body, name: str, value: str) -> bool:
     if known is None or known.kind == "prefixes":
         return False
     return (
-        not telling(f"{body.name}@{known.name}", value) if known.kind == schema.FREE else schema.fits(known.kind, value)
+        not odd_words(f"{body.name}@{known.name}", value)
+        if known.kind == schema.FREE
+        else schema.fits(known.kind, value)
     )
 
 

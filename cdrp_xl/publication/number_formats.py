@@ -59,7 +59,7 @@ def sections(number_format: str) -> tuple[Section, ...]:
 
 
 def applied(number_format: str, text: str, *, is_number: bool) -> Section | None:
-    """Return the section by which a value is shown, None where it is shown as it stands."""
+    """Return the section by which a value is shown, None where it is shown as it is."""
     found = sections(number_format)
     if not is_number:
         last = found[-1]
@@ -76,7 +76,7 @@ def applied(number_format: str, text: str, *, is_number: bool) -> Section | None
 
 
 def hides(number_format: str, text: str, *, is_number: bool) -> bool:
-    """Return whether a number format shows nothing of a value; a 0 may stand as "No Calc" or as a dash."""
+    """Return whether a number format shows nothing of a value; a 0 may be shown as "No Calc" or as a dash."""
     section = applied(number_format, text, is_number=is_number) if number_format else None
     is_nought = is_number and text.strip("-0.") == ""
     return section is not None and not section.shows and not is_nought

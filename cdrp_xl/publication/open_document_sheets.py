@@ -1,4 +1,4 @@
-"""The worksheets of an OpenDocument spreadsheet, its rows read one at a time, and what stands beside them."""
+"""The worksheets of an OpenDocument spreadsheet, its rows read one at a time, and what is beside them."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class SheetsReader:
         self._usual_styles: dict[int, str] = {}
 
     def row(self, row: _Element) -> None:
-        """Take one row, which may stand for several that are alike."""
+        """Take one row, which may represent several that are alike."""
         groups = list(itertools.takewhile(lambda each: not each.tag.endswith("}table"), row.iterancestors()))
         table = (groups[-1] if groups else row).getparent()
         if table is None:
@@ -102,7 +102,7 @@ class SheetsReader:
             note_row(sheet, self._row - 1)
 
     def end(self, root: _Element) -> None:
-        """Read of every worksheet what stands beside its rows, now that all of them are read."""
+        """Read of every worksheet what is beside its rows, now that all of them are read."""
         names = {sheet.name for sheet in self._book.sheets}
         for table in root.iter("{*}table"):
             if attribute(table, "name") not in names and table.getparent().tag.endswith("}spreadsheet"):
@@ -290,7 +290,7 @@ def _length(element: _Element, name: str) -> float:
 
 
 def _text(cell: _Element) -> str:
-    """Return what a cell shows as text, its comment left out, with the blanks that elements stand for."""
+    """Return what a cell shows as text, its comment left out, with the blanks that elements represent."""
     return "\n".join("".join(_pieces(paragraph)) for paragraph in cell.iterfind("{*}p"))
 
 
@@ -325,7 +325,7 @@ def _is_rounded(value: float, shown: str) -> bool:
 
 
 def read_beside(book: Book, root: _Element) -> None:
-    """Read what stands beside all rows: names, filters, links outside, and what has a kind of its own in a workbook."""
+    """Read what is beside all rows: names, filters, links outside, and what has a kind of its own in a workbook."""
     for element in root.iter("{*}*"):
         name = element.tag.rpartition("}")[2]
         note_kind(book, element)

@@ -142,7 +142,7 @@ def _read_part(book: Book, part: Part) -> Part:
 
 
 def seen(part: Part, walk: Walk, events: Iterable[tuple[str, Any]]) -> Part:
-    """Return a part with the root of its XML and what its other events told."""
+    """Return a part with the root of its XML and what its other events gave."""
     namespaces: set[str] = set()
     texts: dict[str, list[str]] = {"comment": [], "pi": []}
     for event, item in events:

@@ -25,7 +25,7 @@ _USUAL_POINTS = 10
 
 
 def read_beside(book: Book, sheet: Sheet) -> None:
-    """Read what stands beside the cells of a worksheet and is shown by none of them as it stands."""
+    """Read what is beside the cells of a worksheet and is shown by none of them as it is."""
     root = sheet.root
     if root is None:
         return
@@ -37,7 +37,7 @@ def read_beside(book: Book, sheet: Sheet) -> None:
 
 
 def _conditions(book: Book, root: _Element, palette: list[str]) -> Iterator[Condition]:
-    """Give the conditional formats, and those that stand in an extension of the format."""
+    """Give the conditional formats, and those that are in an extension of the format."""
     for block in root.iterfind("{*}conditionalFormatting"):
         for rule in block.iterfind("{*}cfRule"):
             look = book.looks.get(f"dxf {rule.get('dxfId')}", _LEFT_ALONE)

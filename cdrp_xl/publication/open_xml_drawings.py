@@ -336,7 +336,7 @@ def _value(point: _Element) -> str:
 
 
 def cells_of(refers_to: str) -> tuple[Rectangle, ...]:
-    """Return the blocks of cells that a chart's reference names; several stand in brackets, apart by commas.
+    """Return the blocks of cells that a chart's reference names; several are in brackets, with commas between.
 
     Whole rows and columns are none: nearly all of their cells are empty, and a chart might keep a text for each.
     """

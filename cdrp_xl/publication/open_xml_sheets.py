@@ -231,7 +231,7 @@ def note_row(sheet: Sheet, row: int) -> None:
 
 
 def read_layout(book: Book, sheet: Sheet) -> None:
-    """Read of a worksheet what stands beside its rows: columns, filters, merged cells, links, view and page."""
+    """Read what a worksheet has beside its rows: columns, filters, merged cells, links, view and page."""
     root = sheet.root
     if root is None:
         return

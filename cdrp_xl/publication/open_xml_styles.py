@@ -100,7 +100,7 @@ def font_name(font: _Element | None) -> str:
 
 
 def _fill(fill: _Element | None, palette: list[str]) -> str | None:
-    """Return the colour of a plain fill; that of a pattern or of a gradient can't be told, unless it has but one."""
+    """Return the colour of a plain fill; that of a pattern or of a gradient is not known, unless it has only one."""
     if fill is None:
         return "FFFFFF"
     pattern = fill.find("{*}patternFill")
@@ -123,7 +123,7 @@ def theme_colours(theme: _Element | None) -> list[str]:
 
 
 def colour(element: _Element, palette: list[str], automatic: str) -> str | None:
-    """Return a colour as six digits, None if it can't be told."""
+    """Return a colour as six digits, None if it can't be worked out."""
     if (rgb := element.get("rgb")) is not None:
         return rgb[-6:].upper() if _is_colour(rgb[-6:]) else None
     if (theme := element.get("theme")) is not None:

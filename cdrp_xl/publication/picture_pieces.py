@@ -8,7 +8,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-from cdrp_xl.publication.strings import telling
+from cdrp_xl.publication.strings import odd_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +79,7 @@ def _is_plain_tag(held: bytes) -> bool:
 
 
 def _tells(name: bytes) -> bool:
-    return bool(telling("icc:profile", _NOT_PRINTED.sub(b" ", name).decode("ascii")))
+    return bool(odd_words("icc:profile", _NOT_PRINTED.sub(b" ", name).decode("ascii")))
 
 
 def is_plain_exif(held: bytes) -> bool:
@@ -98,7 +98,7 @@ def is_plain_exif(held: bytes) -> bool:
             if tag not in _OF_THE_IMAGE or values > _MOST_VALUES or len(lists) > _MOST_VALUES:
                 return False
             size = _SIZES.get(kind, len(data)) * values
-            taken += size if size > 4 else 0  # noqa: PLR2004 - as many stand in the entry itself
+            taken += size if size > 4 else 0  # noqa: PLR2004 - as many are in the entry itself
             lists += [value] if tag == _FURTHER else []
     return len(data) <= taken + 2
 

@@ -1,4 +1,4 @@
-"""Pictures as their bytes tell: where they end, and what they hold beside the picture. PNG, JPEG and GIF."""
+"""Pictures by their bytes: where they end, and what they hold beside the picture. PNG, JPEG and GIF."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PNG_SHOWS = frozenset(
     {*(b"IHDR", b"PLTE", b"IDAT", b"IEND"), *(b"tRNS", b"bKGD", b"pHYs", b"sBIT", b"hIST")}
     | {b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP"}
 )
-"""The pieces that make up a picture, and say how large it is and in which colours; any other tells something more."""
+"""The pieces that make up a picture, and say how large it is and in which colours; any other says something more."""
 
 _PNG_TELLS = {
     b"tEXt": "text",
@@ -137,7 +137,7 @@ def named(content: bytes) -> str:
 
 
 def _pieces(content: bytes) -> Iterator[tuple[str, int, int]]:
-    """Give the pieces of a picture: what each tells beside the picture, where it begins, where it ends."""
+    """Give the pieces of a picture: what each says beside the picture, where it begins, where it ends."""
     if content.startswith(_PNG):
         return _png(content)
     if content.startswith(_JPEG):
@@ -228,7 +228,7 @@ def _profile(content: bytes) -> bytes:
 
 
 def _jpeg_tells(marker: int, held: bytes) -> str:
-    """Return in words what a piece of a JPEG tells beside the picture; JFIF may hold a small picture of its own."""
+    """Return in words what a piece of a JPEG says beside the picture; JFIF may hold a small picture of its own."""
     if marker in _JPEG_SHOWS:
         is_plain = marker in _JPEG_PACKED or _is_plain(is_plain_table, marker, held)
         return "" if is_plain else "more than such a piece holds"

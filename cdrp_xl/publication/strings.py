@@ -40,7 +40,7 @@ def words(text: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=20_000)
-def telling(place: str, value: str) -> tuple[str, ...]:
+def odd_words(place: str, value: str) -> tuple[str, ...]:
     """Return the words in a free string that may give something away; none if it is ordinary where it is."""
     attribute = place[place.find("@") :] if "@" in place else place
     if not value.strip() or _looked_at() & {place, attribute} or _is_ordinary(place, attribute, value):

@@ -1,4 +1,4 @@
-"""Reading a Word document (.docx) for the gate: what stands under each main heading is to the rules a worksheet.
+"""Reading a Word document (.docx) for the gate: the rules take what is under each main heading as a worksheet.
 
 A paragraph is a row of one cell, and the rows of a table are rows. What is in the file and not on the page is found
 where it is: hidden texts, tracked changes, fields that fetch, figures that a chart has and no table beside it shows.

@@ -166,7 +166,7 @@ def _numbered(texts: Mapping[str, str], by_rows: Mapping[str, tuple[str, ...]]) 
 
 
 def _held_against(built: Report, figures: Figures, data: Data, before: Before, *, note: str) -> Report:
-    """Return a report with what it tells of counts, what moved since, and what earlier copies said."""
+    """Return a report with what it discloses of counts, what moved since, and what earlier copies said."""
     read = mapping.build(data.of_offences, period=built.period, before=before.mapped)
     said = changed.in_words(figures.changed, note=note, headlines=[line.key for line in built.headlines.lines])
     return replace(built, mapping=read, revisions=before.revised, changed=said, disclosed=figures.disclosed)

@@ -1,4 +1,4 @@
-"""How current the sources of a report are: one that can't be is refused, the others are told with date and lag."""
+"""How up to date the sources of a report are: an impossible date is refused, the others are listed with their lag."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Data:
     `others` are the origins of what is not counted here: the group's figures and the populations. `counted_as` has the
     area of today for each that was asked for by the name of one that has ended. `unread` are files of data that lie
     beside those that are read, and that no source reads. `of_parts` has the counts of the areas that are joined in the
-    partnership's, of the sources that tell them apart; `places` those of wards or the like, `outcomes` what came
+    partnership's, of the sources that separate them; `places` those of wards or the like, `outcomes` what came
     of offences, where these are asked for. `people` live in the area; `force` has the counts of all areas of its force.
     """
 

@@ -263,7 +263,7 @@ def _add_stretches(
     for totals in every:
         parts = [(_between(one, end), totals[end] - totals[one]) for one, end in itertools.pairwise(sorted(totals))]
         if any(count < 0 for _, count in parts):
-            continue  # the sources disagree: no reader can tell which is right
+            continue  # the sources disagree: no reader knows which is right
         cells = [found.add((area, row, when), count) for when, count in parts]
         stretches.append(cells)
         for when in periods:

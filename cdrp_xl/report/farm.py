@@ -75,8 +75,8 @@ def result(counted: FarmCounts, suppressed: Suppressed | None = None) -> FarmCri
     Notes
     -----
     docs/methods.md, "Farm crime". Shares of all crime are of the same extract and area; the difference of the quarter
-    from the baseline's is judged by how much it usually moves. A single offence is told by group, quarter
-    and locus alone, so that the master's rows, which pivot tables count, hold nothing that its tables do not. Where
+    from the baseline's is judged by how much it usually moves. A single offence is shown with its group, quarter
+    and locus only, so that the master's rows, which pivot tables count, hold nothing that its tables do not. Where
     small counts are hidden, shares, changes and sentences are made of what is published alone.
     """
     every = _every_offence(counted)

@@ -32,7 +32,7 @@ ALL = OfFarm()
 """All farm offences."""
 
 REPEATS, VICTIMS, UNNAMED = FarmRepeats("offences"), FarmRepeats("victims"), FarmRepeats("unnamed")
-"""The repeats of a quarter, whom they were against, and the offences that can't be told."""
+"""The repeats of a quarter, whom they were against, and the offences without a victim recorded."""
 
 _ASKED_AT = "partnership.toml, [farm]"
 

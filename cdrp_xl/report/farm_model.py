@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class FarmOffence(NamedTuple):
-    """One farm offence as far as it may be told: what is counted by, and nothing of the row that it comes from."""
+    """One farm offence as far as it may be shown: what it is counted by, and nothing else of its row."""
 
     group: str
     financial_year: str
@@ -23,7 +23,7 @@ class FarmOffence(NamedTuple):
 class GroupLine:
     """One offence group in each year of the table. Units: offences; fraction. None where a year can't be counted.
 
-    `change` and `apparent_change` are those of the last year from the first. A symbol stands for what is hidden.
+    `change` and `apparent_change` are those of the last year from the first. A symbol replaces what is hidden.
     """
 
     group: str
@@ -53,7 +53,7 @@ class ShareOfAll:
 class FarmQuarter:
     """One quarter of the monitoring. Units: offences; None where the baseline or the repeats can't be counted.
 
-    A symbol stands for what is hidden.
+    A symbol replaces what is hidden.
     """
 
     quarter: Period
@@ -70,7 +70,7 @@ class CrossTable:
     Attributes
     ----------
     down
-        The groups; under them stands the row of totals.
+        The groups; the row of totals is under them.
     across
         What each column counts: ``("2009-10", "Q1")`` a quarter, ``("2009-10",)`` a year, ``()`` everything.
     counts
@@ -89,7 +89,7 @@ class FarmCrime:
     Attributes
     ----------
     locus_heading
-        What tells farms apart, as a heading: "Locus subtype", or "Locus type" where no subtype is named.
+        What farms are divided by, as a heading: "Locus subtype", or "Locus type" where no subtype is named.
     groups
         The groups that any offence is of, in the order of their names, as a pivot table has them.
     lines

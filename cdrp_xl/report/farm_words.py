@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def intro(counted: FarmCounts) -> str:
-    """Return by which locus farm crime is told."""
+    """Return the locus by which farm crime is identified."""
     asked = {"type": counted.farm.locus_types, "subtype": counted.farm.locus_subtypes}
     locus = " and ".join(
         say("farm", "locus", what=what, names=" or ".join(map(quoted, names))) for what, names in asked.items() if names
@@ -60,7 +60,7 @@ def pivots(counted: FarmCounts, years_shown: Sequence[Period]) -> str:
 
 
 def alt_text(quarters: Sequence[FarmQuarter], baseline: Period) -> str:
-    """Return the text that stands for the chart of quarters."""
+    """Return the alternative text of the chart of quarters."""
     if not quarters:
         return ""
     first, last = quarters[0], quarters[-1]
@@ -104,7 +104,7 @@ def _largest(groups: Sequence[GroupLine], total: GroupLine, counted: FarmCounts)
     published = [count for line in groups if isinstance(count := line.offences[-1], int)]
     most = max(published, default=0)
     if len(published) < len(groups) and (counted.is_rounded or whole - sum(published) >= most):
-        return ""  # to be told that a hidden count is less than this one would bound it
+        return ""  # to say that a hidden count is less than this one would bound it
     largest = [line for line in groups if line.offences[-1] == most]
     said = {"groups": " and ".join(line.group for line in largest), "year": years[-1].name}
     of_all = {"most": f"{most:,}", "whole": f"{whole:,}", "share": _per_cent(most, whole)}

@@ -91,7 +91,7 @@ class GroupMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupResult:
-    """One priority in the most similar group. `findings` tell its position, `about` the group.
+    """One priority in the most similar group. `findings` give its position, `about` describes the group.
 
     `members` are those with complete figures for the period that is shown, `lacking` has a sentence on each other one.
     """
@@ -122,7 +122,7 @@ def result(
     period: Period,
     counted: Callable[[Period], int | None] = lambda _: None,
 ) -> GroupResult | str:
-    """Return one priority in the group, up to the end of a period, or why it can't be told.
+    """Return one priority in the group, up to the end of a period, or why it can't be given.
 
     Parameters
     ----------

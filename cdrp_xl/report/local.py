@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer to one question; a symbol stands where a figure can't be given. Units: offences, and fractions.
+    """The answer to one question; a symbol replaces a figure that can't be given. Units: offences, and fractions.
 
     `is_published` says that it is in the partners' copy of the quarter reported.
     """

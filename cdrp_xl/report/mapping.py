@@ -31,7 +31,7 @@ class MappedOffence:
     written, beside
         The offence, and what a second column says of it.
     offence
-        The offence that its code stands for, in words; empty where it can stand for several, or is not counted.
+        The offence of its code, in words; empty where the code could be several, or is not counted.
     rows
         Rows of the extract that have it; 0 where none has any longer. Unit: rows.
     counted_under

@@ -1,4 +1,4 @@
-"""Which count of a report a cell of its worksheets shows, told by the cell's table, row and heading."""
+"""Which count of a report a cell of its worksheets shows, found by the cell's table, row and heading."""
 
 from __future__ import annotations
 

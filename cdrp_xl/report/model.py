@@ -255,7 +255,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intros:
-    """What stands at the head of worksheets, with the notes that it cites."""
+    """What is at the head of worksheets, with the notes that it cites."""
 
     positions: str
     summary: str

@@ -45,7 +45,7 @@ _MOVED = {
 
 
 def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable[str]) -> Intros:
-    """Return what stands at the head of worksheets.
+    """Return what is at the head of worksheets.
 
     Parameters
     ----------

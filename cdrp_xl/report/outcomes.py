@@ -24,7 +24,7 @@ SHEET = OUTCOMES
 
 
 def cells(outcomes: Outcomes | None, table: Comparison) -> dict[Cell, int]:
-    """Return the counts that the table of outcomes tells, by row and outcome, in both periods.
+    """Return the counts that the table of outcomes discloses, by row and outcome, in both periods.
 
     Parameters
     ----------

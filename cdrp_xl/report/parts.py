@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Locus(NamedTuple):
-    """A locus that is asked for by its name, and the extract's types and subtypes that it stands for."""
+    """A locus that is asked for by its name, and the extract's types and subtypes that it covers."""
 
     name: str
     types: tuple[str, ...] = ()

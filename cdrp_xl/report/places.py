@@ -69,7 +69,7 @@ def table_of(
     places
         The counts of places, with their people. Unit: offences; people.
     whole
-        The counts of the area by the source that has most months of its rows, which tells how much rows usually move.
+        The counts of the area by the source that has most months of its rows, which shows how much rows usually move.
     table
         The two periods that the report compares.
     published
@@ -78,8 +78,8 @@ def table_of(
     Notes
     -----
     docs/methods.md, "Rates and shares", "Small counts" and "Usual movement". Only lines of which both counts are
-    published are tested, so that no verdict tells of a hidden count; the false discovery rate is held among them. Where
-    counts are rounded, nothing is tested, and rates are those of the rounded counts.
+    published are tested, so that no verdict discloses a hidden count; the false discovery rate is held among them.
+    Where counts are rounded, nothing is tested, and rates are those of the rounded counts.
     """
     if places is None or settings.places is None:
         return None

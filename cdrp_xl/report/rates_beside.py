@@ -87,8 +87,8 @@ class Beside:
         Parameters
         ----------
         offences
-            What the line shows of the twelve months, so that a rate tells nothing that it does not; without it there
-            are no rates. Unit: offences.
+            What the line shows of the twelve months, so that a rate discloses no more than the line; without it
+            there are no rates. Unit: offences.
         rows
             The offence rows that it adds up; empty for what other areas can't be counted by, such as a locus.
 

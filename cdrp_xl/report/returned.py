@@ -1,4 +1,4 @@
-"""What partners returned, as the report shows it: frozen, every word and figure as it stands on a worksheet."""
+"""What partners returned, as the report shows it: frozen, every word and figure as it is on a worksheet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cdrp_xl.terms import Marking
 
 Shown = str | int | float | dt.date | None
-"""What stands in a cell: a figure, words, or a symbol where there is none."""
+"""What is in a cell: a figure, words, or a symbol where there is none."""
 
 
 class Unit(StrEnum):
@@ -69,7 +69,7 @@ class ReturnedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnSection:
-    """One return: whose it is, how it stands, and its answers; `parts` are there whether or not it came."""
+    """One return: whose it is, its state, and its answers; `parts` are there whether or not it came."""
 
     key: str
     title: str
@@ -82,7 +82,7 @@ class ReturnSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnLine:
-    """How one return stands, with its dates."""
+    """The state of one return, with its dates."""
 
     title: str
     agency: str
@@ -103,7 +103,7 @@ class Concern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned:
-    """One thing in a return that may tell who a person is, by a mark; `accepted` says why it may stand."""
+    """One thing in a return that may identify a person, by a mark; `accepted` says why it may stay."""
 
     mark: str
     what: str

@@ -78,7 +78,7 @@ def build(collected: Collected, *, acceptances: Mapping[str, str]) -> Returned:
     Notes
     -----
     docs/methods.md, "Rates and shares" and "People in words": the change between two shares, from their standard
-    errors. A small caseload beside one person's story, and what in words may tell who a person is, are warned of.
+    errors. A small caseload beside one person's story, and what in words may identify a person, are warned of.
     """
     words = collected.quarter.words
     return Returned(
@@ -165,7 +165,7 @@ def _line(each: Return) -> ReturnLine:
 
 
 def _detail(each: Return) -> str:
-    """Return what there is to say of how a return stands."""
+    """Return what there is to say about the state of a return."""
     if each.refused:
         return say("returns", "refused")
     queries = len(each.filled.queries) if each.filled else 0
@@ -245,7 +245,7 @@ def _is_monthly(question: Question) -> bool:
 
 
 def _aside(question: Question) -> str:
-    """Return why partners don't see a question's answers where they stand: an item for publicity may be sensitive."""
+    """Return why partners don't see a question's answers where they are: an item for publicity may be sensitive."""
     if not question.publish:
         return say("returns", "not_published")
     return say("returns", "gathered") if question.gathers else ""
@@ -338,7 +338,7 @@ def _changes(each: Asked, given: _Given) -> list[_Worked]:
 
 
 def _in_words(earlier: float, earlier_error: float, later: float, later_error: float) -> str:
-    """Return in words how much two shares differ, with the interval; "±" is told as a standard error."""
+    """Return in words how much two shares differ, with the interval; "±" is taken as a standard error."""
     high, low = ((earlier, earlier_error), (later, later_error))[:: 1 if earlier >= later else -1]
     try:
         found = difference_of_shares(*high, *low)
@@ -386,7 +386,7 @@ def _publicity(each: Return) -> Iterator[str]:
 
 
 def _warnings(each: Return, acceptances: Mapping[str, str], *, year: int) -> Iterator[Warned]:
-    """Give what may tell who a person is: in words that partners would read, and in small caseloads beside a story."""
+    """Give what may identify a person: in words that partners would read, and in small caseloads beside a story."""
     small = identifying.small_beside(_caseloads(each))
     for question, row, column in _published(each):
         answer = _given(each).of(row, column)

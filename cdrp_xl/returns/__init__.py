@@ -53,7 +53,7 @@ HOW_TO = (
     "Write 0 or nil where there were none, n/a where it is not known or does not apply. Type figures; no formulas.",
     "Save the workbook under any name, as .xlsx or .ods, without a password, and send it back.",
 )
-"""What stands on the first worksheet of every form."""
+"""What is on the first worksheet of every form."""
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
@@ -111,7 +111,7 @@ class Share(Table, frozen=True, kw_only=True):
 
 
 class Change(Table, frozen=True, kw_only=True):
-    """The change between two shares of a survey, each with its standard error: the columns in which they stand."""
+    """The change between two shares of a survey, each with its standard error: the columns in which they are."""
 
     earlier: str
     earlier_error: str
@@ -166,7 +166,7 @@ class Question(Table, frozen=True, kw_only=True):
         self._check_use()
 
     def _check_headings(self) -> None:
-        """Refuse headings that could not be told apart, on the form or in the report."""
+        """Refuse headings that could be confused, on the form or in the report."""
         own = (REFERENCE, LAST_QUARTER, QUERY, AS_AT if self.as_at else "")
         worked = (self.total, self.share.title if self.share else "", *(CHANGE_HEADINGS if self.change else ()))
         titles = (column.title for column in self.columns)
@@ -227,7 +227,7 @@ class Form(Table, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedColumn:
-    """One column as it stands on the form: a month's, or one of its own. `column_id` is "as_at" for the date.
+    """One column as it is on the form: a month's, or one of its own. `column_id` is "as_at" for the date.
 
     No answer is dated before `earliest`: nobody can return a quarter that is not over.
     """
@@ -250,7 +250,7 @@ class AskedColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedRow:
-    """One row as it stands on the form; a blank one has no label."""
+    """One row as it is on the form; a blank one has no label."""
 
     reference: str
     label: str = ""
@@ -258,7 +258,7 @@ class AskedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One question as it stands on the form of a quarter."""
+    """One question as it is on the form of a quarter."""
 
     question: Question
     rows: tuple[AskedRow, ...]
@@ -301,12 +301,12 @@ def asked(form: Form, *, quarter: Period, areas: tuple[str, ...]) -> tuple[Asked
 
 
 def heading(form: Form, quarter: Period) -> str:
-    """Return what stands at the top of a form."""
+    """Return what is at the top of a form."""
     return f"{form.title}: return for {quarter.words}"
 
 
 def words(form: Form, every: tuple[Asked, ...], quarter: Period) -> frozenset[str]:
-    """Return every text that stands on a form before anyone writes on it."""
+    """Return every text that is on a form before anyone writes on it."""
     heads = (question for each in every for question in (each.question.title, each.question.section))
     columns = (column.heading for each in every for column in each.columns)
     labels = (part for each in every for row in each.rows for part in (row.reference, row.label))

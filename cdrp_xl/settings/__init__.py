@@ -103,7 +103,7 @@ class Group(Table, frozen=True, kw_only=True):
         if len(set(self.members)) < len(("ours", "another")):
             raise ValueError(f"a group of {len(set(self.members))} can't be compared: name its other members too")
         if twice := [member for member in self.members if self.members.count(member) > 1]:
-            raise ValueError(f"{quoted(twice[0])} stands twice among the members")
+            raise ValueError(f"{quoted(twice[0])} appears twice among the members")
 
 
 class CompositeSettings(Table, frozen=True, kw_only=True):
@@ -119,7 +119,7 @@ class CompositeSettings(Table, frozen=True, kw_only=True):
 
 
 class Farm(Table, frozen=True, kw_only=True):
-    """``[farm]``: crime at farms by offence group and year, told by the extract's locus columns.
+    """``[farm]``: crime at farms by offence group and year, identified by the extract's locus columns.
 
     `groups` puts groups together from offence codes, rows and groups; without any, they are the classification's own.
     A repeat is an offence whose victim (or premises) had another in the `repeat_months` before.
@@ -142,11 +142,11 @@ class Farm(Table, frozen=True, kw_only=True):
         for names in (self.locus_types, self.locus_subtypes, tuple(self.groups)):
             alike = [name for number, name in enumerate(names) if fold(name) in map(fold, names[:number])]
             if alike:
-                raise ValueError(f"{quoted(alike[0])} stands twice")
+                raise ValueError(f"{quoted(alike[0])} appears twice")
 
     @property
     def loci(self) -> tuple[str, ...]:
-        """What tells farms apart: the subtypes, or the types where no subtype is named."""
+        """What farms are divided by: the subtypes, or the types where no subtype is named."""
         return self.locus_subtypes or self.locus_types
 
 

@@ -84,7 +84,7 @@ def read(cell: Cell | None, column: AskedColumn, *, today: dt.date) -> Answer | 
     Parameters
     ----------
     cell
-        The cell as it stands; None where it is blank.
+        The cell as it is; None where it is blank.
     column
         What is asked for there.
     today
@@ -105,7 +105,7 @@ def read(cell: Cell | None, column: AskedColumn, *, today: dt.date) -> Answer | 
 
 
 def shown(cell: Cell) -> str:
-    """Return what stands in a cell, as a message says it."""
+    """Return what is in a cell, as a message says it."""
     if isinstance(cell.value, str):
         fault = _fault(cell.value)
         return f"{fault}, beginning {quoted(cut(cell.value))}" if fault else quoted(cut(cell.value))
@@ -236,7 +236,7 @@ def _valid(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _fits(text: str, column: AskedColumn) -> bool:
-    """Return whether a row of a table can show a text; one that stands by itself has as many rows as it needs."""
+    """Return whether a row of a table can show a text; one on its own has as many rows as it needs."""
     return column.longest == LONGEST_TEXT or (len(text) <= column.longest and text.count("\n") < MOST_LINES)
 
 

@@ -129,7 +129,7 @@ def read(
     FileError
         If a file is missing, empty, or is not what its name says.
     ValueFoundError
-        If a heading is missing, a value is not what its heading says, an area is in no file, a figure stands twice, or
+        If a heading is missing, a value is not what its heading says, an area is in no file, a figure appears twice, or
         one is missing, unless the rows are tallies; if no row is counted, or more would be by another classification.
 
     Notes

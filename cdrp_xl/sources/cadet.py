@@ -116,12 +116,12 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
         If a file is missing, empty, or is not what its name says.
     ValueFoundError
         If a heading is missing, a value is not what its heading says, an offence row or area is unknown, a figure
-        stands twice, periods overlap, or a change as given is not that of the counts.
+        appears twice, periods overlap, or a change as given is not that of the counts.
 
     Notes
     -----
     docs/methods.md, "Comparing two periods". Rows are kept by id: of two rows with one name ("All Robbery"), the first
-    in the file is the first of the classification, and where there is one only, it stands for both, which are declared
+    in the file is the first of the classification, and where there is one only, it is used for both, which are declared
     equal.
     """
     classification = offences.load(settings.classification)
@@ -175,7 +175,7 @@ def _cells(figures: Iterable[Figure], spelt: Mapping[str, str]) -> dict[Cell, in
 
 
 def _taken(figures: Iterable[Figure], spelt: Mapping[str, str]) -> dict[Cell, Figure]:
-    """Return every figure under its own row, and refuse one that stands twice."""
+    """Return every figure under its own row, and refuse one that appears twice."""
     alike: dict[tuple[str, tuple[Row, ...], Period], list[Figure]] = {}
     for figure in figures:
         alike.setdefault((spelt[plain(figure.area)], figure.rows, figure.period), []).append(figure)

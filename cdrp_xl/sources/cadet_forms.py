@@ -1,6 +1,6 @@
 """The two forms of a CADET file: the comparison of two periods, and the long form of one count a row.
 
-The two-period form has its headings in two or three rows, and blank columns between; each heading stands over its own
+The two-period form has its headings in two or three rows, and blank columns between; each heading is over its own
 column and the blank ones to its right.
 """
 
@@ -51,7 +51,7 @@ _TENTHS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One count as it was read: `rows` are the offence rows that its name may stand for; `where` is its place.
+    """One count as it was read: `rows` are the offence rows that its name may mean; `where` is its place.
 
     `row` is the number of its row, as a spreadsheet numbers it, `heading` what is over it.
     """
@@ -254,7 +254,7 @@ class _TwoPeriods:
         )
 
     def _find_blocks(self, heading_row: int) -> dict[str, range]:
-        """Return the columns that each heading stands over: its own, and the blank ones up to the next heading."""
+        """Return the columns that each heading covers: its own, and the blank ones up to the next heading."""
         starts: dict[str, int] = {}
         for row in range(heading_row, self._months_row):
             for column in range(self._grid.width()):
@@ -296,7 +296,7 @@ class _TwoPeriods:
             raise ValueFoundError(wrong.what, where=where, remedy=wrong.remedy) from wrong
 
     def _has_ends(self, heading: str) -> bool:
-        """Return whether "From" or "To" stands under a heading."""
+        """Return whether "From" or "To" is under a heading."""
         above = self._grid.cells[: self._months_row]
         return any(_heading(row[column]) in _ENDS_NAMED for row in above for column in self._blocks[heading])
 
@@ -313,7 +313,7 @@ class _TwoPeriods:
         given = [text for text in texts if text]
         if len(given) > 1:
             raise ValueFoundError(
-                f"Under {quoted(heading)} stand {len(given)} values: {name_some([quoted(text) for text in given])}.",
+                f"{quoted(heading)} has {len(given)} values under it: {name_some([quoted(text) for text in given])}.",
                 where=self._grid.place(row, heading),
                 remedy="Keep the one that belongs there.",
             )
@@ -346,7 +346,7 @@ def _known_as(text: str) -> str:
 
 
 def _offence_rows(text: str, classification: Classification, where: str) -> tuple[Row, ...]:
-    """Return the rows that an id, a name, or a number and name stand for."""
+    """Return the rows that an id, a name, or a number and name mean."""
     rows = _rows_called(text, classification)
     if rows:
         return rows

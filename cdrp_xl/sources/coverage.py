@@ -202,7 +202,7 @@ def of_grounds(by_name: Mapping[tuple[str, Key], int], wanted: Sequence[Ground])
     Parameters
     ----------
     by_name
-        Figures by the name that a file has for their area, and by whatever else tells them apart.
+        Figures by the name that a file has for their area, and by whatever else distinguishes them.
     wanted
         The areas.
     """

@@ -21,7 +21,7 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
     """Return the files of a partnership's folder that the settings name, in order of name.
 
     Capitals make no difference to a pattern, as in Windows, and accents none in how they are kept. A bracket in a
-    pattern stands for itself, or for one of the characters between it and its fellow.
+    pattern means itself, or one of the characters between it and its fellow.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
 
 
 def _fitting(root: Path, parts: Sequence[str]) -> Iterator[Path]:
-    """Give what is found below a folder, part by part; ``**`` stands for any folders."""
+    """Give what is found below a folder, part by part; ``**`` means any folders."""
     if not parts:
         yield root
         return

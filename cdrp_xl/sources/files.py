@@ -264,7 +264,7 @@ class RowFiles:
         )
 
     def _key(self, path: Path, sheet: str = "") -> str:
-        """Return what tells a file's or worksheet's rows from all others'."""
+        """Return what distinguishes a file's or worksheet's rows from all others'."""
         self._opened += 1
         return f"{self._opened} {path.name} {sheet}".strip()
 
@@ -414,7 +414,7 @@ def _as_text(column: str, kind: str) -> str:
 
 
 def _rows_before_blank_lines(path: Path) -> list[int]:
-    """Return for every blank line of a CSV file how many rows, the heading row counted, stand above it."""
+    """Return for every blank line of a CSV file how many rows, the heading row included, are above it."""
     before: list[int] = []
     rows, within_quotes = 0, False
     with path.open("rb") as file:

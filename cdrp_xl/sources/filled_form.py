@@ -1,7 +1,7 @@
 """One form that came back: whose it is, and each of its answers, accepted or queried.
 
-Rows are found by their references and columns by their headings, wherever they were moved. What stands where nothing is
-asked is told too, so that nothing is dropped in silence.
+Rows are found by their references and columns by their headings, wherever they were moved. What is written where
+nothing is asked is reported too, so that nothing is dropped in silence.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.spreadsheets import Cell, SheetCells, Spreadsheet
 
 EXPECTED = "; expected "
-"""What stands between the two halves of every query."""
+"""What is between the two halves of every query."""
 
 _NOT_OURS = "Ask for the form that was sent out, filled in; or take the file out of the folder."
 
@@ -43,7 +43,7 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """An answer that can't be used: where it stands, what was found, what is expected. `cell` is empty without one."""
+    """An answer that can't be used: where it is, what was found, what is expected. `cell` is empty without one."""
 
     reference: str
     label: str
@@ -74,7 +74,7 @@ class FilledForm:
     answers: Mapping[tuple[str, str], Answer]
     queries: tuple[Query, ...]
     remarks: tuple[str, ...]
-    """What stands where nothing is asked, and was not read."""
+    """What is written where nothing is asked, and was not read."""
 
     @property
     def lead(self) -> str:
@@ -191,7 +191,7 @@ def _form_line(cell: Cell) -> Identity | None:
 
 
 class _Found:
-    """Where the references and headings of a form stand in what came back."""
+    """Where the references and headings of a form are in what came back."""
 
     def __init__(self, book: Spreadsheet, references: frozenset[str]) -> None:
         self._book = book
@@ -207,7 +207,7 @@ class _Found:
                     self._rows[text].append(_Spot(sheet, row, column))  # elsewhere it is someone's answer
 
     def row(self, reference: str) -> list[_Spot]:
-        """Return where a reference stands: nowhere, once, or more often."""
+        """Return where a reference is: nowhere, once, or more often."""
         return self._rows.get(reference, [])
 
     def columns(self, at: _Spot) -> dict[str, list[int]]:
@@ -233,7 +233,7 @@ class _Found:
         self._used.add((spot.sheet.name, spot.row, spot.column))
 
     def unasked(self, known: frozenset[str]) -> Iterator[str]:
-        """Give in words what stands where nothing is asked."""
+        """Give in words what is written where nothing is asked."""
         for sheet in self._book.sheets:
             odd = [
                 at

@@ -1,6 +1,6 @@
 """Small worksheets and CSV files read cell by cell, as text, with rows numbered as a spreadsheet does.
 
-For forms and lists of a few thousand rows, where headings may stand anywhere; extracts of crimes go through `files`.
+For forms and lists of a few thousand rows, where headings may be anywhere; extracts of crimes go through `files`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """The cells of one worksheet or CSV file as they stand; every row has the same number of cells."""
+    """The cells of one worksheet or CSV file as they are; every row has the same number of cells."""
 
     path: Path
     sheet: str

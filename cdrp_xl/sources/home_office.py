@@ -38,7 +38,7 @@ HEADINGS = {
 
 _YEAR, _QUARTER, _FORCE, _GROUP, _SUBGROUP, _CODE, _NUMBER = HEADINGS.values()
 _QUARTER_FORM = re.compile(r"(?:Q|Quarter)?\s*([1-4])(?:\.0)?", re.IGNORECASE)
-# Spaces stand around the figures, and the accounting format that the tables were saved from writes 0 as "-00".
+# There are spaces around the figures, and the accounting format that the tables were saved from writes 0 as "-00".
 _WHOLE = "-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.]0+)?"
 
 

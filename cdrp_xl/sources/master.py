@@ -145,13 +145,13 @@ class Inputs:
     Attributes
     ----------
     commentary
-        What was written, in the order in which it stands; rows without words are left out.
+        What was written, in the order of the rows; rows without words are left out.
     overrides
         The analyst's own judgements.
     decisions
         By emerging issue, as the worksheet Emerging issues names it, with its quarter; those of former quarters stay.
     questions
-        In the order in which they stand.
+        In the order of the rows.
     markings
         By worksheet of the partners' copy, where one is marked otherwise than the whole.
     contacts
@@ -182,7 +182,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What stands on the worksheet Control: the folder and the quarter as typed, and the log of earlier refreshes."""
+    """What is on the worksheet Control: the folder and the quarter as typed, and the log of earlier refreshes."""
 
     folder: str = ""
     quarter: str = ""
@@ -272,7 +272,7 @@ def _markings(tables: Tables) -> dict[str, Marking]:
 
 
 def read_control(master: Path) -> Typed:
-    """Return what stands on the worksheet Control of a saved master; nothing where there is no such table in it.
+    """Return what is on the worksheet Control of a saved master; nothing where there is no such table in it.
 
     Parameters
     ----------
@@ -290,7 +290,7 @@ def read_control(master: Path) -> Typed:
 
 
 def control_in(tables: Tables) -> Typed:
-    """Return what stands in the tables of the worksheet Control; nothing where a master has no such tables.
+    """Return what is in the tables of the worksheet Control; nothing where a master has no such tables.
 
     Parameters
     ----------
@@ -317,7 +317,7 @@ def _dated(tables: Tables, last_refreshed: Period | None) -> Tables:
     """Return a master's tables with a quarter in every row: an earlier version's rows are given the one refreshed last.
 
     An earlier version's commentary has neither the quarter nor the words for the quarter before. Where only the quarter
-    is gone, the analyst deleted it, and the table is told to lack it.
+    is gone, the analyst deleted it, and the table is reported as missing it.
     """
     found = tables.read(COMMENTARY.without("Quarter"))
     if found is None:
@@ -426,7 +426,7 @@ def _typed_beside(tables: Tables, form: Form, *keys: str) -> list[Line]:
 
 
 def _added(tables: Tables, form: Form) -> Iterator[Line]:
-    """Give the rows of a table in which the analyst adds rows; what stands right under it would be lost."""
+    """Give the rows of a table in which the analyst adds rows; what is right under it would be lost."""
     table = tables.read(form)
     if table is None:
         return iter(())

@@ -1,4 +1,4 @@
-"""The Excel tables of a workbook by their names, wherever they stand in it: as texts, the same saved or open."""
+"""The Excel tables of a workbook by their names, wherever they are in it: as texts, the same saved or open."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedTable:
-    """A table as it stands in a workbook. `first_row` is the worksheet's row, from 1, under the headings.
+    """A table as it is in a workbook. `first_row` is the worksheet's row, from 1, under the headings.
 
     `below` are the texts of the row under the last one.
     """
@@ -153,7 +153,7 @@ def _read(path: Path, areas: Mapping[str, Rectangle], opened: Callable[[str], Gr
 
 
 def _check_never_stood(form: Form, path: Path, opened: Callable[[str], Grid]) -> None:
-    """Refuse a worksheet on which a table's headings stand without its name; an earlier version's has neither."""
+    """Refuse a worksheet on which a table's headings are without its name; an earlier version's has neither."""
     try:
         grid = opened(form.sheet)
     except CdrpError:  # there is no such worksheet, or it is blank

@@ -1,4 +1,4 @@
-"""The period that a cell of a table gives, and whether a column's periods can be told from slips of the hand."""
+"""The period that a cell of a table gives, and whether a column's periods can be distinguished from slips."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _one_month(text: str) -> Period:
 
 
 def _month_of_date(text: str, date: re.Match[str], where: str) -> Period:
-    """Return the month that a date stands for: a workbook keeps "Apr-11" as the first of April."""
+    """Return the month that a date means: a workbook keeps "Apr-11" as the first of April."""
     try:
         day = dt.date(int(date[1]), int(date[2]), int(date[3]))
     except ValueError:
@@ -78,7 +78,7 @@ def _month_of_date(text: str, date: re.Match[str], where: str) -> Period:
     month = Month.of(day) if day else None
     if month is None or day not in {month.first_day, month.last_day}:
         raise ValueFoundError(
-            f"{quoted(text)} is not a month: a date stands for one only if it is its first or last day.",
+            f"{quoted(text)} is not a month: a date means one only if it is its first or last day.",
             where=where,
             remedy='Write the month, as "Apr-11".',
         )

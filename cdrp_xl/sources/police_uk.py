@@ -88,8 +88,8 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
         """Return the counts of the members' rows."""
         return read(self, folder=folder, areas=members)
 
-    def tells(self, use: str) -> bool:
-        """Return whether rows bear an LSOA or an outcome: they name no places."""
+    def has_column_for(self, use: str) -> bool:
+        """Return whether rows have an LSOA or an outcome: they name no places."""
         return use in _COLUMNS
 
     def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
@@ -138,7 +138,7 @@ def read(
     FileError
         If the folder or .zip holds no street-level file, or one is damaged.
     ValueFoundError
-        If a file stands twice or has no rows, a month or category is not one, an LSOA lies in two areas, or an area
+        If a file appears twice or has no rows, a month or category is not one, an LSOA lies in two areas, or an area
         is in no file; the nearest are offered.
 
     Notes

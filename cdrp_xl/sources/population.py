@@ -67,12 +67,12 @@ def read(settings: PopulationSettings, *, folder: Path) -> tables.Populations:
     FileError
         If the file is missing, empty, or is not what its name says.
     ValueFoundError
-        If a heading is missing, an area stands twice, or a number is blank, not whole, or not above 0.
+        If a heading is missing, an area appears twice, or a number is blank, not whole, or not above 0.
 
     Notes
     -----
     docs/methods.md, "Rates and shares": a rate is per 1,000 people, or per 1,000 households, so neither may be 0.
-    Headings may stand below lines of title; a row with words in one cell only, such as a note, is left out.
+    Headings may be below lines of title; a row with words in one cell only, such as a note, is left out.
     """
     path = file_names.found(folder, [settings.file])[0]
     of_both = settings if not settings.households_file else msgspec.structs.replace(settings, households="")
@@ -137,8 +137,8 @@ def _households(path: Path, settings: PopulationSettings) -> tuple[dict[str, int
 def _by_area(table: PeopleTable, what: str) -> tuple[dict[str, int], tables.FileLedger]:
     """Return the numbers of a recognised table by area, and its ledger.
 
-    An area is called as the file spells it, or, where only its code is known, as ONS does. Of a name that stands twice,
-    as a county's and a district's may, the row is taken whose code is a local authority's.
+    An area is called as the file spells it, or, where only its code is known, as ONS does. Of a name that is there
+    twice, as a county's and a district's may be, the row is taken whose code is a local authority's.
     """
     numbers: dict[str, int] = {}
     rows: dict[str, people_tables.Row] = {}

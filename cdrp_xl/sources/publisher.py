@@ -135,7 +135,7 @@ class ByPlace:
 class PlacesSource(TableSource, frozen=True, kw_only=True):
     """A publisher of single rows, which bear the LSOA or the name of a place within the area, or an outcome."""
 
-    def tells(self, use: str) -> bool:
+    def has_column_for(self, use: str) -> bool:
         """Return whether rows bear what is under a use's heading."""
         raise NotImplementedError
 

@@ -24,7 +24,7 @@ FOLDER = "returns"
 
 
 class State(StrEnum):
-    """How a return stands."""
+    """The state of a return."""
 
     ACCEPTED = "Accepted"
     QUERIED = "Queried"
@@ -98,7 +98,7 @@ def collect(expected: Sequence[ReturnSettings], folder: Path, *, quarter: Period
     Returns
     -------
     Collected
-        A file that can't be read is told in it, and stops no other.
+        A file that can't be read is reported in it, and stops no other.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def collect(expected: Sequence[ReturnSettings], folder: Path, *, quarter: Period
 
 
 _Owner = tuple[str, str] | None
-"""The form's id and the agency whose return a file is, None where that can't be told."""
+"""The form's id and the agency whose return a file is, None where that is unknown."""
 
 
 def _form(settings: ReturnSettings, folder: Path) -> Form:

@@ -30,7 +30,7 @@ _DATE = "[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}([ T][0-9:.]*)?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowValue:
-    """One value, the heading that it stands under, and whether the settings say that it tells of a row."""
+    """One value, the heading that it is under, and whether the settings say that it identifies a row."""
 
     value: str
     heading: str

@@ -24,7 +24,7 @@ class Selection:
     Types and subtypes are those of the extract's own locus columns, never words in an address; rows must bear one of
     the types and one of the subtypes (where any are named). Capitals and spaces around do not matter. `rows` and
     `codes` leave out other offences, where any are named. `repeats_by` is the column, "victim" or "premises", by which
-    repeats of the locus in the `repeat_months` before are told; empty where they are not asked for. `localities` are
+    repeats of the locus in the `repeat_months` before are counted; empty where they are not asked for. `localities` are
     places in the area, of which each must have a row; `flag` leaves out rows that do not bear it; `asked_at` is
     the place to name where what is asked is unknown.
     """
@@ -42,7 +42,7 @@ class Selection:
 
     @property
     def locus(self) -> Locus:
-        """What the scan tells rows apart by."""
+        """What the scan separates rows by."""
         return Locus(self.locus_types, self.locus_subtypes, self.localities, self.flag)
 
     def keys(self, row_ids: Iterable[str]) -> tuple[Selected, ...]:

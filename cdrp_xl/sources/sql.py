@@ -32,7 +32,7 @@ def literal(value: Path | str) -> str:
 
 
 def only(path: Path | str) -> str:
-    """Return a path as a DuckDB scan takes it: the characters of a pattern stand for themselves."""
+    """Return a path as a DuckDB scan takes it: the characters of a pattern mean themselves."""
     return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 

@@ -1,7 +1,7 @@
 """The counts that the last refresh made, kept for what is asked between refreshes: one Parquet file per partnership.
 
 Only counts are in it, no row of an extract. What a count means (classification, what is covered, source and date)
-stands in the file's own metadata, so that the two can't part.
+is in the file's own metadata, so that the two can't part.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class _Contents(_Versioned, frozen=True, kw_only=True):
 class Stored:
     """What the last refresh kept: the quarter that it reported, and the counts by the source's name in the settings.
 
-    The sources stand in the order in which the report prefers them. `group` has the counts of the most similar group's
+    The sources are in the order in which the report prefers them. `group` has the counts of the most similar group's
     members, `residents` their people and households, by area and by which of the two. `counted_as` has the area of
     today for each that the settings call by the name of one that has ended. `state` says what they were counted from
     and by. Units: offences; residents.
@@ -131,7 +131,7 @@ def save(
     Raises
     ------
     CannotBeWrittenError
-        If the file can't be written; the one that stood there still stands.
+        If the file can't be written; the one that was there is kept.
     """
     write(place(folder), counts, quarter=quarter, group=group, residents=residents, counted_as=counted_as)
 
@@ -168,7 +168,7 @@ def write(
     Raises
     ------
     CannotBeWrittenError
-        If the file can't be written; the one that stood there still stands.
+        If the file can't be written; the one that was there is kept.
     """
     described = tuple(_described(name, each) for name, each in counts.items())
     contents = _Contents(

@@ -170,7 +170,7 @@ def _check_each_once(street: Sequence[StreetFile]) -> None:
         first = seen.setdefault((file.month, file.force), file)
         if first is not file:
             raise ValueFoundError(
-                f"{file.month.name} of {file.force} stands twice.",
+                f"{file.month.name} of {file.force} appears twice.",
                 where=f"{first.place} and {file.place}",
                 remedy="Keep the newer of the two files, and move the other out of the folder.",
             )

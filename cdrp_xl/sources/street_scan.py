@@ -129,7 +129,7 @@ def scanned(
     FileError
         If there is no street-level file, or one is damaged.
     ValueFoundError
-        If a file stands twice or has no rows, a month or category is not one, an LSOA lies in two areas, or an area
+        If a file appears twice or has no rows, a month or category is not one, an LSOA lies in two areas, or an area
         is in no file.
     """
     before = Before(known, path, areas_file)
@@ -290,7 +290,7 @@ class _Scan:
     def groups(self) -> list[Group]:
         """Return the counts of all rows by file, month, area and category.
 
-        IDs are hashed into lists and told apart there: a distinct count by group would take twice the time.
+        IDs are hashed into lists and compared there: a distinct count by group would take twice the time.
         """
         sql = f"""
             SELECT {FILE_COLUMN}, coalesce("Month", ''), {self._placed()}, coalesce("Crime type", ''), count(*),

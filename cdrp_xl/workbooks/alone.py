@@ -70,7 +70,7 @@ def check_closed(master: Path) -> None:
     Raises
     ------
     CannotBeWrittenError
-        If Excel's or LibreOffice's sign of an open file stands beside it, or it is read-only.
+        If Excel's or LibreOffice's sign of an open file is beside it, or it is read-only.
     """
     for program, sign in _signs(master):
         if sign.exists():

@@ -29,7 +29,7 @@ def tried(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> B
     today
         The day on which this is done.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
 
     Raises
     ------

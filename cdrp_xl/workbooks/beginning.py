@@ -39,7 +39,7 @@ def new(folder: Path, beginning: Beginning) -> Path:
 
     The schema of the settings lies beside them, so that an editor completes and checks them without a network.
 
-    A master that stands there already stays as it is.
+    A master that is there already stays as it is.
 
     Raises
     ------

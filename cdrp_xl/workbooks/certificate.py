@@ -1,6 +1,6 @@
 """The certificate of a published copy: what it was made of, what was checked, and the hash by which it is known.
 
-It stands beside the copy as JSON. It holds no count, so it may go wherever the copy goes. The same copy of the same
+It is kept beside the copy as JSON. It holds no count, so it may go wherever the copy goes. The same copy of the same
 extracts has the same certificate.
 """
 
@@ -213,7 +213,7 @@ def certify(
 
 
 def as_bytes(certificate: Certificate) -> bytes:
-    """Return a certificate as it stands in its file, without a list of what was made of the copy if that is nothing."""
+    """Return a certificate as it is in its file, without a list of what was made of the copy if that is nothing."""
     written = {name: value for name, value in asdict(certificate).items() if name != "made_of_it" or value}
     return (json.dumps(written, indent=1, ensure_ascii=False) + "\n").encode()
 

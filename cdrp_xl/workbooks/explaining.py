@@ -63,7 +63,7 @@ class Explanation:
     Attributes
     ----------
     figure, shown
-        What it is, and what stands there.
+        What it is, and what is shown there.
     counted
         The counts that it is made of.
     files
@@ -300,7 +300,7 @@ class Explainer:
                 yield say("explain", "moved", source=line.source, period=line.period, change=f"{line.change:+,}")
 
     def _small_counts(self, figure: Meant) -> str:
-        """Return what is done with small counts where the figure stands, and with it."""
+        """Return what is done with small counts where the figure is, and with it."""
         own, built = self.settings.suppression, self.report
         if isinstance(figure.row, OfPriority):
             return say("explain", "printed_as_it_is")
@@ -314,7 +314,7 @@ class Explainer:
 
 
 def _figures(folder: Path, asked: str, built: Report) -> list[tuple[Meant, str]]:
-    """Return the figures that are asked about, each with what stands there."""
+    """Return the figures that are asked about, each with what is shown there."""
     from cdrp_xl.prose.checking import Checker
 
     if asked_function.is_formula(asked):

@@ -1,4 +1,4 @@
-"""Explain a cell of a published copy from the copy and its certificate alone: what anyone who has both may be told."""
+"""Explain a cell of a published copy from the copy and its certificate alone: what anyone who has both may know."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOTE = re.compile(r"\[note \d+\]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certified:
-    """What may be told of a cell: each with what it is, in the order in which a person asks."""
+    """What may be said of a cell: each with what it is, in the order in which a person asks."""
 
     said: tuple[tuple[str, str], ...]
 
@@ -35,7 +35,7 @@ def explain(copy: Path, asked: str) -> Certified:
     Parameters
     ----------
     copy
-        The published copy; its certificate stands beside it.
+        The published copy; its certificate is beside it.
     asked
         The cell, such as ``CADET highlights!D12``.
 

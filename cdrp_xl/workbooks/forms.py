@@ -34,7 +34,7 @@ class Form:
     check: Callable[[], object] = bool
 
     def place(self, copy: Path) -> Path:
-        """Return where the form of a copy stands: beside it, under its name."""
+        """Return where the form of a copy is: beside it, under its name."""
         return copy.with_suffix(self.ending)
 
 
@@ -80,7 +80,7 @@ def _template(published: Published, said: Properties) -> Template | None:
     Raises
     ------
     RefusedByGateError
-        If what the document would take of it blocks: it is told here, where the template can be named.
+        If what the document would take of it blocks: it is reported here, where the template can be named.
     """
     from cdrp_xl import damage, settings
     from cdrp_xl.publication import Severity, inspect

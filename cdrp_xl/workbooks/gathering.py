@@ -156,7 +156,7 @@ def count_group(settings: Settings, folder: Path, *, counted_as: Mapping[str, st
 def _counted(
     together: Joined, asked: Asked, sources: Mapping[str, TableSource | HeldTable], progress: Callable[[str], None]
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
-    """Return every source's counts of the area, and of the areas that are joined in it where it tells these apart."""
+    """Return every source's counts of the area, and of the areas that are joined in it where it separates these."""
     area = asked.area
     counts: dict[str, Counts] = {}
     of_parts: dict[str, Counts] = {}
@@ -197,7 +197,7 @@ class _ByRows(NamedTuple):
     def _having(self, use: str) -> tuple[str, PlacesSource]:
         """Return the table's own source where it has what is asked for, else the first that has."""
         sources = self.settings.sources.named(PlacesSource)
-        usable = [name for name, source in sources.items() if source.tells(use)]
+        usable = [name for name, source in sources.items() if source.has_column_for(use)]
         own = self.settings.table_source(self.counts)
         name = own if own in usable else usable[0]
         return name, sources[name]

@@ -35,7 +35,7 @@ def check(content: bytes, name: str, *, settings: Settings, folder: Path, built:
     Raises
     ------
     RefusedByGateError
-        If anything in it blocks: the first finding is told, the others are counted.
+        If anything in it blocks: the first finding is named, the others are counted.
     """
     book = gate.read(content, name, organisations=(built.producer, built.partnership, built.area))
     found: tuple[Finding, ...] = ()

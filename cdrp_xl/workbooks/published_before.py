@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.selected import RowKey
 
 FARM = "farm"
-"""Stands in the record for a classification where a count is of farm crime, whose groups are the partnership's own."""
+"""In the record, the classification of farm crime, whose groups are the partnership's own."""
 
 _FORMERLY = {"police-uk-2026": "police-uk"}
 """The classification by which the same categories were counted before, of a source that counts by rows alone."""

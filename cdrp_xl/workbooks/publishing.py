@@ -95,7 +95,7 @@ class Published:
 
     @property
     def certificate(self) -> Path:
-        """Where the copy's certificate stands."""
+        """Where the copy's certificate is."""
         return certificate.path_of(self.copy)
 
 
@@ -116,7 +116,7 @@ def publish(
     today
         The day on which this is done.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
     is_again
         Whether this is a numbered reissue, beside the issue before it.
     check
@@ -155,7 +155,7 @@ def publish_held(
         If nothing was refreshed yet, or a source or the settings moved since; or if a reissue is asked for where
         nothing was issued, or nothing changed since.
     RefusedByGateError
-        If a declared sum does not hold, a return may tell who a person is or the commentary contradicts the figures and
+        If a declared sum does not hold, a return may identify a person or the commentary contradicts the figures and
         that is not accepted, or the gate finds anything that blocks; no copy is then left.
     """
     settings = settings_file.read(folder)
@@ -238,7 +238,7 @@ def make(
     today
         The day on which this is done.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
     issue
         1, or the number of the reissue.
 
@@ -247,7 +247,7 @@ def make(
     CannotBeComputedError
         If a reissue would say what the issue before it says.
     RefusedByGateError
-        If a declared sum does not hold, a return may tell who a person is or the commentary contradicts the figures and
+        If a declared sum does not hold, a return may identify a person or the commentary contradicts the figures and
         that is not accepted, or the gate finds anything that blocks.
     """
     check_sums(built)
@@ -401,13 +401,13 @@ def check_sums(built: Report) -> None:
 
 
 def check_warnings(built: Report) -> None:
-    """Refuse a report in which something may tell who a person is, until the analyst accepts it with a reason."""
+    """Refuse a report in which something may identify a person, until the analyst accepts it with a reason."""
     open_ones = [each for each in built.returned.warnings if not each.accepted] if built.returned else []
     if open_ones:
         first, rest = open_ones[0], len(open_ones) - 1
         others = f"; {rest:,} more on the worksheet Warnings" if rest else ""
         raise RefusedByGateError(
-            f"A return may tell who a person is: {first.what}, {quoted(first.excerpt)}{others}.",
+            f"A return may identify a person: {first.what}, {quoted(first.excerpt)}{others}.",
             where=f"{first.where} (finding {first.mark})",
             remedy="Ask for other words; or write the finding, your reason and the quarter "
             f"{built.period.name} on the worksheet Inputs, under Warnings accepted.",

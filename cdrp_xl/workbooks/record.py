@@ -1,4 +1,4 @@
-"""What the last refresh read and wrote, kept beside the master, so that a publish can tell whether anything moved."""
+"""What the last refresh read and wrote, kept beside the master, so that a publish knows whether anything moved."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def save(folder: Path, record: Record) -> None:
 
 @contextlib.contextmanager
 def set_aside(folder: Path) -> Iterator[None]:
-    """Take the record away while the master is replaced; it stands again if that fails.
+    """Take the record away while the master is replaced; it is put back if that fails.
 
     Whoever is stopped in between leaves no record, and then a refresh is asked for before anything is published.
     """
@@ -139,7 +139,7 @@ def _read(settings: Settings, folder: Path) -> Iterator[Path]:
 
 
 def _state(path: Path) -> str:
-    """Return a file's size and time; that one is missing is told by the source that reads it."""
+    """Return a file's size and time; a missing one is reported by the source that reads it."""
     try:
         found = path.stat()
     except OSError:

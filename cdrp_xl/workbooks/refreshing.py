@@ -82,7 +82,7 @@ class Refreshed:
 
 @dataclass(slots=True)
 class Phases:
-    """The seconds that each phase of the work took, and who is told of it."""
+    """The seconds that each phase of the work took, and who is informed of it."""
 
     progress: Callable[[str], None]
     seconds: dict[str, float] = field(default_factory=dict)
@@ -173,14 +173,14 @@ def refresh(
     today
         The day on which this is done.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
     is_anew
         Whether to write the master anew where it could be filled; the former one is kept, and its words taken over.
 
     Raises
     ------
     CdrpError
-        If anything read is at fault, the master is open or can't be filled as it stands, or another refresh is running;
+        If anything read is at fault, the master is open or can't be filled as it is, or another refresh is running;
         the master is then as it was.
     """
     settings_file.read(folder)  # a folder that is no partnership's is named before a file is put into it
@@ -238,7 +238,7 @@ def prepare(
     today
         The day on which this is done.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
     inputs
         What the analyst typed; None reads it from the folder's master.
 
@@ -286,7 +286,7 @@ def read(
     today
         The day on which this is done.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
     inputs
         What the analyst typed; None reads it from the folder's master.
     held
@@ -323,7 +323,7 @@ def build(
     today
         The day on which this is done.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
 
     Raises
     ------

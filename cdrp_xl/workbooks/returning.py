@@ -230,7 +230,7 @@ def _put_draft(form: Path, each: Return, body: str, quarter: Period, due: dt.dat
 
 
 def _as_shown(filled: FilledForm) -> dict[str, str]:
-    """Return the answers of each row in words, as they stand beside the next quarter's."""
+    """Return the answers of each row in words, as they are shown beside the next quarter's."""
     rows = {}
     for each in filled.asked:
         for row in each.rows:

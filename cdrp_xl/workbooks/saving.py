@@ -1,4 +1,4 @@
-"""Putting a refreshed master in its place: filled where it stands, or written anew with the former one kept."""
+"""Putting a refreshed master in its place: filled where it is, or written anew with the former one kept."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEPT_BECAUSE = "before refresh"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What became of a master. `former` is the one that stood there, kept under a name of its own.
+    """What became of a master. `former` is the one that was there, kept under a name of its own.
 
     `fingerprint` is that of the master's file as we wrote it last; empty where none of ours is known, as where it was
     filled around what the analyst had done in it. `reason` says why it was written anew where it could not be filled,
@@ -40,7 +40,7 @@ class Saved:
 def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, is_anew: bool) -> Saved:
     """Let the master of a folder show a layout, all of it or nothing.
 
-    One that stands there is filled: what the analyst did in it stays. One for a report of another shape, and any where
+    An existing one is filled: what the analyst did in it stays. One for a report of another shape, and any where
     `is_anew`, is written anew and kept beside the new one, unless it is as we wrote it.
 
     Raises

@@ -28,7 +28,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The outcome, in a sentence that stands alone, with what a reader may want to know beside it."""
+    """The outcome, in a sentence of its own, with what a reader may want to know beside it."""
 
     outcome: Outcome
     sentence: str
@@ -43,7 +43,7 @@ def verify(file: Path, *, against: Path | None = None, password: Callable[[], st
     file
         The workbook, or the copy in another form.
     against
-        The certificate; None takes the one that stands beside the workbook under its name.
+        The certificate; None takes the one beside the workbook under its name.
     password
         Asked for the password of an encrypted workbook that its certificate does not know.
 

@@ -65,7 +65,7 @@ def take(
     now
         When an e-mail is sent, with its time zone.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
 
     Raises
     ------
@@ -226,7 +226,7 @@ def check_may_be_sent(built: Report, settings: EmailSettings, *, is_encrypted: b
         raise RefusedByGateError(
             f"The copy is {built.marking.value} and is not encrypted, so it is not sent.",
             where=f"{built.area}, {built.period.name}",
-            remedy="Publish with --encrypt as well, and tell partners the password in another way.",
+            remedy="Publish with --encrypt as well, and give partners the password in another way.",
         )
     for key in ("host", "sender"):
         if not getattr(settings, key):

@@ -43,7 +43,7 @@ def check(
     today
         The day on which this is done.
     progress
-        Told what is being done, in a few words.
+        Called with what is being done, in a few words.
 
     Raises
     ------

@@ -51,7 +51,7 @@ quarter = "2011-12 Q1"
 title = "Performance report"
 date = 2011-07-29
 projection = "from quarter 1"              # for show; left out, the year's end is projected from quarter 2 on
-# These lines stand on the cover.
+# These lines are on the cover.
 about = [
     "This is a worked example. Every row of its extracts is synthetic: none is of a real offence, person or address.",
     "Figures for April to June 2010 and 2011, and for farm crime by year, are from the published 2011 report.",

@@ -36,7 +36,7 @@ def demo(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> tu
 
 
 def _write(folder: Path) -> None:
-    """Write the example, unless it stands there already; nothing else is written over."""
+    """Write the example, unless it is there already; nothing else is written over."""
     beside.make_folder(folder)
     if not any(folder.iterdir()):
         worked_example.write(folder)

@@ -1,4 +1,4 @@
-"""What may tell who a person is: found where it stands, and not where it does not."""
+"""What may identify a person: found where it is, and nowhere else."""
 
 import time
 

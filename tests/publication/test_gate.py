@@ -12,7 +12,7 @@ from corpus_good import with_xlsxwriter
 from corpus_packages import packed, unpacked, with_part
 
 from cdrp_xl.packages import COMPOUND_FILE
-from cdrp_xl.publication import Severity, inspect, telling
+from cdrp_xl.publication import Severity, in_words, inspect
 from cdrp_xl.publication.kinds import ALLOWED, kind_of
 from cdrp_xl.publication.rules import RULES
 
@@ -76,12 +76,12 @@ def test_every_rule_has_a_name_of_its_own_and_says_what_why_and_how_to_mend_it()
 
 
 def test_the_document_lists_the_rules_as_they_are():
-    assert telling.as_table(RULES) in DOCUMENT.read_text(encoding="utf-8"), "write docs/gate.md anew: make gate"
+    assert in_words.as_table(RULES) in DOCUMENT.read_text(encoding="utf-8"), "write docs/gate.md anew: make gate"
 
 
 def test_findings_in_words_say_what_where_why_and_what_to_do():
     findings = inspect(with_part(with_xlsxwriter(), "xl/rows.csv", "rows"), "made.xlsx")
-    told = telling.as_text("made.xlsx", findings).splitlines()
+    told = in_words.as_text("made.xlsx", findings).splitlines()
     assert told[:7] == [
         "made.xlsx: 2 findings: 1 that block, 1 to look at.",
         "",
@@ -94,12 +94,12 @@ def test_findings_in_words_say_what_where_why_and_what_to_do():
 
 
 def test_a_workbook_without_findings_is_told_so():
-    assert telling.as_text("made.xlsx", ()) == "made.xlsx: nothing was found."
+    assert in_words.as_text("made.xlsx", ()) == "made.xlsx: nothing was found."
 
 
 def test_findings_as_json_have_plain_keys():
     findings = inspect(with_part(with_xlsxwriter(), "xl/rows.csv", "rows"), "made.xlsx")
-    told = json.loads(telling.as_json("made.xlsx", findings))
+    told = json.loads(in_words.as_json("made.xlsx", findings))
     assert (told["file"], told["blocks"]) == ("made.xlsx", True)
     assert told["findings"][0] | {"why": "", "remedy": ""} == {
         "id": "unknown-part xl/rows.csv",

@@ -363,7 +363,7 @@ def test_printed_form_with_its_periods_the_other_way_round_is_refused(tmp_path):
 def test_two_values_under_one_printed_heading_are_refused(tmp_path):
     as_csv(tmp_path, [*HEADINGS, ("Arson", "10", "12", "9", "", "", "")])
     with pytest.raises(
-        ValueFoundError, match=r'Under "Earlier Period" stand 2 values: "10", "12"\.\nWhere: cadet.csv, row 4'
+        ValueFoundError, match=r'"Earlier Period" has 2 values under it: "10", "12"\.\nWhere: cadet.csv, row 4'
     ):
         read(tmp_path)
 

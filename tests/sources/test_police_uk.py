@@ -461,7 +461,7 @@ def test_a_file_that_stands_in_two_folders_is_named_in_both(tmp_path):
     _put(tmp_path, {}, under="new/2024-04")
     _put(tmp_path, {}, under="old/2024-04")
     assert _refused(tmp_path) == (
-        "April 2024 of cambridgeshire stands twice.\n"
+        "April 2024 of cambridgeshire appears twice.\n"
         "Where: new/2024-04/2024-04-cambridgeshire-street.csv and old/2024-04/2024-04-cambridgeshire-street.csv\n"
         "What to do: Keep the newer of the two files, and move the other out of the folder."
     )
@@ -472,7 +472,7 @@ def test_a_file_that_stands_twice_in_an_archive_is_named_as_the_archive_names_it
     _put(tmp_path / "all", {}, under="old")
     _zipped(tmp_path / "all", tmp_path / "all.zip")
     assert _refused(tmp_path, path="all.zip") == (
-        "April 2024 of cambridgeshire stands twice.\n"
+        "April 2024 of cambridgeshire appears twice.\n"
         "Where: new/2024-04-cambridgeshire-street.csv and old/2024-04-cambridgeshire-street.csv\n"
         "What to do: Keep the newer of the two files, and move the other out of the folder."
     )

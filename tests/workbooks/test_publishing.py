@@ -220,7 +220,7 @@ def test_a_folder_in_the_copys_place_is_refused_and_left(example):
     (example / "published" / CERTIFICATE).unlink()
     (example / "published" / COPY).unlink()
     (example / "published" / COPY).mkdir()
-    with pytest.raises(CannotBeWrittenError, match=rf"^{COPY} could not be written; what stood there is as it was\."):
+    with pytest.raises(CannotBeWrittenError, match=rf"^{COPY} could not be written; what was there is unchanged\."):
         publish(example)
     assert names_in(example / "published") == [COPY]
 

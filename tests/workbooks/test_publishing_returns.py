@@ -187,7 +187,7 @@ def test_what_may_tell_who_someone_is_stops_publishing_until_it_is_accepted_with
     with pytest.raises(RefusedByGateError) as refused:
         publish(example)
     assert str(refused.value) == (
-        'A return may tell who a person is: a person\'s name, "Mr Example"; 1 more on the worksheet Warnings.\n'
+        'A return may identify a person: a person\'s name, "Mr Example"; 1 more on the worksheet Warnings.\n'
         f"Where: Reducing re-offending, Key achievements (finding {marks[0]})\n"
         "What to do: Ask for other words; or write the finding, your reason and the quarter 2011-12 Q1 on the "
         "worksheet Inputs, under Warnings accepted."

@@ -335,9 +335,7 @@ def test_a_master_that_can_not_be_replaced_stays_and_is_not_taken_for_refreshed(
         return replace(path, target)
 
     monkeypatch.setattr(beside.Path, "replace", in_use)
-    with pytest.raises(
-        CannotBeWrittenError, match=r"^master\.xlsm could not be written; what stood there is as it was"
-    ):
+    with pytest.raises(CannotBeWrittenError, match=r"^master\.xlsm could not be written; what was there is unchanged"):
         refresh(example, Period.parse("2010-11 Q4"))
     assert (before.read_bytes(), record.read_bytes()) == former
 

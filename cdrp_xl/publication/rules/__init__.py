@@ -35,4 +35,4 @@ RULES = (
     *accessibility.RULES,
     *layout.RULES,
 )
-"""Every rule, in the order in which its findings are told."""
+"""Every rule, in the order in which its findings are listed."""

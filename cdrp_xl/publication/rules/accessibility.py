@@ -93,7 +93,7 @@ def no_notes(book: Book) -> Iterator[Spot]:
     remedy="In Excel: choose them with their headings; Insert, Table.",
 )
 def unmarked_table(book: Book) -> Iterator[Spot]:
-    """Find figures that stand in no range that is marked as a table."""
+    """Find figures that are in no range marked as a table."""
     if book.form is not Form.OPEN_XML:
         return
     for sheet in book.visible:
@@ -223,7 +223,7 @@ def unexplained_blank(book: Book) -> Iterator[Spot]:
 
 
 def _notes(book: Book) -> tuple[dict[str, tuple[Sheet, str]], dict[str, tuple[Sheet, str]]]:
-    """Return where each note is cited, and where it is listed: on a worksheet of notes it stands at the beginning."""
+    """Return where each note is cited, and where it is listed: on a worksheet of notes it is at the beginning."""
     cited: dict[str, tuple[Sheet, str]] = {}
     listed: dict[str, tuple[Sheet, str]] = {}
     for sheet in book.visible:
@@ -443,7 +443,7 @@ def chart_unsaid(book: Book) -> Iterator[Spot]:
     remedy="Put the table on the same worksheet.",
 )
 def chart_without_figures(book: Book) -> Iterator[Spot]:
-    """Find charts whose figures stand on another worksheet."""
+    """Find charts whose figures are on another worksheet."""
     for sheet in book.visible:
         for chart in sheet.charts:
             sources = {sheet_in(cached.refers_to.strip("(")).casefold() for cached in chart.caches}

@@ -110,7 +110,7 @@ def active_filter(book: Book) -> Iterator[Spot]:
     remedy="Delete them, or move them beside the others.",
 )
 def far_cell(book: Book) -> Iterator[Spot]:
-    """Find cells, pictures and shapes that stand far from all others, where nobody scrolls."""
+    """Find cells, pictures and shapes that are far from all others, where nobody scrolls."""
     for sheet in book.visible:
         spans = [each.spans for each in sheet.drawn if each.spans]
         rows = sorted([*map(tuple, sheet.row_runs), *((span.row, span.last_row) for span in spans)])
@@ -132,7 +132,7 @@ def far_cell(book: Book) -> Iterator[Spot]:
 
 
 def _pushed_aside(book: Book, sheet: Sheet) -> Iterator[Spot]:
-    """Find texts that stand far to the right, or far down, inside their own cell."""
+    """Find texts that begin far to the right, or far down, inside their own cell."""
     for style, first in sheet.first_of_style.items():
         if (indent := book.looks.get(style, Look()).indent) > _MOST_INDENTED:
             yield Spot(part=sheet.part, sheet=sheet.name, cell=first, detail=f"indented by {indent}")

@@ -77,7 +77,7 @@ def _pixels_across(sheet: Sheet) -> float:
     remedy="In Excel: Page Layout, Print Titles, Rows to repeat at top.",
 )
 def heading_not_repeated(book: Book) -> Iterator[Spot]:
-    """Find worksheets of several pages whose headings stand on the first one only."""
+    """Find worksheets of several pages whose headings are on the first one only."""
     for sheet in book.visible:
         rows = sheet.row_runs[-1][1] + 1 if sheet.row_runs else 0
         is_long = len(sheet.tables) <= 1 and rows > _ROWS_A_PAGE and len(sheet.columns_used) > 1

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from cdrp_xl.publication.book import Book, Name
 
 _PRINTING = frozenset({"_xlnm.print_area", "_xlnm.print_titles", "_xlnm._filterdatabase"})
-"""The third is where a filter stands, which its worksheet says too."""
+"""The third is where a filter is, which its worksheet says too."""
 
 _SHEET = rf"\$?({QUOTED_SHEET}|[^'!,.:\"]+)[!.]"
 _CELLS = rf"\.?{CELL}(:{CELL})?|{WHOLE_ROWS}|{WHOLE_COLUMNS}"
 _PRINTED = re.compile(rf"(({_SHEET})?({_CELLS})(,|$))+|#REF!", re.IGNORECASE)
-"""What names of print titles, print areas and filters may stand for: blocks of cells, rows or columns."""
+"""What names of print titles, print areas and filters may refer to: blocks of cells, rows or columns."""
 
 _PERSONAL = (
     r"-my\.sharepoint\.com|onedrive\.live\.com|d\.docs\.live\.net|1drv\.ms|(drive|docs)\.google\.com|dropbox\.com|"
@@ -92,7 +92,7 @@ def defined_name(book: Book) -> Iterator[Spot]:
     "named-range",
     Severity.LOOK,
     what="Cells have names",
-    why="Readers find the names in the list beside the cells' formulas, and go to what each stands for.",
+    why="Readers find the names in the list beside the cells' formulas, and go to what each refers to.",
     remedy="Read them; in Excel: Formulas, Name Manager; delete those that are not for the readers.",
 )
 def named_range(book: Book) -> Iterator[Spot]:
@@ -106,7 +106,7 @@ def named_range(book: Book) -> Iterator[Spot]:
 
 
 def _is_plain_range(book: Book, name: Name) -> bool:
-    """Return whether a name, which programs list, stands for a block of cells of a worksheet that everyone sees."""
+    """Return whether a name, which programs list, refers to a block of cells of a worksheet that everyone sees."""
     sheet = book.sheet_named(sheet_in(name.refers_to.replace("$'", "'").lstrip("$")))
     is_block = block(name.refers_to) is not None and not _ELSEWHERE.search(name.refers_to)
     is_seen = sheet is not None and sheet.state == "visible"

@@ -56,7 +56,7 @@ def same_colour(book: Book) -> Iterator[Spot]:
 
 
 def _other_texts(book: Book, sheet: Sheet) -> Iterator[tuple[Look, Spot]]:
-    """Give the look and the place of every text that a cell's own style does not tell of."""
+    """Give the look and the place of every text that a cell's own style does not give."""
     for cell, style, run in sheet.runs:
         look = replace(run, fill=book.looks.get(style, Look()).fill)
         yield look, Spot(part=sheet.part, sheet=sheet.name, cell=cell, detail="a part of its text")

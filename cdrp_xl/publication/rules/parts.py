@@ -85,12 +85,12 @@ def custom_property(book: Book) -> Iterator[Spot]:
     for part in book.parts.values():
         if part.kind == "custom properties":
             named = [str(each.get("name", "")) for each in (part.root if part.root is not None else ())]
-            telling = [
+            unknown = [
                 quoted(name) for name in named if name not in _KEPT_BY_LIBREOFFICE and not _LABEL.fullmatch(name)
             ]
             is_one = part.root is not None and part.root.tag.endswith("}Properties") and _is_plain(part.root)
-            if telling or not is_one:
-                yield Spot(part=part.name, detail=name_some(telling))
+            if unknown or not is_one:
+                yield Spot(part=part.name, detail=name_some(unknown))
     for also, spot in book.also:
         if also == "custom properties" and spot.detail.strip('"') not in _KEPT_BY_LIBREOFFICE:
             yield spot

@@ -1,4 +1,4 @@
-"""Rules on what tells of people and their computers, in the workbook's properties and in its pictures."""
+"""Rules on what identifies people and their computers, in the workbook's properties and in its pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cdrp_xl.measures import people
 from cdrp_xl.publication import pictures
 from cdrp_xl.publication.findings import Severity, rule
 from cdrp_xl.publication.places import Spot
-from cdrp_xl.publication.strings import telling
+from cdrp_xl.publication.strings import odd_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ _INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Document P
     remedy=_INSPECT,
 )
 def person_as_author(book: Book) -> Iterator[Spot]:
-    """Find authors, managers and organisations that can't be told from a person's name."""
+    """Find authors, managers and organisations that can't be distinguished from a person's name."""
     yield from _named(book, lambda name: not _is_organisations(book, name) and _is_a_persons(name))
 
 
@@ -182,7 +182,7 @@ def named_style(book: Book) -> Iterator[Spot]:
         return
     for each in (*root.iterfind("{*}cellStyles/{*}cellStyle"), *root.iterfind("{*}tableStyles/{*}tableStyle")):
         name = each.get("name", "")
-        is_usual = not telling("cell:style", name) if each.get("builtinId") else _USUAL_STYLE.fullmatch(name)
+        is_usual = not odd_words("cell:style", name) if each.get("builtinId") else _USUAL_STYLE.fullmatch(name)
         if not is_usual:
             yield Spot(part=styles.name, detail=f'"{name[:_LONGEST_SHOWN]}"')
 

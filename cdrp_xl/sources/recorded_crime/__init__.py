@@ -139,7 +139,7 @@ class RecordedCrimeSettings(PlacesSource, frozen=True, kw_only=True):
             today=asked.today,
         )
 
-    def tells(self, use: str) -> bool:
+    def has_column_for(self, use: str) -> bool:
         """Return whether the settings name the heading."""
         return use in self.headings.named
 

@@ -23,7 +23,7 @@ _OF_ANY = re.compile(
     r"community safety partnership)\b"
 )
 _POINTS = frozenset({"north", "south", "east", "west", "mid", "central", "upper", "lower", "inner", "outer"})
-"""Words by which neighbours are told apart."""
+"""Words by which neighbours are distinguished."""
 
 
 def is_known(written: str) -> bool:
@@ -78,7 +78,7 @@ def _is_within(short: str, full: str) -> bool:
 
 
 def _is_misspelt(wanted: str, found: str) -> bool:
-    """Return whether a name is spelt almost alike, and differs in no word by which neighbours are told apart."""
+    """Return whether a name is spelt almost alike, and differs in no word by which neighbours are distinguished."""
     one, other = wanted.split(), found.split()
     if set(one) & _POINTS != set(other) & _POINTS or _numbers(one) != _numbers(other):
         return False
@@ -86,5 +86,5 @@ def _is_misspelt(wanted: str, found: str) -> bool:
 
 
 def _numbers(words: list[str]) -> list[str]:
-    """Return numbers and single letters, which tell beats and areas apart."""
+    """Return numbers and single letters, which distinguish beats and areas."""
     return [word for word in words if len(word) == 1 or any(letter.isdigit() for letter in word)]

@@ -93,7 +93,7 @@ class Columns:
         self.headings = headings
 
     def raw(self, use: str) -> str:
-        """Return a column as it stands, an empty text where the settings name none."""
+        """Return a column as it is, an empty text where the settings name none."""
         return identifier(self.headings[use]) if use in self.headings else "''"
 
     def text(self, use: str) -> str:
@@ -122,7 +122,7 @@ class Columns:
 class Scan:
     """The rows of an extract as one report asks for them.
 
-    Only rows of the area are looked into: what other areas' rows hold is no fault of this report. They are told apart
+    Only rows of the area are looked into: what other areas' rows hold is no fault of this report. They are separated
     by which of several joined areas they name, or by the column that `apart_by` names.
     """
 

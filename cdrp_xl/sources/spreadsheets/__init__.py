@@ -1,6 +1,6 @@
-"""Workbooks that came back from others, read cell by cell as they stand: .xlsx, .ods and the older .xls.
+"""Workbooks that came back from others, read cell by cell as they are: .xlsx, .ods and the older .xls.
 
-What a cell is matters here, not only what it shows: a formula is told from the value that it showed, a date from a
+What a cell is matters here, not only what it shows: a formula is distinguished from its value, a date from a
 number, 10% from 10. Nothing is run, followed or fetched, and a file that brings anything to run or follow is refused.
 """
 
@@ -51,7 +51,7 @@ def read(path: Path) -> Spreadsheet:
     Parameters
     ----------
     path
-        The file. What it is is told by its content, and its ending has to say the same.
+        The file. Its content decides what it is, and its ending has to say the same.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Cells as they stand in a workbook from outside, how many of them are read, and how a workbook is refused."""
+"""Cells as they are in a workbook from outside, how many of them are read, and how a workbook is refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_CHARACTERS = 10_000_000
 
 DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 PERCENT_FORMATS = frozenset({9, 10})
-"""Numbers of the formats that every program knows without being told."""
+"""Numbers of the formats that every program knows by itself."""
 
 _ASK_AGAIN = "Open it in Excel or LibreOffice and save it again as an Excel workbook (.xlsx), or ask for it again."
 _NO_PLACE_OF_THE_VALUE = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
@@ -40,7 +40,7 @@ _FIRST_DAY, _LAST_DAY = 61, 2_957_003  # before March 1900 Excel's days are off 
 class Cell:
     """One cell that holds something. A formula's `value` is what it showed when the file was saved.
 
-    `is_error` says that a formula failed (``#REF!``), `is_percent` that 0.1 stands there as 10%.
+    `is_error` says that a formula failed (``#REF!``), `is_percent` that 0.1 is shown as 10%.
     """
 
     value: str | float | bool | dt.date
@@ -129,6 +129,6 @@ def is_date_format(code: str) -> bool:
 
 
 def day(number: float, *, is_1904: bool) -> dt.date | float:
-    """Return the day that a number stands for, or the number where it stands for none."""
+    """Return the day that a number means, or the number where it means none."""
     is_day = _FIRST_DAY <= number <= _LAST_DAY  # of no number and of infinity this is not so
     return _EPOCHS[is_1904] + dt.timedelta(days=int(number)) if is_day else number

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _YES = {"1", "true"}
 _NOTES = {"xl/comments": "{*}comment", "xl/drawings/": "{*}txBody"}
-"""Where notes on cells and text boxes stand, by the beginning of the part's name; a thread is there as a note too."""
+"""Where notes on cells and text boxes are, by the beginning of the part's name; a thread is there as a note too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ _VERSION_OF_97 = 0x0600
 _OWN_SHEETS, _FUNCTIONS = b"\x01\x04", b"\x01\x3a"
 _STORE_OF_PICTURES = b"\x01\xf0"
 _YES_OR_NO, _FAILED = 1, 2
-"""What a formula gave, if neither a number nor a text, of which the next record tells."""
+"""What a formula gave, if neither a number nor a text, which the next record gives."""
 
 _LENGTH_IN_A_BOX = 10
 """Where the record of a text box, or of a note's, says how many characters it holds."""
@@ -88,7 +88,7 @@ _WITH_CELLS = frozenset(
 
 @dataclass(slots=True, kw_only=True)
 class _Book:
-    """What stands before the worksheets: their names and places, the texts they share, the formats of their cells."""
+    """What comes before the worksheets: their names and places, the texts they share, the formats of their cells."""
 
     sheets: list[tuple[str, int]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)

@@ -68,7 +68,7 @@ class _Rows:
         self._row = 0
 
     def add(self, element: Any, reading: Reading) -> None:
-        """Read one row, which may stand for several."""
+        """Read one row, which may represent several."""
         reading.saw()
         cells = list(self._cells(element, reading))
         repeated = _repeated(element, "rows")

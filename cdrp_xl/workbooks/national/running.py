@@ -110,7 +110,7 @@ def run(file: Path, *, today: dt.date, progress: Progress, workers: int = 0) -> 
     today
         The day on which this is done.
     progress
-        Told how far it is.
+        Called with how far it is.
     workers
         How many processes make packs; 0 takes as many as this process may use cores.
 
