@@ -292,7 +292,7 @@ class _Conversation:
         self._files = files
         self._today = today
         self._open: set[str] = set()
-        # Plain: colours would be escape sequences, and those of a file's cells are to be seen and not obeyed.
+        # Plain: colours would be escape sequences, and those of a file's cells must be seen, not obeyed.
         self._console: Console = Console(
             file=sys.stdout, color_system=None, force_terminal=False, highlight=False, markup=False, emoji=False
         )

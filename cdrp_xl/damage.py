@@ -45,7 +45,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 def reported(path: Path | str, as_error: Callable[[BaseException], CdrpError] | None = None) -> Iterator[None]:
     """Report whatever goes wrong while a file is read by a library, or taken apart by us, as damage of that file.
 
-    Only what reads the file is to be done within: a fault of ours would be reported as one of the file, too.
+    Only read the file within: a fault of ours would be reported as one of the file, too.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ def period_typed(text: str, *, option: str) -> Period | None:
     Raises
     ------
     ValueFoundError
-        If it is none.
+        If it is not one.
     """
     from cdrp_xl.errors import ValueFoundError
     from cdrp_xl.periods import Period

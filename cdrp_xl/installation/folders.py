@@ -89,7 +89,7 @@ def shortcuts(machine: Machine, _folder: Path) -> Iterator[Finding]:
 
 
 def _started_by(file: Path) -> str:
-    """Return the Python that a shortcut starts cdrp-xl with; empty where it is none of ours."""
+    """Return the Python that a shortcut starts cdrp-xl with; empty where it is not one of ours."""
     try:
         found = re.search(r'"([^"]+)" -m cdrp_xl ', file.read_text(encoding="utf-8", errors="replace"))
     except OSError:

@@ -30,7 +30,7 @@ class RateRatio:
 
 
 def happened(count: int) -> int:
-    """Return a count as one of what happened: below 0, where more was corrected than recorded, it is none.
+    """Return a count of what happened: 0 where it is below 0, since more was corrected than recorded.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ _TINY = 1e-6
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One group of counts that sums join, and what is to be published of it. Units: offences.
+    """One group of counts that sums join, and what may be published of it. Units: offences.
 
     Attributes
     ----------

@@ -59,7 +59,7 @@ class Row:
     also
         Other names that the row goes by.
     own_code
-        The code of an offence of which nothing but the row is known, empty where there is none.
+        The code of an offence of which only the row is known, empty where there is none.
     is_remainder
         Whether the row counts the offences of its parent that nobody placed in another of its parts.
     changes
@@ -318,7 +318,7 @@ class Classification:
         return tuple(row for row in self.rows if not row.is_remainder and row.codes.issuperset(codes))
 
     def code(self, text: str) -> str | None:
-        """Return the offence code that a code or a description stands for, None if there is none.
+        """Return the offence code that a code or a description means, None if there is none.
 
         ``"028A"``, ``"28a"`` and ``"Burglary in a dwelling"`` all give ``"28A"``.
         """

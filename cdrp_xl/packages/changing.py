@@ -28,7 +28,7 @@ SAVE_AGAIN = (
 
 
 class Parts:
-    """The parts of one package, found by name as `Package` finds them. Only those that were changed are written anew.
+    """The parts of one package, found by name as `Package` finds them. Only those that were changed are rewritten.
 
     Parameters
     ----------

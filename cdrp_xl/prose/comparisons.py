@@ -153,7 +153,7 @@ def _from_and_to(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]
 
 
 def _places(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]:
-    """Give a move to another place in the group that is called an improvement and is none, or the other way."""
+    """Give a move to another place in the group that is wrongly called an improvement, or the other way."""
     both = [each.option.figures[0] for each in (first, last) if each.option and each.number.kind is Kind.POSITION]
     said = _PLACES.search(binder.sentence.plain)
     if len(both) != _MOST_OFF or not said or not all(each.period for each in both):

@@ -338,7 +338,7 @@ def _value(point: _Element) -> str:
 def cells_of(refers_to: str) -> tuple[Rectangle, ...]:
     """Return the blocks of cells that a chart's reference names; several are in brackets, with commas between.
 
-    Whole rows and columns are none: nearly all of their cells are empty, and a chart might keep a text for each.
+    Whole rows and columns do not count: nearly all of their cells are empty, and a chart might keep a text for each.
     """
     found = (block(each) for each in refers_to.strip("()").split(","))
     return tuple(each for each in found if each and each.rows < ROWS and each.columns < COLUMNS)

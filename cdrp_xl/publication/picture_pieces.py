@@ -83,7 +83,7 @@ def _tells(name: bytes) -> bool:
 
 
 def is_plain_exif(held: bytes) -> bool:
-    """Return whether EXIF says only how a picture is to be shown, and has no byte that belongs to none of it."""
+    """Return whether EXIF says only how to show a picture, and has no byte beyond that."""
     data = held.removeprefix(b"Exif\0\0")
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or data is held:

@@ -123,7 +123,7 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
         If it is not well-formed as our pages are, or too large to be looked into.
     """
     root = _root(content, name)
-    package = Package(name=name, content=b"", limits=Limits())  # a page is none: its rules find nothing
+    package = Package(name=name, content=b"", limits=Limits())  # a page is not a package: those rules find nothing
     book = Book(form=Form.WEB_PAGE, package=package, organisations=frozenset(organisations), workbook_part=name)
     comments = tuple(str(each.text) for each in root.iter(etree.Comment))
     targets = tuple(str(each.target) for each in root.iter(etree.ProcessingInstruction))

@@ -86,7 +86,7 @@ def _gaps(counts: Counts) -> list[Check]:
 
 
 def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
-    """Return what is to be known of the group: areas that do not join, positions that disagree, what was left out."""
+    """Return what to know about the group: areas that do not join, positions that disagree, what was left out."""
     if data.group is None:
         return []
     checks = []

@@ -104,7 +104,7 @@ def answers(
     Raises
     ------
     ValueFoundError
-        If no source can answer a question, or its offence row is none; the question's own row is named.
+        If no source can answer a question, or its offence row does not exist; the question's own row is named.
     """
     return tuple(
         replace(

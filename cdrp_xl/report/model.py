@@ -134,7 +134,7 @@ class Headlines:
     """The headlines: the finding, the quarter in a few sentences, and a line of each priority and of the main rows.
 
     There are no `trends` where months are not counted, or small counts are hidden. `note` says what is compared,
-    `of_rates` what is to be known of each rate that lines have, and `part` that lines were left out, where they were.
+    `of_rates` what to know about each rate that lines have, and `part` that lines were left out, where they were.
     """
 
     title: str
@@ -324,7 +324,7 @@ class Report:
     marking: Marking
     """That of the whole: the highest of its worksheets'."""
     usual_marking: Marking
-    """That of a worksheet of which the analyst says nothing."""
+    """That of a worksheet that the analyst has not marked."""
     period: Period
     about: tuple[str, ...]
     intros: Intros

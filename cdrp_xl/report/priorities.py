@@ -63,7 +63,7 @@ class _Counted:
         return usual.of_sum(self._sources, rows, area=self._area, first=first)
 
     def other_baselines(self, named: str) -> tuple[str, ...]:
-        """Return a sentence on each quarter of which the settings give another baseline than is counted."""
+        """Return a sentence on each quarter whose baseline in the settings differs from what is counted."""
         both = [(quarter, given, self.offences(quarter)) for quarter, given in self._given.items()]
         return tuple(
             say("priority", "other_baseline", given=f"{given:,}", source=named, quarter=quarter.name, own=f"{own:,}")

@@ -193,7 +193,7 @@ def _about_usual(
 
 
 def _rare(months: Sequence[Period], counts: Sequence[int], direction: Direction) -> _Read:
-    """Return months of few offences, of which the gaps between offences are what may stand out."""
+    """Return months of few offences, where the gaps between offences may stand out."""
     chart = rare_chart(counts, direction=direction)
     usual, upper = sum(counts) / len(counts), month_limit(counts)
     signals = _of_gaps(chart, counts)

@@ -266,7 +266,7 @@ class Asked:
 
     @property
     def is_blank(self) -> bool:
-        """Whether the rows are to be filled as far as there is something to say."""
+        """Whether only as many rows need filling as there is something to say."""
         return bool(self.question.blank_rows)
 
     @property

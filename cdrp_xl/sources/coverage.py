@@ -106,7 +106,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete:
-    """The periods in which an area's figures are complete, whose force makes them so, and what is to be looked at."""
+    """The periods in which an area's figures are complete, whose force makes them so, and what to look at."""
 
     periods: frozenset[Period]
     force: str

@@ -102,7 +102,7 @@ class RowFiles:
         sheet
             The one worksheet to read.
         headings
-            What is to be found in the file, by what it is for: its row is looked for among the first. Without them,
+            What to find in the file, by what it is for: its row is looked for among the first. Without them,
             the first row is taken for the headings, of a workbook the first worksheet's.
 
         Raises

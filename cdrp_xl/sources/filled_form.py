@@ -119,7 +119,7 @@ def identify(book: Spreadsheet, path: Path) -> Identity:
     lines = [(sheet, found) for sheet in book.sheets for found in map(_form_line, sheet.cells.values()) if found]
     if not lines:
         raise ValueFoundError(
-            f"{path.name} is none of our forms: the line that begins with {quoted('Form')} is not in it.",
+            f"{path.name} is not one of our forms: the line that begins with {quoted('Form')} is not in it.",
             where=str(path),
             remedy=_NOT_OURS,
         )

@@ -1,4 +1,4 @@
-"""The rates that a file prints beside its counts: they are worked out anew, and those that differ are said."""
+"""The rates that a file prints beside its counts: they are worked out again, and those that differ are listed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RATE = re.compile(r"\d+(\.\d+)?")
 
 
 def checked(text: str, *, where: str) -> str:
-    """Return a rate as it is written, and refuse what is none; blank is no rate."""
+    """Return a rate as it is written, and refuse anything else; blank is no rate."""
     if text and not _RATE.fullmatch(text):
         raise ValueFoundError(
             f"The rate is {quoted(text)}, not a number.", where=where, remedy='Write it as "1.43", or leave it blank.'
@@ -39,7 +39,7 @@ def differing(given: Sequence[Given]) -> list[str]:
     number = "1 rate is" if len(wrong) == 1 else f"{len(wrong):,} rates are"
     whose = f"{area} in {period.heading}"
     said = f"{number} not per 1,000 of the row's own people or households; the first, {rate}, is that of {whose}."
-    return [f"{said} Rates are worked out anew."]
+    return [f"{said} Rates are worked out again."]
 
 
 def _is_of(rate: str, offences: int, residents: tuple[int, ...]) -> bool:

@@ -139,7 +139,7 @@ class Outcomes:
     counts
         Unit: offences. By what `OfRow` calls the flag: the outcome.
     whole
-        The source's counts of the area, of which they are a part.
+        The source's counts of the area, that they are part of.
     rows
         The ids of the offence rows.
     source

@@ -112,7 +112,7 @@ def recognised(path: Path, what: str, *, sheet: str = "", of_wards: bool = False
     sheet
         The one worksheet to look at; empty for all.
     of_wards
-        Whether the rows are to be wards; else they are local authorities.
+        Whether the rows are wards; otherwise they are local authorities.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def _in_sheet(grid: Grid, what: str, *, of_wards: bool) -> tuple[int, PeopleTabl
 
 
 def _columns(texts: list[str], above: str, what: str, *, of_wards: bool) -> tuple[int, dict[str, int]] | None:
-    """Return the columns of a row of headings, None where it is none."""
+    """Return the columns of a row of headings, None where it is not one."""
     value = _value(texts, above, what)
     pattern = _OF_WARD if of_wards else _OF_AREA
     names = [at for at, text in enumerate(texts) if pattern.fullmatch(text) and not _OF_CODE.fullmatch(text)]

@@ -230,7 +230,7 @@ class _Held:
 
 
 def _check_any_is_covered(counts: tables.Counts, asked: Asked) -> None:
-    """Refuse an area of which the files hold other forces' rows alone."""
+    """Refuse an area for which the files hold only other forces' rows."""
     for area in counts.areas:
         if not counts.covered[area]:
             said = counts.origin.to_look_at
@@ -361,7 +361,7 @@ def _months_without_file(sent: Mapping[str, Collection[Period]]) -> tuple[str, .
 def _to_look_at(
     complete: Collection[Complete], groups: Iterable[Group], street: Mapping[str, StreetFile]
 ) -> tuple[str, ...]:
-    """Return what is to be looked at in each area, and in the files of the forces that police these."""
+    """Return what to look at in each area, and in the files of the forces that police these."""
     rows: dict[str, dict[Period, int]] = {each.force: {} for each in complete}
     for group in groups:
         if (file := street[group.file]).force in rows:

@@ -82,7 +82,7 @@ def found(
     readings
         What each offence of the table is counted under, or can be.
     named
-        Those of which the settings say that they are sums.
+        Those that the settings call sums.
     where
         The table and its heading, for messages.
 

@@ -41,8 +41,8 @@ IF_UNNAMED: ClassificationName = "cadet-2011"
 class Asked:
     """What a report asks of every source: the offences of its area, and, of rows, selections beside them.
 
-    `parts` are the areas that are joined in it, of which the source counts each; none where it has rows of the whole.
-    `classification` is the partnership's own, by which a source counts that names none; None where there is none.
+    `parts` are the areas that are joined in it, each counted by the source; none where it has rows of the whole.
+    `classification` is the partnership's own, used by a source that names none; None where there is none.
     `last_day` is the day whose boundaries are counted in, None for those of the data's own last day.
     """
 
@@ -108,7 +108,7 @@ NO_PLACE = ""
 
 
 class RowsOfPlace(NamedTuple):
-    """Counted rows of the area that bear one place, or LSOA: `reason` says why that is none, empty where it is one."""
+    """Counted rows of the area with one place, or LSOA: `reason` says why there is none, empty where there is one."""
 
     file: str
     worksheet: str
@@ -140,7 +140,7 @@ class PlacesSource(TableSource, frozen=True, kw_only=True):
         raise NotImplementedError
 
     def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:
-        """Return the area's counted rows by what is in one column; `reason_of` says why that is none. Unit: rows."""
+        """Return the area's counted rows by what is in one column; `reason_of` says why there is none. Unit: rows."""
         raise NotImplementedError
 
 

@@ -55,7 +55,7 @@ class Return:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """All returns of a quarter, in the order of the settings, and files that are none of them."""
+    """All returns of a quarter, in the order of the settings, and files that are not returns."""
 
     quarter: Period
     returns: tuple[Return, ...] = ()

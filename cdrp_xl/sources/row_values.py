@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
 
 CATEGORY_VALUES = 50
-"""A column that no heading of the settings names, and that has no more different values than this, is a category."""
+"""A column that no heading of the settings names, and that has at most this many different values, is a category."""
 
 _PRIVATE = ("offence_reference", "victim", "premises")
 _PUBLIC = ("area", "locality", "locus_type", "locus_subtype", "offence")

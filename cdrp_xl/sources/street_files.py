@@ -89,7 +89,7 @@ def opened(path: Path, known: Mapping[Path, Sequence[Member]] = _NOTHING_KNOWN) 
     FileError
         If there is none, or an archive is damaged.
     ValueFoundError
-        If a month of a force is there twice, or a name has a month that is none.
+        If a month of a force is there twice, or a name has a month that is not one.
     """
     with files.put_aside() as scratch:
         if path.is_dir():

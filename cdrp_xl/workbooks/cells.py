@@ -102,7 +102,7 @@ def find(file: Path, text: str) -> FoundCell:
 
 
 def opened(file: Path) -> Workbook:
-    """Return a workbook to look cells up in; what the reading library leaves out of it, such as a sparkline, is none.
+    """Return a workbook to look cells up in; what the reading library leaves out, such as a sparkline, is not there.
 
     Raises
     ------

@@ -233,7 +233,7 @@ def _own_rows(composites: Sequence[CompositeSettings]) -> list[Composite]:
 
 
 def _with_known(counts: Counts, own: Sequence[Composite]) -> Counts:
-    """Return counts with those of the partnership's own rows of which they have every part."""
+    """Return counts with the partnership's own rows, where they have every part."""
     there = [each for each in own if _has_all(counts.classification, each)]
     return counts.with_composites(there, where=_OWN_ROWS)
 

@@ -1,4 +1,4 @@
-"""Putting a refreshed master in its place: filled where it is, or written anew with the former one kept."""
+"""Putting a refreshed master in its place: filled where it is, or rewritten with the former one kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Saved:
     """What became of a master. `former` is the one that was there, kept under a name of its own.
 
     `fingerprint` is that of the master's file as we wrote it last; empty where none of ours is known, as where it was
-    filled around what the analyst had done in it. `reason` says why it was written anew where it could not be filled,
+    filled around what the analyst had done in it. `reason` says why it was rewritten where it could not be filled,
     empty where it was filled or was nobody's. `other_names` are hard links to the former master, which they keep.
     """
 
@@ -41,7 +41,7 @@ def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, is_
     """Let the master of a folder show a layout, all of it or nothing.
 
     An existing one is filled: what the analyst did in it stays. One for a report of another shape, and any where
-    `is_anew`, is written anew and kept beside the new one, unless it is as we wrote it.
+    `is_anew`, is rewritten and kept beside the new one, unless it is as we wrote it.
 
     Raises
     ------

@@ -95,9 +95,9 @@ def check(built: Report, ways: Ways, settings: EmailSettings) -> None:
     Raises
     ------
     RefusedByGateError
-        If the copy is OFFICIAL-SENSITIVE, is to be sent, and is not encrypted.
+        If the copy is OFFICIAL-SENSITIVE, would be sent, and is not encrypted.
     ValueFoundError
-        If there is no recipient, or an address is not one; or no server or sender where it is to be sent.
+        If there is no recipient, or an address is not one; or no server or sender to send it with.
     """
     if ways.send:
         check_may_be_sent(built, settings, is_encrypted=bool(ways.password))

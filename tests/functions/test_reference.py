@@ -48,9 +48,9 @@ hide where `[suppression]` says so. No locality can be asked for, but a locus or
 you pass such a figure on, think whom it is about.
 
 LibreOffice shows a day as a number until you format its cell as a date. Where a formula looks at a cell with an error,
-it shows that error, and Excel a sentence. Excel does not let a formula know its own workbook, so nothing is answered while
-workbooks of two partnerships are open. xlwings has no worksheet functions for Excel on a Mac: there, the master's
-button Comparison answers as `CDRP_COMPARE` does, on a worksheet where you type rows and periods.
+it shows that error, and Excel a sentence. In LibreOffice a formula does not know its own workbook, so nothing is
+answered while workbooks of two partnerships are open. xlwings has no worksheet functions for Excel on a Mac: there, the
+master's button Comparison answers as `CDRP_COMPARE` does, on a worksheet where you type rows and periods.
 
 Every example is of the worked example (`cdrp-xl demo`).
 """

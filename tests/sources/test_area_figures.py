@@ -238,7 +238,7 @@ def test_a_printed_rate_that_is_not_of_its_row_is_said(tmp_path):
     (remark,) = read(tmp_path).counts.origin.remarks
     assert remark == (
         "1 rate is not per 1,000 of the row's own people or households; the first, 1.43, is that of "
-        "South Cambridgeshire in Jan-11 to Mar-11. Rates are worked out anew."
+        "South Cambridgeshire in Jan-11 to Mar-11. Rates are worked out again."
     )
 
 

@@ -275,7 +275,7 @@ def test_notes_on_cells_are_told_of(path):
 
 
 def test_a_workbook_that_is_no_form_or_two_is_refused(path):
-    with pytest.raises(ValueFoundError, match=r"reducing-reoffending\.xlsx is none of our forms"):
+    with pytest.raises(ValueFoundError, match=r"reducing-reoffending\.xlsx is not one of our forms"):
         changed(path, lambda book: setattr(book["Return"]["A3"], "value", "Form"))
 
 

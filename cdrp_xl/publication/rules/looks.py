@@ -98,7 +98,7 @@ def _is_unseen(look: Look) -> bool:
     remedy="Give the cell a number format that shows it, or delete what it holds.",
 )
 def hiding_format(book: Book) -> Iterator[Spot]:
-    """Find cells of which their number format shows nothing, or in the colour of their ground."""
+    """Find cells whose number format shows nothing, or in the colour of their ground."""
     for sheet in book.sheets:
         looks = {style: book.looks.get(style, Look()) for style in sheet.first_of_style}
         doubtful = {style for style, look in looks.items() if _HIDES_SOME.search(look.number_format)}

@@ -64,7 +64,7 @@ class DateForms:
     short_years: tuple[str, ...] = ()
 
     def sql(self, text: str) -> str:
-        """Return the SQL of the date that a text is; NULL where it is none that can be read in one way."""
+        """Return the SQL of the date that a text is; NULL where it can't be read in only one way."""
         short = f"WHEN {_in(self.short_years)} AND {is_short(text)} THEN {_short(text)}" if self.short_years else ""
         is_iso = f"length({text}) = 10 OR (length({text}) = 19 AND {text}[17] = ':')"
         # What is tried in vain takes longest: the usual forms are separated by their signs first.

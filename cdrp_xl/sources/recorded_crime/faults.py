@@ -106,7 +106,7 @@ def check_rows(scan: Scan, groups: Sequence[Group]) -> None:
 
 
 def check_area(scan: Scan, groups: Sequence[Group]) -> None:
-    """Refuse an area that no row is of, be it one of several joined, and offer the nearest names."""
+    """Refuse an area without rows, even as one of several joined, and offer the nearest names."""
     there = {group.area for group in groups if group.is_inside}  # with "" for rows of the whole
     lacking = [] if "" in there else [area for area in scan.parts or (scan.area,) if area not in there]
     if lacking:

@@ -174,7 +174,7 @@ def _number(text: str | None, otherwise: int) -> int:
 
 
 def _float(text: str) -> float | str:
-    """Return the number of a cell, or its text where it is none."""
+    """Return the number of a cell, or its text where it is not one."""
     try:
         return float(text)
     except ValueError:

@@ -209,7 +209,7 @@ def _spans(stream: bytes, at: int) -> tuple[list[tuple[int, int, int]], int]:
 
 
 def _stream(content: bytes, path: Path) -> bytes:
-    """Return the workbook's records, if nothing else in the container is to be feared."""
+    """Return the workbook's records, if nothing else in the container is a danger."""
     with olefile.OleFileIO(io.BytesIO(content)) as container:
         names = ["/".join(parts) for parts in container.listdir(storages=True)]
         if any(name.startswith("_VBA_PROJECT") for name in names):
