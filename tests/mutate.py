@@ -53,7 +53,7 @@ MUTATED = (
         "publication/rules/*",
         "sources/cadet*",
         "functions/cells",
-        "writers/standing",
+        "writers/existing_workbook",
     ),
     *(f"report/{name}" for name in ("chance", "localities", "returns", "suppressing", "finest", "disclosed", "usual")),
     *(f"report/{name}" for name in ("ledgers", "published_highlights", "returned", "suppressed", "year_end")),
@@ -67,7 +67,7 @@ TESTS = (
     "report",
     "sources",
     "test_periods",
-    "writers/test_standing",
+    "writers/test_existing_workbook",
 )
 """The tests of the rooms that are mutated. What others notice besides makes a survivor's number no greater."""
 

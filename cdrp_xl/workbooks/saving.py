@@ -11,7 +11,7 @@ from cdrp_xl.workbooks import master as master_workbook
 from cdrp_xl.workbooks import record
 from cdrp_xl.workbooks.master import MASTER
 from cdrp_xl.writers import saved_workbook
-from cdrp_xl.writers.standing import EarlierVersionError, OtherWorksheetsError
+from cdrp_xl.writers.existing_workbook import EarlierVersionError, OtherWorksheetsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,9 +19,9 @@ from cdrp_xl.styles import Style
 from cdrp_xl.workbooks import master as master_file
 from cdrp_xl.workbooks import refreshing
 from cdrp_xl.writers import open_workbook, xlsx_file
+from cdrp_xl.writers.existing_workbook import plain
 from cdrp_xl.writers.open_workbook import cells, filling, programs
 from cdrp_xl.writers.open_workbook.steps import Steps
-from cdrp_xl.writers.standing import plain
 
 PROPERTIES = xlsx_file.Properties(
     title="", subject="", author="", date=dt.date(2011, 7, 29), marking="OFFICIAL", is_final=False

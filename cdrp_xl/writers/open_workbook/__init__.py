@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, name_some, quoted
+from cdrp_xl.writers.existing_workbook import texts_of
 from cdrp_xl.writers.open_workbook import cells, pivots
 from cdrp_xl.writers.open_workbook.adding import add_worksheets
 from cdrp_xl.writers.open_workbook.filling import Filling
@@ -15,7 +16,6 @@ from cdrp_xl.writers.open_workbook.finding import Found, find
 from cdrp_xl.writers.open_workbook.room import make_room
 from cdrp_xl.writers.open_workbook.steps import Steps
 from cdrp_xl.writers.open_workbook.walking import Walk, walk
-from cdrp_xl.writers.standing import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

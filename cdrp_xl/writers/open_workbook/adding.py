@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import temporary
 from cdrp_xl.addresses import Rectangle, quoted_sheet
-from cdrp_xl.writers.standing import texts_of
+from cdrp_xl.writers.existing_workbook import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from cdrp_xl.writers.standing import plain
+from cdrp_xl.writers.existing_workbook import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,11 +9,11 @@ from cdrp_xl.addresses import Rectangle, quoted_sheet
 from cdrp_xl.sheets import Chart
 from cdrp_xl.styles import Style
 from cdrp_xl.terms import Marking
-from cdrp_xl.writers import standing
+from cdrp_xl.writers import existing_workbook
+from cdrp_xl.writers.existing_workbook import in_the_analysts_order, plain, texts_of
 from cdrp_xl.writers.open_workbook import cells as values
 from cdrp_xl.writers.open_workbook.finding import empty_rows, new_inputs
 from cdrp_xl.writers.open_workbook.programs import is_libreoffice, mark_pages, put_words_for, stretch, words_for
-from cdrp_xl.writers.standing import in_the_analysts_order, plain, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +98,7 @@ class Filling:
         """Say beside all rows of a table of inputs what they are for; no cell in which the analyst types is touched."""
         area = self.found.area(table)
         former = self.found.walk.shown(area)
-        rows = values.all_plain(standing.beside_inputs(former, table))
+        rows = values.all_plain(existing_workbook.beside_inputs(former, table))
         for across, column in enumerate(table.columns):
             if column.heading not in table.inputs:
                 differing = [at for at, row in enumerate(rows) if former[at][across] != row[across]]

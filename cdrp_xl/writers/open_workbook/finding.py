@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from cdrp_xl.addresses import Rectangle
 from cdrp_xl.errors import CannotBeWrittenError, place, quoted
 from cdrp_xl.sheets import Table
-from cdrp_xl.writers import standing
+from cdrp_xl.writers import existing_workbook
+from cdrp_xl.writers.existing_workbook import plain, texts_of, title_of
 from cdrp_xl.writers.open_workbook.programs import is_protected, is_read_only
 from cdrp_xl.writers.open_workbook.walking import walk
-from cdrp_xl.writers.standing import plain, texts_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,12 +64,12 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
     for sheet in present:
         for table in sheet.tables:
             if table.name.casefold() not in walked.areas:
-                raise standing.table_gone(book.name, sheet.name, table)
+                raise existing_workbook.table_gone(book.name, sheet.name, table)
     wanted = {text.name for sheet in sheets for text in texts_of(sheet)}
-    lines = standing.new_lines(wanted, walked.named)
+    lines = existing_workbook.new_lines(wanted, walked.named)
     for sheet in present:
         _check_texts(walked, sheet, lines)
-    standing.check_apart(book.name, blocks_of(walked, present))
+    existing_workbook.check_apart(book.name, blocks_of(walked, present))
     worksheets = {sheet.name: walked.named[title_of(sheet)].sheet for sheet in present}
     _check_order(walked, worksheets)
     walked.look_at(at for _, at in blocks_of(walked, present))
@@ -96,7 +96,7 @@ def blocks_of(walked: Walk, sheets: Sequence[Sheet]) -> Iterator[tuple[Text | Ta
 def rows_on_top(found: Found, table: Table) -> int:
     """Return how many rows a table of inputs needs on top of those that it has."""
     present = found.walk.shown(found.area(table))[1:]
-    return sum(at is None for at, _ in standing.added_rows(present, table))
+    return sum(at is None for at, _ in existing_workbook.added_rows(present, table))
 
 
 def new_inputs(found: Found, table: Table) -> list[list[Any]]:
@@ -128,7 +128,7 @@ def is_free(walked: Walk, area: Rectangle, extra: int) -> bool:
 def _left(walked: Walk, sheets: Sequence[Sheet], wanted: set[str]) -> Iterator[str]:
     """Return the named lines under the layout's titles that it no longer has; other names are the analyst's."""
     others = [name for name, cell in walked.named.items() if name not in wanted and cell.is_one_cell]
-    for name, sheet in standing.lines_of_ours(others, sheets).items():
+    for name, sheet in existing_workbook.lines_of_ours(others, sheets).items():
         cell, title = walked.named[name], walked.named[title_of(sheet)]
         if (cell.sheet, cell.column) == (title.sheet, title.column):
             yield name
@@ -154,14 +154,14 @@ def _check_surplus(walked: Walk, sheets: Sequence[Sheet]) -> None:
         if name.endswith("_title") and name not in titles and f"{name.removesuffix('title')}marking" in walked.named
     ]
     if surplus:
-        raise standing.other_worksheets(walked.book.name, gone=(), surplus=surplus)
+        raise existing_workbook.other_worksheets(walked.book.name, gone=(), surplus=surplus)
 
 
 def _check_order(walked: Walk, worksheets: dict[str, str]) -> None:
     """Refuse to fill a worksheet that bears another's name, as when priorities changed places in the settings."""
     for name, actual in worksheets.items():
         if actual != name and actual in worksheets:
-            raise standing.worksheets_swapped(walked.book.name, name, actual)
+            raise existing_workbook.worksheets_swapped(walked.book.name, name, actual)
 
 
 def _check_worksheet(walked: Walk, name: str, sheets: Sequence[Sheet]) -> None:
@@ -181,14 +181,14 @@ def _check_worksheet(walked: Walk, name: str, sheets: Sequence[Sheet]) -> None:
         if isinstance(block, Table):
             _check_table(walked, block, at, is_merged=is_merged)
         elif is_merged:
-            raise standing.text_merged(walked.book.name, name, at.address)
+            raise existing_workbook.text_merged(walked.book.name, name, at.address)
 
 
 def _check_table(walked: Walk, table: Table, area: Rectangle, *, is_merged: bool) -> None:
     """Refuse a table in a state in which its cells are not what they seem."""
     live = walked.tables[table.name.casefold()]
-    standing.check_version(walked.book.name, area.sheet, table, walked.shown(area)[0])
-    standing.check_table(
+    existing_workbook.check_version(walked.book.name, area.sheet, table, walked.shown(area)[0])
+    existing_workbook.check_table(
         table,
         where=f"{place(walked.book.name, sheet=area.sheet)}, cells {area.address}",
         columns=area.columns,
@@ -225,7 +225,7 @@ def _check_inputs(found: Found, table: Table) -> None:
     wanted = {_key(row, table) for row in table.rows}
     others = sorted({str(key[0]) for key in _keys(found, table) if key not in wanted})
     if others:
-        raise standing.other_sections(found.walk.book.name, found.area(table).sheet, table, others)
+        raise existing_workbook.other_sections(found.walk.book.name, found.area(table).sheet, table, others)
 
 
 def _check_way(found: Found, table: Table) -> None:
@@ -238,11 +238,11 @@ def _check_way(found: Found, table: Table) -> None:
     ours = [*(cell for cell in found.walk.named.values() if cell.is_one_cell), *found.walk.areas.values()]
     if not any(block.sheet == area.sheet and block.row in below for block in ours):
         way = area.below(extra).address
-        raise standing.no_room(found.walk.book.name, area.sheet, table, extra=extra, way=way)
+        raise existing_workbook.no_room(found.walk.book.name, area.sheet, table, extra=extra, way=way)
 
 
 def _check_texts(walked: Walk, sheet: Sheet, lines: frozenset[str]) -> None:
     for text in texts_of(sheet):
         cell = walked.named.get(text.name)
         if text.name not in lines and (cell is None or not cell.is_one_cell):
-            raise standing.text_gone(walked.book.name, sheet.name, text.name)
+            raise existing_workbook.text_gone(walked.book.name, sheet.name, text.name)

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from cdrp_xl.libreoffice.interface import plainly
-from cdrp_xl.writers.standing import marked
+from cdrp_xl.writers.existing_workbook import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

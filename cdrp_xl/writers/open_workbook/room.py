@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import COLUMNS, Rectangle, quoted_sheet
+from cdrp_xl.writers.existing_workbook import line_before, texts_of
 from cdrp_xl.writers.open_workbook.finding import blocks_of, is_free, rows_needed, rows_on_top
-from cdrp_xl.writers.standing import line_before, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

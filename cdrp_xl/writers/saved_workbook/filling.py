@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.addresses import Rectangle, quoted_sheet
 from cdrp_xl.sheets import Chart, Table, Text
-from cdrp_xl.writers import standing
+from cdrp_xl.writers import existing_workbook
 from cdrp_xl.writers.saved_workbook import charts
 from cdrp_xl.writers.saved_workbook.finding import is_free
 
@@ -61,7 +61,7 @@ class Filling:
 
     def _insert_line(self, text: Text) -> None:
         """Make a row under the line before, and give its cell the name."""
-        above = self._book.named_areas()[standing.line_before(text.name)]
+        above = self._book.named_areas()[existing_workbook.line_before(text.name)]
         cell = replace(above, row=above.row + 1)
         self._book.insert_rows(above.sheet, cell.row, 1)
         self._book.worksheet(above.sheet).look_like(cell.row, cell.column, as_in=above.row)
@@ -79,7 +79,7 @@ class Filling:
         filed = replace(table, rows=tuple(tuple(map(worksheet.filed, row)) for row in table.rows))
         before = saved.area
         held = worksheet.values(before)
-        rows = standing.in_the_analysts_order(held, filed)
+        rows = existing_workbook.in_the_analysts_order(held, filed)
         if len(rows) > before.rows:
             self._grow(saved, len(rows) - before.rows)
         elif len(rows) < before.rows:
@@ -96,11 +96,11 @@ class Filling:
         """Add the rows that a table of inputs lacks, and say beside all rows what they are for; no input is touched."""
         saved = self.found.table(table)
         worksheet = self._book.worksheet(saved.sheet)
-        added = standing.added_rows(worksheet.values(saved.area)[1:], table)
+        added = existing_workbook.added_rows(worksheet.values(saved.area)[1:], table)
         if extra := sum(at is None for at, _ in added):
             self._grow_on_top(saved, extra)
         held = worksheet.values(saved.area)
-        rows = standing.beside_inputs(held, table)
+        rows = existing_workbook.beside_inputs(held, table)
         for row in self._put(saved.area, rows, held=held):
             if points := table.points(rows[row - saved.area.row]):
                 worksheet.make_high_enough(row, points)
@@ -170,4 +170,4 @@ def _is_same(held: Held, value: Held) -> bool:
         return True
     if isinstance(held, int | float) and isinstance(value, int | float):
         return math.isclose(held, value, rel_tol=1e-14)
-    return bool(standing.plain(held) == standing.plain(value))
+    return bool(existing_workbook.plain(held) == existing_workbook.plain(value))

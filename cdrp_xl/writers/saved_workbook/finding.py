@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import place
-from cdrp_xl.writers import standing
-from cdrp_xl.writers.standing import texts_of, title_of
+from cdrp_xl.writers import existing_workbook
+from cdrp_xl.writers.existing_workbook import texts_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,14 +49,14 @@ def find(book: Book, sheets: Sequence[Sheet]) -> Found:
         for table in sheet.tables:
             _check_table(book, sheet, table)
     wanted = {text.name for sheet in sheets for text in texts_of(sheet)}
-    lines = standing.new_lines(wanted, cells)
+    lines = existing_workbook.new_lines(wanted, cells)
     for sheet in sheets:
         _check_texts(book, sheet, cells=cells, lines=lines)
-    standing.check_apart(book.name, _blocks_in(book, sheets, cells))
+    existing_workbook.check_apart(book.name, _blocks_in(book, sheets, cells))
     worksheets = {sheet.name: cells[title_of(sheet)].sheet for sheet in sheets}
     for name, actual in worksheets.items():
         if actual != name and actual in worksheets:
-            raise standing.worksheets_swapped(book.name, name, actual)
+            raise existing_workbook.worksheets_swapped(book.name, name, actual)
     left = _left(sheets, cells, cells.keys() - wanted)
     found = Found(book=book, lines=lines, left=left, worksheets=worksheets)
     for sheet in sheets:
@@ -94,16 +94,16 @@ def _check_worksheets(book: Book, sheets: Sequence[Sheet], cells: dict[str, Rect
         if name.endswith("_title") and name not in titles and f"{name.removesuffix('title')}marking" in cells
     ]
     if gone or surplus:
-        raise standing.other_worksheets(book.name, gone=gone, surplus=surplus)
+        raise existing_workbook.other_worksheets(book.name, gone=gone, surplus=surplus)
 
 
 def _check_table(book: Book, sheet: Sheet, table: Table) -> None:
     saved = book.tables.get(table.name.casefold())
     if saved is None:
-        raise standing.table_gone(book.name, sheet.name, table)
+        raise existing_workbook.table_gone(book.name, sheet.name, table)
     area = saved.area
-    standing.check_version(book.name, saved.sheet, table, book.worksheet(saved.sheet).values(area)[0])
-    standing.check_table(
+    existing_workbook.check_version(book.name, saved.sheet, table, book.worksheet(saved.sheet).values(area)[0])
+    existing_workbook.check_table(
         table,
         where=f"{place(book.name, sheet=saved.sheet)}, cells {area.address}",
         columns=area.columns,
@@ -112,9 +112,9 @@ def _check_table(book: Book, sheet: Sheet, table: Table) -> None:
         has_headings_alone=saved.has_headings_alone,
     )
     if table.inputs and not table.keys and not table.is_all_typed:
-        others = standing.sections_that_differ(book.worksheet(saved.sheet).values(area)[1:], table)
+        others = existing_workbook.sections_that_differ(book.worksheet(saved.sheet).values(area)[1:], table)
         if others:
-            raise standing.other_sections(book.name, saved.sheet, table, others)
+            raise existing_workbook.other_sections(book.name, saved.sheet, table, others)
 
 
 def _check_texts(book: Book, sheet: Sheet, *, cells: dict[str, Rectangle], lines: frozenset[str]) -> None:
@@ -123,14 +123,14 @@ def _check_texts(book: Book, sheet: Sheet, *, cells: dict[str, Rectangle], lines
         if text.name in lines:
             continue
         if cell is None or not cell.is_one_cell:
-            raise standing.text_gone(book.name, sheet.name, text.name)
+            raise existing_workbook.text_gone(book.name, sheet.name, text.name)
         if any(each.overlaps(cell) for each in book.merged(cell.sheet)):
-            raise standing.text_merged(book.name, cell.sheet, cell.address)
+            raise existing_workbook.text_merged(book.name, cell.sheet, cell.address)
 
 
 def _left(sheets: Sequence[Sheet], cells: dict[str, Rectangle], others: Iterable[str]) -> tuple[str, ...]:
     """Return the named lines under a worksheet's title, in its column, that the layout no longer has."""
-    lines = standing.lines_of_ours(others, sheets)
+    lines = existing_workbook.lines_of_ours(others, sheets)
     titles = {name: cells[title_of(sheet)] for name, sheet in lines.items()}
     return tuple(name for name, title in sorted(titles.items()) if replace(cells[name], row=title.row) == title)
 
@@ -144,4 +144,4 @@ def _check_way(found: Found, table: Table, *, ours: Sequence[Rectangle]) -> None
     below = range(area.last_row + 1, area.last_row + extra + 2)
     if not any(block.sheet == area.sheet and block.row in below for block in ours):
         way = area.below(extra).address
-        raise standing.no_room(found.book.name, area.sheet, table, extra=extra, way=way)
+        raise existing_workbook.no_room(found.book.name, area.sheet, table, extra=extra, way=way)

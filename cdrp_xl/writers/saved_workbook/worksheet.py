@@ -11,8 +11,8 @@ from lxml import etree
 
 from cdrp_xl.addresses import Rectangle, cell_name, column_number
 from cdrp_xl.packages import MAIN, unescaped
+from cdrp_xl.writers.existing_workbook import marked
 from cdrp_xl.writers.saved_workbook.references import cells_at
-from cdrp_xl.writers.standing import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

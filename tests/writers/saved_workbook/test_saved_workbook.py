@@ -14,7 +14,7 @@ from openpyxl.utils import range_boundaries
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.sheets import Chart, Properties, Table, Text
 from cdrp_xl.writers import saved_workbook
-from cdrp_xl.writers.standing import OtherWorksheetsError, new_lines
+from cdrp_xl.writers.existing_workbook import OtherWorksheetsError, new_lines
 
 pytestmark = pytest.mark.whole
 

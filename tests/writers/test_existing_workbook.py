@@ -6,8 +6,8 @@ import pytest
 
 from cdrp_xl.sheets import Column, Table
 from cdrp_xl.styles import Style
-from cdrp_xl.writers import standing
-from cdrp_xl.writers.standing import in_the_analysts_order
+from cdrp_xl.writers import existing_workbook
+from cdrp_xl.writers.existing_workbook import in_the_analysts_order
 
 HEADINGS = ("Offence group", "Apr-11 to Jun-11")
 COLUMNS = tuple(Column(heading=each, style=Style.COUNT, width=20) for each in HEADINGS)
@@ -55,7 +55,7 @@ INPUT_HEADINGS = ["Id", "Title", "Words", "Quarter", "Last"]
 
 
 def added(*present):
-    return [(at, row[0]) for at, row in standing.added_rows(present, INPUTS)]
+    return [(at, row[0]) for at, row in existing_workbook.added_rows(present, INPUTS)]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_row_of_a_table_for_no_quarter_is_taken_by_a_new_title_unless_somebody
         keys=frozenset({"Worksheet"}),
     )
     present = [("Cover", None), ("Summary", None), ("Notes", "OFFICIAL-SENSITIVE")]
-    assert [(at, row[0]) for at, row in standing.added_rows(present, table)] == [
+    assert [(at, row[0]) for at, row in existing_workbook.added_rows(present, table)] == [
         (1, "Our priorities"),
         (None, "Endnotes"),
     ]
@@ -97,7 +97,7 @@ def test_what_nobody_types_is_said_beside_and_what_is_typed_stays():
         ["a", "Old title", "mine", "Q1 2011/12", None],
         ["c", "C", "dropped", "2010-11 Q4", "x"],
     ]
-    assert standing.beside_inputs(present, INPUTS) == [
+    assert existing_workbook.beside_inputs(present, INPUTS) == [
         INPUT_HEADINGS,
         ["b", "B", None, "2011-12 Q1", None],
         ["a", "A", "mine", "Q1 2011/12", "before"],
