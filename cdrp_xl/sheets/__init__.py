@@ -120,7 +120,7 @@ def lay_out(
 ) -> tuple[Sheet, ...]:
     """Return the worksheets of a report, in order, for the analyst or for partners.
 
-    What the analyst wrote stands under its heading in the partners' copy; in the master it stands where it was typed.
+    What the analyst wrote is under its heading in the partners' copy; in the master it is where it was typed.
     The master begins with its worksheet Control, which shows what `control` holds; `checked` are the analyst's words
     beside the figures, `said_of` what is said of the figures that the analyst wants explained.
     """
@@ -330,7 +330,7 @@ def _trends(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
 
 
 def _changed(report: Report) -> list[tuple[Sheet, str]]:
-    """Return the worksheet of the figures that differ from earlier copies, where there are any to tell partners of."""
+    """Return the worksheet of the figures that differ from earlier copies, where partners need to know of any."""
     if report.changed is None or not report.changed.figures:
         return []
     return [(revisions.changed_page(report), revisions.HOLDS_CHANGED)]

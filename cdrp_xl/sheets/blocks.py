@@ -30,7 +30,7 @@ _EVERY = (1, 2, 3, 6, 12)
 
 _POINTS_A_LINE, _POINTS_AROUND = 12.0, 3.0
 INDENT = 12
-"""How far words stand from the left of their column. Unit: pixels."""
+"""How far words begin from the left of their column. Unit: pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class FigureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """The figure that may be typed into a cell, and the words that may stand instead of one; a date has no bounds."""
+    """The figure that may be typed into a cell, and the words that may replace one; a date has no bounds."""
 
     kind: FigureKind
     least: int = 0
@@ -86,7 +86,7 @@ class Column:
     choices_of: str = ""
     """The table whose first column holds what may be typed, wherever it is; without it anything may be."""
     hint: str = ""
-    """What is told while the cell is typed into."""
+    """What is shown while the cell is typed into."""
     figure: Figure | None = None
     """What may be typed, where that is a figure."""
     lines: int = 1
@@ -140,7 +140,7 @@ class Table:
         return {column.heading for column in self.columns} <= self.inputs
 
     def column_of(self, heading: str) -> int:
-        """Return the worksheet's column in which a heading stands."""
+        """Return the worksheet's column that has a heading."""
         return self.column + [column.heading for column in self.columns].index(heading)
 
     def without(self, drawn_in: Collection[int]) -> Table:
@@ -210,7 +210,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart of a table on the same worksheet, with the text that stands for it where it can't be seen.
+    """A chart of a table on the same worksheet, with the text for those who can't see it.
 
     Lengths are in pixels at 96 to the inch, `left` from the left of its column. `beside` is its place, from 0, among so
     many charts side by side. `along` are the headings, side by side, over which its series run where they run along
@@ -240,12 +240,12 @@ class Chart:
 
     @property
     def is_across(self) -> bool:
-        """Whether it has bars, whose names stand one under another."""
+        """Whether it has bars, whose names are one under another."""
         return any(series.kind is SeriesKind.BARS for series in self.series)
 
     @property
     def label_every(self) -> int:
-        """Of how many categories one is named, so that names stand level beside one another."""
+        """Of how many categories one is named, so that names fit level beside one another."""
         room = self.width / max(len(self.table.rows), 1)
         names = [str(row[self.table.column_of(self.categories) - self.table.column]) for row in self.table.rows]
         widest = max((measured.longest_word(name, points=_LABEL_POINTS) for name in names), default=0.0)
@@ -324,7 +324,7 @@ class Pivot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button of the master, what stands on it and the macro that it runs.
+    """A button of the master, its caption and the macro that it runs.
 
     `left` is its distance from the left of its column; lengths are in pixels at 96 to the inch.
     """
@@ -339,7 +339,7 @@ class Button:
 
     @property
     def name(self) -> str:
-        """The name by which it is told from other blocks."""
+        """The name that distinguishes it from other blocks."""
         return f"btn{self.macro}"
 
 
@@ -357,13 +357,13 @@ class Sparkline:
 
     @property
     def name(self) -> str:
-        """The name by which it is told from other blocks."""
+        """The name that distinguishes it from other blocks."""
         return f"line{self.row}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture over empty cells, with the text that stands for it. Lengths are in pixels at 96 to the inch."""
+    """A picture over empty cells, with its alternative text. Lengths are in pixels at 96 to the inch."""
 
     name: str
     content: bytes = field(repr=False)
@@ -442,7 +442,7 @@ class Properties:
 def down(*blocks: Text | Table | Chart) -> tuple[Text | Table | Chart, ...]:
     """Place blocks under one another from the first row: texts close together, a free row around anything else.
 
-    A chart is given the table that it draws, where that stands.
+    A chart is given the table that it draws, where that is.
     """
     placed: list[Text | Table | Chart] = []
     row = 0

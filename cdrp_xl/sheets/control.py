@@ -9,12 +9,12 @@ NOT_YET = "Not refreshed yet"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRow:
-    """One refresh, as the log tells it."""
+    """One refresh, as the log has it."""
 
     when: str
     quarter: str
     rows_read: int | str
-    """A number, or what else stands in the log."""
+    """A number, or what else is in the log."""
     result: str
 
 

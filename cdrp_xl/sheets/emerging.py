@@ -21,7 +21,7 @@ _NOT_DECIDED = "Not decided yet"
 
 
 def page(report: Report, *, sees_all: bool) -> Sheet:
-    """Return the worksheet. The analyst sees all rises; partners are not told of those that were dismissed.
+    """Return the worksheet. The analyst sees all rises; partners do not see those that were dismissed.
 
     The master has both tables even where one is empty, since a refresh of the open workbook makes no new table.
     """

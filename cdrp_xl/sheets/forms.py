@@ -37,7 +37,7 @@ _NO_FIGURE = ("n/a", "nil")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """What stands on a form beyond what it asks: by row's reference and column's key, or by the row's reference alone.
+    """What is on a form beyond what it asks: by row's reference and column's key, or by the row's reference alone.
 
     `queries` say what has to be answered again, and are shown where there are any.
     """
@@ -76,7 +76,7 @@ def _question(asked: Asked, filled: Filled) -> Iterable[Text | Table]:
 
 
 def _table(asked: Asked, filled: Filled) -> Table:
-    """Return a question's table: references, labels, the cells to fill in, and what stands beside them."""
+    """Return a question's table: references, labels, the cells to fill in, and what is beside them."""
     label = asked.label_heading
     columns = [Column(heading=REFERENCE, style=Style.NAME, width=_REFERENCE_WIDTH)]
     columns += [Column(heading=label, style=Style.TEXT, width=_LABEL_WIDTH)] if label else []

@@ -23,7 +23,7 @@ SPARE_ROWS = 5
 """Empty rows at the end of a table in which the analyst adds rows: typing under it makes it grow in Excel only."""
 
 _INTRO = "Write in the shaded cells. A refresh reads them, keeps every word, and never writes over them."
-_TOLD = {
+_HINTS = {
     "tblCommentary": (
         "Commentary",
         "Goes into the partners' copy for the quarter in its row. A new quarter has its own rows, above the former.",
@@ -34,7 +34,7 @@ _TOLD = {
     ),
     "tblDecisions": (
         "Emerging issues, accepted or dismissed",
-        "Choose the issue from those on the worksheet Emerging issues. Partners are not told of what you dismiss.",
+        "Choose the issue from those on the worksheet Emerging issues. Partners do not see what you dismiss.",
     ),
     "tblQuestions": (
         "Local questions",
@@ -96,14 +96,14 @@ def _page(
         Text(name="inputs_marking", value=marking, style=Style.MARKING),
         *text_lines("inputs_intro", _INTRO),
     )
-    blocks = down(*head, *(block for table in tables for block in _told(table)))
+    blocks = down(*head, *(block for table in tables for block in _with_hint(table)))
     return Sheet(name="Inputs", blocks=blocks, widths=widths_of(*tables))
 
 
-def _told(table: Table) -> tuple[Text | Table, ...]:
+def _with_hint(table: Table) -> tuple[Text | Table, ...]:
     key = f"inputs_{table.name.removeprefix('tbl').lower()}"
-    heading, told = _TOLD[table.name]
-    return Text(name=key, value=heading, style=Style.SUBHEADING), *text_lines(f"{key}_told", told), table
+    heading, hint = _HINTS[table.name]
+    return Text(name=key, value=heading, style=Style.SUBHEADING), *text_lines(f"{key}_told", hint), table
 
 
 def _commentary(typed: Inputs, quarter: Period | None, sections: Sequence[Section]) -> Table:

@@ -1,4 +1,4 @@
-"""The worksheets of a report, one function each: what stands where, under which heading."""
+"""The worksheets of a report, one function each: what is where, under which heading."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _CHANCE_COLUMNS = (
     Column(heading="To (95%)", style=Style.RATIO, width=14),
     Column(heading="In words", style=Style.TEXT, width=60),
 )
-"""What stands beside the legacy columns where the settings ask for it."""
+"""What is shown beside the legacy columns where the settings ask for it."""
 
 _KEPT_TOGETHER = re.compile(r"(?<=\[note) (?=\d+\])|(?<=[+-]) (?=\d)")
 _JOINT = "\ue000"
@@ -66,7 +66,7 @@ def control(shown: Control, *, marking: str) -> Sheet:
     intro = (
         "Refresh fills this workbook; Publish writes the partners' copy; Check looks it over; Comparison compares "
         "rows.\n"
-        "Left empty, the folder is the one that this workbook stands in, and the quarter is as partnership.toml says."
+        "Left empty, the folder is the one that this workbook is in, and the quarter is as partnership.toml says."
     )
     head = down(
         Text(name="control_title", value="Control", style=Style.TITLE),
@@ -79,17 +79,17 @@ def control(shown: Control, *, marking: str) -> Sheet:
         Button(caption=each, macro=each, row=at, left=step * i, width=_BUTTON_PIXELS) for i, each in enumerate(BUTTONS)
     ]
     below = at + _ROWS_OF_BUTTONS + 1
-    told = [("control_status", "Status", shown.status), ("control_last_refresh", "Last refresh", shown.last_refresh)]
+    lines = [("control_status", "Status", shown.status), ("control_last_refresh", "Last refresh", shown.last_refresh)]
     texts = [
         text
-        for row, (name, heading, value) in enumerate(told, below)
+        for row, (name, heading, value) in enumerate(lines, below)
         for text in (
             Text(name=f"{name}_heading", value=heading, style=Style.NAME, row=row),
             Text(name=name, value=value, row=row, column=1),
         )
     ]
     settings, log = _control_settings(shown), _refresh_log(shown)
-    settings = replace(settings, row=below + len(told) + 1)
+    settings = replace(settings, row=below + len(lines) + 1)
     log = replace(log, row=settings.row + settings.height + 1)
     blocks = (*head, *buttons, *texts, settings, log)
     return Sheet(name="Control", blocks=blocks, widths=widths_of(settings, log))
@@ -295,9 +295,9 @@ def highlights(report: Report) -> Sheet:
     )
 
 
-def _cited(report: Report, printed: HighlightsRow) -> str:
+def _cited(report: Report, published: HighlightsRow) -> str:
     """Return an offence row's name with the notes that it cites."""
-    row = printed.row
+    row = published.row
     return " ".join([row.name, *(note.citation for note in report.notes if row.row_id in note.rows)])
 
 
@@ -394,7 +394,7 @@ def page(
 
     Who leads its section, and where it is on the agenda, is under the marking.
 
-    What is `small` stands at its foot: what the figures are compared with, and from where they come.
+    What is `small` is at its foot: what the figures are compared with, and from where they come.
     """
     key = key or name.lower().replace(" ", "_")
     head = [*title_lines(key, title), _marking(key, report)]

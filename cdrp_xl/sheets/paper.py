@@ -73,7 +73,7 @@ def heights(sheet: Sheet) -> dict[int, float]:
 
 
 def _filled_up(widths: list[float], pixels: int) -> list[float]:
-    """Return widths with one more column up to the paper's edge, since words end where what is printed does."""
+    """Return widths with one more column up to the paper's edge, since words end where the printed page does."""
     room = pixels - sum(map(measured.pixels_of, widths))
     return [*widths, (room - _PADDING) / measured.PIXELS_A_CHARACTER] if room > _LEAST_FILLED else widths
 

@@ -1,4 +1,4 @@
-"""The worksheets of what partners returned: how each return stands, its answers, what the meeting is to consider."""
+"""The worksheets of what partners returned: the state of each return, its answers, what the meeting should consider."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets.blocks import Block
 
 WARNINGS = "Warnings"
-HOLDS_WARNINGS = "What in the returns may tell who a person is"
+HOLDS_WARNINGS = "What in the returns may identify a person"
 
 _STYLES = {
     Unit.WORDS: Style.TEXT,
@@ -110,7 +110,7 @@ def _publicity(returned: Returned) -> Table:
 
 
 def warnings(report: Report, returned: Returned) -> Sheet:
-    """Return what in the returns may tell who a person is; for the analyst, never for partners."""
+    """Return what in the returns may identify a person; for the analyst, never for partners."""
     table = Table(
         name="tblWarnings",
         columns=(
@@ -123,7 +123,7 @@ def warnings(report: Report, returned: Returned) -> Sheet:
         rows=tuple((each.mark, each.what, each.where, each.excerpt, each.accepted) for each in returned.warnings),
     )
     intro = (
-        "What in the returns may tell who a person is. Ask for other words, or accept a warning: write its finding on "
+        "What in the returns may identify a person. Ask for other words, or accept a warning: write its finding on "
         "the worksheet Inputs, and why. Until each is accepted nothing is published."
     )
     return pages.page(WARNINGS, WARNINGS, report, table, intro=intro)
@@ -149,7 +149,7 @@ def section(report: Report, of: ReturnSection, *, sheet: str, number: int, is_fo
 
 
 def _is_for_partners(part: ReturnedTable | ReturnedText) -> bool:
-    """Return whether a part stands in the partners' copy: an empty table would be a puzzle there."""
+    """Return whether a part is in the partners' copy: an empty table would be a puzzle there."""
     return not part.aside and not (isinstance(part, ReturnedTable) and not part.rows)
 
 

@@ -21,7 +21,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]"
 
 
 def check(sheets: Sequence[Sheet]) -> None:
-    """Refuse a layout of which a text can't stand in a cell.
+    """Refuse a layout whose texts do not all fit into cells.
 
     Raises
     ------

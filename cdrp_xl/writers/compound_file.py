@@ -90,7 +90,7 @@ class _Chains:
         return first
 
     def add_own_table(self) -> list[int]:
-        """Append the table itself, which has to chain the sectors it stands in, and return those sectors."""
+        """Append the table itself, which has to chain the sectors it is in, and return those sectors."""
         count = 0
         while (len(self.table) + count) > count * ENTRIES_IN_FAT_SECTOR:
             count += 1
@@ -149,7 +149,7 @@ def _directory(entries: Sequence[_Entry], starts: Sequence[int], *, mini_stream_
 
 
 def _trees(entries: Sequence[_Entry]) -> tuple[dict[int, int], dict[int, tuple[int, int]]]:
-    """Return each storage's topmost child, and what stands left and right of each entry."""
+    """Return each storage's topmost child, and what is left and right of each entry."""
     siblings: dict[int, tuple[int, int]] = {}
 
     def topmost(numbers: Sequence[int]) -> int:

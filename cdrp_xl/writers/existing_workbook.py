@@ -52,7 +52,7 @@ def title_of(sheet: Sheet) -> str:
 
 
 def marked(text: str, marking: str) -> str:
-    """Return what stands over or under a page with another marking, where it bears one."""
+    """Return what is over or under a page with another marking, where it bears one."""
     return _MARKING.sub(marking, text)
 
 
@@ -72,7 +72,7 @@ def new_lines(wanted: Iterable[str], present: Iterable[str]) -> frozenset[str]:
 
 
 def lines_of_ours(names: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, Sheet]:
-    """Return the worksheet under whose title each line of ours stands, by the line's name; other names are not ours."""
+    """Return the worksheet under whose title each line of ours is, by the line's name; other names are not ours."""
     keys = {title_of(sheet).removesuffix("title"): sheet for sheet in sheets}
     ours = {_stem(key, text.name) for key, sheet in keys.items() for text in texts_of(sheet)} - {"marking", ""}
     numbered = [name for name in names if _NUMBERED.search(name)]
@@ -83,8 +83,8 @@ def in_the_analysts_order(former: Sequence[Sequence[Any]], table: Table) -> list
     """Return a table's headings and rows; rows that the analyst sorted stay so while they are the same rows.
 
     A ranked table keeps its own order: sorted by name, last quarter's first would stay the first. Rows of one name are
-    told apart by nothing else, so that a table of such rows stays sorted only where they are the same in every cell, as
-    "All Robbery", which CADET prints twice.
+    not distinguished by anything else, so a table of such rows stays sorted only where they are the same in every
+    cell, as "All Robbery", which CADET has twice.
     """
     headings = [column.heading for column in table.columns]
     rows: list[list[Any]] = [list(row) for row in table.rows] or [[None] * len(headings)]

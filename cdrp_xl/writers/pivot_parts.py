@@ -119,7 +119,7 @@ def _location(root: _Element, pivot: Pivot) -> None:
 
 
 def _fields(root: _Element, pivot: Pivot) -> None:
-    """Describe every column of the table: on which axis it stands, with which items, or that it is counted."""
+    """Describe every column of the table: on which axis it is, with which items, or that it is counted."""
     axes = {pivot.down: "axisRow", pivot.filtered_by: "axisPage"} | dict.fromkeys(pivot.across, "axisCol")
     fields = _add(root, "pivotFields", count=len(pivot.table.columns))
     for heading, items in _items([pivot]).items():

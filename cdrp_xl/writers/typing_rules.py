@@ -19,21 +19,21 @@ _FIRST_DAY = 32_874
 def rule(column: Column, cell: str, *, source: list[str] | str = "") -> dict[str, Any]:
     """Return the rule for a column's cells, the first of which is `cell`, in XlsxWriter's words; none where none is.
 
-    `source` has the choices, or says where they stand.
+    `source` has the choices, or says where they are.
     """
     title, hint = column.heading[:LONGEST_TITLE], column.hint[:LONGEST_HINT]
-    told = {"input_title": title, "input_message": hint} if hint else {}
+    message = {"input_title": title, "input_message": hint} if hint else {}
     if source:
         choose = "Choose one of the list, or leave the cell empty."
-        return {"validate": "list", "source": source, "error_title": title, "error_message": choose, **told}
+        return {"validate": "list", "source": source, "error_title": title, "error_message": choose, **message}
     if column.figure:
         formula = f"={_formula(column.figure, cell)}"
-        return {"validate": "custom", "value": formula, "error_title": title, "error_message": hint, **told}
-    return {"validate": "any", **told} if told else {}
+        return {"validate": "custom", "value": formula, "error_title": title, "error_message": hint, **message}
+    return {"validate": "any", **message} if message else {}
 
 
 def _formula(figure: Figure, cell: str) -> str:
-    """Return the formula that holds where a figure, or a word that may stand instead of one, was typed."""
+    """Return the formula that holds where a figure, or a word that may replace one, was typed."""
     bounds = [f"{cell}>={figure.least}", f"{cell}<={figure.most}"]
     if figure.kind is FigureKind.DATE:
         bounds = [f"{cell}>={_FIRST_DAY}"]

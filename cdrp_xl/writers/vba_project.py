@@ -89,7 +89,7 @@ def compile_project(
     Raises
     ------
     ValueFoundError
-        When a name is one that Excel does not take or stands there twice, or the text can't be kept in code page 1252.
+        When a name is one that Excel does not take or is there twice, or the text can't be kept in code page 1252.
 
     Notes
     -----
@@ -166,7 +166,7 @@ def _encoded(module: _Module) -> bytes:
 
 
 def _check_names(modules: Sequence[_Module]) -> None:
-    """Refuse a name that Excel would not take for a module, and one that stands for two things."""
+    """Refuse a name that Excel would not take for a module, and one that means two things."""
     names = [module.name for module in modules]
     for name in names:
         fault = _fault_of(name)
@@ -279,7 +279,7 @@ def compress(content: bytes) -> bytes:
 
 
 def _tokens(chunk: bytes) -> bytes:
-    """Return one chunk's tokens: letters, and copies of what stood before, eight to a byte of flags."""
+    """Return one chunk's tokens: letters, and copies of what came before, eight to a byte of flags."""
     out = bytearray()
     seen: dict[bytes, list[int]] = {}
     at, flags_at, bit = 0, 0, 8
@@ -302,7 +302,7 @@ def _tokens(chunk: bytes) -> bytes:
 
 
 def _longest_copy(chunk: bytes, at: int, seen: Mapping[bytes, Sequence[int]], *, most: int) -> tuple[int, int]:
-    """Return the length of the longest earlier text that goes on as ``chunk`` does here, and how far back it stands."""
+    """Return the length of the longest earlier text that goes on as ``chunk`` does here, and how far back it is."""
     best, back = 0, 0
     if at + 3 > len(chunk):
         return best, back

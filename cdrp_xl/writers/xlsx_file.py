@@ -41,7 +41,7 @@ _WORDS = frozenset(
 
 _BASE = {"font_name": styles.FONT, "font_size": 10, "font_color": styles.INK, "valign": "top"}
 _INDENTED = {"align": "left", "indent": 1}
-"""So that text does not touch the figures that stand right-aligned before it."""
+"""So that text does not touch the figures that are right-aligned before it."""
 
 _TYPED = {"bg_color": styles.INPUT_FILL, "locked": False, "border": 1, "border_color": styles.RULE}
 _HEADING = {
@@ -226,7 +226,7 @@ class _Writer:
                     self._fill_where(sheet, (first + 1, across, last, across), beginning, fill)
 
     def _validations(self, sheet: Worksheet, table: Table) -> None:
-        """Say what may be typed, and tell what a cell is for while it is typed into."""
+        """Say what may be typed, and show what a cell is for while it is typed into."""
         first, last = table.row + 1, table.row + table.height - 1
         for across, column in enumerate(table.columns, table.column):
             source = list(column.choices) or self._choices_of(column.choices_of)
@@ -235,7 +235,7 @@ class _Writer:
                 raise self._refused(sheet, first, across, "What may be typed could not be set")
 
     def _choices_of(self, name: str) -> str:
-        """Return where a table's first column stands; the free row under it too, so that it grows with the table."""
+        """Return where a table's first column is; the free row under it too, so that it grows with the table."""
         if name not in self._tables:
             return ""
         sheet, table = self._tables[name]

@@ -1,4 +1,4 @@
-"""The ``xlwings.conf`` worksheet, with which the xlwings add-in is told how to start Python for this one workbook."""
+"""The ``xlwings.conf`` worksheet, which gives the xlwings add-in how to start Python for this one workbook."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
 
 
 def _head(properties: Properties, *, has_picture: bool) -> Iterator[str]:
-    """Give what stands before the page's body."""
+    """Give what comes before the page's body."""
     yield "<!DOCTYPE html>"
     yield f'<html lang="{ENGLISH}">'
     yield '<head><meta charset="utf-8"/>'

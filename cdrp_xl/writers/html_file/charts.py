@@ -77,7 +77,7 @@ class _Name:
 
 
 def figure(chart: Chart) -> str:
-    """Return a chart as a figure: its title, its key, the drawing, and the words that stand for it."""
+    """Return a chart as a figure: its title, its key, the drawing, and its words for those who can't see it."""
     drawn = [_read(chart, series) for series in chart.series]
     at = escape(chart.name)
     if chart.is_across:
@@ -156,7 +156,7 @@ def _sample(series: Series) -> str:
 
 
 def _over_names(chart: Chart, drawn: Sequence[_Drawn]) -> str:
-    """Return columns and lines over names, such as months, that stand below them as far as there is room."""
+    """Return columns and lines over names, such as months, that are below them as far as there is room."""
     labels = drawn[0].labels
     names = _names(chart, labels)
     floor = chart.height - _BELOW - _LINE * max((len(name.lines) for name in names), default=0)
@@ -212,8 +212,8 @@ def _bars(chart: Chart, drawn: Sequence[_Drawn]) -> tuple[str, int]:
             continue
         wide, colour = value / top * _FIGURE_AT_END, (covered or bars.series).colour
         parts.append(_bar(0, y + _NAME, wide, _BAR, colour))
-        told = shown.figure(value, chart.up_format)
-        parts.append(f'<text x="{_n(wide + 1)}%" y="{y + _NAME + 11}">{told}</text>')
+        figure = shown.figure(value, chart.up_format)
+        parts.append(f'<text x="{_n(wide + 1)}%" y="{y + _NAME + 11}">{figure}</text>')
     return "".join(parts), len(bars.labels) * (_NAME + _BAR + _BETWEEN_BARS)
 
 
@@ -276,7 +276,7 @@ def _stroke(series: Series) -> str:
 
 
 def _marker(series: Series, x: str, y: float) -> str:
-    """Return the mark of a point: a dot or a diamond, so that series are not told apart by colour alone."""
+    """Return the mark of a point: a dot or a diamond, so that series do not differ by colour alone."""
     match series.kind:
         case SeriesKind.COURSE | SeriesKind.POINTS:
             return f'<circle cx="{x}" cy="{_n(y)}" r="4" fill="{series.colour}"/>'

@@ -88,15 +88,15 @@ class Section:
                 return picture(block)
 
     def _text_block(self, text: Text, *, level: int) -> str:
-        told = self._cited(_in_whole(_text(text.value)))
+        markup = self._cited(_in_whole(_text(text.value)))
         if text.style is Style.TITLE:
             is_named = level == 1 or text.value == self._sheet.name
             named = "" if is_named else f'<p class="name">{_text(self._sheet.name)}</p>\n'
-            return f'{named}<h{level} id="{self.id}-title">{told}</h{level}>'
+            return f'{named}<h{level} id="{self.id}-title">{markup}</h{level}>'
         if text.style is Style.SUBHEADING:
-            return f"<h{level + 1}>{told}</h{level + 1}>"
+            return f"<h{level + 1}>{markup}</h{level + 1}>"
         kind = _PARAGRAPHS.get(text.style, "")
-        return f'<p class="{kind}">{told}</p>' if kind else f"<p>{told}</p>"
+        return f'<p class="{kind}">{markup}</p>' if kind else f"<p>{markup}</p>"
 
     def _table(self, table: Table, heading: str) -> str:
         """Return a table; its caption is only said aloud where it is above it as a heading."""
@@ -131,14 +131,14 @@ class Section:
                 cells.append(f'<th scope="row"{at}{_look(value, column.style)}>{inside}</th>')
         return f"<tr>{''.join(cells)}</tr>"
 
-    def _cited(self, told: str) -> str:
+    def _cited(self, markup: str) -> str:
         """Return a text with links from its citations to the notes that are listed, but for the listed one itself."""
 
         def linked(found: re.Match[str]) -> str:
-            is_citation = found[0] in self._notes and told != found[0]
+            is_citation = found[0] in self._notes and markup != found[0]
             return f'<a href="#{_note_id(found[0])}">{found[0]}</a>' if is_citation else found[0]
 
-        return NOTE.sub(linked, told)
+        return NOTE.sub(linked, markup)
 
 
 def _drawn(blocks: Sequence[Block]) -> Iterator[Table | Chart | Picture]:
@@ -182,17 +182,17 @@ def _value(value: Value, style: Style) -> str:
     if isinstance(value, dt.date):
         return f'<time datetime="{value.isoformat()}">{shown.date(value)}</time>'
     number_format = NUMBER_FORMATS.get(style)
-    told = shown.figure(value, number_format) if number_format else str(value)
-    return f'<data value="{value!r}">{told}</data>'
+    markup = shown.figure(value, number_format) if number_format else str(value)
+    return f'<data value="{value!r}">{markup}</data>'
 
 
 def _text(value: Value) -> str:
     return escape(str(value))
 
 
-def _in_whole(told: str) -> str:
+def _in_whole(markup: str) -> str:
     """Return an escaped text with what may not be parted at the end of a line kept together."""
-    return _WHOLE.sub(r'<span class="whole">\g<0></span>', told)
+    return _WHOLE.sub(r'<span class="whole">\g<0></span>', markup)
 
 
 def _note_id(citation: str) -> str:

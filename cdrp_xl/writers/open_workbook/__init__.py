@@ -48,7 +48,7 @@ def fill(
         Returns the same layout as a workbook file with macros, from which worksheets are taken that the master does not
         have yet.
     progress
-        Told what is being filled, in a few words.
+        Called with what is being filled, in a few words.
 
     Raises
     ------

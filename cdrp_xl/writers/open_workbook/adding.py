@@ -32,7 +32,7 @@ def add_worksheets(found: Found, sheets: Sequence[Sheet], steps: Steps, *, conte
     sheets
         The whole layout.
     steps
-        Told how each step is put back.
+        Given how each step is put back.
     content
         The layout as a workbook file with macros: LibreOffice ends when a worksheet without a module of its own comes
         into a workbook that has modules.

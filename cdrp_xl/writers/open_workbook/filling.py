@@ -1,4 +1,4 @@
-"""Filling the blocks of a layout where they stand, each step with the step that puts it back."""
+"""Filling the blocks of a layout where they are, each step with the step that puts it back."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Filling:
             self._chart(chart, number)
 
     def put_texts(self, texts: Mapping[str, Value]) -> None:
-        """Write the named cells that hold something else, those that stand under one another in one call."""
+        """Write the named cells that hold something else, those under one another in one call."""
         named = self.found.walk.named
         changed = [name for name in texts if self.found.walk.shown(named[name]) != [[plain(texts[name])]]]
         for run in _under_one_another(changed, named):
@@ -204,7 +204,7 @@ class Filling:
             if width:
                 cells = self.found.walk.range(area.of_height(rows[chart.table.name]))
                 drawn.set_source_data(cells[:, :width], plot_by="columns")
-            else:  # columns that do not stand side by side, or not in one table
+            else:  # columns that are not side by side, or not in one table
                 stretch(drawn, {each.row + 2: each.row + rows[name] for name, each in areas.items()})
 
         self.steps.before(area.sheet, lambda: draw(before))
@@ -212,7 +212,7 @@ class Filling:
 
 
 def _width(chart: Chart) -> int:
-    """Return over how many columns a chart's names and series stand side by side from its table's first, else 0."""
+    """Return over how many columns a chart's names and series are side by side from its table's first, else 0."""
     drawn = [chart.categories, *(series.heading for series in chart.series)]
     headings = [column.heading for column in chart.table.columns][: len(drawn)]
     own = all(series.table in {None, chart.table} for series in chart.series)
@@ -220,7 +220,7 @@ def _width(chart: Chart) -> int:
 
 
 def _under_one_another(names: Sequence[str], named: Mapping[str, Rectangle]) -> list[list[str]]:
-    """Return the names whose cells stand under one another together, from the top."""
+    """Return the names whose cells are under one another together, from the top."""
     runs: list[list[str]] = []
     last = ("", 0, 0)
     for name in sorted(names, key=lambda name: (named[name].sheet, named[name].column, named[name].row)):

@@ -39,18 +39,18 @@ class Found:
     worksheets: dict[str, str]
 
     def area(self, table: Table) -> Rectangle:
-        """Return where a table stands."""
+        """Return where a table is."""
         return self.walk.areas[table.name.casefold()]
 
 
 def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
-    """Return where every block of a layout stands, once it is sure that all of them can be written.
+    """Return where every block of a layout is, once it is sure that all of them can be written.
 
     Raises
     ------
     CannotBeWrittenError
         If the workbook is open read-only, a table or named cell is gone, a worksheet is one too many, or a block can't
-        be written as it stands.
+        be written as it is.
     """
     if is_read_only(book):
         raise CannotBeWrittenError(
@@ -87,7 +87,7 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
 
 
 def blocks_of(walked: Walk, sheets: Sequence[Sheet]) -> Iterator[tuple[Text | Table, Rectangle]]:
-    """Yield the blocks of a layout that the workbook has, and where they stand."""
+    """Yield the blocks of a layout that the workbook has, and where they are."""
     for sheet in sheets:
         yield from ((text, walked.named[text.name]) for text in texts_of(sheet) if text.name in walked.named)
         yield from ((table, walked.areas[table.name.casefold()]) for table in sheet.tables)

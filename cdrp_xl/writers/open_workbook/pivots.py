@@ -49,7 +49,7 @@ def _make(found: Found, sheet: xw.Sheet, pivot: Pivot) -> None:
     in_libreoffice = is_libreoffice(found.walk.book)
     if sys.platform == "darwin" and len(sheet.pivot_tables) and not in_libreoffice:
         return
-    # Excel is told where the captions begin and puts the filter above them; LibreOffice begins with the filter.
+    # Excel is given where the captions begin and puts the filter above them; LibreOffice begins with the filter.
     top = pivot.row if in_libreoffice else pivot.body_row
     made = sheet.pivot_tables.add(
         found.walk.tables[pivot.table.name.casefold()],

@@ -1,6 +1,6 @@
 """What xlwings has no word for: LibreOffice, and Excel on Windows and on a Mac, are each asked in their own.
 
-What LibreOffice's own objects raise is told as the engine tells it: one that has stopped says so.
+What LibreOffice's own objects raise is reported as the engine reports it: one that has stopped says so.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DOWN = re.compile(r"\$(?P<column>[A-Z]+)\$(?P<first>\d+)(?::\$(?P=column)\$\d+)
 _IS_ON_A_MAC = sys.platform == "darwin"
 
 
-def _told_plainly(function: Callable[_Given, _Returned]) -> Callable[_Given, _Returned]:
+def _with_plain_errors(function: Callable[_Given, _Returned]) -> Callable[_Given, _Returned]:
     return plainly(function, function.__name__.replace("_", " "))
 
 
@@ -37,7 +37,7 @@ def is_libreoffice(book: xw.Book) -> bool:
     return str(book.app.engine.name) == "libreoffice"
 
 
-@_told_plainly
+@_with_plain_errors
 def is_protected(sheet: xw.Sheet) -> bool:
     """Return whether a worksheet is protected."""
     if is_libreoffice(sheet.book):
@@ -45,7 +45,7 @@ def is_protected(sheet: xw.Sheet) -> bool:
     return bool(sheet.api.protect_contents.get() if _IS_ON_A_MAC else sheet.api.ProtectContents)
 
 
-@_told_plainly
+@_with_plain_errors
 def is_read_only(book: xw.Book) -> bool:
     """Return whether a workbook was opened to be read alone."""
     if is_libreoffice(book):
@@ -53,16 +53,16 @@ def is_read_only(book: xw.Book) -> bool:
     return bool(book.api.read_only.get() if _IS_ON_A_MAC else book.api.ReadOnly)
 
 
-@_told_plainly
+@_with_plain_errors
 def words_for(chart: xw.Chart) -> str:
-    """Return the text that stands for a chart for who can't see it."""
+    """Return a chart's text for those who can't see it."""
     if is_libreoffice(chart.parent.book):
         return str(chart.impl.xl.Description)
     shape = chart.parent.shapes[chart.name].api
     return str((shape.alternative_text.get() if _IS_ON_A_MAC else shape.AlternativeText) or "")
 
 
-@_told_plainly
+@_with_plain_errors
 def put_words_for(chart: xw.Chart, words: str) -> None:
     """Give a chart such a text."""
     if is_libreoffice(chart.parent.book):
@@ -73,7 +73,7 @@ def put_words_for(chart: xw.Chart, words: str) -> None:
         chart.parent.shapes[chart.name].api.AlternativeText = words
 
 
-@_told_plainly
+@_with_plain_errors
 def stretch(chart: xw.Chart, rows: Mapping[int, int]) -> None:
     """Let a chart's columns of cells that begin in some rows end in others, both counted from 1."""
     if is_libreoffice(chart.parent.book):
@@ -125,7 +125,7 @@ def _stretch_in_libreoffice(chart: xw.Chart, rows: Mapping[int, int]) -> None:
             stretch_values(categories)
 
 
-@_told_plainly
+@_with_plain_errors
 def mark_pages(sheet: xw.Sheet, marking: str) -> None:
     """Let what is printed over and under every page of a worksheet bear a marking where it bears one."""
     if is_libreoffice(sheet.book):

@@ -76,7 +76,7 @@ def _line_after(name: str, names: Sequence[str]) -> str:
 def _grow(found: Found, room: _Room, steps: Steps) -> None:
     """Give a table more rows of the looks that its last one has; what is ours under it moves down.
 
-    It covers them before anything stands in them: were the program to end in between, what stood under a table would be
+    It covers them before anything is in them: were the program to end in between, what was under a table would be
     taken for the analyst's.
     """
     at, live = room.at, found.walk.tables[room.table.casefold()]

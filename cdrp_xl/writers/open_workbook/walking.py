@@ -1,4 +1,4 @@
-"""One walk through the open workbook: its worksheets, tables and named cells, and the values that stand in them.
+"""One walk through the open workbook: its worksheets, tables and named cells, and the values in them.
 
 Every question to a spreadsheet program takes its time, so that each is asked once and then remembered for the walk.
 """
@@ -36,7 +36,7 @@ class Walk:
         return self.sheets[place.sheet].range(place.reference())
 
     def look_at(self, places: Iterable[Rectangle]) -> None:
-        """Read all worksheets on which the blocks stand, each in one call, from its first cell on."""
+        """Read all worksheets on which the blocks are, each in one call, from its first cell on."""
         seen: dict[str, Rectangle] = {}
         for place in places:
             first = Rectangle(row=0, column=0, sheet=place.sheet)
@@ -52,7 +52,7 @@ class Walk:
                 seen[row][place.column : place.last_column + 1] = values
 
     def with_row_below(self, table: str) -> Rows:
-        """Return the headings and the rows of a table, and the row under it, in which nothing should stand.
+        """Return the headings and the rows of a table, and the row under it, which should be empty.
 
         All tables of its worksheet are read together.
         """
@@ -63,7 +63,7 @@ class Walk:
         return self.shown(place)
 
     def moved_down(self, sheet: str, *, first: int, rows: int) -> None:
-        """Take note that rows were inserted before a row: what stands there or further down has moved."""
+        """Take note that rows were inserted before a row: what is there or further down has moved."""
         for places in (self.areas, self.named):
             for name, place in places.items():
                 if place.sheet == sheet and place.last_row >= first:
@@ -82,7 +82,7 @@ class Walk:
 
 
 def walk(book: xw.Book) -> Walk:
-    """Return where every table and named cell of a workbook stands now."""
+    """Return where every table and named cell of a workbook is now."""
     sheets: dict[str, xw.Sheet] = {}
     tables: dict[str, xw.main.Table] = {}
     areas: dict[str, Rectangle] = {}
@@ -104,7 +104,7 @@ def _worksheets(book: xw.Book) -> Iterator[tuple[str, xw.Sheet, list[xw.main.Tab
 
 
 def _named(book: xw.Book) -> dict[str, Rectangle]:
-    """Return where the workbook's names stand; without a name of another kind, or whose cells were deleted."""
+    """Return where the workbook's names are; without a name of another kind, or whose cells were deleted."""
     if is_libreoffice(book):
         return {name: replace(area, sheet=sheet) for name, (sheet, area) in book.names.impl.places().items()}
     found = ((name.name, _fixed(str(name.refers_to).removeprefix("="))) for name in book.names)
@@ -112,7 +112,7 @@ def _named(book: xw.Book) -> dict[str, Rectangle]:
 
 
 def _fixed(formula: str) -> Rectangle | None:
-    """Return the cells of a worksheet that a formula stands for wherever it is written, None for any other formula."""
+    """Return the cells of a worksheet that a formula means wherever it is written, None for any other formula."""
     place = parse(formula)
     is_fixed = place is not None and place.sheet and formula.endswith(f"!{place.reference()}")
     return place if is_fixed else None

@@ -1,4 +1,4 @@
-"""A saved master, filled without any spreadsheet program: its file's parts are changed where our blocks stand.
+"""A saved master, filled without any spreadsheet program: its file's parts are changed where our blocks are.
 
 Every part that holds none of our blocks, and points at none, is written back as it was: the analyst's worksheets,
 styles, pictures and macros. No library that loads a whole workbook and saves it again does that.
@@ -25,7 +25,7 @@ __all__ = ["fill"]
 
 
 def fill(content: bytes, sheets: Sequence[Sheet], properties: Properties, *, name: str) -> bytes:
-    """Return a saved master with the blocks of a layout filled in, wherever they stand in it; inputs are left alone.
+    """Return a saved master with the blocks of a layout filled in, wherever they are in it; inputs are left alone.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def fill(content: bytes, sheets: Sequence[Sheet], properties: Properties, *, nam
     OtherWorksheetsError
         If the layout has other worksheets or sections than the master was made for.
     CannotBeWrittenError
-        If a block is not found, or can't be written as it stands.
+        If a block is not found, or can't be written as it is.
     """
     with damage.reported(name, damage.damaged(name, remedy=packages.SAVE_AGAIN)):
         return _filled(Book(Parts(content, name=name)), sheets, properties)

@@ -25,7 +25,7 @@ _AFTER_CALCULATION = ("oleSize", "customWorkbookViews", "pivotCaches", "fileReco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedTable:
-    """A table of the workbook: the part that describes it and the worksheet that it stands on."""
+    """A table of the workbook: the part that describes it and the worksheet that it is on."""
 
     name: str
     part: str
@@ -105,7 +105,7 @@ class Book:
         return {each.get("name", ""): each.text or "" for each in self._names() if each.get("localSheetId") is None}
 
     def named_areas(self) -> dict[str, Rectangle]:
-        """Return the area of each name that stands for cells of one worksheet."""
+        """Return the area of each name that means cells of one worksheet."""
         if self._areas is None:
             areas = {name: area_of(formula) for name, formula in self.names().items()}
             self._areas = {name: area for name, area in areas.items() if area and area.sheet in self._sheets}
@@ -131,7 +131,7 @@ class Book:
         return [cells_at(each.get("ref", ""), sheet) for each in cells]
 
     def insert_rows(self, sheet: str, at: int, count: int, *, under: Rectangle | None = None) -> None:
-        """Put rows in, and move with the rows under them all that stands on them and all that points at them.
+        """Put rows in, and move with the rows under them all that is on them and all that points at them.
 
         `under` is the table that has them on top of its rows.
         """
@@ -178,7 +178,7 @@ class Book:
                     self.parts.altered(part)
 
     def finish(self) -> None:
-        """Say again what follows from the cells: how far each worksheet reaches, and where its formulas stand."""
+        """Say again what follows from the cells: how far each worksheet reaches, and where its formulas are."""
         for worksheet in self._worksheets.values():
             if self.parts.is_altered(self._sheets[worksheet.name]):
                 worksheet.tell_its_size()

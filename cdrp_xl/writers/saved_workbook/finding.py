@@ -31,17 +31,17 @@ class Found:
     worksheets: dict[str, str]
 
     def table(self, table: Table) -> SavedTable:
-        """Return a table of the layout as it stands."""
+        """Return a table of the layout as it is."""
         return self.book.tables[table.name.casefold()]
 
 
 def find(book: Book, sheets: Sequence[Sheet]) -> Found:
-    """Return where the blocks of a layout stand, once it is sure that all of them can be written.
+    """Return where the blocks of a layout are, once it is sure that all of them can be written.
 
     Raises
     ------
     CannotBeWrittenError
-        If a worksheet, table or named cell is gone or is one too many, or can't be written as it stands.
+        If a worksheet, table or named cell is gone or is one too many, or can't be written as it is.
     """
     cells = book.named_areas()
     _check_worksheets(book, sheets, cells)

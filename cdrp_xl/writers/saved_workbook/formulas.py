@@ -1,4 +1,4 @@
-"""Formulas of the analyst that what was changed reaches: their former results may not stand in the file."""
+"""Formulas of the analyst that what was changed reaches: their former results must not stay in the file."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _RESULT = re.compile(" Result$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Saved:
-    """One pivot table of the workbook: its part, its cache's, and the worksheet that it stands on."""
+    """One pivot table of the workbook: its part, its cache's, and the worksheet that it is on."""
 
     part: str
     cache: str
@@ -113,7 +113,7 @@ def _is_as_laid_out(book: Book, saved: _Saved, pivot: Pivot) -> bool:
 
 
 def _show(book: Book, saved: _Saved, pivot: Pivot) -> list[Rectangle]:
-    """Write the cells of a pivot table where it stands now, unless they hold already; return those that changed."""
+    """Write the cells of a pivot table where it is now, unless they hold already; return those that changed."""
     former = saved.area
     placed = replace(pivot, row=former.row - (pivot.body_row - pivot.row), column=former.column)
     worksheet, cells = book.worksheet(saved.sheet), _cells(placed)

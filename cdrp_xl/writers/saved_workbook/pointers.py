@@ -41,7 +41,7 @@ class Pointer:
 
     @property
     def text(self) -> str:
-        """What stands there."""
+        """What is there."""
         return (self.element.get(self.attribute) if self.attribute else self.element.text) or ""
 
     def put(self, text: str) -> None:
@@ -52,7 +52,7 @@ class Pointer:
             self.element.text = text
 
     def after(self, change: Change) -> str:
-        """Return what is to stand there after a change; for a list of addresses, one on its own worksheet."""
+        """Return what will be there after a change; for a list of addresses, one on its own worksheet."""
         if self.is_formula:
             return in_formula(self.text, change, own=self.own, single_cells_follow=self.single_cells_follow)
         return in_list(self.text, change, single_cells_follow=self.attribute != "ref")
@@ -99,7 +99,7 @@ def of_pivot_sources(parts: Parts) -> Iterator[Pointer]:
 
 
 def move_what_floats(parts: Parts, part: str, change: Inserted) -> None:
-    """Move the charts, pictures, buttons and comments of a worksheet with the rows that they stand on."""
+    """Move the charts, pictures, buttons and comments of a worksheet with the rows that they are on."""
     for drawing in parts.related(part, "drawing"):
         _move_anchors(parts, drawing, change, f"{_DRAWING}twoCellAnchor", f"{_DRAWING}oneCellAnchor")
     _move_anchors(parts, part, change, f"{{{MAIN}}}anchor")

@@ -57,7 +57,7 @@ class Inserted:
     under: Rectangle | None = None
 
     def rows_after(self, area: Rectangle) -> tuple[int, int]:
-        """Return where the rows of an area stand now; one that the new rows fall into grows."""
+        """Return where the rows of an area are now; one that the new rows fall into grows."""
         first, last = (row + self.count * (row >= self.at) for row in (area.row, area.last_row))
         if self.under and _covers_whole(area, self.under):
             first = area.row

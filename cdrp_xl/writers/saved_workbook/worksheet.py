@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _VALUE, _FORMULA, _INLINE = (f"{{{MAIN}}}{name}" for name in ("v", "f", "is"))
 _SPILT = frozenset({"array", "dataTable"})
-"""Formulas whose results stand in the cells around them too, in which there is nothing else."""
+"""Formulas whose results are in the cells around them too, in which there is nothing else."""
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DAY_0 = dt.date(1899, 12, 30)
@@ -35,7 +35,7 @@ BEFORE_LINKS = (
     *("sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState"),
     *("dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"),
 )
-"""What stands before the hyperlinks in a worksheet's part, in the order of the standard."""
+"""What comes before the hyperlinks in a worksheet's part, in the order of the standard."""
 
 
 class Worksheet:
@@ -262,8 +262,8 @@ def text_of(element: etree._Element | None) -> str:
 def expand_shared_formulas(root: etree._Element) -> bool:
     """Write out every formula that a worksheet's cells share; return whether there were any.
 
-    A shared formula stands once and holds for its neighbours by their distance from it, which is so no more when rows
-    are put in between them.
+    A shared formula is there once and holds for its neighbours by their distance from it, which is no longer right
+    when rows are put in between them.
     """
     shared = [each for each in root.iter(_FORMULA) if each.get("t") == "shared"]
     if not shared:

@@ -114,8 +114,8 @@ def _table(table: Table, heading: str, document: Document, width: int) -> Iterat
     if table.links:
         for row, link in zip(table.rows, table.links, strict=True):
             to = texts.link(str(row[0]), document.places[link], style=document.ids["Hyperlink"])
-            told = texts.run(f": {row[1]}")
-            yield f'<w:p><w:pPr><w:pStyle w:val="{document.ids["Normal"]}"/></w:pPr>{to}{told}</w:p>'
+            text = texts.run(f": {row[1]}")
+            yield f'<w:p><w:pPr><w:pStyle w:val="{document.ids["Normal"]}"/></w:pPr>{to}{text}</w:p>'
         return
     if table.caption not in {"", heading}:
         yield texts.paragraph(table.caption, document.ids["caption"])
@@ -125,7 +125,7 @@ def _table(table: Table, heading: str, document: Document, width: int) -> Iterat
 
 
 def _charts(beside: Sequence[Chart], document: Document, width: int) -> Iterator[str]:
-    """Give charts in one paragraph, of which as many stand side by side as on the worksheet."""
+    """Give charts in one paragraph, as many side by side as on the worksheet."""
     inside = ""
     for chart in beside:
         wide, high = charts.size(chart, width)

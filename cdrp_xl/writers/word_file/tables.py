@@ -83,17 +83,17 @@ def _cells(
 ) -> list[tuple[str, str]]:
     cells = []
     for number, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-        told = as_shown(value, column.style)
+        text = as_shown(value, column.style)
         paragraph = texts.paragraph(
-            told,
+            text,
             cell,
             is_bold=column.style is Style.STATUS,
             is_right=column.style in NUMBERS,
             stays=stays,
             notes=notes,
-            names_note=number == 0 and told in notes,
+            names_note=number == 0 and text in notes,
         )
-        cells.append((paragraph, _fill(told, column)))
+        cells.append((paragraph, _fill(text, column)))
     return cells
 
 
@@ -106,9 +106,9 @@ def as_shown(value: Value, style: Style) -> str:
     return "" if value is None else str(value)
 
 
-def _fill(told: str, column: Column) -> str:
+def _fill(text: str, column: Column) -> str:
     fills = FILLS_BY_BEGINNING.get(column.style, {})
-    return next((fill.removeprefix("#") for beginning, fill in fills.items() if told.startswith(beginning)), "")
+    return next((fill.removeprefix("#") for beginning, fill in fills.items() if text.startswith(beginning)), "")
 
 
 def _row(cells: Sequence[tuple[str, str]], widths: Sequence[int], *, is_heading: bool) -> str:
@@ -149,12 +149,12 @@ def _rooms(table: Table, wider: float) -> list[tuple[int, int, int]]:
     points = wider * (_SMALL if table.is_dense else _USUAL)
     rooms = []
     for at, column in enumerate(table.columns):
-        told = [as_shown(row[at], column.style) for row in table.rows]
-        is_parted = column.style not in NUMBERS and any(len(each) > _SHORT for each in told)
+        shown = [as_shown(row[at], column.style) for row in table.rows]
+        is_parted = column.style not in NUMBERS and any(len(each) > _SHORT for each in shown)
         widest, is_bold = measured.longest_word if is_parted else measured.width, column.style is Style.STATUS
-        least = max([widest(each, points=points, is_bold=is_bold) for each in told], default=0.0)
+        least = max([widest(each, points=points, is_bold=is_bold) for each in shown], default=0.0)
         least = max(least, measured.longest_word(_unparted(column.heading), points=points, is_bold=True))
-        by_words = max([least, *(measured.width(each, points=points, is_bold=is_bold) for each in told)])
+        by_words = max([least, *(measured.width(each, points=points, is_bold=is_bold) for each in shown)])
         wanted = max(by_words, _heading_width(column, points))
         rooms.append((int(least) + _AROUND, int(by_words) + _AROUND, int(wanted) + _AROUND))
     return rooms
