@@ -170,7 +170,7 @@ def child_processes(machine: Machine, _folder: Path) -> Iterator[Finding]:
         remedy = f"Only IT can lift the rule, by its number {RULE}. {_WITHOUT_BUTTONS}"
         yield wrong(what, "it keeps Excel from starting Python, so no button works", where=where, remedy=remedy)
     elif state == _WARNS:
-        remedy = "Choose Unblock when Windows asks; it then asks no more for 24 hours."
+        remedy = "Choose Unblock when Windows asks; it then does not ask again for 24 hours."
         yield note(what, "Windows asks when Excel starts Python", where=where, remedy=remedy)
     else:
         yield Finding(what=what, found="it keeps nothing from being started")

@@ -209,7 +209,7 @@ class Chart(Placed, base_classes.Chart):
                 self._shape = next(named, None)
         if self._shape is None:
             raise CannotBeComputedError(
-                f'The chart "{self.key}" is on the worksheet no more.',
+                f'The chart "{self.key}" is no longer on the worksheet.',
                 where=f'worksheet "{self.parent.name}"',
                 remedy="Take the chart from the worksheet's charts again.",
             )

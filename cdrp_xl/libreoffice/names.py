@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.libreoffice.range import Range
     from cdrp_xl.libreoffice.sheet import Sheet
 
-_DELETED = "#REF!"  # what stands for a worksheet that is no more
+_DELETED = "#REF!"  # what replaces a worksheet that was deleted
 _SHEET = rf"(?P<sheet>{QUOTED_SHEET}|[^'. ]+)"
 _PLACE = re.compile(rf"(?:^| ){_SHEET}\.(?P<first>{CELL}):(?P=sheet)\.(?P<last>{CELL})(?= |$)")
 

@@ -103,6 +103,7 @@ def _page(
 def _with_hint(table: Table) -> tuple[Text | Table, ...]:
     key = f"inputs_{table.name.removeprefix('tbl').lower()}"
     heading, hint = _HINTS[table.name]
+    # Masters have cells named so: a refresh finds its hints again by "_told".
     return Text(name=key, value=heading, style=Style.SUBHEADING), *text_lines(f"{key}_told", hint), table
 
 
