@@ -499,7 +499,7 @@ def _solved(objective, constraint, *, does_presolve):
     return np.round(solved.x)
 
 
-def told_apart(each, built, disclosed_before):
+def distinguished(each, built, disclosed_before):
     """Return what a copy says of the area's rows that it does not say of another world which it prints alike.
 
     Only where rows are rounded: where they are hidden, the other world would have others hidden.
@@ -543,11 +543,11 @@ def attack(seed):
     prints alike counts, too. As many small counts of a worksheet as the copies
     themselves call exposed are left out.
     """
-    made, told, found, exposed, apart = [], frozenset(), [], {}, []
+    made, disclosed, found, exposed, apart = [], frozenset(), [], {}, []
     for each in drawn(seed):
-        built, said = each.world.copy(each.questions, told, each.period)
-        apart += told_apart(each, built, told)
-        told |= {*said}
+        built, said = each.world.copy(each.questions, disclosed, each.period)
+        apart += distinguished(each, built, disclosed)
+        disclosed |= {*said}
         made.append((each.world, built))
         for own in built.suppressed:
             pages = _PAGES.get(own.sheet, own.sheet)

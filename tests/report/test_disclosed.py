@@ -156,9 +156,9 @@ def test_this_years_copy_prints_nothing_that_gives_away_what_last_years_copy_hid
         return shown
 
     copy([(VEHICLES[0], 0, 2), (VEHICLES[1], 9, 8), (VEHICLES[2], 7, 6)], *years[:2])
-    told = [Disclosed(cell, interval.least) for cell, interval in seen.items()]
+    disclosed = [Disclosed(cell, interval.least) for cell, interval in seen.items()]
     this = [("vehicle-crime", 16, 20), (VEHICLES[0], 2, 3), (VEHICLES[1], 8, 9), (VEHICLES[2], 6, 8)]
-    copy(this, *years[1:], before=told)
+    copy(this, *years[1:], before=disclosed)
     cells = [(PLACE, row, years[1]) for row in ("vehicle-crime", *VEHICLES)]
     reader = dict.fromkeys(cells, Interval(1, None)) | {cell: seen[cell] for cell in cells if cell in seen}
     best = best_bounds(reader, [Sum(whole=cells[0], parts=tuple(cells[1:]))])
@@ -242,9 +242,9 @@ def test_a_count_that_local_analysis_hides_is_not_among_the_emerging_issues():
         for which, count in (("earlier", each.earlier), ("later", each.offences))
         if count == SUPPRESSED
     }
-    told = {(issue.row.row_id, "earlier") for issue in built.emerging.rises if PLACES[0] in issue.name}
+    disclosed = {(issue.row.row_id, "earlier") for issue in built.emerging.rises if PLACES[0] in issue.name}
     assert ("theft-from-vehicle", "earlier") in hidden
-    assert hidden.isdisjoint(told)
+    assert hidden.isdisjoint(disclosed)
     (check,) = [each for each in built.checks if each.what == "Emerging issues among rows with hidden counts"]
     assert "Theft from vehicle in Littleport" in check.detail
 

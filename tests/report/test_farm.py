@@ -443,11 +443,11 @@ def test_rounded_farm_crime_tells_no_test_and_nothing_but_multiples_of_5():
         "to look back on."
     )
     assert built.intros.farm.startswith("Counts of offences at farms are rounded [note ")
-    assert {told.how for told in of_farm(built)} == {"rounded"}
+    assert {each.how for each in of_farm(built)} == {"rounded"}
 
 
 def of_farm(built):
-    return [told for told in built.disclosed if isinstance(told.cell[1], OfFarm | FarmRepeats)]
+    return [each for each in built.disclosed if isinstance(each.cell[1], OfFarm | FarmRepeats)]
 
 
 @pytest.mark.whole

@@ -290,10 +290,10 @@ def test_of_each_rate_that_is_known_the_page_says_what_it_is():
 
 
 def test_years_are_of_what_is_covered_and_are_in_the_ledger(built):
-    told = {each.cell: each.offences for each in built.disclosed}
+    disclosed = {each.cell: each.offences for each in built.disclosed}
     year = year_ending(built.comparison.later.last)
     main = [line for line in built.headlines.lines if isinstance(line.key, str)]
     assert len(main) > 5
     for line in main:
-        assert told[built.area, line.key, year] == line.year
-        assert told[built.area, line.key, year.earlier()] == line.year_before
+        assert disclosed[built.area, line.key, year] == line.year
+        assert disclosed[built.area, line.key, year.earlier()] == line.year_before

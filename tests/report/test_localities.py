@@ -123,8 +123,8 @@ def test_a_rise_with_a_count_that_may_point_to_a_person_is_told_to_the_analyst_a
     assert report.emerging.how.endswith(
         "Groups with a hidden count, or whose count could be worked out, are not listed."
     )
-    (told,) = [check for check in report.checks if check.what == "Emerging issues among rows with hidden counts"]
-    assert (told.holds, ISSUE.removesuffix(", 2011-12 Q1") in told.detail) == (False, True)
+    (check,) = [check for check in report.checks if check.what == "Emerging issues among rows with hidden counts"]
+    assert (check.holds, ISSUE.removesuffix(", 2011-12 Q1") in check.detail) == (False, True)
 
 
 def test_a_row_whose_count_is_hidden_in_one_locality_or_the_whole_area_is_told_in_none(built):
@@ -153,8 +153,8 @@ def test_a_row_whose_count_is_hidden_in_one_locality_or_the_whole_area_is_told_i
     everything = {(place, row) for place in pairs for row in ("shoplifting", "arson")}
     assert (rows(found(settings).rises), rows(found(settings).withheld)) == (set(), everything)
     open_settings = settings_file.parse(SETTINGS + '[suppression]\nlocalities = "off"\n')
-    told = found(open_settings).rises
-    assert {(rise.compared.earlier, rise.compared.later) for rise in told} == set(pairs.values())
+    rises = found(open_settings).rises
+    assert {(rise.compared.earlier, rise.compared.later) for rise in rises} == set(pairs.values())
     partly = found(open_settings, hidden=["arson"])
     assert rows(partly.rises) == {(place, "shoplifting") for place in pairs}
     assert rows(partly.withheld) == {(place, "arson") for place in pairs}

@@ -87,7 +87,7 @@ def printed(built):
     }
 
 
-def told_to_the_analyst(built):
+def shown_to_the_analyst(built):
     (check,) = [check for check in built.checks if check.what.startswith("Small counts")]
     return check
 
@@ -124,9 +124,9 @@ def test_what_was_hidden_is_told_to_readers_in_a_note_and_to_the_analyst_in_numb
     (note,) = [note for note in built.notes if SUPPRESSED in note.text]
     assert note.text.startswith("Counts from 1 to 2 are hidden")
     assert f"Small counts are hidden {note.citation}." in built.intros.highlights
-    (told,) = built.suppressed
-    assert (told.sheet, told.unsafe, told.hidden, told.exposed) == ("CADET highlights", 11, 16, 0)
-    check = told_to_the_analyst(built)
+    (treated,) = built.suppressed
+    assert (treated.sheet, treated.unsafe, treated.hidden, treated.exposed) == ("CADET highlights", 11, 16, 0)
+    check = shown_to_the_analyst(built)
     assert (check.what, check.holds) == ("Small counts on CADET highlights", True)
     assert check.detail == (
         "Cells hidden: 16, of which small counts: 11. "
@@ -139,7 +139,7 @@ def test_a_count_that_a_priority_prints_is_not_thought_hidden(counted):
     assert built.priorities[0].baseline == 2
     assert built.comparison["homicides"].earlier == SUPPRESSED
     assert built.suppressed[0].exposed == 1
-    check = told_to_the_analyst(built)
+    check = shown_to_the_analyst(built)
     assert not check.holds
     assert check.detail.endswith(
         "Small counts that figures printed elsewhere or in earlier copies bound more closely than the policy wants: 1."
@@ -183,7 +183,7 @@ def test_a_second_copy_with_revised_counts_does_not_undo_the_first(counted):
     assert min(best[cell].width for cell, count in counted.cells.items() if count in {1, 2}) >= 2
     alone = best_bounds(seen_in(second), sums)
     assert min(alone[cell].width for cell, count in printed(second).items() if count == SUPPRESSED) >= 2
-    assert told_to_the_analyst(second).holds
+    assert shown_to_the_analyst(second).holds
 
 
 @pytest.mark.whole
@@ -199,7 +199,7 @@ def test_small_counts_that_an_earlier_copy_printed_are_hidden_all_the_same_and_t
     hidden = build(counted, 'highlights = "hide"', disclosed_before=counts_printed(every))
     assert printed(hidden) == printed(build(counted, 'highlights = "hide"'))
     assert hidden.suppressed[0].exposed == 11
-    assert not told_to_the_analyst(hidden).holds
+    assert not shown_to_the_analyst(hidden).holds
 
 
 def test_rounded_counts_are_printed_with_changes_of_the_rounded_counts(counted):
@@ -208,7 +208,7 @@ def test_rounded_counts_are_printed_with_changes_of_the_rounded_counts(counted):
     assert (row.earlier, row.later, row.change) == (1475, 1320, -155)
     assert row.apparent_change == pytest.approx(-155 / 1475)
     assert all(count == rounded(counted.cells[cell]) for cell, count in printed(built).items() if count != SUPPRESSED)
-    assert told_to_the_analyst(built).detail.startswith(
+    assert shown_to_the_analyst(built).detail.startswith(
         "All counts are rounded. Cells hidden as well: 1; small counts: 11."
     )
 
@@ -281,34 +281,34 @@ def local(counted, *answers, suppression=""):
 
 
 def test_small_counts_of_localities_are_hidden_by_default_with_what_is_worked_out_of_them(counted):
-    (found, other), told = local(counted, answer("Sawston", 2), answer("Histon", 9, flagged=1))
+    (found, other), treated = local(counted, answer("Sawston", 2), answer("Histon", 9, flagged=1))
     assert (found.offences, found.change, found.apparent_change) == (SUPPRESSED,) * 3
     assert found.earlier == 10
     assert (other.offences, other.flagged, other.share) == (9, SUPPRESSED, SUPPRESSED)
-    assert (told.sheet, told.unsafe, told.exposed) == ("Local analysis", 2, 0)
+    assert (treated.sheet, treated.unsafe, treated.exposed) == ("Local analysis", 2, 0)
 
 
 def test_sensitive_offences_of_a_locality_are_hidden_up_to_4(counted):
     asked = answer("Sawston", 4, row="Drugs (Trafficking)"), answer("Histon", 4)
-    (sensitive, other), told = local(counted, *asked, suppression='sensitive_rows = ["Drugs (Trafficking)"]')
+    (sensitive, other), treated = local(counted, *asked, suppression='sensitive_rows = ["Drugs (Trafficking)"]')
     assert (sensitive.offences, other.offences) == (SUPPRESSED, 4)
-    assert told.unsafe == 1
+    assert treated.unsafe == 1
 
 
 def test_the_whole_area_is_printed_as_the_highlights_print_it(counted):
-    (found,), told = local(counted, answer(AREA, 2, 2, row="Rapes"))
+    (found,), treated = local(counted, answer(AREA, 2, 2, row="Rapes"))
     assert (found.offences, found.change) == (2, 0)
-    assert (told.unsafe, told.hidden) == (0, 0)
+    assert (treated.unsafe, treated.hidden) == (0, 0)
 
 
 def test_months_that_make_up_a_printed_quarter_are_not_hidden_alone(counted):
     """Apr 6 and May 4 of a quarter of 12 would give June's 2 away."""
     months = [Period.parse(f"{month}-11") for month in ("Apr", "May", "Jun")]
     asked = [answer("Sawston", count, 0, period=month) for count, month in zip((6, 4, 2), months, strict=True)]
-    found, told = local(counted, answer("Sawston", 12, 20), *asked)
+    found, treated = local(counted, answer("Sawston", 12, 20), *asked)
     assert found[3].offences == SUPPRESSED
     assert sum(each.offences == SUPPRESSED for each in found) == 2
-    assert told.exposed == 0
+    assert treated.exposed == 0
 
 
 def test_homicides_of_a_locality_are_not_hidden_alone_beside_the_other_parts_of_most_serious_violence(counted):
@@ -319,10 +319,10 @@ def test_homicides_of_a_locality_are_not_hidden_alone_beside_the_other_parts_of_
         "Wounding Endangering Life": 9,
         "Grievous Bodily Harm without Intent": 0,
     }
-    found, told = local(counted, *(answer("Sawston", count, 30, row=row) for row, count in rows.items()))
+    found, treated = local(counted, *(answer("Sawston", count, 30, row=row) for row, count in rows.items()))
     hidden = {each.offences_of for each in found if each.offences == SUPPRESSED}
     assert hidden == {"Homicides", "Wounding Endangering Life"}
-    assert told.exposed == 0
+    assert treated.exposed == 0
 
 
 def test_the_attackers_best_bounds_on_a_printed_locality_table_are_as_wide_as_the_policy_wants(counted):
@@ -340,7 +340,7 @@ def test_the_attackers_best_bounds_on_a_printed_locality_table_are_as_wide_as_th
         "drugs-other-offences": 3,
     }
     names = {row.row_id: row.name for row in CADET.rows}
-    found, told = local(counted, *(answer("Sawston", count, 30, row=names[row]) for row, count in rows.items()))
+    found, treated = local(counted, *(answer("Sawston", count, 30, row=names[row]) for row, count in rows.items()))
     seen = {
         ("Sawston", row, LATER): Interval(1, None)
         if each.offences == SUPPRESSED
@@ -353,7 +353,7 @@ def test_the_attackers_best_bounds_on_a_printed_locality_table_are_as_wide_as_th
     assert len(known) == 3
     assert {row for (_, row, _) in best} >= {row for row, count in rows.items() if count in {1, 2}}
     assert min(interval.width for interval in best.values()) >= 2
-    assert told.exposed == 0
+    assert treated.exposed == 0
 
 
 def test_a_row_between_two_others_need_not_be_asked_about_to_be_worked_out(counted):
@@ -365,9 +365,9 @@ def test_a_row_between_two_others_need_not_be_asked_about_to_be_worked_out(count
         "Wounding Endangering Life": 9,
         "Grievous Bodily Harm without Intent": 0,
     }
-    found, told = local(counted, *(answer("Sawston", count, 300, row=row) for row, count in rows.items()))
+    found, treated = local(counted, *(answer("Sawston", count, 300, row=row) for row, count in rows.items()))
     assert sum(each.offences == SUPPRESSED for each in found) == 2
-    assert told.exposed == 0
+    assert treated.exposed == 0
 
 
 def test_the_flagged_offences_of_a_locality_add_up_too(counted):
@@ -378,9 +378,9 @@ def test_the_flagged_offences_of_a_locality_add_up_too(counted):
         "Grievous Bodily Harm without Intent": (10, 0),
     }
     asked = [answer("Sawston", count, 50, row=row, flagged=flagged) for row, (count, flagged) in rows.items()]
-    found, told = local(counted, *asked)
+    found, treated = local(counted, *asked)
     assert sum(each.flagged == SUPPRESSED for each in found) == 2
-    assert told.exposed == 0
+    assert treated.exposed == 0
 
 
 def test_parts_that_are_not_all_asked_about_bound_their_whole(counted):
@@ -389,17 +389,17 @@ def test_parts_that_are_not_all_asked_about_bound_their_whole(counted):
         answer("Sawston", count, 30, row=row)
         for row, count in (("Most Serious Violence", 11), ("Homicides", 2), ("Wounding Endangering Life", 9))
     ]
-    found, told = local(counted, *asked)
+    found, treated = local(counted, *asked)
     assert [each.offences for each in found] == [11, SUPPRESSED, SUPPRESSED]
-    assert told.exposed == 0
+    assert treated.exposed == 0
 
 
 def test_localities_may_print_every_count_or_rounded_ones(counted):
     asked = (answer("Sawston", 2, 8), answer("Histon", 9))
     assert local(counted, *asked, suppression='localities = "off"') == (asked, None)
-    (found, _), told = local(counted, *asked, suppression='localities = "round"')
+    (found, _), treated = local(counted, *asked, suppression='localities = "round"')
     assert (found.offences, found.earlier, found.change) == (0, 10, -10)
-    assert told.is_rounded
+    assert treated.is_rounded
 
 
 def test_without_a_local_question_nothing_is_told(counted):

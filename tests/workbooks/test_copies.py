@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import openpyxl
 import pytest
@@ -134,6 +135,21 @@ def test_a_damaged_record_of_copies_is_refused(example):
     (example / "counts" / "copies.json").write_text("[", encoding="utf-8")
     with pytest.raises(FileError, match=r"copies\.json, the record of the copies"):
         refresh(example)
+
+
+def test_the_record_of_a_copy_keeps_the_key_that_folders_have(tmp_path):
+    """Folders of earlier versions name what a copy disclosed "told"."""
+    counts = [["cadet-2011", "South Cambridgeshire", "arson", "2011-12 Q1", 3, "rounded"]]
+    sheets = {"Notes": "0" * 64}
+    record = {"quarter": QUARTER.name, "issue": 1, "date": "2011-07-29", "area": "South Cambridgeshire"}
+    record |= {"classification": "cadet-2011", "number": 1, "told": counts, "sheets": sheets}
+    file = tmp_path / "counts" / "copies.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps([record]), encoding="utf-8")
+    (copied,) = copies.load(tmp_path)
+    assert [each.how for each in copied.disclosed] == ["rounded"]
+    copies.add(tmp_path, copied)
+    assert json.loads(file.read_bytes()) == [record]
 
 
 def test_no_earlier_count_is_given_that_would_give_a_small_one_away(example):

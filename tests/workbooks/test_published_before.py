@@ -50,7 +50,7 @@ def test_what_is_kept_is_read_again(tmp_path):
     assert {line[2] for line in lines} >= {*KEPT}
 
 
-def test_what_was_printed_of_categories_under_their_former_ids_is_known_of_the_rows_of_today(tmp_path):
+def test_what_was_published_of_categories_under_their_former_ids_is_known_of_the_rows_of_today(tmp_path):
     was = [
         Disclosed((AREA, "all-crime", QUARTER), 40),
         Disclosed((AREA, "vehicle-crime", QUARTER), 2),

@@ -441,7 +441,7 @@ def test_what_a_copy_printed_of_farm_crime_is_kept_for_the_next_copies(example):
     done = farm_policy(example, 'farm = "hide"')
     kept = published_before.load(example, classification=published_before.FARM)
     kept = {told for told in kept if told.how == "printed"}
-    assert kept == {told for told in done.report.disclosed if isinstance(told.cell[1], OfFarm | FarmRepeats)}
+    assert kept == {each for each in done.report.disclosed if isinstance(each.cell[1], OfFarm | FarmRepeats)}
     assert len(kept) > 30
     assert not [told for told in kept if told.offences in {1, 2}]
     content = done.copy.read_bytes()
