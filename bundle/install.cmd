@@ -16,6 +16,6 @@ python -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))" >nul
   goto end
 )
 type "READ ME FIRST.txt"
-echo No Python 3.11, 3.12 or 3.13 was found. What to ask IT for stands above, under "If there is no Python".
+echo No Python 3.11, 3.12 or 3.13 was found. What to ask IT for is above, under "If there is no Python".
 :end
 pause

@@ -17,7 +17,7 @@ from pathlib import Path
 NEEDED = ("3.11", "3.12", "3.13")
 SUMS = "SHA256SUMS"
 OURS = "Made by the installation of cdrp-xl"
-"""Stands in every file that this program leaves: what does not bear it is somebody's own, and stays."""
+"""In every file that this program leaves: what does not bear it is somebody's own, and stays."""
 
 _FINISHED = "installed.txt"
 _SHORTCUTS = {"Refresh": "refresh", "Publish": "publish"}

@@ -7,5 +7,5 @@ for python in python3.13 python3.12 python3.11 python3; do
     fi
 done
 cat "READ ME FIRST.txt"
-echo "No Python 3.11, 3.12 or 3.13 was found. What to ask IT for stands above, under \"If there is no Python\"."
+echo "No Python 3.11, 3.12 or 3.13 was found. What to ask IT for is above, under \"If there is no Python\"."
 exit 1
