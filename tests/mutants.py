@@ -29,7 +29,7 @@ from cdrp_xl.sending import encryption
 from cdrp_xl.sources import (
     area_figures,
     cadet,
-    files,
+    counting_engine,
     home_office,
     master,
     police_uk,
@@ -275,6 +275,7 @@ def outcome(each: Input, content: bytes, folder: Path, rows: list[list[str]] | N
 
 def in_a_child(each: Input, content: bytes, rows: list[list[str]] | None = None) -> str:
     """Return the same from a child process, or that it took too long or too much."""
+    _end_threads()
     with tempfile.TemporaryDirectory() as folder:
         said = Path(folder) / "said"
         child = os.fork()
@@ -282,14 +283,25 @@ def in_a_child(each: Input, content: bytes, rows: list[list[str]] | None = None)
             resource.setrlimit(resource.RLIMIT_CPU, (2 * SECONDS, 2 * SECONDS))
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
             signal.alarm(60 * SECONDS)  # for one that waits for ever: on a busy machine others wait for a minute
-            former = files._engine()  # its threads stayed behind, so that to close it would wait for ever
-            files._engine.cache_clear()
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             said.write_text(outcome(each, content, Path(folder), rows), "utf-8")
-            os._exit(0 if former else 1)
+            os._exit(0)
         _, status, used = os.wait4(child, 0)
         told = said.read_text("utf-8") if said.exists() else f"{BAD}: ended with {status}"
         seconds, size = used.ru_utime + used.ru_stime, used.ru_maxrss >> 10
         if seconds > SECONDS or size > MEMORY >> 20:
             told = f"{BAD}: cost {seconds:.0f} s, {size} MiB\n{told}"
         return told
+
+
+def _end_threads() -> None:
+    """End DuckDB's threads: a child has none of them, and would wait for ever for what they held."""
+    counting_engine.end()
+    assert _threads() <= THREADS_OF_LIBRARIES, "a process with threads is not to be forked"
+
+
+def _threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+THREADS_OF_LIBRARIES = _threads()  # numpy's, which ends them itself before a fork

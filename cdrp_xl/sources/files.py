@@ -6,9 +6,7 @@ the data, and with them the figures.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import functools
 import re
 import tempfile
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cdrp_xl import damage, temporary
 from cdrp_xl.errors import FileError, ValueFoundError, name_some, place, quoted
-from cdrp_xl.sources import csv_headings, heading_rows, hidden_rows, sheet_rows
+from cdrp_xl.sources import counting_engine, csv_headings, heading_rows, hidden_rows, sheet_rows
 from cdrp_xl.sources.sql import FILE_COLUMN, csv_relation, identifier, literal, only
 
 if TYPE_CHECKING:
@@ -273,7 +271,7 @@ class RowFiles:
         import duckdb
 
         if isinstance(wrong, duckdb.InternalError):
-            _engine.cache_clear()  # it answers nothing more
+            counting_engine.give_up()
         if isinstance(wrong, duckdb.OutOfMemoryException) or _NOT_WRITTEN in str(wrong):
             return FileError(
                 "Counting needs more room than there is in memory and for temporary files.",
@@ -315,35 +313,11 @@ def opened(*paths: Path, sheet: str = "", headings: Mapping[str, str] | None = N
 
     `headings` are looked for as `RowFiles.add` says.
     """
-    with put_aside() as scratch, connected() as connection:
+    with put_aside() as scratch, counting_engine.connected() as connection:
         files = RowFiles(connection, scratch)
         for path in paths:
             files.add(path, sheet=sheet, headings=headings)
         yield files
-
-
-@contextlib.contextmanager
-def connected() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a connection to this process's DuckDB; what is made in it is gone at the end."""
-    with _engine().cursor() as connection:
-        connection.execute("SET enable_progress_bar = false")  # it would be drawn into what is printed for programs
-        connection.execute("SET TimeZone = 'UTC'")  # the machine's own says nothing of the data
-        yield connection
-
-
-@functools.cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """Return the one DuckDB of this process: in memory, it fetches nothing from outside; to start it takes a while."""
-    import duckdb
-
-    aside = temporary.make("engine")
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "temp_directory": str(aside.path),
-    }
-    atexit.register(aside.remove)
-    return duckdb.connect(":memory:", config=settings)
 
 
 @contextlib.contextmanager

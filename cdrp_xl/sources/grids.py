@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import damage, errors
 from cdrp_xl.errors import FileError, ValueFoundError, quoted
 from cdrp_xl.folding import fold
-from cdrp_xl.sources import csv_headings, files, worksheets
+from cdrp_xl.sources import counting_engine, csv_headings, files, worksheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,7 +208,7 @@ def _worksheet(path: Path, sheet: str) -> tuple[str, list[list[str]]]:
         raise damage.empty(path)
     # The reader leaves out blank columns on the left; rows keep their numbers.
     before = [""] * (columns[0].absolute_index)
-    with files.connected() as connection:
+    with counting_engine.connected() as connection:
         connection.register("cells", cells)
         fetched = connection.execute("SELECT * FROM cells").fetchall()
     return name, [[*before, *(cell or "" for cell in row)] for row in fetched]

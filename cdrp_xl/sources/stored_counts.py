@@ -23,6 +23,7 @@ from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.offences import Composite
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.selected import Selected
+from cdrp_xl.sources import counting_engine
 from cdrp_xl.sources.sql import literal, only
 from cdrp_xl.tables import Cube, Origin
 
@@ -193,9 +194,9 @@ def write(
     selected = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {name}" for name, kind in zip(_COLUMNS, types, strict=True))
     metadata = f"{{{_KEY}: {literal(msgspec.json.encode(contents).decode())}}}"
     try:
-        with beside.written(path) as new, _engine().cursor() as engine:
+        with beside.written(path) as new, counting_engine.connected() as connection:
             how = f"FORMAT parquet, USE_TMP_FILE false, KV_METADATA {metadata}"
-            engine.execute(f"COPY (SELECT {selected}) TO {literal(new)} ({how})", columns)
+            connection.execute(f"COPY (SELECT {selected}) TO {literal(new)} ({how})", columns)
     except (CannotBeWrittenError, duckdb.IOException) as refused:
         raise CannotBeWrittenError(
             f"{path.name}, which keeps the counts, could not be written.",
@@ -239,10 +240,10 @@ def read(path: Path) -> Stored:
         If it is damaged, or another version of this program wrote it.
     """
     with damage.reported(path, lambda _: _unusable(path)):
-        with _engine().cursor() as engine:
-            contents = _contents(engine, path)
-            cubes = {described.name: _cube(engine, path, described) for described in contents.sources}
-            group = _cube(engine, path, contents.group) if contents.group else None
+        with counting_engine.connected() as connection:
+            contents = _contents(connection, path)
+            cubes = {described.name: _cube(connection, path, described) for described in contents.sources}
+            group = _cube(connection, path, contents.group) if contents.group else None
         residents = {(area, use): number for area, use, number in contents.residents}
         quarter, counted_as = Period.parse(contents.quarter), contents.counted_as
         return Stored(
@@ -256,23 +257,15 @@ def read(path: Path) -> Stored:
 
 
 def _unusable(path: Path) -> FileError:
-    _engine.cache_clear()  # one that met a damaged file may answer nothing more
+    counting_engine.give_up()  # one that met a damaged file may answer nothing more
     return FileError(
         "The stored counts are damaged, or of another version.", where=str(path), remedy="Refresh the master again."
     )
 
 
-@functools.cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """Return the one DuckDB of this process for stored counts: to start it takes longer than to write them."""
-    engine = duckdb.connect()
-    engine.execute("SET enable_progress_bar = false")
-    return engine
-
-
-def _contents(engine: duckdb.DuckDBPyConnection, path: Path) -> _Contents:
+def _contents(connection: duckdb.DuckDBPyConnection, path: Path) -> _Contents:
     sql = f"SELECT value FROM parquet_kv_metadata({only(path)}) WHERE key = {literal(_KEY)}"
-    found = engine.execute(sql).fetchone()
+    found = connection.execute(sql).fetchone()
     if not found or msgspec.json.decode(found[0], type=_Versioned).version != VERSION:
         raise FileError(
             "The stored counts were written by another version of cdrp-xl.",
@@ -320,7 +313,7 @@ def _covered(counts: Counts) -> tuple[_Covered, ...]:
     )
 
 
-def _cube(engine: duckdb.DuckDBPyConnection, path: Path, described: _Described) -> Cube:
+def _cube(connection: duckdb.DuckDBPyConnection, path: Path, described: _Described) -> Cube:
     months = sorted(first for each in described.covered for first, last in each.periods if first == last)
     first, count = (months[0], months[-1] - months[0] + 1) if months else (0, 0)
     return Cube(
@@ -333,8 +326,8 @@ def _cube(engine: duckdb.DuckDBPyConnection, path: Path, described: _Described) 
             for area in each.areas
         },
         first_month=Month.at(first),
-        running_totals=_running_totals(engine, path, described.name, first=first, count=count),
-        given=_given(engine, path, described.name),
+        running_totals=_running_totals(connection, path, described.name, first=first, count=count),
+        given=_given(connection, path, described.name),
         selections=described.selections,
         rows_missing=frozenset(described.rows_missing),
         origin=Origin(
@@ -351,10 +344,10 @@ def _definitions(described: _Described) -> Classification:
 
 
 def _running_totals(
-    engine: duckdb.DuckDBPyConnection, path: Path, source: str, *, first: int, count: int
+    connection: duckdb.DuckDBPyConnection, path: Path, source: str, *, first: int, count: int
 ) -> dict[tuple[str, RowKey], array[int]]:
     """Return, by area and row, the offences before each month and after the last."""
-    found = engine.execute(
+    found = connection.execute(
         f"""SELECT area, row_id, list(first_month), list(offences) FROM read_parquet({only(path)})
         WHERE source = {literal(source)} AND first_month = last_month GROUP BY ALL"""
     )
@@ -374,9 +367,9 @@ def _summed(months: Sequence[int], counted: Sequence[int], *, first: int, count:
     return array("q", accumulate(by_month, initial=0))
 
 
-def _given(engine: duckdb.DuckDBPyConnection, path: Path, source: str) -> dict[Cell, int]:
+def _given(connection: duckdb.DuckDBPyConnection, path: Path, source: str) -> dict[Cell, int]:
     """Return the counts of periods that are not months, as a two-period table gives them."""
-    found = engine.execute(
+    found = connection.execute(
         f"""SELECT area, row_id, first_month, last_month, offences FROM read_parquet({only(path)})
         WHERE source = {literal(source)} AND first_month != last_month"""
     ).fetchall()

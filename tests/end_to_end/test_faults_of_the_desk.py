@@ -174,9 +174,9 @@ COUNTS_TOO_MUCH = """
 import resource
 from pathlib import Path
 from cdrp_xl.errors import CdrpError
-from cdrp_xl.sources import files
+from cdrp_xl.sources import counting_engine, files
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
-with files.put_aside() as scratch, files.connected() as connection:
+with files.put_aside() as scratch, counting_engine.connected() as connection:
     connection.execute("SET threads = 1; SET memory_limit = '30MB'")
     rows = "SELECT DISTINCT hash(i)::varchar || repeat('x', 50) AS a FROM range(1000000) t(i) ORDER BY a"
     try:

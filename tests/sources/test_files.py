@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import FileError, ValueFoundError
-from cdrp_xl.sources import file_names, files, sql
+from cdrp_xl.sources import counting_engine, file_names, files, sql
 
 MEND_THE_ROW = (
     "Mend the row (a comma or quotation mark inside a value needs the value in quotation marks), "
@@ -517,12 +517,12 @@ def test_nothing_is_left_behind_of_what_was_put_aside(tmp_path):
 
 
 def test_nothing_but_the_result_is_printed_however_long_a_query_takes():
-    with files.connected() as connection:
+    with counting_engine.connected() as connection:
         assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
 
 
 def test_what_is_made_in_one_connection_is_gone_in_the_next():
-    with files.connected() as connection:
+    with counting_engine.connected() as connection:
         connection.execute("CREATE TEMP TABLE offences AS SELECT 1 AS reference")
-    with files.connected() as connection, pytest.raises(duckdb.CatalogException, match="offences"):
+    with counting_engine.connected() as connection, pytest.raises(duckdb.CatalogException, match="offences"):
         connection.execute("FROM offences")

@@ -479,10 +479,10 @@ def test_a_run_that_is_stopped_at_the_terminal_says_so_in_three_lines_and_goes_o
     own = shutil.copytree(folder, tmp_path / "stopped", ignore=shutil.ignore_patterns("packs"))
     process = begun(own)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=120)
+    shown, said = process.communicate(timeout=120)
+    assert process.returncode == 130, shown + said
     assert said.splitlines()[0] == "Stopped before it was done."
     assert len(said.splitlines()) == 3
-    assert process.returncode == 130
     assert run(own).failed == ()
     assert contents(own / "packs") == contents(folder / "packs")
 

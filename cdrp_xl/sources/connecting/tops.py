@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import damage
 from cdrp_xl.errors import ValueFoundError, name_some, quoted
 from cdrp_xl.folding import spaced
-from cdrp_xl.sources import csv_headings, files, heading_rows, worksheets
+from cdrp_xl.sources import counting_engine, csv_headings, files, heading_rows, worksheets
 from cdrp_xl.sources.connecting import names
 from cdrp_xl.sources.heading_rows import fold
 
@@ -110,7 +110,7 @@ def _of_worksheet(path: Path, sheet: str) -> list[list[str]]:
     _, cells = worksheets.load(path, sheet, heading_row=None)
     if not cells.available_columns():
         return []
-    with files.connected() as connection:
+    with counting_engine.connected() as connection:
         connection.register("cells", cells)
         rows = connection.execute(f"FROM cells LIMIT {heading_rows.ROWS_LOOKED_AT}").fetchall()
     return [[cell or "" for cell in row] for row in rows]

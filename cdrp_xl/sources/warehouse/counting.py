@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl import beside
 from cdrp_xl.errors import CannotBeComputedError, FileError, name_some
-from cdrp_xl.sources import file_names, files
+from cdrp_xl.sources import counting_engine, file_names, files
 from cdrp_xl.sources.sql import identifier, literal, only
 from cdrp_xl.sources.warehouse import probe, query
 from cdrp_xl.sources.warehouse.embedded import Embedded
@@ -65,7 +65,7 @@ def count(settings: WarehouseSettings, folder: Path, known: KnownFiles | None = 
         If the engine can't be reached, refuses, counts the probe wrongly, or has a column of another type; or if there
         is no row.
     """
-    with files.connected() as connection:
+    with counting_engine.connected() as connection:
         if settings.spark:
             _ask_spark(settings, folder, connection)
         elif settings.files:
