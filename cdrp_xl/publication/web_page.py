@@ -59,7 +59,7 @@ _CLASSES = {
     "text": frozenset({"narrow", "wide"}),
     "img": frozenset({"logo"}),
 }
-_ID = r"(page-\d{1,4}(-title)?|note-\d{1,4}|figures|(tbl|cht)[A-Za-z0-9]{1,40}(-caption|-title|-said)?)"
+_ID = r"((page-\d{1,4}|contents)(-title)?|note-\d{1,4}|figures|(tbl|cht)[A-Za-z0-9]{1,40}(-caption|-title|-said)?)"
 _VALUES = {
     "lang": "en-GB",
     "charset": "utf-8",
@@ -261,7 +261,7 @@ def _day(text: str) -> str:
 
 
 def _sections(root: _Element) -> list[_Element]:
-    return list(root.iter("header", "nav", "section"))
+    return list(root.iter("header", "section"))
 
 
 def _name(section: _Element) -> str:

@@ -141,7 +141,6 @@ def about(settings: Settings, earlier: Period, later: Period) -> tuple[str, ...]
         The periods compared.
     """
     return (
-        say("cover", "what", area=settings.partnership.area, words=later.words),
         say("cover", "compared", earlier=earlier.words, later=later.words),
         say("cover", "symbols"),
         *settings.report.about,

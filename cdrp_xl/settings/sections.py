@@ -53,7 +53,7 @@ OF_THE_ANALYST = (
 """Worksheets that the master alone has."""
 
 _OF_SECTIONS = {section: worksheets(section, name) for section, name in NAMES.items() if name}
-TAKEN = ("Cover", "Contents", "History", *OF_THE_ANALYST, *(name for names in _OF_SECTIONS.values() for name in names))
+TAKEN = ("Cover", "History", *OF_THE_ANALYST, *(name for names in _OF_SECTIONS.values() for name in names))
 """Names that no other worksheet may have; Excel keeps "History" for itself."""
 
 LONGEST_NAME = 31

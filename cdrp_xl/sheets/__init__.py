@@ -155,11 +155,11 @@ def lay_out(
     first = headlines.page(report, has_lines=is_final)
     if audience is Audience.ANALYST:
         of_partners = report.called(OTHER, NAMES[OTHER])
-        published = ("Cover", first.name, "Contents", *(sheet.name for sheet, _ in described), of_partners)
+        published = ("Cover", first.name, *(sheet.name for sheet, _ in described), of_partners)
         described += _for_analyst(written, report, published, checked, said_of)
     listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
-    cover, contents = pages.cover(report, has_logo=is_final), pages.contents(report, listed)
-    laid_out = (cover, first, contents, *(sheet for sheet, _ in described))
+    cover = pages.cover(report, listed, has_logo=is_final)
+    laid_out = (cover, first, *(sheet for sheet, _ in described))
     if audience is Audience.ANALYST:
         laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
     fitted = tuple(paper.fitted(_marked(sheet, report), is_final=is_final) for sheet in laid_out)
@@ -261,24 +261,31 @@ def _priority_sections(
     taken = [*taken, *(sheet.name for sheet in firsts)]
     months, groups, funnels = (sheet_names(titles, taken=taken, ending=ending) for ending in _ENDINGS)
     for place, (sheet, result) in enumerate(zip(firsts, report.priorities, strict=True)):
-        yield sheet, f"{result.title}: the quarter, its baseline year, and the trend"
+        yield sheet, _beside(sheet, result.title, "the quarter, its baseline year and the trend")
         number = place + 1
         if result.series or result.year_end:
             sees_all = audience is Audience.ANALYST
             page = series.months(report, result, sheet=months[place], number=number, sees_all=sees_all)
-            yield replace(page, section=result.priority_id), _held_by_months(result)
+            yield replace(page, section=result.priority_id), _beside(page, result.title, _held_by_months(result))
         if result.group:
             page = group.rates(report, result.title, result.group, sheet=groups[place], number=number)
-            yield replace(page, section=result.priority_id), f"{result.title}: compared with the most similar group"
+            held = _beside(page, result.title, "compared with the most similar group")
+            yield replace(page, section=result.priority_id), held
             page = group.funnel(report, result.title, result.group, sheet=funnels[place], number=number)
-            yield replace(page, section=result.priority_id), f"{result.title}: the most similar group by size of area"
+            held = _beside(page, result.title, "the most similar group by size of area")
+            yield replace(page, section=result.priority_id), held
 
 
 def _held_by_months(result: PriorityResult) -> str:
     """Return what the worksheet of a priority's months holds: not every quarter has a projection."""
     parts = ["month by month with its usual level"] if result.series else []
     parts += ["the likely total for the year"] if result.year_end else []
-    return f"{result.title}: {', and '.join(parts)}"
+    return ", and ".join(parts)
+
+
+def _beside(sheet: Sheet, title: str, holds: str) -> str:
+    """Return what a worksheet shows as its line in the contents says it: its title too where its name is cut short."""
+    return holds[0].upper() + holds[1:] if sheet.name.startswith(title) else f"{title}: {holds}"
 
 
 def _farm_section(report: Report, audience: Audience) -> list[tuple[Sheet, str]]:
@@ -315,7 +322,7 @@ def _returned(report: Report, audience: Audience, *, taken: Iterable[str]) -> li
         for number, (name, section) in enumerate(zip(names, sections, strict=True), 1)
     ]
     described = [
-        (replace(sheet, section=RETURNS), f"{section.title}: what {section.agency} returned")
+        (replace(sheet, section=RETURNS), _beside(sheet, section.title, f"what {section.agency} returned"))
         for sheet, section in zip(laid_out, sections, strict=True)
     ]
     overview = returns.overview(report, report.returned, sees_all=is_for_analyst)

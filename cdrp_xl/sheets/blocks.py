@@ -363,7 +363,10 @@ class Sparkline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture over empty cells, with its alternative text. Lengths are in pixels at 96 to the inch."""
+    """A picture over empty cells, with its alternative text.
+
+    Lengths are in pixels at 96 to the inch, `left` from the left of its column.
+    """
 
     name: str
     content: bytes = field(repr=False)
@@ -372,6 +375,7 @@ class Picture:
     height: int
     row: int = 0
     column: int = 0
+    left: int = 0
 
     @property
     def kind(self) -> str:

@@ -41,7 +41,7 @@ LINE_PIXELS = 945
 LINE_CHARACTERS = 110
 """How wide the column is of a worksheet that holds no table."""
 
-_LOGO_PIXELS, _BESIDE_LOGO, _PIXELS_A_CHARACTER = 54, 16, 7
+_LOGO_PIXELS, _BESIDE_LOGO = 54, 16
 
 BUTTONS = ("Refresh", "Publish", "Check", "Comparison")
 """The master's buttons; each runs the macro of its own name."""
@@ -133,32 +133,41 @@ def unlisted(name: str, rows: Sequence[Sequence[str]]) -> Sheet:
     return Sheet(name=name, blocks=tuple(texts), widths=(36.0, 60.0), is_hidden=True)
 
 
-def cover(report: Report, *, has_logo: bool = False) -> Sheet:
-    """Return the cover: who, when, for whom, and what the reader should know first; a logo at its right."""
+def cover(report: Report, others: Sequence[tuple[str, str]], *, has_logo: bool = False) -> Sheet:
+    """Return the cover: who, when, for whom, and every other worksheet, linked, with what it shows.
+
+    A logo is at the right of its title.
+    """
     badge = _logo(report) if has_logo else []
-    room = LINE_PIXELS - sum(each.width + _BESIDE_LOGO for each in badge)
-    facts = [
-        report.area,
-        f"{report.period.name}: {report.period.words}",
-        f"Produced for: {report.partnership}",
-        f"Produced by: {report.producer}" if report.producer else "",
-        f"Contact: {report.contact}" if report.contact else "",
-        f"Date: {report.date.day} {Month.of(report.date).name}",
-    ]
-    title = title_lines("cover", f"{report.partnership}: {report.title}", pixels=room)
+    title = title_lines(
+        "cover",
+        f"{report.partnership}: {report.title}",
+        pixels=LINE_PIXELS - sum(each.width + _BESIDE_LOGO for each in badge),
+    )
     texts = [*title, _marking("cover", report)]
-    texts += [line for i, fact in enumerate(facts) for line in text_lines(f"cover_fact_{i}", fact)]
+    texts += text_lines(
+        "cover_what", f"{report.area}, {report.period.words} ({report.period.name})", style=Style.FINDING
+    )
+    day = f"{report.date.day} {Month.of(report.date).name}"
+    by, contact = (
+        f" by {report.producer}" * bool(report.producer),
+        f"\nContact: {report.contact}" * bool(report.contact),
+    )
+    said = f"Produced{by} for the partners of the Community Safety Partnership, {day}{contact}"
+    texts += text_lines("cover_said", "\n".join((said, *report.about)))
     if report.reissue:
         texts += [Text(name="cover_reissue", value=report.reissue.title, style=Style.SUBHEADING)]
-        texts += [
-            line for i, said in enumerate(report.reissue.lines) for line in text_lines(f"cover_reissue_{i}", said)
-        ]
-    texts += [Text(name="cover_about", value="About this report", style=Style.SUBHEADING)]
-    texts += [line for i, about in enumerate(report.about) for line in text_lines(f"cover_about_{i}", about)]
-    if not badge:
-        return Sheet(name="Cover", blocks=down(*texts), widths=(LINE_CHARACTERS,))
-    before = (LANDSCAPE.width - badge[0].width - _BESIDE_LOGO) / _PIXELS_A_CHARACTER
-    return Sheet(name="Cover", blocks=(*down(*texts), *badge), widths=(before, badge[0].width / _PIXELS_A_CHARACTER))
+        texts += text_lines("cover_reissue", "\n".join(report.reissue.lines))
+    table = Table(
+        name="tblContents",
+        columns=(
+            Column(heading="Contents", style=Style.LINK, width=34),
+            Column(heading="What it shows", style=Style.TEXT, width=76),
+        ),
+        rows=tuple(others),
+        links=tuple(name for name, _ in others),
+    )
+    return Sheet(name="Cover", blocks=(*down(*texts, table), *badge), widths=widths_of(table))
 
 
 def _logo(report: Report) -> list[Picture]:
@@ -173,23 +182,8 @@ def _logo(report: Report) -> list[Picture]:
         alt_text=report.producer or report.partnership,
         width=max(1, round(own.width * scale)),
         height=max(1, round(own.height * scale)),
-        column=1,
     )
     return [picture]
-
-
-def contents(report: Report, others: Sequence[tuple[str, str]]) -> Sheet:
-    """Return the contents: every other worksheet, linked, with what it holds."""
-    table = Table(
-        name="tblContents",
-        columns=(
-            Column(heading="Worksheet", style=Style.LINK, width=34),
-            Column(heading="What it shows", style=Style.TEXT, width=76),
-        ),
-        rows=tuple(others),
-        links=tuple(name for name, _ in others),
-    )
-    return page("Contents", "Contents", report, table)
 
 
 def summary(report: Report) -> Sheet:

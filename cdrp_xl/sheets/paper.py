@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import measured
-from cdrp_xl.sheets.blocks import INDENT, POINTS_A_ROW, Chart, Table, Text, heading_type, last_row
+from cdrp_xl.sheets.blocks import INDENT, POINTS_A_ROW, Chart, Picture, Table, Text, heading_type, last_row
 from cdrp_xl.styles import NUMBERS, Style
 
 if TYPE_CHECKING:
@@ -188,6 +188,8 @@ def _with_widths(sheet: Sheet, widths: Sequence[float]) -> Sheet:
 
 
 def _to_the_edge(block: Block, widths: Sequence[float], pixels: int) -> Block:
+    if isinstance(block, Picture):
+        return replace(block, left=pixels - block.width)
     if not isinstance(block, Chart):
         return block
     before = widths[: block.column]

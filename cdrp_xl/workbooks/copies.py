@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 COPIES_KEPT = 20
 
 _PLACE = ("counts", "copies.json")
-_NOT_COMPARED = frozenset({"Cover", "Contents"})
+_NOT_COMPARED = "Cover"
 _SECTIONS_NOT_COMPARED = frozenset({NOTES, REVISIONS})
 """Sections that say themselves what differs, or how the copy was made."""
 
@@ -141,7 +141,7 @@ def shown(laid_out: Sequence[Sheet]) -> dict[str, str]:
     return {
         sheet.name: hashlib.sha256(repr(sheet).encode()).hexdigest()
         for sheet in laid_out
-        if sheet.name not in _NOT_COMPARED and sheet.section not in _SECTIONS_NOT_COMPARED
+        if sheet.name != _NOT_COMPARED and sheet.section not in _SECTIONS_NOT_COMPARED
     }
 
 

@@ -354,6 +354,7 @@ class _Writer:
         image = Image(io.BytesIO(picture.content))
         options = {
             "description": picture.alt_text,
+            "x_offset": picture.left,
             "x_scale": picture.width / (image.width * _DOTS / image.x_dpi),
             "y_scale": picture.height / (image.height * _DOTS / image.y_dpi),
             "object_position": 2,
@@ -394,7 +395,7 @@ class _Writer:
         if is_long or paper.repeats_headings(described, *described.breaks):
             sheet.repeat_rows(tables[0].row)
         has_chart = any(isinstance(block, Chart) for block in described.blocks)
-        if len(tables) == 1 and not has_chart:
+        if len(tables) == 1 and not has_chart and not tables[0].links:
             sheet.freeze_panes(tables[0].row + 1, 0)
         if self._properties.is_final and described.last_row:
             sheet.print_area(0, 0, described.last_row, len(described.widths) - 1)

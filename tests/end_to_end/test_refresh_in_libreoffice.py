@@ -317,7 +317,7 @@ def test_where_even_that_fails_the_worksheets_are_named(master, monkeypatch):
     monkeypatch.setattr(filling.values, "put", failing)
     with pytest.raises(CannotBeWrittenError) as refused:
         addin.refresh(master, today=TODAY)
-    assert refused.value.what == 'Figures are mixed, new beside former, on "Contents", "Headlines", "Cover", "Control".'
+    assert refused.value.what == 'Figures are mixed, new beside former, on "Headlines", "Cover", "Control".'
     assert master.app.status_bar == refused.value.what
 
 

@@ -18,7 +18,7 @@ from cdrp_xl.workbooks import refreshing
 TODAY = dt.date(2011, 7, 29)
 EARLIER = Period.parse("2010-11 Q3")
 WORDS = "=SUM(A1) is text\n+44, -1 and @ too"
-OURS = re.compile(r"^(tbl|control_|cover_|contents_|summary_|priority_|cadet_|currency_|notes_|inputs_|checks_)")
+OURS = re.compile(r"^(tbl|control_|cover_|summary_|priority_|cadet_|currency_|notes_|inputs_|checks_)")
 
 
 def refresh(folder, quarter=None, *, today=TODAY, is_anew=False):

@@ -43,7 +43,7 @@ def sheets(*more):
     names = ("Figures", "By month", "Notes")
     listed = table(
         "tblContents",
-        [("Worksheet", Style.LINK), ("What it shows", Style.TEXT)],
+        [("Contents", Style.LINK), ("What it shows", Style.TEXT)],
         *((name, f"What {name.lower()} shows") for name in names),
         links=names,
     )
@@ -74,8 +74,7 @@ def sheets(*more):
     cited = Text(name="cited", value="See [note 1].", row=8)
     noted = table("tblNotes", [("Note", Style.NAME), ("Text", Style.TEXT)], ("[note 1]", "Counts of the police."))
     return (
-        sheet("Cover", title="Performance report"),
-        sheet("Contents", listed),
+        sheet("Cover", listed, title="Performance report"),
         sheet("Figures", of_figures, cited, *more),
         sheet("By month", months, drawn),
         sheet("Notes", noted),

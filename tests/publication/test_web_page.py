@@ -31,7 +31,7 @@ def good(*more):
     names = ("Figures", "By month", "Notes")
     listed = table(
         "tblContents",
-        [("Worksheet", Style.LINK), ("What it shows", Style.TEXT)],
+        [("Contents", Style.LINK), ("What it shows", Style.TEXT)],
         *((name, f"What {name.lower()} shows") for name in names),
         links=names,
     )
@@ -63,8 +63,7 @@ def good(*more):
     noted = table("tblNotes", [("Note", Style.NAME), ("Text", Style.TEXT)], ("[note 1]", "Counts of the police."))
     return html_file.write(
         [
-            sheet("Cover", title="Performance report"),
-            sheet("Contents", listed),
+            sheet("Cover", listed, title="Performance report"),
             sheet("Figures", of_figures, line, cited, *more),
             sheet("By month", months, drawn),
             sheet("Notes", noted),
@@ -81,7 +80,7 @@ def test_nothing_is_found_in_a_page_as_it_is_published():
     assert inspect(good(), "made.html") == ()
 
 
-SECTION = b'<section id="page-2">'
+SECTION = b'<section id="page-1">'
 PLANTED = {
     "a comment": ("xml-comment", SECTION, SECTION + b"<!-- SYN/11/001460 -->"),
     "an instruction": ("xml-instruction", SECTION, SECTION + b"<?php rows ?>"),
@@ -91,14 +90,14 @@ PLANTED = {
     "a picture": ("unknown-value", SECTION, SECTION + b'<img src="data:,x"/>'),
     "a frame": ("unknown-element", SECTION, SECTION + b"<iframe></iframe>"),
     "a template": ("unknown-element", SECTION, SECTION + b"<template><p>rows</p></template>"),
-    "a handler": ("unknown-element", SECTION, b'<section id="page-2" onclick="go()">'),
-    "a hidden section": ("unknown-element", SECTION, b'<section id="page-2" hidden="">'),
-    "a style of its own": ("unknown-element", SECTION, b'<section id="page-2" style="display:none">'),
-    "data of an element": ("unknown-element", SECTION, b'<section id="page-2" data-rows="SYN/11/001460">'),
-    "a title that is shown when pointed at": ("unknown-element", SECTION, b'<section id="page-2" title="rows">'),
+    "a handler": ("unknown-element", SECTION, b'<section id="page-1" onclick="go()">'),
+    "a hidden section": ("unknown-element", SECTION, b'<section id="page-1" hidden="">'),
+    "a style of its own": ("unknown-element", SECTION, b'<section id="page-1" style="display:none">'),
+    "data of an element": ("unknown-element", SECTION, b'<section id="page-1" data-rows="SYN/11/001460">'),
+    "a title that is shown when pointed at": ("unknown-element", SECTION, b'<section id="page-1" title="rows">'),
     "a link to elsewhere": ("unknown-value", b'href="#note-1"', b'href="https://example.org/?rows"'),
     "a link that runs": ("unknown-value", b'href="#note-1"', b'href="javascript:go()"'),
-    "an id of words": ("unknown-value", b'id="page-2"', b'id="ann-example"'),
+    "an id of words": ("unknown-value", b'id="page-1"', b'id="ann-example"'),
     "a class that hides": ("unknown-value", b'<p class="marking">', b'<p class="said">'),
     "a wider policy": ("unknown-value", b"default-src 'none'", b"default-src *"),
     "words among elements": ("unknown-element", b"<tbody>", b"<tbody>rows"),

@@ -76,7 +76,6 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
     assert names == [
         "Cover",
         "Headlines",
-        "Contents",
         "Month by month",
         "Summary",
         "Dwelling burglary",
@@ -113,7 +112,7 @@ def test_partners_get_neither_the_analysts_words_sheet_nor_the_checks(built, par
 def test_both_audiences_see_the_same_figures(built, partners):
     in_the_master = {sheet.name: sheet for sheet in lay_out(built, Audience.ANALYST)}
     differ = {"Headlines"}  # which has small charts for partners alone
-    differ |= {"Contents", "Farm crime by group"}  # what the master has in pivot tables, partners have in a plain one
+    differ |= {"Cover", "Farm crime by group"}  # what the master has in pivot tables, partners have in a plain one
     differ |= {"Reducing re-offending", "Drug and alcohol"}  # which have in the master what is gathered elsewhere too
     shown = {sheet.name: in_words_alone(sheet) for sheet in partners if sheet.name not in differ}
     assert shown == {name: in_words_alone(in_the_master[name]) for name in shown}
@@ -142,10 +141,10 @@ def test_a_master_before_its_first_refresh_has_what_a_refresh_reads():
 
 
 @pytest.mark.parametrize("audience", Audience)
-def test_the_contents_list_every_other_worksheet_in_order_and_link_to_it(built, audience):
-    cover, first, contents, *others = (sheet for sheet in lay_out(built, audience) if sheet.name != "Control")
+def test_the_cover_lists_every_other_worksheet_in_order_and_links_to_it(built, audience):
+    cover, first, *others = (sheet for sheet in lay_out(built, audience) if sheet.name != "Control")
     assert (first.name, cover.name) == ("Headlines", "Cover")
-    (table,) = contents.tables
+    (table,) = cover.tables
     assert [row[0] for row in table.rows] == [sheet.name for sheet in (first, *others)] == list(table.links)
     assert all(row[1] for row in table.rows)
 
@@ -197,12 +196,12 @@ TITLES = {
 def test_sections_come_in_the_order_of_the_settings_and_the_others_follow(built, partners):
     order = ("notes", "farm-crime", "months", "revisions")
     names = [sheet.name for sheet in lay_out(replace(built, order=order), Audience.PARTNERS)]
-    assert names[3:7] == ["Notes", "Farm crime", "Farm crime by month", "Month by month"]
+    assert names[2:6] == ["Notes", "Farm crime", "Farm crime by month", "Month by month"]
     first = names.index("Month by month")
     usual = [sheet.name for sheet in partners]
     assert names[first + 1 :] == [name for name in usual if name not in names[: first + 1]]
-    (contents,) = lay_out(replace(built, order=order), Audience.PARTNERS)[2].tables
-    assert [name for name in names if name not in {"Cover", "Contents"}] == list(contents.links)
+    (contents,) = lay_out(replace(built, order=order), Audience.PARTNERS)[0].tables
+    assert names[1:] == list(contents.links)
 
 
 @pytest.mark.parametrize("audience", Audience)
@@ -223,7 +222,7 @@ def test_a_title_of_the_settings_is_the_sections_name_wherever_it_is_named(built
     }
     names = [sheet.name for sheet in named]
     assert names == [expected.get(sheet.name, sheet.name) for sheet in usual]
-    contents = next(sheet for sheet in named if sheet.name == "Contents").tables[0]
+    contents = next(sheet for sheet in named if sheet.name == "Cover").tables[0]
     assert set(contents.links) <= set(names)
     assert [row[0] for row in contents.rows] == list(contents.links)
     for sheet in named:
@@ -295,6 +294,14 @@ def test_no_page_is_printed_at_less_than_seven_tenths_of_its_size(partners):
 
     printed = {sheet.name: 1026 / max(edge(sheet, block) for block in sheet.blocks) for sheet in partners}
     assert {name: round(scale, 2) for name, scale in printed.items() if scale < 0.7} == {}
+
+
+def test_the_contents_say_a_title_in_full_where_its_worksheets_name_is_cut_short(built):
+    first = replace(built.priorities[0], title="Burglary of dwellings, sheds and outbuildings")
+    rows = lay_out(replace(built, priorities=(first, *built.priorities[1:])), Audience.PARTNERS)[0].tables[0].rows
+    held = "the quarter, its baseline year and the trend"
+    assert (f"{first.title[:31].strip()}", f"{first.title}: {held}") in rows
+    assert ("Farm crime", f"T{held[1:]}") in rows
 
 
 def test_titles_that_excel_would_take_for_one_name_are_told_apart():

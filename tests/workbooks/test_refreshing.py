@@ -107,7 +107,7 @@ def test_the_master_holds_the_analysts_worksheets_and_says_what_was_read(example
     assert done.master == example / "master.xlsm"
     assert openpyxl.load_workbook(done.master).sheetnames == [
         "Control",
-        *("Cover", "Headlines", "Contents", "Month by month", "Summary", "Dwelling burglary"),
+        *("Cover", "Headlines", "Month by month", "Summary", "Dwelling burglary"),
         *("Dwelling burglary by month", "Dwelling burglary group", "Dwelling burglary by size", "Farm crime"),
         *("Farm crime by month", "Farm crime by group", "Farm crime by quarter", "CADET highlights"),
         *("Emerging issues", "Partner returns", "Reducing re-offending", "Drug and alcohol"),
@@ -369,7 +369,7 @@ def test_a_control_character_in_the_settings_is_refused_by_the_cell_that_would_h
         refresh(example)
     assert str(refused.value) == (
         "A text holds a control character (code 7).\n"
-        'Where: worksheet "Cover", cell A6\n'
+        'Where: worksheet "Cover", cell A4\n'
         "What to do: Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs."
     )
 

@@ -443,16 +443,16 @@ def test_rows_are_made_as_high_as_longer_words_need_and_stay_where_they_are_high
 
 def test_words_stay_words_where_the_analyst_changed_the_cells_format(master, layout):
     def words(block):
-        if block.name == "cover_fact_1_0":
+        if block.name == "cover_said_0":
             return (dataclasses.replace(block, value="=1+1"),)
         if isinstance(block, Table) and block.name == "tblCurrency":
             return (dataclasses.replace(block, rows=tuple(("2011-12", *row[1:]) for row in block.rows[:1])),)
         return (block,)
 
-    master.names["cover_fact_1_0"].refers_to_range.number_format = "General"
+    master.names["cover_said_0"].refers_to_range.number_format = "General"
     table_in(master, "tblCurrency").data_body_range.columns[0].number_format = "General"
     fill(master, changed(layout, words))
-    assert master.names["cover_fact_1_0"].refers_to_range.value == "=1+1"
+    assert master.names["cover_said_0"].refers_to_range.value == "=1+1"
     assert table_in(master, "tblCurrency").data_body_range[0, 0].value == "2011-12"
 
 

@@ -58,7 +58,7 @@ def no_cover(book: Book) -> Iterator[Spot]:
     Severity.LOOK,
     what="No worksheet lists the others with links to them",
     why=_GUIDANCE,
-    remedy="Add a worksheet of contents after the cover.",
+    remedy="List the worksheets with links on the cover, or on a worksheet after it.",
 )
 def no_contents(book: Book) -> Iterator[Spot]:
     """Find a workbook of several worksheets none of which links to the others."""

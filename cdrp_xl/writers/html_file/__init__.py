@@ -47,7 +47,7 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     Parameters
     ----------
     sheets
-        The worksheets, as the partners' copy has them: the cover, and among the others the contents.
+        The worksheets, as the partners' copy has them: the cover with the contents, and the others.
     properties
         What the page says of itself.
 
@@ -60,15 +60,13 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     ids = {sheet.name: f"page-{number}" for number, sheet in enumerate(sheets)}
     notes = frozenset(_noted(sheets))
     first, *others = (Section(sheet, ids, notes) for sheet in sheets)
-    contents = [section for section in others if section.lists_others]
-    back = contents[0].id if contents else ""
+    contents = first.contents()
     lines = [
         *_head(properties, has_picture=any(isinstance(each, Picture) for sheet in sheets for each in sheet.blocks)),
         f'<body>\n<a class="skip" href="#{_MAIN}">{SKIP}</a>',
-        f"<header>\n{first.inside(level=1)}\n</header>",
-        *(section.as_contents() for section in contents),
+        f"<header>\n{first.inside(level=1)}{contents}\n</header>",
         f'<main id="{_MAIN}">',
-        *(section.as_section(back=back) for section in others if not section.lists_others),
+        *(section.as_section(has_way_back=bool(contents)) for section in others),
         f"</main>\n<script>{script()}</script>\n</body>\n</html>\n",
     ]
     return "\n".join(lines).encode()

@@ -26,6 +26,7 @@ NOTE = re.compile(r"\[note \d{1,4}\]")
 
 _PARAGRAPHS = {Style.FINDING: "finding", Style.SMALL: "small", Style.MARKING: "marking"}
 _WORDS = frozenset({Style.TEXT, Style.VERDICT, Style.SIGNAL, Style.STATUS})
+_CONTENTS = "contents"
 _LONG = 24
 """Characters from which on a column of words is given more room."""
 
@@ -38,25 +39,27 @@ class Section:
 
     def __init__(self, sheet: Sheet, ids: Mapping[str, str], notes: frozenset[str]) -> None:
         self.id = ids[sheet.name]
-        self.lists_others = any(table.links for table in sheet.tables)
         self._sheet = sheet
         self._ids = ids
         self._notes = notes
         self._small = {(each.row, each.column): each for each in sheet.blocks if isinstance(each, Sparkline)}
 
-    def as_contents(self) -> str:
-        """Return a worksheet that lists the others as the page's navigation."""
-        items = "\n".join(
-            f'<li><a href="#{self._ids[link]}">{_text(row[0])}</a> <span>{_text(row[1])}</span></li>'
-            for table in self._sheet.tables
-            for row, link in zip(table.rows, table.links, strict=True)
-        )
-        head = "\n".join(self._text_block(text, level=2) for text in shown.texts(self._sheet.blocks))
-        return f'<nav id="{self.id}" aria-labelledby="{self.id}-title">\n{head}\n<ul>\n{items}\n</ul>\n</nav>'
+    def contents(self) -> str:
+        """Return the worksheet's list of the others as the page's navigation, empty where it has none."""
+        for table in _lists(self._sheet.blocks):
+            items = "\n".join(
+                f'<li><a href="#{self._ids[link]}">{_text(row[0])}</a> <span>{_text(row[1])}</span></li>'
+                for row, link in zip(table.rows, table.links, strict=True)
+            )
+            title = f'<h2 id="{_CONTENTS}-title">{_text(table.columns[0].heading)}</h2>'
+            return (
+                f'\n<nav id="{_CONTENTS}" aria-labelledby="{_CONTENTS}-title">\n{title}\n<ul>\n{items}\n</ul>\n</nav>'
+            )
+        return ""
 
-    def as_section(self, *, back: str) -> str:
+    def as_section(self, *, has_way_back: bool) -> str:
         """Return the worksheet as a section, with a way back to the contents where there are any."""
-        way = f'\n<p class="back"><a href="#{back}">Back to contents</a></p>' if back else ""
+        way = f'\n<p class="back"><a href="#{_CONTENTS}">Back to contents</a></p>' if has_way_back else ""
         return f'<section id="{self.id}">\n{self.inside(level=2)}{way}\n</section>'
 
     def inside(self, *, level: int) -> str:
@@ -142,7 +145,13 @@ class Section:
 
 
 def _drawn(blocks: Sequence[Block]) -> Iterator[Table | Chart | Picture]:
-    return (block for block in blocks if isinstance(block, Table | Chart | Picture))
+    listed = {table.name for table in _lists(blocks)}
+    return (block for block in blocks if isinstance(block, Table | Chart | Picture) and block.name not in listed)
+
+
+def _lists(blocks: Sequence[Block]) -> Iterator[Table]:
+    """Give the tables that list other worksheets."""
+    return (block for block in blocks if isinstance(block, Table) and block.links)
 
 
 def picture(shown: Picture) -> str:

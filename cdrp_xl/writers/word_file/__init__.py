@@ -52,7 +52,7 @@ def write(
     Parameters
     ----------
     sheets
-        The worksheets, as the partners' copy has them: the cover, and among the others the contents.
+        The worksheets, as the partners' copy has them: the cover with the contents, and the others.
     properties
         What the document says of itself.
     workbook

@@ -112,6 +112,7 @@ def _title(sheet: Sheet, title: str, document: Document, *, is_first: bool, begi
 def _table(table: Table, heading: str, document: Document, width: int) -> Iterator[str]:
     """Give a table below its caption, and an end after which another may follow; a list of sections as links."""
     if table.links:
+        yield texts.paragraph(table.columns[0].heading, document.ids["heading 2"])
         for row, link in zip(table.rows, table.links, strict=True):
             to = texts.link(str(row[0]), document.places[link], style=document.ids["Hyperlink"])
             text = texts.run(f": {row[1]}")

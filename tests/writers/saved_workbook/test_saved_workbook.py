@@ -262,7 +262,7 @@ def test_a_link_leads_to_a_worksheet_under_the_name_that_it_has_now(saved, layou
     )
     filled = fill(renamed, layout)
     assert_shows(filled, layout)
-    assert "location=\"'Farms &amp; barns'!A1\"" in parts_of(filled)["worksheet Contents"].decode()
+    assert "location=\"'Farms &amp; barns'!A1\"" in parts_of(filled)["worksheet Cover"].decode()
 
 
 def test_files_that_name_parts_from_the_root_and_leave_out_what_goes_without_saying_are_filled(saved, layout):
