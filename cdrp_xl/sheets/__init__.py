@@ -50,7 +50,6 @@ from cdrp_xl.sheets.blocks import (
     Figure,
     FigureKind,
     Picture,
-    Pivot,
     Properties,
     Series,
     SeriesKind,
@@ -61,6 +60,7 @@ from cdrp_xl.sheets.blocks import (
     Value,
 )
 from cdrp_xl.sheets.control import Control, LogRow
+from cdrp_xl.sheets.pivots import Pivot
 from cdrp_xl.styles import BLUE, LIGHT_BLUE, Style
 from cdrp_xl.terms import Marking, highest
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets.blocks import Value
 
 _TABLE = "tblHeadlines"
-_LINE_PIXELS = 88
+_LINE_PIXELS = 76
 _QUARTER_PIXELS, _YEAR_PIXELS = 52, 60
 """Within which a heading such as "12 months to Jun-11" goes on two lines, and the month is not parted."""
 HOLDS = "The quarter on one page: what changed, and the main figures"
@@ -56,18 +56,23 @@ def _page(report: Report, number: int, *, has_lines: bool, rates: Collection[str
     """Return the worksheet with so many lines, and with these rates."""
     found, compared = report.headlines, report.comparison
     month, before = (str(each.last) for each in (compared.later, compared.earlier))
+    figures = [
+        Column(heading=compared.later.heading, style=Style.COUNT, width=11, least_pixels=_QUARTER_PIXELS),
+        Column(heading=compared.earlier.heading, style=Style.COUNT, width=11, least_pixels=_QUARTER_PIXELS),
+        Column(heading="Change", style=Style.APPARENT_CHANGE, width=11),
+        Column(heading=f"12 months to {month}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
+        Column(heading=f"12 months to {before}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
+        Column(heading="Change over 12 months", style=Style.APPARENT_CHANGE, width=12),
+        *_rate_columns(rates),
+    ]
+    drawn = (_lines(report.trends),) if has_lines and report.trends else ()
     table = Table(
         name=_TABLE,
         columns=(
             Column(heading="Offence", style=Style.NAME, width=34),
-            Column(heading=compared.later.heading, style=Style.COUNT, width=11, least_pixels=_QUARTER_PIXELS),
-            Column(heading=compared.earlier.heading, style=Style.COUNT, width=11, least_pixels=_QUARTER_PIXELS),
-            Column(heading="Change", style=Style.APPARENT_CHANGE, width=11),
-            Column(heading=f"12 months to {month}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
-            Column(heading=f"12 months to {before}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
-            Column(heading="Change over 12 months", style=Style.APPARENT_CHANGE, width=12),
-            *_rate_columns(rates),
-            *((_lines(report.trends),) if has_lines and report.trends else ()),
+            *figures[:-1],
+            replace(figures[-1], has_gap=bool(drawn)),
+            *drawn,
             Column(heading="Verdict", style=Style.VERDICT, width=38),
         ),
         rows=tuple(_row(line, rates, _cell_of(line, report) if has_lines else ()) for line in found.first(number)),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import measured
-from cdrp_xl.sheets.blocks import INDENT, POINTS_A_ROW, Chart, Picture, Table, Text, heading_type, last_row
+from cdrp_xl.sheets.blocks import POINTS_A_ROW, Chart, Picture, Table, Text, heading_type, last_row
 from cdrp_xl.styles import NUMBERS, Style
 
 if TYPE_CHECKING:
@@ -144,14 +144,13 @@ def _words(column: Column, table: Table, values: Sequence[Value]) -> _Words:
     head = max(word, measured.width(column.heading, points=points, is_bold=is_heading_bold) / 2 * _RAGGED)
     whole = max((measured.width(line, is_bold=is_bold) for text in texts for line in text.split("\n")), default=0)
     widest = whole if is_whole else max((measured.longest_word(text, is_bold=is_bold) for text in texts), default=0)
-    indent = 0 if column.style in NUMBERS else INDENT
     return _Words(
         heading=column.heading,
         texts=() if is_whole else tuple(dict.fromkeys(texts)),
         is_bold=is_bold,
-        indent=indent,
-        least=max(_NARROWEST, word, widest, column.least_pixels) + indent,
-        whole=max(_NARROWEST, head, whole, column.least_pixels) + indent,
+        indent=column.indent,
+        least=max(_NARROWEST, word, widest, column.least_pixels) + column.indent,
+        whole=max(_NARROWEST, head, whole, column.least_pixels) + column.indent,
     )
 
 

@@ -131,11 +131,12 @@ class _Writer:
         # What a refresh writes into the analyst's open workbook must stay text there: "Apr-11" is no date.
         words = {} if properties.is_final else {"num_format": "@"}
         sizes = {style: {"font_size": points} for style, points in styles.POINTS.items()}
-        looks = {
+        self._looks = {
             style: {**_BASE, **sizes.get(style, {}), **(words if style in _WORDS else {}), **self._in_accent(style)}
             for style in Style
         }
-        self._formats: dict[Style, Format] = {style: book.add_format(look) for style, look in looks.items()}
+        self._formats: dict[Style, Format] = {style: book.add_format(look) for style, look in self._looks.items()}
+        self._with_gap: dict[Style, Format] = {}
         self._fills = {fill: book.add_format({"bg_color": fill}) for fill in STATUS_FILLS.values()}
         book.formats[0].set_font_name(styles.FONT)
         book.formats[0].set_font_size(10)
@@ -203,14 +204,13 @@ class _Writer:
     def _table(self, sheet: Worksheet, table: Table) -> None:
         """Write a table's cells, then mark them as an Excel table."""
         first, left = table.row, table.column
-        styles_of = [column.style for column in table.columns]
         for down, row in enumerate(table.rows, first + 1):
             link = table.links[down - first - 1] if table.links else ""
-            for across, (value, style) in enumerate(zip(row, styles_of, strict=True), left):
-                self._cell(sheet, down, across, value, style, link=link if across == left else "")
+            for across, (value, column) in enumerate(zip(row, table.columns, strict=True), left):
+                self._cell(sheet, down, across, value, column.style, link=link * (across == left), gap=column.has_gap)
         last = first + max(len(table.rows), 1)
         headings = [
-            {"header": column.heading, "header_format": self._formats[_heading(column, table)]}
+            {"header": column.heading, "header_format": self._shape(_heading(column, table), gap=column.has_gap)}
             for column in table.columns
         ]
         options: dict[str, Any] = {"name": table.name, "columns": headings, "style": None}
@@ -218,9 +218,9 @@ class _Writer:
         if sheet.add_table(first, left, last, left + len(table.columns) - 1, options) != 0:
             raise self._refused(sheet, first, left, f"The table {table.name} could not be placed")
         self._validations(sheet, table)
-        for across, style in enumerate(styles_of, left):
+        for across, column in enumerate(table.columns, left):
             texts = [str(row[across - left]) for row in table.rows]
-            for beginning, fill in FILLS_BY_BEGINNING.get(style, {}).items():
+            for beginning, fill in FILLS_BY_BEGINNING.get(column.style, {}).items():
                 # A copy that nobody types into keeps no word that none of its cells has.
                 if not self._properties.is_final or any(text.startswith(beginning) for text in texts):
                     self._fill_where(sheet, (first + 1, across, last, across), beginning, fill)
@@ -247,9 +247,22 @@ class _Writer:
         if sheet.conditional_format(*cells, rule) != 0:
             raise self._refused(sheet, *cells[:2], f"The fill of what begins with {beginning} could not be set")
 
-    def _cell(self, sheet: Worksheet, row: int, column: int, value: Value, style: Style, *, link: str = "") -> None:
+    def _shape(self, style: Style, *, gap: bool) -> Format:
+        """Return a style's format, where there is a gap with one at the right of its figures."""
+        if not gap:
+            return self._formats[style]
+        if style not in self._with_gap:
+            look = self._looks[style]
+            # LibreOffice indents words at the right of a cell, but not every figure: its format keeps the gap.
+            gapped = {"num_format": _gapped(look["num_format"])} if style in styles.NUMBER_FORMATS else {"indent": 1}
+            self._with_gap[style] = self._book.add_format({**look, **gapped})
+        return self._with_gap[style]
+
+    def _cell(
+        self, sheet: Worksheet, row: int, column: int, value: Value, style: Style, *, link: str = "", gap: bool = False
+    ) -> None:
         """Write one cell; text is text, whatever it begins with."""
-        shape = self._formats[style]
+        shape = self._shape(style, gap=gap)
         if value is None or value == "":
             done = sheet.write_blank(row, column, None, shape)
         elif isinstance(value, str):
@@ -426,6 +439,13 @@ _CHART_TYPES = {
     SeriesKind.OWN_POINT: "scatter",
     SeriesKind.CURVE: "scatter",
 }
+
+
+def _gapped(number_format: str) -> str:
+    """Return a number format with a gap as wide as a letter at the right of figures and of symbols."""
+    figures = number_format.split(";")
+    figures = figures if len(figures) > 1 else [figures[0], f"-{figures[0]}", figures[0]]
+    return ";".join(f"{each}_W" for each in (*figures, "@"))
 
 
 def _write_link(sheet: Worksheet, row: int, column: int, text: str, target: str, shape: Format) -> int:

@@ -49,6 +49,7 @@ def test_a_column_of_rates_is_there_where_lines_have_them(built):
 
 def test_lines_that_do_not_fit_on_the_page_give_way_and_then_rates_do(built):
     few = headlines.page(many(built, 5), has_lines=True)
+    assert [each.has_gap for each in few.tables[0].columns[-3:]] == [True, False, False]  # a small chart is next to it
     assert paper.fitted(few, is_final=True).breaks == ()
     assert 6 <= len(few.tables[0].rows) < 11
     assert "has all" in said(few)

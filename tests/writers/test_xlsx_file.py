@@ -289,6 +289,18 @@ def test_the_workbook_says_who_made_it_and_nothing_of_the_machine():
     assert properties.contentStatus == "OFFICIAL"
 
 
+def test_figures_keep_away_from_what_is_drawn_beside_them():
+    plain = table([[0.445, 1234.5, "[c]"]], Style.APPARENT_CHANGE, Style.MEAN, Style.MEAN)
+    gapped = replace(plain, columns=tuple(replace(each, has_gap=True) for each in plain.columns), name="tblU", row=5)
+    cells = opened(written(plain, gapped))["S"]
+    assert [cells[f"{column}2"].number_format for column in "AB"] == ["+ 0.0%;- 0.0%;+ 0.0%", "#,##0.0"]
+    assert [cells[f"{column}7"].number_format for column in "ABC"] == [
+        "+ 0.0%_W;- 0.0%_W;+ 0.0%_W;@_W",
+        *["#,##0.0_W;-#,##0.0_W;#,##0.0_W;@_W"] * 2,
+    ]
+    assert [cells[f"A{row}"].alignment.indent for row in (1, 6)] == [0, 1]
+
+
 def test_a_page_is_a4_landscape_one_page_wide_with_the_marking_and_the_heading_repeated():
     long = table([[str(i)] for i in range(45)], Style.NAME, row=4)
     sheet = opened(written(long))["S"]
