@@ -362,6 +362,8 @@ class Report:
     """Which figures differ from earlier copies, and why."""
     accent: str = ""
     """The colour of titles and charts that the settings name."""
+    is_upright: bool = False
+    """Whether the partners' copy is printed on A4 upright."""
     logo: Logo | None = None
     """What the partners' copy bears on its cover."""
     reissue: Reissue | None = None

@@ -37,6 +37,7 @@ class ReportSettings(Table, frozen=True, kw_only=True):
     about: tuple[str, ...] = ()
     logo: str = ""
     accent: str = ""
+    orientation: Literal["landscape", "portrait"] = "landscape"
     projection: Literal["from quarter 2", "from quarter 1", "never"] = "from quarter 2"
     order: tuple[Text, ...] = ()
     titles: dict[str, Text] = msgspec.field(default_factory=dict)

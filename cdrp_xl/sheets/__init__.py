@@ -40,16 +40,16 @@ from cdrp_xl.sheets import (
     revisions,
     series,
     trends,
+    upright,
     words,
 )
 from cdrp_xl.sheets.blocks import (
     Block,
-    Button,
     Chart,
     Column,
     Figure,
     FigureKind,
-    Picture,
+    Pivot,
     Properties,
     Series,
     SeriesKind,
@@ -60,7 +60,7 @@ from cdrp_xl.sheets.blocks import (
     Value,
 )
 from cdrp_xl.sheets.control import Control, LogRow
-from cdrp_xl.sheets.pivots import Pivot
+from cdrp_xl.sheets.over_cells import Button, Picture
 from cdrp_xl.styles import BLUE, LIGHT_BLUE, Style
 from cdrp_xl.terms import Marking, highest
 
@@ -125,7 +125,11 @@ def lay_out(
     beside the figures, `said_of` what is said of the figures that the analyst wants explained.
     """
     written = report
-    report = report if audience is Audience.PARTNERS else replace(report, sections=(), changed=None, led={})
+    report = (
+        report
+        if audience is Audience.PARTNERS
+        else replace(report, sections=(), changed=None, led={}, is_upright=False)
+    )
     highlights = pages.highlights(report)
     titled = (name for section, title in report.titles.items() for name in worksheets(section, title))
     taken = (*TAKEN, *titled, highlights.name)
@@ -158,11 +162,16 @@ def lay_out(
         published = ("Cover", first.name, *(sheet.name for sheet, _ in described), of_partners)
         described += _for_analyst(written, report, published, checked, said_of)
     listed = [(first.name, headlines.HOLDS), *((sheet.name, holds) for sheet, holds in described)]
-    cover = pages.cover(report, listed, has_logo=is_final)
-    laid_out = (cover, first, *(sheet for sheet, _ in described))
+    laid_out = [pages.cover(report, listed, has_logo=is_final), first, *(sheet for sheet, _ in described)]
     if audience is Audience.ANALYST:
-        laid_out = (pages.control(control or Control(), marking=report.marking.value), *laid_out)
-    fitted = tuple(paper.fitted(_marked(sheet, report), is_final=is_final) for sheet in laid_out)
+        laid_out.insert(0, pages.control(control or Control(), marking=report.marking.value))
+    return _on_paper([_marked(sheet, report) for sheet in laid_out], report, is_final=is_final)
+
+
+def _on_paper(sheets: Sequence[Sheet], report: Report, *, is_final: bool) -> tuple[Sheet, ...]:
+    """Return worksheets laid out for their paper; the copy's as the settings have it and with small charts."""
+    turned = (upright.turned(sheet) for sheet in sheets) if is_final and report.is_upright else sheets
+    fitted = tuple(paper.fitted(sheet, is_final=is_final) for sheet in turned)
     drawn = headlines.with_lines(fitted, report) if is_final else fitted
     return tuple(_in_accent(sheet, report.accent) for sheet in drawn) if report.accent else drawn
 

@@ -11,13 +11,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import measured
-from cdrp_xl.sheets.pivots import Pivot
+from cdrp_xl.sheets.over_cells import Button, Picture
 from cdrp_xl.styles import BLUE, COUNT_FORMAT, LIGHT_BLUE, NUMBERS, POINTS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 Value = str | int | float | dt.date | None
+
+GRAND_TOTAL = "Grand Total"
+"""What Excel calls the totals of a whole pivot table."""
 
 POINTS_A_ROW = 15.0
 PIXELS_A_ROW = 20
@@ -266,24 +269,65 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """A button of the master, its caption and the macro that it runs.
+class Pivot:
+    """A native pivot table of the master, which counts the rows of a table, and the figures that it shows at first.
 
-    `left` is its distance from the left of its column; lengths are in pixels at 96 to the inch.
+    `down` and `across` are headings of the table, and `row_items` and `column_items` their values as they are shown.
+    A column item of fewer values than `across` is the total of those that begin so, one of none the total of all; the
+    last line of `figures` has the totals of the columns.
     """
 
+    name: str
+    table: Table
+    down: str
+    across: tuple[str, ...]
+    filtered_by: str
+    counted: str
     caption: str
-    macro: str
+    row_items: tuple[str, ...]
+    column_items: tuple[tuple[str, ...], ...]
+    figures: tuple[tuple[int, ...], ...]
     row: int = 0
     column: int = 0
-    left: int = 0
-    width: int = 130
-    height: int = 32
 
     @property
-    def name(self) -> str:
-        """The name that distinguishes it from other blocks."""
-        return f"btn{self.macro}"
+    def height(self) -> int:
+        """Rows that the block takes: the filter, a free row, the headings, the items and their totals."""
+        return self.body_row - self.row + len(self.cells)
+
+    @property
+    def body_row(self) -> int:
+        """The first row under the filter and the free row below it."""
+        return self.row + 2
+
+    @property
+    def filter_cells(self) -> tuple[str, str]:
+        """The row of the filter, as it is shown until something is chosen."""
+        return self.filtered_by, "(All)"
+
+    @property
+    def cells(self) -> tuple[tuple[Value, ...], ...]:
+        """The rows from the captions to the totals, as Excel lays them out in tabular form."""
+        width = len(self.column_items)
+        captions = (self.caption, *self.across, *[None] * width)[: 1 + width]
+        firsts = (*[None] * (len(self.across) - 1), self.down)
+        headings: list[tuple[Value, ...]] = [(first, *self._labels(level)) for level, first in enumerate(firsts)]
+        names = (*self.row_items, GRAND_TOTAL)
+        lines: list[tuple[Value, ...]] = [(name, *row) for name, row in zip(names, self.figures, strict=True)]
+        return (captions, *headings, *lines)
+
+    def _labels(self, level: int) -> list[Value]:
+        """Return the headings of one field: each value once, over the first column that it holds for."""
+        labels: list[Value] = []
+        before: tuple[str, ...] = ()
+        for item in self.column_items:
+            if len(item) == len(self.across):
+                labels.append(None if item[: level + 1] == before[: level + 1] else item[level])
+            else:
+                total = f"{item[-1]} Total" if item else GRAND_TOTAL
+                labels.append(total if level == max(len(item) - 1, 0) else None)
+            before = item
+        return labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,30 +344,8 @@ class Sparkline:
 
     @property
     def name(self) -> str:
-        """The name that distinguishes it from other blocks."""
+        """The name by which it is told from other blocks."""
         return f"line{self.row}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A picture over empty cells, with its alternative text.
-
-    Lengths are in pixels at 96 to the inch, `left` from the left of its column.
-    """
-
-    name: str
-    content: bytes = field(repr=False)
-    alt_text: str
-    width: int
-    height: int
-    row: int = 0
-    column: int = 0
-    left: int = 0
-
-    @property
-    def kind(self) -> str:
-        """Its form, as a file's ending and a browser have it."""
-        return "png" if self.content.startswith(b"\x89PNG") else "jpeg"
 
 
 Block = Text | Table | Chart | Pivot | Button | Sparkline | Picture
@@ -398,10 +420,10 @@ def down(*blocks: Text | Table | Chart) -> tuple[Text | Table | Chart, ...]:
         placed.append(replace(block, row=row))
         row += block.rows_high if isinstance(block, Chart) else block.height
     tables = {block.name: block for block in placed if isinstance(block, Table)}
-    return tuple(_of_placed(block, tables) if isinstance(block, Chart) else block for block in placed)
+    return tuple(of_placed(block, tables) if isinstance(block, Chart) else block for block in placed)
 
 
-def _of_placed(chart: Chart, tables: Mapping[str, Table]) -> Chart:
+def of_placed(chart: Chart, tables: Mapping[str, Table]) -> Chart:
     """Return a chart with its table, and those of its series, as they are placed."""
     series = tuple(replace(each, table=each.table and tables.get(each.table.name, each.table)) for each in chart.series)
     return replace(chart, table=tables.get(chart.table.name, chart.table), series=series)

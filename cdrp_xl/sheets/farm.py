@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.settings.sections import FARM, NAMES, worksheets
-from cdrp_xl.sheets.blocks import Chart, Column, Series, SeriesKind, Sheet, Table
+from cdrp_xl.sheets.blocks import Chart, Column, Pivot, Series, SeriesKind, Sheet, Table
 from cdrp_xl.sheets.pages import page
-from cdrp_xl.sheets.pivots import Pivot
 from cdrp_xl.styles import BLUE, ORANGE, Style
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.selected import OfPriority
 from cdrp_xl.settings.sections import HEADLINES, NAMES
-from cdrp_xl.sheets import paper, series, trends
+from cdrp_xl.sheets import paper, series, trends, upright
 from cdrp_xl.sheets.blocks import Column, Sheet, Sparkline, Table, Text
 from cdrp_xl.sheets.pages import page as begun
 from cdrp_xl.sheets.pages import text_lines
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets.blocks import Value
 
 _TABLE = "tblHeadlines"
-_LINE_PIXELS = 76
+_LINE_PIXELS, _UPRIGHT_PIXELS = 76, 44
 _QUARTER_PIXELS, _YEAR_PIXELS = 52, 60
 """Within which a heading such as "12 months to Jun-11" goes on two lines, and the month is not parted."""
 HOLDS = "The quarter on one page: what changed, and the main figures"
@@ -45,27 +45,33 @@ def page(report: Report, *, has_lines: bool) -> Sheet:
         for rates in dict.fromkeys((every, every[:1], ()))
         for number in range(len(found.lines), least - 1, -1)
     )
-    return next(filter(_is_one_page, fewer), whole)
+    return next((page for page in fewer if _is_one_page(page, is_upright=report.is_upright)), whole)
 
 
-def _is_one_page(sheet: Sheet) -> bool:
-    return not paper.fitted(sheet, is_final=True).breaks
+def _is_one_page(sheet: Sheet, *, is_upright: bool) -> bool:
+    """Return whether a page is one, and upright where that is asked for."""
+    turned = upright.turned(sheet) if is_upright else sheet
+    return turned.is_wide is not is_upright and not paper.fitted(turned, is_final=True).breaks
 
 
 def _page(report: Report, number: int, *, has_lines: bool, rates: Collection[str]) -> Sheet:
-    """Return the worksheet with so many lines, and with these rates."""
+    """Return the worksheet with so many lines, and with these rates.
+
+    On A4 upright there is no room for the twelve months before; their change is there.
+    """
     found, compared = report.headlines, report.comparison
     month, before = (str(each.last) for each in (compared.later, compared.earlier))
+    year = Column(heading=f"12 months to {month}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS)
     figures = [
         Column(heading=compared.later.heading, style=Style.COUNT, width=11, least_pixels=_QUARTER_PIXELS),
         Column(heading=compared.earlier.heading, style=Style.COUNT, width=11, least_pixels=_QUARTER_PIXELS),
         Column(heading="Change", style=Style.APPARENT_CHANGE, width=11),
-        Column(heading=f"12 months to {month}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
-        Column(heading=f"12 months to {before}", style=Style.COUNT, width=12, least_pixels=_YEAR_PIXELS),
+        year,
+        *([] if report.is_upright else [replace(year, heading=f"12 months to {before}")]),
         Column(heading="Change over 12 months", style=Style.APPARENT_CHANGE, width=12),
         *_rate_columns(rates),
     ]
-    drawn = (_lines(report.trends),) if has_lines and report.trends else ()
+    drawn = (_lines(report.trends, report),) if has_lines and report.trends else ()
     table = Table(
         name=_TABLE,
         columns=(
@@ -75,7 +81,7 @@ def _page(report: Report, number: int, *, has_lines: bool, rates: Collection[str
             *drawn,
             Column(heading="Verdict", style=Style.VERDICT, width=38),
         ),
-        rows=tuple(_row(line, rates, _cell_of(line, report) if has_lines else ()) for line in found.first(number)),
+        rows=tuple(_row(line, rates, report, has_lines=has_lines) for line in found.first(number)),
     )
     notes = [found.note, *(said for whose, said in found.of_rates.items() if whose in rates)]
     notes += [found.part] if number < len(found.lines) else []
@@ -99,7 +105,7 @@ def with_lines(sheets: Sequence[Sheet], report: Report) -> tuple[Sheet, ...]:
     if report.trends is None or trends.TABLE not in by_name:
         return tuple(sheets)
     first, table = by_name[_TABLE]
-    column = table.column_of(_lines(report.trends).heading)
+    column = table.column_of(_lines(report.trends, report).heading)
     drawn = []
     for row, line in enumerate(report.headlines.first(len(table.rows)), table.row + 1):
         if months := _months_of(line, report):
@@ -122,8 +128,9 @@ def _months_of(line: Headline, report: Report) -> tuple[str, str] | None:
     return next(((trends.TABLE, row.name) for row in known if row.row_id == line.key), None)
 
 
-def _lines(found: Trends) -> Column:
-    return Column(heading=f"{len(found.months)} months", style=Style.TEXT, width=20, least_pixels=_LINE_PIXELS)
+def _lines(found: Trends, report: Report) -> Column:
+    pixels = _UPRIGHT_PIXELS if report.is_upright else _LINE_PIXELS
+    return Column(heading=f"{len(found.months)} months", style=Style.TEXT, width=20, least_pixels=pixels)
 
 
 def _cell_of(line: Headline, report: Report) -> tuple[Value, ...]:
@@ -133,8 +140,8 @@ def _cell_of(line: Headline, report: Report) -> tuple[Value, ...]:
     return (None if _months_of(line, report) else NOT_APPLICABLE,)
 
 
-def _row(line: Headline, rates: Collection[str], lines: tuple[Value, ...]) -> tuple[Value, ...]:
-    years = (line.year, line.year_before, line.year_change)
+def _row(line: Headline, rates: Collection[str], report: Report, *, has_lines: bool) -> tuple[Value, ...]:
+    years = (line.year, *(() if report.is_upright else (line.year_before,)), line.year_change)
     return (
         line.name,
         line.later,
@@ -142,6 +149,6 @@ def _row(line: Headline, rates: Collection[str], lines: tuple[Value, ...]) -> tu
         line.apparent_change,
         *(NOT_AVAILABLE if value is None else value for value in years),
         *(rate for whose, rate in asdict(line.rates).items() if whose in rates),
-        *lines,
+        *(_cell_of(line, report) if has_lines else ()),
         line.verdict,
     )

@@ -11,10 +11,8 @@ from cdrp_xl.report.wording import within
 from cdrp_xl.settings.sections import HIGHLIGHTS, NAMES, NOTES, SOURCES, SUMMARY
 from cdrp_xl.sheets import measured
 from cdrp_xl.sheets.blocks import (
-    Button,
     Chart,
     Column,
-    Picture,
     Series,
     SeriesKind,
     Sheet,
@@ -23,6 +21,7 @@ from cdrp_xl.sheets.blocks import (
     down,
     widths_of,
 )
+from cdrp_xl.sheets.over_cells import Button, Picture
 from cdrp_xl.sheets.paper import LANDSCAPE
 from cdrp_xl.styles import BLUE, ORANGE, POINTS, Style
 from cdrp_xl.terms import NOT_AVAILABLE, SYMBOLS, as_shown
@@ -41,11 +40,15 @@ LINE_PIXELS = 945
 LINE_CHARACTERS = 110
 """How wide the column is of a worksheet that holds no table."""
 
-_LOGO_PIXELS, _BESIDE_LOGO = 54, 16
+_LOGO_PIXELS = 54
+BESIDE_LOGO = 16
+"""How far a logo keeps away from the title."""
+
 
 BUTTONS = ("Refresh", "Publish", "Check", "Comparison")
 """The master's buttons; each runs the macro of its own name."""
 
+_BOLD = frozenset({Style.TITLE, Style.FINDING, Style.SUBHEADING, Style.MARKING})
 _ROWS_OF_BUTTONS = 2
 _BUTTON_PIXELS, _BETWEEN_BUTTONS_PIXELS = 130, 16
 
@@ -142,7 +145,7 @@ def cover(report: Report, others: Sequence[tuple[str, str]], *, has_logo: bool =
     title = title_lines(
         "cover",
         f"{report.partnership}: {report.title}",
-        pixels=LINE_PIXELS - sum(each.width + _BESIDE_LOGO for each in badge),
+        pixels=LINE_PIXELS - sum(each.width + BESIDE_LOGO for each in badge),
     )
     texts = [*title, _marking("cover", report)]
     texts += text_lines(
@@ -416,7 +419,7 @@ def _commentary(key: str, report: Report, section: str) -> list[Text]:
 
 def title_lines(key: str, title: str, *, pixels: int = LINE_PIXELS) -> list[Text]:
     """Return a title in as many lines as it takes; the worksheet is known by the first."""
-    lines = measured.wrapped(title, pixels, points=POINTS[Style.TITLE], is_bold=True)
+    lines = lines_of(title, style=Style.TITLE, pixels=pixels)
     return [
         Text(name=f"{key}_title_{at}" if at else f"{key}_title", value=line, style=Style.TITLE, goes_on=at > 0)
         for at, line in enumerate(lines)
@@ -424,19 +427,23 @@ def title_lines(key: str, title: str, *, pixels: int = LINE_PIXELS) -> list[Text
 
 
 def text_lines(name: str, text: str, *, style: Style = Style.LINE) -> list[Text]:
-    """Return a text's paragraphs as lines that fit the page, citations and signed numbers whole; no cell is merged."""
-    points = POINTS.get(style, measured.TEXT_POINTS)
+    """Return a text's paragraphs as lines that fit the page; no cell is merged."""
     lines = [
-        (line.replace(_JOINT, " "), at > 0)
-        for paragraph in _KEPT_TOGETHER.sub(_JOINT, text).split("\n")
-        for at, line in enumerate(
-            measured.wrapped(paragraph, LINE_PIXELS, points=points, is_bold=style is Style.FINDING)
-        )
+        (line, at > 0)
+        for paragraph in text.split("\n")
+        for at, line in enumerate(lines_of(paragraph, style=style))
         if line
     ]
     return [
         Text(name=f"{name}_{i}", value=line, style=style, goes_on=goes_on) for i, (line, goes_on) in enumerate(lines)
     ]
+
+
+def lines_of(paragraph: str, *, style: Style, pixels: int = LINE_PIXELS) -> list[str]:
+    """Return a paragraph in as many lines as it takes, citations and signed numbers whole."""
+    points, is_bold = POINTS.get(style, measured.TEXT_POINTS), style in _BOLD
+    wrapped = measured.wrapped(_KEPT_TOGETHER.sub(_JOINT, paragraph), pixels, points=points, is_bold=is_bold)
+    return [line.replace(_JOINT, " ") for line in wrapped]
 
 
 def _marking(key: str, report: Report) -> Text:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import measured
-from cdrp_xl.sheets.blocks import POINTS_A_ROW, Chart, Picture, Table, Text, heading_type, last_row
+from cdrp_xl.sheets.blocks import POINTS_A_ROW, Chart, Table, Text, heading_type, last_row
+from cdrp_xl.sheets.over_cells import Picture
 from cdrp_xl.styles import NUMBERS, Style
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _GAP = 24
 _PADDING, _LEAST_FILLED = 5, 20
 _NARROWEST, _AROUND, _MOST_GIVEN_UP = 36.0, 11, 3
 _RAGGED, _STEP, _LINES_OF_HEADING = 1.12, 8, 2
+_IN_ONE_LINE = NUMBERS | {Style.DATE, Style.LINK}
+"""What no cell wraps."""
 _LONGEST_DATE = "30 September 2000"
 
 
@@ -60,6 +63,13 @@ def fitted(sheet: Sheet, *, is_final: bool) -> Sheet:
     return replace(sheet, breaks=tuple(_breaks(sheet, paper.height))) if is_final else sheet
 
 
+def holds(tables: Sequence[Table], paper: Paper) -> bool:
+    """Return whether tables under one another fit a paper's width with every word whole."""
+    columns = list(_columns(tables).values())
+    least = sum(max(each.least for each in of) for of in columns)
+    return least + (_AROUND - _MOST_GIVEN_UP) * len(columns) <= paper.width
+
+
 def heights(sheet: Sheet) -> dict[int, float]:
     """Return how high the rows of a worksheet are that are not of the usual height. Unit: points."""
     found: dict[int, float] = {}
@@ -80,11 +90,7 @@ def _filled_up(widths: list[float], pixels: int) -> list[float]:
 
 def _widths(tables: Sequence[Table], pixels: int) -> list[float]:
     """Return the widths of a worksheet's columns: as their words need them, the tallest widened while there is room."""
-    columns: dict[int, list[_Words]] = defaultdict(list)
-    for table in tables:
-        for at, column in enumerate(table.columns):
-            columns[table.column + at].append(_words(column, table, [row[at] for row in table.rows]))
-    every = [columns[at] for at in sorted(columns)]
+    every = list(_columns(tables).values())
     room = pixels - _AROUND * len(every)
     whole = [max(each.whole for each in of) for of in every]
     if sum(whole) > room:
@@ -93,6 +99,15 @@ def _widths(tables: Sequence[Table], pixels: int) -> list[float]:
     too_wide = max(0, sum(map(measured.pixels_of, widths)) - pixels)
     given_up = min(math.ceil(too_wide / max(1, len(every))), _MOST_GIVEN_UP)  # of the gap beside the words of each
     return [measured.width_of(each - given_up) for each in whole]
+
+
+def _columns(tables: Sequence[Table]) -> dict[int, list[_Words]]:
+    """Return the words of each of a worksheet's columns, from the left."""
+    columns: dict[int, list[_Words]] = defaultdict(list)
+    for table in tables:
+        for at, column in enumerate(table.columns):
+            columns[table.column + at].append(_words(column, table, [row[at] for row in table.rows]))
+    return dict(sorted(columns.items()))
 
 
 def _widened(
@@ -137,7 +152,7 @@ class _Words:
 
 
 def _words(column: Column, table: Table, values: Sequence[Value]) -> _Words:
-    is_whole, is_bold = column.style in NUMBERS or column.style is Style.DATE, column.style is Style.STATUS
+    is_whole, is_bold = column.style in _IN_ONE_LINE, column.style is Style.STATUS
     texts = [_shown(value, column) for value in values]
     points, is_heading_bold = heading_type(column, table)
     word = measured.longest_word(column.heading, points=points, is_bold=is_heading_bold)
@@ -231,7 +246,8 @@ def _next_break(
     Rather than that a page holds a last line or two alone, a table that one page would hold is parted.
     """
     fits = [row for row in range(first + 1, len(down)) if sum(down[first:row]) <= height]
-    fitting = [row for row in fits if free[row]]
+    # A table that follows its heading at once is parted where the two are more than one page holds.
+    fitting = [row for row in fits if free[row]] or [row for row in fits if row in within]
     if not fitting:
         return None
     at = fitting[-1]

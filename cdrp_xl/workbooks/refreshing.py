@@ -347,7 +347,12 @@ def build(
             revised=moved_since(folder, settings, data, today=today),
         ),
     )
-    return replace(built, accent=settings.report.accent, logo=logo.read(settings, folder))
+    return replace(
+        built,
+        accent=settings.report.accent,
+        is_upright=settings.report.orientation == "portrait",
+        logo=logo.read(settings, folder),
+    )
 
 
 def moved_since(folder: Path, settings: Settings, data: Data, *, today: dt.date) -> Revisions:

@@ -90,13 +90,15 @@ def test_the_pages_of_eight_priorities_with_long_names_are_whole(with_eight_prio
     assert [page.sheet for page in pages_of(printed)].count("Headlines") == 1
 
 
-def test_the_pages_of_questions_and_of_sections_of_ones_own_are_whole(example, to_pdf):
+@pytest.mark.parametrize(("orientation", "sides"), [("landscape", {"across"}), ("portrait", {"across", "upright"})])
+def test_the_pages_of_questions_and_of_sections_of_ones_own_are_whole(example, to_pdf, orientation, sides):
     """In an order and under titles of the settings, with who leads on each and where it is on the agenda."""
-    report = """[report]
+    report = f"""[report]
+orientation = "{orientation}"
 order = ["other/issues", "licensing", "highlights"]
-titles = { summary = "Our priorities", "other/issues" = "Questions asked" }
-lead_officers = { farm-crime = "Rural crime lead", licensing = "Licensing manager" }
-agenda = { "other/issues" = "item 9" }
+titles = {{ summary = "Our priorities", "other/issues" = "Questions asked" }}
+lead_officers = {{ farm-crime = "Rural crime lead", licensing = "Licensing manager" }}
+agenda = {{ "other/issues" = "item 9" }}
 """
     settings = example / "partnership.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("[report]\n", report), encoding="utf-8")
@@ -106,7 +108,9 @@ agenda = { "other/issues" = "item 9" }
     day = dt.date(2011, 7, 29)
     refresh(example, quarter=None, today=day, progress=str)
     copy = publish(example, today=day, progress=str).copy
-    assert faults(to_pdf(copy), copy) == []
+    printed = to_pdf(copy)
+    assert faults(printed, copy) == []
+    assert {"across" if page.width > page.height else "upright" for page in pages_of(printed)} == sides
 
 
 @pytest.mark.shared_data

@@ -52,7 +52,7 @@ def test_its_language_and_its_bookmarks_are_set(pdf, demo):
 
 def as_printed(cell):
     """Return a figure as its cell's format prints it, rounded half up."""
-    first, is_share = cell.number_format.partition(";")[0], "%" in cell.number_format
+    first, is_share = cell.number_format.partition(";")[0].removesuffix("_W"), "%" in cell.number_format
     digits = Decimal(1).scaleb(-len(re.search(r"\.?(0*)%?$", first)[1]) if "." in first else 0)
     value = (Decimal(repr(cell.value)) * (100 if is_share else 1)).quantize(digits, ROUND_HALF_UP)
     if not is_share:

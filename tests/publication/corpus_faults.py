@@ -1631,7 +1631,7 @@ LAYOUT = (
         rule="not-landscape",
         sheet="Notes",
         part="xl/worksheets/sheet4.xml",
-        content=written(lambda made: made.notes.set_portrait()),
+        content=written(lambda made: [made.notes.set_portrait(), made.notes.set_column(0, 0, 100)]),
     ),
     Fault(
         name="two pages",

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cdrp_xl.sheets import Pivot
-from cdrp_xl.sheets.blocks import Chart, Column, Sheet, Table, Text, down, widths_of
+from cdrp_xl.sheets.blocks import Chart, Column, Pivot, Sheet, Table, Text, down, widths_of
 from cdrp_xl.styles import Style
 
 

@@ -38,14 +38,15 @@ def not_a4(book: Book) -> Iterator[Spot]:
 @rule(
     "not-landscape",
     Severity.NOTE,
-    what="A worksheet is not printed across the page",
+    what="A worksheet is too wide for A4 upright, and is made smaller to fit",
     why=_ON_PAPER,
     remedy="In Excel: Page Layout, Orientation, Landscape.",
 )
 def not_landscape(book: Book) -> Iterator[Spot]:
-    """Find worksheets that are not printed across."""
+    """Find worksheets that are printed upright, and smaller than they were made."""
     for sheet in book.visible:
-        if sheet.page.is_landscape is False and sheet.cell_count:
+        is_smaller = sheet.page.is_landscape is False and sheet.page.fits_one_wide
+        if is_smaller and sheet.cell_count and _pixels_across(sheet) > _UPRIGHT:
             yield Spot(part=sheet.part, sheet=sheet.name)
 
 
