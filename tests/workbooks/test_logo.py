@@ -9,8 +9,10 @@ import zipfile
 import zlib
 from dataclasses import replace
 
+import docx
 import msgspec
 import pytest
+from docx.enum.shape import WD_INLINE_SHAPE
 from lxml import html
 
 from cdrp_xl import settings as settings_file
@@ -20,7 +22,7 @@ from cdrp_xl.report import Logo
 from cdrp_xl.sheets import Audience, lay_out
 from cdrp_xl.workbooks import logo
 from cdrp_xl.workbooks.refreshing import properties
-from cdrp_xl.writers import html_file, language, xlsx_file
+from cdrp_xl.writers import html_file, language, word_file, xlsx_file
 
 SETTINGS = """
 [partnership]
@@ -127,6 +129,26 @@ def test_the_page_bears_it_too_and_the_browser_may_draw_nothing_from_elsewhere(w
     for other, rule in ((told, "picture-metadata"), (png(360, 120) + b"rows", "picture-appended")):
         shown = with_other(with_logo, other)
         assert rule in {each.rule_id for each in inspect(shown, "copy.html")}
+
+
+def test_a_plain_document_bears_it_above_the_title_and_one_on_a_template_leaves_it_to_that(with_logo):
+    laid_out, told = lay_out(with_logo, Audience.PARTNERS), properties(with_logo, is_final=True)
+    workbook = language.in_english(xlsx_file.write(laid_out, told))
+    plain = word_file.write(laid_out, told, workbook=workbook)
+    assert plain == word_file.write(laid_out, told, workbook=workbook)
+    assert inspect(plain, "copy.docx") == ()
+    document = docx.Document(io.BytesIO(plain))
+    (shape,) = (each for each in document.inline_shapes if each.type == WD_INLINE_SHAPE.PICTURE)
+    assert (shape.width.emu // 9525, shape.height.emu // 9525) == (162, 54)
+    first = document.paragraphs[0]._p
+    assert first.xpath(".//wp:docPr/@descr") == [with_logo.producer]
+    with zipfile.ZipFile(io.BytesIO(plain)) as package:
+        assert package.read("word/media/image1.png") == png(360, 120)
+    content = io.BytesIO()
+    docx.Document().save(content)
+    template = word_file.Template(name="own.docx", content=content.getvalue())
+    on_template = docx.Document(io.BytesIO(word_file.write(laid_out, told, workbook=workbook, template=template)))
+    assert {each.type for each in on_template.inline_shapes} == {WD_INLINE_SHAPE.CHART}
 
 
 def with_other(built, content):

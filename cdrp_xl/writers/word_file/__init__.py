@@ -1,11 +1,13 @@
 """A Word document (.docx) of a layout: every worksheet a section under a heading, with the same figures and words.
 
-Small charts within tables are left out. The same layout, workbook and template give the same bytes.
+Small charts within tables are left out, and so is the logo where a template has its own. The same layout, workbook and
+template give the same bytes.
 """
 
 from __future__ import annotations
 
 import copy
+import io
 from typing import TYPE_CHECKING
 
 from cdrp_xl.writers import cell_texts
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from lxml.etree import _Element
 
-    from cdrp_xl.sheets import Chart, Properties, Sheet
+    from cdrp_xl.sheets import Chart, Picture, Properties, Sheet
 
 __all__ = ["Template", "without_sections", "write"]
 
@@ -28,6 +30,7 @@ _SPACES = (
     f'xmlns:w="{looks.W}" xmlns:r="{looks.RELATIONS}"'
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
     ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
 _SHORT, _LONG = 11906, 16838
@@ -76,6 +79,7 @@ def write(
         notes=frozenset(_noted(sheets)),
         wider=_OTHER_FONTS if template else 1.0,
         drawn=_drawer(document, drawn),
+        pictured=lambda picture: None if template else _pictured(document, picture, number=len(drawn) + 1),
     )
     _fill(document, sheets, known)
     return looks.saved(document)
@@ -156,6 +160,12 @@ def _drawer(document: Document, drawn: dict[str, _Element]) -> Callable[[Chart, 
         return document.part.relate_to(part, f"{looks.RELATIONS}/chart"), number
 
     return draw
+
+
+def _pictured(document: Document, picture: Picture, *, number: int) -> tuple[str, int]:
+    """Put a picture into a document, and give its id and its number there."""
+    related, _ = document.part.get_or_add_image(io.BytesIO(picture.content))
+    return str(related), number
 
 
 def _noted(sheets: Sequence[Sheet]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdrp_xl.sheets import Chart, Sparkline, Table, Text
+from cdrp_xl.sheets import Chart, Picture, Sparkline, Table, Text
 from cdrp_xl.styles import Style
 from cdrp_xl.writers import shown
 from cdrp_xl.writers.word_file import charts, tables, texts
@@ -26,6 +26,17 @@ _AFTER_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="120" w:l
 """A low line, without which two tables would be one."""
 
 _EMUS_A_PIXEL = 9525
+_PICTURE = (
+    '<w:p><w:pPr><w:pStyle w:val="{style}"/><w:jc w:val="right"/></w:pPr><w:r><w:drawing>'
+    '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
+    '<wp:docPr id="{number}" name="Picture {number}" descr={said}/><wp:cNvGraphicFramePr/><a:graphic>'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+    '<pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+    '<a:blip r:embed="{part}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+    "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+)
 _DRAWING = (
     '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
     '<wp:docPr id="{number}" name="Chart {number}" descr={said}/><wp:cNvGraphicFramePr/><a:graphic>'
@@ -40,7 +51,8 @@ class Document:
 
     `ids` are the ids of its styles by their names, `places` the names by which links find its sections, `notes` the
     notes that are listed, `wider` how much wider than Arial's its letters may be. `drawn` puts a chart of some width
-    into the document, and gives its id and its number there.
+    into the document, and gives its id and its number there; `pictured` does so with a picture, and gives nothing where
+    the document is to have none.
     """
 
     ids: Mapping[str, str]
@@ -48,6 +60,7 @@ class Document:
     notes: frozenset[str]
     wider: float
     drawn: Callable[[Chart, int], tuple[str, int]]
+    pictured: Callable[[Picture], tuple[str, int] | None]
 
 
 def is_wide(sheet: Sheet, document: Document, *, room: int) -> bool:
@@ -77,7 +90,7 @@ def xml(sheet: Sheet, document: Document, *, width: int, is_first: bool, begins_
         *(each for each in sheet.blocks if isinstance(each, Chart)),
     ]
     blocks.sort(key=lambda block: (block.row, isinstance(block, Table), block.column))
-    parts: list[str] = []
+    parts = [_picture(block, document) for block in sheet.blocks if isinstance(block, Picture)]
     heading = ""
     for row, group in itertools.groupby(blocks, key=_row_of_charts):
         if row is not None:
@@ -123,6 +136,22 @@ def _table(table: Table, heading: str, document: Document, width: int) -> Iterat
     called = table.caption or heading
     yield tables.xml(table, document.ids, document.notes, width=width, wider=document.wider, called=called)
     yield _AFTER_TABLE
+
+
+def _picture(picture: Picture, document: Document) -> str:
+    """Return a picture as a paragraph of its own at the right, as large as on the worksheet."""
+    pictured = document.pictured(picture)
+    if pictured is None:
+        return ""
+    part, number = pictured
+    return _PICTURE.format(
+        style=document.ids["Normal"],
+        wide=picture.width * _EMUS_A_PIXEL,
+        high=picture.height * _EMUS_A_PIXEL,
+        number=number,
+        said=texts.attribute(picture.alt_text),
+        part=part,
+    )
 
 
 def _charts(beside: Sequence[Chart], document: Document, width: int) -> Iterator[str]:
