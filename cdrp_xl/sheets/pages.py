@@ -156,7 +156,7 @@ def cover(report: Report, others: Sequence[tuple[str, str]], *, has_logo: bool =
         f" by {report.producer}" * bool(report.producer),
         f"\nContact: {report.contact}" * bool(report.contact),
     )
-    said = f"Produced{by} for the partners of the Community Safety Partnership, {day}{contact}"
+    said = f"Produced{by} for the partners of the Community Safety Partnership on {day}.{contact}"
     texts += text_lines("cover_said", "\n".join((said, *report.about)))
     if report.reissue:
         texts += [Text(name="cover_reissue", value=report.reissue.title, style=Style.SUBHEADING)]

@@ -268,15 +268,18 @@ def _rows_within(table: Table) -> range:
     return range(table.row + 1 + _ROWS_TOGETHER, table.row + len(table.rows) - _ROWS_TOGETHER + 2)
 
 
+def _points(table: Table, high: Mapping[int, float]) -> float:
+    """Return how high a table is on paper."""
+    return sum(high.get(table.row + at, POINTS_A_ROW) for at in range(table.height))
+
+
 def _free_to_break(sheet: Sheet, last: int, high: Mapping[int, float], height: float) -> list[bool]:
-    """Return for each row whether a page may begin with it: within a table only where none holds it whole."""
+    """Return for each row whether a page may begin with it: within a table if none holds it whole or it is a list."""
     free = [False] * (last + 1)
     for block in sheet.blocks:
         free[block.row] = True
-        if (
-            isinstance(block, Table)
-            and sum(high.get(block.row + at, POINTS_A_ROW) for at in range(block.height)) > height
-        ):
+        is_long = isinstance(block, Table) and _points(block, high) > height
+        if isinstance(block, Table) and (is_long or block.links):
             for row in _rows_within(block):
                 free[row] = True
     ordered = sorted(sheet.blocks, key=lambda block: block.row)

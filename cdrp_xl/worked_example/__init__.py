@@ -55,8 +55,7 @@ projection = "from quarter 1"              # for show; left out, the year's end 
 about = [
     "This is a worked example. Every row of its extracts is synthetic: none is of a real offence, person or address.",
     "Figures for April to June 2010 and 2011, and for farm crime by year, are from the published 2011 report.",
-    "Where that report gives no figure, as for dwelling burglary in 2009-10, the example's is invented.",
-    "So is the most similar group, but for its size and the position for the year 2010-11: 9th of 15.",
+    "Other figures are invented, and so is the most similar group, but for its size and the position for 2010-11.",
 ]
 
 # The force's extract of recorded crime, one row to an offence.

@@ -296,6 +296,13 @@ def test_no_page_is_printed_at_less_than_seven_tenths_of_its_size(partners):
     assert {name: round(scale, 2) for name, scale in printed.items() if scale < 0.7} == {}
 
 
+def test_long_contents_begin_on_the_first_page_and_go_on_on_the_next(built):
+    cover = lay_out(replace(built, about=("Of the meeting of 4 August.",) * 9), Audience.PARTNERS)[0]
+    (table,) = cover.tables
+    (at,) = cover.breaks
+    assert table.row + 2 < at < table.row + len(table.rows)
+
+
 def test_the_contents_say_a_title_in_full_where_its_worksheets_name_is_cut_short(built):
     first = replace(built.priorities[0], title="Burglary of dwellings, sheds and outbuildings")
     rows = lay_out(replace(built, priorities=(first, *built.priorities[1:])), Audience.PARTNERS)[0].tables[0].rows

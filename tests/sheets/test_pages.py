@@ -53,12 +53,12 @@ def test_the_cover_leaves_out_what_is_not_known(built):
     cover = lines(cover_of(replace(built, producer="", contact="")))
     assert cover[2:4] == [
         "South Cambridgeshire, April to June 2011 (2011-12 Q1)",
-        "Produced for the partners of the Community Safety Partnership, 29 July 2011",
+        "Produced for the partners of the Community Safety Partnership on 29 July 2011.",
     ]
     assert not [line for line in cover if line.startswith("Contact")]
     known = lines(cover_of(replace(built, producer="Research", contact="a@example.org")))
     assert known[3:5] == [
-        "Produced by Research for the partners of the Community Safety Partnership, 29 July 2011",
+        "Produced by Research for the partners of the Community Safety Partnership on 29 July 2011.",
         "Contact: a@example.org",
     ]
 
