@@ -6,6 +6,7 @@ Rows and columns count from 0. A block knows its place and its words; it never c
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ PIXELS_A_ROW = 20
 
 _LABEL_POINTS = 9.0
 _EVERY = (1, 2, 3, 6, 12)
+_OF_NAMES, _OF_PARTS = re.compile(r"\s+"), re.compile(r"\s+|(?<=-)")
 
 _POINTS_A_LINE, _POINTS_AROUND = 12.0, 3.0
 INDENT = 12
@@ -254,11 +256,22 @@ class Chart:
     @property
     def label_every(self) -> int:
         """Of how many categories one is named, so that names fit level beside one another."""
-        room = self.width / max(len(self.table.rows), 1)
-        names = [str(row[self.table.column_of(self.categories) - self.table.column]) for row in self.table.rows]
-        widest = max((measured.longest_word(name, points=_LABEL_POINTS) for name in names), default=0.0)
-        fitting = -(-widest // room) if room else 1
+        fitting = -(-self._widest_label(_OF_NAMES) // self._room_of_label) if self._room_of_label else 1
         return next((every for every in _EVERY if every >= fitting), _EVERY[-1])
+
+    @property
+    def has_room_for_parts(self) -> bool:
+        """Whether every category may be named where a program parts a name such as Apr-09 at its hyphen."""
+        return self._widest_label(_OF_PARTS) <= self._room_of_label
+
+    @property
+    def _room_of_label(self) -> float:
+        return self.width / max(len(self.table.rows), 1)
+
+    def _widest_label(self, parted: re.Pattern[str]) -> float:
+        names = (str(row[self.table.column_of(self.categories) - self.table.column]) for row in self.table.rows)
+        parts = (part for name in names for part in parted.split(name))
+        return max((measured.width(part, points=_LABEL_POINTS) for part in parts), default=0.0)
 
     @property
     def is_over_numbers(self) -> bool:
@@ -344,7 +357,7 @@ class Sparkline:
 
     @property
     def name(self) -> str:
-        """The name by which it is told from other blocks."""
+        """The name that distinguishes it from other blocks."""
         return f"line{self.row}"
 
 

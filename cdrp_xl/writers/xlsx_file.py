@@ -324,7 +324,7 @@ class _Writer:
         elif chart.label_every > 1:
             labels |= {"interval_unit": chart.label_every, "interval_tick": chart.label_every}
         drawn.set_x_axis(labels)
-        if chart.label_every > 1:
+        if chart.label_every > 1 and not chart.has_room_for_parts:
             drawn.x_axis["num_font"]["rotation"] = _ALL_BUT_LEVEL
         drawn.set_y_axis({**figures, "major_gridlines": lines})
 

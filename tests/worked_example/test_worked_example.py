@@ -34,7 +34,7 @@ FILES = [
 ]
 RETURNS = ["returns/2011-12-Q1/drug-and-alcohol.xlsx", "returns/2011-12-Q1/reducing-reoffending.xlsx"]
 # Of all text files in order of name: a changed byte is another example, and every Python has to write this one.
-DIGEST = "7f97e8882215a45b73ad5becf7edc2db273465c6a898e090a90602887e13b5aa"
+DIGEST = "8182e3bc04629000a6bc010fdab1cc8df09e5b8f0528df72285821ca71cca603"
 
 # Worked by hand from the report of 2011: all 45 rows of its Appendix 1, as printed there.
 CASE = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"

@@ -563,3 +563,34 @@ def test_titles_and_the_rule_under_headings_are_in_the_accent():
     book = openpyxl.load_workbook(io.BytesIO(xlsx_file.write([sheet], replace(PROPERTIES, accent="#5B2A86"))))
     assert book["S"]["A1"].font.color.rgb == "FF5B2A86"
     assert book["S"]["A3"].border.bottom.color.rgb == "FF5B2A86"
+
+
+@pytest.mark.parametrize(
+    ("width", "every", "has_room"), [(1200, 1, True), (964, 2, True), (656, 2, False), (400, 3, False)]
+)
+def test_months_are_named_as_far_as_there_is_room(width, every, has_room):
+    months = [
+        f"{name}-{year}" for year in ("09", "10") for name in ("Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep")
+    ] * 2
+    columns = (
+        Column(heading="Month", style=Style.NAME, width=10),
+        Column(heading="Offences", style=Style.COUNT, width=10),
+    )
+    table = Table(name="tblM", columns=columns, rows=tuple((month, 1) for month in months))
+    drawn = Series(heading="Offences", kind=SeriesKind.COURSE, colour="#12436D")
+    chart = Chart(
+        name="chtM",
+        table=table,
+        categories="Month",
+        series=(drawn,),
+        title="Months",
+        across="Month",
+        up="Offences",
+        alt_text="Months.",
+        width=width,
+    )
+    assert (chart.label_every, chart.has_room_for_parts) == (every, has_room)
+    content = xlsx_file.write([Sheet(name="S", blocks=(chart, table), widths=(10.0, 10.0))], PROPERTIES)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        axis = package.read("xl/charts/chart1.xml").decode().partition("<c:catAx>")[2].partition("</c:catAx>")[0]
+    assert ('rot="1"' in axis, "tickLblSkip" in axis) == (not has_room, every > 1)
