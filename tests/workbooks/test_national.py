@@ -466,9 +466,10 @@ def begun(folder):
     process = subprocess.Popen(
         starts, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    for _ in range(600):
-        if list(folder.rglob("*.xlsx")):
-            break
+    until = time.monotonic() + 300
+    while not list(folder.rglob("*.xlsx")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until, "no pack was made in five minutes"
         time.sleep(0.05)
     return process
 
