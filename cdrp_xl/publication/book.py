@@ -153,9 +153,9 @@ class Drawn:
     """Something that lies over the cells: a picture, a chart, a shape.
 
     `spans` are the cells that it touches, `covers` those of which nothing can be seen beneath it, `looks` those of its
-    texts; a flat one has no width or height. `box` is where it lies, as left, top, right and bottom in units of its
-    own; an opaque one hides what lies beneath, a blank one is a shape without
-    words, and an overfull one has more than it has room for.
+    texts; a flat one has no width or height; one in its cell is there as a word is, and not over it. `box` is where it
+    lies, as left, top, right and bottom in units of its own; an opaque one hides what lies beneath, a blank one is a
+    shape without words, and an overfull one has more than it has room for.
     """
 
     part: str
@@ -165,6 +165,7 @@ class Drawn:
     cell: str = ""
     is_hidden: bool = False
     is_flat: bool = False
+    is_in_cell: bool = False
     is_cropped: bool = False
     spans: Rectangle | None = None
     covers: Rectangle | None = None

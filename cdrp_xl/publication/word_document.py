@@ -46,6 +46,9 @@ _FORMATS = ("0", "0.0", "0.00", "0.000", "0.0000", "0%", "0.0%", "0.00%")
 _FAR_OFF = 22 * 914_400
 """How far from its place nothing is on any page any more, in the units of drawings."""
 
+_Column = list[tuple[str, str]]
+"""What a table shows in a column, each cell with the first of its row."""
+
 _LEAST_TWIPS = 60
 _LONGEST_SHOWN = 60
 _A4, _NEARLY = (11_906, 16_838), 40
@@ -164,10 +167,11 @@ class _Reader:
         for sheet, link in self._to_place:
             target = self._places.get(link.target, "")
             sheet.links.append(Link(cell=link.cell, target=f"'{target}'!A1", is_external=False))
+        columns = _columns(self._book.sheets) if self._charts else {}
         for sheet, part, root in self._charts:
             texts = {_plain(cell.text) for cell in sheet.cells.values()}
             unshown = [each for each in dict.fromkeys(_charted(root)) if not _is_shown(each, texts)]
-            if unshown:
+            if unshown and not _is_a_column(root, columns):
                 detail = f'{len(unshown):,} such as "{unshown[0][:_LONGEST_SHOWN]}"'
                 self._book.also.append((CHARTED, Spot(part=part, sheet=sheet.name, detail=detail)))
 
@@ -220,7 +224,7 @@ class _Reader:
                 runs += self._runs(paragraph, ground)
                 self._named(paragraph, column)
                 for drawing in paragraph.iter("{*}inline", "{*}anchor"):
-                    self._drawing(drawing)
+                    self._drawing(drawing, column, is_in_cell=_local(drawing) == "inline")
             self._put(column, runs)
             if (span > 1 or goes_on) and self._row:
                 above = self._row - bool(goes_on)
@@ -293,7 +297,7 @@ class _Reader:
             if tip := _attribute(link, "tooltip"):
                 sheet.messages.append((cell, tip))
 
-    def _drawing(self, drawing: _Element) -> None:
+    def _drawing(self, drawing: _Element, column: int = 0, *, is_in_cell: bool = False) -> None:
         """Note a picture, chart or shape; one of no size, or far off every page, is hidden."""
         named = drawing.find("{*}docPr")
         extent = drawing.find("{*}extent")
@@ -308,7 +312,8 @@ class _Reader:
                 kind=kind,
                 name=_attribute(named, "name") if named is not None else "",
                 alternative_text=_attribute(named, "descr") if named is not None else "",
-                cell=cell_name(self._row, 0),
+                cell=cell_name(self._row, column),
+                is_in_cell=is_in_cell,
                 is_hidden=named is not None and _attribute(named, "hidden") in {"1", "true"},
                 is_flat=min(sides) <= 0 or any(abs(each) > _FAR_OFF for each in offsets),
                 is_cropped=any(value not in {"0", "0%"} for each in crops for value in each.attrib.values()),
@@ -369,6 +374,56 @@ def _charted(root: _Element) -> Iterator[str]:
     for value in root.iter("{*}v"):
         if value.text:
             yield value.text
+
+
+def _columns(sheets: Iterable[Sheet]) -> dict[str, list[_Column]]:
+    """Return the columns of all tables by their headings."""
+    found: dict[str, list[_Column]] = {}
+    for sheet in sheets:
+        for table in sheet.tables:
+            body = range(table.block.row + table.heading_rows, table.block.last_row + 1)
+            for column, heading in enumerate(table.headings):
+                cells = [(_plain(sheet.text(row, 0)), _plain(sheet.text(row, column))) for row in body]
+                found.setdefault(_plain(heading), []).append(cells)
+    return found
+
+
+def _is_a_column(root: _Element, columns: dict[str, list[_Column]]) -> bool:
+    """Return whether all that a chart holds is one column of a table: its heading, its names and its figures.
+
+    A small chart is in another table than its figures are. That each of its figures is somewhere in the document
+    would not be enough: small counts are.
+    """
+    series = list(root.iter("{*}ser"))
+    if len(series) != 1:
+        return False
+    named = series[0].find("{*}tx")
+    heading = "" if named is None else _held(named)
+    names, figures = (_points(series[0], kind) for kind in ("cat", "val"))
+    if sum(1 for _ in _charted(root)) != 1 + len(names) + len(figures):
+        return False
+    return any(_is_same(names, figures, column) for column in columns.get(_plain(heading), ()))
+
+
+def _held(element: _Element) -> str:
+    return "".join(element.itertext("{*}v"))
+
+
+def _points(series: _Element, kind: str) -> dict[str, str]:
+    """Return the points of a series by their numbers."""
+    return {point.get("idx", ""): _held(point) for point in series.iterfind(f"{{*}}{kind}//{{*}}pt")}
+
+
+def _is_same(names: dict[str, str], figures: dict[str, str], column: _Column) -> bool:
+    """Return whether each point is in its row of a column, and a row without one shows no figure."""
+    if len(names) != len(column):
+        return False
+    for row, (name, shown_there) in enumerate(column):
+        held = figures.get(str(row))
+        is_alike = not _NUMBER.fullmatch(shown_there) if held is None else _is_shown(held, {shown_there})
+        if not is_alike or _plain(names.get(str(row), "")) != name:
+            return False
+    return figures.keys() <= names.keys()
 
 
 def _plain(text: str) -> str:

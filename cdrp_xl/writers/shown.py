@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.periods import Month
 from cdrp_xl.sheets import Text
+from cdrp_xl.styles import COUNT_FORMAT
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from cdrp_xl.sheets import Block
+    from cdrp_xl.sheets import Block, Sparkline, Value
 
 _SECTION = re.compile(r"(?:\[>=(?P<least>[\d.]+)\])?(?P<sign>[+-] ?)?(?P<comma>#,##)?0(?P<places>\.0+)?(?P<share>%)?")
 
@@ -52,6 +53,28 @@ def _shown(value: float, section: re.Match[str]) -> str:
 def date(day: dt.date) -> str:
     """Return a date as a cell shows it."""
     return f"{day.day} {Month.of(day).name}"
+
+
+def months(line: Sparkline) -> list[tuple[str, float | None]]:
+    """Return what a small chart draws: each month with its figure, None where a symbol is in the place of one."""
+    at = line.table.column_of(line.heading) - line.table.column
+    return [(str(row[0]), _number(row[at])) for row in line.table.rows]
+
+
+def ends(line: Sparkline) -> str:
+    """Return a small chart in words: what it is of, and its first and its last figure."""
+    at = line.table.column_of(line.heading) - line.table.column
+    said = [f"{row[0]} {_said(row[at])}" for row in (line.table.rows[0], line.table.rows[-1])]
+    return f"{line.heading}: {' to '.join(said)}"
+
+
+def _said(value: Value) -> str:
+    number = _number(value)
+    return str(value) if number is None else figure(number, COUNT_FORMAT)
+
+
+def _number(value: Value) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def texts(blocks: Sequence[Block]) -> list[Text]:

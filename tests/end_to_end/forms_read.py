@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
+import re
 import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -103,10 +104,10 @@ def of_data(archive: Path, folder: Path) -> Tables:
 
 
 def of_document(document: Path) -> list[list[list[str]]]:
-    """Return the rows of each table of the Word document, as docx2python reads them."""
+    """Return the rows of each table of the Word document, as docx2python reads them, of a chart no words."""
     with docx2python(document) as read:
         tables = [table for table, told in zip(read.body, read.body_pars, strict=True) if is_tbl(told)]
-    return [[["\n".join(cell) for cell in row] for row in table] for table in tables]
+    return [[[_DRAWN.sub("", "\n".join(cell)) for cell in row] for row in table] for table in tables]
 
 
 def texts_of_document(document: Path) -> list[str]:
@@ -122,17 +123,48 @@ def texts_of_document(document: Path) -> list[str]:
     return [_in_one_line(" ".join(texts)) for texts in found]
 
 
-def charts_of_document(document: Path) -> dict[str, list[str]]:
-    """Return what each chart of the Word document holds, by its alternative text."""
-    found = {}
+def charts_of_document(document: Path) -> tuple[dict[str, list[str]], list[tuple[str, list[str]]]]:
+    """Return what each chart of the Word document holds: those by alternative text, and the small ones in order."""
+    found, small = {}, []
     with zipfile.ZipFile(document) as package:
         led = lxml.etree.fromstring(package.read("word/_rels/document.xml.rels"))
         targets = {each.get("Id"): f"word/{each.get('Target')}" for each in led}
         for drawn in _document(document).iter(f"{{{_DRAWING}}}inline"):
             (said,) = (each.get("descr") for each in drawn.iter(f"{{{_DRAWING}}}docPr"))
             (part,) = (targets[next(iter(each.attrib.values()))] for each in drawn.iter(f"{_C}chart"))
-            found[said] = [each.text for each in lxml.etree.fromstring(package.read(part)).iter(f"{_C}v")]
+            held = [each.text for each in lxml.etree.fromstring(package.read(part)).iter(f"{_C}v")]
+            if next(drawn.iterancestors(f"{_W}tbl"), None) is None:
+                found[said] = held
+            else:
+                small.append((said, held))
+    return found, small
+
+
+def small_charts_of_copy(copy: Path) -> list[list[str]]:
+    """Return what the cells of each small chart of the workbook hold: heading, months and figures, from the top."""
+    book = openpyxl.load_workbook(copy)
+    found = []
+    with zipfile.ZipFile(copy) as package:
+        for number in range(len(book.worksheets)):
+            drawn = lxml.etree.fromstring(package.read(f"xl/worksheets/sheet{number + 1}.xml")).iter("{*}sparkline")
+            refers = {int(re.sub(r"\D", "", each.findtext("{*}sqref"))): each.findtext("{*}f") for each in drawn}
+            for _, reference in sorted(refers.items()):
+                name, _, cells = reference.rpartition("!")
+                sheet = book[name.strip("'")]
+                column, top, _, bottom = range_boundaries(cells)
+                (table,) = (each for each in sheet.tables.values() if _heads(each.ref, column, top))
+                rows = [
+                    (sheet.cell(row, range_boundaries(table.ref)[0]), sheet.cell(row, column))
+                    for row in range(top, bottom + 1)
+                ]
+                figures = [str(cell.value) for _, cell in rows if not isinstance(cell.value, str)]
+                found.append([sheet.cell(top - 1, column).value, *(month.value for month, _ in rows), *figures])
     return found
+
+
+def _heads(area: str, column: int, top: int) -> bool:
+    left, heading, right, _ = range_boundaries(area)
+    return bool(left <= column <= right and heading == top - 1)
 
 
 def charts_of_copy(copy: Path) -> dict[str, list[str]]:
@@ -151,6 +183,9 @@ def charts_of_copy(copy: Path) -> dict[str, list[str]]:
 
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWN = re.compile(r"----Image alt text---->[^<]*<")
+"""What docx2python writes in the place of a chart."""
+
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
@@ -164,15 +199,11 @@ def _typed(value: object, written: str) -> object:
     return float(value) if isinstance(value, Decimal) else (written or None) if value is None else value
 
 
-def without_empty_columns(tables: Tables, *, held: Tables | None = None) -> Tables:
-    """Return tables without the columns in which nothing but small charts is drawn, or said that there is none.
-
-    `held` has what they hold, where `tables` has what is shown.
-    """
+def without_empty_columns(tables: Tables) -> Tables:
+    """Return tables without the columns in which nothing but small charts is drawn, or said that there is none."""
     found: Tables = {}
     for name, rows in tables.items():
-        of_name = (held or tables)[name]
-        columns = [[row[at] for row in of_name[1:]] for at in range(len(rows[0]))]
+        columns = [[row[at] for row in rows[1:]] for at in range(len(rows[0]))]
         kept = [at for at, held in enumerate(columns) if None not in held or set(held) - {None, "[z]"}]
         found[name] = [[row[at] for at in kept] for row in rows]
     return found

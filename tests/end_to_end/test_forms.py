@@ -142,9 +142,7 @@ def test_a_figure_is_shown_in_the_page_as_in_a_cell(made, as_libreoffice_shows):
 
 def test_a_figure_is_shown_in_the_document_as_in_a_cell(made, as_libreoffice_shows):
     _, done, places = made
-    held = forms_read.of_copy(done.copy)
     shown = forms_read.shown_in_copy(done.copy, as_libreoffice_shows(done.copy))
-    shown = forms_read.without_empty_columns(shown, held=held)
     shown.pop("tblContents")  # the document's contents are links, looked at below
     in_document = forms_read.of_document(places["docx"])
     assert len(in_document) == len(shown)
@@ -161,9 +159,18 @@ def test_a_figure_is_shown_in_the_document_as_in_a_cell(made, as_libreoffice_sho
 
 def test_a_chart_of_the_document_holds_what_the_one_of_the_workbook_keeps(made):
     _, done, places = made
-    charts = forms_read.charts_of_document(places["docx"])
+    charts, _ = forms_read.charts_of_document(places["docx"])
     assert charts == forms_read.charts_of_copy(done.copy)
     assert len(charts) > 2
+
+
+def test_a_small_chart_of_the_document_holds_the_cells_that_the_one_of_the_workbook_draws(made):
+    which, done, places = made
+    _, small = forms_read.charts_of_document(places["docx"])
+    assert [held for _, held in small] == forms_read.small_charts_of_copy(done.copy)
+    assert (len(small) > 3) == (which != "hiding")  # without figures there is nothing to draw
+    drawn = lxml.html.parse(str(places["html"])).iterfind(".//svg[@class='spark']")
+    assert [said for said, _ in small] == [each.get("aria-label") for each in drawn]
 
 
 @pytest.mark.validator

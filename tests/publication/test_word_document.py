@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import docx
 import pytest
-from corpus_documents import BEGIN, BODY, DOCUMENTS, document, good
+from corpus_documents import BEGIN, BODY, CHART, DOCUMENTS, PROPERTIES, document, good, sheet, sheets, table, workbook
 from corpus_packages import replaced, unpacked
 
 from cdrp_xl.publication import Severity, inspect
 from cdrp_xl.publication.canaries import Canary, found_in, texts_in
 from cdrp_xl.publication.gate import read
+from cdrp_xl.sheets import Sparkline
+from cdrp_xl.styles import Style
+from cdrp_xl.writers import word_file
 
 
 def found(content, name="made.docx"):
@@ -20,6 +24,57 @@ def found(content, name="made.docx"):
 
 def test_nothing_is_found_in_a_document_as_it_is_published():
     assert inspect(good(), "made.docx") == ()
+
+
+def lined():
+    """Return a document with a small chart of a column on another page, under the heading of the figures."""
+    (months,) = sheets()[2].tables
+    headings = [("Offence", Style.NAME), ("2 months", Style.TEXT)]
+    of = replace(table("tblLined", headings, ("All Crime", None)), row=20)
+    return document(of, Sparkline(sheet="By month", table=months, heading="Offences", row=21, column=1))
+
+
+def test_a_small_chart_of_a_whole_column_on_another_page_is_as_it_is_published():
+    assert inspect(lined(), "made.docx") == ()
+
+
+def test_a_small_chart_has_no_figure_where_its_column_has_a_symbol_and_a_figure_there_is_found():
+    months = replace(sheets()[2].tables[0], rows=(("Apr-11", 441), ("May-11", "[c]"), ("Jun-11", 430)))
+    headings = [("Offence", Style.NAME), ("3 months", Style.TEXT)]
+    of = replace(table("tblLined", headings, ("All Crime", None)), row=20)
+    cover, figures, _, notes = sheets(
+        of, Sparkline(sheet="By month", table=months, heading="Offences", row=21, column=1)
+    )
+    laid_out = (cover, figures, sheet("By month", months), notes)
+    content = word_file.write(laid_out, PROPERTIES, workbook=workbook(laid_out))
+    assert inspect(content, "made.docx") == ()
+    second = '<c:pt idx="1"><c:v>3</c:v></c:pt><c:pt idx="2"><c:v>430'
+    assert "figure-of-chart" in found(replaced(content, CHART, '<c:pt idx="2"><c:v>430', second))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<c:v>441</c:v>", "<c:v>442</c:v>"),
+        ("<c:v>441</c:v>", "<c:v>455</c:v>"),  # a figure of the column, in another month
+        ("<c:v>Apr-11</c:v>", "<c:v>May-11</c:v>"),
+        ("<c:v>Offences</c:v>", "<c:v>Change</c:v>"),
+        ('<c:pt idx="0"><c:v>441</c:v></c:pt>', ""),
+        ('<c:pt idx="1"><c:v>455</c:v></c:pt>', '<c:pt idx="1"><c:v>455</c:v></c:pt><c:pt idx="2"><c:v>9</c:v></c:pt>'),
+        ('<c:pt idx="1"><c:v>455</c:v></c:pt>', '<c:pt idx="1"><c:v>9</c:v></c:pt><c:pt idx="1"><c:v>455</c:v></c:pt>'),
+        ("</c:ser>", "</c:ser><c:ser><c:tx><c:v>Rows</c:v></c:tx></c:ser>"),
+        ("</c:ser>", "<c:bubbleSize><c:numLit><c:pt><c:v>9</c:v></c:pt></c:numLit></c:bubbleSize></c:ser>"),
+    ],
+)
+def test_a_small_chart_that_holds_anything_else_is_found(old, new):
+    finding = found(replaced(lined(), CHART, old, new))["figure-of-chart"]
+    assert (finding.sheet, finding.part) == ("Figures", CHART)
+
+
+def test_a_column_of_a_table_with_neither_words_nor_charts_is_blank():
+    headings = [("Offence", Style.NAME), ("2 months", Style.TEXT)]
+    of = replace(table("tblLined", headings, ("All Crime", None)), row=20)
+    assert found(document(of))["blank-column"].sheet == "Figures"
 
 
 @pytest.mark.parametrize("fault", DOCUMENTS, ids=str)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
 from cdrp_xl.sheets import Chart, Column, Properties, Series, SeriesKind, Sheet, Sparkline, Table, Text
-from cdrp_xl.styles import BLUE, ORANGE, Style
+from cdrp_xl.styles import BLUE, LIGHT_BLUE, ORANGE, Style
 from cdrp_xl.writers import language, word_file, xlsx_file
 from cdrp_xl.writers.word_file import Template
 
@@ -132,11 +132,42 @@ def test_a_document_has_every_chart_of_its_workbook_or_none_is_written():
         word_file.write(laid_out, PROPERTIES, workbook=workbook)
 
 
-def test_a_column_of_small_charts_is_left_out():
-    lined = table("tblLined", [("Offence", Style.NAME), ("27 months", Style.TEXT)], ("All Crime", None), row=20)
-    line = Sparkline(sheet="Figures", table=MONTHS, heading="Offences", row=21, column=1)
-    made = opened(MONTHS, lined, line).tables[1]
-    assert [cell.text for cell in made.rows[0].cells] == ["Offence"]
+LINED = table("tblLined", [("Offence", Style.NAME), ("3 months", Style.TEXT)], ("All Crime", None), row=20)
+LINE = Sparkline(sheet="Figures", table=MONTHS, heading="Offences", row=21, column=1)
+
+
+def test_a_small_chart_is_word_s_own_in_its_cell_and_says_its_ends_in_words():
+    content = written(MONTHS, LINED, LINE)
+    made = docx.Document(io.BytesIO(content)).tables[1]
+    assert [cell.text for cell in made.rows[0].cells] == ["Offence", "3 months"]
+    cell = made.rows[1].cells[1]
+    (drawn,) = cell._tc.iter(qn("wp:inline"))
+    assert drawn.find(qn("wp:docPr")).get("descr") == "Offences: Apr-11 441 to Jun-11 425"
+    assert 0 < int(drawn.find(qn("wp:extent")).get("cx")) < cell.width
+
+
+def test_a_small_chart_holds_its_column_and_nothing_of_a_month_that_is_hidden():
+    chart = part(written(MONTHS, LINED, LINE), "word/charts/chart1.xml")
+    assert [each.text for each in chart.iter(f"{C}v")] == ["Offences", "Apr-11", "May-11", "Jun-11", "441", "425"]
+    assert [each.get("idx") for each in chart.iterfind(f".//{C}numLit/{C}pt")] == ["0", "2"]
+    scale = [(chart.find(f".//{C}{name}").get("val")) for name in ("min", "max", "dispBlanksAs")]
+    assert scale == ["0", "441", "gap"]
+    fills = [each.get("val") for each in chart.iter("{*}srgbClr")]
+    assert fills == [LIGHT_BLUE.removeprefix("#"), BLUE.removeprefix("#")]  # the last month stands out
+
+
+def test_a_small_chart_of_large_or_of_hidden_figures_is_true_too():
+    large = replace(MONTHS, rows=(("Apr-11", 1234567, 1), ("May-11", 7654321, 1)))
+    chart = part(written(large, LINED, replace(LINE, table=large)), "word/charts/chart1.xml")
+    assert [each.text for each in chart.iterfind(f".//{C}numLit//{C}v")] == ["1234567", "7654321"]
+    hidden = replace(MONTHS, rows=(("Apr-11", "[c]", 1), ("May-11", "[c]", 1)))
+    chart = part(written(hidden, LINED, replace(LINE, table=hidden)), "word/charts/chart1.xml")
+    assert chart.find(f".//{C}numLit/{C}pt") is None
+
+
+def test_charts_and_small_charts_have_numbers_of_their_own():
+    named = opened(MONTHS, DRAWN, LINED, LINE).element.body.iter(qn("wp:docPr"))
+    assert sorted(each.get("id") for each in named) == ["1", "2"]
 
 
 def test_pages_are_a4_and_a_table_that_is_too_wide_turns_its_own():
@@ -162,8 +193,8 @@ def test_titles_and_rules_have_the_partnership_s_own_accent(template):
 
 
 def test_the_same_layout_gives_the_same_bytes_and_no_time_is_in_them():
-    content = written(MONTHS, DRAWN)
-    assert content == written(MONTHS, DRAWN)
+    content = written(MONTHS, DRAWN, LINED, LINE)
+    assert content == written(MONTHS, DRAWN, LINED, LINE)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert docx.Document(io.BytesIO(content)).core_properties.modified.date() == dt.date(2011, 7, 29)

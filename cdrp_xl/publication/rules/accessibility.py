@@ -186,7 +186,8 @@ def blank_column(book: Book) -> Iterator[Spot]:
 def _with_lines(sheet: Sheet) -> set[tuple[int, int]]:
     """Return the cells in which a small chart of one line is drawn: they hold nothing and are not blank."""
     drawn = sheet.root.iterfind(".//{*}sparkline/{*}sqref") if sheet.root is not None else ()
-    return {cell for each in drawn if (cell := cell_at(each.text or "")) is not None}
+    cells = [*(each.text or "" for each in drawn), *(each.cell for each in sheet.drawn if each.is_in_cell)]
+    return {cell for each in cells if (cell := cell_at(each)) is not None}
 
 
 @rule(

@@ -50,7 +50,7 @@ RULES = (
     Rule(
         rule_id="figure-of-chart",
         severity=Severity.BLOCKS,
-        what="A chart of the document holds what no table under its heading shows",
+        what="A chart of the document holds what no table under its heading shows, and no column elsewhere in full",
         why="The figures of a chart are in the file, whatever the tables show or hide.",
         remedy="Put its table under the same heading, or put the chart in as a picture.",
         find=_found_while_read("figure of a chart"),

@@ -93,8 +93,7 @@ def figure(chart: Chart) -> str:
 
 def small(line: Sparkline) -> str:
     """Return a small chart of one column of a table, for a cell; its first and last figure are said in words."""
-    at = line.table.column_of(line.heading) - line.table.column
-    figures = [_number(row[at]) for row in line.table.rows]
+    figures = [figure for _, figure in shown.months(line)]
     top = max((each for each in figures if each), default=1.0)
     step = 100 / len(figures)
     colours = [*[line.colours[0]] * (len(figures) - 1), line.colours[1]]
@@ -103,19 +102,13 @@ def small(line: Sparkline) -> str:
         for number, (each, colour) in enumerate(zip(figures, colours, strict=True))
         if each is not None and (high := each / top * _SPARK_HEIGHT) >= 0
     )
-    ends = [f"{row[0]} {_said(row[at])}" for row in (line.table.rows[0], line.table.rows[-1])]
-    words = escape(f"{line.heading}: {' to '.join(ends)}")
+    words = escape(shown.ends(line))
     return f'<svg class="spark" role="img" aria-label="{words}" height="{_SPARK_HEIGHT}">{bars}</svg>'
 
 
 def _bar(left: float, top: float, wide: float, high: float, colour: str) -> str:
     """Return a bar or column: how far from the left and how wide, in shares; how far down and how high, in pixels."""
     return f'<rect x="{_n(left)}%" y="{_n(top)}" width="{_n(wide)}%" height="{_n(high)}" fill="{colour}"/>'
-
-
-def _said(value: Value) -> str:
-    number = _number(value)
-    return str(value) if number is None else shown.figure(number, COUNT_FORMAT)
 
 
 def _read(chart: Chart, series: Series) -> _Drawn:

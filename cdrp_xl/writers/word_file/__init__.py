@@ -1,27 +1,27 @@
 """A Word document (.docx) of a layout: every worksheet a section under a heading, with the same figures and words.
 
-Small charts within tables are left out, and so is the logo where a template has its own. The same layout, workbook and
-template give the same bytes.
+The logo is left out where a template has its own. The same layout, workbook and template give the same bytes.
 """
 
 from __future__ import annotations
 
 import copy
 import io
+import itertools
 from typing import TYPE_CHECKING
 
 from cdrp_xl.writers import cell_texts
-from cdrp_xl.writers.word_file import charts, looks, sections
+from cdrp_xl.writers.word_file import charts, looks, sections, small_charts
 from cdrp_xl.writers.word_file.looks import Template
 from cdrp_xl.writers.word_file.texts import NOTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from docx.document import Document
     from lxml.etree import _Element
 
-    from cdrp_xl.sheets import Chart, Picture, Properties, Sheet
+    from cdrp_xl.sheets import Chart, Picture, Properties, Sheet, Sparkline
 
 __all__ = ["Template", "without_sections", "write"]
 
@@ -73,13 +73,15 @@ def write(
     cell_texts.check(sheets)
     document = looks.opened(template, properties)
     drawn = charts.in_workbook(workbook, "the workbook", sheets)
+    placed = _Placing(document, drawn)
     known = sections.Document(
         ids=looks.style_ids(document),
         places={sheet.name: f"page_{number}" for number, sheet in enumerate(sheets)},
         notes=frozenset(_noted(sheets)),
         wider=_OTHER_FONTS if template else 1.0,
-        drawn=_drawer(document, drawn),
-        pictured=lambda picture: None if template else _pictured(document, picture, number=len(drawn) + 1),
+        drawn=placed.chart,
+        small=placed.small_chart,
+        pictured=lambda picture: None if template else placed.picture(picture),
     )
     _fill(document, sheets, known)
     return looks.saved(document)
@@ -148,24 +150,34 @@ def _lay(section: _Element, *, is_wide: bool) -> None:
         size.set(f"{_W}orient", "landscape")
 
 
-def _drawer(document: Document, drawn: dict[str, _Element]) -> Callable[[Chart, int], tuple[str, int]]:
-    """Return what puts a chart into a document."""
-    from docx.opc.packuri import PackURI
-    from docx.opc.part import Part
+class _Placing:
+    """What puts charts and pictures into a document, and gives each its id and its number there."""
 
-    def draw(chart: Chart, width: int) -> tuple[str, int]:
-        number = list(drawn).index(chart.name) + 1
-        content = charts.with_own_figures(drawn[chart.name], chart, width=width)
-        part = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART, content, document.part.package)
-        return document.part.relate_to(part, f"{looks.RELATIONS}/chart"), number
+    def __init__(self, document: Document, drawn: Mapping[str, _Element]) -> None:
+        self._part = document.part
+        self._drawn = drawn
+        self._numbers = itertools.count(1)
 
-    return draw
+    def chart(self, chart: Chart, width: int) -> tuple[str, int]:
+        """Put a chart of the workbook into the document, so wide in pixels."""
+        return self._put(charts.with_own_figures(self._drawn[chart.name], chart, width=width))
 
+    def small_chart(self, line: Sparkline) -> tuple[str, int]:
+        """Put the small chart of a cell into the document."""
+        return self._put(small_charts.part(line))
 
-def _pictured(document: Document, picture: Picture, *, number: int) -> tuple[str, int]:
-    """Put a picture into a document, and give its id and its number there."""
-    related, _ = document.part.get_or_add_image(io.BytesIO(picture.content))
-    return str(related), number
+    def picture(self, picture: Picture) -> tuple[str, int]:
+        """Put a picture into the document."""
+        related, _ = self._part.get_or_add_image(io.BytesIO(picture.content))
+        return str(related), next(self._numbers)
+
+    def _put(self, content: bytes) -> tuple[str, int]:
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+
+        number = next(self._numbers)
+        part = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART, content, self._part.package)
+        return self._part.relate_to(part, f"{looks.RELATIONS}/chart"), number
 
 
 def _noted(sheets: Sequence[Sheet]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.sheets import Chart, Picture, Sparkline, Table, Text
 from cdrp_xl.styles import Style
 from cdrp_xl.writers import shown
-from cdrp_xl.writers.word_file import charts, tables, texts
+from cdrp_xl.writers.word_file import charts, small_charts, tables, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,8 +52,8 @@ class Document:
 
     `ids` are the ids of its styles by their names, `places` the names by which links find its sections, `notes` the
     notes that are listed, `wider` how much wider than Arial's its letters may be. `drawn` puts a chart of some width
-    into the document, and gives its id and its number there; `pictured` does so with a picture, and gives nothing where
-    the document is to have none.
+    into the document, and gives its id and its number there; `small` does so with a small chart, and `pictured` with a
+    picture, which gives nothing where the document is to have none.
     """
 
     ids: Mapping[str, str]
@@ -60,12 +61,14 @@ class Document:
     notes: frozenset[str]
     wider: float
     drawn: Callable[[Chart, int], tuple[str, int]]
+    small: Callable[[Sparkline], tuple[str, int]]
     pictured: Callable[[Picture], tuple[str, int] | None]
 
 
 def is_wide(sheet: Sheet, document: Document, *, room: int) -> bool:
     """Return whether a worksheet has a table that is too wide for a page upright, where there is so much room."""
-    return any(tables.least_width(table, document.wider) > room for table in _tables(sheet))
+    drawn = [(block.row, block.column) for block in sheet.blocks if isinstance(block, Sparkline)]
+    return any(tables.least_width(table, document.wider, drawn) > room for table in sheet.tables)
 
 
 def xml(sheet: Sheet, document: Document, *, width: int, is_first: bool, begins_page: bool) -> str:
@@ -86,11 +89,12 @@ def xml(sheet: Sheet, document: Document, *, width: int, is_first: bool, begins_
     """
     blocks: list[Text | Table | Chart] = [
         *shown.texts(sheet.blocks),
-        *_tables(sheet),
+        *sheet.tables,
         *(each for each in sheet.blocks if isinstance(each, Chart)),
     ]
     blocks.sort(key=lambda block: (block.row, isinstance(block, Table), block.column))
     parts = [_picture(block, document) for block in sheet.blocks if isinstance(block, Picture)]
+    small = _small(sheet, document)
     heading = ""
     for row, group in itertools.groupby(blocks, key=_row_of_charts):
         if row is not None:
@@ -106,7 +110,7 @@ def xml(sheet: Sheet, document: Document, *, width: int, is_first: bool, begins_
                     style = document.ids[_STYLES.get(block.style, "Normal")]
                     parts.append(texts.paragraph(str(block.value), style, notes=document.notes))
                 case Table():
-                    parts += _table(block, heading, document, width)
+                    parts += _table(block, heading, document, width, small)
                 case Chart():
                     parts += _charts([block], document, width)
     return "".join(parts)
@@ -122,7 +126,9 @@ def _title(sheet: Sheet, title: str, document: Document, *, is_first: bool, begi
     yield texts.paragraph(title, style, begins_page=begins_page and is_named and not is_first, named=named)
 
 
-def _table(table: Table, heading: str, document: Document, width: int) -> Iterator[str]:
+def _table(
+    table: Table, heading: str, document: Document, width: int, small: Mapping[tuple[int, int], Callable[[int], str]]
+) -> Iterator[str]:
     """Give a table below its caption, and an end after which another may follow; a list of sections as links."""
     if table.links:
         yield texts.paragraph(table.columns[0].heading, document.ids["heading 2"])
@@ -134,7 +140,7 @@ def _table(table: Table, heading: str, document: Document, width: int) -> Iterat
     if table.caption not in {"", heading}:
         yield texts.paragraph(table.caption, document.ids["caption"])
     called = table.caption or heading
-    yield tables.xml(table, document.ids, document.notes, width=width, wider=document.wider, called=called)
+    yield tables.xml(table, document.ids, document.notes, width=width, wider=document.wider, called=called, drawn=small)
     yield _AFTER_TABLE
 
 
@@ -159,21 +165,26 @@ def _charts(beside: Sequence[Chart], document: Document, width: int) -> Iterator
     inside = ""
     for chart in beside:
         wide, high = charts.size(chart, width)
-        part, number = document.drawn(chart, wide)
-        inside += _DRAWING.format(
-            wide=wide * _EMUS_A_PIXEL,
-            high=high * _EMUS_A_PIXEL,
-            number=number,
-            said=texts.attribute(chart.alt_text),
-            part=part,
-        )
+        inside += _drawing(document.drawn(chart, wide), wide, high, said=chart.alt_text)
     yield f'<w:p><w:pPr><w:pStyle w:val="{document.ids["Report chart"]}"/></w:pPr>{inside}</w:p>'
 
 
-def _tables(sheet: Sheet) -> Iterator[Table]:
-    """Give a worksheet's tables without the columns that hold small charts and nothing else."""
-    drawn_in = {block.column for block in sheet.blocks if isinstance(block, Sparkline)}
-    return (table.without(drawn_in) for table in sheet.tables)
+def _small(sheet: Sheet, document: Document) -> Mapping[tuple[int, int], Callable[[int], str]]:
+    """Return what draws a worksheet's small charts at some width, by the row and column of each."""
+
+    def draw(line: Sparkline, wide: int) -> str:
+        return _drawing(document.small(line), wide, small_charts.HEIGHT, said=shown.ends(line))
+
+    lines = (block for block in sheet.blocks if isinstance(block, Sparkline))
+    return {(line.row, line.column): functools.partial(draw, line) for line in lines}
+
+
+def _drawing(placed: tuple[str, int], wide: int, high: int, *, said: str) -> str:
+    """Return the run of a chart, of which the document has the part and the number. Unit: pixels."""
+    part, number = placed
+    return _DRAWING.format(
+        wide=wide * _EMUS_A_PIXEL, high=high * _EMUS_A_PIXEL, number=number, said=texts.attribute(said), part=part
+    )
 
 
 def _row_of_charts(block: Text | Table | Chart) -> int | None:

@@ -12,9 +12,12 @@ from cdrp_xl.writers import shown
 from cdrp_xl.writers.word_file import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from cdrp_xl.sheets import Column, Table, Value
+
+    _Drawn = Mapping[tuple[int, int], Callable[[int], str]]
+    """What draws the small chart of each cell that has one, at some width."""
 
 TWIPS_A_PIXEL = 15
 _AROUND = 16
@@ -29,12 +32,21 @@ _KEPT_WHOLE = 12
 """A table of so many rows at most stays on one page."""
 
 
-def least_width(table: Table, wider: float) -> int:
-    """Return how narrow a table may be without a word or a figure that is parted. Unit: pixels."""
-    return sum(least for least, *_ in _rooms(table, wider))
+def least_width(table: Table, wider: float, drawn: Collection[tuple[int, int]]) -> int:
+    """Return how narrow a table may be without a word, a figure or a chart that is parted. Unit: pixels."""
+    return sum(least for least, *_ in _rooms(table, wider, drawn))
 
 
-def xml(table: Table, ids: Mapping[str, str], notes: frozenset[str], *, width: int, wider: float, called: str) -> str:
+def xml(
+    table: Table,
+    ids: Mapping[str, str],
+    notes: frozenset[str],
+    *,
+    width: int,
+    wider: float,
+    called: str,
+    drawn: _Drawn,
+) -> str:
     """Return a table that takes so much room across at most.
 
     Parameters
@@ -51,8 +63,10 @@ def xml(table: Table, ids: Mapping[str, str], notes: frozenset[str], *, width: i
         How much wider than Arial's the letters may be.
     called
         What the table is, for those who can't see it.
+    drawn
+        What draws the small charts, by the row and the column of the worksheet that each is in.
     """
-    widths = _widths(table, width, wider)
+    widths = _widths(table, width, wider, drawn)
     cell = ids["Report small cell" if table.is_dense else "Report cell"]
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
     said = texts.attribute(called)
@@ -60,7 +74,12 @@ def xml(table: Table, ids: Mapping[str, str], notes: frozenset[str], *, width: i
     is_whole = len(table.rows) <= _KEPT_WHOLE
     for number, row in enumerate(table.rows, 1):
         stays = is_whole and number < len(table.rows)
-        rows.append(_row(_cells(table, row, cell, notes, stays=stays), widths, is_heading=False))
+        small = {
+            at: draw(room // TWIPS_A_PIXEL - _AROUND)
+            for at, room in enumerate(widths)
+            if (draw := drawn.get((table.row + number, table.column + at)))
+        }
+        rows.append(_row(_cells(table, row, cell, notes, stays=stays, small=small), widths, is_heading=False))
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{ids["Report table"]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/>'
@@ -79,7 +98,13 @@ def _headings(table: Table, cell: str) -> list[tuple[str, str]]:
 
 
 def _cells(
-    table: Table, row: Sequence[Value], cell: str, notes: frozenset[str], *, stays: bool
+    table: Table,
+    row: Sequence[Value],
+    cell: str,
+    notes: frozenset[str],
+    *,
+    stays: bool,
+    small: Mapping[int, str],
 ) -> list[tuple[str, str]]:
     cells = []
     for number, (value, column) in enumerate(zip(row, table.columns, strict=True)):
@@ -92,6 +117,7 @@ def _cells(
             stays=stays,
             notes=notes,
             names_note=number == 0 and text in notes,
+            drawn=small.get(number, ""),
         )
         cells.append((paragraph, _fill(text, column)))
     return cells
@@ -124,9 +150,9 @@ def _shading(fill: str) -> str:
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
 
 
-def _widths(table: Table, width: int, wider: float) -> list[int]:
+def _widths(table: Table, width: int, wider: float, drawn: Collection[tuple[int, int]]) -> list[int]:
     """Return how wide each column is, in twips: as its words and its heading want it, or as far as there is room."""
-    least, by_words, wanted = zip(*_rooms(table, wider), strict=True)
+    least, by_words, wanted = zip(*_rooms(table, wider, drawn), strict=True)
     if sum(least) > width:
         pixels = [each * width / sum(least) for each in least]
     elif sum(by_words) > width:
@@ -144,8 +170,9 @@ def _between(low: Sequence[int], high: Sequence[int], width: int) -> list[float]
     return [one + (other - one) * share for one, other in zip(low, high, strict=True)]
 
 
-def _rooms(table: Table, wider: float) -> list[tuple[int, int, int]]:
+def _rooms(table: Table, wider: float, drawn: Collection[tuple[int, int]]) -> list[tuple[int, int, int]]:
     """Return for each column, in pixels: how narrow it may be, how wide its words want it, and its heading too."""
+    drawn_in = {column - table.column for _, column in drawn}
     points = wider * (_SMALL if table.is_dense else _USUAL)
     rooms = []
     for at, column in enumerate(table.columns):
@@ -154,6 +181,7 @@ def _rooms(table: Table, wider: float) -> list[tuple[int, int, int]]:
         widest, is_bold = measured.longest_word if is_parted else measured.width, column.style is Style.STATUS
         least = max([widest(each, points=points, is_bold=is_bold) for each in shown], default=0.0)
         least = max(least, measured.longest_word(_unparted(column.heading), points=points, is_bold=True))
+        least = max(least, column.least_pixels if at in drawn_in else 0)
         by_words = max([least, *(measured.width(each, points=points, is_bold=is_bold) for each in shown)])
         wanted = max(by_words, _heading_width(column, points))
         rooms.append((int(least) + _AROUND, int(by_words) + _AROUND, int(wanted) + _AROUND))

@@ -22,6 +22,7 @@ def paragraph(  # noqa: PLR0913 - each is one property of a paragraph
     notes: frozenset[str] = frozenset(),
     names_note: bool = False,
     named: str = "",
+    drawn: str = "",
 ) -> str:
     """Return a paragraph with a text.
 
@@ -43,6 +44,8 @@ def paragraph(  # noqa: PLR0913 - each is one property of a paragraph
         Whether the text is a listed note, to which those links lead.
     named
         The name by which links find the paragraph.
+    drawn
+        The run of what is drawn after the text.
     """
     properties = "".join(
         [
@@ -54,7 +57,7 @@ def paragraph(  # noqa: PLR0913 - each is one property of a paragraph
     )
     inside = _bookmarked(run(text, is_bold=is_bold), note_id(text)) if names_note else _cited(text, notes, is_bold)
     inside = _bookmarked(inside, named) if named else inside
-    return f"<w:p><w:pPr>{properties}</w:pPr>{inside}</w:p>"
+    return f"<w:p><w:pPr>{properties}</w:pPr>{inside}{drawn}</w:p>"
 
 
 def run(text: str, *, is_bold: bool = False, style: str = "") -> str:
