@@ -58,6 +58,8 @@ _CLASSES = {
     "svg": frozenset({"chart", "bars", "spark", "key"}),
     "text": frozenset({"narrow", "wide"}),
     "img": frozenset({"logo"}),
+    "header": frozenset({"across"}),
+    "section": frozenset({"across"}),
 }
 _ID = r"((page-\d{1,4}|contents)(-title)?|note-\d{1,4}|figures|(tbl|cht)[A-Za-z0-9]{1,40}(-caption|-title|-said)?)"
 _VALUES = {
@@ -203,16 +205,17 @@ def _is_listed(element: _Element, name: str, value: str) -> bool:
     if name == "class":
         return _CLASSES.get(str(element.tag), frozenset()).issuperset(value.split())
     if name == "content":
-        accent, has_picture = _accent(element), element.getroottree().getroot().find("body/header/img") is not None
-        return value in {html_file.policy(accent, has_picture=has_picture), html_file.VIEWPORT}
+        has_picture = element.getroottree().getroot().find("body/header/img") is not None
+        policy = html_file.policy(_accent(element), has_picture=has_picture, is_upright=_is_upright(element))
+        return value in {policy, html_file.VIEWPORT}
     return _COMPILED[name].fullmatch(value) is not None
 
 
 def _odd_texts(element: _Element) -> Iterator[Odd]:
     """Give texts where our pages have none, another style or script than theirs, and words of drawings alone."""
     if element.tag in {"style", "script"}:
-        own = html_file.style(_accent(element)) if element.tag == "style" else html_file.script()
-        if element.text != own:
+        style = html_file.style(_accent(element), is_upright=_is_upright(element))
+        if element.text != (style if element.tag == "style" else html_file.script()):
             yield Odd("text", str(element.tag), element.text or "")
     elif element.tag not in _HOLDING_TEXT:
         for loose in (element.text, *(each.tail for each in element)):
@@ -224,9 +227,18 @@ def _odd_texts(element: _Element) -> Iterator[Odd]:
 
 def _accent(element: _Element) -> str:
     """Return the accent of an element's page, ours where it has none in which words can be read."""
-    found = _ACCENT.match(element.getroottree().getroot().findtext("head/style") or "")
+    found = _ACCENT.match(_style(element))
     is_read = found is not None and contrast(found[1][1:], WHITE) >= LEAST_CONTRAST
     return found[1] if found is not None and is_read else BLUE
+
+
+def _is_upright(element: _Element) -> bool:
+    """Return whether an element's page is printed upright."""
+    return html_file.UPRIGHT in _style(element)
+
+
+def _style(element: _Element) -> str:
+    return element.getroottree().getroot().findtext("head/style") or ""
 
 
 def _unlike(element: _Element) -> str:

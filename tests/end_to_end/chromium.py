@@ -31,8 +31,9 @@ class Chromium:
         self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._ask("Page.enable")
 
-    def show(self, page: Path, *, width: int, height: int = 900) -> None:
-        """Show a page in a window so many pixels wide."""
+    def show(self, page: Path, *, width: int, height: int = 900, media: str = "") -> None:
+        """Show a page in a window so many pixels wide, as on paper where the medium is "print"."""
+        self._ask("Emulation.setEmulatedMedia", media=media)
         self._ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self._ask("Page.navigate", url=page.as_uri())
         assert self.run("return document.fonts.ready.then(() => document.readyState)")

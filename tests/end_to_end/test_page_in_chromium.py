@@ -9,10 +9,11 @@ import subprocess
 from pathlib import Path
 
 import chromium
+import lxml.html
 import pytest
 
 from cdrp_xl import settings
-from cdrp_xl.workbooks import publishing, ways_out
+from cdrp_xl.workbooks import publishing, refreshing, ways_out
 from cdrp_xl.workbooks.forms import FORMS
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,12 +22,26 @@ WIDTHS = (360, 1400)
 TODAY = dt.date(2011, 7, 29)
 
 
-@pytest.fixture(scope="module")
-def page(demo, tmp_path_factory):
-    folder = Path(shutil.copytree(demo.folder, tmp_path_factory.mktemp("page") / "example"))
+def as_html(folder):
     done = publishing.publish(folder, today=TODAY, progress=str)
     html = [form for form in FORMS if form.name == "html"]
     return ways_out.in_forms(done, html, settings.read(folder), progress=str)["html"]
+
+
+@pytest.fixture(scope="module")
+def page(demo, tmp_path_factory):
+    return as_html(Path(shutil.copytree(demo.folder, tmp_path_factory.mktemp("page") / "example")))
+
+
+@pytest.fixture(scope="module")
+def upright(demo, tmp_path_factory):
+    """Return the page of a partnership whose settings want its copy upright."""
+    folder = Path(shutil.copytree(demo.folder, tmp_path_factory.mktemp("upright") / "example"))
+    file = folder / "partnership.toml"
+    wanted = '[report]\norientation = "portrait"\n'
+    file.write_text(file.read_text(encoding="utf-8").replace("[report]\n", wanted), encoding="utf-8")
+    refreshing.refresh(folder, quarter=None, today=TODAY, progress=str)
+    return as_html(folder)
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +186,46 @@ def test_on_paper_it_has_every_section_and_no_contents(page, browser, tmp_path):
     assert [each for each in sections if each not in in_one_line] == []
     assert "Back to contents" not in told
     assert "The quarter on one page" not in told
+
+
+def papers(printed, folder):
+    """Return the sheets of a PDF: whether each is A4 across, and its words in one line."""
+    file = folder / "page.pdf"
+    file.write_bytes(printed)
+    told = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True).stdout
+    found = []
+    for paper in lxml.html.fromstring(told).iter("page"):
+        sides = [round(float(paper.get(side))) for side in ("width", "height")]
+        assert sorted(sides) == [595, 842]
+        found.append((sides[0] > sides[1], " ".join(word.text for word in paper.iter("word"))))
+    return found
+
+
+def test_on_paper_it_is_across_unless_the_settings_want_it_upright(page, browser, tmp_path):
+    browser.show(page, width=1400)
+    found = papers(browser.printed(), tmp_path)
+    assert len(found) > 10
+    assert all(is_across for is_across, _ in found)
+
+
+def test_on_paper_upright_only_what_the_workbook_has_across_is_across(upright, browser, tmp_path):
+    browser.show(upright, width=1400)
+    found = papers(browser.printed(), tmp_path)
+    turned = browser.run("""
+        return [...document.querySelectorAll("section")]
+            .map(each => [each.matches(".across"), each.querySelector("h2").textContent]);""")
+    assert {is_across for is_across, _ in turned} == {True, False}
+    assert ("Performance report" in found[0][1], found[0][0]) == (True, False)
+    lost = [each for each in turned if not any(each[0] == paper[0] and each[1] in paper[1] for paper in found)]
+    assert lost == []
+
+
+@pytest.mark.parametrize(("width", "which"), [(703, "section:not(.across)"), (1032, ".across")])
+def test_on_paper_upright_no_table_is_wider_than_its_paper(upright, browser, width, which):
+    """Within margins of 12 mm, A4 is 186 mm wide upright and 273 across. Unit: pixels."""
+    browser.show(upright, width=width, media="print")
+    found = browser.run(f"""
+        const tables = [...document.querySelectorAll("{which}")].flatMap(each => [...each.querySelectorAll("table")]);
+        const wide = tables.filter(each => each.getBoundingClientRect().right > innerWidth + 1);
+        return [innerWidth, tables.length, wide.map(each => each.id)];""")
+    assert (found[0], found[1] > 2, found[2]) == (width, True, [])

@@ -26,8 +26,8 @@ PROPERTIES = Properties(
 )
 
 
-def good(*more):
-    """Return a page as a copy has it, with further blocks on its worksheet of figures."""
+def good(*more, upright=frozenset()):
+    """Return a page as a copy has it, with further blocks on its worksheet of figures, and with some upright."""
     names = ("Figures", "By month", "Notes")
     listed = table(
         "tblContents",
@@ -61,15 +61,13 @@ def good(*more):
     line = Sparkline(sheet="By month", table=months, heading="Offences", row=4, column=4)
     cited = Text(name="cited", value="See [note 1].", row=8)
     noted = table("tblNotes", [("Note", Style.NAME), ("Text", Style.TEXT)], ("[note 1]", "Counts of the police."))
-    return html_file.write(
-        [
-            sheet("Cover", listed, title="Performance report"),
-            sheet("Figures", of_figures, line, cited, *more),
-            sheet("By month", months, drawn),
-            sheet("Notes", noted),
-        ],
-        PROPERTIES,
+    laid_out = (
+        sheet("Cover", listed, title="Performance report"),
+        sheet("Figures", of_figures, line, cited, *more),
+        sheet("By month", months, drawn),
+        sheet("Notes", noted),
     )
+    return html_file.write([replace(each, is_wide=each.name not in upright) for each in laid_out], PROPERTIES)
 
 
 def found(content):
@@ -78,6 +76,14 @@ def found(content):
 
 def test_nothing_is_found_in_a_page_as_it_is_published():
     assert inspect(good(), "made.html") == ()
+
+
+def test_nothing_is_found_in_a_page_that_is_printed_upright_and_another_paper_is_found():
+    content = good(upright={"Cover", "By month", "Notes"})
+    assert inspect(content, "made.html") == ()
+    assert b'class="across"' in content
+    assert "unknown-element" in found(content.replace(b"size:A4 portrait", b"size:1mm 1mm"))
+    assert "unknown-value" in found(content.replace(b"style-src 'sha256-", b"style-src 'sha256-A"))
 
 
 SECTION = b'<section id="page-1">'

@@ -234,6 +234,18 @@ def test_the_same_layout_gives_the_same_bytes():
     assert written(*blocks) != written(blocks[0], replace(blocks[1], value="y"))
 
 
+def test_a_page_is_printed_across_or_where_its_worksheets_are_so_upright():
+    across = (sheet("Cover"), sheet("Page"))
+    content = html_file.write(across, PROPERTIES).decode()
+    assert "@page{size:A4 landscape;" in content
+    assert ("portrait" in content, lxml.html.fromstring(content).find_class("across")) == (False, [])
+    upright = [replace(each, is_wide=False) for each in across]
+    content = html_file.write([*upright, sheet("Wide")], PROPERTIES).decode()
+    assert "@page{size:A4 portrait;" in content
+    assert html_file.policy(is_upright=True) in content
+    assert [each.find("h2").text for each in lxml.html.fromstring(content).find_class("across")] == ["Wide"]
+
+
 def test_titles_and_rules_are_in_the_accent_and_the_browser_lets_the_page_have_that_style():
     content = html_file.write([sheet("Cover"), sheet("Page")], replace(PROPERTIES, accent="#5B2A86")).decode()
     assert html_file.style("#5B2A86") in content

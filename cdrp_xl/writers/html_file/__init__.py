@@ -39,6 +39,9 @@ _COLOURS = {
     "link": styles.LINK_BLUE,
     **{CLASSES[fill]: fill for fill in STATUS_FILLS.values()},
 }
+ACROSS = "@page{size:A4 landscape;margin:12mm}\n"
+UPRIGHT = "@page{size:A4 portrait;margin:12mm}\n@page across{size:A4 landscape}\n.across{page:across}\n"
+"""How a page is printed. Among sections upright those whose worksheets are across are so too: their tables are wide."""
 
 
 def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
@@ -59,12 +62,14 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     cell_texts.check(sheets)
     ids = {sheet.name: f"page-{number}" for number, sheet in enumerate(sheets)}
     notes = frozenset(_noted(sheets))
-    first, *others = (Section(sheet, ids, notes) for sheet in sheets)
+    is_upright = not all(sheet.is_wide for sheet in sheets)
+    first, *others = (Section(sheet, ids, notes, is_across=is_upright and sheet.is_wide) for sheet in sheets)
     contents = first.contents()
+    has_picture = any(isinstance(each, Picture) for sheet in sheets for each in sheet.blocks)
     lines = [
-        *_head(properties, has_picture=any(isinstance(each, Picture) for sheet in sheets for each in sheet.blocks)),
+        *_head(properties, has_picture=has_picture, is_upright=is_upright),
         f'<body>\n<a class="skip" href="#{_MAIN}">{SKIP}</a>',
-        f"<header>\n{first.inside(level=1)}{contents}\n</header>",
+        f"<header{first.turned}>\n{first.inside(level=1)}{contents}\n</header>",
         f'<main id="{_MAIN}">',
         *(section.as_section(has_way_back=bool(contents)) for section in others),
         f"</main>\n<script>{script()}</script>\n</body>\n</html>\n",
@@ -72,21 +77,22 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _head(properties: Properties, *, has_picture: bool) -> Iterator[str]:
+def _head(properties: Properties, *, has_picture: bool, is_upright: bool) -> Iterator[str]:
     """Give what comes before the page's body."""
+    allowed = policy(properties.accent, has_picture=has_picture, is_upright=is_upright)
     yield "<!DOCTYPE html>"
     yield f'<html lang="{ENGLISH}">'
     yield '<head><meta charset="utf-8"/>'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy(properties.accent, has_picture=has_picture)}"/>'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{allowed}"/>'
     yield f'<meta name="viewport" content="{VIEWPORT}"/>'
     yield f"<title>{escape(properties.title)}</title>"
-    yield f"<style>{style(properties.accent)}</style></head>"
+    yield f"<style>{style(properties.accent, is_upright=is_upright)}</style></head>"
 
 
 @functools.cache
-def policy(accent: str = styles.BLUE, *, has_picture: bool = False) -> str:
+def policy(accent: str = styles.BLUE, *, has_picture: bool = False, is_upright: bool = False) -> str:
     """Return what a browser is to let the page have: its own style and script, a picture in it, and nothing else."""
-    own = f"style-src 'sha256-{_digest(style(accent))}'; script-src 'sha256-{_digest(script())}'"
+    own = f"style-src 'sha256-{_digest(style(accent, is_upright=is_upright))}'; script-src 'sha256-{_digest(script())}'"
     own += "; img-src data:" if has_picture else ""
     return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
 
@@ -96,10 +102,10 @@ def _digest(text: str) -> str:
 
 
 @functools.cache
-def style(accent: str = styles.BLUE) -> str:
+def style(accent: str = styles.BLUE, *, is_upright: bool = False) -> str:
     """Return the page's style: its colours are those of the workbook, titles and rules in the accent."""
     colours = "".join(f"--{name}:{colour};" for name, colour in {"accent": accent, **_COLOURS}.items())
-    return f":root{{{colours}}}\n{_own('page.css')}"
+    return f":root{{{colours}}}\n{UPRIGHT if is_upright else ACROSS}{_own('page.css')}"
 
 
 @functools.cache

@@ -35,10 +35,14 @@ _WHOLE = re.compile(r"[+-] \d[\d,.]*%?|\b[A-Z][a-z]{2}-\d\d\b")
 
 
 class Section:
-    """A worksheet of a page, with what it needs to know of the others: their ids, and the notes that are listed."""
+    """A worksheet of a page, with what it needs to know of the others: their ids, and the notes that are listed.
 
-    def __init__(self, sheet: Sheet, ids: Mapping[str, str], notes: frozenset[str]) -> None:
+    `turned` is the attribute of one that is printed across among others upright.
+    """
+
+    def __init__(self, sheet: Sheet, ids: Mapping[str, str], notes: frozenset[str], *, is_across: bool) -> None:
         self.id = ids[sheet.name]
+        self.turned = ' class="across"' if is_across else ""
         self._sheet = sheet
         self._ids = ids
         self._notes = notes
@@ -60,7 +64,7 @@ class Section:
     def as_section(self, *, has_way_back: bool) -> str:
         """Return the worksheet as a section, with a way back to the contents where there are any."""
         way = f'\n<p class="back"><a href="#{_CONTENTS}">Back to contents</a></p>' if has_way_back else ""
-        return f'<section id="{self.id}">\n{self.inside(level=2)}{way}\n</section>'
+        return f'<section id="{self.id}"{self.turned}>\n{self.inside(level=2)}{way}\n</section>'
 
     def inside(self, *, level: int) -> str:
         """Return what the worksheet holds, under a title of this level; charts beside one another are kept together."""
