@@ -184,7 +184,7 @@ def test_a_sensitive_copy_is_sent_encrypted_or_not_at_all(published):
     assert str(refused.value) == (
         "The copy is OFFICIAL-SENSITIVE and is not encrypted, so it is not sent.\n"
         "Where: South Cambridgeshire, 2011-12 Q1\n"
-        "What to do: Publish with --encrypt as well, and tell partners the password in another way."
+        "What to do: Publish with --encrypt as well, and give partners the password in another way."
     )
     ways_out.check_may_be_sent(marked(published).report, OWN, is_encrypted=True)
     ways_out.check_may_be_sent(published.report, OWN, is_encrypted=False)
