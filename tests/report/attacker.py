@@ -313,7 +313,7 @@ def _questions(rng, quarter, *, is_wider):
 
 
 class Printed(NamedTuple):
-    """One count as a copy prints it: the number or symbol, the worksheet, and whether its policy rounds."""
+    """One count as a copy prints it: the number or symbol, the worksheet whose policy it has, and where it is asked."""
 
     place: str
     row_id: str
@@ -321,6 +321,13 @@ class Printed(NamedTuple):
     shown: object
     sheet: str
     is_domestic: bool = False
+    asked_on: str = ""
+
+    @property
+    def page(self):
+        """The worksheet that says whether it is exposed; those with the same counts are one."""
+        own = self.asked_on or self.sheet
+        return _PAGES.get(own, own)
 
 
 def printed(built, *, settings):
@@ -329,10 +336,10 @@ def printed(built, *, settings):
     table, highlights = built.comparison, CADET.table
     for answer in built.answers:
         sheet = highlights if answer.area == AREA else LOCAL
-        yield Printed(answer.area, answer.row_id, answer.period, answer.offences, sheet)
-        yield Printed(answer.area, answer.row_id, answer.earlier_period, answer.earlier, sheet)
+        asked = Printed(answer.area, answer.row_id, answer.period, answer.offences, sheet, asked_on=LOCAL)
+        yield from (asked, asked._replace(period=answer.earlier_period, shown=answer.earlier))
         if answer.flag == Flag.DOMESTIC:
-            yield Printed(answer.area, answer.row_id, answer.period, answer.flagged, sheet, is_domestic=True)
+            yield asked._replace(shown=answer.flagged, is_domestic=True)
     for issue in (*built.emerging.rises, *built.emerging.falls):
         place = next((each for each in PLACES if issue.name.startswith(f"{issue.row.name} in {each},")), AREA)
         sheet = highlights if place == AREA else ""
@@ -556,11 +563,7 @@ def attack(seed):
     found.append(Reader(made).narrow(only_small=True))
     narrow = {key: each for one in found for key, each in one.items()}
     for pages, allowed in exposed.items():
-        small = {
-            key: each.of
-            for key, (each, _) in narrow.items()
-            if _PAGES.get(each.at.sheet, each.at.sheet) == pages and each.is_small
-        }
+        small = {key: each.of for key, (each, _) in narrow.items() if each.at.page == pages and each.is_small}
         if len({*small.values()}) <= allowed:
             narrow = {key: each for key, each in narrow.items() if key not in small}
     return apart + [
