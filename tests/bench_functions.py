@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import subprocess
 import sys
@@ -127,7 +128,7 @@ def kept(folder: Path) -> None:
     (described,) = duckdb.execute(
         f"SELECT value FROM parquet_kv_metadata('{path}') WHERE key = 'cdrp_xl'"
     ).fetchone() or ("",)
-    rows = ", ".join(f"'{row.row_id}'" for row in CLASSIFICATION.rows)
+    rows = ", ".join(f"'{json.dumps(row.row_id)}'" for row in CLASSIFICATION.rows)  # as the file has them
     first = months[0].index
     duckdb.execute(
         f"""COPY (SELECT 'recorded_crime' AS source, 'District ' || d AS area, row_id, {first} + m AS first_month,
