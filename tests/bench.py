@@ -36,7 +36,7 @@ from cdrp_xl.periods import Period
 from cdrp_xl.prose import commentary
 from cdrp_xl.publication import inspect
 from cdrp_xl.report import Inputs
-from cdrp_xl.sheets import Audience, Chart, Table, Text
+from cdrp_xl.sheets import Audience, Chart, Sparkline, Table, Text
 from cdrp_xl.sources import street_scan
 from cdrp_xl.styles import STATUS_FILLS, Style
 from cdrp_xl.terms import STATUS_ICONS
@@ -497,6 +497,7 @@ class Page:
         self.widths = sheet.widths
         self.charts = [block for block in sheet.blocks if isinstance(block, Chart)]
         self.tables = sheet.tables
+        self.sparklines = [block for block in sheet.blocks if isinstance(block, Sparkline)]
         texts = [block for block in sheet.blocks if isinstance(block, Text)]
         self.cells = [(text.row, text.column, text.value, text.style) for text in texts]
         for table in sheet.tables:
@@ -528,6 +529,14 @@ def _bare_xlsxwriter(pages: list[Page]) -> None:
                 _bare_fills(sheet, fills, *page.corners(table), table.column_of(column.heading))
         for chart in page.charts:
             sheet.insert_chart(chart.row, chart.column, _bare_chart(book, page, chart))
+        for line in page.sparklines:
+            first, column, last = (
+                line.table.row + 1,
+                line.table.column_of(line.heading),
+                line.table.row + len(line.table.rows),
+            )
+            cells = xlsxwriter.utility.xl_range_abs(first, column, last, column)
+            sheet.add_sparkline(line.row, line.column, {"range": f"'{line.sheet}'!{cells}", "type": "column"})
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -546,8 +555,8 @@ def _bare_fills(sheet: object, fills: list[object], *place: int) -> None:
 
 def _bare_chart(book: xlsxwriter.Workbook, page: Page, chart: Chart) -> object:
     drawn = [book.add_chart({"type": kind}) for kind in ("column", "line")]
-    for part, series in zip(drawn, chart.series, strict=False):
-        table = series.table or chart.table
+    for number, series in enumerate(chart.series):
+        part, table = drawn[min(number, 1)], series.table or chart.table
         first, _, last, _ = page.corners(table)
         column = table.column_of(series.heading)
         part.add_series(
@@ -587,8 +596,8 @@ def _bare_openpyxl(pages: list[Page]) -> None:
 
 def _openpyxl_chart(sheet: object, page: Page, chart: Chart) -> object:
     parts = [BarChart(), LineChart()]
-    for part, series in zip(parts, chart.series, strict=False):
-        table = series.table or chart.table
+    for number, series in enumerate(chart.series):
+        part, table = parts[min(number, 1)], series.table or chart.table
         top, _, bottom, _ = page.corners(table)
         column = table.column_of(series.heading) + 1
         data = Reference(sheet, min_col=column, min_row=top + 1, max_row=bottom + 1)
