@@ -137,6 +137,14 @@ sys.argv = ["cdrp-xl", "--help"]
 with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     main()
 """
+MEASURED = """
+import os, subprocess, sys, time
+begun = time.perf_counter()
+process = subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print([time.perf_counter() - begun, usage.ru_maxrss])
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 BARE_REFRESH = "import duckdb, xlsxwriter"
 
 
@@ -342,14 +350,14 @@ def in_turn(one: str, other: str, folder: Path, *, runs: int) -> tuple[Run, Run]
 
 
 def run(program: str, folder: Path) -> Run:
+    """Run a program by a small process of its own: what is begun by a large one counts that one's memory as its own."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", program, str(folder)], env=environment)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"A program of the comparison ended with {process.returncode}:\n{program}")
-    return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024)
+    command = [sys.executable, "-c", MEASURED, program, str(folder)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"A program of the comparison ended with {done.returncode}:\n{program}")
+    seconds, kibibytes = json.loads(done.stdout)
+    return Run(seconds, kibibytes / 1024)
 
 
 def say(what: str, figure: float, goal: float) -> None:
