@@ -79,7 +79,7 @@ bench: $(DEV_INSTALLED) ## Time the work on extracts of growing size
 	$(BIN)/python tests/bench_live.py
 	$(BIN)/python tests/bench_national.py
 
-performance: $(DEV_INSTALLED) ## Time all of that once and write the table in docs/performance.md (on a quiet machine, for an hour)
+performance: $(DEV_INSTALLED) ## Time all of that once and write the table in docs/performance.md (on a quiet machine, for ten minutes)
 	$(BIN)/python tests/performance.py
 
 attack: $(DEV_INSTALLED) ## Attack random reports and their earlier copies for small counts (FIRST=0 REPORTS=2000)
