@@ -324,10 +324,12 @@ class Printed(NamedTuple):
     asked_on: str = ""
 
     @property
-    def page(self):
-        """The worksheet that says whether it is exposed; those with the same counts are one."""
-        own = self.asked_on or self.sheet
-        return _PAGES.get(own, own)
+    def pages(self):
+        """The worksheets of which one says whether it is exposed; those with the same counts are one.
+
+        A count of the area that only an earlier copy was asked about is said where that copy's policy is.
+        """
+        return {_PAGES.get(each, each) for each in (self.sheet, self.asked_on or self.sheet)}
 
 
 def printed(built, *, settings):
@@ -563,7 +565,7 @@ def attack(seed):
     found.append(Reader(made).narrow(only_small=True))
     narrow = {key: each for one in found for key, each in one.items()}
     for pages, allowed in exposed.items():
-        small = {key: each.of for key, (each, _) in narrow.items() if each.at.page == pages and each.is_small}
+        small = {key: each.of for key, (each, _) in narrow.items() if pages in each.at.pages and each.is_small}
         if len({*small.values()}) <= allowed:
             narrow = {key: each for key, each in narrow.items() if key not in small}
     return apart + [
