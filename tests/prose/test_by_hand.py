@@ -50,9 +50,13 @@ def test_at_most_1_of_20_true_ones_raises_a_finding(rows, found):
 @pytest.mark.whole
 def test_checking_a_page_takes_at_most_a_tenth_of_building_the_report(demo):
     page = "\n\n".join(row["sentence"] for row in written("by_hand.tsv")[:20])
-    began = time.process_time()
-    built = refreshing.prepare(demo.folder, quarter=None, today=dt.date(2011, 7, 29), progress=lambda _: None).report
-    building = time.process_time() - began
-    began = time.process_time()
-    Checker.of(built).check(page)
-    assert time.process_time() - began <= building / 10
+    today = dt.date(2011, 7, 29)
+    building, checking = [], []
+    for _ in range(5):  # the best of five: what else the machine does meanwhile is no part of either
+        began = time.process_time()
+        built = refreshing.prepare(demo.folder, quarter=None, today=today, progress=lambda _: None).report
+        building.append(time.process_time() - began)
+        began = time.process_time()
+        Checker.of(built).check(page)
+        checking.append(time.process_time() - began)
+    assert min(checking) <= min(building) / 10
