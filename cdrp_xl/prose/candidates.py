@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -162,7 +163,7 @@ class Candidates:
         declared = self.declared(key, whens)
         levels = self.levels([key])
         named = {each.period for each in levels if each.period and any(when.matches(each.period) for when in whens)}
-        for pair in ordered(levels):
+        for pair in ordered(levels) if named or declared else ():
             first, last = pair.periods
             is_named = first in named and (last in named or self.is_own(last))
             if is_named or pair.periods in declared:
@@ -175,11 +176,8 @@ class Candidates:
     def _summed(self, key: str, period: Period, levels: tuple[Figure, ...]) -> Iterator[Figure]:
         """Give the sum of the quarters, else of the months, that make up a period."""
         by_period = {each.period: each for each in levels if each.subject == key}
-        quarters = tuple(dict.fromkeys(quarter_of(month) for month in period.months))
-        whole = tuple(each for each in quarters if each in period)
-        months = tuple(Period(month, month) for month in period.months)
-        for parts in (whole if len(whole) * _QUARTER == period.months_count else (), months):
-            if parts and all(part in by_period for part in parts) and len(parts) > 1:
+        for parts in _parts_of(period):
+            if all(part in by_period for part in parts):
                 figure = by_period[parts[0]]
                 value = sum(by_period[part].value for part in parts)
                 called = self.catalogue.subjects[key].names[0]
@@ -193,6 +191,16 @@ class Candidates:
                     words=f"{called}: count, {period.words}",
                 )
                 return
+
+
+@functools.cache
+def _parts_of(period: Period) -> tuple[tuple[Period, ...], ...]:
+    """Return the quarters that make up a period, and its months; the same few are asked for again and again."""
+    quarters = tuple(dict.fromkeys(quarter_of(month) for month in period.months))
+    whole = tuple(each for each in quarters if each in period)
+    months = tuple(Period(month, month) for month in period.months)
+    ways = (whole if len(whole) * _QUARTER == period.months_count else (), months)
+    return tuple(parts for parts in ways if len(parts) > 1)
 
 
 def _quarters(levels: Iterable[Figure]) -> tuple[Period, ...]:
