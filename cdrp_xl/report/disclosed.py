@@ -123,7 +123,9 @@ def ledger(counts: Mapping[Cell, int], declared: Declared, *, before: Collection
         then = [
             each for each in known if each.how == "rounded" or each.offences == revised.get(each.cell, each.offences)
         ]
+        present = [*found.sums]
         _join(found, _ledger(now, declared, then), revised.keys(), declared)
+        found.sums += _of_one_part(found, present, recorded={each.cell for each in known})
     found.sums = list({(each.whole, frozenset(each.parts), each.is_bound): each for each in found.sums}.values())
     return found
 
@@ -199,6 +201,26 @@ def _of_what_is_left(
             beside = (whole[0], RestOf((whole[1], part[1])), whole[2])
             if left == was_left >= 0 and part[2] == whole[2]:
                 yield from (Sum(whole=one, parts=(other, beside)) for one, other in pairs)
+
+
+def _of_one_part(found: Ledger, present: Sequence[Sum[Cell]], *, recorded: set[Cell]) -> list[Sum[Cell]]:
+    """Return what a revised row gives away of the one part that changed, if no earlier copy said how large it was.
+
+    A reader may know which it was, and the program does not: so each such part is taken to be it in turn.
+    """
+    sums = []
+    for each in present:
+        was = {cell: (cell[0], Former(as_it_was(cell[1])), cell[2]) for cell in each.cells}
+        is_of_rows = len({(area, period) for area, _, period in each.cells}) == 1
+        if each.is_bound or not is_of_rows or not found.counts.keys() >= {*each.cells, was[each.whole]}:
+            continue
+        revised = recorded & {cell for cell in each.parts if was[cell] in found.counts}
+        for part in [part for part in each.parts if part not in recorded and was[part] not in found.counts]:
+            others = tuple(was[cell] if cell in revised else cell for cell in each.parts if cell != part)
+            if sum(found.counts[cell] for cell in others) <= found.counts[was[each.whole]]:
+                sums.append(Sum(whole=was[each.whole], parts=(was[part], *others)))
+                found.unknown.add(was[part])
+    return sums
 
 
 def place(area: str, *, whole: str) -> str:

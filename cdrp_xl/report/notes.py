@@ -66,7 +66,7 @@ def intros(settings: Settings, figures: Figures, period: Period, notes: Iterable
         farm=_small_counts(figures.farm.suppressed if figures.farm else None, "farm", "small_", cited),
         places=_small_counts(_of_places(figures), "places", "small_", cited),
         outcomes=_small_counts(figures.suppressed if figures.of_rows.outcomes else None, "outcomes", "small_", cited),
-        other_issues=_other_issues_intro(figures, cited),
+        other_issues=_other_issues_intro(settings, figures, cited),
         currency=say("currency", "intro", words=period.words, note_revisions=cited["revisions"]),
         series=say("series", "intro", note_series=cited.get("series", "")),
         projection=say("projection", "intro", note_projection=cited.get("projection", "")),
@@ -111,9 +111,10 @@ def _highlights_intro(figures: Figures, cited: Mapping[str, str]) -> str:
     return " ".join(filter(None, [*intro, small, *others]))
 
 
-def _other_issues_intro(figures: Figures, cited: Mapping[str, str]) -> str:
+def _other_issues_intro(settings: Settings, figures: Figures, cited: Mapping[str, str]) -> str:
     done = next((each for each in figures.small_counts if each.sheet == LOCAL), None) if _published(figures) else None
-    small = _small_counts(done, "other_issues", "small_", cited)
+    of_places = settings.suppression.localities != "off"
+    small = _small_counts(done, "other_issues", "small_" if of_places else "area_", cited)
     return " ".join(filter(None, [say("other_issues", "intro"), small]))
 
 

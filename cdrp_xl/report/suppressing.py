@@ -392,8 +392,11 @@ def by_sheet(copy: Copy) -> dict[str, dict[Cell, int]]:
 def _suppressed(
     sheets: Mapping[str, Mapping[Cell, int]], policies: _Policies, done: Suppression
 ) -> tuple[Suppressed, ...]:
-    """Return what was done on each worksheet that has a policy and any count."""
-    own = {FARM: policies.farm, LOCAL: policies.localities, policies.places_sheet: policies.localities}
+    """Return what was done on each worksheet with a count that has a policy; those of it that have none are left out.
+
+    Without a policy for localities, Local analysis may still have counts of the whole area, which have theirs.
+    """
+    own = {LOCAL: policies.localities}
     return tuple(
         Suppressed(
             sheet=sheet,
@@ -403,7 +406,7 @@ def _suppressed(
             exposed=sum(sheet in _sheets_of(cell, sheets, policies) for cell in done.exposed),
         )
         for sheet, cells in sheets.items()
-        if (mode := own.get(sheet, policies.highlights)) and cells
+        if cells and (mode := own.get(sheet) or next(filter(None, map(policies.of, cells)), None))
     )
 
 

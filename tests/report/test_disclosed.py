@@ -313,10 +313,41 @@ def test_a_count_that_an_earlier_copy_rounded_is_known_though_no_other_copy_has_
     assert (found.counts[cell], found.known[cell], found.withheld) == (3, Interval(3, 7), {cell})
 
 
+@pytest.mark.parametrize("mode", ["hide", "round"])
+def test_the_areas_small_counts_on_local_analysis_are_accounted_for_where_places_have_no_policy(mode):
+    """An earlier copy gave the area's quarter, which is Littleport's: so June's 1 in Littleport is the area's."""
+    happened = np.zeros((3, len(LEAVES), len(MONTHS)), dtype=int)
+    happened[1, LEAVES.index("theft-from-vehicle"), MONTHS.index(quarter("Apr-11")) :] = [5, 7, 1]
+    world = world_of(happened, happened * 0, settings_of(highlights=mode, localities="off"))
+    asked = tuple(
+        Question(area=place, offence_row="Theft from Vehicle", flag=None, period=when, is_published=True)
+        for place, when in ((ANYWHERE, quarter("Jun-11")), (PLACES[0], quarter("Jun-11")), (PLACES[0], LATER))
+    )
+    built, _ = world.copy(asked, [Disclosed((ANYWHERE, "theft-from-vehicle", LATER), 13)])
+    treated = {each.sheet: each for each in built.suppressed}["Local analysis"]
+    assert (built.answers[0].offences, treated.unsafe, treated.exposed) == (SUPPRESSED, 1, 1)
+    (check,) = [each for each in built.checks if each.what == "Small counts on Local analysis"]
+    assert not check.holds
+    assert "of the whole area" in built.intros.other_issues
+
+
+def test_which_part_of_a_revised_row_changed_is_not_said_by_that_row_alone():
+    """From 3 to 7 to 8 to 12: a reader who knows that thefts from vehicles were revised takes them for 1 or more."""
+    whole, part = ((PLACE, row, LATER) for row in ("vehicle-crime", "theft-from-vehicle"))
+    before = [Disclosed(whole, 5, "rounded"), Disclosed(whole, 6, "hidden")]
+    found = ledger({whole: 8, part: 2}, DECLARED, before=before)
+    assert holds_everywhere(found)
+    seen = {cell: Interval(0, None) for cell in (*found.counts, *found.unknown)} | found.known
+    seen |= {whole: Interval(8, 12), part: Interval(0, 2)}
+    assert best_bounds(seen, found.sums, of=[part])[part] == Interval(1, 2)
+
+
 @pytest.mark.whole
 @pytest.mark.parametrize(
     "seed",
     [
+        pytest.param(141, id="a part of a rounded row that was revised, and that no earlier copy was asked about"),
+        pytest.param(1337, id="months of the area, where places have no policy"),
         pytest.param(1002, id="domestic offences elsewhere"),
         pytest.param(1006, id="months of a priority"),
         pytest.param(1047, id="an earlier copy that rounds"),
