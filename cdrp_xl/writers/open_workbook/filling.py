@@ -52,9 +52,13 @@ class Filling:
                 self._new_inputs(table)
             elif not table.inputs:
                 self._table(table)
-        charts = [block for block in sheet.blocks if isinstance(block, Chart)]
-        for number, chart in enumerate(charts, 1):
-            self._chart(chart, number)
+        if charts := [block for block in sheet.blocks if isinstance(block, Chart)]:
+            live = self.found.walk.sheets[self.found.area(charts[0].table).sheet]
+            drawn = {each.name: each for each in live.charts}
+            for number, chart in enumerate(charts, 1):
+                # One that the analyst deleted stays away.
+                if own := drawn.get(chart.name) or drawn.get(f"Chart {number}"):
+                    self._chart(chart, own)
 
     def put_texts(self, texts: Mapping[str, Value]) -> None:
         """Write the named cells that hold something else, those under one another in one call."""
@@ -151,8 +155,8 @@ class Filling:
     def _remember_height(self, cell: Rectangle) -> None:
         """Let a write that fails end with the row as high as it is; LibreOffice makes some higher as words are put."""
         live = self.found.walk.range(cell)
-        former = live.row_height
-        self.steps.before(cell.sheet, lambda: setattr(live, "row_height", former) if live.height else None)
+        if former := live.height:
+            self.steps.before(cell.sheet, lambda: setattr(live, "row_height", former) if live.height else None)
 
     def _make_high_enough(self, cell: Rectangle, points: float) -> None:
         """Make a row as high as its text needs; one that is high enough stays as it is, and so does a hidden one."""
@@ -172,14 +176,9 @@ class Filling:
                 cell = walked.range(replace(first, row=row, rows=1))
                 cell.add_hyperlink(f"#{quoted_sheet(actual)}{mark}A1", str(name))
 
-    def _chart(self, chart: Chart, number: int) -> None:
-        """Let a chart follow its table; one that the analyst deleted stays away."""
-        walked = self.found.walk
+    def _chart(self, chart: Chart, drawn: xw.Chart) -> None:
+        """Let a chart follow its table."""
         area = self.found.area(chart.table)
-        charts = {each.name: each for each in walked.sheets[area.sheet].charts}
-        drawn = charts.get(chart.name) or charts.get(f"Chart {number}")
-        if drawn is None:
-            return
         former = drawn.title
         if former != chart.title:
             self.steps.before(area.sheet, lambda: setattr(drawn, "title", former))
