@@ -155,8 +155,8 @@ class Filling:
     def _remember_height(self, cell: Rectangle) -> None:
         """Let a write that fails end with the row as high as it is; LibreOffice makes some higher as words are put."""
         live = self.found.walk.range(cell)
-        if former := live.height:
-            self.steps.before(cell.sheet, lambda: setattr(live, "row_height", former) if live.height else None)
+        former = live.row_height
+        self.steps.before(cell.sheet, lambda: setattr(live, "row_height", former) if live.height else None)
 
     def _make_high_enough(self, cell: Rectangle, points: float) -> None:
         """Make a row as high as its text needs; one that is high enough stays as it is, and so does a hidden one."""
