@@ -166,7 +166,8 @@ def protect(copy: Copy, *, settings: Settings, disclosed_before: Collection[Disc
     table, farm = copy.table, copy.farm
     policies = _policies_of(copy, settings)
     sheets = by_sheet(copy)
-    done = _done(_every_count(copy), policies, _declared(copy, settings), before=disclosed_before)
+    counts = _every_count(copy)
+    done = _done(counts, policies, _declared(copy, settings), before=disclosed_before)
     if farm and policies.farm:
         shown = {cell: done.published[cell] for cell in sheets[FARM]}
         farm = farm.publishing(shown, is_rounded=policies.farm.is_rounded)
@@ -176,7 +177,7 @@ def protect(copy: Copy, *, settings: Settings, disclosed_before: Collection[Disc
         answers=tuple(published_answers.as_published(each, done.published, whole=table.area) for each in copy.answers),
         suppressed=_suppressed(sheets, policies, done),
         hidden=done.hidden,
-        disclosed=_disclosed(done, policies),
+        disclosed=_disclosed(done, policies, counts),
         places={cell: done.published[cell] for cell in copy.places},
         outcomes={cell: done.published[cell] for cell in copy.outcomes},
     )
@@ -422,11 +423,11 @@ def _sheets_of(cell: Cell, sheets: Mapping[str, Mapping[Cell, int]], policies: _
     return [next(iter(sheets)) if area == policies.area else LOCAL]
 
 
-def _disclosed(done: Suppression, policies: _Policies) -> tuple[Disclosed, ...]:
-    """Return what is published, in the order of cells."""
-    own = {cell: policies.of(cell) for cell in done.published}
+def _disclosed(done: Suppression, policies: _Policies, counts: Collection[Cell]) -> tuple[Disclosed, ...]:
+    """Return what is published, in the order of cells; a row that only a priority publishes is as it is."""
+    own = {cell: policies.of(cell) for cell in done.published if cell in counts}
     return tuple(
-        Disclosed(cell, count, "rounded" if (mode := own[cell]) and mode.is_rounded else "printed")
+        Disclosed(cell, count, "rounded" if (mode := own.get(cell)) and mode.is_rounded else "printed")
         for cell, count in done.published.items()
         if count is not None
     )

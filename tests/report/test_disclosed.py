@@ -331,6 +331,15 @@ def test_the_areas_small_counts_on_local_analysis_are_accounted_for_where_places
     assert "of the whole area" in built.intros.other_issues
 
 
+def test_the_months_of_a_row_that_a_priority_prints_are_recorded_as_printed_beside_rounded_counts():
+    happened = np.zeros((3, len(LEAVES), len(MONTHS)), dtype=int)
+    happened[1, LEAVES.index("theft-from-vehicle")] = 7
+    own = settings_of(highlights="round", localities="round", priority="theft-from-vehicle")
+    _, said = world_of(happened, happened * 0, own).copy(())
+    april = (ANYWHERE, "theft-from-vehicle", quarter("Apr-11"))
+    assert [each for each in said if each.cell == april] == [Disclosed(april, 7, "printed")]
+
+
 def test_which_part_of_a_revised_row_changed_is_not_said_by_that_row_alone():
     """From 3 to 7 to 8 to 12: a reader who knows that thefts from vehicles were revised takes them for 1 or more."""
     whole, part = ((PLACE, row, LATER) for row in ("vehicle-crime", "theft-from-vehicle"))
@@ -348,6 +357,7 @@ def test_which_part_of_a_revised_row_changed_is_not_said_by_that_row_alone():
     [
         pytest.param(141, id="a part of a rounded row that was revised, and that no earlier copy was asked about"),
         pytest.param(1337, id="months of the area, where places have no policy"),
+        pytest.param(1857, id="months of the row of a priority that was revised"),
         pytest.param(1002, id="domestic offences elsewhere"),
         pytest.param(1006, id="months of a priority"),
         pytest.param(1047, id="an earlier copy that rounds"),
