@@ -171,7 +171,7 @@ def _typed(sheet: xw.Sheet) -> tuple[list[list[Any]], tuple[Any, Any, Any]]:
     """Return the rows typed in the first column, and the area and the two periods under their headings."""
     if tuple(sheet["A1:D1"].value) != _ASKED:
         raise CannotBeWrittenError(
-            f"The worksheet {sheet.name} is your own, and is not written on.",
+            f"The worksheet {sheet.name} is your own, so it is not overwritten.",
             where=place(sheet.book.name, sheet=sheet.name),
             remedy="Rename it, and press Comparison again.",
         )
@@ -213,7 +213,7 @@ def folder_of(book: xw.Book, tables: Tables) -> Path:
     Raises
     ------
     FileError
-        If that is no partnership's folder, or the workbook was never saved.
+        If that is not a partnership's folder, or the workbook was never saved.
     """
     from cdrp_xl.settings import FILE_NAME
     from cdrp_xl.sources.master import control_in
@@ -228,10 +228,10 @@ def folder_of(book: xw.Book, tables: Tables) -> Path:
             where=place(book.name, sheet="Control", heading="Partnership folder"),
             remedy=paths.SYNCHRONISE
             if paths.is_address(typed)
-            else "Mend what is typed there, or empty the cell: then the folder of this workbook is taken.",
+            else "Correct what is typed there, or empty the cell to use the folder of this workbook.",
         )
     raise FileError(
-        f"{book.name} does not lie in a partnership's folder: there is no {FILE_NAME} beside it.",
+        f"{book.name} is not in a partnership's folder: there is no {FILE_NAME} beside it.",
         where=book.fullname,
         remedy=paths.SYNCHRONISE
         if paths.is_address(book.fullname)
@@ -333,7 +333,7 @@ def _as_text(value: Any) -> str:
 
 @contextlib.contextmanager
 def _at_work(book: xw.Book, *, undone: str) -> Iterator[tuple[Tables, Path, Callable[[str], None]]]:
-    """Give a button's work the master's tables, its folder for itself alone, and something to show its progress.
+    """Yield a button's work the master's tables, its folder for itself alone, and something to show its progress.
 
     What goes wrong is shown on Control too; while another refresh runs, that one shows its progress.
     """

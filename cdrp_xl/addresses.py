@@ -94,7 +94,7 @@ class Rectangle:
         return f"{left}{top}" if self.is_one_cell else f"{left}{top}:{right}{bottom}"
 
     def cells(self) -> Iterator[tuple[int, int]]:
-        """Give the row and column of every cell, row by row."""
+        """Yield the row and column of every cell, row by row."""
         for row in range(self.row, self.row + self.rows):
             for column in range(self.column, self.column + self.columns):
                 yield row, column
@@ -178,7 +178,7 @@ def cell_name(row: int, column: int) -> str:
 
 
 def cell_at(name: str) -> tuple[int, int] | None:
-    """Return the row and column of a cell by its address, None where the text is no address of one on the grid."""
+    """Return the row and column of a cell by its address, None where the text is not an address of one on the grid."""
     found = _CELL.fullmatch(name)
     if found is None:
         return None
@@ -188,7 +188,7 @@ def cell_at(name: str) -> tuple[int, int] | None:
 
 @functools.lru_cache(maxsize=_REMEMBERED)
 def parse(text: str) -> Rectangle | None:
-    """Return the cells of an address in the form ``A1``, None where the text is no address.
+    """Return the cells of an address in the form ``A1``, None where the text is not an address.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
 
 @contextlib.contextmanager
 def written(path: Path) -> Iterator[Path]:
-    """Give a place to write a file to, which takes the place of the former one at the end, whole or not at all.
+    """Yield a place to write a file to, which takes the place of the former one at the end, whole or not at all.
 
     A file that is replaced hands on who may read and write it; where it is a link, what it leads to is replaced.
 
@@ -85,8 +85,8 @@ def written(path: Path) -> Iterator[Path]:
         raise CannotBeWrittenError(
             f"{path.name} could not be written; what was there is unchanged.",
             where=str(path),
-            remedy="Close it if it is open in Excel or LibreOffice, see that its folder can be written to and that its "
-            "disk has room, then try again.",
+            remedy="Close it if it is open in Excel or LibreOffice, check that its folder can be written to and that "
+            "its disk has room, then try again.",
         ) from refused
     finally:
         _take_away(beside)
@@ -102,7 +102,7 @@ def check_may_be_replaced(path: Path) -> None:
             raise CannotBeWrittenError(
                 f"{path.name} is read-only.",
                 where=str(path),
-                remedy="Take the mark away (in the file's properties), or work in a copy of the folder.",
+                remedy="Clear the mark (in the file's properties), or work in a copy of the folder.",
             )
 
 
@@ -131,7 +131,7 @@ def _sweep(file: Path) -> None:
 
 
 def _target(path: Path) -> Path:
-    """Return the file that a path leads to, itself where it is no link."""
+    """Return the file that a path leads to, itself where it is not a link."""
     if not path.is_symlink():
         return path
     target = Path(os.path.realpath(path))

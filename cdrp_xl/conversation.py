@@ -339,7 +339,9 @@ class _Conversation:
             answer = self._ask(_USES[use], default=now or _NONE)
             if fold(answer) in spelt:
                 return spelt[fold(answer)]
-            self._say(f"There is no heading {quoted(answer)}. There is: {name_some(list(there), named=len(there))}.")
+            self._say(
+                f"There is no heading {quoted(answer)}. The headings are {name_some(list(there), named=len(there))}."
+            )
 
     def _spellings(self, proposal: Proposal) -> tuple[str, ...]:
         """Return the spellings of the area that the person takes for it."""
@@ -357,7 +359,7 @@ class _Conversation:
         from cdrp_xl.offences.reading import NOT_COUNTED
 
         self._say(
-            f"Offences that are not known: {len(unknown)}. Write what each is: a row, a code, "
+            f"Unknown offences: {len(unknown)}. Write what each is: a row, a code, "
             f'"{NOT_COUNTED}", or "{_NONE}" to leave it open. Enter takes what is in brackets, a suggestion.'
         )
         meant = dict(chosen.offence_codes)

@@ -18,24 +18,24 @@ _A_LIBRARY_IN_RUST_STOPPED = "PanicException"
 
 _ASK_AGAIN = "Ask for the file again."
 _RESTORE_IT = "Ask for the file again, or restore it from a copy."
-_CLOSE_IT = "Close it if it is open in Excel, see that you may read and write there, then try again."
+_CLOSE_IT = "Close it if it is open in Excel, check that you can read and write there, then try again."
 _MAKE_ROOM = "Make room there, or work in another place, then try again."
 _OF_THE_SYSTEM = {
     errno.EACCES: ("can't be opened", _CLOSE_IT),
     errno.EPERM: ("can't be opened", _CLOSE_IT),
     errno.EBUSY: ("can't be opened", _CLOSE_IT),
     errno.EROFS: ("can't be written, since nothing can be written there", "Work in a folder that you may write to."),
-    errno.ENAMETOOLONG: ("has a name, or lies in folders with names, that are too long", "Give it a shorter name."),
+    errno.ENAMETOOLONG: ("has a name, or is in folders with names, that are too long", "Give it a shorter name."),
     errno.ENOTDIR: (
-        "does not lie in a folder: a file has the folder's name",
-        "Mend the folder's name, or move the file.",
+        "is not in a folder: a file has the folder's name",
+        "Correct the folder's name, or move the file.",
     ),
     errno.ELOOP: ("is a link that leads back to itself", "Put the file itself in its place."),
     errno.ENOSPC: ("can't be written: its disk is full", _MAKE_ROOM),
     errno.EDQUOT: ("can't be written: your share of its disk is used up", _MAKE_ROOM),
     errno.EFBIG: ("can't be written: it would be larger than files may be there", _MAKE_ROOM),
-    errno.EIO: ("can't be read or written: its disk or the network failed", "See that its drive is connected."),
-    errno.ESTALE: ("is gone: the network drive that held it was connected anew", "Try again."),
+    errno.EIO: ("can't be read or written: its disk or the network failed", "Check that its drive is connected."),
+    errno.ESTALE: ("has gone: the network drive that held it was reconnected", "Try again."),
     errno.EMFILE: ("can't be opened: too many files are open", "Close other programs, then try again."),
 }
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -102,7 +102,7 @@ def of_the_system(refused: OSError, path: Path | str = "") -> FileError:
     where = where or "the folder for temporary files"
     where = where or "what was printed, or the folder for temporary files"
     if refused.errno == errno.ENOENT:
-        return FileError(f"There is no file {quoted(name)}.", where=where, remedy="Put it there, or mend its name.")
+        return FileError(f"There is no file {quoted(name)}.", where=where, remedy="Put it there, or correct its name.")
     if refused.errno == errno.EISDIR:
         return FileError(f"{name} is a folder, not a file.", where=where, remedy="Name the file inside it.")
     what, remedy = _OF_THE_SYSTEM.get(

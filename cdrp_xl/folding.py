@@ -41,7 +41,7 @@ def spaced(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    r"""Return a text in small letters, spaced; an accent is one with its letter, however it was typed.
+    r"""Return a text in lower-case letters, spaced; an accent is one with its letter, however it was typed.
 
     Examples
     --------

@@ -251,7 +251,9 @@ def history_text(runs: Sequence[Run]) -> str:
             lines.append(f"  Published: {issued.copy} ({issued.sha256[:_HASH_SHOWN]}…), {issued.marking}")
             lines += [f"  Hidden on {sheet}: {cells:,} cells" for sheet, cells in issued.hidden.items()]
         if packs := run.packs:
-            lines.append(f"  Packs: {packs.made:,} made, {packs.kept:,} right already, {len(packs.failed):,} not made")
+            lines.append(
+                f"  Packs: {packs.made:,} made, {packs.kept:,} already up to date, {len(packs.failed):,} not made"
+            )
             lines += [f"  Not made: {area}: {why}" for area, why in packs.failed.items()]
     return "\n".join(lines) or "Nothing was refreshed or published yet."
 

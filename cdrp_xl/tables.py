@@ -102,7 +102,7 @@ class Origin:
     notes
         What a reader of the figures must know, since it says what was counted; each a sentence.
     covers
-        The span of its figures in words, where they are no counts that say it themselves.
+        The span of its figures in words, where they are not counts that say it themselves.
     """
 
     source: str
@@ -267,15 +267,15 @@ class Counts:
         if not isinstance(row_id, str):
             if row_id not in self.selections:
                 raise CannotBeComputedError(
-                    "These offences were not counted by themselves.",
+                    "These offences were not counted separately.",
                     where=self.origin.source,
-                    remedy="See that partnership.toml names the extract's headings for them; then refresh.",
+                    remedy="Check that partnership.toml names the extract's headings for them; then refresh.",
                 )
             return
         row = next((row for row in self.classification.rows if row.row_id == row_id), None)
         if row_id in self.rows_missing:
             raise CannotBeComputedError(
-                f"{quoted(row.name if row else row_id)} can't be counted: no row of the data is for it.",
+                f"{quoted(row.name if row else row_id)} can't be counted: the data have no row for it.",
                 where=f"{self.origin.source}, {name_some(self.origin.files)}",
                 remedy="Add the row to the file, with 0 where there were no offences.",
             )
@@ -473,7 +473,7 @@ def unknown_area(area: str, known: Iterable[str], *, where: str) -> ValueFoundEr
     names = sorted(known)
     near = difflib.get_close_matches(area, names, n=3, cutoff=0.5) or names
     return ValueFoundError(
-        f'No row is for the area "{area}".',
+        f'There is no row for the area "{area}".',
         where=where,
         remedy=f"Did you mean {name_some([quoted(name) for name in near])}?"
         if names

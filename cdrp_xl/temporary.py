@@ -52,7 +52,7 @@ class Folder:
 
 @contextlib.contextmanager
 def folder(use: str) -> Iterator[Path]:
-    """Give a folder that is gone at the end; `use` is a word of small letters that its name says."""
+    """Yield a folder that is gone at the end; `use` is a word of lower-case letters that its name says."""
     made = make(use)
     try:
         yield made.path
@@ -76,8 +76,8 @@ def make(use: str) -> Folder:
         raise CannotBeWrittenError(
             f"No temporary folder can be made: {refused.strerror or refused}.",
             where=str(refused.filename or "the folder for temporary files"),
-            remedy="See that you may write there and that its disk has room, or name another folder in the environment "
-            "variable TMPDIR (TEMP on Windows).",
+            remedy="Check that you may write there and that its disk has room, or name another folder in the "
+            "environment variable TMPDIR (TEMP on Windows).",
         ) from refused
     return made
 

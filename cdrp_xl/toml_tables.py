@@ -91,9 +91,7 @@ def loads(text: str, *, file_name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise FileError(
-            f"{file_name} can't be read: {wrong}.", where=file_name, remedy="Mend the line that is named."
-        ) from wrong
+        raise FileError(f"{file_name} can't be read: {wrong}.", where=file_name, remedy="Correct that line.") from wrong
 
 
 def named(mistakes: list[Mistake], text: str, *, file_name: str, remedy: str) -> ValueFoundError:
@@ -249,7 +247,7 @@ def _line_of(keys: tuple[Key, ...], text: str) -> int | None:
 
 
 def _paths(text: str) -> Iterator[tuple[tuple[Key, ...], int]]:
-    """Give every line of a TOML text that opens a table or sets a key, with the keys that lead there."""
+    """Yield every line of a TOML text that opens a table or sets a key, with the keys that lead there."""
     table: tuple[Key, ...] = ()
     entries: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):

@@ -1,4 +1,4 @@
-"""Write the table of rules in docs/gate.md anew, from the rules themselves."""
+"""Write the table of rules in docs/gate.md again, from the rules themselves."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def classifications() -> str:
 
 
 def _every(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """Give each command by its name, those within others too."""
+    """Yield each command by its name, those within others too."""
     if not hasattr(command, "commands"):
         yield " ".join(path), command
         return

@@ -43,7 +43,7 @@ def page() -> str:
 
 
 def _tables(heading: str, table: dict[str, Any]) -> Iterator[str]:
-    """Give a table's own keys, then the tables in it."""
+    """Yield a table's own keys, then the tables in it."""
     keys = [
         _row(name, key, name in table["required"]) for name, key in table["properties"].items() if "examples" in key
     ]

@@ -216,7 +216,7 @@ def write(scratch: Path, _rows: int) -> None:
 
 
 def fill(scratch: Path, _rows: int) -> None:
-    """Compare filling the saved master with writing it anew: the same quarter again, then one that changes it all."""
+    """Compare filling the saved master with rewriting it: the same quarter again, then one that changes it all."""
     folder = scratch / "fill"
     folder.mkdir()
     worked_example.write(folder)
@@ -236,7 +236,7 @@ def fill(scratch: Path, _rows: int) -> None:
         }
         filled, anew = _medians(contenders)
         what = "the same quarter" if name == "2011-12 Q1" else "a quarter that changes every table"
-        say(f"fill the saved master with {what}, against writing it anew", filled / anew, goal)
+        say(f"fill the saved master with {what}, against rewriting it", filled / anew, goal)
 
 
 def _medians(contenders: dict[str, Callable[[], object]]) -> list[float]:

@@ -245,7 +245,7 @@ def write_cells(folder: Path, packs: Path) -> None:
 
 @contextlib.contextmanager
 def most_memory() -> Iterator[list[float]]:
-    """Give the most that any process of ours holds meanwhile, in MiB."""
+    """Yield the most that any process of ours holds meanwhile, in MiB."""
     most, done = [0.0], threading.Event()
 
     def look() -> None:

@@ -112,7 +112,7 @@ def test_a_workbook_outside_a_partnerships_folder_is_refused(act, saved, tmp_pat
     with pytest.raises(FileError) as told:
         act(Book(app, path), today=TODAY)
     assert str(told.value) == (
-        "master.xlsm does not lie in a partnership's folder: there is no partnership.toml beside it.\n"
+        "master.xlsm is not in a partnership's folder: there is no partnership.toml beside it.\n"
         f"Where: {path}\n"
         "What to do: Open the master in the folder that holds partnership.toml, or save this workbook there."
     )
@@ -190,7 +190,7 @@ def test_a_section_that_stands_twice_is_refused(master):
     body = inputs(master).data_body_range
     body[1, 0].value = body[0, 0].value
     body[0, 2].value = body[1, 2].value = "Written"
-    with pytest.raises(ValueFoundError, match='"headlines" for 2011-12 Q1 is there twice'):
+    with pytest.raises(ValueFoundError, match='"headlines" for 2011-12 Q1 appears twice'):
         addin.refresh(master, today=TODAY)
 
 
@@ -301,7 +301,7 @@ def test_an_extract_that_is_locked_is_said_by_its_name_and_nothing_is_written(ma
     assert str(told.value) == (
         f"{extract.name} can't be opened.\n"
         f"Where: {extract}\n"
-        "What to do: Close it if it is open in Excel, see that you may read and write there, then try again."
+        "What to do: Close it if it is open in Excel, check that you can read and write there, then try again."
     )
     assert status(master) == f"Not refreshed: {extract.name} can't be opened."
     assert master.names["cover_title"].refers_to_range.value == "Altered"
@@ -316,9 +316,9 @@ def test_a_master_that_is_open_read_only_is_refused_before_anything_is_written(a
     finally:
         book.close()
     assert str(told.value) == (
-        "master.xlsm is open read-only, so that what is filled in could not be saved.\n"
+        "master.xlsm is open read-only, so changes could not be saved.\n"
         f"Where: {example / 'master.xlsm'}\n"
-        "What to do: Close it, take its read-only mark away or wait until nobody else has it open, and open it again."
+        "What to do: Close it, clear its read-only mark or wait until nobody else has it open, and open it again."
     )
 
 

@@ -13,7 +13,7 @@ from cdrp_xl.errors import CannotBeWrittenError
 
 NOBODY = 65534
 REMEDY = (
-    "What to do: Close it if it is open in Excel or LibreOffice, see that its folder can be written to and that its "
+    "What to do: Close it if it is open in Excel or LibreOffice, check that its folder can be written to and that its "
     "disk has room, then try again."
 )
 

@@ -207,7 +207,7 @@ def test_a_local_question_needs_area_row_and_period(command, demo, left_out):
 def test_a_flag_that_is_none_is_named(command, demo):
     asked = [word.replace("domestic", "odd") for word in CAMBOURNE]
     said = fault_of(command("query", demo.folder, "local", *asked))
-    assert '"odd" is not a flag that is known.' in said
+    assert '"odd" is not a known flag.' in said
     assert 'What to do: Use one of "domestic"' in said
 
 
@@ -286,7 +286,7 @@ def test_wrong_usage_ends_with_2(command, demo, arguments):
 
 def test_an_unknown_table_is_named_with_those_that_there_are(command, demo):
     told = fault_of(command("query", demo.folder, "iquanta"), code=2)
-    assert '"iquanta" is not a table or function; there is: cadet' in told
+    assert '"iquanta" is not a table or function; the choices are: cadet' in told
 
 
 def test_a_fault_of_our_own_shows_its_traceback(demo):
@@ -315,7 +315,12 @@ def test_help_names_every_command(command):
 
 def test_help_lists_every_exit_code(command):
     told = "\n".join(lines_of(command("--help")))
-    for codes, meaning in (("0", "done"), ("1", "the data"), ("2", "called wrongly"), ("129, 130, 143", "stopped")):
+    for codes, meaning in (
+        ("0", "done"),
+        ("1", "the data"),
+        ("2", "the command was used wrongly"),
+        ("129, 130, 143", "stopped"),
+    ):
         assert re.search(rf"^ +{codes} +{meaning}", told, re.MULTILINE)
 
 

@@ -31,7 +31,9 @@ LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 NOT_OURS = {".git", ".venv", ".mutate", "node_modules", "__pycache__", "build", "dist", "demo"}
 
 AVOIDED = re.compile(
-    r"\b(?:told(?! of)|wherein|whereof|XmR|canar(?:y|ies)|Benjamini|has no more(?! than)|that is none|is to be)\b",
+    r"\b(?:told(?! of)|wherein|whereof|XmR|canar(?:y|ies)|Benjamini|has no more(?! than)|that is none|is to be"
+    r"|(?<!--)anew|held against|small letters|called like|any longer|(?:is|are) no \w+ that (?:is|are) known"
+    r"|is there twice|taken for)\b",
     re.IGNORECASE,
 )
 """What a British statistician would not say to a colleague, as far as no sentence needs it."""

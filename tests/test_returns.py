@@ -66,7 +66,7 @@ def test_a_table_by_area_has_a_row_for_each_of_the_partnerships_areas():
 @pytest.mark.parametrize(
     ("found", "instead", "said"),
     [
-        ('id = "housing"', 'id = "Housing form"', "the id .* must be small letters, digits and hyphens"),
+        ('id = "housing"', 'id = "Housing form"', "the id .* must be lower-case letters, digits and hyphens"),
         ("version = 2", "version = 0", r"line 3, version: 0 can't be used: it must be a whole number, 1 or more"),
         ('kind = "whole number"', 'kind = "number"', 'use one of "text", "whole number"'),
         ('rows = ["Tenants", "Owners"]', "", r"line 6, questions\[1\]: a table has either rows, areas or blank_rows"),

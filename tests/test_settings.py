@@ -233,7 +233,7 @@ def test_a_priority_by_locus_has_an_id_that_no_offence_row_can_have():
         (
             '"farm-crime"',
             '"Farm crime"',
-            'line 11, priorities[1]: the id "Farm crime" must be small letters, digits and hyphens, at most 41',
+            'line 11, priorities[1]: the id "Farm crime" must be lower-case letters, digits and hyphens, at most 41',
         ),
         (
             '"Farm crime"',
@@ -326,7 +326,7 @@ def test_a_mistake_is_named_with_its_line_and_key(old, new, said):
     assert str(refused.value) == (
         f"partnership.toml has a mistake: {said}.\n"
         f"Where: partnership.toml, {said.split(':')[0]}\n"
-        "What to do: Mend the file as the message says; the folder's template explains each key."
+        "What to do: Correct the file as the message says; the folder's template explains each key."
     )
 
 
@@ -341,7 +341,7 @@ def test_two_priorities_with_one_id_are_named_at_the_second():
     assert str(refused.value) == (
         'partnership.toml has a mistake: line 20, priorities[2].id: two priorities have the id "farm-crime".\n'
         "Where: partnership.toml, line 20, priorities[2].id\n"
-        "What to do: Mend the file as the message says; the folder's template explains each key."
+        "What to do: Correct the file as the message says; the folder's template explains each key."
     )
 
 
@@ -378,7 +378,7 @@ def test_what_is_not_toml_is_named_with_its_line(old, new, said):
     with pytest.raises(FileError, match=r"^partnership\.toml can't be read: ") as refused:
         settings.parse(_changed(old, new))
     assert str(refused.value) == (
-        f"partnership.toml can't be read: {said}.\nWhere: partnership.toml\nWhat to do: Mend the line that is named."
+        f"partnership.toml can't be read: {said}.\nWhere: partnership.toml\nWhat to do: Correct that line."
     )
 
 
@@ -444,7 +444,7 @@ def test_a_file_that_is_locked_is_said(tmp_path, monkeypatch):
         settings.read(tmp_path)
     assert str(refused.value) == (
         f"partnership.toml can't be opened.\nWhere: {file}\n"
-        "What to do: Close it if it is open in Excel, see that you may read and write there, then try again."
+        "What to do: Close it if it is open in Excel, check that you can read and write there, then try again."
     )
 
 

@@ -61,9 +61,9 @@ def test_a_selection_that_was_not_counted_is_refused_and_never_nought():
     with pytest.raises(CannotBeComputedError) as refused:
         _counts().offences(area=AREA, row_id=OfPriority("farm"), period=_month(2011, 4))
     assert str(refused.value) == (
-        "These offences were not counted by themselves.\n"
+        "These offences were not counted separately.\n"
         "Where: Police recorded crime extract\n"
-        "What to do: See that partnership.toml names the extract's headings for them; then refresh."
+        "What to do: Check that partnership.toml names the extract's headings for them; then refresh."
     )
 
 
@@ -109,7 +109,8 @@ def test_an_unknown_area_is_refused_and_the_nearest_are_offered():
     with pytest.raises(ValueFoundError, match="South Cambs") as refused:
         counts.offences(area="South Cambs", row_id="arson", period=_month(2011, 4))
     assert str(refused.value) == (
-        f'No row is for the area "South Cambs".\nWhere: {SOURCE}\nWhat to do: Did you mean "South Cambridgeshire"?'
+        f'There is no row for the area "South Cambs".\nWhere: {SOURCE}\nWhat to do: Did you mean "South '
+        'Cambridgeshire"?'
     )
 
 
@@ -122,7 +123,7 @@ def test_an_unknown_area_is_refused_and_the_nearest_are_offered():
 )
 def test_where_no_area_is_near_those_there_are_offered(known, remedy):
     error = tables.unknown_area("South Cambridgeshire", known, where="a.csv")
-    assert str(error) == f'No row is for the area "South Cambridgeshire".\nWhere: a.csv\nWhat to do: {remedy}'
+    assert str(error) == f'There is no row for the area "South Cambridgeshire".\nWhere: a.csv\nWhat to do: {remedy}'
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_excel_is_answered_as_the_report_says(excel):
     assert of_a_date == [[27]]
     assert compared[1] == ["Shoplifting", 32, 59, 27, 0.84375]
     assert change == [[7 / 3]]
-    assert error == [["A cell that the formula looks at holds the error #DIV/0!. Mend that cell first."]]
+    assert error == [["A cell that the formula looks at holds the error #DIV/0!. Correct that cell first."]]
     assert position == [["No change or still some concern"]]
     assert days == [["2011-04-01 00:00:00", "2011-06-30 00:00:00"]]
     assert empty == [["The cell that should name an offence row is empty. Name an offence row in it."]]

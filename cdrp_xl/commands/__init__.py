@@ -33,7 +33,7 @@ _EXIT_CODES = """\b
 Exit codes:
   0              done
   1              the data, the settings or a workbook are at fault, or a check found something
-  2              called wrongly
+  2              the command was used wrongly
   3, 4           verify: there is no certificate, or it or the workbook is damaged
   129, 130, 143  stopped: the terminal was closed, by Ctrl-C, or by the system"""
 
@@ -158,7 +158,7 @@ def refresh(
     *,
     quarter: QuarterOption = "",
     anew: Annotated[
-        bool, typer.Option("--anew", help="Write the master anew, and keep the former one beside it.")
+        bool, typer.Option("--anew", help="Write a new master, and keep the former one beside it.")
     ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -241,7 +241,7 @@ def check(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Say what in a workbook is hidden, alive, personal, unmarked or hard to read; nothing in it is run or changed."""
+    """List what in a workbook is hidden, live, personal, unmarked or hard to read; nothing in it is run or changed."""
     from cdrp_xl.publication import in_words, inspect
 
     findings = inspect(damage.read_file(file), file.name)
@@ -299,7 +299,7 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say whether a workbook is the copy that was certified: ends with 0, 1 changed, 3 no certificate, 4 damaged."""
+    """Check whether a workbook is the copy that was certified: ends with 0, 1 changed, 3 no certificate, 4 damaged."""
     from cdrp_xl.workbooks.verifying import verify as run
 
     verdict = run(file, against=against, password=lambda: terminal.password(is_new=False))
@@ -341,7 +341,9 @@ def query(  # noqa: PLR0913 - each is an option of the command
         return
     if table not in TABLES or arguments:
         there_is = ", ".join([*TABLES, *(each.removeprefix(PREFIX).lower() for each in described())])
-        raise typer.BadParameter(f'"{table}" is not a table or function; there is: {there_is}', param_hint="TABLE")
+        raise typer.BadParameter(
+            f'"{table}" is not a table or function; the choices are: {there_is}', param_hint="TABLE"
+        )
     if table == "local":
         answering.answer(folder, answering.question(area, row, flag, later), as_json=as_json)
         return
@@ -389,7 +391,7 @@ def national(
 
 @app.command()
 def backtest(folder: Folder, *, as_json: AsJson = False) -> None:
-    """Say how often the rules would have been wrong on the past counts that the sources hold."""
+    """Show how often the rules would have been wrong on the past counts that the sources hold."""
     from cdrp_xl.workbooks.backtesting import tried
 
     with progress_shown(quiet=as_json) as progress:
@@ -411,7 +413,7 @@ def doctor(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is found on this computer, what is wrong, and how to mend it."""
+    """Check this computer: what is found, what is wrong, and how to put it right."""
     from cdrp_xl.installation.doctor import examine
     from cdrp_xl.installation.findings import Verdict
     from cdrp_xl.installation.machine import this_machine

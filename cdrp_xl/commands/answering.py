@@ -36,7 +36,7 @@ def placed(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
 
 
 def moved(folder: Path, *, as_json: bool) -> None:
-    """Print what moved since the refresh before, split by what changed."""
+    """Print what moved since the previous refresh, split by what changed."""
     from cdrp_xl.workbooks import asking
 
     with progress_shown(quiet=as_json) as progress:

@@ -34,7 +34,7 @@ def explain(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say where a figure comes from: files, rows, query, definitions, what it was judged by, revisions."""
+    """Show where a figure comes from: files, rows, query, definitions, what it was judged by, revisions."""
     from cdrp_xl.workbooks import explaining_copy
     from cdrp_xl.workbooks.asking import explained
 
@@ -50,7 +50,7 @@ def explain(
 
 
 def history(folder: Folder, *, as_json: AsJson = False) -> None:
-    """Say run by run what was read, decided, overridden and published, by which version and settings."""
+    """Show, run by run, what was read, decided, overridden and published, by which version and settings."""
     from cdrp_xl.workbooks.history import runs
 
     found = runs(folder)

@@ -110,7 +110,7 @@ def count(
     asked = (offence, area, period, locus, flag) if locus or flag else (offence, area, period)
     try:
         return figures.answered[asked]
-    except (KeyError, TypeError):  # not asked before, or a block of cells, which is no key
+    except (KeyError, TypeError):  # not asked before, or a block of cells, which is not a key
         return each(functools.partial(_count, figures), *asked, known=figures.answered)
 
 

@@ -217,5 +217,5 @@ def _month_of(day: dt.date) -> Period:
 def _check_error(text: str) -> None:
     if text.startswith("#"):
         raise ValueFoundError(
-            f"A cell that the formula looks at holds the error {text}.", where=_WHERE, remedy="Mend that cell first."
+            f"A cell that the formula looks at holds the error {text}.", where=_WHERE, remedy="Correct that cell first."
         )

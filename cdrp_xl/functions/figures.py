@@ -44,7 +44,7 @@ class Figures:
         return self.stored.quarter
 
     def area(self, name: str) -> str:
-        """Return the area that a name stands for, capitals aside; without one, the partnership's own.
+        """Return the area that a name stands for, ignoring case; without one, the partnership's own.
 
         Raises
         ------
@@ -98,7 +98,7 @@ class Figures:
             raise CannotBeComputedError(
                 f"{quoted(name)} can't be counted by {' and '.join(filter(None, ['locus' * bool(at), marked]))}.",
                 where=self.table.origin.source,
-                remedy="Name an offence row, and see that partnership.toml names the extract's headings for it; then "
+                remedy="Name an offence row, and check that partnership.toml names the extract's headings for it; then "
                 "refresh.",
             )
         return found
@@ -210,7 +210,7 @@ class Figures:
         CannotBeComputedError
             If there is no group, or its source does not cover the period.
         ValueFoundError
-            If the area is no member of it.
+            If the area is not a member of it.
         """
         from cdrp_xl.report import group
 
@@ -277,7 +277,7 @@ class Figures:
         area = known.get(now.name.casefold()) if now else None
         if area:
             raise ValueFoundError(
-                f"{name} is part of {area} now, and is not counted by itself.",
+                f"{name} is now part of {area}, and is not counted separately.",
                 where="the formula",
                 remedy=f"Ask for {quoted(area)}.",
             )

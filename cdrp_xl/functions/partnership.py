@@ -58,7 +58,7 @@ def use(folder: Path) -> Path:
     Raises
     ------
     CdrpError
-        If it is no partnership's folder, or what the user chose can't be kept.
+        If it is not a partnership's folder, or what the user chose can't be kept.
     """
     read(folder)
     kept_in = _kept_in()
@@ -69,13 +69,13 @@ def use(folder: Path) -> Path:
         raise CannotBeWrittenError(
             "Your choice of a partnership could not be kept.",
             where=str(kept_in),
-            remedy="See that the folder can be written to, then try again.",
+            remedy="Check that the folder can be written to, then try again.",
         ) from refused
     return folder.absolute()
 
 
 def _own(named: str, workbook: str) -> Path | None:
-    """Return the folder that a workbook names, else the one that it lies in, None where that is no partnership's."""
+    """Return the folder that a workbook names, else the one that it lies in, None where that is not a partnership's."""
     beside = Path(workbook).parent if workbook else None
     if named:
         return _checked((beside or Path()) / named, f"the workbook's name {NAME}")

@@ -210,7 +210,7 @@ def made_up_of(name_or_code: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return those of some names that together are all of an area's ground: its own, else all that it was made from.
 
     Nothing if a part of it is missing. An area's own name goes before those of its predecessors, so that none of its
-    ground is there twice.
+    ground appears twice.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Doctor: what cdrp-xl finds on this computer, what is wrong with it, and how to mend it.
+"""Doctor: what cdrp-xl finds on this computer, what is wrong with it, and how to put it right.
 
 Nothing is changed, but that LibreOffice is started where it never was, so that it makes its profile.
 """

@@ -60,7 +60,7 @@ def library(machine: Machine, _folder: Path) -> Iterator[Finding]:
     if place:
         yield Finding(what=what, found=str(place))
     else:
-        found = f"{name} is missing, so functions such as CDRP_COUNT can't be imported; the buttons do without"
+        found = f"{name} is missing, so functions such as CDRP_COUNT can't be imported; the buttons work without it"
         yield note(what, found, where=folder, remedy=_ALLOW.format(file=name))
 
 
@@ -222,7 +222,7 @@ def _judged(machine: Machine, *, what: str, path: str, file: Path, key: str) -> 
     where = f"{file}, {key}"
     remedy = f'Set {key} in {file}, or the add-in\'s box "Interpreter", to  {machine.interpreter}'
     if not Path(path).is_file():
-        found = f"{path}, which is not there: it was removed or moved"
+        found = f"{path}, which no longer exists: it was removed or moved"
         return wrong(what, found, where=where, remedy=remedy)
     if base := _gone_base(Path(path)):
         found = f"{path}, an environment whose own Python, {base}, was removed or moved"

@@ -16,7 +16,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at, what was found, where, and how to mend it where that is called for."""
+    """One thing that was looked at, what was found, where, and how to put it right where it needs that."""
 
     what: str
     found: str

@@ -38,7 +38,7 @@ def lies(machine: Machine, folder: Path) -> Iterator[Finding]:
         yield note(_LIES, found, where=root, remedy=remedy)
     if machine.is_on_network(folder):
         found = "on a drive of another computer: a refresh is slower, and a colleague at work in it may not be noticed"
-        remedy = "Copy the folder to this computer and work there, or see that one person at a time works in it."
+        remedy = "Copy the folder to this computer and work there, or make sure that one person at a time works in it."
         yield note(_LIES, found, where=folder, remedy=remedy)
 
 
@@ -68,7 +68,7 @@ def written_to(machine: Machine, folder: Path) -> Iterator[Finding]:
     file = master.existing(folder)
     is_kept = machine.platform == "win32" and file.is_file() and not file.stat().st_mode & stat.S_IWUSR
     if is_kept:
-        remedy = "In File Explorer right-click the file, choose Properties, take the tick from Read-only, press OK."
+        remedy = "In File Explorer right-click the file, choose Properties, untick Read-only, press OK."
         yield wrong(_WRITTEN_TO, "the master is marked as read-only", where=file, remedy=remedy)
     if not refused and not is_kept:
         yield Finding(what=_WRITTEN_TO, found="can be written to")
@@ -135,7 +135,7 @@ def _extract(folder: Path) -> Finding:
     found = f"{rows:,} rows of {own.area} in {len(proposal.paths):,} {'file' if len(proposal.paths) == 1 else 'files'}"
     unknown = [f'"{each.written.text}"' for each in proposal.unknown]
     if unknown:
-        found = f"{found}; offences that are not known: {name_some(unknown)}"
+        found = f"{found}; unknown offences: {name_some(unknown)}"
         where = ", ".join(path.name for path in proposal.paths)
         return wrong(what, found, where=where, remedy=f"Say what they are:  cdrp-xl connect {folder}")
     return Finding(what=what, found=found)

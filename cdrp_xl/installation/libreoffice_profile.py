@@ -318,5 +318,5 @@ def _remove(path: Path) -> None:
         raise CannotBeWrittenError(
             f"{path.name} could not be removed.",
             where=str(path),
-            remedy="See that the folder can be written to, then try again.",
+            remedy="Check that the folder can be written to, then try again.",
         ) from refused

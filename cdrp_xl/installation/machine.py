@@ -30,7 +30,7 @@ class Registry(Protocol):
     """The registry of Windows; elsewhere it is empty. A key begins with ``HKCR``, ``HKCU`` or ``HKLM``."""
 
     def values(self, key: str) -> Mapping[str, object]:
-        """Return the values of a key by their names in small letters, none where there is no such key."""
+        """Return the values of a key by their names in lower-case letters, none where there is no such key."""
 
     def keys(self, key: str) -> Sequence[str]:
         """Return the names of the keys under a key."""

@@ -22,7 +22,7 @@ class BinaryRecord(NamedTuple):
 
 
 def binary_records(content: bytes) -> Iterator[BinaryRecord]:
-    """Give the records of a part; one that is cut off is a ``ValueError``."""
+    """Yield the records of a part; one that is cut off is a ``ValueError``."""
     at = 0
     while at < len(content):
         kind = content[at]
@@ -46,7 +46,7 @@ class BinarySheet(NamedTuple):
 
 
 def binary_sheets(records: Iterable[BinaryRecord]) -> Iterator[BinarySheet]:
-    """Give the sheets of the workbook's part, in their order."""
+    """Yield the sheets of the workbook's part, in their order."""
     for record in records:
         if record.kind == _SHEET:
             related = binary_text(record.content, 8)

@@ -1,4 +1,4 @@
-"""The parts of a package that is changed: those that were not are written back as they were, not even packed anew."""
+"""The parts of a package that is changed: those that were not are written back as they were, not even packed again."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Package:
         """Return the directory's entry for a part."""
         name = self.named(part)
         if not name:
-            raise self.refused("lacks a part that it has to have", part)
+            raise self.refused("lacks a part that it must have", part)
         return self.parts[name]
 
     def relations(self, part: str = "") -> tuple[Relation, ...]:
@@ -134,7 +134,7 @@ def open_package(content: bytes, name: str, *, limits: Limits | None = None, rem
     Raises
     ------
     FileError
-        If it is no package, is encrypted, or breaks a limit.
+        If it is not a package, is encrypted, or breaks a limit.
     """
     limits = limits or Limits()
     package = Package(name=name, content=content, limits=limits, remedy=remedy)
@@ -157,7 +157,7 @@ def open_package(content: bytes, name: str, *, limits: Limits | None = None, rem
     if sum(entry.file_size for entry in entries) > limits.total_bytes:
         raise package.refused(f"unpacks to more than {limits.total_bytes // MEBIBYTE:,} MiB")
     if sum(entry.compress_size for entry in entries) > len(content):
-        raise package.refused("has entries that lie over one another")
+        raise package.refused("has overlapping entries")
     return package
 
 
@@ -178,7 +178,7 @@ def _compound_file(content: bytes, name: str) -> FileError:
             remedy="Open it with the password, save it without one under another name, and use that.",
         )
     return FileError(
-        f"{name} is a workbook of the old form (.xls), which can't be looked into.",
+        f"{name} is a workbook in the old format (.xls), which can't be looked into.",
         where=place(name),
         remedy="Save it as an .xlsx workbook, and use that.",
     )

@@ -33,7 +33,7 @@ class Relation:
 
     @property
     def kind(self) -> str:
-        """The last word of its type, such as "worksheet"; what is only a word is no type."""
+        """The last word of its type, such as "worksheet"; what is only a word is not a type."""
         return self.type.rpartition("/")[2] if "/" in self.type else ""
 
 
@@ -50,7 +50,7 @@ def source_of(part: str) -> str | None:
 
 
 def relations_in(root: Iterable[_Element], source: str) -> Iterator[Relation]:
-    """Give the relations that a part holds, with the names of parts as they are written there.
+    """Yield the relations that a part holds, with the names of parts as they are written there.
 
     Some programs write a target from the package's root, some from the part's own folder.
     """
@@ -78,7 +78,7 @@ def content_types(root: Iterable[_Element], parts: Iterable[str]) -> dict[str, s
 
 
 def sheets_in(workbook: _Element, relations: Iterable[Relation]) -> Iterator[tuple[_Element, Relation | None]]:
-    """Give each sheet of a workbook as it is listed, with the relation to its part, in their order."""
+    """Yield each sheet of a workbook as it is listed, with the relation to its part, in their order."""
     by_id = {relation.id: relation for relation in relations}
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
         related = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")

@@ -77,7 +77,7 @@ class Binder:
         return tuple(self._bound(number) for number in self.sentence.numbers)
 
     def own(self, bound: Iterable[Bound]) -> Iterator[Own]:
-        """Give the numbers of the sentence that the report can't know."""
+        """Yield the numbers of the sentence that the report can't know."""
         yield from self.sentence.own
         for each in bound:
             if each.is_own or each.is_unread:
@@ -252,7 +252,7 @@ class Binder:
         return not any(said & words for words in columns.values()) or bool(said & columns[figure.name])
 
     def _elsewhere(self, number: Number, keys: tuple[str, ...]) -> Iterator[Option]:
-        """Give what the number would be right for: the same thing in another period."""
+        """Yield what the number would be right for: the same thing in another period."""
         options = self._options(number, keys, ())
         levels = (of_level(each) for each in self.candidates.levels(keys) if self.roles.is_level(number))
         if cues.OF_AREAS.search(self.sentence.text):
@@ -368,7 +368,7 @@ class Binder:
             yield of_sum(figures)
 
     def _changes_together(self, whens: tuple[When, ...]) -> Iterator[Option]:
-        """Give the sum of the changes of the rows that a sentence names."""
+        """Yield the sum of the changes of the rows that a sentence names."""
         pairs = [self.candidates.pairs(each.keys, whens)[:1] for each in self.sentence.named]
         if pairs[1:] and all(pairs):
             total = sum(pair[0].change for pair in pairs)
@@ -401,7 +401,7 @@ class Binder:
         return any(when.matches(figure.period) for when in whens)
 
     def _shares(self, number: Number, keys: tuple[str, ...], whens: tuple[When, ...], scale: int) -> Iterator[Option]:
-        """Give the share that one row of the sentence is of another, or of all crime where it says so."""
+        """Yield the share that one row of the sentence is of another, or of all crime where it says so."""
         every = tuple(dict.fromkeys(key for each in self.sentence.named for key in each.keys))
         wholes = every or self.all_crime
         if re.match(r"\s*of (?:all|total|recorded|overall|the|everything)", self.sentence.plain[number.end :]):
@@ -421,7 +421,7 @@ class Binder:
                     )
 
     def _positions(self, number: Number, keys: tuple[str, ...], whens: tuple[When, ...]) -> Iterator[Option]:
-        """Give the places in the group, counted from the other end for "second highest"."""
+        """Yield the places in the group, counted from the other end for "second highest"."""
         sizes = {each.period: each.value for each in self._of_group(Measure.SIZE, keys, whens)}
         for each in self._of_group(Measure.POSITION, keys, whens):
             if cues.HIGHEST_NEXT.match(self.sentence.plain[number.end :]):

@@ -54,13 +54,13 @@ _SINCE = re.compile(r"\bsince (?:the )?(?:(?:start|beginning) of )?$", re.IGNORE
 
 
 def is_bound(number: Number, sentence: Sentence) -> bool:
-    """Return whether a number is no figure, but one that no month, quarter or year went beyond."""
+    """Return whether a number is not a figure, but one that no month, quarter or year went beyond."""
     is_of_range = any(number in (low, high) for low, high, _ in _ranges(sentence))
     return number.kind is Kind.COUNT and (is_of_range or _claim(number, sentence) is not None)
 
 
 def of_bounds(candidates: Candidates, keys: tuple[str, ...]) -> Iterator[Finding]:
-    """Give every claim that no period went beyond a number, where one did.
+    """Yield every claim that no period went beyond a number, where one did.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def of_bounds(candidates: Candidates, keys: tuple[str, ...]) -> Iterator[Finding
 
 
 def _of_ranges(candidates: Candidates, keys: tuple[str, ...]) -> Iterator[Finding]:
-    """Give every range that is no range of the figures, where one of its ends is, or its unit is named."""
+    """Yield every range that is not a range of the figures, where one of its ends is, or its unit is named."""
     sentence = candidates.sentence
     for low, high, unit in _ranges(sentence):
         said = low.value, high.value
@@ -107,7 +107,7 @@ def _of_ranges(candidates: Candidates, keys: tuple[str, ...]) -> Iterator[Findin
 def _read(
     candidates: Candidates, keys: tuple[str, ...], low: Number, unit: str
 ) -> Iterator[dict[float, tuple[Figure, Period]]]:
-    """Give what a range can be of: the counts of months or quarters, or, after "by", their changes on a year before."""
+    """Yield what a range can be of: counts of months or quarters, or, after "by", their changes on a year before."""
     sentence = candidates.sentence
     for months in [_MONTHS[unit]] if unit else [3, 1]:
         run = candidates.run(keys, months)
@@ -122,7 +122,7 @@ def _read(
 
 
 def _ranges(sentence: Sentence) -> Iterator[tuple[Number, Number, str]]:
-    """Give the two ends of "stayed between 25 and 36" and "ranged from 25 to 36 a month", and the unit if named."""
+    """Yield the two ends of "stayed between 25 and 36" and "ranged from 25 to 36 a month", and the unit if named."""
     for low, high in pairwise(sentence.numbers):
         before, after = sentence.plain[: low.start], sentence.plain[high.end :]
         ends = _ENDS.fullmatch(sentence.plain[low.end : high.start])

@@ -174,7 +174,7 @@ class Candidates:
         yield from dict.fromkeys((*named, *(period.earlier() for period in named)))
 
     def _summed(self, key: str, period: Period, levels: tuple[Figure, ...]) -> Iterator[Figure]:
-        """Give the sum of the quarters, else of the months, that make up a period."""
+        """Yield the sum of the quarters, else of the months, that make up a period."""
         by_period = {each.period: each for each in levels if each.subject == key}
         for parts in _parts_of(period):
             if all(part in by_period for part in parts):
@@ -210,7 +210,7 @@ def _quarters(levels: Iterable[Figure]) -> tuple[Period, ...]:
 
 
 def ordered(levels: Iterable[Figure]) -> Iterator[Pair]:
-    """Give every two counts of one area, for periods of equal length, the earlier first."""
+    """Yield every two counts of one area, for periods of equal length, the earlier first."""
     alike: dict[tuple[str, int], list[tuple[int, Figure]]] = defaultdict(list)
     for each in levels:
         if each.period:

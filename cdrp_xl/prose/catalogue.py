@@ -164,7 +164,7 @@ def catalogue(report: Report) -> Catalogue:
 
 
 def _own_sentences(report: Report) -> Iterator[str]:
-    """Give what the report says of its figures in words, where some are that no table has."""
+    """Yield what the report says of its figures in words, where some are that no table has."""
     yield from report.headlines.sentences
     yield from (report.emerging.how, report.emerging.found)
     for result in report.priorities:
@@ -211,7 +211,7 @@ def ordinal(number: int) -> str:
 
 
 def slug(text: str) -> str:
-    """Return words as a part of a figure's name: small letters and hyphens."""
+    """Return words as a part of a figure's name: lower-case letters and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
@@ -353,7 +353,7 @@ def _group(made: _Made, key: str, group: GroupResult) -> None:
 
 
 def _positions(each: GroupPeriod) -> Iterator[tuple[int, int]]:
-    """Give our position, and the imported one where it differs, each with the size of the group."""
+    """Yield our position, and the imported one where it differs, each with the size of the group."""
     for said in dict.fromkeys((each.position, each.imported)):
         if found := re.fullmatch(r"(\d+)\w\w of (\d+)", said):
             yield int(found[1]), int(found[2])

@@ -60,8 +60,8 @@ class Checker:
         section
             The section of the report that it is written about, empty for other texts.
         of_partner
-            Whether a partner wrote it, who speaks of much that is no figure of the report: only sentences that name one
-            of its rows in full are checked, and the partner's own numbers are not listed.
+            Whether a partner wrote it, who speaks of much that is not a figure of the report: only sentences that name
+            one of its rows in full are checked, and the partner's own numbers are not listed.
         """
         findings: list[Finding] = []
         own: list[Own] = []
@@ -132,7 +132,7 @@ class Checker:
 
 
 def _of_number(bound: Bound, sentence: Sentence, figures: Catalogue) -> Iterator[Finding]:
-    """Give what is wrong with a number that agrees with no figure that it can mean."""
+    """Yield what is wrong with a number that agrees with no figure that it can mean."""
     if bound.option or bound.is_own or bound.is_passed_over or bound.is_unread:
         return
     number, nearest = bound.number, bound.nearest
@@ -167,7 +167,7 @@ def _of_number(bound: Bound, sentence: Sentence, figures: Catalogue) -> Iterator
 def _without_figure(bound: Bound, sentence: Sentence, figures: Catalogue) -> Finding:
     """Return a finding for a number with nothing in the report that it could be."""
     if bound.number.kind is Kind.POSITION:
-        why = "The report has no position in the most similar group for the period that is named, or none is named."
+        why = "The report has no position in the most similar group for that period, or the sentence names no period."
         positions = [each for each in figures.figures if each.measure is Measure.POSITION and each.area == figures.area]
         last = positions[-2:-1] or positions[-1:]
         nearest = "; ".join(f"{each.shown}, {each.words} ({each.name})" for each in last)

@@ -73,7 +73,7 @@ def filled(report: Report, figures: Catalogue) -> Report:
 
 
 def _of_partners(report: Report) -> Iterator[tuple[str, str]]:
-    """Give the texts of partner agencies that are published, each with the title of its return."""
+    """Yield the texts of partner agencies that are published, each with the title of its return."""
     returned = report.returned
     for section in returned.sections if returned else ():
         for part in section.parts:
@@ -97,7 +97,7 @@ def _section(section: Section, checker: Checker) -> Checked:
 
 
 def _unknown(section: Section, figures: Catalogue) -> Iterator[Finding]:
-    """Give the names in braces that are no figure's; they can't be accepted, since nothing would replace them."""
+    """Yield the names in braces that are not a figure's; they can't be accepted, since nothing would replace them."""
     for name, alike in placeholders.unknown(section.commentary, figures):
         yield Finding(
             sentence=section.commentary,

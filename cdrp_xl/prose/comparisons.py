@@ -1,4 +1,4 @@
-"""Figures of one sentence held against each other: above and below, better and worse places, quarter after quarter."""
+"""Figures of one sentence compared with each other: above and below, better and worse places, quarter after quarter."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _MOST_OFF = 2
 
 
 def of_figures(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
-    """Give what a sentence says of its own figures beside each other and they do not bear out."""
+    """Yield what a sentence says of its own figures beside each other and they do not bear out."""
     for first, last in itertools.pairwise(bound):
         yield from _above_or_below(first, last, binder)
         yield from _places(first, last, binder)
@@ -79,7 +79,7 @@ def of_figures(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
 
 
 def _above_or_below(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]:
-    """Give a count or share that is said to be above another and is not, or below it."""
+    """Yield a count or share that is said to be above another and is not, or below it."""
     if not first.option or not last.option or first.option.way is not None or last.option.way is not None:
         return
     between = binder.sentence.plain[first.number.end : last.number.start]
@@ -130,7 +130,7 @@ def _of_rows(left: Named, right: Named, binder: Binder) -> tuple[Figure, Figure]
 
 
 def _more_than(move: Move, binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
-    """Give one row that is said to have more than another and has not, or fewer."""
+    """Yield one row that is said to have more than another and has not, or fewer."""
     sides = sides_of(move, binder, bound)
     if sides and move.is_claim and not move.is_negated and (sides[0].value - sides[1].value) * move.way <= 0:
         one, other = sides
@@ -138,7 +138,7 @@ def _more_than(move: Move, binder: Binder, bound: Sequence[Bound]) -> Iterator[F
 
 
 def _from_and_to(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]:
-    """Give "from 31 to 38" where both are counts of the same time, or the second is the earlier."""
+    """Yield "from 31 to 38" where both are counts of the same time, or the second is the earlier."""
     is_of_counts = all(each.option and each.option.figures[0].measure is Measure.LEVEL for each in (first, last))
     if (
         not is_of_counts
@@ -153,7 +153,7 @@ def _from_and_to(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]
 
 
 def _places(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]:
-    """Give a move to another place in the group that is wrongly called an improvement, or the other way."""
+    """Yield a move to another place in the group that is wrongly called an improvement, or the other way."""
     both = [each.option.figures[0] for each in (first, last) if each.option and each.number.kind is Kind.POSITION]
     said = _PLACES.search(binder.sentence.plain)
     if len(both) != _MOST_OFF or not said or not all(each.period for each in both):
@@ -165,7 +165,7 @@ def _places(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]:
 
 
 def _in_both(bound: Bound, binder: Binder) -> Iterator[Finding]:
-    """Give a place or rate that is said of several quarters and is not that in each of them."""
+    """Yield a place or rate that is said of several quarters and is not that in each of them."""
     is_end = cues.FROM_TO.search(binder.sentence.plain[: bound.number.start]) is not None
     if not bound.option or bound.number.kind is not Kind.POSITION or is_end:
         return
@@ -184,7 +184,7 @@ def _in_both(bound: Bound, binder: Binder) -> Iterator[Finding]:
 
 
 def _areas_beyond(binder: Binder) -> Iterator[Finding]:
-    """Give "only four areas had a lower rate" where the place in the group is another."""
+    """Yield "only four areas had a lower rate" where the place in the group is another."""
     said = _AREAS_BEYOND.search(binder.sentence.plain)
     count = value_of(said["count"]) if said else None
     if said is None or count is None:
@@ -201,7 +201,7 @@ def _areas_beyond(binder: Binder) -> Iterator[Finding]:
 
 
 def _in_succession(binder: Binder) -> Iterator[Finding]:
-    """Give "after four consecutive quarterly increases" where the quarters do not show it."""
+    """Yield "after four consecutive quarterly increases" where the quarters do not show it."""
     for said in _SUCCESSION.finditer(binder.sentence.plain):
         count, unit = value_of(said["count"]), _UNITS[(said["unit"] or "quarter").casefold()]
         keys = next((each.keys for each in binder.sentence.named), ()) or binder.sentence.about
@@ -215,7 +215,7 @@ def _in_succession(binder: Binder) -> Iterator[Finding]:
 
 
 def _in_a_row(binder: Binder) -> Iterator[Finding]:
-    """Give "fell in each of the last five quarters" where it did not, beside the quarter before or a year before."""
+    """Yield "fell in each of the last five quarters" where it did not, beside the quarter before or a year before."""
     text = binder.sentence.plain
     for said in _IN_A_ROW.finditer(text):
         moves = [each for each in binder.sentence.moves if each.is_claim and each.way]
@@ -266,7 +266,7 @@ def _goes(way: int, meant: Sequence[Period], run: dict[Period, Figure], before: 
 
 
 def _parts(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
-    """Give a number whose parts, listed after a colon, nearly add up to it."""
+    """Yield a number whose parts, listed after a colon, nearly add up to it."""
     listed = _LISTED.search(binder.sentence.plain)
     before = [each for each in bound if listed and each.number.end <= listed.start()]
     parts = [each for each in bound if listed and each.number.start > listed.start()]

@@ -37,7 +37,7 @@ _STANDING = re.compile(
 
 
 def of_moves(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
-    """Give the directions that the figures contradict, but for those that a number's own finding speaks of."""
+    """Yield the directions that the figures contradict, but for those that a number's own finding speaks of."""
     found_wrong = {each.move for each in bound if each.wrong_way}
     for move in binder.sentence.moves:
         if (
@@ -145,7 +145,7 @@ def _from_before(move: Move, binder: Binder, bound: Sequence[Bound]) -> Pair | N
 
 
 def _of_months(keys: tuple[str, ...], whens: Sequence[When], binder: Binder) -> Iterator[Pair]:
-    """Give the count of a month that is named, beside the month before and the same month a year before."""
+    """Yield the count of a month that is named, beside the month before and the same month a year before."""
     levels = {each.period: each for each in binder.candidates.levels(keys) if each.period}
     whens = [when for when in whens if not when.is_relative and not when.is_earlier]
     named = [period for when in whens for period in when.exact if period.months_count == 1]
@@ -157,9 +157,9 @@ def _of_months(keys: tuple[str, ...], whens: Sequence[When], binder: Binder) -> 
 
 
 def _of_counts(numbers: Sequence[Bound], text: str) -> Iterator[Pair]:
-    """Give the two counts of one row that a sentence sets beside each other: "from 18 in April to 24 in June".
+    """Yield the two counts of one row that a sentence sets beside each other: "from 18 in April to 24 in June".
 
-    Beside "than" and the like the second is what the first is held against, whichever came earlier.
+    Beside "than" and the like the second is what the first is compared with, whichever came earlier.
     """
     for one, other in itertools.pairwise(numbers):
         first, last = (each.option.figures[0] if each.option else None for each in (one, other))
@@ -234,7 +234,7 @@ def _links(move: Move, named: Named, binder: Binder) -> bool:
 
 
 def of_whens(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
-    """Give the times that are named beside a figure and are not that figure's, nor what it is compared with."""
+    """Yield the times that are named beside a figure and are not that figure's, nor what it is compared with."""
     options = [each for each in bound if each.option]
     if not options or _AIM.search(binder.sentence.plain):
         return
@@ -323,7 +323,7 @@ def _is_of_figures(when: When, options: Sequence[Bound], binder: Binder) -> bool
 
 
 def of_places(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
-    """Give the areas that are named where every figure is another area's."""
+    """Yield the areas that are named where every figure is another area's."""
     figures = [figure for each in bound if each.option for figure in each.option.figures]
     places = {each.name for each in binder.sentence.places}
     if not figures or not places or binder.catalogue.area in places or any(each.area in places for each in figures):

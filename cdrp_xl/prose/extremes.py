@@ -56,7 +56,7 @@ _NEAR = 60
 
 
 def of_extremes(binder: Binder, report: Report) -> Iterator[Finding]:
-    """Give every claim of a lowest or highest that the report's own figures do not show."""
+    """Yield every claim of a lowest or highest that the report's own figures do not show."""
     peaks = tuple(_OF_PERIODS.finditer(binder.sentence.plain))
     of_periods = [found for found in peaks if _period_of(found, binder) and not _is_place(found, binder, report)]
     for found in of_periods:
@@ -164,7 +164,7 @@ def _wider(period: Period | None, binder: Binder) -> When | None:
 
 
 def _of_rows(found: re.Match[str], binder: Binder, report: Report) -> Iterator[Finding]:
-    """Give the row or area that is not the largest or smallest of those beside it, in any of the periods meant."""
+    """Yield the row or area that is not the largest or smallest of those beside it, in any of the periods meant."""
     beaten: tuple[Figure, list[Figure]] | None = None
     for mine, others in (*_areas_beside(found, binder), *_rows_beside(found, binder, report)):
         beyond = _beyond(found, mine, others)
@@ -188,7 +188,7 @@ def _beyond(found: re.Match[str], mine: Figure, others: Iterable[Figure]) -> lis
 
 
 def _areas_beside(found: re.Match[str], binder: Binder) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
-    """Give the figures of the area named before, each with the same figure of the other areas."""
+    """Yield the figures of the area named before, each with the same figure of the other areas."""
     place = next((each.name for each in reversed(binder.sentence.places) if each.end <= found.start()), "")
     every = [each for each in binder.catalogue.of(_keys(binder), Measure.LEVEL) if each.period]
     columns = {id(each): each.name.rpartition(".")[2].removeprefix(slug(each.area)) for each in every}
@@ -200,7 +200,7 @@ def _areas_beside(found: re.Match[str], binder: Binder) -> Iterator[tuple[Figure
 
 
 def _rows_beside(found: re.Match[str], binder: Binder, report: Report) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
-    """Give the counts of the row that is meant, each with those of the rows that it is a part beside."""
+    """Yield the counts of the row that is meant, each with those of the rows that it is a part beside."""
     named = binder.sentence.named
     clause = max((each.end() for each in _CLAUSE.finditer(binder.sentence.plain, 0, found.start())), default=0)
     mine = [each for each in named if clause <= each.start and each.end <= found.start()]
@@ -216,7 +216,7 @@ def _rows_beside(found: re.Match[str], binder: Binder, report: Report) -> Iterat
 
 
 def _siblings(key: str, whole: Named | None, binder: Binder, report: Report) -> Iterator[tuple[str, ...]]:
-    """Give the other parts of the whole that is named, else of what the row is shown under, else all without parts."""
+    """Yield the other parts of the whole that is named, else of what the row is shown under, else all without parts."""
     within = binder.catalogue.subjects[key].within
     if within:
         every = binder.catalogue.subjects.items()
@@ -234,7 +234,7 @@ def _siblings(key: str, whole: Named | None, binder: Binder, report: Report) -> 
 
 
 def _of_changes(found: re.Match[str], binder: Binder, report: Report) -> Iterator[Finding]:
-    """Give the row that did not change most, by number or in per cent, of all rows or of those without parts."""
+    """Yield the row that did not change most, by number or in per cent, of all rows or of those without parts."""
     named = next((each for each in binder.sentence.named if each.start >= found.end()), None)
     rows = [each for each in report.comparison.rows if isinstance(each.change, int)]
     mine = [each for each in rows if named and each.row.row_id in named.keys]

@@ -84,7 +84,7 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _BY_HOW_MUCH = re.compile(rf"\b(?:{_DOWN}|{_UP}) (?:(?:by|rather|much|\w+ly) )*(?:more|less)$", re.IGNORECASE)
-"""One change held against another: "violence fell slightly more than crime as a whole"."""
+"""One change compared with another: "violence fell slightly more than crime as a whole"."""
 _NO_CLAIMS = (_WISH, _IN_SUCCESSION, _BACKGROUND, _OF_OTHERS)
 _ALMOST = re.compile(
     r"\b(?:almost|nearly|much|about|roughly|virtually|broadly|more or less|close to)\W+(?:the )?$", re.IGNORECASE

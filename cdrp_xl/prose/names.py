@@ -164,7 +164,7 @@ def _says_enough(part: tuple[str, ...]) -> bool:
 
 
 def stem(word: str) -> str:
-    """Return a word in small letters without the ending of a plural or a possessive.
+    """Return a word in lower-case letters without the ending of a plural or a possessive.
 
     Examples
     --------
@@ -185,7 +185,7 @@ def _listed(phrases: dict[tuple[str, ...], list[str]], phrase: tuple[str, ...], 
 
 
 def _variants(name: str) -> Iterator[tuple[str, ...]]:
-    """Give a name's words as they may be written: without "all", turned round, with what people say for them."""
+    """Yield a name's words as they may be written: without "all", turned round, with what people say for them."""
     whole = _words(name)
     given = [whole]
     if len(whole) > 1 and whole[0] == "all" and whole != ("all", "crime"):
@@ -206,7 +206,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def _turned(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Give "burglary dwelling" as "dwelling burglary" and "burglary of dwelling", "theft of X" as "X theft"."""
+    """Yield "burglary dwelling" as "dwelling burglary" and "burglary of dwelling", "theft of X" as "X theft"."""
     if len(words) == _TWO_WORDS and words[0] == "burglary":
         yield words[1], words[0]
         yield words[0], "of", words[1]
@@ -226,7 +226,7 @@ def _said(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _of_section(name: str) -> Iterator[tuple[str, ...]]:
-    """Give the first words of a section's own row, which are enough where the section is spoken of."""
+    """Yield the first words of a section's own row, which are enough where the section is spoken of."""
     yield tuple(stem(word) for word in re.split(r" and | against ", name, maxsplit=1)[0].split())
 
 

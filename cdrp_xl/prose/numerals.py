@@ -159,7 +159,7 @@ def numbers_in(text: str) -> tuple[Number, ...]:
     Parameters
     ----------
     text
-        A sentence; what is no figure in it (dates, telephone numbers) is blanked out before.
+        A sentence; what is not a figure in it (dates, telephone numbers) is blanked out before.
 
     Examples
     --------
@@ -177,7 +177,7 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 
 def in_words(words: str) -> int | None:
-    """Return a number that is written in words, None where the words are no number.
+    """Return a number that is written in words, None where the words are not a number.
 
     Examples
     --------

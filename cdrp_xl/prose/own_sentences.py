@@ -30,9 +30,9 @@ _EVERYWHERE = frozenset(map(str.casefold, MONTH_NAMES)) | frozenset(
 
 
 def options(number: Number, sentence: Sentence, catalogue: Catalogue) -> Iterator[Option]:
-    """Give the numbers that the report has in a sentence with the same words beside them and the same times.
+    """Yield the numbers that the report has in a sentence with the same words beside them and the same times.
 
-    Where a row is named its figures are in tables, and a sentence about something else is no evidence.
+    Where a row is named its figures are in tables, and a sentence about something else is not evidence.
 
     Parameters
     ----------

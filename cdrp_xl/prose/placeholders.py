@@ -33,7 +33,7 @@ def filled(text: str, catalogue: Catalogue) -> str:
 
 
 def unknown(text: str, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
-    """Return every name in braces that is no figure's, each with the most similar name, empty where none is similar.
+    """Return every name in braces that is not a figure's, each with the most similar name, empty where none is similar.
 
     Parameters
     ----------

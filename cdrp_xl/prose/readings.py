@@ -67,7 +67,7 @@ class Readings:
         return self.candidates.sentence
 
     def options(self) -> Iterator[Option]:
-        """Give everything that the number can mean."""
+        """Yield everything that the number can mean."""
         kind = self.number.kind
         if kind is Kind.COUNT:
             yield from self._counts()
@@ -102,7 +102,7 @@ class Readings:
             yield from self._ratios()
 
     def _may_be_change(self) -> bool:
-        """Return whether a sentence speaks of changes, and the number is no end of "from … to": "arson (2)"."""
+        """Return whether a sentence speaks of changes, and the number is not an end of "from … to": "arson (2)"."""
         before = self.sentence.plain[: self.number.start]
         is_spoken_of = self.sentence.moves or cues.OF_CHANGE.search(self.sentence.plain)
         return bool(is_spoken_of) and not self.number.decimals and cues.FROM_TO.search(before) is None
@@ -147,7 +147,7 @@ class Readings:
         return period in year and period.first.month == self.candidates.catalogue.quarter.first.month
 
     def _pairs(self) -> Iterator[Pair]:
-        """Give the comparisons of which one side is named and the other is named, the report's own, or declared."""
+        """Yield the comparisons of which one side is named and the other is named, the report's own, or declared."""
         for key in self.keys:
             declared = self.candidates.declared(key, self.whens)
             for pair in ordered(self.candidates.levels([key])):
@@ -164,7 +164,7 @@ class Readings:
                     yield pair
 
     def _from_and_to(self) -> Iterator[Option]:
-        """Give the count where "from 26 to 13" is a comparison of the report, whichever it is."""
+        """Yield the count where "from 26 to 13" is a comparison of the report, whichever it is."""
         ends = ends_of(self.sentence, self.number)
         if ends is None:
             return
@@ -177,7 +177,7 @@ class Readings:
                     yield of_level(mine)
 
     def _ends_of_group(self) -> Iterator[Option]:
-        """Give the lowest and the highest rate of the group's members, for the period that is shown."""
+        """Yield the lowest and the highest rate of the group's members, for the period that is shown."""
         is_rate = self.number.decimals and cues.OF_GROUP.search(self.sentence.plain)
         every = self.candidates.catalogue.of(self.keys, Measure.RATE) if is_rate else ()
         periods = {each.period for each in every if each.area != self.candidates.catalogue.area}
@@ -187,7 +187,7 @@ class Readings:
             yield of_level(ends(rates, key=lambda each: each.value))
 
     def _by_and_to(self) -> Iterator[Option]:
-        """Give the later count where "down by six to 35" is a comparison that the report makes, whichever it is."""
+        """Yield the later count where "down by six to 35" is a comparison that the report makes, whichever it is."""
         by = next((each for each in reversed(self.sentence.numbers) if each.end <= self.number.start), None)
         text = self.sentence.plain
         if (
@@ -203,7 +203,7 @@ class Readings:
                     yield of_level(pair.later)
 
     def _of_a_list(self) -> Iterator[Option]:
-        """Give the count of a period where the number is one of a list that runs through the periods in order."""
+        """Yield the count of a period where the number is one of a list that runs through the periods in order."""
         counts = [each for each in self.sentence.numbers if each.kind is Kind.COUNT]
         text = self.sentence.plain
         listed = [counts[:1]]
@@ -231,7 +231,7 @@ class Readings:
         return is_latest if not open_ended else bool(named)
 
     def _differences(self) -> Iterator[Option]:
-        """Give by how much one area or row that is named has more than another: "nine more than Fenland"."""
+        """Yield by how much one area or row that is named has more than another: "nine more than Fenland"."""
         if not cues.THAN.search(self.sentence.plain[self.number.end :]):
             return
         for one, other in itertools.combinations(self._levels(), 2):
@@ -253,7 +253,7 @@ class Readings:
         yield from (of_level(each) for each in usual if cues.USUAL.search(self.sentence.text))
 
     def _sums(self) -> Iterator[Option]:
-        """Give the sum of rows that one name covers: "six clients on the PPO scheme" of two strands."""
+        """Yield the sum of rows that one name covers: "six clients on the PPO scheme" of two strands."""
         for named in self.sentence.named:
             columns: dict[tuple[str, object], list[Figure]] = defaultdict(list)
             for figure in self.candidates.levels(named.keys) if named.keys[1:] else ():
@@ -266,7 +266,7 @@ class Readings:
             yield from self._of_the_county()
 
     def _of_times(self) -> Iterator[Option]:
-        """Give the sum of the counts of all times that the sentence names: "over 2009-10 and 2010-11 in total"."""
+        """Yield the sum of the counts of all times that the sentence names: "over 2009-10 and 2010-11 in total"."""
         named = [each.exact[0] for each in self.sentence.whens if each.exact and not each.is_relative]
         for key in self.keys if named[1:] else ():
             levels = {each.period: each for each in self.candidates.levels([key])}
@@ -274,7 +274,7 @@ class Readings:
                 yield of_sum(tuple(levels[period] for period in named))
 
     def _of_the_county(self) -> Iterator[Option]:
-        """Give the sum of a return's column over its areas."""
+        """Yield the sum of a return's column over its areas."""
         columns: dict[tuple[str, object], list[Figure]] = defaultdict(list)
         for each in self.candidates.catalogue.of(self.keys, Measure.LEVEL):
             column = each.name.rpartition(".")[2].removeprefix(slug(each.area))
@@ -305,7 +305,7 @@ class Readings:
         yield from self._of_the_sum(scale) if is_together(self.number, self.sentence) else self._of_each_other(scale)
 
     def _of_counts_said(self, scale: int) -> Iterator[Option]:
-        """Give the change between two counts that are said of one row, and the share that its own is of one said."""
+        """Yield the change between two counts that are said of one row, and the share that its own is of one said."""
         said = {each.value for each in self.sentence.numbers if each.kind is Kind.COUNT}
         for key in self.keys:
             levels = [each for each in self.candidates.levels([key]) if each.period and each.value]
@@ -320,7 +320,7 @@ class Readings:
                     yield Option(value=share * scale, shown=shown, words=words, figures=(part, whole))
 
     def _of_the_sum(self, scale: int) -> Iterator[Option]:
-        """Give the share that some rows together are of all crime, or of another row that is named."""
+        """Yield the share that some rows together are of all crime, or of another row that is named."""
         wholes = self.candidates.levels((*self.all_crime, *self.keys))
         for parts in together(self.number, self.candidates, self.whens):
             total = sum(each.value for each in parts)
@@ -334,7 +334,7 @@ class Readings:
                     )
 
     def _of_the_change(self, scale: int) -> Iterator[Option]:
-        """Give the share that one row's change is of another's: "half of the fall in all crime"."""
+        """Yield the share that one row's change is of another's: "half of the fall in all crime"."""
         for part, whole in itertools.permutations(self._pairs(), 2):
             is_alike = part.periods == whole.periods and part.earlier.subject != whole.earlier.subject
             if is_alike and whole.change and 0 < part.change / whole.change < 1:
@@ -348,7 +348,7 @@ class Readings:
         return abs(value - self.number.value) < 1
 
     def _of_each_other(self, scale: int) -> Iterator[Option]:
-        """Give the share that one of the rows named is of another, in one period and area."""
+        """Yield the share that one of the rows named is of another, in one period and area."""
         is_of_all = cues.OF_ALL.match(self.sentence.plain[self.number.end :]) is not None
         for part, whole in itertools.permutations(self._levels(), 2):
             is_alike = part.period == whole.period and part.area == whole.area and part.subject != whole.subject
@@ -370,7 +370,7 @@ class Readings:
         yield from self._of_areas()
 
     def _of_areas(self) -> Iterator[Option]:
-        """Give how many times the rate or count of one area that is named is that of another."""
+        """Yield how many times the rate or count of one area that is named is that of another."""
         figures = self.candidates.figures(self.keys, Measure.RATE, Measure.LEVEL)
         for one, other in itertools.permutations(figures if self.sentence.places[1:] else (), 2):
             is_alike = one.measure is other.measure and one.period == other.period and one.subject == other.subject
@@ -380,7 +380,7 @@ class Readings:
                 yield Option(value=ratio, shown=as_printed(ratio, Measure.RATIO), words=words, figures=(one, other))
 
     def _ratios(self) -> Iterator[Option]:
-        """Give how many times as many one of the rows named has as another, in one period and area."""
+        """Yield how many times as many one of the rows named has as another, in one period and area."""
         for part, whole in itertools.permutations(self._levels(), 2):
             is_alike = part.period == whole.period and part.area == whole.area and part.subject != whole.subject
             if is_alike and whole.value:
@@ -417,7 +417,7 @@ def _listed(number: Number, sentence: Sentence) -> list[Named]:
 
 
 def together(number: Number, candidates: Candidates, whens: tuple[When, ...]) -> Iterator[tuple[Figure, ...]]:
-    """Give the counts that a sentence puts together, of the rows before a number, after it, or all that it names."""
+    """Yield the counts that a sentence puts together, of the rows before a number, after it, or all that it names."""
     sentence = candidates.sentence
     if not is_together(number, sentence):
         return

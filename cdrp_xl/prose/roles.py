@@ -215,7 +215,7 @@ class Roles:
         return is_named or (is_none and cues.NONE_OF_THEM.match(self.sentence.plain[number.end :]) is not None)
 
     def _names_next(self, number: Number) -> bool:
-        """Return whether what is counted is named right after a number; "40 farms" are no farm crimes."""
+        """Return whether what is counted is named right after a number; "40 farms" are not farm crimes."""
         return any(
             self.follows(number, each) and (not each.is_short or cues.ENDS_IN_OFFENCES.search(each.text))
             for each in self.sentence.named

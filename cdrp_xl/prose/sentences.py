@@ -1,4 +1,4 @@
-"""A text read as sentences: what each names, counts and says, and which of its numbers are no figures at all."""
+"""A text read as sentences: what each names, counts and says, and which of its numbers are not figures at all."""
 
 from __future__ import annotations
 
@@ -296,7 +296,7 @@ def _in_blanks(found: re.Match[str]) -> str:
 
 
 def _without_own(text: str, of_names: Sequence[tuple[int, int]]) -> tuple[str, list[Own]]:
-    """Blank out what is no figure, and return it; places of what is left do not move."""
+    """Blank out what is not a figure, and return it; places of what is left do not move."""
     left, own = text, []
     for what, form in _OWN:
         for found in form.finditer(left):

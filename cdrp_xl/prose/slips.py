@@ -1,4 +1,4 @@
-"""Slips that are no wrong number: a position without its number, a colour alone, a deadline gone, a caption astray."""
+"""Slips that are not wrong number: a position without its number, a colour alone, a deadline gone, a caption astray."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _NUMBERED = re.compile(r"^\W*(\d+)[.)]?\s+[A-Z]")
 
 
 def of_sentence(sentence: Sentence, report: Report, figures: Catalogue) -> Iterator[Finding]:
-    """Give the slips of one sentence."""
+    """Yield the slips of one sentence."""
     yield from _colour(sentence, report)
     yield from _position(sentence, figures)
     yield from _issues(sentence, report, figures)
@@ -53,13 +53,13 @@ def of_sentence(sentence: Sentence, report: Report, figures: Catalogue) -> Itera
 
 
 def of_captions(text: str) -> Iterator[Finding]:
-    """Give the captions that bear the number of another section than the one they are in."""
+    """Yield the captions that bear the number of another section than the one they are in."""
     section = ""
     for line in text.splitlines():
         caption = _CAPTION.match(line)
         if caption and section and caption[1] != section:
             words = caption[0].strip(" *#")
-            why = f"The caption bears the number of section {caption[1]}, and it is in section {section}."
+            why = f"The caption has the number of section {caption[1]}, but is in section {section}."
             yield _slip(line.strip(" *#"), words, why, "", line.strip(" *#").replace(caption[1], section, 1))
         elif not caption and (numbered := _NUMBERED.match(line)) and not line.rstrip().endswith("."):
             section = numbered[1]
@@ -70,7 +70,7 @@ def _slip(sentence: str, words: str, why: str, nearest: str, corrected: str = ""
 
 
 def _colour(sentence: Sentence, report: Report) -> Iterator[Finding]:
-    """Give a position that is said by its colour alone, which not everyone can see, or by another's colour."""
+    """Yield a position that is said by its colour alone, which not everyone can see, or by another's colour."""
     found = _COLOUR.search(sentence.plain)
     keys = {key for each in sentence.named for key in each.keys} or set(sentence.about)
     for result in report.priorities if found else ():
@@ -81,8 +81,8 @@ def _colour(sentence: Sentence, report: Report) -> Iterator[Finding]:
         ):
             status = result.assessment.status
             is_right = _COLOURS[found[1].casefold()] is status
-            why = "A colour alone can't be read by everyone: say the position in words."
-            why = why if is_right else "The position is another one, and a colour alone can't be read by everyone."
+            why = "Not everyone can see colours: give the position in words."
+            why = why if is_right else "The report gives another position, and not everyone can see colours."
             corrected = f"{sentence.text[: found.start(1)]}{status}{sentence.text[found.end(1) :]}"
             yield _slip(sentence.text, found[1], why, f"{status}: {result.title}", corrected)
 
@@ -103,7 +103,7 @@ def _position(sentence: Sentence, figures: Catalogue) -> Iterator[Finding]:
 
 
 def _issues(sentence: Sentence, report: Report, figures: Catalogue) -> Iterator[Finding]:
-    """Give the claim that there are no emerging issues, where some are reported."""
+    """Yield the claim that there are no emerging issues, where some are reported."""
     found = next((each for each in sentence.named if ISSUES in each.keys), None)
     reported = report.emerging.reported
     if found is None or not reported:
@@ -118,7 +118,7 @@ def _issues(sentence: Sentence, report: Report, figures: Catalogue) -> Iterator[
 
 
 def _latest(sentence: Sentence, report: Report, figures: Catalogue) -> Iterator[Finding]:
-    """Give what is called the most recent, where it is not the last period of any source or figure."""
+    """Yield what is called the most recent, where it is not the last period of any source or figure."""
     found = _LATEST.search(sentence.plain)
     if not found or not sentence.whens:
         return
@@ -155,7 +155,7 @@ def _groups(sentence: Sentence, report: Report) -> Iterator[Finding]:
 
 
 def _years(sentence: Sentence) -> Iterator[Finding]:
-    """Give what is written like a financial year or a month and is neither."""
+    """Yield what is written like a financial year or a month and is neither."""
     for found in _YEARS.finditer(sentence.text) if sentence.named or sentence.numbers else ():
         if _period(re.sub(r"\s", "", found[0])) is None:
             begins = int(found[1])
@@ -165,7 +165,7 @@ def _years(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _per(sentence: Sentence) -> Iterator[Finding]:
-    """Give a rate that is said per another number than the report's."""
+    """Yield a rate that is said per another number than the report's."""
     found = _PER.search(sentence.text)
     if found and found[1].replace(",", "") != "1000":
         yield _slip(sentence.text, found[0], "The report's rates are per 1,000.", f"per 1,000 {found[2]}")

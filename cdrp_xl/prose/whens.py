@@ -119,7 +119,7 @@ def _year_of(period: Period, when: When) -> Period:
 
 
 def _compared(whens: Iterator[When], text: str) -> Iterator[When]:
-    """Give the times, each as one that something is compared with where it is joined to another that is."""
+    """Yield the times, each as one that something is compared with where it is joined to another that is."""
     before: When | None = None
     for when in whens:
         is_joined = before is not None and cues.JOINED.fullmatch(
@@ -130,7 +130,7 @@ def _compared(whens: Iterator[When], text: str) -> Iterator[When]:
 
 
 def _anchored(whens: list[When], catalogue: Catalogue) -> Iterator[When]:
-    """Give every time, with "the year before" that of the year or quarter that was named before it."""
+    """Yield every time, with "the year before" that of the year or quarter that was named before it."""
     own = {catalogue.quarter, catalogue.later}
     named: tuple[Period, ...] = ()
     last: tuple[Period, ...] = ()

@@ -78,7 +78,7 @@ def own_name(package: Package, entry: zipfile.ZipInfo) -> bytes:
 
 
 def odd_fields(package: Package, entry: zipfile.ZipInfo) -> Iterator[str]:
-    """Give the fields beside an entry's name, in either of its headers, that hold something of their own."""
+    """Yield the fields beside an entry's name, in either of its headers, that hold something of their own."""
     end = data_begins(package, entry)
     own = struct.unpack_from("<H", package.content, entry.header_offset + 28)[0]
     for extra in (package.content[end - own : end], entry.extra):

@@ -244,7 +244,7 @@ class Sheet:
         return cell.text if cell else ""
 
     def held_in(self, area: Rectangle) -> Iterator[tuple[int, int]]:
-        """Give the cells of a block that hold something."""
+        """Yield the cells of a block that hold something."""
         if area.size <= len(self.cells):
             return (cell for cell in area.cells() if cell in self.cells)
         return (cell for cell in self.cells if area.holds(*cell))
@@ -275,7 +275,7 @@ class Book:
     organisations: frozenset[str] = frozenset()
     parts: dict[str, Part] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
-    """Those that are no parts of a package, by name."""
+    """Those that are not parts of a package, by name."""
     relationships: list[Relation] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
@@ -297,7 +297,7 @@ class Book:
 
     @property
     def shown(self) -> str:
-        """All that the cells which a reader sees say, in small letters."""
+        """All that the cells which a reader sees say, in lower-case letters."""
         return "\n".join(dict.fromkeys(cell.text for sheet in self.visible for cell in sheet.cells.values())).casefold()
 
     @property
@@ -321,7 +321,7 @@ class Book:
 
     def attempt(self, part: str, work: Callable[..., T], *arguments: Any) -> T | None:
         """Do a piece of reading; where the part can't be read, say so and go on with the others."""
-        odd = FileError("It is not written as a part of its kind is", where=part, remedy="")
+        odd = FileError("It is not laid out as a part of its kind should be", where=part, remedy="")
         try:
             with damage.reported(part, lambda _: odd):
                 return work(*arguments)
@@ -348,7 +348,7 @@ class Book:
 
 
 def block(reference: str) -> Rectangle | None:
-    """Return the cells that a reference such as "Data!$A$1:B2" names, None if it is no plain block of cells."""
+    """Return the cells that a reference such as "Data!$A$1:B2" names, None if it is not a plain block of cells."""
     return parse(reference.rpartition("!")[2])
 
 

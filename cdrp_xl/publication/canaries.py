@@ -71,7 +71,7 @@ class _Room:
 
 @dataclass(slots=True)
 class Texts:
-    """All texts of a workbook by part, each folded: small letters, and one space for several."""
+    """All texts of a workbook by part, each folded: lower-case letters, and one space for several."""
 
     of_part: dict[str, list[str]] = field(default_factory=dict)
     is_whole: bool = True
@@ -142,7 +142,7 @@ def texts_in(content: bytes, name: str) -> Texts:
 
 
 def _texts(content: bytes, room: _Room, depth: int) -> Iterator[str]:
-    """Give the texts of some bytes, then those of what in them is packed or encoded."""
+    """Yield the texts of some bytes, then those of what in them is packed or encoded."""
     yield from _plain(content)
     if depth:
         for inside in _undone(content):
@@ -151,7 +151,7 @@ def _texts(content: bytes, room: _Room, depth: int) -> Iterator[str]:
 
 
 def _plain(content: bytes) -> Iterator[str]:
-    """Give the texts that some bytes are in UTF-8 and, from either byte on, in UTF-16 of either order."""
+    """Yield the texts that some bytes are in UTF-8 and, from either byte on, in UTF-16 of either order."""
     yield from _forms(content.decode("utf-8", errors="replace"))
     if b"\0" in content:
         yield from _forms(content.replace(b"\0", b"").decode("utf-8", errors="replace"))
@@ -162,7 +162,7 @@ def _plain(content: bytes) -> Iterator[str]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """Give a text as it is, as its XML and its escapes mean it, and as its runs read together."""
+    """Yield a text as it is, as its XML and its escapes mean it, and as its runs read together."""
     text = _folded(text)
     yield text
     if "&" in text:
@@ -188,7 +188,7 @@ def _folded(text: str) -> str:
 
 
 def _undone(content: bytes) -> Iterator[bytes]:
-    """Give what is archived, compressed or encoded in some bytes, undone."""
+    """Yield what is archived, compressed or encoded in some bytes, undone."""
     if (at := content.find(_ARCHIVE)) >= 0:
         yield from _archived(content[at:])
     for found in _COMPRESSED.finditer(content):
@@ -199,7 +199,7 @@ def _undone(content: bytes) -> Iterator[bytes]:
 
 
 def _decoded(content: bytes) -> Iterator[bytes]:
-    """Give what the runs of base64 and of hexadecimal in some bytes encode, from whichever letter they begin."""
+    """Yield what the runs of base64 and of hexadecimal in some bytes encode, from whichever letter they begin."""
     runs = [run.translate(_STANDARD, b"\r\n\t =") for run in _BASE64.findall(content)]
     for begin in range(4 if runs else 0):
         yield b"\n".join(_from_base64(run[begin:]) for run in runs)
@@ -268,7 +268,8 @@ def _finding(canary: Canary, part: str, sheet: str, cell: str) -> Finding:
         part=part,
         sheet=sheet,
         cell=cell,
-        what=f"A value of one row is in the workbook, from under {quoted(canary.heading)}: {_masked(canary.value)}.",
+        what=f"A value from a single row is in the workbook, from under {quoted(canary.heading)}: "
+        f"{_masked(canary.value)}.",
         why="References, addresses, victims and premises of single offences may not leave the extracts.",
         remedy="Take it out of the commentary, or of whatever else holds it, and publish again.",
     )
@@ -286,7 +287,7 @@ def _not_whole() -> Finding:
         part="",
         sheet="",
         cell="",
-        what="More is packed inside the workbook than can be undone to look for values of single rows.",
+        what="More is compressed inside the workbook than can be unpacked to look for values from single rows.",
         why="What can't be looked into can't be shown to be safe.",
         remedy="Find what takes the room: an unzip program lists the parts with their sizes.",
     )

@@ -102,7 +102,7 @@ def _described(book: Book) -> dict[str, Any]:
 
 
 def _odd(described: Mapping[str, Any]) -> Iterator[Odd]:
-    """Give the keys and the values of a description that are on no list."""
+    """Yield the keys and the values of a description that are on no list."""
     yield from _unlisted(described, _OF_PACKAGE, "resources", "contributors")
     for contributor in described.get("contributors", []):
         yield from _unlisted(contributor, _OF_CONTRIBUTOR)

@@ -44,7 +44,7 @@ def rule(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was found: how grave it is, where, what and why, and how to mend it."""
+    """One thing that was found: how grave it is, where, what and why, and how to put it right."""
 
     rule_id: str
     severity: Severity

@@ -76,7 +76,7 @@ def findings_in(book: Book, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, .
 
 
 def _found_by(rule: Rule, book: Book) -> Iterator[Finding]:
-    """Give what a rule finds, as far as it can read; of very many findings the first are listed."""
+    """Yield what a rule finds, as far as it can read; of very many findings the first are listed."""
     name = book.package.name
     try:
         with damage.reported(name, damage.damaged(name)):

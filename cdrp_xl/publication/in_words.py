@@ -17,7 +17,7 @@ _WIDTH = 110
 
 
 def as_text(name: str, findings: Sequence[Finding]) -> str:
-    """Return the findings in words: what each rule found and where, then once why it matters and how to mend it."""
+    """Return the findings in words: what each rule found and where, then why it matters and how to put it right."""
     lines = [f"{name}: {summary(findings)}"]
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -73,5 +73,5 @@ def as_table(rules: Sequence[Rule]) -> str:
     """Return the rules as a table in Markdown."""
     rows = [f"| `{rule.rule_id}` | {rule.severity} | {rule.what} | {rule.why} | {rule.remedy} |" for rule in rules]
     return "\n".join(
-        ["| rule | severity | what is found | why it matters | how to mend it |", "|--|--|--|--|--|", *rows]
+        ["| rule | severity | what is found | why it matters | how to put it right |", "|--|--|--|--|--|", *rows]
     )

@@ -53,7 +53,7 @@ _PLAIN_POINTS = re.compile(
     rb"<c:(?P<kind>num|str)Cache[^<>]*>(?:<c:formatCode>(?P<format>[^<>&]*)</c:formatCode>)?"
     rb'<c:ptCount val="[0-9]{1,7}"/>(?:<c:pt idx="[0-9]{1,7}"><c:v>[^<>]*</c:v></c:pt>)*</c:(?P=kind)Cache>'
 )
-"""What a chart keeps of cells, as nearly all programs write it: the points are held against the cells by a rule."""
+"""What a chart keeps of cells, as nearly all programs write it: the points are compared with the cells by a rule."""
 
 _ANYTHING = re.compile(r".*", re.DOTALL)
 _CELL_VALUES = {

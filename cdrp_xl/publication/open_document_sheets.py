@@ -343,7 +343,7 @@ def read_beside(book: Book, root: _Element) -> None:
 
 
 def _messages_of(validation: _Element) -> Iterator[tuple[str, str]]:
-    """Give the messages of cells."""
+    """Yield the messages of cells."""
     for each in validation.iterfind("{*}*"):
         texts = (attribute(each, "title"), *("".join(line.itertext()) for line in each.iterfind("{*}p")))
         yield from (("", text) for text in texts if text.strip())

@@ -231,7 +231,7 @@ def _read_strings(book: Book, part: str, strings: Strings) -> None:
 
 
 def _others(walk: Walk, take: Any) -> Iterable[tuple[str, Any]]:
-    """Give the elements of a walk to their taker, and the other events on."""
+    """Yield the elements of a walk to their taker, and the other events on."""
     for event, item in walk:
         if event == "end":
             take(item)
@@ -275,7 +275,7 @@ def read_properties(book: Book) -> None:
 
 
 def _former(book: Book, properties: _Element) -> Iterator[tuple[str, str]]:
-    """Give what the properties keep of a former version: a worksheet that is not there, and hyperlinks."""
+    """Yield what the properties keep of a former version: a worksheet that is not there, and hyperlinks."""
     if sheet := _not_there(book, properties):
         yield "a worksheet that is not there", sheet
     for links in properties.iterfind("{*}HLinks"):

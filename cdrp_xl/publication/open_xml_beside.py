@@ -37,7 +37,7 @@ def read_beside(book: Book, sheet: Sheet) -> None:
 
 
 def _conditions(book: Book, root: _Element, palette: list[str]) -> Iterator[Condition]:
-    """Give the conditional formats, and those that are in an extension of the format."""
+    """Yield the conditional formats, and those that are in an extension of the format."""
     for block in root.iterfind("{*}conditionalFormatting"):
         for rule in block.iterfind("{*}cfRule"):
             look = book.looks.get(f"dxf {rule.get('dxfId')}", _LEFT_ALONE)
@@ -60,7 +60,7 @@ def _leaves_values_out(rule: _Element) -> bool:
 
 
 def _messages(root: _Element) -> Iterator[tuple[str, str]]:
-    """Give the messages of cells and the tips of hyperlinks, each with its cells."""
+    """Yield the messages of cells and the tips of hyperlinks, each with its cells."""
     for each in root.iter("{*}dataValidation"):
         for name in ("promptTitle", "prompt", "errorTitle", "error"):
             if text := each.get(name, "").strip():
@@ -71,7 +71,7 @@ def _messages(root: _Element) -> Iterator[tuple[str, str]]:
 
 
 def _page_texts(coded: str) -> Iterator[tuple[str, Look]]:
-    """Give the texts of a header or footer, each with the look that the codes before it set."""
+    """Yield the texts of a header or footer, each with the look that the codes before it set."""
     at, ink, points = 0, "000000", float(_USUAL_POINTS)
     for code in (*_PAGE_CODE.finditer(coded), None):
         if text := coded[at : code.start() if code else len(coded)].strip():

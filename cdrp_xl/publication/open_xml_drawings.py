@@ -273,7 +273,7 @@ def _is_filled(shape: _Element) -> bool:
 
 
 def _looks_in_chart(chart: _Element, palette: list[str]) -> Iterator[Look]:
-    """Give the look of each text of a chart that lies on the chart's own ground."""
+    """Yield the look of each text of a chart that lies on the chart's own ground."""
     own = chart.find("{*}spPr")
     plain = own.find("{*}solidFill") if own is not None else None
     fill = colour_of(plain, palette) if plain is not None else "FFFFFF"
@@ -285,7 +285,7 @@ def _looks_in_chart(chart: _Element, palette: list[str]) -> Iterator[Look]:
 
 
 def _looks(shape: _Element, palette: list[str]) -> Iterator[Look]:
-    """Give the look of each text in a shape, on the shape's own fill."""
+    """Yield the look of each text in a shape, on the shape's own fill."""
     own = shape.find("{*}spPr/{*}solidFill")
     fill = colour_of(own, palette) if own is not None else None
     fill = fill if own is not None or _is_filled(shape) else "FFFFFF"
@@ -300,7 +300,7 @@ def _looks(shape: _Element, palette: list[str]) -> Iterator[Look]:
 
 
 def _caches(chart: _Element) -> Iterator[Cached]:
-    """Give every reference of a chart with the points that are kept for it, and points that are kept for none."""
+    """Yield every reference of a chart with the points that are kept for it, and points that are kept for none."""
     for reference in chart.iter("{*}numRef", "{*}strRef", "{*}multiLvlStrRef", "{*}datalabelsRange"):
         formula = reference.find("{*}f")
         refers_to = unescaped(formula.text or "") if formula is not None else ""

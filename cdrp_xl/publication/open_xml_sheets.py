@@ -89,7 +89,7 @@ class Strings:
         return not numbers or (not self.looks and all(map(str.isdigit, numbers)))
 
     def unshown(self) -> Iterator[str]:
-        """Give the texts that no cell shows, and what texts hold to be pronounced by."""
+        """Yield the texts that no cell shows, and what texts hold to be pronounced by."""
         yield from (text for text, shown in zip(self._texts, self._shown, strict=True) if not shown and text.strip())
         yield from self._pronounced
 

@@ -113,7 +113,7 @@ def is_plain_table(marker: int, held: bytes) -> bool:
         return _is_used_up(held, lambda at: 1 + 64 * (1 + (held[at] >> 4)))
     if marker == 0xC4:  # noqa: PLR2004 - how values are packed
         return _is_used_up(held, lambda at: 17 + sum(held[at + 1 : at + 17]))
-    if marker == 0xDD:  # noqa: PLR2004 - how often the packing begins anew
+    if marker == 0xDD:  # noqa: PLR2004 - how often the packing starts again
         return len(held) == 2  # noqa: PLR2004
     return marker == 0xDA or len(held) == 6 + 3 * held[5]  # noqa: PLR2004 - the size of the picture
 

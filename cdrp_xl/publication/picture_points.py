@@ -51,7 +51,7 @@ def _names_unseen(pieces: dict[bytes, bytes]) -> bool:
 
 
 def _rows(data: bytes, length: int, size: int) -> Iterator[bytearray]:
-    """Give the rows of a picture as they are before each is written as what it differs by from its neighbours."""
+    """Yield the rows of a picture as they are before each is written as what it differs by from its neighbours."""
     above = bytearray(length)
     for begin in range(0, len(data) - length, length + 1):
         how, row = data[begin], bytearray(data[begin + 1 : begin + 1 + length])

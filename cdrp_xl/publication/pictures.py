@@ -137,7 +137,7 @@ def named(content: bytes) -> str:
 
 
 def _pieces(content: bytes) -> Iterator[tuple[str, int, int]]:
-    """Give the pieces of a picture: what each says beside the picture, where it begins, where it ends."""
+    """Yield the pieces of a picture: what each says beside the picture, where it begins, where it ends."""
     if content.startswith(_PNG):
         return _png(content)
     if content.startswith(_JPEG):
@@ -244,7 +244,7 @@ def _jpeg_tells(marker: int, held: bytes) -> str:
 
 
 def _after_scan(content: bytes, at: int) -> int:
-    """Return where the picture's own data end: at the next marker that is no restart."""
+    """Return where the picture's own data end: at the next marker that is not a restart."""
     while True:
         at = content.index(b"\xff", at)
         if content[at + 1] != 0 and content[at + 1] not in _RESTARTS:

@@ -35,7 +35,7 @@ _WORDS = re.compile(r"[^\W\d_]{3,}|\d{6,}|[\U000e0000-\U000e007f]+")
 
 
 def words(text: str) -> list[str]:
-    """Return the words and the long numbers of a text, in small letters."""
+    """Return the words and the long numbers of a text, in lower-case letters."""
     return [word.casefold() for word in _WORDS.findall(_CASES.sub(" ", text))]
 
 

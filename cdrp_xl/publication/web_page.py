@@ -160,7 +160,7 @@ def _bytes_of(source: str) -> bytes:
 
 def _root(content: bytes, name: str) -> _Element:
     refused = FileError(
-        f"{name} is not a published copy as a page, so it can't be looked into.",
+        f"{name} is not the web page of a published copy, so it can't be looked into.",
         where=place(name),
         remedy="Publish the copy again with --html, and send that.",
     )
@@ -177,7 +177,7 @@ def _root(content: bytes, name: str) -> _Element:
 
 
 def _odd(root: _Element) -> Iterator[Odd]:
-    """Give what is on no list."""
+    """Yield what is on no list."""
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -212,7 +212,7 @@ def _is_listed(element: _Element, name: str, value: str) -> bool:
 
 
 def _odd_texts(element: _Element) -> Iterator[Odd]:
-    """Give texts where our pages have none, another style or script than theirs, and words of drawings alone."""
+    """Yield texts where our pages have none, another style or script than theirs, and words of drawings alone."""
     if element.tag in {"style", "script"}:
         style = html_file.style(_accent(element), is_upright=_is_upright(element))
         if element.text != (style if element.tag == "style" else html_file.script()):

@@ -340,7 +340,7 @@ class _Reader:
 
 
 def _own(element: _Element, name: str) -> Iterator[_Element]:
-    """Give the rows of a table or the cells of a row, but not those of a table within it."""
+    """Yield the rows of a table or the cells of a row, but not those of a table within it."""
     for child in element:
         if _local(child) == name:
             yield child
@@ -355,7 +355,7 @@ def _text(element: _Element) -> str:
 
 
 def _instructions(root: _Element) -> Iterator[str]:
-    """Give the instructions of the fields that are written in pieces; one may be within another."""
+    """Yield the instructions of the fields that are written in pieces; one may be within another."""
     waiting: list[list[str]] = []
     for each in root.iter("{*}fldChar", "{*}instrText"):
         kind = _attribute(each, "fldCharType")
@@ -370,7 +370,7 @@ def _instructions(root: _Element) -> Iterator[str]:
 
 
 def _charted(root: _Element) -> Iterator[str]:
-    """Give the figures and names that a chart holds."""
+    """Yield the figures and names that a chart holds."""
     for value in root.iter("{*}v"):
         if value.text:
             yield value.text

@@ -101,7 +101,7 @@ class Styles:
         return self._with(self._of_style(said, style) if style else said, properties, None)
 
     def name(self, style: str) -> str:
-        """Return the name of a style, in small letters."""
+        """Return the name of a style, in lower-case letters."""
         return _value(self._styles.get(style), "name").casefold()
 
     def ground(self, properties: _Element | None) -> str | None:
@@ -119,7 +119,7 @@ class Styles:
         return said
 
     def _chain(self, style: str) -> Iterator[_Element]:
-        """Give a style and those that it is based on; a circle ends."""
+        """Yield a style and those that it is based on; a circle ends."""
         for _ in range(_DEEPEST):
             if (found := self._styles.get(style)) is None:
                 return

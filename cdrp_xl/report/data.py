@@ -49,7 +49,7 @@ class Data:
 
     @property
     def to_keep(self) -> Mapping[str, Counts]:
-        """The counts that later refreshes are held against: those of every source, and the most similar group's."""
+        """The counts that later refreshes are compared with: those of every source, and the most similar group's."""
         return {**self.counts, GROUP: self.group.counts} if self.group else self.counts
 
     @property
@@ -82,7 +82,7 @@ class Data:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """What earlier refreshes and copies left, for a report to be held against.
+    """What earlier refreshes and copies left, for a report to be compared with.
 
     Attributes
     ----------

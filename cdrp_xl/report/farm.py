@@ -135,7 +135,7 @@ def _line(counted: FarmCounts, group: str) -> GroupLine:
 
 
 def _of_all(counted: FarmCounts) -> Iterator[ShareOfAll]:
-    """Give the share of all crime of each year and of the quarter, but where it is hidden or nothing was recorded."""
+    """Yield the share of all crime of each year and of the quarter, but where it is hidden or nothing was recorded."""
     for period in (*counted.years, counted.quarter):
         part, every = counted.shown(period), counted.all_crime(period)
         if isinstance(part, int) and every:

@@ -131,7 +131,7 @@ def untouched(
 
 
 def _leaves_of(row: RowKey, parts_of: Mapping[str, Sequence[str]]) -> Leaves:
-    """Return the rows that the declared sums part a row into, none where it is no row or rows of a classification."""
+    """Return the rows that the declared sums part a row into, none where it is not in a classification."""
     if isinstance(row, str):
         parts = parts_of.get(row)
         return Leaves().union(*(_leaves_of(part, parts_of) for part in parts)) if parts else Leaves([row])
@@ -184,7 +184,7 @@ class _Family:
     _risen: dict[str | None, list[_Stretch]] = field(default_factory=dict, init=False)
 
     def sums(self) -> Iterator[Sum[Cell]]:
-        """Give how the cells are made of the finest counts, and how these belong together."""
+        """Yield how the cells are made of the finest counts, and how these belong together."""
         yield from self._of_own()
         for flag in self._flags:
             for part, places in self._placed[flag].items():
@@ -199,7 +199,7 @@ class _Family:
         return list(dict.fromkeys(each.flag for each in self.own if each.flag))
 
     def _of_own(self) -> Iterator[Sum[Cell]]:
-        """Give what cells are made of; beside offences with a flag there are as many or more of them all."""
+        """Yield what cells are made of; beside offences with a flag there are as many or more of them all."""
         rows, stretches = self._rows(), self._stretches()
         for each in self.own:
             within = (
@@ -246,7 +246,7 @@ class _Family:
         return [*self.own, *within]
 
     def _of_area(self, part: _Stretch) -> Iterator[Sum[Cell]]:
-        """Give that an area has no fewer offences than its places, and no fewer without a flag in the rest of it."""
+        """Yield that an area has no fewer offences than its places, and no fewer without a flag in the rest of it."""
         flags_above = {each.flag for each in self.above if not each.of.is_apart_from(part)}
         flags = [flag for flag in self._flags if flag in flags_above and part in self._placed[flag]]
         for flag in flags:
@@ -257,7 +257,7 @@ class _Family:
             self._risen.setdefault(borne, []).append(part)
 
     def _of_flag(self, part: _Stretch, flag: str) -> Iterator[Sum[Cell]]:
-        """Give what the places with a flag and the rest of the area have of it, and of all offences."""
+        """Yield what the places with a flag and the rest of the area have of it, and of all offences."""
         places = self._placed[flag][part]
         others = [place for place in self._placed[None][part] if place not in places]
         rest = f"{self.rest}{flag}"
@@ -276,7 +276,7 @@ class _Family:
         return Sum(whole=self._cell(self.whole, part), parts=parts, is_bound=self.places != {*places})
 
     def _of_above(self, flag: str | None) -> Iterator[Sum[Cell]]:
-        """Give what the area's cells have in common with the finest counts of the area; wider ones add nothing."""
+        """Yield what the area's cells have in common with the finest counts of the area; wider ones add nothing."""
         above = [each for each in self.above if each.flag == flag]
         known = {each.cell for each in above}
         closest: dict[tuple[_Stretch, ...], list[_Asked]] = {}

@@ -222,7 +222,7 @@ def position(row_ids: Sequence[str], *, group: Group, data: GroupData, rate_per:
     CannotBeComputedError
         If the source does not cover the period, or members lack their residents.
     ValueFoundError
-        If the area is no member.
+        If the area is not a member.
     """
     if area not in group.members:
         raise ValueFoundError(

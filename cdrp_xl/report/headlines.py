@@ -178,7 +178,7 @@ class _Page:
         return published.row.row_id in self._larger - self._dismissed
 
     def _note(self) -> Iterator[str]:
-        """Give what the lines are compared with."""
+        """Yield what the lines are compared with."""
         if self._found.judged:
             yield say("headlines", "note_usual")
         if self._found.priorities:
@@ -285,7 +285,7 @@ class _Page:
         )
 
     def _sentences(self) -> Iterator[str]:
-        """Give what is said of the total, of its twelve months, of the priorities, of rises and of falls."""
+        """Yield what is said of the total, of its twelve months, of the priorities, of rises and of falls."""
         if isinstance(self._total.earlier, int) and isinstance(self._total.later, int):
             yield self._of_total(self._total.earlier, self._total.later)
         yield from self._of_year()

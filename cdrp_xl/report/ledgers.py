@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def checks(origin: Origin) -> Iterator[Check]:
-    """Give what to know about a source: what to look at, its remarks, what was left out and why, and the sum."""
+    """Yield what to know about a source: what to look at, its remarks, what was left out and why, and the sum."""
     for sentence in origin.to_look_at:
         yield Check(what=origin.source, holds=False, detail=sentence)
     for remark in (*origin.notes, *origin.remarks):

@@ -76,7 +76,7 @@ def selections(questions: Iterable[Question], *, area: str, flags: Sequence[str]
             flag = known.get(question.flag.casefold())
             if flag is None:
                 raise ValueFoundError(
-                    f"{quoted(question.flag)} is not a flag that is known.",
+                    f"{quoted(question.flag)} is not a known flag.",
                     where=question.where,
                     remedy=f"Use one of {', '.join(map(quoted, flags))}, or name its heading in partnership.toml under "
                     "[sources.recorded_crime.flags].",

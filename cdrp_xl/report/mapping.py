@@ -118,7 +118,7 @@ def _mapped(reading: Reading, descriptions: Mapping[str, str], known: RowsByOffe
 
 
 def _gone(now: RowsByOffence, known: RowsByOffence) -> Iterator[MappedOffence]:
-    """Give what was in the extract of the quarter before, and is no longer."""
+    """Yield what was in the extract of the quarter before, and is no longer."""
     for (written, beside), row in known.items():
         if (written, beside) not in now:
             yield MappedOffence(

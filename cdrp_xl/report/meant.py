@@ -62,7 +62,7 @@ def lines(report: Report, table: str) -> list[Line]:
     Returns
     -------
     list
-        Nothing for a table whose cells are no counts of offences.
+        Nothing for a table whose cells are not counts of offences.
     """
     if table in _TABLES:
         return list(_TABLES[table](report))

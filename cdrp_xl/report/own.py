@@ -65,7 +65,7 @@ def _table(own: OwnSection, ranges: Ranges) -> OwnTable:
         raise ValueFoundError(
             f"The master has no range {quoted(own.range)}, from which a section is made.",
             where=f"partnership.toml, sections, {quoted(own.id)}",
-            remedy="Give cells that name (Formulas, Define Name). If the master was written anew, copy your worksheet "
+            remedy="Give cells that name (Formulas, Define Name). If the master was rewritten, copy your worksheet "
             "over from the former one, which is kept beside it.",
         )
     return own_ranges.table(found)

@@ -119,7 +119,7 @@ def table_of(
 
 
 def _key(wanted: PlacesSettings, places: Places, whole: str) -> Callable[[str], str]:
-    """Return what gives the name of a place in the ledger; rows that are in none are no locality of that name."""
+    """Return what gives the name of a place in the ledger; rows that are in none are not in a locality of that name."""
 
     def key(place: str) -> str:
         called = "" if places.is_column and place != places.unknown else wanted.called

@@ -130,7 +130,7 @@ class Beside:
         return bool(rows) and {*rows} <= known and counts.classification.counts_alike(self.counts.classification)
 
     def _by_area(self, counts: Counts, rows: Sequence[str]) -> Iterable[tuple[str, int]]:
-        """Give the areas with complete figures for the twelve months, and their offences."""
+        """Yield the areas with complete figures for the twelve months, and their offences."""
         for area in counts.areas:
             offences = self._offences(counts, area, rows)
             if offences is not None:

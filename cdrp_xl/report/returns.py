@@ -107,7 +107,7 @@ def _finding(collected: Collected) -> str:
 
 
 def checks(returned: Returned, collected: Collected) -> Iterator[Check]:
-    """Give what the analyst should look at: what is queried, refused, missing, was not read, or may identify someone.
+    """Yield what the analyst should look at: what is queried, refused, missing, was not read, or may identify someone.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def checks(returned: Returned, collected: Collected) -> Iterator[Check]:
 
 
 def source_lines(collected: Collected) -> Iterator[SourceLine]:
-    """Give how current each return is that came.
+    """Yield how current each return is that came.
 
     Parameters
     ----------
@@ -356,7 +356,7 @@ def _in_words(earlier: float, earlier_error: float, later: float, later_error: f
 
 
 def _gathered(each: Return, gathers: Gathers) -> Iterator[tuple[str | None, ...]]:
-    """Give the rows of the questions that are also brought together elsewhere, as words."""
+    """Yield the rows of the questions that are also brought together elsewhere, as words."""
     for question in each.filled.asked if each.filled else ():
         if question.question.gathers is gathers and question.question.publish:
             for row in question.rows:
@@ -379,14 +379,14 @@ def _concerns(each: Return) -> Iterator[Concern]:
 
 
 def _publicity(each: Return) -> Iterator[str]:
-    """Give the items that were said not to be sensitive; without that answer an item is no one's to publish."""
+    """Yield the items that were said not to be sensitive; without that answer an item is no one's to publish."""
     for item, *rest in _gathered(each, Gathers.PUBLICITY):
         if item and item != NOT_AVAILABLE and rest == [NOT_SENSITIVE]:
             yield item
 
 
 def _warnings(each: Return, acceptances: Mapping[str, str], *, year: int) -> Iterator[Warned]:
-    """Give what may identify a person: in words that partners would read, and in small caseloads beside a story."""
+    """Yield what may identify a person: in words that partners would read, and in small caseloads beside a story."""
     small = identifying.small_beside(_caseloads(each))
     for question, row, column in _published(each):
         answer = _given(each).of(row, column)

@@ -136,7 +136,7 @@ def _with_years(found: OfSource, years: Sequence[Period]) -> OfSource:
 
 
 def _lines(found: OfSource, settings: Settings) -> Iterator[Revised]:
-    """Give the lines of a source: first what is new of each row, then what moved of what was counted before."""
+    """Yield the lines of a source: first what is new of each row, then what moved of what was counted before."""
     counts = found.counts
     order = {row.row_id: number for number, row in enumerate(counts.classification.rows)}
     named = [(each, _named(each, found, settings)) for each in found.moved]

@@ -145,7 +145,7 @@ def _with_gaps(offences: Callable[[Period], int | None], period: Period) -> list
 
 
 def _usual(months: Sequence[Period], counts: Sequence[int], direction: Direction, target: float | None) -> _Read:
-    """Return months held against their usual level, with its season."""
+    """Return months compared with their usual level, with its season."""
     chart = monthly_chart(counts, direction=direction)
     marked = []
     for month, point in zip(months, chart.months, strict=True):
@@ -279,7 +279,7 @@ def _gaps(points: Sequence[MonthPoint]) -> list[str]:
 
 
 def _findings(read: _Read, period: Period) -> Iterator[str]:
-    """Give what stands out in the report's period, one sentence to a month, and one to the latest three together."""
+    """Yield what stands out in the report's period, one sentence to a month, and one to the latest three together."""
     unusual = [
         say(
             "series",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def checks(
     inputs: Inputs, *, sections: Sequence[Section], priorities: Mapping[str, str], period: Period
 ) -> Iterator[Check]:
-    """Give a line on each thing about the analyst's words that needs a look.
+    """Yield a line on each thing about the analyst's words that needs a look.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ HOW_TO = (
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
-_REMEDY = "Mend the form's file as the message says; the forms that come with cdrp-xl are examples."
+_REMEDY = "Correct the form's file as the message says; the forms that come with cdrp-xl are examples."
 
 
 def spaced(text: str) -> str:
@@ -97,7 +97,7 @@ class Column(Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and underscores, at most 41")
+            raise ValueError(f"the id {quoted(self.id)} must be lower-case letters, digits and underscores, at most 41")
         if bool(self.choices) != (self.kind is Kind.CHOICE):
             raise ValueError('give `choices` where the kind is "choice", and nowhere else')
 
@@ -147,7 +147,7 @@ class Question(Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and underscores, at most 41")
+            raise ValueError(f"the id {quoted(self.id)} must be lower-case letters, digits and underscores, at most 41")
         kinds = [bool(self.rows), self.areas, bool(self.blank_rows)]
         if self.columns and sum(kinds) != 1:
             raise ValueError("a table has either rows, areas or blank_rows")
@@ -222,7 +222,7 @@ class Form(Table, frozen=True, kw_only=True):
         if any(question.id == DETAILS.id for question in self.questions):
             raise ValueError(f"the id {quoted(DETAILS.id)} is that of the question that every form asks first")
         if not _FORM_ID.fullmatch(self.id):
-            raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
+            raise ValueError(f"the id {quoted(self.id)} must be lower-case letters, digits and hyphens, at most 41")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,7 +347,7 @@ def load(name: str, folder: Path) -> Form:
         raise FileError(
             f"There is no form {quoted(name)}, or it can't be opened.",
             where=str(file),
-            remedy="Put the file there, or mend its name in partnership.toml.",
+            remedy="Put the file there, or correct its name in partnership.toml.",
         ) from wrong
     return parse(toml_tables.decoded(data, file), file_name=file.name)
 

@@ -92,5 +92,5 @@ def _damaged(name: str) -> FileError:
     return FileError(
         f"{name} is damaged: it is not as it was encrypted.",
         where=name,
-        remedy="Ask for the file again; its password can't mend it.",
+        remedy="Ask for the file again; the password isn't the problem.",
     )

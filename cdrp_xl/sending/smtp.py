@@ -72,7 +72,8 @@ def send(draft: Draft, server: Server, *, now: dt.datetime, context: ssl.SSLCont
         raise CannotBeWrittenError(
             f"The mail server refused {name_some(sorted(refused))}; the others have been sent the e-mail.",
             where=server.place,
-            remedy="Mend these addresses, and send them the draft by hand: sending again would reach the others twice.",
+            remedy="Correct these addresses and send the draft to them by hand: sending again would reach everyone "
+            "else twice.",
         )
 
 
@@ -84,23 +85,23 @@ def _refused(wrong: Exception, server: Server) -> CannotBeWrittenError:
 
 def _in_words(wrong: Exception, server: Server) -> tuple[str, str]:
     """Return what went wrong, and what to do about it."""
-    reach = "See that email.host and email.port are right, and that your network lets you reach them."
+    reach = "Check that email.host and email.port are right, and that your network lets you reach them."
     match wrong:
         case smtplib.SMTPAuthenticationError():
             what = f"the mail server does not take the password of {quoted(server.user)}"
-            remedy = "See that email.user is right in partnership.toml, and the password in the environment."
+            remedy = "Check that email.user is right in partnership.toml, and the password in the environment."
         case smtplib.SMTPNotSupportedError():
             what = "the mail server does not offer STARTTLS, and nothing is sent in the clear"
             remedy = "Ask who runs it for a server and port with STARTTLS (usually 587), for [email]."
         case smtplib.SMTPRecipientsRefused():
             what = f"the mail server refused every recipient: {name_some(sorted(wrong.recipients))}"
-            remedy = "Mend the addresses, then send again."
+            remedy = "Correct the addresses, then send again."
         case smtplib.SMTPResponseException():
             what = f"the mail server refused it ({wrong.smtp_code} {_said(wrong)})"
             remedy = "Ask who runs the mail server what it means."
         case ssl.SSLError():
             what = f"the mail server can't show that it is {server.host} ({wrong.reason or 'no secure line'})"
-            remedy = "See that email.host is right in partnership.toml; if it is, ask who runs the mail server."
+            remedy = "Check that email.host is right in partnership.toml; if it is, ask who runs the mail server."
         case TimeoutError():
             what, remedy = f"the mail server did not answer within {server.seconds:g} seconds", reach
         case _:

@@ -115,7 +115,7 @@ class CompositeSettings(Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not re.fullmatch(ID, self.id):
-            raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
+            raise ValueError(f"the id {quoted(self.id)} must be lower-case letters, digits and hyphens, at most 41")
 
 
 class Farm(Table, frozen=True, kw_only=True):
@@ -270,7 +270,7 @@ def partnership_in(held: dict[str, Any], text: str) -> Partnership:
     """
     found, mistakes = toml_tables.of_data(Partnership, held, ("partnership",))
     if mistakes or found is None:
-        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy="Mend the file as the message says.")
+        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy="Correct the file as the message says.")
     return found
 
 
@@ -325,7 +325,7 @@ def area_counts_alone(folder: Path) -> AreaCountsSettings | None:
         return None
     alone, mistakes = toml_tables.parse(_Alone, text, file_name=FILE_NAME)
     if mistakes or alone is None:
-        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy="Mend the file as the message says.")
+        raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy="Correct the file as the message says.")
     return alone.sources.area_counts
 
 
@@ -333,7 +333,7 @@ def parse(text: str) -> Settings:
     """Return the settings that a TOML text holds; see `read`."""
     settings, mistakes = checked(text)
     if mistakes or settings is None:
-        remedy = "Mend the file as the message says; the folder's template explains each key."
+        remedy = "Correct the file as the message says; the folder's template explains each key."
         raise toml_tables.named(mistakes, text, file_name=FILE_NAME, remedy=remedy)
     return settings
 
@@ -357,7 +357,7 @@ def checked(text: str) -> tuple[Settings | None, list[Mistake]]:
 
 
 def _sections(settings: Settings) -> Iterable[Mistake]:
-    """Give what is wrong with the order and the titles of the report's sections."""
+    """Return what is wrong with the order and the titles of the report's sections."""
     own = settings.report
     beside = {"lead_officers": own.lead_officers, "agenda": own.agenda}
     ids = [*(each.id for each in settings.priorities), *(each.id for each in settings.sections)]

@@ -27,9 +27,9 @@ class OwnSection(Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not re.fullmatch(ID, self.id):
-            raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
+            raise ValueError(f"the id {quoted(self.id)} must be lower-case letters, digits and hyphens, at most 41")
         if self.range and not _NAME.fullmatch(self.range):
-            raise ValueError(f"{quoted(self.range)} is no name of a range: write letters, digits and _")
+            raise ValueError(f"{quoted(self.range)} is not a valid range name: use letters, digits and _")
         if self.range and not self.source:
             raise ValueError("say in `source` where the figures of the range are from: partners read it")
         if self.chart != "none" and not self.range:

@@ -71,4 +71,4 @@ class Priority(Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not re.fullmatch(ID, self.id):
-            raise ValueError(f"the id {quoted(self.id)} must be small letters, digits and hyphens, at most 41")
+            raise ValueError(f"the id {quoted(self.id)} must be lower-case letters, digits and hyphens, at most 41")

@@ -51,7 +51,7 @@ def _of_table(kind: type[Table]) -> dict[str, Any]:
 
 
 def _of_key(kind: type[Table], field: msgspec.structs.FieldInfo) -> dict[str, Any]:
-    """Return what a key may hold; for one that is no table of its own, also what it says and an example."""
+    """Return what a key may hold; for one that is not a table of its own, also what it says and an example."""
     made = _of_kind(field.type)
     said = _said_of(kind).get(field.name)
     if said is None:

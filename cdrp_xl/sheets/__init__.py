@@ -222,7 +222,7 @@ def _other_issues(report: Report, audience: Audience) -> list[tuple[Sheet, str]]
 
 
 def _own(report: Report, *, taken: Iterable[str]) -> Iterator[tuple[Sheet, str]]:
-    """Give the worksheets of the partnership's own sections, with what each holds."""
+    """Yield the worksheets of the partnership's own sections, with what each holds."""
     names = sheet_names((own.title for own in report.own), taken=taken)
     for number, (name, each) in enumerate(zip(names, report.own, strict=True), 1):
         yield own.page(report, each, sheet=name, number=number), f"{each.title}: from the analyst's own worksheets"
@@ -265,7 +265,7 @@ def _marked(sheet: Sheet, report: Report) -> Sheet:
 def _priority_sections(
     report: Report, firsts: Sequence[Sheet], audience: Audience, *, taken: Iterable[str]
 ) -> Iterator[tuple[Sheet, str]]:
-    """Give the worksheets of each priority with what they hold: the first, its months, and its group."""
+    """Yield the worksheets of each priority with what they hold: the first, its months, and its group."""
     titles = [result.title for result in report.priorities]
     taken = [*taken, *(sheet.name for sheet in firsts)]
     months, groups, funnels = (sheet_names(titles, taken=taken, ending=ending) for ending in _ENDINGS)

@@ -20,7 +20,7 @@ HOLDS = "Where the figures come from that you named on Inputs"
 _INTRO = (
     "Type the name of a figure on the worksheet Inputs, under Figures to explain: the worksheet Names of figures lists "
     "them. The next refresh says here which rows of which files it counts, and what else it rests on.\n"
-    "cdrp-xl explain says the same of any cell, of a worksheet function and of a sentence."
+    "cdrp-xl explain does the same for any cell, of a worksheet function and of a sentence."
 )
 
 

@@ -40,7 +40,7 @@ _HINTS = {
         "Local questions",
         "Answered at the next refresh. Partners are given the answers that you mark, in the copy for their quarter.",
     ),
-    "tblMarkings": ("Markings", "Where a worksheet of the partners' copy is marked otherwise than the whole."),
+    "tblMarkings": ("Markings", "Where a worksheet of the partners' copy is marked differently from the whole."),
     "tblContacts": ("Contacts", "Who is sent the partners' copy. The name may be left out."),
     "tblExplain": (
         "Figures to explain",

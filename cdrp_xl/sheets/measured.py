@@ -65,7 +65,7 @@ def lines(text: str, pixels: float, *, is_bold: bool = False) -> int:
 
 
 def wrapped(text: str, pixels: float, *, points: float = TEXT_POINTS, is_bold: bool = False) -> Iterator[str]:
-    """Give the lines that a text takes within a width; a word that is wider has a line of its own."""
+    """Yield the lines that a text takes within a width; a word that is wider has a line of its own."""
     space = width(" ", points=points, is_bold=is_bold)
     for paragraph in text.split("\n"):
         line: list[str] = []

@@ -1,4 +1,4 @@
-"""What lies over the cells of a worksheet and is no figure: buttons and pictures."""
+"""What lies over the cells of a worksheet and is not a figure: buttons and pictures."""
 
 from __future__ import annotations
 

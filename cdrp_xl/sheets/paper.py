@@ -214,7 +214,7 @@ def _to_the_edge(block: Block, widths: Sequence[float], pixels: int) -> Block:
 
 
 def _breaks(sheet: Sheet, height: float) -> Iterator[int]:
-    """Give the rows with which new pages begin: no heading, chart or beginning of a table is parted from its own."""
+    """Yield the rows with which new pages begin: no heading, chart or beginning of a table is parted from its own."""
     if not sheet.blocks:
         return
     high = heights(sheet)
@@ -234,7 +234,7 @@ def _breaks(sheet: Sheet, height: float) -> Iterator[int]:
 
 
 def repeats_headings(sheet: Sheet, *breaks: int) -> bool:
-    """Return whether a page that begins with one of some rows parts its only table: headings then come anew."""
+    """Return whether a page that begins with one of some rows parts its only table: headings are then repeated."""
     return len(sheet.tables) == 1 and any(row in _rows_within(sheet.tables[0]) for row in breaks)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cdrp_xl.report.revisions import Revised
     from cdrp_xl.sheets.blocks import Sheet, Value
 
-HOLDS = "What moved since the refresh before, split by what changed"
+HOLDS = "What moved since the previous refresh, split by what changed"
 HOLDS_CHANGED = "Which figures differ from earlier copies, with both values and why"
 
 

@@ -1,4 +1,4 @@
-"""A worksheet laid out anew for A4 upright: its lines wrapped for the narrower paper, its charts over their tables.
+"""A worksheet laid out again for A4 upright: its lines wrapped for the narrower paper, its charts over their tables.
 
 A worksheet with a table whose words need more width stays across: nothing is cut, and nothing is made smaller.
 """
@@ -57,7 +57,7 @@ def _rows_before(row: int, put_in: Sequence[tuple[int, int]]) -> int:
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[list[Text]]:
-    """Give the lines of each text, from the top."""
+    """Yield the lines of each text, from the top."""
     lines: list[Text] = []
     for block in blocks:
         if not isinstance(block, Text):

@@ -22,8 +22,8 @@ HOLDS_NAMES = "The name of every figure, for your commentary, with today's value
 
 _CHECKED_INTRO = (
     "Every number, period, area and direction in your commentary is looked for among the report's figures, and so is "
-    "what partners wrote about the report's rows. Mend the sentence, or accept a finding: write it on the worksheet "
-    "Inputs, under Warnings accepted, and why. Until each is mended or accepted nothing is published.\n"
+    "what partners wrote about the report's rows. Correct the sentence, or accept a finding: write it on the worksheet "
+    "Inputs, under Warnings accepted, and why. Until each is corrected or accepted nothing is published.\n"
     "A sentence whose numbers are your own ends with where you have them from, such as (source: 2011 Census).\n"
     "Numbers that no report can know, such as money and telephone numbers, are listed last. So are those in sentences "
     "that could not be read for certain. They stop nothing; you can accept them all together."
@@ -77,7 +77,7 @@ def checked(report: Report, words: Words) -> Sheet:
 
 
 def _own(words: Words) -> Iterator[tuple[Value, ...]]:
-    """Give one row for all numbers that no report can know and one for those unread, which are accepted together."""
+    """Yield one row for all numbers that no report can know and one for those unread, which are accepted together."""
     for is_unread, (what, why) in _OWN.items():
         listed = ", ".join(dict.fromkeys(each.text for each in words.checked.own if each.is_unread is is_unread))
         if listed:

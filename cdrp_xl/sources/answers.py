@@ -248,12 +248,12 @@ def _fault(text: str) -> str:
     if odd := [sign for sign in text if unicodedata.category(sign) in _UNSHOWN and sign not in "\n\t"]:
         return f"a character that can't be shown (U+{ord(odd[0]):04X})"
     if turns := _TURNS & set(text):
-        return f"a sign that turns the direction of what follows (U+{ord(min(turns)):04X})"
+        return f"a character that reverses the direction of what follows (U+{ord(min(turns)):04X})"
     marks = 0
     for sign in text:
         marks = marks + 1 if unicodedata.category(sign) in {"Mn", "Me"} else 0
         if marks > _MARKS_ON_A_LETTER:
-            return "a letter with marks heaped upon it"
+            return "a letter with too many marks on it"
     return ""
 
 

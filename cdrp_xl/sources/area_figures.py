@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.files import RowFile, RowFiles
     from cdrp_xl.tables import Cell
 
-_INCOMPLETE = "in periods that are not complete there"
+_INCOMPLETE = "in periods that are incomplete there"
 _BY_FORCE = "{heading} names forces: an area's period is complete where the force that polices it has rows."
 
 
@@ -122,7 +122,7 @@ def read(
     AreaFigures
         Units: offences; people; households. An area is covered in the periods that it has rows for, under its own name
         or those of all areas that it replaced; of a tally that names forces, in those for which its own force has rows.
-        What it lacks of others' periods is named, and so are offences that are no row of the classification.
+        What it lacks of others' periods is named, and so are offences that are not a row of the classification.
 
     Raises
     ------
@@ -235,7 +235,7 @@ def _different(rows: RowFiles, heading: str) -> set[str]:
 
 
 def _last_day(rows: RowFiles, settings: AreaFiguresSettings) -> dt.date:
-    """Return the last day of the last period; what is no period is refused where its row is read."""
+    """Return the last day of the last period; what is not a period is refused where its row is read."""
     last = dt.date.min
     for text in _different(rows, settings.headings.period):
         with contextlib.suppress(ValueFoundError):
@@ -265,7 +265,7 @@ def _spelt_as_asked(wanted: Sequence[Ground], names: Sequence[str], paths: Seque
         if len(missing) == 1:
             raise first
         raise ValueFoundError(
-            f"No row is for {len(missing)} of the areas: {named}.",
+            f"There are no rows for {len(missing)} of the areas: {named}.",
             where=first.where,
             remedy=f"Write them in group.members as the file does. For the first: {first.remedy}",
         )

@@ -38,8 +38,8 @@ def read(settings: AreaFiguresSettings, *, folder: Path) -> ByMonth:
     FileError
         If a file is missing, empty, or is not what its name says.
     ValueFoundError
-        If a heading is missing, a value is not what its heading says, a period is not a month, or a figure is there
-        twice and the rows are no tallies.
+        If a heading is missing, a value is not what its heading says, a period is not a month, or a figure appears
+        twice and the rows are not tallies.
     """
     paths = file_names.found(folder, settings.files)
     headings = {use: heading for use, heading in settings.headings.by_use.items() if heading}
@@ -68,7 +68,7 @@ def _areas(settings: AreaFiguresSettings, file: RowFile) -> str:
 def _figures(
     settings: AreaFiguresSettings, file: RowFile, written: Iterator[area_rows.Written]
 ) -> Iterator[tuple[str, str, Month, int]]:
-    """Give the area, row, month and offences of each row that is of a leaf, or of any offence."""
+    """Yield the area, row, month and offences of each row that is of a leaf, or of any offence."""
     classification = offences.load(settings.classification) if settings.classification else None
     known: dict[str, str] = {}
     months: dict[str, Month] = {}
@@ -84,7 +84,7 @@ def _figures(
 
 
 def _row(settings: AreaFiguresSettings, classification: Classification | None, offence: str) -> str:
-    """Return the leaf that an offence is, or the offence itself; empty where it is no leaf."""
+    """Return the leaf that an offence is, or the offence itself; empty where it is not a leaf."""
     if classification is None:
         return offence or settings.offence_row
     named = settings.offence_rows.get(offence, offence or settings.offence_row)

@@ -72,7 +72,7 @@ class Figure:
 
 
 def rows_of(rows: RowFiles, file: RowFile, headings: AreaFiguresHeadings, names: Sequence[str]) -> Iterator[Written]:
-    """Give the rows of some areas, as they are written there."""
+    """Yield the rows of some areas, as they are written there."""
     columns = ", ".join(
         f"coalesce(trim({identifier(heading)}), '')" if heading else "''" for heading in headings.by_use.values()
     )
@@ -85,7 +85,7 @@ def rows_of(rows: RowFiles, file: RowFile, headings: AreaFiguresHeadings, names:
 
 
 class Reader:
-    """Checks one row after another, and counts those whose offence is no row of the classification."""
+    """Checks one row after another, and counts those whose offence is not a row of the classification."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class Reader:
         self._periods = Periods()
 
     def figure(self, written: Written, file: RowFile) -> Figure | None:
-        """Return one row's figure, None where it is of an offence that is no row."""
+        """Return one row's figure, None where it is of an offence that is not a row."""
 
         def where(heading: str) -> str:
             """Return the place of a cell of the row."""
@@ -116,7 +116,7 @@ class Reader:
         headings = self._headings
         row_id = self._always or self._row_id(written.offence, where(headings.offence))
         if not row_id:
-            reason = f"{quoted(written.offence)} is no row of {self._classification.title}"
+            reason = f"{quoted(written.offence)} is not a row of {self._classification.title}"
             self.left_out[file.key, reason] += 1
             return None
         area = self._spelt[geography.fold(written.area)]

@@ -223,7 +223,7 @@ def _noughts(cells: Mapping[Cell, int], covered: Mapping[str, frozenset[Period]]
     if not noughts:
         return []
     have = "count has" if noughts == 1 else "counts have"
-    return [f"{noughts:,} {have} no row in the files, and {'is' if noughts == 1 else 'are'} taken for 0."]
+    return [f"{noughts:,} {have} no row in the files, and {'is' if noughts == 1 else 'are'} counted as 0."]
 
 
 def _origin(

@@ -128,7 +128,7 @@ def _long(grid: Grid, classification: Classification) -> Reading:
         )
     if not figures:
         raise ValueFoundError(
-            f"{grid.path.name} has headings, and no row below them.",
+            f"{grid.path.name} has headings but no rows below them.",
             where=grid.place(heading_row),
             remedy="Ask for the extract again.",
         )
@@ -202,7 +202,7 @@ class _TwoPeriods:
             figures += self._figures(row, name)
         if not figures:
             raise ValueFoundError(
-                f"{self._grid.path.name} has headings, and no row below them.",
+                f"{self._grid.path.name} has headings but no rows below them.",
                 where=self._grid.place(self._months_row),
                 remedy="Ask for the export again.",
             )
@@ -320,7 +320,7 @@ class _TwoPeriods:
         return given[0] if given else ""
 
     def _is_words_only(self, row: int, name: str) -> bool:
-        """Return whether a row is a note: words that are no offence row, without a figure."""
+        """Return whether a row is a note: words that are not an offence row, without a figure."""
         return not any(self._value(row, heading) for heading in self._blocks) and not _rows_called(
             name, self._classification
         )
@@ -351,7 +351,7 @@ def _offence_rows(text: str, classification: Classification, where: str) -> tupl
     if rows:
         return rows
     if not text:
-        raise ValueFoundError("A row has figures and no offence.", where=where, remedy="Write the offence row's name.")
+        raise ValueFoundError("A row has figures but no offence.", where=where, remedy="Write the offence row's name.")
     names = {plain(name): name for row in classification.rows for name in (row.row_id, row.name)}
     near = [quoted(names[name]) for name in difflib.get_close_matches(plain(text), names, n=3, cutoff=0.5)]
     known = name_some([quoted(row.name) for row in classification.rows])
@@ -382,7 +382,7 @@ def _check_numeric(given: str, name: str, earlier: int, later: int, where: str) 
     if _value_of(signed) != later - earlier:
         raise ValueFoundError(
             f"The numeric change of {quoted(name)} is given as {quoted(given)}, "
-            f"and {later:,} less {earlier:,} is {later - earlier:,}.",
+            f"but {later:,} less {earlier:,} is {later - earlier:,}.",
             where=where,
             remedy="Ask which of the three figures is wrong; the export itself never disagrees.",
         )
@@ -402,7 +402,7 @@ def _check_apparent(given: str, name: str, earlier: int, later: int, where: str)
     if (right is None) != no_calc or (signed and right is not None and not _agrees(signed, right)):
         raise ValueFoundError(
             f"The apparent change of {quoted(name)} is given as {quoted(given)}, "
-            f"and from {earlier:,} to {later:,} it is {quoted(_in_percent(right))}.",
+            f"but from {earlier:,} to {later:,} it is {quoted(_in_percent(right))}.",
             where=where,
             remedy="Ask which of the figures is wrong; the export itself never disagrees.",
         )

@@ -25,7 +25,7 @@ those of a force that sent a part have 0.04 to 0.32.
 """
 
 LEAST_USUAL = 50
-"""Of fewer rows a month, half as many are no sign of anything: the Isles of Scilly have 2 to 16."""
+"""Of fewer rows a month, half as many mean nothing: the Isles of Scilly have 2 to 16."""
 
 Key = TypeVar("Key")
 
@@ -261,10 +261,10 @@ def _taken_for(most: str, ground: Ground) -> str:
     if ground.force is None:
         return (
             f"It is not known which force polices {ground.area}. {force_named(most)}, with most rows there, is taken "
-            "for it."
+            "to be that force."
         )
     return (
-        f"{quoted(most)} is no force that is known, and is taken for {ground.force.police_uk_name}, which polices "
+        f"{quoted(most)} is not a known force, and is treated as {ground.force.police_uk_name}, which polices "
         f"{ground.area}."
     )
 

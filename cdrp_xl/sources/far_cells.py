@@ -70,7 +70,7 @@ def left_out(path: Path, sheet: str) -> Path | bytes:
     Parameters
     ----------
     path
-        The file; what is no workbook is left to fastexcel to refuse.
+        The file; what is not a workbook is left to fastexcel to refuse.
     sheet
         The worksheet that will be read; empty for the first.
 
@@ -121,7 +121,7 @@ def _of_office_open(package: Package, book: str, path: Path, sheet: str) -> Path
 
 
 def _held_beyond(package: Package, part: str, text: bytes) -> Iterator[tuple[int, int, re.Match[bytes]]]:
-    """Give the column, the row and the XML of the further cells of a worksheet that hold something."""
+    """Yield the column, the row and the XML of the further cells of a worksheet that hold something."""
     for found in _BEYOND.finditer(text):
         if found[1]:
             cell = _CELL.match(text, text.rfind(b"<", 0, found.start()))

@@ -1,4 +1,4 @@
-"""The files that the settings name, by name or by pattern, seen from the partnership's folder."""
+"""The files that the settings name, by name or by pattern, relative to the partnership's folder."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def found(folder: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
             raise FileError(
                 f"There is no file {quoted(pattern)}.",
                 where=f"the folder {folder}",
-                remedy="Put the file there, or mend its name in partnership.toml.",
+                remedy="Put the file there, or correct its name in partnership.toml.",
             )
         files += [file for file in exact if file not in files]
     return tuple(files)
 
 
 def _fitting(root: Path, parts: Sequence[str]) -> Iterator[Path]:
-    """Give what is found below a folder, part by part; ``**`` means any folders."""
+    """Yield what is found below a folder, part by part; ``**`` means any folders."""
     if not parts:
         yield root
         return

@@ -154,7 +154,7 @@ class RowFiles:
                 if mended == sql:
                     raise self._damaged(wrong) from wrong
                 sql = mended
-            except duckdb.ProgrammingError:  # what is wrong with a query is no damage
+            except duckdb.ProgrammingError:  # a query that is wrong is not damage
                 raise
             except Exception as wrong:
                 raise self._damaged(wrong) from wrong
@@ -322,7 +322,7 @@ def opened(*paths: Path, sheet: str = "", headings: Mapping[str, str] | None = N
 
 @contextlib.contextmanager
 def put_aside() -> Iterator[Path]:
-    """Give a folder for what must be unpacked or turned into UTF-8 first; it is gone at the end."""
+    """Yield a folder for what must be unpacked or turned into UTF-8 first; it is gone at the end."""
     with temporary.folder("rows") as scratch:
         yield scratch
 
@@ -336,7 +336,7 @@ def _not_parquet(path: Path) -> FileError:
 def without_rows(path: Path, *, sheet: str = "") -> ValueFoundError:
     """Return the error for a file that holds headings and nothing else."""
     return ValueFoundError(
-        f"{path.name} has a heading row and no rows.",
+        f"{path.name} has a heading row but no rows below it.",
         where=place(path, sheet=sheet),
         remedy="Ask for the extract again, or take the file out of the folder.",
     )
@@ -357,7 +357,7 @@ def broken_row(wrong: duckdb.InvalidInputException, path: Path) -> ValueFoundErr
     return ValueFoundError(
         f"{what}.",
         where=place(path, row=int(line[1]) if line else None),
-        remedy="Mend the row (a comma or quotation mark inside a value needs the value in quotation marks), "
+        remedy="Correct the row (a comma or quotation mark inside a value needs the value in quotation marks), "
         "or ask for the extract again: it may have been cut off.",
     )
 

@@ -233,7 +233,7 @@ class _Found:
         self._used.add((spot.sheet.name, spot.row, spot.column))
 
     def unasked(self, known: frozenset[str]) -> Iterator[str]:
-        """Give in words what is written where nothing is asked."""
+        """Yield in words what is written where nothing is asked."""
         for sheet in self._book.sheets:
             odd = [
                 at
@@ -351,5 +351,5 @@ def _is_known(cell: Cell, known: frozenset[str]) -> bool:
 
 
 def _plain(cell: Cell) -> str:
-    """Return a text with single spaces between its words; empty for what is no text."""
+    """Return a text with single spaces between its words; empty for what is not text."""
     return returns.spaced(cell.value) if isinstance(cell.value, str) and not cell.is_formula else ""

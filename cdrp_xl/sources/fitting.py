@@ -53,6 +53,6 @@ def _fitting(classification: Classification, found: Iterable[str]) -> list[str]:
 def unnamed(classification: Classification) -> str:
     """Return what to look at where no classification is named."""
     return (
-        f"No classification is named: offences are taken for rows of {classification.title}. "
+        f"No classification is named: offences are taken to be rows of {classification.title}. "
         f"Write classification = {quoted(classification.classification_id)} in partnership.toml, if that is right."
     )

@@ -20,7 +20,7 @@ _RATE = re.compile(r"\d+(\.\d+)?")
 
 
 def checked(text: str, *, where: str) -> str:
-    """Return a rate as it is written, and refuse anything else; blank is no rate."""
+    """Return a rate as it is written, and refuse anything else; blank is not a rate."""
     if text and not _RATE.fullmatch(text):
         raise ValueFoundError(
             f"The rate is {quoted(text)}, not a number.", where=where, remedy='Write it as "1.43", or leave it blank.'

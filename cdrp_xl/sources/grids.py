@@ -47,7 +47,7 @@ class Grid:
     cells: tuple[tuple[str, ...], ...]
 
     def rows(self, *, after: int = 0) -> Iterator[int]:
-        """Give the numbers, from 1, of the rows that are not blank."""
+        """Yield the numbers, from 1, of the rows that are not blank."""
         for number, row in enumerate(self.cells[after:], after + 1):
             if any(cell.strip() for cell in row):
                 yield number

@@ -82,7 +82,7 @@ def named(
     Raises
     ------
     ValueFoundError
-        If a heading is there twice.
+        If a heading appears twice.
     """
     spelt = {fold(heading): heading for heading in wanted}
     written = [cell.strip() if cell else "" for cell in row]
@@ -91,7 +91,7 @@ def named(
         if len(alike) > 1:
             in_capitals = "" if len(set(alike)) == 1 else ", in different capitals"
             raise ValueFoundError(
-                f"The heading {quoted(spaced(heading))} is there {len(alike)} times{in_capitals}.",
+                f"The heading {quoted(spaced(heading))} appears {len(alike)} times{in_capitals}.",
                 where=place(path, sheet=sheet, row=number),
                 remedy="Give each column a heading of its own.",
             )

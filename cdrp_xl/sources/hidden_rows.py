@@ -71,7 +71,7 @@ def is_from_1904(path: Path) -> bool:
 
 
 def _hidden(path: Path) -> Iterator[tuple[str, list[int]]]:
-    """Give each worksheet with the numbers of its hidden rows, from 1."""
+    """Yield each worksheet with the numbers of its hidden rows, from 1."""
     package = _package(path)
     if package is None:
         yield from _of_old_excel(path)

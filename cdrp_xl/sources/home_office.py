@@ -164,7 +164,7 @@ def _wanted(areas: Sequence[str] | None, groups: Sequence[_Group]) -> tuple[str,
 
 
 def _sql(numbered: str) -> str:
-    """Return the one statement that counts the table; text that is no number is handed on, not passed over."""
+    """Return the one statement that counts the table; text that is not a number is handed on, not passed over."""
     keys = {"force": _FORCE, "year": _YEAR, "quarter": _QUARTER, "grp": _GROUP, "subgroup": _SUBGROUP, "code": _CODE}
     texts = ", ".join(f"coalesce(trim({identifier(name)}), '') AS {key}" for key, name in keys.items())
     return f"""
@@ -282,7 +282,7 @@ def _check_number(group: _Group, where: _Where) -> None:
         if group.unread
         else "The number of offences is blank.",
         where=where(_NUMBER, group.unread_row),
-        remedy="Mend the row, or download the table again.",
+        remedy="Correct the row, or download the table again.",
     )
 
 

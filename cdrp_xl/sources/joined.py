@@ -209,7 +209,8 @@ def _check_none_has_ended(parts: Joined, now: Mapping[str, str]) -> None:
         raise ValueFoundError(
             f"{quoted(part)} has been part of {later} since before the last day of the data.",
             where="partnership.toml, partnership.area",
-            remedy=f"Name {quoted(later)} in its place, if all of it belongs to the partnership; else leave out the "
+            remedy=f"Name {quoted(later)} in its place, if all of it belongs to the partnership; otherwise leave out "
+            "the "
             "later files.",
         )
 

@@ -43,7 +43,7 @@ class Lookup:
     Attributes
     ----------
     of
-        The place of each LSOA, by its code in small letters.
+        The place of each LSOA, by its code in lower-case letters.
     own
         The places of the partnership's areas, by the name that they are shown under; None where it is not known which
         these are, since the look-up names no areas.

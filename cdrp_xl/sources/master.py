@@ -57,7 +57,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was written about a section for one quarter. Without a quarter it is kept, and not published."""
+    """What was written about a section for one quarter. Without a quarter it is kept, but not published."""
 
     section_id: str
     quarter: Period | None
@@ -106,7 +106,7 @@ class Question:
     is_published: bool = False
 
     def __post_init__(self) -> None:
-        """Take a flag in small letters, so that "Domestic" and "domestic" are shown together."""
+        """Take a flag in lower-case letters, so that "Domestic" and "domestic" are shown together."""
         if self.flag:
             object.__setattr__(self, "flag", self.flag.casefold())
 
@@ -153,7 +153,7 @@ class Inputs:
     questions
         In the order of the rows.
     markings
-        By worksheet of the partners' copy, where one is marked otherwise than the whole.
+        By worksheet of the partners' copy, where one is marked differently from the whole.
     contacts
         Who is sent the partners' copy.
     explained
@@ -414,7 +414,7 @@ def _contact(line: Line) -> Contact:
 
 
 def _filled_rows(tables: Tables, form: Form) -> Iterator[Line]:
-    """Give the rows of a table that are not blank, none where the master has no such table."""
+    """Yield the rows of a table that are not blank, none where the master has no such table."""
     table = tables.read(form)
     return table.lines(form) if table else iter(())
 
@@ -426,13 +426,13 @@ def _typed_beside(tables: Tables, form: Form, *keys: str) -> list[Line]:
 
 
 def _added(tables: Tables, form: Form) -> Iterator[Line]:
-    """Give the rows of a table in which the analyst adds rows; what is right under it would be lost."""
+    """Yield the rows of a table in which the analyst adds rows; what is right under it would be lost."""
     table = tables.read(form)
     if table is None:
         return iter(())
     if any(text.strip() for text in table.below):
         raise ValueFoundError(
-            f"What is right under the table {table.name} is not in it.",
+            f"What is directly under the table {table.name} is not part of it.",
             where=table.place(table.first_row + len(table.rows)),
             remedy="Move it into an empty row of the table, or draw the table's lower right corner down over it.",
         )
@@ -447,7 +447,7 @@ def _once(lines: Iterable[Line], key: str, *more: str) -> list[Line]:
         if name in rows:
             said = " for ".join(filter(None, (quoted(line.text(key)), *name[1:])))
             raise ValueFoundError(
-                f"{said} is there twice.",
+                f"{said} appears twice.",
                 where=line.table.place(rows[name].row, line.row, heading=key),
                 remedy="Put what both rows say into one of them, and empty the other.",
             )
@@ -471,7 +471,7 @@ def _word(line: Line, heading: str, words: type[Word]) -> Word:
         if word.casefold() == typed.casefold():
             return word
     raise ValueFoundError(
-        f"{quoted(typed)} is not a {heading.lower()} that is known.",
+        f"{quoted(typed)} is not a known {heading.lower()}.",
         where=line.place(heading),
         remedy=f"Choose one of {', '.join(quoted(word) for word in words)}.",
     )

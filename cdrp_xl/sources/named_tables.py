@@ -63,7 +63,7 @@ class NamedTable:
         return replace(self, headings=(*self.headings, heading), rows=rows)
 
     def lines(self, form: Form) -> Iterator[Line]:
-        """Give the rows that are not blank, with the texts of a form's headings.
+        """Yield the rows that are not blank, with the texts of a form's headings.
 
         Parameters
         ----------
@@ -124,7 +124,7 @@ def saved(path: Path) -> Tables:
     Raises
     ------
     FileError
-        If the file is missing, locked, or is no workbook.
+        If the file is missing, locked, or is not a workbook.
     """
     areas = _areas(path)
     opened = functools.cache(functools.partial(_opened, path))
@@ -180,7 +180,7 @@ def _table(name: str, area: Rectangle, grid: Grid) -> NamedTable:
 
 
 def _areas(path: Path) -> dict[str, Rectangle]:
-    """Return where the tables of a workbook are, by their names in small letters."""
+    """Return where the tables of a workbook are, by their names in lower-case letters."""
     from cdrp_xl import packages  # an open workbook's tables don't need it
 
     content = damage.read_file(path, if_empty=_PUT_BACK)
@@ -200,7 +200,7 @@ def _tables_in(package: Package) -> Iterator[tuple[str, Rectangle]]:
 
 
 def _area(sheet: str, table: _Element) -> Rectangle:
-    """Return the cells of a table from its headings to the last row that is no total."""
+    """Return the cells of a table from its headings to the last row that is not a total."""
     cells = parse(table.get("ref", ""))
     if cells is None:
         raise ValueError(table.get("ref", ""))

@@ -189,7 +189,7 @@ def _saved(master: Path, name: str) -> Cells | None:
 
 
 def _faults(found: Cells) -> Iterator[tuple[str, str, str]]:
-    """Give each cell that no partner could be given, with what is wrong with it and what to do."""
+    """Yield each cell that no partner could be given, with what is wrong with it and what to do."""
     headings = [" ".join(str(value or "").split()).casefold() for value in found.values[0]]
     for row, values in enumerate(found.values):
         for column, value in enumerate(values):
@@ -210,7 +210,7 @@ def _fault(found: Cells, row: int, column: int, value: object) -> tuple[str, str
         calculated = "If it is a formula, open the master, calculate and save it"
         return "has empty cells", f"Write [x] for not available, [z] for not applicable or 0. {calculated}."
     if isinstance(value, str) and value.startswith("#") and value.rstrip("!?").isupper():
-        return "has formulas that failed", "Mend the formulas."
+        return "has formulas that failed", "Correct the formulas."
     if row and not isinstance(value, str) and _kind(value, found.formats[row][column]) is None:
         return (
             f"has a number format that a copy does not have, {quoted(found.formats[row][column])}",

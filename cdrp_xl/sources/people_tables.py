@@ -85,7 +85,7 @@ class PeopleTable:
         return {use: self.grid.text(self.heading_row, column) for use, column in self.columns.items()}
 
     def rows(self) -> Iterator[Row]:
-        """Give the rows that have a number; those without one are notes, blank, or not given."""
+        """Yield the rows that have a number; those without one are notes, blank, or not given."""
         for number in self.grid.rows(after=self.heading_row):
             if self.grid.cells[number - 1][self.columns["value"]].strip().casefold() in _NOT_GIVEN:
                 continue

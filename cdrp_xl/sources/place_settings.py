@@ -47,7 +47,7 @@ class PlacesSettings(Table, frozen=True, kw_only=True):
         return "" if use in headings else said
 
     def files_read(self, folder: Path) -> list[Path]:
-        """Return the look-ups and the file of people, seen from the partnership's folder."""
+        """Return the look-ups and the file of people, relative to the partnership's folder."""
         from cdrp_xl.sources import file_names
 
         return [

@@ -106,9 +106,9 @@ def count(settings: PlacesSettings, source: PlacesSource, asked: Asked, whole: C
     own = sorted({*(lookup.own.values() if lookup and lookup.own is not None else ()), *spelt.values()})
     if not spelt:
         raise CannotBeComputedError(
-            f"No row is in any {settings.called.lower()}.",
+            f"There are no rows in any {settings.called.lower()}.",
             where=f"{whole.origin.source}, {lookup.where if lookup else 'heading of the locality'}",
-            remedy="See that the look-ups are of the LSOAs that the rows have, and of the partnership's area.",
+            remedy="Check that the look-ups are of the LSOAs that the rows have, and of the partnership's area.",
         )
     unknown = f"{settings.called} not known"
     cells = Counter[tables.Cell]()
@@ -217,7 +217,7 @@ def _people(
                 )
             people[place] = people_tables.number_of(row, table, PEOPLE)
     lacking = [place for place in own if place not in people]
-    said = f"{path.name} has no people for {name_some(lacking, named=len(lacking))}: no rate is given."
+    said = f"{path.name} has no population for {name_some(lacking, named=len(lacking))}: no rate is given."
     return people, (f"People by {settings.called.lower()} are those under {table.said}.", *([said] if lacking else []))
 
 

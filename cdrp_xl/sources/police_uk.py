@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SOURCE = "data.police.uk street-level crime"
 PUBLISHER = "Single Online Home National Digital Team, data.police.uk (Open Government Licence v3.0)"
 _COLUMNS: dict[ApartBy, str] = {"lsoa": "LSOA code", "outcome": "Last outcome category"}
-_INCOMPLETE = "in months that are not complete there"
+_INCOMPLETE = "in months that are incomplete there"
 
 
 class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
@@ -215,7 +215,7 @@ class _Held:
         return _counts(replace(self._found, groups=tuple(self._as_scanned(wanted))), self._settings, wanted)
 
     def _as_scanned(self, wanted: Sequence[Ground]) -> Iterator[Group]:
-        """Give the groups of some areas, and all others' rows of each file together, as their own scan has them."""
+        """Yield the groups of some areas, and all others' rows of each file together, as their own scan has them."""
         names = dict.fromkeys(name for ground in wanted for name in ground.names)
         own = [group for name in names for group in self._by_area.get(name, ())]
         inside = Counter[str]()
@@ -237,7 +237,8 @@ def _check_any_is_covered(counts: tables.Counts, asked: Asked) -> None:
             raise CannotBeComputedError(
                 next((each for each in said if each.startswith(f"{area} ")), said[0]),
                 where=SOURCE,
-                remedy=f"Download that force's files too, or mend the area {quoted(asked.area)} in partnership.toml.",
+                remedy=f"Download that force's files too, or correct the area {quoted(asked.area)} in "
+                "partnership.toml.",
             )
 
 
@@ -245,7 +246,7 @@ def _unread(found: Scanned) -> list[str]:
     if not found.unread:
         return []
     is_not = "is not read: it is" if len(found.unread) == 1 else "are not read: they are"
-    return [f'{name_some(found.unread)} {is_not} not called like "2025-04-cambridgeshire-street.csv".']
+    return [f'{name_some(found.unread)} {is_not} not named like "2025-04-cambridgeshire-street.csv".']
 
 
 def _counts(found: Scanned, settings: PoliceUkSettings, wanted: Sequence[Ground]) -> tables.Counts:

@@ -137,7 +137,7 @@ def _households(path: Path, settings: PopulationSettings) -> tuple[dict[str, int
 def _by_area(table: PeopleTable, what: str) -> tuple[dict[str, int], tables.FileLedger]:
     """Return the numbers of a recognised table by area, and its ledger.
 
-    An area is called as the file spells it, or, where only its code is known, as ONS does. Of a name that is there
+    An area is called as the file spells it, or, where only its code is known, as ONS does. Of a name that appears
     twice, as a county's and a district's may be, the row is taken whose code is a local authority's.
     """
     numbers: dict[str, int] = {}
@@ -233,7 +233,7 @@ def _people_by_area(grid: Grid, settings: PopulationSettings) -> tuple[dict[str,
         rows[plain(area)] = row
     if not people:
         raise ValueFoundError(
-            f"{grid.path.name} has headings, and no area below them.",
+            f"{grid.path.name} has headings but no areas below them.",
             where=grid.place(heading_row),
             remedy="Ask for the file again.",
         )
@@ -260,7 +260,7 @@ def _row_of(grid: Grid, wanted: list[str]) -> int | None:
 def _check_once(grid: Grid, row: int, heading: str, times: int) -> None:
     if times > 1:
         raise ValueFoundError(
-            f"The heading {quoted(heading)} is there {times} times.",
+            f"The heading {quoted(heading)} appears {times} times.",
             where=grid.place(row),
             remedy="Give each column a heading of its own.",
         )
@@ -291,7 +291,7 @@ def _area(grid: Grid, row: int, columns: dict[str, int], heading: str, rows: dic
     area = grid.text(row, columns[heading], heading=heading)
     if not area:
         raise ValueFoundError(
-            "A row has figures and no area.", where=grid.place(row, heading), remedy="Write the area's name."
+            "A row has figures but no area.", where=grid.place(row, heading), remedy="Write the area's name."
         )
     if plain(area) in rows:
         raise ValueFoundError(

@@ -51,7 +51,7 @@ NOT_COUNTED = "not counted, as partnership.toml says of their offence"
 
 _UNASSIGNED = "Unassigned"
 _SUMS = "sums of other rows"
-_INCOMPLETE = "in periods that are not complete there"
+_INCOMPLETE = "in periods that are incomplete there"
 _BY_FORCE = "{heading} names forces: an area's period is complete where the force that polices it has rows."
 
 
@@ -153,7 +153,7 @@ def read(settings: PublishedSettings, *, folder: Path, areas: Sequence[str]) -> 
         If a file is missing, empty, or is not what its name says.
     ValueFoundError
         If a heading is missing, a value is not what its heading says, an area is in no file, an offence is not known, a
-        figure is there twice, or rows of the table share offences and it is not plain which is a sum.
+        figure appears twice, or rows of the table share offences and it is not plain which is a sum.
     """
     table = _scanned(settings, folder, areas)
     return _counts(settings, table, areas, _names(areas, table))
@@ -174,7 +174,7 @@ def _scanned(settings: PublishedSettings, folder: Path, areas: Sequence[str] | N
 def _counts(
     settings: PublishedSettings, table: Scanned, areas: Sequence[str], names: Mapping[str, str]
 ) -> tables.Counts:
-    """Return the counts of areas; what is wrong in the rows of others is no fault of these."""
+    """Return the counts of areas; mistakes in the rows of others do not count against these."""
     read = _Read(settings, table, names)
     complete = _complete(table, areas, read.figures, names)
     given, missing = _given(read.figures, names)
@@ -258,7 +258,7 @@ class _Read:
         return published_definitions.fitted(classification, [*own, *others], undivided)
 
     def shares(self) -> Iterator[tuple[Offence, str, Period, int]]:
-        """Give what is counted of each figure: of a sum, what it has more than the rows that it is the sum of."""
+        """Yield what is counted of each figure: of a sum, what it has more than the rows that it is the sum of."""
         for figure in self.figures:
             if figure.offence not in self.totals.held and figure.offences is not None:
                 yield figure.offence, figure.area, figure.period, figure.offences
@@ -321,7 +321,7 @@ def _ledgers(read: _Read, names: Mapping[str, str], complete: Mapping[str, Compl
 def _remarks(
     read: _Read, names: Mapping[str, str], covered: Mapping[str, Collection[Period]], *, is_by_force: bool
 ) -> Iterator[str]:
-    """Give what the analyst should know: what was left out, with its number, and which rows are sums of others."""
+    """Yield what the analyst should know: what was left out, with its number, and which rows are sums of others."""
     if is_by_force:
         yield _BY_FORCE.format(heading=quoted(read.table.headings.force))
     left_out = Counter[str]()
@@ -374,7 +374,7 @@ def _names(areas: Sequence[str], table: Scanned) -> dict[str, str]:
 
 
 def _unassigned(table: Scanned, areas: Sequence[str]) -> Iterator[str]:
-    """Give a sentence on offences that an area's force gave to none of its areas: some of them may be the area's."""
+    """Yield a sentence on offences that an area's force gave to none of its areas: some of them may be the area's."""
     for area in areas:
         force = geography.force_of(area)
         named = fold(f"{_UNASSIGNED} {force.home_office_name}") if force else ""
@@ -401,9 +401,9 @@ def _check_known(readings: Iterable[Reading], *, where: str) -> None:
     """Refuse offences that are not known: all of them, as lines to paste."""
     if unknown := [reading for reading in readings if reading.is_unknown]:
         raise ValueFoundError(
-            f"Offences of the table are not known: {name_some([quoted(each.written.text) for each in unknown])}.",
+            f"Offences in the table are unknown: {name_some([quoted(each.written.text) for each in unknown])}.",
             where=where,
-            remedy="Look over these lines, and paste them into partnership.toml under sources.published.offence_codes:",
+            remedy="Check these lines, and paste them into partnership.toml under sources.published.offence_codes:",
             lines=to_paste(unknown).split("\n"),
         )
 
@@ -418,7 +418,7 @@ def _given(figures: Iterable[Figure], names: Mapping[str, str]) -> tuple[set[tup
         if figure.offences is None:
             lacking[key].append(figure.offence.text)
     said = [
-        f"{area}, {period.heading}: no figure is given for {name_some(texts)}, so that the period is not complete."
+        f"{area}, {period.heading}: no figure is given for {name_some(texts)}, so the period is incomplete."
         for (area, period), texts in sorted(lacking.items())
     ]
     return there - lacking.keys(), said

@@ -48,7 +48,7 @@ class Figure:
 
 
 def figures(table: Scanned, names: Iterable[str]) -> Iterator[Figure]:
-    """Give every figure of some areas, in the order of files and rows.
+    """Yield every figure of some areas, in the order of files and rows.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def figures(table: Scanned, names: Iterable[str]) -> Iterator[Figure]:
     Raises
     ------
     ValueFoundError
-        If a value is no number and no symbol for one, or a period is not one.
+        If a value is not a number and no symbol for one, or a period is not one.
     """
     rows = sorted((number, row, area, texts) for area in names for number, row, texts in table.rows.get(area, ()))
     for file_number, row, area, (offence, beside, force, when, quarter, *numbers) in rows:

@@ -220,7 +220,7 @@ def _title_period(file: RowFile) -> Period:
         return named.pop()
     said = f"names {name_some([each.heading for each in sorted(named)])}" if named else "names no period"
     raise ValueFoundError(
-        f"What is written above the headings {said}, and the figures are of one.",
+        f"What is written above the headings {said}, but the figures are for one.",
         where=place(file.path, sheet=file.sheet, row=file.heading_row),
         remedy='Write it in partnership.toml under [sources.published], as period = "year ending March 2025".',
     )

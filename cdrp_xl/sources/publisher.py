@@ -73,7 +73,7 @@ class Publisher(Table, frozen=True, kw_only=True):
     next_release: dt.date | None = None
 
     def files_read(self, folder: Path) -> Iterable[Path]:
-        """Return the files that are read, seen from the partnership's folder; one that is missing is named too."""
+        """Return the files that are read, relative to the partnership's folder; one that is missing is named too."""
         raise NotImplementedError
 
     def has(self, area: str, folder: Path) -> bool:  # noqa: ARG002 - for those whose files may name partnerships

@@ -74,7 +74,7 @@ def folder_of(folder: Path, quarter: Period) -> Path:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """Give every file that came back, of any quarter."""
+    """Yield every file that came back, of any quarter."""
     place = folder / FOLDER
     for path in damage.files_in(place) if place.is_dir() else ():
         if path.parent.parent == place and not path.name.startswith((".", "~$")):
@@ -197,7 +197,7 @@ def _not_expected(path: Path, form_id: str, agency: str) -> CdrpError:
 
 def _of_another_quarter(path: Path, found: Period, quarter: Period) -> CdrpError:
     return ValueFoundError(
-        f"{path.name} is the form of {found.name}, not of {quarter.name}.",
+        f"{path.name} is the form for {found.name}, not for {quarter.name}.",
         where=str(path),
-        remedy=f"Ask for the form of {quarter.name}, or put this one into {FOLDER}/{found.name.replace(' ', '-')}.",
+        remedy=f"Ask for the form for {quarter.name}, or put this one into {FOLDER}/{found.name.replace(' ', '-')}.",
     )

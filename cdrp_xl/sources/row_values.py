@@ -57,8 +57,8 @@ def with_ends(settings: RecordedCrimeSettings, *, folder: Path, runs: Collection
     folder
         The partnership's folder, from which the settings' paths are taken.
     runs
-        Beginnings and ends of values, in small letters of ASCII, with one space for several. An end in other letters
-        is taken to be among them: not every program has the same small letters for these.
+        Beginnings and ends of values, in lower-case letters of ASCII, with one space for several. An end in other
+        letters is taken to be among them: not every program has the same lower-case letters for these.
     letters
         How long either end is; shorter values are counted and not looked for. Unit: characters.
 
@@ -91,7 +91,7 @@ def with_ends(settings: RecordedCrimeSettings, *, folder: Path, runs: Collection
 
 
 def _unnamed(rows: RowFiles, settings: RecordedCrimeSettings) -> tuple[str, ...]:
-    """Return the headings that the settings don't name, and that are no categories."""
+    """Return the headings that the settings don't name, and that are not categories."""
     known = {getattr(settings.headings, name) for name in settings.headings.__struct_fields__}
     unknown = dict.fromkeys(heading for file in rows.files for heading in file.headings if heading not in known)
     if not unknown:
@@ -132,7 +132,7 @@ def _sql(rows: RowFiles, headings: tuple[str, ...], named: Collection[str], lett
 
 
 def _public(rows: RowFiles, settings: RecordedCrimeSettings) -> set[str]:
-    """Return what is in the columns that reports name, in small letters."""
+    """Return what is in the columns that reports name, in lower-case letters."""
     headings = [heading for use in _PUBLIC if (heading := getattr(settings.headings, use))]
     listed = ", ".join(f"lower({_trimmed(heading)})" for heading in headings)
     return {value for (value,) in rows.fetch(f"SELECT DISTINCT unnest([{listed}]) FROM ({rows.relation()})") if value}

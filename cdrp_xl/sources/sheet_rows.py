@@ -139,14 +139,14 @@ def _described(
 
 
 def remarks(path: Path, passed_over: Sequence[SheetRows]) -> Iterator[str]:
-    """Give a sentence on each worksheet that was not read and may well be a cover or notes."""
+    """Yield a sentence on each worksheet that was not read and may well be a cover or notes."""
     for each in passed_over:
         if each.rows <= _ROWS_OF_A_COVER:
             yield f"{path.name}: the worksheet {quoted(each.name)} has none of the headings and was not read."
 
 
 def look_at(path: Path, read: Sequence[SheetRows], passed_over: Sequence[SheetRows]) -> Iterator[str]:
-    """Give a sentence on each worksheet that may be a part of the extract and was not read, and on what is hidden."""
+    """Yield a sentence on each worksheet that may be a part of the extract and was not read, and on what is hidden."""
     for each in passed_over:
         if each.rows > _ROWS_OF_A_COVER:
             said = f"the worksheet {quoted(each.name)} has {each.rows:,} rows and none of the headings: it was not read"

@@ -201,7 +201,7 @@ def write(
         raise CannotBeWrittenError(
             f"{path.name}, which keeps the counts, could not be written.",
             where=str(path),
-            remedy="See that the folder can be written to and the disk has room, then refresh again.",
+            remedy="Check that the folder can be written to and the disk has room, then refresh again.",
         ) from refused
 
 

@@ -75,7 +75,7 @@ def listed(path: Path) -> list[Path]:
 
 @contextlib.contextmanager
 def opened(path: Path, known: Mapping[Path, Sequence[Member]] = _NOTHING_KNOWN) -> Iterator[Street]:
-    """Give the street-level files of a folder or archive, unpacked where they were packed.
+    """Yield the street-level files of a folder or archive, unpacked where they were packed.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def opened(path: Path, known: Mapping[Path, Sequence[Member]] = _NOTHING_KNOWN) 
     FileError
         If there is none, or an archive is damaged.
     ValueFoundError
-        If a month of a force is there twice, or a name has a month that is not one.
+        If a month of a force appears twice, or a name has a month that is not one.
     """
     with files.put_aside() as scratch:
         if path.is_dir():
@@ -109,7 +109,7 @@ def _in(file: Path, place: str, scratch: Path) -> Iterator[Member]:
 
 
 def _unpacked(archive: Path, place: str, scratch: Path, depth: int = 1) -> Iterator[Member]:
-    """Give every street-level file of an archive and of those within it, unpacked, with its place."""
+    """Yield every street-level file of an archive and of those within it, unpacked, with its place."""
     with damage.reported(archive, lambda _: _not_whole(archive, place)), zipfile.ZipFile(archive) as packed:
         for member in packed.infolist():
             name = Path(member.filename).name
@@ -130,7 +130,7 @@ def _unpacked(archive: Path, place: str, scratch: Path, depth: int = 1) -> Itera
 
 def _not_whole(archive: Path, place: str) -> FileError:
     return FileError(
-        f"{archive.name} is not a whole .zip archive.",
+        f"{archive.name} is not a complete .zip archive.",
         where=place or str(archive),
         remedy="Download it again, or unpack it yourself and name the folder.",
     )
@@ -157,7 +157,8 @@ def _named(members: Mapping[Path, Sequence[Member]], where: Path) -> Street:
         raise FileError(
             "There is no street-level file of data.police.uk.",
             where=str(where),
-            remedy='Name the folder or .zip as downloaded; its files are called "2025-04-cambridgeshire-street.csv".',
+            remedy="Name the folder or .zip as downloaded; its files have names like "
+            '"2025-04-cambridgeshire-street.csv".',
         )
     _check_each_once(street)
     unread = (place for path, place, _ in found if _is_street(path.name) and not _FILE_NAME.fullmatch(path.name))

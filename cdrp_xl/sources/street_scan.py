@@ -79,7 +79,7 @@ class Scanned:
         By the area of their name, LSOAs that a list of them lacks: code, rows that are lost, and all rows; the area's
         other LSOAs are one without a code.
     unread
-        Files that are no street-level files.
+        Files that are not street-level files.
     last_day
         The last day that the files reach.
     """
@@ -417,7 +417,7 @@ def _check_values(groups: Sequence[Group], street: Sequence[StreetFile], scan: _
         if month != months[file]:
             rows = sum(other.rows for other in groups if (other.file, other.month) == (name, month))
             raise ValueFoundError(
-                f"{_rows(rows)} of the month {quoted(month)}, in the file of {Month.parse(months[file]).name}.",
+                f"{_rows(rows)} for the month {quoted(month)}, in the file for {Month.parse(months[file]).name}.",
                 where=place(file, heading="Month"),
                 remedy="Download the file again; its name and its rows must be of one month.",
             )

@@ -41,7 +41,7 @@ def meant(folder: Path, text: str) -> tuple[str, list[Meant]]:
     Raises
     ------
     ValueFoundError
-        If there is no such function, it takes other arguments, or it counts no offences of the partnership's area.
+        If there is no such function, it takes other arguments, or it does not count offences in the partnership's area.
     CdrpError
         If it can't be answered.
     """
@@ -58,7 +58,7 @@ def meant(folder: Path, text: str) -> tuple[str, list[Meant]]:
     answer = function.asked([_number_or_text(each) for each in given], lambda: figures)
     if isinstance(answer, list):
         raise ValueFoundError(
-            f"{name} answers with a block of cells.",
+            f"{name} answers with several cells.",
             where="the figure asked about",
             remedy="Ask for one of its figures, as with CDRP_COUNT.",
         )

@@ -143,7 +143,7 @@ def mapped(folder: Path, *, quarter: Period | None, today: dt.date, progress: Ca
     found = mapping.build(data.of_offences, period=period, before=mapped_before.load(folder))
     if found is None:
         raise CannotBeComputedError(
-            "No source has offences that have to be read: their rows are the table's own.",
+            "No source gives offences in words of its own, so there is nothing to map.",
             where="partnership.toml, sources",
             remedy="This table is made of a force's row-level extract; name one under sources.recorded_crime.",
         )

@@ -51,7 +51,7 @@ def new(folder: Path, beginning: Beginning) -> Path:
     settings = folder / FILE_NAME
     if settings.exists():
         raise CannotBeWrittenError(
-            f"{folder.name} is a partnership's folder already.",
+            f"{folder.name} is already a partnership's folder.",
             where=str(settings),
             remedy="Name another folder, or change the settings in this one.",
         )

@@ -159,7 +159,7 @@ def short_form(
 
 
 def _not_counted(built: Report) -> Iterator[tuple[str, str]]:
-    """Give which sections' figures the analyst put there, so that nobody takes them for certified."""
+    """Yield which sections' figures the analyst put there, so that nobody takes them for certified."""
     if titles := [quoted(own.title) for own in built.own if own.table]:
         yield "Not counted here", say("certified", "own", titles=name_some(titles, named=len(titles)))
 
@@ -240,7 +240,7 @@ def read(file: Path) -> Certificate:
     """
     try:
         certificate = parsed(file.read_bytes())
-        damage = "" if certificate.seal == _seal(certificate) else "its seal does not fit what it says"
+        damage = "" if certificate.seal == _seal(certificate) else "its seal does not match its content"
     except (msgspec.MsgspecError, UnicodeDecodeError):
         damage = "it is not a certificate as cdrp-xl writes them"
     except OSError as refused:
@@ -275,7 +275,7 @@ def hashed_file(path: Path) -> Hashed:
         raise FileError(
             f"{path.name} can't be read to be certified.",
             where=str(path),
-            remedy="Close it where it is open, or see that you may read it, then publish again.",
+            remedy="Close it where it is open, or check that you can read it, then publish again.",
         ) from refused
 
 

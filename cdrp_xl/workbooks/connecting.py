@@ -142,7 +142,7 @@ def look(own: ExistingSettings, files: Sequence[Path], *, chosen: Chosen, today:
     FileError
         If a file is missing, empty, locked, or is not what its name says.
     ValueFoundError
-        If it is no extract, or its rows can't be counted.
+        If it is not an extract, or its rows can't be counted.
     """
     there = file_names.found(own.folder, own.source.files) if own.source else ()
     new = [path for path in files if not is_among(path, there)]
@@ -194,7 +194,7 @@ def accepted(chosen: Chosen, proposal: Proposal) -> Chosen:
 
 
 def incidents(unknown: Iterable[Reading]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return what is no offence among some that are not known: by its text its row of incidents, and what has none."""
+    """Return the unknown texts that are not offences: those with a row of incidents, by text, and those without."""
     apart = {each.text: each.suggested for each in unknown if each.is_incident and each.suggested != NOT_COUNTED}
     return apart, tuple(each.text for each in unknown if each.suggested == NOT_COUNTED)
 
@@ -331,7 +331,7 @@ def words(file: Path, folder: Path | None) -> tuple[Reading, ...]:
     Raises
     ------
     FileError
-        If the file is missing or empty, or is no text.
+        If the file is missing or empty, or is not text.
     """
     damage.check_is_file(file)
     data = damage.read_file(file)

@@ -109,7 +109,7 @@ def _check_is_wanted(held: Mapping[str, Any], proposal: PeopleProposal, *, where
         )
     if PEOPLE not in proposal.tables and "file" not in held.get("population", {}):
         raise CannotBeComputedError(
-            "Households are set beside people, whose file is not connected yet.",
+            "Households need the file of people, which is not connected yet.",
             where=where,
             remedy="Connect the file of people as well.",
         )
@@ -140,7 +140,7 @@ def _numbers(table: PeopleTable, what: str, areas: Sequence[str]) -> dict[str, i
     numbers = {area: population.number_of(found, area) for area in areas}
     if lacking := [area for area, number in numbers.items() if number is None]:
         raise ValueFoundError(
-            f"No row of the table of {what} is for {name_some([quoted(area) for area in lacking])}.",
+            f"The table of {what} has no row for {name_some([quoted(area) for area in lacking])}.",
             where=table.said,
             remedy="Take a table by local authority that has it.",
         )

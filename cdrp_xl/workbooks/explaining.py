@@ -73,7 +73,7 @@ class Explanation:
     judged
         What a verdict on it is made of: the rule, its inputs and what it gave.
     revisions
-        What moved of it since the refresh before, and since earlier copies.
+        What moved of it since the previous refresh, and since earlier copies.
     small_counts
         What is done with small counts of its worksheet, and whether this one is hidden.
     """
@@ -89,7 +89,7 @@ class Explanation:
     made_by: str
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Give all that is said, with what it is."""
+        """Yield all that is said, with what it is."""
         yield "Figure", f"{self.figure}: {self.shown}"
         for count in self.counted:
             yield "Counted", f"{count.period}: {count.offences:,} offences. {count.query}"
@@ -233,7 +233,7 @@ class Explainer:
         raise ValueFoundError(
             f"No source that can be counted again has this for {period.words}.",
             where="partnership.toml, sources",
-            remedy="See whether the settings give the figure themselves, as a baseline's quarters.",
+            remedy="Check whether the settings give the figure themselves, as a baseline's quarters.",
         )
 
     def _query(self, row: RowKey, rows: Sequence[RowKey], counts: Counts, period: Period) -> str:
@@ -269,7 +269,7 @@ class Explainer:
         yield from (certificate.hashed_file(path) for path in sorted(paths))
 
     def _judged(self, figure: Meant) -> Iterator[str]:
-        """Give what a verdict on the figure is made of."""
+        """Yield what a verdict on the figure is made of."""
         built = self.report
         if isinstance(figure.row, OfPriority):
             result = next(each for each in built.priorities if each.priority_id == figure.row.priority_id)
@@ -378,7 +378,7 @@ def _row(subject: str, built: Report) -> RowKey | None:
 
 
 def _parts(rows: Sequence[RowKey], counts: Counts) -> Iterator[RowKey]:
-    """Give rows, those that the partnership puts together itself by their parts, which sources know."""
+    """Yield rows, those that the partnership puts together itself by their parts, which sources know."""
     own = {each.row_id: each.parts for each in counts.classification.composites}
     for row in rows:
         yield from own.get(row, (row,)) if isinstance(row, str) else (row,)

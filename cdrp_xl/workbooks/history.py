@@ -78,7 +78,7 @@ class Issued(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Packs(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the packs of a national run. `failed` says why, by area; `kept` were right already."""
+    """What became of the packs of a national run. `failed` says why, by area; `kept` were already up to date."""
 
     made: int
     kept: int
@@ -242,7 +242,7 @@ def _of_report(
 
 
 def _decided(built: Report) -> Iterator[Decision]:
-    """Give what the analyst decided for the quarter: judgements of their own, emerging issues, accepted warnings."""
+    """Yield what the analyst decided for the quarter: judgements of their own, emerging issues, accepted warnings."""
     words = built.inputs.words_for(built.period)
     for result in built.priorities:
         if override := words.overrides.get(result.priority_id):

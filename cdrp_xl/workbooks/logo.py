@@ -19,7 +19,7 @@ MOST_POINTS = 3_000
 """Across and down."""
 
 _SAVE_ANEW = "Open it in Paint, save it smaller as a PNG, and name that file."
-_REMEDY = "Name a PNG or JPEG file, in the folder or by its way from it, or leave the key out."
+_REMEDY = "Name a PNG or JPEG file, in the folder or by its path from there, or leave the key out."
 
 
 def read(settings: Settings, folder: Path) -> Logo | None:

@@ -352,7 +352,7 @@ def _put(copy: Path, content: bytes, certified: bytes) -> Path | None:
 
 
 def _made_of(copy: Path, former: Path, place: Path) -> Iterator[tuple[Path, Path]]:
-    """Give the files that a former copy's certificate knows to be made of it, each with its name beside that copy."""
+    """Yield the files that a former copy's certificate knows to be made of it, each with its name beside that copy."""
     with contextlib.suppress(FileError):  # of a damaged certificate nothing is known
         for each in certificate.read(place).made_of_it:
             if (made := copy.with_name(each.name)).is_file():
@@ -421,14 +421,14 @@ def with_checked_words(built: Report) -> Report:
     ------
     RefusedByGateError
         If a sentence says what the figures do not bear out, and the analyst does not accept that with a reason; or if a
-        name in braces is no figure's.
+        name in braces is not a figure's.
     """
     words = commentary.check(built)
     if open_ones := words.checked.open:
         first, rest = open_ones[0], len(open_ones) - 1
         others = f" {rest:,} more on the worksheet Words checked." if rest else ""
         title = next((each.title for each in built.sections if each.section_id == first.section), "")
-        offered = f'Write "{first.corrected}"' if first.corrected else "Mend the sentence"
+        offered = f'Write "{first.corrected}"' if first.corrected else "Correct the sentence"
         offered = offered if title else f"Ask for other words ({offered[0].lower()}{offered[1:]})"
         accepting = f"the finding, your reason and the quarter {built.period.name}"
         whose = "your commentary" if title else "what a partner returned"

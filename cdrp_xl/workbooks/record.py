@@ -55,7 +55,7 @@ def load(folder: Path) -> Record | None:
     Raises
     ------
     FileError
-        If the record is damaged; a refresh writes it anew.
+        If the record is damaged; a refresh rewrites it.
     """
     file = folder.joinpath(*_PLACE)
     if not file.exists():

@@ -192,7 +192,7 @@ def _counted(stage: _Stage, last: _Stage) -> Step | str:
 
 
 def _readable(source: TableSource, own: TableSource) -> Iterator[TableSource]:
-    """Give a source's settings as they were, then with what new files need: lines for their offences, their layout."""
+    """Yield a source's settings as they were, then with what new files need: lines for their offences, their layout."""
     added = msgspec.structs.replace(
         source, **{key: getattr(own, key) | getattr(source, key) for key in _ADDED if hasattr(source, key)}
     )

@@ -169,13 +169,13 @@ def refresh(
         The partnership's folder.
     quarter
         The quarter to report; None takes the one typed on the master's worksheet Control, else the settings' quarter,
-        else the last that the data complete.
+        otherwise the last quarter with complete data.
     today
         The day on which this is done.
     progress
         Called with what is being done, in a few words.
     is_anew
-        Whether to write the master anew where it could be filled; the former one is kept, and its words taken over.
+        Whether to write a new master even where it could be filled; the former one is kept, and its words taken over.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def refresh(
         If anything read is at fault, the master is open or can't be filled as it is, or another refresh is running;
         the master is then as it was.
     """
-    settings_file.read(folder)  # a folder that is no partnership's is named before a file is put into it
+    settings_file.read(folder)  # a folder that is not a partnership's is named before a file is put into it
     with alone(folder), history.refusals(folder, history.REFRESH, today=today):
         check_closed(folder / MASTER)
         return _refreshed(folder, quarter=quarter, today=today, progress=progress, is_anew=is_anew)
@@ -234,7 +234,7 @@ def prepare(
     folder
         The partnership's folder.
     quarter
-        The quarter to report; None takes the settings' quarter, else the last that the data complete.
+        The quarter to report; None takes the settings' quarter, otherwise the last quarter with complete data.
     today
         The day on which this is done.
     progress
@@ -319,7 +319,7 @@ def build(
     folder
         The partnership's folder.
     quarter
-        The quarter to report; None takes the settings' quarter, else the last that the data complete.
+        The quarter to report; None takes the settings' quarter, otherwise the last quarter with complete data.
     today
         The day on which this is done.
     progress
@@ -444,9 +444,9 @@ def last_quarter(settings: Settings, data: Data) -> Period:
     quarters = [period for period in counts.covered[area] if period.is_quarter]
     if not quarters and counts.covered[area] and not counts.months(area):
         raise CannotBeComputedError(
-            "The data have no quarter and no months, of which a report is made.",
+            "The data have neither quarters nor months, and a report needs one of them.",
             where=f"{counts.origin.source}, which covers {counts.coverage}",
-            remedy="Add a source with months or quarters; whole years can only be set beside them.",
+            remedy="Add a source with months or quarters; whole years can only be compared with them.",
         )
     return max(quarters) if quarters else periods.last_complete_quarter(counts.months(area))
 

@@ -97,7 +97,7 @@ def _counts_alike(one: Settings, other: Settings) -> bool:
 
 
 def _of_member(area: str, was: Counts | None, now: Counts | None, steps: list[Step]) -> Iterator[Moved]:
-    """Give the counts of one member that moved: all of a member that joined, or left, is a corrected setting."""
+    """Yield the counts of one member that moved: all of a member that joined, or left, is a corrected setting."""
     before = _alone(was, area) if was and area in was.areas else None
     after = _alone(now, area) if now and area in now.areas else None
     if before and after:

@@ -59,12 +59,15 @@ def verify(file: Path, *, against: Path | None = None, password: Callable[[], st
     if not place.exists():
         return Verdict(
             outcome=Outcome.NO_CERTIFICATE,
-            sentence=f"{file.name} has no certificate: there is no {place.name} beside it, so nothing is known of it.",
+            sentence=f"{file.name} has no certificate: there is no {place.name} beside it, so nothing is known about "
+            "it.",
         )
     try:
         held = certificate.read(place)
     except FileError as wrong:
-        return Verdict(outcome=Outcome.CERTIFICATE_DAMAGED, sentence=f"{wrong.what} Nothing is known of {file.name}.")
+        return Verdict(
+            outcome=Outcome.CERTIFICATE_DAMAGED, sentence=f"{wrong.what} Nothing is known about {file.name}."
+        )
     found = certificate.hashed(file.name, content)
     is_made_of_it = found.sha256 in {each.sha256 for each in held.made_of_it}
     if encryption.is_encrypted(content) and not is_made_of_it:

@@ -49,7 +49,7 @@ def _write(folder: Path) -> None:
         same = all(_content(folder / path) == (scratch / path).read_bytes() for path in fresh)
     if not same:
         raise CannotBeWrittenError(
-            f"{folder.name} holds something else than the worked example.",
+            f"{folder.name} holds something other than the worked example.",
             where=str(folder / FILE_NAME if (folder / FILE_NAME).exists() else folder),
             remedy="Name another folder.",
         )

@@ -49,7 +49,7 @@ def refused(sheet: str, row: int, column: int, what: str) -> CannotBeWrittenErro
     return CannotBeWrittenError(
         f"{what}.",
         where=f"{place(sheet=sheet)}, cell {cell_name(row, column)}",
-        remedy="Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs.",
+        remedy="Correct the text where it comes from: the extract, partnership.toml or the worksheet Inputs.",
     )
 
 

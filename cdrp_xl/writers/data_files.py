@@ -173,7 +173,7 @@ def _held(value: Value) -> str:
 
 
 def _name(text: str) -> str:
-    """Return a text as a name of the data package may be written: small letters of ASCII, and hyphens."""
+    """Return a text as a name of the data package may be written: lower-case letters of ASCII, and hyphens."""
     return "-".join(re.findall(r"[a-z0-9]+", text))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets import Sheet
 
 WRITE_ANEW = (
-    'save and close the workbook and run "cdrp-xl refresh" with --anew: it is then written anew, your words are taken '
+    'save and close the workbook and run "cdrp-xl refresh" with --anew: it is then rewritten, your words are taken '
     "over, and the former workbook is kept beside it."
 )
 
@@ -173,7 +173,7 @@ def other_worksheets(book: str, *, gone: Sequence[str], surplus: Sequence[str]) 
     if not gone:
         lacks = f"has {name_some([*map(quoted, surplus)])}, which the report no longer has"
     return OtherWorksheetsError(
-        f"The report needs other worksheets than this workbook holds: it {lacks}.",
+        f"The report needs different worksheets from those in this workbook: it {lacks}.",
         where=book,
         remedy=f"If you deleted a worksheet, undo that. If the settings changed, {WRITE_ANEW}",
     )
@@ -182,7 +182,7 @@ def other_worksheets(book: str, *, gone: Sequence[str], surplus: Sequence[str]) 
 def other_sections(book: str, sheet: str, table: Table, others: Sequence[str]) -> OtherWorksheetsError:
     """Return the refusal of a table of inputs with other rows than the report asks for."""
     return OtherWorksheetsError(
-        f"The table {table.name} is for other sections than the report has: {name_some(others)}.",
+        f"The table {table.name} is for sections that the report does not have: {name_some(others)}.",
         where=place(book, sheet=sheet),
         remedy=f"If you changed a row, undo that. If the settings changed, {WRITE_ANEW}",
     )
@@ -202,7 +202,7 @@ def text_gone(book: str, sheet: str, name: str) -> CannotBeWrittenError:
     return CannotBeWrittenError(
         f"The named cell {quoted(name)} is gone.",
         where=place(book, sheet=sheet),
-        remedy=f"If you deleted its row or its name, undo that. Else {WRITE_ANEW}",
+        remedy=f"If you deleted its row or its name, undo that. Otherwise {WRITE_ANEW}",
     )
 
 
@@ -242,7 +242,7 @@ def check_apart(book: str, found: Iterable[tuple[Text | Table, Rectangle]]) -> N
                 raise CannotBeWrittenError(
                     f"The same cells hold {_named(block)} and {_named(other)}.",
                     where=f"{place(book, sheet=sheet)}, cells {cells.address} and {others.address}",
-                    remedy=f"If you moved one of them, undo that. Else {WRITE_ANEW}",
+                    remedy=f"If you moved one of them, undo that. Otherwise {WRITE_ANEW}",
                 )
 
 
@@ -284,7 +284,7 @@ def check_table(
     faults = {
         "is filtered": ("Clear the filter, then try again.", is_filtered),
         "holds merged cells": ("Unmerge them, then try again.", is_merged),
-        "has no row of headings, or a row of totals": (
+        "has no heading row, or a row of totals": (
             "Switch the heading row on and the total row off (Table Design), then try again.",
             not has_headings_alone,
         ),

@@ -89,7 +89,7 @@ def compile_project(
     Raises
     ------
     ValueFoundError
-        When a name is one that Excel does not take or is there twice, or the text can't be kept in code page 1252.
+        When a name is one that Excel does not take or appears twice, or the text can't be kept in code page 1252.
 
     Notes
     -----

@@ -128,7 +128,7 @@ class _Writer:
         self._book = book
         self._tables = tables
         self._properties = properties
-        # What a refresh writes into the analyst's open workbook must stay text there: "Apr-11" is no date.
+        # What a refresh writes into the analyst's open workbook must stay text there: "Apr-11" is not a date.
         words = {} if properties.is_final else {"num_format": "@"}
         sizes = {style: {"font_size": points} for style, points in styles.POINTS.items()}
         self._looks = {

@@ -153,7 +153,7 @@ def _beyond(own: Mapping[str, Sequence[Case]]) -> Iterator[str]:
         lower, upper = np.quantile(100 * part / whole, [0.025, 0.975])
         rows = len({(case.area, case.row) for case in called})
         yield f"Over {100 * MOST:.0f}%: {words}, {name}, {_named(band)} offences. The {len(called)} called different"
-        yield f"are of {rows} rows of a borough; 95% interval, boroughs drawn anew: {lower:.1f} to {upper:.1f}%.\n"
+        yield f"are of {rows} rows of a borough; 95% interval, boroughs drawn again: {lower:.1f} to {upper:.1f}%.\n"
 
 
 def _without_history(cases: Cases) -> Iterator[str]:

@@ -45,7 +45,7 @@ def page(cases: Cases, histories: Sequence[History]) -> Iterator[str]:
     yield from _rise(found)
     yield "### The chance of ending below the year before\n"
     yield "As stated, as met, and how many; those that were decided already are left out. The interval is that of"
-    yield "calendar years drawn anew, since all that begins in one year shares what London shared in it.\n"
+    yield "calendar years drawn again, since all that begins in one year shares what London shared in it.\n"
     for name in SETS:
         yield from table([f"{name}: stated, %", "met, %", "95% interval of met", "n"], list(_reliability(found[name])))
 

@@ -82,7 +82,7 @@ class Chromium:
 
 @contextlib.contextmanager
 def started(folder: Path) -> Iterator[Chromium]:
-    """Give a browser with its profile in the folder, and end it afterwards."""
+    """Yield a browser with its profile in the folder, and end it afterwards."""
     browser = shutil.which("chromium")
     theirs, to = os.pipe()
     fro, ours = os.pipe()

@@ -1,4 +1,4 @@
-"""The master's pivot tables in LibreOffice: listed, counted anew, filtered, cell for cell as pandas counts."""
+"""The master's pivot tables in LibreOffice: listed, counted again, filtered, cell for cell as pandas counts."""
 
 from __future__ import annotations
 

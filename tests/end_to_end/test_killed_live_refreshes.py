@@ -54,7 +54,7 @@ def ask_for(folder, quarter):
 
 
 def figures(book):
-    """Return what every block shows, but Control's, which tells of each refresh anew."""
+    """Return what every block shows, but Control's, which changes with each refresh."""
     walked = walk(book)
     places = walked.areas | walked.named
     walked.look_at(places.values())
@@ -102,7 +102,7 @@ def test_python_killed_at_any_moment_leaves_a_master_that_says_whether_its_figur
     try:
         for moment in moments(takes, KILLS // 2):
             ask_for(example, former)
-            addin.refresh(book, today=TODAY)  # mends whatever the one before left
+            addin.refresh(book, today=TODAY)  # repairs whatever the one before left
             assert figures(book) == whole[former]
             ask_for(example, later)
             with started(book) as child:

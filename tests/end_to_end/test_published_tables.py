@@ -180,7 +180,7 @@ def check_national_statistics(tmp_path, first, second):
         expected["Possession of weapons"] = expected.pop("Possession of weapons offences")
         assert {name: found[name] for name in expected} == expected
     assert not counts.covered["Medway"]
-    with pytest.raises(CannotBeComputedError, match="The data have no quarter and no months"):
+    with pytest.raises(CannotBeComputedError, match="The data have neither quarters nor months"):
         refreshing.refresh(tmp_path / "csp", quarter=None, today=TODAY, progress=str)
     assert {"rape", "residential-burglary", "neighbourhood-crime"} <= counts.rows_missing
 

@@ -45,7 +45,7 @@ def layout(folder, words=None, today=TODAY):
     )
     return lay_out(prepared.report, Audience.ANALYST, checked=commentary.check(prepared.report))[
         1:
-    ]  # Control tells of every refresh anew
+    ]  # Control changes with every refresh
 
 
 def table_in(book, name):
@@ -266,8 +266,8 @@ def test_a_new_quarter_has_its_rows_on_top_and_words_are_published_for_their_own
     former = cells.read(table.data_body_range)
     assert in_the_copy("=Words of Q4")
     assert refreshed("2011-12 Q1") == (
-        '2011-12 Q1 is refreshed. 2 sections have no words for 2011-12 Q1 yet: "Headlines", "Dwelling burglary". '
-        "Words for another quarter are not published."
+        '2011-12 Q1 is refreshed. 2 sections have no commentary for 2011-12 Q1 yet: "Headlines", "Dwelling burglary". '
+        "Commentary for another quarter is not published."
     )
     table = table_in(master, "tblCommentary")
     rows = cells.read(table.data_body_range)

@@ -157,7 +157,7 @@ def test_what_the_analyst_did_in_libreoffice_stays_and_figures_change_under_it(
             key = next(i for i, row in enumerate(found, 1) if row[0] == "Symbol")
             assert found[key : key + 4] != sheet["values"][key : key + 4]
             found[key : key + 4] = sorted(found[key : key + 4], key=sheet["values"].index)
-        if name == "Inputs":  # rows that the last quarter left without words stay where they are, and are not made anew
+        if name == "Inputs":  # rows that the last quarter left without words stay where they are
             found = [row for row in found if not (row[3] == "2011-12 Q1" and row[2] == "")]
         assert written_rows(rounded(found)) == written_rows(rounded(sheet["values"])), name
     counts = [row[3] for row in rows_under("Priority", wanted["Summary"]["values"])[:2]]

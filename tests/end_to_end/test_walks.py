@@ -52,7 +52,7 @@ IN_THE_EXAMPLE = [title for title in WALKS if title not in ELSEWHERE]
 
 @contextmanager
 def followed():
-    """Give the calls of functions that any walk names, as they are made."""
+    """Yield the calls of functions that any walk names, as they are made."""
     steps = {f"cdrp_xl.{step}" for walk in WALKS.values() for step in walk}
     calls = []
 

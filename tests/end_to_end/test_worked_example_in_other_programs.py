@@ -175,7 +175,7 @@ def test_the_check_finds_nothing_in_a_copy_of_street_level_files(street_level, c
 
 
 def test_the_open_xml_sdk_finds_no_fault_in_any_workbook(workbooks, ooxml_validate):
-    # What openpyxl wrote into the master's styles is no work of ours, stays, and is at fault.
+    # What openpyxl wrote into the master's styles is not ours, stays, and is at fault.
     ooxml_validate(*(path for name, path in workbooks.items() if name != TYPED_INTO))
 
 
@@ -321,7 +321,7 @@ def test_every_charts_kept_points_are_the_cells_that_it_draws(workbooks):
                 count = reference.find(f".//{CHART}ptCount")
                 points = {int(point.get("idx")): point.find(f"{CHART}v").text for point in reference.iter(f"{CHART}pt")}
                 assert int(count.get("val")) == len(cells)
-                if reference.tag == f"{CHART}numRef":  # a symbol is no point
+                if reference.tag == f"{CHART}numRef":  # a symbol is not a point
                     points = {at: float(text) for at, text in points.items()}
                     cells = [None if isinstance(value, str) else value for value in cells]
                     kept = {at: value for at, value in enumerate(cells) if value is not None}

@@ -83,7 +83,7 @@ def test_what_is_no_period_is_named(cell, said):
     "read", [period_in, lambda cell: text_in(cell, what="an area"), lambda cell: number_in(cell, what="the rate")]
 )
 def test_an_error_in_a_cell_is_named(read):
-    with pytest.raises(ValueFoundError, match=r"(?s)holds the error #N/A.*the formula.*Mend that cell"):
+    with pytest.raises(ValueFoundError, match=r"(?s)holds the error #N/A.*the formula.*Correct that cell"):
         read("#N/A")
 
 

@@ -1,6 +1,6 @@
 """The reference page is made from the functions themselves, and every example on it is run on the worked example.
 
-``CDRP_XL_WRITE_REFERENCE=1`` in the environment writes the page anew.
+``CDRP_XL_WRITE_REFERENCE=1`` in the environment writes the page again.
 """
 
 from __future__ import annotations

@@ -187,7 +187,7 @@ def test_a_python_that_is_not_there_is_wrong(machine):
     finding = found(with_interpreter(with_addin(machine("win32")), "C:/gone/python.exe"))[INTERPRETER]
     assert (finding.verdict, finding.found) == (
         WRONG,
-        "C:/gone/python.exe, which is not there: it was removed or moved",
+        "C:/gone/python.exe, which no longer exists: it was removed or moved",
     )
     assert "INTERPRETER_WIN" in finding.remedy
 
@@ -436,7 +436,7 @@ PLANTED = {
     "an Excel of 32 bit without its library": (excel_of_32_bit, LIBRARY, NOTE, "home", "xlwings32-1.2.3.dll"),
     "a library that is gone": (library_gone, LIBRARY, NOTE, "home", "xlwings64-1.2.3.dll"),
     "a folder of SharePoint": (in_sharepoint, LIES, NOTE, "", "not copied"),
-    "a master that is read-only": (read_only_master, WRITTEN, WRONG, "master.xlsm", "tick from Read-only"),
+    "a master that is read-only": (read_only_master, WRITTEN, WRONG, "master.xlsm", "untick Read-only"),
 }
 
 

@@ -276,7 +276,7 @@ def running(tmp_path_factory):
     finally:
         running.stop()
     assert list((running.profile / "user").glob("cdrp_xl-*")) == []
-    assert starts(running.profile)  # LibreOffice has written it anew by now, in its own hand
+    assert starts(running.profile)  # LibreOffice has rewritten it by now, in its own hand
     assert uninstall([running.profile]) == (running.profile,)
     assert b"cdrp_xl" not in (running.profile / "user/basic/Standard/script.xlb").read_bytes()
 
@@ -437,7 +437,7 @@ class Master:
         return next(table for sheet in self.book.sheets for table in sheet.tables if table.name == name)
 
     def shown(self):
-        """Return every block but Control's, which tells of each refresh anew."""
+        """Return every block but Control's, which changes with each refresh."""
         every = [table for sheet in self.book.sheets for table in sheet.tables]
         tables = {table.name: cells.all_plain(cells.read(table.range)) for table in every}
         names = {name.name: name.refers_to_range.value for name in self.book.names if "!" not in name.name}
@@ -572,7 +572,7 @@ def test_why_a_click_did_nothing_stands_in_the_status(running, example):
     (example / "partnership.toml").rename(example / "settings.toml")
     master = Master(running.office, example)
     assert master.refresh() == (
-        "Not refreshed: master.xlsm does not lie in a partnership's folder: there is no partnership.toml beside it."
+        "Not refreshed: master.xlsm is not in a partnership's folder: there is no partnership.toml beside it."
     )
     master.document.close(True)
 

@@ -122,7 +122,7 @@ def test_of_rows_that_move_as_they_always_did_few_are_called_different_and_inter
         assert rate.different / rate.n < 0.06
         assert rate.exact > rate.different
     for coverage in found.projection:
-        assert coverage.covered / coverage.n > 0.85  # rates drawn anew each quarter are harder than real ones
+        assert coverage.covered / coverage.n > 0.85  # rates drawn again each quarter are harder than real ones
         assert coverage.width > 1
     assert [each.known for each in found.projection] == [3, 6, 9]
     assert found.months == 4 * 8 * 7 * 36

@@ -149,7 +149,7 @@ def test_a_period_that_the_counts_do_not_cover_is_refused():
 
 
 def test_an_area_that_the_counts_do_not_hold_is_refused():
-    with pytest.raises(ValueFoundError, match=r'No row is for the area "Fenland"\.\nWhere: Typed\n'):
+    with pytest.raises(ValueFoundError, match=r'There is no row for the area "Fenland"\.\nWhere: Typed\n'):
         comparison.compare(counts(TYPED), area="Fenland", earlier=EARLIER, later=LATER)
 
 

@@ -153,7 +153,7 @@ def test_entries_that_lie_over_one_another_are_refused():
     directory = good.index(b"PK\x01\x02")
     entry, end = good[directory:-22], good[-22:]
     end = changed(changed(changed(end, 8, "<H", 2), 10, "<H", 2), 12, "<I", 2 * len(entry))
-    with pytest.raises(FileError, match="has entries that lie over one another"):
+    with pytest.raises(FileError, match="has overlapping entries"):
         open_package(good[:directory] + entry * 2 + end, "made.xlsx")
 
 
@@ -175,14 +175,14 @@ def test_bytes_that_stand_after_the_end_of_what_is_compressed_are_counted():
 
 
 def test_a_part_that_is_not_there_is_named():
-    with pytest.raises(FileError, match=r'^made\.xlsx lacks a part that it has to have\.\nWhere: made\.xlsx, part "b"'):
+    with pytest.raises(FileError, match=r'^made\.xlsx lacks a part that it must have\.\nWhere: made\.xlsx, part "b"'):
         opened(("a", b"")).read("b")
 
 
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (COMPOUND_FILE + b"EncryptedPackage".join([b"\0"] * 2), "of the old form"),
+        (COMPOUND_FILE + b"EncryptedPackage".join([b"\0"] * 2), "in the old format"),
         (COMPOUND_FILE + "EncryptedPackage".encode("utf-16-le"), "is encrypted with a password"),
     ],
     ids=["xls", "encrypted"],

@@ -1,7 +1,7 @@
 """Sentences in the manner of the 2011 report, written from its figures by someone who had not read the checker.
 
 Each was also changed in one place, so that it is false: `by_hand.tsv` says where. Those of `by_hand_later.tsv` were
-written in one go after the checker was mended, and tried once before it was mended again.
+written in one go after the checker was fixed, and tried once before it was fixed again.
 """
 
 import csv

@@ -1,10 +1,10 @@
 """Ordinary commentary of councils and police on three reports, each sentence true, and most also false in one place.
 
 The 120 of `commentary_first.tsv` and `commentary_held_back.tsv` were written before the checker was read; the second
-60 tried once after the first were mended. The others of that name were written later by the same hand, and each tried
-once before it was mended. Those of `council_*.tsv` are another writer's: the first before the checker was read, each of
-the others after the one before was mended, as bullets and as officers, newspapers, partner agencies and analysts write.
-What they gave at first trial is in `docs/words.md`: these tests hold what was mended since.
+60 tried once after the first were fixed. The others of that name were written later by the same hand, and each tried
+once before it was fixed. Those of `council_*.tsv` are another writer's: the first before the checker was read, each of
+the others after the one before was fixed, as bullets and as officers, newspapers, partner agencies and analysts write.
+What they gave at first trial is in `docs/words.md`: these tests hold what was fixed since.
 """
 
 import csv

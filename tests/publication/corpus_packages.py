@@ -66,7 +66,7 @@ def with_relationship(content, source, kind, target, *, mode=""):
 
 
 def with_bytes_between(content, secret):
-    """Return a package with bytes between its first entry and its second, and all offsets mended."""
+    """Return a package with bytes between its first entry and its second, and all offsets put right."""
     second = content.index(b"PK\x03\x04", 4)
     directory = content.index(b"PK\x01\x02")
     content = bytearray(content[:second] + secret + content[second:])
@@ -99,7 +99,7 @@ def with_bytes_within(content, part, secret):
 
 
 def with_zip(content, change):
-    """Return a package written anew by zipfile, its entries changed on the way."""
+    """Return a package rewritten by zipfile, its entries changed on the way."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

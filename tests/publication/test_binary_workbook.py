@@ -79,7 +79,7 @@ def test_of_a_good_one_only_that_its_looks_are_not_read_is_told():
             "",
             "row 900, after row 3",
         ),
-        (binary_workbook(sheet=worksheet(*GOOD_ROWS)[:-20]), "unread-part", "Offences", "", "not written as a part"),
+        (binary_workbook(sheet=worksheet(*GOOD_ROWS)[:-20]), "unread-part", "Offences", "", "not laid out as a part"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -56,7 +56,7 @@ IN_A_PART = {
     "UTF-16, little end first": REFERENCE.encode("utf-16-le"),
     "UTF-16, big end first": REFERENCE.encode("utf-16-be"),
     "UTF-16 from an odd byte on": b"x" + REFERENCE.encode("utf-16-le"),
-    "small letters": REFERENCE.lower().encode(),
+    "lower-case letters": REFERENCE.lower().encode(),
     "base64": shifted(REFERENCE, 0),
     "base64, one byte on": shifted(REFERENCE, 1),
     "base64, two bytes on": shifted(REFERENCE, 2),
@@ -133,7 +133,10 @@ def test_the_cell_is_named_and_the_value_never_told_in_full():
     content = with_cell(f"See {REFERENCE} for more")
     (found,) = found_in(texts_in(content, "made.xlsx"), VALUES, read(content, "made.xlsx").sheets)
     assert (found.sheet, found.cell, found.severity) == ("Notes", "A6", Severity.BLOCKS)
-    assert found.what == 'A value of one row is in the workbook, from under "Crime Reference": "SYN…" (13 characters).'
+    assert (
+        found.what
+        == 'A value from a single row is in the workbook, from under "Crime Reference": "SYN…" (13 characters).'
+    )
     assert REFERENCE not in repr(found)
 
 

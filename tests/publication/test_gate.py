@@ -76,7 +76,7 @@ def test_every_rule_has_a_name_of_its_own_and_says_what_why_and_how_to_mend_it()
 
 
 def test_the_document_lists_the_rules_as_they_are():
-    assert in_words.as_table(RULES) in DOCUMENT.read_text(encoding="utf-8"), "write docs/gate.md anew: make gate"
+    assert in_words.as_table(RULES) in DOCUMENT.read_text(encoding="utf-8"), "write docs/gate.md again: make gate"
 
 
 def test_findings_in_words_say_what_where_why_and_what_to_do():

@@ -102,7 +102,7 @@ FORMS = {
         ["Who", "Count"],
         lambda one, n: [f"{one['surname'].upper()} {one['given']}", n],
     ),
-    "small letters": (["Who", "Count"], lambda one, n: [f"{one['given']} {one['surname']}".lower(), n]),
+    "lower-case letters": (["Who", "Count"], lambda one, n: [f"{one['given']} {one['surname']}".lower(), n]),
     "an initial between the names": (["Who", "Count"], lambda one, n: [f"{one['given']} W {one['surname']}", n]),
     "days below a heading that says born": (["Born", "Count"], lambda one, n: [one["born"], n]),
     "telephone numbers without their nought": (

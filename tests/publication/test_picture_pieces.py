@@ -1,4 +1,4 @@
-"""Pieces of pictures that say how these look are no finding, and what is put into such a piece is."""
+"""Pieces of pictures that say how these look are not a finding, and what is put into such a piece is."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ TELLING = {
     "what follows a profile": coloured(profile(after=PRIVATE)),
     "no profile": coloured(PRIVATE * 20),
     "a curve that goes up and down": coloured(profile(curve=struct.unpack(">5H", PRIVATE[:10]))),
-    "a kind that is no profile's": coloured(profile(kind=b"ann ")),
+    "a kind that is not a profile's": coloured(profile(kind=b"ann ")),
     "a profile of a JPEG": jpeg(segment(0xE2, b"ICC_PROFILE\0\x01\x01" + profile(after=PRIVATE))),
     "a camera": jpeg(exif(tag_number=0x0110)),
     "what follows EXIF": jpeg(exif(after=PRIVATE)),

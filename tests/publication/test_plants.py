@@ -59,7 +59,7 @@ SAVED = {f"saved from {program}'s, .ods": program for program in ("Excel", "open
 
 
 def places(content):
-    """Give each place of a workbook, with its part and its number among the part's elements."""
+    """Yield each place of a workbook, with its part and its number among the part's elements."""
     for name, part in unpacked(content).items():
         if not name.endswith((".xml", ".rels", ".rdf", ".psmdcp")):
             continue
@@ -104,7 +104,7 @@ def said(content, name):
 
 
 def words():
-    """Give words that are in no workbook, each once."""
+    """Yield words that are in no workbook, each once."""
     for letters in itertools.product(string.ascii_lowercase, repeat=3):
         yield f"Zz{''.join(letters)}qq"
 

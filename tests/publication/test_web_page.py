@@ -164,7 +164,7 @@ def test_a_page_that_can_be_read_in_more_than_one_way_blocks(content):
 @pytest.mark.parametrize(
     "words",
     ["SYN/11/001460", "syn/11/001460", "SYN/11/<b></b>001460", base64.b64encode(b"see SYN/11/001460 there").decode()],
-    ids=["as it is", "small letters", "parted", "base64"],
+    ids=["as it is", "lower-case letters", "parted", "base64"],
 )
 def test_a_value_of_one_row_is_found_in_a_page_with_its_place(words):
     content = good(Text(name="more", value="MORE", row=10)).replace(b"MORE", words.encode())

@@ -333,7 +333,7 @@ class Printed(NamedTuple):
 
 
 def printed(built, *, settings):
-    """Give every count that a copy prints."""
+    """Yield every count that a copy prints."""
     yield from _of_tables(built)
     table, highlights = built.comparison, CADET.table
     for answer in built.answers:

@@ -223,7 +223,7 @@ def test_by_its_usual_movement_no_row_of_the_example_rises_beyond_doubt(built, f
 
 
 def quarters_that_move(table, printed, *, quarters, alpha):
-    """Give the emerging issues of quarters in which every row moves by its usual movement and nothing else."""
+    """Yield the emerging issues of quarters in which every row moves by its usual movement and nothing else."""
     source = np.random.default_rng(2011)
     leaves = chance.leaves_of(table)
     mean = np.array([(each.earlier + each.later) / 2 for each in leaves])

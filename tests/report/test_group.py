@@ -184,7 +184,7 @@ def test_a_selection_by_place_has_no_position():
 
 def test_a_row_that_the_groups_source_does_not_count_has_no_position():
     assert result(wanted=priority(rows=("arson",))) == (
-        'There is no position in the most similar group: "Arson" can\'t be counted: no row of the data is for it.'
+        'There is no position in the most similar group: "Arson" can\'t be counted: the data have no row for it.'
     )
 
 
@@ -348,7 +348,7 @@ def test_a_real_member_that_replaced_others_has_their_people(shared_data):
 
 @pytest.mark.whole
 def test_a_real_member_that_no_file_has_is_refused_by_name(shared_data):
-    with pytest.raises(ValueFoundError, match='No row is for the area "East Marsh"'):
+    with pytest.raises(ValueFoundError, match='There is no row for the area "East Marsh"'):
         gather(real_settings((*REAL, "East Marsh")), shared_data, today=TODAY, progress=str)
 
 

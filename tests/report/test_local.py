@@ -76,7 +76,7 @@ def test_a_period_that_the_data_do_not_cover_has_a_symbol_and_the_reason(asked):
 @pytest.mark.parametrize(
     ("wrong", "what", "remedy"),
     [
-        ({"area": "Camborne"}, 'No row is for the area "Camborne".', '"Cambourne"'),
+        ({"area": "Camborne"}, 'There is no row for the area "Camborne".', '"Cambourne"'),
         ({"row": "shopliftin"}, 'There is no offence row "shopliftin"', '"shoplifting"'),
         ({"area": AREA, "row": "shopliftin"}, 'There is no offence row "shopliftin"', '"shoplifting"'),
     ],

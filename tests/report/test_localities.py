@@ -222,7 +222,7 @@ def test_a_period_that_the_extract_does_not_cover_is_said(built):
     settings = settings_file.parse(SETTINGS)
     found = localities.rises(settings, counts=counts, table=as_counted(built), protect=lambda _: ())
     assert found.rises == ()
-    assert found.how.startswith("No locality was looked at: Apr-10 to Jun-10 can't be counted")
+    assert found.how.startswith("No locality was tested: Apr-10 to Jun-10 can't be counted")
 
 
 def test_without_localities_named_nothing_is_looked_for_and_nothing_said(built):

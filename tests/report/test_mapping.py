@@ -64,7 +64,7 @@ def test_what_could_be_in_several_rows_is_said():
     (offence,) = found.offences
     assert offence.remark.startswith("It can stand for ")
     assert offence.offence == ""
-    assert "something is left open" in found.intro
+    assert "a question is open" in found.intro
 
 
 def test_a_source_whose_rows_are_the_tables_own_has_no_mapping():

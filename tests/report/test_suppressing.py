@@ -227,7 +227,7 @@ def test_a_sensitive_row_that_there_is_not_is_refused(counted):
 
 
 def every_value(thing):
-    """Give every value that a frozen report holds, however deep."""
+    """Yield every value that a frozen report holds, however deep."""
     if is_dataclass(thing):
         for field in fields(thing):
             yield from every_value(getattr(thing, field.name))

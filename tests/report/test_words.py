@@ -11,7 +11,7 @@ from cdrp_xl.terms import Status
 
 Q2, Q1, Q4, Q3 = (Period.parse(name) for name in ("2025-26 Q2", "2025-26 Q1", "2024-25 Q4", "2024-25 Q3"))
 SECTIONS = {"summary": "Summary", "farm-crime": "Farm crime", "highlights": "CADET highlights"}
-NOT_PUBLISHED = "Words for another quarter are not published."
+NOT_PUBLISHED = "Commentary for another quarter is not published."
 
 
 def written(quarter, *sections):
@@ -65,13 +65,13 @@ def test_nothing_is_said_where_nothing_is_missing():
         (
             {"commentary": written(Q1, *SECTIONS)},
             (
-                '3 sections have no words for 2025-26 Q2 yet: "Summary", "Farm crime", "CADET highlights". '
+                '3 sections have no commentary for 2025-26 Q2 yet: "Summary", "Farm crime", "CADET highlights". '
                 f"{NOT_PUBLISHED}"
             ),
         ),
         (
             {"commentary": written(Q1, "summary", "farm-crime") + written(Q2, "summary")},
-            f'1 section has no words for 2025-26 Q2 yet: "Farm crime". {NOT_PUBLISHED}',
+            f'1 section has no commentary for 2025-26 Q2 yet: "Farm crime". {NOT_PUBLISHED}',
         ),
         (
             {"overrides": (judged(Q1),)},
@@ -83,8 +83,9 @@ def test_nothing_is_said_where_nothing_is_missing():
         (
             {"commentary": written(Q2, "gone"), "overrides": (judged(Q2, "dropped"), judged(Q2, "gone"))},
             (
-                'There are words for 2025-26 Q2 about 2 things that the report does not have: "gone", "dropped". They '
-                "are kept, and not published."
+                "There are commentaries or judgements for 2025-26 Q2 on 2 things that the report does not have: "
+                '"gone", "dropped". They '
+                "are kept, but not published."
             ),
         ),
         (
@@ -103,9 +104,9 @@ def test_what_needs_a_look_is_said(inputs, said):
 def test_words_that_name_no_quarter_are_asked_about():
     said = told(commentary=written(None, "summary", "gone"))
     assert said == [
-        f'1 section has no words for 2025-26 Q2 yet: "Summary". {NOT_PUBLISHED}',
+        f'1 section has no commentary for 2025-26 Q2 yet: "Summary". {NOT_PUBLISHED}',
         (
-            '2 commentaries name no quarter: "Summary", "gone". They are kept, and not published: write their quarter '
+            '2 commentaries name no quarter: "Summary", "gone". They are kept, but not published: write their quarter '
             "beside them on the worksheet Inputs."
         ),
     ]

@@ -34,10 +34,10 @@ def test_a_section_has_words_alone_or_a_range_with_its_source(section):
 @pytest.mark.parametrize(
     ("section", "said"),
     [
-        ('id = "Next"\ntitle = "Next"', 'the id "Next" must be small letters'),
+        ('id = "Next"\ntitle = "Next"', 'the id "Next" must be lower-case letters'),
         ('id = "notes"\ntitle = "More"', r'sections\[1\]\.id: another section or a priority has the id "notes"'),
-        ('id = "a"\ntitle = "A"\nrange = "a b"\nsource = "s"', '"a b" is no name of a range'),
-        ('id = "a"\ntitle = "A"\nrange = "A1:B2"\nsource = "s"', '"A1:B2" is no name of a range'),
+        ('id = "a"\ntitle = "A"\nrange = "a b"\nsource = "s"', '"a b" is not a valid range name'),
+        ('id = "a"\ntitle = "A"\nrange = "A1:B2"\nsource = "s"', '"A1:B2" is not a valid range name'),
         ('id = "a"\ntitle = "A"\nrange = "mine"', "say in `source` where the figures of the range are from"),
         ('id = "a"\ntitle = "A"\nchart = "columns"', "name the range that the chart is drawn from"),
         ('id = "a"\ntitle = "A"\n[[sections]]\nid = "a"\ntitle = "B"', "another section or a priority"),

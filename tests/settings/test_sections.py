@@ -55,7 +55,7 @@ def test_an_unknown_section_is_named_in_three_lines_with_the_nearest():
         'partnership.toml has a mistake: line 6, report.order[1]: there is no section "highlight" (the nearest is '
         '"highlights").\n'
         "Where: partnership.toml, line 6, report.order[1]\n"
-        "What to do: Mend the file as the message says; the folder's template explains each key."
+        "What to do: Correct the file as the message says; the folder's template explains each key."
     )
 
 

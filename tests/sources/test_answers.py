@@ -185,8 +185,8 @@ def test_words_stay_as_they_were_written(value, answer):
     [
         ("x" * 32_768, "32,768 characters, beginning"),
         ("\U0001f600" * 16_384, "32,768 characters, beginning"),
-        ("abc\u202edef", r"a sign that turns the direction of what follows (U+202E), beginning"),
-        ("Z\u0300\u0301\u0302\u0303\u0304", "a letter with marks heaped upon it, beginning"),
+        ("abc\u202edef", r"a character that reverses the direction of what follows (U+202E), beginning"),
+        ("Z\u0300\u0301\u0302\u0303\u0304", "a letter with too many marks on it, beginning"),
         ("bell\x07", "a character that can't be shown (U+0007), beginning"),
     ],
 )

@@ -125,7 +125,7 @@ def test_a_file_about_one_offence_needs_no_column_for_it(tmp_path):
 def test_an_offence_that_is_no_row_is_left_out_by_name(tmp_path):
     as_csv(tmp_path, *ROWS, *(("Area A", "2010-11 Q4", "Fishing", "3", "9", "", "") for _ in range(2)))
     left_out = read(tmp_path).counts.origin.left_out
-    reason = '"Fishing" is no row of CADET highlights (2008 to 2011 definitions)'
+    reason = '"Fishing" is not a row of CADET highlights (2008 to 2011 definitions)'
     assert left_out == {reason: 2, "in other areas": 1}
 
 
@@ -166,7 +166,7 @@ def test_a_tally_that_names_forces_is_complete_where_the_areas_own_force_has_row
         counts.offences(area="Bedford", row_id="burglary", period=Period.parse("Feb-25"))
     assert counts.origin.to_look_at == ("Bedford has no figures for Feb-25.",)
     assert '"Force" names forces' in counts.origin.remarks[0]
-    assert counts.origin.left_out == {"in periods that are not complete there": 1}
+    assert counts.origin.left_out == {"in periods that are incomplete there": 1}
     assert (counts.origin.rows_read, counts.origin.rows_counted) == (6, 5)
 
 
@@ -193,7 +193,7 @@ def test_a_figure_of_former_areas_is_added_up_unless_their_successor_has_one(tmp
     by_quarter = [found.counts.offences(area=area, row_id=BURGLARY, period=p) for p in (Q4, Period.parse("2011-12 Q1"))]
     assert by_quarter == [16, 50]
     assert found.residents == {(area, "households"): 999}
-    assert found.counts.origin.left_out == {"in periods that are not complete there": 4}
+    assert found.counts.origin.left_out == {"in periods that are incomplete there": 4}
 
 
 CATEGORIES = "Residential burglary"
@@ -211,7 +211,9 @@ def test_a_source_of_which_no_row_is_counted_stops_with_the_classification_that_
 def test_a_classification_that_is_not_named_is_said_or_refused_where_another_has_more_of_the_offences(tmp_path):
     rows = [(area, "2010-11 Q4", "Arson", "3", "9", "", "") for area in AREAS]
     as_csv(tmp_path, *rows)
-    assert read(tmp_path).counts.origin.to_look_at[-1].startswith("No classification is named: offences are taken for")
+    assert (
+        read(tmp_path).counts.origin.to_look_at[-1].startswith("No classification is named: offences are taken to be")
+    )
     assert read(tmp_path, classification="cadet-2011").counts.origin.to_look_at == ()
     others = [(area, "2010-11 Q4", kind, "3", "9", "", "") for area in AREAS for kind in ("Drugs", "Bicycle theft")]
     as_csv(tmp_path, *rows, *others)
@@ -287,10 +289,10 @@ def test_a_figure_that_is_missing_is_refused_unless_rows_are_tallies(tmp_path):
 
 def test_every_area_that_is_not_in_the_file_is_named_and_the_nearest_offered(tmp_path):
     as_csv(tmp_path, *ROWS)
-    with pytest.raises(ValueFoundError, match=r'No row is for 2 of the areas: "Aria A", "Fenland".') as refused:
+    with pytest.raises(ValueFoundError, match=r'There are no rows for 2 of the areas: "Aria A", "Fenland".') as refused:
         read(tmp_path, areas=(*AREAS, "Aria A", "Fenland"))
     assert '"Area A"' in refused.value.remedy
-    with pytest.raises(ValueFoundError, match=r'No row is for the area "Fenland".'):
+    with pytest.raises(ValueFoundError, match=r'There is no row for the area "Fenland".'):
         read(tmp_path, areas=(*AREAS, "Fenland"))
 
 

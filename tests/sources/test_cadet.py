@@ -226,7 +226,7 @@ def test_printed_form_is_for_exactly_one_area(tmp_path, areas):
     [
         (
             {"change": "-155"},
-            r'given as "-155", and 1,321 less 1,477 is -156\.\nWhere: cadet.csv, row 4, heading "Num',
+            r'given as "-155", but 1,321 less 1,477 is -156\.\nWhere: cadet.csv, row 4, heading "Num',
         ),
         (
             {"change": "many"},
@@ -234,21 +234,21 @@ def test_printed_form_is_for_exactly_one_area(tmp_path, areas):
         ),
         (
             {"apparent": "- 10.5%"},
-            r'given as "- 10.5%", and from 1,477 to 1,321 it is "- 10.6%"\.\nWhere: .*row 4, head',
+            r'given as "- 10.5%", but from 1,477 to 1,321 it is "- 10.6%"\.\nWhere: .*row 4, head',
         ),
         (
             {"apparent": "+ 10.6%"},
-            r'given as "\+ 10.6%", and .* it is "- 10.6%"\.\nWhere: .*row 4, heading "Apparent',
+            r'given as "\+ 10.6%", but .* it is "- 10.6%"\.\nWhere: .*row 4, heading "Apparent',
         ),
         (
             {"apparent": "No Calc"},
-            r'given as "No Calc", and .* it is "- 10.6%"\.\nWhere: cadet.csv, row 4, heading "Ap',
+            r'given as "No Calc", but .* it is "- 10.6%"\.\nWhere: cadet.csv, row 4, heading "Ap',
         ),
         (
             {"apparent": "less"},
             r'apparent change of "All Crime" is "less", not a percentage\.\nWhere: cadet.csv, row 4, h',
         ),
-        ({"later": "1477", "change": "0", "apparent": "+ 0.0%"}, r'given as "\+ 0.0%", and .* it is "No Calc"\.\nWh'),
+        ({"later": "1477", "change": "0", "apparent": "+ 0.0%"}, r'given as "\+ 0.0%", but .* it is "No Calc"\.\nWh'),
         (
             {"earlier": "0", "change": "1,321", "apparent": "+ 1%"},
             r'from 0 to 1,321 it is "No Calc"\.\nWhere: cadet.csv',
@@ -342,7 +342,7 @@ def test_printed_form_without_its_months_is_refused(tmp_path):
 
 def test_printed_form_with_headings_only_is_refused(tmp_path):
     as_csv(tmp_path, HEADINGS)
-    with pytest.raises(ValueFoundError, match=r"has headings, and no row below them\.\nWhere: cadet.csv, row 3"):
+    with pytest.raises(ValueFoundError, match=r"has headings but no rows below them\.\nWhere: cadet.csv, row 3"):
         read(tmp_path)
 
 
@@ -370,7 +370,7 @@ def test_two_values_under_one_printed_heading_are_refused(tmp_path):
 
 def test_figures_without_an_offence_are_refused(tmp_path):
     as_csv(tmp_path, printed([("", "10", "12", "", "")]))
-    with pytest.raises(ValueFoundError, match=r"figures and no offence\.\nWhere: cadet.csv, row 4"):
+    with pytest.raises(ValueFoundError, match=r"figures but no offence\.\nWhere: cadet.csv, row 4"):
         read(tmp_path)
 
 
@@ -384,7 +384,7 @@ def test_long_form_gives_every_area_row_and_month(tmp_path):
     assert counts.cells[AREA, "all-crime", Period.parse("Apr-11")] == 2
     assert counts.covered[AREA] == {Period.parse("Apr-11"), Period.parse("May-11")}
     assert counts.origin.left_out == {"in other areas": 1}
-    assert counts.origin.remarks == ("1 count has no row in the files, and is taken for 0.",)
+    assert counts.origin.remarks == ("1 count has no row in the files, and is counted as 0.",)
     assert counts.offences(area=AREA, row_id="homicides", period=Period.parse("Apr-11 to May-11")) == 1479
 
 
@@ -451,9 +451,9 @@ def test_numbers_before_all_robbery_tell_the_two_rows_apart(tmp_path):
             r'no offence row "Witchcraft" .*\nWhere: cadet.csv, row 2, heading "Offence row"\n.*Known are',
         ),
         (one("6 All Robbery"), r'no offence row "6 All Robbery" .*\nWhere: cadet.csv, row 2, heading "Offence row"'),
-        (one(""), r'figures and no offence\.\nWhere: cadet.csv, row 2, heading "Offence row"'),
+        (one(""), r'figures but no offence\.\nWhere: cadet.csv, row 2, heading "Offence row"'),
         (one(area=""), r'A row names no area\.\nWhere: cadet.csv, row 2, heading "Area"'),
-        (one(area="Cambridgeshire South"), r'No row is for the area "South Cambridgeshire"\.\nWhere: cadet.csv'),
+        (one(area="Cambridgeshire South"), r'There is no row for the area "South Cambridgeshire"\.\nWhere: cadet.csv'),
         (one(period="Spring"), r'"Spring" is not a period\.\nWhere: cadet.csv, row 2, heading "Period"'),
         (one(period=""), r'The period is blank\.\nWhere: cadet.csv, row 2, heading "Period"'),
         (one(count=""), r'offences of "Homicides" is blank\.\nWhere: cadet.csv, row 2, heading "Offences"'),
@@ -604,7 +604,7 @@ def test_quotation_mark_that_never_closes_is_named_with_its_row(tmp_path):
 def test_long_form_with_headings_only_is_refused(tmp_path):
     as_csv(tmp_path, [LONG])
     with pytest.raises(
-        ValueFoundError, match=r"cadet.csv has headings, and no row below them.\nWhere: cadet.csv, row 1"
+        ValueFoundError, match=r"cadet.csv has headings but no rows below them.\nWhere: cadet.csv, row 1"
     ):
         read(tmp_path)
 

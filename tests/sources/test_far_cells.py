@@ -1,4 +1,4 @@
-"""A stray cell far from the others costs nothing: it is left out, or named; what only looks formatted is no cell."""
+"""A stray cell far from the others costs nothing: it is left out, or named; what only looks formatted is not a cell."""
 
 from __future__ import annotations
 

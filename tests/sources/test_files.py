@@ -19,7 +19,7 @@ from cdrp_xl.errors import FileError, ValueFoundError
 from cdrp_xl.sources import counting_engine, file_names, files, sql
 
 MEND_THE_ROW = (
-    "Mend the row (a comma or quotation mark inside a value needs the value in quotation marks), "
+    "Correct the row (a comma or quotation mark inside a value needs the value in quotation marks), "
     "or ask for the extract again: it may have been cut off."
 )
 
@@ -303,9 +303,9 @@ def test_a_missing_heading_is_named_with_those_there_are(tmp_path):
 @pytest.mark.parametrize(
     ("headings", "what"),
     [
-        (("Ref", "Area", "Area"), 'The heading "Area" is there 2 times.'),
-        (("Ref", "Area", "AREA"), 'The heading "Area" is there 2 times, in different capitals.'),
-        (("Ref", "Ref", "Ref"), 'The heading "Ref" is there 3 times.'),
+        (("Ref", "Area", "Area"), 'The heading "Area" appears 2 times.'),
+        (("Ref", "Area", "AREA"), 'The heading "Area" appears 2 times, in different capitals.'),
+        (("Ref", "Ref", "Ref"), 'The heading "Ref" appears 3 times.'),
     ],
 )
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -316,7 +316,7 @@ def test_a_heading_that_stands_twice_is_named(tmp_path, headings, what, kind):
     else:
         _workbook(path, [headings, ("1", "x", "y")])
     sheet = ', worksheet "Data"' if kind == "xlsx" else ""
-    with pytest.raises(ValueFoundError, match="is there") as refused:
+    with pytest.raises(ValueFoundError, match="appears") as refused:
         _rows(path)
     assert str(refused.value) == (
         f"{what}\nWhere: a.{kind}{sheet}, row 1\nWhat to do: Give each column a heading of its own."
@@ -364,7 +364,7 @@ def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(FileError, match="no file") as refused:
         _rows(tmp_path / "a.csv")
     assert str(refused.value) == (
-        f'There is no file "a.csv".\nWhere: {tmp_path / "a.csv"}\nWhat to do: Put it there, or mend its name.'
+        f'There is no file "a.csv".\nWhere: {tmp_path / "a.csv"}\nWhat to do: Put it there, or correct its name.'
     )
 
 
@@ -379,7 +379,7 @@ def test_a_file_that_is_locked_is_said(tmp_path, monkeypatch):
         _rows(path)
     assert str(refused.value) == (
         f"a.xlsx can't be opened.\nWhere: {path}\n"
-        "What to do: Close it if it is open in Excel, see that you may read and write there, then try again."
+        "What to do: Close it if it is open in Excel, check that you can read and write there, then try again."
     )
 
 
@@ -506,7 +506,7 @@ def test_a_pattern_that_finds_nothing_is_named(tmp_path, pattern):
     assert str(refused.value) == (
         f'There is no file "{pattern}".\n'
         f"Where: the folder {tmp_path}\n"
-        "What to do: Put the file there, or mend its name in partnership.toml."
+        "What to do: Put the file there, or correct its name in partnership.toml."
     )
 
 

@@ -154,7 +154,7 @@ CELLS = b'<row r="100">' + b'<c r="A100"/>' * 100_000 + b"</row>"
 
 REFUSED = {
     "zip bomb": (with_part("xl/media/image1.png", bytes(600 << 20)), "has a part of more than 64 MiB"),
-    "zip bomb that lies": (lying, "is damaged|lie over one another|not one of our forms|Accepted"),
+    "zip bomb that lies": (lying, "is damaged|overlapping entries|not one of our forms|Accepted"),
     "zip bomb that lies in what is read": (lying_where_it_is_read, "is damaged"),
     "one long text in many cells": (one_long_text, "its texts have more than 10,000,000 characters"),
     "many parts": (of_many_parts, "has more than 2,000 entries"),
@@ -169,21 +169,21 @@ REFUSED = {
     ),
     "external link": (
         with_part("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
-        "it brings links to other workbooks or programs",
+        "it contains links to other workbooks or programs",
     ),
-    "macros": (with_part("xl/vbaProject.bin", b"macro"), "it brings macros"),
-    "embedded file": (with_part("xl/embeddings/oleObject1.bin", b"x"), "it brings embedded files"),
-    "connection": (with_part("xl/connections.xml", b"<connections/>"), "it brings connections to data elsewhere"),
+    "macros": (with_part("xl/vbaProject.bin", b"macro"), "it contains macros"),
+    "embedded file": (with_part("xl/embeddings/oleObject1.bin", b"x"), "it contains embedded files"),
+    "connection": (with_part("xl/connections.xml", b"<connections/>"), "it contains connections to data elsewhere"),
     "path in the zip": (
         with_part("../../evil.xml", b"<a/>"),
-        r'names of its parts lead out of it \("\.\./\.\./evil\.xml"\)',
+        r'the names of some of its parts point outside it \("\.\./\.\./evil\.xml"\)',
     ),
     "truncated": (lambda form: form[: len(form) // 2], "is not a workbook, or it is damaged"),
     "no workbook": (lambda _: b"Ref,Answer\n", "it is not a workbook"),
     "empty": (lambda _: b"", "it is empty"),
     "letter": (lambda _: zipped({"word/document.xml": b"<a/>"}), "it is not a workbook"),
     "binary workbook": (lambda _: zipped({"xl/workbook.bin": b"x"}), r"it is a binary workbook \(\.xlsb\)"),
-    "wrong ending": (ods(b""), r"its content is that of an \.ods file, which its ending does not say"),
+    "wrong ending": (ods(b""), r"its content is that of an \.ods file, but its name ends differently"),
     "OLE file": (compound("WordDocument"), "it is damaged"),
     "spaces that repeat": (ods(CELL_OF_SPACES), "its texts have more than 10,000,000 characters"),
     "locked": (locked, "is locked with a password"),
@@ -207,8 +207,8 @@ QUERIED = {
     "negative": (with_cell(b'<c r="D7"><v>-5</v></c>'), "found -5"),
     "no number": (with_cell(b'<c r="D7"><v>NaN</v></c>'), "found nan"),
     "text of 32,768 characters": (with_text("x" * 32_768), r"found 32,\d+ characters, beginning"),
-    "text that turns": (with_text("abc \u202e def"), r"a sign that turns the direction .* \(U\+202E\)"),
-    "heaped marks": (with_text("Z" + "\u0301" * 9), "a letter with marks heaped upon it"),
+    "text that turns": (with_text("abc \u202e def"), r"a character that reverses the direction .* \(U\+202E\)"),
+    "heaped marks": (with_text("Z" + "\u0301" * 9), "a letter with too many marks on it"),
 }
 HARMLESS = {
     "1,048,576 empty styled rows": of_empty_rows,

@@ -106,7 +106,7 @@ def test_a_section_that_stands_twice_is_refused_and_neither_text_is_lost(tmp_pat
     with pytest.raises(ValueFoundError, match="Summary") as refused:
         master.read_inputs(path)
     assert str(refused.value) == (
-        '"Summary" for 2011-12 Q1 is there twice.\n'
+        '"Summary" for 2011-12 Q1 appears twice.\n'
         'Where: master.xlsm, worksheet "Inputs", table tblCommentary, row 4 and 6, heading "Section id"\n'
         "What to do: Put what both rows say into one of them, and empty the other."
     )
@@ -214,12 +214,12 @@ MISTAKES = {
         '"2011-12" is not a quarter of a financial year.',
         "Quarter",
     ),
-    (OVERRIDES, ("a", "2011-12 Q1", "Red", "So.")): ('"Red" is not a position that is known.', "Position"),
+    (OVERRIDES, ("a", "2011-12 Q1", "Red", "So.")): ('"Red" is not a known position.', "Position"),
     (OVERRIDES, ("", "2011-12 Q1", "Worse position", "So.")): (
         "A row of the table tblOverrides has no priority id.",
         "Priority id",
     ),
-    (DECISIONS, ("a", "Maybe", "So.")): ('"Maybe" is not a decision that is known.', "Decision"),
+    (DECISIONS, ("a", "Maybe", "So.")): ('"Maybe" is not a known decision.', "Decision"),
     (DECISIONS, ("a", "Accepted", "")): ("A row of the table tblDecisions has no reason.", "Reason"),
     (DECISIONS, ("", "Accepted", "So.")): ("A row of the table tblDecisions has no issue.", "Issue"),
     (QUESTIONS, ("Cambourne", "arson", "", "soon")): ('"soon" is not a period.', "Period"),
@@ -231,7 +231,7 @@ MISTAKES = {
         "A row of the table tblQuestions has no area or locality.",
         "Area or locality",
     ),
-    (MARKINGS, ("Cover", "SECRET")): ('"SECRET" is not a marking that is known.', "Marking"),
+    (MARKINGS, ("Cover", "SECRET")): ('"SECRET" is not a known marking.', "Marking"),
     (CONTACTS, ("The office", "")): ("A row of the table tblContacts has no e-mail.", "E-mail"),
     (CONTACTS, ("", "a at example.org")): ('"a at example.org" is not an e-mail address.', "E-mail"),
     (CONTACTS, ("", "a@example.org, b@example.org")): (
@@ -266,7 +266,7 @@ def test_a_mistake_is_told_by_table_row_and_heading(tmp_path, mistake, told):
     ],
 )
 def test_a_key_that_stands_twice_is_refused(tmp_path, form, row):
-    with pytest.raises(ValueFoundError, match="is there twice") as refused:
+    with pytest.raises(ValueFoundError, match="appears twice") as refused:
         master.read_inputs(typed(tmp_path, form, row, row))
     assert "row 7 and 8" in refused.value.where
 
@@ -282,7 +282,7 @@ def test_what_stands_right_under_a_table_is_not_lost_in_silence(tmp_path, form):
     book = openpyxl.load_workbook(path)
     book["Inputs"]["A8"] = "typed one row too low"
     book.save(path)
-    with pytest.raises(ValueFoundError, match=f"right under the table {form.name} is not in it") as refused:
+    with pytest.raises(ValueFoundError, match=f"directly under the table {form.name} is not part of it") as refused:
         master.read_inputs(path)
     assert refused.value.where == f'master.xlsm, worksheet "Inputs", table {form.name}, row 8'
 

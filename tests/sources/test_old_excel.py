@@ -104,7 +104,7 @@ def test_a_locked_workbook_is_told(path):
 
 def test_a_workbook_with_links_is_refused(path):
     spoil(path, 0x0042, lambda content, at: content.__setitem__(slice(at, at + 2), struct.pack("<H", LINK)))
-    with pytest.raises(FileError, match=r"form\.xls is not read: it brings links to other workbooks or programs"):
+    with pytest.raises(FileError, match=r"form\.xls is not read: it contains links to other workbooks or programs"):
         spreadsheets.read(path)
 
 
@@ -116,7 +116,7 @@ def test_a_workbook_of_before_97_is_refused(path):
 
 def test_a_macro_sheet_is_refused(path):
     spoil(path, 0x0085, lambda content, at: content.__setitem__(at + 9, 1))
-    with pytest.raises(FileError, match="it brings macros or sheets that are only a chart"):
+    with pytest.raises(FileError, match="it contains macros or sheets that are only a chart"):
         spreadsheets.read(path)
 
 
@@ -144,7 +144,7 @@ def test_a_workbook_that_is_cut_off_is_refused(path, kept):
 
 def test_a_wrong_ending_is_told(path):
     other = path.rename(path.with_suffix(".xlsx"))
-    with pytest.raises(FileError, match=r"its content is that of an \.xls file, which its ending does not say"):
+    with pytest.raises(FileError, match=r"its content is that of an \.xls file, but its name ends differently"):
         spreadsheets.read(other)
 
 

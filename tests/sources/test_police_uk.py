@@ -277,7 +277,7 @@ def test_an_area_with_rows_of_other_forces_alone_is_refused(tmp_path):
         PoliceUkSettings(path=".").count(asked)
     counts = _read(tmp_path, areas=("Manchester", "High Peak"))
     assert (counts.covered["Manchester"], len(counts.covered["High Peak"])) == (frozenset(), 3)
-    assert counts.origin.left_out == {"in months that are not complete there": 15}
+    assert counts.origin.left_out == {"in months that are incomplete there": 15}
     assert sum(counts.origin.left_out.values()) + 3 == counts.origin.rows_read
     with pytest.raises(CannotBeComputedError, match="Manchester has no complete figures"):
         _count(counts, "burglary", area="Manchester")
@@ -289,7 +289,7 @@ def test_rows_of_other_forces_count_in_the_months_of_the_areas_own(tmp_path):
         _put(tmp_path, {}, month=month, force="btp")
     counts = _read(tmp_path)
     assert (_count(counts, "burglary"), len(counts.covered[AREA])) == (3, 1)
-    assert counts.origin.left_out == {"in months that are not complete there": 1}
+    assert counts.origin.left_out == {"in months that are incomplete there": 1}
 
 
 def test_a_month_without_rows_of_the_area_is_not_covered_though_its_force_has_a_file(tmp_path):
@@ -304,7 +304,7 @@ def test_a_force_that_is_not_known_is_taken_for_the_areas_own_and_named(tmp_path
     assert _count(counts, "burglary") == 1
     assert counts.origin.to_look_at == (
         (
-            '"x" is no force that is known, and is taken for Cambridgeshire Constabulary, which polices '
+            '"x" is not a known force, and is treated as Cambridgeshire Constabulary, which polices '
             "South Cambridgeshire."
         ),
     )
@@ -318,7 +318,7 @@ def test_an_area_that_is_not_known_has_the_force_with_most_rows_there_and_that_i
     assert counts.origin.to_look_at == (
         (
             "It is not known which force polices Midshire. Cambridgeshire Constabulary, with most rows there, is taken "
-            "for it."
+            "to be that force."
         ),
     )
 
@@ -431,7 +431,7 @@ def test_a_file_that_is_called_otherwise_is_named(tmp_path):
     file = _put(tmp_path, {})
     shutil.copy(file, file.with_name("street May.csv"))
     assert _read(tmp_path).origin.to_look_at == (
-        '2024-04/street May.csv is not read: it is not called like "2025-04-cambridgeshire-street.csv".',
+        '2024-04/street May.csv is not read: it is not named like "2025-04-cambridgeshire-street.csv".',
     )
 
 
@@ -490,7 +490,8 @@ def test_a_folder_without_street_files_is_said(tmp_path):
     assert _refused(tmp_path, path=".") == (
         "There is no street-level file of data.police.uk.\n"
         f"Where: {tmp_path}\n"
-        'What to do: Name the folder or .zip as downloaded; its files are called "2025-04-cambridgeshire-street.csv".'
+        "What to do: Name the folder or .zip as downloaded; its files have names like "
+        '"2025-04-cambridgeshire-street.csv".'
     )
 
 
@@ -513,7 +514,7 @@ def test_an_archive_that_is_not_whole_is_said(tmp_path, damage):
         content[content.index(b"PK\x01\x02") + 8] |= 1
     archive.write_bytes({"cut off": content[:-100], "no archive": b"x" * 100}.get(damage, content))
     assert _refused(tmp_path, path="a.zip") == (
-        "a.zip is not a whole .zip archive.\n"
+        "a.zip is not a complete .zip archive.\n"
         f"Where: {archive}\n"
         "What to do: Download it again, or unpack it yourself and name the folder."
     )
@@ -541,7 +542,7 @@ def test_a_missing_folder_is_said(tmp_path):
     assert _refused(tmp_path, path="data/police-uk") == (
         'There is no file "police-uk".\n'
         f"Where: {tmp_path / 'data' / 'police-uk'}\n"
-        "What to do: Put it there, or mend its name."
+        "What to do: Put it there, or correct its name."
     )
 
 
@@ -556,7 +557,7 @@ def test_a_file_of_only_a_heading_row_is_said_to_have_no_rows(tmp_path):
     _put(tmp_path, {})
     _put(tmp_path, month="2024-05")
     assert _refused(tmp_path) == (
-        "2024-05-cambridgeshire-street.csv has a heading row and no rows.\n"
+        "2024-05-cambridgeshire-street.csv has a heading row but no rows below it.\n"
         "Where: 2024-05-cambridgeshire-street.csv\n"
         "What to do: Ask for the extract again, or take the file out of the folder."
     )
@@ -603,7 +604,7 @@ def test_an_unknown_category_is_named(tmp_path):
 def test_a_row_of_another_month_than_its_file_is_named(tmp_path):
     _put(tmp_path, {}, {"Month": "2024-05"})
     assert _refused(tmp_path) == (
-        '1 row is of the month "2024-05", in the file of April 2024.\n'
+        '1 row is for the month "2024-05", in the file for April 2024.\n'
         'Where: 2024-04-cambridgeshire-street.csv, heading "Month"\n'
         "What to do: Download the file again; its name and its rows must be of one month."
     )
@@ -611,7 +612,7 @@ def test_a_row_of_another_month_than_its_file_is_named(tmp_path):
 
 def test_rows_of_another_month_are_counted_in_every_area(tmp_path):
     _put(tmp_path, *[{"Month": "", "LSOA name": name} for name in ("A 1", "B 1", "South Cambridgeshire 1")])
-    assert _refused(tmp_path).startswith('3 rows are of the month "", in the file of April 2024.\n')
+    assert _refused(tmp_path).startswith('3 rows are for the month "", in the file for April 2024.\n')
 
 
 def test_a_file_name_that_holds_no_month_is_named(tmp_path):
@@ -626,7 +627,7 @@ def test_a_file_name_that_holds_no_month_is_named(tmp_path):
 def test_an_area_that_no_row_is_of_is_named_with_the_nearest(tmp_path):
     _put(tmp_path, {}, {"LSOA name": "Fenland 001A"})
     assert _refused(tmp_path, areas=("South Cambs",)) == (
-        'No row is for the area "South Cambs".\n'
+        'There is no row for the area "South Cambs".\n'
         'Where: data.police.uk street-level crime, heading "LSOA name"\n'
         'What to do: Did you mean "South Cambridgeshire"?'
     )
@@ -827,7 +828,7 @@ def test_awkward_real_files_are_as_counted_independently_in_every_area_that_thei
     counted = _independently(*(real / folder).glob("*.csv"))
     assert _as_counted(counts) == {cell: rows for cell, rows in counted.items() if cell[0] in policed}
     elsewhere = sum(rows for (area, *_), rows in counted.items() if area not in policed)
-    assert counts.origin.left_out["in months that are not complete there"] == elsewhere > 0
+    assert counts.origin.left_out["in months that are incomplete there"] == elsewhere > 0
 
 
 def test_repeated_ids_are_taken_for_repeats_only_where_rows_are_alike(real):

@@ -105,7 +105,7 @@ def test_title_above_and_note_below_the_table_are_not_areas(tmp_path):
             ("Fenland", "9", "10"),
             r'"Fenland" has 10 households and 9 people\.\nWhere: people.csv, row 3, heading "Househ',
         ),
-        (("", "9", "5"), r'A row has figures and no area\.\nWhere: people.csv, row 3, heading "Area"'),
+        (("", "9", "5"), r'A row has figures but no area\.\nWhere: people.csv, row 3, heading "Area"'),
         (
             (" EAST  Cambridgeshire ", "9", "5"),
             r'Two rows are for "EAST Cambridgeshire"\.\nWhere: .*row 2, .*; and row 3',
@@ -128,13 +128,13 @@ def test_missing_heading_is_named_with_those_that_are_there(tmp_path):
 
 def test_heading_that_stands_twice_is_refused(tmp_path):
     as_csv(tmp_path, ("Area", "Population", "Population"), ("Fenland", "1", "2"))
-    with pytest.raises(ValueFoundError, match=r'The heading "Population" is there 2 times\.\nWhere: people.csv, row 1'):
+    with pytest.raises(ValueFoundError, match=r'The heading "Population" appears 2 times\.\nWhere: people.csv, row 1'):
         read(tmp_path)
 
 
 def test_file_without_an_area_is_refused(tmp_path):
     as_csv(tmp_path, HEADINGS)
-    with pytest.raises(ValueFoundError, match=r"has headings, and no area below them\.\nWhere: people.csv, row 1"):
+    with pytest.raises(ValueFoundError, match=r"has headings but no areas below them\.\nWhere: people.csv, row 1"):
         read(tmp_path)
 
 

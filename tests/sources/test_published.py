@@ -81,7 +81,7 @@ def test_rows_of_which_the_table_has_no_whole_figures_are_left_out_and_that_is_s
     (said,) = counts.origin.notes
     assert said.startswith("The table has no figures for Death or serious injury - unlawful driving, ")
     assert said.endswith('which are not in "Total recorded crime".')
-    with pytest.raises(CannotBeComputedError, match='"shoplifting" can\'t be counted: no row of the data is for it'):
+    with pytest.raises(CannotBeComputedError, match='"shoplifting" can\'t be counted: the data have no row for it'):
         count(counts, "shoplifting")
     parts = {each.whole: each.parts for each in counts.classification.identities}
     assert parts["sexual-offences"] == ("rape", "other-sexual-offences", "sexual-offences-not-divided")
@@ -148,7 +148,7 @@ def test_a_period_with_a_figure_that_is_not_given_is_not_covered_and_that_is_sai
     as_csv(tmp_path, of("SHOPLIFTING", 1, symbol, 3), of("ARSON", 1, 2, 3))
     counts = read(tmp_path)
     assert counts.covered["Camden"] == {Period.parse("January 2024"), Period.parse("March 2024")}
-    assert "Camden, Feb-24: no figure is given for SHOPLIFTING, so that the period is not complete." in (
+    assert "Camden, Feb-24: no figure is given for SHOPLIFTING, so the period is incomplete." in (
         counts.origin.to_look_at
     )
 
@@ -186,7 +186,7 @@ def test_a_row_that_may_be_either_is_refused_until_somebody_says_which(tmp_path)
 @pytest.mark.whole
 def test_offences_that_are_not_known_are_named_at_once_as_lines_to_paste(tmp_path):
     as_csv(tmp_path, of("Fraud and forgery", 1, 1, 1), of("qwerty", 1, 1, 1), of("Other theft", 0, 0, 0))
-    with pytest.raises(ValueFoundError, match='are not known: "Fraud and forgery", "qwerty"') as refused:
+    with pytest.raises(ValueFoundError, match='are unknown: "Fraud and forgery", "qwerty"') as refused:
         read(tmp_path)
     assert [line.split(" = ")[0] for line in refused.value.lines] == ['"Fraud and forgery"', '"qwerty"']
     counts = read(tmp_path, offence_codes={"Fraud and forgery": "Fraud offences"}, not_counted=("qwerty",))
@@ -204,7 +204,7 @@ def test_figures_that_are_there_twice_are_refused_unless_they_are_parts(tmp_path
     ("rows", "headings", "fault"),
     [
         ([of("Shoplifting", "many", 1, 1)], WIDE, 'The number of offences is "many"'),
-        ([of("Shoplifting", 1, 1, 1, area="Barnet")], WIDE, 'No row is for the area "Camden"'),
+        ([of("Shoplifting", 1, 1, 1, area="Barnet")], WIDE, 'There is no row for the area "Camden"'),
         ([of("Shoplifting", 1, 1, 1)], PublishedHeadings(area="Borough", offence="MinorText"), 'no heading "Borough"'),
         ([of("Shoplifting", 1, 1, 1)], LONG, "There is no heading"),
     ],
@@ -290,7 +290,7 @@ def test_a_month_is_complete_where_the_force_that_polices_the_area_has_rows(tmp_
     assert sum(counts.cells[cell] for cell in counts.cells if cell[1] == "burglary") == 10
     (file,) = counts.origin.ledger
     assert (file.read, file.counted) == (5, 3)
-    assert dict(counts.origin.left_out) == {"in other areas": 1, "in periods that are not complete there": 1}
+    assert dict(counts.origin.left_out) == {"in other areas": 1, "in periods that are incomplete there": 1}
 
 
 @pytest.mark.whole

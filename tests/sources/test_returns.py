@@ -62,7 +62,7 @@ def test_the_form_of_another_quarter_is_refused_and_says_where_it_belongs(partne
     collected = collect(partners, quarter=Period.parse("2011-12 Q2"))
     assert [each.state for each in collected.returns] == [State.REFUSED, State.REFUSED]
     assert str(collected.returns[1].refused).startswith(
-        "drug-and-alcohol.xlsx is the form of 2011-12 Q1, not of 2011-12 Q2."
+        "drug-and-alcohol.xlsx is the form for 2011-12 Q1, not for 2011-12 Q2."
     )
     assert "put this one into returns/2011-12-Q1" in collected.returns[0].refused.remedy
     assert not collected.is_clean

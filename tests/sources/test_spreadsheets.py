@@ -122,9 +122,9 @@ def test_merged_cells_of_an_open_document_are_known(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "more", "why"),
     [
-        ("<table:table-source/>", (), "it brings embedded files or links to elsewhere"),
-        ("", ("Basic/script-lc.xml",), "it brings macros"),
-        ("", ("Object 1/content.xml",), "it brings embedded files"),
+        ("<table:table-source/>", (), "it contains embedded files or links to elsewhere"),
+        ("", ("Basic/script-lc.xml",), "it contains macros"),
+        ("", ("Object 1/content.xml",), "it contains embedded files"),
         (row(cell("x", table__number_columns_repeated="1000"), repeated=900), (), "more than 50,000 of its cells"),
     ],
 )

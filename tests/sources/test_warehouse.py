@@ -43,7 +43,7 @@ SCHEMA = (
 
 
 def small_tables(count=TABLES, seed=18):
-    """Give the rows of generated small tables, one under the other, with the number of the table first."""
+    """Yield the rows of generated small tables, one under the other, with the number of the table first."""
     draw = random.Random(seed)  # noqa: S311 - made-up rows
     for number in range(count):
         words = draw.sample(WORDS, 3)
@@ -338,7 +338,7 @@ class LosingNulls(Embedded):
 
 @pytest.mark.parametrize("kind", [OnADayLater, LosingNulls])
 def test_an_engine_that_moves_or_loses_rows_is_not_believed(kind):
-    with pytest.raises(CannotBeComputedError, match="that it was given to try it"):
+    with pytest.raises(CannotBeComputedError, match="that it was given as a trial"):
         probe.check(kind(), COLUMNS)
 
 
@@ -447,7 +447,7 @@ def test_a_server_that_is_not_there_or_does_not_know_the_user_is_reported_withou
         monkeypatch.setenv(server.PASSWORD, "very-secret")
         with pytest.raises(CannotBeComputedError, match="The database refuses: connection failed") as refused:
             counting.count(settings(database=nobody, table="rows"), tmp_path)
-        assert "See that the server runs" in refused.value.remedy
+        assert "Check that the server runs" in refused.value.remedy
         assert "very-secret" not in str(refused.value)
     with pytest.raises(CannotBeComputedError, match="stranger") as unknown:
         counting.count(of_database(postgresql), tmp_path)
@@ -479,7 +479,7 @@ def test_credentials_are_refused_in_settings_and_not_repeated(address, message):
     text = f'counts = "c.csv"\ndatabase = "{address}"\ntable = "t"\n[columns]\narea = "a"\noffence = "o"\ndate = "d"\n'
     _, mistakes = toml_tables.parse(WarehouseSettings, text, file_name="national.toml")
     assert len(mistakes) == 1
-    said = str(toml_tables.named(mistakes, text, file_name="national.toml", remedy="Mend it."))
+    said = str(toml_tables.named(mistakes, text, file_name="national.toml", remedy="Correct it."))
     assert message in said
     assert "secret" not in said
 
@@ -499,7 +499,7 @@ def test_settings_name_files_or_a_table(given, message):
 
 
 def test_an_engine_that_is_not_known_is_named(tmp_path):
-    with pytest.raises(ValueFoundError, match='"sqlite" is not an engine that is known'):
+    with pytest.raises(ValueFoundError, match='"sqlite" is not a known engine'):
         counting.count(settings(database="sqlite://", table="rows"), tmp_path)
 
 

@@ -158,7 +158,7 @@ def test_columns_that_are_missing_or_no_date_are_named_in_whichever_file(tmp_pat
 @in_spark
 def test_what_spark_refuses_is_reported_in_three_lines(tmp_path):
     with pytest.raises(
-        CannotBeComputedError, match=r"(?s)^Spark refuses: .*nowhere.*\nWhere: .*\nWhat to do: See that"
+        CannotBeComputedError, match=r"(?s)^Spark refuses: .*nowhere.*\nWhere: .*\nWhat to do: Check that"
     ):
         counting.count(settings(table="nowhere", spark=MASTER), tmp_path)
     (tmp_path / "rows.parquet").write_text("no Parquet", encoding="utf-8")

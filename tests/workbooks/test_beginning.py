@@ -107,7 +107,7 @@ def test_settings_that_are_there_are_left_as_they_are(tmp_path):
     with pytest.raises(CannotBeWrittenError) as refused:
         new(folder, Beginning())
     assert str(refused.value) == (
-        "csp is a partnership's folder already.\n"
+        "csp is already a partnership's folder.\n"
         f"Where: {folder / 'partnership.toml'}\n"
         "What to do: Name another folder, or change the settings in this one."
     )

@@ -116,8 +116,8 @@ def test_a_certificate_is_read_back_as_it_was_written(built, tmp_path):
 @pytest.mark.parametrize(
     ("change", "damage"),
     [
-        (lambda text: text.replace("OFFICIAL", "SECRET"), "its seal does not fit what it says"),
-        (lambda text: text.replace('"sums_proved": 5', '"sums_proved": 6'), "its seal does not fit what it says"),
+        (lambda text: text.replace("OFFICIAL", "SECRET"), "its seal does not match its content"),
+        (lambda text: text.replace('"sums_proved": 5', '"sums_proved": 6'), "its seal does not match its content"),
         (lambda text: text[:-20], "it is not a certificate as cdrp-xl writes them"),
         (lambda _: "[]", "it is not a certificate as cdrp-xl writes them"),
         (lambda _: "\udcff", "it is not a certificate as cdrp-xl writes them"),

@@ -134,7 +134,7 @@ def test_what_a_refresh_would_stop_at_is_said(folder):
 def test_a_table_without_the_area_is_refused_and_nothing_is_written(folder):
     before = text_of(folder)
     (folder / "data" / "table.csv").write_text(WIDE.replace("Fenland", "Camden"), encoding="utf-8")
-    with pytest.raises(ValueFoundError, match='No row is for the area "Fenland"'):
+    with pytest.raises(ValueFoundError, match='There is no row for the area "Fenland"'):
         connect(folder, "table.csv")
     assert text_of(folder) == before
 

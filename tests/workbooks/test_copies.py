@@ -58,7 +58,7 @@ def test_a_first_copy_has_no_worksheet_of_revisions_and_has_the_policy(demo):
     book = openpyxl.load_workbook(demo.copy)
     assert "Revisions" not in book.sheetnames
     notes = [str(cell.value) for row in book["Notes"] for cell in row]
-    assert any(note.startswith("Revisions policy: every copy is counted anew") for note in notes)
+    assert any(note.startswith("Revisions policy: every copy is counted again") for note in notes)
 
 
 def test_the_master_says_that_nothing_is_known_of_an_earlier_refresh(demo):

@@ -249,7 +249,7 @@ def test_a_worksheet_function_is_led_back_to_its_rows(example_explainer):
     [
         ("=CDRP_NOTHING(1)", "is not a function of cdrp-xl"),
         ("=CDRP_RATE(61, 60000)", "is explained only for an offence row or a priority"),
-        ("=CDRP_COMPARE()", "answers with a block of cells"),
+        ("=CDRP_COMPARE()", "answers with several cells"),
         ("No Such Sheet!A1", 'There is no worksheet "No Such Sheet"'),
         ("CADET highlights!Z900", "Z900 is empty"),
         ("Nothing here has a figure", "holds no figure that is counted here"),

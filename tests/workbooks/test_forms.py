@@ -87,7 +87,7 @@ def test_a_value_of_one_row_stops_a_form_and_nothing_is_written(published, examp
     told = Text(name="told", value=f"See {reference}.", row=40)
     leaking = replace(published, laid_out=(replace(first, blocks=(*first.blocks, told)), *others))
     before = sorted(published.copy.parent.iterdir())
-    with pytest.raises(RefusedByGateError, match="A value of one row is in the ") as refused:
+    with pytest.raises(RefusedByGateError, match="A value from a single row is in the ") as refused:
         in_forms(leaking)
     assert reference not in str(refused.value)
     assert sorted(published.copy.parent.iterdir()) == before

@@ -94,7 +94,7 @@ def test_a_formula_is_answered_for_the_area_of_today_and_refused_for_one_that_ha
     refreshing.refresh(folder, quarter=None, today=TODAY, progress=str)
     figures = functions.load(folder)
     assert functions.count(figures, "Burglary") == functions.count(figures, "Burglary", NOW) == 9
-    with pytest.raises(ValueFoundError, match=rf"^Northampton is part of {NOW} now, and is not counted by itself\.\n"):
+    with pytest.raises(ValueFoundError, match=rf"^Northampton is now part of {NOW}, and is not counted separately\.\n"):
         functions.count(figures, "Burglary", "Northampton")
 
 

@@ -65,8 +65,8 @@ def test_a_value_of_a_row_in_the_commentary_stops_the_copy_and_leaves_the_former
     with pytest.raises(RefusedByGateError) as refused:
         publish(example)
     assert str(refused.value) == (
-        f'A value of one row is in the workbook, from under "{heading}": "{value[:3]}…" ({len(value)} characters).\n'
-        f'Where: {COPY}, worksheet "Summary", cell A6, part "xl/sharedStrings.xml"\n'
+        f'A value from a single row is in the workbook, from under "{heading}": "{value[:3]}…" ({len(value)} '
+        f'characters).\nWhere: {COPY}, worksheet "Summary", cell A6, part "xl/sharedStrings.xml"\n'
         "What to do: Take it out of the commentary, or of whatever else holds it, and publish again."
     )
     assert {path.name: path.read_bytes() for path in published.iterdir()} == before

@@ -359,8 +359,8 @@ baseline = {{ year = "2023-24" }}
         (NATIONAL.replace("areas", "aeras"), "there is no such key"),
         (NATIONAL.replace('quarter = "2024-25 Q4"\n', ""), "No quarter is named"),
         (NATIONAL.replace('"2024-25 Q4"', '"2024-25"'), "is not a quarter"),
-        (NATIONAL.replace('"all"', '"Ruritania Police"'), "is no police force"),
-        (NATIONAL + '[area."Norwich"]\ncolour = "red"\n', "there is no such key; what may differ is name"),
+        (NATIONAL.replace('"all"', '"Ruritania Police"'), "is not a known police force"),
+        (NATIONAL + '[area."Norwich"]\ncolour = "red"\n', "there is no such key; the keys that may differ are name"),
         (NATIONAL + '[area."Leeds"]\nname = "Leeds"\n', 'differs is written for "Leeds"'),
         (NATIONAL + f'[area."{AREAS[0]}"]\npriorities = [{{ id = "X" }}]\n', r"partnership.toml has \d+ mistakes"),
     ],
@@ -562,7 +562,7 @@ def test_each_pack_and_the_run_itself_are_recorded_for_an_auditor(tmp_path):
         assert (of_pack.what, of_pack.is_done) == ("publish", each.is_made)
         assert not each.is_made or of_pack.issued.sha256 == each.sha256
     told = output.history_text(history.runs(folder / "packs"))
-    assert "Packs: 2 made, 0 right already, 1 not made" in told
+    assert "Packs: 2 made, 0 already up to date, 1 not made" in told
     assert f"Not made: {AREAS[2]}: " in told
 
 
@@ -641,7 +641,7 @@ def test_forms_are_made_again_only_where_one_is_missing_or_others_are_asked_for(
 def test_a_form_that_is_none_is_refused_with_those_that_there_are(few):
     (few / "national.toml").write_text(with_forms("html", "docs"), encoding="utf-8")
     known = ", ".join(form.name for form in forms.FORMS)
-    with pytest.raises(ValueFoundError, match=f'"docs" is not a form of a copy; there is {known}'):
+    with pytest.raises(ValueFoundError, match=f'"docs" is not a form of a copy; the forms are {known}'):
         run(few)
 
 

@@ -274,7 +274,7 @@ def test_look_ups_of_other_lsoas_are_refused(folder):
     for year in (11, 21):
         text = (folder / f"lsoa{year}.csv").read_text(encoding="utf-8-sig").replace("E0101", "E0202")
         (folder / f"lsoa{year}.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(CannotBeComputedError, match="No row is in any ward"):
+    with pytest.raises(CannotBeComputedError, match="There are no rows in any ward"):
         refreshed(folder, BY_LSOA)
 
 

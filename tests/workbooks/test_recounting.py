@@ -188,9 +188,7 @@ def test_a_former_district_that_no_file_names_any_longer_is_said_to_be_one(tmp_p
     found = moved(tmp_path)
     assert parts_of(found) == {Cause.BOUNDARY: 40}
     (said,) = found.remarks
-    assert said.startswith(
-        "No file has rows of Allerdale by itself any longer. If its earlier figures were revised too"
-    )
+    assert said.startswith("No file has separate rows for Allerdale any more. If its earlier figures were revised too")
 
 
 def test_a_district_under_its_successors_settings_is_counted_with_its_neighbours_all_along(tmp_path):

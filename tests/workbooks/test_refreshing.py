@@ -173,7 +173,7 @@ def test_a_report_of_another_shape_makes_a_new_master_and_keeps_the_edited_one(e
     without_returns(example)
     done = refresh(example)
     assert commentary_in(done.former) == commentary_in(done.master) == {"summary": "Long thought over"}
-    assert done.reason.startswith("The report needs other worksheets than this workbook holds: it has ")
+    assert done.reason.startswith("The report needs different worksheets from those in this workbook: it has ")
 
 
 def test_what_was_written_about_a_priority_that_was_dropped_stays_and_is_not_published(example):
@@ -187,8 +187,8 @@ def test_what_was_written_about_a_priority_that_was_dropped_stays_and_is_not_pub
     assert [each.priority_id for each in master_file.read_inputs(done.master).overrides] == ["dwelling-burglary"]
     assert done.report.words_to_look_at == (
         (
-            'There are words for 2011-12 Q1 about 2 things that the report does not have: "farm-crime", '
-            '"dwelling-burglary". They are kept, and not published.'
+            "There are commentaries or judgements for 2011-12 Q1 on 2 things that the report does not have: "
+            '"farm-crime", "dwelling-burglary". They are kept, but not published.'
         ),
     )
     copy = publishing.publish(example, today=TODAY, progress=str).copy
@@ -223,8 +223,8 @@ def test_a_master_that_was_changed_so_that_it_can_not_be_filled_is_refused_and_s
         "The table tblSymbols is gone.\n"
         'Where: master.xlsm, worksheet "Notes"\n'
         'What to do: If you renamed it, name it "tblSymbols" again (Table Design, Table Name); if you deleted it, undo '
-        'that. If neither helps, save and close the workbook and run "cdrp-xl refresh" with --anew: it is then written '
-        "anew, your words are taken over, and the former workbook is kept beside it."
+        'that. If neither helps, save and close the workbook and run "cdrp-xl refresh" with --anew: it is then '
+        "rewritten, your words are taken over, and the former workbook is kept beside it."
     )
     assert (example / "master.xlsm").read_bytes() == before
     assert refresh(example, is_anew=True).former == example / KEPT
@@ -274,7 +274,7 @@ def test_an_area_that_no_row_is_of_is_refused_with_the_nearest(example):
     with pytest.raises(ValueFoundError) as refused:
         refresh(example)
     assert str(refused.value) == (
-        'No row is for the area "South Cambridgshire".\n'
+        'There is no row for the area "South Cambridgshire".\n'
         'Where: recorded-crime-2009-10.csv, heading "District"\n'
         'What to do: Did you mean "South Cambridgeshire", "East Cambridgeshire", "Cambridge City"?'
     )
@@ -370,7 +370,7 @@ def test_a_control_character_in_the_settings_is_refused_by_the_cell_that_would_h
     assert str(refused.value) == (
         "A text holds a control character (code 7).\n"
         'Where: worksheet "Cover", cell A4\n'
-        "What to do: Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs."
+        "What to do: Correct the text where it comes from: the extract, partnership.toml or the worksheet Inputs."
     )
 
 

@@ -76,7 +76,7 @@ def keep(folder):
 
 
 def moved(folder):
-    """Return what moved of the group since what was kept last, each cell held against the two counts themselves."""
+    """Return what moved of the group since what was kept last, each cell compared with the two counts themselves."""
     own, data = counted(folder)
     former = kept.before(folder, data.to_keep)
     (found,) = regrouping.since(former, own, data, folder=folder)

@@ -145,12 +145,12 @@ def test_an_area_with_few_rows_may_have_none_in_a_month_and_this_is_said(tmp_pat
     written(tmp_path, [*rows_of(every, PARTS[:1]), *few])
     counts = gathered(tmp_path).counts["recorded_crime"]
     assert counts.covers(Q1, area=WHOLE)
-    assert counts.origin.to_look_at == ("No row is of South Cambridgeshire in Jun-26: this is taken for 0.",)
+    assert counts.origin.to_look_at == ("There is no row of South Cambridgeshire in Jun-26: this is counted as 0.",)
 
 
 def test_an_area_that_no_row_is_of_is_refused_by_its_own_name(tmp_path):
     written(tmp_path, rows_of(months("2026-04", 3), ("Cambridge", "South Cambs")))
-    with pytest.raises(ValueFoundError, match=r'No row is for the area "South Cambridgeshire"\.[^"]*"District"'):
+    with pytest.raises(ValueFoundError, match=r'There is no row for the area "South Cambridgeshire"\.[^"]*"District"'):
         gathered(tmp_path)
 
 

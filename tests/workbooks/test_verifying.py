@@ -44,7 +44,7 @@ def test_a_copy_without_a_certificate_is_told(copy):
     verdict = verify(copy, password=str)
     assert verdict.outcome is Outcome.NO_CERTIFICATE
     assert verdict.sentence == (
-        f"{NAME}.xlsx has no certificate: there is no {NAME}.certificate.json beside it, so nothing is known of it."
+        f"{NAME}.xlsx has no certificate: there is no {NAME}.certificate.json beside it, so nothing is known about it."
     )
 
 
@@ -54,8 +54,8 @@ def test_a_damaged_certificate_certifies_nothing(copy):
     verdict = verify(copy, password=str)
     assert verdict.outcome is Outcome.CERTIFICATE_DAMAGED
     assert verdict.sentence == (
-        f"The certificate {NAME}.certificate.json is damaged: its seal does not fit what it says. "
-        f"Nothing is known of {NAME}.xlsx."
+        f"The certificate {NAME}.certificate.json is damaged: its seal does not match its content. "
+        f"Nothing is known about {NAME}.xlsx."
     )
 
 

@@ -78,7 +78,7 @@ def test_words_are_published_for_their_quarter_alone_and_again_when_it_is_refres
     done = refresh(example, Q1)
     assert (done.former, done.reason) == (None, "")
     assert [line.partition(":")[0] for line in done.report.words_to_look_at] == [
-        "1 section has no words for 2011-12 Q1 yet",
+        "1 section has no commentary for 2011-12 Q1 yet",
         "1 priority that you judged for another quarter has no judgement of yours for 2011-12 Q1",
     ]
     assert shown(published(example)) == set()
@@ -183,7 +183,7 @@ def test_words_of_an_earlier_version_whose_quarter_nobody_knows_are_kept_and_ask
     (example / "counts" / "refreshed.json").unlink()
     done = refresh(example, Q1)
     assert [line.partition(":")[0] for line in done.report.words_to_look_at] == [
-        "1 section has no words for 2011-12 Q1 yet",
+        "1 section has no commentary for 2011-12 Q1 yet",
         "1 commentary names no quarter",
         "1 accepted warning names no quarter",
     ]

@@ -57,7 +57,7 @@ def test_a_folder_that_holds_something_else_is_left_as_it_is(tmp_path, name):
         run(folder)
     place = folder / name if name == "partnership.toml" else folder
     assert str(refused.value) == (
-        f"mine holds something else than the worked example.\nWhere: {place}\nWhat to do: Name another folder."
+        f"mine holds something other than the worked example.\nWhere: {place}\nWhat to do: Name another folder."
     )
     assert [path.name for path in folder.iterdir()] == [name]
 
@@ -66,7 +66,7 @@ def test_an_example_whose_extract_was_changed_is_left_as_it_is(example):
     extract = example / "data" / "recorded-crime-2009-10.csv"
     extract.write_bytes(extract.read_bytes() + b"one more")
     before = (example / "master.xlsm").read_bytes()
-    with pytest.raises(CannotBeWrittenError, match=r"^example holds something else than the worked example\."):
+    with pytest.raises(CannotBeWrittenError, match=r"^example holds something other than the worked example\."):
         run(example)
     assert (example / "master.xlsm").read_bytes() == before
 

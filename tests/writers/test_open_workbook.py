@@ -161,12 +161,12 @@ STATES = {
         'run "cdrp-xl refresh"',
     ),
     totals: (
-        "The table tblCurrency has no row of headings, or a row of totals.",
+        "The table tblCurrency has no heading row, or a row of totals.",
         'worksheet "How up to date the figures are", cells A5:G11',
         "the total row off",
     ),
     section_renamed: (
-        "The table tblControl is for other sections than the report has: other.",
+        "The table tblControl is for sections that the report does not have: other.",
         'worksheet "Control"',
         'run "cdrp-xl refresh"',
     ),

@@ -108,7 +108,7 @@ def test_a_text_too_long_for_a_cell_is_refused_by_its_place():
     assert str(refused.value) == (
         "A text has 40,000 characters; a cell holds 32,767.\n"
         'Where: worksheet "Summary", cell B5\n'
-        "What to do: Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs."
+        "What to do: Correct the text where it comes from: the extract, partnership.toml or the worksheet Inputs."
     )
 
 
@@ -125,7 +125,7 @@ def test_a_control_character_is_refused_by_its_place(odd):
     assert str(refused.value) == (
         f"A text holds a control character (code {ord(odd)}).\n"
         'Where: worksheet "Notes", cell B3\n'
-        "What to do: Mend the text where it comes from: the extract, partnership.toml or the worksheet Inputs."
+        "What to do: Correct the text where it comes from: the extract, partnership.toml or the worksheet Inputs."
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of counts, which are no extracts: whether a file is one, and how it is laid out."""
+"""Tables of counts, which are not extracts: whether a file is one, and how it is laid out."""
 
 from __future__ import annotations
 

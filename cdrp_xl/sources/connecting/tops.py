@@ -63,7 +63,7 @@ def headings(path: Path, *, sheet: str = "") -> tuple[str, ...]:
             found = both if 2 * len(both) > len(found) else found
     if len({fold(heading) for heading in found}) < _LEAST:
         raise ValueFoundError(
-            f"{path.name} has no row of headings such as an extract of crimes has.",
+            f"{path.name} has no heading row like that of an extract of crimes.",
             where=path.name,
             remedy="Name a file with a row for each offence, under headings: a reference, a date and an offence.",
         )
@@ -88,7 +88,7 @@ def _likeness(row: Sequence[str]) -> tuple[int, int]:
 
 
 def _tops(path: Path, sheet: str) -> Iterator[list[list[str]]]:
-    """Give the first rows of each worksheet, or of the file by each sign that may be between its cells."""
+    """Yield the first rows of each worksheet, or of the file by each sign that may be between its cells."""
     suffix = path.suffix.lower()
     if suffix in files.EXCEL_SUFFIXES:
         for name in (sheet,) if sheet else worksheets.names(path):

@@ -169,5 +169,7 @@ def _notes(scan: Scan, seen: Mapping[str, Column], *, repeated: bool) -> list[st
         for heading in flags
     ]
     if names.likeness("date_recorded", own.date_recorded) == 0:
-        notes.append(f'Offences are dated by "{own.date_recorded}": see that it is the day on which each was recorded.')
+        notes.append(
+            f'Offences are dated by "{own.date_recorded}": check that it is the day on which each was recorded.'
+        )
     return notes

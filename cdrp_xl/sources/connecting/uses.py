@@ -220,7 +220,7 @@ class Recogniser:
         return heading
 
     def contradictions(self) -> Iterator[str]:
-        """Give a sentence on each column of offences that is not read and means others than the one that is."""
+        """Yield a sentence on each column of offences that is not read and means others than the one that is."""
         first = self._found["offence"]
         for column in self._free() if "offence_words" not in self._found else ():
             is_one = names.likeness("offence", column.heading) > 0 and column.different <= _MOST_OFFENCES
@@ -238,7 +238,7 @@ class Recogniser:
         return sum(worth(self._reader, each) for each in self._together(first, second))
 
     def _together(self, first: str, second: str) -> Iterator[Written]:
-        """Give every offence as two columns together write it."""
+        """Yield every offence as two columns together write it."""
         beside = identifier(second) if second else "''"
         sql = f"SELECT {identifier(first)}, {beside}, count(*) FROM ({self._rows.relation()}) GROUP BY ALL ORDER BY ALL"
         for text, more, rows in self._rows.fetch(sql):

@@ -172,7 +172,7 @@ def by_place(settings: RecordedCrimeSettings, asked: Asked, *, use: str, reason_
     use
         The heading's use: ``locality``, ``lsoa`` or ``outcome``.
     reason_of
-        Says why what a row bears is no place, empty where it is one.
+        Says why what a row bears is not a place, empty where it is one.
     """
     from cdrp_xl.sources.recorded_crime import counting
 

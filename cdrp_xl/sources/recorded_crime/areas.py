@@ -12,7 +12,7 @@ UNKNOWN = (
     *("", "0", "-", "--", "?", "n/a", "na", "n/k", "nk", "null", "none", "nan", "nil", "(blank)", "blank", "tbc"),
     *("unknown", "not known", "not recorded", "not stated", "unspecified", "no area", "no match", "not found"),
 )
-"""What is written, in small letters, where no area or place is known."""
+"""What is written, in lower-case letters, where no area or place is known."""
 
 ERROR_OR_FORMULA = "^(#|=|err:)"
 

@@ -41,7 +41,7 @@ _REASONS = {
     Kind.ELSEWHERE: "in other areas",
 }
 LEAST_MISSED = 15
-"""Rows a month from which on a month without any is no chance: e to the power of -15 is 1 in 3 million."""
+"""Rows a month from which on a month without any is not chance: e to the power of -15 is 1 in 3 million."""
 
 _INCIDENTS = "Anti-social behaviour and other incidents are counted beside recorded crime, and are in no row of it."
 _NOT_COUNTED = "not counted, as partnership.toml says of their offence"
@@ -164,14 +164,14 @@ def _first(scan: Scan, file: RowFile, texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def no_crimes(scan: Scan, read: Readings, classification: Classification) -> str:
-    """Return the condition of the area's rows that are no recorded crime: incidents, and what is not counted."""
+    """Return the condition of the area's rows that are not recorded crime: incidents, and what is not counted."""
     crimes = classification.all_crime.codes
     others = (each.written for each in read.values() if each.code not in crimes)
     return " OR ".join(_is_written(scan, each) for each in others) or "false"
 
 
 def months_covered(scan: Scan, groups: Sequence[Group]) -> tuple[dict[str, frozenset[Period]], list[str]]:
-    """Return the months that are complete, by area, and what was taken for 0.
+    """Return the months that are complete, by area, and what was counted as 0.
 
     Of areas that are joined each has the months in which rows are of it; one that usually has few may have none in a
     month. Where rows bear a name of the whole, the whole is one area, and its months are those with rows of every name.
@@ -191,7 +191,7 @@ def months_covered(scan: Scan, groups: Sequence[Group]) -> tuple[dict[str, froze
         is_small = statistics.median(of.values() or (0,)) < LEAST_MISSED
         covered[part] = every if is_small and of else frozenset(of)
         if is_small and every - of.keys():
-            said.append(f"No row is of {part} in {runs_in_words(every - of.keys())}: this is taken for 0.")
+            said.append(f"There is no row of {part} in {runs_in_words(every - of.keys())}: this is counted as 0.")
     return {scan.area: every.intersection(*covered.values())} if of_whole else covered, said
 
 
@@ -256,11 +256,11 @@ def _nearly(own: tuple[str, ...], written: str) -> str:
 
 
 def _remarks(scan: Scan, groups: Sequence[Group]) -> Iterator[str]:
-    """Give a sentence on every file that has no rows, and what the files themselves have to say."""
+    """Yield a sentence on every file that has no rows, and what the files themselves have to say."""
     with_rows = {group.file for group in groups}
     for file in scan.rows.files:
         if file.key not in with_rows:
-            yield f"{place(file.path, sheet=file.sheet)} has a heading row and no rows."
+            yield f"{place(file.path, sheet=file.sheet)} has a heading row but no rows below it."
     yield from scan.rows.remarks
     also = {each.word for group in groups for each in group.words if each.use == "area"}
     asked = {fold(name) for name in (scan.area, *scan.parts, *scan.settings.area_spellings)}
@@ -271,7 +271,7 @@ def _remarks(scan: Scan, groups: Sequence[Group]) -> Iterator[str]:
 
 
 def _look_at(scan: Scan, groups: Sequence[Group], read: Readings) -> Iterator[str]:
-    """Give what the analyst must look at."""
+    """Yield what the analyst must look at."""
     yield from scan.rows.look_at
     yield from faults.copies([file.path for file in scan.rows.files])
     written = [
@@ -286,13 +286,13 @@ def unknown(scan: Scan, read: Readings) -> ValueFoundError:
     found = [each for each in (_where(scan, file, unknown) for file in scan.rows.files) if each]
     rows = sum(reading.written.rows for reading in unknown)
     names = [quoted(f"{each.written.text} {each.written.beside}".strip()) for each in _commonest_first(unknown)]
-    what = f"{names[0]} is not an offence that is known"
+    what = f"{names[0]} is not a known offence"
     if len(names) > 1:
-        what = f"{len(names):,} offences are not known: {name_some(names)}"
+        what = f"{len(names):,} offences are unknown: {name_some(names)}"
     return ValueFoundError(
         f"{what} ({rows:,} {'row is' if rows == 1 else 'rows are'} like this).",
         where=f"{'; '.join(found)}, heading {quoted(scan.columns.headings['offence'])}",
-        remedy=f"Look over these lines, and paste them into partnership.toml under {_TABLE}:",
+        remedy=f"Check these lines, and paste them into partnership.toml under {_TABLE}:",
         lines=to_paste(unknown).split("\n"),
     )
 

@@ -37,8 +37,8 @@ def further_forms(scan: Scan, groups: Sequence[Group]) -> DateForms | None:
     Notes
     -----
     A file's dates such as 01/04/11 or 01-APR-11 are read day first if at least one of them can be read in no other
-    order: its first number is no month (above 12, or the month has a name), and no year (later than the extract's own;
-    or the last number of some date is above 31, so that the year is last).
+    order: its first number is not a month (above 12, or the month has a name), and no year (later than the extract's
+    own; or the last number of some date is above 31, so that the year is last).
     """
     wrong = {group.file for group in groups if group.month is None and group.kind in {Kind.INSIDE, Kind.ELSEWHERE}}
     text = scan.columns.text(_USE)
@@ -81,7 +81,7 @@ def _remedy(scan: Scan, found: Sequence[Faulty], month_first: Sequence[RowFile])
         return _MONTH_FIRST
     is_short = date_forms.is_short(scan.columns.text(_USE))
     is_future = f"coalesce({RECORDED} > {date_forms.day_sql(scan.latest)}, false)"
-    future = f"Mend the date, or `as_at` in partnership.toml: nothing is known after {_in_words(scan.latest)}."
+    future = f"Correct the date, or `as_at` in partnership.toml: nothing is known after {_in_words(scan.latest)}."
     others = f"({scan.usable}) IS NOT TRUE AND NOT ({is_short}) AND NOT ({is_future})"
     said = ((others, _WRITE_DATES), (is_future, future), (f"{is_short} AND {RECORDED} IS NULL", _SHORT))
     return " ".join(

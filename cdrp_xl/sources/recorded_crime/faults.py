@@ -79,7 +79,7 @@ def check_no_twins(paths: Sequence[Path]) -> None:
         for one, other in itertools.combinations(alike if size else [], 2):
             if not one.samefile(other) and filecmp.cmp(one, other, shallow=False):
                 raise FileError(
-                    f"{one.name} and {other.name} are the same file twice.",
+                    f"{one.name} and {other.name} are the same file.",
                     where=f"{one}; {other}",
                     remedy="Take one of the two out of the folder.",
                 )
@@ -94,7 +94,7 @@ def copies(paths: Sequence[Path]) -> tuple[str, ...]:
         if (found := _COPY.fullmatch(path.name)) and (path.parent, found[1] + found[2]) in names
     ]
     return tuple(
-        f"{path.name} has the name of a copy of {original}, and both are counted: see that they hold different rows."
+        f"{path.name} has the name of a copy of {original}, and both are counted: check that they hold different rows."
         for path, original in pairs
     )
 

@@ -122,8 +122,8 @@ class Columns:
 class Scan:
     """The rows of an extract as one report asks for them.
 
-    Only rows of the area are looked into: what other areas' rows hold is no fault of this report. They are separated
-    by which of several joined areas they name, or by the column that `apart_by` names.
+    Only rows of the area are looked into: this report is not at fault for what other areas' rows hold. They are
+    separated by which of several joined areas they name, or by the column that `apart_by` names.
     """
 
     def __init__(
@@ -209,7 +209,7 @@ class Scan:
     def repeats(self, *, without: str) -> dict[tuple[Selected, Period], tables.Repeats]:
         """Return the repeat offences of every selection that asks for them and can have them, by quarter.
 
-        `without` is the condition of rows that are no crime.
+        `without` is the condition of rows that are not crime.
         """
         return {
             (selection.counted_as, quarter(year, number)): tables.Repeats(

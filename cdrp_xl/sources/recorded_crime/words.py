@@ -51,7 +51,7 @@ def check(scan: Scan, groups: Sequence[Group]) -> None:
 
 
 def unmet(scan: Scan, groups: Sequence[Group], written: Sequence[str]) -> Iterator[str]:
-    """Give a sentence on words that a quiet quarter may well lack: flags, spellings, offences of the settings.
+    """Yield a sentence on words that a quiet quarter may well lack: flags, spellings, offences of the settings.
 
     Parameters
     ----------

@@ -56,8 +56,8 @@ def read(path: Path) -> Spreadsheet:
     Raises
     ------
     FileError
-        If the file is no workbook, locked, damaged or too large, if its ending is that of another kind, or if it brings
-        macros, links, connections, controls, embedded files, names that lead out of it or XML with entities.
+        If the file is not a workbook, locked, damaged or too large, if its ending is that of another kind, or if it
+        contains macros, links, connections, controls, embedded files, names that lead out of it or XML with entities.
     """
     with damage.reported(path, lambda _: refusal(path, "it is damaged")):
         return _read(_content(path), path)
@@ -101,9 +101,9 @@ def _content(path: Path) -> bytes:
 def _check_suffix(path: Path, *right: str) -> None:
     if path.suffix.lower() not in right:
         raise FileError(
-            f"{path.name} is not read: its content is that of an {right[0]} file, which its ending does not say.",
+            f"{path.name} is not read: its content is that of an {right[0]} file, but its name ends differently.",
             where=str(path),
-            remedy=f"If you know who sent it and why, give it the ending {right[0]}; else ask for it again.",
+            remedy=f"If you know who sent it and why, give it the ending {right[0]}; otherwise ask for it again.",
         )
 
 
@@ -111,7 +111,9 @@ def _check_parts(package: Package, path: Path) -> None:
     names = [entry.filename for entry in package.entries]
     plain = [name.casefold() for name in names]
     if odd := [name for name in names if _leads_out(name)]:
-        raise refusal(path, f"names of its parts lead out of it ({name_some([quoted(name) for name in odd])})")
+        raise refusal(
+            path, f"the names of some of its parts point outside it ({name_some([quoted(name) for name in odd])})"
+        )
     if len(set(plain)) < len(plain):
         raise refusal(path, "two of its parts have the same name")
     manifest = "META-INF/manifest.xml"
@@ -119,7 +121,7 @@ def _check_parts(package: Package, path: Path) -> None:
         raise locked(path)
     brought = {what: None for name in plain for start, what in _BRINGS.items() if name.startswith(start)}
     if brought:
-        raise refusal(path, f"it brings {' and '.join(brought)}, which no form has")
+        raise refusal(path, f"it contains {' and '.join(brought)}, which no form has")
 
 
 def _leads_out(name: str) -> bool:

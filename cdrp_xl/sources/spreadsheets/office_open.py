@@ -126,7 +126,7 @@ def _cell(cell: Any, book: _Book) -> Cell | None:
 
 
 def _notes(package: Package) -> Iterator[int]:
-    """Give for each part how many notes on cells or text boxes with words it holds."""
+    """Yield for each part how many notes on cells or text boxes with words it holds."""
     for part in package.parts:
         tag = next((tag for start, tag in _NOTES.items() if part.casefold().startswith(start)), "")
         if tag and part.casefold().endswith(".xml"):

@@ -174,7 +174,7 @@ def _chain(table: Sequence[int], begin: int, ended: set[int]) -> list[int]:
 
 
 def filled(content: bytes) -> Iterator[list[tuple[int, int, int]]]:
-    """Give for every worksheet the rows, with their first and last column, of the records that hold cells.
+    """Yield for every worksheet the rows, with their first and last column, of the records that hold cells.
 
     A workbook of today under a password gives none.
 
@@ -213,9 +213,9 @@ def _stream(content: bytes, path: Path) -> bytes:
     with olefile.OleFileIO(io.BytesIO(content)) as container:
         names = ["/".join(parts) for parts in container.listdir(storages=True)]
         if any(name.startswith("_VBA_PROJECT") for name in names):
-            raise refusal(path, "it brings macros, which no form has")
+            raise refusal(path, "it contains macros, which no form has")
         if any(name.startswith("MBD") for name in names):
-            raise refusal(path, "it brings embedded files, which no form has")
+            raise refusal(path, "it contains embedded files, which no form has")
         if "Workbook" not in names:
             raise refusal(path, "it is not a workbook of Excel 97 or later")
         stream: bytes = container.openstream("Workbook").read()
@@ -223,7 +223,7 @@ def _stream(content: bytes, path: Path) -> bytes:
 
 
 def _records(stream: bytes, at: int, reading: Reading) -> Iterator[tuple[int, bytes, int]]:
-    """Give the records from a place on: what each is, what it holds, and where it begins."""
+    """Yield the records from a place on: what each is, what it holds, and where it begins."""
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         reading.saw()
@@ -269,13 +269,13 @@ def _check(kind: int, data: bytes, reading: Reading) -> None:
     if kind == _Record.BEGIN and struct.unpack_from("<H", data)[0] != _VERSION_OF_97:
         raise refusal(reading.path, "it is not a workbook of Excel 97 or later")
     if kind == _Record.LINKED_BOOK and data[2:4] not in {_OWN_SHEETS, _FUNCTIONS}:
-        raise refusal(reading.path, "it brings links to other workbooks or programs, which no form has")
+        raise refusal(reading.path, "it contains links to other workbooks or programs, which no form has")
 
 
 def _note_sheet(data: bytes, book: _Book, reading: Reading) -> None:
     place, _, kind, length = struct.unpack_from("<IBBB", data)
     if kind != 0:
-        raise refusal(reading.path, "it brings macros or sheets that are only a chart, which no form has")
+        raise refusal(reading.path, "it contains macros or sheets that are only a chart, which no form has")
     book.sheets.append((_Text([data[7:]]).characters(length), place))
     if len(book.sheets) > MOST_SHEETS:
         raise refusal(reading.path, f"it has more than {MOST_SHEETS} worksheets")
@@ -305,7 +305,7 @@ def _sheet(name: str, stream: bytes, place: int, book: _Book, reading: Reading) 
 
 
 def _cells(kind: int, data: bytes, book: _Book) -> Iterator[tuple[int, int, Cell]]:
-    """Give the cells that a record holds; most hold one or none."""
+    """Yield the cells that a record holds; most hold one or none."""
     if kind not in _WITH_CELLS:
         return
     row, column, shape = struct.unpack_from("<HHH", data)
@@ -396,7 +396,7 @@ class _Text:
         return taken
 
     def _signs(self, count: int, *, is_wide: bool) -> str:
-        """Return so many characters; where they go on in the next record, it says anew how wide they are."""
+        """Return so many characters; where they go on in the next record, it says again how wide they are."""
         pieces = []
         while count:
             if self._at >= len(self._parts[self._part]):

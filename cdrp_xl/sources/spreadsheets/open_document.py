@@ -53,7 +53,7 @@ def read(package: Package, path: Path) -> Spreadsheet:
             sheets.append(reading.sheet(element.get(f"{_TABLE}name", ""), tuple(rows.merged)))
             rows = _Rows()
         else:
-            raise refusal(path, "it brings embedded files or links to elsewhere, which no form has")
+            raise refusal(path, "it contains embedded files or links to elsewhere, which no form has")
         if len(sheets) > MOST_SHEETS:
             raise refusal(path, f"it has more than {MOST_SHEETS} worksheets")
     pictures = sum(name.casefold().startswith("pictures/") for name in package.parts)

@@ -113,7 +113,7 @@ def write(connection: duckdb.DuckDBPyConnection, file: Path, *, name: str) -> Ke
     sums = f"SELECT coalesce(sum(rows), 0), coalesce(sum(without_reference), 0) FROM {query.COUNTS}"
     ((rows, without_reference),) = connection.execute(sums).fetchall()
     if not rows:
-        remedy = "See that the table is the right one."
+        remedy = "Check that the table is the right one."
         raise CannotBeComputedError("There is no row to count.", where=name, remedy=remedy)
     texts = [f"coalesce({use}, '')" for use in query.TEXTS]
     month = "CASE WHEN year IS NULL OR month IS NULL THEN '' ELSE printf('%04d-%02d', year, month) END"
@@ -172,7 +172,7 @@ def _ask_server(settings: WarehouseSettings, connection: duckdb.DuckDBPyConnecti
         from cdrp_xl.sources.warehouse import server
     except ModuleNotFoundError as missing:
         raise FileError(
-            f"{missing.name} is not installed, which a database is asked through.",
+            f"{missing.name} is not installed; querying a database needs it.",
             where=settings.database,
             remedy='Install it: pip install "cdrp-xl[warehouse]".',
         ) from missing
@@ -185,7 +185,7 @@ def _ask_spark(settings: WarehouseSettings, folder: Path, connection: duckdb.Duc
         from cdrp_xl.sources.warehouse import spark
     except ModuleNotFoundError as missing:
         raise FileError(
-            f"{missing.name} is not installed, which Spark is asked through.",
+            f"{missing.name} is not installed; querying Spark needs it.",
             where=f"[warehouse], spark = {settings.spark!r}",
             remedy='Install it: pip install "cdrp-xl[spark]". It needs Java 17 or later.',
         ) from missing

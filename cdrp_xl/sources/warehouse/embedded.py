@@ -96,7 +96,8 @@ def check_types(
         raise ValueFoundError(
             f"There is no column {name_some(missing)}.",
             where=place(where),
-            remedy=f"The columns are {there}: write the right one in [warehouse.columns], in the same letters.",
+            remedy=f"The columns are {there}: write the right one in [warehouse.columns], spelt as there, capitals "
+            "included.",
         )
     wrong = [
         f"{quoted(name)} is {found[name]}, not {wanted}"

@@ -112,7 +112,7 @@ def _refused(engine: Engine, key: tuple[object, ...], found: int, wanted: int) -
     what = ", ".join(quoted(str(text)) for text in texts if text) or "rows without words"
     when = f"{year}-{month:02d}" if isinstance(year, int) and isinstance(month, int) else "no date"
     return CannotBeComputedError(
-        f"It counts {found} of the {wanted} rows of {what}, {when}, that it was given to try it.",
+        f"It counts {found} of the {wanted} rows of {what}, {when}, that it was given as a trial.",
         where=engine.name,
         remedy="It compares texts or dates in a way of its own, so its counts would be wrong. Ask for a table whose "
         "texts are compared exactly (a binary collation) and whose dates are of the type DATE.",

@@ -60,7 +60,7 @@ class Server:
         check_types(columns, types, where=self.name, date=(DATE,), text=(TEXT,))
 
     def rows(self, sql: str) -> Iterator[Sequence[object]]:
-        """Give the answer to a query, some rows at a time."""
+        """Yield the answer to a query, some rows at a time."""
         written = dialects.write(sql, self._dialect)
         with _reported(self._settings):
             plain = self._connection.execution_options(no_parameters=True)  # a per cent sign is one
@@ -85,7 +85,7 @@ class Server:
 
 @contextlib.contextmanager
 def connected(settings: WarehouseSettings, *, environment: Mapping[str, str] = os.environ) -> Iterator[Server]:
-    """Give a server's table, in a transaction that reads alone and ends after the time that the settings allow.
+    """Yield a server's table, in a transaction that reads alone and ends after the time that the settings allow.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def _address(settings: WarehouseSettings, environment: Mapping[str, str]) -> URL
         raise _unusable(settings, f"{quoted(settings.database)} is not an address of a database") from None
     if url.get_backend_name() not in dialects.OF_ADDRESS:
         known = ", ".join(sorted(dialects.OF_ADDRESS))
-        raise _unusable(settings, f'"{url.get_backend_name()}" is not an engine that is known; there is {known}')
+        raise _unusable(settings, f'"{url.get_backend_name()}" is not a known engine; the choices are {known}')
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
     user, password = environment.get(USER), environment.get(PASSWORD)
     if user and not password:
@@ -179,8 +179,8 @@ def _refused(settings: WarehouseSettings, refused: Exception) -> CdrpError:
     remedies = {
         _NO_COLUMN: "Write the column in [warehouse.columns] as the table has it.",
         _NO_RIGHT: f"Ask for the right to read {settings.table}.",
-        None: "See that the server runs, that its address is right, and that this computer may reach it. The user and "
-        f"password are taken from {USER} and {PASSWORD}, or from the driver's own files.",
+        None: "Check that the server runs, that its address is right, and that this computer may reach it. The user "
+        f"and password are taken from {USER} and {PASSWORD}, or from the driver's own files.",
     }
     is_connection = isinstance(refused, exc.OperationalError) and (state is None or state.startswith(_CONNECTION))
     remedy = remedies[None] if is_connection else remedies.get(state, "Ask whoever runs the database.")
@@ -197,7 +197,7 @@ def _said(own: object) -> str:
 
 def _no_table(settings: WarehouseSettings) -> ValueFoundError:
     return ValueFoundError(
-        f"There is no table or view {quoted(settings.table)}, or it may not be seen.",
+        f"There is no table or view {quoted(settings.table)}, or you may not see it.",
         where=settings.database,
         remedy='Write it in [warehouse] with its schema, as the database has it: table = "crime.recorded".',
     )

@@ -71,7 +71,7 @@ class Spark:
             check_types(columns, types, where=where, date=(DATE,), text=(TEXT,))
 
     def rows(self, sql: str) -> Iterator[Sequence[object]]:
-        """Give the answer to a query; one that takes longer than the settings allow is ended."""
+        """Yield the answer to a query; one that takes longer than the settings allow is ended."""
         written = dialects.write(sql, "spark")
         limit = threading.Timer(self._settings.timeout_seconds, self._end)
         limit.start()
@@ -94,7 +94,7 @@ class Spark:
         try:
             yield
         except (PySparkException, Py4JError) as refused:
-            remedy = "See that the table or files, and the columns in [warehouse.columns], are as Spark has them."
+            remedy = "Check that the table or files, and the columns in [warehouse.columns], are as Spark has them."
             if self._is_late.is_set():
                 remedy = f"Raise timeout_seconds (now {self._settings.timeout_seconds}), or take a larger cluster."
             what = f"Spark refuses: {_said(refused)}."
@@ -103,7 +103,7 @@ class Spark:
 
 @contextlib.contextmanager
 def connected(settings: WarehouseSettings, folder: Path) -> Iterator[Spark]:
-    """Give Spark over a table or files, on the master that the settings name; it is stopped unless it ran before.
+    """Yield Spark over a table or files, on the master that the settings name; it is stopped unless it ran before.
 
     Parameters
     ----------
@@ -143,7 +143,8 @@ def _started(settings: WarehouseSettings) -> SparkSession:
         raise CannotBeComputedError(
             f"Spark does not start: {_said(refused)}.",
             where=f"[warehouse], spark = {settings.spark!r}",
-            remedy="See that Java 17 or later is installed, and that the master's address is right and can be reached.",
+            remedy="Check that Java 17 or later is installed, and that the master's address is right and can be "
+            "reached.",
         ) from None
 
 

@@ -137,9 +137,9 @@ def policed(made: Outcome, each: Partnership) -> Outcome:
 
 
 def unknown(name: str) -> Outcome:
-    """Return the outcome of a name in the source that is of no area that is known."""
-    remedy = "If it is an area, write it under a name that is known; if not, nothing has to be done."
-    needed = Needed(what="The source has rows of this name, which is no area that is known.", where=name, remedy=remedy)
+    """Return the outcome of a name in the source that does not belong to a known area."""
+    remedy = "If it is an area, write it under a known name; if not, there is nothing to do."
+    needed = Needed(what="The source has rows of this name, which is not a known area.", where=name, remedy=remedy)
     return Outcome(area=name, force="", folder="", needed=(needed,))
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cdrp_xl.workbooks.forms import Form
 
 ALL = "all"
-REMEDY = "Mend the file as the message says; docs/national.md explains each key."
+REMEDY = "Correct the file as the message says; docs/national.md explains each key."
 
 _DIFFERS = ("name", "areas", "priorities", "group", "recipients", "words")
 _PATHS = ("path", "file", "files", "areas_file", "households_file")
@@ -148,7 +148,7 @@ def partnerships(plan: Plan, areas: Sequence[str]) -> list[Partnership]:
     for area in areas:
         name = folder_name(area)
         if name.casefold() in folders:
-            wrong.append(f"{quoted(area)} and {quoted(folders[name.casefold()])} would have one folder, {name}")
+            wrong.append(f"{quoted(area)} and {quoted(folders[name.casefold()])} would share one folder, {name}")
             continue
         folders[name.casefold()] = area
         try:
@@ -161,7 +161,7 @@ def partnerships(plan: Plan, areas: Sequence[str]) -> list[Partnership]:
 
 
 def listed(plan: Plan, named: Sequence[str] | None) -> tuple[list[str], list[str]]:
-    """Return the areas of a run, and the names in the source that are of no area that is known.
+    """Return the areas of a run, and the names in the source that do not belong to a known area.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def listed(plan: Plan, named: Sequence[str] | None) -> tuple[list[str], list[str
     Raises
     ------
     ValueFoundError
-        If the areas are those of no force that is known; or all, of a source that does not list them.
+        If the areas are those of an unknown force; or all, of a source that does not list them.
     """
     asked = plan.settings.areas
     if not isinstance(asked, str):
@@ -182,7 +182,7 @@ def listed(plan: Plan, named: Sequence[str] | None) -> tuple[list[str], list[str
         if found := geography.areas_of(asked):
             return _with_joined(plan, [area.name for area in found]), []
         raise ValueFoundError(
-            f"{quoted(asked)} is no police force that is known.",
+            f"{quoted(asked)} is not a known police force.",
             where=f"{plan.file.name}, areas",
             remedy='Write "all", a force such as "Cambridgeshire Constabulary", or a list of areas in square brackets.',
         )
@@ -214,7 +214,7 @@ def folder_name(area: str) -> str:
 def _unknown_forms(found: NationalSettings) -> list[Mistake]:
     known = [form.name for form in forms.FORMS]
     return [
-        Mistake(("forms",), f"{quoted(name)} is not a form of a copy; there is {', '.join(known)}")
+        Mistake(("forms",), f"{quoted(name)} is not a form of a copy; the forms are {', '.join(known)}")
         for name in found.forms
         if name not in known
     ]
@@ -222,7 +222,7 @@ def _unknown_forms(found: NationalSettings) -> list[Mistake]:
 
 def _unknown_keys(found: NationalSettings) -> list[Mistake]:
     return [
-        Mistake(("area", area, key), f"there is no such key; what may differ is {', '.join(_DIFFERS)}")
+        Mistake(("area", area, key), f"there is no such key; the keys that may differ are {', '.join(_DIFFERS)}")
         for area, own in found.area.items()
         for key in own
         if key not in _DIFFERS

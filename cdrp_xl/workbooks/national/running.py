@@ -1,6 +1,6 @@
 """A national run: one pass over the sources, then every partnership's pack, through the gate, on all cores.
 
-What is right already is not made again: a pack is known by the hash of all that it was made of. A run that was killed
+What is up to date is not made again: a pack is known by the hash of all that it was made of. A run that was killed
 goes on where it was, since every file is put in its place whole.
 """
 
@@ -143,7 +143,7 @@ def _run(wanted: Plan, *, today: dt.date, progress: Progress, workers: int) -> R
     areas, unknown = plan.listed(wanted, source.areas)
     every = plan.partnerships(wanted, areas)
     record.files_read(wanted.own, wanted.template)  # a file that is missing is looked for where the settings name it
-    progress.doing("Looking for what is right already")
+    progress.doing("Looking for packs that are up to date")
     for each in every:
         beside.make_folder(each.folder)
     inputs = _Inputs(hashes)
@@ -331,7 +331,7 @@ def _put_settings(each: Partnership) -> None:
         return
     if file.exists() and not file.with_name(_OURS).exists():
         raise CannotBeWrittenError(
-            f"{each.folder.name} is a partnership's folder already, which no national run made.",
+            f"{each.folder.name} is already a partnership's folder, which no national run made.",
             where=str(file),
             remedy="Name another folder as out, or move this one away.",
         )
@@ -343,7 +343,7 @@ _OURS = "made-by-national.txt"
 
 
 def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress) -> Iterator[Outcome]:
-    """Give each outcome as it comes; a few packs wait for each process, and no more are counted before."""
+    """Yield each outcome as it comes; a few packs wait for each process, and no more are counted before."""
     if not workers:
         return
     context = multiprocessing.get_context("spawn")  # a fork would take the open engine with it
@@ -367,7 +367,8 @@ def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress)
             raise CannotBeComputedError(
                 "A process that makes packs was ended by the system, as happens when memory runs out.",
                 where=f"{len(running):,} packs that were being made",
-                remedy="Start the run again: it goes on where it was. Fewer processes (--workers 1) need less memory.",
+                remedy="Start the run again: it carries on where it stopped. Fewer processes (--workers 1) need less "
+                "memory.",
             ) from ended
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)

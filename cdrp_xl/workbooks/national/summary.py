@@ -101,7 +101,7 @@ def _said(wanted: Plan, outcomes: Sequence[Outcome]) -> str:
             wanted.quarter.words,
             *in_words(outcomes),
             f"Look at the {counted:,} lines on For a person; packs that could not be made are at its top.",
-            "Counts that a pack hides are in no total here.",
+            "Counts that a pack hides are in none of these totals.",
             f"{NOT_AVAILABLE} is written where there is no pack.",
         )
     )

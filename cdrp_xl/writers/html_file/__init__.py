@@ -78,7 +78,7 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
 
 
 def _head(properties: Properties, *, has_picture: bool, is_upright: bool) -> Iterator[str]:
-    """Give what comes before the page's body."""
+    """Yield what comes before the page's body."""
     allowed = policy(properties.accent, has_picture=has_picture, is_upright=is_upright)
     yield "<!DOCTYPE html>"
     yield f'<html lang="{ENGLISH}">'
@@ -119,7 +119,7 @@ def _own(name: str) -> str:
 
 
 def _noted(sheets: Sequence[Sheet]) -> Iterator[str]:
-    """Give the notes that are listed, by their citations: each begins a row of a table."""
+    """Yield the notes that are listed, by their citations: each begins a row of a table."""
     for sheet in sheets:
         for table in sheet.tables:
             yield from (str(row[0]) for row in table.rows if NOTE.fullmatch(str(row[0])))

@@ -52,7 +52,7 @@ class _Scale:
     step: float
 
     def marks(self) -> Iterator[float]:
-        """Give the figures at which there is a line."""
+        """Yield the figures at which there is a line."""
         for number in range(round(self.top / self.step) + 1):
             yield number * self.step
 

@@ -154,7 +154,7 @@ def _drawn(blocks: Sequence[Block]) -> Iterator[Table | Chart | Picture]:
 
 
 def _lists(blocks: Sequence[Block]) -> Iterator[Table]:
-    """Give the tables that list other worksheets."""
+    """Yield the tables that list other worksheets."""
     return (block for block in blocks if isinstance(block, Table) and block.links)
 
 

@@ -27,6 +27,6 @@ Failed:
     Else
         Tell "LibreOffice could not start Python, so " & button & " did not run.", _
              "My Macros, Standard, cdrp_xl, RunPython, which says: " & reason, _
-             "open a terminal and run  cdrp-xl doctor  to see what is missing and how to mend it."
+             "open a terminal and run  cdrp-xl doctor  to see what is missing and how to put it right."
     End If
 End Sub

@@ -25,7 +25,7 @@ Failed:
     If AddinIsLoaded() Then
         Tell "The xlwings add-in could not start Python, so " & button & " did not run.", _
              "the xlwings add-in, which says: " & reason, _
-             "open a command prompt and run  cdrp-xl doctor  to see what is missing and how to mend it."
+             "open a command prompt and run  cdrp-xl doctor  to see what is missing and how to put it right."
     Else
         Tell "The xlwings add-in is not loaded, so " & button & " did not run.", _
              "Excel's add-ins, xlwings.xlam", _

@@ -54,9 +54,9 @@ def find(book: xw.Book, sheets: Sequence[Sheet]) -> Found:
     """
     if is_read_only(book):
         raise CannotBeWrittenError(
-            f"{book.name} is open read-only, so that what is filled in could not be saved.",
+            f"{book.name} is open read-only, so changes could not be saved.",
             where=book.fullname,
-            remedy="Close it, take its read-only mark away or wait until nobody else has it open, and open it again.",
+            remedy="Close it, clear its read-only mark or wait until nobody else has it open, and open it again.",
         )
     walked = walk(book)
     present, missing = _present_and_missing(walked, sheets)

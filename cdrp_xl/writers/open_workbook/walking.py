@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Walk:
-    """What was found on one walk; `tables` and `areas` go by the tables' names in small letters."""
+    """What was found on one walk; `tables` and `areas` go by the tables' names in lower-case letters."""
 
     book: xw.Book
     sheets: dict[str, xw.Sheet]

@@ -41,7 +41,7 @@ def fill(content: bytes, sheets: Sequence[Sheet], properties: Properties, *, nam
     Raises
     ------
     FileError
-        If the file is damaged, or is no macro-enabled workbook.
+        If the file is damaged, or is not a macro-enabled workbook.
     OtherWorksheetsError
         If the layout has other worksheets or sections than the master was made for.
     CannotBeWrittenError

@@ -55,7 +55,7 @@ class SavedTable:
 
 
 class Book:
-    """One saved workbook. Areas of names and tables are read from the file anew each time, since they move."""
+    """One saved workbook. Areas of names and tables are read from the file again each time, since they move."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -183,7 +183,7 @@ class Book:
             if self.parts.is_altered(self._sheets[worksheet.name]):
                 worksheet.tell_its_size()
         if any(worksheet.lost_formulas for worksheet in self._worksheets.values()):
-            # The list of cells with formulas no longer fits, and Excel makes it anew where there is none.
+            # The list of cells with formulas no longer fits, and Excel makes it again where there is none.
             for part in self.parts.related(self.part, "calcChain"):
                 self.parts.remove(part, of=self.part)
 

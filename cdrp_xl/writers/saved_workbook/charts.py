@@ -104,7 +104,7 @@ def _points(book: Book, area: Rectangle) -> list[Held]:
 
 
 def _keep(cache: etree._Element, points: list[Held]) -> None:
-    """Write the points of a cache anew; a number format before them stays, and so does what follows."""
+    """Rewrite the points of a cache; a number format before them stays, and so does what follows."""
     for former in cache.findall(f"{_CHART}pt"):
         cache.remove(former)
     count = cache.find(f"{_CHART}ptCount")

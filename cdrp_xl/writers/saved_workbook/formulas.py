@@ -53,7 +53,7 @@ class Reach:
         return not formula.is_seen or self.reaches(formula.text, own=formula.area.sheet)
 
     def _formulas_of(self, sheet: str) -> Iterator[_Formula]:
-        """Give the formulas of a worksheet; one that is shared is seen as its first, which mentions cells nearby."""
+        """Yield the formulas of a worksheet; one that is shared is seen as its first, which mentions cells nearby."""
         if not self._book.has_formulas(sheet):
             return
         shared: dict[str, str] = {}

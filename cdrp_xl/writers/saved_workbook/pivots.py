@@ -1,7 +1,7 @@
 """The pivot tables of a saved workbook: what they show, and the labels that they keep, follow the table they count.
 
 One that the analyst deleted stays away. One that they made, arranged or filtered otherwise, or whose cache another
-pivot table shares, keeps its form; its former figures go, and the program that opens the workbook counts it anew.
+pivot table shares, keeps its form; its former figures go, and the program that opens the workbook counts it again.
 """
 
 from __future__ import annotations

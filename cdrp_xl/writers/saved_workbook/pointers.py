@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"})
 _NOT_FOLLOWED = frozenset({"dimension", "sheetViews", "customSheetViews", "sheetData"})
-"""What a program keeps where it is, or what is said anew: the view, and the size."""
+"""What a program keeps where it is, or what is written again: the view, and the size."""
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _VML_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
@@ -59,14 +59,14 @@ class Pointer:
 
 
 def of_names(parts: Parts, workbook: str, sheets: list[str]) -> Iterator[Pointer]:
-    """Give the formulas of the workbook's names."""
+    """Yield the formulas of the workbook's names."""
     for name in parts.tree(workbook).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
         local = name.get("localSheetId")
         yield Pointer(part=workbook, element=name, own=sheets[int(local)] if local else "")
 
 
 def of_worksheet(parts: Parts, part: str, sheet: str) -> Iterator[Pointer]:
-    """Give what a worksheet points at: its formulas, merged cells, formats, checks, links, and the tables on it."""
+    """Yield what a worksheet points at: its formulas, merged cells, formats, checks, links, and the tables on it."""
     root = parts.tree(part)
     for formula in root.iterfind(f".//{{{MAIN}}}sheetData//{{{MAIN}}}f"):
         yield Pointer(part=part, element=formula, own=sheet)
@@ -80,7 +80,7 @@ def of_worksheet(parts: Parts, part: str, sheet: str) -> Iterator[Pointer]:
 
 
 def of_drawings(parts: Parts, kind: str) -> Iterator[Pointer]:
-    """Give what charts and drawn shapes show of cells; a chart of a table's only row follows the table too."""
+    """Yield what charts and drawn shapes show of cells; a chart of a table's only row follows the table too."""
     for part in parts.reached(kind):
         for formula in parts.tree(part).iter("{*}f"):
             yield Pointer(part=part, element=formula, own="", single_cells_follow=True)
@@ -90,7 +90,7 @@ def of_drawings(parts: Parts, kind: str) -> Iterator[Pointer]:
 
 
 def of_pivot_sources(parts: Parts) -> Iterator[Pointer]:
-    """Give the cells from which pivot tables are made, where they are not a table by its name."""
+    """Yield the cells from which pivot tables are made, where they are not a table by its name."""
     for part in parts.reached("pivotCacheDefinition"):
         for source in parts.tree(part).iter(f"{{{MAIN}}}worksheetSource"):
             if source.get("ref"):

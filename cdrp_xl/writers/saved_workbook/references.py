@@ -166,7 +166,7 @@ def in_list(cells: str, change: Change, *, single_cells_follow: bool) -> str:
 
 
 def with_heading(formula: str, table: str, former: str, heading: str) -> str:
-    """Return a formula after a table's heading was written anew, as in ``tblCadet[Apr-11 to Jun-11]``."""
+    """Return a formula after a table's heading was rewritten, as in ``tblCadet[Apr-11 to Jun-11]``."""
     before, after = f"[{_escaped(former)}]", f"[{_escaped(heading)}]"
     parts: list[str] = []
     end, is_ours = 0, False

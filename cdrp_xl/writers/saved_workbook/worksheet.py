@@ -178,7 +178,7 @@ class Worksheet:
                 line.text = text
 
     def formulas(self) -> Iterator[tuple[Rectangle, etree._Element]]:
-        """Give every formula and the cells that hold its results: its own, and those that an array spills over."""
+        """Yield every formula and the cells that hold its results: its own, and those that an array spills over."""
         for formula in self._data.iter(_FORMULA):
             is_spilt = formula.get("t") in _SPILT and formula.get("ref")
             yield cells_at((formula.get("ref") if is_spilt else "") or _address(formula), self.name), formula
@@ -295,7 +295,7 @@ def _part(root: etree._Element, name: str) -> etree._Element:
 def _numbered(
     parent: etree._Element, name: str, number_of: Callable[[str], int]
 ) -> Iterator[tuple[int, etree._Element]]:
-    """Give rows or cells with their numbers from 0; one that does not say its own comes after the one before it."""
+    """Yield rows or cells with their numbers from 0; one that does not say its own comes after the one before it."""
     last = -1
     for element in parent.iterchildren(f"{{{MAIN}}}{name}"):
         said = element.get("r")

@@ -181,7 +181,7 @@ class _Placing:
 
 
 def _noted(sheets: Sequence[Sheet]) -> Iterator[str]:
-    """Give the notes that are listed, by their citations: each begins a row of a table."""
+    """Yield the notes that are listed, by their citations: each begins a row of a table."""
     for sheet in sheets:
         for table in sheet.tables:
             yield from (str(row[0]) for row in table.rows if NOTE.fullmatch(str(row[0])))

@@ -60,7 +60,7 @@ def in_workbook(workbook: bytes, name: str, sheets: Sequence[Sheet]) -> dict[str
 
 
 def _drawn(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
-    """Give the charts of a worksheet in their order, each with its alternative text and its part."""
+    """Yield the charts of a worksheet in their order, each with its alternative text and its part."""
     for drawing in package.related(sheet, "drawing"):
         targets = {relation.id: relation.target for relation in package.relations(drawing)}
         for frame in package.parse(drawing).iter("{*}graphicFrame"):

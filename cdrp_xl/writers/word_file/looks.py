@@ -89,7 +89,7 @@ def opened(template: Template | None, properties: Properties) -> Document:
     Raises
     ------
     FileError
-        If the template is no document or template of Word, or is one with macros.
+        If the template is not a document or template of Word, or is one with macros.
     """
     import docx
 

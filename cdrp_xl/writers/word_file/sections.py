@@ -117,7 +117,7 @@ def xml(sheet: Sheet, document: Document, *, width: int, is_first: bool, begins_
 
 
 def _title(sheet: Sheet, title: str, document: Document, *, is_first: bool, begins_page: bool) -> Iterator[str]:
-    """Give a worksheet's title as a heading, below its name in the contents where that is another."""
+    """Yield a worksheet's title as a heading, below its name in the contents where that is another."""
     named = document.places[sheet.name]
     is_named = is_first or title == sheet.name
     if not is_named:
@@ -129,7 +129,7 @@ def _title(sheet: Sheet, title: str, document: Document, *, is_first: bool, begi
 def _table(
     table: Table, heading: str, document: Document, width: int, small: Mapping[tuple[int, int], Callable[[int], str]]
 ) -> Iterator[str]:
-    """Give a table below its caption, and an end after which another may follow; a list of sections as links."""
+    """Yield a table below its caption, and an end after which another may follow; a list of sections as links."""
     if table.links:
         yield texts.paragraph(table.columns[0].heading, document.ids["heading 2"])
         for row, link in zip(table.rows, table.links, strict=True):
@@ -161,7 +161,7 @@ def _picture(picture: Picture, document: Document) -> str:
 
 
 def _charts(beside: Sequence[Chart], document: Document, width: int) -> Iterator[str]:
-    """Give charts in one paragraph, as many side by side as on the worksheet."""
+    """Yield charts in one paragraph, as many side by side as on the worksheet."""
     inside = ""
     for chart in beside:
         wide, high = charts.size(chart, width)

@@ -66,7 +66,7 @@ def test_of_two_dates_with_names_that_say_nothing_the_later_is_the_day_recorded(
     lines = [[row[0], before, *row[1:]] for row, before in zip(rows(), earlier, strict=True)]
     found = proposed(written(tmp_path, lines, headings=("Ref", "First Day", "Second Day", "HO Code", "District")))
     assert found.settings.headings.date_recorded == "Second Day"
-    assert found.notes == ('Offences are dated by "Second Day": see that it is the day on which each was recorded.',)
+    assert found.notes == ('Offences are dated by "Second Day": check that it is the day on which each was recorded.',)
 
 
 @pytest.mark.whole
@@ -188,7 +188,7 @@ def test_a_column_of_areas_is_known_by_what_it_holds_whatever_it_is_called(tmp_p
 @pytest.mark.parametrize("suffix", ["", " District Council"])
 def test_a_column_of_other_areas_alone_is_refused_whatever_it_is_called(tmp_path, suffix):
     lines = [[*row[:3], f"{('Huntingdonshire', 'Cambridge')[number % 2]}{suffix}"] for number, row in enumerate(rows())]
-    with pytest.raises(ValueFoundError, match='No row is for the area "Fenland"'):
+    with pytest.raises(ValueFoundError, match='There is no row for the area "Fenland"'):
         proposed(written(tmp_path, lines, headings=(*HEADINGS[:3], "Where")))
 
 
@@ -200,7 +200,7 @@ def test_the_district_of_a_victim_is_no_area_of_the_offence(tmp_path):
 
 
 def test_an_area_column_without_the_area_is_refused_and_never_passed_over(tmp_path):
-    with pytest.raises(ValueFoundError, match='No row is for the area "Fenland"') as refused:
+    with pytest.raises(ValueFoundError, match='There is no row for the area "Fenland"') as refused:
         proposed(written(tmp_path, rows(area="Ashford")))
     assert refused.value.where == 'extract.csv, heading "District"'
 
@@ -269,8 +269,8 @@ def test_what_was_chosen_is_not_looked_for(tmp_path):
     ("content", "what"),
     [
         ("", "is empty"),
-        ("only one line of words\n", "has no row of headings"),
-        ("a,b,c\n", "has a heading row and no rows|No column of"),
+        ("only one line of words\n", "has no heading row"),
+        ("a,b,c\n", "has a heading row but no rows|No column of"),
         ("Name,Age,Town\nA,1,B\nC,2,D\n", "No column of x.csv is recognised as"),
     ],
 )

@@ -157,7 +157,7 @@ def test_all_dates_that_can_not_be_used_are_named_at_once(tmp_path):
         '"soon" (2 rows), "" (1 row), "31/02/2011" (1 row) and 1 more.\n'
         'Where: a.csv, row 2, 3, 5, heading "Recorded"\n'
         "What to do: Write dates as dd/mm/yyyy, as 2011-04-30 or as Excel dates. "
-        "Mend the date, or `as_at` in partnership.toml: nothing is known after 20 July 2011."
+        "Correct the date, or `as_at` in partnership.toml: nothing is known after 20 July 2011."
     )
 
 

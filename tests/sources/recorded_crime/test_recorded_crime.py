@@ -182,7 +182,7 @@ def test_a_future_date_is_named_and_only_future_rows_are_counted(tmp_path):
     assert _refused(tmp_path, *[{"Recorded": "20/07/2011"}] * 5, {"Recorded": "21/07/2011"}) == (
         '"21/07/2011" is not a date that can be used.\n'
         'Where: a.csv, row 7, heading "Recorded"\n'
-        "What to do: Mend the date, or `as_at` in partnership.toml: nothing is known after 20 July 2011."
+        "What to do: Correct the date, or `as_at` in partnership.toml: nothing is known after 20 July 2011."
     )
 
 
@@ -190,7 +190,7 @@ def test_a_date_after_the_extracts_own_is_in_its_future(tmp_path):
     assert _refused(tmp_path, {"Recorded": "12/07/2011"}, as_at=dt.date(2011, 7, 11)) == (
         '"12/07/2011" is not a date that can be used.\n'
         'Where: a.csv, row 2, heading "Recorded"\n'
-        "What to do: Mend the date, or `as_at` in partnership.toml: nothing is known after 11 July 2011."
+        "What to do: Correct the date, or `as_at` in partnership.toml: nothing is known after 11 July 2011."
     )
 
 
@@ -238,9 +238,9 @@ def test_every_unknown_offence_is_named_at_once_as_lines_to_paste(tmp_path):
     unknown = [{"HO Code": "Dwelling brglary"}, {"HO Code": "Zebra"}, {"HO Code": "Dwelling brglary"}]
     refused = _refused(tmp_path, {}, *unknown)
     assert refused.startswith(
-        '2 offences are not known: "Dwelling brglary", "Zebra" (3 rows are like this).\n'
+        '2 offences are unknown: "Dwelling brglary", "Zebra" (3 rows are like this).\n'
         'Where: a.csv, row 3, 4, 5, heading "HO Code"\n'
-        "What to do: Look over these lines, and paste them into partnership.toml under "
+        "What to do: Check these lines, and paste them into partnership.toml under "
         "[sources.recorded_crime.offence_codes]:\n"
     )
     lines = tomllib.loads(refused.split("offence_codes]:\n")[1])
@@ -298,14 +298,14 @@ def test_what_is_no_crime_is_no_repeat_offence(tmp_path, said):
 
 def test_a_row_without_an_offence_is_named(tmp_path):
     assert _refused(tmp_path, {"HO Code": ""}).startswith(
-        '"" is not an offence that is known (1 row is like this).\nWhere: a.csv, row 2, heading "HO Code"\n'
+        '"" is not a known offence (1 row is like this).\nWhere: a.csv, row 2, heading "HO Code"\n'
     )
 
 
 @pytest.mark.whole
 def test_a_wrong_code_in_the_settings_is_said_to_be_there(tmp_path):
     refused = _refused(tmp_path, {"HO Code": "DWELLING BURG"}, offence_codes={"Dwelling Burg": "28Z"})
-    assert refused.startswith('"DWELLING BURG" is not an offence that is known (1 row is like this).\n')
+    assert refused.startswith('"DWELLING BURG" is not a known offence (1 row is like this).\n')
     assert '"28Z", which the settings say for it, is not an offence, code or row of CADET highlights' in refused
 
 
@@ -332,7 +332,7 @@ def test_words_beside_a_code_decide_what_it_is_counted_under(tmp_path):
 
 
 def test_an_offence_that_looks_like_a_formula_is_text_that_is_not_known(tmp_path):
-    assert _refused(tmp_path, {"HO Code": "=1+1"}).startswith('"=1+1" is not an offence that is known (1 row')
+    assert _refused(tmp_path, {"HO Code": "=1+1"}).startswith('"=1+1" is not a known offence (1 row')
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-7", "@SUM(A1)", "\U0001f33e Farm", "a\x00b\x07", "x" * 40_000])
@@ -383,7 +383,7 @@ def test_references_may_repeat_where_the_settings_say_so(tmp_path):
 
 def test_an_area_that_no_row_is_of_is_named_with_the_nearest(tmp_path):
     assert _refused(tmp_path, {"District": "South Cambs"}, {"District": "Fenland"}) == (
-        'No row is for the area "South Cambridgeshire".\n'
+        'There is no row for the area "South Cambridgeshire".\n'
         'Where: a.csv, heading "District"\n'
         'What to do: Did you mean "South Cambs"?'
     )
@@ -468,7 +468,7 @@ def test_a_selection_of_an_unknown_offence_row_is_refused_and_never_nought(tmp_p
 def test_a_selection_by_a_column_that_the_extract_lacks_is_left_uncounted_and_never_nought(tmp_path, headings):
     counts = _of(tmp_path, {}, selections=(FARM,), headings=headings)
     assert counts.selections == ()
-    with pytest.raises(CannotBeComputedError, match="These offences were not counted by themselves"):
+    with pytest.raises(CannotBeComputedError, match="These offences were not counted separately"):
         _count(counts, FARM_CRIME)
 
 
@@ -578,7 +578,7 @@ def test_a_missing_heading_is_named_with_those_there_are(tmp_path):
 def test_a_heading_of_the_extract_may_be_any_word(tmp_path, heading):
     (tmp_path / "a.csv").write_text(_csv(_rows({})).replace("Address", heading), encoding="utf-8")
     if heading == "recorded":
-        with pytest.raises(ValueFoundError, match='The heading "Recorded" is there 2 times, in different capitals'):
+        with pytest.raises(ValueFoundError, match='The heading "Recorded" appears 2 times, in different capitals'):
             _read(tmp_path)
     else:
         assert _count(_read(tmp_path)) == 1
@@ -596,7 +596,7 @@ def test_a_quotation_mark_in_a_heading_or_an_area_does_no_harm(tmp_path):
 
 def test_an_extract_of_only_a_heading_row_is_said_to_have_no_rows(tmp_path):
     assert _refused(tmp_path) == (
-        "a.csv has a heading row and no rows.\n"
+        "a.csv has a heading row but no rows below it.\n"
         "Where: a.csv\n"
         "What to do: Ask for the extract again, or take the file out of the folder."
     )
@@ -606,7 +606,7 @@ def test_one_file_without_rows_among_others_is_told_in_a_remark(tmp_path):
     (tmp_path / "b.csv").write_text(_csv([]), encoding="utf-8")
     counts = _of(tmp_path, {})
     assert counts.origin.files == ("a.csv", "b.csv")
-    assert counts.origin.remarks == ("b.csv has a heading row and no rows.",)
+    assert counts.origin.remarks == ("b.csv has a heading row but no rows below it.",)
 
 
 def test_files_with_headings_in_another_order_are_counted_together(tmp_path):

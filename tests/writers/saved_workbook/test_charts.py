@@ -1,4 +1,4 @@
-"""What charts and text boxes keep of cells is written anew or taken away, wherever the cells were changed."""
+"""What charts and text boxes keep of cells is rewritten or taken away, wherever the cells were changed."""
 
 from __future__ import annotations
 

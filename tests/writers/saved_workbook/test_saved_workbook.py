@@ -157,7 +157,7 @@ def test_no_former_figure_is_left_in_the_points_that_charts_keep(saved, earlier_
             left, top, right, bottom = range_boundaries(address)
             cells = [row[0].value for row in book[sheet].iter_rows(top, bottom, left, right)]
             points = re.findall(r"<c:v>(.*?)</c:v>", cache)
-            if kind == "num":  # a symbol is no point, nor is an empty cell
+            if kind == "num":  # a symbol is not a point, nor is an empty cell
                 counts = [cell for cell in cells if isinstance(cell, int | float)]
                 assert list(map(float, points)) == pytest.approx(counts, rel=1e-14)  # a cell keeps 16 digits
             else:
@@ -414,7 +414,7 @@ STATES = {
     ),
     "totals": (
         [("table tblCurrency", 'totalsRowShown="0"', 'totalsRowCount="1"')],
-        "The table tblCurrency has no row of headings, or a row of totals.",
+        "The table tblCurrency has no heading row, or a row of totals.",
         'worksheet "How up to date the figures are", cells A5:G10',
         "the total row off",
     ),
