@@ -56,7 +56,7 @@ def _reported(wrong: BaseException) -> int:
     if isinstance(wrong, CdrpError):
         _say(wrong)
     elif isinstance(wrong, OSError):
-        _say(damage.of_the_system(wrong))
+        _say(damage.refused_by_system(wrong))
     else:
         traceback.print_exception(wrong)
     return 1

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _COMPARE = "Comparison"
-_ASKED = ("Offence rows", "Area", "Earlier period", "Later period")
+_COMPARISON_INPUTS = ("Offence rows", "Area", "Earlier period", "Later period")
 _MOST_COMPARED = 500
 _SHARE = "+ 0.0%;- 0.0%;0.0%"
 
@@ -71,7 +71,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
             return Saved(fingerprint=last.master if last else "")
 
         refreshing.finish(folder, prepared, typed, today=day, put=put)
-        _answer_anew(book.app)
+        _recalculate_functions(book.app)
     return _with_what_to_look_at(f"{prepared.report.period.name} is refreshed.", prepared.report)
 
 
@@ -158,7 +158,7 @@ def compare(book: xw.Book) -> str:
         answer = functions.compare(figures, rows or "", area or "", earlier or "", later or "")
         if sheet is None:
             sheet = book.sheets.add(_COMPARE, after=book.sheets[-1])
-            sheet["A1:D1"].value = list(_ASKED)
+            sheet["A1:D1"].value = list(_COMPARISON_INPUTS)
             sheet["A2:D2"].resize(_MOST_COMPARED).number_format = "@"  # else Excel makes a date of 2010-11
         first = sheet["F1"]
         first.expand().clear_contents()
@@ -169,7 +169,7 @@ def compare(book: xw.Book) -> str:
 
 def _typed(sheet: xw.Sheet) -> tuple[list[list[Any]], tuple[Any, Any, Any]]:
     """Return the rows typed in the first column, and the area and the two periods under their headings."""
-    if tuple(sheet["A1:D1"].value) != _ASKED:
+    if tuple(sheet["A1:D1"].value) != _COMPARISON_INPUTS:
         raise CannotBeWrittenError(
             f"The worksheet {sheet.name} is your own, so it is not overwritten.",
             where=place(sheet.book.name, sheet=sheet.name),
@@ -391,7 +391,7 @@ def _check_xlwings() -> None:
         )
 
 
-def _answer_anew(app: xw.App) -> None:
+def _recalculate_functions(app: xw.App) -> None:
     """Let the worksheet functions of every open workbook answer once from what was kept just now.
 
     None of their cells changed, so that Excel's ordinary calculation would pass them over.
@@ -414,12 +414,12 @@ def _clicked(act: Callable[[xw.Book], str]) -> None:
     try:
         said = act(book)
     except CdrpError as wrong:
-        _tell(book.app, wrong)
+        _show_message(book.app, wrong)
     except OSError as refused:
-        _tell(book.app, damage.of_the_system(refused))
+        _show_message(book.app, damage.refused_by_system(refused))
     except Exception as fault:  # noqa: BLE001 - in plain words; the traceback goes to the log of the caller
         sys.excepthook(type(fault), fault, fault.__traceback__)
-        _tell(
+        _show_message(
             book.app,
             CannotBeWrittenError(
                 f"Something went wrong that should not: {fault}",
@@ -431,7 +431,7 @@ def _clicked(act: Callable[[xw.Book], str]) -> None:
         book.app.status_bar = said
 
 
-def _tell(app: xw.App, wrong: CdrpError) -> None:
+def _show_message(app: xw.App, wrong: CdrpError) -> None:
     """Show a message as far as the program can: an alert, and the status bar, which is all that LibreOffice has."""
     app.status_bar = f"{wrong.what} {wrong.remedy}"
     if app.engine.name != "libreoffice":

@@ -11,7 +11,7 @@ WHITE = "FFFFFF"
 LEAST_CONTRAST = 4.5
 """That of words with what is behind them (WCAG 2.2, success criterion 1.4.3)."""
 
-_OF_WHITE = 0.6
+_SHARE_OF_WHITE = 0.6
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -30,7 +30,7 @@ def lighter(colour: str) -> str:
         A hash sign and six hexadecimal digits.
     """
     parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(part + (255 - part) * _OF_WHITE):02X}" for part in parts)
+    return "#" + "".join(f"{round(part + (255 - part) * _SHARE_OF_WHITE):02X}" for part in parts)
 
 
 def _light(rgb: str) -> float:

@@ -20,7 +20,7 @@ _ASK_AGAIN = "Ask for the file again."
 _RESTORE_IT = "Ask for the file again, or restore it from a copy."
 _CLOSE_IT = "Close it if it is open in Excel, check that you can read and write there, then try again."
 _MAKE_ROOM = "Make room there, or work in another place, then try again."
-_OF_THE_SYSTEM = {
+_SYSTEM_REFUSALS = {
     errno.EACCES: ("can't be opened", _CLOSE_IT),
     errno.EPERM: ("can't be opened", _CLOSE_IT),
     errno.EBUSY: ("can't be opened", _CLOSE_IT),
@@ -66,7 +66,7 @@ def reported(path: Path | str, as_error: Callable[[BaseException], CdrpError] | 
     except OSError as refused:
         # Libraries raise it for damage too, or lead to it by asking for a place that no file has.
         is_systems = refused.errno not in {None, errno.EINVAL}
-        raise (of_the_system(refused, path) if is_systems else (as_error or damaged(path))(refused)) from refused
+        raise (refused_by_system(refused, path) if is_systems else (as_error or damaged(path))(refused)) from refused
     except BaseException as wrong:
         if isinstance(wrong, Exception) or type(wrong).__name__ == _A_LIBRARY_IN_RUST_STOPPED:
             raise (as_error or damaged(path))(wrong) from wrong
@@ -86,7 +86,7 @@ def with_room(path: Path) -> Iterator[None]:
         yield
     except OSError as refused:
         if refused.errno in _NO_ROOM:
-            raise of_the_system(refused, path) from refused
+            raise refused_by_system(refused, path) from refused
         raise
 
 
@@ -95,7 +95,7 @@ def damaged(path: Path | str, *, remedy: str = _RESTORE_IT) -> Callable[[BaseExc
     return lambda _: FileError(f"{Path(path).name} is damaged.", where=str(path), remedy=remedy)
 
 
-def of_the_system(refused: OSError, path: Path | str = "") -> FileError:
+def refused_by_system(refused: OSError, path: Path | str = "") -> FileError:
     """Return the error for a file or folder that the operating system refuses."""
     where = str(path or refused.filename or "")
     name = Path(where).name or where or "A file"
@@ -105,7 +105,7 @@ def of_the_system(refused: OSError, path: Path | str = "") -> FileError:
         return FileError(f"There is no file {quoted(name)}.", where=where, remedy="Put it there, or correct its name.")
     if refused.errno == errno.EISDIR:
         return FileError(f"{name} is a folder, not a file.", where=where, remedy="Name the file inside it.")
-    what, remedy = _OF_THE_SYSTEM.get(
+    what, remedy = _SYSTEM_REFUSALS.get(
         refused.errno or 0, (f"can't be opened: {refused.strerror or refused}".rstrip("."), _CLOSE_IT)
     )
     return FileError(f"{name} {what}.", where=where, remedy=remedy)
@@ -127,7 +127,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def _raise(refused: OSError) -> None:
-    raise of_the_system(refused) from refused
+    raise refused_by_system(refused) from refused
 
 
 def read_file(path: Path, *, if_empty: str = _ASK_AGAIN) -> bytes:

@@ -58,7 +58,7 @@ __all__ = [
 _Kind = Literal["Int64", "Float64", "string", "boolean", "date"]
 
 _SYMBOLS = frozenset(SYMBOLS)
-_WHOLE = frozenset({Style.COUNT, Style.CHANGE})
+_WHOLE_NUMBERS = frozenset({Style.COUNT, Style.CHANGE})
 _SYMBOL = "_symbol"
 _DTYPES = {"date": "datetime64[s]"}
 
@@ -275,7 +275,7 @@ def _of_table(table: Table) -> pd.DataFrame:
 
 def _kind(column: Column) -> _Kind:
     if column.style in NUMBERS:
-        return "Int64" if column.style in _WHOLE else "Float64"
+        return "Int64" if column.style in _WHOLE_NUMBERS else "Float64"
     return "date" if column.style is Style.DATE else "string"
 
 

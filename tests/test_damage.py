@@ -67,7 +67,7 @@ def test_a_fault_that_is_told_already_and_a_stop_by_the_analyst_are_let_through(
 )
 def test_what_the_system_refuses_is_told_by_its_reason(number, what):
     refused = OSError(number, os.strerror(number), "data/rows.csv")
-    told = damage.of_the_system(refused)
+    told = damage.refused_by_system(refused)
     assert (told.what, told.where) == (what, "data/rows.csv")
     assert told.remedy
 

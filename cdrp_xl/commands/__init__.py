@@ -167,7 +167,7 @@ def refresh(
     from cdrp_xl.workbooks.refreshing import refresh as run
 
     with progress_shown(quiet=quiet or as_json) as progress:
-        refreshed = run(folder, quarter=quarter_typed(quarter), today=today(), progress=progress, is_anew=anew)
+        refreshed = run(folder, quarter=quarter_typed(quarter), today=today(), progress=progress, rewrites_master=anew)
     show(output.refreshed(refreshed, with_ledger=as_json), as_json=as_json, quiet=quiet)
 
 

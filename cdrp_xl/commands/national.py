@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from cdrp_xl.workbooks.national.running import Progress, Ran
 
-_NAMED = 10
+_MOST_NAMED = 10
 
 
 def summary(ran: Ran, *, in_full: bool) -> dict[str, object]:
     """Return what a run did, every pack that could not be made for a program, the first for a person."""
     failed = [f"{each.area}: {each.needed[0].what}" for each in ran.failed]
-    rest = [] if in_full else [f"and {len(failed) - _NAMED:,} more"] if len(failed) > _NAMED else []
+    rest = [] if in_full else [f"and {len(failed) - _MOST_NAMED:,} more"] if len(failed) > _MOST_NAMED else []
     warehouse = ran.counted
     return {
         "rows_counted_in_the_warehouse": warehouse.rows if warehouse else None,
@@ -29,7 +29,7 @@ def summary(ran: Ran, *, in_full: bool) -> dict[str, object]:
         "packs_made": ran.made,
         "packs_that_were_right_already": ran.kept,
         "packs_that_could_not_be_made": len(failed),
-        "why": (failed if in_full else failed[:_NAMED]) + rest,
+        "why": (failed if in_full else failed[:_MOST_NAMED]) + rest,
         "findings_that_block": sum(each.blocking for each in ran.outcomes),
         "lines_for_a_person": sum(len(each.needed) for each in ran.outcomes),
         "summary": str(ran.summary),

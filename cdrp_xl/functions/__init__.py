@@ -122,7 +122,7 @@ def _count(figures: Figures, *asked: Cell) -> int:
         figures.answered.clear()
     offence, area, period, locus, flag = [*asked, "", ""][:5]
     within, when = _area(figures, area), _period(figures, period)
-    named = _named(offence, what="an offence row")
+    named = _not_empty(offence, what="an offence row")
     at, marked = text_in(locus, what="a locus"), text_in(flag, what="a flag")
     rows = figures.parts(named, locus=at, flag=marked) if at or marked else figures.rows(named)
     counted = figures.offences(area=within, rows=rows, period=when)
@@ -321,7 +321,7 @@ def _apparent_change(before: Cell, after: Cell) -> float | str:
 def _rag(figures: Figures, name: Cell, when: Cell) -> str:
     from cdrp_xl.report import priorities
 
-    priority = figures.priority(_named(name, what="a priority"))
+    priority = figures.priority(_not_empty(name, what="a priority"))
     area = figures.settings.partnership.area
     counts = tuple(figures.counts(area).values())
     result = priorities.result(priority, sources=counts, area=area, period=_period(figures, when))
@@ -363,7 +363,7 @@ def _period(figures: Figures, cell: Cell) -> Period:
     return figures.quarter if is_empty(cell) else period_in(cell)
 
 
-def _named(cell: Cell, *, what: str) -> str:
+def _not_empty(cell: Cell, *, what: str) -> str:
     """Return the text of an argument that may not be empty."""
     if is_empty(cell):
         raise ValueFoundError(
@@ -397,7 +397,7 @@ def _significant(figures_of: Callable[[], Figures] | None, earlier: Cell, later:
 
 
 def _position(figures: Figures, offence: Cell, area: Cell, when: Cell) -> str:
-    rows = figures.rows(_named(offence, what="an offence row"))
+    rows = figures.rows(_not_empty(offence, what="an offence row"))
     within = text_in(area, what="an area") or figures.settings.partnership.area
     return figures.position(rows, area=within, period=_period(figures, when))
 

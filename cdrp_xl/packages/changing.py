@@ -64,27 +64,27 @@ class Parts:
 
     def content_of(self, part: str) -> bytes:
         """Return a part's bytes."""
-        part = self._named(part)
+        part = self._part_name(part)
         return self._now(part) if part in self._replaced or part in self._added else self._package.read(part)
 
     def tree(self, part: str) -> etree._Element:
         """Return the root element of a part; whoever alters it says so with `altered`."""
-        part = self._named(part)
+        part = self._part_name(part)
         if part not in self._trees:
             self._trees[part] = self._package.parse(part)
         return self._trees[part]
 
     def altered(self, part: str) -> None:
         """Note that a part's tree was altered."""
-        self._altered.add(self._named(part))
+        self._altered.add(self._part_name(part))
 
     def is_altered(self, part: str) -> bool:
         """Return whether a part's tree was altered."""
-        return self._named(part) in self._altered
+        return self._part_name(part) in self._altered
 
     def replace(self, part: str, content: bytes) -> None:
         """Put other bytes in a part's place."""
-        self._replaced[self._named(part)] = content
+        self._replaced[self._part_name(part)] = content
 
     def add(self, part: str, content: bytes, *, content_type: str) -> None:
         """Add a part, after all others, and say what it is."""
@@ -110,10 +110,10 @@ class Parts:
 
     def remove(self, part: str, *, of: str) -> None:
         """Take a part away, with its relation and its content type."""
-        part, lines = self._named(part), relations_part(of)
+        part, lines = self._part_name(part), relations_part(of)
         relations, types = self.tree(lines), self.tree(TYPES)
         for each, line in [*zip(relations_in(relations, of), relations.iterchildren("*"), strict=True)]:
-            if not each.is_external and self._named(each.target) == part:
+            if not each.is_external and self._part_name(each.target) == part:
                 relations.remove(line)
         for each in [each for each in types if each.get("PartName", "").casefold() == f"/{part}".casefold()]:
             types.remove(each)
@@ -177,7 +177,7 @@ class Parts:
         written: bytes = etree.tostring(self._trees[part], xml_declaration=True, encoding="UTF-8", standalone=True)
         return written
 
-    def _named(self, part: str) -> str:
+    def _part_name(self, part: str) -> str:
         """Return a part's name as the directory has it, or as it was added."""
         return self._package.named(part) or part
 

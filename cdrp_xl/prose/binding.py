@@ -132,8 +132,10 @@ class Binder:
             return False
         if cues.SUPPOSED.search(text) or cues.OF_MANY.search(text[: number.start]):
             return True
-        is_telling = number.kind is Kind.PERCENT or (number.kind is Kind.COUNT and number.value >= _TELLING)
-        if not is_telling or self.roles.is_average(number):
+        is_distinctive = number.kind is Kind.PERCENT or (
+            number.kind is Kind.COUNT and number.value >= _LEAST_DISTINCTIVE
+        )
+        if not is_distinctive or self.roles.is_average(number):
             return False
         named = [each for each in whens if not each.is_relative and not text[: each.start].endswith("since ")]
         counted = next((each.keys for each in self.sentence.named if 0 <= each.start - number.end <= 1), ())  # no other
@@ -474,7 +476,7 @@ class Binder:
 _NEXT = 20
 _WORDS_AFTER = 2
 _NEAR = 0.1
-_TELLING = 20
+_LEAST_DISTINCTIVE = 20
 _NOBODY = Subject(names=())
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cdrp_xl.prose.whens import When
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_EVERY = re.compile(
+_CLAIM = re.compile(
     r"\b(?:(?P<none>no|never|not|n't)\b(?:[^.;]*?\b(?:any|single|a) (?:single )?(?P<any>month|quarter|year)\b|"
     r" (?P<no>month|quarter|year)\b)?|(?:each|every) (?P<every>month|quarter|year)\b)",
     re.IGNORECASE,
@@ -153,7 +153,7 @@ def _claim(number: Number, sentence: Sentence) -> tuple[str, int, bool] | None:
     """Return of which periods it is said, on which side of the number (1 above, -1 below), and if equal is wrong."""
     before = sentence.plain[: number.start]
     limit = _LIMIT.search(before)
-    every = _EVERY.search(before) if limit else None
+    every = _CLAIM.search(before) if limit else None
     later = _ANY.search(sentence.plain, number.end) or _EACH.search(sentence.plain, number.end)
     if limit is None or (every is None and later is None):
         return None

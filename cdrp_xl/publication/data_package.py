@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _TEXT = r"(?s).*"
 _NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 _MARKING = "OFFICIAL(-SENSITIVE)?"
-_OF_PACKAGE = {
+_PACKAGE_KEYS = {
     "profile": "tabular-data-package",
     "name": _NAME,
     "title": _TEXT,
@@ -38,7 +38,7 @@ _OF_PACKAGE = {
     "language": "en-GB",
     "marking": _MARKING,
 }
-_OF_RESOURCE = {
+_RESOURCE_KEYS = {
     "profile": "tabular-data-resource",
     "name": _NAME,
     "path": rf"{_NAME}\.csv",
@@ -51,8 +51,8 @@ _OF_RESOURCE = {
     "bytes": r"\d{1,12}",
     "hash": "sha256:[0-9a-f]{64}",
 }
-_OF_FIELD = {"name": _TEXT, "type": "string|integer|number|date", "description": r"Unit: fraction \(0\.1 is 10%\)\."}
-_OF_CONTRIBUTOR = {"title": _TEXT, "role": "author"}
+_FIELD_KEYS = {"name": _TEXT, "type": "string|integer|number|date", "description": r"Unit: fraction \(0\.1 is 10%\)\."}
+_CONTRIBUTOR_KEYS = {"title": _TEXT, "role": "author"}
 _FIGURES = frozenset({"integer", "number"})
 _FIGURE = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 
@@ -103,17 +103,17 @@ def _described(book: Book) -> dict[str, Any]:
 
 def _odd(described: Mapping[str, Any]) -> Iterator[Odd]:
     """Yield the keys and the values of a description that are on no list."""
-    yield from _unlisted(described, _OF_PACKAGE, "resources", "contributors")
+    yield from _unlisted(described, _PACKAGE_KEYS, "resources", "contributors")
     for contributor in described.get("contributors", []):
-        yield from _unlisted(contributor, _OF_CONTRIBUTOR)
+        yield from _unlisted(contributor, _CONTRIBUTOR_KEYS)
     for resource in described.get("resources", []):
-        yield from _unlisted(resource, _OF_RESOURCE, "schema")
+        yield from _unlisted(resource, _RESOURCE_KEYS, "schema")
         schema = resource.get("schema", {})
         yield from _unlisted(schema, {}, "fields", "missingValues")
         if schema.get("missingValues") not in ([""], ["", *SYMBOLS]):
             yield Odd("value", "missingValues", str(schema.get("missingValues")))
         for field in schema.get("fields", []):
-            yield from _unlisted(field, _OF_FIELD)
+            yield from _unlisted(field, _FIELD_KEYS)
 
 
 def _unlisted(held: Mapping[str, Any], values: Mapping[str, str], *others: str) -> Iterator[Odd]:

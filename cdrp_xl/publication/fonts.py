@@ -11,7 +11,7 @@ _WEIGHTS = (
 )
 _CUTS = "text|display|pro|std|nova|mt|lt|ui|semibold|demi|roman|headings|heading|body|small|banner|subheading|variable"
 _STYLES = re.compile(rf"( (extra|ultra|semi|demi)?-?({_WEIGHTS}|{_CUTS}))+$")
-_OF_THEME = re.compile(r"\+m[nj]-(lt|ea|cs)|")
+_THEME_FONT = re.compile(r"\+m[nj]-(lt|ea|cs)|")
 
 
 def is_font(name: str) -> bool:
@@ -21,10 +21,14 @@ def is_font(name: str) -> bool:
 
 def _is_one(name: str) -> bool:
     plain = name.strip().casefold()
-    return bool(_OF_THEME.fullmatch(plain)) or plain in _known() or _STYLES.sub("", plain).strip() in _known()
+    return (
+        bool(_THEME_FONT.fullmatch(plain))
+        or plain in _known_fonts()
+        or _STYLES.sub("", plain).strip() in _known_fonts()
+    )
 
 
 @functools.cache
-def _known() -> frozenset[str]:
+def _known_fonts() -> frozenset[str]:
     file = importlib.resources.files("cdrp_xl").joinpath("publication", "fonts.txt")
     return frozenset(line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))

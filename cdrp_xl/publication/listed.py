@@ -48,7 +48,7 @@ _PLAIN_ROW = re.compile(
 )
 """A row with nothing but cells that hold a number or that of a shared text: nearly all rows are such."""
 
-_OF_POINTS = frozenset({"c:numCache", "c:strCache"})
+_POINT_CACHES = frozenset({"c:numCache", "c:strCache"})
 _PLAIN_POINTS = re.compile(
     rb"<c:(?P<kind>num|str)Cache[^<>]*>(?:<c:formatCode>(?P<format>[^<>&]*)</c:formatCode>)?"
     rb'<c:ptCount val="[0-9]{1,7}"/>(?:<c:pt idx="[0-9]{1,7}"><c:v>[^<>]*</c:v></c:pt>)*</c:(?P=kind)Cache>'
@@ -110,11 +110,13 @@ class Listing:
             elif tag == schema.ALTERNATE:
                 self._alternate(child, body)
             else:
-                self._add("element", body.name, _named(child))
+                self._add("element", body.name, _name_and_words(child))
 
     def _holds_points(self, element: _Element, body: Body) -> bool:
         """Return whether an element holds nothing but points that a chart keeps; their number format is looked at."""
-        plain = _PLAIN_POINTS.fullmatch(etree.tostring(element, with_tail=False)) if body.name in _OF_POINTS else None
+        plain = (
+            _PLAIN_POINTS.fullmatch(etree.tostring(element, with_tail=False)) if body.name in _POINT_CACHES else None
+        )
         if plain and plain["format"]:
             self._free("c:formatCode", plain["format"].decode(), element)
         return plain is not None
@@ -123,7 +125,7 @@ class Listing:
         """Hold a part against the list from its outermost element on."""
         body = schema.root_body(root.tag, of_word=of_word)
         if body is None:
-            self._add("element", "the part", _named(root))
+            self._add("element", "the part", _name_and_words(root))
         else:
             self.look(root, body)
 
@@ -192,7 +194,7 @@ class Listing:
                 continue
             is_known = branch.tag.endswith((_FALLBACK, "}Choice")) and branch.tag.startswith(schema.COMPATIBILITY)
             if not is_known:
-                self._add("element", "mc:AlternateContent", _named(branch))
+                self._add("element", "mc:AlternateContent", _name_and_words(branch))
                 continue
             self._no_attributes(branch, "value", "mc:Choice")
             self._branch(branch, body)
@@ -212,7 +214,7 @@ class Listing:
                 continue
             known = body.child(child.tag) or _in_extension(child.tag)
             if known is None:
-                self._add("element", body.name, _named(child))
+                self._add("element", body.name, _name_and_words(child))
             else:
                 self.look(child, known, is_unshown=branch.tag.endswith(_FALLBACK))
         for loose in (branch.text, *(each.tail for each in branch)):
@@ -295,7 +297,7 @@ def _is_deleted(element: _Element, body: Body) -> bool:
     return switches.get("delete", False) or (body.name == _LABEL and len(shows) >= _WAYS and not any(shows))
 
 
-def _named(element: _Element) -> str:
+def _name_and_words(element: _Element) -> str:
     """Return an element's name, and the first words in it."""
     held = " ".join([*map(str, element.attrib.values()), *(text for text in element.itertext() if text.strip())])
     return f"{_local(str(element.tag))} {held}".strip()

@@ -14,7 +14,7 @@ _PIECE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|.', re.DOTALL)
 _SHOWING = re.compile(r"[0#?@dmyhse]|\[[hms]+\]|general", re.IGNORECASE)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
 _COLOUR = re.compile(r"\[(?:(?P<name>[a-z]+)|colou?r ?(?P<number>\d+))\]", re.IGNORECASE)
-_NAMES = {
+_COLOURS_BY_NAME = {
     "black": "000000",
     "white": "FFFFFF",
     "red": "FF0000",
@@ -24,7 +24,7 @@ _NAMES = {
     "magenta": "FF00FF",
     "cyan": "00FFFF",
 }
-_BY_NUMBER = tuple(_NAMES)
+_BY_NUMBER = tuple(_COLOURS_BY_NAME)
 """[Color 1] to [Color 8] are these; a cell of the others is as dark as any."""
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -109,9 +109,9 @@ def _condition(match: re.Match[str]) -> Callable[[float], bool]:
 
 def _ink(match: re.Match[str]) -> str | None:
     if match["name"]:
-        return _NAMES.get(match["name"].lower())
+        return _COLOURS_BY_NAME.get(match["name"].lower())
     number = int(match["number"])
-    return _NAMES[_BY_NUMBER[number - 1]] if 1 <= number <= len(_BY_NUMBER) else None
+    return _COLOURS_BY_NAME[_BY_NUMBER[number - 1]] if 1 <= number <= len(_BY_NUMBER) else None
 
 
 def _first_that_holds(found: Sequence[Section], value: float) -> Section:

@@ -54,12 +54,12 @@ _PLAIN = {
 _KEPT = 1_000
 """Remarks, instructions and namespaces of one part that are kept."""
 
-_OF_PRINTING = ("!Print_Area", "!Print_Titles")
+_PRINT_NAMES = ("!Print_Area", "!Print_Titles")
 _MAIN = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
     "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
 )
-_OF_CELLS = tuple(f"{namespace}{name}" for namespace in _MAIN for name in ("row", "f"))
+_CELL_TAGS = tuple(f"{namespace}{name}" for namespace in _MAIN for name in ("row", "f"))
 """Rows, and formulas of cells: those of sparklines and of controls are in other namespaces."""
 
 _READ_APART = frozenset({"worksheet", "shared strings"})
@@ -243,7 +243,7 @@ def _read_sheet(book: Book, sheet: Sheet, strings: Strings) -> None:
     room = sum(len(other.cells) for other in book.sheets)
     cells = CellReader(sheet, strings, room=room, listing=_listing(book, sheet.part))
     if book.parts[sheet.part].root is None:
-        walk = Walk(book.package, sheet.part, tags=_OF_CELLS, events=("comment", "pi", "start-ns"))
+        walk = Walk(book.package, sheet.part, tags=_CELL_TAGS, events=("comment", "pi", "start-ns"))
         book.parts[sheet.part] = seen(book.parts[sheet.part], walk, _others(walk, cells.take))
         book.hold(sheet.part, walk.tags_held)
     sheet.root = book.parts[sheet.part].root
@@ -287,4 +287,4 @@ def _not_there(book: Book, properties: _Element) -> str:
     """Return the first worksheet or name that the properties list and that the workbook does not have."""
     there = {sheet.name for sheet in book.sheets} | {name.name for name in book.names}
     listed = [each.text or "" for each in properties.iterfind("{*}TitlesOfParts/{*}vector/{*}lpstr")]
-    return next((name for name in listed if name not in there and not name.endswith(_OF_PRINTING)), "")
+    return next((name for name in listed if name not in there and not name.endswith(_PRINT_NAMES)), "")

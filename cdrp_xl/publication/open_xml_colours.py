@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 _SCHEME = ("dk1", "lt1", "dk2", "lt2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
 _SAME_AS = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
-_NAMED = {"white": "FFFFFF", "black": "000000", "windowText": "000000", "window": "FFFFFF"}
-_WHOLE, _SEEN_THROUGH = 100_000, 10_000
+_COLOURS_BY_NAME = {"white": "FFFFFF", "black": "000000", "windowText": "000000", "window": "FFFFFF"}
+_ALL_OF_IT, _SEEN_THROUGH = 100_000, 10_000
 """All of something, and how little of an ink can't be seen, in thousandths of a hundredth."""
 
 
@@ -43,14 +43,14 @@ def _plain(element: _Element, palette: list[str]) -> str | None:
     if kind == "schemeClr":
         name = _SAME_AS.get(value, value)
         return palette[_SCHEME.index(name)] if name in _SCHEME else None
-    return (element.get("lastClr") or _NAMED.get(value)) if kind in {"sysClr", "prstClr"} else None
+    return (element.get("lastClr") or _COLOURS_BY_NAME.get(value)) if kind in {"sysClr", "prstClr"} else None
 
 
 def _changed(rgb: str, element: _Element) -> str | None:
     """Return a colour made lighter or darker (ECMA-376 part 1, 20.1.2.3), None if it is changed otherwise."""
     hue, light, saturation = colorsys.rgb_to_hls(*(int(rgb[at : at + 2], 16) / 255 for at in (0, 2, 4)))
     for change in element:
-        share = int(change.get("val", "0")) / _WHOLE if change.get("val", "").lstrip("-").isdigit() else 0.0
+        share = int(change.get("val", "0")) / _ALL_OF_IT if change.get("val", "").lstrip("-").isdigit() else 0.0
         kind = change.tag.rpartition("}")[2]
         if kind in {"lumMod", "shade"}:
             light *= share

@@ -42,7 +42,7 @@ def is_plain_piece(kind: bytes, held: bytes) -> bool:
         inflater = zlib.decompressobj()
         profile = inflater.decompress(packed[1:], _MOST_UNPACKED)
         is_whole = inflater.eof and not inflater.unused_data
-        return is_whole and not _tells(name) and is_plain_profile(profile)
+        return is_whole and not _has_words(name) and is_plain_profile(profile)
     return kind == b"IDAT" or len(held) <= _PNG_LENGTHS.get(kind, -1)
 
 
@@ -70,7 +70,7 @@ def is_plain_profile(profile: bytes) -> bool:
 def _is_plain_tag(held: bytes) -> bool:
     kind = held[:4]
     if kind in _TEXTS:
-        return not _tells(held[8:].replace(b"\0", b""))
+        return not _has_words(held[8:].replace(b"\0", b""))
     if kind == _CURVE:
         count = struct.unpack_from(">I", held, 8)[0]
         values = struct.unpack_from(f">{count}H", held, 12)
@@ -78,7 +78,7 @@ def _is_plain_tag(held: bytes) -> bool:
     return len(held) <= _NUMBERS.get(kind, -1)
 
 
-def _tells(name: bytes) -> bool:
+def _has_words(name: bytes) -> bool:
     return bool(odd_words("icc:profile", _NOT_PRINTED.sub(b" ", name).decode("ascii")))
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_POINTS = 1 << 20
-_FEWEST = 20
+_FEWEST_POINTS = 20
 """Points of another colour than most that make something out; fewer are left over from smoothing an edge."""
 
 _WITH_ALPHA = {4: 2, 6: 4}
@@ -41,7 +41,7 @@ def draws_unseen(pieces: dict[bytes, bytes]) -> bool:
             if not row[at + size - 1]:
                 point = bytes(row[at : at + size - 1])
                 unseen[point] = unseen.get(point, 0) + 1
-    return sum(unseen.values()) - max(unseen.values(), default=0) >= _FEWEST
+    return sum(unseen.values()) - max(unseen.values(), default=0) >= _FEWEST_POINTS
 
 
 def _names_unseen(pieces: dict[bytes, bytes]) -> bool:

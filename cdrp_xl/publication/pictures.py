@@ -20,7 +20,7 @@ _PNG_SHOWS = frozenset(
 )
 """The pieces that make up a picture, and say how large it is and in which colours; any other says something more."""
 
-_PNG_TELLS = {
+_PNG_SAYS = {
     b"tEXt": "text",
     b"zTXt": "text",
     b"iTXt": "text",
@@ -34,7 +34,7 @@ _PNG_HARMLESS_TEXT = re.compile(
     rb"|date:(create|modify|timestamp)\0\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d|Comment\0{1,5}(Created with GIMP)?",
     re.IGNORECASE,
 )
-_JPEG_TELLS = {0xE1: "EXIF or XMP data", 0xED: "IPTC data", 0xFE: "a remark"}
+_JPEG_SAYS = {0xE1: "EXIF or XMP data", 0xED: "IPTC data", 0xFE: "a remark"}
 _JPEG_SHOWS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDD})
 _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """The pieces that say how large a picture is."""
@@ -47,7 +47,7 @@ _JPEG_LENGTHS = {0xE0: 14, 0xEE: 12}
 
 _END_OF_IMAGE, _START_OF_SCAN, _RESTARTS = 0xD9, 0xDA, range(0xD0, 0xD8)
 _GIF_EXTENSION, _GIF_IMAGE, _GIF_TRAILER, _GIF_CONTROL = 0x21, 0x2C, 0x3B, 0xF9
-_GIF_TELLS = {0xFE: "a remark", 0x01: "text", 0xFF: "data of a program"}
+_GIF_SAYS = {0xFE: "a remark", 0x01: "text", 0xFF: "data of a program"}
 _GIF_LOOP, _OF_CONTROL = 3, 4
 """The bytes that say how often a picture moves round: nothing else belongs to them."""
 
@@ -154,7 +154,7 @@ def _png(content: bytes) -> Iterator[tuple[str, int, int]]:
         stop = at + 12 + length
         if stop > len(content):
             raise ValueError
-        held = "" if kind in _PNG_SHOWS else _PNG_TELLS.get(kind, "data of a program")
+        held = "" if kind in _PNG_SHOWS else _PNG_SAYS.get(kind, "data of a program")
         if kind in _PNG_SHOWS and not _is_plain(is_plain_piece, kind, content[at + 8 : stop - 4]):
             held = "a profile of colours that is on no list" if kind == b"iCCP" else "more than such a piece holds"
         yield held, at, stop
@@ -209,7 +209,7 @@ def _jpeg(content: bytes) -> Iterator[tuple[str, int, int]]:
             stop = _after_scan(content, stop)
         if stop > len(content):
             raise ValueError
-        yield _jpeg_tells(marker, content[at + 4 : stop]), at, stop
+        yield _jpeg_says(marker, content[at + 4 : stop]), at, stop
         at = stop
 
 
@@ -227,7 +227,7 @@ def _profile(content: bytes) -> bytes:
     return b"".join(piece[len(_PROFILE) + 2 :] for piece in pieces if piece.startswith(_PROFILE))
 
 
-def _jpeg_tells(marker: int, held: bytes) -> str:
+def _jpeg_says(marker: int, held: bytes) -> str:
     """Return in words what a piece of a JPEG says beside the picture; JFIF may hold a small picture of its own."""
     if marker in _JPEG_SHOWS:
         is_plain = marker in _JPEG_PACKED or _is_plain(is_plain_table, marker, held)
@@ -240,7 +240,7 @@ def _jpeg_tells(marker: int, held: bytes) -> str:
         return "more than such a piece holds"
     if any(marker == number and held.startswith(name) for number, name in _JPEG_HARMLESS):
         return "" if marker != _JFIF or held[12:14] == _NO_PREVIEW else "another picture"
-    return _JPEG_TELLS.get(marker, "data of a program")
+    return _JPEG_SAYS.get(marker, "data of a program")
 
 
 def _after_scan(content: bytes, at: int) -> int:
@@ -264,7 +264,7 @@ def _gif(content: bytes) -> Iterator[tuple[str, int, int]]:
             )
             is_control = label == _GIF_CONTROL and content[at + 2] == _OF_CONTROL and not content[at + 7]
             is_harmless = is_control or is_loop
-            name, at = "" if is_harmless else _GIF_TELLS.get(label, "data of a program"), at + 2
+            name, at = "" if is_harmless else _GIF_SAYS.get(label, "data of a program"), at + 2
         elif content[at] == _GIF_IMAGE:
             local = content[at + 9]
             name, at = "", at + 11 + (3 << (local & 7) + 1 if local & 0x80 else 0)

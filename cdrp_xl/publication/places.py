@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cdrp_xl.errors import name_some
 
-_NAMED = 3
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Places:
     def add(self, address: str) -> None:
         """Count one more place."""
         self.count += 1
-        if self.count <= _NAMED:
+        if self.count <= _MOST_NAMED:
             self.first.append(address)
 
     def __bool__(self) -> bool:
@@ -37,4 +37,4 @@ class Places:
 
     def __str__(self) -> str:
         rest = self.count - len(self.first)
-        return name_some(self.first, named=_NAMED) + (f" and {rest:,} more" if rest else "")
+        return name_some(self.first, named=_MOST_NAMED) + (f" and {rest:,} more" if rest else "")

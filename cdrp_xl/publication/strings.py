@@ -18,7 +18,14 @@ from cdrp_xl.publication.fonts import is_font
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_OF_STYLES = ("style-name", "-layout-name", "@style:name", "@style:display-name", "master-page-name", "@calcext:style")
+_STYLE_ATTRIBUTES = (
+    "style-name",
+    "-layout-name",
+    "@style:name",
+    "@style:display-name",
+    "master-page-name",
+    "@calcext:style",
+)
 _AUTOMATIC_STYLE = re.compile(r"[A-Za-z]{1,4}\d{1,6}(P\d)?")
 _ESCAPED_IN_STYLE = re.compile("_([0-9a-f]{1,4})_")
 _IN_FORMULA = re.compile(
@@ -56,7 +63,9 @@ def _is_ordinary(place: str, attribute: str, value: str) -> bool:
 
 def _plain(place: str, attribute: str, value: str) -> tuple[str, frozenset[str]]:
     """Return a value without what belongs to the language that is written at its place, and the words known there."""
-    kind = _speech().get(place) or _speech().get(attribute) or ("style" if attribute.endswith(_OF_STYLES) else "")
+    kind = (
+        _speech().get(place) or _speech().get(attribute) or ("style" if attribute.endswith(_STYLE_ATTRIBUTES) else "")
+    )
     speech = _SPEECHES.get(kind)
     return (speech(value) if speech else value), _known_words(kind)
 

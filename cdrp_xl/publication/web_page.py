@@ -103,7 +103,7 @@ _ELEMENTS = _HOLDING_TEXT | frozenset(
 )
 _ACCENT = re.compile(r":root\{--accent:(#[0-9A-Fa-f]{6});")
 _SMALL_CHART = "small chart"
-_OF_CELLS = frozenset({"h1", "h2", "h3", "p", "li", "figcaption", "caption", "title"})
+_CELL_TAGS = frozenset({"h1", "h2", "h3", "p", "li", "figcaption", "caption", "title"})
 _UNSEEN = frozenset({"said", "skip"})
 """The classes of what only a screen reader says, or only shows when it is reached by the keyboard."""
 
@@ -288,7 +288,7 @@ def _sheet(section: _Element, names: dict[str, str], *, part: str) -> Sheet:
     """Return a section as a worksheet: its texts under one another, the rows of tables beside one another."""
     sheet = Sheet(name=_name(section), part=part)
     first_rows: dict[_Element, int] = {}
-    for row, element in enumerate(section.iter(*_OF_CELLS, "tr")):
+    for row, element in enumerate(section.iter(*_CELL_TAGS, "tr")):
         if element.tag == "tr":
             first_rows.setdefault(next(element.iterancestors("table")), row)
         for column, cell in enumerate(element if element.tag == "tr" else (element,)):

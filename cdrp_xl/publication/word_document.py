@@ -184,7 +184,7 @@ class _Reader:
                 self.begin(text.strip())
             self._sheet.name = text.strip()
         self._put(0, runs)
-        self._named(paragraph, 0)
+        self._note_bookmarks(paragraph, 0)
         self._row += 1
         self._within(paragraph)
 
@@ -222,7 +222,7 @@ class _Reader:
             for paragraph in cell.iter("{*}p"):
                 runs += [("\n", runs[-1][1])] if runs else []
                 runs += self._runs(paragraph, ground)
-                self._named(paragraph, column)
+                self._note_bookmarks(paragraph, column)
                 for drawing in paragraph.iter("{*}inline", "{*}anchor"):
                     self._drawing(drawing, column, is_in_cell=_local(drawing) == "inline")
             self._put(column, runs)
@@ -280,7 +280,7 @@ class _Reader:
         if sheet.is_whole:
             sheet.cells[self._row, column] = Cell(text, is_number=_NUMBER.fullmatch(text) is not None, style=keys[0])
 
-    def _named(self, paragraph: _Element, column: int) -> None:
+    def _note_bookmarks(self, paragraph: _Element, column: int) -> None:
         """Note the places that a paragraph gives a name, and where its links lead."""
         for mark in paragraph.iter("{*}bookmarkStart"):
             self._places[_attribute(mark, "name")] = self._sheet.name

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OFF = frozenset({"0", "false", "off"})
 _BLACK, _WHITE, _AUTOMATIC = "000000", "FFFFFF", "auto"
 _USUAL_POINTS = 10.0
-_OF_THEME = {
+_THEME_COLOURS = {
     name: number
     for number, names in enumerate(
         ("dark1 text1", "light1 background1", "dark2 text2", "light2 background2", *(f"accent{n}" for n in range(1, 7)))
@@ -90,7 +90,7 @@ class Styles:
         properties = paragraph.find("{*}pPr")
         style = _value(properties, "pStyle") or self._usual.get("paragraph", "")
         said = replace(self._defaults, fill=ground) if ground else self._defaults
-        return self._with(self._of_style(said, style), None, properties)
+        return self._with(self._with_style(said, style), None, properties)
 
     def run(self, run: _Element, said: Said) -> Said:
         """Return what is said of a run within a paragraph of which this is said."""
@@ -98,7 +98,7 @@ class Styles:
         if properties is None:
             return said
         style = _value(properties, "rStyle")
-        return self._with(self._of_style(said, style) if style else said, properties, None)
+        return self._with(self._with_style(said, style) if style else said, properties, None)
 
     def name(self, style: str) -> str:
         """Return the name of a style, in lower-case letters."""
@@ -108,7 +108,7 @@ class Styles:
         """Return the fill that a cell's or a paragraph's properties say."""
         return self._fill(properties.find("{*}shd")) if properties is not None else None
 
-    def _of_style(self, before: Said, style: str) -> Said:
+    def _with_style(self, before: Said, style: str) -> Said:
         """Return what is said once a style is heard too: there are few styles, and many texts of each."""
         said = self._known.get((before, style))
         if said is None:
@@ -162,7 +162,7 @@ class Styles:
         if element is None:
             return None
         name = "themeColor" if theme == "theme" else theme
-        number = _OF_THEME.get(_attribute(element, name))
+        number = _THEME_COLOURS.get(_attribute(element, name))
         if number is not None and number < len(self._palette):
             return tinted(self._palette[number], _tint(element, theme))
         return _attribute(element, plain).upper().replace("AUTO", _AUTOMATIC) or None

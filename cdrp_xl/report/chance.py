@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Judge = Callable[[ComparedRow], Verdict]
 
 _TESTS = {"usual movement": "usual_movement", "exact": "exact", "mid-p": "mid_p", "E-test": "e_test"}
-_MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
+_WORDING_KEYS = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
 _MOST_DECIMALS = 9
 _NEAR_1 = 1.05
 _LEAST_RATIO = 0.095
@@ -170,7 +170,7 @@ def emerging(
         rises=rises,
         falls=tuple(issue(each) for each in changed if each.change < 0),
         how="\n".join(filter(None, (*_how(len(leaves), table, settings, hidden=hidden), local.how))),
-        found=_found(rises, settings),
+        found=_how_tested(rises, settings),
         tested=len(leaves),
     )
 
@@ -270,7 +270,7 @@ def _issue(
         earlier=earlier,
         later=later,
         sentence=sentence,
-        meaning=say("emerging", f"{_direction(each)}_{_MEANT[each.row.polarity]}"),
+        meaning=say("emerging", f"{_direction(each)}_{_WORDING_KEYS[each.row.polarity]}"),
         found_by=found_by,
         decision=decided_so.decision if decided_so else None,
         reason=decided_so.reason if decided_so else "",
@@ -308,7 +308,7 @@ def _how(tested: int, table: Comparison, settings: SignificanceSettings, *, hidd
         yield say("emerging", "how_hidden", hidden=hidden)
 
 
-def _found(rises: Sequence[Issue], settings: SignificanceSettings) -> str:
+def _how_tested(rises: Sequence[Issue], settings: SignificanceSettings) -> str:
     if not rises:
         return say("emerging", "none", least=in_offences(settings.least_offences))
     dismissed = sum(issue.decision is Decision.DISMISSED for issue in rises)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Settings
     from cdrp_xl.tables import Cell, Counts
 
-_SAID = 3
+_MOST_NAMED = 3
 """How many are named on a worksheet; all are on the worksheet Revisions."""
 
 _CAUSES = {
@@ -35,7 +35,7 @@ _CAUSES = {
     Cause.SETTINGS: "why_settings",
     Cause.NOT_SEPARATED: "why_not_separated",
 }
-_OF_REPEATS = {"offences": "repeat offences", "victims": "repeat victims", "unnamed": "offences without a victim"}
+_WORDS_OF_REPEATS = {"offences": "repeat offences", "victims": "repeat victims", "unnamed": "offences without a victim"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def build(
     found = []
     for cell, count in now.items():
         former, was = _last(cell, others, area=copy.table.area)
-        figure = _named(cell, copy, counts, settings)
+        figure = _figure_name(cell, copy, counts, settings)
         if former is None or was == count or not figure:
             continue
         if id(former) not in given:
@@ -143,7 +143,7 @@ def in_words(figures: Sequence[ChangedFigure], *, note: str, headlines: Collecti
     return Changed(
         intro=say("changed", "intro" if figures else "none", note=note),
         figures=tuple(figures),
-        said={section: _said(of_section, note) for section, of_section in by_section.items()},
+        said={section: _changes_in_words(of_section, note) for section, of_section in by_section.items()},
     )
 
 
@@ -189,13 +189,13 @@ def _may_be_given(former: FormerCopy, copy: Copy, published: Protected, *, setti
     return suppressing.may_be_given(counts, copy, settings=settings, hidden=hidden, known=published.disclosed)
 
 
-def _named(cell: Cell, copy: Copy, counts: Counts, settings: Settings) -> str:
+def _figure_name(cell: Cell, copy: Copy, counts: Counts, settings: Settings) -> str:
     """Return what a figure is called; empty for what only the analyst sees, such as the answer to a question."""
     area, row, _ = cell
     if area != copy.table.area:
         return ""
     if isinstance(row, FarmRepeats):
-        return say("revisions", "farm_group", group=_OF_REPEATS[row.counted])
+        return say("revisions", "farm_group", group=_WORDS_OF_REPEATS[row.counted])
     return row_name(row, counts, settings)
 
 
@@ -214,15 +214,15 @@ def _why(causes: tuple[Cause, ...] | None) -> str:
     return " ".join(say("changed", _CAUSES[cause]) for cause in causes)
 
 
-def _said(figures: Sequence[ChangedFigure], note: str) -> str:
+def _changes_in_words(figures: Sequence[ChangedFigure], note: str) -> str:
     return " ".join([say("changed", "head", note=note), *_first(figures)])
 
 
 def _first(figures: Sequence[ChangedFigure]) -> Iterator[str]:
-    for each in figures[:_SAID]:
+    for each in figures[:_MOST_NAMED]:
         yield _sentence(each)
-    if len(figures) > _SAID:
-        yield say("changed", "more", more=f"{len(figures) - _SAID:,}")
+    if len(figures) > _MOST_NAMED:
+        yield say("changed", "more", more=f"{len(figures) - _MOST_NAMED:,}")
 
 
 def _sentence(each: ChangedFigure) -> str:

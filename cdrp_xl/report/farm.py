@@ -95,7 +95,7 @@ def result(counted: FarmCounts, suppressed: Suppressed | None = None) -> FarmCri
         groups=groups,
         lines=lines,
         quarters=quarters,
-        of_all=tuple(_of_all(counted)),
+        of_all=tuple(_shares_of_all(counted)),
         repeats_heading=say("farm", f"repeat_{counted.farm.repeats_by}"),
         chart_title=say("farm", "chart"),
         chart_alt_text=farm_words.alt_text(quarters, counted.farm.baseline),
@@ -134,7 +134,7 @@ def _line(counted: FarmCounts, group: str) -> GroupLine:
     )
 
 
-def _of_all(counted: FarmCounts) -> Iterator[ShareOfAll]:
+def _shares_of_all(counted: FarmCounts) -> Iterator[ShareOfAll]:
     """Yield the share of all crime of each year and of the quarter, but where it is hidden or nothing was recorded."""
     for period in (*counted.years, counted.quarter):
         part, every = counted.shown(period), counted.all_crime(period)

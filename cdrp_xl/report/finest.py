@@ -185,20 +185,20 @@ class _Family:
 
     def sums(self) -> Iterator[Sum[Cell]]:
         """Yield how the cells are made of the finest counts, and how these belong together."""
-        yield from self._of_own()
+        yield from self._own_sums()
         for flag in self._flags:
             for part, places in self._placed[flag].items():
                 yield from self._no_more(places, part, flag)
         for part in self._placed.get(None, ()):
-            yield from self._of_area(part)
+            yield from self._area_sums(part)
         for borne in self._risen:
-            yield from self._of_above(borne)
+            yield from self._wider_sums(borne)
 
     @property
     def _flags(self) -> list[str]:
         return list(dict.fromkeys(each.flag for each in self.own if each.flag))
 
-    def _of_own(self) -> Iterator[Sum[Cell]]:
+    def _own_sums(self) -> Iterator[Sum[Cell]]:
         """Yield what cells are made of; beside offences with a flag there are as many or more of them all."""
         rows, stretches = self._rows(), self._stretches()
         for each in self.own:
@@ -245,18 +245,18 @@ class _Family:
         ]
         return [*self.own, *within]
 
-    def _of_area(self, part: _Stretch) -> Iterator[Sum[Cell]]:
+    def _area_sums(self, part: _Stretch) -> Iterator[Sum[Cell]]:
         """Yield that an area has no fewer offences than its places, and no fewer without a flag in the rest of it."""
         flags_above = {each.flag for each in self.above if not each.of.is_apart_from(part)}
         flags = [flag for flag in self._flags if flag in flags_above and part in self._placed[flag]]
         for flag in flags:
-            yield from self._of_flag(part, flag)
+            yield from self._flag_sums(part, flag)
         if flags_above and not flags:
             yield self._sum(part, self._placed[None][part])
         for borne in (None, *flags) if flags_above else ():
             self._risen.setdefault(borne, []).append(part)
 
-    def _of_flag(self, part: _Stretch, flag: str) -> Iterator[Sum[Cell]]:
+    def _flag_sums(self, part: _Stretch, flag: str) -> Iterator[Sum[Cell]]:
         """Yield what the places with a flag and the rest of the area have of it, and of all offences."""
         places = self._placed[flag][part]
         others = [place for place in self._placed[None][part] if place not in places]
@@ -275,7 +275,7 @@ class _Family:
         parts = tuple(self._cell(place, part) for place in places)
         return Sum(whole=self._cell(self.whole, part), parts=parts, is_bound=self.places != {*places})
 
-    def _of_above(self, flag: str | None) -> Iterator[Sum[Cell]]:
+    def _wider_sums(self, flag: str | None) -> Iterator[Sum[Cell]]:
         """Yield what the area's cells have in common with the finest counts of the area; wider ones add nothing."""
         above = [each for each in self.above if each.flag == flag]
         known = {each.cell for each in above}

@@ -25,7 +25,7 @@ QUARTERS_SHOWN = 4
 QUARTERS_BACK = 8
 """How far back the group's last figures may lie."""
 
-LEAST = 2
+LEAST_MEMBERS = 2
 """Members with complete figures, of which one can be compared with another."""
 
 _DECIMALS, _MOST_DECIMALS = 2, 9
@@ -166,7 +166,9 @@ def result(
         return say("group", "not_counted", why=refused.what)
     last = quarter_of(period.last)
     back = [Period(last.first + -3 * step, last.last + -3 * step) for step in range(QUARTERS_BACK)]
-    quarters = [quarter for quarter in back if len(_complete(data.counts, quarter)) >= LEAST][:QUARTERS_SHOWN][::-1]
+    quarters = [quarter for quarter in back if len(_complete(data.counts, quarter)) >= LEAST_MEMBERS][:QUARTERS_SHOWN][
+        ::-1
+    ]
     if not any(area in _complete(data.counts, quarter) for quarter in quarters):
         return say("group", "not_covered", source=data.counts.origin.source, covers=data.counts.coverage)
     if not any(use == priority.rate_per for _, use in data.residents):
@@ -185,7 +187,7 @@ def result(
         )
         for each, found in compared.items()
     )
-    disagreements = (*_of_positions(shown, data), *_of_counts(shown, compared, data, area, counted))
+    disagreements = (*_position_remarks(shown, data), *_count_remarks(shown, compared, data, area, counted))
     last = next(each.period for each in reversed(shown) if each.period.is_quarter and each.rate is not None)
     return _in_words(
         priority,
@@ -248,7 +250,7 @@ def _year(counts: Counts, period: Period, area: str) -> tuple[Period, ...]:
     this = financial_year_of(period.last)
     years = [year for year in (this, this.earlier(), this.earlier(2)) if year.last <= period.last]
     complete = [(year, _complete(counts, year)) for year in years]
-    return tuple(year for year, members in complete if area in members and len(members) >= LEAST)[:1]
+    return tuple(year for year, members in complete if area in members and len(members) >= LEAST_MEMBERS)[:1]
 
 
 def _complete(counts: Counts, period: Period) -> tuple[str, ...]:
@@ -331,7 +333,7 @@ def _position(group: GroupComparison, area: str, members: int) -> str:
     return say("group", form, position=placed, lacking=lacking, members=members) if lacking else placed
 
 
-def _of_positions(periods: Sequence[GroupPeriod], data: GroupData) -> tuple[str, ...]:
+def _position_remarks(periods: Sequence[GroupPeriod], data: GroupData) -> tuple[str, ...]:
     """Return a sentence on each imported position that is not ours."""
     return tuple(
         say("group", "disagreement", source=data.positions_source, **_names(each))
@@ -341,7 +343,7 @@ def _of_positions(periods: Sequence[GroupPeriod], data: GroupData) -> tuple[str,
     )
 
 
-def _of_counts(
+def _count_remarks(
     periods: Sequence[GroupPeriod],
     compared: Mapping[Period, GroupComparison],
     data: GroupData,

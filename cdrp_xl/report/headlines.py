@@ -30,10 +30,10 @@ SECTION = "headlines"
 MOST_ROWS = 16
 """As many lines as leave room for the sentences on one page."""
 
-_NAMED = 3
+_MOST_NAMED = 3
 _POSITIONS_NAMED = 2
 _ORDER = (Status.WORSE, Status.CONCERN, Status.BETTER, Status.NOT_ASSESSED)
-_MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
+_WORDING_KEYS = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +162,7 @@ class _Page:
         ranked = sorted(rows, key=lambda each: (not self._has_moved(each), -_size(each)))
         lines = (
             self._line(self._found.highlights[total.row_id], rank=0),
-            *(self._of_priority(each, rank=rank) for rank, each in enumerate(self._found.priorities, 1)),
+            *(self._priority_line(each, rank=rank) for rank, each in enumerate(self._found.priorities, 1)),
             *(self._line(each, rank=first + ranked.index(each)) for each in rows),
         )
         return Headlines(
@@ -219,7 +219,7 @@ class _Page:
             **_years(of_year, self._found.of_year(published.row, before)),
         )
 
-    def _of_priority(self, result: PriorityResult, *, rank: int) -> Headline:
+    def _priority_line(self, result: PriorityResult, *, rank: int) -> Headline:
         """Return a priority's line, made of what its own worksheet publishes, so that it discloses nothing more."""
         periods = self._found.highlights
         earlier, later = (_published_there(result, each) for each in (periods.earlier, periods.later))
@@ -252,7 +252,7 @@ class _Page:
             return NOT_APPLICABLE
         if published.row.row_id in self._dismissed:
             return say("against_usual", "dismissed")
-        meant = f"{'rise' if published.change > 0 else 'fall'}_{_MEANT[published.row.polarity]}"
+        meant = f"{'rise' if published.change > 0 else 'fall'}_{_WORDING_KEYS[published.row.polarity]}"
         return say("against_usual", meant if is_larger else "within")
 
     def _moved(self, *, up: bool) -> list[_Moved]:
@@ -270,14 +270,14 @@ class _Page:
         rises, falls = self._moved(up=True), self._moved(up=False)
         worse = [each for each in self._found.priorities if each.assessment.status is Status.WORSE]
         if rises:
-            return _of_several("rise", rises)
+            return _headline_of_moves("rise", rises)
         if worse:
             return say("headlines", "worse", priority=worse[0].title, baseline=worse[0].baseline_year.name)
         is_larger = self._is_larger(self._total.row)
         if is_larger and isinstance(self._total.change, int):
             return say("headlines", "up" if self._total.change > 0 else "down")
         if falls:
-            return _of_several("fall", falls)
+            return _headline_of_moves("fall", falls)
         return (
             say("headlines", "counted", later=_count(self._total.later))
             if is_larger is None
@@ -287,20 +287,20 @@ class _Page:
     def _sentences(self) -> Iterator[str]:
         """Yield what is said of the total, of its twelve months, of the priorities, of rises and of falls."""
         if isinstance(self._total.earlier, int) and isinstance(self._total.later, int):
-            yield self._of_total(self._total.earlier, self._total.later)
-        yield from self._of_year()
+            yield self._total_sentence(self._total.earlier, self._total.later)
+        yield from self._year_sentences()
         if self._found.priorities:
             yield _positions(self._found.priorities)
         rises, falls = self._moved(up=True), self._moved(up=False)
         dismissed = say("headlines", "dismissed") if self._dismissed else ""
         if rises:
-            yield say("headlines", "rose", names=_named(rises))
+            yield say("headlines", "rose", names=_names_with_counts(rises))
         else:
             yield say("headlines", "none_rose" if falls else "neither", dismissed=dismissed)
         if falls:
-            yield say("headlines", "fell", names=_named(falls))
+            yield say("headlines", "fell", names=_names_with_counts(falls))
 
-    def _of_total(self, earlier: int, later: int) -> str:
+    def _total_sentence(self, earlier: int, later: int) -> str:
         periods = self._found.highlights
         words = {"words": periods.later.words, "earlier_words": periods.earlier.words}
         if earlier == later:
@@ -316,7 +316,7 @@ class _Page:
             **words,
         )
 
-    def _of_year(self) -> Iterator[str]:
+    def _year_sentences(self) -> Iterator[str]:
         line = self._line(self._total, rank=0)
         if line.year is not None and line.year_before is not None:
             yield say(
@@ -377,7 +377,7 @@ def _name(of_issue: str) -> str:
     return of_issue.rpartition(", ")[0]
 
 
-def _of_several(key: str, moved: Sequence[_Moved]) -> str:
+def _headline_of_moves(key: str, moved: Sequence[_Moved]) -> str:
     one = len(moved) == 1
     return say("headlines", key, row=moved[0].name) if one else say("headlines", f"{key}s", count=len(moved))
 
@@ -409,7 +409,7 @@ def _position(result: PriorityResult) -> str:
     )
 
 
-def _named(moved: Sequence[_Moved]) -> str:
+def _names_with_counts(moved: Sequence[_Moved]) -> str:
     """Return the first rows that moved, with their counts, and how many more did."""
     names = [
         say(
@@ -419,7 +419,7 @@ def _named(moved: Sequence[_Moved]) -> str:
             earlier=_count(each.earlier),
             later=_count(each.later),
         )
-        for each in moved[:_NAMED]
+        for each in moved[:_MOST_NAMED]
     ]
     more = len(moved) - len(names)
     return "; ".join([*names, *([f"{more:,} more"] if more else [])])

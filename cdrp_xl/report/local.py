@@ -133,12 +133,12 @@ def _answer(number: int, question: Question, sources: Sequence[Counts], area: st
         offences_of=row.name,
         period=question.period,
         earlier_period=earlier_period,
-        offences=_shown(offences),
-        earlier=_shown(earlier),
+        offences=_or_not_available(offences),
+        earlier=_or_not_available(earlier),
         change=change,
         apparent_change=apparent,
         flag=question.flag or NOT_APPLICABLE,
-        flagged=_shown(flagged) if question.flag else NOT_APPLICABLE,
+        flagged=_or_not_available(flagged) if question.flag else NOT_APPLICABLE,
         share=flagged / offences if flagged is not None and offences else NOT_APPLICABLE,
         remark=" ".join(dict.fromkeys(filter(None, (why_not, why_not_before)))) or NOT_APPLICABLE,
     )
@@ -173,7 +173,7 @@ def _counted(source: Counts, area: str, row_id: RowKey, period: Period) -> tuple
         return None, refused.what
 
 
-def _shown(count: int | None) -> int | str:
+def _or_not_available(count: int | None) -> int | str:
     return NOT_AVAILABLE if count is None else count
 
 

@@ -108,7 +108,7 @@ def rises(
         return LocalRises(how=say("emerging", "localities_not_counted", why=refused.what))
     least = settings.significance.least_offences
     every = _judged(counts, table, settings, [pair for pair in pairs if pair[1].earlier + pair[1].later >= least])
-    open_to_all = _found(every, settings)
+    open_to_all = _larger_than_usual(every, settings)
     policy = suppressing.policy(settings, settings.suppression.localities, counts.classification)
     unlisted = _unsafe_rows(settings, open_to_all, policy)
     known = _rows(worked_out)
@@ -117,7 +117,7 @@ def rises(
         tested = [
             each for each in eligible if _is_safe(each.compared, policy) and each.compared.row.row_id not in unlisted
         ]
-        found = _found(tested, settings)
+        found = _larger_than_usual(tested, settings)
         hidden = {row for _, row, period in protect(counts_of(found, table)) if period in {table.earlier, table.later}}
         if unlisted.issuperset(
             more := {each.compared.row.row_id for each in every if each.compared.row.row_id in hidden}
@@ -145,7 +145,7 @@ def counts_of(found: Iterable[LocalRise], table: Comparison) -> dict[Cell, int]:
     }
 
 
-def _found(tested: Sequence[LocalRise], settings: Settings) -> list[LocalRise]:
+def _larger_than_usual(tested: Sequence[LocalRise], settings: Settings) -> list[LocalRise]:
     """Return what rose by more than usual among what was tested, lower-is-better rows first."""
     own = settings.significance
     rates = false_discovery_rates([each.judged.p for each in tested])

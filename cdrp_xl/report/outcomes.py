@@ -63,15 +63,15 @@ def table_of(outcomes: Outcomes | None, *, table: Comparison, published: Protect
     lines = tuple(
         OutcomeLine(
             row=outcomes.counts.classification.row(row_id),
-            later=_of_period(outcomes, table, row_id, table.later, published, is_rounded=is_rounded),
-            earlier=_of_period(outcomes, table, row_id, table.earlier, published, is_rounded=is_rounded),
+            later=_outcomes_in_period(outcomes, table, row_id, table.later, published, is_rounded=is_rounded),
+            earlier=_outcomes_in_period(outcomes, table, row_id, table.earlier, published, is_rounded=is_rounded),
         )
         for row_id in outcomes.rows
     )
     return OutcomesTable(earlier=table.earlier, later=table.later, lines=lines, how=_how(outcomes, table))
 
 
-def _of_period(
+def _outcomes_in_period(
     outcomes: Outcomes, table: Comparison, row_id: str, period: Period, published: Protected, *, is_rounded: bool
 ) -> OutcomesOf:
     every = _count(outcomes, table.area, row_id, period)

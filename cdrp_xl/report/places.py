@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Cell, Counts
     from cdrp_xl.terms import Kind
 
-_MEANT = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
+_WORDING_KEYS = {Polarity.LOWER_IS_BETTER: "offences", Polarity.ACTIVITY: "activity"}
 
 
 def cells(settings: Settings, places: Places | None, table: Comparison) -> dict[Cell, int]:
@@ -204,7 +204,7 @@ def _with_verdict(line: PlaceLine, judged: Mapping[tuple[str, str], bool]) -> Pl
     is_larger = judged.get((line.place, line.row.row_id)) if judged else None
     if is_larger is None or not isinstance(line.change, int):
         return line
-    meant = f"{'rise' if line.change > 0 else 'fall'}_{_MEANT[line.row.polarity]}"
+    meant = f"{'rise' if line.change > 0 else 'fall'}_{_WORDING_KEYS[line.row.polarity]}"
     return replace(line, verdict=say("against_usual", meant if is_larger else "within"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.measures.group import Member, compare
 from cdrp_xl.measures.rates import rate_per_1000
 from cdrp_xl.periods import Period
-from cdrp_xl.report.group import LEAST
+from cdrp_xl.report.group import LEAST_MEMBERS
 from cdrp_xl.terms import NOT_AVAILABLE
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ class Beside:
         if offences is None or self.people is None:
             return NO_RATES
         own = rate_per_1000(offences, self.people, area=self.area)
-        return Rates(own=own, force=self._of_force(rows), group=self._of_group(rows))
+        return Rates(own=own, force=self._force_rate(rows), group=self._group_rate(rows))
 
-    def _of_force(self, rows: Sequence[str]) -> float | str:
+    def _force_rate(self, rows: Sequence[str]) -> float | str:
         force = self.force
         if force is None or not self._can_count(force.counts, rows):
             return NOT_AVAILABLE
@@ -116,12 +116,12 @@ class Beside:
             return NOT_AVAILABLE
         return rate_per_1000(sum(known), force.people, area=force.name)
 
-    def _of_group(self, rows: Sequence[str]) -> float | str:
+    def _group_rate(self, rows: Sequence[str]) -> float | str:
         group = self.group
         if group is None or not self._can_count(group.counts, rows):
             return NOT_AVAILABLE
         members = dict(_members(self._by_area(group.counts, rows), group.residents))
-        if self.area not in members or len(members) < LEAST:
+        if self.area not in members or len(members) < LEAST_MEMBERS:
             return NOT_AVAILABLE
         return compare(list(members.values())).average
 

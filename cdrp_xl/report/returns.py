@@ -289,17 +289,17 @@ def _worked_out(each: Asked, given: _Given) -> list[_Worked]:
     if each.question.total:
         counted = [column for column in each.columns if column.kind is Kind.WHOLE]
         totals = {row.reference: given.counts(row, counted) for row in each.rows}
-        worked.append((ReturnedColumn(heading=each.question.total, unit=Unit.COUNT), _known(totals)))
+        worked.append((ReturnedColumn(heading=each.question.total, unit=Unit.COUNT), _without_missing(totals)))
     if each.question.share:
         worked.append(
-            (ReturnedColumn(heading=each.question.share.title, unit=Unit.SHARE), _known(_shares(each, given)))
+            (ReturnedColumn(heading=each.question.share.title, unit=Unit.SHARE), _without_missing(_shares(each, given)))
         )
     if each.question.change:
         worked += _changes(each, given)
     return worked
 
 
-def _known(values: Mapping[str, float | None]) -> dict[str, Shown]:
+def _without_missing(values: Mapping[str, float | None]) -> dict[str, Shown]:
     return {reference: value for reference, value in values.items() if value is not None}
 
 
@@ -332,7 +332,7 @@ def _changes(each: Asked, given: _Given) -> list[_Worked]:
             points[row.reference] = later - earlier
             words[row.reference] = _in_words(earlier, earlier_error, later, later_error)
     return [
-        (ReturnedColumn(heading=CHANGE_HEADINGS[0], unit=Unit.POINTS), _known(points)),
+        (ReturnedColumn(heading=CHANGE_HEADINGS[0], unit=Unit.POINTS), _without_missing(points)),
         (ReturnedColumn(heading=CHANGE_HEADINGS[1], unit=Unit.WORDS), dict(words)),
     ]
 
@@ -362,10 +362,10 @@ def _gathered(each: Return, gathers: Gathers) -> Iterator[tuple[str | None, ...]
             for row in question.rows:
                 given = [_given(each).of(row, column) for column in question.columns]
                 if any(answer not in NO_ANSWER for answer in given):
-                    yield tuple(_said(answer) for answer in given)
+                    yield tuple(_answer_in_words(answer) for answer in given)
 
 
-def _said(answer: Answer) -> str | None:
+def _answer_in_words(answer: Answer) -> str | None:
     """Return an answer in words: None where nothing was to be said, a symbol where what was said can't be used."""
     if answer in (Missing.BLANK, Missing.NOTHING):
         return None

@@ -139,7 +139,7 @@ def _lines(found: OfSource, settings: Settings) -> Iterator[Revised]:
     """Yield the lines of a source: first what is new of each row, then what moved of what was counted before."""
     counts = found.counts
     order = {row.row_id: number for number, row in enumerate(counts.classification.rows)}
-    named = [(each, _named(each, found, settings)) for each in found.moved]
+    named = [(each, _count_name(each, found, settings)) for each in found.moved]
     rows = sorted(
         ((each, name) for each, name in named if name),
         key=lambda pair: (order.get(pair[0].row, len(order)) if isinstance(pair[0].row, str) else len(order), pair[1]),
@@ -158,7 +158,7 @@ def _lines(found: OfSource, settings: Settings) -> Iterator[Revised]:
         )
 
 
-def _named(moved: Moved, found: OfSource, settings: Settings) -> str:
+def _count_name(moved: Moved, found: OfSource, settings: Settings) -> str:
     """Return what a count is called: its row, and of the group's members the area too."""
     name = row_name(moved.row, found.counts, settings)
     return say("revisions", "of_member", row=name, area=moved.area) if name and found.is_of_members else name

@@ -196,7 +196,7 @@ def _rare(months: Sequence[Period], counts: Sequence[int], direction: Direction)
     """Return months of few offences, where the gaps between offences may stand out."""
     chart = rare_chart(counts, direction=direction)
     usual, upper = sum(counts) / len(counts), month_limit(counts)
-    signals = _of_gaps(chart, counts)
+    signals = _gaps_that_stand_out(chart, counts)
     marked = tuple(
         _Marked(
             month=month,
@@ -205,7 +205,7 @@ def _rare(months: Sequence[Period], counts: Sequence[int], direction: Direction)
             lower=0.0,
             upper=upper,
             signal=_signal(Signal.OUTSIDE, 1) if count > upper else signals.get(place, ("", None))[0],
-            meaning=_wanted(1, direction) if count > upper else signals.get(place, ("", None))[1],
+            meaning=_meaning_of_side(1, direction) if count > upper else signals.get(place, ("", None))[1],
         )
         for place, (month, count) in enumerate(zip(months, counts, strict=True))
     )
@@ -218,7 +218,7 @@ def _rare(months: Sequence[Period], counts: Sequence[int], direction: Direction)
     )
 
 
-def _of_gaps(chart: RareChart, counts: Sequence[int]) -> dict[int, tuple[str, Meaning]]:
+def _gaps_that_stand_out(chart: RareChart, counts: Sequence[int]) -> dict[int, tuple[str, Meaning]]:
     """Return by the month's place what a gap that ends there shows, or one that is still open."""
     places = [place for place, count in enumerate(counts) for _ in range(count)]
     ends = [*places[1:], len(counts) - 1]
@@ -307,7 +307,7 @@ def _together(months: Sequence[Period], counts: Sequence[int], side: int, direct
         words=latest.words,
         offences=in_offences(sum(counts[-LATEST:])),
         signal=say("signal", f"together_{'up' if side > 0 else 'down'}"),
-        meaning=_wanted(side, direction).lower(),
+        meaning=_meaning_of_side(side, direction).lower(),
     )
 
 
@@ -319,7 +319,7 @@ def _meaning(*, is_improvement: bool | None) -> Meaning:
     return Meaning.IMPROVEMENT if is_improvement else Meaning.CONCERN
 
 
-def _wanted(side: int, direction: Direction) -> Meaning:
+def _meaning_of_side(side: int, direction: Direction) -> Meaning:
     return _meaning(is_improvement=(side < 0) == (direction is Direction.REDUCE))
 
 

@@ -37,7 +37,7 @@ def checks(
         yield _check("missing", unwritten, period)
     if unjudged := _unjudged(inputs, priorities, period):
         yield _check("unjudged", unjudged, period)
-    if strays := _strays(inputs, {each.section_id for each in sections} | priorities.keys(), period):
+    if strays := _not_in_report(inputs, {each.section_id for each in sections} | priorities.keys(), period):
         yield _check("strays", strays, period)
     if undated := [each.section_id for each in inputs.commentary if each.quarter is None]:
         yield _check("undated", [_title(each, sections) for each in undated], period)
@@ -53,7 +53,7 @@ def _unjudged(inputs: Inputs, priorities: Mapping[str, str], period: Period) -> 
     return [title for priority, title in priorities.items() if priority in nearby and priority not in judged]
 
 
-def _strays(inputs: Inputs, known: set[str], period: Period) -> list[str]:
+def _not_in_report(inputs: Inputs, known: set[str], period: Period) -> list[str]:
     """Return the sections and priorities that have words for the quarter and are not in the report."""
     words = inputs.words_for(period)
     return [each for each in dict.fromkeys((*words.commentary, *words.overrides)) if each not in known]

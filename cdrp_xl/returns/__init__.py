@@ -46,7 +46,7 @@ LONGEST_TEXT, LONGEST_IN_A_TABLE = 32_767, 1_000
 """Characters that a cell holds, in code units of UTF-16, and those that a row of a table can show."""
 
 LINE_CHARACTERS = 110
-MOST = 1_000_000
+HIGHEST_FIGURE = 1_000_000
 
 HOW_TO = (
     "Fill in the shaded cells. Everything else is locked, so that your answers are found again.",
@@ -92,7 +92,7 @@ class Column(Table, frozen=True, kw_only=True):
     kind: Kind
     each_month: bool = False
     required: bool = True
-    most: Annotated[int, Meta(ge=1)] = MOST
+    most: Annotated[int, Meta(ge=1)] = HIGHEST_FIGURE
     choices: tuple[Title, ...] = ()
 
     def __post_init__(self) -> None:
@@ -236,7 +236,7 @@ class AskedColumn:
     heading: str
     kind: Kind
     required: bool = True
-    most: int = MOST
+    most: int = HIGHEST_FIGURE
     choices: tuple[str, ...] = ()
     longest: int = LONGEST_TEXT
     month: Month | None = None
@@ -296,8 +296,10 @@ DETAILS = Question(
 
 def asked(form: Form, *, quarter: Period, areas: tuple[str, ...]) -> tuple[Asked, ...]:
     """Return what a form asks about a quarter, question by question, with the references of its rows."""
-    questions = [_asked(question, f"Q{number}", quarter, areas) for number, question in enumerate(form.questions, 1)]
-    return (_asked(DETAILS, "D", quarter, areas), *questions)
+    questions = [
+        _question_asked(question, f"Q{number}", quarter, areas) for number, question in enumerate(form.questions, 1)
+    ]
+    return (_question_asked(DETAILS, "D", quarter, areas), *questions)
 
 
 def heading(form: Form, quarter: Period) -> str:
@@ -389,20 +391,20 @@ def _twins(form: Form) -> Iterator[Mistake]:
             yield Mistake(("questions", number, "id"), f"two questions have the id {quoted(name)}")
 
 
-def _asked(question: Question, reference: str, quarter: Period, areas: tuple[str, ...]) -> Asked:
+def _question_asked(question: Question, reference: str, quarter: Period, areas: tuple[str, ...]) -> Asked:
     if not question.columns:
         answer = AskedColumn(column_id="answer", heading=ANSWER, kind=Kind.TEXT, required=question.required)
         row = AskedRow(reference=reference, label=question.title)
         return Asked(question=question, rows=(row,), columns=(answer,))
     labels = areas if question.areas else question.rows or ("",) * question.blank_rows
     rows = tuple(AskedRow(reference=f"{reference}-{number}", label=label) for number, label in enumerate(labels, 1))
-    columns = [asked for column in question.columns for asked in _of_months(column, quarter)]
+    columns = [asked for column in question.columns for asked in _columns_by_month(column, quarter)]
     if question.as_at:
         columns.append(AskedColumn(column_id="as_at", heading=AS_AT, kind=Kind.DATE))
     return Asked(question=question, rows=rows, columns=tuple(columns))
 
 
-def _of_months(column: Column, quarter: Period) -> Iterator[AskedColumn]:
+def _columns_by_month(column: Column, quarter: Period) -> Iterator[AskedColumn]:
     for month in quarter.months if column.each_month else (None,):
         yield AskedColumn(
             column_id=column.id,

@@ -19,7 +19,7 @@ from cdrp_xl.errors import ValueFoundError, quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ def _not_an_address(text: str) -> ValueFoundError:
 
 def _kind(name: str) -> tuple[str, str]:
     if name.endswith(".xlsx"):
-        return _WORKBOOK
+        return _WORKBOOK_TYPE
     kind, _, subkind = (mimetypes.guess_type(name)[0] or "application/octet-stream").partition("/")
     return kind, subkind
 

@@ -97,7 +97,7 @@ def _in_words(wrong: Exception, server: Server) -> tuple[str, str]:
             what = f"the mail server refused every recipient: {name_some(sorted(wrong.recipients))}"
             remedy = "Correct the addresses, then send again."
         case smtplib.SMTPResponseException():
-            what = f"the mail server refused it ({wrong.smtp_code} {_said(wrong)})"
+            what = f"the mail server refused it ({wrong.smtp_code} {_server_reply(wrong)})"
             remedy = "Ask who runs the mail server what it means."
         case ssl.SSLError():
             what = f"the mail server can't show that it is {server.host} ({wrong.reason or 'no secure line'})"
@@ -109,6 +109,6 @@ def _in_words(wrong: Exception, server: Server) -> tuple[str, str]:
     return what, remedy
 
 
-def _said(wrong: smtplib.SMTPResponseException) -> str:
+def _server_reply(wrong: smtplib.SMTPResponseException) -> str:
     said = wrong.smtp_error
     return said.decode(errors="replace") if isinstance(said, bytes) else said

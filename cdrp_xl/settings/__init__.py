@@ -296,7 +296,7 @@ def text_in(folder: Path) -> str:
             remedy='Name the folder that "cdrp-xl new" made, or make one with it.',
         ) from missing
     except OSError as refused:
-        raise damage.of_the_system(refused, file) from refused
+        raise damage.refused_by_system(refused, file) from refused
     return toml_tables.decoded(data, file)
 
 

@@ -36,23 +36,23 @@ def text() -> str:
 def schema() -> dict[str, Any]:
     """Return the schema whole, with nothing referred to; what an example has of dates are dates."""
     about = {"$schema": "http://json-schema.org/draft-07/schema#", "title": settings.FILE_NAME}
-    return about | _of_table(settings.Settings)
+    return about | _table_schema(settings.Settings)
 
 
-def _of_table(kind: type[Table]) -> dict[str, Any]:
+def _table_schema(kind: type[Table]) -> dict[str, Any]:
     fields = msgspec.structs.fields(kind)
     return {
         **({"description": said[_ITSELF]} if (said := _said_of(kind)) and _ITSELF in said else {}),
         "type": "object",
-        "properties": {field.name: _of_key(kind, field) for field in fields},
+        "properties": {field.name: _key_schema(kind, field) for field in fields},
         "required": [field.name for field in fields if field.required],
         "additionalProperties": False,
     }
 
 
-def _of_key(kind: type[Table], field: msgspec.structs.FieldInfo) -> dict[str, Any]:
+def _key_schema(kind: type[Table], field: msgspec.structs.FieldInfo) -> dict[str, Any]:
     """Return what a key may hold; for one that is not a table of its own, also what it says and an example."""
-    made = _of_kind(field.type)
+    made = _type_schema(field.type)
     said = _said_of(kind).get(field.name)
     if said is None:
         return made
@@ -62,20 +62,20 @@ def _of_key(kind: type[Table], field: msgspec.structs.FieldInfo) -> dict[str, An
     return {"description": about, **made, **left_out, "examples": [example]}
 
 
-def _of_kind(kind: Any) -> dict[str, Any]:
+def _type_schema(kind: Any) -> dict[str, Any]:
     """Return what values of a type are. Tables and periods are ours; the rest msgspec knows."""
     parts = [part for part in typing.get_args(kind) if part is not type(None)]
     origin = typing.get_origin(kind)
     if isinstance(kind, type) and issubclass(kind, Table):
-        return _of_table(kind)
+        return _table_schema(kind)
     if kind is Period:
         return dict(_PERIOD)
     if origin is dict:
-        return {"type": "object", "additionalProperties": _of_kind(parts[1])}
+        return {"type": "object", "additionalProperties": _type_schema(parts[1])}
     if origin is tuple:
-        return {"type": "array", "items": _of_kind(parts[0])}
+        return {"type": "array", "items": _type_schema(parts[0])}
     if len(parts) < len(typing.get_args(kind)) and len(parts) == 1:
-        return _of_kind(parts[0])
+        return _type_schema(parts[0])
     return _plain(msgspec.json.schema(kind))
 
 

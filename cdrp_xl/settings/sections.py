@@ -45,15 +45,15 @@ def worksheets(section: str, title: str) -> tuple[str, ...]:
     return tuple(f"{title}{ending}" for ending in (FARM_ENDINGS if section == FARM else ("",)))
 
 
-OF_THE_ANALYST = (
+ANALYST_WORKSHEETS = (
     *("Control", "Inputs", "Checks", "Local analysis", "Warnings", "Words checked", "Names of figures", "Explain"),
     *("How each offence was counted", "Calibration", "Farm crime pivots", "Farm crime data", "Comparison"),
     "xlwings.conf",
 )
 """Worksheets that the master alone has."""
 
-_OF_SECTIONS = {section: worksheets(section, name) for section, name in NAMES.items() if name}
-TAKEN = ("Cover", "History", *OF_THE_ANALYST, *(name for names in _OF_SECTIONS.values() for name in names))
+_SECTION_WORKSHEETS = {section: worksheets(section, name) for section, name in NAMES.items() if name}
+TAKEN = ("Cover", "History", *ANALYST_WORKSHEETS, *(name for names in _SECTION_WORKSHEETS.values() for name in names))
 """Names that no other worksheet may have; Excel keeps "History" for itself."""
 
 LONGEST_NAME = 31
@@ -87,18 +87,18 @@ def mistakes(
         The ids of the priorities, and of the sections of the partnership's own.
     """
     known = [*NAMES, *own]
-    yield from _of_order(order, known)
+    yield from _order_mistakes(order, known)
     for name, title in titles.items():
         if name in own:
             fault = f"write the title of {quoted(name)} in its own table"
         else:
-            fault = _unknown(name, known) or _of_name(name, title, titles)
+            fault = _unknown(name, known) or _why_no_name(name, title, titles)
         yield from (Mistake(("report", "titles", name), said) for said in (fault,) if said)
     for key, names in beside.items():
         yield from (Mistake(("report", key, name), said) for name in names if (said := _unknown(name, known)))
 
 
-def _of_order(order: Sequence[str], known: Collection[str]) -> Iterator[Mistake]:
+def _order_mistakes(order: Sequence[str], known: Collection[str]) -> Iterator[Mistake]:
     for number, name in enumerate(order):
         fault = _unknown(name, known)
         if name == HEADLINES:
@@ -117,7 +117,7 @@ def _unknown(name: str, known: Collection[str]) -> str:
     return f"there is no section {quoted(name)}{f' (the nearest is {quoted(nearest[0])})' if nearest else ''}"
 
 
-def _of_name(section: str, title: str, titles: Mapping[str, str]) -> str:
+def _why_no_name(section: str, title: str, titles: Mapping[str, str]) -> str:
     """Return why no worksheet can have a title for its name, empty where one can."""
     own = worksheets(section, title)
     most = LONGEST_NAME - max(units(name) - units(title) for name in own)
@@ -127,7 +127,7 @@ def _of_name(section: str, title: str, titles: Mapping[str, str]) -> str:
         return f"{quoted(title)} can't be a worksheet's name: leave out {' '.join(FORBIDDEN)}"
     if title != title.strip("' "):
         return f"{quoted(title)} can't be a worksheet's name: it begins or ends with a space or an apostrophe"
-    others = {*TAKEN}.difference(_OF_SECTIONS.get(section, ()))
+    others = {*TAKEN}.difference(_SECTION_WORKSHEETS.get(section, ()))
     others |= {name for key, each in titles.items() if key != section for name in worksheets(key, each)}
     taken = {name.casefold() for name in others}
     twice = [name for name in own if name.casefold() in taken]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.colours import lighter
 from cdrp_xl.settings.sections import (
+    ANALYST_WORKSHEETS,
     EMERGING,
     ESCAPE_LIKE,
     FORBIDDEN,
     LONGEST_NAME,
     NAMES,
-    OF_THE_ANALYST,
     OTHER,
     PLACES,
     RETURNS,
@@ -100,7 +100,7 @@ _TO_SPACE = str.maketrans(dict.fromkeys(FORBIDDEN, " "))
 
 _ENDINGS = (" by month", " group", " by size")
 """Of the names of a priority's further worksheets."""
-_OF_THE_WHOLE = frozenset({"Cover", *OF_THE_ANALYST})
+_REPORT_WORKSHEETS = frozenset({"Cover", *ANALYST_WORKSHEETS})
 
 
 class Audience(Enum):
@@ -252,7 +252,7 @@ def _for_analyst(
 
 def _marked(sheet: Sheet, report: Report) -> Sheet:
     """Return a worksheet with its marking; those of the whole, or of the analyst alone, bear its highest."""
-    is_of_the_whole = sheet.name in _OF_THE_WHOLE or sheet.section == REVISIONS
+    is_of_the_whole = sheet.name in _REPORT_WORKSHEETS or sheet.section == REVISIONS
     marking = report.marking if is_of_the_whole else report.marking_of(sheet.name)
     marking = highest([marking, Marking(sheet.marking)]) if sheet.marking else marking
     blocks = tuple(

@@ -23,15 +23,15 @@ Value = str | int | float | dt.date | None
 GRAND_TOTAL = "Grand Total"
 """What Excel calls the totals of a whole pivot table."""
 
-POINTS_A_ROW = 15.0
-PIXELS_A_ROW = 20
+POINTS_PER_ROW = 15.0
+PIXELS_PER_ROW = 20
 """How high a row is that holds one line."""
 
 _LABEL_POINTS = 9.0
-_EVERY = (1, 2, 3, 6, 12)
+_STEPS_OF_MONTHS = (1, 2, 3, 6, 12)
 _OF_NAMES, _OF_PARTS = re.compile(r"\s+"), re.compile(r"\s+|(?<=-)")
 
-_POINTS_A_LINE, _POINTS_AROUND = 12.0, 3.0
+_POINTS_PER_LINE, _POINTS_AROUND = 12.0, 3.0
 INDENT = 12
 """How far words begin from the left of their column. Unit: pixels."""
 
@@ -246,7 +246,7 @@ class Chart:
     @property
     def rows_high(self) -> int:
         """Rows that it covers."""
-        return -(-self.height // PIXELS_A_ROW)
+        return -(-self.height // PIXELS_PER_ROW)
 
     @property
     def is_across(self) -> bool:
@@ -257,7 +257,7 @@ class Chart:
     def label_every(self) -> int:
         """Of how many categories one is named, so that names fit level beside one another."""
         fitting = -(-self._widest_label(_OF_NAMES) // self._room_of_label) if self._room_of_label else 1
-        return next((every for every in _EVERY if every >= fitting), _EVERY[-1])
+        return next((every for every in _STEPS_OF_MONTHS if every >= fitting), _STEPS_OF_MONTHS[-1])
 
     @property
     def has_room_for_parts(self) -> bool:
@@ -465,7 +465,7 @@ def widths_of(*tables: Table, least: float = 10.0) -> tuple[float, ...]:
 
 
 def _points(lines: int) -> float:
-    return _POINTS_A_LINE * lines + _POINTS_AROUND if lines > 1 else 0
+    return _POINTS_PER_LINE * lines + _POINTS_AROUND if lines > 1 else 0
 
 
 def _lines(value: Value, column: Column) -> int:

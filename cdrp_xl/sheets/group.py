@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _AVERAGE = "Group average"
 _LIMITS = ("Lower 95% limit", "Upper 95% limit", "Lower 99.8% limit", "Upper 99.8% limit")
-_PIXELS_OF_TITLE, _PIXELS_A_BAR = 50, 18
+_PIXELS_OF_TITLE, _PIXELS_PER_BAR = 50, 18
 
 
 def rates(report: Report, title: str, group: GroupResult, *, sheet: str, number: int) -> Sheet:
@@ -169,7 +169,7 @@ def _rates_chart(group: GroupResult, table: Table, number: int) -> Chart:
         across="Area",
         up=_per(group),
         alt_text=group.rates_alt_text,
-        height=_PIXELS_OF_TITLE + _PIXELS_A_BAR * len(group.members),
+        height=_PIXELS_OF_TITLE + _PIXELS_PER_BAR * len(group.members),
         up_format=RATE_FORMAT,
     )
 

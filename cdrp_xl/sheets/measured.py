@@ -13,8 +13,8 @@ TEXT_POINTS = 10.0
 BOLD = 1.09
 """How much wider bold type is, at most."""
 
-PIXELS_A_CHARACTER, PIXELS_AROUND, _BESIDE_WORDS = 7, 5, 6
-_PIXELS_A_POINT = 96 / 72
+PIXELS_PER_CHARACTER, PIXELS_AROUND, _BESIDE_WORDS = 7, 5, 6
+_PIXELS_PER_POINT = 96 / 72
 _BY_WIDTH = {
     191: "'",
     222: "ijl",
@@ -48,7 +48,7 @@ _PLAINLY = 0.01
 def width(text: str, *, points: float = TEXT_POINTS, is_bold: bool = False) -> float:
     """Return how wide a line of text is. Unit: pixels."""
     thousandths = sum(_WIDTHS.get(letter, _OTHER) for letter in text)
-    return thousandths / 1000 * points * _PIXELS_A_POINT * (BOLD if is_bold else 1)
+    return thousandths / 1000 * points * _PIXELS_PER_POINT * (BOLD if is_bold else 1)
 
 
 def longest_word(text: str, *, points: float = TEXT_POINTS, is_bold: bool = False) -> float:
@@ -83,9 +83,9 @@ def wrapped(text: str, pixels: float, *, points: float = TEXT_POINTS, is_bold: b
 
 def pixels_of(width: float) -> int:
     """Return how wide a column is that is so many characters wide. Unit: pixels."""
-    return int(width * PIXELS_A_CHARACTER + 0.5) + PIXELS_AROUND
+    return int(width * PIXELS_PER_CHARACTER + 0.5) + PIXELS_AROUND
 
 
 def width_of(pixels: float) -> float:
     """Return how wide a column is whose words take so many pixels. Unit: characters."""
-    return math.ceil(pixels + _BESIDE_WORDS) / PIXELS_A_CHARACTER
+    return math.ceil(pixels + _BESIDE_WORDS) / PIXELS_PER_CHARACTER

@@ -26,8 +26,8 @@ _STYLES = {
     Kind.DATE: Style.DATE,
 }
 _COLOURS = (BLUE, ORANGE, TEAL, PLUM)
-_LEAST, _MOST, _FIGURES = 12.0, 40.0, 14.0
-_PIXELS_A_CHARACTER = 7
+_LEAST_WIDTH, _MOST_WIDTH, _FIGURES_WIDTH = 12.0, 40.0, 14.0
+_PIXELS_PER_CHARACTER = 7
 _PIXELS_HIGH = 260
 
 
@@ -46,9 +46,9 @@ def _table(own: OwnTable, *, name: str) -> Table:
     for at, (heading, kind) in enumerate(zip(own.headings, own.kinds, strict=True)):
         style = Style.NAME if at == 0 and kind is Kind.WORDS else _STYLES[kind]
         words = [heading, *(str(row[at]) for row in own.rows if isinstance(row[at], str))]
-        widest = max(measured.width(each) for each in words) / _PIXELS_A_CHARACTER + 3
-        most = _MOST if kind is Kind.WORDS else _FIGURES
-        columns.append(Column(heading=heading, style=style, width=min(max(widest, _LEAST), most)))
+        widest = max(measured.width(each) for each in words) / _PIXELS_PER_CHARACTER + 3
+        most = _MOST_WIDTH if kind is Kind.WORDS else _FIGURES_WIDTH
+        columns.append(Column(heading=heading, style=style, width=min(max(widest, _LEAST_WIDTH), most)))
     return Table(name=name, columns=tuple(columns), rows=own.rows)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.sheets import measured
-from cdrp_xl.sheets.blocks import POINTS_A_ROW, Chart, Table, Text, heading_type, last_row
+from cdrp_xl.sheets.blocks import POINTS_PER_ROW, Chart, Table, Text, heading_type, last_row
 from cdrp_xl.sheets.over_cells import Picture
 from cdrp_xl.styles import NUMBERS, Style
 
@@ -85,7 +85,7 @@ def heights(sheet: Sheet) -> dict[int, float]:
 def _filled_up(widths: list[float], pixels: int) -> list[float]:
     """Return widths with one more column up to the paper's edge, since words end where the printed page does."""
     room = pixels - sum(map(measured.pixels_of, widths))
-    return [*widths, (room - _PADDING) / measured.PIXELS_A_CHARACTER] if room > _LEAST_FILLED else widths
+    return [*widths, (room - _PADDING) / measured.PIXELS_PER_CHARACTER] if room > _LEAST_FILLED else widths
 
 
 def _widths(tables: Sequence[Table], pixels: int) -> list[float]:
@@ -219,7 +219,7 @@ def _breaks(sheet: Sheet, height: float) -> Iterator[int]:
         return
     high = heights(sheet)
     last = sheet.last_row
-    down = [high.get(row, POINTS_A_ROW) for row in range(last + 1)]
+    down = [high.get(row, POINTS_PER_ROW) for row in range(last + 1)]
     free = _free_to_break(sheet, last, high, height)
     within = {row for table in sheet.tables for row in _rows_within(table)}
     first, room = 0, height
@@ -270,7 +270,7 @@ def _rows_within(table: Table) -> range:
 
 def _points(table: Table, high: Mapping[int, float]) -> float:
     """Return how high a table is on paper."""
-    return sum(high.get(table.row + at, POINTS_A_ROW) for at in range(table.height))
+    return sum(high.get(table.row + at, POINTS_PER_ROW) for at in range(table.height))
 
 
 def _free_to_break(sheet: Sheet, last: int, high: Mapping[int, float], height: float) -> list[bool]:

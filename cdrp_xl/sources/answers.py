@@ -61,7 +61,9 @@ _NOT_AVAILABLE = frozenset(
     }
 )
 _SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-_WHOLE = re.compile(r"([0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:[.,]0{0,2})?")  # 1.000 may be one, or a thousand
+_WHOLE_NUMBER = re.compile(
+    r"([0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:[.,]0{0,2})?"
+)  # 1.000 may be one, or a thousand
 _SHARE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,12}))? ?(?:%|per cent)?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?")
 _NUMBERS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
@@ -110,7 +112,7 @@ def shown(cell: Cell) -> str:
         fault = _fault(cell.value)
         return f"{fault}, beginning {quoted(cut(cell.value))}" if fault else quoted(cut(cell.value))
     if isinstance(cell.value, dt.date):
-        return f"the date {in_words(cell.value)}"
+        return f"the date {date_in_words(cell.value)}"
     return f"{cell.value * 100:.15g}%" if cell.is_percent else f"{cell.value:.15g}"
 
 
@@ -120,14 +122,14 @@ def cut(text: str) -> str:
     return line if len(text) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}… ({len(text):,} characters)"
 
 
-def in_words(day: dt.date) -> str:
+def date_in_words(day: dt.date) -> str:
     """Return a day as it is written: ``30 June 2011``."""
     return f"{day.day} {Month.of(day).name}"
 
 
 def _text(cell: Cell, column: AskedColumn, _: dt.date) -> Answer | None:
     if isinstance(cell.value, dt.date):
-        return in_words(cell.value)
+        return date_in_words(cell.value)
     if not isinstance(cell.value, str):
         return shown(cell)
     text = re.sub(r"\r\n?|\u2028|\u2029", "\n", cell.value).strip()
@@ -144,7 +146,7 @@ def _whole(cell: Cell, column: AskedColumn, _: dt.date) -> Answer | None:
     if isinstance(number, Missing) or number is None:
         return number
     if isinstance(number, str):
-        found = _WHOLE.fullmatch(number)
+        found = _WHOLE_NUMBER.fullmatch(number)
         number = float(re.sub("[, ]", "", found[1])) if found else -1.0
     return int(number) if number.is_integer() and 0 <= number <= column.most and not cell.is_percent else None
 
@@ -270,7 +272,7 @@ def expected(column: AskedColumn, today: dt.date) -> str:
         case Kind.YEAR:
             return f"a year from {EARLIEST} to {today.year}"
         case Kind.DATE:
-            since = f"not before {in_words(column.earliest)} and " if column.earliest else ""
-            return f"a day such as 30/06/2011, {since}not after {in_words(today)}"
+            since = f"not before {date_in_words(column.earliest)} and " if column.earliest else ""
+            return f"a day such as 30/06/2011, {since}not after {date_in_words(today)}"
         case Kind.CHOICE:
             return " or ".join(column.choices)

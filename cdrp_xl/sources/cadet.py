@@ -68,12 +68,12 @@ class CadetSettings(TableSource, frozen=True, kw_only=True):
             for row_id in (row, *_equal_to(row, classification)):
                 own = [each for (_, of, when), each in taken.items() if of == row_id and when in period]
                 if own:
-                    found.append(_named(own, path, grid.sheet))
+                    found.append(_named_rows(own, path, grid.sheet))
                     break
         return tuple(found)
 
 
-def _named(figures: Sequence[Figure], path: Path, sheet: str) -> NamedRows:
+def _named_rows(figures: Sequence[Figure], path: Path, sheet: str) -> NamedRows:
     return NamedRows(
         file=path.name,
         worksheet=sheet,
@@ -142,7 +142,7 @@ def read(settings: CadetSettings, *, folder: Path, areas: Sequence[str]) -> tabl
         rows_missing=frozenset(row.row_id for row in classification.rows) - {row_id for _, row_id, _ in cells},
         origin=replace(
             _origin(settings, paths, readings, spelt),
-            remarks=tuple(_noughts(cells, covered)),
+            remarks=tuple(_missing_rows(cells, covered)),
             to_look_at=tuple(gaps),
         ),
     )
@@ -211,7 +211,7 @@ def _fill_equals(cells: dict[Cell, int], classification: Classification) -> None
                 cells.setdefault((area, other, period), cells[area, row_id, period])
 
 
-def _noughts(cells: Mapping[Cell, int], covered: Mapping[str, frozenset[Period]]) -> list[str]:
+def _missing_rows(cells: Mapping[Cell, int], covered: Mapping[str, frozenset[Period]]) -> list[str]:
     """Return a sentence on the counts that have no row in the files."""
     rows = {row_id for _, row_id, _ in cells}
     noughts = sum(

@@ -31,7 +31,7 @@ Key = TypeVar("Key")
 
 _A_DAY = dt.timedelta(days=1)
 _FEWEST_MONTHS = 3
-_ALL = 20
+_MOST_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +302,7 @@ def _ground(asked: str, last_day: dt.date) -> Ground:
 
 def _listed(names: Sequence[str]) -> str:
     """Return names as a sentence has them: ``a, b and c``; many are cut."""
-    if len(names) > _ALL:
+    if len(names) > _MOST_NAMES:
         return name_some(names)
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 

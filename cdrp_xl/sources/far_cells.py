@@ -34,8 +34,8 @@ _BEYOND = re.compile(rb' r="(?=[A-Z]{2}|[A-Z]?[0-9]{6})([A-Z]*)([0-9]+)"')
 
 _CELL = re.compile(rb"<((?:\w+:)?c)\s[^>]*?(?:/>|></\1>|>(?P<held>.*?)</\1>)", re.DOTALL)
 _TWO_VALUES = tuple(re.compile(rb"%s>\s*<(?:\w+:)?%s[ />]" % (tag, tag)) for tag in (b"is", b"v"))
-_PIECE = 1 << 20
-_LARGEST_MENDED = 256 << 20
+_CHUNK_BYTES = 1 << 20
+_LARGEST_TRIMMED = 256 << 20
 """Bytes of a worksheet's XML from which a cell is taken; others are read piece by piece."""
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -54,14 +54,14 @@ class _Reach:
     def add(self, row: int, first: int, last: int) -> None:
         """Note cells beside one another, from a first column to a last; refuse what lies far below the others."""
         if (self._last_row is not None and row - self._last_row > FAR_ROWS) or last - first > FAR_COLUMNS:
-            raise _named(row, last, self._path)
+            raise _far_cell_error(row, last, self._path)
         self._last_row = max(row, self._last_row or 0)
         self._columns.update(range(first, last + 1))
 
     def end(self) -> None:
         """Refuse cells that lie far to the right of the others."""
         if far := _first_far(self._columns, FAR_COLUMNS):
-            raise _named(0, far, self._path)
+            raise _far_cell_error(0, far, self._path)
 
 
 def left_out(path: Path, sheet: str) -> Path | bytes:
@@ -84,19 +84,19 @@ def left_out(path: Path, sheet: str) -> Path | bytes:
     content = damage.read_file(path)
     if not content.startswith(_ZIP):
         return path
-    limits = packages.Limits(whole_part_bytes=_LARGEST_MENDED)
+    limits = packages.Limits(whole_part_bytes=_LARGEST_TRIMMED)
     package = packages.open_package(content, path.name, limits=limits, remedy=SAVE_AGAIN)
     if package.named("content.xml"):
-        return _of_open_document(package, path)
+        return _checked_open_document(package, path)
     book = package.workbook()
     if book.casefold().endswith(".bin"):
         for part in package.related(book, "worksheet"):
             check(_spans_of_binary(package, part), path)
         return path
-    return _of_office_open(package, book, path, sheet)
+    return _checked_office_open(package, book, path, sheet)
 
 
-def _of_office_open(package: Package, book: str, path: Path, sheet: str) -> Path | bytes:
+def _checked_office_open(package: Package, book: str, path: Path, sheet: str) -> Path | bytes:
     """Return the file, or its bytes without cells far to the right, once no cell lies far below the others."""
     from cdrp_xl import packages
 
@@ -112,7 +112,7 @@ def _of_office_open(package: Package, book: str, path: Path, sheet: str) -> Path
     far = _first_far({_COLUMNS_NOT_LOOKED_AT, *(column for column, _, _ in held)}, FAR_COLUMNS)
     below = [(row, column) for column, row, _ in held if far is None or column < far]
     if low := _first_far({_ROWS_NOT_LOOKED_AT, *(row for row, _ in below)}, FAR_ROWS):
-        raise _named(low, next(column for row, column in below if row == low), path, name)
+        raise _far_cell_error(low, next(column for row, column in below if row == low), path, name)
     if far is None:
         return path
     parts = packages.Parts(package.content, name=path.name)
@@ -135,7 +135,7 @@ def _may_be_far(package: Package, part: str) -> bool:
     """Return whether any reference of a worksheet reaches far, which is quick to see; a cell may hold one value."""
     columns, last_row = set[bytes](), _ROWS_NOT_LOOKED_AT
     stream, rest = package.stream(part), b""
-    while piece := stream.read(_PIECE):
+    while piece := stream.read(_CHUNK_BYTES):
         text = rest + piece
         if any(two.search(text) for two in _TWO_VALUES):
             raise package.refused("has a cell with two values", part)
@@ -162,7 +162,7 @@ def _without(text: bytes, cells: Iterable[re.Match[bytes]]) -> bytes:
     return b"".join([*pieces, text[at:]])
 
 
-def _of_open_document(package: Package, path: Path) -> Path:
+def _checked_open_document(package: Package, path: Path) -> Path:
     """Return the file, once no cell of any worksheet lies far from the others."""
     from cdrp_xl.packages import Walk
 
@@ -215,7 +215,7 @@ def _spans_of_binary(package: Package, part: str) -> Iterator[tuple[int, int, in
             yield row, column, column
 
 
-def _named(row: int, column: int, path: Path, sheet: str = "") -> FileError:
+def _far_cell_error(row: int, column: int, path: Path, sheet: str = "") -> FileError:
     """Return the error that names a cell far from all others."""
     where = cell_name(row, column)
     return FileError(

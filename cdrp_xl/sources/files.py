@@ -150,7 +150,7 @@ class RowFiles:
                 return self.connection.execute(sql).fetchall()
             except duckdb.InvalidInputException as wrong:
                 name = _named_file(wrong)
-                mended = sql.replace(only(name), only(self._mended(name, wrong))) if name else sql
+                mended = sql.replace(only(name), only(self._converted(name, wrong))) if name else sql
                 if mended == sql:
                     raise self._damaged(wrong) from wrong
                 sql = mended
@@ -284,7 +284,7 @@ class RowFiles:
             return wrong
         return _not_parquet(about[0]) if about[0] in binary else damage.damaged(about[0])(wrong)
 
-    def _mended(self, name: str, wrong: duckdb.InvalidInputException) -> Path:
+    def _converted(self, name: str, wrong: duckdb.InvalidInputException) -> Path:
         """Return a copy of the file that DuckDB refused, in UTF-8, lines ended alike, or say what is wrong in it."""
         original = self.original(name)
         encodings = {_NOT_UTF8: ("cp1252",), _MIXED_LINE_ENDS: ("utf-8-sig", "cp1252")}

@@ -89,7 +89,7 @@ class FilledForm:
         return day if isinstance(day, dt.date) else None
 
 
-class _Spot(NamedTuple):
+class _SheetCell(NamedTuple):
     """A cell of one of the worksheets."""
 
     sheet: SheetCells
@@ -195,7 +195,7 @@ class _Found:
 
     def __init__(self, book: Spreadsheet, references: frozenset[str]) -> None:
         self._book = book
-        self._rows: dict[str, list[_Spot]] = defaultdict(list)
+        self._rows: dict[str, list[_SheetCell]] = defaultdict(list)
         self._headings: dict[tuple[str, int], list[int]] = defaultdict(list)
         self._used: set[tuple[str, int, int]] = set()
         for sheet in book.sheets:
@@ -204,13 +204,13 @@ class _Found:
                 if text == REFERENCE:
                     self._headings[sheet.name, column].append(row)
                 elif text in references and (sheet.name, column) in self._headings:
-                    self._rows[text].append(_Spot(sheet, row, column))  # elsewhere it is someone's answer
+                    self._rows[text].append(_SheetCell(sheet, row, column))  # elsewhere it is someone's answer
 
-    def row(self, reference: str) -> list[_Spot]:
+    def row(self, reference: str) -> list[_SheetCell]:
         """Return where a reference is: nowhere, once, or more often."""
         return self._rows.get(reference, [])
 
-    def columns(self, at: _Spot) -> dict[str, list[int]]:
+    def columns(self, at: _SheetCell) -> dict[str, list[int]]:
         """Return the columns to the right of a reference by their headings, as its table has them."""
         above = [row for row in self._headings.get((at.sheet.name, at.column), []) if row < at.row]
         columns: dict[str, list[int]] = defaultdict(list)
@@ -220,7 +220,7 @@ class _Found:
         self._beside(at, columns)
         return columns
 
-    def _beside(self, at: _Spot, columns: Mapping[str, list[int]]) -> None:
+    def _beside(self, at: _SheetCell, columns: Mapping[str, list[int]]) -> None:
         """Note what we wrote beside a row; a figure, or other words than a query's, are someone's answer there."""
         for heading, ours in ((LAST_QUARTER, ""), (QUERY, EXPECTED)):
             for column in columns.get(heading, ()):
@@ -228,7 +228,7 @@ class _Found:
                 if cell and ours in _plain(cell) != "":
                     self._used.add((at.sheet.name, at.row, column))
 
-    def used(self, spot: _Spot) -> None:
+    def used(self, spot: _SheetCell) -> None:
         """Note that a cell was read."""
         self._used.add((spot.sheet.name, spot.row, spot.column))
 
@@ -254,7 +254,7 @@ def _row(asked: Asked, row: AskedRow, found: _Found, today: dt.date) -> tuple[di
         return dict.fromkeys((column.key for column in asked.columns), Missing.QUERIED), [doubt]
     columns = found.columns(spots[0])
     read = {column.key: _answer(column, spots[0], columns, found, today) for column in asked.columns}
-    if other := _of_another_row(asked, row, spots[0], columns, found):
+    if other := _wrong_row(asked, row, spots[0], columns, found):
         return dict.fromkeys(read, Missing.QUERIED), [other]
     if above := _part_above_whole(asked, row, read):
         counts = [column.key for column in asked.columns if column.column_id in asked.question.share_columns]
@@ -275,8 +275,8 @@ def _row(asked: Asked, row: AskedRow, found: _Found, today: dt.date) -> tuple[di
 
 
 def _answer(
-    column: AskedColumn, row: _Spot, columns: Mapping[str, list[int]], found: _Found, today: dt.date
-) -> tuple[Answer | Misread, _Spot | None]:
+    column: AskedColumn, row: _SheetCell, columns: Mapping[str, list[int]], found: _Found, today: dt.date
+) -> tuple[Answer | Misread, _SheetCell | None]:
     """Return what is in a row under a heading, and where that is."""
     places = columns.get(returns.spaced(column.heading), [])
     if len(places) != 1:
@@ -284,7 +284,7 @@ def _answer(
         return Misread(
             found=f"{how} the heading {quoted(column.heading)}", expected="the headings as they were sent"
         ), None
-    spot = _Spot(row.sheet, row.row, places[0])
+    spot = _SheetCell(row.sheet, row.row, places[0])
     found.used(spot)
     if block := row.sheet.merged_over(spot.row, spot.column):
         first, last = cell_name(block.row, block.column), cell_name(block.last_row, block.last_column)
@@ -293,12 +293,12 @@ def _answer(
     return answers.read(spot.cell, column, today=today), spot
 
 
-def _of_another_row(
-    asked: Asked, row: AskedRow, at: _Spot, columns: Mapping[str, list[int]], found: _Found
+def _wrong_row(
+    asked: Asked, row: AskedRow, at: _SheetCell, columns: Mapping[str, list[int]], found: _Found
 ) -> Query | None:
     """Return the query about a row whose label is not that of its reference, as after sorting one without the other."""
     places = columns.get(returns.spaced(asked.label_heading), []) if asked.label_heading else []
-    spot = _Spot(at.sheet, at.row, places[0]) if len(places) == 1 else None
+    spot = _SheetCell(at.sheet, at.row, places[0]) if len(places) == 1 else None
     label = _plain(spot.cell) if spot and spot.cell else ""
     if not spot or not label:
         return None
@@ -310,7 +310,7 @@ def _of_another_row(
 
 
 def _part_above_whole(
-    asked: Asked, row: AskedRow, read: Mapping[str, tuple[Answer | Misread, _Spot | None]]
+    asked: Asked, row: AskedRow, read: Mapping[str, tuple[Answer | Misread, _SheetCell | None]]
 ) -> Query | None:
     """Return the query about a row in which what is a part of the other counts is more than they are."""
     share = asked.question.share
@@ -329,7 +329,7 @@ def _part_above_whole(
 
 
 def _query(
-    asked: Asked, row: AskedRow, column: AskedColumn | None, spot: _Spot | None, found: str, expected: str
+    asked: Asked, row: AskedRow, column: AskedColumn | None, spot: _SheetCell | None, found: str, expected: str
 ) -> Query:
     parts = [asked.question.title, row.label, column.heading if column else ""]
     label = ", ".join(dict.fromkeys(part for part in parts if part))

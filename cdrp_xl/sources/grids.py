@@ -28,11 +28,11 @@ LONGEST_TEXT = 250
 _DELIMITERS = ",;\t|"
 _LINES_LOOKED_AT = 20
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_SHOWN = 40
-MOST = 100_000_000
+_MOST_SHOWN = 40
+HIGHEST_NUMBER = 100_000_000
 """No whole number of people, households or offences is above it: the United Kingdom has 69 million people."""
 
-_WHOLE = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3}){1,3})(?:\.0+)?")
+_WHOLE_NUMBER = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3}){1,3})(?:\.0+)?")
 _NUMBER = re.compile(r"-?[0-9][0-9, ]*(?:\.[0-9]+)?")
 _MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-"})
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -85,7 +85,7 @@ class Grid:
     def _check(self, cell: str, where: str) -> None:
         if len(cell) > LONGEST_TEXT:
             raise ValueFoundError(
-                f"A cell holds {len(cell):,} characters, beginning {quoted(' '.join(cell[:_SHOWN].split()))}.",
+                f"A cell holds {len(cell):,} characters, beginning {quoted(' '.join(cell[:_MOST_SHOWN].split()))}.",
                 where=where,
                 remedy=f"Shorten it to {LONGEST_TEXT} characters or fewer, or ask for the file again.",
             )
@@ -149,10 +149,10 @@ def whole(text: str, *, what: str, where: str) -> int:
     Raises
     ------
     ValueFoundError
-        If the cell is blank, or holds text, a formula, a fraction or a number below 0 or above `MOST`.
+        If the cell is blank, or holds text, a formula, a fraction or a number below 0 or above `HIGHEST_NUMBER`.
     """
     number = text.translate(_MINUSES)
-    if _WHOLE.fullmatch(number) and (count := int(re.sub(r"[, ]|\..*", "", number))) <= MOST:
+    if _WHOLE_NUMBER.fullmatch(number) and (count := int(re.sub(r"[, ]|\..*", "", number))) <= HIGHEST_NUMBER:
         return count
     raise ValueFoundError(f"The {what} {_fault(text, number)}.", where=where, remedy=_remedy(number))
 
@@ -184,7 +184,7 @@ def above_0(text: str, *, what: str, where: str) -> int:
 def _fault(text: str, number: str) -> str:
     if not number:
         return "is blank"
-    if _WHOLE.fullmatch(number):
+    if _WHOLE_NUMBER.fullmatch(number):
         return f"is {text}, more than there are people in the United Kingdom"
     if not _NUMBER.fullmatch(number):
         if number.startswith(_FORMULA_STARTS):

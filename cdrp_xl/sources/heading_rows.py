@@ -19,7 +19,7 @@ ROWS_LOOKED_AT = 40
 UNNAMED = "__UNNAMED__"
 """What a column without a heading is called, with its number."""
 
-_MEANT = 2
+_FEWEST_HEADINGS = 2
 _NOTE = re.compile(r"\s*\[notes?\s[^\]]*\]", re.IGNORECASE)
 
 
@@ -71,7 +71,7 @@ def found(row: Sequence[str | None], wanted: Collection[str]) -> int:
 
 def are_meant(row: Sequence[str | None], wanted: Collection[str]) -> bool:
     """Return whether a row looks as if it were the headings, and some were missing or misspelt."""
-    return found(row, wanted) >= min(_MEANT, len(wanted))
+    return found(row, wanted) >= min(_FEWEST_HEADINGS, len(wanted))
 
 
 def named(

@@ -23,7 +23,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _IS_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
 _IS_FROM_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
-_PIECE = 1 << 20
+_CHUNK_BYTES = 1 << 20
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
@@ -74,14 +74,14 @@ def _hidden(path: Path) -> Iterator[tuple[str, list[int]]]:
     """Yield each worksheet with the numbers of its hidden rows, from 1."""
     package = _package(path)
     if package is None:
-        yield from _of_old_excel(path)
+        yield from _hidden_in_old_excel(path)
     elif package.named("content.xml"):
-        yield from _of_open_document(package)
+        yield from _hidden_in_open_document(package)
     elif package.named("xl/workbook.xml"):
-        yield from _of_office_open(package)
+        yield from _hidden_in_office_open(package)
     elif package.named(_BINARY):
         with damage.reported(path):
-            yield from _of_binary(package)
+            yield from _hidden_in_binary(package)
 
 
 def _package(path: Path) -> Package | None:
@@ -97,7 +97,7 @@ def _package(path: Path) -> Package | None:
     )
 
 
-def _of_office_open(package: Package) -> Iterator[tuple[str, list[int]]]:
+def _hidden_in_office_open(package: Package) -> Iterator[tuple[str, list[int]]]:
     from cdrp_xl import packages
 
     book = package.workbook()
@@ -108,7 +108,7 @@ def _of_office_open(package: Package) -> Iterator[tuple[str, list[int]]]:
 
 def _hidden_in(package: Package, part: str) -> Iterator[int]:
     stream, rest, row = package.stream(part), b"", 0
-    while piece := stream.read(_PIECE):
+    while piece := stream.read(_CHUNK_BYTES):
         text = rest + piece
         end = text.rfind(b"<")
         for said in _ROW.findall(text[:end]):
@@ -119,7 +119,7 @@ def _hidden_in(package: Package, part: str) -> Iterator[int]:
         rest = text[end:]
 
 
-def _of_binary(package: Package) -> Iterator[tuple[str, list[int]]]:
+def _hidden_in_binary(package: Package) -> Iterator[tuple[str, list[int]]]:
     from cdrp_xl import packages
 
     parts = {relation.id: relation.target for relation in package.relations(_BINARY)}
@@ -129,7 +129,7 @@ def _of_binary(package: Package) -> Iterator[tuple[str, list[int]]]:
             yield sheet.name, [struct.unpack_from("<I", row)[0] + 1 for row in rows if row[11] & _IS_BINARY_ROW_HIDDEN]
 
 
-def _of_open_document(package: Package) -> Iterator[tuple[str, list[int]]]:
+def _hidden_in_open_document(package: Package) -> Iterator[tuple[str, list[int]]]:
     from cdrp_xl.packages import Walk
 
     rows: list[int] = []
@@ -145,7 +145,7 @@ def _of_open_document(package: Package) -> Iterator[tuple[str, list[int]]]:
         row += repeated
 
 
-def _of_old_excel(path: Path) -> Iterator[tuple[str, list[int]]]:
+def _hidden_in_old_excel(path: Path) -> Iterator[tuple[str, list[int]]]:
     from cdrp_xl.sources import worksheets
 
     sheets: list[list[int]] = []

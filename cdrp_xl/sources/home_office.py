@@ -39,7 +39,7 @@ HEADINGS = {
 _YEAR, _QUARTER, _FORCE, _GROUP, _SUBGROUP, _CODE, _NUMBER = HEADINGS.values()
 _QUARTER_FORM = re.compile(r"(?:Q|Quarter)?\s*([1-4])(?:\.0)?", re.IGNORECASE)
 # There are spaces around the figures, and the accounting format that the tables were saved from writes 0 as "-00".
-_WHOLE = "-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.]0+)?"
+_WHOLE_NUMBER = "-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.]0+)?"
 
 
 class HomeOfficeSettings(MembersSource, frozen=True, kw_only=True):
@@ -128,7 +128,7 @@ def read(
         groups = [group for file in rows.files for group in _scan(rows, file)]
     classification = offences.load(CLASSIFICATION)
     quarters = _checked(groups, classification)
-    wanted = _wanted(areas, groups)
+    wanted = _forces_to_count(areas, groups)
     inside = [group for group in groups if group.force in wanted]
     given = {(group.force, quarters[group.year, group.quarter]) for group in inside}
     covered, gaps = tables.covered_by_area(wanted, given)
@@ -154,7 +154,7 @@ def _scan(rows: RowFiles, file: RowFile) -> list[_Group]:
     return [_Group(file=file, **dict(zip(names, row, strict=True))) for row in fetched]
 
 
-def _wanted(areas: Sequence[str] | None, groups: Sequence[_Group]) -> tuple[str, ...]:
+def _forces_to_count(areas: Sequence[str] | None, groups: Sequence[_Group]) -> tuple[str, ...]:
     """Return the forces to count, after those that were asked for are found in the table."""
     names = sorted({group.force for group in groups})
     for area in areas or ():
@@ -171,7 +171,7 @@ def _sql(numbered: str) -> str:
         WITH texts AS (
             SELECT {texts}, coalesce(trim({identifier(_NUMBER)}), '') AS written, cdrp_xl_row FROM {numbered}),
         counted AS (
-            SELECT *, CASE WHEN regexp_full_match(written, '{_WHOLE}')
+            SELECT *, CASE WHEN regexp_full_match(written, '{_WHOLE_NUMBER}')
                 THEN CAST(split_part(replace(written, ',', ''), '.', 1) AS BIGINT) END AS offences
             FROM texts WHERE concat({", ".join(keys)}, written) <> '')
         SELECT {", ".join(keys)}, count(*), coalesce(sum(offences), 0), count(*) FILTER (offences < 0),
@@ -296,12 +296,12 @@ def _check_rows(first: _Group, group: _Group, code: str) -> None:
     places = [(first.file, first.row_numbers), (group.file, group.row_numbers)] if is_apart else [(group.file, rows)]
     raise ValueFoundError(
         f"{number} rows are for {group.force}, {group.year} quarter {group.quarter}, offence code {quoted(code)}.",
-        where="; ".join(_rows_of(*each) for each in places),
+        where="; ".join(_place_of_rows(*each) for each in places),
         remedy="Delete the copies, or download the table again.",
     )
 
 
-def _rows_of(file: RowFile, numbers: Sequence[int]) -> str:
+def _place_of_rows(file: RowFile, numbers: Sequence[int]) -> str:
     """Return the place of some rows of a file or worksheet."""
     return f"{place(file.path, sheet=file.sheet)}, rows {name_some([f'{row:,}' for row in sorted(numbers)])}"
 

@@ -61,13 +61,13 @@ def as_named(members: Sequence[str], own: str, together: Joined) -> tuple[tuple[
     >>> made_of
     {'South Nottinghamshire': ('Broxtowe', 'Gedling', 'Rushcliffe')}
     """
-    named = [_named(member, own, together) for member in members]
+    named = [_member_areas(member, own, together) for member in members]
     return tuple(name for name, _ in named), together | {name: parts for name, parts in named if len(parts) > 1}
 
 
-def _named(member: str, own: str, together: Joined) -> tuple[str, tuple[str, ...]]:
+def _member_areas(member: str, own: str, together: Joined) -> tuple[str, tuple[str, ...]]:
     """Return a member's name, and what it is made of where it is several areas."""
-    parts = tuple(area.name for area in _of_partnership(member))
+    parts = tuple(area.name for area in _partnership_areas(member))
     is_own = geography.fold(member) in map(geography.fold, (own, *geography.codes_of(own)))
     if is_own or (together and set(parts) == {_name(part) for part in together[own]}):
         return own, together.get(own, ())
@@ -188,7 +188,7 @@ def _name(area: str) -> str:
     return found.name if found else area
 
 
-def _of_partnership(member: str) -> tuple[geography.Area, ...]:
+def _partnership_areas(member: str) -> tuple[geography.Area, ...]:
     """Return the areas of a partnership that has another name than any area, if its ground is the whole of them."""
     if geography.find(member):
         return ()

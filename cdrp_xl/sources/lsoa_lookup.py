@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.files import RowFile
     from cdrp_xl.sources.place_settings import LookupHeadings
 
-_OF_LSOA = r"lsoa(?:\d\d(?:\d\d)?)?(?:cd| code)?|lsoa \(?\d{4}\)? code|lower layer super output areas?(?: code)?"
-_OF_PLACE = (
+_LSOA_HEADING = r"lsoa(?:\d\d(?:\d\d)?)?(?:cd| code)?|lsoa \(?\d{4}\)? code|lower layer super output areas?(?: code)?"
+_PLACE_HEADING = (
     r"wd\d\d(?:\d\d)?nm|ward(?: name)?|par\d\dnm|parish(?: name)?|beat|neighbourhood|sector|(?:m|hcl)?msoa\d\dnm|place"
 )
-_OF_CODE = r"wd\d\d(?:\d\d)?cd|ward code|par\d\dcd|parish code|beat code|place code"
-_OF_AREA = r"(?:lad|ltla|utla)\d\d(?:\d\d)?nm|local authority(?: name)?|district|area"
+_CODE_HEADING = r"wd\d\d(?:\d\d)?cd|ward code|par\d\dcd|parish code|beat code|place code"
+_AREA_HEADING = r"(?:lad|ltla|utla)\d\d(?:\d\d)?nm|local authority(?: name)?|district|area"
 
 
 class Place(NamedTuple):
@@ -115,14 +115,14 @@ def read(names: Sequence[str], headings: LookupHeadings, *, folder: Path, areas:
 
 def _headings_of_lsoas(file: RowFile, first: str, headings: LookupHeadings) -> list[str]:
     """Return the headings of LSOAs: of 2011 and of 2021 where a file has both, unless one is named."""
-    others = [name for name in file.headings if re.fullmatch(_OF_LSOA, fold(name)) and name != first]
+    others = [name for name in file.headings if re.fullmatch(_LSOA_HEADING, fold(name)) and name != first]
     return [first, *([] if headings.lsoa else others)]
 
 
 def _columns(file: RowFile, headings: LookupHeadings) -> dict[str, str]:
     """Return the headings of a look-up by use: those that are named, else those that are known."""
     named = {"lsoa": headings.lsoa, "place": headings.place, "code": headings.code, "area": headings.area}
-    known = {"lsoa": _OF_LSOA, "place": _OF_PLACE, "code": _OF_CODE, "area": _OF_AREA}
+    known = {"lsoa": _LSOA_HEADING, "place": _PLACE_HEADING, "code": _CODE_HEADING, "area": _AREA_HEADING}
     found: dict[str, str] = {}
     for use, pattern in known.items():
         wanted = named.get(use, "")

@@ -121,7 +121,7 @@ _WORDS = {
     ),
     Outcome.NOT_KNOWN: ("status update unavailable",),
 }
-_OF_TYPE = re.compile(
+_TYPE_NUMBER = re.compile(
     r"(?:(?:outcome|type|outcome type|oc|ho)[ :#-]*)?0*(\d{1,2}[a-c]?)(?:\.0+)?"
     r"(?: *[-:\u2013(]+ *[^\W\d].*| +[^\W\d].*)?",
     re.DOTALL,
@@ -182,7 +182,7 @@ def read(text: str, own: OutcomesSettings | None = None) -> Outcome | None:
         return Outcome.OPEN
     if found := next((outcome for outcome, listed in _WORDS.items() if folded in listed), None):
         return found
-    number = None if _IS_A_DAY.fullmatch(folded) else _OF_TYPE.fullmatch(folded)
+    number = None if _IS_A_DAY.fullmatch(folded) else _TYPE_NUMBER.fullmatch(folded)
     return next((outcome for outcome, types in _TYPES.items() if number and number[1] in types), None)
 
 

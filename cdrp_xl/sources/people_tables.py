@@ -26,18 +26,20 @@ PEOPLE, HOUSEHOLDS = "people", "households"
 _ROWS_LOOKED_AT = 40
 _NOTE = re.compile(r"\s*\[(?:note|n) ?[^\]]*\]|\s*\(?\bnotes? \d+\)?$", re.IGNORECASE)
 _YEAR = r"(?:mid[- ]?)?(?:year )?(?P<year>20\d\d)"
-_OF_AREA = re.compile(
+_AREA_HEADING = re.compile(
     r"(?:area|region|la|lad|ltla|utla|csp|local authority|local authority district|district|geography)"
     r"(?: ?\d{2,4})?(?: name| nm|nm)?|name|areas?|laname\d*|lad\d+nm|ctyua\d+nm|"
     r"(?:lower tier |upper tier )?local authorit(?:y|ies)(?: (?:district|name|label))?(?: \(?\d{4}\)?)?|"
     r"local authority: district / unitary.*|(?:lad|la|ltla) \d{4} name"
 )
-_OF_CODE = re.compile(
+_CODE_HEADING = re.compile(
     r"(?:.* )?(?:code|mnemonic)s?|(?:area|la|lad|ons|gss|ward|wd|geography)[ _]?(?:\d{2,4})?[ _]?(?:code|cd)|"
     r"(?:lad|wd|ctyua|la)\d*cd|ladcode\d*"
 )
-_OF_DISTRICT = re.compile(r"lad\d+nm|lad \d{4} name|lad name|local authority(?: district)?(?: name)?|la name|laname\d*")
-_OF_WARD = re.compile(
+_DISTRICT_HEADING = re.compile(
+    r"lad\d+nm|lad \d{4} name|lad name|local authority(?: district)?(?: name)?|la name|laname\d*"
+)
+_WARD_HEADING = re.compile(
     r"wd\d+nm|ward(?: \d{4})?(?: name)?|electoral ward(?:s and divisions)?(?: \d{4})?(?: name| label)?|"
     r"par\d+nm|(?:parish|beat|neighbourhood|sector|place)(?: name)?|name"
 )
@@ -163,7 +165,7 @@ def _in_sheet(grid: Grid, what: str, *, of_wards: bool) -> tuple[int, PeopleTabl
             rank, columns = found
             _check_no_projection(grid, row, columns["value"], above)
             table = PeopleTable(grid=grid, heading_row=row, columns=columns, known=0)
-            known = sum(bool(_known(each)) for each in table.rows())
+            known = sum(bool(_known_area(each)) for each in table.rows())
             if of_wards or known:
                 return rank, PeopleTable(grid=grid, heading_row=row, columns=columns, known=known)
         above = " ".join((above, *texts))
@@ -173,8 +175,8 @@ def _in_sheet(grid: Grid, what: str, *, of_wards: bool) -> tuple[int, PeopleTabl
 def _columns(texts: list[str], above: str, what: str, *, of_wards: bool) -> tuple[int, dict[str, int]] | None:
     """Return the columns of a row of headings, None where it is not one."""
     value = _value(texts, above, what)
-    pattern = _OF_WARD if of_wards else _OF_AREA
-    names = [at for at, text in enumerate(texts) if pattern.fullmatch(text) and not _OF_CODE.fullmatch(text)]
+    pattern = _WARD_HEADING if of_wards else _AREA_HEADING
+    names = [at for at, text in enumerate(texts) if pattern.fullmatch(text) and not _CODE_HEADING.fullmatch(text)]
     if value is None or not names:
         return None
     rank, column = value
@@ -182,10 +184,10 @@ def _columns(texts: list[str], above: str, what: str, *, of_wards: bool) -> tupl
         (at for at in names if texts[at] in {"name", "area", "area name"} or texts[at].endswith("name")), names[0]
     )
     columns = {"name": own, "value": column}
-    if codes := [at for at, text in enumerate(texts) if _OF_CODE.fullmatch(text) and at != column]:
+    if codes := [at for at, text in enumerate(texts) if _CODE_HEADING.fullmatch(text) and at != column]:
         columns["code"] = next((at for at in codes if at == own - 1), codes[0])
     if of_wards:
-        districts = [at for at, text in enumerate(texts) if _OF_DISTRICT.fullmatch(text) and at != own]
+        districts = [at for at, text in enumerate(texts) if _DISTRICT_HEADING.fullmatch(text) and at != own]
         columns |= {"district": districts[0]} if districts else {}
     return rank, columns
 
@@ -213,7 +215,7 @@ def _check_no_projection(grid: Grid, row: int, column: int, above: str) -> None:
         )
 
 
-def _known(row: Row) -> geography.Area | None:
+def _known_area(row: Row) -> geography.Area | None:
     return geography.find(row.code) if row.code else geography.find(row.name)
 
 

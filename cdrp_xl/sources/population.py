@@ -76,7 +76,7 @@ def read(settings: PopulationSettings, *, folder: Path) -> tables.Populations:
     """
     path = file_names.found(folder, [settings.file])[0]
     of_both = settings if not settings.households_file else msgspec.structs.replace(settings, households="")
-    people, ledger, said = _of_file(path, of_both)
+    people, ledger, said = _people_of_file(path, of_both)
     ledgers, remarks = [ledger], [said] if said else []
     if settings.households_file:
         other = file_names.found(folder, [settings.households_file])[0]
@@ -96,7 +96,9 @@ def read(settings: PopulationSettings, *, folder: Path) -> tables.Populations:
     return tables.Populations(areas=people, origin=origin)
 
 
-def _of_file(path: Path, settings: PopulationSettings) -> tuple[dict[str, tables.People], tables.FileLedger, str]:
+def _people_of_file(
+    path: Path, settings: PopulationSettings
+) -> tuple[dict[str, tables.People], tables.FileLedger, str]:
     """Return the people of a file with its ledger, and which table was recognised; empty where headings are named."""
     grid = grids.read(path, sheet=settings.worksheet)
     if table := _recognised(path, grid, settings):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.published_rows import Scanned
 
 _JOINED = re.compile(r"\w+(?:\.\w+)?(?:/\w+(?:\.\w+)?){2,}")
-_WHOLE = re.compile(r"-?\d{1,3}(?:[, ]?\d{3})*(?:\.0+)?")
-_NOUGHTS = frozenset({"-", "-00"})
+_WHOLE_NUMBER = re.compile(r"-?\d{1,3}(?:[, ]?\d{3})*(?:\.0+)?")
+_ZEROS = frozenset({"-", "-00"})
 _NOT_GIVEN = frozenset({"", "[x]", "x", "[z]", "z", "..", ":", "[c]", "c", "[u]", "[low]", "n/a"})
 _FEWER_THAN = re.compile(r"<\s*\d+|[*]+")
 _IN_WORDS = (
@@ -86,11 +86,11 @@ def figures(table: Scanned, names: Iterable[str]) -> Iterator[Figure]:
 def _number(text: str, where: str) -> int | None:
     """Return a figure, None where a symbol says that it is not given."""
     plain = _plain(text)
-    if plain in _NOUGHTS:
+    if plain in _ZEROS:
         return 0
     if _is_not_given(plain):
         return None
-    if _WHOLE.fullmatch(plain):
+    if _WHOLE_NUMBER.fullmatch(plain):
         return int(re.sub(r"[, ]|\..*", "", plain))
     raise ValueFoundError(f"The number of offences is {quoted(text)}.", where=where, remedy=_IN_WORDS)
 
@@ -98,7 +98,7 @@ def _number(text: str, where: str) -> int | None:
 def is_figure(text: str) -> bool:
     """Return whether a cell holds a whole number, or a symbol that says why it has none."""
     plain = _plain(text)
-    return plain in _NOUGHTS or _is_not_given(plain) or bool(_WHOLE.fullmatch(plain))
+    return plain in _ZEROS or _is_not_given(plain) or bool(_WHOLE_NUMBER.fullmatch(plain))
 
 
 def _plain(text: str) -> str:

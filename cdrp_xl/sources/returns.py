@@ -142,7 +142,7 @@ def _read(
         settings, form = known[who]
         owner = (form.id, settings.agency)
         if identity.quarter != quarter:
-            raise _of_another_quarter(path, identity.quarter, quarter)
+            raise _wrong_quarter(path, identity.quarter, quarter)
         filled_form.check_version(identity, form, path)
         return owner, filled_form.read(book, path, form, identity, areas=settings.areas, today=today)
     except CdrpError as fault:
@@ -195,7 +195,7 @@ def _not_expected(path: Path, form_id: str, agency: str) -> CdrpError:
     )
 
 
-def _of_another_quarter(path: Path, found: Period, quarter: Period) -> CdrpError:
+def _wrong_quarter(path: Path, found: Period, quarter: Period) -> CdrpError:
     return ValueFoundError(
         f"{path.name} is the form for {found.name}, not for {quarter.name}.",
         where=str(path),

@@ -282,7 +282,7 @@ def _as_text(row: RowKey) -> str:
 
 
 @functools.cache
-def _of_text(text: str) -> RowKey:
+def _decoded_key(text: str) -> RowKey:
     return _ROWS.decode(text)
 
 
@@ -355,7 +355,7 @@ def _running_totals(
     names: dict[str, str] = {}
     while groups := found.fetchmany(_GROUPS_AT_A_TIME):
         for area, text, months, offences_of in groups:
-            key = (names.setdefault(area, area), _of_text(text))
+            key = (names.setdefault(area, area), _decoded_key(text))
             totals[key] = _summed(months, offences_of, first=first, count=count)
     return totals
 
@@ -374,6 +374,6 @@ def _given(connection: duckdb.DuckDBPyConnection, path: Path, source: str) -> di
         WHERE source = {literal(source)} AND first_month != last_month"""
     ).fetchall()
     return {
-        (area, _of_text(text), Period(Month.at(first), Month.at(last))): offences
+        (area, _decoded_key(text), Period(Month.at(first), Month.at(last))): offences
         for area, text, first, last, offences in found
     }

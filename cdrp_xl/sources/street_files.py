@@ -98,7 +98,7 @@ def opened(path: Path, known: Mapping[Path, Sequence[Member]] = _NOTHING_KNOWN) 
         else:
             damage.check_is_file(path)
             members = {path: known.get(path) or [*_unpacked(path, "", scratch)]}
-        yield _named(members, path)
+        yield _street_level(members, path)
 
 
 def _in(file: Path, place: str, scratch: Path) -> Iterator[Member]:
@@ -145,7 +145,7 @@ def _check_not_bomb(member: zipfile.ZipInfo, place: str) -> None:
         )
 
 
-def _named(members: Mapping[Path, Sequence[Member]], where: Path) -> Street:
+def _street_level(members: Mapping[Path, Sequence[Member]], where: Path) -> Street:
     """Return the street-level files among those found; outcomes and stop and search, which come with them, are not."""
     found = [(*each, held_in) for held_in, within in members.items() for each in within]
     street = [

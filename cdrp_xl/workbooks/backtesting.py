@@ -37,7 +37,7 @@ def tried(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> B
         If the settings or a source are at fault, or no source has months.
     """
     alone = settings.area_counts_alone(folder)
-    found = _of_every_area(alone, folder, progress) if alone else _of_sources(folder, today, progress)
+    found = _all_histories(alone, folder, progress) if alone else _own_histories(folder, today, progress)
     if not found:
         raise CannotBeComputedError(
             "No source has counts by month, so there is nothing to try the rules on.",
@@ -48,7 +48,7 @@ def tried(folder: Path, *, today: dt.date, progress: Callable[[str], None]) -> B
     return back_test(found)
 
 
-def _of_sources(folder: Path, today: dt.date, progress: Callable[[str], None]) -> list[History]:
+def _own_histories(folder: Path, today: dt.date, progress: Callable[[str], None]) -> list[History]:
     """Return the partnership's own months, and those of its group's other members."""
     data = gather(settings.read(folder), folder, today=today, progress=progress)
     found: list[History] = []
@@ -61,7 +61,7 @@ def _of_sources(folder: Path, today: dt.date, progress: Callable[[str], None]) -
     return found
 
 
-def _of_every_area(alone: AreaCountsSettings, folder: Path, progress: Callable[[str], None]) -> list[History]:
+def _all_histories(alone: AreaCountsSettings, folder: Path, progress: Callable[[str], None]) -> list[History]:
     from cdrp_xl.sources import area_history
 
     progress("Reading the counts by area")

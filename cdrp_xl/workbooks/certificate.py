@@ -315,10 +315,10 @@ def _gate(findings: Sequence[Finding]) -> list[Checked]:
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         found.setdefault(finding.rule_id, []).append(finding)
-    return [Checked(what=rule.what, result=_found(found.get(rule.rule_id, []))) for rule in RULES]
+    return [Checked(what=rule.what, result=_findings_in_words(found.get(rule.rule_id, []))) for rule in RULES]
 
 
-def _found(findings: Sequence[Finding]) -> str:
+def _findings_in_words(findings: Sequence[Finding]) -> str:
     return f"{findings[0].severity.value}: {len(findings)}" if findings else _NOTHING
 
 

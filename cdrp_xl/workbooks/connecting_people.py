@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cdrp_xl.workbooks.connecting import ExistingSettings
 
 _READ = EXCEL_SUFFIXES | {".csv", ".tsv", ".txt"}
-_LARGEST = 20_000_000
+_LARGEST_TABLE = 20_000_000
 """Bytes of a table by local authority, at most; an extract may have many more."""
 
 _KEYS = {PEOPLE: ("file", "worksheet"), HOUSEHOLDS: ("households_file", "households_worksheet")}
@@ -118,7 +118,7 @@ def _check_is_wanted(held: Mapping[str, Any], proposal: PeopleProposal, *, where
 def _recognised(path: Path) -> tuple[str, PeopleTable | None]:
     """Return the table of a file, if it is one of people or households with one row to each area."""
     damage.check_is_file(path)
-    if path.suffix.lower() not in _READ or path.stat().st_size > _LARGEST:
+    if path.suffix.lower() not in _READ or path.stat().st_size > _LARGEST_TABLE:
         return "", None
     for what in (PEOPLE, HOUSEHOLDS):
         with contextlib.suppress(CdrpError):  # an extract, of which connect says more

@@ -322,7 +322,7 @@ def _figures(folder: Path, asked: str, built: Report) -> list[tuple[Meant, str]]
         return [(each, answer) for each in of_function]
     checker = Checker.of(built)
     if figure := checker.figures.by_name.get(asked.strip().strip("{}")):
-        return [_of_figure(figure, built)]
+        return [_meant_by_figure(figure, built)]
     if not cells.is_address(asked):
         return _in_text(asked, checker, built)
     cell = cells.find(folder / MASTER, asked)
@@ -338,7 +338,7 @@ def _in_text(text: str, checker: Checker, built: Report) -> list[tuple[Meant, st
     found = []
     for figure in figures_in(text, checker):
         try:
-            found.append(_of_figure(figure, built))
+            found.append(_meant_by_figure(figure, built))
         except ValueFoundError:  # such as an answer of a partner: it is of the report, and counted by somebody else
             continue
     if not found:
@@ -351,7 +351,7 @@ def _in_text(text: str, checker: Checker, built: Report) -> list[tuple[Meant, st
     return found
 
 
-def _of_figure(figure: Figure, built: Report) -> tuple[Meant, str]:
+def _meant_by_figure(figure: Figure, built: Report) -> tuple[Meant, str]:
     row = _row(figure.subject, built)
     if row is None or figure.measure not in _WHATS or figure.period is None or figure.area != built.area:
         raise ValueFoundError(

@@ -54,10 +54,10 @@ def explain(copy: Path, asked: str) -> Certified:
             remedy="Ask whoever published it for the copy again.",
         )
     cell = cells.find(copy, asked)
-    return Certified(said=(*_of_cell(cell, cells.opened(copy)), *_of_certificate(cell, held)))
+    return Certified(said=(*_facts_on_cell(cell, cells.opened(copy)), *_facts_on_certificate(cell, held)))
 
 
-def _of_cell(cell: FoundCell, book: Workbook) -> Iterator[tuple[str, str]]:
+def _facts_on_cell(cell: FoundCell, book: Workbook) -> Iterator[tuple[str, str]]:
     of = ", ".join(filter(None, (cell.label, cell.heading)))
     yield "Cell", f"{cell.sheet}, {cell.address}{f': {of}' if of else ''}"
     yield "Shown", str(cell.value)
@@ -82,7 +82,7 @@ def _texts(book: Workbook, sheet: str) -> Iterator[str]:
             yield value
 
 
-def _of_certificate(cell: FoundCell, held: Certificate) -> Iterator[tuple[str, str]]:
+def _facts_on_certificate(cell: FoundCell, held: Certificate) -> Iterator[tuple[str, str]]:
     yield "Copy", f"{held.area}, {held.quarter}, certified on {held.date}; SHA-256 {held.copy.sha256}"
     for file in held.read:
         yield "Made of", f"{file.name}, {file.size:,} bytes, SHA-256 {file.sha256}"

@@ -84,7 +84,7 @@ def gather(
     )
     sources = {name: _held(held, name, source) for name, source in settings.sources.named(TableSource).items()}
     counts, of_parts = _counted(own.joined, asked, sources, progress)
-    names = _of_today([area] * len(counts), [each.areas[0] for each in counts.values()])
+    names = _names_of_today([area] * len(counts), [each.areas[0] for each in counts.values()])
     group: GroupData | None = None
     force: Force | None = None
     people = _people(settings, folder, held)
@@ -92,7 +92,7 @@ def gather(
         progress("Reading the figures of the most similar group")
         members = [names.get(member, member) for member in settings.group.members]
         group, others, force = _group(settings, settings.group, members, folder, held, people)
-        names |= _of_today(settings.group.members, group.counts.areas)
+        names |= _names_of_today(settings.group.members, group.counts.areas)
     now = names.get(area, area)
     if group is None:
         residents, others = _residents(people, [now, *own.areas], own.joined, needed=now)
@@ -254,7 +254,7 @@ def _unread(settings: Settings, folder: Path) -> tuple[str, ...]:
     return tuple(path.name for path in there if path.suffix.lower() in _DATA and not path.name.startswith(NOT_DATA))
 
 
-def _of_today(asked: Sequence[str], counted: Sequence[str]) -> dict[str, str]:
+def _names_of_today(asked: Sequence[str], counted: Sequence[str]) -> dict[str, str]:
     """Return under which name each area was counted that was asked for by the name of one that has ended."""
     return {before: now for before, now in zip(asked, counted, strict=True) if now != before}
 

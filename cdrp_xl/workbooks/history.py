@@ -128,7 +128,7 @@ def refreshed(folder: Path, settings: Settings, data: Data, built: Report, *, to
     CannotBeWrittenError
         If the record can't be written.
     """
-    _add(folder, _of_report(folder, settings, data, built, what=REFRESH, day=today))
+    _add_run(folder, _of_report(folder, settings, data, built, what=REFRESH, day=today))
 
 
 def published(
@@ -149,7 +149,7 @@ def published(
         If the record can't be written.
     """
     run = _of_report(folder, settings, data, built, what=PUBLISH, day=today, hashed=hashed)
-    _add(folder, msgspec.structs.replace(run, issued=issued))
+    _add_run(folder, msgspec.structs.replace(run, issued=issued))
 
 
 def ran(out: Path, file: Path, read: Mapping[str, str], packs: Packs, *, quarter: Period, today: dt.date) -> None:
@@ -177,7 +177,7 @@ def ran(out: Path, file: Path, read: Mapping[str, str], packs: Packs, *, quarter
     """
     run = _run(file.read_bytes(), what=NATIONAL, day=today, outcome=_DONE)
     files = tuple(ReadFile(name=name, state="", sha256=sha256) for name, sha256 in sorted(read.items()))
-    _add(out, msgspec.structs.replace(run, quarter=quarter.name, files=files, packs=packs))
+    _add_run(out, msgspec.structs.replace(run, quarter=quarter.name, files=files, packs=packs))
 
 
 @contextlib.contextmanager
@@ -201,7 +201,7 @@ def refusals(folder: Path, what: str, *, today: dt.date, file: Path | None = Non
     except CdrpError as refused:
         with contextlib.suppress(CdrpError, OSError):
             if settings.is_file():
-                _add(folder, _run(settings.read_bytes(), what=what, day=today, outcome=f"refused: {refused.what}"))
+                _add_run(folder, _run(settings.read_bytes(), what=what, day=today, outcome=f"refused: {refused.what}"))
         raise
 
 
@@ -291,7 +291,7 @@ def _hash(path: Path) -> str:
     return certificate.hashed_file(path).sha256 if path.is_file() else ""
 
 
-def _add(folder: Path, run: Run) -> None:
+def _add_run(folder: Path, run: Run) -> None:
     names = _names(folder)
     number = int(names[-1][:6]) + 1 if names else 1
     content = msgspec.json.encode(msgspec.structs.replace(run, number=number))

@@ -18,7 +18,7 @@ MOST_BYTES = 500_000
 MOST_POINTS = 3_000
 """Across and down."""
 
-_SAVE_ANEW = "Open it in Paint, save it smaller as a PNG, and name that file."
+_SAVE_AS_PNG = "Open it in Paint, save it smaller as a PNG, and name that file."
 _REMEDY = "Name a PNG or JPEG file, in the folder or by its path from there, or leave the key out."
 
 
@@ -40,7 +40,7 @@ def read(settings: Settings, folder: Path) -> Logo | None:
     if plain is None:
         raise _refused(path, "is damaged: its picture has no end")
     if pictures.metadata(plain) or pictures.draws_where_transparent(plain):
-        raise _refused(path, "keeps more than the picture", remedy=_SAVE_ANEW)
+        raise _refused(path, "keeps more than the picture", remedy=_SAVE_AS_PNG)
     width, height = pictures.size(plain)
     if not 0 < max(width, height) <= MOST_POINTS or not min(width, height):
         raise _refused(path, f"is {width:,} by {height:,} points; at most {MOST_POINTS:,} are taken")
@@ -50,12 +50,12 @@ def read(settings: Settings, folder: Path) -> Logo | None:
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise _refused(path, f"is larger than {MOST_BYTES // 1000} kB", remedy=_SAVE_ANEW)
+            raise _refused(path, f"is larger than {MOST_BYTES // 1000} kB", remedy=_SAVE_AS_PNG)
         return path.read_bytes()
     except FileNotFoundError as missing:
         raise FileError(f"There is no file {path.name} for the logo.", where=_where(path), remedy=_REMEDY) from missing
     except OSError as refused:
-        raise damage.of_the_system(refused, path) from refused
+        raise damage.refused_by_system(refused, path) from refused
 
 
 def _refused(path: Path, what: str, *, remedy: str = _REMEDY) -> FileError:

@@ -29,14 +29,14 @@ _FORMERLY = {"police-uk-2026": "police-uk"}
 """The classification by which the same categories were counted before, of a source that counts by rows alone."""
 
 _PLACE = ("counts", "printed.json")
-_OF_GROUP = f"{FARM}/"
+_GROUP_PREFIX = f"{FARM}/"
 _FARM_ROWS: Mapping[str, OfFarm | FarmRepeats] = {
     FARM: farm_counts.ALL,
     "farm//offences": farm_counts.REPEATS,
     "farm//victims": farm_counts.VICTIMS,
     "farm//unnamed": farm_counts.UNNAMED,
 }
-"""How the record has the rows of farm crime, in every version; a group is `_OF_GROUP` and its name."""
+"""How the record has the rows of farm crime, in every version; a group is `_GROUP_PREFIX` and its name."""
 
 _SELECTED = "{"
 """How what is selected beside the rows begins in the record: it is JSON, and the id of no row is."""
@@ -99,7 +99,7 @@ def of_copy(built: Report, *, hidden: Collection[Disclosed]) -> set[Recorded]:
 
 def disclosed(record: Recorded) -> Disclosed:
     """Return what a copy did with one count, from its record."""
-    cell = record.area, _of_text(record), Period.parse(record.period)
+    cell = record.area, _decoded_key(record), Period.parse(record.period)
     return Disclosed(cell, record.count, record.how)
 
 
@@ -109,17 +109,17 @@ def _as_text(row: RowKey) -> str:
     if not isinstance(row, OfFarm | FarmRepeats):
         return msgspec.json.encode(row).decode()
     if isinstance(row, OfFarm) and row.group:
-        return f"{_OF_GROUP}{row.group}"
+        return f"{_GROUP_PREFIX}{row.group}"
     return next(text for text, each in _FARM_ROWS.items() if each == row)
 
 
-def _of_text(record: Recorded) -> RowKey:
+def _decoded_key(record: Recorded) -> RowKey:
     if record.row_id.startswith(_SELECTED):
         found: RowKey = msgspec.json.decode(record.row_id, type=Selected)
         return found
     if record.classification != FARM:
         return record.row_id
-    return _FARM_ROWS.get(record.row_id) or OfFarm(record.row_id.removeprefix(_OF_GROUP))
+    return _FARM_ROWS.get(record.row_id) or OfFarm(record.row_id.removeprefix(_GROUP_PREFIX))
 
 
 def _read(folder: Path) -> list[Recorded]:

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Counts
     from cdrp_xl.workbooks.kept import Kept
 
-OF_THE_FILES = ("files", "file", "path", "source", "publisher", "as_at", "next_release")
-_LAYOUT = ("headings", "worksheet")
-_OF_THE_BOUNDARY = ("area_spellings", "areas_file")
-_ADDED = ("offence_codes", "offence_rows")
+FILE_KEYS = ("files", "file", "path", "source", "publisher", "as_at", "next_release")
+_LAYOUT_KEYS = ("headings", "worksheet")
+_BOUNDARY_KEYS = ("area_spellings", "areas_file")
+_OFFENCE_KEYS = ("offence_codes", "offence_rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,12 @@ def since(former: Kept, settings: Settings, data: Data, *, folder: Path, today: 
         The day on which this is done.
     """
     names = dict.fromkeys(name for name in (*data.counts, *former.counts) if name != GROUP)
-    return tuple(_of_source(name, former, settings, data, folder=folder, today=today) for name in names)
+    return tuple(_moved_in_source(name, former, settings, data, folder=folder, today=today) for name in names)
 
 
-def _of_source(name: str, former: Kept, settings: Settings, data: Data, *, folder: Path, today: dt.date) -> OfSource:
+def _moved_in_source(
+    name: str, former: Kept, settings: Settings, data: Data, *, folder: Path, today: dt.date
+) -> OfSource:
     was, now = former.counts.get(name), data.counts.get(name)
     if was is None or now is None:
         return _new_or_gone(was, now)
@@ -133,12 +135,12 @@ def _stages(name: str, former: Kept, settings: Settings, data: Data, *, folder: 
     is_moved = former.state.ground.get(area) != kept.ground(area)
     lost = say("revisions", "lost_definition", name=by_before) if is_redefined else ""
     moved = say("revisions", "lost_boundary", area=area) if is_moved else ""
-    first = with_keys(before, own, OF_THE_FILES)
+    first = with_keys(before, own, FILE_KEYS)
     second = _counted_by(first, by_now)
     return [
         _Stage(Cause.REVISED, first, asked, together, rows, lost or moved),
         _Stage(Cause.DEFINITION, second, asked, together, rows, moved),
-        _Stage(Cause.BOUNDARY, with_keys(second, own, _OF_THE_BOUNDARY), here, joined, rows),
+        _Stage(Cause.BOUNDARY, with_keys(second, own, _BOUNDARY_KEYS), here, joined, rows),
         _Stage(Cause.SETTINGS, own, last, joined, settings.composites),
     ]
 
@@ -148,8 +150,8 @@ def _without_former_area(stages: Sequence[_Stage]) -> list[_Stage]:
     first, second, third, last = stages
     own = last.source
     return [
-        replace(third, source=with_keys(first.source, own, _OF_THE_BOUNDARY)),
-        replace(third, source=with_keys(second.source, own, _OF_THE_BOUNDARY), cause=Cause.DEFINITION),
+        replace(third, source=with_keys(first.source, own, _BOUNDARY_KEYS)),
+        replace(third, source=with_keys(second.source, own, _BOUNDARY_KEYS), cause=Cause.DEFINITION),
         last,
     ]
 
@@ -194,10 +196,10 @@ def _counted(stage: _Stage, last: _Stage) -> Step | str:
 def _readable(source: TableSource, own: TableSource) -> Iterator[TableSource]:
     """Yield a source's settings as they were, then with what new files need: lines for their offences, their layout."""
     added = msgspec.structs.replace(
-        source, **{key: getattr(own, key) | getattr(source, key) for key in _ADDED if hasattr(source, key)}
+        source, **{key: getattr(own, key) | getattr(source, key) for key in _OFFENCE_KEYS if hasattr(source, key)}
     )
     tried: list[TableSource] = []
-    for each in (source, added, with_keys(source, own, _LAYOUT), with_keys(added, own, _LAYOUT)):
+    for each in (source, added, with_keys(source, own, _LAYOUT_KEYS), with_keys(added, own, _LAYOUT_KEYS)):
         if each not in tried:
             tried.append(each)
             yield each

@@ -159,7 +159,7 @@ def refresh(
     quarter: Period | None,
     today: dt.date,
     progress: Callable[[str], None],
-    is_anew: bool = False,
+    rewrites_master: bool = False,
 ) -> Refreshed:
     """Fill the master of a partnership's folder from its sources.
 
@@ -174,7 +174,7 @@ def refresh(
         The day on which this is done.
     progress
         Called with what is being done, in a few words.
-    is_anew
+    rewrites_master
         Whether to write a new master even where it could be filled; the former one is kept, and its words taken over.
 
     Raises
@@ -186,11 +186,11 @@ def refresh(
     settings_file.read(folder)  # a folder that is not a partnership's is named before a file is put into it
     with alone(folder), history.refusals(folder, history.REFRESH, today=today):
         check_closed(folder / MASTER)
-        return _refreshed(folder, quarter=quarter, today=today, progress=progress, is_anew=is_anew)
+        return _refreshed(folder, quarter=quarter, today=today, progress=progress, rewrites_master=rewrites_master)
 
 
 def _refreshed(
-    folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None], is_anew: bool
+    folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None], rewrites_master: bool
 ) -> Refreshed:
     typed = master_file.read_control(folder / MASTER)
     asked = quarter or typed.period()
@@ -199,7 +199,7 @@ def _refreshed(
     built = prepared.report
     source, _ = prepared.data.table(prepared.settings)
     progress("Writing the master")
-    put = functools.partial(saving.save, folder, is_anew=is_anew)
+    put = functools.partial(saving.save, folder, rewrites_master=rewrites_master)
     saved = finish(folder, prepared, typed, today=today, put=put)
     return Refreshed(
         master=folder / MASTER,

@@ -19,7 +19,7 @@ from cdrp_xl.report.data import GROUP
 from cdrp_xl.report.revisions import OfSource
 from cdrp_xl.report.wording import say
 from cdrp_xl.workbooks.gathering import count_group
-from cdrp_xl.workbooks.recounting import OF_THE_FILES, with_keys
+from cdrp_xl.workbooks.recounting import FILE_KEYS, with_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def since(former: Kept, settings: Settings, data: Data, *, folder: Path) -> tupl
         return (OfSource(counts=counts, moved=(), remarks=(say("revisions", "no_group_kept"),), is_of_members=True),)
     steps, remarks = _steps(former, settings, data, folder) if was and now else ([], ())
     areas = dict.fromkeys((*(now.areas if now else ()), *(was.areas if was else ())))
-    moved = tuple(each for area in areas for each in _of_member(area, was, now, steps))
+    moved = tuple(each for area in areas for each in _moved_in_member(area, was, now, steps))
     return (OfSource(counts=counts, moved=moved, remarks=remarks, is_of_members=True),)
 
 
@@ -77,7 +77,7 @@ def _with_files_of(former: Settings, settings: Settings) -> Settings:
     """Return settings as they were, but for the names of the files that are read."""
     own = settings.sources
     sources = {
-        name: with_keys(was, now, OF_THE_FILES)
+        name: with_keys(was, now, FILE_KEYS)
         for name in former.sources.__struct_fields__
         if (was := getattr(former.sources, name)) is not None and (now := getattr(own, name)) is not None
     }
@@ -96,7 +96,7 @@ def _counts_alike(one: Settings, other: Settings) -> bool:
     )
 
 
-def _of_member(area: str, was: Counts | None, now: Counts | None, steps: list[Step]) -> Iterator[Moved]:
+def _moved_in_member(area: str, was: Counts | None, now: Counts | None, steps: list[Step]) -> Iterator[Moved]:
     """Yield the counts of one member that moved: all of a member that joined, or left, is a corrected setting."""
     before = _alone(was, area) if was and area in was.areas else None
     after = _alone(now, area) if now and area in now.areas else None

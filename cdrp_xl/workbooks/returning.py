@@ -142,9 +142,11 @@ def in_words(collected: Collected) -> list[str]:
     lines = []
     for each in collected.returns:
         filled = each.filled
-        came = f", returned {answers.in_words(filled.returned_on)}" if filled and filled.returned_on else ""
+        came = f", returned {answers.date_in_words(filled.returned_on)}" if filled and filled.returned_on else ""
         late = ", late" if each.is_late else ""
-        lines.append(f"{each.form.title}, {each.agency}: {each.state} (due {answers.in_words(each.due)}{came}{late})")
+        lines.append(
+            f"{each.form.title}, {each.agency}: {each.state} (due {answers.date_in_words(each.due)}{came}{late})"
+        )
         lines += [f"  Query: {query}" for query in filled.queries] if filled else []
         lines += [f"  Note: {remark}" for remark in filled.remarks] if filled else []
         lines += [f"  {each.refused.what} {each.refused.remedy}"] if each.refused else []
@@ -222,7 +224,7 @@ def _put(path: Path, content: bytes) -> Path:
 
 
 def _put_draft(form: Path, each: Return, body: str, quarter: Period, due: dt.date) -> Path:
-    text = body.format(words=quarter.words, due=answers.in_words(due))
+    text = body.format(words=quarter.words, due=answers.date_in_words(due))
     subject = f"Return for {quarter.name}: {each.form.title}"
     attachment = Attachment(name=form.name, content=form.read_bytes())
     draft = Draft(to=(each.email,) if each.email else (), subject=subject, body=text, attachments=(attachment,))
@@ -242,7 +244,7 @@ def _as_shown(filled: FilledForm) -> dict[str, str]:
 def _in_words(answer: Answer, kind: Kind) -> str:
     value = _value(answer)
     if isinstance(value, dt.date):
-        return answers.in_words(value)
+        return answers.date_in_words(value)
     if isinstance(value, int | float):
         return f"{value:,}" if kind is Kind.WHOLE else f"{value:.15g}"
     return value or ""

@@ -37,11 +37,11 @@ class Saved:
     other_names: int = 0
 
 
-def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, is_anew: bool) -> Saved:
+def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, rewrites_master: bool) -> Saved:
     """Let the master of a folder show a layout, all of it or nothing.
 
     An existing one is filled: what the analyst did in it stays. One for a report of another shape, and any where
-    `is_anew`, is rewritten and kept beside the new one, unless it is as we wrote it.
+    `rewrites_master`, is rewritten and kept beside the new one, unless it is as we wrote it.
 
     Raises
     ------
@@ -51,8 +51,8 @@ def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, is_
     master = folder / MASTER
     former = master.read_bytes() if master.exists() else None
     ours = former is not None and _is_ours(former, record.last(folder))
-    reason = "a new one was asked for" if is_anew else ""
-    if former is not None and not is_anew:
+    reason = "a new one was asked for" if rewrites_master else ""
+    if former is not None and not rewrites_master:
         try:
             content = saved_workbook.fill(former, laid_out, properties, name=MASTER)
             return _in_place(folder, content, is_ours=ours)

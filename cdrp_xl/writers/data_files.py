@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 DESCRIPTOR = "datapackage.json"
 
-_WHOLE = frozenset({Style.COUNT, Style.CHANGE})
+_WHOLE_NUMBERS = frozenset({Style.COUNT, Style.CHANGE})
 _SHARES = frozenset({Style.APPARENT_CHANGE, Style.SHARE})
 _UNIT_OF_SHARES = "Unit: fraction (0.1 is 10%)."
 _WORDS = re.compile(r"[A-Z]?[a-z]+|\d+")
 _CALCULATED = re.compile(r"[=+@\t\r-](?! ?[\d.,]+ ?%?$)")
-_SHOWN = 40
+_MOST_SHOWN = 40
 _ON = (1980, 1, 1, 0, 0, 0)
 """The earliest time that an archive can give its files: when they are packed is nobody's business."""
 
@@ -63,7 +63,7 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
         for number, table in enumerate(each for each in sheet.tables if not each.links):
             held = table.without(drawn)
             content = _csv(held)
-            resource = _resource(sheet, held, content, description=_said(sheet) if number == 0 else "")
+            resource = _resource(sheet, held, content, description=_words_beside(sheet) if number == 0 else "")
             files[str(resource["path"])] = content
             resources.append(resource)
     package = _package(sheets[0], properties, resources)
@@ -78,7 +78,7 @@ def is_calculated(text: str) -> bool:
 def _check_texts(sheets: Sequence[Sheet]) -> None:
     """Refuse texts that would be calculated: in a workbook a text is marked as one, in a file of data it can't be."""
     found = [
-        (quoted(value[:_SHOWN]), f"{place(sheet=sheet.name)}, cell {cell_name(down, across)}")
+        (quoted(value[:_MOST_SHOWN]), f"{place(sheet=sheet.name)}, cell {cell_name(down, across)}")
         for sheet in sheets
         for table in sheet.tables
         for down, row in enumerate((tuple(column.heading for column in table.columns), *table.rows), table.row)
@@ -115,7 +115,7 @@ def _package(cover: Sheet, properties: Properties, resources: Sequence[dict[str,
         "profile": "tabular-data-package",
         "name": _name(properties.title.lower()),
         "title": properties.title,
-        "description": f"{_said(cover)}\n\nIn the place of a figure:\n{symbols}",
+        "description": f"{_words_beside(cover)}\n\nIn the place of a figure:\n{symbols}",
         "created": dt.datetime.combine(properties.date, dt.time(), tzinfo=dt.UTC).isoformat(),
         "contributors": [{"title": properties.author, "role": "author"}],
         "language": ENGLISH,
@@ -149,12 +149,12 @@ def _resource(sheet: Sheet, table: Table, content: bytes, *, description: str) -
 def _field(column: Column) -> dict[str, str]:
     kind = "date" if column.style is Style.DATE else "string"
     if column.style in NUMBERS:
-        kind = "integer" if column.style in _WHOLE else "number"
+        kind = "integer" if column.style in _WHOLE_NUMBERS else "number"
     unit = {"description": _UNIT_OF_SHARES} if column.style in _SHARES else {}
     return {"name": column.heading, "type": kind, **unit}
 
 
-def _said(sheet: Sheet) -> str:
+def _words_beside(sheet: Sheet) -> str:
     """Return what a worksheet says beside its tables, a paragraph to a line."""
     texts = (each for each in shown.texts(sheet.blocks) if each.style is not Style.MARKING)
     return "\n".join(str(each.value) for each in texts)

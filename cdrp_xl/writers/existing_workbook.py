@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cdrp_xl.addresses import Rectangle
     from cdrp_xl.sheets import Sheet
 
-WRITE_ANEW = (
+REWRITE_IT = (
     'save and close the workbook and run "cdrp-xl refresh" with --anew: it is then rewritten, your words are taken '
     "over, and the former workbook is kept beside it."
 )
@@ -175,7 +175,7 @@ def other_worksheets(book: str, *, gone: Sequence[str], surplus: Sequence[str]) 
     return OtherWorksheetsError(
         f"The report needs different worksheets from those in this workbook: it {lacks}.",
         where=book,
-        remedy=f"If you deleted a worksheet, undo that. If the settings changed, {WRITE_ANEW}",
+        remedy=f"If you deleted a worksheet, undo that. If the settings changed, {REWRITE_IT}",
     )
 
 
@@ -184,7 +184,7 @@ def other_sections(book: str, sheet: str, table: Table, others: Sequence[str]) -
     return OtherWorksheetsError(
         f"The table {table.name} is for sections that the report does not have: {name_some(others)}.",
         where=place(book, sheet=sheet),
-        remedy=f"If you changed a row, undo that. If the settings changed, {WRITE_ANEW}",
+        remedy=f"If you changed a row, undo that. If the settings changed, {REWRITE_IT}",
     )
 
 
@@ -193,7 +193,7 @@ def worksheets_swapped(book: str, name: str, actual: str) -> CannotBeWrittenErro
     return CannotBeWrittenError(
         f"The figures of {quoted(name)} would go onto the worksheet {quoted(actual)}.",
         where=place(book, sheet=actual),
-        remedy=f"If you renamed worksheets, give them other names. If the settings changed, {WRITE_ANEW}",
+        remedy=f"If you renamed worksheets, give them other names. If the settings changed, {REWRITE_IT}",
     )
 
 
@@ -202,7 +202,7 @@ def text_gone(book: str, sheet: str, name: str) -> CannotBeWrittenError:
     return CannotBeWrittenError(
         f"The named cell {quoted(name)} is gone.",
         where=place(book, sheet=sheet),
-        remedy=f"If you deleted its row or its name, undo that. Otherwise {WRITE_ANEW}",
+        remedy=f"If you deleted its row or its name, undo that. Otherwise {REWRITE_IT}",
     )
 
 
@@ -221,7 +221,7 @@ def table_gone(book: str, sheet: str, table: Table) -> CannotBeWrittenError:
         f"The table {table.name} is gone.",
         where=place(book, sheet=sheet),
         remedy=f'If you renamed it, name it "{table.name}" again (Table Design, Table Name); if you deleted it, '
-        f"undo that. If neither helps, {WRITE_ANEW}",
+        f"undo that. If neither helps, {REWRITE_IT}",
     )
 
 
@@ -240,9 +240,9 @@ def check_apart(book: str, found: Iterable[tuple[Text | Table, Rectangle]]) -> N
         for (block, cells), (other, others) in combinations(blocks, 2):
             if cells.overlaps(others):
                 raise CannotBeWrittenError(
-                    f"The same cells hold {_named(block)} and {_named(other)}.",
+                    f"The same cells hold {_block_in_words(block)} and {_block_in_words(other)}.",
                     where=f"{place(book, sheet=sheet)}, cells {cells.address} and {others.address}",
-                    remedy=f"If you moved one of them, undo that. Otherwise {WRITE_ANEW}",
+                    remedy=f"If you moved one of them, undo that. Otherwise {REWRITE_IT}",
                 )
 
 
@@ -289,7 +289,7 @@ def check_table(
             not has_headings_alone,
         ),
         f"has {columns} columns; the report has {len(table.columns)}": (
-            f"If you added or deleted a column, undo that. If the settings changed, {WRITE_ANEW}",
+            f"If you added or deleted a column, undo that. If the settings changed, {REWRITE_IT}",
             columns != len(table.columns),
         ),
     }
@@ -316,7 +316,7 @@ def no_room(book: str, sheet: str, table: Table, *, extra: int, way: str) -> Can
     )
 
 
-def _named(block: Text | Table) -> str:
+def _block_in_words(block: Text | Table) -> str:
     return f"the named cell {quoted(block.name)}" if isinstance(block, Text) else f"the table {block.name}"
 
 

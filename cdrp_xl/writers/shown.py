@@ -64,11 +64,11 @@ def months(line: Sparkline) -> list[tuple[str, float | None]]:
 def ends(line: Sparkline) -> str:
     """Return a small chart in words: what it is of, and its first and its last figure."""
     at = line.table.column_of(line.heading) - line.table.column
-    said = [f"{row[0]} {_said(row[at])}" for row in (line.table.rows[0], line.table.rows[-1])]
+    said = [f"{row[0]} {_as_text(row[at])}" for row in (line.table.rows[0], line.table.rows[-1])]
     return f"{line.heading}: {' to '.join(said)}"
 
 
-def _said(value: Value) -> str:
+def _as_text(value: Value) -> str:
     number = _number(value)
     return str(value) if number is None else figure(number, COUNT_FORMAT)
 

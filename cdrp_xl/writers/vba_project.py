@@ -34,7 +34,7 @@ It is called with the Python statement to run and the workbook (a UNO document),
 _MACROS = Path(__file__).parent / "macros"
 _WORKBOOK_BASE = "0{00020819-0000-0000-C000-000000000046}"
 _WORKSHEET_BASE = "0{00020820-0000-0000-C000-000000000046}"
-_NAMED = "code names of the workbook, its worksheets and its macro modules"
+_WHAT_IS_NAMED = "code names of the workbook, its worksheets and its macro modules"
 _LANGUAGE = 0x409
 _VERSION = 0x68FBFAC5, 1  # any number: Excel counts it up at each save
 _NO_COOKIE = 0xFFFF
@@ -173,7 +173,7 @@ def _check_names(modules: Sequence[_Module]) -> None:
         if fault:
             raise ValueFoundError(
                 f'"{name}" {fault}.',
-                where=_NAMED,
+                where=_WHAT_IS_NAMED,
                 remedy=f"use {NAME_CHARACTERS} letters, digits and underscores at most, a letter first.",
             )
     macros = [name for module in modules for name in re.findall(r"(?m)^Public (?:Sub|Function) (\w+)", module.source)]
@@ -182,7 +182,7 @@ def _check_names(modules: Sequence[_Module]) -> None:
     if twice:
         raise ValueFoundError(
             f"More than one module or macro would be named {name_some(twice)}.",
-            where=_NAMED,
+            where=_WHAT_IS_NAMED,
             remedy="give each a name of its own; capitals make no difference.",
         )
 

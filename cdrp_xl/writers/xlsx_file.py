@@ -406,7 +406,7 @@ class _Writer:
         sheet.set_footer("&L&A&RPage &P of &N")
         sheet.hide_gridlines(2)
         tables = described.tables
-        is_long = len(tables) == 1 and tables[0].row + len(tables[0].rows) > _ROWS_A_PAGE
+        is_long = len(tables) == 1 and tables[0].row + len(tables[0].rows) > _ROWS_PER_PAGE
         if is_long or paper.repeats_headings(described, *described.breaks):
             sheet.repeat_rows(tables[0].row)
         has_chart = any(isinstance(block, Chart) for block in described.blocks)
@@ -421,7 +421,7 @@ class _Writer:
             sheet.protect("", {"format_columns": may_widen, "format_rows": may_widen})
 
 
-_ROWS_A_PAGE = 30
+_ROWS_PER_PAGE = 30
 _DOTS = 96
 """Of a pixel, to the inch."""
 

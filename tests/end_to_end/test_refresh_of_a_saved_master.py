@@ -21,8 +21,10 @@ WORDS = "=SUM(A1) is text\n+44, -1 and @ too"
 OURS = re.compile(r"^(tbl|control_|cover_|summary_|priority_|cadet_|currency_|notes_|inputs_|checks_)")
 
 
-def refresh(folder, quarter=None, *, today=TODAY, is_anew=False):
-    return refreshing.refresh(folder, quarter=quarter, today=today, progress=str, is_anew=is_anew).master
+def refresh(folder, quarter=None, *, today=TODAY, rewrites_master=False):
+    return refreshing.refresh(
+        folder, quarter=quarter, today=today, progress=str, rewrites_master=rewrites_master
+    ).master
 
 
 def parts_of(master):
@@ -75,7 +77,7 @@ def test_another_quarter_is_shown_alike_by_all_three_ways(app, libreoffice, demo
     addin.refresh(book, today=TODAY)
     book.save(str(live / "saved.xlsm"))
     book.close()
-    masters = refresh(filled), refresh(anew, is_anew=True), live / "saved.xlsm"
+    masters = refresh(filled), refresh(anew, rewrites_master=True), live / "saved.xlsm"
     cells = libreoffice.cells(*masters)
     assert written(cells[masters[0]]) == written(cells[masters[1]])
     live, fresh = (
@@ -94,7 +96,7 @@ def test_a_folder_of_police_uk_files_is_shown_as_a_fresh_build_shows_it(libreoff
     for quarter in ("2024-25 Q4", "2025-26 Q2"):
         masters = [
             refresh(filled, Period.parse(quarter), today=today),
-            refresh(anew, Period.parse(quarter), today=today, is_anew=True),
+            refresh(anew, Period.parse(quarter), today=today, rewrites_master=True),
         ]
         cells = libreoffice.cells(*masters)
         assert written(cells[masters[0]]) == written(cells[masters[1]])
@@ -144,7 +146,7 @@ def test_what_the_analyst_did_in_libreoffice_stays_and_figures_change_under_it(
     # LibreOffice keeps the records that a pivot table counted; they are of the former quarter, and not kept.
     assert list(after) == [name for name in before if "pivotCacheRecords" not in name]
     ooxml_validate(master)
-    fresh = refresh(plain, EARLIER, is_anew=True)
+    fresh = refresh(plain, EARLIER, rewrites_master=True)
     cells = libreoffice.cells(master, fresh)
     shown, wanted = (cells[each] for each in (master, fresh))
     shown["Farm crime"] = shown.pop("Farms & barns")

@@ -5,7 +5,7 @@ import pytest
 
 from cdrp_xl.report.returned import ReturnedText, ReturnLine, Warned
 from cdrp_xl.sheets import Chart, Table, Text, returns
-from cdrp_xl.sheets.blocks import PIXELS_A_ROW
+from cdrp_xl.sheets.blocks import PIXELS_PER_ROW
 from cdrp_xl.styles import Style
 
 
@@ -66,7 +66,7 @@ def test_blocks_stand_under_one_another_and_a_chart_has_rows_of_its_own(built):
         starts = [block.row for block in page.blocks]
         assert starts == sorted(starts)
         after = page.blocks[page.blocks.index(chart) + 1]
-        assert (after.row - chart.row) * PIXELS_A_ROW >= chart.height
+        assert (after.row - chart.row) * PIXELS_PER_ROW >= chart.height
         ends = [block.row + block.height for block in page.blocks if isinstance(block, Table)]
         nexts = [page.blocks[page.blocks.index(block) + 1].row for block in page.tables[:-1]]
         assert all(end <= begin for end, begin in zip(ends, nexts, strict=False))

@@ -45,7 +45,7 @@ def session():
         warnings.simplefilter("ignore")  # of what PySpark leaves open
         with spark._unheard():
             builder = pyspark.sql.SparkSession.builder.master(MASTER).config("spark.ui.showConsoleProgress", "false")
-            for name, value in spark._IN_LOCAL_MODE.items():
+            for name, value in spark._LOCAL_MODE_SETTINGS.items():
                 builder = builder.config(name, value)
             builder = builder.config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             running = builder.getOrCreate()

@@ -26,8 +26,8 @@ COMMENTARY = {
 }
 
 
-def refresh(folder, quarter=None, *, today=TODAY, progress=str, is_anew=False):
-    return refreshing.refresh(folder, quarter=quarter, today=today, progress=progress, is_anew=is_anew)
+def refresh(folder, quarter=None, *, today=TODAY, progress=str, rewrites_master=False):
+    return refreshing.refresh(folder, quarter=quarter, today=today, progress=progress, rewrites_master=rewrites_master)
 
 
 def settings_changed(folder, old, new):
@@ -159,7 +159,7 @@ def test_an_edited_master_is_written_anew_if_that_is_asked_for_and_kept_byte_for
     for number in (1, 2):
         write_commentary(example / "master.xlsm", {"summary": f"Version {number}"})
         edited = (example / "master.xlsm").read_bytes()
-        done = refresh(example, is_anew=True)
+        done = refresh(example, rewrites_master=True)
         assert (done.former.name, done.reason) == (
             f"master (before refresh {number}).xlsm",
             "a new one was asked for",
@@ -227,16 +227,16 @@ def test_a_master_that_was_changed_so_that_it_can_not_be_filled_is_refused_and_s
         "rewritten, your words are taken over, and the former workbook is kept beside it."
     )
     assert (example / "master.xlsm").read_bytes() == before
-    assert refresh(example, is_anew=True).former == example / KEPT
+    assert refresh(example, rewrites_master=True).former == example / KEPT
 
 
 @pytest.mark.parametrize("record", [b"", b"{}", b"[]", b'{"quarter": 5, "read": {}, "master": ""}', b"\xff\xfe"])
 def test_a_damaged_record_is_no_dead_end_and_the_master_is_kept_where_it_is_not_filled(example, record):
     (example / "counts" / "refreshed.json").write_bytes(record)
     before = (example / "master.xlsm").read_bytes()
-    done = refresh(example, is_anew=True)
+    done = refresh(example, rewrites_master=True)
     assert done.former.read_bytes() == before
-    assert refresh(example, is_anew=True).former is None
+    assert refresh(example, rewrites_master=True).former is None
 
 
 def test_words_stay_where_they_were_typed(example):

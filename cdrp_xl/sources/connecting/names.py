@@ -12,7 +12,7 @@ from cdrp_xl.folding import spaced
 
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MOST_WORDS_MORE = 2
-_OF_ANY_FLAG = frozenset(
+_WORDS_OF_ANY_FLAG = frozenset(
     {"flag", "marker", "indicator", "related", "crime", "involved", "enabled", "is", "yn", "y", "n", "qualifier"}
 )
 
@@ -24,7 +24,7 @@ def likeness(use: str, heading: str) -> float:
 
     Of two names that fit, that of the likelier one is more.
     """
-    said, known = _words(heading), _known()[use]
+    said, known = _words(heading), _known_names()[use]
     if said & _not()[use] or not said:
         return 0.0
     best = 0.0
@@ -45,7 +45,7 @@ def is_of_another(use: str, heading: str) -> bool:
 @functools.cache
 def is_known(heading: str) -> bool:
     """Return whether a heading's name is known for any use."""
-    return any(likeness(use, heading) > 1 for use in _known())
+    return any(likeness(use, heading) > 1 for use in _known_names())
 
 
 def flag_of(heading: str) -> str:
@@ -56,9 +56,9 @@ def flag_of(heading: str) -> str:
     >>> flag_of("Hate Crime Flag"), flag_of("Alcohol related?"), flag_of("Remarks")
     ('hate crime', 'alcohol', '')
     """
-    said = _words(heading) - _OF_ANY_FLAG
+    said = _words(heading) - _WORDS_OF_ANY_FLAG
     named = ((name, spelt) for name, known in _data()["flag"].items() for spelt in known)
-    return next((name for name, spelt in named if said and said == _words(spelt) - _OF_ANY_FLAG), "")
+    return next((name for name, spelt in named if said and said == _words(spelt) - _WORDS_OF_ANY_FLAG), "")
 
 
 @functools.cache
@@ -72,7 +72,7 @@ def _words(heading: str) -> Words:
 
 
 @functools.cache
-def _known() -> dict[str, tuple[Words, ...]]:
+def _known_names() -> dict[str, tuple[Words, ...]]:
     return {use: tuple(dict.fromkeys(_words(name) for name in entry["names"])) for use, entry in _data()["use"].items()}
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_LEAST = 3
+_LEAST_COLUMNS = 3
 """A reference, a date and an offence: an extract has as many columns at least."""
 
 
@@ -32,7 +32,7 @@ def shared(paths: Sequence[Path], *, sheet: str = "") -> tuple[str, ...]:
     first, *others = [headings(path, sheet=sheet) for path in paths]
     for path, found in zip(paths[1:], others, strict=True):
         both = _in_both(first, found)
-        if len(both) < max(_LEAST, len(first) // 2):
+        if len(both) < max(_LEAST_COLUMNS, len(first) // 2):
             raise ValueFoundError(
                 f"{path.name} has other headings than {paths[0].name}: it is not part of the same extract.",
                 where=f"{path.name}, headings {name_some(list(map(quoted, found)), named=12)}",
@@ -61,7 +61,7 @@ def headings(path: Path, *, sheet: str = "") -> tuple[str, ...]:
         for other in likest:
             both = _in_both(found, other)
             found = both if 2 * len(both) > len(found) else found
-    if len({fold(heading) for heading in found}) < _LEAST:
+    if len({fold(heading) for heading in found}) < _LEAST_COLUMNS:
         raise ValueFoundError(
             f"{path.name} has no heading row like that of an extract of crimes.",
             where=path.name,

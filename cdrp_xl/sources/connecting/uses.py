@@ -98,18 +98,18 @@ class Recogniser:
         }
         self._found = {use: heading for use, heading in settled.items() if heading}
         looks: dict[str, Callable[[], str]] = {
-            "area": self._of_area,
-            "date_recorded": self._of_date_recorded,
-            "offence_reference": self._of_references,
-            "offence": self._of_offences,
-            "date_committed": lambda: self._named("date_committed", lambda column: column.are_dates),
-            "offence_words": self._of_offence_words,
-            "domestic": lambda: self._named("domestic", is_yes_or_no),
-            "victim": lambda: self._named("victim", _has_many),
-            "outcome": lambda: self._named("outcome", _are_outcomes),
-            "lsoa": lambda: self._named("lsoa", _are_lsoas),
-            "premises": lambda: self._named("premises", _has_many),
-            **{use: lambda use=use: self._named(use, _has_some) for use in _BY_NAME_ALONE},  # type: ignore[misc]
+            "area": self._area_column,
+            "date_recorded": self._date_recorded_column,
+            "offence_reference": self._reference_column,
+            "offence": self._offence_column,
+            "date_committed": lambda: self._best_named("date_committed", lambda column: column.are_dates),
+            "offence_words": self._offence_words_column,
+            "domestic": lambda: self._best_named("domestic", is_yes_or_no),
+            "victim": lambda: self._best_named("victim", _has_many),
+            "outcome": lambda: self._best_named("outcome", _are_outcomes),
+            "lsoa": lambda: self._best_named("lsoa", _are_lsoas),
+            "premises": lambda: self._best_named("premises", _has_many),
+            **{use: lambda use=use: self._best_named(use, _has_some) for use in _BY_NAME_ALONE},  # type: ignore[misc]
         }
         for use, look in looks.items():
             if use not in settled and (heading := look()):
@@ -128,13 +128,13 @@ class Recogniser:
         used = set(self._found.values())
         return [column for heading, column in self._columns.items() if heading not in used]
 
-    def _named(self, use: str, fits: Callable[[Column], bool]) -> str:
+    def _best_named(self, use: str, fits: Callable[[Column], bool]) -> str:
         """Return the heading whose name fits best, of those whose column fits; "" where none does."""
         scored = [(names.likeness(use, column.heading), column) for column in self._free()]
         fitting = [(likeness, column) for likeness, column in scored if likeness > 0 and fits(column)]
         return max(fitting, key=lambda each: each[0])[1].heading if fitting else ""
 
-    def _of_area(self) -> str:
+    def _area_column(self) -> str:
         """Return the column that has the area's own name; else one that has a name like it, or is called an area.
 
         Else it is one that holds areas and nothing else, whatever it is called: without it every row would be ours.
@@ -148,7 +148,9 @@ class Recogniser:
         named = [column for column in near if names.likeness("area", column.heading) > 0]
         if named:
             return named[0].heading
-        return self._named("area", _has_any) or next((each.heading for each in able if self._holds_areas(each)), "")
+        return self._best_named("area", _has_any) or next(
+            (each.heading for each in able if self._holds_areas(each)), ""
+        )
 
     def _holds_areas(self, column: Column) -> bool:
         """Return whether nearly every row that has a value names an area that is known, or is nearly ours."""
@@ -156,9 +158,9 @@ class Recogniser:
         found = [(rows, areas.is_an_area(value) or _is_near(self._own, value)) for value, rows in named]
         return 0 < _NEARLY_ALL * sum(rows for rows, _ in found) <= sum(rows for rows, is_area in found if is_area)
 
-    def _of_date_recorded(self) -> str:
+    def _date_recorded_column(self) -> str:
         """Return the dates called so; else the only ones, or of several those that are never before the others."""
-        if heading := self._named("date_recorded", lambda column: column.are_dates):
+        if heading := self._best_named("date_recorded", lambda column: column.are_dates):
             return heading
         dates = [column for column in self._free() if column.are_dates and "birth" not in fold(column.heading)]
         others = [column for column in dates if names.likeness("date_committed", column.heading) == 0]
@@ -173,14 +175,14 @@ class Recogniser:
         ((rows, after),) = self._rows.fetch(sql)
         return bool(after >= _NEARLY_ALL * rows)
 
-    def _of_references(self) -> str:
+    def _reference_column(self) -> str:
         """Return the references called so; else the first column of which every row has a value of its own."""
-        if heading := self._named("offence_reference", lambda column: column.are_references):
+        if heading := self._best_named("offence_reference", lambda column: column.are_references):
             return heading
         own = [each for each in self._free() if each.are_references and each.different == each.rows]
         return own[0].heading if own else ""
 
-    def _of_offences(self) -> str:
+    def _offence_column(self) -> str:
         """Return the column of which most is read as offences, of those called so; else of any."""
         called = [column for column in self._free() if names.likeness("offence", column.heading) > 0]
         for candidates in (called, [column for column in self._free() if column not in called]):
@@ -205,7 +207,7 @@ class Recogniser:
         filled = column.filled / max(1, column.rows)
         return round(filled * read / max(1, sum(rows for _, rows in tried)), 3)
 
-    def _of_offence_words(self) -> str:
+    def _offence_words_column(self) -> str:
         """Return a second column of offences that decides where the first could be several, if any does."""
         first = self._found.get("offence", "")
         if not first:

@@ -18,7 +18,7 @@ ERROR_OR_FORMULA = "^(#|=|err:)"
 
 _LEAST_LIKENESS = 0.85
 _SHORTEST_PART = 4
-_OF_ANY = re.compile(
+_WORDS_OF_ANY_AREA = re.compile(
     r"\b(the|of|district|borough|city|county|unitary|metropolitan|royal|council|authority|dc|bc|cc|mbc|csp|lpa|lpu|"
     r"community safety partnership)\b"
 )
@@ -61,7 +61,7 @@ def nearly(area: str, written: str) -> str:
 
 
 def _without_words_of_any(name: str) -> str:
-    return " ".join(_OF_ANY.sub(" ", name).split()) or name
+    return " ".join(_WORDS_OF_ANY_AREA.sub(" ", name).split()) or name
 
 
 def _is_short_for(short: list[str], full: list[str]) -> bool:

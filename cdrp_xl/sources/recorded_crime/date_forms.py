@@ -18,9 +18,9 @@ _BRITISH_TIME = literal("Europe/London")
 _CLOCK = "(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9](?:[.,][0-9]+)?)?"
 _TIME = f"(?:(?:t|,? +){_CLOCK}(?: *[ap][.]?m[.]?)?)?"
 _ZONE = "z|utc|gmt|bst|[+-][0-9]{2}(?::?[0-9]{2})?"
-_NAMED = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_MONTH_NAMES = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _REST_OF_NAME = "(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?[.]?"
-_NUMBER, _NAME = "([0-9]{1,2})", f"({_NAMED}){_REST_OF_NAME}"
+_NUMBER, _NAME = "([0-9]{1,2})", f"({_MONTH_NAMES}){_REST_OF_NAME}"
 _WEEKDAY = "(?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,.]? +"
 _BETWEEN = "(?:[-/.,]| +|, +)"
 _DAY = "([0-9]{1,2})(?:st|nd|rd|th)?"
@@ -40,7 +40,7 @@ _NAMES = {
 }
 """Forms with a month's name, and how they are put in order to be read: day, month, year."""
 
-_SHORT_YEAR = f"([0-9]{{1,2}}){_BETWEEN}([0-9]{{1,2}}|{_NAMED}){_REST_OF_NAME}{_BETWEEN}([0-9]{{2}})"
+_SHORT_YEAR = f"([0-9]{{1,2}}){_BETWEEN}([0-9]{{1,2}}|{_MONTH_NAMES}){_REST_OF_NAME}{_BETWEEN}([0-9]{{2}})"
 _MONTH_IS_FIRST = "^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.](?:[0-9]{4}|[0-9]{2})(?:[^0-9].*)?$"
 _ISO_WITH_ZONE = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 _WITH_ZONE = (

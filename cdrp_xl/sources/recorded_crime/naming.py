@@ -45,10 +45,12 @@ def rows(
         code = read[offence, beside].code
         return code is not None and row in counted_as(code, frozenset(itertools.compress(scan.loci, loci)))
 
-    return tuple(_named(scan, period, is_counted))
+    return tuple(_rows_by_file(scan, period, is_counted))
 
 
-def _named(scan: Scan, period: Period, is_counted: Callable[[str, str, Sequence[bool]], bool]) -> Iterator[NamedRows]:
+def _rows_by_file(
+    scan: Scan, period: Period, is_counted: Callable[[str, str, Sequence[bool]], bool]
+) -> Iterator[NamedRows]:
     for file in scan.rows.files:
         found = [
             (number, reference)
@@ -56,10 +58,10 @@ def _named(scan: Scan, period: Period, is_counted: Callable[[str, str, Sequence[
             if is_counted(offence, beside, loci)
         ]
         if found:
-            yield _of_file(file, found)
+            yield _rows_of_file(file, found)
 
 
-def _of_file(file: RowFile, found: Sequence[tuple[int, str]]) -> NamedRows:
+def _rows_of_file(file: RowFile, found: Sequence[tuple[int, str]]) -> NamedRows:
     return NamedRows(
         file=file.path.name,
         worksheet=file.sheet,

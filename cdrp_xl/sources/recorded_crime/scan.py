@@ -155,7 +155,7 @@ class Scan:
             if near := next((part for part in parts if areas.nearly(part, word)), ""):
                 spelt[near] += (word,)
         self.areas = tuple(dict.fromkeys((area, *settings.area_spellings, *itertools.chain(*spelt.values()))))
-        self.wanted = _wanted(settings, self.areas, selections)
+        self.wanted = _words_to_find(settings, self.areas, selections)
         self.apart_by = apart_by
         self._part = (
             self.columns.text(apart_by) if apart_by else _part_sql(self.columns, {part: spelt[part] for part in parts})
@@ -300,7 +300,7 @@ def _group(fetched: Sequence[Any], loci: frozenset[Locus], words: frozenset[Want
     )
 
 
-def _wanted(
+def _words_to_find(
     settings: RecordedCrimeSettings, areas_named: Sequence[str], selections: Sequence[Selection]
 ) -> tuple[Wanted, ...]:
     """Return the words of the settings that some row should bear."""

@@ -29,7 +29,9 @@ DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range
 PERCENT_FORMATS = frozenset({9, 10})
 """Numbers of the formats that every program knows by itself."""
 
-_ASK_AGAIN = "Open it in Excel or LibreOffice and save it again as an Excel workbook (.xlsx), or ask for it again."
+_SAVE_OR_ASK_AGAIN = (
+    "Open it in Excel or LibreOffice and save it again as an Excel workbook (.xlsx), or ask for it again."
+)
 _NO_PLACE_OF_THE_VALUE = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _IN_A_DATE = re.compile("[dmyhs]", re.IGNORECASE)
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
@@ -110,7 +112,7 @@ class Reading:
 
 def refusal(path: Path, why: str) -> FileError:
     """Return the error for a file of which nothing is read."""
-    return FileError(f"{path.name} is not read: {why}.", where=str(path), remedy=_ASK_AGAIN)
+    return FileError(f"{path.name} is not read: {why}.", where=str(path), remedy=_SAVE_OR_ASK_AGAIN)
 
 
 def locked(path: Path) -> FileError:

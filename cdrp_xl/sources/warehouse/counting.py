@@ -137,13 +137,13 @@ def _scan_files(
     engine.check(settings.columns)
     probe.check(engine, settings.columns)
     make(connection)
-    names = ", ".join(_named(settings))
+    names = ", ".join(_count_columns(settings))
     if known is None:
         engine.do(f"INSERT INTO {query.COUNTS} ({names}) {query.counting(settings.columns, engine.relation)}")
         return
     with files.put_aside() as scratch:
         counted = [_counts_of(path, settings, connection, known, scratch) for path in engine.paths]
-        groups = ", ".join(map(query.counted, _named(settings)[: -len(_SUMS)]))
+        groups = ", ".join(map(query.counted, _count_columns(settings)[: -len(_SUMS)]))
         sums = ", ".join(f"CAST(sum({query.counted(name)}) AS BIGINT)" for name in _SUMS)
         scan = f"read_parquet([{', '.join(map(only, counted))}], hive_partitioning=false)"
         connection.execute(f"INSERT INTO {query.COUNTS} ({names}) SELECT {groups}, {sums} FROM {scan} GROUP BY ALL")
@@ -208,7 +208,7 @@ def _ask(engine: Server | Spark, settings: WarehouseSettings, connection: duckdb
 
 def _read_answer(settings: WarehouseSettings, file: Path, connection: duckdb.DuckDBPyConnection) -> None:
     """Read an answer that a server wrote as CSV into the table of counts."""
-    named = _named(settings)
+    named = _count_columns(settings)
     columns = ", ".join(f"{literal(name)}: {literal(_COLUMNS[name])}" for name in named)
     scan = (
         f"read_csv({literal(file)}, auto_detect=false, header=false, delim=',', quote='\"', escape='\"', "
@@ -217,6 +217,6 @@ def _read_answer(settings: WarehouseSettings, file: Path, connection: duckdb.Duc
     connection.execute(f"INSERT INTO {query.COUNTS} ({', '.join(named)}) SELECT * FROM {scan}")
 
 
-def _named(settings: WarehouseSettings) -> tuple[str, ...]:
+def _count_columns(settings: WarehouseSettings) -> tuple[str, ...]:
     """Return the columns of counts that the query gives, in its order."""
     return (*(use for use in query.TEXTS if getattr(settings.columns, use)), *_NUMBERS)

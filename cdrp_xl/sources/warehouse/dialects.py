@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Dialect = Literal["postgres", "tsql", "snowflake", "databricks", "clickhouse", "spark"]
 
-OF_ADDRESS: dict[str, Dialect] = {
+DIALECT_BY_ADDRESS: dict[str, Dialect] = {
     "postgresql": "postgres",
     "mssql": "tsql",
     "snowflake": "snowflake",

@@ -100,7 +100,7 @@ def connected(settings: WarehouseSettings, *, environment: Mapping[str, str] = o
         If there is no such engine, its driver is missing, or it refuses the connection.
     """
     url = _address(settings, environment)
-    dialect = dialects.OF_ADDRESS[url.get_backend_name()]
+    dialect = dialects.DIALECT_BY_ADDRESS[url.get_backend_name()]
     with contextlib.ExitStack() as stack:
         with _reported(settings):
             engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool, **_options(dialect, settings))
@@ -126,8 +126,8 @@ def _address(settings: WarehouseSettings, environment: Mapping[str, str]) -> URL
         url = sqlalchemy.make_url(settings.database)
     except exc.ArgumentError:
         raise _unusable(settings, f"{quoted(settings.database)} is not an address of a database") from None
-    if url.get_backend_name() not in dialects.OF_ADDRESS:
-        known = ", ".join(sorted(dialects.OF_ADDRESS))
+    if url.get_backend_name() not in dialects.DIALECT_BY_ADDRESS:
+        known = ", ".join(sorted(dialects.DIALECT_BY_ADDRESS))
         raise _unusable(settings, f'"{url.get_backend_name()}" is not a known engine; the choices are {known}')
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
     user, password = environment.get(USER), environment.get(PASSWORD)
@@ -172,7 +172,7 @@ def _refused(settings: WarehouseSettings, refused: Exception) -> CdrpError:
         return _no_table(settings)
     if state == _CANCELLED:
         return CannotBeComputedError(
-            f"The server ended the query: {_said(own)}.",
+            f"The server ended the query: {_first_line(own)}.",
             where=_where(settings),
             remedy=f"Run it when the server is less busy, or raise timeout_seconds (now {settings.timeout_seconds}).",
         )
@@ -184,10 +184,10 @@ def _refused(settings: WarehouseSettings, refused: Exception) -> CdrpError:
     }
     is_connection = isinstance(refused, exc.OperationalError) and (state is None or state.startswith(_CONNECTION))
     remedy = remedies[None] if is_connection else remedies.get(state, "Ask whoever runs the database.")
-    return CannotBeComputedError(f"The database refuses: {_said(own)}.", where=_where(settings), remedy=remedy)
+    return CannotBeComputedError(f"The database refuses: {_first_line(own)}.", where=_where(settings), remedy=remedy)
 
 
-def _said(own: object) -> str:
+def _first_line(own: object) -> str:
     """Return the first line of what a server said, which has no password in it."""
     lines = [line.strip() for line in str(own).splitlines() if line.strip()]
     said = (lines[0] if lines else "it does not say why").removeprefix("ERROR: ").rstrip(".")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _VIEW = "cdrp_xl_rows"
 _LONGEST_MESSAGE = 200
-_IN_LOCAL_MODE = {
+_LOCAL_MODE_SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",  # nobody else's business
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": "8",
@@ -97,7 +97,7 @@ class Spark:
             remedy = "Check that the table or files, and the columns in [warehouse.columns], are as Spark has them."
             if self._is_late.is_set():
                 remedy = f"Raise timeout_seconds (now {self._settings.timeout_seconds}), or take a larger cluster."
-            what = f"Spark refuses: {_said(refused)}."
+            what = f"Spark refuses: {_first_line(refused)}."
             raise CannotBeComputedError(what, where=self.name, remedy=remedy) from None
 
 
@@ -133,7 +133,7 @@ def connected(settings: WarehouseSettings, folder: Path) -> Iterator[Spark]:
 def _started(settings: WarehouseSettings) -> SparkSession:
     builder = SparkSession.builder.master(settings.spark).appName("cdrp-xl")
     given = {"spark.ui.showConsoleProgress": "false"}
-    given |= _IN_LOCAL_MODE if settings.spark.startswith("local") else {}
+    given |= _LOCAL_MODE_SETTINGS if settings.spark.startswith("local") else {}
     for name, value in given.items():
         builder = builder.config(name, value)
     try:
@@ -141,7 +141,7 @@ def _started(settings: WarehouseSettings) -> SparkSession:
             return builder.getOrCreate()
     except (PySparkException, Py4JError, OSError) as refused:
         raise CannotBeComputedError(
-            f"Spark does not start: {_said(refused)}.",
+            f"Spark does not start: {_first_line(refused)}.",
             where=f"[warehouse], spark = {settings.spark!r}",
             remedy="Check that Java 17 or later is installed, and that the master's address is right and can be "
             "reached.",
@@ -183,7 +183,7 @@ def _kind(kind: object) -> str:
     return TEXT if isinstance(kind, StringType) else str(kind)
 
 
-def _said(refused: Exception) -> str:
+def _first_line(refused: Exception) -> str:
     """Return the first line of what Spark or Java says, which has no credentials: it is given none."""
     lines = [line.strip() for line in str(refused).splitlines() if line.strip()]
     java = [line for line in lines if "Exception: " in line]

@@ -96,7 +96,7 @@ def of_pack(area: str, folder: Path, pack: Pack, forms: Mapping[str, Path]) -> O
     findings = pack.passed.findings
     return Outcome(
         area=area,
-        force=_force(area),
+        force=_force_name(area),
         folder=folder.name,
         copy=f"{folder.name}/published/{pack.name}",
         sha256=hashlib.sha256(pack.content).hexdigest(),
@@ -117,7 +117,7 @@ def of_pack(area: str, folder: Path, pack: Pack, forms: Mapping[str, Path]) -> O
         blocking=sum(each.severity is Severity.BLOCKS for each in findings),
         findings=len(findings),
         needed=(
-            *_of_report(built),
+            *_needed_for_report(built),
             *(Needed(what=each.what, where=each.where, remedy=each.remedy) for each in findings),
         ),
     )
@@ -127,13 +127,13 @@ def of_fault(area: str, folder: Path, fault: CdrpError) -> Outcome:
     """Return the outcome of a partnership whose pack could not be made."""
     remedy = " ".join((fault.remedy, *fault.lines))
     needed = Needed(what=fault.what, where=fault.where, remedy=remedy)
-    return Outcome(area=area, force=_force(area), folder=folder.name, needed=(needed,))
+    return Outcome(area=area, force=_force_name(area), folder=folder.name, needed=(needed,))
 
 
 def policed(made: Outcome, each: Partnership) -> Outcome:
     """Return an outcome with the force of the first of its areas, where several are joined."""
     parts = each.settings.partnership.areas
-    return replace(made, force=_force(parts[0])) if parts else made
+    return replace(made, force=_force_name(parts[0])) if parts else made
 
 
 def unknown(name: str) -> Outcome:
@@ -171,12 +171,12 @@ def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
-def _force(area: str) -> str:
+def _force_name(area: str) -> str:
     force = geography.force_of(area)
     return force.police_uk_name if force else ""
 
 
-def _of_report(built: Report) -> list[Needed]:
+def _needed_for_report(built: Report) -> list[Needed]:
     where = f"{built.area}, worksheet Checks of the master"
     return [
         Needed(what=each.detail or each.what, where=where, remedy="Look at it before the pack is sent.")

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 LOCK = "national.lock"
 _COUNTS = "counts"
-_WAITING_A_PROCESS = 3
+_WAITING_PER_PROCESS = 3
 """Packs that wait for a process, so that none idles and few counts are held twice."""
 
 
@@ -357,7 +357,7 @@ def _made(tasks: Iterable[_Task | Outcome], *, workers: int, progress: Progress)
                 progress.doing(f"Making {task.area}")
                 with _interrupts_kept_back():
                     running.add(pool.submit(make, task))
-                while len(running) >= _WAITING_A_PROCESS * workers:
+                while len(running) >= _WAITING_PER_PROCESS * workers:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     yield from (each.result() for each in done)
             while running:
@@ -383,7 +383,7 @@ def make(task: _Task) -> Outcome:
     except CdrpError as fault:
         return _failed(task.area, task.folder, task.key, fault)
     except OSError as refused:
-        return outcome.of_fault(task.area, task.folder, damage.of_the_system(refused, task.folder))
+        return outcome.of_fault(task.area, task.folder, damage.refused_by_system(refused, task.folder))
 
 
 def _make(task: _Task) -> Outcome:

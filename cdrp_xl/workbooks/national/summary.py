@@ -73,7 +73,7 @@ def write(wanted: Plan, outcomes: Sequence[Outcome], *, today: dt.date) -> Path:
     columns = (*_COLUMNS, *(column for name in forms for column in _columns_of_form(name)))
     rows = (_row(each, forms) for each in outcomes)
     pages = (
-        _page("Summary", title, marking, said=_said(wanted, outcomes)),
+        _page("Summary", title, marking, said=_cover_text(wanted, outcomes)),
         _page(_PARTNERSHIPS, _PARTNERSHIPS, marking, _table("tblPartnerships", columns, rows)),
         _page(_FOR_A_PERSON, "What needs a person", marking, _table("tblForAPerson", _NEEDED, _needed(outcomes))),
     )
@@ -94,7 +94,7 @@ def in_words(outcomes: Sequence[Outcome]) -> tuple[str, str]:
     return f"{len(made):,} packs are made.{not_made}", f"Together: {later:,} offences, against {earlier:,} before."
 
 
-def _said(wanted: Plan, outcomes: Sequence[Outcome]) -> str:
+def _cover_text(wanted: Plan, outcomes: Sequence[Outcome]) -> str:
     counted = sum(len(each.needed) for each in outcomes)
     return "\n".join(
         (

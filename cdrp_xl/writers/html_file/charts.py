@@ -26,7 +26,7 @@ _TOP, _BELOW, _BELOW_NUMBERS = 10, 12, 44
 _LINE, _POINTS = 14, 9.0
 """How far lines of names are apart, in pixels, and the size of their type."""
 
-_LEAST = 1e-9
+_NEARLY_NOTHING = 1e-9
 _LINES, _STEPS = 4, (1, 2, 5, 10)
 _NARROW, _WIDE = 270, 640
 """For how much room names below a chart are chosen, on a telephone and else. Unit: pixels."""
@@ -158,7 +158,7 @@ def _over_names(chart: Chart, drawn: Sequence[_Drawn]) -> str:
     middles = [step * (number + 0.5) for number in range(len(labels))]
     columns = [each for each in drawn if each.series.kind in _COLUMNS]
     filled = step * (_FILLED_OF_FEW if len(labels) * len(columns) <= _FEW else _FILLED)
-    parts = [_grid(scale, floor, chart.up_format), *_named(names, middles, floor)]
+    parts = [_grid(scale, floor, chart.up_format), *_name_labels(names, middles, floor)]
     for number, each in enumerate(columns):
         wide = filled / len(columns)
         lefts = [middle - filled / 2 + number * wide for middle in middles]
@@ -238,7 +238,7 @@ def _names(chart: Chart, labels: Sequence[Value]) -> list[_Name]:
     return found
 
 
-def _named(names: Sequence[_Name], middles: Sequence[float], floor: int) -> Iterator[str]:
+def _name_labels(names: Sequence[_Name], middles: Sequence[float], floor: int) -> Iterator[str]:
     for name in names:
         for down, line in enumerate(name.lines, 1):
             y = floor + 4 + _LINE * down
@@ -298,7 +298,7 @@ def _scale_of(drawn: Sequence[_Drawn], number_format: str) -> _Scale:
 
 def _scale(figures: Sequence[float | None], number_format: str) -> _Scale:
     """Return a scale with few lines, at round figures that its format can show."""
-    highest = max((each for each in figures if each and each > _LEAST), default=1.0)
+    highest = max((each for each in figures if each and each > _NEARLY_NOTHING), default=1.0)
     power = 10.0 ** math.floor(math.log10(highest / _LINES))
     step = next(each * power for each in _STEPS if each * power * _LINES >= highest)
     step = max(step, 1.0) if number_format == COUNT_FORMAT else step

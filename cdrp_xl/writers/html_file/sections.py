@@ -30,7 +30,7 @@ _CONTENTS = "contents"
 _LONG = 24
 """Characters from which on a column of words is given more room."""
 
-_WHOLE = re.compile(r"[+-] \d[\d,.]*%?|\b[A-Z][a-z]{2}-\d\d\b")
+_WITHOUT_BREAK = re.compile(r"[+-] \d[\d,.]*%?|\b[A-Z][a-z]{2}-\d\d\b")
 """A sign with its figure, and a month such as Jun-11, within which no line ends."""
 
 
@@ -205,7 +205,7 @@ def _text(value: Value) -> str:
 
 def _in_whole(markup: str) -> str:
     """Return an escaped text with what may not be parted at the end of a line kept together."""
-    return _WHOLE.sub(r'<span class="whole">\g<0></span>', markup)
+    return _WITHOUT_BREAK.sub(r'<span class="whole">\g<0></span>', markup)
 
 
 def _note_id(citation: str) -> str:

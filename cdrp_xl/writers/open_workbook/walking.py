@@ -91,7 +91,7 @@ def walk(book: xw.Book) -> Walk:
         for table in live:
             key = table.name.casefold()
             tables[key], areas[key] = table, _place_of(name, table.range)
-    return Walk(book=book, sheets=sheets, tables=tables, areas=areas, named=_named(book))
+    return Walk(book=book, sheets=sheets, tables=tables, areas=areas, named=_named_areas(book))
 
 
 def _worksheets(book: xw.Book) -> Iterator[tuple[str, xw.Sheet, list[xw.main.Table]]]:
@@ -103,7 +103,7 @@ def _worksheets(book: xw.Book) -> Iterator[tuple[str, xw.Sheet, list[xw.main.Tab
             yield sheet.name, sheet, list(sheet.tables)
 
 
-def _named(book: xw.Book) -> dict[str, Rectangle]:
+def _named_areas(book: xw.Book) -> dict[str, Rectangle]:
     """Return where the workbook's names are; without a name of another kind, or whose cells were deleted."""
     if is_libreoffice(book):
         return {name: replace(area, sheet=sheet) for name, (sheet, area) in book.names.impl.places().items()}

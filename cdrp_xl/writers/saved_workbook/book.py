@@ -181,7 +181,7 @@ class Book:
         """Say again what follows from the cells: how far each worksheet reaches, and where its formulas are."""
         for worksheet in self._worksheets.values():
             if self.parts.is_altered(self._sheets[worksheet.name]):
-                worksheet.tell_its_size()
+                worksheet.update_used_range()
         if any(worksheet.lost_formulas for worksheet in self._worksheets.values()):
             # The list of cells with formulas no longer fits, and Excel makes it again where there is none.
             for part in self.parts.related(self.part, "calcChain"):

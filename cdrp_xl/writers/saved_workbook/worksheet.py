@@ -197,7 +197,7 @@ class Worksheet:
             element.remove(held)
             element.attrib.pop("t", None)
 
-    def tell_its_size(self) -> None:
+    def update_used_range(self) -> None:
         """Say again which cells are in use, as far as they reach further than was said."""
         dimension = self.root.find(f"{{{MAIN}}}dimension")
         used = [(row, column) for row, (_, cells) in self._rows.items() for column in cells]

@@ -39,7 +39,7 @@ _SHORT, _LONG = 11906, 16838
 _OTHER_FONTS = 1.15
 """How much wider the letters of a template's font may be than Arial's, by whose widths is measured."""
 
-_TWIPS_A_PIXEL = 15
+_TWIPS_PER_PIXEL = 15
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 
 
@@ -136,7 +136,7 @@ def _room(section: _Element, across: int) -> int:
     taken = (
         sum(int(margins.get(f"{_W}{side}", "0")) for side in ("left", "right", "gutter")) if margins is not None else 0
     )
-    return (across - taken) // _TWIPS_A_PIXEL
+    return (across - taken) // _TWIPS_PER_PIXEL
 
 
 def _lay(section: _Element, *, is_wide: bool) -> None:

@@ -143,9 +143,9 @@ def _add(element: _Element, name: str, value: str, before: frozenset[str]) -> No
         later.addprevious(switch)
 
 
-_OF_LABELS = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+_LABEL_SWITCHES = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
 _NOT_SO = (
-    *(("dLbls", name, frozenset(_OF_LABELS[at:])) for at, name in enumerate(_OF_LABELS)),
+    *(("dLbls", name, frozenset(_LABEL_SWITCHES[at:])) for at, name in enumerate(_LABEL_SWITCHES)),
     *((axis, "delete", frozenset({"axPos"})) for axis in ("catAx", "valAx", "dateAx")),
     *((kind, "varyColors", frozenset({"ser"})) for kind in ("barChart", "lineChart", "scatterChart")),
     ("title", "overlay", frozenset({"spPr", "txPr"})),

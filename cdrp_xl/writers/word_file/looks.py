@@ -34,11 +34,11 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 _W = f"{{{W}}}"
-_OF_TEMPLATES = DOCUMENT.replace("document.main", "template.main")
+_TEMPLATE = DOCUMENT.replace("document.main", "template.main")
 _REFERENCES = (f"{_W}headerReference", f"{_W}footerReference")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _FOR_SHOW = frozenset({"styles", "settings", "numbering", "theme"})
-_OF_FILE = frozenset({"officeDocument"})
+_FILE_RELATIONS = frozenset({"officeDocument"})
 _SETTINGS = frozenset(
     {
         *("zoom", "mirrorMargins", "displayBackgroundShape", "gutterAtTop", "evenAndOddHeaders", "defaultTabStop"),
@@ -135,7 +135,7 @@ def _pack(parts: Mapping[str, bytes], content: io.BytesIO) -> None:
 def _as_document(template: Template) -> bytes:
     """Return a template as a document: what Word saves as a template (.dotx) differs in its content type alone."""
     parts = Parts(template.content, name=template.name)
-    parts.replace(TYPES, parts.content_of(TYPES).replace(_OF_TEMPLATES.encode(), DOCUMENT.encode()))
+    parts.replace(TYPES, parts.content_of(TYPES).replace(_TEMPLATE.encode(), DOCUMENT.encode()))
     return parts.content()
 
 
@@ -193,7 +193,7 @@ def _keep_what_is_for_show(document: Document) -> None:
     for child in list(body)[:-1]:
         body.remove(child)
     shown = {each.get(f"{{{RELATIONS}}}id") for each in body.iter(*_REFERENCES)}
-    _keep_relations(document.part.package.rels, _OF_FILE, set())
+    _keep_relations(document.part.package.rels, _FILE_RELATIONS, set())
     _keep_relations(document.part.rels, _FOR_SHOW, shown)
     for relation in document.part.rels.values():
         if relation.rId in shown:

@@ -26,7 +26,7 @@ _STYLES = {
 _AFTER_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
 """A low line, without which two tables would be one."""
 
-_EMUS_A_PIXEL = 9525
+_EMUS_PER_PIXEL = 9525
 _PICTURE = (
     '<w:p><w:pPr><w:pStyle w:val="{style}"/><w:jc w:val="right"/></w:pPr><w:r><w:drawing>'
     '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
@@ -152,8 +152,8 @@ def _picture(picture: Picture, document: Document) -> str:
     part, number = pictured
     return _PICTURE.format(
         style=document.ids["Normal"],
-        wide=picture.width * _EMUS_A_PIXEL,
-        high=picture.height * _EMUS_A_PIXEL,
+        wide=picture.width * _EMUS_PER_PIXEL,
+        high=picture.height * _EMUS_PER_PIXEL,
         number=number,
         said=texts.attribute(picture.alt_text),
         part=part,
@@ -183,7 +183,7 @@ def _drawing(placed: tuple[str, int], wide: int, high: int, *, said: str) -> str
     """Return the run of a chart, of which the document has the part and the number. Unit: pixels."""
     part, number = placed
     return _DRAWING.format(
-        wide=wide * _EMUS_A_PIXEL, high=high * _EMUS_A_PIXEL, number=number, said=texts.attribute(said), part=part
+        wide=wide * _EMUS_PER_PIXEL, high=high * _EMUS_PER_PIXEL, number=number, said=texts.attribute(said), part=part
     )
 
 

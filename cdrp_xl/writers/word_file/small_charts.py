@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from cdrp_xl.sheets.blocks import PIXELS_A_ROW
+from cdrp_xl.sheets.blocks import PIXELS_PER_ROW
 from cdrp_xl.styles import COUNT_FORMAT
 from cdrp_xl.writers import shown
 
 if TYPE_CHECKING:
     from cdrp_xl.sheets import Sparkline
 
-HEIGHT = PIXELS_A_ROW
+HEIGHT = PIXELS_PER_ROW
 """How high one is, in pixels: as on the worksheet."""
 
 _GAP = 33

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     _Drawn = Mapping[tuple[int, int], Callable[[int], str]]
     """What draws the small chart of each cell that has one, at some width."""
 
-TWIPS_A_PIXEL = 15
+TWIPS_PER_PIXEL = 15
 _AROUND = 16
 """What a cell has beside its words, in pixels."""
 
@@ -75,7 +75,7 @@ def xml(
     for number, row in enumerate(table.rows, 1):
         stays = is_whole and number < len(table.rows)
         small = {
-            at: draw(room // TWIPS_A_PIXEL - _AROUND)
+            at: draw(room // TWIPS_PER_PIXEL - _AROUND)
             for at, room in enumerate(widths)
             if (draw := drawn.get((table.row + number, table.column + at)))
         }
@@ -159,7 +159,7 @@ def _widths(table: Table, width: int, wider: float, drawn: Collection[tuple[int,
         pixels = _between(least, by_words, width)
     else:
         pixels = _between(by_words, wanted, width)
-    return [int(each * TWIPS_A_PIXEL) for each in pixels]
+    return [int(each * TWIPS_PER_PIXEL) for each in pixels]
 
 
 def _between(low: Sequence[int], high: Sequence[int], width: int) -> list[float]:

@@ -6,8 +6,8 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 NOTE = re.compile(r"(\[note \d{1,4}\])")
-_SIGN = re.compile(r"([+-]) (?=\d)")
-_UNPARTED = "\\1\u00a0"
+_SIGN_BEFORE_FIGURE = re.compile(r"([+-]) (?=\d)")
+_WITHOUT_BREAK = "\\1\u00a0"
 """Between a sign and its figure no line ends."""
 
 
@@ -64,7 +64,7 @@ def run(text: str, *, is_bold: bool = False, style: str = "") -> str:
     """Return a run of text, with line breaks where it has them."""
     look = (f'<w:rStyle w:val="{style}"/>' if style else "") + ("<w:b/>" if is_bold else "")
     look = f"<w:rPr>{look}</w:rPr>" if look else ""
-    lines = _SIGN.sub(_UNPARTED, text).split("\n")
+    lines = _SIGN_BEFORE_FIGURE.sub(_WITHOUT_BREAK, text).split("\n")
     inside = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
     return f"<w:r>{look}{inside}</w:r>" if text else ""
 
