@@ -201,7 +201,7 @@ def comparison_clicked() -> None:
 
 
 def folder_of(book: xw.Book, tables: Tables) -> Path:
-    """Return the partnership's folder: the one typed on Control, else the one that the workbook lies in.
+    """Return the partnership's folder: the one typed on Control, otherwise the one that the workbook is in.
 
     Parameters
     ----------
@@ -362,7 +362,7 @@ def _failure_shown(book: xw.Book, undone: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _progress_shown(book: xw.Book) -> Iterator[Callable[[str], None]]:
-    """Show what is being done in the status bar; what went wrong stays there, else the bar is given back."""
+    """Show what is being done in the status bar; what went wrong stays there, otherwise the bar is given back."""
 
     def show(text: str) -> None:
         with contextlib.suppress(Exception):  # a status bar that can't be written stops no refresh

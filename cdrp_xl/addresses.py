@@ -131,11 +131,11 @@ class Rectangle:
         return Rectangle.between(first, last, sheet=self.sheet)
 
     def below(self, rows: int) -> Rectangle:
-        """Return so many rows under it, of the same columns."""
+        """Return that many rows under it, of the same columns."""
         return replace(self, row=self.row + self.rows, rows=rows)
 
     def of_height(self, rows: int) -> Rectangle:
-        """Return it with so many rows from its first."""
+        """Return it with that many rows from its first."""
         return replace(self, rows=rows)
 
 

@@ -141,7 +141,7 @@ def _target(path: Path) -> Path:
 
 
 def _hand_on(former: Path, new: Path) -> None:
-    """Give a file the mode of the one that it replaces, and its owner as far as the system allows; else the user's."""
+    """Give a file the mode of the one that it replaces, and its owner where the system allows; otherwise the user's."""
     if not former.exists():
         new.chmod(0o666 & ~_umask())
         return
@@ -153,7 +153,7 @@ def _hand_on(former: Path, new: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those that it lies in, unless it is there.
+    """Make a folder, and those that it is in, unless it is there.
 
     Raises
     ------

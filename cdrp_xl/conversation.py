@@ -214,7 +214,7 @@ def _open(code: dict[str, object]) -> str:
 
 
 def in_full(own: ExistingSettings, proposal: Proposal) -> dict[str, object]:
-    """Return a whole proposal, for a program."""
+    """Return a proposal in full, as JSON holds it."""
     named = proposal.settings.headings.named
     return {
         "area": own.area,

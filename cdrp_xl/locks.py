@@ -1,4 +1,4 @@
-"""A locked file is the sign that a process is at work: the system gives it up when that ends, however it ends."""
+"""A locked file shows that a process is at work: the system releases the lock when the process ends, in any way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 
 _LOCKED_BYTE = 1 << 20
-"""Behind what is written in the file, since Windows lets nobody read a byte that is locked."""
+"""Behind what is written in the file, since Windows does not allow a locked byte to be read."""
 
 
 class Lock(enum.Enum):

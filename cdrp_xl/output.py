@@ -235,7 +235,7 @@ def history_json(runs: Sequence[Run]) -> str:
 
 
 def history_text(runs: Sequence[Run]) -> str:
-    """Return the runs of a folder, the last first, each with what was read, decided and published, for a person."""
+    """Return the runs of a folder, the latest first, each with what was read, decided and published, for a person."""
     lines = []
     for run in reversed(runs):
         lines.append(f"Run {run.number}, {run.day.day} {run.day:%B %Y}: {run.what} {run.quarter}".rstrip())

@@ -81,7 +81,7 @@ NUMBER_FORMATS = {
     Style.SHARE: SHARE_FORMAT,
     Style.DECIMAL: DECIMAL_FORMAT,
 }
-"""How a figure is shown, by what its cell is."""
+"""The number format of each style of cell that holds a figure."""
 
 FONT = "Arial"
 INK = "#0B0C0C"

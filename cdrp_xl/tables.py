@@ -154,7 +154,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeats:
-    """The offences of a selection whose victim had another of them not long before.
+    """The offences of a selection whose victim had suffered another shortly before (repeat victimisation).
 
     Attributes
     ----------
@@ -395,7 +395,7 @@ class Populations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaFigures:
-    """Offences of several areas, with what else their file says of them.
+    """Offences of several areas, with what else their file says about them.
 
     Attributes
     ----------

@@ -93,7 +93,7 @@ class Stream(io.TextIOBase):
 
     @contextlib.contextmanager
     def _or_given_up(self) -> Iterator[None]:
-        """Print nothing more once that failed; else Python would try again at its own end, and end with 120."""
+        """Print nothing more once that failed; otherwise Python would try again at its own end, and end with 120."""
         try:
             yield
         except (OSError, ValueError) as refused:

@@ -31,7 +31,7 @@ class Marking(StrEnum):
 
 
 def highest(markings: Iterable[Marking]) -> Marking:
-    """Return the highest of some markings, which the whole that holds them bears."""
+    """Return the highest of some markings, which the whole that holds them has."""
     return max(markings, key=list(Marking).index)
 
 

@@ -42,7 +42,7 @@ def main(published: Path) -> int:
 
 
 def _counted_as(row: dict[str, str], classification: Classification) -> str | None:
-    """Return the category's code where it is in the row of the sub class, else that row's own code."""
+    """Return the category's code where it is in the row of the sub class, otherwise that row's own code."""
     category = _CATEGORY.match(f"{row['Offence category']} ")
     code = normal_code(category[1].replace(" ", "")) if category else ""
     named = classification.rows_named(row["Sub class"] or row["Class"])

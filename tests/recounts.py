@@ -45,7 +45,7 @@ def rows_in(path: Path) -> Rows | None:
                 if len(book.worksheets) == 1
                 else None
             )
-    except Exception:  # noqa: BLE001 - whatever a library says of a damaged file
+    except Exception:  # noqa: BLE001 - whatever a library says about a damaged file
         return None
     return None
 

@@ -39,7 +39,7 @@ def uninstall(*, profile: Profile = None, as_json: AsJson = False, quiet: Quiet 
 
 
 def _profiles(named: Path | None) -> tuple[Path, ...]:
-    """Return the profile that was named, else every one of this user; where LibreOffice never made one, it does now."""
+    """Return the profile that was named, or every one of this user; where LibreOffice never made one, it does now."""
     import os
 
     from cdrp_xl.installation.libreoffice_profile import found_profiles, start_first

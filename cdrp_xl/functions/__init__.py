@@ -214,7 +214,7 @@ def _compared_or_reason(
 
 
 def rate(count: Counted, population: Population, per: Per = "") -> Answer:
-    """Return the rate of a count for so many people or households."""
+    """Return the rate of a count per 1,000 people or households, or per another number of them."""
     return each(_rate, count, population, per)
 
 
@@ -432,7 +432,7 @@ def _factor(population: Cell, per: Cell) -> float:
         raise CannotBeComputedError(
             f"There is no rate for a population of {people:g}.", where="the formula", remedy="Give who lives there."
         )
-    many = _PER if is_empty(per) else number_in(per, what="so many people")
+    many = _PER if is_empty(per) else number_in(per, what="the number of people")
     if many <= 0:
         raise CannotBeComputedError(
             f"There is no rate for every {many:g} people.", where="the formula", remedy="Give a number above 0."

@@ -44,7 +44,7 @@ class Figures:
         return self.stored.quarter
 
     def area(self, name: str) -> str:
-        """Return the area that a name stands for, ignoring case; without one, the partnership's own.
+        """Return the area that a name means, ignoring case; without a name, the partnership's own.
 
         Raises
         ------

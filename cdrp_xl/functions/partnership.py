@@ -75,7 +75,7 @@ def use(folder: Path) -> Path:
 
 
 def _own(named: str, workbook: str) -> Path | None:
-    """Return the folder that a workbook names, else the one that it lies in, None where that is not a partnership's."""
+    """Return the folder that a workbook names, or the one that it is in, None where that is not a partnership's."""
     beside = Path(workbook).parent if workbook else None
     if named:
         return _checked((beside or Path()) / named, f"the workbook's name {NAME}")

@@ -52,7 +52,7 @@ class WorksheetFunction:
         return "(" + ", ".join(f"[{each.name}]" if each.is_optional else each.name for each in self.arguments) + ")"
 
     def takes(self, count: int) -> bool:
-        """Return whether so many arguments can be given."""
+        """Return whether that many arguments can be given."""
         return sum(not each.is_optional for each in self.arguments) <= count <= len(self.arguments)
 
     def asked(self, arguments: Sequence[Cells], figures: Callable[[], Figures]) -> Answer:

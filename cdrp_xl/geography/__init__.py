@@ -207,7 +207,7 @@ def area_on(name_or_code: str, day: dt.date) -> Area | None:
 
 
 def made_up_of(name_or_code: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return those of some names that together are all of an area's ground: its own, else all that it was made from.
+    """Return those of some names that together are all of an area's ground: its own, or else all that it was made from.
 
     Nothing if a part of it is missing. An area's own name goes before those of its predecessors, so that none of its
     ground appears twice.

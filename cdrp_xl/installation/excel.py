@@ -104,7 +104,7 @@ def _startup_folder(machine: Machine) -> Path:
 
 
 def downloaded(machine: Machine, folder: Path) -> Iterator[Finding]:
-    """Look for Windows' mark of the web on the master and the add-in: Excel runs no macro of a file that bears it."""
+    """Look for Windows' mark of the web on the master and the add-in: Excel runs no macro of a file that has it."""
     if machine.platform != "win32":
         return
     from cdrp_xl.workbooks import master
@@ -121,7 +121,7 @@ def downloaded(machine: Machine, folder: Path) -> Iterator[Finding]:
 
 
 def _is_from_the_web(file: Path) -> bool:
-    """Return whether a file bears the zone of the internet or worse in the stream where Windows notes that."""
+    """Return whether a file has the zone of the internet or worse in the stream where Windows notes that."""
     try:
         noted = Path(f"{file}:Zone.Identifier").read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -68,7 +68,7 @@ def _rounds(number: Number, value: float, *, exact: bool = False) -> bool:
 
 
 def _roughly(number: Number) -> float:
-    """Return how far "about" reaches: half of the last place that is not a nought, as a share of the number."""
+    """Return how far "about" reaches: half of the last place that is not a zero, as a share of the number."""
     if number.kind in _LOOSE:
         return _NEAR
     if number.decimals or not number.value or number.value % 1:

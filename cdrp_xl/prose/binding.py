@@ -202,7 +202,7 @@ class Binder:
         return is_said or self.is_about_something or bool(self.sentence.named)
 
     def _decided(self, number: Number, keys: tuple[str, ...]) -> Bound:
-        """Return the binding with the rows nearest to the number, else with any that the sentence names."""
+        """Return the binding with the rows nearest to the number, otherwise with any that the sentence names."""
         first = self._with_keys(number, keys)
         if first.option or not self.sentence.named:
             return first
@@ -230,7 +230,7 @@ class Binder:
         )
 
     def _fits(self, number: Number, option: Option) -> bool:
-        """Return whether an option agrees with a number, and with what the sentence says of it right beside it."""
+        """Return whether an option agrees with a number, and with what the sentence says about it right beside it."""
         if not agrees(number, abs(option.value), self.sentence.plain[: number.start]):
             return False
         whole = self.roles.whole_of(number)
@@ -267,7 +267,7 @@ class Binder:
         return (each for each in every if agrees(number, abs(each.value), self.sentence.plain[: number.start]))
 
     def keys_for(self, number: Number) -> tuple[str, ...]:
-        """Return the rows that a number is about: those named right after it, else before it, else anywhere."""
+        """Return the rows that a number is about: those named right after it, or else before it, or else anywhere."""
         named = [each for each in self.sentence.named if not each.is_short]
         short = [each for each in self.sentence.named if each.is_short]
         pool = named or ([] if self.is_about_something else short)
@@ -283,7 +283,7 @@ class Binder:
         return self.sentence.about or tuple(key for each in short for key in each.keys) or wider
 
     def whens_for(self, number: Number) -> tuple[When, ...]:
-        """Return the times that a number is said of: the one right after it, else those of its part of the sentence."""
+        """Return the times that a number is said of: the one right after it, or those of its part of the sentence."""
         text = self.sentence.plain
         if attached := self._attached(number):
             return (attached,)
@@ -298,7 +298,7 @@ class Binder:
         return tuple(dict.fromkeys((*leading, *own))) or self.sentence.before
 
     def _attached(self, number: Number) -> When | None:
-        """Return the time right beside a count, or beside a change that is said to be "by" so many."""
+        """Return the time right beside a count, or beside a change of "by" a number."""
         is_by = cues.CHANGE.search(self.sentence.plain[: number.start]) is not None
         return self.roles.attached(number) if is_by or self.roles.is_level(number) else None
 

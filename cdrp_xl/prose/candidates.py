@@ -62,11 +62,11 @@ class Candidates:
 
     @property
     def areas(self) -> frozenset[str]:
-        """The areas whose figures are meant: those named, else the partnership's own."""
+        """The areas whose figures are meant: those named, otherwise the partnership's own."""
         return frozenset(place.name for place in self.sentence.places) or frozenset({self.catalogue.area})
 
     def figures(self, keys: Iterable[str], *measures: Measure) -> tuple[Figure, ...]:
-        """Return the figures of some rows in the areas that the sentence names, else in the partnership's own."""
+        """Return the figures of some rows in the areas that the sentence names, otherwise in the partnership's own."""
         every = self.catalogue.of(keys, *measures)
         areas = self.areas
         named = tuple(each for each in every if each.area in areas)
@@ -174,7 +174,7 @@ class Candidates:
         yield from dict.fromkeys((*named, *(period.earlier() for period in named)))
 
     def _summed(self, key: str, period: Period, levels: tuple[Figure, ...]) -> Iterator[Figure]:
-        """Yield the sum of the quarters, else of the months, that make up a period."""
+        """Yield the sum of the quarters, otherwise of the months, that make up a period."""
         by_period = {each.period: each for each in levels if each.subject == key}
         for parts in _parts_of(period):
             if all(part in by_period for part in parts):

@@ -164,7 +164,7 @@ def catalogue(report: Report) -> Catalogue:
 
 
 def _own_sentences(report: Report) -> Iterator[str]:
-    """Yield what the report says of its figures in words, where some are that no table has."""
+    """Yield what the report says about its figures in words, where some are that no table has."""
     yield from report.headlines.sentences
     yield from (report.emerging.how, report.emerging.found)
     for result in report.priorities:

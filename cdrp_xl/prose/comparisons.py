@@ -63,7 +63,7 @@ _MOST_OFF = 2
 
 
 def of_figures(binder: Binder, bound: Sequence[Bound]) -> Iterator[Finding]:
-    """Yield what a sentence says of its own figures beside each other and they do not bear out."""
+    """Yield what a sentence says about its own figures beside each other and they do not bear out."""
     for first, last in itertools.pairwise(bound):
         yield from _above_or_below(first, last, binder)
         yield from _places(first, last, binder)
@@ -100,7 +100,7 @@ def _above_or_below(first: Bound, last: Bound, binder: Binder) -> Iterator[Findi
 
 
 def _is_of_two(first: Option, last: Option) -> bool:
-    """Return whether two figures are for one time, so that what is said of them before is said of both."""
+    """Return whether two figures are for one time, so that what is said about them before is said about both."""
     return first.figures[0].period == last.figures[0].period
 
 
@@ -165,7 +165,7 @@ def _places(first: Bound, last: Bound, binder: Binder) -> Iterator[Finding]:
 
 
 def _in_both(bound: Bound, binder: Binder) -> Iterator[Finding]:
-    """Yield a place or rate that is said of several quarters and is not that in each of them."""
+    """Yield a place or rate that is said about several quarters and is not that in each of them."""
     is_end = cues.FROM_TO.search(binder.sentence.plain[: bound.number.start]) is not None
     if not bound.option or bound.number.kind is not Kind.POSITION or is_end:
         return

@@ -1,4 +1,4 @@
-"""What the words around a number say of it: whether it is a count, a change, an earlier count, a share or a place."""
+"""What the words around a number say about it: if it is a count, a change, an earlier count, a share or a place."""
 
 from __future__ import annotations
 
@@ -184,4 +184,4 @@ OF_AREAS = re.compile(r"\b(?:areas?|districts?|members?)\b", re.IGNORECASE)
 OF_MANY = re.compile(
     r"\b(?:only|most|several|categories|groups|types|measures)\b[^.]*\b(?:more|fewer|less) than $", re.IGNORECASE
 )
-"""Before a limit that is said of rows without their names: "the only one to have risen by more than five"."""
+"""Before a limit that is said about rows without their names: "the only one to have risen by more than five"."""

@@ -107,7 +107,7 @@ def _contradicted(move: Move, pair: Pair, binder: Binder) -> Finding:
 
 
 def _pairs(move: Move, binder: Binder, bound: Sequence[Bound]) -> tuple[Pair, ...]:
-    """Return the comparisons that a direction can be said of: those of its own numbers, else of its row and times."""
+    """Return the comparisons that a direction can be said of: those of its own numbers, or of its row and times."""
     if before := _from_before(move, binder, bound):
         return (before,)
     keys = _keys(move, binder)
@@ -196,7 +196,7 @@ def _part(move: Move, binder: Binder) -> tuple[int, int]:
 
 
 def _keys(move: Move, binder: Binder) -> tuple[str, ...]:
-    """Return the rows that a direction is said of: "a fall in X", else the one named before, else the next."""
+    """Return the rows that a direction is said of: "a fall in X", or else the one named before, or else the next."""
     if _OVERALL.search(binder.sentence.plain, 0, move.start):
         return binder.all_crime
     named = [each for each in binder.sentence.named if not each.is_short]

@@ -216,7 +216,7 @@ def _rows_beside(found: re.Match[str], binder: Binder, report: Report) -> Iterat
 
 
 def _siblings(key: str, whole: Named | None, binder: Binder, report: Report) -> Iterator[tuple[str, ...]]:
-    """Yield the other parts of the whole that is named, else of what the row is shown under, else all without parts."""
+    """Yield the other parts of the whole that is named, or of what the row is shown under, or all without parts."""
     within = binder.catalogue.subjects[key].within
     if within:
         every = binder.catalogue.subjects.items()
@@ -304,7 +304,7 @@ def _months_meant(extreme: Extreme, binder: Binder) -> int:
 
 
 def _since(extreme: Extreme, run: Sequence[Figure], binder: Binder) -> Period | None:
-    """Return the period since which it is said: named, or so many periods back; None where there are no figures."""
+    """Return the period since which it is said: named, or a number of periods back; None where there are no figures."""
     known = [each.period for each in run if each.period]
     if extreme.since and known and _FROM_THE_START.match(binder.sentence.plain[extreme.end :]):
         return known[0]

@@ -31,7 +31,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extreme:
-    """Words that say a figure is the lowest or highest: since a time, or of the last so many periods."""
+    """Words that say a figure is the lowest or highest: since a time, or of the last five periods, say."""
 
     start: int
     end: int

@@ -48,7 +48,7 @@ class Readings:
     whens, is_attached
         The times that the number can be of, and whether that is one which is named right after it.
     is_change, is_share, is_average
-        Whether it is said to be a change, and no count; a share, and no change; so many a month or quarter.
+        Whether it is said to be a change, and no count; a share, and no change; an average per month or quarter.
     """
 
     candidates: Candidates
@@ -305,7 +305,7 @@ class Readings:
         yield from self._of_the_sum(scale) if is_together(self.number, self.sentence) else self._of_each_other(scale)
 
     def _of_counts_said(self, scale: int) -> Iterator[Option]:
-        """Yield the change between two counts that are said of one row, and the share that its own is of one said."""
+        """Yield the change between two counts said about one row, and the share that its own is of one said."""
         said = {each.value for each in self.sentence.numbers if each.kind is Kind.COUNT}
         for key in self.keys:
             levels = [each for each in self.candidates.levels([key]) if each.period and each.value]

@@ -135,7 +135,7 @@ class Roles:
         return number.kind is Kind.COUNT and number.decimals > 0 and cues.RATE.search(self.sentence.text) is not None
 
     def is_average(self, number: Number) -> bool:
-        """Return whether a number is said to be so many a month or a quarter, on average."""
+        """Return whether a number is said to be an average per month or quarter."""
         before, after = self.sentence.plain[: number.start], self.sentence.plain[number.end :]
         is_offence = cues.OFFENCE_NEXT.match(after) is not None or self._names_next(number)
         is_a_month = (cues.A_MONTH if is_offence else cues.ONE_A_MONTH).match(after) is not None
@@ -153,7 +153,7 @@ class Roles:
         return self.sentence.plain[: number.start].rstrip().endswith("(")
 
     def is_elsewhere(self, number: Number) -> bool:
-        """Return whether a number is said of a place that the report does not have: "three burglaries in Histon"."""
+        """Return whether a number is said about a place that the report does not have: "three burglaries in Histon"."""
         found = cues.IN_A_PLACE.match(self.sentence.plain[number.end :])
         if found is None:
             return False

@@ -53,7 +53,7 @@ def of_sentence(sentence: Sentence, report: Report, figures: Catalogue) -> Itera
 
 
 def of_captions(text: str) -> Iterator[Finding]:
-    """Yield the captions that bear the number of another section than the one they are in."""
+    """Yield the captions that have the number of another section than the one they are in."""
     section = ""
     for line in text.splitlines():
         caption = _CAPTION.match(line)

@@ -25,7 +25,7 @@ class When:
 
     `is_relative` where it was named beside another ("a year earlier"), `is_earlier` where something later is compared
     with it ("than in April 2010"), `is_end` where it is a month that something lasted to ("6,169 to June 2010").
-    `same_of` is the year of "the same months of 2009", which are those named before, else the report's own.
+    `same_of` is the year of "the same months of 2009", which are those named before, otherwise the report's own.
     """
 
     start: int
@@ -146,7 +146,7 @@ def _anchored(whens: list[When], catalogue: Catalogue) -> Iterator[When]:
 
 
 def _beside(when: When, last: tuple[Period, ...], catalogue: Catalogue) -> When:
-    """Return "the same month of 2010" as that of the time named before it, else of the report's own."""
+    """Return "the same month of 2010" as that of the time named before it, otherwise of the report's own."""
     if not when.same_of:
         return when
     own = (catalogue.later, catalogue.quarter)

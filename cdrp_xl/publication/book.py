@@ -252,7 +252,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Properties:
-    """What a workbook says of itself."""
+    """What a workbook says about itself."""
 
     part: str = ""
     title: str = ""

@@ -1,4 +1,4 @@
-"""Canaries: what an extract says of one row (references, addresses, victims, premises) may be nowhere in a workbook.
+"""Canaries: what an extract says about one row (references, addresses, victims, premises) may be nowhere in a workbook.
 
 A workbook is turned into texts once: every part, and what lies between them, in UTF-8 and UTF-16, with its XML undone;
 and whatever in it is base64, hexadecimal, percent-encoded, compressed or an archive, undone too, one inside the other.
@@ -63,7 +63,7 @@ class _Room:
     times: int = _UNDONE_TIMES
 
     def take(self, size: int) -> bool:
-        """Return whether so much more may be undone."""
+        """Return whether that much more may be undone."""
         self.size -= size
         self.times -= 1
         return self.size > 0 and self.times > 0

@@ -125,7 +125,7 @@ def _unlisted(held: Mapping[str, Any], values: Mapping[str, str], *others: str) 
 
 
 def _begun(name: str, part: str, described: Mapping[str, Any]) -> Sheet:
-    """Return a worksheet with what a description says of it."""
+    """Return a worksheet with what a description says about it."""
     sheet = Sheet(name=name, part=part)
     lines = [described.get("title", ""), described.get("marking", ""), *described.get("description", "").split("\n")]
     for row, line in enumerate(lines):
@@ -134,7 +134,7 @@ def _begun(name: str, part: str, described: Mapping[str, Any]) -> Sheet:
 
 
 def _table(book: Book, resource: Mapping[str, Any]) -> Sheet:
-    """Return a file of data as a worksheet, below what its description says of it."""
+    """Return a file of data as a worksheet, below what its description says about it."""
     name = str(resource["path"])
     content = book.package.read(name)
     rows = list(csv.reader(io.StringIO(content.decode(), newline="")))

@@ -63,7 +63,7 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """The place as an analyst reads it: worksheet and cell first, else the part of the package."""
+        """The place as an analyst reads it: worksheet and cell first, otherwise the part of the package."""
         named = [place(sheet=self.sheet), f"cell {self.cell}" if self.cell else ""]
         named += [f"part {quoted(self.part)}" if self.part else ""]
         return ", ".join(name for name in named if name) or "the workbook"

@@ -78,8 +78,8 @@ def applied(number_format: str, text: str, *, is_number: bool) -> Section | None
 def hides(number_format: str, text: str, *, is_number: bool) -> bool:
     """Return whether a number format shows nothing of a value; a 0 may be shown as "No Calc" or as a dash."""
     section = applied(number_format, text, is_number=is_number) if number_format else None
-    is_nought = is_number and text.strip("-0.") == ""
-    return section is not None and not section.shows and not is_nought
+    is_zero = is_number and text.strip("-0.") == ""
+    return section is not None and not section.shows and not is_zero
 
 
 def hides_every_figure(number_format: str) -> bool:

@@ -74,7 +74,7 @@ def read(package: Package, *, organisations: Iterable[str] = ()) -> Book:
 
 
 def _media_types(book: Book) -> dict[str, str]:
-    """Return what the manifest says of each part; a part that it says is encrypted can't be looked into."""
+    """Return what the manifest says about each part; a part that it says is encrypted can't be looked into."""
     if MANIFEST not in book.package.parts:
         return {}
     root = book.attempt(MANIFEST, book.package.parse, MANIFEST)

@@ -177,7 +177,7 @@ class SheetsReader:
             column += repeated
 
     def _cell(self, sheet: Sheet, cell: _Element, row: int, column: int) -> None:
-        """Note what a cell bears beside its value: a formula, a comment, links, pictures, how far it is merged."""
+        """Note what a cell has beside its value: a formula, a comment, links, pictures, how far it is merged."""
         where = cell_name(row, column)
         if attribute(cell, "formula"):
             sheet.formulas.add(where)

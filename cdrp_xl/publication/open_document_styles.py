@@ -133,7 +133,7 @@ def _share(text: str) -> float | None:
 
 
 def width_characters(width: float) -> float:
-    """Return how many characters of ordinary text a column of so many millimetres takes."""
+    """Return how many characters of ordinary text a column of that many millimetres takes."""
     return width / CHARACTER
 
 

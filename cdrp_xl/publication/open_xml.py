@@ -60,7 +60,7 @@ _MAIN = (
     "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
 )
 _CELL_TAGS = tuple(f"{namespace}{name}" for namespace in _MAIN for name in ("row", "f"))
-"""Rows, and formulas of cells: those of sparklines and of controls are in other namespaces."""
+"""Rows and cell formulas; the formulas of sparklines and controls are in other namespaces."""
 
 _READ_APART = frozenset({"worksheet", "shared strings"})
 _KINDS_OF_SHEET = {"chart sheet": "chart sheet", "macro sheet": "macro sheet", "dialog sheet": "dialog sheet"}
@@ -255,7 +255,7 @@ def _read_sheet(book: Book, sheet: Sheet, strings: Strings) -> None:
 
 
 def read_properties(book: Book) -> None:
-    """Read what a file says of itself, and of a former version."""
+    """Read what a file says about itself, and of a former version."""
     people, remarks, found = {}, {}, {"title": "", "language": ""}
     place = ""
     for part in book.parts.values():

@@ -31,7 +31,7 @@ TEXTS_KEPT = 32 << 20
 """Characters of shared texts that are kept; of those beyond, only whether a cell shows them."""
 
 PRONOUNCED_KEPT = 100
-"""Texts by which others are pronounced, of which so many are kept."""
+"""How many phonetic texts, which say how others are pronounced, are kept."""
 
 _A4, _PAPER_UNSAID = "9", "1"
 _TRUE = frozenset({"1", "true", "on"})

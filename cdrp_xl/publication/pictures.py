@@ -214,7 +214,7 @@ def _jpeg(content: bytes) -> Iterator[tuple[str, int, int]]:
 
 
 def _is_plain(check: Callable[..., bool], *arguments: Any) -> bool:
-    """Return what a check says of a piece; one that is not built as its kind is holds something else."""
+    """Return what a check says about a piece; one that is not built as its kind is holds something else."""
     try:
         return check(*arguments)
     except (ValueError, struct.error, IndexError, zlib.error):

@@ -133,7 +133,7 @@ def read(content: bytes, name: str, *, organisations: Iterable[str] = ()) -> Boo
     listing = book.listings.setdefault(name, Listing())
     listing.odd.update(dict.fromkeys(_odd(root)))
     title = root.findtext("head/title") or ""
-    book.looks[""] = Look(wraps=True)  # a browser lets no cell cut its words off
+    book.looks[""] = Look(wraps=True)  # a browser never cuts off a cell's words
     book.properties = Properties(part=name, title=title, language=root.get("lang", ""))
     names = {each.get("id", ""): _name(each) for each in _sections(root)}
     book.sheets += [_sheet(each, names, part=name) for each in _sections(root)]

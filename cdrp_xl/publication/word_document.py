@@ -55,7 +55,7 @@ _A4, _NEARLY = (11_906, 16_838), 40
 
 
 def is_one(package: Package) -> bool:
-    """Return whether a package says of one of its parts that it is written in Word's language."""
+    """Return whether a package says about one of its parts that it is written in Word's language."""
     types = "[Content_Types].xml"
     return bool(package.named(types)) and _IN_TYPES in package.read(types)
 

@@ -50,7 +50,7 @@ _DEEPEST = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What styles and texts say of a look so far; None where nothing was said."""
+    """What styles and texts say about a look so far; None where nothing was said."""
 
     ink: str | None = None
     fill: str | None = None
@@ -86,14 +86,14 @@ class Styles:
         self._known: dict[tuple[Said, str], Said] = {}
 
     def paragraph(self, paragraph: _Element, ground: str | None) -> Said:
-        """Return what is said of a paragraph's texts; `ground` is the fill of the cell that it is in."""
+        """Return what is said about a paragraph's texts; `ground` is the fill of the cell that it is in."""
         properties = paragraph.find("{*}pPr")
         style = _value(properties, "pStyle") or self._usual.get("paragraph", "")
         said = replace(self._defaults, fill=ground) if ground else self._defaults
         return self._with(self._with_style(said, style), None, properties)
 
     def run(self, run: _Element, said: Said) -> Said:
-        """Return what is said of a run within a paragraph of which this is said."""
+        """Return what is said about a run within a paragraph of which this is said."""
         properties = run.find("{*}rPr")
         if properties is None:
             return said

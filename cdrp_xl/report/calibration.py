@@ -23,7 +23,7 @@ Cells = tuple[str | int | float, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """What past counts say of the rules, row by row; a symbol where there was nothing to try them on.
+    """What past counts say about the rules, row by row; a symbol where there was nothing to try them on.
 
     `note` is for readers, empty where there is nothing to say.
     """

@@ -125,7 +125,7 @@ def build(
 
 
 def in_words(figures: Sequence[ChangedFigure], *, note: str, headlines: Collection[RowKey]) -> Changed:
-    """Return figures that changed, with what is said of them on the worksheets that show them.
+    """Return figures that changed, with what is said about them on the worksheets that show them.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ def others(table: Comparison, data: Data, counts: Counts) -> tuple[Other, ...]:
 
 
 def disagreements(found: Sequence[Other], *, with_figures: bool) -> list[str]:
-    """Return a sentence on each other source that has other figures, with both where no count is hidden."""
+    """Return a sentence on each other source whose figures differ, with both figures where no count is hidden."""
     return [
         f"{each.than} has other figures for {ledgers.rows(len(each.differing), '', '').strip()}"
         + (f": {_both(each, OFFENDERS_NAMED)}." if with_figures else ".")
@@ -62,7 +62,7 @@ def disagreements(found: Sequence[Other], *, with_figures: bool) -> list[str]:
 def of_figures(
     table: Comparison, found: Sequence[Other], data: Data, results: Sequence[PriorityResult]
 ) -> tuple[Check, ...]:
-    """Return whether rows add up and sources agree, and what each source says of its rows and of what it lacks."""
+    """Return whether rows add up and sources agree, and what each source says about its rows and of what it lacks."""
     checks = [_sums_hold(table), *map(_agreement, found)]
     for source in data.counts.values():
         checks += _gaps(source)

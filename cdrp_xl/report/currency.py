@@ -23,7 +23,7 @@ def check(counted: Iterable[Counts], others: Iterable[Origin], *, period: Period
     counted
         The sources that are counted.
     others
-        The origins of what bears periods of its own.
+        The origins of what has periods of its own.
     period
         The quarter reported.
     today
@@ -55,7 +55,7 @@ def lines(
     counted
         The sources that are counted.
     others
-        The origins of what bears periods of its own.
+        The origins of what has periods of its own.
     table
         The source of the highlights table.
     period

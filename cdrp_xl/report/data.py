@@ -63,7 +63,7 @@ class Data:
         return next((each for each in self.counts.values() if each.readings), None)
 
     def table(self, settings: Settings) -> tuple[str, Counts]:
-        """Return the source of the highlights table: the one that the settings name, else the first."""
+        """Return the source of the highlights table: the one that the settings name, otherwise the first."""
         name = settings.table_source(self.counts)
         return name, self.counts[name]
 

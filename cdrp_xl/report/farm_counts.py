@@ -197,7 +197,7 @@ def _groups(farm: Farm, classification: str) -> tuple[offences.Group, ...]:
 
 
 def _years(farm: Farm, quarter: Period) -> tuple[Period, ...]:
-    """Return the years of the table: those of the settings, else the baseline and the last that is over."""
+    """Return the years of the table: those of the settings, otherwise the baseline and the last complete year."""
     this = financial_year_of(quarter.last)
     over = this if this.last == quarter.last else this.earlier()
     return tuple(sorted({*farm.years} or {farm.baseline, over}))

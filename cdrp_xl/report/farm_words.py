@@ -1,4 +1,4 @@
-"""What the report says of farm crime, in sentences made from its figures."""
+"""What the report says about farm crime, in sentences made from its figures."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The finest counts that all that was asked about is parted into, which most often nobody asked about themselves.
+"""The finest counts, into which everything asked about can be split; most were not asked about themselves.
 
-A reader adds up across places, rows, months and flags at once. All of that is said of the finest counts: those of the
-rows that are always asked about together, in the stretches between the ends of the periods. What is asked about is the
-sum of some of them; an area has no fewer of each than its places; no more bear a flag than there are.
+A reader adds up across places, rows, months and flags at once, and the finest counts hold all of that: they are those
+of the rows that are always asked about together, in the stretches between the ends of the periods. Whatever is asked
+about is the sum of some of them; an area has no fewer of each than its places; no more have a flag than there are.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def untouched(
 
 
 def _leaves_of(row: RowKey, parts_of: Mapping[str, Sequence[str]]) -> Leaves:
-    """Return the rows that the declared sums part a row into, none where it is not in a classification."""
+    """Return the rows that the declared sums split a row into, none where it is not in a classification."""
     if isinstance(row, str):
         parts = parts_of.get(row)
         return Leaves().union(*(_leaves_of(part, parts_of) for part in parts)) if parts else Leaves([row])
@@ -234,7 +234,7 @@ class _Family:
         return [Period(Month.at(one), Month.at(other - 1)) for one, other in itertools.pairwise(ends)]
 
     def _finely(self) -> list[_Asked]:
-        """Return what says how finely all is parted: the area's cells too, where they are within flagged ones."""
+        """Return what says how finely everything is split: the area's cells too, where they are within flagged ones."""
         # No finer counts of the area bound the offences of a place more closely than their sum, but for flags.
         flagged = [each for each in self.own if each.flag]
         every = Leaves().union(*(each.of.leaves for each in self.own))

@@ -285,7 +285,7 @@ class _Page:
         )
 
     def _sentences(self) -> Iterator[str]:
-        """Yield what is said of the total, of its twelve months, of the priorities, of rises and of falls."""
+        """Yield what is said about the total, of its twelve months, of the priorities, of rises and of falls."""
         if isinstance(self._total.earlier, int) and isinstance(self._total.later, int):
             yield self._total_sentence(self._total.earlier, self._total.later)
         yield from self._year_sentences()

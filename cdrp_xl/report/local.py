@@ -1,4 +1,4 @@
-"""Local questions: an area or locality, an offence row, a period, and how many of its offences bear a flag."""
+"""Local questions: an area or locality, an offence row, a period, and how many of its offences have a flag."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def selections(questions: Iterable[Question], *, area: str, flags: Sequence[str]
     area
         The partnership's area: a question about another name is about a locality in it.
     flags
-        The flags that rows may bear.
+        The flags that rows may have.
 
     Raises
     ------

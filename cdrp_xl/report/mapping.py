@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cdrp_xl.tables import Counts
 
 RowsByOffence: TypeAlias = dict[tuple[str, str], str]
-"""By offence as written, and what a second column says of it: the row that it is counted under, empty for none."""
+"""By offence as written, and what a second column says about it: the row that it is counted under, empty for none."""
 
 LONGEST_TEXT = 250
 """Characters of an offence's words that are shown."""
@@ -29,11 +29,11 @@ class MappedOffence:
     Attributes
     ----------
     written, beside
-        The offence, and what a second column says of it.
+        The offence, and what a second column says about it.
     offence
         The offence of its code, in words; empty where the code could be several, or is not counted.
     rows
-        Rows of the extract that have it; 0 where none has any longer. Unit: rows.
+        Rows of the extract that have it; 0 where none has it any more. Unit: rows.
     counted_under
         The narrowest row, empty where it is not counted.
     rule

@@ -146,7 +146,7 @@ class Headlines:
     trends: Trends | None = None
 
     def first(self, number: int) -> tuple[Headline, ...]:
-        """Return so many of the lines, those that are kept first, in the order in which they are published."""
+        """Return that many of the lines, those that are kept first, in the order in which they are published."""
         return tuple(line for line in self.lines if line.rank < number)
 
 
@@ -286,7 +286,7 @@ class ChangedFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """All figures that differ from earlier copies, and what worksheets say of theirs, by section."""
+    """All figures that differ from earlier copies, and what worksheets say about theirs, by section."""
 
     intro: str
     figures: tuple[ChangedFigure, ...] = ()
@@ -343,7 +343,7 @@ class Report:
     checks: tuple[Check, ...]
     inputs: Inputs
     rows_to_look_at: tuple[str, ...]
-    """What the analyst must look at of the rows that were read, one sentence each; the checks say it too."""
+    """What the analyst should check in the rows that were read, one sentence each; the checks repeat it."""
     answers: tuple[Answer, ...]
     emerging: Emerging
     chances: tuple[ChanceRow, ...]
@@ -365,7 +365,7 @@ class Report:
     is_upright: bool = False
     """Whether the partners' copy is printed on A4 upright."""
     logo: Logo | None = None
-    """What the partners' copy bears on its cover."""
+    """What the partners' copy has on its cover."""
     reissue: Reissue | None = None
     """Which issue of the quarter's copy this is, and what changed; None for the first."""
     order: tuple[str, ...] = ()

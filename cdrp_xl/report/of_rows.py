@@ -69,7 +69,7 @@ class OutcomesTable:
 
 
 class OfRows(NamedTuple):
-    """What is made of single rows beside the highlights, where it is asked for; and the flags that rows may bear."""
+    """What is made of single rows beside the highlights, where it is asked for; and the flags that rows may have."""
 
     places: PlacesTable | None
     outcomes: OutcomesTable | None

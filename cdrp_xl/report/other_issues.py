@@ -46,7 +46,7 @@ def _compared(later: int, earlier: int, words: dict[str, str]) -> str:
 
 
 def _of_flag(answer: Answer) -> str:
-    """Return how many bear the flag, where one is asked for; of no offences nothing is said."""
+    """Return how many have the flag, where one is asked for; of no offences nothing is said."""
     if answer.flag == NOT_APPLICABLE or answer.offences == 0:
         return ""
     if not isinstance(answer.flagged, int):

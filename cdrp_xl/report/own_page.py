@@ -15,7 +15,7 @@ __all__ = ["Kind", "OwnPage", "OwnTable"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
-    """One section of the partnership's own: its table, what is said of it, and what of it is drawn.
+    """One section of the partnership's own: its table, what is said about it, and what of it is drawn.
 
     Its words are its commentary. `table` is None where there are words alone. `drawn` are the headings of what is in
     its chart; without any there is none.

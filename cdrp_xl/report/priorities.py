@@ -72,7 +72,7 @@ class _Counted:
         )
 
     def baseline(self, period: Period) -> int | None:
-        """Return the baseline's offences: as given in the settings, whole quarters only, else as counted."""
+        """Return the baseline's offences: as given in the settings, whole quarters only, otherwise as counted."""
         quarters = [quarter for quarter in self._given if quarter in period]
         if self._given and sum(quarter.months_count for quarter in quarters) == period.months_count:
             return sum(self._given[quarter] for quarter in quarters)
@@ -261,7 +261,7 @@ def _assessment(
 
 
 def _judged(by_rule: rag.Assessment, override: Override | None) -> rag.Assessment:
-    """Return the analyst's own judgement, with what the rule gave beside it; else what the rule gave."""
+    """Return the analyst's own judgement, with what the rule gave beside it; otherwise what the rule gave."""
     if override is None:
         return by_rule
     reason = override.reason if override.reason.endswith((".", "!", "?")) else f"{override.reason}."

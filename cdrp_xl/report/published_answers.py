@@ -34,7 +34,7 @@ def counts(answers: Sequence[Answer], whole: str) -> Iterator[tuple[Cell, int]]:
 
 
 def _local_counts(answer: Answer, whole: str) -> Iterator[tuple[Cell, int | str]]:
-    """Yield the counts of an answer by cell: of its row in both periods, and of what bears the flag."""
+    """Yield the counts of an answer by cell: of its row in both periods, and of what has the flag."""
     area = place(answer.area, whole=whole)
     flag = None if answer.flag == NOT_APPLICABLE else answer.flag
     yield (area, answer.row_id, answer.period), answer.offences

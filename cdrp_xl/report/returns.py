@@ -281,7 +281,7 @@ def _shown(answer: Answer, kind: Kind) -> Shown:
 
 
 _Worked = tuple[ReturnedColumn, "dict[str, Shown]"]
-"""A column that is worked out, and its figures by row's reference."""
+"""A calculated column, and its figures by row reference."""
 
 
 def _worked_out(each: Asked, given: _Given) -> list[_Worked]:
@@ -379,7 +379,7 @@ def _concerns(each: Return) -> Iterator[Concern]:
 
 
 def _publicity(each: Return) -> Iterator[str]:
-    """Yield the items that were said not to be sensitive; without that answer an item is no one's to publish."""
+    """Yield the items that were said not to be sensitive; without that answer an item is not published."""
     for item, *rest in _gathered(each, Gathers.PUBLICITY):
         if item and item != NOT_AVAILABLE and rest == [NOT_SENSITIVE]:
             yield item

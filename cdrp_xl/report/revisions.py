@@ -30,9 +30,9 @@ LINES_SHOWN = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfSource:
-    """The counts of one source that moved, and what has to be said of how they were split.
+    """The counts of one source that moved, and what has to be said about how they were split.
 
-    `counts` are those of now, or, of a source that is not read any longer, those of before. Where it `is_of_members`
+    `counts` are the current ones or, for a source that is no longer read, the previous ones. Where it `is_of_members`
     of the most similar group, each count is of the area that it names.
     """
 

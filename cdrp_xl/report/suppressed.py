@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppressed:
-    """What was done to the small counts of one worksheet, in numbers of cells.
+    """How many cells of one worksheet were hidden or rounded, and why.
 
     Of the `unsafe` ones, `exposed` can't be protected as the policy wants: figures published elsewhere bound them.
     """

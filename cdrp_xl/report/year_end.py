@@ -102,7 +102,7 @@ def _history(offences: Callable[[Period], int | None], to_date: Period) -> tuple
 
 
 def _parts(offences: Callable[[Period], int | None], period: Period, months: int) -> list[int] | None:
-    """Return a period's counts by so many months each, None where one of them can't be counted."""
+    """Return a period's counts by that many months each, None where one of them can't be counted."""
     firsts = [period.first + each for each in range(0, period.months_count, months)]
     counts = [offences(Period(first, first + (months - 1))) for first in firsts]
     return None if None in counts else [count or 0 for count in counts]

@@ -229,7 +229,7 @@ class Settings(Table, frozen=True, kw_only=True):
         return bool(self.report.classification or getattr(table, "classification", IF_UNNAMED))
 
     def table_source(self, counted: Iterable[str]) -> str:
-        """Return which of the sources that were counted the report's table is made of: the one named, else the first.
+        """Return which of the sources that were counted the report's table is made of: the one named, or the first.
 
         Raises
         ------
@@ -381,7 +381,7 @@ def _with_members(group: Group, members: tuple[str, ...], mistakes: list[Mistake
 
 
 def _addresses(settings: Settings) -> list[Mistake]:
-    """Return the files that are named by an address of the web: what is read lies on this computer."""
+    """Return the files that are named by an address of the web: what is read is on this computer."""
     return [
         Mistake(("sources", source, key), f"{quoted(name)} is an address, not a file on this computer: {_SYNCHRONISE}")
         for source, table in settings.sources.named(Publisher).items()

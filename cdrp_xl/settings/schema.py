@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "partnership.schema.json"
 DIRECTIVE = f"#:schema {FILE_NAME}"
-"""The first line of settings that lie beside their schema, as Taplo (Even Better TOML) reads it, without a network."""
+"""The first line of settings that are beside their schema, as Taplo (Even Better TOML) reads it, without a network."""
 
 PERIOD = "period"
 
@@ -80,7 +80,7 @@ def _type_schema(kind: Any) -> dict[str, Any]:
 
 
 def _plain(made: dict[str, Any]) -> dict[str, Any]:
-    """Return what msgspec says of a type, without a reference to its name."""
+    """Return what msgspec says about a type, without a reference to its name."""
     if "$ref" in made:
         made = made["$defs"][made["$ref"].rpartition("/")[2]]
     return {name: value for name, value in made.items() if name not in {"title", "description"}}
@@ -93,7 +93,7 @@ def _words() -> Mapping[str, Mapping[str, Any]]:
 
 
 def _said_of(kind: type[Table]) -> dict[str, Any]:
-    """Return what is said of a table and its keys, there or of the tables that it takes them from."""
+    """Return what is said about a table and its keys, there or of the tables that it takes them from."""
     said: dict[str, Any] = {}
     for each in reversed(kind.__mro__):
         said |= _words().get(each.__name__, {})

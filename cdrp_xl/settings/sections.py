@@ -75,7 +75,7 @@ def mistakes(
     beside: Mapping[str, Collection[str]],
     own: Collection[str],
 ) -> Iterator[Mistake]:
-    """Yield what is wrong with the order and the titles of sections, and with what other keys say of them.
+    """Yield what is wrong with the order and the titles of sections, and with what other keys say about them.
 
     Parameters
     ----------

@@ -122,7 +122,7 @@ def lay_out(
 
     What the analyst wrote is under its heading in the partners' copy; in the master it is where it was typed.
     The master begins with its worksheet Control, which shows what `control` holds; `checked` are the analyst's words
-    beside the figures, `said_of` what is said of the figures that the analyst wants explained.
+    beside the figures, `said_of` what is said about the figures that the analyst wants explained.
     """
     written = report
     report = (
@@ -251,7 +251,7 @@ def _for_analyst(
 
 
 def _marked(sheet: Sheet, report: Report) -> Sheet:
-    """Return a worksheet with its marking; those of the whole, or of the analyst alone, bear its highest."""
+    """Return a worksheet with its marking; those of the whole, or of the analyst alone, have its highest."""
     is_of_the_whole = sheet.name in _REPORT_WORKSHEETS or sheet.section == REVISIONS
     marking = report.marking if is_of_the_whole else report.marking_of(sheet.name)
     marking = highest([marking, Marking(sheet.marking)]) if sheet.marking else marking

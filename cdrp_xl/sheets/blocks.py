@@ -50,7 +50,7 @@ class Text:
     link: str = ""
     row: int = 0
     column: int = 0
-    goes_on: bool = field(default=False, repr=False)  # the hash of what a copy shows is made of the rest
+    goes_on: bool = field(default=False, repr=False)  # kept out of the hash of what a copy shows
 
     @property
     def height(self) -> int:
@@ -96,7 +96,7 @@ class Column:
     """How many lines high a cell is at least."""
     least_pixels: int = 0
     """How wide it is at least, where something is drawn into it."""
-    has_gap: bool = field(default=False, repr=False)  # the hash of what a copy shows is made of the rest
+    has_gap: bool = field(default=False, repr=False)  # kept out of the hash of what a copy shows
     """Whether its figures keep away from what is drawn into the next column."""
 
     @property
@@ -137,7 +137,7 @@ class Table:
     is_dense: bool = False
     row: int = 0
     column: int = 0
-    caption: str = field(default="", repr=False)  # the hash of what a copy shows is made of the rest
+    caption: str = field(default="", repr=False)  # kept out of the hash of what a copy shows
 
     @property
     def height(self) -> int:
@@ -224,7 +224,7 @@ class Chart:
 
     Lengths are in pixels at 96 to the inch, `left` from the left of its column. `beside` is its place, from 0, among so
     many charts side by side. `along` are the headings, side by side, over which its series run where they run along
-    rows; else they run down columns.
+    rows; otherwise they run down columns.
     """
 
     name: str
@@ -380,7 +380,7 @@ class Sheet:
     is_hidden: bool = False
     breaks: tuple[int, ...] = ()
     """The rows with which a new page begins."""
-    section: str = field(default="", repr=False)  # the hash of what a copy shows is made of the rest
+    section: str = field(default="", repr=False)  # kept out of the hash of what a copy shows
 
     @property
     def last_row(self) -> int:
@@ -400,7 +400,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Properties:
-    """What a workbook says of itself.
+    """What a workbook says about itself.
 
     `is_final` protects every worksheet and recommends opening it read-only; `is_form` protects all but what is to be
     filled in. `accent` is the colour of titles.

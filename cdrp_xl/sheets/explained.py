@@ -25,7 +25,7 @@ _INTRO = (
 
 
 def page(report: Report, explained: Sequence[tuple[str, str, str]]) -> Sheet:
-    """Return the worksheet; `explained` has the figure's name, what is said of it, and that in words."""
+    """Return the worksheet; `explained` has the figure's name, what is said about it, and that in words."""
     table = Table(
         name="tblExplained",
         columns=(

@@ -20,7 +20,7 @@ _PIVOTS, _DATA = "Farm crime pivots", "Farm crime data"
 DATA_TABLE = "tblFarmOffences"
 
 _ROOM_TO_GROW = 12
-"""Rows left free under a pivot table for groups that are not there yet: Excel lets none grow over another."""
+"""Rows left free under a pivot table for groups that are not there yet: Excel does not let one grow over another."""
 
 _OFFENCE, _GROUP, _YEAR, _QUARTER = "Offence", "Offence group", "Financial year", "Quarter"
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _TABLE = "tblHeadlines"
 _LINE_PIXELS, _UPRIGHT_PIXELS = 76, 44
 _QUARTER_PIXELS, _YEAR_PIXELS = 52, 60
-"""Within which a heading such as "12 months to Jun-11" goes on two lines, and the month is not parted."""
+"""Within which a heading such as "12 months to Jun-11" goes on two lines, and the month is not broken."""
 HOLDS = "The quarter on one page: what changed, and the main figures"
 
 
@@ -55,7 +55,7 @@ def _is_one_page(sheet: Sheet, *, is_upright: bool) -> bool:
 
 
 def _page(report: Report, number: int, *, has_lines: bool, rates: Collection[str]) -> Sheet:
-    """Return the worksheet with so many lines, and with these rates.
+    """Return the worksheet with that many lines, and with these rates.
 
     On A4 upright there is no room for the twelve months before; their change is there.
     """

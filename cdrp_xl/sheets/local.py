@@ -64,7 +64,7 @@ def for_partners(report: Report) -> Sheet:
 
 
 def _published(answers: Sequence[Answer]) -> Table:
-    """Return the answers as a table, with what bears a flag where any question asks for one."""
+    """Return the answers as a table, with what has a flag where any question asks for one."""
     has_flags = any(answer.flag != NOT_APPLICABLE for answer in answers)
     of_flag = (
         Column(heading="Flag", style=Style.TEXT, width=12),

@@ -82,10 +82,10 @@ def wrapped(text: str, pixels: float, *, points: float = TEXT_POINTS, is_bold: b
 
 
 def pixels_of(width: float) -> int:
-    """Return how wide a column is that is so many characters wide. Unit: pixels."""
+    """Return how wide a column is that is that many characters wide. Unit: pixels."""
     return int(width * PIXELS_PER_CHARACTER + 0.5) + PIXELS_AROUND
 
 
 def width_of(pixels: float) -> float:
-    """Return how wide a column is whose words take so many pixels. Unit: characters."""
+    """Return how wide a column is whose words take that many pixels. Unit: characters."""
     return math.ceil(pixels + _BESIDE_WORDS) / PIXELS_PER_CHARACTER

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TEXT_POINTS = {Style.TITLE: 28.0, Style.FINDING: 18.0, Style.SUBHEADING: 24.0}
 _HEADS = frozenset({Style.TITLE, Style.FINDING, Style.SUBHEADING, Style.MARKING})
 _LEFT_OVER = 0.35
-"""At least so much of a page is used, where the page before it can spare as much."""
+"""The least share of a page that is used, where the page before it can spare as much."""
 
 _ROWS_TOGETHER = 2
 _GAP = 24
@@ -113,7 +113,7 @@ def _columns(tables: Sequence[Table]) -> dict[int, list[_Words]]:
 def _widened(
     least: Sequence[float], whole: Sequence[float], columns: Sequence[Sequence[_Words]], room: float
 ) -> list[float]:
-    """Return how wide columns with so much room together are: whichever has most lines is widened, step by step."""
+    """Return how wide columns with that much room together are: whichever has most lines is widened, step by step."""
     wide = list(least)
     lines = [_most_lines(of, width) for of, width in zip(columns, wide, strict=True)]
     left = room - sum(wide)
@@ -214,7 +214,7 @@ def _to_the_edge(block: Block, widths: Sequence[float], pixels: int) -> Block:
 
 
 def _breaks(sheet: Sheet, height: float) -> Iterator[int]:
-    """Yield the rows with which new pages begin: no heading, chart or beginning of a table is parted from its own."""
+    """Yield the rows with which new pages begin: no heading, chart or top of a table is separated from its own."""
     if not sheet.blocks:
         return
     high = heights(sheet)
@@ -243,10 +243,10 @@ def _next_break(
 ) -> int | None:
     """Return the row with which the next page begins: as late as it may, but for a last page that would be bare.
 
-    Rather than that a page holds a last line or two alone, a table that one page would hold is parted.
+    Rather than that a page holds a last line or two alone, a table that one page would hold is split.
     """
     fits = [row for row in range(first + 1, len(down)) if sum(down[first:row]) <= height]
-    # A table that follows its heading at once is parted where the two are more than one page holds.
+    # A table that follows its heading at once is split where the two are more than one page holds.
     fitting = [row for row in fits if free[row]] or [row for row in fits if row in within]
     if not fitting:
         return None

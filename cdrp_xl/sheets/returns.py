@@ -195,7 +195,7 @@ def _can_be_drawn(part: ReturnedTable) -> bool:
 
 
 def _chart(part: ReturnedTable, table: Table) -> Chart:
-    """Return the chart of a table: over the months a series to each row that is whole, else one to each column."""
+    """Return the chart of a table: over the months a series to each row that is whole, otherwise one to each column."""
     headings = tuple(column.heading for column in part.columns if column.is_drawn)
     rows = part.drawn if part.is_monthly else range(len(headings))
     names = [str(part.rows[row][0]) for row in rows] if part.is_monthly else headings

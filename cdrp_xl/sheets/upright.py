@@ -52,7 +52,7 @@ def turned(sheet: Sheet) -> Sheet:
 
 
 def _rows_before(row: int, put_in: Sequence[tuple[int, int]]) -> int:
-    """Return how many rows are put in before a row, of which so many are before some."""
+    """Return how many rows are put in before a row, of which that many are before some."""
     return sum(rows for before, rows in put_in if before <= row)
 
 

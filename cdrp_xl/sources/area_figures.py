@@ -194,7 +194,7 @@ def _origin(settings: AreaFiguresSettings, paths: Sequence[Path]) -> tables.Orig
 def _used(
     figures: Iterable[Figure], wanted: Sequence[Ground], counts: tables.Counts, *, is_tally: bool
 ) -> set[tuple[str, Period]]:
-    """Return the names and periods that figures are made of: all of a tally, else the area's or its predecessors'."""
+    """Return the names and periods that figures are made of: all of a tally, or the area's or its predecessors'."""
     names: dict[Period, set[str]] = defaultdict(set)
     for figure in figures:
         names[figure.cell[-1]].add(figure.cell[0])
@@ -244,7 +244,7 @@ def _last_day(rows: RowFiles, settings: AreaFiguresSettings) -> dt.date:
 
 
 def _force_heading(rows: RowFiles, settings: AreaFiguresSettings) -> str:
-    """Return the heading of the force that recorded a tally's rows: the one named, else one over nothing but forces."""
+    """Return the heading of the force that recorded a tally's rows: the one named, or one over nothing but forces."""
     if settings.headings.force or not settings.is_tally:
         return settings.headings.force
     used = set(settings.headings.by_use.values())
@@ -256,7 +256,7 @@ def _force_heading(rows: RowFiles, settings: AreaFiguresSettings) -> str:
 
 
 def _spelt_as_asked(wanted: Sequence[Ground], names: Sequence[str], paths: Sequence[Path]) -> dict[str, str]:
-    """Return what each area in the files is called here, by its folded name: as it was asked for, else as written."""
+    """Return what each area in the files is called here, by its folded name: as it was asked for, or as written."""
     there = {geography.fold(name): name for name in names}
     missing = [each for each in wanted if not any(geography.fold(name) in there for name in each.names)]
     if missing:

@@ -214,16 +214,16 @@ def _fill_equals(cells: dict[Cell, int], classification: Classification) -> None
 def _missing_rows(cells: Mapping[Cell, int], covered: Mapping[str, frozenset[Period]]) -> list[str]:
     """Return a sentence on the counts that have no row in the files."""
     rows = {row_id for _, row_id, _ in cells}
-    noughts = sum(
+    missing = sum(
         (area, row_id, period) not in cells
         for area, periods in covered.items()
         for row_id in rows
         for period in periods
     )
-    if not noughts:
+    if not missing:
         return []
-    have = "count has" if noughts == 1 else "counts have"
-    return [f"{noughts:,} {have} no row in the files, and {'is' if noughts == 1 else 'are'} counted as 0."]
+    have = "count has" if missing == 1 else "counts have"
+    return [f"{missing:,} {have} no row in the files, and {'is' if missing == 1 else 'are'} counted as 0."]
 
 
 def _origin(

@@ -1,4 +1,4 @@
-"""What makes an area's figures complete: every name that its rows bear, the force that polices it, and whole months."""
+"""What makes an area's figures complete: every name that its rows have, the force that polices it, and whole months."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Ground:
     asked, area
         The name that was asked for, and the one that is counted: another where the first has ended.
     names
-        Every name that its rows may bear: its own, then those of the areas that it replaced.
+        Every name that its rows may have: its own, then those of the areas that it replaced.
     force
         The force that polices it; None where that is not known.
     """
@@ -61,16 +61,16 @@ class Ground:
 
     @property
     def folded(self) -> frozenset[str]:
-        """All names that its rows may bear, as they are compared."""
+        """All names that its rows may have, as they are compared."""
         return frozenset(map(geography.fold, self.names))
 
     def made_up_of(self, written: Collection[str]) -> tuple[str, ...]:
-        """Return those of some names that are all of the area's ground: its own, else all that it was made from."""
+        """Return those of some names that are all of the area's ground: its own, or else all that it was made from."""
         own = next((name for name in written if geography.fold(name) == geography.fold(self.area)), None)
         return (own,) if own is not None else geography.made_up_of(self.area, written)
 
     def notes(self, written: Collection[str]) -> tuple[str, ...]:
-        """Return what a reader must know of what is counted, by the names that the rows bear."""
+        """Return what a reader must know of what is counted, by the names that the rows have."""
         return (*self._has_ended(), *self._replaced(written))
 
     def _has_ended(self) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Rows of an area in a period: the force that recorded them, the name that they bear, and how many."""
+    """Rows of an area in a period: the force that recorded them, the name that they have, and how many."""
 
     force: str
     period: Period
@@ -197,7 +197,7 @@ def grounds(asked: Sequence[str], *, last_day: dt.date, where: str = "partnershi
 
 
 def of_grounds(by_name: Mapping[tuple[str, Key], int], wanted: Sequence[Ground]) -> dict[tuple[str, Key], int]:
-    """Return figures by area: its own, else the sum of those of all areas that it replaced.
+    """Return figures by area: its own, otherwise the sum of those of all areas that it replaced.
 
     Parameters
     ----------

@@ -149,7 +149,7 @@ def _may_be_far(package: Package, part: str) -> bool:
 
 
 def _first_far(used: set[int], blank: int) -> int | None:
-    """Return the first row or column before which there are more blank ones than so many."""
+    """Return the first row or column before which there are more blank ones than that many."""
     return next((after for before, after in itertools.pairwise(sorted(used)) if after - before > blank), None)
 
 

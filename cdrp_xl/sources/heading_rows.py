@@ -24,7 +24,7 @@ _NOTE = re.compile(r"\s*\[notes?\s[^\]]*\]", re.IGNORECASE)
 
 
 def without_notes(heading: str) -> str:
-    """Return a heading with single spaces and without the marks of its notes, whose numbers change from file to file.
+    """Return a heading with single spaces and without the marks of its notes, whose numbering differs between files.
 
     Examples
     --------

@@ -120,7 +120,7 @@ def _headings_of_lsoas(file: RowFile, first: str, headings: LookupHeadings) -> l
 
 
 def _columns(file: RowFile, headings: LookupHeadings) -> dict[str, str]:
-    """Return the headings of a look-up by use: those that are named, else those that are known."""
+    """Return the headings of a look-up by use: those that the settings name, otherwise known ones."""
     named = {"lsoa": headings.lsoa, "place": headings.place, "code": headings.code, "area": headings.area}
     known = {"lsoa": _LSOA_HEADING, "place": _PLACE_HEADING, "code": _CODE_HEADING, "area": _AREA_HEADING}
     found: dict[str, str] = {}

@@ -346,7 +346,7 @@ def _with_marks(tables: Tables) -> Tables:
 
 
 def _commentary(tables: Tables) -> tuple[Written, ...]:
-    """Return the texts as they were typed; rows without a section are no one's."""
+    """Return the texts as they were typed; rows without a section are left out."""
     lines = [line for line in _filled_rows(tables, COMMENTARY) if line.text("Section id") and line.text("Commentary")]
     return tuple(
         Written(
@@ -492,6 +492,6 @@ def _quarter(typed: str, *, where: str, remedy: str) -> Period:
 
 
 def _name_of_quarter(typed: str) -> str:
-    """Return a quarter in the one form in which rows are compared, else what was typed."""
+    """Return a quarter in the one form in which rows are compared, otherwise what was typed."""
     period = named_quarter(typed)
     return period.name if period else typed

@@ -19,7 +19,7 @@ class NamedRows:
     rows
         Their numbers, as a spreadsheet numbers rows.
     references
-        The first references that they bear, for the analyst alone; empty where rows have none.
+        The first references that they have, for the analyst alone; empty where rows have none.
     heading
         The heading under which they hold the numbers that are added up; empty where each row is one offence.
     offences

@@ -224,7 +224,7 @@ def count(settings: OutcomesSettings, source: PlacesSource, asked: Asked, whole:
 
 
 def _rows(settings: OutcomesSettings, whole: Counts) -> tuple[str, ...]:
-    """Return the ids of the rows: those named, else the total and those below it, as far as they fit on a page."""
+    """Return the ids of the rows: those named, otherwise the total and those below it, as far as they fit on a page."""
     classification = whole.classification
     try:
         named = [classification.row(name).row_id for name in settings.rows]
@@ -241,7 +241,7 @@ def _rows(settings: OutcomesSettings, whole: Counts) -> tuple[str, ...]:
 
 
 def _outcomes(groups: Iterable[RowsOfPlace], settings: OutcomesSettings) -> Mapping[str, Outcome]:
-    """Return what every outcome is that rows bear, or refuse all that are not known."""
+    """Return what every outcome is that rows have, or refuse all that are not known."""
     rows: dict[str, int] = defaultdict(int)
     for each in groups:
         rows[each.written] += each.rows

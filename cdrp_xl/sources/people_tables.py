@@ -63,7 +63,7 @@ _NOT_GIVEN = frozenset({"", "-", "..", ":", "x", "[x]", "[c]", "[z]", "[u]", "z"
 
 
 class Row(NamedTuple):
-    """One row of a table: its number, the name, code and district that it bears, and its number as written."""
+    """One row of a table: its number, the name, code and district that it has, and its number as written."""
 
     number: int
     name: str

@@ -1,4 +1,4 @@
-"""What the settings say of places in the area (wards, beats, parishes or neighbourhoods), which have a worksheet."""
+"""What the settings say about places in the area (wards, beats, parishes or neighbourhoods), which have a worksheet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LookupHeadings(Table, frozen=True, kw_only=True):
 
 
 class PlacesSettings(Table, frozen=True, kw_only=True):
-    """``[places]``: those that look-ups give for the rows' LSOA, else those of the extract's locality column.
+    """``[places]``: those that look-ups give for the rows' LSOA, otherwise those of the extract's locality column.
 
     `called` is what one of them is, `rows` are the offence rows that are counted (the total where none is named),
     `population` is a file of people by place.

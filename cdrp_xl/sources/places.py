@@ -139,7 +139,7 @@ def count(settings: PlacesSettings, source: PlacesSource, asked: Asked, whole: C
 
 
 def _rows(settings: PlacesSettings, whole: Counts) -> tuple[str, ...]:
-    """Return the ids of the offence rows to count: those named, else the total."""
+    """Return the ids of the offence rows to count: those named, otherwise the total."""
     classification = whole.classification
     try:
         named = tuple(classification.row(name).row_id for name in settings.rows)
@@ -149,7 +149,7 @@ def _rows(settings: PlacesSettings, whole: Counts) -> tuple[str, ...]:
 
 
 def _spelt(groups: Iterable[RowsOfPlace], named: _Named) -> dict[str, str]:
-    """Return the name of every place by what its rows bear, folded; of several spellings, the commonest."""
+    """Return the name of every place by what its rows have, folded; of several spellings, the commonest."""
     written: dict[str, Counter[str]] = defaultdict(Counter)
     for each in groups:
         if not each.reason:
@@ -160,7 +160,7 @@ def _spelt(groups: Iterable[RowsOfPlace], named: _Named) -> dict[str, str]:
 def _ledger(
     groups: Iterable[RowsOfPlace], first: Mapping[tuple[str, str, str], tuple[str, ...]]
 ) -> tuple[tables.FileLedger, ...]:
-    """Return what became of the area's rows in each file: in a place, or in none for a reason, with what they bear."""
+    """Return what became of the area's rows in each file: in a place, or in none for a reason, with what they have."""
     counted = Counter[tuple[str, str]]()
     left_out: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for each in groups:

@@ -41,7 +41,7 @@ class PoliceUkSettings(PlacesSource, MembersSource, frozen=True, kw_only=True):
     """``[sources.police_uk]``: a folder or .zip of data.police.uk street-level files, as downloaded.
 
     `classification` has their categories under the groups of today ("police-uk-2026"), or as they are; where it is not
-    named, the first if the partnership counts by today's definitions, else the second.
+    named, the first if the partnership counts by today's definitions, otherwise the second.
     """
 
     path: Text

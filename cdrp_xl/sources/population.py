@@ -177,7 +177,7 @@ def households_by_area(table: PeopleTable) -> dict[str, int]:
 
 
 def number_of(found: Mapping[str, int], area: str) -> int | None:
-    """Return an area's number under any of its names, else the sum of all that it was made from; None without any.
+    """Return an area's number under any of its names, otherwise the sum of all that it was made from; None without any.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ def people_of(areas: Mapping[str, tables.People], name: str) -> tuple[tables.Peo
     Returns
     -------
     tuple
-        The area's own row, else the sum of those of all areas that it was made from; None and no name if there is
+        The area's own row, otherwise the sum of those of all areas that it was made from; None and no name if there is
         neither. Households are None where one of the rows has none.
     """
     alike = {geography.fold(each): each for each in areas}

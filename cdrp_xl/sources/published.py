@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.published_figures import Figure, Offence
     from cdrp_xl.sources.published_totals import Totals
 
-NOT_COUNTED = "not counted, as partnership.toml says of their offence"
+NOT_COUNTED = "not counted, as partnership.toml says about their offence"
 
 _UNASSIGNED = "Unassigned"
 _SUMS = "sums of other rows"

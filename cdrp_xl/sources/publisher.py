@@ -56,7 +56,7 @@ class Asked:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The areas to count: those that are joined, else the one."""
+        """The areas to count: those that are joined, otherwise the one."""
         return self.parts or (self.area,)
 
     def is_of(self, name: str) -> bool:
@@ -66,7 +66,7 @@ class Asked:
 
 
 class Publisher(Table, frozen=True, kw_only=True):
-    """A table under ``[sources]``: what every one says of its date, when it was taken and when the next one is due."""
+    """A table under ``[sources]``: what each says about its date, when it was taken and when the next is due."""
 
     publisher: str = ""
     as_at: dt.date | None = None
@@ -104,7 +104,7 @@ class TableSource(Publisher, frozen=True, kw_only=True):
 
 
 NO_PLACE = ""
-"""What rows bear that name no place, and no LSOA."""
+"""What rows have that name no place, and no LSOA."""
 
 
 class RowsOfPlace(NamedTuple):
@@ -133,10 +133,10 @@ class ByPlace:
 
 
 class PlacesSource(TableSource, frozen=True, kw_only=True):
-    """A publisher of single rows, which bear the LSOA or the name of a place within the area, or an outcome."""
+    """A publisher of single rows, which have the LSOA or the name of a place within the area, or an outcome."""
 
     def has_column_for(self, use: str) -> bool:
-        """Return whether rows bear what is under a use's heading."""
+        """Return whether rows have what is under a use's heading."""
         raise NotImplementedError
 
     def count_by_place(self, asked: Asked, *, by: ApartBy, reason_of: Callable[[str], str]) -> ByPlace:

@@ -89,7 +89,7 @@ def collect(expected: Sequence[ReturnSettings], folder: Path, *, quarter: Period
     expected
         The returns that the settings name.
     folder
-        The partnership's folder; forms that came back lie in ``returns/2011-12-Q1/``.
+        The partnership's folder; forms that came back are in ``returns/2011-12-Q1/``.
     quarter
         The quarter.
     today

@@ -1,4 +1,4 @@
-"""What an extract says of single rows: references, victims, premises, addresses. Looked up to prove that none left.
+"""What an extract says about single rows: references, victims, premises, addresses. Looked up to prove that none left.
 
 No value is kept: only those are handed on whose two ends were asked for, so that the rows stay in DuckDB.
 """

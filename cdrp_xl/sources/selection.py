@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class Selection:
     """Offences counted by where they happened, under a key of their own: a priority that no offence row carries.
 
-    Types and subtypes are those of the extract's own locus columns, never words in an address; rows must bear one of
+    Types and subtypes are those of the extract's own locus columns, never words in an address; rows must have one of
     the types and one of the subtypes (where any are named). Capitals and spaces around do not matter. `rows` and
     `codes` leave out other offences, where any are named. `repeats_by` is the column, "victim" or "premises", by which
     repeats of the locus in the `repeat_months` before are counted; empty where they are not asked for. `localities` are
-    places in the area, of which each must have a row; `flag` leaves out rows that do not bear it; `asked_at` is
+    places in the area, of which each must have a row; `flag` leaves out rows that do not have it; `asked_at` is
     the place to name where what is asked is unknown.
     """
 
@@ -77,7 +77,7 @@ class Selection:
 
 
 class Locus(NamedTuple):
-    """What a row must bear: one of the types, one of the subtypes, one of the localities, and the flag."""
+    """What a row must have: one of the types, one of the subtypes, one of the localities, and the flag."""
 
     types: tuple[str, ...]
     subtypes: tuple[str, ...]

@@ -78,7 +78,7 @@ class _Versioned(Struct, frozen=True, kw_only=True):
 
 
 class _Contents(_Versioned, frozen=True, kw_only=True):
-    """What the file's metadata say of it."""
+    """What the file's metadata say about it."""
 
     quarter: str = ""
     sources: tuple[_Described, ...] = ()

@@ -31,8 +31,8 @@ _NOTHING_KNOWN: Mapping[Path, Sequence[Member]] = MappingProxyType({})
 class StreetFile:
     """One street-level file: the month and force that its name says, and its place in the folder or archive.
 
-    `force` is the id of a force that is known, else as the file writes it; `held_in` is the file itself, or the archive
-    that it is in.
+    `force` is the id of a force that is known, otherwise as the file writes it; `held_in` is the file itself, or the
+    archive that it is in.
     """
 
     path: Path

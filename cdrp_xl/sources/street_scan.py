@@ -209,7 +209,7 @@ def named(
     path, areas_file
         As for `scanned`.
     names
-        Every name that the area's rows bear.
+        Every name that the area's rows have.
     categories
         The categories, in capitals.
     period
@@ -389,7 +389,7 @@ def _lsoa_list(path: Path) -> list[tuple[str, str]]:
 
 
 def _area_sql(rows: RowFiles, lsoas: list[tuple[str, str]] | None) -> str:
-    """Return the SQL of a row's area: from the list of LSOAs, else the LSOA's name less its last word."""
+    """Return the SQL of a row's area: from the list of LSOAs, otherwise the LSOA's name less its last word."""
     if lsoas is None:
         return _AREA_OF_LSOA_NAME
     rows.connection.execute("CREATE TEMP TABLE lsoas (code VARCHAR, area VARCHAR)")

@@ -20,7 +20,7 @@ _EXCELS_NAME_BYTES = 54
 
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold a folder for one refresh or publish. The system itself gives it up when the process ends, however it ends.
+    """Hold a folder for one refresh or publish. The system releases the lock when the process ends, however it ends.
 
     Raises
     ------

@@ -37,7 +37,7 @@ class Beginning:
 def new(folder: Path, beginning: Beginning) -> Path:
     """Make a partnership's folder, with a master to be filled, and return its ``partnership.toml``.
 
-    The schema of the settings lies beside them, so that an editor completes and checks them without a network.
+    The schema of the settings is beside them, so that an editor completes and checks them without a network.
 
     A master that is there already stays as it is.
 

@@ -128,7 +128,7 @@ def in_order(found: Iterable[Hashed]) -> tuple[Hashed, ...]:
 def short_form(
     built: Report, read: Sequence[Hashed], classification: Classification, *, name: str
 ) -> tuple[tuple[str, str], ...]:
-    """Return what the copy itself says of its certificate, which can't hold the copy's own hash."""
+    """Return what the copy itself says about its certificate, which can't hold the copy's own hash."""
     small = [
         say(
             "certified",

@@ -38,7 +38,7 @@ _LISTS = ("area_spellings", "domestic_yes", "domestic_no", "not_counted")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExistingSettings:
-    """What a folder's settings already say of the extract.
+    """What a folder's settings already say about the extract.
 
     Attributes
     ----------
@@ -181,9 +181,9 @@ def is_among(path: Path, others: Sequence[Path]) -> bool:
 
 
 def accepted(chosen: Chosen, proposal: Proposal) -> Chosen:
-    """Return what is decided once a proposal is accepted: incidents are not counted, or in rows of their own.
+    """Return the choices after a proposal is accepted: incidents are left out, or counted in rows of their own.
 
-    A row that is only suggested for an offence is nobody's decision, and stays open.
+    A row that is only suggested for an offence has not been decided on, and stays open.
     """
     apart, left_out = incidents(proposal.unknown)
     return replace(

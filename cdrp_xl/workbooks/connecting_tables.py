@@ -138,7 +138,7 @@ def _tried(own: ExistingSettings, wanted: PublishedSettings) -> TableProposal:
 
 
 def accepted(own: ExistingSettings, proposal: TableProposal) -> TableProposal:
-    """Return what is decided once a proposal is accepted: incidents are not counted, or in rows of their own."""
+    """Return the choices after a proposal is accepted: incidents are left out, or counted in rows of their own."""
     apart, left_out = connecting.incidents(proposal.unknown)
     if not apart and not left_out:
         return proposal

@@ -48,7 +48,7 @@ class Copied(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     quarter, issue, date
-        The quarter, 1 or the number of the reissue, and the date that it bears.
+        The quarter, 1 or the number of the reissue, and the date that it has.
     number
         That of the counts that are kept of it.
     sheets
@@ -166,9 +166,9 @@ def former(folder: Path, settings: Settings, data: Data, *, today: dt.date) -> t
     folder
         The partnership's folder.
     settings
-        The settings of now.
+        The current settings.
     data
-        The counts of now.
+        The current counts.
     today
         The day on which this is done.
 

@@ -143,7 +143,7 @@ class Explainer:
         return tuple(self._explanation(*each) for each in _figures(self.folder, asked, self.report))
 
     def said_of(self, names: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
-        """Return what is said of figures, line by line: the figure, what is said of it, and that in words.
+        """Return what is said about figures, line by line: the figure, what is said about it, and that in words.
 
         A name that can't be explained has one line with the reason: no refresh is refused for it.
         """

@@ -24,7 +24,7 @@ _NOTE = re.compile(r"\[note \d+\]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certified:
-    """What may be said of a cell: each with what it is, in the order in which a person asks."""
+    """What may be said about a cell: each with what it is, in the order in which a person asks."""
 
     said: tuple[tuple[str, str], ...]
 

@@ -195,7 +195,7 @@ class _ByRows(NamedTuple):
         return outcomes.count(self.settings.outcomes, source, self.asked, self.counts[name], name=name)
 
     def _having(self, use: str) -> tuple[str, PlacesSource]:
-        """Return the table's own source where it has what is asked for, else the first that has."""
+        """Return the table's own source where it has what is asked for, otherwise the first that has."""
         sources = self.settings.sources.named(PlacesSource)
         usable = [name for name, source in sources.items() if source.has_column_for(use)]
         own = self.settings.table_source(self.counts)
@@ -204,7 +204,7 @@ class _ByRows(NamedTuple):
 
 
 def _read_as(areas: Sequence[str], together: Joined, source: Publisher | HeldTable, folder: Path) -> tuple[str, ...]:
-    """Return the names under which a source is asked for areas: its own where it has rows of it, else of all parts."""
+    """Return the names under which a source is asked for areas: its own where it has rows of it, or of all parts."""
 
     def names(area: str) -> tuple[str, ...]:
         if isinstance(source, HeldTable):

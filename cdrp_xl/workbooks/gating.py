@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """What the gate said of a copy that it let pass, and which values of single rows it looked for in it."""
+    """What the gate said about a copy that it let pass, and which values of single rows it looked for in it."""
 
     findings: tuple[Finding, ...]
     row_values: RowValues
 
 
 def check(content: bytes, name: str, *, settings: Settings, folder: Path, built: Report) -> Passed:
-    """Return what the gate says of a partners' copy, before it is put in its place.
+    """Return what the gate says about a partners' copy, before it is put in its place.
 
     Raises
     ------
@@ -55,5 +55,5 @@ def check(content: bytes, name: str, *, settings: Settings, folder: Path, built:
 
 
 def _row_values(texts: Texts, extract: RecordedCrimeSettings, folder: Path) -> RowValues:
-    """Return what the extract says of single rows whose two ends are anywhere in the copy."""
+    """Return what the extract says about single rows whose two ends are anywhere in the copy."""
     return row_values.with_ends(extract, folder=folder, runs=texts.runs(), letters=END)

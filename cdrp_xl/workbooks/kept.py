@@ -53,7 +53,7 @@ class State(Struct, frozen=True, kw_only=True):
     definitions
         The SHA-256 of each classification that is counted by, by its name.
     ground
-        Every name and code that rows of an area may bear, by the area.
+        Every name and code that rows of an area may have, by the area.
     files
         A hash of the size and time of all files that were read.
     """
@@ -98,7 +98,7 @@ def files(folder: Path, settings: Settings) -> str:
 
 
 def ground(area: str) -> tuple[str, ...]:
-    """Return every name and code that an area's rows may bear, as this version of the program knows them."""
+    """Return every name and code that an area's rows may have, as this version of the program knows them."""
     return (*geography.names_of(area), *geography.codes_of(area))
 
 

@@ -1,4 +1,4 @@
-"""The partnership's logo, as the partners' copy bears it: a picture that holds nothing but itself."""
+"""The partnership's logo, as the partners' copy has it: a picture that holds nothing but itself."""
 
 from __future__ import annotations
 

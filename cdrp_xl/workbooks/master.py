@@ -56,7 +56,7 @@ def unfilled() -> bytes:
 
 
 def code_names(count: int) -> tuple[str, ...]:
-    """Return the code names of so many worksheets, as Excel itself would number them."""
+    """Return the code names of that many worksheets, as Excel itself would number them."""
     return tuple(f"Sheet{number}" for number in range(1, count + 1))
 
 

@@ -67,7 +67,7 @@ class Pack:
 
     @property
     def issued(self) -> history.Issued:
-        """What the record of runs says of it."""
+        """The copy's entry in the record of runs."""
         return history.Issued(
             copy=self.name,
             sha256=hashlib.sha256(self.content).hexdigest(),

@@ -1,4 +1,4 @@
-"""Counting the extracts of now as an earlier refresh would have: one thing after another is put to what it is now.
+"""Counting today's extracts as an earlier refresh would have: then one thing after another is brought up to date.
 
 The earlier extracts are gone, so the order begins with the data: the new ones are counted by the earlier definition,
 boundary and settings; then each of these is put to what it is now. What can't be counted as before is said, and not
@@ -71,9 +71,9 @@ def since(former: Kept, settings: Settings, data: Data, *, folder: Path, today: 
     former
         What the earlier refresh counted.
     settings
-        The settings of now.
+        The current settings.
     data
-        The counts of now.
+        The current counts.
     folder
         The partnership's folder.
     today
@@ -103,7 +103,7 @@ def _moved_in_source(
 
 
 def _new_or_gone(was: Counts | None, now: Counts | None) -> OfSource:
-    """Return the counts of a source that was not read before, or is not read any longer."""
+    """Return the counts of a source that was not read before, or is no longer read."""
     if now is not None:
         nothing = replace(now, covered=dict.fromkeys(now.areas, frozenset[Period]()), cells={})
         return OfSource(counts=now, moved=revision.split(nothing, [Step(cause=Cause.REVISED, counts=now)]))
@@ -177,7 +177,7 @@ def _steps(stages: Sequence[_Stage], now: Counts) -> tuple[list[Step], tuple[str
 
 
 def _counted(stage: _Stage, last: _Stage) -> Step | str:
-    """Return what a stage counts, with as little of the settings of now as it needs to be counted at all; else why."""
+    """Return what a stage counts, with as few of the current settings as it needs to be counted at all; or else why."""
     why = ""
     asked = stage.asked
     for asks in (asked, replace(asked, selections=())) if asked.selections else (asked,):

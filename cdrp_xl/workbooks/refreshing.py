@@ -115,7 +115,7 @@ class Prepared:
     report: Report
     phases: Phases
     said_of: tuple[tuple[str, str, str], ...] = ()
-    """What is said of the figures that the analyst wants explained, line by line."""
+    """What is said about the figures that the analyst wants explained, line by line."""
 
     @property
     def rows_read(self) -> int:
@@ -168,8 +168,8 @@ def refresh(
     folder
         The partnership's folder.
     quarter
-        The quarter to report; None takes the one typed on the master's worksheet Control, else the settings' quarter,
-        otherwise the last quarter with complete data.
+        The quarter to report; None takes the one typed on the master's worksheet Control, otherwise the settings'
+        quarter, otherwise the last quarter with complete data.
     today
         The day on which this is done.
     progress
@@ -183,7 +183,7 @@ def refresh(
         If anything read is at fault, the master is open or can't be filled as it is, or another refresh is running;
         the master is then as it was.
     """
-    settings_file.read(folder)  # a folder that is not a partnership's is named before a file is put into it
+    settings_file.read(folder)  # refuses a folder that is not a partnership's before a file is put into it
     with alone(folder), history.refusals(folder, history.REFRESH, today=today):
         check_closed(folder / MASTER)
         return _refreshed(folder, quarter=quarter, today=today, progress=progress, rewrites_master=rewrites_master)
@@ -452,7 +452,7 @@ def last_quarter(settings: Settings, data: Data) -> Period:
 
 
 def properties(built: Report, *, is_final: bool) -> Properties:
-    """Return what a workbook of a report says of itself; the author is the producer, never a person's account."""
+    """Return what a workbook of a report says about itself; the author is the producer, never a person's account."""
     return Properties(
         title=f"{built.partnership}: {built.title}, {built.period.name}",
         subject=f"{built.area}, {built.period.words}",

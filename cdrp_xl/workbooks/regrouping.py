@@ -1,6 +1,6 @@
 """How the most similar group's counts moved since an earlier refresh, split into the files and the settings.
 
-Members are compared one by one. The files of now are counted by the settings of then; what that moves is new data or
+Members are compared one by one. Today's files are counted by the earlier settings; what that moves is new data or
 revised earlier figures, and the rest is the settings: other members, another source, other headings.
 """
 
@@ -40,9 +40,9 @@ def since(former: Kept, settings: Settings, data: Data, *, folder: Path) -> tupl
     former
         What the earlier refresh counted.
     settings
-        The settings of now.
+        The current settings.
     data
-        The counts of now.
+        The current counts.
     folder
         The partnership's folder.
     """
@@ -59,7 +59,7 @@ def since(former: Kept, settings: Settings, data: Data, *, folder: Path) -> tupl
 
 
 def _steps(former: Kept, settings: Settings, data: Data, folder: Path) -> tuple[list[Step], tuple[str, ...]]:
-    """Return the group's counts of the files of now by the settings of then, and by those of now."""
+    """Return the group's counts in today's files by the earlier settings, and by today's."""
     assert data.group is not None  # noqa: S101 - asked only where there is a group
     last = Step(cause=Cause.SETTINGS, counts=data.group.counts)
     before = _with_files_of(former.settings, settings)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.returns import Collected, Return
 
 _FORM_DATE = dt.date(2000, 1, 1)
-"""What a form says of the day it was made: always the same, so that it is the same file whenever it is sent."""
+"""What a form says about the day it was made: always the same, so that it is the same file whenever it is sent."""
 
 _BODY = """\
 Please fill in the attached form about {words} and send it back by {due}.
@@ -79,7 +79,7 @@ def send(folder: Path, *, quarter: Period | None, today: dt.date, email: bool) -
     folder
         The partnership's folder; forms are written into ``returns/2011-12-Q1/sent``.
     quarter
-        The quarter asked about; None takes the one reported, else the last that is over.
+        The quarter asked about; None takes the one reported, otherwise the last complete quarter.
     today
         The day on which this is done.
     email
@@ -111,9 +111,9 @@ def collect(folder: Path, *, quarter: Period | None, today: dt.date, reply: bool
     Parameters
     ----------
     folder
-        The partnership's folder; what came back lies in ``returns/2011-12-Q1``.
+        The partnership's folder; what came back is in ``returns/2011-12-Q1``.
     quarter
-        The quarter; None takes the one reported, else the last that is over.
+        The quarter; None takes the one reported, otherwise the last complete quarter.
     today
         The day on which this is done.
     reply

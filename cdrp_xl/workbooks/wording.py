@@ -61,7 +61,7 @@ def check(
 
 
 def _read(file: Path) -> str:
-    """Return a file's text: UTF-8 or UTF-16 where it says so, else as Windows wrote text before."""
+    """Return a file's text: UTF-8 or UTF-16 where it says so, otherwise as Windows wrote text before."""
     content = damage.read_file(file)
     encodings = (
         ("utf-16",) if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ("utf-8-sig", "cp1252")

@@ -140,7 +140,7 @@ years = ["2009-10", "2010-11"]
 locus_types = ["Agricultural"]
 locus_subtypes = ["Barn", "Farm"]
 
-# What partners return each quarter. Filled forms lie in returns/2011-12-Q1.
+# What partners return each quarter. Filled forms are in returns/2011-12-Q1.
 [[returns]]
 form = "reducing-reoffending"
 agency = "Integrated offender management"

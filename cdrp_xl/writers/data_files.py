@@ -47,7 +47,7 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     sheets
         The worksheets, as the partners' copy has them, the cover first.
     properties
-        What the package says of itself.
+        What the package says about itself.
 
     Raises
     ------

@@ -47,12 +47,12 @@ def texts_of(sheet: Sheet) -> list[Text]:
 
 
 def title_of(sheet: Sheet) -> str:
-    """Return the name of a worksheet's title, by which the worksheet is known."""
+    """Return the name of a worksheet's title, by which the worksheet is identified."""
     return texts_of(sheet)[0].name
 
 
 def marked(text: str, marking: str) -> str:
-    """Return what is over or under a page with another marking, where it bears one."""
+    """Return what is over or under a page with another marking, where it has one."""
     return _MARKING.sub(marking, text)
 
 
@@ -189,7 +189,7 @@ def other_sections(book: str, sheet: str, table: Table, others: Sequence[str]) -
 
 
 def worksheets_swapped(book: str, name: str, actual: str) -> CannotBeWrittenError:
-    """Return the refusal to fill a worksheet that bears another's name."""
+    """Return the refusal to fill a worksheet that has another's name."""
     return CannotBeWrittenError(
         f"The figures of {quoted(name)} would go onto the worksheet {quoted(actual)}.",
         where=place(book, sheet=actual),

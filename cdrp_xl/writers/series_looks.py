@@ -17,7 +17,7 @@ _FEW, _FEW_GAP = 6, 180
 
 
 def look(series: Series, *, columns: int) -> dict[str, Any]:
-    """Return how a series of so many columns is drawn; kinds differ in shape, so that no colour says it alone."""
+    """Return how a series of that many columns is drawn; kinds differ in shape, so that no colour says it alone."""
     if series.kind in {SeriesKind.COLUMNS, SeriesKind.BARS, SeriesKind.OWN_BAR}:
         return _filled(series, is_few=columns <= _FEW)
     colour = series.colour
@@ -36,7 +36,7 @@ def look(series: Series, *, columns: int) -> dict[str, Any]:
 
 
 def _filled(series: Series, *, is_few: bool) -> dict[str, Any]:
-    """Return how columns and bars are drawn: an own bar covers one of the others, which bear the figures."""
+    """Return how columns and bars are drawn: an own bar covers one of the others, which have the figures."""
     look: dict[str, Any] = {"fill": {"color": series.colour}, "border": {"none": True}}
     if series.kind is SeriesKind.COLUMNS:
         return {**look, "gap": _FEW_GAP if is_few else 60}

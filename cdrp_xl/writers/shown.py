@@ -28,7 +28,7 @@ def figure(value: float, number_format: str) -> str:
     value
         The figure.
     number_format
-        One of those in `styles`: for figures above nought, below it and at it, or by a least figure.
+        One of those in `styles`: for positive, negative and zero figures, or by a least figure.
     """
     sections = [found for part in number_format.split(";") if (found := _SECTION.fullmatch(part))]
     first = sections[0]

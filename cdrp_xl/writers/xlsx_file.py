@@ -365,7 +365,7 @@ class _Writer:
             raise self._refused(sheet, button.row, button.column, f"The button {button.caption} could not be placed")
 
     def _picture(self, sheet: Worksheet, picture: Picture) -> None:
-        """Add a picture at its size, whatever its file says of points to the inch."""
+        """Add a picture at its size, whatever its file says about points per inch."""
         image = Image(io.BytesIO(picture.content))
         options = {
             "description": picture.alt_text,
@@ -488,7 +488,7 @@ def _kept(values: Sequence[Value]) -> dict[str, Any]:
 
 
 def _has_legend(chart: Chart) -> bool:
-    """Return whether a chart needs one: a single series bears the chart's title, and bars bear their names."""
+    """Return whether a chart needs one: a single series has the chart's title, and bars have their names."""
     return len(chart.series) > 1 and not chart.is_across and chart.beside[1] == 1
 
 

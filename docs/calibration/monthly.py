@@ -115,7 +115,7 @@ def _is_found(counts: list[int], over: int) -> bool:
 
 
 def _plain(counts: list[int]) -> list[tuple[Signal | None, int]]:
-    """Return what XmR without a season says of months."""
+    """Return what XmR without a season says about months."""
     return signals(counts, limits_of(counts))
 
 

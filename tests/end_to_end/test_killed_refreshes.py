@@ -63,7 +63,7 @@ def run():
 
 
 def begin_again(folder, master, counts):
-    """Put a folder back as it was: what Checks say of a refresh depends on the record of those before it."""
+    """Put a folder back as it was: what Checks say about a refresh depends on the record of those before it."""
     (folder / "master.xlsm").write_bytes(master)
     shutil.rmtree(folder / "counts")
     shutil.copytree(counts, folder / "counts")

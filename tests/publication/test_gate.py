@@ -1,4 +1,4 @@
-"""The gate as a whole: what it says of files that can't be opened, in which order, and in which words."""
+"""The gate as a whole: what it says about files that can't be opened, in which order, and in which words."""
 
 from __future__ import annotations
 

@@ -509,7 +509,7 @@ def _solved(objective, constraint, *, does_presolve):
 
 
 def distinguished(each, built, disclosed_before):
-    """Return what a copy says of the area's rows that it does not say of another world which it prints alike.
+    """Return what a copy says about the area's rows that it does not say about another world which it prints alike.
 
     Only where rows are rounded: where they are hidden, the other world would have others hidden.
     """
@@ -548,7 +548,7 @@ def attack(seed):
     """Return what a reader bounds more tightly than the policy allows, of a random report's two or three copies.
 
     Of one copy these are all hidden counts, of several together the small ones: what is hidden for the sake of another
-    may be known from the copy that did not need to hide it. What a copy that rounds says of another world which it
+    may be known from the copy that did not need to hide it. What a copy that rounds says about another world which it
     prints alike counts, too. As many small counts of a worksheet as the copies
     themselves call exposed are left out.
     """

@@ -1,4 +1,4 @@
-"""What is said of farm crime: every number in it is computed, and the report of 2011 is right where it was wrong."""
+"""What is said about farm crime: every number in it is computed, and the report of 2011 is right where it was wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The finest counts: whatever is asked about, what is said of them is true, and what is asked about is made of them."""
+"""The finest counts: what is said about them is true, and whatever is asked about is made of them."""
 
 from __future__ import annotations
 

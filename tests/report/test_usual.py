@@ -1,4 +1,4 @@
-"""How much what is compared usually moves: its own three years drawn to the leaves', else its kind's."""
+"""How much what is compared usually moves: its own three years drawn to the leaves', otherwise its kind's."""
 
 from __future__ import annotations
 

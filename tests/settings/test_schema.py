@@ -1,4 +1,4 @@
-"""The schema says of every key what the settings' types say, and has words and an example for it."""
+"""The schema says about every key what the settings' types say, and has words and an example for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of rows as they arrive: what is read, and what is said of a file that can't be."""
+"""Files of rows as they arrive: what is read, and what is said about a file that can't be."""
 
 from __future__ import annotations
 

@@ -219,7 +219,7 @@ HARMLESS = {
 
 @pytest.fixture(scope="module")
 def collected(settings_and_returns, tmp_path_factory):
-    """Return what a collection says of each file, and what it cost."""
+    """Return what a collection says about each file, and what it cost."""
     folders = {}
     every = {name: make for name, (make, _) in (REFUSED | QUERIED).items()} | HARMLESS
     for number, (name, make) in enumerate(every.items()):

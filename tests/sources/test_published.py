@@ -93,7 +93,7 @@ def test_what_is_left_out_is_named_with_its_number_and_not_among_the_rows_counte
     counts = read(tmp_path, not_counted=("FRAUD AND FORGERY",))
     assert count(counts, "total-recorded-crime") == 6
     assert dict(counts.origin.left_out) == {
-        "not counted, as partnership.toml says of their offence": 1,
+        "not counted, as partnership.toml says about their offence": 1,
         "sums of other rows": 1,
     }
     assert list(counts.origin.remarks) == [

@@ -475,7 +475,7 @@ def begun(folder):
 
 
 def stopped(folder, stop):
-    """Return the code and what was said of a run that was stopped once it had made a pack.
+    """Return the code and what was said about a run that was stopped once it had made a pack.
 
     Twenty packs are made in a second or two: a run that was done before it was stopped is begun again.
     """

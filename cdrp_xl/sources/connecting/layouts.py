@@ -139,7 +139,7 @@ def _with_a_row_an_offence(
 
 
 def _area(seen: Mapping[str, Column], area: str) -> str:
-    """Return the column that has the area's own name; else the one whose name fits best, "" where none does."""
+    """Return the column that has the area's own name; otherwise the one whose name fits best, "" where none does."""
     own = {fold(name) for name in (area, *geography.names_of(area), *geography.codes_of(area))}
     having = [heading for heading, column in seen.items() if column.holding(frozenset(own))]
     if having:
@@ -154,7 +154,7 @@ def _is_offence(heading: str, reader: OffenceReader) -> bool:
 
 
 def _beside(rows: RowFiles, offence: str, others: list[str], reader: OffenceReader) -> str:
-    """Return the column that says of most offences what they are where the first leaves it open, "" if none does."""
+    """Return the column that says about most offences what they are where the first leaves it open, "" if none does."""
 
     def unknown(beside: str) -> int:
         asked = ", ".join(spaced_sql(identifier(name)) if name else "''" for name in (offence, beside))

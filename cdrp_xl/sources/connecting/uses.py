@@ -135,9 +135,10 @@ class Recogniser:
         return max(fitting, key=lambda each: each[0])[1].heading if fitting else ""
 
     def _area_column(self) -> str:
-        """Return the column that has the area's own name; else one that has a name like it, or is called an area.
+        """Return the column that has the area's own name; otherwise one that has a name like it, or is called an area.
 
-        Else it is one that holds areas and nothing else, whatever it is called: without it every row would be ours.
+        Otherwise it is one that holds areas and nothing else, whatever it is called: without it every row would be
+        ours.
         """
         asked = frozenset(map(fold, _all_names(self._own)))
         able = [column for column in self._free() if not names.is_of_another("area", column.heading)]
@@ -159,7 +160,7 @@ class Recogniser:
         return 0 < _NEARLY_ALL * sum(rows for rows, _ in found) <= sum(rows for rows, is_area in found if is_area)
 
     def _date_recorded_column(self) -> str:
-        """Return the dates called so; else the only ones, or of several those that are never before the others."""
+        """Return the dates called so; otherwise the only ones, or of several those that are never before the others."""
         if heading := self._best_named("date_recorded", lambda column: column.are_dates):
             return heading
         dates = [column for column in self._free() if column.are_dates and "birth" not in fold(column.heading)]
@@ -176,14 +177,14 @@ class Recogniser:
         return bool(after >= _NEARLY_ALL * rows)
 
     def _reference_column(self) -> str:
-        """Return the references called so; else the first column of which every row has a value of its own."""
+        """Return the references called so; otherwise the first column of which every row has a value of its own."""
         if heading := self._best_named("offence_reference", lambda column: column.are_references):
             return heading
         own = [each for each in self._free() if each.are_references and each.different == each.rows]
         return own[0].heading if own else ""
 
     def _offence_column(self) -> str:
-        """Return the column of which most is read as offences, of those called so; else of any."""
+        """Return the column of which most is read as offences, of those called so; otherwise of any."""
         called = [column for column in self._free() if names.likeness("offence", column.heading) > 0]
         for candidates in (called, [column for column in self._free() if column not in called]):
             fitting = [column for column in candidates if column.different <= _MOST_OFFENCES and not column.are_dates]

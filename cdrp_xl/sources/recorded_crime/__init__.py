@@ -172,7 +172,7 @@ def by_place(settings: RecordedCrimeSettings, asked: Asked, *, use: str, reason_
     use
         The heading's use: ``locality``, ``lsoa`` or ``outcome``.
     reason_of
-        Says why what a row bears is not a place, empty where it is one.
+        Says why what a row has is not a place, empty where it is one.
     """
     from cdrp_xl.sources.recorded_crime import counting
 
@@ -206,7 +206,7 @@ def read(
     area
         The area to count; rows of other areas are left out. Without an area heading every row is of the area.
     parts
-        The areas that are joined in it, each of which must have rows, unless rows bear the name of the whole.
+        The areas that are joined in it, each of which must have rows, unless rows have the name of the whole.
     selections
         What is counted by locus; one by a locus column that the extract does not have is left uncounted.
     today
@@ -217,7 +217,7 @@ def read(
     Counts
         Unit: offences. Covered are the months from the first to the last that any row of the files was recorded in,
         but for those between in which no row was. Of areas that are joined each is counted by itself, and covered in
-        the months in which it has rows; where rows bear the name of the whole, this is counted.
+        the months in which it has rows; where rows have the name of the whole, this is counted.
         `origin.ledger` has every row, counted or left out for a reason.
 
     Raises
@@ -231,7 +231,7 @@ def read(
     Notes
     -----
     One scan, in DuckDB; offences are counted by the date recorded, as CADET counts them. docs/methods.md, "Farm crime":
-    a repeat has another offence of its selection against the same victim on an earlier day, so many months back at
+    a repeat has another offence of its selection against the same victim on an earlier day, that many months back at
     most.
     """
     from cdrp_xl.sources.recorded_crime import counting, faults, words

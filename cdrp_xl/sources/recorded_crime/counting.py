@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cdrp_xl.sources.selection import Locus, Selection
 
 Readings = dict[tuple[str, str], "Reading"]
-"""What each offence is counted under, by its text and what a second column says of it."""
+"""What each offence is counted under, by its text and what a second column says about it."""
 
 _TABLE = "[sources.recorded_crime.offence_codes]"
 _REASONS = {
@@ -44,7 +44,7 @@ LEAST_MISSED = 15
 """Rows a month from which on a month without any is not chance: e to the power of -15 is 1 in 3 million."""
 
 _INCIDENTS = "Anti-social behaviour and other incidents are counted beside recorded crime, and are in no row of it."
-_NOT_COUNTED = "not counted, as partnership.toml says of their offence"
+_NOT_COUNTED = "not counted, as partnership.toml says about their offence"
 
 
 def readings(scan: Scan, groups: Sequence[Group], classification: Classification) -> Readings:
@@ -129,7 +129,7 @@ def by_place(
     classification: Classification,
     reason_of: Callable[[str], str],
 ) -> ByPlace:
-    """Return the rows that are counted by what they bear for a place, with the first of those that bear none."""
+    """Return the rows that are counted by what they have for a place, with the first of those that have none."""
     keys_of = functools.cache(functools.partial(counted_as, classification, ()))
     files = {file.key: file for file in scan.rows.files}
     found: list[RowsOfPlace] = []
@@ -157,7 +157,7 @@ def _at(file: RowFile, reason: str) -> tuple[str, str, str]:
 
 
 def _first(scan: Scan, file: RowFile, texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the first rows of the area in a file that bear one of some texts for a place."""
+    """Return the first rows of the area in a file that have one of some texts for a place."""
     listed = ", ".join(map(literal, dict.fromkeys(texts)))
     condition = f"{scan.inside} AND {scan.columns.text(scan.apart_by)} IN ({listed})"
     return tuple(f"row {row:,}" for row in scan.first_rows(condition, file))
@@ -174,7 +174,7 @@ def months_covered(scan: Scan, groups: Sequence[Group]) -> tuple[dict[str, froze
     """Return the months that are complete, by area, and what was counted as 0.
 
     Of areas that are joined each has the months in which rows are of it; one that usually has few may have none in a
-    month. Where rows bear a name of the whole, the whole is one area, and its months are those with rows of every name.
+    month. Where rows have a name of the whole, the whole is one area, and its months are those with rows of every name.
     """
     every = frozenset(Period(group.month, group.month) for group in groups if group.month)
     if not scan.parts or "area" not in scan.columns.headings:
@@ -318,5 +318,5 @@ def _nothing_counted(scan: Scan, ledger: Sequence[tables.FileLedger]) -> ValueFo
     return ValueFoundError(
         f"None of the {read:,} rows is counted: {said}.",
         where=name_some([file.path.name for file in scan.rows.files]),
-        remedy="See what partnership.toml says of the area and of offences that are not counted.",
+        remedy="See what partnership.toml says about the area and of offences that are not counted.",
     )

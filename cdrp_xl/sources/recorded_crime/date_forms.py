@@ -67,7 +67,7 @@ class DateForms:
         """Return the SQL of the date that a text is; NULL where it can't be read in only one way."""
         short = f"WHEN {_in(self.short_years)} AND {is_short(text)} THEN {_short(text)}" if self.short_years else ""
         is_iso = f"length({text}) = 10 OR (length({text}) = 19 AND {text}[17] = ':')"
-        # What is tried in vain takes longest: the usual forms are separated by their signs first.
+        # Failed attempts are the slowest: the punctuation picks the usual forms out first.
         return f"""CASE WHEN {text} = '' THEN NULL
             WHEN {text}[5] = '-' AND ({is_iso}) THEN CAST(try_cast({text} AS TIMESTAMP) AS DATE) {short}
             ELSE coalesce({self._number(text)}, {_others(text)}) END"""

@@ -53,7 +53,7 @@ class Kind(IntEnum):
 
 
 class Wanted(NamedTuple):
-    """A word of the settings that rows should bear: the column that it is looked for in, and the word."""
+    """A word of the settings that rows should have: the column that it is looked for in, and the word."""
 
     use: str
     word: str
@@ -63,10 +63,10 @@ class Wanted(NamedTuple):
 class Group:
     """Rows that are alike in all that is asked of them.
 
-    `area` is that of rows that are not inside, and of those that are, the one of several joined whose name they bear;
+    `area` is that of rows that are not inside, and of those that are, the one of several joined whose name they have;
     `offence` and `beside` are empty outside the area; `month` is None where the date recorded can't be used; `loci` are
     those of selections that are met; `odd_flags` counts domestic flags that are neither yes nor no; `words` are those
-    of the settings that some row of the group bears.
+    of the settings that some row of the group has.
     """
 
     file: str
@@ -234,15 +234,15 @@ class Scan:
         return self.rows.fetch(sql)
 
     def within(self, locus: Locus) -> str:
-        """Return the condition that a row bears what a locus asks for; a locality may be one of the areas joined."""
+        """Return the condition that a row has what a locus asks for; a locality may be one of the areas joined."""
         parts = [part for part in self.parts if locus.localities and fold(part) in map(fold, locus.localities)]
         places = ("area", self._spelt[parts[0]]) if parts else ("locality", locus.localities)
         asked = ("locus_type", locus.types), ("locus_subtype", locus.subtypes), places
-        flagged = [self.bears(locus.flag)] if locus.flag else []
+        flagged = [self.has_flag(locus.flag)] if locus.flag else []
         return " AND ".join([*(self.columns.among(use, words) for use, words in asked), *flagged])
 
-    def bears(self, flag: str) -> str:
-        """Return the condition that a row bears a flag."""
+    def has_flag(self, flag: str) -> str:
+        """Return the condition that a row has a flag."""
         own, use = self.settings.every_flag[flag], self.uses_of_flags[flag]
         if not own.is_list:
             return self.columns.among(use, own.yes)
@@ -263,7 +263,8 @@ class Scan:
     def recorded_in(self, file: RowFile, period: Period) -> list[tuple[Any, ...]]:
         """Return the rows of the area in a file that were recorded in a period, in their order.
 
-        Each has its number, reference, offence, what a second column says of it, and whether it meets each of `loci`.
+        Each has its number, reference, offence, what a second column says about it, and whether it meets each of
+        `loci`.
         """
         columns = self.columns
         days = f"{RECORDED} BETWEEN {day_sql(period.first.first_day)} AND {day_sql(period.last_day)}"
@@ -303,7 +304,7 @@ def _group(fetched: Sequence[Any], loci: frozenset[Locus], words: frozenset[Want
 def _words_to_find(
     settings: RecordedCrimeSettings, areas_named: Sequence[str], selections: Sequence[Selection]
 ) -> tuple[Wanted, ...]:
-    """Return the words of the settings that some row should bear."""
+    """Return the words of the settings that some row should have."""
     by_use = [
         *(("locus_type", word) for each in selections for word in each.locus_types),
         *(("locus_subtype", word) for each in selections for word in each.locus_subtypes),
@@ -321,7 +322,7 @@ def _words_to_find(
 
 
 def _part_sql(columns: Columns, spelt: Mapping[str, Sequence[str]]) -> str:
-    """Return the SQL of which of several areas joined a row bears a name of; empty for rows of the whole by its own."""
+    """Return the SQL of which of several areas joined a row has a name of; empty for rows of the whole by its own."""
     if not spelt or "area" not in columns.headings:
         return "''"
     whens = (f"WHEN {columns.among('area', names)} THEN {literal(part)}" for part, names in spelt.items())

@@ -1,4 +1,4 @@
-"""Words of the settings that no row of the extract bears: a locus or a locality stops the counting, others are named.
+"""Words of the settings that no row of the extract has: a locus or a locality stops the counting, others are named.
 
 A count of nothing looks like a quiet quarter, so a word that finds nothing is never passed over.
 """
@@ -26,7 +26,7 @@ _LEAST_LIKENESS = 0.6
 
 
 class _Missing(NamedTuple):
-    """A word that no row bears: under which heading it was looked for, and where it is asked for."""
+    """A word that no row has: under which heading it was looked for, and where it is asked for."""
 
     use: str
     word: str
@@ -34,7 +34,7 @@ class _Missing(NamedTuple):
 
 
 def check(scan: Scan, groups: Sequence[Group]) -> None:
-    """Refuse words for a locus that no row of the whole extract bears, and localities that no row of the area is in."""
+    """Refuse words for a locus that no row of the whole extract has, and localities that no row of the area is in."""
     missing = list(dict.fromkeys((*_missing_loci(scan, groups), *_missing_localities(scan, groups))))
     if not missing:
         return
@@ -77,7 +77,7 @@ def unmet(scan: Scan, groups: Sequence[Group], written: Sequence[str]) -> Iterat
 
 
 def _met(groups: Sequence[Group]) -> set[tuple[str, str]]:
-    """Return the words that some row bears, each with what it is used for."""
+    """Return the words that some row has, each with what it is used for."""
     return {(each.use, fold(each.word)) for words in {group.words for group in groups} for each in words}
 
 

@@ -67,7 +67,7 @@ class SheetCells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spreadsheet:
-    """The worksheets of a workbook, and how many pictures, notes and text boxes it holds, which nobody here reads."""
+    """The worksheets of a workbook, and how many pictures, notes and text boxes it holds, which are not read."""
 
     sheets: tuple[SheetCells, ...]
     pictures: int = 0

@@ -247,7 +247,7 @@ def _book(stream: bytes, reading: Reading) -> _Book:
 
 
 def _note(kind: int, data: bytes, book: _Book, reading: Reading) -> None:
-    """Note what a record says of the whole workbook."""
+    """Note what a record says about the whole workbook."""
     _check(kind, data, reading)
     match kind:
         case _Record.DATE_MODE:
@@ -396,7 +396,7 @@ class _Text:
         return taken
 
     def _signs(self, count: int, *, is_wide: bool) -> str:
-        """Return so many characters; where they go on in the next record, it says again how wide they are."""
+        """Return that many characters; where they go on in the next record, it says again how wide they are."""
         pieces = []
         while count:
             if self._at >= len(self._parts[self._part]):

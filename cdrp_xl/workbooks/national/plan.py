@@ -300,7 +300,7 @@ def _differ(document: Any, differs: dict[str, Any], *, keeps_group: bool) -> Non
 
 
 def _name(own: Settings, area: str) -> str:
-    """Return a partnership's name as the template's is made of its area, else the usual one."""
+    """Return a partnership's name as the template's is made of its area, otherwise the usual one."""
     before, there, after = own.partnership.name.partition(own.partnership.area)
     return f"{before}{area}{after}" if there else f"{area} Community Safety Partnership"
 

@@ -272,7 +272,7 @@ class _Inputs:
 
 
 def _same_files(each: Partnership) -> str:
-    """Return what is alike in partnerships that are made of the same files; returns lie in each one's own folder."""
+    """Return what is alike in partnerships that are made of the same files; returns are in each one's own folder."""
     own = each.settings
     return repr((own.sources, own.places, own.returns, each.folder.name if own.returns else ""))
 

@@ -52,7 +52,7 @@ def write(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     sheets
         The worksheets, as the partners' copy has them: the cover with the contents, and the others.
     properties
-        What the page says of itself.
+        What the page says about itself.
 
     Raises
     ------

@@ -46,7 +46,7 @@ _Points = list[tuple[float, float] | None]
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """From nought to a round figure above all that is drawn, with a line at each step."""
+    """From zero to a round figure above all that is drawn, with a line at each step."""
 
     top: float
     step: float
@@ -128,7 +128,7 @@ def _number(value: Value) -> float | None:
 
 
 def _key(chart: Chart, drawn: Sequence[_Drawn]) -> str:
-    """Return the names of the series, each with how it is drawn; bars bear their names, and one series the title."""
+    """Return the names of the series, each with how it is drawn; bars have their names, and one series the title."""
     if len(drawn) < 2 or chart.is_across:  # noqa: PLR2004 - one series needs no key
         return ""
     items = (
@@ -247,7 +247,7 @@ def _name_labels(names: Sequence[_Name], middles: Sequence[float], floor: int) -
 
 
 def _line(series: Series, points: _Points) -> str:
-    """Return a line through points, parted where a figure is missing, and its markers."""
+    """Return a line through points, broken where a figure is missing, and its markers."""
     parts = []
     if series.kind not in {SeriesKind.POINTS, SeriesKind.OWN_POINT}:
         look = _stroke(series)

@@ -204,7 +204,7 @@ def _text(value: Value) -> str:
 
 
 def _in_whole(markup: str) -> str:
-    """Return an escaped text with what may not be parted at the end of a line kept together."""
+    """Return an escaped text with what may not be broken at the end of a line kept together."""
     return _WITHOUT_BREAK.sub(r'<span class="whole">\g<0></span>', markup)
 
 

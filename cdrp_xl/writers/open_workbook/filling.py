@@ -68,7 +68,7 @@ class Filling:
             self._put(named[run[0]].of_height(len(run)), [[texts[name]] for name in run])
 
     def _mark_pages(self, sheet: Sheet) -> None:
-        """Let a worksheet's pages bear its marking where its cell is about to say another.
+        """Let a worksheet's pages have its marking where its cell is about to say another.
 
         They go before the cell, so that they are gone over again where a killed refresh left the cell as it was.
         """
@@ -211,7 +211,7 @@ class Filling:
 
 
 def _width(chart: Chart) -> int:
-    """Return over how many columns a chart's names and series are side by side from its table's first, else 0."""
+    """Return over how many columns a chart's names and series are side by side from its table's first, otherwise 0."""
     drawn = [chart.categories, *(series.heading for series in chart.series)]
     headings = [column.heading for column in chart.table.columns][: len(drawn)]
     own = all(series.table in {None, chart.table} for series in chart.series)

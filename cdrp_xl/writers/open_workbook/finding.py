@@ -94,7 +94,7 @@ def blocks_of(walked: Walk, sheets: Sequence[Sheet]) -> Iterator[tuple[Text | Ta
 
 
 def rows_on_top(found: Found, table: Table) -> int:
-    """Return how many rows a table of inputs needs on top of those that it has."""
+    """Return how many more rows a table of inputs needs."""
     present = found.walk.shown(found.area(table))[1:]
     return sum(at is None for at, _ in existing_workbook.added_rows(present, table))
 
@@ -158,7 +158,7 @@ def _check_surplus(walked: Walk, sheets: Sequence[Sheet]) -> None:
 
 
 def _check_order(walked: Walk, worksheets: dict[str, str]) -> None:
-    """Refuse to fill a worksheet that bears another's name, as when priorities changed places in the settings."""
+    """Refuse to fill a worksheet that has another's name, as when priorities changed places in the settings."""
     for name, actual in worksheets.items():
         if actual != name and actual in worksheets:
             raise existing_workbook.worksheets_swapped(walked.book.name, name, actual)

@@ -127,7 +127,7 @@ def _stretch_in_libreoffice(chart: xw.Chart, rows: Mapping[int, int]) -> None:
 
 @_with_plain_errors
 def mark_pages(sheet: xw.Sheet, marking: str) -> None:
-    """Let what is printed over and under every page of a worksheet bear a marking where it bears one."""
+    """Let what is printed over and under every page of a worksheet have a marking where it has one."""
     if is_libreoffice(sheet.book):
         _mark_pages_in_libreoffice(sheet, marking)
         return

@@ -34,7 +34,7 @@ def fill(content: bytes, sheets: Sequence[Sheet], properties: Properties, *, nam
     sheets
         The layout that it is to show.
     properties
-        What it is to say of itself.
+        What it is to say about itself.
     name
         The file's name, for messages.
 

@@ -141,7 +141,7 @@ class Book:
         pointers.move_what_floats(self.parts, self._sheets[sheet], change)
 
     def resize(self, table: SavedTable, rows: int) -> None:
-        """Let a table cover so many rows with its headings, and with it what covers its columns whole."""
+        """Let a table cover that many rows with its headings, and with it what covers its columns whole."""
         self._follow(Resized(former=table.area, rows=rows))
 
     def rename_heading(self, table: SavedTable, number: int, heading: str) -> None:

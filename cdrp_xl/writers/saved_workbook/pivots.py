@@ -152,7 +152,7 @@ def _cells(pivot: Pivot) -> dict[tuple[int, int], Value]:
 
 
 def _in_excels_words(held: Value) -> Value:
-    """Return what a cell of a pivot table says, whichever program counted it; a nought may be left blank."""
+    """Return what a cell of a pivot table says, whichever program counted it; a zero may be left blank."""
     if not isinstance(held, str):
         return held or None
     return _LIBREOFFICES_WORDS.get(held) or _RESULT.sub(" Total", held)

@@ -169,7 +169,7 @@ class Worksheet:
         found.set("display", shown)
 
     def mark_pages(self, marking: str) -> None:
-        """Let what is printed over and under every page bear a marking where it bears one."""
+        """Let what is printed over and under every page have a marking where it has one."""
         lines = self.root.find(f"{{{MAIN}}}headerFooter")
         for line in () if lines is None else lines:
             text = marked(line.text or "", marking)

@@ -57,7 +57,7 @@ def write(
     sheets
         The worksheets, as the partners' copy has them: the cover with the contents, and the others.
     properties
-        What the document says of itself.
+        What the document says about itself.
     workbook
         The copy, whose charts the document has too.
     template

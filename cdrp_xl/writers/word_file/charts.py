@@ -70,7 +70,7 @@ def _drawn(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
 
 
 def size(chart: Chart, width: int) -> tuple[int, int]:
-    """Return how wide and how high a chart is where there is so much room across. Unit: pixels."""
+    """Return how wide and how high a chart is where there is that much room across. Unit: pixels."""
     room = width // chart.beside[1]
     is_lower = room < chart.width and not any(series.kind is SeriesKind.BARS for series in chart.series)
     return min(room, chart.width), round(chart.height * (_LOWER if is_lower else 1))

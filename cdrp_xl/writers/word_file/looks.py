@@ -84,7 +84,7 @@ def opened(template: Template | None, properties: Properties) -> Document:
     template
         The template, None where the document is plain.
     properties
-        What the document says of itself.
+        What the document says about itself.
 
     Raises
     ------

@@ -66,7 +66,7 @@ class Document:
 
 
 def is_wide(sheet: Sheet, document: Document, *, room: int) -> bool:
-    """Return whether a worksheet has a table that is too wide for a page upright, where there is so much room."""
+    """Return whether a worksheet has a table that is too wide for a page upright, with that much room."""
     drawn = [(block.row, block.column) for block in sheet.blocks if isinstance(block, Sparkline)]
     return any(tables.least_width(table, document.wider, drawn) > room for table in sheet.tables)
 

@@ -1,7 +1,7 @@
 """The small charts within tables of a Word document: Word's own columns, each as high as a row of a worksheet.
 
 The workbook has no charts to take them from: there they are sparklines, which Word does not know. Their figures are in
-them, as those of the other charts are, with the months as names; the scale is from nought to the highest of them.
+them, as those of the other charts are, with the months as names; the scale is from zero to the highest of them.
 """
 
 from __future__ import annotations

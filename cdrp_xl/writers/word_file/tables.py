@@ -1,4 +1,4 @@
-"""Tables of a Word document: their heading row is repeated on each page, and no row is parted between two."""
+"""Tables of a Word document: their heading row is repeated on each page, and no row is split between two."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _LINES, _SHORT = 2, 12
 """How many lines a heading wants at most, and up to how many characters a column's words stay on one line."""
 
 _KEPT_WHOLE = 12
-"""A table of so many rows at most stays on one page."""
+"""The most rows of a table that is kept on one page."""
 
 
 def least_width(table: Table, wider: float, drawn: Collection[tuple[int, int]]) -> int:
-    """Return how narrow a table may be without a word, a figure or a chart that is parted. Unit: pixels."""
+    """Return how narrow a table may be without a word, a figure or a chart that is split. Unit: pixels."""
     return sum(least for least, *_ in _rooms(table, wider, drawn))
 
 
@@ -47,7 +47,7 @@ def xml(
     called: str,
     drawn: _Drawn,
 ) -> str:
-    """Return a table that takes so much room across at most.
+    """Return a table that takes that much room across at most.
 
     Parameters
     ----------

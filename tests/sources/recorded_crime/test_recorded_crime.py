@@ -312,10 +312,10 @@ def test_a_wrong_code_in_the_settings_is_said_to_be_there(tmp_path):
 def test_an_extract_of_which_no_row_is_counted_stops(tmp_path):
     rows = [{"HO Code": "Concern for safety"}, {"District": "Fenland"}, {"District": "#N/A"}]
     assert _refused(tmp_path, *rows, not_counted=("Concern for safety",)) == (
-        "None of the 3 rows is counted: 1 in other areas; 1 not counted, as partnership.toml says of their offence; "
+        "None of the 3 rows is counted: 1 in other areas; 1 not counted, as partnership.toml says about their offence; "
         "1 the area is not known (blank, or an error such as #N/A).\n"
         "Where: a.csv\n"
-        "What to do: See what partnership.toml says of the area and of offences that are not counted."
+        "What to do: See what partnership.toml says about the area and of offences that are not counted."
     )
 
 
