@@ -278,7 +278,7 @@ class MadeFolder:
     """A partnership's folder after a refresh and a publish, with what the commands printed. Never changed by a test."""
 
     folder: Path
-    told: tuple[str, ...]
+    printed: tuple[str, ...]
 
     @property
     def master(self) -> Path:
@@ -301,12 +301,12 @@ def run_cdrp_xl(*arguments: object, **environment: str) -> subprocess.CompletedP
 
 def made(folder: Path, *commands: tuple[object, ...]) -> MadeFolder:
     """Return a folder after commands that have to succeed."""
-    told = []
+    printed = []
     for command in commands:
         run = run_cdrp_xl(*command)
         assert (run.returncode, run.stderr) == (0, ""), run.stderr
-        told.append(run.stdout)
-    return MadeFolder(folder=folder, told=tuple(told))
+        printed.append(run.stdout)
+    return MadeFolder(folder=folder, printed=tuple(printed))
 
 
 @pytest.fixture(scope="session")

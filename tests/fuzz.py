@@ -34,8 +34,8 @@ def main() -> None:
         came = _tried_side_by_side(kinds, seed, count, until=began + seconds)
     for each in kinds:
         of_kind = {what: came[each.name, what] for what in (mutants.RIGHT, mutants.READ, "fault", mutants.BAD)}
-        told = ", ".join(f"{number} {what}" for what, number in of_kind.items())
-        _say(f"{each.name}: {sum(of_kind.values())} damaged, {told}")
+        shown = ", ".join(f"{number} {what}" for what, number in of_kind.items())
+        _say(f"{each.name}: {sum(of_kind.values())} damaged, {shown}")
     found = sum(number for (_, what), number in came.items() if what == mutants.BAD) + len(bad)
     for said in bad:
         _say(said)
@@ -54,19 +54,19 @@ def _as_it_should_be(each: mutants.Input) -> str:
 def _tried_side_by_side(kinds: list[mutants.Input], seed: str, count: int, *, until: float) -> Counter[tuple[str, str]]:
     """Return how often what came of which kind."""
     forked = multiprocessing.get_context("fork")
-    told = forked.SimpleQueue()
+    shown = forked.SimpleQueue()
     # Each takes whole rounds through the kinds: every other number would leave it half of an even number of kinds.
     shares = [
         [number for number in range(count) if number // len(kinds) % PROCESSES == process]
         for process in range(PROCESSES)
     ]
     processes = [
-        forked.Process(target=lambda share: told.put(_share(kinds, seed, share, until)), args=(share,))
+        forked.Process(target=lambda share: shown.put(_share(kinds, seed, share, until)), args=(share,))
         for share in shares
     ]
     for process in processes:
         process.start()
-    came = sum((told.get() for _ in processes), Counter())
+    came = sum((shown.get() for _ in processes), Counter())
     for process in processes:
         process.join()
     return came

@@ -87,7 +87,7 @@ def test_a_refusal_stands_in_the_status_bar_of_libreoffice_which_has_no_alert(mo
     assert (app.bars, app.alerts) == (["The table tblSummary is gone. Put it back."], [])
 
 
-def test_a_fault_of_ours_is_told_in_words_too_and_its_traceback_goes_to_the_log(monkeypatch, capsys):
+def test_a_fault_of_ours_is_reported_in_words_too_and_its_traceback_goes_to_the_log(monkeypatch, capsys):
     app = App()
     click(monkeypatch, app, lambda _book: 1 / 0)
     assert app.alerts[0][0].startswith("Something went wrong that should not: division by zero\nWhere: master.xlsm")
@@ -109,14 +109,14 @@ def test_each_button_does_its_own_to_the_workbook_that_called(verb, monkeypatch)
 def test_a_workbook_outside_a_partnerships_folder_is_refused(act, saved, tmp_path):
     path = str(tmp_path / "master.xlsm") if saved else "Book1"
     app = App()
-    with pytest.raises(FileError) as told:
+    with pytest.raises(FileError) as refused:
         act(Book(app, path), today=TODAY)
-    assert str(told.value) == (
+    assert str(refused.value) == (
         "master.xlsm is not in a partnership's folder: there is no partnership.toml beside it.\n"
         f"Where: {path}\n"
         "What to do: Open the master in the folder that holds partnership.toml, or save this workbook there."
     )
-    assert app.bars == [told.value.what]
+    assert app.bars == [refused.value.what]
 
 
 @pytest.mark.parametrize("act", [addin.refresh, addin.publish, addin.check])
@@ -124,15 +124,15 @@ def test_a_workbook_outside_a_partnerships_folder_is_refused(act, saved, tmp_pat
 def test_another_xlwings_than_this_program_was_made_for_is_refused(act, version, monkeypatch):
     monkeypatch.setattr(xw, "__version__", version)
     app = App()
-    with pytest.raises(CannotBeWrittenError) as told:
+    with pytest.raises(CannotBeWrittenError) as refused:
         act(Book(app), today=TODAY)
-    assert str(told.value) == (
+    assert str(refused.value) == (
         f"xlwings {version} is installed; cdrp-xl {cdrp_xl.__version__} needs xlwings {cdrp_xl.XLWINGS}.\n"
         f"Where: {sys.executable}\n"
         "What to do: Run  python -m pip install --upgrade cdrp-xl  with that Python, then  xlwings addin install  "
         "with Excel closed."
     )
-    assert app.bars == [told.value.what]
+    assert app.bars == [refused.value.what]
 
 
 def test_the_xlwings_that_is_asked_for_is_the_one_that_is_installed_with_the_package():
@@ -296,9 +296,9 @@ def test_an_extract_that_is_locked_is_said_by_its_name_and_nothing_is_written(ma
         return opened(self, *how, **more)
 
     monkeypatch.setattr(Path, "open", locked)
-    with pytest.raises(FileError) as told:
+    with pytest.raises(FileError) as refused:
         addin.refresh(master, today=TODAY)
-    assert str(told.value) == (
+    assert str(refused.value) == (
         f"{extract.name} can't be opened.\n"
         f"Where: {extract}\n"
         "What to do: Close it if it is open in Excel, check that you can read and write there, then try again."
@@ -311,11 +311,11 @@ def test_an_extract_that_is_locked_is_said_by_its_name_and_nothing_is_written(ma
 def test_a_master_that_is_open_read_only_is_refused_before_anything_is_written(act, app, example):
     book = app.books.open(str(example / "master.xlsm"), read_only=True)
     try:
-        with pytest.raises(CannotBeWrittenError) as told:
+        with pytest.raises(CannotBeWrittenError) as refused:
             act(book, today=TODAY)
     finally:
         book.close()
-    assert str(told.value) == (
+    assert str(refused.value) == (
         "master.xlsm is open read-only, so changes could not be saved.\n"
         f"Where: {example / 'master.xlsm'}\n"
         "What to do: Close it, clear its read-only mark or wait until nobody else has it open, and open it again."
@@ -343,10 +343,10 @@ NOT_COVERED = {
 def test_a_quarter_typed_on_control_that_the_data_do_not_cover_is_refused(master, quarter):
     control = next(table for table in master.sheets["Control"].tables if table.name == "tblControl")
     control.data_body_range[1, 1].value = quarter
-    with pytest.raises(CdrpError) as told:
+    with pytest.raises(CdrpError) as refused:
         addin.refresh(master, today=TODAY)
-    assert tuple(str(told.value).splitlines()) == NOT_COVERED[quarter]
-    assert status(master) == f"Not refreshed: {told.value.what}"
+    assert tuple(str(refused.value).splitlines()) == NOT_COVERED[quarter]
+    assert status(master) == f"Not refreshed: {refused.value.what}"
     assert control.data_body_range[1, 1].value == quarter
 
 

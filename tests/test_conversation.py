@@ -39,31 +39,31 @@ def connect(folder, capsys, monkeypatch):
     return run
 
 
-def test_for_a_program_all_of_it_is_told_and_nothing_is_written(connect, folder):
+def test_for_a_program_all_of_it_is_reported_and_nothing_is_written(connect, folder):
     before = (folder / "partnership.toml").read_bytes()
-    told = json.loads(connect("--json"))
-    assert told["headings"] == {
+    printed = json.loads(connect("--json"))
+    assert printed["headings"] == {
         "offence_reference": "Ref",
         "date_recorded": "Recorded",
         "offence": "HO Code",
         "area": "District",
     }
-    assert told["other_headings"] == ["Parish"]
-    assert {"written": "Fenland DC", "rows": 1, "ours": True} in told["areas"]
-    assert [each["month"] for each in told["months"]] == ["2025-04", "2025-05", "2025-06"]
-    known, unknown = told["codes"]
+    assert printed["other_headings"] == ["Parish"]
+    assert {"written": "Fenland DC", "rows": 1, "ours": True} in printed["areas"]
+    assert [each["month"] for each in printed["months"]] == ["2025-04", "2025-05", "2025-06"]
+    known, unknown = printed["codes"]
     assert (known["written"], known["rows"], known["counted_under"], known["suggested"]) == (
         *("046/00", 91, "Shoplifting", None),
     )
     assert (unknown["counted_under"], unknown["suggested"]) == (None, "Residential burglary")
-    assert len(told["rows"]) == 10
-    assert told["next"] == f"cdrp-xl refresh {folder}"
+    assert len(printed["rows"]) == 10
+    assert printed["next"] == f"cdrp-xl refresh {folder}"
     assert (folder / "partnership.toml").read_bytes() == before
 
 
-def test_accepted_it_is_written_and_told(connect, folder):
-    told = json.loads(connect("--accept", "--json"))
-    assert told["settings"] == str(folder / "partnership.toml")
+def test_accepted_it_is_written_and_reported(connect, folder):
+    printed = json.loads(connect("--accept", "--json"))
+    assert printed["settings"] == str(folder / "partnership.toml")
     assert settings.read(folder).sources.recorded_crime.area_spellings == ("Fenland DC",)
 
 

@@ -44,7 +44,7 @@ def test_what_a_library_raises_is_damage_of_the_file(tmp_path, raised):
         raise raised
 
 
-def test_a_fault_that_is_told_already_and_a_stop_by_the_analyst_are_let_through(tmp_path):
+def test_a_fault_that_is_reported_already_and_a_stop_by_the_analyst_are_let_through(tmp_path):
     with pytest.raises(ValueFoundError, match=r"^x\.\nWhere: here"), damage.reported(tmp_path):
         raise ValueFoundError("x.", where="here", remedy="y.")
     with pytest.raises(KeyboardInterrupt), damage.reported(tmp_path):
@@ -65,14 +65,14 @@ def test_a_fault_that_is_told_already_and_a_stop_by_the_analyst_are_let_through(
         (errno.ENXIO, f"rows.csv can't be opened: {os.strerror(errno.ENXIO)}."),
     ],
 )
-def test_what_the_system_refuses_is_told_by_its_reason(number, what):
+def test_what_the_system_refuses_is_named_by_its_reason(number, what):
     refused = OSError(number, os.strerror(number), "data/rows.csv")
-    told = damage.refused_by_system(refused)
-    assert (told.what, told.where) == (what, "data/rows.csv")
-    assert told.remedy
+    error = damage.refused_by_system(refused)
+    assert (error.what, error.where) == (what, "data/rows.csv")
+    assert error.remedy
 
 
-def test_a_file_is_read_or_it_is_told_why_not(tmp_path):
+def test_a_file_is_read_or_it_is_reported_why_not(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(b"PK")
     assert damage.read_file(tmp_path / "a.xlsx") == b"PK"
     (tmp_path / "empty.xlsx").touch()
@@ -102,7 +102,7 @@ def test_a_folder_that_cant_be_listed_is_not_passed_over(tmp_path, monkeypatch):
 @pytest.mark.whole
 @pytest.mark.parametrize("command", ["refresh", "publish", "check", "verify", "new"])
 @pytest.mark.parametrize("name", ["x" * 300, "file/under", "y" * 5000], ids=["long", "under a file", "longer"])
-def test_a_place_that_the_system_refuses_is_told_in_three_lines(tmp_path, command, name):
+def test_a_place_that_the_system_refuses_is_reported_in_three_lines(tmp_path, command, name):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     run = subprocess.run(
         [sys.executable, "-m", "cdrp_xl", command, name], cwd=tmp_path, capture_output=True, text=True, check=False

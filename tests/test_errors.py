@@ -10,7 +10,7 @@ from cdrp_xl import errors
 from cdrp_xl.errors import CdrpError, name_some, place, quoted
 
 
-def test_an_error_is_told_in_three_lines():
+def test_an_error_is_reported_in_three_lines():
     error = CdrpError("A row is cut off.", where="a.csv, row 3", remedy="Ask for it again.")
     assert str(error) == "A row is cut off.\nWhere: a.csv, row 3\nWhat to do: Ask for it again."
     assert (error.what, error.where, error.remedy) == ("A row is cut off.", "a.csv, row 3", "Ask for it again.")

@@ -42,7 +42,7 @@ def test_a_refusal_is_a_sentence_with_its_remedy(demo):
     )
 
 
-def test_a_fault_of_ours_is_a_sentence_too_and_is_told_to_whoever_looks_on(demo, monkeypatch, capsys):
+def test_a_fault_of_ours_is_a_sentence_too_and_is_shown_to_whoever_looks_on(demo, monkeypatch, capsys):
     broken = worksheet.WorksheetFunction(
         name="CDRP_X", words="", arguments=(), asks_figures=False, may_ask_figures=False, function=lambda: 1 / 0
     )
@@ -62,7 +62,7 @@ def test_a_server_that_nobody_asks_ends_itself(engine):
 
 
 @pytest.mark.parametrize(("name", "given"), [("CDRP_COUNT", ["Shoplifting", "", ""]), ("CDRP_GONE", [])])
-def test_functions_of_an_earlier_version_are_told_how_to_be_renewed(demo, name, given):
+def test_functions_of_an_earlier_version_say_how_to_renew_them(demo, name, given):
     """The Basic in a profile stays as it was installed, whatever becomes of the Python that it asks."""
     answered = function_server.answer(name, [("", str(demo.folder / "ad hoc.ods"))], given)
     assert answered == (

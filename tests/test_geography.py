@@ -449,7 +449,7 @@ def test_every_area_is_counted_under_any_of_its_names(counts: pd.DataFrame):
     assert sum(today.values()) == sum(total for name, total in by_name.items() if name)
 
 
-def test_an_areas_force_tells_its_rows_from_crumbs(counts: pd.DataFrame):
+def test_an_areas_force_distinguishes_its_rows_from_crumbs(counts: pd.DataFrame):
     own: dict[str, int] = collections.defaultdict(int)
     all_rows: dict[str, int] = collections.defaultdict(int)
     for (district, force), total in (

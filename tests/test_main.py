@@ -60,7 +60,7 @@ def fault_of(run, code=1):
 
 
 def test_the_demo_ends_with_what_to_open(demo):
-    *_, master, copy = demo.told[0].splitlines()
+    *_, master, copy = demo.printed[0].splitlines()
     assert master == f"Master: {demo.master}"
     assert copy == f"Published copy: {demo.copy}"
     assert demo.master.is_file()
@@ -68,22 +68,22 @@ def test_the_demo_ends_with_what_to_open(demo):
 
 
 def test_the_demo_says_which_quarter_and_how_many_rows(demo):
-    told = demo.told[0].splitlines()
-    assert told[0] == "Quarter: 2011-12 Q1"
-    assert re.fullmatch(r"Rows read: 1\d,\d{3}", told[1])
-    assert told[2] == "Rows not counted: Police recorded crime extract: in other areas 845"
+    shown = demo.printed[0].splitlines()
+    assert shown[0] == "Quarter: 2011-12 Q1"
+    assert re.fullmatch(r"Rows read: 1\d,\d{3}", shown[1])
+    assert shown[2] == "Rows not counted: Police recorded crime extract: in other areas 845"
 
 
 def test_a_quarter_left_out_is_the_last_complete_one_and_said(street_level):
-    assert street_level.told[1].splitlines()[:2] == [
+    assert street_level.printed[1].splitlines()[:2] == [
         "Quarter: 2025-26 Q3",
         "Quarter is the last that the data complete.",
     ]
-    assert street_level.told[2].splitlines()[0] == "Quarter: 2025-26 Q1"
+    assert street_level.printed[2].splitlines()[0] == "Quarter: 2025-26 Q1"
 
 
 def test_new_says_what_to_do_next(street_level):
-    assert street_level.told[0].splitlines() == [
+    assert street_level.printed[0].splitlines() == [
         f"Settings: {street_level.folder / 'partnership.toml'}",
         "Offences counted by: Home Office offence groups and subgroups (April 2026), home-office-2026",
         f"Next: cdrp-xl refresh {street_level.folder}",
@@ -92,13 +92,13 @@ def test_new_says_what_to_do_next(street_level):
 
 def test_a_kept_master_and_a_kept_copy_are_said(command, example):
     (example / "counts" / "refreshed.json").unlink()
-    told = lines_of(command("refresh", example, "--anew"))
-    assert "Master written anew because: a new one was asked for" in told
-    assert f"Former master kept: {example / 'master (before refresh 1).xlsm'}" in told
+    printed = lines_of(command("refresh", example, "--anew"))
+    assert "Master written anew because: a new one was asked for" in printed
+    assert f"Former master kept: {example / 'master (before refresh 1).xlsm'}" in printed
     (copy,) = (example / "published").glob("*.xlsx")
     copy.write_bytes(b"another")
-    told = lines_of(command("publish", example))
-    assert f"Former copy kept: {copy.with_name(f'{copy.stem} (superseded 1).xlsx')}" in told
+    printed = lines_of(command("publish", example))
+    assert f"Former copy kept: {copy.with_name(f'{copy.stem} (superseded 1).xlsx')}" in printed
 
 
 def test_what_to_look_at_is_said(command, example):
@@ -115,10 +115,10 @@ def test_what_to_look_at_is_said(command, example):
 
 
 def test_a_query_prints_the_table_as_cadet_does(command, demo):
-    told = lines_of(command("query", demo.folder, "cadet"))
-    assert told[0] == "South Cambridgeshire"
-    assert told[1].split("  ")[-1] == "Apparent"
-    cells = [re.split(r"\s{2,}", line) for line in told[2:]]
+    printed = lines_of(command("query", demo.folder, "cadet"))
+    assert printed[0] == "South Cambridgeshire"
+    assert printed[1].split("  ")[-1] == "Apparent"
+    cells = [re.split(r"\s{2,}", line) for line in printed[2:]]
     assert cells == [
         [
             line["row"],
@@ -129,7 +129,7 @@ def test_a_query_prints_the_table_as_cadet_does(command, demo):
         ]
         for line in PRINTED
     ]
-    assert len({len(line) for line in told[1:]}) == 1
+    assert len({len(line) for line in printed[1:]}) == 1
 
 
 def test_a_query_as_json_has_ids_both_counts_the_change_and_how_it_prints(command, demo):
@@ -163,9 +163,9 @@ def test_a_query_of_the_mapping_says_what_each_offence_is_counted_under(command,
     offences = {each["written"]: each for each in json.loads(run.stdout)["offences"]}
     assert offences["28A"]["counted_under"] == "Burglary Dwelling"
     assert offences["28A"]["rule"] == "Its code"
-    told = lines_of(command("query", demo.folder, "mapping"))
-    assert told[1].split()[:4] == ["Offence", "in", "the", "extract"]
-    assert len(told) == 2 + len(offences)
+    printed = lines_of(command("query", demo.folder, "mapping"))
+    assert printed[1].split()[:4] == ["Offence", "in", "the", "extract"]
+    assert len(printed) == 2 + len(offences)
 
 
 def test_the_ledger_of_a_refresh_accounts_for_every_row_of_every_file(command, example):
@@ -190,8 +190,8 @@ CAMBOURNE = ("--area", "Cambourne", *VIOLENCE, "--flag", "domestic", "--later", 
 
 
 def test_a_local_question_is_answered_at_the_prompt(command, demo):
-    told = lines_of(command("query", demo.folder, "local", *CAMBOURNE))
-    assert {"Offences        20", "With the flag   8", "Share           40.0%"} <= set(told)
+    printed = lines_of(command("query", demo.folder, "local", *CAMBOURNE))
+    assert {"Offences        20", "With the flag   8", "Share           40.0%"} <= set(printed)
     found = json.loads("\n".join(lines_of(command("query", demo.folder, "local", *CAMBOURNE, "--json"))))
     assert (found["offences"], found["with_the_flag"], found["share"]) == (20, 8, 0.4)
 
@@ -241,7 +241,7 @@ def test_quiet_still_prints_errors(command, tmp_path):
 
 
 @pytest.mark.parametrize("words", [("refresh",), ("publish",), ("query", "cadet")])
-def test_a_folder_without_settings_is_told_in_three_lines(command, tmp_path, words):
+def test_a_folder_without_settings_is_reported_in_three_lines(command, tmp_path, words):
     name, *rest = words
     assert fault_of(command(name, tmp_path, *rest)) == (
         f'"{tmp_path.name}" is not a partnership\'s folder: it holds no partnership.toml.\n'
@@ -254,11 +254,11 @@ def test_a_folder_without_settings_is_told_in_three_lines(command, tmp_path, wor
     ("option", "text", "where"),
     [("--quarter", "2011-13-Q1", "--quarter"), ("--earlier", "spring", "--earlier"), ("--later", "spring", "--later")],
 )
-def test_a_period_that_can_not_be_read_is_told_with_its_option(command, demo, option, text, where):
-    told = fault_of(command("query", demo.folder, "cadet", option, text)).splitlines()
-    assert told[:2] == [f'"{text}" is not a period.', f"Where: {where}"]
-    assert told[2].startswith('What to do: Write it as "2011-12 Q1"')
-    assert len(told) == 3
+def test_a_period_that_can_not_be_read_is_reported_with_its_option(command, demo, option, text, where):
+    printed = fault_of(command("query", demo.folder, "cadet", option, text)).splitlines()
+    assert printed[:2] == [f'"{text}" is not a period.', f"Where: {where}"]
+    assert printed[2].startswith('What to do: Write it as "2011-12 Q1"')
+    assert len(printed) == 3
 
 
 def test_a_year_is_no_quarter(command, demo):
@@ -267,7 +267,7 @@ def test_a_year_is_no_quarter(command, demo):
     )
 
 
-def test_a_file_in_a_folders_place_is_told_in_three_lines(command, tmp_path):
+def test_a_file_in_a_folders_place_is_reported_in_three_lines(command, tmp_path):
     file = tmp_path / "notes.txt"
     file.write_text("mine", encoding="utf-8")
     for word in ("demo", "new", "refresh", "publish"):
@@ -280,13 +280,13 @@ def test_a_file_in_a_folders_place_is_told_in_three_lines(command, tmp_path):
     ids=" ".join,
 )
 def test_wrong_usage_ends_with_2(command, demo, arguments):
-    told = fault_of(command(*(demo.folder if word == "DEMO" else word for word in arguments)), code=2)
-    assert "Usage:" in told
+    printed = fault_of(command(*(demo.folder if word == "DEMO" else word for word in arguments)), code=2)
+    assert "Usage:" in printed
 
 
 def test_an_unknown_table_is_named_with_those_that_there_are(command, demo):
-    told = fault_of(command("query", demo.folder, "iquanta"), code=2)
-    assert '"iquanta" is not a table or function; the choices are: cadet' in told
+    printed = fault_of(command("query", demo.folder, "iquanta"), code=2)
+    assert '"iquanta" is not a table or function; the choices are: cadet' in printed
 
 
 def test_a_fault_of_our_own_shows_its_traceback(demo):
@@ -308,20 +308,20 @@ def test_the_version_is_that_of_the_package(command):
 
 
 def test_help_names_every_command(command):
-    told = "\n".join(lines_of(command("--help")))
+    printed = "\n".join(lines_of(command("--help")))
     for word in ("demo", "new", "refresh", "publish", "query"):
-        assert re.search(rf"\b{word}\b", told)
+        assert re.search(rf"\b{word}\b", printed)
 
 
 def test_help_lists_every_exit_code(command):
-    told = "\n".join(lines_of(command("--help")))
+    printed = "\n".join(lines_of(command("--help")))
     for codes, meaning in (
         ("0", "done"),
         ("1", "the data"),
         ("2", "the command was used wrongly"),
         ("129, 130, 143", "stopped"),
     ):
-        assert re.search(rf"^ +{codes} +{meaning}", told, re.MULTILINE)
+        assert re.search(rf"^ +{codes} +{meaning}", printed, re.MULTILINE)
 
 
 def test_every_step_is_printed_with_its_time_for_who_asks(command, example):
@@ -403,9 +403,9 @@ def test_doctor_ends_well_where_there_are_only_notes(command, monkeypatch):
     from cdrp_xl.installation.findings import Finding, Verdict
 
     examined(monkeypatch, Finding(what="Excel", found="none", verdict=Verdict.NOTE))
-    told = json.loads("\n".join(lines_of(command("doctor", "--json"))))
+    printed = json.loads("\n".join(lines_of(command("doctor", "--json"))))
     note = {"what": "Excel", "found": "none", "where": None, "verdict": "note", "remedy": None}
-    assert told == {"findings": [note]}
+    assert printed == {"findings": [note]}
 
 
 def test_doctor_looks_at_the_folder_that_is_named(command, example):
@@ -470,9 +470,9 @@ def test_a_check_prints_what_it_found_and_ends_with_1_where_it_blocks(command, d
     assert run.returncode == 1
     assert run.stdout.startswith("master.xlsm: ")
     assert 'A worksheet is hidden: 2 cells. Where: worksheet "xlwings.conf"' in run.stdout
-    told = json.loads(command("check", demo.master, "--json").stdout)
-    assert told["blocks"] is True
-    assert {"macros", "hidden-sheet"} <= {finding["rule"] for finding in told["findings"]}
+    printed = json.loads(command("check", demo.master, "--json").stdout)
+    assert printed["blocks"] is True
+    assert {"macros", "hidden-sheet"} <= {finding["rule"] for finding in printed["findings"]}
 
 
 def test_a_check_of_the_published_copy_ends_with_0(command, demo):
@@ -507,11 +507,11 @@ def test_backtest_prints_tables_for_a_person_and_the_same_figures_for_a_program(
     assert shown.returncode == 0
     heading, quarters = shown.stdout.splitlines()[:2]
     assert heading.split("  ")[0] == "Nothing changed on average"
-    told = json.loads(command("backtest", demo.folder, "--json").stdout)
-    assert list(told) == ["placebo", "projection", "target", "months", "emerging"]
-    assert [set(row) for row in told["placebo"]] == [{"months", "n", "different", "exact"}] * 4
-    assert [row["months"] for row in told["placebo"]] == [3, 6, 9, 12]
-    assert [set(row) for row in told["projection"]] == [{"months", "n", "covered", "width"}] * 3
-    assert [row["months"] for row in told["projection"]] == [3, 6, 9]
-    assert (set(told["months"]), set(told["emerging"])) == ({"n", "flagged"}, {"reports", "with_a_rise"})
-    assert quarters.split()[-1] == f"{told['placebo'][0]['n']}"
+    printed = json.loads(command("backtest", demo.folder, "--json").stdout)
+    assert list(printed) == ["placebo", "projection", "target", "months", "emerging"]
+    assert [set(row) for row in printed["placebo"]] == [{"months", "n", "different", "exact"}] * 4
+    assert [row["months"] for row in printed["placebo"]] == [3, 6, 9, 12]
+    assert [set(row) for row in printed["projection"]] == [{"months", "n", "covered", "width"}] * 3
+    assert [row["months"] for row in printed["projection"]] == [3, 6, 9]
+    assert (set(printed["months"]), set(printed["emerging"])) == ({"n", "flagged"}, {"reports", "with_a_rise"})
+    assert quarters.split()[-1] == f"{printed['placebo'][0]['n']}"

@@ -127,7 +127,7 @@ def test_rows_of_areas_are_headed_area_unless_the_form_says_otherwise():
     assert headings == ["Question", "Area", "District"]
 
 
-def test_what_is_not_toml_is_told(tmp_path):
+def test_what_is_not_toml_is_reported(tmp_path):
     (tmp_path / "housing.toml").write_text("id = ", encoding="utf-8")
     with pytest.raises(FileError, match=r"housing\.toml can't be read"):
         returns.load("housing.toml", tmp_path)

@@ -47,10 +47,10 @@ class Chromium:
 
     def press(self, key: str, *, with_shift: bool = False) -> None:
         """Press a key as a person does."""
-        told = {"key": key, "windowsVirtualKeyCode": _KEYS[key], "modifiers": _SHIFT if with_shift else 0}
+        shown = {"key": key, "windowsVirtualKeyCode": _KEYS[key], "modifiers": _SHIFT if with_shift else 0}
         text = {"text": _TYPED[key]} if key in _TYPED else {}
-        self._ask("Input.dispatchKeyEvent", type="keyDown", **told, **text)
-        self._ask("Input.dispatchKeyEvent", type="keyUp", **told)
+        self._ask("Input.dispatchKeyEvent", type="keyDown", **shown, **text)
+        self._ask("Input.dispatchKeyEvent", type="keyUp", **shown)
 
     def picture(self, file: Path, *, top: int = 0, height: int | None = None) -> None:
         """Write a picture of the page, or of some of it from the top on."""

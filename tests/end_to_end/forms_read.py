@@ -80,8 +80,8 @@ def texts_of_page(page: Path) -> dict[str, str]:
         title = section.find("h1") if section.tag == "header" else section.find("h2")
         name = "Cover" if section.tag == "header" else (title if named is None else named).text_content()
         texts = (each for each in section if each.tag in {"h1", "h2", "h3", "p"})
-        told = (each.text_content() for each in texts if each.get("class") not in {"name", "back"})
-        found[name] = _in_one_line(" ".join(told))
+        shown = (each.text_content() for each in texts if each.get("class") not in {"name", "back"})
+        found[name] = _in_one_line(" ".join(shown))
     return found
 
 
@@ -106,7 +106,7 @@ def of_data(archive: Path, folder: Path) -> Tables:
 def of_document(document: Path) -> list[list[list[str]]]:
     """Return the rows of each table of the Word document, as docx2python reads them, of a chart no words."""
     with docx2python(document) as read:
-        tables = [table for table, told in zip(read.body, read.body_pars, strict=True) if is_tbl(told)]
+        tables = [table for table, shown in zip(read.body, read.body_pars, strict=True) if is_tbl(shown)]
     return [[[_DRAWN.sub("", "\n".join(cell)) for cell in row] for row in table] for table in tables]
 
 

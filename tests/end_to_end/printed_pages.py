@@ -82,9 +82,9 @@ class Page:
 
 def pages_of(pdf: Path) -> list[Page]:
     """Return the pages of a PDF."""
-    told = subprocess.run(["pdftotext", "-bbox-layout", pdf, "-"], capture_output=True, check=True).stdout
+    printed = subprocess.run(["pdftotext", "-bbox-layout", pdf, "-"], capture_output=True, check=True).stdout
     drawn = subprocess.run(["pdftoppm", "-gray", "-r", str(DOTS), pdf], capture_output=True, check=True).stdout
-    found = list(ET.fromstring(told).iter(f"{_HTML}page"))
+    found = list(ET.fromstring(printed).iter(f"{_HTML}page"))
     return [
         Page(
             number=number,

@@ -71,10 +71,10 @@ def test_the_data_is_a_valid_data_package_that_explains_its_symbols(made, tmp_pa
     assert (report.valid, report.stats["errors"]) == (True, 0)
     assert report.stats["tasks"] > 5
     described = json.loads((tmp_path / "datapackage.json").read_bytes())
-    told = {
+    shown = {
         symbol: meaning for symbol, meaning in SYMBOLS.items() if f"{symbol}: {meaning}" in described["description"]
     }
-    assert told == SYMBOLS
+    assert shown == SYMBOLS
     figures = [each for each in described["resources"] if {"integer", "number"} & types_of(each)]
     assert len(figures) > 2
     assert [each["name"] for each in figures if each["schema"]["missingValues"] != ["", *SYMBOLS]] == []
@@ -129,15 +129,15 @@ def test_a_figure_is_shown_in_the_page_as_in_a_cell(made, as_libreoffice_shows):
     in_cells = forms_read.shown_in_copy(done.copy, as_libreoffice_shows(done.copy))
     in_page = forms_read.shown_in_page(places["html"])
     held = forms_read.of_copy(done.copy)
-    told = [
+    shown = [
         (name, down, across, in_page[name][down][across], in_cells[name][down][across])
         for name, rows in held.items()
         for down, row in enumerate(rows)
         for across, value in enumerate(row)
         if name != "tblContents" and value is not None
     ]
-    assert len(told) > 300
-    assert [each for each in told if each[3].split() != each[4].split()] == []
+    assert len(shown) > 300
+    assert [each for each in shown if each[3].split() != each[4].split()] == []
 
 
 def test_a_figure_is_shown_in_the_document_as_in_a_cell(made, as_libreoffice_shows):
@@ -146,15 +146,15 @@ def test_a_figure_is_shown_in_the_document_as_in_a_cell(made, as_libreoffice_sho
     shown.pop("tblContents")  # the document's contents are links, looked at below
     in_document = forms_read.of_document(places["docx"])
     assert len(in_document) == len(shown)
-    told = [
+    said = [
         (name, down, across, value, in_document[number][down][across])
         for number, (name, rows) in enumerate(shown.items())
         for down, row in enumerate(rows)
         for across, value in enumerate(row)
     ]
-    assert len(told) > 300
+    assert len(said) > 300
     assert [(len(rows), len(rows[0])) for rows in in_document] == [(len(rows), len(rows[0])) for rows in shown.values()]
-    assert [each for each in told if each[3].split() != each[4].split()] == []
+    assert [each for each in said if each[3].split() != each[4].split()] == []
 
 
 def test_a_chart_of_the_document_holds_what_the_one_of_the_workbook_keeps(made):

@@ -130,38 +130,40 @@ def refreshed_until_killed(folder, moment):
     killed = threading.Event()
     killer = threading.Timer(moment, lambda: (killed.set(), app.impl.office.kill()))
     killer.start()
-    begun, told = time.monotonic(), ""
+    begun, shown = time.monotonic(), ""
     try:
         addin.refresh(book, today=TODAY)
     except Exception as stopped:
         if not killed.is_set():
             raise
         # An object of a LibreOffice that is gone can't even be printed.
-        told = stopped.what if isinstance(stopped, OfficeStoppedError) else type(stopped).__name__
+        shown = stopped.what if isinstance(stopped, OfficeStoppedError) else type(stopped).__name__
     finally:
         seconds = time.monotonic() - begun
         killer.cancel()
         killer.join()
         app.impl.office.kill()
         app.impl.engine.apps.forget(app.impl)
-    return told, seconds
+    return shown, seconds
 
 
 @pytest.mark.usefixtures("engine")
-def test_libreoffice_killed_at_any_moment_leaves_the_saved_master_whole_and_is_told(example, tmp_path, monkeypatch):
+def test_libreoffice_killed_at_any_moment_leaves_the_saved_master_whole_and_is_reported(example, tmp_path, monkeypatch):
     before = (example / "master.xlsm").read_bytes()
     written, put = [], cells.put
     monkeypatch.setattr(cells, "put", lambda *given: (written.append(1), put(*given)))
     never_killed, takes = refreshed_until_killed(shutil.copytree(example, tmp_path / "whole"), LONGEST)
     assert (never_killed, (tmp_path / "whole" / "master.xlsm").read_bytes()) == ("", before)
-    told, amid = [], 0
+    shown, amid = [], 0
     for number, moment in enumerate(moments(takes, KILLS - KILLS // 2)):
         folder = shutil.copytree(example, tmp_path / str(number))
         written.clear()
         said, _ = refreshed_until_killed(folder, moment)
-        told.append(said)
+        shown.append(said)
         amid += bool(said and written)
         assert (folder / "master.xlsm").read_bytes() == before
-    assert set(told) <= {"LibreOffice has stopped.", ""}
-    before_the_end = len(told) - told.count("")
-    sys.stdout.write(f"{len(told)} killed; {before_the_end} of them before the refresh was done, {amid} amid writing\n")
+    assert set(shown) <= {"LibreOffice has stopped.", ""}
+    before_the_end = len(shown) - shown.count("")
+    sys.stdout.write(
+        f"{len(shown)} killed; {before_the_end} of them before the refresh was done, {amid} amid writing\n"
+    )

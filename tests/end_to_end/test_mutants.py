@@ -15,7 +15,7 @@ KINDS, COUNT = 29, 2_000
 
 @pytest.mark.whole
 @pytest.mark.skipif(sys.platform == "win32", reason="a process of Windows can't be limited in time and memory")
-def test_a_damaged_file_of_any_kind_is_read_rightly_or_told_in_three_lines_in_time_and_memory(tmp_path):
+def test_a_damaged_file_of_any_kind_is_read_rightly_or_reported_in_three_lines_in_time_and_memory(tmp_path):
     command = [sys.executable, str(FUZZ), "2011-12 Q1", str(COUNT), "3600"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -63,11 +63,11 @@ def test_no_path_account_or_computer_is_in_anything_that_leaves(elsewhere, tmp_p
     assert len(made) == len(FORMS)
     leaving = [done.copy, done.certificate, *made.values(), draft]
     own_names = {name for name in (socket.gethostname(), getpass.getuser()) if len(name) >= TOO_SHORT_TO_BE_FOUND}
-    told = {ACCOUNT, "homes", "As they came", tmp_path.name} | own_names
+    shown = {ACCOUNT, "homes", "As they came", tmp_path.name} | own_names
     attached = [part.get_payload(decode=True) or b"" for part in read(draft).walk()]
     for content in (*(path.read_bytes() for path in leaving), *attached):
         plain = inside(content)
-        assert [word for word in told if word.encode() in plain or word.encode("utf-16-be") in plain] == []
+        assert [word for word in shown if word.encode() in plain or word.encode("utf-16-be") in plain] == []
     names = [each["name"] for each in json.loads(done.certificate.read_bytes())["read"]]
     assert "recorded-crime-2011-12-q1.csv" in names
     assert [name for name in names if "/" in name or "\\" in name] == []

@@ -122,11 +122,11 @@ def test_a_table_is_sorted_by_keyboard_alone(page, browser):
         browser.press(key)
     assert browser.run("return document.activeElement.textContent") == "Apr-11 to Jun-11"
     assert browser.run("return getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    told = []
+    shown = []
     for key in ("Enter", " ", "Enter"):
         browser.press(key)
-        told.append((browser.run("return document.activeElement.parentElement.ariaSort"), column(browser, 1)))
-    assert told == [("ascending", sorted(before)), ("descending", sorted(before)[::-1]), ("none", before)]
+        shown.append((browser.run("return document.activeElement.parentElement.ariaSort"), column(browser, 1)))
+    assert shown == [("ascending", sorted(before)), ("descending", sorted(before)[::-1]), ("none", before)]
     browser.press("Tab", with_shift=True)
     assert browser.run("return document.activeElement.textContent") == "Offence"
 
@@ -179,22 +179,22 @@ def test_on_paper_it_has_every_section_and_no_contents(page, browser, tmp_path):
     browser.show(page, width=1400)
     paper = tmp_path / "page.pdf"
     paper.write_bytes(browser.printed())
-    told = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
     sections = browser.run("return [...document.querySelectorAll('section h2')].map(each => each.textContent)")
-    in_one_line = " ".join(told.split())
+    in_one_line = " ".join(output.split())
     assert len(sections) > 10
     assert [each for each in sections if each not in in_one_line] == []
-    assert "Back to contents" not in told
-    assert "The quarter on one page" not in told
+    assert "Back to contents" not in output
+    assert "The quarter on one page" not in output
 
 
 def papers(printed, folder):
     """Return the sheets of a PDF: whether each is A4 across, and its words in one line."""
     file = folder / "page.pdf"
     file.write_bytes(printed)
-    told = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True).stdout
+    output = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True).stdout
     found = []
-    for paper in lxml.html.fromstring(told).iter("page"):
+    for paper in lxml.html.fromstring(output).iter("page"):
         sides = [round(float(paper.get(side))) for side in ("width", "height")]
         assert sorted(sides) == [595, 842]
         found.append((sides[0] > sides[1], " ".join(word.text for word in paper.iter("word"))))

@@ -82,14 +82,14 @@ def in_one(folder):
 
 def connected(tmp_path, path, *, area):
     new(tmp_path / "csp", Beginning(area=area))
-    told = conversation.connect(tmp_path / "csp", [path], area="", accept=True, as_json=True, today=TODAY)
+    printed = conversation.connect(tmp_path / "csp", [path], area="", accept=True, as_json=True, today=TODAY)
     gathered = gathering.gather(settings.read(tmp_path / "csp"), tmp_path / "csp", today=TODAY, progress=str)
-    return told, gathered.counts["published"]
+    return printed, gathered.counts["published"]
 
 
 def check_home_office(tmp_path, path):
-    told, counts = connected(tmp_path, path, area="South Cambridgeshire")
-    assert (told["headings"]["area"], told["headings"]["offence"]) == ("CSP Name", "Offence Code")
+    shown, counts = connected(tmp_path, path, area="South Cambridgeshire")
+    assert (shown["headings"]["area"], shown["headings"]["offence"]) == ("CSP Name", "Offence Code")
     for year, quarter in itertools.product(YEARS, (1, 2, 3, 4)):
         period = Period.parse(f"{year.replace('/', '-')} Q{quarter}")
         numbers = {row: 0 for *_, row in OFFENCES}
@@ -165,9 +165,9 @@ def national_statistics(folder, year):
 
 
 def check_national_statistics(tmp_path, first, second):
-    told, counts = connected(tmp_path, first, area="Fenland")
-    assert (told["worksheet"], told["headings"]) == ("Table C3", {"area": "Community Safety Partnership name"})
-    assert any(note.startswith("A report needs the months of a quarter") for note in told["notes"])
+    shown, counts = connected(tmp_path, first, area="Fenland")
+    assert (shown["worksheet"], shown["headings"]) == ("Table C3", {"area": "Community Safety Partnership name"})
+    assert any(note.startswith("A report needs the months of a quarter") for note in shown["notes"])
     conversation.connect(tmp_path / "csp", [second], area="", accept=True, as_json=True, today=TODAY)
     own = settings.read(tmp_path / "csp").sources.published
     counts = own.count_members(AREAS, folder=tmp_path / "csp")
@@ -203,11 +203,11 @@ def test_a_table_with_a_column_to_each_offence_and_a_row_to_each_month_is_counte
     months = ("Apr-24", "May-24", "Jun-24", "Apr-25", "May-25", "Jun-25")
     lines += [f"{area},{month},{n},{n + 1},{n + 2},0" for area in ("Fenland", "Ely") for n, month in enumerate(months)]
     path.write_text("\n".join(lines), encoding="utf-8")
-    told, counts = connected(tmp_path, path, area="Fenland")
-    assert told["headings"] == {"area": "District", "period": "Month"}
+    shown, counts = connected(tmp_path, path, area="Fenland")
+    assert shown["headings"] == {"area": "District", "period": "Month"}
     found = [
         counts.offences(area="Fenland", row_id=row, period=Period.parse("2025-26 Q1"))
         for row in ("burglary", "robbery")
     ]
     assert found == [12, 15]
-    assert not any("A report" in note for note in told["notes"])
+    assert not any("A report" in note for note in shown["notes"])

@@ -125,7 +125,7 @@ def test_the_worked_examples_own_forms_hold_the_same(partners):
     ]
 
 
-def test_a_note_on_a_cell_is_told_of_in_whatever_form_it_is_saved(app, partners, tmp_path):
+def test_a_note_on_a_cell_is_reported_in_whatever_form_it_is_saved(app, partners, tmp_path):
     form = returns.load(FORMS[0], tmp_path)
     book = openpyxl.load_workbook(partners / "returns" / "2011-12-Q1" / f"{form.id}.xlsx")
     book["Figures"]["D7"].comment = Comment("One of them lives elsewhere", "Partner")
@@ -135,8 +135,8 @@ def test_a_note_on_a_cell_is_told_of_in_whatever_form_it_is_saved(app, partners,
     for path in paths:
         opened.save(path)
     opened.close()
-    told = "Notes on cells and text boxes are not read; the workbook holds 1."
-    assert [read(path, form).remarks for path in paths] == [(told,)] * len(SUFFIXES)
+    shown = "Notes on cells and text boxes are not read; the workbook holds 1."
+    assert [read(path, form).remarks for path in paths] == [(shown,)] * len(SUFFIXES)
 
 
 def is_an_answer(text):

@@ -252,7 +252,7 @@ def test_a_position_in_the_group_is_the_reports_own(figures, built):
         (("Farm crime", "", "2010-11"), CannotBeComputedError, r"(?s)counted by locus.*Name an offence row"),
     ],
 )
-def test_a_position_that_can_not_be_told_says_why(figures, asked, error, said):
+def test_a_position_that_is_not_known_says_why(figures, asked, error, said):
     with pytest.raises(error, match=said):
         functions.position(figures, *asked)
 
@@ -316,7 +316,7 @@ def test_a_ratio_has_its_exact_interval():
         functions.ratio(0, 0)
 
 
-def test_a_change_is_told_from_chance_in_words():
+def test_a_change_is_distinguished_from_chance_in_words():
     said = "59 offences against 32: 1.8 times as many (95% interval 1.2 to 2.9); more than chance in the counts."
     assert functions.significant(32, 59) == said
     assert functions.significant([[32], [3]], [[59], [10]])[0] == [said]

@@ -42,7 +42,7 @@ def test_without_any_the_cell_says_how_to_name_one():
 
 
 @pytest.mark.parametrize("named", ["gone", ""])
-def test_a_folder_that_is_no_partnerships_is_told_with_who_named_it(tmp_path, home, named):
+def test_a_folder_that_is_no_partnerships_is_reported_with_who_named_it(tmp_path, home, named):
     (home / "cdrp-xl").mkdir(parents=True)
     (home / "cdrp-xl" / "partnership").write_text(str(tmp_path / "gone"), encoding="utf-8")
     said_by = "CDRP_Partnership" if named else "cdrp-xl use"
@@ -71,7 +71,7 @@ def test_only_a_partnerships_folder_can_be_put_in_use(tmp_path):
     assert partnership.default() is None
 
 
-def test_a_choice_that_can_not_be_kept_is_told(demo, home):
+def test_a_choice_that_can_not_be_kept_is_reported(demo, home):
     home.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(CannotBeWrittenError, match=r"(?s)could not be kept.*cdrp-xl"):
         partnership.use(demo.folder)

@@ -72,8 +72,8 @@ def entry(each, figures):
 
 def answer_lines(answer):
     rows = answer if isinstance(answer, list) else [[answer]]
-    told = ["    " + "  |  ".join(cell_text(cell) for cell in row) for row in rows[:ROWS_SHOWN]]
-    return told + [f"    … and {len(rows) - ROWS_SHOWN} rows more"] * (len(rows) > ROWS_SHOWN)
+    shown = ["    " + "  |  ".join(cell_text(cell) for cell in row) for row in rows[:ROWS_SHOWN]]
+    return shown + [f"    … and {len(rows) - ROWS_SHOWN} rows more"] * (len(rows) > ROWS_SHOWN)
 
 
 def cell_text(cell):

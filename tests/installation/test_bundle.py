@@ -94,7 +94,7 @@ def test_a_bundle_says_what_is_in_it(bundle):
     assert not {"hatchling", "pywin32", "appscript", "pytest"} & wheels
 
 
-def test_the_lock_of_each_system_is_told_by_its_markers():
+def test_the_lock_of_each_system_is_known_by_its_markers():
     text = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
     entries = build.locked(text)
     assert len(entries) == len(re.findall(r"^[a-z]", text, re.MULTILINE))

@@ -464,7 +464,7 @@ DIFFERENT = {
 
 
 @pytest.mark.parametrize("planted", DIFFERENT)
-def test_a_desk_that_differs_is_told_how_and_what_to_do(machine, tmp_path, planted):
+def test_a_desk_that_differs_is_reported_how_and_what_to_do(machine, tmp_path, planted):
     different, what, verdict, remedy = DIFFERENT[planted]
     findings = [each for each in examine(*windows(machine, tmp_path, **different)) if each.verdict is not RIGHT]
     assert {(each.what, each.verdict) for each in findings} == {(what, verdict)}
@@ -514,7 +514,7 @@ def test_a_libreoffice_that_was_never_started_is_started(machine):
     assert finding.where.endswith("libreoffice/4")
 
 
-def test_a_libreoffice_that_does_not_start_is_told(machine):
+def test_a_libreoffice_that_does_not_start_is_reported(machine):
     finding = found(machine())[MACRO]
     assert (finding.verdict, finding.found, finding.where) == (NOTE, "It is not installed.", "here")
     assert finding.remedy == "install it. Close LibreOffice and run  cdrp-xl libreoffice install"

@@ -320,8 +320,8 @@ def pressed(running):
 
 @pytest.mark.libreoffice
 def test_a_button_starts_python_which_finds_the_live_workbook(pressed):
-    written, told = pressed(COMMAND)
-    assert (written, told) == ("mäster = 1.ods é --from_xl=1", "")
+    written, shown = pressed(COMMAND)
+    assert (written, shown) == ("mäster = 1.ods é --from_xl=1", "")
 
 
 @pytest.mark.libreoffice
@@ -336,42 +336,42 @@ def test_the_button_comes_back_while_python_still_works(pressed, tmp_path):
 
 
 @pytest.mark.libreoffice
-def test_a_python_that_is_gone_is_told_to_the_button(pressed):
-    written, told = pressed(COMMAND, change=lambda text: text.replace(sys.executable, "/opt/gone/python"))
-    assert (written, told) == ("", "there is no Python at /opt/gone/python")
+def test_a_python_that_is_gone_is_shown_to_the_button(pressed):
+    written, shown = pressed(COMMAND, change=lambda text: text.replace(sys.executable, "/opt/gone/python"))
+    assert (written, shown) == ("", "there is no Python at /opt/gone/python")
 
 
 @pytest.mark.libreoffice
-def test_a_package_that_is_gone_is_told_to_the_button(pressed):
+def test_a_package_that_is_gone_is_shown_to_the_button(pressed):
     packages = str(Path(libreoffice_profile.__file__).parents[2])
     # Where the interpreter lies beside the package, as in a developer's folder, it stays where it is.
-    written, told = pressed(COMMAND, change=lambda text: text.replace(f'= "{packages}"', '= "/opt/gone"'))
-    assert (written, told) == ("", "cdrp-xl is no longer at /opt/gone")
+    written, shown = pressed(COMMAND, change=lambda text: text.replace(f'= "{packages}"', '= "/opt/gone"'))
+    assert (written, shown) == ("", "cdrp-xl is no longer at /opt/gone")
 
 
 @pytest.mark.libreoffice
-def test_a_python_that_does_not_answer_is_told_to_the_button(pressed):
+def test_a_python_that_does_not_answer_is_shown_to_the_button(pressed):
     def change(text):
         return text.replace('"-E -P "', '"-E -P -V "').replace("TO_ANSWER = 60", "TO_ANSWER = 2")
 
-    written, told = pressed(COMMAND, change=change)
-    assert (written, told) == ("", "Python did not answer within 2 seconds")
+    written, shown = pressed(COMMAND, change=change)
+    assert (written, shown) == ("", "Python did not answer within 2 seconds")
 
 
 @pytest.mark.libreoffice
-def test_why_the_workbook_was_not_reached_is_told_to_the_button(pressed):
+def test_why_the_workbook_was_not_reached_is_shown_to_the_button(pressed):
     def change(text):
         return text.replace("workbook.Title & Chr(10)", '"no such book" & Chr(10)').replace("workbook.URL", '"other"')
 
-    written, told = pressed(COMMAND, change=change)
+    written, shown = pressed(COMMAND, change=change)
     assert written == ""
-    assert told.startswith("The workbook no such book is not open in the LibreOffice that answers.")
+    assert shown.startswith("The workbook no such book is not open in the LibreOffice that answers.")
 
 
 @pytest.mark.libreoffice
-def test_a_python_without_the_packages_is_told_to_the_button(pressed):
-    written, told = pressed(COMMAND, change=lambda text: text.replace('"-E -P "', '"-E -P -S "'))
-    assert (written, told) == ("", "No module named 'xlwings'")
+def test_a_python_without_the_packages_is_shown_to_the_button(pressed):
+    written, shown = pressed(COMMAND, change=lambda text: text.replace('"-E -P "', '"-E -P -S "'))
+    assert (written, shown) == ("", "No module named 'xlwings'")
 
 
 @pytest.mark.libreoffice

@@ -35,7 +35,7 @@ def test_a_folder_that_can_be_written_to_is_left_as_it_was(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_can_not_be_written_to_is_told(tmp_path):
+def test_a_folder_that_can_not_be_written_to_is_reported(tmp_path):
     assert this_machine().refusal(tmp_path / "missing") == "No such file or directory"
 
 

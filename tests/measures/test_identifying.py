@@ -70,8 +70,8 @@ def test_one_persons_story_is_found_in_a_quotation_and_in_a_paragraph():
     quotation = "They said: \u201cI have been well for a year and I am thankful for it.\u201d"
     assert [found.sign for found in identifying.find(quotation, year=2011)] == [Sign.STORY]
     assert signs("The event \u201cCelebrating recovery\u201d was held.") == []
-    told = signs("\u201cThis client has come far, and she is very much in control.\u201d")
-    assert told == [(Sign.STORY, "This client has come far, and she is very much in control.")]
+    seen = signs("\u201cThis client has come far, and she is very much in control.\u201d")
+    assert seen == [(Sign.STORY, "This client has come far, and she is very much in control.")]
 
 
 @pytest.mark.parametrize(

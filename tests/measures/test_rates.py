@@ -73,7 +73,7 @@ def test_a_share_of_nothing_or_of_more_than_all_is_refused(count, out_of):
         share_interval(count, out_of)
 
 
-def test_a_change_of_a_surveys_share_is_told_by_its_standard_errors():
+def test_a_change_of_a_surveys_share_is_judged_by_its_standard_errors():
     found = difference_of_shares(10, 1.1, 3, 0.6)
     assert found.difference == 7.0
     assert found.standard_error == pytest.approx(1.25, abs=0.005)

@@ -64,7 +64,7 @@ def test_all_of_a_month_that_was_not_covered_is_new_data_by_whatever_it_is_count
     assert (found.was, found.now, found.parts) == (None, 5, {Cause.NEW_DATA: 5})
 
 
-def test_parts_that_cancel_each_other_are_told():
+def test_parts_that_cancel_each_other_are_reported():
     former = counts({("burglary", MONTHS[0]): 4})
     steps = [
         Step(cause=Cause.REVISED, counts=counts({("burglary", MONTHS[0]): 6})),

@@ -98,7 +98,7 @@ def test_a_table_of_safe_counts_is_printed_as_it_is():
     assert (done.published, done.hidden, done.unsafe) == (counts, frozenset(), frozenset())
 
 
-def test_a_sum_that_does_not_hold_tells_a_reader_nothing():
+def test_a_sum_that_does_not_hold_discloses_nothing_to_a_reader():
     counts = {row("a"): 1, row("b"): 30, row("c"): 99}
     done = suppress(counts, [Sum(whole=row("c"), parts=(row("a"), row("b")))], Policy())
     assert done.hidden == {row("a")}
@@ -141,7 +141,7 @@ def test_where_the_printed_total_is_as_small_noughts_are_hidden_too():
     assert done.exposed == {("Sawston", "homicides", LATER)}
 
 
-def test_what_no_pattern_can_protect_is_protected_as_far_as_can_be_and_told():
+def test_what_no_pattern_can_protect_is_protected_as_far_as_can_be_and_reported():
     table, sums = by_village(0, 1, 0, 0)
     done = suppress(table, sums, Policy(), elsewhere=[(AREA, "homicides", LATER)])
     assert done.exposed == {("Histon", "homicides", LATER)}
@@ -223,7 +223,7 @@ def two_way_tables(draw):
 @pytest.mark.whole
 @settings(max_examples=settings.default.max_examples // 2)
 @given(two_way_tables(), st.sampled_from([2, 4]))
-def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_that_is_told(drawn, threshold):
+def test_no_reader_bounds_a_hidden_count_more_tightly_than_the_policy_unless_that_is_reported(drawn, threshold):
     counts, sums, elsewhere = drawn
     done = suppress(counts, sums, Policy(threshold=threshold), elsewhere=elsewhere)
     knowing = seen_by_a_reader(done) | {cell: Interval(0, 0) for cell in counts if not counts[cell]}

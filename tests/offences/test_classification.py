@@ -201,8 +201,8 @@ def test_a_category_that_is_a_row_of_today_is_that_row():
     }
     for row in shared:
         own = alike[row.row_id]
-        told = (row.name, row.polarity, row.kind, row.changes)
-        assert told == (own.name, own.polarity, own.kind, own.changes), row.row_id
+        shown = (row.name, row.polarity, row.kind, row.changes)
+        assert shown == (own.name, own.polarity, own.kind, own.changes), row.row_id
         assert set(row.also) <= set(own.also), row.row_id
     ids = [row.row_id for row in shared]
     assert ids == [row.row_id for row in today.rows if row.row_id in ids]

@@ -484,10 +484,10 @@ def test_incidents_are_counted_in_rows_of_their_own_where_the_settings_say_so(na
 def test_no_notifiable_offence_is_taken_for_an_incident_wherever_it_is_cut(listed, own):
     reader = OffenceReader(offences.load("home-office-2026"), own=own)
     texts = {" ".join(row["Offence"].split())[:width].upper() for row in listed for width in (20, 30, 40, 200)}
-    told = [text for text in texts if meant_by_incident(text)]
-    assert told
-    assert [text for text in told if reader.read(Written(text)).is_incident] == []
-    assert [text for text in told if not reader.read(Written(text)).row] == []
+    shown = [text for text in texts if meant_by_incident(text)]
+    assert shown
+    assert [text for text in shown if reader.read(Written(text)).is_incident] == []
+    assert [text for text in shown if not reader.read(Written(text)).row] == []
     assert reader.read(Written("BREACH OF AN ANTI-SOCIAL BEHAVIOUR ORDER")).suggested == "Public order offences"
 
 

@@ -45,8 +45,8 @@ def cell(value, *, style="", inside="", **attributes):
 def row(*cells, style="", visibility=""):
     named = f' table:style-name="{style}"' if style else ""
     seen = f' table:visibility="{visibility}"' if visibility else ""
-    told = "".join(each if str(each).startswith("<") else cell(each) for each in cells)
-    return f"<table:table-row{named}{seen}>{told}</table:table-row>"
+    shown = "".join(each if str(each).startswith("<") else cell(each) for each in cells)
+    return f"<table:table-row{named}{seen}>{shown}</table:table-row>"
 
 
 def table(name, *rows, style="ta1", columns='<table:table-column table:number-columns-repeated="3"/>', more=""):

@@ -37,13 +37,13 @@ def rgba(points, how=0):
     size, rows, above = 4, b"", bytes(4 * len(points[0]))
     for line in points:
         row = b"".join(line)
-        told = bytearray()
+        shown = bytearray()
         for at, byte in enumerate(row):
             left, corner = (row[at - size], above[at - size]) if at >= size else (0, 0)
             expected = left + above[at] - corner
             nearest = min((left, above[at], corner), key=lambda each, expected=expected: abs(expected - each))
-            told.append(byte - (0, left, above[at], (left + above[at]) // 2, nearest)[how] & 0xFF)
-        rows, above = rows + bytes([how]) + told, row
+            shown.append(byte - (0, left, above[at], (left + above[at]) // 2, nearest)[how] & 0xFF)
+        rows, above = rows + bytes([how]) + shown, row
     header = struct.pack(">IIBBBBB", len(points[0]), len(points), 8, 6, 0, 0, 0)
     pieces = (piece(b"IHDR", header), piece(b"IDAT", zlib.compress(rows)), piece(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(pieces)

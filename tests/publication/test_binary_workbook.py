@@ -39,7 +39,7 @@ def test_another_reader_reads_what_the_corpus_writes():
     assert book.get_sheet_by_name("Data").to_python() == [["Held at 14 Chapel Lane"]]
 
 
-def test_of_a_good_one_only_that_its_looks_are_not_read_is_told():
+def test_of_a_good_one_only_that_its_looks_are_not_read_is_reported():
     assert set(blocking(binary_workbook())) == {"formats-unread"}
 
 

@@ -129,7 +129,7 @@ def test_a_value_is_found_wherever_a_program_puts_it(content, part):
     assert found.part == part
 
 
-def test_the_cell_is_named_and_the_value_never_told_in_full():
+def test_the_cell_is_named_and_the_value_never_shown_in_full():
     content = with_cell(f"See {REFERENCE} for more")
     (found,) = found_in(texts_in(content, "made.xlsx"), VALUES, read(content, "made.xlsx").sheets)
     assert (found.sheet, found.cell, found.severity) == ("Notes", "A6", Severity.BLOCKS)

@@ -48,10 +48,10 @@ def test_a_gate_without_one_of_its_rules_lets_a_planted_fault_pass(rule):
 
 def test_the_document_counts_the_corpus_as_it_is():
     docs = Path(__file__).parents[2] / "docs"
-    told, sent = (" ".join((docs / name).read_text(encoding="utf-8").split()) for name in ("gate.md", "sending.md"))
-    assert f"place: {len(PLANTED)} faults in workbooks" in told
-    assert f"each of the {len(RULES)} rules" in told
-    assert f"good document {len(DOCUMENTS)} faults" in told
-    assert f"blocks: {len(XLSXWRITER) + len(OPENPYXL) + len(EDITED)} by XlsxWriter" in told
+    shown, sent = (" ".join((docs / name).read_text(encoding="utf-8").split()) for name in ("gate.md", "sending.md"))
+    assert f"place: {len(PLANTED)} faults in workbooks" in shown
+    assert f"each of the {len(RULES)} rules" in shown
+    assert f"good document {len(DOCUMENTS)} faults" in shown
+    assert f"blocks: {len(XLSXWRITER) + len(OPENPYXL) + len(EDITED)} by XlsxWriter" in shown
     assert f"its {len(RULES)} rules" in sent
     assert len(HOSTILE) == 25

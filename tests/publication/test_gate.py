@@ -38,9 +38,9 @@ def test_a_file_that_cannot_be_looked_into_blocks_and_says_why(content, what):
 
 def test_the_gravest_findings_come_first():
     content = with_part(with_xlsxwriter(properties={}), "xl/rows.csv", "rows")
-    told = [finding.severity for finding in inspect(content, "made.xlsx")]
-    assert told == sorted(told, key=list(Severity).index)
-    assert {Severity.BLOCKS, Severity.LOOK} <= set(told)
+    found = [finding.severity for finding in inspect(content, "made.xlsx")]
+    assert found == sorted(found, key=list(Severity).index)
+    assert {Severity.BLOCKS, Severity.LOOK} <= set(found)
 
 
 def test_a_part_that_is_broken_does_not_hide_what_else_is_wrong():
@@ -81,8 +81,8 @@ def test_the_document_lists_the_rules_as_they_are():
 
 def test_findings_in_words_say_what_where_why_and_what_to_do():
     findings = inspect(with_part(with_xlsxwriter(), "xl/rows.csv", "rows"), "made.xlsx")
-    told = in_words.as_text("made.xlsx", findings).splitlines()
-    assert told[:7] == [
+    found = in_words.as_text("made.xlsx", findings).splitlines()
+    assert found[:7] == [
         "made.xlsx: 2 findings: 1 that block, 1 to look at.",
         "",
         "BLOCKS  unknown-part",
@@ -93,15 +93,15 @@ def test_findings_in_words_say_what_where_why_and_what_to_do():
     ]
 
 
-def test_a_workbook_without_findings_is_told_so():
+def test_a_workbook_without_findings_is_said_to_be_so():
     assert in_words.as_text("made.xlsx", ()) == "made.xlsx: nothing was found."
 
 
 def test_findings_as_json_have_plain_keys():
     findings = inspect(with_part(with_xlsxwriter(), "xl/rows.csv", "rows"), "made.xlsx")
-    told = json.loads(in_words.as_json("made.xlsx", findings))
-    assert (told["file"], told["blocks"]) == ("made.xlsx", True)
-    assert told["findings"][0] | {"why": "", "remedy": ""} == {
+    printed = json.loads(in_words.as_json("made.xlsx", findings))
+    assert (printed["file"], printed["blocks"]) == ("made.xlsx", True)
+    assert printed["findings"][0] | {"why": "", "remedy": ""} == {
         "id": "unknown-part xl/rows.csv",
         "rule": "unknown-part",
         "severity": "blocks",

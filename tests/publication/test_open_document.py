@@ -351,8 +351,8 @@ READ_BY_NOBODY = {
 @pytest.mark.parametrize("how", READ_BY_NOBODY)
 def test_what_nobody_can_read_in_a_cell_is_found(how):
     rule, content = READ_BY_NOBODY[how]
-    told = " ".join(f"{found.cell} {found.what}" for found in inspect(content, "made.ods") if found.rule_id == rule)
-    assert re.search(r"\bA[78]\b", told)  # A8 is beneath what begins in A7
+    seen = " ".join(f"{found.cell} {found.what}" for found in inspect(content, "made.ods") if found.rule_id == rule)
+    assert re.search(r"\bA[78]\b", seen)  # A8 is beneath what begins in A7
 
 
 @pytest.mark.parametrize(
@@ -414,7 +414,7 @@ def test_nothing_in_a_good_spreadsheet_blocks(content):
     assert [finding for finding in inspect(content, "good.ods") if finding.severity is Severity.BLOCKS] == []
 
 
-def test_an_encrypted_spreadsheet_is_told_so():
+def test_an_encrypted_spreadsheet_is_said_to_be_so():
     parts = unpacked(document())
     listed = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
     content = packed(parts | {"META-INF/manifest.xml": root("manifest:manifest", listed)})
@@ -429,5 +429,5 @@ def test_content_that_is_broken_blocks():
 
 
 def test_the_document_counts_what_is_planted_here():
-    told = (Path(__file__).parents[2] / "docs" / "gate.md").read_text(encoding="utf-8")
-    assert f", {len(PLANTED) + len(HIDING)} in .ods" in " ".join(told.split())
+    page = (Path(__file__).parents[2] / "docs" / "gate.md").read_text(encoding="utf-8")
+    assert f", {len(PLANTED) + len(HIDING)} in .ods" in " ".join(page.split())

@@ -133,9 +133,9 @@ def test_one_person_of_whom_a_report_prints_nothing_is_enough():
 def test_a_contact_is_looked_at_and_stops_nothing():
     rows = [["Contact: Ann Example, ann@example.org, 01632 960001"]]
     findings = inspect(workbook(["About"], rows), "made.xlsx")
-    told = [each for each in findings if each.rule_id == "personal-mention"]
-    assert {each.severity for each in told} == {Severity.LOOK}
-    assert len(told) == 3
+    found = [each for each in findings if each.rule_id == "personal-mention"]
+    assert {each.severity for each in found} == {Severity.LOOK}
+    assert len(found) == 3
     assert not [each for each in findings if each.rule_id == "personal-data"]
 
 

@@ -107,7 +107,7 @@ def test_what_says_how_a_picture_looks_is_no_finding(held):
 
 
 @pytest.mark.parametrize("held", TELLING)
-def test_what_tells_more_is_found(held):
+def test_a_picture_that_says_more_is_found(held):
     assert pictures.metadata(TELLING[held])
 
 

@@ -152,8 +152,8 @@ def printed(libreoffice, folder, content, ending):
     """Return the words that a reader sees on paper, with the height of each in points."""
     (path := folder / f"planted{ending}").write_bytes(content)
     (pdf,) = libreoffice.pdf(path, folder=folder)
-    told = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
-    found = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)<', told)
+    output = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    found = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)<', output)
     return {word: float(bottom) - float(top) for top, bottom, word in found}
 
 

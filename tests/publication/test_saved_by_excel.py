@@ -33,5 +33,5 @@ def carried(library, name):
     ],
 )
 def test_what_blocks_is_what_is_there(library, name, found):
-    told = inspect(carried(library, name).read_bytes(), name)
-    assert {finding.rule_id for finding in told if finding.severity is Severity.BLOCKS} == found
+    page = inspect(carried(library, name).read_bytes(), name)
+    assert {finding.rule_id for finding in page if finding.severity is Severity.BLOCKS} == found

@@ -260,9 +260,9 @@ def test_without_any_quarter_that_can_be_compared_none_is_named():
 def test_sources_that_disagree_are_said_on_the_page_of_the_highlights_with_both_figures():
     cadet = counts("CADET")
     cadet.cells[AREA, "homicides", Period.parse("Jun-11")] = 4
-    told = "CADET has other figures for 1 row: Homicides: 0 and 0, against 0 and 4."
+    shown = "CADET has other figures for 1 row: Homicides: 0 and 0, against 0 and 4."
     own = settings()
-    assert told in build(own, recorded_crime=counts("Extract"), cadet=cadet).intros.highlights
+    assert shown in build(own, recorded_crime=counts("Extract"), cadet=cadet).intros.highlights
     hidden = settings_file.parse(SETTINGS.format(report="", partnership="", priorities="") + HIDDEN)
     intro = build(hidden, recorded_crime=counts("Extract"), cadet=cadet).intros.highlights
     assert "CADET has other figures for 1 row." in intro
@@ -279,7 +279,7 @@ def test_an_area_that_has_ended_is_called_what_it_is_today_throughout():
     assert (built.area, built.comparison.area) == ("Cambria", "Cambria")
 
 
-def test_rows_left_out_and_remarks_are_told_to_the_analyst():
+def test_rows_left_out_and_remarks_are_shown_to_the_analyst():
     first = FileLedger.of("a.csv", counted=2_000, left_out={"in other areas": 1, "no LSOA": 1_000})
     blank = LeftOut(reason="no LSOA", rows=200, first=("row 7", "row 9"), is_usual=False)
     second = FileLedger(file="b.csv", read=200, counted=0, left_out=(blank,))

@@ -53,7 +53,7 @@ WITHIN, LARGER = "not clearly more than chance in the counts", "more than chance
         (0, 0, "No offences in either period."),
     ],
 )
-def test_a_change_is_told_in_one_plain_sentence(earlier, later, words):
+def test_a_change_is_reported_in_one_plain_sentence(earlier, later, words):
     assert chance.in_words(earlier, later, judged=by_test(earlier, later, test="exact", movement=None)) == words
 
 
@@ -128,7 +128,7 @@ def test_its_falls_are_improvements_the_surest_first(found):
     ]
 
 
-def test_what_was_tested_and_how_is_told(found):
+def test_what_was_tested_and_how_is_reported(found):
     assert found().how == (
         "26 offence groups that share no offence were tested: April to June 2011 against April to "
         "June 2010. They were tested against chance in the counts only (exact test). At most 5% of the changes"
@@ -192,9 +192,9 @@ def test_the_analyst_decides_and_nothing_undecided_is_dropped(found, decisions, 
 
 def test_the_analyst_is_told_of_what_is_undecided_and_of_decisions_about_nothing(found):
     stray = {"Arson, 2011-12 Q1": ACCEPTED, "Arson, 2010-11 Q4": ACCEPTED}
-    (told,) = chance.decided(found(), stray, Q1)
-    assert (told.what, told.holds) == ("Emerging issues", False)
-    assert told.detail == (
+    (shown,) = chance.decided(found(), stray, Q1)
+    assert (shown.what, shown.holds) == ("Emerging issues", False)
+    assert shown.detail == (
         f"Not decided: {SHOPLIFTING}; {DRUGS}. Accept or dismiss each on the worksheet Inputs. Until then partners see "
         "that it is not decided yet. A decision is about something that is not an emerging issue this quarter: "
         "Arson, 2011-12 Q1."
@@ -266,7 +266,7 @@ def hidden(highlights, row_id):
     return replace(highlights, rows=rows)
 
 
-def test_a_rounded_count_is_told_in_no_sentence(found):
+def test_a_rounded_count_is_reported_in_no_sentence(found):
     issues = found(is_rounded=True)
     assert issues.rises[0].sentence == "More than before, and larger than usual; the counts are not given."
     assert {each.sentence[:4] for each in issues.falls} == {"Fewe"}
@@ -283,20 +283,20 @@ def test_a_row_with_a_hidden_count_is_not_listed_since_that_would_bound_the_coun
 
 
 def test_the_analyst_is_told_which_rows_with_hidden_counts_changed(built, table):
-    def told(highlights, local=NO_PLACES):
+    def withheld_check(highlights, local=NO_PLACES):
         own = SignificanceSettings(test="exact")
         return chance.withheld(table, highlights, known={}, settings=own, local=local)
 
-    assert told(built.comparison) == ()
-    (quiet,) = told(hidden(built.comparison, "homicides"))
+    assert withheld_check(built.comparison) == ()
+    (quiet,) = withheld_check(hidden(built.comparison, "homicides"))
     assert (quiet.holds, quiet.detail) == (True, "No such row changed by more than usual.")
-    (found,) = told(hidden(built.comparison, "shoplifting"))
+    (found,) = withheld_check(hidden(built.comparison, "shoplifting"))
     assert not found.holds
     assert found.detail.endswith("give away a hidden count: Shoplifting.")
     compared = chance.leaves_of(table)[0]
     judged = by_test(compared.earlier, compared.later, test="exact", movement=None)
     rise = LocalRise(locality="Cambourne", compared=compared, judged=judged)
-    (in_a_place,) = told(built.comparison, local=LocalRises(withheld=(rise,)))
+    (in_a_place,) = withheld_check(built.comparison, local=LocalRises(withheld=(rise,)))
     assert in_a_place.detail.endswith(f": {rise.name}.")
     assert rise.name.endswith(" in Cambourne")
 

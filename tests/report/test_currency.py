@@ -68,7 +68,7 @@ def test_the_lag_of_a_source_is_counted_from_the_periods_last_day(day, lag):
     assert [line.lag for line in lines] == [lag, lag]
 
 
-def test_each_source_is_told_with_what_it_is_used_for():
+def test_each_source_is_reported_with_what_it_is_used_for():
     table, other = counted(), counted()
     lines = currency.lines([table, other], [table.origin], table=table, period=QUARTER)
     assert [line.used_for.partition(";")[0] for line in lines] == [

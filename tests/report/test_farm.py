@@ -318,8 +318,8 @@ def test_what_is_made_of_a_hidden_count_is_hidden_with_it_and_the_rest_stays():
     built = policed(grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40}))
     last = built.farm.quarters[-1]
     assert (last.offences, last.by_group) == (61, (SUPPRESSED, SUPPRESSED, 40))
-    (told,) = built.suppressed
-    assert (told.unsafe, told.hidden, told.exposed) == (1, 2, 0)
+    (counts_hidden,) = built.suppressed
+    assert (counts_hidden.unsafe, counts_hidden.hidden, counts_hidden.exposed) == (1, 2, 0)
 
 
 def test_shares_and_changes_of_a_hidden_year_are_symbols():
@@ -366,14 +366,14 @@ def test_a_quarter_whose_total_is_small_is_hidden_in_words_in_the_chart_and_as_a
 
 
 @pytest.mark.whole
-def test_small_repeats_and_what_can_not_be_told_are_not_said():
+def test_small_repeats_and_what_is_not_known_are_not_reported():
     repeats = [("2011-12 Q1", Repeats(offences=1, victims=1, unnamed=2))]
     crime = policed(grouped(USUAL, repeats=repeats)).farm
     assert crime.quarters[-1].offences == 65
     assert "victim" not in crime.by_quarter_text
-    told = policed(grouped(USUAL, repeats=[("2011-12 Q1", Repeats(offences=9, victims=8, unnamed=7))])).farm
-    assert "9 of the 65 were against someone" in told.by_quarter_text
-    assert "7 offences had no victim recorded" in told.by_quarter_text
+    shown = policed(grouped(USUAL, repeats=[("2011-12 Q1", Repeats(offences=9, victims=8, unnamed=7))])).farm
+    assert "9 of the 65 were against someone" in shown.by_quarter_text
+    assert "7 offences had no victim recorded" in shown.by_quarter_text
 
 
 @pytest.mark.whole
@@ -388,7 +388,7 @@ LOOSE = 'farm = "hide"\nunsafe_up_to = 10'
 
 
 @pytest.mark.whole
-def test_small_totals_that_a_priority_of_the_same_locus_prints_are_told_as_exposed():
+def test_small_totals_that_a_priority_of_the_same_locus_prints_are_reported_as_exposed():
     counted = grouped({"Burglary": 1, "Drug offences": 1})
     alone = policed(counted)
     assert alone.suppressed[0].exposed == 0
@@ -425,7 +425,7 @@ def test_groups_of_sensitive_offences_are_hidden_up_to_4():
         policed(grouped(USUAL), 'farm = "hide"\nsensitive_rows = ["robberies"]')
 
 
-def test_rounded_farm_crime_tells_no_test_and_nothing_but_multiples_of_5():
+def test_rounded_farm_crime_reports_no_test_and_nothing_but_multiples_of_5():
     repeats = [("2011-12 Q1", Repeats(offences=1, victims=1, unnamed=1))]
     last = {"Burglary": 23, "Drug offences": 1, "Theft and handling": 42}
     built = policed(grouped(USUAL, last_quarter=last, repeats=repeats), 'farm = "round"')
@@ -451,7 +451,7 @@ def of_farm(built):
 
 
 @pytest.mark.whole
-def test_small_counts_of_farm_crime_that_an_earlier_copy_printed_are_told_as_exposed():
+def test_small_counts_of_farm_crime_that_an_earlier_copy_printed_are_reported_as_exposed():
     counted = grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40})
     every = of_farm(policed(counted, 'farm = "off"'))
     assert ((AREA, OfFarm("Drug offences"), QUARTER), 1, "printed") in every

@@ -71,7 +71,7 @@ def test_the_worked_example_is_right_where_the_report_of_2011_was_wrong(built):
     assert 'locus type "Agricultural" and locus subtype "Barn" or "Farm"' in built.farm.intro
 
 
-def test_the_worked_examples_quarter_is_set_beside_its_baseline_and_its_repeats_are_told(built):
+def test_the_worked_examples_quarter_is_set_beside_its_baseline_and_its_repeats_are_reported(built):
     assert built.farm.by_quarter_text == (
         "Farms had 30 offences in April to June 2011, 2.3% of the 1,321 recorded in the area. There were 29 "
         "offences in April to June 2009, the same months of the baseline year (+ 3.4%). The change is no larger than "
@@ -202,7 +202,7 @@ def test_why_repeats_are_not_counted_is_said():
     )
 
 
-def test_a_quarter_without_farm_offences_has_no_repeats_to_tell():
+def test_a_quarter_without_farm_offences_has_no_repeats_to_report():
     assert "None of" not in said(years(20, 20)).by_quarter_text
 
 

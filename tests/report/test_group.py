@@ -170,7 +170,7 @@ def test_an_imported_position_that_is_shared_agrees_with_a_joint_one():
     assert found.disagreements == ()
 
 
-def test_the_group_is_told_with_the_day_from_which_it_holds():
+def test_the_group_is_reported_with_the_day_from_which_it_holds():
     about = result(effective=dt.date(2010, 4, 1)).about
     assert about == "The group has 4 members, as of 1 April 2010. Source: iQuanta."
 
@@ -309,14 +309,14 @@ def test_a_real_group_of_15_has_the_rates_positions_and_average_of_pandas(real, 
     table = by_pandas(shared_data, [f"{year}-{month:02}" for month in (1, 2, 3)])
     gathered, built = real
     wanted = built.priorities[0].group
-    (told,) = (each for each in wanted.periods if each.period.name == quarter)
+    (shown,) = (each for each in wanted.periods if each.period.name == quarter)
     own = table.loc[AREA]
     ties = (table["position"] == own["position"]).sum()
-    assert told.rate == pytest.approx(own["rate"])
-    assert told.average == pytest.approx(table["rate"].mean())
-    assert told.position.removeprefix("joint ") == f"{ordinal(int(own['position']))} of 15"
-    assert told.position.startswith("joint ") == (ties > 1)
-    assert told.lower < told.average < told.upper
+    assert shown.rate == pytest.approx(own["rate"])
+    assert shown.average == pytest.approx(table["rate"].mean())
+    assert shown.position.removeprefix("joint ") == f"{ordinal(int(own['position']))} of 15"
+    assert shown.position.startswith("joint ") == (ties > 1)
+    assert shown.lower < shown.average < shown.upper
     assert gathered.group.counts.origin.source == "Counts by district"
 
 

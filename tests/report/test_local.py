@@ -81,7 +81,7 @@ def test_a_period_that_the_data_do_not_cover_has_a_symbol_and_the_reason(asked):
         ({"area": AREA, "row": "shopliftin"}, 'There is no offence row "shopliftin"', '"shoplifting"'),
     ],
 )
-def test_what_is_unknown_is_told_at_the_questions_own_row(asked, wrong, what, remedy):
+def test_what_is_unknown_is_reported_at_the_questions_own_row(asked, wrong, what, remedy):
     with pytest.raises(ValueFoundError, match=re.escape(what)) as refused:
         asked(question(**wrong))
     assert refused.value.where == "row 40"
@@ -97,7 +97,7 @@ def test_a_question_that_no_source_can_answer_is_refused(asked, wrong):
     assert "headings.locality" in refused.value.remedy
 
 
-def test_an_unknown_row_is_told_where_there_is_no_extract():
+def test_an_unknown_row_is_reported_where_there_is_no_extract():
     with pytest.raises(ValueFoundError, match='"nothing"') as refused:
         local.answers([question(area=AREA, row="nothing")], sources=[_cadet()], area=AREA)
     assert refused.value.where == "row 40"

@@ -127,7 +127,7 @@ def test_a_rise_with_a_count_that_may_point_to_a_person_is_told_to_the_analyst_a
     assert (check.holds, ISSUE.removesuffix(", 2011-12 Q1") in check.detail) == (False, True)
 
 
-def test_a_row_whose_count_is_hidden_in_one_locality_or_the_whole_area_is_told_in_none(built):
+def test_a_row_whose_count_is_hidden_in_one_locality_or_the_whole_area_is_reported_in_none(built):
     cadet = offences.load("cadet-2011")
     settings = settings_file.parse(SETTINGS)
     pairs = {"Cambourne": (2, 30), "Sawston": (20, 60)}

@@ -83,7 +83,7 @@ def test_a_row_that_no_source_has_is_refused_with_the_nearest_and_one_that_anoth
     assert result(priority(rows=("bicycle-theft",)), counts("Apr-09", "Jun-11"), police_uk).later == 30
 
 
-def test_one_offence_is_told_in_the_singular():
+def test_one_offence_is_reported_in_the_singular():
     own = counts("Apr-11", "Jun-11", row_id="homicides", offences_a_month=0)
     own.cells[AREA, "homicides", Period.parse("Jun-11")] = 1
     found = result(priority(rows=("homicides",), given={"quarters": (0, 0, 1, 1), "source": "A report"}), own)

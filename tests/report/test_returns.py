@@ -87,7 +87,7 @@ def test_a_survey_fell_by_7_points_which_is_unlikely_to_be_chance(partners):
 
 
 @pytest.mark.whole
-def test_a_rise_within_its_errors_may_be_chance_and_without_errors_can_not_be_told(partners):
+def test_a_rise_within_its_errors_may_be_chance_and_without_errors_is_not_judged(partners):
     change(partners, "drug-and-alcohol", "Figures", {"D15": 3, "E15": 1.1, "G15": 4, "H15": 1.1})
     table = part(build(partners), "drug-and-alcohol", "survey")
     assert column(table, "What the change says") == ["1.0 points higher (likely between -2.0 and 4.0): may be chance."]
@@ -207,7 +207,7 @@ def write(folder, text):
 
 
 @pytest.mark.whole
-def test_what_may_tell_who_a_person_is_is_warned_of_until_it_is_accepted(partners):
+def test_what_may_identify_a_person_is_warned_of_until_it_is_accepted(partners):
     assert build(partners).warnings == ()
     write(partners, "Mr Example was released.")
     (warned,) = build(partners).warnings
@@ -238,10 +238,12 @@ def test_the_analyst_is_told_of_queries_remarks_strays_and_warnings(partners):
     write(partners, "Mr Example was released.")
     (partners / "returns" / "2011-12-Q1" / "minutes.txt").write_text("x", encoding="utf-8")
     collected = collect(partners)
-    told = [(check.what, check.holds) for check in returns.checks(returns.build(collected, acceptances={}), collected)]
+    listed = [
+        (check.what, check.holds) for check in returns.checks(returns.build(collected, acceptances={}), collected)
+    ]
     mark = build(partners).warnings[0].mark
     first = "Return: Reducing re-offending, Integrated offender management"
-    assert told == [
+    assert listed == [
         (first, False),
         (first, True),
         (first, False),

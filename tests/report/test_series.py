@@ -68,7 +68,7 @@ def test_with_fewer_than_two_years_no_month_is_said_to_stand_out():
 
 
 @pytest.mark.parametrize(("direction", "meaning"), [(Direction.REDUCE, "concern"), (Direction.INCREASE, "improvement")])
-def test_a_month_that_stands_out_in_the_period_is_told_with_what_it_means(direction, meaning):
+def test_a_month_that_stands_out_in_the_period_is_reported_with_what_it_means(direction, meaning):
     found = monthly([*[8, 14, 11] * 9, 60], direction=direction)
     assert found.findings[0] == f"June 2011 had 60 offences: above the upper limit ({meaning})."
 
@@ -115,7 +115,7 @@ def test_one_offence_after_35_empty_months_is_no_concern():
     assert (found.points[0].lower, found.points[0].upper) == (0, 1)
 
 
-def test_a_row_with_few_offences_is_told_by_the_months_between_them():
+def test_a_row_with_few_offences_is_described_by_the_months_between_them():
     counts = [1, 0, 0, 0] * 12
     counts[-12:] = [0] * 12
     found, chart = monthly(counts), rare_chart(counts, direction=Direction.REDUCE)
@@ -140,12 +140,12 @@ def test_a_series_of_nothing_but_0_stands_out_nowhere():
     assert found.findings == ()
 
 
-def test_the_chart_is_told_in_words_for_those_who_do_not_see_it():
+def test_the_chart_is_described_in_words_for_those_who_do_not_see_it():
     found = monthly([10, 12, 11, 13, 12])
-    told = (
+    shown = (
         "Burglary: a line by month from February 2011 (10 offences) to June 2011 (12). Other lines show the usual level"
     )
-    assert found.chart_alt_text.startswith(told)
+    assert found.chart_alt_text.startswith(shown)
 
 
 @pytest.mark.whole

@@ -119,7 +119,7 @@ def test_the_attackers_best_bounds_on_the_printed_highlights_are_as_wide_as_the_
     assert min(interval.width for interval in best.values()) >= 2
 
 
-def test_what_was_hidden_is_told_to_readers_in_a_note_and_to_the_analyst_in_numbers(counted):
+def test_what_was_hidden_is_shown_to_readers_in_a_note_and_to_the_analyst_in_numbers(counted):
     built = build(counted, 'highlights = "hide"')
     (note,) = [note for note in built.notes if SUPPRESSED in note.text]
     assert note.text.startswith("Counts from 1 to 2 are hidden")
@@ -194,7 +194,7 @@ def test_the_same_counts_are_printed_in_the_same_way_again(counted):
         assert printed(build(counted, policy, disclosed_before=counts_printed(first))) == printed(first)
 
 
-def test_small_counts_that_an_earlier_copy_printed_are_hidden_all_the_same_and_told_as_exposed(counted):
+def test_small_counts_that_an_earlier_copy_printed_are_hidden_all_the_same_and_reported_as_exposed(counted):
     every = build(counted)
     hidden = build(counted, 'highlights = "hide"', disclosed_before=counts_printed(every))
     assert printed(hidden) == printed(build(counted, 'highlights = "hide"'))
@@ -402,5 +402,5 @@ def test_localities_may_print_every_count_or_rounded_ones(counted):
     assert treated.is_rounded
 
 
-def test_without_a_local_question_nothing_is_told(counted):
+def test_without_a_local_question_nothing_is_reported(counted):
     assert local(counted) == ((), None)

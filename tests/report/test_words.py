@@ -26,7 +26,7 @@ def accepted(quarter):
     return Accepted(finding="abc", quarter=quarter, reason="Agreed.")
 
 
-def told(period=Q2, **inputs):
+def remarks(period=Q2, **inputs):
     typed = Inputs(**inputs)
     commentary = typed.words_for(period).commentary
     sections = [
@@ -54,9 +54,9 @@ def test_the_words_for_a_quarter_are_those_whose_row_names_it():
 
 
 def test_nothing_is_said_where_nothing_is_missing():
-    assert told() == []
-    assert told(commentary=written(Q2, "summary")) == []
-    assert told(commentary=written(Q1, "summary") + written(Q2, "summary"), overrides=(judged(Q1), judged(Q2))) == []
+    assert remarks() == []
+    assert remarks(commentary=written(Q2, "summary")) == []
+    assert remarks(commentary=written(Q1, "summary") + written(Q2, "summary"), overrides=(judged(Q1), judged(Q2))) == []
 
 
 @pytest.mark.parametrize(
@@ -98,11 +98,11 @@ def test_nothing_is_said_where_nothing_is_missing():
     ],
 )
 def test_what_needs_a_look_is_said(inputs, said):
-    assert told(**inputs) == [said]
+    assert remarks(**inputs) == [said]
 
 
 def test_words_that_name_no_quarter_are_asked_about():
-    said = told(commentary=written(None, "summary", "gone"))
+    said = remarks(commentary=written(None, "summary", "gone"))
     assert said == [
         f'1 section has no commentary for 2025-26 Q2 yet: "Summary". {NOT_PUBLISHED}',
         (
@@ -113,5 +113,5 @@ def test_words_that_name_no_quarter_are_asked_about():
 
 
 def test_a_judgement_of_long_ago_is_history_and_one_for_a_later_quarter_is_not():
-    assert told(overrides=(judged(Q3), judged(Q4))) == []
-    assert len(told(Q4, overrides=(judged(Q2),))) == 1
+    assert remarks(overrides=(judged(Q3), judged(Q4))) == []
+    assert len(remarks(Q4, overrides=(judged(Q2),))) == 1

@@ -49,7 +49,7 @@ def test_the_same_workbook_is_encrypted_otherwise_each_time(plain, locked):
 
 @pytest.mark.whole
 @pytest.mark.parametrize("password", ["", "Correct horse battery", PASSWORD + " ", "x" * 300])
-def test_a_wrong_password_is_told_and_not_repeated(locked, password):
+def test_a_wrong_password_is_reported_and_not_repeated(locked, password):
     with pytest.raises(ValueFoundError, match=r"does not open with this password\.") as wrong:
         encryption.decrypt(locked, password, name=NAME)
     assert "horse" not in str(wrong.value)

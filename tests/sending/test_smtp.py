@@ -153,7 +153,7 @@ def refusal(draft, server, trusted):
     return refused.value
 
 
-def test_a_wrong_password_is_told(serve, trusted):
+def test_a_wrong_password_is_reported(serve, trusted):
     from dataclasses import replace
 
     server = replace(serve(Inbox()), password="another")  # noqa: S106
@@ -196,7 +196,7 @@ def test_where_every_recipient_is_refused_nothing_is_sent(serve, trusted):
     assert inbox.received == []
 
 
-def test_a_server_that_is_not_there_is_told(trusted):
+def test_a_server_that_is_not_there_is_reported(trusted):
     refused = refusal(DRAFT, Server(host="localhost", port=free_port()), trusted)
     assert refused.what.startswith("The e-mail was not sent: the mail server can't be reached")
 

@@ -47,7 +47,7 @@ def test_missing_files_are_mistakes(folder):
     assert cadet.startswith("line 8, sources.cadet: ")
 
 
-def test_a_folder_without_settings_is_told(tmp_path):
+def test_a_folder_without_settings_is_reported(tmp_path):
     with pytest.raises(FileError, match=r"holds no partnership\.toml"):
         check(tmp_path)
 

@@ -24,7 +24,7 @@ def rows(page, name):
     return next((table.rows for table in page.tables if table.name == name), None)
 
 
-def test_what_is_not_decided_is_told_to_both(built_by_counts):
+def test_what_is_not_decided_is_shown_to_both(built_by_counts):
     for sees_all in (True, False):
         page = emerging.page(built_by_counts, sees_all=sees_all)
         assert [row[-2:] for row in rows(page, "tblEmergingIssues")] == [("Not decided yet", "[z]")] * 2

@@ -82,7 +82,7 @@ def test_no_row_and_no_pivot_table_is_laid_out_for_partners(built):
     assert "tblFarmOffences" not in [table.name for sheet in partners for table in sheet.tables]
 
 
-def test_a_row_of_the_data_tells_nothing_but_what_is_counted_by(built):
+def test_a_row_of_the_data_shows_nothing_but_what_is_counted_by(built):
     data = table(page(built, "Farm crime data"), "tblFarmOffences")
     assert [column.heading for column in data.columns] == [
         *("Offence", "Offence group", "Financial year", "Quarter", "Locus subtype"),

@@ -108,7 +108,7 @@ def test_choices_are_the_words_that_the_reader_knows(page):
     }
 
 
-def test_every_table_is_told_what_it_is_for_and_has_a_free_row_under_it(page):
+def test_every_table_says_what_it_is_for_and_has_a_free_row_under_it(page):
     taken = {row for block in page.blocks for row in range(block.row, block.row + block.height)}
     for each in page.tables:
         assert {each.row - 2, each.row - 3} <= taken

@@ -154,7 +154,7 @@ def test_an_objective_ends_with_one_full_stop(built, objective):
     assert "Objective: Less farm crime." in [getattr(block, "value", None) for block in page.blocks]
 
 
-def test_a_baseline_with_a_gap_is_told_in_the_table_and_not_drawn_as_0(built):
+def test_a_baseline_with_a_gap_is_reported_in_the_table_and_not_drawn_as_0(built):
     gap = (TrendPoint(quarter=Period.parse("2011-12 Q1"), offences=61, baseline=None), *built.priorities[0].trend)
     page = priority_page(built, trend=gap)
     assert table(page, "tblTrend1").rows[0] == ("2011-12 Q1", 61, "[x]")

@@ -55,8 +55,8 @@ def test_the_analysts_table_of_projections_is_there_in_quarters_without_one(buil
     ("has_one", "held"), [(False, "Month by month with its usual level"), (True, "and the likely total for the year")]
 )
 def test_the_contents_promise_no_projection_where_there_is_none(built, has_one, held):
-    told = tuple(replace(each, year_end=each.year_end if has_one else None) for each in built.priorities)
-    contents = sheets_named(replace(built, priorities=told), "Cover")[0]
+    shown = tuple(replace(each, year_end=each.year_end if has_one else None) for each in built.priorities)
+    contents = sheets_named(replace(built, priorities=shown), "Cover")[0]
     (line,) = (row[1] for row in contents.tables[0].rows if row[0] == "Dwelling burglary by month")
     assert line.endswith(held)
 

@@ -18,7 +18,7 @@ from cdrp_xl.sources.spreadsheets import office_open, open_document  # noqa: F40
 SECONDS, MEMORY = int(sys.argv[1]), int(sys.argv[2])
 
 
-def told(folder: Path) -> dict[str, object]:
+def read(folder: Path) -> dict[str, object]:
     """Return what a collection of the worked example's quarter says."""
     collected = returns.collect(
         settings.read(folder).returns, folder, quarter=Period.parse("2011-12 Q1"), today=dt.date(2011, 7, 29)
@@ -39,7 +39,7 @@ def in_a_child(folder: Path) -> dict[str, object]:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         try:
-            said = told(folder)
+            said = read(folder)
         except BaseException as fault:  # noqa: BLE001 - whatever it is, the test has to see it
             said = {"fault": repr(fault)}
         os.write(write_end, json.dumps(said).encode())

@@ -266,7 +266,7 @@ def test_a_value_that_can_not_be_used_is_named(tmp_path, columns, message):
 
 
 @pytest.mark.parametrize("households", ["", "0"])
-def test_nobody_is_told_to_write_that_0_live_in_an_area(tmp_path, households):
+def test_nobody_is_asked_to_write_that_0_live_in_an_area(tmp_path, households):
     as_csv(tmp_path, *changed(0, Households=households))
     with pytest.raises(ValueFoundError, match=r'row 2, heading "Households"') as refused:
         read(tmp_path)

@@ -190,7 +190,7 @@ def test_a_far_cell_of_an_old_workbook_is_named(tmp_path):
         read(path)
 
 
-def test_an_old_workbooks_container_without_a_workbook_is_told(tmp_path):
+def test_an_old_workbooks_container_without_a_workbook_is_reported(tmp_path):
     path = tmp_path / "rows.xls"
     path.write_bytes(compound_file.pack({"Elsewhere": bytes(5000)}))
     with pytest.raises(FileError, match=r"^rows\.xls is not a workbook, or it is damaged\.\nWhere: "):

@@ -108,7 +108,7 @@ def test_columns_in_another_order_are_told_apart_by_their_headings(path):
     assert changed(path, swap).answers == read(path).answers
 
 
-def test_what_stands_where_nothing_is_asked_is_told(path):
+def test_what_stands_where_nothing_is_asked_is_reported(path):
     def write(book):
         book["Figures"]["K30"] = "See our website"
         book["Figures"]["K31"] = 5
@@ -229,15 +229,15 @@ def test_a_return_may_be_of_the_last_day_of_its_quarter(path):
     assert form.queries == ()
 
 
-def test_what_stands_in_the_columns_beside_the_answers_is_told_unless_we_wrote_it(path):
+def test_what_stands_in_the_columns_beside_the_answers_is_reported_unless_we_wrote_it(path):
     def write(book):
         at(book["Figures"], "Q1-3", "Last quarter").value = 5
         heading = at(book["Words"], "Q3", "Last quarter")
         heading.offset(-1, 1).value = "Query"
         heading.offset(0, 1).value = "We meant the other clinic"
 
-    told = changed(path, write).remarks
-    assert [remark.partition("worksheet ")[2] for remark in told] == [
+    shown = changed(path, write).remarks
+    assert [remark.partition("worksheet ")[2] for remark in shown] == [
         '"Figures", G7 5.',
         '"Words", E5 "We meant the other clinic".',
     ]
@@ -254,7 +254,7 @@ def test_a_blank_table_is_filled_as_far_as_there_is_something_to_say(path):
         assert form.queries == ()
 
 
-def test_pictures_are_told_of(path, tmp_path):
+def test_pictures_are_reported(path, tmp_path):
     import zipfile
 
     other = tmp_path / "with picture.xlsx"
@@ -265,7 +265,7 @@ def test_pictures_are_told_of(path, tmp_path):
     assert read(other).remarks == ("Pictures are not read; the workbook holds 1.",)
 
 
-def test_notes_on_cells_are_told_of(path):
+def test_notes_on_cells_are_reported(path):
     def write(book):
         at(book["Figures"], "Q1-3", "Clients, May 2011").comment = Comment("With one from elsewhere", "Partner")
 

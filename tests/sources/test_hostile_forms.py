@@ -250,9 +250,9 @@ def test_every_file_costs_little_time_and_memory(collected, name):
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_file_is_refused_and_says_why(collected, name):
     said = collected[name]
-    told = " ".join(said["refused"] + said["strays"] + (["Accepted"] if said["states"][0] == "Accepted" else []))
-    assert re.search(REFUSED[name][1], told), said
-    assert "What to do: " in told or "Accepted" in told
+    error = " ".join(said["refused"] + said["strays"] + (["Accepted"] if said["states"][0] == "Accepted" else []))
+    assert re.search(REFUSED[name][1], error), said
+    assert "What to do: " in error or "Accepted" in error
     assert said["queries"] == []
 
 

@@ -112,13 +112,13 @@ def test_a_section_that_stands_twice_is_refused_and_neither_text_is_lost(tmp_pat
     )
 
 
-def test_a_master_without_the_table_of_commentary_is_told(tmp_path):
+def test_a_master_without_the_table_of_commentary_is_reported(tmp_path):
     with pytest.raises(ValueFoundError, match="tblCommentary is gone") as refused:
         master.read_inputs(workbook(tmp_path))
     assert refused.value.where == "master.xlsm"
 
 
-def test_a_master_that_is_no_workbook_is_told(tmp_path):
+def test_a_master_that_is_no_workbook_is_reported(tmp_path):
     path = tmp_path / "master.xlsm"
     path.write_text("not a workbook", encoding="utf-8")
     with pytest.raises(FileError, match=r"^master\.xlsm is not a workbook, or it is damaged"):
@@ -162,7 +162,7 @@ def test_words_of_an_earlier_version_are_for_the_quarter_that_was_refreshed_last
     )
 
 
-def test_a_column_of_quarters_that_was_deleted_is_told_and_no_words_are_given_another_quarter(tmp_path):
+def test_a_column_of_quarters_that_was_deleted_is_reported_and_no_words_are_given_another_quarter(tmp_path):
     headings = ("Section id", "Section", "Commentary", master.LAST_WORDS)
     path = former(tmp_path, ("x", "2010-11 Q4", 5, "x"), commentary=[("summary", "S", "x", "y")], headings=headings)
     with pytest.raises(ValueFoundError, match='The table tblCommentary has no heading "Quarter"'):
@@ -244,9 +244,9 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("mistake", "told"), MISTAKES.items())
-def test_a_mistake_is_told_by_table_row_and_heading(tmp_path, mistake, told):
-    (form, row), (what, heading) = mistake, told
+@pytest.mark.parametrize(("mistake", "shown"), MISTAKES.items())
+def test_a_mistake_is_named_by_table_row_and_heading(tmp_path, mistake, shown):
+    (form, row), (what, heading) = mistake, shown
     with pytest.raises(ValueFoundError, match=re.escape(what)) as refused:
         master.read_inputs(typed(tmp_path, form, row))
     where = f'master.xlsm, worksheet "Inputs", table {form.name}, row 7, heading "{heading}"'
@@ -324,6 +324,6 @@ def test_a_typed_quarter_that_is_none_is_refused_by_its_cell(tmp_path, word):
     )
 
 
-def test_settings_that_have_lost_a_heading_are_told(tmp_path):
+def test_settings_that_have_lost_a_heading_are_reported(tmp_path):
     with pytest.raises(ValueFoundError, match='The table tblControl has no heading "Value"'):
         master.read_control(control(tmp_path, *SETTINGS, headings=("Setting", "Val")))

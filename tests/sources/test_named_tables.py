@@ -66,14 +66,14 @@ def test_capitals_of_its_name_do_not_matter_and_another_name_is_another_table(tm
     assert read(workbook(tmp_path, name="tblMine")) is None
 
 
-def test_a_place_in_it_is_told_by_worksheet_table_and_row(tmp_path):
+def test_a_place_in_it_is_named_by_worksheet_table_and_row(tmp_path):
     table = read(workbook(tmp_path))
     assert table.place(4, 6, heading="Word") == (
         'book.xlsm, worksheet "Any name", table tblWords, row 4 and 6, heading "Word"'
     )
 
 
-def test_a_heading_that_is_gone_is_told(tmp_path):
+def test_a_heading_that_is_gone_is_reported(tmp_path):
     table = read(workbook(tmp_path, rows=(("Word", "Kind", "Sense"), ("a", "", "x"))))
     with pytest.raises(ValueFoundError, match="no heading") as refused:
         list(table.lines(FORM))
@@ -84,7 +84,7 @@ def test_a_heading_that_is_gone_is_told(tmp_path):
     )
 
 
-def test_headings_whose_table_has_lost_its_name_are_told(tmp_path):
+def test_headings_whose_table_has_lost_its_name_are_reported(tmp_path):
     with pytest.raises(ValueFoundError, match="tblWords is gone") as refused:
         read(workbook(tmp_path, name="tblMine", sheet="Inputs"))
     assert refused.value.where == 'book.xlsm, worksheet "Inputs", row 3'
@@ -116,16 +116,18 @@ def some_archive(path):
         (Path.touch, "is empty."),
     ],
 )
-def test_what_is_no_workbook_is_told_with_what_an_analyst_can_do_about_their_own(tmp_path, make, what):
+def test_what_is_no_workbook_is_reported_with_what_an_analyst_can_do_about_their_own(tmp_path, make, what):
     path = tmp_path / "book.xlsm"
     make(path)
-    with pytest.raises(FileError, match=r"^book\.xlsm ") as told:
+    with pytest.raises(FileError, match=r"^book\.xlsm ") as refused:
         named_tables.saved(path)
-    assert told.value.what == f"book.xlsm {what}"
-    assert told.value.remedy.startswith("Put a copy of it back in its place, or move it to another folder and refresh")
+    assert refused.value.what == f"book.xlsm {what}"
+    assert refused.value.remedy.startswith(
+        "Put a copy of it back in its place, or move it to another folder and refresh"
+    )
 
 
-def test_a_workbook_under_a_password_is_told_to_be_so(tmp_path):
+def test_a_workbook_under_a_password_is_said_to_be_so(tmp_path):
     import msoffcrypto.format.ooxml as office
 
     plain, locked = workbook(tmp_path), tmp_path / "locked.xlsm"

@@ -96,7 +96,7 @@ def test_texts_that_go_on_in_the_next_record_are_whole(path):
     ]
 
 
-def test_a_locked_workbook_is_told(path):
+def test_a_locked_workbook_is_reported(path):
     spoil(path, 0x0042, lambda content, at: content.__setitem__(slice(at, at + 2), struct.pack("<H", LOCK)))
     with pytest.raises(FileError, match=r"form\.xls is locked with a password"):
         spreadsheets.read(path)
@@ -142,7 +142,7 @@ def test_a_workbook_that_is_cut_off_is_refused(path, kept):
         spreadsheets.read(path)
 
 
-def test_a_wrong_ending_is_told(path):
+def test_a_wrong_ending_is_reported(path):
     other = path.rename(path.with_suffix(".xlsx"))
     with pytest.raises(FileError, match=r"its content is that of an \.xls file, but its name ends differently"):
         spreadsheets.read(other)

@@ -109,7 +109,7 @@ def test_rows_are_counted_by_category_and_month(tmp_path):
     assert counts.coverage == "Apr-24 to May-24"
 
 
-def test_where_the_figures_come_from_is_told(tmp_path):
+def test_where_the_figures_come_from_is_reported(tmp_path):
     _put(tmp_path, {})
     origin = _read(tmp_path).origin
     assert origin.source == "data.police.uk street-level crime"

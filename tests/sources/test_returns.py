@@ -75,7 +75,7 @@ def test_two_files_for_one_return_are_both_refused(partners, place):
     assert '"again.xlsx", "drug-and-alcohol.xlsx"' in refused.what
 
 
-def test_a_file_that_is_nobodys_return_is_told_and_stops_no_other(partners, place):
+def test_a_file_that_is_nobodys_return_is_reported_and_stops_no_other(partners, place):
     (place / "minutes.docx").write_bytes(b"PK\x03\x04")
     (place / "list.csv").write_text("a,b\n", encoding="utf-8")
     collected = collect(partners)
@@ -92,7 +92,7 @@ def test_files_that_programs_keep_beside_an_open_workbook_are_passed_over(partne
     assert [path.name for path in returns.files(partners)] == ["drug-and-alcohol.xlsx", "reducing-reoffending.xlsx"]
 
 
-def test_a_return_of_an_agency_that_is_not_expected_is_told(partners):
+def test_a_return_of_an_agency_that_is_not_expected_is_reported(partners):
     text = (partners / "partnership.toml").read_text(encoding="utf-8")
     (partners / "partnership.toml").write_text(
         text.replace("Drug and alcohol action team", "Another team"), encoding="utf-8"

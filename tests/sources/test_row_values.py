@@ -46,10 +46,10 @@ def values(tmp_path):
 def test_only_values_that_begin_and_end_as_asked_are_handed_on(values):
     ends = [f"{number:04}/11"[-6:] for number in range(30)]
     found = values("35/000", "v00001", *ends, *(f"0000{number}" for number in range(10, 20)), "nothing")
-    told = [(value.value, value.heading, value.is_named) for value in found.found]
-    assert len(told) == 20
-    assert told[0] == ("35/0000/11", "Ref", True)
-    assert told[-1] == ("V000019", "Victim", True)
+    shown = [(value.value, value.heading, value.is_named) for value in found.found]
+    assert len(shown) == 20
+    assert shown[0] == ("35/0000/11", "Ref", True)
+    assert shown[-1] == ("V000019", "Victim", True)
 
 
 def test_a_column_that_the_settings_do_not_name_counts_unless_it_is_of_categories(values):

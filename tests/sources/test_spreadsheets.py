@@ -149,7 +149,7 @@ def test_notes_and_text_boxes_are_counted(tmp_path):
     assert (read.notes, read.sheets[0].cells) == (2, {(0, 0): Cell(value="5")})
 
 
-def test_a_locked_open_document_is_told(tmp_path):
+def test_a_locked_open_document_is_reported(tmp_path):
     path = ods(tmp_path, "")
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
@@ -157,7 +157,7 @@ def test_a_locked_open_document_is_told(tmp_path):
         spreadsheets.read(path)
 
 
-def test_a_file_that_is_missing_or_too_large_is_told(tmp_path, monkeypatch):
+def test_a_file_that_is_missing_or_too_large_is_reported(tmp_path, monkeypatch):
     with pytest.raises(FileError, match=r"There is no file \"none\.xlsx\"\."):
         spreadsheets.read(tmp_path / "none.xlsx")
     (tmp_path / "form.xlsx").write_bytes(bytes(33 << 20))
@@ -180,7 +180,7 @@ def test_a_file_that_is_missing_or_too_large_is_told(tmp_path, monkeypatch):
         ("0*y", False),
     ],
 )
-def test_a_format_of_a_day_is_told_from_one_of_a_number(code, is_date):
+def test_a_format_of_a_day_is_distinguished_from_one_of_a_number(code, is_date):
     assert is_date_format(code) is is_date
 
 

@@ -34,7 +34,7 @@ def folder(counts, tmp_path):
     return tmp_path
 
 
-def told(offences, **asked):
+def answers(offences, **asked):
     """Return a count, or why there is none."""
     try:
         return offences(**asked)
@@ -57,7 +57,7 @@ def test_every_figure_and_every_refusal_is_as_before(counts, folder):
         for row_id in row_ids:
             for period in periods:
                 asked = {"area": area, "row_id": row_id, "period": period}
-                assert told(stored.cubes[name].offences, **asked) == told(before.offences, **asked), (name, asked)
+                assert answers(stored.cubes[name].offences, **asked) == answers(before.offences, **asked), (name, asked)
 
 
 def test_the_counts_of_one_area_are_those_that_were_kept(counts, folder):
@@ -149,7 +149,7 @@ def test_nothing_stored_yet_says_what_to_do(tmp_path):
         stored_counts.load(tmp_path)
 
 
-def test_a_damaged_file_is_told(folder):
+def test_a_damaged_file_is_reported(folder):
     path = stored_counts.place(folder)
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(FileError, match=r"(?s)damaged.*counts\.parquet.*Refresh the master again"):
@@ -157,7 +157,7 @@ def test_a_damaged_file_is_told(folder):
 
 
 @pytest.mark.parametrize("metadata", ['{"version": 0}', '{"version": 3, "sources": [{"selections": ["farm"]}]}', ""])
-def test_a_file_of_another_version_is_told(folder, metadata):
+def test_a_file_of_another_version_is_reported(folder, metadata):
     option = f", KV_METADATA {{cdrp_xl: '{metadata}'}}" if metadata else ""
     duckdb.execute(f"COPY (SELECT 1 AS x) TO '{stored_counts.place(folder)}' (FORMAT parquet{option})")
     with pytest.raises(FileError, match=r"(?s)another version.*counts\.parquet.*Refresh the master again"):

@@ -117,5 +117,5 @@ def test_a_whole_that_gives_away_what_local_analysis_hides_is_hidden_at_the_prom
         for row_id in (*(row.row_id for row in drugs), "all-drugs-offences")
     ]
     monkeypatch.setattr(asking, "typed_in", lambda _: Inputs(questions=tuple(asked[:3])))
-    told = [answered(example, each, today=dt.date(2011, 7, 29), progress=str).offences for each in asked]
-    assert told == [SUPPRESSED, SUPPRESSED, 5, SUPPRESSED]
+    shown = [answered(example, each, today=dt.date(2011, 7, 29), progress=str).offences for each in asked]
+    assert shown == [SUPPRESSED, SUPPRESSED, 5, SUPPRESSED]

@@ -13,7 +13,7 @@ from cdrp_xl.errors import FileError
 from cdrp_xl.workbooks import cells
 
 
-def test_a_workbook_whose_styles_are_damaged_is_told_and_nothing_is_printed(tmp_path, capsys):
+def test_a_workbook_whose_styles_are_damaged_is_reported_and_nothing_is_printed(tmp_path, capsys):
     made = io.BytesIO()
     with xlsxwriter.Workbook(made) as book:
         book.add_worksheet().write(0, 0, 1)

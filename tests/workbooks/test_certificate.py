@@ -98,8 +98,8 @@ def test_nothing_that_was_written_for_another_quarter_is_certified(built, quarte
 
 
 def test_hidden_cells_are_counted_and_none_is_told_apart(built):
-    told = Suppressed(sheet="CADET highlights", is_rounded=False, unsafe=11, hidden=16, exposed=1)
-    small = json.loads(certificate.as_bytes(certify(replace(built, suppressed=(told,)))))["small_counts"]
+    shown = Suppressed(sheet="CADET highlights", is_rounded=False, unsafe=11, hidden=16, exposed=1)
+    small = json.loads(certificate.as_bytes(certify(replace(built, suppressed=(shown,)))))["small_counts"]
     assert small == [{"sheet": "CADET highlights", "hidden": 16, "rounded": False}]
 
 
@@ -124,7 +124,7 @@ def test_a_certificate_is_read_back_as_it_was_written(built, tmp_path):
         (lambda _: "", "it is not a certificate as cdrp-xl writes them"),
     ],
 )
-def test_a_damaged_certificate_is_told(built, tmp_path, change, damage):
+def test_a_damaged_certificate_is_reported(built, tmp_path, change, damage):
     file = tmp_path / "copy.certificate.json"
     text = change(certificate.as_bytes(certify(built)).decode())
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -133,7 +133,7 @@ def test_a_damaged_certificate_is_told(built, tmp_path, change, damage):
     assert refused.value.what == f"The certificate copy.certificate.json is damaged: {damage}."
 
 
-def test_a_folder_in_a_certificates_place_is_told(tmp_path):
+def test_a_folder_in_a_certificates_place_is_reported(tmp_path):
     with pytest.raises(FileError, match="it can't be opened"):
         certificate.read(tmp_path)
 
@@ -152,10 +152,10 @@ def test_the_notes_of_the_copy_have_the_short_form_and_the_master_has_none(demo)
 
 
 def test_the_short_form_counts_what_is_hidden_and_judged_and_names_the_first_extracts(built):
-    told = Suppressed(sheet="CADET highlights", is_rounded=False, unsafe=11, hidden=16, exposed=0)
+    shown = Suppressed(sheet="CADET highlights", is_rounded=False, unsafe=11, hidden=16, exposed=0)
     rounded = Suppressed(sheet="Localities", is_rounded=True, unsafe=3, hidden=1, exposed=0)
     inputs = Inputs(overrides=(JUDGED,))
-    found = short_form(replace(built, suppressed=(told, rounded), inputs=inputs), READ * 6)
+    found = short_form(replace(built, suppressed=(shown, rounded), inputs=inputs), READ * 6)
     assert found["Small counts"] == (
         "CADET highlights: 16 counts are hidden. Localities: all counts are rounded, and 1 are hidden."
     )

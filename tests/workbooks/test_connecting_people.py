@@ -44,9 +44,9 @@ def test_people_and_households_are_connected_and_read_by_what_is_written(folder)
     files = [str(folder / name) for name in ("mye24tablesew.xlsx", "households.csv")]
     done = CliRunner().invoke(app, ["connect", str(folder), *files, "--accept", "--json"])
     assert done.exit_code == 0
-    told = json.loads(done.stdout)
-    assert told["people_by_area"] == {"Cambridge": 150_014, "South Cambridgeshire": 169_262}
-    assert told["households_by_area"] == {"Cambridge": 1, "South Cambridgeshire": 2}
+    printed = json.loads(done.stdout)
+    assert printed["people_by_area"] == {"Cambridge": 150_014, "South Cambridgeshire": 169_262}
+    assert printed["households_by_area"] == {"Cambridge": 1, "South Cambridgeshire": 2}
     written = (folder / "partnership.toml").read_text(encoding="utf-8")
     assert 'area = "Greater Cambridge" # together' in written
     own = settings.read(folder).sources.population

@@ -63,13 +63,13 @@ def text_of(folder):
         ),
     ],
 )
-def test_a_table_of_counts_is_told_from_an_extract_and_written_into_the_settings(folder, content, headings):
+def test_a_table_of_counts_is_recognised_and_written_into_the_settings(folder, content, headings):
     (folder / "data" / "table.csv").write_text(content, encoding="utf-8")
     before = text_of(folder)
     proposed = connect(folder, "table.csv", accept=False)
     assert text_of(folder) == before
-    told = connect(folder, "table.csv")
-    assert (proposed["headings"], told["files"]) == (headings, ["data/table.csv"])
+    printed = connect(folder, "table.csv")
+    assert (proposed["headings"], printed["files"]) == (headings, ["data/table.csv"])
     assert text_of(folder).startswith(before)
     assert settings.read(folder).sources.published.headings.named == headings
     assert count(folder) == 12
@@ -87,9 +87,9 @@ def test_a_workbook_of_the_home_office_is_read_without_a_hand(folder):
             sheet.append([year, 1, "Fenland", "As the code says", "A group", code, number])
         sheet.append([year, 1, "Elsewhere", "An offence of later years", "A group", "999Z", 5])
     book.save(folder / "data" / "table.xlsx")
-    told = connect(folder, "table.xlsx")
-    assert told["headings"]["offence"] == "Offence Code"
-    assert told["periods"] == ["2023-24 Q1", "2024-25 Q1"]
+    printed = connect(folder, "table.xlsx")
+    assert printed["headings"]["offence"] == "Offence Code"
+    assert printed["periods"] == ["2023-24 Q1", "2024-25 Q1"]
     assert [count(folder, row) for row in ("total-recorded-crime", "homicide", "bicycle-theft")] == [6, 1, -2]
 
 
@@ -97,8 +97,8 @@ def test_an_offence_that_its_own_column_leaves_open_is_counted_in_the_group_that
     more = "SEXUAL OFFENCES,RAPE,Fenland,1,0,0\nTHEFT,BICYCLE THEFT,Fenland,1,0,0\n"
     more += "PUBLIC ORDER OFFENCES,OTHER OFFENCES PUBLIC ORDER,Fenland,4,5,6\n"
     (folder / "data" / "table.csv").write_text(WIDE + more, encoding="utf-8")
-    told = connect(folder, "table.csv")
-    assert told["headings"]["offence_words"] == "MajorText"
+    printed = connect(folder, "table.csv")
+    assert printed["headings"]["offence_words"] == "MajorText"
     assert (count(folder, "public-order-offences"), count(folder, "shoplifting")) == (15, 6)
 
 
@@ -207,11 +207,11 @@ def test_the_borough_file_is_connected_and_counted_without_a_hand(shared_data, t
     boroughs = sorted({borough for borough, _, _ in expected})[1::3]
     assert len(boroughs) == 11
     new(tmp_path / "csp", Beginning(area=boroughs[0]))
-    told = conversation.connect(
+    printed = conversation.connect(
         tmp_path / "csp", files, area="", accept=True, as_json=True, today=TODAY.replace(2025, 12)
     )
-    assert told["headings"] == {"area": "BoroughName", "offence": "MinorText", "offence_words": "MajorText"}
-    assert [each["written"] for each in told["codes"] if each["counted_under"] is None] == ["FRAUD AND FORGERY"]
+    assert printed["headings"] == {"area": "BoroughName", "offence": "MinorText", "offence_words": "MajorText"}
+    assert [each["written"] for each in printed["codes"] if each["counted_under"] is None] == ["FRAUD AND FORGERY"]
     own = settings.read(tmp_path / "csp").sources.published
     assert own.not_counted == ("FRAUD AND FORGERY",)
     counts = own.count_members(boroughs, folder=tmp_path / "csp")
@@ -264,9 +264,9 @@ def test_a_table_of_the_categories_of_data_police_uk_is_counted_by_these(folder)
     ]
     content = "\n".join(["Area name,Month,Crime type,Total", *rows])
     (folder / "data" / "table.csv").write_text(content, encoding="utf-8")
-    told = connect(folder, "table.csv")
+    printed = connect(folder, "table.csv")
     assert settings.read(folder).sources.published.classification == "police-uk-2026"
-    assert [each["written"] for each in told["codes"] if each["counted_under"] is None] == []
+    assert [each["written"] for each in printed["codes"] if each["counted_under"] is None] == []
     assert [count(folder, row) for row in ("violence-and-sexual-offences", "other-crime", "anti-social-behaviour")] == [
         15,
         6,

@@ -269,8 +269,8 @@ def test_a_position_has_its_rule_and_its_inputs(demo, example_explainer):
 
 
 def test_partners_are_told_no_row_and_no_reference(cdrp_xl, demo):
-    told = json.loads(cdrp_xl("explain", demo.folder, "burglary-dwelling.later", "--for-partners", "--json").stdout)
-    (rows,) = told[0]["counted"][0]["rows"]
+    printed = json.loads(cdrp_xl("explain", demo.folder, "burglary-dwelling.later", "--for-partners", "--json").stdout)
+    (rows,) = printed[0]["counted"][0]["rows"]
     assert (rows["rows"], rows["references"], rows["offences"]) == ([], [], 61)
     shown = cdrp_xl("explain", demo.folder, "burglary-dwelling.later").stdout
     assert "First references: SYN/11/" in shown
@@ -285,9 +285,9 @@ def test_a_published_copy_is_explained_from_its_certificate_alone(demo, tmp_path
     sheet = openpyxl.load_workbook(copy)["CADET highlights"]
     cell = next(row[2] for row in sheet.iter_rows() if row[0].value == "Burglary Dwelling")
     said = explaining_copy.explain(copy, f"CADET highlights!{cell.coordinate}").said
-    told = dict(said)
-    assert told["Cell"].endswith("Burglary Dwelling, Apr-11 to Jun-11")
-    assert (told["Shown"], told["Note 1"][:25]) == ("61", "Offences are counted from")
+    shown = dict(said)
+    assert shown["Cell"].endswith("Burglary Dwelling, Apr-11 to Jun-11")
+    assert (shown["Shown"], shown["Note 1"][:25]) == ("61", "Offences are counted from")
     files = [text for what, text in said if what == "Made of"]
     assert any(text.startswith("recorded-crime-2011-12-q1.csv, ") for text in files)
     assert "SYN/" not in str(said)

@@ -71,9 +71,9 @@ def test_the_command_writes_a_form_that_is_certified_and_passes_the_check(cdrp_x
     place = example / "published" / f"{STEM}{form.ending}"
     assert f"{form.name.capitalize()}: {place}" in run.stdout
     assert certificate.hashed_file(place) in certificate.read(place.with_name(f"{STEM}.certificate.json")).made_of_it
-    told = cdrp_xl("verify", place)
-    assert told.returncode == 0
-    assert told.stdout.startswith(f"{place.name} was made of the copy of South Cambridgeshire, 2011-12 Q1")
+    printed = cdrp_xl("verify", place)
+    assert printed.returncode == 0
+    assert printed.stdout.startswith(f"{place.name} was made of the copy of South Cambridgeshire, 2011-12 Q1")
     assert cdrp_xl("check", place).stdout == f"{place.name}: nothing was found.\n"
     place.write_bytes(place.read_bytes() + b" ")
     assert cdrp_xl("verify", place).returncode == Outcome.CHANGED.value
@@ -84,8 +84,8 @@ def test_a_value_of_one_row_stops_a_form_and_nothing_is_written(published, examp
     extract = (example / "data" / "recorded-crime-2011-12-q1.csv").read_text(encoding="utf-8").splitlines()
     reference = extract[1].split(",")[0]
     first, *others = published.laid_out
-    told = Text(name="told", value=f"See {reference}.", row=40)
-    leaking = replace(published, laid_out=(replace(first, blocks=(*first.blocks, told)), *others))
+    shown = Text(name="told", value=f"See {reference}.", row=40)
+    leaking = replace(published, laid_out=(replace(first, blocks=(*first.blocks, shown)), *others))
     before = sorted(published.copy.parent.iterdir())
     with pytest.raises(RefusedByGateError, match="A value from a single row is in the ") as refused:
         in_forms(leaking)
@@ -140,9 +140,9 @@ def test_where_a_file_of_the_former_copy_cannot_be_renamed_nothing_is_published(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "replace", refused)
-    with pytest.raises(CannotBeWrittenError, match="could not be renamed, so nothing is published") as told:
+    with pytest.raises(CannotBeWrittenError, match="could not be renamed, so nothing is published") as raised:
         publishing.publish(example, today=TODAY, progress=str)
-    assert told.value.where == str(stuck)
+    assert raised.value.where == str(stuck)
     kept = {each: each.read_bytes() for each in published.copy.parent.iterdir() if "superseded" not in each.name}
     assert kept == before
 
@@ -201,7 +201,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_what_a_template_may_not_bring_is_told_by_its_name_and_nothing_is_written(published, example, what):
+def test_what_a_template_may_not_bring_is_named_by_its_name_and_nothing_is_written(published, example, what):
     with_template(example, HOSTILE[what])
     before = sorted(published.copy.parent.iterdir())
     with pytest.raises(RefusedByGateError, match=what) as refused:

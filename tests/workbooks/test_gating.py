@@ -79,7 +79,7 @@ def test_an_address_in_the_commentary_is_to_be_looked_at(example):
     assert {(finding.severity, finding.sheet) for finding in findings} == {(Severity.LOOK, "Summary")}
 
 
-def test_of_several_findings_the_first_is_told_and_the_others_counted(example):
+def test_of_several_findings_the_first_is_reported_and_the_others_counted(example):
     row = first_row(example)
     write_summary(example / "master.xlsm", f"{row['Crime Reference']} and {row['Victim Reference']}")
     with pytest.raises(RefusedByGateError, match=r"characters\)\. 1 more finding blocks\.\nWhere: "):

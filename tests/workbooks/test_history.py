@@ -87,8 +87,8 @@ def test_the_history_is_printed_run_by_run(cdrp_xl, demo):
     assert shown.startswith("Run 2, ")
     assert "publish 2011-12 Q1" in shown.splitlines()[0]
     assert f"  Published: {demo.copy.name} (" in shown
-    told = json.loads(cdrp_xl("history", demo.folder, "--json").stdout)
-    assert [run["what"] for run in told] == ["refresh", "publish"]
+    printed = json.loads(cdrp_xl("history", demo.folder, "--json").stdout)
+    assert [run["what"] for run in printed] == ["refresh", "publish"]
 
 
 def test_a_folder_without_runs_says_so(cdrp_xl, tmp_path):

@@ -71,8 +71,8 @@ def test_a_logo_is_taken_with_its_size(tmp_path):
 
 
 def test_what_a_file_says_beside_the_picture_is_left_behind(tmp_path):
-    told = png(36, 12, piece(b"tEXt", b"Author\0Ann Example"), piece(b"eXIf", b"MM\0*secret"))
-    assert read(tmp_path, told + b"PK\3\4rows").content == png()
+    shown = png(36, 12, piece(b"tEXt", b"Author\0Ann Example"), piece(b"eXIf", b"MM\0*secret"))
+    assert read(tmp_path, shown + b"PK\3\4rows").content == png()
     assert read(tmp_path, jpeg((0xFE, b"Ann Example"), (0xED, b"Photoshop 3.0\0rows"))).content == jpeg()
 
 
@@ -125,17 +125,17 @@ def test_the_page_bears_it_too_and_the_browser_may_draw_nothing_from_elsewhere(w
     assert (picture.get("alt"), picture.get("width"), picture.get("height")) == (with_logo.producer, "162", "54")
     assert b"img-src data:;" in made
     assert inspect(made, "copy.html") == ()
-    told = png(360, 120, piece(b"tEXt", b"Author\0Ann Example"))
-    for other, rule in ((told, "picture-metadata"), (png(360, 120) + b"rows", "picture-appended")):
+    said = png(360, 120, piece(b"tEXt", b"Author\0Ann Example"))
+    for other, rule in ((said, "picture-metadata"), (png(360, 120) + b"rows", "picture-appended")):
         shown = with_other(with_logo, other)
         assert rule in {each.rule_id for each in inspect(shown, "copy.html")}
 
 
 def test_a_plain_document_bears_it_above_the_title_and_one_on_a_template_leaves_it_to_that(with_logo):
-    laid_out, told = lay_out(with_logo, Audience.PARTNERS), properties(with_logo, is_final=True)
-    workbook = language.in_english(xlsx_file.write(laid_out, told))
-    plain = word_file.write(laid_out, told, workbook=workbook)
-    assert plain == word_file.write(laid_out, told, workbook=workbook)
+    laid_out, shown = lay_out(with_logo, Audience.PARTNERS), properties(with_logo, is_final=True)
+    workbook = language.in_english(xlsx_file.write(laid_out, shown))
+    plain = word_file.write(laid_out, shown, workbook=workbook)
+    assert plain == word_file.write(laid_out, shown, workbook=workbook)
     assert inspect(plain, "copy.docx") == ()
     document = docx.Document(io.BytesIO(plain))
     (shape,) = (each for each in document.inline_shapes if each.type == WD_INLINE_SHAPE.PICTURE)
@@ -147,7 +147,7 @@ def test_a_plain_document_bears_it_above_the_title_and_one_on_a_template_leaves_
     content = io.BytesIO()
     docx.Document().save(content)
     template = word_file.Template(name="own.docx", content=content.getvalue())
-    on_template = docx.Document(io.BytesIO(word_file.write(laid_out, told, workbook=workbook, template=template)))
+    on_template = docx.Document(io.BytesIO(word_file.write(laid_out, shown, workbook=workbook, template=template)))
     assert {each.type for each in on_template.inline_shapes} == {WD_INLINE_SHAPE.CHART}
 
 

@@ -561,9 +561,9 @@ def test_each_pack_and_the_run_itself_are_recorded_for_an_auditor(tmp_path):
         (of_pack,) = history.runs(folder / "packs" / each.folder)
         assert (of_pack.what, of_pack.is_done) == ("publish", each.is_made)
         assert not each.is_made or of_pack.issued.sha256 == each.sha256
-    told = output.history_text(history.runs(folder / "packs"))
-    assert "Packs: 2 made, 0 already up to date, 1 not made" in told
-    assert f"Not made: {AREAS[2]}: " in told
+    printed = output.history_text(history.runs(folder / "packs"))
+    assert "Packs: 2 made, 0 already up to date, 1 not made" in printed
+    assert f"Not made: {AREAS[2]}: " in printed
 
 
 def test_a_pack_that_is_right_already_gets_no_second_record(tmp_path):
@@ -599,11 +599,11 @@ def test_every_form_that_is_asked_for_is_made_certified_and_named_and_is_the_one
     page.feed(ran.index.read_text(encoding="utf-8"))
     for each, row in zip(ran.outcomes, rows[1:], strict=True):
         assert [form.name for form in each.forms] == names
-        told = dict(zip(rows[0], row, strict=True))
+        shown = dict(zip(rows[0], row, strict=True))
         for form in each.forms:
             file = few / "packs" / form.place
             assert verifying.verify(file, password=str).outcome is verifying.Outcome.CERTIFIED
-            assert (told[f"File, {form.name}"], told[f"SHA-256, {form.name}"]) == (form.place, form.sha256)
+            assert (shown[f"File, {form.name}"], shown[f"SHA-256, {form.name}"]) == (form.place, form.sha256)
             assert hashlib.sha256(file.read_bytes()).hexdigest() == form.sha256
             assert form.place in page.links
     first = ran.outcomes[0]

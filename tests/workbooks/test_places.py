@@ -341,8 +341,8 @@ def test_query_prints_the_table_as_the_report_does(folder):
     done = refreshed(folder, BY_LSOA)
     asked = CliRunner().invoke(app, ["query", str(folder), "places", "--quarter", "2026-27-Q1", "--json"])
     assert asked.exit_code == 0
-    told = json.loads(asked.stdout)
-    assert [(line["place"], line["later"], line["rate_per_1000_people"]) for line in told["lines"]] == [
+    printed = json.loads(asked.stdout)
+    assert [(line["place"], line["later"], line["rate_per_1000_people"]) for line in printed["lines"]] == [
         (line.place, line.later, line.rate) for line in done.report.places.lines
     ]
     as_text = CliRunner().invoke(app, ["query", str(folder), "places", "--quarter", "2026-27-Q1"])

@@ -139,9 +139,9 @@ def test_publishing_never_touches_the_master(example):
 
 
 def test_whoever_looks_on_is_told_what_is_being_done(example):
-    told = []
-    publish(example, told.append)
-    assert told[-2:] == ["Writing the partners' copy", "Checking the partners' copy"]
+    steps = []
+    publish(example, steps.append)
+    assert steps[-2:] == ["Writing the partners' copy", "Checking the partners' copy"]
 
 
 def test_publishing_before_a_refresh_is_refused(example):
@@ -244,8 +244,8 @@ def test_the_attackers_best_bounds_on_a_copy_with_hidden_counts_are_as_wide_as_t
     print(*(f"{row}, {period}: {least} to {most}" for (_, row, period), (least, most) in best.items()), sep="\n")  # noqa: T201  "printed by a test"
     assert len(best) == 16
     assert min(interval.width for interval in best.values()) >= 2
-    (told,) = certificate.read(done.certificate).small_counts
-    assert (told.sheet, told.hidden) == ("CADET highlights", 16)
+    (suppressed,) = certificate.read(done.certificate).small_counts
+    assert (suppressed.sheet, suppressed.hidden) == ("CADET highlights", 16)
 
 
 def test_what_a_copy_printed_is_kept_for_the_next_copies_and_publishing_again_gives_the_same_bytes(example):
@@ -255,18 +255,18 @@ def test_what_a_copy_printed_is_kept_for_the_next_copies_and_publishing_again_gi
     first = publish(example)
     content = first.copy.read_bytes()
     kept = published_before.load(example, classification="cadet-2011")
-    assert {told.offences for told in kept if told.how == "hidden"} >= {1, 2}
+    assert {shown.offences for shown in kept if shown.how == "hidden"} >= {1, 2}
     of_rows = [
-        told
-        for told in kept
-        if told.how == "printed"
-        and isinstance(told.cell[1], str)
-        and told.cell[0] == "South Cambridgeshire"
-        and told.cell[2] in {first.report.comparison.earlier, first.report.comparison.later}
+        shown
+        for shown in kept
+        if shown.how == "printed"
+        and isinstance(shown.cell[1], str)
+        and shown.cell[0] == "South Cambridgeshire"
+        and shown.cell[2] in {first.report.comparison.earlier, first.report.comparison.later}
     ]
     assert len(of_rows) == 90 - 16
     assert (("South Cambridgeshire", "arson", Period.parse("2010-11 Q1")), 10, "printed") in kept
-    assert not [told for told in of_rows if told.offences in {1, 2}]
+    assert not [shown for shown in of_rows if shown.offences in {1, 2}]
     again = publish(example)
     assert (again.copy.read_bytes(), again.former) == (content, None)
     (example / "counts" / "printed.json").write_text("[1]")
@@ -347,9 +347,12 @@ def test_the_attackers_best_bounds_on_a_copy_with_hidden_farm_crime_are_as_wide_
     best = best_bounds(seen, sums)
     print(*(f"{cell}: {least} to {most}" for cell, (least, most) in best.items()), sep="\n")  # noqa: T201  "printed by a test"
     assert min(interval.width for interval in best.values()) >= unsafe_up_to
-    (told,) = certificate.read(done.certificate).small_counts
+    (counts_hidden,) = certificate.read(done.certificate).small_counts
     unsaid = 1  # the offence of the quarter that names no victim stands in a sentence alone, and is left out of it
-    assert (told.sheet, told.hidden) == ("Farm crime by group, Farm crime by quarter", len(best) + unsaid)
+    assert (counts_hidden.sheet, counts_hidden.hidden) == (
+        "Farm crime by group, Farm crime by quarter",
+        len(best) + unsaid,
+    )
     assert (done.report.suppressed[0].unsafe, done.report.suppressed[0].exposed) == (small, 0)
     truth = farm_truth(built)
     assert all(truth[cell] == count for cell, count in printed.items() if count != "[c]" and cell in truth)
@@ -440,10 +443,10 @@ def test_partners_and_the_analyst_see_the_same_farm_figures_and_the_pivot_tables
 def test_what_a_copy_printed_of_farm_crime_is_kept_for_the_next_copies(example):
     done = farm_policy(example, 'farm = "hide"')
     kept = published_before.load(example, classification=published_before.FARM)
-    kept = {told for told in kept if told.how == "printed"}
+    kept = {shown for shown in kept if shown.how == "printed"}
     assert kept == {each for each in done.report.disclosed if isinstance(each.cell[1], OfFarm | FarmRepeats)}
     assert len(kept) > 30
-    assert not [told for told in kept if told.offences in {1, 2}]
+    assert not [shown for shown in kept if shown.offences in {1, 2}]
     content = done.copy.read_bytes()
     assert publish(example).copy.read_bytes() == content
 

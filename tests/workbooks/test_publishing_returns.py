@@ -177,7 +177,7 @@ def test_a_third_form_goes_the_whole_way_by_its_file_alone(example):
     assert "Between us." in {value for row in mine for value in row}
 
 
-def test_what_may_tell_who_someone_is_stops_publishing_until_it_is_accepted_with_a_reason(example):
+def test_what_may_identify_someone_stops_publishing_until_it_is_accepted_with_a_reason(example):
     write(example, "Mr Example was released. Call 01632 960001.")
     built = refresh(example).report
     marks = [warned.mark for warned in built.returned.warnings]
@@ -223,7 +223,7 @@ def test_an_acceptance_typed_in_the_master_is_read_and_kept(example):
     assert refresh(example).report.returned.warnings[0].accepted == "He agreed."
 
 
-def test_a_missing_and_a_queried_return_are_told_in_the_copy(example):
+def test_a_missing_and_a_queried_return_are_reported_in_the_copy(example):
     (example / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx").unlink()
     write(example, "Words.", D7="about 5")
     refresh(example)

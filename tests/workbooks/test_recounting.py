@@ -307,7 +307,7 @@ def test_the_same_files_counted_otherwise_by_another_version_are_a_changed_defin
     assert found.remarks[-1].endswith("this one by cdrp-xl 9.")
 
 
-def test_a_source_that_is_new_or_gone_is_told(tmp_path):
+def test_a_source_that_is_new_or_gone_is_reported(tmp_path):
     put(tmp_path, BASE)
     keep(tmp_path)
     own, data = counted(tmp_path)

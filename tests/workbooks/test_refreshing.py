@@ -128,10 +128,10 @@ GROUP = "Reading the figures of the most similar group"
 
 
 def test_whoever_looks_on_is_told_what_is_being_done(example):
-    told = []
-    refresh(example, progress=told.append)
+    steps = []
+    refresh(example, progress=steps.append)
     read = ["Counting the recorded-crime extract", "Reading the CADET export", GROUP, "Reading the partners' returns"]
-    assert told == [*read, "Writing the master"]
+    assert steps == [*read, "Writing the master"]
 
 
 def test_the_same_inputs_give_the_same_bytes(example):
@@ -514,8 +514,8 @@ def test_a_local_question_is_answered_at_the_next_refresh(example):
 def test_files_beside_an_extract_that_no_source_reads_are_named(example):
     for name in ("May.zip", "recorded-crime-2009.xlsx", "notes.docx", "~$recorded.xlsx"):
         (example / "data" / name).write_bytes(b"PK")
-    told = {check.what: check.detail for check in refresh(example).report.checks}
-    assert told["Files beside those that are read"] == "No source reads May.zip, recorded-crime-2009.xlsx."
+    listed = {check.what: check.detail for check in refresh(example).report.checks}
+    assert listed["Files beside those that are read"] == "No source reads May.zip, recorded-crime-2009.xlsx."
 
 
 def test_the_master_shows_what_each_offence_was_counted_under(example):

@@ -87,7 +87,7 @@ def test_without_returns_in_the_settings_nothing_is_sent_or_collected(partners):
             act(partners)
 
 
-def test_what_came_is_told_line_by_line(partners):
+def test_what_came_is_reported_line_by_line(partners):
     spoil(partners / "returns" / "2011-12-Q1" / "reducing-reoffending.xlsx")
     (partners / "returns" / "2011-12-Q1" / "drug-and-alcohol.xlsx").write_bytes(b"x")
     assert returning.in_words(collect(partners).collected) == [

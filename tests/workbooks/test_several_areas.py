@@ -297,9 +297,9 @@ def test_new_and_connect_take_an_area_several_times_and_what_they_write_is_count
     assert run.invoke(app, ["new", str(folder), *named]).exit_code == 0
     done = run.invoke(app, ["connect", str(folder), str(tmp_path / "data/extract.csv"), "--accept", "--json"])
     assert done.exit_code == 0
-    told = json.loads(done.stdout)
-    assert (told["area"], told["headings"]["area"]) == ("Cambridge and South Cambridgeshire", "District")
-    assert [each["written"] for each in told["areas"] if each["ours"]] == sorted(PARTS)
+    printed = json.loads(done.stdout)
+    assert (printed["area"], printed["headings"]["area"]) == ("Cambridge and South Cambridgeshire", "District")
+    assert [each["written"] for each in printed["areas"] if each["ours"]] == sorted(PARTS)
     refreshed = refreshing.refresh(folder, quarter=Q1, today=TODAY, progress=str)
     own = frame[frame.District.isin(PARTS) & frame.Recorded.between("2026-04-01", "2026-06-30")]
     top = refreshed.report.comparison.rows[0]

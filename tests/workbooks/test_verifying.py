@@ -39,7 +39,7 @@ def test_one_changed_byte_is_found(copy):
     )
 
 
-def test_a_copy_without_a_certificate_is_told(copy):
+def test_a_copy_without_a_certificate_is_reported(copy):
     copy.with_suffix(".certificate.json").unlink()
     verdict = verify(copy, password=str)
     assert verdict.outcome is Outcome.NO_CERTIFICATE
@@ -88,7 +88,7 @@ def test_the_command_ends_with_a_code_of_its_own_for_each_outcome(cdrp_xl, copy,
     assert json.loads(run.stdout)["outcome"] == outcome
 
 
-def test_the_command_tells_a_person_in_sentences(cdrp_xl, copy):
+def test_the_command_answers_a_person_in_sentences(cdrp_xl, copy):
     run = cdrp_xl("verify", copy)
     first, *details = run.stdout.splitlines()
     assert first.endswith("that was certified on 2011-07-29.")

@@ -197,7 +197,7 @@ def test_without_a_server_or_a_sender_nothing_is_sent(published, key):
         ways_out.check_may_be_sent(published.report, own, is_encrypted=True)
 
 
-def test_what_is_barred_is_told_before_anything_is_written(published):
+def test_what_is_barred_is_reported_before_anything_is_written(published):
     before = sorted(published.copy.parent.iterdir())
     settings = _Settings(email=OWN)
     with pytest.raises(RefusedByGateError, match="is not sent"):

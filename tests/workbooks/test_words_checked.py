@@ -77,12 +77,12 @@ def test_any_text_is_checked_at_the_prompt(cdrp_xl, demo, tmp_path, encoding):
     file = tmp_path / "press.txt"
     file.write_bytes("Shoplifting fell.\r\nA grant of £500.\r\n".encode(encoding))
     run = cdrp_xl("check-words", demo.folder, "--text", file, "--json")
-    told = json.loads(run.stdout)
+    printed = json.loads(run.stdout)
     assert run.returncode == 1
-    assert [(each["sentence"], each["words"]) for each in told["findings"]] == [("Shoplifting fell.", "fell")]
-    assert "shoplifting.later" in told["findings"][0]["nearest"]
-    assert "rise" in told["findings"][0]["why"]
-    assert [each["words"] for each in told["own"]] == ["£500"]
+    assert [(each["sentence"], each["words"]) for each in printed["findings"]] == [("Shoplifting fell.", "fell")]
+    assert "shoplifting.later" in printed["findings"][0]["nearest"]
+    assert "rise" in printed["findings"][0]["why"]
+    assert [each["words"] for each in printed["own"]] == ["£500"]
 
 
 def test_a_text_that_agrees_ends_with_0(cdrp_xl, demo, tmp_path):

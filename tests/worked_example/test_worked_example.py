@@ -34,7 +34,7 @@ FILES = [
 ]
 RETURNS = ["returns/2011-12-Q1/drug-and-alcohol.xlsx", "returns/2011-12-Q1/reducing-reoffending.xlsx"]
 # Of all text files in order of name: a changed byte is another example, and every Python has to write this one.
-DIGEST = "8182e3bc04629000a6bc010fdab1cc8df09e5b8f0528df72285821ca71cca603"
+DIGEST = "a70cce13952ec3a1bd50c75cd4414f1344250be6b60b6cc992aefe5ac318abd9"
 
 # Worked by hand from the report of 2011: all 45 rows of its Appendix 1, as printed there.
 CASE = Path(__file__).parents[1] / "cases" / "cadet_2011_q1.csv"

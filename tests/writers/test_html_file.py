@@ -96,7 +96,7 @@ def test_a_text_that_no_page_may_hold_is_refused_with_its_cell():
 
 
 @pytest.mark.parametrize(
-    ("value", "number_format", "told"),
+    ("value", "number_format", "said"),
     [
         (1477, styles.COUNT_FORMAT, "1,477"),
         (-156, styles.CHANGE_FORMAT, "-156"),
@@ -113,8 +113,8 @@ def test_a_text_that_no_page_may_hold_is_refused_with_its_cell():
         (1234.5, styles.DECIMAL_FORMAT, "1234.5"),
     ],
 )
-def test_a_figure_is_shown_as_its_number_format_says(value, number_format, told):
-    assert shown.figure(value, number_format) == told
+def test_a_figure_is_shown_as_its_number_format_says(value, number_format, said):
+    assert shown.figure(value, number_format) == said
 
 
 def test_every_style_of_figures_has_a_format_that_can_be_shown():
@@ -127,10 +127,10 @@ def test_every_style_of_figures_has_a_format_that_can_be_shown():
     st.floats(min_value=-1e9, max_value=1e9, allow_nan=False), st.sampled_from(sorted(styles.NUMBER_FORMATS.values()))
 )
 def test_a_shown_figure_is_never_further_off_than_half_its_last_digit(value, number_format):
-    told = shown.figure(value, number_format)
-    digits = told.removesuffix("%").replace(",", "").replace(" ", "")
-    places = len(digits.partition(".")[2]) + 2 * told.endswith("%")
-    seen = float(digits) / (100 if told.endswith("%") else 1)
+    said = shown.figure(value, number_format)
+    digits = said.removesuffix("%").replace(",", "").replace(" ", "")
+    places = len(digits.partition(".")[2]) + 2 * said.endswith("%")
+    seen = float(digits) / (100 if said.endswith("%") else 1)
     assert abs(seen - value) <= 0.5 * 10.0**-places * (1 + 1e-6) + abs(value) * 1e-12
 
 

@@ -184,7 +184,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("spoil", STATES, ids=lambda spoil: spoil.__name__)
-def test_a_state_that_can_not_be_filled_is_told_before_anything_is_written(master, layout, spoil, monkeypatch):
+def test_a_state_that_can_not_be_filled_is_reported_before_anything_is_written(master, layout, spoil, monkeypatch):
     spoil(master)
     monkeypatch.setattr(filling.values, "put", None)
     what, where, remedy = STATES[spoil]

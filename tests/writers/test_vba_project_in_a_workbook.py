@@ -186,7 +186,7 @@ def test_a_button_runs_in_a_workbook_of_thirty_sheets(pressed):
 
 
 @pytest.mark.libreoffice
-def test_a_missing_macro_is_told_plainly(pressed):
+def test_a_missing_macro_is_reported_plainly(pressed):
     what, where, remedy = pressed["no macro"]["A2"].split("\n\n")
     assert what == "LibreOffice has no macro that starts Python, so Publish did not run."
     assert where == "Where: My Macros, Standard, cdrp_xl, RunPython"
@@ -194,7 +194,7 @@ def test_a_missing_macro_is_told_plainly(pressed):
 
 
 @pytest.mark.libreoffice
-def test_a_failing_macro_is_told_plainly(pressed):
+def test_a_failing_macro_is_reported_plainly(pressed):
     what, where, remedy = pressed["a failing macro"]["A2"].split("\n\n")
     assert what == "LibreOffice could not start Python, so Check did not run."
     assert where.startswith("Where: My Macros, Standard, cdrp_xl, RunPython, which says: ")
@@ -202,7 +202,7 @@ def test_a_failing_macro_is_told_plainly(pressed):
 
 
 @pytest.mark.libreoffice
-def test_a_missing_addin_is_told_plainly(pressed):
+def test_a_missing_addin_is_reported_plainly(pressed):
     what, where, remedy = pressed["excel without add-in"]["A2"].split("\n\n")
     assert what == "The xlwings add-in is not loaded, so Refresh did not run."
     assert where == "Where: Excel's add-ins, xlwings.xlam"
@@ -210,7 +210,7 @@ def test_a_missing_addin_is_told_plainly(pressed):
 
 
 @pytest.mark.libreoffice
-def test_an_addin_that_cannot_start_python_is_told_plainly(pressed):
+def test_an_addin_that_cannot_start_python_is_reported_plainly(pressed):
     what, where, remedy = pressed["excel with a failing add-in"]["A2"].split("\n\n")
     assert what == "The xlwings add-in could not start Python, so Publish did not run."
     assert where.startswith("Where: the xlwings add-in, which says: ")

@@ -84,9 +84,9 @@ def part(content, name):
 
 
 def test_text_stays_text_whatever_it_begins_with_or_holds():
-    told = "=1+1 & <w:p> 'x'\nsecond line"
-    document = opened(Text(name="told", value=told, row=3))
-    assert [each.text for each in document.paragraphs][-1] == told
+    shown = "=1+1 & <w:p> 'x'\nsecond line"
+    document = opened(Text(name="told", value=shown, row=3))
+    assert [each.text for each in document.paragraphs][-1] == shown
 
 
 def test_a_title_is_a_heading_and_the_first_is_the_document_s():

@@ -500,7 +500,7 @@ def test_without_macros_a_workbook_has_no_project_and_no_code_names():
     assert "codeName" not in part(content, "xl/workbook.xml") + part(content, "xl/worksheets/sheet1.xml")
 
 
-def test_what_is_a_choice_is_chosen_from_a_list_and_a_hint_is_told(tmp_path, ooxml_validate):
+def test_what_is_a_choice_is_chosen_from_a_list_and_a_hint_is_reported(tmp_path, ooxml_validate):
     columns = (
         Column(heading="Marking", style=Style.INPUT, width=12, choices=("OFFICIAL", "OFFICIAL-SENSITIVE"), hint="One."),
         Column(heading="Free", style=Style.INPUT, width=12, hint="Anything."),

@@ -223,7 +223,7 @@ def test_months_are_whole_where_rows_reach_their_ends(tmp_path):
 
 
 @pytest.mark.whole
-def test_offences_are_told_with_their_rows_and_a_suggestion_is_no_count(tmp_path):
+def test_offences_are_reported_with_their_rows_and_a_suggestion_is_no_count(tmp_path):
     lines = rows(
         row0=("C0", "01/04/2025", "burgalry dwelling", "Fenland"), row1=("C1", "01/04/2025", "Concern", "Fenland")
     )
@@ -245,7 +245,7 @@ def test_ten_rows_are_shown_as_they_would_be_counted(tmp_path):
 
 
 @pytest.mark.whole
-def test_references_of_several_offences_may_repeat_and_copies_are_told(tmp_path):
+def test_references_of_several_offences_may_repeat_and_copies_are_reported(tmp_path):
     several = [
         [f"C{number // 2}", *row[1:2], ("046/00", "045/10")[number % 2], row[3]] for number, row in enumerate(rows())
     ]

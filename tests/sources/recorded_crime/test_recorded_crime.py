@@ -106,7 +106,7 @@ def test_offences_are_counted_by_row_and_month_recorded(tmp_path):
     assert counts.coverage == "Apr-11 to May-11"
 
 
-def test_where_the_figures_come_from_is_told(tmp_path):
+def test_where_the_figures_come_from_is_reported(tmp_path):
     counts = _of(tmp_path, {}, publisher="Force", as_at=dt.date(2011, 7, 11), next_release=dt.date(2011, 10, 10))
     origin = counts.origin
     assert (origin.source, origin.publisher, origin.files) == ("Police recorded crime extract", "Force", ("a.csv",))
@@ -538,7 +538,7 @@ def test_an_offence_elsewhere_makes_no_repeat(tmp_path):
     assert counts.repeats == {(FARM_CRIME, quarter(2011, 1)): Repeats()}
 
 
-def test_repeats_that_the_extract_can_not_tell_are_left_uncounted(tmp_path):
+def test_repeats_that_the_extract_can_not_show_are_left_uncounted(tmp_path):
     selection = replace(FARM, repeats_by="victim")
     farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
     assert _of(tmp_path, farm, selections=[selection], headings=LOCI).repeats == {}
@@ -602,7 +602,7 @@ def test_an_extract_of_only_a_heading_row_is_said_to_have_no_rows(tmp_path):
     )
 
 
-def test_one_file_without_rows_among_others_is_told_in_a_remark(tmp_path):
+def test_one_file_without_rows_among_others_is_reported_in_a_remark(tmp_path):
     (tmp_path / "b.csv").write_text(_csv([]), encoding="utf-8")
     counts = _of(tmp_path, {})
     assert counts.origin.files == ("a.csv", "b.csv")

@@ -422,7 +422,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_state_that_can_not_be_filled_is_told(saved, layout, with_parts, state):
+def test_a_state_that_can_not_be_filled_is_reported(saved, layout, with_parts, state):
     changes, what, where, remedy = STATES[state]
     with pytest.raises(CannotBeWrittenError) as refused:
         fill(spoilt(with_parts, saved, *changes), layout)
