@@ -381,7 +381,7 @@ def _progress_shown(book: xw.Book) -> Iterator[Callable[[str], None]]:
 
 
 def _check_xlwings() -> None:
-    """Refuse another xlwings than this program was made for: its engines differ from one minor version to the next."""
+    """Refuse a version of xlwings that this one was not made for: engines differ from one minor version to the next."""
     if xw.__version__.rpartition(".")[0] != cdrp_xl.XLWINGS:
         raise CannotBeWrittenError(
             f"xlwings {xw.__version__} is installed; cdrp-xl {cdrp_xl.__version__} needs xlwings {cdrp_xl.XLWINGS}.",

@@ -1,4 +1,4 @@
-"""Which names an area's rows may bear, who polices it, and what became of it.
+"""Which names an area's rows may have, who polices it, and what became of it.
 
 The tables of this file were written by hand from the orders and look-ups that docs/geography.md names, not from the
 product's own data.

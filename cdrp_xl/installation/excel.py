@@ -79,7 +79,7 @@ def addin(machine: Machine, _folder: Path) -> Iterator[Finding]:
     elif not place.is_file():
         yield wrong(what, "not installed", where=place, remedy=_INSTALL_ADDIN)
     elif package is None or place.read_bytes() != package.read_bytes():
-        found = f"another version than the package's, which is {version}"
+        found = f"a different version from the package's, which is {version}"
         yield wrong(what, found, where=place, remedy=_INSTALL_ADDIN)
     elif key := _disabled(machine):
         remedy = f'In Excel choose File, Options, Add-ins; at "Manage" choose Disabled Items, Go, {ADDIN}, Enable.'
@@ -229,7 +229,7 @@ def _judged(machine: Machine, *, what: str, path: str, file: Path, key: str) -> 
         return wrong(what, found, where=where, remedy=f"{remedy}, and make that environment again")
     windowless = Path(machine.interpreter).with_name("pythonw.exe")
     if Path(path) not in (Path(machine.interpreter), windowless):
-        found = f"{path}, which is another than this one; it has to have cdrp-xl too"
+        found = f"{path}, which is not this one; it must have cdrp-xl too"
         return note(what, found, where=where, remedy=remedy)
     return Finding(what=what, found=path)
 

@@ -75,7 +75,7 @@ def written_to(machine: Machine, folder: Path) -> Iterator[Finding]:
 
 
 def shortcuts(machine: Machine, _folder: Path) -> Iterator[Finding]:
-    """Look whether the Python is still there that the shortcuts of an installation start."""
+    """Check whether the Python that an installation's shortcuts start is still there."""
     places = (file for name in ("Refresh.*", "Publish.*") for file in sorted((machine.home / "Desktop").glob(name)))
     started = {file: python for file in places if (python := _started_by(file))}
     gone = {file: python for file, python in started.items() if not Path(python).is_file()}

@@ -53,7 +53,7 @@ def of_sentence(sentence: Sentence, report: Report, figures: Catalogue) -> Itera
 
 
 def of_captions(text: str) -> Iterator[Finding]:
-    """Yield the captions that have the number of another section than the one they are in."""
+    """Yield the captions that have the number of a different section from the one they are in."""
     section = ""
     for line in text.splitlines():
         caption = _CAPTION.match(line)
@@ -165,7 +165,7 @@ def _years(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _per(sentence: Sentence) -> Iterator[Finding]:
-    """Yield a rate that is said per another number than the report's."""
+    """Yield a rate that is said per a different number from the report's."""
     found = _PER.search(sentence.text)
     if found and found[1].replace(",", "") != "1000":
         yield _slip(sentence.text, found[0], "The report's rates are per 1,000.", f"per 1,000 {found[2]}")

@@ -141,11 +141,11 @@ def _table(book: Book, resource: Mapping[str, Any]) -> Sheet:
     fields = resource["schema"]["fields"]
     listing = book.listings.setdefault(name, Listing())
     if resource["hash"] != f"sha256:{hashlib.sha256(content).hexdigest()}" or resource["bytes"] != len(content):
-        listing.odd[Odd("value", "hash", "another than that of the file")] = None
+        listing.odd[Odd("value", "hash", "different from that of the file")] = None
     if data_files.as_csv(rows) != content or {len(row) for row in rows} != {len(fields)}:
         listing.odd[Odd("text", name, "it is not written as cdrp-xl writes it")] = None
     if rows[0] != [field["name"] for field in fields]:
-        listing.odd[Odd("value", "fields", "other headings than those of the file")] = None
+        listing.odd[Odd("value", "fields", "different headings from those of the file")] = None
     sheet = _begun(str(resource["title"]), name, resource)
     begin = max(row for row, _ in sheet.cells) + 2
     kinds = [field["type"] for field in fields]

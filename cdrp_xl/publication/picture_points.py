@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _MOST_POINTS = 1 << 20
 _FEWEST_POINTS = 20
-"""Points of another colour than most that make something out; fewer are left over from smoothing an edge."""
+"""Points of a different colour from most that make something out; fewer are left over from smoothing an edge."""
 
 _WITH_ALPHA = {4: 2, 6: 4}
 """Bytes to a point of the kinds of colour that have a transparency to each point."""

@@ -391,7 +391,7 @@ def _columns(sheets: Iterable[Sheet]) -> dict[str, list[_Column]]:
 def _is_a_column(root: _Element, columns: dict[str, list[_Column]]) -> bool:
     """Return whether all that a chart holds is one column of a table: its heading, its names and its figures.
 
-    A small chart is in another table than its figures are. That each of its figures is somewhere in the document
+    A small chart is in a different table from its figures are. That each of its figures is somewhere in the document
     would not be enough: small counts are.
     """
     series = list(root.iter("{*}ser"))

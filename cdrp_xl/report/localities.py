@@ -92,7 +92,7 @@ def rises(
     -------
     LocalRises
         A rise with a count that may point to a person is withheld, and with it the same row's in every other locality;
-        and so is one with a count that is hidden for the sake of another.
+        and so is one with a count that is hidden to protect another.
 
     Notes
     -----

@@ -240,7 +240,7 @@ class Settings(Table, frozen=True, kw_only=True):
         name = self.report.table_source or names[0]
         if name not in names:
             raise ValueFoundError(
-                f'The table is to come from "{name}", which is not among the sources.',
+                f'The table should come from "{name}", which is not among the sources.',
                 where="partnership.toml, report.table_source",
                 remedy=f"Name one of {', '.join(names)}, or add [sources.{name}].",
             )

@@ -44,7 +44,7 @@ class AreaFiguresHeadings(Table, frozen=True, kw_only=True):
 
 
 class Written(NamedTuple):
-    """One row of a file as it is written; a column that the file has not is empty."""
+    """One row of a file as it is written; a column that the file lacks is empty."""
 
     row: int
     area: str

@@ -31,7 +31,7 @@ def none_counted(classification: Classification, found: Collection[str], *, wher
 
 
 def check_best(classification: Classification, found: Collection[str], *, where: str) -> None:
-    """Refuse offences that more are of by another classification than by the one that the source did not name."""
+    """Refuse offences that more belong to in another classification than in the one taken as the source's."""
     known = {name: offences.load(name) for name in CLASSIFICATIONS}
     having = {name: len(_fitting(each, found)) for name, each in known.items()}
     best = max(known, key=lambda name: (having[name], known[name].counts_alike(classification)))

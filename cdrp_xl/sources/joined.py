@@ -1,4 +1,4 @@
-"""Areas joined under one name, as in a partnership of two districts: each is counted by itself, and all added up."""
+"""Areas joined under one name, as in a partnership of two districts: each is counted, and all are added up."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _name(area: str) -> str:
 
 
 def _partnership_areas(member: str) -> tuple[geography.Area, ...]:
-    """Return the areas of a partnership that has another name than any area, if its ground is the whole of them."""
+    """Return the areas of a partnership that has a different name from any area, if its ground is the whole of them."""
     if geography.find(member):
         return ()
     found = geography.areas_of_partnership(member)

@@ -30,8 +30,8 @@ _AREA, _POPULATION = "Area", "Population"
 class PopulationSettings(Publisher, frozen=True, kw_only=True):
     """``[sources.population]``: people and households by area.
 
-    Where neither heading is named and the file has not the usual two, its table is recognised as ONS publishes it.
-    `households_file` is a file of its own for households, recognised so too unless its headings are named.
+    Where neither heading is named and the file does not have the usual two, its table is recognised as ONS publishes
+    it. `households_file` is a file of its own for households, recognised so too unless its headings are named.
     """
 
     file: Text
@@ -313,7 +313,7 @@ def _people(grid: Grid, row: int, columns: dict[str, int], settings: PopulationS
         raise ValueFoundError(
             f"{quoted(area)} has {households:,} households and {population:,} people.",
             where=grid.place(row, settings.households),
-            remedy="Look whether the two headings in partnership.toml are the wrong way round.",
+            remedy="Check whether the two headings in partnership.toml are the wrong way round.",
         )
     return tables.People(population=population, households=households)
 

@@ -409,7 +409,7 @@ def _check_rows(groups: Sequence[Group], street: Sequence[StreetFile], scan: _Sc
 
 
 def _check_values(groups: Sequence[Group], street: Sequence[StreetFile], scan: _Scan) -> None:
-    """Refuse rows of another month than their file's, and categories that are not data.police.uk's."""
+    """Refuse rows of a different month from their file's, and categories that are not data.police.uk's."""
     months = {file.path: f"{file.month.year}-{file.month.month:02d}" for file in street}
     classification = offences.load("police-uk")  # the categories are those of any of its classifications
     for (name, month), group in {(group.file, group.month): group for group in groups}.items():

@@ -180,7 +180,7 @@ def other_worksheets(book: str, *, gone: Sequence[str], surplus: Sequence[str]) 
 
 
 def other_sections(book: str, sheet: str, table: Table, others: Sequence[str]) -> OtherWorksheetsError:
-    """Return the refusal of a table of inputs with other rows than the report asks for."""
+    """Return the refusal of a table of inputs with different rows from the report asks for."""
     return OtherWorksheetsError(
         f"The table {table.name} is for sections that the report does not have: {name_some(others)}.",
         where=place(book, sheet=sheet),
@@ -299,7 +299,7 @@ def check_table(
 
 
 def sections_that_differ(present: Sequence[Sequence[Any]], table: Table) -> list[str]:
-    """Return what a table of inputs with these rows has and the layout's has not, or the other way round, by name."""
+    """Return what a table of inputs with these rows has and the layout's lacks, or the other way round, by name."""
     kept = [i for i, column in enumerate(table.columns) if column.heading not in table.inputs]
     wanted = {tuple(plain(row[i]) for i in kept) for row in table.rows}
     found = {tuple(plain(row[i]) for i in kept) for row in present}

@@ -109,7 +109,7 @@ def write(sheets: Sequence[Sheet], properties: Properties, *, macros: Macros | N
 
 
 def _add_macros(book: Workbook, macros: Macros) -> None:
-    """Add the project; a worksheet under another code name than its module's would be given a second module."""
+    """Add the project; a worksheet under a different code name from its module's would be given a second module."""
     book.set_vba_name(macros.workbook_code_name)
     for sheet, code_name in zip(book.worksheets(), macros.sheet_code_names, strict=True):
         sheet.set_vba_name(code_name)

@@ -404,7 +404,7 @@ def test_a_folder_that_was_never_refreshed_says_so(demo, tmp_path):
 
 
 def test_only_sources_of_the_tables_own_rows_are_asked(street_level):
-    """data.police.uk counts other rows than CADET, and its figures are never mixed with CADET's."""
+    """data.police.uk counts different rows from CADET, and its figures are never mixed with CADET's."""
     figures = functions.load(street_level.folder)
     assert settings.read(street_level.folder).sources.police_uk is not None
     assert functions.count(figures, "Burglary", "", "2025-26 Q1") == 126

@@ -172,7 +172,7 @@ def test_the_addin_is_looked_for_where_windows_roams(machine, tmp_path):
 
 def test_an_addin_of_another_version_is_wrong(machine):
     findings = found(with_addin(machine("win32"), b"older"))
-    assert findings[ADDIN].found.startswith("another version than the package's, which is 1.2.3")
+    assert findings[ADDIN].found.startswith("a different version from the package's, which is 1.2.3")
     assert findings[ADDIN].verdict is WRONG
 
 
@@ -203,7 +203,7 @@ def test_another_python_is_a_note(machine, tmp_path):
     other.touch()
     finding = found(with_interpreter(with_addin(machine("win32")), other, key="INTERPRETER"))[INTERPRETER]
     assert finding.verdict is NOTE
-    assert finding.found.startswith(f"{other}, which is another")
+    assert finding.found.startswith(f"{other}, which is not this one")
 
 
 def test_the_python_without_a_window_is_this_python(machine):

@@ -547,7 +547,7 @@ _PAGES = dict.fromkeys((LOCAL, WARDS), "places")
 def attack(seed):
     """Return what a reader bounds more tightly than the policy allows, of a random report's two or three copies.
 
-    Of one copy these are all hidden counts, of several together the small ones: what is hidden for the sake of another
+    Of one copy these are all hidden counts, of several together the small ones: what is hidden to protect another
     may be known from the copy that did not need to hide it. What a copy that rounds says about another world which it
     prints alike counts, too. As many small counts of a worksheet as the copies
     themselves call exposed are left out.

@@ -175,7 +175,7 @@ def test_a_table_source_that_is_not_among_the_sources_is_refused():
     with pytest.raises(ValueFoundError) as refused:
         build(settings(report='table_source = "police_uk"'))
     assert str(refused.value) == (
-        'The table is to come from "police_uk", which is not among the sources.\n'
+        'The table should come from "police_uk", which is not among the sources.\n'
         "Where: partnership.toml, report.table_source\n"
         "What to do: Name one of cadet, or add [sources.police_uk]."
     )

@@ -55,7 +55,7 @@ ROW = "total-recorded-crime"
 
 
 def rows(first, last, *, area="Northtown", seed=0, count=40):
-    """Return so many rows, spread over some months of 2024."""
+    """Return that many rows, spread over some months of 2024."""
     draw = random.Random(f"{seed} {area} {first}")  # noqa: S311 - rows are made up, and the same each time
     return [
         (

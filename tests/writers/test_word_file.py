@@ -128,7 +128,7 @@ def test_a_document_has_every_chart_of_its_workbook_or_none_is_written():
     laid_out = (sheet("Cover"), sheet("Figures", MONTHS, DRAWN))
     other = (sheet("Cover"), sheet("Figures", MONTHS, replace(DRAWN, alt_text="Another.")))
     workbook = language.in_english(xlsx_file.write(other, PROPERTIES))
-    with pytest.raises(CannotBeWrittenError, match="other charts"):
+    with pytest.raises(CannotBeWrittenError, match="different charts"):
         word_file.write(laid_out, PROPERTIES, workbook=workbook)
 
 

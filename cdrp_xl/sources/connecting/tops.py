@@ -27,14 +27,14 @@ def shared(paths: Sequence[Path], *, sheet: str = "") -> tuple[str, ...]:
     FileError
         As for `headings`.
     ValueFoundError
-        As for `headings`, or if a file has other headings than the first.
+        As for `headings`, or if a file has different headings from the first.
     """
     first, *others = [headings(path, sheet=sheet) for path in paths]
     for path, found in zip(paths[1:], others, strict=True):
         both = _in_both(first, found)
         if len(both) < max(_LEAST_COLUMNS, len(first) // 2):
             raise ValueFoundError(
-                f"{path.name} has other headings than {paths[0].name}: it is not part of the same extract.",
+                f"{path.name} has different headings from {paths[0].name}: it is not part of the same extract.",
                 where=f"{path.name}, headings {name_some(list(map(quoted, found)), named=12)}",
                 remedy="Connect the files of one extract at a time.",
             )

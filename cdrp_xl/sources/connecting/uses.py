@@ -232,7 +232,8 @@ class Recogniser:
                 rows = sum(each.written.rows for each in read if each.remark == CONTRADICTION)
                 if rows:
                     yield (
-                        f"{quoted(column.heading)} means another offence than {quoted(first)} in {rows:,} rows, and is "
+                        f"{quoted(column.heading)} means a different offence from {quoted(first)} in {rows:,} rows, "
+                        "and is "
                         "not read: see which of the two is right."
                     )
 

@@ -216,7 +216,7 @@ def read(
     -------
     Counts
         Unit: offences. Covered are the months from the first to the last that any row of the files was recorded in,
-        but for those between in which no row was. Of areas that are joined each is counted by itself, and covered in
+        but for those between in which no row was. Of areas that are joined each is counted separately, and covered in
         the months in which it has rows; where rows have the name of the whole, this is counted.
         `origin.ledger` has every row, counted or left out for a reason.
 

@@ -318,5 +318,5 @@ def _nothing_counted(scan: Scan, ledger: Sequence[tables.FileLedger]) -> ValueFo
     return ValueFoundError(
         f"None of the {read:,} rows is counted: {said}.",
         where=name_some([file.path.name for file in scan.rows.files]),
-        remedy="See what partnership.toml says about the area and of offences that are not counted.",
+        remedy="See what partnership.toml says about the area and about offences that are not counted.",
     )

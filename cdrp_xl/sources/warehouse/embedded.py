@@ -34,7 +34,7 @@ class Embedded:
         return f"read_parquet([{', '.join(map(only, self.paths))}], hive_partitioning=false)"
 
     def check(self, columns: WarehouseColumns) -> None:
-        """Refuse files in which a column is missing, or has another type than it has to; all are named at once.
+        """Refuse files in which a column is missing, or has the wrong type; all are named at once.
 
         Raises
         ------

@@ -59,7 +59,7 @@ class Spark:
         return as_table(self._settings.table or _VIEW)
 
     def check(self, columns: WarehouseColumns) -> None:
-        """Refuse a table or files in which a column is missing, or has another type than it has to."""
+        """Refuse a table or files in which a column is missing, or has the wrong type."""
         with self._reported():
             if self._settings.table:
                 sources = {self.name: self._session.table(dialects.name(self.relation, "spark"))}

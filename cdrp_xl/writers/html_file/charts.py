@@ -1,6 +1,6 @@
 """Charts as drawings within a page (SVG), and the small ones of a table's cells.
 
-Lengths across are shares of the drawing's width, so that it fits a telephone and a wide screen with type of one size;
+Lengths across are shares of the drawing's width, so that it fits a phone and a wide screen with type of one size;
 lengths down are pixels. A chart says nothing that its table does not: its caption is read in its place.
 """
 
@@ -29,7 +29,7 @@ _LINE, _POINTS = 14, 9.0
 _NEARLY_NOTHING = 1e-9
 _LINES, _STEPS = 4, (1, 2, 5, 10)
 _NARROW, _WIDE = 270, 640
-"""For how much room names below a chart are chosen, on a telephone and else. Unit: pixels."""
+"""For how much room names below a chart are chosen, on a phone and on wider screens. Unit: pixels."""
 
 _BAR, _BETWEEN_BARS, _NAME = 14, 8, 14
 _FIGURE_AT_END = 86.0
@@ -227,7 +227,7 @@ def _grid(scale: _Scale, floor: int, number_format: str) -> str:
 
 
 def _names(chart: Chart, labels: Sequence[Value]) -> list[_Name]:
-    """Return the names below a chart, as many as there is room for on a telephone, and as many as else."""
+    """Return the names below a chart, as many as there is room for on a phone and on wider screens."""
     found = []
     for where, room in (("wide", _WIDE // chart.beside[1]), ("narrow", _NARROW)):
         every = 1 if chart.along else replace(chart, width=room).label_every

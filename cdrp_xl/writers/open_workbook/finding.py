@@ -100,7 +100,7 @@ def rows_on_top(found: Found, table: Table) -> int:
 
 
 def new_inputs(found: Found, table: Table) -> list[list[Any]]:
-    """Return the rows that a table of inputs has not yet, to go under the others."""
+    """Return the rows that a table of inputs does not have yet, to go under the others."""
     present = set(_keys(found, table))
     return [list(row) for row in table.rows if _key(row, table) not in present]
 

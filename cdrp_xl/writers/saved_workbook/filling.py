@@ -142,7 +142,7 @@ class Filling:
     ) -> list[int]:
         """Write the cells that differ from what they hold, and return the rows in which there were any.
 
-        Rows that `held` has not, where it is given at all, are empty.
+        Rows that `held` lacks, where it is given at all, are empty.
         """
         worksheet, changed = self._book.worksheet(area.sheet), []
         empty = [[None] * area.columns] * (len(rows) - len(held))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Found:
     """What of a layout a saved workbook holds, and how it differs.
 
-    `lines` are the texts that it has not, each the next line of one that it has; `left` are lines of ours that the
-    layout has no more. `worksheets` gives the name that the workbook has for each worksheet of the layout.
+    `lines` are the texts that it lacks, each the next line of one that it has; `left` are lines of ours that the
+    layout no longer has. `worksheets` gives the name that the workbook has for each worksheet of the layout.
     """
 
     book: Book

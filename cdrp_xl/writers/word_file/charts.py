@@ -38,7 +38,7 @@ def in_workbook(workbook: bytes, name: str, sheets: Sequence[Sheet]) -> dict[str
     Raises
     ------
     CannotBeWrittenError
-        If the workbook has other charts than its layout.
+        If the workbook has different charts from its layout.
     """
     package = open_package(workbook, name)
     main = package.workbook()
@@ -51,7 +51,7 @@ def in_workbook(workbook: bytes, name: str, sheets: Sequence[Sheet]) -> dict[str
         drawn = list(_drawn(package, part)) if laid_out else []
         if [alt_text for alt_text, _ in drawn] != [chart.alt_text for chart in laid_out]:
             raise CannotBeWrittenError(
-                "The workbook has other charts than the report.",
+                "The workbook has different charts from the report.",
                 where=place(sheet=sheet.name),
                 remedy="Publish again: the workbook and the document are made together.",
             )

@@ -214,7 +214,7 @@ def _keep_relations(relations: Relationships, kinds: frozenset[str], ids: set[st
 
 
 def _add_styles(styles: _Element, accent: str) -> None:
-    """Add those of our styles that a template has not, and say that its words are English."""
+    """Add those of our styles that a template lacks, and say that its words are English."""
     from docx.oxml import parse_xml
 
     for latent in styles.findall(f"{_W}latentStyles"):

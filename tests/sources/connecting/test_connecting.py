@@ -123,7 +123,7 @@ def test_a_second_column_that_contradicts_is_named_with_its_rows(tmp_path):
     found = proposed(written(tmp_path, lines, headings=(*HEADINGS, "Offence Description")))
     assert found.settings.headings.offence_words == ""
     assert found.notes[0] == (
-        '"Offence Description" means another offence than "HO Code" in 30 rows, and is not read: '
+        '"Offence Description" means a different offence from "HO Code" in 30 rows, and is not read: '
         "see which of the two is right."
     )
     alike = [[*row, "Shoplifting"] for row in rows()]
@@ -284,7 +284,7 @@ def test_what_is_no_extract_is_refused_in_three_lines(tmp_path, content, what):
 def test_files_of_two_extracts_are_not_connected_as_one(tmp_path):
     one = written(tmp_path, rows())
     other = written(tmp_path, [["x", "y", "1"]], headings=("Area", "Sex", "People"), name="people.csv")
-    with pytest.raises(ValueFoundError, match=r"people\.csv has other headings than extract\.csv"):
+    with pytest.raises(ValueFoundError, match=r"people\.csv has different headings from extract\.csv"):
         proposed(one, other)
 
 

@@ -315,7 +315,7 @@ def test_an_extract_of_which_no_row_is_counted_stops(tmp_path):
         "None of the 3 rows is counted: 1 in other areas; 1 not counted, as partnership.toml says about their offence; "
         "1 the area is not known (blank, or an error such as #N/A).\n"
         "Where: a.csv\n"
-        "What to do: See what partnership.toml says about the area and of offences that are not counted."
+        "What to do: See what partnership.toml says about the area and about offences that are not counted."
     )
 
 
