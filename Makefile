@@ -36,7 +36,7 @@ SEED := $(shell echo $$RANDOM)
 # The layers where figures are made: their docstrings say unit, source and formula.
 FIGURES := $(foreach layer,sources measures report,$(wildcard cdrp_xl/$(layer).py cdrp_xl/$(layer)/*.py))
 
-.PHONY: help demo test quick laws fuzz mutate attack check format bench performance kill national bundle workbook templates gate reference offences calibrate lock site system clean
+.PHONY: help demo test quick laws fuzz mutate attack check format bench performance kill national bundle workbook templates gate reference pictures offences calibrate lock site system clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -105,6 +105,9 @@ gate: $(DEV_INSTALLED) ## Write the rules in docs/gate.md again (a test compares
 
 reference: $(DEV_INSTALLED) ## Write the options in docs/commands.md and docs/classifications.md again (a test compares them)
 	$(BIN)/python docs/reference.py
+
+pictures: $(DEV_INSTALLED) system ## Draw the pictures of docs/ten-minutes.md again, of what its walk publishes (a test compares them)
+	CDRP_XL_WRITE_PICTURES=1 $(BIN)/python -m pytest -q tests/end_to_end/test_ten_minutes.py
 
 offences: $(DEV_INSTALLED) ## Read the Home Office's list of notifiable offences again (LIST="its CSV file")
 	$(BIN)/python classifications/build.py "$(LIST)"

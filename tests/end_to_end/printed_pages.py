@@ -93,7 +93,7 @@ def pages_of(pdf: Path) -> list[Page]:
             words=tuple(map(_word, page.iter(f"{_HTML}word"))),
             shades=shades,
         )
-        for number, (page, shades) in enumerate(zip(found, _pictures(drawn), strict=True), 1)
+        for number, (page, shades) in enumerate(zip(found, pictures(drawn), strict=True), 1)
     ]
 
 
@@ -102,13 +102,15 @@ def _word(of) -> Word:
     return Word(text=of.text or "", left=left, top=top, right=right, bottom=bottom)
 
 
-def _pictures(drawn: bytes) -> Iterator[np.ndarray]:
+def pictures(drawn: bytes) -> Iterator[np.ndarray]:
+    """Give the dots of each page that `pdftoppm` has drawn, in grey or in colours."""
     at = 0
     while at < len(drawn):
-        head = re.compile(rb"P5\s+(\d+)\s+(\d+)\s+255\s").match(drawn, at)
-        width, height = int(head[1]), int(head[2])
-        yield np.frombuffer(drawn, np.uint8, width * height, head.end()).reshape(height, width)
-        at = head.end() + width * height
+        head = re.compile(rb"P([56])\s+(\d+)\s+(\d+)\s+255\s").match(drawn, at)
+        width, height, colours = int(head[2]), int(head[3]), 3 if head[1] == b"6" else 1
+        dots = np.frombuffer(drawn, np.uint8, width * height * colours, head.end())
+        yield dots.reshape((height, width, 3) if colours > 1 else (height, width))
+        at = head.end() + dots.size
 
 
 def faults(pdf: Path, workbook: Path) -> list[str]:
