@@ -85,8 +85,8 @@ performance: $(DEV_INSTALLED) ## Time all of that once and write the table in do
 attack: $(DEV_INSTALLED) ## Attack random reports and their earlier copies for small counts (FIRST=0 REPORTS=2000)
 	$(BIN)/python tests/report/attacker.py $(FIRST) $(REPORTS)
 
-kill: $(DEV_INSTALLED) ## Kill 200 refreshes and 50 national runs at moments from a fixed seed, and look at what is left
-	CDRP_XL_KILLS=200 $(BIN)/python -m pytest -q -s tests/end_to_end/test_killed_refreshes.py \
+kill: $(DEV_INSTALLED) ## Kill refresh, publish, returns and national 200 times each, at every rename and at moments from a fixed seed
+	CDRP_XL_KILLS=200 $(BIN)/python -m pytest -q -s tests/end_to_end/test_killed_at_every_rename.py \
 		tests/end_to_end/test_killed_live_refreshes.py
 	CDRP_XL_NATIONAL_KILLS=50 $(BIN)/python -m pytest -q -s tests/workbooks/test_national.py -k killed
 

@@ -64,7 +64,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
 
         def put(sheets: Sequence[Sheet], properties: Properties) -> Saved:
             last = record.last(folder)
-            with record.set_aside(folder):
+            with record.set_aside(folder, masters=record.masters(folder)):
                 as_file = functools.partial(master.content, sheets, properties)
                 open_workbook.fill(book, sheets, as_file=as_file, progress=progress)
             # The master's file is as it was: still ours if it was before, and kept at the next refresh if not.

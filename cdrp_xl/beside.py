@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
+import itertools
 import os
 import shutil
 import stat
@@ -47,12 +49,25 @@ def replace(path: Path, content: bytes, *, keep: str = "") -> Path | None:
         with written(path) as place:
             place.write_bytes(content)
             if keep and path.exists():
-                former = _free_name(path, keep)
-                shutil.copy2(path, former)
+                former = _kept(path, keep)
     except BaseException:
         _take_away(former)
         raise
     return former
+
+
+def keep(path: Path, why: str) -> Path:
+    """Keep a file under a name of its own beside itself, as `replace` does, and return that name.
+
+    Raises
+    ------
+    CannotBeWrittenError
+        If the folder can't be written to.
+    """
+    try:
+        return _kept(path, why)
+    except OSError as refused:
+        raise _not_written(path) from refused
 
 
 @contextlib.contextmanager
@@ -67,29 +82,32 @@ def written(path: Path) -> Iterator[Path]:
         If the folder or the file can't be written, or the file is read-only; the former file is kept.
     """
     check_may_be_replaced(path)
-    beside: Path | None = None
-    handle = -1
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         target = _target(path)
-        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
-        beside = Path(name)
+        with _put(target, like=target) as beside:
+            yield beside
+    except OSError as refused:
+        raise _not_written(path) from refused
+
+
+@contextlib.contextmanager
+def _put(target: Path, *, like: Path) -> Iterator[Path]:
+    """Give a place to write a file to, renamed at the end, with which whoever may use another file may do the same."""
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
+    beside = Path(name)
+    try:
         locks.take(handle)
         if os.name == "nt":  # which neither writes to nor renames a file that is open
             os.close(handle)
             handle = -1
         yield beside
-        _hand_on(target, beside)
+        _hand_on(like, beside)
         beside.replace(target)
-    except OSError as refused:
-        raise CannotBeWrittenError(
-            f"{path.name} could not be written; what was there is unchanged.",
-            where=str(path),
-            remedy="Close it if it is open in Excel or LibreOffice, check that its folder can be written to and that "
-            "its disk has room, then try again.",
-        ) from refused
-    finally:
+    except BaseException:
         _take_away(beside)
+        raise
+    finally:
         if handle >= 0:
             os.close(handle)
 
@@ -176,11 +194,26 @@ def _take_away(file: Path | None) -> None:
             file.unlink(missing_ok=True)
 
 
-def _free_name(path: Path, why: str) -> Path:
-    number = 1
-    while (name := path.with_name(f"{path.stem} ({why} {number}){path.suffix}")).exists():
-        number += 1
-    return name
+def _kept(path: Path, why: str) -> Path:
+    """Return where a file is kept: under the next free name, or the last one if what was killed kept it there."""
+    names = (path.with_name(f"{path.stem} ({why} {number}){path.suffix}") for number in itertools.count(1))
+    last, free = path, next(names)
+    while free.exists():
+        last, free = free, next(names)
+    if last != path and filecmp.cmp(last, path, shallow=False):
+        return last
+    with _put(free, like=path) as beside:
+        shutil.copy2(path, beside)
+    return free
+
+
+def _not_written(path: Path) -> CannotBeWrittenError:
+    return CannotBeWrittenError(
+        f"{path.name} could not be written; what was there is unchanged.",
+        where=str(path),
+        remedy="Close it if it is open in Excel or LibreOffice, check that its folder can be written to and that its "
+        "disk has room, then try again.",
+    )
 
 
 def _umask() -> int:

@@ -57,6 +57,34 @@ def test_a_former_file_is_kept_under_the_next_free_name(master):
     assert [first.read_bytes(), second.read_bytes(), master.read_bytes()] == [b"former", b"second", b"third"]
 
 
+def test_a_file_that_a_killed_write_kept_already_is_not_kept_again(master):
+    for name, content in (("before refresh 1", b"another"), ("before refresh 2", b"former")):
+        master.with_name(f"master ({name}).xlsm").write_bytes(content)
+    assert beside.replace(master, b"new", keep="before refresh").name == "master (before refresh 2).xlsm"
+    assert len(names_in(master.parent)) == 3
+
+
+def test_a_file_is_kept_whole_or_not_at_all(master, monkeypatch):
+    def half(_, place):
+        place.write_bytes(b"for")
+        assert names_in(master.parent) == [*sorted(unfinished), "master.xlsm"]
+        raise KeyboardInterrupt
+
+    unfinished = []
+    mkstemp = beside.tempfile.mkstemp
+    monkeypatch.setattr(beside.tempfile, "mkstemp", lambda **how: noted(mkstemp(**how), unfinished))
+    monkeypatch.setattr(beside.shutil, "copy2", half)
+    with pytest.raises(KeyboardInterrupt):
+        beside.replace(master, b"new", keep="superseded")
+    assert names_in(master.parent) == ["master.xlsm"]
+    assert master.read_bytes() == b"former"
+
+
+def noted(made, names):
+    names.append(Path(made[1]).name)
+    return made
+
+
 def test_a_kept_file_has_the_time_at_which_it_was_written(master):
     os.utime(master, (1_300_000_000, 1_300_000_000))
     assert beside.replace(master, b"new", keep="superseded").stat().st_mtime == 1_300_000_000

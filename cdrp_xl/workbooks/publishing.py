@@ -326,37 +326,48 @@ def _classifications(data: Data) -> list[Classification]:
 
 
 def _put(copy: Path, content: bytes, certified: bytes) -> Path | None:
-    """Write a copy with its certificate, and keep former ones together; without its certificate no copy is left."""
-    is_same = copy.is_file() and copy.read_bytes() == content
-    former = beside.replace(copy, content, keep="" if is_same else "superseded")
+    """Write a copy with its certificate, and keep former ones together; without its certificate no copy is left.
+
+    The former one is kept with all that belongs to it before it is replaced: whoever is killed in between has lost
+    nothing, and who publishes again goes on there.
+    """
     place = certificate.path_of(copy)
+    is_same = copy.is_file() and copy.read_bytes() == content
     if is_same:
         certified = _with_former_files(certified, place)
-    aside: list[tuple[Path, Path]] = []
-    try:
-        if former and place.is_file():
-            beside.replace(certificate.path_of(former), place.read_bytes())
-            for made, name in _made_of(copy, former, place):
-                _rename(made, name)
-                aside.append((made, name))
-        beside.replace(place, certified)
-    except BaseException:
-        for made, name in aside:
-            name.replace(made)
+    with contextlib.ExitStack() as undoing:
+        former = _keep(copy, place, undoing) if copy.is_file() and not is_same else None
+        beside.replace(copy, content)
         if former:
-            former.replace(copy)
+            undoing.callback(former.replace, copy)
         elif not is_same:
-            copy.unlink()
-        raise
+            undoing.callback(copy.unlink)
+        beside.replace(place, certified)
+        undoing.pop_all()
     return former
 
 
-def _made_of(copy: Path, former: Path, place: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield the files that a former copy's certificate knows to be made of it, each with its name beside that copy."""
+def _keep(copy: Path, place: Path, undoing: contextlib.ExitStack) -> Path:
+    """Keep a copy, its certificate and what was made of it under other names; return that of the copy."""
+    former = beside.keep(copy, "superseded")
+    undoing.callback(former.unlink, missing_ok=True)
+    if place.is_file():
+        kept = certificate.path_of(former)
+        beside.replace(kept, place.read_bytes())
+        undoing.callback(kept.unlink, missing_ok=True)
+    for made in _made_of(copy, place):
+        name = made.with_name(made.name.replace(copy.stem, former.stem, 1))
+        _rename(made, name)
+        undoing.callback(name.replace, made)
+    return former
+
+
+def _made_of(copy: Path, place: Path) -> Iterator[Path]:
+    """Yield the files that are made of a copy: those that its certificate knows, and the draft of an e-mail."""
+    names = [copy.with_suffix(".eml").name]
     with contextlib.suppress(FileError):  # of a damaged certificate nothing is known
-        for each in certificate.read(place).made_of_it:
-            if (made := copy.with_name(each.name)).is_file():
-                yield made, copy.with_name(each.name.replace(copy.stem, former.stem, 1))
+        names += [each.name for each in certificate.read(place).made_of_it]
+    yield from (made for name in names if (made := copy.with_name(name)).is_file())
 
 
 def _rename(made: Path, name: Path) -> None:
@@ -373,11 +384,14 @@ def _rename(made: Path, name: Path) -> None:
 
 def _with_former_files(certified: bytes, place: Path) -> bytes:
     """Return a copy's certificate with the files that its former one knows to be made of the same copy."""
+    own = certificate.parsed(certified)
     try:
-        former = certificate.read(place).made_of_it
+        former = certificate.read(place)
     except FileError:
         return certified
-    return certificate.as_bytes(certificate.with_files(certificate.parsed(certified), former)) if former else certified
+    if not former.made_of_it or former.copy != own.copy:  # that of another copy: a publish was killed before this one
+        return certified
+    return certificate.as_bytes(certificate.with_files(own, former.made_of_it))
 
 
 def file_name(built: Report) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cdrp_xl.settings import Settings
 
 _PLACE = ("counts", "refreshed.json")
+_BEGUN = ("counts", "refreshing.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,21 +82,33 @@ def last_quarter(folder: Path) -> Period | None:
     return named_quarter(known.quarter) if known else None
 
 
+def masters(folder: Path) -> tuple[str, ...]:
+    """Return the fingerprints of masters that we wrote: the last refresh's, else those of one that was killed."""
+    if known := last(folder):
+        return (known.master,)
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(folder.joinpath(*_BEGUN).read_bytes(), type=tuple[str, ...])
+    return ()
+
+
 def save(folder: Path, record: Record) -> None:
     """Put the record of a refresh in its place."""
     content = json.dumps(asdict(record), indent=1, sort_keys=True) + "\n"
     beside.replace(folder.joinpath(*_PLACE), content.encode())
+    folder.joinpath(*_BEGUN).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def set_aside(folder: Path) -> Iterator[None]:
+def set_aside(folder: Path, *, masters: tuple[str, ...]) -> Iterator[None]:
     """Take the record away while the master is replaced; it is put back if that fails.
 
-    Whoever is stopped in between leaves no record, and then a refresh is asked for before anything is published.
+    Whoever is stopped in between leaves no record, and then a refresh is asked for before anything is published. That
+    one knows the master for ours by the fingerprints in `masters`: of the former one and of the new, where we wrote it.
     """
     file = folder.joinpath(*_PLACE)
-    aside = file.with_name(f"{file.name}.aside")
+    aside, begun = file.with_name(f"{file.name}.aside"), folder.joinpath(*_BEGUN)
     is_known = file.exists()
+    beside.replace(begun, msgspec.json.encode(masters))
     if is_known:
         file.replace(aside)  # and not read and written again, for which a full disk would have no room
     try:
@@ -103,6 +116,7 @@ def set_aside(folder: Path) -> Iterator[None]:
     except BaseException:
         if is_known:
             aside.replace(file)
+            begun.unlink()
         raise
     aside.unlink(missing_ok=True)
 

@@ -50,12 +50,12 @@ def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, rew
     """
     master = folder / MASTER
     former = master.read_bytes() if master.exists() else None
-    ours = former is not None and _is_ours(former, record.last(folder))
+    ours = former is not None and _is_ours(former, folder)
     reason = "a new one was asked for" if rewrites_master else ""
     if former is not None and not rewrites_master:
         try:
             content = saved_workbook.fill(former, laid_out, properties, name=MASTER)
-            return _in_place(folder, content, is_ours=ours)
+            return _in_place(folder, content, former if ours else None, is_ours=ours)
         except OtherWorksheetsError as other:
             reason = other.what
             # An earlier version took a master for ours that it had filled around the analyst's own worksheets.
@@ -66,15 +66,19 @@ def save(folder: Path, laid_out: Sequence[Sheet], properties: Properties, *, rew
             reason = wrong.what
     content = master_workbook.content(laid_out, properties)
     keep = "" if ours else _KEPT_BECAUSE
-    return _in_place(folder, content, keep=keep, reason=reason if former is not None and keep else "")
+    said = reason if former is not None and keep else ""
+    return _in_place(folder, content, former if ours else None, keep=keep, reason=said)
 
 
-def _in_place(folder: Path, content: bytes, *, keep: str = "", reason: str = "", is_ours: bool = True) -> Saved:
+def _in_place(
+    folder: Path, content: bytes, our_former: bytes | None, *, keep: str = "", reason: str = "", is_ours: bool = True
+) -> Saved:
     """Replace the master. The record of the last refresh is away meanwhile: without one, nothing is published."""
     other_names = _other_names(folder / MASTER)
-    with record.set_aside(folder):
-        former = beside.replace(folder / MASTER, content, keep=keep)
     fingerprint = record.fingerprint(content) if is_ours else ""
+    known = (fingerprint, record.fingerprint(our_former)) if our_former else (fingerprint,)
+    with record.set_aside(folder, masters=known):
+        former = beside.replace(folder / MASTER, content, keep=keep)
     return Saved(fingerprint=fingerprint, former=former, reason=reason, other_names=other_names)
 
 
@@ -82,8 +86,8 @@ def _other_names(master: Path) -> int:
     return master.stat().st_nlink - 1 if master.exists() else 0
 
 
-def _is_ours(content: bytes, last: record.Record | None) -> bool:
+def _is_ours(content: bytes, folder: Path) -> bool:
     """Return whether a master is as we wrote it, at the last refresh or, before the first, with the folder."""
-    if last is not None:
-        return record.fingerprint(content) == last.master
+    if known := record.masters(folder):
+        return record.fingerprint(content) in known
     return content == master_workbook.unfilled()

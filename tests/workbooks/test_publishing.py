@@ -86,6 +86,27 @@ def test_publishing_other_words_keeps_the_former_copy_byte_for_byte(example):
         assert verify(copy, password=str).outcome is Outcome.CERTIFIED
 
 
+def test_a_draft_of_an_email_goes_with_the_former_copy_whether_or_not_there_is_a_new_one(example):
+    (example / "published" / COPY).with_suffix(".eml").write_bytes(b"draft")
+    write_summary(example / "master.xlsm", "Other words")
+    former = publish(example).former
+    assert former.with_suffix(".eml").read_bytes() == b"draft"
+    assert not (example / "published" / COPY).with_suffix(".eml").exists()
+
+
+def test_a_copy_does_not_take_over_what_was_made_of_another(example):
+    """As where a publish was killed with the new copy in place, and the certificate of the former one."""
+    published = example / "published"
+    place, former = published / CERTIFICATE, certificate.read(published / CERTIFICATE)
+    of_former = certificate.with_files(former, [certificate.hashed("page.html", b"the former copy")])
+    write_summary(example / "master.xlsm", "Other words")
+    publish(example)
+    place.write_bytes(certificate.as_bytes(of_former))
+    publish(example)
+    assert certificate.read(place).made_of_it == ()
+    assert verify(published / COPY, password=str).outcome is Outcome.CERTIFIED
+
+
 def stands_as_before(folder, before):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 

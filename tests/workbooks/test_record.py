@@ -103,6 +103,25 @@ def test_a_damaged_record_is_refused(tmp_path, content):
     )
 
 
+def test_masters_that_we_wrote_are_known_after_a_refresh_that_was_killed(folder):
+    record.save(folder, taken(folder))
+    with record.set_aside(folder, masters=("a", "b")):
+        assert record.load(folder) is None
+        assert record.masters(folder) == ("a", "b")
+    assert record.masters(folder) == ("a", "b")
+    record.save(folder, taken(folder))
+    assert record.masters(folder) == ("0" * 64,)
+    assert [file.name for file in (folder / "counts").iterdir()] == ["refreshed.json"]
+
+
+def test_a_refresh_that_fails_puts_the_record_back(folder):
+    record.save(folder, taken(folder))
+    with pytest.raises(OSError, match="full"), record.set_aside(folder, masters=("a",)):
+        raise OSError("The disk is full")
+    assert record.load(folder) == taken(folder)
+    assert [file.name for file in (folder / "counts").iterdir()] == ["refreshed.json"]
+
+
 def test_a_fingerprint_is_that_of_the_content():
     assert record.fingerprint(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert record.fingerprint(b"a") != record.fingerprint(b"b")
