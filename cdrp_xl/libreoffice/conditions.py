@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from cdrp_xl.libreoffice import scales
 from cdrp_xl.libreoffice.fonts import as_rgb, uno_colour
 from cdrp_xl.libreoffice.formulas import to_excel, to_uno
 from cdrp_xl.libreoffice.interface import engine_class
-from cdrp_xl.libreoffice.office import bridge, constant, from_uno
+from cdrp_xl.libreoffice.office import constant, enum, from_uno, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,13 +32,15 @@ _OPERATORS = {
     "not_between": "NOT_BETWEEN",
 }
 _FORMULA = "EXPRESSION"
+# By the numbers of com.sun.star.sheet.ColorScaleEntryType, DataBarEntryType and IconSetFormatEntry. LibreOffice gives
+# an automatic end of a data bar the number of the lowest value.
 _THRESHOLDS = {
-    "lowest_value": "MIN",
-    "percentile": "PERCENTILE",
-    "highest_value": "MAX",
-    "percent": "PERCENT",
-    "number": "VALUE",
+    "color_scale": ("lowest_value", "highest_value", "percentile", "number", "percent"),
+    "data_bar": ("automatic", "automatic", "highest_value", "percentile", "number", "percent"),
+    "icon_set": ("lowest_value", "percentile", "number", "percent"),
 }
+_WITHOUT_A_VALUE = ("lowest_value", "highest_value", "automatic")
+_FIVE = 5
 _STYLE_PREFIX = "cdrp-xl condition "
 
 
@@ -84,23 +87,60 @@ class ConditionalFormats(base_classes.ConditionalFormats):
     def __contains__(self, key: int) -> bool:
         return 1 <= key <= len(self)
 
-    def _add(self) -> ConditionalFormat:
-        self.parent.check_writable(is_format=True)
+    def _ranges(self, cells: Any) -> Any:
         ranges = self.parent.sheet.book.xl.createInstance("com.sun.star.sheet.SheetCellRanges")
-        ranges.addRangeAddress(self.parent.cells.RangeAddress, False)
-        number = self.api.createByRange(ranges)
-        xl = next(xl for xl in self.api.getConditionalFormats() if number == xl.ID)
-        xl.createEntry(_KINDS["cell_value"], 0)
-        return ConditionalFormat(self.parent, xl, 0)
+        ranges.addRangeAddress(cells.RangeAddress, False)
+        return ranges
 
-    def add_cell_value(self, spec: Mapping[str, Any]) -> ConditionalFormat:
-        rule = self._add()
+    def _numbered(self, number: int) -> Any:
+        return next(xl for xl in self.api.getConditionalFormats() if number == xl.ID)
+
+    def _new(self) -> int:
+        """Make a format of the range, with no rule yet or one to be changed, and return its number.
+
+        Made through the cells it shows at once, and takes the range out of all others; made by the list of formats it
+        takes nothing away, and shows when the file is opened again.
+        """
+        self.parent.check_writable(is_format=True)
+        if len(self):
+            return int(self.api.createByRange(self._ranges(self.parent.cells)))
+        first = self.parent.cells.ConditionalFormat
+        first.addNew(properties(Operator=enum("sheet.ConditionOperator", "EQUAL"), Formula1="0", StyleName=""))
+        self.parent.cells.ConditionalFormat = first
+        return int(self._all()[0].xl.ID)
+
+    def _add_rule(self, spec: Mapping[str, Any]) -> ConditionalFormat:
+        xl = self._numbered(self._new())
+        if not xl.Count:
+            xl.createEntry(_KINDS["cell_value"], 0)
+        rule = ConditionalFormat(self.parent, xl, 0)
         rule.set({name: value for name, value in spec.items() if value is not None})
         return rule
 
-    def add_custom(self, spec: Mapping[str, Any]) -> ConditionalFormat:
-        rule = self._add()
-        rule.set({name: value for name, value in spec.items() if value is not None})
+    add_cell_value = add_custom = _add_rule
+
+    def _add_scale(self, scale: str) -> ConditionalFormat:
+        """Add a colour scale, data bar or icon set under a number that the cells know already."""
+        number = self._new()
+        aside = scales.last_cell(self.parent.sheet)
+        self._numbered(number).Range = self._ranges(aside)
+        aside.clearContents(constant("sheet.CellFlags.HARDATTR"))
+        xl = scales.bring(scale, self.parent.sheet)
+        xl.Range = self._ranges(self.parent.cells)
+        aside.clearContents(constant("sheet.CellFlags.HARDATTR"))
+        return ConditionalFormat(self.parent, xl, 0)
+
+    def add_color_scale(self, spec: Mapping[str, Any]) -> ConditionalFormat:
+        return self._add_scale(scales.colour_scale(spec))
+
+    def add_data_bar(self, spec: Mapping[str, Any]) -> ConditionalFormat:
+        rule = self._add_scale(scales.data_bar(spec))
+        rule.entry.ShowValue = spec["show_value"]
+        return rule
+
+    def add_icon_set(self, spec: Mapping[str, Any]) -> ConditionalFormat:
+        rule = self._add_scale(scales.icon_set(spec))
+        rule.entry.ShowValue, rule.entry.Reverse = spec["show_value"], spec["reverse_order"]
         return rule
 
     def clear(self) -> None:
@@ -209,23 +249,48 @@ class ConditionalFormat(base_classes.ConditionalFormat):
         return tuple(as_rgb(entry.Color) for entry in self.entry.ColorScaleEntries)
 
     @property
-    def threshold_types(self) -> tuple[str, ...] | None:
-        if self.type != "color_scale":
-            return None
-        names = {
-            int(constant(f"sheet.ColorScaleEntryType.COLORSCALE_{uno}")): name for name, uno in _THRESHOLDS.items()
-        }
-        return tuple(names.get(entry.Type, "unknown") for entry in self.entry.ColorScaleEntries)
+    def bar_color(self) -> tuple[int, int, int] | None:
+        return as_rgb(self.entry.Color) if self.type == "data_bar" else None
 
     @property
-    def thresholds(self) -> tuple[float | None, ...] | None:
-        if self.type != "color_scale":
+    def gradient(self) -> bool | None:
+        return bool(self.entry.UseGradient) if self.type == "data_bar" else None
+
+    @property
+    def show_value(self) -> bool | None:
+        return bool(self.entry.ShowValue) if self.type in ("data_bar", "icon_set") else None
+
+    @property
+    def reverse_order(self) -> bool | None:
+        return bool(self.entry.Reverse) if self.type == "icon_set" else None
+
+    @property
+    def icon_set(self) -> str | None:
+        if self.type != "icon_set":
             return None
-        kinds = self.threshold_types or ()
-        return tuple(
-            float(entry.Formula) if kind in ("percentile", "percent", "number") else None
-            for kind, entry in zip(kinds, self.entry.ColorScaleEntries, strict=True)
-        )
+        icons, number = len(self._criteria()) + 1, self.entry.Icons
+        if number is None:  # UNO has no number for Excel's stars, triangles and boxes
+            return "5_boxes" if icons == _FIVE else None
+        # It gives five grey arrows the number of four.
+        return f"{icons}{scales.ICON_SETS[number][1:]}"
+
+    def _criteria(self) -> list[tuple[str, str]]:
+        """Return what parts the colours, ends the bar or parts the icons: each with its kind and its value."""
+        kind = self.type
+        if kind not in _THRESHOLDS:
+            return []
+        held = {"color_scale": "ColorScaleEntries", "data_bar": "DataBarEntries", "icon_set": "IconSetEntries"}
+        entries = getattr(self.entry, held[kind])[int(kind == "icon_set") :]  # below the first icon there is nothing
+        names = dict(enumerate(_THRESHOLDS[kind]))
+        return [(names.get(entry.Type, "unknown"), str(entry.Formula)) for entry in entries]
+
+    @property
+    def threshold_types(self) -> tuple[str, ...] | None:
+        return tuple(kind for kind, _value in self._criteria()) or None
+
+    @property
+    def thresholds(self) -> tuple[float | str | None, ...] | None:
+        return tuple(_number(kind, value) for kind, value in self._criteria()) or None
 
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change a rule's condition and looks."""
@@ -251,9 +316,7 @@ class ConditionalFormat(base_classes.ConditionalFormat):
         if "font_bold" in looks:
             style.CharWeight = 150.0 if looks["font_bold"] else 100.0
         if "font_italic" in looks:
-            style.CharPosture = bridge().Enum(
-                "com.sun.star.awt.FontSlant", "ITALIC" if looks["font_italic"] else "NONE"
-            )
+            style.CharPosture = enum("awt.FontSlant", "ITALIC" if looks["font_italic"] else "NONE")
 
     def _new_style(self) -> Any:
         document = self._parent.sheet.book.xl
@@ -268,3 +331,12 @@ class ConditionalFormat(base_classes.ConditionalFormat):
             self._parent.sheet.xl.ConditionalFormats.removeByID(self.xl.ID)
         else:
             self.xl.removeByIndex(self._index)
+
+
+def _number(kind: str, value: str) -> float | str | None:
+    if kind in _WITHOUT_A_VALUE:
+        return None
+    try:
+        return float(value)
+    except ValueError:  # a formula
+        return to_excel(f"={value}")

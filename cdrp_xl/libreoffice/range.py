@@ -483,6 +483,11 @@ class Range(Sizes, Alignment, base_classes.Range):
 
         selection_to_pdf(self.sheet.book, self.cells, path)
 
+    def to_png(self, path: str) -> None:
+        from cdrp_xl.libreoffice.export import cells_to_png
+
+        cells_to_png(self, path)
+
 
 def _shown_formula(text: Any) -> str:
     if isinstance(text, float):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
+
+from cdrp_xl.libreoffice.office import file_url, properties
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +30,23 @@ def book(app):
     yield book
     if book.impl.uid in [open_book.impl.uid for open_book in app.books]:
         book.close()
+
+
+@pytest.fixture
+def colours_of(app):
+    """Return a function that gives the colours of a picture's pixels, which LibreOffice itself reads for it."""
+
+    def colours(path):
+        provider = app.impl.office.service("graphic.GraphicProvider")
+        bitmap = path.with_suffix(".bmp")
+        graphic = provider.queryGraphic(properties(URL=file_url(path)))
+        provider.storeGraphic(graphic, properties(URL=file_url(bitmap), MimeType="image/x-MS-bmp"))
+        content = bitmap.read_bytes()
+        start, bits = struct.unpack_from("<I", content, 10)[0], struct.unpack_from("<H", content, 28)[0]
+        assert bits == 24
+        return {
+            (red, green, blue)
+            for blue, green, red in struct.iter_unpack("3B", content[start : start + (len(content) - start) // 3 * 3])
+        }
+
+    return colours

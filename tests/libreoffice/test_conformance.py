@@ -44,6 +44,7 @@ DIFFERENCES = {
     "ChartLegend.position": '"corner" is refused',
     "ChartSeries.chart_type": "only the chart's own kind",
     "ChartSeries.marker_style": '"dot" is refused',
+    "ConditionalFormat.icon_set": "None for 3_stars and 3_triangles, which UNO does not tell apart",
     "ConditionalFormat.stop_if_true": "always True: the first rule that holds is the last to count",
     "FreezePanes.freeze_at": "for as long as the workbook is open; saving leaves it out",
     "Pictures.add": "link_to_file is refused",
