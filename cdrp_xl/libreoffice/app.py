@@ -20,6 +20,7 @@ from cdrp_xl.libreoffice.office import ACCEPT_VARIABLE, Office, bridge, open_doo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cdrp_xl.libreoffice.left_out import Kept
     from cdrp_xl.libreoffice.range import Range
 
 _FROM_A_BUTTON = "--from_xl=1"  # xlwings' own argument of a Python that a macro starts
@@ -155,6 +156,7 @@ class App(base_classes.App):
         self.hwnd = None
         self.structure = 0
         self.active_uid = ""
+        self.kept: dict[str, Kept] = {}
         self._is_interactive = True
         self._is_updating = True
         self._calculation = "automatic"

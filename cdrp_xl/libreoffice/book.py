@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlparse
 from xlwings import base_classes
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
+from cdrp_xl.libreoffice import left_out
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
 from cdrp_xl.libreoffice.names import Names
 from cdrp_xl.libreoffice.number_formats import NumberFormats
@@ -249,6 +250,14 @@ class Book(base_classes.Book):
         return self._formats
 
     @property
+    def kept(self) -> left_out.Kept:
+        """What LibreOffice leaves out of the file, to begin with as the file has it that was opened."""
+        known = self.app.kept
+        if self.uid not in known:
+            known[self.uid] = left_out.of_file(Path(self.fullname)) if self.xl.URL else left_out.Kept()
+        return known[self.uid]
+
+    @property
     def name(self) -> str:
         return Path(self.fullname).name
 
@@ -286,6 +295,7 @@ class Book(base_classes.Book):
         """Close the workbook without saving it."""
         self.xl.setModified(False)
         self.xl.close(True)
+        self.app.kept.pop(self.uid, None)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Save under the book's own name, or under another, whose ending says the format."""
@@ -300,7 +310,22 @@ class Book(base_classes.Book):
         named: dict[str, Any] = {"FilterName": filter_name, "Overwrite": True}
         if password:
             named |= _encryption(target, password)
+        kept = self.kept  # read from the file before another overwrites it
         self._store(self.xl.storeAsURL, target, named)
+        if target.suffix.lower() in left_out.EXCEL and not password:
+            self._put_back(target, kept)
+
+    def _put_back(self, target: Path, kept: left_out.Kept) -> None:
+        writes_views = self.app.office.is_shown
+        views, active = ([], 0) if writes_views else (left_out.views(self.xl, kept), self.sheets.active.index - 1)
+        try:
+            left_out.put_back(target, views, active, kept.styles)
+        except OSError as error:
+            raise CannotBeWrittenError(
+                f'"{target.name}" was saved without its frozen panes and table styles: {error.strerror}.',
+                where=str(target),
+                remedy="Close the file elsewhere and save again.",
+            ) from error
 
     def to_pdf(self, path: str, quality: str = "standard") -> None:
         """Print the visible sheets into a PDF."""

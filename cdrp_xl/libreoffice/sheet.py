@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from cdrp_xl.addresses import COLUMNS, ROWS, WHOLE_SHEET, Rectangle, parse, unqu
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice.charts import Charts
 from cdrp_xl.libreoffice.interface import engine_class, plainly
+from cdrp_xl.libreoffice.left_out import View
 from cdrp_xl.libreoffice.names import Names
 from cdrp_xl.libreoffice.notes import notes_of
 from cdrp_xl.libreoffice.office import from_uno
@@ -148,7 +150,9 @@ class Sheet(base_classes.Sheet):
             raise CannotBeWrittenError(
                 f'There is already a worksheet "{value}".', where=self.book.name, remedy="Choose another name."
             )
+        views, before = self.book.kept.views, self.name.casefold()
         self.xl.Name = value
+        views[value.casefold()] = views.pop(before, View())
 
     @property
     def index(self) -> int:
@@ -231,6 +235,7 @@ class Sheet(base_classes.Sheet):
             )
         others = [tables for _, sheet, tables in self.book.sheets.with_tables() if sheet.name != self.name]
         kept = [remembered(table) for tables in others for table in tables]
+        self.book.kept.views.pop(self.name.casefold(), None)
         self.book.xl.Sheets.removeByName(self.name)
         for table in kept:
             table.put_back()
@@ -302,11 +307,20 @@ class Sheet(base_classes.Sheet):
 
     @property
     def show_gridlines(self) -> bool:
-        return bool(self._in_view(lambda view: view.ShowGrid))
+        if self.book.app.office.is_shown:
+            return bool(self._in_view(lambda view: view.ShowGrid))
+        return self._kept_view.has_gridlines
 
     @show_gridlines.setter
     def show_gridlines(self, value: bool) -> None:
-        self._in_view(lambda view: setattr(view, "ShowGrid", bool(value)))
+        # UNO's own property is that of all worksheets; where there is no window, the file alone shows any.
+        if self.book.app.office.is_shown:
+            self._in_view(lambda view: setattr(view, "ShowGrid", bool(value)))
+        self.book.kept.views[self.name.casefold()] = replace(self._kept_view, has_gridlines=bool(value))
+
+    @property
+    def _kept_view(self) -> View:
+        return self.book.kept.views.get(self.name.casefold(), View())
 
     def _in_view(self, act: Any) -> Any:
         """Do something to the view, which is always that of the active sheet."""

@@ -13,6 +13,7 @@ from xlwings import base_classes
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice.autofilter import AutoFilter
 from cdrp_xl.libreoffice.interface import engine_class
+from cdrp_xl.libreoffice.left_out import TableStyle
 from cdrp_xl.libreoffice.office import from_uno
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Tables(base_classes.Collection, base_classes.Tables):
         link_source: Any = None,  # noqa: ARG002 - always a range
         has_headers: bool | None = None,  # noqa: FBT001
         destination: Any = None,  # noqa: ARG002 - a range lies where it lies
-        table_style_name: str | None = None,  # noqa: ARG002 - this LibreOffice keeps no table styles
+        table_style_name: str | None = None,
         name: str | None = None,
     ) -> Table:
         """Make a table of a range; without headings of its own it gets Column1, Column2 and so on above it."""
@@ -106,7 +107,9 @@ class Tables(base_classes.Collection, base_classes.Tables):
         xl = self.xl.getByName(name)
         xl.ContainsHeader = True
         xl.AutoFilter = True
-        return Table(self.parent, xl)
+        table = Table(self.parent, xl)
+        table.table_style = table_style_name or ""
+        return table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,9 +180,59 @@ class Table(base_classes.Table):
 
     @name.setter
     def name(self, value: str) -> None:
+        styles, before = self.parent.book.kept.styles, self.name.casefold()
         self.xl.setName(value)
+        styles[value.casefold()] = styles.pop(before, TableStyle())
 
     display_name = name
+
+    @property
+    def _style(self) -> TableStyle:
+        return self.parent.book.kept.styles.get(self.name.casefold(), TableStyle())
+
+    def _restyle(self, **changes: Any) -> None:
+        self.parent.book.kept.styles[self.name.casefold()] = replace(self._style, **changes)
+
+    @property
+    def table_style(self) -> str:
+        # LibreOffice 7 draws no table styles: they are kept for the file that is saved.
+        return self._style.name
+
+    @table_style.setter
+    def table_style(self, value: str) -> None:
+        self._restyle(name=value)
+
+    @property
+    def show_table_style_first_column(self) -> bool:
+        return self._style.first_column
+
+    @show_table_style_first_column.setter
+    def show_table_style_first_column(self, value: bool) -> None:
+        self._restyle(first_column=value)
+
+    @property
+    def show_table_style_last_column(self) -> bool:
+        return self._style.last_column
+
+    @show_table_style_last_column.setter
+    def show_table_style_last_column(self, value: bool) -> None:
+        self._restyle(last_column=value)
+
+    @property
+    def show_table_style_row_stripes(self) -> bool:
+        return self._style.row_stripes
+
+    @show_table_style_row_stripes.setter
+    def show_table_style_row_stripes(self, value: bool) -> None:
+        self._restyle(row_stripes=value)
+
+    @property
+    def show_table_style_column_stripes(self) -> bool:
+        return self._style.column_stripes
+
+    @show_table_style_column_stripes.setter
+    def show_table_style_column_stripes(self, value: bool) -> None:
+        self._restyle(column_stripes=value)
 
     @property
     def range(self) -> Range:

@@ -5,6 +5,7 @@ import datetime as dt
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwings as xw
 
 from cdrp_xl.errors import CannotBeWrittenError, FileError
@@ -152,3 +153,56 @@ def test_arguments_that_libreoffice_lacks_are_named(app, book, tmp_path):
     book.close()
     with pytest.raises(UnsupportedInLibreOfficeError, match="write_res_password"):
         app.books.open(tmp_path / "args.xlsx", write_res_password="x")  # noqa: S106
+
+
+def test_frozen_panes_gridlines_and_the_active_worksheet_are_saved_in_an_excel_file(book, tmp_path):
+    first = book.sheets[0]
+    first.freeze_panes.freeze_at("A1:B2")
+    first.show_gridlines = False
+    rows, columns, hidden, last = (
+        book.sheets.add(name, after=book.sheets[-1]) for name in ("Rows", "Columns", "Hidden", "Last")
+    )
+    rows.freeze_panes.freeze_at("1:3")
+    columns.freeze_panes.freeze_at("A:A")
+    hidden.visible = False
+    rows.activate()
+    for _ in range(2):  # saving once more finds the file that was completed
+        book.save(tmp_path / "views.xlsx")
+    saved = openpyxl.load_workbook(tmp_path / "views.xlsx")
+    assert [sheet.freeze_panes for sheet in saved] == ["C3", "A4", "B1", None, None]
+    assert [sheet.sheet_view.pane.activePane for sheet in saved.worksheets[:3]] == [
+        "bottomRight",
+        "bottomLeft",
+        "topRight",
+    ]
+    assert [sheet.sheet_view.showGridLines for sheet in saved] == [False, True, True, True, True]
+    assert [sheet.sheet_view.tabSelected for sheet in saved] == [False, True, False, False, False]
+    assert (saved.active.title, saved["Hidden"].sheet_state) == ("Rows", "hidden")
+    assert book.sheets.active == rows
+    rows.freeze_panes.unfreeze()
+    last.activate()
+    book.save()
+    saved = openpyxl.load_workbook(tmp_path / "views.xlsx")
+    assert (saved.active.title, saved["Rows"].freeze_panes) == ("Last", None)
+
+
+def test_a_file_s_frozen_panes_and_zoom_survive_saving(app, tmp_path):
+    path = tmp_path / "frozen.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet, bare = workbook.add_worksheet("Data"), workbook.add_worksheet("Bare")
+        sheet.freeze_panes(1, 0)
+        sheet.set_zoom(85)
+        bare.hide_gridlines(2)
+    path.chmod(0o640)
+    book = app.books.open(path)
+    book.sheets[0]["A2"].value = 5
+    assert [sheet.show_gridlines for sheet in book.sheets] == [True, False]
+    book.sheets["Bare"].name = "Renamed"
+    book.save()
+    book.close()
+    workbook = openpyxl.load_workbook(path)
+    assert [sheet.sheet_view.showGridLines for sheet in workbook] == [True, False]
+    saved = workbook["Data"]
+    assert (saved.freeze_panes, saved.sheet_view.zoomScale, saved["A2"].value) == ("A2", 85, 5)
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [file.name for file in tmp_path.iterdir()] == ["frozen.xlsx"]

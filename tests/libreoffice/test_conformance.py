@@ -34,7 +34,8 @@ DIFFERENCES = {
     "App.visible": "kept, but nothing shows in a LibreOffice without a screen",
     "App.kill": "only of a LibreOffice that xlwings started",
     "Book.macro": "a macro that fails shows its message in LibreOffice and returns nothing",
-    "Book.save": ".xlsx, .xlsm, .xls, .ods, .csv; table styles, frozen panes and newer functions are left out",
+    "Book.save": ".xlsx, .xlsm, .xls, .ods, .csv; without newer functions; .xls, .ods and files with a password "
+    "also lose table styles and frozen panes",
     "Books.open": "update_links, read_only, password and delimiter; other arguments are refused",
     "Book.comments": "always empty: LibreOffice has no threaded comments",
     "Sheet.comments": "always empty: LibreOffice has no threaded comments",
@@ -46,7 +47,6 @@ DIFFERENCES = {
     "ChartSeries.marker_style": '"dot" is refused',
     "ConditionalFormat.icon_set": "None for 3_stars and 3_triangles, which UNO does not tell apart",
     "ConditionalFormat.stop_if_true": "always True: the first rule that holds is the last to count",
-    "FreezePanes.freeze_at": "for as long as the workbook is open; saving leaves it out",
     "Pictures.add": "link_to_file is refused",
     "PivotTable.layout": '"tabular" only',
     "PivotValueFields.add": "without name and number_format",
@@ -60,7 +60,8 @@ DIFFERENCES = {
     "Range.paste": "all, values, formulas, formats, widths, validation, notes; other parts are refused",
     "Range.value": "a currency is a float, not a Decimal",
     "Range.vertical_alignment": '"distributed" is refused',
-    "Tables.add": "the table style is left out: LibreOffice 7 keeps none",
+    "Sheet.show_gridlines": "of all worksheets at once in a LibreOffice that shows its windows",
+    "Table.table_style": "kept and saved; LibreOffice 7 draws none",
 }
 
 

@@ -84,6 +84,16 @@ def test_a_worksheet_looks_as_it_is_told(sheet):
     assert sheet.page_setup.print_area is None
 
 
+def test_gridlines_are_a_worksheet_s_own(book):
+    first = book.sheets[0]
+    first.show_gridlines = False
+    second = book.sheets.add()
+    assert (first.show_gridlines, second.show_gridlines) == (False, True)
+    first.show_gridlines = True
+    second.show_gridlines = False
+    assert (first.show_gridlines, second.show_gridlines) == (True, False)
+
+
 def test_a_worksheet_becomes_a_web_page(sheet, tmp_path):
     sheet["A1"].value = "recorded crime"
     books = len(sheet.book.app.books)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from cdrp_xl.errors import CannotBeWrittenError
-from cdrp_xl.libreoffice import UnsupportedInLibreOfficeError
 
 pytestmark = pytest.mark.libreoffice
 
@@ -123,9 +124,58 @@ def test_a_table_survives_an_xlsx_file(app, book, tmp_path):
     again.close()
 
 
-def test_a_table_style_is_not_kept_and_says_so(table):
-    with pytest.raises(UnsupportedInLibreOfficeError, match=r"Table\.table_style"):
-        _ = table.table_style
+def styles_in(path):
+    """Return the style of each table of a file as openpyxl reads it."""
+    tables = (table for sheet in openpyxl.load_workbook(path) for table in sheet.tables.values())
+    return {table.displayName: dict(table.tableStyleInfo) for table in tables}
+
+
+def test_a_table_style_is_saved_in_an_excel_file(book, tmp_path):
+    sheet = book.sheets[0]
+    sheet["A1"].value = sheet["D1"].value = [["area", "offences"], ["Bar Hill", 12]]
+    plain = sheet.tables.add(sheet["A1:B2"], name="plain")
+    table = sheet.tables.add(sheet["D1:E2"], name="before", table_style_name="TableStyleLight9")
+    assert (plain.table_style, plain.show_table_style_row_stripes) == ("TableStyleMedium2", True)
+    table.name = "renamed"
+    table.show_table_style_first_column = table.show_table_style_column_stripes = True
+    table.show_table_style_row_stripes = False
+    book.save(tmp_path / "styles.xlsx")
+    assert styles_in(tmp_path / "styles.xlsx") == {
+        "plain": {
+            "name": "TableStyleMedium2",
+            "showFirstColumn": "0",
+            "showLastColumn": "0",
+            "showRowStripes": "1",
+            "showColumnStripes": "0",
+        },
+        "renamed": {
+            "name": "TableStyleLight9",
+            "showFirstColumn": "1",
+            "showLastColumn": "0",
+            "showRowStripes": "0",
+            "showColumnStripes": "1",
+        },
+    }
+
+
+def test_a_file_s_table_styles_survive_saving(app, tmp_path):
+    path = tmp_path / "styled.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        options = {"name": "styled", "style": "Table Style Dark 3", "last_column": True, "banded_rows": False}
+        workbook.add_worksheet().add_table("A1:B3", options)
+    before = styles_in(path)
+    book = app.books.open(path)
+    table = book.sheets[0].tables["styled"]
+    assert (table.table_style, table.show_table_style_last_column) == ("TableStyleDark3", True)
+    assert (table.show_table_style_row_stripes, table.show_table_style_column_stripes) == (False, False)
+    book.save()
+    assert styles_in(path) == before
+    table.table_style = "TableStyleMedium7"
+    table.show_table_style_last_column = False
+    book.save(tmp_path / "again.xlsx")
+    after = styles_in(tmp_path / "again.xlsx")["styled"]
+    assert (after["name"], after["showLastColumn"]) == ("TableStyleMedium7", "0")
+    book.close()
 
 
 def test_tables_stay_when_another_worksheet_is_deleted(book):
