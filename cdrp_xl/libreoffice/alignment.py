@@ -21,6 +21,7 @@ _HORIZONTAL = {
 }
 _VERTICAL = {"top": 1, "center": 2, "bottom": 3, "justify": 4}
 _STANDARD_VERTICAL = {0: "bottom"} | {number: name for name, number in _VERTICAL.items()}
+_DISTRIBUTED = "distributed"  # to LibreOffice justified by another method
 _INDENT = 353  # hundredths of a millimetre: one step of Excel's, nearly
 
 
@@ -46,25 +47,35 @@ class Alignment:
     @property
     def horizontal_alignment(self) -> str | None:
         value = shared(self.cells, "HoriJustify")
-        return next((name for name, uno in _HORIZONTAL.items() if value is not None and uno == value.value), None)
+        found = next((name for name, uno in _HORIZONTAL.items() if value is not None and uno == value.value), None)
+        return self._distributed_or(found, "HoriJustifyMethod")
 
     @horizontal_alignment.setter
     def horizontal_alignment(self, value: str) -> None:
-        if value not in _HORIZONTAL:
+        justified = "justify" if value == _DISTRIBUTED else value
+        if justified not in _HORIZONTAL:
             raise UnsupportedInLibreOfficeError(f'Range.horizontal_alignment = "{value}"')
         self.check_writable(is_format=True)
-        self.cells.HoriJustify = enum("table.CellHoriJustify", _HORIZONTAL[value])
+        self.cells.HoriJustify = enum("table.CellHoriJustify", _HORIZONTAL[justified])
+        self.cells.HoriJustifyMethod = int(value == _DISTRIBUTED)
 
     @property
     def vertical_alignment(self) -> str | None:
-        return _STANDARD_VERTICAL.get(shared(self.cells, "VertJustify"))
+        return self._distributed_or(_STANDARD_VERTICAL.get(shared(self.cells, "VertJustify")), "VertJustifyMethod")
 
     @vertical_alignment.setter
     def vertical_alignment(self, value: str) -> None:
-        if value not in _VERTICAL:
+        justified = "justify" if value == _DISTRIBUTED else value
+        if justified not in _VERTICAL:
             raise UnsupportedInLibreOfficeError(f'Range.vertical_alignment = "{value}"')
         self.check_writable(is_format=True)
-        self.cells.VertJustify = _VERTICAL[value]
+        self.cells.VertJustify = _VERTICAL[justified]
+        self.cells.VertJustifyMethod = int(value == _DISTRIBUTED)
+
+    def _distributed_or(self, found: str | None, method: str) -> str | None:
+        if found != "justify":
+            return found
+        return {0: "justify", 1: _DISTRIBUTED}.get(shared(self.cells, method))
 
     def adjust_indent(self, amount: int) -> None:
         self.check_writable(is_format=True)

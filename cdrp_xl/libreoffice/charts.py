@@ -16,7 +16,7 @@ from cdrp_xl.libreoffice.axes import ChartAxis, ChartLegend
 from cdrp_xl.libreoffice.export import shape_to_pdf, shape_to_png
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
 from cdrp_xl.libreoffice.office import bridge, enum, from_uno, struct
-from cdrp_xl.libreoffice.series import ChartSeriesCollection
+from cdrp_xl.libreoffice.series import ChartSeriesCollection, kinds_in
 from cdrp_xl.libreoffice.shapes import Placed, shapes_on
 from cdrp_xl.libreoffice.sizes import hundredths_of_mm
 
@@ -280,6 +280,8 @@ class Chart(Placed, base_classes.Chart):
 
     @property
     def chart_type(self) -> str:
+        if len(kinds_in(self)) > 1:
+            return "combination"
         found = _read_kind(self.document)
         return next((name for name, kind in KINDS.items() if kind == found), "combination")
 
@@ -291,6 +293,12 @@ class Chart(Placed, base_classes.Chart):
         document = self.document
         document.setDiagram(document.createInstance(f"com.sun.star.chart.{kind.diagram}Diagram"))
         _write_kind(document, kind)
+
+    @property
+    def takes_several_kinds(self) -> bool:
+        """True for flat upright columns, lines and areas, which share their axes with series of another kind."""
+        found = _read_kind(self.document)
+        return found.diagram in ("Bar", "Line", "Area") and not (found.bars or found.three_d)
 
     @property
     def title(self) -> str | None:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from cdrp_xl.addresses import Rectangle
+from cdrp_xl.addresses import Rectangle, shown_sheet
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError
 from cdrp_xl.libreoffice.number_formats import by_format
-from cdrp_xl.libreoffice.office import bounds, enum
+from cdrp_xl.libreoffice.office import bounds, constant, enum, from_uno
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +37,8 @@ _FILL_MODES = {
     "fill_months": ("DATE", "FILL_DATE_MONTH"),
     "fill_years": ("DATE", "FILL_DATE_YEAR"),
 }
+_FILL_PARTS = ("fill_default", "fill_formats", "fill_values")
+_BORDERS = ("TopBorder2", "BottomBorder2", "LeftBorder2", "RightBorder2")
 _NO_LIMIT = 1.7e307
 
 _Grid = list[list[Any]]
@@ -75,6 +77,10 @@ def paste(target: Range, part: str, operation: str | None, *, skip_blanks: bool,
         raise CannotBeWrittenError("Nothing was copied.", where=target.where, remedy="Call copy() on a range first.")
     parts: dict[str, Callable[[Range, Range, bool], None]] = {
         "all": _paste_all,
+        "all_using_source_theme": _paste_all,
+        "all_merging_conditional_formats": _paste_all,
+        "all_except_borders": _paste_all_but_borders,
+        "link": _paste_links,
         "formats": _paste_formats,
         "formulas": _paste_formulas,
         "column_widths": _paste_widths,
@@ -115,6 +121,28 @@ def _places(source: Range) -> Iterator[tuple[int, int]]:
 def _paste_all(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table of functions
     for one, place in _pairs(source, target, transpose=transpose):
         _copy_cells(one, place)
+
+
+def _paste_all_but_borders(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table
+    groups = target.cells.getUniqueCellFormatRanges()
+    own = [
+        (group.RangeAddresses, {name: getattr(group, name) for name in _BORDERS})
+        for group in map(groups.getByIndex, range(groups.Count))
+    ]
+    _paste_all(source, target, transpose)
+    for addresses, borders in own:
+        for address in addresses:
+            cells = target.sheet.cover(from_uno(address)).cells
+            for name, line in borders.items():
+                setattr(cells, name, line)
+
+
+def _paste_links(source: Range, target: Range, transpose: bool) -> None:  # noqa: FBT001 - one of a table of functions
+    if source.sheet.book.uid != target.sheet.book.uid:
+        raise UnsupportedInLibreOfficeError('Range.paste("link") from another workbook')
+    sheet = "" if source.sheet.name == target.sheet.name else f"{shown_sheet(source.sheet.name)}!"
+    links = [[f"={sheet}{cell.area.address}" for cell in row.columns] for row in source.rows]
+    target.raw_value = [list(row) for row in zip(*links, strict=True)] if transpose else links
 
 
 def _paste_values(source: Range, target: Range, operation: str | None, *, skip_blanks: bool, transpose: bool) -> None:
@@ -184,6 +212,17 @@ def _paste_notes(source: Range, target: Range, transpose: bool) -> None:  # noqa
             cell.add_note(note.text)
 
 
+def take_formats_of_next(block: Range, *, is_right: bool) -> None:
+    """Give empty cells the looks of those right of them or below."""
+    lines = block.columns if is_right else block.rows
+    after = lines[-1].area
+    area = replace(after, column=after.column + 1) if is_right else replace(after, row=after.row + 1)
+    for line in lines:
+        _copy_cells(block.sheet.cover(area), line)
+    block.clear_contents()
+    block.cells.clearContents(constant("sheet.CellFlags.ANNOTATION"))
+
+
 def autofill(source: Range, destination: Range, mode: str) -> None:
     """Fill a block onwards from the cells that begin it."""
     destination.check_writable()
@@ -194,14 +233,31 @@ def autofill(source: Range, destination: Range, mode: str) -> None:
             remedy=f"Give a destination that begins with {source.address}.",
         )
     direction, count = _direction(source, destination)
-    if mode == "fill_default":
-        destination.cells.fillAuto(direction, count)
+    if mode in _FILL_PARTS:
+        _fill_part(destination, direction, count, mode)
     elif mode in _FILL_MODES:
         kind, unit = _FILL_MODES[mode]
         series = enum("sheet.FillMode", kind), enum("sheet.FillDateMode", unit)
         destination.cells.fillSeries(direction, *series, 1.0 if kind != "GROWTH" else 2.0, _NO_LIMIT)
     else:
         raise UnsupportedInLibreOfficeError(f'Range.autofill(type_="{mode}")')
+
+
+def _fill_part(destination: Range, direction: Any, count: int, mode: str) -> None:
+    """Go on with values and looks, or with one of them alone, the other staying as it is."""
+    kept = destination.cells.getFormulaArray()
+    undo = destination.sheet.book.xl.UndoManager
+    if mode == "fill_values":
+        undo.enterUndoContext(mode)
+    destination.cells.fillAuto(direction, count)
+    if mode == "fill_formats":
+        destination.clear_contents()
+        destination.cells.setFormulaArray(kept)
+    elif mode == "fill_values":
+        filled = destination.cells.getFormulaArray()
+        undo.leaveUndoContext()
+        undo.undo()
+        destination.cells.setFormulaArray(filled)
 
 
 def _direction(source: Range, destination: Range) -> tuple[Any, int]:

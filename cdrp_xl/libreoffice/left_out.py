@@ -1,7 +1,7 @@
 """What LibreOffice leaves out of an Excel file that it saves, and is put back into it.
 
 A LibreOffice without a window writes no frozen panes, gridlines, zoom and active worksheet; LibreOffice 7 knows no
-table styles at all.
+table styles at all, and writes a chart's names that are in no cell as Excel does not.
 """
 
 from __future__ import annotations
@@ -18,11 +18,17 @@ from lxml import etree
 from cdrp_xl.addresses import Rectangle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 EXCEL = (".xlsx", ".xlsm")
 _TABLE = re.compile(r"xl/tables/[^/]+\.xml")
+_CHART = re.compile(r"xl/charts/chart\d+\.xml")
+# Excel has a name of a series that is in no cell as plain text, LibreOffice as a formula.
+_LITERAL_NAME = re.compile(
+    rb"<c:tx><c:strRef><c:f>&quot;[^<]*</c:f><c:strCache><c:ptCount[^>]*/>"
+    rb'<c:pt idx="0"><c:v>([^<]*)</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+)
 _NAMED = re.compile(rb'\bdisplayName="([^"]*)"')
 _VIEW = re.compile(r"<(?:\w+:)?sheetView\b[^>]*")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -133,13 +139,16 @@ def _panes(data: str) -> list[tuple[int, int]]:
 
 def put_back(path: Path, shown: Sequence[View], active: int, styles: Mapping[str, TableStyle]) -> None:
     """Put views and table styles into an Excel file as LibreOffice saved it, which is written beside and renamed."""
-    if not styles and not active and set(shown) <= {View()}:
+    with zipfile.ZipFile(path) as saved:
+        completed = dict(_completed(saved, shown, active, styles))
+    if not completed:
         return
     beside = path.with_name(f".{uuid.uuid4().hex[:12]}-{path.name}")
     try:
         with zipfile.ZipFile(path) as saved, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as made:
             for part in saved.infolist():
-                made.writestr(part, _completed(part.filename, saved.read(part), shown, active, styles))
+                content = completed.get(part.filename)
+                made.writestr(part, saved.read(part) if content is None else content)
         shutil.copymode(path, beside)
         beside.replace(path)
     finally:
@@ -147,20 +156,36 @@ def put_back(path: Path, shown: Sequence[View], active: int, styles: Mapping[str
 
 
 def _completed(
-    name: str, content: bytes, shown: Sequence[View], active: int, styles: Mapping[str, TableStyle]
-) -> bytes:
-    # LibreOffice numbers the parts in the order of the worksheets.
-    sheet = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
-    if sheet and (number := int(sheet[1]) - 1) < len(shown):
-        return _VIEWS.sub(lambda found: _with_view(found[1], shown[number], is_active=number == active), content, 1)
-    if name == "xl/workbook.xml":
-        return re.sub(rb'\bactiveTab="\d+"', b'activeTab="%d"' % active, content, count=1)
-    named = _NAMED.search(content) if _TABLE.fullmatch(name) else None
-    style = styles.get(named[1].decode().casefold()) if named else None
-    return _with_style(content, style) if style else content
+    file: zipfile.ZipFile, shown: Sequence[View], active: int, styles: Mapping[str, TableStyle]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the parts that are not as they should be, as they should."""
+    for number, view in enumerate(shown):
+        if active or view != View():
+            # LibreOffice numbers the parts in the order of the worksheets.
+            name = f"xl/worksheets/sheet{number + 1}.xml"
+            written = _with_view(view, is_active=number == active)
+            yield name, _VIEWS.sub(written, file.read(name), 1)
+    if active:
+        book = file.read("xl/workbook.xml")
+        yield "xl/workbook.xml", re.sub(rb'\bactiveTab="\d+"', b'activeTab="%d"' % active, book, count=1)
+    for name in filter(_TABLE.fullmatch, file.namelist()):
+        table = file.read(name)
+        named = _NAMED.search(table)
+        style = styles.get(named[1].decode().casefold()) if named else None
+        if style is not None:
+            yield name, _with_style(table, style)
+    for name in filter(_CHART.fullmatch, file.namelist()):
+        chart, literal_names = _LITERAL_NAME.subn(rb"<c:tx><c:v>\1</c:v></c:tx>", file.read(name))
+        if literal_names:
+            yield name, chart
 
 
-def _with_view(written: bytes, view: View, *, is_active: bool) -> bytes:
+def _with_view(view: View, *, is_active: bool) -> Callable[[re.Match[bytes]], bytes]:
+    """Return a function that completes the view of one worksheet where it is found."""
+    return lambda found: _view_element(found[1], view, is_active=is_active)
+
+
+def _view_element(written: bytes, view: View, *, is_active: bool) -> bytes:
     element = etree.fromstring(written)
     element.set("showGridLines", str(int(view.has_gridlines)))
     element.set("tabSelected", str(int(is_active)))

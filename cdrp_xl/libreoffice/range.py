@@ -16,10 +16,10 @@ from cdrp_xl.libreoffice import clipboard, search, values
 from cdrp_xl.libreoffice.alignment import Alignment
 from cdrp_xl.libreoffice.autofilter import AutoFilter
 from cdrp_xl.libreoffice.borders import Borders
+from cdrp_xl.libreoffice.cell_formulas import Formulas
 from cdrp_xl.libreoffice.conditions import ConditionalFormats
 from cdrp_xl.libreoffice.fonts import Characters, Font, as_rgb, shared, uno_colour
-from cdrp_xl.libreoffice.formulas import to_excel, to_uno
-from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
+from cdrp_xl.libreoffice.interface import engine_class
 from cdrp_xl.libreoffice.notes import Note
 from cdrp_xl.libreoffice.number_formats import by_format
 from cdrp_xl.libreoffice.office import bounds, constant, enum, from_uno, struct
@@ -40,7 +40,7 @@ _FORMATS = ("HARDATTR", "STYLES", "EDITATTR", "FORMATTED")
 
 
 @engine_class
-class Range(Sizes, Alignment, base_classes.Range):
+class Range(Sizes, Alignment, Formulas, base_classes.Range):
     """A block of cells.
 
     Parameters
@@ -201,50 +201,6 @@ class Range(Sizes, Alignment, base_classes.Range):
         area = replace(self.area, rows=len(rows), columns=len(rows[0]))
         return (self if area == self.area else self.sheet.cover(area)), rows
 
-    @property
-    def formula(self) -> Any:
-        if not len(self):
-            return None
-        rows = [[_shown_formula(text) for text in row] for row in self.cells.getFormulaArray()]
-        formats = self.sheet.book.formats
-        for place in (place for key, place in by_format(self.cells) if formats.is_logical(key)):
-            for row in rows[place.row - self.area.row : place.last_row - self.area.row + 1]:
-                for column in range(place.column - self.area.column, place.last_column - self.area.column + 1):
-                    row[column] = {"1": "TRUE", "0": "FALSE"}.get(row[column], row[column])
-        return rows[0][0] if self.shape == (1, 1) else tuple(map(tuple, rows))
-
-    @formula.setter
-    def formula(self, value: Any) -> None:
-        self.raw_value = value
-
-    formula2 = formula
-
-    def _fill_formula(self, formula: str) -> None:
-        """Fill one formula over the block, its relative references moving along as in Excel."""
-        first = self(1, 1)
-        first.cells.setFormulaArray(((to_uno(formula),),))
-        top = self.sheet.cover(self.area.of_height(1))
-        if self.area.columns > 1:
-            top.cells.fillAuto(enum("sheet.FillDirection", "TO_RIGHT"), 1)
-        if self.area.rows > 1:
-            self.cells.fillAuto(enum("sheet.FillDirection", "TO_BOTTOM"), 1)
-
-    @property
-    def formula_array(self) -> Any:
-        text = self.cells.getArrayFormula()
-        if text:
-            return to_excel(text)
-        return self.formula if len(self) == 1 else None
-
-    @formula_array.setter
-    def formula_array(self, value: str) -> None:
-        self.check_writable()
-        self.cells.setArrayFormula(to_uno(value))
-
-    @property
-    def has_array(self) -> bool:
-        return bool(len(self) and self.cells.getArrayFormula())
-
     def clear_contents(self) -> None:
         self._clear(_CONTENTS)
 
@@ -324,12 +280,13 @@ class Range(Sizes, Alignment, base_classes.Range):
         return AutoFilter.of_range(self)
 
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
-        if copy_origin == "format_from_right_or_below":
-            raise UnsupportedInLibreOfficeError('Range.insert(copy_origin="format_from_right_or_below")')
         self.check_writable(is_format=True)
         wanted = shift or ("right" if self.area.rows > self.area.columns else "down")
         self.sheet.xl.insertCells(self.cells.RangeAddress, self._mode("CellInsertMode", wanted.upper()))
         self.sheet.book.app.count_structure()
+        if copy_origin == "format_from_right_or_below":
+            is_right = self.area.columns < COLUMNS and (self.area.rows == ROWS or wanted == "right")
+            clipboard.take_formats_of_next(self, is_right=is_right)
 
     def delete(self, shift: str | None = None) -> None:
         self.check_writable(is_format=True)
@@ -487,13 +444,6 @@ class Range(Sizes, Alignment, base_classes.Range):
         from cdrp_xl.libreoffice.export import cells_to_png
 
         cells_to_png(self, path)
-
-
-def _shown_formula(text: Any) -> str:
-    if isinstance(text, float):
-        return f"{text:.15g}"
-    # LibreOffice puts an apostrophe before a text that reads as a number; Excel's Formula does not.
-    return to_excel(text.removeprefix("'"))
 
 
 def _impl(place: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from cdrp_xl.addresses import parse
 from cdrp_xl.libreoffice.fonts import as_rgb, uno_colour
 from cdrp_xl.libreoffice.interface import UnsupportedInLibreOfficeError, engine_class
 from cdrp_xl.libreoffice.office import enum, struct
@@ -43,6 +44,23 @@ _ORDER = (
 )
 
 
+# What one chart may combine, those drawn first before those drawn over them.
+_SERVICES = {
+    name: f"com.sun.star.chart2.{kind}ChartType"
+    for name, kind in {"area": "Area", "column_clustered": "Column", "line": "Line", "line_markers": "Line"}.items()
+}
+
+
+def kinds_in(chart: Chart) -> list[Any]:
+    """Return UNO's kinds of chart that a chart combines, each of which has series of its own."""
+    return [kind for system in chart.document.FirstDiagram.CoordinateSystems for kind in system.ChartTypes]
+
+
+def _place_of_values(series: Any) -> tuple[int, int]:
+    place = parse(series.DataSequences[0].Values.SourceRangeRepresentation.rsplit(".", 1)[-1])
+    return (place.column, place.row) if place else (0, 0)
+
+
 @engine_class
 class ChartSeriesCollection(base_classes.ChartSeriesCollection):
     """The series of a chart.
@@ -63,8 +81,10 @@ class ChartSeriesCollection(base_classes.ChartSeriesCollection):
         return self.parent.document.FirstDiagram
 
     def _all(self) -> list[Any]:
-        types = [kind for system in self.api.CoordinateSystems for kind in system.ChartTypes]
-        return [series for kind in types for series in kind.DataSeries]
+        """Return UNO's series in the order of their cells, which LibreOffice groups by kind."""
+        kinds = kinds_in(self.parent)
+        found = [series for kind in kinds for series in kind.DataSeries]
+        return sorted(found, key=_place_of_values) if len(kinds) > 1 else found
 
     def __call__(self, key: int) -> ChartSeries:
         found = self._all()
@@ -109,17 +129,55 @@ class ChartSeries(base_classes.ChartSeries):
         return "".join(str(part) for part in label.getTextualData()) if label is not None else ""
 
     @name.setter
-    def name(self, value: str) -> None:  # noqa: ARG002 - refused whatever it is
-        raise UnsupportedInLibreOfficeError("ChartSeries.name (setting it)", remedy="Write the name into its cell.")
+    def name(self, value: str) -> None:
+        quoted = value.replace('"', '""')
+        label = self._chart.document.getDataProvider().createDataSequenceByRangeRepresentation(f'"{quoted}"')
+        label.Role = "label"
+        self.xl.DataSequences[0].setLabel(label)
+
+    @property
+    def _kind(self) -> Any:
+        """UNO's kind of chart that the series is drawn as."""
+        return next(kind for kind in kinds_in(self._chart) if self.xl in kind.DataSeries)
 
     @property
     def chart_type(self) -> str:
-        return self._chart.chart_type
+        if len(kinds_in(self._chart)) == 1:
+            return self._chart.chart_type
+        service = self._kind.ChartType
+        if service == _SERVICES["column_clustered"]:
+            return "column_stacked" if self.xl.StackingDirection.value == "Y_STACKING" else "column_clustered"
+        if service == _SERVICES["line"]:
+            return "line" if self.marker_style == "none" else "line_markers"
+        return next((name for name, known in _SERVICES.items() if known == service), "combination")
 
     @chart_type.setter
     def chart_type(self, value: str) -> None:
-        if value != self._chart.chart_type:
-            raise UnsupportedInLibreOfficeError("ChartSeries.chart_type, another than the chart's")
+        if value == self.chart_type:
+            return
+        if value not in _SERVICES or not self._chart.takes_several_kinds:
+            raise UnsupportedInLibreOfficeError(
+                f'ChartSeries.chart_type = "{value}" in a chart of kind "{self._chart.chart_type}"',
+                remedy=f"Combine flat columns, lines and areas: {', '.join(_SERVICES)}.",
+            )
+        if self._kind.ChartType != _SERVICES[value]:
+            self._move_to(_SERVICES[value])
+        if value in ("line", "line_markers"):
+            self.marker_style = "none" if value == "line" else "automatic"
+
+    def _move_to(self, service: str) -> None:
+        system = self._chart.document.FirstDiagram.CoordinateSystems[0]
+        kinds = {kind.ChartType: kind for kind in system.ChartTypes}
+        if service not in kinds:
+            kinds[service] = self._chart.parent.book.app.office.service(service.removeprefix("com.sun.star."))
+        self._kind.removeDataSeries(self.xl)
+        self.xl.StackingDirection = enum("chart2.StackingDirection", "NO_STACKING")
+        kinds[service].addDataSeries(self.xl)
+        order = list(_SERVICES.values())
+        used = sorted(
+            (kind for kind in kinds.values() if kind.DataSeries), key=lambda kind: order.index(kind.ChartType)
+        )
+        system.setChartTypes(tuple(used))
 
     @property
     def axis_group(self) -> str:
@@ -145,7 +203,8 @@ class ChartSeries(base_classes.ChartSeries):
 
     @property
     def _is_line(self) -> bool:
-        return "line" in self._chart.chart_type or "scatter" in self._chart.chart_type
+        kind = self.chart_type
+        return "line" in kind or "scatter" in kind
 
     @property
     def fill_color(self) -> tuple[int, int, int] | None:

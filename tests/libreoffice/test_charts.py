@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import zipfile
+from xml.etree import ElementTree as ET
+
 import pytest
 import xlwings as xw
 
@@ -73,6 +76,64 @@ def test_series_have_markers_colours_and_a_second_axis(chart):
     assert [one.axis_group for one in chart.series] == ["primary", "secondary"]
     chart.secondary_value_axis.title = "Robbery"
     assert chart.secondary_value_axis.title == "Robbery"
+
+
+def saved_series(book, tmp_path):
+    """Return the kind, the cells and the name of each series of a workbook's one chart, as the file has them."""
+    book.save(tmp_path / "chart.xlsx")
+    with zipfile.ZipFile(tmp_path / "chart.xlsx") as file:
+        (part,) = (name for name in file.namelist() if name.startswith("xl/charts/chart"))
+        root = ET.fromstring(file.read(part))
+    space = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
+    for kind in root.find("c:chart/c:plotArea", space):
+        for series in kind.findall("c:ser", space):
+            name = series.find("c:tx", space)
+            yield kind.tag.split("}")[1], series.findtext("c:val//c:f", "", space), "".join(name.itertext())
+
+
+def test_columns_and_a_line_share_a_chart(book, tmp_path):
+    sheet = book.sheets[0]
+    sheet["A1"].value = [["month", "burglary", "robbery", "rate"], ["Apr", 3, 1, 9], ["May", 5, 2, 8], ["Jun", 4, 2, 7]]
+    chart = sheet.charts.add(source=sheet["A1:D4"])
+    chart.series[0].chart_type = "line_markers"
+    chart.series[2].chart_type = "area"
+    assert chart.chart_type == "combination"
+    assert [series.name for series in chart.series] == ["burglary", "robbery", "rate"]
+    assert [series.chart_type for series in chart.series] == ["line_markers", "column_clustered", "area"]
+    chart.series[0].set(chart_type="line", line_color="#010203", axis_group="secondary")
+    assert (chart.series[0].chart_type, chart.series[0].line_color) == ("line", (1, 2, 3))
+    assert set(saved_series(book, tmp_path)) == {
+        ("lineChart", "Sheet1!$B$2:$B$4", "Sheet1!$B$1burglary"),
+        ("barChart", "Sheet1!$C$2:$C$4", "Sheet1!$C$1robbery"),
+        ("areaChart", "Sheet1!$D$2:$D$4", "Sheet1!$D$1rate"),
+    }
+    chart.series[0].chart_type = chart.series[2].chart_type = "column_clustered"
+    assert (chart.chart_type, len(chart.series)) == ("column_clustered", 3)
+    chart.series[1].chart_type = "line"
+    chart.chart_type = "line_markers"
+    assert [series.chart_type for series in chart.series] == ["line_markers"] * 3
+
+
+@pytest.mark.parametrize(("kind", "other"), [("pie", "line"), ("bar_clustered", "line"), ("line", "pie")])
+def test_kinds_that_share_no_axes_are_not_combined(chart, kind, other):
+    chart.chart_type = kind
+    with pytest.raises(UnsupportedInLibreOfficeError, match=f"(?s){other}.*{kind}.*columns, lines and areas"):
+        chart.series[0].chart_type = other
+
+
+def test_a_series_takes_a_name_of_its_own(app, book, tmp_path, ooxml_validate):
+    sheet = book.sheets[0]
+    sheet["A1"].value = [["k", "n", "m"], ["a", 1, 2], ["b", 2, 3]]
+    chart = sheet.charts.add(source=sheet["A1:C3"])
+    chart.series[0].name = "Offences & <all>"
+    assert [series.name for series in chart.series] == ["Offences & <all>", "m"]
+    assert sheet["B1"].value == "n"
+    assert [name for _kind, _cells, name in saved_series(book, tmp_path)] == ["Offences & <all>", "Sheet1!$C$1m"]
+    ooxml_validate(tmp_path / "chart.xlsx")
+    book.close()
+    again = app.books.open(tmp_path / "chart.xlsx")
+    assert again.sheets[0].charts[0].series[0].name == "Offences & <all>"
+    again.close()
 
 
 def test_a_chart_becomes_a_picture_and_a_pdf(chart, tmp_path):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from cdrp_xl.errors import CannotBeWrittenError
@@ -109,7 +110,59 @@ def test_a_pattern_starts_in_the_block_it_fills(sheet):
         sheet["A1"].autofill(sheet["B1:B4"])
 
 
+def test_looks_or_values_alone_go_on(sheet):
+    sheet["A1"].value = [["=B1*2"], ["=B2*2"], [7], [8]]
+    sheet["B1"].value = [[1], [2], [3], [4]]
+    sheet["A1:A2"].color, sheet["A3"].color = (1, 2, 3), (4, 5, 6)
+    sheet["A1:A2"].autofill(sheet["A1:A4"], "fill_formats")
+    assert sheet["A1:A4"].formula == (("=B1*2",), ("=B2*2",), ("7",), ("8",))
+    assert (sheet["A3"].color, sheet["A4"].color) == ((1, 2, 3), (1, 2, 3))
+    sheet["A4"].color = (4, 5, 6)
+    sheet["A1:A2"].autofill(sheet["A1:A4"], "fill_values")
+    assert sheet["A1:A4"].formula == (("=B1*2",), ("=B2*2",), ("=B3*2",), ("=B4*2",))
+    assert (sheet["A3"].color, sheet["A4"].color) == ((1, 2, 3), (4, 5, 6))
+
+
+def test_a_pattern_of_values_goes_on_without_its_looks(book, tmp_path):
+    sheet = book.sheets[0]
+    sheet["A1"].value = [[1], [2], [None], [None]]
+    sheet["A1"].number_format, sheet["A4"].number_format = "0.0", "0%"
+    sheet["A1:A2"].autofill(sheet["A1:A4"], "fill_values")
+    book.save(tmp_path / "filled.xlsx")
+    saved = openpyxl.load_workbook(tmp_path / "filled.xlsx").active
+    assert [saved.cell(row, 1).value for row in range(1, 5)] == [1, 2, 3, 4]
+    assert [saved.cell(row, 1).number_format for row in range(1, 5)] == ["0.0", "General", "General", "0%"]
+
+
+def test_everything_but_borders_is_pasted(sheet, block):
+    block.borders.set("all", line_style="dash", color=(9, 9, 9))
+    sheet["D1"].borders["edge_top"].line_style = "continuous"
+    block.copy()
+    sheet["D1"].paste("all_except_borders")
+    assert sheet["D1:E2"].formula == (("1", "=D1*2"), ("2", "=D2*2"))
+    assert (sheet["D1"].color, sheet["D1"].number_format) == ((1, 2, 3), "0.0")
+    assert sheet["D1"].borders["edge_top"].line_style == "continuous"
+    assert sheet["E2"].borders["edge_bottom"].line_style is None
+    sheet["G1"].paste("all_using_source_theme")
+    assert sheet["H2"].borders["edge_bottom"].line_style == "dash"
+
+
+def test_links_to_the_copied_cells_are_pasted(sheet, block):
+    sheet["D1"].copy_from(block, copy_type="link", transpose=True)
+    assert sheet["D1:E2"].formula == (("=A1", "=A2"), ("=B1", "=B2"))
+    assert sheet["D1:E2"].value == [[1, 2], [2, 4]]
+    other = sheet.book.sheets.add()
+    other["A1"].copy_from(block, copy_type="link")
+    assert other["B2"].formula == f"={sheet.name}!B2"
+    other.delete()
+
+
+def test_links_to_another_workbook_name_themselves(book, block):
+    with pytest.raises(UnsupportedInLibreOfficeError, match="from another workbook"):
+        book.sheets[0]["A1"].copy_from(block, copy_type="link")
+
+
 def test_what_cannot_be_pasted_names_itself(sheet, block):
     block.copy()
-    with pytest.raises(UnsupportedInLibreOfficeError, match="all_except_borders"):
-        sheet["D1"].paste("all_except_borders")
+    with pytest.raises(UnsupportedInLibreOfficeError, match="everything"):
+        sheet["D1"].paste("everything")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import openpyxl
 import pytest
 import xlwings as xw
 
@@ -59,6 +60,31 @@ def test_formulas_read_as_text_in_rows(sheet):
     assert sheet["A1:B2"].formula == (("1.5", "=A1*2"), ("text", "TRUE"))
 
 
+def test_a_formula_of_several_values_spills(book, tmp_path):
+    sheet = book.sheets[0]
+    sheet["A1"].value = [[1, 2], [3, 4], [5, 6]]
+    sheet["D1"].formula2 = "=A1:B3*10"
+    assert sheet["D1:E3"].value == [[10, 20], [30, 40], [50, 60]]
+    assert sheet["D1"].formula2 == "=A1:B3*10"
+    sheet["D1"].formula2 = "=TRANSPOSE(A1:B3)"
+    assert sheet["D1:F3"].value == [[1, 3, 5], [2, 4, 6], [None] * 3]
+    sheet["D5"].formula2 = "=SUM(A1:B3)"
+    assert (sheet["D5"].value, sheet["D5"].has_array) == (21, False)
+    sheet["D6:D7"].formula2 = "=A1"
+    assert sheet["D6:D7"].formula == (("=A1",), ("=A2",))
+    book.save(tmp_path / "spilled.xlsx")
+    saved = openpyxl.load_workbook(tmp_path / "spilled.xlsx").active["D1"].value
+    assert (saved.ref, saved.text) == ("D1:F2", "=TRANSPOSE(A1:B3)")
+
+
+def test_a_formula_does_not_spill_over_what_is_there(sheet):
+    sheet["A1"].value = [[1], [2], [3]]
+    sheet["C3"].value = "kept"
+    with pytest.raises(CannotBeWrittenError, match=r"(?s)needs 3 cells, and 1 of them.*C1:C3"):
+        sheet["C1"].formula2 = "=A1:A3*2"
+    assert sheet["C1:C3"].value == [None, None, "kept"]
+
+
 def test_an_array_formula_covers_its_block(sheet):
     sheet["A1"].value = [[1], [2]]
     sheet["B1:B2"].formula_array = "=A1:A2*10"
@@ -80,16 +106,28 @@ def test_colours_are_red_green_and_blue(sheet):
     assert (sheet["A1"].color, sheet["B1"].color) == ((1, 2, 3), None)
 
 
-@pytest.mark.parametrize("value", ["general", "left", "center", "right", "fill", "justify"])
+@pytest.mark.parametrize("value", ["general", "left", "center", "right", "fill", "justify", "distributed"])
 def test_text_stands_where_it_is_put_across(sheet, value):
     sheet["A1"].horizontal_alignment = value
     assert sheet["A1"].horizontal_alignment == value
 
 
-@pytest.mark.parametrize("value", ["top", "center", "bottom", "justify"])
+@pytest.mark.parametrize("value", ["top", "center", "bottom", "justify", "distributed"])
 def test_text_stands_where_it_is_put_upright(sheet, value):
     sheet["A1"].vertical_alignment = value
     assert sheet["A1"].vertical_alignment == value
+
+
+def test_distributed_text_is_saved_so(book, tmp_path):
+    cells = book.sheets[0]["A1:A2"]
+    cells.horizontal_alignment = cells.vertical_alignment = "distributed"
+    assert (cells.horizontal_alignment, cells.vertical_alignment) == ("distributed", "distributed")
+    book.sheets[0]["A2"].horizontal_alignment = "justify"
+    assert cells.horizontal_alignment is None
+    book.save(tmp_path / "aligned.xlsx")
+    saved = openpyxl.load_workbook(tmp_path / "aligned.xlsx").active
+    assert [saved[name].alignment.horizontal for name in ("A1", "A2")] == ["distributed", "justify"]
+    assert saved["A1"].alignment.vertical == "distributed"
 
 
 def test_text_wraps(sheet):
@@ -120,6 +158,20 @@ def test_cells_are_inserted_and_deleted(sheet):
     assert sheet["A1:B3"].value == [[None, None], [1, 2], [3, 4]]
     sheet["A:A"].delete()
     assert sheet["A1:A3"].value == [None, 2, 4]
+
+
+def test_inserted_cells_look_like_those_above_or_those_below(sheet):
+    sheet["A1:B3"].value = [["head", 1], ["first", 2], ["second", 3]]
+    sheet["A1:B1"].color, sheet["A2:B2"].color = (1, 2, 3), (4, 5, 6)
+    sheet["A2"].add_note("stays")
+    sheet["2:2"].insert("down", copy_origin="format_from_right_or_below")
+    assert (sheet["A2"].color, sheet["A3"].color) == ((4, 5, 6), (4, 5, 6))
+    assert sheet["A1:B4"].value == [["head", 1], [None, None], ["first", 2], ["second", 3]]
+    assert [note.location.address for note in sheet.notes] == ["$A$3"]
+    sheet["2:3"].insert("down")
+    assert (sheet["A2"].color, sheet["B3"].color) == ((1, 2, 3), (1, 2, 3))
+    sheet["A1:A2"].insert("right", copy_origin="format_from_right_or_below")
+    assert (sheet["A1"].color, sheet["B1"].value) == ((1, 2, 3), "head")
 
 
 def test_cells_merge_and_part(sheet):
