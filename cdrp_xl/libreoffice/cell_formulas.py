@@ -78,10 +78,10 @@ class Formulas:
             block.cells.setArrayFormula(to_uno(formula))
 
     def _result_of(self, counting: str) -> int:
-        """Return what a formula that counts rows or columns gives in the cell; 1 for what has none, a single value."""
+        """Return what a formula that counts rows or columns gives in the cell; 1 for a single value, which has none."""
         self.cells.setArrayFormula(counting)
         cell = self.cells.getCellByPosition(0, 0)
-        found = 1 if cell.getError() else int(cell.getValue())
+        found = 1 if cell.getError() else max(1, int(cell.getValue()))  # 0 where nothing is reckoned until asked for
         self.cells.setArrayFormula("")
         return found
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXCEL = (".xlsx", ".xlsm")
+_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _TABLE = re.compile(r"xl/tables/[^/]+\.xml")
 _CHART = re.compile(r"xl/charts/chart\d+\.xml")
 # Excel has a name of a series that is in no cell as plain text, LibreOffice as a formula.
@@ -78,18 +79,19 @@ def of_file(path: Path) -> Kept:
 
 
 def _views(file: zipfile.ZipFile) -> Iterator[tuple[str, View]]:
-    targets = {link.get("Id"): link.get("Target") for link in _parsed(file, "xl/_rels/workbook.xml.rels")}
-    for sheet in _parsed(file, "xl/workbook.xml").iterfind("{*}sheets/{*}sheet"):
+    parts = set(file.namelist())
+    if not {_BOOK, _LINKS} <= parts:
+        return
+    targets = {link.get("Id"): link.get("Target") for link in _parsed(file, _LINKS)}
+    for sheet in _parsed(file, _BOOK).iterfind("{*}sheets/{*}sheet"):
         target = targets.get(next((value for name, value in sheet.items() if name.endswith("}id")), None)) or ""
         part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        with file.open(part) as content:
-            start = content.read(_BEFORE_THE_CELLS).decode(errors="replace")
-            attributes = dict(_ATTRIBUTE.findall("".join(_VIEW.findall(start)[:1])))
-        has_gridlines = attributes.get("showGridLines", "1") in ("1", "true")
-        yield (
-            sheet.get("name").casefold(),
-            View(has_gridlines=has_gridlines, zoom=int(attributes.get("zoomScale", _ALL))),
-        )
+        if part in parts:
+            with file.open(part) as content:
+                start = content.read(_BEFORE_THE_CELLS).decode(errors="replace")
+            view = dict(_ATTRIBUTE.findall("".join(_VIEW.findall(start)[:1])))
+            has_gridlines = view.get("showGridLines", "1") in ("1", "true")
+            yield sheet.get("name").casefold(), View(has_gridlines=has_gridlines, zoom=int(view.get("zoomScale", _ALL)))
 
 
 def _styles(file: zipfile.ZipFile) -> Iterator[tuple[str, TableStyle]]:
@@ -131,7 +133,7 @@ def _panes(data: str) -> list[tuple[int, int]]:
     row, how it is split across and down (2 for frozen) and where, and more. UNO's getSplitRow counts a row too many.
     """
     found = []
-    for sheet in data.split(";")[3:]:
+    for sheet in (part for part in data.split(";")[2:] if not part.startswith("tw:")):
         _column, _row, across, down, columns, rows, *_more = map(int, re.split("[/+]", sheet))
         found.append((columns if across == _FROZEN else 0, rows if down == _FROZEN else 0))
     return found
@@ -166,8 +168,8 @@ def _completed(
             written = _with_view(view, is_active=number == active)
             yield name, _VIEWS.sub(written, file.read(name), 1)
     if active:
-        book = file.read("xl/workbook.xml")
-        yield "xl/workbook.xml", re.sub(rb'\bactiveTab="\d+"', b'activeTab="%d"' % active, book, count=1)
+        book = file.read(_BOOK)
+        yield _BOOK, re.sub(rb'\bactiveTab="\d+"', b'activeTab="%d"' % active, book, count=1)
     for name in filter(_TABLE.fullmatch, file.namelist()):
         table = file.read(name)
         named = _NAMED.search(table)

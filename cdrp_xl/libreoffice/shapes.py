@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -313,7 +314,7 @@ class Pictures(Shapes, base_classes.Pictures):
         if link_to_file:
             raise UnsupportedInLibreOfficeError("Pictures.add(link_to_file=True)")
         provider = self.parent.book.app.office.service("graphic.GraphicProvider")
-        graphic = provider.queryGraphic(properties(URL=file_url(filename)))
+        graphic = provider.queryGraphic(properties(URL=file_url(Path(filename).resolve())))
         if graphic is None:
             raise FileError("The picture cannot be read.", where=filename, remedy="Use a PNG, JPEG, GIF or SVG file.")
         shape = self.parent.book.xl.createInstance(_PICTURE)
