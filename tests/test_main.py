@@ -286,7 +286,7 @@ def test_wrong_usage_ends_with_2(command, demo, arguments):
 
 def test_an_unknown_table_is_named_with_those_that_there_are(command, demo):
     printed = fault_of(command("query", demo.folder, "iquanta"), code=2)
-    assert '"iquanta" is not a table or function; the choices are: cadet' in printed
+    assert 'there is no "iquanta"; the choices are: cadet' in printed
 
 
 def test_a_fault_of_our_own_shows_its_traceback(demo):

@@ -341,9 +341,7 @@ def query(  # noqa: PLR0913 - each is an option of the command
         return
     if table not in TABLES or arguments:
         there_is = ", ".join([*TABLES, *(each.removeprefix(PREFIX).lower() for each in described())])
-        raise typer.BadParameter(
-            f'"{table}" is not a table or function; the choices are: {there_is}', param_hint="TABLE"
-        )
+        raise typer.BadParameter(f'there is no "{table}"; the choices are: {there_is}', param_hint="TABLE")
     if table == "local":
         answering.answer(folder, answering.question(area, row, flag, later), as_json=as_json)
         return

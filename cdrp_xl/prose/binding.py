@@ -132,9 +132,7 @@ class Binder:
             return False
         if cues.SUPPOSED.search(text) or cues.OF_MANY.search(text[: number.start]):
             return True
-        is_distinctive = number.kind is Kind.PERCENT or (
-            number.kind is Kind.COUNT and number.value >= _LEAST_DISTINCTIVE
-        )
+        is_distinctive = number.kind is Kind.PERCENT or (number.kind is Kind.COUNT and number.value >= _DISTINCTIVE)
         if not is_distinctive or self.roles.is_average(number):
             return False
         named = [each for each in whens if not each.is_relative and not text[: each.start].endswith("since ")]
@@ -476,7 +474,7 @@ class Binder:
 _NEXT = 20
 _WORDS_AFTER = 2
 _NEAR = 0.1
-_LEAST_DISTINCTIVE = 20
+_DISTINCTIVE = 20
 _NOBODY = Subject(names=())
 
 

@@ -166,9 +166,7 @@ def result(
         return say("group", "not_counted", why=refused.what)
     last = quarter_of(period.last)
     back = [Period(last.first + -3 * step, last.last + -3 * step) for step in range(QUARTERS_BACK)]
-    quarters = [quarter for quarter in back if len(_complete(data.counts, quarter)) >= LEAST_MEMBERS][:QUARTERS_SHOWN][
-        ::-1
-    ]
+    quarters = [each for each in back if len(_complete(data.counts, each)) >= LEAST_MEMBERS][:QUARTERS_SHOWN][::-1]
     if not any(area in _complete(data.counts, quarter) for quarter in quarters):
         return say("group", "not_covered", source=data.counts.origin.source, covers=data.counts.coverage)
     if not any(use == priority.rate_per for _, use in data.residents):
