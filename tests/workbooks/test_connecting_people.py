@@ -59,7 +59,7 @@ def test_an_area_without_a_row_is_refused_by_name(folder):
     text = SETTINGS.replace('"South Cambridgeshire"', '"Fenland"')
     (folder / "partnership.toml").write_text(text, encoding="utf-8")
     own = connecting.existing_settings(folder)
-    with pytest.raises(ValueFoundError, match=r'No row of the table of people is for "Fenland"\.'):
+    with pytest.raises(ValueFoundError, match=r'The table of people has no row for "Fenland"\.'):
         connecting_people.look(own, [folder / "mye24tablesew.xlsx"])
 
 

@@ -210,7 +210,7 @@ def test_wards_without_people_have_no_rate_and_are_named(folder):
     done = refreshed(folder, BY_LSOA)
     rates = {line.place: line.rate for line in done.report.places.lines}
     assert [place for place, rate in rates.items() if rate == "[x]"] == ["Foxton"]
-    assert any("no people for Foxton: no rate is given" in check.detail for check in done.report.checks)
+    assert any("no population for Foxton: no rate is given" in check.detail for check in done.report.checks)
 
 
 def test_look_ups_to_wards_of_different_years_are_refused(folder):
