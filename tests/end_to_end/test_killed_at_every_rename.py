@@ -238,6 +238,7 @@ class Case:
         return is_new and bool(json.loads(file.read_bytes()))
 
 
+@pytest.mark.timeout(1200 + 120 * KILLS)
 @pytest.mark.parametrize("command", CASES)
 def test_a_command_that_is_killed_loses_nothing_and_can_be_done_again(command, process, demo, tmp_path):
     desk = Desk(process, tmp_path)
