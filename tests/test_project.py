@@ -33,7 +33,7 @@ NOT_OURS = {".git", ".venv", ".mutate", "node_modules", "__pycache__", "build", 
 AVOIDED = re.compile(
     r"\b(?:told(?! of)|wherein|whereof|XmR|canar(?:y|ies)|Benjamini|has no more(?! than)|that is none|is to be"
     r"|(?<!--)anew|held against|small letters|called like|any longer|(?:is|are) no \w+ that (?:is|are) known"
-    r"|is there twice|taken for)\b",
+    r"|is there twice|taken for|mend(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 """What a British statistician would not say to a colleague, as far as no sentence needs it."""

@@ -71,7 +71,7 @@ def _invoke(book: Any, place: str, arguments: Sequence[Any]) -> Any:
             raise CdrpError(
                 f'The macro "{place}" failed.',
                 where=f"{book.name}, {place}",
-                remedy=f"Mend the macro, or check what it was handed. LibreOffice said: {error}",
+                remedy=f"Correct the macro, or check what it was handed. LibreOffice said: {error}",
             ) from error
         raise
 

@@ -66,7 +66,7 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A period held against the one a year before, or against those a year before and after together.
+    """A period compared with the one a year before, or against those a year before and after together.
 
     Attributes
     ----------
@@ -211,7 +211,7 @@ def back_test(histories: Iterable[History], *, left_out: Period | None = PANDEMI
 
 
 def placebos(history: History, *, left_out: Period | None, lengths: Sequence[int] = LENGTHS) -> Iterator[Case]:
-    """Yield every period held against those a year before and after together: on average nothing changed.
+    """Yield every period compared with those a year before and after together: on average nothing changed.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ def placebos(history: History, *, left_out: Period | None, lengths: Sequence[int
 
 
 def neighbours(history: History, *, left_out: Period | None, lengths: Sequence[int] = LENGTHS) -> Iterator[Case]:
-    """Yield every period held against the one a year before, as a report does: some of these did change.
+    """Yield every period compared with the one a year before, as a report does: some of these did change.
 
     Parameters
     ----------
@@ -355,7 +355,7 @@ def reports(cases: Iterable[Case]) -> Iterator[bool]:
 def _cases(
     history: History, left_out: Period | None, lengths: Sequence[int], *, others: Sequence[int]
 ) -> Iterator[Case]:
-    """Yield every period held against those so many years before it together."""
+    """Yield every period compared with those so many years before it together."""
     for period in _periods(history, lengths):
         compared = [period, *(period.earlier(years) for years in others)]
         if any(_touches(each, left_out) for each in compared):

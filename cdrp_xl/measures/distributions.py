@@ -164,7 +164,7 @@ def t_tails(value: float, degrees: float) -> float:
     if math.isinf(degrees):
         return math.erfc(abs(value) / math.sqrt(2))
     square = value * value
-    if square < degrees:  # the share near the middle, since 1 less a tiny part would lose that part's digits
+    if square < degrees:  # the share near the middle, since 1 minus a tiny share would round that share away
         return 1.0 - beta_below(square / (degrees + square), 0.5, degrees / 2)
     return beta_below(degrees / (degrees + square), degrees / 2, 0.5)
 

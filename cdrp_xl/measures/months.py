@@ -123,7 +123,7 @@ class MonthlyChart:
 
 
 def monthly_chart(counts: Sequence[int], *, direction: Direction) -> MonthlyChart:
-    """Return a series month by month, with its season divided out and its limits set anew where the level moved.
+    """Return a series month by month, with its season divided out and its limits reset where the level moved.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def monthly_chart(counts: Sequence[int], *, direction: Direction) -> MonthlyChar
 
     Notes
     -----
-    docs/methods.md, "Months": XmR as NHS Making Data Count. Limits are set anew from the first month of a run of
+    docs/methods.md, "Months": XmR as NHS Making Data Count. Limits are reset from the first month of a run of
     seven on one side of the mean where twelve months from it on are, together, as far from the mean as three sigma
     would have them by chance. One rule is ours: the latest three months together, which a quarterly report asks about.
     """

@@ -81,7 +81,7 @@ def rare_chart(counts: Sequence[int], *, direction: Direction) -> RareChart:
     docs/methods.md, "Rows with few offences": the g chart (Benneyan 2001), with the limit at the quantile of the
     geometric distribution that three sigma are of a normal one, and runs of seven below its median. What came before
     the first offence is not a gap, so that one offence after many empty months says nothing; the gap that is still open
-    is one only once it is longer than usual. The latest three months together are held against those before by the
+    is one only once it is longer than usual. The latest three months together are compared with those before by the
     exact test.
 
     Examples

@@ -26,7 +26,7 @@ _ADDED = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A change held against what is usual.
+    """A change compared with what is usual.
 
     Attributes
     ----------

@@ -379,7 +379,7 @@ class Classification:
 
 
 def normal_code(text: str) -> str:
-    """Return an offence code in one form: capitals, no leading noughts, a point before the part."""
+    """Return an offence code in one form: capitals, no leading zeros, a point before the part."""
     code = re.sub(r"[/.]0*(?=\d)", ".", text.strip().upper())
     return code.lstrip("0") or code
 

@@ -83,7 +83,7 @@ class KnownCodes:
         return self._of_home_office(found[1], found[2], code)
 
     def _of_home_office(self, number: str, part: str, code: str) -> Codes:
-        """Return the codes that a Home Office code can be, one of them where a worksheet has dropped a nought."""
+        """Return the codes that a Home Office code can be, one of them where a worksheet has dropped a zero."""
         is_short = _LOST_A_NOUGHT.fullmatch(code) and code not in self._known
         parts = {f"{int(part):02}", *([f"{part}0"] if is_short else [])}
         return frozenset[str]().union(*(self._listed.get(f"{int(number):03}/{each}", ()) for each in parts))

@@ -275,7 +275,7 @@ class OffenceReader:
             code, remark = None, "Its short words could be several offences."
         if code is None or row is None:
             if not codes and words.is_said_of_totals(written.text):
-                remark = "It is said of a total of others."
+                remark = "It is a total of other rows."
             remark = remark or words.why_in_no_row(written.text)
             incident = "" if codes else self._incident(written)
             return Reading(

@@ -17,7 +17,7 @@ _MOST_UNPACKED = 1 << 22
 _HEAD_OF_PROFILE, _SIGNED_AT, _RESERVED_FROM = 128, 36, 100
 _TEXTS, _CURVE, _NOT_PRINTED = frozenset({b"text", b"desc", b"mluc"}), b"curv", re.compile(rb"[^ -~]+")
 _NUMBERS = {b"XYZ ": 20, b"para": 40, b"sf32": 64, b"sig ": 12, b"meas": 36, b"view": 36, b"chrm": 44, b"dtim": 20}
-"""Types of what is in a profile that hold numbers alone, and how many bytes these may come to."""
+"""Types of what is in a profile that hold numbers alone, and the most bytes that these may have."""
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
 _FURTHER = 0x8769

@@ -325,9 +325,9 @@ def test_a_category_in_two_columns_is_no_class_and_sub_class(reader):
     [
         ("FRAUD AND FORGERY", "A group until 2013. "),
         ("Historical Fraud & Forgery", "A group until 2013. "),
-        ("TOTAL", "It is said of a total of others."),
-        ("All offences", "It is said of a total of others."),
-        ("Total notifiable offences", "It is said of a total of others."),
+        ("TOTAL", "It is a total of other rows."),
+        ("All offences", "It is a total of other rows."),
+        ("Total notifiable offences", "It is a total of other rows."),
     ],
 )
 def test_ended_groups_and_totals_are_suggested_as_not_counted_with_the_reason(reader, written, why):

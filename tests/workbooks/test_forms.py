@@ -193,7 +193,7 @@ def fetch(_, header):
 
 
 HOSTILE = {
-    "A text of the document is hidden": hide,
+    "Text in the document is hidden": hide,
     "There are tracked changes": track,
     "A part leads to something outside": lead_out,
     "A field may fetch something": fetch,

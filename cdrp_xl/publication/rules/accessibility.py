@@ -88,7 +88,7 @@ def no_notes(book: Book) -> Iterator[Spot]:
 @rule(
     "unmarked-table",
     Severity.LOOK,
-    what="Figures are in no range that is marked as a table",
+    what="Figures are outside any table",
     why=_GUIDANCE,
     remedy="In Excel: choose them with their headings; Insert, Table.",
 )
@@ -410,7 +410,7 @@ def no_language(book: Book) -> Iterator[Spot]:
     "picture-unsaid",
     Severity.LOOK,
     what="A picture or shape has no alternative text",
-    why="Anyone who can't see it learns nothing of it.",
+    why="Anyone who can't see it gets nothing from it.",
     remedy="In Excel: right-click it; Edit Alt Text.",
 )
 def picture_unsaid(book: Book) -> Iterator[Spot]:
@@ -425,7 +425,7 @@ def picture_unsaid(book: Book) -> Iterator[Spot]:
     "chart-unsaid",
     Severity.LOOK,
     what="A chart has no alternative text",
-    why="Anyone who can't see it learns nothing of it.",
+    why="Anyone who can't see it gets nothing from it.",
     remedy="In Excel: right-click it; Edit Alt Text.",
 )
 def chart_unsaid(book: Book) -> Iterator[Spot]:

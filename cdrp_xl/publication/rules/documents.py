@@ -26,7 +26,7 @@ RULES = (
     Rule(
         rule_id="hidden-text",
         severity=Severity.BLOCKS,
-        what="A text of the document is hidden",
+        what="Text in the document is hidden",
         why="Whoever receives the document can show it with a click.",
         remedy="In Word: File, Info, Check for Issues, Inspect Document; remove hidden text, and check again.",
         find=_found_while_read("hidden text"),

@@ -1,4 +1,4 @@
-"""Rules on what is on no list: the schema of the format is held against every element, attribute and text."""
+"""Rules on what is on no list: every element, attribute and text is compared with the schema of the format."""
 
 from __future__ import annotations
 

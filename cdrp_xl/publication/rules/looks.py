@@ -42,7 +42,7 @@ _SEE = "Give the cell a colour and a size that can be read, or delete what it ho
     "same-colour",
     Severity.BLOCKS,
     what="A text has the colour of its background",
-    why="It can't be seen, yet it is there to be read.",
+    why="It can't be seen, but anyone can read it in the file.",
     remedy=_SEE,
 )
 def same_colour(book: Book) -> Iterator[Spot]:
@@ -94,7 +94,7 @@ def _is_unseen(look: Look) -> bool:
     "hiding-format",
     Severity.BLOCKS,
     what="A number format shows nothing of what a cell holds, or nothing that can be seen",
-    why="It can't be seen, yet it is there to be read.",
+    why="It can't be seen, but anyone can read it in the file.",
     remedy="Give the cell a number format that shows it, or delete what it holds.",
 )
 def hiding_format(book: Book) -> Iterator[Spot]:
@@ -129,7 +129,7 @@ def _is_left_out(held: Cell, look: Look) -> bool:
     "tiny-text",
     Severity.BLOCKS,
     what="A text is too small to be seen",
-    why="It can't be seen, yet it is there to be read.",
+    why="It can't be seen, but anyone can read it in the file.",
     remedy=_SEE,
 )
 def tiny_text(book: Book) -> Iterator[Spot]:
@@ -160,7 +160,7 @@ def _shrunk(book: Book, sheet: Sheet) -> Iterator[Spot]:
     "hiding-condition",
     Severity.BLOCKS,
     what="A conditional format hides what it applies to",
-    why="It can't be seen, yet it is there to be read.",
+    why="It can't be seen, but anyone can read it in the file.",
     remedy="Delete the conditional format, and what it hid.",
 )
 def hiding_condition(book: Book) -> Iterator[Spot]:

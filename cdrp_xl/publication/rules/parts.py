@@ -51,7 +51,7 @@ _INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Remove All
 
 
 def of_kind(kind: str, *, unless: frozenset[str] = frozenset()) -> Callable[[Book], Iterator[Spot]]:
-    """Return the rule that finds the parts of a kind as one finding, since one remedy mends them all.
+    """Return the rule that finds the parts of a kind as one finding, since one remedy puts them all right.
 
     Where there is one of the kinds of `unless`, of which programs write both, that is the finding.
     """
@@ -114,7 +114,7 @@ def _loose(root: _Element) -> str:
     Severity.LOOK,
     what="The workbook has a sensitivity label",
     why="It says by a number which organisation labelled it and how; it names nobody.",
-    remedy="See that the label is the one for what leaves, such as Public: in Excel: Home, Sensitivity. It need "
+    remedy="Check that the label is the one for what leaves, such as Public: in Excel: Home, Sensitivity. It need "
     "not be taken off.",
 )
 def sensitivity_label(book: Book) -> Iterator[Spot]:
@@ -199,7 +199,7 @@ def unreached_part(book: Book) -> Iterator[Spot]:
     remedy="Open the workbook, save it under another name, and check that.",
 )
 def missing_part(book: Book) -> Iterator[Spot]:
-    """Find relationships that lead to no part."""
+    """Find relationships that lead nowhere."""
     for line in book.relationships:
         is_missing = not line.is_external and line.target not in book.parts
         if is_missing and line.target not in {"NULL", "", "."} and line.kind != "hyperlink":

@@ -34,7 +34,7 @@ _PERSON = re.compile(
 )
 _LONGEST_SHOWN, _LONGEST_NAME = 60, 80
 _MOST_UNPACKED = 1 << 30
-"""Bytes that all pictures of a workbook may come to."""
+"""The most bytes that the pictures of a workbook may have in all."""
 
 _INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document, Document Properties and Personal Information."
 

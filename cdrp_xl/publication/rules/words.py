@@ -18,12 +18,12 @@ _LONGEST_SHOWN = 60
 @rule(
     "cell-message",
     Severity.LOOK,
-    what="A message appears only when its cell is chosen or pointed at",
+    what="A message appears only when its cell is selected or the mouse is over it",
     why="It was written for whoever filled the cell in, not for those who read it.",
     remedy="In Excel: Data, Data Validation, Clear All; for a hyperlink, Edit Hyperlink, ScreenTip.",
 )
 def message_of_a_cell(book: Book) -> Iterator[Spot]:
-    """Find messages that only appear when a cell is chosen or pointed at."""
+    """Find messages that only appear when a cell is selected or the mouse is over it."""
     for sheet in book.sheets:
         if sheet.messages:
             (first, text), *others = dict.fromkeys(sheet.messages)
