@@ -2,9 +2,9 @@
 
 ``python tests/mutate.py SEED MUTANTS`` draws places in the modules where figures are made and where it is decided what
 may leave, and at each of them one of Cosmic Ray's changes. Mutants are made in copies of the tree. The tests of the
-module's own name are run; on what they let through, the test files that run the mutated function, the quickest first,
-as long as they take 60 s together. LibreOffice, the validator and whole folders stay out. What came of each is kept in
-``.mutate/``: whoever asks again for the same seed and the same code goes on where it stopped, and survivors are tried
+module's own name are run; on what they let through, the tests that run the mutated function, as long as they take 60 s
+together: first those that run what few others run of it. LibreOffice and the validator stay out. What came of each is
+kept in ``.mutate/``: whoever asks again for the same seed and the same code goes on where it stopped, and survivors are tried
 again. ``cr-report SEED.sqlite`` there prints it with every difference.
 """
 
@@ -36,10 +36,10 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 from cosmic_ray.work_db import WorkDB
 from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkItem, WorkResult
-from coverage import Coverage
+from coverage import Coverage, CoverageData
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 Item = TypeVar("Item")
 
@@ -58,7 +58,8 @@ MUTATED = (
     *(f"report/{name}" for name in ("chance", "localities", "returns", "suppressing", "finest", "disclosed", "usual")),
     *(f"report/{name}" for name in ("ledgers", "published_highlights", "returned", "suppressed", "year_end")),
 )
-LEFT_OUT = "not libreoffice and not validator and not whole"
+ALL = "not libreoffice and not validator"
+QUICK = f"{ALL} and not whole"
 TESTS = (
     "functions",
     "measures",
@@ -73,7 +74,8 @@ TESTS = (
 
 AT_ONCE = 2
 BROKEN = 99
-SECONDS, MOST_SECONDS = 60.0, 600
+SECONDS, MOST_SECONDS = 60.0, 100
+MOST_MEMORY = 6 * 2**30
 KILLED_AT_LEAST = 0.9
 
 # Imported once here, and not again by each of the processes forked from this one.
@@ -92,10 +94,39 @@ HEAVY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What a test file ran of the mutated modules, and the seconds that it took."""
+    """What the tests of one file ran of the mutated modules, by test, and the seconds that each took.
 
-    lines: dict[str, list[int]]
-    seconds: float
+    What fixtures ran is in the context "": every test of the file has it.
+    """
+
+    data: CoverageData
+    seconds: dict[str, float]
+
+
+class Following:
+    """Tells coverage which test is run, and adds up the seconds of each: this process's, and those it waited for."""
+
+    def __init__(self, measured: Coverage) -> None:
+        self.measured = measured
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """Take what fixtures run as run by all."""
+        self.measured.switch_context("")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """Take what is run from now on as run by this test."""
+        self.measured.switch_context(item.nodeid)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Note what a test took, with its fixtures."""
+        before = _used()
+        done = yield
+        self.seconds[item.nodeid] = _used() - before
+        return done
 
 
 def main() -> None:
@@ -110,11 +141,11 @@ def main() -> None:
         session = _session(seed, wanted, unchanged)
         own = _own_tests(unchanged)
         waiting = list(session.pending_work_items)
-        _try_all(session, waiting, trees, unchanged, lambda mutation: own.get(mutation.module_path.stem, ()))
+        _try_all(session, waiting, trees, unchanged, lambda mutation: own.get(mutation.module_path.stem, ()), QUICK)
         survived = {job for job, result in session.results if not result.is_killed}
         if waiting := [each for each in session.work_items if each.job_id in survived]:
             ran = _covered(trees, unchanged)
-            _try_all(session, waiting, trees, unchanged, lambda mutation: _chosen(mutation, unchanged, ran))
+            _try_all(session, waiting, trees, unchanged, lambda mutation: _chosen(mutation, unchanged, ran), ALL)
     sys.exit(_said(session) < KILLED_AT_LEAST)
 
 
@@ -221,55 +252,72 @@ def _copies(folder: Path) -> list[Path]:
     return trees
 
 
-def _covered(trees: list[Path], unchanged: Path) -> dict[str, Ran]:
+def _covered(trees: list[Path], unchanged: Path) -> list[Ran]:
     """Run by itself each test file that has changed, and return what they all ran: nothing if a test of it fails."""
-    kept = KEPT / "covered.json"
-    known = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
-    files = {str(path.relative_to(unchanged)): _code(unchanged, path) for path in _test_files(unchanged)}
-    answers = trees[0].parent / "covered"
-    answers.mkdir()
-    changed = [name for name, digest in files.items() if known.get(name, {}).get("of") != digest]
-    for name, outcome in _forked(changed, trees, unchanged, lambda name, tree: _cover(name, tree, answers)):
-        answer = answers / name.replace("/", " ")
-        known[name] = json.loads(answer.read_text("utf-8")) if outcome == 0 else {"lines": {}, "seconds": 0.0}
-        known[name]["of"] = files[name]
-        kept.write_text(json.dumps(known), "utf-8")
-        _say(f"{name}: {known[name]['seconds']:.0f} s" if outcome == 0 else f"{name}: not used ({outcome})")
-    return {name: Ran(lines=known[name]["lines"], seconds=known[name]["seconds"]) for name in files}
+    folder = KEPT / "covered"
+    folder.mkdir(exist_ok=True)
+    places = {str(path.relative_to(unchanged)): folder / _code(unchanged, path) for path in _test_files(unchanged)}
+    waiting = [name for name, place in places.items() if not place.with_suffix(".json").exists()]
+    for name, outcome in _forked(waiting, trees, unchanged, lambda name, tree: _cover(name, tree, places[name])):
+        said = places[name].with_suffix(".json")
+        if outcome:
+            said.write_text("{}", "utf-8")
+        seconds = sum(json.loads(said.read_text("utf-8")).values())
+        _say(f"{name}: not used ({outcome})" if outcome else f"{name}: {seconds:.0f} s")
+    return [_ran(place) for place in places.values()]
 
 
-def _cover(name: str, tree: Path, answers: Path) -> int:
-    measured = Coverage(data_file=None, config_file=False, include=[str(path) for path in _modules(tree)])
+def _ran(place: Path) -> Ran:
+    data = CoverageData(str(place))
+    seconds = json.loads(place.with_suffix(".json").read_text("utf-8"))
+    if seconds:
+        data.read()
+    return Ran(data=data, seconds=seconds)
+
+
+def _cover(name: str, tree: Path, place: Path) -> int:
+    place = ROOT / place
+    measured = Coverage(data_file=str(place), config_file=False, include=[str(path) for path in _modules(tree)])
+    following = Following(measured)
     measured.start()
-    outcome = _tests([name])
+    outcome = _tests([name], marked=ALL, plugins=[following])
     measured.stop()
-    data = measured.get_data()
-    lines = {str(Path(file).relative_to(tree)): data.lines(file) for file in data.measured_files()}
-    used = [resource.getrusage(whose).ru_utime for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    (answers / name.replace("/", " ")).write_text(json.dumps({"lines": lines, "seconds": sum(used)}), "utf-8")
+    if outcome == 0:
+        measured.save()
+        place.with_suffix(".json").write_text(json.dumps(following.seconds), "utf-8")
     return outcome
 
 
+def _used() -> float:
+    return sum(resource.getrusage(whose).ru_utime for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
 def _try_all(
-    session: WorkDB, items: list[WorkItem], trees: list[Path], unchanged: Path, chosen: Callable[..., Sequence[str]]
+    session: WorkDB,
+    items: list[WorkItem],
+    trees: list[Path],
+    unchanged: Path,
+    chosen: Callable[..., Sequence[str]],
+    marked: str,
 ) -> None:
     def job(item: WorkItem, tree: Path) -> int:
-        return _try(item.mutations[0], tree, unchanged, chosen(item.mutations[0]))
+        return _try(item.mutations[0], tree, unchanged, chosen(item.mutations[0]), marked)
 
     for each, outcome in _forked(items, trees, unchanged, job):
         session.set_result(each.job_id, _result(each.mutations[0], unchanged, killed=outcome != 0))
 
 
-def _try(mutation: MutationSpec, tree: Path, unchanged: Path, chosen: Sequence[str]) -> int:
+def _try(mutation: MutationSpec, tree: Path, unchanged: Path, chosen: Sequence[str], marked: str) -> int:
     """Mutate the copy, run some tests, and return pytest's answer: 0 if nothing was noticed."""
     if not chosen:
         return 0
     before, after = _codes(mutation, unchanged)
     file = tree / mutation.module_path
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))  # not the clock's: a busy machine kills none
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))  # a loop that never ends may hoard, too
     try:
         file.write_text(after, "utf-8")
-        return _tests(chosen)
+        return _tests(chosen, marked=marked)
     finally:
         file.write_text(before, "utf-8")
 
@@ -287,16 +335,26 @@ def _test_files(tree: Path) -> list[Path]:
     return [path for path in every if str(path.relative_to(tree / "tests")).startswith(TESTS)]
 
 
-def _chosen(mutation: MutationSpec, unchanged: Path, ran: dict[str, Ran]) -> list[str]:
-    """Return the test files that run the function (or, of what is in none, the module), as long as there is time."""
+def _chosen(mutation: MutationSpec, unchanged: Path, ran: list[Ran]) -> list[str]:
+    """Return the tests that run the function (or, of what is in none, the module), as long as there is time.
+
+    A test that runs a line of it that few others run is likelier to notice: the one that plants a fault, say, and not
+    all those that look whether there is one.
+    """
     body = _body((unchanged / mutation.module_path).read_text("utf-8"), mutation.start_pos[0])
-    module = str(mutation.module_path)
-    running = [name for name, each in ran.items() if any(line in body for line in each.lines.get(module, ()))]
-    chosen, seconds = [], 0.0
-    for name in sorted(running, key=lambda name: ran[name].seconds):
-        seconds += ran[name].seconds
-        if not chosen or seconds < SECONDS:
-            chosen.append(name)
+    by_line: dict[int, set[str]] = {}
+    for each in ran:
+        files = [file for file in each.data.measured_files() if file.endswith(f"/{mutation.module_path}")]
+        for line, tests in (item for file in files for item in each.data.contexts_by_lineno(file).items()):
+            if line in body:
+                by_line.setdefault(line, set()).update(each.seconds if "" in tests else tests)
+    seconds = {test: taken for each in ran for test, taken in each.seconds.items()}
+    rarity = {test: len(tests) for tests in sorted(by_line.values(), key=len, reverse=True) for test in tests}
+    chosen, together = [], 0.0
+    for test in sorted(rarity, key=lambda test: (rarity[test], seconds[test])):
+        together += seconds[test]
+        if not chosen or together < SECONDS:
+            chosen.append(test)
     return chosen
 
 
@@ -309,9 +367,9 @@ def _body(code: str, line: int) -> range:
     return around
 
 
-def _tests(files: Sequence[str]) -> int:
-    quiet = ["-q", "-x", "-p", "no:cacheprovider", "-n", "0", "--hypothesis-profile=quick", "-m", LEFT_OUT]
-    return int(pytest.main([*quiet, *files]))
+def _tests(named: Sequence[str], *, marked: str, plugins: Sequence[object] = ()) -> int:
+    quiet = ["-q", "-x", "-p", "no:cacheprovider", "-n", "0", "--hypothesis-profile=quick", "-m", marked]
+    return int(pytest.main([*quiet, *named], plugins=plugins))
 
 
 def _forked(
