@@ -4,8 +4,8 @@
 may leave, and at each of them one of Cosmic Ray's changes. Mutants are made in copies of the tree. The tests of the
 module's own name are run; on what they let through, the tests that run the mutated function, as long as they take 60 s
 together: first those that run what few others run of it. LibreOffice and the validator stay out. What came of each is
-kept in ``.mutate/``: whoever asks again for the same seed and the same code goes on where it stopped, and survivors are tried
-again. ``cr-report SEED.sqlite`` there prints it with every difference.
+kept in ``.mutate/``: whoever asks again for the same seed and the same code goes on where it stopped, and survivors
+are tried again. ``cr-report SEED.sqlite`` there prints it with every difference.
 """
 
 from __future__ import annotations
