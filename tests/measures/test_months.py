@@ -95,6 +95,12 @@ def test_limits_are_set_anew_where_the_level_moved_for_good():
     assert sum(month.signal is not None for month in found.months[26:]) <= 4
 
 
+@pytest.mark.parametrize(("above", "levels"), [(3, (0,)), (7, (0, 24))])
+def test_a_year_moves_the_level_only_where_it_is_outside_what_a_year_may_be(above, levels):
+    counts = np.tile([26, 33, 30, 25, 36], 5)[:24]
+    assert chart([*counts, *(30 + above + place % 2 for place in range(14))]).levels == levels
+
+
 def test_a_level_that_moved_less_than_a_year_ago_is_a_run_and_the_limits_stay():
     counts = [*np.tile([28, 32, 30, 31, 29, 30], 5), 36, 36, 37, 36, 37, 36, 36, 37]
     found = chart(counts)

@@ -57,6 +57,7 @@ def test_seven_gaps_shorter_than_most_are_a_concern():
 def test_the_latest_three_months_together_are_held_against_those_before():
     assert rare_chart([0, 0, 0, 1] * 8 + [1, 3, 3], direction=FEWER).latest_side == 1
     assert rare_chart([0, 0, 0, 1] * 8 + [0, 1, 1], direction=FEWER).latest_side == 0
+    assert rare_chart([10] * 300 + [3, 3, 4], direction=FEWER).latest_side == -1
 
 
 @pytest.mark.parametrize("mean", [0.1, 0.3, 0.6])

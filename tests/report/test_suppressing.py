@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +18,7 @@ from cdrp_xl.measures.suppression import declared_sums, rounded
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs, suppressing
 from cdrp_xl.report.local import Answer
+from cdrp_xl.report.suppressed import Suppressed
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import SUPPRESSED, Flag
 
@@ -236,6 +238,14 @@ def every_value(thing):
             yield from every_value(part)
     else:
         yield thing
+
+
+def test_what_was_done_on_a_worksheet_is_asked_for_by_its_whole_name(counted):
+    counts = dict.fromkeys(("unsafe", "hidden", "exposed"), 0)
+    done = [Suppressed(sheet=name, is_rounded=False, **counts) for name in ("CADET highlights", suppressing.FARM)]
+    of = suppressing.Protected.of
+    assert [of(SimpleNamespace(suppressed=done), each.sheet) for each in done] == done
+    assert of(SimpleNamespace(suppressed=done), "Outcomes") is None
 
 
 def test_a_hidden_count_is_nowhere_in_the_report(counted):
