@@ -300,10 +300,11 @@ def _try_all(
     chosen: Callable[..., Sequence[str]],
     marked: str,
 ) -> None:
-    def job(item: WorkItem, tree: Path) -> int:
-        return _try(item.mutations[0], tree, unchanged, chosen(item.mutations[0]), marked)
-
-    for each, outcome in _forked(items, trees, unchanged, job):
+    # Chosen here: what coverage has read does not outlive a fork.
+    waiting = ((item, chosen(item.mutations[0])) for item in items)
+    for (each, _), outcome in _forked(
+        waiting, trees, unchanged, lambda item, tree: _try(item[0].mutations[0], tree, unchanged, item[1], marked)
+    ):
         session.set_result(each.job_id, _result(each.mutations[0], unchanged, killed=outcome != 0))
 
 
