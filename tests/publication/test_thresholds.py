@@ -1,0 +1,101 @@
+"""Where a rule begins to find: with one less, or what is just allowed, nothing; with one more, what it is for."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from cdrp_xl.publication import inspect
+
+NARROW, TURNED = 12, 8
+"""Letters that a column of the usual width holds, and a row of the usual height where the text is turned."""
+
+
+def found(write):
+    """Return the rules that find something in a workbook of one worksheet."""
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held) as book:
+        write(book, book.add_worksheet("Figures"))
+    return {finding.rule_id for finding in inspect(held.getvalue(), "made.xlsx")}
+
+
+def figures(number):
+    return lambda _, sheet: sheet.write_row(0, 0, range(number))
+
+
+def rows(number, *, repeats=False):
+    def write(_, sheet):
+        for row in range(number):
+            sheet.write_row(row, 0, ("Burglary", "Fenland"))
+        if repeats:
+            sheet.repeat_rows(0)
+
+    return write
+
+
+def cells(*places):
+    return lambda _, sheet: [sheet.write(*place, "Burglary") for place in places]
+
+
+def width(characters, *, is_landscape):
+    def write(_, sheet):
+        sheet.set_column(0, 0, characters)
+        sheet.write(0, 0, "Burglary")
+        if is_landscape:
+            sheet.set_landscape()
+
+    return write
+
+
+def formatted(text, *beside, **look):
+    """Write a text of some look into B1, and another one into cells beside it, by how far to the right they are."""
+
+    def write(book, sheet):
+        sheet.write(0, 1, text, book.add_format(look))
+        for by in beside:
+            sheet.write(0, 1 + by, "Arson")
+
+    return write
+
+
+def linked(url):
+    return lambda _, sheet: sheet.insert_textbox(0, 0, "Fenland", {"url": url, "description": "A link"})
+
+
+@pytest.mark.parametrize(
+    ("rule", "allowed", "too_much"),
+    [
+        pytest.param("unmarked-table", figures(3), figures(4), id="figures outside a table"),
+        pytest.param("heading-not-repeated", rows(40), rows(41), id="rows of a page"),
+        pytest.param("heading-not-repeated", rows(41, repeats=True), rows(41), id="headings repeated"),
+        pytest.param("far-cell", cells((0, 0), (40, 0)), cells((0, 0), (41, 0)), id="rows between"),
+        pytest.param("far-cell", cells((0, 0), (0, 12)), cells((0, 0), (0, 13)), id="columns between"),
+        pytest.param("far-cell", cells((0, 0), (40, 0), (80, 0)), cells((0, 0), (39, 0), (80, 0)), id="rows in turn"),
+        pytest.param("tiny-text", formatted("Fen", font_size=6), formatted("Fen", font_size=5.5), id="points"),
+        pytest.param("too-wide", width(137, is_landscape=True), width(144, is_landscape=True), id="page across"),
+        pytest.param("too-wide", width(90, is_landscape=False), width(97, is_landscape=False), id="page upright"),
+        pytest.param(
+            "low-contrast",
+            formatted("Fen", font_color="#767676", bg_color="#FFFFFF"),
+            formatted("Fen", font_color="#777777", bg_color="#FFFFFF"),
+            id="contrast",
+        ),
+        pytest.param("cut-text", formatted("x" * NARROW, 1), formatted("x" * (NARROW + 1), 1), id="letters"),
+        pytest.param("cut-text", formatted("x" * 20), formatted("x" * 20, 1), id="room to the right"),
+        pytest.param(
+            "cut-text", formatted("x" * 20, 1, align="right"), formatted("x" * 20, -1, align="right"), id="left"
+        ),
+        pytest.param(
+            "cut-text", formatted("x" * 20, align="center"), formatted("x" * 20, -1, align="center"), id="both sides"
+        ),
+        pytest.param("cut-text", formatted(10**11), formatted(10**13), id="digits"),
+        pytest.param(
+            "cut-text", formatted("x" * TURNED, rotation=90), formatted("x" * (TURNED + 1), rotation=90), id="turned"
+        ),
+        pytest.param("hyperlink-to-file", linked("https://example.org/x"), linked("external:c:/x.xlsx"), id="link"),
+    ],
+)
+def test_a_rule_begins_where_it_says(rule, allowed, too_much):
+    assert (rule in found(allowed), rule in found(too_much)) == (False, True)
