@@ -12,6 +12,9 @@ from cdrp_xl.publication import inspect
 NARROW, TURNED = 12, 8
 """Letters that a column of the usual width holds, and a row of the usual height where the text is turned."""
 
+GIVEN = ("Margaret", "Susan", "Brian")
+VICTIM = "Names of victims"
+
 
 def found(write):
     """Return the rules that find something in a workbook of one worksheet."""
@@ -60,6 +63,10 @@ def formatted(text, *beside, **look):
     return write
 
 
+def column(*texts):
+    return lambda _, sheet: sheet.write_column(0, 0, texts)
+
+
 def linked(url):
     return lambda _, sheet: sheet.insert_textbox(0, 0, "Fenland", {"url": url, "description": "A link"})
 
@@ -93,6 +100,16 @@ def linked(url):
         pytest.param("cut-text", formatted(10**11), formatted(10**13), id="digits"),
         pytest.param(
             "cut-text", formatted("x" * TURNED, rotation=90), formatted("x" * (TURNED + 1), rotation=90), id="turned"
+        ),
+        pytest.param("personal-data", column(*GIVEN[:2], "Histon"), column(*GIVEN, "Histon"), id="given names"),
+        pytest.param(
+            "personal-data",
+            column(*GIVEN, "Histon", "Girton", "Milton"),
+            column(*GIVEN, "Histon", "Girton"),
+            id="share",
+        ),
+        pytest.param(
+            "personal-data", column(f"{VICTIM:<61}.", "Histon"), column(f"{VICTIM:<59}.", "Histon"), id="heading"
         ),
         pytest.param("hyperlink-to-file", linked("https://example.org/x"), linked("external:c:/x.xlsx"), id="link"),
     ],
