@@ -44,7 +44,8 @@ class Place(NamedTuple):
 
 
 def with_macros(content):
-    return changed(content, (r"\[Content_Types\]\.xml", "sheet.main", "sheet.macroEnabled.main"))
+    plain, other = r"application/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet\.main", "vnd.ms-excel.sheet"
+    return changed(content, (r"\[Content_Types\]\.xml", plain, f"application/{other}.macroEnabled.main"))
 
 
 BOOKS = {

@@ -6,6 +6,8 @@ import io
 
 import pytest
 import xlsxwriter
+from corpus_packages import packed, unpacked
+from corpus_programs import changed
 
 from cdrp_xl.publication import inspect
 
@@ -16,12 +18,17 @@ GIVEN = ("Margaret", "Susan", "Brian")
 VICTIM = "Names of victims"
 
 
-def found(write):
-    """Return the rules that find something in a workbook of one worksheet."""
+def made(write):
+    """Return a workbook of one worksheet."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held) as book:
         write(book, book.add_worksheet("Figures"))
-    return {finding.rule_id for finding in inspect(held.getvalue(), "made.xlsx")}
+    return held.getvalue()
+
+
+def found(write):
+    """Return the rules that find something in a workbook of one worksheet."""
+    return {finding.rule_id for finding in inspect(made(write), "made.xlsx")}
 
 
 def figures(number):
@@ -116,3 +123,15 @@ def linked(url):
 )
 def test_a_rule_begins_where_it_says(rule, allowed, too_much):
     assert (rule in found(allowed), rule in found(too_much)) == (False, True)
+
+
+def test_a_font_without_a_size_is_not_too_small():
+    content = changed(made(formatted("Fenland")), (r"xl/styles\.xml", r'<sz val="11"/>', ""))
+    assert "tiny-text" not in {finding.rule_id for finding in inspect(content, "made.xlsx")}
+
+
+def test_unknown_parts_are_one_finding_for_each_folder():
+    more = dict.fromkeys(("one/a.bin", "one/b.bin", "two/a.bin"), b"\x00\x01")
+    content = packed(unpacked(made(figures(3))) | more)
+    places = [finding.where for finding in inspect(content, "made.xlsx") if finding.rule_id == "unknown-part"]
+    assert len(places) == 2, places
