@@ -135,3 +135,18 @@ def test_unknown_parts_are_one_finding_for_each_folder():
     content = packed(unpacked(made(figures(3))) | more)
     places = [finding.where for finding in inspect(content, "made.xlsx") if finding.rule_id == "unknown-part"]
     assert len(places) == 2, places
+
+
+def test_a_label_in_custom_properties_is_one_finding_that_names_it():
+    """So older versions of Office keep it; other custom properties are another rule's."""
+    owner, which = f"MSIP_Label_{'1234abcd-' * 4}", ("Enabled", "Name")
+
+    def labelled(book, sheet):
+        figures(3)(book, sheet)
+        for each, value in zip(which, ("true", "Public"), strict=True):
+            book.set_custom_property(f"{owner}_{each}", value, "text")
+
+    assert "sensitivity-label" not in found(figures(3))
+    findings = inspect(made(labelled), "made.xlsx")
+    (finding,) = [finding for finding in findings if finding.rule_id == "sensitivity-label"]
+    assert "Public" in finding.what
