@@ -333,7 +333,7 @@ def _as_text(value: Any) -> str:
 
 @contextlib.contextmanager
 def _at_work(book: xw.Book, *, undone: str) -> Iterator[tuple[Tables, Path, Callable[[str], None]]]:
-    """Yield a button's work the master's tables, its folder for itself alone, and something to show its progress.
+    """Yield the master's tables to a button's work, with its folder locked and something to show progress.
 
     What goes wrong is shown on Control too; while another refresh runs, that one shows its progress.
     """

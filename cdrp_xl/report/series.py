@@ -279,7 +279,7 @@ def _gaps(points: Sequence[MonthPoint]) -> list[str]:
 
 
 def _findings(read: _Read, period: Period) -> Iterator[str]:
-    """Yield what stands out in the report's period, one sentence to a month, and one to the latest three together."""
+    """Yield a sentence on each unusual month of the report's period, and one on the latest three months together."""
     unusual = [
         say(
             "series",
