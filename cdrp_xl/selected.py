@@ -11,13 +11,13 @@ from typing import Literal
 from msgspec import Struct
 
 
-class OfPriority(Struct, frozen=True, omit_defaults=True, tag="priority"):
+class PriorityOffences(Struct, frozen=True, omit_defaults=True, tag="priority"):
     """The offences of one priority: those that its locus selects, or what it prints of its rows together."""
 
     priority_id: str
 
 
-class OfFarm(Struct, frozen=True, omit_defaults=True, tag="farm"):
+class FarmOffences(Struct, frozen=True, omit_defaults=True, tag="farm"):
     """Farm crime: all of it, that of one offence group, or that of a group at one locus."""
 
     group: str = ""
@@ -30,7 +30,7 @@ class FarmRepeats(Struct, frozen=True, omit_defaults=True, tag="farm repeats"):
     counted: Literal["offences", "victims", "unnamed"]
 
 
-class OfRow(Struct, frozen=True, omit_defaults=True, tag="row"):
+class RowOffences(Struct, frozen=True, omit_defaults=True, tag="row"):
     """The offences of a row in a locality, at a locus or with a flag; where no row is named, of every row apart."""
 
     row_id: str = ""
@@ -39,33 +39,33 @@ class OfRow(Struct, frozen=True, omit_defaults=True, tag="row"):
     flag: str | None = None
 
 
-class OfQuestion(Struct, frozen=True, omit_defaults=True, tag="question"):
+class QuestionOffences(Struct, frozen=True, omit_defaults=True, tag="question"):
     """The offences that a local question asks for, by its number from 1; all of them, or those with its flag."""
 
     number: int
     flag: str | None = None
 
 
-class RestOf(Struct, frozen=True, omit_defaults=True, tag="rest"):
+class RemainingOffences(Struct, frozen=True, omit_defaults=True, tag="rest"):
     """The offences of several rows together that no worksheet counts, but a whole less its other parts gives."""
 
     row_ids: tuple[str, ...]
     flag: str | None = None
 
 
-Selected = OfPriority | OfFarm | FarmRepeats | OfRow | OfQuestion | RestOf
+Selected = PriorityOffences | FarmOffences | FarmRepeats | RowOffences | QuestionOffences | RemainingOffences
 
 
-class Former(Struct, frozen=True, tag="former"):
+class RowBeforeRevision(Struct, frozen=True, tag="former"):
     """What earlier copies counted of a row before that was revised; no worksheet of the present copy has it."""
 
     row: str | Selected
 
 
-RowKey = str | Selected | Former
+RowKey = str | Selected | RowBeforeRevision
 """What a count is of: an offence row, by its id, or what is selected beside the rows."""
 
 
-def as_it_was(row: RowKey) -> str | Selected:
-    """Return a row itself where it stands for what was counted of it before a revision."""
-    return row.row if isinstance(row, Former) else row
+def row_itself(row: RowKey) -> str | Selected:
+    """Return the row itself, also for what was counted of it before a revision."""
+    return row.row if isinstance(row, RowBeforeRevision) else row

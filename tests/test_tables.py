@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cdrp_xl import offences, tables
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Month, Period, financial_year, quarter
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.tables import Counts, FileLedger, LeftOut, Origin
 
 AREA = "South Cambridgeshire"
@@ -52,14 +52,14 @@ def test_a_period_that_the_source_gives_whole_is_not_added_up_from_months():
 
 
 def test_a_selection_is_counted_under_its_own_key():
-    farm = OfPriority("farm")
+    farm = PriorityOffences("farm")
     counts = _counts(selections=(farm,), cells={(AREA, farm, _month(2011, 4)): 3})
     assert counts.offences(area=AREA, row_id=farm, period=_month(2011, 4)) == 3
 
 
 def test_a_selection_that_was_not_counted_is_refused_and_never_nought():
     with pytest.raises(CannotBeComputedError) as refused:
-        _counts().offences(area=AREA, row_id=OfPriority("farm"), period=_month(2011, 4))
+        _counts().offences(area=AREA, row_id=PriorityOffences("farm"), period=_month(2011, 4))
     assert str(refused.value) == (
         "These offences were not counted separately.\n"
         "Where: Police recorded crime extract\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, ValueFoundError, name_some, quoted
-from cdrp_xl.selected import OfPriority, OfRow
+from cdrp_xl.selected import PriorityOffences, RowOffences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ class Figures:
         """
         if priority := self._priority(name):
             measure = priority.measure
-            return (OfPriority(priority.id),) if measure.is_by_locus else tuple(map(self._row_id, measure.rows))
+            return (PriorityOffences(priority.id),) if measure.is_by_locus else tuple(map(self._row_id, measure.rows))
         return (self._row_id(name),)
 
     def parts(self, name: str, *, locus: str, flag: str) -> tuple[RowKey, ...]:
@@ -93,7 +93,7 @@ class Figures:
         at = _one_of(known, locus, what="locus", where="partnership.toml, farm and priorities") if locus else ""
         marked = _one_of(parts.flags(self.settings), flag, what="flag", where="the formula") if flag else ""
         bearing = marked or None
-        found = tuple(OfRow(row, locus=at, flag=bearing) for row in rows if isinstance(row, str))
+        found = tuple(RowOffences(row, locus=at, flag=bearing) for row in rows if isinstance(row, str))
         if len(found) < len(rows) or not any(set(found) <= set(cube.selections) for cube in self._alike()):
             raise CannotBeComputedError(
                 f"{quoted(name)} can't be counted by {' and '.join(filter(None, ['locus' * bool(at), marked]))}.",

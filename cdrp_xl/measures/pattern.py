@@ -196,7 +196,7 @@ class Programme:
         watched = (hidden - self.table.derivable) | self.table.unsafe
         nonzero = [cell for cell in counts if counts[cell] and cell in watched]
         narrow = self._narrower(hidden, nonzero, knows_noughts=self.table.prints_noughts)
-        self._want([cell for cell in narrow if cell not in self._wanted])
+        self._set_wanted_widths([cell for cell in narrow if cell not in self._wanted])
         unknowing = [cell for cell in narrow if not self._wanted[cell].knows_noughts]
         still = set(self._narrower(hidden, unknowing, knows_noughts=False))
         return [cell for cell in narrow if cell in still or self._wanted[cell].knows_noughts]
@@ -208,7 +208,7 @@ class Programme:
         wanted = {cell: self._wanted[cell].width if cell in self._wanted else self.table.widths[cell] for cell in cells}
         return narrower(seen, self.sums, wanted=wanted, counts=self.table.counts)
 
-    def _want(self, cells: Sequence[int]) -> None:
+    def _set_wanted_widths(self, cells: Sequence[int]) -> None:
         """Note the width that the policy wants of cells, or the widest that there can be, all hidden that may be.
 
         Where the policy's width can't be had against a reader who knows every 0, noughts are hidden too.

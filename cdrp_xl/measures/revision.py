@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cdrp_xl.selected import OfQuestion
+from cdrp_xl.selected import QuestionOffences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -181,7 +181,9 @@ def _has(counts: Counts, row: RowKey) -> bool:
 
 def _keys(states: Iterable[Counts]) -> set[tuple[RowKey, Period]]:
     """Return every row and period that has a count; what answers the analyst's own questions is no figure to keep."""
-    return {(row, period) for counts in states for _, row, period in counts.cells if not isinstance(row, OfQuestion)}
+    return {
+        (row, period) for counts in states for _, row, period in counts.cells if not isinstance(row, QuestionOffences)
+    }
 
 
 def _in_order(key: tuple[RowKey, Period]) -> tuple[bool, str, Period]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.attack import Interval, Sum, groups_of, possible_counts
 from cdrp_xl.measures.pattern import HALF, Programme, Table
-from cdrp_xl.selected import OfRow, RestOf, as_it_was
+from cdrp_xl.selected import RemainingOffences, RowOffences, row_itself
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,11 +44,11 @@ class Policy:
 
     def largest_unsafe(self, row: RowKey) -> int:
         """Return the largest count of a row that may point to a person. Unit: offences."""
-        row = as_it_was(row)
+        row = row_itself(row)
         named: tuple[RowKey, ...] = (row,)
-        if isinstance(row, OfRow):
+        if isinstance(row, RowOffences):
             named = (row, row.row_id)
-        elif isinstance(row, RestOf):
+        elif isinstance(row, RemainingOffences):
             named = row.row_ids
         return self.threshold if self.sensitive.isdisjoint(named) else max(SENSITIVE, self.threshold)
 

@@ -24,7 +24,7 @@ NOT_COUNTED = "not counted"
 
 CONTRADICTION = "Its code and its words, or its two columns, mean different offences."
 
-LONGEST = 500
+LONGEST_TEXT = 500
 """The longest text read as an offence, in characters: the longest of the Home Office has 363."""
 
 LEAST_ALIKE = 60
@@ -170,13 +170,13 @@ class OffenceReader:
         for text in (f"{written.text} {written.beside}", written.text):
             if (meant := self._own.get(fold(text))) is not None:
                 return self._as_the_settings_say(written, meant)
-        if len(written.text) > LONGEST:
+        if len(written.text) > LONGEST_TEXT:
             remark = f"It has {len(written.text):,} characters: see whether this is the right column."
             return Reading(written=written, remark=remark)
         if (both := _code_of_both(written)) and (codes := self._codes.find(both)):
             return self._counted(written, codes, Rule.CODE)
         found = self._found(written.text)
-        if written.beside and len(written.beside) <= LONGEST:
+        if written.beside and len(written.beside) <= LONGEST_TEXT:
             found = self._together(found, self._found(written.beside))
         return self._counted(written, *found)
 
@@ -344,7 +344,7 @@ def to_paste(readings: Iterable[Reading]) -> str:
 
 
 def _setting(reading: Reading) -> str:
-    if len(reading.written.text) > LONGEST:
+    if len(reading.written.text) > LONGEST_TEXT:
         return f"# {_toml(reading.text[:_SHOWN])} …"
     return f"{_toml(reading.text)} = {_toml(reading.suggested or NOT_COUNTED)}"
 

@@ -16,7 +16,7 @@ from cdrp_xl import geography
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Month, Period, financial_year_of, year_ending
 from cdrp_xl.report.returned import ReturnedTable, Unit
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -287,10 +287,10 @@ def _years(made: _Made, report: Report) -> None:
     year = year_ending(compared.later.last)
     periods = year, year.earlier()
     for line in report.headlines.lines:
-        key = line.key.priority_id if isinstance(line.key, OfPriority) else str(line.key)
+        key = line.key.priority_id if isinstance(line.key, PriorityOffences) else str(line.key)
         if key not in made.subjects:
             made.about(key, line.name)
-        if isinstance(line.key, OfPriority):
+        if isinstance(line.key, PriorityOffences):
             quarters = compared.later, compared.earlier
             made.add(key, "quarter-apparent-change", Measure.APPARENT_CHANGE, line.apparent_change, *quarters)
         for whose, rate in {"": line.rates.own, "force-": line.rates.force, "group-": line.rates.group}.items():

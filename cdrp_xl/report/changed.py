@@ -13,7 +13,7 @@ from cdrp_xl.report.headlines import SECTION
 from cdrp_xl.report.model import Changed, ChangedFigure, Reissue
 from cdrp_xl.report.revisions import row_name
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -201,9 +201,9 @@ def _figure_name(cell: Cell, copy: Copy, counts: Counts, settings: Settings) -> 
 
 def _sections(row: RowKey, headlines: Collection[RowKey]) -> tuple[str, ...]:
     """Return the sections whose worksheets show a row."""
-    if isinstance(row, OfPriority):
+    if isinstance(row, PriorityOffences):
         return "summary", row.priority_id, SECTION
-    if isinstance(row, OfFarm | FarmRepeats):
+    if isinstance(row, FarmOffences | FarmRepeats):
         return (farm.SECTION,)
     return ("highlights", SECTION) if row in headlines else ("highlights",)
 

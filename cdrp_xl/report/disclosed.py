@@ -15,7 +15,15 @@ from cdrp_xl.measures.pattern import HALF
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.report.farm_counts import ALL, REPEATS, UNNAMED, VICTIMS
 from cdrp_xl.report.finest import finest_sums, untouched
-from cdrp_xl.selected import FarmRepeats, Former, OfFarm, OfPriority, OfRow, RestOf, as_it_was
+from cdrp_xl.selected import (
+    FarmOffences,
+    FarmRepeats,
+    PriorityOffences,
+    RemainingOffences,
+    RowBeforeRevision,
+    RowOffences,
+    row_itself,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -166,7 +174,7 @@ def _join(found: Ledger, former: Ledger, revised: Collection[Cell], declared: De
         untouched(former.unknown, revised, whole=declared.area, parts_of=_parts_of(declared)), True
     )
     named = {
-        cell: cell if is_same.get(cell) else (cell[0], Former(as_it_was(cell[1])), cell[2])
+        cell: cell if is_same.get(cell) else (cell[0], RowBeforeRevision(row_itself(cell[1])), cell[2])
         for cell in (*former.counts, *former.unknown)
     }
     new = {cell: name for cell, name in named.items() if name not in found.counts}
@@ -198,7 +206,7 @@ def _of_what_is_left(
             continue
         if part != named[part] and counts.keys() >= {*itertools.chain(*pairs)}:
             left, was_left = (counts[one] - counts[other] for one, other in pairs)
-            beside = (whole[0], RestOf((whole[1], part[1])), whole[2])
+            beside = (whole[0], RemainingOffences((whole[1], part[1])), whole[2])
             if left == was_left >= 0 and part[2] == whole[2]:
                 yield from (Sum(whole=one, parts=(other, beside)) for one, other in pairs)
 
@@ -210,7 +218,7 @@ def _of_one_part(found: Ledger, present: Sequence[Sum[Cell]], *, recorded: set[C
     """
     sums = []
     for each in present:
-        was = {cell: (cell[0], Former(as_it_was(cell[1])), cell[2]) for cell in each.cells}
+        was = {cell: (cell[0], RowBeforeRevision(row_itself(cell[1])), cell[2]) for cell in each.cells}
         is_of_rows = len({(area, period) for area, _, period in each.cells}) == 1
         if each.is_bound or not is_of_rows or not found.counts.keys() >= {*each.cells, was[each.whole]}:
             continue
@@ -255,7 +263,7 @@ def _add_priorities(found: Ledger, declared: Declared) -> None:
             row = declared.classification.row(priority.measure.rows[0]).row_id
             for area, key, period in list(found.counts):
                 cell = (area, row, period)
-                if key == OfPriority(priority.id) and cell not in found.counts:
+                if key == PriorityOffences(priority.id) and cell not in found.counts:
                     found.counts[cell] = found.counts[area, key, period]
                     found.exact.add(cell)
 
@@ -339,7 +347,7 @@ def _add_rows(found: Ledger, declared: Declared) -> None:
     parts_of = {each.whole: each.parts for each in declared.classification.identities}
     asked: dict[tuple[str, str | None, Period], dict[str, Cell]] = {}
     for area, row, period in found.counts:
-        row_id, flag = (row.row_id, row.flag) if isinstance(row, OfRow) else (row, None)
+        row_id, flag = (row.row_id, row.flag) if isinstance(row, RowOffences) else (row, None)
         if isinstance(row_id, str):
             asked.setdefault((area, flag, period), {})[row_id] = (area, row, period)
     for (_, flag, _), rows in asked.items():
@@ -367,8 +375,8 @@ def _add_whole(found: Ledger, whole: Cell, parts: Sequence[str], rows: Mapping[s
 def _rest(row_ids: tuple[str, ...], flag: str | None) -> RowKey:
     """Return the key of some rows together."""
     if len(row_ids) > 1:
-        return RestOf(row_ids, flag)
-    return OfRow(row_ids[0], flag=flag) if flag else row_ids[0]
+        return RemainingOffences(row_ids, flag)
+    return RowOffences(row_ids[0], flag=flag) if flag else row_ids[0]
 
 
 def _asked_parts(whole: str, parts_of: Mapping[str, Sequence[str]], rows: Collection[str]) -> Iterator[str]:
@@ -399,7 +407,7 @@ def _of_divisions(found: Ledger, declared: Declared) -> list[Sum[Cell]]:
 def _of_priorities(found: Ledger, declared: Declared) -> Iterator[Sum[Cell]]:
     """Give what priorities publish: the sum of their rows, a part of one, or the same offences as farm crime."""
     for priority in declared.priorities:
-        key, measure = OfPriority(priority.id), priority.measure
+        key, measure = PriorityOffences(priority.id), priority.measure
         rows = [declared.classification.row(name).row_id for name in measure.rows]
         own = declared.farm
         is_farm = own is not None and (
@@ -419,7 +427,7 @@ def _of_priorities(found: Ledger, declared: Declared) -> Iterator[Sum[Cell]]:
 
 def _of_farm(counts: Mapping[Cell, int], declared: Declared) -> Iterator[Sum[Cell]]:
     """Give what adds up to all farm crime, and what it bounds: repeats, and the area's rows that hold its groups."""
-    groups = tuple({row: None for _, row, _ in counts if isinstance(row, OfFarm) and row.group})
+    groups = tuple({row: None for _, row, _ in counts if isinstance(row, FarmOffences) and row.group})
     for area, row, period in counts:
         cell = (area, row, period)
         parts = tuple((area, group, period) for group in groups)
@@ -430,6 +438,6 @@ def _of_farm(counts: Mapping[Cell, int], declared: Declared) -> Iterator[Sum[Cel
             yield Sum(whole=cell, parts=repeats, is_bound=True)
         if row == REPEATS and (area, VICTIMS, period) in counts:
             yield Sum(whole=cell, parts=((area, VICTIMS, period),), is_bound=True)
-        if isinstance(row, OfFarm) and (codes := declared.farm_codes.get(row.group)):
+        if isinstance(row, FarmOffences) and (codes := declared.farm_codes.get(row.group)):
             wider = ((area, each.row_id, period) for each in declared.classification.rows if codes <= each.codes)
             yield from (Sum(whole=each, parts=(cell,), is_bound=True) for each in wider if each in counts)

@@ -19,7 +19,7 @@ from cdrp_xl.report.farm_model import (
     ShareOfAll,
 )
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import OfFarm
+from cdrp_xl.selected import FarmOffences
 from cdrp_xl.terms import SUPPRESSED
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _every_offence(counted: FarmCounts) -> tuple[FarmOffence, ...]:
 def _line(counted: FarmCounts, group: str) -> GroupLine:
     """Return the line of a group, or of all."""
     whole = [counted.shown(year) for year in counted.years]
-    parts = [counted.shown(year, OfFarm(group)) for year in counted.years] if group else whole
+    parts = [counted.shown(year, FarmOffences(group)) for year in counted.years] if group else whole
     change, apparent = _changed(parts[0], parts[-1])
     return GroupLine(
         group=group or say("farm", "all"),
@@ -163,7 +163,7 @@ def _quarter(counted: FarmCounts, quarter: Period, groups: Sequence[str]) -> Far
     return FarmQuarter(
         quarter=quarter,
         offences=counted.shown(quarter) or 0,
-        by_group=tuple(counted.shown(quarter, OfFarm(group)) or 0 for group in groups),
+        by_group=tuple(counted.shown(quarter, FarmOffences(group)) or 0 for group in groups),
         baseline=counted.shown(baseline) if baseline else None,
         repeats=None if None in repeats else PublishedRepeats(*(each or 0 for each in repeats)),
     )

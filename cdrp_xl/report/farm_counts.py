@@ -11,7 +11,7 @@ from cdrp_xl.errors import CannotBeComputedError
 from cdrp_xl.periods import Period, financial_year_of
 from cdrp_xl.report import usual
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import FarmRepeats, OfFarm
+from cdrp_xl.selected import FarmOffences, FarmRepeats
 from cdrp_xl.sources.publisher import IF_UNNAMED
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.tables import Repeats
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 QUARTERS_SHOWN = 13
 """Three years and the quarter itself, so that the same quarter of each year can be seen."""
 
-ALL = OfFarm()
+ALL = FarmOffences()
 """All farm offences."""
 
 REPEATS, VICTIMS, UNNAMED = FarmRepeats("offences"), FarmRepeats("victims"), FarmRepeats("unnamed")
@@ -63,7 +63,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     )
     parts = (
         Selection(
-            counted_as=OfFarm(group.name, locus),
+            counted_as=FarmOffences(group.name, locus),
             locus_types=farm.locus_types if farm.locus_subtypes else (locus,),
             locus_subtypes=(locus,) if farm.locus_subtypes else (),
             codes=group.codes,
@@ -99,7 +99,7 @@ class FarmCounts:
         other.is_rounded, other.published = is_rounded, published
         return other
 
-    def shown(self, period: Period, what: OfFarm | FarmRepeats = ALL) -> int | str | None:
+    def shown(self, period: Period, what: FarmOffences | FarmRepeats = ALL) -> int | str | None:
         """Return what is published of a count: a symbol where it is hidden, None where it can't be counted."""
         cell = self.cell(period, what)
         if cell not in self.published:
@@ -107,14 +107,14 @@ class FarmCounts:
         count = self.published[cell]
         return SUPPRESSED if count is None else count
 
-    def count(self, period: Period, what: OfFarm | FarmRepeats = ALL) -> int | None:
+    def count(self, period: Period, what: FarmOffences | FarmRepeats = ALL) -> int | None:
         """Return all farm offences, those of a group, or a quarter's repeats; None where they can't be counted."""
         if isinstance(what, FarmRepeats):
             repeats = self.repeats(period)
             return repeats.counted(what) if repeats else None
         return self.of_group(what.group, period) if what.group else self.offences(period)
 
-    def cell(self, period: Period, what: OfFarm | FarmRepeats = ALL) -> Cell:
+    def cell(self, period: Period, what: FarmOffences | FarmRepeats = ALL) -> Cell:
         """Return the cell of a count."""
         return self._area, what, period
 
@@ -122,8 +122,8 @@ class FarmCounts:
         """Return every count that the worksheets publish of some groups, as it is."""
         baselines = [then for then in map(self.baseline, self.quarters) if then]
         shown = (*self.years, *self.quarters)
-        wanted: list[tuple[Period, OfFarm | FarmRepeats]] = [(period, ALL) for period in (*shown, *baselines)]
-        wanted += [(period, OfFarm(group)) for period in shown for group in groups]
+        wanted: list[tuple[Period, FarmOffences | FarmRepeats]] = [(period, ALL) for period in (*shown, *baselines)]
+        wanted += [(period, FarmOffences(group)) for period in shown for group in groups]
         wanted += [(quarter, what) for quarter in self.quarters for what in (REPEATS, VICTIMS)]
         wanted += [(self.quarter, UNNAMED)]
         counts = {self.cell(period, what): self.count(period, what) for period, what in wanted}
@@ -139,7 +139,7 @@ class FarmCounts:
 
     def of_group(self, group: str, period: Period, *, locus: str = "") -> int | None:
         """Return the farm offences of one group, at one locus or at all."""
-        parts = [self._count(period, OfFarm(group, each)) for each in ([locus] if locus else self.farm.loci)]
+        parts = [self._count(period, FarmOffences(group, each)) for each in ([locus] if locus else self.farm.loci)]
         return None if None in parts else sum(part or 0 for part in parts)
 
     def movement(self) -> Movement | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl.measures.attack import Sum
 from cdrp_xl.periods import Month, Period
-from cdrp_xl.selected import OfRow, RestOf
+from cdrp_xl.selected import RemainingOffences, RowOffences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -135,9 +135,9 @@ def _leaves_of(row: RowKey, parts_of: Mapping[str, Sequence[str]]) -> Leaves:
     if isinstance(row, str):
         parts = parts_of.get(row)
         return Leaves().union(*(_leaves_of(part, parts_of) for part in parts)) if parts else Leaves([row])
-    if isinstance(row, OfRow) and not row.locality and not row.locus:
+    if isinstance(row, RowOffences) and not row.locality and not row.locus:
         return _leaves_of(row.row_id, parts_of)
-    if isinstance(row, RestOf):
+    if isinstance(row, RemainingOffences):
         return Leaves().union(*(_leaves_of(part, parts_of) for part in row.row_ids))
     return Leaves()
 
@@ -145,7 +145,7 @@ def _leaves_of(row: RowKey, parts_of: Mapping[str, Sequence[str]]) -> Leaves:
 def _asked(cell: Cell, parts_of: Mapping[str, Sequence[str]]) -> _Asked | None:
     _, row, when = cell
     leaves = _leaves_of(row, parts_of)
-    flag = row.flag if isinstance(row, OfRow | RestOf) else None
+    flag = row.flag if isinstance(row, RowOffences | RemainingOffences) else None
     return _Asked(cell, flag, _Stretch(leaves, when)) if leaves else None
 
 
@@ -295,12 +295,12 @@ class _Family:
 
     def _cell(self, place: str, part: _Stretch, flag: str | None = None) -> Cell:
         name = self.names.get(part.leaves) or (
-            RestOf(tuple(sorted(part.leaves))) if len(part.leaves) > 1 else next(iter(part.leaves))
+            RemainingOffences(tuple(sorted(part.leaves))) if len(part.leaves) > 1 else next(iter(part.leaves))
         )
         if flag and isinstance(name, str):
-            name = OfRow(name, flag=flag)
-        elif flag and isinstance(name, RestOf):
-            name = RestOf(name.row_ids, flag)
+            name = RowOffences(name, flag=flag)
+        elif flag and isinstance(name, RemainingOffences):
+            name = RemainingOffences(name.row_ids, flag)
         return place, name, part.when
 
 

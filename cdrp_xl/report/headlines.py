@@ -10,7 +10,7 @@ from cdrp_xl.periods import year_ending
 from cdrp_xl.report.chance import larger_than_usual
 from cdrp_xl.report.model import Headline, Headlines
 from cdrp_xl.report.wording import in_brackets, in_offences, say, within
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE, Decision, Polarity, Status, as_shown
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ class _Page:
         rows = self._found.measures.get(result.priority_id, ())
         return Headline(
             name=result.title,
-            key=OfPriority(result.priority_id),
+            key=PriorityOffences(result.priority_id),
             rank=rank,
             is_extra=False,
             earlier=NOT_AVAILABLE if earlier is None else earlier,

@@ -9,7 +9,7 @@ from cdrp_xl.errors import CannotBeComputedError, ValueFoundError, quoted
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.periods import quarter_of
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import OfQuestion
+from cdrp_xl.selected import QuestionOffences
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE
 
@@ -66,7 +66,7 @@ def selections(questions: Iterable[Question], *, area: str, flags: Sequence[str]
     found = []
     for number, question in enumerate(questions, 1):
         every = Selection(
-            counted_as=OfQuestion(number),
+            counted_as=QuestionOffences(number),
             localities=() if _is_whole(question, area) else (question.area,),
             rows=(question.offence_row,),
             asked_at=question.where,
@@ -81,7 +81,7 @@ def selections(questions: Iterable[Question], *, area: str, flags: Sequence[str]
                     remedy=f"Use one of {', '.join(map(quoted, flags))}, or name its heading in partnership.toml under "
                     "[sources.recorded_crime.flags].",
                 )
-            found.append(replace(every, counted_as=OfQuestion(number, question.flag), flag=flag))
+            found.append(replace(every, counted_as=QuestionOffences(number, question.flag), flag=flag))
     return tuple(found)
 
 
@@ -116,7 +116,7 @@ def answers(
 
 
 def _answer(number: int, question: Question, sources: Sequence[Counts], area: str) -> Answer:
-    asked: RowKey = OfQuestion(number)
+    asked: RowKey = QuestionOffences(number)
     source = next((counts for counts in sources if asked in counts.selections), None)
     if source is None:
         source, asked = _without_rows(question, sources, area)
@@ -124,7 +124,7 @@ def _answer(number: int, question: Question, sources: Sequence[Counts], area: st
     earlier_period = question.period.earlier()
     offences, why_not = _counted(source, area, asked, question.period)
     earlier, why_not_before = _counted(source, area, asked, earlier_period)
-    with_flag = OfQuestion(number, question.flag)
+    with_flag = QuestionOffences(number, question.flag)
     flagged = _counted(source, area, with_flag, question.period)[0] if question.flag else None
     change, apparent = _change(earlier, offences)
     return Answer(

@@ -11,7 +11,7 @@ from cdrp_xl.measures.comparison import ComparedRow
 from cdrp_xl.measures.verdict import by_test
 from cdrp_xl.report import suppressing, usual
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import OfRow, RestOf
+from cdrp_xl.selected import RemainingOffences, RowOffences
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import Polarity
 
@@ -164,7 +164,9 @@ def _judged(
     counts: Counts, table: Comparison, settings: Settings, pairs: Sequence[tuple[str, ComparedRow]]
 ) -> list[LocalRise]:
     """Return each row in a locality with the verdict on its change, a place's own history known where it has one."""
-    kinds: dict[RowKey, Kind] = {OfRow(row_id=each.row.row_id, locality=where): each.row.kind for where, each in pairs}
+    kinds: dict[RowKey, Kind] = {
+        RowOffences(row_id=each.row.row_id, locality=where): each.row.kind for where, each in pairs
+    }
     known = usual.movement_of(
         table.later.first,
         offences=usual.in_source(counts, area=table.area),
@@ -185,7 +187,7 @@ def _compared(
     counts: Counts, table: Comparison, settings: Settings, locality: str
 ) -> Iterable[tuple[str, ComparedRow]]:
     for row in counts.classification.leaves:
-        row_id = OfRow(row_id=row.row_id, locality=locality)
+        row_id = RowOffences(row_id=row.row_id, locality=locality)
         earlier, later = (
             counts.offences(area=settings.partnership.area, row_id=row_id, period=period)
             for period in (table.earlier, table.later)
@@ -213,14 +215,14 @@ def _rows(cells: Collection[Cell]) -> set[tuple[str, str]]:
     return {
         (area, row_id)
         for area, row, _ in cells
-        if isinstance(row, str | RestOf)
+        if isinstance(row, str | RemainingOffences)
         for row_id in ((row,) if isinstance(row, str) else row.row_ids)
     }
 
 
 def _selection(locality: str) -> Selection:
     return Selection(
-        counted_as=OfRow(locality=locality),
+        counted_as=RowOffences(locality=locality),
         localities=(locality,),
         asked_at="partnership.toml, significance.localities",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdrp_xl.periods import Period
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,7 +135,7 @@ def _issue(report: Report, issue: Issue) -> dict[str, Meant]:
 
 def _summary(report: Report) -> Iterator[Line]:
     for each in report.priorities:
-        of = _of(each.title, OfPriority(each.priority_id))
+        of = _of(each.title, PriorityOffences(each.priority_id))
         both = each.period, each.baseline_period
         found = {
             "Offences": of(COUNT, each.period),
@@ -149,7 +149,7 @@ def _summary(report: Report) -> Iterator[Line]:
 
 
 def _trend(result: PriorityResult) -> Iterator[Line]:
-    of = _of(result.title, OfPriority(result.priority_id))
+    of = _of(result.title, PriorityOffences(result.priority_id))
     for point in result.trend:
         baseline = point.quarter.same_months_of(result.baseline_year)
         heading = f"Same quarter of {result.baseline_year.name}"
@@ -157,7 +157,7 @@ def _trend(result: PriorityResult) -> Iterator[Line]:
 
 
 def _months(result: PriorityResult) -> Iterator[Line]:
-    of = _of(result.title, OfPriority(result.priority_id))
+    of = _of(result.title, PriorityOffences(result.priority_id))
     for point in result.series.points if result.series else ():
         yield point.month.heading, {"Offences": of(COUNT, point.month)}
 
@@ -166,7 +166,7 @@ def _farm(report: Report) -> Iterator[Line]:
     farm = report.farm
     for line in farm.lines if farm else ():
         assert farm is not None  # noqa: S101 - it has lines
-        of = _of(line.group, OfFarm() if line is farm.lines[-1] else OfFarm(line.group))
+        of = _of(line.group, FarmOffences() if line is farm.lines[-1] else FarmOffences(line.group))
         found = {year.name: of(COUNT, year) for year in farm.years}
         found |= {f"{year.name} share": of(SHARE, year) for year in farm.years}
         found["Numeric change"] = of(CHANGE, farm.years[-1], farm.years[0])
@@ -178,7 +178,7 @@ def _farm_quarters(report: Report) -> Iterator[Line]:
     farm = report.farm
     for each in farm.quarters if farm else ():
         assert farm is not None  # noqa: S101 - it has quarters
-        of, quarter = _of(farm.lines[-1].group, OfFarm()), each.quarter
+        of, quarter = _of(farm.lines[-1].group, FarmOffences()), each.quarter
         baseline = quarter.same_months_of(farm.baseline_year)
         yield (
             quarter.name,
@@ -195,9 +195,9 @@ def _farm_groups(report: Report) -> Iterator[Line]:
     farm = report.farm
     for each in farm.quarters if farm else ():
         assert farm is not None  # noqa: S101 - it has quarters
-        found = {group: _of(group, OfFarm(group))(COUNT, each.quarter) for group in farm.groups}
+        found = {group: _of(group, FarmOffences(group))(COUNT, each.quarter) for group in farm.groups}
         whole = farm.lines[-1].group
-        yield each.quarter.name, {**found, whole: _of(whole, OfFarm())(COUNT, each.quarter)}
+        yield each.quarter.name, {**found, whole: _of(whole, FarmOffences())(COUNT, each.quarter)}
 
 
 _TABLES: dict[str, Callable[[Report], Iterator[Line]]] = {

@@ -9,7 +9,7 @@ from cdrp_xl.periods import Month
 from cdrp_xl.report.of_rows import OutcomeLine, OutcomesOf, OutcomesTable
 from cdrp_xl.report.suppressing import OUTCOMES
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import RowOffences
 from cdrp_xl.sources.outcomes import Outcome
 from cdrp_xl.terms import NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
 
@@ -36,11 +36,11 @@ def cells(outcomes: Outcomes | None, table: Comparison) -> dict[Cell, int]:
     if outcomes is None:
         return {}
     return {
-        (table.area, OfRow(row_id, flag=outcome.value), period): count
+        (table.area, RowOffences(row_id, flag=outcome.value), period): count
         for row_id in outcomes.rows
         for period in (table.later, table.earlier)
         for outcome in Outcome
-        if (count := _count(outcomes, table.area, OfRow(row_id, flag=outcome.value), period)) is not None
+        if (count := _count(outcomes, table.area, RowOffences(row_id, flag=outcome.value), period)) is not None
     }
 
 
@@ -77,7 +77,7 @@ def _outcomes_in_period(
     every = _count(outcomes, table.area, row_id, period)
     if every is None:
         return OutcomesOf(NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE)
-    of_row = [(table.area, OfRow(row_id, flag=outcome.value), period) for outcome in Outcome]
+    of_row = [(table.area, RowOffences(row_id, flag=outcome.value), period) for outcome in Outcome]
     is_hidden = (
         any(published.outcomes[cell] is None for cell in of_row) or (table.area, row_id, period) in published.hidden
     )
@@ -85,7 +85,7 @@ def _outcomes_in_period(
         symbol = SUPPRESSED if is_hidden else NOT_APPLICABLE
         return OutcomesOf(SUPPRESSED if is_hidden else every, symbol, symbol, symbol)
     shares = [
-        (published.outcomes[table.area, OfRow(row_id, flag=outcome.value), period] or 0) / every
+        (published.outcomes[table.area, RowOffences(row_id, flag=outcome.value), period] or 0) / every
         if every
         else NOT_APPLICABLE
         for outcome in (Outcome.POSITIVE, Outcome.OPEN, Outcome.NOT_KNOWN)
@@ -93,7 +93,7 @@ def _outcomes_in_period(
     return OutcomesOf(every, *shares)
 
 
-def _count(outcomes: Outcomes, area: str, key: str | OfRow, period: Period) -> int | None:
+def _count(outcomes: Outcomes, area: str, key: str | RowOffences, period: Period) -> int | None:
     """Return the offences of a row, or those of it with an outcome, None where they can't be counted."""
     try:
         source = outcomes.whole if isinstance(key, str) else outcomes.counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl.errors import quoted
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import RowOffences
 from cdrp_xl.sources.selection import Selection
 from cdrp_xl.terms import Flag
 
@@ -65,7 +65,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     anywhere, whatever = Locus(""), None
     return tuple(
         Selection(
-            counted_as=OfRow(locus=locus.name, flag=flag),
+            counted_as=RowOffences(locus=locus.name, flag=flag),
             locus_types=locus.types,
             locus_subtypes=locus.subtypes,
             flag=flag,

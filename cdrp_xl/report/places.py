@@ -13,7 +13,7 @@ from cdrp_xl.measures.verdict import by_test
 from cdrp_xl.report import suppressing, usual
 from cdrp_xl.report.of_rows import PlaceLine, PlacesTable
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import RowOffences
 from cdrp_xl.settings import sections
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED, Polarity
 
@@ -165,7 +165,7 @@ def _judged(
     ]
     own = settings.significance
     kinds: dict[RowKey, Kind] = {
-        OfRow(row_id=line.row.row_id, locality=line.place): line.row.kind for line, _ in tested
+        RowOffences(row_id=line.row.row_id, locality=line.place): line.row.kind for line, _ in tested
     }
     known = (
         usual.movement_of(
@@ -193,7 +193,7 @@ def _offences(
     places: Places, of_whole: Callable[[RowKey, Period], int | None], key: RowKey, period: Period
 ) -> int | None:
     """Return the offences of a row in a place, or in the whole area, None where they can't be counted."""
-    if not isinstance(key, OfRow):
+    if not isinstance(key, RowOffences):
         return of_whole(key, period)
     if not places.counts.covers(period, area=key.locality):
         return None

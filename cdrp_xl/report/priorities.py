@@ -11,7 +11,7 @@ from cdrp_xl.periods import Period, financial_year_of, quarter_of, quarters_of, 
 from cdrp_xl.report import farm_counts, series, usual, year_end
 from cdrp_xl.report.model import Check, PriorityResult, TrendPoint
 from cdrp_xl.report.wording import in_brackets, in_offences, say
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.terms import NOT_AVAILABLE
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class _Counted:
     """The offences of one priority in any period, always by the definitions that count the period to date."""
 
     def __init__(self, priority: Priority, sources: Sequence[Counts], *, area: str, to_date: Period) -> None:
-        by_locus, own = priority.measure.is_by_locus, OfPriority(priority.id)
+        by_locus, own = priority.measure.is_by_locus, PriorityOffences(priority.id)
         usable = [source for source in sources if own in source.selections] if by_locus else list(sources)
         self.why_not = (
             "no row-level extract with a locus is named in partnership.toml." if by_locus and not usable else ""
@@ -230,7 +230,7 @@ def never_met(settings: Settings, counts: Counts | None) -> tuple[Check, ...]:
     if counts is None:
         return ()
     by_locus = [each for each in settings.priorities if each.measure.is_by_locus]
-    titles: dict[Selected, str] = {OfPriority(each.id): each.title for each in by_locus}
+    titles: dict[Selected, str] = {PriorityOffences(each.id): each.title for each in by_locus}
     titles |= {farm_counts.ALL: say("farm", "title")} if settings.farm else {}
     met = {row_id for (_, row_id, _), offences in counts.cells.items() if offences}
     return tuple(

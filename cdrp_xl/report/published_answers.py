@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.measures.comparison import apparent_change
 from cdrp_xl.report.disclosed import place
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import RowOffences
 from cdrp_xl.terms import NO_CALC, NOT_APPLICABLE, SUPPRESSED
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _local_counts(answer: Answer, whole: str) -> Iterator[tuple[Cell, int | str]
     flag = None if answer.flag == NOT_APPLICABLE else answer.flag
     yield (area, answer.row_id, answer.period), answer.offences
     yield (area, answer.row_id, answer.earlier_period), answer.earlier
-    yield (area, OfRow(answer.row_id, flag=flag), answer.period), answer.flagged
+    yield (area, RowOffences(answer.row_id, flag=flag), answer.period), answer.flagged
 
 
 def as_published(answer: Answer, shown_of: Mapping[Cell, int | None], *, whole: str) -> Answer:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl.measures.revision import Cause, year_together
 from cdrp_xl.periods import Month, Period, year_ending
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import OfFarm, OfPriority
+from cdrp_xl.selected import FarmOffences, PriorityOffences
 from cdrp_xl.tables import in_words
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ def row_name(row: RowKey, counts: Counts, settings: Settings) -> str:
     """
     if isinstance(row, str):
         return next((each.name for each in counts.classification.rows if each.row_id == row), row)
-    if isinstance(row, OfPriority):
+    if isinstance(row, PriorityOffences):
         titles = {priority.id: priority.title for priority in settings.priorities}
         return titles.get(row.priority_id, row.priority_id)
-    if isinstance(row, OfFarm) and not row.locus:
+    if isinstance(row, FarmOffences) and not row.locus:
         return say("revisions", "farm_group", group=row.group) if row.group else say("farm", "all")
     return ""
 

@@ -14,7 +14,7 @@ from cdrp_xl.measures.suppression import Policy, Suppression, suppress
 from cdrp_xl.report import published_answers, published_highlights
 from cdrp_xl.report.disclosed import Declared, Disclosed, How, ledger, place
 from cdrp_xl.report.suppressed import Suppressed
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, as_it_was
+from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences, row_itself
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -114,10 +114,10 @@ class _Policies:
 
     def of(self, cell: Cell) -> Policy | None:
         """Return the policy of a cell, None where it is published as it is."""
-        area, row = cell[0], as_it_was(cell[1])
-        if isinstance(row, OfPriority):
+        area, row = cell[0], row_itself(cell[1])
+        if isinstance(row, PriorityOffences):
             return None
-        if isinstance(row, OfFarm | FarmRepeats):
+        if isinstance(row, FarmOffences | FarmRepeats):
             return self.farm
         return self.highlights if area == self.area else self.localities
 
@@ -415,8 +415,8 @@ def _sheets_of(cell: Cell, sheets: Mapping[str, Mapping[Cell, int]], policies: _
     """Return the worksheets that a count is on; of one that none has, the worksheet that would have it."""
     if found := [sheet for sheet, cells in sheets.items() if cell in cells]:
         return found
-    area, row = cell[0], as_it_was(cell[1])
-    if isinstance(row, OfFarm | FarmRepeats):
+    area, row = cell[0], row_itself(cell[1])
+    if isinstance(row, FarmOffences | FarmRepeats):
         return [FARM]
     if area in policies.places:
         return [policies.places_sheet]
@@ -444,7 +444,7 @@ def _priorities(results: Sequence[PriorityResult], area: str) -> Iterator[tuple[
         counted += [(each.month, each.offences) for each in (result.series.points if result.series else ())]
         for period, count in counted:
             if count is not None:
-                yield (area, OfPriority(result.priority_id), period), count
+                yield (area, PriorityOffences(result.priority_id), period), count
 
 
 def _in_group(result: PriorityResult) -> Iterator[tuple[Period, int | None]]:
@@ -463,5 +463,5 @@ def _of_farm(own: Policy | None, codes: Mapping[str, frozenset[str]], classifica
         return None
     sensitive = frozenset[str]().union(*(row.codes for row in classification.rows if row.row_id in own.sensitive))
     return replace(
-        own, sensitive=frozenset(OfFarm(group) for group, each in codes.items() if each and each <= sensitive)
+        own, sensitive=frozenset(FarmOffences(group) for group, each in codes.items() if each and each <= sensitive)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.settings.sections import HEADLINES, NAMES
 from cdrp_xl.sheets import paper, series, trends, upright
 from cdrp_xl.sheets.blocks import Column, Sheet, Sparkline, Table, Text
@@ -119,7 +119,7 @@ def _months_of(line: Headline, report: Report) -> tuple[str, str] | None:
     if report.trends is None:
         return None
     months = list(report.trends.months)
-    if isinstance(line.key, OfPriority):
+    if isinstance(line.key, PriorityOffences):
         for number, result in enumerate(report.priorities, 1):
             if result.priority_id == line.key.priority_id and result.series:
                 is_alike = [point.month for point in result.series.points] == months

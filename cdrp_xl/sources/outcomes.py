@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cdrp_xl import tables
 from cdrp_xl.errors import ValueFoundError, quoted
 from cdrp_xl.folding import fold
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import RowOffences
 from cdrp_xl.toml_tables import Table, Text
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Outcomes:
     Attributes
     ----------
     counts
-        Unit: offences. By what `OfRow` calls the flag: the outcome.
+        Unit: offences. By what `RowOffences` calls the flag: the outcome.
     whole
         The source's counts of the area, that they are part of.
     rows
@@ -216,8 +216,8 @@ def count(settings: OutcomesSettings, source: PlacesSource, asked: Asked, whole:
     for each in groups:
         for row_id in each.rows_in(whole.classification):
             if row_id in rows:
-                cells[asked.area, OfRow(row_id, flag=outcomes[each.written].value), each.period] += each.rows
-    keys = tuple(OfRow(row_id, flag=outcome.value) for row_id in rows for outcome in Outcome)
+                cells[asked.area, RowOffences(row_id, flag=outcomes[each.written].value), each.period] += each.rows
+    keys = tuple(RowOffences(row_id, flag=outcome.value) for row_id in rows for outcome in Outcome)
     return Outcomes(
         counts=replace(whole, cells=dict(cells), selections=keys, repeats={}), whole=whole, rows=rows, source=name
     )

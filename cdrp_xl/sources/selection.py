@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from cdrp_xl.errors import ValueFoundError
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import RowOffences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ class Selection:
     def keys(self, row_ids: Iterable[str]) -> tuple[Selected, ...]:
         """Return the keys under which offences of rows are counted: its own, or one to a row where rows are apart."""
         own = self.counted_as
-        if isinstance(own, OfRow):
+        if isinstance(own, RowOffences):
             return tuple(msgspec.structs.replace(own, row_id=each) for each in row_ids)
         return (own,)
 
@@ -71,7 +71,7 @@ class Selection:
         is_crime
             Whether it is recorded crime. An incident is counted only where rows are apart, or its row is named.
         """
-        every = is_crime or isinstance(self.counted_as, OfRow)
+        every = is_crime or isinstance(self.counted_as, RowOffences)
         is_in_rows = any(row_id in self.rows for row_id in row_ids) if self.rows else every
         return is_in_rows and (not self.codes or code in self.codes)
 

@@ -19,7 +19,7 @@ from cdrp_xl.measures.revision import Cause
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.report.changed import FormerCopy
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences
 from cdrp_xl.settings.sections import NOTES, REVISIONS
 from cdrp_xl.workbooks import kept, published_before, recounting
 
@@ -210,8 +210,8 @@ def _former(
 def _rows(row: RowKey, settings: Settings, data: Data) -> tuple[RowKey, ...]:
     """Return the rows of counts that a figure is made of."""
     if isinstance(row, FarmRepeats):
-        return (OfFarm(),)
-    priority = next((each for each in settings.priorities if row == OfPriority(each.id)), None)
+        return (FarmOffences(),)
+    priority = next((each for each in settings.priorities if row == PriorityOffences(each.id)), None)
     if priority is None or priority.measure.is_by_locus:
         return (row,)
     _, counts = data.table(settings)

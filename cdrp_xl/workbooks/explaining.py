@@ -10,7 +10,7 @@ from cdrp_xl.prose.catalogue import FARM, Measure, slug
 from cdrp_xl.report import meant, usual
 from cdrp_xl.report.meant import Meant
 from cdrp_xl.report.wording import say
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences
 from cdrp_xl.sources.publisher import Asked, TableSource
 from cdrp_xl.workbooks import asked_function, cells, certificate
 from cdrp_xl.workbooks.gathering import selections
@@ -211,8 +211,8 @@ class Explainer:
     def _rows(self, row: RowKey) -> tuple[RowKey, ...]:
         """Return the rows whose counts make a figure: of repeats, all farm crime, in which they are looked for."""
         if isinstance(row, FarmRepeats):
-            return (OfFarm(),)
-        priority = next((each for each in self.settings.priorities if row == OfPriority(each.id)), None)
+            return (FarmOffences(),)
+        priority = next((each for each in self.settings.priorities if row == PriorityOffences(each.id)), None)
         if priority is None or priority.measure.is_by_locus:
             return (row,)
         classification = self.report.comparison.classification
@@ -255,11 +255,11 @@ class Explainer:
 
     def _locus(self, row: RowKey) -> str:
         farm = self.settings.farm
-        priority = next((each for each in self.settings.priorities if row == OfPriority(each.id)), None)
-        of = priority.measure if priority else farm if isinstance(row, OfFarm | FarmRepeats) else None
+        priority = next((each for each in self.settings.priorities if row == PriorityOffences(each.id)), None)
+        of = priority.measure if priority else farm if isinstance(row, FarmOffences | FarmRepeats) else None
         if of is None or not (of.locus_types or of.locus_subtypes):
             return ""
-        group = say("explain", "group", group=row.group) if isinstance(row, OfFarm) and row.group else ""
+        group = say("explain", "group", group=row.group) if isinstance(row, FarmOffences) and row.group else ""
         loci = " and ".join(filter(None, (" or ".join(of.locus_types), " or ".join(of.locus_subtypes))))
         return say("explain", "locus", loci=loci) + group
 
@@ -271,7 +271,7 @@ class Explainer:
     def _judged(self, figure: Meant) -> Iterator[str]:
         """Yield what a verdict on the figure is made of."""
         built = self.report
-        if isinstance(figure.row, OfPriority):
+        if isinstance(figure.row, PriorityOffences):
             result = next(each for each in built.priorities if each.priority_id == figure.row.priority_id)
             rule = next(each.rag.rule for each in self.settings.priorities if each.id == result.priority_id)
             yield say("explain", "rule", rule=rule, later=result.later, baseline=result.baseline)
@@ -302,9 +302,9 @@ class Explainer:
     def _small_counts(self, figure: Meant) -> str:
         """Return what is done with small counts where the figure is, and with it."""
         own, built = self.settings.suppression, self.report
-        if isinstance(figure.row, OfPriority):
+        if isinstance(figure.row, PriorityOffences):
             return say("explain", "printed_as_it_is")
-        mode = own.farm if isinstance(figure.row, OfFarm | FarmRepeats) else own.highlights
+        mode = own.farm if isinstance(figure.row, FarmOffences | FarmRepeats) else own.highlights
         if mode == "off":
             return say("explain", "printed_as_it_is")
         shown = {each.cell for each in built.disclosed}
@@ -369,11 +369,14 @@ def _row(subject: str, built: Report) -> RowKey | None:
     if any(each.row.row_id == subject for each in built.comparison.rows):
         return subject
     if any(each.priority_id == subject for each in built.priorities):
-        return OfPriority(subject)
+        return PriorityOffences(subject)
     if subject == "all-recorded":
         return built.comparison.classification.all_crime.row_id
     groups = built.farm.groups if built.farm else ()
-    named: dict[str, RowKey] = {FARM: OfFarm(), **{f"{FARM}/{slug(group)}": OfFarm(group) for group in groups}}
+    named: dict[str, RowKey] = {
+        FARM: FarmOffences(),
+        **{f"{FARM}/{slug(group)}": FarmOffences(group) for group in groups},
+    }
     return named.get(subject)
 
 

@@ -14,7 +14,7 @@ from cdrp_xl.report import Data, farm_counts, local, localities, parts
 from cdrp_xl.report.group import GroupData
 from cdrp_xl.report.rates_beside import PEOPLE as PER_PEOPLE
 from cdrp_xl.report.rates_beside import Force
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.sources import joined, outcomes, places, population
 from cdrp_xl.sources.file_names import NOT_DATA
 from cdrp_xl.sources.files import EXCEL_SUFFIXES
@@ -385,7 +385,7 @@ def selections(settings: Settings) -> tuple[Selection, ...]:
     """Return what priorities, farm crime, localities and worksheet functions count by place or flag."""
     by_priority = (
         Selection(
-            counted_as=OfPriority(priority.id),
+            counted_as=PriorityOffences(priority.id),
             locus_types=priority.measure.locus_types,
             locus_subtypes=priority.measure.locus_subtypes,
             flag=priority.measure.flag or None,

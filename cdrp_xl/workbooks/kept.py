@@ -19,7 +19,7 @@ from msgspec import Struct
 from cdrp_xl import geography
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CdrpError
-from cdrp_xl.selected import OfQuestion
+from cdrp_xl.selected import QuestionOffences
 from cdrp_xl.settings import FILE_NAME
 from cdrp_xl.sources import stored_counts
 from cdrp_xl.workbooks import certificate, record
@@ -185,7 +185,7 @@ def is_same(one: Mapping[str, Counts], other: Mapping[str, Counts]) -> bool:
 
 def _figures(counts: Counts) -> tuple[object, ...]:
     cells: dict[Cell, int] = {
-        cell: count for cell, count in counts.cells.items() if count and not isinstance(cell[1], OfQuestion)
+        cell: count for cell, count in counts.cells.items() if count and not isinstance(cell[1], QuestionOffences)
     }
     return counts.classification.classification_id, counts.areas, dict(counts.covered), cells
 

@@ -12,7 +12,7 @@ from cdrp_xl.errors import FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import farm_counts
 from cdrp_xl.report.disclosed import Disclosed, How
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfRow, Selected
+from cdrp_xl.selected import FarmOffences, FarmRepeats, RowOffences, Selected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -30,7 +30,7 @@ _FORMERLY = {"police-uk-2026": "police-uk"}
 
 _PLACE = ("counts", "printed.json")
 _GROUP_PREFIX = f"{FARM}/"
-_FARM_ROWS: Mapping[str, OfFarm | FarmRepeats] = {
+_FARM_ROWS: Mapping[str, FarmOffences | FarmRepeats] = {
     FARM: farm_counts.ALL,
     "farm//offences": farm_counts.REPEATS,
     "farm//victims": farm_counts.VICTIMS,
@@ -74,7 +74,7 @@ def _renamed(was: Disclosed, classification: Classification) -> Disclosed:
     where, row, period = was.cell
     if isinstance(row, str):
         row = classification.row(row).row_id
-    elif isinstance(row, OfRow) and row.row_id:
+    elif isinstance(row, RowOffences) and row.row_id:
         row = msgspec.structs.replace(row, row_id=classification.row(row.row_id).row_id)
     return was._replace(cell=(where, row, period))
 
@@ -92,7 +92,9 @@ def of_copy(built: Report, *, hidden: Collection[Disclosed]) -> set[Recorded]:
     """Return what a copy does with every count, as it is recorded."""
     own = built.comparison.classification.classification_id
     return {
-        Recorded(FARM if isinstance(row, OfFarm | FarmRepeats) else own, area, _as_text(row), period.name, count, how)
+        Recorded(
+            FARM if isinstance(row, FarmOffences | FarmRepeats) else own, area, _as_text(row), period.name, count, how
+        )
         for (area, row, period), count, how in (*built.disclosed, *hidden)
     }
 
@@ -106,9 +108,9 @@ def disclosed(record: Recorded) -> Disclosed:
 def _as_text(row: RowKey) -> str:
     if isinstance(row, str):
         return row
-    if not isinstance(row, OfFarm | FarmRepeats):
+    if not isinstance(row, FarmOffences | FarmRepeats):
         return msgspec.json.encode(row).decode()
-    if isinstance(row, OfFarm) and row.group:
+    if isinstance(row, FarmOffences) and row.group:
         return f"{_GROUP_PREFIX}{row.group}"
     return next(text for text, each in _FARM_ROWS.items() if each == row)
 
@@ -119,7 +121,7 @@ def _decoded_key(record: Recorded) -> RowKey:
         return found
     if record.classification != FARM:
         return record.row_id
-    return _FARM_ROWS.get(record.row_id) or OfFarm(record.row_id.removeprefix(_GROUP_PREFIX))
+    return _FARM_ROWS.get(record.row_id) or FarmOffences(record.row_id.removeprefix(_GROUP_PREFIX))
 
 
 def _read(folder: Path) -> list[Recorded]:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from cdrp_xl import offences, tables
 from cdrp_xl.measures.revision import Cause, Step, split, together, value
 from cdrp_xl.periods import Month, Period
-from cdrp_xl.selected import OfPriority, OfQuestion
+from cdrp_xl.selected import PriorityOffences, QuestionOffences
 
 CLASSIFICATION = offences.load("police-uk")
 MONTHS = [Period(Month(2024, number), Month(2024, number)) for number in (1, 2, 3)]
-ROWS = ["all-crime", "burglary", OfPriority("p"), OfQuestion(1)]
+ROWS = ["all-crime", "burglary", PriorityOffences("p"), QuestionOffences(1)]
 CAUSES = [Cause.REVISED, Cause.DEFINITION, Cause.BOUNDARY, Cause.SETTINGS]
 
 
@@ -25,7 +25,7 @@ def counts(cells, months=tuple(MONTHS)):
         covered={"A": frozenset(months)},
         cells={("A", row, month): count for (row, month), count in cells.items() if month in months},
         origin=tables.Origin(source="Drawn", as_at=dt.date(2024, 5, 1)),
-        selections=(OfPriority("p"), OfQuestion(1)),
+        selections=(PriorityOffences("p"), QuestionOffences(1)),
     )
 
 
@@ -44,7 +44,7 @@ def test_the_parts_of_every_count_add_up_and_no_difference_is_left_out(former, a
     ]
     found = {(each.row, each.period): each for each in split(former, steps)}
     assert not any(each.residual for each in found.values())
-    assert not any(isinstance(row, OfQuestion) for row, _ in found)
+    assert not any(isinstance(row, QuestionOffences) for row, _ in found)
     for row in ROWS[:3]:
         for month in MONTHS:
             was, now = value(former, row, month), value(after[-1], row, month)
@@ -75,10 +75,10 @@ def test_parts_that_cancel_each_other_are_reported():
 
 
 def test_a_selection_that_a_step_could_not_count_is_not_separated():
-    former = counts({(OfPriority("p"), MONTHS[0]): 4})
+    former = counts({(PriorityOffences("p"), MONTHS[0]): 4})
     steps = [
         Step(cause=Cause.REVISED, counts=counts({}), has_selections=False),
-        Step(cause=Cause.SETTINGS, counts=counts({(OfPriority("p"), MONTHS[0]): 7})),
+        Step(cause=Cause.SETTINGS, counts=counts({(PriorityOffences("p"), MONTHS[0]): 7})),
     ]
     (found,) = split(former, steps)
     assert found.parts == {Cause.NOT_SEPARATED: 3}

@@ -26,7 +26,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
 from cdrp_xl.report.suppressing import LOCAL
-from cdrp_xl.selected import OfQuestion, OfRow
+from cdrp_xl.selected import QuestionOffences, RowOffences
 from cdrp_xl.sources.master import Question
 from cdrp_xl.sources.places import Places
 from cdrp_xl.tables import Counts, Origin
@@ -140,12 +140,14 @@ class World:
         cells = {(AREA, "all-crime", month): ALL_CRIME for month in MONTHS}
         keys = [(row_id, AREA, row_id, False) for row_id in ROWS]
         keys += [
-            (OfRow(leaf.row_id, locality=place), place, leaf.row_id, False) for place in PLACES for leaf in CADET.leaves
+            (RowOffences(leaf.row_id, locality=place), place, leaf.row_id, False)
+            for place in PLACES
+            for leaf in CADET.leaves
         ]
         for number, asked in enumerate(questions, 1):
             row_id = CADET.row(asked.offence_row).row_id
-            keys.append((OfQuestion(number), asked.area, row_id, False))
-            keys += [(OfQuestion(number, asked.flag), asked.area, row_id, True)] if asked.flag else []
+            keys.append((QuestionOffences(number), asked.area, row_id, False))
+            keys += [(QuestionOffences(number, asked.flag), asked.area, row_id, True)] if asked.flag else []
         for key, place, row_id, is_domestic in keys:
             own = (self.domestic if is_domestic else self.happened)[np.ix_(of_place(place), of_row(row_id))]
             cells |= {(AREA, key, month): int(n) for month, n in zip(MONTHS, own.sum(axis=(0, 1)), strict=True)}

@@ -18,7 +18,7 @@ from cdrp_xl.report import Inputs, suppressing
 from cdrp_xl.report.disclosed import Declared, Disclosed, ledger
 from cdrp_xl.report.local import Answer
 from cdrp_xl.report.model import Highlights
-from cdrp_xl.selected import Former, OfPriority, OfRow, RestOf
+from cdrp_xl.selected import PriorityOffences, RemainingOffences, RowBeforeRevision, RowOffences
 from cdrp_xl.sources.master import Question
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import SUPPRESSED, Flag
@@ -55,7 +55,7 @@ def test_what_lies_between_two_years_that_overlap_is_in_the_ledger():
     assert holds_everywhere(found)
 
 
-@pytest.mark.parametrize(("asked", "rest"), [(1, RestOf(VEHICLES[1:])), (2, VEHICLES[2])])
+@pytest.mark.parametrize(("asked", "rest"), [(1, RemainingOffences(VEHICLES[1:])), (2, VEHICLES[2])])
 def test_what_is_left_of_a_whole_is_in_the_ledger(asked, rest):
     counts = {
         (PLACE, row, LATER): count for row, count in zip(("vehicle-crime", *VEHICLES[:asked]), (16, 8, 6), strict=False)
@@ -80,7 +80,7 @@ def test_earlier_copies_are_known_and_a_count_that_was_revised_is_another_one():
         Disclosed(("Littleport", VEHICLES[2], LATER), 5, "rounded"),
     ]
     found = ledger({cells[VEHICLES[1]]: 9, cells[VEHICLES[2]]: 6}, DECLARED, before=before)
-    was = (PLACE, Former(VEHICLES[1]), LATER)
+    was = (PLACE, RowBeforeRevision(VEHICLES[1]), LATER)
     assert (found.exact, found.withheld) == ({was}, {cells[VEHICLES[0]]})
     assert (found.counts[was], found.counts[cells[VEHICLES[1]]]) == (8, 9)
     assert found.known == {cells[VEHICLES[2]]: Interval(3, 7)}
@@ -97,7 +97,7 @@ def test_what_was_added_up_before_a_revision_is_so_still_of_counts_that_were_not
         Disclosed(cells[VEHICLES[2]], 2, "hidden"),
     ]
     found = ledger(dict(zip(cells.values(), (21, 16, 3, 2), strict=True)), DECLARED, before=before)
-    was = {row: (PLACE, Former(row), LATER) for row in ("vehicle-crime", VEHICLES[0])}
+    was = {row: (PLACE, RowBeforeRevision(row), LATER) for row in ("vehicle-crime", VEHICLES[0])}
     assert found.exact == {*was.values()}
     parts = (was[VEHICLES[0]], cells[VEHICLES[1]], cells[VEHICLES[2]])
     assert Sum(whole=was["vehicle-crime"], parts=parts) in found.sums
@@ -109,7 +109,7 @@ def test_by_how_many_a_whole_was_revised_its_part_was():
     whole, part = ((ANYWHERE, row, LATER) for row in ("violence-against-the-person", "violence-with-injury"))
     before = [Disclosed(whole, 187), Disclosed(part, 1, "hidden")]
     found = ledger({whole: 186, part: 0}, DECLARED, before=before)
-    was = {cell: (ANYWHERE, Former(cell[1]), LATER) for cell in (whole, part)}
+    was = {cell: (ANYWHERE, RowBeforeRevision(cell[1]), LATER) for cell in (whole, part)}
     seen = {cell: Interval(found.counts[cell], found.counts[cell]) for cell in (whole, part, was[whole])}
     seen |= dict.fromkeys({cell for each in found.sums for cell in each.cells} - seen.keys(), Interval(0, None))
     assert best_bounds(seen, found.sums)[was[part]] == Interval(1, 1)
@@ -286,7 +286,7 @@ def test_whether_a_rounded_row_is_listed_depends_on_what_is_printed_alone():
 
 def test_offences_with_a_flag_are_no_more_than_all_in_the_rest_of_an_area_either():
     """Of 9, 4 domestic and none of these in Littleport: so 4 at least were elsewhere."""
-    domestic = OfRow("arson", flag=Flag.DOMESTIC)
+    domestic = RowOffences("arson", flag=Flag.DOMESTIC)
     counts = {(ANYWHERE, "arson", LATER): 9, (ANYWHERE, domestic, LATER): 4}
     counts |= {(PLACE, "arson", LATER): 6, (PLACE, domestic, LATER): 2}
     found = ledger(counts, DECLARED)
@@ -300,7 +300,7 @@ def test_the_months_of_a_priority_bound_those_of_its_row_in_a_locality():
     own = settings_of(highlights="off", localities="round", priority="arson")
     declared = Declared(area=ANYWHERE, classification=CADET, priorities=own.priorities)
     may = quarter("May-11")
-    found = ledger({(ANYWHERE, OfPriority("own"), may): 1, (PLACE, "arson", may): 1}, declared)
+    found = ledger({(ANYWHERE, PriorityOffences("own"), may): 1, (PLACE, "arson", may): 1}, declared)
     assert (ANYWHERE, "arson", may) in found.exact
     whole = Sum(whole=(ANYWHERE, "arson", may), parts=((PLACE, "arson", may),), is_bound=True)
     assert whole in found.sums

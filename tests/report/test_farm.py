@@ -15,7 +15,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import Inputs, farm, farm_counts
 from cdrp_xl.report.farm_model import CrossTable
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority
+from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences
 from cdrp_xl.tables import Counts, Origin, Repeats
 from cdrp_xl.terms import SUPPRESSED
 from cdrp_xl.workbooks.gathering import gather
@@ -64,7 +64,7 @@ def counts(*, own=None, first="Apr-09", last="Jun-11", farm_offences=1, others=9
     months = [Period(month, month) for month in Period.parse(f"{first} to {last}").months]
     ids = {selection.counted_as for selection in farm_counts.selections(own or settings())}
     cells = {(AREA, "all-crime", month): farm_offences + others for month in months}
-    on_farms = (OfFarm(), OfFarm("Burglary", "Barn"))
+    on_farms = (FarmOffences(), FarmOffences("Burglary", "Barn"))
     cells |= {(AREA, each, month): farm_offences for each in on_farms for month in months}
     return Counts(
         classification=offences.load("cadet-2011"),
@@ -73,7 +73,7 @@ def counts(*, own=None, first="Apr-09", last="Jun-11", farm_offences=1, others=9
         cells=cells,
         selections=tuple(ids),
         origin=Origin(source="Extract"),
-        repeats={(OfFarm(), Period.parse(name)): value for name, value in repeats},
+        repeats={(FarmOffences(), Period.parse(name)): value for name, value in repeats},
     )
 
 
@@ -233,7 +233,7 @@ def looked_at(folder):
 
 def test_what_is_selected_is_each_group_at_each_locus_and_all_of_it_with_repeats():
     whole, *parts = farm_counts.selections(settings())
-    assert (whole.counted_as, whole.locus_subtypes, whole.repeats_by) == (OfFarm(), ("Barn", "Farm"), "victim")
+    assert (whole.counted_as, whole.locus_subtypes, whole.repeats_by) == (FarmOffences(), ("Barn", "Farm"), "victim")
     assert len(parts) == 2 * len(offences.load("cadet-2011").groups)
     assert {part.locus[:2] for part in parts} == {(("Agricultural",), ("Barn",)), (("Agricultural",), ("Farm",))}
     by_type = farm_counts.selections(settings(locus_types=("Farm", "Barn"), locus_subtypes=()))
@@ -281,9 +281,11 @@ def grouped(each_quarter, *, repeats=(), last_quarter=None, own=None):
     for month in found.covered[AREA]:
         if month.first.month % 3 == 1:
             these = (last_quarter or each_quarter) if month in QUARTER else each_quarter
-            cells[AREA, OfFarm(), month] = cells[AREA, OfPriority("farm-crime"), month] = sum(these.values())
-            cells |= {(AREA, OfFarm(group, "Barn"), month): count for group, count in these.items()}
-    return replace(found, cells=cells, selections=(*found.selections, OfPriority("farm-crime")))
+            cells[AREA, FarmOffences(), month] = cells[AREA, PriorityOffences("farm-crime"), month] = sum(
+                these.values()
+            )
+            cells |= {(AREA, FarmOffences(group, "Barn"), month): count for group, count in these.items()}
+    return replace(found, cells=cells, selections=(*found.selections, PriorityOffences("farm-crime")))
 
 
 def policed(counted, policy='farm = "hide"', *, priorities="", disclosed_before=()):
@@ -447,14 +449,14 @@ def test_rounded_farm_crime_reports_no_test_and_nothing_but_multiples_of_5():
 
 
 def of_farm(built):
-    return [each for each in built.disclosed if isinstance(each.cell[1], OfFarm | FarmRepeats)]
+    return [each for each in built.disclosed if isinstance(each.cell[1], FarmOffences | FarmRepeats)]
 
 
 @pytest.mark.whole
 def test_small_counts_of_farm_crime_that_an_earlier_copy_printed_are_reported_as_exposed():
     counted = grouped(USUAL, last_quarter={"Burglary": 20, "Drug offences": 1, "Theft and handling": 40})
     every = of_farm(policed(counted, 'farm = "off"'))
-    assert ((AREA, OfFarm("Drug offences"), QUARTER), 1, "printed") in every
+    assert ((AREA, FarmOffences("Drug offences"), QUARTER), 1, "printed") in every
     again = policed(counted, disclosed_before=every)
     assert again.suppressed[0].exposed == 1
     first = policed(counted)

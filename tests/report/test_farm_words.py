@@ -11,7 +11,7 @@ from scipy import stats
 from cdrp_xl import offences, settings
 from cdrp_xl.periods import Period
 from cdrp_xl.report import farm
-from cdrp_xl.selected import OfFarm
+from cdrp_xl.selected import FarmOffences
 from cdrp_xl.tables import Counts, Origin, Repeats
 
 AREA = "Fen"
@@ -41,18 +41,18 @@ def said(by_quarter, *, headings='victim = "Victim"\npremises = "Premises"', mor
     for name, count in by_quarter.items():
         months = [Period(month, month) for month in Period.parse(name).months]
         covered |= set(months)
-        cells |= {(AREA, row_id, months[0]): count for row_id in (OfFarm(), OfFarm(group, "Barn"))}
+        cells |= {(AREA, row_id, months[0]): count for row_id in (FarmOffences(), FarmOffences(group, "Barn"))}
         cells[AREA, "all-crime", months[0]] = 10 * count
-    ids = [OfFarm(each.name, locus) for each in offences.load("cadet-2011").groups for locus in ("Barn", "Farm")]
+    ids = [FarmOffences(each.name, locus) for each in offences.load("cadet-2011").groups for locus in ("Barn", "Farm")]
     last = Period.parse(max(by_quarter))
     counts = Counts(
         classification=offences.load("cadet-2011"),
         areas=(AREA,),
         covered={AREA: frozenset(covered)},
         cells=cells,
-        selections=(OfFarm(), *ids),
+        selections=(FarmOffences(), *ids),
         origin=Origin(source="Extract"),
-        repeats={(OfFarm(), last): repeats} if repeats else {},
+        repeats={(FarmOffences(), last): repeats} if repeats else {},
     )
     return farm.result(farm.counted(own, counts=counts, period=last))
 

@@ -9,7 +9,7 @@ import pytest
 from cdrp_xl.measures.attack import Sum
 from cdrp_xl.periods import Period
 from cdrp_xl.report.finest import finest_sums, untouched
-from cdrp_xl.selected import OfPriority, OfRow, RestOf
+from cdrp_xl.selected import PriorityOffences, RemainingOffences, RowOffences
 from cdrp_xl.terms import Flag
 
 AREA, PLACES, WARDS = "Anywhere", ("littleport", "sutton"), ("ward: a", "ward: b")
@@ -21,10 +21,10 @@ Q1, Q2, HALF = PERIODS[-3:]
 
 
 def leaves_of(row):
-    ids = row.row_ids if isinstance(row, RestOf) else [row.row_id if isinstance(row, OfRow) else row]
+    ids = row.row_ids if isinstance(row, RemainingOffences) else [row.row_id if isinstance(row, RowOffences) else row]
     leaves = set()
     for each in ids:
-        leaves |= leaves_of(RestOf(PARTS_OF[each])) if each in PARTS_OF else {each}
+        leaves |= leaves_of(RemainingOffences(PARTS_OF[each])) if each in PARTS_OF else {each}
     return leaves
 
 
@@ -43,7 +43,7 @@ class World:
 
     def count(self, cell):
         place, row, when = cell
-        leaves, flag = leaves_of(row), row.flag if isinstance(row, OfRow | RestOf) else None
+        leaves, flag = leaves_of(row), row.flag if isinstance(row, RowOffences | RemainingOffences) else None
         return sum(
             place in {AREA, locality, ward} and leaf in leaves and month in when and (is_borne or not flag)
             for locality, ward, leaf, month, is_borne in self.offences
@@ -54,7 +54,7 @@ def drawn(rng):
     cells = []
     for _ in range(rng.choice([4, 8, 20])):
         row = rng.choice([*LEAVES, *PARTS_OF])
-        key = OfRow(row, flag=Flag.DOMESTIC) if rng.random() < 0.4 else row
+        key = RowOffences(row, flag=Flag.DOMESTIC) if rng.random() < 0.4 else row
         cells.append((rng.choice([AREA, *PLACES, *WARDS]), key, rng.choice(PERIODS)))
     return list(dict.fromkeys(cells))
 
@@ -74,7 +74,7 @@ def test_what_is_said_of_the_finest_counts_is_true(seed):
 
 
 def test_a_whole_and_a_row_of_it_in_a_place_are_made_of_that_row_and_all_others():
-    cells = [("sutton", "vehicle", Q1), ("sutton", "of", Q1), (AREA, "of", HALF), (AREA, OfPriority("own"), Q1)]
+    cells = [("sutton", "vehicle", Q1), ("sutton", "of", Q1), (AREA, "of", HALF), (AREA, PriorityOffences("own"), Q1)]
     assert finest_sums(cells, whole=AREA, divisions=[], parts_of=PARTS_OF, made=()) == [
         Sum(whole=("sutton", "vehicle", Q1), parts=(("sutton", "from", Q1), ("sutton", "of", Q1))),
         Sum(whole=(AREA, "of", Q1), parts=(("sutton", "of", Q1),), is_bound=True),

@@ -15,7 +15,7 @@ from cdrp_xl.periods import Period, year_ending
 from cdrp_xl.report import Highlights, HighlightsRow, chance, headlines
 from cdrp_xl.report.localities import LocalRises
 from cdrp_xl.report.rates_beside import NO_RATES, Rates
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.settings import SignificanceSettings
 from cdrp_xl.sources.master import Decided
 from cdrp_xl.terms import SUPPRESSED, Decision, Status
@@ -232,7 +232,12 @@ def test_the_worked_example_has_its_years_and_its_positions(built):
     made = built.headlines
     assert made.title == "Recorded crime changed no more than usual"
     keys = [line.key for line in made.lines[:4]]
-    assert keys == ["all-crime", OfPriority("dwelling-burglary"), OfPriority("farm-crime"), "bcs-comparator-crime"]
+    assert keys == [
+        "all-crime",
+        PriorityOffences("dwelling-burglary"),
+        PriorityOffences("farm-crime"),
+        "bcs-comparator-crime",
+    ]
     assert (made.lines[0].earlier, made.lines[0].later) == (1477, 1321)
     assert made.lines[0].year - made.lines[0].year_before == 5439 - 6169
     farm = dataclasses.replace(built.priorities[1], later=29)
@@ -244,7 +249,7 @@ def test_the_worked_example_has_its_years_and_its_positions(built):
 
 def test_a_priority_is_a_line_of_what_its_own_page_prints(built):
     burglary, farm = built.priorities
-    line = next(each for each in built.headlines.lines if each.key == OfPriority(burglary.priority_id))
+    line = next(each for each in built.headlines.lines if each.key == PriorityOffences(burglary.priority_id))
     quarters = {point.quarter: point.offences for point in burglary.trend}
     later, earlier = built.comparison.later, built.comparison.earlier
     assert (line.name, line.later, line.earlier) == (burglary.title, quarters[later], quarters[earlier])
@@ -252,7 +257,7 @@ def test_a_priority_is_a_line_of_what_its_own_page_prints(built):
     assert line.year_before == sum(quarters[each] for each in list(quarters)[-8:-4])
     assert line.verdict == "▲ Better position"
     gap = dataclasses.replace(farm, trend=farm.trend[-3:])
-    (short,) = [each for each in page({}, priorities=(gap,)).lines if each.key == OfPriority("farm-crime")]
+    (short,) = [each for each in page({}, priorities=(gap,)).lines if each.key == PriorityOffences("farm-crime")]
     assert (short.year, short.year_before, short.year_change) == (None, None, "[x]")
 
 
@@ -262,8 +267,8 @@ def test_a_row_that_is_a_priority_has_one_line_which_also_says_that_it_moved(bui
     made = page({"burglary": (50, 150), "drugs": (20, 90)}, priorities=(first, second), measures=measures)
     said = verdicts(made)
     assert "burglary" not in said
-    assert said[OfPriority(first.priority_id)] == "▲ Better position; larger rise than usual"
-    assert said[OfPriority(second.priority_id)] == "● No change or still some concern"
+    assert said[PriorityOffences(first.priority_id)] == "▲ Better position; larger rise than usual"
+    assert said[PriorityOffences(second.priority_id)] == "● No change or still some concern"
     assert said["drugs"] == "● Larger rise; may be policing"
 
 
@@ -272,7 +277,7 @@ def test_a_page_keeps_the_total_the_priorities_and_what_moved_before_the_largest
     made = page(counts, priorities=built.priorities)
     assert [line.key for line in made.first(5)] == [
         "all-crime",
-        *(OfPriority(each.priority_id) for each in built.priorities),
+        *(PriorityOffences(each.priority_id) for each in built.priorities),
         "drugs",
         "shoplifting",
     ]

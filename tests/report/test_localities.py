@@ -14,7 +14,7 @@ from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.measures.comparison import Comparison
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs, localities
-from cdrp_xl.selected import OfRow, RestOf
+from cdrp_xl.selected import RemainingOffences, RowOffences
 from cdrp_xl.sources.master import Decided
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Decision
@@ -161,7 +161,7 @@ def test_a_row_whose_count_is_hidden_in_one_locality_or_the_whole_area_is_report
 
 
 @pytest.mark.parametrize(
-    ("worked_out", "is_listed"), [((), True), (("arson",), False), ((RestOf(("arson", "rape")),), False)]
+    ("worked_out", "is_listed"), [((), True), (("arson",), False), ((RemainingOffences(("arson", "rape")),), False)]
 )
 def test_a_row_that_readers_can_work_out_is_not_listed_whatever_its_count(built, worked_out, is_listed):
     """Were 3 to 30 listed, whoever had worked out a count of 1 to 3 would know from the list that it is 1 or 2."""
@@ -207,11 +207,13 @@ def counts_of(cells, classification, *, covered=None):
         areas=("South Cambridgeshire",),
         covered={"South Cambridgeshire": frozenset(covered or (Q1.earlier(), Q1))},
         cells={
-            ("South Cambridgeshire", OfRow(row, locality=place), period): count
+            ("South Cambridgeshire", RowOffences(row, locality=place), period): count
             for (place, row, period), count in cells.items()
         },
         selections=tuple(
-            OfRow(row.row_id, locality=place) for place in ("Cambourne", "Sawston") for row in classification.leaves
+            RowOffences(row.row_id, locality=place)
+            for place in ("Cambourne", "Sawston")
+            for row in classification.leaves
         ),
         origin=Origin(source="Drawn"),
     )

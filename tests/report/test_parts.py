@@ -4,7 +4,7 @@ import msgspec
 
 from cdrp_xl import settings
 from cdrp_xl.report import parts
-from cdrp_xl.selected import OfRow
+from cdrp_xl.selected import RowOffences
 from cdrp_xl.terms import Flag
 
 
@@ -39,10 +39,10 @@ def test_each_locus_each_flag_and_both_together_are_counted_row_by_row(demo):
         (("Barn",), Flag.DOMESTIC),
         (("Farm",), Flag.DOMESTIC),
     }
-    assert all(isinstance(each.counted_as, OfRow) for each in found.values())
+    assert all(isinstance(each.counted_as, RowOffences) for each in found.values())
     assert len({each.counted_as for each in found.values()}) == len(found)
 
 
 def test_without_a_locus_in_the_settings_flags_alone_are_counted(demo):
     (only,) = parts.selections(own(demo, farm=None, priorities=()))
-    assert (only.flag, only.counted_as) == (Flag.DOMESTIC, OfRow(flag=Flag.DOMESTIC))
+    assert (only.flag, only.counted_as) == (Flag.DOMESTIC, RowOffences(flag=Flag.DOMESTIC))

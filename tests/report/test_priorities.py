@@ -10,7 +10,7 @@ from cdrp_xl import offences
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.periods import Period, quarters_of
 from cdrp_xl.report import priorities
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.settings.priorities import Baseline, Measure, Priority, RagRule
 from cdrp_xl.sources.master import Override
 from cdrp_xl.tables import Counts, Origin
@@ -164,7 +164,7 @@ def test_a_locus_without_a_row_level_extract_is_not_counted():
 def test_a_locus_is_counted_in_the_source_that_selects_it():
     measure = Measure(locus_types=("Agricultural",), locus_subtypes=("Farm",))
     other = counts("Apr-09", "Jun-11")
-    selected = OfPriority("burglary")
+    selected = PriorityOffences("burglary")
     own = counts("Apr-09", "Jun-11", row_id=selected, selections=(selected,), offences_a_month=4)
     assert result(priority(measure=measure), other, own).later == 12
 

@@ -10,7 +10,7 @@ from cdrp_xl import offences
 from cdrp_xl.measures.movement import Basis, movements, of_kind, pairs_before
 from cdrp_xl.periods import Month, Period
 from cdrp_xl.report import usual
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Kind
 
@@ -64,7 +64,7 @@ def test_rows_together_have_their_own_sum_and_without_history_the_kind_that_move
 
 
 def test_a_selection_may_hold_any_kind_and_is_counted_where_it_was_selected():
-    key = OfPriority("farm-crime")
+    key = PriorityOffences("farm-crime")
     assert usual.of_sum([counts(3)], [key], area=AREA, first=FIRST) == of_kind(Kind.BICYCLE_THEFT)
     source = counts(3)
     selected = replace(

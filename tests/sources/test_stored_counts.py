@@ -13,7 +13,7 @@ from cdrp_xl import offences, settings
 from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError
 from cdrp_xl.offences import Composite
 from cdrp_xl.periods import Month, Period
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, OfQuestion, OfRow
+from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences, QuestionOffences, RowOffences
 from cdrp_xl.sources import stored_counts
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import Flag
@@ -52,8 +52,8 @@ def test_every_figure_and_every_refusal_is_as_before(counts, folder):
     ]
     for name, before in counts.items():
         (area,) = before.areas
-        row_ids = [row.row_id for row in before.classification.rows] + [OfPriority("farm-crime"), "no-such-row"]
-        row_ids += [*before.selections[::7], OfQuestion(1), OfRow("all-crime", locus="Shed")]
+        row_ids = [row.row_id for row in before.classification.rows] + [PriorityOffences("farm-crime"), "no-such-row"]
+        row_ids += [*before.selections[::7], QuestionOffences(1), RowOffences("all-crime", locus="Shed")]
         for row_id in row_ids:
             for period in periods:
                 asked = {"area": area, "row_id": row_id, "period": period}
@@ -80,11 +80,11 @@ FLAGS = st.none() | st.sampled_from(Flag)
 ROW_KEYS = st.one_of(
     TEXT,
     st.sampled_from(['["row"]', '{"type": "farm"}', "farm", "farm//victims", "part/Barn/", "question/1"]),
-    st.builds(OfPriority, TEXT),
-    st.builds(OfFarm, TEXT, TEXT),
+    st.builds(PriorityOffences, TEXT),
+    st.builds(FarmOffences, TEXT, TEXT),
     st.builds(FarmRepeats, st.sampled_from(("offences", "victims", "unnamed"))),
-    st.builds(OfRow, TEXT, locality=TEXT, locus=TEXT, flag=FLAGS),
-    st.builds(OfQuestion, st.integers(1, 10**6), FLAGS),
+    st.builds(RowOffences, TEXT, locality=TEXT, locus=TEXT, flag=FLAGS),
+    st.builds(QuestionOffences, st.integers(1, 10**6), FLAGS),
 )
 
 
@@ -125,8 +125,22 @@ def test_rows_of_incidents_and_of_the_partnership_are_kept_with_their_counts(tmp
 
 
 def test_no_two_kinds_of_what_is_selected_are_one_key():
-    alike = [OfPriority("a"), OfFarm("a"), OfRow("a"), OfRow(locality="a"), OfRow(locus="a"), OfQuestion(1), "a", "1"]
-    alike += [OfFarm(locus="a"), OfQuestion(1, Flag.DOMESTIC), OfRow("a", flag=Flag.DOMESTIC), FarmRepeats("victims")]
+    alike = [
+        PriorityOffences("a"),
+        FarmOffences("a"),
+        RowOffences("a"),
+        RowOffences(locality="a"),
+        RowOffences(locus="a"),
+        QuestionOffences(1),
+        "a",
+        "1",
+    ]
+    alike += [
+        FarmOffences(locus="a"),
+        QuestionOffences(1, Flag.DOMESTIC),
+        RowOffences("a", flag=Flag.DOMESTIC),
+        FarmRepeats("victims"),
+    ]
     assert len({*alike}) == len(alike)
 
 

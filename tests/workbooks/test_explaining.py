@@ -15,7 +15,7 @@ from cdrp_xl import offences
 from cdrp_xl.errors import FileError, ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import meant
-from cdrp_xl.selected import OfFarm, OfPriority
+from cdrp_xl.selected import FarmOffences, PriorityOffences
 from cdrp_xl.workbooks import explaining, explaining_copy, refreshing
 from cdrp_xl.workbooks.refreshing import prepare
 
@@ -94,12 +94,12 @@ def extract_by_pandas(folder, settings, classification):
     inside = every[every[named.area] == settings.partnership.area]
 
     def locus_of(row):
-        priority = next((each for each in settings.priorities if row == OfPriority(each.id)), None)
+        priority = next((each for each in settings.priorities if row == PriorityOffences(each.id)), None)
         if priority:
             rows = [classification.row(name) for name in priority.measure.rows]
             codes = {code for each in rows for code in each.codes} or None
             return codes, (priority.measure.locus_types, priority.measure.locus_subtypes)
-        if row == OfFarm():
+        if row == FarmOffences():
             return None, (settings.farm.locus_types, settings.farm.locus_subtypes)
         return classification.row(row).codes, NO_LOCUS
 
@@ -116,7 +116,9 @@ def extract_by_pandas(folder, settings, classification):
 
 def countable(cells):
     """Leave out the groups of farm crime, which the settings put together from codes, and repeats."""
-    return [(at, each) for at, each in cells if isinstance(each.row, str | OfPriority) or each.row == OfFarm()]
+    return [
+        (at, each) for at, each in cells if isinstance(each.row, str | PriorityOffences) or each.row == FarmOffences()
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,15 @@ from types import SimpleNamespace
 from cdrp_xl import offences
 from cdrp_xl.periods import Period
 from cdrp_xl.report.disclosed import Disclosed
-from cdrp_xl.selected import FarmRepeats, OfFarm, OfPriority, OfRow
+from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences, RowOffences
 from cdrp_xl.terms import Flag
 from cdrp_xl.workbooks import published_before
 
 AREA, QUARTER = "South Cambridgeshire", Period.parse("2011-12 Q1")
 KEPT = {
-    "farm": OfFarm(),
-    "farm/Theft and handling": OfFarm("Theft and handling"),
-    "farm/Theft/handling": OfFarm("Theft/handling"),
+    "farm": FarmOffences(),
+    "farm/Theft and handling": FarmOffences("Theft and handling"),
+    "farm/Theft/handling": FarmOffences("Theft/handling"),
     "farm//offences": FarmRepeats("offences"),
     "farm//victims": FarmRepeats("victims"),
     "farm//unnamed": FarmRepeats("unnamed"),
@@ -38,8 +38,8 @@ def test_what_is_kept_is_read_again(tmp_path):
     others = [
         Disclosed((AREA, "arson", QUARTER), 12),
         Disclosed((AREA, "robbery", QUARTER), 10, "rounded"),
-        Disclosed((AREA, OfPriority("burglary"), QUARTER), 61),
-        Disclosed(("littleport", OfRow("arson", flag=Flag.DOMESTIC), QUARTER), 3),
+        Disclosed((AREA, PriorityOffences("burglary"), QUARTER), 61),
+        Disclosed(("littleport", RowOffences("arson", flag=Flag.DOMESTIC), QUARTER), 3),
     ]
     unseen = Disclosed((AREA, "homicides", QUARTER), 2, "hidden")
     table = SimpleNamespace(classification=cadet)
@@ -55,8 +55,8 @@ def test_what_was_published_of_categories_under_their_former_ids_is_known_of_the
         Disclosed((AREA, "all-crime", QUARTER), 40),
         Disclosed((AREA, "vehicle-crime", QUARTER), 2),
         Disclosed(("Girton", "burglary", QUARTER), 1, "hidden"),
-        Disclosed((AREA, OfRow("drugs", flag="still open"), QUARTER), 3),
-        Disclosed((AREA, OfPriority("burglary"), QUARTER), 61),
+        Disclosed((AREA, RowOffences("drugs", flag="still open"), QUARTER), 3),
+        Disclosed((AREA, PriorityOffences("burglary"), QUARTER), 61),
     ]
     table = SimpleNamespace(classification=offences.load("police-uk"))
     published_before.add(tmp_path, SimpleNamespace(comparison=table, disclosed=was), hidden=[])
@@ -64,8 +64,8 @@ def test_what_was_published_of_categories_under_their_former_ids_is_known_of_the
         Disclosed((AREA, "total-recorded-crime", QUARTER), 40),
         Disclosed((AREA, "vehicle-offences", QUARTER), 2),
         Disclosed(("Girton", "burglary", QUARTER), 1, "hidden"),
-        Disclosed((AREA, OfRow("drug-offences", flag="still open"), QUARTER), 3),
-        Disclosed((AREA, OfPriority("burglary"), QUARTER), 61),
+        Disclosed((AREA, RowOffences("drug-offences", flag="still open"), QUARTER), 3),
+        Disclosed((AREA, PriorityOffences("burglary"), QUARTER), 61),
     }
     assert published_before.load(tmp_path, classification="police-uk") == {*was}
     assert published_before.load(tmp_path, classification="home-office-2026") == frozenset()

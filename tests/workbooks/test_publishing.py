@@ -16,7 +16,7 @@ from cdrp_xl.measures.attack import Interval, Sum, best_bounds
 from cdrp_xl.measures.suppression import declared_sums
 from cdrp_xl.periods import Period
 from cdrp_xl.publication import Finding, Severity, gate
-from cdrp_xl.selected import FarmRepeats, OfFarm
+from cdrp_xl.selected import FarmOffences, FarmRepeats
 from cdrp_xl.workbooks import certificate, published_before, publishing, refreshing
 from cdrp_xl.workbooks.verifying import Outcome, verify
 
@@ -465,7 +465,7 @@ def test_what_a_copy_printed_of_farm_crime_is_kept_for_the_next_copies(example):
     done = farm_policy(example, 'farm = "hide"')
     kept = published_before.load(example, classification=published_before.FARM)
     kept = {shown for shown in kept if shown.how == "printed"}
-    assert kept == {each for each in done.report.disclosed if isinstance(each.cell[1], OfFarm | FarmRepeats)}
+    assert kept == {each for each in done.report.disclosed if isinstance(each.cell[1], FarmOffences | FarmRepeats)}
     assert len(kept) > 30
     assert not [shown for shown in kept if shown.offences in {1, 2}]
     content = done.copy.read_bytes()

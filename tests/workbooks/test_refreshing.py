@@ -13,7 +13,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report.farm_counts import FarmCounts
-from cdrp_xl.selected import OfFarm
+from cdrp_xl.selected import FarmOffences
 from cdrp_xl.sources import master as master_file
 from cdrp_xl.workbooks import gathering, master, publishing, refreshing
 
@@ -584,4 +584,4 @@ def test_farm_crime_is_grouped_by_the_partnership_s_definitions(tmp_path):
     found = FarmCounts(settings, settings.farm, data.counts["recorded_crime"], Period.parse("2025-26 Q1"))
     month = Period.parse("April 2025")
     assert found.codes.keys() >= {"Theft offences"}
-    assert found.count(month, OfFarm("Theft offences")) == 2
+    assert found.count(month, FarmOffences("Theft offences")) == 2

@@ -18,7 +18,7 @@ import cdrp_xl
 from cdrp_xl import offences, periods, settings, worked_example
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.periods import Period
-from cdrp_xl.selected import OfFarm
+from cdrp_xl.selected import FarmOffences
 from cdrp_xl.sources import recorded_crime
 from cdrp_xl.sources.selection import Selection
 
@@ -89,7 +89,7 @@ def farm_rows(area_rows):
 def counts(folder):
     own = settings.read(folder)
     farm = next(priority for priority in own.priorities if priority.id == "farm-crime").measure
-    chosen = {OfFarm(): (), **{OfFarm(group): (row,) for group, row in GROUP_ROWS.items()}}
+    chosen = {FarmOffences(): (), **{FarmOffences(group): (row,) for group, row in GROUP_ROWS.items()}}
     selections = [
         Selection(counted_as=name, locus_types=farm.locus_types, locus_subtypes=farm.locus_subtypes, rows=rows)
         for name, rows in chosen.items()
@@ -183,14 +183,14 @@ def test_farm_crime_is_table_1_1(farm_rows, group, year):
 @pytest.mark.parametrize("group", GROUP_ROWS)
 @pytest.mark.parametrize("year", ["2009-10", "2010-11"])
 def test_farm_crime_is_counted_as_in_table_1_1(counts, group, year):
-    counted = counts.offences(area=AREA, row_id=OfFarm(group), period=Period.parse(year))
+    counted = counts.offences(area=AREA, row_id=FarmOffences(group), period=Period.parse(year))
     assert counted == FARM_CRIME[group][year]
 
 
 @pytest.mark.parametrize(("period", "total"), [("2009-10", 121), ("2010-11", 115), ("2011-12 Q1", 30)])
 def test_farm_crime_adds_up(farm_rows, counts, period, total):
     assert len(within(farm_rows, period)) == total
-    assert counts.offences(area=AREA, row_id=OfFarm(), period=Period.parse(period)) == total
+    assert counts.offences(area=AREA, row_id=FarmOffences(), period=Period.parse(period)) == total
 
 
 def test_every_farm_offence_is_of_one_group_of_table_1_1(farm_rows):
@@ -255,7 +255,7 @@ def test_what_only_looks_like_farm_crime_is_in_every_year_and_not_counted(extrac
         assert (inside["Locus Subtype"] == "Farm Shop").any()
         assert inside["Location"].str.contains("Barnes Close").any()
         assert ((rows["District"] != AREA) & (rows["Locus Subtype"] == "Farm")).any()
-        counted = counts.offences(area=AREA, row_id=OfFarm(), period=Period.parse(year))
+        counted = counts.offences(area=AREA, row_id=FarmOffences(), period=Period.parse(year))
         assert counted == len(within(farm_rows, year))
 
 

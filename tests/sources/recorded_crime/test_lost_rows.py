@@ -16,7 +16,7 @@ import xlsxwriter
 
 from cdrp_xl.errors import CdrpError
 from cdrp_xl.periods import Period
-from cdrp_xl.selected import OfPriority
+from cdrp_xl.selected import PriorityOffences
 from cdrp_xl.sources import recorded_crime
 from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources.selection import Selection
@@ -43,7 +43,7 @@ HEADINGS = tuple(USES.values())
 ROWS = 300
 TENTH = range(0, ROWS, 10)
 LOST = len(TENTH)
-FARM = OfPriority("farm")
+FARM = PriorityOffences("farm")
 SELECTIONS = (Selection(counted_as=FARM, locus_types=("Agricultural",), locus_subtypes=("Barn", "Farm")),)
 
 
@@ -249,7 +249,7 @@ def test_all_words_that_match_nothing_are_named_at_once(tmp_path):
     put(tmp_path, Files(texts={"a.csv": as_csv(extract())}))
     asked = (
         Selection(counted_as=FARM, locus_types=("Agriculture",), locus_subtypes=("Barn", "Byre"), asked_at="[farm]"),
-        Selection(counted_as=OfPriority("g"), localities=("Girtn",), asked_at="[g]"),
+        Selection(counted_as=PriorityOffences("g"), localities=("Girtn",), asked_at="[g]"),
     )
     source = RecordedCrimeSettings(files=("a.csv",), headings=RecordedCrimeHeadings(**USES))
     with pytest.raises(CdrpError, match=r"^No row has") as refused:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cdrp_xl.errors import CannotBeComputedError, CdrpError, FileError, ValueFoundError
 from cdrp_xl.periods import Month, Period, quarter
-from cdrp_xl.selected import OfFarm, OfPriority, OfRow
+from cdrp_xl.selected import FarmOffences, PriorityOffences, RowOffences
 from cdrp_xl.sources import recorded_crime
 from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
 from cdrp_xl.sources.selection import Selection
@@ -54,7 +54,7 @@ WRITE_DATES = "Write dates as dd/mm/yyyy, as 2011-04-30 or as Excel dates."
 NOT_KNOWN = "the area is not known (blank, or an error such as #N/A)"
 LOCI = ("locus_type", "locus_subtype")
 GROUPS = {"burglary": ("28A", "30A"), "arson": ("56A",), "drugs": ("92E",)}
-FARM_CRIME = OfPriority("farm")
+FARM_CRIME = PriorityOffences("farm")
 FARM = Selection(counted_as=FARM_CRIME, locus_types=("Agricultural",), locus_subtypes=("Farm",))
 ELSEWHERE = {"District": "Fenland", "Locus Type": "Agricultural", "Locus Subtype": "Farm"}
 
@@ -278,12 +278,12 @@ def test_incidents_are_counted_in_rows_of_their_own_and_never_in_recorded_crime(
 def test_incidents_are_in_no_selection_of_all_offences_unless_their_row_is_named(tmp_path):
     farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
     rows = [{**farm, "HO Code": text} for text in ("28A", "ASB", "ASB - NUIS", "INC")]
-    own = replace(FARM, counted_as=OfPriority("asb"), rows=("Anti-social behaviour",))
-    apart = replace(FARM, counted_as=OfRow(locus="farm"))
+    own = replace(FARM, counted_as=PriorityOffences("asb"), rows=("Anti-social behaviour",))
+    apart = replace(FARM, counted_as=RowOffences(locus="farm"))
     counts = _of(tmp_path, *rows, offence_codes=ASB, selections=(FARM, own, apart), headings=LOCI)
-    assert (_count(counts, FARM_CRIME), _count(counts, OfPriority("asb"))) == (1, 2)
-    assert _count(counts, OfRow("anti-social-behaviour", locus="farm")) == 2
-    assert _count(counts, OfRow("all-crime", locus="farm")) == 1
+    assert (_count(counts, FARM_CRIME), _count(counts, PriorityOffences("asb"))) == (1, 2)
+    assert _count(counts, RowOffences("anti-social-behaviour", locus="farm")) == 2
+    assert _count(counts, RowOffences("all-crime", locus="farm")) == 1
 
 
 @pytest.mark.parametrize("said", [{"offence_codes": ASB}, {"not_counted": tuple(ASB)}])
@@ -446,13 +446,15 @@ def test_a_selection_may_be_of_some_offence_rows_only(tmp_path, rows, count):
 
 def test_a_selection_may_count_every_offence_row_apart(tmp_path):
     farm, shop = ({"HO Code": "30A", "Locus Type": kind} for kind in ("Agricultural", "Shop"))
-    selection = Selection(counted_as=OfRow(locus="a"), locus_types=("Agricultural",))
+    selection = Selection(counted_as=RowOffences(locus="a"), locus_types=("Agricultural",))
     counts = _of(tmp_path, farm, farm, shop, selections=(selection,), headings=("locus_type",))
-    ids = [OfRow(row.row_id, locus="a") for row in counts.classification.rows]
+    ids = [RowOffences(row.row_id, locus="a") for row in counts.classification.rows]
     assert list(counts.selections) == ids
     found = {cell[1]: count for cell, count in counts.cells.items() if cell[1] in ids}
-    assert found[OfRow("all-crime", locus="a")] == 2
-    assert set(found) == {OfRow(row.row_id, locus="a") for row in counts.classification.rows if "30A" in row.codes}
+    assert found[RowOffences("all-crime", locus="a")] == 2
+    assert set(found) == {
+        RowOffences(row.row_id, locus="a") for row in counts.classification.rows if "30A" in row.codes
+    }
 
 
 def test_a_selection_of_an_unknown_offence_row_is_refused_and_never_nought(tmp_path):
@@ -474,10 +476,12 @@ def test_a_selection_by_a_column_that_the_extract_lacks_is_left_uncounted_and_ne
 
 def test_a_selection_may_be_of_some_offence_codes_only(tmp_path):
     farm = {"Locus Type": "Agricultural", "Locus Subtype": "Farm"}
-    selections = [replace(FARM, counted_as=OfFarm(name), codes=frozenset(codes)) for name, codes in GROUPS.items()]
+    selections = [
+        replace(FARM, counted_as=FarmOffences(name), codes=frozenset(codes)) for name, codes in GROUPS.items()
+    ]
     rows = [{**farm, "HO Code": code} for code in ("28A", "30A", "30A", "56A")]
     counts = _of(tmp_path, *rows, {"HO Code": "30A"}, selections=selections, headings=LOCI)
-    assert {name: _count(counts, OfFarm(name)) for name in GROUPS} == {"burglary": 3, "arson": 1, "drugs": 0}
+    assert {name: _count(counts, FarmOffences(name)) for name in GROUPS} == {"burglary": 3, "arson": 1, "drugs": 0}
 
 
 def _repeats(folder, *rows, quarter_name="2011-12 Q1", **more):
@@ -621,14 +625,14 @@ def test_files_with_headings_in_another_order_are_counted_together(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_an_extract_is_counted_in_every_encoding_and_its_rows_are_named(tmp_path, encoding):
     rows = _rows({"Locus Type": "Caf\u00e9"}, {"Recorded": "soon"})
-    cafes = Selection(counted_as=OfPriority("cafes"), locus_types=("CAF\u00c9",))
+    cafes = Selection(counted_as=PriorityOffences("cafes"), locus_types=("CAF\u00c9",))
     more = {"headings": ("locus_type",), "selections": (cafes,)}
     (tmp_path / "a.csv").write_bytes(_csv(rows).encode(encoding))
     with pytest.raises(ValueFoundError, match=r"Where: a\.csv, row 3, heading \"Recorded\""):
         _read(tmp_path, **more)
     (tmp_path / "a.csv").write_bytes(_csv(rows[:1]).encode(encoding))
     counts = _read(tmp_path, **more)
-    assert _count(counts, OfPriority("cafes")) == 1
+    assert _count(counts, PriorityOffences("cafes")) == 1
     assert counts.origin.remarks == ()
 
 
