@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import re
 import unicodedata
@@ -351,7 +352,7 @@ def _keep(copy: Path, place: Path, undoing: contextlib.ExitStack) -> Path:
     """Keep a copy, its certificate and what was made of it under other names; return that of the copy."""
     former = beside.keep(copy, "superseded")
     undoing.callback(former.unlink, missing_ok=True)
-    if place.is_file():
+    if place.is_file() and not _is_kept_with_another(place, copy):
         kept = certificate.path_of(former)
         beside.replace(kept, place.read_bytes())
         undoing.callback(kept.unlink, missing_ok=True)
@@ -360,6 +361,18 @@ def _keep(copy: Path, place: Path, undoing: contextlib.ExitStack) -> Path:
         _rename(made, name)
         undoing.callback(name.replace, made)
     return former
+
+
+def _is_kept_with_another(place: Path, copy: Path) -> bool:
+    """Say whether a certificate is that of an earlier copy, and kept with it: the publish of this copy was killed.
+
+    One that is kept nowhere else stays with a copy that somebody changed since.
+    """
+    with contextlib.suppress(FileError):  # a damaged one may be of this copy
+        if certificate.read(place).copy != certificate.hashed_file(copy):
+            kept = copy.parent.glob(f"{glob.escape(copy.stem)} (superseded *){certificate.ENDING}")
+            return any(each.read_bytes() == place.read_bytes() for each in kept)
+    return False
 
 
 def _made_of(copy: Path, place: Path) -> Iterator[Path]:

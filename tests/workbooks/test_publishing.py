@@ -107,6 +107,28 @@ def test_a_copy_does_not_take_over_what_was_made_of_another(example):
     assert verify(published / COPY, password=str).outcome is Outcome.CERTIFIED
 
 
+def test_the_copy_of_a_killed_publish_is_not_kept_under_the_certificate_of_the_one_before(example):
+    published = example / "published"
+    of_first = (published / CERTIFICATE).read_bytes()
+    write_summary(example / "master.xlsm", "Other words")
+    publish(example)
+    (published / CERTIFICATE).write_bytes(of_first)
+    write_summary(example / "master.xlsm", "Yet others")
+    former = publish(example).former
+    assert former.name == "South-Cambridgeshire-2011-12-Q1 (superseded 2).xlsx"
+    assert not certificate.path_of(former).exists()
+    first = published / "South-Cambridgeshire-2011-12-Q1 (superseded 1).xlsx"
+    assert verify(first, password=str).outcome is Outcome.CERTIFIED
+
+
+def test_a_copy_changed_by_hand_is_kept_with_the_certificate_of_the_copy_that_it_was(example):
+    published = example / "published"
+    certified = (published / CERTIFICATE).read_bytes()
+    (published / COPY).write_bytes(b"changed by hand")
+    former = publish(example).former
+    assert certificate.path_of(former).read_bytes() == certified
+
+
 def stands_as_before(folder, before):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
