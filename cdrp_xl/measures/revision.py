@@ -58,11 +58,6 @@ class Moved:
         """The count now less that before, where what could not be counted is nothing. Unit: offences."""
         return (self.now or 0) - (self.was or 0)
 
-    @property
-    def residual(self) -> int:
-        """What of the change no part explains: 0, unless there is a fault here. Unit: offences."""
-        return self.change - sum(self.parts.values())
-
 
 def split(former: Counts, steps: Sequence[Step]) -> tuple[Moved, ...]:
     """Return every count of an area that moved, with the parts of its change.

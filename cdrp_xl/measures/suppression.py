@@ -10,10 +10,8 @@ from cdrp_xl.measures.pattern import HALF, Programme, Table
 from cdrp_xl.selected import RemainingOffences, RowOffences, row_itself
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from cdrp_xl.offences import Classification
-    from cdrp_xl.periods import Period
     from cdrp_xl.selected import RowKey
     from cdrp_xl.tables import Cell
 
@@ -251,31 +249,6 @@ def rounded(count: int) -> int:
     [0, 5, 5, 10]
     """
     return _BASE * ((count + HALF) // _BASE)
-
-
-def declared_sums(
-    classification: Classification, *, areas: Iterable[str], periods: Iterable[Period]
-) -> list[Sum[Cell]]:
-    """Return a classification's identities and bounds as sums of cells, in every area and period."""
-    declared = [(identity.whole, identity.parts, False) for identity in classification.identities]
-    declared += [(bound.whole, (bound.part,), True) for bound in classification.bounds]
-    places = [(area, period) for area in areas for period in periods]
-    return [
-        Sum(whole=(area, whole, period), parts=tuple((area, part, period) for part in parts), is_bound=is_bound)
-        for area, period in places
-        for whole, parts, is_bound in declared
-    ]
-
-
-def area_sums(
-    whole: str, parts: Sequence[str], *, row_ids: Iterable[str], periods: Iterable[Period], is_bound: bool = False
-) -> list[Sum[Cell]]:
-    """Return, for every row and period, that an area is the sum of its parts, or, as a bound, never less."""
-    return [
-        Sum(whole=(whole, row_id, period), parts=tuple((part, row_id, period) for part in parts), is_bound=is_bound)
-        for row_id in row_ids
-        for period in periods
-    ]
 
 
 def _numbered(each: Sum[Cell], at: Mapping[Cell, int]) -> Sum[int]:

@@ -120,7 +120,6 @@ class Table:
     block: Rectangle
     headings: tuple[str, ...]
     heading_rows: int = 1
-    total_rows: int = 0
     is_styled: bool = False
     is_filtered: bool = False
     formulas: tuple[str, ...] = ()

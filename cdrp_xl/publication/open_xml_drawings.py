@@ -55,7 +55,6 @@ def read_tables(book: Book, sheet: Sheet) -> None:
                 block=found,
                 headings=tuple(column.get("name", "") for column in root.iterfind("{*}tableColumns/{*}tableColumn")),
                 heading_rows=int(root.get("headerRowCount", "1")),
-                total_rows=int(root.get("totalsRowCount", "0")),
                 is_styled=style is not None and bool(style.get("name")),
                 is_filtered=any(leaves_out(each) for each in root.iterfind("{*}autoFilter/{*}filterColumn")),
                 formulas=tuple(

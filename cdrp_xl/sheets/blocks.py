@@ -375,7 +375,6 @@ class Sheet:
     blocks: tuple[Block, ...]
     widths: tuple[float, ...]
     marking: str = ""
-    tab_colour: str = ""
     is_wide: bool = True
     is_hidden: bool = False
     breaks: tuple[int, ...] = ()

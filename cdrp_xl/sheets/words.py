@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from cdrp_xl.sheets.blocks import Value
 
 CHECKED, NAMES = "Words checked", "Names of figures"
-SHEETS = (CHECKED, NAMES)
 HOLDS_CHECKED = "What in your commentary does not agree with the figures"
 HOLDS_NAMES = "The name of every figure, for your commentary, with today's value"
 

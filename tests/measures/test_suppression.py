@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sums import area_sums, declared_sums
 
 from cdrp_xl import offences
 from cdrp_xl.measures.attack import Interval, Sum, best_bounds
-from cdrp_xl.measures.suppression import Policy, area_sums, declared_sums, rounded, suppress
+from cdrp_xl.measures.suppression import Policy, rounded, suppress
 from cdrp_xl.periods import Period
 
 CADET = offences.load("cadet-2011")

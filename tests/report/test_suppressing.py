@@ -9,12 +9,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sums import declared_sums
 
 from cdrp_xl import offences, report
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import ValueFoundError
 from cdrp_xl.measures.attack import Interval, best_bounds
-from cdrp_xl.measures.suppression import declared_sums, rounded
+from cdrp_xl.measures.suppression import rounded
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs, suppressing
 from cdrp_xl.report.local import Answer

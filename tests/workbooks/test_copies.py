@@ -7,10 +7,10 @@ import json
 
 import openpyxl
 import pytest
+from sums import declared_sums
 
 from cdrp_xl.errors import CannotBeComputedError, FileError
 from cdrp_xl.measures.attack import Interval, best_bounds
-from cdrp_xl.measures.suppression import declared_sums
 from cdrp_xl.periods import Period
 from cdrp_xl.workbooks import copies, publishing, refreshing
 from cdrp_xl.workbooks.verifying import Outcome, verify

@@ -10,10 +10,10 @@ import zipfile
 
 import openpyxl
 import pytest
+from sums import declared_sums
 
 from cdrp_xl.errors import CannotBeComputedError, CannotBeWrittenError, FileError, RefusedByGateError
 from cdrp_xl.measures.attack import Interval, Sum, best_bounds
-from cdrp_xl.measures.suppression import declared_sums
 from cdrp_xl.periods import Period
 from cdrp_xl.publication import Finding, Severity, gate
 from cdrp_xl.selected import FarmOffences, FarmRepeats

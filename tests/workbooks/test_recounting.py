@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from sums import unexplained
 
 from cdrp_xl import settings
 from cdrp_xl.measures.revision import Cause, value
@@ -112,7 +113,7 @@ def check_every_cell(found, former, data):
         each = by_cell.get((row, period))
         assert (earlier or 0) == (later or 0) or each is not None
         if each:
-            assert (each.was, each.now, each.residual) == (earlier, later, 0)
+            assert (each.was, each.now, unexplained(each)) == (earlier, later, 0)
 
 
 def parts_of(found, row=ROW):
@@ -316,7 +317,7 @@ def test_a_source_that_is_new_or_gone_is_reported(tmp_path):
     assert {cause for each in new.moved for cause in each.parts} == {Cause.NEW_DATA}
     (gone,) = recounting.since(former, own, replace(data, counts={}), folder=tmp_path, today=TODAY)
     assert parts_of(gone) == {Cause.SETTINGS: -40}
-    assert not any(each.residual for each in (*new.moved, *gone.moved))
+    assert not any(unexplained(each) for each in (*new.moved, *gone.moved))
 
 
 STREET = """
@@ -353,7 +354,7 @@ def test_street_level_rows_of_a_district_that_was_merged_are_a_changed_boundary(
     own, data = counted(tmp_path)
     assert data.counted_as == {"Allerdale": "Cumberland"}
     (found,) = recounting.since(kept.load(tmp_path, 1), own, data, folder=tmp_path, today=TODAY)
-    assert not any(each.residual for each in found.moved)
+    assert not any(unexplained(each) for each in found.moved)
     assert parts_of(found, "all-crime") == {Cause.BOUNDARY: 32, Cause.REVISED: 1, Cause.NEW_DATA: 20}
 
 
@@ -370,6 +371,6 @@ def test_the_two_vintages_of_a_force_leave_no_residual(tmp_path, shared_data):
             keep(tmp_path)
     (found,) = recounting.since(kept.load(tmp_path, 1), own, data, folder=tmp_path, today=TODAY)
     assert found.moved
-    assert not any(each.residual for each in found.moved)
+    assert not any(unexplained(each) for each in found.moved)
     assert {cause for each in found.moved for cause in each.parts} == {Cause.NEW_DATA}
     assert parts_of(found, "burglary")[Cause.NEW_DATA] > 0

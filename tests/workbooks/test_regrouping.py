@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from sums import unexplained
 
 from cdrp_xl import settings
 from cdrp_xl.measures.revision import Cause, value
@@ -89,7 +90,7 @@ def moved(folder):
         is_same = (before or 0) == (after or 0)
         assert is_same == ((area, row, period) not in by_cell)
         assert is_same or (by_cell[area, row, period].was, by_cell[area, row, period].now) == (before, after)
-    assert [each.residual for each in found.moved] == [0] * len(found.moved)
+    assert [unexplained(each) for each in found.moved] == [0] * len(found.moved)
     return found
 
 
